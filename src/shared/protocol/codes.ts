@@ -1,0 +1,52 @@
+// The error catalogue: every code a scheduler answers with, its words for people and its HTTP status; and the close codes
+// of the node socket (protocol §1, §4). Words are Chinese first; the UI translates by code and does not show these.
+
+export const NODE_ERRORS = {
+  INVALID_MESSAGE: { zh: '消息格式无效', en: 'invalid message', httpStatus: 400 },
+  INVALID_CAPABILITY_SCHEMA: { zh: '不支持的能力描述版本，请更新节点客户端', en: 'unsupported capability schema version, update the agent', httpStatus: 400 },
+  NO_GPU_AVAILABLE: { zh: '节点必须有 GPU 才能注册为算力提供方', en: 'a node needs a GPU to register', httpStatus: 400 },
+  NODE_ID_CONFLICT: { zh: '节点 ID 冲突，请清除本地 node_id 后重新注册', en: 'node ID conflict: clear the stored node_id and register again', httpStatus: 409 },
+  NOT_REGISTERED: { zh: '节点未注册', en: 'this connection has not registered that node', httpStatus: 409 },
+  INTERNAL_ERROR: { zh: '调度服务器内部错误，请稍后重试', en: 'scheduler error, try again later', httpStatus: 500 },
+  NO_AVAILABLE_NODE: { zh: '当前没有可用节点', en: 'no node can take this job now', httpStatus: 503 },
+} as const;
+
+export type NodeErrorCode = keyof typeof NODE_ERRORS;
+
+/** Words of an HTTP answer that has no counterpart on the node socket. */
+export const HTTP_ERRORS = {
+  INVALID_REQUEST: { zh: '请求无效', en: 'invalid request', httpStatus: 400 },
+  UNAUTHORIZED: { zh: '需要有效的访问令牌', en: 'a valid access token is required', httpStatus: 401 },
+  HOST_NOT_ALLOWED: { zh: '不允许的 Host 请求头', en: 'this Host header is not allowed', httpStatus: 403 },
+  ORIGIN_NOT_ALLOWED: { zh: '不允许的来源', en: 'requests from this origin are not allowed', httpStatus: 403 },
+  NOT_FOUND: { zh: '不存在', en: 'not found', httpStatus: 404 },
+  METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed', httpStatus: 405 },
+  IMPOSSIBLE_NOW: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
+  PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large', httpStatus: 413 },
+  OVERLOADED: { zh: '服务器繁忙，请稍后重试', en: 'too many connections are being opened, try again later', httpStatus: 503 },
+} as const;
+
+export type HttpErrorCode = keyof typeof HTTP_ERRORS | NodeErrorCode;
+
+/** The words of a code as they go over the wire: `<zh> / <en>` (protocol §4). */
+export function messageOf(code: HttpErrorCode): string {
+  const words = code in NODE_ERRORS ? NODE_ERRORS[code as NodeErrorCode] : HTTP_ERRORS[code as keyof typeof HTTP_ERRORS];
+  return `${words.zh} / ${words.en}`;
+}
+
+export function httpStatusOf(code: HttpErrorCode): number {
+  return code in NODE_ERRORS ? NODE_ERRORS[code as NodeErrorCode].httpStatus : HTTP_ERRORS[code as keyof typeof HTTP_ERRORS].httpStatus;
+}
+
+/** Why the scheduler closed a node's socket (protocol §1). */
+export const CLOSE_CODES = {
+  schedulerStopping: 1001,
+  registrationTimeout: 4001,
+  replaced: 4002,
+  removed: 4003,
+  heartbeatTimeout: 4004,
+  tooManyInvalidMessages: 4008,
+  tooSlow: 4009,
+} as const;
+
+export type CloseCode = (typeof CLOSE_CODES)[keyof typeof CLOSE_CODES];

@@ -1,0 +1,73 @@
+// From a text frame to a message, once per transport: size and depth first, then JSON, then the schema.
+// A failure names the first field at fault, so that a sender can mend it (protocol §3, node_error.details).
+import { type z } from 'zod';
+import { fail, ok, type Result } from '../result';
+import { MAX_JSON_DEPTH } from './limits';
+import { type NodeMessage, nodeMessageSchema } from './node-messages';
+import { type SchedulerMessage, schedulerMessageSchema } from './scheduler-messages';
+
+/** What was wrong with an input: a path such as `hardware.gpus[0].memory_gb` (empty for the whole), and why. */
+export interface DecodeError {
+  readonly field: string;
+  readonly reason: string;
+}
+
+export const decodeNodeMessage = (text: string): Result<NodeMessage, DecodeError> => decode(text, nodeMessageSchema);
+
+export const decodeSchedulerMessage = (text: string): Result<SchedulerMessage, DecodeError> => decode(text, schedulerMessageSchema);
+
+function decode<Schema extends z.ZodType>(text: string, schema: Schema): Result<z.output<Schema>, DecodeError> {
+  const parsed = parseJsonObject(text);
+  return parsed.ok ? validate(parsed.value, schema) : parsed;
+}
+
+/** Parses JSON that must be an object and not nested deeper than `MAX_JSON_DEPTH`. */
+export function parseJsonObject(text: string): Result<object, DecodeError> {
+  if (isTooDeep(text)) return fail({ field: '', reason: `nested deeper than ${String(MAX_JSON_DEPTH)} levels` });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return fail({ field: '', reason: 'not JSON' });
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return fail({ field: '', reason: 'not a JSON object' });
+  return ok(value);
+}
+
+/** Validates a parsed value; of several faults the first is named. */
+export function validate<Schema extends z.ZodType>(value: unknown, schema: Schema): Result<z.output<Schema>, DecodeError> {
+  const outcome = schema.safeParse(value);
+  if (outcome.success) return ok(outcome.data);
+  const issue = outcome.error.issues[0];
+  return fail({ field: fieldPath(issue?.path ?? []), reason: issue?.message ?? 'invalid' });
+}
+
+/** `['hardware', 'gpus', 0, 'memory_gb']` as `hardware.gpus[0].memory_gb`, bounded, since keys may be the sender's. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  let field = '';
+  for (const part of path) field += typeof part === 'number' ? `[${String(part)}]` : `${field === '' ? '' : '.'}${String(part)}`;
+  return field.slice(0, 256);
+}
+
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACE = 0x7d;
+const CLOSE_BRACKET = 0x5d;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (inString) {
+      if (char === BACKSLASH) i++;
+      else if (char === QUOTE) inString = false;
+    } else if (char === QUOTE) inString = true;
+    else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
+      if (++depth > MAX_JSON_DEPTH) return true;
+    } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) depth--;
+  }
+  return false;
+}

@@ -1,0 +1,34 @@
+// Bounds on everything that crosses the node protocol (protocol §1-2). Both sides use these and no others.
+
+export const PROTOCOL_VERSION = '1.0';
+export const CAPABILITY_SCHEMA_VERSION = '1.0';
+export const NODE_SOCKET_PATH = '/ws/node';
+
+/** A frame before registration may be this large; afterwards `max_message_bytes` of the configuration holds. */
+export const MAX_UNREGISTERED_MESSAGE_BYTES = 64 * 1024;
+export const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/** JSON nested deeper than this is refused before it is parsed: a megabyte of `[` costs a parser more than a sender. */
+export const MAX_JSON_DEPTH = 32;
+
+/** This many invalid messages within the window close the socket with `CLOSE_CODES.tooManyInvalidMessages`. */
+export const MAX_INVALID_MESSAGES = 20;
+export const INVALID_MESSAGE_WINDOW_MS = 10_000;
+
+export const PING_INTERVAL_MS = 15_000;
+/** No pong for this long and the peer is half-open: the socket is terminated. */
+export const PONG_TIMEOUT_MS = 30_000;
+
+export const MAX_GPUS = 64;
+export const MAX_MODELS = 1024;
+export const MAX_NAME_LENGTH = 128;
+export const MAX_ACTIVE_JOBS = 256;
+export const MAX_CONCURRENT_JOBS = 256;
+
+/** While `registering` a node heartbeats at a fifth of the interval, and at least this often. */
+export const REGISTERING_INTERVAL_DIVISOR = 5;
+export const MAX_REGISTERING_INTERVAL_SECONDS = 3;
+/** Up to this share of the interval is added or taken at random, so that nodes do not beat in step. */
+export const HEARTBEAT_JITTER = 0.1;
+/** Changes of GPUs, models or capability state are gathered for this long, then sent at once. */
+export const HEARTBEAT_DEBOUNCE_MS = 1000;

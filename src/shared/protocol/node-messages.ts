@@ -1,0 +1,171 @@
+// What a node sends to a scheduler (protocol §2): the one schema set that both sides validate with.
+// Unknown fields are dropped by the schemas. What the values mean is decided in the lifecycle, not here.
+import { z } from 'zod';
+import { MAX_ACTIVE_JOBS, MAX_CONCURRENT_JOBS, MAX_GPUS, MAX_MODELS, MAX_NAME_LENGTH } from './limits';
+
+const count = z.number().int().min(0);
+const percent = z.number().min(0).max(100);
+const figure = z.number().min(0).nullish();
+
+export const nodeIdSchema = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+export const modelIdSchema = z.string().min(1).max(256);
+const jobIdSchema = z.string().min(1).max(128);
+const text = (maxLength: number) => z.string().max(maxLength);
+
+export const PLATFORMS = ['windows', 'linux', 'macos'] as const;
+export const MODEL_KINDS = ['asr', 'nmt', 'tts', 'vad', 'emotion', 'llm', 'embedding', 'rerank', 'image', 'other'] as const;
+export const CAPABILITY_STATES = ['ready', 'downloading', 'not_installed', 'error'] as const;
+export const FEATURES = [
+  'emotion_detection',
+  'voice_style_detection',
+  'speech_rate_detection',
+  'speech_rate_control',
+  'speaker_identification',
+  'persona_adaptation',
+] as const;
+
+export const gpuSchema = z.object({
+  name: z.string().min(1).max(256),
+  /** 0 is taken here and refused as `NO_GPU_AVAILABLE` when no GPU has more. */
+  memory_gb: z.number().min(0),
+  index: count.optional(),
+  uuid: text(128).optional(),
+  vendor: text(128).optional(),
+  driver_version: text(128).optional(),
+  simulated: z.boolean().optional(),
+});
+
+export const hardwareSchema = z.object({
+  cpu_cores: z.number().int().positive(),
+  memory_gb: z.number().positive(),
+  gpus: z.array(gpuSchema).max(MAX_GPUS),
+});
+
+export const installedModelSchema = z.object({
+  model_id: modelIdSchema,
+  kind: z.enum(MODEL_KINDS),
+  src_lang: text(64).nullish(),
+  tgt_lang: text(64).nullish(),
+  dialect: text(64).nullish(),
+  version: text(128),
+  enabled: z.boolean().nullish().transform((enabled) => enabled ?? true),
+});
+const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
+
+export const capabilityStateSchema = z
+  .record(modelIdSchema, z.enum(CAPABILITY_STATES))
+  .refine((state) => Object.keys(state).length <= MAX_MODELS, { error: `more than ${String(MAX_MODELS)} models` });
+
+export const featuresSchema = z.partialRecord(z.enum(FEATURES), z.boolean().nullable());
+
+export const activeJobSchema = z.object({ job_id: jobIdSchema, attempt: z.number().int().min(1) });
+
+export const nodeRegisterSchema = z.object({
+  type: z.literal('node_register'),
+  node_id: nodeIdSchema.nullish(),
+  node_token: text(256).nullish(),
+  name: z.string().min(1).max(MAX_NAME_LENGTH).nullish(),
+  version: z.string().min(1).max(64),
+  capability_schema_version: text(64).nullish(),
+  platform: z.enum(PLATFORMS),
+  hardware: hardwareSchema,
+  installed_models: installedModelsSchema,
+  features_supported: z.looseObject({}).pipe(z.preprocess(onlyFeatures, featuresSchema)),
+  advanced_features: z.array(text(128)).max(64).nullish(),
+  accept_public_jobs: z.boolean(),
+  capability_state: capabilityStateSchema.nullish(),
+  max_concurrent_jobs: z.number().int().min(1).max(MAX_CONCURRENT_JOBS).nullish(),
+  active_jobs: z.array(activeJobSchema).max(MAX_ACTIVE_JOBS).nullish(),
+});
+
+/** Unknown features are ignored like every unknown field, and a known one must be a boolean or null. */
+function onlyFeatures(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => (FEATURES as readonly string[]).includes(key)));
+}
+
+export const resourceUsageSchema = z.object({
+  cpu_percent: percent,
+  mem_percent: percent,
+  /** Absent: not measured. Null or outside 0-100, infinity included: the GPU is not usable now. So any number is taken. */
+  gpu_percent: z.custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' }).optional(),
+  gpu_mem_percent: percent.nullish(),
+  running_jobs: count,
+});
+
+export const heartbeatGpuSchema = z.object({
+  index: count,
+  utilization_percent: percent.nullish(),
+  memory_used_gb: figure,
+  memory_total_gb: figure,
+  temperature_c: z.number().nullish(),
+  power_w: figure,
+  available: z.boolean(),
+});
+
+export const nodeHeartbeatSchema = z.object({
+  type: z.literal('node_heartbeat'),
+  node_id: nodeIdSchema,
+  timestamp: z.number().int(),
+  resource_usage: resourceUsageSchema,
+  gpus: z.array(heartbeatGpuSchema).max(MAX_GPUS).nullish(),
+  installed_models: installedModelsSchema.nullish(),
+  capability_state: capabilityStateSchema.nullish(),
+  accept_public_jobs: z.boolean().nullish(),
+  max_concurrent_jobs: z.number().int().min(1).max(MAX_CONCURRENT_JOBS).nullish(),
+});
+
+const reason = text(512).nullish();
+export const drainTimeoutSchema = z.number().min(0).max(30 * 24 * 3600);
+
+export const nodeDrainSchema = z.object({
+  type: z.literal('node_drain'),
+  node_id: nodeIdSchema,
+  reason,
+  timeout_seconds: drainTimeoutSchema.nullish(),
+});
+export const nodeResumeSchema = z.object({ type: z.literal('node_resume'), node_id: nodeIdSchema });
+export const nodeUnregisterSchema = z.object({ type: z.literal('node_unregister'), node_id: nodeIdSchema, reason });
+
+const attempt = z.number().int().min(1);
+export const jobAcceptedSchema = z.object({ type: z.literal('job_accepted'), job_id: jobIdSchema, attempt });
+export const jobChunkSchema = z.object({ type: z.literal('job_chunk'), job_id: jobIdSchema, attempt, seq: count, data: z.unknown() });
+export const jobResultSchema = z.object({
+  type: z.literal('job_result'),
+  job_id: jobIdSchema,
+  attempt,
+  node_id: nodeIdSchema,
+  success: z.boolean(),
+  output: z.unknown(),
+  error: z.object({ code: z.string().min(1).max(128), message: text(4096), details: z.unknown() }).nullish(),
+  processing_time_ms: z.number().min(0),
+  trace_id: text(128),
+});
+
+export const nodeMessageSchema = z.discriminatedUnion('type', [
+  nodeRegisterSchema,
+  nodeHeartbeatSchema,
+  nodeDrainSchema,
+  nodeResumeSchema,
+  nodeUnregisterSchema,
+  jobAcceptedSchema,
+  jobChunkSchema,
+  jobResultSchema,
+]);
+
+export type Platform = (typeof PLATFORMS)[number];
+export type ModelKind = (typeof MODEL_KINDS)[number];
+export type CapabilityState = (typeof CAPABILITY_STATES)[number];
+export type Feature = (typeof FEATURES)[number];
+export type Gpu = z.infer<typeof gpuSchema>;
+export type Hardware = z.infer<typeof hardwareSchema>;
+export type InstalledModel = z.infer<typeof installedModelSchema>;
+export type CapabilityStates = z.infer<typeof capabilityStateSchema>;
+export type FeaturesSupported = z.infer<typeof featuresSchema>;
+export type ResourceUsage = z.infer<typeof resourceUsageSchema>;
+export type HeartbeatGpu = z.infer<typeof heartbeatGpuSchema>;
+export type NodeRegister = z.infer<typeof nodeRegisterSchema>;
+export type NodeHeartbeat = z.infer<typeof nodeHeartbeatSchema>;
+export type NodeMessage = z.infer<typeof nodeMessageSchema>;
+/** A message as a sender may write it: defaults not yet filled in. */
+export type NodeMessageInput = z.input<typeof nodeMessageSchema>;

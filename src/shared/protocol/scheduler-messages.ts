@@ -1,0 +1,80 @@
+// What a scheduler sends to a node (protocol §3).
+import { z } from 'zod';
+import { activeJobSchema, nodeIdSchema } from './node-messages';
+import { HEALTH_CHECKS, HEALTH_CODES, NODE_STATUSES } from './status';
+
+const timeMs = z.number();
+const count = z.number().int().min(0);
+
+export const failedCheckSchema = z.object({
+  check: z.enum(HEALTH_CHECKS),
+  code: z.enum(HEALTH_CODES),
+  message: z.string(),
+  /** The numbers and names behind the code, for a UI that makes its own words. */
+  details: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const healthSchema = z.object({
+  /** Null until the first check has run: unknown is neither healthy nor ill. */
+  ok: z.boolean().nullable(),
+  failed_checks: z.array(failedCheckSchema),
+  consecutive_successes: count,
+  required_successes: count,
+  window: z.array(z.boolean()),
+  failures_in_window: count,
+  failure_threshold: count,
+  /** When warm-up ends, Unix ms; null outside `registering`. */
+  warmup_deadline: timeMs.nullable(),
+});
+
+export const nodeRegisterAckSchema = z.object({
+  type: z.literal('node_register_ack'),
+  node_id: nodeIdSchema,
+  node_token: z.string().min(1).max(256),
+  message: z.literal('registered'),
+  status: z.literal('registering'),
+  heartbeat_interval_seconds: z.number().positive(),
+  heartbeat_timeout_seconds: z.number().positive(),
+  scheduler_version: z.string(),
+  timestamp: timeMs,
+});
+
+export const nodeErrorSchema = z.object({
+  type: z.enum(['node_error', 'error']),
+  node_id: z.string().nullish(),
+  code: z.string().min(1).max(128),
+  message: z.string().max(4096),
+  details: z.looseObject({ field: z.string().optional(), reason: z.string().optional() }).nullish(),
+});
+
+export const nodeStatusSchema = z.object({
+  type: z.literal('node_status'),
+  node_id: nodeIdSchema,
+  status: z.enum(NODE_STATUSES),
+  reason: z.string(),
+  reason_code: z.string(),
+  timestamp: timeMs,
+  periodic: z.boolean().optional(),
+  previous_status: z.enum(NODE_STATUSES).nullable(),
+  since: timeMs,
+  online: z.boolean(),
+  in_flight_jobs: count,
+  max_concurrent_jobs: count,
+  health: healthSchema,
+});
+
+export const jobResultAckSchema = z.object({ type: z.literal('job_result_ack'), ...activeJobSchema.shape });
+
+export const schedulerMessageSchema = z.discriminatedUnion('type', [
+  nodeRegisterAckSchema,
+  nodeErrorSchema,
+  nodeStatusSchema,
+  jobResultAckSchema,
+]);
+
+export type FailedCheck = z.infer<typeof failedCheckSchema>;
+export type Health = z.infer<typeof healthSchema>;
+export type NodeRegisterAck = z.infer<typeof nodeRegisterAckSchema>;
+export type NodeError = z.infer<typeof nodeErrorSchema>;
+export type NodeStatusMessage = z.infer<typeof nodeStatusSchema>;
+export type SchedulerMessage = z.infer<typeof schedulerMessageSchema>;
