@@ -26,17 +26,13 @@ export const HTTP_ERRORS = {
   OVERLOADED: { zh: '服务器繁忙，请稍后重试', en: 'too many connections are being opened, try again later', httpStatus: 503 },
 } as const;
 
-export type HttpErrorCode = keyof typeof HTTP_ERRORS | NodeErrorCode;
+const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
+export type ErrorCode = keyof typeof ERRORS;
 
 /** The words of a code as they go over the wire: `<zh> / <en>` (protocol §4). */
-export function messageOf(code: HttpErrorCode): string {
-  const words = code in NODE_ERRORS ? NODE_ERRORS[code as NodeErrorCode] : HTTP_ERRORS[code as keyof typeof HTTP_ERRORS];
-  return `${words.zh} / ${words.en}`;
-}
+export const messageOf = (code: ErrorCode): string => `${ERRORS[code].zh} / ${ERRORS[code].en}`;
 
-export function httpStatusOf(code: HttpErrorCode): number {
-  return code in NODE_ERRORS ? NODE_ERRORS[code as NodeErrorCode].httpStatus : HTTP_ERRORS[code as keyof typeof HTTP_ERRORS].httpStatus;
-}
+export const httpStatusOf = (code: ErrorCode): number => ERRORS[code].httpStatus;
 
 /** Why the scheduler closed a node's socket (protocol §1). */
 export const CLOSE_CODES = {

@@ -15,14 +15,6 @@ const text = (maxLength: number) => z.string().max(maxLength);
 export const PLATFORMS = ['windows', 'linux', 'macos'] as const;
 export const MODEL_KINDS = ['asr', 'nmt', 'tts', 'vad', 'emotion', 'llm', 'embedding', 'rerank', 'image', 'other'] as const;
 export const CAPABILITY_STATES = ['ready', 'downloading', 'not_installed', 'error'] as const;
-export const FEATURES = [
-  'emotion_detection',
-  'voice_style_detection',
-  'speech_rate_detection',
-  'speech_rate_control',
-  'speaker_identification',
-  'persona_adaptation',
-] as const;
 
 export const gpuSchema = z.object({
   name: z.string().min(1).max(256),
@@ -56,7 +48,16 @@ export const capabilityStateSchema = z
   .record(modelIdSchema, z.enum(CAPABILITY_STATES))
   .refine((state) => Object.keys(state).length <= MAX_MODELS, { error: `more than ${String(MAX_MODELS)} models` });
 
-export const featuresSchema = z.partialRecord(z.enum(FEATURES), z.boolean().nullable());
+const feature = z.boolean().nullish();
+export const featuresSchema = z.object({
+  emotion_detection: feature,
+  voice_style_detection: feature,
+  speech_rate_detection: feature,
+  speech_rate_control: feature,
+  speaker_identification: feature,
+  persona_adaptation: feature,
+});
+export const FEATURES = featuresSchema.keyof().options;
 
 export const activeJobSchema = z.object({ job_id: jobIdSchema, attempt: z.number().int().min(1) });
 
@@ -70,19 +71,13 @@ export const nodeRegisterSchema = z.object({
   platform: z.enum(PLATFORMS),
   hardware: hardwareSchema,
   installed_models: installedModelsSchema,
-  features_supported: z.looseObject({}).pipe(z.preprocess(onlyFeatures, featuresSchema)),
+  features_supported: featuresSchema,
   advanced_features: z.array(text(128)).max(64).nullish(),
   accept_public_jobs: z.boolean(),
   capability_state: capabilityStateSchema.nullish(),
   max_concurrent_jobs: z.number().int().min(1).max(MAX_CONCURRENT_JOBS).nullish(),
   active_jobs: z.array(activeJobSchema).max(MAX_ACTIVE_JOBS).nullish(),
 });
-
-/** Unknown features are ignored like every unknown field, and a known one must be a boolean or null. */
-function onlyFeatures(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([key]) => (FEATURES as readonly string[]).includes(key)));
-}
 
 export const resourceUsageSchema = z.object({
   cpu_percent: percent,
@@ -156,7 +151,7 @@ export const nodeMessageSchema = z.discriminatedUnion('type', [
 export type Platform = (typeof PLATFORMS)[number];
 export type ModelKind = (typeof MODEL_KINDS)[number];
 export type CapabilityState = (typeof CAPABILITY_STATES)[number];
-export type Feature = (typeof FEATURES)[number];
+export type Feature = keyof FeaturesSupported;
 export type Gpu = z.infer<typeof gpuSchema>;
 export type Hardware = z.infer<typeof hardwareSchema>;
 export type InstalledModel = z.infer<typeof installedModelSchema>;

@@ -1,0 +1,32 @@
+// The figures that the lifecycle is judged by (lifecycle §5). Durations are milliseconds here; the TOML says seconds.
+
+export interface LifecyclePolicy {
+  readonly heartbeatIntervalMs: number;
+  readonly heartbeatTimeoutMs: number;
+  readonly warmupTimeoutMs: number;
+  readonly healthCheckSuccessThreshold: number;
+  readonly failureRateWindowSize: number;
+  readonly failureRateThreshold: number;
+  readonly consecutiveFailureThreshold: number;
+  readonly recoverySuccessThreshold: number;
+  readonly drainTimeoutMs: number;
+  readonly offlineRetentionMs: number;
+  readonly maxConcurrentJobsPerNode: number;
+  /** Every one of these must be installed, enabled and ready on a node for it to be healthy. */
+  readonly requiredModels: readonly string[];
+}
+
+export const DEFAULT_LIFECYCLE_POLICY: LifecyclePolicy = {
+  heartbeatIntervalMs: 15_000,
+  heartbeatTimeoutMs: 45_000,
+  warmupTimeoutMs: 60_000,
+  healthCheckSuccessThreshold: 3,
+  failureRateWindowSize: 5,
+  failureRateThreshold: 3,
+  consecutiveFailureThreshold: 3,
+  recoverySuccessThreshold: 1,
+  drainTimeoutMs: 3_600_000,
+  offlineRetentionMs: 86_400_000,
+  maxConcurrentJobsPerNode: 4,
+  requiredModels: [],
+};
