@@ -1,0 +1,55 @@
+// What a job needs of a node, and how a choice is explained (lifecycle §3, api §1). Used by HTTP, CLI and renderer alike.
+import { z } from 'zod';
+import { FEATURES, MODEL_KINDS, modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
+import { EXCLUSION_REASONS } from '../protocol/status';
+
+export const requiredKindSchema = z.strictObject({
+  kind: z.enum(MODEL_KINDS),
+  src_lang: z.string().max(64).optional(),
+  tgt_lang: z.string().max(64).optional(),
+});
+
+export const jobRequirementsSchema = z.strictObject({
+  required_models: z.array(modelIdSchema).max(64).default([]),
+  required_kinds: z.array(requiredKindSchema).max(16).optional(),
+  required_features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
+  /** A public job goes only to nodes whose owner accepts public jobs; a job that says nothing is public. */
+  public: z.boolean().default(true),
+  node_id: nodeIdSchema.optional(),
+  min_gpu_memory_gb: z.number().min(0).max(65_536).optional(),
+});
+
+/** One filter that a node does not pass: what was wanted and what was found, for people and programs to compare. */
+export const exclusionSchema = z.object({
+  filter: z.string(),
+  code: z.enum(EXCLUSION_REASONS),
+  wanted: z.json(),
+  found: z.json(),
+});
+
+export const explanationSchema = z.object({
+  chosen: nodeIdSchema.nullable(),
+  nodes: z.array(z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) })),
+});
+
+export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
+
+/** Aggregates over all dispatches that found nobody, since they were last reset. */
+export const exclusionsSchema = z.object({
+  since: z.number(),
+  reasons: z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema),
+});
+
+/** How often a node was passed over in the last hour, by reason, with what the last such job wanted and the node had. */
+export const passedOverSchema = z.object({
+  window_seconds: z.number(),
+  total: z.number().int().min(0),
+  reasons: z.array(z.object({ code: z.enum(EXCLUSION_REASONS), count: z.number().int().min(1), wanted: z.json(), found: z.json() })),
+});
+
+export type RequiredKind = z.infer<typeof requiredKindSchema>;
+export type JobRequirements = z.infer<typeof jobRequirementsSchema>;
+export type Exclusion = z.infer<typeof exclusionSchema>;
+export type Explanation = z.infer<typeof explanationSchema>;
+export type Exclusions = z.infer<typeof exclusionsSchema>;
+export type PassedOver = z.infer<typeof passedOverSchema>;
