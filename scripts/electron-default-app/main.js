@@ -1,0 +1,42 @@
+// Stands in for the default app that an official Electron carries: `electron [-r module] [--version] path/to/app [args...]`.
+// It becomes the app it is given, whose main may be CommonJS or ESM. Arguments after the path are left to that app.
+const { app } = require('electron');
+const { readFileSync, statSync } = require('node:fs');
+const Module = require('node:module');
+const { dirname, join, resolve } = require('node:path');
+const { pathToFileURL } = require('node:url');
+
+const preloads = [];
+let target;
+for (let rest = process.argv.slice(1); rest.length > 0 && target === undefined; ) {
+  const argument = rest.shift();
+  if (argument === '-v' || argument === '--version') {
+    console.log(`v${process.versions.electron}`);
+    process.exit(0);
+  } else if (argument === '-r' || argument === '--require') preloads.push(rest.shift());
+  else if (!argument.startsWith('-')) target = argument;
+}
+if (target === undefined) {
+  console.error('usage: electron [-r module] path/to/app [args...]');
+  process.exit(1);
+}
+
+for (const preload of preloads) require(resolve(preload));
+Object.defineProperty(process, 'defaultApp', { configurable: false, enumerable: true, value: true });
+
+async function become(path) {
+  if (!statSync(path).isDirectory()) {
+    app.setAppPath(dirname(path));
+    return import(pathToFileURL(path).href);
+  }
+  const manifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'));
+  if (manifest.version) app.setVersion(manifest.version);
+  if (manifest.productName ?? manifest.name) app.setName(manifest.productName ?? manifest.name);
+  app.setAppPath(path);
+  return import(pathToFileURL(Module._resolveFilename(path, null, true)).href);
+}
+
+become(resolve(target)).catch((error) => {
+  console.error('The app threw an error while it was loaded:\n', error);
+  process.exit(1);
+});

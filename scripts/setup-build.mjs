@@ -1,0 +1,39 @@
+// Builds out/ when a source is newer than the last build that succeeded.
+import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { outDir, projectRoot, say } from './paths.mjs';
+import { runStep } from './run-child.mjs';
+import { environmentFor } from './setup-node.mjs';
+
+const sources = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
+
+/** Its modification time is when the last good build was begun: what changed while it ran is newer and built again. */
+const stamp = join(outDir, '.built');
+
+/** @param {string} node */
+export async function ensureBuild(node) {
+  const builtAt = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
+  if (Math.max(...sources.map((source) => newestMs(join(projectRoot, source)))) > builtAt) await build(node);
+}
+
+/** @param {string} node */
+export async function build(node) {
+  const begun = new Date();
+  say('building');
+  const program = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  await runStep('The build', node, [program, 'build', '--logLevel', 'warn'], { cwd: projectRoot, env: environmentFor(node) });
+  writeFileSync(stamp, '');
+  utimesSync(stamp, begun, begun);
+}
+
+/**
+ * The newest modification in a file or folder; a folder's own time counts, because a deletion changes nothing else.
+ * @param {string} path
+ * @returns {number}
+ */
+function newestMs(path) {
+  const own = statSync(path, { throwIfNoEntry: false });
+  if (!own) return 0;
+  if (!own.isDirectory()) return own.mtimeMs;
+  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestMs(join(path, name))), own.mtimeMs);
+}

@@ -1,0 +1,29 @@
+// Installs the dependencies when they are missing or older than the lockfile. Install scripts stay off: nothing here needs one.
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot, say } from './paths.mjs';
+import { runStep } from './run-child.mjs';
+import { environmentFor, npm } from './setup-node.mjs';
+
+/** @param {string} node the Node executable that npm shall run under */
+export async function ensureDependencies(node) {
+  // npm writes this file last: a broken installation lacks it.
+  const installedAt = modifiedMs(join(projectRoot, 'node_modules', '.package-lock.json'));
+  const lockedAt = modifiedMs(join(projectRoot, 'package-lock.json'));
+  if (installedAt !== undefined && installedAt >= (lockedAt ?? 0)) return;
+  say(installedAt === undefined ? 'installing the dependencies' : 'the lockfile has changed: installing the dependencies anew');
+  const { command, args } = npm();
+  await runStep('npm ci', command === process.execPath ? node : command, [...args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
+    cwd: projectRoot,
+    // `npm start --omit=dev` and the like must not reach this install: the build is made of devDependencies.
+    env: { ...environmentFor(node), NODE_ENV: 'development' },
+  });
+}
+
+/**
+ * @param {string} path
+ * @returns {number | undefined} undefined when there is no such file
+ */
+function modifiedMs(path) {
+  return statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
