@@ -1,0 +1,146 @@
+// What this machine's agent knows and shows of itself (issue: "the agent's own view is honest"). The node's status is
+// the scheduler's word, repeated with its age; the link is the agent's own.
+import { z } from 'zod';
+import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
+import { nodeStatusSchema } from '../protocol/scheduler-messages';
+
+const timeMs = z.number();
+
+/** A live figure: a number, or why there is none. */
+export const readingSchema = z.discriminatedUnion('known', [
+  z.object({ known: z.literal(true), value: z.number() }),
+  z.object({ known: z.literal(false), reason: z.enum(['not_reported', 'not_supported', 'error']) }),
+]);
+
+export const gpuViewSchema = z.object({
+  key: z.string(),
+  index: z.number().int().nullable(),
+  uuid: z.string().nullable(),
+  name: z.string(),
+  vendor: z.enum(['nvidia', 'amd', 'intel', 'apple', 'other']),
+  memory_gb: z.number().nullable(),
+  unified_memory: z.boolean(),
+  driver_version: z.string().nullable(),
+  mig: z.boolean(),
+  simulated: z.boolean(),
+  /** Offered to the pool, or refused with a code such as `virtual_adapter`. */
+  accepted: z.boolean(),
+  refusal_code: z.string().nullable(),
+  refusal_detail: z.string().nullable(),
+  available: z.boolean(),
+  /** Why an accepted GPU is not usable now, e.g. `gpu_lost`, `probe_timeout`. */
+  fault_code: z.string().nullable(),
+  utilization_percent: readingSchema,
+  memory_used_gb: readingSchema,
+  memory_total_gb: readingSchema,
+  temperature_c: readingSchema,
+  power_w: readingSchema,
+  power_limit_w: readingSchema,
+  source: z.enum(['nvidia-smi', 'sysfs', 'systeminformation', 'simulated']),
+});
+
+/** What was looked at and what it said: shown when there is no GPU, and by `muster doctor`. */
+export const probeTraceSchema = z.object({
+  source: z.string(),
+  outcome: z.enum(['found', 'nothing', 'not_installed', 'failed', 'timeout']),
+  detail: z.string().nullable(),
+  duration_ms: z.number(),
+});
+
+export const hardwareViewSchema = z.object({
+  cpu_model: z.string().nullable(),
+  cpu_cores: z.number().int(),
+  memory_gb: z.number(),
+  platform: z.enum(PLATFORMS),
+  os_name: z.string().nullable(),
+  gpus: z.array(gpuViewSchema),
+  trace: z.array(probeTraceSchema),
+  cpu_percent: z.number().nullable(),
+  mem_percent: z.number().nullable(),
+  /** When the live figures were read, Unix ms; null before the first reading. */
+  read_at: timeMs.nullable(),
+  /** How long that reading took, ms. */
+  read_took_ms: z.number().nullable(),
+});
+
+/** A model folder of this machine and whether it is ready. */
+export const modelViewSchema = z.object({
+  model_id: z.string(),
+  kind: z.enum(MODEL_KINDS),
+  version: z.string(),
+  src_lang: z.string().nullable(),
+  tgt_lang: z.string().nullable(),
+  folder: z.string(),
+  state: z.enum(CAPABILITY_STATES),
+  /** Why it is in that state, e.g. `all_verified`, `file_missing`, `checksum_differs`, `process_not_running`, `gpu_too_small`, `verifying`. */
+  reason_code: z.string(),
+  /** Names and numbers behind the reason, e.g. {path, expected, found}. */
+  details: z.record(z.string(), z.json()),
+  size_bytes: z.number().nullable(),
+  /** While hashing or downloading: how much of it is done, 0-1. */
+  progress: z.number().min(0).max(1).nullable(),
+  checked_at: timeMs.nullable(),
+});
+
+/** A manifest that could not be taken, with the place of the fault. */
+export const modelProblemSchema = z.object({ folder: z.string(), field: z.string(), reason: z.string() });
+
+export const linkViewSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('idle') }),
+  z.object({ state: z.literal('connecting'), scheduler_url: z.string(), since: timeMs }),
+  z.object({ state: z.literal('connected'), scheduler_url: z.string(), since: timeMs, latency_ms: z.number().nullable() }),
+  z.object({
+    state: z.literal('reconnecting'),
+    scheduler_url: z.string(),
+    since: timeMs,
+    attempt: z.number().int(),
+    next_try_at: timeMs,
+    /** Why the last try failed: `refused`, `timeout`, `name_not_found`, `closed_4004`, `unauthorized`, ... */
+    cause: z.string(),
+  }),
+  z.object({
+    state: z.literal('refused'),
+    scheduler_url: z.string(),
+    since: timeMs,
+    /** A protocol error code, or `UNAUTHORIZED`, `REMOVED`, `REPLACED`. */
+    code: z.string(),
+    message: z.string(),
+    details: z.record(z.string(), z.unknown()).nullable(),
+  }),
+]);
+
+/** Something that happened and that the owner should know, until it is dismissed. */
+export const noticeSchema = z.object({
+  id: z.string(),
+  at: timeMs,
+  code: z.enum(['node_id_replaced', 'identity_of_another_machine', 'removed_by_operator', 'replaced_by_newer_connection']),
+  details: z.record(z.string(), z.json()),
+});
+
+export const agentViewSchema = z.object({
+  node_id: z.string().nullable(),
+  name: z.string(),
+  simulated: z.boolean(),
+  link: linkViewSchema,
+  /** The last status the scheduler pushed and when it arrived here; null before the first. */
+  node_status: z.object({ received_at: timeMs, message: nodeStatusSchema }).nullable(),
+  registered_at: timeMs.nullable(),
+  heartbeat_interval_seconds: z.number().nullable(),
+  last_heartbeat_sent_at: timeMs.nullable(),
+  accept_public_jobs: z.boolean(),
+  hardware: hardwareViewSchema.nullable(),
+  models: z.array(modelViewSchema),
+  model_folders: z.array(z.string()),
+  model_problems: z.array(modelProblemSchema),
+  notices: z.array(noticeSchema),
+});
+
+export type ReadingView = z.infer<typeof readingSchema>;
+export type GpuView = z.infer<typeof gpuViewSchema>;
+export type ProbeTraceView = z.infer<typeof probeTraceSchema>;
+export type HardwareView = z.infer<typeof hardwareViewSchema>;
+export type ModelView = z.infer<typeof modelViewSchema>;
+export type ModelProblem = z.infer<typeof modelProblemSchema>;
+export type LinkView = z.infer<typeof linkViewSchema>;
+export type Notice = z.infer<typeof noticeSchema>;
+export type AgentView = z.infer<typeof agentViewSchema>;

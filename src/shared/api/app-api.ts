@@ -1,0 +1,77 @@
+// AppApi: what a renderer may ask of the program behind it. One table of operations, one contract, three transports
+// (direct, IPC, HTTP). A transport carries names, params and outcomes; it decides nothing.
+import { z } from 'zod';
+import type { Result } from '../result';
+import type { AppEvent } from './app-state';
+import { exclusionsSchema, explanationSchema, jobRequirementsSchema } from './dispatch';
+import { drainBodySchema } from './node-view';
+import { nodeIdSchema } from '../protocol/node-messages';
+
+const nothing = z.strictObject({});
+
+/** Where a pool is: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token where one is needed. */
+export const poolAddressSchema = z.strictObject({
+  address: z.string().trim().min(1).max(1024),
+  token: z.string().trim().max(256).optional(),
+});
+
+export const JOIN_STEPS = ['address', 'name', 'port', 'http', 'token', 'protocol'] as const;
+
+/** The way to a scheduler, step by step: passed, failed with a code and numbers, or not reached. */
+export const joinStepSchema = z.object({
+  step: z.enum(JOIN_STEPS),
+  outcome: z.enum(['passed', 'failed', 'skipped']),
+  /** e.g. `name_not_found`, `refused`, `timeout`, `not_a_scheduler`, `unauthorized`, `protocol_unsupported`. */
+  code: z.string().nullable(),
+  details: z.record(z.string(), z.json()),
+  duration_ms: z.number(),
+});
+
+export const OPERATIONS = {
+  'agent.recheck': { params: nothing, result: nothing },
+  'agent.finish': { params: z.strictObject({ timeout_seconds: z.number().min(0).max(30 * 24 * 3600).optional() }), result: nothing },
+  'agent.resume': { params: nothing, result: nothing },
+  'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
+  'host.start': { params: z.strictObject({ scope: z.enum(['this_computer', 'lan']) }), result: nothing },
+  'host.stop': { params: nothing, result: nothing },
+  'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema) }) },
+  'join.connect': { params: poolAddressSchema, result: nothing },
+  'join.leave': { params: nothing, result: nothing },
+  'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nothing },
+  'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  'pool.explain': { params: jobRequirementsSchema, result: explanationSchema },
+  'pool.exclusions': { params: nothing, result: exclusionsSchema },
+  'pool.reset_exclusions': { params: nothing, result: nothing },
+} as const;
+
+export type OperationName = keyof typeof OPERATIONS;
+export type OperationParams<Name extends OperationName> = z.input<(typeof OPERATIONS)[Name]['params']>;
+export type OperationResult<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['result']>;
+export type JoinStep = z.infer<typeof joinStepSchema>;
+export type PoolAddress = z.infer<typeof poolAddressSchema>;
+
+/** Why an operation was not done: a code the UI translates, and the numbers and names behind it. */
+export const appErrorSchema = z.object({
+  /** A code of the error catalogue, or `NOT_AVAILABLE_HERE`, `NOT_CONNECTED`, `DISCONNECTED`. */
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.json()).nullable(),
+});
+export type AppError = z.infer<typeof appErrorSchema>;
+export type Outcome<Value> = Result<Value, AppError>;
+
+/** What a subscriber is told: events in order, a snapshot first and after every reconnect; and whether the way is open. */
+export interface AppListener {
+  onEvent(event: AppEvent): void;
+  onConnection(state: ConnectionState): void;
+}
+/** `unauthorized`: the program wants a token that this renderer does not have (a dashboard over the LAN). */
+export type ConnectionState = 'connecting' | 'open' | 'lost' | 'unauthorized';
+
+export interface AppApi {
+  /** Never throws or rejects: every failure is an outcome. */
+  call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>>;
+  /** Returns how to stop listening. The first event is a snapshot. */
+  subscribe(listener: AppListener): () => void;
+}

@@ -1,0 +1,88 @@
+// A node as the scheduler shows it over HTTP and on the dashboard (api §1).
+import { z } from 'zod';
+import {
+  capabilityStateSchema,
+  featuresSchema,
+  hardwareSchema,
+  heartbeatGpuSchema,
+  installedModelSchema,
+  nodeIdSchema,
+  PLATFORMS,
+  resourceUsageSchema,
+} from '../protocol/node-messages';
+import { healthSchema } from '../protocol/scheduler-messages';
+import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
+import { passedOverSchema } from './dispatch';
+
+const timeMs = z.number();
+
+export const nodeViewSchema = z.object({
+  node_id: nodeIdSchema,
+  name: z.string(),
+  platform: z.enum(PLATFORMS),
+  version: z.string(),
+  hardware: hardwareSchema,
+  /** Any GPU of it is simulated: to be marked wherever the node is shown. */
+  simulated: z.boolean(),
+  installed_models: z.array(installedModelSchema),
+  capability_state: capabilityStateSchema.nullable(),
+  features_supported: featuresSchema,
+  advanced_features: z.array(z.string()),
+  accept_public_jobs: z.boolean(),
+  status: z.enum(NODE_STATUSES),
+  reason_code: z.string(),
+  reason: z.string(),
+  previous_status: z.enum(NODE_STATUSES).nullable(),
+  since: timeMs,
+  online: z.boolean(),
+  /** Null when no heartbeat has arrived since it registered. */
+  last_heartbeat_at: timeMs.nullable(),
+  resource_usage: resourceUsageSchema.nullable(),
+  gpus: z.array(heartbeatGpuSchema).nullable(),
+  in_flight_jobs: z.number().int().min(0),
+  max_concurrent_jobs: z.number().int().min(1),
+  health: healthSchema,
+  drain: z
+    .object({ by: z.enum(['operator', 'node']), reason: z.string().nullable(), requested_at: timeMs, deadline_at: timeMs.nullable() })
+    .nullable(),
+  passed_over: passedOverSchema,
+});
+export type NodeView = z.infer<typeof nodeViewSchema>;
+
+/** The pool as a whole: what the dashboard shows beside its nodes. */
+export const poolSummarySchema = z.object({
+  scheduler_version: z.string(),
+  started_at: timeMs,
+  required_models: z.array(z.string()),
+  heartbeat_interval_seconds: z.number(),
+  heartbeat_timeout_seconds: z.number(),
+  /** Set while many nodes were lost at once: the scheduler may be cut off itself, and does not requeue their jobs yet. */
+  mass_loss: z.object({ lost: z.number().int(), of: z.number().int(), since: timeMs }).nullable(),
+});
+export type PoolSummary = z.infer<typeof poolSummarySchema>;
+
+/** Events of `GET /api/v1/events`. The first on a fresh stream is a snapshot; `id:` is the gap-free sequence. */
+export const poolEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), pool: poolSummarySchema, nodes: z.array(nodeViewSchema) }),
+  z.object({ type: z.literal('node_changed'), node: nodeViewSchema }),
+  z.object({ type: z.literal('node_removed'), node_id: nodeIdSchema, reason_code: z.enum(REMOVAL_REASONS) }),
+  z.object({ type: z.literal('pool_changed'), pool: poolSummarySchema }),
+]);
+export type PoolEvent = z.infer<typeof poolEventSchema>;
+
+export const errorBodySchema = z.object({
+  error: z.object({ code: z.string(), message: z.string(), details: z.record(z.string(), z.json()).nullable() }),
+});
+export type ErrorBody = z.infer<typeof errorBodySchema>;
+
+export const healthzSchema = z.object({
+  status: z.literal('ok'),
+  version: z.string(),
+  protocol: z.string(),
+  uptime_seconds: z.number(),
+});
+
+export const drainBodySchema = z.strictObject({
+  timeout_seconds: z.number().min(0).max(30 * 24 * 3600).optional(),
+  reason: z.string().max(512).optional(),
+});
