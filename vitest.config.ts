@@ -16,18 +16,9 @@ function suite(name: string, timeoutMs: number) {
   };
 }
 
-/** A suite that needs a program of the system: tests/support/requirements.ts finds it, or says why the tests are skipped. */
+/** A suite that starts a program of the system: tests/support/requirements.ts finds it, or says why the tests are skipped. */
 function serialSuite(name: string, order: number) {
-  const { test } = suite(name, 60 * seconds);
-  return {
-    test: {
-      ...test,
-      globalSetup: ['tests/support/announce-requirements.ts'],
-      fileParallelism: false,
-      maxWorkers: 1,
-      sequence: { groupOrder: order },
-    },
-  };
+  return { test: { ...suite(name, 60 * seconds).test, fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: order } } };
 }
 
 export default defineConfig({
@@ -50,7 +41,7 @@ export default defineConfig({
       suite('integration', 60 * seconds),
       suite('simulation', 60 * seconds),
       suite('architecture', 60 * seconds),
-      serialSuite('desktop', 1),
+      { test: { ...serialSuite('desktop', 1).test, globalSetup: ['tests/support/desktop-display.ts'] } },
       serialSuite('web', 2),
     ],
   },

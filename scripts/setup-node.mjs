@@ -8,7 +8,7 @@ import { runStep } from './run-child.mjs';
 const nodeVersion = '24.21.0';
 
 /** The first Node whose `node:sqlite` needs no flag. */
-const oldestUsable = [22, 13];
+const oldestUsable = { major: 22, minor: 13 };
 
 /** The registry carries Node as a package for these platforms. */
 const packagedPlatforms = ['linux-x64', 'linux-arm64', 'win-x64'];
@@ -16,7 +16,7 @@ const packagedPlatforms = ['linux-x64', 'linux-arm64', 'win-x64'];
 /** @param {string} version */
 export function isUsableNode(version) {
   const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  return major > oldestUsable[0] || (major === oldestUsable[0] && minor >= oldestUsable[1]);
+  return major > oldestUsable.major || (major === oldestUsable.major && minor >= oldestUsable.minor);
 }
 
 /**
@@ -38,7 +38,7 @@ export async function ensureNode() {
   const platform = `${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
   if (!packagedPlatforms.includes(platform)) {
     throw new SetupError(
-      `Node ${oldestUsable.join('.')} or newer is needed, and this is ${process.version}. Install Node 24 from https://nodejs.org and try again.`,
+      `Node ${oldestUsable.major}.${oldestUsable.minor} or newer is needed, and this is ${process.version}. Install Node 24 from https://nodejs.org and try again.`,
     );
   }
   const executable = join(toolsDir, 'node_modules', `node-${platform}`, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');

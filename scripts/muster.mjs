@@ -1,0 +1,98 @@
+// The one door to the project: `npm start`, `npm test` and the rest. It has no dependencies and runs on any Node from 18 on;
+// it gets Node, the dependencies and the build, and then hands over to the program that was asked for.
+import { join } from 'node:path';
+import { ensureElectron } from './electron-runtime.mjs';
+import { SetupError, outDir, projectRoot, say } from './paths.mjs';
+import { runInOurPlace } from './run-child.mjs';
+import { build, ensureBuild } from './setup-build.mjs';
+import { ensureDependencies } from './setup-dependencies.mjs';
+import { ensureNode, environmentFor } from './setup-node.mjs';
+import { rootSwitches, start } from './start.mjs';
+import { test } from './test.mjs';
+
+const tiers = ['pure', 'node', 'web', 'tests'];
+
+/** @typedef {(node: string, args: readonly string[]) => Promise<number>} Verb */
+
+/** @type {Record<string, { needsBuild: boolean, run: Verb }>} */
+const verbs = {
+  start: { needsBuild: true, run: start },
+  test: { needsBuild: true, run: test },
+  cli: {
+    needsBuild: true,
+    run: (node, args) => runInOurPlace(node, [join(outDir, 'main', 'cli.js'), ...args], { env: environmentFor(node) }),
+  },
+  build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
+  dev: { needsBuild: false, run: dev },
+  lint: { needsBuild: false, run: lint },
+  typecheck: { needsBuild: false, run: typecheck },
+  check: {
+    needsBuild: true,
+    run: async (node) => (await lint(node, [])) || (await typecheck(node)) || (await test(node, [])),
+  },
+  bench: {
+    needsBuild: false,
+    run: (node, args) => tool(node, 'vitest/vitest.mjs', ['bench', '--run', '--config', 'vitest.bench.config.ts', ...args]),
+  },
+};
+
+/**
+ * Runs a program of node_modules in our place.
+ * @param {string} node
+ * @param {string} program its path below node_modules
+ * @param {readonly string[]} args
+ */
+function tool(node, program, args) {
+  return runInOurPlace(node, [join(projectRoot, 'node_modules', program), ...args], { cwd: projectRoot, env: environmentFor(node) });
+}
+
+/** @type {Verb} */
+function lint(node, args) {
+  return tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]);
+}
+
+/** @param {string} node */
+async function typecheck(node) {
+  for (const tier of tiers) {
+    const code = await tool(node, 'typescript/bin/tsc', ['-p', `tsconfig.${tier}.json`]);
+    if (code !== 0) return code;
+  }
+  return 0;
+}
+
+/** @type {Verb} */
+async function dev(node, args) {
+  const electron = await ensureElectron(node, { official: true });
+  const env = environmentFor(node);
+  env['ELECTRON_EXEC_PATH'] = electron.path;
+  if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;
+  const program = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
+  return runInOurPlace(node, [program, 'dev', '--watch', '--', ...rootSwitches(), ...args], { cwd: projectRoot, env });
+}
+
+/**
+ * @param {string | undefined} name
+ * @param {readonly string[]} args
+ */
+async function main(name, args) {
+  const verb = name === undefined ? undefined : verbs[name];
+  if (!verb) {
+    say(`usage: node scripts/muster.mjs <${Object.keys(verbs).join('|')}> [arguments]`);
+    return 2;
+  }
+  const node = await ensureNode();
+  await ensureDependencies(node);
+  if (verb.needsBuild) await ensureBuild(node);
+  return verb.run(node, args);
+}
+
+const [name, ...args] = process.argv.slice(2);
+main(name, args).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error) => {
+    say(error instanceof SetupError ? error.message : String(error instanceof Error ? error.stack : error));
+    process.exitCode = 1;
+  },
+);

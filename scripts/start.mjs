@@ -1,0 +1,47 @@
+// `npm start`: the desktop app where an Electron and a display are there, else the same pool without a window.
+import { join } from 'node:path';
+import { ensureElectron } from './electron-runtime.mjs';
+import { SetupError, outDir, projectRoot, say } from './paths.mjs';
+import { hasDisplay, missingLibraries } from './requirements.mjs';
+import { runInOurPlace } from './run-child.mjs';
+import { environmentFor } from './setup-node.mjs';
+
+/**
+ * @param {string} node
+ * @param {readonly string[]} args passed on to either face
+ * @returns {Promise<number>} the exit code
+ */
+export async function start(node, args) {
+  const electron = await desktopElectron(node);
+  const env = environmentFor(node);
+  if (typeof electron === 'string') {
+    say(`${electron}: running without a window. The log names the dashboard's address.`);
+    return runInOurPlace(node, [join(outDir, 'main', 'cli.js'), 'pool', ...args], { env });
+  }
+  // The Node inside the stand-in is too old for the scheduler's child process.
+  if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;
+  return runInOurPlace(electron.path, [...rootSwitches(), projectRoot, ...args], { env });
+}
+
+/**
+ * @param {string} node
+ * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime | string>} a string says why there is no window
+ */
+async function desktopElectron(node) {
+  if (!hasDisplay()) return 'There is no display';
+  try {
+    const electron = await ensureElectron(node, { official: true });
+    const libraries = missingLibraries(electron.path);
+    return libraries.length > 0 ? `Electron lacks ${libraries.join(', ')}` : electron;
+  } catch (error) {
+    if (error instanceof SetupError) return error.message.replace(/\.$/, '');
+    throw error;
+  }
+}
+
+/** Chromium's sandbox refuses to run as root. */
+export function rootSwitches() {
+  if (process.getuid?.() !== 0) return [];
+  say("running as root: Chromium's sandbox is off (--no-sandbox)");
+  return ['--no-sandbox'];
+}

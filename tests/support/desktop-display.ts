@@ -1,0 +1,25 @@
+// Global set-up of the desktop suite: a virtual display of its own on Linux, so that no window appears on anybody's screen
+// and screenshots have one size. Without Xvfb the display that is there is used.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { findProgram } from '../../scripts/requirements.mjs';
+
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  const xvfb = process.platform === 'linux' ? findProgram('Xvfb') : undefined;
+  if (xvfb === undefined) return undefined;
+  // Descriptor 3 gets the number of the free display that Xvfb took.
+  const server = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+  });
+  const [display] = (await Promise.race([
+    once(server.stdio[3] as NodeJS.ReadableStream, 'data'),
+    once(server, 'exit').then(() => {
+      throw new Error('Xvfb ended before it had a display.');
+    }),
+  ])) as [Buffer];
+  process.env['DISPLAY'] = `:${display.toString('utf8').trim()}`;
+  return async () => {
+    server.kill();
+    await once(server, 'exit');
+  };
+}
