@@ -1,0 +1,70 @@
+// The configuration as the program uses it: camelCase, every value filled in. TOML keys, defaults, precedence and checks
+// are in the files beside this one (lifecycle §5; docs/configuration.md).
+import type { LogLevel } from '../logger';
+
+export interface ServerConfig {
+  readonly host: string;
+  /** 0 picks a free port. */
+  readonly port: number;
+  readonly maxMessageBytes: number;
+  readonly registrationTimeoutSeconds: number;
+  /** Serve others than this machine without a join token. */
+  readonly allowOpenLan: boolean;
+  /** Names besides IP addresses and this machine's own under which browsers may reach the server. */
+  readonly allowedHosts: readonly string[];
+}
+
+export interface SchedulerConfig {
+  readonly maxConcurrentJobsPerNode: number;
+  readonly jobTimeoutSeconds: number;
+  readonly requiredModels: readonly string[];
+  readonly offlineRetentionSeconds: number;
+  /** 0 turns the periodic push off. */
+  readonly statusPushIntervalSeconds: number;
+  readonly drainTimeoutSeconds: number;
+  readonly loadBalancer: {
+    readonly strategy: 'least_connections';
+    readonly cpuThreshold: number;
+    readonly gpuThreshold: number;
+    readonly memoryThreshold: number;
+  };
+  readonly nodeHealth: {
+    readonly heartbeatIntervalSeconds: number;
+    readonly heartbeatTimeoutSeconds: number;
+    readonly warmupTimeoutSeconds: number;
+    readonly healthCheckSuccessThreshold: number;
+    readonly failureRateWindowSize: number;
+    readonly failureRateThreshold: number;
+    readonly consecutiveFailureThreshold: number;
+    readonly recoverySuccessThreshold: number;
+    readonly periodicScanIntervalSeconds: number;
+  };
+}
+
+export interface AgentConfig {
+  /** ws:// or http:// address of a scheduler; null: none is named. */
+  readonly schedulerUrl: string | null;
+  /** A file that holds the join token. */
+  readonly tokenFile: string | null;
+  /** Display name; null: the machine's host name. */
+  readonly name: string | null;
+  readonly acceptPublicJobs: boolean;
+  readonly maxConcurrentJobs: number;
+  /** Folders whose sub-folders are models; empty: `models` in the data folder. */
+  readonly modelFolders: readonly string[];
+  /** `"NAME:GB"`, several with commas; null: real hardware. */
+  readonly simulateGpu: string | null;
+}
+
+export interface LogConfig {
+  readonly level: LogLevel;
+  /** `auto`: pretty on a terminal, else JSON. */
+  readonly format: 'auto' | 'json' | 'pretty';
+}
+
+export interface MusterConfig {
+  readonly server: ServerConfig;
+  readonly scheduler: SchedulerConfig;
+  readonly agent: AgentConfig;
+  readonly log: LogConfig;
+}
