@@ -3,27 +3,14 @@
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import type { Plugin } from 'vite';
 
 // The oldest Electron that this build must run in: the one the tests start (scripts/electron-runtime.mjs). One build serves all of them.
 process.env['ELECTRON_MAJOR_VER'] ??= '33';
 
 const here = import.meta.dirname;
 
-/** Makes out/main/cli.js a program: npm links it as the bin `muster`. */
-function shebang(): Plugin {
-  return {
-    name: 'muster:shebang',
-    renderChunk(code, chunk) {
-      if (chunk.name !== 'cli' || !chunk.isEntry || code.startsWith('#!')) return null;
-      return { code: `#!/usr/bin/env node\n${code}`, map: null };
-    },
-  };
-}
-
 export default defineConfig({
   main: {
-    plugins: [shebang()],
     build: {
       sourcemap: true,
       rolldownOptions: {
