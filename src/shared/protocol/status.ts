@@ -29,6 +29,7 @@ export type HealthCode = (typeof HEALTH_CODES)[number];
 
 /** Why a node is no candidate for a job, in the order of the filters (lifecycle §3). */
 export const EXCLUSION_REASONS = [
+  'not_requested_node',
   'status_not_ready',
   'not_online',
   'not_in_public_pool',

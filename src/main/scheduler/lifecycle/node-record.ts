@@ -46,7 +46,8 @@ export interface HealthHistory {
 export interface DrainIntent {
   readonly by: 'operator' | 'node';
   readonly reason: string | null;
-  readonly requestedAtMs: number;
+  readonly requestedAt: Instant;
+  /** From `requestedAt`; then what is in flight is requeued. */
   readonly timeoutMs: number;
 }
 
