@@ -1,0 +1,12 @@
+// Asks dependency-cruiser for the violations of a rule set: `rule: from -> to`, one string each.
+import { cruise } from 'dependency-cruiser';
+import type { ICruiseResult, IConfiguration } from 'dependency-cruiser';
+
+/** @param baseDir the folder that `paths` and the rules' paths are relative to */
+export async function violations(config: IConfiguration, paths: string[], baseDir: string): Promise<string[]> {
+  const { forbidden = [], options = {} } = config;
+  const { output } = await cruise(paths, { ...options, baseDir, validate: true, ruleSet: { forbidden } });
+  const { summary } = output as ICruiseResult;
+  if (summary.totalCruised === 0) throw new Error(`Nothing was found to look at in ${paths.join(', ')}`);
+  return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`).sort();
+}
