@@ -1,0 +1,78 @@
+// Shows that the lint rules which carry the architecture fire where they must, and stay silent where they may.
+import { join } from 'node:path';
+import { ESLint } from 'eslint';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const eslint = new ESLint({ cwd: root });
+
+async function rulesBroken(file: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath: join(root, file) });
+  return [...new Set(result?.messages.map(({ ruleId }) => ruleId ?? 'parse error'))].sort();
+}
+
+const pureFile = 'src/main/scheduler/lifecycle/rule.ts';
+const mainFile = 'src/main/agent/rule.ts';
+
+describe('purity', () => {
+  test.each([
+    ['Date.now()', 'no-restricted-syntax'],
+    ['new Date()', 'no-restricted-syntax'],
+    ['Date()', 'no-restricted-syntax'],
+    ['Math.random()', 'no-restricted-syntax'],
+    ['performance.now()', 'no-restricted-globals'],
+    ['crypto.randomUUID()', 'no-restricted-globals'],
+    ['globalThis.setTimeout', 'no-restricted-globals'],
+    ['setTimeout(() => 0, 1)', 'no-restricted-globals'],
+    ['setInterval(() => 0, 1)', 'no-restricted-globals'],
+    ['fetch("x")', 'no-restricted-globals'],
+  ])('%s in a pure folder is an error, and in a service none', async (expression, rule) => {
+    const code = `export const value = ${expression};\n`;
+    expect(await rulesBroken(pureFile, code)).toEqual([rule]);
+    expect(await rulesBroken(mainFile, code)).toEqual([]);
+  });
+
+  test('a date made from a given time is pure', async () => {
+    expect(await rulesBroken(pureFile, 'export const iso = (ms: number): string => new Date(ms).toISOString();\n')).toEqual([]);
+  });
+
+  test.each([
+    'src/shared/rule.ts',
+    'src/main/scheduler/dispatch/filters/rule.ts',
+    'src/main/agent/session/rule.ts',
+    'src/main/hardware/gpu-mapping.ts',
+  ])('%s is pure', async (file) => expect(await rulesBroken(file, 'export const now = Date.now();\n')).toEqual(['no-restricted-syntax']));
+});
+
+describe('raw IPC', () => {
+  const code = "import { ipcMain } from 'electron';\nipcMain.handle('x', () => 0);\n";
+
+  test.each(['src/main/index.ts', 'src/main/desktop/window.ts'])('is an error in %s', async (file) => {
+    expect(await rulesBroken(file, code)).toEqual(['@typescript-eslint/no-restricted-imports']);
+  });
+
+  test.each(['src/main/desktop/ipc-transport.ts', 'src/preload/index.ts'])('is at home in %s', async (file) => {
+    expect(await rulesBroken(file, code)).toEqual([]);
+  });
+});
+
+describe('the house rules', () => {
+  test.each([
+    ['any', 'export const a: any = 1;', '@typescript-eslint/no-explicit-any'],
+    ['a non-null assertion', 'export const a = (b?: string): string => b!;', '@typescript-eslint/no-non-null-assertion'],
+    ['an enum', 'export enum A { b }', 'no-restricted-syntax'],
+    ['a default export', 'export default 1;', 'no-restricted-syntax'],
+    ['console', "console.log('x');", 'no-console'],
+    ['a value import of a type', "import { Clock } from './clock';\nexport let a: Clock;", '@typescript-eslint/consistent-type-imports'],
+  ])('%s is an error', async (_what, code, rule) => {
+    expect(await rulesBroken(mainFile, `${code}\n`)).toEqual([rule]);
+  });
+
+  test('a file of more than 300 lines is an error', async () => {
+    expect(await rulesBroken(mainFile, 'export {};\n'.repeat(301))).toEqual(['max-lines']);
+  });
+
+  test('the command line may use console: it is its output', async () => {
+    expect(await rulesBroken('src/main/cli.ts', "console.log('x');\n")).toEqual([]);
+  });
+});

@@ -1,0 +1,47 @@
+// Holds electron-builder.yml to electron-builder's own schema, and to what a shipped Muster may and may not do.
+import { join } from 'node:path';
+import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
+import { DebugLogger } from 'builder-util';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const config = await getConfig(root, join(root, 'electron-builder.yml'), null);
+
+describe('the packaging', () => {
+  test('is valid by the schema of electron-builder', async () => {
+    await expect(validateConfiguration(config, new DebugLogger(false))).resolves.toBeUndefined();
+  });
+
+  test('would be refused by that schema with a word misspelt', async () => {
+    const misspelt = { ...config, electronFuses: { ...config.electronFuses, runAsNod: false } };
+    await expect(validateConfiguration(misspelt, new DebugLogger(false))).rejects.toThrow(/electronFuses/);
+  });
+
+  test('ships the build and no sources, tools or source maps', () => {
+    expect(config.files).toEqual([{ filter: ['out/**', '!out/.built', '!**/*.map', 'package.json'] }]);
+  });
+
+  test('burns the fuses so that nobody else can make the app run their code', () => {
+    expect(config.electronFuses).toEqual({
+      runAsNode: false,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableCookieEncryption: true,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      grantFileProtocolExtraPrivileges: false,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      resetAdHocDarwinSignature: true,
+    });
+    expect(config.asar).toBe(true);
+  });
+
+  test('has an installer for each system, and says on macOS why it uses the local network', () => {
+    expect({ linux: config.linux?.target, win: config.win?.target, mac: config.mac?.target }).toEqual({
+      linux: ['deb', 'AppImage', 'dir'],
+      win: ['nsis'],
+      mac: ['dmg', 'zip'],
+    });
+    expect(config.mac?.extendInfo).toHaveProperty('NSLocalNetworkUsageDescription', expect.stringContaining('local network'));
+  });
+});
