@@ -1,6 +1,18 @@
 // A record's health as it goes over the wire (protocol §3).
 import type { Health } from '../../../shared/protocol/scheduler-messages';
+import { failuresInWindow } from './health-history';
 import type { NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
-export declare function healthView(record: NodeRecord, policy: LifecyclePolicy): Health;
+export function healthView({ status, health, registeredAt }: NodeRecord, policy: LifecyclePolicy): Health {
+  return {
+    ok: health.lastCheck?.ok ?? null,
+    failed_checks: [...(health.lastCheck?.failedChecks ?? [])],
+    consecutive_successes: health.consecutiveSuccesses,
+    required_successes: status === 'degraded' ? policy.recoverySuccessThreshold : policy.healthCheckSuccessThreshold,
+    window: [...health.window],
+    failures_in_window: failuresInWindow(health),
+    failure_threshold: policy.failureRateThreshold,
+    warmup_deadline: status === 'registering' ? registeredAt.wallMs + policy.warmupTimeoutMs : null,
+  };
+}

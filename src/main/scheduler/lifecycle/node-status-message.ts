@@ -1,7 +1,25 @@
 // The `node_status` that tells a node what the scheduler thinks of it (protocol §3).
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
-import type { NodeRecord } from './node-record';
+import { reasonOf } from '../../../shared/protocol/status';
+import { healthView } from './health-view';
+import { inFlightJobs, type NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
 /** `periodic`: a repetition, not a change. */
-export declare function nodeStatusMessage(record: NodeRecord, nowWallMs: number, periodic: boolean, policy: LifecyclePolicy): NodeStatusMessage;
+export function nodeStatusMessage(record: NodeRecord, nowWallMs: number, periodic: boolean, policy: LifecyclePolicy): NodeStatusMessage {
+  return {
+    type: 'node_status',
+    node_id: record.nodeId,
+    status: record.status,
+    reason: reasonOf(record.reasonCode),
+    reason_code: record.reasonCode,
+    timestamp: nowWallMs,
+    ...(periodic ? { periodic } : {}),
+    previous_status: record.previousStatus,
+    since: record.since.wallMs,
+    online: record.online,
+    in_flight_jobs: inFlightJobs(record),
+    max_concurrent_jobs: record.profile.maxConcurrentJobs,
+    health: healthView(record, policy),
+  };
+}

@@ -1,6 +1,7 @@
-// A node that the store remembers, after the scheduler's restart.
+// A node that the store remembers, after the scheduler's restart: it is as it was, but not connected.
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
-import type { Instant, NodeProfile, NodeRecord } from './node-record';
+import { NO_CHECKS } from './health-history';
+import type { DrainIntent, Instant, NodeProfile, NodeRecord } from './node-record';
 
 /** What outlives a restart. Times are Unix ms. */
 export interface StoredNode {
@@ -10,8 +11,41 @@ export interface StoredNode {
   readonly reasonCode: StatusReasonCode;
   readonly previousStatus: NodeStatus | null;
   readonly sinceMs: number;
-  readonly drain: { readonly by: 'operator' | 'node'; readonly reason: string | null; readonly requestedAtMs: number; readonly timeoutMs: number } | null;
+  readonly drain: {
+    readonly by: DrainIntent['by'];
+    readonly reason: string | null;
+    readonly requestedAtMs: number;
+    readonly timeoutMs: number;
+  } | null;
 }
 
 /** Not online, nothing in flight, last seen now: it has one full heartbeat timeout to come back. */
-export declare function restoreRecord(stored: StoredNode, now: Instant): NodeRecord;
+export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
+  const { nodeId, profile, status, reasonCode, previousStatus, drain } = stored;
+  const since = instantOf(stored.sinceMs, now);
+  return {
+    nodeId,
+    profile,
+    status,
+    reasonCode,
+    previousStatus,
+    since,
+    online: false,
+    drain: drain === null ? null : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtMs, now), timeoutMs: drain.timeoutMs },
+    registeredAt: now,
+    // Offline it was silent before: its retention goes on. Otherwise its silence begins now.
+    lastSeen: status === 'offline' ? since : now,
+    lastHeartbeatAtMs: null,
+    health: NO_CHECKS,
+    usage: null,
+    gpus: null,
+    assignedJobs: 0,
+    lastAssignedAtMs: null,
+  };
+}
+
+/** Only the wall clock spans a restart: an age is the difference on it, and never negative. */
+const instantOf = (wallMs: number, now: Instant): Instant => ({
+  wallMs,
+  monotonicMs: now.monotonicMs - Math.max(0, now.wallMs - wallMs),
+});

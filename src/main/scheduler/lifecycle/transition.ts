@@ -1,7 +1,114 @@
-// The status machine (lifecycle §1): total, every status x event cell is tested.
-import type { NodeEvent, Transition } from './events';
-import type { Instant, NodeRecord } from './node-record';
+// The status machine (lifecycle §1), total over status x event: what a node becomes when something happens to it, and what
+// the service must do about it. Nothing else makes a record. Heartbeats and deadlines have files of their own.
+import { assertNever } from '../../../shared/assert-never';
+import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
+import { NO_CHECKS } from './health-history';
+import type { DrainIntent, Instant, NodeRecord } from './node-record';
+import { onDeadline, removed } from './on-deadline';
+import { onHeartbeat } from './on-heartbeat';
 import type { LifecyclePolicy } from './policy';
+import { enter, finishDrainWhenIdle, startDraining } from './status-change';
 
-/** Returns the same record, by identity, when nothing changed. */
-export declare function transition(record: NodeRecord | null, event: NodeEvent, now: Instant, policy: LifecyclePolicy): Transition;
+type Registered = Extract<NodeEvent, { type: 'registered' }>;
+type DrainRequested = Extract<NodeEvent, { type: 'drain_requested' }>;
+
+/** Returns the same record, by identity, when nothing changed. Impossible requests are refused by an effect and change nothing. */
+export function transition(record: NodeRecord | null, event: NodeEvent, now: Instant, policy: LifecyclePolicy): Transition {
+  if (event.type === 'registered') return onRegistered(record, event, now);
+  if (record === null) return unknownNode(event);
+  switch (event.type) {
+    case 'heartbeat':
+      return record.online ? onHeartbeat(record, event, now, policy) : refused(record, 'not_connected');
+    case 'connection_lost':
+      return [record.online ? { ...record, online: false } : record, []];
+    case 'drain_requested':
+      return onDrainRequested(record, event, now, policy);
+    case 'resume_requested':
+      return onResumeRequested(record, now);
+    case 'job_assigned':
+      return [{ ...record, assignedJobs: record.assignedJobs + 1, lastAssignedAtMs: now.monotonicMs }, []];
+    case 'job_released':
+      return onJobReleased(record, now);
+    case 'deadline_reached':
+      return onDeadline(record, event.graceUntilMs, now, policy);
+    case 'left':
+      return removed(record, 'node_left');
+    case 'removed':
+      return removed(record, 'removed');
+    default:
+      return assertNever(event);
+  }
+}
+
+/** Who asks something of an unknown node is told; what merely happened to it (late, after its removal) is nothing. */
+function unknownNode(event: NodeEvent): Transition {
+  const happened = event.type === 'connection_lost' || event.type === 'job_released' || event.type === 'deadline_reached';
+  return happened ? [null, []] : refused(null, 'unknown_node');
+}
+
+const refused = (record: NodeRecord | null, code: RefusalCode): Transition => [record, [{ type: 'refused', code }]];
+
+/** A known node starts again, with fresh health; an operator's wish to drain outlasts that, the node's own does not. */
+function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs }: Registered, now: Instant): Transition {
+  const next: NodeRecord = {
+    nodeId,
+    profile,
+    status: 'registering',
+    reasonCode: 'registered',
+    previousStatus: record?.status ?? null,
+    since: now,
+    online: true,
+    drain: record?.drain?.by === 'operator' ? record.drain : null,
+    registeredAt: now,
+    lastSeen: now,
+    lastHeartbeatAtMs: null,
+    health: NO_CHECKS,
+    usage: null,
+    gpus: null,
+    assignedJobs: assignedJobs ?? record?.assignedJobs ?? 0,
+    lastAssignedAtMs: record?.lastAssignedAtMs ?? null,
+  };
+  const msInPrevious = record === null ? null : now.monotonicMs - record.since.monotonicMs;
+  const effects: Effect[] = [
+    { type: 'status_changed', from: next.previousStatus, to: 'registering', reasonCode: 'registered', msInPrevious, record: next },
+  ];
+  return [next.drain === null ? next : startDraining(next, now, effects), effects];
+}
+
+function onDrainRequested(record: NodeRecord, event: DrainRequested, now: Instant, policy: LifecyclePolicy): Transition {
+  const wish: DrainIntent = {
+    by: event.by,
+    reason: event.reason,
+    requestedAt: now,
+    timeoutMs: event.timeoutMs ?? policy.drainTimeoutMs,
+  };
+  if (record.status === 'offline') return refused(record, record.drain === null ? 'node_offline' : 'already_drained');
+  if (record.status === 'draining') {
+    const drain = record.drain === null ? wish : combined(record.drain, wish);
+    return [drain === record.drain ? record : { ...record, drain }, []];
+  }
+  const effects: Effect[] = [];
+  return [startDraining({ ...record, drain: wish }, now, effects), effects];
+}
+
+/** A later wish replaces an earlier one, but a node's never weakens an operator's: it may only bring the deadline forward. */
+function combined(held: DrainIntent, wish: DrainIntent): DrainIntent {
+  if (wish.by === 'operator' || held.by === 'node') return wish;
+  const timeoutMs = wish.requestedAt.monotonicMs + wish.timeoutMs - held.requestedAt.monotonicMs;
+  return timeoutMs < held.timeoutMs ? { ...held, timeoutMs } : held;
+}
+
+/** Whoever asked for the drain, either may end it; the node starts again as if it had just registered. */
+function onResumeRequested(record: NodeRecord, now: Instant): Transition {
+  if (record.drain === null) return refused(record, 'not_drained');
+  if (!record.online) return refused(record, 'not_connected');
+  const effects: Effect[] = [];
+  const anew: NodeRecord = { ...record, drain: null, registeredAt: now, health: NO_CHECKS };
+  return [enter(anew, 'registering', 'resumed', now, effects), effects];
+}
+
+function onJobReleased(record: NodeRecord, now: Instant): Transition {
+  if (record.assignedJobs === 0) return [record, []];
+  const effects: Effect[] = [];
+  return [finishDrainWhenIdle({ ...record, assignedJobs: record.assignedJobs - 1 }, now, effects), effects];
+}

@@ -1,0 +1,39 @@
+// Can this node's GPU be used now? (protocol §2: `gpu_percent`, `gpus[].available`.) Shared by the health check and dispatch.
+import type { Gpu, Hardware, HeartbeatGpu, ResourceUsage } from '../../../shared/protocol/node-messages';
+
+export interface GpuFacts {
+  readonly hardware: Hardware;
+  readonly usage: ResourceUsage | null;
+  readonly gpus: readonly HeartbeatGpu[] | null;
+}
+
+export type GpuFault = 'no_gpu_memory' | 'use_unreadable' | 'none_available';
+
+/** A GPU counts only with memory; one without is no GPU for anybody's job. */
+const isAccepted = (gpu: Gpu): boolean => gpu.memory_gb > 0;
+
+/** Why no GPU is usable now; null when one is. */
+export function gpuFault({ hardware, usage, gpus }: GpuFacts): GpuFault | null {
+  if (!hardware.gpus.some(isAccepted)) return 'no_gpu_memory';
+  const gpuPercent = usage?.gpu_percent;
+  // Absent means not measured; null, NaN or outside 0-100 means that the driver gave no sensible answer.
+  if (gpuPercent !== undefined && !(gpuPercent !== null && gpuPercent >= 0 && gpuPercent <= 100)) return 'use_unreadable';
+  if (gpus !== null && !gpus.some((gpu) => gpu.available)) return 'none_available';
+  return null;
+}
+
+/**
+ * Memory in GB of the largest GPU that is accepted and available: as measured, else as registered. Null when there is none.
+ * A live figure belongs to the GPU of the same index; a GPU registered without one has its position.
+ */
+export function largestAvailableGpuGb({ hardware, gpus }: GpuFacts): number | null {
+  let largest: number | null = null;
+  hardware.gpus.forEach((gpu, position) => {
+    if (!isAccepted(gpu)) return;
+    const live = gpus?.find(({ index }) => index === (gpu.index ?? position));
+    if (gpus !== null && live?.available !== true) return;
+    const memoryGb = live?.memory_total_gb ?? gpu.memory_gb;
+    if (largest === null || memoryGb > largest) largest = memoryGb;
+  });
+  return largest;
+}

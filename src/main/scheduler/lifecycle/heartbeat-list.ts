@@ -1,0 +1,62 @@
+// Nodes in the order in which they were last seen. All wait the same time for their next heartbeat, so this order is also
+// that of their deadlines: a heartbeat moves its node to the end, and the overdue are at the front.
+
+interface Link {
+  readonly nodeId: string;
+  seenMs: number;
+  older: Link | null;
+  newer: Link | null;
+}
+
+export class HeartbeatList {
+  readonly #links = new Map<string, Link>();
+  #oldest: Link | null = null;
+  #newest: Link | null = null;
+
+  /** O(1) as long as time goes forward; a node that was seen before the newest one is put at its place. */
+  set(nodeId: string, seenMs: number): void {
+    let link = this.#links.get(nodeId);
+    if (link === undefined) {
+      link = { nodeId, seenMs, older: null, newer: null };
+      this.#links.set(nodeId, link);
+    } else {
+      if (link.seenMs === seenMs) return;
+      this.#unlink(link);
+      link.seenMs = seenMs;
+    }
+    this.#insert(link);
+  }
+
+  delete(nodeId: string): void {
+    const link = this.#links.get(nodeId);
+    if (link === undefined) return;
+    this.#unlink(link);
+    this.#links.delete(nodeId);
+  }
+
+  /** Ids of the nodes not seen for `silenceMs`, the longest silent first. Looks at those and one more. */
+  silentFor(silenceMs: number, nowMs: number): string[] {
+    const ids: string[] = [];
+    for (let link = this.#oldest; link !== null && link.seenMs + silenceMs <= nowMs; link = link.newer) ids.push(link.nodeId);
+    return ids;
+  }
+
+  #insert(link: Link): void {
+    let older = this.#newest;
+    while (older !== null && older.seenMs > link.seenMs) older = older.older;
+    const newer = older === null ? this.#oldest : older.newer;
+    link.older = older;
+    link.newer = newer;
+    if (older === null) this.#oldest = link;
+    else older.newer = link;
+    if (newer === null) this.#newest = link;
+    else newer.older = link;
+  }
+
+  #unlink({ older, newer }: Link): void {
+    if (older === null) this.#oldest = newer;
+    else older.newer = newer;
+    if (newer === null) this.#newest = older;
+    else newer.older = older;
+  }
+}

@@ -1,0 +1,27 @@
+// What is known of one model on a node. A state that the node did not tell is `unknown`, which is not `ready`.
+import type { CapabilityState, InstalledModel } from '../../../shared/protocol/node-messages';
+import type { NodeProfile } from './node-record';
+
+export type ModelState = CapabilityState | 'disabled' | 'unknown';
+
+/** The state of an installed and enabled model. Without a capability state every installed model is ready (protocol §2). */
+export function reportedState(profile: NodeProfile, modelId: string): CapabilityState | 'unknown' {
+  const states = profile.capabilityState;
+  if (states === null) return 'ready';
+  return Object.hasOwn(states, modelId) ? (states[modelId] ?? 'unknown') : 'unknown';
+}
+
+/** Installed, enabled and ready: may serve jobs. */
+export const isModelReady = (profile: NodeProfile, model: InstalledModel): boolean =>
+  model.enabled && reportedState(profile, model.model_id) === 'ready';
+
+/** The state of any model, also of one that the owner disabled or that is not installed. */
+export function modelState(profile: NodeProfile, modelId: string): ModelState {
+  let installed = false;
+  for (const model of profile.installedModels) {
+    if (model.model_id !== modelId) continue;
+    if (model.enabled) return reportedState(profile, modelId);
+    installed = true;
+  }
+  return installed ? 'disabled' : 'not_installed';
+}

@@ -1,0 +1,46 @@
+// What happens when a deadline is due (lifecycle §1). Silence comes first: a silent node is offline, whatever else was due.
+import { CLOSE_CODES } from '../../../shared/protocol/codes';
+import type { RemovalReasonCode } from '../../../shared/protocol/status';
+import { isSilent, statusDeadline } from './deadlines';
+import type { Effect, Transition } from './events';
+import type { Instant, NodeRecord } from './node-record';
+import type { LifecyclePolicy } from './policy';
+import { enter, requeueAssigned } from './status-change';
+
+/** Returns the record as it is when nothing is due. */
+export function onDeadline(record: NodeRecord, graceUntilMs: number, now: Instant, policy: LifecyclePolicy): Transition {
+  if (isSilent(record, now.monotonicMs, graceUntilMs, policy)) return silent(record, now, policy);
+  const deadline = statusDeadline(record, policy);
+  if (deadline === null || now.monotonicMs < deadline.atMs) return [record, []];
+  const effects: Effect[] = [];
+  switch (deadline.kind) {
+    case 'warmup':
+      return [enter(record, 'degraded', 'warmup_timeout', now, effects), effects];
+    case 'drain': {
+      const drained = enter(record, 'offline', 'drain_timeout', now, effects);
+      requeueAssigned(drained, 'drain_timeout', effects);
+      return [drained, effects];
+    }
+    case 'retention':
+      return removed(record, 'expired');
+  }
+}
+
+/** The record goes; what it had in flight is queued again. */
+export function removed(record: NodeRecord, reasonCode: RemovalReasonCode): Transition {
+  const effects: Effect[] = [{ type: 'removed', reasonCode, record }];
+  requeueAssigned(record, reasonCode, effects);
+  if (reasonCode === 'removed' && record.online) effects.push({ type: 'close_socket', code: CLOSE_CODES.removed });
+  return [null, effects];
+}
+
+/** A drained node that is still connected keeps its status, but a silent connection is closed like any other. */
+function silent(record: NodeRecord, now: Instant, policy: LifecyclePolicy): Transition {
+  const lateMs = now.monotonicMs - record.lastSeen.monotonicMs - policy.heartbeatTimeoutMs;
+  const effects: Effect[] = [{ type: 'heartbeat_timed_out', lastSeenAtMs: record.lastSeen.wallMs, lateMs }];
+  const disconnected: NodeRecord = record.online ? { ...record, online: false } : record;
+  const next = record.status === 'offline' ? disconnected : enter(disconnected, 'offline', 'heartbeat_timeout', now, effects);
+  if (record.online) effects.push({ type: 'close_socket', code: CLOSE_CODES.heartbeatTimeout });
+  if (next.status !== record.status) requeueAssigned(next, 'heartbeat_timeout', effects);
+  return [next, effects];
+}

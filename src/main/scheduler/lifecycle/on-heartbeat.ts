@@ -1,0 +1,52 @@
+// What a heartbeat changes: what is known of the node, the window of its checks, and perhaps its status (lifecycle §1-2).
+import { warmupDeadlineMs } from './deadlines';
+import type { Effect, NodeEvent, Transition } from './events';
+import { checkHealth } from './health-check';
+import { failuresInWindow, isFailing, withCheck } from './health-history';
+import type { Instant, NodeRecord } from './node-record';
+import type { LifecyclePolicy } from './policy';
+import { updatedProfile } from './profile-update';
+import { enter, finishDrainWhenIdle } from './status-change';
+
+type Heartbeat = Extract<NodeEvent, { type: 'heartbeat' }>;
+
+/** For a record that is online. The check runs and enters the window whatever the status is. */
+export function onHeartbeat(record: NodeRecord, { message, graceUntilMs }: Heartbeat, now: Instant, policy: LifecyclePolicy): Transition {
+  const profile = updatedProfile(record.profile, message);
+  const usage = message.resource_usage;
+  const gpus = message.gpus ?? null;
+  const gapMs = now.monotonicMs <= graceUntilMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
+  const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
+  const health = withCheck(record.health, failedChecks, policy);
+  const known: NodeRecord = { ...record, profile, usage, gpus, health, lastSeen: now, lastHeartbeatAtMs: now.wallMs };
+  const effects: Effect[] = [
+    {
+      type: 'health_checked',
+      ok: failedChecks.length === 0,
+      failedChecks,
+      consecutiveSuccesses: health.consecutiveSuccesses,
+      failuresInWindow: failuresInWindow(health),
+    },
+  ];
+  return [judged(known, now, policy, effects), effects];
+}
+
+function judged(record: NodeRecord, now: Instant, policy: LifecyclePolicy, effects: Effect[]): NodeRecord {
+  const { health } = record;
+  const ok = health.lastCheck?.ok === true;
+  switch (record.status) {
+    case 'registering':
+      if (health.consecutiveSuccesses >= policy.healthCheckSuccessThreshold) return enter(record, 'ready', 'health_check_passed', now, effects);
+      if (!ok && now.monotonicMs >= warmupDeadlineMs(record, policy)) return enter(record, 'degraded', 'warmup_timeout', now, effects);
+      return record;
+    case 'ready':
+      return isFailing(health, policy) ? enter(record, 'degraded', 'health_check_failed', now, effects) : record;
+    case 'degraded':
+      if (!ok || health.consecutiveSuccesses < policy.recoverySuccessThreshold) return record;
+      return enter({ ...record, health: { ...health, window: [] } }, 'ready', 'health_recovered', now, effects);
+    case 'draining':
+      return finishDrainWhenIdle(record, now, effects);
+    case 'offline':
+      return record;
+  }
+}
