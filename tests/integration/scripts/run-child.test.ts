@@ -1,0 +1,58 @@
+// The promise of scripts/run-child.mjs: a signal reaches the program exactly once, its exit code becomes ours, and stdout is its own.
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const module = pathToFileURL(join(import.meta.dirname, '../../../scripts/run-child.mjs')).href;
+
+/** Prints each signal it gets; exits with 42 when its stdin ends. */
+const program = `
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => console.log(signal));
+  process.stdin.resume().on('end', () => process.exit(42));
+  console.log('ready');
+`;
+
+function startWrapped(code: string): ChildProcess & { lines: string[] } {
+  const wrapper = `
+    const { runInOurPlace } = await import(${JSON.stringify(module)});
+    process.exitCode = await runInOurPlace(process.execPath, ['--eval', ${JSON.stringify(code)}]);
+  `;
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', wrapper], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  const lines: string[] = [];
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')));
+  return Object.assign(child, { lines });
+}
+
+async function untilLines(child: ChildProcess & { lines: string[] }, count: number): Promise<void> {
+  while (child.lines.length < count && child.stdout !== null) await once(child.stdout, 'data');
+}
+
+describe.skipIf(process.platform === 'win32')('a program run in our place', () => {
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)(
+    'gets %s once, when the terminal signals the group and npm signals us again',
+    async (signal) => {
+      const child = startWrapped(program);
+      await untilLines(child, 1);
+      if (child.pid === undefined) throw new Error('not started');
+      process.kill(-child.pid, signal);
+      process.kill(child.pid, signal);
+      await untilLines(child, 2);
+      child.stdin?.end();
+      const [code] = (await once(child, 'close')) as [number];
+      expect({ code, lines: child.lines }).toEqual({ code: 42, lines: ['ready', signal] });
+    },
+  );
+
+  test.each([
+    ['process.exit(0)', 0],
+    ['process.exit(6)', 6],
+    ["process.kill(process.pid, 'SIGKILL')", 137],
+  ])('%s gives us the exit code %i and an empty stdout', async (code, exitCode) => {
+    const child = startWrapped(code);
+    child.stdin?.end();
+    expect({ code: (await once(child, 'close'))[0] as number, lines: child.lines }).toEqual({ code: exitCode, lines: [] });
+  });
+});
