@@ -1,0 +1,176 @@
+// The table of every configuration key: its kind, bounds, default and meaning (lifecycle §5). Reading, `muster config show`
+// and docs/configuration.md follow it. What a value means together with others is in relations.ts.
+import { z } from 'zod';
+import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
+import { modelIdSchema } from '../../../shared/protocol/node-messages';
+
+/** How a value is written as text, in an environment variable or a flag. A list is separated by commas. */
+export type ValueKind = 'text' | 'number' | 'boolean' | 'list';
+
+export interface ConfigKey<Value = unknown, Default = unknown> {
+  readonly kind: ValueKind;
+  readonly schema: z.ZodType<Value>;
+  readonly default: Default;
+  /** The command-line flag without its dashes, where there is one. */
+  readonly flag: string | null;
+  readonly doc: string;
+}
+
+const key =
+  (kind: ValueKind) =>
+  <Value, Default>(schema: z.ZodType<Value>, fallback: Default, doc: string, flag: string | null = null): ConfigKey<Value, Default> => ({
+    kind,
+    schema,
+    default: fallback,
+    flag,
+    doc,
+  });
+const text = key('text');
+const number = key('number');
+const boolean = key('boolean');
+const list = key('list');
+
+const DAY_SECONDS = 86_400;
+const YEAR_SECONDS = 365 * DAY_SECONDS;
+/** Below 10 ms a timer is noise. */
+const seconds = z
+  .number()
+  .min(0.01)
+  .max(30 * DAY_SECONDS);
+const secondsOrZero = z
+  .number()
+  .min(0)
+  .max(30 * DAY_SECONDS);
+const checks = z.number().int().min(1).max(1000);
+const percent = z.number().min(0).max(100);
+const path = z.string().min(1).max(4096);
+const SCHEDULER_SCHEMES: readonly string[] = ['ws:', 'wss:', 'http:', 'https:'];
+const schedulerUrl = z
+  .string()
+  .max(1024)
+  .refine((value) => SCHEDULER_SCHEMES.includes(URL.parse(value)?.protocol ?? ''), {
+    error: 'expected an address such as ws://192.168.1.20:7080',
+  });
+
+export const CONFIG_KEYS = {
+  'server.host': text(
+    z.string().min(1).max(255),
+    '127.0.0.1',
+    'Address to listen on. Anything but loopback asks nodes for the join token, unless `allow_open_lan` is set.',
+    'host',
+  ),
+  'server.port': number(
+    z.number().int().min(0).max(65_535),
+    7080,
+    'Port of the node socket, the API and the dashboard. 0 picks a free one.',
+    'port',
+  ),
+  'server.max_message_bytes': number(
+    z.number().int().min(65_536).max(268_435_456),
+    16_777_216,
+    'Largest frame from a registered node, in bytes.',
+  ),
+  'server.registration_timeout_seconds': number(seconds, 10, 'A socket that has not registered after this time is closed.'),
+  'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
+  'server.allowed_hosts': list(
+    z.array(z.string().min(1).max(255)).max(64),
+    [],
+    'Further names under which browsers may reach the server, besides IP addresses and its own names.',
+  ),
+
+  'scheduler.max_concurrent_jobs_per_node': number(
+    z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
+    4,
+    'Jobs at a time on a node that does not say how many it takes.',
+  ),
+  'scheduler.job_timeout_seconds': number(seconds, 300, 'A job that runs longer has failed.'),
+  'scheduler.required_models': list(z.array(modelIdSchema).max(64), [], 'Models that every node must have ready to be healthy.'),
+  'scheduler.offline_retention_seconds': number(
+    z
+      .number()
+      .min(0.01)
+      .max(10 * YEAR_SECONDS),
+    DAY_SECONDS,
+    'A node that was offline for this long is forgotten.',
+  ),
+  'scheduler.status_push_interval_seconds': number(
+    secondsOrZero,
+    30,
+    'How often each node is told its status besides at every change. 0 turns it off.',
+  ),
+  'scheduler.drain_timeout_seconds': number(
+    secondsOrZero,
+    3600,
+    'What is still in flight on a draining node after this time is taken back.',
+  ),
+
+  'scheduler.load_balancer.strategy': text(
+    z.literal('least_connections'),
+    'least_connections' as const,
+    'How a node is chosen: fewest jobs in flight first.',
+  ),
+  'scheduler.load_balancer.resource_threshold': number(
+    percent,
+    25,
+    'A node whose CPU, GPU or memory use in percent is not below this gets no job.',
+  ),
+  'scheduler.load_balancer.cpu_threshold': number(percent, null, 'The same for CPU use alone; `resource_threshold` where it is not set.'),
+  'scheduler.load_balancer.gpu_threshold': number(percent, null, 'The same for GPU use alone; `resource_threshold` where it is not set.'),
+  'scheduler.load_balancer.memory_threshold': number(
+    percent,
+    null,
+    'The same for memory use alone; `resource_threshold` where it is not set.',
+  ),
+
+  'scheduler.node_health.heartbeat_interval_seconds': number(seconds, 15, 'How often nodes send a heartbeat.'),
+  'scheduler.node_health.heartbeat_timeout_seconds': number(
+    seconds,
+    45,
+    'A node that was silent for this long is offline. More than the interval.',
+  ),
+  'scheduler.node_health.warmup_timeout_seconds': number(
+    seconds,
+    60,
+    'A node that is not healthy this long after it registered is degraded.',
+  ),
+  'scheduler.node_health.health_check_success_threshold': number(checks, 3, 'Healthy checks in a row until a registering node is ready.'),
+  'scheduler.node_health.failure_rate_window_size': number(
+    checks,
+    5,
+    'How many of the last checks `failure_rate_threshold` looks at. Not less than it.',
+  ),
+  'scheduler.node_health.failure_rate_threshold': number(checks, 3, 'Failures among the last checks until a ready node is degraded.'),
+  'scheduler.node_health.consecutive_failure_threshold': number(checks, 3, 'Failures in a row until a ready node is degraded.'),
+  'scheduler.node_health.recovery_success_threshold': number(checks, 1, 'Healthy checks in a row until a degraded node is ready again.'),
+  'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are looked over as a safety net.'),
+
+  'agent.scheduler': text(schedulerUrl, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
+  'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
+  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Name to be shown by; the host name where it is not set.', 'name'),
+  'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
+  'agent.max_concurrent_jobs': number(z.number().int().min(1).max(MAX_CONCURRENT_JOBS), 4, 'Jobs at a time on this machine.'),
+  'agent.model_folders': list(
+    z.array(path).max(64),
+    [],
+    'Folders whose sub-folders are models; `models` in the data folder where it is not set.',
+  ),
+  'agent.simulate_gpu': text(
+    z.string().min(1).max(1024),
+    null,
+    'Pretend to have GPUs, as `"NAME:GB"`, several with commas. Shown as simulated everywhere.',
+    'simulate-gpu',
+  ),
+
+  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The least important lines to write.', 'log-level'),
+  'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: pretty on a terminal, else JSON lines.', 'log-format'),
+} as const satisfies Record<string, ConfigKey>;
+
+export type ConfigPath = keyof typeof CONFIG_KEYS;
+type ValueOf<Key> = Key extends ConfigKey<infer Value, infer Default> ? Value | (Default extends null ? null : never) : never;
+/** A value for every key: what was set, else its default. Null: not set, and there is no default. */
+export type ConfigValues = { readonly [Path in ConfigPath]: ValueOf<(typeof CONFIG_KEYS)[Path]> };
+
+export const CONFIG_PATHS = Object.keys(CONFIG_KEYS) as readonly ConfigPath[];
+
+/** `server.port` is `MUSTER_SERVER_PORT`: made from the key, for every key. */
+export const envNameOf = (configPath: ConfigPath): string => `MUSTER_${configPath.toUpperCase().replaceAll('.', '_')}`;

@@ -1,0 +1,156 @@
+// Reads the configuration: flag before environment before file before default, each value with where it came from.
+// The keys are in keys.ts, rules between them in relations.ts. Any fault stops the start: nothing is taken half.
+import { readFile } from 'node:fs/promises';
+import { parse, TomlError } from 'smol-toml';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { MusterConfig } from './config';
+import type { ConfigError, ConfigOrigin } from './config-error';
+import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath, type ConfigValues, envNameOf } from './keys';
+import { nearestKey } from './nearest-key';
+import { readText, readValue } from './read-value';
+import { brokenRelation } from './relations';
+import { toConfig } from './to-config';
+import { type KeyLine, lineOfKey, tomlKeyLines } from './toml-key-lines';
+
+export interface ConfigSources {
+  /** Flags by their name without dashes, as given on the command line. */
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly configFile: string;
+  /** The file was named by the user: then it must be there. */
+  readonly explicitFile: boolean;
+}
+
+export interface LoadedConfig {
+  readonly config: MusterConfig;
+  readonly values: ConfigValues;
+  readonly origins: Readonly<Record<ConfigPath, ConfigOrigin>>;
+}
+
+interface Setting {
+  readonly value: unknown;
+  readonly origin: ConfigOrigin;
+}
+type Settings = Map<ConfigPath, Setting>;
+
+/** The configuration, or the first fault with its place: file and line, variable or flag. */
+export async function loadConfig(sources: ConfigSources): Promise<Result<LoadedConfig, ConfigError>> {
+  const text = await readConfigFile(sources);
+  if (!text.ok) return text;
+  const settings: Settings = new Map();
+  const fault =
+    readFileText(text.value, sources.configFile, settings) ?? readEnvironment(sources.env, settings) ?? readFlags(sources.flags, settings);
+  return fault === null ? complete(settings) : fail(fault);
+}
+
+async function readConfigFile(sources: ConfigSources): Promise<Result<string, ConfigError>> {
+  try {
+    return ok(await readFile(sources.configFile, 'utf8'));
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
+    if (code === 'ENOENT' && !sources.explicitFile) return ok('');
+    const origin = { from: 'file', file: sources.configFile, line: null } as const;
+    if (code === 'ENOENT') return fail({ code: 'file_missing', origin, key: null, reason: 'there is no such file', suggestion: null });
+    return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${code})`, suggestion: null });
+  }
+}
+
+function readFileText(text: string, file: string, settings: Settings): ConfigError | null {
+  let tree: Record<string, unknown>;
+  try {
+    tree = parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    if (!(cause instanceof TomlError)) throw cause;
+    const reason = cause.message.split('\n', 1)[0] ?? 'invalid TOML';
+    return { code: 'syntax', origin: { from: 'file', file, line: cause.line }, key: null, reason, suggestion: null };
+  }
+  return readTable(tree, [], { file, lines: tomlKeyLines(text), settings });
+}
+
+interface FileContext {
+  readonly file: string;
+  readonly lines: readonly KeyLine[];
+  readonly settings: Settings;
+}
+
+function readTable(table: Record<string, unknown>, above: readonly string[], context: FileContext): ConfigError | null {
+  for (const [name, value] of Object.entries(table)) {
+    const path = [...above, name];
+    const key = path.join('.');
+    const origin: ConfigOrigin = { from: 'file', file: context.file, line: lineOfKey(context.lines, path) };
+    const fault = isConfigPath(key)
+      ? setValue(key, readValue(key, value), origin, context.settings)
+      : readSubtable(key, value, path, origin, context);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function readSubtable(
+  key: string,
+  value: unknown,
+  path: readonly string[],
+  origin: ConfigOrigin,
+  context: FileContext,
+): ConfigError | null {
+  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+  const isSection = CONFIG_PATHS.some((known) => known.startsWith(`${key}.`));
+  if (isTable && isSection) return readTable(value as Record<string, unknown>, path, context);
+  if (isSection) return { code: 'invalid_value', origin, key, reason: `expected a table: [${key}]`, suggestion: null };
+  return { code: 'unknown_key', origin, key, reason: 'unknown key', suggestion: nearestKey(key, isTable ? SECTIONS : CONFIG_PATHS) };
+}
+
+const SECTIONS = [...new Set(CONFIG_PATHS.map((path) => path.slice(0, path.lastIndexOf('.'))))];
+
+function readEnvironment(env: ConfigSources['env'], settings: Settings): ConfigError | null {
+  for (const path of CONFIG_PATHS) {
+    const name = envNameOf(path);
+    const text = env[name];
+    // Set and empty is how a shell or a unit file unsets a variable.
+    if (text === undefined || text === '') continue;
+    const fault = setValue(path, readText(path, text), { from: 'env', name }, settings);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function readFlags(flags: ConfigSources['flags'], settings: Settings): ConfigError | null {
+  for (const path of CONFIG_PATHS) {
+    const name = CONFIG_KEYS[path].flag;
+    const text = name === null ? undefined : flags[name];
+    if (name === null || text === undefined) continue;
+    const fault = setValue(path, readText(path, text), { from: 'flag', name }, settings);
+    if (fault !== null) return fault;
+  }
+  return null;
+}
+
+function setValue(path: ConfigPath, outcome: Result<unknown, string>, origin: ConfigOrigin, settings: Settings): ConfigError | null {
+  if (!outcome.ok) return { code: 'invalid_value', origin, key: path, reason: outcome.error, suggestion: null };
+  settings.set(path, { value: outcome.value, origin });
+  return null;
+}
+
+function complete(settings: Settings): Result<LoadedConfig, ConfigError> {
+  const filled = CONFIG_PATHS.map((path) => [path, settings.get(path) ?? inherited(path, settings)] as const);
+  // Each value went through the schema of its own key, which is what ConfigValues says.
+  const values = Object.fromEntries(filled.map(([path, { value }]) => [path, value])) as unknown as ConfigValues;
+  const origins = Object.fromEntries(filled.map(([path, { origin }]) => [path, origin])) as Record<ConfigPath, ConfigOrigin>;
+  const broken = brokenRelation(values);
+  if (broken === null) return ok({ config: toConfig(values), values, origins });
+  const blamed = broken.keys.find((path) => origins[path].from !== 'default') ?? broken.keys[0];
+  return fail({ code: 'impossible', origin: origins[blamed], key: blamed, reason: broken.reason, suggestion: null });
+}
+
+const BALANCER = 'scheduler.load_balancer';
+
+/** The value of a key that nobody set: the common threshold for each of the three, else the default. */
+function inherited(path: ConfigPath, settings: Settings): Setting {
+  const own: Setting = { value: CONFIG_KEYS[path].default, origin: { from: 'default' } };
+  const common = path !== `${BALANCER}.resource_threshold` && path.startsWith(BALANCER) && path.endsWith('_threshold');
+  return common
+    ? (settings.get(`${BALANCER}.resource_threshold`) ?? { ...own, value: CONFIG_KEYS[`${BALANCER}.resource_threshold`].default })
+    : own;
+}
+
+const isConfigPath = (key: string): key is ConfigPath => Object.hasOwn(CONFIG_KEYS, key);

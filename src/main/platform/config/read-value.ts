@@ -1,0 +1,41 @@
+// One value of the configuration, from a file or from text, to what its key takes; or the reason why not.
+import { fail, ok, type Result } from '../../../shared/result';
+import { CONFIG_KEYS, type ConfigKey, type ConfigPath, type ValueKind } from './keys';
+
+/** Checks a value as TOML gave it. */
+export function readValue(path: ConfigPath, value: unknown): Result<unknown, string> {
+  const key: ConfigKey = CONFIG_KEYS[path];
+  const outcome = key.schema.safeParse(value);
+  if (outcome.success) return ok(outcome.data);
+  const issue = outcome.error.issues[0];
+  const at = issue?.path.map((part) => `[${String(part)}]`).join('') ?? '';
+  return fail(`${at === '' ? '' : `${at}: `}${issue?.message ?? 'invalid'}`);
+}
+
+/** Checks a value that was written as text: an environment variable or a flag. */
+export function readText(path: ConfigPath, text: string): Result<unknown, string> {
+  const parsed = parseText(CONFIG_KEYS[path].kind, text);
+  return parsed.ok ? readValue(path, parsed.value) : parsed;
+}
+
+function parseText(kind: ValueKind, text: string): Result<unknown, string> {
+  switch (kind) {
+    case 'text':
+      return ok(text);
+    case 'number':
+      return text.trim() !== '' && Number.isFinite(Number(text))
+        ? ok(Number(text))
+        : fail(`expected a number, not ${JSON.stringify(text)}`);
+    case 'boolean':
+      if (text === 'true' || text === '1') return ok(true);
+      if (text === 'false' || text === '0') return ok(false);
+      return fail(`expected true or false, not ${JSON.stringify(text)}`);
+    case 'list':
+      return ok(
+        text
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      );
+  }
+}

@@ -1,0 +1,30 @@
+// Values that are fine alone and impossible together (lifecycle §5). One row per rule; the key that somebody set is blamed.
+import type { ConfigPath, ConfigValues } from './keys';
+
+export interface BrokenRelation {
+  /** The keys of the rule, the one to change first at the front. */
+  readonly keys: readonly [ConfigPath, ConfigPath];
+  readonly reason: string;
+}
+
+/** The first rule that does not hold, or null. */
+export function brokenRelation(values: ConfigValues): BrokenRelation | null {
+  const health = 'scheduler.node_health.';
+  const timeout = values[`${health}heartbeat_timeout_seconds`];
+  const interval = values[`${health}heartbeat_interval_seconds`];
+  if (timeout <= interval) {
+    return {
+      keys: [`${health}heartbeat_timeout_seconds`, `${health}heartbeat_interval_seconds`],
+      reason: `heartbeat_timeout_seconds (${String(timeout)}) must be more than heartbeat_interval_seconds (${String(interval)})`,
+    };
+  }
+  const size = values[`${health}failure_rate_window_size`];
+  const failures = values[`${health}failure_rate_threshold`];
+  if (size < failures) {
+    return {
+      keys: [`${health}failure_rate_window_size`, `${health}failure_rate_threshold`],
+      reason: `failure_rate_window_size (${String(size)}) must not be less than failure_rate_threshold (${String(failures)})`,
+    };
+  }
+  return null;
+}

@@ -1,0 +1,52 @@
+// From keys as written to the configuration as the program uses it: the one place where snake_case meets camelCase.
+import type { MusterConfig } from './config';
+import type { ConfigValues } from './keys';
+
+export function toConfig(values: ConfigValues): MusterConfig {
+  const common = values['scheduler.load_balancer.resource_threshold'];
+  return {
+    server: {
+      host: values['server.host'],
+      port: values['server.port'],
+      maxMessageBytes: values['server.max_message_bytes'],
+      registrationTimeoutSeconds: values['server.registration_timeout_seconds'],
+      allowOpenLan: values['server.allow_open_lan'],
+      allowedHosts: values['server.allowed_hosts'],
+    },
+    scheduler: {
+      maxConcurrentJobsPerNode: values['scheduler.max_concurrent_jobs_per_node'],
+      jobTimeoutSeconds: values['scheduler.job_timeout_seconds'],
+      requiredModels: values['scheduler.required_models'],
+      offlineRetentionSeconds: values['scheduler.offline_retention_seconds'],
+      statusPushIntervalSeconds: values['scheduler.status_push_interval_seconds'],
+      drainTimeoutSeconds: values['scheduler.drain_timeout_seconds'],
+      loadBalancer: {
+        strategy: values['scheduler.load_balancer.strategy'],
+        cpuThreshold: values['scheduler.load_balancer.cpu_threshold'] ?? common,
+        gpuThreshold: values['scheduler.load_balancer.gpu_threshold'] ?? common,
+        memoryThreshold: values['scheduler.load_balancer.memory_threshold'] ?? common,
+      },
+      nodeHealth: {
+        heartbeatIntervalSeconds: values['scheduler.node_health.heartbeat_interval_seconds'],
+        heartbeatTimeoutSeconds: values['scheduler.node_health.heartbeat_timeout_seconds'],
+        warmupTimeoutSeconds: values['scheduler.node_health.warmup_timeout_seconds'],
+        healthCheckSuccessThreshold: values['scheduler.node_health.health_check_success_threshold'],
+        failureRateWindowSize: values['scheduler.node_health.failure_rate_window_size'],
+        failureRateThreshold: values['scheduler.node_health.failure_rate_threshold'],
+        consecutiveFailureThreshold: values['scheduler.node_health.consecutive_failure_threshold'],
+        recoverySuccessThreshold: values['scheduler.node_health.recovery_success_threshold'],
+        periodicScanIntervalSeconds: values['scheduler.node_health.periodic_scan_interval_seconds'],
+      },
+    },
+    agent: {
+      schedulerUrl: values['agent.scheduler'],
+      tokenFile: values['agent.token_file'],
+      name: values['agent.name'],
+      acceptPublicJobs: values['agent.accept_public_jobs'],
+      maxConcurrentJobs: values['agent.max_concurrent_jobs'],
+      modelFolders: values['agent.model_folders'],
+      simulateGpu: values['agent.simulate_gpu'],
+    },
+    log: { level: values['log.level'], format: values['log.format'] },
+  };
+}

@@ -1,0 +1,81 @@
+// The real Logger: pino writing one JSON object per line (time, level, event, fields), or the same for eyes on a terminal.
+// Secrets are masked here once for everybody. What is logged is the caller's choice.
+import { once } from 'node:events';
+import { pino } from 'pino';
+import { prettyFactory } from 'pino-pretty';
+import roll from 'pino-roll';
+import type { Logger, LogLevel } from './logger';
+import { redact } from './redact';
+
+export interface LineDestination {
+  write(line: string): unknown;
+}
+
+export interface LoggerOptions {
+  readonly level: LogLevel;
+  readonly format: 'json' | 'pretty';
+  /** File descriptor, or where lines go instead. */
+  readonly destination: 1 | 2 | LineDestination;
+  /** Colours in the pretty format; never where NO_COLOR is set. */
+  readonly colors?: boolean;
+}
+
+/** A reader that stalls costs lines, not memory. */
+const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+
+export function createLogger(options: LoggerOptions): Logger {
+  return loggerOn(options.level, destinationOf(options));
+}
+
+/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each, the oldest deleted. `close` resolves when all is written. */
+export async function createFileLogger(level: LogLevel, file: string): Promise<{ readonly logger: Logger; close(): Promise<void> }> {
+  const files = await roll({
+    file,
+    size: '5m',
+    limit: { count: 4, removeOtherLogFiles: true },
+    mkdir: true,
+    sync: false,
+    maxLength: MAX_BUFFERED_BYTES,
+  });
+  const close = async () => {
+    const closed = once(files, 'close');
+    files.end();
+    await closed;
+  };
+  return { logger: loggerOn(level, files), close };
+}
+
+function loggerOn(level: LogLevel, destination: LineDestination): Logger {
+  const log = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redact(fields) as Record<string, unknown> },
+    },
+    {
+      write: (line: string) => {
+        destination.write(line);
+      },
+    },
+  );
+  return {
+    log: (at, event, fields) => {
+      log[at]({ event, ...fields });
+    },
+    isEnabled: (at) => log.isLevelEnabled(at),
+  };
+}
+
+function destinationOf({ format, destination, colors }: LoggerOptions): LineDestination {
+  const lines =
+    typeof destination === 'number' ? pino.destination({ dest: destination, sync: false, maxLength: MAX_BUFFERED_BYTES }) : destination;
+  if (format === 'json') return lines;
+  const prettify = prettyFactory({
+    colorize: (colors ?? false) && (process.env['NO_COLOR'] ?? '') === '',
+    messageKey: 'event',
+    translateTime: 'SYS:HH:MM:ss.l',
+    singleLine: true,
+  });
+  return { write: (line) => lines.write(prettify(line)) };
+}

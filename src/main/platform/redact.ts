@@ -1,0 +1,30 @@
+// The safety net under the rule that no log line holds a secret: what looks like one by its field's name, a bearer header
+// or a link's token is masked before it is written. Errors become plain data on the way.
+
+export const REDACTED = '[redacted]';
+
+const SECRET_NAME = /(token|secret|password|passphrase|authorization|cookie|api[_-]?key)$/i;
+const SECRET_IN_TEXT = /(\bbearer\s+|[?&#;]?\btoken=)[^\s&#"']+/gi;
+const MAX_DEPTH = 8;
+
+/** A copy to be logged; deeper than 8 levels is left out. */
+export function redact(value: unknown, depth = 0): unknown {
+  if (typeof value === 'string') return value.replace(SECRET_IN_TEXT, `$1${REDACTED}`);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) return '[too deep]';
+  if (value instanceof Error)
+    return redactFields({ name: value.name, message: value.message, stack: value.stack, cause: value.cause }, depth);
+  if (Array.isArray(value)) return value.map((item) => redact(item, depth + 1));
+  if (value instanceof Date || ArrayBuffer.isView(value)) return value;
+  return redactFields(value, depth);
+}
+
+function redactFields(fields: object, depth: number): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    // Whether there is a token is no secret: null, booleans and counts stay.
+    const secret = typeof value !== 'boolean' && typeof value !== 'number' && value != null && SECRET_NAME.test(name);
+    copy[name] = secret ? REDACTED : redact(value, depth + 1);
+  }
+  return copy;
+}

@@ -1,0 +1,221 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { configErrorText } from '../../../../src/main/platform/config/config-error';
+import { type ConfigSources, loadConfig } from '../../../../src/main/platform/config/load-config';
+
+let folder: string;
+let file: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'muster-config-'));
+  file = path.join(folder, 'config.toml');
+});
+afterEach(async () => {
+  await rm(folder, { recursive: true });
+});
+
+async function load(toml: string | null, rest: Partial<ConfigSources> = {}) {
+  if (toml !== null) await writeFile(file, toml);
+  return loadConfig({ flags: {}, env: {}, configFile: file, explicitFile: false, ...rest });
+}
+
+async function loaded(toml: string | null, rest: Partial<ConfigSources> = {}) {
+  const outcome = await load(toml, rest);
+  if (!outcome.ok) throw new Error(configErrorText(outcome.error));
+  return outcome.value;
+}
+
+async function faultOf(toml: string | null, rest: Partial<ConfigSources> = {}) {
+  const outcome = await load(toml, rest);
+  return outcome.ok ? null : configErrorText(outcome.error).replace(folder + path.sep, '');
+}
+
+describe('defaults', () => {
+  test('without any source every value is the documented default', async () => {
+    const { config, origins } = await loaded(null);
+    expect(config).toEqual({
+      server: {
+        host: '127.0.0.1',
+        port: 7080,
+        maxMessageBytes: 16_777_216,
+        registrationTimeoutSeconds: 10,
+        allowOpenLan: false,
+        allowedHosts: [],
+      },
+      scheduler: {
+        maxConcurrentJobsPerNode: 4,
+        jobTimeoutSeconds: 300,
+        requiredModels: [],
+        offlineRetentionSeconds: 86_400,
+        statusPushIntervalSeconds: 30,
+        drainTimeoutSeconds: 3600,
+        loadBalancer: { strategy: 'least_connections', cpuThreshold: 25, gpuThreshold: 25, memoryThreshold: 25 },
+        nodeHealth: {
+          heartbeatIntervalSeconds: 15,
+          heartbeatTimeoutSeconds: 45,
+          warmupTimeoutSeconds: 60,
+          healthCheckSuccessThreshold: 3,
+          failureRateWindowSize: 5,
+          failureRateThreshold: 3,
+          consecutiveFailureThreshold: 3,
+          recoverySuccessThreshold: 1,
+          periodicScanIntervalSeconds: 30,
+        },
+      },
+      agent: {
+        schedulerUrl: null,
+        tokenFile: null,
+        name: null,
+        acceptPublicJobs: true,
+        maxConcurrentJobs: 4,
+        modelFolders: [],
+        simulateGpu: null,
+      },
+      log: { level: 'info', format: 'auto' },
+    });
+    expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));
+  });
+
+  test('a default file that is not there is fine, an explicit one is not', async () => {
+    expect(await faultOf(null)).toBeNull();
+    expect(await faultOf(null, { explicitFile: true })).toBe('config.toml: there is no such file');
+  });
+
+  test('a folder in the place of the file cannot be read', async () => {
+    expect(await faultOf(null, { configFile: folder })).toContain('cannot be read (EISDIR)');
+  });
+});
+
+describe('precedence', () => {
+  const toml = '[server]\nport = 1\nhost = "10.0.0.1"\n[log]\nlevel = "warn"\n';
+
+  test('a flag goes before the environment, that before the file, that before the default; each says where it came from', async () => {
+    const { config, origins } = await loaded(toml, {
+      flags: { port: '3' },
+      env: { MUSTER_SERVER_PORT: '2', MUSTER_SERVER_HOST: '10.0.0.2' },
+    });
+    expect([config.server.port, config.server.host, config.log.level, config.log.format]).toEqual([3, '10.0.0.2', 'warn', 'auto']);
+    expect([origins['server.port'], origins['server.host'], origins['log.level'], origins['log.format']]).toEqual([
+      { from: 'flag', name: 'port' },
+      { from: 'env', name: 'MUSTER_SERVER_HOST' },
+      { from: 'file', file, line: 5 },
+      { from: 'default' },
+    ]);
+  });
+
+  test('an empty variable counts as not set', async () => {
+    expect((await loaded(toml, { env: { MUSTER_SERVER_PORT: '' } })).config.server.port).toBe(1);
+  });
+
+  test('every kind of value can come from the environment', async () => {
+    const { config } = await loaded(null, {
+      env: {
+        MUSTER_SCHEDULER_NODE_HEALTH_HEARTBEAT_INTERVAL_SECONDS: '0.2',
+        MUSTER_SERVER_ALLOW_OPEN_LAN: 'true',
+        MUSTER_SCHEDULER_REQUIRED_MODELS: 'a, b,',
+        MUSTER_AGENT_NAME: 'box',
+      },
+    });
+    expect(config.scheduler.nodeHealth.heartbeatIntervalSeconds).toBe(0.2);
+    expect(config.server.allowOpenLan).toBe(true);
+    expect(config.scheduler.requiredModels).toEqual(['a', 'b']);
+    expect(config.agent.name).toBe('box');
+  });
+});
+
+describe('thresholds', () => {
+  test('resource_threshold sets all three, and each can be set on its own', async () => {
+    const { config, values, origins } = await loaded('[scheduler.load_balancer]\nresource_threshold = 50.5\ngpu_threshold = 90\n');
+    expect(config.scheduler.loadBalancer).toEqual({
+      strategy: 'least_connections',
+      cpuThreshold: 50.5,
+      gpuThreshold: 90,
+      memoryThreshold: 50.5,
+    });
+    expect(values['scheduler.load_balancer.cpu_threshold']).toBe(50.5);
+    expect(origins['scheduler.load_balancer.cpu_threshold']).toEqual({ from: 'file', file, line: 2 });
+  });
+});
+
+describe('faults', () => {
+  test.each([
+    [
+      'an unknown key with a likely meaning',
+      '[server]\n\nprot = 1\n',
+      'config.toml:3: server.prot: unknown key, did you mean server.port?',
+    ],
+    ['an unknown key with none', '[server]\nzzzzzzzzzzzz = 1\n', 'config.toml:2: server.zzzzzzzzzzzz: unknown key'],
+    ['an unknown section', '[sever]\nport = 1\n', 'config.toml:1: sever: unknown key, did you mean server?'],
+    ['a key of the prototype', '[server]\n__proto__ = 1\n', 'config.toml:2: server.__proto__: unknown key'],
+    ['a key named like a method', 'toString = 1\n', 'config.toml:1: toString: unknown key'],
+    ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: Invalid input: expected number, received string'],
+    ['a value out of range', '[server]\nport = 70000\n', 'config.toml:2: server.port: Too big: expected number to be <=65535'],
+    ['a dotted key', 'server.port = true\n', 'config.toml:1: server.port: Invalid input: expected number, received boolean'],
+    [
+      'a value in an inline table',
+      'log = { level = "loud" }\n',
+      'config.toml:1: log.level: Invalid option: expected one of "debug"|"info"|"warn"|"error"',
+    ],
+    [
+      'an item of a list',
+      '[scheduler]\nrequired_models = ["a", 1]\n',
+      'config.toml:2: scheduler.required_models: [1]: Invalid input: expected string, received number',
+    ],
+    ['a value where a section is', 'server = 1\n', 'config.toml:1: server: expected a table: [server]'],
+    [
+      'a date where a number is',
+      '[server]\nport = 1979-05-27\n',
+      'config.toml:2: server.port: Invalid input: expected number, received TomlDate',
+    ],
+    [
+      'a threshold above 100',
+      '[scheduler.load_balancer]\ncpu_threshold = 101\n',
+      'config.toml:2: scheduler.load_balancer.cpu_threshold: Too big: expected number to be <=100',
+    ],
+    [
+      'infinity',
+      '[scheduler]\njob_timeout_seconds = inf\n',
+      'config.toml:2: scheduler.job_timeout_seconds: Invalid input: expected number, received Infinity',
+    ],
+    [
+      'an address of another scheme',
+      '[agent]\nscheduler = "ftp://x"\n',
+      'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080',
+    ],
+    [
+      'a timeout not above the interval',
+      '[scheduler.node_health]\nheartbeat_timeout_seconds = 15\n',
+      'config.toml:2: scheduler.node_health.heartbeat_timeout_seconds: heartbeat_timeout_seconds (15) must be more than heartbeat_interval_seconds (15)',
+    ],
+    [
+      'an interval not below the timeout',
+      '[scheduler.node_health]\nheartbeat_interval_seconds = 60\n',
+      'config.toml:2: scheduler.node_health.heartbeat_interval_seconds: heartbeat_timeout_seconds (45) must be more than heartbeat_interval_seconds (60)',
+    ],
+    [
+      'a window below its threshold',
+      '[scheduler.node_health]\nfailure_rate_window_size = 2\n',
+      'config.toml:2: scheduler.node_health.failure_rate_window_size: failure_rate_window_size (2) must not be less than failure_rate_threshold (3)',
+    ],
+  ])('%s: refused with file, line and key', async (_title, toml, expected) => {
+    expect(await faultOf(toml)).toBe(expected);
+  });
+
+  test('broken TOML: refused with its line', async () => {
+    expect(await faultOf('[server]\nport = \n')).toMatch(/^config\.toml:2: /);
+  });
+
+  test.each([
+    [{ env: { MUSTER_SERVER_PORT: 'x' } }, 'MUSTER_SERVER_PORT: server.port: expected a number, not "x"'],
+    [
+      { env: { MUSTER_SERVER_ALLOW_OPEN_LAN: 'yes' } },
+      'MUSTER_SERVER_ALLOW_OPEN_LAN: server.allow_open_lan: expected true or false, not "yes"',
+    ],
+    [{ flags: { port: '-1' } }, '--port: server.port: Too small: expected number to be >=0'],
+    [{ flags: { 'log-format': 'xml' } }, '--log-format: log.format: Invalid option: expected one of "auto"|"json"|"pretty"'],
+  ])('%j: refused with the variable or flag', async (sources, expected) => {
+    expect(await faultOf(null, sources)).toBe(expected);
+  });
+});

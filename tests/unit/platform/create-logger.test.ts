@@ -1,0 +1,80 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { createFileLogger, createLogger } from '../../../src/main/platform/create-logger';
+
+const SECRET = 'kJ8_very-secret-value-4711';
+
+function collect(level: 'debug' | 'info' | 'warn' | 'error' = 'info', format: 'json' | 'pretty' = 'json') {
+  const lines: string[] = [];
+  const logger = createLogger({ level, format, destination: { write: (line) => lines.push(line) } });
+  return { logger, lines };
+}
+
+test('a line is one JSON object with time, level by name, event and the fields', () => {
+  const { logger, lines } = collect();
+  logger.log('warn', 'heartbeat_timeout', { node_id: 'n1', late_ms: 3 });
+  expect(lines).toHaveLength(1);
+  const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
+  expect(line).toEqual({
+    level: 'warn',
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    event: 'heartbeat_timeout',
+    node_id: 'n1',
+    late_ms: 3,
+  });
+  expect(lines[0]).toMatch(/\}\n$/);
+});
+
+test('lines below the level are not written, and isEnabled says so', () => {
+  const { logger, lines } = collect('warn');
+  logger.log('info', 'a');
+  logger.log('warn', 'b');
+  expect(lines).toHaveLength(1);
+  expect([logger.isEnabled('debug'), logger.isEnabled('error')]).toEqual([false, true]);
+});
+
+test('whatever looks like a secret is masked, at any depth', () => {
+  const { logger, lines } = collect();
+  const cyclic: Record<string, unknown> = { a: 1 };
+  cyclic['self'] = cyclic;
+  logger.log('info', 'x', {
+    token: SECRET,
+    node_token: SECRET,
+    joinToken: SECRET,
+    headers: [{ Authorization: `Bearer ${SECRET}` }],
+    link: `muster://join?address=10.0.0.2:7080&token=${SECRET}`,
+    said: `sent bearer ${SECRET} twice`,
+    error: Object.assign(new Error(`401 for token=${SECRET}`), { cause: { password: SECRET } }),
+    cyclic,
+  });
+  expect(lines.join('')).not.toContain(SECRET);
+  expect(lines.join('').match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(8);
+});
+
+test('what says something about a secret without being one stays readable', () => {
+  const { logger, lines } = collect();
+  logger.log('info', 'x', { join_token_file: '/data/join-token', has_token: true, token: null, tokens: 3 });
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ join_token_file: '/data/join-token', has_token: true, token: null, tokens: 3 });
+});
+
+test('the pretty format is one readable line with the event and the fields', () => {
+  const { logger, lines } = collect('info', 'pretty');
+  logger.log('info', 'node_registered', { node_id: 'n1' });
+  expect(lines.join('')).toMatch(/INFO.*node_registered.*"node_id":"n1".*\n$/);
+});
+
+test('a file logger writes JSON lines beside the name it was given', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'muster-log-'));
+  try {
+    const { logger, close } = await createFileLogger('info', path.join(folder, 'logs', 'muster.log'));
+    logger.log('info', 'app_started', { token: SECRET });
+    await close();
+    const [name] = await readdir(path.join(folder, 'logs'));
+    const line = await readFile(path.join(folder, 'logs', name ?? ''), 'utf8');
+    expect(JSON.parse(line)).toMatchObject({ event: 'app_started', token: '[redacted]' });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+});
