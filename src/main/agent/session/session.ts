@@ -1,0 +1,185 @@
+// The link to a scheduler, decided: (state, event, now) -> [state, commands] (protocol §1-3). Total: an event that means
+// nothing in a state changes nothing. What messages mean is in session-messages; sockets, timers and files are the agent's.
+import { assertNever } from '../../../shared/assert-never';
+import { messageOf } from '../../../shared/protocol/codes';
+import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
+import { ANSWER_TIMEOUT_MS, closed, drainOf, hasSocket, open, refuse, retryLater, stopped } from './link-moves';
+import { heartbeatDelayMs } from './pace';
+import { onMessage } from './session-messages';
+import type { Moment, SessionEvent, SessionState, SessionTimer, Step, Target } from './session-state';
+
+/** Two ping intervals of the scheduler and a margin: after that the connection is half-open. */
+export const SILENCE_TIMEOUT_MS = 45_000;
+
+export function step(state: SessionState, event: SessionEvent, now: Moment): Step {
+  switch (event.type) {
+    case 'connect_to':
+      return connectTo(state, event.target, now);
+    case 'profile_known':
+      return onProfileKnown(state, now);
+    case 'profile_changed':
+      return onProfileChanged(state, event.hardware, now);
+    case 'socket_opened':
+      return onSocketOpened(state, now);
+    case 'connect_failed':
+      return onConnectFailed(state, event, now);
+    case 'message':
+      return onMessage(state, event.message, now);
+    case 'heard':
+      return hasSocket(state.link) ? [state, [{ type: 'set_timer', timer: 'silence', delayMs: SILENCE_TIMEOUT_MS }]] : [state, []];
+    case 'socket_closed':
+      return closed(state, event, now);
+    case 'timer_due':
+      return onTimer(state, event.timer, now);
+    case 'recheck':
+      return state.link.state === 'refused' || state.link.state === 'reconnecting' ? open(state, now) : [state, []];
+    case 'finish':
+      return finish(state, event.timeoutSeconds);
+    case 'resume':
+      return resume(state);
+    case 'suspend':
+      return pause(state, 'wake', now);
+    case 'wake':
+      return wake(state, now);
+    case 'stop':
+      return stop(state, event.deadlineMs, now);
+    default:
+      return assertNever(event);
+  }
+}
+
+function connectTo(state: SessionState, target: Target | null, now: Moment): Step {
+  if (state.link.state === 'stopping') return [state, []];
+  const [left, goodbye] = leave(state);
+  const fresh: SessionState = { ...left, target, failures: 0, finishWish: null, replacedNodeId: null, nodeStatus: null };
+  if (target === null) return [fresh, goodbye];
+  const [opened, commands] = open(fresh, now);
+  return [opened, [...goodbye, ...commands]];
+}
+
+/** Says goodbye for good: the scheduler is to forget this node. */
+function leave(state: SessionState): Step {
+  const idle: SessionState = { ...state, link: { state: 'idle' } };
+  if (!hasSocket(state.link)) return [idle, [{ type: 'clear_timers' }]];
+  if (state.link.state !== 'registered') return [idle, [{ type: 'clear_timers' }, { type: 'close_socket' }]];
+  const message = { type: 'node_unregister', node_id: state.link.nodeId, reason: 'left_by_owner' } as const;
+  return [idle, [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'close_socket' }]];
+}
+
+function onProfileKnown(state: SessionState, now: Moment): Step {
+  const known = { ...state, profileKnown: true };
+  return state.link.state === 'waiting' && state.link.for === 'profile' ? open(known, now) : [known, []];
+}
+
+/** What a changed profile may cure: refusals of what this machine is, not of who it is. */
+const CURED_BY_CHANGE: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
+
+function onProfileChanged(state: SessionState, hardware: boolean, now: Moment): Step {
+  const { link } = state;
+  if (link.state === 'refused') return CURED_BY_CHANGE.includes(link.refusal.code) ? open(state, now) : [state, []];
+  if (link.state !== 'registered') return [state, []];
+  const pendingChange = hardware || link.pendingChange === 'register' ? 'register' : 'heartbeat';
+  const next: SessionState = { ...state, link: { ...link, pendingChange } };
+  // The timer runs from the first change: one that kept changing would else never be told.
+  return [next, link.pendingChange === null ? [{ type: 'set_timer', timer: 'change', delayMs: HEARTBEAT_DEBOUNCE_MS }] : []];
+}
+
+function onSocketOpened(state: SessionState, now: Moment): Step {
+  if (state.link.state !== 'connecting' || state.target === null) return [state, []];
+  return [
+    { ...state, link: { state: 'unregistered', since: now.wallMs, conflicted: false } },
+    [
+      { type: 'clear_timer', timer: 'connect' },
+      { type: 'register', identity: state.target.identity },
+      { type: 'set_timer', timer: 'answer', delayMs: ANSWER_TIMEOUT_MS },
+      { type: 'set_timer', timer: 'silence', delayMs: SILENCE_TIMEOUT_MS },
+    ],
+  ];
+}
+
+function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { type: 'connect_failed' }>, now: Moment): Step {
+  if (state.link.state !== 'connecting') return [state, []];
+  if (event.httpStatus === 401) return refuse(state, { code: 'UNAUTHORIZED', message: messageOf('UNAUTHORIZED'), details: null }, now);
+  return retryLater(state, event.cause, now, event.retryAfterMs);
+}
+
+function onTimer(state: SessionState, timer: SessionTimer, now: Moment): Step {
+  const { link } = state;
+  switch (timer) {
+    case 'connect':
+      return link.state === 'connecting' ? cut(state, 'timeout', now) : [state, []];
+    case 'answer':
+      return link.state === 'unregistered' ? cut(state, 'no_answer', now) : [state, []];
+    case 'silence':
+      return hasSocket(link) ? cut(state, 'silent', now) : [state, []];
+    case 'backoff':
+      return link.state === 'reconnecting' ? open(state, now) : [state, []];
+    case 'stop':
+      return link.state === 'stopping' ? stopped(state) : [state, []];
+    case 'heartbeat':
+      if (link.state !== 'registered') return [state, []];
+      return [
+        state,
+        [
+          { type: 'heartbeat', nodeId: link.nodeId },
+          { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(link.heartbeatIntervalMs, link.warmingUp, now.random) },
+        ],
+      ];
+    case 'change':
+      return tellChange(state, now);
+    default:
+      return assertNever(timer);
+  }
+}
+
+/** A half-open or mute peer: cut the socket, and try again later. While stopping there is no later. */
+function cut(state: SessionState, cause: string, now: Moment): Step {
+  const [next, commands] = state.link.state === 'stopping' ? stopped(state) : retryLater(state, cause, now, null);
+  return [next, commands.map((command) => (command.type === 'close_socket' ? { type: 'terminate_socket' } : command))];
+}
+
+function tellChange(state: SessionState, now: Moment): Step {
+  const { link, target } = state;
+  if (link.state !== 'registered' || link.pendingChange === null) return [state, []];
+  const told: SessionState = { ...state, link: { ...link, pendingChange: null } };
+  // The ack of the new registration brings the next heartbeat.
+  if (link.pendingChange === 'register') return [told, [{ type: 'register', identity: target?.identity ?? null }]];
+  return onTimer(told, 'heartbeat', now);
+}
+
+function finish(state: SessionState, timeoutSeconds: number | null): Step {
+  if (state.link.state !== 'registered') return [state, []];
+  return [{ ...state, finishWish: { timeoutSeconds } }, [{ type: 'send', message: drainOf(state.link.nodeId, timeoutSeconds) }]];
+}
+
+function resume(state: SessionState): Step {
+  const willing: SessionState = { ...state, finishWish: null };
+  if (state.link.state !== 'registered') return [willing, []];
+  return [willing, [{ type: 'send', message: { type: 'node_resume', node_id: state.link.nodeId } }]];
+}
+
+/** Drops the connection without leaving the pool, until the machine is awake and has been looked at again. */
+function pause(state: SessionState, until: 'profile' | 'wake', now: Moment): Step {
+  const { link } = state;
+  const unknown: SessionState = { ...state, profileKnown: false };
+  if (link.state === 'idle' || link.state === 'stopping') return [unknown, []];
+  // The operator or a newer connection put this node out: sleep does not change their mind.
+  if (link.state === 'refused' && (link.refusal.code === 'REMOVED' || link.refusal.code === 'REPLACED')) return [unknown, []];
+  const commands = [{ type: 'clear_timers' }, ...(hasSocket(link) ? [{ type: 'close_socket' } as const] : [])] as const;
+  return [{ ...unknown, link: { state: 'waiting', since: now.wallMs, for: until } }, commands];
+}
+
+function wake(state: SessionState, now: Moment): Step {
+  return pause({ ...state, failures: 0 }, 'profile', now);
+}
+
+function stop(state: SessionState, deadlineMs: number, now: Moment): Step {
+  const { link } = state;
+  const alreadyDrained = state.nodeStatus?.message.status === 'offline';
+  if (link.state !== 'registered' || deadlineMs <= 0 || alreadyDrained) return stopped(state);
+  const message = { type: 'node_drain', node_id: link.nodeId, reason: 'agent_stops', timeout_seconds: deadlineMs / 1000 } as const;
+  return [
+    { ...state, link: { state: 'stopping', since: link.since } },
+    [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'set_timer', timer: 'stop', delayMs: deadlineMs }],
+  ];
+}
