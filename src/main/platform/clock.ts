@@ -19,6 +19,10 @@ export const systemClock: Clock = {
   monotonicMs: () => performance.now(),
   setTimer(delayMs, callback) {
     const handle = setTimeout(callback, delayMs);
-    return { cancel: () => { clearTimeout(handle); } };
+    return {
+      cancel: () => {
+        clearTimeout(handle);
+      },
+    };
   },
 };
