@@ -7,17 +7,17 @@ import { SetupError } from './paths.mjs';
 const windows = process.platform === 'win32';
 
 /** The terminal signals our whole process group and npm forwards the same signal again: two within this time are one. */
-const sameSignalMs = 200;
+const oneSignalDefaultMs = 200;
 
 /**
  * Runs a program with our stdin, stdout and stderr and waits for its end.
  * On POSIX it gets its own process group: only we forward signals to it, so Ctrl-C, which the terminal and npm both send, counts once.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, cwd?: string }} [options]
+ * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, oneSignalMs?: number }} [options]
  * @returns {Promise<number>} the exit code; 128 + n for a program ended by signal n
  */
-export function runInOurPlace(command, args, options = {}) {
+export function runInOurPlace(command, args, { oneSignalMs = oneSignalDefaultMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', detached: !windows, ...options });
     /** @type {Map<string, number>} */
@@ -26,7 +26,7 @@ export function runInOurPlace(command, args, options = {}) {
       process.on(signal, () => {
         if (windows) return; // The console has told the child already.
         const now = performance.now();
-        if (now - (lastAt.get(signal) ?? -Infinity) < sameSignalMs) return;
+        if (now - (lastAt.get(signal) ?? -Infinity) < oneSignalMs) return;
         lastAt.set(signal, now);
         child.kill(signal);
       });
