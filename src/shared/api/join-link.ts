@@ -1,0 +1,86 @@
+// Where a pool is, as people write it: a join link `muster://192.168.1.20:7080/join#token=...`, or an address (`host`, `host:port`,
+// `http://...`, `ws://...`, IPv6). The token rides in the fragment, which no browser sends on. Unknown fragment keys are left
+// alone: a certificate's fingerprint may join the token there.
+import { fail, ok, type Result } from '../result';
+
+export const DEFAULT_PORT = 7080;
+const DEFAULT_TLS_PORT = 443;
+const MAX_TOKEN_LENGTH = 256;
+
+/** A scheduler's place; `host` is without brackets. */
+export interface PoolTarget {
+  readonly host: string;
+  readonly port: number;
+  /** TLS in front of it: https and wss. */
+  readonly secure: boolean;
+  readonly token: string | null;
+}
+
+export type AddressFault = 'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid';
+
+/** The link to copy. */
+export function formatJoinLink(target: PoolTarget): string {
+  const token = target.token === null ? '' : `#token=${encodeURIComponent(target.token)}`;
+  return `muster://${hostAndPort(target)}/join${token}`;
+}
+
+/** Reads a join link or an address; on failure says which part is at fault. */
+export function parsePoolAddress(text: string): Result<PoolTarget, AddressFault> {
+  const trimmed = text.trim();
+  if (trimmed === '') return fail('empty');
+  const [, scheme, rest = trimmed] = /^([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(trimmed) ?? [];
+  const protocol = scheme?.toLowerCase() ?? null;
+  if (protocol !== null && !['muster', 'http', 'https', 'ws', 'wss'].includes(protocol)) return fail('scheme_unknown');
+
+  const [, authority = '', path = '', fragment = ''] = /^([^/?#]*)([^#]*)#?(.*)$/s.exec(rest) ?? [];
+  if (protocol === 'muster' && !['', '/', '/join'].includes(path)) return fail('not_a_join_link');
+
+  const secure = protocol === 'https' || protocol === 'wss';
+  const place = parseAuthority(authority, secure ? DEFAULT_TLS_PORT : DEFAULT_PORT);
+  if (!place.ok) return place;
+  const token = protocol === 'muster' ? tokenOf(fragment) : ok(null);
+  if (!token.ok) return token;
+  return ok({ ...place.value, secure, token: token.value });
+}
+
+/** e.g. `http://192.168.1.20:7080`, without a trailing slash. */
+export const httpUrlOf = (target: PoolTarget): string => `${target.secure ? 'https' : 'http'}://${hostAndPort(target)}`;
+
+/** e.g. `ws://192.168.1.20:7080`, without a path. */
+export const webSocketUrlOf = (target: PoolTarget): string => `${target.secure ? 'wss' : 'ws'}://${hostAndPort(target)}`;
+
+function hostAndPort({ host, port }: PoolTarget): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${String(port)}`;
+}
+
+function parseAuthority(authority: string, defaultPort: number): Result<{ host: string; port: number }, AddressFault> {
+  const [, bracketed, name, digits] = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::([^:]*))?$/.exec(authority) ?? [];
+  const bareIpv6 = bracketed === undefined && name === undefined ? authority : undefined;
+  const ipv6 = bracketed ?? bareIpv6;
+  if (ipv6 !== undefined ? !isIpv6(ipv6) : !isHostName(name ?? '')) return fail('host_invalid');
+  if (digits !== undefined && !/^[0-9]{1,5}$/.test(digits)) return fail('port_invalid');
+  const port = digits === undefined ? defaultPort : Number(digits);
+  if (port < 1 || port > 65_535) return fail('port_invalid');
+  return ok({ host: (ipv6 ?? name ?? '').toLowerCase(), port });
+}
+
+/** Hex groups and a zone; whether they make an address is for the resolver to say. */
+const isIpv6 = (text: string): boolean => /^[0-9a-f:.]{2,45}(%[a-z0-9._-]{1,32})?$/i.test(text) && text.includes(':');
+
+function isHostName(text: string): boolean {
+  if (text.length > 253 || !/^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*\.?$/i.test(text)) return false;
+  const looksNumeric = /^[0-9.]+$/.test(text);
+  return !looksNumeric || /^((25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(\.(?!$)|$)){4}$/.test(text);
+}
+
+function tokenOf(fragment: string): Result<string | null, AddressFault> {
+  const pair = fragment.split('&').find((part) => part.startsWith('token='));
+  if (pair === undefined) return ok(null);
+  let token: string;
+  try {
+    token = decodeURIComponent(pair.slice('token='.length));
+  } catch {
+    return fail('token_invalid');
+  }
+  return token !== '' && token.length <= MAX_TOKEN_LENGTH && /^[\x21-\x7e]+$/.test(token) ? ok(token) : fail('token_invalid');
+}
