@@ -1,12 +1,132 @@
-// The schedulable nodes in the order of preference, by model, by kind and over all.
-import type { NodeRecord } from '../lifecycle/node-record';
+// The schedulable nodes in the order of preference: over all, by each ready model and by the kind of each ready model. So a
+// decision looks at a few candidates and never at the pool (lifecycle §3). Who is schedulable is decided in `filters.ts`.
+import type { JobRequirements } from '../../../shared/api/dispatch';
+import { isModelReady } from '../lifecycle/model-readiness';
+import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
+import { isSchedulable } from './filters';
 import type { DispatchPolicy } from './policy';
+import { compareRanks, type Rank, rankOf } from './ranking';
+import { SortedSet } from './sorted-set';
 
-export declare class CandidateIndex {
-  constructor(policy: DispatchPolicy);
+interface Candidate {
+  record: NodeRecord;
+  rank: Rank;
+  /** The sets that this node belongs to besides the one over all; they follow from `record.profile` alone. */
+  sets: readonly CandidateSet[];
+}
+type CandidateSet = SortedSet<Candidate>;
+
+const byRank = (a: Candidate, b: Candidate): number => compareRanks(a.rank, b.rank);
+const EMPTY: CandidateSet = new SortedSet(byRank);
+
+export class CandidateIndex {
   readonly policy: DispatchPolicy;
-  /** After every transition; `previous` is what the last update was told of this node, null when nothing. */
-  update(previous: NodeRecord | null, next: NodeRecord | null): void;
+  readonly #candidates = new Map<string, Candidate>();
+  readonly #all: CandidateSet = new SortedSet(byRank);
+  readonly #byModel = new Map<string, CandidateSet>();
+  readonly #byKind = new Map<string, CandidateSet>();
+
+  constructor(policy: DispatchPolicy) {
+    this.policy = policy;
+  }
+
   /** Nodes that could get some job now. */
-  get size(): number;
+  get size(): number {
+    return this.#candidates.size;
+  }
+
+  /** To be told of every record that a transition changed: `previous` null for a new node, `next` null for one removed. */
+  update(previous: NodeRecord | null, next: NodeRecord | null): void {
+    const nodeId = (next ?? previous)?.nodeId;
+    if (nodeId === undefined) return;
+    const candidate = this.#candidates.get(nodeId);
+    if (next === null || !isSchedulable(next, this.policy)) {
+      if (candidate !== undefined) this.#remove(nodeId, candidate);
+    } else if (candidate === undefined) this.#add(next);
+    else this.#move(candidate, next);
+  }
+
+  /**
+   * In rank order, a set of candidates that holds every node which suits the job, and the smallest that the index has: that
+   * of the rarest of its models and kinds. The caller asks the job's own filters.
+   */
+  *candidatesFor(job: JobRequirements): IterableIterator<NodeRecord> {
+    if (job.node_id !== undefined) {
+      const candidate = this.#candidates.get(job.node_id);
+      if (candidate !== undefined) yield candidate.record;
+      return;
+    }
+    for (const candidate of this.#smallestSetFor(job)) yield candidate.record;
+  }
+
+  #smallestSetFor(job: JobRequirements): CandidateSet {
+    let smallest = this.#all;
+    const consider = (set: CandidateSet = EMPTY): void => {
+      if (set.size < smallest.size) smallest = set;
+    };
+    for (const modelId of job.required_models) consider(this.#byModel.get(modelId));
+    for (const { kind } of job.required_kinds ?? []) consider(this.#byKind.get(kind));
+    return smallest;
+  }
+
+  #add(record: NodeRecord): void {
+    const candidate: Candidate = { record, rank: rankOf(record), sets: this.#setsFor(record.profile) };
+    this.#candidates.set(record.nodeId, candidate);
+    this.#insert(candidate);
+  }
+
+  #remove(nodeId: string, candidate: Candidate): void {
+    this.#candidates.delete(nodeId);
+    this.#withdraw(candidate);
+    this.#forgetEmptySets(candidate.record.profile);
+  }
+
+  /** Sets are touched only when the rank or the profile changed. A candidate's rank must not change while it is in a set. */
+  #move(candidate: Candidate, next: NodeRecord): void {
+    const { profile } = candidate.record;
+    const rank = rankOf(next);
+    if (profile === next.profile && compareRanks(candidate.rank, rank) === 0) {
+      candidate.record = next;
+      return;
+    }
+    this.#withdraw(candidate);
+    candidate.record = next;
+    candidate.rank = rank;
+    if (profile !== next.profile) {
+      candidate.sets = this.#setsFor(next.profile);
+      this.#insert(candidate);
+      this.#forgetEmptySets(profile);
+    } else this.#insert(candidate);
+  }
+
+  #insert(candidate: Candidate): void {
+    this.#all.add(candidate);
+    for (const set of candidate.sets) set.add(candidate);
+  }
+
+  #withdraw(candidate: Candidate): void {
+    this.#all.delete(candidate);
+    for (const set of candidate.sets) set.delete(candidate);
+  }
+
+  #setsFor(profile: NodeProfile): readonly CandidateSet[] {
+    const sets = new Set<CandidateSet>();
+    for (const model of profile.installedModels) {
+      if (!isModelReady(profile, model)) continue;
+      sets.add(setOf(this.#byModel, model.model_id));
+      sets.add(setOf(this.#byKind, model.kind));
+    }
+    return [...sets];
+  }
+
+  /** Model ids come from nodes, so a set that nobody is in any more must not stay. */
+  #forgetEmptySets(profile: NodeProfile): void {
+    for (const { model_id } of profile.installedModels) if (this.#byModel.get(model_id)?.size === 0) this.#byModel.delete(model_id);
+  }
+}
+
+function setOf(sets: Map<string, CandidateSet>, key: string): CandidateSet {
+  let set = sets.get(key);
+  if (set === undefined) sets.set(key, (set = new SortedSet(byRank)));
+  return set;
 }

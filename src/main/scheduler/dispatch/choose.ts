@@ -1,13 +1,22 @@
-// Which node gets a job: the first in rank order that passes the job's own filters (lifecycle §3).
+// Which node gets a job: of the fitting candidates in rank order, the first that the job's own filters accept (lifecycle §3).
+// The same job and pool give the same node.
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { CandidateIndex } from './candidate-index';
+import { suits } from './filters';
 
 export interface Choice {
-  /** Null: no node passes. */
+  /** Null: no node can take this job now. */
   readonly node: NodeRecord | null;
-  /** Candidates looked at. */
+  /** Candidates that were looked at. */
   readonly candidates: number;
 }
 
-export declare function choose(index: CandidateIndex, job: JobRequirements): Choice;
+export function choose(index: CandidateIndex, job: JobRequirements): Choice {
+  let candidates = 0;
+  for (const node of index.candidatesFor(job)) {
+    candidates++;
+    if (suits(node, job, index.policy)) return { node, candidates };
+  }
+  return { node: null, candidates };
+}

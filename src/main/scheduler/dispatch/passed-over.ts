@@ -1,9 +1,64 @@
-// How often each node was passed over in the last hour, and why (lifecycle §3: the mirror view).
+// How often each node was passed over in the last hour, and why: the owner's view of the exclusions (lifecycle §3, mirror view).
+// A ring of minutes per node and reason, so that memory is bounded by nodes x reasons whatever the rate of jobs is. A job that
+// asked for another node by id passed nobody over: there is nothing that this node could change.
 import type { Exclusion, PassedOver } from '../../../shared/api/dispatch';
+import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
 
-export declare class PassedOverLog {
+const MINUTE_MS = 60_000;
+const MINUTES = 60;
+
+interface Reason {
+  /** Counts of the last hour; the minute m is at m modulo MINUTES. */
+  readonly perMinute: Uint32Array;
+  /** The newest minute counted; what is older than an hour before it was cleared. */
+  newestMinute: number;
+  last: Exclusion;
+}
+
+export class PassedOverLog {
+  readonly #nodes = new Map<string, Map<ExclusionReason, Reason>>();
+
   /** `nowMs` monotonic. */
-  note(nodeId: string, exclusion: Exclusion, nowMs: number): void;
-  view(nodeId: string, nowMs: number): PassedOver;
-  delete(nodeId: string): void;
+  note(nodeId: string, exclusion: Exclusion, nowMs: number): void {
+    if (exclusion.code === 'not_requested_node') return;
+    let reasons = this.#nodes.get(nodeId);
+    if (reasons === undefined) this.#nodes.set(nodeId, (reasons = new Map<ExclusionReason, Reason>()));
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    let reason = reasons.get(exclusion.code);
+    if (reason === undefined) {
+      reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion };
+      reasons.set(exclusion.code, reason);
+    }
+    forward(reason, minute);
+    const slot = minute % MINUTES;
+    reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + 1;
+    reason.last = exclusion;
+  }
+
+  /** In the order of the filters; reasons not met within the hour are left out. */
+  view(nodeId: string, nowMs: number): PassedOver {
+    const minute = Math.floor(nowMs / MINUTE_MS);
+    const known = this.#nodes.get(nodeId);
+    const reasons: PassedOver['reasons'] = [];
+    for (const code of EXCLUSION_REASONS) {
+      const reason = known?.get(code);
+      if (reason === undefined) continue;
+      forward(reason, minute);
+      const count = reason.perMinute.reduce((sum, n) => sum + n, 0);
+      if (count > 0) reasons.push({ code, count, wanted: reason.last.wanted, found: reason.last.found });
+    }
+    return { window_seconds: (MINUTES * MINUTE_MS) / 1000, total: reasons.reduce((sum, { count }) => sum + count, 0), reasons };
+  }
+
+  /** The node is no longer in the pool. */
+  delete(nodeId: string): void {
+    this.#nodes.delete(nodeId);
+  }
+}
+
+/** Clears the minutes between the newest one counted and this one. */
+function forward(reason: Reason, minute: number): void {
+  const gone = Math.min(minute - reason.newestMinute, MINUTES);
+  for (let i = 1; i <= gone; i++) reason.perMinute[(reason.newestMinute + i) % MINUTES] = 0;
+  reason.newestMinute = Math.max(reason.newestMinute, minute);
 }

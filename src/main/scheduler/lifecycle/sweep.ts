@@ -24,12 +24,12 @@ export interface SweepPlan {
 
 export function planSweep({ queue, massLoss, recordOf, live, nowMs, graceUntilMs }: SweepInput, policy: LifecyclePolicy): SweepPlan {
   const due = queue.due(nowMs, graceUntilMs);
-  const isLive = (nodeId: string): boolean => (recordOf(nodeId)?.status ?? 'offline') !== 'offline';
+  const isLive = (record: NodeRecord | undefined): record is NodeRecord => record !== undefined && record.status !== 'offline';
   const lost = due.filter((nodeId) => {
     const record = recordOf(nodeId);
-    return record !== undefined && record.status !== 'offline' && isSilent(record, nowMs, graceUntilMs, policy);
+    return isLive(record) && isSilent(record, nowMs, graceUntilMs, policy);
   });
-  const silent = lost.length === 0 ? [] : queue.silentFor(suspiciousSilenceMs(policy), nowMs).filter(isLive);
+  const silent = lost.length === 0 ? [] : queue.silentFor(suspiciousSilenceMs(policy), nowMs).filter((nodeId) => isLive(recordOf(nodeId)));
   const seenSince = (nodeId: string, sinceMs: number): boolean => {
     const record = recordOf(nodeId);
     return record?.online === true && record.lastSeen.monotonicMs > sinceMs;

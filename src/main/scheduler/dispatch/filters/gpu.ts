@@ -1,0 +1,21 @@
+// Is a GPU usable now, and one of them with the memory asked for?
+import { type GpuFacts, gpuFault, largestAvailableGpuGb } from '../../lifecycle/gpu-usability';
+import type { DispatchFilter } from './dispatch-filter';
+
+export const gpu: DispatchFilter = ({ profile, usage, gpus }, job) => {
+  const facts: GpuFacts = { hardware: profile.hardware, usage, gpus };
+  const fault = gpuFault(facts);
+  const minGb = job.min_gpu_memory_gb;
+  if (fault === null && (minGb === undefined || hasMemory(facts, minGb))) return null;
+  return {
+    filter: 'gpu',
+    code: 'gpu_unavailable',
+    wanted: minGb === undefined ? { usable: true } : { usable: true, memory_gb: minGb },
+    found: { usable: fault === null, fault, memory_gb: largestAvailableGpuGb(facts) },
+  };
+};
+
+const hasMemory = (facts: GpuFacts, minGb: number): boolean => {
+  const largestGb = largestAvailableGpuGb(facts);
+  return largestGb !== null && largestGb >= minGb;
+};

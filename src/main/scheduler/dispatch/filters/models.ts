@@ -1,0 +1,48 @@
+// Has the node every model that the job needs, by id or by kind and language, ready; and the features?
+// A model that names no language does not count for one that is asked for, a feature only when the node says true.
+import type { RequiredKind } from '../../../../shared/api/dispatch';
+import type { InstalledModel } from '../../../../shared/protocol/node-messages';
+import { isModelReady, modelState } from '../../lifecycle/model-readiness';
+import type { NodeProfile } from '../../lifecycle/node-record';
+import type { DispatchFilter } from './dispatch-filter';
+
+export const models: DispatchFilter = ({ profile }, job) => {
+  const ids = job.required_models.filter((id) => !isReady(profile, id));
+  const kinds = (job.required_kinds ?? []).filter((kind) => !profile.installedModels.some((model) => serves(profile, model, kind)));
+  const features = (job.required_features ?? []).filter((feature) => profile.featuresSupported[feature] !== true);
+  if (ids.length + kinds.length + features.length === 0) return null;
+  return {
+    filter: 'models',
+    code: 'model_not_available',
+    wanted: { models: ids, kinds: kinds.map(kindAsJson), features },
+    found: {
+      models: Object.fromEntries(ids.map((id) => [id, modelState(profile, id)])),
+      kinds: kinds.map(({ kind }) => modelsOfKind(profile, kind)),
+      features: Object.fromEntries(features.map((feature) => [feature, profile.featuresSupported[feature] ?? null])),
+    },
+  };
+};
+
+const isReady = (profile: NodeProfile, modelId: string): boolean => modelState(profile, modelId) === 'ready';
+
+const serves = (profile: NodeProfile, model: InstalledModel, wanted: RequiredKind): boolean =>
+  model.kind === wanted.kind &&
+  (wanted.src_lang === undefined || model.src_lang === wanted.src_lang) &&
+  (wanted.tgt_lang === undefined || model.tgt_lang === wanted.tgt_lang) &&
+  isModelReady(profile, model);
+
+const kindAsJson = ({ kind, src_lang, tgt_lang }: RequiredKind) => ({ kind, src_lang: src_lang ?? null, tgt_lang: tgt_lang ?? null });
+
+/** A node may have a thousand models of a kind: this many are shown. */
+const MAX_SHOWN_MODELS = 10;
+
+const modelsOfKind = (profile: NodeProfile, kind: RequiredKind['kind']) =>
+  profile.installedModels
+    .filter((model) => model.kind === kind)
+    .slice(0, MAX_SHOWN_MODELS)
+    .map(({ model_id, src_lang, tgt_lang }) => ({
+      model_id,
+      src_lang: src_lang ?? null,
+      tgt_lang: tgt_lang ?? null,
+      state: modelState(profile, model_id),
+    }));

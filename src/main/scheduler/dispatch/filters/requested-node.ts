@@ -1,0 +1,5 @@
+// Is it the node that the job asks for by id?
+import type { DispatchFilter } from './dispatch-filter';
+
+export const requestedNode: DispatchFilter = ({ nodeId }, { node_id: wanted }) =>
+  wanted === undefined || wanted === nodeId ? null : { filter: 'requested_node', code: 'not_requested_node', wanted, found: nodeId };
