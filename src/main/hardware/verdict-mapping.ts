@@ -5,8 +5,10 @@ import type { AdapterRefusalCode, AdapterVerdict, GpuVendor } from './types';
 /** An integrated GPU counts when the owner gave it this much of the machine's memory. */
 export const LEAST_CARVE_OUT_GB = 4;
 
-const DISCRETE_AMD = /\b(?:rx|pro|instinct|mi\d{2,3}\w?|firepro|firegl|vii|frontier|duo|r[579] [2-9]\d{2}x?|hd \d{4})\b|\b(?:navi|vega (?:10|20|56|64))\b/i;
-const INTEGRATED_AMD = /graphics\b.*\b(?:vega|\d{3}m)|\b\d{3,4}[ms]\b(?! ?xt)|radeon(?:\(tm\))? graphics|\bvega \d{1,2}\b(?<!vega (?:10|20|56|64))|raphael|phoenix|rembrandt|cezanne|renoir|raven|picasso|lucienne|barcelo|mendocino|granite ridge|hawk point|strix|krackan|kaveri|carrizo/i;
+/** Graphics that are part of a processor, by product and by the chip names that lspci shows. Asked first: `RX Vega 10 Graphics` is one. */
+const INTEGRATED_AMD =
+  /\bvega \d{1,2} graphics|vega mobile|radeon(?:\(tm\))? (?:r\d )?(?:\d{3}m )?graphics|\b[678]\d0m\b|\b(?:kaveri|carrizo|raven|picasso|renoir|lucienne|cezanne|barcelo|rembrandt|mendocino|raphael|phoenix\d?|hawkpoint\d?|granite ridge|strix|krackan)\b/i;
+const DISCRETE_AMD = /\b(?:rx|pro|instinct|mi\d{2,3}x?|firepro|vii|navi|r[579] [2-9]\d{2}x?)\b/i;
 /** Integrated GPUs made for computing, that share most of the machine's memory. */
 const LARGE_INTEGRATED_AMD = /\b80[56]0s\b|strix halo|\bmi300a\b/i;
 const DISCRETE_INTEL = /\barc\b.*\b[ab]\d{2,3}\b|\bflex\b|data center gpu|\bmax 1\d{3}\b|\b(?:dg2|battlemage)\b/i;
