@@ -15,7 +15,7 @@ const machinePaths = [
   ['', 'root', ''],
 ].map((parts) => parts.join('/'));
 
-const files = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' })
+const files = execFileSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z'], { cwd: root, encoding: 'utf8' })
   .split('\0')
   .filter((file) => file !== '' && existsSync(join(root, file)));
 const texts = new Map(files.map((file) => [file, readFileSync(join(root, file), 'utf8')]));
