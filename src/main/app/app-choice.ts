@@ -1,7 +1,10 @@
 // Which pool this machine belongs to, as its owner chose, and the file that keeps the choice (0600: it may hold a join token).
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
+import { writeFileAtomic } from '../platform/atomic-file';
 import type { Logger } from '../platform/logger';
+import { causeOf } from './http-client';
 
 const choiceSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('host'), scope: z.enum(['this_computer', 'lan']) }),
@@ -16,45 +19,35 @@ export function firstChoice(schedulerUrl: string | null, joinToken: string | nul
   return schedulerUrl === null ? { mode: 'host', scope: 'this_computer' } : { mode: 'joined', address: schedulerUrl, join_token: joinToken };
 }
 
-/** Text of the file: null where there is none. */
-export interface ChoiceFile {
-  read(): string | null;
-  /** Replaces the whole file, or throws and leaves it as it was. */
-  write(text: string): void;
-}
-
 export class ChoiceStore {
+  private saving: Promise<void> = Promise.resolve();
+
   constructor(
-    private readonly file: ChoiceFile,
+    private readonly file: string,
     private readonly logger: Logger,
   ) {}
 
   /** The stored choice; null on a first run, and when the file cannot be understood. */
-  load(): AppChoice | null {
-    const text = this.read();
-    if (text === null) return null;
+  async load(): Promise<AppChoice | null> {
+    let text: string;
+    try {
+      text = await readFile(this.file, 'utf8');
+    } catch (error) {
+      if (causeOf(error) !== 'ENOENT') this.logger.log('warn', 'app_choice_unreadable', { file: this.file, reason: causeOf(error) });
+      return null;
+    }
     const parsed = parseJsonObject(text);
     const choice = parsed.ok ? validate(parsed.value, choiceSchema) : parsed;
     if (choice.ok) return choice.value;
-    this.logger.log('warn', 'app_choice_unreadable', { field: choice.error.field, reason: choice.error.reason });
+    this.logger.log('warn', 'app_choice_unreadable', { file: this.file, field: choice.error.field, reason: choice.error.reason });
     return null;
   }
 
-  /** What is not kept is asked again at the next start: no reason to refuse what the owner wants now. */
-  save(choice: AppChoice): void {
-    try {
-      this.file.write(`${JSON.stringify(choice, null, 2)}\n`);
-    } catch (error) {
-      this.logger.log('error', 'app_choice_not_saved', { error: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
-  private read(): string | null {
-    try {
-      return this.file.read();
-    } catch (error) {
-      this.logger.log('warn', 'app_choice_unreadable', { error: error instanceof Error ? error.message : String(error) });
-      return null;
-    }
+  /** Resolves when it is on disk, or was found impossible: that is logged, and no reason to refuse what the owner wants now. */
+  save(choice: AppChoice): Promise<void> {
+    this.saving = this.saving
+      .then(() => writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`, { mode: 0o600 }))
+      .catch((error: unknown) => { this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) }); });
+    return this.saving;
   }
 }

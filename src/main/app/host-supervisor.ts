@@ -23,7 +23,7 @@ export interface HostSupervisorOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   /** The join token that the scheduler asks for; null when there is none. */
-  readonly readJoinToken: () => string | null;
+  readonly readJoinToken: () => Promise<string | null>;
   readonly interfaces: () => NetworkInterfaces;
   /** Not listening after this, and it is ended. */
   readonly startTimeoutMs?: number;
@@ -119,15 +119,16 @@ export class HostSupervisor implements HostPort {
     run.lines = [...run.lines, line.slice(0, MAX_LINE_LENGTH)].slice(-MAX_LINES);
     const news = readChildLine(line);
     if (news?.type === 'failed') run.announced = news.code;
-    if (news?.type === 'listening') this.listening(run, news.port);
+    if (news?.type === 'listening') void this.listening(run, news.port);
   }
 
-  private listening(run: Run, port: number): void {
+  private async listening(run: Run, port: number): Promise<void> {
     run.startTimer.cancel();
+    const token = await this.options.readJoinToken();
+    if (this.run !== run) return;
     this.hasListened = true;
     const hosts = this.current.scope === 'lan' ? lanHosts(this.options.interfaces()) : [];
     const [first] = hosts;
-    const token = this.options.readJoinToken();
     this.show({
       state: 'running',
       url: `http://127.0.0.1:${String(port)}`,

@@ -15,7 +15,7 @@ export interface MembershipOptions {
   readonly store: ChoiceStore;
   /** The choice of a first run. */
   readonly first: AppChoice;
-  readonly readJoinToken: () => string | null;
+  readonly readJoinToken: () => Promise<string | null>;
 }
 
 export class Membership implements MembershipPort {
@@ -26,12 +26,12 @@ export class Membership implements MembershipPort {
   private hostedUrl: string | null = null;
 
   constructor(private readonly options: MembershipOptions) {
-    options.host.subscribe((view) => { this.followHost(view); });
+    options.host.subscribe((view) => void this.followHost(view));
   }
 
   /** Takes up the stored choice; on a first run the given one. */
   async restore(): Promise<void> {
-    const choice = this.options.store.load() ?? this.options.first;
+    const choice = (await this.options.store.load()) ?? this.options.first;
     if (choice.mode === 'host') {
       this.choice = choice;
       await this.options.host.start(choice.scope);
@@ -49,7 +49,7 @@ export class Membership implements MembershipPort {
     const started = await this.options.host.start(scope);
     if (!started.ok || act !== this.acts) return started;
     this.keep({ mode: 'host', scope });
-    this.followHost(this.options.host.view());
+    await this.followHost(this.options.host.view());
     return started;
   }
 
@@ -90,13 +90,14 @@ export class Membership implements MembershipPort {
 
   private keep(choice: AppChoice): void {
     this.choice = choice;
-    this.options.store.save(choice);
+    void this.options.store.save(choice);
   }
 
   /** Each time the hosted scheduler listens, perhaps elsewhere than before, the agent is sent there. */
-  private followHost(view: HostView): void {
-    if (this.choice.mode !== 'host' || view.url === null || view.url === this.hostedUrl) return;
-    this.hostedUrl = view.url;
-    this.options.agent.connectTo({ url: view.url.replace(/^http/, 'ws'), joinToken: this.options.readJoinToken() });
+  private async followHost({ url }: HostView): Promise<void> {
+    if (this.choice.mode !== 'host' || url === null || url === this.hostedUrl) return;
+    this.hostedUrl = url;
+    const joinToken = await this.options.readJoinToken();
+    if (this.hostedUrl === url) this.options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
   }
 }

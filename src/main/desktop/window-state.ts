@@ -1,0 +1,52 @@
+// Size and place of the window: kept between runs, and fitted to the displays that are there now. Pure.
+import { z } from 'zod';
+
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+const coordinate = z.number().int().min(-100_000).max(100_000);
+export const windowStateSchema = z.object({ x: coordinate, y: coordinate, width: coordinate, height: coordinate, maximized: z.boolean() });
+export type WindowState = z.infer<typeof windowStateSchema>;
+
+export const MIN_SIZE = { width: 480, height: 400 } as const;
+const DEFAULT_SIZE = { width: 1180, height: 800 } as const;
+/** This much of the window must lie on a display, for its title bar to be in reach. */
+const MIN_VISIBLE = 100;
+
+/** Where to open: as it was, when a display still shows it; else in the middle of the first display. `areas` are work areas, the primary one first. */
+export function fitWindow(saved: WindowState | null, areas: readonly Rectangle[]): WindowState {
+  const [primary = { x: 0, y: 0, ...DEFAULT_SIZE }] = areas;
+  const home = saved === null ? undefined : areas.find((area) => isVisibleOn(saved, area));
+  if (saved === null || home === undefined) return { ...centred(primary, saved ?? DEFAULT_SIZE), maximized: saved?.maximized ?? false };
+  const { width, height } = sizeWithin(home, saved);
+  return {
+    x: clamp(saved.x, home.x, home.x + home.width - width),
+    y: clamp(saved.y, home.y, home.y + home.height - height),
+    width,
+    height,
+    maximized: saved.maximized,
+  };
+}
+
+function isVisibleOn(window: Rectangle, area: Rectangle): boolean {
+  const across = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x);
+  const titleBarInside = window.y >= area.y - MIN_VISIBLE && window.y < area.y + area.height - MIN_VISIBLE;
+  return across >= MIN_VISIBLE && titleBarInside;
+}
+
+function centred(area: Rectangle, wanted: { readonly width: number; readonly height: number }): Rectangle {
+  const { width, height } = sizeWithin(area, wanted);
+  return { x: Math.round(area.x + (area.width - width) / 2), y: Math.round(area.y + (area.height - height) / 2), width, height };
+}
+
+/** A display smaller than the smallest window gets a window of its own size. */
+const sizeWithin = (area: Rectangle, wanted: { readonly width: number; readonly height: number }) => ({
+  width: Math.min(Math.max(wanted.width, MIN_SIZE.width), area.width),
+  height: Math.min(Math.max(wanted.height, MIN_SIZE.height), area.height),
+});
+
+const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(value, high));
