@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { runInOurPlace } from './run-child.mjs';
-import { build, ensureBuild } from './setup-build.mjs';
+import { build, ensureBuild, forgetBuild } from './setup-build.mjs';
 import { ensureDependencies } from './setup-dependencies.mjs';
 import { ensureNode, environmentFor } from './setup-node.mjs';
 import { rootSwitches, start } from './start.mjs';
@@ -63,6 +63,7 @@ async function typecheck(node) {
 /** @type {Verb} */
 async function dev(node, args) {
   const electron = await ensureElectron(node, { official: true });
+  forgetBuild();
   const env = environmentFor(node);
   env['ELECTRON_EXEC_PATH'] = electron.path;
   if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;

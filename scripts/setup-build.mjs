@@ -1,5 +1,5 @@
 // Builds out/ when a source is newer than the last build that succeeded.
-import { existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { outDir, projectRoot, say } from './paths.mjs';
 import { runStep } from './run-child.mjs';
@@ -20,10 +20,16 @@ export async function ensureBuild(node) {
 export async function build(node) {
   const begun = new Date();
   say('building');
+  forgetBuild();
   const program = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   await runStep('The build', node, [program, 'build', '--logLevel', 'warn'], { cwd: projectRoot, env: environmentFor(node) });
   writeFileSync(stamp, '');
   utimesSync(stamp, begun, begun);
+}
+
+/** For whoever writes into out/ without making a whole build of it: the next start builds anew. */
+export function forgetBuild() {
+  rmSync(stamp, { force: true });
 }
 
 /**
