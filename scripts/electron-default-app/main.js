@@ -8,7 +8,7 @@ const { pathToFileURL } = require('node:url');
 
 const preloads = [];
 let target;
-for (let rest = process.argv.slice(1); rest.length > 0 && target === undefined; ) {
+for (let rest = process.argv.slice(1); rest.length > 0 && target === undefined;) {
   const argument = rest.shift();
   if (argument === '-v' || argument === '--version') {
     console.log(`v${process.versions.electron}`);
