@@ -1,0 +1,248 @@
+// The real probing process against a stand-in nvidia-smi that replays recordings, hangs or fails.
+import { execFile } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { build } from 'vite';
+import { nodeProbeChild, type SpawnProbeChild } from '../../src/main/hardware/probe-child-process';
+import { HardwareProber, type ProberOptions } from '../../src/main/hardware/prober';
+import type { HardwareReport } from '../../src/main/hardware/types';
+import { toWireLoad } from '../../src/main/hardware/wire-mapping';
+import { systemClock } from '../../src/main/platform/clock';
+import { silentLogger } from '../../src/main/platform/logger';
+
+const root = join(import.meta.dirname, '../..');
+const fixtures = join(root, 'tests/fixtures/hardware');
+const built = mkdtempSync(join(tmpdir(), 'muster-probe-built-'));
+const scriptPath = join(built, 'hardware-probe.mjs');
+
+/** A folder for one test: `bin` is first in PATH, `sys` and `proc` stand for Linux's own. */
+let machine = '';
+const probers: HardwareProber[] = [];
+
+beforeAll(async () => {
+  await build({
+    root,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: { ssr: join(root, 'src/main/hardware/probe-child.ts'), outDir: built, emptyOutDir: false, rolldownOptions: { output: { entryFileNames: 'hardware-probe.mjs' } } },
+  });
+});
+afterAll(() => { rmSync(built, { recursive: true, force: true }); });
+
+beforeEach(() => {
+  machine = mkdtempSync(join(tmpdir(), 'muster-probe-'));
+  for (const folder of ['bin', 'sys/bus/pci/devices', 'proc']) mkdirSync(join(machine, folder), { recursive: true });
+  vi.stubEnv('PATH', `${join(machine, 'bin')}:${process.env['PATH'] ?? ''}`);
+});
+afterEach(() => {
+  for (const prober of probers.splice(0)) prober.close();
+  vi.unstubAllEnvs();
+  rmSync(machine, { recursive: true, force: true });
+});
+
+const inBin = (name: string): string => join(machine, 'bin', name);
+const say = (name: string, text: string): void => { writeFileSync(inBin(name), text); };
+const replay = (name: string, recording: string): void => { copyFileSync(join(fixtures, 'nvidia', recording), inBin(name)); };
+const asked = (): readonly string[] => readFileSync(inBin('asked'), 'utf8').trim().split('\n').filter((line) => line.includes('uuid'));
+
+function installNvidiaSmi(): void {
+  copyFileSync(join(fixtures, 'bin/nvidia-smi'), inBin('nvidia-smi'));
+  chmodSync(inBin('nvidia-smi'), 0o755);
+}
+
+function plugIn(tree: string): void {
+  const devices = JSON.parse(readFileSync(join(fixtures, 'sysfs', `${tree}.json`), 'utf8')) as Record<string, Record<string, string>>;
+  for (const [address, { driver, ...files }] of Object.entries(devices)) {
+    const folder = join(machine, 'sys/bus/pci/devices', address);
+    for (const [path, text] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, path)), { recursive: true });
+      writeFileSync(join(folder, path), text);
+    }
+    if (driver !== undefined) symlinkSync(`../../drivers/${driver}`, join(folder, 'driver'));
+  }
+}
+
+function proberWith({ settings, timings, spawnChild, ...options }: Partial<ProberOptions> = {}): HardwareProber {
+  const prober = new HardwareProber({
+    spawnChild: spawnChild ?? nodeProbeChild(scriptPath),
+    clock: systemClock,
+    logger: silentLogger,
+    settings: { sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 1500, diskPath: machine, ...settings },
+    timings: { answerWithinMs: 10_000, ...timings },
+    ...options,
+  });
+  probers.push(prober);
+  return prober;
+}
+
+const outcomes = (report: HardwareReport): Readonly<Record<string, string>> => Object.fromEntries(report.trace.map(({ source, outcome }) => [source, outcome]));
+
+async function until(condition: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!condition()) {
+    if (Date.now() > deadline) throw new Error('the awaited condition did not come true in 10 s');
+    await new Promise((resolve) => { setTimeout(resolve, 20); });
+  }
+}
+
+/** A zombie has ended: only its parent has not looked yet. */
+function isRunning(pid: number): boolean {
+  try {
+    return !/^State:\s*Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 30_000 }, () => {
+  it('finds the recorded H100, and measures it idle, then busy', async () => {
+    installNvidiaSmi();
+    replay('query.stdout', 'h100-idle.csv');
+    const prober = proberWith();
+    const report = await prober.inventory();
+    expect(report.adapters).toMatchObject([{ name: 'NVIDIA H100 80GB HBM3', index: 0, memoryGb: 79.6, available: true, verdict: { accepted: true } }]);
+    expect(outcomes(report)).toMatchObject({ 'nvidia-smi': 'found', sysfs: 'nothing' });
+    expect([report.cpuCores > 0, report.memoryGb > 0, report.platform]).toEqual([true, true, 'linux']);
+
+    const idle = toWireLoad(report, await prober.load()).resource_usage;
+    expect(idle).toMatchObject({ gpu_percent: 0, gpu_mem_percent: 0 });
+    expect([idle.cpu_percent, idle.mem_percent].every((percent) => percent >= 0 && percent <= 100)).toBe(true);
+    replay('query.stdout', 'h100-busy.csv');
+    const busy = await prober.load();
+    expect(toWireLoad(report, busy).resource_usage).toMatchObject({ gpu_percent: 100, gpu_mem_percent: 26.2 });
+    expect(busy.diskFreeGb).toBeGreaterThan(0);
+  });
+
+  it('asks an older driver again for fewer fields, and only once', async () => {
+    installNvidiaSmi();
+    say('refuse-fields', 'mig.mode.current');
+    say('query.stdout', '0, GPU-1, Tesla K80, 00000000:01:00.0, 390.157, 11441, 0, 0, 30, 26.10\n');
+    const prober = proberWith();
+    expect((await prober.inventory()).adapters).toMatchObject([{ name: 'Tesla K80', memoryGb: 11.2, available: true }]);
+    await prober.load();
+    expect(asked().map((line) => line.includes('mig.mode.current'))).toEqual([true, false, false]);
+  });
+
+  it('lists the instances of a MIG card', async () => {
+    installNvidiaSmi();
+    replay('query.stdout', 'mig.csv');
+    replay('list.stdout', 'mig-list.txt');
+    const [card] = (await proberWith().inventory()).adapters;
+    expect(card?.migInstances.map((instance) => instance.profile)).toEqual(['3g.40gb', '1g.10gb']);
+  });
+
+  it('says that the driver is not loaded when nvidia-smi exits with 9', async () => {
+    installNvidiaSmi();
+    replay('query.stdout', 'driver-not-loaded.txt');
+    say('exit-code', '9');
+    const report = await proberWith().inventory();
+    expect(report.adapters.filter((adapter) => adapter.verdict.accepted)).toEqual([]);
+    expect([report.faults.map((fault) => fault.code), outcomes(report)['nvidia-smi']]).toEqual([['driver_not_loaded'], 'failed']);
+  });
+
+  it('gives up a nvidia-smi that hangs, kills it, says so, and recovers', async () => {
+    installNvidiaSmi();
+    replay('query.stdout', 'two-gpus.csv');
+    const prober = proberWith({ settings: { sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 400 } });
+    const report = await prober.inventory();
+    say('hang', '');
+    const hung = await prober.load();
+    expect(hung.gpus.map(({ available, unavailableCode }) => [available, unavailableCode])).toEqual([[false, 'probe_timeout'], [false, 'probe_timeout']]);
+    expect(toWireLoad(report, hung).resource_usage.gpu_percent).toBeNull();
+    expect(hung.cpuPercent).not.toBeNull();
+    const pid = Number(readFileSync(inBin('pid'), 'utf8'));
+    await until(() => !isRunning(pid));
+
+    const before = asked().length;
+    await prober.load();
+    expect(asked().length).toBe(before);
+    rmSync(inBin('hang'));
+    const back = await prober.inventory();
+    expect(back.adapters.map((adapter) => adapter.available)).toEqual([true, true]);
+  });
+
+  it('answers with the last figures and their age while nvidia-smi hangs', async () => {
+    installNvidiaSmi();
+    replay('query.stdout', 'h100-busy.csv');
+    const prober = proberWith({ timings: { answerWithinMs: 100 } });
+    await prober.inventory();
+    say('hang', '');
+    const answer = await prober.load();
+    expect(answer.ageMs).toBeGreaterThan(0);
+    expect(answer.gpus).toMatchObject([{ available: true, live: { utilizationPercent: { known: true, value: 100 } } }]);
+  });
+
+  it('is killed with the nvidia-smi it waits for when it does not answer, and is started again', async () => {
+    installNvidiaSmi();
+    replay('query.stdout', 'h100-idle.csv');
+    const prober = proberWith({ timings: { killMs: 1500, answerWithinMs: 10_000 }, settings: { sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 60_000 } });
+    await prober.inventory();
+    say('hang', '');
+    const hung = await prober.load();
+    expect(hung).toMatchObject({ gpus: [{ available: false, unavailableCode: 'probe_timeout' }], faults: [{ code: 'probe_timeout' }] });
+    const pid = Number(readFileSync(inBin('pid'), 'utf8'));
+    await until(() => !isRunning(pid));
+
+    rmSync(inBin('hang'));
+    expect((await prober.inventory()).adapters).toMatchObject([{ available: true }]);
+    expect(await prober.load()).toMatchObject({ gpus: [{ available: true }], ageMs: 0 });
+  });
+
+  it('reads AMD cards from sysfs, with what each is refused for', async () => {
+    plugIn('amd-desktop');
+    installNvidiaSmi();
+    replay('query.stdout', 'no-devices.txt');
+    say('exit-code', '6');
+    const prober = proberWith();
+    const report = await prober.inventory();
+    expect(report.adapters.map(({ busAddress, memoryGb, verdict }) => [busAddress, memoryGb, verdict.accepted ? 'accepted' : verdict.code])).toEqual([
+      ['0000:03:00.0', 24, 'accepted'],
+      ['0000:0e:00.0', 0.5, 'integrated_small'],
+      ['0000:c3:00.0', null, 'display_only'],
+    ]);
+    expect(outcomes(report)).toMatchObject({ 'nvidia-smi': 'nothing', sysfs: 'found' });
+    expect((await prober.load()).gpus).toMatchObject([{ available: true, live: { temperatureC: { known: true, value: 43 } } }]);
+  });
+
+  it('looks for no real GPU while GPUs are simulated', async () => {
+    installNvidiaSmi();
+    replay('query.stdout', 'h100-idle.csv');
+    const prober = proberWith({ simulated: [{ name: 'RTX 4090', memoryGb: 24 }] });
+    const report = await prober.inventory();
+    expect(report.adapters).toMatchObject([{ name: 'RTX 4090', simulated: true }]);
+    expect(toWireLoad(report, await prober.load()).gpus).toMatchObject([{ index: 0, available: true }]);
+    expect(existsSync(inBin('asked'))).toBe(false);
+  });
+
+  it('tells which named processes live', async () => {
+    const prober = proberWith();
+    const here = process.title.split(' ')[0] ?? 'node';
+    const alive = await prober.processesAlive(['node', here, 'no-such-process-4711']);
+    expect(alive?.has('no-such-process-4711')).toBe(false);
+    expect(alive?.size).toBeGreaterThan(0);
+  });
+
+  it('says that the probe failed when the process cannot be started', async () => {
+    const spawnChild: SpawnProbeChild = nodeProbeChild(scriptPath, join(machine, 'no-such-node'));
+    const prober = proberWith({ spawnChild, simulated: [] });
+    const report = await prober.inventory();
+    expect([report.adapters, report.faults.map((fault) => fault.code), report.cpuCores > 0]).toEqual([[], ['probe_failed'], true]);
+    expect(await prober.processesAlive(['node'])).toBeNull();
+  });
+
+  it('ends when its parent goes', async () => {
+    const program = `
+      const { fork } = require('node:child_process');
+      const child = fork(${JSON.stringify(scriptPath)}, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
+      child.on('message', () => { require('node:fs').writeSync(1, String(child.pid)); process.kill(process.pid, 'SIGKILL'); });
+      child.send({ id: 1, kind: 'processes' });`;
+    const output = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['-e', program], (_error, stdout) => { resolve(stdout); });
+    });
+    expect(output).toMatch(/^\d+$/);
+    await until(() => !isRunning(Number(output)));
+  });
+});
