@@ -1,47 +1,39 @@
-// Writes a file so that a crash or a full disk leaves either the old content or the new, never a part.
+// A small file replaced as a whole: after a crash or on a full disk it is the old one or the new one, never half of one.
+// Synchronous: callers write a few hundred bytes, seldom, and must know before they go on.
 import { randomBytes } from 'node:crypto';
-import { link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 export interface AtomicWriteOptions {
-  /** Permissions of the file, e.g. 0o600. */
-  readonly mode: number;
-  /** Fail with EEXIST instead of replacing a file that is there. */
+  /** Throw EEXIST instead of replacing a file that is there. */
   readonly onlyIfAbsent?: boolean;
 }
 
-/** Writes `text` beside the file, flushes it to disk and puts it in place. Makes the folder (0700). Rejects with the system's error. */
-export async function writeFileAtomic(file: string, text: string, options: AtomicWriteOptions): Promise<void> {
+/** Writes beside the file, flushes to disk, puts it in place. Owner only (0600; the folder, made when missing, 0700). Throws what the file system throws. */
+export function writeFileAtomic(file: string, text: string, { onlyIfAbsent = false }: AtomicWriteOptions = {}): void {
   const folder = path.dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = path.join(folder, `.${path.basename(file)}.${randomBytes(6).toString('hex')}.tmp`);
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  // Of its own for each write: two that run at once, in one process or in two, leave one whole text.
+  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
-    await writeFlushed(draft, text, options.mode);
-    if (options.onlyIfAbsent === true) await link(draft, file);
-    else await rename(draft, file);
+    withOpenFile(draft, 'wx', (handle) => {
+      writeFileSync(handle, text);
+      fsyncSync(handle);
+    });
+    if (onlyIfAbsent) linkSync(draft, file);
+    else renameSync(draft, file);
   } finally {
-    await rm(draft, { force: true });
+    rmSync(draft, { force: true });
   }
-  await flushFolder(folder);
+  // The new name is on disk only when its folder is; Windows has no such thing.
+  if (process.platform !== 'win32') withOpenFile(folder, 'r', fsyncSync);
 }
 
-async function writeFlushed(file: string, text: string, mode: number): Promise<void> {
-  const handle = await open(file, 'wx', mode);
+function withOpenFile(file: string, flags: string, use: (handle: number) => void): void {
+  const handle = openSync(file, flags, 0o600);
   try {
-    await handle.writeFile(text, 'utf8');
-    await handle.sync();
+    use(handle);
   } finally {
-    await handle.close();
-  }
-}
-
-/** The new name is on disk only when its folder is; Windows has no such thing. */
-async function flushFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
+    closeSync(handle);
   }
 }

@@ -32,7 +32,7 @@ export async function loadOrCreateToken(file: string): Promise<Result<OwnToken, 
   if (existing.error.code !== 'missing') return existing;
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
   try {
-    await writeFileAtomic(file, `${token}\n`, { mode: PRIVATE_MODE, onlyIfAbsent: true });
+    writeFileAtomic(file, `${token}\n`, { onlyIfAbsent: true });
     return ok({ token, created: true, wasExposed: false });
   } catch (cause) {
     // Another process was faster: its token is the token.

@@ -1,6 +1,7 @@
 // The table of every configuration key: its kind, bounds, default and meaning (lifecycle §5). Reading, `muster config show`
 // and docs/configuration.md follow it. What a value means together with others is in relations.ts.
 import { z } from 'zod';
+import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 
@@ -44,12 +45,14 @@ const secondsOrZero = z
 const checks = z.number().int().min(1).max(1000);
 const percent = z.number().min(0).max(100);
 const path = z.string().min(1).max(4096);
-const SCHEDULER_SCHEMES: readonly string[] = ['ws:', 'wss:', 'http:', 'https:'];
-const schedulerUrl = z
+/** A secret has no place in a configuration or on a command line: the token comes from a file of its own. */
+const schedulerAddress = z
   .string()
   .max(1024)
-  .refine((value) => SCHEDULER_SCHEMES.includes(URL.parse(value)?.protocol ?? ''), {
-    error: 'expected an address such as ws://192.168.1.20:7080',
+  .superRefine((value, { addIssue }) => {
+    const target = parsePoolAddress(value);
+    if (!target.ok) addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
+    else if (target.value.token !== null) addIssue('the link holds a token: put the token into a file, and name that as agent.token_file');
   });
 
 export const CONFIG_KEYS = {
@@ -144,7 +147,7 @@ export const CONFIG_KEYS = {
   'scheduler.node_health.recovery_success_threshold': number(checks, 1, 'Healthy checks in a row until a degraded node is ready again.'),
   'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are looked over as a safety net.'),
 
-  'agent.scheduler': text(schedulerUrl, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
+  'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
   'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
   'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Name to be shown by; the host name where it is not set.', 'name'),
   'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),

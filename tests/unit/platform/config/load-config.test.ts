@@ -182,7 +182,7 @@ describe('faults', () => {
     [
       'an address of another scheme',
       '[agent]\nscheduler = "ftp://x"\n',
-      'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080',
+      'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080 (scheme_unknown)',
     ],
     [
       'a timeout not above the interval',

@@ -1,0 +1,89 @@
+// `muster explain`: which node would get a job that needs this, and why each other one would not. Nothing is submitted.
+import { type Explanation, type JobRequirements, jobRequirementsSchema } from '../../shared/api/dispatch';
+import { fieldPath } from '../../shared/protocol/decode';
+import { fail, ok, type Result } from '../../shared/result';
+import { HttpPool } from '../app/http-pool';
+import { systemClock } from '../platform/clock';
+import type { Command, Invocation, Options } from './command';
+import { CLIENT_OPTIONS } from './common-options';
+import { EXIT } from './exit-code';
+import { findScheduler, requestFailure } from './scheduler-client';
+import { commandLogger } from './settings';
+import { printable, textTable } from './text-table';
+
+export const explainCommand: Command = {
+  name: 'explain',
+  summary: 'Say which node a job would go to now, and for each other node why not.',
+  operands: [],
+  options: {
+    model: { value: 'ID', doc: 'A model that the job needs. May be given several times.', multiple: true },
+    kind: {
+      value: 'KIND[:SRC[:TGT]]',
+      doc: 'A kind of model that it needs, perhaps for languages: nmt:en:zh. May be given several times.',
+      multiple: true,
+    },
+    feature: { value: 'NAME', doc: 'A feature that it needs. May be given several times.', multiple: true },
+    node: { value: 'NODE', doc: 'Only this node will do.' },
+    'min-gpu-memory-gb': { value: 'GB', doc: 'A GPU with at least this much memory.' },
+    private: { value: null, doc: 'A job that may also run where public jobs are not accepted.' },
+    ...CLIENT_OPTIONS,
+  },
+  run: explain,
+};
+
+async function explain(invocation: Invocation): Promise<number> {
+  const { io, options } = invocation;
+  const requirements = requirementsOf(options);
+  if (!requirements.ok) {
+    io.err(`muster: ${requirements.error}\n`);
+    return EXIT.usage;
+  }
+  const place = await findScheduler(invocation);
+  if (!place.ok) {
+    io.err(`muster: ${place.error.message}\n`);
+    return place.error.exitCode;
+  }
+  const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
+  const explanation = await pool.explain(requirements.value);
+  if (!explanation.ok) {
+    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl);
+    io.err(`muster: ${message}\n`);
+    return exitCode;
+  }
+  io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));
+  return EXIT.ok;
+}
+
+function requirementsOf(options: Options): Result<JobRequirements, string> {
+  const [node, memory] = [options.text('node'), options.text('min-gpu-memory-gb')];
+  const [kinds, features] = [options.texts('kind'), options.texts('feature')];
+  const parsed = jobRequirementsSchema.safeParse({
+    required_models: options.texts('model'),
+    ...(kinds.length === 0 ? {} : { required_kinds: kinds.map(kindOf) }),
+    ...(features.length === 0 ? {} : { required_features: features }),
+    public: !options.isSet('private'),
+    ...(node === undefined ? {} : { node_id: node }),
+    ...(memory === undefined ? {} : { min_gpu_memory_gb: memory.trim() === '' ? Number.NaN : Number(memory) }),
+  });
+  if (parsed.success) return ok(parsed.data);
+  const issue = parsed.error.issues[0];
+  return fail(`${fieldPath(issue?.path ?? [])}: ${issue?.message ?? 'invalid'}`);
+}
+
+function kindOf(text: string): unknown {
+  const [kind, source, target] = text.split(':');
+  return { kind, ...(source ? { src_lang: source } : {}), ...(target ? { tgt_lang: target } : {}) };
+}
+
+/** The choice, and a row for each thing that keeps a node from being it. */
+export function explanationText({ chosen, nodes }: Explanation): string {
+  const verdict = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}.`;
+  const rows = nodes.flatMap(({ node_id, excluded }) =>
+    excluded.length === 0
+      ? [[node_id, node_id === chosen ? 'chosen' : 'passes, another ranks before it', '', '']]
+      : excluded.map(({ code, wanted, found }) => [node_id, code, valueText(wanted), valueText(found)]),
+  );
+  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'WANTED', 'FOUND'], rows)}`}`;
+}
+
+const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

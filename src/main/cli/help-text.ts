@@ -1,0 +1,38 @@
+// The help of the program and of each command, made from the tables that are parsed with.
+import type { Command, OptionSpec } from './command';
+import { COMMON_OPTIONS } from './common-options';
+import { EXIT, EXIT_MEANINGS } from './exit-code';
+
+export function programHelp(commands: readonly Command[]): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const codes = Object.entries(EXIT).map(([name, code]) => `${String(code)} ${EXIT_MEANINGS[name as keyof typeof EXIT]}`);
+  return [
+    'Usage: muster COMMAND [options]',
+    '',
+    'Turn the GPUs you own into one pool.',
+    '',
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    'muster COMMAND --help says more about each; muster --version prints the version.',
+    `Exit codes: ${codes.join(', ')}.`,
+    '',
+  ].join('\n');
+}
+
+export function commandHelp(command: Command): string {
+  const own = Object.entries(command.options);
+  return [
+    `Usage: muster ${[command.name, ...command.operands].join(' ')} [options]`,
+    '',
+    command.summary,
+    '',
+    ...optionLines(own),
+    ...(own.length === 0 ? [] : ['']),
+    ...optionLines(Object.entries(COMMON_OPTIONS)),
+    '',
+  ].join('\n');
+}
+
+function optionLines(options: readonly (readonly [string, OptionSpec])[]): readonly string[] {
+  return options.map(([name, { value, doc }]) => `  ${`--${name}${value === null ? '' : ` ${value}`}`.padEnd(26)}  ${doc}`);
+}

@@ -1,0 +1,74 @@
+// `muster nodes`: the nodes of a running scheduler, each with its status and the reason for it.
+import { z } from 'zod';
+import { type NodeView, nodeViewSchema } from '../../shared/api/node-view';
+import { HttpClient } from '../app/http-client';
+import type { Command, Invocation } from './command';
+import { CLIENT_OPTIONS } from './common-options';
+import { ageText } from './age-text';
+import { EXIT } from './exit-code';
+import { findScheduler, requestFailure } from './scheduler-client';
+import { printable, textTable } from './text-table';
+
+export const nodesCommand: Command = {
+  name: 'nodes',
+  summary: 'List the nodes of a running scheduler.',
+  operands: [],
+  options: CLIENT_OPTIONS,
+  run: listNodes,
+};
+
+const answerSchema = z.object({ nodes: z.array(nodeViewSchema) });
+
+async function listNodes(invocation: Invocation): Promise<number> {
+  const { io, options } = invocation;
+  const place = await findScheduler(invocation);
+  if (!place.ok) {
+    io.err(`muster: ${place.error.message}\n`);
+    return place.error.exitCode;
+  }
+  const answer = await new HttpClient(place.value).ask({ method: 'GET', path: '/api/v1/nodes' }, answerSchema);
+  if (!answer.ok) {
+    const { message, exitCode } = requestFailure(answer.error, place.value.baseUrl);
+    io.err(`muster: ${message}\n`);
+    return exitCode;
+  }
+  io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : nodesText(answer.value.nodes, Date.now()));
+  return EXIT.ok;
+}
+
+/** The table of nodes, and for each that is not ready the reason below it. */
+export function nodesText(nodes: readonly NodeView[], nowMs: number): string {
+  if (nodes.length === 0) return 'No node has registered.\n';
+  const rows = nodes.map((node) => [
+    node.node_id,
+    node.name,
+    node.online || node.status === 'offline' ? node.status : `${node.status}, not connected`,
+    ageText(nowMs - node.since),
+    gpusText(node),
+    modelsText(node),
+    `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,
+  ]);
+  const reasons = nodes
+    .filter((node) => node.status !== 'ready')
+    .map((node) => `${printable(node.node_id)}: ${printable(node.reason)}${checksText(node)}\n`);
+  return `${textTable(['NODE', 'NAME', 'STATUS', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}${reasons.length === 0 ? '' : `\n${reasons.join('')}`}`;
+}
+
+function gpusText(node: NodeView): string {
+  return node.hardware.gpus
+    .map((gpu) => `${gpu.name} ${String(gpu.memory_gb)} GB${gpu.simulated === true ? ' (simulated)' : ''}`)
+    .join(', ');
+}
+
+function modelsText({ installed_models: models, capability_state: states }: NodeView): string {
+  const ready = models.filter((model) => states === null || states[model.model_id] === 'ready');
+  return `${String(ready.length)} of ${String(models.length)}`;
+}
+
+function checksText({ status, health }: NodeView): string {
+  const progress =
+    status === 'registering' ? [`${String(health.consecutive_successes)} of ${String(health.required_successes)} checks`] : [];
+  const failed = status === 'offline' ? [] : health.failed_checks.map(({ code, message }) => `${code}: ${printable(message)}`);
+  const all = [...progress, ...failed];
+  return all.length === 0 ? '' : ` (${all.join('; ')})`;
+}

@@ -1,0 +1,71 @@
+// Flags, environment and file to the settings that a command runs with; says what is wrong when there are none.
+import { fail, ok, type Result } from '../../shared/result';
+import type { MusterConfig } from '../platform/config/config';
+import { type ConfigError, configErrorText } from '../platform/config/config-error';
+import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath } from '../platform/config/keys';
+import { loadConfig, type LoadedConfig } from '../platform/config/load-config';
+import { createLogger } from '../platform/create-logger';
+import type { Logger } from '../platform/logger';
+import { type MusterPaths, musterPaths } from '../platform/paths';
+import type { Invocation } from './command';
+import { EXIT } from './exit-code';
+
+export interface Settings extends LoadedConfig {
+  readonly paths: MusterPaths;
+  readonly configFile: string;
+}
+
+/** Why a command ends early: words for stderr and the exit code. */
+export interface CliFailure {
+  readonly exitCode: number;
+  readonly message: string;
+}
+
+export async function loadSettings({ io, options }: Invocation): Promise<Result<Settings, ConfigError>> {
+  const paths = musterPaths(options.text('data-dir') ?? null, io.env);
+  const named = options.text('config');
+  const configFile = named ?? paths.configFile;
+  const flags = Object.fromEntries(CONFIG_PATHS.flatMap((path) => flagOf(path, options)));
+  const loaded = await loadConfig({ flags, env: io.env, configFile, explicitFile: named !== undefined });
+  return loaded.ok ? ok({ ...loaded.value, paths, configFile }) : loaded;
+}
+
+function flagOf(path: ConfigPath, options: Invocation['options']): [string, string][] {
+  const { flag } = CONFIG_KEYS[path];
+  const text = flag === null ? undefined : options.text(flag);
+  return flag === null || text === undefined ? [] : [[flag, text]];
+}
+
+/** A fault of the command line is one of usage, any other one of the configuration. */
+export const configFailure = (error: ConfigError): CliFailure => ({
+  exitCode: error.origin.from === 'flag' ? EXIT.usage : EXIT.configInvalid,
+  message: configErrorText(error),
+});
+
+/** A value that only its user can judge, such as the GPUs to simulate: the fault is told as one of the configuration. */
+export function invalidSetting(settings: Settings, key: ConfigPath, reason: string): { readonly ok: false; readonly error: ConfigError } {
+  return fail({ code: 'invalid_value', origin: settings.origins[key], key, reason, suggestion: null });
+}
+
+/** A daemon's log is its stdout. */
+export const daemonLogger = (config: MusterConfig, io: Invocation['io']): Logger =>
+  createLogger({
+    level: config.log.level,
+    format: formatOf(config, io.outIsTerminal),
+    destination: 1,
+    colors: io.outIsTerminal,
+  });
+
+/** Other commands log to stderr, and only what matters unless they are asked for more. */
+export const commandLogger = ({ config, origins }: Settings, io: Invocation['io']): Logger =>
+  createLogger({
+    level: origins['log.level'].from === 'default' ? 'warn' : config.log.level,
+    format: formatOf(config, io.errIsTerminal),
+    destination: 2,
+    colors: io.errIsTerminal,
+  });
+
+function formatOf({ log }: MusterConfig, isTerminal: boolean): 'json' | 'pretty' {
+  if (log.format !== 'auto') return log.format;
+  return isTerminal ? 'pretty' : 'json';
+}
