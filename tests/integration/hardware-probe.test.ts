@@ -233,16 +233,22 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(await prober.processesAlive(['node'])).toBeNull();
   });
 
-  it('ends when its parent goes', async () => {
+  it('ends when its parent is killed, and the nvidia-smi it waits for with it', async () => {
+    installNvidiaSmi();
+    say('hang', '');
+    const settings = { lookForGpus: true, sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 60_000, diskPath: null };
     const program = `
       const { fork } = require('node:child_process');
       const child = fork(${JSON.stringify(scriptPath)}, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
-      child.on('message', () => { require('node:fs').writeSync(1, String(child.pid)); process.kill(process.pid, 'SIGKILL'); });
-      child.send({ id: 1, kind: 'processes' });`;
-    const output = await new Promise<string>((resolve) => {
-      execFile(process.execPath, ['-e', program], (_error, stdout) => { resolve(stdout); });
-    });
-    expect(output).toMatch(/^\d+$/);
-    await until(() => !isRunning(Number(output)));
+      child.send(${JSON.stringify({ id: 1, kind: 'load', settings, ignoreBackoff: true })});
+      require('node:fs').writeSync(1, String(child.pid));`;
+    const parent = execFile(process.execPath, ['-e', program]);
+    let output = '';
+    parent.stdout?.on('data', (text: string) => { output += text; });
+    await until(() => existsSync(inBin('pid')) && readFileSync(inBin('pid'), 'utf8').trim() !== '');
+    const nvidiaSmi = Number(readFileSync(inBin('pid'), 'utf8'));
+    expect([isRunning(Number(output)), isRunning(nvidiaSmi)]).toEqual([true, true]);
+    parent.kill('SIGKILL');
+    await until(() => !isRunning(Number(output)) && !isRunning(nvidiaSmi));
   });
 });

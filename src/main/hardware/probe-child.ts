@@ -100,6 +100,15 @@ interface ParentPort {
   postMessage(message: unknown): void;
 }
 
+/** The parent is gone: end this process and what it waits for. It leads a group of its own on Unix, unless somebody started it by hand. */
+function endWithEverything(): void {
+  try {
+    process.kill(-process.pid, 'SIGKILL');
+  } catch {
+    process.exit(0);
+  }
+}
+
 function serve(): void {
   const nvidiaSmi = new NvidiaSmi();
   const handle = (request: unknown, reply: (message: ProbeReply) => void): void => {
@@ -111,7 +120,7 @@ function serve(): void {
     return;
   }
   process.on('message', (request) => { handle(request, (message) => { process.send?.(message); }); });
-  process.on('disconnect', () => { process.exit(0); });
+  process.on('disconnect', endWithEverything);
 }
 
 serve();
