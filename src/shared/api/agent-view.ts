@@ -42,7 +42,7 @@ export const gpuViewSchema = z.object({
 /** What was looked at and what it said: shown when there is no GPU, and by `muster doctor`. */
 export const probeTraceSchema = z.object({
   source: z.string(),
-  outcome: z.enum(['found', 'nothing', 'not_installed', 'failed', 'timeout']),
+  outcome: z.enum(['found', 'nothing', 'not_installed', 'failed', 'timeout', 'skipped']),
   detail: z.string().nullable(),
   duration_ms: z.number(),
 });

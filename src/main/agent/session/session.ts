@@ -42,7 +42,7 @@ export function step(state: SessionState, event: SessionEvent, now: Moment): Ste
     case 'wake':
       return wake(state, now);
     case 'stop':
-      return stop(state, event.deadlineMs, now);
+      return stop(state, event.deadlineMs);
     default:
       return assertNever(event);
   }
@@ -173,7 +173,7 @@ function wake(state: SessionState, now: Moment): Step {
   return pause({ ...state, failures: 0 }, 'profile', now);
 }
 
-function stop(state: SessionState, deadlineMs: number, now: Moment): Step {
+function stop(state: SessionState, deadlineMs: number): Step {
   const { link } = state;
   const alreadyDrained = state.nodeStatus?.message.status === 'offline';
   if (link.state !== 'registered' || deadlineMs <= 0 || alreadyDrained) return stopped(state);

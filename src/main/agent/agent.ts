@@ -1,0 +1,209 @@
+// This machine as a node: joins the link, the hardware and the models, and shows what they know. The link's protocol is the
+// session's; what is ready is the models' own; here things are only put together.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { AgentView, Notice } from '../../shared/api/agent-view';
+import { fail, ok, type Result } from '../../shared/result';
+import type { AgentPort, Done, SchedulerAddress } from '../app/ports';
+import { ModelFolders } from '../runtimes/model-folders/model-folders';
+import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
+import { HardwareWatch } from './hardware-watch';
+import { IdentityStore } from './identity-store';
+import { machineFingerprint } from './machine-fingerprint';
+import { toHeartbeat, toRegister, toWireModels } from './message-mapping';
+import { NodeLink } from './node-link';
+import { type StateLock, takeStateLock } from './state-lock';
+import { toAgentView } from './view-mapping';
+
+/** The oldest notices give way to new ones. */
+const MAX_NOTICES = 20;
+
+const NOT_CONNECTED = { code: 'NOT_CONNECTED', message: 'this agent is not registered with a scheduler now', details: null } as const;
+
+/** Takes the state folder for itself and reads who this node is. It does nothing until `start` and `connectTo`. */
+export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
+  const lock = takeStateLock(options.stateDir);
+  if (!lock.ok) return lock;
+  const fingerprint = await (options.fingerprint ?? machineFingerprint)();
+  const identities = new IdentityStore({ file: options.identityFile, fingerprint, logger: options.logger });
+  return ok(new Agent(options, lock.value, identities));
+}
+
+export class Agent implements AgentPort {
+  private readonly options: AgentOptions;
+  private readonly lock: StateLock;
+  private readonly hardware: HardwareWatch;
+  private readonly models: ModelFolders;
+  private readonly modelFolders: readonly string[];
+  private readonly link: NodeLink;
+  private readonly listeners = new Set<(view: AgentView) => void>();
+  private notices: readonly Notice[] = [];
+  private noticeCount = 0;
+  private notifying = false;
+  private wireModels = '';
+  private readonly ended: Promise<void>;
+
+  constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
+    const { clock, logger, hardware } = options;
+    this.options = options;
+    this.lock = lock;
+    this.modelFolders = options.modelFolders.length === 0 ? [options.modelsDir] : options.modelFolders;
+    if (options.modelFolders.length === 0) makeFolder(options.modelsDir);
+    this.hardware = new HardwareWatch({
+      hardware,
+      clock,
+      logger,
+      onReading: () => { this.changed(); },
+      onChange: (registration) => { this.link.dispatch({ type: 'profile_changed', hardware: registration }); },
+    });
+    this.models = new ModelFolders({
+      folders: this.modelFolders,
+      cacheFile: path.join(options.stateDir, 'model-hashes.json'),
+      clock,
+      logger,
+      processesAlive: (names) => hardware.processesAlive(names),
+      largestGpuGb: () => this.hardware.largestGpuGb(),
+    });
+    this.models.onChange(() => { this.modelsChanged(); });
+    let end: () => void = () => undefined;
+    this.ended = new Promise((resolve) => { end = resolve; });
+    this.link = new NodeLink({
+      clock,
+      logger,
+      random: options.random ?? Math.random,
+      identities,
+      makeRegister: (identity) => toRegister(options, this.reportOrThrow(), this.models.seen().models, identity),
+      makeHeartbeat: (nodeId) =>
+        toHeartbeat(options, this.reportOrThrow(), this.hardware.load()?.load ?? null, this.models.seen().models, nodeId, clock.wallMs()),
+      onChange: () => { this.changed(); },
+      onNotice: (code, details) => { this.notify(code, details); },
+      onStopped: () => { end(); },
+    });
+    if (identities.strangerIds.length > 0) this.notify('identity_of_another_machine', { node_ids: [...identities.strangerIds] });
+  }
+
+  /** Looks at hardware and models, then connects if `connectTo` named a scheduler. Resolves when it has looked. */
+  async start(): Promise<void> {
+    await this.hardware.start();
+    await this.models.start();
+    this.link.dispatch({ type: 'profile_known' });
+  }
+
+  /**
+   * Asks to be drained and closes, at the latest after the deadline; called again it need not wait. The node stays known to its
+   * scheduler: it is the same one when it comes back.
+   */
+  async stop({ deadlineMs }: AgentStopOptions): Promise<void> {
+    this.link.dispatch({ type: 'stop', deadlineMs });
+    await this.ended;
+    this.hardware.stop();
+    this.models.stop();
+    this.lock.release();
+  }
+
+  /** The machine is about to sleep: closes the connection, so that the pool knows at once. */
+  suspend(): void {
+    this.link.dispatch({ type: 'suspend' });
+  }
+
+  /** The machine woke up: looks at everything again, then connects anew. */
+  async wake(): Promise<void> {
+    this.link.dispatch({ type: 'wake' });
+    await this.look();
+    this.link.dispatch({ type: 'profile_known' });
+  }
+
+  connectTo(address: SchedulerAddress | null): void {
+    this.link.connectTo(address);
+  }
+
+  async recheck(): Promise<void> {
+    await this.look();
+    this.link.dispatch({ type: 'recheck' });
+  }
+
+  finish(timeoutSeconds: number | null): Done {
+    if (this.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
+    this.link.dispatch({ type: 'finish', timeoutSeconds });
+    return ok({});
+  }
+
+  /** Takes the wish to finish back; without a connection that is all there is to do. */
+  resume(): Done {
+    const { link, finishWish } = this.link.state();
+    if (link.state !== 'registered' && finishWish === null) return fail(NOT_CONNECTED);
+    this.link.dispatch({ type: 'resume' });
+    return ok({});
+  }
+
+  dismissNotice(id: string): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+    this.changed();
+  }
+
+  view(): AgentView {
+    return toAgentView({
+      self: this.options,
+      session: this.link.state(),
+      latencyMs: this.link.latencyMs(),
+      lastHeartbeatAt: this.link.lastHeartbeatAt(),
+      hardware: this.hardware.report(),
+      load: this.hardware.load(),
+      models: this.models.seen(),
+      modelFolders: this.modelFolders,
+      notices: this.notices,
+    });
+  }
+
+  subscribe(listener: (view: AgentView) => void): () => void {
+    this.listeners.add(listener);
+    return () => { this.listeners.delete(listener); };
+  }
+
+  private async look(): Promise<void> {
+    await this.hardware.recheck();
+    await this.models.recheck();
+  }
+
+  /** The session sends nothing before the first inventory (`profile_known`). */
+  private reportOrThrow() {
+    const report = this.hardware.report();
+    if (report === null) throw new Error('a message was made before the hardware was known');
+    return report;
+  }
+
+  private modelsChanged(): void {
+    this.changed();
+    const wireModels = JSON.stringify(toWireModels(this.models.seen().models));
+    if (wireModels === this.wireModels) return;
+    this.wireModels = wireModels;
+    this.link.dispatch({ type: 'profile_changed', hardware: false });
+  }
+
+  private notify(code: Notice['code'], details: Notice['details']): void {
+    this.options.logger.log('warn', code, details);
+    const notice = { id: `notice-${String(++this.noticeCount)}`, at: this.options.clock.wallMs(), code, details };
+    this.notices = [...this.notices, notice].slice(-MAX_NOTICES);
+    this.changed();
+  }
+
+  /** Many changes of one turn become one view. */
+  private changed(): void {
+    if (this.notifying || this.listeners.size === 0) return;
+    this.notifying = true;
+    queueMicrotask(() => {
+      this.notifying = false;
+      const view = this.view();
+      for (const listener of this.listeners) listener(view);
+    });
+  }
+}
+
+/** A default folder that can't be made shows as a problem of that folder. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
+}

@@ -1,0 +1,42 @@
+// What tells this machine from others: a hash of the id its system was installed with. The id itself goes nowhere.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { hostname, networkInterfaces } from 'node:os';
+
+const TIMEOUT_MS = 5000;
+
+/** 64 hex digits. Where the system has no id, host name and network cards stand in for it. */
+export async function machineFingerprint(platform: NodeJS.Platform = process.platform): Promise<string> {
+  const id = (await systemId(platform)) ?? [hostname(), ...networkCards()].join(' ');
+  return createHash('sha256').update(`muster machine ${id}`).digest('hex');
+}
+
+async function systemId(platform: NodeJS.Platform): Promise<string | null> {
+  if (platform === 'darwin') {
+    return match(await output('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice']), /"IOPlatformUUID"\s*=\s*"([0-9A-Fa-f-]+)"/);
+  }
+  if (platform === 'win32') {
+    return match(await output('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid']), /MachineGuid\s+REG_SZ\s+(\S+)/);
+  }
+  for (const file of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
+    const id = match(await readFile(file, 'utf8').catch(() => ''), /^([0-9a-f]{32})\s*$/);
+    if (id !== null) return id;
+  }
+  return null;
+}
+
+/** Addresses of real cards: those that virtual networks make up come and go. */
+function networkCards(): readonly string[] {
+  const macs = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).filter(({ internal }) => !internal).map(({ mac }) => mac));
+  const isLocallyAdministered = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 2) !== 0;
+  return [...new Set(macs)].filter((mac) => mac !== '00:00:00:00:00:00' && !isLocallyAdministered(mac)).toSorted();
+}
+
+function output(program: string, args: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    execFile(program, args, { timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout) => { resolve(error === null ? stdout : ''); });
+  });
+}
+
+const match = (text: string, pattern: RegExp): string | null => pattern.exec(text)?.[1] ?? null;

@@ -1,0 +1,95 @@
+// What this machine is and does now -> node_register and node_heartbeat (protocol §2). Pure.
+import { CAPABILITY_SCHEMA_VERSION, MAX_NAME_LENGTH } from '../../shared/protocol/limits';
+import type { CapabilityStates, NodeMessageInput } from '../../shared/protocol/node-messages';
+import { toWireHardware, toWireLoad } from '../hardware/wire-mapping';
+import type { HardwareReport, LoadReport } from '../hardware/types';
+import type { LocalModel } from '../runtimes/model-folders/local-model';
+import type { Identity } from './session/session-state';
+
+type Register = Extract<NodeMessageInput, { type: 'node_register' }>;
+type Heartbeat = Extract<NodeMessageInput, { type: 'node_heartbeat' }>;
+
+export interface NodeSelf {
+  readonly version: string;
+  readonly name: string;
+  readonly acceptPublicJobs: boolean;
+  readonly maxConcurrentJobs: number;
+}
+
+export function toRegister(self: NodeSelf, hardware: HardwareReport, models: readonly LocalModel[], identity: Identity | null): Register {
+  return {
+    type: 'node_register',
+    node_id: identity?.nodeId ?? null,
+    ...(identity === null ? {} : { node_token: identity.nodeToken }),
+    ...(self.name.trim() === '' ? {} : { name: self.name.trim().slice(0, MAX_NAME_LENGTH) }),
+    version: self.version,
+    capability_schema_version: CAPABILITY_SCHEMA_VERSION,
+    platform: hardware.platform,
+    hardware: toWireHardware(hardware),
+    ...toWireModels(models),
+    features_supported: {},
+    accept_public_jobs: self.acceptPublicJobs,
+    max_concurrent_jobs: self.maxConcurrentJobs,
+  };
+}
+
+/** `load` null: nothing measured yet, so the inventory speaks for the GPUs. */
+export function toHeartbeat(
+  self: NodeSelf,
+  hardware: HardwareReport,
+  load: LoadReport | null,
+  models: readonly LocalModel[],
+  nodeId: string,
+  timestampMs: number,
+): Heartbeat {
+  const live = toWireLoad(hardware, load ?? loadOfInventory(hardware));
+  return {
+    type: 'node_heartbeat',
+    node_id: nodeId,
+    timestamp: Math.round(timestampMs),
+    resource_usage: { ...live.resource_usage, running_jobs: 0 },
+    gpus: live.gpus,
+    ...toWireModels(models),
+    accept_public_jobs: self.acceptPublicJobs,
+    max_concurrent_jobs: self.maxConcurrentJobs,
+  };
+}
+
+/** Installed models with their states, always both: an absent state would count as ready. */
+export function toWireModels(models: readonly LocalModel[]): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+  return {
+    installed_models: models.map((model) => ({
+      model_id: model.modelId,
+      kind: model.kind,
+      ...(model.srcLang === null ? {} : { src_lang: model.srcLang }),
+      ...(model.tgtLang === null ? {} : { tgt_lang: model.tgtLang }),
+      ...(model.dialect === null ? {} : { dialect: model.dialect }),
+      version: model.version,
+    })),
+    capability_state: Object.fromEntries(models.map((model) => [model.modelId, model.readiness.state])),
+  };
+}
+
+/** The machine's figures are older than anything a pool may go by: its GPUs count as unusable until it answers. */
+export const OLDEST_LOAD_MS = 30_000;
+
+/** The load as it may be told now: figures too old to trust say so instead. */
+export function trustedLoad(load: LoadReport, measuredAtMs: number, nowMs: number): LoadReport {
+  const ageMs = nowMs - measuredAtMs + load.ageMs;
+  if (ageMs <= OLDEST_LOAD_MS) return load;
+  return { ...load, gpus: load.gpus.map((gpu) => ({ ...gpu, available: false, unavailableCode: gpu.unavailableCode ?? 'probe_timeout' })) };
+}
+
+function loadOfInventory(hardware: HardwareReport): LoadReport {
+  const accepted = hardware.adapters.filter((adapter) => adapter.verdict.accepted);
+  return {
+    cpuPercent: null,
+    memPercent: null,
+    diskFreeGb: null,
+    gpus: accepted.map(({ key, available, unavailableCode, live }) => ({ key, available, unavailableCode, live })),
+    faults: hardware.faults,
+    unknownGpuSeen: false,
+    takenMs: 0,
+    ageMs: 0,
+  };
+}

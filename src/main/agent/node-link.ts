@@ -1,0 +1,210 @@
+// Performs what the session decides: sockets, timers, identity. Turns what happens into the session's events, one after
+// another. It decides nothing about the protocol.
+import type { NodeMessageInput } from '../../shared/protocol/node-messages';
+import { decodeSchedulerMessage } from '../../shared/protocol/decode';
+import { assertNever } from '../../shared/assert-never';
+import type { Clock, Timer } from '../platform/clock';
+import type { LogFields, Logger } from '../platform/logger';
+import type { IdentityStore } from './identity-store';
+import { type NodeSocket, openNodeSocket } from './node-socket';
+import { step } from './session/session';
+import { type Identity, INITIAL_SESSION, type NoticeCode, type SessionCommand, type SessionEvent, type SessionState, type SessionTimer } from './session/session-state';
+
+export interface NodeLinkOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly identities: IdentityStore;
+  readonly makeRegister: (identity: Identity | null) => NodeMessageInput;
+  readonly makeHeartbeat: (nodeId: string) => NodeMessageInput;
+  readonly onChange: () => void;
+  readonly onNotice: (code: NoticeCode, details: Readonly<Record<string, string>>) => void;
+  readonly onStopped: () => void;
+}
+
+/** Bad frames of one connection that are logged; a scheduler gone mad must not fill the disk. */
+const MAX_INVALID_LOGGED = 20;
+
+export class NodeLink {
+  private readonly options: NodeLinkOptions;
+  private session: SessionState = INITIAL_SESSION;
+  private readonly queue: SessionEvent[] = [];
+  private draining = false;
+  private joinToken: string | null = null;
+  private socket: NodeSocket | null = null;
+  private readonly timers = new Map<SessionTimer, Timer>();
+  private invalidFrames = 0;
+  private latency: number | null = null;
+  private heartbeatSentAt: number | null = null;
+
+  constructor(options: NodeLinkOptions) {
+    this.options = options;
+  }
+
+  state(): SessionState {
+    return this.session;
+  }
+
+  /** Round trip of the last ping on this connection; null before the first. */
+  latencyMs(): number | null {
+    return this.latency;
+  }
+
+  /** When the last heartbeat left, Unix ms. */
+  lastHeartbeatAt(): number | null {
+    return this.heartbeatSentAt;
+  }
+
+  connectTo(address: { readonly url: string; readonly joinToken: string | null } | null): void {
+    this.heartbeatSentAt = null;
+    this.joinToken = address?.joinToken ?? null;
+    this.dispatch({ type: 'connect_to', target: address === null ? null : { url: address.url, identity: this.options.identities.get(address.url) } });
+  }
+
+  dispatch(event: SessionEvent): void {
+    this.queue.push(event);
+    if (this.draining) return;
+    this.draining = true;
+    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) this.take(next);
+    this.draining = false;
+  }
+
+  private take(event: SessionEvent): void {
+    const { clock, random } = this.options;
+    const before = this.session;
+    const [after, commands] = step(before, event, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs(), random: random() });
+    this.session = after;
+    this.logMove(before, after);
+    for (const command of commands) this.perform(command);
+    if (after !== before || commands.some((command) => command.type === 'heartbeat')) this.options.onChange();
+  }
+
+  private perform(command: SessionCommand): void {
+    const { identities, onNotice, onStopped, makeRegister, makeHeartbeat } = this.options;
+    switch (command.type) {
+      case 'open_socket':
+        this.open(command.url);
+        break;
+      case 'close_socket':
+        this.socket?.close();
+        this.socket = null;
+        break;
+      case 'terminate_socket':
+        this.socket?.terminate();
+        this.socket = null;
+        break;
+      case 'register':
+        this.send(makeRegister(command.identity));
+        break;
+      case 'heartbeat':
+        if (this.send(makeHeartbeat(command.nodeId))) this.heartbeatSentAt = this.options.clock.wallMs();
+        break;
+      case 'send':
+        this.send(command.message);
+        break;
+      case 'set_timer':
+        this.setTimer(command.timer, command.delayMs);
+        break;
+      case 'clear_timer':
+        this.timers.get(command.timer)?.cancel();
+        this.timers.delete(command.timer);
+        break;
+      case 'clear_timers':
+        for (const timer of this.timers.values()) timer.cancel();
+        this.timers.clear();
+        break;
+      case 'save_identity':
+        identities.save(command.url, command.identity);
+        break;
+      case 'delete_identity':
+        identities.delete(command.url);
+        break;
+      case 'notice':
+        onNotice(command.code, command.details);
+        break;
+      case 'stopped':
+        onStopped();
+        break;
+      default:
+        assertNever(command);
+    }
+  }
+
+  private setTimer(timer: SessionTimer, delayMs: number): void {
+    this.timers.get(timer)?.cancel();
+    const set = this.options.clock.setTimer(delayMs, () => {
+      this.timers.delete(timer);
+      this.dispatch({ type: 'timer_due', timer });
+    });
+    this.timers.set(timer, set);
+  }
+
+  private send(message: NodeMessageInput): boolean {
+    const sent = this.socket?.send(JSON.stringify(message)) ?? false;
+    if (!sent) this.options.logger.log('warn', 'message_not_sent', { type: message.type });
+    return sent;
+  }
+
+  private open(url: string): void {
+    this.invalidFrames = 0;
+    this.latency = null;
+    this.socket = openNodeSocket(url, this.joinToken, this.options.clock, {
+      onOpened: () => { this.dispatch({ type: 'socket_opened' }); },
+      onFailed: (failure) => {
+        this.socket = null;
+        this.dispatch({ type: 'connect_failed', ...failure });
+      },
+      onText: (text) => { this.receive(text); },
+      onBinary: () => { this.invalidFrame('', 'binary frame'); },
+      onHeard: () => { this.dispatch({ type: 'heard' }); },
+      onLatency: (ms) => {
+        this.latency = ms;
+        this.options.onChange();
+      },
+      onClosed: (code, cause, reason) => {
+        this.socket = null;
+        this.dispatch({ type: 'socket_closed', code, cause, reason });
+      },
+    });
+  }
+
+  private receive(text: string): void {
+    const decoded = decodeSchedulerMessage(text);
+    if (!decoded.ok) {
+      this.invalidFrame(decoded.error.field, decoded.error.reason);
+      return;
+    }
+    const message = decoded.value;
+    if (message.type === 'node_error' || message.type === 'error') {
+      this.options.logger.log('warn', 'node_error_received', { code: message.code, field: message.details?.field, reason: message.details?.reason });
+    }
+    this.dispatch({ type: 'message', message });
+  }
+
+  private invalidFrame(field: string, reason: string): void {
+    this.invalidFrames++;
+    if (this.invalidFrames <= MAX_INVALID_LOGGED) this.options.logger.log('warn', 'invalid_message', { field, reason });
+  }
+
+  private logMove(before: SessionState, after: SessionState): void {
+    const { logger } = this.options;
+    if (before.link !== after.link && before.link.state !== after.link.state) logger.log('info', 'link_changed', { from: before.link.state, to: after.link.state, ...linkFields(after) });
+    const status = after.nodeStatus?.message;
+    if (status === undefined || before.nodeStatus === after.nodeStatus || status.periodic === true) return;
+    logger.log('info', 'node_status_received', { node_id: status.node_id, status: status.status, reason_code: status.reason_code });
+  }
+}
+
+function linkFields({ link, target, failures }: SessionState): LogFields {
+  const scheduler = { scheduler_url: target?.url };
+  switch (link.state) {
+    case 'registered':
+      return { ...scheduler, node_id: link.nodeId };
+    case 'reconnecting':
+      return { ...scheduler, cause: link.cause, attempt: failures, delay_ms: link.nextTryAt - link.since };
+    case 'refused':
+      return { ...scheduler, code: link.refusal.code, ...(link.refusal.details === null ? {} : { details: link.refusal.details }) };
+    default:
+      return scheduler;
+  }
+}

@@ -1,0 +1,82 @@
+// One agent per state folder: a lock file that names its holder. A holder that is gone, or that ran before this machine
+// or container was started, holds nothing.
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { uptime } from 'node:os';
+import path from 'node:path';
+import { z } from 'zod';
+import { fail, ok, type Result } from '../../shared/result';
+import type { AgentOpenError } from './agent-options';
+
+const lockSchema = z.object({ pid: z.number().int().positive(), process_started_ms: z.number() });
+
+export interface StateLock {
+  release(): void;
+}
+
+/** Takes `agent.lock` in the folder, which is made when missing. */
+export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenError> {
+  const lockFile = path.join(stateDir, 'agent.lock');
+  const content = JSON.stringify({ pid: process.pid, process_started_ms: processStartedMs() });
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    for (let attempt = 0; attempt < 2; attempt++) {
+      try {
+        writeFileSync(lockFile, content, { flag: 'wx', mode: 0o600 });
+        return ok({ release: () => { if (readText(lockFile) === content) rmSync(lockFile, { force: true }); } });
+      } catch (error) {
+        if (!isAlreadyThere(error)) throw error;
+      }
+      const pid = holderOf(lockFile);
+      if (pid !== null) return fail({ code: 'STATE_IN_USE', lockFile, pid });
+      rmSync(lockFile, { force: true });
+    }
+    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: 'another agent takes the lock again and again' });
+  } catch (error) {
+    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** The process that holds the lock; null: nobody does. */
+function holderOf(lockFile: string): number | null {
+  const parsed = lockSchema.safeParse(parseJson(readText(lockFile)));
+  if (!parsed.success) return null;
+  const { pid, process_started_ms } = parsed.data;
+  const lockedAtMs = statSync(lockFile, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const bootedAtMs = Date.now() - uptime() * 1000;
+  if (lockedAtMs < bootedAtMs - CLOCK_TOLERANCE_MS) return null;
+  // The same number in a restarted container is another process.
+  if (pid === process.pid && Math.abs(process_started_ms - processStartedMs()) > CLOCK_TOLERANCE_MS) return null;
+  return isAlive(pid) ? pid : null;
+}
+
+const CLOCK_TOLERANCE_MS = 5000;
+
+const processStartedMs = (): number => Math.round(Date.now() - process.uptime() * 1000);
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Not permitted to signal it: it lives, as somebody else's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+const isAlreadyThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';

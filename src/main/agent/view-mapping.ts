@@ -1,0 +1,128 @@
+// The agent's own state -> AgentView. The link is the agent's knowledge; the node's status is the scheduler's last word with
+// the time it came, and nothing here makes one up. Pure.
+import type { AgentView, GpuView, HardwareView, LinkView, ModelView, Notice, ReadingView } from '../../shared/api/agent-view';
+import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport, Reading } from '../hardware/types';
+import type { LocalModel } from '../runtimes/model-folders/local-model';
+import type { ModelsSeen } from '../runtimes/model-folders/model-folders';
+import type { NodeSelf } from './message-mapping';
+import type { SessionState } from './session/session-state';
+
+export interface AgentParts {
+  readonly self: NodeSelf;
+  readonly session: SessionState;
+  readonly latencyMs: number | null;
+  readonly lastHeartbeatAt: number | null;
+  readonly hardware: HardwareReport | null;
+  readonly load: { readonly load: LoadReport; readonly readAt: number } | null;
+  readonly models: ModelsSeen;
+  readonly modelFolders: readonly string[];
+  readonly notices: readonly Notice[];
+}
+
+export function toAgentView(parts: AgentParts): AgentView {
+  const { session, hardware, models } = parts;
+  const { link } = session;
+  return {
+    node_id: session.target?.identity?.nodeId ?? null,
+    name: parts.self.name,
+    simulated: hardware?.adapters.some((adapter) => adapter.simulated) ?? false,
+    link: toLinkView(session, parts.latencyMs),
+    node_status: session.nodeStatus === null ? null : { received_at: session.nodeStatus.receivedAt, message: session.nodeStatus.message },
+    registered_at: link.state === 'registered' || link.state === 'stopping' ? link.since : null,
+    heartbeat_interval_seconds: link.state === 'registered' ? link.heartbeatIntervalMs / 1000 : null,
+    last_heartbeat_sent_at: parts.lastHeartbeatAt,
+    accept_public_jobs: parts.self.acceptPublicJobs,
+    hardware: hardware === null ? null : toHardwareView(hardware, parts.load),
+    models: models.models.map(toModelView),
+    model_folders: [...parts.modelFolders],
+    model_problems: models.problems.map((problem) => ({ ...problem })),
+    notices: [...parts.notices],
+  };
+}
+
+/** Connected means registered: an open socket that has not been answered is still connecting. */
+function toLinkView({ link, target, failures }: SessionState, latencyMs: number | null): LinkView {
+  const scheduler_url = target?.url ?? '';
+  switch (link.state) {
+    case 'idle':
+      return { state: 'idle' };
+    case 'waiting':
+    case 'connecting':
+    case 'unregistered':
+      return { state: 'connecting', scheduler_url, since: link.since };
+    case 'registered':
+    case 'stopping':
+      return { state: 'connected', scheduler_url, since: link.since, latency_ms: latencyMs };
+    case 'reconnecting':
+      return { state: 'reconnecting', scheduler_url, since: link.since, attempt: failures, next_try_at: link.nextTryAt, cause: link.cause };
+    case 'refused': {
+      const { code, message, details } = link.refusal;
+      return { state: 'refused', scheduler_url, since: link.since, code, message, details: details === null ? null : { ...details } };
+    }
+  }
+}
+
+function toHardwareView(report: HardwareReport, measured: AgentParts['load']): HardwareView {
+  const byKey = new Map(measured?.load.gpus.map((gpu) => [gpu.key, gpu]));
+  return {
+    cpu_model: report.cpuModel,
+    cpu_cores: report.cpuCores,
+    memory_gb: report.memoryGb,
+    platform: report.platform,
+    os_name: report.osName,
+    gpus: report.adapters.map((adapter) => toGpuView(adapter, byKey.get(adapter.key))),
+    trace: report.trace.map(({ source, outcome, detail, durationMs }) => ({ source, outcome, detail, duration_ms: durationMs })),
+    cpu_percent: measured?.load.cpuPercent ?? null,
+    mem_percent: measured?.load.memPercent ?? null,
+    read_at: measured?.readAt ?? null,
+    read_took_ms: measured?.load.takenMs ?? null,
+  };
+}
+
+function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined): GpuView {
+  const { verdict } = adapter;
+  const now = load ?? adapter;
+  return {
+    key: adapter.key,
+    index: adapter.index,
+    uuid: adapter.uuid,
+    name: adapter.name,
+    vendor: adapter.vendor,
+    memory_gb: adapter.memoryGb,
+    unified_memory: adapter.unifiedMemory,
+    driver_version: adapter.driverVersion,
+    mig: adapter.mig,
+    simulated: adapter.simulated,
+    accepted: verdict.accepted,
+    refusal_code: verdict.accepted ? null : verdict.code,
+    refusal_detail: verdict.accepted ? null : verdict.detail,
+    available: verdict.accepted && now.available,
+    fault_code: now.unavailableCode,
+    utilization_percent: toReadingView(now.live.utilizationPercent),
+    memory_used_gb: toReadingView(now.live.memoryUsedGb),
+    memory_total_gb: toReadingView(now.live.memoryTotalGb),
+    temperature_c: toReadingView(now.live.temperatureC),
+    power_w: toReadingView(now.live.powerW),
+    power_limit_w: toReadingView(now.live.powerLimitW),
+    source: adapter.source,
+  };
+}
+
+const toReadingView = (reading: Reading): ReadingView => (reading.known ? { known: true, value: reading.value } : { known: false, reason: reading.reason });
+
+function toModelView(model: LocalModel): ModelView {
+  return {
+    model_id: model.modelId,
+    kind: model.kind,
+    version: model.version,
+    src_lang: model.srcLang,
+    tgt_lang: model.tgtLang,
+    folder: model.folder,
+    state: model.readiness.state,
+    reason_code: model.readiness.reasonCode,
+    details: { ...model.readiness.details },
+    size_bytes: model.sizeBytes,
+    progress: model.readiness.progress,
+    checked_at: model.checkedAtMs,
+  };
+}

@@ -1,0 +1,56 @@
+// Checksums that were computed, by path, size, mtime and inode, so that gigabytes are read once. Kept in memory and in a
+// file of the state folder; a file that can't be read or written costs time, never a wrong answer.
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { writeFileAtomic } from '../../platform/atomic-file';
+
+const MAX_ENTRIES = 8192;
+
+const cacheSchema = z.object({
+  version: z.literal(1),
+  files: z.array(z.tuple([z.string().max(8192), z.string().regex(/^[0-9a-f]{64}$/)])).max(MAX_ENTRIES),
+});
+
+export class HashCache {
+  private readonly file: string | null;
+  /** The one used last is the last. */
+  private readonly digests: Map<string, string>;
+
+  /** `file` null: memory only. */
+  constructor(file: string | null) {
+    this.file = file;
+    this.digests = new Map(file === null ? [] : readCache(file));
+  }
+
+  get(key: string): string | null {
+    return this.digests.get(key) ?? null;
+  }
+
+  set(key: string, sha256: string): void {
+    this.digests.delete(key);
+    this.digests.set(key, sha256);
+    for (const oldest of this.digests.keys()) {
+      if (this.digests.size <= MAX_ENTRIES) break;
+      this.digests.delete(oldest);
+    }
+  }
+
+  /** Writes it to disk. Returns why it could not be; null: it was. */
+  save(): string | null {
+    if (this.file === null) return null;
+    try {
+      writeFileAtomic(this.file, JSON.stringify({ version: 1, files: [...this.digests] }));
+      return null;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+function readCache(file: string): readonly (readonly [string, string])[] {
+  try {
+    return cacheSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).files;
+  } catch {
+    return [];
+  }
+}

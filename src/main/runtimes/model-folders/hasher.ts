@@ -1,0 +1,138 @@
+// Computes checksums in the background, one file at a time, each once per version of the file. It answers from its cache
+// and never makes anybody wait; who asks again later is told how far it is.
+import { createHash } from 'node:crypto';
+import { open } from 'node:fs/promises';
+import type { Logger } from '../../platform/logger';
+import { codeOf, type FileLook } from './file-look';
+import type { HashCache } from './hash-cache';
+
+export type PresentFile = Extract<FileLook, { kind: 'present' }>;
+
+/** Reads a file in chunks; ends when `signal` is aborted. Tests count its calls. */
+export type ReadChunks = (file: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+
+export type HashProgress =
+  | { readonly state: 'done'; readonly sha256: string }
+  | { readonly state: 'pending'; readonly hashedBytes: number }
+  | { readonly state: 'failed'; readonly code: string };
+
+export interface HasherOptions {
+  readonly cache: HashCache;
+  readonly logger: Logger;
+  /** The file as it is after it was read: a changed key means that another version was read. */
+  readonly lookAgain: (realPath: string) => Promise<string | null>;
+  /** Called when there is nothing more to do. */
+  readonly onIdle: () => void;
+  readonly readChunks?: ReadChunks;
+}
+
+interface Job {
+  readonly file: PresentFile;
+  hashedBytes: number;
+  readonly abort: AbortController;
+}
+
+export class Hasher {
+  private readonly options: HasherOptions;
+  private readonly queue: Job[] = [];
+  private readonly failures = new Map<string, string>();
+  private running: Job | null = null;
+  private unsavedBytes = 0;
+  private closed = false;
+
+  constructor(options: HasherOptions) {
+    this.options = options;
+  }
+
+  /** The checksum of this version of the file, or how far it is; starts on it when nobody has. */
+  ask(file: PresentFile): HashProgress {
+    const sha256 = this.options.cache.get(file.key);
+    if (sha256 !== null) return { state: 'done', sha256 };
+    const code = this.failures.get(file.key);
+    if (code !== undefined) return { state: 'failed', code };
+    const known = this.jobs().find((job) => job.file.key === file.key);
+    if (known !== undefined) return { state: 'pending', hashedBytes: known.hashedBytes };
+    this.queue.push({ file, hashedBytes: 0, abort: new AbortController() });
+    if (this.running === null) void this.work();
+    return { state: 'pending', hashedBytes: 0 };
+  }
+
+  /** What could not be read may be readable now. */
+  forgetFailures(): void {
+    this.failures.clear();
+  }
+
+  /** Drops work on versions of files that nobody asks for any more. */
+  keepOnly(keys: ReadonlySet<string>): void {
+    for (const job of this.jobs()) if (!keys.has(job.file.key)) job.abort.abort();
+    for (const key of this.failures.keys()) if (!keys.has(key)) this.failures.delete(key);
+  }
+
+  close(): void {
+    this.closed = true;
+    for (const job of this.jobs()) job.abort.abort();
+  }
+
+  private jobs(): readonly Job[] {
+    return this.running === null ? this.queue : [this.running, ...this.queue];
+  }
+
+  private async work(): Promise<void> {
+    for (let job = this.queue.shift(); job !== undefined; job = this.queue.shift()) {
+      this.running = job;
+      if (!job.abort.signal.aborted) await this.hash(job);
+      this.running = null;
+    }
+    this.save();
+    if (!this.closed) this.options.onIdle();
+  }
+
+  private save(): void {
+    if (this.unsavedBytes === 0) return;
+    this.unsavedBytes = 0;
+    const reason = this.options.cache.save();
+    if (reason !== null) this.options.logger.log('warn', 'model_hash_cache_not_saved', { reason });
+  }
+
+  private async hash(job: Job): Promise<void> {
+    const { cache, logger, lookAgain } = this.options;
+    const { realPath, key } = job.file;
+    const hash = createHash('sha256');
+    try {
+      for await (const chunk of (this.options.readChunks ?? readFileChunks)(realPath, job.abort.signal)) {
+        hash.update(chunk);
+        job.hashedBytes += chunk.length;
+      }
+      if (job.abort.signal.aborted) return;
+      // Written to while it was read: this digest belongs to no version. The next look asks for the new one.
+      if ((await lookAgain(realPath)) !== key) return;
+      cache.set(key, hash.digest('hex'));
+      this.unsavedBytes += job.hashedBytes + 1;
+      if (this.unsavedBytes > SAVE_AFTER_BYTES) this.save();
+    } catch (error) {
+      if (job.abort.signal.aborted) return;
+      this.failures.set(key, codeOf(error));
+      logger.log('warn', 'model_file_unreadable', { file: realPath, code: codeOf(error) });
+    }
+  }
+}
+
+/** So much reading is not lost to a crash; small files are saved together. */
+const SAVE_AFTER_BYTES = 256 * 1024 * 1024;
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** One megabyte at a time: a millisecond of hashing between two turns of the event loop. */
+async function* readFileChunks(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = await open(file, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+    while (!signal.aborted) {
+      const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,52 @@
+// A model on this machine's disk and whether it is ready, with the reason as a code and numbers.
+import type { CapabilityState, ModelKind } from '../../../shared/protocol/node-messages';
+
+/**
+ * - `all_verified`: every file has its size and checksum, the process (if one is named) is alive, the GPU is large enough
+ * - `file_missing`, `incomplete` (a part is there and does not grow), `verifying` (checksums are being computed): `not_installed`
+ * - `downloading`: a file is smaller than it should be and grows
+ * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `process_not_running`, `process_unknown`: `error`
+ */
+export type ModelReasonCode =
+  | 'all_verified'
+  | 'file_missing'
+  | 'incomplete'
+  | 'verifying'
+  | 'downloading'
+  | 'size_differs'
+  | 'checksum_differs'
+  | 'path_escapes'
+  | 'unreadable'
+  | 'gpu_too_small'
+  | 'process_not_running'
+  | 'process_unknown';
+
+export interface Readiness {
+  readonly state: CapabilityState;
+  readonly reasonCode: ModelReasonCode;
+  /** Names and numbers behind the reason, e.g. `{path, expected, found}`. */
+  readonly details: Readonly<Record<string, string | number>>;
+  /** 0-1 while downloading or verifying, else null. */
+  readonly progress: number | null;
+}
+
+export interface LocalModel {
+  readonly modelId: string;
+  readonly kind: ModelKind;
+  readonly version: string;
+  readonly srcLang: string | null;
+  readonly tgtLang: string | null;
+  readonly dialect: string | null;
+  readonly folder: string;
+  readonly sizeBytes: number;
+  readonly readiness: Readiness;
+  /** Unix ms of the last look. */
+  readonly checkedAtMs: number;
+}
+
+/** A manifest or folder that could not be taken: where, which field, and why. */
+export interface ModelFolderProblem {
+  readonly folder: string;
+  readonly field: string;
+  readonly reason: string;
+}
