@@ -18,7 +18,12 @@ export type NodeEvent =
   | { readonly type: 'heartbeat'; readonly message: NodeHeartbeat; readonly graceUntilMs: number }
   | { readonly type: 'connection_lost' }
   /** `timeoutMs` null: the policy's `drainTimeoutMs`. */
-  | { readonly type: 'drain_requested'; readonly by: 'operator' | 'node'; readonly reason: string | null; readonly timeoutMs: number | null }
+  | {
+      readonly type: 'drain_requested';
+      readonly by: 'operator' | 'node';
+      readonly reason: string | null;
+      readonly timeoutMs: number | null;
+    }
   | { readonly type: 'resume_requested'; readonly by: 'operator' | 'node' }
   | { readonly type: 'job_assigned' }
   | { readonly type: 'job_released' }

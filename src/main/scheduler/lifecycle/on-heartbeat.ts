@@ -36,7 +36,8 @@ function judged(record: NodeRecord, now: Instant, policy: LifecyclePolicy, effec
   const ok = health.lastCheck?.ok === true;
   switch (record.status) {
     case 'registering':
-      if (health.consecutiveSuccesses >= policy.healthCheckSuccessThreshold) return enter(record, 'ready', 'health_check_passed', now, effects);
+      if (health.consecutiveSuccesses >= policy.healthCheckSuccessThreshold)
+        return enter(record, 'ready', 'health_check_passed', now, effects);
       if (!ok && now.monotonicMs >= warmupDeadlineMs(record, policy)) return enter(record, 'degraded', 'warmup_timeout', now, effects);
       return record;
     case 'ready':

@@ -31,7 +31,10 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
     previousStatus,
     since,
     online: false,
-    drain: drain === null ? null : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtMs, now), timeoutMs: drain.timeoutMs },
+    drain:
+      drain === null
+        ? null
+        : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtMs, now), timeoutMs: drain.timeoutMs },
     registeredAt: now,
     // Offline it was silent before: its retention goes on. Otherwise its silence begins now.
     lastSeen: status === 'offline' ? since : now,

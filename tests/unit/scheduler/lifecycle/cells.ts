@@ -1,0 +1,77 @@
+// The states and events whose every pair `transition.test.ts` holds: the five statuses, none, and offline in its variants.
+import type { Effect, NodeEvent, Transition } from '../../../../src/main/scheduler/lifecycle/events';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { assertNever } from '../../../../src/shared/assert-never';
+import { aDrain, aProfile, aRecord, failingBeat, healthyBeat, NO_GRACE, POLICY } from './records';
+
+/** Monotonic ms at which the events below happen: before any deadline of a record that was last seen at 0. */
+export const SOON_MS = 1000;
+/** After every deadline. */
+export const LATE_MS = POLICY.offlineRetentionMs + 1;
+
+export const STATES = {
+  none: null,
+  registering: aRecord({ status: 'registering', reasonCode: 'registered', previousStatus: null }),
+  ready: aRecord({ assignedJobs: 1 }),
+  degraded: aRecord({ status: 'degraded', reasonCode: 'health_check_failed', previousStatus: 'ready' }),
+  draining: aRecord({ status: 'draining', reasonCode: 'drain_requested', drain: aDrain(), assignedJobs: 1 }),
+  'drained by operator': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() }),
+  'drained by node': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain({ by: 'node' }) }),
+  'drained, gone': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain(), online: false }),
+  'drained by node, gone': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain({ by: 'node' }), online: false }),
+  'timed out': aRecord({ status: 'offline', reasonCode: 'heartbeat_timeout', online: false }),
+} as const satisfies Record<string, NodeRecord | null>;
+export type StateName = keyof typeof STATES;
+
+export const EVENTS = {
+  registered: { type: 'registered', nodeId: 'node-1', profile: aProfile() },
+  'healthy heartbeat': healthyBeat(),
+  'failing heartbeat': failingBeat(),
+  'connection lost': { type: 'connection_lost' },
+  'operator drains': { type: 'drain_requested', by: 'operator', reason: null, timeoutMs: null },
+  'node drains': { type: 'drain_requested', by: 'node', reason: null, timeoutMs: null },
+  'operator resumes': { type: 'resume_requested', by: 'operator' },
+  'node resumes': { type: 'resume_requested', by: 'node' },
+  'job assigned': { type: 'job_assigned' },
+  'job released': { type: 'job_released' },
+  'deadline, none due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
+  'deadline, all due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
+  'deadline, silence forgiven': { type: 'deadline_reached', graceUntilMs: LATE_MS + 1 },
+  left: { type: 'left' },
+  removed: { type: 'removed' },
+} as const satisfies Record<string, NodeEvent>;
+export type EventName = keyof typeof EVENTS;
+
+export const momentOf = (event: EventName): number =>
+  event === 'deadline, all due' || event === 'deadline, silence forgiven' ? LATE_MS : SOON_MS;
+
+/** `ready health_check_passed online drain=- jobs=0 | health_checked:ok, registering>ready:health_check_passed` */
+export const summary = ([record, effects]: Transition): string =>
+  `${recordSummary(record)} | ${effects.map(effectSummary).join(', ') || '-'}`;
+
+function recordSummary(record: NodeRecord | null): string {
+  if (record === null) return 'none';
+  const { status, reasonCode, online, drain, assignedJobs } = record;
+  return `${status} ${reasonCode} ${online ? 'online' : 'gone'} drain=${drain?.by ?? '-'} jobs=${String(assignedJobs)}`;
+}
+
+function effectSummary(effect: Effect): string {
+  switch (effect.type) {
+    case 'status_changed':
+      return `${effect.from ?? 'none'}>${effect.to}:${effect.reasonCode}`;
+    case 'health_checked':
+      return `checked:${effect.ok ? 'ok' : effect.failedChecks.map(({ code }) => code).join('+')}`;
+    case 'heartbeat_timed_out':
+      return 'timed_out';
+    case 'requeue_jobs':
+      return `requeue ${String(effect.jobs)}:${effect.cause}`;
+    case 'close_socket':
+      return `close ${String(effect.code)}`;
+    case 'removed':
+      return `removed:${effect.reasonCode}`;
+    case 'refused':
+      return `refused:${effect.code}`;
+    default:
+      return assertNever(effect);
+  }
+}

@@ -1,0 +1,91 @@
+// The queue finds exactly what a look at every record would, and looks at nothing else.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
+import { heartbeatDeadlineMs, isDue, statusDeadline } from '../../../../src/main/scheduler/lifecycle/deadlines';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { BRISK, poolSteps } from './histories';
+import { aDrain, aRecord, at, NO_GRACE, POLICY } from './records';
+
+const NODE_IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
+
+test('on random histories of a pool, the due are those that a scan finds', () => {
+  fc.assert(
+    fc.property(poolSteps(NODE_IDS, 200), fc.constantFrom(NO_GRACE, 40, 200), (steps, graceUntilMs) => {
+      const queue = new DeadlineQueue(BRISK);
+      const records = new Map<string, NodeRecord>();
+      let nowMs = 0;
+      for (const { nodeId, afterMs, event } of steps) {
+        nowMs += afterMs;
+        const [next] = transition(records.get(nodeId) ?? null, event, at(nowMs), BRISK);
+        if (next === null) {
+          records.delete(nodeId);
+          queue.delete(nodeId);
+        } else {
+          records.set(nodeId, next);
+          queue.set(next);
+        }
+        const scanned = [...records.values()].filter((record) => isDue(record, nowMs, graceUntilMs, BRISK)).map((record) => record.nodeId);
+        expect([...queue.due(nowMs, graceUntilMs)].sort()).toEqual(scanned.sort());
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a record says itself when it is due, and is due at that moment and not before', () => {
+  const record = aRecord({ lastSeen: at(5000) });
+  expect(heartbeatDeadlineMs(record, POLICY)).toBe(50_000);
+  const queue = new DeadlineQueue(POLICY);
+  queue.set(record);
+  expect(queue.due(49_999, NO_GRACE)).toEqual([]);
+  expect(queue.due(50_000, NO_GRACE)).toEqual(['node-1']);
+  expect(queue.due(50_000, 50_001), 'within a grace period').toEqual([]);
+});
+
+describe('the deadline that a status sets', () => {
+  const failed = { ...aRecord().health, lastCheck: { ok: false, failedChecks: [] } };
+  const passed = { ...aRecord().health, lastCheck: { ok: true, failedChecks: [] } };
+  const drained = { status: 'offline', reasonCode: 'drain_complete' } as const;
+
+  test.each<readonly [string, Partial<NodeRecord>, object | null]>([
+    ['registering, no check yet', { status: 'registering' }, { kind: 'warmup', atMs: 60_000 }],
+    ['registering, the last check failed', { status: 'registering', health: failed }, { kind: 'warmup', atMs: 60_000 }],
+    ['registering, the last check passed', { status: 'registering', health: passed }, null],
+    ['ready', {}, null],
+    ['degraded', { status: 'degraded' }, null],
+    ['draining', { status: 'draining', drain: aDrain({ requestedAt: at(7000), timeoutMs: 3000 }) }, { kind: 'drain', atMs: 10_000 }],
+    ['drained and connected', { ...drained, drain: aDrain({ by: 'node' }) }, null],
+    ['drained by itself and gone', { ...drained, drain: aDrain({ by: 'node' }), online: false }, { kind: 'retention', atMs: 86_400_000 }],
+    ['drained by an operator and gone', { ...drained, drain: aDrain(), online: false }, null],
+    ['timed out', { status: 'offline', since: at(100), online: false }, { kind: 'retention', atMs: 86_400_100 }],
+  ])('of a node that is %s', (_case, overrides, expected) => {
+    expect(statusDeadline(aRecord(overrides), POLICY)).toEqual(expected);
+  });
+});
+
+describe('with 10,000 nodes of which none is due', () => {
+  let reads = 0;
+  const counted = (record: NodeRecord): NodeRecord =>
+    new Proxy(record, {
+      get(target, key) {
+        reads++;
+        return Reflect.get(target, key) as unknown;
+      },
+    });
+  const queue = new DeadlineQueue(POLICY);
+  for (let i = 0; i < 10_000; i++)
+    queue.set(counted(aRecord({ nodeId: `node-${String(i)}`, lastSeen: at(i), status: i % 2 === 0 ? 'ready' : 'registering' })));
+
+  test('asking what is due reads no record', () => {
+    reads = 0;
+    expect(queue.due(10_000, NO_GRACE)).toEqual([]);
+    expect(reads).toBe(0);
+  });
+
+  test('those that are due come, the longest silent first, and no others', () => {
+    expect(queue.due(POLICY.heartbeatTimeoutMs + 4, NO_GRACE)).toEqual(['node-0', 'node-1', 'node-2', 'node-3', 'node-4']);
+    expect(queue.silentFor(9000, 9001)).toEqual(['node-0', 'node-1']);
+  });
+});

@@ -1,0 +1,170 @@
+// What the cells do not show of draining, silence and expiry: whole records and effects, thresholds and chains of events.
+import { describe, expect, test } from 'vitest';
+import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import { beats, byNode, byOperator, deadline, play, played } from './play';
+import { aDrain, aRecord, at, aUsage, healthyBeat, POLICY } from './records';
+
+describe('draining', () => {
+  test('a node is drained when neither the scheduler nor its own report knows a job', () => {
+    const start = aRecord({ assignedJobs: 1, usage: aUsage({ running_jobs: 2 }) });
+    const released = played(start, [
+      [1000, byOperator],
+      [2000, { type: 'job_released' }],
+    ]);
+    expect(released.status).toBe('draining');
+    const beaten = played(released, [[3000, healthyBeat({ resource_usage: aUsage({ running_jobs: 1 }) })]]);
+    expect(beaten.status).toBe('draining');
+    expect(played(beaten, [[4000, healthyBeat()]])).toMatchObject({
+      status: 'offline',
+      reasonCode: 'drain_complete',
+      drain: { reason: 'new fan' },
+    });
+  });
+
+  const busy = aRecord({ assignedJobs: 1 });
+  test.each<readonly [string, readonly (readonly [number, NodeEvent])[], object]>([
+    [
+      'an operator after an operator: replaced',
+      [
+        [0, byOperator],
+        [5000, { ...byOperator, reason: 'now', timeoutMs: 1000 }],
+      ],
+      { by: 'operator', reason: 'now', requestedAt: at(5000), timeoutMs: 1000 },
+    ],
+    [
+      'an operator after the node: replaced',
+      [
+        [0, byNode],
+        [5000, byOperator],
+      ],
+      { by: 'operator', reason: 'new fan', requestedAt: at(5000), timeoutMs: 60_000 },
+    ],
+    [
+      'the node after the node: replaced',
+      [
+        [0, byNode],
+        [5000, byNode],
+      ],
+      { by: 'node', reason: 'game night', requestedAt: at(5000), timeoutMs: 10_000 },
+    ],
+    [
+      'the node after an operator, sooner: only the deadline',
+      [
+        [0, byOperator],
+        [5000, byNode],
+      ],
+      { by: 'operator', reason: 'new fan', requestedAt: at(0), timeoutMs: 15_000 },
+    ],
+    [
+      'the node after an operator, later: nothing',
+      [
+        [0, byOperator],
+        [55_000, byNode],
+      ],
+      { by: 'operator', reason: 'new fan', requestedAt: at(0), timeoutMs: 60_000 },
+    ],
+    [
+      'without a deadline: that of the policy',
+      [[0, { ...byOperator, timeoutMs: null }]],
+      { by: 'operator', reason: 'new fan', requestedAt: at(0), timeoutMs: POLICY.drainTimeoutMs },
+    ],
+  ])('of several wishes, %s', (_case, steps, drain) => {
+    expect(played(busy, steps).drain).toEqual(drain);
+  });
+
+  test('at the deadline the jobs left are requeued, and counted until they are released', () => {
+    const draining = played(busy, [[0, byOperator]]);
+    const alive = { ...draining, lastSeen: at(59_000) };
+    expect(play(alive, [[59_999, deadline]])).toEqual([alive, []]);
+    const [record, effects] = play(alive, [[60_000, deadline]]);
+    expect(record).toMatchObject({ status: 'offline', reasonCode: 'drain_timeout', online: true, assignedJobs: 1 });
+    expect(effects.at(-1)).toEqual({ type: 'requeue_jobs', cause: 'drain_timeout', jobs: 1 });
+    expect(played(record, [[60_001, { type: 'job_released' }]])).toMatchObject({
+      status: 'offline',
+      reasonCode: 'drain_timeout',
+      assignedJobs: 0,
+    });
+  });
+
+  test('resuming starts the warm-up anew, with no check behind it', () => {
+    const start = played(aRecord(), [...beats('ooo'), [4000, byOperator]]);
+    expect(start.status).toBe('offline');
+    const resumed = played(start, [[100_000, { type: 'resume_requested', by: 'node' }]]);
+    expect(resumed).toMatchObject({ status: 'registering', reasonCode: 'resumed', drain: null, registeredAt: at(100_000) });
+    expect(resumed.health).toEqual({ window: [], consecutiveSuccesses: 0, consecutiveFailures: 0, lastCheck: null });
+  });
+
+  test('heartbeats of a drained node that is still connected update what is known of it, and no more', () => {
+    const drained = aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() });
+    const record = played(drained, [[1000, healthyBeat({ max_concurrent_jobs: 2, resource_usage: aUsage({ cpu_percent: 77 }) })]]);
+    expect(record).toMatchObject({
+      status: 'offline',
+      since: at(0),
+      lastSeen: at(1000),
+      lastHeartbeatAtMs: at(1000).wallMs,
+      profile: { maxConcurrentJobs: 2 },
+      usage: { cpu_percent: 77 },
+    });
+    expect(record.health.window).toEqual([true]);
+  });
+});
+
+describe('silence', () => {
+  const timeoutMs = POLICY.heartbeatTimeoutMs;
+
+  test('a node is offline at its deadline and not before, with how late that was noticed', () => {
+    const node = aRecord();
+    expect(play(node, [[timeoutMs - 1, deadline]])).toEqual([node, []]);
+    const [record, effects] = play(node, [[timeoutMs + 300, deadline]]);
+    expect(record).toMatchObject({
+      status: 'offline',
+      reasonCode: 'heartbeat_timeout',
+      online: false,
+      since: at(timeoutMs + 300),
+      lastSeen: at(0),
+    });
+    expect(effects[0]).toEqual({ type: 'heartbeat_timed_out', lastSeenAtMs: at(0).wallMs, lateMs: 300 });
+    expect(effects[1]).toEqual({
+      type: 'status_changed',
+      from: 'ready',
+      to: 'offline',
+      reasonCode: 'heartbeat_timeout',
+      msInPrevious: timeoutMs + 300,
+      record,
+    });
+    expect(effects[2]).toEqual({ type: 'close_socket', code: 4004 });
+  });
+
+  test('a node whose connection is gone has no socket to close', () => {
+    const [, effects] = play(aRecord({ online: false }), [[timeoutMs, deadline]]);
+    expect(effects.map(({ type }) => type)).toEqual(['heartbeat_timed_out', 'status_changed']);
+  });
+
+  test('losing the connection leaves the status, and a heartbeat that comes late changes nothing', () => {
+    const lost = played(aRecord(), [[1000, { type: 'connection_lost' }]]);
+    expect(lost).toEqual({ ...aRecord(), online: false });
+    expect(play(lost, [[1001, healthyBeat()]])).toEqual([lost, [{ type: 'refused', code: 'not_connected' }]]);
+  });
+
+  test('a heartbeat after a gap longer than the timeout is a failed check, unless the gap is the fault of the scheduler', () => {
+    const late = played(aRecord(), [[timeoutMs + 1, healthyBeat()]]);
+    expect(late.health.lastCheck?.failedChecks.map(({ code }) => code)).toEqual(['heartbeat_late']);
+    const forgiven = played(aRecord(), [[timeoutMs + 1, { ...healthyBeat(), graceUntilMs: timeoutMs + 1 } as NodeEvent]]);
+    expect(forgiven.health.lastCheck?.ok).toBe(true);
+  });
+
+  test('retention begins when a drained node falls silent, not when it was drained', () => {
+    const drained = aRecord({
+      status: 'offline',
+      reasonCode: 'drain_complete',
+      drain: aDrain({ by: 'node' }),
+      lastSeen: at(50_000_000),
+      online: false,
+    });
+    expect(play(drained, [[50_000_000 + POLICY.offlineRetentionMs - 1, deadline]])).toEqual([drained, []]);
+    expect(play(drained, [[50_000_000 + POLICY.offlineRetentionMs, deadline]])).toEqual([
+      null,
+      [{ type: 'removed', reasonCode: 'expired', record: drained }],
+    ]);
+  });
+});

@@ -1,0 +1,96 @@
+// Random histories of nodes for property tests: events with the time that passes before each.
+import fc from 'fast-check';
+import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
+import { aHeartbeat, aModel, aProfile, aUsage, NO_GRACE, POLICY } from './records';
+
+/** Short enough that histories of a few dozen events meet every deadline. */
+export const BRISK: LifecyclePolicy = {
+  ...POLICY,
+  heartbeatIntervalMs: 10,
+  heartbeatTimeoutMs: 30,
+  warmupTimeoutMs: 40,
+  healthCheckSuccessThreshold: 2,
+  drainTimeoutMs: 60,
+  offlineRetentionMs: 100,
+};
+
+export interface Step {
+  readonly afterMs: number;
+  readonly event: NodeEvent;
+}
+
+const models = fc.subarray([
+  aModel({ model_id: 'a' }),
+  aModel({ model_id: 'b', kind: 'tts', src_lang: null }),
+  aModel({ model_id: 'c', src_lang: 'de' }),
+]);
+const capabilities = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('ready', 'ready', 'error', 'downloading')), {
+  nil: null,
+});
+const by = fc.constantFrom('operator', 'node');
+
+/** Mostly low, so that ties and threshold crossings are both common. */
+const percent = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(0, 5, 10) }, { weight: 1, arbitrary: fc.constantFrom(24.9, 25, 80) });
+
+const profile = fc
+  .record({
+    installedModels: models,
+    capabilityState: capabilities,
+    acceptPublicJobs: fc.boolean(),
+    maxConcurrentJobs: fc.integer({ min: 1, max: 3 }),
+  })
+  .map(aProfile);
+
+const heartbeat = fc
+  .record({
+    cpu_percent: percent,
+    mem_percent: percent,
+    gpu_percent: fc.oneof({ weight: 6, arbitrary: percent }, { weight: 1, arbitrary: fc.constantFrom(null, 150) }),
+    running_jobs: fc.constantFrom(0, 0, 0, 1),
+  })
+  .chain((usage) =>
+    fc.record({
+      resource_usage: fc.constant(aUsage(usage)),
+      installed_models: fc.option(models, { nil: null, freq: 8 }),
+      capability_state: fc.oneof({ weight: 8, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: capabilities }),
+      gpus: fc.oneof(
+        { weight: 5, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.boolean().map((available) => [{ index: 0, available, memory_total_gb: 20 }]) },
+      ),
+    }),
+  )
+  .map((fields) => aHeartbeat(fields));
+
+const eventOf = (nodeId: string): fc.Arbitrary<NodeEvent> =>
+  fc.oneof(
+    { weight: 3, arbitrary: profile.map((known): NodeEvent => ({ type: 'registered', nodeId, profile: known })) },
+    { weight: 14, arbitrary: heartbeat.map((message): NodeEvent => ({ type: 'heartbeat', message, graceUntilMs: NO_GRACE })) },
+    { weight: 1, arbitrary: fc.constant<NodeEvent>({ type: 'connection_lost' }) },
+    { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'drain_requested', by: who, reason: null, timeoutMs: null })) },
+    { weight: 1, arbitrary: by.map((who): NodeEvent => ({ type: 'resume_requested', by: who })) },
+    { weight: 2, arbitrary: fc.constant<NodeEvent>({ type: 'job_assigned' }) },
+    { weight: 2, arbitrary: fc.constant<NodeEvent>({ type: 'job_released' }) },
+    {
+      weight: 4,
+      arbitrary: fc.constantFrom(NO_GRACE, 50, 200).map((graceUntilMs): NodeEvent => ({ type: 'deadline_reached', graceUntilMs })),
+    },
+    { weight: 1, arbitrary: fc.constantFrom<NodeEvent>({ type: 'left' }, { type: 'removed' }) },
+  );
+
+const afterMs = fc.oneof(
+  { weight: 6, arbitrary: fc.integer({ min: 0, max: 8 }) },
+  { weight: 1, arbitrary: fc.integer({ min: 0, max: 120 }) },
+);
+
+export const stepsOf = (nodeId: string, maxLength = 60): fc.Arbitrary<Step[]> =>
+  fc.array(fc.record({ afterMs, event: eventOf(nodeId) }), { maxLength, size: 'max' });
+
+/** Steps of several nodes, interleaved: which node, and what happens to it. */
+export const poolSteps = (nodeIds: readonly string[], maxLength: number): fc.Arbitrary<(Step & { readonly nodeId: string })[]> =>
+  fc.array(
+    fc
+      .constantFrom(...nodeIds)
+      .chain((nodeId) => fc.record({ nodeId: fc.constant(nodeId), afterMs: fc.integer({ min: 0, max: 2 }), event: eventOf(nodeId) })),
+    { maxLength, size: 'max' },
+  );

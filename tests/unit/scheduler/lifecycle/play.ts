@@ -1,0 +1,37 @@
+// Plays events to one node, for tests that say what a sequence of them leads to.
+import type { NodeEvent, Transition } from '../../../../src/main/scheduler/lifecycle/events';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { aProfile, at, failingBeat, healthyBeat, NO_GRACE, POLICY } from './records';
+
+export const registered = (overrides: Partial<Extract<NodeEvent, { type: 'registered' }>> = {}): NodeEvent => ({
+  type: 'registered',
+  nodeId: 'node-1',
+  profile: aProfile(),
+  ...overrides,
+});
+export const deadline: NodeEvent = { type: 'deadline_reached', graceUntilMs: NO_GRACE };
+
+/** Plays events at their monotonic ms; returns the last transition. */
+export function play(
+  start: NodeRecord | null,
+  steps: readonly (readonly [number, NodeEvent])[],
+  policy: LifecyclePolicy = POLICY,
+): Transition {
+  let outcome: Transition = [start, []];
+  for (const [ms, event] of steps) outcome = transition(outcome[0], event, at(ms), policy);
+  return outcome;
+}
+
+export function played(start: NodeRecord | null, steps: readonly (readonly [number, NodeEvent])[], policy?: LifecyclePolicy): NodeRecord {
+  const [record] = play(start, steps, policy);
+  if (record === null) throw new Error('the node is gone');
+  return record;
+}
+
+export const beats = (pattern: string, fromMs = 1000): (readonly [number, NodeEvent])[] =>
+  [...pattern].map((mark, i) => [fromMs + i * 1000, mark === 'o' ? healthyBeat() : failingBeat()] as const);
+
+export const byOperator: NodeEvent = { type: 'drain_requested', by: 'operator', reason: 'new fan', timeoutMs: 60_000 };
+export const byNode: NodeEvent = { type: 'drain_requested', by: 'node', reason: 'game night', timeoutMs: 10_000 };

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { updatedProfile } from '../../../../src/main/scheduler/lifecycle/profile-update';
+import type { NodeHeartbeat } from '../../../../src/shared/protocol/node-messages';
+import { aHeartbeat, aModel, aProfile } from './records';
+
+const profile = aProfile({
+  installedModels: [aModel()],
+  capabilityState: { 'nmt-en-zh': 'ready' },
+  acceptPublicJobs: true,
+  maxConcurrentJobs: 4,
+});
+
+describe('a heartbeat leaves the very same profile', () => {
+  test.each<readonly [string, Partial<NodeHeartbeat>]>([
+    ['says nothing of it', {}],
+    ['says null', { installed_models: null, capability_state: null, accept_public_jobs: null, max_concurrent_jobs: null }],
+    [
+      'repeats what is known',
+      { installed_models: [aModel()], capability_state: { 'nmt-en-zh': 'ready' }, accept_public_jobs: true, max_concurrent_jobs: 4 },
+    ],
+  ])('when it %s', (_case, fields) => {
+    expect(updatedProfile(profile, aHeartbeat(fields))).toBe(profile);
+  });
+});
+
+describe('a heartbeat replaces what it names, and nothing else', () => {
+  test.each<readonly [Partial<NodeHeartbeat>, object]>([
+    [{ installed_models: [] }, { installedModels: [] }],
+    [{ installed_models: [aModel({ version: '2' })] }, { installedModels: [aModel({ version: '2' })] }],
+    [{ installed_models: [aModel({ enabled: false })] }, { installedModels: [aModel({ enabled: false })] }],
+    [{ capability_state: {} }, { capabilityState: {} }],
+    [{ capability_state: { 'nmt-en-zh': 'error' } }, { capabilityState: { 'nmt-en-zh': 'error' } }],
+    [{ capability_state: { other: 'ready' } }, { capabilityState: { other: 'ready' } }],
+    [{ accept_public_jobs: false }, { acceptPublicJobs: false }],
+    [{ max_concurrent_jobs: 1 }, { maxConcurrentJobs: 1 }],
+  ])('%j', (fields, expected) => {
+    expect(updatedProfile(profile, aHeartbeat(fields))).toEqual({ ...profile, ...expected });
+  });
+});
+
+test('a first capability state replaces none, even when it is empty', () => {
+  const untold = aProfile({ capabilityState: null });
+  expect(updatedProfile(untold, aHeartbeat({ capability_state: {} })).capabilityState).toEqual({});
+});

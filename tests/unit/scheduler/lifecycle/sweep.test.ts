@@ -1,0 +1,159 @@
+// Liveness when something larger than one node goes wrong: a stalled scheduler, or half of the pool at once.
+import { describe, expect, test } from 'vitest';
+import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
+import { graceUntilMs, noteSweep, startGrace } from '../../../../src/main/scheduler/lifecycle/liveness-grace';
+import { type MassLossState, NO_MASS_LOSS, suspiciousSilenceMs } from '../../../../src/main/scheduler/lifecycle/mass-loss';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
+import { planSweep, type SweepPlan } from '../../../../src/main/scheduler/lifecycle/sweep';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { aRecord, at, healthyBeat, NO_GRACE, POLICY } from './records';
+
+const INTERVAL_MS = 500;
+const TIMEOUT_MS = POLICY.heartbeatTimeoutMs;
+
+describe('grace', () => {
+  const started = startGrace(1000, INTERVAL_MS, POLICY);
+
+  test('lasts one full timeout from the start of the scheduler', () => {
+    expect(graceUntilMs(started, 1001, POLICY)).toBe(1000 + TIMEOUT_MS);
+  });
+
+  test('is not renewed by a sweep that is late by two intervals', () => {
+    const swept = noteSweep(started, 1000 + 3 * INTERVAL_MS, POLICY);
+    expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMs: 2500, untilMs: 1000 + TIMEOUT_MS });
+  });
+
+  test('is renewed for all by a sweep that is later than that', () => {
+    const swept = noteSweep(started, 60_000, POLICY);
+    expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMs: 60_000, untilMs: 60_000 + TIMEOUT_MS });
+    expect(noteSweep(swept, 60_500, POLICY).untilMs, 'and not again by the next').toBe(60_000 + TIMEOUT_MS);
+  });
+
+  test('already covers a heartbeat that is handled before the late sweep', () => {
+    expect(graceUntilMs(started, 60_000, POLICY)).toBe(60_000 + TIMEOUT_MS);
+  });
+});
+
+/** A pool on which sweeps are run; it counts how many records they look at. */
+class Pool {
+  readonly records = new Map<string, NodeRecord>();
+  readonly #queue: DeadlineQueue;
+  readonly #policy: LifecyclePolicy;
+  massLoss: MassLossState = NO_MASS_LOSS;
+  lookups = 0;
+
+  constructor(policy: LifecyclePolicy) {
+    this.#policy = policy;
+    this.#queue = new DeadlineQueue(policy);
+  }
+
+  add(record: NodeRecord): void {
+    this.records.set(record.nodeId, record);
+    this.#queue.set(record);
+  }
+
+  send(nodeId: string, event: Parameters<typeof transition>[1], nowMs: number): void {
+    const [next] = transition(this.records.get(nodeId) ?? null, event, at(nowMs), this.#policy);
+    if (next !== null) this.add(next);
+  }
+
+  sweep(nowMs: number, grace = NO_GRACE): SweepPlan {
+    this.lookups = 0;
+    const recordOf = (nodeId: string): NodeRecord | undefined => {
+      this.lookups++;
+      return this.records.get(nodeId);
+    };
+    const live = [...this.records.values()].filter(({ status }) => status !== 'offline').length;
+    const plan = planSweep({ queue: this.#queue, massLoss: this.massLoss, recordOf, live, nowMs, graceUntilMs: grace }, this.#policy);
+    this.massLoss = plan.massLoss;
+    for (const nodeId of plan.due) this.send(nodeId, { type: 'deadline_reached', graceUntilMs: grace }, nowMs);
+    return plan;
+  }
+}
+
+/** Ready nodes n0, n1, ... that were last seen at these ms. */
+function poolSeenAt(lastSeenMs: readonly number[], policy = POLICY): Pool {
+  const pool = new Pool(policy);
+  lastSeenMs.forEach((ms, i) => {
+    pool.add(aRecord({ nodeId: `n${String(i)}`, lastSeen: at(ms) }));
+  });
+  return pool;
+}
+
+describe('a sweep', () => {
+  test('looks at no record when nothing is due', () => {
+    const pool = poolSeenAt(Array.from({ length: 1000 }, (_, i) => i));
+    expect(pool.sweep(TIMEOUT_MS - 1)).toEqual({ due: [], massLoss: NO_MASS_LOSS });
+    expect(pool.lookups).toBe(0);
+  });
+
+  test('calls nobody offline within a grace period', () => {
+    const pool = poolSeenAt([0, 0, 0, 0]);
+    expect(pool.sweep(TIMEOUT_MS, TIMEOUT_MS + 1).due).toEqual([]);
+    expect(pool.sweep(TIMEOUT_MS + 1, TIMEOUT_MS + 1).due).toHaveLength(4);
+  });
+});
+
+describe('mass loss', () => {
+  const fresh = 40_000;
+
+  test.each<readonly [string, readonly number[], boolean]>([
+    ['half of ten in one sweep', [0, 0, 0, 0, 0, fresh, fresh, fresh, fresh, fresh], true],
+    ['four of ten in one sweep', [0, 0, 0, 0, fresh, fresh, fresh, fresh, fresh, fresh], false],
+    ['both of two: too few to tell', [0, 0], false],
+    ['all of three', [0, 0, 0], true],
+    ['one of ten, while four more have missed a beat', [0, 2000, 4000, 9000, 15_000, fresh, fresh, fresh, fresh, fresh], true],
+    [
+      'one of ten, while the others are between two beats',
+      [0, 30_000, 30_000, 30_000, 30_000, 30_000, 40_000, 40_000, 40_000, 40_000],
+      false,
+    ],
+  ])('%s: braked %s', (_case, lastSeenMs, braked) => {
+    const pool = poolSeenAt(lastSeenMs);
+    expect(pool.sweep(TIMEOUT_MS).massLoss.brake !== null).toBe(braked);
+  });
+
+  test('without time for suspicion, the losses of one heartbeat interval still count together, and older ones do not', () => {
+    const hasty = { ...POLICY, heartbeatTimeoutMs: 20_000 };
+    const soon = poolSeenAt([0, 1, 15_000, 19_000, 19_000, 19_000], hasty);
+    expect(soon.sweep(20_001).massLoss.brake).toBeNull();
+    expect(soon.sweep(35_000).massLoss.brake).toMatchObject({ lost: 3, of: 6, missing: ['n0', 'n1', 'n2'] });
+
+    const later = poolSeenAt([0, 1, 15_002, 19_000, 19_000, 19_000], hasty);
+    later.sweep(20_001);
+    expect(later.sweep(35_002).massLoss.brake).toBeNull();
+  });
+
+  test('the brake says how many of how many and since when, and holds until a second timeout has passed', () => {
+    const pool = poolSeenAt([0, 0, 0, fresh]);
+    expect(pool.sweep(TIMEOUT_MS).massLoss.brake).toEqual({ lost: 3, of: 4, sinceMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
+    pool.send('n3', healthyBeat(), 2 * TIMEOUT_MS - 1000);
+    expect(pool.sweep(2 * TIMEOUT_MS - 1).massLoss.brake).not.toBeNull();
+    expect(pool.sweep(2 * TIMEOUT_MS).massLoss.brake).toBeNull();
+  });
+
+  test('it is released earlier when more than half of the lost are back', () => {
+    const pool = poolSeenAt([0, 0, 0, 0]);
+    pool.sweep(TIMEOUT_MS);
+    const back = (nodeId: string): void => {
+      pool.send(nodeId, { type: 'registered', nodeId, profile: aRecord().profile }, TIMEOUT_MS + 100);
+    };
+    back('n0');
+    back('n1');
+    expect(pool.sweep(TIMEOUT_MS + 500).massLoss.brake, 'half').toMatchObject({ lost: 4, missing: ['n2', 'n3'] });
+    back('n2');
+    expect(pool.sweep(TIMEOUT_MS + 1000).massLoss.brake, 'more than half').toBeNull();
+  });
+
+  test('who is lost while it is on is held back with the others', () => {
+    const pool = poolSeenAt([0, 0, 0, 10_000, fresh]);
+    pool.sweep(TIMEOUT_MS);
+    expect(pool.sweep(TIMEOUT_MS + 10_000).massLoss.brake).toMatchObject({ lost: 4, missing: ['n0', 'n1', 'n2', 'n3'] });
+  });
+
+  test('suspicion takes a beat and a half at least, however short the timeout is', () => {
+    expect(suspiciousSilenceMs(POLICY)).toBe(30_000);
+    expect(suspiciousSilenceMs({ ...POLICY, heartbeatTimeoutMs: 20_000 })).toBe(22_500);
+  });
+});

@@ -1,0 +1,149 @@
+// What the cells do not show of registration, warm-up and health: whole records and effects, thresholds and chains of events.
+import { describe, expect, test } from 'vitest';
+import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { beats, deadline, played, registered } from './play';
+import { aDrain, aModel, aProfile, aRecord, at, failingBeat, healthyBeat, POLICY } from './records';
+
+describe('registration', () => {
+  test('a new node starts at registering, with nothing known of its health or load', () => {
+    const [record, effects] = transition(null, registered(), at(5000), POLICY);
+
+    const expected = aRecord({
+      status: 'registering',
+      reasonCode: 'registered',
+      previousStatus: null,
+      since: at(5000),
+      registeredAt: at(5000),
+      lastSeen: at(5000),
+      usage: null,
+    });
+    expect(record).toEqual(expected);
+    expect(effects).toEqual([
+      { type: 'status_changed', from: null, to: 'registering', reasonCode: 'registered', msInPrevious: null, record: expected },
+    ]);
+  });
+
+  test('a node that returns starts again, but keeps its jobs and the time of its last assignment', () => {
+    const before = aRecord({ assignedJobs: 2, lastAssignedAtMs: 700, health: { ...aRecord().health, consecutiveSuccesses: 9 } });
+
+    const record = played(before, [[5000, registered({ profile: aProfile({ name: 'Desk 2' }) })]]);
+
+    expect(record).toMatchObject({ status: 'registering', previousStatus: 'ready', assignedJobs: 2, lastAssignedAtMs: 700, usage: null });
+    expect(record.profile.name).toBe('Desk 2');
+    expect(record.health.consecutiveSuccesses).toBe(0);
+  });
+
+  test('a registration that names its active jobs corrects the count', () => {
+    expect(played(aRecord({ assignedJobs: 2 }), [[5000, registered({ assignedJobs: 1 })]]).assignedJobs).toBe(1);
+  });
+
+  test("an operator's drain outlasts a registration with its deadline, and ends when the jobs do", () => {
+    const start = aRecord({ status: 'draining', drain: aDrain({ timeoutMs: 60_000 }), assignedJobs: 1 });
+    const back = played(start, [[5000, registered()]]);
+
+    expect(back).toMatchObject({ status: 'draining', reasonCode: 'drain_requested', drain: { requestedAt: at(0), timeoutMs: 60_000 } });
+    expect(played(back, [[6000, { type: 'job_released' }]])).toMatchObject({
+      status: 'offline',
+      reasonCode: 'drain_complete',
+      online: true,
+    });
+  });
+
+  test('each status that a registration passes through carries the record of that moment', () => {
+    const start = aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() });
+    const [, effects] = transition(start, registered(), at(5000), POLICY);
+
+    const steps = effects.map((effect) =>
+      effect.type === 'status_changed' ? [effect.to, effect.record.status, effect.record.previousStatus] : effect,
+    );
+    expect(steps).toEqual([
+      ['registering', 'registering', 'offline'],
+      ['draining', 'draining', 'registering'],
+      ['offline', 'offline', 'draining'],
+    ]);
+  });
+});
+
+describe('warm-up', () => {
+  const fresh = aRecord({ status: 'registering', reasonCode: 'registered', previousStatus: null });
+  const timeoutMs = POLICY.warmupTimeoutMs;
+
+  test.each([
+    ['oo', 'registering'],
+    ['ooo', 'ready'],
+    ['ooxoo', 'registering'],
+    ['ooxooo', 'ready'],
+    ['xxxxxxxx', 'registering'],
+  ])('checks %s make it %s', (pattern, status) => {
+    expect(played(fresh, beats(pattern)).status).toBe(status);
+  });
+
+  test.each<readonly [string, readonly (readonly [number, NodeEvent])[], string]>([
+    ['there was no check', [], 'degraded warmup_timeout'],
+    ['the last check failed', [...beats('oox', timeoutMs - 5000)], 'degraded warmup_timeout'],
+    ['the last check passed', [...beats('xoo', timeoutMs - 5000)], 'registering registered'],
+  ])('at its deadline, when %s, it is %s', (_case, checks, expected) => {
+    const { status, reasonCode } = played({ ...fresh, lastSeen: at(timeoutMs - 6000) }, [...checks, [timeoutMs, deadline]]);
+    expect(`${status} ${reasonCode}`).toBe(expected);
+  });
+
+  test('the first check that fails after the deadline ends it at once', () => {
+    const record = played(fresh, [...beats('o', timeoutMs - 1000), [timeoutMs, deadline], [timeoutMs + 1000, failingBeat()]]);
+    expect(record).toMatchObject({ status: 'degraded', reasonCode: 'warmup_timeout' });
+  });
+
+  test('the clock starts at the registration, whatever was checked since', () => {
+    const checks = beats('oxoxoxox', timeoutMs - 8000);
+    expect(played({ ...fresh, lastSeen: at(timeoutMs - 9000) }, checks).status).toBe('registering');
+    expect(
+      played({ ...fresh, lastSeen: at(timeoutMs - 9000) }, [...checks, [timeoutMs - 1, failingBeat()], [timeoutMs, deadline]]).status,
+    ).toBe('degraded');
+  });
+
+  test('only while registering must all enabled models be ready', () => {
+    const profile = aProfile({
+      installedModels: [aModel(), aModel({ model_id: 'tts' })],
+      capabilityState: { 'nmt-en-zh': 'ready', tts: 'error' },
+    });
+    expect(played({ ...fresh, profile }, [[1000, healthyBeat()]]).health.lastCheck?.ok).toBe(false);
+    expect(played(aRecord({ profile }), [[1000, healthyBeat()]]).health.lastCheck?.ok).toBe(true);
+  });
+});
+
+describe('degrading and recovering', () => {
+  test.each([
+    ['xx', 'ready'],
+    ['xxx', 'degraded'],
+    ['xoxox', 'degraded'],
+    ['xoxoo', 'ready'],
+    ['xooxoox', 'ready'],
+    ['xxoox', 'degraded'],
+  ])('a ready node with checks %s is %s', (pattern, status) => {
+    expect(played(aRecord(), beats(pattern)).status).toBe(status);
+  });
+
+  test('a healthy check never degrades, however bad the window is', () => {
+    const policy = { ...POLICY, healthCheckSuccessThreshold: 1 };
+    const fresh = aRecord({ status: 'registering', reasonCode: 'registered' });
+    expect(played(fresh, beats('xxxxo'), policy).status).toBe('ready');
+    expect(played(fresh, beats('xxxxoo'), policy).status).toBe('ready');
+    expect(played(fresh, beats('xxxxox'), policy)).toMatchObject({ status: 'degraded', reasonCode: 'health_check_failed' });
+  });
+
+  test('recovery empties the window, so that old failures do not count again', () => {
+    const recovered = played(aRecord(), beats('xxxo'));
+    expect(recovered).toMatchObject({ status: 'ready', reasonCode: 'health_recovered', health: { window: [], consecutiveSuccesses: 1 } });
+    expect(played(recovered, beats('xx', 10_000)).status).toBe('ready');
+  });
+
+  test('recovery takes as many healthy checks in a row as the policy wants', () => {
+    const policy = { ...POLICY, recoverySuccessThreshold: 2 };
+    expect(played(aRecord(), beats('xxxoxo'), policy).status).toBe('degraded');
+    expect(played(aRecord(), beats('xxxoo'), policy).status).toBe('ready');
+  });
+
+  test('the window keeps the last checks in their order', () => {
+    expect(played(aRecord(), beats('xooxoox')).health.window).toEqual([true, false, true, true, false]);
+  });
+});
