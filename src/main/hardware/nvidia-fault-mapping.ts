@@ -60,42 +60,37 @@ export function interpretNvidia(run: CommandOutcome, fields: readonly NvidiaFiel
   }
 }
 
-function interpretExit(
-  run: Extract<CommandOutcome, { kind: 'exited' }>,
-  fields: readonly NvidiaField[],
-  kernelGpus: readonly KernelGpu[],
-): NvidiaProbe {
+function interpretExit(run: Exit, fields: readonly NvidiaField[], kernelGpus: readonly KernelGpu[]): NvidiaProbe {
   const { rows, problems } = parseNvidiaCsv(run.stdout, fields);
-  const words = `${run.stdout}\n${run.stderr}`;
-  const said = rows.length === 0 ? detailOf(run.stderr.trim() === '' ? run.stdout : run.stderr) : null;
-  const base = { rows, kernelGpus, migInstances: {} };
+  const said = rows.length > 0 ? null : detailOf(run.stderr.trim() === '' ? run.stdout : run.stderr);
+  const faults = faultsOf(run, rows, said, firstProblem(problems), kernelGpus);
+  const outcome = rows.length > 0 ? 'found' : faults.length > 0 ? 'failed' : 'nothing';
+  return { outcome, detail: said, rows: hasWholeFault(faults) ? [] : rows, faults, kernelGpus, migInstances: {} };
+}
 
-  if (rows.length === 0 && (run.code === NO_DEVICES_EXIT_CODE || /no devices were found/i.test(words)) && kernelGpus.length === 0) {
-    return { ...base, outcome: 'nothing', detail: said, faults: [] };
-  }
-  const named = [...words.matchAll(LOST_AT)].map((match) => normalizeBusAddress(match[1] ?? ''));
+/** From the most telling to the least: the driver's words, named or missing cards, lines that are no rows, the exit code. */
+function faultsOf(run: Exit, rows: readonly NvidiaRow[], said: string | null, problem: string | null, kernelGpus: readonly KernelGpu[]): readonly GpuFault[] {
+  const words = `${run.stdout}\n${run.stderr}`;
+  const told = FAULT_BY_TEXT.find(([pattern]) => pattern.test(words))?.[1] ?? FAULT_BY_EXIT_CODE[run.code ?? 0] ?? null;
+  if (told !== null && told !== 'gpu_lost') return [fault(told, said)];
+
+  const noDevices = run.code === NO_DEVICES_EXIT_CODE || /no devices were found/i.test(words);
   const seen = new Set(rows.map((row) => row.busAddress));
   const missing = kernelGpus.map((gpu) => gpu.busAddress).filter((address) => !seen.has(address));
-  const whole = FAULT_BY_TEXT.find(([pattern]) => pattern.test(words))?.[1] ?? FAULT_BY_EXIT_CODE[run.code ?? 0] ?? null;
+  const named = [...words.matchAll(LOST_AT)].map((match) => normalizeBusAddress(match[1] ?? ''));
+  const lost = new Set([...named, ...(rows.length > 0 || noDevices || told === 'gpu_lost' ? missing : [])].filter((address) => address !== null));
+  if (lost.size > 0) return [...lost].map((busAddress) => ({ code: 'gpu_lost', busAddress, detail: lineAbout(words, busAddress) }));
+  if (told === 'gpu_lost') return [fault('gpu_lost', said ?? problem)];
+  if (noDevices) return [];
 
-  if (whole !== null && whole !== 'gpu_lost') return { ...base, outcome: 'failed', detail: said, faults: [fault(whole, said)] };
-  const lost = [...new Set([...named, ...(rows.length > 0 || whole === 'gpu_lost' || run.code === NO_DEVICES_EXIT_CODE ? missing : [])])]
-    .filter((address) => address !== null)
-    .map((address): GpuFault => ({ code: 'gpu_lost', busAddress: address, detail: lineAbout(words, address) }));
-  if (lost.length > 0) return { ...base, outcome: rows.length > 0 ? 'found' : 'failed', detail: said, faults: lost };
-  if (whole === 'gpu_lost') return { ...base, outcome: rows.length > 0 ? 'found' : 'failed', detail: said, faults: [fault(whole, said ?? firstProblem(problems))] };
-
-  if (rows.length > 0) {
-    const faults = problems.length > 0 ? [fault('unreadable_output', firstProblem(problems))] : [];
-    return { ...base, outcome: 'found', detail: null, faults };
-  }
-  if (run.code !== 0) {
-    const detail = said ?? `exit code ${String(run.code)}`;
-    return { ...base, outcome: 'failed', detail, faults: [fault('probe_failed', detail)] };
-  }
-  if (problems.length > 0) return { ...base, outcome: 'failed', detail: firstProblem(problems), faults: [fault('unreadable_output', firstProblem(problems))] };
-  return { ...base, outcome: 'nothing', detail: null, faults: [] };
+  if (rows.length === 0 && run.code !== 0) return [fault('probe_failed', said ?? `exit code ${String(run.code)}`)];
+  return problem === null ? [] : [fault('unreadable_output', problem)];
 }
+
+type Exit = Extract<CommandOutcome, { kind: 'exited' }>;
+
+/** Faults under which rows mean nothing. */
+const hasWholeFault = (faults: readonly GpuFault[]): boolean => faults.some(({ code }) => code === 'driver_mismatch' || code === 'driver_not_loaded');
 
 const fault = (code: GpuFaultCode, detail: string | null): GpuFault => ({ code, busAddress: null, detail });
 

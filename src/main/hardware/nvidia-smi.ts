@@ -11,6 +11,7 @@ import { runCommand, withinMs } from './run-command';
 const MAX_OUTPUT_BYTES = 1024 * 1024;
 const KERNEL_LIST_MS = 500;
 const MOST_KERNEL_GPUS = 64;
+const LOOK_AGAIN_MS = 60_000;
 
 export interface NvidiaQuestion {
   readonly timeoutMs: number;
@@ -21,6 +22,8 @@ export interface NvidiaQuestion {
 
 export class NvidiaSmi {
   private fields: readonly NvidiaField[] = ALL_FIELDS;
+  private path: string | null = null;
+  private lookAgainAtMs = 0;
   private readonly backoff = new Backoff();
   /** A killed nvidia-smi that has not died yet: it waits in the kernel, and so would the next. */
   private stuck = false;
@@ -30,7 +33,7 @@ export class NvidiaSmi {
     const waiting = this.backoff.isWaiting(performance.now()) && !ignoreBackoff;
     const kernelGpus = await withinMs(KERNEL_LIST_MS, listKernelGpus(procRoot), []);
     if (this.stuck || waiting) return interpretNvidia({ kind: 'timeout' }, this.fields, kernelGpus);
-    const path = await findNvidiaSmi(process.env, process.platform);
+    const path = await this.find(ignoreBackoff);
     if (path === null) return interpretNvidia({ kind: 'not_installed' }, this.fields, kernelGpus);
 
     const deadlineMs = performance.now() + timeoutMs;
@@ -46,9 +49,20 @@ export class NvidiaSmi {
     return list.kind === 'exited' ? { ...probe, migInstances: parseMigInstances(list.stdout) } : probe;
   }
 
+  /** Where it was found stays true until it is gone; that it is missing is believed for a minute. */
+  private async find(lookAgain: boolean): Promise<string | null> {
+    const nowMs = performance.now();
+    if (this.path === null && (lookAgain || nowMs >= this.lookAgainAtMs)) {
+      this.path = await findNvidiaSmi(process.env, process.platform);
+      this.lookAgainAtMs = nowMs + LOOK_AGAIN_MS;
+    }
+    return this.path;
+  }
+
   private async run(path: string, args: readonly string[], timeoutMs: number): Promise<CommandOutcome> {
     const { outcome, gone } = runCommand(path, args, { timeoutMs, maxBytes: MAX_OUTPUT_BYTES });
     const result = await outcome;
+    if (result.kind === 'not_installed') this.path = null;
     if (result.kind === 'timeout') {
       this.backoff.failed(performance.now());
       this.stuck = true;
