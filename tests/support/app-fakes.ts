@@ -1,0 +1,235 @@
+// The ports of the app in memory: they keep what they were told and say what a test makes them say.
+import type { AgentView } from '../../src/shared/api/agent-view';
+import type { AppListener } from '../../src/shared/api/app-api';
+import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';
+import { applyAppEvent } from '../../src/shared/api/app-state';
+import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
+import { fail, ok } from '../../src/shared/result';
+import type { AgentPort, Done, HostPort, PoolPort, SchedulerAddress } from '../../src/main/app/ports';
+
+export const appInfo: AppInfo = { version: '1.2.3', face: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
+
+export const agentView = (change: Partial<AgentView> = {}): AgentView => ({
+  node_id: 'node-A',
+  name: 'bench',
+  simulated: false,
+  link: { state: 'idle' },
+  node_status: null,
+  registered_at: null,
+  heartbeat_interval_seconds: null,
+  last_heartbeat_sent_at: null,
+  accept_public_jobs: true,
+  hardware: null,
+  models: [],
+  model_folders: [],
+  model_problems: [],
+  notices: [],
+  ...change,
+});
+
+export const hostView = (change: Partial<HostView> = {}): HostView => ({
+  state: 'stopped',
+  scope: 'this_computer',
+  since: 1,
+  url: null,
+  lan_urls: [],
+  join_link: null,
+  restarts: 0,
+  next_restart_at: null,
+  exit_code: null,
+  error_code: null,
+  last_words: [],
+  ...change,
+});
+
+export const poolSummary = (change: Partial<PoolSummary> = {}): PoolSummary => ({
+  scheduler_version: '1.2.3',
+  started_at: 1,
+  required_models: [],
+  heartbeat_interval_seconds: 15,
+  heartbeat_timeout_seconds: 45,
+  mass_loss: null,
+  ...change,
+});
+
+export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeView => ({
+  node_id: nodeId,
+  name: nodeId,
+  platform: 'linux',
+  version: '1.2.3',
+  hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'RTX 4090', memory_gb: 24 }] },
+  simulated: false,
+  installed_models: [],
+  capability_state: null,
+  features_supported: {},
+  advanced_features: [],
+  accept_public_jobs: true,
+  status: 'ready',
+  reason_code: 'health_check_passed',
+  reason: '',
+  previous_status: null,
+  since: 1,
+  online: true,
+  last_heartbeat_at: 1,
+  resource_usage: null,
+  gpus: null,
+  in_flight_jobs: 0,
+  max_concurrent_jobs: 4,
+  health: { ok: true, failed_checks: [], consecutive_successes: 3, required_successes: 3, window: [true, true, true], failures_in_window: 0, failure_threshold: 3, warmup_deadline: null },
+  drain: null,
+  passed_over: { window_seconds: 3600, total: 0, reasons: [] },
+  ...change,
+});
+
+class Subject<Value> {
+  private readonly listeners = new Set<(value: Value) => void>();
+
+  subscribe(listener: (value: Value) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  tell(value: Value): void {
+    for (const listener of this.listeners) listener(value);
+  }
+
+  get count(): number {
+    return this.listeners.size;
+  }
+}
+
+export class FakeAgent implements AgentPort {
+  readonly calls: unknown[] = [];
+  readonly subject = new Subject<AgentView>();
+  connected = true;
+  present = agentView();
+
+  view(): AgentView {
+    return this.present;
+  }
+
+  subscribe(listener: (view: AgentView) => void): () => void {
+    return this.subject.subscribe(listener);
+  }
+
+  change(change: Partial<AgentView>): void {
+    this.present = { ...this.present, ...change };
+    this.subject.tell(this.present);
+  }
+
+  connectTo(address: SchedulerAddress | null): void {
+    this.calls.push(['connectTo', address]);
+  }
+
+  recheck(): Promise<void> {
+    this.calls.push(['recheck']);
+    return Promise.resolve();
+  }
+
+  finish(timeoutSeconds: number | null): Done {
+    this.calls.push(['finish', timeoutSeconds]);
+    return this.connected ? ok({}) : fail({ code: 'NOT_CONNECTED', message: 'not connected', details: null });
+  }
+
+  resume(): Done {
+    this.calls.push(['resume']);
+    return ok({});
+  }
+
+  dismissNotice(id: string): void {
+    this.calls.push(['dismissNotice', id]);
+  }
+}
+
+export class FakeHost implements HostPort {
+  readonly calls: unknown[] = [];
+  readonly subject = new Subject<HostView>();
+  present = hostView();
+  /** What `start` answers; on success the host then runs at `url`. */
+  startOutcome: Done = ok({});
+  url = 'http://127.0.0.1:7080';
+
+  view(): HostView {
+    return this.present;
+  }
+
+  subscribe(listener: (view: HostView) => void): () => void {
+    return this.subject.subscribe(listener);
+  }
+
+  change(change: Partial<HostView>): void {
+    this.present = { ...this.present, ...change };
+    this.subject.tell(this.present);
+  }
+
+  start(scope: HostView['scope']): Promise<Done> {
+    this.calls.push(['start', scope]);
+    this.change(this.startOutcome.ok ? { state: 'running', scope, url: this.url } : { state: 'failed', scope, url: null });
+    return Promise.resolve(this.startOutcome);
+  }
+
+  stop(): Promise<Done> {
+    this.calls.push(['stop']);
+    this.change({ state: 'stopped', url: null });
+    return Promise.resolve(ok({}));
+  }
+}
+
+export class FakePool implements PoolPort {
+  readonly calls: unknown[] = [];
+  readonly subject = new Subject<PoolEvent>();
+  nodes: NodeView[] = [];
+  outcome: Done = ok({});
+
+  subscribe(listener: (event: PoolEvent) => void): () => void {
+    listener({ type: 'snapshot', pool: poolSummary(), nodes: this.nodes });
+    return this.subject.subscribe(listener);
+  }
+
+  drain(nodeId: string, request: unknown): Promise<Done> {
+    this.calls.push(['drain', nodeId, request]);
+    return Promise.resolve(this.outcome);
+  }
+
+  resume(nodeId: string): Promise<Done> {
+    this.calls.push(['resume', nodeId]);
+    return Promise.resolve(this.outcome);
+  }
+
+  remove(nodeId: string): Promise<Done> {
+    this.calls.push(['remove', nodeId]);
+    return Promise.resolve(this.outcome);
+  }
+
+  explain: PoolPort['explain'] = (requirements) => {
+    this.calls.push(['explain', requirements]);
+    return Promise.resolve(ok({ chosen: 'node-A', nodes: [{ node_id: 'node-A', excluded: [] }] }));
+  };
+
+  exclusions: PoolPort['exclusions'] = () => Promise.resolve(ok({ since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } }));
+
+  resetExclusions(): Promise<Done> {
+    this.calls.push(['resetExclusions']);
+    return Promise.resolve(ok({}));
+  }
+}
+
+/** Keeps what a subscriber is told, and the state it adds up to. */
+export class RecordingListener implements AppListener {
+  readonly events: AppEvent[] = [];
+  readonly connections: string[] = [];
+  state: AppState | null = null;
+
+  onEvent(event: AppEvent): void {
+    this.events.push(event);
+    this.state = applyAppEvent(this.state, event);
+  }
+
+  onConnection(state: string): void {
+    this.connections.push(state);
+  }
+
+  types(): string[] {
+    return this.events.map(({ type }) => type);
+  }
+}
