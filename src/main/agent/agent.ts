@@ -53,8 +53,12 @@ export class Agent implements AgentPort {
       hardware,
       clock,
       logger,
-      onReading: () => { this.changed(); },
-      onChange: (registration) => { this.link.dispatch({ type: 'profile_changed', hardware: registration }); },
+      onReading: () => {
+        this.changed();
+      },
+      onChange: (registration) => {
+        this.link.dispatch({ type: 'profile_changed', hardware: registration });
+      },
     });
     this.models = new ModelFolders({
       folders: this.modelFolders,
@@ -64,9 +68,13 @@ export class Agent implements AgentPort {
       processesAlive: (names) => hardware.processesAlive(names),
       largestGpuGb: () => this.hardware.largestGpuGb(),
     });
-    this.models.onChange(() => { this.modelsChanged(); });
+    this.models.onChange(() => {
+      this.modelsChanged();
+    });
     let end: () => void = () => undefined;
-    this.ended = new Promise((resolve) => { end = resolve; });
+    this.ended = new Promise((resolve) => {
+      end = resolve;
+    });
     this.link = new NodeLink({
       clock,
       logger,
@@ -75,9 +83,15 @@ export class Agent implements AgentPort {
       makeRegister: (identity) => toRegister(options, this.reportOrThrow(), this.models.seen().models, identity),
       makeHeartbeat: (nodeId) =>
         toHeartbeat(options, this.reportOrThrow(), this.hardware.load()?.load ?? null, this.models.seen().models, nodeId, clock.wallMs()),
-      onChange: () => { this.changed(); },
-      onNotice: (code, details) => { this.notify(code, details); },
-      onStopped: () => { end(); },
+      onChange: () => {
+        this.changed();
+      },
+      onNotice: (code, details) => {
+        this.notify(code, details);
+      },
+      onStopped: () => {
+        end();
+      },
     });
     if (identities.strangerIds.length > 0) this.notify('identity_of_another_machine', { node_ids: [...identities.strangerIds] });
   }
@@ -157,7 +171,9 @@ export class Agent implements AgentPort {
 
   subscribe(listener: (view: AgentView) => void): () => void {
     this.listeners.add(listener);
-    return () => { this.listeners.delete(listener); };
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   private async look(): Promise<void> {

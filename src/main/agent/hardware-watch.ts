@@ -76,7 +76,11 @@ export class HardwareWatch {
 
   private schedule(): void {
     if (!this.running) return;
-    this.timer = this.options.clock.setTimer(LOAD_INTERVAL_MS, () => { void this.read().finally(() => { this.schedule(); }); });
+    this.timer = this.options.clock.setTimer(LOAD_INTERVAL_MS, () => {
+      void this.read().finally(() => {
+        this.schedule();
+      });
+    });
   }
 
   private async takeInventory(): Promise<void> {
@@ -87,7 +91,12 @@ export class HardwareWatch {
     const changed = before === null || wireOf(before) !== wireOf(this.current);
     if (changed) {
       const offered = toWireHardware(this.current).gpus;
-      logger.log('info', 'hardware_found', { gpu_count: offered.length, gpus: offered.map((gpu) => gpu.name), cpu_cores: this.current.cpuCores, memory_gb: this.current.memoryGb });
+      logger.log('info', 'hardware_found', {
+        gpu_count: offered.length,
+        gpus: offered.map((gpu) => gpu.name),
+        cpu_cores: this.current.cpuCores,
+        memory_gb: this.current.memoryGb,
+      });
     }
     if (before !== null && changed) onChange(true);
   }
@@ -101,7 +110,11 @@ export class HardwareWatch {
     for (const gpu of load.gpus) {
       const was = before?.gpus.find((candidate) => candidate.key === gpu.key);
       if (was === undefined || was.available === gpu.available) continue;
-      logger.log(gpu.available ? 'info' : 'warn', 'gpu_availability_changed', { gpu: gpu.key, available: gpu.available, code: gpu.unavailableCode });
+      logger.log(gpu.available ? 'info' : 'warn', 'gpu_availability_changed', {
+        gpu: gpu.key,
+        available: gpu.available,
+        code: gpu.unavailableCode,
+      });
       onChange(false);
     }
     if (load.unknownGpuSeen && clock.monotonicMs() - this.inventoryAtMs > INVENTORY_INTERVAL_MS) await this.takeInventory();

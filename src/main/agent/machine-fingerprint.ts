@@ -17,7 +17,10 @@ async function systemId(platform: NodeJS.Platform): Promise<string | null> {
     return match(await output('/usr/sbin/ioreg', ['-rd1', '-c', 'IOPlatformExpertDevice']), /"IOPlatformUUID"\s*=\s*"([0-9A-Fa-f-]+)"/);
   }
   if (platform === 'win32') {
-    return match(await output('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid']), /MachineGuid\s+REG_SZ\s+(\S+)/);
+    return match(
+      await output('reg', ['query', 'HKLM\\SOFTWARE\\Microsoft\\Cryptography', '/v', 'MachineGuid']),
+      /MachineGuid\s+REG_SZ\s+(\S+)/,
+    );
   }
   for (const file of ['/etc/machine-id', '/var/lib/dbus/machine-id']) {
     const id = match(await readFile(file, 'utf8').catch(() => ''), /^([0-9a-f]{32})\s*$/);
@@ -28,14 +31,18 @@ async function systemId(platform: NodeJS.Platform): Promise<string | null> {
 
 /** Addresses of real cards: those that virtual networks make up come and go. */
 function networkCards(): readonly string[] {
-  const macs = Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).filter(({ internal }) => !internal).map(({ mac }) => mac));
+  const macs = Object.values(networkInterfaces()).flatMap((addresses) =>
+    (addresses ?? []).filter(({ internal }) => !internal).map(({ mac }) => mac),
+  );
   const isLocallyAdministered = (mac: string): boolean => (Number.parseInt(mac.slice(0, 2), 16) & 2) !== 0;
   return [...new Set(macs)].filter((mac) => mac !== '00:00:00:00:00:00' && !isLocallyAdministered(mac)).toSorted();
 }
 
 function output(program: string, args: readonly string[]): Promise<string> {
   return new Promise((resolve) => {
-    execFile(program, args, { timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout) => { resolve(error === null ? stdout : ''); });
+    execFile(program, args, { timeout: TIMEOUT_MS, windowsHide: true }, (error, stdout) => {
+      resolve(error === null ? stdout : '');
+    });
   });
 }
 

@@ -8,7 +8,15 @@ import type { LogFields, Logger } from '../platform/logger';
 import type { IdentityStore } from './identity-store';
 import { type NodeSocket, openNodeSocket } from './node-socket';
 import { step } from './session/session';
-import { type Identity, INITIAL_SESSION, type NoticeCode, type SessionCommand, type SessionEvent, type SessionState, type SessionTimer } from './session/session-state';
+import {
+  type Identity,
+  INITIAL_SESSION,
+  type NoticeCode,
+  type SessionCommand,
+  type SessionEvent,
+  type SessionState,
+  type SessionTimer,
+} from './session/session-state';
 
 export interface NodeLinkOptions {
   readonly clock: Clock;
@@ -58,7 +66,10 @@ export class NodeLink {
   connectTo(address: { readonly url: string; readonly joinToken: string | null } | null): void {
     this.heartbeatSentAt = null;
     this.joinToken = address?.joinToken ?? null;
-    this.dispatch({ type: 'connect_to', target: address === null ? null : { url: address.url, identity: this.options.identities.get(address.url) } });
+    this.dispatch({
+      type: 'connect_to',
+      target: address === null ? null : { url: address.url, identity: this.options.identities.get(address.url) },
+    });
   }
 
   dispatch(event: SessionEvent): void {
@@ -149,14 +160,22 @@ export class NodeLink {
     this.invalidFrames = 0;
     this.latency = null;
     this.socket = openNodeSocket(url, this.joinToken, this.options.clock, {
-      onOpened: () => { this.dispatch({ type: 'socket_opened' }); },
+      onOpened: () => {
+        this.dispatch({ type: 'socket_opened' });
+      },
       onFailed: (failure) => {
         this.socket = null;
         this.dispatch({ type: 'connect_failed', ...failure });
       },
-      onText: (text) => { this.receive(text); },
-      onBinary: () => { this.invalidFrame('', 'binary frame'); },
-      onHeard: () => { this.dispatch({ type: 'heard' }); },
+      onText: (text) => {
+        this.receive(text);
+      },
+      onBinary: () => {
+        this.invalidFrame('', 'binary frame');
+      },
+      onHeard: () => {
+        this.dispatch({ type: 'heard' });
+      },
       onLatency: (ms) => {
         this.latency = ms;
         this.options.onChange();
@@ -176,7 +195,11 @@ export class NodeLink {
     }
     const message = decoded.value;
     if (message.type === 'node_error' || message.type === 'error') {
-      this.options.logger.log('warn', 'node_error_received', { code: message.code, field: message.details?.field, reason: message.details?.reason });
+      this.options.logger.log('warn', 'node_error_received', {
+        code: message.code,
+        field: message.details?.field,
+        reason: message.details?.reason,
+      });
     }
     this.dispatch({ type: 'message', message });
   }
@@ -188,7 +211,8 @@ export class NodeLink {
 
   private logMove(before: SessionState, after: SessionState): void {
     const { logger } = this.options;
-    if (before.link !== after.link && before.link.state !== after.link.state) logger.log('info', 'link_changed', { from: before.link.state, to: after.link.state, ...linkFields(after) });
+    if (before.link !== after.link && before.link.state !== after.link.state)
+      logger.log('info', 'link_changed', { from: before.link.state, to: after.link.state, ...linkFields(after) });
     const status = after.nodeStatus?.message;
     if (status === undefined || before.nodeStatus === after.nodeStatus || status.periodic === true) return;
     logger.log('info', 'node_status_received', { node_id: status.node_id, status: status.status, reason_code: status.reason_code });

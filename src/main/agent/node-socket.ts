@@ -38,8 +38,18 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
       ...(joinToken === null ? {} : { headers: { Authorization: `Bearer ${joinToken}` } }),
     });
   } catch {
-    const timer = clock.setTimer(0, () => { listener.onFailed({ cause: 'invalid_url', httpStatus: null, retryAfterMs: null }); });
-    return { send: () => false, close: () => { timer.cancel(); }, terminate: () => { timer.cancel(); } };
+    const timer = clock.setTimer(0, () => {
+      listener.onFailed({ cause: 'invalid_url', httpStatus: null, retryAfterMs: null });
+    });
+    return {
+      send: () => false,
+      close: () => {
+        timer.cancel();
+      },
+      terminate: () => {
+        timer.cancel();
+      },
+    };
   }
 
   const attached = new AbortController();
@@ -53,7 +63,9 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     pingTimer?.cancel();
   };
   const on = <Args extends unknown[]>(event: string, act: (...args: Args) => void): void => {
-    ws.on(event, (...args: Args) => { if (!attached.signal.aborted) act(...args); });
+    ws.on(event, (...args: Args) => {
+      if (!attached.signal.aborted) act(...args);
+    });
   };
   const fail = (cause: string, httpStatus: number | null, retry: number | null): void => {
     detach();
@@ -70,11 +82,14 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     listener.onOpened();
     if (!attached.signal.aborted) ping();
   });
-  on('unexpected-response', (request: { destroy(): void }, response: { statusCode?: number; headers: Record<string, string | undefined> }) => {
-    const status = response.statusCode ?? 0;
-    request.destroy();
-    fail(causeOfHttpStatus(status), status, retryAfterMs(response.headers['retry-after']));
-  });
+  on(
+    'unexpected-response',
+    (request: { destroy(): void }, response: { statusCode?: number; headers: Record<string, string | undefined> }) => {
+      const status = response.statusCode ?? 0;
+      request.destroy();
+      fail(causeOfHttpStatus(status), status, retryAfterMs(response.headers['retry-after']));
+    },
+  );
   on('error', (error: Error) => {
     lastError = error;
     if (!opened) fail(causeOfError(error), null, null);
@@ -84,7 +99,9 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     if (isBinary) listener.onBinary();
     else listener.onText(data.toString('utf8'));
   });
-  on('ping', () => { listener.onHeard(); });
+  on('ping', () => {
+    listener.onHeard();
+  });
   on('pong', () => {
     if (pingedAtMs !== null) listener.onLatency(Math.max(0, Math.round(clock.monotonicMs() - pingedAtMs)));
     pingedAtMs = null;
@@ -108,8 +125,12 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     close() {
       detach();
       ws.close(1000);
-      const cut = clock.setTimer(CLOSE_TIMEOUT_MS, () => { ws.terminate(); });
-      ws.once('close', () => { cut.cancel(); });
+      const cut = clock.setTimer(CLOSE_TIMEOUT_MS, () => {
+        ws.terminate();
+      });
+      ws.once('close', () => {
+        cut.cancel();
+      });
     },
     terminate() {
       detach();

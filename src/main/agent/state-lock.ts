@@ -22,7 +22,11 @@ export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenErro
     for (let attempt = 0; attempt < 2; attempt++) {
       try {
         writeFileSync(lockFile, content, { flag: 'wx', mode: 0o600 });
-        return ok({ release: () => { if (readText(lockFile) === content) rmSync(lockFile, { force: true }); } });
+        return ok({
+          release: () => {
+            if (readText(lockFile) === content) rmSync(lockFile, { force: true });
+          },
+        });
       } catch (error) {
         if (!isAlreadyThere(error)) throw error;
       }

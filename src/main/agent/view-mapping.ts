@@ -2,8 +2,7 @@
 // the time it came, and nothing here makes one up. Pure.
 import type { AgentView, GpuView, HardwareView, LinkView, ModelView, Notice, ReadingView } from '../../shared/api/agent-view';
 import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport, Reading } from '../hardware/types';
-import type { LocalModel } from '../runtimes/model-folders/local-model';
-import type { ModelsSeen } from '../runtimes/model-folders/model-folders';
+import type { LocalModel, ModelsSeen } from '../runtimes/model-folders/local-model';
 import type { NodeSelf } from './message-mapping';
 import type { SessionState } from './session/session-state';
 
@@ -62,7 +61,7 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
   }
 }
 
-function toHardwareView(report: HardwareReport, measured: AgentParts['load']): HardwareView {
+export function toHardwareView(report: HardwareReport, measured: AgentParts['load']): HardwareView {
   const byKey = new Map(measured?.load.gpus.map((gpu) => [gpu.key, gpu]));
   return {
     cpu_model: report.cpuModel,
@@ -108,9 +107,10 @@ function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined): GpuView {
   };
 }
 
-const toReadingView = (reading: Reading): ReadingView => (reading.known ? { known: true, value: reading.value } : { known: false, reason: reading.reason });
+const toReadingView = (reading: Reading): ReadingView =>
+  reading.known ? { known: true, value: reading.value } : { known: false, reason: reading.reason };
 
-function toModelView(model: LocalModel): ModelView {
+export function toModelView(model: LocalModel): ModelView {
   return {
     model_id: model.modelId,
     kind: model.kind,

@@ -18,7 +18,11 @@ export function open(state: SessionState, now: Moment): Step {
   if (!state.profileKnown) return [{ ...state, link: { state: 'waiting', since: now.wallMs, for: 'profile' } }, [{ type: 'clear_timers' }]];
   return [
     { ...state, link: { state: 'connecting', since: now.wallMs } },
-    [{ type: 'clear_timers' }, { type: 'open_socket', url: state.target.url }, { type: 'set_timer', timer: 'connect', delayMs: CONNECT_TIMEOUT_MS }],
+    [
+      { type: 'clear_timers' },
+      { type: 'open_socket', url: state.target.url },
+      { type: 'set_timer', timer: 'connect', delayMs: CONNECT_TIMEOUT_MS },
+    ],
   ];
 }
 
@@ -39,12 +43,16 @@ export function refuse(state: SessionState, refusal: Refusal, now: Moment): Step
   return [{ ...state, link: { state: 'refused', since: now.wallMs, refusal } }, hangUp(state.link)];
 }
 
-const hangUp = (link: Link): readonly SessionCommand[] => [{ type: 'clear_timers' }, ...(hasSocket(link) ? [{ type: 'close_socket' } as const] : [])];
+const hangUp = (link: Link): readonly SessionCommand[] => [
+  { type: 'clear_timers' },
+  ...(hasSocket(link) ? [{ type: 'close_socket' } as const] : []),
+];
 
 /** The socket closed under us: most reasons pass; being put out does not (protocol §1, close codes). */
 export function closed(state: SessionState, event: Extract<SessionEvent, { type: 'socket_closed' }>, now: Moment): Step {
   if (!hasSocket(state.link)) return [state, []];
-  if (state.link.state === 'stopping') return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, { type: 'stopped' }]];
+  if (state.link.state === 'stopping')
+    return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, { type: 'stopped' }]];
   if (event.code === CLOSE_CODES.replaced) return putOut(state, 'REPLACED', 'replaced_by_newer_connection', event.reason, now);
   if (event.code === CLOSE_CODES.removed) return putOut(state, 'REMOVED', 'removed_by_operator', event.reason, now);
   const [next, commands] = retryLater(state, event.cause, now, null);
@@ -54,7 +62,10 @@ export function closed(state: SessionState, event: Extract<SessionEvent, { type:
 function putOut(state: SessionState, code: string, notice: NoticeCode, reason: string, now: Moment): Step {
   const [next] = refuse(state, { code, message: reason, details: null }, now);
   const nodeId = state.link.state === 'registered' ? state.link.nodeId : (state.target?.identity?.nodeId ?? '');
-  return [next, [{ type: 'clear_timers' }, { type: 'notice', code: notice, details: { node_id: nodeId, scheduler_url: state.target?.url ?? '' } }]];
+  return [
+    next,
+    [{ type: 'clear_timers' }, { type: 'notice', code: notice, details: { node_id: nodeId, scheduler_url: state.target?.url ?? '' } }],
+  ];
 }
 
 /** The end of the session: nothing is told to the scheduler but the close of the socket. */
@@ -65,5 +76,10 @@ export function stopped(state: SessionState): Step {
 
 /** The drain that the owner asks for; null: the scheduler's own time limit. */
 export function drainOf(nodeId: string, timeoutSeconds: number | null) {
-  return { type: 'node_drain', node_id: nodeId, reason: 'owner_finishes', ...(timeoutSeconds === null ? {} : { timeout_seconds: timeoutSeconds }) } as const;
+  return {
+    type: 'node_drain',
+    node_id: nodeId,
+    reason: 'owner_finishes',
+    ...(timeoutSeconds === null ? {} : { timeout_seconds: timeoutSeconds }),
+  } as const;
 }

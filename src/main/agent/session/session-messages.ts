@@ -50,7 +50,11 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: Moment): Step {
   // A node's own wish to drain ends with a registration (lifecycle §1): the owner's still stands.
   if (state.finishWish !== null) commands.push({ type: 'send', message: drainOf(ack.node_id, state.finishWish.timeoutSeconds) });
   if (state.replacedNodeId !== null) {
-    commands.push({ type: 'notice', code: 'node_id_replaced', details: { old_node_id: state.replacedNodeId, new_node_id: ack.node_id, scheduler_url: target.url } });
+    commands.push({
+      type: 'notice',
+      code: 'node_id_replaced',
+      details: { old_node_id: state.replacedNodeId, new_node_id: ack.node_id, scheduler_url: target.url },
+    });
   }
   return [next, commands];
 }
@@ -62,7 +66,8 @@ function onError(state: SessionState, error: NodeError, now: Moment): Step {
   switch (state.link.state) {
     case 'unregistered':
       if (error.code === 'NODE_ID_CONFLICT') return onConflict(state, now);
-      if (REFUSALS.includes(error.code)) return refuse(state, { code: error.code, message: error.message, details: error.details ?? null }, now);
+      if (REFUSALS.includes(error.code))
+        return refuse(state, { code: error.code, message: error.message, details: error.details ?? null }, now);
       return retryLater(state, error.code, now, null);
     case 'registered':
       // The scheduler does not know this connection any more: only a new one helps. Other errors concern one message.

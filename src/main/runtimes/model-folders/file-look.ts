@@ -27,7 +27,8 @@ export async function lookAtFile(realFolder: string, relative: string): Promise<
 }
 
 /** Names one version of one file: anything written to it changes the key. */
-export const versionKey = (realPath: string, { size, mtimeNs, ino }: { size: bigint; mtimeNs: bigint; ino: bigint }): string => [realPath, size, mtimeNs, ino].join('|');
+export const versionKey = (realPath: string, { size, mtimeNs, ino }: { size: bigint; mtimeNs: bigint; ino: bigint }): string =>
+  [realPath, size, mtimeNs, ino].join('|');
 
 /** The part of a file that a downloader keeps beside its final place; null: there is none. */
 export async function lookAtPart(realFolder: string, relative: string): Promise<number | null> {
@@ -43,4 +44,5 @@ export function isInside(folder: string, candidate: string): boolean {
   return relative !== '' && !path.isAbsolute(relative) && relative.split(path.sep)[0] !== '..';
 }
 
-export const codeOf = (error: unknown): string => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown');
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

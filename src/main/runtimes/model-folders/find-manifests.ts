@@ -48,7 +48,8 @@ export class ManifestFinder {
           continue;
         }
         const first = models.get(found.manifest.model_id);
-        if (first !== undefined) problems.push({ folder, field: 'model_id', reason: `${found.manifest.model_id} is already the model in ${first.folder}` });
+        if (first !== undefined)
+          problems.push({ folder, field: 'model_id', reason: `${found.manifest.model_id} is already the model in ${first.folder}` });
         else if (models.size >= MAX_MODELS) problems.push({ folder, field: '', reason: `more than ${String(MAX_MODELS)} models` });
         else models.set(found.manifest.model_id, found);
       }
@@ -64,7 +65,8 @@ export class ManifestFinder {
       const realFile = await realpath(file);
       if (!isInside(realFolder, realFile)) return { folder, field: '', reason: `${MANIFEST_NAME} leads out of its folder` };
       const { size, mtimeNs, ino } = await stat(realFile, { bigint: true });
-      if (size > MAX_MANIFEST_BYTES) return { folder, field: '', reason: `${MANIFEST_NAME} is larger than ${String(MAX_MANIFEST_BYTES)} bytes` };
+      if (size > MAX_MANIFEST_BYTES)
+        return { folder, field: '', reason: `${MANIFEST_NAME} is larger than ${String(MAX_MANIFEST_BYTES)} bytes` };
       const key = [size, mtimeNs, ino].join('|');
       const known = before.get(realFile);
       const outcome = known?.key === key ? known.outcome : parseManifest(await readFile(realFile, 'utf8'));
@@ -82,7 +84,10 @@ async function subfolders(watched: string): Promise<readonly string[] | string> 
   try {
     const entries = await readdir(watched, { withFileTypes: true });
     const names = entries.filter((entry) => entry.isDirectory() || entry.isSymbolicLink()).map((entry) => entry.name);
-    return names.toSorted().slice(0, MAX_SUBFOLDERS).map((name) => path.join(watched, name));
+    return names
+      .toSorted()
+      .slice(0, MAX_SUBFOLDERS)
+      .map((name) => path.join(watched, name));
   } catch (error) {
     const code = codeOf(error);
     return code === 'ENOENT' ? 'this folder does not exist' : `this folder can't be read (${code})`;

@@ -50,3 +50,9 @@ export interface ModelFolderProblem {
   readonly field: string;
   readonly reason: string;
 }
+
+/** What one look at all model folders found. */
+export interface ModelsSeen {
+  readonly models: readonly LocalModel[];
+  readonly problems: readonly ModelFolderProblem[];
+}

@@ -39,7 +39,8 @@ export const manifestSchema = z
     min_gpu_memory_gb: z.number().min(0).optional(),
   })
   .superRefine(({ files, process }, context) => {
-    if (files.length === 0 && process === undefined) context.addIssue({ code: 'custom', path: ['files'], message: 'names no file and no process: nothing could be verified' });
+    if (files.length === 0 && process === undefined)
+      context.addIssue({ code: 'custom', path: ['files'], message: 'names no file and no process: nothing could be verified' });
     const seen = new Set<string>();
     for (const [index, { path }] of files.entries()) {
       if (seen.has(path)) context.addIssue({ code: 'custom', path: ['files', index, 'path'], message: `${path} is listed twice` });
@@ -59,5 +60,8 @@ export function parseManifest(text: string): Result<Manifest, DecodeError> {
   const issue = outcome.error.issues[0];
   // An unknown key is reported on the object that holds it; its name is the place.
   const unknownKey = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-  return fail({ field: fieldPath([...(issue?.path ?? []), ...unknownKey]), reason: issue?.code === 'unrecognized_keys' ? 'unknown key' : (issue?.message ?? 'invalid') });
+  return fail({
+    field: fieldPath([...(issue?.path ?? []), ...unknownKey]),
+    reason: issue?.code === 'unrecognized_keys' ? 'unknown key' : (issue?.message ?? 'invalid'),
+  });
 }

@@ -7,7 +7,7 @@ import { type FileLook, lookAtFile, lookAtPart, versionKey } from './file-look';
 import { type FoundModel, ManifestFinder } from './find-manifests';
 import { HashCache } from './hash-cache';
 import { Hasher, type ReadChunks } from './hasher';
-import type { LocalModel, ModelFolderProblem } from './local-model';
+import type { LocalModel, ModelsSeen } from './local-model';
 import type { ManifestFile } from './manifest';
 import { decideReadiness, type FileSeen, type Growth, isGrowing, trackGrowth } from './readiness-mapping';
 
@@ -22,11 +22,6 @@ export interface ModelFoldersOptions {
   readonly largestGpuGb: () => number;
   readonly scanIntervalMs?: number;
   readonly readChunks?: ReadChunks;
-}
-
-export interface ModelsSeen {
-  readonly models: readonly LocalModel[];
-  readonly problems: readonly ModelFolderProblem[];
 }
 
 const SCAN_INTERVAL_MS = 3000;
@@ -53,7 +48,9 @@ export class ModelFolders {
         const now = await stat(realPath, { bigint: true }).catch(() => null);
         return now === null ? null : versionKey(realPath, now);
       },
-      onIdle: () => { void this.rescan(); },
+      onIdle: () => {
+        void this.rescan();
+      },
       ...(options.readChunks === undefined ? {} : { readChunks: options.readChunks }),
     });
   }
@@ -65,7 +62,9 @@ export class ModelFolders {
   /** Called after a look that found something else than the one before; returns how to stop. */
   onChange(listener: () => void): () => void {
     this.listeners.add(listener);
-    return () => { this.listeners.delete(listener); };
+    return () => {
+      this.listeners.delete(listener);
+    };
   }
 
   /** Resolves after the first look. */
@@ -83,7 +82,9 @@ export class ModelFolders {
   /** Looks now, after the look under way: what changed before the call is seen. */
   async rescan(): Promise<void> {
     await this.scanning;
-    this.scanning ??= this.scan().finally(() => { this.scanning = null; });
+    this.scanning ??= this.scan().finally(() => {
+      this.scanning = null;
+    });
     await this.scanning;
   }
 
@@ -102,7 +103,9 @@ export class ModelFolders {
     }
     if (!this.running) return;
     this.timer?.cancel();
-    this.timer = this.options.clock.setTimer(this.options.scanIntervalMs ?? SCAN_INTERVAL_MS, () => { void this.rescan(); });
+    this.timer = this.options.clock.setTimer(this.options.scanIntervalMs ?? SCAN_INTERVAL_MS, () => {
+      void this.rescan();
+    });
   }
 
   private async look(): Promise<ModelsSeen> {
@@ -159,8 +162,13 @@ export class ModelFolders {
     return this.options.clock.wallMs() - look.mtimeMs > (this.options.scanIntervalMs ?? SCAN_INTERVAL_MS);
   }
 
-  private toLocal({ manifest, folder }: FoundModel, files: Parameters<typeof decideReadiness>[0]['files'], alive: ReadonlySet<string> | null): LocalModel {
-    const process = manifest.process === undefined ? null : { name: manifest.process, alive: alive === null ? null : alive.has(manifest.process) };
+  private toLocal(
+    { manifest, folder }: FoundModel,
+    files: Parameters<typeof decideReadiness>[0]['files'],
+    alive: ReadonlySet<string> | null,
+  ): LocalModel {
+    const process =
+      manifest.process === undefined ? null : { name: manifest.process, alive: alive === null ? null : alive.has(manifest.process) };
     return {
       modelId: manifest.model_id,
       kind: manifest.kind,
@@ -170,7 +178,12 @@ export class ModelFolders {
       dialect: manifest.dialect ?? null,
       folder,
       sizeBytes: manifest.files.reduce((total, file) => total + file.size, 0),
-      readiness: decideReadiness({ files, process, minGpuMemoryGb: manifest.min_gpu_memory_gb ?? null, largestGpuGb: this.options.largestGpuGb() }),
+      readiness: decideReadiness({
+        files,
+        process,
+        minGpuMemoryGb: manifest.min_gpu_memory_gb ?? null,
+        largestGpuGb: this.options.largestGpuGb(),
+      }),
       checkedAtMs: this.options.clock.wallMs(),
     };
   }
@@ -183,4 +196,5 @@ export class ModelFolders {
 }
 
 /** What a look found, without when it looked. */
-const essence = ({ models, problems }: ModelsSeen): string => JSON.stringify([models.map((model) => ({ ...model, checkedAtMs: 0 })), problems]);
+const essence = ({ models, problems }: ModelsSeen): string =>
+  JSON.stringify([models.map((model) => ({ ...model, checkedAtMs: 0 })), problems]);

@@ -34,7 +34,12 @@ export function decideReadiness(model: ModelSeen): Readiness {
   const growing = model.files.find(({ seen }) => seen.kind === 'partial' && seen.growing);
   if (growing !== undefined) {
     const details = { path: growing.file.path, expected: growing.file.size, found: sizeOf(growing.seen) };
-    return { state: 'downloading', reasonCode: 'downloading', details, progress: share(sum(model.files.map(({ seen, file }) => Math.min(sizeOf(seen), file.size))), totalBytes) };
+    return {
+      state: 'downloading',
+      reasonCode: 'downloading',
+      details,
+      progress: share(sum(model.files.map(({ seen, file }) => Math.min(sizeOf(seen), file.size))), totalBytes),
+    };
   }
   const missing = model.files.filter(({ seen }) => seen.kind === 'missing');
   if (missing[0] !== undefined) {
@@ -46,7 +51,11 @@ export function decideReadiness(model: ModelSeen): Readiness {
   }
   const unverified = model.files.find(({ seen }) => seen.kind === 'whole' && seen.sha256 === null);
   if (unverified !== undefined) {
-    const hashedBytes = sum(model.files.map(({ seen, file }) => (seen.kind !== 'whole' ? 0 : seen.sha256 === null ? Math.min(seen.hashedBytes, file.size) : file.size)));
+    const hashedBytes = sum(
+      model.files.map(({ seen, file }) =>
+        seen.kind !== 'whole' ? 0 : seen.sha256 === null ? Math.min(seen.hashedBytes, file.size) : file.size,
+      ),
+    );
     return { ...notInstalled('verifying', { path: unverified.file.path }), progress: share(hashedBytes, totalBytes) };
   }
   if (model.process !== null && model.process.alive !== true) {
@@ -60,14 +69,21 @@ function firstFault(files: ModelSeen['files']): { readonly code: ModelReasonCode
     if (seen.kind === 'escapes') return { code: 'path_escapes', details: { path: file.path } };
     if (seen.kind === 'unreadable') return { code: 'unreadable', details: { path: file.path, error: seen.code } };
     if (seen.kind !== 'whole') continue;
-    if (seen.sizeBytes !== file.size) return { code: 'size_differs', details: { path: file.path, expected: file.size, found: seen.sizeBytes } };
-    if (seen.sha256 !== null && seen.sha256 !== file.sha256) return { code: 'checksum_differs', details: { path: file.path, expected: file.sha256, found: seen.sha256 } };
+    if (seen.sizeBytes !== file.size)
+      return { code: 'size_differs', details: { path: file.path, expected: file.size, found: seen.sizeBytes } };
+    if (seen.sha256 !== null && seen.sha256 !== file.sha256)
+      return { code: 'checksum_differs', details: { path: file.path, expected: file.sha256, found: seen.sha256 } };
   }
   return null;
 }
 
 const error = (reasonCode: ModelReasonCode, details: Details): Readiness => ({ state: 'error', reasonCode, details, progress: null });
-const notInstalled = (reasonCode: ModelReasonCode, details: Details): Readiness => ({ state: 'not_installed', reasonCode, details, progress: null });
+const notInstalled = (reasonCode: ModelReasonCode, details: Details): Readiness => ({
+  state: 'not_installed',
+  reasonCode,
+  details,
+  progress: null,
+});
 
 const sizeOf = (seen: FileSeen): number => (seen.kind === 'partial' || seen.kind === 'whole' ? seen.sizeBytes : 0);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
