@@ -1,0 +1,79 @@
+// Which node gets a job and why the others do not: the pure choice, with its log lines and what is counted over time.
+import type { Exclusions, Explanation, JobRequirements, PassedOver } from '../../shared/api/dispatch';
+import type { Clock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import { type Choice, choose } from './dispatch/choose';
+import { ExclusionAggregates, type ExclusionTally, tallyExclusions } from './dispatch/exclusion-aggregates';
+import { explain } from './dispatch/explain';
+import { PassedOverLog } from './dispatch/passed-over';
+import type { DispatchPolicy } from './dispatch/policy';
+import type { NodeRegistry } from './node-registry';
+import type { SchedulerStats } from './scheduler-stats';
+
+/** A choice, and when nobody passed the reasons by count: the details of a `NO_AVAILABLE_NODE`. */
+export interface Decision extends Choice {
+  readonly reasons: ExclusionTally | null;
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly stats: SchedulerStats;
+}
+
+export class Dispatcher {
+  readonly #registry: NodeRegistry;
+  readonly #policy: DispatchPolicy;
+  readonly #parts: Parts;
+  readonly #aggregates: ExclusionAggregates;
+  readonly #passedOver = new PassedOverLog();
+
+  constructor(registry: NodeRegistry, policy: DispatchPolicy, parts: Parts) {
+    this.#registry = registry;
+    this.#policy = policy;
+    this.#parts = parts;
+    this.#aggregates = new ExclusionAggregates(parts.clock.wallMs());
+  }
+
+  /** Decides for a real job. When nobody passes, every node is told as passed over, with the first filter it fails. */
+  decide(jobId: string, job: JobRequirements): Decision {
+    const { clock, stats } = this.#parts;
+    const startMs = clock.monotonicMs();
+    const choice = choose(this.#registry.candidates, job);
+    stats.decided(clock.monotonicMs() - startMs);
+    return { ...choice, reasons: choice.node === null ? this.#noCandidate(jobId, job) : null };
+  }
+
+  explain(job: JobRequirements): Explanation {
+    return explain(this.#registry.records(), this.#registry.candidates, job);
+  }
+
+  exclusions(): Exclusions {
+    return this.#aggregates.view();
+  }
+
+  resetExclusions(): void {
+    this.#aggregates.reset(this.#parts.clock.wallMs());
+  }
+
+  passedOver(nodeId: string): PassedOver {
+    return this.#passedOver.view(nodeId, this.#parts.clock.monotonicMs());
+  }
+
+  forget(nodeId: string): void {
+    this.#passedOver.delete(nodeId);
+  }
+
+  #noCandidate(jobId: string, job: JobRequirements): ExclusionTally {
+    const { clock, logger } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    const isVerbose = logger.isEnabled('debug');
+    const tally = tallyExclusions(this.#registry.records(), job, this.#policy, (nodeId, exclusion) => {
+      this.#passedOver.note(nodeId, exclusion, nowMs);
+      if (isVerbose) logger.log('debug', 'dispatch_candidate_excluded', { job_id: jobId, node_id: nodeId, reason: exclusion.code });
+    });
+    this.#aggregates.add(tally);
+    logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
+    return tally;
+  }
+}

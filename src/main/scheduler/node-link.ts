@@ -1,0 +1,13 @@
+// The way to a node, as the scheduler sees it: a socket behind a port, so that decisions are tested without one.
+import type { CloseCode } from '../../shared/protocol/codes';
+import type { SchedulerMessage } from '../../shared/protocol/scheduler-messages';
+
+export interface NodeLink {
+  /** Address and port of the peer, for the log. */
+  readonly remote: string;
+  /** False as soon as the socket closes or is being closed. */
+  readonly isOpen: boolean;
+  /** Never blocks and never throws; a peer that does not read is cut off. */
+  send(message: SchedulerMessage): void;
+  close(code: CloseCode): void;
+}

@@ -1,0 +1,186 @@
+// The scheduler as the rest of the program opens it: database, registry, server and timers joined. It builds, the parts behave.
+import { hostname } from 'node:os';
+import { isIP } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { Registry } from 'prom-client';
+import type { AppApi } from '../../shared/api/app-api';
+import { fail, ok, type Result } from '../../shared/result';
+import type { PoolPort } from '../app/ports';
+import type { Clock } from '../platform/clock';
+import type { MusterConfig } from '../platform/config/config';
+import type { Logger } from '../platform/logger';
+import { NodeSession } from './node-session';
+import { logPerformance } from './performance-log';
+import { dispatchPolicyOf, lifecyclePolicyOf } from './policies-mapping';
+import { SchedulerPool } from './pool-port';
+import { Scheduler } from './scheduler';
+import { SchedulerStats } from './scheduler-stats';
+import { doorOf } from './server/access';
+import { appRoutes } from './server/app-routes';
+import { EventStreams } from './server/event-streams';
+import { createHttpServer } from './server/http-server';
+import { listenFailure, type ListenFailure } from './server/listen-failure';
+import { addGauges } from './server/metrics';
+import { NodeEndpoint } from './server/node-endpoint';
+import { nodeRoutes } from './server/node-routes';
+import { openApiDocument } from './server/openapi';
+import type { Route } from './server/route';
+import { serverRoutes } from './server/server-routes';
+import { loadStaticFiles } from './server/static-files';
+import type { DatabaseFailure } from './store/database-failure';
+import { openDatabase } from './store/open-database';
+import { SqliteNodeStore } from './store/sqlite-node-store';
+import { Sweeper } from './sweeper';
+
+export interface SchedulerOptions {
+  readonly config: MusterConfig;
+  readonly databaseFile: string;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  /** `join`: what nodes must bring; null: anyone may join. `admin`: what operators must bring unless the server is bound to loopback. */
+  readonly tokens: { readonly join: string | null; readonly admin: string | null };
+}
+
+/** Why there is no scheduler; the UI and the CLI translate by code. */
+export type SchedulerFailure = DatabaseFailure | ListenFailure;
+
+export interface Listening {
+  /** Where this machine reaches it. */
+  readonly url: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface ListenOptions {
+  /** Served to the renderer over HTTP; null: there is none. */
+  readonly app: AppApi | null;
+  /** The built renderer; null or missing: `/` says how to build it. */
+  readonly rendererDir: string | null;
+}
+
+export interface OpenScheduler {
+  readonly pool: PoolPort;
+  /** Once. Node sockets and HTTP on one port; from here on deadlines are kept. */
+  listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
+  /** Says goodbye to nodes and clients, writes what is pending, gives the database free. */
+  stop(): Promise<void>;
+}
+
+/** Opens the database and restores the nodes. A database that cannot be used stops it here and is not touched. */
+export function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
+  const { config, clock, logger, version, databaseFile } = options;
+  const opened = openDatabase(databaseFile);
+  if (!opened.ok) return Promise.resolve(opened);
+  const store = new SqliteNodeStore(opened.value);
+  const stored = store.load(databaseFile);
+  if (!stored.ok) {
+    store.close();
+    return Promise.resolve(stored);
+  }
+  const metrics = new Registry();
+  const scheduler = new Scheduler({
+    policy: lifecyclePolicyOf(config.scheduler),
+    dispatchPolicy: dispatchPolicyOf(config.scheduler),
+    statusPushIntervalMs: config.scheduler.statusPushIntervalSeconds * 1000,
+    store,
+    clock,
+    logger,
+    version,
+    stats: new SchedulerStats(metrics),
+  });
+  for (const node of stored.value) scheduler.restore(node);
+  return Promise.resolve(ok(new Service(options, store, scheduler, metrics)));
+}
+
+class Service implements OpenScheduler {
+  readonly pool: PoolPort;
+  readonly #options: SchedulerOptions;
+  readonly #store: SqliteNodeStore;
+  readonly #scheduler: Scheduler;
+  readonly #metrics: Registry;
+  readonly #sweeper: Sweeper;
+  readonly #streams: EventStreams;
+  readonly #endpoint: NodeEndpoint;
+  #server: FastifyInstance | null = null;
+  #stopLog: () => void = () => undefined;
+
+  constructor(options: SchedulerOptions, store: SqliteNodeStore, scheduler: Scheduler, metrics: Registry) {
+    this.#options = options;
+    this.#store = store;
+    this.#scheduler = scheduler;
+    this.#metrics = metrics;
+    this.pool = new SchedulerPool(scheduler);
+    const { config, clock, logger, tokens } = options;
+    this.#sweeper = new Sweeper(scheduler, { scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000 });
+    this.#streams = new EventStreams(clock);
+    this.#endpoint = new NodeEndpoint({
+      door: this.#door(),
+      joinToken: tokens.join,
+      maxMessageBytes: config.server.maxMessageBytes,
+      registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
+      clock,
+      logger,
+      stats: scheduler.parts.stats,
+      openSession: (link) => new NodeSession(scheduler, link, () => this.#sweeper.graceUntilMs()),
+    });
+    addGauges(metrics, scheduler, this.#endpoint, this.#streams);
+  }
+
+  async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
+    const { config, logger, tokens } = this.#options;
+    const { host, port, allowOpenLan } = config.server;
+    if (!this.#door().isLoopback && tokens.join === null && !allowOpenLan) return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
+    const routes = this.#routes(app);
+    const files = loadStaticFiles(rendererDir);
+    const server = createHttpServer({ door: this.#door(), adminToken: tokens.admin, routes, files, logger });
+    server.server.on('upgrade', this.#endpoint.upgrade);
+    this.#server = server;
+    try {
+      await server.listen({ host, port });
+    } catch (error) {
+      return fail(listenFailure(host, port, error));
+    }
+    const address = server.server.address() as AddressInfo;
+    const listening = { url: urlOf(host, address.port), host, port: address.port };
+    logger.log('info', 'scheduler_listening', { ...listening });
+    this.#sweeper.start();
+    this.#endpoint.start();
+    this.#stopLog = logPerformance(this.#scheduler);
+    return ok(listening);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopLog();
+    this.#sweeper.stop();
+    this.#endpoint.stop();
+    this.#scheduler.events.flush();
+    this.#scheduler.events.stop();
+    this.#streams.stop();
+    await this.#server?.close();
+    this.#scheduler.stateWriter.writeAll();
+    this.#store.close();
+  }
+
+  #door(): ReturnType<typeof doorOf> {
+    const { host, allowedHosts } = this.#options.config.server;
+    return doorOf(host, hostname(), allowedHosts);
+  }
+
+  #routes(app: AppApi | null): readonly Route[] {
+    const { clock, version } = this.#options;
+    const routes: readonly Route[] = [
+      ...nodeRoutes(this.#scheduler, this.pool, this.#streams),
+      ...(app === null ? [] : appRoutes(app, this.#streams)),
+      ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),
+    ];
+    return routes;
+  }
+}
+
+/** A server on every address is reached from this machine by its loopback. */
+function urlOf(host: string, port: number): string {
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return `http://${isIP(name) === 6 ? `[${name}]` : name}:${String(port)}`;
+}

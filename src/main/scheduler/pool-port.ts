@@ -1,0 +1,73 @@
+// The scheduler's pool as the rest of the program and the HTTP routes operate it: one implementation for both.
+import type { Done, DrainRequest, PoolPort } from '../app/ports';
+import type { AppError, Outcome } from '../../shared/api/app-api';
+import type { JobRequirements } from '../../shared/api/dispatch';
+import type { PoolEvent } from '../../shared/api/node-view';
+import { type ErrorCode, messageOf } from '../../shared/protocol/codes';
+import { fail, ok } from '../../shared/result';
+import type { NodeEvent, RefusalCode } from './lifecycle/events';
+import type { Scheduler } from './scheduler';
+import { storedNodeFrom } from './store/stored-node-mapping';
+
+export class SchedulerPool implements PoolPort {
+  readonly #scheduler: Scheduler;
+
+  constructor(scheduler: Scheduler) {
+    this.#scheduler = scheduler;
+  }
+
+  subscribe(listener: (event: PoolEvent) => void): () => void {
+    return this.#scheduler.events.subscribe((numbered) => { listener(numbered.event); }, null);
+  }
+
+  drain(nodeId: string, request: DrainRequest): Promise<Done> {
+    const { timeout_seconds: timeoutSeconds, reason } = request;
+    const timeoutMs = timeoutSeconds === undefined ? null : timeoutSeconds * 1000;
+    return this.#operate(nodeId, { type: 'drain_requested', by: 'operator', reason: reason ?? null, timeoutMs });
+  }
+
+  resume(nodeId: string): Promise<Done> {
+    return this.#operate(nodeId, { type: 'resume_requested', by: 'operator' });
+  }
+
+  remove(nodeId: string): Promise<Done> {
+    return this.#operate(nodeId, { type: 'removed' });
+  }
+
+  explain(requirements: JobRequirements): Promise<Outcome<ReturnType<Scheduler['explain']>>> {
+    return Promise.resolve(ok(this.#scheduler.explain(requirements)));
+  }
+
+  exclusions(): Promise<Outcome<ReturnType<Scheduler['exclusions']>>> {
+    return Promise.resolve(ok(this.#scheduler.exclusions()));
+  }
+
+  resetExclusions(): Promise<Done> {
+    this.#scheduler.dispatcher.resetExclusions();
+    return Promise.resolve(ok({}));
+  }
+
+  /** An operator's act is durable before it is done: impossible or not written, nothing has changed. */
+  async #operate(nodeId: string, event: NodeEvent): Promise<Done> {
+    const { store, logger } = this.#scheduler.parts;
+    const { next, refusal } = this.#scheduler.preview(nodeId, event);
+    if (refusal !== null) return refused(nodeId, refusal);
+    const written = await (next === null ? store.remove(nodeId) : store.update(storedNodeFrom(next)));
+    if (!written.ok) {
+      logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
+      return fail(appError('INTERNAL_ERROR', {}));
+    }
+    const refusedNow = this.#scheduler.apply(nodeId, event);
+    if (refusedNow === null) return ok({});
+    // The node changed while this was written, so that the store is ahead of it.
+    this.#scheduler.stateWriter.changed(nodeId);
+    return refused(nodeId, refusedNow);
+  }
+}
+
+function refused(nodeId: string, refusal: RefusalCode): Done {
+  const details = { node_id: nodeId, reason: refusal };
+  return fail(appError(refusal === 'unknown_node' ? 'NOT_FOUND' : 'IMPOSSIBLE_NOW', details));
+}
+
+const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageOf(code), details });

@@ -1,0 +1,69 @@
+// Server-sent events: headers, keep-alive, and an end for clients that do not read. What is sent is the subscriber's.
+import type { ServerResponse } from 'node:http';
+import type { Clock, Timer } from '../../platform/clock';
+import { SECURITY_HEADERS } from './security-headers';
+
+const MAX_STREAMS = 64;
+const KEEP_ALIVE_MS = 15_000;
+/** More than this unread, besides what it was given at the start, and the client is cut off: it may come back and resume. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+const RETRY_MS = 2000;
+
+/** Sends one event; `id` null: it has no number to resume at. */
+export type SendEvent = (id: number | null, json: string) => void;
+
+interface Stream {
+  readonly response: ServerResponse;
+  /** How much may be unread now. */
+  allowedBytes: number;
+}
+
+export class EventStreams {
+  readonly #clock: Clock;
+  readonly #streams = new Set<Stream>();
+  #timer: Timer | null = null;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get count(): number {
+    return this.#streams.size;
+  }
+
+  /** `subscribe` may send at once (a snapshot), and returns how to stop. False: no more streams are taken. */
+  open(response: ServerResponse, subscribe: (send: SendEvent) => () => void): boolean {
+    if (this.#streams.size >= MAX_STREAMS) return false;
+    response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
+    const stream: Stream = { response, allowedBytes: Infinity };
+    this.#streams.add(stream);
+    response.write(`retry: ${String(RETRY_MS)}\n\n`);
+    const unsubscribe = subscribe((id, json) => { write(stream, `${id === null ? '' : `id: ${String(id)}\n`}data: ${json}\n\n`); });
+    stream.allowedBytes = MAX_UNREAD_BYTES + response.writableLength;
+    response.on('drain', () => { stream.allowedBytes = MAX_UNREAD_BYTES; });
+    response.on('error', () => undefined);
+    response.on('close', () => {
+      this.#streams.delete(stream);
+      unsubscribe();
+    });
+    this.#timer ??= this.#clock.setTimer(KEEP_ALIVE_MS, () => { this.#keepAlive(); });
+    return true;
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    for (const { response } of this.#streams) response.end();
+  }
+
+  /** A comment, so that nothing between takes the silence for death, and a dead client is noticed. */
+  #keepAlive(): void {
+    for (const stream of [...this.#streams]) write(stream, ': keep-alive\n\n');
+    this.#timer = this.#streams.size === 0 ? null : this.#clock.setTimer(KEEP_ALIVE_MS, () => { this.#keepAlive(); });
+  }
+}
+
+function write({ response, allowedBytes }: Stream, text: string): void {
+  if (response.destroyed) return;
+  response.write(text);
+  if (response.writableLength > allowedBytes) response.destroy();
+}

@@ -1,0 +1,159 @@
+// The HTTP server made from the route table: the door, decoding, the handler, encoding; one shape for every error.
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { ErrorBody } from '../../../shared/api/node-view';
+import { parseJsonObject, validate } from '../../../shared/protocol/decode';
+import type { ErrorCode } from '../../../shared/protocol/codes';
+import type { Logger } from '../../platform/logger';
+import { type Door, refusalOfCaller } from './access';
+import { bearerToken, sameToken } from './bearer';
+import { type Answer, failure, type Route } from './route';
+import { SECURITY_HEADERS } from './security-headers';
+import type { StaticFiles } from './static-files';
+
+const MAX_BODY_BYTES = 256 * 1024;
+const MAX_PARAM_LENGTH = 256;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface HttpServerParts {
+  readonly door: Door;
+  /** Null: nobody from outside this machine may operate the pool. */
+  readonly adminToken: string | null;
+  readonly routes: readonly Route[];
+  readonly files: StaticFiles;
+  readonly logger: Logger;
+}
+
+/** A body that could not be decoded; carried through the framework to the error handler. */
+class BadBody extends Error {
+  constructor(readonly details: { readonly field: string; readonly reason: string }) {
+    super(details.reason);
+  }
+}
+
+export function createHttpServer(parts: HttpServerParts): FastifyInstance {
+  const server = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    frameworkErrors: (_error, request, reply) => {
+      send(request, reply, parts.files, failure('INVALID_REQUEST', { field: 'url', reason: 'not a valid path' }));
+    },
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
+    const parsed = body === '' ? { ok: true as const, value: {} } : parseJsonObject(body.toString());
+    if (parsed.ok) done(null, parsed.value);
+    else done(new BadBody(parsed.error));
+  });
+  const accessOf = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route.access]));
+  server.addHook('onRequest', async (request, reply) => {
+    reply.headers(SECURITY_HEADERS);
+    const refusal = doorRefusal(parts, request, accessOf);
+    if (refusal !== null) await send(request, reply, parts.files, failure(refusal));
+  });
+  for (const route of parts.routes) addRoute(server, route, parts);
+  server.setNotFoundHandler((request, reply) => send(request, reply, parts.files, unrouted(parts, request)));
+  server.setErrorHandler((error, request, reply) => send(request, reply, parts.files, answerToError(error, request, parts.logger)));
+  return server;
+}
+
+function addRoute(server: FastifyInstance, route: Route, { files }: HttpServerParts): void {
+  server.route({
+    method: route.method,
+    url: frameworkPath(route.path),
+    config: { muster: `${route.method} ${route.path}` },
+    async handler(request, reply) {
+      return send(request, reply, files, await answer(route, request));
+    },
+  });
+}
+
+async function answer(route: Route, request: FastifyRequest): Promise<Answer> {
+  const params = route.params === null ? null : validate(request.params, route.params);
+  if (params?.ok === false) return failure('INVALID_REQUEST', { ...params.error });
+  const body = route.body === null ? null : validate(request.body ?? {}, route.body.schema);
+  if (body?.ok === false) return failure('INVALID_REQUEST', { ...body.error });
+  const lastEventId = request.headers['last-event-id'];
+  return route.handle({
+    params: params?.value as never,
+    body: body?.value as never,
+    lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+  });
+}
+
+/**
+ * Every request passes here first, whatever its method and whether or not there is such a route: what is not a route for
+ * anyone, nor a file of the dashboard, is an operator's.
+ */
+function doorRefusal(parts: HttpServerParts, request: FastifyRequest, accessOf: ReadonlyMap<string, Route['access']>): ErrorCode | null {
+  const { door, adminToken } = parts;
+  const caller = refusalOfCaller(door, request.headers, request.socket.localPort ?? 0);
+  if (caller !== null || door.isLoopback) return caller;
+  const routeKey = (request.routeOptions.config as { muster?: string }).muster;
+  const isOpen = routeKey === undefined ? isFileRequest(request) : accessOf.get(routeKey) === 'anyone';
+  if (isOpen) return null;
+  return adminToken !== null && sameToken(bearerToken(request.headers), adminToken) ? null : 'UNAUTHORIZED';
+}
+
+const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
+
+const isFileRequest = (request: FastifyRequest): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') && !pathOf(request).startsWith('/api/');
+
+/** No route: one of the dashboard's files, another method of a known path, or nothing. */
+function unrouted({ routes, files }: HttpServerParts, request: FastifyRequest): Answer {
+  const path = pathOf(request);
+  const isKnown = routes.some((route) => route.path !== '/' && pathPattern(route.path).test(path));
+  if (isKnown) return failure('METHOD_NOT_ALLOWED', { method: request.method });
+  if (isFileRequest(request)) return files.find(path) === null ? failure('NOT_FOUND') : { kind: 'file', path };
+  return path.startsWith('/api/') ? failure('NOT_FOUND') : failure('METHOD_NOT_ALLOWED', { method: request.method });
+}
+
+const frameworkPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+const pathPattern = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+
+async function send(request: FastifyRequest, reply: FastifyReply, files: StaticFiles, answered: Answer): Promise<FastifyReply> {
+  switch (answered.kind) {
+    case 'json':
+      return reply.code(answered.status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answered.body));
+    case 'text':
+      return reply.code(answered.status).header('cache-control', 'no-store').type(answered.contentType).send(answered.text);
+    case 'file':
+      return sendFile(request, reply, files, answered.path);
+    case 'stream': {
+      reply.hijack();
+      if (!answered.open(reply.raw)) {
+        const { status, body } = failure('OVERLOADED') as Extract<Answer, { kind: 'json' }>;
+        reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', 'retry-after': '5' });
+        reply.raw.end(JSON.stringify(body));
+      }
+      return reply;
+    }
+  }
+}
+
+function sendFile(request: FastifyRequest, reply: FastifyReply, files: StaticFiles, path: string): FastifyReply {
+  const file = files.find(path);
+  if (file === null) throw new Error(`no file at ${path}`);
+  reply.header('etag', file.etag).header('cache-control', file.cacheControl).type(file.contentType);
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  return reply.code(200).send(file.body);
+}
+
+function answerToError(error: unknown, request: FastifyRequest, logger: Logger): Answer {
+  if (error instanceof BadBody) return failure('INVALID_REQUEST', { ...error.details });
+  const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  if (status === 413) return failure('PAYLOAD_TOO_LARGE', { limit_bytes: MAX_BODY_BYTES });
+  if (status < 500) return failure('INVALID_REQUEST', invalidDetails(status, error));
+  logger.log('error', 'internal_error', { method: request.method, path: pathOf(request), error: error instanceof Error ? error.stack : String(error) });
+  return failure('INTERNAL_ERROR');
+}
+
+const invalidDetails = (status: number, error: unknown): ErrorBody['error']['details'] =>
+  status === 415
+    ? { field: 'content-type', reason: 'application/json is wanted' }
+    : { field: '', reason: error instanceof Error ? error.message.slice(0, 256) : 'invalid' };

@@ -1,0 +1,149 @@
+// The door for nodes, `/ws/node`: who may upgrade, how many at once, and the timers of all sockets (protocol §1).
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { randomInt } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import { type ServerOptions, WebSocketServer } from 'ws';
+import { CLOSE_CODES, type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
+import { NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../../shared/protocol/limits';
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { NodeLink } from '../node-link';
+import type { NodeSession } from '../node-session';
+import { Rotation } from '../rotation';
+import type { SchedulerStats } from '../scheduler-stats';
+import { type Door, refusalOfCaller } from './access';
+import { bearerToken, sameToken } from './bearer';
+import { errorBody } from './error-body';
+import { NodeConnection } from './node-connection';
+
+/** Upgraded and not yet answered to a `node_register`: the costly part of a storm, so it is bounded. */
+const MAX_HANDSHAKES = 200;
+const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
+const TICK_MS = 250;
+/** How long a peer may take to answer a close. */
+const CLOSE_WAIT_MS = 2000;
+/** A whole message in single TCP segments needs fewer; see the library's advisory on fragments that pin memory. */
+const MAX_BUFFERED_CHUNKS = 16 * 1024;
+const MAX_FRAGMENTS = 1024;
+
+export interface NodeEndpointParts {
+  readonly door: Door;
+  readonly joinToken: string | null;
+  readonly maxMessageBytes: number;
+  readonly registrationTimeoutMs: number;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly stats: SchedulerStats;
+  readonly openSession: (link: NodeLink) => NodeSession;
+}
+
+export class NodeEndpoint {
+  readonly #parts: NodeEndpointParts;
+  readonly #server: WebSocketServer;
+  readonly #handshakes = new Set<NodeConnection>();
+  readonly #unregistered: Rotation<NodeConnection>;
+  readonly #pings = new Rotation<NodeConnection>(PING_INTERVAL_MS);
+  readonly #connections = new Set<NodeConnection>();
+  #timer: Timer | null = null;
+  #isStopping = false;
+
+  constructor(parts: NodeEndpointParts) {
+    this.#parts = parts;
+    this.#unregistered = new Rotation(parts.registrationTimeoutMs);
+    // TCP_NODELAY is set by the library on every socket.
+    const options: ServerOptions & { readonly closeTimeout: number } = {
+      noServer: true,
+      clientTracking: false,
+      perMessageDeflate: false,
+      maxPayload: parts.maxMessageBytes,
+      maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: MAX_BUFFERED_CHUNKS,
+      closeTimeout: CLOSE_WAIT_MS,
+    };
+    this.#server = new WebSocketServer(options);
+  }
+
+  get counts(): { readonly open: number; readonly unregistered: number; readonly handshakes: number } {
+    return { open: this.#connections.size, unregistered: this.#unregistered.size, handshakes: this.#handshakes.size };
+  }
+
+  start(): void {
+    this.#timer = this.#parts.clock.setTimer(TICK_MS, () => {
+      this.#tick();
+      this.start();
+    });
+  }
+
+  /** Tells every node that the scheduler stops; no new one is let in. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#timer?.cancel();
+    for (const connection of [...this.#connections]) connection.close(CLOSE_CODES.schedulerStopping);
+  }
+
+  /** For the HTTP server's `upgrade` event. */
+  readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
+    const socket = stream as Socket;
+    const refusal = this.#refusal(request);
+    if (refusal !== null) {
+      this.#refuse(socket, refusal);
+      return;
+    }
+    this.#server.handleUpgrade(request, socket, head, (ws) => {
+      const nowMs = this.#parts.clock.monotonicMs();
+      const connection = new NodeConnection(ws, socket, {
+        ...this.#parts,
+        onAnswered: (answered) => this.#handshakes.delete(answered),
+        onRegistered: (changed, isRegistered) => { this.#onRegistered(changed, isRegistered); },
+        onEnded: (ended) => { this.#forget(ended); },
+      });
+      this.#connections.add(connection);
+      this.#handshakes.add(connection);
+      this.#unregistered.start(connection, nowMs);
+      this.#pings.start(connection, nowMs);
+    });
+  };
+
+  #refusal(request: IncomingMessage): ErrorCode | null {
+    const { door, joinToken } = this.#parts;
+    const caller = refusalOfCaller(door, request.headers, request.socket.localPort ?? 0);
+    if (caller !== null) return caller;
+    if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
+    if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) return 'UNAUTHORIZED';
+    return this.#isStopping || this.#handshakes.size >= MAX_HANDSHAKES ? 'OVERLOADED' : null;
+  }
+
+  #refuse(socket: Socket, code: ErrorCode): void {
+    const status = httpStatusOf(code);
+    this.#parts.stats.upgradeRefused(status);
+    const body = JSON.stringify(errorBody(code, null));
+    const retryAfter = `Retry-After: ${String(randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1))}\r\n`;
+    socket.on('error', () => socket.destroy());
+    socket.end(
+      `HTTP/1.1 ${String(status)} Refused\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
+        `${code === 'OVERLOADED' ? retryAfter : ''}Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+    );
+  }
+
+  #onRegistered(connection: NodeConnection, isRegistered: boolean): void {
+    if (isRegistered) this.#unregistered.stop(connection);
+    else this.#unregistered.start(connection, this.#parts.clock.monotonicMs());
+  }
+
+  #forget(connection: NodeConnection): void {
+    this.#connections.delete(connection);
+    this.#handshakes.delete(connection);
+    this.#unregistered.stop(connection);
+    this.#pings.stop(connection);
+  }
+
+  #tick(): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    for (const connection of this.#unregistered.due(nowMs)) connection.close(CLOSE_CODES.registrationTimeout);
+    for (const connection of this.#pings.due(nowMs)) {
+      this.#pings.start(connection, nowMs);
+      connection.ping();
+    }
+  }
+}

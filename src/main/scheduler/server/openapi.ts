@@ -1,0 +1,72 @@
+// The OpenAPI 3.1 document, made from the route table and the very schemas that the handlers validate with.
+import { z } from 'zod';
+import { errorBodySchema } from '../../../shared/api/node-view';
+import { type ErrorCode, HTTP_ERRORS, httpStatusOf, NODE_ERRORS } from '../../../shared/protocol/codes';
+import type { NamedSchema, Route } from './route';
+
+const errorSchema: NamedSchema = { name: 'Error', schema: errorBodySchema };
+const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
+
+export function openApiDocument(routes: readonly Route[], version: string): object {
+  const schemas = new Map<string, object>();
+  // What comes in is described as it may be sent, what goes out as it is.
+  const reference = ({ name, schema }: NamedSchema, io: 'input' | 'output'): object => {
+    if (!schemas.has(name)) schemas.set(name, jsonSchema(schema, io));
+    return { $ref: `#/components/schemas/${name}` };
+  };
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, reference) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Muster scheduler', version, license: { name: 'MIT', identifier: 'MIT' } },
+    paths,
+    components: {
+      schemas: Object.fromEntries(schemas),
+      securitySchemes: { adminToken: { type: 'http', scheme: 'bearer', description: 'Wanted wherever the server is not bound to loopback.' } },
+    },
+  };
+}
+
+function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 'output') => object): object {
+  const { status, contentType, schema } = route.answers;
+  const content = { [contentType]: schema === null ? {} : { schema: reference(schema, 'output') } };
+  return {
+    summary: route.summary,
+    operationId: operationId(route),
+    security: route.access === 'operator' ? [{}, { adminToken: [] }] : [],
+    ...(route.params === null ? {} : { parameters: pathParameters(route.params) }),
+    ...(route.body === null ? {} : { requestBody: { content: { 'application/json': { schema: reference(route.body, 'input') } } } }),
+    responses: {
+      [String(status)]: status === 101 ? { description: 'Switching protocols' } : { description: 'Done', content },
+      ...errorResponses(route, reference(errorSchema, 'output')),
+    },
+  };
+}
+
+/** What a route answers itself, and what the door in front of every route does. */
+function errorResponses(route: Route, schema: object): Record<string, object> {
+  const atTheDoor: ErrorCode[] = ['HOST_NOT_ALLOWED', ...(route.access === 'operator' ? ['UNAUTHORIZED' as const] : [])];
+  const fromInput: ErrorCode[] = route.params === null && route.body === null ? [] : ['INVALID_REQUEST'];
+  const byStatus = new Map<string, string[]>();
+  for (const code of [...fromInput, ...atTheDoor, ...route.errors]) {
+    const status = String(httpStatusOf(code));
+    byStatus.set(status, [...(byStatus.get(status) ?? []), `${code}: ${ERRORS[code].en}`]);
+  }
+  return Object.fromEntries(
+    Array.from(byStatus, ([status, words]) => [status, { description: words.join('; '), content: { 'application/json': { schema } } }]),
+  );
+}
+
+/** `GET /api/v1/nodes/{node_id}` is `getApiV1NodesNodeId`. */
+const operationId = ({ method, path }: Route): string =>
+  method.toLowerCase() + path.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+
+const pathParameters = (params: z.ZodObject): object[] =>
+  Object.entries(params.shape).map(([name, schema]) => ({ name, in: 'path', required: true, schema: jsonSchema(schema as z.ZodType, 'input') }));
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
+  return rest;
+}
