@@ -46,7 +46,7 @@ export class ChoiceStore {
   /** Resolves when it is on disk, or was found impossible: that is logged, and no reason to refuse what the owner wants now. */
   save(choice: AppChoice): Promise<void> {
     this.saving = this.saving
-      .then(() => writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`, { mode: 0o600 }))
+      .then(() => { writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`); })
       .catch((error: unknown) => { this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) }); });
     return this.saving;
   }
