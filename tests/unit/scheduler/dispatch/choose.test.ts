@@ -1,0 +1,132 @@
+// The index chooses what a full scan would, and looks at few nodes to do so.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { CandidateIndex } from '../../../../src/main/scheduler/dispatch/candidate-index';
+import { choose } from '../../../../src/main/scheduler/dispatch/choose';
+import { isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import type { JobRequirements } from '../../../../src/shared/api/dispatch';
+import { BRISK, poolSteps } from '../lifecycle/histories';
+import { aModel, aProfile, aRecord, at, aUsage } from '../lifecycle/records';
+import { chooseByScan } from './choose-by-scan';
+
+const NODE_IDS = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8'];
+
+const anyJob: fc.Arbitrary<JobRequirements> = fc.record(
+  {
+    required_models: fc.subarray(['a', 'b', 'c', 'unknown'], { maxLength: 2 }),
+    public: fc.boolean(),
+    required_kinds: fc.subarray([{ kind: 'nmt' as const }, { kind: 'tts' as const }, { kind: 'nmt' as const, src_lang: 'de' }], {
+      maxLength: 1,
+    }),
+    node_id: fc.constantFrom(...NODE_IDS, 'nobody'),
+    min_gpu_memory_gb: fc.constantFrom(20, 22, 30),
+  },
+  { requiredKeys: ['required_models', 'public'] },
+);
+
+const WITH_ALL_MODELS = aProfile({
+  installedModels: [aModel({ model_id: 'a' }), aModel({ model_id: 'b', kind: 'tts' }), aModel({ model_id: 'c', src_lang: 'de' })],
+  capabilityState: null,
+});
+
+/** A policy under which nodes become ready quickly and stay so, so that the pools are worth choosing from. */
+const EAGER = { ...BRISK, healthCheckSuccessThreshold: 1, heartbeatTimeoutMs: 2000, warmupTimeoutMs: 2000 };
+
+test('on random pools and histories, the indexed choice is that of the full scan after every event', () => {
+  let chosen = 0;
+  let decisions = 0;
+  fc.assert(
+    fc.property(poolSteps(NODE_IDS, 150), fc.array(anyJob, { minLength: 3, maxLength: 3 }), (steps, jobs) => {
+      const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+      const records = new Map(NODE_IDS.map((nodeId) => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]));
+      for (const record of records.values()) index.update(null, record);
+      let nowMs = 0;
+      for (const { nodeId, afterMs, event } of steps) {
+        nowMs += afterMs;
+        const previous = records.get(nodeId) ?? null;
+        const [next] = transition(previous, event, at(nowMs), EAGER);
+        if (next === null) records.delete(nodeId);
+        else records.set(nodeId, next);
+        index.update(previous, next);
+        expect(index.size).toBe([...records.values()].filter((record) => isSchedulable(record, DEFAULT_DISPATCH_POLICY)).length);
+        for (const job of jobs) {
+          const { node } = choose(index, job);
+          expect(node, JSON.stringify(job)).toBe(chooseByScan(records.values(), job, DEFAULT_DISPATCH_POLICY));
+          decisions++;
+          if (node !== null) chosen++;
+        }
+      }
+    }),
+    { numRuns: 150 },
+  );
+  expect(chosen / decisions, 'enough of them found somebody for the comparison to mean something').toBeGreaterThan(0.1);
+});
+
+/** `count` ready nodes in falling order of preference; every hundredth has the rare model too. */
+function poolOf(count: number): { readonly index: CandidateIndex; readonly records: readonly NodeRecord[] } {
+  const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+  const common = aProfile();
+  const rare = aProfile({ installedModels: [aModel(), aModel({ model_id: 'rare' })], capabilityState: null });
+  const records = Array.from({ length: count }, (_, i) =>
+    aRecord({
+      nodeId: `node-${String(i).padStart(5, '0')}`,
+      profile: i % 100 === 99 ? rare : common,
+      usage: aUsage({ gpu_percent: (20 * i) / count }),
+    }),
+  );
+  for (const record of records) index.update(null, record);
+  return { index, records };
+}
+
+describe('a decision', () => {
+  const job = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({
+    required_models: ['nmt-en-zh'],
+    public: true,
+    ...overrides,
+  });
+
+  test.each([100, 10_000])('among %i nodes looks at one candidate when any will do', (count) => {
+    const { index } = poolOf(count);
+    expect(choose(index, job())).toMatchObject({ node: { nodeId: 'node-00000' }, candidates: 1 });
+  });
+
+  test('for a rare model looks only at those who have it', () => {
+    const { index } = poolOf(10_000);
+    expect(choose(index, job({ required_models: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
+    expect(choose(index, job({ required_models: ['rare'], min_gpu_memory_gb: 1000 }))).toEqual({ node: null, candidates: 100 });
+    expect(choose(index, job({ required_models: ['nobody has it'] }))).toEqual({ node: null, candidates: 0 });
+  });
+
+  test('for a node by its id looks at that one', () => {
+    const { index } = poolOf(100);
+    expect(choose(index, job({ node_id: 'node-00042' }))).toMatchObject({ node: { nodeId: 'node-00042' }, candidates: 1 });
+    expect(choose(index, job({ node_id: 'nobody' }))).toEqual({ node: null, candidates: 0 });
+  });
+
+  test('spreads jobs over equal nodes, since an assignment counts at once', () => {
+    const nodes = new Map(['a', 'b', 'c'].map((nodeId) => [nodeId, aRecord({ nodeId })]));
+    const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+    for (const record of nodes.values()) index.update(null, record);
+    const order: string[] = [];
+    for (let ms = 1; ms <= 12; ms++) {
+      const { node } = choose(index, job());
+      if (node === null) break;
+      order.push(node.nodeId);
+      index.update(node, transition(node, { type: 'job_assigned' }, at(ms), BRISK)[0]);
+    }
+    expect(order.join('')).toBe('abcabcabcabc');
+    expect(choose(index, job()).node, 'each has its four').toBeNull();
+  });
+
+  test('does not touch the sets when neither rank nor profile changed', () => {
+    const { index, records } = poolOf(10);
+    const [first] = records;
+    if (first === undefined) throw new Error('an empty pool');
+    const seen = { ...first, lastSeen: at(9000) };
+    index.update(first, seen);
+    expect(choose(index, job()).node).toBe(seen);
+  });
+});

@@ -1,0 +1,231 @@
+// Each filter of lifecycle §3: who passes, and what is said of who does not.
+import { describe, expect, test } from 'vitest';
+import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '../../../../src/main/scheduler/dispatch/filters';
+import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { type Exclusion, exclusionSchema, type JobRequirements } from '../../../../src/shared/api/dispatch';
+import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
+import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
+
+const aJob = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({ required_models: [], public: true, ...overrides });
+
+const twoGpus = {
+  cpu_cores: 8,
+  memory_gb: 32,
+  gpus: [
+    { name: 'A', memory_gb: 24 },
+    { name: 'B', memory_gb: 8 },
+  ],
+};
+const polyglot = aProfile({
+  installedModels: [
+    aModel({ model_id: 'en-zh' }),
+    aModel({ model_id: 'en-de', tgt_lang: 'de' }),
+    aModel({ model_id: 'any', kind: 'tts', src_lang: null, tgt_lang: null }),
+    aModel({ model_id: 'off', enabled: false }),
+  ],
+  capabilityState: { 'en-zh': 'ready', 'en-de': 'error', any: 'ready', off: 'ready' },
+  featuresSupported: { emotion_detection: true, speech_rate_control: null },
+});
+
+const models = (wanted: object, found: object): Exclusion =>
+  ({
+    filter: 'models',
+    code: 'model_not_available',
+    wanted: { models: [], kinds: [], features: [], ...wanted },
+    found: { models: {}, kinds: [], features: {}, ...found },
+  }) as Exclusion;
+
+const gpu = (wanted: object, found: object): Exclusion => ({ filter: 'gpu', code: 'gpu_unavailable', wanted, found }) as Exclusion;
+
+const overuse = (found: object | null): Exclusion =>
+  ({
+    filter: 'resource_use',
+    code: 'resource_threshold_exceeded',
+    wanted: { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 25 },
+    found,
+  }) as Exclusion;
+
+const capacity = (found: object): Exclusion =>
+  ({ filter: 'capacity', code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found }) as Exclusion;
+
+/** What a node that lacks nothing else is excluded with; null: it passes. */
+const CASES: readonly (readonly [string, Partial<NodeRecord>, Partial<JobRequirements>, Exclusion | null])[] = [
+  ['nothing special', {}, {}, null],
+
+  ['this node by id', {}, { node_id: 'node-1' }, null],
+  [
+    'another node by id',
+    {},
+    { node_id: 'node-2' },
+    { filter: 'requested_node', code: 'not_requested_node', wanted: 'node-2', found: 'node-1' },
+  ],
+
+  ...(['registering', 'degraded', 'draining', 'offline'] as const).map(
+    (status) =>
+      [
+        `status ${status}`,
+        { status, reasonCode: 'warmup_timeout' },
+        {},
+        { filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status, reason_code: 'warmup_timeout' } },
+      ] as const,
+  ),
+  ['no connection', { online: false }, {}, { filter: 'online', code: 'not_online', wanted: true, found: false }],
+
+  ['a private job on a private node', { profile: aProfile({ acceptPublicJobs: false }) }, { public: false }, null],
+  [
+    'a public job on a private node',
+    { profile: aProfile({ acceptPublicJobs: false }) },
+    {},
+    { filter: 'public_pool', code: 'not_in_public_pool', wanted: { accept_public_jobs: true }, found: { accept_public_jobs: false } },
+  ],
+
+  [
+    'an unreadable GPU',
+    { gpus: [{ index: 0, available: false }] },
+    {},
+    gpu({ usable: true }, { usable: false, fault: 'none_available', memory_gb: null }),
+  ],
+  ['memory that fits exactly', {}, { min_gpu_memory_gb: 24 }, null],
+  [
+    'memory that is too small',
+    {},
+    { min_gpu_memory_gb: 24.5 },
+    gpu({ usable: true, memory_gb: 24.5 }, { usable: true, fault: null, memory_gb: 24 }),
+  ],
+  [
+    'memory as measured rather than registered',
+    { gpus: [{ index: 0, available: true, memory_total_gb: 23.5 }] },
+    { min_gpu_memory_gb: 24 },
+    gpu({ usable: true, memory_gb: 24 }, { usable: true, fault: null, memory_gb: 23.5 }),
+  ],
+  [
+    'memory that only an unavailable GPU has',
+    {
+      profile: aProfile({ hardware: twoGpus }),
+      gpus: [
+        { index: 0, available: false },
+        { index: 1, available: true },
+      ],
+    },
+    { min_gpu_memory_gb: 16 },
+    gpu({ usable: true, memory_gb: 16 }, { usable: true, fault: null, memory_gb: 8 }),
+  ],
+  [
+    'memory of two GPUs together, which no single one has',
+    { profile: aProfile({ hardware: twoGpus }) },
+    { min_gpu_memory_gb: 32 },
+    gpu({ usable: true, memory_gb: 32 }, { usable: true, fault: null, memory_gb: 24 }),
+  ],
+
+  ['a model that is ready', { profile: polyglot }, { required_models: ['en-zh', 'any'] }, null],
+  [
+    'models in error, disabled, missing and named like a method',
+    { profile: polyglot },
+    { required_models: ['en-zh', 'en-de', 'off', 'none', 'toString'] },
+    models(
+      { models: ['en-de', 'off', 'none', 'toString'] },
+      { models: { 'en-de': 'error', off: 'disabled', none: 'not_installed', toString: 'not_installed' } },
+    ),
+  ],
+  ['a kind with its languages', { profile: polyglot }, { required_kinds: [{ kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' }] }, null],
+  ['a kind in any language', { profile: polyglot }, { required_kinds: [{ kind: 'nmt' }, { kind: 'tts' }] }, null],
+  [
+    'a kind in a language whose model is in error',
+    { profile: polyglot },
+    { required_kinds: [{ kind: 'nmt', tgt_lang: 'de' }] },
+    models(
+      { kinds: [{ kind: 'nmt', src_lang: null, tgt_lang: 'de' }] },
+      {
+        kinds: [
+          [
+            { model_id: 'en-zh', src_lang: 'en', tgt_lang: 'zh', state: 'ready' },
+            { model_id: 'en-de', src_lang: 'en', tgt_lang: 'de', state: 'error' },
+            { model_id: 'off', src_lang: 'en', tgt_lang: 'zh', state: 'disabled' },
+          ],
+        ],
+      },
+    ),
+  ],
+  [
+    'a language of a model that names none',
+    { profile: polyglot },
+    { required_kinds: [{ kind: 'tts', src_lang: 'en' }] },
+    models(
+      { kinds: [{ kind: 'tts', src_lang: 'en', tgt_lang: null }] },
+      { kinds: [[{ model_id: 'any', src_lang: null, tgt_lang: null, state: 'ready' }]] },
+    ),
+  ],
+  ['a feature that is supported', { profile: polyglot }, { required_features: ['emotion_detection'] }, null],
+  [
+    'features that are not, and of which nothing was said',
+    { profile: polyglot },
+    { required_features: ['speech_rate_control', 'persona_adaptation'] },
+    models(
+      { features: ['speech_rate_control', 'persona_adaptation'] },
+      { features: { speech_rate_control: null, persona_adaptation: null } },
+    ),
+  ],
+
+  ['room for one more', { assignedJobs: 3 }, {}, null],
+  ['as many assigned as allowed', { assignedJobs: 4 }, {}, capacity({ in_flight_jobs: 4, assigned_jobs: 4, reported_jobs: 0 })],
+  [
+    'more reported than assigned',
+    { assignedJobs: 1, usage: aUsage({ running_jobs: 4 }) },
+    {},
+    capacity({ in_flight_jobs: 4, assigned_jobs: 1, reported_jobs: 4 }),
+  ],
+
+  ['use just below every threshold', { usage: aUsage({ cpu_percent: 24.9, gpu_percent: 24.9, mem_percent: 24.9 }) }, {}, null],
+  ['CPU use at its threshold', { usage: aUsage({ cpu_percent: 25 }) }, {}, overuse({ cpu_percent: 25 })],
+  [
+    'all use above',
+    { usage: aUsage({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }) },
+    {},
+    overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }),
+  ],
+  ['GPU use that was not measured', { usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0 } }, {}, null],
+  ['use that was never told', { usage: null }, {}, overuse(null)],
+];
+
+test.each(CASES)('a node with %s is answered with wanted and found', (_case, node, requirements, expected) => {
+  const record = aRecord(node);
+  const job = aJob(requirements);
+
+  expect(allExclusions(record, job, POLICY)).toEqual(expected === null ? [] : [expected]);
+  expect(firstExclusion(record, job, POLICY)).toEqual(expected);
+  expect(isSchedulable(record, POLICY) && suits(record, job, POLICY), 'the two predicates together').toBe(expected === null);
+  if (expected !== null) expect(exclusionSchema.parse(expected)).toEqual(expected);
+});
+
+describe('the list', () => {
+  const hopeless = aRecord({
+    status: 'offline',
+    online: false,
+    profile: aProfile({ acceptPublicJobs: false, installedModels: [] }),
+    gpus: [],
+    assignedJobs: 9,
+    usage: aUsage({ cpu_percent: 100 }),
+  });
+  const job = aJob({ node_id: 'node-2', required_models: ['m'] });
+
+  test('has one filter for each reason, in the order of the reasons', () => {
+    expect(allExclusions(hopeless, job, POLICY).map(({ code }) => code)).toEqual(EXCLUSION_REASONS);
+    expect(FILTERS).toHaveLength(EXCLUSION_REASONS.length);
+  });
+
+  test('stops at the first for a count', () => {
+    expect(firstExclusion(hopeless, aJob(), POLICY)?.code).toBe('status_not_ready');
+  });
+
+  test('holds each use to its own threshold', () => {
+    const policy = { cpuThresholdPercent: 90, gpuThresholdPercent: 10, memoryThresholdPercent: 50 };
+    const busy = aRecord({ usage: aUsage({ cpu_percent: 80, gpu_percent: 10, mem_percent: 40 }) });
+    expect(firstExclusion(busy, aJob(), policy)).toEqual({
+      filter: 'resource_use',
+      code: 'resource_threshold_exceeded',
+      wanted: { cpu_percent_below: 90, gpu_percent_below: 10, mem_percent_below: 50 },
+      found: { gpu_percent: 10 },
+    });
+  });
+});

@@ -1,0 +1,38 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { compareRanks, type Rank, rankOf } from '../../../../src/main/scheduler/dispatch/ranking';
+import { aRecord, aUsage } from '../lifecycle/records';
+
+const base = aRecord({ nodeId: 'b', assignedJobs: 1, usage: aUsage({ gpu_percent: 10, mem_percent: 10 }), lastAssignedAtMs: 100 });
+
+test.each([
+  ['fewer jobs in flight, whatever else', { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMs: 900 }],
+  ['less GPU use', { usage: aUsage({ gpu_percent: 9, mem_percent: 20 }), lastAssignedAtMs: 900 }],
+  ['GPU use not measured, which counts as 0', { usage: { cpu_percent: 1, mem_percent: 20, running_jobs: 0 } }],
+  ['less memory use', { usage: aUsage({ gpu_percent: 10, mem_percent: 9 }), lastAssignedAtMs: 900 }],
+  ['an earlier last assignment', { lastAssignedAtMs: 99 }],
+  ['no assignment ever', { lastAssignedAtMs: null }],
+  ['a smaller id, all else being equal', { nodeId: 'a' }],
+])('a node with %s comes first', (_case, overrides) => {
+  const better = rankOf({ ...base, ...overrides });
+  expect(compareRanks(better, rankOf(base))).toBeLessThan(0);
+  expect(compareRanks(rankOf(base), better)).toBeGreaterThan(0);
+});
+
+test('the order is total: antisymmetric, transitive, and equal only for the same node', () => {
+  const small = fc.integer({ min: 0, max: 2 });
+  const rank: fc.Arbitrary<Rank> = fc.record({
+    inFlightJobs: small,
+    gpuPercent: small,
+    memPercent: small,
+    lastAssignedAtMs: fc.constantFrom(-Infinity, 0, 1),
+    nodeId: fc.constantFrom('a', 'b', 'c'),
+  });
+  fc.assert(
+    fc.property(rank, rank, rank, (a, b, c) => {
+      expect(Math.sign(compareRanks(a, b)) + Math.sign(compareRanks(b, a))).toBe(0);
+      if (compareRanks(a, b) <= 0 && compareRanks(b, c) <= 0) expect(compareRanks(a, c)).toBeLessThanOrEqual(0);
+      if (compareRanks(a, b) === 0) expect(a).toEqual(b);
+    }),
+  );
+});
