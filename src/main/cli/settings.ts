@@ -47,8 +47,23 @@ export function invalidSetting(settings: Settings, key: ConfigPath, reason: stri
   return fail({ code: 'invalid_value', origin: settings.origins[key], key, reason, suggestion: null });
 }
 
+export interface DaemonSettings {
+  readonly settings: Settings;
+  readonly logger: Logger;
+}
+
+/** The settings and the log of a daemon; else, with the reason said in words and in the log, the exit code. */
+export async function loadDaemonSettings(invocation: Invocation): Promise<Result<DaemonSettings, number>> {
+  const { io } = invocation;
+  const settings = await loadSettings(invocation);
+  if (settings.ok) return ok({ settings: settings.value, logger: daemonLogger(settings.value.config, io) });
+  const { message, exitCode } = configFailure(settings.error);
+  io.err(`muster: ${message}\n`);
+  return fail(exitCode);
+}
+
 /** A daemon's log is its stdout. */
-export const daemonLogger = (config: MusterConfig, io: Invocation['io']): Logger =>
+const daemonLogger = (config: MusterConfig, io: Invocation['io']): Logger =>
   createLogger({
     level: config.log.level,
     format: formatOf(config, io.outIsTerminal),

@@ -57,7 +57,7 @@ const schedulerAddress = z
 
 export const CONFIG_KEYS = {
   'server.host': text(
-    z.string().min(1).max(255),
+    z.string().min(1).max(255).toLowerCase(),
     '127.0.0.1',
     'Address to listen on. Anything but loopback asks nodes for the join token, unless `allow_open_lan` is set.',
     'host',

@@ -1,0 +1,22 @@
+// Every command, in the order of the help.
+import { agentCommand } from './agent-command';
+import type { Command } from './command';
+import { configCommand } from './config-command';
+import { doctorCommand } from './doctor-command';
+import { explainCommand } from './explain-command';
+import { nodesCommand } from './nodes-command';
+import { drainCommand, resumeCommand } from './operator-commands';
+import { poolCommand } from './pool-command';
+import { schedulerCommand } from './scheduler-command';
+
+export const COMMANDS: readonly Command[] = [
+  poolCommand,
+  schedulerCommand,
+  agentCommand,
+  nodesCommand,
+  explainCommand,
+  drainCommand,
+  resumeCommand,
+  doctorCommand,
+  configCommand,
+];

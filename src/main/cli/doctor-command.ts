@@ -1,0 +1,124 @@
+// `muster doctor`: what this machine has and lacks, each with the reason. It starts nothing that stays and changes nothing.
+import path from 'node:path';
+import { fail, ok, type Result } from '../../shared/result';
+import { toHardwareView, toModelView } from '../agent/view-mapping';
+import { createJoinTester } from '../app/join-test';
+import type { HardwareProber } from '../hardware/prober';
+import type { HardwareReport } from '../hardware/types';
+import { systemClock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import { readToken } from '../platform/token-file';
+import { VERSION } from '../platform/version';
+import type { ModelsSeen } from '../runtimes/model-folders/local-model';
+import { ModelFolders } from '../runtimes/model-folders/model-folders';
+import type { Command, Invocation } from './command';
+import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
+import { checkFolder, checkPort } from './doctor-checks';
+import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
+import { EXIT } from './exit-code';
+import { openProber } from './hardware-prober';
+import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: 'Say what this machine has: each GPU and why it is accepted or refused, models, ways to the scheduler, folders.',
+  operands: [],
+  options: { ...SERVER_OPTIONS, ...JOIN_OPTIONS, ...NODE_OPTIONS, ...JSON_OPTION },
+  run: runDoctor,
+};
+
+/** Checksums of large models take longer: what is not verified by then is shown as such. */
+const VERIFY_WITHIN_MS = 30_000;
+
+async function runDoctor(invocation: Invocation): Promise<number> {
+  const { io, options } = invocation;
+  const report = await examine(invocation);
+  if (!report.ok) {
+    io.err(`muster: ${report.error.message}\n`);
+    return report.error.exitCode;
+  }
+  io.out(options.isSet('json') ? `${JSON.stringify(report.value, null, 2)}\n` : doctorText(report.value));
+  return doctorExitCode(report.value);
+}
+
+async function examine(invocation: Invocation): Promise<Result<DoctorReport, CliFailure>> {
+  const settings = await loadSettings(invocation);
+  if (!settings.ok) return fail(configFailure(settings.error));
+  const { config, paths, configFile } = settings.value;
+  const logger = commandLogger(settings.value, invocation.io);
+  const prober = openProber(settings.value, invocation.io, logger);
+  if (!prober.ok) return fail(configFailure(prober.error));
+  try {
+    const inventory = await prober.value.inventory();
+    const seen = await lookAtModels(settings.value, prober.value, inventory, logger);
+    const scheduler = await wayToScheduler(settings.value);
+    if (!scheduler.ok) return scheduler;
+    return ok({
+      version: VERSION,
+      hardware: toHardwareView(inventory, null),
+      models: seen.models.map(toModelView),
+      model_problems: seen.problems.map((problem) => ({ ...problem })),
+      model_folders: modelFolders(settings.value),
+      network: { scheduler: scheduler.value, listen: await checkPort(config.server.host, config.server.port) },
+      folders: [
+        await checkFolder('configuration', path.dirname(configFile)),
+        await checkFolder('data', paths.dataDir),
+        await checkFolder('state', paths.stateDir),
+      ],
+    });
+  } finally {
+    prober.value.close();
+  }
+}
+
+const modelFolders = ({ config, paths }: Settings): readonly string[] =>
+  config.agent.modelFolders.length === 0 ? [paths.modelsDir] : config.agent.modelFolders;
+
+async function lookAtModels(settings: Settings, prober: HardwareProber, { adapters }: HardwareReport, logger: Logger): Promise<ModelsSeen> {
+  const usable = adapters.filter(({ verdict, available }) => verdict.accepted && available);
+  const folders = new ModelFolders({
+    folders: modelFolders(settings),
+    cacheFile: path.join(settings.paths.stateDir, 'model-hashes.json'),
+    clock: systemClock,
+    logger,
+    processesAlive: (names) => prober.processesAlive(names),
+    largestGpuGb: () => Math.max(0, ...usable.map(({ memoryGb }) => memoryGb ?? 0)),
+  });
+  try {
+    await folders.start();
+    await untilVerified(folders);
+    return folders.seen();
+  } finally {
+    folders.stop();
+  }
+}
+
+const isVerifying = ({ models }: ModelsSeen): boolean => models.some(({ readiness }) => readiness.reasonCode === 'verifying');
+
+function untilVerified(folders: ModelFolders): Promise<void> {
+  return new Promise((resolve) => {
+    if (!isVerifying(folders.seen())) {
+      resolve();
+      return;
+    }
+    const end = () => {
+      timer.cancel();
+      unsubscribe();
+      resolve();
+    };
+    const timer = systemClock.setTimer(VERIFY_WITHIN_MS, end);
+    const unsubscribe = folders.onChange(() => {
+      if (!isVerifying(folders.seen())) end();
+    });
+  });
+}
+
+async function wayToScheduler({ config }: Settings): Promise<Result<DoctorReport['network']['scheduler'], CliFailure>> {
+  const { schedulerUrl, tokenFile } = config.agent;
+  if (schedulerUrl === null) return ok(null);
+  const token = tokenFile === null ? null : await readToken(tokenFile);
+  if (token?.ok === false)
+    return fail({ exitCode: EXIT.configInvalid, message: `the token file ${token.error.file} ${token.error.reason}` });
+  const steps = await createJoinTester()({ address: schedulerUrl, ...(token === null ? {} : { token: token.value }) });
+  return ok({ address: schedulerUrl, steps });
+}

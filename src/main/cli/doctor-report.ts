@@ -1,0 +1,97 @@
+// What `muster doctor` found, its words, and the exit code it means: the worst finding first (api §3).
+import type { JoinStep } from '../../shared/api/app-api';
+import type { GpuView, HardwareView, ModelProblem, ModelView } from '../../shared/api/agent-view';
+import type { FolderCheck, PortCheck } from './doctor-checks';
+import { EXIT } from './exit-code';
+import { printable, textTable } from './text-table';
+
+export interface DoctorReport {
+  readonly version: string;
+  readonly hardware: HardwareView;
+  readonly models: readonly ModelView[];
+  readonly model_problems: readonly ModelProblem[];
+  readonly model_folders: readonly string[];
+  readonly network: {
+    /** The way to the scheduler that the configuration names; null: it names none. */
+    readonly scheduler: { readonly address: string; readonly steps: readonly JoinStep[] } | null;
+    /** Where a scheduler of this machine would listen. */
+    readonly listen: PortCheck;
+  };
+  readonly folders: readonly FolderCheck[];
+}
+
+export function doctorExitCode({ hardware, network, folders }: DoctorReport): number {
+  if (!hardware.gpus.some(isUsable)) return EXIT.noGpu;
+  const failed = network.scheduler?.steps.find(({ outcome }) => outcome === 'failed');
+  if (failed?.code === 'timeout') return EXIT.timeout;
+  if (failed !== undefined) return failed.step === 'token' || failed.step === 'protocol' ? EXIT.refused : EXIT.unreachable;
+  return folders.every(({ writable }) => writable) ? EXIT.ok : EXIT.failure;
+}
+
+const isUsable = (gpu: GpuView): boolean => gpu.accepted && gpu.available;
+
+export function doctorText(report: DoctorReport): string {
+  const { hardware, network, folders } = report;
+  const usable = hardware.gpus.filter(isUsable).length;
+  const sections = [
+    `Muster ${report.version} on ${hardware.os_name ?? hardware.platform}, ${hardware.cpu_model ?? 'CPU'} (${String(hardware.cpu_cores)} cores), ${gb(hardware.memory_gb)} memory\n`,
+    `GPUs: ${usable === 0 ? 'none that a pool can use' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}`,
+    `Looked with\n${textTable(
+      ['SOURCE', 'OUTCOME', 'TOOK', 'DETAIL'],
+      hardware.trace.map(({ source, outcome, detail, duration_ms }) => [source, outcome, `${duration_ms.toFixed(0)} ms`, detail ?? '']),
+    )}`,
+    `Models in ${report.model_folders.map(printable).join(', ')}\n${modelsText(report)}`,
+    `Network\n${networkText(network)}`,
+    `Folders\n${textTable(
+      ['FOLDER', 'WRITABLE', 'PATH'],
+      folders.map(({ name, writable, reason, path }) => [name, writable ? 'yes' : `no (${reason ?? '?'})`, path]),
+    )}`,
+  ];
+  return sections.join('\n');
+}
+
+const gb = (value: number | null): string => (value === null ? 'unknown memory' : `${String(Math.round(value * 10) / 10)} GB`);
+
+function gpusText(gpus: readonly GpuView[]): string {
+  if (gpus.length === 0) return 'No adapter was found.\n';
+  const rows = gpus.map((gpu) => [
+    `${gpu.name}${gpu.simulated ? ' (simulated)' : ''}`,
+    gb(gpu.memory_gb),
+    verdictOf(gpu),
+    gpu.refusal_detail ?? '',
+  ]);
+  return textTable(['GPU', 'MEMORY', 'VERDICT', 'DETAIL'], rows);
+}
+
+function verdictOf(gpu: GpuView): string {
+  if (!gpu.accepted) return `refused: ${gpu.refusal_code ?? 'unknown'}`;
+  return gpu.available ? 'accepted' : `accepted, not usable now: ${gpu.fault_code ?? 'unknown'}`;
+}
+
+function modelsText({ models, model_problems: problems }: DoctorReport): string {
+  if (models.length + problems.length === 0) return 'No model folder with a muster-model.json was found.\n';
+  const rows = [
+    ...models.map(({ model_id, state, reason_code, folder }) => [model_id, state, reason_code, folder]),
+    ...problems.map(({ folder, field, reason }) => ['-', 'not taken', field === '' ? reason : `${field}: ${reason}`, folder]),
+  ];
+  return textTable(['MODEL', 'STATE', 'WHY', 'FOLDER'], rows);
+}
+
+function networkText({ scheduler, listen }: DoctorReport['network']): string {
+  const steps = (scheduler?.steps ?? []).map(({ step, outcome, code, details }) => [
+    `scheduler: ${step}`,
+    outcome,
+    code === null ? '' : `${code} ${JSON.stringify(details)}`,
+  ]);
+  const none = scheduler === null ? [['scheduler', 'none configured', 'set agent.scheduler to join one elsewhere']] : [];
+  const words = {
+    free: 'free',
+    scheduler: 'a scheduler listens there',
+    in_use: 'in use by another program',
+    not_possible: 'cannot listen there',
+  };
+  return textTable(
+    ['PATH', 'STATE', 'DETAIL'],
+    [...none, ...steps, [`listen on ${listen.host}:${String(listen.port)}`, words[listen.state], listen.reason ?? '']],
+  );
+}

@@ -1,0 +1,45 @@
+// `muster pool`: a scheduler and this machine's agent in one process, joined over a real WebSocket like any other node.
+import { fail, ok } from '../../shared/result';
+import type { Command, Invocation } from './command';
+import { NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
+import { runDaemon } from './daemon';
+import { logGpuRefusals } from './gpu-refusal-log';
+import { openAgentHere } from './open-agent';
+import { loadDaemonSettings } from './settings';
+import { startScheduler } from './start-scheduler';
+
+export const poolCommand: Command = {
+  name: 'pool',
+  summary: "Run a scheduler and this machine's agent together.",
+  operands: [],
+  options: { ...SERVER_OPTIONS, ...NODE_OPTIONS },
+  run: runPool,
+};
+
+async function runPool(invocation: Invocation): Promise<number> {
+  const loaded = await loadDaemonSettings(invocation);
+  if (!loaded.ok) return loaded.error;
+  const { settings, logger } = loaded.value;
+  const { io } = invocation;
+  return runDaemon(io, logger, async () => {
+    const opened = await openAgentHere(settings, io, logger);
+    if (!opened.ok) return opened;
+    const { agent, stop } = opened.value;
+    const scheduler = await startScheduler(settings, io, logger, agent);
+    if (!scheduler.ok) {
+      await stop(0);
+      return fail(scheduler.error);
+    }
+    const { url, joinToken } = scheduler.value;
+    io.err(`Dashboard: ${url}\n`);
+    logGpuRefusals(agent, logger);
+    agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
+    await agent.start();
+    return ok({
+      stop: async (deadlineMs) => {
+        await stop(deadlineMs);
+        await scheduler.value.stop();
+      },
+    });
+  });
+}

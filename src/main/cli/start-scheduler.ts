@@ -1,0 +1,101 @@
+// Puts a scheduler together from the settings and makes it listen, with the dashboard on the same port.
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { assertNever } from '../../shared/assert-never';
+import { fail, ok, type Result } from '../../shared/result';
+import { AppService } from '../app/app-service';
+import type { AgentPort } from '../app/ports';
+import { systemClock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import { VERSION } from '../platform/version';
+import { openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
+import type { CliIo } from './command';
+import type { StartFailure } from './daemon';
+import { EXIT } from './exit-code';
+import { schedulerTokens } from './scheduler-tokens';
+import type { Settings } from './settings';
+
+export interface StartedScheduler {
+  /** Where this machine's browser finds the dashboard. */
+  readonly url: string;
+  readonly joinToken: string | null;
+  stop(): Promise<void>;
+}
+
+/** `agent`: the one in the same process, for the dashboard to show; null where there is none. */
+export async function startScheduler(
+  settings: Settings,
+  io: CliIo,
+  logger: Logger,
+  agent: AgentPort | null,
+): Promise<Result<StartedScheduler, StartFailure>> {
+  const { config, paths } = settings;
+  const tokens = await schedulerTokens(config.server, paths);
+  if (!tokens.ok) return tokens;
+  const { join, admin, notes } = tokens.value;
+  const opened = await openScheduler({
+    config,
+    databaseFile: paths.databaseFile,
+    clock: systemClock,
+    logger,
+    version: VERSION,
+    tokens: { join, admin },
+  });
+  if (!opened.ok) return fail(startFailure(opened.error));
+  const scheduler = opened.value;
+  const info = {
+    version: VERSION,
+    face: 'headless',
+    platform: platformName(),
+    hostname: hostname(),
+    can_host: false,
+    can_join: false,
+  } as const;
+  const app = new AppService({ info, clock: systemClock, logger, agent, pool: scheduler.pool });
+  const listening = await scheduler.listen({ app, rendererDir: path.join(io.programDir, '..', 'renderer') });
+  const stop = async () => {
+    app.close();
+    await scheduler.stop();
+  };
+  if (!listening.ok) {
+    await stop();
+    return fail(startFailure(listening.error));
+  }
+  for (const [level, event, fields] of notes) logger.log(level, event, fields);
+  return ok({ url: listening.value.url, joinToken: join, stop });
+}
+
+function platformName(): 'windows' | 'macos' | 'linux' {
+  if (process.platform === 'win32') return 'windows';
+  return process.platform === 'darwin' ? 'macos' : 'linux';
+}
+
+/** Names the port or the file at fault. */
+function startFailure({ code, details }: SchedulerFailure): StartFailure {
+  return { exitCode: EXIT.failure, code, details, message: failureText({ code, details }) };
+}
+
+function failureText({ code, details }: SchedulerFailure): string {
+  const address = `${String(details['host'])}:${String(details['port'])}`;
+  const reason = details['reason'] === undefined ? '' : ` (${String(details['reason'])})`;
+  switch (code) {
+    case 'PORT_IN_USE':
+      return `another program listens on ${address}; choose another port with --port`;
+    case 'PORT_NOT_PERMITTED':
+      return `listening on ${address} is not permitted; choose a port above 1023 with --port`;
+    case 'ADDRESS_NOT_AVAILABLE':
+      return `this machine has no address ${String(details['host'])} to listen on`;
+    case 'JOIN_TOKEN_REQUIRED':
+      return `listening on ${String(details['host'])} needs a join token`;
+    case 'LISTEN_FAILED':
+      return `cannot listen on ${address}${reason}`;
+    case 'DATABASE_UNREADABLE':
+      return `the database ${String(details['file'])} cannot be read${reason}; it was left as it is`;
+    case 'DATABASE_TOO_NEW':
+      return `the database ${String(details['file'])} was written by a newer Muster; it was left as it is`;
+    case 'DATABASE_LOCKED':
+      return `the database ${String(details['file'])} is in use, perhaps by another scheduler`;
+    default:
+      return assertNever(code);
+  }
+}
