@@ -1,0 +1,65 @@
+// Hardware as a test wants it, behind the agent's port.
+import type { HardwarePort } from '../../src/main/agent/hardware-port';
+import { known, NOTHING_REPORTED } from '../../src/main/hardware/reading';
+import type { GpuAdapter, GpuFaultCode, HardwareReport, LoadReport } from '../../src/main/hardware/types';
+
+export function gpu(fields: Partial<GpuAdapter> = {}): GpuAdapter {
+  return {
+    key: 'GPU-a',
+    index: 0,
+    uuid: 'GPU-a',
+    name: 'Test GPU',
+    vendor: 'nvidia',
+    busAddress: '0000:01:00.0',
+    memoryGb: 24,
+    unifiedMemory: false,
+    driverVersion: '580.1',
+    mig: false,
+    migInstances: [],
+    simulated: false,
+    verdict: { accepted: true },
+    available: true,
+    unavailableCode: null,
+    live: { ...NOTHING_REPORTED, utilizationPercent: known(0), memoryUsedGb: known(1), memoryTotalGb: known(24) },
+    source: 'nvidia-smi',
+    ...fields,
+  };
+}
+
+export class FakeHardware implements HardwarePort {
+  adapters: readonly GpuAdapter[] = [gpu()];
+  /** Set: no GPU is usable, for this reason. */
+  fault: GpuFaultCode | null = null;
+  /** Names of processes that live; null: nobody can tell. */
+  alive: readonly string[] | null = [];
+  inventories = 0;
+  /** Set: questions are answered only when it resolves. */
+  hold: Promise<void> | null = null;
+
+  async inventory(): Promise<HardwareReport> {
+    this.inventories++;
+    if (this.hold !== null) await this.hold;
+    return {
+      adapters: this.adapters,
+      faults: [],
+      trace: [],
+      cpuCores: 8,
+      cpuModel: 'Test CPU',
+      memoryGb: 32,
+      platform: 'linux',
+      osName: 'Test OS',
+    };
+  }
+
+  async load(): Promise<LoadReport> {
+    if (this.hold !== null) await this.hold;
+    const gpus = this.adapters
+      .filter((adapter) => adapter.verdict.accepted)
+      .map(({ key, live }) => ({ key, available: this.fault === null, unavailableCode: this.fault, live }));
+    return { cpuPercent: 12, memPercent: 34, diskFreeGb: 100, gpus, faults: [], unknownGpuSeen: false, takenMs: 40, ageMs: 0 };
+  }
+
+  processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null> {
+    return Promise.resolve(this.alive === null ? null : new Set(names.filter((name) => this.alive?.includes(name))));
+  }
+}
