@@ -1,0 +1,132 @@
+// A node as the scheduler sees it: a raw WebSocket client that says what a test wants said, and keeps what it is told.
+import { WebSocket } from 'ws';
+import type { NodeHeartbeat, NodeMessageInput } from '../../src/shared/protocol/node-messages';
+import type { NodeRegisterAck, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import { decodeSchedulerMessage } from '../../src/shared/protocol/decode';
+
+export type RegisterInput = Extract<NodeMessageInput, { type: 'node_register' }>;
+type Sought<Type extends SchedulerMessage['type']> = Extract<SchedulerMessage, { type: Type | 'error' }>;
+
+const PATIENCE_MS = 10_000;
+
+export const registration = (change: Partial<RegisterInput> = {}): RegisterInput => ({
+  type: 'node_register',
+  version: '1.2.3',
+  platform: 'linux',
+  hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'RTX 4090', memory_gb: 24, index: 0 }] },
+  installed_models: [{ model_id: 'llm-a', kind: 'llm', version: '1' }],
+  features_supported: {},
+  accept_public_jobs: true,
+  ...change,
+});
+
+export const heartbeat = (nodeId: string, change: Partial<NodeHeartbeat> = {}): NodeHeartbeat => ({
+  type: 'node_heartbeat',
+  node_id: nodeId,
+  timestamp: 1,
+  resource_usage: { cpu_percent: 10, mem_percent: 10, gpu_percent: 0, running_jobs: 0 },
+  ...change,
+});
+
+export class TestNode {
+  readonly received: SchedulerMessage[] = [];
+  /** The close code, when the socket closes. */
+  readonly closed: Promise<number>;
+  readonly #socket: WebSocket;
+  #taken = 0;
+  #wake: () => void = () => undefined;
+
+  private constructor(socket: WebSocket) {
+    this.#socket = socket;
+    socket.on('message', (data) => {
+      const message = decodeSchedulerMessage(String(data));
+      if (!message.ok) throw new Error(`the scheduler broke the protocol: ${message.error.field} ${message.error.reason}`);
+      this.received.push(message.value);
+      this.#wake();
+    });
+    socket.on('error', () => undefined);
+    this.closed = new Promise((resolve) => socket.once('close', (code) => { resolve(code); }));
+    void this.closed.then(() => { this.#wake(); });
+  }
+
+  /** Rejects with the HTTP status when the upgrade is refused. */
+  static async connect(url: string, headers: Readonly<Record<string, string>> = {}): Promise<TestNode> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/node`, { headers, perMessageDeflate: false });
+    const node = new TestNode(socket);
+    await new Promise<void>((resolve, reject) => {
+      socket.once('open', resolve);
+      socket.once('unexpected-response', (_request, response) => {
+        reject(new UpgradeRefused(response.statusCode ?? 0, response.headers['retry-after'] ?? null));
+        response.resume();
+      });
+      socket.once('error', reject);
+    });
+    return node;
+  }
+
+  /** Connects and registers; the first status is left to be read. */
+  static async registered(url: string, change: Partial<RegisterInput> = {}): Promise<TestNode & { readonly ack: NodeRegisterAck }> {
+    const node = await TestNode.connect(url);
+    node.send(registration(change));
+    const ack = await node.next('node_register_ack');
+    return Object.assign(node, { ack });
+  }
+
+  get socket(): WebSocket {
+    return this.#socket;
+  }
+
+  send(message: NodeMessageInput): void {
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  sendRaw(data: string | Buffer, binary = false): void {
+    this.#socket.send(data, { binary });
+  }
+
+  /** The next message not yet taken, which must be of this type. */
+  async next<Type extends SchedulerMessage['type']>(type: Type): Promise<Sought<Type>> {
+    const message = await this.#take();
+    if (message.type !== type) throw new Error(`wanted ${type}, got ${JSON.stringify(message)}`);
+    return message as Sought<Type>;
+  }
+
+  /** Messages are taken until one passes. */
+  async until<Type extends SchedulerMessage['type']>(type: Type, passes: (message: Sought<Type>) => boolean = () => true): Promise<Sought<Type>> {
+    for (;;) {
+      const message = await this.#take();
+      if (message.type === type && passes(message as Sought<Type>)) return message as Sought<Type>;
+    }
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+
+  async #take(): Promise<SchedulerMessage> {
+    const deadline = performance.now() + PATIENCE_MS;
+    for (;;) {
+      const message = this.received[this.#taken];
+      if (message !== undefined) {
+        this.#taken++;
+        return message;
+      }
+      if (this.#socket.readyState === WebSocket.CLOSED) throw new Error('closed while a message was awaited');
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) throw new Error(`no message within ${String(PATIENCE_MS)} ms`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.#wake = () => { clearTimeout(timer); resolve(); };
+      });
+    }
+  }
+}
+
+export class UpgradeRefused extends Error {
+  constructor(
+    readonly status: number,
+    readonly retryAfter: string | null,
+  ) {
+    super(`upgrade refused: ${String(status)}`);
+  }
+}

@@ -1,0 +1,98 @@
+// A scheduler on a free loopback port with a clock that the test moves, its log kept, and its database in a folder of its own.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { AppApi } from '../../src/shared/api/app-api';
+import type { MusterConfig, SchedulerConfig, ServerConfig } from '../../src/main/platform/config/config';
+import { loadConfig } from '../../src/main/platform/config/load-config';
+import type { LogFields, Logger, LogLevel } from '../../src/main/platform/logger';
+import { type OpenScheduler, openScheduler, type SchedulerOptions } from '../../src/main/scheduler/open-scheduler';
+import { ManualClock } from './manual-clock';
+
+export interface LogLine {
+  readonly level: LogLevel;
+  readonly event: string;
+  readonly fields: LogFields;
+}
+
+export class KeptLog implements Logger {
+  readonly lines: LogLine[] = [];
+
+  log(level: LogLevel, event: string, fields: LogFields = {}): void {
+    this.lines.push({ level, event, fields });
+  }
+
+  isEnabled(): boolean {
+    return true;
+  }
+
+  of(event: string): readonly LogFields[] {
+    return this.lines.filter((line) => line.event === event).map((line) => line.fields);
+  }
+}
+
+export interface ConfigChange {
+  readonly server?: Partial<ServerConfig>;
+  readonly scheduler?: Partial<Omit<SchedulerConfig, 'nodeHealth'>>;
+  readonly nodeHealth?: Partial<SchedulerConfig['nodeHealth']>;
+}
+
+/** The defaults on a free loopback port, with what the test changes. */
+export async function testConfig({ server, scheduler, nodeHealth }: ConfigChange = {}): Promise<MusterConfig> {
+  const loaded = await loadConfig({ flags: {}, env: {}, configFile: '/nonexistent/muster.toml', explicitFile: false });
+  if (!loaded.ok) throw new Error(loaded.error.reason);
+  const { config } = loaded.value;
+  return {
+    ...config,
+    server: { ...config.server, host: '127.0.0.1', port: 0, ...server },
+    scheduler: { ...config.scheduler, ...scheduler, nodeHealth: { ...config.scheduler.nodeHealth, ...nodeHealth } },
+  };
+}
+
+export interface TestSchedulerOptions extends ConfigChange {
+  /** Another one's, to start again on it. */
+  readonly databaseFile?: string;
+  readonly tokens?: SchedulerOptions['tokens'];
+  readonly app?: AppApi | null;
+  readonly rendererDir?: string | null;
+}
+
+export interface TestScheduler {
+  readonly url: string;
+  readonly port: number;
+  readonly clock: ManualClock;
+  readonly log: KeptLog;
+  readonly databaseFile: string;
+  readonly pool: OpenScheduler['pool'];
+  stop(): Promise<void>;
+}
+
+export function temporaryDir(): { readonly dir: string; remove(): void } {
+  const dir = mkdtempSync(path.join(tmpdir(), 'muster-test-'));
+  return { dir, remove: () => { rmSync(dir, { recursive: true, force: true }); } };
+}
+
+export async function startTestScheduler(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+  const folder = options.databaseFile === undefined ? temporaryDir() : null;
+  const databaseFile = options.databaseFile ?? path.join(folder?.dir ?? '', 'data', 'scheduler.db');
+  const clock = new ManualClock();
+  const log = new KeptLog();
+  const tokens = options.tokens ?? { join: null, admin: null };
+  const opened = await openScheduler({ config: await testConfig(options), databaseFile, clock, logger: log, version: '1.2.3', tokens });
+  if (!opened.ok) throw new Error(`${opened.error.code} ${JSON.stringify(opened.error.details)}`);
+  const listening = await opened.value.listen({ app: options.app ?? null, rendererDir: options.rendererDir ?? null });
+  if (!listening.ok) throw new Error(`${listening.error.code} ${JSON.stringify(listening.error.details)}`);
+  const { url, port } = listening.value;
+  return {
+    url,
+    port,
+    clock,
+    log,
+    databaseFile,
+    pool: opened.value.pool,
+    stop: async () => {
+      await opened.value.stop();
+      folder?.remove();
+    },
+  };
+}
