@@ -7,11 +7,6 @@ import { fail } from '../../shared/result';
 const APP_ERRORS = {
   NOT_AVAILABLE_HERE: '此程序不提供该功能 / this program cannot do that',
   DISCONNECTED: '无法连接到调度器 / the scheduler cannot be reached',
-  PORT_IN_USE: '端口已被占用 / the port is in use',
-  CONFIG_INVALID: '配置无效 / the configuration is invalid',
-  DATABASE_UNREADABLE: '数据库无法读取 / the database cannot be read',
-  CRASHED: '调度器意外退出 / the scheduler ended unexpectedly',
-  TIMEOUT: '等待超时 / it took too long',
   STOPPED: '已停止 / it was stopped',
 } as const;
 
@@ -25,3 +20,7 @@ export function failure(code: AppErrorCode | ErrorCode, details: AppError['detai
 
 /** For an operation whose part this program lacks. */
 export const notAvailableHere = (): Failure => failure('NOT_AVAILABLE_HERE');
+
+/** For a hosted scheduler that did not start: the code is its own word. */
+export const hostFailure = (code: string, details: AppError['details']): Failure =>
+  fail({ code, message: '调度器未能启动 / the scheduler did not start', details });

@@ -3,11 +3,9 @@
 import { z } from 'zod';
 
 const listeningSchema = z.object({ event: z.literal('scheduler_listening'), port: z.number().int().min(1).max(65_535) });
-const failedSchema = z.object({ level: z.enum(['error', 'fatal']), code: z.enum(['PORT_IN_USE', 'CONFIG_INVALID', 'DATABASE_UNREADABLE']) });
+const failedSchema = z.object({ event: z.literal('start_failed'), code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/) });
 
-export type HostErrorCode = z.infer<typeof failedSchema>['code'] | 'CRASHED';
-
-export type ChildNews = { readonly type: 'listening'; readonly port: number } | { readonly type: 'failed'; readonly code: HostErrorCode };
+export type ChildNews = { readonly type: 'listening'; readonly port: number } | { readonly type: 'failed'; readonly code: string };
 
 export function readChildLine(line: string): ChildNews | null {
   if (!line.startsWith('{')) return null;
@@ -24,8 +22,8 @@ export function readChildLine(line: string): ChildNews | null {
 }
 
 /** Exit code 3 is "config invalid" (api §3); everything else unannounced is a crash. */
-export const hostErrorOf = (announced: HostErrorCode | null, exitCode: number | null): HostErrorCode =>
-  announced ?? (exitCode === 3 ? 'CONFIG_INVALID' : 'CRASHED');
+export const hostErrorOf = (announced: string | null, exitCode: number | null): string => announced ?? (exitCode === 3 ? 'CONFIG_INVALID' : 'CRASHED');
 
-/** Starting again changes nothing about these. */
-export const isPermanent = (code: HostErrorCode): boolean => code === 'CONFIG_INVALID' || code === 'DATABASE_UNREADABLE';
+/** What may pass by itself: the rest wants its owner, and starting again changes nothing about it. */
+const TRANSIENT = ['CRASHED', 'PORT_IN_USE', 'DATABASE_LOCKED'];
+export const isPermanent = (code: string): boolean => !TRANSIENT.includes(code);

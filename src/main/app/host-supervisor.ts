@@ -5,8 +5,8 @@ import { formatJoinLink } from '../../shared/api/join-link';
 import { ok } from '../../shared/result';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { failure } from './app-errors';
-import { type HostErrorCode, hostErrorOf, isPermanent, readChildLine } from './child-log';
+import { failure, hostFailure } from './app-errors';
+import { hostErrorOf, isPermanent, readChildLine } from './child-log';
 import { lanHosts, type NetworkInterfaces } from './lan-urls';
 import type { Done, HostPort } from './ports';
 import { afterCrash } from './restart-policy';
@@ -39,7 +39,7 @@ interface Run {
   readonly child: SupervisedChild;
   readonly exited: Promise<void>;
   readonly startTimer: Timer;
-  announced: HostErrorCode | null;
+  announced: string | null;
   lines: string[];
 }
 
@@ -151,7 +151,7 @@ export class HostSupervisor implements HostPort {
     const words = { ...GONE, exit_code: exitCode, error_code: code, last_words: run.lines };
     if (decision.action === 'give_up' || isPermanent(code) || !this.hasListened) {
       this.show({ ...words, state: 'failed' });
-      this.settle(failure(code, { exit_code: exitCode, port }));
+      this.settle(hostFailure(code, { exit_code: exitCode, port }));
       return;
     }
     this.show({ ...words, state: 'restarting', restarts: this.current.restarts + 1, next_restart_at: clock.wallMs() + decision.delayMs });

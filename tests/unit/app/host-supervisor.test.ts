@@ -92,7 +92,7 @@ test('starting for the LAN binds every address and makes the link to copy', asyn
 });
 
 test.each([
-  ['PORT_IN_USE', 'a port that is taken', (child: ScriptedChild) => { child.line('{"level":"error","event":"x","code":"PORT_IN_USE"}'); child.exit(1); }],
+  ['PORT_IN_USE', 'a port that is taken', (child: ScriptedChild) => { child.line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}'); child.exit(1); }],
   ['CONFIG_INVALID', 'a broken configuration', (child: ScriptedChild) => { child.exit(3); }],
   ['CRASHED', 'an end without a word', (child: ScriptedChild) => { child.line('boom'); child.exit(70); }],
   ['CRASHED', 'a child that cannot be started', (child: ScriptedChild) => { child.exit(null); }],

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AppChoice, ChoiceStore, firstChoice } from '../../../src/main/app/app-choice';
 import { Membership } from '../../../src/main/app/membership';
 import { silentLogger } from '../../../src/main/platform/logger';
-import { failure } from '../../../src/main/app/app-errors';
+import { hostFailure } from '../../../src/main/app/app-errors';
 import { FakeAgent, FakeHost } from '../../support/app-fakes';
 
 let folder: string;
@@ -79,7 +79,7 @@ test('hosting takes the agent along from where it was', async () => {
 test('a host that does not start changes nothing: the agent stays where it is', async () => {
   const { agent, host, membership, store } = setUp();
   await membership.join({ address: 'lab-a', token: 'secret' });
-  host.startOutcome = failure('PORT_IN_USE', { port: 7080 });
+  host.startOutcome = hostFailure('PORT_IN_USE', { port: 7080 });
   expect(await membership.host('lan')).toMatchObject({ ok: false, error: { code: 'PORT_IN_USE' } });
   expect(agent.calls).toEqual([toLab]);
   expect(await store.load()).toMatchObject({ mode: 'joined' });

@@ -1,0 +1,122 @@
+// Puts together what the window shows: this machine's agent, the scheduler it may host, and AppApi over both. It builds, the
+// parts behave.
+import { hostname, networkInterfaces } from 'node:os';
+import path from 'node:path';
+import type { AppApi } from '../../shared/api/app-api';
+import { MAX_NAME_LENGTH } from '../../shared/protocol/limits';
+import { fail, ok, type Result } from '../../shared/result';
+import { type Agent, openAgent } from '../agent/agent';
+import type { AgentOpenError } from '../agent/agent-options';
+import { ChoiceStore, firstChoice } from '../app/app-choice';
+import { AppService } from '../app/app-service';
+import { HostSupervisor } from '../app/host-supervisor';
+import { followHostedPool } from '../app/hosted-pool';
+import { HttpPool } from '../app/http-pool';
+import { Membership } from '../app/membership';
+import type { SpawnChild } from '../app/supervised-child';
+import type { SpawnProbeChild } from '../hardware/probe-child-process';
+import { HardwareProber } from '../hardware/prober';
+import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/simulated-mapping';
+import { systemClock } from '../platform/clock';
+import type { MusterConfig } from '../platform/config/config';
+import type { Logger } from '../platform/logger';
+import type { MusterPaths } from '../platform/paths';
+import { readToken } from '../platform/token-file';
+import { VERSION } from '../platform/version';
+import type { DesktopFlags } from './desktop-flags';
+
+export interface DesktopServicesOptions {
+  readonly config: MusterConfig;
+  readonly paths: MusterPaths;
+  readonly flags: DesktopFlags;
+  readonly logger: Logger;
+  readonly spawnProbe: SpawnProbeChild;
+  readonly spawnScheduler: SpawnChild;
+}
+
+export interface DesktopServices {
+  readonly api: AppApi;
+  readonly agent: Agent;
+  /** Looks at the machine and takes up the owner's choice. */
+  start(): Promise<void>;
+  /** The agent says goodbye first, then the hosted scheduler ends. */
+  stop(): Promise<void>;
+}
+
+export type DesktopServicesError = AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
+
+const GOODBYE_MS = 5000;
+
+export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
+  const { config, paths, flags, logger } = options;
+  const simulated = config.agent.simulateGpu === null ? ok([]) : parseSimulatedGpus(config.agent.simulateGpu);
+  if (!simulated.ok) return fail({ code: 'SIMULATE_GPU_INVALID', problem: simulated.error.problem, item: simulated.error.item });
+  const prober = new HardwareProber({ spawnChild: options.spawnProbe, clock: systemClock, logger, simulated: simulated.value });
+  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober, clock: systemClock, logger });
+  if (!opened.ok) return opened;
+  const agent = opened.value;
+
+  const readJoinToken = (): Promise<string | null> => tokenIn(paths.joinTokenFile);
+  const host = new HostSupervisor({
+    spawn: options.spawnScheduler,
+    args: schedulerArgs(flags),
+    port: config.server.port,
+    clock: systemClock,
+    logger,
+    readJoinToken,
+    interfaces: networkInterfaces,
+  });
+  const store = new ChoiceStore(path.join(paths.stateDir, 'app.json'), logger);
+  const configuredToken = config.agent.tokenFile === null ? null : await tokenIn(config.agent.tokenFile);
+  const membership = new Membership({ agent, host, store, first: firstChoice(config.agent.schedulerUrl, configuredToken), readJoinToken });
+  const service = new AppService({ info: appInfo(), clock: systemClock, logger, agent, host, membership });
+  const stopFollowing = followHostedPool({
+    host,
+    connect: async (baseUrl) => new HttpPool({ baseUrl, token: await tokenIn(paths.adminTokenFile), clock: systemClock, logger }),
+    setPool: (pool) => { service.setPool(pool); },
+  });
+
+  return ok({
+    api: service,
+    agent,
+    start: async () => { await Promise.all([agent.start(), membership.restore()]); },
+    stop: async () => {
+      await agent.stop({ deadlineMs: GOODBYE_MS });
+      stopFollowing();
+      service.close();
+      await host.stop();
+      prober.close();
+    },
+  });
+}
+
+function agentSettings({ agent }: MusterConfig, paths: MusterPaths) {
+  return {
+    version: VERSION,
+    name: agent.name ?? hostname().slice(0, MAX_NAME_LENGTH),
+    acceptPublicJobs: agent.acceptPublicJobs,
+    maxConcurrentJobs: agent.maxConcurrentJobs,
+    modelFolders: agent.modelFolders,
+    modelsDir: paths.modelsDir,
+    stateDir: paths.stateDir,
+    identityFile: paths.identityFile,
+  };
+}
+
+/** The child reads the same folders and the same configuration as we do. */
+const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
+  ...(dataDir === null ? [] : ['--data-dir', dataDir]),
+  ...(configFile === null ? [] : ['--config', configFile]),
+];
+
+const appInfo = () => ({ version: VERSION, face: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
+
+function platformName(): 'windows' | 'macos' | 'linux' {
+  if (process.platform === 'win32') return 'windows';
+  return process.platform === 'darwin' ? 'macos' : 'linux';
+}
+
+async function tokenIn(file: string): Promise<string | null> {
+  const token = await readToken(file);
+  return token.ok ? token.value : null;
+}

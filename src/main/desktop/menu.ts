@@ -1,0 +1,19 @@
+// The native menu, by roles: the system names them and their shortcuts (without an Edit menu macOS has no copy and paste).
+import { app, Menu, type MenuItemConstructorOptions } from 'electron';
+
+export function installMenu(): void {
+  const menus: MenuItemConstructorOptions[] = [
+    ...(process.platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
+    { role: 'fileMenu' },
+    { role: 'editMenu' },
+    app.isPackaged ? packagedViewMenu() : { role: 'viewMenu' },
+    { role: 'windowMenu' },
+  ];
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menus));
+}
+
+/** Without reload and developer tools. */
+function packagedViewMenu(): MenuItemConstructorOptions {
+  const roles = ['resetZoom', 'zoomIn', 'zoomOut', 'togglefullscreen'] as const;
+  return { label: 'View', submenu: roles.map((role) => ({ role })) };
+}

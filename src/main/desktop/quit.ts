@@ -1,0 +1,23 @@
+// Leaving in order: the agent says goodbye, then the hosted scheduler ends, each within the deadline; then the app is gone.
+import { app } from 'electron';
+import { stopWithin } from './stop-within';
+
+const DEADLINE_MS = 15_000;
+
+/** The app quits when its window is closed, on SIGTERM and SIGINT; a second signal quits at once. `stop` runs once. */
+export function quitInOrder(stop: () => Promise<void>): void {
+  let stopping = false;
+  app.on('before-quit', (event) => {
+    event.preventDefault();
+    if (stopping) return;
+    stopping = true;
+    void stopWithin(DEADLINE_MS, stop).then((inTime) => { app.exit(inTime ? 0 : 1); });
+  });
+  app.on('window-all-closed', () => { app.quit(); });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (stopping) app.exit(1);
+      else app.quit();
+    });
+  }
+}

@@ -1,0 +1,10 @@
+// Says why the app does not start, where its owner sees it: in a box of the system, and on stderr for who started it there.
+import { app, dialog } from 'electron';
+
+/** Ends the app. `configuration`: exit code 3, as the command line's (api §3). */
+export function refuseStart(kind: 'configuration' | 'other', text: string): void {
+  process.stderr.write(`muster: ${text}\n`);
+  // A box waits for a click: without a person at the screen it would hang the program that started us.
+  if (process.env['MUSTER_NO_DIALOGS'] !== '1') dialog.showErrorBox('Muster', text);
+  app.exit(kind === 'configuration' ? 3 : 1);
+}

@@ -1,0 +1,44 @@
+// Electron's own child processes in place of Node's: the packaged app brings no other Node. They end with the app by themselves.
+import { createInterface } from 'node:readline';
+import { utilityProcess, type UtilityProcess } from 'electron';
+import type { ProbeChild, SpawnProbeChild } from '../hardware/probe-child-process';
+import type { SpawnChild } from '../app/supervised-child';
+
+/** The hardware probe, which may hang and be killed. */
+export const utilityProbeChild = (scriptPath: string): SpawnProbeChild => () => {
+  const child = utilityProcess.fork(scriptPath, [], { serviceName: 'Muster hardware probe', stdio: 'ignore' });
+  return {
+    send: (request) => { child.postMessage(request); },
+    onMessage: (listener) => { child.on('message', listener); },
+    onExit: (listener) => { child.once('exit', (code) => { listener(`exited with ${String(code)}`); }); },
+    kill: () => { killNow(child); },
+  } satisfies ProbeChild;
+};
+
+/** The hosted scheduler. It is asked to stop by the message `stop`, since a utility process has no stdin. */
+export const utilityChild = (scriptPath: string): SpawnChild => (args) => {
+  const child = utilityProcess.fork(scriptPath, [...args], {
+    serviceName: 'Muster scheduler',
+    stdio: 'pipe',
+    env: { ...process.env, MUSTER_SUPERVISED: '1' },
+  });
+  return {
+    onLine: (listener) => {
+      for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', listener);
+    },
+    onExit: (listener) => { child.once('exit', listener); },
+    requestStop: () => { child.postMessage('stop'); },
+    kill: () => { killNow(child); },
+  };
+};
+
+/** `kill()` asks with SIGTERM, which a hung process does not hear. */
+function killNow(child: UtilityProcess): void {
+  const { pid } = child;
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}

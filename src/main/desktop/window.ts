@@ -1,0 +1,69 @@
+// The one window: sandboxed, without Node, showing our own pages. It opens where it was left.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
+import { parseJsonObject, validate } from '../../shared/protocol/decode';
+import { writeFileAtomic } from '../platform/atomic-file';
+import { START_PAGE } from './own-pages';
+import { fitWindow, MIN_SIZE, windowStateSchema, type WindowState } from './window-state';
+
+export interface WindowOptions {
+  readonly preloadFile: string;
+  readonly stateFile: string;
+  /** Called before the page is loaded. */
+  readonly prepare: (window: BrowserWindow) => void;
+}
+
+export async function createWindow({ preloadFile, stateFile, prepare }: WindowOptions): Promise<BrowserWindow> {
+  const { maximized, ...bounds } = fitWindow(await readState(stateFile), workAreas());
+  const window = new BrowserWindow({
+    ...bounds,
+    minWidth: MIN_SIZE.width,
+    minHeight: MIN_SIZE.height,
+    show: false,
+    title: 'Muster',
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171a' : '#f7f8f8',
+    webPreferences: {
+      preload: path.resolve(preloadFile),
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  });
+  if (maximized) window.maximize();
+  window.once('ready-to-show', () => { window.show(); });
+  window.on('close', () => {
+    const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+    try {
+      writeFileAtomic(stateFile, `${JSON.stringify(state)}\n`);
+    } catch {
+      // A place that is not kept costs a drag of the window: nothing to trouble anybody with.
+    }
+  });
+  prepare(window);
+  await window.loadURL(START_PAGE);
+  return window;
+}
+
+/** Brings the window before its owner: the second start of the app leads here. */
+export function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+async function readState(file: string): Promise<WindowState | null> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  const parsed = parseJsonObject(text);
+  const state = parsed.ok ? validate(parsed.value, windowStateSchema) : parsed;
+  return state.ok ? state.value : null;
+}
+
+function workAreas(): Electron.Rectangle[] {
+  const primary = screen.getPrimaryDisplay();
+  const others = screen.getAllDisplays().filter(({ id }) => id !== primary.id);
+  return [primary, ...others].map(({ workArea }) => workArea);
+}

@@ -1,0 +1,72 @@
+// Electron entry: reads the settings, opens the services, shows the window, and leaves in order.
+import path from 'node:path';
+import { app, type BrowserWindow, powerMonitor, session } from 'electron';
+import { serveApp, registerAppScheme } from './desktop/app-protocol';
+import { childSpawners } from './desktop/child-spawners';
+import { readDesktopFlags } from './desktop/desktop-flags';
+import { openDesktopServices } from './desktop/desktop-services';
+import { guardSession, guardWebContents } from './desktop/guard-session';
+import { connectWindow } from './desktop/ipc-window';
+import { installMenu } from './desktop/menu';
+import { quitInOrder } from './desktop/quit';
+import { refuseStart } from './desktop/refuse-start';
+import { bringToFront, createWindow } from './desktop/window';
+import { configErrorText } from './platform/config/config-error';
+import { loadConfig } from './platform/config/load-config';
+import { createFileLogger } from './platform/create-logger';
+import { musterPaths } from './platform/paths';
+
+const here = import.meta.dirname;
+const flags = readDesktopFlags(process.argv);
+const paths = musterPaths(flags.dataDir === null ? null : path.resolve(flags.dataDir));
+/** What only a developer's or a test's unpacked app listens to. */
+const unpackedEnv = (name: string): string | null => (app.isPackaged ? null : (process.env[name] ?? null));
+
+registerAppScheme();
+guardWebContents();
+// Chromium's own files; the single instance is one per state folder.
+app.setPath('userData', path.join(paths.stateDir, 'window'));
+let window: BrowserWindow | null = null;
+if (app.requestSingleInstanceLock()) {
+  app.on('second-instance', () => { if (window !== null) bringToFront(window); });
+  void app.whenReady().then(open);
+} else app.exit(0);
+
+async function open(): Promise<void> {
+  const configFile = flags.configFile ?? paths.configFile;
+  const loaded = await loadConfig({
+    flags: flags.simulateGpu === null ? {} : { 'simulate-gpu': flags.simulateGpu },
+    env: process.env,
+    configFile,
+    explicitFile: flags.configFile !== null,
+  });
+  if (!loaded.ok) return refuseStart('configuration', configErrorText(loaded.error));
+  const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
+  const services = await openDesktopServices({
+    config: loaded.value.config,
+    paths,
+    flags,
+    logger,
+    ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
+  });
+  if (!services.ok) return refuseStart('other', `${services.error.code} ${JSON.stringify(services.error)}`);
+  const { api, agent, start, stop } = services.value;
+
+  quitInOrder(async () => {
+    await stop();
+    logger.log('info', 'stopped');
+    await closeLog();
+  });
+  powerMonitor.on('suspend', () => { agent.suspend(); });
+  powerMonitor.on('resume', () => void agent.wake());
+
+  guardSession(session.defaultSession);
+  serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'));
+  installMenu();
+  void start();
+  window = await createWindow({
+    preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
+    stateFile: path.join(paths.stateDir, 'window.json'),
+    prepare: (made) => { connectWindow(made, api, logger); },
+  });
+}
