@@ -1,5 +1,5 @@
 // Builds everything that runs into out/: main (ESM), preload (one sandboxed CommonJS file) and renderer.
-// The four main entries are four processes; what they share lands in chunks, and a test holds `electron` out of all but the first.
+// The three main entries are three programs; what they share lands in chunks, and a test holds `electron` out of all but the first.
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -18,7 +18,6 @@ export default defineConfig({
           index: resolve(here, 'src/main/index.ts'),
           cli: resolve(here, 'src/main/cli.ts'),
           'hardware-probe': resolve(here, 'src/main/hardware/probe-child.ts'),
-          'scheduler-child': resolve(here, 'src/main/scheduler/scheduler-child.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { violations } from './cruise';
 
 const root = join(import.meta.dirname, '../..');
-const nodePrograms = ['cli', 'hardware-probe', 'scheduler-child'];
+const nodePrograms = ['cli', 'hardware-probe'];
 
 /** Rules on out/main: which of its programs reaches Electron, by any path. */
 function reachesElectron(program: string) {
