@@ -1,6 +1,7 @@
 // A node's life on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, gone.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { heartbeat, TestNode } from '../support/test-node';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ask } from '../support/http-api';
+import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
 let scheduler: TestScheduler;
@@ -12,11 +13,32 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-/** Heartbeats until the scheduler says `ready`. */
-async function makeReady(node: TestNode, nodeId: string): Promise<void> {
-  for (let i = 0; i < 3; i++) node.send(heartbeat(nodeId));
-  await node.until('node_status', (message) => message.type === 'node_status' && message.status === 'ready');
+async function beat(node: TestNode, times: number, change: Parameters<typeof heartbeat>[1] = {}): Promise<void> {
+  for (let i = 0; i < times; i++) node.send(heartbeat(node.nodeId, change));
+  await node.settled();
 }
+
+async function readyNode(change: Parameters<typeof registration>[0] = {}): Promise<TestNode> {
+  const node = await TestNode.registered(scheduler.url, change);
+  await beat(node, 3);
+  expect(node.status?.status).toBe('ready');
+  return node;
+}
+
+/** Time passes while every node stays on the line (pings are answered) and says nothing. */
+async function pass(seconds: number, ...nodes: TestNode[]): Promise<void> {
+  for (let left = seconds; left > 0; left -= 5) {
+    scheduler.clock.advance(Math.min(5, left) * 1000);
+    for (const node of nodes) if (node.socket.readyState === node.socket.OPEN) await node.settled().catch(() => undefined);
+  }
+}
+
+async function operate(method: string, path: string, body?: unknown): Promise<readonly [number, unknown]> {
+  const answer = await ask(scheduler.port, { method, path: `/api/v1/nodes/${path}`, body });
+  return [answer.status, answer.json()];
+}
+
+const viewOf = async (nodeId: string): Promise<unknown> => (await operate('GET', nodeId))[1];
 
 describe('a node that registers', () => {
   it('is registering until three healthy heartbeats have made it ready, and is told each time', async () => {
@@ -24,7 +46,209 @@ describe('a node that registers', () => {
     expect(node.ack).toMatchObject({ status: 'registering', heartbeat_interval_seconds: 15, scheduler_version: '1.2.3' });
     expect(node.ack.node_id).toMatch(/^node-[0-9A-F]{8}$/);
     expect(await node.next('node_status')).toMatchObject({ status: 'registering', previous_status: null, reason_code: 'registered', online: true });
-    await makeReady(node, node.ack.node_id);
-    expect(node.received.at(-1)).toMatchObject({ status: 'ready', previous_status: 'registering', reason_code: 'health_check_passed' });
+    await beat(node, 3);
+    expect(node.status).toMatchObject({ status: 'ready', previous_status: 'registering', reason_code: 'health_check_passed' });
+    expect(scheduler.log.of('node_registered')).toEqual([
+      { node_id: node.nodeId, name: node.nodeId, platform: 'linux', gpu_count: 1, model_count: 1, accept_public_jobs: true, resumed: false },
+    ]);
   });
+
+  it.each([
+    ['INVALID_MESSAGE', { hardware: { cpu_cores: 0, memory_gb: 32, gpus: [] }, capability_schema_version: '9' }, 'hardware.cpu_cores'],
+    ['INVALID_CAPABILITY_SCHEMA', { capability_schema_version: '9', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [] } }, 'capability_schema_version'],
+    ['NO_GPU_AVAILABLE', { node_id: 'taken', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'none', memory_gb: 0 }] } }, 'hardware.gpus'],
+    ['NODE_ID_CONFLICT', { node_id: 'taken' }, 'node_id'],
+    ['NODE_ID_CONFLICT', { node_id: 'taken', node_token: 'wrong' }, 'node_id'],
+  ] as const)('is refused with %s for the first fault in the order of the checks, and may correct itself', async (code, change, field) => {
+    const owner = await TestNode.registered(scheduler.url, { node_id: 'taken' });
+    const node = await TestNode.connect(scheduler.url);
+    node.sendRaw(JSON.stringify({ ...registration(), ...change }));
+    expect(await node.next('node_error')).toMatchObject({ code, node_id: null, details: { field } });
+    node.send(registration({ node_id: 'mine' }));
+    expect(await node.next('node_register_ack')).toMatchObject({ node_id: 'mine' });
+    expect(await viewOf('taken')).toMatchObject({ online: true });
+    expect(owner.received).toHaveLength(2);
+  });
+
+  it('replaces its older connection with 4002 when it proves its id by its token', async () => {
+    const older = await TestNode.registered(scheduler.url, { node_id: 'mine' });
+    const newer = await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: older.ack.node_token });
+    expect(newer.ack).toMatchObject({ node_id: 'mine', node_token: older.ack.node_token });
+    expect(await older.closed).toBe(4002);
+    await beat(newer, 3);
+    expect(await viewOf('mine')).toMatchObject({ status: 'ready', online: true });
+    expect(scheduler.log.of('node_registered').map(({ resumed }) => resumed)).toEqual([false, true]);
+  });
+
+  it('updates itself when it registers again on the same socket, and may not become another node there', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    node.send(registration({ name: 'renamed' }));
+    await node.until('node_register_ack');
+    expect(await viewOf('mine')).toMatchObject({ name: 'renamed', status: 'registering', previous_status: 'ready' });
+    node.send(registration({ node_id: 'other' }));
+    expect(await node.until('node_error')).toMatchObject({ code: 'INVALID_MESSAGE', details: { field: 'node_id' } });
+    expect((await operate('GET', 'other'))[0]).toBe(404);
+  });
+
+  it('is handled in order when it sends its first heartbeats before its ack', async () => {
+    const node = await TestNode.connect(scheduler.url);
+    node.send(registration({ node_id: 'eager' }));
+    for (let i = 0; i < 3; i++) node.send(heartbeat('eager'));
+    await node.until('node_status', (message) => message.type === 'node_status' && message.status === 'ready');
+    expect(node.received.map(({ type }) => type)).toEqual(['node_register_ack', 'node_status', 'node_status']);
+  });
+});
+
+describe('messages for a node that this socket is not', () => {
+  it.each(['node_heartbeat', 'node_drain', 'node_resume', 'node_unregister', 'job_result'])('are answered NOT_REGISTERED and change nothing: %s', async (type) => {
+    const victim = await readyNode({ node_id: 'victim' });
+    const before = await viewOf('victim');
+    const stranger = await TestNode.registered(scheduler.url, { node_id: 'stranger' });
+    stranger.sendRaw(JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }));
+    expect(await stranger.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
+    expect(await viewOf('victim')).toEqual(before);
+    await victim.settled();
+  });
+});
+
+describe('a node whose health fails', () => {
+  it('is degraded after three failures in a row with the reason named, and recovers with one success', async () => {
+    const node = await readyNode();
+    await beat(node, 3, { resource_usage: { cpu_percent: 1, mem_percent: 1, gpu_percent: null, running_jobs: 0 } });
+    expect(node.status).toMatchObject({
+      status: 'degraded',
+      reason_code: 'health_check_failed',
+      health: { ok: false, failed_checks: [{ check: 'gpu', code: 'gpu_unavailable' }] },
+    });
+    await beat(node, 1);
+    expect(node.status).toMatchObject({ status: 'ready', reason_code: 'health_recovered', health: { window: [] } });
+  });
+
+  it('is degraded when the warm-up ends without a healthy check', async () => {
+    const node = await TestNode.registered(scheduler.url);
+    for (let i = 0; i < 4; i++) {
+      await pass(15, node);
+      await beat(node, 1, { capability_state: { 'llm-a': 'error' } });
+    }
+    expect(node.status).toMatchObject({ status: 'degraded', reason_code: 'warmup_timeout' });
+  });
+});
+
+describe('a node that is drained', () => {
+  it('goes draining and offline when an operator asks, is revived by no heartbeat, and warms up again when resumed', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    expect(await operate('POST', 'mine/drain', { reason: 'new fan' })).toEqual([200, {}]);
+    await beat(node, 5);
+    expect(await viewOf('mine')).toMatchObject({ status: 'offline', reason_code: 'drain_complete', online: true, drain: { by: 'operator', reason: 'new fan' } });
+    expect(scheduler.log.of('node_status_changed').map(({ to }) => to)).toEqual(['registering', 'ready', 'draining', 'offline']);
+    expect(await operate('POST', 'mine/drain')).toMatchObject([409, { error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'already_drained' } } }]);
+    expect(await operate('POST', 'mine/resume')).toEqual([200, {}]);
+    await beat(node, 3);
+    expect(await viewOf('mine')).toMatchObject({ status: 'ready', drain: null });
+    expect(await operate('POST', 'mine/resume')).toMatchObject([409, { error: { details: { reason: 'not_drained' } } }]);
+  });
+
+  it('may ask for it and take it back itself', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    node.send({ type: 'node_drain', node_id: 'mine', reason: 'quitting' });
+    await node.settled();
+    expect(await viewOf('mine')).toMatchObject({ status: 'offline', drain: { by: 'node', reason: 'quitting' } });
+    node.send({ type: 'node_resume', node_id: 'mine' });
+    await node.settled();
+    expect(node.status).toMatchObject({ status: 'registering', reason_code: 'resumed' });
+    node.send({ type: 'node_resume', node_id: 'mine' });
+    expect(await node.until('node_error')).toMatchObject({ code: 'INVALID_MESSAGE', details: { reason: 'not_drained' } });
+  });
+});
+
+describe('a node that goes away', () => {
+  it('keeps its status and is not online as soon as its socket is lost', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    node.socket.terminate();
+    await vi.waitFor(async () => { expect(await viewOf('mine')).toMatchObject({ status: 'ready', online: false }); });
+  });
+
+  it('is offline and its socket closed with 4004 within a second of its heartbeat timeout', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    await pass(44, node);
+    expect(node.status?.status).toBe('ready');
+    scheduler.clock.advance(2000);
+    expect(await node.closed).toBe(4004);
+    expect(await viewOf('mine')).toMatchObject({ status: 'offline', reason_code: 'heartbeat_timeout', online: false });
+    expect(scheduler.log.of('heartbeat_timeout')).toMatchObject([{ node_id: 'mine' }]);
+    const again = await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '' });
+    await beat(again, 3);
+    expect(again.status?.status).toBe('ready');
+  });
+
+  it('is removed when it unregisters, and its socket may register anew', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    node.send({ type: 'node_unregister', node_id: 'mine', reason: 'sold' });
+    node.send(heartbeat('mine'));
+    expect(await node.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED' });
+    expect((await operate('GET', 'mine'))[0]).toBe(404);
+    node.send(registration({ node_id: 'mine' }));
+    expect(await node.until('node_register_ack')).toMatchObject({ node_id: 'mine' });
+  });
+
+  it('is closed with 4003 when an operator removes it, and its token is worth nothing any more', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    const token = node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '';
+    expect(await operate('DELETE', 'mine')).toEqual([200, {}]);
+    expect(await node.closed).toBe(4003);
+    expect(await operate('DELETE', 'mine')).toMatchObject([404, { error: { code: 'NOT_FOUND', details: { node_id: 'mine' } } }]);
+    const again = await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: token });
+    expect(again.ack.node_token).not.toBe(token);
+  });
+
+  it('is forgotten when it was offline for the retention time', async () => {
+    const node = await readyNode({ node_id: 'mine' });
+    node.socket.terminate();
+    await vi.waitFor(async () => { expect(await viewOf('mine')).toMatchObject({ online: false }); });
+    scheduler.clock.advance((45 + 86_400 + 1) * 1000);
+    expect((await operate('GET', 'mine'))[0]).toBe(404);
+    expect(scheduler.log.of('node_removed')).toEqual([{ node_id: 'mine', reason_code: 'expired' }]);
+  });
+});
+
+describe('the scheduler as time passes', () => {
+  it('tells every node its status again each 30 s, marked as periodic', async () => {
+    const node = await readyNode();
+    await pass(15, node);
+    await beat(node, 1);
+    expect(node.status?.periodic).toBeUndefined();
+    await pass(16, node);
+    expect(node.status).toMatchObject({ status: 'ready', periodic: true });
+  });
+
+  it('logs and shows a mass loss when three of three nodes fall silent, and is quiet again after a second timeout', async () => {
+    const nodes = [await readyNode({ node_id: 'a' }), await readyNode({ node_id: 'b' }), await readyNode({ node_id: 'c' })];
+    const seen: unknown[] = [];
+    const stop = scheduler.pool.subscribe((event) => { if (event.type === 'pool_changed') seen.push(event.pool.mass_loss); });
+    await pass(46, ...nodes);
+    expect(scheduler.log.of('mass_heartbeat_loss')).toEqual([{ lost: 3, of: 3 }]);
+    await pass(50);
+    expect(seen).toMatchObject([{ lost: 3, of: 3 }, null]);
+    stop();
+  });
+
+  it('finds nothing in its periodic scan that the sweep missed', async () => {
+    const node = await readyNode();
+    await pass(300, node);
+    expect(scheduler.log.of('sweep_missed_deadline')).toEqual([]);
+  });
+
+  it('logs its performance each minute without claiming what it has not measured', async () => {
+    await readyNode();
+    scheduler.clock.advance(60_000);
+    expect(scheduler.log.of('performance')).toMatchObject([{ heartbeats_per_second: 0.1, decisions_per_second: 0, decision_p50_us: null, nodes: { offline: 1 } }]);
+  });
+});
+
+it('no log line holds a node token', async () => {
+  const node = await readyNode({ node_id: 'mine' });
+  const token = node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '';
+  await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: token });
+  expect(token).toMatch(/^[\w-]{43}$/);
+  expect(JSON.stringify(scheduler.log.lines)).not.toContain(token);
 });

@@ -1,7 +1,7 @@
 // A node as the scheduler sees it: a raw WebSocket client that says what a test wants said, and keeps what it is told.
 import { WebSocket } from 'ws';
 import type { NodeHeartbeat, NodeMessageInput } from '../../src/shared/protocol/node-messages';
-import type { NodeRegisterAck, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import type { NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { decodeSchedulerMessage } from '../../src/shared/protocol/decode';
 
 export type RegisterInput = Extract<NodeMessageInput, { type: 'node_register' }>;
@@ -34,6 +34,7 @@ export class TestNode {
   readonly closed: Promise<number>;
   readonly #socket: WebSocket;
   #taken = 0;
+  #barriers = 0;
   #wake: () => void = () => undefined;
 
   private constructor(socket: WebSocket) {
@@ -97,6 +98,25 @@ export class TestNode {
       const message = await this.#take();
       if (message.type === type && passes(message as Sought<Type>)) return message as Sought<Type>;
     }
+  }
+
+  /** When this resolves the scheduler has handled everything sent before; what it said is kept, and taken. */
+  async settled(): Promise<void> {
+    const jobId = `barrier-${String(++this.#barriers)}`;
+    this.send({ type: 'job_result', job_id: jobId, attempt: 1, node_id: this.nodeId, success: true, output: null, processing_time_ms: 0, trace_id: '' });
+    await this.until('job_result_ack', (ack) => ack.type === 'job_result_ack' && ack.job_id === jobId);
+  }
+
+  /** The last status told. */
+  get status(): NodeStatusMessage | undefined {
+    return this.received.findLast((message) => message.type === 'node_status');
+  }
+
+  /** The id of the last ack. */
+  get nodeId(): string {
+    const ack = this.received.findLast((message) => message.type === 'node_register_ack');
+    if (ack === undefined) throw new Error('not registered');
+    return ack.node_id;
   }
 
   close(): void {

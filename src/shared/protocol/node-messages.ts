@@ -131,8 +131,8 @@ export const jobResultSchema = z.object({
   attempt,
   node_id: nodeIdSchema,
   success: z.boolean(),
-  output: z.unknown(),
-  error: z.object({ code: z.string().min(1).max(128), message: text(4096), details: z.unknown() }).nullish(),
+  output: z.unknown().optional(),
+  error: z.object({ code: z.string().min(1).max(128), message: text(4096), details: z.unknown().optional() }).nullish(),
   processing_time_ms: z.number().min(0),
   trace_id: text(128),
 });

@@ -5,7 +5,7 @@ import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
 import { isSchedulable } from './filters';
 import type { DispatchPolicy } from './policy';
-import { compareRanks, type Rank, rankOf } from './ranking';
+import { compareEquallyLoaded, compareRanks, type Rank, rankOf } from './ranking';
 import { SortedSet } from './sorted-set';
 
 interface Candidate {
@@ -16,13 +16,17 @@ interface Candidate {
 }
 type CandidateSet = SortedSet<Candidate>;
 
-const byRank = (a: Candidate, b: Candidate): number => compareRanks(a.rank, b.rank);
-const EMPTY: CandidateSet = new SortedSet(byRank);
+const inRankOrder = (): CandidateSet =>
+  new SortedSet(
+    ({ rank }) => rank.load,
+    (a, b) => compareEquallyLoaded(a.rank, b.rank),
+  );
+const EMPTY = inRankOrder();
 
 export class CandidateIndex {
   readonly policy: DispatchPolicy;
   readonly #candidates = new Map<string, Candidate>();
-  readonly #all: CandidateSet = new SortedSet(byRank);
+  readonly #all = inRankOrder();
   readonly #byModel = new Map<string, CandidateSet>();
   readonly #byKind = new Map<string, CandidateSet>();
 
@@ -33,6 +37,11 @@ export class CandidateIndex {
   /** Nodes that could get some job now. */
   get size(): number {
     return this.#candidates.size;
+  }
+
+  /** Models that some candidate has ready. */
+  get modelCount(): number {
+    return this.#byModel.size;
   }
 
   /** To be told of every record that a transition changed: `previous` null for a new node, `next` null for one removed. */
@@ -127,6 +136,6 @@ export class CandidateIndex {
 
 function setOf(sets: Map<string, CandidateSet>, key: string): CandidateSet {
   let set = sets.get(key);
-  if (set === undefined) sets.set(key, (set = new SortedSet(byRank)));
+  if (set === undefined) sets.set(key, (set = inRankOrder()));
   return set;
 }

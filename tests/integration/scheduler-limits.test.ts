@@ -1,0 +1,184 @@
+// Every limit and close code of the node socket (protocol §1), on real sockets.
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ask } from '../support/http-api';
+import { heartbeat, registration, TestNode, UpgradeRefused } from '../support/test-node';
+import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
+
+let scheduler: TestScheduler | null = null;
+
+async function start(options: TestSchedulerOptions = {}): Promise<TestScheduler> {
+  scheduler = await startTestScheduler(options);
+  return scheduler;
+}
+afterEach(async () => {
+  await scheduler?.stop();
+  scheduler = null;
+});
+
+const metric = async ({ port }: TestScheduler, name: string): Promise<string | undefined> =>
+  (await ask(port, { path: '/metrics' })).text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1];
+
+describe('a socket on which nobody registers', () => {
+  it('is closed with 4001 after the registration timeout, also when a registration was refused on it', async () => {
+    const { url, clock } = await start();
+    const silent = await TestNode.connect(url);
+    const refused = await TestNode.connect(url);
+    refused.send(registration({ capability_schema_version: '2.0' }));
+    await refused.next('node_error');
+    clock.advance(9000);
+    expect(silent.socket.readyState).toBe(silent.socket.OPEN);
+    clock.advance(1500);
+    expect(await Promise.all([silent.closed, refused.closed])).toEqual([4001, 4001]);
+  });
+
+  it('is closed with 1009 for a message over 64 KiB, which a registered node may send', async () => {
+    const { url } = await start();
+    const big = { trace: 'x'.repeat(100_000) };
+    const stranger = await TestNode.connect(url);
+    stranger.sendRaw(JSON.stringify({ ...registration(), ...big }));
+    expect(await stranger.closed).toBe(1009);
+    const node = await TestNode.registered(url);
+    node.sendRaw(JSON.stringify({ ...heartbeat(node.nodeId), ...big }));
+    await node.settled();
+    expect(node.received.filter(({ type }) => type === 'node_error')).toEqual([]);
+  });
+
+  it('is closed while it sends a message that never ends, long before the limit of a registered node', async () => {
+    const { url } = await start();
+    const stranger = await TestNode.connect(url);
+    stranger.socket.send('x'.repeat(100_000), { fin: false });
+    stranger.socket.send('x'.repeat(100_000), { fin: false });
+    expect(await stranger.closed).toBe(1009);
+  });
+});
+
+describe('a registered node', () => {
+  it('is closed with 1009 for a message over max_message_bytes', async () => {
+    const { url } = await start({ server: { maxMessageBytes: 200_000 } });
+    const node = await TestNode.registered(url);
+    node.sendRaw('x'.repeat(200_001));
+    expect(await node.closed).toBe(1009);
+  });
+
+  it('is closed with 4008 at its twentieth invalid message within ten seconds, each of them answered', async () => {
+    const { url } = await start();
+    const node = await TestNode.registered(url);
+    for (let i = 0; i < 20; i++) node.sendRaw('{}');
+    expect(await node.closed).toBe(4008);
+    expect(node.received.filter(({ type }) => type === 'node_error')).toHaveLength(20);
+  });
+
+  it('is kept when its invalid messages are spread over more than ten seconds', async () => {
+    const { url, clock } = await start();
+    const node = await TestNode.registered(url);
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 15; i++) node.sendRaw('{}');
+      await node.settled();
+      clock.advance(10_000);
+    }
+    await node.settled();
+  });
+
+  it('is told that a binary frame is invalid', async () => {
+    const { url } = await start();
+    const node = await TestNode.registered(url);
+    node.sendRaw(Buffer.from(JSON.stringify(heartbeat(node.nodeId))), true);
+    expect(await node.until('node_error')).toMatchObject({ code: 'INVALID_MESSAGE', node_id: node.nodeId, details: { reason: 'a binary frame' } });
+  });
+
+  it('is cut off with 4009 when it does not read what it is sent', async () => {
+    const running = await start();
+    const node = await TestNode.registered(running.url);
+    node.socket.pause();
+    const result = { type: 'job_result', attempt: 1, node_id: node.nodeId, success: true, processing_time_ms: 1, trace_id: '', job_id: 'j'.repeat(128) } as const;
+    const text = JSON.stringify(result);
+    await vi.waitFor(
+      () => {
+        for (let i = 0; i < 5000; i++) node.sendRaw(text);
+        expect(running.log.of('node_socket_closed')).toMatchObject([{ node_id: node.nodeId, code: 4009 }]);
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    expect((await ask(running.port, { path: `/api/v1/nodes/${node.nodeId}` })).json()).toMatchObject({ online: false });
+    node.socket.terminate();
+  });
+
+  it('is ended as half-open when it has not answered a ping for 30 s, and is not online from then on', async () => {
+    const running = await start({ nodeHealth: { heartbeatTimeoutSeconds: 600 } });
+    const node = await TestNode.registered(running.url, { node_id: 'mine' });
+    node.socket.pause();
+    running.clock.advance(44_000);
+    expect(running.log.of('node_socket_half_open')).toEqual([]);
+    running.clock.advance(1500);
+    expect(running.log.of('node_socket_half_open')).toMatchObject([{ node_id: 'mine' }]);
+    expect((await ask(running.port, { path: '/api/v1/nodes/mine' })).json()).toMatchObject({ online: false });
+    node.socket.terminate();
+  });
+
+  it('is told with 1001 that the scheduler stops', async () => {
+    const running = await start();
+    const node = await TestNode.registered(running.url);
+    await Promise.all([running.stop(), expect(node.closed).resolves.toBe(1001)]);
+    scheduler = null;
+  });
+});
+
+describe('an upgrade', () => {
+  it('is refused with 401 without the right join token, and accepted with it', async () => {
+    const { url, log } = await start({ tokens: { join: 'the-join-token', admin: null } });
+    const wrong = [{}, { authorization: 'Bearer wrong' }, { authorization: 'Basic the-join-token' }, { authorization: 'Bearer the-join-token2' }];
+    for (const headers of wrong) await expect(TestNode.connect(url, headers)).rejects.toMatchObject({ status: 401 });
+    const node = await TestNode.connect(url, { authorization: 'Bearer the-join-token' });
+    node.send(registration());
+    await node.next('node_register_ack');
+    expect(JSON.stringify(log.lines)).not.toContain('the-join-token');
+  });
+
+  it.each([
+    ['a foreign Origin', { origin: 'http://evil.example' }, 403],
+    ['a null Origin', { origin: 'null' }, 403],
+    ['another name as Host', { host: 'rebound.example' }, 403],
+  ])('is refused with %s', async (_what, headers, status) => {
+    const { url } = await start();
+    await expect(TestNode.connect(url, headers)).rejects.toMatchObject({ status });
+  });
+
+  it('is refused with 404 at any other path', async () => {
+    const { port } = await start();
+    const answer = await ask(port, { path: '/ws/other', headers: { connection: 'Upgrade', upgrade: 'websocket' } });
+    expect([answer.status, answer.json()]).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
+  });
+
+  it('is refused with 503 and Retry-After while 200 others are registering; one that is answered makes room', async () => {
+    const running = await start();
+    const storm = await Promise.all(Array.from({ length: 200 }, () => TestNode.connect(running.url)));
+    const refused = await TestNode.connect(running.url).catch((error: unknown) => error);
+    expect(refused).toBeInstanceOf(UpgradeRefused);
+    const retryAfter = Number((refused as UpgradeRefused).retryAfter);
+    expect([(refused as UpgradeRefused).status, retryAfter >= 2 && retryAfter <= 30]).toEqual([503, true]);
+    expect(await metric(running, 'muster_node_handshakes')).toBe('200');
+    const [first, second] = storm;
+    first?.send(registration());
+    await first?.next('node_register_ack');
+    second?.send(registration({ capability_schema_version: '2.0' }));
+    await second?.next('node_error');
+    await TestNode.connect(running.url);
+    await TestNode.connect(running.url);
+    await expect(TestNode.connect(running.url)).rejects.toMatchObject({ status: 503 });
+  });
+
+  it('survives peers that send rubbish instead of WebSocket frames or leave in the middle', async () => {
+    const running = await start();
+    const handshake = `GET /ws/node HTTP/1.1\r\nHost: 127.0.0.1:${String(running.port)}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
+    for (const after of ['\xff\xff\xff\xff rubbish', '', '\x81\xff\x00']) {
+      const socket = connect(running.port, '127.0.0.1');
+      socket.on('error', () => undefined);
+      socket.write(Buffer.from(handshake + after, 'latin1'));
+      await once(socket, 'data');
+      socket.destroy();
+    }
+    await vi.waitFor(async () => { expect(await metric(running, 'muster_node_sockets')).toBe('0'); });
+  });
+});

@@ -1,0 +1,218 @@
+// What survives the scheduler's restart, and what stops its start: real database files.
+import { DatabaseSync } from 'node:sqlite';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../src/main/platform/logger';
+import { openScheduler, type SchedulerFailure } from '../../src/main/scheduler/open-scheduler';
+import { ask } from '../support/http-api';
+import { ManualClock } from '../support/manual-clock';
+import { heartbeat, TestNode } from '../support/test-node';
+import { startTestScheduler, temporaryDir, testConfig, type TestScheduler } from '../support/test-scheduler';
+
+let folder: ReturnType<typeof temporaryDir>;
+let databaseFile: string;
+const running: TestScheduler[] = [];
+
+beforeEach(() => {
+  folder = temporaryDir();
+  databaseFile = path.join(folder.dir, 'scheduler.db');
+});
+afterEach(async () => {
+  for (const scheduler of running.splice(0)) await scheduler.stop();
+  folder.remove();
+});
+
+async function start(): Promise<TestScheduler> {
+  const scheduler = await startTestScheduler({ databaseFile });
+  running.push(scheduler);
+  return scheduler;
+}
+
+async function restart(): Promise<TestScheduler> {
+  await running.pop()?.stop();
+  return start();
+}
+
+async function nodesOf({ port }: TestScheduler): Promise<readonly Record<string, unknown>[]> {
+  const { nodes } = (await ask(port, { path: '/api/v1/nodes' })).json() as { nodes: Record<string, unknown>[] };
+  return nodes;
+}
+
+async function failureOf(): Promise<SchedulerFailure> {
+  const options = { config: await testConfig(), databaseFile, clock: new ManualClock(), logger: silentLogger, version: '1', tokens: { join: null, admin: null } };
+  const opened = await openScheduler(options);
+  if (opened.ok) throw new Error('it opened');
+  return opened.error;
+}
+
+/** The failure, having checked that the folder is byte for byte as it was. */
+async function failureThatTouchesNothing(): Promise<SchedulerFailure> {
+  const contents = (): unknown => readdirSync(folder.dir).map((name) => [name, readFileSync(path.join(folder.dir, name)).toString('base64')]);
+  const before = contents();
+  const failure = await failureOf();
+  expect(contents()).toEqual(before);
+  return failure;
+}
+
+describe('after a restart', () => {
+  it('a node comes back by its token without a conflict, also one that was ready', async () => {
+    const before = await start();
+    const node = await TestNode.registered(before.url);
+    for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
+    await node.settled();
+    const after = await restart();
+    expect(await nodesOf(after)).toMatchObject([{ node_id: node.nodeId, status: 'ready', online: false, last_heartbeat_at: null, hardware: { cpu_cores: 8 } }]);
+    const back = await TestNode.registered(after.url, { node_id: node.nodeId, node_token: node.ack.node_token });
+    expect(back.ack.node_id).toBe(node.nodeId);
+    expect(await nodesOf(after)).toMatchObject([{ status: 'registering', previous_status: 'ready', online: true }]);
+  });
+
+  it('an id is still its owner’s', async () => {
+    const before = await start();
+    await TestNode.registered(before.url, { node_id: 'mine' });
+    const after = await restart();
+    const thief = await TestNode.connect(after.url);
+    thief.sendRaw(JSON.stringify({ ...heartbeat('mine') }));
+    expect(await thief.next('node_error')).toMatchObject({ code: 'NOT_REGISTERED' });
+    await expect(TestNode.registered(after.url, { node_id: 'mine', node_token: 'guess' })).rejects.toThrow('NODE_ID_CONFLICT');
+  });
+
+  it('nobody is called offline before one full grace period', async () => {
+    const before = await start();
+    const node = await TestNode.registered(before.url, { node_id: 'mine' });
+    await node.settled();
+    const after = await restart();
+    after.clock.advance(44_000);
+    expect(await nodesOf(after)).toMatchObject([{ status: 'registering', online: false }]);
+    after.clock.advance(2000);
+    expect(await nodesOf(after)).toMatchObject([{ status: 'offline', reason_code: 'heartbeat_timeout' }]);
+  });
+
+  it('a node drained by an operator is drained still, when it comes back and until it is resumed', async () => {
+    const before = await start();
+    const node = await TestNode.registered(before.url, { node_id: 'mine' });
+    await before.pool.drain('mine', { reason: 'repair' });
+    const after = await restart();
+    expect(await nodesOf(after)).toMatchObject([{ status: 'offline', reason_code: 'drain_complete', drain: { by: 'operator', reason: 'repair' } }]);
+    const back = await TestNode.registered(after.url, { node_id: 'mine', node_token: node.ack.node_token });
+    back.send(heartbeat('mine'));
+    await back.settled();
+    expect(back.received.flatMap((message) => (message.type === 'node_status' ? [message.status] : []))).toEqual(['registering', 'draining', 'offline']);
+    expect(await after.pool.resume('mine')).toEqual({ ok: true, value: {} });
+  });
+
+  it('a removed node is forgotten', async () => {
+    const before = await start();
+    await TestNode.registered(before.url, { node_id: 'gone' });
+    await before.pool.remove('gone');
+    expect(await nodesOf(await restart())).toEqual([]);
+  });
+
+  it('identities written just before a crash are there, since an ack is sent only when they are durable', async () => {
+    const before = await start();
+    const node = await TestNode.registered(before.url, { node_id: 'mine' });
+    const copy = path.join(folder.dir, 'crashed.db');
+    for (const suffix of ['', '-wal']) writeFileSync(copy + suffix, readFileSync(databaseFile + suffix));
+    databaseFile = copy;
+    const after = await start();
+    const back = await TestNode.registered(after.url, { node_id: 'mine', node_token: node.ack.node_token });
+    expect(back.ack.node_id).toBe('mine');
+  });
+
+  it('no token is in the database file, and nobody else may read it', async () => {
+    const before = await start();
+    const node = await TestNode.registered(before.url);
+    await running.pop()?.stop();
+    expect(readFileSync(databaseFile).includes(node.ack.node_token)).toBe(false);
+    expect(statSync(databaseFile).mode & 0o777).toBe(0o600);
+  });
+});
+
+describe('a database that cannot be used stops the start and is not touched', () => {
+  it.each([
+    ['text', Buffer.from('this is a diary, not a database')],
+    ['a broken header', Buffer.alloc(8192)],
+    ['a header and nothing after it', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(8192, 7)])],
+  ])('when it is %s', async (_what, content) => {
+    writeFileSync(databaseFile, content);
+    expect(await failureThatTouchesNothing()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { file: databaseFile } });
+  });
+
+  it('when it is a folder', async () => {
+    mkdirSync(databaseFile);
+    expect(await failureOf()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { reason: 'not a file' } });
+  });
+
+  it('when its pages are damaged', async () => {
+    const scheduler = await start();
+    for (let i = 0; i < 40; i++) await TestNode.registered(scheduler.url);
+    await running.pop()?.stop();
+    const bytes = readFileSync(databaseFile);
+    bytes.fill(0xaa, 5000, 9000);
+    writeFileSync(databaseFile, bytes);
+    expect(await failureThatTouchesNothing()).toMatchObject({ code: 'DATABASE_UNREADABLE' });
+  });
+
+  it('when a newer Muster wrote it, naming both versions', async () => {
+    await start();
+    await running.pop()?.stop();
+    const database = new DatabaseSync(databaseFile);
+    database.exec('PRAGMA user_version = 99');
+    database.close();
+    expect(await failureThatTouchesNothing()).toEqual({ code: 'DATABASE_TOO_NEW', details: { file: databaseFile, found: 99, supported: 1 } });
+  });
+
+  it('when it is another program’s', async () => {
+    const database = new DatabaseSync(databaseFile);
+    database.exec('CREATE TABLE songs (title TEXT)');
+    database.close();
+    expect(await failureThatTouchesNothing()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { reason: 'a database of another program' } });
+  });
+
+  it('when a row makes no sense, naming the row and the column', async () => {
+    const scheduler = await start();
+    await TestNode.registered(scheduler.url, { node_id: 'mine' });
+    await running.pop()?.stop();
+    const database = new DatabaseSync(databaseFile);
+    database.exec("UPDATE nodes SET profile = '{}'");
+    database.close();
+    expect(await failureOf()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { reason: expect.stringContaining('row mine, profile.name') as string } });
+  });
+
+  it('when another Muster uses it', async () => {
+    const scheduler = await start();
+    await TestNode.registered(scheduler.url, { node_id: 'mine' });
+    expect(await failureOf()).toEqual({ code: 'DATABASE_LOCKED', details: { file: databaseFile } });
+    expect(await nodesOf(scheduler)).toMatchObject([{ node_id: 'mine' }]);
+  });
+
+  it('when its folder cannot be made', async () => {
+    writeFileSync(path.join(folder.dir, 'file'), '');
+    databaseFile = path.join(folder.dir, 'file', 'scheduler.db');
+    expect(await failureOf()).toMatchObject({ code: 'DATABASE_UNREADABLE' });
+  });
+});
+
+describe('the start', () => {
+  it('says when the port is in use, and gives the database free', async () => {
+    const other = await start();
+    const options = { config: await testConfig({ server: { port: other.port } }), databaseFile: path.join(folder.dir, 'second.db'), clock: new ManualClock(), logger: silentLogger, version: '1', tokens: { join: null, admin: null } };
+    const opened = await openScheduler(options);
+    if (!opened.ok) throw new Error(opened.error.code);
+    expect(await opened.value.listen({ app: null, rendererDir: null })).toEqual({ ok: false, error: { code: 'PORT_IN_USE', details: { host: '127.0.0.1', port: other.port } } });
+    await opened.value.stop();
+    expect(existsSync(path.join(folder.dir, 'second.db-wal'))).toBe(false);
+  });
+
+  it.each([
+    ['192.0.2.1', 'ADDRESS_NOT_AVAILABLE'],
+    ['0.0.0.0', 'JOIN_TOKEN_REQUIRED'],
+  ])('on %s without a join token says %s', async (host, code) => {
+    const options = { config: await testConfig({ server: { host, allowOpenLan: host !== '0.0.0.0' } }), databaseFile, clock: new ManualClock(), logger: silentLogger, version: '1', tokens: { join: null, admin: null } };
+    const opened = await openScheduler(options);
+    if (!opened.ok) throw new Error(opened.error.code);
+    expect(await opened.value.listen({ app: null, rendererDir: null })).toMatchObject({ ok: false, error: { code } });
+    await opened.value.stop();
+  });
+});

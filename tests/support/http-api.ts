@@ -1,0 +1,37 @@
+// Speaks to a scheduler's HTTP API as a client without fetch's own rules would: any Host, Origin and method.
+import { request } from 'node:http';
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  json(): unknown;
+}
+
+export interface HttpAsk {
+  readonly method?: string;
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as it is when it is text, else as JSON. */
+  readonly body?: unknown;
+}
+
+export function ask(port: number, { method = 'GET', path, headers = {}, body }: HttpAsk): Promise<HttpAnswer> {
+  const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
+  const type = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
+  return new Promise((resolve, reject) => {
+    const sent = request({ host: '127.0.0.1', port, method, path, headers: { ...type, ...headers }, agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      // A stream of events never ends by itself: its head is all that is wanted here.
+      if (response.headers['content-type']?.startsWith('text/event-stream') === true) response.destroy();
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('close', () => {
+        const text = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text, json: () => JSON.parse(text) as unknown });
+      });
+      response.on('error', () => undefined);
+    });
+    sent.on('error', reject);
+    sent.end(payload);
+  });
+}
