@@ -28,7 +28,9 @@ guardWebContents();
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let window: BrowserWindow | null = null;
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => { if (window !== null) bringToFront(window); });
+  app.on('second-instance', () => {
+    if (window !== null) bringToFront(window);
+  });
   void app.whenReady().then(open);
 } else app.exit(0);
 
@@ -57,7 +59,9 @@ async function open(): Promise<void> {
     logger.log('info', 'stopped');
     await closeLog();
   });
-  powerMonitor.on('suspend', () => { agent.suspend(); });
+  powerMonitor.on('suspend', () => {
+    agent.suspend();
+  });
   powerMonitor.on('resume', () => void agent.wake());
 
   guardSession(session.defaultSession);
@@ -67,6 +71,8 @@ async function open(): Promise<void> {
   window = await createWindow({
     preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
     stateFile: path.join(paths.stateDir, 'window.json'),
-    prepare: (made) => { connectWindow(made, api, logger); },
+    prepare: (made) => {
+      connectWindow(made, api, logger);
+    },
   });
 }

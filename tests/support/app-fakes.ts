@@ -75,7 +75,16 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
   gpus: null,
   in_flight_jobs: 0,
   max_concurrent_jobs: 4,
-  health: { ok: true, failed_checks: [], consecutive_successes: 3, required_successes: 3, window: [true, true, true], failures_in_window: 0, failure_threshold: 3, warmup_deadline: null },
+  health: {
+    ok: true,
+    failed_checks: [],
+    consecutive_successes: 3,
+    required_successes: 3,
+    window: [true, true, true],
+    failures_in_window: 0,
+    failure_threshold: 3,
+    warmup_deadline: null,
+  },
   drain: null,
   passed_over: { window_seconds: 3600, total: 0, reasons: [] },
   ...change,
@@ -206,7 +215,8 @@ export class FakePool implements PoolPort {
     return Promise.resolve(ok({ chosen: 'node-A', nodes: [{ node_id: 'node-A', excluded: [] }] }));
   };
 
-  exclusions: PoolPort['exclusions'] = () => Promise.resolve(ok({ since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } }));
+  exclusions: PoolPort['exclusions'] = () =>
+    Promise.resolve(ok({ since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } }));
 
   resetExclusions(): Promise<Done> {
     this.calls.push(['resetExclusions']);

@@ -16,7 +16,9 @@ export type AppChoice = z.infer<typeof choiceSchema>;
 
 /** A fresh installation shows its whole work at once: it hosts for itself alone. A scheduler named in the configuration goes before. */
 export function firstChoice(schedulerUrl: string | null, joinToken: string | null): AppChoice {
-  return schedulerUrl === null ? { mode: 'host', scope: 'this_computer' } : { mode: 'joined', address: schedulerUrl, join_token: joinToken };
+  return schedulerUrl === null
+    ? { mode: 'host', scope: 'this_computer' }
+    : { mode: 'joined', address: schedulerUrl, join_token: joinToken };
 }
 
 export class ChoiceStore {
@@ -46,8 +48,12 @@ export class ChoiceStore {
   /** Resolves when it is on disk, or was found impossible: that is logged, and no reason to refuse what the owner wants now. */
   save(choice: AppChoice): Promise<void> {
     this.saving = this.saving
-      .then(() => { writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`); })
-      .catch((error: unknown) => { this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) }); });
+      .then(() => {
+        writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`);
+      })
+      .catch((error: unknown) => {
+        this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) });
+      });
     return this.saving;
   }
 }

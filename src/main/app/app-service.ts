@@ -1,6 +1,14 @@
 // AppApi in this process: decodes what is asked, hands it to the part that does it, and publishes what the parts say of
 // themselves. A part that this program lacks answers NOT_AVAILABLE_HERE.
-import { type AppApi, type AppListener, OPERATIONS, type OperationName, type OperationParams, type OperationResult, type Outcome } from '../../shared/api/app-api';
+import {
+  type AppApi,
+  type AppListener,
+  OPERATIONS,
+  type OperationName,
+  type OperationParams,
+  type OperationResult,
+  type Outcome,
+} from '../../shared/api/app-api';
 import type { AppInfo, AppState } from '../../shared/api/app-state';
 import type { PoolEvent } from '../../shared/api/node-view';
 import { validate } from '../../shared/protocol/decode';
@@ -35,15 +43,34 @@ export class AppService implements AppApi {
 
   constructor(private readonly options: AppServiceOptions) {
     const { info, clock, agent = null, host = null, pool = null, membership = null, testJoin = createJoinTester() } = options;
-    this.publisher = new StatePublisher({ app: info, clock, ...(options.coalesceMs === undefined ? {} : { coalesceMs: options.coalesceMs }) });
-    this.handlers = operationHandlers({ agent, membership, testJoin, canHost: info.can_host, canJoin: info.can_join, pool: () => this.pool });
+    this.publisher = new StatePublisher({
+      app: info,
+      clock,
+      ...(options.coalesceMs === undefined ? {} : { coalesceMs: options.coalesceMs }),
+    });
+    this.handlers = operationHandlers({
+      agent,
+      membership,
+      testJoin,
+      canHost: info.can_host,
+      canJoin: info.can_join,
+      pool: () => this.pool,
+    });
     if (agent !== null) {
       this.publisher.publish({ type: 'agent', agent: agent.view() });
-      this.stops.push(agent.subscribe((view) => { this.publisher.publish({ type: 'agent', agent: view }); }));
+      this.stops.push(
+        agent.subscribe((view) => {
+          this.publisher.publish({ type: 'agent', agent: view });
+        }),
+      );
     }
     if (host !== null) {
       this.publisher.publish({ type: 'host', host: host.view() });
-      this.stops.push(host.subscribe((view) => { this.publisher.publish({ type: 'host', host: view }); }));
+      this.stops.push(
+        host.subscribe((view) => {
+          this.publisher.publish({ type: 'host', host: view });
+        }),
+      );
     }
     this.setPool(pool);
   }
@@ -55,7 +82,10 @@ export class AppService implements AppApi {
     this.pool = pool;
     // A new pool's snapshot replaces the old one's nodes; until then they stay, so that nothing flickers.
     if (pool === null) this.publisher.publish({ type: 'pool', pool: null });
-    else this.stopPool = pool.subscribe((event) => { if (this.pool === pool) this.onPoolEvent(event); });
+    else
+      this.stopPool = pool.subscribe((event) => {
+        if (this.pool === pool) this.onPoolEvent(event);
+      });
   }
 
   state(): AppState {
@@ -71,7 +101,10 @@ export class AppService implements AppApi {
       return await this.handlers[name](decoded.value as ParsedParams<Name>);
     } catch (error) {
       // A bug of ours: it is logged and answered, and does not take the program down.
-      this.options.logger.log('error', 'app_operation_failed', { operation: name, error: error instanceof Error ? error.message : String(error) });
+      this.options.logger.log('error', 'app_operation_failed', {
+        operation: name,
+        error: error instanceof Error ? error.message : String(error),
+      });
       return failure('INTERNAL_ERROR');
     }
   }

@@ -22,7 +22,8 @@ export function readChildLine(line: string): ChildNews | null {
 }
 
 /** Exit code 3 is "config invalid" (api §3); everything else unannounced is a crash. */
-export const hostErrorOf = (announced: string | null, exitCode: number | null): string => announced ?? (exitCode === 3 ? 'CONFIG_INVALID' : 'CRASHED');
+export const hostErrorOf = (announced: string | null, exitCode: number | null): string =>
+  announced ?? (exitCode === 3 ? 'CONFIG_INVALID' : 'CRASHED');
 
 /** What may pass by itself: the rest wants its owner, and starting again changes nothing about it. */
 const TRANSIENT = ['CRASHED', 'PORT_IN_USE', 'DATABASE_LOCKED'];

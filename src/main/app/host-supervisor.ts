@@ -84,7 +84,9 @@ export class HostSupervisor implements HostPort {
   }
 
   async stop(): Promise<Done> {
-    this.stopping ??= this.end().finally(() => { this.stopping = null; });
+    this.stopping ??= this.end().finally(() => {
+      this.stopping = null;
+    });
     await this.stopping;
     return ok({});
   }
@@ -106,13 +108,17 @@ export class HostSupervisor implements HostPort {
           if (this.run === run) this.ended(run, code);
         });
       }),
-      startTimer: clock.setTimer(startTimeoutMs, () => { child.kill(); }),
+      startTimer: clock.setTimer(startTimeoutMs, () => {
+        child.kill();
+      }),
       announced: null,
       lines: [],
     };
     this.run = run;
     this.show({ next_restart_at: null });
-    child.onLine((line) => { if (this.run === run) this.heard(run, line); });
+    child.onLine((line) => {
+      if (this.run === run) this.heard(run, line);
+    });
   }
 
   private heard(run: Run, line: string): void {
@@ -155,7 +161,9 @@ export class HostSupervisor implements HostPort {
       return;
     }
     this.show({ ...words, state: 'restarting', restarts: this.current.restarts + 1, next_restart_at: clock.wallMs() + decision.delayMs });
-    this.restartTimer = clock.setTimer(decision.delayMs, () => { this.launch(); });
+    this.restartTimer = clock.setTimer(decision.delayMs, () => {
+      this.launch();
+    });
   }
 
   private async end(): Promise<void> {
@@ -165,7 +173,9 @@ export class HostSupervisor implements HostPort {
     if (run !== null) {
       run.startTimer.cancel();
       run.child.requestStop();
-      const killTimer = this.options.clock.setTimer(this.options.stopTimeoutMs ?? 10_000, () => { run.child.kill(); });
+      const killTimer = this.options.clock.setTimer(this.options.stopTimeoutMs ?? 10_000, () => {
+        run.child.kill();
+      });
       await run.exited;
       killTimer.cancel();
     }

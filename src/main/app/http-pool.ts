@@ -30,7 +30,9 @@ export class HttpPool implements PoolPort {
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
     const stream = new PoolEventStream(this.client, this.options, listener);
-    return () => { stream.stop(); };
+    return () => {
+      stream.stop();
+    };
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Done> {

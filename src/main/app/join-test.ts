@@ -72,7 +72,10 @@ function readAddress(walk: Walk, { address, token }: PoolAddress): Finding {
 }
 
 async function resolveName({ target }: Walk, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
-  const found = await within(timeoutMs, lookup(target.host, { all: true }).catch((error: unknown) => causeOf(error)));
+  const found = await within(
+    timeoutMs,
+    lookup(target.host, { all: true }).catch((error: unknown) => causeOf(error)),
+  );
   if (found === TIMEOUT) return failed('timeout', { host: target.host, timeout_ms: timeoutMs });
   if (typeof found === 'string') return failed('name_not_found', { host: target.host, cause: found });
   return passed({ host: target.host, addresses: found.slice(0, 8).map(({ address }) => address) });
@@ -86,8 +89,12 @@ async function openPort({ target: { host, port } }: Walk, _address: PoolAddress,
       socket.destroy();
       resolve(finding);
     };
-    const timer = setTimeout(() => { end(failed('timeout', { host, port, timeout_ms: timeoutMs })); }, timeoutMs);
-    socket.once('connect', () => { end(passed({ host, port })); });
+    const timer = setTimeout(() => {
+      end(failed('timeout', { host, port, timeout_ms: timeoutMs }));
+    }, timeoutMs);
+    socket.once('connect', () => {
+      end(passed({ host, port }));
+    });
     socket.once('error', (error) => {
       const cause = causeOf(error);
       end(failed(cause === 'ECONNREFUSED' ? 'refused' : 'unreachable', { host, port, cause }));
@@ -113,19 +120,29 @@ async function askHealth(walk: Walk, _address: PoolAddress, timeoutMs: number): 
 async function tryToken({ target, token }: Walk, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   return new Promise((resolve) => {
-    const socket = new WebSocket(`${webSocketUrlOf(target)}${NODE_SOCKET_PATH}`, { headers, handshakeTimeout: timeoutMs, perMessageDeflate: false });
+    const socket = new WebSocket(`${webSocketUrlOf(target)}${NODE_SOCKET_PATH}`, {
+      headers,
+      handshakeTimeout: timeoutMs,
+      perMessageDeflate: false,
+    });
     const end = (finding: Finding): void => {
       resolve(finding);
       socket.terminate();
     };
-    socket.once('open', () => { end(passed({ token_sent: token !== null })); });
+    socket.once('open', () => {
+      end(passed({ token_sent: token !== null }));
+    });
     socket.once('unexpected-response', (_request, response) => {
       const status = response.statusCode ?? 0;
       end(failed(status === 401 ? 'unauthorized' : 'refused', { http_status: status, token_sent: token !== null }));
     });
     // Also after `terminate`, whose own error says nothing new: the first finding stands.
     socket.on('error', (error) => {
-      resolve(error.message.includes('handshake has timed out') ? failed('timeout', { timeout_ms: timeoutMs }) : failed('refused', { cause: causeOf(error) }));
+      resolve(
+        error.message.includes('handshake has timed out')
+          ? failed('timeout', { timeout_ms: timeoutMs })
+          : failed('refused', { cause: causeOf(error) }),
+      );
     });
   });
 }
@@ -150,6 +167,12 @@ const TIMEOUT = Symbol('timeout');
 
 async function within<Value>(timeoutMs: number, work: Promise<Value>): Promise<Value | typeof TIMEOUT> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<typeof TIMEOUT>((resolve) => { timer = setTimeout(() => { resolve(TIMEOUT); }, timeoutMs); });
-  return Promise.race([work, late]).finally(() => { clearTimeout(timer); });
+  const late = new Promise<typeof TIMEOUT>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(TIMEOUT);
+    }, timeoutMs);
+  });
+  return Promise.race([work, late]).finally(() => {
+    clearTimeout(timer);
+  });
 }

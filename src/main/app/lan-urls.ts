@@ -11,7 +11,8 @@ export function lanHosts(interfaces: NetworkInterfaces): readonly string[] {
   const found = Object.entries(interfaces).flatMap(([name, addresses]) =>
     (addresses ?? [])
       .filter(({ family, internal, address }) => family === 'IPv4' && !internal && !address.startsWith('169.254.'))
-      .map(({ address }) => ({ address, virtual: VIRTUAL.test(name) })));
+      .map(({ address }) => ({ address, virtual: VIRTUAL.test(name) })),
+  );
   const ordered = [...found.filter(({ virtual }) => !virtual), ...found.filter(({ virtual }) => virtual)];
   return [...new Set(ordered.map(({ address }) => address))];
 }

@@ -26,7 +26,9 @@ export interface OperationParts {
 
 export type ParsedParams<Name extends OperationName> = z.output<(typeof OPERATIONS)[Name]['params']>;
 export type OperationHandlers = {
-  readonly [Name in OperationName]: (params: ParsedParams<Name>) => Outcome<OperationResult<Name>> | Promise<Outcome<OperationResult<Name>>>;
+  readonly [Name in OperationName]: (
+    params: ParsedParams<Name>,
+  ) => Outcome<OperationResult<Name>> | Promise<Outcome<OperationResult<Name>>>;
 };
 
 export function operationHandlers(parts: OperationParts): OperationHandlers {

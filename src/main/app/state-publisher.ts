@@ -13,7 +13,11 @@ export interface StatePublisherOptions {
 }
 
 export class StatePublisher {
-  private readonly state: { agent: AppState['agent']; host: AppState['host']; pool: AppState['pool'] } = { agent: null, host: null, pool: null };
+  private readonly state: { agent: AppState['agent']; host: AppState['host']; pool: AppState['pool'] } = {
+    agent: null,
+    host: null,
+    pool: null,
+  };
   private readonly nodes = new Map<string, NodeView>();
   private readonly listeners = new Set<AppListener>();
   /** The newest event per subject, in the order of their last change. */
@@ -57,7 +61,14 @@ export class StatePublisher {
   subscribe(listener: AppListener): () => void {
     // What is pending is in the snapshot: the others get it first, so that everybody sees one order.
     this.flush();
-    const own: AppListener = { onEvent: (event) => { listener.onEvent(event); }, onConnection: (state) => { listener.onConnection(state); } };
+    const own: AppListener = {
+      onEvent: (event) => {
+        listener.onEvent(event);
+      },
+      onConnection: (state) => {
+        listener.onConnection(state);
+      },
+    };
     this.listeners.add(own);
     own.onConnection('open');
     own.onEvent({ type: 'snapshot', state: this.current() });
@@ -83,7 +94,9 @@ export class StatePublisher {
     if (event.type === 'pool' && event.pool === null) this.dropPendingNodes();
     this.pending.delete(subject);
     this.pending.set(subject, event);
-    this.timer ??= this.options.clock.setTimer(this.options.coalesceMs ?? 50, () => { this.flush(); });
+    this.timer ??= this.options.clock.setTimer(this.options.coalesceMs ?? 50, () => {
+      this.flush();
+    });
   }
 
   private dropPendingNodes(): void {

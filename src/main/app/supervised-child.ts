@@ -22,7 +22,11 @@ export type SpawnChild = (args: readonly string[]) => SupervisedChild;
  */
 export function nodeChild(scriptPath: string, execPath: string, env: NodeJS.ProcessEnv = process.env): SpawnChild {
   return (args) => {
-    const child = spawn(execPath, [scriptPath, ...args], { env: { ...env, MUSTER_SUPERVISED: '1' }, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(execPath, [scriptPath, ...args], {
+      env: { ...env, MUSTER_SUPERVISED: '1' },
+      stdio: ['pipe', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     // Writing to a child that is gone is no error of ours.
     child.stdin.on('error', () => undefined);
     return {
@@ -37,10 +41,16 @@ export function nodeChild(scriptPath: string, execPath: string, env: NodeJS.Proc
         };
         // `close` rather than `exit`: its last words have been read by then.
         child.once('close', tell);
-        child.once('error', () => { if (child.pid === undefined) tell(null); });
+        child.once('error', () => {
+          if (child.pid === undefined) tell(null);
+        });
       },
-      requestStop: () => { child.stdin.end(); },
-      kill: () => { child.kill('SIGKILL'); },
+      requestStop: () => {
+        child.stdin.end();
+      },
+      kill: () => {
+        child.kill('SIGKILL');
+      },
     };
   };
 }

@@ -12,7 +12,8 @@ export function registerAppScheme(): void {
 /** `devServerUrl` null: the built files in `folder`. */
 export function serveApp(session: Session, folder: string, devServerUrl: string | null): void {
   session.protocol.handle(APP_SCHEME, (request) =>
-    devServerUrl === null || !isOwnPage(request.url) ? serveFile(folder, request) : fetch(developmentUrl(devServerUrl, request.url)));
+    devServerUrl === null || !isOwnPage(request.url) ? serveFile(folder, request) : fetch(developmentUrl(devServerUrl, request.url)),
+  );
 }
 
 function developmentUrl(devServerUrl: string, pageUrl: string): URL {

@@ -43,7 +43,8 @@ export interface DesktopServices {
   stop(): Promise<void>;
 }
 
-export type DesktopServicesError = AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
+export type DesktopServicesError =
+  AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
 
 const GOODBYE_MS = 5000;
 
@@ -73,13 +74,17 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const stopFollowing = followHostedPool({
     host,
     connect: async (baseUrl) => new HttpPool({ baseUrl, token: await tokenIn(paths.adminTokenFile), clock: systemClock, logger }),
-    setPool: (pool) => { service.setPool(pool); },
+    setPool: (pool) => {
+      service.setPool(pool);
+    },
   });
 
   return ok({
     api: service,
     agent,
-    start: async () => { await Promise.all([agent.start(), membership.restore()]); },
+    start: async () => {
+      await Promise.all([agent.start(), membership.restore()]);
+    },
     stop: async () => {
       await agent.stop({ deadlineMs: GOODBYE_MS });
       stopFollowing();
@@ -109,7 +114,8 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
   ...(configFile === null ? [] : ['--config', configFile]),
 ];
 
-const appInfo = () => ({ version: VERSION, face: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
+const appInfo = () =>
+  ({ version: VERSION, face: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
 
 function platformName(): 'windows' | 'macos' | 'linux' {
   if (process.platform === 'win32') return 'windows';

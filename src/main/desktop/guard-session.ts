@@ -3,19 +3,31 @@ import { app, type Session, shell, type WebContents } from 'electron';
 import { mayHavePermission, mayNavigate, opensOutside } from './navigation-policy';
 
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) => { answer(mayHavePermission(permission, requestingUrl)); });
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) => {
+    answer(mayHavePermission(permission, requestingUrl));
+  });
   session.setPermissionCheckHandler((contents, permission) => mayHavePermission(permission, contents?.getURL() ?? ''));
   session.setDevicePermissionHandler(() => false);
-  session.on('will-download', (event) => { event.preventDefault(); });
+  session.on('will-download', (event) => {
+    event.preventDefault();
+  });
 }
 
 /** Before the first window is made. */
 export function guardWebContents(): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
-    contents.on('will-navigate', (event) => { if (!mayNavigate(event.url)) event.preventDefault(); });
-    contents.on('will-frame-navigate', (event) => { if (!event.isMainFrame || !mayNavigate(event.url)) event.preventDefault(); });
-    contents.on('will-redirect', (event) => { if (!mayNavigate(event.url)) event.preventDefault(); });
-    contents.on('will-attach-webview', (event) => { event.preventDefault(); });
+    contents.on('will-navigate', (event) => {
+      if (!mayNavigate(event.url)) event.preventDefault();
+    });
+    contents.on('will-frame-navigate', (event) => {
+      if (!event.isMainFrame || !mayNavigate(event.url)) event.preventDefault();
+    });
+    contents.on('will-redirect', (event) => {
+      if (!mayNavigate(event.url)) event.preventDefault();
+    });
+    contents.on('will-attach-webview', (event) => {
+      event.preventDefault();
+    });
     contents.setWindowOpenHandler(({ url }) => {
       if (opensOutside(url)) void shell.openExternal(url);
       return { action: 'deny' };

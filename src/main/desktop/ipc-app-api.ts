@@ -69,7 +69,8 @@ export class IpcAppApi {
   }
 
   private isTrusted({ sender, senderFrame }: IpcSenderEvent): boolean {
-    const trusted = senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url) && this.options.isOurWindow(sender.id);
+    const trusted =
+      senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url) && this.options.isOurWindow(sender.id);
     if (!trusted) this.options.logger.log('warn', 'ipc_sender_refused', { url: senderFrame?.url.slice(0, 200) ?? null });
     return trusted;
   }
@@ -82,8 +83,12 @@ export class IpcAppApi {
       if (!peer.isDestroyed()) peer.send(IPC.news, { subscriptionId: id, news });
     };
     const stop = this.options.api.subscribe({
-      onEvent: (event) => { tell({ event }); },
-      onConnection: (connection) => { tell({ connection }); },
+      onEvent: (event) => {
+        tell({ event });
+      },
+      onConnection: (connection) => {
+        tell({ connection });
+      },
     });
     this.subscriptions.set(peer.id, open.set(id, stop));
   }

@@ -9,10 +9,14 @@ export function connectWindow(window: BrowserWindow, api: AppApi, logger: Logger
   const { webContents } = window;
   const { id } = webContents;
   const server = new IpcAppApi({ ipc: ipcMain, api, logger, isOurWindow: (peerId) => peerId === id });
-  webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => { if (isMainFrame && !isSameDocument) server.forget(id); });
+  webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+    if (isMainFrame && !isSameDocument) server.forget(id);
+  });
   webContents.on('render-process-gone', (_event, { reason }) => {
     logger.log('error', 'window_process_gone', { reason });
     server.forget(id);
   });
-  webContents.on('destroyed', () => { server.forget(id); });
+  webContents.on('destroyed', () => {
+    server.forget(id);
+  });
 }

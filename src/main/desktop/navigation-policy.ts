@@ -15,4 +15,5 @@ export function opensOutside(text: string): boolean {
 export const mayNavigate = (url: string): boolean => isOwnPage(url);
 
 /** Copying the join link is all that the window asks of the system. */
-export const mayHavePermission = (permission: string, pageUrl: string): boolean => permission === 'clipboard-sanitized-write' && isOwnPage(pageUrl);
+export const mayHavePermission = (permission: string, pageUrl: string): boolean =>
+  permission === 'clipboard-sanitized-write' && isOwnPage(pageUrl);

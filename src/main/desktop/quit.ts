@@ -11,9 +11,13 @@ export function quitInOrder(stop: () => Promise<void>): void {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    void stopWithin(DEADLINE_MS, stop).then((inTime) => { app.exit(inTime ? 0 : 1); });
+    void stopWithin(DEADLINE_MS, stop).then((inTime) => {
+      app.exit(inTime ? 0 : 1);
+    });
   });
-  app.on('window-all-closed', () => { app.quit(); });
+  app.on('window-all-closed', () => {
+    app.quit();
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (stopping) app.exit(1);

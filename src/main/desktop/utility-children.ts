@@ -5,32 +5,52 @@ import type { ProbeChild, SpawnProbeChild } from '../hardware/probe-child-proces
 import type { SpawnChild } from '../app/supervised-child';
 
 /** The hardware probe, which may hang and be killed. */
-export const utilityProbeChild = (scriptPath: string): SpawnProbeChild => () => {
-  const child = utilityProcess.fork(scriptPath, [], { serviceName: 'Muster hardware probe', stdio: 'ignore' });
-  return {
-    send: (request) => { child.postMessage(request); },
-    onMessage: (listener) => { child.on('message', listener); },
-    onExit: (listener) => { child.once('exit', (code) => { listener(`exited with ${String(code)}`); }); },
-    kill: () => { killNow(child); },
-  } satisfies ProbeChild;
-};
+export const utilityProbeChild =
+  (scriptPath: string): SpawnProbeChild =>
+  () => {
+    const child = utilityProcess.fork(scriptPath, [], { serviceName: 'Muster hardware probe', stdio: 'ignore' });
+    return {
+      send: (request) => {
+        child.postMessage(request);
+      },
+      onMessage: (listener) => {
+        child.on('message', listener);
+      },
+      onExit: (listener) => {
+        child.once('exit', (code) => {
+          listener(`exited with ${String(code)}`);
+        });
+      },
+      kill: () => {
+        killNow(child);
+      },
+    } satisfies ProbeChild;
+  };
 
 /** The hosted scheduler. It is asked to stop by the message `stop`, since a utility process has no stdin. */
-export const utilityChild = (scriptPath: string): SpawnChild => (args) => {
-  const child = utilityProcess.fork(scriptPath, [...args], {
-    serviceName: 'Muster scheduler',
-    stdio: 'pipe',
-    env: { ...process.env, MUSTER_SUPERVISED: '1' },
-  });
-  return {
-    onLine: (listener) => {
-      for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', listener);
-    },
-    onExit: (listener) => { child.once('exit', listener); },
-    requestStop: () => { child.postMessage('stop'); },
-    kill: () => { killNow(child); },
+export const utilityChild =
+  (scriptPath: string): SpawnChild =>
+  (args) => {
+    const child = utilityProcess.fork(scriptPath, [...args], {
+      serviceName: 'Muster scheduler',
+      stdio: 'pipe',
+      env: { ...process.env, MUSTER_SUPERVISED: '1' },
+    });
+    return {
+      onLine: (listener) => {
+        for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', listener);
+      },
+      onExit: (listener) => {
+        child.once('exit', listener);
+      },
+      requestStop: () => {
+        child.postMessage('stop');
+      },
+      kill: () => {
+        killNow(child);
+      },
+    };
   };
-};
 
 /** `kill()` asks with SIGTERM, which a hung process does not hear. */
 function killNow(child: UtilityProcess): void {

@@ -34,7 +34,9 @@ export async function createWindow({ preloadFile, stateFile, prepare }: WindowOp
     },
   });
   if (maximized) window.maximize();
-  window.once('ready-to-show', () => { window.show(); });
+  window.once('ready-to-show', () => {
+    window.show();
+  });
   window.on('close', () => {
     const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
     try {

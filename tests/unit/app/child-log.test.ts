@@ -3,9 +3,21 @@ import { hostErrorOf, isPermanent, readChildLine } from '../../../src/main/app/c
 
 describe('a line of the child', () => {
   test.each<[string, string, ReturnType<typeof readChildLine>]>([
-    ['says where it listens', '{"level":"info","event":"scheduler_listening","url":"http://0.0.0.0:7080","host":"0.0.0.0","port":7080}', { type: 'listening', port: 7080 }],
-    ['says why it does not start', '{"level":"error","event":"start_failed","code":"PORT_IN_USE","port":7080}', { type: 'failed', code: 'PORT_IN_USE' }],
-    ['says so with a code of its own', '{"level":"error","event":"start_failed","code":"DATABASE_TOO_NEW"}', { type: 'failed', code: 'DATABASE_TOO_NEW' }],
+    [
+      'says where it listens',
+      '{"level":"info","event":"scheduler_listening","url":"http://0.0.0.0:7080","host":"0.0.0.0","port":7080}',
+      { type: 'listening', port: 7080 },
+    ],
+    [
+      'says why it does not start',
+      '{"level":"error","event":"start_failed","code":"PORT_IN_USE","port":7080}',
+      { type: 'failed', code: 'PORT_IN_USE' },
+    ],
+    [
+      'says so with a code of its own',
+      '{"level":"error","event":"start_failed","code":"DATABASE_TOO_NEW"}',
+      { type: 'failed', code: 'DATABASE_TOO_NEW' },
+    ],
     ['with prose for a code says nothing', '{"level":"error","event":"start_failed","code":"it is broken"}', null],
     ['of another event says nothing, whatever its code', '{"level":"error","event":"x","code":"PORT_IN_USE"}', null],
     ['with an impossible port says nothing', '{"event":"scheduler_listening","port":0}', null],

@@ -57,7 +57,9 @@ function setUp(change: Partial<HostSupervisorOptions> = {}) {
     ...change,
   });
   const states: HostView['state'][] = [];
-  supervisor.subscribe(({ state }) => { if (states.at(-1) !== state) states.push(state); });
+  supervisor.subscribe(({ state }) => {
+    if (states.at(-1) !== state) states.push(state);
+  });
   const child = (index = -1): ScriptedChild => {
     const found = children.at(index);
     if (found === undefined) throw new Error('no child was started');
@@ -73,7 +75,13 @@ test('starting for this computer runs a scheduler on loopback and resolves when 
   expect(child().args).toEqual(['scheduler', '--data-dir', '/data', '--host', '127.0.0.1', '--port', '7080', '--log-format', 'json']);
   await child().listen(7080);
   expect(await started).toEqual({ ok: true, value: {} });
-  expect(supervisor.view()).toMatchObject({ state: 'running', scope: 'this_computer', url: 'http://127.0.0.1:7080', lan_urls: [], join_link: null });
+  expect(supervisor.view()).toMatchObject({
+    state: 'running',
+    scope: 'this_computer',
+    url: 'http://127.0.0.1:7080',
+    lan_urls: [],
+    join_link: null,
+  });
   expect(states).toEqual(['starting', 'running']);
 });
 
@@ -92,10 +100,36 @@ test('starting for the LAN binds every address and makes the link to copy', asyn
 });
 
 test.each([
-  ['PORT_IN_USE', 'a port that is taken', (child: ScriptedChild) => { child.line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}'); child.exit(1); }],
-  ['CONFIG_INVALID', 'a broken configuration', (child: ScriptedChild) => { child.exit(3); }],
-  ['CRASHED', 'an end without a word', (child: ScriptedChild) => { child.line('boom'); child.exit(70); }],
-  ['CRASHED', 'a child that cannot be started', (child: ScriptedChild) => { child.exit(null); }],
+  [
+    'PORT_IN_USE',
+    'a port that is taken',
+    (child: ScriptedChild) => {
+      child.line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}');
+      child.exit(1);
+    },
+  ],
+  [
+    'CONFIG_INVALID',
+    'a broken configuration',
+    (child: ScriptedChild) => {
+      child.exit(3);
+    },
+  ],
+  [
+    'CRASHED',
+    'an end without a word',
+    (child: ScriptedChild) => {
+      child.line('boom');
+      child.exit(70);
+    },
+  ],
+  [
+    'CRASHED',
+    'a child that cannot be started',
+    (child: ScriptedChild) => {
+      child.exit(null);
+    },
+  ],
 ])('a start that fails with %s (%s) is told with the last words, and not tried again', async (code, _title, end) => {
   const { clock, children, child, supervisor } = setUp();
   const started = supervisor.start('lan');
@@ -116,7 +150,14 @@ test('after a crash it is started again with a doubling delay, and the view says
   await child().listen();
   child().line('last words');
   child().exit(139);
-  expect(supervisor.view()).toMatchObject({ state: 'restarting', restarts: 1, error_code: 'CRASHED', exit_code: 139, next_restart_at: clock.wallMs() + 1000, url: null });
+  expect(supervisor.view()).toMatchObject({
+    state: 'restarting',
+    restarts: 1,
+    error_code: 'CRASHED',
+    exit_code: 139,
+    next_restart_at: clock.wallMs() + 1000,
+    url: null,
+  });
   expect(supervisor.view().last_words.at(-1)).toBe('last words');
   clock.advance(999);
   expect(children).toHaveLength(1);

@@ -14,7 +14,10 @@ afterEach(async () => {
   await server?.close();
 });
 
-async function poolAt(listener: (request: IncomingMessage, response: ServerResponse) => void, token: string | null = 'admin'): Promise<HttpPool> {
+async function poolAt(
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+  token: string | null = 'admin',
+): Promise<HttpPool> {
   server = await listenHttp(listener);
   return new HttpPool({ baseUrl: server.url, token, clock: systemClock, logger: silentLogger, timeoutMs: 2000 });
 }
@@ -31,10 +34,13 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 
 test('each act is the request of the API, with the token', async () => {
   const seen: unknown[] = [];
-  const pool = await poolAt((request, response) => void bodyOf(request).then((body) => {
-    seen.push([request.method, request.url, request.headers.authorization, body]);
-    json(response, 200, {});
-  }));
+  const pool = await poolAt(
+    (request, response) =>
+      void bodyOf(request).then((body) => {
+        seen.push([request.method, request.url, request.headers.authorization, body]);
+        json(response, 200, {});
+      }),
+  );
   await pool.drain('node-A', { timeout_seconds: 5, reason: 'why' });
   await pool.resume('node-A');
   await pool.remove('../nodes');
@@ -49,18 +55,52 @@ test('each act is the request of the API, with the token', async () => {
 
 test('a refusal keeps the code and the numbers of the scheduler', async () => {
   const error = { code: 'IMPOSSIBLE_NOW', message: 'no', details: { status: 'offline' } };
-  const pool = await poolAt((_request, response) => { json(response, 409, { error }); });
+  const pool = await poolAt((_request, response) => {
+    json(response, 409, { error });
+  });
   expect(await pool.drain('node-A', {})).toEqual({ ok: false, error });
 });
 
 test.each<[string, (response: ServerResponse) => void, string]>([
-  ['a page of somebody else', (response) => { response.end('<html>'); }, 'DISCONNECTED'],
-  ['an answer of another shape', (response) => { json(response, 200, { chosen: 5 }); }, 'INTERNAL_ERROR'],
-  ['an error without a code', (response) => { json(response, 500, {}); }, 'INTERNAL_ERROR'],
-  ['a redirect', (response) => { response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(); }, 'DISCONNECTED'],
-  ['a hung-up line', (response) => { response.destroy(); }, 'DISCONNECTED'],
+  [
+    'a page of somebody else',
+    (response) => {
+      response.end('<html>');
+    },
+    'DISCONNECTED',
+  ],
+  [
+    'an answer of another shape',
+    (response) => {
+      json(response, 200, { chosen: 5 });
+    },
+    'INTERNAL_ERROR',
+  ],
+  [
+    'an error without a code',
+    (response) => {
+      json(response, 500, {});
+    },
+    'INTERNAL_ERROR',
+  ],
+  [
+    'a redirect',
+    (response) => {
+      response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
+    },
+    'DISCONNECTED',
+  ],
+  [
+    'a hung-up line',
+    (response) => {
+      response.destroy();
+    },
+    'DISCONNECTED',
+  ],
 ])('%s is an outcome, not an exception', async (_title, answer, code) => {
-  const pool = await poolAt((_request, response) => { answer(response); });
+  const pool = await poolAt((_request, response) => {
+    answer(response);
+  });
   expect(await pool.explain({ required_models: [], public: true })).toMatchObject({ ok: false, error: { code } });
 });
 
@@ -78,7 +118,9 @@ test('a stream that breaks off is resumed after its last event, without a gap or
   });
   const events: PoolEvent[] = [];
   stop = pool.subscribe((event) => events.push(event));
-  await vi.waitFor(() => { expect(events).toEqual([snapshot, changed('a'), changed('b')]); }, 5000);
+  await vi.waitFor(() => {
+    expect(events).toEqual([snapshot, changed('a'), changed('b')]);
+  }, 5000);
   expect(asked).toEqual([undefined, '8']);
 });
 
@@ -91,7 +133,9 @@ test('after an event that is not understood it starts anew, with a snapshot', as
   });
   const events: PoolEvent[] = [];
   stop = pool.subscribe((event) => events.push(event));
-  await vi.waitFor(() => { expect(events).toEqual([snapshot, snapshot]); }, 5000);
+  await vi.waitFor(() => {
+    expect(events).toEqual([snapshot, snapshot]);
+  }, 5000);
   expect(asked).toEqual([undefined, undefined]);
 });
 
@@ -103,13 +147,17 @@ test('a server that is not there yet is tried again', async () => {
   });
   const events: PoolEvent[] = [];
   stop = pool.subscribe((event) => events.push(event));
-  await vi.waitFor(() => { expect(events).toEqual([snapshot]); }, 5000);
+  await vi.waitFor(() => {
+    expect(events).toEqual([snapshot]);
+  }, 5000);
 });
 
 test('stopping hangs up', async () => {
   const hungUp = Promise.withResolvers<undefined>();
   const pool = await poolAt((request, response) => {
-    request.once('close', () => { hungUp.resolve(undefined); });
+    request.once('close', () => {
+      hungUp.resolve(undefined);
+    });
     response.writeHead(200).write(sse(1, snapshot));
   });
   const first = Promise.withResolvers<PoolEvent>();

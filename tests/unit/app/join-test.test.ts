@@ -13,7 +13,9 @@ afterEach(async () => {
 });
 
 /** A scheduler as far as a joiner sees it. */
-async function scheduler(options: { protocol?: string; token?: string; health?: string; upgradeStatus?: number } = {}): Promise<TestServer> {
+async function scheduler(
+  options: { protocol?: string; token?: string; health?: string; upgradeStatus?: number } = {},
+): Promise<TestServer> {
   const server = await listenHttp((request, response) => {
     const health = JSON.stringify({ status: 'ok', version: '1.2.3', protocol: options.protocol ?? '1.0', uptime_seconds: 1 });
     response.end(request.url === '/healthz' ? (options.health ?? health) : '');
@@ -34,7 +36,8 @@ async function scheduler(options: { protocol?: string; token?: string; health?: 
 }
 
 const testJoin = createJoinTester({ timeoutMs: 1000 });
-const short = (steps: readonly JoinStep[]): string[] => steps.map(({ step, outcome, code }) => [step, outcome, code].filter(Boolean).join(' '));
+const short = (steps: readonly JoinStep[]): string[] =>
+  steps.map(({ step, outcome, code }) => [step, outcome, code].filter(Boolean).join(' '));
 
 test('a scheduler that takes us passes every step', async () => {
   const { port } = await scheduler({ token: 'join-me' });
@@ -52,7 +55,12 @@ test('a scheduler that takes us passes every step', async () => {
 
 test('an address that is none fails at once, and nothing else is tried', async () => {
   expect(short(await testJoin({ address: 'host:99999' }))).toEqual([
-    'address failed port_invalid', 'name skipped', 'port skipped', 'http skipped', 'token skipped', 'protocol skipped',
+    'address failed port_invalid',
+    'name skipped',
+    'port skipped',
+    'http skipped',
+    'token skipped',
+    'protocol skipped',
   ]);
 });
 
@@ -65,7 +73,12 @@ test('a name that nobody knows fails with the name', async () => {
 test('a port where nobody listens is refused', async () => {
   const server = await scheduler();
   await closers.pop()?.();
-  expect((await testJoin({ address: server.url }))[2]).toMatchObject({ step: 'port', outcome: 'failed', code: 'refused', details: { port: server.port, cause: 'ECONNREFUSED' } });
+  expect((await testJoin({ address: server.url }))[2]).toMatchObject({
+    step: 'port',
+    outcome: 'failed',
+    code: 'refused',
+    details: { port: server.port, cause: 'ECONNREFUSED' },
+  });
 });
 
 test('somebody who accepts and says nothing is a timeout', async () => {
@@ -92,7 +105,12 @@ test.each([
 ])('%s is unauthorized, and says whether one was sent', async (_title, token, sent) => {
   const { url } = await scheduler({ token: 'join-me' });
   const steps = await testJoin({ address: url, ...(token === undefined ? {} : { token }) });
-  expect(steps[4]).toMatchObject({ step: 'token', outcome: 'failed', code: 'unauthorized', details: { http_status: 401, token_sent: sent } });
+  expect(steps[4]).toMatchObject({
+    step: 'token',
+    outcome: 'failed',
+    code: 'unauthorized',
+    details: { http_status: 401, token_sent: sent },
+  });
 });
 
 test('a scheduler that is too busy for us is refused with its status', async () => {
@@ -105,5 +123,10 @@ test.each([
   ['2.0', 'failed', 'protocol_unsupported'],
 ])('protocol %s is %s', async (protocol, outcome, code) => {
   const { url } = await scheduler({ protocol });
-  expect((await testJoin({ address: url })).at(-1)).toMatchObject({ step: 'protocol', outcome, code, details: { ours: '1.0', theirs: protocol } });
+  expect((await testJoin({ address: url })).at(-1)).toMatchObject({
+    step: 'protocol',
+    outcome,
+    code,
+    details: { ours: '1.0', theirs: protocol },
+  });
 });

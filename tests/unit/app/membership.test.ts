@@ -9,7 +9,9 @@ import { hostFailure } from '../../../src/main/app/app-errors';
 import { FakeAgent, FakeHost } from '../../support/app-fakes';
 
 let folder: string;
-beforeEach(async () => { folder = await mkdtemp(path.join(tmpdir(), 'muster-membership-')); });
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'muster-membership-'));
+});
 afterEach(() => rm(folder, { recursive: true }));
 
 function setUp(first: AppChoice = { mode: 'none' }) {
@@ -55,7 +57,10 @@ test('a token given beside a link goes before the one inside', async () => {
 
 test('an address that is none is refused by its field, and nothing changes', async () => {
   const { agent, host, membership, store } = setUp();
-  expect(await membership.join({ address: 'lab a' })).toMatchObject({ ok: false, error: { code: 'INVALID_REQUEST', details: { field: 'address', reason: 'host_invalid' } } });
+  expect(await membership.join({ address: 'lab a' })).toMatchObject({
+    ok: false,
+    error: { code: 'INVALID_REQUEST', details: { field: 'address', reason: 'host_invalid' } },
+  });
   expect([agent.calls, host.calls, await store.load()]).toEqual([[], [], null]);
 });
 
@@ -150,7 +155,10 @@ test.each([
 test('a choice that cannot be kept is logged, and no reason to refuse it', async () => {
   const logged: string[] = [];
   await writeFile(path.join(folder, 'file'), '');
-  const store = new ChoiceStore(path.join(folder, 'file', 'app.json'), { log: (_level, event) => logged.push(event), isEnabled: () => true });
+  const store = new ChoiceStore(path.join(folder, 'file', 'app.json'), {
+    log: (_level, event) => logged.push(event),
+    isEnabled: () => true,
+  });
   await store.save({ mode: 'none' });
   expect(logged).toEqual(['app_choice_not_saved']);
 });

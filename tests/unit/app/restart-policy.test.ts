@@ -6,7 +6,12 @@ test.each<[string, number[], number, ReturnType<typeof afterCrash>]>([
   ['a second for two', [0], 1000, { action: 'restart', delayMs: 2000, crashes: [0, 1000] }],
   ['a fourth for eight', [0, 1, 2], 3, { action: 'restart', delayMs: 8000, crashes: [0, 1, 2, 3] }],
   ['a fifth within five minutes is the last', [0, 1, 2, 3], 299_999, { action: 'give_up', crashes: [0, 1, 2, 3, 299_999] }],
-  ['crashes older than five minutes are forgotten', [0, 1, 2, 3], 300_000, { action: 'restart', delayMs: 8000, crashes: [1, 2, 3, 300_000] }],
+  [
+    'crashes older than five minutes are forgotten',
+    [0, 1, 2, 3],
+    300_000,
+    { action: 'restart', delayMs: 8000, crashes: [1, 2, 3, 300_000] },
+  ],
   ['after a long good time it begins anew', [0, 1, 2, 3], 900_000, { action: 'restart', delayMs: 1000, crashes: [900_000] }],
 ])('%s', (_title, crashes, nowMs, expected) => {
   expect(afterCrash(crashes, nowMs)).toEqual(expected);

@@ -81,7 +81,9 @@ test('every link that is written is read back as it was', () => {
 });
 
 test('no text makes it throw', () => {
-  fc.assert(fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl()), (text) => {
-    expect(typeof parsePoolAddress(text).ok).toBe('boolean');
-  }));
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl()), (text) => {
+      expect(typeof parsePoolAddress(text).ok).toBe('boolean');
+    }),
+  );
 });

@@ -1,0 +1,60 @@
+// Electron's ipcMain and ipcRenderer in memory, with what matters of them: values are cloned on the way as Electron does, replies
+// come later, and each message names its sender.
+import type { IpcMainPort, IpcPeer, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
+import type { IpcRendererPort } from '../../src/preload/ipc-api';
+import type { IpcNews } from '../../src/shared/api/ipc-channels';
+
+type Handler = (event: IpcSenderEvent, ...args: unknown[]) => unknown;
+
+export class FakeIpcMain implements IpcMainPort {
+  readonly handlers = new Map<string, Handler>();
+  readonly listeners = new Map<string, Handler>();
+
+  handle(channel: string, handler: Handler): void {
+    this.handlers.set(channel, handler);
+  }
+
+  on(channel: string, listener: Handler): void {
+    this.listeners.set(channel, listener);
+  }
+}
+
+/** One window: what it sends carries its frame, what it is sent reaches its listeners. */
+export class FakeWindow implements IpcRendererPort {
+  frame: IpcSenderEvent['senderFrame'] = { url: 'app://muster/index.html', parent: null };
+  destroyed = false;
+  private newsListener: (event: unknown, news: IpcNews) => void = () => undefined;
+  readonly peer: IpcPeer;
+
+  constructor(
+    private readonly main: FakeIpcMain,
+    id = 1,
+  ) {
+    this.peer = {
+      id,
+      isDestroyed: () => this.destroyed,
+      send: (_channel, news) => {
+        if (this.destroyed) throw new Error('Object has been destroyed');
+        this.newsListener({}, structuredClone(news));
+      },
+    };
+  }
+
+  async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
+    const handler = this.main.handlers.get(channel);
+    if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
+    return structuredClone(await handler(this.event(), ...(structuredClone(args) as unknown[])));
+  }
+
+  send(channel: string, ...args: unknown[]): void {
+    this.main.listeners.get(channel)?.(this.event(), ...(structuredClone(args) as unknown[]));
+  }
+
+  on(_channel: string, listener: (event: unknown, news: IpcNews) => void): void {
+    this.newsListener = listener;
+  }
+
+  private event(): IpcSenderEvent {
+    return { sender: this.peer, senderFrame: this.frame };
+  }
+}
