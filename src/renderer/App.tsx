@@ -1,0 +1,50 @@
+// Joins what every screen needs: words, theme, clock, store. Behaves nowhere itself.
+import { MantineProvider } from '@mantine/core';
+import type { i18n } from 'i18next';
+import { useEffect } from 'react';
+import { I18nextProvider } from 'react-i18next';
+import { ClockProvider, type ScreenClock } from './clock/Clock';
+import { resolveLanguage } from './i18n/i18n';
+import { Gate } from './shell/Gate';
+import { StatusAnnouncer } from './shell/StatusAnnouncer';
+import { type Screen, ScreenProvider, useScreenState } from './store/Screen';
+import { resolveCssVariables, theme } from './theme/theme';
+import { useSystemTheme } from './theme/use-system-theme';
+
+export interface AppProps {
+  readonly screen: Screen;
+  readonly clock: ScreenClock;
+  readonly i18n: i18n;
+}
+
+export function App({ screen, clock, i18n }: AppProps) {
+  return (
+    <ScreenProvider value={screen}>
+      <ClockProvider value={clock}>
+        <I18nextProvider i18n={i18n}>
+          <Themed i18n={i18n} />
+        </I18nextProvider>
+      </ClockProvider>
+    </ScreenProvider>
+  );
+}
+
+function Themed({ i18n }: { readonly i18n: i18n }) {
+  const preferences = useScreenState((state) => state.preferences);
+  const systemTheme = useSystemTheme();
+  const language = resolveLanguage(preferences.language, navigator.languages);
+  useEffect(() => {
+    document.documentElement.lang = language;
+    void i18n.changeLanguage(language);
+  }, [language, i18n]);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={resolveCssVariables}
+      forceColorScheme={preferences.theme === 'system' ? systemTheme : preferences.theme}
+    >
+      <StatusAnnouncer />
+      <Gate />
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,21 @@
+// From what a transport carried to events and outcomes, by the shared schemas: parsed once at this edge, trusted inside.
+import { type AppError, appErrorSchema, type OperationName, type OperationResult, OPERATIONS, type Outcome } from '../../shared/api/app-api';
+import { type AppEvent, appEventSchema } from '../../shared/api/app-state';
+import { type DecodeError, validate } from '../../shared/protocol/decode';
+import { fail, ok, type Result } from '../../shared/result';
+
+export const decodeEvent = (value: unknown): Result<AppEvent, DecodeError> => validate(value, appEventSchema);
+
+/** The result of an operation; one that the schema refuses is `INVALID_MESSAGE` with its place: program and renderer differ in version. */
+export function decodeResult<Name extends OperationName>(name: Name, value: unknown): Outcome<OperationResult<Name>> {
+  const decoded = validate(value, OPERATIONS[name].result);
+  if (!decoded.ok) return fail({ code: 'INVALID_MESSAGE', message: '', details: { field: decoded.error.field, reason: decoded.error.reason } });
+  // The table maps a name to its schema; the compiler cannot follow that through a generic index.
+  return ok(decoded.value as OperationResult<Name>);
+}
+
+/** The error a program answered with, or `INVALID_MESSAGE` when it is none. */
+export function decodeError(value: unknown): AppError {
+  const decoded = validate(value, appErrorSchema);
+  return decoded.ok ? decoded.value : { code: 'INVALID_MESSAGE', message: '', details: { ...decoded.error } };
+}

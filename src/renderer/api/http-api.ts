@@ -1,0 +1,168 @@
+// AppApi over HTTP: operations as POST, events as a streamed fetch (EventSource cannot send an Authorization header),
+// resumed by Last-Event-ID, with backoff. It decides when the way is open; what the events mean is the store's.
+import type { AppApi, AppListener, ConnectionState } from '../../shared/api/app-api';
+import { errorBodySchema } from '../../shared/api/node-view';
+import { validate } from '../../shared/protocol/decode';
+import { fail } from '../../shared/result';
+import { decodeEvent, decodeResult } from './decode';
+import { SseParser } from './sse-parser';
+
+/** Where the access token is kept: for this tab only. */
+export interface TokenStore {
+  get(): string | null;
+  set(token: string): void;
+}
+
+export interface HttpApiOptions {
+  /** Ends with a slash: `http://host:7080/api/v1/app/`. */
+  readonly baseUrl: string;
+  readonly token: TokenStore;
+  readonly fetch: typeof fetch;
+  /** 0 to below 1. */
+  readonly random: () => number;
+}
+
+export interface HttpApi extends AppApi {
+  /** Keeps the token and tries again at once. */
+  useToken(token: string): void;
+}
+
+export const FIRST_RETRY_MS = 500;
+export const LONGEST_RETRY_MS = 15_000;
+/** A stream that is silent for this long is taken for dead: a laptop that slept has no other way to notice. */
+export const SILENCE_MS = 60_000;
+
+export function httpApi(options: HttpApiOptions): HttpApi {
+  const streams = new Set<EventStream>();
+  const headers = (): Record<string, string> => {
+    const token = options.token.get();
+    return token === null ? {} : { authorization: `Bearer ${token}` };
+  };
+  return {
+    async call(name, params) {
+      try {
+        const response = await options.fetch(new URL(name, options.baseUrl), {
+          method: 'POST',
+          headers: { ...headers(), 'content-type': 'application/json' },
+          body: JSON.stringify(params),
+        });
+        if (response.status === 401) for (const stream of streams) stream.refused();
+        const body: unknown = await response.json();
+        if (response.ok) return decodeResult(name, (body as { value?: unknown } | null)?.value);
+        const decoded = validate(body, errorBodySchema);
+        return fail(decoded.ok ? decoded.value.error : { code: `HTTP_${String(response.status)}`, message: '', details: null });
+      } catch (error) {
+        return fail({ code: 'DISCONNECTED', message: String(error), details: null });
+      }
+    },
+    subscribe(listener) {
+      const stream = new EventStream(options, headers, listener);
+      streams.add(stream);
+      stream.open();
+      return () => {
+        streams.delete(stream);
+        stream.close();
+      };
+    },
+    useToken(token) {
+      options.token.set(token);
+      for (const stream of streams) stream.open();
+    },
+  };
+}
+
+/** One subscription: open, read, and open again until closed. */
+class EventStream {
+  #attempt = 0;
+  #lastEventId: string | null = null;
+  #abort: AbortController | null = null;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly options: HttpApiOptions,
+    private readonly headers: () => Record<string, string>,
+    private readonly listener: AppListener,
+  ) {}
+
+  open(): void {
+    this.close();
+    const abort = new AbortController();
+    this.#abort = abort;
+    if (this.#attempt === 0) this.#tell(abort, 'connecting');
+    void this.#run(abort);
+  }
+
+  close(): void {
+    clearTimeout(this.#retry);
+    this.#abort?.abort();
+    this.#abort = null;
+  }
+
+  /** The program wants a token: no use in trying again before there is one. */
+  refused(): void {
+    this.close();
+    this.listener.onConnection('unauthorized');
+  }
+
+  async #run(abort: AbortController): Promise<void> {
+    let silence: ReturnType<typeof setTimeout> | undefined;
+    const heard = (): void => {
+      clearTimeout(silence);
+      silence = setTimeout(() => abort.abort(), SILENCE_MS);
+    };
+    try {
+      heard();
+      const resume: Record<string, string> = this.#lastEventId === null ? {} : { 'last-event-id': this.#lastEventId };
+      const response = await this.options.fetch(new URL('events', this.options.baseUrl), {
+        headers: { ...this.headers(), ...resume, accept: 'text/event-stream' },
+        signal: abort.signal,
+        cache: 'no-store',
+      });
+      if (this.#abort !== abort) return;
+      if (response.status === 401) return this.refused();
+      if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
+      this.#attempt = 0;
+      this.#tell(abort, 'open');
+      await this.#read(response.body, abort, heard);
+    } catch {
+      // Every failure of the way has one answer: say so, and try again.
+    } finally {
+      clearTimeout(silence);
+    }
+    if (this.#abort !== abort) return;
+    this.#tell(abort, 'lost');
+    this.#retry = setTimeout(() => this.open(), this.#backoffMs());
+  }
+
+  async #read(body: ReadableStream<Uint8Array>, abort: AbortController, heard: () => void): Promise<void> {
+    const parser = new SseParser();
+    const decoder = new TextDecoder();
+    const reader = body.getReader();
+    abort.signal.addEventListener('abort', () => void reader.cancel().catch(() => undefined));
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || this.#abort !== abort) return;
+      heard();
+      for (const message of parser.push(decoder.decode(value, { stream: true }))) {
+        const event = decodeEvent(JSON.parse(message.data));
+        if (!event.ok) {
+          // State may have been missed: the next stream starts from a snapshot.
+          this.#lastEventId = null;
+          throw new Error(`unreadable event: ${event.error.field}`);
+        }
+        this.#lastEventId = message.id;
+        this.listener.onEvent(event.value);
+      }
+    }
+  }
+
+  /** Doubling, with full jitter above the first step so that many dashboards do not return in step. */
+  #backoffMs(): number {
+    const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempt++);
+    return FIRST_RETRY_MS / 2 + this.options.random() * (ceiling - FIRST_RETRY_MS / 2);
+  }
+
+  #tell(abort: AbortController, state: ConnectionState): void {
+    if (this.#abort === abort) this.listener.onConnection(state);
+  }
+}

@@ -1,0 +1,34 @@
+// AppApi over the preload's bridge: the desktop face. The bridge already speaks AppApi; here its words are checked.
+import type { AppApi } from '../../shared/api/app-api';
+import { fail } from '../../shared/result';
+import { decodeError, decodeEvent, decodeResult } from './decode';
+
+declare global {
+  interface Window {
+    /** Exposed by the preload of the desktop app; absent in a browser. */
+    readonly muster?: AppApi;
+  }
+}
+
+export function ipcApi(bridge: AppApi): AppApi {
+  return {
+    async call(name, params) {
+      try {
+        const outcome = await bridge.call(name, params);
+        return outcome.ok ? decodeResult(name, outcome.value) : fail(decodeError(outcome.error));
+      } catch (error) {
+        return fail({ code: 'DISCONNECTED', message: String(error), details: null });
+      }
+    },
+    subscribe(listener) {
+      return bridge.subscribe({
+        onEvent(event) {
+          const decoded = decodeEvent(event);
+          if (decoded.ok) listener.onEvent(decoded.value);
+          else listener.onConnection('lost');
+        },
+        onConnection: (state) => listener.onConnection(state),
+      });
+    },
+  };
+}

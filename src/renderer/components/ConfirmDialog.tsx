@@ -1,0 +1,37 @@
+// Asks before something that others will feel: says what happens, offers the way back first.
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
+import type { AppError } from '../../shared/api/app-api';
+import { useWords } from '../i18n/use-words';
+import { ErrorNote } from './ErrorNote';
+
+export interface ConfirmDialogProps {
+  readonly opened: boolean;
+  readonly title: string;
+  readonly confirm: string;
+  readonly pending: boolean;
+  readonly error: AppError | null;
+  readonly children: ReactNode;
+  onConfirm(): void;
+  onClose(): void;
+}
+
+export function ConfirmDialog({ opened, title, confirm, pending, error, children, onConfirm, onClose }: ConfirmDialogProps) {
+  const { t } = useWords();
+  return (
+    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
+      <Stack gap="md">
+        {children}
+        <ErrorNote error={error} />
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            {t('action.cancel')}
+          </Button>
+          <Button onClick={onConfirm} loading={pending}>
+            {confirm}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,18 @@
+// Names and values in two columns.
+import type { ReactNode } from 'react';
+import classes from './Facts.module.css';
+
+export type Fact = readonly [name: string, value: ReactNode];
+
+export function Facts({ facts }: { readonly facts: readonly Fact[] }) {
+  return (
+    <dl className={classes['facts']}>
+      {facts.map(([name, value]) => (
+        <div key={name}>
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

@@ -1,0 +1,30 @@
+// A bar from 0 to the total. An unknown use is an empty, hatched track: it is not 0.
+import classes from './MemoryBar.module.css';
+
+export interface MemoryBarProps {
+  readonly label: string;
+  /** Null: not known. */
+  readonly used: number | null;
+  readonly total: number | null;
+  /** What a reader hears instead of the figure. */
+  readonly text: string;
+}
+
+export function MemoryBar({ label, used, total, text }: MemoryBarProps) {
+  const known = used !== null && total !== null && total > 0;
+  if (!known) return <div className={classes['bar']} data-unknown="" role="img" aria-label={`${label}: ${text}`} />;
+  const percent = Math.min(100, Math.max(0, (used / total) * 100));
+  return (
+    <div
+      className={classes['bar']}
+      role="meter"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={total}
+      aria-valuenow={Math.min(used, total)}
+      aria-valuetext={text}
+    >
+      <div className={classes['used']} style={{ width: `${String(percent)}%` }} />
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+// Why dispatches found nobody, counted per reason since the last reset. Asked for on arrival and on demand.
+import { Button, Group } from '@mantine/core';
+import { useCallback, useEffect, useState } from 'react';
+import type { AppError } from '../../../shared/api/app-api';
+import type { Exclusions } from '../../../shared/api/dispatch';
+import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
+import { ClockTime } from '../../components/Ago';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Rich } from '../../components/Rich';
+import { useWords } from '../../i18n/use-words';
+import { useApp, useScreen } from '../../store/Screen';
+import classes from './ExclusionsCard.module.css';
+
+export function ExclusionsCard() {
+  const { t, format } = useWords();
+  const { api } = useScreen();
+  const nodes = useApp((app) => app.nodes);
+  const [exclusions, setExclusions] = useState<Exclusions | null>(null);
+  const [error, setError] = useState<AppError | null>(null);
+  const load = useCallback(async () => {
+    const outcome = await api.call('pool.exclusions', {});
+    if (outcome.ok) setExclusions(outcome.value);
+    setError(outcome.ok ? null : outcome.error);
+  }, [api]);
+  useEffect(() => {
+    let isShown = true;
+    void api.call('pool.exclusions', {}).then((outcome) => {
+      if (!isShown) return;
+      if (outcome.ok) setExclusions(outcome.value);
+      else setError(outcome.error);
+    });
+    return () => {
+      isShown = false;
+    };
+  }, [api]);
+  const reset = async (): Promise<void> => {
+    const outcome = await api.call('pool.reset_exclusions', {});
+    if (outcome.ok) await load();
+    else setError(outcome.error);
+  };
+  const nameOf = (id: string): string => nodes.find((node) => node.node_id === id)?.name ?? id;
+  const counted = EXCLUSION_REASONS.flatMap((code) => {
+    const reason = exclusions?.reasons[code];
+    return reason === undefined ? [] : [{ code, ...reason }];
+  }).sort((one, other) => other.count - one.count);
+  const since = exclusions === null ? undefined : <Rich k="dispatch.exclusions_since" values={{ since: <ClockTime timeMs={exclusions.since} /> }} />;
+  return (
+    <Card title={t('dispatch.exclusions')} aside={since}>
+      {exclusions !== null && counted.length === 0 && <p className={classes['dim']}>{t('dispatch.exclusions_none')}</p>}
+      <ul className={classes['reasons']}>
+        {counted.map(({ code, count, examples }) => (
+          <li key={code}>
+            <b>{format.number(count)}</b>
+            <span>
+              {t(`exclusion.${code}`)} <code>{code}</code>
+            </span>
+            <span className={classes['dim']}>{examples.length > 0 && t('dispatch.examples', { nodes: examples.map(nameOf).join(', ') })}</span>
+          </li>
+        ))}
+      </ul>
+      <ErrorNote error={error} />
+      <Group gap="xs" mt="xs">
+        <Button size="compact-sm" variant="default" onClick={() => void load()}>
+          {t('dispatch.refresh')}
+        </Button>
+        <Button size="compact-sm" variant="default" disabled={counted.length === 0} onClick={() => void reset()}>
+          {t('dispatch.reset')}
+        </Button>
+      </Group>
+    </Card>
+  );
+}

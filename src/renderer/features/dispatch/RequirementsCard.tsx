@@ -1,0 +1,82 @@
+// What a job would need: asked of the scheduler as a dry run.
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { Explanation } from '../../../shared/api/dispatch';
+import { FEATURES, MODEL_KINDS } from '../../../shared/protocol/node-messages';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useWords } from '../../i18n/use-words';
+import { useApp } from '../../store/Screen';
+import { useOperation } from '../../store/use-operation';
+import { EMPTY_FORM, type RequirementsForm, toRequirements } from './requirements';
+import classes from './RequirementsCard.module.css';
+
+export function RequirementsCard({ onExplained }: { onExplained(explanation: Explanation): void }) {
+  const { t } = useWords();
+  const nodes = useApp((app) => app.nodes);
+  const [form, setForm] = useState<RequirementsForm>(EMPTY_FORM);
+  const explain = useOperation('pool.explain');
+  const change = (part: Partial<RequirementsForm>): void => setForm({ ...form, ...part });
+  const requirements = toRequirements(form);
+  const isMemoryWrong = !requirements.ok && requirements.error.field === 'min_gpu_memory_gb';
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (!requirements.ok) return;
+    const outcome = await explain.run(requirements.value);
+    if (outcome.ok) onExplained(outcome.value);
+  };
+  return (
+    <Card title={t('dispatch.ask')} aside={t('dispatch.ask_text')}>
+      <form onSubmit={(event) => void submit(event)}>
+        <div className={classes['fields']}>
+          <TextInput
+            label={t('dispatch.models')}
+            placeholder={t('dispatch.models_hint')}
+            value={form.models}
+            onChange={(event) => change({ models: event.currentTarget.value })}
+            spellCheck={false}
+          />
+          <NativeSelect
+            label={t('dispatch.kind')}
+            value={form.kind}
+            onChange={(event) => change({ kind: event.currentTarget.value })}
+            data={[{ value: '', label: t('dispatch.any_kind') }, ...MODEL_KINDS.map((value) => ({ value, label: t(`model_kind.${value}`) }))]}
+          />
+          <TextInput label={t('dispatch.src_lang')} disabled={form.kind === ''} value={form.srcLang} onChange={(event) => change({ srcLang: event.currentTarget.value })} />
+          <TextInput label={t('dispatch.tgt_lang')} disabled={form.kind === ''} value={form.tgtLang} onChange={(event) => change({ tgtLang: event.currentTarget.value })} />
+          <TextInput
+            label={t('dispatch.memory')}
+            inputMode="decimal"
+            value={form.memoryGb}
+            error={isMemoryWrong ? t('dispatch.memory_invalid') : undefined}
+            onChange={(event) => change({ memoryGb: event.currentTarget.value })}
+          />
+          <NativeSelect
+            label={t('dispatch.node')}
+            value={form.nodeId}
+            onChange={(event) => change({ nodeId: event.currentTarget.value })}
+            data={[{ value: '', label: t('dispatch.any_node') }, ...nodes.map(({ node_id, name }) => ({ value: node_id, label: name }))]}
+          />
+        </div>
+        <Checkbox.Group
+          label={t('dispatch.features')}
+          value={[...form.features]}
+          onChange={(chosen) => change({ features: FEATURES.filter((feature) => chosen.includes(feature)) })}
+        >
+          <div className={classes['features']}>
+            {FEATURES.map((feature) => (
+              <Checkbox key={feature} value={feature} label={t(`feature.${feature}`)} />
+            ))}
+          </div>
+        </Checkbox.Group>
+        <div className={classes['actions']}>
+          <Button type="submit" loading={explain.pending} disabled={!requirements.ok}>
+            {t('dispatch.explain')}
+          </Button>
+          <Checkbox label={t('dispatch.public')} checked={form.isPublic} onChange={(event) => change({ isPublic: event.currentTarget.checked })} />
+        </div>
+        <ErrorNote error={explain.error} />
+      </form>
+    </Card>
+  );
+}

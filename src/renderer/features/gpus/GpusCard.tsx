@@ -1,0 +1,37 @@
+// The Overview's GPUs: those offered, with live figures; what was looked at when there is none.
+import type { HardwareView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { useWords } from '../../i18n/use-words';
+import { GpuMeter } from './GpuMeter';
+import { RefusedAdapters } from './RefusedAdapters';
+import { SourceLine } from './SourceLine';
+import { TraceList } from './TraceList';
+import classes from './GpusCard.module.css';
+
+export function GpusCard({ hardware }: { readonly hardware: HardwareView | null }) {
+  const { t } = useWords();
+  if (hardware === null) {
+    return (
+      <Card title={t('gpus.title')}>
+        <p>{t('gpus.probing')}</p>
+      </Card>
+    );
+  }
+  const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
+  return (
+    <Card title={t('gpus.title')} aside={accepted.length > 0 ? <SourceLine hardware={hardware} /> : undefined}>
+      <div className={classes['gpus']}>
+        {accepted.map((gpu) => (
+          <GpuMeter key={gpu.key} gpu={gpu} />
+        ))}
+        {accepted.length === 0 && (
+          <>
+            <p>{t('gpus.none')}</p>
+            <TraceList trace={hardware.trace} />
+          </>
+        )}
+        <RefusedAdapters gpus={hardware.gpus} />
+      </div>
+    </Card>
+  );
+}

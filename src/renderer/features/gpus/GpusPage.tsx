@@ -1,0 +1,86 @@
+// Every adapter of this machine: live figures and facts of those offered, reasons for the others, and what was looked at.
+import { Button } from '@mantine/core';
+import type { GpuView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Facts } from '../../components/Facts';
+import { Page } from '../../components/Page';
+import { useWords } from '../../i18n/use-words';
+import { useApp } from '../../store/Screen';
+import { useOperation } from '../../store/use-operation';
+import { powerText, temperatureText, utilizationText } from './gpu-words';
+import { GpuMeter } from './GpuMeter';
+import classes from './GpusPage.module.css';
+import { RefusedAdapters } from './RefusedAdapters';
+import { SourceLine } from './SourceLine';
+import { TraceList } from './TraceList';
+
+export function GpusPage() {
+  const { t } = useWords();
+  const hardware = useApp((app) => app.agent?.hardware ?? null);
+  const recheck = useOperation('agent.recheck');
+  const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
+  const refused = hardware?.gpus.filter((gpu) => !gpu.accepted) ?? [];
+  const check = (
+    <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+      {t('action.check_again')}
+    </Button>
+  );
+  return (
+    <Page title={t('gpus.title')} aside={check}>
+      <ErrorNote error={recheck.error} />
+      {hardware === null && <p>{t('gpus.probing')}</p>}
+      {hardware !== null && accepted.length > 0 && (
+        <p className={classes['source']}>
+          <SourceLine hardware={hardware} long />
+        </p>
+      )}
+      <div className={classes['gpus']}>
+        {accepted.map((gpu) => (
+          <Card key={gpu.key} label={gpu.name}>
+            <div className={classes['gpu']}>
+              <GpuMeter gpu={gpu} />
+              <GpuFacts gpu={gpu} />
+            </div>
+          </Card>
+        ))}
+      </div>
+      {hardware !== null && accepted.length === 0 && (
+        <Card label={t('gpus.none')} tone="error">
+          <p>
+            <b>{t('gpus.none')}</b> {t('error.NO_GPU_AVAILABLE.fix')}
+          </p>
+        </Card>
+      )}
+      {hardware !== null && refused.length > 0 && (
+        <Card label={t('gpus.refused_title')}>
+          <RefusedAdapters gpus={refused} />
+        </Card>
+      )}
+      {hardware !== null && hardware.trace.length > 0 && (
+        <Card label={t('gpus.looked_title')}>
+          <TraceList trace={hardware.trace} />
+        </Card>
+      )}
+    </Page>
+  );
+}
+
+function GpuFacts({ gpu }: { readonly gpu: GpuView }) {
+  const words = useWords();
+  const { t } = words;
+  const unknown = <span data-unknown="">{t('unknown.not_reported')}</span>;
+  return (
+    <Facts
+      facts={[
+        [t('gpus.use'), utilizationText(words, gpu)],
+        [t('gpus.temperature'), temperatureText(words, gpu)],
+        [t('gpus.power'), powerText(words, gpu)],
+        [t('gpus.driver'), gpu.driver_version ?? unknown],
+        [t('gpus.index'), gpu.index ?? unknown],
+        [t('gpus.uuid'), gpu.uuid === null ? unknown : <code key="uuid">{gpu.uuid}</code>],
+        [t('gpus.source_name'), gpu.simulated ? t('simulated.badge') : gpu.source],
+      ]}
+    />
+  );
+}

@@ -1,0 +1,22 @@
+// No model yet: where one would be found, and how to put it there.
+import { useWords } from '../../i18n/use-words';
+import classes from './ModelFolders.module.css';
+
+export function ModelFolders({ folders }: { readonly folders: readonly string[] }) {
+  const { t } = useWords();
+  return (
+    <div className={classes['folders']}>
+      <p>
+        <b>{t('models.none')}</b> {t('models.none_how')}
+      </p>
+      <p className={classes['dim']}>{folders.length === 0 ? t('models.no_folders') : t('models.folders')}</p>
+      <ul>
+        {folders.map((folder) => (
+          <li key={folder}>
+            <code>{folder}</code>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

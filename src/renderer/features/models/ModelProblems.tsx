@@ -1,0 +1,22 @@
+// Manifests that could not be taken, with the place of the fault.
+import type { ModelProblem } from '../../../shared/api/agent-view';
+import { useWords } from '../../i18n/use-words';
+import classes from './ModelProblems.module.css';
+
+export function ModelProblems({ problems }: { readonly problems: readonly ModelProblem[] }) {
+  const { t } = useWords();
+  if (problems.length === 0) return null;
+  return (
+    <div className={classes['problems']}>
+      <b>{t('models.problems', { count: problems.length })}</b>
+      <ul>
+        {problems.map(({ folder, field, reason }) => (
+          <li key={`${folder} ${field}`}>
+            <code>{folder}</code>
+            <div className={classes['dim']}>{field === '' ? reason : t('models.problem', { field, reason })}</div>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

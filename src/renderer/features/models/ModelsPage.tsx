@@ -1,0 +1,79 @@
+// Every model folder of this machine: state, why, size and when it was last checked.
+import { Button } from '@mantine/core';
+import { Ago } from '../../components/Ago';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { StatusWord } from '../../components/StatusWord';
+import { Table } from '../../components/Table';
+import { useWords } from '../../i18n/use-words';
+import { useApp } from '../../store/Screen';
+import { useOperation } from '../../store/use-operation';
+import { languagesOf, modelReason, modelState } from './model-words';
+import { ModelFolders } from './ModelFolders';
+import { ModelProblems } from './ModelProblems';
+import classes from './ModelsPage.module.css';
+
+export function ModelsPage() {
+  const words = useWords();
+  const { t, format } = words;
+  const agent = useApp((app) => app.agent);
+  const recheck = useOperation('agent.recheck');
+  if (agent === null) return null;
+  const { models, model_folders, model_problems } = agent;
+  const columns = [t('models.id'), t('models.state'), t('models.kind'), t('models.languages'), t('models.version'), t('models.size'), t('models.checked')];
+  return (
+    <Page
+      title={t('models.title')}
+      aside={
+        <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('action.check_again')}
+        </Button>
+      }
+    >
+      <ErrorNote error={recheck.error} />
+      <Card label={t('models.title')}>
+        {models.length === 0 ? (
+          <ModelFolders folders={model_folders} />
+        ) : (
+          <Table label={t('models.title')} columns={columns}>
+            {models.map((model) => {
+              const { shape, word } = modelState(model, words);
+              return (
+                <tr key={model.folder}>
+                  <td className={classes['id']}>
+                    <div>{model.model_id}</div>
+                    <code className={classes['faint']}>{model.folder}</code>
+                  </td>
+                  <td>
+                    <StatusWord shape={shape} word={word} />
+                    <div className={classes['dim']}>
+                      {modelReason(model, words)} <code className={classes['faint']}>{model.reason_code}</code>
+                    </div>
+                  </td>
+                  <td>{words.code('model_kind', model.kind)}</td>
+                  <td>{languagesOf(model) ?? t('unknown.none')}</td>
+                  <td>{model.version}</td>
+                  <td className={classes['nowrap']}>{model.size_bytes === null ? t('unknown.none') : format.bytes(model.size_bytes)}</td>
+                  <td className={classes['nowrap']}>{model.checked_at === null ? t('models.never') : <Ago timeMs={model.checked_at} />}</td>
+                </tr>
+              );
+            })}
+          </Table>
+        )}
+        <ModelProblems problems={model_problems} />
+      </Card>
+      {models.length > 0 && (
+        <Card title={t('models.folders')}>
+          <ul>
+            {model_folders.map((folder) => (
+              <li key={folder}>
+                <code>{folder}</code>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </Page>
+  );
+}

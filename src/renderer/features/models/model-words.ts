@@ -1,0 +1,52 @@
+// A model's state as shape and word, and its reason with the names and numbers behind it.
+import type { ModelView } from '../../../shared/api/agent-view';
+import type { Shape } from '../../components/StatusShape';
+import type { Words } from '../../i18n/use-words';
+
+export interface ModelStateWords {
+  readonly shape: Shape;
+  readonly word: string;
+}
+
+const DAMAGE = ['checksum_differs', 'size_differs'];
+
+export function modelState({ state, reason_code, progress }: ModelView, { t, format }: Words): ModelStateWords {
+  const share = progress === null ? '' : ` ${format.percent(Math.floor(progress * 100))}`;
+  if (state === 'ready') return { shape: 'ready', word: t('model_state.ready') };
+  if (reason_code === 'verifying') return { shape: 'registering', word: `${t('model_state.verifying')}${share}` };
+  if (state === 'downloading') return { shape: 'registering', word: `${t('model_state.downloading')}${share}` };
+  if (state === 'not_installed') return { shape: 'offline', word: t('model_state.not_installed') };
+  return { shape: 'degraded', word: t(DAMAGE.includes(reason_code) ? 'model_state.damaged' : 'model_state.error') };
+}
+
+export function modelReason(model: ModelView, words: Words): string {
+  const reason = words.code('model_reason', model.reason_code);
+  const detail = detailOf(model, words);
+  return detail === '' ? reason : `${reason}: ${detail}`;
+}
+
+function detailOf({ reason_code, details }: ModelView, { t, format }: Words): string {
+  const text = (name: string): string => {
+    const value = details[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  const figure = (name: string, show: (value: number) => string): string => {
+    const value = details[name];
+    return typeof value === 'number' ? show(value) : text(name);
+  };
+  const path = text('path');
+  if (reason_code === 'size_differs' && path !== '') {
+    return t('models.detail_differs', { path, expected: figure('expected', format.bytes), found: figure('found', format.bytes) });
+  }
+  if (reason_code === 'gpu_too_small') {
+    const wanted = figure('wanted', format.gb) || figure('expected', format.gb);
+    return wanted === '' ? '' : t('models.detail_gpu', { wanted, found: figure('found', format.gb) || t('unknown.none') });
+  }
+  return path || text('process');
+}
+
+/** `en → zh`, or null for a model without languages. */
+export function languagesOf({ src_lang, tgt_lang }: Pick<ModelView, 'src_lang' | 'tgt_lang'>): string | null {
+  const languages = [src_lang, tgt_lang].filter((language) => language !== null);
+  return languages.length === 0 ? null : languages.join(' → ');
+}

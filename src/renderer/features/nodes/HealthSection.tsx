@@ -1,0 +1,41 @@
+// The health of a node: its last checks as marks, the counts that decide, and what fails with numbers.
+import type { Health } from '../../../shared/protocol/scheduler-messages';
+import { useWords } from '../../i18n/use-words';
+import { failedCheckWords } from '../../words/failed-check';
+import classes from './HealthSection.module.css';
+
+export function HealthSection({ health }: { readonly health: Health }) {
+  const words = useWords();
+  const { t } = words;
+  const spoken = health.window.map((passed) => t(passed ? 'nodes.check_ok' : 'nodes.check_failed')).join(', ');
+  return (
+    <section>
+      <h3>{t('nodes.health')}</h3>
+      {health.window.length === 0 ? (
+        <p>{health.ok === null ? t('nodes.no_checks') : t('nodes.successes', { passed: health.consecutive_successes, required: health.required_successes })}</p>
+      ) : (
+        <div className={classes['row']}>
+          <span className={classes['window']} role="img" aria-label={t('nodes.window_label', { window: spoken })}>
+            {health.window.map((passed, index) => (
+              <span key={index} data-passed={passed}>
+                {passed ? '✓' : '✕'}
+              </span>
+            ))}
+          </span>
+          <span>{t('nodes.failures', { failures: health.failures_in_window, threshold: health.failure_threshold })}</span>
+        </div>
+      )}
+      <ul>
+        {health.failed_checks.map((check) => {
+          const { title, detail } = failedCheckWords(words, check);
+          return (
+            <li key={check.check}>
+              {title}
+              {detail !== null && `: ${detail}`} <code className={classes['code']}>{check.code}</code>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

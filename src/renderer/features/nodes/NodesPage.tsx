@@ -1,0 +1,66 @@
+// The nodes of the pool: each with its status, reason and figures; details and acts in a drawer.
+import { useApp } from '../../store/Screen';
+import { NODE_STATUSES } from '../../../shared/protocol/status';
+import { Ago } from '../../components/Ago';
+import { Card } from '../../components/Card';
+import { Page } from '../../components/Page';
+import { Rich } from '../../components/Rich';
+import { StatusWord } from '../../components/StatusWord';
+import { Table } from '../../components/Table';
+import { useWords } from '../../i18n/use-words';
+import { useHash } from '../../shell/use-hash';
+import { NodeDrawer } from './NodeDrawer';
+import { NodeRow } from './NodeRow';
+import classes from './NodesPage.module.css';
+
+export function NodesPage() {
+  const { t } = useWords();
+  const nodes = useApp((app) => app.nodes);
+  const massLoss = useApp((app) => app.pool?.mass_loss ?? null);
+  const ownId = useApp((app) => app.agent?.node_id ?? null);
+  const opened = decodeURIComponent(/^#\/nodes\/(.+)$/.exec(useHash())?.[1] ?? '');
+  const columns = (['name', 'status', 'since', 'gpus', 'models', 'jobs', 'heartbeat', 'version'] as const).map((column) => t(`nodes.${column}`));
+  const sorted = [...nodes].sort((one, other) => one.name.localeCompare(other.name) || one.node_id.localeCompare(other.node_id));
+  const isOnlySelf = nodes.length === 1 && nodes[0]?.node_id === ownId;
+  return (
+    <Page title={t('nodes.title')} aside={<StatusCounts />}>
+      {massLoss !== null && (
+        <Card label={t('nodes.title')} tone="warning">
+          <p role="alert">
+            <Rich k="nodes.mass_loss" values={{ lost: massLoss.lost, total: massLoss.of, age: <Ago timeMs={massLoss.since} /> }} />
+          </p>
+        </Card>
+      )}
+      <Card label={t('nodes.title')}>
+        {nodes.length === 0 ? (
+          <p>{t('nodes.none')}</p>
+        ) : (
+          <Table label={t('nodes.title')} columns={columns}>
+            {sorted.map((node) => (
+              <NodeRow key={node.node_id} node={node} isThisComputer={node.node_id === ownId} />
+            ))}
+          </Table>
+        )}
+      </Card>
+      {isOnlySelf && <p className={classes['hint']}>{t('nodes.only_self')}</p>}
+      <NodeDrawer node={nodes.find((node) => node.node_id === opened) ?? null} />
+    </Page>
+  );
+}
+
+function StatusCounts() {
+  const { t } = useWords();
+  const nodes = useApp((app) => app.nodes);
+  const counts = NODE_STATUSES.map((status) => ({ status, count: nodes.filter((node) => node.status === status).length })).filter(
+    ({ count }) => count > 0,
+  );
+  return (
+    <ul className={classes['counts']} aria-label={t('nodes.status_counts')}>
+      {counts.map(({ status, count }) => (
+        <li key={status}>
+          <StatusWord shape={status} word={`${String(count)} ${t(`status.${status}`)}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,27 @@
+// What a row of the node table counts. Unknown stays null.
+import type { NodeView } from '../../../shared/api/node-view';
+
+export interface ModelCount {
+  readonly ready: number;
+  readonly enabled: number;
+}
+
+/** Of the enabled models those that are ready; without a capability state every one counts as ready (protocol §2). */
+export function modelCount({ installed_models, capability_state }: Pick<NodeView, 'installed_models' | 'capability_state'>): ModelCount {
+  const enabled = installed_models.filter((model) => model.enabled);
+  const ready = enabled.filter(({ model_id }) => capability_state === null || capability_state[model_id] === 'ready');
+  return { ready: ready.length, enabled: enabled.length };
+}
+
+/** `RTX 4090, 2 × H100` */
+export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>): string {
+  const counts = new Map<string, number>();
+  for (const { name } of hardware.gpus) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`)).join(', ');
+}
+
+/** A draining node, and one that drained, can be taken back; the others can be asked to finish, unless they are offline. */
+export function possibleActs({ status, drain }: Pick<NodeView, 'status' | 'drain'>): { readonly drain: boolean; readonly resume: boolean } {
+  const isDrained = status === 'draining' || drain !== null;
+  return { drain: !isDrained && status !== 'offline', resume: isDrained };
+}

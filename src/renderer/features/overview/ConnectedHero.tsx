@@ -1,0 +1,84 @@
+// The scheduler is reached: its last word about this node, who said it and when, why, and what can be done.
+import { Button } from '@mantine/core';
+import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
+import { Ago, ClockTime } from '../../components/Ago';
+import { Rich } from '../../components/Rich';
+import { SimulatedBadge } from '../../components/SimulatedBadge';
+import { useWords, type Words } from '../../i18n/use-words';
+import { useOperation } from '../../store/use-operation';
+import { addressOf, isThisComputer } from '../../words/link-words';
+import { HeroFrame } from './HeroFrame';
+import { LinkLine } from './LinkLine';
+import { StatusReasons } from './StatusReasons';
+
+type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
+
+export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
+  const words = useWords();
+  const { t } = words;
+  const finish = useOperation('agent.finish');
+  const resume = useOperation('agent.resume');
+  const recheck = useOperation('agent.recheck');
+  const address = addressOf(link.scheduler_url);
+  const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
+  if (agent.node_status === null) {
+    return (
+      <HeroFrame shape="waiting" title={t('hero.awaiting.title')} mark={mark}>
+        <p>
+          <Rich k="hero.awaiting.text" values={{ address }} />
+        </p>
+        <LinkLine link={link} />
+      </HeroFrame>
+    );
+  }
+  const { message, received_at } = agent.node_status;
+  const { status, health } = message;
+  const isResting = status === 'draining' || status === 'offline';
+  const actions = (
+    <>
+      {status === 'degraded' && (
+        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('action.check_again')}
+        </Button>
+      )}
+      {isResting ? (
+        <Button variant="default" loading={resume.pending} onClick={() => void resume.run({})}>
+          {t('hero.keep')}
+        </Button>
+      ) : (
+        <Button variant="default" loading={finish.pending} onClick={() => void finish.run({})}>
+          {t('hero.finish')}
+        </Button>
+      )}
+    </>
+  );
+  return (
+    <HeroFrame
+      shape={status}
+      progress={status === 'registering' ? { passed: health.consecutive_successes, required: health.required_successes } : undefined}
+      title={statusTitle(message, words)}
+      mark={mark}
+      actions={actions}
+      reasons={<StatusReasons message={message} />}
+      error={finish.error ?? resume.error ?? recheck.error}
+    >
+      <p>
+        <Rich
+          k={isThisComputer(address) ? 'hero.confirmed_here' : 'hero.confirmed'}
+          values={{ address, age: <Ago timeMs={received_at} />, since: <ClockTime timeMs={message.since} /> }}
+        />
+      </p>
+      <LinkLine link={link} />
+    </HeroFrame>
+  );
+}
+
+export function statusTitle({ status, reason_code, health }: NodeStatusMessage, { t }: Words): string {
+  if (status === 'registering') {
+    const passed = Math.min(health.consecutive_successes, health.required_successes);
+    return t('hero.registering.title', { passed, required: health.required_successes });
+  }
+  if (status === 'offline' && (reason_code === 'drain_complete' || reason_code === 'drain_timeout')) return t('hero.offline.drained');
+  return t(`hero.${status}.title`);
+}

@@ -1,0 +1,37 @@
+// Jobs of the last hour that passed this computer over: how many, why with numbers, and the next step on the same line.
+import type { PassedOver } from '../../../shared/api/dispatch';
+import type { ExclusionReason } from '../../../shared/protocol/status';
+import { Card } from '../../components/Card';
+import { ExclusionText } from '../../components/ExclusionText';
+import { useWords } from '../../i18n/use-words';
+import classes from './ElsewhereCard.module.css';
+
+/** Where the owner can look further; reasons that only time changes lead nowhere. */
+const NEXT_STEP: Partial<Record<ExclusionReason, { readonly href: string; readonly key: 'elsewhere.see' | 'elsewhere.see_gpus' }>> = {
+  model_not_available: { href: '#/models', key: 'elsewhere.see' },
+  gpu_unavailable: { href: '#/gpus', key: 'elsewhere.see_gpus' },
+};
+
+export function ElsewhereCard({ passedOver }: { readonly passedOver: PassedOver }) {
+  const { t, format } = useWords();
+  return (
+    <Card title={t('elsewhere.title')} aside={t('elsewhere.window', { window: format.duration(passedOver.window_seconds * 1000) })}>
+      {passedOver.reasons.length === 0 ? (
+        <p className={classes['none']}>{t('elsewhere.none')}</p>
+      ) : (
+        <ul className={classes['reasons']}>
+          {passedOver.reasons.map((reason) => {
+            const next = NEXT_STEP[reason.code];
+            return (
+              <li key={reason.code}>
+                <b>{format.number(reason.count)}</b>
+                <ExclusionText exclusion={reason} />
+                {next !== undefined && <a href={next.href}>{t(next.key)}</a>}
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,38 @@
+// First run, or after leaving: this computer is in no pool. Two doors: start one here, or join one.
+import { Button } from '@mantine/core';
+import { useWords } from '../../i18n/use-words';
+import { useApp } from '../../store/Screen';
+import { useOperation } from '../../store/use-operation';
+import { HeroFrame } from './HeroFrame';
+
+export function IdleHero() {
+  const { t } = useWords();
+  const canHost = useApp(({ app, host }) => app.can_host && host !== null);
+  const canJoin = useApp(({ app }) => app.can_join);
+  const hostState = useApp(({ host }) => host?.state);
+  const start = useOperation('host.start');
+  const isStarting = start.pending || hostState === 'starting' || hostState === 'restarting';
+  return (
+    <HeroFrame
+      shape="offline"
+      title={t('hero.idle.title')}
+      error={start.error}
+      actions={
+        <>
+          {canHost && (
+            <Button loading={isStarting} onClick={() => void start.run({ scope: 'this_computer' })}>
+              {t('hero.idle.start')}
+            </Button>
+          )}
+          {canJoin && (
+            <Button variant="default" component="a" href="#/pool">
+              {t('hero.idle.join')}
+            </Button>
+          )}
+        </>
+      }
+    >
+      <p>{t('hero.idle.text')}</p>
+    </HeroFrame>
+  );
+}

@@ -1,0 +1,72 @@
+// The scheduler is not reached: what is tried, why it failed, and the last thing that was confirmed, in grey and with its age.
+import { Button } from '@mantine/core';
+import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import { useNow } from '../../clock/Clock';
+import { Ago, ClockTime } from '../../components/Ago';
+import { Rich } from '../../components/Rich';
+import { SimulatedBadge } from '../../components/SimulatedBadge';
+import { useWords } from '../../i18n/use-words';
+import { useOperation } from '../../store/use-operation';
+import { addressOf, causeWords } from '../../words/link-words';
+import { HeroFrame } from './HeroFrame';
+
+type Link<State extends LinkView['state']> = Extract<LinkView, { state: State }>;
+
+export function ConnectingHero({ agent, link }: { readonly agent: AgentView; readonly link: Link<'connecting'> }) {
+  const { t } = useWords();
+  return (
+    <HeroFrame shape="waiting" title={t('hero.connecting.title')} mark={agent.simulated ? <SimulatedBadge gpu /> : null}>
+      <p>
+        <Rich k="hero.connecting.text" values={{ address: addressOf(link.scheduler_url) }} />
+      </p>
+      {agent.node_status !== null && <LastConfirmed agent={agent} />}
+    </HeroFrame>
+  );
+}
+
+export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; readonly link: Link<'reconnecting'> }) {
+  const words = useWords();
+  const { t } = words;
+  const recheck = useOperation('agent.recheck');
+  return (
+    <HeroFrame
+      shape="waiting"
+      title={t('hero.reconnecting.title')}
+      mark={agent.simulated ? <SimulatedBadge gpu /> : null}
+      actions={
+        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('hero.try_now')}
+        </Button>
+      }
+      error={recheck.error}
+      reasons={
+        <p>
+          {t('hero.cause', { cause: causeWords(words, link.cause) })}. <NextTry link={link} /> <code>{link.cause}</code>
+        </p>
+      }
+    >
+      <p>
+        <Rich k="hero.reconnecting.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime timeMs={link.since} /> }} />
+      </p>
+      <LastConfirmed agent={agent} />
+    </HeroFrame>
+  );
+}
+
+function NextTry({ link }: { readonly link: Link<'reconnecting'> }) {
+  const { t, format } = useWords();
+  const leftMs = link.next_try_at - useNow();
+  const { attempt } = link;
+  return leftMs > 0 ? t('hero.next_try', { left: format.duration(leftMs + 999), attempt }) : t('hero.trying', { attempt });
+}
+
+export function LastConfirmed({ agent }: { readonly agent: AgentView }) {
+  const { t } = useWords();
+  if (agent.node_status === null) return <p>{t('hero.never_confirmed')}</p>;
+  const { message, received_at } = agent.node_status;
+  return (
+    <p>
+      <Rich k="hero.last_confirmed" values={{ status: t(`status.${message.status}`), age: <Ago timeMs={received_at} /> }} />
+    </p>
+  );
+}

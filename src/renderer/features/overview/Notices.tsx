@@ -1,0 +1,33 @@
+// What happened and the owner should know, until dismissed.
+import { Button } from '@mantine/core';
+import type { Notice } from '../../../shared/api/agent-view';
+import { Ago } from '../../components/Ago';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useWords } from '../../i18n/use-words';
+import { useOperation } from '../../store/use-operation';
+import classes from './Notices.module.css';
+
+export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
+  const { t } = useWords();
+  const dismiss = useOperation('agent.dismiss_notice');
+  if (notices.length === 0) return null;
+  return (
+    <Card title={t('notices.title')} tone="warning">
+      <ul className={classes['notices']}>
+        {notices.map(({ id, at, code, details }) => (
+          <li key={id}>
+            <span>{t(`notice.${code}`, { old_node_id: String(details['old_node_id'] ?? '') })}</span>
+            <span className={classes['age']}>
+              <Ago timeMs={at} />
+            </span>
+            <Button size="compact-sm" variant="default" onClick={() => void dismiss.run({ id })}>
+              {t('action.dismiss')}
+            </Button>
+          </li>
+        ))}
+      </ul>
+      <ErrorNote error={dismiss.error} />
+    </Card>
+  );
+}

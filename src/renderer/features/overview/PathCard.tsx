@@ -1,0 +1,34 @@
+// The five steps from a GPU to accepted work, in one line.
+import type { AgentView } from '../../../shared/api/agent-view';
+import { useNow } from '../../clock/Clock';
+import { Card } from '../../components/Card';
+import { useWords } from '../../i18n/use-words';
+import { pathSteps, type StepState } from './path-steps';
+import classes from './PathCard.module.css';
+
+const MARKS: Record<StepState, string> = { done: 'M5 9.300l2.700 2.700L13 6.500', active: 'M9 5v4.200l2.600 1.600', failed: 'M6.200 6.200l5.600 5.600M11.800 6.200l-5.600 5.600', waiting: '' };
+
+export function PathCard({ agent }: { readonly agent: AgentView }) {
+  const words = useWords();
+  const { t } = words;
+  const steps = pathSteps(agent, words, useNow());
+  return (
+    <Card label={t('path.label')}>
+      <ol className={classes['path']}>
+        {steps.map(({ step, state, detail }) => (
+          <li key={step} data-state={state}>
+            <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" focusable="false">
+              <circle cx="9" cy="9" r="8" />
+              <path d={MARKS[state]} />
+            </svg>
+            <div>
+              <b>{t(`path.${step}`)}</b>
+              <span className="visually-hidden">: {t(`path.state.${state}`)}</span>
+              <div className={classes['detail']}>{detail}</div>
+            </div>
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}

@@ -1,0 +1,58 @@
+// A refusal: its title, who said it, what was looked at, what to do, and the button for it. The code stays visible.
+import { Button } from '@mantine/core';
+import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import { ClockTime } from '../../components/Ago';
+import { Rich } from '../../components/Rich';
+import { useWords } from '../../i18n/use-words';
+import { useOperation } from '../../store/use-operation';
+import { addressOf, isErrorCode } from '../../words/link-words';
+import { RefusedAdapters } from '../gpus/RefusedAdapters';
+import { TraceList } from '../gpus/TraceList';
+import { HeroFrame } from './HeroFrame';
+import classes from './RefusedHero.module.css';
+
+export function RefusedHero({ agent, link }: { readonly agent: AgentView; readonly link: Extract<LinkView, { state: 'refused' }> }) {
+  const { t } = useWords();
+  const recheck = useOperation('agent.recheck');
+  const { code, details } = link;
+  const known = isErrorCode(code);
+  const field = typeof details?.['field'] === 'string' ? details['field'] : '';
+  const reason = typeof details?.['reason'] === 'string' ? details['reason'] : '';
+  return (
+    <HeroFrame
+      shape="refused"
+      title={known ? t(`error.${code}.title`) : t('error_unknown.title')}
+      actions={
+        <>
+          {code === 'UNAUTHORIZED' && (
+            <Button component="a" href="#/pool">
+              {t('hero.idle.join')}
+            </Button>
+          )}
+          <Button variant={code === 'UNAUTHORIZED' ? 'default' : 'filled'} loading={recheck.pending} onClick={() => void recheck.run({})}>
+            {t('action.check_again')}
+          </Button>
+        </>
+      }
+      error={recheck.error}
+      reasons={
+        <div className={classes['reasons']}>
+          <p>
+            {known ? t(`error.${code}.fix`) : t('error_unknown.fix')} <code>{code}</code>
+          </p>
+          {reason !== '' && <p className={classes['dim']}>{field === '' ? reason : t('error_field', { field, reason })}</p>}
+          {code === 'NO_GPU_AVAILABLE' && agent.hardware !== null && (
+            <>
+              <TraceList trace={agent.hardware.trace} />
+              <RefusedAdapters gpus={agent.hardware.gpus} />
+            </>
+          )}
+        </div>
+      }
+    >
+      <p>
+        <Rich k="hero.refused.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime timeMs={link.since} /> }} />
+      </p>
+    </HeroFrame>
+  );
+}

@@ -1,0 +1,59 @@
+// Why the node has its status: the reason's words, each failed check with its numbers, what changes it, and the code in small.
+import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
+import { useNow } from '../../clock/Clock';
+import { useWords } from '../../i18n/use-words';
+import { failedCheckWords } from '../../words/failed-check';
+import classes from './StatusReasons.module.css';
+
+export function StatusReasons({ message }: { readonly message: NodeStatusMessage }) {
+  const words = useWords();
+  const { t } = words;
+  const { status, reason_code, health } = message;
+  return (
+    <>
+      <p className={classes['reason']}>
+        <span>{words.code('status_reason', reason_code)}.</span> <Next message={message} /> <code>{reason_code}</code>
+      </p>
+      {health.failed_checks.length > 0 && (
+        <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
+          {health.failed_checks.map((check) => {
+            const { title, detail } = failedCheckWords(words, check);
+            return (
+              <li key={check.check}>
+                <b>{title}</b>
+                {detail !== null && <>: {detail}</>} <code>{check.code}</code>
+              </li>
+            );
+          })}
+        </ul>
+      )}
+      {status === 'ready' && health.failures_in_window > 0 && (
+        <p className={classes['dim']}>
+          {t('hero.window', { failures: health.failures_in_window, size: health.window.length, threshold: health.failure_threshold })}
+        </p>
+      )}
+    </>
+  );
+}
+
+/** What would change the status, or what it means for jobs. */
+function Next({ message }: { readonly message: NodeStatusMessage }) {
+  const { t, format } = useWords();
+  const now = useNow();
+  const { status, health, in_flight_jobs, max_concurrent_jobs, reason_code } = message;
+  switch (status) {
+    case 'registering': {
+      const deadline = health.warmup_deadline;
+      const left = deadline === null ? '' : deadline > now ? t('hero.warmup_left', { left: format.duration(deadline - now) }) : t('hero.warmup_over');
+      return `${t('hero.registering.next', { count: health.required_successes })} ${left}`;
+    }
+    case 'ready':
+      return t('hero.ready.next', { jobs: in_flight_jobs, slots: max_concurrent_jobs });
+    case 'degraded':
+      return t('hero.degraded.next');
+    case 'draining':
+      return t('hero.draining.left', { count: in_flight_jobs });
+    case 'offline':
+      return reason_code === 'drain_complete' || reason_code === 'drain_timeout' ? t('hero.offline.drained_next') : null;
+  }
+}

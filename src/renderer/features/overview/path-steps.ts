@@ -1,0 +1,102 @@
+// The way from a GPU to accepted work, step by step, and how far this machine is on it. Pure: a view in, steps out.
+// A step says what is known now: while the link is down nothing about the pool is claimed.
+import type { AgentView } from '../../../shared/api/agent-view';
+import type { Words } from '../../i18n/use-words';
+import { addressOf, isErrorCode } from '../../words/link-words';
+
+export const STEPS = ['gpu', 'driver', 'models', 'pool', 'accepted'] as const;
+export type StepState = 'done' | 'active' | 'failed' | 'waiting';
+
+export interface PathStep {
+  readonly step: (typeof STEPS)[number];
+  readonly state: StepState;
+  readonly detail: string;
+}
+
+export function pathSteps(agent: AgentView, words: Words, nowMs: number): readonly PathStep[] {
+  return [
+    { step: 'gpu', ...gpuStep(agent, words) },
+    { step: 'driver', ...driverStep(agent, words, nowMs) },
+    { step: 'models', ...modelsStep(agent, words) },
+    { step: 'pool', ...poolStep(agent, words) },
+    { step: 'accepted', ...acceptedStep(agent, words, nowMs) },
+  ];
+}
+
+type Progress = Omit<PathStep, 'step'>;
+
+function gpuStep({ hardware }: AgentView, { t }: Words): Progress {
+  if (hardware === null) return { state: 'active', detail: t('path.looking') };
+  const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
+  if (accepted.length === 0) return { state: 'failed', detail: t('path.no_gpu') };
+  const simulated = accepted.every((gpu) => gpu.simulated);
+  return { state: 'done', detail: t(simulated ? 'path.gpus_simulated' : 'path.gpus_usable', { count: accepted.length }) };
+}
+
+function driverStep({ hardware }: AgentView, words: Words, nowMs: number): Progress {
+  const { t } = words;
+  const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
+  if (hardware === null || accepted.length === 0) return { state: 'waiting', detail: t('path.not_yet') };
+  const available = accepted.filter((gpu) => gpu.available);
+  if (available.length === 0) return { state: 'failed', detail: t('path.some_lost', { usable: 0, all: accepted.length }) };
+  if (available.length < accepted.length) {
+    return { state: 'active', detail: t('path.some_lost', { usable: available.length, all: accepted.length }) };
+  }
+  if (accepted.every((gpu) => gpu.simulated)) return { state: 'done', detail: t('path.driver_none') };
+  if (hardware.read_at === null) return { state: 'active', detail: t('gpus.not_read') };
+  const age = words.ago(hardware.read_at, nowMs);
+  const version = accepted.find((gpu) => gpu.driver_version !== null)?.driver_version;
+  return { state: 'done', detail: version ? t('path.driver_version', { version, age }) : t('path.driver_silent', { age }) };
+}
+
+function modelsStep({ models, node_status }: AgentView, { t }: Words): Progress {
+  if (models.length === 0) return { state: 'failed', detail: t('path.models_none') };
+  const ready = models.filter((model) => model.state === 'ready').length;
+  const detail = t('path.models_count', { ready, all: models.length });
+  const isVerifying = models.some((model) => model.progress !== null || model.reason_code === 'verifying');
+  // While registering all of them must be ready, afterwards one (lifecycle §2).
+  const mustAll = node_status === null || node_status.message.status === 'registering';
+  if (ready === models.length || (ready > 0 && !mustAll)) return { state: 'done', detail };
+  if (isVerifying) return { state: 'active', detail: t('path.models_verifying', { ready, all: models.length }) };
+  return { state: 'failed', detail };
+}
+
+function poolStep({ link, registered_at }: AgentView, { t, format }: Words): Progress {
+  switch (link.state) {
+    case 'idle':
+      return { state: 'waiting', detail: t('path.not_joined') };
+    case 'connecting':
+      return { state: 'active', detail: t('path.joining') };
+    case 'reconnecting':
+      return { state: 'failed', detail: t('path.lost') };
+    case 'refused':
+      return { state: 'failed', detail: isErrorCode(link.code) ? t('path.refused') : link.code };
+    case 'connected': {
+      const address = addressOf(link.scheduler_url);
+      const detail =
+        link.latency_ms === null ? t('path.joined_bare', { address }) : t('path.joined', { address, latency: format.number(link.latency_ms) });
+      return { state: registered_at === null ? 'active' : 'done', detail };
+    }
+  }
+}
+
+function acceptedStep({ link, node_status }: AgentView, { t, format }: Words, nowMs: number): Progress {
+  if (link.state === 'idle' || link.state === 'refused') return { state: 'waiting', detail: t('path.not_yet') };
+  if (link.state !== 'connected') return { state: 'waiting', detail: t(node_status === null ? 'path.not_yet' : 'path.unconfirmed') };
+  if (node_status === null) return { state: 'waiting', detail: t('path.not_yet') };
+  const { status, since, health } = node_status.message;
+  switch (status) {
+    case 'registering': {
+      const passed = Math.min(health.consecutive_successes, health.required_successes);
+      return { state: 'active', detail: t('path.checks', { passed, required: health.required_successes }) };
+    }
+    case 'ready':
+      return { state: 'done', detail: t('path.accepted_since', { since: format.clock(since, nowMs) }) };
+    case 'degraded':
+      return { state: 'failed', detail: t('path.failing', { count: Math.max(1, health.failed_checks.length) }) };
+    case 'draining':
+      return { state: 'waiting', detail: t('path.finishing') };
+    case 'offline':
+      return { state: 'waiting', detail: t('path.offline') };
+  }
+}

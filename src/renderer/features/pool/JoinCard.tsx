@@ -1,0 +1,68 @@
+// Joining a pool: a link or an address with a token, the way tested step by step, then in.
+import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useWords } from '../../i18n/use-words';
+import { useOperation } from '../../store/use-operation';
+import { JoinSteps } from './JoinSteps';
+import classes from './HostCard.module.css';
+
+export function JoinCard({ isMember }: { readonly isMember: boolean }) {
+  const { t } = useWords();
+  const [address, setAddress] = useState('');
+  const [token, setToken] = useState('');
+  const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);
+  const test = useOperation('join.test');
+  const connect = useOperation('join.connect');
+  const isEmpty = address.trim() === '';
+  const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' ? {} : { token: token.trim() }) };
+
+  const runTest = async (): Promise<void> => {
+    setSteps(null);
+    const outcome = await test.run(target);
+    if (outcome.ok) setSteps(outcome.value.steps);
+  };
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    if (isEmpty) return;
+    const outcome = await connect.run(target);
+    if (!outcome.ok) return;
+    setAddress('');
+    setToken('');
+    setSteps(null);
+  };
+  return (
+    <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
+      <form className={classes['host']} onSubmit={(event) => void submit(event)}>
+        <p>{t('pool.join_text')}</p>
+        <TextInput
+          label={t('pool.join_address')}
+          value={address}
+          onChange={(event) => setAddress(event.currentTarget.value)}
+          placeholder="192.168.1.20:7080"
+          autoComplete="off"
+          spellCheck={false}
+        />
+        <PasswordInput
+          label={t('pool.join_token')}
+          description={t('pool.join_token_note')}
+          value={token}
+          onChange={(event) => setToken(event.currentTarget.value)}
+          autoComplete="off"
+        />
+        {steps !== null && <JoinSteps steps={steps} />}
+        <ErrorNote error={connect.error ?? test.error} />
+        <div className={classes['actions']}>
+          <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
+            {t('pool.test')}
+          </Button>
+          <Button type="submit" disabled={isEmpty} loading={connect.pending}>
+            {t('pool.join')}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

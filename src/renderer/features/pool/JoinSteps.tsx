@@ -1,0 +1,37 @@
+// The way to a scheduler, step by step: passed, failed with what to do, or not reached.
+import type { JoinStep } from '../../../shared/api/app-api';
+import type { Shape } from '../../components/StatusShape';
+import { StatusShape } from '../../components/StatusShape';
+import { useWords } from '../../i18n/use-words';
+import classes from './JoinSteps.module.css';
+
+const SHAPES: Record<JoinStep['outcome'], Shape> = { passed: 'ready', failed: 'refused', skipped: 'waiting' };
+
+export function JoinSteps({ steps }: { readonly steps: readonly JoinStep[] }) {
+  const words = useWords();
+  const { t, format } = words;
+  const allPassed = steps.every((step) => step.outcome === 'passed');
+  return (
+    <div role="status">
+      <ol className={classes['steps']} aria-label={t('pool.steps_label')}>
+        {steps.map(({ step, outcome, code, duration_ms }) => (
+          <li key={step} data-outcome={outcome}>
+            <StatusShape shape={SHAPES[outcome]} size={16} />
+            <b>{t(`pool.step.${step}`)}</b>
+            <span>
+              {t(`pool.outcome.${outcome}`)}
+              {outcome !== 'skipped' && ` · ${t('gpus.took', { took: format.number(duration_ms) })}`}
+              {code !== null && (
+                <>
+                  {'. '}
+                  {words.code('join_code', code)} <code>{code}</code>
+                </>
+              )}
+            </span>
+          </li>
+        ))}
+      </ol>
+      {allPassed && <p className={classes['passed']}>{t('pool.all_passed')}</p>}
+    </div>
+  );
+}

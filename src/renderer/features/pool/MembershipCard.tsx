@@ -1,0 +1,57 @@
+// The pool that this computer belongs to, and the way out of it.
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import type { LinkView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { Rich } from '../../components/Rich';
+import type { Shape } from '../../components/StatusShape';
+import { StatusWord } from '../../components/StatusWord';
+import { useWords } from '../../i18n/use-words';
+import { useOperation } from '../../store/use-operation';
+import { addressOf } from '../../words/link-words';
+import classes from './HostCard.module.css';
+
+type MemberLink = Exclude<LinkView, { state: 'idle' }>;
+const SHAPES: Record<MemberLink['state'], Shape> = { connecting: 'waiting', connected: 'ready', reconnecting: 'waiting', refused: 'refused' };
+
+export function MembershipCard({ link, canLeave }: { readonly link: MemberLink; readonly canLeave: boolean }) {
+  const { t } = useWords();
+  const [asking, setAsking] = useState(false);
+  const leave = useOperation('join.leave');
+  const address = addressOf(link.scheduler_url);
+  const close = (): void => {
+    setAsking(false);
+    leave.clear();
+  };
+  return (
+    <Card title={t('pool.joined_title')}>
+      <div className={classes['host']}>
+        <StatusWord shape={SHAPES[link.state]} word={t(`link.${link.state}`)} />
+        <p>
+          <Rich k="pool.joined_text" values={{ address }} />
+        </p>
+        {canLeave ? (
+          <div className={classes['actions']}>
+            <Button variant="default" onClick={() => setAsking(true)}>
+              {t('pool.leave')}
+            </Button>
+          </div>
+        ) : (
+          <p className={classes['dim']}>{t('pool.fixed')}</p>
+        )}
+      </div>
+      <ConfirmDialog
+        opened={asking}
+        title={t('pool.leave_title')}
+        confirm={t('pool.leave')}
+        pending={leave.pending}
+        error={leave.error}
+        onClose={close}
+        onConfirm={() => void leave.run({}).then((outcome) => outcome.ok && close())}
+      >
+        <p>{t('pool.leave_text', { address })}</p>
+      </ConfirmDialog>
+    </Card>
+  );
+}

@@ -1,0 +1,37 @@
+// Hosting a pool on this computer, and belonging to one: each card says what is, then offers what can be done.
+import { Card } from '../../components/Card';
+import { Facts } from '../../components/Facts';
+import { ClockTime } from '../../components/Ago';
+import { Page } from '../../components/Page';
+import { useWords } from '../../i18n/use-words';
+import { useApp } from '../../store/Screen';
+import { HostCard } from './HostCard';
+import { JoinCard } from './JoinCard';
+import { MembershipCard } from './MembershipCard';
+import classes from './PoolPage.module.css';
+
+export function PoolPage() {
+  const { t } = useWords();
+  const { app, agent, host, pool } = useApp((state) => state);
+  return (
+    <Page title={t('pool.title')}>
+      <div className={classes['cards']}>
+        {host !== null && <HostCard host={host} canHost={app.can_host} />}
+        {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} canLeave={app.can_join} />}
+        {agent !== null && app.can_join && <JoinCard isMember={agent.link.state !== 'idle'} />}
+        {pool !== null && (
+          <Card title={t('pool.summary')}>
+            <Facts
+              facts={[
+                [t('settings.scheduler_version'), pool.scheduler_version],
+                [t('pool.started'), <ClockTime key="started" timeMs={pool.started_at} />],
+                [t('pool.interval'), t('pool.interval_value', { interval: pool.heartbeat_interval_seconds, timeout: pool.heartbeat_timeout_seconds })],
+                [t('pool.required_models'), pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(', ')],
+              ]}
+            />
+          </Card>
+        )}
+      </div>
+    </Page>
+  );
+}

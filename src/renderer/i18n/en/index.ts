@@ -1,0 +1,11 @@
+// The English catalogue: the one that others are measured by.
+import { codes } from './codes';
+import { pool } from './pool';
+import { rooms } from './rooms';
+import { shell } from './shell';
+import { status } from './status';
+
+export const en = { ...shell, ...status, ...codes, ...rooms, ...pool };
+
+/** The same keys, other words. */
+export type Catalogue = typeof en;

@@ -1,0 +1,56 @@
+// Numbers, times and ages in a language. Pure but for the time zone of the machine, which Intl knows.
+
+export interface Format {
+  /** At most `digits` decimals (0); e.g. 12,345 or 3.5. */
+  number(value: number, digits?: number): string;
+  /** 0-100 as `62 %`. */
+  percent(value: number): string;
+  /** GiB as card makers count: `24 GB`, `10.6 GB`. */
+  gb(value: number): string;
+  bytes(value: number): string;
+  /** `19:42` on the day of `nowMs`, else with the date. */
+  clock(timeMs: number, nowMs: number): string;
+  /** `8 s`, `3 min`, `2 h 5 min`, `4 d`: never negative, rounded down. */
+  duration(ms: number): string;
+}
+
+const NARROW_SPACE = '\u00a0';
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+const UNITS = {
+  en: { second: 's', minute: 'min', hour: 'h', day: 'd' },
+  'zh-CN': { second: '秒', minute: '分', hour: '小时', day: '天' },
+} as const;
+export type Language = keyof typeof UNITS;
+
+export function createFormat(language: Language): Format {
+  const formats = [0, 1, 2].map((digits) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
+  const number = (value: number, digits = 0): string => formats[digits]?.format(value) ?? String(value);
+  const unit = (value: number, name: string): string => `${number(value)}${NARROW_SPACE}${name}`;
+  const timeOfDay = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const dateAndTime = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const units = UNITS[language];
+  return {
+    number,
+    percent: (value) => `${number(value)}${NARROW_SPACE}%`,
+    gb: (value) => `${number(value, 1)}${NARROW_SPACE}GB`,
+    bytes(value) {
+      const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
+      const step = Math.min(steps.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));
+      return `${number(value / 1000 ** step, step === 0 ? 0 : 1)}${NARROW_SPACE}${steps[step] ?? 'B'}`;
+    },
+    clock: (timeMs, nowMs) => (new Date(timeMs).toDateString() === new Date(nowMs).toDateString() ? timeOfDay : dateAndTime).format(timeMs),
+    duration(ms) {
+      const left = Math.max(0, ms);
+      if (left < MINUTE) return unit(Math.floor(left / SECOND), units.second);
+      if (left < HOUR) return unit(Math.floor(left / MINUTE), units.minute);
+      if (left >= DAY) return unit(Math.floor(left / DAY), units.day);
+      const minutes = Math.floor((left % HOUR) / MINUTE);
+      const hours = unit(Math.floor(left / HOUR), units.hour);
+      return minutes === 0 ? hours : `${hours} ${unit(minutes, units.minute)}`;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+// The renderer's entry: composition only. zod-config comes first: no schema may be made before it.
+import './zod-config';
+import '@mantine/core/styles.css';
+import './theme/base.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './App';
+import { createApi } from './api/create-api';
+import { systemClock } from './clock/Clock';
+import { createI18n, resolveLanguage } from './i18n/i18n';
+import { createScreenStore, follow } from './store/app-store';
+
+const { api, useToken } = createApi(window);
+const store = createScreenStore({ storage: window.localStorage, now: Date.now });
+const i18n = createI18n(resolveLanguage(store.getState().preferences.language, navigator.languages));
+follow(store, api, Date.now);
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+createRoot(root).render(
+  <StrictMode>
+    <App screen={{ store, api, useToken }} clock={systemClock()} i18n={i18n} />
+  </StrictMode>,
+);

@@ -1,0 +1,65 @@
+// Before the rooms: waiting for the first snapshot, or for an access token.
+import { Button, PasswordInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useNow } from '../clock/Clock';
+import { Card } from '../components/Card';
+import { StatusShape } from '../components/StatusShape';
+import { useWords } from '../i18n/use-words';
+import { useScreen, useScreenState } from '../store/Screen';
+import { Shell } from './Shell';
+import classes from './Gate.module.css';
+
+const PATIENCE_MS = 5000;
+
+export function Gate() {
+  const { useToken } = useScreen();
+  const isUnauthorized = useScreenState((state) => state.connection === 'unauthorized');
+  const hasSnapshot = useScreenState((state) => state.app !== null);
+  if (isUnauthorized && useToken !== null) return <TokenForm onToken={useToken} />;
+  return hasSnapshot ? <Shell /> : <Waiting />;
+}
+
+function Waiting() {
+  const { t } = useWords();
+  const since = useScreenState((state) => state.connectionSince);
+  const isLong = useNow() - since > PATIENCE_MS;
+  return (
+    <main className={classes['gate']}>
+      <div className={classes['waiting']} role="status">
+        <StatusShape shape="waiting" size={44} />
+        <p>{t('connection.loading')}</p>
+        {isLong && <p className={classes['dim']}>{t('connection.slow')}</p>}
+      </div>
+    </main>
+  );
+}
+
+function TokenForm({ onToken }: { onToken(token: string): void }) {
+  const { t } = useWords();
+  const [token, setToken] = useState('');
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    if (token.trim() !== '') onToken(token.trim());
+  };
+  return (
+    <main className={classes['gate']}>
+      <Card label={t('connection.unauthorized_title')} className={classes['form']}>
+        <form onSubmit={submit}>
+          <h1>{t('connection.unauthorized_title')}</h1>
+          <p className={classes['dim']}>{t('connection.unauthorized_text')}</p>
+          <PasswordInput
+            label={t('connection.token')}
+            description={t('connection.token_kept')}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+          <Button type="submit" disabled={token.trim() === ''}>
+            {t('connection.open')}
+          </Button>
+        </form>
+      </Card>
+    </main>
+  );
+}

@@ -1,0 +1,44 @@
+// The way between rooms: this machine above, the pool below, tools last; counts beside the names.
+import { Fragment } from 'react';
+import type { AppState } from '../../shared/api/app-state';
+import { useWords } from '../i18n/use-words';
+import { useApp } from '../store/Screen';
+import { RoomIcon } from './RoomIcon';
+import { type Room, roomGroups } from './rooms';
+import classes from './Rail.module.css';
+
+export function Rail({ current }: { readonly current: Room }) {
+  const { t } = useWords();
+  const app = useApp((state) => state);
+  return (
+    <nav className={classes['rail']} aria-label={t('nav.label')}>
+      <div className={classes['brand']}>Muster</div>
+      {roomGroups(app).map(({ group, rooms }, position) => (
+        <Fragment key={group}>
+          {position > 0 && <hr />}
+          {rooms.map((room) => (
+            <a key={room} href={`#/${room}`} aria-current={room === current ? 'page' : undefined} title={t(`nav.${room}`)}>
+              <RoomIcon room={room} />
+              <span className={classes['name']}>{t(`nav.${room}`)}</span>
+              <span className={classes['count']}>{countOf(room, app)}</span>
+            </a>
+          ))}
+        </Fragment>
+      ))}
+    </nav>
+  );
+}
+
+/** Null where there is nothing to count, or nothing is known yet. */
+function countOf(room: Room, { agent, nodes }: AppState): string | null {
+  switch (room) {
+    case 'gpus':
+      return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
+    case 'models':
+      return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
+    case 'nodes':
+      return String(nodes.length);
+    default:
+      return null;
+  }
+}

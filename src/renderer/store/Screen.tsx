@@ -1,0 +1,33 @@
+// Hands the store and the way to the program to every component below.
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { AppApi } from '../../shared/api/app-api';
+import type { AppState } from '../../shared/api/app-state';
+import type { ScreenState, ScreenStore } from './app-store';
+
+export interface Screen {
+  readonly store: ScreenStore;
+  readonly api: AppApi;
+  readonly useToken: ((token: string) => void) | null;
+}
+
+const ScreenContext = createContext<Screen | null>(null);
+export const ScreenProvider = ScreenContext.Provider;
+
+export function useScreen(): Screen {
+  const screen = useContext(ScreenContext);
+  if (screen === null) throw new Error('no ScreenProvider');
+  return screen;
+}
+
+export function useScreenState<Part>(select: (state: ScreenState) => Part): Part {
+  return useStore(useScreen().store, select);
+}
+
+/** The program's state. Only below the shell, which waits for the first snapshot. */
+export function useApp<Part>(select: (app: AppState) => Part): Part {
+  return useScreenState(({ app }) => {
+    if (app === null) throw new Error('a room was shown before the first snapshot');
+    return select(app);
+  });
+}

@@ -1,0 +1,28 @@
+// What this person prefers on this screen: language and theme, kept in localStorage. A value that is not known counts as `system`.
+import { z } from 'zod';
+
+export const LANGUAGES = ['system', 'en', 'zh-CN'] as const;
+export const THEMES = ['system', 'light', 'dark'] as const;
+
+const preferencesSchema = z.object({ language: z.enum(LANGUAGES).catch('system'), theme: z.enum(THEMES).catch('system') });
+export type Preferences = z.infer<typeof preferencesSchema>;
+
+const KEY = 'muster.preferences';
+const NONE: Preferences = { language: 'system', theme: 'system' };
+
+/** Storage may be denied (private windows, file policies): then preferences last as long as the page. */
+export function readPreferences(storage: Storage): Preferences {
+  try {
+    return preferencesSchema.parse(JSON.parse(storage.getItem(KEY) ?? '{}'));
+  } catch {
+    return NONE;
+  }
+}
+
+export function writePreferences(storage: Storage, preferences: Preferences): void {
+  try {
+    storage.setItem(KEY, JSON.stringify(preferences));
+  } catch {
+    // As above: not kept, and nothing else is lost.
+  }
+}

@@ -1,0 +1,86 @@
+// The colours of both themes: the only place of the renderer that names one. What each means, not where it is used.
+// Text tones and status colours keep at least 4.5:1 on ground and panel (tests/unit/renderer/theme/contrast.test.ts).
+
+export interface Tokens {
+  /** Ground of the window, of a card, and of what is pressed or sunk. */
+  readonly bg: string;
+  readonly panel: string;
+  readonly sunk: string;
+  readonly line: string;
+  /** Edge of something that can be operated: 3:1 against its surroundings. */
+  readonly edge: string;
+  /** Text, from loud to quiet. */
+  readonly ink: string;
+  readonly dim: string;
+  readonly faint: string;
+  /** What can be clicked, and the text on it. */
+  readonly accent: string;
+  readonly accentHover: string;
+  readonly onAccent: string;
+  readonly tint: string;
+  readonly ready: string;
+  readonly registering: string;
+  readonly degraded: string;
+  readonly draining: string;
+  readonly offline: string;
+  readonly error: string;
+  readonly simulated: string;
+  /** Bars: the whole, and the part in use. */
+  readonly track: string;
+  readonly used: string;
+}
+
+export const LIGHT: Tokens = {
+  bg: '#f6f7f8',
+  panel: '#ffffff',
+  sunk: '#f0f2f4',
+  line: '#e3e6ea',
+  edge: '#848d97',
+  ink: '#16191d',
+  dim: '#525c66',
+  faint: '#626c77',
+  accent: '#2457d6',
+  accentHover: '#1c48b8',
+  onAccent: '#ffffff',
+  tint: '#eaf0fd',
+  ready: '#0b7a53',
+  registering: '#2457d6',
+  degraded: '#9a5200',
+  draining: '#7a3fc4',
+  offline: '#626c77',
+  error: '#b92a28',
+  simulated: '#8a3a7c',
+  track: '#e6e9ed',
+  used: '#5f7fc0',
+};
+
+export const DARK: Tokens = {
+  bg: '#0f1215',
+  panel: '#171b20',
+  sunk: '#1d2228',
+  line: '#2a3139',
+  edge: '#6c7783',
+  ink: '#e8ecf0',
+  dim: '#abb4be',
+  faint: '#929ca7',
+  accent: '#7ea2ff',
+  accentHover: '#9cb7ff',
+  onAccent: '#0f1215',
+  tint: '#1a2338',
+  ready: '#3ecf98',
+  registering: '#7ea2ff',
+  degraded: '#f0a94b',
+  draining: '#b98cf5',
+  offline: '#929ca7',
+  error: '#ff7a75',
+  simulated: '#e59ad6',
+  track: '#272d35',
+  used: '#6f8fd0',
+};
+
+/** `accentHover` as the custom property `--accent-hover`. */
+export function cssVariables(tokens: Tokens): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(tokens).map(([name, colour]) => [`--${name.replace(/[A-Z]/g, (upper) => `-${upper.toLowerCase()}`)}`, String(colour)]),
+  );
+}
