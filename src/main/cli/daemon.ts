@@ -45,7 +45,7 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
   return inOrder ? EXIT.ok : EXIT.timeout;
 }
 
-/** Resolves at the first signal, or at the end of stdin where a supervisor holds the other end; says which. */
+/** Resolves at the first signal, or when the supervisor asks; says which. */
 function stopRequest(io: CliIo): Promise<string> {
   return new Promise((resolve) => {
     let asked = false;
@@ -57,12 +57,31 @@ function stopRequest(io: CliIo): Promise<string> {
       });
     }
     if (io.env['MUSTER_SUPERVISED'] !== '1') return;
-    const onEnd = () => {
+    onSupervisorStop((cause) => {
       asked = true;
-      resolve('stdin_ended');
-    };
-    process.stdin.on('end', onEnd).on('error', onEnd).resume();
+      resolve(cause);
+    });
   });
+}
+
+/** Electron's utility process, where this program runs as one: it has a port to its parent and no stdin. */
+interface UtilityProcess {
+  readonly parentPort?: { on(event: 'message', listener: (message: { readonly data: unknown }) => void): void };
+}
+
+/** A supervisor holds the other end of stdin, so that its own death is heard too; one without stdin sends `stop`. */
+function onSupervisorStop(stop: (cause: string) => void): void {
+  const { parentPort } = process as UtilityProcess;
+  if (parentPort !== undefined) {
+    parentPort.on('message', ({ data }) => {
+      if (data === 'stop') stop('supervisor_asked');
+    });
+    return;
+  }
+  const ended = () => {
+    stop('stdin_ended');
+  };
+  process.stdin.on('end', ended).on('error', ended).resume();
 }
 
 /** A bug that nobody handled: its state is unknown, so the process ends and says why. */

@@ -1,4 +1,5 @@
 // `muster doctor`: what this machine has and lacks, each with the reason. It starts nothing that stays and changes nothing.
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import { toHardwareView, toModelView } from '../agent/view-mapping';
@@ -50,7 +51,14 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
   if (!prober.ok) return fail(configFailure(prober.error));
   try {
     const inventory = await prober.value.inventory();
-    const seen = await lookAtModels(settings.value, prober.value, inventory, logger);
+    const folders = await modelFolders(settings.value);
+    const seen = await lookAtModels({
+      folders,
+      cacheFile: path.join(paths.stateDir, 'model-hashes.json'),
+      prober: prober.value,
+      inventory,
+      logger,
+    });
     const scheduler = await wayToScheduler(settings.value);
     if (!scheduler.ok) return scheduler;
     return ok({
@@ -58,7 +66,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       hardware: toHardwareView(inventory, null),
       models: seen.models.map(toModelView),
       model_problems: seen.problems.map((problem) => ({ ...problem })),
-      model_folders: modelFolders(settings.value),
+      model_folders: folders,
       network: { scheduler: scheduler.value, listen: await checkPort(config.server.host, config.server.port) },
       folders: [
         await checkFolder('configuration', path.dirname(configFile)),
@@ -71,14 +79,29 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
   }
 }
 
-const modelFolders = ({ config, paths }: Settings): readonly string[] =>
-  config.agent.modelFolders.length === 0 ? [paths.modelsDir] : config.agent.modelFolders;
+/** The configured ones. The default one that is not there yet is no fault: an agent makes it. */
+async function modelFolders({ config, paths }: Settings): Promise<readonly string[]> {
+  if (config.agent.modelFolders.length > 0) return config.agent.modelFolders;
+  const exists = await access(paths.modelsDir).then(
+    () => true,
+    () => false,
+  );
+  return exists ? [paths.modelsDir] : [];
+}
 
-async function lookAtModels(settings: Settings, prober: HardwareProber, { adapters }: HardwareReport, logger: Logger): Promise<ModelsSeen> {
-  const usable = adapters.filter(({ verdict, available }) => verdict.accepted && available);
+interface ModelsLook {
+  readonly folders: readonly string[];
+  readonly cacheFile: string;
+  readonly prober: HardwareProber;
+  readonly inventory: HardwareReport;
+  readonly logger: Logger;
+}
+
+async function lookAtModels({ folders: names, cacheFile, prober, inventory, logger }: ModelsLook): Promise<ModelsSeen> {
+  const usable = inventory.adapters.filter(({ verdict, available }) => verdict.accepted && available);
   const folders = new ModelFolders({
-    folders: modelFolders(settings),
-    cacheFile: path.join(settings.paths.stateDir, 'model-hashes.json'),
+    folders: names,
+    cacheFile,
     clock: systemClock,
     logger,
     processesAlive: (names) => prober.processesAlive(names),

@@ -40,7 +40,7 @@ export function doctorText(report: DoctorReport): string {
       ['SOURCE', 'OUTCOME', 'TOOK', 'DETAIL'],
       hardware.trace.map(({ source, outcome, detail, duration_ms }) => [source, outcome, `${duration_ms.toFixed(0)} ms`, detail ?? '']),
     )}`,
-    `Models in ${report.model_folders.map(printable).join(', ')}\n${modelsText(report)}`,
+    `Models\n${modelsText(report)}`,
     `Network\n${networkText(network)}`,
     `Folders\n${textTable(
       ['FOLDER', 'WRITABLE', 'PATH'],
@@ -68,8 +68,12 @@ function verdictOf(gpu: GpuView): string {
   return gpu.available ? 'accepted' : `accepted, not usable now: ${gpu.fault_code ?? 'unknown'}`;
 }
 
-function modelsText({ models, model_problems: problems }: DoctorReport): string {
-  if (models.length + problems.length === 0) return 'No model folder with a muster-model.json was found.\n';
+function modelsText({ models, model_problems: problems, model_folders: folders }: DoctorReport): string {
+  if (models.length + problems.length === 0) {
+    return folders.length === 0
+      ? 'There is no model folder yet.\n'
+      : `No model with a muster-model.json is in ${folders.map(printable).join(', ')}.\n`;
+  }
   const rows = [
     ...models.map(({ model_id, state, reason_code, folder }) => [model_id, state, reason_code, folder]),
     ...problems.map(({ folder, field, reason }) => ['-', 'not taken', field === '' ? reason : `${field}: ${reason}`, folder]),

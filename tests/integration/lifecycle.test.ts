@@ -1,0 +1,198 @@
+// The whole thing as its users run it: a scheduler and two agents as processes of their own, from registering to ready and
+// through everything that happens to a pool.
+import { appendFileSync, copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type MusterProcess, MusterLab } from '../support/muster-process';
+import { until } from '../support/until';
+
+/** A node is ready within a second, and offline two seconds after its last word. */
+const FAST = `
+[server]
+port = 0
+[scheduler.node_health]
+heartbeat_interval_seconds = 0.5
+heartbeat_timeout_seconds = 2
+`;
+
+let lab: MusterLab;
+beforeEach(() => {
+  lab = new MusterLab();
+});
+afterEach(async () => {
+  await lab.close();
+});
+
+const startScheduler = (folder: string, ...more: string[]) => lab.start(['scheduler', '--data-dir', folder, ...more]);
+const startAgent = (folder: string, url: string, gpu = 'RTX 4090:24') =>
+  lab.start(['agent', '--data-dir', folder, '--scheduler', url, '--simulate-gpu', gpu, '--name', path.basename(folder)]);
+
+/** The id under which the scheduler registered the agent. */
+const idOf = async (agent: MusterProcess) => String((await agent.line('link_changed', { to: 'registered' }))['node_id']);
+
+async function readyPool(config = FAST) {
+  const schedulerDir = lab.dataDir('scheduler', config);
+  const scheduler = startScheduler(schedulerDir);
+  const url = await scheduler.url();
+  const [firstDir, secondDir] = [lab.dataDir('first'), lab.dataDir('second')];
+  const [first, second] = [startAgent(firstDir, url), startAgent(secondDir, url, 'H100:80,H100:80')];
+  const ids = [await idOf(first), await idOf(second)] as const;
+  for (const node_id of ids) await scheduler.line('node_status_changed', { node_id, to: 'ready', reason_code: 'health_check_passed' });
+  return { scheduler, schedulerDir, url, port: new URL(url).port, first, firstDir, second, secondDir, ids };
+}
+
+describe('a pool of two', () => {
+  test('registered is not ready: both nodes warm up, become ready, and are shown as simulated', async () => {
+    const { scheduler, url, first, ids } = await readyPool();
+    const statuses = scheduler.lines.filter((line) => line.event === 'node_status_changed' && line['node_id'] === ids[0]);
+    expect(statuses.map((line) => [line['from'], line['to'], line['reason_code']])).toEqual([
+      [null, 'registering', 'registered'],
+      ['registering', 'ready', 'health_check_passed'],
+    ]);
+    await first.line('node_status_received', { status: 'ready' });
+
+    const listed = await lab.run(['nodes', '--json', '--url', url]);
+    const { nodes } = JSON.parse(listed.stdout) as { nodes: { node_id: string; name: string; status: string; simulated: boolean }[] };
+    expect(nodes.map(({ node_id, name, status, simulated }) => [node_id, name, status, simulated]).sort()).toEqual(
+      [
+        [ids[0], 'first', 'ready', true],
+        [ids[1], 'second', 'ready', true],
+      ].sort(),
+    );
+    const table = await lab.run(['nodes'], { MUSTER_URL: url });
+    expect(table).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/first +ready .*RTX 4090 24 GB \(simulated\)/) });
+  });
+
+  test('explain names the chosen node and what keeps the other from it', async () => {
+    const { url, ids } = await readyPool();
+    const explained = await lab.run(['explain', '--json', '--node', ids[0], '--model', 'example-greeting', '--url', url]);
+    expect(explained.code).toBe(0);
+    const { nodes } = JSON.parse(explained.stdout) as { nodes: { node_id: string; excluded: { code: string }[] }[] };
+    expect(nodes.find(({ node_id }) => node_id === ids[1])?.excluded.map(({ code }) => code)).toContain('not_requested_node');
+    expect((await lab.run(['explain', '--model', 'no-such-model', '--url', url])).stdout).toMatch(
+      /No node would get this job\.[^]*model_not_available/,
+    );
+  });
+
+  test('a drained node stays away until it is resumed, across a restart of its agent', async () => {
+    const { scheduler, url, first, firstDir, ids } = await readyPool();
+    const drained = await lab.run(['drain', ids[0], '--reason', 'maintenance', '--json', '--url', url]);
+    expect(drained).toMatchObject({ code: 0, stdout: `{"node_id":"${ids[0]}","done":"drain_requested"}\n` });
+    await scheduler.line('node_status_changed', { node_id: ids[0], to: 'offline', reason_code: 'drain_complete' });
+
+    await first.end();
+    const restart = scheduler.lines.length;
+    const again = startAgent(firstDir, url);
+    expect(await idOf(again)).toBe(ids[0]);
+    await scheduler.line('node_status_changed', { node_id: ids[0], to: 'offline', reason_code: 'drain_complete' }, restart);
+
+    const resumed = scheduler.lines.length;
+    expect(await lab.run(['resume', ids[0], '--url', url])).toMatchObject({ code: 0, stdout: `${ids[0]}: resumed\n` });
+    await scheduler.line('node_status_changed', { node_id: ids[0], to: 'ready' }, resumed);
+  });
+
+  test('a node whose model breaks is degraded, and ready again when it is mended', async () => {
+    const { scheduler, firstDir, ids } = await readyPool();
+    const model = path.join(firstDir, 'models', 'greeting', 'greeting.txt');
+    const content = readFileSync(model);
+    appendFileSync(model, 'more than there should be');
+    await scheduler.line('node_status_changed', { node_id: ids[0], from: 'ready', to: 'degraded', reason_code: 'health_check_failed' });
+    writeFileSync(model, content);
+    await scheduler.line('node_status_changed', { node_id: ids[0], from: 'degraded', to: 'ready', reason_code: 'health_recovered' });
+  });
+});
+
+describe('restarts', () => {
+  test('a scheduler killed and started again gets its nodes back by their tokens, without a conflict', async () => {
+    // Longer than an agent may take to try again: the grace that a restarted scheduler gives is this timeout.
+    const { scheduler, schedulerDir, port, first, second, ids } = await readyPool(FAST.replace('timeout_seconds = 2', 'timeout_seconds = 15'));
+    await scheduler.end('SIGKILL');
+    const [before, beforeSecond] = [first.lines.length, second.lines.length];
+    const again = startScheduler(schedulerDir, '--port', port);
+    for (const node_id of ids) {
+      await again.line('node_registered', { node_id, resumed: true });
+      await again.line('node_status_changed', { node_id, to: 'ready' });
+    }
+    expect(again.lines.filter(({ event }) => event === 'node_id_conflict' || event === 'heartbeat_timeout')).toEqual([]);
+    await first.line('link_changed', { to: 'registered', node_id: ids[0] }, before);
+    await second.line('link_changed', { to: 'registered', node_id: ids[1] }, beforeSecond);
+  });
+
+  test('an agent killed is offline after the heartbeat timeout, and the same node when it is started again', async () => {
+    const { scheduler, url, first, firstDir, ids } = await readyPool();
+    await first.end('SIGKILL');
+    await scheduler.line('heartbeat_timeout', { node_id: ids[0] });
+    await scheduler.line('node_status_changed', { node_id: ids[0], to: 'offline', reason_code: 'heartbeat_timeout' });
+    const restart = scheduler.lines.length;
+    const again = startAgent(firstDir, url);
+    expect(await idOf(again)).toBe(ids[0]);
+    await scheduler.line('node_registered', { node_id: ids[0], resumed: true }, restart);
+    await scheduler.line('node_status_changed', { node_id: ids[0], to: 'ready' }, restart);
+  });
+
+  test('SIGTERM drains the agent and ends it with 0; the scheduler too ends with 0 and its agents wait for it', async () => {
+    const { scheduler, first, second, ids } = await readyPool();
+    expect(await first.end('SIGTERM')).toMatchObject({ code: 0, signal: null });
+    await first.line('stopped').catch(() => expect.unreachable());
+    await scheduler.line('node_status_changed', { node_id: ids[0], to: 'draining', reason_code: 'drain_requested' });
+    await scheduler.line('node_status_changed', { node_id: ids[0], to: 'offline', reason_code: 'drain_complete' });
+    expect(await scheduler.end('SIGINT')).toMatchObject({ code: 0, signal: null });
+    await second.line('link_changed', { to: 'reconnecting' });
+  });
+
+  test('a second signal ends an agent at once that would wait for its scheduler', async () => {
+    const { scheduler, first } = await readyPool();
+    // It answers nobody any more, and its socket stays open.
+    scheduler.signal('SIGSTOP');
+    first.signal('SIGTERM');
+    await first.line('stop_requested', { cause: 'SIGTERM' });
+    expect(await first.end('SIGTERM')).toMatchObject({ code: 143 });
+  });
+});
+
+describe('identities', () => {
+  test('an id that belongs to another node is given up: the agent registers anew and says so', async () => {
+    const { scheduler, url, firstDir, ids } = await readyPool();
+    const strangerDir = lab.dataDir('stranger');
+    const identity = readFileSync(path.join(firstDir, 'identity.json'), 'utf8');
+    writeFileSync(path.join(strangerDir, 'identity.json'), identity.replace(/("node_token": ")[^"]*/, '$1not-the-right-token'));
+    const stranger = startAgent(strangerDir, url);
+    await scheduler.line('node_id_conflict', { node_id: ids[0] });
+    await stranger.line('node_id_replaced');
+    const newId = await until('a new id', async () => {
+      const { node_id } = await stranger.line('link_changed', { to: 'registered' });
+      return node_id;
+    });
+    expect(newId).not.toBe(ids[0]);
+    await scheduler.line('node_status_changed', { node_id: newId, to: 'ready' });
+    expect(JSON.parse((await lab.run(['nodes', '--json', '--url', url])).stdout)).toMatchObject({ nodes: { length: 3 } });
+  });
+
+  test('a whole copy of a running agent takes its place: the older one is told and stays away', async () => {
+    const { url, first, firstDir, ids } = await readyPool();
+    const copyDir = lab.dataDir('copy');
+    copyFileSync(path.join(firstDir, 'identity.json'), path.join(copyDir, 'identity.json'));
+    const copy = startAgent(copyDir, url);
+    expect(await idOf(copy)).toBe(ids[0]);
+    await first.line('replaced_by_newer_connection');
+  });
+
+  test('two agents cannot run on one state folder', async () => {
+    const { url, firstDir } = await readyPool();
+    const second = await startAgent(firstDir, url).finished;
+    expect(second.code).toBe(1);
+    expect(second.stderr).toMatch(/another agent \(process \d+\) runs on this state folder/);
+  });
+});
+
+test('a database that is none stops the start, is named, and is left as it was', async () => {
+  const folder = lab.dataDir('scheduler', FAST);
+  const database = path.join(folder, 'scheduler.db');
+  writeFileSync(database, "this is no database, but it may be somebody's");
+  cpSync(database, path.join(folder, 'before'));
+  const scheduler = startScheduler(folder);
+  const line = await scheduler.line('start_failed', { code: 'DATABASE_UNREADABLE' });
+  expect(line).toMatchObject({ level: 'error', file: database });
+  expect(await scheduler.finished).toMatchObject({ code: 1, stderr: expect.stringContaining(database) });
+  expect(readFileSync(database)).toEqual(readFileSync(path.join(folder, 'before')));
+});

@@ -1,0 +1,119 @@
+// The built program as a real process: its log is read line by line, so that tests wait on what it says and never on time.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { projectRoot } from '../../scripts/paths.mjs';
+import { until } from './until';
+
+const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
+const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
+const PATIENCE_MS = 20_000;
+
+export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
+
+export interface Finished {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Folders and processes of one test: all of them are gone after `close`. */
+export class MusterLab {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-lab-'));
+  private readonly processes: MusterProcess[] = [];
+
+  /** A data folder with this configuration, and a model that is ready unless `models` is false. */
+  dataDir(name: string, toml = '', { models = true } = {}): string {
+    const folder = path.join(this.folder, name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'config.toml'), toml);
+    if (models) cpSync(EXAMPLE_MODELS, path.join(folder, 'models'), { recursive: true, preserveTimestamps: true });
+    return folder;
+  }
+
+  /** Starts a daemon; `env` goes over a clean environment. */
+  start(argv: readonly string[], env: Readonly<Record<string, string>> = {}): MusterProcess {
+    const started = new MusterProcess(argv, env);
+    this.processes.push(started);
+    return started;
+  }
+
+  /** Runs a command to its end. */
+  run(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Finished> {
+    return this.start(argv, env).finished;
+  }
+
+  async close(): Promise<void> {
+    for (const { child } of this.processes) child.kill('SIGKILL');
+    await Promise.all(this.processes.map(({ finished }) => finished));
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+export class MusterProcess {
+  readonly child: ChildProcess;
+  readonly finished: Promise<Finished>;
+  readonly lines: LogLine[] = [];
+  private stdout = '';
+  private stderr = '';
+  private ended = false;
+
+  constructor(argv: readonly string[], env: Readonly<Record<string, string>>) {
+    if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
+    const { PATH = '', HOME = '' } = process.env;
+    const child = spawn(process.execPath, [CLI, ...argv], { env: { PATH, HOME, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    this.child = child;
+    child.stdin.on('error', () => undefined);
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      this.stderr += text;
+    });
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      this.stdout += `${line}\n`;
+      if (line.startsWith('{"')) this.lines.push(JSON.parse(line) as LogLine);
+    });
+    this.finished = once(child, 'close').then(([code, signal]) => {
+      this.ended = true;
+      return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout: this.stdout, stderr: this.stderr };
+    });
+  }
+
+  /** Everything it has written. */
+  get output(): string {
+    return this.stdout + this.stderr;
+  }
+
+  /** The first log line from `after` on with this event and these fields. */
+  async line(event: string, fields: Readonly<Record<string, unknown>> = {}, after = 0): Promise<LogLine> {
+    const wanted = Object.entries(fields);
+    const find = () =>
+      this.lines.slice(after).find((line) => line.event === event && wanted.every(([name, value]) => line[name] === value));
+    const what = `${event} ${JSON.stringify(fields)}`;
+    return until(what, () => find() ?? this.endedTooEarly(what), PATIENCE_MS).catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.output.slice(-4000)}`);
+    });
+  }
+
+  /** Where it listens, once it does. */
+  async url(): Promise<string> {
+    return String((await this.line('scheduler_listening'))['url']);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** Sends the signal and waits for the end. */
+  async end(signal: NodeJS.Signals = 'SIGTERM'): Promise<Finished> {
+    this.signal(signal);
+    return this.finished;
+  }
+
+  private endedTooEarly(what: string): undefined {
+    if (this.ended) throw new Error(`it ended while waited for: ${what}`);
+    return undefined;
+  }
+}
