@@ -1,0 +1,98 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { IdentityStore } from '../../../src/main/agent/identity-store';
+
+let folder: string;
+let file: string;
+let lines: string[];
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'muster-identity-'));
+  file = path.join(folder, 'state', 'identity.json');
+  lines = [];
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const open = (fingerprint = 'machine a') =>
+  new IdentityStore({
+    file,
+    fingerprint,
+    logger: { log: (level, event, fields) => lines.push(JSON.stringify([level, event, fields])), isEnabled: () => true },
+  });
+const one = { nodeId: 'node-1', nodeToken: 'secret-1' };
+const two = { nodeId: 'node-2', nodeToken: 'secret-2' };
+
+test('an identity is kept per scheduler, across starts, for the owner’s eyes only', () => {
+  const store = open();
+  expect(store.get('ws://a')).toBeNull();
+  store.save('ws://a', one);
+  store.save('ws://b', two);
+  const again = open();
+  expect([again.get('ws://a'), again.get('ws://b'), again.get('ws://c')]).toEqual([one, two, null]);
+  expect(readdirSync(path.dirname(file))).toEqual(['identity.json']);
+  if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
+});
+
+test('a deleted identity is gone, the others stay', () => {
+  const store = open();
+  store.save('ws://a', one);
+  store.save('ws://b', two);
+  store.delete('ws://a');
+  expect([open().get('ws://a'), open().get('ws://b')]).toEqual([null, two]);
+});
+
+test('the same identity again is not written again', () => {
+  const store = open();
+  store.save('ws://a', one);
+  rmSync(file);
+  store.save('ws://a', one);
+  expect(existsSync(file)).toBe(false);
+});
+
+test('of many schedulers the sixteen used last are remembered', () => {
+  const store = open();
+  for (let i = 0; i < 17; i++) store.save(`ws://${String(i)}`, one);
+  expect([store.get('ws://0'), store.get('ws://1')]).toEqual([null, one]);
+});
+
+test('a folder copied from another machine is no clone: its identity is set aside and named', () => {
+  open('machine a').save('ws://a', one);
+  const copy = open('machine b');
+  expect(copy.get('ws://a')).toBeNull();
+  expect(copy.strangerIds).toEqual(['node-1']);
+  expect(readFileSync(`${file}.other-machine`, 'utf8')).toContain('secret-1');
+  copy.save('ws://a', two);
+  expect(open('machine b').strangerIds).toEqual([]);
+});
+
+describe('a file that can’t be used is moved aside and said in the log, without its content', () => {
+  test.each([
+    '',
+    '{',
+    '[]',
+    '{"version":2}',
+    '{"version":1,"machine_fingerprint":"machine a","schedulers":[{"scheduler_url":"ws://a","node_id":"no id!","node_token":"secret-1"}]}',
+  ])('%j', (content) => {
+    open().save('ws://a', one);
+    writeFileSync(file, content);
+    const store = open();
+    expect(store.get('ws://a')).toBeNull();
+    expect(readFileSync(`${file}.corrupt`, 'utf8')).toBe(content);
+    expect(lines).toEqual([JSON.stringify(['error', 'identity_corrupt', { file, moved_to: `${file}.corrupt` }])]);
+    store.save('ws://a', two);
+    expect(open().get('ws://a')).toEqual(two);
+  });
+});
+
+test('a disk that can’t be written leaves the identity in use and says so', () => {
+  writeFileSync(path.join(folder, 'state'), 'a file where the folder should be');
+  const store = open();
+  store.save('ws://a', one);
+  expect(store.get('ws://a')).toEqual(one);
+  expect(lines.some((line) => line.includes('identity_not_saved'))).toBe(true);
+  expect(lines.join()).not.toContain('secret');
+});

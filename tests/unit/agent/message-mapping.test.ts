@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import { OLDEST_LOAD_MS, toHeartbeat, toRegister, trustedLoad } from '../../../src/main/agent/message-mapping';
+import type { LoadReport } from '../../../src/main/hardware/types';
+import type { LocalModel } from '../../../src/main/runtimes/model-folders/local-model';
+import { nodeMessageSchema } from '../../../src/shared/protocol/node-messages';
+import { FakeHardware, gpu } from '../../support/fake-hardware';
+
+const self = { version: '0.1.0', name: 'n', acceptPublicJobs: false, maxConcurrentJobs: 3 };
+const model = (modelId: string, fields: Partial<LocalModel> = {}): LocalModel => ({
+  modelId,
+  kind: 'nmt',
+  version: '1',
+  srcLang: null,
+  tgtLang: null,
+  dialect: null,
+  folder: '/private/place',
+  sizeBytes: 1,
+  readiness: { state: 'ready', reasonCode: 'all_verified', details: {}, progress: null },
+  checkedAtMs: 1,
+  ...fields,
+});
+const missing: LocalModel['readiness'] = {
+  state: 'not_installed',
+  reasonCode: 'file_missing',
+  details: { path: 'private.bin' },
+  progress: null,
+};
+const models = [model('a', { srcLang: 'en', tgtLang: 'es', dialect: 'mx' }), model('b', { readiness: missing })];
+
+describe('a registration', () => {
+  test('names every model with its state and nothing of where it is kept', async () => {
+    const message = toRegister(self, await new FakeHardware().inventory(), models, { nodeId: 'node-1', nodeToken: 't' });
+    expect(message).toMatchObject({
+      node_id: 'node-1',
+      node_token: 't',
+      installed_models: [
+        { model_id: 'a', kind: 'nmt', version: '1', src_lang: 'en', tgt_lang: 'es', dialect: 'mx' },
+        { model_id: 'b', kind: 'nmt', version: '1' },
+      ],
+      capability_state: { a: 'ready', b: 'not_installed' },
+    });
+    expect(JSON.stringify(message)).not.toContain('private');
+    expect(nodeMessageSchema.safeParse(message).success).toBe(true);
+  });
+
+  test.each([
+    ['', undefined],
+    ['   ', undefined],
+    ['x'.repeat(300), 'x'.repeat(128)],
+  ])('has the name %j as %j', async (name, expected) => {
+    expect(toRegister({ ...self, name }, await new FakeHardware().inventory(), [], null).name).toBe(expected);
+  });
+});
+
+describe('a heartbeat', () => {
+  test('before the first measurement tells what the inventory saw, and claims no load', async () => {
+    const hardware = new FakeHardware();
+    hardware.adapters = [gpu(), gpu({ key: 'b', uuid: 'b', index: 1, available: false, unavailableCode: 'gpu_lost' })];
+    const message = toHeartbeat(self, await hardware.inventory(), null, models, 'node-1', 12.7);
+    expect(message).toMatchObject({
+      timestamp: 13,
+      gpus: [
+        { index: 0, available: true },
+        { index: 1, available: false },
+      ],
+      capability_state: { a: 'ready', b: 'not_installed' },
+    });
+    expect(nodeMessageSchema.safeParse(message).success).toBe(true);
+  });
+
+  test('of a machine without GPUs says that none is usable', async () => {
+    const hardware = new FakeHardware();
+    hardware.adapters = [];
+    expect(toHeartbeat(self, await hardware.inventory(), await hardware.load(), [], 'node-1', 1)).toMatchObject({
+      gpus: [],
+      resource_usage: { gpu_percent: null },
+    });
+  });
+});
+
+describe('figures', () => {
+  const aged = async (ageMs: number): Promise<LoadReport> => ({ ...(await new FakeHardware().load()), ageMs });
+
+  test.each([
+    [0, OLDEST_LOAD_MS, true],
+    [0, OLDEST_LOAD_MS + 1, false],
+    [20_000, 10_001, false],
+  ])('%i ms old when read, %i ms ago: usable %s', async (ageMs, sinceMs, usable) => {
+    const load = trustedLoad(await aged(ageMs), 1000, 1000 + sinceMs);
+    expect(load.gpus).toMatchObject([{ available: usable, unavailableCode: usable ? null : 'probe_timeout' }]);
+  });
+});

@@ -1,0 +1,122 @@
+// Checksums on a real disk: each version of a file is read once, and none that still changes.
+import { utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { becomes, reasonOf, useModelDisk, writeOld } from '../../../support/model-disk';
+import { until } from '../../../support/until';
+
+const disk = useModelDisk();
+
+describe('verifying', () => {
+  test('a model becomes ready when its files are read, and says so to who listens', async () => {
+    const folder = disk().installModel('m', { 'a/one.bin': 'first', 'two.bin': 'second' });
+    const models = await disk().open();
+    const told: unknown[] = [];
+    models.onChange(() => told.push(reasonOf(models, 'm')));
+    expect(reasonOf(models, 'm')).toBe('verifying');
+    await becomes(models, 'm', 'all_verified');
+    expect(told).toEqual(['all_verified']);
+    expect(models.seen().models).toEqual([
+      {
+        modelId: 'm',
+        kind: 'llm',
+        version: '1',
+        srcLang: null,
+        tgtLang: null,
+        dialect: null,
+        folder,
+        sizeBytes: 11,
+        readiness: { state: 'ready', reasonCode: 'all_verified', details: { files: 2, bytes: 11 }, progress: null },
+        checkedAtMs: disk().clock.wallMs(),
+      },
+    ]);
+  });
+
+  test('reads each file once: looks, and a later start, use what is known', async () => {
+    disk().installModel('m');
+    const first = await disk().open();
+    await becomes(first, 'm', 'all_verified');
+    await first.rescan();
+    first.stop();
+    const second = await disk().open();
+    expect(reasonOf(second, 'm')).toBe('all_verified');
+    expect(disk().reads).toEqual(['model.bin']);
+  });
+
+  test('reads a file again when it was written to, and finds what differs', async () => {
+    const folder = disk().installModel('m', { 'model.bin': 'good content' });
+    const models = await disk().open();
+    await becomes(models, 'm', 'all_verified');
+    writeOld(path.join(folder, 'model.bin'), 'evil content');
+    utimesSync(path.join(folder, 'model.bin'), 2000, 2000);
+    await models.rescan();
+    await becomes(models, 'm', 'checksum_differs');
+    expect(disk().reads).toHaveLength(2);
+    writeOld(path.join(folder, 'model.bin'), 'good content');
+    utimesSync(path.join(folder, 'model.bin'), 3000, 3000);
+    await models.rescan();
+    await becomes(models, 'm', 'all_verified');
+  });
+
+  test('begins anew when a file changes while it is read', async () => {
+    const folder = disk().installModel('m', { 'model.bin': 'good content' });
+    let release = (): void => undefined;
+    disk().hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const models = await disk().open();
+    await until('the reading to begin', () => disk().reads.length === 1);
+    writeOld(path.join(folder, 'model.bin'), 'evil content');
+    utimesSync(path.join(folder, 'model.bin'), 2000, 2000);
+    disk().hold = null;
+    release();
+    await becomes(models, 'm', 'checksum_differs');
+  });
+
+  test('waits until a file that is written to holds still', async () => {
+    const file = path.join(disk().writeModel('m', { 'model.bin': 'good content' }), 'model.bin');
+    const write = (content: string, at: number) => {
+      writeFileSync(file, content);
+      utimesSync(file, at, at);
+    };
+    const seconds = disk().clock.wallMs() / 1000;
+    write('half content', seconds);
+    const models = await disk().open();
+    write('good content', seconds + 1);
+    await models.rescan();
+    expect(reasonOf(models, 'm')).toBe('verifying');
+    expect(disk().reads).toEqual([]);
+    await models.rescan();
+    await becomes(models, 'm', 'all_verified');
+    expect(disk().reads).toEqual(['model.bin']);
+  });
+
+  test('reads one file at a time, and says how far it is', async () => {
+    disk().installModel('a', { 'a.bin': 'eight by' });
+    disk().installModel('b', { 'b.bin': 'eight by' });
+    let release = (): void => undefined;
+    disk().hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const models = await disk().open();
+    await until('the reading to begin', () => disk().reads.length === 1);
+    await models.rescan();
+    await until('progress', async () => {
+      await models.rescan();
+      return models.seen().models[0]?.readiness.progress === 0.5;
+    });
+    expect(models.seen().models[1]?.readiness).toMatchObject({ reasonCode: 'verifying', progress: 0 });
+    expect(disk().reads).toEqual(['a.bin']);
+    release();
+    await becomes(models, 'b', 'all_verified');
+    expect(disk().reads).toEqual(['a.bin', 'b.bin']);
+  });
+
+  test('trusts no cache that is broken', async () => {
+    disk().installModel('m');
+    writeFileSync(path.join(disk().root, 'hashes.json'), '{"version":1,"files":[["x","not a digest"]]}');
+    const models = await disk().open();
+    await becomes(models, 'm', 'all_verified');
+    expect(disk().reads).toHaveLength(1);
+  });
+});
