@@ -1,14 +1,16 @@
 // Stands in for the default app that an official Electron carries: `electron [-r module] [--version] path/to/app [args...]`.
 // It becomes the app it is given, whose main may be CommonJS or ESM. Arguments after the path are left to that app.
-const { app } = require('electron');
-const { readFileSync, statSync } = require('node:fs');
-const Module = require('node:module');
-const { dirname, join, resolve } = require('node:path');
-const { pathToFileURL } = require('node:url');
+// Electron is `ready` when this module has been evaluated: the await at its end lets the app do what must be done before.
+import { app } from 'electron';
+import { readFileSync, statSync } from 'node:fs';
+import Module, { createRequire } from 'node:module';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
+const require = createRequire(import.meta.url);
 const preloads = [];
 let target;
-for (let rest = process.argv.slice(1); rest.length > 0 && target === undefined;) {
+for (let rest = process.argv.slice(1); rest.length > 0 && target === undefined; ) {
   const argument = rest.shift();
   if (argument === '-v' || argument === '--version') {
     console.log(`v${process.versions.electron}`);
@@ -36,7 +38,9 @@ async function become(path) {
   return import(pathToFileURL(Module._resolveFilename(path, null, true)).href);
 }
 
-become(resolve(target)).catch((error) => {
+try {
+  await become(resolve(target));
+} catch (error) {
   console.error('The app threw an error while it was loaded:\n', error);
   process.exit(1);
-});
+}
