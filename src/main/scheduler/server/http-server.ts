@@ -65,6 +65,7 @@ function addRoute(server: FastifyInstance, route: Route, { files }: HttpServerPa
   server.route({
     method: route.method,
     url: frameworkPath(route.path),
+    exposeHeadRoute: route.method === 'GET' && route.answers.contentType !== 'text/event-stream',
     config: { muster: `${route.method} ${route.path}` },
     async handler(request, reply) {
       return send(request, reply, files, await answer(route, request));

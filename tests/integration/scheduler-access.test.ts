@@ -1,0 +1,85 @@
+// Who may speak to the server: every route of the table, its upgrade and its unknown paths are walked with each wrong caller.
+import { hostname } from 'node:os';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppApi } from '../../src/shared/api/app-api';
+import { ok } from '../../src/shared/result';
+import { ask, type HttpAsk } from '../support/http-api';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
+/** What others than this machine may see without a token. */
+const FOR_ANYONE = new Set(['GET /healthz', 'GET /ws/node', 'GET /']);
+const ADMIN = 'the-admin-token';
+
+/** Every path of the description, and some that are none, with every method. */
+async function everyRequest({ port }: TestScheduler, headers: Readonly<Record<string, string>> = {}): Promise<readonly HttpAsk[]> {
+  const { paths } = (await ask(port, { path: '/openapi.json', headers })).json() as { paths: Record<string, object> };
+  const known = Object.keys(paths).map((path) => path.replaceAll(/\{\w+\}/g, 'some.thing'));
+  return [...known, '/nowhere', '/api/v1/nowhere', '/assets/x.js'].flatMap((path) => METHODS.map((method) => ({ method, path })));
+}
+
+describe('on loopback', () => {
+  let scheduler: TestScheduler;
+  beforeAll(async () => { scheduler = await startTestScheduler({ app }); });
+  afterAll(async () => { await scheduler.stop(); });
+
+  it('has routes to be walked, and lets its own callers in', async () => {
+    const requests = await everyRequest(scheduler);
+    expect(requests.map(({ path }) => path)).toEqual(expect.arrayContaining(['/api/v1/nodes', '/api/v1/app/some.thing', '/api/v1/app/events', '/ws/node', '/']));
+    for (const host of [`127.0.0.1:${String(scheduler.port)}`, `localhost:${String(scheduler.port)}`, `[::1]:${String(scheduler.port)}`]) {
+      expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { host, origin: `http://${host}` } })).status).toBe(200);
+    }
+  });
+
+  it.each([
+    ['another name as Host', { host: 'rebound.example' }, 'HOST_NOT_ALLOWED'],
+    ['another port as Host', { host: '127.0.0.1:1' }, 'HOST_NOT_ALLOWED'],
+    ['an address of the LAN as Host', { host: '192.168.1.2' }, 'HOST_NOT_ALLOWED'],
+    ['a Host that is none', { host: 'a b@c' }, 'HOST_NOT_ALLOWED'],
+    ['a foreign Origin', { origin: 'http://evil.example' }, 'ORIGIN_NOT_ALLOWED'],
+    ['the Origin of another port here', { origin: 'http://127.0.0.1:1' }, 'ORIGIN_NOT_ALLOWED'],
+    ['a null Origin', { origin: 'null' }, 'ORIGIN_NOT_ALLOWED'],
+  ])('refuses every request with %s', async (_what, headers, code) => {
+    for (const question of await everyRequest(scheduler)) {
+      const { status, text } = await ask(scheduler.port, { ...question, headers });
+      expect([question, status]).toEqual([question, 403]);
+      if (question.method !== 'HEAD') expect(text).toContain(code);
+    }
+  });
+});
+
+describe('bound to every address', () => {
+  let scheduler: TestScheduler;
+  const admin = { authorization: `Bearer ${ADMIN}` };
+  beforeAll(async () => {
+    scheduler = await startTestScheduler({ app, server: { host: '0.0.0.0', allowedHosts: ['pool.example'] }, tokens: { join: 'join', admin: ADMIN } });
+  });
+  afterAll(async () => { await scheduler.stop(); });
+
+  it.each([
+    ['no token', {}],
+    ['a wrong token', { authorization: 'Bearer wrong' }],
+    ['the join token', { authorization: 'Bearer join' }],
+    ['the token in another scheme', { authorization: `Basic ${ADMIN}` }],
+  ])('refuses every operator’s request with %s', async (_what, headers) => {
+    for (const question of await everyRequest(scheduler, admin)) {
+      const method = question.method === 'HEAD' ? 'GET' : question.method;
+      const key = `${method ?? ''} ${question.path}`;
+      const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(question.path);
+      const { status } = await ask(scheduler.port, { ...question, headers });
+      if (FOR_ANYONE.has(key) || isFile) expect([key, status]).not.toEqual([key, 401]);
+      else expect([key, status]).toEqual([key, 401]);
+    }
+  });
+
+  it('lets the operator in by any address, its own names and those that are allowed, and by no other', async () => {
+    const port = String(scheduler.port);
+    for (const host of ['10.1.2.3', `[fe80::1]:${port}`, `localhost:${port}`, hostname(), `${hostname()}.local:${port}`, 'POOL.example:8443']) {
+      expect([host, (await ask(scheduler.port, { path: '/api/v1/nodes', headers: { ...admin, host } })).status]).toEqual([host, 200]);
+    }
+    for (const host of ['evil.example', `pool.example.evil:${port}`, '10.1.2.3.evil']) {
+      expect([host, (await ask(scheduler.port, { path: '/healthz', headers: { ...admin, host } })).status]).toEqual([host, 403]);
+    }
+  });
+});

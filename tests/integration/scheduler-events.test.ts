@@ -1,0 +1,198 @@
+// Server-sent events: a snapshot first, then a gap-free sequence that can be resumed, for clients that read.
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { AppApi, AppListener } from '../../src/shared/api/app-api';
+import type { AppEvent } from '../../src/shared/api/app-state';
+import { poolEventSchema } from '../../src/shared/api/node-view';
+import { fail, ok } from '../../src/shared/result';
+import { EventStreamClient } from '../support/event-stream-client';
+import { ask } from '../support/http-api';
+import { heartbeat, TestNode } from '../support/test-node';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+const PATH = '/api/v1/events';
+let scheduler: TestScheduler;
+
+beforeEach(async () => {
+  scheduler = await startTestScheduler();
+});
+afterEach(async () => {
+  await scheduler.stop();
+});
+
+const follow = (lastEventId?: number): Promise<EventStreamClient> =>
+  EventStreamClient.open(scheduler.port, PATH, lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) });
+
+/** One change that is told: the node beats, and the time to gather passes. */
+async function change(node: TestNode): Promise<void> {
+  node.send(heartbeat(node.nodeId));
+  await node.settled();
+  scheduler.clock.advance(100);
+}
+
+describe('the stream of the pool', () => {
+  it('begins with a snapshot and tells each change after it, numbered without gaps', async () => {
+    const node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
+    const stream = await follow();
+    for (let i = 0; i < 3; i++) await change(node);
+    await scheduler.pool.remove('mine');
+    const events = await stream.first(5);
+    expect(events.map(({ data }) => data['type'])).toEqual(['snapshot', 'node_changed', 'node_changed', 'node_changed', 'node_removed']);
+    expect(events[0]?.data).toMatchObject({ pool: { scheduler_version: '1.2.3', mass_loss: null }, nodes: [{ node_id: 'mine', status: 'registering' }] });
+    expect(events[3]?.data).toMatchObject({ node: { status: 'ready' } });
+    const start = events[0]?.id ?? 0;
+    expect(events.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4].map((n) => start + n));
+    for (const { data } of events) expect(poolEventSchema.safeParse(data).error).toBeUndefined();
+    stream.close();
+  });
+
+  it('gathers what happens within 100 ms into one event per node', async () => {
+    const node = await TestNode.registered(scheduler.url);
+    const stream = await follow();
+    for (let i = 0; i < 5; i++) node.send(heartbeat(node.nodeId));
+    await node.settled();
+    scheduler.clock.advance(100);
+    await change(node);
+    expect((await stream.first(3)).map(({ data }) => data['type'])).toEqual(['snapshot', 'node_changed', 'node_changed']);
+    stream.close();
+  });
+
+  it('resumes after the number that a client saw last, with what it missed and no snapshot', async () => {
+    const node = await TestNode.registered(scheduler.url);
+    const before = await follow();
+    await change(node);
+    const [, seen] = await before.first(2);
+    before.close();
+    await before.closed;
+    await change(node);
+    await change(node);
+    const after = await follow(seen?.id ?? 0);
+    const missed = await after.first(2);
+    expect(missed.map(({ id, data }) => [id, data['type']])).toEqual([
+      [(seen?.id ?? 0) + 1, 'node_changed'],
+      [(seen?.id ?? 0) + 2, 'node_changed'],
+    ]);
+    after.close();
+  });
+
+  it.each([
+    ['too long ago', 1],
+    ['not yet given', Number.MAX_SAFE_INTEGER],
+  ])('gives a snapshot for a number that is %s', async (_what, lastEventId) => {
+    const stream = await follow(lastEventId);
+    expect((await stream.first(1))[0]?.data).toMatchObject({ type: 'snapshot' });
+    stream.close();
+  });
+
+  it('gives a snapshot to who comes back after more than a minute without any listener', async () => {
+    const before = await follow();
+    const [snapshot] = await before.first(1);
+    before.close();
+    await vi.waitFor(async () => { expect((await ask(scheduler.port, { path: '/metrics' })).text).toContain('muster_event_streams 0'); });
+    scheduler.clock.advance(61_000);
+    const after = await follow(snapshot?.id ?? 0);
+    expect((await after.first(1))[0]?.data).toMatchObject({ type: 'snapshot' });
+    after.close();
+  });
+
+  it('sends a comment every 15 s, so that silence is not taken for death', async () => {
+    const stream = await follow();
+    await stream.first(1);
+    scheduler.clock.advance(15_000);
+    scheduler.clock.advance(15_000);
+    await vi.waitFor(() => { expect(stream.comments).toBe(2); });
+    stream.close();
+  });
+
+  it('cuts off a client that does not read, and only that one', async () => {
+    const models = Array.from({ length: 1000 }, (_, i) => ({ model_id: `model-${String(i)}-${'x'.repeat(200)}`, kind: 'llm', version: '1' }) as const);
+    const node = await TestNode.registered(scheduler.url, { installed_models: models.slice(0, 200) });
+    const lazy = await follow();
+    const eager = await follow();
+    lazy.pause();
+    const count = async (): Promise<string> => (await ask(scheduler.port, { path: '/metrics' })).text;
+    await vi.waitFor(
+      async () => {
+        for (let i = 0; i < 20; i++) {
+          node.send(heartbeat(node.nodeId, { installed_models: models.map((model) => ({ ...model, enabled: true })) }));
+          await node.settled();
+          scheduler.clock.advance(100);
+        }
+        expect(await count()).toContain('muster_event_streams 1');
+      },
+      { timeout: 30_000, interval: 1 },
+    );
+    const ids = eager.events.map(({ id }) => id ?? 0);
+    expect(ids).toEqual(ids.map((_, i) => (ids[0] ?? 0) + i));
+    eager.close();
+    lazy.close();
+  });
+
+  it('takes at most 64 streams and answers 503 to the next', async () => {
+    const streams = await Promise.all(Array.from({ length: 64 }, () => follow()));
+    const refused = await ask(scheduler.port, { path: PATH });
+    expect([refused.status, refused.json()]).toMatchObject([503, { error: { code: 'OVERLOADED' } }]);
+    for (const stream of streams) stream.close();
+  });
+
+  it('ends when the scheduler stops', async () => {
+    const stopping = await startTestScheduler();
+    const stream = await EventStreamClient.open(stopping.port, PATH);
+    await stopping.stop();
+    await stream.closed;
+  });
+});
+
+describe('the pool in process', () => {
+  it('tells the same events to a direct listener, a snapshot first', async () => {
+    const node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
+    const seen: string[] = [];
+    const stop = scheduler.pool.subscribe((event) => { seen.push(event.type); });
+    await change(node);
+    stop();
+    await change(node);
+    expect(seen).toEqual(['snapshot', 'node_changed']);
+  });
+});
+
+describe('the app over HTTP', () => {
+  const calls: unknown[] = [];
+  let listener: AppListener | null = null;
+  const app: AppApi = {
+    call: (name, params) => {
+      calls.push([name, params]);
+      if (name === 'host.stop') return Promise.resolve(fail({ code: 'NOT_AVAILABLE_HERE', message: 'no', details: null }));
+      return Promise.resolve(ok({} as never));
+    },
+    subscribe: (given) => {
+      listener = given;
+      given.onEvent({ type: 'pool', pool: null });
+      return () => { listener = null; };
+    },
+  };
+
+  it('passes operations on with their params validated, and their outcomes back with a fitting status', async () => {
+    const served = await startTestScheduler({ app });
+    const call = async (name: string, body?: unknown): Promise<unknown> => {
+      const answer = await ask(served.port, { method: 'POST', path: `/api/v1/app/${name}`, body });
+      return [answer.status, answer.json()];
+    };
+    expect(await call('pool.drain', { node_id: 'mine', reason: 'x' })).toEqual([200, { ok: true, value: {} }]);
+    expect(await call('pool.drain', { node_id: '' })).toMatchObject([400, { error: { code: 'INVALID_REQUEST', details: { field: 'node_id' } } }]);
+    expect(await call('host.stop')).toEqual([409, { error: { code: 'NOT_AVAILABLE_HERE', message: 'no', details: null } }]);
+    expect(await call('no.such')).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
+    expect(await call('__proto__')).toMatchObject([404, {}]);
+    expect(calls).toEqual([['pool.drain', { node_id: 'mine', reason: 'x' }], ['host.stop', {}]]);
+    await served.stop();
+  });
+
+  it('streams the app’s events, and stops listening when the client leaves', async () => {
+    const served = await startTestScheduler({ app });
+    const stream = await EventStreamClient.open(served.port, '/api/v1/app/events');
+    const event: AppEvent = { type: 'node_removed', node_id: 'gone' };
+    listener?.onEvent(event);
+    expect((await stream.first(2)).map(({ data }) => data)).toEqual([{ type: 'pool', pool: null }, event]);
+    stream.close();
+    await vi.waitFor(() => { expect(listener).toBeNull(); });
+    await served.stop();
+  });
+});

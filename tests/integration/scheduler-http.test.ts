@@ -1,0 +1,158 @@
+// The HTTP API on a real server: nodes, dispatch, metrics, description, files, and the shape of every error.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { healthzSchema, nodeViewSchema } from '../../src/shared/api/node-view';
+import { explanationSchema } from '../../src/shared/api/dispatch';
+import { ask, type HttpAsk } from '../support/http-api';
+import { heartbeat, TestNode } from '../support/test-node';
+import { startTestScheduler, temporaryDir, type TestScheduler } from '../support/test-scheduler';
+
+let scheduler: TestScheduler;
+
+beforeEach(async () => {
+  scheduler = await startTestScheduler();
+});
+afterEach(async () => {
+  await scheduler.stop();
+});
+
+async function answer(question: HttpAsk): Promise<readonly [number, unknown]> {
+  const { status, json } = await ask(scheduler.port, question);
+  return [status, json()];
+}
+
+async function readyNode(nodeId: string): Promise<TestNode> {
+  const node = await TestNode.registered(scheduler.url, { node_id: nodeId });
+  for (let i = 0; i < 3; i++) node.send(heartbeat(nodeId));
+  await node.settled();
+  return node;
+}
+
+describe('the API', () => {
+  it('says that it is up, with its version and protocol', async () => {
+    const [status, body] = await answer({ path: '/healthz' });
+    expect([status, healthzSchema.parse(body)]).toMatchObject([200, { status: 'ok', version: '1.2.3', protocol: '1.0', uptime_seconds: 0 }]);
+  });
+
+  it('lists nodes with everything that is known of them, and nothing more', async () => {
+    await readyNode('mine');
+    const [, body] = await answer({ path: '/api/v1/nodes' });
+    const { nodes } = z.object({ nodes: z.array(z.strictObject(nodeViewSchema.shape)) }).parse(body);
+    expect(nodes).toMatchObject([{ node_id: 'mine', status: 'ready', simulated: false, in_flight_jobs: 0, max_concurrent_jobs: 4, passed_over: { total: 0 } }]);
+    expect(await answer({ path: '/api/v1/nodes/mine' })).toEqual([200, nodes[0]]);
+  });
+
+  it('explains where a job would go, and what each node lacks, with the numbers', async () => {
+    await readyNode('mine');
+    await TestNode.registered(scheduler.url, { node_id: 'new' });
+    const [status, body] = await answer({ method: 'POST', path: '/api/v1/dispatch/explain', body: { min_gpu_memory_gb: 20, required_models: ['llm-a'] } });
+    expect([status, explanationSchema.parse(body)]).toMatchObject([200, { chosen: 'mine', nodes: [{ node_id: 'mine', excluded: [] }, { node_id: 'new', excluded: [{ code: 'status_not_ready', wanted: 'ready' }, { code: 'resource_threshold_exceeded' }] }] }]);
+  });
+
+  it('answers with no exclusions where nothing was dispatched, and resets them on demand', async () => {
+    const before = (await answer({ path: '/api/v1/dispatch/exclusions' }))[1] as { since: number };
+    expect(before).toMatchObject({ reasons: {} });
+    scheduler.clock.advance(1000);
+    expect(await answer({ method: 'DELETE', path: '/api/v1/dispatch/exclusions' })).toEqual([200, {}]);
+    expect(await answer({ path: '/api/v1/dispatch/exclusions' })).toEqual([200, { since: before.since + 1000, reasons: {} }]);
+  });
+
+  it.each<[string, HttpAsk, number, string, unknown]>([
+    ['an unknown node', { path: '/api/v1/nodes/nobody' }, 404, 'NOT_FOUND', { node_id: 'nobody' }],
+    ['an impossible node id', { path: '/api/v1/nodes/%2e%2e%2fetc' }, 400, 'INVALID_REQUEST', { field: 'node_id' }],
+    ['a path that is not one', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
+    ['an unknown route', { path: '/api/v1/nothing' }, 404, 'NOT_FOUND', null],
+    ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PUT' }],
+    ['a method few know', { method: 'PROPFIND', path: '/api/v1/nodes' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PROPFIND' }],
+    ['a body that is not JSON', { method: 'POST', path: '/api/v1/dispatch/explain', body: '{' }, 400, 'INVALID_REQUEST', { field: '', reason: 'not JSON' }],
+    ['a body that is no object', { method: 'POST', path: '/api/v1/dispatch/explain', body: '[1]' }, 400, 'INVALID_REQUEST', { reason: 'not a JSON object' }],
+    ['a body nested too deep', { method: 'POST', path: '/api/v1/dispatch/explain', body: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` }, 400, 'INVALID_REQUEST', { reason: 'nested deeper than 32 levels' }],
+    ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, 400, 'INVALID_REQUEST', { field: 'required_models[0]' }],
+    ['an unknown key', { method: 'POST', path: '/api/v1/nodes/x/drain', body: { when: 'now' } }, 400, 'INVALID_REQUEST', {}],
+    ['another content type', { method: 'POST', path: '/api/v1/dispatch/explain', body: {}, headers: { 'content-type': 'text/plain' } }, 400, 'INVALID_REQUEST', { field: 'content-type' }],
+    ['a body too large', { method: 'POST', path: '/api/v1/dispatch/explain', body: { a: 'x'.repeat(300_000) } }, 413, 'PAYLOAD_TOO_LARGE', {}],
+    ['a plain request where an upgrade is wanted', { path: '/ws/node' }, 400, 'INVALID_REQUEST', { field: 'upgrade' }],
+    ['an app where there is none', { method: 'POST', path: '/api/v1/app/pool.exclusions' }, 404, 'NOT_FOUND', null],
+  ])('refuses %s with its code and the place', async (_what, question, status, code, details) => {
+    const [found, body] = await answer(question);
+    expect([found, body]).toMatchObject([status, { error: { code, message: expect.stringContaining(' / ') as string, details } }]);
+  });
+});
+
+describe('the description', () => {
+  it('is OpenAPI 3.1 whose references all resolve, with every operation’s answers', async () => {
+    const [, body] = await answer({ path: '/openapi.json' });
+    const document = body as { openapi: string; paths: Record<string, Record<string, { responses: Record<string, unknown>; operationId: string }>>; components: { schemas: Record<string, unknown> } };
+    expect(document.openapi).toBe('3.1.0');
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(references.length).toBeGreaterThan(20);
+    expect(references.filter((name) => !Object.hasOwn(document.components.schemas, name))).toEqual([]);
+    const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    for (const { responses } of operations) expect(Object.keys(responses)).toContain('403');
+    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/v1/nodes/{node_id}/drain', '/api/v1/events', '/metrics', '/healthz']));
+  });
+
+  it('describes a node as it is answered', async () => {
+    await readyNode('mine');
+    const document = (await answer({ path: '/openapi.json' }))[1] as { components: { schemas: { Node: Parameters<typeof z.fromJSONSchema>[0] } } };
+    const schema = z.fromJSONSchema(document.components.schemas.Node);
+    const node = (await answer({ path: '/api/v1/nodes/mine' }))[1] as object;
+    expect(schema.safeParse(node).error).toBeUndefined();
+    expect(schema.safeParse({ ...node, status: 'happy' }).success).toBe(false);
+  });
+});
+
+describe('the metrics', () => {
+  it('are Prometheus text: each sample typed, prefixed, and a number', async () => {
+    await readyNode('mine');
+    const { text, headers } = await ask(scheduler.port, { path: '/metrics' });
+    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
+    const lines = text.split('\n').filter((line) => line !== '');
+    const typed = new Set(lines.flatMap((line) => /^# TYPE (\S+) (?:counter|gauge|histogram)$/.exec(line)?.[1] ?? []));
+    const samples = lines.filter((line) => !line.startsWith('#'));
+    for (const sample of samples) {
+      const [, name = '', value = ''] = /^(muster_[a-z_]+?)(?:_bucket|_sum|_count)?(?:\{[^}]*\})? (\S+)$/.exec(sample) ?? [];
+      expect(typed, sample).toContain(name);
+      expect(Number(value), sample).not.toBeNaN();
+    }
+    expect(samples).toContain('muster_nodes{status="ready"} 1');
+    expect(samples).toContain('muster_heartbeat_handling_seconds_count 3');
+    expect(samples).toContain('muster_node_status_changes_total{to="ready",reason_code="health_check_passed"} 1');
+  });
+});
+
+describe('the dashboard', () => {
+  it('says in plain text how to build it where it is not built', async () => {
+    const { status, headers, text } = await ask(scheduler.port, { path: '/' });
+    expect([status, headers['content-type'], text]).toEqual([200, 'text/plain; charset=utf-8', expect.stringContaining('npm run build')]);
+    expect((await ask(scheduler.port, { path: '/overview' })).status).toBe(404);
+  });
+
+  it('is served from memory with a strict policy, etags and its page for its own paths; nothing outside the folder is', async () => {
+    const { dir, remove } = temporaryDir();
+    mkdirSync(path.join(dir, 'out', 'assets'), { recursive: true });
+    writeFileSync(path.join(dir, 'out', 'index.html'), '<!doctype html>');
+    writeFileSync(path.join(dir, 'out', 'assets', 'index-Ab3dEf9_.js'), 'run()');
+    writeFileSync(path.join(dir, 'secret.txt'), 'secret');
+    const served = await startTestScheduler({ rendererDir: path.join(dir, 'out') });
+    const get = (urlPath: string, headers = {}, method = 'GET') => ask(served.port, { path: urlPath, headers, method });
+    const page = await get('/');
+    expect(page).toMatchObject({ status: 200, text: '<!doctype html>', headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' } });
+    expect(page.headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(await get('/', { 'if-none-match': String(page.headers['etag']) })).toMatchObject({ status: 304, text: '' });
+    expect(await get('/pool/nodes/mine')).toMatchObject({ status: 200, text: '<!doctype html>' });
+    expect(await get('/', {}, 'HEAD')).toMatchObject({ status: 200, text: '' });
+    expect(await get('/assets/index-Ab3dEf9_.js')).toMatchObject({ status: 200, text: 'run()', headers: { 'cache-control': 'public, max-age=31536000, immutable' } });
+    for (const outside of ['/../secret.txt', '/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt', '/..\\secret.txt', '/assets/gone.js', '/secret.txt%00']) {
+      expect([outside, (await get(outside)).text.includes('secret"') || (await get(outside)).status === 200]).toEqual([outside, false]);
+    }
+    expect((await get('/', {}, 'POST')).status).toBe(405);
+    await served.stop();
+    remove();
+  });
+});

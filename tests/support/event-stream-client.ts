@@ -1,0 +1,75 @@
+// Follows server-sent events and keeps them, with their numbers.
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+
+export interface StreamEvent {
+  readonly id: number | null;
+  readonly data: Record<string, unknown>;
+}
+
+const PATIENCE_MS = 10_000;
+
+export class EventStreamClient {
+  readonly events: StreamEvent[] = [];
+  comments = 0;
+  readonly closed: Promise<void>;
+  readonly #request: ClientRequest;
+  readonly #response: IncomingMessage;
+  #buffer = '';
+  #wake: () => void = () => undefined;
+
+  private constructor(sent: ClientRequest, response: IncomingMessage) {
+    this.#request = sent;
+    this.#response = response;
+    response.setEncoding('utf8');
+    response.on('data', (text: string) => { this.#read(text); });
+    response.on('error', () => undefined);
+    this.closed = new Promise((resolve) => response.once('close', resolve));
+  }
+
+  static open(port: number, path: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStreamClient> {
+    return new Promise((resolve, reject) => {
+      const sent = request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
+        if (response.statusCode === 200) resolve(new EventStreamClient(sent, response));
+        else reject(new Error(`status ${String(response.statusCode)}`));
+      });
+      sent.on('error', reject);
+      sent.end();
+    });
+  }
+
+  /** Resolves with the first `count` events. */
+  async first(count: number): Promise<readonly StreamEvent[]> {
+    const deadline = performance.now() + PATIENCE_MS;
+    while (this.events.length < count) {
+      const leftMs = deadline - performance.now();
+      if (leftMs <= 0) throw new Error(`${String(this.events.length)} of ${String(count)} events within ${String(PATIENCE_MS)} ms`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, leftMs);
+        this.#wake = () => { clearTimeout(timer); resolve(); };
+      });
+    }
+    return this.events.slice(0, count);
+  }
+
+  pause(): void {
+    this.#response.pause();
+  }
+
+  close(): void {
+    this.#request.destroy();
+  }
+
+  #read(text: string): void {
+    this.#buffer += text;
+    const blocks = this.#buffer.split('\n\n');
+    this.#buffer = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const lines = block.split('\n');
+      const id = lines.find((line) => line.startsWith('id: '))?.slice(4);
+      const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
+      if (data !== undefined) this.events.push({ id: id === undefined ? null : Number(id), data: JSON.parse(data) as Record<string, unknown> });
+      else if (block.startsWith(':')) this.comments++;
+    }
+    this.#wake();
+  }
+}
