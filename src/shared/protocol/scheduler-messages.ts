@@ -1,6 +1,7 @@
 // What a scheduler sends to a node (protocol §3).
 import { z } from 'zod';
 import { activeJobSchema, nodeIdSchema } from './node-messages';
+import { taskSchema } from './tasks';
 import { HEALTH_CHECKS, HEALTH_CODES, NODE_STATUSES } from './status';
 
 const timeMs = z.number();
@@ -63,12 +64,26 @@ export const nodeStatusSchema = z.object({
   health: healthSchema,
 });
 
+export const jobAssignSchema = z.object({
+  type: z.literal('job_assign'),
+  ...activeJobSchema.shape,
+  task: taskSchema,
+  required_models: z.array(z.string()),
+  /** How long the attempt may take from here on. */
+  timeout_seconds: z.number().positive(),
+  trace_id: z.string().max(128),
+});
+
+export const jobCancelSchema = z.object({ type: z.literal('job_cancel'), ...activeJobSchema.shape, reason: z.string().max(128) });
+
 export const jobResultAckSchema = z.object({ type: z.literal('job_result_ack'), ...activeJobSchema.shape });
 
 export const schedulerMessageSchema = z.discriminatedUnion('type', [
   nodeRegisterAckSchema,
   nodeErrorSchema,
   nodeStatusSchema,
+  jobAssignSchema,
+  jobCancelSchema,
   jobResultAckSchema,
 ]);
 
@@ -77,4 +92,6 @@ export type Health = z.infer<typeof healthSchema>;
 export type NodeRegisterAck = z.infer<typeof nodeRegisterAckSchema>;
 export type NodeError = z.infer<typeof nodeErrorSchema>;
 export type NodeStatusMessage = z.infer<typeof nodeStatusSchema>;
+export type JobAssign = z.infer<typeof jobAssignSchema>;
+export type JobCancel = z.infer<typeof jobCancelSchema>;
 export type SchedulerMessage = z.infer<typeof schedulerMessageSchema>;

@@ -14,6 +14,9 @@ export function onMessage(state: SessionState, message: SchedulerMessage, now: M
       return onError(state, message, now);
     case 'node_status':
       return onStatus(state, message, now);
+    // Jobs are the job runner's; they change nothing about the link.
+    case 'job_assign':
+    case 'job_cancel':
     case 'job_result_ack':
       return [state, []];
     default:

@@ -1,0 +1,43 @@
+// What the scheduler's doors (jobs API, OpenAI API) may ask about jobs. Implemented by JobService.
+import type { JobError, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
+import type { Result } from '../../../shared/result';
+
+export type SubmitFailure =
+  /** `wait_for_node: false`, and nobody passes now. */
+  | { readonly code: 'NO_AVAILABLE_NODE'; readonly reasons: ExclusionTally }
+  | { readonly code: 'QUEUE_FULL'; readonly limit: number; readonly queued: number }
+  /** The disk or its budget is full: nothing was accepted, what runs goes on. */
+  | { readonly code: 'STORAGE_FULL'; readonly details: Readonly<Record<string, string | number>> }
+  /** The key was used with another body. */
+  | { readonly code: 'IDEMPOTENCY_KEY_REUSED'; readonly jobId: string };
+
+export interface SubmitOptions {
+  readonly idempotencyKey: string | null;
+  /** Someone waits on a connection for it: it is cancelled when they go, and by a restart of the scheduler. */
+  readonly interactive: boolean;
+  readonly traceId: string | null;
+}
+
+export interface Submitted {
+  readonly jobId: string;
+  readonly status: JobStatus;
+  /** False: the idempotency key named this job before. */
+  readonly created: boolean;
+}
+
+export interface JobsPort {
+  /** Resolves when the job is on disk. */
+  submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
+  get(jobId: string): JobView | null;
+  list(query: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList;
+  /** `not_found`, or `already_ended`: nothing changed. Resolves when the cancellation is on disk. */
+  cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>>;
+  /**
+   * Follows a job: the job itself first, then every change and chunk in order, until it has ended. Chunks of an attempt that
+   * was lost are followed by a `job` event that shows the next attempt. Returns how to stop, or null for an unknown job.
+   */
+  follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null;
+}
+
+export type { JobError };

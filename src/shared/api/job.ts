@@ -1,0 +1,115 @@
+// A job as its submitter writes it and as the scheduler shows it (api §1, §2). Used by HTTP, CLI and renderer alike.
+import { z } from 'zod';
+import { nodeIdSchema } from '../protocol/node-messages';
+import { taskSchema } from '../protocol/tasks';
+import { exclusionSchema, jobRequirementsSchema, reasonCountSchema } from './dispatch';
+
+const timeMs = z.number();
+const count = z.number().int().min(0);
+const WEEK_SECONDS = 7 * 24 * 3600;
+
+export const JOB_STATUSES = ['queued', 'assigned', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
+export const TERMINAL_JOB_STATUSES = ['succeeded', 'failed', 'cancelled', 'expired'] as const;
+
+/** `required_models` may be left out: the task's own model is required in any case. */
+export const jobSubmissionSchema = z.strictObject({
+  ...jobRequirementsSchema.shape,
+  task: taskSchema,
+  /** One attempt may take this long; default `job_timeout_seconds`. */
+  timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
+  /** A job that no node has taken by then is `expired`; default: it waits for a week. */
+  queue_timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
+  /** False: refuse with `NO_AVAILABLE_NODE` when no node can take it now. */
+  wait_for_node: z.boolean().default(true),
+  max_attempts: z.number().int().min(1).max(10).default(3),
+  /** Higher goes first; equal ones by age. */
+  priority: z.number().int().min(-100).max(100).default(0),
+});
+
+export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
+
+/** Why an attempt ended without a result that ends the job. */
+export const ATTEMPT_OUTCOMES = ['succeeded', 'failed', 'node_lost', 'drain_timeout', 'attempt_timeout', 'not_delivered', 'cancelled'] as const;
+
+export const jobErrorSchema = z.object({ code: z.string(), message: z.string(), details: z.unknown() });
+
+export const attemptViewSchema = z.object({
+  attempt: z.number().int().min(1),
+  node_id: nodeIdSchema,
+  assigned_at: timeMs,
+  /** When the node said that it runs it; null before. */
+  started_at: timeMs.nullable(),
+  ended_at: timeMs.nullable(),
+  outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
+  error: jobErrorSchema.nullable(),
+});
+
+export const jobResultViewSchema = z.object({
+  attempt: z.number().int().min(1),
+  node_id: nodeIdSchema,
+  success: z.boolean(),
+  output: z.unknown(),
+  error: jobErrorSchema.nullable(),
+  processing_time_ms: z.number(),
+});
+
+/** Why a queued job waits: for every node the filters that keep it out, and the counts per reason (first failing filter). */
+export const waitingViewSchema = z.object({
+  since: timeMs,
+  /** Set while a failed attempt is being waited out. */
+  not_before: timeMs.nullable(),
+  /** Jobs that would be tried before this one. */
+  ahead: count,
+  reasons: z.record(z.string(), reasonCountSchema),
+  nodes: z.array(z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) })),
+});
+
+export const jobSummarySchema = z.object({
+  job_id: z.string(),
+  status: z.enum(JOB_STATUSES),
+  /** The task without its payload: what kind, which path, which model, how large. */
+  task: z.object({ kind: z.enum(['openai', 'command']), path: z.string().nullable(), model: z.string(), payload_bytes: count }),
+  priority: z.number().int(),
+  /** The attempt that runs or ran last; 0 before the first. */
+  attempt: count,
+  max_attempts: z.number().int(),
+  node_id: nodeIdSchema.nullable(),
+  created_at: timeMs,
+  started_at: timeMs.nullable(),
+  finished_at: timeMs.nullable(),
+  error: jobErrorSchema.nullable(),
+  trace_id: z.string(),
+});
+
+export const jobViewSchema = z.object({
+  ...jobSummarySchema.shape,
+  requirements: jobRequirementsSchema,
+  timeout_seconds: z.number(),
+  queue_deadline_at: timeMs,
+  attempts: z.array(attemptViewSchema),
+  result: jobResultViewSchema.nullable(),
+  /** Null unless queued. */
+  waiting: waitingViewSchema.nullable(),
+});
+
+export const jobListSchema = z.object({ jobs: z.array(jobSummarySchema), next_cursor: z.string().nullable() });
+export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
+
+/** Events of `GET /api/v1/jobs/{id}/events`: the job first and at every change, and what it streams. The last is terminal. */
+export const jobEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('job'), job: jobViewSchema }),
+  z.object({ type: z.literal('chunk'), attempt: z.number().int(), seq: count, data: z.unknown() }),
+]);
+
+export type JobStatus = (typeof JOB_STATUSES)[number];
+export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+export type JobSubmission = z.infer<typeof jobSubmissionSchema>;
+export type JobSubmissionInput = z.input<typeof jobSubmissionSchema>;
+export type JobError = z.infer<typeof jobErrorSchema>;
+export type AttemptView = z.infer<typeof attemptViewSchema>;
+export type JobResultView = z.infer<typeof jobResultViewSchema>;
+export type WaitingView = z.infer<typeof waitingViewSchema>;
+export type JobSummary = z.infer<typeof jobSummarySchema>;
+export type JobView = z.infer<typeof jobViewSchema>;
+export type JobList = z.infer<typeof jobListSchema>;
+export type JobEvent = z.infer<typeof jobEventSchema>;

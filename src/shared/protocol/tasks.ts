@@ -1,0 +1,57 @@
+// What a job asks a node to do, and what comes back (api §2, protocol §2-3).
+import { z } from 'zod';
+import { modelIdSchema } from './node-messages';
+
+export const OPENAI_PATHS = [
+  '/v1/chat/completions',
+  '/v1/completions',
+  '/v1/embeddings',
+  '/v1/audio/transcriptions',
+  '/v1/audio/speech',
+  '/v1/rerank',
+] as const;
+
+/** A file inside a JSON body: what a multipart form's file part becomes on its way to a node. */
+export const inlineFileSchema = z.object({
+  filename: z.string().max(256),
+  content_type: z.string().max(128),
+  base64: z.base64(),
+});
+
+export const openAiTaskSchema = z.object({
+  kind: z.literal('openai'),
+  path: z.enum(OPENAI_PATHS),
+  /** The request's body as the runtime gets it; of a transcription, `file` is an inline file. */
+  body: z.looseObject({ model: modelIdSchema }),
+});
+
+/** Bytes with their type: text as it is, anything else in base64. */
+export const contentSchema = z.union([
+  z.object({ content_type: z.string().max(128), text: z.string() }),
+  z.object({ content_type: z.string().max(128), base64: z.base64() }),
+]);
+
+export const commandTaskSchema = z.object({
+  kind: z.literal('command'),
+  model_id: modelIdSchema,
+  /** A plain string is text/plain. */
+  input: z.union([z.string(), contentSchema]),
+  params: z.record(z.string().max(64), z.union([z.string().max(4096), z.number(), z.boolean()])).optional(),
+});
+
+export const taskSchema = z.discriminatedUnion('kind', [openAiTaskSchema, commandTaskSchema]);
+
+/** What a node gives back: an HTTP-like answer of an OpenAI task, or the content that a command wrote. */
+export const openAiOutputSchema = z.union([
+  z.object({ status: z.number().int(), body: z.unknown() }),
+  z.object({ status: z.number().int(), content_type: z.string(), base64: z.string() }),
+]);
+
+export type Task = z.infer<typeof taskSchema>;
+export type OpenAiTask = z.infer<typeof openAiTaskSchema>;
+export type CommandTask = z.infer<typeof commandTaskSchema>;
+export type Content = z.infer<typeof contentSchema>;
+export type OpenAiOutput = z.infer<typeof openAiOutputSchema>;
+
+/** The model that a task runs on. */
+export const modelOfTask = (task: Task): string => (task.kind === 'openai' ? task.body.model : task.model_id);
