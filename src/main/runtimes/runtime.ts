@@ -66,4 +66,6 @@ export interface Runtime {
   serves(task: Task): boolean;
   /** Runs the task to its end. Never rejects. */
   run(task: Task, context: RunContext): Promise<RunOutcome>;
+  /** Of a runtime that notices changes by itself: called when another look is worth while. Returns how to stop. */
+  onChange?(listener: () => void): () => void;
 }

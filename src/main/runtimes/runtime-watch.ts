@@ -1,0 +1,103 @@
+// Looks at one runtime again and again: one look at a time, more often when somebody watches, soon again after a miss.
+// What a look means is decided in settle-mapping.
+import type { Clock, Timer } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import type { Runtime, RuntimeSnapshot } from './runtime';
+import { MISSES_UNTIL_NOT_RUNNING, type Settled, settle } from './settle-mapping';
+
+const WATCHED_INTERVAL_MS = 5000;
+const INTERVAL_MS = 15_000;
+/** A program that died is known as such within seconds, not after three whole intervals. */
+const AFTER_MISS_MS = 1000;
+/** Up to this share is added or taken, so that runtimes and nodes are not looked at in step. */
+const JITTER = 0.1;
+
+export interface RuntimeWatchOptions {
+  readonly runtime: Runtime;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Numbers in [0, 1). */
+  readonly random: () => number;
+  readonly isWatched: () => boolean;
+  /** A look found something else than the one before. */
+  readonly onChange: () => void;
+}
+
+export class RuntimeWatch {
+  readonly runtime: Runtime;
+  private settled: Settled | null = null;
+  private looking: Promise<void> | null = null;
+  private timer: Timer | null = null;
+  private running = false;
+  private stopListening: (() => void) | null = null;
+
+  constructor(private readonly options: RuntimeWatchOptions) {
+    this.runtime = options.runtime;
+  }
+
+  /** Null before the first look. */
+  snapshot(): RuntimeSnapshot | null {
+    return this.settled?.snapshot ?? null;
+  }
+
+  /** Resolves after the first look. */
+  async start(): Promise<void> {
+    this.running = true;
+    this.stopListening = this.runtime.onChange?.(() => void this.lookAgain()) ?? null;
+    await this.lookAgain();
+  }
+
+  stop(): void {
+    this.running = false;
+    this.timer?.cancel();
+    this.stopListening?.();
+  }
+
+  /** Looks now, after the look under way: what changed before the call is seen. */
+  async lookAgain(): Promise<void> {
+    await this.looking;
+    this.looking ??= this.look().finally(() => {
+      this.looking = null;
+    });
+    await this.looking;
+  }
+
+  private async look(): Promise<void> {
+    this.timer?.cancel();
+    try {
+      this.take(await this.runtime.discover());
+    } catch (cause) {
+      // A bug of that runtime: the others go on.
+      this.options.logger.log('error', 'runtime_look_failed', {
+        runtime: this.runtime.id,
+        reason: cause instanceof Error ? cause.message : String(cause),
+      });
+    }
+    this.timer?.cancel();
+    if (!this.running) return;
+    this.timer = this.options.clock.setTimer(this.delayMs(), () => void this.lookAgain());
+  }
+
+  private take(found: RuntimeSnapshot): void {
+    const before = this.settled;
+    this.settled = settle(before, found);
+    const { snapshot } = this.settled;
+    if (before !== null && essence(before.snapshot) === essence(snapshot)) return;
+    const { state, reasonCode, flavour } = snapshot.runtime;
+    if (state !== before?.snapshot.runtime.state)
+      this.options.logger.log('info', 'runtime_state', { runtime: this.runtime.id, flavour, state, reason: reasonCode });
+    this.options.onChange();
+  }
+
+  private delayMs(): number {
+    const misses = this.settled?.misses ?? 0;
+    const wasThere = this.settled?.snapshot.runtime.state !== 'not_running';
+    const unsure = wasThere && misses > 0 && misses < MISSES_UNTIL_NOT_RUNNING;
+    const base = unsure ? AFTER_MISS_MS : this.options.isWatched() ? WATCHED_INTERVAL_MS : INTERVAL_MS;
+    return Math.round(base * (1 + JITTER * (2 * this.options.random() - 1)));
+  }
+}
+
+/** What a look found, without when it looked. */
+const essence = ({ runtime, models }: RuntimeSnapshot): string =>
+  JSON.stringify([{ ...runtime, checkedAtMs: 0 }, models.map((model) => ({ ...model, checkedAtMs: 0 }))]);

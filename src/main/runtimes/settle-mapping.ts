@@ -1,0 +1,57 @@
+// What a new look at a runtime means after the looks before: a program that misses one answer is still there, one that misses
+// three is not running, and its models are then known, not ready, and say why.
+import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime';
+
+/** This many looks in a row must fail before a runtime that ran counts as not running. */
+export const MISSES_UNTIL_NOT_RUNNING = 3;
+
+export interface Settled {
+  readonly snapshot: RuntimeSnapshot;
+  /** Looks in a row that found nothing running. */
+  readonly misses: number;
+}
+
+/** Pure: the state after a look. `before` is null at the first one, which is believed whatever it found. */
+export function settle(before: Settled | null, found: RuntimeSnapshot): Settled {
+  const misses = found.runtime.state === 'not_running' ? (before?.misses ?? 0) + 1 : 0;
+  if (before === null) return { snapshot: found, misses };
+  const wasThere = before.snapshot.runtime.state !== 'not_running';
+  if (wasThere && misses > 0 && misses < MISSES_UNTIL_NOT_RUNNING) return { snapshot: before.snapshot, misses };
+  const lost = found.models.length === 0 ? lostReason(found.runtime) : null;
+  if (lost === null) return { snapshot: found, misses };
+  return {
+    snapshot: {
+      runtime: keepFlavour(before.snapshot.runtime, found.runtime),
+      models: before.snapshot.models.map((model) => withhold(model, lost, found.runtime)),
+    },
+    misses,
+  };
+}
+
+/** Why the models known from an earlier look are not to be had now; null: there are none any more. */
+function lostReason({ state }: RuntimeStatus): string | null {
+  switch (state) {
+    case 'not_running':
+      return 'runtime_not_running';
+    case 'starting':
+      return 'runtime_starting';
+    case 'unauthorized':
+      return 'runtime_unauthorized';
+    case 'running':
+    case 'wrong_service':
+      return null;
+  }
+}
+
+/** A program that does not answer cannot say what it is: what it was is the better guess. */
+const keepFlavour = (before: RuntimeStatus, found: RuntimeStatus): RuntimeStatus =>
+  found.state === 'not_running' ? { ...found, flavour: before.flavour, version: before.version } : found;
+
+const withhold = (model: RuntimeModel, reasonCode: string, { state, checkedAtMs }: RuntimeStatus): RuntimeModel => ({
+  ...model,
+  state: state === 'starting' ? 'not_installed' : 'error',
+  reasonCode,
+  details: {},
+  progress: null,
+  checkedAtMs,
+});
