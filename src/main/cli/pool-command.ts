@@ -6,7 +6,6 @@ import { runDaemon } from './daemon';
 import { logGpuRefusals } from './gpu-refusal-log';
 import { openAgentHere } from './open-agent';
 import { loadDaemonSettings } from './settings';
-import { startScheduler } from './start-scheduler';
 
 export const poolCommand: Command = {
   name: 'pool',
@@ -21,6 +20,8 @@ async function runPool(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const { io } = invocation;
+  // The server and the database are loaded by those alone who run them: the other commands answer at once.
+  const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
