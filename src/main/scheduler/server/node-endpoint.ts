@@ -95,8 +95,12 @@ export class NodeEndpoint {
       const connection = new NodeConnection(ws, socket, {
         ...this.#parts,
         onAnswered: (answered) => this.#handshakes.delete(answered),
-        onRegistered: (changed, isRegistered) => { this.#onRegistered(changed, isRegistered); },
-        onEnded: (ended) => { this.#forget(ended); },
+        onRegistered: (changed, isRegistered) => {
+          this.#onRegistered(changed, isRegistered);
+        },
+        onEnded: (ended) => {
+          this.#forget(ended);
+        },
       });
       this.#connections.add(connection);
       this.#handshakes.add(connection);
