@@ -198,6 +198,27 @@ test('a supervised daemon ends in order when its stdin ends', async () => {
   expect(await scheduler.finished).toMatchObject({ code: 0 });
 });
 
+test("as Electron's utility process, which has no stdin, it ends in order when its parent says so", async () => {
+  // What Electron gives such a process: a port to its parent. Here a signal speaks for the parent.
+  const port = `import { EventEmitter } from 'node:events'; process.parentPort = new EventEmitter();
+    process.on('SIGUSR2', () => process.parentPort.emit('message', { data: 'stop' }));`;
+  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
+    MUSTER_SUPERVISED: '1',
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(port)}`,
+  });
+  await scheduler.url();
+  scheduler.child.stdin?.end();
+  scheduler.signal('SIGUSR2');
+  await scheduler.line('stop_requested', { cause: 'supervisor_asked' });
+  expect(await scheduler.finished).toMatchObject({ code: 0 });
+});
+
+test('a signal ends an agent in order that still looks at its hardware', async () => {
+  const agent = lab.start(['agent', '--data-dir', lab.dataDir('a'), '--scheduler', 'ws://127.0.0.1:1', ...GPU]);
+  await agent.line('link_changed', { to: 'waiting' });
+  expect(await agent.end()).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('a daemon that is not supervised lives on when its stdin ends', async () => {
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
   const url = await scheduler.url();

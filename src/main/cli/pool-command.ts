@@ -35,7 +35,8 @@ async function runPool(invocation: Invocation): Promise<number> {
     io.err(`Dashboard: ${url}\n`);
     logGpuRefusals(agent, logger);
     agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
-    await agent.start();
+    // Looking at the hardware may take many seconds: it does not keep a signal waiting.
+    void agent.start();
     return ok({
       stop: async (deadlineMs) => {
         await stop(deadlineMs);
