@@ -102,6 +102,13 @@ describe('the owner', () => {
     await other.close();
   });
 
+  test('who names the same scheduler again changes nothing', async () => {
+    const agent = await bench().connected();
+    agent.connectTo({ url: bench().scheduler.url, joinToken: null });
+    expect(agent.view().link.state).toBe('connected');
+    expect(bench().scheduler.upgrades).toHaveLength(1);
+  });
+
   test('who stops the agent has it drained first', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
@@ -135,6 +142,44 @@ describe('sleep', () => {
     expect((await (await bench().scheduler.connection(1)).accept()).hardware.gpus).toMatchObject([{ memory_gb: 48 }]);
     await linkIs(agent, 'connected');
   });
+
+  test('that nobody told of is noticed by the time that passed, once', async () => {
+    const agent = await bench().connected();
+    const looks = bench().hardware.inventories;
+    bench().clock.sleep(29_000);
+    bench().clock.advance(5000);
+    expect(bench().hardware.inventories).toBe(looks);
+    bench().clock.sleep(30_000);
+    bench().clock.advance(5000);
+    await (await bench().scheduler.connection(1)).accept();
+    await linkIs(agent, 'connected');
+    bench().clock.advance(20_000);
+    expect(bench().hardware.inventories).toBe(looks + 1);
+  });
+
+  test('that was told is not noticed again', async () => {
+    const agent = await bench().connected();
+    agent.suspend();
+    bench().clock.sleep(3_600_000);
+    await agent.wake();
+    await (await bench().scheduler.connection(1)).accept();
+    bench().clock.advance(20_000);
+    await linkIs(agent, 'connected');
+    expect(bench().scheduler.upgrades).toHaveLength(2);
+  });
+});
+
+test('an agent that is stopped while it still looks at its hardware leaves nothing running', async () => {
+  const agent = await bench().open();
+  let release = (): void => undefined;
+  bench().hardware.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  const starting = agent.start();
+  await agent.stop({ deadlineMs: 5000 });
+  release();
+  await starting;
+  expect(bench().clock.pending).toBe(0);
 });
 
 describe('the state folder', () => {

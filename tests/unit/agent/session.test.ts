@@ -133,6 +133,11 @@ describe('failures', () => {
   });
 });
 
+test('the same scheduler with another token is joined anew without leaving its pool', () => {
+  const again = { type: 'connect_to', target: { url: URL, identity: null } } as const;
+  expect(outcome(at('registered'), again)).toBe(`connecting | close_socket | open ${URL} | connect in 10000`);
+});
+
 test('an agent that is drained already stops without another drain', () => {
   const drained = at('registered', {
     nodeStatus: { receivedAt: 1, message: statusOf({ status: 'offline', reason_code: 'drain_complete' }) },
