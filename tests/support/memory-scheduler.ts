@@ -58,7 +58,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
   const sweeper = new Sweeper(scheduler, { scanIntervalMs: 30_000 });
   const open = () => {
     const link = new MemoryLink();
-    return { link, session: new NodeSession(scheduler, link, () => sweeper.graceUntilMs()) };
+    return { link, session: new NodeSession(scheduler, link, sweeper) };
   };
   return { scheduler, pool: new SchedulerPool(scheduler), sweeper, store, clock, log, open };
 }

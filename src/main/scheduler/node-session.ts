@@ -13,17 +13,21 @@ export interface ErrorDetails {
   readonly reason: string;
 }
 
+/** For a heartbeat that waited while the scheduler was stalled (lifecycle §1, Liveness). */
+interface Liveness {
+  graceUntilMs(): number;
+}
+
 export class NodeSession {
   readonly #scheduler: Scheduler;
   readonly #link: NodeLink;
-  /** For a heartbeat that waited while the scheduler was stalled (lifecycle §1, Liveness). */
-  readonly #graceUntilMs: () => number;
+  readonly #liveness: Liveness;
   #registered: Registered | null = null;
 
-  constructor(scheduler: Scheduler, link: NodeLink, graceUntilMs: () => number) {
+  constructor(scheduler: Scheduler, link: NodeLink, liveness: Liveness) {
     this.#scheduler = scheduler;
     this.#link = link;
-    this.#graceUntilMs = graceUntilMs;
+    this.#liveness = liveness;
   }
 
   get nodeId(): string | null {
@@ -36,7 +40,7 @@ export class NodeSession {
       case 'node_register':
         return this.#register(message);
       case 'node_heartbeat':
-        if (this.#isFor(message.node_id)) this.#scheduler.heartbeat(message, this.#graceUntilMs());
+        if (this.#isFor(message.node_id)) this.#scheduler.heartbeat(message, this.#liveness.graceUntilMs());
         return true;
       case 'node_drain':
         if (!this.#isFor(message.node_id)) return true;
