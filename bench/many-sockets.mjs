@@ -52,7 +52,9 @@ function beat() {
         node_id: nodeId,
         timestamp: Date.now(),
         resource_usage: { cpu_percent: 10, mem_percent: 20, gpu_percent: 3, gpu_mem_percent: 12, running_jobs: 0 },
-        gpus: [{ index: 0, utilization_percent: 3, memory_used_gb: 2.9, memory_total_gb: 24, temperature_c: 41, power_w: 60, available: true }],
+        gpus: [
+          { index: 0, utilization_percent: 3, memory_used_gb: 2.9, memory_total_gb: 24, temperature_c: 41, power_w: 60, available: true },
+        ],
         capability_state: STATES,
       }),
     );

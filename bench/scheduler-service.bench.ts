@@ -78,7 +78,10 @@ test(`${String(NODES)} nodes register, beat, and stay in little memory`, async (
   }
   const cpu = process.cpuUsage(cpuBefore);
   const heartbeats = ROUNDS * NODES;
-  figures.push({ figure: 'heartbeats per second of CPU, sockets included', value: Math.round(heartbeats / ((cpu.user + cpu.system) / 1e6)) });
+  figures.push({
+    figure: 'heartbeats per second of CPU, sockets included',
+    value: Math.round(heartbeats / ((cpu.user + cpu.system) / 1e6)),
+  });
   const meanSeconds = (await metric('muster_heartbeat_handling_seconds_sum')) / heartbeats;
   figures.push({ figure: 'handling of one heartbeat, mean, µs', value: (meanSeconds * 1e6).toFixed(1) });
   expect(await metric('muster_nodes\\{status="ready"\\}')).toBe(NODES);

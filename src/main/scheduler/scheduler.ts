@@ -109,7 +109,7 @@ export class Scheduler {
     if (next !== previous) {
       this.registry.keep(previous, next);
       if (next !== null) this.events.nodeChanged(nodeId);
-// A new node was written before it was registered.
+      // A new node was written before it was registered.
       if (next !== null && previous !== null && differsInStore(previous, next)) this.stateWriter.changed(nodeId);
     }
     const link = this.#links.get(nodeId);
