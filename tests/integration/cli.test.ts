@@ -229,6 +229,17 @@ test('a daemon that is not supervised lives on when its stdin ends', async () =>
   expect(await scheduler.end()).toMatchObject({ code: 0 });
 });
 
+test('an error that nobody handled is logged, and ends a daemon with 1', async () => {
+  const bug = `process.on('SIGUSR2', () => void Promise.reject(new Error('a bug')));`;
+  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}`,
+  });
+  await scheduler.url();
+  scheduler.signal('SIGUSR2');
+  expect(await scheduler.line('unexpected_error')).toMatchObject({ level: 'error', error: { name: 'Error', message: 'a bug' } });
+  expect(await scheduler.finished).toMatchObject({ code: 1, signal: null });
+});
+
 test('an agent without a GPU stays, and its log says what was looked at', async (context) => {
   const doctor = await lab.run(['doctor', '--data-dir', lab.dataDir('look', FREE_PORT)]);
   context.skip(doctor.code !== 4, 'this machine has a GPU');
