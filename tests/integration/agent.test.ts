@@ -1,5 +1,5 @@
 // The agent at work: heartbeats, the owner's wishes, sleep, its state folder; against a scripted scheduler over real sockets.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAgent } from '../../src/main/agent/agent';
@@ -54,6 +54,22 @@ describe('heartbeats', () => {
       expect(heartbeat.gpus).toMatchObject([{ available: seconds + 3 <= 30 }]);
     }
     release();
+  });
+
+  test('are not sent for what only the owner is shown', async () => {
+    const agent = await bench().connected();
+    const connection = await bench().scheduler.connection(0);
+    connection.send(statusOf());
+    await until('ready', () => agent.view().node_status);
+    bench().clock.advance(3000);
+    await connection.next('node_heartbeat');
+    mkdirSync(path.join(bench().folder, 'models', 'broken'));
+    writeFileSync(path.join(bench().folder, 'models', 'broken', 'muster-model.json'), '{');
+    bench().clock.advance(3000);
+    await until('the problem', () => agent.view().model_problems.length === 1);
+    const sent = agent.view().last_heartbeat_sent_at;
+    bench().clock.advance(5000);
+    expect(agent.view().last_heartbeat_sent_at).toBe(sent);
   });
 
   test('another set of GPUs is registered anew on the same connection', async () => {

@@ -42,7 +42,8 @@ export class Agent implements AgentPort {
   private notices: readonly Notice[] = [];
   private noticeCount = 0;
   private notifying = false;
-  private wireModels = '';
+  /** The models as the scheduler knows them. */
+  private wireModels = JSON.stringify(toWireModels([]));
   private stopping = false;
   private readonly ended: Promise<void>;
 
