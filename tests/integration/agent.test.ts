@@ -65,8 +65,8 @@ describe('heartbeats', () => {
     await connection.next('node_heartbeat');
     mkdirSync(path.join(bench().folder, 'models', 'broken'));
     writeFileSync(path.join(bench().folder, 'models', 'broken', 'muster-model.json'), '{');
-    bench().clock.advance(3000);
-    await until('the problem', () => agent.view().model_problems.length === 1);
+    await agent.recheck();
+    expect(agent.view().model_problems).toHaveLength(1);
     const sent = agent.view().last_heartbeat_sent_at;
     bench().clock.advance(5000);
     expect(agent.view().last_heartbeat_sent_at).toBe(sent);

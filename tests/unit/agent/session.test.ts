@@ -177,7 +177,8 @@ test('whatever happens, one socket at most is open, nothing is sent without one,
         if (event.type === 'timer_due' && !timers.delete(event.timer)) continue;
         const ofSocket = ['socket_opened', 'connect_failed', 'message', 'heard', 'socket_closed'].includes(event.type);
         if (ofSocket && !open) continue;
-        if (event.type === 'socket_opened' && state.link.state !== 'connecting') continue;
+        // A socket opens or fails once, and not after it has opened.
+        if ((event.type === 'socket_opened' || event.type === 'connect_failed') && state.link.state !== 'connecting') continue;
         if (event.type === 'socket_closed' || event.type === 'connect_failed') open = false;
         const [next, commands] = step(state, event, now);
         for (const command of commands) {
