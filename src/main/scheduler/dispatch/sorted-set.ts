@@ -4,7 +4,7 @@
 // Invariants: no block is empty or longer than MAX_BLOCK; their concatenation is sorted; `keys[i]` is that of `items[i]`, and
 // `#lastKeys[b]` that of the last item of block b.
 
-const MAX_BLOCK = 128;
+const MAX_BLOCK = 64;
 
 interface Block<Item> {
   readonly keys: number[];
@@ -59,6 +59,12 @@ export class SortedSet<Item> {
       this.#blocks.splice(blockIndex, 1);
       this.#lastKeys.splice(blockIndex, 1);
     }
+  }
+
+  /** One item for another that may belong elsewhere. */
+  replace(item: Item, by: Item): void {
+    this.delete(item);
+    this.add(by);
   }
 
   *[Symbol.iterator](): IterableIterator<Item> {
