@@ -13,7 +13,7 @@ import { refuseStart } from './desktop/refuse-start';
 import { bringToFront, createWindow } from './desktop/window';
 import { configErrorText } from './platform/config/config-error';
 import { loadConfig } from './platform/config/load-config';
-import { createFileLogger } from './platform/create-logger';
+import { createFileLogger } from './platform/create-file-logger';
 import { musterPaths } from './platform/paths';
 
 const here = import.meta.dirname;

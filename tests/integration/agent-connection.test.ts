@@ -111,6 +111,15 @@ describe('losing the connection', () => {
     expect(agent.view().link.state).toBe('connected');
   });
 
+  test('a scheduler gone mad does not fill the log', async () => {
+    const agent = await bench().connected();
+    const connection = await bench().scheduler.connection(0);
+    for (let i = 0; i < 50; i++) connection.ws.send('{');
+    connection.send(statusOf());
+    await until('the good message after them', () => agent.view().node_status);
+    expect(bench().lines.filter(({ event }) => event === 'invalid_message')).toHaveLength(20);
+  });
+
   test('frames that are no messages change nothing and end nothing', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);

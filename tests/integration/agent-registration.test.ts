@@ -33,6 +33,7 @@ describe('registering', () => {
       max_concurrent_jobs: 2,
     });
     expect(bench().scheduler.upgrades[0]?.headers.authorization).toBe('Bearer join-secret');
+    expect(bench().scheduler.upgrades[0]?.headers['sec-websocket-extensions']).toBeUndefined();
     connection.send(ackOf());
     expect(await connection.next('node_heartbeat')).toMatchObject({
       node_id: 'node-1',

@@ -1,5 +1,5 @@
 // The agent at work: heartbeats, the owner's wishes, sleep, its state folder; against a scripted scheduler over real sockets.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAgent } from '../../src/main/agent/agent';
@@ -56,6 +56,22 @@ describe('heartbeats', () => {
     release();
   });
 
+  test('are not sent for what only the owner is shown', async () => {
+    const agent = await bench().connected();
+    const connection = await bench().scheduler.connection(0);
+    connection.send(statusOf());
+    await until('ready', () => agent.view().node_status);
+    bench().clock.advance(3000);
+    await connection.next('node_heartbeat');
+    mkdirSync(path.join(bench().folder, 'models', 'broken'));
+    writeFileSync(path.join(bench().folder, 'models', 'broken', 'muster-model.json'), '{');
+    await agent.recheck();
+    expect(agent.view().model_problems).toHaveLength(1);
+    const sent = agent.view().last_heartbeat_sent_at;
+    bench().clock.advance(5000);
+    expect(agent.view().last_heartbeat_sent_at).toBe(sent);
+  });
+
   test('another set of GPUs is registered anew on the same connection', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
@@ -102,6 +118,13 @@ describe('the owner', () => {
     await other.close();
   });
 
+  test('who names the same scheduler again changes nothing', async () => {
+    const agent = await bench().connected();
+    agent.connectTo({ url: bench().scheduler.url, joinToken: null });
+    expect(agent.view().link.state).toBe('connected');
+    expect(bench().scheduler.upgrades).toHaveLength(1);
+  });
+
   test('who stops the agent has it drained first', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
@@ -135,6 +158,44 @@ describe('sleep', () => {
     expect((await (await bench().scheduler.connection(1)).accept()).hardware.gpus).toMatchObject([{ memory_gb: 48 }]);
     await linkIs(agent, 'connected');
   });
+
+  test('that nobody told of is noticed by the time that passed, once', async () => {
+    const agent = await bench().connected();
+    const looks = bench().hardware.inventories;
+    bench().clock.sleep(29_000);
+    bench().clock.advance(5000);
+    expect(bench().hardware.inventories).toBe(looks);
+    bench().clock.sleep(30_000);
+    bench().clock.advance(5000);
+    await (await bench().scheduler.connection(1)).accept();
+    await linkIs(agent, 'connected');
+    bench().clock.advance(20_000);
+    expect(bench().hardware.inventories).toBe(looks + 1);
+  });
+
+  test('that was told is not noticed again', async () => {
+    const agent = await bench().connected();
+    agent.suspend();
+    bench().clock.sleep(3_600_000);
+    await agent.wake();
+    await (await bench().scheduler.connection(1)).accept();
+    bench().clock.advance(20_000);
+    await linkIs(agent, 'connected');
+    expect(bench().scheduler.upgrades).toHaveLength(2);
+  });
+});
+
+test('an agent that is stopped while it still looks at its hardware leaves nothing running', async () => {
+  const agent = await bench().open();
+  let release = (): void => undefined;
+  bench().hardware.hold = new Promise((resolve) => {
+    release = resolve;
+  });
+  const starting = agent.start();
+  await agent.stop({ deadlineMs: 5000 });
+  release();
+  await starting;
+  expect(bench().clock.pending).toBe(0);
 });
 
 describe('the state folder', () => {

@@ -2,7 +2,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { MusterLab } from '../support/muster-process';
+import { EXAMPLE_MODELS, MusterLab } from '../support/muster-process';
 
 const FREE_PORT = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
@@ -76,7 +76,9 @@ describe('exit codes', () => {
 describe('output', () => {
   test('the first log line of a scheduler and of a pool says where it listens, and the dashboard is there', async () => {
     const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
-    const pool = lab.start(['pool', '--data-dir', lab.dataDir('b', FREE_PORT), ...GPU]);
+    const pool = lab.start(['pool', '--data-dir', lab.dataDir('b', FREE_PORT, { models: false }), ...GPU], {
+      MUSTER_AGENT_MODEL_FOLDERS: EXAMPLE_MODELS,
+    });
     for (const started of [scheduler, pool]) {
       const url = await started.url();
       expect(started.lines[0]).toMatchObject({ event: 'scheduler_listening', url, host: '127.0.0.1', port: Number(new URL(url).port) });
@@ -198,12 +200,44 @@ test('a supervised daemon ends in order when its stdin ends', async () => {
   expect(await scheduler.finished).toMatchObject({ code: 0 });
 });
 
+test("as Electron's utility process, which has no stdin, it ends in order when its parent says so", async () => {
+  // What Electron gives such a process: a port to its parent. Here a signal speaks for the parent.
+  const port = `import { EventEmitter } from 'node:events'; process.parentPort = new EventEmitter();
+    process.on('SIGUSR2', () => process.parentPort.emit('message', { data: 'stop' }));`;
+  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
+    MUSTER_SUPERVISED: '1',
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(port)}`,
+  });
+  await scheduler.url();
+  scheduler.child.stdin?.end();
+  scheduler.signal('SIGUSR2');
+  await scheduler.line('stop_requested', { cause: 'supervisor_asked' });
+  expect(await scheduler.finished).toMatchObject({ code: 0 });
+});
+
+test('a signal ends an agent in order that still looks at its hardware', async () => {
+  const agent = lab.start(['agent', '--data-dir', lab.dataDir('a'), '--scheduler', 'ws://127.0.0.1:1', ...GPU]);
+  await agent.line('link_changed', { to: 'waiting' });
+  expect(await agent.end()).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('a daemon that is not supervised lives on when its stdin ends', async () => {
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
   const url = await scheduler.url();
   scheduler.child.stdin?.end();
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   expect(await scheduler.end()).toMatchObject({ code: 0 });
+});
+
+test('an error that nobody handled is logged, and ends a daemon with 1', async () => {
+  const bug = `process.on('SIGUSR2', () => void Promise.reject(new Error('a bug')));`;
+  const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}`,
+  });
+  await scheduler.url();
+  scheduler.signal('SIGUSR2');
+  expect(await scheduler.line('unexpected_error')).toMatchObject({ level: 'error', error: { name: 'Error', message: 'a bug' } });
+  expect(await scheduler.finished).toMatchObject({ code: 1, signal: null });
 });
 
 test('an agent without a GPU stays, and its log says what was looked at', async (context) => {

@@ -105,10 +105,14 @@ describe('a pool of two', () => {
 describe('restarts', () => {
   test('a scheduler killed and started again gets its nodes back by their tokens, without a conflict', async () => {
     // Longer than an agent may take to try again: the grace that a restarted scheduler gives is this timeout.
-    const { scheduler, schedulerDir, port, first, second, ids } = await readyPool(FAST.replace('timeout_seconds = 2', 'timeout_seconds = 15'));
+    const { scheduler, schedulerDir, port, first, second, ids } = await readyPool(
+      FAST.replace('timeout_seconds = 2', 'timeout_seconds = 15'),
+    );
     await scheduler.end('SIGKILL');
     const [before, beforeSecond] = [first.lines.length, second.lines.length];
     const again = startScheduler(schedulerDir, '--port', port);
+    await again.url();
+    expect(again.lines[0]?.event).toBe('scheduler_listening');
     for (const node_id of ids) {
       await again.line('node_registered', { node_id, resumed: true });
       await again.line('node_status_changed', { node_id, to: 'ready' });
@@ -133,7 +137,7 @@ describe('restarts', () => {
   test('SIGTERM drains the agent and ends it with 0; the scheduler too ends with 0 and its agents wait for it', async () => {
     const { scheduler, first, second, ids } = await readyPool();
     expect(await first.end('SIGTERM')).toMatchObject({ code: 0, signal: null });
-    await first.line('stopped').catch(() => expect.unreachable());
+    await first.line('stopped');
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'draining', reason_code: 'drain_requested' });
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'offline', reason_code: 'drain_complete' });
     expect(await scheduler.end('SIGINT')).toMatchObject({ code: 0, signal: null });

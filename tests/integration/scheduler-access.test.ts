@@ -21,12 +21,18 @@ async function everyRequest({ port }: TestScheduler, headers: Readonly<Record<st
 
 describe('on loopback', () => {
   let scheduler: TestScheduler;
-  beforeAll(async () => { scheduler = await startTestScheduler({ app }); });
-  afterAll(async () => { await scheduler.stop(); });
+  beforeAll(async () => {
+    scheduler = await startTestScheduler({ app });
+  });
+  afterAll(async () => {
+    await scheduler.stop();
+  });
 
   it('has routes to be walked, and lets its own callers in', async () => {
     const requests = await everyRequest(scheduler);
-    expect(requests.map(({ path }) => path)).toEqual(expect.arrayContaining(['/api/v1/nodes', '/api/v1/app/some.thing', '/api/v1/app/events', '/ws/node', '/']));
+    expect(requests.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['/api/v1/nodes', '/api/v1/app/some.thing', '/api/v1/app/events', '/ws/node', '/']),
+    );
     for (const host of [`127.0.0.1:${String(scheduler.port)}`, `localhost:${String(scheduler.port)}`, `[::1]:${String(scheduler.port)}`]) {
       expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { host, origin: `http://${host}` } })).status).toBe(200);
     }
@@ -53,9 +59,15 @@ describe('bound to every address', () => {
   let scheduler: TestScheduler;
   const admin = { authorization: `Bearer ${ADMIN}` };
   beforeAll(async () => {
-    scheduler = await startTestScheduler({ app, server: { host: '0.0.0.0', allowedHosts: ['pool.example'] }, tokens: { join: 'join', admin: ADMIN } });
+    scheduler = await startTestScheduler({
+      app,
+      server: { host: '0.0.0.0', allowedHosts: ['pool.example'] },
+      tokens: { join: 'join', admin: ADMIN },
+    });
   });
-  afterAll(async () => { await scheduler.stop(); });
+  afterAll(async () => {
+    await scheduler.stop();
+  });
 
   it.each([
     ['no token', {}],
@@ -75,7 +87,14 @@ describe('bound to every address', () => {
 
   it('lets the operator in by any address, its own names and those that are allowed, and by no other', async () => {
     const port = String(scheduler.port);
-    for (const host of ['10.1.2.3', `[fe80::1]:${port}`, `localhost:${port}`, hostname(), `${hostname()}.local:${port}`, 'POOL.example:8443']) {
+    for (const host of [
+      '10.1.2.3',
+      `[fe80::1]:${port}`,
+      `localhost:${port}`,
+      hostname(),
+      `${hostname()}.local:${port}`,
+      'POOL.example:8443',
+    ]) {
       expect([host, (await ask(scheduler.port, { path: '/api/v1/nodes', headers: { ...admin, host } })).status]).toEqual([host, 200]);
     }
     for (const host of ['evil.example', `pool.example.evil:${port}`, '10.1.2.3.evil']) {

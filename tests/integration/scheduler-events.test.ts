@@ -37,7 +37,10 @@ describe('the stream of the pool', () => {
     await scheduler.pool.remove('mine');
     const events = await stream.first(5);
     expect(events.map(({ data }) => data['type'])).toEqual(['snapshot', 'node_changed', 'node_changed', 'node_changed', 'node_removed']);
-    expect(events[0]?.data).toMatchObject({ pool: { scheduler_version: '1.2.3', mass_loss: null }, nodes: [{ node_id: 'mine', status: 'registering' }] });
+    expect(events[0]?.data).toMatchObject({
+      pool: { scheduler_version: '1.2.3', mass_loss: null },
+      nodes: [{ node_id: 'mine', status: 'registering' }],
+    });
     expect(events[3]?.data).toMatchObject({ node: { status: 'ready' } });
     const start = events[0]?.id ?? 0;
     expect(events.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4].map((n) => start + n));
@@ -87,7 +90,9 @@ describe('the stream of the pool', () => {
     const before = await follow();
     const [snapshot] = await before.first(1);
     before.close();
-    await vi.waitFor(async () => { expect((await ask(scheduler.port, { path: '/metrics' })).text).toContain('muster_event_streams 0'); });
+    await vi.waitFor(async () => {
+      expect((await ask(scheduler.port, { path: '/metrics' })).text).toContain('muster_event_streams 0');
+    });
     scheduler.clock.advance(61_000);
     const after = await follow(snapshot?.id ?? 0);
     expect((await after.first(1))[0]?.data).toMatchObject({ type: 'snapshot' });
@@ -99,12 +104,17 @@ describe('the stream of the pool', () => {
     await stream.first(1);
     scheduler.clock.advance(15_000);
     scheduler.clock.advance(15_000);
-    await vi.waitFor(() => { expect(stream.comments).toBe(2); });
+    await vi.waitFor(() => {
+      expect(stream.comments).toBe(2);
+    });
     stream.close();
   });
 
   it('cuts off a client that does not read, and only that one', async () => {
-    const models = Array.from({ length: 1000 }, (_, i) => ({ model_id: `model-${String(i)}-${'x'.repeat(200)}`, kind: 'llm', version: '1' }) as const);
+    const models = Array.from(
+      { length: 1000 },
+      (_, i) => ({ model_id: `model-${String(i)}-${'x'.repeat(200)}`, kind: 'llm', version: '1' }) as const,
+    );
     const node = await TestNode.registered(scheduler.url, { installed_models: models.slice(0, 200) });
     const lazy = await follow();
     const eager = await follow();
@@ -146,7 +156,9 @@ describe('the pool in process', () => {
   it('tells the same events to a direct listener, a snapshot first', async () => {
     const node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
     const seen: string[] = [];
-    const stop = scheduler.pool.subscribe((event) => { seen.push(event.type); });
+    const stop = scheduler.pool.subscribe((event) => {
+      seen.push(event.type);
+    });
     await change(node);
     stop();
     await change(node);
@@ -166,7 +178,9 @@ describe('the app over HTTP', () => {
     subscribe: (given) => {
       listener = given;
       given.onEvent({ type: 'pool', pool: null });
-      return () => { listener = null; };
+      return () => {
+        listener = null;
+      };
     },
   };
 
@@ -177,11 +191,17 @@ describe('the app over HTTP', () => {
       return [answer.status, answer.json()];
     };
     expect(await call('pool.drain', { node_id: 'mine', reason: 'x' })).toEqual([200, { ok: true, value: {} }]);
-    expect(await call('pool.drain', { node_id: '' })).toMatchObject([400, { error: { code: 'INVALID_REQUEST', details: { field: 'node_id' } } }]);
+    expect(await call('pool.drain', { node_id: '' })).toMatchObject([
+      400,
+      { error: { code: 'INVALID_REQUEST', details: { field: 'node_id' } } },
+    ]);
     expect(await call('host.stop')).toEqual([409, { error: { code: 'NOT_AVAILABLE_HERE', message: 'no', details: null } }]);
     expect(await call('no.such')).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
     expect(await call('__proto__')).toMatchObject([404, {}]);
-    expect(calls).toEqual([['pool.drain', { node_id: 'mine', reason: 'x' }], ['host.stop', {}]]);
+    expect(calls).toEqual([
+      ['pool.drain', { node_id: 'mine', reason: 'x' }],
+      ['host.stop', {}],
+    ]);
     await served.stop();
   });
 
@@ -192,7 +212,9 @@ describe('the app over HTTP', () => {
     listener?.onEvent(event);
     expect((await stream.first(2)).map(({ data }) => data)).toEqual([{ type: 'pool', pool: null }, event]);
     stream.close();
-    await vi.waitFor(() => { expect(listener).toBeNull(); });
+    await vi.waitFor(() => {
+      expect(listener).toBeNull();
+    });
     await served.stop();
   });
 });

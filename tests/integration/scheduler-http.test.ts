@@ -33,22 +33,40 @@ async function readyNode(nodeId: string): Promise<TestNode> {
 describe('the API', () => {
   it('says that it is up, with its version and protocol', async () => {
     const [status, body] = await answer({ path: '/healthz' });
-    expect([status, healthzSchema.parse(body)]).toMatchObject([200, { status: 'ok', version: '1.2.3', protocol: '1.0', uptime_seconds: 0 }]);
+    expect([status, healthzSchema.parse(body)]).toMatchObject([
+      200,
+      { status: 'ok', version: '1.2.3', protocol: '1.0', uptime_seconds: 0 },
+    ]);
   });
 
   it('lists nodes with everything that is known of them, and nothing more', async () => {
     await readyNode('mine');
     const [, body] = await answer({ path: '/api/v1/nodes' });
     const { nodes } = z.object({ nodes: z.array(z.strictObject(nodeViewSchema.shape)) }).parse(body);
-    expect(nodes).toMatchObject([{ node_id: 'mine', status: 'ready', simulated: false, in_flight_jobs: 0, max_concurrent_jobs: 4, passed_over: { total: 0 } }]);
+    expect(nodes).toMatchObject([
+      { node_id: 'mine', status: 'ready', simulated: false, in_flight_jobs: 0, max_concurrent_jobs: 4, passed_over: { total: 0 } },
+    ]);
     expect(await answer({ path: '/api/v1/nodes/mine' })).toEqual([200, nodes[0]]);
   });
 
   it('explains where a job would go, and what each node lacks, with the numbers', async () => {
     await readyNode('mine');
     await TestNode.registered(scheduler.url, { node_id: 'new' });
-    const [status, body] = await answer({ method: 'POST', path: '/api/v1/dispatch/explain', body: { min_gpu_memory_gb: 20, required_models: ['llm-a'] } });
-    expect([status, explanationSchema.parse(body)]).toMatchObject([200, { chosen: 'mine', nodes: [{ node_id: 'mine', excluded: [] }, { node_id: 'new', excluded: [{ code: 'status_not_ready', wanted: 'ready' }, { code: 'resource_threshold_exceeded' }] }] }]);
+    const [status, body] = await answer({
+      method: 'POST',
+      path: '/api/v1/dispatch/explain',
+      body: { min_gpu_memory_gb: 20, required_models: ['llm-a'] },
+    });
+    expect([status, explanationSchema.parse(body)]).toMatchObject([
+      200,
+      {
+        chosen: 'mine',
+        nodes: [
+          { node_id: 'mine', excluded: [] },
+          { node_id: 'new', excluded: [{ code: 'status_not_ready', wanted: 'ready' }, { code: 'resource_threshold_exceeded' }] },
+        ],
+      },
+    ]);
   });
 
   it('answers with no exclusions where nothing was dispatched, and resets them on demand', async () => {
@@ -66,13 +84,49 @@ describe('the API', () => {
     ['an unknown route', { path: '/api/v1/nothing' }, 404, 'NOT_FOUND', null],
     ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PUT' }],
     ['a method few know', { method: 'PROPFIND', path: '/api/v1/nodes' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PROPFIND' }],
-    ['a body that is not JSON', { method: 'POST', path: '/api/v1/dispatch/explain', body: '{' }, 400, 'INVALID_REQUEST', { field: '', reason: 'not JSON' }],
-    ['a body that is no object', { method: 'POST', path: '/api/v1/dispatch/explain', body: '[1]' }, 400, 'INVALID_REQUEST', { reason: 'not a JSON object' }],
-    ['a body nested too deep', { method: 'POST', path: '/api/v1/dispatch/explain', body: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` }, 400, 'INVALID_REQUEST', { reason: 'nested deeper than 32 levels' }],
-    ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, 400, 'INVALID_REQUEST', { field: 'required_models[0]' }],
+    [
+      'a body that is not JSON',
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: '{' },
+      400,
+      'INVALID_REQUEST',
+      { field: '', reason: 'not JSON' },
+    ],
+    [
+      'a body that is no object',
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: '[1]' },
+      400,
+      'INVALID_REQUEST',
+      { reason: 'not a JSON object' },
+    ],
+    [
+      'a body nested too deep',
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` },
+      400,
+      'INVALID_REQUEST',
+      { reason: 'nested deeper than 32 levels' },
+    ],
+    [
+      'a wrong type',
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } },
+      400,
+      'INVALID_REQUEST',
+      { field: 'required_models[0]' },
+    ],
     ['an unknown key', { method: 'POST', path: '/api/v1/nodes/x/drain', body: { when: 'now' } }, 400, 'INVALID_REQUEST', {}],
-    ['another content type', { method: 'POST', path: '/api/v1/dispatch/explain', body: {}, headers: { 'content-type': 'text/plain' } }, 400, 'INVALID_REQUEST', { field: 'content-type' }],
-    ['a body too large', { method: 'POST', path: '/api/v1/dispatch/explain', body: { a: 'x'.repeat(300_000) } }, 413, 'PAYLOAD_TOO_LARGE', {}],
+    [
+      'another content type',
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: {}, headers: { 'content-type': 'text/plain' } },
+      400,
+      'INVALID_REQUEST',
+      { field: 'content-type' },
+    ],
+    [
+      'a body too large',
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: { a: 'x'.repeat(300_000) } },
+      413,
+      'PAYLOAD_TOO_LARGE',
+      {},
+    ],
     ['a plain request where an upgrade is wanted', { path: '/ws/node' }, 400, 'INVALID_REQUEST', { field: 'upgrade' }],
     ['an app where there is none', { method: 'POST', path: '/api/v1/app/pool.exclusions' }, 404, 'NOT_FOUND', null],
   ])('refuses %s with its code and the place', async (_what, question, status, code, details) => {
@@ -84,7 +138,11 @@ describe('the API', () => {
 describe('the description', () => {
   it('is OpenAPI 3.1 whose references all resolve, with every operation’s answers', async () => {
     const [, body] = await answer({ path: '/openapi.json' });
-    const document = body as { openapi: string; paths: Record<string, Record<string, { responses: Record<string, unknown>; operationId: string }>>; components: { schemas: Record<string, unknown> } };
+    const document = body as {
+      openapi: string;
+      paths: Record<string, Record<string, { responses: Record<string, unknown>; operationId: string }>>;
+      components: { schemas: Record<string, unknown> };
+    };
     expect(document.openapi).toBe('3.1.0');
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1] ?? '');
     expect(references.length).toBeGreaterThan(20);
@@ -92,12 +150,16 @@ describe('the description', () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { responses } of operations) expect(Object.keys(responses)).toContain('403');
-    expect(Object.keys(document.paths)).toEqual(expect.arrayContaining(['/api/v1/nodes/{node_id}/drain', '/api/v1/events', '/metrics', '/healthz']));
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(['/api/v1/nodes/{node_id}/drain', '/api/v1/events', '/metrics', '/healthz']),
+    );
   });
 
   it('describes a node as it is answered', async () => {
     await readyNode('mine');
-    const document = (await answer({ path: '/openapi.json' }))[1] as { components: { schemas: { Node: Parameters<typeof z.fromJSONSchema>[0] } } };
+    const document = (await answer({ path: '/openapi.json' }))[1] as {
+      components: { schemas: { Node: Parameters<typeof z.fromJSONSchema>[0] } };
+    };
     const schema = z.fromJSONSchema(document.components.schemas.Node);
     const node = (await answer({ path: '/api/v1/nodes/mine' }))[1] as object;
     expect(schema.safeParse(node).error).toBeUndefined();
@@ -140,15 +202,30 @@ describe('the dashboard', () => {
     const served = await startTestScheduler({ rendererDir: path.join(dir, 'out') });
     const get = (urlPath: string, headers = {}, method = 'GET') => ask(served.port, { path: urlPath, headers, method });
     const page = await get('/');
-    expect(page).toMatchObject({ status: 200, text: '<!doctype html>', headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' } });
+    expect(page).toMatchObject({
+      status: 200,
+      text: '<!doctype html>',
+      headers: { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' },
+    });
     expect(page.headers['content-security-policy']).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     );
     expect(await get('/', { 'if-none-match': String(page.headers['etag']) })).toMatchObject({ status: 304, text: '' });
     expect(await get('/pool/nodes/mine')).toMatchObject({ status: 200, text: '<!doctype html>' });
     expect(await get('/', {}, 'HEAD')).toMatchObject({ status: 200, text: '' });
-    expect(await get('/assets/index-Ab3dEf9_.js')).toMatchObject({ status: 200, text: 'run()', headers: { 'cache-control': 'public, max-age=31536000, immutable' } });
-    for (const outside of ['/../secret.txt', '/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt', '/..\\secret.txt', '/assets/gone.js', '/secret.txt%00']) {
+    expect(await get('/assets/index-Ab3dEf9_.js')).toMatchObject({
+      status: 200,
+      text: 'run()',
+      headers: { 'cache-control': 'public, max-age=31536000, immutable' },
+    });
+    for (const outside of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/assets/..%2f..%2fsecret.txt',
+      '/..\\secret.txt',
+      '/assets/gone.js',
+      '/secret.txt%00',
+    ]) {
       expect([outside, (await get(outside)).text.includes('secret"') || (await get(outside)).status === 200]).toEqual([outside, false]);
     }
     expect((await get('/', {}, 'POST')).status).toBe(405);

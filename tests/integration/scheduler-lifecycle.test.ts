@@ -45,18 +45,39 @@ describe('a node that registers', () => {
     const node = await TestNode.registered(scheduler.url);
     expect(node.ack).toMatchObject({ status: 'registering', heartbeat_interval_seconds: 15, scheduler_version: '1.2.3' });
     expect(node.ack.node_id).toMatch(/^node-[0-9A-F]{8}$/);
-    expect(await node.next('node_status')).toMatchObject({ status: 'registering', previous_status: null, reason_code: 'registered', online: true });
+    expect(await node.next('node_status')).toMatchObject({
+      status: 'registering',
+      previous_status: null,
+      reason_code: 'registered',
+      online: true,
+    });
     await beat(node, 3);
     expect(node.status).toMatchObject({ status: 'ready', previous_status: 'registering', reason_code: 'health_check_passed' });
     expect(scheduler.log.of('node_registered')).toEqual([
-      { node_id: node.nodeId, name: node.nodeId, platform: 'linux', gpu_count: 1, model_count: 1, accept_public_jobs: true, resumed: false },
+      {
+        node_id: node.nodeId,
+        name: node.nodeId,
+        platform: 'linux',
+        gpu_count: 1,
+        model_count: 1,
+        accept_public_jobs: true,
+        resumed: false,
+      },
     ]);
   });
 
   it.each([
     ['INVALID_MESSAGE', { hardware: { cpu_cores: 0, memory_gb: 32, gpus: [] }, capability_schema_version: '9' }, 'hardware.cpu_cores'],
-    ['INVALID_CAPABILITY_SCHEMA', { capability_schema_version: '9', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [] } }, 'capability_schema_version'],
-    ['NO_GPU_AVAILABLE', { node_id: 'taken', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'none', memory_gb: 0 }] } }, 'hardware.gpus'],
+    [
+      'INVALID_CAPABILITY_SCHEMA',
+      { capability_schema_version: '9', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [] } },
+      'capability_schema_version',
+    ],
+    [
+      'NO_GPU_AVAILABLE',
+      { node_id: 'taken', hardware: { cpu_cores: 8, memory_gb: 32, gpus: [{ name: 'none', memory_gb: 0 }] } },
+      'hardware.gpus',
+    ],
     ['NODE_ID_CONFLICT', { node_id: 'taken' }, 'node_id'],
     ['NODE_ID_CONFLICT', { node_id: 'taken', node_token: 'wrong' }, 'node_id'],
   ] as const)('is refused with %s for the first fault in the order of the checks, and may correct itself', async (code, change, field) => {
@@ -100,15 +121,20 @@ describe('a node that registers', () => {
 });
 
 describe('messages for a node that this socket is not', () => {
-  it.each(['node_heartbeat', 'node_drain', 'node_resume', 'node_unregister', 'job_result'])('are answered NOT_REGISTERED and change nothing: %s', async (type) => {
-    const victim = await readyNode({ node_id: 'victim' });
-    const before = await viewOf('victim');
-    const stranger = await TestNode.registered(scheduler.url, { node_id: 'stranger' });
-    stranger.sendRaw(JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }));
-    expect(await stranger.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
-    expect(await viewOf('victim')).toEqual(before);
-    await victim.settled();
-  });
+  it.each(['node_heartbeat', 'node_drain', 'node_resume', 'node_unregister', 'job_result'])(
+    'are answered NOT_REGISTERED and change nothing: %s',
+    async (type) => {
+      const victim = await readyNode({ node_id: 'victim' });
+      const before = await viewOf('victim');
+      const stranger = await TestNode.registered(scheduler.url, { node_id: 'stranger' });
+      stranger.sendRaw(
+        JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }),
+      );
+      expect(await stranger.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
+      expect(await viewOf('victim')).toEqual(before);
+      await victim.settled();
+    },
+  );
 });
 
 describe('a node whose health fails', () => {
@@ -139,9 +165,17 @@ describe('a node that is drained', () => {
     const node = await readyNode({ node_id: 'mine' });
     expect(await operate('POST', 'mine/drain', { reason: 'new fan' })).toEqual([200, {}]);
     await beat(node, 5);
-    expect(await viewOf('mine')).toMatchObject({ status: 'offline', reason_code: 'drain_complete', online: true, drain: { by: 'operator', reason: 'new fan' } });
+    expect(await viewOf('mine')).toMatchObject({
+      status: 'offline',
+      reason_code: 'drain_complete',
+      online: true,
+      drain: { by: 'operator', reason: 'new fan' },
+    });
     expect(scheduler.log.of('node_status_changed').map(({ to }) => to)).toEqual(['registering', 'ready', 'draining', 'offline']);
-    expect(await operate('POST', 'mine/drain')).toMatchObject([409, { error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'already_drained' } } }]);
+    expect(await operate('POST', 'mine/drain')).toMatchObject([
+      409,
+      { error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'already_drained' } } },
+    ]);
     expect(await operate('POST', 'mine/resume')).toEqual([200, {}]);
     await beat(node, 3);
     expect(await viewOf('mine')).toMatchObject({ status: 'ready', drain: null });
@@ -165,7 +199,9 @@ describe('a node that goes away', () => {
   it('keeps its status and is not online as soon as its socket is lost', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.socket.terminate();
-    await vi.waitFor(async () => { expect(await viewOf('mine')).toMatchObject({ status: 'ready', online: false }); });
+    await vi.waitFor(async () => {
+      expect(await viewOf('mine')).toMatchObject({ status: 'ready', online: false });
+    });
   });
 
   it('is offline and its socket closed with 4004 within a second of its heartbeat timeout', async () => {
@@ -176,7 +212,10 @@ describe('a node that goes away', () => {
     expect(await node.closed).toBe(4004);
     expect(await viewOf('mine')).toMatchObject({ status: 'offline', reason_code: 'heartbeat_timeout', online: false });
     expect(scheduler.log.of('heartbeat_timeout')).toMatchObject([{ node_id: 'mine' }]);
-    const again = await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '' });
+    const again = await TestNode.registered(scheduler.url, {
+      node_id: 'mine',
+      node_token: node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '',
+    });
     await beat(again, 3);
     expect(again.status?.status).toBe('ready');
   });
@@ -204,7 +243,9 @@ describe('a node that goes away', () => {
   it('is forgotten when it was offline for the retention time', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.socket.terminate();
-    await vi.waitFor(async () => { expect(await viewOf('mine')).toMatchObject({ online: false }); });
+    await vi.waitFor(async () => {
+      expect(await viewOf('mine')).toMatchObject({ online: false });
+    });
     scheduler.clock.advance((45 + 86_400 + 1) * 1000);
     expect((await operate('GET', 'mine'))[0]).toBe(404);
     expect(scheduler.log.of('node_removed')).toEqual([{ node_id: 'mine', reason_code: 'expired' }]);
@@ -224,7 +265,9 @@ describe('the scheduler as time passes', () => {
   it('logs and shows a mass loss when three of three nodes fall silent, and is quiet again after a second timeout', async () => {
     const nodes = [await readyNode({ node_id: 'a' }), await readyNode({ node_id: 'b' }), await readyNode({ node_id: 'c' })];
     const seen: unknown[] = [];
-    const stop = scheduler.pool.subscribe((event) => { if (event.type === 'pool_changed') seen.push(event.pool.mass_loss); });
+    const stop = scheduler.pool.subscribe((event) => {
+      if (event.type === 'pool_changed') seen.push(event.pool.mass_loss);
+    });
     await pass(46, ...nodes);
     expect(scheduler.log.of('mass_heartbeat_loss')).toEqual([{ lost: 3, of: 3 }]);
     await pass(50);
@@ -241,7 +284,9 @@ describe('the scheduler as time passes', () => {
   it('logs its performance each minute without claiming what it has not measured', async () => {
     await readyNode();
     scheduler.clock.advance(60_000);
-    expect(scheduler.log.of('performance')).toMatchObject([{ heartbeats_per_second: 0.1, decisions_per_second: 0, decision_p50_us: null, nodes: { offline: 1 } }]);
+    expect(scheduler.log.of('performance')).toMatchObject([
+      { heartbeats_per_second: 0.1, decisions_per_second: 0, decision_p50_us: null, nodes: { offline: 1 } },
+    ]);
   });
 });
 

@@ -18,7 +18,10 @@ afterEach(async () => {
 });
 
 const metric = async ({ port }: TestScheduler, name: string): Promise<string | undefined> =>
-  (await ask(port, { path: '/metrics' })).text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1];
+  (await ask(port, { path: '/metrics' })).text
+    .split('\n')
+    .find((line) => line.startsWith(`${name} `))
+    ?.split(' ')[1];
 
 describe('a socket on which nobody registers', () => {
   it('is closed with 4001 after the registration timeout, also when a registration was refused on it', async () => {
@@ -85,14 +88,26 @@ describe('a registered node', () => {
     const { url } = await start();
     const node = await TestNode.registered(url);
     node.sendRaw(Buffer.from(JSON.stringify(heartbeat(node.nodeId))), true);
-    expect(await node.until('node_error')).toMatchObject({ code: 'INVALID_MESSAGE', node_id: node.nodeId, details: { reason: 'a binary frame' } });
+    expect(await node.until('node_error')).toMatchObject({
+      code: 'INVALID_MESSAGE',
+      node_id: node.nodeId,
+      details: { reason: 'a binary frame' },
+    });
   });
 
   it('is cut off with 4009 when it does not read what it is sent', async () => {
     const running = await start();
     const node = await TestNode.registered(running.url);
     node.socket.pause();
-    const result = { type: 'job_result', attempt: 1, node_id: node.nodeId, success: true, processing_time_ms: 1, trace_id: '', job_id: 'j'.repeat(128) } as const;
+    const result = {
+      type: 'job_result',
+      attempt: 1,
+      node_id: node.nodeId,
+      success: true,
+      processing_time_ms: 1,
+      trace_id: '',
+      job_id: 'j'.repeat(128),
+    } as const;
     const text = JSON.stringify(result);
     await vi.waitFor(
       () => {
@@ -128,7 +143,12 @@ describe('a registered node', () => {
 describe('an upgrade', () => {
   it('is refused with 401 without the right join token, and accepted with it', async () => {
     const { url, log } = await start({ tokens: { join: 'the-join-token', admin: null } });
-    const wrong = [{}, { authorization: 'Bearer wrong' }, { authorization: 'Basic the-join-token' }, { authorization: 'Bearer the-join-token2' }];
+    const wrong = [
+      {},
+      { authorization: 'Bearer wrong' },
+      { authorization: 'Basic the-join-token' },
+      { authorization: 'Bearer the-join-token2' },
+    ];
     for (const headers of wrong) await expect(TestNode.connect(url, headers)).rejects.toMatchObject({ status: 401 });
     const node = await TestNode.connect(url, { authorization: 'Bearer the-join-token' });
     node.send(registration());
@@ -179,6 +199,8 @@ describe('an upgrade', () => {
       await once(socket, 'data');
       socket.destroy();
     }
-    await vi.waitFor(async () => { expect(await metric(running, 'muster_node_sockets')).toBe('0'); });
+    await vi.waitFor(async () => {
+      expect(await metric(running, 'muster_node_sockets')).toBe('0');
+    });
   });
 });

@@ -40,7 +40,14 @@ async function nodesOf({ port }: TestScheduler): Promise<readonly Record<string,
 }
 
 async function failureOf(): Promise<SchedulerFailure> {
-  const options = { config: await testConfig(), databaseFile, clock: new ManualClock(), logger: silentLogger, version: '1', tokens: { join: null, admin: null } };
+  const options = {
+    config: await testConfig(),
+    databaseFile,
+    clock: new ManualClock(),
+    logger: silentLogger,
+    version: '1',
+    tokens: { join: null, admin: null },
+  };
   const opened = await openScheduler(options);
   if (opened.ok) throw new Error('it opened');
   return opened.error;
@@ -48,7 +55,8 @@ async function failureOf(): Promise<SchedulerFailure> {
 
 /** The failure, having checked that the folder is byte for byte as it was. */
 async function failureThatTouchesNothing(): Promise<SchedulerFailure> {
-  const contents = (): unknown => readdirSync(folder.dir).map((name) => [name, readFileSync(path.join(folder.dir, name)).toString('base64')]);
+  const contents = (): unknown =>
+    readdirSync(folder.dir).map((name) => [name, readFileSync(path.join(folder.dir, name)).toString('base64')]);
   const before = contents();
   const failure = await failureOf();
   expect(contents()).toEqual(before);
@@ -62,7 +70,9 @@ describe('after a restart', () => {
     for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
     await node.settled();
     const after = await restart();
-    expect(await nodesOf(after)).toMatchObject([{ node_id: node.nodeId, status: 'ready', online: false, last_heartbeat_at: null, hardware: { cpu_cores: 8 } }]);
+    expect(await nodesOf(after)).toMatchObject([
+      { node_id: node.nodeId, status: 'ready', online: false, last_heartbeat_at: null, hardware: { cpu_cores: 8 } },
+    ]);
     const back = await TestNode.registered(after.url, { node_id: node.nodeId, node_token: node.ack.node_token });
     expect(back.ack.node_id).toBe(node.nodeId);
     expect(await nodesOf(after)).toMatchObject([{ status: 'registering', previous_status: 'ready', online: true }]);
@@ -94,11 +104,17 @@ describe('after a restart', () => {
     const node = await TestNode.registered(before.url, { node_id: 'mine' });
     await before.pool.drain('mine', { reason: 'repair' });
     const after = await restart();
-    expect(await nodesOf(after)).toMatchObject([{ status: 'offline', reason_code: 'drain_complete', drain: { by: 'operator', reason: 'repair' } }]);
+    expect(await nodesOf(after)).toMatchObject([
+      { status: 'offline', reason_code: 'drain_complete', drain: { by: 'operator', reason: 'repair' } },
+    ]);
     const back = await TestNode.registered(after.url, { node_id: 'mine', node_token: node.ack.node_token });
     back.send(heartbeat('mine'));
     await back.settled();
-    expect(back.received.flatMap((message) => (message.type === 'node_status' ? [message.status] : []))).toEqual(['registering', 'draining', 'offline']);
+    expect(back.received.flatMap((message) => (message.type === 'node_status' ? [message.status] : []))).toEqual([
+      'registering',
+      'draining',
+      'offline',
+    ]);
     expect(await after.pool.resume('mine')).toEqual({ ok: true, value: {} });
   });
 
@@ -160,14 +176,20 @@ describe('a database that cannot be used stops the start and is not touched', ()
     const database = new DatabaseSync(databaseFile);
     database.exec('PRAGMA user_version = 99');
     database.close();
-    expect(await failureThatTouchesNothing()).toEqual({ code: 'DATABASE_TOO_NEW', details: { file: databaseFile, found: 99, supported: 1 } });
+    expect(await failureThatTouchesNothing()).toEqual({
+      code: 'DATABASE_TOO_NEW',
+      details: { file: databaseFile, found: 99, supported: 1 },
+    });
   });
 
   it('when it is another program’s', async () => {
     const database = new DatabaseSync(databaseFile);
     database.exec('CREATE TABLE songs (title TEXT)');
     database.close();
-    expect(await failureThatTouchesNothing()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { reason: 'a database of another program' } });
+    expect(await failureThatTouchesNothing()).toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      details: { reason: 'a database of another program' },
+    });
   });
 
   it('when a row makes no sense, naming the row and the column', async () => {
@@ -177,7 +199,10 @@ describe('a database that cannot be used stops the start and is not touched', ()
     const database = new DatabaseSync(databaseFile);
     database.exec("UPDATE nodes SET profile = '{}'");
     database.close();
-    expect(await failureOf()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { reason: expect.stringContaining('row mine, profile.name') as string } });
+    expect(await failureOf()).toMatchObject({
+      code: 'DATABASE_UNREADABLE',
+      details: { reason: expect.stringContaining('row mine, profile.name') as string },
+    });
   });
 
   it('when another Muster uses it', async () => {
@@ -197,10 +222,20 @@ describe('a database that cannot be used stops the start and is not touched', ()
 describe('the start', () => {
   it('says when the port is in use, and gives the database free', async () => {
     const other = await start();
-    const options = { config: await testConfig({ server: { port: other.port } }), databaseFile: path.join(folder.dir, 'second.db'), clock: new ManualClock(), logger: silentLogger, version: '1', tokens: { join: null, admin: null } };
+    const options = {
+      config: await testConfig({ server: { port: other.port } }),
+      databaseFile: path.join(folder.dir, 'second.db'),
+      clock: new ManualClock(),
+      logger: silentLogger,
+      version: '1',
+      tokens: { join: null, admin: null },
+    };
     const opened = await openScheduler(options);
     if (!opened.ok) throw new Error(opened.error.code);
-    expect(await opened.value.listen({ app: null, rendererDir: null })).toEqual({ ok: false, error: { code: 'PORT_IN_USE', details: { host: '127.0.0.1', port: other.port } } });
+    expect(await opened.value.listen({ app: null, rendererDir: null })).toEqual({
+      ok: false,
+      error: { code: 'PORT_IN_USE', details: { host: '127.0.0.1', port: other.port } },
+    });
     await opened.value.stop();
     expect(existsSync(path.join(folder.dir, 'second.db-wal'))).toBe(false);
   });
@@ -209,7 +244,14 @@ describe('the start', () => {
     ['192.0.2.1', 'ADDRESS_NOT_AVAILABLE'],
     ['0.0.0.0', 'JOIN_TOKEN_REQUIRED'],
   ])('on %s without a join token says %s', async (host, code) => {
-    const options = { config: await testConfig({ server: { host, allowOpenLan: host !== '0.0.0.0' } }), databaseFile, clock: new ManualClock(), logger: silentLogger, version: '1', tokens: { join: null, admin: null } };
+    const options = {
+      config: await testConfig({ server: { host, allowOpenLan: host !== '0.0.0.0' } }),
+      databaseFile,
+      clock: new ManualClock(),
+      logger: silentLogger,
+      version: '1',
+      tokens: { join: null, admin: null },
+    };
     const opened = await openScheduler(options);
     if (!opened.ok) throw new Error(opened.error.code);
     expect(await opened.value.listen({ app: null, rendererDir: null })).toMatchObject({ ok: false, error: { code } });

@@ -21,7 +21,9 @@ export class EventStreamClient {
     this.#request = sent;
     this.#response = response;
     response.setEncoding('utf8');
-    response.on('data', (text: string) => { this.#read(text); });
+    response.on('data', (text: string) => {
+      this.#read(text);
+    });
     response.on('error', () => undefined);
     this.closed = new Promise((resolve) => response.once('close', resolve));
   }
@@ -45,7 +47,10 @@ export class EventStreamClient {
       if (leftMs <= 0) throw new Error(`${String(this.events.length)} of ${String(count)} events within ${String(PATIENCE_MS)} ms`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
-        this.#wake = () => { clearTimeout(timer); resolve(); };
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
     return this.events.slice(0, count);
@@ -67,7 +72,8 @@ export class EventStreamClient {
       const lines = block.split('\n');
       const id = lines.find((line) => line.startsWith('id: '))?.slice(4);
       const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
-      if (data !== undefined) this.events.push({ id: id === undefined ? null : Number(id), data: JSON.parse(data) as Record<string, unknown> });
+      if (data !== undefined)
+        this.events.push({ id: id === undefined ? null : Number(id), data: JSON.parse(data) as Record<string, unknown> });
       else if (block.startsWith(':')) this.comments++;
     }
     this.#wake();

@@ -32,7 +32,10 @@ export class FakeHardware implements HardwarePort {
   fault: GpuFaultCode | null = null;
   /** Names of processes that live; null: nobody can tell. */
   alive: readonly string[] | null = [];
+  /** The driver shows a card that the inventory lacks. */
+  unknownGpuSeen = false;
   inventories = 0;
+  loads = 0;
   /** Set: questions are answered only when it resolves. */
   hold: Promise<void> | null = null;
 
@@ -52,11 +55,21 @@ export class FakeHardware implements HardwarePort {
   }
 
   async load(): Promise<LoadReport> {
+    this.loads++;
     if (this.hold !== null) await this.hold;
     const gpus = this.adapters
       .filter((adapter) => adapter.verdict.accepted)
       .map(({ key, live }) => ({ key, available: this.fault === null, unavailableCode: this.fault, live }));
-    return { cpuPercent: 12, memPercent: 34, diskFreeGb: 100, gpus, faults: [], unknownGpuSeen: false, takenMs: 40, ageMs: 0 };
+    return {
+      cpuPercent: 12,
+      memPercent: 34,
+      diskFreeGb: 100,
+      gpus,
+      faults: [],
+      unknownGpuSeen: this.unknownGpuSeen,
+      takenMs: 40,
+      ageMs: 0,
+    };
   }
 
   processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null> {

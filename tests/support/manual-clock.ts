@@ -6,10 +6,11 @@ const WALL_START_MS = 1_700_000_000_000;
 
 export class ManualClock implements Clock {
   private nowMs = 1000;
+  private sleptMs = 0;
   private timers: { readonly dueMs: number; readonly callback: () => void }[] = [];
 
   wallMs(): number {
-    return WALL_START_MS + this.nowMs;
+    return WALL_START_MS + this.nowMs + this.sleptMs;
   }
 
   monotonicMs(): number {
@@ -24,6 +25,11 @@ export class ManualClock implements Clock {
         this.timers = this.timers.filter((other) => other !== timer);
       },
     };
+  }
+
+  /** The machine sleeps: only wall time passes. */
+  sleep(ms: number): void {
+    this.sleptMs += ms;
   }
 
   advance(ms: number): void {

@@ -74,10 +74,9 @@ class ModelDisk {
 
   private async *read(file: string): AsyncGenerator<Uint8Array> {
     this.reads.push(path.basename(file));
-    const content = await readFile(file);
-    yield content.subarray(0, 4);
+    yield (await readFile(file)).subarray(0, 4);
     if (this.hold !== null) await this.hold;
-    yield content.subarray(4);
+    yield (await readFile(file)).subarray(4);
   }
 }
 

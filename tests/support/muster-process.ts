@@ -9,7 +9,8 @@ import { projectRoot } from '../../scripts/paths.mjs';
 import { until } from './until';
 
 const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
-const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
+/** A folder with one small model that is ready. */
+export const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
 const PATIENCE_MS = 20_000;
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };

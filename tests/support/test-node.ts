@@ -46,8 +46,14 @@ export class TestNode {
       this.#wake();
     });
     socket.on('error', () => undefined);
-    this.closed = new Promise((resolve) => socket.once('close', (code) => { resolve(code); }));
-    void this.closed.then(() => { this.#wake(); });
+    this.closed = new Promise((resolve) =>
+      socket.once('close', (code) => {
+        resolve(code);
+      }),
+    );
+    void this.closed.then(() => {
+      this.#wake();
+    });
   }
 
   /** Rejects with the HTTP status when the upgrade is refused. */
@@ -93,7 +99,10 @@ export class TestNode {
   }
 
   /** Messages are taken until one passes. */
-  async until<Type extends SchedulerMessage['type']>(type: Type, passes: (message: Sought<Type>) => boolean = () => true): Promise<Sought<Type>> {
+  async until<Type extends SchedulerMessage['type']>(
+    type: Type,
+    passes: (message: Sought<Type>) => boolean = () => true,
+  ): Promise<Sought<Type>> {
     for (;;) {
       const message = await this.#take();
       if (message.type === type && passes(message as Sought<Type>)) return message as Sought<Type>;
@@ -103,7 +112,16 @@ export class TestNode {
   /** When this resolves the scheduler has handled everything sent before; what it said is kept, and taken. */
   async settled(): Promise<void> {
     const jobId = `barrier-${String(++this.#barriers)}`;
-    this.send({ type: 'job_result', job_id: jobId, attempt: 1, node_id: this.nodeId, success: true, output: null, processing_time_ms: 0, trace_id: '' });
+    this.send({
+      type: 'job_result',
+      job_id: jobId,
+      attempt: 1,
+      node_id: this.nodeId,
+      success: true,
+      output: null,
+      processing_time_ms: 0,
+      trace_id: '',
+    });
     await this.until('job_result_ack', (ack) => ack.type === 'job_result_ack' && ack.job_id === jobId);
   }
 
@@ -136,7 +154,10 @@ export class TestNode {
       if (leftMs <= 0) throw new Error(`no message within ${String(PATIENCE_MS)} ms`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
-        this.#wake = () => { clearTimeout(timer); resolve(); };
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
   }

@@ -69,7 +69,12 @@ export interface TestScheduler {
 
 export function temporaryDir(): { readonly dir: string; remove(): void } {
   const dir = mkdtempSync(path.join(tmpdir(), 'muster-test-'));
-  return { dir, remove: () => { rmSync(dir, { recursive: true, force: true }); } };
+  return {
+    dir,
+    remove: () => {
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
 }
 
 export async function startTestScheduler(options: TestSchedulerOptions = {}): Promise<TestScheduler> {

@@ -12,6 +12,7 @@ import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
 import { toHeartbeat, toRegister, toWireModels } from './message-mapping';
 import { NodeLink } from './node-link';
+import { SleepWatch } from './sleep-watch';
 import { type StateLock, takeStateLock } from './state-lock';
 import { toAgentView } from './view-mapping';
 
@@ -36,11 +37,14 @@ export class Agent implements AgentPort {
   private readonly models: ModelFolders;
   private readonly modelFolders: readonly string[];
   private readonly link: NodeLink;
+  private readonly sleep: SleepWatch;
   private readonly listeners = new Set<(view: AgentView) => void>();
   private notices: readonly Notice[] = [];
   private noticeCount = 0;
   private notifying = false;
-  private wireModels = '';
+  /** The models as the scheduler knows them. */
+  private wireModels = JSON.stringify(toWireModels([]));
+  private stopping = false;
   private readonly ended: Promise<void>;
 
   constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
@@ -93,12 +97,18 @@ export class Agent implements AgentPort {
         end();
       },
     });
+    this.sleep = new SleepWatch(clock, (sleptMs) => {
+      logger.log('info', 'machine_slept', { slept_ms: Math.round(sleptMs) });
+      void this.wake();
+    });
     if (identities.strangerIds.length > 0) this.notify('identity_of_another_machine', { node_ids: [...identities.strangerIds] });
   }
 
   /** Looks at hardware and models, then connects if `connectTo` named a scheduler. Resolves when it has looked. */
   async start(): Promise<void> {
+    this.sleep.start();
     await this.hardware.start();
+    if (this.stopping) return;
     await this.models.start();
     this.link.dispatch({ type: 'profile_known' });
   }
@@ -108,8 +118,10 @@ export class Agent implements AgentPort {
    * scheduler: it is the same one when it comes back.
    */
   async stop({ deadlineMs }: AgentStopOptions): Promise<void> {
+    this.stopping = true;
     this.link.dispatch({ type: 'stop', deadlineMs });
     await this.ended;
+    this.sleep.stop();
     this.hardware.stop();
     this.models.stop();
     this.lock.release();
@@ -122,6 +134,7 @@ export class Agent implements AgentPort {
 
   /** The machine woke up: looks at everything again, then connects anew. */
   async wake(): Promise<void> {
+    this.sleep.start();
     this.link.dispatch({ type: 'wake' });
     await this.look();
     this.link.dispatch({ type: 'profile_known' });

@@ -63,9 +63,15 @@ export class NodeLink {
     return this.heartbeatSentAt;
   }
 
+  /** To where it is already: nothing is torn down, but a try that waits is made now. */
   connectTo(address: { readonly url: string; readonly joinToken: string | null } | null): void {
+    const joinToken = address?.joinToken ?? null;
+    if (address !== null && address.url === this.session.target?.url && joinToken === this.joinToken) {
+      this.dispatch({ type: 'recheck' });
+      return;
+    }
     this.heartbeatSentAt = null;
-    this.joinToken = address?.joinToken ?? null;
+    this.joinToken = joinToken;
     this.dispatch({
       type: 'connect_to',
       target: address === null ? null : { url: address.url, identity: this.options.identities.get(address.url) },

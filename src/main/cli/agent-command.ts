@@ -35,7 +35,8 @@ async function runAgent(invocation: Invocation): Promise<number> {
     const { agent, stop } = opened.value;
     logGpuRefusals(agent, logger);
     agent.connectTo(scheduler.value);
-    await agent.start();
+    // Looking at the hardware may take many seconds: it does not keep a signal waiting.
+    void agent.start();
     return ok({ stop });
   });
 }

@@ -6,7 +6,6 @@ import { runDaemon } from './daemon';
 import { logGpuRefusals } from './gpu-refusal-log';
 import { openAgentHere } from './open-agent';
 import { loadDaemonSettings } from './settings';
-import { startScheduler } from './start-scheduler';
 
 export const poolCommand: Command = {
   name: 'pool',
@@ -21,6 +20,8 @@ async function runPool(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const { io } = invocation;
+  // The server and the database are loaded by those alone who run them: the other commands answer at once.
+  const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
@@ -34,7 +35,8 @@ async function runPool(invocation: Invocation): Promise<number> {
     io.err(`Dashboard: ${url}\n`);
     logGpuRefusals(agent, logger);
     agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
-    await agent.start();
+    // Looking at the hardware may take many seconds: it does not keep a signal waiting.
+    void agent.start();
     return ok({
       stop: async (deadlineMs) => {
         await stop(deadlineMs);

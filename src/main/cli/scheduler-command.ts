@@ -4,7 +4,6 @@ import type { Command, Invocation } from './command';
 import { SERVER_OPTIONS } from './common-options';
 import { runDaemon } from './daemon';
 import { loadDaemonSettings } from './settings';
-import { startScheduler } from './start-scheduler';
 
 export const schedulerCommand: Command = {
   name: 'scheduler',
@@ -19,6 +18,8 @@ async function runScheduler(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const { io } = invocation;
+  // The server and the database are loaded by those alone who run them: the other commands answer at once.
+  const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
     const started = await startScheduler(settings, io, logger, null);
     return started.ok ? ok({ stop: () => started.value.stop() }) : started;

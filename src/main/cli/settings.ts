@@ -1,4 +1,5 @@
 // Flags, environment and file to the settings that a command runs with; says what is wrong when there are none.
+import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import type { MusterConfig } from '../platform/config/config';
 import { type ConfigError, configErrorText } from '../platform/config/config-error';
@@ -22,16 +23,17 @@ export interface CliFailure {
 }
 
 export async function loadSettings({ io, options }: Invocation): Promise<Result<Settings, ConfigError>> {
-  const paths = musterPaths(options.text('data-dir') ?? null, io.env);
+  const dataDir = options.text('data-dir');
+  const paths = musterPaths(dataDir === undefined ? null : path.resolve(dataDir), io.env);
   const named = options.text('config');
   const configFile = named ?? paths.configFile;
-  const flags = Object.fromEntries(CONFIG_PATHS.flatMap((path) => flagOf(path, options)));
+  const flags = Object.fromEntries(CONFIG_PATHS.flatMap((key) => flagOf(key, options)));
   const loaded = await loadConfig({ flags, env: io.env, configFile, explicitFile: named !== undefined });
   return loaded.ok ? ok({ ...loaded.value, paths, configFile }) : loaded;
 }
 
-function flagOf(path: ConfigPath, options: Invocation['options']): [string, string][] {
-  const { flag } = CONFIG_KEYS[path];
+function flagOf(key: ConfigPath, options: Invocation['options']): [string, string][] {
+  const { flag } = CONFIG_KEYS[key];
   const text = flag === null ? undefined : options.text(flag);
   return flag === null || text === undefined ? [] : [[flag, text]];
 }

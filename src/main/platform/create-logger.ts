@@ -1,9 +1,7 @@
 // The real Logger: pino writing one JSON object per line (time, level, event, fields), or the same for eyes on a terminal.
 // Secrets are masked here once for everybody. What is logged is the caller's choice.
-import { once } from 'node:events';
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
-import roll from 'pino-roll';
 import type { Logger, LogLevel } from './logger';
 import { redact } from './redact';
 
@@ -21,31 +19,14 @@ export interface LoggerOptions {
 }
 
 /** A reader that stalls costs lines, not memory. */
-const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
+export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 export function createLogger(options: LoggerOptions): Logger {
   return loggerOn(options.level, destinationOf(options));
 }
 
-/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each, the oldest deleted. `close` resolves when all is written. */
-export async function createFileLogger(level: LogLevel, file: string): Promise<{ readonly logger: Logger; close(): Promise<void> }> {
-  const files = await roll({
-    file,
-    size: '5m',
-    limit: { count: 4, removeOtherLogFiles: true },
-    mkdir: true,
-    sync: false,
-    maxLength: MAX_BUFFERED_BYTES,
-  });
-  const close = async () => {
-    const closed = once(files, 'close');
-    files.end();
-    await closed;
-  };
-  return { logger: loggerOn(level, files), close };
-}
-
-function loggerOn(level: LogLevel, destination: LineDestination): Logger {
+/** The JSON lines of this level and above, one `write` each. */
+export function loggerOn(level: LogLevel, destination: LineDestination): Logger {
   const log = pino(
     {
       level,

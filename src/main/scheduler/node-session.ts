@@ -13,17 +13,21 @@ export interface ErrorDetails {
   readonly reason: string;
 }
 
+/** For a heartbeat that waited while the scheduler was stalled (lifecycle §1, Liveness). */
+interface Liveness {
+  graceUntilMs(): number;
+}
+
 export class NodeSession {
   readonly #scheduler: Scheduler;
   readonly #link: NodeLink;
-  /** For a heartbeat that waited while the scheduler was stalled (lifecycle §1, Liveness). */
-  readonly #graceUntilMs: () => number;
+  readonly #liveness: Liveness;
   #registered: Registered | null = null;
 
-  constructor(scheduler: Scheduler, link: NodeLink, graceUntilMs: () => number) {
+  constructor(scheduler: Scheduler, link: NodeLink, liveness: Liveness) {
     this.#scheduler = scheduler;
     this.#link = link;
-    this.#graceUntilMs = graceUntilMs;
+    this.#liveness = liveness;
   }
 
   get nodeId(): string | null {
@@ -36,19 +40,22 @@ export class NodeSession {
       case 'node_register':
         return this.#register(message);
       case 'node_heartbeat':
-        if (this.#isFor(message.node_id)) this.#scheduler.heartbeat(message, this.#graceUntilMs());
+        if (this.#isFor(message.node_id)) this.#scheduler.heartbeat(message, this.#liveness.graceUntilMs());
         return true;
       case 'node_drain':
         if (!this.#isFor(message.node_id)) return true;
-        this.#answerRefusal(this.#scheduler.apply(message.node_id, {
-          type: 'drain_requested',
-          by: 'node',
-          reason: message.reason ?? null,
-          timeoutMs: message.timeout_seconds == null ? null : message.timeout_seconds * 1000,
-        }));
+        this.#answerRefusal(
+          this.#scheduler.apply(message.node_id, {
+            type: 'drain_requested',
+            by: 'node',
+            reason: message.reason ?? null,
+            timeoutMs: message.timeout_seconds == null ? null : message.timeout_seconds * 1000,
+          }),
+        );
         return true;
       case 'node_resume':
-        if (this.#isFor(message.node_id)) this.#answerRefusal(this.#scheduler.apply(message.node_id, { type: 'resume_requested', by: 'node' }));
+        if (this.#isFor(message.node_id))
+          this.#answerRefusal(this.#scheduler.apply(message.node_id, { type: 'resume_requested', by: 'node' }));
         return true;
       case 'node_unregister':
         if (this.#isFor(message.node_id)) {
@@ -78,13 +85,22 @@ export class NodeSession {
 
   answerError(code: NodeErrorCode, details: ErrorDetails | null): void {
     this.#scheduler.parts.stats.nodeErrorSent(code);
-    this.#link.send({ type: 'node_error', node_id: this.nodeId, code, message: messageOf(code), details: details === null ? null : { ...details } });
+    this.#link.send({
+      type: 'node_error',
+      node_id: this.nodeId,
+      code,
+      message: messageOf(code),
+      details: details === null ? null : { ...details },
+    });
   }
 
   /** The message is for the node that this socket is, and the socket is still that node's; else it is told so. */
   #isFor(nodeId: string): boolean {
     if (this.#registered?.nodeId === nodeId && this.#scheduler.linkOf(nodeId) === this.#link) return true;
-    this.answerError('NOT_REGISTERED', { field: 'node_id', reason: this.#registered === null ? 'not registered' : `this socket is ${this.#registered.nodeId}` });
+    this.answerError('NOT_REGISTERED', {
+      field: 'node_id',
+      reason: this.#registered === null ? 'not registered' : `this socket is ${this.#registered.nodeId}`,
+    });
     return false;
   }
 

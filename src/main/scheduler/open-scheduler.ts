@@ -123,7 +123,7 @@ class Service implements OpenScheduler {
       clock,
       logger,
       stats: scheduler.parts.stats,
-      openSession: (link) => new NodeSession(scheduler, link, () => this.#sweeper.graceUntilMs()),
+      openSession: (link) => new NodeSession(scheduler, link, this.#sweeper),
     });
     addGauges(metrics, scheduler, this.#endpoint, this.#streams);
   }

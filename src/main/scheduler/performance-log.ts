@@ -14,7 +14,9 @@ export function logPerformance(scheduler: Scheduler): () => void {
   delay.enable();
   let sinceMs = clock.monotonicMs();
   let timer: Timer;
-  const again = (): void => { timer = clock.setTimer(INTERVAL_MS, report); };
+  const again = (): void => {
+    timer = clock.setTimer(INTERVAL_MS, report);
+  };
   const report = (): void => {
     const nowMs = clock.monotonicMs();
     const seconds = (nowMs - sinceMs) / 1000;

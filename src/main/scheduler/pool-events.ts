@@ -60,7 +60,9 @@ export class PoolEvents {
   nodeChanged(nodeId: string): void {
     if (!this.#isActive) return;
     this.#changed.add(nodeId);
-    this.#flushTimer ??= this.#clock.setTimer(GATHER_MS, () => { this.flush(); });
+    this.#flushTimer ??= this.#clock.setTimer(GATHER_MS, () => {
+      this.flush();
+    });
   }
 
   nodeRemoved(nodeId: string, reasonCode: RemovalReasonCode): void {
@@ -72,7 +74,9 @@ export class PoolEvents {
   poolChanged(): void {
     if (!this.#isActive) return;
     this.#poolChanged = true;
-    this.#flushTimer ??= this.#clock.setTimer(GATHER_MS, () => { this.flush(); });
+    this.#flushTimer ??= this.#clock.setTimer(GATHER_MS, () => {
+      this.flush();
+    });
   }
 
   /**
@@ -89,7 +93,9 @@ export class PoolEvents {
     for (const event of missed ?? [this.#snapshot()]) listener(event);
     return () => {
       if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
-      this.#restTimer = this.#clock.setTimer(KEPT_FOR_ABSENT_MS, () => { this.#rest(); });
+      this.#restTimer = this.#clock.setTimer(KEPT_FOR_ABSENT_MS, () => {
+        this.#rest();
+      });
     };
   }
 

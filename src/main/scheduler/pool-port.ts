@@ -17,7 +17,9 @@ export class SchedulerPool implements PoolPort {
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
-    return this.#scheduler.events.subscribe((numbered) => { listener(numbered.event); }, null);
+    return this.#scheduler.events.subscribe((numbered) => {
+      listener(numbered.event);
+    }, null);
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Done> {

@@ -27,7 +27,11 @@ export class SchedulerStats {
   constructor(registry: Registry) {
     const registers = [registry];
     const duration = { buckets: BUCKETS_SECONDS, registers };
-    this.#heartbeats = new Histogram({ name: 'muster_heartbeat_handling_seconds', help: 'Decoding and judging one heartbeat.', ...duration });
+    this.#heartbeats = new Histogram({
+      name: 'muster_heartbeat_handling_seconds',
+      help: 'Decoding and judging one heartbeat.',
+      ...duration,
+    });
     this.#decisions = new Histogram({ name: 'muster_dispatch_decision_seconds', help: 'Choosing a node for one job.', ...duration });
     this.#statusChanges = new Counter({
       name: 'muster_node_status_changes_total',
@@ -35,7 +39,12 @@ export class SchedulerStats {
       labelNames: ['to', 'reason_code'],
       registers,
     });
-    this.#nodeErrors = new Counter({ name: 'muster_node_errors_total', help: 'Errors answered to nodes, by code.', labelNames: ['code'], registers });
+    this.#nodeErrors = new Counter({
+      name: 'muster_node_errors_total',
+      help: 'Errors answered to nodes, by code.',
+      labelNames: ['code'],
+      registers,
+    });
     this.#closedSockets = new Counter({
       name: 'muster_node_sockets_closed_total',
       help: 'Node sockets closed by the scheduler, by close code.',

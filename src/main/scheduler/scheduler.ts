@@ -109,7 +109,8 @@ export class Scheduler {
     if (next !== previous) {
       this.registry.keep(previous, next);
       if (next !== null) this.events.nodeChanged(nodeId);
-      if (next !== null && (previous === null || differsInStore(previous, next))) this.stateWriter.changed(nodeId);
+      // A new node was written before it was registered.
+      if (next !== null && previous !== null && differsInStore(previous, next)) this.stateWriter.changed(nodeId);
     }
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link);

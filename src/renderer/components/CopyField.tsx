@@ -3,11 +3,18 @@ import { Button, CopyButton } from '@mantine/core';
 import { useWords } from '../i18n/use-words';
 import classes from './CopyField.module.css';
 
-export function CopyField({ label, value }: { readonly label: string; readonly value: string }) {
+export interface CopyFieldProps {
+  readonly label: string;
+  /** The label was just shown for the field above. */
+  readonly hideLabel?: boolean;
+  readonly value: string;
+}
+
+export function CopyField({ label, hideLabel = false, value }: CopyFieldProps) {
   const { t } = useWords();
   return (
     <div className={classes['field']}>
-      <div className={classes['label']}>{label}</div>
+      {!hideLabel && <div className={classes['label']}>{label}</div>}
       <code className={classes['value']}>{value}</code>
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (

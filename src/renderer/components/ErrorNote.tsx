@@ -2,6 +2,7 @@
 import type { AppError } from '../../shared/api/app-api';
 import { isCode, useWords } from '../i18n/use-words';
 import { isErrorCode } from '../words/link-words';
+import { Code } from './Code';
 import classes from './ErrorNote.module.css';
 
 export function ErrorNote({ error }: { readonly error: AppError | null }) {
@@ -15,7 +16,7 @@ export function ErrorNote({ error }: { readonly error: AppError | null }) {
   return (
     <div className={classes['note']} role="alert">
       <p>
-        <b>{isErrorCode(code) ? t(`error.${code}.title`) : t('error_unknown.title')}</b> <code>{code}</code>
+        <b>{isErrorCode(code) ? t(`error.${code}.title`) : t('error_unknown.title')}</b> <Code>{code}</Code>
       </p>
       <p>{isKnownReason ? words.code('impossible', reason) : isErrorCode(code) ? t(`error.${code}.fix`) : t('error_unknown.fix')}</p>
       {reason !== null && !isKnownReason && <p className={classes['place']}>{field ? t('error_field', { field, reason }) : reason}</p>}

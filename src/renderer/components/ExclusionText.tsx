@@ -10,7 +10,7 @@ export function ExclusionText({ exclusion }: { readonly exclusion: Pick<Exclusio
     <span>
       {exclusionWords(words, exclusion).map(({ key, values }, index) => (
         <span key={key}>
-          {index > 0 && '; '}
+          {index > 0 && words.t('punctuation.semicolon')}
           <Rich k={key} values={values} />
         </span>
       ))}

@@ -38,7 +38,7 @@ function drawing(shape: Shape, size: number, progress: StatusShapeProps['progres
       const share = progress === undefined || progress.required === 0 ? 0 : Math.min(1, progress.passed / progress.required);
       return (
         <>
-          <circle cx="22" cy="22" r={RING} className={classes['dots']} />
+          <circle cx="22" cy="22" r={RING} className={classes[size < 32 ? 'fewDots' : 'dots']} />
           {share > 0 && (
             <circle
               cx="22"
@@ -81,6 +81,6 @@ function drawing(shape: Shape, size: number, progress: StatusShapeProps['progres
         </>
       );
     case 'waiting':
-      return <circle cx="22" cy="22" r={RING} className={classes['dots']} />;
+      return <circle cx="22" cy="22" r={RING} className={classes[size < 32 ? 'fewDots' : 'dots']} />;
   }
 }

@@ -14,11 +14,13 @@ export function StatusBar() {
   const { t } = words;
   const app = useApp((state) => state);
   const warnings = warningsOf(app);
+  const simulatedNodes = app.nodes.filter((node) => node.simulated).length;
   return (
     <footer className={classes['bar']} aria-label={t('status_bar.label')}>
       {app.agent !== null && <AgentState agent={app.agent} words={words} />}
-      {app.host?.state === 'running' && <span>{t('status_bar.hosting')}</span>}
-      {isSimulated(app) && <SimulatedBadge gpu />}
+      {app.host?.state === 'running' && <span className={classes['more']}>{t('status_bar.hosting')}</span>}
+      {app.agent?.simulated === true && <SimulatedBadge gpu />}
+      {app.agent?.simulated !== true && simulatedNodes > 0 && <span>{t('status_bar.simulated_nodes', { count: simulatedNodes })}</span>}
       {warnings > 0 && <span>{t('status_bar.warnings', { count: warnings })}</span>}
       <span className={classes['version']}>Muster {app.app.version}</span>
     </footer>
@@ -32,7 +34,7 @@ function AgentState({ agent, words }: { readonly agent: AgentView; readonly word
   return (
     <>
       <StatusWord shape={shape} word={word} />
-      {link.state !== 'idle' && <span>{addressOf(link.scheduler_url)}</span>}
+      {link.state !== 'idle' && <span className={classes['more']}>{addressOf(link.scheduler_url)}</span>}
       {link.state === 'connected' && (
         <span>
           {link.latency_ms === null ? t('status_bar.link_unknown') : t('status_bar.link', { latency: words.format.number(link.latency_ms) })}
@@ -57,9 +59,6 @@ export function stateWord({ link, node_status }: AgentView, { t }: Words): { rea
       return { shape: node_status.message.status, word: t(`status.${node_status.message.status}`) };
   }
 }
-
-export const isSimulated = ({ agent, nodes }: AppState): boolean =>
-  agent?.simulated === true || nodes.some((node) => node.simulated);
 
 function warningsOf({ agent, host, pool }: AppState): number {
   const gpuFaults = agent?.hardware?.gpus.filter((gpu) => gpu.accepted && !gpu.available).length ?? 0;

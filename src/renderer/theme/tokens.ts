@@ -7,8 +7,9 @@ export interface Tokens {
   readonly panel: string;
   readonly sunk: string;
   readonly line: string;
-  /** Edge of something that can be operated: 3:1 against its surroundings. */
+  /** Edge of a field: 3:1 against its surroundings; of a button, which its words tell already. */
   readonly edge: string;
+  readonly buttonEdge: string;
   /** Text, from loud to quiet. */
   readonly ink: string;
   readonly dim: string;
@@ -36,6 +37,7 @@ export const LIGHT: Tokens = {
   sunk: '#f0f2f4',
   line: '#e3e6ea',
   edge: '#848d97',
+  buttonEdge: '#c9cfd6',
   ink: '#16191d',
   dim: '#525c66',
   faint: '#626c77',
@@ -60,6 +62,7 @@ export const DARK: Tokens = {
   sunk: '#1d2228',
   line: '#2a3139',
   edge: '#6c7783',
+  buttonEdge: '#414b56',
   ink: '#e8ecf0',
   dim: '#abb4be',
   faint: '#929ca7',

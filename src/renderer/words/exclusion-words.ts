@@ -82,7 +82,7 @@ function modelWords(words: Words, wanted: unknown, found: unknown): readonly Ric
     }),
     ...asked.data.features.map((feature) => item(words.code('feature', feature), t('explain.not_supported'))),
   ];
-  return [{ key: 'explain.model_not_available', values: { wanted: items.join(', ') } }];
+  return [{ key: 'explain.model_not_available', values: { wanted: items.join(t('punctuation.comma')) } }];
 }
 
 const USES = [

@@ -36,7 +36,7 @@ function detailOf(words: Words, code: FailedCheck['code'], details: FailedCheck[
       if (!gpu.success) return null;
       const { fault, available, of } = gpu.data;
       const why = words.code('gpu_use_fault', fault);
-      return available === null ? why : `${why}: ${t('health_detail.gpus', { available, all: of })}`;
+      return available === null ? why : `${why}${t('punctuation.colon')}${t('health_detail.gpus', { available, all: of })}`;
     }
     case 'model_not_ready': {
       const models = modelsSchema.safeParse(details);
@@ -52,7 +52,7 @@ function modelsDetail(words: Words, { rule, models, not_ready, of }: z.infer<typ
   if (of === 0) return t('health_detail.none_enabled');
   const named = models.map(({ model_id, state }) => t('explain.item', { name: model_id, state: words.code('node_model_state', state) }));
   const more = not_ready > models.length ? [t('health_detail.more', { count: not_ready - models.length })] : [];
-  const list = [...named, ...more].join(', ');
+  const list = [...named, ...more].join(t('punctuation.comma'));
   if (rule === 'required') return t('health_detail.models_required', { models: list });
   return t('health_detail.models_some', { count: not_ready, all: of, models: list });
 }

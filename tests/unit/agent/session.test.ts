@@ -133,6 +133,11 @@ describe('failures', () => {
   });
 });
 
+test('the same scheduler with another token is joined anew without leaving its pool', () => {
+  const again = { type: 'connect_to', target: { url: URL, identity: null } } as const;
+  expect(outcome(at('registered'), again)).toBe(`connecting | close_socket | open ${URL} | connect in 10000`);
+});
+
 test('an agent that is drained already stops without another drain', () => {
   const drained = at('registered', {
     nodeStatus: { receivedAt: 1, message: statusOf({ status: 'offline', reason_code: 'drain_complete' }) },
@@ -172,7 +177,8 @@ test('whatever happens, one socket at most is open, nothing is sent without one,
         if (event.type === 'timer_due' && !timers.delete(event.timer)) continue;
         const ofSocket = ['socket_opened', 'connect_failed', 'message', 'heard', 'socket_closed'].includes(event.type);
         if (ofSocket && !open) continue;
-        if (event.type === 'socket_opened' && state.link.state !== 'connecting') continue;
+        // A socket opens or fails once, and not after it has opened.
+        if ((event.type === 'socket_opened' || event.type === 'connect_failed') && state.link.state !== 'connecting') continue;
         if (event.type === 'socket_closed' || event.type === 'connect_failed') open = false;
         const [next, commands] = step(state, event, now);
         for (const command of commands) {

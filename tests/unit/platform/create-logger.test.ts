@@ -2,7 +2,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import { createFileLogger, createLogger } from '../../../src/main/platform/create-logger';
+import { createFileLogger } from '../../../src/main/platform/create-file-logger';
+import { createLogger } from '../../../src/main/platform/create-logger';
 
 const SECRET = 'kJ8_very-secret-value-4711';
 

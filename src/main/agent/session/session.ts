@@ -50,18 +50,19 @@ export function step(state: SessionState, event: SessionEvent, now: Moment): Ste
 
 function connectTo(state: SessionState, target: Target | null, now: Moment): Step {
   if (state.link.state === 'stopping') return [state, []];
-  const [left, goodbye] = leave(state);
+  const [left, goodbye] = leave(state, target);
   const fresh: SessionState = { ...left, target, failures: 0, finishWish: null, replacedNodeId: null, nodeStatus: null };
   if (target === null) return [fresh, goodbye];
   const [opened, commands] = open(fresh, now);
   return [opened, [...goodbye, ...commands]];
 }
 
-/** Says goodbye for good: the scheduler is to forget this node. */
-function leave(state: SessionState): Step {
+/** Says goodbye for good, so that the scheduler forgets this node, unless it goes on at the same address with another token. */
+function leave(state: SessionState, next: Target | null): Step {
   const idle: SessionState = { ...state, link: { state: 'idle' } };
   if (!hasSocket(state.link)) return [idle, [{ type: 'clear_timers' }]];
-  if (state.link.state !== 'registered') return [idle, [{ type: 'clear_timers' }, { type: 'close_socket' }]];
+  if (state.link.state !== 'registered' || state.target?.url === next?.url)
+    return [idle, [{ type: 'clear_timers' }, { type: 'close_socket' }]];
   const message = { type: 'node_unregister', node_id: state.link.nodeId, reason: 'left_by_owner' } as const;
   return [idle, [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'close_socket' }]];
 }

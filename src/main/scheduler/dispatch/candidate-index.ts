@@ -9,10 +9,11 @@ import { compareEquallyLoaded, compareRanks, type Rank, rankOf } from './ranking
 import { SortedSet } from './sorted-set';
 
 interface Candidate {
+  /** The newest record of this rank. */
   record: NodeRecord;
-  rank: Rank;
+  readonly rank: Rank;
   /** The sets that this node belongs to besides the one over all; they follow from `record.profile` alone. */
-  sets: readonly CandidateSet[];
+  readonly sets: readonly CandidateSet[];
 }
 type CandidateSet = SortedSet<Candidate>;
 
@@ -81,41 +82,34 @@ export class CandidateIndex {
   #add(record: NodeRecord): void {
     const candidate: Candidate = { record, rank: rankOf(record), sets: this.#setsFor(record.profile) };
     this.#candidates.set(record.nodeId, candidate);
-    this.#insert(candidate);
-  }
-
-  #remove(nodeId: string, candidate: Candidate): void {
-    this.#candidates.delete(nodeId);
-    this.#withdraw(candidate);
-    this.#forgetEmptySets(candidate.record.profile);
-  }
-
-  /** Sets are touched only when the rank or the profile changed. A candidate's rank must not change while it is in a set. */
-  #move(candidate: Candidate, next: NodeRecord): void {
-    const { profile } = candidate.record;
-    const rank = rankOf(next);
-    if (profile === next.profile && compareRanks(candidate.rank, rank) === 0) {
-      candidate.record = next;
-      return;
-    }
-    this.#withdraw(candidate);
-    candidate.record = next;
-    candidate.rank = rank;
-    if (profile !== next.profile) {
-      candidate.sets = this.#setsFor(next.profile);
-      this.#insert(candidate);
-      this.#forgetEmptySets(profile);
-    } else this.#insert(candidate);
-  }
-
-  #insert(candidate: Candidate): void {
     this.#all.add(candidate);
     for (const set of candidate.sets) set.add(candidate);
   }
 
-  #withdraw(candidate: Candidate): void {
+  #remove(nodeId: string, candidate: Candidate): void {
+    this.#candidates.delete(nodeId);
     this.#all.delete(candidate);
     for (const set of candidate.sets) set.delete(candidate);
+    this.#forgetEmptySets(candidate.record.profile);
+  }
+
+  /** The sets are touched only when the rank or the profile changed. */
+  #move(candidate: Candidate, record: NodeRecord): void {
+    const { nodeId } = record;
+    if (candidate.record.profile !== record.profile) {
+      this.#remove(nodeId, candidate);
+      this.#add(record);
+      return;
+    }
+    const rank = rankOf(record);
+    if (compareRanks(candidate.rank, rank) === 0) {
+      candidate.record = record;
+      return;
+    }
+    const moved: Candidate = { record, rank, sets: candidate.sets };
+    this.#candidates.set(nodeId, moved);
+    this.#all.replace(candidate, moved);
+    for (const set of candidate.sets) set.replace(candidate, moved);
   }
 
   #setsFor(profile: NodeProfile): readonly CandidateSet[] {

@@ -1,9 +1,10 @@
 // Items ordered by a number, and those of the same number by a comparator. They lie in blocks, so that finding a place costs
 // two bisections and changing one moves at most a block. The numbers lie apart from the items, in arrays that the bisections
 // run through without touching an item: among 10,000 nodes it is memory, not comparing, that costs.
-// Invariants: no block is empty or longer than MAX_BLOCK, their concatenation is sorted, and `keys[i]` is that of `items[i]`.
+// Invariants: no block is empty or longer than MAX_BLOCK; their concatenation is sorted; `keys[i]` is that of `items[i]`, and
+// `#lastKeys[b]` that of the last item of block b.
 
-const MAX_BLOCK = 256;
+const MAX_BLOCK = 64;
 
 interface Block<Item> {
   readonly keys: number[];
@@ -14,6 +15,7 @@ export class SortedSet<Item> {
   readonly #keyOf: (item: Item) => number;
   readonly #compareTies: (a: Item, b: Item) => number;
   readonly #blocks: Block<Item>[] = [];
+  readonly #lastKeys: number[] = [];
   #size = 0;
 
   /** `keyOf` must not change for an item while it is in the set. */
@@ -35,9 +37,10 @@ export class SortedSet<Item> {
     const place = this.#placeIn(block, key, item);
     if (this.#isAt(block, place, key, item)) return;
     this.#size++;
-    block.keys.splice(place, 0, key);
-    block.items.splice(place, 0, item);
+    insertAt(block.keys, place, key);
+    insertAt(block.items, place, item);
     if (block.items.length > MAX_BLOCK) this.#split(block, blockIndex);
+    else this.#noteLast(block, blockIndex);
   }
 
   /** Removes the item that compares equal; nothing when there is none. */
@@ -49,9 +52,19 @@ export class SortedSet<Item> {
     const place = this.#placeIn(block, key, item);
     if (!this.#isAt(block, place, key, item)) return;
     this.#size--;
-    block.keys.splice(place, 1);
-    block.items.splice(place, 1);
-    if (block.items.length === 0) this.#blocks.splice(blockIndex, 1);
+    removeAt(block.keys, place);
+    removeAt(block.items, place);
+    if (block.items.length > 0) this.#noteLast(block, blockIndex);
+    else {
+      this.#blocks.splice(blockIndex, 1);
+      this.#lastKeys.splice(blockIndex, 1);
+    }
+  }
+
+  /** One item for another that may belong elsewhere. */
+  replace(item: Item, by: Item): void {
+    this.delete(item);
+    this.add(by);
   }
 
   *[Symbol.iterator](): IterableIterator<Item> {
@@ -60,33 +73,32 @@ export class SortedSet<Item> {
 
   /** The first block whose last item is not before this one; the number of blocks when all are before it. */
   #blockFor(key: number, item: Item): number {
+    const lastKeys = this.#lastKeys;
     let low = 0;
-    let high = this.#blocks.length;
+    let high = lastKeys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const block = this.#blocks[middle];
-      if (block !== undefined && this.#isBefore(block, block.keys.length - 1, key, item)) low = middle + 1;
+      const lastKey = lastKeys[middle] as number;
+      if (lastKey < key || (lastKey === key && this.#isTieBefore(this.#blocks[middle]?.items.at(-1), item))) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
   /** The first place in the block whose item is not before this one. */
-  #placeIn(block: Block<Item>, key: number, item: Item): number {
+  #placeIn({ keys, items }: Block<Item>, key: number, item: Item): number {
     let low = 0;
-    let high = block.keys.length;
+    let high = keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (this.#isBefore(block, middle, key, item)) low = middle + 1;
+      const found = keys[middle] as number;
+      if (found < key || (found === key && this.#isTieBefore(items[middle], item))) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  #isBefore({ keys, items }: Block<Item>, place: number, key: number, item: Item): boolean {
-    const foundKey = keys[place];
-    if (foundKey !== key) return foundKey !== undefined && foundKey < key;
-    const found = items[place];
+  #isTieBefore(found: Item | undefined, item: Item): boolean {
     return found !== undefined && this.#compareTies(found, item) < 0;
   }
 
@@ -95,8 +107,32 @@ export class SortedSet<Item> {
     return found !== undefined && keys[place] === key && this.#compareTies(found, item) === 0;
   }
 
-  #split({ keys, items }: Block<Item>, blockIndex: number): void {
-    const half = MAX_BLOCK >>> 1;
-    this.#blocks.splice(blockIndex + 1, 0, { keys: keys.splice(half), items: items.splice(half) });
+  #noteLast({ keys }: Block<Item>, blockIndex: number): void {
+    this.#lastKeys[blockIndex] = keys[keys.length - 1] as number;
   }
+
+  #split(block: Block<Item>, blockIndex: number): void {
+    const half = MAX_BLOCK >>> 1;
+    const rest: Block<Item> = { keys: block.keys.splice(half), items: block.items.splice(half) };
+    this.#blocks.splice(blockIndex + 1, 0, rest);
+    this.#lastKeys.splice(blockIndex + 1, 0, 0);
+    this.#noteLast(block, blockIndex);
+    this.#noteLast(rest, blockIndex + 1);
+  }
+}
+
+/** `splice` makes an array of what it removed each time; these move the rest and make nothing. */
+function insertAt<Value>(values: Value[], place: number, value: Value): void {
+  let carried = value;
+  for (let i = place; i < values.length; i++) {
+    const next = values[i] as Value;
+    values[i] = carried;
+    carried = next;
+  }
+  values.push(carried);
+}
+
+function removeAt<Value>(values: Value[], place: number): void {
+  for (let i = place + 1; i < values.length; i++) values[i - 1] = values[i] as Value;
+  values.pop();
 }

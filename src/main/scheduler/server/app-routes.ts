@@ -41,7 +41,9 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
         open: (response) =>
           streams.open(response, (send) =>
             app.subscribe({
-              onEvent: (event) => { send(null, JSON.stringify(event)); },
+              onEvent: (event) => {
+                send(null, JSON.stringify(event));
+              },
               // In this process the way is always open; over HTTP the stream itself is the sign of life.
               onConnection: () => undefined,
             }),

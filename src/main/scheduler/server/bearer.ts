@@ -7,7 +7,8 @@ export function bearerToken(headers: IncomingHttpHeaders): string | null {
   return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-export const sameToken = (given: string | null, wanted: string): boolean => given !== null && timingSafeEqual(digest(given), digest(wanted));
+export const sameToken = (given: string | null, wanted: string): boolean =>
+  given !== null && timingSafeEqual(digest(given), digest(wanted));
 
 /** Equal lengths for the comparison, whatever was sent. */
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

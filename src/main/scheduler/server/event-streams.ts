@@ -38,15 +38,21 @@ export class EventStreams {
     const stream: Stream = { response, allowedBytes: Infinity };
     this.#streams.add(stream);
     response.write(`retry: ${String(RETRY_MS)}\n\n`);
-    const unsubscribe = subscribe((id, json) => { write(stream, `${id === null ? '' : `id: ${String(id)}\n`}data: ${json}\n\n`); });
+    const unsubscribe = subscribe((id, json) => {
+      write(stream, `${id === null ? '' : `id: ${String(id)}\n`}data: ${json}\n\n`);
+    });
     stream.allowedBytes = MAX_UNREAD_BYTES + response.writableLength;
-    response.on('drain', () => { stream.allowedBytes = MAX_UNREAD_BYTES; });
+    response.on('drain', () => {
+      stream.allowedBytes = MAX_UNREAD_BYTES;
+    });
     response.on('error', () => undefined);
     response.on('close', () => {
       this.#streams.delete(stream);
       unsubscribe();
     });
-    this.#timer ??= this.#clock.setTimer(KEEP_ALIVE_MS, () => { this.#keepAlive(); });
+    this.#timer ??= this.#clock.setTimer(KEEP_ALIVE_MS, () => {
+      this.#keepAlive();
+    });
     return true;
   }
 
@@ -58,7 +64,12 @@ export class EventStreams {
   /** A comment, so that nothing between takes the silence for death, and a dead client is noticed. */
   #keepAlive(): void {
     for (const stream of [...this.#streams]) write(stream, ': keep-alive\n\n');
-    this.#timer = this.#streams.size === 0 ? null : this.#clock.setTimer(KEEP_ALIVE_MS, () => { this.#keepAlive(); });
+    this.#timer =
+      this.#streams.size === 0
+        ? null
+        : this.#clock.setTimer(KEEP_ALIVE_MS, () => {
+            this.#keepAlive();
+          });
   }
 }
 

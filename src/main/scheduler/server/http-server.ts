@@ -120,7 +120,11 @@ const pathPattern = (path: string): RegExp => new RegExp(`^${path.replaceAll('.'
 async function send(request: FastifyRequest, reply: FastifyReply, files: StaticFiles, answered: Answer): Promise<FastifyReply> {
   switch (answered.kind) {
     case 'json':
-      return reply.code(answered.status).header('cache-control', 'no-store').type('application/json; charset=utf-8').send(JSON.stringify(answered.body));
+      return reply
+        .code(answered.status)
+        .header('cache-control', 'no-store')
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify(answered.body));
     case 'text':
       return reply.code(answered.status).header('cache-control', 'no-store').type(answered.contentType).send(answered.text);
     case 'file':
@@ -150,7 +154,11 @@ function answerToError(error: unknown, request: FastifyRequest, logger: Logger):
   const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   if (status === 413) return failure('PAYLOAD_TOO_LARGE', { limit_bytes: MAX_BODY_BYTES });
   if (status < 500) return failure('INVALID_REQUEST', invalidDetails(status, error));
-  logger.log('error', 'internal_error', { method: request.method, path: pathOf(request), error: error instanceof Error ? error.stack : String(error) });
+  logger.log('error', 'internal_error', {
+    method: request.method,
+    path: pathOf(request),
+    error: error instanceof Error ? error.stack : String(error),
+  });
   return failure('INTERNAL_ERROR');
 }
 

@@ -8,7 +8,14 @@ import type { NodeEndpoint } from './node-endpoint';
 
 export function addGauges(registry: Registry, scheduler: Scheduler, endpoint: NodeEndpoint, streams: EventStreams): void {
   const gauge = (name: string, help: string, read: () => number): void => {
-    new Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read());
+      },
+    });
   };
   new Gauge({
     name: 'muster_nodes',
@@ -33,7 +40,9 @@ export function addGauges(registry: Registry, scheduler: Scheduler, endpoint: No
     help: 'The running version, as a label.',
     labelNames: ['version'],
     registers: [registry],
-    collect() { this.set({ version: scheduler.summary().scheduler_version }, 1); },
+    collect() {
+      this.set({ version: scheduler.summary().scheduler_version }, 1);
+    },
   });
   new Gauge({
     name: 'muster_dispatch_exclusions',

@@ -54,9 +54,15 @@ export class NodeConnection implements NodeLink {
     this.#parts = parts;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
     this.#session = parts.openSession(this);
-    ws.on('message', (data, isBinary) => { this.#onFrame(data as Buffer, isBinary); });
-    ws.on('pong', () => { this.#unansweredPings = 0; });
-    ws.on('close', () => { this.#end(); });
+    ws.on('message', (data, isBinary) => {
+      this.#onFrame(data as Buffer, isBinary);
+    });
+    ws.on('pong', () => {
+      this.#unansweredPings = 0;
+    });
+    ws.on('close', () => {
+      this.#end();
+    });
     // A protocol error closes the socket with the right code by itself, and 'close' follows.
     ws.on('error', () => undefined);
     socket.on('data', this.#countBytes);
@@ -144,7 +150,14 @@ export class NodeConnection implements NodeLink {
     this.#waiting = [];
     this.#ws.pause();
     void valid
-      .then((isValid) => { this.#handled(isValid); }, (error: unknown) => { this.#failed(error); })
+      .then(
+        (isValid) => {
+          this.#handled(isValid);
+        },
+        (error: unknown) => {
+          this.#failed(error);
+        },
+      )
       .then(() => {
         this.#parts.onAnswered(this);
         this.#goOn();

@@ -15,7 +15,7 @@ import type { SchedulerStats } from '../scheduler-stats';
 import { type Door, refusalOfCaller } from './access';
 import { bearerToken, sameToken } from './bearer';
 import { errorBody } from './error-body';
-import { NodeConnection } from './node-connection';
+import { type ConnectionParts, NodeConnection } from './node-connection';
 
 /** Upgraded and not yet answered to a `node_register`: the costly part of a storm, so it is bounded. */
 const MAX_HANDSHAKES = 200;
@@ -45,12 +45,27 @@ export class NodeEndpoint {
   readonly #unregistered: Rotation<NodeConnection>;
   readonly #pings = new Rotation<NodeConnection>(PING_INTERVAL_MS);
   readonly #connections = new Set<NodeConnection>();
+  /** One for all: there may be tens of thousands of connections. */
+  readonly #connectionParts: ConnectionParts;
   #timer: Timer | null = null;
   #isStopping = false;
 
   constructor(parts: NodeEndpointParts) {
     this.#parts = parts;
     this.#unregistered = new Rotation(parts.registrationTimeoutMs);
+    this.#connectionParts = {
+      clock: parts.clock,
+      logger: parts.logger,
+      stats: parts.stats,
+      openSession: parts.openSession,
+      onAnswered: (connection) => this.#handshakes.delete(connection),
+      onRegistered: (connection, isRegistered) => {
+        this.#onRegistered(connection, isRegistered);
+      },
+      onEnded: (connection) => {
+        this.#forget(connection);
+      },
+    };
     // TCP_NODELAY is set by the library on every socket.
     const options: ServerOptions & { readonly closeTimeout: number } = {
       noServer: true,
@@ -92,12 +107,7 @@ export class NodeEndpoint {
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
       const nowMs = this.#parts.clock.monotonicMs();
-      const connection = new NodeConnection(ws, socket, {
-        ...this.#parts,
-        onAnswered: (answered) => this.#handshakes.delete(answered),
-        onRegistered: (changed, isRegistered) => { this.#onRegistered(changed, isRegistered); },
-        onEnded: (ended) => { this.#forget(ended); },
-      });
+      const connection = new NodeConnection(ws, socket, this.#connectionParts);
       this.#connections.add(connection);
       this.#handshakes.add(connection);
       this.#unregistered.start(connection, nowMs);

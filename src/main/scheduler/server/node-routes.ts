@@ -98,7 +98,9 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
         kind: 'stream',
         open: (response) =>
           streams.open(response, (send) =>
-            scheduler.events.subscribe((event) => { send(event.id, event.json); }, eventNumber(lastEventId)),
+            scheduler.events.subscribe((event) => {
+              send(event.id, event.json);
+            }, eventNumber(lastEventId)),
           ),
       }),
     }),

@@ -24,7 +24,9 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
     paths,
     components: {
       schemas: Object.fromEntries(schemas),
-      securitySchemes: { adminToken: { type: 'http', scheme: 'bearer', description: 'Wanted wherever the server is not bound to loopback.' } },
+      securitySchemes: {
+        adminToken: { type: 'http', scheme: 'bearer', description: 'Wanted wherever the server is not bound to loopback.' },
+      },
     },
   };
 }
@@ -61,10 +63,19 @@ function errorResponses(route: Route, schema: object): Record<string, object> {
 
 /** `GET /api/v1/nodes/{node_id}` is `getApiV1NodesNodeId`. */
 const operationId = ({ method, path }: Route): string =>
-  method.toLowerCase() + path.split(/[^A-Za-z0-9]+/).map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
+  method.toLowerCase() +
+  path
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
 
 const pathParameters = (params: z.ZodObject): object[] =>
-  Object.entries(params.shape).map(([name, schema]) => ({ name, in: 'path', required: true, schema: jsonSchema(schema as z.ZodType, 'input') }));
+  Object.entries(params.shape).map(([name, schema]) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: jsonSchema(schema as z.ZodType, 'input'),
+  }));
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });

@@ -13,5 +13,7 @@ export function answerOf<Value>(outcome: Outcome<Value>, view: (value: Value) =>
 export const errorAnswer = (error: AppError): Answer => ({ kind: 'json', status: statusOf(error.code), body: { error } });
 
 function statusOf(code: string): number {
-  return Object.hasOwn(NODE_ERRORS, code) || Object.hasOwn(HTTP_ERRORS, code) ? httpStatusOf(code as Parameters<typeof httpStatusOf>[0]) : OTHER_STATUS;
+  return Object.hasOwn(NODE_ERRORS, code) || Object.hasOwn(HTTP_ERRORS, code)
+    ? httpStatusOf(code as Parameters<typeof httpStatusOf>[0])
+    : OTHER_STATUS;
 }

@@ -36,5 +36,7 @@ function migrate(database: DatabaseSync): void {
   for (const [index, sql] of MIGRATIONS.slice(version).entries()) {
     database.exec(`BEGIN IMMEDIATE; ${sql} PRAGMA user_version = ${String(version + index + 1)}; COMMIT;`);
   }
-  database.exec(`BEGIN IMMEDIATE; PRAGMA application_id = ${String(APPLICATION_ID)}; PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT;`);
+  database.exec(
+    `BEGIN IMMEDIATE; PRAGMA application_id = ${String(APPLICATION_ID)}; PRAGMA user_version = ${String(SCHEMA_VERSION)}; COMMIT;`,
+  );
 }

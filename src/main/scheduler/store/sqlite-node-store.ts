@@ -75,7 +75,10 @@ export class SqliteNodeStore implements NodeStore {
   #enqueue(run: () => void): Written {
     if (this.#closed) return Promise.resolve(fail({ reason: 'the store is closed' }));
     return new Promise((resolve) => {
-      if (this.#pending.push({ run, resolve }) === 1) setImmediate(() => { this.#flush(); });
+      if (this.#pending.push({ run, resolve }) === 1)
+        setImmediate(() => {
+          this.#flush();
+        });
     });
   }
 

@@ -10,9 +10,7 @@ export const storedNodeFrom = ({ nodeId, profile, status, reasonCode, previousSt
   previousStatus,
   sinceMs: since.wallMs,
   drain:
-    drain === null
-      ? null
-      : { by: drain.by, reason: drain.reason, requestedAtMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
+    drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
 });
 
 /** Whether a change of the record is one that the store must learn of. Heartbeats alone are not. */

@@ -6,6 +6,7 @@ import type { Exclusions } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import { ClockTime } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { Code } from '../../components/Code';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
@@ -53,7 +54,7 @@ export function ExclusionsCard() {
           <li key={code}>
             <b>{format.number(count)}</b>
             <span>
-              {t(`exclusion.${code}`)} <code>{code}</code>
+              {t(`exclusion.${code}`)} <Code>{code}</Code>
             </span>
             <span className={classes['dim']}>{examples.length > 0 && t('dispatch.examples', { nodes: examples.map(nameOf).join(', ') })}</span>
           </li>

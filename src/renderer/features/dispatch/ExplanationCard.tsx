@@ -1,6 +1,7 @@
 // The answer: who would get the job, and for every other node each filter it does not pass, wanted against found.
 import type { Explanation } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
+import { Code } from '../../components/Code';
 import { ExclusionText } from '../../components/ExclusionText';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
@@ -45,8 +46,9 @@ export function ExplanationCard({ explanation }: { readonly explanation: Explana
                   <ul>
                     {excluded.map((exclusion) => (
                       <li key={exclusion.filter}>
-                        <b>{words.code('exclusion', exclusion.code)}</b>: <ExclusionText exclusion={exclusion} />{' '}
-                        <code className={classes['code']}>{exclusion.code}</code>
+                        <b>{words.code('exclusion', exclusion.code)}</b>
+                        {t('punctuation.colon')}
+                        <ExclusionText exclusion={exclusion} /> <Code>{exclusion.code}</Code>
                       </li>
                     ))}
                   </ul>

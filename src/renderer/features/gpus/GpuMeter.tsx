@@ -1,5 +1,6 @@
 // One accepted GPU: name and marks, live figures, memory from 0 to its total; or why it cannot be used now.
 import type { GpuView } from '../../../shared/api/agent-view';
+import { Code } from '../../components/Code';
 import { MemoryBar } from '../../components/MemoryBar';
 import { Badge, SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
@@ -30,7 +31,7 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
       ) : (
         <p className={classes['memory']}>
           {gpu.fault_code === null || !isCode('gpu_fault', gpu.fault_code) ? t('gpu_fault.probe_failed') : words.code('gpu_fault', gpu.fault_code)}{' '}
-          {gpu.fault_code !== null && <code>{gpu.fault_code}</code>}
+          {gpu.fault_code !== null && <Code>{gpu.fault_code}</Code>}
         </p>
       )}
     </div>

@@ -8,7 +8,13 @@ import { SourceLine } from './SourceLine';
 import { TraceList } from './TraceList';
 import classes from './GpusCard.module.css';
 
-export function GpusCard({ hardware }: { readonly hardware: HardwareView | null }) {
+export interface GpusCardProps {
+  readonly hardware: HardwareView | null;
+  /** What was looked at and refused is told above already. */
+  readonly isExplained: boolean;
+}
+
+export function GpusCard({ hardware, isExplained }: GpusCardProps) {
   const { t } = useWords();
   if (hardware === null) {
     return (
@@ -27,10 +33,10 @@ export function GpusCard({ hardware }: { readonly hardware: HardwareView | null 
         {accepted.length === 0 && (
           <>
             <p>{t('gpus.none')}</p>
-            <TraceList trace={hardware.trace} />
+            {!isExplained && <TraceList trace={hardware.trace} />}
           </>
         )}
-        <RefusedAdapters gpus={hardware.gpus} />
+        {!isExplained && <RefusedAdapters gpus={hardware.gpus} />}
       </div>
     </Card>
   );

@@ -15,7 +15,7 @@ export function TraceList({ trace }: { readonly trace: readonly ProbeTraceView[]
             <code>{source}</code>
             <span className={classes['dim']}>
               {t(`trace.${outcome}`)}
-              {detail !== null && `: ${detail}`} · {t('gpus.took', { took: format.number(duration_ms) })}
+              {detail !== null && `${t('punctuation.colon')}${detail}`} · {t('gpus.took', { took: format.number(duration_ms) })}
             </span>
           </li>
         ))}

@@ -26,7 +26,7 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
                 <StatusWord shape={shape} word={word} />
               </div>
               <div className={classes['dim']}>
-                {words.code('model_kind', model.kind)}, {modelReason(model, words)}
+                {[words.code('model_kind', model.kind), modelReason(model, words)].join(t('punctuation.comma'))}
               </div>
             </li>
           );

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { Code } from '../../components/Code';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { StatusWord } from '../../components/StatusWord';
@@ -48,7 +49,7 @@ export function ModelsPage() {
                   <td>
                     <StatusWord shape={shape} word={word} />
                     <div className={classes['dim']}>
-                      {modelReason(model, words)} <code className={classes['faint']}>{model.reason_code}</code>
+                      {modelReason(model, words)} <Code>{model.reason_code}</Code>
                     </div>
                   </td>
                   <td>{words.code('model_kind', model.kind)}</td>

@@ -22,7 +22,7 @@ export function modelState({ state, reason_code, progress }: ModelView, { t, for
 export function modelReason(model: ModelView, words: Words): string {
   const reason = words.code('model_reason', model.reason_code);
   const detail = detailOf(model, words);
-  return detail === '' ? reason : `${reason}: ${detail}`;
+  return detail === '' ? reason : `${reason}${words.t('punctuation.colon')}${detail}`;
 }
 
 function detailOf({ reason_code, details }: ModelView, { t, format }: Words): string {

@@ -1,5 +1,6 @@
 // The health of a node: its last checks as marks, the counts that decide, and what fails with numbers.
 import type { Health } from '../../../shared/protocol/scheduler-messages';
+import { Code } from '../../components/Code';
 import { useWords } from '../../i18n/use-words';
 import { failedCheckWords } from '../../words/failed-check';
 import classes from './HealthSection.module.css';
@@ -31,7 +32,7 @@ export function HealthSection({ health }: { readonly health: Health }) {
           return (
             <li key={check.check}>
               {title}
-              {detail !== null && `: ${detail}`} <code className={classes['code']}>{check.code}</code>
+              {detail !== null && `${t('punctuation.colon')}${detail}`} <Code>{check.code}</Code>
             </li>
           );
         })}

@@ -3,6 +3,7 @@ import { Drawer } from '@mantine/core';
 import type { NodeView } from '../../../shared/api/node-view';
 import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Ago';
+import { Code } from '../../components/Code';
 import { ExclusionText } from '../../components/ExclusionText';
 import { Facts } from '../../components/Facts';
 import { Rich } from '../../components/Rich';
@@ -42,7 +43,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
         <StatusWord shape={node.status} word={t(`status.${node.status}`)} />
         {node.simulated && <SimulatedBadge />}
         <span>
-          {words.code('status_reason', node.reason_code)} <code className={classes['faint']}>{node.reason_code}</code>
+          {words.code('status_reason', node.reason_code)} <Code>{node.reason_code}</Code>
         </span>
       </div>
       {node.drain !== null && <DrainLines drain={node.drain} />}
@@ -66,7 +67,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
                     t('nodes.gpu', { value: percent(usage.gpu_percent) }),
                   ].join(' · '),
             ],
-            [t('nodes.jobs'), `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}, ${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`],
+            [t('nodes.jobs'), `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`],
             [t('nodes.version'), `Muster ${node.version}, ${t(`settings.platform_${node.platform}`)}`],
           ]}
         />

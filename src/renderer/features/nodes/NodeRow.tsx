@@ -26,7 +26,7 @@ export function NodeRow({ node, isThisComputer }: { readonly node: NodeView; rea
         <StatusWord shape={node.status} word={t(`status.${node.status}`)} />
         <div className={classes['dim']}>
           {words.code('status_reason', node.reason_code)}
-          {!node.online && node.status !== 'offline' && `, ${t('nodes.not_connected')}`}
+          {!node.online && node.status !== 'offline' && `${t('punctuation.comma')}${t('nodes.not_connected')}`}
         </div>
       </td>
       <td className={classes['nowrap']}>

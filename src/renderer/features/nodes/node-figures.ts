@@ -13,10 +13,13 @@ export function modelCount({ installed_models, capability_state }: Pick<NodeView
   return { ready: ready.length, enabled: enabled.length };
 }
 
-/** `RTX 4090, 2 × H100` */
+/** `RTX 4090, 2 × H100 80GB HBM3`: without the maker, where the name tells enough. */
 export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>): string {
   const counts = new Map<string, number>();
-  for (const { name } of hardware.gpus) counts.set(name, (counts.get(name) ?? 0) + 1);
+  for (const gpu of hardware.gpus) {
+    const name = gpu.name.replace(/^NVIDIA (?:GeForce )?(?=\S)/, '');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
   return [...counts].map(([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`)).join(', ');
 }
 

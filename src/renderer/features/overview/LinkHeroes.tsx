@@ -3,6 +3,7 @@ import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Ago';
+import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { useWords } from '../../i18n/use-words';
@@ -41,7 +42,7 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
       error={recheck.error}
       reasons={
         <p>
-          {t('hero.cause', { cause: causeWords(words, link.cause) })}. <NextTry link={link} /> <code>{link.cause}</code>
+          {t('hero.cause', { cause: causeWords(words, link.cause) })} <NextTry link={link} /> <Code>{link.cause}</Code>
         </p>
       }
     >

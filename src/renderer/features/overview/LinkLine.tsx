@@ -1,8 +1,8 @@
-// The link's own line under the sentence.
+// The link's own words, apart from the status.
 import type { LinkView } from '../../../shared/api/agent-view';
 import { useWords } from '../../i18n/use-words';
 
 export function LinkLine({ link }: { readonly link: Extract<LinkView, { state: 'connected' }> }) {
   const { t, format } = useWords();
-  return <p>{link.latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(link.latency_ms) })}</p>;
+  return link.latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(link.latency_ms) });
 }

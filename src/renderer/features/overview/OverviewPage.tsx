@@ -23,7 +23,7 @@ export function OverviewPage() {
       <PathCard agent={agent} />
       <div className={classes['columns']}>
         <div className={classes['column']}>
-          <GpusCard hardware={agent.hardware} />
+          <GpusCard hardware={agent.hardware} isExplained={agent.link.state === 'refused' && agent.link.code === 'NO_GPU_AVAILABLE'} />
           {own !== undefined && <ElsewhereCard passedOver={own.passed_over} />}
         </div>
         <div className={classes['column']}>

@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { ClockTime } from '../../components/Ago';
+import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
 import { useOperation } from '../../store/use-operation';
@@ -38,7 +39,7 @@ export function RefusedHero({ agent, link }: { readonly agent: AgentView; readon
       reasons={
         <div className={classes['reasons']}>
           <p>
-            {known ? t(`error.${code}.fix`) : t('error_unknown.fix')} <code>{code}</code>
+            {known ? t(`error.${code}.fix`) : t('error_unknown.fix')} <Code>{code}</Code>
           </p>
           {reason !== '' && <p className={classes['dim']}>{field === '' ? reason : t('error_field', { field, reason })}</p>}
           {code === 'NO_GPU_AVAILABLE' && agent.hardware !== null && (

@@ -1,6 +1,7 @@
 // Why the node has its status: the reason's words, each failed check with its numbers, what changes it, and the code in small.
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { useNow } from '../../clock/Clock';
+import { Code } from '../../components/Code';
 import { useWords } from '../../i18n/use-words';
 import { failedCheckWords } from '../../words/failed-check';
 import classes from './StatusReasons.module.css';
@@ -11,8 +12,8 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
   const { status, reason_code, health } = message;
   return (
     <>
-      <p className={classes['reason']}>
-        <span>{words.code('status_reason', reason_code)}.</span> <Next message={message} /> <code>{reason_code}</code>
+      <p>
+        <span>{`${words.code('status_reason', reason_code)}${t('punctuation.stop')}`}</span><Next message={message} /> <Code>{reason_code}</Code>
       </p>
       {health.failed_checks.length > 0 && (
         <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
@@ -21,7 +22,7 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
             return (
               <li key={check.check}>
                 <b>{title}</b>
-                {detail !== null && <>: {detail}</>} <code>{check.code}</code>
+                {detail !== null && `${t('punctuation.colon')}${detail}`} <Code>{check.code}</Code>
               </li>
             );
           })}

@@ -61,7 +61,7 @@ function modelsStep({ models, node_status }: AgentView, { t }: Words): Progress 
   return { state: 'failed', detail };
 }
 
-function poolStep({ link, registered_at }: AgentView, { t, format }: Words): Progress {
+function poolStep({ link, registered_at }: AgentView, { t }: Words): Progress {
   switch (link.state) {
     case 'idle':
       return { state: 'waiting', detail: t('path.not_joined') };
@@ -71,12 +71,8 @@ function poolStep({ link, registered_at }: AgentView, { t, format }: Words): Pro
       return { state: 'failed', detail: t('path.lost') };
     case 'refused':
       return { state: 'failed', detail: isErrorCode(link.code) ? t('path.refused') : link.code };
-    case 'connected': {
-      const address = addressOf(link.scheduler_url);
-      const detail =
-        link.latency_ms === null ? t('path.joined_bare', { address }) : t('path.joined', { address, latency: format.number(link.latency_ms) });
-      return { state: registered_at === null ? 'active' : 'done', detail };
-    }
+    case 'connected':
+      return { state: registered_at === null ? 'active' : 'done', detail: addressOf(link.scheduler_url) };
   }
 }
 

@@ -5,6 +5,7 @@ import type { HostView } from '../../../shared/api/app-state';
 import { useNow } from '../../clock/Clock';
 import { ClockTime } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { Code } from '../../components/Code';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
 import { ErrorNote } from '../../components/ErrorNote';
@@ -77,8 +78,8 @@ function Addresses({ host }: { readonly host: HostView }) {
           <p className={classes['dim']}>{t('pool.join_link_note')}</p>
         </>
       )}
-      {host.lan_urls.map((url) => (
-        <CopyField key={url} label={t('pool.lan_address')} value={url} />
+      {host.lan_urls.map((url, index) => (
+        <CopyField key={url} label={t('pool.lan_address')} hideLabel={index > 0} value={url} />
       ))}
       {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
       {host.url !== null && <CopyField label={t('pool.address')} value={host.url} />}
@@ -99,7 +100,7 @@ function Failure({ host }: { readonly host: HostView }) {
   return (
     <div>
       <p>
-        {sentences.join(' ')} {host.error_code !== null && <code className={classes['code']}>{host.error_code}</code>}
+        {sentences.join(' ')} {host.error_code !== null && <Code>{host.error_code}</Code>}
       </p>
       {host.last_words.length > 0 && (
         <>

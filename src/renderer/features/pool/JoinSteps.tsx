@@ -1,5 +1,6 @@
 // The way to a scheduler, step by step: passed, failed with what to do, or not reached.
 import type { JoinStep } from '../../../shared/api/app-api';
+import { Code } from '../../components/Code';
 import type { Shape } from '../../components/StatusShape';
 import { StatusShape } from '../../components/StatusShape';
 import { useWords } from '../../i18n/use-words';
@@ -23,8 +24,8 @@ export function JoinSteps({ steps }: { readonly steps: readonly JoinStep[] }) {
               {outcome !== 'skipped' && ` · ${t('gpus.took', { took: format.number(duration_ms) })}`}
               {code !== null && (
                 <>
-                  {'. '}
-                  {words.code('join_code', code)} <code>{code}</code>
+                  {t('punctuation.stop')}
+                  {words.code('join_code', code)} <Code>{code}</Code>
                 </>
               )}
             </span>

@@ -104,7 +104,7 @@ export const rooms = {
     none_of_kind: 'none installed',
     not_of_language: 'not ready in this language',
     not_supported: 'not supported',
-    capacity_exceeded: '<b>{{found}}</b> of {{wanted}} job slots were taken',
+    capacity_exceeded: 'job slots taken: <b>{{found}} of {{wanted}}</b>',
     threshold_cpu: 'processor use was <b>{{found}}</b>, the limit is <b>{{wanted}}</b>',
     threshold_gpu: 'GPU use was <b>{{found}}</b>, the limit is <b>{{wanted}}</b>',
     threshold_mem: 'memory use was <b>{{found}}</b>, the limit is <b>{{wanted}}</b>',

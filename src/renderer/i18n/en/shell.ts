@@ -13,6 +13,7 @@ export const shell = {
     this_machine: 'This computer',
     the_pool: 'The pool',
   },
+  punctuation: { stop: '. ', comma: ', ', colon: ': ', semicolon: '; ' },
   age: { ago: '{{age}} ago', now: 'just now', in: 'in {{age}}' },
   unknown: { not_reported: 'not reported', not_supported: 'not supported by this GPU', error: 'reading failed', none: '–' },
   simulated: { badge: 'Simulated', gpu: 'Simulated GPU', explained: 'Made up for trying Muster out: no real hardware does this work.' },
@@ -37,6 +38,8 @@ export const shell = {
     warnings_one: '{{count}} warning',
     warnings_other: '{{count}} warnings',
     hosting: 'hosting a pool',
+    simulated_nodes_one: '{{count}} simulated node',
+    simulated_nodes_other: '{{count}} simulated nodes',
     not_pushed: 'no status yet',
   },
   connection: {

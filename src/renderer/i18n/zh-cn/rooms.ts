@@ -106,7 +106,7 @@ export const rooms: typeof en = {
     none_of_kind: '未安装',
     not_of_language: '没有就绪的该语言模型',
     not_supported: '不支持',
-    capacity_exceeded: '{{wanted}} 个任务位已用 <b>{{found}}</b> 个',
+    capacity_exceeded: '任务位已用 <b>{{found}}/{{wanted}}</b>',
     threshold_cpu: '处理器使用率为 <b>{{found}}</b>，上限 <b>{{wanted}}</b>',
     threshold_gpu: '显卡使用率为 <b>{{found}}</b>，上限 <b>{{wanted}}</b>',
     threshold_mem: '内存使用率为 <b>{{found}}</b>，上限 <b>{{wanted}}</b>',

@@ -15,6 +15,7 @@ export const shell: typeof en = {
     this_machine: '本机',
     the_pool: '算力池',
   },
+  punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；' },
   age: { ago: '{{age}}前', now: '刚刚', in: '{{age}}后' },
   unknown: { not_reported: '驱动未提供', not_supported: '此显卡不支持', error: '读取失败', none: '–' },
   simulated: { badge: '模拟', gpu: '模拟显卡', explained: '仅供试用，没有真实硬件在工作。' },
@@ -39,6 +40,8 @@ export const shell: typeof en = {
     warnings_one: '{{count}} 条警告',
     warnings_other: '{{count}} 条警告',
     hosting: '正在托管算力池',
+    simulated_nodes_one: '{{count}} 个模拟节点',
+    simulated_nodes_other: '{{count}} 个模拟节点',
     not_pushed: '尚无状态',
   },
   connection: {

@@ -130,3 +130,18 @@ describe('a decision', () => {
     expect(choose(index, job()).node).toBe(seen);
   });
 });
+
+test('models that no candidate has any more leave the index, so that it cannot be made to grow without end', () => {
+  const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+  const withModel = (modelId: string): NodeRecord =>
+    aRecord({ profile: aProfile({ installedModels: [aModel({ model_id: modelId })], capabilityState: null }) });
+  let previous: NodeRecord | null = null;
+  for (let i = 0; i < 100; i++) {
+    const next = withModel(`model-${String(i)}`);
+    index.update(previous, next);
+    previous = next;
+    expect(index.modelCount).toBe(1);
+  }
+  index.update(previous, null);
+  expect([index.size, index.modelCount]).toEqual([0, 0]);
+});

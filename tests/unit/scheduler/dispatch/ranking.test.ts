@@ -22,9 +22,7 @@ test.each([
 test('the order is total: antisymmetric, transitive, and equal only for the same node', () => {
   const small = fc.integer({ min: 0, max: 2 });
   const rank: fc.Arbitrary<Rank> = fc.record({
-    inFlightJobs: small,
-    gpuPercent: small,
-    memPercent: small,
+    load: small,
     lastAssignedAtMs: fc.constantFrom(-Infinity, 0, 1),
     nodeId: fc.constantFrom('a', 'b', 'c'),
   });
@@ -33,6 +31,21 @@ test('the order is total: antisymmetric, transitive, and equal only for the same
       expect(Math.sign(compareRanks(a, b)) + Math.sign(compareRanks(b, a))).toBe(0);
       if (compareRanks(a, b) <= 0 && compareRanks(b, c) <= 0) expect(compareRanks(a, c)).toBeLessThanOrEqual(0);
       if (compareRanks(a, b) === 0) expect(a).toEqual(b);
+    }),
+  );
+});
+
+test('the load orders as jobs, GPU use and memory use do one after the other, up to their largest values', () => {
+  const use = fc.integer({ min: 0, max: 100_000 }).map((steps) => steps / 1000);
+  const load = fc.tuple(fc.integer({ min: 0, max: 255 }), use, use);
+  const loadOf = ([running_jobs, gpu_percent, mem_percent]: [number, number, number]): number =>
+    rankOf(aRecord({ usage: aUsage({ running_jobs, gpu_percent, mem_percent }) })).load;
+  fc.assert(
+    fc.property(load, load, fc.boolean(), fc.boolean(), (a, b, sameJobs, sameGpu) => {
+      const other: typeof b = [sameJobs ? a[0] : b[0], sameGpu ? a[1] : b[1], b[2]];
+      const differing = a.findIndex((value, i) => value !== other[i]);
+      const expected = differing === -1 ? 0 : Math.sign((a[differing] ?? 0) - (other[differing] ?? 0));
+      expect(Math.sign(loadOf(a) - loadOf(other))).toBe(expected);
     }),
   );
 });

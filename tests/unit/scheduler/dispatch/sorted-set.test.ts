@@ -2,36 +2,58 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SortedSet } from '../../../../src/main/scheduler/dispatch/sorted-set';
 
-const ascending = (a: number, b: number): number => a - b;
+interface Item {
+  readonly key: number;
+  readonly name: string;
+}
+const byKeyThenName = (): SortedSet<Item> =>
+  new SortedSet(
+    ({ key }) => key,
+    (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
+  );
 
-test('on any additions and removals it holds what a sorted set of numbers holds', () => {
-  const step = fc.record({ add: fc.boolean(), item: fc.integer({ min: 0, max: 400 }) });
+test('on any additions and removals it holds what a set that is sorted afterwards holds', () => {
+  const step = fc.record({ add: fc.boolean(), key: fc.integer({ min: 0, max: 40 }), name: fc.constantFrom(...'abcdefghijklmnopqrst') });
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 1500, size: 'max' }), (steps) => {
-      const set = new SortedSet(ascending);
-      const model = new Set<number>();
-      for (const { add, item } of steps) {
+    fc.property(fc.array(step, { maxLength: 2500, size: 'max' }), (steps) => {
+      const set = byKeyThenName();
+      const model = new Map<string, Item>();
+      for (const { add, key, name } of steps) {
+        const item = { key, name };
+        const label = `${String(key).padStart(2)}${name}`;
         if (add) {
           set.add(item);
-          model.add(item);
+          if (!model.has(label)) model.set(label, item);
         } else {
           set.delete(item);
-          model.delete(item);
+          model.delete(label);
         }
         expect(set.size).toBe(model.size);
       }
-      expect([...set]).toEqual([...model].sort(ascending));
+      expect([...set]).toEqual([...model.keys()].sort().map((label) => model.get(label)));
     }),
     { numRuns: 50 },
   );
 });
 
-test('a place among 100,000 is found in a few comparisons, where a scan would need them all', () => {
+test('items are kept over several blocks, and given back in order until none is left', () => {
+  const set = byKeyThenName();
+  const items = Array.from({ length: 5000 }, (_, i) => ({ key: (i * 37) % 1000, name: String(i) }));
+  for (const item of items) set.add(item);
+  expect([...set].map(({ key }) => key)).toEqual(items.map(({ key }) => key).sort((a, b) => a - b));
+  for (const item of items) set.delete(item);
+  expect([set.size, ...set]).toEqual([0]);
+});
+
+test('a place among 100,000 is found by reading a few items, where a scan would read them all', () => {
   let comparisons = 0;
-  const set = new SortedSet<number>((a, b) => {
-    comparisons++;
-    return a - b;
-  });
+  const set = new SortedSet<number>(
+    (n) => n >> 3,
+    (a, b) => {
+      comparisons++;
+      return a - b;
+    },
+  );
   for (let i = 0; i < 100_000; i++) set.add((i * 7919) % 100_003);
   comparisons = 0;
   set.delete(50_000);

@@ -140,6 +140,16 @@ describe('silence', () => {
     expect(effects.map(({ type }) => type)).toEqual(['heartbeat_timed_out', 'status_changed']);
   });
 
+  test('a drained node that falls silent is disconnected, and its jobs, requeued when it was drained, are not requeued again', () => {
+    const drained = aRecord({ status: 'offline', reasonCode: 'drain_timeout', drain: aDrain(), assignedJobs: 1 });
+    const [record, effects] = play(drained, [[timeoutMs, deadline]]);
+    expect(record).toEqual({ ...drained, online: false });
+    expect(effects).toEqual([
+      { type: 'heartbeat_timed_out', lastSeenAtMs: at(0).wallMs, lateMs: 0 },
+      { type: 'close_socket', code: 4004 },
+    ]);
+  });
+
   test('losing the connection leaves the status, and a heartbeat that comes late changes nothing', () => {
     const lost = played(aRecord(), [[1000, { type: 'connection_lost' }]]);
     expect(lost).toEqual({ ...aRecord(), online: false });

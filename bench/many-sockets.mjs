@@ -1,0 +1,75 @@
+// A process with many registered nodes in it, for the scheduler's benchmark: plain JavaScript, so that Node runs it as it is.
+// Usage: node many-sockets.mjs <ws url> <count>. It answers lines on stdin: "beat" sends one heartbeat of every node.
+import { createInterface } from 'node:readline';
+import { WebSocket } from 'ws';
+
+const [url, count] = [process.argv[2], Number(process.argv[3])];
+const AT_ONCE = 150;
+const HARDWARE = {
+  cpu_cores: 16,
+  memory_gb: 64,
+  gpus: [{ name: 'NVIDIA GeForce RTX 4090', memory_gb: 24, index: 0, uuid: 'GPU-00000000-0000-0000-0000-000000000000', vendor: 'nvidia' }],
+};
+const MODELS = Array.from({ length: 5 }, (_, i) => ({ model_id: `model-${String(i)}`, kind: 'llm', version: '1.0.0', enabled: true }));
+const STATES = Object.fromEntries(MODELS.map(({ model_id }) => [model_id, 'ready']));
+
+/** @type {{ socket: WebSocket, nodeId: string }[]} */
+const nodes = [];
+
+function register() {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(url, { perMessageDeflate: false });
+    socket.once('error', reject);
+    socket.once('open', () => {
+      socket.send(
+        JSON.stringify({
+          type: 'node_register',
+          version: '1.0.0',
+          platform: 'linux',
+          hardware: HARDWARE,
+          installed_models: MODELS,
+          capability_state: STATES,
+          features_supported: {},
+          accept_public_jobs: true,
+        }),
+      );
+    });
+    socket.once('message', (data) => {
+      const ack = JSON.parse(String(data));
+      nodes.push({ socket, nodeId: ack.node_id });
+      socket.removeListener('error', reject);
+      socket.on('error', () => undefined);
+      resolve(undefined);
+    });
+  });
+}
+
+function beat() {
+  for (const { socket, nodeId } of nodes) {
+    socket.send(
+      JSON.stringify({
+        type: 'node_heartbeat',
+        node_id: nodeId,
+        timestamp: Date.now(),
+        resource_usage: { cpu_percent: 10, mem_percent: 20, gpu_percent: 3, gpu_mem_percent: 12, running_jobs: 0 },
+        gpus: [
+          { index: 0, utilization_percent: 3, memory_used_gb: 2.9, memory_total_gb: 24, temperature_c: 41, power_w: 60, available: true },
+        ],
+        capability_state: STATES,
+      }),
+    );
+  }
+}
+
+let started = 0;
+await Promise.all(
+  Array.from({ length: AT_ONCE }, async () => {
+    while (started < count) {
+      started++;
+      await register();
+    }
+  }),
+);
+process.stdout.write('registered\n');
+for await (const line of createInterface({ input: process.stdin })) if (line === 'beat') beat();
+process.exit(0);

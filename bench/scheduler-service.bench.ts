@@ -1,0 +1,96 @@
+// The whole scheduler over real sockets: what a registered node costs in memory, how long a storm of registrations takes and
+// stalls, and heartbeats per second of CPU. The nodes live in another process.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { afterAll, expect, test } from 'vitest';
+import { systemClock } from '../src/main/platform/clock';
+import { silentLogger } from '../src/main/platform/logger';
+import { openScheduler } from '../src/main/scheduler/open-scheduler';
+import { temporaryDir, testConfig } from '../tests/support/test-scheduler';
+
+const NODES = 10_000;
+const ROUNDS = 5;
+/** A node with five models, one GPU and a socket. The reference scheduler, in Rust, needs 19 KiB without a store. */
+const MOST_KIB_PER_NODE = 40;
+
+const figures: Record<string, string | number>[] = [];
+afterAll(() => {
+  console.table(figures);
+});
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+async function residentKib(): Promise<number> {
+  collectGarbage();
+  await new Promise((resolve) => setImmediate(resolve));
+  collectGarbage();
+  return process.memoryUsage.rss() / 1024;
+}
+
+const until = async (isSo: () => Promise<boolean>): Promise<void> => {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 20));
+};
+
+const printed = (child: ChildProcess, text: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    child.stdout?.on('data', (data: Buffer) => {
+      if (String(data).includes(text)) resolve();
+    });
+    child.once('exit', (code) => {
+      reject(new Error(`the nodes' process ended with ${String(code)}`));
+    });
+  });
+
+test(`${String(NODES)} nodes register, beat, and stay in little memory`, async () => {
+  const folder = temporaryDir();
+  const options = { config: await testConfig(), databaseFile: path.join(folder.dir, 'scheduler.db'), clock: systemClock };
+  const opened = await openScheduler({ ...options, logger: silentLogger, version: '0', tokens: { join: null, admin: null } });
+  if (!opened.ok) throw new Error(opened.error.code);
+  const listening = await opened.value.listen({ app: null, rendererDir: null });
+  if (!listening.ok) throw new Error(listening.error.code);
+  const metric = async (name: string): Promise<number> => {
+    const text = await (await fetch(`${listening.value.url}/metrics`)).text();
+    return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
+  };
+
+  const before = await residentKib();
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
+  const startMs = performance.now();
+  const socketUrl = `${listening.value.url.replace('http', 'ws')}/ws/node`;
+  const nodes = spawn(process.execPath, [path.join(import.meta.dirname, 'many-sockets.mjs'), socketUrl, String(NODES)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  await printed(nodes, 'registered');
+  delay.disable();
+  const registeredMs = performance.now() - startMs;
+  figures.push({ figure: `${String(NODES)} registrations, each durable before its ack, s`, value: (registeredMs / 1000).toFixed(2) });
+  figures.push({ figure: 'longest stall of the event loop meanwhile, ms', value: Math.round(delay.max / 1e6) });
+
+  const cpuBefore = process.cpuUsage();
+  for (let round = 1; round <= ROUNDS; round++) {
+    nodes.stdin.write('beat\n');
+    await until(async () => (await metric('muster_heartbeat_handling_seconds_count')) === round * NODES);
+  }
+  const cpu = process.cpuUsage(cpuBefore);
+  const heartbeats = ROUNDS * NODES;
+  figures.push({
+    figure: 'heartbeats per second of CPU, sockets included',
+    value: Math.round(heartbeats / ((cpu.user + cpu.system) / 1e6)),
+  });
+  const meanSeconds = (await metric('muster_heartbeat_handling_seconds_sum')) / heartbeats;
+  figures.push({ figure: 'handling of one heartbeat, mean, µs', value: (meanSeconds * 1e6).toFixed(1) });
+  expect(await metric('muster_nodes\\{status="ready"\\}')).toBe(NODES);
+
+  const perNodeKib = ((await residentKib()) - before) / NODES;
+  figures.push({ figure: `resident memory per node at ${String(NODES)} nodes, KiB`, value: perNodeKib.toFixed(1) });
+  nodes.stdin.end();
+  nodes.kill();
+  await opened.value.stop();
+  folder.remove();
+  expect(perNodeKib).toBeLessThan(MOST_KIB_PER_NODE);
+}, 240_000);

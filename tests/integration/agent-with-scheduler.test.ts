@@ -1,0 +1,127 @@
+// The agent and the scheduler as they are, in one process over real sockets, each with a clock that the test moves.
+import { createHash } from 'node:crypto';
+import { cpSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Agent } from '../../src/main/agent/agent';
+import { linkIs, useAgentBench } from '../support/agent-bench';
+import { gpu } from '../support/fake-hardware';
+import { writeOld } from '../support/model-disk';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+
+const bench = useAgentBench();
+let scheduler: TestScheduler;
+beforeEach(async () => {
+  scheduler = await startTestScheduler();
+});
+afterEach(() => scheduler.stop());
+
+async function join(agent: Agent): Promise<void> {
+  agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
+  await agent.start();
+  await linkIs(agent, 'connected');
+}
+
+const statusIs = (agent: Agent, status: string) => until(`the status ${status}`, () => agent.view().node_status?.message.status === status);
+
+/** Lets time pass at the node, heartbeat by heartbeat, until the scheduler says this. */
+const beatUntil = (agent: Agent, status: string) =>
+  until(`the status ${status}`, () => {
+    if (agent.view().node_status?.message.status === status) return true;
+    bench().clock.advance(3000);
+    return false;
+  });
+
+/** A model of one file; returns that file. */
+function installModel(content: string): string {
+  const folder = path.join(bench().folder, 'models', 'm');
+  const file = path.join(folder, 'model.bin');
+  writeOld(file, content);
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  const files = [{ path: 'model.bin', size: content.length, sha256 }];
+  writeFileSync(path.join(folder, 'muster-model.json'), JSON.stringify({ model_id: 'm', kind: 'llm', version: '1', files }));
+  return file;
+}
+
+test('a node warms up, is ready, degraded when its model breaks, ready when it is mended, and its view says what the scheduler said', async () => {
+  const file = installModel('good');
+  const agent = await bench().open();
+  await join(agent);
+  await beatUntil(agent, 'ready');
+  expect(agent.view().node_status?.message).toMatchObject({ reason_code: 'health_check_passed', health: { ok: true } });
+  writeOld(file, 'evil', 2000);
+  await beatUntil(agent, 'degraded');
+  expect(agent.view().node_status?.message.health.failed_checks).toMatchObject([{ check: 'models', code: 'model_not_ready' }]);
+  expect(agent.view().models).toMatchObject([{ state: 'error', reason_code: 'checksum_differs' }]);
+  writeOld(file, 'good', 3000);
+  await beatUntil(agent, 'ready');
+});
+
+test('a machine without a GPU is refused, and taken once it has one', async () => {
+  bench().hardware.adapters = [];
+  const agent = await bench().open();
+  agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
+  await agent.start();
+  expect(await linkIs(agent, 'refused')).toMatchObject({ code: 'NO_GPU_AVAILABLE', details: { field: 'hardware.gpus' } });
+  bench().hardware.adapters = [gpu()];
+  await agent.recheck();
+  await linkIs(agent, 'connected');
+});
+
+test('the owner finishes and takes it back', async () => {
+  installModel('good');
+  const agent = await bench().open();
+  await join(agent);
+  await beatUntil(agent, 'ready');
+  agent.finish(null);
+  await statusIs(agent, 'offline');
+  expect(agent.view()).toMatchObject({ link: { state: 'connected' }, node_status: { message: { reason_code: 'drain_complete' } } });
+  agent.resume();
+  await beatUntil(agent, 'ready');
+});
+
+test('a stopped agent is drained, and the same node when it comes back', async () => {
+  const first = await bench().open();
+  await join(first);
+  const nodeId = first.view().node_id;
+  await first.stop({ deadlineMs: 5000 });
+  expect(scheduler.log.of('node_status_changed').at(-1)).toMatchObject({ to: 'offline', reason_code: 'drain_complete' });
+  const second = await bench().open();
+  await join(second);
+  await statusIs(second, 'registering');
+  expect(second.view().node_id).toBe(nodeId);
+});
+
+test('a node that left its pool may come back under its id', async () => {
+  const agent = await bench().open();
+  await join(agent);
+  const nodeId = agent.view().node_id;
+  agent.connectTo(null);
+  await join(agent);
+  expect(agent.view()).toMatchObject({ node_id: nodeId, notices: [] });
+});
+
+test('a node whose identity file was copied within this machine replaces the other, which stays away and says so', async () => {
+  const first = await bench().open();
+  await join(first);
+  const stateDir = path.join(bench().folder, 'copy');
+  cpSync(path.join(bench().folder, 'identity.json'), path.join(stateDir, 'identity.json'));
+  const second = await bench().open({ stateDir, identityFile: path.join(stateDir, 'identity.json') });
+  await join(second);
+  expect(await linkIs(first, 'refused')).toMatchObject({ code: 'REPLACED' });
+  expect(first.view().notices).toMatchObject([{ code: 'replaced_by_newer_connection' }]);
+});
+
+test('a scheduler that was set up anew takes the node with its old id', async () => {
+  const agent = await bench().open();
+  await join(agent);
+  const nodeId = agent.view().node_id;
+  const { port } = scheduler;
+  await scheduler.stop();
+  expect(await linkIs(agent, 'reconnecting')).toMatchObject({ cause: 'scheduler_stopping' });
+  scheduler = await startTestScheduler({ server: { port } });
+  bench().clock.advance(1000);
+  await linkIs(agent, 'connected');
+  expect(agent.view()).toMatchObject({ node_id: nodeId, notices: [] });
+});

@@ -1,0 +1,43 @@
+// docs/protocol.md and docs/api.md name everything that there is.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { nodeViewSchema } from '../../src/shared/api/node-view';
+import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../src/shared/protocol/codes';
+import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
+import { schedulerMessageSchema } from '../../src/shared/protocol/scheduler-messages';
+import type { AppApi } from '../../src/shared/api/app-api';
+import { ok } from '../../src/shared/result';
+import { ask } from '../support/http-api';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+const doc = (name: string): string => readFileSync(path.join(import.meta.dirname, '../../docs', name), 'utf8');
+const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
+const missing = (text: string, words: readonly string[]): readonly string[] => words.filter((word) => !text.includes(word));
+
+let scheduler: TestScheduler;
+beforeAll(async () => {
+  scheduler = await startTestScheduler({ app });
+});
+afterAll(async () => {
+  await scheduler.stop();
+});
+
+it('api.md has every route, every error code, every field of a node and every metric', async () => {
+  const { paths } = (await ask(scheduler.port, { path: '/openapi.json' })).json() as { paths: Record<string, object> };
+  const routes = Object.entries(paths).flatMap(([route, methods]) =>
+    Object.keys(methods).map((method) => `\`${method.toUpperCase()} ${route}\``),
+  );
+  const metrics = [...(await ask(scheduler.port, { path: '/metrics' })).text.matchAll(/^# TYPE (\S+)/gm)].map((match) => match[1] ?? '');
+  expect(missing(doc('api.md'), [...routes, ...Object.keys(HTTP_ERRORS), ...Object.keys(nodeViewSchema.shape), ...metrics])).toEqual([]);
+});
+
+it('protocol.md has every message with its fields, every error code and every close code', () => {
+  const messages = [...nodeMessageSchema.options, ...schedulerMessageSchema.options];
+  const names = messages.flatMap(({ shape }) => [
+    ...('value' in shape.type ? [`\`${shape.type.value}\``] : []),
+    ...Object.keys(shape).filter((field) => field !== 'type'),
+  ]);
+  const closeCodes = Object.values(CLOSE_CODES).map((code) => `| ${String(code)} |`);
+  expect(missing(doc('protocol.md'), [...names, ...Object.keys(NODE_ERRORS).map((code) => `\`${code}\``), ...closeCodes])).toEqual([]);
+});

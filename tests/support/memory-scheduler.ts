@@ -1,0 +1,64 @@
+// A scheduler without sockets and files: links that keep what they are told, a store in memory, a clock that is moved.
+import { Registry } from 'prom-client';
+import type { NodeLink } from '../../src/main/scheduler/node-link';
+import { NodeSession } from '../../src/main/scheduler/node-session';
+import { SchedulerPool } from '../../src/main/scheduler/pool-port';
+import { Scheduler } from '../../src/main/scheduler/scheduler';
+import { SchedulerStats } from '../../src/main/scheduler/scheduler-stats';
+import { Sweeper } from '../../src/main/scheduler/sweeper';
+import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
+import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../src/main/scheduler/lifecycle/policy';
+import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import { ManualClock } from './manual-clock';
+import { MemoryNodeStore } from './memory-node-store';
+import { KeptLog } from './test-scheduler';
+
+export class MemoryLink implements NodeLink {
+  readonly remote = '192.0.2.7:50000';
+  readonly sent: SchedulerMessage[] = [];
+  closedWith: number | null = null;
+
+  get isOpen(): boolean {
+    return this.closedWith === null;
+  }
+
+  send(message: SchedulerMessage): void {
+    this.sent.push(message);
+  }
+
+  close(code: number): void {
+    this.closedWith = code;
+  }
+}
+
+export interface MemoryScheduler {
+  readonly scheduler: Scheduler;
+  readonly pool: SchedulerPool;
+  readonly sweeper: Sweeper;
+  readonly store: MemoryNodeStore;
+  readonly clock: ManualClock;
+  readonly log: KeptLog;
+  open(): { readonly link: MemoryLink; readonly session: NodeSession };
+}
+
+export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemoryScheduler {
+  const clock = new ManualClock();
+  const log = new KeptLog();
+  const store = new MemoryNodeStore();
+  const scheduler = new Scheduler({
+    policy: { ...DEFAULT_LIFECYCLE_POLICY, ...policy },
+    dispatchPolicy: DEFAULT_DISPATCH_POLICY,
+    statusPushIntervalMs: 30_000,
+    store,
+    clock,
+    logger: log,
+    stats: new SchedulerStats(new Registry()),
+    version: '1.2.3',
+  });
+  const sweeper = new Sweeper(scheduler, { scanIntervalMs: 30_000 });
+  const open = () => {
+    const link = new MemoryLink();
+    return { link, session: new NodeSession(scheduler, link, sweeper) };
+  };
+  return { scheduler, pool: new SchedulerPool(scheduler), sweeper, store, clock, log, open };
+}

@@ -1,0 +1,162 @@
+// The commands that talk to a scheduler, against one that a test plays: what is asked, what is printed, which code it ends with.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { COMMANDS } from '../../../src/main/cli/commands';
+import { runCli } from '../../../src/main/cli/run-cli';
+import { requestFailure } from '../../../src/main/cli/scheduler-client';
+import { nodeView } from '../../support/app-fakes';
+import { fakeIo } from './fake-io';
+
+interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly token: string | null;
+  readonly body: unknown;
+}
+
+let folder: string;
+let asked: Asked[];
+let answer: { status: number; body: unknown };
+let url: string;
+const server = createServer((request, response) => {
+  void textOf(request).then((text) => {
+    const { method = '', url: path = '', headers } = request;
+    asked.push({ method, path, token: headers.authorization ?? null, body: text === '' ? null : JSON.parse(text) });
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+  });
+});
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request.setEncoding('utf8')) text += String(chunk);
+  return text;
+}
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'muster-client-'));
+  asked = [];
+  answer = { status: 200, body: {} };
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+});
+afterEach(async () => {
+  await new Promise((resolve) => server.close(resolve));
+  await rm(folder, { recursive: true });
+});
+
+const run = async (argv: string[], env: Record<string, string> = { MUSTER_URL: url }) => {
+  const io = fakeIo(env);
+  return { code: await runCli([...argv, '--data-dir', folder], COMMANDS, io), ...io.written };
+};
+
+describe('what is asked', () => {
+  test('nodes', async () => {
+    answer.body = { nodes: [nodeView('n1')] };
+    expect(await run(['nodes', '--json'])).toMatchObject({ code: 0, err: '' });
+    expect(asked).toEqual([{ method: 'GET', path: '/api/v1/nodes', token: null, body: null }]);
+  });
+
+  test('drain with its deadline and reason', async () => {
+    expect(await run(['drain', 'n1', '--timeout', '0.5', '--reason', 'why'])).toEqual({ code: 0, out: 'n1: drain requested\n', err: '' });
+    expect(asked).toEqual([{ method: 'POST', path: '/api/v1/nodes/n1/drain', token: null, body: { timeout_seconds: 0.5, reason: 'why' } }]);
+  });
+
+  test('resume, the name of the node made harmless', async () => {
+    expect(await run(['resume', '../../x'])).toMatchObject({ code: 0 });
+    expect(asked[0]?.path).toBe('/api/v1/nodes/..%2F..%2Fx/resume');
+  });
+
+  test('explain with everything that a job can need', async () => {
+    answer.body = { chosen: null, nodes: [] };
+    const needs = [
+      '--model',
+      'a',
+      '--model',
+      'b',
+      '--kind',
+      'nmt:en:zh',
+      '--kind',
+      'llm',
+      '--feature',
+      'emotion_detection',
+      '--node',
+      'n1',
+      '--min-gpu-memory-gb',
+      '16',
+      '--private',
+    ];
+    expect(await run(['explain', ...needs])).toEqual({ code: 0, out: 'No node would get this job.\n', err: '' });
+    expect(asked[0]?.body).toEqual({
+      required_models: ['a', 'b'],
+      required_kinds: [{ kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' }, { kind: 'llm' }],
+      required_features: ['emotion_detection'],
+      public: false,
+      node_id: 'n1',
+      min_gpu_memory_gb: 16,
+    });
+  });
+});
+
+describe('values that no scheduler would take end with 2 and are not sent', () => {
+  test.each([
+    [['drain', 'n1', '--timeout', 'soon'], '--timeout: '],
+    [['drain', 'n1', '--timeout=-1'], '--timeout: '],
+    [['explain', '--kind', 'poetry'], 'required_kinds[0].kind: '],
+    [['explain', '--min-gpu-memory-gb', ''], 'min_gpu_memory_gb: '],
+    [['nodes', '--url', 'ftp://x'], '--url or MUSTER_URL is not an address'],
+    [['nodes', '--admin-token-file', '/nowhere/token'], 'the admin token file /nowhere/token there is no such file'],
+  ])('%j', async (argv, message) => {
+    const { code, out, err } = await run(argv);
+    expect([code, out, err]).toEqual([2, '', expect.stringContaining(message)]);
+    expect(asked).toEqual([]);
+  });
+
+  test('no address at all, when the configuration has none either', async () => {
+    expect(await run(['nodes'], { MUSTER_SERVER_PORT: '0' })).toMatchObject({ code: 2, err: expect.stringContaining('--url') });
+  });
+});
+
+describe('the admin token', () => {
+  const token = 'admin-token-of-this-machine';
+  beforeEach(() => writeFile(path.join(folder, 'admin-token'), `${token}\n`));
+
+  test('of the scheduler here is sent to this machine', async () => {
+    await run(['resume', 'n1']);
+    expect(asked[0]?.token).toBe(`Bearer ${token}`);
+  });
+
+  test('is not sent anywhere else, unless it is named', async () => {
+    // A name that leads here and is not this machine's by its looks.
+    const elsewhere = url.replace('127.0.0.1', '0.0.0.0');
+    await run(['resume', 'n1'], { MUSTER_URL: elsewhere });
+    await run(['resume', 'n1'], { MUSTER_URL: elsewhere, MUSTER_ADMIN_TOKEN_FILE: path.join(folder, 'admin-token') });
+    expect(asked.map((request) => request.token)).toEqual([null, `Bearer ${token}`]);
+  });
+});
+
+describe('what an answer means', () => {
+  test.each([
+    ['UNAUTHORIZED', null, 6, '--admin-token-file'],
+    ['NOT_FOUND', { node_id: 'n1' }, 6, '{"node_id":"n1"}'],
+    ['IMPOSSIBLE_NOW', null, 6, 'IMPOSSIBLE_NOW'],
+    ['INTERNAL_ERROR', null, 1, 'INTERNAL_ERROR'],
+    ['DISCONNECTED', { cause: 'ECONNREFUSED' }, 5, 'no scheduler can be reached at http://x (ECONNREFUSED)'],
+    ['DISCONNECTED', { cause: 'TimeoutError' }, 7, 'did not answer in time'],
+  ])('%s with %j ends with %i', (code, details, exitCode, words) => {
+    expect(requestFailure({ code, message: 'words', details }, 'http://x')).toEqual({ exitCode, message: expect.stringContaining(words) });
+  });
+
+  test("a scheduler's refusal is repeated on stderr", async () => {
+    answer = { status: 409, body: { error: { code: 'IMPOSSIBLE_NOW', message: 'not now', details: { reason: 'offline' } } } };
+    expect(await run(['drain', 'n1'])).toEqual({ code: 6, out: '', err: 'muster: IMPOSSIBLE_NOW: not now {"reason":"offline"}\n' });
+  });
+
+  test('something that is no scheduler ends with 1', async () => {
+    answer = { status: 200, body: { hello: 'world' } };
+    expect(await run(['nodes'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('INTERNAL_ERROR') });
+  });
+});

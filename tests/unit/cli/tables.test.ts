@@ -1,0 +1,163 @@
+// What the commands print for people: nodes, explanations, findings of the doctor.
+import { describe, expect, test } from 'vitest';
+import type { GpuView } from '../../../src/shared/api/agent-view';
+import type { JoinStep } from '../../../src/shared/api/app-api';
+import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main/cli/doctor-report';
+import { explanationText } from '../../../src/main/cli/explain-command';
+import { nodesText } from '../../../src/main/cli/nodes-command';
+import { nodeView } from '../../support/app-fakes';
+
+describe('nodes', () => {
+  test('without any it says so', () => {
+    expect(nodesText([], 0)).toBe('No node has registered.\n');
+  });
+
+  test('each has a row, and below the table the reason of those that are not ready', () => {
+    const base = nodeView('n2').health;
+    const nodes = [
+      nodeView('n1', {
+        since: 0,
+        installed_models: [{ model_id: 'm', kind: 'llm', version: '1', enabled: true }],
+        capability_state: { m: 'ready' },
+      }),
+      nodeView('n2', {
+        name: 'evil\u001b[2J',
+        status: 'registering',
+        reason: 'warming up',
+        since: 60_000,
+        online: false,
+        hardware: { cpu_cores: 1, memory_gb: 1, gpus: [{ name: 'RTX', memory_gb: 24, simulated: true }] },
+        health: {
+          ...base,
+          consecutive_successes: 1,
+          required_successes: 3,
+          failed_checks: [{ check: 'models', code: 'model_not_ready', message: 'none' }],
+        },
+      }),
+    ];
+    expect(nodesText(nodes, 120_000)).toBe(
+      [
+        'NODE  NAME           STATUS                      FOR    GPUS                   MODELS READY  JOBS',
+        'n1    n1             ready                       2 min  RTX 4090 24 GB         1 of 1        0/4',
+        'n2    evil\\u001b[2J  registering, not connected  1 min  RTX 24 GB (simulated)  0 of 0        0/4',
+        '',
+        'n2: warming up (1 of 3 checks; model_not_ready: none)',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+test('an explanation names the choice, those behind it, and every reason with what was wanted and found', () => {
+  const text = explanationText({
+    chosen: 'n1',
+    nodes: [
+      { node_id: 'n1', excluded: [] },
+      { node_id: 'n2', excluded: [] },
+      { node_id: 'n3', excluded: [{ filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status: 'offline' } }] },
+    ],
+  });
+  expect(text).toBe(
+    [
+      'This job would go to n1.',
+      '',
+      'NODE  RESULT                           WANTED  FOUND',
+      'n1    chosen',
+      'n2    passes, another ranks before it',
+      'n3    status_not_ready                 ready   {"status":"offline"}',
+      '',
+    ].join('\n'),
+  );
+});
+
+describe('the doctor', () => {
+  const unknown = { known: false, reason: 'not_reported' } as const;
+  const gpu = (change: Partial<GpuView>): GpuView => ({
+    key: 'k',
+    index: 0,
+    uuid: null,
+    name: 'RTX 4090',
+    vendor: 'nvidia',
+    memory_gb: 24,
+    unified_memory: false,
+    driver_version: null,
+    mig: false,
+    simulated: false,
+    accepted: true,
+    refusal_code: null,
+    refusal_detail: null,
+    available: true,
+    fault_code: null,
+    utilization_percent: unknown,
+    memory_used_gb: unknown,
+    memory_total_gb: unknown,
+    temperature_c: unknown,
+    power_w: unknown,
+    power_limit_w: unknown,
+    source: 'nvidia-smi',
+    ...change,
+  });
+  const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorReport => ({
+    version: '1.2.3',
+    hardware: {
+      cpu_model: null,
+      cpu_cores: 8,
+      memory_gb: 32,
+      platform: 'linux',
+      os_name: null,
+      gpus,
+      trace: [],
+      cpu_percent: null,
+      mem_percent: null,
+      read_at: null,
+      read_took_ms: null,
+    },
+    models: [],
+    model_problems: [],
+    model_folders: [],
+    network: { scheduler: null, listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null } },
+    folders: [{ name: 'data', path: '/data', writable: true, reason: null }],
+    ...change,
+  });
+  const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] => ({
+    scheduler: { address: 'x', steps: [{ step, outcome: 'failed', code, details: {}, duration_ms: 1 }] },
+    listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null },
+  });
+  const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];
+
+  test.each<[string, DoctorReport, number]>([
+    ['all is well', report([gpu({})]), 0],
+    ['there is no GPU', report([]), 4],
+    ['the only GPU is refused', report([gpu({ accepted: false, available: false, refusal_code: 'virtual_adapter' })]), 4],
+    ['the only GPU is lost', report([gpu({ available: false, fault_code: 'gpu_lost' })]), 4],
+    ['the scheduler cannot be reached', report([gpu({})], { network: failing('port', 'refused') }), 5],
+    ['the scheduler does not answer', report([gpu({})], { network: failing('http', 'timeout') }), 7],
+    ['the token is wrong', report([gpu({})], { network: failing('token', 'unauthorized') }), 6],
+    ['a folder cannot be written', report([gpu({})], { folders: unwritable }), 1],
+    ['there is no GPU, and more is wrong', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
+  ])('when %s its exit code says so', (_title, found, code) => {
+    expect(doctorExitCode(found)).toBe(code);
+  });
+
+  test('each GPU has its verdict with the reason', () => {
+    const text = doctorText(
+      report([
+        gpu({}),
+        gpu({
+          name: 'Basic Display',
+          memory_gb: null,
+          accepted: false,
+          available: false,
+          refusal_code: 'virtual_adapter',
+          refusal_detail: 'QXL',
+        }),
+        gpu({ name: 'A100', available: false, fault_code: 'gpu_lost', simulated: true }),
+      ]),
+    );
+    expect(text).toContain('GPUs: 1 usable\n');
+    expect(text).toMatch(/RTX 4090 +24 GB +accepted\n/);
+    expect(text).toMatch(/Basic Display +unknown memory +refused: virtual_adapter +QXL\n/);
+    expect(text).toMatch(/A100 \(simulated\) +24 GB +accepted, not usable now: gpu_lost\n/);
+    expect(text).toMatch(/data +yes +\/data\n/);
+  });
+});

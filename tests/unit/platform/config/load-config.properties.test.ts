@@ -1,0 +1,57 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { configErrorText } from '../../../../src/main/platform/config/config-error';
+import { CONFIG_PATHS, envNameOf } from '../../../../src/main/platform/config/keys';
+import { loadConfig } from '../../../../src/main/platform/config/load-config';
+
+const SOUND = `# a comment
+[server]
+host = "0.0.0.0"
+port = 7080
+allowed_hosts = ["a", "b"]
+[scheduler.load_balancer]
+resource_threshold = 25.0
+[scheduler.node_health]
+heartbeat_interval_seconds = 0.2
+[agent]
+name = "box"
+`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'muster-config-'));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+const load = async (toml: string, env: Record<string, string> = {}) => {
+  const configFile = path.join(folder, 'config.toml');
+  await writeFile(configFile, toml);
+  return loadConfig({ flags: {}, env, configFile, explicitFile: true });
+};
+
+test('a file that is damaged anywhere is taken or refused with the file and a line, and never throws', async () => {
+  const damage = fc.tuple(fc.nat(SOUND.length), fc.nat(12), fc.string({ maxLength: 8, unit: 'grapheme' }));
+  await fc.assert(
+    fc.asyncProperty(damage, async ([at, length, put]) => {
+      const outcome = await load(SOUND.slice(0, at) + put + SOUND.slice(at + length));
+      if (!outcome.ok) expect(configErrorText(outcome.error)).toMatch(/config\.toml:\d+: /);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test('whatever an environment variable holds, it is taken or refused by its name', async () => {
+  const variable = fc.tuple(fc.constantFrom(...CONFIG_PATHS.map(envNameOf)), fc.string());
+  await fc.assert(
+    fc.asyncProperty(variable, async ([name, value]) => {
+      const outcome = await load('', { [name]: value });
+      if (!outcome.ok) expect(configErrorText(outcome.error)).toContain(`${name}: `);
+    }),
+    { numRuns: 300 },
+  );
+});
