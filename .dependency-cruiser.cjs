@@ -1,5 +1,5 @@
 // The table of forbidden imports and why (tests/architecture/imports.test.ts holds the code to it, and holds that each rule can fail).
-const pure = '^src/(shared|main/scheduler/(lifecycle|dispatch)|main/agent/session)/';
+const pure = '^src/(shared|main/scheduler/(lifecycle|dispatch|jobs/machine)|main/agent/session)/';
 const electronRooms = '^src/(main/index\\.ts$|main/desktop/|preload/)';
 const electron = '(^|/)node_modules/electron/|^electron(/|$)';
 const zod = '(^|/)node_modules/zod/';

@@ -7,6 +7,7 @@ const pureFiles = [
   'src/shared/**/*.ts',
   'src/main/scheduler/lifecycle/**/*.ts',
   'src/main/scheduler/dispatch/**/*.ts',
+  'src/main/scheduler/jobs/machine/**/*.ts',
   'src/main/agent/session/**/*.ts',
   'src/main/**/*-mapping.ts',
 ];

@@ -39,6 +39,7 @@ describe('purity', () => {
   test.each([
     'src/shared/rule.ts',
     'src/main/scheduler/dispatch/filters/rule.ts',
+    'src/main/scheduler/jobs/machine/rule.ts',
     'src/main/agent/session/rule.ts',
     'src/main/hardware/gpu-mapping.ts',
   ])('%s is pure', async (file) => expect(await rulesBroken(file, 'export const now = Date.now();\n')).toEqual(['no-restricted-syntax']));

@@ -1,0 +1,80 @@
+// A job as it outlives a restart: the record with every moment on the wall clock, the only one that spans one.
+import type { AttemptOutcome, JobError, JobStatus } from '../../../../shared/api/job';
+import type { Instant } from '../../lifecycle/node-record';
+import type { Attempt, JobFacts, JobRecord } from './job-record';
+
+export interface StoredAttempt {
+  readonly attempt: number;
+  readonly nodeId: string;
+  readonly assignedAtMs: number;
+  readonly startedAtMs: number | null;
+  readonly endedAtMs: number | null;
+  readonly outcome: AttemptOutcome | null;
+  readonly error: JobError | null;
+}
+
+/** What changes. Unix ms. */
+export interface JobState {
+  readonly status: JobStatus;
+  readonly attempts: readonly StoredAttempt[];
+  readonly lastAttempt: number;
+  readonly queuedAtMs: number;
+  readonly notBeforeMs: number | null;
+  readonly finishedAtMs: number | null;
+  readonly error: JobError | null;
+}
+
+export interface StoredJob {
+  readonly facts: JobFacts;
+  readonly createdAtMs: number;
+  readonly state: JobState;
+}
+
+export const storedJobFrom = (record: JobRecord): StoredJob => ({
+  facts: record.facts,
+  createdAtMs: record.createdAt.wallMs,
+  state: {
+    status: record.status,
+    attempts: record.attempts.map(storedAttemptFrom),
+    lastAttempt: record.lastAttempt,
+    queuedAtMs: record.queuedAt.wallMs,
+    notBeforeMs: record.notBefore?.wallMs ?? null,
+    finishedAtMs: record.finishedAt?.wallMs ?? null,
+    error: record.error,
+  },
+});
+
+const storedAttemptFrom = ({ attempt, nodeId, assignedAt, startedAt, endedAt, outcome, error }: Attempt): StoredAttempt => ({
+  attempt,
+  nodeId,
+  assignedAtMs: assignedAt.wallMs,
+  startedAtMs: startedAt?.wallMs ?? null,
+  endedAtMs: endedAt?.wallMs ?? null,
+  outcome,
+  error,
+});
+
+/** Ages go on where they were; what was still to be waited for is due now. */
+export function restoreJob({ facts, createdAtMs, state }: StoredJob, now: Instant): JobRecord {
+  const instant = (wallMs: number): Instant => ({ wallMs, monotonicMs: now.monotonicMs - Math.max(0, now.wallMs - wallMs) });
+  const orNull = (wallMs: number | null): Instant | null => (wallMs === null ? null : instant(wallMs));
+  return {
+    facts,
+    createdAt: instant(createdAtMs),
+    status: state.status,
+    attempts: state.attempts.map(({ attempt, nodeId, assignedAtMs, startedAtMs, endedAtMs, outcome, error }) => ({
+      attempt,
+      nodeId,
+      assignedAt: instant(assignedAtMs),
+      startedAt: orNull(startedAtMs),
+      endedAt: orNull(endedAtMs),
+      outcome,
+      error,
+    })),
+    lastAttempt: state.lastAttempt,
+    queuedAt: instant(state.queuedAtMs),
+    notBefore: orNull(state.notBeforeMs),
+    finishedAt: orNull(state.finishedAtMs),
+    error: state.error,
+  };
+}
