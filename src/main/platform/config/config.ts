@@ -56,6 +56,16 @@ export interface AgentConfig {
   readonly simulateGpu: string | null;
 }
 
+export interface RuntimesConfig {
+  /** Look on the usual ports of this machine. */
+  readonly lookForLocal: boolean;
+  readonly urls: readonly string[];
+  /** Hosts besides this machine that a runtime's address may name. */
+  readonly allowedHosts: readonly string[];
+  /** `URL=FILE` each. */
+  readonly apiKeyFiles: readonly string[];
+}
+
 export interface LogConfig {
   readonly level: LogLevel;
   /** `auto`: pretty on a terminal, else JSON. */
@@ -66,5 +76,6 @@ export interface MusterConfig {
   readonly server: ServerConfig;
   readonly scheduler: SchedulerConfig;
   readonly agent: AgentConfig;
+  readonly runtimes: RuntimesConfig;
   readonly log: LogConfig;
 }

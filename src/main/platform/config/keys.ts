@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
+import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 
 /** How a value is written as text, in an environment variable or a flag. A list is separated by commas. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'list';
@@ -53,6 +54,21 @@ const schedulerAddress = z
     const target = parsePoolAddress(value);
     if (!target.ok) addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
     else if (target.value.token !== null) addIssue('the link holds a token: put the token into a file, and name that as agent.token_file');
+  });
+
+const runtimeAddress = z
+  .string()
+  .max(1024)
+  .superRefine((value, { addIssue }) => {
+    const url = parseRuntimeUrl(value);
+    if (!url.ok) addIssue(url.error);
+  });
+const keyFile = z
+  .string()
+  .max(4096)
+  .superRefine((value, { addIssue }) => {
+    const parsed = parseKeyFile(value);
+    if (!parsed.ok) addIssue(parsed.error);
   });
 
 export const CONFIG_KEYS = {
@@ -162,6 +178,27 @@ export const CONFIG_KEYS = {
     null,
     'Pretend to have GPUs, as `"NAME:GB"`, several with commas. Shown as simulated everywhere.',
     'simulate-gpu',
+  ),
+
+  'runtimes.look_for_local': boolean(
+    z.boolean(),
+    true,
+    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine: 11434, 8080, 9931, 8000, 1234.',
+  ),
+  'runtimes.urls': list(
+    z.array(runtimeAddress).max(32),
+    [],
+    'Addresses of further runtimes, such as `http://127.0.0.1:5000`: what answers there is found out.',
+  ),
+  'runtimes.allowed_hosts': list(
+    z.array(z.string().min(1).max(255).toLowerCase()).max(32),
+    [],
+    'Hosts besides this machine on which a runtime may be. Whatever a job sends goes there.',
+  ),
+  'runtimes.api_key_files': list(
+    z.array(keyFile).max(32),
+    [],
+    'Keys of runtimes, as `URL=FILE`: a file of one line that only its owner can read (mode 0600).',
   ),
 
   'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The least important lines to write.', 'log-level'),

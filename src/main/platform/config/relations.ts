@@ -1,4 +1,5 @@
 // Values that are fine alone and impossible together (lifecycle §5). One row per rule; the key that somebody set is blamed.
+import { hostOf, isLoopbackHost, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 import type { ConfigPath, ConfigValues } from './keys';
 
 export interface BrokenRelation {
@@ -24,6 +25,33 @@ export function brokenRelation(values: ConfigValues): BrokenRelation | null {
     return {
       keys: [`${health}failure_rate_window_size`, `${health}failure_rate_threshold`],
       reason: `failure_rate_window_size (${String(size)}) must not be less than failure_rate_threshold (${String(failures)})`,
+    };
+  }
+  return foreignRuntime(values) ?? strayKey(values);
+}
+
+function foreignRuntime(values: ConfigValues): BrokenRelation | null {
+  for (const address of values['runtimes.urls']) {
+    const url = parseRuntimeUrl(address);
+    if (!url.ok) continue;
+    const host = hostOf(url.value);
+    if (isLoopbackHost(host) || values['runtimes.allowed_hosts'].includes(host)) continue;
+    return {
+      keys: ['runtimes.urls', 'runtimes.allowed_hosts'],
+      reason: `${host} is not this machine: name it in allowed_hosts if jobs may go there`,
+    };
+  }
+  return null;
+}
+
+function strayKey(values: ConfigValues): BrokenRelation | null {
+  const known = new Set([...values['runtimes.urls'], ...LOCAL_RUNTIME_URLS].map((address) => new URL(address).href));
+  for (const text of values['runtimes.api_key_files']) {
+    const key = parseKeyFile(text);
+    if (!key.ok || known.has(key.value.url.href)) continue;
+    return {
+      keys: ['runtimes.api_key_files', 'runtimes.urls'],
+      reason: `${key.value.url.href} is no address of a runtime: name it in urls`,
     };
   }
   return null;

@@ -47,6 +47,12 @@ export function toConfig(values: ConfigValues): MusterConfig {
       modelFolders: values['agent.model_folders'],
       simulateGpu: values['agent.simulate_gpu'],
     },
+    runtimes: {
+      lookForLocal: values['runtimes.look_for_local'],
+      urls: values['runtimes.urls'],
+      allowedHosts: values['runtimes.allowed_hosts'],
+      apiKeyFiles: values['runtimes.api_key_files'],
+    },
     log: { level: values['log.level'], format: values['log.format'] },
   };
 }

@@ -73,6 +73,7 @@ describe('defaults', () => {
         modelFolders: [],
         simulateGpu: null,
       },
+      runtimes: { lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [] },
       log: { level: 'info', format: 'auto' },
     });
     expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));

@@ -1,0 +1,51 @@
+// Where runtimes may be: what an address must look like, and that another machine needs the owner's word.
+import { describe, expect, test } from 'vitest';
+import { configErrorText } from '../../../../src/main/platform/config/config-error';
+import { loadConfig } from '../../../../src/main/platform/config/load-config';
+
+async function load(env: Record<string, string>) {
+  const prefixed = Object.fromEntries(Object.entries(env).map(([name, value]) => [`MUSTER_RUNTIMES_${name}`, value]));
+  const outcome = await loadConfig({ flags: {}, env: prefixed, configFile: '/nowhere/config.toml', explicitFile: false });
+  return outcome.ok ? outcome.value.config.runtimes : configErrorText(outcome.error);
+}
+
+describe('an address', () => {
+  test.each(['http://127.0.0.1:5000', 'http://localhost:5000/base/', 'https://[::1]:8443', 'http://127.1:5000', 'http://gpu.localhost:1'])(
+    'of this machine is taken: %s',
+    async (url) => {
+      expect(await load({ URLS: url })).toMatchObject({ urls: [url] });
+    },
+  );
+
+  test.each([
+    ['ftp://127.0.0.1', 'expected an address'],
+    ['127.0.0.1:5000', 'expected an address'],
+    ['http://me:secret@127.0.0.1', 'no user name or password'],
+    ['http://127.0.0.1/?key=1', 'ends with its path'],
+    ['http://127.0.0.1/#x', 'ends with its path'],
+    ['http://192.168.1.20:8000', '192.168.1.20 is not this machine'],
+    ['http://127.0.0.1.example.org', '127.0.0.1.example.org is not this machine'],
+    ['http://localhost.example.org', 'is not this machine'],
+  ])('is refused: %s', async (url, reason) => {
+    expect(await load({ URLS: url })).toContain(reason);
+  });
+
+  test('of another machine is taken when the owner names its host, in any case of letters', async () => {
+    expect(await load({ URLS: 'http://GPU-2:8000', ALLOWED_HOSTS: 'Gpu-2' })).toMatchObject({ allowedHosts: ['gpu-2'] });
+  });
+});
+
+describe('a key file', () => {
+  test('of a usual or a named address is taken', async () => {
+    const files = 'http://127.0.0.1:8000=/k/a,http://localhost:5000/=/k/b=c';
+    expect(await load({ URLS: 'http://localhost:5000', API_KEY_FILES: files })).toMatchObject({ apiKeyFiles: files.split(',') });
+  });
+
+  test.each([
+    ['/k/a', 'expected `URL=FILE`'],
+    ['http://127.0.0.1:8000=', 'expected `URL=FILE`'],
+    ['http://127.0.0.1:8001=/k/a', 'http://127.0.0.1:8001/ is no address of a runtime'],
+  ])('is refused: %s', async (text, reason) => {
+    expect(await load({ API_KEY_FILES: text })).toContain(reason);
+  });
+});
