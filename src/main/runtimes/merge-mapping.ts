@@ -1,5 +1,5 @@
 // The models of several runtimes as one list: of a model that several serve, one is the node's, and the others are named.
-import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime';
+import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime-snapshot';
 
 /** A model id that a second runtime serves as well: jobs go to `runtimeId`, and `otherRuntimeId` is left alone. */
 export interface DuplicateModel {

@@ -1,6 +1,6 @@
 // What a new look at a runtime means after the looks before: a program that misses one answer is still there, one that misses
 // three is not running, and its models are then known, not ready, and say why.
-import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime';
+import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime-snapshot';
 
 /** This many looks in a row must fail before a runtime that ran counts as not running. */
 export const MISSES_UNTIL_NOT_RUNNING = 3;

@@ -1,0 +1,28 @@
+// The key of a runtime: one line of a file that only its owner can read. It leaves here as a return value and goes into one header:
+// no message, error or log line holds it.
+import { open } from 'node:fs/promises';
+import { fail, ok, type Result } from '../../../shared/result';
+
+export type KeyFileFault = 'key_file_missing' | 'key_file_unreadable' | 'key_file_exposed' | 'key_file_not_a_key';
+
+const OTHERS_MASK = 0o077;
+const MAX_FILE_BYTES = 4096;
+/** What fits into a header. */
+const KEY_PATTERN = /^[\x21-\x7e]{1,1024}$/;
+
+/** A file that others can read is refused: whoever could read it may know the key. */
+export async function readApiKey(file: string): Promise<Result<string, KeyFileFault>> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      const { mode, size } = await handle.stat();
+      if (process.platform !== 'win32' && (mode & OTHERS_MASK) !== 0) return fail('key_file_exposed');
+      const key = size > MAX_FILE_BYTES ? '' : (await handle.readFile('utf8')).trim();
+      return KEY_PATTERN.test(key) ? ok(key) : fail('key_file_not_a_key');
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    return fail((cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'key_file_missing' : 'key_file_unreadable');
+  }
+}

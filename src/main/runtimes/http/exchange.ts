@@ -1,0 +1,135 @@
+// One HTTP request to a runtime, from the connection to the last byte of its answer: the name is resolved once, the address is
+// checked and connected to, no redirect is followed, and when time is over or the caller aborts the socket is destroyed.
+import { lookup } from 'node:dns';
+import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { isIP, type LookupFunction } from 'node:net';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import { hostOf } from '../../platform/runtime-url';
+import { mayConnect } from './address-policy';
+
+export interface RuntimeTarget {
+  readonly url: URL;
+  /** The owner named this host: it need not be this machine. */
+  readonly allowed: boolean;
+}
+
+/**
+ * `refused`: nothing listens; `name_not_found`; `address_refused`: not an address that a runtime may have; `timeout`; `aborted`: by the
+ * caller; `too_large`; `unreadable_answer`: not HTTP; `broken`: the connection ended before the answer did.
+ */
+export type ExchangeFailure =
+  'refused' | 'name_not_found' | 'address_refused' | 'timeout' | 'aborted' | 'too_large' | 'unreadable_answer' | 'broken';
+
+export interface ExchangeOptions {
+  readonly target: RuntimeTarget;
+  readonly clock: Clock;
+  readonly method: 'GET' | 'POST';
+  /** Appended to the target's URL, starting with a slash. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | null;
+  /** For the whole exchange. */
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | null;
+}
+
+/** Thrown by a reader that met more than it may hold. */
+export class TooLarge extends Error {}
+
+/** Sends the request and lets `read` have the answer, whatever its status. Never rejects, unless `read` has a bug of its own. */
+export async function exchange<Value>(
+  options: ExchangeOptions,
+  read: (response: IncomingMessage) => Promise<Value>,
+): Promise<Result<Value, ExchangeFailure>> {
+  if (isAborted(options)) return fail('aborted');
+  const stop = new AbortController();
+  let timedOut = false;
+  const timer = options.clock.setTimer(options.timeoutMs, () => {
+    timedOut = true;
+    stop.abort();
+  });
+  const abort = () => {
+    stop.abort();
+  };
+  options.signal?.addEventListener('abort', abort, { once: true });
+  try {
+    return ok(await read(await send(options, stop.signal)));
+  } catch (cause) {
+    if (timedOut) return fail('timeout');
+    if (isAborted(options)) return fail('aborted');
+    return fail(failureOf(cause));
+  } finally {
+    timer.cancel();
+    options.signal?.removeEventListener('abort', abort);
+    // Whatever was not read is not wanted.
+    stop.abort();
+  }
+}
+
+const isAborted = ({ signal }: ExchangeOptions): boolean => signal?.aborted === true;
+
+function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMessage> {
+  const { target, body } = options;
+  const { url } = target;
+  const host = hostOf(url);
+  if (isIP(host) !== 0 && !mayConnect(host, target.allowed)) return Promise.reject(new AddressRefused());
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    const request = start({
+      protocol: url.protocol,
+      hostname: host,
+      port: url.port,
+      method: options.method,
+      path: url.pathname.replace(/\/$/, '') + options.path,
+      headers: { ...options.headers, ...(body === null ? {} : { 'content-length': String(body.length) }) },
+      // A connection of its own: ending it ends this request and no other.
+      agent: false,
+      lookup: lookupAllowed(target.allowed),
+      signal,
+    });
+    request.on('error', reject);
+    request.on('response', resolve);
+    request.end(body ?? undefined);
+  });
+}
+
+class AddressRefused extends Error {}
+
+/** Resolves once; the addresses that pass are the ones connected to. */
+const lookupAllowed =
+  (allowed: boolean): LookupFunction =>
+  (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      const addresses = error === null ? found.filter(({ address }) => mayConnect(address, allowed)) : [];
+      const [first] = addresses;
+      if (error !== null) callback(error, '', 0);
+      else if (first === undefined) callback(new AddressRefused(), '', 0);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
+  };
+
+function failureOf(cause: unknown): ExchangeFailure {
+  if (cause instanceof TooLarge) return 'too_large';
+  if (cause instanceof AddressRefused) return 'address_refused';
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name_not_found';
+  if (code === 'ETIMEDOUT') return 'timeout';
+  if (code.startsWith('HPE_')) return 'unreadable_answer';
+  return 'broken';
+}
+
+/** The whole body, or `TooLarge`. */
+export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length > maxBytes) throw new TooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,81 @@
+// What a kind of server is known by and what its answers mean. Pure: a flavour asks for paths, and reads what came back.
+import { z } from 'zod';
+import { MAX_MODELS } from '../../../shared/protocol/limits';
+import type { CapabilityState, ModelKind } from '../../../shared/protocol/node-messages';
+import type { RuntimeStatus } from '../runtime-snapshot';
+import type { Answers, ProbeAnswer } from './answers';
+
+export interface FoundModel {
+  readonly modelId: string;
+  readonly kind: ModelKind;
+  readonly version: string;
+  readonly state: CapabilityState;
+  readonly reasonCode: string;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+  readonly sizeBytes: number | null;
+}
+
+export interface Look {
+  readonly version: string | null;
+  readonly state: RuntimeStatus['state'];
+  readonly reasonCode: string;
+  readonly details: RuntimeStatus['details'];
+  readonly models: readonly FoundModel[];
+}
+
+export interface Flavour {
+  readonly name: RuntimeStatus['flavour'];
+  /** What it is looked at by: GET requests that neither wake, load nor pin a model. */
+  readonly paths: readonly string[];
+  /** Whether the answers are this server's and no other's. */
+  matches(answers: Answers): boolean;
+  read(answers: Answers): Look;
+}
+
+/** The status of an answer; null when there was none. */
+export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);
+
+/** The body, when the answer was a success and fits; null otherwise. */
+export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined, schema: Schema): z.output<Schema> | null {
+  if (answer?.kind !== 'answered' || answer.status !== 200) return null;
+  const outcome = schema.safeParse(answer.json);
+  return outcome.success ? outcome.data : null;
+}
+
+/** Those of a list that fit: one strange entry hides no other. Null when there is no list. */
+export function entriesOf<Schema extends z.ZodType>(
+  answer: ProbeAnswer | undefined,
+  key: string,
+  schema: Schema,
+): z.output<Schema>[] | null {
+  const list = bodyAs(answer, z.object({ [key]: z.array(z.unknown()) }))?.[key];
+  if (list === undefined) return null;
+  return list.slice(0, MAX_MODELS).flatMap((entry) => {
+    const outcome = schema.safeParse(entry);
+    return outcome.success ? [outcome.data] : [];
+  });
+}
+
+/** A key is asked for, in the way of APIs: with a JSON body, not with a web page to log in at. */
+export const asksForKey = (answer: ProbeAnswer | undefined): boolean =>
+  answer?.kind === 'answered' &&
+  (answer.status === 401 || answer.status === 403) &&
+  typeof answer.json === 'object' &&
+  answer.json !== null;
+
+export const KEY_NEEDED = {
+  version: null,
+  state: 'unauthorized',
+  reasonCode: 'key_needed',
+  details: {},
+  models: [],
+} as const satisfies Look;
+
+export const running = (fields: Partial<Look>): Look => ({
+  version: null,
+  state: 'running',
+  reasonCode: 'ok',
+  details: {},
+  models: [],
+  ...fields,
+});

@@ -1,0 +1,84 @@
+// Ollama, by what it answers: every model in its list loads on use, so it is ready; `loaded` and `cold` tell which is in memory.
+// Models of Ollama's cloud run elsewhere: they are not this node's, and only counted.
+import { z } from 'zod';
+import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
+import type { Answers } from '../http/answers';
+import { bodyAs, entriesOf, type Flavour, type FoundModel, running } from '../http/flavour';
+
+const VERSION = '/api/version';
+const TAGS = '/api/tags';
+/** Answers only when no model is being loaded: the lock that it needs is held meanwhile. */
+const PS = '/api/ps';
+
+const DIGEST_LENGTH = 12;
+
+const versionSchema = z.object({ version: z.string().max(64) });
+const tagSchema = z.object({
+  name: modelIdSchema,
+  size: z.number().min(0).optional(),
+  digest: z.string().max(128).optional(),
+  details: z
+    .object({
+      family: z.string().max(128).nullish(),
+      parameter_size: z.string().max(64).nullish(),
+      quantization_level: z.string().max(64).nullish(),
+    })
+    .nullish(),
+  capabilities: z.array(z.string()).nullish(),
+  remote_model: z.string().nullish(),
+});
+const loadedSchema = z.object({ name: z.string(), size: z.number().min(0).optional(), size_vram: z.number().min(0).optional() });
+
+type Tag = z.infer<typeof tagSchema>;
+type Loaded = z.infer<typeof loadedSchema>;
+
+export const ollama: Flavour = {
+  name: 'ollama',
+  paths: [VERSION, TAGS, PS],
+  matches: (answers) =>
+    bodyAs(answers[VERSION], versionSchema) !== null &&
+    (answers[TAGS]?.kind === 'failed' || entriesOf(answers[TAGS], 'models', tagSchema) !== null),
+  read(answers) {
+    const version = bodyAs(answers[VERSION], versionSchema)?.version ?? null;
+    const tags = entriesOf(answers[TAGS], 'models', tagSchema);
+    if (tags === null) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
+    const loaded = loadedModels(answers);
+    const local = tags.filter(({ remote_model: remote }) => (remote ?? '') === '');
+    const cloud = tags.length - local.length;
+    return running({
+      version,
+      reasonCode: loaded === 'loading' ? 'loading_model' : 'ok',
+      details: cloud === 0 ? {} : { cloud_models_skipped: cloud },
+      models: local.map((tag) => toModel(tag, loaded)),
+    });
+  },
+};
+
+/** What is in memory; `loading` while the question waits for a load. */
+function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading' {
+  const answer = answers[PS];
+  if (answer?.kind === 'failed' && answer.code === 'timeout') return 'loading';
+  return new Map(entriesOf(answer, 'models', loadedSchema)?.map((model) => [model.name, model]));
+}
+
+function toModel(tag: Tag, loaded: ReadonlyMap<string, Loaded> | 'loading'): FoundModel {
+  const inMemory = loaded === 'loading' ? undefined : loaded.get(tag.name);
+  const vram = inMemory === undefined ? {} : { size_vram: inMemory.size_vram ?? null, size_loaded: inMemory.size ?? null };
+  return {
+    modelId: tag.name,
+    kind: kindOf(tag),
+    version: tag.digest === undefined || tag.digest === '' ? 'unknown' : tag.digest.replace(/^sha256:/, '').slice(0, DIGEST_LENGTH),
+    state: 'ready',
+    reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
+    details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },
+    sizeBytes: tag.size ?? null,
+  };
+}
+
+/** Older versions tell no capabilities: of those the architecture says whether it is an encoder. */
+function kindOf({ capabilities, details }: Tag): ModelKind {
+  if (capabilities?.includes('completion') === true) return 'llm';
+  if (capabilities?.includes('embedding') === true) return 'embedding';
+  if (capabilities?.includes('image') === true) return 'image';
+  return /bert/i.test(details?.family ?? '') ? 'embedding' : 'llm';
+}

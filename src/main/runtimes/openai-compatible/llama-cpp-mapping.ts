@@ -1,0 +1,99 @@
+// The server of llama.cpp: one model, or a router of many. `/slots` is never asked: it would keep a sleeping model awake.
+import { z } from 'zod';
+import type { ModelKind } from '../../../shared/protocol/node-messages';
+import type { Answers } from '../http/answers';
+import { asksForKey, bodyAs, type Flavour, type FoundModel, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
+import { listedModels, type ListedModel, MODELS, readyModel } from './model-list-mapping';
+
+const HEALTH = '/health';
+/** Without `?model=`: a router's own, and no reason for it to load anything. */
+const PROPS = '/props';
+
+const propsSchema = z.object({
+  default_generation_settings: z.unknown(),
+  build_info: z.string().max(128).optional(),
+  total_slots: z.number().optional(),
+  is_sleeping: z.boolean().optional(),
+  role: z.string().optional(),
+  models_autoload: z.boolean().optional(),
+});
+type Props = z.infer<typeof propsSchema>;
+const loadingSchema = z.object({ error: z.object({ message: z.literal('Loading model') }) });
+const capabilitiesSchema = z.object({ models: z.array(z.object({ capabilities: z.array(z.string()) })) });
+
+export const llamaCpp: Flavour = {
+  name: 'llama.cpp',
+  paths: [HEALTH, PROPS, MODELS],
+  matches: (answers) =>
+    isLoading(answers) ||
+    propsOf(answers) !== null ||
+    (listedModels(answers) ?? []).some(({ owned_by: owner, status }) => owner === 'llamacpp' || (status ?? null) !== null),
+  read(answers) {
+    const listed = listedModels(answers) ?? [];
+    const props = propsOf(answers);
+    const version = props?.build_info ?? null;
+    if (isLoading(answers)) return running({ version, state: 'starting', reasonCode: 'loading_model', models: listed.map(loadingModel) });
+    if (asksForKey(answers[PROPS]) || asksForKey(answers[MODELS])) return KEY_NEEDED;
+    if (statusOf(answers[HEALTH]) !== 200) return unhealthy(answers);
+    const kind = kindOf(answers);
+    const slots = props?.total_slots;
+    return running({
+      version,
+      details: slots === undefined ? {} : { slots },
+      models: listed.map((entry) => toModel(entry, props, kind)),
+    });
+  },
+};
+
+const propsOf = (answers: Answers): Props | null => {
+  const props = bodyAs(answers[PROPS], propsSchema);
+  return props?.default_generation_settings === undefined ? null : props;
+};
+
+function isLoading(answers: Answers): boolean {
+  return [HEALTH, PROPS, MODELS].some((path) => {
+    const answer = answers[path];
+    return answer?.kind === 'answered' && answer.status === 503 && loadingSchema.safeParse(answer.json).success;
+  });
+}
+
+function unhealthy(answers: Answers): Look {
+  const answer = answers[HEALTH];
+  const code = answer?.kind === 'failed' ? answer.code : `http_${String(statusOf(answer) ?? 0)}`;
+  return running({ state: 'not_running', reasonCode: code });
+}
+
+/** What the one model can do, where the list tells it. */
+function kindOf(answers: Answers): ModelKind {
+  const models = bodyAs(answers[MODELS], capabilitiesSchema)?.models ?? [];
+  const can = (what: string) => models.some(({ capabilities }) => capabilities.includes(what));
+  return can('embedding') && !can('completion') ? 'embedding' : 'llm';
+}
+
+const loadingModel = (entry: ListedModel): FoundModel => ({ ...readyModel(entry, 'llm', 'loading'), state: 'not_installed' });
+
+function toModel(entry: ListedModel, props: Props | null, kind: ModelKind): FoundModel {
+  const ready = readyModel(entry, kind, 'loaded');
+  if (entry.status === null || entry.status === undefined) {
+    return props?.is_sleeping === true ? { ...ready, reasonCode: 'cold' } : ready;
+  }
+  const { value, failed, exit_code: exitCode } = entry.status;
+  if (failed === true) return { ...ready, state: 'error', reasonCode: 'load_failed', details: { exit_code: exitCode ?? null } };
+  switch (value) {
+    case 'loaded':
+      return ready;
+    case 'sleeping':
+      return { ...ready, reasonCode: 'cold' };
+    case 'unloaded':
+      // A router that loads on request serves it; one that does not, refuses.
+      return props?.models_autoload === false
+        ? { ...ready, state: 'not_installed', reasonCode: 'not_loaded' }
+        : { ...ready, reasonCode: 'cold' };
+    case 'loading':
+      return { ...ready, state: 'not_installed', reasonCode: 'loading' };
+    case 'downloading':
+      return { ...ready, state: 'downloading', reasonCode: 'downloading' };
+    default:
+      return { ...ready, state: 'error', reasonCode: 'state_unknown', details: { state: value } };
+  }
+}

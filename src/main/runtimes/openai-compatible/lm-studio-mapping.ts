@@ -1,0 +1,55 @@
+// LM Studio: its own lists tell what is loaded. The list of OpenAI's API names everything that was ever downloaded, so it is never
+// asked; and whether a model that is not loaded would be, depends on a setting that cannot be seen: it is not ready.
+// LM Studio answers 200 to paths that it does not have: only bodies count.
+import { z } from 'zod';
+import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
+import type { Answers } from '../http/answers';
+import { entriesOf, type Flavour, type FoundModel, running } from '../http/flavour';
+
+/** Since 0.4. */
+const V1 = '/api/v1/models';
+/** Since 0.3.6. */
+const V0 = '/api/v0/models';
+
+const text = z.string().max(128).nullish();
+const v1Schema = z.object({
+  key: modelIdSchema,
+  type: z.string(),
+  size_bytes: z.number().min(0).nullish(),
+  loaded_instances: z.array(z.unknown()),
+  quantization: z.object({ name: text }).nullish(),
+});
+const v0Schema = z.object({ id: modelIdSchema, type: z.string(), state: z.enum(['loaded', 'not-loaded']), quantization: text });
+
+export const lmStudio: Flavour = {
+  name: 'lm-studio',
+  paths: [V1, V0],
+  matches: (answers) => modelsOf(answers) !== null,
+  read: (answers) => running({ models: modelsOf(answers) ?? [] }),
+};
+
+function modelsOf(answers: Answers): FoundModel[] | null {
+  const v1 = entriesOf(answers[V1], 'models', v1Schema);
+  if (v1 !== null) {
+    return v1.map((entry) =>
+      toModel(entry.key, entry.type, entry.loaded_instances.length > 0, entry.quantization?.name ?? null, entry.size_bytes ?? null),
+    );
+  }
+  const v0 = entriesOf(answers[V0], 'data', v0Schema);
+  return v0?.map((entry) => toModel(entry.id, entry.type, entry.state === 'loaded', entry.quantization ?? null, null)) ?? null;
+}
+
+const toModel = (modelId: string, type: string, loaded: boolean, quantization: string | null, sizeBytes: number | null): FoundModel => ({
+  modelId,
+  kind: kindOf(type),
+  version: 'unknown',
+  state: loaded ? 'ready' : 'not_installed',
+  reasonCode: loaded ? 'loaded' : 'not_loaded',
+  details: { quantization },
+  sizeBytes,
+});
+
+function kindOf(type: string): ModelKind {
+  if (type === 'llm' || type === 'vlm') return 'llm';
+  return type.startsWith('embedding') ? 'embedding' : 'other';
+}

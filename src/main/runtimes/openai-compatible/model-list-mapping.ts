@@ -1,0 +1,40 @@
+// The list of models as OpenAI's API has it, which every server but one answers in its own way.
+import { z } from 'zod';
+import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
+import type { Answers } from '../http/answers';
+import { entriesOf, type FoundModel } from '../http/flavour';
+
+export const MODELS = '/v1/models';
+
+const entrySchema = z.object({
+  id: modelIdSchema,
+  owned_by: z.string().nullish().catch(null),
+  /** vLLM: the repository behind an alias, and how long a request may be. */
+  root: z.string().max(512).nullish().catch(null),
+  max_model_len: z.number().nullish().catch(null),
+  /** llama.cpp: null while it loads. */
+  meta: z
+    .object({ size: z.number().min(0).nullish() })
+    .nullish()
+    .catch(null),
+  /** llama.cpp as a router. */
+  status: z
+    .object({ value: z.string().max(64), failed: z.boolean().nullish(), exit_code: z.number().nullish() })
+    .nullish()
+    .catch(null),
+});
+export type ListedModel = z.infer<typeof entrySchema>;
+
+/** Null when the answer is no such list. */
+export const listedModels = (answers: Answers): readonly ListedModel[] | null => entriesOf(answers[MODELS], 'data', entrySchema);
+
+/** A listed model that is ready; what the list does not tell is `unknown`, and its kind is what the server is for. */
+export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: string): FoundModel => ({
+  modelId: entry.id,
+  kind,
+  version: 'unknown',
+  state: 'ready',
+  reasonCode,
+  details: {},
+  sizeBytes: entry.meta?.size ?? null,
+});

@@ -1,0 +1,69 @@
+// What a runtime's answer means for the job. What is wrong with the request is the job's final answer, as the runtime put it; what
+// is wrong with this runtime (its key, its load, a model or path that it does not have after all) is a failure worth another try.
+import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import type { RunOutcome } from '../runtime-outcome';
+
+export type Body =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'bytes'; readonly base64: () => string; readonly text: () => string }
+  /** Said to be JSON, and is none, or nested too deep to pass on. */
+  | { readonly kind: 'unreadable' };
+
+/** A message to the scheduler wraps what a runtime answered into a few levels of its own. */
+export const MAX_ANSWER_DEPTH = MAX_JSON_DEPTH - 4;
+
+const MAX_MESSAGE_CHARS = 1000;
+/** Said by a runtime about itself: unauthorized, not found, method, timeout, conflict, early, too many. */
+const ABOUT_THE_RUNTIME: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
+
+export const failed = (code: string, message: string, retryable: boolean, details: Readonly<Record<string, unknown>> = {}): RunOutcome => ({
+  success: false,
+  error: { code, message, details: { ...details, retryable } },
+});
+
+/** An answer that is no stream. */
+export function answerOutcome(status: number, contentType: string, body: Body, maxOutputBytes: number): RunOutcome {
+  if (status >= 200 && status < 300) return successOutcome(status, contentType, body, maxOutputBytes);
+  if (status >= 400 && status < 500 && !ABOUT_THE_RUNTIME.has(status))
+    return { success: true, output: { status, body: errorBody(status, body) } };
+  const details = { status, runtime_message: messageOf(body) };
+  if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the runtime wants another key', true, details);
+  return failed(`runtime_http_${String(status)}`, `the runtime answered with HTTP status ${String(status)}`, true, details);
+}
+
+function successOutcome(status: number, contentType: string, body: Body, maxOutputBytes: number): RunOutcome {
+  switch (body.kind) {
+    case 'json':
+      return { success: true, output: { status, body: body.value } };
+    case 'unreadable':
+      return failed('unreadable_answer', 'the runtime answered with something that is not JSON', true);
+    case 'bytes': {
+      const base64 = body.base64();
+      if (base64.length > maxOutputBytes) return failed('output_too_large', 'the answer is larger than may be sent', false);
+      return { success: true, output: { status, content_type: contentType === '' ? 'application/octet-stream' : contentType, base64 } };
+    }
+  }
+}
+
+/** What the runtime says is wrong, in OpenAI's shape where it has no JSON of its own. */
+function errorBody(status: number, body: Body): unknown {
+  if (body.kind === 'json') return body.value;
+  const message = messageOf(body) ?? `HTTP status ${String(status)}`;
+  return { error: { message, type: 'invalid_request_error', param: null, code: null } };
+}
+
+/** The runtime's own words, cut; for the job's submitter, never for a log: they may repeat the request. */
+const messageOf = (body: Body): string | null =>
+  body.kind === 'json'
+    ? messageIn(body.value)
+    : body.kind === 'bytes' && body.text() !== ''
+      ? body.text().slice(0, MAX_MESSAGE_CHARS)
+      : null;
+
+/** Of `{error: "..."}`, `{error: {message: "..."}}` or `{message: "..."}`. */
+export function messageIn(value: unknown): string | null {
+  if (typeof value === 'string') return value.slice(0, MAX_MESSAGE_CHARS);
+  if (typeof value !== 'object' || value === null) return null;
+  if ('error' in value) return messageIn(value.error);
+  return 'message' in value ? messageIn(value.message) : null;
+}

@@ -1,0 +1,76 @@
+// The events of a streaming answer, one JSON each, until the runtime says that it is done. A stream that just ends is broken: its
+// last words are missing.
+import type { IncomingMessage } from 'node:http';
+import { isTooDeep } from '../../../shared/protocol/decode';
+import type { RunOutcome } from '../runtime-outcome';
+import { failed, MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
+import { EventTooLarge, type ServerEvent, SseParser } from './sse-parser';
+
+const DONE = '[DONE]';
+const HTTP_CLIENT_ERROR = 400;
+const HTTP_SERVER_ERROR = 500;
+
+type Step =
+  { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean } | { readonly kind: 'end'; readonly outcome: RunOutcome };
+
+/** Rejects only when the exchange was aborted or ran out of time. */
+export async function readStream(response: IncomingMessage, maxEventBytes: number, onChunk: (data: unknown) => void): Promise<RunOutcome> {
+  const parser = new SseParser(maxEventBytes);
+  let chunks = 0;
+  let complete = false;
+  const broken = (reason: string) =>
+    failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
+  try {
+    for await (const bytes of response as AsyncIterable<Buffer>) {
+      for (const event of parser.push(bytes)) {
+        const step = toStep(event, broken);
+        if (step.kind === 'end') return step.outcome;
+        complete = step.last;
+        chunks += 1;
+        onChunk(step.value);
+      }
+    }
+  } catch (cause) {
+    if (cause instanceof EventTooLarge)
+      return failed('output_too_large', 'an event of the stream is larger than may be sent', false, { chunks });
+    if ((cause as NodeJS.ErrnoException).code === 'ECONNRESET') return broken('connection_lost');
+    throw cause;
+  }
+  return complete ? STREAMED : broken('ended_early');
+}
+
+const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
+
+function toStep(event: ServerEvent, broken: (reason: string) => RunOutcome): Step {
+  if (event.data === DONE) return { kind: 'end', outcome: STREAMED };
+  const value = parse(event.data);
+  if (value === undefined) return { kind: 'end', outcome: broken('not_json') };
+  if (event.name === 'error' || isErrorEvent(value)) return { kind: 'end', outcome: errorEvent(value) };
+  return { kind: 'chunk', value, last: isLastOfItsKind(value) };
+}
+
+function parse(data: string): object | undefined {
+  if (isTooDeep(data, MAX_ANSWER_DEPTH)) return undefined;
+  try {
+    const value: unknown = JSON.parse(data);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const isErrorEvent = (value: object): boolean => 'error' in value && value.error !== null && !('choices' in value);
+
+/** Streams of sound have no `[DONE]`: their last event is of a type such as `transcript.text.done`. */
+const isLastOfItsKind = (value: object): boolean => 'type' in value && typeof value.type === 'string' && value.type.endsWith('.done');
+
+/** Retryable unless the runtime blames the request. */
+function errorEvent(value: object): RunOutcome {
+  const error: unknown = 'error' in value ? value.error : value;
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  const isTheRequests = typeof code === 'number' && code >= HTTP_CLIENT_ERROR && code < HTTP_SERVER_ERROR;
+  return failed('runtime_stream_error', 'the runtime ended the stream with an error', !isTheRequests, {
+    runtime_message: messageIn(value),
+    status: typeof code === 'number' ? code : null,
+  });
+}
