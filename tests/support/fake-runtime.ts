@@ -1,0 +1,76 @@
+// A runtime whose looks and runs are the test's.
+import type { CapabilityState } from '../../src/shared/protocol/node-messages';
+import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
+import type { RunContext, RunOutcome, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../../src/main/runtimes/runtime';
+
+export class FakeRuntime implements Runtime {
+  looks = 0;
+  runs: Task[] = [];
+  state: RuntimeStatus['state'] = 'running';
+  reasonCode = 'ok';
+  /** Model id to state. */
+  models: Readonly<Record<string, CapabilityState>> = {};
+  outcome: RunOutcome = { success: true, output: 'done' };
+  /** Set: looks wait for it. */
+  hold: Promise<void> | null = null;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(readonly id: string) {}
+
+  async discover(): Promise<RuntimeSnapshot> {
+    this.looks += 1;
+    if (this.hold !== null) await this.hold;
+    const models = this.state === 'running' ? Object.entries(this.models).map(([modelId, state]) => this.model(modelId, state)) : [];
+    return {
+      runtime: {
+        id: this.id,
+        flavour: this.state === 'not_running' ? 'openai-compatible' : 'vllm',
+        url: null,
+        version: null,
+        state: this.state,
+        reasonCode: this.reasonCode,
+        details: {},
+        checkedAtMs: this.looks,
+      },
+      models,
+    };
+  }
+
+  serves(task: Task): boolean {
+    return modelOfTask(task) in this.models;
+  }
+
+  run(task: Task, _context: RunContext): Promise<RunOutcome> {
+    this.runs.push(task);
+    return Promise.resolve(this.outcome);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  /** The runtime noticed something by itself. */
+  changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+
+  get listening(): number {
+    return this.listeners.size;
+  }
+
+  private model(modelId: string, state: CapabilityState): RuntimeModel {
+    return {
+      runtimeId: this.id,
+      model: { model_id: modelId, kind: 'llm', version: '1', enabled: true },
+      state,
+      reasonCode: 'loaded',
+      details: {},
+      sizeBytes: null,
+      progress: null,
+      checkedAtMs: this.looks,
+    };
+  }
+}

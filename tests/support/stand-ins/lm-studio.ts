@@ -1,0 +1,86 @@
+// LM Studio: 200 with an error in the body for every path that it does not have.
+import { workRoutes } from './openai-answers';
+import { StandIn } from './stand-in';
+
+export const LM_V1 = {
+  models: [
+    {
+      type: 'llm',
+      publisher: 'google',
+      key: 'google/gemma-3-12b',
+      display_name: 'Gemma 3 12B',
+      architecture: 'gemma3',
+      quantization: { name: 'Q4_K_M', bits_per_weight: 4 },
+      size_bytes: 8_074_000_000,
+      params_string: '12B',
+      loaded_instances: [{ id: 'google/gemma-3-12b', config: { context_length: 4096 } }],
+      max_context_length: 131_072,
+      format: 'gguf',
+      capabilities: { vision: true, trained_for_tool_use: false },
+    },
+    {
+      type: 'embedding',
+      publisher: 'nomic-ai',
+      key: 'text-embedding-nomic-embed-text-v1.5',
+      display_name: 'Nomic Embed Text v1.5',
+      quantization: { name: 'F16', bits_per_weight: 16 },
+      size_bytes: 274_290_560,
+      loaded_instances: [],
+      max_context_length: 2048,
+      format: 'gguf',
+    },
+  ],
+};
+
+export const LM_V0 = {
+  object: 'list',
+  data: [
+    {
+      id: 'qwen2-vl-7b-instruct',
+      object: 'model',
+      type: 'vlm',
+      publisher: 'mlx-community',
+      arch: 'qwen2_vl',
+      compatibility_type: 'mlx',
+      quantization: '4bit',
+      state: 'loaded',
+      max_context_length: 32_768,
+    },
+    {
+      id: 'text-embedding-nomic-embed-text-v1.5',
+      object: 'model',
+      type: 'embeddings',
+      publisher: 'nomic-ai',
+      arch: 'nomic-bert',
+      compatibility_type: 'gguf',
+      quantization: 'Q4_0',
+      state: 'not-loaded',
+      max_context_length: 2048,
+    },
+  ],
+};
+
+const LIST = {
+  object: 'list',
+  data: LM_V1.models.map(({ key }) => ({ id: key, object: 'model', owned_by: 'organization_owner' })),
+};
+
+export interface LmStudioState {
+  /** Before 0.4 there is no `/api/v1`. */
+  old?: boolean;
+}
+
+export const openLmStudio = (state: LmStudioState = {}): Promise<StandIn> => {
+  const unexpected = ({ method, path }: { method: string; path: string }) => ({
+    body: { error: `Unexpected endpoint or method. (${method} ${path})` },
+  });
+  return StandIn.open({
+    routes: {
+      ...workRoutes,
+      'GET /api/v1/models': (asked) => (state.old === true ? unexpected(asked) : { body: LM_V1 }),
+      'GET /api/v0/models': () => ({ body: LM_V0 }),
+      'GET /v1/models': () => ({ body: LIST }),
+    },
+    otherwise: unexpected,
+  });
+};

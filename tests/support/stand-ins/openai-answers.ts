@@ -1,0 +1,52 @@
+// What every OpenAI-compatible server answers to requests for work, in the shapes of OpenAI's API.
+import type { ServerResponse } from 'node:http';
+import type { Handler } from './stand-in';
+
+export const CHAT_TOKENS = ['The', ' node', ' is', ' ready', '.'];
+
+const HEAD = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'm' };
+
+export const chatChunks = [
+  { ...HEAD, object: 'chat.completion.chunk', choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] },
+  ...CHAT_TOKENS.map((content) => ({
+    ...HEAD,
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta: { content }, finish_reason: null }],
+  })),
+  { ...HEAD, object: 'chat.completion.chunk', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+];
+
+export const chatAnswer = {
+  ...HEAD,
+  object: 'chat.completion',
+  choices: [{ index: 0, message: { role: 'assistant', content: CHAT_TOKENS.join('') }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 },
+};
+
+export const embeddingAnswer = {
+  object: 'list',
+  model: 'm',
+  data: [{ object: 'embedding', index: 0, embedding: [0.25, -0.5] }],
+  usage: { prompt_tokens: 1, total_tokens: 1 },
+};
+
+export function startStream(response: ServerResponse): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+}
+
+export const sse = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
+
+/** Streams when asked to, else answers whole. */
+export const chat: Handler = ({ body }, response) => {
+  const request = JSON.parse(body.toString('utf8')) as { stream?: boolean };
+  if (request.stream !== true) return { body: chatAnswer };
+  startStream(response);
+  response.end(`: keep-alive\n\n${chatChunks.map(sse).join('')}data: [DONE]\n\n`);
+  return undefined;
+};
+
+export const workRoutes: Readonly<Record<string, Handler>> = {
+  'POST /v1/chat/completions': chat,
+  'POST /v1/completions': chat,
+  'POST /v1/embeddings': () => ({ body: embeddingAnswer }),
+};
