@@ -1,0 +1,188 @@
+// Looking at runtimes over real sockets: which program it is, whether its models are ready, and what every fault is called.
+import { describe, expect, test } from 'vitest';
+import type { RuntimeSnapshot } from '../../src/main/runtimes/runtime';
+import { useRuntimeBench } from '../support/http-runtime-bench';
+import { type LlamaState, openLlamaCpp } from '../support/stand-ins/llama-cpp';
+import { openLmStudio } from '../support/stand-ins/lm-studio';
+import { openLocalAi } from '../support/stand-ins/localai';
+import { openOllama } from '../support/stand-ins/ollama';
+import type { Fault, StandIn } from '../support/stand-ins/stand-in';
+import { openVllm, type VllmState } from '../support/stand-ins/vllm';
+import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
+
+const bench = useRuntimeBench();
+
+const brief = ({ runtime, models }: RuntimeSnapshot): string =>
+  [
+    runtime.flavour,
+    runtime.state,
+    runtime.reasonCode,
+    ...models.map(({ model, state, reasonCode }) => `${model.model_id} ${state} ${reasonCode}`),
+  ].join(', ');
+
+const GEMMA = 'gemma-3-4b-it-Q4_K_M.gguf';
+
+describe('every runtime', () => {
+  test.each<[string, () => Promise<StandIn>, string]>([
+    ['Ollama', () => openOllama(), 'ollama, running, ok, llama3.2:latest ready loaded, nomic-embed-text:latest ready cold'],
+    ['llama.cpp', () => openLlamaCpp(), `llama.cpp, running, ok, ${GEMMA} ready loaded`],
+    ['llama.cpp loading', () => openLlamaCpp({ loading: true }), 'llama.cpp, starting, loading_model'],
+    ['vLLM', () => openVllm(), 'vllm, running, ok, qwen ready loaded'],
+    ['vLLM with a dead engine', () => openVllm({ engineDead: true }), 'vllm, not_running, engine_dead'],
+    [
+      'LM Studio',
+      () => openLmStudio(),
+      'lm-studio, running, ok, google/gemma-3-12b ready loaded, text-embedding-nomic-embed-text-v1.5 not_installed not_loaded',
+    ],
+    [
+      'LM Studio before 0.4',
+      () => openLmStudio({ old: true }),
+      'lm-studio, running, ok, qwen2-vl-7b-instruct ready loaded, text-embedding-nomic-embed-text-v1.5 not_installed not_loaded',
+    ],
+    ['LocalAI', () => openLocalAi(), 'localai, running, ok, whisper-1 ready listed, gpt-4 ready listed'],
+    ['LocalAI starting', () => openLocalAi({ ready: false }), 'localai, starting, not_ready'],
+    ['whisper.cpp', () => openWhisperCpp(), 'whisper.cpp, running, ok, whisper.cpp ready loaded'],
+    [
+      'whisper.cpp loading',
+      () => openWhisperCpp({ loading: true }),
+      'whisper.cpp, starting, loading_model, whisper.cpp not_installed loading',
+    ],
+    [
+      'whisper.cpp of old',
+      () => openWhisperCpp({ old: true }),
+      'whisper.cpp, running, health_unknown, whisper.cpp error readiness_unknown',
+    ],
+  ])('%s is recognised and read, and the second look asks only what it needs', async (_what, open, expected) => {
+    const standIn = await bench.use(open());
+    const runtime = bench.runtime(standIn);
+    expect(brief(await runtime.discover())).toBe(expected);
+    const asked = standIn.asked.length;
+    expect(brief(await runtime.discover())).toBe(expected);
+    expect(standIn.asked.length - asked).toBeLessThanOrEqual(3);
+    for (const path of standIn.paths) expect(path).not.toMatch(/slots|\?/);
+  });
+});
+
+describe('a runtime that changes', () => {
+  test('is ready when it has loaded', async () => {
+    const state: LlamaState = { loading: true };
+    const runtime = bench.runtime(await bench.use(openLlamaCpp(state)));
+    await runtime.discover();
+    state.loading = false;
+    expect(brief(await runtime.discover())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
+  });
+
+  test('into another program at the same address is recognised anew', async () => {
+    const llama = await bench.use(openLlamaCpp());
+    const runtime = bench.runtime(llama);
+    await runtime.discover();
+    llama.faults = Object.fromEntries(['/props', '/v1/models', '/health'].map((path) => [path, { status: 404 }]));
+    expect(brief(await runtime.discover())).toBe('openai-compatible, wrong_service, not_recognised');
+    expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: GEMMA } })).toBe(false);
+  });
+
+  test('and loads a model answers for the rest: Ollama whose list of loaded models hangs', async () => {
+    const ollama = await bench.use(openOllama());
+    const runtime = bench.runtime(ollama);
+    await runtime.discover();
+    ollama.faults = { '/api/ps': 'hang' };
+    expect(brief(await runtime.discover())).toBe(
+      'ollama, running, loading_model, llama3.2:latest ready loading, nomic-embed-text:latest ready loading',
+    );
+  });
+
+  test('for a stop and a start is not running, then itself', async () => {
+    const vllm = await bench.use(openVllm());
+    const runtime = bench.runtime(vllm);
+    await runtime.discover();
+    await vllm.close();
+    expect(brief(await runtime.discover())).toBe('openai-compatible, not_running, refused');
+    await vllm.reopen();
+    expect(brief(await runtime.discover())).toBe('vllm, running, ok, qwen ready loaded');
+  });
+});
+
+describe('a fault', () => {
+  test.each<[string, Fault, string]>([
+    ['hangs', 'hang', 'not_running, timeout'],
+    ['is cut off', 'reset', 'not_running, broken'],
+    ['ends too early', 'truncated', 'not_running, broken'],
+    ['is no HTTP', 'garbage', 'not_running, unreadable_answer'],
+    ['leads elsewhere', 'redirect', 'wrong_service, not_recognised'],
+    ['is a web page', { type: 'text/html', body: '<html>' }, 'wrong_service, not_recognised'],
+    ['is broken JSON', { type: 'application/json', body: '{"data": [' }, 'wrong_service, not_recognised'],
+    ['is an endless list', { type: 'application/json', body: `{"data": [${'1,'.repeat(600_000)}1]}` }, 'not_running, too_large'],
+    ['is nested without end', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
+    ['is a failure', { status: 500, body: { error: 'x' } }, 'wrong_service, not_recognised'],
+  ])('every answer %s', async (_what, fault, expected) => {
+    const standIn = await bench.use(openVllm());
+    standIn.faults = { '*': fault };
+    const started = performance.now();
+    expect(brief(await bench.runtime(standIn).discover())).toBe(`openai-compatible, ${expected}`);
+    expect(performance.now() - started).toBeLessThan(4000);
+    expect(standIn.paths).not.toContain('GET /elsewhere');
+  });
+
+  test('nothing listens', async () => {
+    const standIn = await bench.use(openVllm());
+    await standIn.close();
+    expect(brief(await bench.runtime(standIn).discover())).toBe('openai-compatible, not_running, refused');
+  });
+
+  test('a name of this machine that leads elsewhere, and an address that no runtime has, are not connected to', async () => {
+    const standIn = await bench.use(openVllm());
+    for (const url of ['http://169.254.169.254', 'http://0.0.0.0', 'http://[fe80::1]']) {
+      const found = await bench.runtime(standIn, { url: new URL(url) }).discover();
+      expect(found.runtime).toMatchObject({ state: 'not_running', reasonCode: 'address_refused' });
+    }
+  });
+
+  test('localhost is resolved and found', async () => {
+    const standIn = await bench.use(openVllm());
+    const url = new URL(standIn.url);
+    url.hostname = 'localhost';
+    expect((await bench.runtime(standIn, { url }).discover()).runtime.state).toBe('running');
+  });
+});
+
+describe('a key', () => {
+  const states: VllmState & LlamaState = { key: 'sk-local' };
+
+  test.each<[string, () => Promise<StandIn>]>([
+    ['vllm', () => openVllm(states)],
+    ['llama.cpp', () => openLlamaCpp(states)],
+  ])('that %s wants is asked for, taken from its file, and taken anew when the file changes', async (flavour, open) => {
+    const standIn = await bench.use(open());
+    expect(brief(await bench.runtime(standIn).discover())).toBe(`${flavour}, unauthorized, key_needed`);
+    expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).discover())).toBe(
+      `${flavour}, unauthorized, key_needed`,
+    );
+    const found = await bench.runtime(standIn, { apiKeyFile: bench.file('sk-local\n') }).discover();
+    expect(found.runtime.state).toBe('running');
+    expect(JSON.stringify(found)).not.toContain('sk-local');
+  });
+
+  test.each([
+    ['that others can read', 'sk-local', 0o644, 'key_file_exposed'],
+    ['that holds more than a key', 'two words', 0o600, 'key_file_not_a_key'],
+    ['that is empty', '', 0o600, 'key_file_not_a_key'],
+    ['that would break the header', 'a\r\nb: c', 0o600, 'key_file_not_a_key'],
+  ])('in a file %s is not sent, nor is anything else', async (_what, content, mode, reason) => {
+    const standIn = await bench.use(openVllm(states));
+    const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).discover();
+    expect(found.runtime).toMatchObject({ state: 'unauthorized', reasonCode: reason });
+    expect(standIn.asked).toEqual([]);
+  });
+
+  test('in a file that is not there is missing', async () => {
+    const standIn = await bench.use(openVllm(states));
+    const found = await bench.runtime(standIn, { apiKeyFile: '/nowhere/key' }).discover();
+    expect(found.runtime.reasonCode).toBe('key_file_missing');
+  });
+});
+
+test('a base path goes before every path', async () => {
+  const standIn = await bench.use(openVllm());
+  await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).discover();
+  expect(standIn.paths).toContain('GET /llm/v1/models');
+});
