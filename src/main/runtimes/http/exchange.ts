@@ -54,12 +54,14 @@ export async function exchange<Value>(
     stop.abort();
   };
   options.signal?.addEventListener('abort', abort, { once: true });
+  /** What ended the exchange from this side, whatever the reader made of it. */
+  const stopped = (): ExchangeFailure | null => (timedOut ? 'timeout' : isAborted(options) ? 'aborted' : null);
   try {
-    return ok(await read(await send(options, stop.signal)));
+    const value = await read(await send(options, stop.signal));
+    const why = stopped();
+    return why === null ? ok(value) : fail(why);
   } catch (cause) {
-    if (timedOut) return fail('timeout');
-    if (isAborted(options)) return fail('aborted');
-    return fail(failureOf(cause));
+    return fail(stopped() ?? failureOf(cause));
   } finally {
     timer.cancel();
     options.signal?.removeEventListener('abort', abort);

@@ -13,7 +13,7 @@ const HTTP_SERVER_ERROR = 500;
 type Step =
   { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean } | { readonly kind: 'end'; readonly outcome: RunOutcome };
 
-/** Rejects only when the exchange was aborted or ran out of time. */
+/** Rejects when the connection failed in another way than by being cut. */
 export async function readStream(response: IncomingMessage, maxEventBytes: number, onChunk: (data: unknown) => void): Promise<RunOutcome> {
   const parser = new SseParser(maxEventBytes);
   let chunks = 0;
