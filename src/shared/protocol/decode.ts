@@ -21,9 +21,9 @@ function decode<Schema extends z.ZodType>(text: string, schema: Schema): Result<
   return parsed.ok ? validate(parsed.value, schema) : parsed;
 }
 
-/** Parses JSON that must be an object and not nested deeper than `MAX_JSON_DEPTH`. */
-export function parseJsonObject(text: string): Result<object, DecodeError> {
-  if (isTooDeep(text)) return fail({ field: '', reason: `nested deeper than ${String(MAX_JSON_DEPTH)} levels` });
+/** Parses JSON that must be an object and not nested deeper than `maxDepth`. */
+export function parseJsonObject(text: string, maxDepth = MAX_JSON_DEPTH): Result<object, DecodeError> {
+  if (isTooDeep(text, maxDepth)) return fail({ field: '', reason: `nested deeper than ${String(maxDepth)} levels` });
   let value: unknown;
   try {
     value = JSON.parse(text);

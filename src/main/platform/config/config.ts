@@ -7,6 +7,8 @@ export interface ServerConfig {
   /** 0 picks a free port. */
   readonly port: number;
   readonly maxMessageBytes: number;
+  /** Of a job's request; what operates the pool is small. */
+  readonly maxBodyBytes: number;
   readonly registrationTimeoutSeconds: number;
   /** Serve others than this machine without a join token. */
   readonly allowOpenLan: boolean;
@@ -22,6 +24,17 @@ export interface SchedulerConfig {
   /** 0 turns the periodic push off. */
   readonly statusPushIntervalSeconds: number;
   readonly drainTimeoutSeconds: number;
+  /** The OpenAI paths: somebody waits on a connection. */
+  readonly openai: { readonly queueTimeoutSeconds: number };
+  readonly jobs: {
+    /** Jobs waiting for a node; more are refused. */
+    readonly maxQueued: number;
+    /** How long a finished job can be read, and how many are kept. */
+    readonly retentionSeconds: number;
+    readonly maxFinished: number;
+    /** Room that jobs may take on the disk. */
+    readonly maxStorageMb: number;
+  };
   readonly loadBalancer: {
     readonly strategy: 'least_connections';
     readonly cpuThreshold: number;

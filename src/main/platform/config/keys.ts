@@ -45,6 +45,8 @@ const secondsOrZero = z
   .max(30 * DAY_SECONDS);
 const checks = z.number().int().min(1).max(1000);
 const percent = z.number().min(0).max(100);
+/** In base64 it still fits a frame to a node. */
+const MAX_BODY_BYTES = 12_000_000;
 const path = z.string().min(1).max(4096);
 /** A secret has no place in a configuration or on a command line: the token comes from a file of its own. */
 const schedulerAddress = z
@@ -89,6 +91,11 @@ export const CONFIG_KEYS = {
     16_777_216,
     'Largest frame from a registered node, in bytes.',
   ),
+  'server.max_body_bytes': number(
+    z.number().int().min(1024).max(MAX_BODY_BYTES),
+    MAX_BODY_BYTES,
+    'Largest body of a job or an OpenAI request, in bytes. A larger one is refused before it is read whole.',
+  ),
   'server.registration_timeout_seconds': number(seconds, 10, 'A socket that has not registered after this time is closed.'),
   'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
   'server.allowed_hosts': list(
@@ -121,6 +128,29 @@ export const CONFIG_KEYS = {
     secondsOrZero,
     3600,
     'What is still in flight on a draining node after this time is taken back.',
+  ),
+
+  'scheduler.jobs.max_queued': number(z.number().int().min(1).max(1_000_000), 100_000, 'Jobs that may wait for a node; more are refused.'),
+  'scheduler.jobs.retention_seconds': number(
+    z.number().min(1).max(YEAR_SECONDS),
+    7 * DAY_SECONDS,
+    'How long a finished job and its result can be read. One with an idempotency key is kept for a day in any case.',
+  ),
+  'scheduler.jobs.max_finished': number(
+    z.number().int().min(0).max(10_000_000),
+    100_000,
+    'How many finished jobs are kept; beyond it the oldest go first.',
+  ),
+  'scheduler.jobs.max_storage_mb': number(
+    z.number().min(1).max(1_048_576),
+    10_240,
+    'Room for jobs, their payloads and results on the disk, in MiB. Beyond it no new job is taken; what is known goes on.',
+  ),
+
+  'scheduler.openai.queue_timeout_seconds': number(
+    seconds,
+    60,
+    'How long a request to the OpenAI paths waits for a node before it is refused with 429 or 503.',
   ),
 
   'scheduler.load_balancer.strategy': text(

@@ -9,6 +9,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       host: values['server.host'],
       port: values['server.port'],
       maxMessageBytes: values['server.max_message_bytes'],
+      maxBodyBytes: values['server.max_body_bytes'],
       registrationTimeoutSeconds: values['server.registration_timeout_seconds'],
       allowOpenLan: values['server.allow_open_lan'],
       allowedHosts: values['server.allowed_hosts'],
@@ -20,6 +21,13 @@ export function toConfig(values: ConfigValues): MusterConfig {
       offlineRetentionSeconds: values['scheduler.offline_retention_seconds'],
       statusPushIntervalSeconds: values['scheduler.status_push_interval_seconds'],
       drainTimeoutSeconds: values['scheduler.drain_timeout_seconds'],
+      openai: { queueTimeoutSeconds: values['scheduler.openai.queue_timeout_seconds'] },
+      jobs: {
+        maxQueued: values['scheduler.jobs.max_queued'],
+        retentionSeconds: values['scheduler.jobs.retention_seconds'],
+        maxFinished: values['scheduler.jobs.max_finished'],
+        maxStorageMb: values['scheduler.jobs.max_storage_mb'],
+      },
       loadBalancer: {
         strategy: values['scheduler.load_balancer.strategy'],
         cpuThreshold: values['scheduler.load_balancer.cpu_threshold'] ?? common,

@@ -1,12 +1,17 @@
 // The HTTP server made from the route table: the door, decoding, the handler, encoding; one shape for every error.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../../shared/api/node-view';
-import { parseJsonObject, validate } from '../../../shared/protocol/decode';
+import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
 import type { ErrorCode } from '../../../shared/protocol/codes';
+import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import { fail, ok, type Result } from '../../../shared/result';
 import type { Logger } from '../../platform/logger';
 import { type Door, refusalOfCaller } from './access';
 import { bearerToken, sameToken } from './bearer';
-import { type Answer, failure, type Route } from './route';
+import { openAiAnswer } from './openai/openai-answer';
+import { isOpenAiPath, serverFailure } from './openai/openai-error';
+import { requestIdOf } from './openai/request-id';
+import { type Answer, failure, type FormBytes, type Route } from './route';
 import { SECURITY_HEADERS } from './security-headers';
 import type { StaticFiles } from './static-files';
 
@@ -38,22 +43,19 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     frameworkErrors: (_error, request, reply) => {
-      send(request, reply, parts.files, failure('INVALID_REQUEST', { field: 'url', reason: 'not a valid path' }));
+      send(request, reply, parts.files, refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' }));
     },
   });
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
-    const parsed = body === '' ? { ok: true as const, value: {} } : parseJsonObject(body.toString());
-    if (parsed.ok) done(null, parsed.value);
-    else done(new BadBody(parsed.error));
-  });
+  addBodyParsers(server);
   const accessOf = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route.access]));
   server.addHook('onRequest', async (request, reply) => {
     reply.headers(SECURITY_HEADERS);
-    const refusal = doorRefusal(parts, request, accessOf);
-    if (refusal !== null) await send(request, reply, parts.files, failure(refusal));
+    if (isOpenAiPath(pathOf(request))) reply.header('x-request-id', request.id);
+    const code = doorRefusal(parts, request, accessOf);
+    if (code !== null) await send(request, reply, parts.files, refusal(request, code));
   });
   for (const route of parts.routes) addRoute(server, route, parts);
   server.setNotFoundHandler((request, reply) => send(request, reply, parts.files, unrouted(parts, request)));
@@ -61,12 +63,39 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
   return server;
 }
 
+/** What a route wants as its body; JSON where there is no route. */
+const bodyTypeOf = (request: FastifyRequest): Route['bodyType'] =>
+  (request.routeOptions.config as { bodyType?: Route['bodyType'] }).bodyType ?? 'application/json';
+
+/** A body that becomes a task goes on two levels deeper in the message to its node. */
+const maxDepthOf = (request: FastifyRequest): number => (isOpenAiPath(pathOf(request)) ? MAX_JSON_DEPTH - 2 : MAX_JSON_DEPTH);
+
+const wrongType = (wanted: Route['bodyType']): BadBody => new BadBody({ field: 'content-type', reason: `${wanted} is wanted` });
+
+function addBodyParsers(server: FastifyInstance): void {
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    const wanted = bodyTypeOf(request);
+    const parsed = body === '' ? { ok: true as const, value: {} } : parseJsonObject(body.toString(), maxDepthOf(request));
+    if (wanted !== 'application/json') done(wrongType(wanted));
+    else if (parsed.ok) done(null, parsed.value);
+    else done(new BadBody(parsed.error));
+  });
+  server.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, body, done) => {
+    const wanted = bodyTypeOf(request);
+    const form: FormBytes = { contentType: request.headers['content-type'] ?? '', bytes: Buffer.from(body) };
+    if (wanted === 'multipart/form-data') done(null, form);
+    else done(wrongType(wanted));
+  });
+}
+
 function addRoute(server: FastifyInstance, route: Route, { files }: HttpServerParts): void {
   server.route({
     method: route.method,
     url: frameworkPath(route.path),
     exposeHeadRoute: route.method === 'GET' && route.answers.contentType !== 'text/event-stream',
-    config: { muster: `${route.method} ${route.path}` },
+    config: { muster: `${route.method} ${route.path}`, bodyType: route.bodyType },
+    ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
     async handler(request, reply) {
       return send(request, reply, files, await answer(route, request));
     },
@@ -75,15 +104,34 @@ function addRoute(server: FastifyInstance, route: Route, { files }: HttpServerPa
 
 async function answer(route: Route, request: FastifyRequest): Promise<Answer> {
   const params = route.params === null ? null : validate(request.params, route.params);
-  if (params?.ok === false) return failure('INVALID_REQUEST', { ...params.error });
-  const body = route.body === null ? null : validate(request.body ?? {}, route.body.schema);
-  if (body?.ok === false) return failure('INVALID_REQUEST', { ...body.error });
+  if (params?.ok === false) return refusal(request, 'INVALID_REQUEST', { ...params.error });
+  const query = route.query === null ? null : validate(request.query, route.query);
+  if (query?.ok === false) return refusal(request, 'INVALID_REQUEST', { ...query.error });
+  const headers = route.headers === null ? null : validate(request.headers, route.headers);
+  if (headers?.ok === false) return refusal(request, 'INVALID_REQUEST', { ...headers.error });
+  const body = bodyOf(route, request);
+  if (body?.ok === false) return refusal(request, 'INVALID_REQUEST', { ...body.error });
   const lastEventId = request.headers['last-event-id'];
   return route.handle({
     params: params?.value as never,
+    query: query?.value as never,
+    headers: headers?.value as never,
     body: body?.value as never,
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+    requestId: request.id,
   });
+}
+
+/** A form goes to its handler as the bytes it is. */
+function bodyOf(route: Route, request: FastifyRequest): Result<unknown, DecodeError> | null {
+  if (route.body === null) return null;
+  if (route.bodyType === 'application/json') return validate(request.body ?? {}, route.body.schema);
+  return request.body === undefined ? fail(wrongType(route.bodyType).details) : ok(request.body);
+}
+
+/** In the shape that this path's clients know. */
+function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorBody['error']['details'] = null): Answer {
+  return isOpenAiPath(pathOf(request)) ? openAiAnswer(serverFailure(code, details)) : failure(code, details);
 }
 
 /**
@@ -102,16 +150,18 @@ function doorRefusal(parts: HttpServerParts, request: FastifyRequest, accessOf: 
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
 
+const isApiPath = (path: string): boolean => path.startsWith('/api/') || isOpenAiPath(path);
+
 const isFileRequest = (request: FastifyRequest): boolean =>
-  (request.method === 'GET' || request.method === 'HEAD') && !pathOf(request).startsWith('/api/');
+  (request.method === 'GET' || request.method === 'HEAD') && !isApiPath(pathOf(request));
 
 /** No route: one of the dashboard's files, another method of a known path, or nothing. */
 function unrouted({ routes, files }: HttpServerParts, request: FastifyRequest): Answer {
   const path = pathOf(request);
   const isKnown = routes.some((route) => route.path !== '/' && pathPattern(route.path).test(path));
-  if (isKnown) return failure('METHOD_NOT_ALLOWED', { method: request.method });
+  if (isKnown) return refusal(request, 'METHOD_NOT_ALLOWED', { method: request.method });
   if (isFileRequest(request)) return files.find(path) === null ? failure('NOT_FOUND') : { kind: 'file', path };
-  return path.startsWith('/api/') ? failure('NOT_FOUND') : failure('METHOD_NOT_ALLOWED', { method: request.method });
+  return isApiPath(path) ? refusal(request, 'NOT_FOUND') : failure('METHOD_NOT_ALLOWED', { method: request.method });
 }
 
 const frameworkPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
@@ -122,7 +172,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, files: StaticF
     case 'json':
       return reply
         .code(answered.status)
-        .header('cache-control', 'no-store')
+        .headers({ 'cache-control': 'no-store', ...answered.headers })
         .type('application/json; charset=utf-8')
         .send(JSON.stringify(answered.body));
     case 'text':
@@ -150,16 +200,16 @@ function sendFile(request: FastifyRequest, reply: FastifyReply, files: StaticFil
 }
 
 function answerToError(error: unknown, request: FastifyRequest, logger: Logger): Answer {
-  if (error instanceof BadBody) return failure('INVALID_REQUEST', { ...error.details });
+  if (error instanceof BadBody) return refusal(request, 'INVALID_REQUEST', { ...error.details });
   const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
-  if (status === 413) return failure('PAYLOAD_TOO_LARGE', { limit_bytes: MAX_BODY_BYTES });
-  if (status < 500) return failure('INVALID_REQUEST', invalidDetails(status, error));
+  if (status === 413) return refusal(request, 'PAYLOAD_TOO_LARGE', { limit_bytes: request.routeOptions.bodyLimit ?? MAX_BODY_BYTES });
+  if (status < 500) return refusal(request, 'INVALID_REQUEST', invalidDetails(status, error));
   logger.log('error', 'internal_error', {
     method: request.method,
     path: pathOf(request),
     error: error instanceof Error ? error.stack : String(error),
   });
-  return failure('INTERNAL_ERROR');
+  return refusal(request, 'INTERNAL_ERROR');
 }
 
 const invalidDetails = (status: number, error: unknown): ErrorBody['error']['details'] =>

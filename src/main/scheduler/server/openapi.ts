@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { errorBodySchema } from '../../../shared/api/node-view';
 import { type ErrorCode, HTTP_ERRORS, httpStatusOf, NODE_ERRORS } from '../../../shared/protocol/codes';
+import { isOpenAiPath, openAiErrorSchema } from './openai/openai-error';
 import type { NamedSchema, Route } from './route';
 
 const errorSchema: NamedSchema = { name: 'Error', schema: errorBodySchema };
+const openAiError: NamedSchema = { name: 'OpenAiError', schema: openAiErrorSchema };
 const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
 
 export function openApiDocument(routes: readonly Route[], version: string): object {
@@ -39,10 +41,10 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
     operationId: operationId(route),
     security: route.access === 'operator' ? [{}, { adminToken: [] }] : [],
     ...(route.params === null ? {} : { parameters: pathParameters(route.params) }),
-    ...(route.body === null ? {} : { requestBody: { content: { 'application/json': { schema: reference(route.body, 'input') } } } }),
+    ...(route.body === null ? {} : { requestBody: { content: { [route.bodyType]: { schema: reference(route.body, 'input') } } } }),
     responses: {
       [String(status)]: status === 101 ? { description: 'Switching protocols' } : { description: 'Done', content },
-      ...errorResponses(route, reference(errorSchema, 'output')),
+      ...errorResponses(route, reference(isOpenAiPath(route.path) ? openAiError : errorSchema, 'output')),
     },
   };
 }
@@ -52,9 +54,13 @@ function errorResponses(route: Route, schema: object): Record<string, object> {
   const atTheDoor: ErrorCode[] = ['HOST_NOT_ALLOWED', ...(route.access === 'operator' ? ['UNAUTHORIZED' as const] : [])];
   const fromInput: ErrorCode[] = route.params === null && route.body === null ? [] : ['INVALID_REQUEST'];
   const byStatus = new Map<string, string[]>();
-  for (const code of [...fromInput, ...atTheDoor, ...route.errors]) {
-    const status = String(httpStatusOf(code));
-    byStatus.set(status, [...(byStatus.get(status) ?? []), `${code}: ${ERRORS[code].en}`]);
+  const listed = [...fromInput, ...atTheDoor, ...route.errors].map((code) => ({
+    status: httpStatusOf(code),
+    code,
+    words: ERRORS[code].en,
+  }));
+  for (const { status, code, words } of [...listed, ...route.otherErrors]) {
+    byStatus.set(String(status), [...(byStatus.get(String(status)) ?? []), `${code}: ${words}`]);
   }
   return Object.fromEntries(
     Array.from(byStatus, ([status, words]) => [status, { description: words.join('; '), content: { 'application/json': { schema } } }]),

@@ -13,17 +13,34 @@ export interface NamedSchema {
 }
 
 export type Answer =
-  | { readonly kind: 'json'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
   | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string }
   /** The handler writes the response itself, for as long as it likes. False: it could not take one more. */
   | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => boolean }
   /** One of the renderer's files. */
   | { readonly kind: 'file'; readonly path: string };
 
-export interface RouteRequest<Params, Body> {
+export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> {
   readonly params: Params;
+  readonly query: Query;
+  readonly headers: Headers;
   readonly body: Body;
   readonly lastEventId: string | undefined;
+  /** The caller's `X-Request-Id` where it is a sane one, else ours. */
+  readonly requestId: string;
+}
+
+/** What the body of a `multipart/form-data` request is before its form is read. */
+export interface FormBytes {
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
+/** A way to fail that is not in the error catalogue, for the description. */
+export interface OtherError {
+  readonly status: number;
+  readonly code: string;
+  readonly words: string;
 }
 
 /** With params and body erased: both are validated by their schemas before the handler sees them. */
@@ -35,37 +52,72 @@ export interface Route {
   readonly access: 'anyone' | 'operator';
   readonly summary: string;
   readonly params: z.ZodObject | null;
+  readonly query: z.ZodObject | null;
+  /** Request headers that mean something here, by their lower-case names. */
+  readonly headers: z.ZodObject | null;
   readonly body: NamedSchema | null;
+  /** Of a form the handler gets `FormBytes`, and the body's schema describes its fields. */
+  readonly bodyType: 'application/json' | 'multipart/form-data';
+  /** Null: what operating a pool takes. */
+  readonly maxBodyBytes: number | null;
   readonly answers: { readonly status: number; readonly contentType: string; readonly schema: NamedSchema | null };
   readonly errors: readonly ErrorCode[];
-  readonly handle: (request: RouteRequest<never, never>) => Answer | Promise<Answer>;
+  readonly otherErrors: readonly OtherError[];
+  readonly handle: (request: RouteRequest<never, never, never, never>) => Answer | Promise<Answer>;
 }
 
-interface RouteSpec<Params extends z.ZodObject, Body extends z.ZodType> {
+interface RouteSpec<
+  Params extends z.ZodObject,
+  Body extends z.ZodType,
+  Query extends z.ZodObject = z.ZodObject,
+  Headers extends z.ZodObject = z.ZodObject,
+> {
   readonly method: Route['method'];
   readonly path: string;
   readonly access?: Route['access'];
   readonly summary: string;
   readonly params?: Params;
+  readonly query?: Query;
+  readonly headers?: Headers;
   readonly body?: { readonly name: string; readonly schema: Body };
+  readonly maxBodyBytes?: number;
   readonly answers: Partial<Route['answers']>;
   readonly errors?: readonly ErrorCode[];
-  readonly handle: (request: RouteRequest<z.output<Params>, z.output<Body>>) => Answer | Promise<Answer>;
+  readonly otherErrors?: readonly OtherError[];
+  readonly handle: (
+    request: RouteRequest<z.output<Params>, z.output<Body>, z.output<Query>, z.output<Headers>>,
+  ) => Answer | Promise<Answer>;
 }
 
 /** A route whose handler gets what its schemas promise. For operators and JSON unless it says otherwise. */
-export function route<Params extends z.ZodObject, Body extends z.ZodType>(spec: RouteSpec<Params, Body>): Route {
+export function route<Params extends z.ZodObject, Body extends z.ZodType, Query extends z.ZodObject, Headers extends z.ZodObject>(
+  spec: RouteSpec<Params, Body, Query, Headers>,
+): Route {
   return {
     method: spec.method,
     path: spec.path,
     access: spec.access ?? 'operator',
     summary: spec.summary,
     params: spec.params ?? null,
+    query: spec.query ?? null,
+    headers: spec.headers ?? null,
     body: spec.body ?? null,
+    bodyType: 'application/json',
+    maxBodyBytes: spec.maxBodyBytes ?? null,
     answers: { status: 200, contentType: 'application/json', schema: null, ...spec.answers },
     errors: spec.errors ?? [],
+    otherErrors: spec.otherErrors ?? [],
     handle: spec.handle as Route['handle'],
   };
+}
+
+/** A route that takes a form. Its handler reads the form, and says itself what is wrong with it. */
+export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
+  spec: Omit<RouteSpec<Params, Body>, 'handle'> & {
+    readonly handle: (request: RouteRequest<z.output<Params>, FormBytes>) => Answer | Promise<Answer>;
+  },
+): Route {
+  return { ...route({ ...spec, handle: spec.handle as never }), bodyType: 'multipart/form-data' };
 }
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });

@@ -1,0 +1,128 @@
+// The paths of OpenAI's API: one base URL for the whole pool (api §2). Each request is a job, made here and relayed in job-relay.
+import { z } from 'zod';
+import { validate } from '../../../../shared/protocol/decode';
+import { modelIdSchema } from '../../../../shared/protocol/node-messages';
+import type { OpenAiTask } from '../../../../shared/protocol/tasks';
+import { type Answer, formRoute, json, type NamedSchema, route, type Route } from '../route';
+import { submitFailure } from './job-failure-mapping';
+import { type RelayParts, relayJob } from './job-relay';
+import { isModelKnown, modelsOf, openAiModelListSchema, openAiModelSchema } from './model-list-mapping';
+import { describedErrors, openAiAnswer } from './openai-answer';
+import { poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './openai-error';
+import { readForm } from './read-form';
+import * as bodies from './request-bodies';
+
+export interface OpenAiParts extends RelayParts {
+  readonly maxBodyBytes: number;
+  readonly queueTimeoutSeconds: number;
+}
+
+type Path = OpenAiTask['path'];
+type Body = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined };
+
+const jobErrors = describedErrors(Object.keys(POOL_ERRORS) as PoolErrorCode[]);
+const anyObject = { name: 'OpenAiAnswer', schema: z.looseObject({}) };
+const modelParams = z.object({ model: modelIdSchema });
+
+export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
+  const { pool, maxBodyBytes } = parts;
+  const created = Math.floor(parts.clock.wallMs() / 1000);
+  const jobRoute = <Schema extends z.ZodType<Body>>(
+    path: Path,
+    summary: string,
+    body: { readonly name: string; readonly schema: Schema },
+    answers: { readonly contentType?: string; readonly schema?: NamedSchema } = { schema: anyObject },
+  ): Route =>
+    route({
+      method: 'POST',
+      path,
+      summary,
+      body,
+      maxBodyBytes,
+      answers,
+      otherErrors: jobErrors,
+      handle: ({ body: task, requestId }) => runJob(parts, path, task, requestId),
+    });
+  return [
+    route({
+      method: 'GET',
+      path: '/v1/models',
+      summary: 'The models that are ready in the pool, and on how many nodes.',
+      answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
+      handle: () =>
+        json({ object: 'list', data: modelsOf(pool.registry.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/models/{model}',
+      summary: 'One model that is installed in the pool, ready or not.',
+      params: modelParams,
+      answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
+      otherErrors: describedErrors(['model_not_found']),
+      handle({ params }) {
+        const model = modelsOf(pool.registry.records(), created).find(({ id }) => id === params.model);
+        return model === undefined ? unknownModel(params.model) : json(model);
+      },
+    }),
+    jobRoute('/v1/chat/completions', 'A chat completion; with `stream` as server-sent events.', {
+      name: 'ChatCompletionRequest',
+      schema: bodies.chatBodySchema,
+    }),
+    jobRoute('/v1/completions', 'A completion; with `stream` as server-sent events.', {
+      name: 'CompletionRequest',
+      schema: bodies.completionBodySchema,
+    }),
+    jobRoute('/v1/embeddings', 'Embeddings.', { name: 'EmbeddingRequest', schema: bodies.embeddingBodySchema }),
+    jobRoute('/v1/rerank', 'Documents in the order of their relevance.', { name: 'RerankRequest', schema: bodies.rerankBodySchema }),
+    jobRoute(
+      '/v1/audio/speech',
+      'Text as sound.',
+      { name: 'SpeechRequest', schema: bodies.speechBodySchema },
+      { contentType: 'application/octet-stream' },
+    ),
+    formRoute({
+      method: 'POST',
+      path: '/v1/audio/transcriptions',
+      summary: 'Sound as text: a form with a `file`.',
+      body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
+      maxBodyBytes,
+      answers: { schema: anyObject },
+      otherErrors: jobErrors,
+      async handle({ body, requestId }) {
+        const form = await readForm(body);
+        const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
+        if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
+        return runJob(parts, '/v1/audio/transcriptions', task.value, requestId);
+      },
+    }),
+  ];
+}
+
+/** Refused at once where no node could ever serve it; else a job that is on disk, and its answer followed. */
+async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: string): Promise<Answer> {
+  const { jobs, pool, queueTimeoutSeconds } = parts;
+  if (!isModelKnown(pool.registry.records(), body.model)) return unknownModel(body.model);
+  const submitted = await jobs.submit(
+    {
+      required_models: [],
+      public: true,
+      task: { kind: 'openai', path, body },
+      queue_timeout_seconds: queueTimeoutSeconds,
+      wait_for_node: true,
+      max_attempts: 3,
+      priority: 0,
+    },
+    { idempotencyKey: null, interactive: true, traceId: requestId },
+  );
+  if (!submitted.ok) return openAiAnswer(submitFailure(submitted.error));
+  const { jobId } = submitted.value;
+  return {
+    kind: 'stream',
+    open(response) {
+      relayJob(parts, { jobId, requestId, streams: body.stream === true }, response);
+      return true;
+    },
+  };
+}
+
+const unknownModel = (model: string): Answer => openAiAnswer(poolFailure('model_not_found', { param: 'model', muster: { model } }));
