@@ -8,6 +8,7 @@ import { explain } from './dispatch/explain';
 import { PassedOverLog } from './dispatch/passed-over';
 import type { DispatchPolicy } from './dispatch/policy';
 import type { NodeRegistry } from './node-registry';
+import { PassedOverCensus } from './passed-over-census';
 import type { SchedulerStats } from './scheduler-stats';
 
 /** A choice, and when nobody passed the reasons by count: the details of a `NO_AVAILABLE_NODE`. */
@@ -27,21 +28,31 @@ export class Dispatcher {
   readonly #parts: Parts;
   readonly #aggregates: ExclusionAggregates;
   readonly #passedOver = new PassedOverLog();
+  readonly #census: PassedOverCensus;
 
   constructor(registry: NodeRegistry, policy: DispatchPolicy, parts: Parts) {
     this.#registry = registry;
     this.#policy = policy;
     this.#parts = parts;
     this.#aggregates = new ExclusionAggregates(parts.clock.wallMs());
+    this.#census = new PassedOverCensus(registry, parts.clock, (nodeId, exclusion, times) => {
+      this.#passedOver.note(nodeId, exclusion, parts.clock.monotonicMs(), times);
+    });
   }
 
-  /** Decides for a real job. When nobody passes, every node is told as passed over, with the first filter it fails. */
+  /** Decides for a real job. When nobody passes, every node is told as passed over, with the first filter it fails; else a little later. */
   decide(jobId: string, job: JobRequirements): Decision {
     const { clock, stats } = this.#parts;
     const startMs = clock.monotonicMs();
     const choice = choose(this.#registry.candidates, job);
     stats.decided(clock.monotonicMs() - startMs);
+    if (choice.node !== null) this.#census.decided(job, choice.node.nodeId);
     return { ...choice, reasons: choice.node === null ? this.#noCandidate(jobId, job) : null };
+  }
+
+  /** A real job that waits with others that need the same: what was decided for them holds for it. */
+  decidedAlike(job: JobRequirements): void {
+    this.#census.decided(job, null);
   }
 
   explain(job: JobRequirements): Explanation {

@@ -64,14 +64,13 @@ export class NodeSession {
         }
         return true;
       case 'job_result':
-        // Of a job that is not known, like one that is over: it changes nothing and is acknowledged (protocol §2).
-        if (this.#isFor(message.node_id)) {
-          this.#link.send({ type: 'job_result_ack', job_id: message.job_id, attempt: message.attempt });
-        }
+        if (this.#isFor(message.node_id)) this.#jobResult(message);
         return true;
       case 'job_accepted':
+        this.#ofOwnJob((nodeId) => this.#scheduler.jobs?.nodes.accepted(nodeId, message));
+        return true;
       case 'job_chunk':
-        if (this.#registered === null) this.answerError('NOT_REGISTERED', null);
+        this.#ofOwnJob((nodeId) => this.#scheduler.jobs?.nodes.chunk(nodeId, message));
         return true;
       default:
         return assertNever(message);
@@ -94,9 +93,22 @@ export class NodeSession {
     });
   }
 
+  /** These messages name no node: they are of the one that this socket is. */
+  #ofOwnJob(handle: (nodeId: string) => void): void {
+    const { nodeId } = this;
+    if (this.#isFor(nodeId)) handle(nodeId);
+  }
+
+  /** Without jobs every result is one of a job that is not known: it changes nothing and is acknowledged (protocol §2). */
+  #jobResult(message: Extract<NodeMessage, { type: 'job_result' }>): void {
+    const { jobs } = this.#scheduler;
+    if (jobs === null) this.#link.send({ type: 'job_result_ack', job_id: message.job_id, attempt: message.attempt });
+    else jobs.nodes.result(message.node_id, message);
+  }
+
   /** The message is for the node that this socket is, and the socket is still that node's; else it is told so. */
-  #isFor(nodeId: string): boolean {
-    if (this.#registered?.nodeId === nodeId && this.#scheduler.linkOf(nodeId) === this.#link) return true;
+  #isFor(nodeId: string | null): nodeId is string {
+    if (nodeId !== null && this.#registered?.nodeId === nodeId && this.#scheduler.linkOf(nodeId) === this.#link) return true;
     this.answerError('NOT_REGISTERED', {
       field: 'node_id',
       reason: this.#registered === null ? 'not registered' : `this socket is ${this.#registered.nodeId}`,

@@ -11,6 +11,8 @@ import type { Clock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import { NodeSession } from './node-session';
+import { type OpenJobs, openJobs } from './jobs/open-jobs';
+import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './performance-log';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './policies-mapping';
 import { SchedulerPool } from './pool-port';
@@ -20,6 +22,7 @@ import { doorOf } from './server/access';
 import { appRoutes } from './server/app-routes';
 import { EventStreams } from './server/event-streams';
 import { createHttpServer } from './server/http-server';
+import { jobRoutes } from './server/job-routes';
 import { listenFailure, type ListenFailure } from './server/listen-failure';
 import { addGauges } from './server/metrics';
 import { NodeEndpoint } from './server/node-endpoint';
@@ -62,6 +65,7 @@ export interface ListenOptions {
 
 export interface OpenScheduler {
   readonly pool: PoolPort;
+  readonly jobs: JobsPort;
   /** Once. Node sockets and HTTP on one port; from here on deadlines are kept. */
   listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
   /** Says goodbye to nodes and clients, writes what is pending, gives the database free. */
@@ -91,14 +95,21 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     stats: new SchedulerStats(metrics),
   });
   for (const node of stored.value) scheduler.restore(node);
-  return Promise.resolve(ok(new Service(options, store, scheduler, metrics)));
+  const jobs = openJobs(scheduler, config.scheduler, databaseFile, metrics);
+  if (!jobs.ok) {
+    store.close();
+    return Promise.resolve(jobs);
+  }
+  return Promise.resolve(ok(new Service(options, store, scheduler, jobs.value, metrics)));
 }
 
 class Service implements OpenScheduler {
   readonly pool: PoolPort;
+  readonly jobs: JobsPort;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
   readonly #scheduler: Scheduler;
+  readonly #openJobs: OpenJobs;
   readonly #metrics: Registry;
   readonly #sweeper: Sweeper;
   readonly #streams: EventStreams;
@@ -106,10 +117,12 @@ class Service implements OpenScheduler {
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, store: SqliteNodeStore, scheduler: Scheduler, metrics: Registry) {
+  constructor(options: SchedulerOptions, store: SqliteNodeStore, scheduler: Scheduler, jobs: OpenJobs, metrics: Registry) {
     this.#options = options;
     this.#store = store;
     this.#scheduler = scheduler;
+    this.#openJobs = jobs;
+    this.jobs = jobs.jobs;
     this.#metrics = metrics;
     this.pool = new SchedulerPool(scheduler);
     const { config, clock, logger, tokens } = options;
@@ -159,6 +172,7 @@ class Service implements OpenScheduler {
     this.#scheduler.events.stop();
     this.#streams.stop();
     await this.#server?.close();
+    this.#openJobs.close();
     this.#scheduler.stateWriter.writeAll();
     this.#store.close();
   }
@@ -169,9 +183,10 @@ class Service implements OpenScheduler {
   }
 
   #routes(app: AppApi | null): readonly Route[] {
-    const { clock, version } = this.#options;
+    const { config, clock, version } = this.#options;
     const routes: readonly Route[] = [
       ...nodeRoutes(this.#scheduler, this.pool, this.#streams),
+      ...jobRoutes(this.jobs, this.#streams, config.server.maxBodyBytes),
       ...(app === null ? [] : appRoutes(app, this.#streams)),
       ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),
     ];

@@ -105,6 +105,7 @@ async function newNode(scheduler: Scheduler, link: NodeLink, message: NodeRegist
 function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
   const { policy, clock, logger, version } = scheduler.parts;
   const { nodeId, token } = node;
+  const isAgain = scheduler.linkOf(nodeId) === link;
   scheduler.attach(nodeId, link);
   link.send({
     type: 'node_register_ack',
@@ -128,6 +129,8 @@ function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, nod
     resumed,
   });
   scheduler.apply(nodeId, event);
+  // On the same socket nothing can have been lost: jobs that are not spoken of go on.
+  if (message.active_jobs != null || !isAgain) scheduler.jobs?.nodes.registered(nodeId, message.active_jobs ?? []);
   return { nodeId, token };
 }
 

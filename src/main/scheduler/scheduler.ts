@@ -8,7 +8,10 @@ import type { NodeHeartbeat } from '../../shared/protocol/node-messages';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { Dispatcher } from './dispatcher';
+import { opensMore } from './dispatch/opens-more';
 import type { DispatchPolicy } from './dispatch/policy';
+import type { JobPool } from './jobs/job-pool';
+import type { PoolJobs } from './jobs/pool-jobs';
 import type { Effect, NodeEvent, RefusalCode } from './lifecycle/events';
 import type { MassLossBrake } from './lifecycle/mass-loss';
 import type { Instant, NodeRecord } from './lifecycle/node-record';
@@ -39,7 +42,7 @@ export interface SchedulerParts {
   readonly version: string;
 }
 
-export class Scheduler {
+export class Scheduler implements JobPool {
   readonly identities = new NodeIdentities();
   readonly registry: NodeRegistry;
   readonly events: PoolEvents;
@@ -50,6 +53,8 @@ export class Scheduler {
   readonly parts: SchedulerParts;
   readonly #links = new Map<string, NodeLink>();
   readonly #startedAtMs: number;
+  /** Null: this scheduler has no jobs. */
+  #jobs: PoolJobs | null = null;
   #massLoss: (MassLossBrake & { readonly sinceWallMs: number }) | null = null;
 
   constructor(parts: SchedulerParts) {
@@ -71,6 +76,19 @@ export class Scheduler {
   restore(stored: StoredNode & StoredIdentity): void {
     this.identities.restore(stored.nodeId, stored);
     this.registry.keep(null, restoreRecord(stored, this.now()));
+  }
+
+  /** From here on jobs are told what happens to nodes. */
+  join(jobs: PoolJobs): void {
+    this.#jobs = jobs;
+  }
+
+  get jobs(): PoolJobs | null {
+    return this.#jobs;
+  }
+
+  isMassLoss(): boolean {
+    return this.#massLoss !== null;
   }
 
   linkOf(nodeId: string): NodeLink | undefined {
@@ -114,6 +132,7 @@ export class Scheduler {
     }
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link);
+    if (this.#jobs?.isWaiting === true && opensMore(previous, next, this.parts.dispatchPolicy)) this.#jobs.nodeOpened(nodeId);
     return refusalIn(effects);
   }
 
@@ -127,6 +146,7 @@ export class Scheduler {
     this.#massLoss = brake === null ? null : { ...brake, sinceWallMs: before?.sinceWallMs ?? this.parts.clock.wallMs() };
     if (before === null && brake !== null) this.parts.logger.log('warn', 'mass_heartbeat_loss', { lost: brake.lost, of: brake.of });
     this.events.poolChanged();
+    if (brake === null) this.#jobs?.nodes.releaseHeld();
   }
 
   node(nodeId: string): NodeView | null {
@@ -201,8 +221,9 @@ export class Scheduler {
         logger.log('info', 'node_removed', { node_id: nodeId, reason_code: effect.reasonCode });
         this.events.nodeRemoved(nodeId, effect.reasonCode);
         return;
-      // No job is ever assigned yet, so that none can be queued again.
       case 'requeue_jobs':
+        this.#jobs?.nodes.requeue(nodeId, effect.cause);
+        return;
       // Whoever asked is told by what `apply` returns.
       case 'refused':
         return;

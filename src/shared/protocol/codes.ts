@@ -23,6 +23,9 @@ export const HTTP_ERRORS = {
   METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed', httpStatus: 405 },
   IMPOSSIBLE_NOW: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large', httpStatus: 413 },
+  IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key was used with another request', httpStatus: 422 },
+  QUEUE_FULL: { zh: '任务队列已满，请稍后重试', en: 'the queue is full, try again later', httpStatus: 429 },
+  STORAGE_FULL: { zh: '存储空间不足，无法接受新任务', en: 'no room to store a new job', httpStatus: 507 },
   OVERLOADED: { zh: '服务器繁忙，请稍后重试', en: 'too many connections are being opened, try again later', httpStatus: 503 },
 } as const;
 

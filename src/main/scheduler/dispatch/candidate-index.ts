@@ -45,6 +45,11 @@ export class CandidateIndex {
     return this.#byModel.size;
   }
 
+  /** Could this node get some job now? */
+  has(nodeId: string): boolean {
+    return this.#candidates.has(nodeId);
+  }
+
   /** To be told of every record that a transition changed: `previous` null for a new node, `next` null for one removed. */
   update(previous: NodeRecord | null, next: NodeRecord | null): void {
     const nodeId = (next ?? previous)?.nodeId;

@@ -18,8 +18,8 @@ interface Reason {
 export class PassedOverLog {
   readonly #nodes = new Map<string, Map<ExclusionReason, Reason>>();
 
-  /** `nowMs` monotonic. */
-  note(nodeId: string, exclusion: Exclusion, nowMs: number): void {
+  /** `nowMs` monotonic; `times`: by how many decisions. */
+  note(nodeId: string, exclusion: Exclusion, nowMs: number, times = 1): void {
     if (exclusion.code === 'not_requested_node') return;
     let reasons = this.#nodes.get(nodeId);
     if (reasons === undefined) this.#nodes.set(nodeId, (reasons = new Map<ExclusionReason, Reason>()));
@@ -31,7 +31,7 @@ export class PassedOverLog {
     }
     forward(reason, minute);
     const slot = minute % MINUTES;
-    reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + 1;
+    reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + times;
     reason.last = exclusion;
   }
 

@@ -20,6 +20,11 @@ export class DeadlineHeap {
     if (atMs !== null) this.#settle({ nodeId, atMs }, this.#entries.length);
   }
 
+  /** The earliest deadline; null when there is none. */
+  get earliestMs(): number | null {
+    return this.#entries[0]?.atMs ?? null;
+  }
+
   /** Ids of the nodes whose deadline has come. Looks at those and their children alone. */
   due(nowMs: number): string[] {
     const ids: string[] = [];

@@ -5,7 +5,7 @@ import { SECURITY_HEADERS } from './security-headers';
 
 const MAX_STREAMS = 64;
 const KEEP_ALIVE_MS = 15_000;
-/** More than this unread, besides what it was given at the start, and the client is cut off: it may come back and resume. */
+/** With more than this unread, besides what it was given at the start, nothing more is written: the client is cut off, and may come back. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 const RETRY_MS = 2000;
 
@@ -31,16 +31,20 @@ export class EventStreams {
     return this.#streams.size;
   }
 
-  /** `subscribe` may send at once (a snapshot), and returns how to stop. False: no more streams are taken. */
-  open(response: ServerResponse, subscribe: (send: SendEvent) => () => void): boolean {
+  /**
+   * `subscribe` may send at once (a snapshot), may end the stream when there is no more to come, and returns how to stop.
+   * False: no more streams are taken.
+   */
+  open(response: ServerResponse, subscribe: (send: SendEvent, end: () => void) => () => void): boolean {
     if (this.#streams.size >= MAX_STREAMS) return false;
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
     const stream: Stream = { response, allowedBytes: Infinity };
     this.#streams.add(stream);
     response.write(`retry: ${String(RETRY_MS)}\n\n`);
-    const unsubscribe = subscribe((id, json) => {
+    const send: SendEvent = (id, json) => {
       write(stream, `${id === null ? '' : `id: ${String(id)}\n`}data: ${json}\n\n`);
-    });
+    };
+    const unsubscribe = subscribe(send, () => { response.end(); });
     stream.allowedBytes = MAX_UNREAD_BYTES + response.writableLength;
     response.on('drain', () => {
       stream.allowedBytes = MAX_UNREAD_BYTES;
@@ -75,6 +79,6 @@ export class EventStreams {
 
 function write({ response, allowedBytes }: Stream, text: string): void {
   if (response.destroyed) return;
-  response.write(text);
   if (response.writableLength > allowedBytes) response.destroy();
+  else response.write(text);
 }

@@ -40,6 +40,7 @@ describe('defaults', () => {
         host: '127.0.0.1',
         port: 7080,
         maxMessageBytes: 16_777_216,
+        maxBodyBytes: 12_000_000,
         registrationTimeoutSeconds: 10,
         allowOpenLan: false,
         allowedHosts: [],
@@ -51,6 +52,8 @@ describe('defaults', () => {
         offlineRetentionSeconds: 86_400,
         statusPushIntervalSeconds: 30,
         drainTimeoutSeconds: 3600,
+        openai: { queueTimeoutSeconds: 60 },
+        jobs: { maxQueued: 100_000, retentionSeconds: 604_800, maxFinished: 100_000, maxStorageMb: 10_240 },
         loadBalancer: { strategy: 'least_connections', cpuThreshold: 25, gpuThreshold: 25, memoryThreshold: 25 },
         nodeHealth: {
           heartbeatIntervalSeconds: 15,

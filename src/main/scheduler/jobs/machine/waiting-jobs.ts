@@ -28,9 +28,9 @@ export class WaitingJobs {
     return this.#groups.values();
   }
 
-  /** Whether others that need the same wait already. */
-  hasAlike(job: JobFacts): boolean {
-    return this.#groups.has(groupKey(job.requirements));
+  /** How many wait that need the same. */
+  countAlike(job: JobFacts): number {
+    return this.#groups.get(groupKey(job.requirements))?.jobs.size ?? 0;
   }
 
   add(job: JobFacts): void {
@@ -93,7 +93,7 @@ function firstOf(group: WaitingGroup): JobFacts | null {
   return null;
 }
 
-/** Requirements are normalized when a job is made (see new-job), so that equal ones read alike. */
+/** Requirements are normalized when a job is made (see submission-mapping), so that equal ones read alike. */
 const groupKey = (requirements: JobRequirements): string => JSON.stringify(requirements);
 
 function placeOf({ node_id: nodeId, required_models: models, required_kinds: kinds }: JobRequirements): string {

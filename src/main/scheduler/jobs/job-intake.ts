@@ -1,0 +1,153 @@
+// Accepts or refuses a submission (api §1): its idempotency key, the limits of queue and disk, a node at once where that is
+// asked for; durable before it is accepted. Finished jobs make room here, by age and number.
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import type { JobSubmission } from '../../../shared/api/job';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { JobBook } from './job-book';
+import type { JobDispatch } from './job-dispatch';
+import type { JobPool } from './job-pool';
+import type { JobStats } from './job-stats';
+import type { JobStore, Retention, StoreFailure } from './job-store';
+import type { JobWriter } from './job-writer';
+import type { SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import { type JobRecord, newJob } from './machine/job-record';
+import { factsOf, type JobDefaults } from './submission-mapping';
+
+export interface JobLimits {
+  /** Jobs in the queue. */
+  readonly maxQueued: number;
+  /** Bytes of all that is stored; beyond it no new job is taken, but results of known ones are. */
+  readonly maxStorageBytes: number;
+}
+
+export interface JobIntakeParts {
+  readonly book: JobBook;
+  readonly writer: JobWriter;
+  readonly dispatch: JobDispatch;
+  readonly store: JobStore;
+  readonly lastSeq: number;
+  readonly pool: JobPool;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly stats: JobStats;
+  readonly defaults: JobDefaults;
+  readonly limits: JobLimits;
+  readonly retention: Retention;
+  /** The disk did not take the job after all: what was begun with it is to be undone. */
+  readonly onRefused: (record: JobRecord) => void;
+}
+
+const PRUNE_INTERVAL_MS = 60_000;
+/** A prune holds up the event loop: it is done in bites. */
+const PRUNE_BITE = 500;
+const PRUNE_PAUSE_MS = 250;
+
+interface InFlight {
+  readonly bodyHash: string;
+  readonly jobId: string;
+  readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
+}
+
+export class JobIntake {
+  readonly #parts: JobIntakeParts;
+  readonly #keysInFlight = new Map<string, InFlight>();
+  #seq: number;
+  #pruneTimer: Timer;
+
+  constructor(parts: JobIntakeParts) {
+    this.#parts = parts;
+    this.#seq = parts.lastSeq;
+    this.#pruneTimer = parts.clock.setTimer(PRUNE_PAUSE_MS, () => { this.#prune(); });
+  }
+
+  async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
+    const outcome = await (options.idempotencyKey === null ? this.#accept(submission, options, newJobId(), null) : this.#keyed(submission, options, options.idempotencyKey));
+    if (!outcome.ok) this.#parts.stats.refused(outcome.error.code);
+    return outcome;
+  }
+
+  stop(): void {
+    this.#pruneTimer.cancel();
+  }
+
+  /** The same key and body is the same job, also while the first of them is still on its way to the disk. */
+  async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
+    const { store, clock, retention, book } = this.#parts;
+    const bodyHash = createHash('sha256').update(JSON.stringify(submission)).digest('base64');
+    const first = this.#keysInFlight.get(key);
+    if (first !== undefined) {
+      if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED', jobId: first.jobId });
+      const outcome = await first.outcome;
+      return outcome.ok ? ok({ ...outcome.value, created: false }) : outcome;
+    }
+    const known = store.keyed(key, clock.wallMs() - retention.keyMs);
+    if (known !== null) {
+      if (known.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED', jobId: known.jobId });
+      return ok({ jobId: known.jobId, status: book.get(known.jobId)?.status ?? known.status, created: false });
+    }
+    const jobId = newJobId();
+    const outcome = this.#accept(submission, options, jobId, { key, bodyHash });
+    this.#keysInFlight.set(key, { bodyHash, jobId, outcome });
+    try {
+      return await outcome;
+    } finally {
+      this.#keysInFlight.delete(key);
+    }
+  }
+
+  async #accept(
+    submission: JobSubmission,
+    { interactive, traceId }: SubmitOptions,
+    jobId: string,
+    key: { readonly key: string; readonly bodyHash: string } | null,
+  ): Promise<Result<Submitted, SubmitFailure>> {
+    const { book, writer, dispatch, pool, defaults, onRefused, logger } = this.#parts;
+    const task = JSON.stringify(submission.task);
+    const payloadBytes = Buffer.byteLength(task);
+    const refusal = this.#refusal(payloadBytes);
+    if (refusal !== null) return fail(refusal);
+    const facts = factsOf(submission, { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes }, defaults);
+    const record = newJob(facts, pool.now());
+    book.add(record);
+    if (submission.wait_for_node) dispatch.queued(facts);
+    else {
+      const { reasons } = dispatch.tryNow(facts);
+      if (reasons !== null) {
+        book.drop(jobId);
+        return fail({ code: 'NO_AVAILABLE_NODE', reasons });
+      }
+    }
+    const written = writer.insert(record, task, key);
+    logger.log('info', 'job_submitted', { job_id: jobId, kind: facts.task.kind, model: facts.task.model, payload_bytes: payloadBytes, payload_hash: hashOf(task), trace_id: facts.traceId });
+    const outcome = await written;
+    if (outcome.ok) return ok({ jobId, status: book.get(jobId)?.status ?? 'queued', created: true });
+    const dropped = book.drop(jobId);
+    if (dropped !== undefined) onRefused(dropped);
+    return fail(storageFull(outcome.error));
+  }
+
+  #refusal(payloadBytes: number): SubmitFailure | null {
+    const { book, limits, store } = this.#parts;
+    const queued = book.count('queued');
+    if (queued >= limits.maxQueued) return { code: 'QUEUE_FULL', limit: limits.maxQueued, queued };
+    const usedBytes = store.usedBytes();
+    if (usedBytes + payloadBytes <= limits.maxStorageBytes) return null;
+    return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: usedBytes, limit_bytes: limits.maxStorageBytes } };
+  }
+
+  #prune(): void {
+    const { store, clock, retention, logger } = this.#parts;
+    const pruned = store.prune(retention, clock.wallMs(), PRUNE_BITE);
+    if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
+    const isMore = pruned.ok && pruned.value >= PRUNE_BITE;
+    this.#pruneTimer = clock.setTimer(isMore ? PRUNE_PAUSE_MS : PRUNE_INTERVAL_MS, () => { this.#prune(); });
+  }
+}
+
+const newJobId = (): string => `job-${randomBytes(10).toString('hex')}`;
+
+const hashOf = (payload: string): string => createHash('sha256').update(payload).digest('hex').slice(0, 16);
+
+const storageFull = ({ isFull, reason }: StoreFailure): SubmitFailure => ({ code: 'STORAGE_FULL', details: { reason: isFull ? 'disk' : 'write_failed', error: reason } });

@@ -1,0 +1,231 @@
+// Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
+// on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
+import type { JobList, JobStatus, JobSubmission, JobView, WaitingView } from '../../../shared/api/job';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import { tallyExclusions } from '../dispatch/exclusion-aggregates';
+import { JobBook } from './job-book';
+import { JobDispatch } from './job-dispatch';
+import { JobFollowers } from './job-followers';
+import { JobIntake, type JobLimits } from './job-intake';
+import type { JobPool } from './job-pool';
+import type { JobStats } from './job-stats';
+import type { JobStore, Retention } from './job-store';
+import { JobTimer } from './job-timer';
+import { jobSummaryOf, jobViewOf } from './job-view-mapping';
+import { JobWriter } from './job-writer';
+import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { JobEffect } from './machine/job-events';
+import { hasEnded, isWaiting, type JobRecord } from './machine/job-record';
+import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
+import { NodeJobs } from './node-jobs';
+import type { PoolJobs } from './pool-jobs';
+import type { JobDefaults } from './submission-mapping';
+
+export interface JobServiceParts {
+  readonly store: JobStore;
+  /** The highest number of a job so far. */
+  readonly lastSeq: number;
+  readonly pool: JobPool;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly stats: JobStats;
+  readonly defaults: JobDefaults;
+  readonly limits: JobLimits;
+  readonly retention: Retention;
+  /** Calls back when this turn of the event loop is over. */
+  readonly defer: (callback: () => void) => void;
+}
+
+export class JobService implements JobsPort, PoolJobs {
+  /** What nodes say of their jobs, and what happens to nodes. */
+  readonly nodes: NodeJobs;
+  readonly #parts: JobServiceParts;
+  readonly #book: JobBook;
+  readonly #writer: JobWriter;
+  readonly #dispatch: JobDispatch;
+  readonly #intake: JobIntake;
+  readonly #followers = new JobFollowers();
+  readonly #timer: JobTimer;
+
+  constructor(parts: JobServiceParts) {
+    this.#parts = parts;
+    const { pool, clock, logger, store, stats } = parts;
+    this.#writer = new JobWriter({
+      ...parts,
+      onDurable: (records) => { this.#durable(records); },
+      onRecovered: () => { this.#dispatch.openedAll(); },
+    });
+    const perform = (record: JobRecord, effects: readonly JobEffect[]): void => { this.#perform(record, effects); };
+    const book = new JobBook({ writer: this.#writer, now: () => pool.now(), perform });
+    this.#book = book;
+    this.#timer = new JobTimer(book, clock);
+    const isPaused = (): boolean => this.#writer.isFailing;
+    this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
+    this.nodes = new NodeJobs({ book, writer: this.#writer, store, pool, followers: this.#followers, stats, logger });
+    this.#intake = new JobIntake({ ...parts, book, writer: this.#writer, dispatch: this.#dispatch, onRefused: (record) => { this.#refused(record); } });
+  }
+
+  /** Whether somebody waits for a node: if not, no event at a node could help. */
+  get isWaiting(): boolean {
+    return this.#book.waiting.size > 0;
+  }
+
+  /**
+   * The jobs that the store remembers, once the nodes are restored. One that a node has waits for it as long as the node's own
+   * silence is borne; one whose submitter held a connection is cancelled, for that connection is gone.
+   */
+  restore(jobs: Iterable<StoredJob>): void {
+    const { pool } = this.#parts;
+    const now = pool.now();
+    for (const stored of jobs) this.#book.add(restoreJob(stored, now));
+    for (const nodeId of this.#book.nodes()) {
+      const node = pool.registry.get(nodeId);
+      const jobIds = this.#book.onNode(nodeId);
+      for (const jobId of jobIds) {
+        if (node !== undefined && node.status !== 'offline') pool.apply(nodeId, { type: 'job_assigned' });
+        else this.#book.apply(jobId, { type: 'node_lost', nodeId });
+      }
+    }
+    for (const record of [...this.#book.records()]) {
+      if (record.facts.interactive) this.#book.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
+    }
+    this.#timer.update();
+  }
+
+  submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
+    return this.#intake.submit(submission, options);
+  }
+
+  get(jobId: string): JobView | null {
+    const record = this.#book.get(jobId);
+    if (record !== undefined) return this.#view(record);
+    const stored = this.#parts.store.read(jobId);
+    return stored === null ? null : jobViewOf(stored.job, stored.result, null);
+  }
+
+  list({ status, limit, cursor }: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList {
+    const jobs = this.#parts.store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
+    const oldest = jobs.at(-1);
+    const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
+    return { jobs: jobs.map(jobSummaryOf), next_cursor: next };
+  }
+
+  async cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>> {
+    const record = this.#book.get(jobId);
+    if (record === undefined) return fail(this.#parts.store.read(jobId) === null ? 'not_found' : 'already_ended');
+    if (hasEnded(record)) return fail('already_ended');
+    this.#book.apply(jobId, { type: 'cancel_requested', reason });
+    await new Promise<void>((resolve) => { this.#writer.whenDurable(jobId, resolve); });
+    const view = this.get(jobId);
+    return view === null ? fail('not_found') : ok(view);
+  }
+
+  follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
+    const view = this.get(jobId);
+    if (view === null) return null;
+    const record = this.#book.get(jobId);
+    // One whose end is on its way to the disk is told of when it is there.
+    const isOver = record === undefined;
+    const stop = isOver ? () => undefined : this.#followers.add(jobId, listener);
+    if (isOver || !hasEnded(record)) listener({ type: 'job', job: view });
+    return stop;
+  }
+
+  /** A node may take a job that it could not take before. */
+  nodeOpened(nodeId: string): void {
+    this.#dispatch.opened(nodeId);
+  }
+
+  /** Writes what is pending; nothing is done after this. */
+  stop(): void {
+    this.#timer.stop();
+    this.#intake.stop();
+    this.#writer.close();
+  }
+
+  #perform(record: JobRecord, effects: readonly JobEffect[]): void {
+    const { jobId } = record.facts;
+    const { pool, stats } = this.#parts;
+    for (const effect of effects) {
+      switch (effect.type) {
+        case 'send_assign':
+          stats.waited(pool.now().monotonicMs - record.queuedAt.monotonicMs);
+          this.nodes.assign(record, effect.nodeId, effect.attempt);
+          break;
+        case 'cancel_on_node':
+          this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
+          break;
+        case 'slot_freed': {
+          const outcome = record.attempts.at(-1)?.outcome ?? null;
+          if (outcome !== null) stats.attemptEnded(outcome);
+          pool.apply(effect.nodeId, { type: 'job_released' });
+          break;
+        }
+        case 'finished':
+          this.#logFinished(record);
+          break;
+        // Whoever asked is told by what `apply` returns.
+        case 'stale':
+        case 'already_ended':
+          break;
+      }
+    }
+    if (!hasEnded(record)) this.#tellFollowers(record);
+    const now = this.#book.get(jobId);
+    if (now === record && isWaiting(record)) this.#dispatch.queued(record.facts);
+    this.#timer.update();
+  }
+
+  #tellFollowers(record: JobRecord): void {
+    if (this.#followers.has(record.facts.jobId)) this.#followers.changed(record.facts.jobId, { type: 'job', job: this.#view(record) });
+  }
+
+  /** An end is told when it is on the disk, and the disk knows it from then on. */
+  #durable(records: readonly JobRecord[]): void {
+    for (const record of records) {
+      if (!hasEnded(record)) continue;
+      const { jobId } = record.facts;
+      this.#book.forgetEnded(record);
+      if (!this.#followers.has(jobId)) continue;
+      const view = this.get(jobId);
+      if (view !== null) this.#followers.changed(jobId, { type: 'job', job: view });
+      this.#followers.end(jobId);
+    }
+  }
+
+  #refused(record: JobRecord): void {
+    const { jobId } = record.facts;
+    this.nodes.unassign(jobId);
+    const last = record.attempts.at(-1);
+    if (last?.outcome === null) this.#parts.pool.apply(last.nodeId, { type: 'job_released' });
+  }
+
+  #logFinished({ facts, status, error, attempts, createdAt, finishedAt }: JobRecord): void {
+    this.#parts.logger.log('info', 'job_finished', {
+      job_id: facts.jobId,
+      node_id: attempts.at(-1)?.nodeId ?? null,
+      success: status === 'succeeded',
+      ...(error === null ? {} : { code: error.code }),
+      duration_ms: Math.round((finishedAt ?? createdAt).monotonicMs - createdAt.monotonicMs),
+    });
+  }
+
+  #view(record: JobRecord): JobView {
+    return jobViewOf(storedJobFrom(record), this.#writer.pendingResult(record.facts.jobId), this.#waitingView(record));
+  }
+
+  #waitingView(record: JobRecord): WaitingView | null {
+    if (record.status !== 'queued') return null;
+    const { registry, dispatcher } = this.#parts.pool;
+    const { requirements } = record.facts;
+    return {
+      since: record.queuedAt.wallMs,
+      not_before: record.notBefore?.wallMs ?? null,
+      ahead: this.#book.waiting.ahead(record.facts),
+      reasons: tallyExclusions(registry.records(), requirements, registry.candidates.policy),
+      nodes: dispatcher.explain(requirements).nodes,
+    };
+  }
+}

@@ -1,0 +1,184 @@
+// Jobs and their nodes: what is sent to a node, what it says of its jobs, and what becomes of them when it is lost or returns.
+import type { JobError, JobResultView } from '../../../shared/api/job';
+import type { NodeMessage } from '../../../shared/protocol/node-messages';
+import type { Logger } from '../../platform/logger';
+import type { RequeueCause } from '../lifecycle/events';
+import type { JobBook } from './job-book';
+import type { JobFollowers } from './job-followers';
+import type { JobPool } from './job-pool';
+import type { JobStats } from './job-stats';
+import type { JobStore } from './job-store';
+import type { ActiveJob, PoolJobs } from './pool-jobs';
+import type { JobWriter } from './job-writer';
+import { type JobRecord, liveAttempt } from './machine/job-record';
+
+type Accepted = Extract<NodeMessage, { type: 'job_accepted' }>;
+type Chunk = Extract<NodeMessage, { type: 'job_chunk' }>;
+type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
+
+type NodeEvents = PoolJobs['nodes'];
+
+export interface NodeJobsParts {
+  readonly book: JobBook;
+  readonly writer: JobWriter;
+  readonly store: JobStore;
+  readonly pool: JobPool;
+  readonly followers: JobFollowers;
+  readonly stats: JobStats;
+  readonly logger: Logger;
+}
+
+/** An error's details are kept with the job's small state: what is larger is left out. */
+const MAX_DETAILS_LENGTH = 4096;
+
+export class NodeJobs implements NodeEvents {
+  readonly #parts: NodeJobsParts;
+  /** Assigned, and on the way to the disk: the node cannot know of them yet. */
+  readonly #unsent = new Set<string>();
+  /** Nodes that fell silent in a mass loss: their jobs wait with them. */
+  readonly #held = new Set<string>();
+
+  constructor(parts: NodeJobsParts) {
+    this.#parts = parts;
+  }
+
+  /** Sends the assignment once it is durable, if the node may still get it then; if not, it never reached the node. */
+  assign(record: JobRecord, nodeId: string, attempt: number): void {
+    const { jobId } = record.facts;
+    this.#unsent.add(jobId);
+    this.#parts.writer.whenDurable(jobId, () => {
+      this.#unsent.delete(jobId);
+      this.#send(jobId, nodeId, attempt);
+    });
+  }
+
+  /** The insert was refused: nothing will be sent. */
+  unassign(jobId: string): void {
+    this.#unsent.delete(jobId);
+  }
+
+  cancel(nodeId: string, jobId: string, attempt: number, reason: string): void {
+    this.#parts.pool.linkOf(nodeId)?.send({ type: 'job_cancel', job_id: jobId, attempt, reason });
+  }
+
+  /** An attempt that is not the live one is in vain: the node is told to stop it. */
+  accepted(nodeId: string, { job_id: jobId, attempt }: Accepted): void {
+    const { book } = this.#parts;
+    const isKnown = book.get(jobId) !== undefined;
+    const effects = book.apply(jobId, { type: 'accepted', attempt, nodeId });
+    if (!isKnown || effects.some(({ type }) => type === 'stale')) this.cancel(nodeId, jobId, attempt, 'stale');
+  }
+
+  chunk(nodeId: string, { job_id: jobId, attempt, seq, data }: Chunk): void {
+    const { book, followers, logger } = this.#parts;
+    const record = book.get(jobId);
+    const live = record === undefined ? null : liveAttempt(record);
+    if (live?.attempt !== attempt || live.nodeId !== nodeId) return;
+    const missing = followers.chunk(jobId, attempt, seq, data);
+    if (missing > 0) logger.log('warn', 'job_chunks_missing', { job_id: jobId, node_id: nodeId, attempt, seq, missing });
+  }
+
+  /** Acknowledged when all that is known of the job is durable: also a result that changes nothing (protocol §2, I9). */
+  result(nodeId: string, message: ResultMessage): void {
+    const { book, writer, stats, pool } = this.#parts;
+    const { job_id: jobId, attempt } = message;
+    const error = errorOf(message);
+    const view: JobResultView = {
+      attempt,
+      node_id: nodeId,
+      success: message.success,
+      output: message.output ?? null,
+      error,
+      processing_time_ms: message.processing_time_ms,
+    };
+    const isKnown = book.get(jobId) !== undefined;
+    const effects = book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: isRetryable(message) }, view);
+    if (!isKnown || effects.some(({ type }) => type === 'stale')) stats.staleResult();
+    writer.whenDurable(jobId, () => { pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt }); });
+  }
+
+  /**
+   * The node registered and names what it has. What it has of ours goes on; what it should have and has not is lost, or never
+   * reached it; what it has and should not is stopped.
+   */
+  registered(nodeId: string, active: readonly ActiveJob[]): void {
+    const { book } = this.#parts;
+    this.#held.delete(nodeId);
+    const named = new Map(active.map(({ job_id: jobId, attempt }) => [jobId, attempt]));
+    for (const jobId of book.onNode(nodeId)) {
+      const attempt = attemptOf(book.get(jobId));
+      if (attempt === null) continue;
+      if (named.get(jobId) === attempt) {
+        named.delete(jobId);
+        book.apply(jobId, { type: 'accepted', attempt, nodeId });
+      } else if (this.#unsent.has(jobId)) book.apply(jobId, { type: 'not_delivered', attempt });
+      else book.apply(jobId, { type: 'node_lost', nodeId });
+    }
+    for (const [jobId, attempt] of named) this.cancel(nodeId, jobId, attempt, 'stale');
+  }
+
+  requeue(nodeId: string, cause: RequeueCause): void {
+    const { pool, logger } = this.#parts;
+    if (cause === 'heartbeat_timeout' && pool.isMassLoss()) {
+      this.#held.add(nodeId);
+      logger.log('warn', 'requeue_held', { node_id: nodeId });
+      return;
+    }
+    this.#lose(nodeId, cause === 'drain_timeout' ? 'drain_timeout' : 'node_lost');
+  }
+
+  /** The mass loss is over: who is still away has lost its jobs. */
+  releaseHeld(): void {
+    for (const nodeId of this.#held) {
+      this.#held.delete(nodeId);
+      this.#lose(nodeId, 'node_lost');
+    }
+  }
+
+  #lose(nodeId: string, type: 'node_lost' | 'drain_timeout'): void {
+    for (const jobId of this.#parts.book.onNode(nodeId)) this.#parts.book.apply(jobId, { type, nodeId });
+  }
+
+  #send(jobId: string, nodeId: string, attempt: number): void {
+    const { book, pool, store } = this.#parts;
+    const record = book.get(jobId);
+    if (record?.status !== 'assigned' || attemptOf(record) !== attempt) return;
+    const node = pool.registry.get(nodeId);
+    const link = pool.linkOf(nodeId);
+    if (node?.status !== 'ready' || !node.online || link?.isOpen !== true) {
+      book.apply(jobId, { type: 'not_delivered', attempt });
+      return;
+    }
+    const { facts } = record;
+    const task = store.task(facts.seq);
+    if (task === null) {
+      const error: JobError = { code: 'payload_lost', message: 'the task is not in the store any more', details: null };
+      book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
+      return;
+    }
+    link.send({
+      type: 'job_assign',
+      job_id: jobId,
+      attempt,
+      task,
+      required_models: [...facts.requirements.required_models],
+      timeout_seconds: facts.timeoutMs / 1000,
+      trace_id: facts.traceId,
+    });
+  }
+}
+
+const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));
+
+function errorOf({ success, error }: ResultMessage): JobError | null {
+  if (success) return null;
+  if (error == null) return { code: 'failed', message: 'the node gave no reason', details: null };
+  const isSmall = JSON.stringify(error.details ?? null).length <= MAX_DETAILS_LENGTH;
+  return { code: error.code, message: error.message, details: isSmall ? (error.details ?? null) : null };
+}
+
+/** A node says so in its details; a failure that says nothing is taken for one that would repeat itself. */
+function isRetryable({ error }: ResultMessage): boolean {
+  const details = error?.details;
+  return typeof details === 'object' && details !== null && 'retryable' in details && details.retryable === true;
+}

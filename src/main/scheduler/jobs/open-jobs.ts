@@ -1,0 +1,63 @@
+// Jobs as the scheduler opens them: their database beside that of the nodes, and what was in it.
+import path from 'node:path';
+import type { Registry } from 'prom-client';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { SchedulerConfig } from '../../platform/config/config';
+import type { Scheduler } from '../scheduler';
+import type { DatabaseFailure } from '../store/database-failure';
+import { JOB_DATABASE } from '../store/migrations';
+import { openDatabase } from '../store/open-database';
+import { JobService } from './job-service';
+import { JobStats } from './job-stats';
+import { SqliteJobStore } from './sqlite-job-store';
+
+const DAY_MS = 24 * 3_600_000;
+const WEEK_MS = 7 * DAY_MS;
+const BYTES_PER_MB = 1024 * 1024;
+
+export interface OpenJobs {
+  readonly jobs: JobService;
+  close(): void;
+}
+
+/** `scheduler.db` -> `scheduler-jobs.db`, beside it. */
+export function jobsFileOf(nodesFile: string): string {
+  const { dir, name, ext } = path.parse(nodesFile);
+  return path.join(dir, `${name}-jobs${ext}`);
+}
+
+/** The nodes must be restored before. */
+export function openJobs(scheduler: Scheduler, config: SchedulerConfig, nodesFile: string, metrics: Registry): Result<OpenJobs, DatabaseFailure> {
+  const file = jobsFileOf(nodesFile);
+  const opened = openDatabase(file, JOB_DATABASE);
+  if (!opened.ok) return opened;
+  const store = new SqliteJobStore(opened.value);
+  const { clock, logger } = scheduler.parts;
+  const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = config.jobs;
+  try {
+    const jobs = new JobService({
+      store,
+      lastSeq: store.lastSeq(),
+      pool: scheduler,
+      clock,
+      logger,
+      stats: new JobStats(metrics, () => store.countByStatus()),
+      defaults: { timeoutMs: config.jobTimeoutSeconds * 1000, queueTimeoutMs: WEEK_MS },
+      limits: { maxQueued, maxStorageBytes: maxStorageMb * BYTES_PER_MB },
+      retention: { keepMs: retentionSeconds * 1000, maxFinished, keyMs: DAY_MS },
+      defer: setImmediate,
+    });
+    jobs.restore(store.live());
+    scheduler.join(jobs);
+    return ok({
+      jobs,
+      close: () => {
+        jobs.stop();
+        store.close();
+      },
+    });
+  } catch (error) {
+    store.close();
+    return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: (error instanceof Error ? error.message : String(error)).slice(0, 512) } });
+  }
+}

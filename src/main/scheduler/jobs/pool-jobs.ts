@@ -1,0 +1,26 @@
+// What the scheduler tells of its nodes to the jobs: the counterpart of JobPool, implemented by JobService.
+import type { NodeMessage } from '../../../shared/protocol/node-messages';
+import type { RequeueCause } from '../lifecycle/events';
+
+type MessageOf<Type extends NodeMessage['type']> = Extract<NodeMessage, { type: Type }>;
+
+/** Named by a node that registers: it still runs, or is finished and not yet acknowledged. */
+export interface ActiveJob {
+  readonly job_id: string;
+  readonly attempt: number;
+}
+
+export interface PoolJobs {
+  /** Whether some job waits for a node: if not, no event at a node could help. */
+  readonly isWaiting: boolean;
+  /** The node may take a job that it could not take before. */
+  nodeOpened(nodeId: string): void;
+  readonly nodes: {
+    registered(nodeId: string, active: readonly ActiveJob[]): void;
+    accepted(nodeId: string, message: MessageOf<'job_accepted'>): void;
+    chunk(nodeId: string, message: MessageOf<'job_chunk'>): void;
+    result(nodeId: string, message: MessageOf<'job_result'>): void;
+    requeue(nodeId: string, cause: RequeueCause): void;
+    releaseHeld(): void;
+  };
+}

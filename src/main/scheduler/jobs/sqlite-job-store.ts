@@ -1,0 +1,151 @@
+// The jobs database. A batch is one transaction and so one sync of the disk, whatever its size: whoever calls gathers.
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
+import { fail, ok, type Result } from '../../../shared/result';
+import { type Task, taskSchema } from '../../../shared/protocol/tasks';
+import type { JobBatch, JobChange, JobInsert, JobQuery, JobStore, Retention, StoreFailure } from './job-store';
+import type { StoredJob } from './machine/stored-job';
+import { factsColumn, storedJobOf } from './stored-job-schema';
+
+const COLUMNS = 'seq, job_id, created_at, facts, state';
+const LIVE = "status IN ('queued', 'assigned', 'running')";
+/** SQLITE_FULL: the disk, a quota or a page limit. */
+const SQLITE_FULL = 13;
+
+export class SqliteJobStore implements JobStore {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /** Jobs that are not over, oldest first. Throws on a row that makes no sense: the start stops there. */
+  *live(): IterableIterator<StoredJob> {
+    for (const row of this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${LIVE} ORDER BY seq`).iterate()) yield storedJobOf(row);
+  }
+
+  lastSeq(): number {
+    return Number(this.#sql('SELECT coalesce(max(seq), 0) AS seq FROM jobs').get()?.['seq']);
+  }
+
+  commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
+    return this.#transaction(() => {
+      for (const insert of inserts) this.#insert(insert);
+      for (const change of changes) this.#change(change);
+      return null;
+    });
+  }
+
+  task(seq: number): Task | null {
+    const row = this.#sql('SELECT task FROM job_tasks WHERE seq = ?').get(seq);
+    return row === undefined ? null : taskSchema.parse(JSON.parse(String(row['task'])));
+  }
+
+  read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null {
+    const row = this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE job_id = ?`).get(jobId);
+    if (row === undefined) return null;
+    const job = storedJobOf(row);
+    const result = this.#sql('SELECT result FROM job_results WHERE seq = ?').get(job.facts.seq);
+    return { job, result: result === undefined ? null : jobResultViewSchema.parse(JSON.parse(String(result['result']))) };
+  }
+
+  list({ status, limit, beforeSeq }: JobQuery): readonly StoredJob[] {
+    const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    const rows =
+      status === null
+        ? this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE seq < ? ORDER BY seq DESC LIMIT ?`).all(before, limit)
+        : this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE status = ? AND seq < ? ORDER BY seq DESC LIMIT ?`).all(status, before, limit);
+    return rows.map(storedJobOf);
+  }
+
+  keyed(key: string, sinceMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null {
+    const row = this.#sql(
+      'SELECT body_hash, job_id, status FROM idempotency_keys AS keys JOIN jobs ON jobs.seq = keys.seq WHERE key = ? AND keys.created_at >= ?',
+    ).get(key, sinceMs);
+    if (row === undefined) return null;
+    return { bodyHash: String(row['body_hash']), jobId: String(row['job_id']), status: statusOf(row['status']) };
+  }
+
+  countByStatus(): ReadonlyMap<JobStatus, number> {
+    const rows = this.#sql('SELECT status, count(*) AS count FROM jobs GROUP BY status').all();
+    return new Map(rows.map((row) => [statusOf(row['status']), Number(row['count'])]));
+  }
+
+  usedBytes(): number {
+    const pragma = (name: string): number => Number(this.#sql(`PRAGMA ${name}`).get()?.[name]);
+    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+  }
+
+  prune({ keepMs, maxFinished, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
+    return this.#transaction(() => {
+      this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowMs - keyMs);
+      const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
+      const tooMany = Math.max(0, finished - maxFinished);
+      const unkeyed = 'seq NOT IN (SELECT seq FROM idempotency_keys)';
+      const old = this.#sql(`SELECT seq FROM jobs WHERE finished_at < ? AND ${unkeyed} ORDER BY finished_at LIMIT ?`).all(nowMs - keepMs, limit);
+      const extra = this.#sql(`SELECT seq FROM jobs WHERE finished_at IS NOT NULL AND ${unkeyed} ORDER BY finished_at LIMIT ?`).all(
+        Math.min(limit, tooMany),
+      );
+      const seqs = new Set([...old, ...extra].map((row) => Number(row['seq'])));
+      for (const seq of seqs) for (const table of ['jobs', 'job_tasks', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+      return seqs.size;
+    });
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #insert({ job, task, key }: JobInsert): void {
+    const { facts, createdAtMs, state } = job;
+    this.#sql('INSERT INTO jobs (seq, job_id, created_at, facts, status, finished_at, state) VALUES (?, ?, ?, ?, ?, ?, ?)').run(
+      facts.seq,
+      facts.jobId,
+      Math.round(createdAtMs),
+      factsColumn(job),
+      state.status,
+      null,
+      JSON.stringify(state),
+    );
+    this.#sql('INSERT INTO job_tasks (seq, task) VALUES (?, ?)').run(facts.seq, task);
+    if (key === null) return;
+    this.#sql('INSERT OR REPLACE INTO idempotency_keys (key, body_hash, seq, created_at) VALUES (?, ?, ?, ?)').run(
+      key.key,
+      key.bodyHash,
+      facts.seq,
+      Math.round(createdAtMs),
+    );
+  }
+
+  #change({ job: { facts, state }, result }: JobChange): void {
+    const finishedAt = state.finishedAtMs === null ? null : Math.round(state.finishedAtMs);
+    this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ? WHERE seq = ?').run(state.status, finishedAt, JSON.stringify(state), facts.seq);
+    if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, JSON.stringify(result));
+  }
+
+  #sql(text: string): StatementSync {
+    let statement = this.#statements.get(text);
+    if (statement === undefined) this.#statements.set(text, (statement = this.#database.prepare(text)));
+    return statement;
+  }
+
+  #transaction<Value>(write: () => Value): Result<Value, StoreFailure> {
+    try {
+      this.#database.exec('BEGIN IMMEDIATE');
+      const value = write();
+      this.#database.exec('COMMIT');
+      return ok(value);
+    } catch (error) {
+      if (this.#database.isOpen && this.#database.isTransaction) this.#database.exec('ROLLBACK');
+      const errcode = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null;
+      return fail({ isFull: errcode === SQLITE_FULL, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+}
+
+const statusOf = (value: unknown): JobStatus => {
+  const status = JOB_STATUSES.find((known) => known === value);
+  if (status === undefined) throw new Error(`no status of a job: ${String(value)}`);
+  return status;
+};

@@ -1,0 +1,64 @@
+// Rows of the jobs database and what they stand for. Rows are validated as they are read: a file is an outside too.
+import { z } from 'zod';
+import { jobRequirementsSchema } from '../../../shared/api/dispatch';
+import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from '../../../shared/api/job';
+import { nodeIdSchema } from '../../../shared/protocol/node-messages';
+import type { StoredJob } from './machine/stored-job';
+
+const timeMs = z.number();
+
+const factsSchema = z.object({
+  task: jobSummarySchema.shape.task,
+  requirements: jobRequirementsSchema,
+  priority: z.number(),
+  maxAttempts: z.number().int().min(1),
+  timeoutMs: z.number().positive(),
+  queueTimeoutMs: z.number().positive(),
+  interactive: z.boolean(),
+  traceId: z.string(),
+});
+
+const stateSchema = z.object({
+  status: z.enum(JOB_STATUSES),
+  attempts: z.array(
+    z.object({
+      attempt: z.number().int().min(1),
+      nodeId: nodeIdSchema,
+      assignedAtMs: timeMs,
+      startedAtMs: timeMs.nullable(),
+      endedAtMs: timeMs.nullable(),
+      outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
+      error: jobErrorSchema.nullable(),
+    }),
+  ),
+  lastAttempt: z.number().int().min(0),
+  queuedAtMs: timeMs,
+  notBeforeMs: timeMs.nullable(),
+  finishedAtMs: timeMs.nullable(),
+  error: jobErrorSchema.nullable(),
+});
+
+export const jobRowSchema = z.object({
+  seq: z.number().int(),
+  job_id: z.string().min(1).max(128),
+  created_at: timeMs,
+  facts: z.string(),
+  state: z.string(),
+});
+type JobRow = z.infer<typeof jobRowSchema>;
+
+/** Throws on a row that makes no sense, naming the job. */
+export function storedJobOf(raw: unknown): StoredJob {
+  const row: JobRow = jobRowSchema.parse(raw);
+  try {
+    const facts = factsSchema.parse(JSON.parse(row.facts));
+    return { facts: { ...facts, jobId: row.job_id, seq: row.seq }, createdAtMs: row.created_at, state: stateSchema.parse(JSON.parse(row.state)) };
+  } catch (error) {
+    throw new Error(`row of ${row.job_id}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+}
+
+/** The facts of a row without what its own columns say. */
+export function factsColumn({ facts: { jobId: _id, seq: _seq, ...facts } }: StoredJob): string {
+  return JSON.stringify(facts);
+}
