@@ -1,11 +1,12 @@
 // A model on this machine's disk and whether it is ready, with the reason as a code and numbers.
 import type { CapabilityState, ModelKind } from '../../../shared/protocol/node-messages';
+import type { CommandSpec } from '../command/command-spec';
 
 /**
- * - `all_verified`: every file has its size and checksum, the process (if one is named) is alive, the GPU is large enough
+ * - `all_verified`: every file has its size and checksum, process and program (if named) are there, the GPU is large enough
  * - `file_missing`, `incomplete` (a part is there and does not grow), `verifying` (checksums are being computed): `not_installed`
  * - `downloading`: a file is smaller than it should be and grows
- * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `process_not_running`, `process_unknown`: `error`
+ * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `program_missing`, `process_not_running`, `process_unknown`: `error`
  */
 export type ModelReasonCode =
   | 'all_verified'
@@ -18,6 +19,7 @@ export type ModelReasonCode =
   | 'path_escapes'
   | 'unreadable'
   | 'gpu_too_small'
+  | 'program_missing'
   | 'process_not_running'
   | 'process_unknown';
 
@@ -38,6 +40,10 @@ export interface LocalModel {
   readonly tgtLang: string | null;
   readonly dialect: string | null;
   readonly folder: string;
+  /** Where the folder really is. */
+  readonly realFolder: string;
+  /** How its jobs are run here; null: by no program that the manifest names. */
+  readonly command: CommandSpec | null;
   readonly sizeBytes: number;
   readonly readiness: Readiness;
   /** Unix ms of the last look. */

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { MODEL_KINDS, modelIdSchema } from '../../../shared/protocol/node-messages';
 import { type DecodeError, fieldPath, parseJsonObject } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';
+import { commandSchema } from '../command/command-spec';
 import { pathFault } from './relative-path-mapping';
 
 export const MANIFEST_NAME = 'muster-model.json';
@@ -37,10 +38,12 @@ export const manifestSchema = z
     /** The program that serves the model: it must be alive. */
     process: z.string().min(1).max(256).optional(),
     min_gpu_memory_gb: z.number().min(0).optional(),
+    /** The program that runs the model's jobs. */
+    command: commandSchema.optional(),
   })
-  .superRefine(({ files, process }, context) => {
-    if (files.length === 0 && process === undefined)
-      context.addIssue({ code: 'custom', path: ['files'], message: 'names no file and no process: nothing could be verified' });
+  .superRefine(({ files, process, command }, context) => {
+    if (files.length === 0 && process === undefined && command === undefined)
+      context.addIssue({ code: 'custom', path: ['files'], message: 'names no file, no process and no command: nothing could be verified' });
     const seen = new Set<string>();
     for (const [index, { path }] of files.entries()) {
       if (seen.has(path)) context.addIssue({ code: 'custom', path: ['files', index, 'path'], message: `${path} is listed twice` });

@@ -3,13 +3,14 @@
 import { stat } from 'node:fs/promises';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { findProgram } from '../command/find-program';
 import { type FileLook, lookAtFile, lookAtPart, versionKey } from './file-look';
 import { type FoundModel, ManifestFinder } from './find-manifests';
 import { HashCache } from './hash-cache';
 import { Hasher, type ReadChunks } from './hasher';
 import type { LocalModel, ModelsSeen } from './local-model';
 import type { ManifestFile } from './manifest';
-import { decideReadiness, type FileSeen, type Growth, isGrowing, trackGrowth } from './readiness-mapping';
+import { decideReadiness, type FileSeen, type Growth, isGrowing, type ModelSeen, trackGrowth } from './readiness-mapping';
 
 export interface ModelFoldersOptions {
   readonly folders: readonly string[];
@@ -118,7 +119,7 @@ export class ModelFolders {
     for (const model of found) {
       const files = [];
       for (const file of model.manifest.files) files.push({ file, seen: await this.lookAt(model, file, growth, keys) });
-      models.push(this.toLocal(model, files, alive));
+      models.push(this.toLocal(model, files, alive, await lookForProgram(model)));
     }
     this.hasher.keepOnly(keys);
     this.growth = growth;
@@ -163,9 +164,10 @@ export class ModelFolders {
   }
 
   private toLocal(
-    { manifest, folder }: FoundModel,
-    files: Parameters<typeof decideReadiness>[0]['files'],
+    { manifest, folder, realFolder }: FoundModel,
+    files: ModelSeen['files'],
     alive: ReadonlySet<string> | null,
+    program: ModelSeen['program'],
   ): LocalModel {
     const process =
       manifest.process === undefined ? null : { name: manifest.process, alive: alive === null ? null : alive.has(manifest.process) };
@@ -177,10 +179,13 @@ export class ModelFolders {
       tgtLang: manifest.tgt_lang ?? null,
       dialect: manifest.dialect ?? null,
       folder,
+      realFolder,
+      command: manifest.command ?? null,
       sizeBytes: manifest.files.reduce((total, file) => total + file.size, 0),
       readiness: decideReadiness({
         files,
         process,
+        program,
         minGpuMemoryGb: manifest.min_gpu_memory_gb ?? null,
         largestGpuGb: this.options.largestGpuGb(),
       }),
@@ -193,6 +198,12 @@ export class ModelFolders {
     this.current = seen;
     if (changed) for (const listener of this.listeners) listener();
   }
+}
+
+async function lookForProgram({ manifest, realFolder }: FoundModel): Promise<ModelSeen['program']> {
+  if (manifest.command === undefined) return null;
+  const name = manifest.command.argv[0];
+  return { name, found: (await findProgram(name, realFolder)) !== null };
 }
 
 /** What a look found, without when it looked. */

@@ -17,6 +17,8 @@ export interface ModelSeen {
   readonly files: readonly { readonly file: ManifestFile; readonly seen: FileSeen }[];
   /** Null: no process is named. `alive` null: nobody can tell. */
   readonly process: { readonly name: string; readonly alive: boolean | null } | null;
+  /** Null: no command is named. */
+  readonly program: { readonly name: string; readonly found: boolean } | null;
   readonly minGpuMemoryGb: number | null;
   /** Memory of the largest GPU this machine offers; 0: it offers none. */
   readonly largestGpuGb: number;
@@ -58,6 +60,7 @@ export function decideReadiness(model: ModelSeen): Readiness {
     );
     return { ...notInstalled('verifying', { path: unverified.file.path }), progress: share(hashedBytes, totalBytes) };
   }
+  if (model.program?.found === false) return error('program_missing', { program: model.program.name });
   if (model.process !== null && model.process.alive !== true) {
     return error(model.process.alive === null ? 'process_unknown' : 'process_not_running', { process: model.process.name });
   }

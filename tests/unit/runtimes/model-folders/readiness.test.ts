@@ -19,6 +19,7 @@ const partial = (growing: boolean): FileSeen => ({ kind: 'partial', sizeBytes: 5
 const model = (seen: readonly FileSeen[], fields: Partial<ModelSeen> = {}): ModelSeen => ({
   files: seen.map((one, index) => ({ file: file(`f${String(index)}`), seen: one })),
   process: null,
+  program: null,
   minGpuMemoryGb: null,
   largestGpuGb: 24,
   ...fields,

@@ -1,5 +1,5 @@
 // Checksums on a real disk: each version of a file is read once, and none that still changes.
-import { utimesSync, writeFileSync } from 'node:fs';
+import { realpathSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { becomes, reasonOf, useModelDisk, writeOld } from '../../../support/model-disk';
@@ -25,6 +25,8 @@ describe('verifying', () => {
         tgtLang: null,
         dialect: null,
         folder,
+        realFolder: realpathSync(folder),
+        command: null,
         sizeBytes: 11,
         readiness: { state: 'ready', reasonCode: 'all_verified', details: { files: 2, bytes: 11 }, progress: null },
         checkedAtMs: disk().clock.wallMs(),

@@ -1,0 +1,106 @@
+// One run of one program, without a shell, in a process group of its own: bytes in, bytes out, and at its end, or when it is
+// to stop, nothing of the group is left. What the result means is the caller's.
+import { type ChildProcess, spawn } from 'node:child_process';
+
+export interface ProgramRun {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Null: the program gets an empty stdin. */
+  readonly stdin: Uint8Array | null;
+  readonly maxStdoutBytes: number;
+  /** Already aborted: nothing is started. */
+  readonly signal: AbortSignal;
+}
+
+export type ProgramEnd =
+  | { readonly end: 'exited'; readonly code: number; readonly stdout: Buffer; readonly stderrTail: string }
+  | { readonly end: 'killed'; readonly by: string; readonly stderrTail: string }
+  | { readonly end: 'aborted' }
+  | { readonly end: 'too_much_output' }
+  | { readonly end: 'not_started'; readonly code: string };
+
+/** What is kept of stderr: the last words, for whoever asked for the job. */
+const STDERR_TAIL_BYTES = 1024;
+
+/** Never rejects. */
+export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
+  if (run.signal.aborted) return Promise.resolve({ end: 'aborted' });
+  let child: ChildProcess;
+  try {
+    child = spawn(run.program, run.args, {
+      cwd: run.cwd,
+      env: run.env,
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+      stdio: 'pipe',
+    });
+  } catch (error) {
+    return Promise.resolve({ end: 'not_started', code: codeOf(error) });
+  }
+  return follow(child, run);
+}
+
+function follow(child: ChildProcess, { stdin, maxStdoutBytes, signal }: ProgramRun): Promise<ProgramEnd> {
+  return new Promise((resolve) => {
+    const stdout: Buffer[] = [];
+    let stdoutBytes = 0;
+    let stderr = Buffer.alloc(0);
+    let stopped: ProgramEnd | null = null;
+    const stop = (end: ProgramEnd) => {
+      stopped ??= end;
+      killGroup(child);
+    };
+    const abort = () => {
+      stop({ end: 'aborted' });
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    child.stdout?.on('data', (chunk: Buffer) => {
+      stdoutBytes += chunk.length;
+      if (stdoutBytes > maxStdoutBytes) stop({ end: 'too_much_output' });
+      else stdout.push(chunk);
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      stderr = Buffer.concat([stderr, chunk]).subarray(-STDERR_TAIL_BYTES);
+    });
+    child.on('error', (error) => {
+      if (child.pid === undefined) settle({ end: 'not_started', code: codeOf(error) });
+    });
+    // What it left behind in its group would keep its pipes open, and the machine busy.
+    child.on('exit', () => {
+      killGroup(child);
+    });
+    child.on('close', (code, by) => {
+      const stderrTail = stderr.toString('utf8');
+      if (stopped !== null) settle(stopped);
+      else if (code === null) settle({ end: 'killed', by: by ?? 'unknown', stderrTail });
+      else settle({ end: 'exited', code, stdout: Buffer.concat(stdout), stderrTail });
+    });
+    // A program may end without reading all of its input.
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(stdin ?? undefined);
+
+    function settle(end: ProgramEnd): void {
+      signal.removeEventListener('abort', abort);
+      resolve(end);
+    }
+  });
+}
+
+/** The program and all that it started, unless they made themselves another group. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  if (process.platform === 'win32') {
+    spawn('taskkill', ['/pid', String(pid), '/T', '/F'], { windowsHide: true, stdio: 'ignore' }).on('error', () => undefined);
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody of the group lives.
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';
