@@ -1,6 +1,7 @@
 // What an agent is made from: who it is, where its files are, what it looks at the machine with.
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import type { Runtime } from '../runtimes/runtime';
 import type { HardwarePort } from './hardware-port';
 
 export interface AgentOptions {
@@ -14,7 +15,9 @@ export interface AgentOptions {
   readonly modelFolders: readonly string[];
   /** The default model folder; made when it is used and missing. */
   readonly modelsDir: string;
-  /** Holds the lock and the model hash cache; made when missing. */
+  /** What serves models besides the folders, in the order of precedence; default: nothing. */
+  readonly runtimes?: readonly Runtime[];
+  /** Holds the lock, the model hash cache, results that wait and the files of running jobs; made when missing. */
   readonly stateDir: string;
   readonly identityFile: string;
   readonly hardware: HardwarePort;

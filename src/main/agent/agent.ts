@@ -1,14 +1,18 @@
 // This machine as a node: joins the link, the hardware and the models, and shows what they know. The link's protocol is the
 // session's; what is ready is the models' own; here things are only put together.
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentView, Notice } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import type { AgentPort, Done, SchedulerAddress } from '../app/ports';
+import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
+import { RuntimeSet } from '../runtimes/runtime-set';
 import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
 import { HardwareWatch } from './hardware-watch';
 import { IdentityStore } from './identity-store';
+import { JobRunner } from './jobs/job-runner';
+import { ResultSpool } from './jobs/result-spool';
 import { machineFingerprint } from './machine-fingerprint';
 import { toHeartbeat, toRegister, toWireModels } from './message-mapping';
 import { NodeLink } from './node-link';
@@ -35,6 +39,8 @@ export class Agent implements AgentPort {
   private readonly lock: StateLock;
   private readonly hardware: HardwareWatch;
   private readonly models: ModelFolders;
+  private readonly runtimes: RuntimeSet;
+  private readonly jobs: JobRunner;
   private readonly modelFolders: readonly string[];
   private readonly link: NodeLink;
   private readonly sleep: SleepWatch;
@@ -72,8 +78,28 @@ export class Agent implements AgentPort {
       processesAlive: (names) => hardware.processesAlive(names),
       largestGpuGb: () => this.hardware.largestGpuGb(),
     });
+    const random = options.random ?? Math.random;
+    const workDir = path.join(options.stateDir, 'work');
+    removeFolder(workDir);
+    const folders = new FolderRuntime({ models: this.models, clock, workDir });
+    this.runtimes = new RuntimeSet({ runtimes: [folders, ...(options.runtimes ?? [])], clock, logger, random });
     this.models.onChange(() => {
+      this.changed();
+    });
+    this.runtimes.onChange(() => {
       this.modelsChanged();
+    });
+    this.jobs = new JobRunner({
+      runtimes: this.runtimes,
+      spool: new ResultSpool({ folder: path.join(options.stateDir, 'results'), logger }),
+      maxConcurrentJobs: options.maxConcurrentJobs,
+      clock,
+      logger,
+      send: (text) => this.link.sendJobFrame(text),
+      onChange: () => {
+        this.changed();
+        this.link.dispatch({ type: 'profile_changed', hardware: false });
+      },
     });
     let end: () => void = () => undefined;
     this.ended = new Promise((resolve) => {
@@ -82,11 +108,23 @@ export class Agent implements AgentPort {
     this.link = new NodeLink({
       clock,
       logger,
-      random: options.random ?? Math.random,
+      random,
       identities,
-      makeRegister: (identity) => toRegister(options, this.reportOrThrow(), this.models.seen().models, identity),
-      makeHeartbeat: (nodeId) =>
-        toHeartbeat(options, this.reportOrThrow(), this.hardware.load()?.load ?? null, this.models.seen().models, nodeId, clock.wallMs()),
+      makeRegister: (identity) => {
+        const active = this.jobs.activeJobs(this.link.state().target?.url ?? '', identity?.nodeId ?? null);
+        return toRegister(options, this.reportOrThrow(), this.runtimes.seen().models, active, identity);
+      },
+      makeHeartbeat: (nodeId) => {
+        const load = this.hardware.load()?.load ?? null;
+        const { models } = this.runtimes.seen();
+        return toHeartbeat(options, this.reportOrThrow(), load, models, this.jobs.runningJobs(), nodeId, clock.wallMs());
+      },
+      onRegistered: (url, nodeId) => {
+        this.jobs.registered(url, nodeId);
+      },
+      onJobMessage: (message) => {
+        this.jobs.take(message);
+      },
       onChange: () => {
         this.changed();
       },
@@ -110,6 +148,7 @@ export class Agent implements AgentPort {
     await this.hardware.start();
     if (this.stopping) return;
     await this.models.start();
+    await this.runtimes.start();
     this.link.dispatch({ type: 'profile_known' });
   }
 
@@ -119,10 +158,13 @@ export class Agent implements AgentPort {
    */
   async stop({ deadlineMs }: AgentStopOptions): Promise<void> {
     this.stopping = true;
+    this.jobs.stopTaking();
     this.link.dispatch({ type: 'stop', deadlineMs });
     await this.ended;
+    await this.jobs.close();
     this.sleep.stop();
     this.hardware.stop();
+    this.runtimes.stop();
     this.models.stop();
     this.lock.release();
   }
@@ -141,7 +183,9 @@ export class Agent implements AgentPort {
   }
 
   connectTo(address: SchedulerAddress | null): void {
+    const before = this.link.state().target?.url;
     this.link.connectTo(address);
+    if (before !== undefined && this.link.state().target?.url !== before) this.jobs.left();
   }
 
   async recheck(): Promise<void> {
@@ -176,7 +220,9 @@ export class Agent implements AgentPort {
       lastHeartbeatAt: this.link.lastHeartbeatAt(),
       hardware: this.hardware.report(),
       load: this.hardware.load(),
-      models: this.models.seen(),
+      folders: this.models.seen(),
+      runtimes: this.runtimes.seen(),
+      runningJobs: this.jobs.runningJobs(),
       modelFolders: this.modelFolders,
       notices: this.notices,
     });
@@ -192,6 +238,7 @@ export class Agent implements AgentPort {
   private async look(): Promise<void> {
     await this.hardware.recheck();
     await this.models.recheck();
+    await this.runtimes.recheck();
   }
 
   /** The session sends nothing before the first inventory (`profile_known`). */
@@ -203,7 +250,7 @@ export class Agent implements AgentPort {
 
   private modelsChanged(): void {
     this.changed();
-    const wireModels = JSON.stringify(toWireModels(this.models.seen().models));
+    const wireModels = JSON.stringify(toWireModels(this.runtimes.seen().models));
     if (wireModels === this.wireModels) return;
     this.wireModels = wireModels;
     this.link.dispatch({ type: 'profile_changed', hardware: false });
@@ -232,6 +279,15 @@ export class Agent implements AgentPort {
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
+}
+
+/** What jobs left there when this program was killed; what can't be removed is in nobody's way. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
   } catch {
     return;
   }

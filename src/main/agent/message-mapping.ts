@@ -1,9 +1,10 @@
 // What this machine is and does now -> node_register and node_heartbeat (protocol §2). Pure.
-import { CAPABILITY_SCHEMA_VERSION, MAX_NAME_LENGTH } from '../../shared/protocol/limits';
+import { CAPABILITY_SCHEMA_VERSION, MAX_ACTIVE_JOBS, MAX_MODELS, MAX_NAME_LENGTH } from '../../shared/protocol/limits';
 import type { CapabilityStates, NodeMessageInput } from '../../shared/protocol/node-messages';
 import { toWireHardware, toWireLoad } from '../hardware/wire-mapping';
 import type { HardwareReport, LoadReport } from '../hardware/types';
-import type { LocalModel } from '../runtimes/model-folders/local-model';
+import type { RuntimeModel } from '../runtimes/runtime-snapshot';
+import type { JobKey } from './jobs/assignment-mapping';
 import type { Identity } from './session/session-state';
 
 type Register = Extract<NodeMessageInput, { type: 'node_register' }>;
@@ -16,7 +17,13 @@ export interface NodeSelf {
   readonly maxConcurrentJobs: number;
 }
 
-export function toRegister(self: NodeSelf, hardware: HardwareReport, models: readonly LocalModel[], identity: Identity | null): Register {
+export function toRegister(
+  self: NodeSelf,
+  hardware: HardwareReport,
+  models: readonly RuntimeModel[],
+  activeJobs: readonly JobKey[],
+  identity: Identity | null,
+): Register {
   return {
     type: 'node_register',
     node_id: identity?.nodeId ?? null,
@@ -30,6 +37,9 @@ export function toRegister(self: NodeSelf, hardware: HardwareReport, models: rea
     features_supported: {},
     accept_public_jobs: self.acceptPublicJobs,
     max_concurrent_jobs: self.maxConcurrentJobs,
+    ...(activeJobs.length === 0
+      ? {}
+      : { active_jobs: activeJobs.slice(0, MAX_ACTIVE_JOBS).map(({ jobId, attempt }) => ({ job_id: jobId, attempt })) }),
   };
 }
 
@@ -38,7 +48,8 @@ export function toHeartbeat(
   self: NodeSelf,
   hardware: HardwareReport,
   load: LoadReport | null,
-  models: readonly LocalModel[],
+  models: readonly RuntimeModel[],
+  runningJobs: number,
   nodeId: string,
   timestampMs: number,
 ): Heartbeat {
@@ -47,7 +58,7 @@ export function toHeartbeat(
     type: 'node_heartbeat',
     node_id: nodeId,
     timestamp: Math.round(timestampMs),
-    resource_usage: { ...live.resource_usage, running_jobs: 0 },
+    resource_usage: { ...live.resource_usage, running_jobs: runningJobs },
     gpus: live.gpus,
     ...toWireModels(models),
     accept_public_jobs: self.acceptPublicJobs,
@@ -56,17 +67,11 @@ export function toHeartbeat(
 }
 
 /** Installed models with their states, always both: an absent state would count as ready. */
-export function toWireModels(models: readonly LocalModel[]): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+export function toWireModels(models: readonly RuntimeModel[]): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+  const told = models.slice(0, MAX_MODELS);
   return {
-    installed_models: models.map((model) => ({
-      model_id: model.modelId,
-      kind: model.kind,
-      ...(model.srcLang === null ? {} : { src_lang: model.srcLang }),
-      ...(model.tgtLang === null ? {} : { tgt_lang: model.tgtLang }),
-      ...(model.dialect === null ? {} : { dialect: model.dialect }),
-      version: model.version,
-    })),
-    capability_state: Object.fromEntries(models.map((model) => [model.modelId, model.readiness.state])),
+    installed_models: told.map(({ model }) => model),
+    capability_state: Object.fromEntries(told.map(({ model, state }) => [model.model_id, state])),
   };
 }
 

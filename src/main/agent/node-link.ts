@@ -2,6 +2,7 @@
 // another. It decides nothing about the protocol.
 import type { NodeMessageInput } from '../../shared/protocol/node-messages';
 import { decodeSchedulerMessage } from '../../shared/protocol/decode';
+import type { JobAssign, JobCancel, JobResultAck, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock, Timer } from '../platform/clock';
 import type { LogFields, Logger } from '../platform/logger';
@@ -25,6 +26,9 @@ export interface NodeLinkOptions {
   readonly identities: IdentityStore;
   readonly makeRegister: (identity: Identity | null) => NodeMessageInput;
   readonly makeHeartbeat: (nodeId: string) => NodeMessageInput;
+  /** The registration was acknowledged, for the first time on this connection or again. */
+  readonly onRegistered: (schedulerUrl: string, nodeId: string) => void;
+  readonly onJobMessage: (message: JobAssign | JobCancel | JobResultAck) => void;
   readonly onChange: () => void;
   readonly onNotice: (code: NoticeCode, details: Readonly<Record<string, string>>) => void;
   readonly onStopped: () => void;
@@ -76,6 +80,12 @@ export class NodeLink {
       type: 'connect_to',
       target: address === null ? null : { url: address.url, identity: this.options.identities.get(address.url) },
     });
+  }
+
+  /** Sends a frame about a job; false: this node is not registered now, or the socket takes no more. */
+  sendJobFrame(text: string): boolean {
+    const { state } = this.session.link;
+    return (state === 'registered' || state === 'stopping') && this.socket?.send(text) === true;
   }
 
   dispatch(event: SessionEvent): void {
@@ -208,6 +218,16 @@ export class NodeLink {
       });
     }
     this.dispatch({ type: 'message', message });
+    this.passOn(message);
+  }
+
+  /** What is not about the link. */
+  private passOn(message: SchedulerMessage): void {
+    const { link, target } = this.session;
+    if (link.state !== 'registered' && link.state !== 'stopping') return;
+    if (message.type === 'job_assign' || message.type === 'job_cancel' || message.type === 'job_result_ack')
+      this.options.onJobMessage(message);
+    if (message.type === 'node_register_ack' && target !== null) this.options.onRegistered(target.url, message.node_id);
   }
 
   private invalidFrame(field: string, reason: string): void {

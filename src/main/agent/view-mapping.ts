@@ -1,8 +1,10 @@
 // The agent's own state -> AgentView. The link is the agent's knowledge; the node's status is the scheduler's last word with
 // the time it came, and nothing here makes one up. Pure.
-import type { AgentView, GpuView, HardwareView, LinkView, ModelView, Notice, ReadingView } from '../../shared/api/agent-view';
+import type { AgentView, GpuView, HardwareView, LinkView, ModelView, Notice, ReadingView, RuntimeView } from '../../shared/api/agent-view';
 import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport, Reading } from '../hardware/types';
-import type { LocalModel, ModelsSeen } from '../runtimes/model-folders/local-model';
+import type { ModelsSeen } from '../runtimes/model-folders/local-model';
+import type { RuntimesSeen } from '../runtimes/merge-mapping';
+import type { RuntimeModel, RuntimeStatus } from '../runtimes/runtime-snapshot';
 import type { NodeSelf } from './message-mapping';
 import type { SessionState } from './session/session-state';
 
@@ -13,13 +15,17 @@ export interface AgentParts {
   readonly lastHeartbeatAt: number | null;
   readonly hardware: HardwareReport | null;
   readonly load: { readonly load: LoadReport; readonly readAt: number } | null;
-  readonly models: ModelsSeen;
+  /** Of the model folders: where each is, and what could not be taken. */
+  readonly folders: ModelsSeen;
+  readonly runtimes: RuntimesSeen;
+  readonly runningJobs: number;
   readonly modelFolders: readonly string[];
   readonly notices: readonly Notice[];
 }
 
 export function toAgentView(parts: AgentParts): AgentView {
-  const { session, hardware, models } = parts;
+  const { session, hardware, folders, runtimes } = parts;
+  const folderOf = new Map(folders.models.map(({ modelId, folder }) => [modelId, folder]));
   const { link } = session;
   return {
     node_id: session.target?.identity?.nodeId ?? null,
@@ -32,9 +38,11 @@ export function toAgentView(parts: AgentParts): AgentView {
     last_heartbeat_sent_at: parts.lastHeartbeatAt,
     accept_public_jobs: parts.self.acceptPublicJobs,
     hardware: hardware === null ? null : toHardwareView(hardware, parts.load),
-    models: models.models.map(toModelView),
+    models: runtimes.models.map((model) => toModelView(model, folderOf.get(model.model.model_id) ?? '')),
+    runtimes: runtimes.runtimes.map(toRuntimeView),
+    running_jobs: parts.runningJobs,
     model_folders: [...parts.modelFolders],
-    model_problems: models.problems.map((problem) => ({ ...problem })),
+    model_problems: folders.problems.map((problem) => ({ ...problem })),
     notices: [...parts.notices],
   };
 }
@@ -110,19 +118,32 @@ function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined): GpuView {
 const toReadingView = (reading: Reading): ReadingView =>
   reading.known ? { known: true, value: reading.value } : { known: false, reason: reading.reason };
 
-export function toModelView(model: LocalModel): ModelView {
+/** `folder` empty: it is in none that this program watches. */
+export function toModelView({ model, ...seen }: RuntimeModel, folder: string): ModelView {
   return {
-    model_id: model.modelId,
+    model_id: model.model_id,
     kind: model.kind,
     version: model.version,
-    src_lang: model.srcLang,
-    tgt_lang: model.tgtLang,
-    folder: model.folder,
-    state: model.readiness.state,
-    reason_code: model.readiness.reasonCode,
-    details: { ...model.readiness.details },
-    size_bytes: model.sizeBytes,
-    progress: model.readiness.progress,
-    checked_at: model.checkedAtMs,
+    src_lang: model.src_lang ?? null,
+    tgt_lang: model.tgt_lang ?? null,
+    folder,
+    runtime_id: seen.runtimeId,
+    state: seen.state,
+    reason_code: seen.reasonCode,
+    details: { ...seen.details },
+    size_bytes: seen.sizeBytes,
+    progress: seen.progress,
+    checked_at: seen.checkedAtMs,
   };
 }
+
+const toRuntimeView = (runtime: RuntimeStatus): RuntimeView => ({
+  id: runtime.id,
+  flavour: runtime.flavour,
+  url: runtime.url,
+  version: runtime.version,
+  state: runtime.state,
+  reason_code: runtime.reasonCode,
+  details: { ...runtime.details },
+  checked_at: runtime.checkedAtMs,
+});

@@ -10,6 +10,7 @@ import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { readToken } from '../platform/token-file';
 import { VERSION } from '../platform/version';
+import { toRuntimeModel } from '../runtimes/command/folder-snapshot-mapping';
 import type { ModelsSeen } from '../runtimes/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import type { Command, Invocation } from './command';
@@ -64,7 +65,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
     return ok({
       version: VERSION,
       hardware: toHardwareView(inventory, null),
-      models: seen.models.map(toModelView),
+      models: seen.models.map((model) => toModelView(toRuntimeModel(model), model.folder)),
       model_problems: seen.problems.map((problem) => ({ ...problem })),
       model_folders: folders,
       network: { scheduler: scheduler.value, listen: await checkPort(config.server.host, config.server.port) },

@@ -63,14 +63,29 @@ export const hardwareViewSchema = z.object({
   read_took_ms: z.number().nullable(),
 });
 
-/** A model folder of this machine and whether it is ready. */
+/** A program on this machine that serves models, and whether it answers; the model folders are one too. */
+export const runtimeViewSchema = z.object({
+  id: z.string(),
+  flavour: z.enum(['folders', 'ollama', 'llama.cpp', 'vllm', 'lm-studio', 'localai', 'whisper.cpp', 'openai-compatible']),
+  url: z.string().nullable(),
+  version: z.string().nullable(),
+  state: z.enum(['running', 'starting', 'not_running', 'unauthorized', 'wrong_service']),
+  reason_code: z.string(),
+  details: z.record(z.string(), z.json()),
+  checked_at: timeMs.nullable(),
+});
+
+/** A model of this machine and whether it is ready. */
 export const modelViewSchema = z.object({
   model_id: z.string(),
   kind: z.enum(MODEL_KINDS),
   version: z.string(),
   src_lang: z.string().nullable(),
   tgt_lang: z.string().nullable(),
+  /** Empty for a model of a program that keeps its own. */
   folder: z.string(),
+  /** The `id` of its runtime. */
+  runtime_id: z.string().optional(),
   state: z.enum(CAPABILITY_STATES),
   /** Why it is in that state, e.g. `all_verified`, `file_missing`, `checksum_differs`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),
@@ -130,6 +145,8 @@ export const agentViewSchema = z.object({
   accept_public_jobs: z.boolean(),
   hardware: hardwareViewSchema.nullable(),
   models: z.array(modelViewSchema),
+  runtimes: z.array(runtimeViewSchema).optional(),
+  running_jobs: z.number().int().optional(),
   model_folders: z.array(z.string()),
   model_problems: z.array(modelProblemSchema),
   notices: z.array(noticeSchema),
@@ -139,6 +156,7 @@ export type ReadingView = z.infer<typeof readingSchema>;
 export type GpuView = z.infer<typeof gpuViewSchema>;
 export type ProbeTraceView = z.infer<typeof probeTraceSchema>;
 export type HardwareView = z.infer<typeof hardwareViewSchema>;
+export type RuntimeView = z.infer<typeof runtimeViewSchema>;
 export type ModelView = z.infer<typeof modelViewSchema>;
 export type ModelProblem = z.infer<typeof modelProblemSchema>;
 export type LinkView = z.infer<typeof linkViewSchema>;

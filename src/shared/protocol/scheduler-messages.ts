@@ -94,4 +94,5 @@ export type NodeError = z.infer<typeof nodeErrorSchema>;
 export type NodeStatusMessage = z.infer<typeof nodeStatusSchema>;
 export type JobAssign = z.infer<typeof jobAssignSchema>;
 export type JobCancel = z.infer<typeof jobCancelSchema>;
+export type JobResultAck = z.infer<typeof jobResultAckSchema>;
 export type SchedulerMessage = z.infer<typeof schedulerMessageSchema>;

@@ -1,35 +1,30 @@
 import { describe, expect, test } from 'vitest';
 import { OLDEST_LOAD_MS, toHeartbeat, toRegister, trustedLoad } from '../../../src/main/agent/message-mapping';
 import type { LoadReport } from '../../../src/main/hardware/types';
-import type { LocalModel } from '../../../src/main/runtimes/model-folders/local-model';
+import type { RuntimeModel } from '../../../src/main/runtimes/runtime-snapshot';
 import { nodeMessageSchema } from '../../../src/shared/protocol/node-messages';
 import { FakeHardware, gpu } from '../../support/fake-hardware';
 
 const self = { version: '0.1.0', name: 'n', acceptPublicJobs: false, maxConcurrentJobs: 3 };
-const model = (modelId: string, fields: Partial<LocalModel> = {}): LocalModel => ({
-  modelId,
-  kind: 'nmt',
-  version: '1',
-  srcLang: null,
-  tgtLang: null,
-  dialect: null,
-  folder: '/private/place',
-  sizeBytes: 1,
-  readiness: { state: 'ready', reasonCode: 'all_verified', details: {}, progress: null },
-  checkedAtMs: 1,
-  ...fields,
-});
-const missing: LocalModel['readiness'] = {
-  state: 'not_installed',
-  reasonCode: 'file_missing',
+const model = (modelId: string, fields: Partial<RuntimeModel['model']> = {}, seen: Partial<RuntimeModel> = {}): RuntimeModel => ({
+  runtimeId: 'folders',
+  model: { model_id: modelId, kind: 'nmt', version: '1', enabled: true, ...fields },
+  state: 'ready',
+  reasonCode: 'all_verified',
   details: { path: 'private.bin' },
+  sizeBytes: 1,
   progress: null,
-};
-const models = [model('a', { srcLang: 'en', tgtLang: 'es', dialect: 'mx' }), model('b', { readiness: missing })];
+  checkedAtMs: 1,
+  ...seen,
+});
+const models = [
+  model('a', { src_lang: 'en', tgt_lang: 'es', dialect: 'mx' }),
+  model('b', {}, { state: 'not_installed', reasonCode: 'file_missing' }),
+];
 
 describe('a registration', () => {
   test('names every model with its state and nothing of where it is kept', async () => {
-    const message = toRegister(self, await new FakeHardware().inventory(), models, { nodeId: 'node-1', nodeToken: 't' });
+    const message = toRegister(self, await new FakeHardware().inventory(), models, [], { nodeId: 'node-1', nodeToken: 't' });
     expect(message).toMatchObject({
       node_id: 'node-1',
       node_token: 't',
@@ -48,7 +43,7 @@ describe('a registration', () => {
     ['   ', undefined],
     ['x'.repeat(300), 'x'.repeat(128)],
   ])('has the name %j as %j', async (name, expected) => {
-    expect(toRegister({ ...self, name }, await new FakeHardware().inventory(), [], null).name).toBe(expected);
+    expect(toRegister({ ...self, name }, await new FakeHardware().inventory(), [], [], null).name).toBe(expected);
   });
 });
 
@@ -56,7 +51,7 @@ describe('a heartbeat', () => {
   test('before the first measurement tells what the inventory saw, and claims no load', async () => {
     const hardware = new FakeHardware();
     hardware.adapters = [gpu(), gpu({ key: 'b', uuid: 'b', index: 1, available: false, unavailableCode: 'gpu_lost' })];
-    const message = toHeartbeat(self, await hardware.inventory(), null, models, 'node-1', 12.7);
+    const message = toHeartbeat(self, await hardware.inventory(), null, models, 2, 'node-1', 12.7);
     expect(message).toMatchObject({
       timestamp: 13,
       gpus: [
@@ -71,7 +66,7 @@ describe('a heartbeat', () => {
   test('of a machine without GPUs says that none is usable', async () => {
     const hardware = new FakeHardware();
     hardware.adapters = [];
-    expect(toHeartbeat(self, await hardware.inventory(), await hardware.load(), [], 'node-1', 1)).toMatchObject({
+    expect(toHeartbeat(self, await hardware.inventory(), await hardware.load(), [], 0, 'node-1', 1)).toMatchObject({
       gpus: [],
       resource_usage: { gpu_percent: null },
     });

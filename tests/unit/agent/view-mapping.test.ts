@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { INITIAL_SESSION, type Link } from '../../../src/main/agent/session/session-state';
 import { type AgentParts, toAgentView } from '../../../src/main/agent/view-mapping';
+import { toRuntimeModel } from '../../../src/main/runtimes/command/folder-snapshot-mapping';
 import { agentViewSchema, type LinkView } from '../../../src/shared/api/agent-view';
 import { FakeHardware, gpu } from '../../support/fake-hardware';
 import { statusOf } from '../../support/scripted-scheduler';
@@ -13,7 +14,9 @@ const parts: AgentParts = {
   lastHeartbeatAt: 7,
   hardware: null,
   load: null,
-  models: { models: [], problems: [] },
+  folders: { models: [], problems: [] },
+  runtimes: { runtimes: [], models: [], duplicates: [] },
+  runningJobs: 0,
   modelFolders: ['/models'],
   notices: [],
 };
@@ -133,11 +136,17 @@ test('a model shows its state with the reason and the numbers behind it', () => 
     tgtLang: 'es',
     dialect: null,
     folder: '/models/m',
+    realFolder: '/disk/m',
+    command: null,
     sizeBytes: 8,
     readiness,
     checkedAtMs: 6,
   } as const;
-  const view = toAgentView({ ...parts, models: { models: [model], problems: [{ folder: '/models/x', field: 'kind', reason: 'bad' }] } });
+  const view = toAgentView({
+    ...parts,
+    folders: { models: [model], problems: [{ folder: '/models/x', field: 'kind', reason: 'bad' }] },
+    runtimes: { runtimes: [], models: [toRuntimeModel(model)], duplicates: [] },
+  });
   expect(view.models).toEqual([
     {
       model_id: 'm',
@@ -146,6 +155,7 @@ test('a model shows its state with the reason and the numbers behind it', () => 
       src_lang: null,
       tgt_lang: 'es',
       folder: '/models/m',
+      runtime_id: 'folders',
       state: 'downloading',
       reason_code: 'downloading',
       details: { path: 'm.bin', expected: 8, found: 5 },

@@ -1,0 +1,152 @@
+// Results that wait for their acknowledgement, on disk (0600) so that neither a lost connection nor a killed program loses them,
+// each with the scheduler it is for. Bounded in bytes; those of schedulers not seen any more give way first.
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { jobResultSchema } from '../../../shared/protocol/node-messages';
+import { replaceFile } from '../../platform/replace-file';
+import type { Logger } from '../../platform/logger';
+import type { JobKey } from './assignment-mapping';
+
+export interface SpooledResult extends JobKey {
+  readonly schedulerUrl: string;
+  readonly nodeId: string;
+  /** The frame; null: it is on disk. */
+  readonly text: string | null;
+  readonly file: string;
+  readonly bytes: number;
+}
+
+const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
+/** What could not be written is kept in memory, and that is worth less. */
+const MAX_UNSAVED_BYTES = 64 * 1024 * 1024;
+
+const fileSchema = z.object({ version: z.literal(1), scheduler_url: z.string(), result: jobResultSchema });
+
+export interface ResultSpoolOptions {
+  readonly folder: string;
+  readonly logger: Logger;
+}
+
+export class ResultSpool {
+  private readonly results = new Map<string, SpooledResult>();
+
+  constructor(private readonly options: ResultSpoolOptions) {
+    for (const result of readSpool(options)) this.results.set(result.file, result);
+  }
+
+  of(schedulerUrl: string): readonly SpooledResult[] {
+    return [...this.results.values()].filter((result) => result.schedulerUrl === schedulerUrl);
+  }
+
+  /** Whether one more may be kept. */
+  hasRoom(): boolean {
+    const all = [...this.results.values()];
+    const unsaved = all.filter(({ text }) => text !== null);
+    return sumBytes(all) < MAX_SPOOL_BYTES && sumBytes(unsaved) < MAX_UNSAVED_BYTES;
+  }
+
+  /** Writes it to disk; where that fails it is kept in memory, and the log says so. Resolves to why it failed, or null. */
+  async save(key: JobKey, schedulerUrl: string, nodeId: string, text: string): Promise<string | null> {
+    const { folder, logger } = this.options;
+    const file = path.join(folder, nameOf(schedulerUrl, key));
+    const entry = { ...key, schedulerUrl, nodeId, file, bytes: Buffer.byteLength(text) };
+    this.makeRoom(schedulerUrl);
+    const failure = await replaceFile(file, `{"version":1,"scheduler_url":${JSON.stringify(schedulerUrl)},"result":${text}}`);
+    this.results.set(file, { ...entry, text: failure === null ? null : text });
+    if (failure !== null)
+      logger.log('error', 'result_not_saved', { job_id: key.jobId, attempt: key.attempt, bytes: entry.bytes, reason: failure });
+    return failure;
+  }
+
+  /** The frame to send; null: its file is gone or damaged, which the log says. */
+  async textOf({ text, file, jobId, attempt }: SpooledResult): Promise<string | null> {
+    if (text !== null) return text;
+    try {
+      return JSON.stringify(fileSchema.parse(JSON.parse(await readFile(file, 'utf8'))).result);
+    } catch (error) {
+      this.options.logger.log('error', 'result_unreadable', { file, job_id: jobId, attempt, reason: reasonOf(error) });
+      return null;
+    }
+  }
+
+  delete({ file }: SpooledResult): void {
+    this.results.delete(file);
+    try {
+      rmSync(file, { force: true });
+    } catch (error) {
+      // It is told again after the next start, and acknowledged again.
+      this.options.logger.log('warn', 'result_not_deleted', { file, reason: reasonOf(error) });
+    }
+  }
+
+  private makeRoom(schedulerUrl: string): void {
+    for (const result of [...this.results.values()]) {
+      if (this.hasRoom()) return;
+      if (result.schedulerUrl === schedulerUrl) continue;
+      this.delete(result);
+      this.options.logger.log('warn', 'result_dropped', {
+        job_id: result.jobId,
+        attempt: result.attempt,
+        scheduler_url: result.schedulerUrl,
+      });
+    }
+  }
+}
+
+/** Readable, and nobody's choice: a job id may hold anything. */
+function nameOf(schedulerUrl: string, { jobId, attempt }: JobKey): string {
+  const digest = createHash('sha256').update(`${schedulerUrl}\n${jobId}`).digest('hex').slice(0, 16);
+  return `${jobId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64)}-${String(attempt)}-${digest}.json`;
+}
+
+function readSpool({ folder, logger }: ResultSpoolOptions): readonly SpooledResult[] {
+  let names: readonly string[];
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    names = readdirSync(folder).toSorted();
+  } catch (error) {
+    logger.log('error', 'results_unreadable', { folder, reason: reasonOf(error) });
+    return [];
+  }
+  return names.flatMap((name) => {
+    const file = path.join(folder, name);
+    // A draft that a crash left: its result was not whole.
+    if (name.endsWith('.tmp')) rmSync(file, { force: true });
+    return name.endsWith('.json') ? (readResult(file, logger) ?? []) : [];
+  });
+}
+
+function readResult(file: string, logger: Logger): SpooledResult | null {
+  try {
+    const text = readFileSync(file, 'utf8');
+    const { scheduler_url: schedulerUrl, result } = fileSchema.parse(JSON.parse(text));
+    return {
+      jobId: result.job_id,
+      attempt: result.attempt,
+      schedulerUrl,
+      nodeId: result.node_id,
+      text: null,
+      file,
+      bytes: Buffer.byteLength(text),
+    };
+  } catch (error) {
+    logger.log('error', 'result_unreadable', { file, reason: reasonOf(error) });
+    moveAside(file);
+    return null;
+  }
+}
+
+function moveAside(file: string): void {
+  try {
+    renameSync(file, `${file}.corrupt`);
+  } catch {
+    // It stays, and is told again at the next start.
+  }
+}
+
+const sumBytes = (results: readonly SpooledResult[]): number => results.reduce((total, { bytes }) => total + bytes, 0);
+// No word of the content: it is somebody's answer.
+const reasonOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'not a result');
