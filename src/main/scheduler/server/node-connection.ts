@@ -11,7 +11,7 @@ import type { NodeLink } from '../node-link';
 import type { ErrorDetails, NodeSession } from '../node-session';
 import type { SchedulerStats } from '../scheduler-stats';
 
-/** More than this waiting to be sent, and the peer reads too slowly to be kept. */
+/** More than this waiting to be sent, besides jobs, which are as many as it takes: the peer reads too slowly to be kept. */
 const MAX_SEND_BUFFER_BYTES = 1024 * 1024;
 /** What one read of a socket may bring at most, beyond the message that it completes. */
 const SOCKET_READ_BYTES = 64 * 1024;
@@ -47,6 +47,8 @@ export class NodeConnection implements NodeLink {
   #isRegistered = false;
   #isEnded = false;
   #unansweredPings = 0;
+  /** Of jobs on their way out. */
+  #jobBytes = 0;
 
   constructor(ws: WebSocket, socket: Socket, parts: ConnectionParts) {
     this.#ws = ws;
@@ -74,8 +76,13 @@ export class NodeConnection implements NodeLink {
 
   send(message: SchedulerMessage): void {
     if (this.#isEnded) return;
-    this.#ws.send(JSON.stringify(message));
-    if (this.#ws.bufferedAmount > MAX_SEND_BUFFER_BYTES) this.close(CLOSE_CODES.tooSlow);
+    const text = JSON.stringify(message);
+    const jobBytes = message.type === 'job_assign' ? Buffer.byteLength(text) : 0;
+    this.#jobBytes += jobBytes;
+    this.#ws.send(text, () => {
+      this.#jobBytes -= jobBytes;
+    });
+    if (this.#ws.bufferedAmount - this.#jobBytes > MAX_SEND_BUFFER_BYTES) this.close(CLOSE_CODES.tooSlow);
   }
 
   /** From here on it is nobody's. The library ends a peer that does not answer the close. */

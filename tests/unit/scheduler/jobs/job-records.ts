@@ -1,0 +1,39 @@
+// Builders of jobs for the tests of the machine and what is built on it.
+import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
+import { DEFAULT_JOB_POLICY } from '../../../../src/main/scheduler/jobs/machine/job-events';
+import { transition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
+import { type JobFacts, type JobRecord, newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
+import { at } from '../lifecycle/records';
+
+export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
+  jobId: 'job-1',
+  seq: 1,
+  task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 10 },
+  requirements: { required_models: ['llm-a'], public: true },
+  priority: 0,
+  maxAttempts: 3,
+  timeoutMs: 300_000,
+  queueTimeoutMs: 60_000,
+  interactive: false,
+  traceId: 'trace',
+  ...overrides,
+});
+
+/** What becomes of a new job when these happen to it, each at its time. */
+export function played(events: readonly (readonly [atMs: number, event: JobMachineEvent])[], overrides: Partial<JobFacts> = {}): JobRecord {
+  return events.reduce(
+    (record, [atMs, event]) => transition(record, event, at(atMs), DEFAULT_JOB_POLICY)[0],
+    newJob(aJob(overrides), at(0)),
+  );
+}
+
+export const assigned: JobMachineEvent = { type: 'assigned', nodeId: 'node-1' };
+export const accepted = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({ type: 'accepted', attempt, nodeId });
+export const success = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({ type: 'result', attempt, nodeId, error: null, retryable: false });
+export const failure = (retryable: boolean, attempt = 1): JobMachineEvent => ({
+  type: 'result',
+  attempt,
+  nodeId: 'node-1',
+  error: { code: 'broke', message: 'it broke', details: null },
+  retryable,
+});
