@@ -27,6 +27,7 @@ import { listenFailure, type ListenFailure } from './server/listen-failure';
 import { addGauges } from './server/metrics';
 import { NodeEndpoint } from './server/node-endpoint';
 import { nodeRoutes } from './server/node-routes';
+import { openAiRoutes } from './server/openai/openai-routes';
 import { openApiDocument } from './server/openapi';
 import type { Route } from './server/route';
 import { serverRoutes } from './server/server-routes';
@@ -187,6 +188,13 @@ class Service implements OpenScheduler {
     const routes: readonly Route[] = [
       ...nodeRoutes(this.#scheduler, this.pool, this.#streams),
       ...jobRoutes(this.jobs, this.#streams, config.server.maxBodyBytes),
+      ...openAiRoutes({
+        jobs: this.jobs,
+        pool: this.#scheduler,
+        clock,
+        maxBodyBytes: config.server.maxBodyBytes,
+        queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,
+      }),
       ...(app === null ? [] : appRoutes(app, this.#streams)),
       ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),
     ];

@@ -1,0 +1,121 @@
+// OpenAI's own client, unchanged, gets models and answers from the pool's paths. The test plays the pool.
+import { NotFoundError, toFile } from 'openai';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CHAT, errorOf, OpenAiBench } from '../support/openai-bench';
+
+let bench: OpenAiBench;
+beforeEach(async () => {
+  bench = await OpenAiBench.open();
+});
+afterEach(async () => {
+  await bench.close();
+});
+
+describe('models', () => {
+  it('lists what is ready, with on how many nodes', async () => {
+    const models = await bench.client.models.list();
+    expect(models.data).toEqual([
+      expect.objectContaining({
+        id: 'llm-a',
+        object: 'model',
+        owned_by: 'muster',
+        muster: { kind: 'llm', nodes_ready: 1, nodes_installed: 1 },
+      }),
+    ]);
+  });
+
+  it('shows one that is installed and not ready, and none that is not installed', async () => {
+    expect(await bench.client.models.retrieve('llm-b')).toMatchObject({ id: 'llm-b', muster: { nodes_ready: 0, nodes_installed: 1 } });
+    const error = await errorOf(bench.client.models.retrieve('no/such:model'));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error).toMatchObject({ code: 'model_not_found', param: 'model', type: 'invalid_request_error' });
+  });
+});
+
+describe('an answer', () => {
+  it('comes from the node as it is, and says which job and node it was', async () => {
+    const request = bench.client.chat.completions.create(CHAT, { headers: { 'x-request-id': 'mine-1' } }).withResponse();
+    const job = await bench.theJob();
+    expect(job.submission).toMatchObject({
+      task: { kind: 'openai', path: '/v1/chat/completions', body: CHAT },
+      queue_timeout_seconds: 60,
+      max_attempts: 3,
+      wait_for_node: true,
+    });
+    expect(job.options).toEqual({ idempotencyKey: null, interactive: true, traceId: 'mine-1' });
+    job.run('node-7');
+    job.succeed({
+      status: 200,
+      body: { id: 'c', object: 'chat.completion', choices: [{ index: 0, message: { role: 'assistant', content: 'hi' } }] },
+    });
+    const { data, response } = await request;
+    expect(data.choices[0]?.message.content).toBe('hi');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'x-request-id': 'mine-1',
+      'x-muster-job': 'job-1',
+      'x-muster-node': 'node-7',
+    });
+  });
+
+  it('comes from another node when the first is lost, unseen by the client', async () => {
+    const request = bench.client.chat.completions.create(CHAT).withResponse();
+    const job = await bench.theJob();
+    job.run('node-1');
+    job.lose();
+    job.run('node-2');
+    job.succeed({ status: 200, body: { choices: [] } });
+    expect((await request).response.headers.get('x-muster-node')).toBe('node-2');
+  });
+
+  it('holds embeddings', async () => {
+    const request = bench.client.embeddings.create({ model: 'llm-a', input: ['a', 'b'], encoding_format: 'float' });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, body: { object: 'list', data: [{ object: 'embedding', index: 0, embedding: [0.5, 1] }] } });
+    expect((await request).data[0]?.embedding).toEqual([0.5, 1]);
+    expect(job.submission.task).toMatchObject({ path: '/v1/embeddings', body: { input: ['a', 'b'] } });
+  });
+
+  it('is sound, byte by byte', async () => {
+    const sound = Buffer.from([0, 255, 1, 254, 10, 13]);
+    const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, content_type: 'audio/wav', base64: sound.toString('base64') });
+    const response = await request;
+    expect(response.headers.get('content-type')).toBe('audio/wav');
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(sound);
+  });
+
+  it('is never a page that a browser would run', async () => {
+    const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, content_type: 'text/html', base64: Buffer.from('<script>').toString('base64') });
+    expect((await request).headers.get('content-type')).toBe('application/octet-stream');
+  });
+
+  it('is the text of a file that was sent as a form', async () => {
+    const sound = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 256));
+    const request = bench.client.audio.transcriptions.create({
+      model: 'llm-a',
+      file: await toFile(sound, 'speech.wav', { type: 'audio/wav' }),
+      language: 'en',
+      timestamp_granularities: ['word', 'segment'],
+    });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, body: { text: 'the node is ready' } });
+    expect((await request).text).toBe('the node is ready');
+    expect(job.submission.task).toEqual({
+      kind: 'openai',
+      path: '/v1/audio/transcriptions',
+      body: {
+        model: 'llm-a',
+        language: 'en',
+        timestamp_granularities: ['word', 'segment'],
+        file: { filename: 'speech.wav', content_type: 'audio/wav', base64: sound.toString('base64') },
+      },
+    });
+  });
+});

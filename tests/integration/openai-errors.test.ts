@@ -1,0 +1,144 @@
+// What OpenAI's own client, unchanged, is told when there is no answer: its error classes, codes, params and when to come back.
+import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ask } from '../support/http-api';
+import { CHAT, errorOf, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
+
+let bench: OpenAiBench;
+beforeEach(async () => {
+  bench = await OpenAiBench.open();
+});
+afterEach(async () => {
+  await bench.close();
+});
+
+describe('an error', () => {
+  const busy = { node_id: 'node-1', excluded: [{ filter: 'capacity', code: 'capacity_exceeded' as const, wanted: 1, found: 0 }] };
+  const notReady = { node_id: 'node-2', excluded: [{ filter: 'models', code: 'model_not_available' as const, wanted: 'x', found: 'y' }] };
+
+  it('is 404 at once for a model that no node has', async () => {
+    const error = await errorOf(bench.client.chat.completions.create({ ...CHAT, model: 'llm-z' }));
+    expect(error).toBeInstanceOf(NotFoundError);
+    expect(error).toMatchObject({ code: 'model_not_found', param: 'model' });
+    expect(bench.jobs.all).toEqual([]);
+  });
+
+  it.each([
+    ['all that could run it are busy', [busy, notReady], 429, 'pool_busy', '5', { capacity_exceeded: { count: 1, examples: ['node-1'] } }],
+    ['it is ready on no node', [notReady], 503, 'model_not_ready', '15', { model_not_available: { count: 1, examples: ['node-2'] } }],
+  ])('says when to come back after it waited in vain because %s', async (_why, nodes, status, code, retryAfter, reasons) => {
+    bench.explanation = nodes;
+    const request = errorOf(bench.client.chat.completions.create(CHAT));
+    (await bench.theJob()).end('expired', { code: 'queue_timeout', message: '', details: null });
+    const error = await request;
+    expect(error).toMatchObject({ status, code, error: { muster: { reasons } } });
+    expect(error.headers?.get('retry-after')).toBe(retryAfter);
+    expect(error.headers?.get('x-muster-job')).toBe('job-1');
+  });
+
+  it('is a rate limit when the queue is full', async () => {
+    bench.jobs.refusal = { code: 'QUEUE_FULL', limit: 10, queued: 10 };
+    const error = await errorOf(bench.client.chat.completions.create(CHAT));
+    expect(error).toBeInstanceOf(RateLimitError);
+    expect(error).toMatchObject({ code: 'queue_full', error: { muster: { limit: 10, queued: 10 } } });
+    expect(error.headers?.get('retry-after')).toBe('5');
+  });
+
+  it('is 503 when the disk is full', async () => {
+    bench.jobs.refusal = { code: 'STORAGE_FULL', details: { limit_mb: 1 } };
+    expect(await errorOf(bench.client.chat.completions.create(CHAT))).toMatchObject({ status: 503, code: 'storage_full' });
+  });
+
+  it.each([[false], [true]])('of the runtime about the request is passed on as it is (stream %s)', async (stream) => {
+    const request = errorOf(bench.client.chat.completions.create({ ...CHAT, stream }));
+    const job = await bench.theJob();
+    job.run('node-3');
+    job.succeed({
+      status: 400,
+      body: { error: { message: 'too long', type: 'invalid_request_error', param: 'messages', code: 'context_length_exceeded' } },
+    });
+    const error = await request;
+    expect(error).toBeInstanceOf(BadRequestError);
+    expect(error).toMatchObject({ code: 'context_length_exceeded', param: 'messages' });
+    expect(error.headers?.get('x-muster-node')).toBe('node-3');
+  });
+
+  it('is not repeated by the client when the pool has tried often enough', async () => {
+    const eager = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'any', maxRetries: 5 });
+    const request = errorOf(eager.chat.completions.create(CHAT));
+    const job = await bench.theJob();
+    job.run();
+    job.end('failed', { code: 'runtime_unreachable', message: 'it is gone', details: { retryable: true } });
+    expect(await request).toMatchObject({
+      status: 502,
+      code: 'job_failed',
+      error: { muster: { error_code: 'runtime_unreachable', attempts: 1 } },
+    });
+    expect(bench.jobs.all).toHaveLength(1);
+  });
+
+  it.each([
+    [{}, 'model'],
+    [{ model: 'llm-a' }, 'messages'],
+    [{ model: 'llm-a', messages: [] }, 'messages'],
+    [{ model: 'llm-a', messages: [{}] }, 'messages[0].role'],
+    [{ ...CHAT, stream: 'yes' }, 'stream'],
+  ])('names what is wrong with %j', async (body, param) => {
+    const error = await errorOf(bench.client.chat.completions.create(body as never));
+    expect(error).toBeInstanceOf(BadRequestError);
+    expect(error).toMatchObject({ type: 'invalid_request_error', param });
+  });
+
+  it.each([
+    ['not JSON', '{', 400, 'invalid_request'],
+    ['too deep', `{"a":${'['.repeat(31)}${']'.repeat(31)}}`, 400, 'invalid_request'],
+    ['too large', `"${'x'.repeat(MAX_BODY_BYTES)}"`, 413, 'payload_too_large'],
+  ])('has OpenAI’s shape for a body that is %s', async (_what, body, status, code) => {
+    const answer = await ask(bench.port, {
+      method: 'POST',
+      path: '/v1/chat/completions',
+      body,
+      headers: { 'content-type': 'application/json' },
+    });
+    expect([answer.status, answer.json()]).toEqual([
+      status,
+      { error: expect.objectContaining({ code, type: 'invalid_request_error' }) as unknown },
+    ]);
+  });
+
+  it.each([
+    ['GET', '/v1/chat/completions', 405, 'method_not_allowed'],
+    ['GET', '/v1/nothing', 404, 'unknown_url'],
+    ['POST', '/v1/files', 404, 'unknown_url'],
+  ])('has OpenAI’s shape for %s %s', async (method, path, status, code) => {
+    const answer = await ask(bench.port, { method, path });
+    expect([answer.status, answer.json()]).toEqual([status, { error: expect.objectContaining({ code }) as unknown }]);
+    expect(answer.headers['x-request-id']).toMatch(/^req_/);
+  });
+
+  it.each([
+    ['another content type', 'application/json', '{}', 'content-type'],
+    ['no form', 'multipart/form-data; boundary=b', 'nonsense', null],
+    ['no file', 'multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nllm-a\r\n--b--\r\n', 'file'],
+    [
+      'too many parts',
+      'multipart/form-data; boundary=b',
+      `${'--b\r\nContent-Disposition: form-data; name="x[]"\r\n\r\ny\r\n'.repeat(65)}--b--\r\n`,
+      null,
+    ],
+  ])('names what is wrong with a transcription of %s', async (_what, type, body, param) => {
+    const answer = await ask(bench.port, { method: 'POST', path: '/v1/audio/transcriptions', body, headers: { 'content-type': type } });
+    expect([answer.status, answer.json()]).toEqual([
+      400,
+      { error: expect.objectContaining({ param, type: 'invalid_request_error' }) as unknown },
+    ]);
+  });
+});
+
+it('wants the token where others than this machine can reach it, and says so in OpenAI’s shape', async () => {
+  await bench.close();
+  bench = await OpenAiBench.open('0.0.0.0', 'the-admin-token');
+  expect(await errorOf(bench.client.chat.completions.create(CHAT))).toBeInstanceOf(AuthenticationError);
+  const knowing = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'the-admin-token', maxRetries: 0 });
+  expect((await knowing.models.list()).data).toHaveLength(1);
+});

@@ -1,0 +1,124 @@
+// Jobs in memory: the test plays the pool and says what becomes of each. Follows the contract of JobsPort.
+import type { JobError, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../src/shared/api/job';
+import { modelOfTask } from '../../src/shared/protocol/tasks';
+import { fail, ok, type Result } from '../../src/shared/result';
+import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from '../../src/main/scheduler/jobs/jobs-port';
+
+/** One job, moved by the test. */
+export class MemoryJob {
+  readonly listeners = new Set<(event: JobEvent) => void>();
+  view: JobView;
+  cancelReason: string | null = null;
+  #nextSeq = 0;
+
+  constructor(
+    jobId: string,
+    readonly submission: JobSubmission,
+    readonly options: SubmitOptions,
+  ) {
+    const { task } = submission;
+    this.view = {
+      job_id: jobId,
+      status: 'queued',
+      task: { kind: task.kind, path: task.kind === 'openai' ? task.path : null, model: modelOfTask(task), payload_bytes: 1 },
+      priority: submission.priority,
+      attempt: 0,
+      max_attempts: submission.max_attempts,
+      node_id: null,
+      created_at: 1,
+      started_at: null,
+      finished_at: null,
+      error: null,
+      trace_id: options.traceId ?? 'trace',
+      requirements: { required_models: [modelOfTask(task)], public: true },
+      timeout_seconds: 300,
+      queue_deadline_at: 60_001,
+      attempts: [],
+      result: null,
+      waiting: null,
+    };
+  }
+
+  run(nodeId = 'node-1'): void {
+    const attempt = this.view.attempt + 1;
+    const live = { attempt, node_id: nodeId, assigned_at: 2, started_at: 3, ended_at: null, outcome: null, error: null };
+    this.#nextSeq = 0;
+    this.#become({ status: 'running', attempt, node_id: nodeId, attempts: [...this.view.attempts, live] });
+  }
+
+  chunk(data: unknown, seq = this.#nextSeq): void {
+    this.#nextSeq = seq + 1;
+    this.#tell({ type: 'chunk', attempt: this.view.attempt, seq, data });
+  }
+
+  /** The attempt is over, and the job waits for another node. */
+  lose(error: JobError = { code: 'node_lost', message: 'its node was lost', details: null }): void {
+    const attempts = this.view.attempts.map((attempt) => ({ ...attempt, ended_at: 4, outcome: 'node_lost' as const, error }));
+    this.#become({ status: 'queued', attempts });
+  }
+
+  succeed(output: unknown): void {
+    const { attempt, node_id: nodeId } = this.view;
+    const result = { attempt, node_id: nodeId ?? 'node-1', success: true, output, error: null, processing_time_ms: 5 };
+    this.#become({ status: 'succeeded', result });
+  }
+
+  end(status: 'failed' | 'expired' | 'cancelled', error: JobError): void {
+    this.#become({ status, error });
+  }
+
+  #become(change: Partial<JobView>): void {
+    this.view = { ...this.view, ...change };
+    this.#tell({ type: 'job', job: this.view });
+  }
+
+  #tell(event: JobEvent): void {
+    for (const listener of [...this.listeners]) listener(event);
+  }
+}
+
+const hasEnded = (status: JobStatus): boolean => ['succeeded', 'failed', 'cancelled', 'expired'].includes(status);
+
+export class MemoryJobs implements JobsPort {
+  readonly all: MemoryJob[] = [];
+  /** What every submission is answered with, when it is not accepted. */
+  refusal: SubmitFailure | null = null;
+
+  submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
+    if (this.refusal !== null) return Promise.resolve(fail(this.refusal));
+    const job = new MemoryJob(`job-${String(this.all.length + 1)}`, submission, options);
+    this.all.push(job);
+    return Promise.resolve(ok({ jobId: job.view.job_id, status: job.view.status, created: true }));
+  }
+
+  get(jobId: string): JobView | null {
+    return this.#find(jobId)?.view ?? null;
+  }
+
+  list(): JobList {
+    return { jobs: this.all.map(({ view }) => view), next_cursor: null };
+  }
+
+  cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>> {
+    const job = this.#find(jobId);
+    if (job === undefined) return Promise.resolve(fail('not_found'));
+    if (hasEnded(job.view.status)) return Promise.resolve(fail('already_ended'));
+    job.cancelReason = reason;
+    job.end('cancelled', { code: 'cancelled', message: reason, details: null });
+    return Promise.resolve(ok(job.view));
+  }
+
+  follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null {
+    const job = this.#find(jobId);
+    if (job === undefined) return null;
+    job.listeners.add(listener);
+    listener({ type: 'job', job: job.view });
+    return () => {
+      job.listeners.delete(listener);
+    };
+  }
+
+  #find(jobId: string): MemoryJob | undefined {
+    return this.all.find(({ view }) => view.job_id === jobId);
+  }
+}

@@ -1,0 +1,80 @@
+// The OpenAI paths on a real server with OpenAI's own client before them, and jobs in memory behind them that the test moves.
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import OpenAI, { APIError } from 'openai';
+import type { Explanation } from '../../src/shared/api/dispatch';
+import { doorOf } from '../../src/main/scheduler/server/access';
+import { createHttpServer } from '../../src/main/scheduler/server/http-server';
+import { openAiRoutes } from '../../src/main/scheduler/server/openai/openai-routes';
+import { StaticFiles } from '../../src/main/scheduler/server/static-files';
+import { aModel, aProfile, aRecord } from '../unit/scheduler/lifecycle/records';
+import { ManualClock } from './manual-clock';
+import { type MemoryJob, MemoryJobs } from './memory-jobs';
+import { KeptLog } from './test-scheduler';
+import { until } from './until';
+
+export const MAX_BODY_BYTES = 200_000;
+export const CHAT = { model: 'llm-a', messages: [{ role: 'user' as const, content: 'hello' }] };
+export const chunkOf = (content: string) => ({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] });
+
+/** One ready node that has llm-a, and downloads llm-b. */
+const records = [
+  aRecord({
+    profile: aProfile({
+      installedModels: [aModel({ model_id: 'llm-a', kind: 'llm' }), aModel({ model_id: 'llm-b', kind: 'llm' })],
+      capabilityState: { 'llm-a': 'ready', 'llm-b': 'downloading' },
+    }),
+  }),
+];
+
+export class OpenAiBench {
+  readonly jobs = new MemoryJobs();
+  readonly clock = new ManualClock();
+  readonly #server: FastifyInstance;
+  /** Why no node takes a job, when one has waited in vain. */
+  explanation: Explanation['nodes'] = [];
+
+  private constructor(host: string, adminToken: string | null) {
+    const pool = { registry: { records: () => records }, explain: () => ({ chosen: null, nodes: this.explanation }) };
+    const { jobs, clock } = this;
+    const routes = openAiRoutes({ jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
+    const files = new StaticFiles(new Map());
+    this.#server = createHttpServer({ door: doorOf(host, 'box', []), adminToken, routes, files, logger: new KeptLog() });
+  }
+
+  static async open(host = '127.0.0.1', adminToken: string | null = null): Promise<OpenAiBench> {
+    const bench = new OpenAiBench(host, adminToken);
+    await bench.#server.listen({ host, port: 0 });
+    return bench;
+  }
+
+  get port(): number {
+    return (this.#server.server.address() as AddressInfo).port;
+  }
+
+  /** Repeats nothing by itself. */
+  get client(): OpenAI {
+    return new OpenAI({ baseURL: `http://127.0.0.1:${String(this.port)}/v1`, apiKey: 'any', maxRetries: 0 });
+  }
+
+  /** The job that a request has become. */
+  theJob(): Promise<MemoryJob> {
+    return until('the job', () => this.jobs.all.at(-1));
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+  }
+}
+
+/** The error that a request ends with. */
+export const errorOf = (request: Promise<unknown>): Promise<APIError> =>
+  request.then(
+    () => {
+      throw new Error('it succeeded');
+    },
+    (error: unknown) => {
+      if (error instanceof APIError) return error;
+      throw error;
+    },
+  );
