@@ -1,7 +1,13 @@
-// Jobs over real sockets: submitted over HTTP, run by a scripted node, and back.
+// Jobs over real sockets: submitted over HTTP, run by scripted nodes, and what becomes of them when something breaks.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { accept, jobOf, readyNode, submitted, succeed } from '../support/job-pool';
+import type { JobView } from '../../src/shared/api/job';
+import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
+import { EventStreamClient } from '../support/event-stream-client';
+import { ask } from '../support/http-api';
+import { accept, beat, chatTask, failAttempt, jobOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
+import { heartbeat, registration, TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
 
 let scheduler: TestScheduler;
 
@@ -12,12 +18,23 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
+const statusOf = async (jobId: string): Promise<string> => (await jobOf(scheduler.port, jobId)).status;
+const nodeView = async (nodeId: string) => (await ask(scheduler.port, { path: `/api/v1/nodes/${nodeId}` })).json() as { readonly in_flight_jobs: number; readonly passed_over: { readonly reasons: readonly unknown[] } };
+
+/** Time passes in steps short enough for pings. */
+async function pass(seconds: number, ...nodes: readonly TestNode[]): Promise<void> {
+  for (let left = seconds; left > 0; left -= 5) {
+    scheduler.clock.advance(Math.min(5, left) * 1000);
+    for (const node of nodes) await beat(node);
+  }
+}
+
 describe('a job', () => {
   it('goes to the ready node, runs, and its result can be read', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const jobId = await submitted(scheduler.port);
     const assign = await node.until('job_assign');
-    expect(assign).toMatchObject({ job_id: jobId, attempt: 1, required_models: ['llm-a'], timeout_seconds: 300 });
+    expect(assign).toMatchObject({ job_id: jobId, attempt: 1, task: chatTask(), required_models: ['llm-a'], timeout_seconds: 300 });
     accept(node, assign);
     succeed(node, assign, { status: 200, body: { text: 'hi' } });
     expect(await node.until('job_result_ack')).toMatchObject({ job_id: jobId, attempt: 1 });
@@ -27,5 +44,258 @@ describe('a job', () => {
       result: { success: true, output: { status: 200, body: { text: 'hi' } }, error: null },
       waiting: null,
     });
+    expect(scheduler.log.of('job_assigned')).toMatchObject([{ job_id: jobId, node_id: 'mine', attempt: 1, required_models: ['llm-a'], candidates: 1 }]);
+    expect(scheduler.log.of('job_finished')).toMatchObject([{ job_id: jobId, node_id: 'mine', success: true }]);
+    expect(JSON.stringify(scheduler.log.lines)).not.toContain('hello');
   });
+
+  it('of several megabytes reaches its node', async () => {
+    const node = await readyNode(scheduler.url);
+    const content = 'x'.repeat(8 * 1024 * 1024);
+    await submitted(scheduler.port, { task: chatTask(content) });
+    expect(await node.until('job_assign')).toMatchObject({ task: chatTask(content) });
+    await beat(node);
+  });
+
+  it('that needs what no node has waits, says why, and goes as soon as a heartbeat brings it', async () => {
+    const node = await readyNode(scheduler.url, { node_id: 'mine' });
+    const jobId = await submitted(scheduler.port, { task: chatTask('hello', 'llm-b') });
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({
+      status: 'queued',
+      waiting: {
+        ahead: 0,
+        reasons: { model_not_available: { count: 1, examples: ['mine'] } },
+        nodes: [{ node_id: 'mine', excluded: [{ filter: 'models', code: 'model_not_available', wanted: { models: ['llm-b'] } }] }],
+      },
+    });
+    node.send(heartbeat('mine', { installed_models: [{ model_id: 'llm-b', kind: 'llm', version: '1', enabled: true }] }));
+    expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
+  });
+
+  it('that cannot run is in nobody\'s way, and priority goes before age', async () => {
+    const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
+    const running = await submitted(scheduler.port);
+    await submitted(scheduler.port, { task: chatTask('hello', 'llm-b'), priority: 100 });
+    const older = await submitted(scheduler.port);
+    const urgent = await submitted(scheduler.port, { priority: 1 });
+    const first = await node.until('job_assign');
+    expect(first).toMatchObject({ job_id: running });
+    succeed(node, first);
+    const second = await node.until('job_assign');
+    expect(second).toMatchObject({ job_id: urgent });
+    succeed(node, second as JobAssign);
+    expect(await node.until('job_assign')).toMatchObject({ job_id: older });
+  });
+
+  it('is refused at once with the reasons when it does not want to wait, and leaves nothing behind', async () => {
+    await readyNode(scheduler.url, { node_id: 'mine', max_concurrent_jobs: 1 });
+    expect((await submit(scheduler.port, { wait_for_node: false })).status).toBe(202);
+    const refused = await submit(scheduler.port, { wait_for_node: false });
+    expect(refused.status).toBe(503);
+    expect(refused.json()).toMatchObject({ error: { code: 'NO_AVAILABLE_NODE', details: { reasons: { capacity_exceeded: { count: 1, examples: ['mine'] } } } } });
+    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toMatchObject({ jobs: [{ status: 'assigned' }], next_cursor: null });
+  });
+
+  it('streams to its followers, in order and without what is repeated, until it has ended', async () => {
+    const node = await readyNode(scheduler.url);
+    const jobId = await submitted(scheduler.port);
+    const assign = await node.until('job_assign');
+    const client = await EventStreamClient.open(scheduler.port, `/api/v1/jobs/${jobId}/events`);
+    await client.first(1);
+    accept(node, assign);
+    for (const seq of [0, 1, 1, 2]) node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: { seq } });
+    succeed(node, assign, null);
+    const told = (await client.first(6)).map(({ data }) => (data['type'] === 'job' ? (data['job'] as JobView).status : data['seq']));
+    expect(told).toEqual(['assigned', 'running', 0, 1, 2, 'succeeded']);
+    await client.closed;
+    expect(client.events).toHaveLength(6);
+  });
+});
+
+describe('an attempt that fails', () => {
+  it('is tried again after a second when the node says that it may help, and the last error stays', async () => {
+    const node = await readyNode(scheduler.url);
+    const jobId = await submitted(scheduler.port, { max_attempts: 2 });
+    failAttempt(node, await node.until('job_assign'), true);
+    await node.until('job_result_ack');
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'failed', error: { code: 'runtime_http_500' } }] });
+    scheduler.clock.advance(1000);
+    const second = await node.until('job_assign');
+    expect(second).toMatchObject({ job_id: jobId, attempt: 2 });
+    failAttempt(node, second as JobAssign, true);
+    await node.until('job_result_ack');
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'failed', attempt: 2, error: { code: 'runtime_http_500' } });
+  });
+
+  it('takes too long: its node is told to stop', async () => {
+    const node = await readyNode(scheduler.url);
+    const jobId = await submitted(scheduler.port, { timeout_seconds: 2, max_attempts: 1 });
+    await node.until('job_assign');
+    scheduler.clock.advance(2000);
+    expect(await node.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'attempt_timeout' });
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'failed', error: { code: 'attempt_timeout' } });
+  });
+});
+
+describe('a node that goes', () => {
+  it.each([
+    ['says goodbye', async (node: TestNode) => { node.send({ type: 'node_unregister', node_id: node.nodeId }); }],
+    ['is removed', async (node: TestNode) => { await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${node.nodeId}` }); }],
+  ])('and %s loses its jobs to another at once', async (_how, go) => {
+    const leaving = await readyNode(scheduler.url, { node_id: 'leaving' });
+    const jobId = await submitted(scheduler.port);
+    accept(leaving, await leaving.until('job_assign'));
+    const staying = await readyNode(scheduler.url, { node_id: 'staying' });
+    await go(leaving);
+    expect(await staying.until('job_assign')).toMatchObject({ job_id: jobId, attempt: 2 });
+  });
+
+  it('and falls silent loses them after the heartbeat timeout, and its late result changes nothing', async () => {
+    const silent = await readyNode(scheduler.url, { node_id: 'silent' });
+    const jobId = await submitted(scheduler.port);
+    const first = await silent.until('job_assign');
+    accept(silent, first);
+    await silent.settled();
+    const other = await readyNode(scheduler.url, { node_id: 'other' });
+    silent.socket.terminate();
+    await until('the loss is seen', async () => ((await ask(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online === false);
+    await pass(40, other);
+    expect(await statusOf(jobId)).toBe('running');
+    await pass(10, other);
+    const second = other.received.find(({ type }) => type === 'job_assign');
+    expect(second).toMatchObject({ job_id: jobId, attempt: 2 });
+    const back = await TestNode.registered(scheduler.url, { node_id: 'silent', node_token: silent.ack.node_token, active_jobs: [{ job_id: jobId, attempt: 1 }] });
+    expect(await back.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'stale' });
+    succeed(back, first as JobAssign, 'too late');
+    await back.until('job_result_ack');
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'assigned', node_id: 'other', result: null });
+    succeed(other, second as JobAssign, 'in time');
+    await other.until('job_result_ack');
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'succeeded', result: { output: 'in time', node_id: 'other' } });
+    expect((await ask(scheduler.port, { path: '/metrics' })).text).toMatch(/^muster_stale_results_total [1-9]/m);
+  });
+
+  it('and comes back naming its job goes on with it; what it does not name is given out again', async () => {
+    const node = await readyNode(scheduler.url, { node_id: 'mine' });
+    const kept = await submitted(scheduler.port);
+    const keptAssign = await node.until('job_assign');
+    const lost = await submitted(scheduler.port);
+    await node.until('job_assign');
+    node.socket.terminate();
+    const back = await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: node.ack.node_token, active_jobs: [{ job_id: kept, attempt: 1 }] });
+    expect(await statusOf(kept)).toBe('running');
+    expect(await jobOf(scheduler.port, lost)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
+    expect(await nodeView('mine')).toMatchObject({ in_flight_jobs: 1 });
+    await beat(back, 3);
+    expect(back.received.filter(({ type }) => type === 'job_assign')).toMatchObject([{ job_id: lost, attempt: 2 }]);
+    succeed(back, keptAssign as JobAssign);
+    await until('the result is kept', async () => (await statusOf(kept)) === 'succeeded');
+  });
+
+  it('and drains may finish until its deadline, then its jobs are taken back and it is told to stop', async () => {
+    const node = await readyNode(scheduler.url, { node_id: 'mine' });
+    const [done, late] = [await submitted(scheduler.port), await submitted(scheduler.port)];
+    const first = await node.until('job_assign');
+    await node.until('job_assign');
+    await ask(scheduler.port, { method: 'POST', path: '/api/v1/nodes/mine/drain', body: { timeout_seconds: 10 } });
+    succeed(node, first as JobAssign);
+    await node.until('job_result_ack');
+    await submitted(scheduler.port);
+    await pass(11, node);
+    expect(await statusOf(done)).toBe('succeeded');
+    expect(node.received).toContainEqual({ type: 'job_cancel', job_id: late, attempt: 1, reason: 'drain_timeout' });
+    expect(await jobOf(scheduler.port, late)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'drain_timeout' }] });
+    expect(node.received.filter(({ type }) => type === 'job_assign')).toHaveLength(2);
+  });
+});
+
+describe('cancelling', () => {
+  it('reaches the node that runs it, and is refused for a job that is over', async () => {
+    const node = await readyNode(scheduler.url, { node_id: 'mine' });
+    const jobId = await submitted(scheduler.port);
+    accept(node, await node.until('job_assign'));
+    const cancelled = await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
+    expect(cancelled.json()).toMatchObject({ status: 'cancelled', attempts: [{ outcome: 'cancelled' }] });
+    expect(await node.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'requested' });
+    expect(await nodeView('mine')).toMatchObject({ in_flight_jobs: 0 });
+    const again = await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
+    expect([again.status, again.json()]).toMatchObject([409, { error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'already_ended' } } }]);
+    expect((await ask(scheduler.port, { method: 'DELETE', path: '/api/v1/jobs/unknown' })).status).toBe(404);
+  });
+});
+
+describe('an idempotency key', () => {
+  it('names one job for equal bodies, also at once, and refuses another body', async () => {
+    const key = { 'idempotency-key': 'abc' };
+    const [one, two] = await Promise.all([submit(scheduler.port, {}, key), submit(scheduler.port, {}, key)]);
+    expect(one.json()).toEqual(two.json());
+    expect((await submit(scheduler.port, {}, key)).json()).toEqual(one.json());
+    const reused = await submit(scheduler.port, { priority: 1 }, key);
+    expect([reused.status, reused.json()]).toMatchObject([422, { error: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
+    expect(((await ask(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] }).jobs).toHaveLength(1);
+  });
+
+  it.each(['with space', '', 'ü', 'x'.repeat(256)])('that cannot be one is refused: %j', async (key) => {
+    const answer = await submit(scheduler.port, {}, { 'idempotency-key': Buffer.from(key).toString('latin1') });
+    expect(answer.json()).toMatchObject({ error: { code: 'INVALID_REQUEST', details: { field: 'idempotency-key' } } });
+  });
+});
+
+describe('lists', () => {
+  it('come in pages, the newest first, and by status', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.unshift(await submitted(scheduler.port));
+    const page = async (query: string) => (await ask(scheduler.port, { path: `/api/v1/jobs?${query}` })).json() as { jobs: { job_id: string }[]; next_cursor: string | null };
+    const first = await page('limit=3');
+    const second = await page(`limit=3&cursor=${String(first.next_cursor)}`);
+    expect([...first.jobs, ...second.jobs].map(({ job_id }) => job_id)).toEqual(ids);
+    expect(second.next_cursor).toBeNull();
+    expect((await page('status=running')).jobs).toEqual([]);
+    expect((await ask(scheduler.port, { path: '/api/v1/jobs?limit=0' })).status).toBe(400);
+  });
+});
+
+describe('a node that a job passed over', () => {
+  it('shows it, also when the job went elsewhere', async () => {
+    await readyNode(scheduler.url, { node_id: 'chosen' });
+    await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
+    await submitted(scheduler.port);
+    await submitted(scheduler.port);
+    scheduler.clock.advance(1000);
+    expect((await nodeView('other')).passed_over.reasons).toMatchObject([{ code: 'model_not_available', count: 2 }]);
+    expect((await nodeView('chosen')).passed_over.reasons).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  it('of a body are told before it is read whole', async () => {
+    const answer = await ask(scheduler.port, { method: 'POST', path: '/api/v1/jobs', headers: { 'content-length': '99000000' }, body: '{' });
+    expect([answer.status, answer.json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { limit_bytes: 12_000_000 } } }]);
+  });
+
+  it('of the queue and of the disk refuse new jobs only', async () => {
+    await scheduler.stop();
+    scheduler = await startTestScheduler({ scheduler: { jobs: { maxQueued: 1, retentionSeconds: 60, maxFinished: 10, maxStorageMb: 1 } } });
+    await submitted(scheduler.port);
+    const full = await submit(scheduler.port);
+    expect([full.status, full.json()]).toMatchObject([429, { error: { code: 'QUEUE_FULL', details: { limit: 1, queued: 1 } } }]);
+    const node = await readyNode(scheduler.url);
+    const assign = await node.until('job_assign');
+    const tooLarge = await submit(scheduler.port, { task: chatTask('x'.repeat(2 * 1024 * 1024)) });
+    expect([tooLarge.status, tooLarge.json()]).toMatchObject([507, { error: { code: 'STORAGE_FULL', details: { reason: 'budget' } } }]);
+    succeed(node, assign as JobAssign, 'y'.repeat(2 * 1024 * 1024));
+    await node.until('job_result_ack');
+    expect((await submit(scheduler.port)).status).toBe(507);
+    scheduler.clock.advance(180_000);
+    expect((await submit(scheduler.port)).status).toBe(202);
+  });
+});
+
+it('registering again on the same socket without naming jobs leaves them where they are', async () => {
+  const node = await readyNode(scheduler.url, { node_id: 'mine' });
+  const jobId = await submitted(scheduler.port);
+  accept(node, await node.until('job_assign'));
+  node.send(registration({ name: 'renamed' }));
+  await node.until('node_register_ack');
+  expect(await statusOf(jobId)).toBe('running');
 });
