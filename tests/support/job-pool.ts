@@ -1,5 +1,6 @@
 // A pool for tests of jobs: ready nodes on real sockets, and jobs over HTTP.
-import type { JobEvent, JobSubmissionInput, JobView } from '../../src/shared/api/job';
+import type { JobSubmissionInput, JobView } from '../../src/shared/api/job';
+import type { NodeView } from '../../src/shared/api/node-view';
 import type { NodeHeartbeat } from '../../src/shared/protocol/node-messages';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { ask, type HttpAnswer } from './http-api';
@@ -32,12 +33,16 @@ export async function jobOf(port: number, jobId: string): Promise<JobView> {
   return (await ask(port, { path: `/api/v1/jobs/${jobId}` })).json() as JobView;
 }
 
+export async function nodeOf(port: number, nodeId: string): Promise<NodeView> {
+  return (await ask(port, { path: `/api/v1/nodes/${nodeId}` })).json() as NodeView;
+}
+
 export async function beat(node: TestNode, times = 1, change: Partial<NodeHeartbeat> = {}): Promise<void> {
   for (let i = 0; i < times; i++) node.send(heartbeat(node.nodeId, change));
   await node.settled();
 }
 
-export async function readyNode(url: string, change: Partial<RegisterInput> = {}): Promise<TestNode> {
+export async function readyNode(url: string, change: Partial<RegisterInput> = {}): ReturnType<typeof TestNode.registered> {
   const node = await TestNode.registered(url, change);
   for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
   await node.until('node_status', (message) => message.type === 'node_status' && message.status === 'ready');
@@ -64,5 +69,3 @@ export function failAttempt(
   const error = { code: 'runtime_http_500', message: 'it broke', details: { retryable } };
   node.send({ type: 'job_result', job_id, attempt, node_id: node.nodeId, success: false, error, processing_time_ms: 5, trace_id });
 }
-
-export const isEnd = (event: JobEvent): boolean => event.type === 'job' && event.job.finished_at !== null;

@@ -1,0 +1,82 @@
+// The jobs API beside the life of a job: idempotency keys, lists, limits, and what nodes learn of being passed over.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
+import { ask } from '../support/http-api';
+import { chatTask, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+let scheduler: TestScheduler;
+
+beforeEach(async () => {
+  scheduler = await startTestScheduler();
+});
+afterEach(async () => {
+  await scheduler.stop();
+});
+
+describe('an idempotency key', () => {
+  it('names one job for equal bodies, also at once, and refuses another body', async () => {
+    const key = { 'idempotency-key': 'abc' };
+    const [one, two] = await Promise.all([submit(scheduler.port, {}, key), submit(scheduler.port, {}, key)]);
+    expect(one.json()).toEqual(two.json());
+    expect((await submit(scheduler.port, {}, key)).json()).toEqual(one.json());
+    const reused = await submit(scheduler.port, { priority: 1 }, key);
+    expect([reused.status, reused.json()]).toMatchObject([422, { error: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
+    expect(((await ask(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] }).jobs).toHaveLength(1);
+  });
+
+  it.each(['with space', '', 'ü', 'x'.repeat(256)])('that cannot be one is refused: %j', async (key) => {
+    const answer = await submit(scheduler.port, {}, { 'idempotency-key': Buffer.from(key).toString('latin1') });
+    expect(answer.json()).toMatchObject({ error: { code: 'INVALID_REQUEST', details: { field: 'idempotency-key' } } });
+  });
+});
+
+describe('lists', () => {
+  it('come in pages, the newest first, and by status', async () => {
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) ids.unshift(await submitted(scheduler.port));
+    const page = async (query: string) => (await ask(scheduler.port, { path: `/api/v1/jobs?${query}` })).json() as { jobs: { job_id: string }[]; next_cursor: string | null };
+    const first = await page('limit=3');
+    const second = await page(`limit=3&cursor=${String(first.next_cursor)}`);
+    expect([...first.jobs, ...second.jobs].map(({ job_id }) => job_id)).toEqual(ids);
+    expect(second.next_cursor).toBeNull();
+    expect((await page('status=running')).jobs).toEqual([]);
+    expect((await ask(scheduler.port, { path: '/api/v1/jobs?limit=0' })).status).toBe(400);
+  });
+});
+
+describe('a node that a job passed over', () => {
+  it('shows it, also when the job went elsewhere', async () => {
+    await readyNode(scheduler.url, { node_id: 'chosen' });
+    await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
+    await submitted(scheduler.port);
+    await submitted(scheduler.port);
+    scheduler.clock.advance(1000);
+    expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toMatchObject([{ code: 'model_not_available', count: 2 }]);
+    expect((await nodeOf(scheduler.port, 'chosen')).passed_over.reasons).toEqual([]);
+  });
+});
+
+describe('limits', () => {
+  it('of a body are told before it is read whole', async () => {
+    const answer = await ask(scheduler.port, { method: 'POST', path: '/api/v1/jobs', headers: { 'content-length': '99000000' }, body: '{' });
+    expect([answer.status, answer.json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { limit_bytes: 12_000_000 } } }]);
+  });
+
+  it('of the queue and of the disk refuse new jobs only', async () => {
+    await scheduler.stop();
+    scheduler = await startTestScheduler({ scheduler: { jobs: { maxQueued: 1, retentionSeconds: 60, maxFinished: 10, maxStorageMb: 1 } } });
+    await submitted(scheduler.port);
+    const full = await submit(scheduler.port);
+    expect([full.status, full.json()]).toMatchObject([429, { error: { code: 'QUEUE_FULL', details: { limit: 1, queued: 1 } } }]);
+    const node = await readyNode(scheduler.url);
+    const assign = await node.until('job_assign');
+    const tooLarge = await submit(scheduler.port, { task: chatTask('x'.repeat(2 * 1024 * 1024)) });
+    expect([tooLarge.status, tooLarge.json()]).toMatchObject([507, { error: { code: 'STORAGE_FULL', details: { reason: 'budget' } } }]);
+    succeed(node, assign as JobAssign, 'y'.repeat(2 * 1024 * 1024));
+    await node.until('job_result_ack');
+    expect((await submit(scheduler.port)).status).toBe(507);
+    scheduler.clock.advance(180_000);
+    expect((await submit(scheduler.port)).status).toBe(202);
+  });
+});
