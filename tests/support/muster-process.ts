@@ -66,7 +66,9 @@ export class MusterProcess {
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
     const { PATH = '', HOME = '' } = process.env;
-    const child = spawn(process.execPath, [CLI, ...argv], { env: { PATH, HOME, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    // What happens to serve models on the developer's machine is no part of a test.
+    const own = { PATH, HOME, MUSTER_RUNTIMES_LOOK_FOR_LOCAL: 'false' };
+    const child = spawn(process.execPath, [CLI, ...argv], { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     this.child = child;
     child.stdin.on('error', () => undefined);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -137,7 +137,7 @@ export function toModelView({ model, ...seen }: RuntimeModel, folder: string): M
   };
 }
 
-const toRuntimeView = (runtime: RuntimeStatus): RuntimeView => ({
+export const toRuntimeView = (runtime: RuntimeStatus): RuntimeView => ({
   id: runtime.id,
   flavour: runtime.flavour,
   url: runtime.url,

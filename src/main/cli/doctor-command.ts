@@ -2,7 +2,7 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
-import { toHardwareView, toModelView } from '../agent/view-mapping';
+import { toHardwareView, toModelView, toRuntimeView } from '../agent/view-mapping';
 import { createJoinTester } from '../app/join-test';
 import type { HardwareProber } from '../hardware/prober';
 import type { HardwareReport } from '../hardware/types';
@@ -13,6 +13,7 @@ import { VERSION } from '../platform/version';
 import { toRuntimeModel } from '../runtimes/command/folder-snapshot-mapping';
 import type { ModelsSeen } from '../runtimes/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
+import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { checkFolder, checkPort } from './doctor-checks';
@@ -23,7 +24,7 @@ import { type CliFailure, commandLogger, configFailure, loadSettings, type Setti
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Say what this machine has: each GPU and why it is accepted or refused, models, ways to the scheduler, folders.',
+  summary: 'Say what this machine has: each GPU and why it is accepted or refused, runtimes, models, ways to the scheduler, folders.',
   operands: [],
   options: { ...SERVER_OPTIONS, ...JOIN_OPTIONS, ...NODE_OPTIONS, ...JSON_OPTION },
   run: runDoctor,
@@ -60,12 +61,18 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       inventory,
       logger,
     });
+    const looks = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.discover()));
+    const served = looks.flatMap(({ models }) => models);
     const scheduler = await wayToScheduler(settings.value);
     if (!scheduler.ok) return scheduler;
     return ok({
       version: VERSION,
       hardware: toHardwareView(inventory, null),
-      models: seen.models.map((model) => toModelView(toRuntimeModel(model), model.folder)),
+      models: [
+        ...seen.models.map((model) => toModelView(toRuntimeModel(model), model.folder)),
+        ...served.map((model) => toModelView(model, '')),
+      ],
+      runtimes: looks.map(({ runtime }) => toRuntimeView(runtime)),
       model_problems: seen.problems.map((problem) => ({ ...problem })),
       model_folders: folders,
       network: { scheduler: scheduler.value, listen: await checkPort(config.server.host, config.server.port) },

@@ -1,6 +1,6 @@
 // What `muster doctor` found, its words, and the exit code it means: the worst finding first (api §3).
 import type { JoinStep } from '../../shared/api/app-api';
-import type { GpuView, HardwareView, ModelProblem, ModelView } from '../../shared/api/agent-view';
+import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from '../../shared/api/agent-view';
 import type { FolderCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
 import { printable, textTable } from './text-table';
@@ -9,6 +9,8 @@ export interface DoctorReport {
   readonly version: string;
   readonly hardware: HardwareView;
   readonly models: readonly ModelView[];
+  /** Programs that serve models, each where it was looked for. */
+  readonly runtimes: readonly RuntimeView[];
   readonly model_problems: readonly ModelProblem[];
   readonly model_folders: readonly string[];
   readonly network: {
@@ -40,6 +42,7 @@ export function doctorText(report: DoctorReport): string {
       ['SOURCE', 'OUTCOME', 'TOOK', 'DETAIL'],
       hardware.trace.map(({ source, outcome, detail, duration_ms }) => [source, outcome, `${duration_ms.toFixed(0)} ms`, detail ?? '']),
     )}`,
+    `Runtimes\n${runtimesText(report.runtimes)}`,
     `Models\n${modelsText(report)}`,
     `Network\n${networkText(network)}`,
     `Folders\n${textTable(
@@ -68,6 +71,16 @@ function verdictOf(gpu: GpuView): string {
   return gpu.available ? 'accepted' : `accepted, not usable now: ${gpu.fault_code ?? 'unknown'}`;
 }
 
+function runtimesText(runtimes: readonly RuntimeView[]): string {
+  if (runtimes.length === 0) return 'None is looked for.\n';
+  const rows = runtimes.map(({ url, flavour, version, state, reason_code }) => {
+    // What does not answer, or is none, has no name.
+    const name = state === 'not_running' || state === 'wrong_service' ? '-' : `${flavour} ${version ?? ''}`.trim();
+    return [url ?? '', name, state, reason_code];
+  });
+  return textTable(['RUNTIME', 'WHAT', 'STATE', 'WHY'], rows);
+}
+
 function modelsText({ models, model_problems: problems, model_folders: folders }: DoctorReport): string {
   if (models.length + problems.length === 0) {
     return folders.length === 0
@@ -75,10 +88,15 @@ function modelsText({ models, model_problems: problems, model_folders: folders }
       : `No model with a muster-model.json is in ${folders.map(printable).join(', ')}.\n`;
   }
   const rows = [
-    ...models.map(({ model_id, state, reason_code, folder }) => [model_id, state, reason_code, folder]),
+    ...models.map(({ model_id, state, reason_code, folder, runtime_id }) => [
+      model_id,
+      state,
+      reason_code,
+      folder === '' ? (runtime_id ?? '') : folder,
+    ]),
     ...problems.map(({ folder, field, reason }) => ['-', 'not taken', field === '' ? reason : `${field}: ${reason}`, folder]),
   ];
-  return textTable(['MODEL', 'STATE', 'WHY', 'FOLDER'], rows);
+  return textTable(['MODEL', 'STATE', 'WHY', 'WHERE'], rows);
 }
 
 function networkText({ scheduler, listen }: DoctorReport['network']): string {

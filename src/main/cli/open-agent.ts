@@ -7,6 +7,7 @@ import type { AgentOpenError } from '../agent/agent-options';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { VERSION } from '../platform/version';
+import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -30,6 +31,7 @@ export async function openAgentHere(settings: Settings, io: CliIo, logger: Logge
     maxConcurrentJobs: config.agent.maxConcurrentJobs,
     modelFolders: config.agent.modelFolders,
     modelsDir: paths.modelsDir,
+    runtimes: httpRuntimes(config.runtimes, systemClock),
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
     hardware: prober.value,

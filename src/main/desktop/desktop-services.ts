@@ -23,6 +23,7 @@ import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { readToken } from '../platform/token-file';
 import { VERSION } from '../platform/version';
+import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -95,7 +96,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   });
 }
 
-function agentSettings({ agent }: MusterConfig, paths: MusterPaths) {
+function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPaths) {
   return {
     version: VERSION,
     name: agent.name ?? hostname().slice(0, MAX_NAME_LENGTH),
@@ -103,6 +104,7 @@ function agentSettings({ agent }: MusterConfig, paths: MusterPaths) {
     maxConcurrentJobs: agent.maxConcurrentJobs,
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,
+    runtimes: httpRuntimes(runtimes, systemClock),
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
   };

@@ -1,6 +1,6 @@
 // What the commands print for people: nodes, explanations, findings of the doctor.
 import { describe, expect, test } from 'vitest';
-import type { GpuView } from '../../../src/shared/api/agent-view';
+import type { GpuView, ModelView, RuntimeView } from '../../../src/shared/api/agent-view';
 import type { JoinStep } from '../../../src/shared/api/app-api';
 import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main/cli/doctor-report';
 import { explanationText } from '../../../src/main/cli/explain-command';
@@ -113,6 +113,7 @@ describe('the doctor', () => {
       read_took_ms: null,
     },
     models: [],
+    runtimes: [],
     model_problems: [],
     model_folders: [],
     network: { scheduler: null, listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null } },
@@ -159,5 +160,46 @@ describe('the doctor', () => {
     expect(text).toMatch(/Basic Display +unknown memory +refused: virtual_adapter +QXL\n/);
     expect(text).toMatch(/A100 \(simulated\) +24 GB +accepted, not usable now: gpu_lost\n/);
     expect(text).toMatch(/data +yes +\/data\n/);
+  });
+
+  test('each address has what answers there, and a model that a runtime keeps says which', () => {
+    const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
+      id: 'http://127.0.0.1:11434',
+      flavour: 'ollama',
+      url: 'http://127.0.0.1:11434',
+      version: '0.12.6',
+      state: 'running',
+      reason_code: 'ok',
+      details: {},
+      checked_at: null,
+      ...change,
+    });
+    const model: ModelView = {
+      model_id: 'llama3.2:latest',
+      kind: 'llm',
+      version: 'a80c',
+      src_lang: null,
+      tgt_lang: null,
+      folder: '',
+      runtime_id: 'http://127.0.0.1:11434',
+      state: 'ready',
+      reason_code: 'cold',
+      details: {},
+      size_bytes: null,
+      progress: null,
+      checked_at: null,
+    };
+    const silent = runtime({
+      url: 'http://127.0.0.1:8000',
+      flavour: 'openai-compatible',
+      version: null,
+      state: 'not_running',
+      reason_code: 'refused',
+    });
+    const text = doctorText(report([], { runtimes: [runtime({}), silent], models: [model] }));
+    expect(text).toMatch(/http:\/\/127\.0\.0\.1:11434 +ollama 0\.12\.6 +running +ok\n/);
+    expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
+    expect(text).toMatch(/llama3\.2:latest +ready +cold +http:\/\/127\.0\.0\.1:11434\n/);
+    expect(doctorText(report([]))).toContain('Runtimes\nNone is looked for.\n');
   });
 });

@@ -1,18 +1,15 @@
 // Which addresses are looked at for runtimes: those of the configuration first, then the usual ports of this machine.
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock } from '../../platform/clock';
 import type { RuntimesConfig } from '../../platform/config/config';
 import { LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../../platform/runtime-url';
 import { HttpRuntime } from './http-runtime';
 
-export interface HttpRuntimesOptions {
-  readonly config: RuntimesConfig;
-  readonly clock: Clock;
-  /** Largest answer to a task as it goes to the scheduler, bytes. */
-  readonly maxOutputBytes: number;
-}
+/** As it goes to the scheduler, in one frame with all that is around it. */
+const MAX_OUTPUT_BYTES = (DEFAULT_MAX_MESSAGE_BYTES / 4) * 3;
 
 /** One runtime per address, whether or not something answers there. The configuration was checked when it was read. */
-export function httpRuntimes({ config, clock, maxOutputBytes }: HttpRuntimesOptions): HttpRuntime[] {
+export function httpRuntimes(config: RuntimesConfig, clock: Clock): HttpRuntime[] {
   const urls = new Map([...config.urls, ...(config.lookForLocal ? LOCAL_RUNTIME_URLS : [])].flatMap((text) => urlEntry(text)));
   const keys = new Map(
     config.apiKeyFiles.flatMap((text) => {
@@ -20,7 +17,9 @@ export function httpRuntimes({ config, clock, maxOutputBytes }: HttpRuntimesOpti
       return parsed.ok ? [[parsed.value.url.href, parsed.value.file] as const] : [];
     }),
   );
-  return [...urls].map(([href, url]) => new HttpRuntime({ url, apiKeyFile: keys.get(href) ?? null, clock, maxOutputBytes }));
+  return [...urls].map(
+    ([href, url]) => new HttpRuntime({ url, apiKeyFile: keys.get(href) ?? null, clock, maxOutputBytes: MAX_OUTPUT_BYTES }),
+  );
 }
 
 function urlEntry(text: string): [string, URL][] {
