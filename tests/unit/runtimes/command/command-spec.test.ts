@@ -46,8 +46,16 @@ describe('a bad command is refused with the field at fault', () => {
     ['an undeclared parameter', { ...plain, argv: ['cat', '{param.x}'] }, 'command.argv'],
     ['a parameter that is not used', { ...plain, argv: ['cat'], params: { x: { enum: ['a'] } } }, 'command.params'],
     ['a parameter with a strange name', { ...plain, argv: ['cat'], params: { 'a b': { enum: ['a'] } } }, 'command.params.a b'],
-    ['a default that its rule refuses', { ...plain, argv: ['cat', '{param.x}'], params: { x: { enum: ['a'], default: 'b' } } }, 'command.params'],
-    ['a default that begins with a dash', { ...plain, argv: ['cat', '{param.x}'], params: { x: { pattern: '.*', default: '-n' } } }, 'command.params'],
+    [
+      'a default that its rule refuses',
+      { ...plain, argv: ['cat', '{param.x}'], params: { x: { enum: ['a'], default: 'b' } } },
+      'command.params',
+    ],
+    [
+      'a default that begins with a dash',
+      { ...plain, argv: ['cat', '{param.x}'], params: { x: { pattern: '.*', default: '-n' } } },
+      'command.params',
+    ],
     ['no content type of the output', { argv: ['cat'], input: { as: 'stdin' }, output: { from: 'stdout' } }, 'command.output.content_type'],
     ['a content type that is none', { ...plain, argv: ['cat'], content_types: ['text'] }, 'command.content_types[0]'],
     ['a time of nothing', { ...plain, argv: ['cat'], timeout_seconds: 0 }, 'command.timeout_seconds'],

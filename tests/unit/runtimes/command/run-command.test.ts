@@ -1,5 +1,16 @@
 // Commands with real processes.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -62,7 +73,7 @@ describe('a command', () => {
     expect(readdirSync(path.join(root, 'work'))).toEqual([]);
   });
 
-  test('runs beside its model, with a private temporary folder and nothing of this program\'s environment', async () => {
+  test("runs beside its model, with a private temporary folder and nothing of this program's environment", async () => {
     process.env['MUSTER_TEST_SECRET'] = 'secret-7';
     const outcome = await run({ command: { argv: ['/bin/sh', '-c', 'pwd; ls -ld "$TMPDIR" | cut -c1-10; env'] } });
     delete process.env['MUSTER_TEST_SECRET'];
@@ -90,15 +101,25 @@ describe('a command', () => {
 
 describe('a job cannot do more than the owner wrote', () => {
   const any = { pattern: '[^]*' };
-  test.each(['; touch pwned', '$(touch pwned)', '`touch pwned`', '| touch pwned', 'a\ntouch pwned', '"; touch pwned; "', "' ; touch pwned '", '{input}', '*', '~', '%PATH%', '$HOME'])(
-    'the value %j is one argument, word for word',
-    async (value) => {
-      expect(await run({ command: { argv: [...ECHO, '{param.x}', '--x={param.x}'], params: { x: any } }, task: { params: { x: value } } })).toEqual(
-        text(`[${value}]\n[--x=${value}]\n`),
-      );
-      expect(existsSync(path.join(root, 'model', 'pwned'))).toBe(false);
-    },
-  );
+  test.each([
+    '; touch pwned',
+    '$(touch pwned)',
+    '`touch pwned`',
+    '| touch pwned',
+    'a\ntouch pwned',
+    '"; touch pwned; "',
+    "' ; touch pwned '",
+    '{input}',
+    '*',
+    '~',
+    '%PATH%',
+    '$HOME',
+  ])('the value %j is one argument, word for word', async (value) => {
+    expect(
+      await run({ command: { argv: [...ECHO, '{param.x}', '--x={param.x}'], params: { x: any } }, task: { params: { x: value } } }),
+    ).toEqual(text(`[${value}]\n[--x=${value}]\n`));
+    expect(existsSync(path.join(root, 'model', 'pwned'))).toBe(false);
+  });
 
   test.each<[string, CommandTask['params'], string]>([
     ['an option', { x: '--help' }, 'leading_dash'],
@@ -114,20 +135,38 @@ describe('a job cannot do more than the owner wrote', () => {
 
   test('a type of input that the owner did not name is refused', async () => {
     const outcome = await run({ command: { argv: ['cat'] }, task: { input: { content_type: 'audio/wav', base64: '' } } });
-    expect(outcome).toMatchObject(failure('unsupported_content_type', { content_type: 'audio/wav', accepted: ['text/plain'], retryable: false }));
+    expect(outcome).toMatchObject(
+      failure('unsupported_content_type', { content_type: 'audio/wav', accepted: ['text/plain'], retryable: false }),
+    );
   });
 });
 
 describe('a failure', () => {
   test.each<[string, object, object]>([
-    ['an exit code', { argv: ['/bin/sh', '-c', 'echo why >&2; exit 3'] }, failure('command_failed', { exit_code: 3, stderr_tail: 'why\n', retryable: true })],
-    ['an exit code that blames the input', { argv: ['/bin/sh', '-c', 'exit 65'] }, failure('bad_request', { exit_code: 65, retryable: false })],
+    [
+      'an exit code',
+      { argv: ['/bin/sh', '-c', 'echo why >&2; exit 3'] },
+      failure('command_failed', { exit_code: 3, stderr_tail: 'why\n', retryable: true }),
+    ],
+    [
+      'an exit code that blames the input',
+      { argv: ['/bin/sh', '-c', 'exit 65'] },
+      failure('bad_request', { exit_code: 65, retryable: false }),
+    ],
     ['a crash', { argv: ['/bin/sh', '-c', 'kill -SEGV $$'] }, failure('command_failed', { signal: 'SIGSEGV', retryable: true })],
-    ['no such program', { argv: ['muster-no-such-program'] }, failure('program_missing', { program: 'muster-no-such-program', retryable: true })],
+    [
+      'no such program',
+      { argv: ['muster-no-such-program'] },
+      failure('program_missing', { program: 'muster-no-such-program', retryable: true }),
+    ],
     ['a program that is no program', { argv: ['/etc/hostname'] }, failure('program_missing')],
     ['an output that is no text', { argv: ['printf', '\\377'] }, failure('output_not_text', { bytes: 1 })],
     ['an output that is too large', { argv: ['yes'] }, failure('output_too_large', { limit_bytes: 1000, retryable: false })],
-    ['no output file', { argv: ['true', '{output}'], output: { from: 'file', content_type: 'a/b' } }, failure('output_missing', { retryable: true })],
+    [
+      'no output file',
+      { argv: ['true', '{output}'], output: { from: 'file', content_type: 'a/b' } },
+      failure('output_missing', { retryable: true }),
+    ],
     [
       'an output file that is too large',
       { argv: ['/bin/sh', '-c', 'head -c 1001 /dev/zero > "$1"', 'sh', '{output}'], output: { from: 'file', content_type: 'a/b' } },
@@ -148,7 +187,9 @@ describe('a failure', () => {
 
 describe('nothing of the process tree is left', () => {
   /** A program with a child of a child, that say who they are. */
-  const tree = () => ({ argv: ['/bin/sh', '-c', `sh -c 'sleep 1000 & echo $! >> ${root}/pids; wait' & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; wait`] });
+  const tree = () => ({
+    argv: ['/bin/sh', '-c', `sh -c 'sleep 1000 & echo $! >> ${root}/pids; wait' & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; wait`],
+  });
   const pids = () => until('the tree to grow', () => (existsSync(`${root}/pids`) ? linesOf(`${root}/pids`, 3) : null));
   const gone = (found: readonly number[]) => until('all to be gone', () => !found.some(isAlive));
 

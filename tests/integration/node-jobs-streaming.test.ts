@@ -1,0 +1,99 @@
+// Jobs that stream, against a scripted scheduler: chunks in order, over reconnects, and told when they cannot be.
+import { expect, test } from 'vitest';
+import { linkIs, useAgentBench } from '../support/agent-bench';
+import { resultOf } from '../support/job-bench';
+import type { ScriptedConnection } from '../support/scripted-scheduler';
+import { StreamRuntime } from '../support/stream-runtime';
+import { until } from '../support/until';
+
+const bench = useAgentBench();
+
+const chunksOf = (connection: ScriptedConnection) =>
+  connection.received.flatMap((message) => (message.type === 'job_chunk' ? [[message.seq, message.data]] : []));
+
+async function streaming() {
+  const runtime = new StreamRuntime();
+  const agent = await bench().started({ runtimes: [runtime] });
+  const connection = await bench().scheduler.connection(0);
+  const registration = await connection.accept();
+  const task = { kind: 'openai', path: '/v1/chat/completions', body: { model: 'talker', stream: true } };
+  connection.send({ type: 'job_assign', job_id: 'j1', attempt: 1, task, required_models: ['talker'], timeout_seconds: 20, trace_id: 't' });
+  await connection.next('job_accepted');
+  return { runtime, agent, connection, registration };
+}
+
+test('a runtime besides the folders is registered with its models and shown', async () => {
+  const { agent, registration } = await streaming();
+  expect(registration).toMatchObject({ installed_models: [{ model_id: 'talker', kind: 'llm' }], capability_state: { talker: 'ready' } });
+  expect(agent.view()).toMatchObject({
+    models: [{ model_id: 'talker', folder: '', runtime_id: 'stream', reason_code: 'loaded' }],
+    runtimes: [{ id: 'folders' }, { id: 'stream', state: 'running' }],
+    running_jobs: 1,
+  });
+});
+
+test('chunks come in order, then the result', async () => {
+  const { runtime, connection } = await streaming();
+  runtime.say({ n: 1 }, { n: 2 });
+  runtime.finish();
+  expect(await resultOf(connection, 'j1')).toMatchObject({ success: true, output: { status: 200 } });
+  expect(connection.received.flatMap(({ type }) => (type.startsWith('job_') ? [type] : []))).toEqual([
+    'job_accepted',
+    'job_chunk',
+    'job_chunk',
+    'job_result',
+  ]);
+  expect(chunksOf(connection)).toEqual([
+    [0, { n: 1 }],
+    [1, { n: 2 }],
+  ]);
+});
+
+test('over a new connection the chunks come again from the first, with what was said in between, before the result', async () => {
+  const { runtime, agent, connection } = await streaming();
+  runtime.say('a');
+  await until('the first chunk', () => chunksOf(connection).length === 1);
+  connection.ws.terminate();
+  await linkIs(agent, 'reconnecting');
+  runtime.say('b');
+  runtime.finish();
+  bench().clock.advance(1000);
+  const next = await bench().scheduler.connection(1);
+  expect((await next.accept()).active_jobs).toEqual([{ job_id: 'j1', attempt: 1 }]);
+  await resultOf(next, 'j1');
+  expect(chunksOf(next)).toEqual([
+    [0, 'a'],
+    [1, 'b'],
+  ]);
+  expect(next.received.at(-1)?.type).toBe('job_result');
+});
+
+test('a stream that nobody takes is stopped before it fills the memory, and says so', async () => {
+  const { runtime, agent, connection } = await streaming();
+  connection.ws.terminate();
+  await linkIs(agent, 'reconnecting');
+  const words = 'x'.repeat(100_000);
+  for (let said = 0; said < 12; said++) runtime.say(words);
+  expect(runtime.context?.signal.aborted).toBe(true);
+  bench().clock.advance(1000);
+  const next = await bench().scheduler.connection(1);
+  await next.accept();
+  expect(await resultOf(next, 'j1')).toMatchObject({ success: false, error: { code: 'stream_broken', details: { retryable: true } } });
+});
+
+test('a runtime that does not stop is left behind after ten seconds, and its place is free', async () => {
+  const { runtime, agent, connection } = await streaming();
+  const never = new Promise<never>(() => undefined);
+  runtime.run = (_task, context) => {
+    runtime.context = context;
+    return never;
+  };
+  const task = { kind: 'openai', path: '/v1/completions', body: { model: 'talker' } };
+  connection.send({ type: 'job_assign', job_id: 'j2', attempt: 1, task, required_models: [], timeout_seconds: 5, trace_id: 't' });
+  await until('both to run', () => agent.view().running_jobs === 2);
+  bench().clock.advance(5000);
+  bench().clock.advance(10_000);
+  expect(await resultOf(connection, 'j2')).toMatchObject({ success: false, error: { code: 'timeout' } });
+  await until('one to be left', () => agent.view().running_jobs === 1);
+  expect(bench().lines.map(({ event }) => event)).toContain('job_left_behind');
+});

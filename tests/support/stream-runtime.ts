@@ -1,0 +1,59 @@
+// A runtime with one model that streams what the test tells it to.
+import type { RunContext, RunOutcome, Runtime } from '../../src/main/runtimes/runtime';
+import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
+
+export class StreamRuntime implements Runtime {
+  readonly id = 'stream';
+  /** Of the run under way. */
+  context: RunContext | null = null;
+  private end: (outcome: RunOutcome) => void = () => undefined;
+
+  discover() {
+    return Promise.resolve({
+      runtime: {
+        id: this.id,
+        flavour: 'openai-compatible',
+        url: 'http://127.0.0.1:1',
+        version: null,
+        state: 'running',
+        reasonCode: 'ok',
+        details: {},
+        checkedAtMs: 1,
+      },
+      models: [
+        {
+          runtimeId: this.id,
+          model: { model_id: 'talker', kind: 'llm', version: '1', enabled: true },
+          state: 'ready',
+          reasonCode: 'loaded',
+          details: {},
+          sizeBytes: null,
+          progress: null,
+          checkedAtMs: 1,
+        },
+      ],
+    } as const);
+  }
+
+  serves(task: Task): boolean {
+    return modelOfTask(task) === 'talker';
+  }
+
+  run(_task: Task, context: RunContext): Promise<RunOutcome> {
+    this.context = context;
+    return new Promise((resolve) => {
+      this.end = resolve;
+      context.signal.addEventListener('abort', () => {
+        resolve({ success: false, error: { code: 'cancelled', message: '', details: { retryable: false } } });
+      });
+    });
+  }
+
+  say(...chunks: readonly unknown[]): void {
+    for (const chunk of chunks) this.context?.onChunk(chunk);
+  }
+
+  finish(output: unknown = { status: 200, body: null }): void {
+    this.end({ success: true, output });
+  }
+}

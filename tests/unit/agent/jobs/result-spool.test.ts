@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ResultSpool } from '../../../../src/main/agent/jobs/result-spool';
+import { resultText } from '../../../../src/main/agent/jobs/result-text';
+
+let folder: string;
+let lines: { readonly event: string; readonly fields: unknown }[];
+beforeEach(() => {
+  folder = path.join(mkdtempSync(path.join(tmpdir(), 'muster-spool-')), 'results');
+  lines = [];
+});
+afterEach(() => {
+  rmSync(path.dirname(folder), { recursive: true, force: true });
+});
+
+const URL_A = 'ws://a:1';
+const URL_B = 'ws://b:1';
+const open = () =>
+  new ResultSpool({ folder, logger: { log: (_level, event, fields) => lines.push({ event, fields }), isEnabled: () => true } });
+const textFor = (jobId: string) =>
+  resultText({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1 }, { success: true, output: 'secret answer' });
+const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save({ jobId, attempt: 1 }, url, 'node-1', textFor(jobId));
+const idsOf = (spool: ResultSpool, url = URL_A) => spool.of(url).map(({ jobId }) => jobId);
+
+test('a result is there after a restart, word for word, for the scheduler it is for', async () => {
+  expect(await save(open(), 'j1')).toBeNull();
+  const again = open();
+  expect(idsOf(again, URL_B)).toEqual([]);
+  const [result] = again.of(URL_A);
+  expect(result).toMatchObject({ jobId: 'j1', attempt: 1, nodeId: 'node-1' });
+  expect(result && JSON.parse((await again.textOf(result)) ?? '')).toEqual(JSON.parse(textFor('j1')));
+  if (result !== undefined) again.delete(result);
+  expect([idsOf(again), readdirSync(folder)]).toEqual([[], []]);
+});
+
+test('a job id may hold anything, and is nowhere but in the folder', async () => {
+  const spool = open();
+  const ids = ['../../evil', '/etc/passwd', 'a\u0000b', 'x'.repeat(128), '..', 'é', 'e/'];
+  for (const id of ids) expect(await save(spool, id)).toBeNull();
+  expect(readdirSync(folder)).toHaveLength(ids.length);
+  expect(idsOf(open()).toSorted()).toEqual(ids.toSorted());
+});
+
+test('the same job id of two schedulers is two results', async () => {
+  const spool = open();
+  await save(spool, 'j1');
+  await save(spool, 'j1', URL_B);
+  expect(readdirSync(folder)).toHaveLength(2);
+});
+
+test.each(['', '{', '{"version":1}', '{"version":2,"scheduler_url":"ws://a:1","result":{}}'])(
+  'a damaged file (%j) is moved aside, the others are read',
+  async (content) => {
+    await save(open(), 'j1');
+    writeFileSync(path.join(folder, 'bad.json'), content);
+    writeFileSync(path.join(folder, 'draft.json.abc.tmp'), 'half');
+    expect(idsOf(open())).toEqual(['j1']);
+    expect(readdirSync(folder).filter((name) => !name.startsWith('j1'))).toEqual(['bad.json.corrupt']);
+    expect(lines).toMatchObject([{ event: 'result_unreadable' }]);
+  },
+);
+
+test('a result that vanished is told as lost', async () => {
+  const spool = open();
+  await save(spool, 'j1');
+  rmSync(folder, { recursive: true });
+  const [result] = spool.of(URL_A);
+  expect(result && (await spool.textOf(result))).toBeNull();
+  expect(lines).toMatchObject([{ event: 'result_unreadable', fields: { job_id: 'j1', reason: 'ENOENT' } }]);
+});
+
+test('where the disk refuses, the result is kept in memory, and told in the log without a word of it', async () => {
+  writeFileSync(folder, 'in the way');
+  const spool = open();
+  expect(await save(spool, 'j1')).toBe('EEXIST');
+  const [result] = spool.of(URL_A);
+  expect(result && (await spool.textOf(result))).toBe(textFor('j1'));
+  expect(JSON.stringify(lines)).not.toContain('secret answer');
+  expect(readFileSync(folder, 'utf8')).toBe('in the way');
+  rmSync(folder);
+  mkdirSync(folder);
+  expect(await save(spool, 'j2')).toBeNull();
+});
+
+test('too much in memory leaves no room for more, until it is acknowledged', async () => {
+  writeFileSync(folder, 'in the way');
+  const spool = open();
+  await spool.save({ jobId: 'j1', attempt: 1 }, URL_A, 'node-1', 'x'.repeat(65 * 1024 * 1024));
+  expect(spool.hasRoom()).toBe(false);
+  await save(spool, 'j2', URL_A);
+  expect(idsOf(spool)).toEqual(['j1', 'j2']);
+  // Those of another pool give way.
+  await save(spool, 'j3', URL_B);
+  expect([idsOf(spool), idsOf(spool, URL_B)]).toEqual([['j2'], ['j3']]);
+  expect(spool.hasRoom()).toBe(true);
+});
