@@ -6,6 +6,7 @@ import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { Logger } from '../../platform/logger';
 import { type Door, refusalOfCaller } from './access';
 import { bearerToken, sameToken } from './bearer';
+import { refuseSocket } from './refuse-socket';
 import { type Answer, failure, type Route } from './route';
 import { SECURITY_HEADERS } from './security-headers';
 import type { StaticFiles } from './static-files';
@@ -39,6 +40,9 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    clientErrorHandler: (_error, socket) => {
+      refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' });
+    },
     frameworkErrors: (_error, request, reply) => {
       send(request, reply, parts.files, failure('INVALID_REQUEST', { field: 'url', reason: 'not a valid path' }));
     },
