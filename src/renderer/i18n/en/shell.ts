@@ -44,6 +44,7 @@ export const shell = {
   },
   connection: {
     loading: 'Connecting to Muster…',
+    broken: 'This room could not be shown. The others still work.',
     slow: 'No answer yet. If this stays, Muster may not be running.',
     lost: 'The connection to Muster was lost {{age}} ago. What you see is from then; it is being restored.',
     unauthorized_title: 'This dashboard needs an access token',

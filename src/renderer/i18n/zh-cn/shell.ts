@@ -46,6 +46,7 @@ export const shell: typeof en = {
   },
   connection: {
     loading: '正在连接 Muster…',
+    broken: '此页面无法显示，其他页面仍可使用。',
     slow: '尚无应答。若一直如此，Muster 可能没有运行。',
     lost: '与 Muster 的连接在 {{age}}前中断。当前显示的是那时的内容，正在恢复连接。',
     unauthorized_title: '此控制台需要访问令牌',

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest';
+import { en } from '../../../../src/renderer/i18n/en/index';
+import { isCode } from '../../../../src/renderer/i18n/use-words';
+import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
+import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/types';
+import { gpuViewSchema, noticeSchema, probeTraceSchema } from '../../../../src/shared/api/agent-view';
+import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
+import { hostViewSchema } from '../../../../src/shared/api/app-state';
+import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/protocol/codes';
+import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
+import {
+  EXCLUSION_REASONS,
+  HEALTH_CHECKS,
+  HEALTH_CODES,
+  NODE_STATUSES,
+  REMOVAL_REASONS,
+  STATUS_REASONS,
+} from '../../../../src/shared/protocol/status';
+
+/** `hero.ready.title` -> words. */
+function flat(catalogue: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : [...flat(value as object, `${prefix}${name}.`)],
+    ),
+  );
+}
+
+const english = flat(en);
+const chinese = flat(zhCn);
+const placeholders = (words = ''): string[] => [...words.matchAll(/\{\{(\w+)\}\}|<b>/g)].map(([whole]) => whole).sort();
+
+describe('the two catalogues', () => {
+  test('have the same keys', () => {
+    expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test('have the same placeholders and tags under each key', () => {
+    const different = [...english.keys()].filter((key) => placeholders(english.get(key)).join() !== placeholders(chinese.get(key)).join());
+    expect(different).toEqual([]);
+  });
+
+  test('say something under every key, and in Chinese something other than in English', () => {
+    const empty = [...english, ...chinese].filter(([, words]) => words.trim() === '').map(([key]) => key);
+    const hasWords = (words: string): boolean => /[a-z]{3,}/i.test(words.replace(/\{\{\w+\}\}|<\/?b>/g, ''));
+    const sameWords = [...english].filter(([key, words]) => hasWords(words) && chinese.get(key) === words).map(([key]) => key);
+    expect(empty).toEqual([]);
+    expect(sameWords).toEqual(['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos', 'gpus.uuid', 'gpus.mig']);
+  });
+
+  test('never blame and never say Oops', () => {
+    expect([...english].filter(([, words]) => /oops|invalid input|you must|your fault/i.test(words))).toEqual([]);
+  });
+});
+
+describe('every code has words', () => {
+  const adapterRefusals: Record<AdapterRefusalCode, true> = {
+    virtual_adapter: true,
+    display_only: true,
+    integrated_small: true,
+    no_memory_reported: true,
+    driver_not_working: true,
+  };
+  const gpuFaults: Record<GpuFaultCode, true> = {
+    gpu_lost: true,
+    driver_mismatch: true,
+    driver_not_loaded: true,
+    probe_timeout: true,
+    unreadable_output: true,
+    probe_failed: true,
+  };
+  test.each([
+    ['status', NODE_STATUSES],
+    ['status_reason', Object.keys(STATUS_REASONS)],
+    ['removal_reason', REMOVAL_REASONS],
+    ['health_check', HEALTH_CHECKS],
+    ['health_code', HEALTH_CODES],
+    ['exclusion', EXCLUSION_REASONS],
+    ['gpu_use_fault', ['no_gpu_memory', 'use_unreadable', 'none_available']],
+    ['node_model_state', [...CAPABILITY_STATES, 'disabled', 'unknown']],
+    ['model_state', CAPABILITY_STATES],
+    ['model_kind', MODEL_KINDS],
+    ['feature', FEATURES],
+    ['notice', noticeSchema.shape.code.options],
+    ['trace', probeTraceSchema.shape.outcome.options],
+    ['gpu_refusal', Object.keys(adapterRefusals)],
+    ['gpu_fault', Object.keys(gpuFaults)],
+    [
+      'link_cause',
+      [
+        ...['refused', 'timeout', 'name_not_found', 'unreachable', 'connection_lost', 'blocked', 'tls', 'not_a_scheduler', 'network'],
+        ...['invalid_url', 'no_answer', 'silent', 'scheduler_stopping', 'http_503'],
+        ...Object.values(CLOSE_CODES).filter((code) => code !== CLOSE_CODES.schedulerStopping).map((code) => `closed_${String(code)}`),
+      ],
+    ],
+    ['host_error', ['PORT_IN_USE', 'CONFIG_INVALID', 'DATABASE_UNREADABLE', 'CRASHED']],
+  ] as const)('of %s', (group, codes) => {
+    expect(codes.filter((code) => !isCode(group, code))).toEqual([]);
+  });
+
+  test('of every error, with what to do', () => {
+    const codes = [...Object.keys(NODE_ERRORS), ...Object.keys(HTTP_ERRORS), 'REMOVED', 'REPLACED', 'NOT_AVAILABLE_HERE', 'NOT_CONNECTED', 'DISCONNECTED'];
+    const worded = Object.entries(en.error).filter(([, { title, fix }]) => title !== '' && fix !== '').map(([code]) => code);
+    expect(codes.filter((code) => !worded.includes(code))).toEqual([]);
+  });
+
+  test('of every state of host, join steps and readings', () => {
+    const missing = [
+      ...hostViewSchema.shape.state.options.filter((state) => !(state in en.pool.host_state)),
+      ...hostViewSchema.shape.scope.options.filter((scope) => !(scope in en.pool.scope)),
+      ...JOIN_STEPS.filter((step) => !(step in en.pool.step)),
+      ...joinStepSchema.shape.outcome.options.filter((outcome) => !(outcome in en.pool.outcome)),
+      ...gpuViewSchema.shape.utilization_percent.options[1].shape.reason.options.filter((reason) => !(reason in en.unknown)),
+    ];
+    expect(missing).toEqual([]);
+  });
+});
