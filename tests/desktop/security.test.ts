@@ -155,7 +155,7 @@ describe.skipIf(missing)('the window', () => {
     await app.electron.evaluate(({ BrowserWindow }) => {
       const prevented: string[] = [];
       (globalThis as unknown as { prevented: string[] }).prevented = prevented;
-      BrowserWindow.getAllWindows()[0]?.webContents.on('will-navigate', (event) => {
+      BrowserWindow.getAllWindows()[0]?.webContents.on('will-frame-navigate', (event) => {
         if (event.defaultPrevented) prevented.push(event.url);
       });
     });
