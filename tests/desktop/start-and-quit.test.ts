@@ -44,7 +44,7 @@ test.skipIf(missing)('size and place of the window come back, and so does the ch
   await first.electron.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 90, width: 900, height: 640 });
   });
-  await first.page.getByTitle('Pool', { exact: true }).click();
+  await first.open('Pool');
   await first.page.getByRole('button', { name: 'Stop the pool' }).click();
   await first.page.getByRole('dialog').getByRole('button', { name: 'Stop the pool' }).click();
   await first.page.getByRole('button', { name: 'Start for this computer' }).waitFor();
@@ -88,7 +88,7 @@ test.skipIf(missing)('a scheduler that cannot start is shown with its last words
   mkdirSync(lab.dataDir, { recursive: true });
   writeFileSync(path.join(lab.dataDir, 'scheduler.db'), 'this is no database, and is to be left as it is'.repeat(100));
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-  await app.page.getByTitle('Pool', { exact: true }).click();
+  await app.open('Pool');
   await app.page.getByText('DATABASE_UNREADABLE').first().waitFor();
   await app.page.getByText('Its last words').first().waitFor();
   await app.screenshot('pool-host-failed');
@@ -108,7 +108,7 @@ test.skipIf(missing)('on a machine without a GPU it shows the refusal and what w
 test.skipIf(missing)("Electron's own child processes probe the hardware, and end with the app", async () => {
   lab.plugInH100();
   const app = await lab.launch({ ownChildren: true });
-  await app.page.getByTitle('GPUs', { exact: true }).click();
+  await app.open('GPUs');
   await app.page.getByText('NVIDIA H100 80GB HBM3').first().waitFor({ timeout: 30_000 });
   // The Node inside an older Electron has no database: then the scheduler says so, and nothing else suffers.
   expect(await app.quit()).toBe(0);

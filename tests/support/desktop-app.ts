@@ -6,6 +6,8 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { AppApi } from '../../src/shared/api/app-api';
+import type { AppState } from '../../src/shared/api/app-state';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { chromiumSwitches, requireDesktop } from './requirements';
 import { until } from './until';
@@ -45,6 +47,28 @@ export class DesktopApp {
 
   async waitForHero(text: string | RegExp, timeoutMs = 30_000): Promise<void> {
     await this.hero().filter({ hasText: text }).waitFor({ timeout: timeoutMs });
+  }
+
+  /** What the window is shown now, from the bridge that it uses. */
+  state(): Promise<AppState> {
+    return this.page.evaluate(
+      () =>
+        new Promise<AppState>((resolve) => {
+          const { muster } = globalThis as unknown as { muster: AppApi };
+          const stop = muster.subscribe({
+            onEvent: (event) => {
+              if (event.type === 'snapshot') resolve(event.state);
+              setTimeout(() => stop(), 0);
+            },
+            onConnection: () => undefined,
+          });
+        }),
+    );
+  }
+
+  /** Opens a room by its place in the rail. */
+  async open(room: string): Promise<void> {
+    await this.page.getByTitle(room, { exact: true }).click();
   }
 
   /** Kept in artifacts/desktop/, for people to look at. */

@@ -284,6 +284,22 @@ test('starting while a restart is due does not wait for it', async () => {
   expect(await again).toEqual({ ok: true, value: {} });
 });
 
+test('a free port is kept for later runs, until somebody else has it', async () => {
+  const { clock, child, supervisor } = setUp({ port: 0 });
+  const portOf = () => child().args[child().args.indexOf('--port') + 1];
+  void supervisor.start('this_computer');
+  await settled();
+  expect(portOf()).toBe('0');
+  await child().listen(45_000);
+  child().exit(1);
+  clock.advance(1000);
+  expect(portOf()).toBe('45000');
+  child().line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}');
+  child().exit(1);
+  clock.advance(2000);
+  expect(portOf()).toBe('0');
+});
+
 test('of a flood of lines the last twenty are kept, each cut', async () => {
   const { child, supervisor } = setUp();
   void supervisor.start('this_computer');
