@@ -185,6 +185,21 @@ function showState({ state, answers }: { state: AppState; answers: Record<string
     call: (name: string) => Promise.resolve(answers[name] ?? { ok: true, value: {} }),
     subscribe(listener: { onConnection(state: string): void; onEvent(event: unknown): void }) {
       listener.onConnection('open');
+      // Five minutes of readings before the present one.
+      const hardware = state.agent?.hardware;
+      const readAt = hardware?.read_at;
+      if (state.agent && hardware && readAt) {
+        listener.onEvent({ type: 'snapshot', state });
+        for (let step = 100; step > 0; step--) {
+          const gpus = hardware.gpus.map((gpu) => {
+            const use = gpu.utilization_percent;
+            const swing = Math.round(24 * Math.sin(step / 7) + 9 * Math.sin(step * 2.3));
+            const busy = use.known && use.value > 0 ? { known: true, value: Math.max(0, Math.min(100, use.value + swing)) } : use;
+            return { ...gpu, utilization_percent: busy };
+          });
+          listener.onEvent({ type: 'agent', agent: { ...state.agent, hardware: { ...hardware, gpus, read_at: readAt - step * 3000 } } });
+        }
+      }
       listener.onEvent({ type: 'snapshot', state });
       return () => undefined;
     },

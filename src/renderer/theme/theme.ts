@@ -20,7 +20,7 @@ export const theme = createTheme({
   components: {
     Modal: { defaultProps: { centered: true, radius: 'md', transitionProps: { duration: 150 } } },
     Drawer: { defaultProps: { transitionProps: { duration: 150 } } },
-    Button: { defaultProps: { size: 'sm' } },
+    Button: { defaultProps: { size: 'sm', variant: 'filled' } },
   },
 });
 

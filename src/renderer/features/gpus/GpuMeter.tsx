@@ -5,6 +5,7 @@ import { MemoryBar } from '../../components/MemoryBar';
 import { Badge, SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
 import { isCode, useWords } from '../../i18n/use-words';
+import { UseLine } from './UseLine';
 import { figuresLine, memoryFigures } from './gpu-words';
 import classes from './GpuMeter.module.css';
 
@@ -27,6 +28,7 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
         <>
           <MemoryBar label={t('gpus.memory_label', { name: gpu.name })} used={memory.usedGb} total={memory.totalGb} text={memory.text} />
           <div className={classes['memory']}>{memory.text}</div>
+          <UseLine gpuKey={gpu.key} name={gpu.name} />
         </>
       ) : (
         <p className={classes['memory']}>

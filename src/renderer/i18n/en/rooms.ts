@@ -10,6 +10,7 @@ export const rooms = {
     memory_total: '{{total}} in all; use {{unknown}}',
     memory_label: 'Memory of {{name}}',
     use: 'Use',
+    use_line: 'Use of {{name}} in the last {{window}}: {{least}} to {{most}}',
     memory: 'Memory',
     temperature: 'Temperature',
     power: 'Power',

@@ -12,6 +12,7 @@ export const rooms: typeof en = {
     memory_total: '共 {{total}}；用量{{unknown}}',
     memory_label: '{{name}} 的显存',
     use: '使用率',
+    use_line: '{{name}} 最近 {{window}}的使用率：{{least}} 到 {{most}}',
     memory: '显存',
     temperature: '温度',
     power: '功率',

@@ -3,6 +3,10 @@ import { en } from '../../../../src/renderer/i18n/en/index';
 import { isCode } from '../../../../src/renderer/i18n/use-words';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/types';
+import type { ModelReasonCode } from '../../../../src/main/runtimes/model-folders/local-model';
+import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
+import type { SchedulerFailure } from '../../../../src/main/scheduler/open-scheduler';
+import type { AddressFault } from '../../../../src/shared/api/join-link';
 import { gpuViewSchema, noticeSchema, probeTraceSchema } from '../../../../src/shared/api/agent-view';
 import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
 import { hostViewSchema } from '../../../../src/shared/api/app-state';
@@ -61,6 +65,40 @@ describe('every code has words', () => {
     no_memory_reported: true,
     driver_not_working: true,
   };
+  // Records rather than lists: a code that is added there is a compile error here.
+  const hostErrors: Record<SchedulerFailure['code'], true> = {
+    PORT_IN_USE: true,
+    PORT_NOT_PERMITTED: true,
+    ADDRESS_NOT_AVAILABLE: true,
+    LISTEN_FAILED: true,
+    JOIN_TOKEN_REQUIRED: true,
+    DATABASE_UNREADABLE: true,
+    DATABASE_LOCKED: true,
+    DATABASE_TOO_NEW: true,
+  };
+  const modelReasons: Record<ModelReasonCode, true> = {
+    all_verified: true,
+    file_missing: true,
+    incomplete: true,
+    verifying: true,
+    downloading: true,
+    size_differs: true,
+    checksum_differs: true,
+    path_escapes: true,
+    unreadable: true,
+    gpu_too_small: true,
+    process_not_running: true,
+    process_unknown: true,
+  };
+  const refusals: Record<RefusalCode, true> = { unknown_node: true, node_offline: true, already_drained: true, not_drained: true, not_connected: true };
+  const addressFaults: Record<AddressFault, true> = {
+    empty: true,
+    scheme_unknown: true,
+    not_a_join_link: true,
+    host_invalid: true,
+    port_invalid: true,
+    token_invalid: true,
+  };
   const gpuFaults: Record<GpuFaultCode, true> = {
     gpu_lost: true,
     driver_mismatch: true,
@@ -93,13 +131,16 @@ describe('every code has words', () => {
         ...Object.values(CLOSE_CODES).filter((code) => code !== CLOSE_CODES.schedulerStopping).map((code) => `closed_${String(code)}`),
       ],
     ],
-    ['host_error', ['PORT_IN_USE', 'CONFIG_INVALID', 'DATABASE_UNREADABLE', 'CRASHED']],
+    ['host_error', [...Object.keys(hostErrors), 'CONFIG_INVALID', 'CRASHED']],
+    ['model_reason', Object.keys(modelReasons)],
+    ['impossible', [...Object.keys(refusals), 'hosting']],
+    ['join_code', [...Object.keys(addressFaults), 'timeout', 'name_not_found', 'refused', 'unreachable', 'not_a_scheduler', 'unauthorized', 'protocol_unsupported']],
   ] as const)('of %s', (group, codes) => {
     expect(codes.filter((code) => !isCode(group, code))).toEqual([]);
   });
 
   test('of every error, with what to do', () => {
-    const codes = [...Object.keys(NODE_ERRORS), ...Object.keys(HTTP_ERRORS), 'REMOVED', 'REPLACED', 'NOT_AVAILABLE_HERE', 'NOT_CONNECTED', 'DISCONNECTED'];
+    const codes = [...Object.keys(NODE_ERRORS), ...Object.keys(HTTP_ERRORS), 'REMOVED', 'REPLACED', 'NOT_AVAILABLE_HERE', 'NOT_CONNECTED', 'DISCONNECTED', 'STOPPED'];
     const worded = Object.entries(en.error).filter(([, { title, fix }]) => title !== '' && fix !== '').map(([code]) => code);
     expect(codes.filter((code) => !worded.includes(code))).toEqual([]);
   });

@@ -13,8 +13,10 @@ const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 describe('a model in words', () => {
   test.each<readonly [Partial<ModelView>, string, string]>([
     [{}, 'ready Ready', 'all files verified'],
-    [{ state: 'downloading', reason_code: 'verifying', progress: 0.649 }, 'registering Verifying 64 %', 'checking files'],
-    [{ state: 'downloading', reason_code: 'file_growing', details: { path: 'a.bin' } }, 'registering Downloading', 'a file is still growing: a.bin'],
+    [{ state: 'not_installed', reason_code: 'verifying', details: { path: 'a.bin' }, progress: 0.649 }, 'registering Verifying 64 %', 'checking files: a.bin'],
+    [{ state: 'downloading', reason_code: 'downloading', details: { path: 'a.bin', expected: 100, found: 25 }, progress: 0.25 }, 'registering Downloading 25 %', 'still being downloaded: a.bin'],
+    [{ state: 'not_installed', reason_code: 'incomplete', details: { path: 'a.bin', expected: 2_000_000, found: 512 } }, 'offline Not installed', 'a file is incomplete, and no longer growing: a.bin: 2 MB expected, 512 B found'],
+    [{ state: 'error', reason_code: 'gpu_too_small', details: { expected_gb: 24, found_gb: 0 } }, 'degraded Not usable', 'no GPU here has enough memory: 24 GB wanted, the largest has 0 GB'],
     [{ state: 'not_installed', reason_code: 'file_missing', details: { path: 'a.bin' } }, 'offline Not installed', 'a file is missing: a.bin'],
     [{ state: 'error', reason_code: 'checksum_differs', details: { path: 'a.bin' } }, 'degraded Damaged', 'the checksum of a file differs: a.bin'],
     [{ state: 'error', reason_code: 'size_differs', details: { path: 'a.bin', expected: 2_000_000, found: 512 } }, 'degraded Damaged', 'the size of a file differs: a.bin: 2 MB expected, 512 B found'],

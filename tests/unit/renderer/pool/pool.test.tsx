@@ -24,7 +24,7 @@ test('a pool is started for this computer or shared on the network', async () =>
 test('a running pool shows its join link and addresses to copy, and stops only after a question', async () => {
   const { api } = show(hosting(), { room: 'pool' });
   const card = screen.getByRole('region', { name: 'A pool runs on this computer' });
-  expect(textOf(card)).toContain('muster://192.168.1.20:7080/?token=4f6c1d0b9a7e4f6c1d0b9a7e');
+  expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.calls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
@@ -35,7 +35,7 @@ test('a running pool shows its join link and addresses to copy, and stops only a
 
 test('a pool that failed says why, its last words, and when it starts again', () => {
   const { advance } = show(appState({ host: failedHost() }), { room: 'pool' });
-  const card = screen.getByRole('region', { name: 'A pool runs on this computer' });
+  const card = screen.getByRole('region', { name: 'The pool on this computer' });
   expect(textOf(card)).toContain('Its port is used by another program. It ended with exit code 1. Restarted 3 times. Starts again in 8 s. PORT_IN_USE');
   expect(textOf(card)).toContain('"event":"start_failed"');
   advance(3 * SECOND);
