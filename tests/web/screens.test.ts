@@ -64,7 +64,10 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     await mkdir(PICTURES, { recursive: true });
     axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     site = await serveRenderer();
-    browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumSwitches(), '--disable-background-networking'] });
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [...chromiumSwitches(), '--disable-background-networking'],
+    });
   });
   afterAll(async () => {
     await browser?.close();
@@ -80,7 +83,9 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
       if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
     });
     await page.clock.setFixedTime(NOW);
-    await page.addInitScript({ content: `(${showState.toString()})(${JSON.stringify({ state: SITUATIONS[situation](), answers: ANSWERS })})` });
+    await page.addInitScript({
+      content: `(${showState.toString()})(${JSON.stringify({ state: SITUATIONS[situation](), answers: ANSWERS })})`,
+    });
     await page.goto(`${site.url}#/${room}`);
     await page.getByRole('main').waitFor();
     return { page, problems };

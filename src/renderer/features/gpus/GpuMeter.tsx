@@ -22,7 +22,9 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
           {gpu.unified_memory && <Badge>{t('gpus.unified')}</Badge>}
           {gpu.mig && <Badge>{t('gpus.mig')}</Badge>}
         </span>
-        <span className={classes['figures']}>{gpu.available ? figuresLine(words, gpu) : <StatusWord shape="degraded" word={t('gpus.unusable')} />}</span>
+        <span className={classes['figures']}>
+          {gpu.available ? figuresLine(words, gpu) : <StatusWord shape="degraded" word={t('gpus.unusable')} />}
+        </span>
       </div>
       {gpu.available ? (
         <>
@@ -32,7 +34,9 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
         </>
       ) : (
         <p className={classes['memory']}>
-          {gpu.fault_code === null || !isCode('gpu_fault', gpu.fault_code) ? t('gpu_fault.probe_failed') : words.code('gpu_fault', gpu.fault_code)}{' '}
+          {gpu.fault_code === null || !isCode('gpu_fault', gpu.fault_code)
+            ? t('gpu_fault.probe_failed')
+            : words.code('gpu_fault', gpu.fault_code)}{' '}
           {gpu.fault_code !== null && <Code>{gpu.fault_code}</Code>}
         </p>
       )}

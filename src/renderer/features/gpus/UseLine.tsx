@@ -11,7 +11,8 @@ export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly na
   const now = useNow();
   const samples = useScreenState((state) => state.gpuHistory[gpuKey]) ?? [];
   const path = linePath(samples, now);
-  if (path === '') return null;
+  // Before there is a line its place is kept, so that nothing jumps when it comes.
+  if (path === '') return <div className={classes['line']} />;
   const known = samples.flatMap(({ percent }) => (percent === null ? [] : [percent]));
   const label = t('gpus.use_line', {
     name,
@@ -20,7 +21,13 @@ export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly na
     most: format.percent(Math.max(...known)),
   });
   return (
-    <svg className={classes['line']} viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`} preserveAspectRatio="none" role="img" aria-label={label}>
+    <svg
+      className={classes['line']}
+      viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={label}
+    >
       <path d={path} vectorEffect="non-scaling-stroke" />
     </svg>
   );

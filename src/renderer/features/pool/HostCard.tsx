@@ -17,7 +17,13 @@ import { useApp } from '../../store/Screen';
 import { useOperation } from '../../store/use-operation';
 import classes from './HostCard.module.css';
 
-const SHAPES: Record<HostView['state'], Shape> = { stopped: 'offline', starting: 'waiting', running: 'ready', restarting: 'registering', failed: 'refused' };
+const SHAPES: Record<HostView['state'], Shape> = {
+  stopped: 'offline',
+  starting: 'waiting',
+  running: 'ready',
+  restarting: 'registering',
+  failed: 'refused',
+};
 
 const TITLES = {
   stopped: 'pool.host_title',

@@ -13,7 +13,12 @@ import { addressOf } from '../../words/link-words';
 import classes from './HostCard.module.css';
 
 type MemberLink = Exclude<LinkView, { state: 'idle' }>;
-const SHAPES: Record<MemberLink['state'], Shape> = { connecting: 'waiting', connected: 'ready', reconnecting: 'waiting', refused: 'refused' };
+const SHAPES: Record<MemberLink['state'], Shape> = {
+  connecting: 'waiting',
+  connected: 'ready',
+  reconnecting: 'waiting',
+  refused: 'refused',
+};
 
 export interface MembershipCardProps {
   readonly link: MemberLink;

@@ -22,8 +22,12 @@ export function PoolPage() {
           {pool !== null && <SchedulerCard pool={pool} />}
         </div>
         <div className={classes['column']}>
-          {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} isHosted={host !== null && host.state !== 'stopped'} canLeave={app.can_join} />}
-          {agent !== null && app.can_join && <JoinCard isMember={agent.link.state !== 'idle'} stopsHost={host !== null && host.state !== 'stopped'} />}
+          {agent !== null && agent.link.state !== 'idle' && (
+            <MembershipCard link={agent.link} isHosted={host !== null && host.state !== 'stopped'} canLeave={app.can_join} />
+          )}
+          {agent !== null && app.can_join && (
+            <JoinCard isMember={agent.link.state !== 'idle'} stopsHost={host !== null && host.state !== 'stopped'} />
+          )}
         </div>
       </div>
     </Page>
@@ -38,8 +42,14 @@ function SchedulerCard({ pool }: { readonly pool: PoolSummary }) {
         facts={[
           [t('settings.scheduler_version'), pool.scheduler_version],
           [t('pool.started'), <ClockTime key="started" timeMs={pool.started_at} />],
-          [t('pool.interval'), t('pool.interval_value', { interval: pool.heartbeat_interval_seconds, timeout: pool.heartbeat_timeout_seconds })],
-          [t('pool.required_models'), pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(t('punctuation.comma'))],
+          [
+            t('pool.interval'),
+            t('pool.interval_value', { interval: pool.heartbeat_interval_seconds, timeout: pool.heartbeat_timeout_seconds }),
+          ],
+          [
+            t('pool.required_models'),
+            pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(t('punctuation.comma')),
+          ],
         ]}
       />
     </Card>

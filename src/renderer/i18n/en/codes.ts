@@ -1,7 +1,10 @@
 // English: every code that a program answers with, as a title and what to do.
 export const codes = {
   error: {
-    INVALID_MESSAGE: { title: 'A message was not understood', fix: 'Usually the versions differ: update the older side, then check again.' },
+    INVALID_MESSAGE: {
+      title: 'A message was not understood',
+      fix: 'Usually the versions differ: update the older side, then check again.',
+    },
     INVALID_CAPABILITY_SCHEMA: {
       title: 'The scheduler cannot read this computer’s report',
       fix: 'It supports another version of the report. Update Muster on the older side, then check again.',
@@ -18,7 +21,10 @@ export const codes = {
     INTERNAL_ERROR: { title: 'The scheduler failed', fix: 'Nothing has changed. Its log says why; try again in a while.' },
     NO_AVAILABLE_NODE: { title: 'No node can take this job now', fix: 'The table says for each node what was wanted and what was found.' },
     INVALID_REQUEST: { title: 'That cannot be understood', fix: 'Check what was entered at the place named.' },
-    UNAUTHORIZED: { title: 'The join token is missing or wrong', fix: 'Ask for a fresh join link on the computer that hosts the pool, then join with it.' },
+    UNAUTHORIZED: {
+      title: 'The join token is missing or wrong',
+      fix: 'Ask for a fresh join link on the computer that hosts the pool, then join with it.',
+    },
     HOST_NOT_ALLOWED: { title: 'The scheduler does not answer under this name', fix: 'Use the address that the hosting computer shows.' },
     ORIGIN_NOT_ALLOWED: { title: 'Asked from a foreign page', fix: 'Open the dashboard at its own address.' },
     NOT_FOUND: { title: 'It is not there any more', fix: 'It may have been removed meanwhile.' },
@@ -27,7 +33,10 @@ export const codes = {
     PAYLOAD_TOO_LARGE: { title: 'That is too large', fix: 'Send less at once.' },
     OVERLOADED: { title: 'The scheduler is busy', fix: 'Too many connections are being opened. Try again in a moment.' },
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register anew.' },
-    REPLACED: { title: 'A newer connection took this node over', fix: 'The same node is running elsewhere, perhaps twice on this computer. Stop the other one, then check again.' },
+    REPLACED: {
+      title: 'A newer connection took this node over',
+      fix: 'The same node is running elsewhere, perhaps twice on this computer. Stop the other one, then check again.',
+    },
     NOT_AVAILABLE_HERE: { title: 'Not available here', fix: 'This program does not do that; another face of Muster may.' },
     STOPPED: { title: 'It was stopped meanwhile', fix: 'Start it again when you like.' },
     NOT_CONNECTED: { title: 'Not connected to a scheduler', fix: 'It is possible again as soon as the link is back.' },

@@ -70,7 +70,8 @@ export const pool = {
     this_one: 'this computer',
     never: 'none yet',
     not_connected: 'not connected',
-    mass_loss: '{{lost}} of {{total}} nodes went silent at once, {{age}}. The scheduler may be cut off itself, so their jobs are not yet handed to others.',
+    mass_loss:
+      '{{lost}} of {{total}} nodes went silent at once, {{age}}. The scheduler may be cut off itself, so their jobs are not yet handed to others.',
     status_counts: 'Nodes by status',
     health: 'Health',
     window_label: 'Last checks, oldest first: {{window}}',

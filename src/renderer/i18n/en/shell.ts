@@ -48,7 +48,8 @@ export const shell = {
     slow: 'No answer yet. If this stays, Muster may not be running.',
     lost: 'The connection to Muster was lost {{age}} ago. What you see is from then; it is being restored.',
     unauthorized_title: 'This dashboard needs an access token',
-    unauthorized_text: 'Muster is open to other computers here, so it asks who looks at it. The token is in its log, and in the join link under Pool on the computer that hosts.',
+    unauthorized_text:
+      'Muster is open to other computers here, so it asks who looks at it. The token is in its log, and in the join link under Pool on the computer that hosts.',
     token: 'Access token',
     token_kept: 'Kept for this tab only.',
     open: 'Open the dashboard',

@@ -13,7 +13,11 @@ export const status = {
       left_one: '{{count}} job left.',
       left_other: '{{count}} jobs left.',
     },
-    offline: { title: 'Offline: the pool does not use this computer', drained: 'Finished: not sharing', drained_next: 'It stays so until you let it contribute again.' },
+    offline: {
+      title: 'Offline: the pool does not use this computer',
+      drained: 'Finished: not sharing',
+      drained_next: 'It stays so until you let it contribute again.',
+    },
     idle: {
       title: 'This computer is not in a pool yet',
       text: 'Join a pool you were invited to, or start your own. Nothing leaves your network.',
@@ -21,7 +25,10 @@ export const status = {
       join: 'Join a pool',
     },
     connecting: { title: 'Connecting to the pool', text: 'Looking for the scheduler at <b>{{address}}</b>.' },
-    awaiting: { title: 'Introducing this computer to the pool', text: 'The scheduler at <b>{{address}}</b> is reached and has not said a status yet.' },
+    awaiting: {
+      title: 'Introducing this computer to the pool',
+      text: 'The scheduler at <b>{{address}}</b> is reached and has not said a status yet.',
+    },
     reconnecting: { title: 'Reconnecting', text: 'The link to <b>{{address}}</b> is down since {{since}}.' },
     refused: { text: 'Said by the scheduler at <b>{{address}}</b> at {{since}}.' },
     confirmed: 'Scheduler <b>{{address}}</b> confirmed it {{age}}, since {{since}}',
@@ -90,7 +97,11 @@ export const status = {
   },
   removal_reason: { node_left: 'It left the pool', removed: 'An operator removed it', expired: 'It was offline for too long' },
   health_check: { heartbeat: 'Heartbeat', gpu: 'GPU', models: 'Models' },
-  health_code: { heartbeat_late: 'The heartbeat came late', gpu_unavailable: 'No GPU can be used now', model_not_ready: 'A model is not ready' },
+  health_code: {
+    heartbeat_late: 'The heartbeat came late',
+    gpu_unavailable: 'No GPU can be used now',
+    model_not_ready: 'A model is not ready',
+  },
   health_detail: {
     late: '{{late}} late, {{allowed}} allowed',
     gpus: '{{available}} of {{all}} GPUs usable',
@@ -113,7 +124,14 @@ export const status = {
     disabled: 'turned off',
     unknown: 'state not reported',
   },
-  model_state: { ready: 'Ready', downloading: 'Downloading', not_installed: 'Not installed', error: 'Not usable', damaged: 'Damaged', verifying: 'Verifying' },
+  model_state: {
+    ready: 'Ready',
+    downloading: 'Downloading',
+    not_installed: 'Not installed',
+    error: 'Not usable',
+    damaged: 'Damaged',
+    verifying: 'Verifying',
+  },
   link_cause: {
     refused: 'nothing answers on that port, so the scheduler may not be running',
     timeout: 'no answer in time; a firewall or VPN may be in the way',

@@ -4,9 +4,15 @@ import type { codes as en } from '../en/codes';
 export const codes: typeof en = {
   error: {
     INVALID_MESSAGE: { title: '消息无法识别', fix: '通常是版本不一致：请升级较旧的一端，再重新检查。' },
-    INVALID_CAPABILITY_SCHEMA: { title: '调度器无法识别本机的能力信息', fix: '它支持的是另一个版本。请升级较旧一端的 Muster，再重新检查。' },
+    INVALID_CAPABILITY_SCHEMA: {
+      title: '调度器无法识别本机的能力信息',
+      fix: '它支持的是另一个版本。请升级较旧一端的 Muster，再重新检查。',
+    },
     NO_GPU_AVAILABLE: { title: '未找到可用显卡', fix: '请安装或重启显卡驱动，或接入受支持的显卡，再重新检查；硬件变化时也会自动重试。' },
-    NODE_ID_CONFLICT: { title: '另一台电脑正在使用此节点 ID', fix: '常见于复制的文件夹或系统镜像。Muster 已停用原 ID；重新检查即可用新 ID 注册。' },
+    NODE_ID_CONFLICT: {
+      title: '另一台电脑正在使用此节点 ID',
+      fix: '常见于复制的文件夹或系统镜像。Muster 已停用原 ID；重新检查即可用新 ID 注册。',
+    },
     NOT_REGISTERED: { title: '算力池没有本机的记录', fix: '重新检查即可重新注册。' },
     INTERNAL_ERROR: { title: '调度器出现内部错误', fix: '没有任何改动。原因见其日志，请稍后再试。' },
     NO_AVAILABLE_NODE: { title: '当前没有节点能接此任务', fix: '表中列出每个节点的要求与实际。' },

@@ -33,7 +33,8 @@ function stream() {
   const body = new ReadableStream<Uint8Array>({ start: (made) => void (controller = made) });
   return {
     answer: (): Response => new Response(body, { status: 200, headers: { 'content-type': 'text/event-stream' } }),
-    send: (id: number, event: unknown) => controller?.enqueue(new TextEncoder().encode(`id: ${String(id)}\ndata: ${JSON.stringify(event)}\n\n`)),
+    send: (id: number, event: unknown) =>
+      controller?.enqueue(new TextEncoder().encode(`id: ${String(id)}\ndata: ${JSON.stringify(event)}\n\n`)),
     end: () => controller?.close(),
   };
 }
@@ -75,9 +76,17 @@ describe('an operation', () => {
   });
 
   test.each([
-    ['an error of the program is its code and details', json(409, { error: { code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'not_drained' } } }), { code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'not_drained' } }],
+    [
+      'an error of the program is its code and details',
+      json(409, { error: { code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'not_drained' } } }),
+      { code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'not_drained' } },
+    ],
     ['an error of something else is its HTTP status', json(502, { nginx: true }), { code: 'HTTP_502', message: '', details: null }],
-    ['a result of another shape names its place', json(200, { ok: true, value: { since: 1, reasons: { model_not_available: { count: -1, examples: [] } } } }), { code: 'INVALID_MESSAGE', details: { field: 'reasons.model_not_available.count' } }],
+    [
+      'a result of another shape names its place',
+      json(200, { ok: true, value: { since: 1, reasons: { model_not_available: { count: -1, examples: [] } } } }),
+      { code: 'INVALID_MESSAGE', details: { field: 'reasons.model_not_available.count' } },
+    ],
     ['what is no JSON is a lost way', () => new Response('<html>'), { code: 'DISCONNECTED' }],
     ['no answer is a lost way', () => Promise.reject(new TypeError('fetch failed')), { code: 'DISCONNECTED' }],
   ])('that fails: %s', async (_name, answer, error) => {

@@ -31,5 +31,8 @@ test('a bridge that throws or answers nonsense is a failed outcome, and an unrea
   expect(await api.call('host.stop', {})).toMatchObject({ ok: false, error: { code: 'DISCONNECTED' } });
   expect(heard).toEqual(['lost']);
   bridge.answer('pool.exclusions', ok({ since: 'yesterday' }));
-  expect(await ipcApi(bridge).call('pool.exclusions', {})).toMatchObject({ ok: false, error: { code: 'INVALID_MESSAGE', details: { field: 'since' } } });
+  expect(await ipcApi(bridge).call('pool.exclusions', {})).toMatchObject({
+    ok: false,
+    error: { code: 'INVALID_MESSAGE', details: { field: 'since' } },
+  });
 });

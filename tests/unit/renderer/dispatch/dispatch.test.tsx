@@ -15,7 +15,16 @@ describe('what was typed becomes requirements', () => {
   });
 
   test('everything asked for', () => {
-    const form = { models: ' a, b\nc，d ,', kind: 'nmt', srcLang: 'en', tgtLang: ' zh ', memoryGb: '24.5', nodeId: 'node-1', features: ['emotion_detection' as const], isPublic: true };
+    const form = {
+      models: ' a, b\nc，d ,',
+      kind: 'nmt',
+      srcLang: 'en',
+      tgtLang: ' zh ',
+      memoryGb: '24.5',
+      nodeId: 'node-1',
+      features: ['emotion_detection' as const],
+      isPublic: true,
+    };
     expect(toRequirements(form)).toEqual(
       ok({
         required_models: ['a', 'b', 'c', 'd'],
@@ -40,7 +49,10 @@ test('an explanation says for every node what was wanted and what was found', as
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const table = await screen.findByRole('table');
   expect(screen.getByText('It would go to', { exact: false }).parentElement?.textContent).toBe('It would go to ming-desktop.');
-  const rows = within(table).getAllByRole('row').slice(1).map((row) => within(row).getAllByRole('cell').map(textOf));
+  const rows = within(table)
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('cell').map(textOf));
   expect(rows.slice(0, 2)).toEqual([
     ['ming-desktop', 'would get it', 'passes every filter'],
     [

@@ -2,7 +2,17 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import type { GpuView } from '../../../../src/shared/api/agent-view';
 import { agentView } from '../../../fixtures/app-states/agents';
-import { gpuView, hardwareView, idleGpu, known, lostGpu, refusedAdapter, silentGpu, simulatedGpu, unknown } from '../../../fixtures/app-states/gpus';
+import {
+  gpuView,
+  hardwareView,
+  idleGpu,
+  known,
+  lostGpu,
+  refusedAdapter,
+  silentGpu,
+  simulatedGpu,
+  unknown,
+} from '../../../fixtures/app-states/gpus';
 import { appState } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
@@ -18,7 +28,11 @@ describe('unknown is not zero', () => {
     expect(textOf(shown)).toContain('0 % idle · 38 °C · 15 of 170 W');
     expect(textOf(shown)).toContain('0 GB of 12 GB used, 12 GB free');
     const bar = within(shown).getByRole('meter');
-    expect([bar.getAttribute('aria-valuenow'), bar.getAttribute('aria-valuemin'), bar.getAttribute('aria-valuemax')]).toEqual(['0', '0', '12']);
+    expect([bar.getAttribute('aria-valuenow'), bar.getAttribute('aria-valuemin'), bar.getAttribute('aria-valuemax')]).toEqual([
+      '0',
+      '0',
+      '12',
+    ]);
   });
 
   test('what the driver does not report is said to be not reported, and has no bar of 0', () => {
@@ -50,7 +64,11 @@ test('marks: unified memory, MIG, simulated', () => {
 });
 
 test('adapters that are not offered are listed with their reason, and the source with its age', () => {
-  show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpuView(), refusedAdapter({ refusal_detail: 'vga' })] }) }) }), { room: 'gpus' });
-  expect(textOf(screen.getByRole('region', { name: 'Adapters that are not offered' }))).toContain('Intel UHD Graphics 770Drives screens only (vga)');
+  show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpuView(), refusedAdapter({ refusal_detail: 'vga' })] }) }) }), {
+    room: 'gpus',
+  });
+  expect(textOf(screen.getByRole('region', { name: 'Adapters that are not offered' }))).toContain(
+    'Intel UHD Graphics 770Drives screens only (vga)',
+  );
   expect(textOf(screen.getByRole('main'))).toContain('Source: nvidia-smi, 2 s ago, took 64 ms');
 });

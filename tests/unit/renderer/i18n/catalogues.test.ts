@@ -90,7 +90,13 @@ describe('every code has words', () => {
     process_not_running: true,
     process_unknown: true,
   };
-  const refusals: Record<RefusalCode, true> = { unknown_node: true, node_offline: true, already_drained: true, not_drained: true, not_connected: true };
+  const refusals: Record<RefusalCode, true> = {
+    unknown_node: true,
+    node_offline: true,
+    already_drained: true,
+    not_drained: true,
+    not_connected: true,
+  };
   const addressFaults: Record<AddressFault, true> = {
     empty: true,
     scheme_unknown: true,
@@ -128,20 +134,45 @@ describe('every code has words', () => {
       [
         ...['refused', 'timeout', 'name_not_found', 'unreachable', 'connection_lost', 'blocked', 'tls', 'not_a_scheduler', 'network'],
         ...['invalid_url', 'no_answer', 'silent', 'scheduler_stopping', 'http_503'],
-        ...Object.values(CLOSE_CODES).filter((code) => code !== CLOSE_CODES.schedulerStopping).map((code) => `closed_${String(code)}`),
+        ...Object.values(CLOSE_CODES)
+          .filter((code) => code !== CLOSE_CODES.schedulerStopping)
+          .map((code) => `closed_${String(code)}`),
       ],
     ],
     ['host_error', [...Object.keys(hostErrors), 'CONFIG_INVALID', 'CRASHED']],
     ['model_reason', Object.keys(modelReasons)],
     ['impossible', [...Object.keys(refusals), 'hosting']],
-    ['join_code', [...Object.keys(addressFaults), 'timeout', 'name_not_found', 'refused', 'unreachable', 'not_a_scheduler', 'unauthorized', 'protocol_unsupported']],
+    [
+      'join_code',
+      [
+        ...Object.keys(addressFaults),
+        'timeout',
+        'name_not_found',
+        'refused',
+        'unreachable',
+        'not_a_scheduler',
+        'unauthorized',
+        'protocol_unsupported',
+      ],
+    ],
   ] as const)('of %s', (group, codes) => {
     expect(codes.filter((code) => !isCode(group, code))).toEqual([]);
   });
 
   test('of every error, with what to do', () => {
-    const codes = [...Object.keys(NODE_ERRORS), ...Object.keys(HTTP_ERRORS), 'REMOVED', 'REPLACED', 'NOT_AVAILABLE_HERE', 'NOT_CONNECTED', 'DISCONNECTED', 'STOPPED'];
-    const worded = Object.entries(en.error).filter(([, { title, fix }]) => title !== '' && fix !== '').map(([code]) => code);
+    const codes = [
+      ...Object.keys(NODE_ERRORS),
+      ...Object.keys(HTTP_ERRORS),
+      'REMOVED',
+      'REPLACED',
+      'NOT_AVAILABLE_HERE',
+      'NOT_CONNECTED',
+      'DISCONNECTED',
+      'STOPPED',
+    ];
+    const worded = Object.entries(en.error)
+      .filter(([, { title, fix }]) => title !== '' && fix !== '')
+      .map(([code]) => code);
     expect(codes.filter((code) => !worded.includes(code))).toEqual([]);
   });
 

@@ -88,9 +88,15 @@ describe('the figures of a row', () => {
 
   test('name GPUs shortly and count equal ones', () => {
     const gpu = (name: string) => ({ name, memory_gb: 1 });
-    expect(gpuSummary({ hardware: { cpu_cores: 1, memory_gb: 1, gpus: [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')] } })).toBe(
-      '2 × H100, RTX 3060, NVIDIA',
-    );
+    expect(
+      gpuSummary({
+        hardware: {
+          cpu_cores: 1,
+          memory_gb: 1,
+          gpus: [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')],
+        },
+      }),
+    ).toBe('2 × H100, RTX 3060, NVIDIA');
   });
 
   test.each([
@@ -99,7 +105,11 @@ describe('the figures of a row', () => {
     ['degraded', nodeView('degraded'), { drain: true, resume: false }],
     ['draining', nodeView('draining'), { drain: false, resume: true }],
     ['offline by silence', nodeView('offline'), { drain: false, resume: false }],
-    ['offline and drained', nodeView('offline', { drain: { by: 'operator', reason: null, requested_at: 0, deadline_at: null } }), { drain: false, resume: true }],
+    [
+      'offline and drained',
+      nodeView('offline', { drain: { by: 'operator', reason: null, requested_at: 0, deadline_at: null } }),
+      { drain: false, resume: true },
+    ],
   ])('a node that is %s', (_name, node, acts) => {
     expect(possibleActs(node)).toEqual(acts);
   });

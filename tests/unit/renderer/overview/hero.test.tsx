@@ -79,9 +79,15 @@ describe('the hero says', () => {
   });
 
   test('what fails, with numbers made from the details, and the code', () => {
-    const message = statusMessage('degraded', { health: health({ ok: false, failed_checks: [lateHeartbeat, modelNotReady], window: [false, false, false], failures_in_window: 3 }) });
+    const message = statusMessage('degraded', {
+      health: health({ ok: false, failed_checks: [lateHeartbeat, modelNotReady], window: [false, false, false], failures_in_window: 3 }),
+    });
     show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
-    expect(within(hero()).getAllByRole('listitem').map((item) => textOf(item))).toEqual([
+    expect(
+      within(hero())
+        .getAllByRole('listitem')
+        .map((item) => textOf(item)),
+    ).toEqual([
       'The heartbeat came late: 12 s late, 45 s allowed heartbeat_late',
       'A model is not ready: required here: piper-zh (not usable) model_not_ready',
     ]);
@@ -108,7 +114,9 @@ describe('while the link is down', () => {
     const agent = agentView({ link: reconnecting, node_status: { received_at: NOW - 42 * SECOND, message: statusMessage('ready') } });
     const { advance } = show(appState({ agent }));
     expect(textOf(hero())).toContain('Last confirmed: Ready, 42 s ago');
-    expect(textOf(hero())).toContain('Cause: nothing answers on that port, so the scheduler may not be running. Next try in 8 s (attempt 4).');
+    expect(textOf(hero())).toContain(
+      'Cause: nothing answers on that port, so the scheduler may not be running. Next try in 8 s (attempt 4).',
+    );
     expect([screen.getByRole('main'), screen.getByRole('contentinfo')].map(textOf).join()).not.toMatch(/offline/i);
     advance(3 * SECOND);
     expect(textOf(hero())).toContain('Last confirmed: Ready, 45 s ago');

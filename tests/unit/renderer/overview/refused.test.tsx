@@ -7,8 +7,19 @@ import { agentView, agentWithoutGpu, refused } from '../../../fixtures/app-state
 import { appState } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const CODES = ['NO_GPU_AVAILABLE', 'NODE_ID_CONFLICT', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE', 'NOT_REGISTERED', 'INTERNAL_ERROR', 'UNAUTHORIZED', 'REMOVED', 'REPLACED'] as const;
-const withCode = (code: string, details: Record<string, unknown> | null = null) => appState({ agent: agentView({ link: refused(code, details), node_status: null }) });
+const CODES = [
+  'NO_GPU_AVAILABLE',
+  'NODE_ID_CONFLICT',
+  'INVALID_CAPABILITY_SCHEMA',
+  'INVALID_MESSAGE',
+  'NOT_REGISTERED',
+  'INTERNAL_ERROR',
+  'UNAUTHORIZED',
+  'REMOVED',
+  'REPLACED',
+] as const;
+const withCode = (code: string, details: Record<string, unknown> | null = null) =>
+  appState({ agent: agentView({ link: refused(code, details), node_status: null }) });
 
 describe.each(CODES)('the refusal %s', (code) => {
   test('says what happened and what to do in English, keeps the code, and can be checked again', async () => {
@@ -34,7 +45,9 @@ describe.each(CODES)('the refusal %s', (code) => {
 test('no GPU: what was looked at is told with its outcome, and each adapter with its reason', () => {
   show(appState({ agent: agentWithoutGpu() }));
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
-  const lines = within(hero).getAllByRole('listitem').map((item) => item.textContent?.replaceAll('\u00a0', ' '));
+  const lines = within(hero)
+    .getAllByRole('listitem')
+    .map((item) => item.textContent?.replaceAll('\u00a0', ' '));
   expect(lines).toEqual([
     'nvidia-sminot installed · 3 ms',
     'sysfsfound: card0: Intel UHD Graphics 770 · 5 ms',

@@ -36,7 +36,9 @@ test('a running pool shows its join link and addresses to copy, and stops only a
 test('a pool that failed says why, its last words, and when it starts again', () => {
   const { advance } = show(appState({ host: failedHost() }), { room: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
-  expect(textOf(card)).toContain('Its port is used by another program. It ended with exit code 1. Restarted 3 times. Starts again in 8 s. PORT_IN_USE');
+  expect(textOf(card)).toContain(
+    'Its port is used by another program. It ended with exit code 1. Restarted 3 times. Starts again in 8 s. PORT_IN_USE',
+  );
   expect(textOf(card)).toContain('"event":"start_failed"');
   advance(3 * SECOND);
   expect(textOf(card)).toContain('Starts again in 5 s.');

@@ -9,7 +9,9 @@ import { show } from '../support/render-screen';
 
 const railOf = (state: AppState): (string | null)[] => {
   show(state);
-  return within(screen.getByRole('navigation')).getAllByRole('link').map((link) => link.getAttribute('title'));
+  return within(screen.getByRole('navigation'))
+    .getAllByRole('link')
+    .map((link) => link.getAttribute('title'));
 };
 
 describe('the rail leads to the rooms that exist', () => {

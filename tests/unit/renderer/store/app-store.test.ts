@@ -45,8 +45,13 @@ describe('the store', () => {
 
 describe('preferences', () => {
   test('are kept for the next time', () => {
-    createScreenStore({ storage: localStorage, now: () => 0 }).getState().setPreferences({ language: 'zh-CN' });
-    expect(createScreenStore({ storage: localStorage, now: () => 0 }).getState().preferences).toEqual({ language: 'zh-CN', theme: 'system' });
+    createScreenStore({ storage: localStorage, now: () => 0 })
+      .getState()
+      .setPreferences({ language: 'zh-CN' });
+    expect(createScreenStore({ storage: localStorage, now: () => 0 }).getState().preferences).toEqual({
+      language: 'zh-CN',
+      theme: 'system',
+    });
   });
 
   test.each(['not json', '{"language":"fr","theme":"dark"}', '[]', ''])('stored as %j are read as far as they are known', (stored) => {
