@@ -105,12 +105,21 @@ test.skipIf(missing)('on a machine without a GPU it shows the refusal and what w
   expect(await app.quit()).toBe(0);
 });
 
-test.skipIf(missing)("Electron's own child processes probe the hardware, and end with the app", async () => {
+test.skipIf(missing)("Electron's own child processes probe the hardware and run the scheduler, and end with the app", async () => {
   lab.plugInH100();
   const app = await lab.launch({ ownChildren: true });
   await app.open('GPUs');
   await app.page.getByText('NVIDIA H100 80GB HBM3').first().waitFor({ timeout: 30_000 });
+  const hosted = await until(
+    'the scheduler to run or to fail',
+    async () => {
+      const { host } = await app.state();
+      return host?.state === 'running' || host?.state === 'failed' ? host : null;
+    },
+    20_000,
+  );
   // The Node inside an older Electron has no database: then the scheduler says so, and nothing else suffers.
+  if (hosted.state === 'failed') expect(hosted.last_words.join()).toContain('node:sqlite');
   expect(await app.quit()).toBe(0);
   await until('no process of the app to be left', () => lab.processes().length === 0);
   expect(existsSync(path.join(lab.dataDir, 'agent.lock'))).toBe(false);
