@@ -35,7 +35,6 @@ export const status = {
     confirmed_here: 'The scheduler on this computer (<b>{{address}}</b>) confirmed it {{age}}, since {{since}}',
     last_confirmed: 'Last confirmed: {{status}}, {{age}}',
     never_confirmed: 'No status was ever confirmed on this link.',
-    why: 'Why',
     warmup_left: 'Warm-up ends in {{left}}.',
     warmup_over: 'The warm-up time is over; the scheduler decides with the next check.',
     window: '{{failures}} of the last {{size}} checks failed; {{threshold}} make it degraded.',
@@ -47,7 +46,6 @@ export const status = {
     finish: 'Finish and stop',
     keep: 'Keep contributing',
     try_now: 'Try now',
-    asked: 'Asked the scheduler; its answer shows here.',
   },
   path: {
     label: 'The way to work',
@@ -95,8 +93,6 @@ export const status = {
     resumed: 'Taken back, warming up',
     heartbeat_timeout: 'No heartbeat in time',
   },
-  removal_reason: { node_left: 'It left the pool', removed: 'An operator removed it', expired: 'It was offline for too long' },
-  health_check: { heartbeat: 'Heartbeat', gpu: 'GPU', models: 'Models' },
   health_code: {
     heartbeat_late: 'The heartbeat came late',
     gpu_unavailable: 'No GPU can be used now',
@@ -105,7 +101,6 @@ export const status = {
   health_detail: {
     late: '{{late}} late, {{allowed}} allowed',
     gpus: '{{available}} of {{all}} GPUs usable',
-    models_any: 'none of {{all}} is ready',
     models_some: '{{count}} of {{all}} not ready: {{models}}',
     models_required: 'required here: {{models}}',
     none_enabled: 'no model is enabled',
@@ -146,7 +141,6 @@ export const status = {
     no_answer: 'the scheduler did not answer the registration in time',
     silent: 'the scheduler went silent',
     scheduler_stopping: 'the scheduler is stopping or restarting',
-    unauthorized: 'the join token is missing or wrong',
     http_503: 'the scheduler is busy with other connections',
     closed_1005: 'the scheduler closed the connection without a reason',
     closed_4001: 'the registration did not arrive in time',

@@ -12,14 +12,7 @@ import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
 import { hostViewSchema } from '../../../../src/shared/api/app-state';
 import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/protocol/codes';
 import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
-import {
-  EXCLUSION_REASONS,
-  HEALTH_CHECKS,
-  HEALTH_CODES,
-  NODE_STATUSES,
-  REMOVAL_REASONS,
-  STATUS_REASONS,
-} from '../../../../src/shared/protocol/status';
+import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
 
 /** `hero.ready.title` -> words. */
 function flat(catalogue: object, prefix = ''): Map<string, string> {
@@ -116,8 +109,6 @@ describe('every code has words', () => {
   test.each([
     ['status', NODE_STATUSES],
     ['status_reason', Object.keys(STATUS_REASONS)],
-    ['removal_reason', REMOVAL_REASONS],
-    ['health_check', HEALTH_CHECKS],
     ['health_code', HEALTH_CODES],
     ['exclusion', EXCLUSION_REASONS],
     ['gpu_use_fault', ['no_gpu_memory', 'use_unreadable', 'none_available']],
