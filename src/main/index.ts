@@ -1,6 +1,6 @@
 // Electron entry: reads the settings, opens the services, shows the window, and leaves in order.
 import path from 'node:path';
-import { app, powerMonitor, session } from 'electron';
+import { app, session } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
 import { childSpawners } from './desktop/child-spawners';
 import { readDesktopFlags } from './desktop/desktop-flags';
@@ -8,8 +8,10 @@ import { openDesktopServices } from './desktop/desktop-services';
 import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
 import { installMenu } from './desktop/menu';
+import { followPower } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
 import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
+import { startRefusal } from './desktop/start-refusal';
 import { bringToFront, createWindow, type MainWindow } from './desktop/window';
 import { configErrorText } from './platform/config/config-error';
 import { loadConfig } from './platform/config/load-config';
@@ -28,9 +30,7 @@ guardWebContents();
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let main: MainWindow | null = null;
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => {
-    if (main !== null) bringToFront(main.window);
-  });
+  app.on('second-instance', () => main !== null && bringToFront(main.window));
   app
     .whenReady()
     .then(open)
@@ -55,7 +55,10 @@ async function open(): Promise<void> {
     logger,
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
-  if (!services.ok) return refuseStart('other', `${services.error.code} ${JSON.stringify(services.error)}`);
+  if (!services.ok) {
+    const { kind, text } = startRefusal(services.error);
+    return refuseStart(kind, text);
+  }
   const { api, agent, start, stop } = services.value;
 
   quitInOrder(async () => {
@@ -64,10 +67,7 @@ async function open(): Promise<void> {
     logger.log('info', 'stopped');
     await closeLog();
   });
-  powerMonitor.on('suspend', () => {
-    agent.suspend();
-  });
-  powerMonitor.on('resume', () => void agent.wake());
+  followPower(agent);
 
   guardSession(session.defaultSession);
   serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'));

@@ -1,5 +1,4 @@
 // How the app begins and ends: alone on its data folder, with a refusal that says why, and without leaving a process behind.
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,24 +14,12 @@ beforeEach(() => {
 });
 afterEach(() => lab.close());
 
-/** Starts the app without attending it; resolves to how it ended. */
-async function runToEnd(args: readonly string[] = []): Promise<{ readonly code: number | null; readonly stderr: string }> {
-  const command = lab.command(args);
-  const child = spawn(command.executablePath, command.args, { env: lab.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
-  let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-  });
-  const [code] = (await once(child, 'close')) as [number | null];
-  return { code, stderr };
-}
-
 test.skipIf(missing)('a second start ends at once and brings the first window to the front', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.electron.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) window.hide();
   });
-  expect((await runToEnd()).code).toBe(0);
+  expect((await lab.runToEnd()).code).toBe(0);
   const isVisible = () => app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((window) => window.isVisible()));
   await until('the window to be shown again', async () => (await isVisible()).every(Boolean));
   expect(await isVisible()).toEqual([true]);
@@ -61,7 +48,7 @@ test.skipIf(missing)('size and place of the window come back, and so does the ch
 
 test.skipIf(missing)('a configuration that is wrong stops the start with file, line and key, and exit code 3', async () => {
   lab.configure('[server]\nport = "many"\n');
-  const { code, stderr } = await runToEnd();
+  const { code, stderr } = await lab.runToEnd();
   expect(code).toBe(3);
   expect(stderr).toContain(`${path.join(lab.dataDir, 'config.toml')}:2: server.port:`);
 });
@@ -124,3 +111,14 @@ test.skipIf(missing)("Electron's own child processes probe the hardware and run 
   await until('no process of the app to be left', () => lab.processes().length === 0);
   expect(existsSync(path.join(lab.dataDir, 'agent.lock'))).toBe(false);
 });
+
+test.skipIf(missing)(
+  'GPUs to simulate that cannot be understood, and a state folder that is in use, stop the start and say why',
+  async () => {
+    const unclear = await lab.runToEnd(['--simulate-gpu', 'RTX 4090']);
+    expect(unclear).toMatchObject({ code: 3, stderr: expect.stringContaining('"RTX 4090"') });
+    writeFileSync(path.join(lab.dataDir, 'agent.lock'), JSON.stringify({ pid: process.pid, process_started_ms: 0 }));
+    const taken = await lab.runToEnd();
+    expect(taken).toMatchObject({ code: 1, stderr: expect.stringContaining(`process ${String(process.pid)}`) });
+  },
+);

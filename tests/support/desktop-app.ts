@@ -1,6 +1,6 @@
 // The built app in a real Electron, with a data folder, a GPU and a model of its own. What a test started is gone after `close`.
 import { createHash } from 'node:crypto';
-import type { ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -151,14 +151,26 @@ export class DesktopLab {
     return electron;
   }
 
-  /** Program and arguments, for a start that Playwright does not attend. */
-  command(args: readonly string[]): { readonly executablePath: string; readonly args: string[] } {
+  /** Starts the app without attending it; resolves to how it ended by itself. */
+  async runToEnd(args: readonly string[] = []): Promise<{ readonly code: number | null; readonly stderr: string }> {
+    const command = this.command(args);
+    const child = spawn(command.executablePath, command.args, { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+    this.started.push(child);
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stderr };
+  }
+
+  private command(args: readonly string[]): { readonly executablePath: string; readonly args: string[] } {
     const { path: executablePath, missing } = requireDesktop();
     if (executablePath === undefined) throw new Error(missing);
     return { executablePath, args: [...chromiumSwitches(), projectRoot, '--data-dir', this.dataDir, ...args] };
   }
 
-  environment(env: LaunchOptions['env'] = {}, ownChildren = false): Record<string, string> {
+  private environment(env: LaunchOptions['env'] = {}, ownChildren = false): Record<string, string> {
     const merged = {
       ...process.env,
       PATH: `${this.bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
