@@ -3,7 +3,7 @@
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';
 
-const [url, count] = [process.argv[2], Number(process.argv[3])];
+const [url, count] = [String(process.argv[2]), Number(process.argv[3])];
 const AT_ONCE = 150;
 const HARDWARE = {
   cpu_cores: 16,

@@ -1,6 +1,6 @@
 // Electron entry: reads the settings, opens the services, shows the window, and leaves in order.
 import path from 'node:path';
-import { app, type BrowserWindow, powerMonitor, session } from 'electron';
+import { app, session } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
 import { childSpawners } from './desktop/child-spawners';
 import { readDesktopFlags } from './desktop/desktop-flags';
@@ -8,9 +8,11 @@ import { openDesktopServices } from './desktop/desktop-services';
 import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
 import { installMenu } from './desktop/menu';
+import { followPower } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
-import { refuseStart } from './desktop/refuse-start';
-import { bringToFront, createWindow } from './desktop/window';
+import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
+import { startRefusal } from './desktop/start-refusal';
+import { bringToFront, createWindow, type MainWindow } from './desktop/window';
 import { configErrorText } from './platform/config/config-error';
 import { loadConfig } from './platform/config/load-config';
 import { createFileLogger } from './platform/create-file-logger';
@@ -26,12 +28,13 @@ registerAppScheme();
 guardWebContents();
 // Chromium's own files; the single instance is one per state folder.
 app.setPath('userData', path.join(paths.stateDir, 'window'));
-let window: BrowserWindow | null = null;
+let main: MainWindow | null = null;
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => {
-    if (window !== null) bringToFront(window);
-  });
-  void app.whenReady().then(open);
+  app.on('second-instance', () => main !== null && bringToFront(main.window));
+  app
+    .whenReady()
+    .then(open)
+    .catch((error: unknown) => refuseStart('other', String(error)));
 } else app.exit(0);
 
 async function open(): Promise<void> {
@@ -44,6 +47,7 @@ async function open(): Promise<void> {
   });
   if (!loaded.ok) return refuseStart('configuration', configErrorText(loaded.error));
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
+  endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
     config: loaded.value.config,
     paths,
@@ -51,28 +55,27 @@ async function open(): Promise<void> {
     logger,
     ...childSpawners(here, unpackedEnv('MUSTER_NODE_EXEC')),
   });
-  if (!services.ok) return refuseStart('other', `${services.error.code} ${JSON.stringify(services.error)}`);
+  if (!services.ok) {
+    const { kind, text } = startRefusal(services.error);
+    return refuseStart(kind, text);
+  }
   const { api, agent, start, stop } = services.value;
 
   quitInOrder(async () => {
+    main?.keepPlace();
     await stop();
     logger.log('info', 'stopped');
     await closeLog();
   });
-  powerMonitor.on('suspend', () => {
-    agent.suspend();
-  });
-  powerMonitor.on('resume', () => void agent.wake());
+  followPower(agent);
 
   guardSession(session.defaultSession);
   serveApp(session.defaultSession, path.join(here, '..', 'renderer'), unpackedEnv('ELECTRON_RENDERER_URL'));
   installMenu();
   void start();
-  window = await createWindow({
+  main = await createWindow({
     preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
     stateFile: path.join(paths.stateDir, 'window.json'),
-    prepare: (made) => {
-      connectWindow(made, api, logger);
-    },
+    prepare: (window) => connectWindow(window, api, logger),
   });
 }

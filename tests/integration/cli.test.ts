@@ -2,7 +2,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { EXAMPLE_MODELS, MusterLab } from '../support/muster-process';
+import { MusterLab } from '../support/muster-process';
 
 const FREE_PORT = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
@@ -76,9 +76,7 @@ describe('exit codes', () => {
 describe('output', () => {
   test('the first log line of a scheduler and of a pool says where it listens, and the dashboard is there', async () => {
     const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
-    const pool = lab.start(['pool', '--data-dir', lab.dataDir('b', FREE_PORT, { models: false }), ...GPU], {
-      MUSTER_AGENT_MODEL_FOLDERS: EXAMPLE_MODELS,
-    });
+    const pool = lab.start(['pool', '--data-dir', lab.dataDir('b', FREE_PORT, { models: false }), ...GPU]);
     for (const started of [scheduler, pool]) {
       const url = await started.url();
       expect(started.lines[0]).toMatchObject({ event: 'scheduler_listening', url, host: '127.0.0.1', port: Number(new URL(url).port) });

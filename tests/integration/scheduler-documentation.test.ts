@@ -1,5 +1,5 @@
-// docs/protocol.md and docs/api.md name everything that there is.
-import { readFileSync } from 'node:fs';
+// docs/protocol.md, docs/api.md and docs/log.md name everything that there is.
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { nodeViewSchema } from '../../src/shared/api/node-view';
@@ -40,4 +40,16 @@ it('protocol.md has every message with its fields, every error code and every cl
   ]);
   const closeCodes = Object.values(CLOSE_CODES).map((code) => `| ${String(code)} |`);
   expect(missing(doc('protocol.md'), [...names, ...Object.keys(NODE_ERRORS).map((code) => `\`${code}\``), ...closeCodes])).toEqual([]);
+});
+
+it('log.md has every event that the scheduler logs, and no other', () => {
+  const folder = path.join(import.meta.dirname, '../../src/main/scheduler');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const logged = sources.flatMap((name) =>
+    [...readFileSync(path.join(folder, name), 'utf8').matchAll(/\.log\(\s*'(\w+)',\s*'(\w+)'/g)].map(
+      ([, level, event]) => `| \`${event ?? ''}\` | ${level ?? ''} |`,
+    ),
+  );
+  const documented = [...doc('log.md').matchAll(/^\| `\w+` \| \w+ \|/gm)].map(([row]) => row);
+  expect(documented.toSorted()).toEqual([...new Set(logged)].toSorted());
 });

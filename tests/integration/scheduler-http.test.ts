@@ -1,5 +1,6 @@
 // The HTTP API on a real server: nodes, dispatch, metrics, description, files, and the shape of every error.
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -133,6 +134,14 @@ describe('the API', () => {
     const [found, body] = await answer(question);
     expect([found, body]).toMatchObject([status, { error: { code, message: expect.stringContaining(' / ') as string, details } }]);
   });
+});
+
+it('answers rubbish that is no HTTP with the same shape, and closes', async () => {
+  const socket = connect(scheduler.port, '127.0.0.1');
+  socket.end('rubbish\r\n\r\n');
+  const chunks: Buffer[] = [];
+  for await (const chunk of socket) chunks.push(chunk as Buffer);
+  expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*"code":"INVALID_REQUEST"/s);
 });
 
 describe('the description', () => {

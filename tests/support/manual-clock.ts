@@ -44,6 +44,11 @@ export class ManualClock implements Clock {
     this.nowMs = endMs;
   }
 
+  /** As when a process dies. */
+  cancelAll(): void {
+    this.timers = [];
+  }
+
   get pending(): number {
     return this.timers.length;
   }

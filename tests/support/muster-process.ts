@@ -10,7 +10,7 @@ import { until } from './until';
 
 const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
 /** A folder with one small model that is ready. */
-export const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
+const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
 const PATIENCE_MS = 20_000;
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };

@@ -41,8 +41,12 @@ function install(): string | null {
     const packages = [`node-llama-cpp@${VERSION}`, `@node-llama-cpp/${platform}@${VERSION}`];
     const { status } = spawnSync(command, [...args, ...flags, ...packages], { timeout: INSTALL_TIMEOUT_MS, stdio: 'ignore' });
     if (status !== 0) return `${packages.join(' and ')} could not be installed. Fix: make the npm registry reachable`;
-    // Another run may have been faster; its result is as good as ours.
-    if (!existsSync(FOLDER)) renameSync(work, FOLDER);
+    try {
+      renameSync(work, FOLDER);
+    } catch (cause) {
+      // Another run was faster; its result is as good as ours.
+      if (!existsSync(MODULE)) throw cause;
+    }
     return null;
   } finally {
     rmSync(work, { recursive: true, force: true });

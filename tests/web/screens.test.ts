@@ -20,15 +20,38 @@ const ANSWERS = {
   'join.test': { ok: true, value: { steps: failedSteps } },
 };
 
+/** The rooms to look at in each situation. */
+type Walk = Partial<Record<Situation, readonly string[]>>;
+const EVERYTHING: Record<Situation, readonly string[]> = {
+  first_run: ['overview', 'pool'],
+  connecting: ['overview'],
+  registering: ['overview'],
+  ready: ['overview', 'gpus', 'models', 'pool', 'nodes', 'dispatch', 'settings'],
+  degraded: ['overview'],
+  draining: ['overview'],
+  drained: ['overview'],
+  reconnecting: ['overview'],
+  no_gpu: ['overview', 'gpus'],
+  id_conflict: ['overview'],
+  simulated: ['overview', 'nodes'],
+  odd_gpus: ['overview', 'gpus'],
+  notices: ['overview', 'models'],
+  host_failed: ['pool'],
+  mass_loss: ['nodes'],
+  scheduler_alone: ['nodes', 'pool'],
+};
+/** The other two looks share their words and colours with these: the main room of the main situations is enough. */
+const MAIN: Walk = { ready: ['overview', 'nodes'], degraded: ['overview'], no_gpu: ['overview'] };
+
 interface Look {
   readonly locale: 'en-US' | 'zh-CN';
   readonly colorScheme: 'light' | 'dark';
 }
-const LOOKS: readonly Look[] = [
-  { locale: 'en-US', colorScheme: 'light' },
-  { locale: 'zh-CN', colorScheme: 'dark' },
-  { locale: 'en-US', colorScheme: 'dark' },
-  { locale: 'zh-CN', colorScheme: 'light' },
+const LOOKS: readonly (Look & { readonly walk: Walk })[] = [
+  { locale: 'en-US', colorScheme: 'light', walk: EVERYTHING },
+  { locale: 'zh-CN', colorScheme: 'dark', walk: EVERYTHING },
+  { locale: 'en-US', colorScheme: 'dark', walk: MAIN },
+  { locale: 'zh-CN', colorScheme: 'light', walk: MAIN },
 ];
 const WIDE = { width: 1120, height: 760 };
 
@@ -41,7 +64,10 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     await mkdir(PICTURES, { recursive: true });
     axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
     site = await serveRenderer();
-    browser = await chromium.launch({ ...(executablePath === undefined ? {} : { executablePath }), args: [...chromiumSwitches(), '--disable-background-networking'] });
+    browser = await chromium.launch({
+      ...(executablePath === undefined ? {} : { executablePath }),
+      args: [...chromiumSwitches(), '--disable-background-networking'],
+    });
   });
   afterAll(async () => {
     await browser?.close();
@@ -57,38 +83,30 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
       if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
     });
     await page.clock.setFixedTime(NOW);
-    await page.addInitScript(showState, { state: SITUATIONS[situation](), answers: ANSWERS });
+    await page.addInitScript({
+      content: `(${showState.toString()})(${JSON.stringify({ state: SITUATIONS[situation](), answers: ANSWERS })})`,
+    });
     await page.goto(`${site.url}#/${room}`);
     await page.getByRole('main').waitFor();
     return { page, problems };
   }
 
-  const contextOf = (look: Look, viewport = WIDE): Promise<BrowserContext> =>
-    browser.newContext({ ...look, viewport, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
-
-  const rooms: readonly (readonly [Situation, string])[] = [
-    ...(Object.keys(SITUATIONS) as Situation[]).map((situation) => [situation, situation === 'scheduler_alone' ? 'nodes' : 'overview'] as const),
-    ['ready', 'gpus'],
-    ['odd_gpus', 'gpus'],
-    ['ready', 'models'],
-    ['ready', 'pool'],
-    ['host_failed', 'pool'],
-    ['first_run', 'pool'],
-    ['ready', 'nodes'],
-    ['mass_loss', 'nodes'],
-    ['ready', 'dispatch'],
-    ['ready', 'settings'],
-  ];
+  const contextOf = ({ locale, colorScheme }: Look, viewport = WIDE): Promise<BrowserContext> =>
+    browser.newContext({ locale, colorScheme, viewport, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
 
   for (const look of LOOKS) {
     test(`every situation shows in ${look.locale}, ${look.colorScheme}, with no error and nothing that axe calls serious`, async () => {
       const context = await contextOf(look);
       const found: Record<string, readonly string[]> = {};
-      for (const [situation, room] of rooms) {
-        const { page, problems } = await open(context, situation, room);
-        await page.screenshot({ path: join(PICTURES, `${room}-${situation}-${look.locale}-${look.colorScheme}.png`) });
-        const complaints = [...problems, ...(await seriousViolations(page, axeSource))];
-        if (complaints.length > 0) found[`${room} ${situation}`] = complaints;
+      for (const [situation, rooms] of Object.entries(look.walk) as [Situation, readonly string[]][]) {
+        const { page, problems } = await open(context, situation, rooms[0] ?? '');
+        for (const room of rooms) {
+          await page.evaluate((hash) => void (location.hash = hash), `#/${room}`);
+          await page.locator(`nav a[href="#/${room}"][aria-current="page"]`).waitFor();
+          await page.screenshot({ path: join(PICTURES, `${room}-${situation}-${look.locale}-${look.colorScheme}.png`) });
+          const complaints = [...problems.splice(0), ...(await seriousViolations(page, axeSource))];
+          if (complaints.length > 0) found[`${room} ${situation}`] = complaints;
+        }
         await page.close();
       }
       await context.close();
@@ -172,6 +190,21 @@ function showState({ state, answers }: { state: AppState; answers: Record<string
     call: (name: string) => Promise.resolve(answers[name] ?? { ok: true, value: {} }),
     subscribe(listener: { onConnection(state: string): void; onEvent(event: unknown): void }) {
       listener.onConnection('open');
+      // Five minutes of readings before the present one.
+      const hardware = state.agent?.hardware;
+      const readAt = hardware?.read_at;
+      if (state.agent && hardware && readAt) {
+        listener.onEvent({ type: 'snapshot', state });
+        for (let step = 100; step > 0; step--) {
+          const gpus = hardware.gpus.map((gpu) => {
+            const use = gpu.utilization_percent;
+            const swing = Math.round(24 * Math.sin(step / 7) + 9 * Math.sin(step * 2.3));
+            const busy = use.known && use.value > 0 ? { known: true, value: Math.max(0, Math.min(100, use.value + swing)) } : use;
+            return { ...gpu, utilization_percent: busy };
+          });
+          listener.onEvent({ type: 'agent', agent: { ...state.agent, hardware: { ...hardware, gpus, read_at: readAt - step * 3000 } } });
+        }
+      }
       listener.onEvent({ type: 'snapshot', state });
       return () => undefined;
     },

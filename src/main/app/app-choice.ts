@@ -22,8 +22,6 @@ export function firstChoice(schedulerUrl: string | null, joinToken: string | nul
 }
 
 export class ChoiceStore {
-  private saving: Promise<void> = Promise.resolve();
-
   constructor(
     private readonly file: string,
     private readonly logger: Logger,
@@ -45,15 +43,12 @@ export class ChoiceStore {
     return null;
   }
 
-  /** Resolves when it is on disk, or was found impossible: that is logged, and no reason to refuse what the owner wants now. */
-  save(choice: AppChoice): Promise<void> {
-    this.saving = this.saving
-      .then(() => {
-        writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`);
-      })
-      .catch((error: unknown) => {
-        this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) });
-      });
-    return this.saving;
+  /** What cannot be kept is logged, and no reason to refuse what the owner wants now. */
+  save(choice: AppChoice): void {
+    try {
+      writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`);
+    } catch (error) {
+      this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) });
+    }
   }
 }

@@ -18,7 +18,7 @@ export interface HostSupervisorOptions {
   readonly spawn: SpawnChild;
   /** Arguments for every start, e.g. `--data-dir`; the supervisor adds the address. */
   readonly args: readonly string[];
-  /** 0: a free one, another at each start. */
+  /** 0: a free one at the first start, and the same again afterwards: nodes and join links know it. */
   readonly port: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -48,6 +48,8 @@ export class HostSupervisor implements HostPort {
   private run: Run | null = null;
   /** Since `start`: whether it ever listened. One that never did is not restarted: its caller is told why. */
   private hasListened = false;
+  /** Where it listened last; null when that is taken by somebody else now. */
+  private lastPort: number | null = null;
   private crashes: readonly number[] = [];
   private restartTimer: Timer | null = null;
   private stopping: Promise<void> | null = null;
@@ -91,13 +93,18 @@ export class HostSupervisor implements HostPort {
     return ok({});
   }
 
+  private port(): number {
+    return this.options.port === 0 ? (this.lastPort ?? 0) : this.options.port;
+  }
+
   private isWanted(): boolean {
     return this.current.state !== 'stopped' && this.current.state !== 'failed';
   }
 
   private launch(): void {
     this.restartTimer?.cancel();
-    const { spawn, args, port, clock, startTimeoutMs = 30_000 } = this.options;
+    const { spawn, args, clock, startTimeoutMs = 30_000 } = this.options;
+    const port = this.port();
     const host = this.current.scope === 'lan' ? '0.0.0.0' : '127.0.0.1';
     const child = spawn(['scheduler', ...args, '--host', host, '--port', String(port), '--log-format', 'json']);
     const run: Run = {
@@ -133,6 +140,7 @@ export class HostSupervisor implements HostPort {
     const token = await this.options.readJoinToken();
     if (this.run !== run) return;
     this.hasListened = true;
+    this.lastPort = port;
     const hosts = this.current.scope === 'lan' ? lanHosts(this.options.interfaces()) : [];
     const [first] = hosts;
     this.show({
@@ -147,10 +155,12 @@ export class HostSupervisor implements HostPort {
   }
 
   private ended(run: Run, exitCode: number | null): void {
-    const { clock, logger, port } = this.options;
+    const { clock, logger } = this.options;
     run.startTimer.cancel();
     this.run = null;
     const code = hostErrorOf(run.announced, exitCode);
+    const port = this.port();
+    if (code === 'PORT_IN_USE') this.lastPort = null;
     logger.log('warn', 'hosted_scheduler_ended', { code, exit_code: exitCode, restarts: this.current.restarts });
     const decision = afterCrash(this.crashes, clock.monotonicMs());
     this.crashes = decision.crashes;

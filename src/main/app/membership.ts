@@ -48,14 +48,14 @@ export class Membership implements MembershipPort {
     if (state !== 'running' || present !== scope) this.hostedUrl = null;
     const started = await this.options.host.start(scope);
     if (!started.ok || act !== this.acts) return started;
-    await this.keep({ mode: 'host', scope });
+    this.keep({ mode: 'host', scope });
     await this.followHost(this.options.host.view());
     return started;
   }
 
   async stopHosting(): Promise<Done> {
     this.acts++;
-    if (this.choice.mode === 'host') await this.goNowhere();
+    if (this.choice.mode === 'host') this.goNowhere();
     return this.options.host.stop();
   }
 
@@ -65,33 +65,32 @@ export class Membership implements MembershipPort {
     const act = ++this.acts;
     const joinToken = address.token ?? target.value.token;
     if (this.choice.mode === 'host') {
-      await this.goNowhere();
+      this.goNowhere();
       await this.options.host.stop();
       if (act !== this.acts) return failure('STOPPED');
     }
     const url = webSocketUrlOf(target.value);
     this.options.agent.connectTo({ url, joinToken });
-    await this.keep({ mode: 'joined', address: url, join_token: joinToken });
+    this.keep({ mode: 'joined', address: url, join_token: joinToken });
     return ok({});
   }
 
-  async leave(): Promise<Done> {
+  leave(): Done {
     if (this.choice.mode === 'host') return failure('IMPOSSIBLE_NOW', { reason: 'hosting' });
     this.acts++;
-    await this.goNowhere();
+    this.goNowhere();
     return ok({});
   }
 
-  private async goNowhere(): Promise<void> {
+  private goNowhere(): void {
     this.hostedUrl = null;
     this.options.agent.connectTo(null);
-    await this.keep({ mode: 'none' });
+    this.keep({ mode: 'none' });
   }
 
-  /** Resolves when the choice will outlive the program. */
-  private async keep(choice: AppChoice): Promise<void> {
+  private keep(choice: AppChoice): void {
     this.choice = choice;
-    await this.options.store.save(choice);
+    this.options.store.save(choice);
   }
 
   /** Each time the hosted scheduler listens, perhaps elsewhere than before, the agent is sent there. */

@@ -11,7 +11,7 @@ export interface MembershipPort {
   host(scope: 'this_computer' | 'lan'): Promise<Done>;
   stopHosting(): Promise<Done>;
   join(address: { readonly address: string; readonly token?: string | undefined }): Promise<Done>;
-  leave(): Promise<Done>;
+  leave(): Done;
 }
 
 export interface OperationParts {

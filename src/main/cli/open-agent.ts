@@ -1,13 +1,10 @@
 // Puts this machine's agent together from the settings, for the daemons that run one.
-import { hostname } from 'node:os';
-import { MAX_NAME_LENGTH } from '../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
+import { agentSettings } from '../agent/agent-settings';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { VERSION } from '../platform/version';
-import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -24,20 +21,7 @@ export async function openAgentHere(settings: Settings, io: CliIo, logger: Logge
   const { config, paths } = settings;
   const prober = openProber(settings, io, logger);
   if (!prober.ok) return fail({ ...configFailure(prober.error), code: 'CONFIG_INVALID', details: { key: prober.error.key } });
-  const opened = await openAgent({
-    version: VERSION,
-    name: config.agent.name ?? hostname().slice(0, MAX_NAME_LENGTH),
-    acceptPublicJobs: config.agent.acceptPublicJobs,
-    maxConcurrentJobs: config.agent.maxConcurrentJobs,
-    modelFolders: config.agent.modelFolders,
-    modelsDir: paths.modelsDir,
-    runtimes: httpRuntimes(config.runtimes, systemClock),
-    stateDir: paths.stateDir,
-    identityFile: paths.identityFile,
-    hardware: prober.value,
-    clock: systemClock,
-    logger,
-  });
+  const opened = await openAgent({ ...agentSettings(config, paths), hardware: prober.value, clock: systemClock, logger });
   if (!opened.ok) return fail(openFailure(opened.error));
   const agent = opened.value;
   const stop = async (deadlineMs: number) => {

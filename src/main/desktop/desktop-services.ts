@@ -3,10 +3,10 @@
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AppApi } from '../../shared/api/app-api';
-import { MAX_NAME_LENGTH } from '../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
+import { agentSettings } from '../agent/agent-settings';
 import { ChoiceStore, firstChoice } from '../app/app-choice';
 import { AppService } from '../app/app-service';
 import { HostSupervisor } from '../app/host-supervisor';
@@ -23,7 +23,6 @@ import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { readToken } from '../platform/token-file';
 import { VERSION } from '../platform/version';
-import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -94,20 +93,6 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       prober.close();
     },
   });
-}
-
-function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPaths) {
-  return {
-    version: VERSION,
-    name: agent.name ?? hostname().slice(0, MAX_NAME_LENGTH),
-    acceptPublicJobs: agent.acceptPublicJobs,
-    maxConcurrentJobs: agent.maxConcurrentJobs,
-    modelFolders: agent.modelFolders,
-    modelsDir: paths.modelsDir,
-    runtimes: httpRuntimes(runtimes, systemClock),
-    stateDir: paths.stateDir,
-    identityFile: paths.identityFile,
-  };
 }
 
 /** The child reads the same folders and the same configuration as we do. */

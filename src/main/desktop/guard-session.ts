@@ -16,9 +16,7 @@ export function guardSession(session: Session): void {
 /** Before the first window is made. */
 export function guardWebContents(): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
-    contents.on('will-navigate', (event) => {
-      if (!mayNavigate(event.url)) event.preventDefault();
-    });
+    // Asked for every frame, the main one too, before `will-navigate`.
     contents.on('will-frame-navigate', (event) => {
       if (!event.isMainFrame || !mayNavigate(event.url)) event.preventDefault();
     });

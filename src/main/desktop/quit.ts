@@ -1,5 +1,5 @@
 // Leaving in order: the agent says goodbye, then the hosted scheduler ends, each within the deadline; then the app is gone.
-import { app } from 'electron';
+import { app, BrowserWindow } from 'electron';
 import { stopWithin } from './stop-within';
 
 const DEADLINE_MS = 15_000;
@@ -11,6 +11,8 @@ export function quitInOrder(stop: () => Promise<void>): void {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
+    // Whoever quits sees it at once; the goodbye takes a moment.
+    for (const window of BrowserWindow.getAllWindows()) window.hide();
     void stopWithin(DEADLINE_MS, stop).then((inTime) => {
       app.exit(inTime ? 0 : 1);
     });

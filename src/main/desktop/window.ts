@@ -14,7 +14,13 @@ export interface WindowOptions {
   readonly prepare: (window: BrowserWindow) => void;
 }
 
-export async function createWindow({ preloadFile, stateFile, prepare }: WindowOptions): Promise<BrowserWindow> {
+export interface MainWindow {
+  readonly window: BrowserWindow;
+  /** Keeps size and place for the next start, unless the window is gone. */
+  keepPlace(): void;
+}
+
+export async function createWindow({ preloadFile, stateFile, prepare }: WindowOptions): Promise<MainWindow> {
   const { maximized, ...bounds } = fitWindow(await readState(stateFile), workAreas());
   const window = new BrowserWindow({
     ...bounds,
@@ -37,17 +43,13 @@ export async function createWindow({ preloadFile, stateFile, prepare }: WindowOp
   window.once('ready-to-show', () => {
     window.show();
   });
-  window.on('close', () => {
-    const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-    try {
-      writeFileAtomic(stateFile, `${JSON.stringify(state)}\n`);
-    } catch {
-      // A place that is not kept costs a drag of the window: nothing to trouble anybody with.
-    }
-  });
+  const keepPlace = (): void => {
+    if (!window.isDestroyed()) writeState(stateFile, window);
+  };
+  window.on('close', keepPlace);
   prepare(window);
   await window.loadURL(START_PAGE);
-  return window;
+  return { window, keepPlace };
 }
 
 /** Brings the window before its owner: the second start of the app leads here. */
@@ -62,6 +64,16 @@ async function readState(file: string): Promise<WindowState | null> {
   const parsed = parseJsonObject(text);
   const state = parsed.ok ? validate(parsed.value, windowStateSchema) : parsed;
   return state.ok ? state.value : null;
+}
+
+/** A place that cannot be kept costs a drag of the window: nothing to trouble anybody with. */
+function writeState(file: string, window: BrowserWindow): void {
+  const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+  try {
+    writeFileAtomic(file, `${JSON.stringify(state)}\n`);
+  } catch {
+    return;
+  }
 }
 
 function workAreas(): Electron.Rectangle[] {

@@ -10,6 +10,8 @@ export interface MusterPaths {
   readonly stateDir: string;
   readonly databaseFile: string;
   readonly modelsDir: string;
+  /** The model that goes with a simulated GPU. */
+  readonly simulatedModelsDir: string;
   readonly identityFile: string;
   readonly logsDir: string;
   /** Tokens of the scheduler hosted here, each alone in a 0600 file. */
@@ -30,6 +32,7 @@ export function musterPaths(
     stateDir: state,
     databaseFile: path.join(data, 'scheduler.db'),
     modelsDir: path.join(data, 'models'),
+    simulatedModelsDir: path.join(data, 'simulated-models'),
     identityFile: path.join(state, 'identity.json'),
     logsDir: path.join(state, 'logs'),
     joinTokenFile: path.join(data, 'join-token'),

@@ -1,5 +1,12 @@
 // From what a transport carried to events and outcomes, by the shared schemas: parsed once at this edge, trusted inside.
-import { type AppError, appErrorSchema, type OperationName, type OperationResult, OPERATIONS, type Outcome } from '../../shared/api/app-api';
+import {
+  type AppError,
+  appErrorSchema,
+  type OperationName,
+  type OperationResult,
+  OPERATIONS,
+  type Outcome,
+} from '../../shared/api/app-api';
 import { type AppEvent, appEventSchema } from '../../shared/api/app-state';
 import { type DecodeError, validate } from '../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../shared/result';
@@ -9,7 +16,8 @@ export const decodeEvent = (value: unknown): Result<AppEvent, DecodeError> => va
 /** The result of an operation; one that the schema refuses is `INVALID_MESSAGE` with its place: program and renderer differ in version. */
 export function decodeResult<Name extends OperationName>(name: Name, value: unknown): Outcome<OperationResult<Name>> {
   const decoded = validate(value, OPERATIONS[name].result);
-  if (!decoded.ok) return fail({ code: 'INVALID_MESSAGE', message: '', details: { field: decoded.error.field, reason: decoded.error.reason } });
+  if (!decoded.ok)
+    return fail({ code: 'INVALID_MESSAGE', message: '', details: { field: decoded.error.field, reason: decoded.error.reason } });
   // The table maps a name to its schema; the compiler cannot follow that through a generic index.
   return ok(decoded.value as OperationResult<Name>);
 }

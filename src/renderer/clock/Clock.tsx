@@ -20,7 +20,10 @@ export function systemClock(): ScreenClock {
     now: () => nowMs,
     subscribe(listener) {
       listeners.add(listener);
-      timer ??= setInterval(tick, 1000);
+      if (timer === undefined) {
+        nowMs = Date.now();
+        timer = setInterval(tick, 1000);
+      }
       return () => {
         listeners.delete(listener);
         if (listeners.size > 0) return;

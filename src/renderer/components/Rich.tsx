@@ -19,9 +19,11 @@ export function Rich({ k, values = {} }: RichProps) {
   // The key was checked at the caller; the type of `t` over all keys at once is too wide to be of use.
   const template = (t as (key: string, values: Record<string, string>) => string)(k, places);
   // Splitting by a pattern with one group gives plain and captured pieces in turn.
-  return template.split(BOLD).map((piece, index) =>
-    index % 2 === 1 ? <b key={index}>{filled(piece, values)}</b> : <span key={index}>{filled(piece, values)}</span>,
-  );
+  return template
+    .split(BOLD)
+    .map((piece, index) =>
+      index % 2 === 1 ? <b key={index}>{filled(piece, values)}</b> : <span key={index}>{filled(piece, values)}</span>,
+    );
 }
 
 function filled(text: string, values: Readonly<Record<string, ReactNode>>): ReactNode[] {

@@ -19,7 +19,15 @@ const CIRCUMFERENCE = 2 * Math.PI * RING;
 /** Decoration: the word beside it says the same. */
 export function StatusShape({ shape, size, progress }: StatusShapeProps) {
   return (
-    <svg className={classes['shape']} data-shape={shape} width={size} height={size} viewBox="0 0 44 44" aria-hidden="true" focusable="false">
+    <svg
+      className={classes['shape']}
+      data-shape={shape}
+      width={size}
+      height={size}
+      viewBox="0 0 44 44"
+      aria-hidden="true"
+      focusable="false"
+    >
       {drawing(shape, size, progress)}
     </svg>
   );

@@ -31,7 +31,13 @@ export function createFormat(language: Language): Format {
   const number = (value: number, digits = 0): string => formats[digits]?.format(value) ?? String(value);
   const unit = (value: number, name: string): string => `${number(value)}${NARROW_SPACE}${name}`;
   const timeOfDay = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  const dateAndTime = new Intl.DateTimeFormat(language, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const dateAndTime = new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const units = UNITS[language];
   return {
     number,

@@ -4,6 +4,7 @@ import { useWords } from '../i18n/use-words';
 import { useApp, useScreenState } from '../store/Screen';
 import { ConnectionBanner } from './ConnectionBanner';
 import { Rail } from './Rail';
+import { RoomBoundary } from './RoomBoundary';
 import { RoomView } from './RoomView';
 import { roomOf } from './rooms';
 import { StatusBar } from './StatusBar';
@@ -36,7 +37,9 @@ export function Shell() {
       <main ref={main} className={classes['main']} tabIndex={-1} data-stale={isOpen ? undefined : ''}>
         <ConnectionBanner />
         <div className={classes['room']}>
-          <RoomView room={room} />
+          <RoomBoundary key={room} room={room}>
+            <RoomView room={room} />
+          </RoomBoundary>
         </div>
       </main>
       <StatusBar />

@@ -37,7 +37,9 @@ function AgentState({ agent, words }: { readonly agent: AgentView; readonly word
       {link.state !== 'idle' && <span className={classes['more']}>{addressOf(link.scheduler_url)}</span>}
       {link.state === 'connected' && (
         <span>
-          {link.latency_ms === null ? t('status_bar.link_unknown') : t('status_bar.link', { latency: words.format.number(link.latency_ms) })}
+          {link.latency_ms === null
+            ? t('status_bar.link_unknown')
+            : t('status_bar.link', { latency: words.format.number(link.latency_ms) })}
         </span>
       )}
     </>

@@ -2,6 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
 import { applyAppEvent, type AppState } from '../../shared/api/app-state';
+import { type GpuHistory, withReading } from './gpu-history';
 import { type Preferences, readPreferences, writePreferences } from './preferences';
 
 export interface ScreenState {
@@ -10,6 +11,7 @@ export interface ScreenState {
   readonly connection: ConnectionState;
   /** When the connection came to this state, Unix ms. */
   readonly connectionSince: number;
+  readonly gpuHistory: GpuHistory;
   readonly preferences: Preferences;
   setPreferences(change: Partial<Preferences>): void;
 }
@@ -27,6 +29,7 @@ export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
     app: null,
     connection: 'connecting',
     connectionSince: now(),
+    gpuHistory: {},
     preferences: readPreferences(storage),
     setPreferences(change) {
       const preferences = { ...get().preferences, ...change };
@@ -39,7 +42,12 @@ export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
 /** Keeps the store true to the program; returns how to stop. */
 export function follow(store: ScreenStore, api: AppApi, now: () => number): () => void {
   return api.subscribe({
-    onEvent: (event) => store.setState((state) => ({ app: applyAppEvent(state.app, event) })),
+    onEvent(event) {
+      store.setState((state) => {
+        const app = applyAppEvent(state.app, event);
+        return { app, gpuHistory: withReading(state.gpuHistory, app?.agent ?? null) };
+      });
+    },
     onConnection(connection) {
       store.setState((state) => (state.connection === connection ? state : { connection, connectionSince: now() }));
     },

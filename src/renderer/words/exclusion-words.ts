@@ -47,7 +47,10 @@ export function exclusionWords(words: Words, { code, wanted, found }: Pick<Exclu
       const slots = schemas.slotsWanted.safeParse(wanted);
       const taken = schemas.slotsFound.safeParse(found);
       if (!slots.success || !taken.success) return raw;
-      const values = { found: words.format.number(taken.data.in_flight_jobs), wanted: words.format.number(slots.data.in_flight_jobs_below) };
+      const values = {
+        found: words.format.number(taken.data.in_flight_jobs),
+        wanted: words.format.number(slots.data.in_flight_jobs_below),
+      };
       return [{ key: 'explain.capacity_exceeded', values }];
     }
     case 'resource_threshold_exceeded':

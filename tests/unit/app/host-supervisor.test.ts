@@ -1,72 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HostView } from '../../../src/shared/api/app-state';
-import { HostSupervisor, type HostSupervisorOptions } from '../../../src/main/app/host-supervisor';
-import type { SupervisedChild } from '../../../src/main/app/supervised-child';
-import { silentLogger } from '../../../src/main/platform/logger';
-import { ManualClock } from '../../support/manual-clock';
-
-class ScriptedChild implements SupervisedChild {
-  stopRequests = 0;
-  kills = 0;
-  line: (line: string) => void = () => undefined;
-  exit: (code: number | null) => void = () => undefined;
-
-  constructor(readonly args: readonly string[]) {}
-
-  onLine(listener: (line: string) => void): void {
-    this.line = listener;
-  }
-
-  onExit(listener: (code: number | null) => void): void {
-    this.exit = listener;
-  }
-
-  requestStop(): void {
-    this.stopRequests++;
-  }
-
-  kill(): void {
-    this.kills++;
-    this.exit(null);
-  }
-
-  listen(port = 7080): Promise<void> {
-    this.line(JSON.stringify({ level: 'info', event: 'scheduler_listening', url: 'x', host: 'x', port }));
-    return settled();
-  }
-}
-
-/** Lets what was promised happen. */
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-function setUp(change: Partial<HostSupervisorOptions> = {}) {
-  const clock = new ManualClock();
-  const children: ScriptedChild[] = [];
-  const supervisor = new HostSupervisor({
-    spawn: (args) => {
-      const child = new ScriptedChild(args);
-      children.push(child);
-      return child;
-    },
-    args: ['--data-dir', '/data'],
-    port: 7080,
-    clock,
-    logger: silentLogger,
-    readJoinToken: () => Promise.resolve('join-me'),
-    interfaces: () => ({ eth0: [{ address: '192.168.1.20', netmask: '', family: 'IPv4', mac: '', internal: false, cidr: null }] }),
-    ...change,
-  });
-  const states: HostView['state'][] = [];
-  supervisor.subscribe(({ state }) => {
-    if (states.at(-1) !== state) states.push(state);
-  });
-  const child = (index = -1): ScriptedChild => {
-    const found = children.at(index);
-    if (found === undefined) throw new Error('no child was started');
-    return found;
-  };
-  return { clock, children, child, supervisor, states };
-}
+import { type ScriptedChild, settled, superviseScripted as setUp } from '../../support/scripted-child';
 
 test('starting for this computer runs a scheduler on loopback and resolves when it listens', async () => {
   const { child, supervisor, states } = setUp();
@@ -282,6 +215,22 @@ test('starting while a restart is due does not wait for it', async () => {
   expect(children).toHaveLength(2);
   await child().listen();
   expect(await again).toEqual({ ok: true, value: {} });
+});
+
+test('a free port is kept for later runs, until somebody else has it', async () => {
+  const { clock, child, supervisor } = setUp({ port: 0 });
+  const portOf = () => child().args[child().args.indexOf('--port') + 1];
+  void supervisor.start('this_computer');
+  await settled();
+  expect(portOf()).toBe('0');
+  await child().listen(45_000);
+  child().exit(1);
+  clock.advance(1000);
+  expect(portOf()).toBe('45000');
+  child().line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}');
+  child().exit(1);
+  clock.advance(2000);
+  expect(portOf()).toBe('0');
 });
 
 test('of a flood of lines the last twenty are kept, each cut', async () => {

@@ -130,11 +130,11 @@ test('stopping to host leaves this machine in no pool, also at the next start', 
 test('leaving a pool says goodbye and stays away; whoever hosts cannot leave its own', async () => {
   const { agent, membership, store } = setUp();
   await membership.join({ address: 'lab-a', token: 'secret' });
-  expect(await membership.leave()).toEqual({ ok: true, value: {} });
+  expect(membership.leave()).toEqual({ ok: true, value: {} });
   expect(agent.calls).toEqual([toLab, nowhere]);
   expect(await store.load()).toEqual({ mode: 'none' });
   await membership.host('lan');
-  expect(await membership.leave()).toMatchObject({ ok: false, error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'hosting' } } });
+  expect(membership.leave()).toMatchObject({ ok: false, error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'hosting' } } });
 });
 
 test.each([
@@ -159,6 +159,6 @@ test('a choice that cannot be kept is logged, and no reason to refuse it', async
     log: (_level, event) => logged.push(event),
     isEnabled: () => true,
   });
-  await store.save({ mode: 'none' });
+  store.save({ mode: 'none' });
   expect(logged).toEqual(['app_choice_not_saved']);
 });

@@ -138,6 +138,11 @@ export class JobService implements JobsPort, PoolJobs {
     this.#dispatch.opened(nodeId);
   }
 
+  /** Jobs whose live attempt is on this node. */
+  liveOn(nodeId: string): number {
+    return this.#book.onNode(nodeId).length;
+  }
+
   /** Writes what is pending; nothing is done after this. */
   stop(): void {
     this.#timer.stop();

@@ -11,6 +11,7 @@ import { bearerToken, sameToken } from './bearer';
 import { openAiAnswer } from './openai/openai-answer';
 import { isOpenAiPath, serverFailure } from './openai/openai-error';
 import { requestIdOf } from './openai/request-id';
+import { refuseSocket } from './refuse-socket';
 import { type Answer, failure, type FormBytes, type Route } from './route';
 import { SECURITY_HEADERS } from './security-headers';
 import type { StaticFiles } from './static-files';
@@ -45,6 +46,9 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     exposeHeadRoutes: false,
     genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    clientErrorHandler: (_error, socket) => {
+      refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' });
+    },
     frameworkErrors: (_error, request, reply) => {
       send(request, reply, parts.files, refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' }));
     },

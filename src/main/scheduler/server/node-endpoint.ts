@@ -14,8 +14,8 @@ import { Rotation } from '../rotation';
 import type { SchedulerStats } from '../scheduler-stats';
 import { type Door, refusalOfCaller } from './access';
 import { bearerToken, sameToken } from './bearer';
-import { errorBody } from './error-body';
 import { type ConnectionParts, NodeConnection } from './node-connection';
+import { refuseSocket } from './refuse-socket';
 
 /** Upgraded and not yet answered to a `node_register`: the costly part of a storm, so it is bounded. */
 const MAX_HANDSHAKES = 200;
@@ -125,15 +125,9 @@ export class NodeEndpoint {
   }
 
   #refuse(socket: Socket, code: ErrorCode): void {
-    const status = httpStatusOf(code);
-    this.#parts.stats.upgradeRefused(status);
-    const body = JSON.stringify(errorBody(code, null));
-    const retryAfter = `Retry-After: ${String(randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1))}\r\n`;
-    socket.on('error', () => socket.destroy());
-    socket.end(
-      `HTTP/1.1 ${String(status)} Refused\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n` +
-        `${code === 'OVERLOADED' ? retryAfter : ''}Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
-    );
+    this.#parts.stats.upgradeRefused(httpStatusOf(code));
+    const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
+    refuseSocket(socket, code, null, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});
   }
 
   #onRegistered(connection: NodeConnection, isRegistered: boolean): void {

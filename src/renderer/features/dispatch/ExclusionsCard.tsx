@@ -45,7 +45,8 @@ export function ExclusionsCard() {
     const reason = exclusions?.reasons[code];
     return reason === undefined ? [] : [{ code, ...reason }];
   }).sort((one, other) => other.count - one.count);
-  const since = exclusions === null ? undefined : <Rich k="dispatch.exclusions_since" values={{ since: <ClockTime timeMs={exclusions.since} /> }} />;
+  const since =
+    exclusions === null ? undefined : <Rich k="dispatch.exclusions_since" values={{ since: <ClockTime timeMs={exclusions.since} /> }} />;
   return (
     <Card title={t('dispatch.exclusions')} aside={since}>
       {exclusions !== null && counted.length === 0 && <p className={classes['dim']}>{t('dispatch.exclusions_none')}</p>}
@@ -56,7 +57,9 @@ export function ExclusionsCard() {
             <span>
               {t(`exclusion.${code}`)} <Code>{code}</Code>
             </span>
-            <span className={classes['dim']}>{examples.length > 0 && t('dispatch.examples', { nodes: examples.map(nameOf).join(', ') })}</span>
+            <span className={classes['dim']}>
+              {examples.length > 0 && t('dispatch.examples', { nodes: examples.map(nameOf).join(', ') })}
+            </span>
           </li>
         ))}
       </ul>

@@ -40,10 +40,23 @@ export function RequirementsCard({ onExplained }: { onExplained(explanation: Exp
             label={t('dispatch.kind')}
             value={form.kind}
             onChange={(event) => change({ kind: event.currentTarget.value })}
-            data={[{ value: '', label: t('dispatch.any_kind') }, ...MODEL_KINDS.map((value) => ({ value, label: t(`model_kind.${value}`) }))]}
+            data={[
+              { value: '', label: t('dispatch.any_kind') },
+              ...MODEL_KINDS.map((value) => ({ value, label: t(`model_kind.${value}`) })),
+            ]}
           />
-          <TextInput label={t('dispatch.src_lang')} disabled={form.kind === ''} value={form.srcLang} onChange={(event) => change({ srcLang: event.currentTarget.value })} />
-          <TextInput label={t('dispatch.tgt_lang')} disabled={form.kind === ''} value={form.tgtLang} onChange={(event) => change({ tgtLang: event.currentTarget.value })} />
+          <TextInput
+            label={t('dispatch.src_lang')}
+            disabled={form.kind === ''}
+            value={form.srcLang}
+            onChange={(event) => change({ srcLang: event.currentTarget.value })}
+          />
+          <TextInput
+            label={t('dispatch.tgt_lang')}
+            disabled={form.kind === ''}
+            value={form.tgtLang}
+            onChange={(event) => change({ tgtLang: event.currentTarget.value })}
+          />
           <TextInput
             label={t('dispatch.memory')}
             inputMode="decimal"
@@ -73,7 +86,11 @@ export function RequirementsCard({ onExplained }: { onExplained(explanation: Exp
           <Button type="submit" loading={explain.pending} disabled={!requirements.ok}>
             {t('dispatch.explain')}
           </Button>
-          <Checkbox label={t('dispatch.public')} checked={form.isPublic} onChange={(event) => change({ isPublic: event.currentTarget.checked })} />
+          <Checkbox
+            label={t('dispatch.public')}
+            checked={form.isPublic}
+            onChange={(event) => change({ isPublic: event.currentTarget.checked })}
+          />
         </div>
         <ErrorNote error={explain.error} />
       </form>

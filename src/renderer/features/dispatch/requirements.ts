@@ -34,7 +34,10 @@ export function toRequirements(form: RequirementsForm): Result<JobRequirements, 
   const kind = { kind: form.kind, ...(src === '' ? {} : { src_lang: src }), ...(tgt === '' ? {} : { tgt_lang: tgt }) };
   return validate(
     {
-      required_models: form.models.split(/[,\n，]/).map((id) => id.trim()).filter((id) => id !== ''),
+      required_models: form.models
+        .split(/[,\n，]/)
+        .map((id) => id.trim())
+        .filter((id) => id !== ''),
       ...(form.kind === '' ? {} : { required_kinds: [kind] }),
       ...(form.features.length === 0 ? {} : { required_features: form.features }),
       public: form.isPublic,

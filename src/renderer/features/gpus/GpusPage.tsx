@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import type { GpuView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
-import { Facts } from '../../components/Facts';
+import { type Fact, Facts } from '../../components/Facts';
 import { Page } from '../../components/Page';
 import { useWords } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
@@ -70,12 +70,16 @@ function GpuFacts({ gpu }: { readonly gpu: GpuView }) {
   const words = useWords();
   const { t } = words;
   const unknown = <span data-unknown="">{t('unknown.not_reported')}</span>;
+  // The last figures of a GPU that does not answer are no figures of now.
+  const liveFacts: readonly Fact[] = [
+    [t('gpus.use'), utilizationText(words, gpu)],
+    [t('gpus.temperature'), temperatureText(words, gpu)],
+    [t('gpus.power'), powerText(words, gpu)],
+  ];
   return (
     <Facts
       facts={[
-        [t('gpus.use'), utilizationText(words, gpu)],
-        [t('gpus.temperature'), temperatureText(words, gpu)],
-        [t('gpus.power'), powerText(words, gpu)],
+        ...(gpu.available ? liveFacts : []),
         [t('gpus.driver'), gpu.driver_version ?? unknown],
         [t('gpus.index'), gpu.index ?? unknown],
         [t('gpus.uuid'), gpu.uuid === null ? unknown : <code key="uuid">{gpu.uuid}</code>],

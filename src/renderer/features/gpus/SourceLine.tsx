@@ -8,7 +8,9 @@ export function SourceLine({ hardware, long = false }: { readonly hardware: Hard
   const { t, format } = words;
   const now = useNow();
   if (hardware.read_at === null) return t('gpus.not_read');
-  const source = [...new Set(hardware.gpus.filter((gpu) => gpu.accepted).map((gpu) => (gpu.simulated ? t('simulated.badge') : gpu.source)))].join(', ');
+  const source = [
+    ...new Set(hardware.gpus.filter((gpu) => gpu.accepted).map((gpu) => (gpu.simulated ? t('simulated.badge') : gpu.source))),
+  ].join(', ');
   const age = words.ago(hardware.read_at, now);
   if (source === '') return age;
   return long && hardware.read_took_ms !== null

@@ -16,7 +16,9 @@ export function temperatureText(words: Words, { temperature_c: temperature }: Gp
 export function powerText(words: Words, { power_w: power, power_limit_w: limit }: GpuView): string {
   if (!power.known) return unknownWords(words, power);
   const watts = words.format.number(power.value);
-  return limit.known ? words.t('gpus.power_of', { power: watts, limit: words.format.number(limit.value) }) : words.t('gpus.power_only', { power: watts });
+  return limit.known
+    ? words.t('gpus.power_of', { power: watts, limit: words.format.number(limit.value) })
+    : words.t('gpus.power_only', { power: watts });
 }
 
 export interface MemoryFigures {
@@ -30,7 +32,8 @@ export function memoryFigures(words: Words, gpu: GpuView): MemoryFigures {
   const totalGb = gpu.memory_total_gb.known ? gpu.memory_total_gb.value : gpu.memory_gb;
   const { memory_used_gb: used } = gpu;
   if (totalGb === null) return { usedGb: null, totalGb, text: t('unknown.not_reported') };
-  if (!used.known) return { usedGb: null, totalGb, text: t('gpus.memory_total', { total: format.gb(totalGb), unknown: unknownWords(words, used) }) };
+  if (!used.known)
+    return { usedGb: null, totalGb, text: t('gpus.memory_total', { total: format.gb(totalGb), unknown: unknownWords(words, used) }) };
   const free = format.gb(Math.max(0, totalGb - used.value));
   return { usedGb: used.value, totalGb, text: t('gpus.of_memory', { used: format.gb(used.value), total: format.gb(totalGb), free }) };
 }

@@ -22,7 +22,15 @@ export function ModelsPage() {
   const recheck = useOperation('agent.recheck');
   if (agent === null) return null;
   const { models, model_folders, model_problems } = agent;
-  const columns = [t('models.id'), t('models.state'), t('models.kind'), t('models.languages'), t('models.version'), t('models.size'), t('models.checked')];
+  const columns = [
+    t('models.id'),
+    t('models.state'),
+    t('models.kind'),
+    t('models.languages'),
+    t('models.version'),
+    t('models.size'),
+    t('models.checked'),
+  ];
   return (
     <Page
       title={t('models.title')}

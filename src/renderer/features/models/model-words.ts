@@ -35,12 +35,11 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Words): st
     return typeof value === 'number' ? show(value) : text(name);
   };
   const path = text('path');
-  if (reason_code === 'size_differs' && path !== '') {
+  if ((reason_code === 'size_differs' || reason_code === 'incomplete') && path !== '') {
     return t('models.detail_differs', { path, expected: figure('expected', format.bytes), found: figure('found', format.bytes) });
   }
   if (reason_code === 'gpu_too_small') {
-    const wanted = figure('wanted', format.gb) || figure('expected', format.gb);
-    return wanted === '' ? '' : t('models.detail_gpu', { wanted, found: figure('found', format.gb) || t('unknown.none') });
+    return t('models.detail_gpu', { wanted: figure('expected_gb', format.gb), found: figure('found_gb', format.gb) });
   }
   return path || text('process');
 }

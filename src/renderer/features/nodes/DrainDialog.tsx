@@ -49,7 +49,12 @@ export function DrainDialog({ node, opened, onClose }: DrainDialogProps) {
         onChange={(event) => setDeadline(CHOICES.find((choice) => choice === event.currentTarget.value) ?? 'drain_default')}
         data={CHOICES.map((value) => ({ value, label: t(`nodes.${value}`) }))}
       />
-      <TextInput label={t('nodes.drain_reason')} value={reason} maxLength={512} onChange={(event) => setReason(event.currentTarget.value)} />
+      <TextInput
+        label={t('nodes.drain_reason')}
+        value={reason}
+        maxLength={512}
+        onChange={(event) => setReason(event.currentTarget.value)}
+      />
     </ConfirmDialog>
   );
 }

@@ -13,7 +13,11 @@ export function HealthSection({ health }: { readonly health: Health }) {
     <section>
       <h3>{t('nodes.health')}</h3>
       {health.window.length === 0 ? (
-        <p>{health.ok === null ? t('nodes.no_checks') : t('nodes.successes', { passed: health.consecutive_successes, required: health.required_successes })}</p>
+        <p>
+          {health.ok === null
+            ? t('nodes.no_checks')
+            : t('nodes.successes', { passed: health.consecutive_successes, required: health.required_successes })}
+        </p>
       ) : (
         <div className={classes['row']}>
           <span className={classes['window']} role="img" aria-label={t('nodes.window_label', { window: spoken })}>

@@ -67,7 +67,10 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
                     t('nodes.gpu', { value: percent(usage.gpu_percent) }),
                   ].join(' · '),
             ],
-            [t('nodes.jobs'), `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`],
+            [
+              t('nodes.jobs'),
+              `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
+            ],
             [t('nodes.version'), `Muster ${node.version}, ${t(`settings.platform_${node.platform}`)}`],
           ]}
         />

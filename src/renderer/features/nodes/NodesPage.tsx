@@ -19,7 +19,9 @@ export function NodesPage() {
   const massLoss = useApp((app) => app.pool?.mass_loss ?? null);
   const ownId = useApp((app) => app.agent?.node_id ?? null);
   const opened = decodeURIComponent(/^#\/nodes\/(.+)$/.exec(useHash())?.[1] ?? '');
-  const columns = (['name', 'status', 'since', 'gpus', 'models', 'jobs', 'heartbeat', 'version'] as const).map((column) => t(`nodes.${column}`));
+  const columns = (['name', 'status', 'since', 'gpus', 'models', 'jobs', 'heartbeat', 'version'] as const).map((column) =>
+    t(`nodes.${column}`),
+  );
   const sorted = [...nodes].sort((one, other) => one.name.localeCompare(other.name) || one.node_id.localeCompare(other.node_id));
   const isOnlySelf = nodes.length === 1 && nodes[0]?.node_id === ownId;
   return (

@@ -66,8 +66,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
         <Rich
           k={isThisComputer(address) ? 'hero.confirmed_here' : 'hero.confirmed'}
           values={{ address, age: <Ago timeMs={received_at} />, since: <ClockTime timeMs={message.since} /> }}
-        />
-        {' · '}
+        />{' '}
         <LinkLine link={link} />
       </p>
     </HeroFrame>

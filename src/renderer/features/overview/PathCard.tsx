@@ -6,7 +6,12 @@ import { useWords } from '../../i18n/use-words';
 import { pathSteps, type StepState } from './path-steps';
 import classes from './PathCard.module.css';
 
-const MARKS: Record<StepState, string> = { done: 'M5 9.300l2.700 2.700L13 6.500', active: 'M9 5v4.200l2.600 1.600', failed: 'M6.200 6.200l5.600 5.600M11.800 6.200l-5.600 5.600', waiting: '' };
+const MARKS: Record<StepState, string> = {
+  done: 'M5 9.300l2.700 2.700L13 6.500',
+  active: 'M9 5v4.200l2.600 1.600',
+  failed: 'M6.200 6.200l5.600 5.600M11.800 6.200l-5.600 5.600',
+  waiting: '',
+};
 
 export function PathCard({ agent }: { readonly agent: AgentView }) {
   const words = useWords();

@@ -13,7 +13,8 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
   return (
     <>
       <p>
-        <span>{`${words.code('status_reason', reason_code)}${t('punctuation.stop')}`}</span><Next message={message} /> <Code>{reason_code}</Code>
+        <span>{`${words.code('status_reason', reason_code)}${t('punctuation.stop')}`}</span>
+        <Next message={message} /> <Code>{reason_code}</Code>
       </p>
       {health.failed_checks.length > 0 && (
         <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
@@ -45,7 +46,8 @@ function Next({ message }: { readonly message: NodeStatusMessage }) {
   switch (status) {
     case 'registering': {
       const deadline = health.warmup_deadline;
-      const left = deadline === null ? '' : deadline > now ? t('hero.warmup_left', { left: format.duration(deadline - now) }) : t('hero.warmup_over');
+      const left =
+        deadline === null ? '' : deadline > now ? t('hero.warmup_left', { left: format.duration(deadline - now) }) : t('hero.warmup_over');
       return `${t('hero.registering.next', { count: health.required_successes })} ${left}`;
     }
     case 'ready':

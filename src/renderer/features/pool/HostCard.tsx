@@ -17,14 +17,28 @@ import { useApp } from '../../store/Screen';
 import { useOperation } from '../../store/use-operation';
 import classes from './HostCard.module.css';
 
-const SHAPES: Record<HostView['state'], Shape> = { stopped: 'offline', starting: 'waiting', running: 'ready', restarting: 'registering', failed: 'refused' };
+const SHAPES: Record<HostView['state'], Shape> = {
+  stopped: 'offline',
+  starting: 'waiting',
+  running: 'ready',
+  restarting: 'registering',
+  failed: 'refused',
+};
+
+const TITLES = {
+  stopped: 'pool.host_title',
+  starting: 'pool.host_other',
+  running: 'pool.host_running',
+  restarting: 'pool.host_other',
+  failed: 'pool.host_other',
+} as const;
 
 export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
   const { t } = useWords();
   const start = useOperation('host.start');
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   return (
-    <Card title={t(isUp ? 'pool.host_running' : 'pool.host_title')} tone={host.state === 'failed' ? 'error' : 'plain'}>
+    <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
       <div className={classes['host']}>
         <div className={classes['state']}>
           <StatusWord shape={SHAPES[host.state]} word={t(`pool.host_state.${host.state}`)} />

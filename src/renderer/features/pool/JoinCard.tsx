@@ -9,7 +9,13 @@ import { useOperation } from '../../store/use-operation';
 import { JoinSteps } from './JoinSteps';
 import classes from './HostCard.module.css';
 
-export function JoinCard({ isMember }: { readonly isMember: boolean }) {
+export interface JoinCardProps {
+  readonly isMember: boolean;
+  /** This computer hosts a pool, which ends when it joins another. */
+  readonly stopsHost: boolean;
+}
+
+export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
   const { t } = useWords();
   const [address, setAddress] = useState('');
   const [token, setToken] = useState('');
@@ -37,6 +43,7 @@ export function JoinCard({ isMember }: { readonly isMember: boolean }) {
     <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
       <form className={classes['host']} onSubmit={(event) => void submit(event)}>
         <p>{t('pool.join_text')}</p>
+        {stopsHost && <p className={classes['dim']}>{t('pool.join_stops_host')}</p>}
         <TextInput
           label={t('pool.join_address')}
           value={address}

@@ -25,7 +25,7 @@ export function JoinSteps({ steps }: { readonly steps: readonly JoinStep[] }) {
               {code !== null && (
                 <>
                   {t('punctuation.stop')}
-                  {words.code('join_code', code)} <Code>{code}</Code>
+                  {words.code('join_code', step === 'token' && code === 'refused' ? 'token_refused' : code)} <Code>{code}</Code>
                 </>
               )}
             </span>

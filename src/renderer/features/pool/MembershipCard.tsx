@@ -13,9 +13,21 @@ import { addressOf } from '../../words/link-words';
 import classes from './HostCard.module.css';
 
 type MemberLink = Exclude<LinkView, { state: 'idle' }>;
-const SHAPES: Record<MemberLink['state'], Shape> = { connecting: 'waiting', connected: 'ready', reconnecting: 'waiting', refused: 'refused' };
+const SHAPES: Record<MemberLink['state'], Shape> = {
+  connecting: 'waiting',
+  connected: 'ready',
+  reconnecting: 'waiting',
+  refused: 'refused',
+};
 
-export function MembershipCard({ link, canLeave }: { readonly link: MemberLink; readonly canLeave: boolean }) {
+export interface MembershipCardProps {
+  readonly link: MemberLink;
+  /** The pool is this computer's own: it is left by stopping it. */
+  readonly isHosted: boolean;
+  readonly canLeave: boolean;
+}
+
+export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
   const { t } = useWords();
   const [asking, setAsking] = useState(false);
   const leave = useOperation('join.leave');
@@ -31,14 +43,14 @@ export function MembershipCard({ link, canLeave }: { readonly link: MemberLink; 
         <p>
           <Rich k="pool.joined_text" values={{ address }} />
         </p>
-        {canLeave ? (
+        {canLeave && !isHosted ? (
           <div className={classes['actions']}>
             <Button variant="default" onClick={() => setAsking(true)}>
               {t('pool.leave')}
             </Button>
           </div>
         ) : (
-          <p className={classes['dim']}>{t('pool.fixed')}</p>
+          <p className={classes['dim']}>{t(isHosted ? 'pool.own' : 'pool.fixed')}</p>
         )}
       </div>
       <ConfirmDialog

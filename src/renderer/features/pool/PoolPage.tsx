@@ -1,4 +1,5 @@
 // Hosting a pool on this computer, and belonging to one: each card says what is, then offers what can be done.
+import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Ago';
@@ -16,22 +17,41 @@ export function PoolPage() {
   return (
     <Page title={t('pool.title')}>
       <div className={classes['cards']}>
-        {host !== null && <HostCard host={host} canHost={app.can_host} />}
-        {agent !== null && agent.link.state !== 'idle' && <MembershipCard link={agent.link} canLeave={app.can_join} />}
-        {agent !== null && app.can_join && <JoinCard isMember={agent.link.state !== 'idle'} />}
-        {pool !== null && (
-          <Card title={t('pool.summary')}>
-            <Facts
-              facts={[
-                [t('settings.scheduler_version'), pool.scheduler_version],
-                [t('pool.started'), <ClockTime key="started" timeMs={pool.started_at} />],
-                [t('pool.interval'), t('pool.interval_value', { interval: pool.heartbeat_interval_seconds, timeout: pool.heartbeat_timeout_seconds })],
-                [t('pool.required_models'), pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(', ')],
-              ]}
-            />
-          </Card>
-        )}
+        <div className={classes['column']}>
+          {host !== null && <HostCard host={host} canHost={app.can_host} />}
+          {pool !== null && <SchedulerCard pool={pool} />}
+        </div>
+        <div className={classes['column']}>
+          {agent !== null && agent.link.state !== 'idle' && (
+            <MembershipCard link={agent.link} isHosted={host !== null && host.state !== 'stopped'} canLeave={app.can_join} />
+          )}
+          {agent !== null && app.can_join && (
+            <JoinCard isMember={agent.link.state !== 'idle'} stopsHost={host !== null && host.state !== 'stopped'} />
+          )}
+        </div>
       </div>
     </Page>
+  );
+}
+
+function SchedulerCard({ pool }: { readonly pool: PoolSummary }) {
+  const { t } = useWords();
+  return (
+    <Card title={t('pool.summary')}>
+      <Facts
+        facts={[
+          [t('settings.scheduler_version'), pool.scheduler_version],
+          [t('pool.started'), <ClockTime key="started" timeMs={pool.started_at} />],
+          [
+            t('pool.interval'),
+            t('pool.interval_value', { interval: pool.heartbeat_interval_seconds, timeout: pool.heartbeat_timeout_seconds }),
+          ],
+          [
+            t('pool.required_models'),
+            pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(t('punctuation.comma')),
+          ],
+        ]}
+      />
+    </Card>
   );
 }

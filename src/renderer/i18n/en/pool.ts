@@ -3,6 +3,7 @@ export const pool = {
   pool: {
     title: 'Pool',
     host_title: 'Start a pool on this computer',
+    host_other: 'The pool on this computer',
     host_running: 'A pool runs on this computer',
     host_text: 'A scheduler starts here, and this computer joins it.',
     host_state: { stopped: 'Not running', starting: 'Starting', running: 'Running', restarting: 'Restarting', failed: 'Failed' },
@@ -29,6 +30,7 @@ export const pool = {
     last_words: 'Its last words',
     join_title: 'Join a pool',
     join_text: 'Paste the join link from the computer that hosts the pool, or enter its address.',
+    join_stops_host: 'Joining stops the pool on this computer.',
     join_address: 'Join link or address',
     join_token: 'Join token',
     join_token_note: 'Not needed with a join link.',
@@ -44,6 +46,7 @@ export const pool = {
     step: { address: 'Address', name: 'Name', port: 'Port', http: 'Answers', token: 'Token', protocol: 'Version' },
     outcome: { passed: 'passed', failed: 'failed', skipped: 'not reached' },
     all_passed: 'The way is open. You can join.',
+    own: 'It is the pool of this computer: to leave it, stop it.',
     fixed: 'This program was told its pool when it was started; it cannot join another from here.',
     summary: 'The scheduler',
     started: 'Running since',
@@ -67,7 +70,8 @@ export const pool = {
     this_one: 'this computer',
     never: 'none yet',
     not_connected: 'not connected',
-    mass_loss: '{{lost}} of {{total}} nodes went silent at once, {{age}}. The scheduler may be cut off itself, so their jobs are not yet handed to others.',
+    mass_loss:
+      '{{lost}} of {{total}} nodes went silent at once, {{age}}. The scheduler may be cut off itself, so their jobs are not yet handed to others.',
     status_counts: 'Nodes by status',
     health: 'Health',
     window_label: 'Last checks, oldest first: {{window}}',

@@ -5,6 +5,7 @@ export const pool: typeof en = {
   pool: {
     title: '算力池',
     host_title: '在本机创建算力池',
+    host_other: '本机的算力池',
     host_running: '算力池正在本机运行',
     host_text: '调度器将在本机启动，本机随即加入。',
     host_state: { stopped: '未运行', starting: '正在启动', running: '运行中', restarting: '正在重启', failed: '失败' },
@@ -31,6 +32,7 @@ export const pool: typeof en = {
     last_words: '最后的输出',
     join_title: '加入算力池',
     join_text: '粘贴托管电脑上的加入链接，或输入其地址。',
+    join_stops_host: '加入后将停止本机的算力池。',
     join_address: '加入链接或地址',
     join_token: '加入令牌',
     join_token_note: '使用加入链接时不需要。',
@@ -46,6 +48,7 @@ export const pool: typeof en = {
     step: { address: '地址', name: '主机名', port: '端口', http: '应答', token: '令牌', protocol: '版本' },
     outcome: { passed: '通过', failed: '失败', skipped: '未进行' },
     all_passed: '连接畅通，可以加入。',
+    own: '这是本机的算力池，停止它即可离开。',
     fixed: '此程序在启动时已指定算力池，不能在这里更换。',
     summary: '调度器',
     started: '运行起始',

@@ -33,5 +33,5 @@ export function played(start: NodeRecord | null, steps: readonly (readonly [numb
 export const beats = (pattern: string, fromMs = 1000): (readonly [number, NodeEvent])[] =>
   [...pattern].map((mark, i) => [fromMs + i * 1000, mark === 'o' ? healthyBeat() : failingBeat()] as const);
 
-export const byOperator: NodeEvent = { type: 'drain_requested', by: 'operator', reason: 'new fan', timeoutMs: 60_000 };
-export const byNode: NodeEvent = { type: 'drain_requested', by: 'node', reason: 'game night', timeoutMs: 10_000 };
+export const byOperator = { type: 'drain_requested', by: 'operator', reason: 'new fan', timeoutMs: 60_000 } as const satisfies NodeEvent;
+export const byNode = { type: 'drain_requested', by: 'node', reason: 'game night', timeoutMs: 10_000 } as const satisfies NodeEvent;

@@ -1,0 +1,122 @@
+// Pools of nodes as the scheduler holds them: records, candidate index and deadline queue, driven through the status machine.
+// Everything is drawn from a fixed seed, so that two runs measure the same pool.
+import { CandidateIndex } from '../src/main/scheduler/dispatch/candidate-index';
+import { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';
+import { DeadlineQueue } from '../src/main/scheduler/lifecycle/deadline-queue';
+import type { NodeEvent } from '../src/main/scheduler/lifecycle/events';
+import type { NodeProfile, NodeRecord } from '../src/main/scheduler/lifecycle/node-record';
+import { DEFAULT_LIFECYCLE_POLICY } from '../src/main/scheduler/lifecycle/policy';
+import { transition } from '../src/main/scheduler/lifecycle/transition';
+import { decodeNodeMessage } from '../src/shared/protocol/decode';
+import type { InstalledModel } from '../src/shared/protocol/node-messages';
+
+const NO_GRACE = -Infinity;
+const MODELS: readonly InstalledModel[] = Array.from({ length: 12 }, (_, i) => ({
+  model_id: `model-${String(i)}`,
+  kind: (['nmt', 'tts', 'asr', 'llm'] as const)[i % 4] ?? 'nmt',
+  src_lang: 'en',
+  tgt_lang: 'zh',
+  version: '1',
+  enabled: true,
+}));
+
+export class Pool {
+  readonly records = new Map<string, NodeRecord>();
+  readonly index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+  readonly queue = new DeadlineQueue(DEFAULT_LIFECYCLE_POLICY);
+  readonly #beats: readonly string[];
+  #nextBeat = 0;
+  #nowMs = 0;
+
+  /**
+   * `count` ready nodes with four of twelve models each; one in five is too busy for jobs, as its heartbeats say. The figures of
+   * a node are new in each heartbeat, so that it changes its place in every index (the dearest case), or always the same.
+   */
+  constructor(count: number, figures: 'changing' | 'steady' = 'changing') {
+    const random = randomFrom(count);
+    const nodeIds = Array.from({ length: count }, (_, i) => `node-${String(i)}`);
+    for (const nodeId of nodeIds) this.#send(nodeId, { type: 'registered', nodeId, profile: profileOf(random) });
+    const rounds = figures === 'changing' ? 4 : 1;
+    this.#beats = Array.from({ length: rounds }, () => nodeIds.map((nodeId) => heartbeatText(nodeId, random))).flat();
+    for (let i = 0; i < 4 * count; i++) this.receiveHeartbeat();
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** All that the pure core does for a heartbeat: decode, health check, transition, deadline and index. */
+  receiveHeartbeat(): void {
+    const decoded = decodeNodeMessage(this.#beats[this.#nextBeat] ?? '');
+    this.#nextBeat = (this.#nextBeat + 1) % this.#beats.length;
+    if (!decoded.ok || decoded.value.type !== 'node_heartbeat') throw new Error('a heartbeat of the benchmark is not one');
+    this.#send(decoded.value.node_id, { type: 'heartbeat', message: decoded.value, graceUntilMs: NO_GRACE });
+  }
+
+  #send(nodeId: string, event: NodeEvent): void {
+    this.#nowMs += 0.01;
+    const previous = this.records.get(nodeId) ?? null;
+    const [next] = transition(previous, event, { wallMs: this.#nowMs, monotonicMs: this.#nowMs }, DEFAULT_LIFECYCLE_POLICY);
+    if (next === null) throw new Error('a node of the benchmark is gone');
+    this.records.set(nodeId, next);
+    this.queue.set(next);
+    this.index.update(previous, next);
+  }
+}
+
+function profileOf(random: () => number): NodeProfile {
+  const first = Math.floor(random() * MODELS.length);
+  const installedModels = [0, 1, 2, 5].map((step) => MODELS[(first + step) % MODELS.length]).filter((model) => model !== undefined);
+  return {
+    name: 'bench',
+    version: '0.1.0',
+    platform: 'linux',
+    hardware: { cpu_cores: 16, memory_gb: 64, gpus: [{ name: 'RTX 4090', memory_gb: 24, index: 0 }] },
+    installedModels,
+    capabilityState: Object.fromEntries(installedModels.map(({ model_id }) => [model_id, 'ready' as const])),
+    featuresSupported: {},
+    advancedFeatures: [],
+    acceptPublicJobs: true,
+    maxConcurrentJobs: 4,
+  };
+}
+
+/** About 300 bytes, with live figures of one GPU, as an agent sends it. */
+function heartbeatText(nodeId: string, random: () => number): string {
+  const percent = (most: number): number => Math.round(random() * most * 10) / 10;
+  const gpuPercent = random() < 0.2 ? 90 : percent(24);
+  return JSON.stringify({
+    type: 'node_heartbeat',
+    node_id: nodeId,
+    timestamp: 1_700_000_000_000,
+    resource_usage: {
+      cpu_percent: percent(24),
+      mem_percent: percent(24),
+      gpu_percent: gpuPercent,
+      gpu_mem_percent: percent(90),
+      running_jobs: 0,
+    },
+    gpus: [
+      {
+        index: 0,
+        utilization_percent: gpuPercent,
+        memory_used_gb: 3.2,
+        memory_total_gb: 24,
+        temperature_c: 55,
+        power_w: 120,
+        available: true,
+      },
+    ],
+  });
+}
+
+/** A small generator (mulberry32): the same numbers for the same seed. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

@@ -1,0 +1,121 @@
+// What lifecycle and dispatch cost at 100 and at 10,000 nodes, with the naive full scan beside them in the same run.
+// The bounds asserted here are those that the design promises; the figures are printed, and a baseline is in README.md.
+// Measured is the processor time of the least disturbed round, so that neighbours on the machine count as little as they can.
+import { afterAll, expect, test, type TestContext } from 'vitest';
+import type { JobRequirements } from '../src/shared/api/dispatch';
+import { importBundled } from './bundled';
+import type * as Core from './core';
+import type { Pool } from './pools';
+
+const core = (await importBundled('bench/core.ts')) as typeof Core;
+const { choose, chooseByScan, DEFAULT_DISPATCH_POLICY, DEFAULT_LIFECYCLE_POLICY, explain, isDue } = core;
+
+const NO_GRACE = -Infinity;
+const JOB: JobRequirements = { required_models: ['model-3'], required_kinds: [{ kind: 'nmt', src_lang: 'en' }], public: true };
+
+const small = new core.Pool(100);
+const large = new core.Pool(10_000);
+
+const PROCESSOR_TIME = {
+  now: (): number => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  },
+};
+
+const figures: Record<string, string | number>[] = [];
+afterAll(() => {
+  console.table(figures);
+});
+
+/** Repeats one operation, so that the clock's own cost and grain do not count. */
+const times = (count: number, operation: () => void) => (): void => {
+  for (let i = 0; i < count; i++) operation();
+};
+
+/** What `bench.compare` needs of one operation on the two pools, each round repeating it so many times. */
+interface Operation {
+  readonly name: string;
+  readonly repeat: readonly [small: number, large: number];
+  readonly run: (pool: Pool) => void;
+  readonly pools?: readonly [small: Pool, large: Pool];
+}
+
+/** Adds a row to the table; returns microseconds per operation in both pools. */
+async function measure(bench: TestContext['bench'], { name, repeat, run, pools = [small, large] }: Operation) {
+  const result = await bench.compare(
+    bench(
+      '100',
+      times(repeat[0], () => {
+        run(pools[0]);
+      }),
+    ),
+    bench(
+      '10000',
+      times(repeat[1], () => {
+        run(pools[1]);
+      }),
+    ),
+    PROCESSOR_TIME,
+  );
+  const smallUs = (result.get('100').latency.min * 1000) / repeat[0];
+  const largeUs = (result.get('10000').latency.min * 1000) / repeat[1];
+  figures.push({
+    operation: name,
+    '100 nodes, µs': rounded(smallUs),
+    '10,000 nodes, µs': rounded(largeUs),
+    ratio: rounded(largeUs / smallUs),
+  });
+  return { largeUs, ratio: largeUs / smallUs };
+}
+const rounded = (value: number): number => Number(value.toPrecision(3));
+
+test('a decision among 10,000 nodes costs at most three times one among 100', async ({ bench }) => {
+  const { ratio } = await measure(bench, { name: 'decision', repeat: [20_000, 20_000], run: (pool) => choose(pool.index, JOB) });
+  await measure(bench, {
+    name: 'decision by full scan (naive)',
+    repeat: [100, 1],
+    run: (pool) => chooseByScan(pool.records.values(), JOB, DEFAULT_DISPATCH_POLICY),
+  });
+  expect(choose(large.index, JOB).node).toBe(chooseByScan(large.records.values(), JOB, DEFAULT_DISPATCH_POLICY));
+  expect(ratio).toBeLessThan(3);
+});
+
+test('a heartbeat costs about the same at 100 and at 10,000 nodes, and a core does 40,000 a second', async ({ bench }) => {
+  const run = (pool: Pool): void => {
+    pool.receiveHeartbeat();
+  };
+  const pools = [new core.Pool(100, 'steady'), new core.Pool(10_000, 'steady')] as const;
+  const steady = await measure(bench, { name: 'heartbeat, same figures', repeat: [2000, 2000], run, pools });
+  const changing = await measure(bench, { name: 'heartbeat, all figures new', repeat: [2000, 2000], run });
+  figures.push({ operation: 'heartbeats/s and core, all figures new', '10,000 nodes, µs': Math.round(1e6 / changing.largeUs) });
+  expect(1e6 / changing.largeUs).toBeGreaterThan(40_000);
+  expect(steady.ratio).toBeLessThan(2.5);
+  expect(changing.ratio).toBeLessThan(3);
+});
+
+test('explaining 10,000 nodes takes less than 50 ms', async ({ bench }) => {
+  const { largeUs } = await measure(bench, {
+    name: 'explain',
+    repeat: [100, 1],
+    run: (pool) => explain(pool.records.values(), pool.index, JOB),
+  });
+  expect(largeUs / 1000).toBeLessThan(50);
+});
+
+test('a sweep that finds nothing due costs the same whatever the pool', async ({ bench }) => {
+  const { ratio } = await measure(bench, {
+    name: 'sweep, nothing due',
+    repeat: [50_000, 50_000],
+    run: (pool) => pool.queue.due(pool.nowMs, NO_GRACE),
+  });
+  await measure(bench, {
+    name: 'sweep by full scan (naive)',
+    repeat: [1000, 10],
+    run: (pool) => {
+      for (const record of pool.records.values()) isDue(record, pool.nowMs, NO_GRACE, DEFAULT_LIFECYCLE_POLICY);
+    },
+  });
+  expect(large.queue.due(large.nowMs, NO_GRACE)).toEqual([]);
+  expect(ratio).toBeLessThan(3);
+});

@@ -1,0 +1,31 @@
+// What the configuration says about this machine's agent, for every program that runs one.
+import { hostname } from 'node:os';
+import { MAX_NAME_LENGTH } from '../../shared/protocol/limits';
+import { systemClock } from '../platform/clock';
+import type { MusterConfig } from '../platform/config/config';
+import type { MusterPaths } from '../platform/paths';
+import { VERSION } from '../platform/version';
+import { httpRuntimes } from '../runtimes/http/http-runtimes';
+import { writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
+import type { AgentOptions } from './agent-options';
+
+export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
+
+/** A machine that simulates its GPU gets a model to go with it, beside its real ones: else it could never become ready. */
+export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPaths): AgentSettings {
+  const settings = {
+    version: VERSION,
+    name: agent.name ?? hostname().slice(0, MAX_NAME_LENGTH),
+    acceptPublicJobs: agent.acceptPublicJobs,
+    maxConcurrentJobs: agent.maxConcurrentJobs,
+    modelFolders: agent.modelFolders,
+    modelsDir: paths.modelsDir,
+    runtimes: httpRuntimes(runtimes, systemClock),
+    stateDir: paths.stateDir,
+    identityFile: paths.identityFile,
+  };
+  if (agent.simulateGpu === null) return settings;
+  writeSimulatedModel(paths.simulatedModelsDir);
+  const ownFolders = agent.modelFolders.length === 0 ? [paths.modelsDir] : agent.modelFolders;
+  return { ...settings, modelFolders: [...ownFolders, paths.simulatedModelsDir] };
+}

@@ -1,0 +1,65 @@
+// What happens to a running app from outside: its scheduler is killed, the computer sleeps.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DesktopLab } from '../support/desktop-app';
+import { requireDesktop } from '../support/requirements';
+import { until } from '../support/until';
+
+const { missing } = requireDesktop();
+let lab: DesktopLab;
+beforeEach(() => {
+  lab = new DesktopLab();
+  lab.installModel('small-llm', 'weights');
+});
+afterEach(() => lab.close());
+
+/** The process of the hosted scheduler. */
+function schedulerPid(): number {
+  const pid = readdirSync('/proc').find((name) => {
+    try {
+      const words = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+      return words.includes('scheduler') && words.includes(lab.dataDir);
+    } catch {
+      return false;
+    }
+  });
+  if (pid === undefined) throw new Error('no scheduler runs');
+  return Number(pid);
+}
+
+test.skipIf(missing)(
+  'a scheduler that is killed comes back by itself under its address, and this computer is the same node in it',
+  async () => {
+    const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+    await app.waitForHero('Ready for work');
+    const before = await app.state();
+    process.kill(schedulerPid(), 'SIGKILL');
+    await app.waitForHero(/Reconnecting|Warming up/);
+    await until('the host to say that it starts it again', async () => (await app.state()).host?.restarts === 1);
+    await app.waitForHero('Ready for work');
+    const after = await app.state();
+    expect(after.host).toMatchObject({ state: 'running', url: before.host?.url, restarts: 1, error_code: null });
+    expect(after.nodes.map(({ node_id }) => node_id)).toEqual([before.agent?.node_id]);
+    expect(await app.quit()).toBe(0);
+  },
+);
+
+test.skipIf(missing)('when the computer sleeps the pool knows at once, and when it wakes up the node comes back', async () => {
+  const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+  await app.waitForHero('Ready for work');
+  await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
+  await until('the node to be off line', async () => (await app.state()).nodes.every(({ online }) => !online));
+  await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
+  await app.waitForHero('Ready for work');
+  expect((await app.state()).nodes.map(({ online }) => online)).toEqual([true]);
+  expect(await app.quit()).toBe(0);
+});
+
+test.skipIf(missing)('the menu has the roles that copying and pasting need', async () => {
+  const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+  const roles = await app.electron.evaluate(({ Menu }) =>
+    Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items.map(({ role }) => role) ?? []),
+  );
+  expect(roles).toEqual(expect.arrayContaining(['copy', 'paste', 'quit', 'minimize']));
+  expect(await app.quit()).toBe(0);
+});

@@ -1,0 +1,66 @@
+// The app as its owner meets it: started for the first time on a machine with a GPU and a model, through every status, to the end.
+import { expect, test, afterEach, beforeEach } from 'vitest';
+import { requireDesktop } from '../support/requirements';
+import { type DesktopApp, DesktopLab } from '../support/desktop-app';
+import { until } from '../support/until';
+
+const { missing } = requireDesktop();
+let lab: DesktopLab;
+beforeEach(() => {
+  lab = new DesktopLab();
+});
+afterEach(() => lab.close());
+
+const WEIGHTS = 'weights of a small model';
+
+async function prefer({ page }: DesktopApp, language: string, theme: string): Promise<void> {
+  await page.evaluate((value) => {
+    localStorage.setItem('muster.preferences', value);
+  }, JSON.stringify({ language, theme }));
+  await page.reload();
+  await page.locator('h2').first().waitFor();
+}
+
+test.skipIf(missing)(
+  'a first start hosts, registers the GPU, becomes ready, breaks, recovers, finishes, resumes and quits without a trace',
+  async () => {
+    lab.plugInH100();
+    lab.installModel('small-llm', WEIGHTS);
+    const app = await lab.launch();
+    const { page } = app;
+    await prefer(app, 'en', 'light');
+
+    await app.waitForHero('Ready for work');
+    await page.getByText('NVIDIA H100 80GB HBM3').first().waitFor();
+    expect(await page.getByText(/simulated/i).count()).toBe(0);
+    for (const [language, theme] of [
+      ['zh-CN', 'light'],
+      ['zh-CN', 'dark'],
+      ['en', 'dark'],
+      ['en', 'light'],
+    ] as const) {
+      await prefer(app, language, theme);
+      await app.waitForHero(language === 'en' ? 'Ready for work' : '就绪');
+      await app.screenshot(`overview-ready-${language}-${theme}`);
+    }
+
+    lab.writeWeights('small-llm', WEIGHTS.toUpperCase());
+    await app.waitForHero('Degraded');
+    await page.getByText('checksum').first().waitFor();
+    await app.screenshot('overview-degraded');
+
+    lab.writeWeights('small-llm', WEIGHTS);
+    await app.waitForHero('Ready for work');
+
+    await page.getByRole('button', { name: 'Finish and stop' }).click();
+    await app.waitForHero('Finished: not sharing');
+    await app.screenshot('overview-drained');
+    await page.getByRole('button', { name: 'Keep contributing' }).click();
+    await app.waitForHero('Ready for work');
+
+    expect(await app.quit()).toBe(0);
+    await until('no process of the app to be left', () => lab.processes().length === 0, 5000);
+    expect(lab.log()).toContain('"event":"stopped"');
+  },
+  120_000,
+);

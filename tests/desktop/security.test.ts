@@ -1,0 +1,246 @@
+// Electron's security checklist, held against the running app: what a page of ours, or one that got in, can and cannot do.
+// docs/security.md names these tests point by point.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CONTENT_SECURITY_POLICY } from '../../src/main/desktop/served-files';
+import { projectRoot } from '../../scripts/paths.mjs';
+import { type DesktopApp, DesktopLab } from '../support/desktop-app';
+import { requireDesktop } from '../support/requirements';
+
+const { missing } = requireDesktop();
+
+describe.skipIf(missing)('the window', () => {
+  let lab: DesktopLab;
+  let app: DesktopApp;
+  const requests: string[] = [];
+  const stranger = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    response.end('<script>parent.postMessage("hello", "*")</script>');
+  });
+  let strangerUrl = '';
+
+  beforeAll(async () => {
+    stranger.listen(0, '127.0.0.1');
+    await once(stranger, 'listening');
+    strangerUrl = `http://127.0.0.1:${String((stranger.address() as AddressInfo).port)}/`;
+    lab = new DesktopLab();
+    writeFileSync(path.join(lab.dataDir, 'app.json'), '{"mode":"none"}');
+    app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+  });
+  afterAll(async () => {
+    await app.quit();
+    await lab.close();
+    stranger.close();
+  });
+
+  const stays = async (): Promise<void> => {
+    const url = await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL());
+    expect(url).toMatch(/^app:\/\/muster\/index\.html/);
+    expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+    expect(requests).toEqual([]);
+  };
+
+  test('shows local content only, from app:// and not from file://', async () => {
+    const urls = await app.page.evaluate(() => [
+      location.href,
+      ...[...document.querySelectorAll('script')].map(({ src }) => src),
+      ...[...document.querySelectorAll('link')].map(({ href }) => href),
+      ...[...document.images].map(({ src }) => src),
+    ]);
+    expect(urls.length).toBeGreaterThan(2);
+    expect(urls.filter((url) => !url.startsWith('app://muster/'))).toEqual([]);
+    await stays();
+  });
+
+  test('has no Node: no require, process, module or Buffer', async () => {
+    expect(
+      await app.page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis)),
+    ).toEqual([]);
+  });
+
+  test('is sandboxed, isolated and keeps web security, by what Electron itself says', async () => {
+    const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      return (window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
+    });
+    expect(preferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      webSecurity: true,
+      webviewTag: false,
+    });
+    expect(preferences).not.toMatchObject({ allowRunningInsecureContent: true });
+    expect(preferences).not.toMatchObject({ experimentalFeatures: true });
+    expect(preferences['enableBlinkFeatures'] ?? '').toBe('');
+    expect(preferences['nodeIntegrationInWorker'] ?? false).toBe(false);
+    expect(preferences['nodeIntegrationInSubFrames'] ?? false).toBe(false);
+  });
+
+  test('is given AppApi and nothing else, and cannot change it', async () => {
+    const bridge = await app.page.evaluate(() => {
+      const api = (globalThis as unknown as { muster: Record<string, unknown> }).muster;
+      try {
+        api['call'] = () => 'mine';
+      } catch {
+        // Frozen: as it should be.
+      }
+      return { keys: Object.keys(api).sort(), own: String(api['call']).includes('mine') };
+    });
+    expect(bridge).toEqual({ keys: ['call', 'subscribe'], own: false });
+  });
+
+  test('is bound by the policy: no inline script, no eval, no foreign script, image or request', async () => {
+    const csp = await app.page.evaluate(async () => (await fetch('app://muster/index.html')).headers.get('content-security-policy'));
+    expect(csp).toBe(CONTENT_SECURITY_POLICY);
+    const ran = await app.page.evaluate(async (url) => {
+      const scope = globalThis as unknown as Record<string, unknown>;
+      const add = (element: HTMLElement): Promise<string> =>
+        new Promise((resolve) => {
+          element.onload = () => resolve('loaded');
+          element.onerror = () => resolve('blocked');
+          document.body.append(element);
+        });
+      const inline = document.createElement('script');
+      inline.textContent = 'globalThis.inlineRan = true';
+      document.body.append(inline);
+      const outcomes = {
+        script: await add(Object.assign(document.createElement('script'), { src: `${url}x.js` })),
+        image: await add(Object.assign(document.createElement('img'), { src: `${url}x.png` })),
+        fetch: await fetch(url).then(
+          () => 'loaded',
+          () => 'blocked',
+        ),
+        file: await fetch('file:///etc/passwd').then(
+          () => 'loaded',
+          () => 'blocked',
+        ),
+      };
+      return { inline: scope['inlineRan'] ?? false, ...outcomes };
+    }, strangerUrl);
+    expect(ran).toEqual({ inline: false, script: 'blocked', image: 'blocked', fetch: 'blocked', file: 'blocked' });
+    // Playwright's own evaluation is not bound by the policy; a handler that the page sets up is.
+    const evaluated = await app.page.evaluate(
+      () =>
+        new Promise((resolve) => {
+          document.addEventListener('securitypolicyviolation', ({ blockedURI }) => resolve(blockedURI), { once: true });
+          setTimeout('globalThis.evalRan = true', 0);
+        }),
+    );
+    expect(evaluated).toBe('eval');
+    await stays();
+  });
+
+  test('embeds no foreign frame and no webview', async () => {
+    const found = await app.page.evaluate(async (url) => {
+      const frame = Object.assign(document.createElement('iframe'), { src: url });
+      const blocked = new Promise((resolve) =>
+        document.addEventListener('securitypolicyviolation', () => resolve('blocked'), { once: true }),
+      );
+      document.body.append(frame);
+      const webview = document.createElement('webview');
+      webview.setAttribute('src', url);
+      document.body.append(webview);
+      return { frame: await blocked, webview: 'getWebContentsId' in webview };
+    }, strangerUrl);
+    expect(found).toEqual({ frame: 'blocked', webview: false });
+    await stays();
+  });
+
+  test('does not navigate away: by script, by link, by form, to a file or to another page of its scheme', async () => {
+    await app.electron.evaluate(({ BrowserWindow }) => {
+      const prevented: string[] = [];
+      (globalThis as unknown as { prevented: string[] }).prevented = prevented;
+      BrowserWindow.getAllWindows()[0]?.webContents.on('will-frame-navigate', (event) => {
+        if (event.defaultPrevented) prevented.push(event.url);
+      });
+    });
+    const go = (way: string, url: string) =>
+      app.page.evaluate(
+        ([kind, target = '']) => {
+          if (kind === 'script') location.href = target;
+          if (kind === 'link') document.body.appendChild(Object.assign(document.createElement('a'), { href: target })).click();
+          if (kind === 'form')
+            document.body.appendChild(Object.assign(document.createElement('form'), { action: target, method: 'post' })).submit();
+        },
+        [way, url],
+      );
+    const prevented = () => app.electron.evaluate(() => (globalThis as unknown as { prevented: string[] }).prevented);
+    // These the browser itself refuses, before it asks; the others come after them, so that they had their time.
+    await go('script', 'file:///etc/passwd');
+    await go('form', `${strangerUrl}form`);
+    for (const [way, url] of [
+      ['script', `${strangerUrl}script`],
+      ['link', `${strangerUrl}link`],
+      ['script', 'app://other/'],
+    ] as const) {
+      await go(way, url);
+      await expect.poll(prevented).toContain(url);
+    }
+    await stays();
+  });
+
+  test('opens no second window, and nothing outside but listed https pages', async () => {
+    await app.electron.evaluate(({ shell }) => {
+      const opened: string[] = [];
+      (globalThis as unknown as { opened: string[] }).opened = opened;
+      shell.openExternal = (url: string) => {
+        opened.push(url);
+        return Promise.resolve();
+      };
+    });
+    const windows = await app.page.evaluate(
+      (urls) => urls.map((url) => window.open(url) === null),
+      [strangerUrl, 'file:///etc/passwd', 'smb://host/share', 'javascript:alert(1)', 'https://evil.org/', 'https://www.nvidia.com/drivers'],
+    );
+    expect(windows.every(Boolean)).toBe(true);
+    expect(await app.electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual([
+      'https://www.nvidia.com/drivers',
+    ]);
+    await stays();
+  });
+
+  test('gets no permission but writing to the clipboard', async () => {
+    const states = await app.page.evaluate(async () => {
+      const ask = async (name: string): Promise<string> => (await navigator.permissions.query({ name: name as PermissionName })).state;
+      return Promise.all(['geolocation', 'camera', 'microphone', 'clipboard-read', 'clipboard-write'].map(ask));
+    });
+    expect(states).toEqual(['denied', 'denied', 'denied', 'denied', 'granted']);
+  });
+
+  test('downloads nothing', async () => {
+    const items = await app.electron.evaluate(({ session }) => {
+      const states: string[] = [];
+      (globalThis as unknown as { downloads: string[] }).downloads = states;
+      session.defaultSession.on('will-download', (event) => states.push(event.defaultPrevented ? 'prevented' : 'allowed'));
+      return states;
+    });
+    expect(items).toEqual([]);
+    await app.page.evaluate(() =>
+      Object.assign(document.createElement('a'), { href: 'app://muster/index.html', download: 'x.html' }).click(),
+    );
+    await expect
+      .poll(() => app.electron.evaluate(() => (globalThis as unknown as { downloads: string[] }).downloads))
+      .toEqual(['prevented']);
+  });
+
+  test('answers calls of its own page over IPC', async () => {
+    const outcome = await app.page.evaluate(() =>
+      (globalThis as unknown as { muster: { call(name: string, params: unknown): Promise<unknown> } }).muster.call('join.test', {
+        address: 'a b',
+      }),
+    );
+    expect(outcome).toMatchObject({ ok: true, value: { steps: { 0: { step: 'address', outcome: 'failed', code: 'host_invalid' } } } });
+  });
+});
+
+test('the Electron that is shipped is a supported one: its major version is at most two behind the newest that the project knows', () => {
+  const { devDependencies } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  expect(Number(/\d+/.exec(devDependencies['electron'] ?? '')?.[0])).toBeGreaterThanOrEqual(43);
+});

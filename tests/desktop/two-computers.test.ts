@@ -1,0 +1,97 @@
+// Two apps, as on two computers: one shares its pool on the network, the other joins it by the link and is operated from the first.
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lanHosts } from '../../src/main/app/lan-urls';
+import type { AppState, HostView } from '../../src/shared/api/app-state';
+import { formatJoinLink, parsePoolAddress } from '../../src/shared/api/join-link';
+import { DesktopLab } from '../support/desktop-app';
+import { requireDesktop } from '../support/requirements';
+import { until } from '../support/until';
+
+const { missing } = requireDesktop();
+/** A machine without a network still has loopback, where the same pool is reached. */
+const [lanHost = '127.0.0.1'] = lanHosts(networkInterfaces());
+let host: DesktopLab;
+let guest: DesktopLab;
+beforeEach(() => {
+  [host, guest] = [new DesktopLab(), new DesktopLab()];
+});
+afterEach(async () => {
+  await guest.close();
+  await host.close();
+});
+
+const sharedBy = ({ host: view }: AppState): HostView | null => (view?.state === 'running' && view.scope === 'lan' ? view : null);
+
+function localLink({ url }: HostView, lab: DesktopLab): string {
+  const token = readFileSync(path.join(lab.dataDir, 'join-token'), 'utf8').trim();
+  return formatJoinLink({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), secure: false, token });
+}
+
+test.skipIf(missing)(
+  'one app shares its pool, another tests the way, joins by the link, is drained and resumed from the first, and leaves',
+  async () => {
+    for (const lab of [host, guest]) lab.installModel('small-llm', 'weights');
+    const first = await host.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+    await first.waitForHero('Ready for work');
+    await first.open('Pool');
+    await first.page.getByRole('button', { name: 'Share on the local network' }).click();
+    const running = await until('the pool to be shared', async () => sharedBy(await first.state()), 20_000);
+    const link = running.join_link ?? localLink(running, host);
+    expect(parsePoolAddress(link)).toMatchObject({ ok: true, value: { host: lanHost, secure: false } });
+    await first.page.getByText(lanHost).first().waitFor();
+    await first.screenshot('pool-shared-on-the-network');
+
+    const second = await guest.launch({ args: ['--simulate-gpu', 'RTX 3060:12'] });
+    await second.waitForHero('Ready for work');
+    await second.open('Pool');
+    await second.page.getByLabel('Join link or address').fill(link.replace(/token=.{4}/, 'token=XXXX'));
+    await second.page.getByRole('button', { name: 'Test the way' }).click();
+    await second.page.getByText('unauthorized').first().waitFor();
+    await second.screenshot('pool-join-wrong-token');
+    await second.page.getByLabel('Join link or address').fill(link);
+    await second.page.getByRole('button', { name: 'Test the way' }).click();
+    await second.page.getByText('The way is open. You can join.').waitFor();
+    await second.screenshot('pool-join-tested');
+    await second.page.getByRole('button', { name: 'Join', exact: true }).click();
+    await second.open('Overview');
+    const nodeId = await until(
+      'the second to be ready in the pool of the first',
+      async () => {
+        const { agent, host: own } = await second.state();
+        const isThere = agent?.link.state === 'connected' && agent.link.scheduler_url.includes(lanHost);
+        return own?.state === 'stopped' && isThere && agent.node_status?.message.status === 'ready' ? agent.node_id : null;
+      },
+      20_000,
+    );
+
+    await first.open('Nodes');
+    await until(
+      'both nodes to be ready in the first app',
+      async () => (await first.state()).nodes.map(({ status }) => status).join() === 'ready,ready',
+      20_000,
+    );
+    await first.screenshot('nodes-of-two-computers');
+    const operate = (name: 'pool.drain' | 'pool.resume') =>
+      first.page.evaluate(
+        ([operation, id]) =>
+          (globalThis as unknown as { muster: { call(n: unknown, p: object): Promise<unknown> } }).muster.call(operation, { node_id: id }),
+        [name, nodeId],
+      );
+    expect(await operate('pool.drain')).toMatchObject({ ok: true });
+    await second.waitForHero('Finished: not sharing');
+    expect(await operate('pool.resume')).toMatchObject({ ok: true });
+    await second.waitForHero('Ready for work');
+
+    expect(await second.quit()).toBe(0);
+    await until(
+      'the first to see the second gone',
+      async () => (await first.state()).nodes.find(({ node_id }) => node_id === nodeId)?.online === false,
+    );
+    expect(await first.quit()).toBe(0);
+    expect(host.log() + guest.log()).not.toContain(/token=(.+)$/.exec(link)?.[1]);
+  },
+  120_000,
+);

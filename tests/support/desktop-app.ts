@@ -1,0 +1,217 @@
+// The built app in a real Electron, with a data folder, a GPU and a model of its own. What a test started is gone after `close`.
+import { createHash } from 'node:crypto';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright-core';
+import type { AppApi } from '../../src/shared/api/app-api';
+import type { AppState } from '../../src/shared/api/app-state';
+import { projectRoot } from '../../scripts/paths.mjs';
+import { chromiumSwitches, requireDesktop } from './requirements';
+import { until } from './until';
+
+const FIXTURES = path.join(projectRoot, 'tests', 'fixtures', 'hardware');
+const ARTIFACTS = path.join(projectRoot, 'artifacts', 'desktop');
+
+/** Short intervals, and a free port. */
+const CONFIG = `[server]
+port = 0
+[scheduler]
+status_push_interval_seconds = 1
+[scheduler.node_health]
+heartbeat_interval_seconds = 0.5
+heartbeat_timeout_seconds = 10
+warmup_timeout_seconds = 30
+`;
+
+export interface LaunchOptions {
+  /** Arguments after the app's path, besides `--data-dir`. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Run children in Electron's own utility processes; else in the Node that runs the tests. */
+  readonly ownChildren?: boolean;
+}
+
+export class DesktopApp {
+  constructor(
+    readonly electron: ElectronApplication,
+    readonly page: Page,
+  ) {}
+
+  /** The sentence at the top of the Overview. */
+  hero(): ReturnType<Page['locator']> {
+    return this.page.locator('h2').first();
+  }
+
+  async waitForHero(text: string | RegExp, timeoutMs = 30_000): Promise<void> {
+    await this.hero().filter({ hasText: text }).waitFor({ timeout: timeoutMs });
+  }
+
+  /** What the window is shown now, from the bridge that it uses. */
+  state(): Promise<AppState> {
+    return this.page.evaluate(
+      () =>
+        new Promise<AppState>((resolve) => {
+          const { muster } = globalThis as unknown as { muster: AppApi };
+          const stop = muster.subscribe({
+            onEvent: (event) => {
+              if (event.type === 'snapshot') resolve(event.state);
+              setTimeout(() => stop(), 0);
+            },
+            onConnection: () => undefined,
+          });
+        }),
+    );
+  }
+
+  /** Opens a room by its place in the rail. */
+  async open(room: string): Promise<void> {
+    await this.page.getByTitle(room, { exact: true }).click();
+  }
+
+  /** Kept in artifacts/desktop/, for people to look at. */
+  async screenshot(name: string): Promise<void> {
+    mkdirSync(ARTIFACTS, { recursive: true });
+    await this.page.screenshot({ path: path.join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
+  }
+
+  /** Closes the window as its owner does; resolves to the exit code of the app. */
+  async quit(): Promise<number | null> {
+    const child = this.electron.process();
+    const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve([child.exitCode]);
+    await this.electron
+      .evaluate(({ BrowserWindow }) => {
+        for (const window of BrowserWindow.getAllWindows()) window.close();
+      })
+      .catch(() => undefined);
+    const [code] = (await exited) as [number | null];
+    return code;
+  }
+}
+
+export class DesktopLab {
+  readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-desktop-'));
+  readonly dataDir = path.join(this.folder, 'data');
+  private readonly bin = path.join(this.folder, 'bin');
+  private readonly started: ChildProcess[] = [];
+
+  constructor() {
+    for (const folder of [this.dataDir, this.bin]) mkdirSync(folder, { recursive: true });
+    this.configure(CONFIG);
+  }
+
+  configure(toml: string): void {
+    writeFileSync(path.join(this.dataDir, 'config.toml'), toml);
+  }
+
+  /** A stand-in nvidia-smi, first in PATH, that replays a recorded H100. */
+  plugInH100(): void {
+    const program = path.join(this.bin, 'nvidia-smi');
+    copyFileSync(path.join(FIXTURES, 'bin', 'nvidia-smi'), program);
+    chmodSync(program, 0o755);
+    copyFileSync(path.join(FIXTURES, 'nvidia', 'h100-idle.csv'), path.join(this.bin, 'query.stdout'));
+    writeFileSync(path.join(this.bin, 'list.stdout'), 'GPU 0: NVIDIA H100 80GB HBM3\n');
+  }
+
+  /** A model folder whose one file has the recorded checksum. */
+  installModel(modelId: string, content: string): void {
+    const folder = path.join(this.dataDir, 'models', modelId);
+    mkdirSync(folder, { recursive: true });
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const manifest = {
+      model_id: modelId,
+      kind: 'llm',
+      version: '1',
+      files: [{ path: 'weights.bin', size: Buffer.byteLength(content), sha256 }],
+    };
+    writeFileSync(path.join(folder, 'muster-model.json'), JSON.stringify(manifest));
+    this.writeWeights(modelId, content);
+  }
+
+  writeWeights(modelId: string, content: string): void {
+    writeFileSync(path.join(this.dataDir, 'models', modelId, 'weights.bin'), content);
+  }
+
+  /** The app up to its window, with whatever it says on stderr. */
+  async launch(options: LaunchOptions = {}): Promise<DesktopApp> {
+    const electron = await this.start(options);
+    const page = await electron.firstWindow();
+    await page.locator('main').first().waitFor({ timeout: 20_000 });
+    return new DesktopApp(electron, page);
+  }
+
+  /** The app without waiting for a window. */
+  async start({ args = [], env = {}, ownChildren = false }: LaunchOptions = {}): Promise<ElectronApplication> {
+    if (!existsSync(path.join(projectRoot, 'out', 'main', 'index.js'))) throw new Error('out/ is missing: npm run build');
+    const electron = await _electron.launch({ ...this.command(args), env: this.environment(env, ownChildren) });
+    // Asked now: Playwright forgets the process of an app that has ended.
+    this.started.push(electron.process());
+    return electron;
+  }
+
+  /** Starts the app without attending it; resolves to how it ended by itself. */
+  async runToEnd(args: readonly string[] = []): Promise<{ readonly code: number | null; readonly stderr: string }> {
+    const command = this.command(args);
+    const child = spawn(command.executablePath, command.args, { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
+    this.started.push(child);
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stderr };
+  }
+
+  private command(args: readonly string[]): { readonly executablePath: string; readonly args: string[] } {
+    const { path: executablePath, missing } = requireDesktop();
+    if (executablePath === undefined) throw new Error(missing);
+    return { executablePath, args: [...chromiumSwitches(), projectRoot, '--data-dir', this.dataDir, ...args] };
+  }
+
+  private environment(env: LaunchOptions['env'] = {}, ownChildren = false): Record<string, string> {
+    const merged = {
+      ...process.env,
+      PATH: `${this.bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
+      MUSTER_NO_DIALOGS: '1',
+      MUSTER_NODE_EXEC: ownChildren ? undefined : process.execPath,
+      // Without a session bus Chromium says so in many lines.
+      DBUS_SESSION_BUS_ADDRESS: 'disabled:',
+      ...env,
+    };
+    return Object.fromEntries(Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
+  /** Processes that name this lab's folder in their command line. */
+  processes(): string[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+      .map((pid) => commandLineOf(pid))
+      .filter((line) => line.includes(this.folder));
+  }
+
+  /** The app's log so far. */
+  log(): string {
+    const folder = path.join(this.dataDir, 'logs');
+    return existsSync(folder)
+      ? readdirSync(folder)
+          .map((name) => readFileSync(path.join(folder, name), 'utf8'))
+          .join('')
+      : '';
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.started) child.kill('SIGKILL');
+    await until('every process of the test to be gone', () => this.processes().length === 0, 10_000);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function commandLineOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    return '';
+  }
+}

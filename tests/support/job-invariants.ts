@@ -1,0 +1,105 @@
+// What must hold of jobs whatever happens (I1-I5, I8, I9, I11, I14 of the reliability catalogue): checked as messages are sent
+// and after every step. A violation is an error that names it.
+import type { NodeLink } from '../../src/main/scheduler/node-link';
+import { type JobView, TERMINAL_JOB_STATUSES } from '../../src/shared/api/job';
+import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import { type JobWorld, NODE_IDS } from './job-world';
+
+const isOver = (status: string): boolean => (TERMINAL_JOB_STATUSES as readonly string[]).includes(status);
+
+export class JobInvariants {
+  readonly #world: JobWorld;
+  readonly #maxAttempts = new Map<string, number>();
+  readonly #keys = new Map<string, string>();
+  readonly #sent = new Set<string>();
+  readonly #started = new Map<string, Set<number>>();
+  /** The end of each job as it was first found on the disk. */
+  readonly #ends = new Map<string, string>();
+
+  constructor(world: JobWorld) {
+    this.#world = world;
+  }
+
+  submitted(jobId: string, key: string | null, maxAttempts: number): void {
+    must(this.#world.store.read(jobId) !== null, `I1: ${jobId} was accepted and is not on the disk`);
+    if (key !== null) {
+      const first = this.#keys.get(key);
+      must(first === undefined || first === jobId, `I14: key ${key} named ${String(first)} and now ${jobId}`);
+      this.#keys.set(key, jobId);
+    }
+    if (!this.#maxAttempts.has(jobId)) this.#maxAttempts.set(jobId, maxAttempts);
+  }
+
+  /** At the instant at which the scheduler sends. */
+  sending(nodeId: string, link: NodeLink, message: SchedulerMessage): void {
+    if (message.type === 'job_assign') this.#assigning(nodeId, link, message.job_id, message.attempt);
+    if (message.type === 'job_result_ack') {
+      const attempt = this.#world.store.read(message.job_id)?.job.state.attempts.find((one) => one.attempt === message.attempt);
+      must(attempt === undefined || attempt.nodeId !== nodeId || attempt.outcome !== null, `a result of ${message.job_id} was acknowledged before it was on the disk`);
+    }
+  }
+
+  started(nodeId: string, jobId: string, attempt: number): void {
+    const attempts = this.#started.get(jobId) ?? new Set();
+    this.#started.set(jobId, attempts);
+    must(!attempts.has(attempt), `I5: attempt ${String(attempt)} of ${jobId} began twice, now on ${nodeId}`);
+    attempts.add(attempt);
+    const limit = this.#maxAttempts.get(jobId) ?? 3;
+    must(attempts.size <= limit, `I3: ${jobId} was begun ${String(attempts.size)} times of ${String(limit)}`);
+  }
+
+  /** After every step. */
+  check(): void {
+    const views = this.#world.accepted.map((jobId) => {
+      const view = this.#world.view(jobId);
+      if (view === null) throw new Error(`I1: ${jobId} is gone`);
+      return view;
+    });
+    for (const view of views) this.#checkEnd(view);
+    this.#checkSlots();
+  }
+
+  #assigning(nodeId: string, link: NodeLink, jobId: string, attempt: number): void {
+    const { scheduler, store } = this.#world;
+    const record = scheduler.registry.get(nodeId);
+    must(record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link, `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`);
+    must((record?.assignedJobs ?? 0) <= (record?.profile.maxConcurrentJobs ?? 0), `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
+    const id = `${jobId} ${String(attempt)}`;
+    must(!this.#sent.has(id), `I5: ${id} was sent twice`);
+    this.#sent.add(id);
+    const stored = store.read(jobId)?.job.state;
+    must(stored?.status === 'assigned' && stored.lastAttempt === attempt, `${id} was sent before it was on the disk`);
+  }
+
+  #checkEnd(view: JobView): void {
+    const stored = this.#world.store.read(view.job_id);
+    const used = view.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
+    must(used <= view.max_attempts, `I3: ${view.job_id} has used ${String(used)} attempts`);
+    must(view.attempts.filter(({ outcome }) => outcome === null).length <= (isOver(view.status) ? 0 : 1), `I5: ${view.job_id} has two live attempts`);
+    if (stored === null || !isOver(stored.job.state.status)) {
+      must(!this.#ends.has(view.job_id), `I1: ${view.job_id} had ended and runs again`);
+      return;
+    }
+    const end = JSON.stringify([stored.job.state, stored.result]);
+    must((this.#ends.get(view.job_id) ?? end) === end, `I2, I9: the end of ${view.job_id} has changed`);
+    this.#ends.set(view.job_id, end);
+    if (stored.job.state.status !== 'succeeded') return;
+    const last = stored.job.state.attempts.at(-1);
+    must(stored.result?.output === `${String(last?.nodeId)} ${String(last?.attempt)}`, `I9: ${view.job_id} has the result of another attempt`);
+  }
+
+  #checkSlots(): void {
+    const { scheduler, jobs } = this.#world;
+    for (const nodeId of NODE_IDS) {
+      const record = scheduler.registry.get(nodeId);
+      if (record === undefined) continue;
+      const live = jobs.liveOn(nodeId);
+      must(record.assignedJobs === live, `I11: ${nodeId} has ${String(live)} live jobs and ${String(record.assignedJobs)} slots taken`);
+      must(live <= record.profile.maxConcurrentJobs, `I11: ${nodeId} has ${String(live)} jobs`);
+    }
+  }
+}
+
+function must(holds: boolean, violation: string): asserts holds {
+  if (!holds) throw new Error(violation);
+}

@@ -1,0 +1,161 @@
+// A whole scheduler with jobs, scripted nodes and a disk, in memory: events are lost, late and repeated when a test says so,
+// the scheduler dies and starts again on the same disk, and after every step the invariants of jobs are checked.
+import { DatabaseSync } from 'node:sqlite';
+import { Registry } from 'prom-client';
+import { JobService } from '../../src/main/scheduler/jobs/job-service';
+import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
+import type { JobBatch } from '../../src/main/scheduler/jobs/job-store';
+import { SqliteJobStore } from '../../src/main/scheduler/jobs/sqlite-job-store';
+import { NodeSession } from '../../src/main/scheduler/node-session';
+import { Scheduler } from '../../src/main/scheduler/scheduler';
+import { SchedulerStats } from '../../src/main/scheduler/scheduler-stats';
+import { Sweeper } from '../../src/main/scheduler/sweeper';
+import { JOB_DATABASE } from '../../src/main/scheduler/store/migrations';
+import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
+import { DEFAULT_LIFECYCLE_POLICY } from '../../src/main/scheduler/lifecycle/policy';
+import { silentLogger } from '../../src/main/platform/logger';
+import { jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
+import { fail } from '../../src/shared/result';
+import { chatTask } from './job-pool';
+import { JobInvariants } from './job-invariants';
+import { ManualClock } from './manual-clock';
+import { MemoryNodeStore } from './memory-node-store';
+import { ScriptedNode } from './scripted-node';
+
+export const NODE_IDS = ['node-a', 'node-b', 'node-c'] as const;
+const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+
+export interface SubmitChange {
+  readonly priority?: number;
+  readonly maxAttempts?: number;
+  readonly nodeId?: string;
+  readonly key?: string;
+}
+
+/** The store of a disk that can be full. */
+class FullableStore extends SqliteJobStore {
+  isFull = false;
+
+  override commit(batch: JobBatch): ReturnType<SqliteJobStore['commit']> {
+    return this.isFull ? fail({ isFull: true, reason: 'disk full' }) : super.commit(batch);
+  }
+}
+
+export class JobWorld {
+  readonly clock = new ManualClock();
+  readonly nodes = new Map<string, ScriptedNode>();
+  readonly invariants: JobInvariants;
+  readonly accepted: string[] = [];
+  readonly #database = new DatabaseSync(':memory:');
+  readonly #nodeStore = new MemoryNodeStore();
+  #deferred: (() => void)[] = [];
+  #isFull = false;
+  #running!: { readonly scheduler: Scheduler; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
+
+  constructor() {
+    for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
+    this.invariants = new JobInvariants(this);
+    for (const nodeId of NODE_IDS) this.nodes.set(nodeId, new ScriptedNode(nodeId, this));
+    this.#start();
+  }
+
+  get scheduler(): Scheduler {
+    return this.#running.scheduler;
+  }
+
+  get jobs(): JobService {
+    return this.#running.jobs;
+  }
+
+  get store(): SqliteJobStore {
+    return this.#running.store;
+  }
+
+  openSession(link: ConstructorParameters<typeof NodeSession>[1]): NodeSession {
+    return new NodeSession(this.scheduler, link, this.#running.sweeper);
+  }
+
+  async submit({ priority, maxAttempts, nodeId, key }: SubmitChange): Promise<void> {
+    const submission = jobSubmissionSchema.parse({ task: chatTask(), priority, max_attempts: maxAttempts, node_id: nodeId });
+    const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive: false, traceId: null });
+    const { jobs } = this;
+    void pending.then((outcome) => {
+      if (jobs !== this.jobs || !outcome.ok) return;
+      this.accepted.push(outcome.value.jobId);
+      this.invariants.submitted(outcome.value.jobId, key ?? null, maxAttempts ?? 3);
+    });
+    await this.settle(false);
+  }
+
+  /** The turn of the event loop is over: what was gathered is written. */
+  async flush(): Promise<void> {
+    const callbacks = this.#deferred;
+    this.#deferred = [];
+    for (const callback of callbacks) callback();
+    await this.settle(false);
+  }
+
+  advance(ms: number): void {
+    this.clock.advance(ms);
+  }
+
+  setFull(isFull: boolean): void {
+    this.#isFull = isFull;
+    this.#running.store.isFull = isFull;
+  }
+
+  /** kill -9: what was not written is lost, and every connection. */
+  crash(): void {
+    this.#deferred = [];
+    this.#running.sweeper.stop();
+    this.clock.cancelAll();
+    for (const node of this.nodes.values()) node.lostConnection();
+    this.#start();
+  }
+
+  view(jobId: string): JobView | null {
+    return this.jobs.get(jobId);
+  }
+
+  /** Promises have run their course; with `flush`, the disk has too. */
+  async settle(flush = true): Promise<void> {
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+    if (!flush) return;
+    while (this.#deferred.length > 0) await this.flush();
+  }
+
+  #start(): void {
+    const { clock } = this;
+    const scheduler = new Scheduler({
+      policy: DEFAULT_LIFECYCLE_POLICY,
+      dispatchPolicy: DEFAULT_DISPATCH_POLICY,
+      statusPushIntervalMs: 0,
+      store: this.#nodeStore,
+      clock,
+      logger: silentLogger,
+      stats: new SchedulerStats(new Registry()),
+      version: '1.2.3',
+    });
+    for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
+    const store = new FullableStore(this.#database);
+    store.isFull = this.#isFull;
+    const jobs = new JobService({
+      store,
+      lastSeq: store.lastSeq(),
+      pool: scheduler,
+      clock,
+      logger: silentLogger,
+      stats: new JobStats(new Registry(), () => store.countByStatus()),
+      defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS },
+      limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
+      retention: { keepMs: DAY_MS, maxFinished: 1000, keyMs: DAY_MS },
+      defer: (callback) => this.#deferred.push(callback),
+    });
+    jobs.restore(store.live());
+    scheduler.join(jobs);
+    const sweeper = new Sweeper(scheduler, { scanIntervalMs: 30_000 });
+    sweeper.start();
+    this.#running = { scheduler, sweeper, jobs, store };
+  }
+}

@@ -1,0 +1,168 @@
+// A node of the job world: runs what it is assigned, keeps finished results until they are acknowledged, and names what it has
+// when it registers. Messages in both directions wait until the test delivers them; a lost connection loses them.
+import type { NodeLink } from '../../src/main/scheduler/node-link';
+import type { NodeSession } from '../../src/main/scheduler/node-session';
+import type { NodeMessage } from '../../src/shared/protocol/node-messages';
+import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
+import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import type { JobWorld } from './job-world';
+import { heartbeat, registration } from './test-node';
+
+type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
+export type Ending = 'success' | 'retryable' | 'final';
+
+const CAPACITY = 2;
+
+export class ScriptedNode {
+  /** Job id -> attempt. */
+  readonly running = new Map<string, number>();
+  readonly unacknowledged = new Map<string, ResultMessage>();
+  /** Everything it ever sent: late and repeated messages come from here. */
+  readonly sentResults: ResultMessage[] = [];
+  readonly #nodeId: string;
+  readonly #world: JobWorld;
+  #token: string | null = null;
+  #connection: { readonly link: NodeLink; readonly session: NodeSession; isOpen: boolean } | null = null;
+  #incoming: SchedulerMessage[] = [];
+  #outgoing: NodeMessage[] = [];
+
+  constructor(nodeId: string, world: JobWorld) {
+    this.#nodeId = nodeId;
+    this.#world = world;
+  }
+
+  get isConnected(): boolean {
+    return this.#connection?.isOpen === true;
+  }
+
+  async connect(): Promise<void> {
+    if (this.isConnected) return;
+    const state = { isOpen: true };
+    const link: NodeLink = {
+      remote: this.#nodeId,
+      get isOpen() {
+        return state.isOpen;
+      },
+      send: (message) => {
+        if (!state.isOpen) return;
+        this.#world.invariants.sending(this.#nodeId, link, message);
+        this.#incoming.push(message);
+      },
+      close: () => {
+        if (!state.isOpen) return;
+        state.isOpen = false;
+        connection.session.closed();
+        if (this.#connection === connection) this.lostConnection();
+      },
+    };
+    const connection = Object.assign(state, { link, session: this.#world.openSession(link) });
+    this.#connection = connection;
+    const active = [...this.running, ...[...this.unacknowledged.values()].map(({ job_id, attempt }) => [job_id, attempt] as const)];
+    const token = this.#token === null ? {} : { node_token: this.#token };
+    const message = registration({ node_id: this.#nodeId, ...token, max_concurrent_jobs: CAPACITY, active_jobs: active.map(([job_id, attempt]) => ({ job_id, attempt })) });
+    await connection.session.receive(nodeMessageSchema.parse(message));
+    for (const received of this.#incoming) if (received.type === 'node_register_ack') this.#token = received.node_token;
+    this.beat(3);
+    for (const result of this.unacknowledged.values()) this.#outgoing.push(result);
+  }
+
+  beat(times = 1): void {
+    for (let i = 0; i < times; i++) this.#say(heartbeat(this.#nodeId));
+  }
+
+  /** The scheduler notices at once; what was on the way is lost. */
+  disconnect(): void {
+    const connection = this.#connection;
+    if (connection === null || !connection.isOpen) return;
+    connection.isOpen = false;
+    this.lostConnection();
+    connection.session.closed();
+  }
+
+  lostConnection(): void {
+    if (this.#connection !== null) this.#connection.isOpen = false;
+    this.#connection = null;
+    this.#incoming = [];
+    this.#outgoing = [];
+  }
+
+  /** kill -9: what ran is gone, finished results lie on its disk. */
+  crash(): void {
+    this.disconnect();
+    this.running.clear();
+  }
+
+  ask(type: 'node_drain' | 'node_resume' | 'node_unregister'): void {
+    this.#say({ type, node_id: this.#nodeId });
+    if (type === 'node_unregister') this.#token = null;
+    if (type === 'node_unregister') this.disconnect();
+  }
+
+  /** One message from the scheduler arrives. */
+  hear(): void {
+    const message = this.#incoming.shift();
+    switch (message?.type) {
+      case 'job_assign':
+        this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);
+        this.running.set(message.job_id, message.attempt);
+        this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });
+        return;
+      case 'job_cancel':
+        if (this.running.get(message.job_id) === message.attempt) this.#end(message.job_id, 'final');
+        return;
+      case 'job_result_ack':
+        if (this.unacknowledged.get(message.job_id)?.attempt === message.attempt) this.unacknowledged.delete(message.job_id);
+        return;
+      default:
+        return;
+    }
+  }
+
+  /** One message to the scheduler arrives. */
+  speak(): void {
+    const message = this.#outgoing.shift();
+    if (message !== undefined) this.#say(message);
+  }
+
+  finishOne(ending: Ending): void {
+    const [jobId] = this.running.keys();
+    if (jobId !== undefined) this.#end(jobId, ending);
+  }
+
+  /** Any result of its past, once more. */
+  repeat(index: number): void {
+    const result = this.sentResults[index % Math.max(1, this.sentResults.length)];
+    if (result !== undefined && this.isConnected) this.#say(result);
+  }
+
+  resend(): void {
+    this.#outgoing.push(...this.unacknowledged.values());
+  }
+
+  get hasWork(): boolean {
+    return this.#incoming.length + this.#outgoing.length + this.running.size + this.unacknowledged.size > 0;
+  }
+
+  #end(jobId: string, ending: Ending): void {
+    const attempt = this.running.get(jobId) ?? 0;
+    this.running.delete(jobId);
+    const result: ResultMessage = {
+      type: 'job_result',
+      job_id: jobId,
+      attempt,
+      node_id: this.#nodeId,
+      success: ending === 'success',
+      output: `${this.#nodeId} ${String(attempt)}`,
+      error: ending === 'success' ? null : { code: 'broke', message: 'it broke', details: { retryable: ending === 'retryable' } },
+      processing_time_ms: 1,
+      trace_id: 't',
+    };
+    this.sentResults.push(result);
+    this.unacknowledged.set(jobId, result);
+    this.#outgoing.push(result);
+  }
+
+  #say(message: NodeMessage): void {
+    if (this.#connection?.isOpen === true) void this.#connection.session.receive(message);
+  }
+}

@@ -1,0 +1,86 @@
+import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/features/dispatch/requirements';
+import { ok } from '../../../../src/shared/result';
+import { exclusions, explanation } from '../../../fixtures/app-states/answers';
+import { hosting } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+
+describe('what was typed becomes requirements', () => {
+  test('nothing asked for', () => {
+    expect(toRequirements(EMPTY_FORM)).toEqual(ok({ required_models: [], public: false }));
+  });
+
+  test('everything asked for', () => {
+    const form = {
+      models: ' a, b\nc，d ,',
+      kind: 'nmt',
+      srcLang: 'en',
+      tgtLang: ' zh ',
+      memoryGb: '24.5',
+      nodeId: 'node-1',
+      features: ['emotion_detection' as const],
+      isPublic: true,
+    };
+    expect(toRequirements(form)).toEqual(
+      ok({
+        required_models: ['a', 'b', 'c', 'd'],
+        required_kinds: [{ kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' }],
+        required_features: ['emotion_detection'],
+        public: true,
+        node_id: 'node-1',
+        min_gpu_memory_gb: 24.5,
+      }),
+    );
+  });
+
+  test.each(['-1', 'many', '1e9'])('a memory of %j is refused at its field', (memoryGb) => {
+    expect(toRequirements({ ...EMPTY_FORM, memoryGb })).toMatchObject({ ok: false, error: { field: 'min_gpu_memory_gb' } });
+  });
+});
+
+test('an explanation says for every node what was wanted and what was found', async () => {
+  const { api } = show(hosting(), { room: 'dispatch' });
+  api.answer('pool.explain', ok(explanation));
+  await userEvent.type(screen.getByLabelText('Required models'), 'qwen2.5:14b');
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  const table = await screen.findByRole('table');
+  expect(screen.getByText('It would go to', { exact: false }).parentElement?.textContent).toBe('It would go to ming-desktop.');
+  const rows = within(table)
+    .getAllByRole('row')
+    .slice(1)
+    .map((row) => within(row).getAllByRole('cell').map(textOf));
+  expect(rows.slice(0, 2)).toEqual([
+    ['ming-desktop', 'would get it', 'passes every filter'],
+    [
+      'alice-laptop',
+      'excluded',
+      'Not ready: its status was Degraded: Health checks failed status_not_readyNo usable GPU: a GPU with 40 GB was asked for, the largest usable one has 36 GB gpu_unavailable',
+    ],
+  ]);
+  expect(rows[5]?.[0]).toBe('try-outSimulated');
+  expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: false } });
+});
+
+test('why jobs found nobody is counted from the most frequent on, and counted anew on demand', async () => {
+  const { api } = show(null, { room: 'dispatch' });
+  api.answer('pool.exclusions', ok(exclusions));
+  act(() => {
+    api.tell.onConnection('open');
+    api.tell.onEvent({ type: 'snapshot', state: hosting() });
+  });
+  const card = screen.getByRole('region', { name: 'Why jobs found nobody' });
+  await within(card).findByText('41');
+  expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
+    '41Model not available model_not_availablee.g. ming-desktop, bob-tower',
+    '12Not ready status_not_readye.g. alice-laptop',
+    '3Takes no public jobs not_in_public_pool',
+  ]);
+  api.answer('pool.exclusions', ok({ since: 0, reasons: {} }));
+  await userEvent.click(within(card).getByRole('button', { name: 'Count anew' }));
+  await within(card).findByText('Every job found a node.');
+  expect(api.calls.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
+});

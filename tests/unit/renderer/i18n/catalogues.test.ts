@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest';
+import { en } from '../../../../src/renderer/i18n/en/index';
+import { isCode } from '../../../../src/renderer/i18n/use-words';
+import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
+import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/types';
+import type { ModelReasonCode } from '../../../../src/main/runtimes/model-folders/local-model';
+import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
+import type { SchedulerFailure } from '../../../../src/main/scheduler/open-scheduler';
+import type { AddressFault } from '../../../../src/shared/api/join-link';
+import { gpuViewSchema, noticeSchema, probeTraceSchema } from '../../../../src/shared/api/agent-view';
+import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
+import { hostViewSchema } from '../../../../src/shared/api/app-state';
+import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/protocol/codes';
+import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
+import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
+
+/** `hero.ready.title` -> words. */
+function flat(catalogue: object, prefix = ''): Map<string, string> {
+  return new Map(
+    Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) =>
+      typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : [...flat(value as object, `${prefix}${name}.`)],
+    ),
+  );
+}
+
+const english = flat(en);
+const chinese = flat(zhCn);
+const placeholders = (words = ''): string[] => [...words.matchAll(/\{\{(\w+)\}\}|<b>/g)].map(([whole]) => whole).sort();
+
+describe('the two catalogues', () => {
+  test('have the same keys', () => {
+    expect([...chinese.keys()].sort()).toEqual([...english.keys()].sort());
+  });
+
+  test('have the same placeholders and tags under each key', () => {
+    const different = [...english.keys()].filter((key) => placeholders(english.get(key)).join() !== placeholders(chinese.get(key)).join());
+    expect(different).toEqual([]);
+  });
+
+  test('say something under every key, and in Chinese something other than in English', () => {
+    const empty = [...english, ...chinese].filter(([, words]) => words.trim() === '').map(([key]) => key);
+    const hasWords = (words: string): boolean => /[a-z]{3,}/i.test(words.replace(/\{\{\w+\}\}|<\/?b>/g, ''));
+    const sameWords = [...english].filter(([key, words]) => hasWords(words) && chinese.get(key) === words).map(([key]) => key);
+    expect(empty).toEqual([]);
+    expect(sameWords).toEqual(['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos', 'gpus.uuid', 'gpus.mig']);
+  });
+
+  test('never blame and never say Oops', () => {
+    expect([...english].filter(([, words]) => /oops|invalid input|you must|your fault/i.test(words))).toEqual([]);
+  });
+});
+
+describe('every code has words', () => {
+  const adapterRefusals: Record<AdapterRefusalCode, true> = {
+    virtual_adapter: true,
+    display_only: true,
+    integrated_small: true,
+    no_memory_reported: true,
+    driver_not_working: true,
+  };
+  // Records rather than lists: a code that is added there is a compile error here.
+  const hostErrors: Record<SchedulerFailure['code'], true> = {
+    PORT_IN_USE: true,
+    PORT_NOT_PERMITTED: true,
+    ADDRESS_NOT_AVAILABLE: true,
+    LISTEN_FAILED: true,
+    JOIN_TOKEN_REQUIRED: true,
+    DATABASE_UNREADABLE: true,
+    DATABASE_LOCKED: true,
+    DATABASE_TOO_NEW: true,
+  };
+  const modelReasons: Record<ModelReasonCode, true> = {
+    all_verified: true,
+    file_missing: true,
+    incomplete: true,
+    verifying: true,
+    downloading: true,
+    size_differs: true,
+    checksum_differs: true,
+    path_escapes: true,
+    unreadable: true,
+    gpu_too_small: true,
+    process_not_running: true,
+    process_unknown: true,
+  };
+  const refusals: Record<RefusalCode, true> = {
+    unknown_node: true,
+    node_offline: true,
+    already_drained: true,
+    not_drained: true,
+    not_connected: true,
+  };
+  const addressFaults: Record<AddressFault, true> = {
+    empty: true,
+    scheme_unknown: true,
+    not_a_join_link: true,
+    host_invalid: true,
+    port_invalid: true,
+    token_invalid: true,
+  };
+  const gpuFaults: Record<GpuFaultCode, true> = {
+    gpu_lost: true,
+    driver_mismatch: true,
+    driver_not_loaded: true,
+    probe_timeout: true,
+    unreadable_output: true,
+    probe_failed: true,
+  };
+  test.each([
+    ['status', NODE_STATUSES],
+    ['status_reason', Object.keys(STATUS_REASONS)],
+    ['health_code', HEALTH_CODES],
+    ['exclusion', EXCLUSION_REASONS],
+    ['gpu_use_fault', ['no_gpu_memory', 'use_unreadable', 'none_available']],
+    ['node_model_state', [...CAPABILITY_STATES, 'disabled', 'unknown']],
+    ['model_state', CAPABILITY_STATES],
+    ['model_kind', MODEL_KINDS],
+    ['feature', FEATURES],
+    ['notice', noticeSchema.shape.code.options],
+    ['trace', probeTraceSchema.shape.outcome.options],
+    ['gpu_refusal', Object.keys(adapterRefusals)],
+    ['gpu_fault', Object.keys(gpuFaults)],
+    [
+      'link_cause',
+      [
+        ...['refused', 'timeout', 'name_not_found', 'unreachable', 'connection_lost', 'blocked', 'tls', 'not_a_scheduler', 'network'],
+        ...['invalid_url', 'no_answer', 'silent', 'scheduler_stopping', 'http_503'],
+        ...Object.values(CLOSE_CODES)
+          .filter((code) => code !== CLOSE_CODES.schedulerStopping)
+          .map((code) => `closed_${String(code)}`),
+      ],
+    ],
+    ['host_error', [...Object.keys(hostErrors), 'CONFIG_INVALID', 'CRASHED']],
+    ['model_reason', Object.keys(modelReasons)],
+    ['impossible', [...Object.keys(refusals), 'hosting']],
+    [
+      'join_code',
+      [
+        ...Object.keys(addressFaults),
+        'timeout',
+        'name_not_found',
+        'refused',
+        'unreachable',
+        'not_a_scheduler',
+        'unauthorized',
+        'protocol_unsupported',
+      ],
+    ],
+  ] as const)('of %s', (group, codes) => {
+    expect(codes.filter((code) => !isCode(group, code))).toEqual([]);
+  });
+
+  test('of every error, with what to do', () => {
+    const codes = [
+      ...Object.keys(NODE_ERRORS),
+      ...Object.keys(HTTP_ERRORS),
+      'REMOVED',
+      'REPLACED',
+      'NOT_AVAILABLE_HERE',
+      'NOT_CONNECTED',
+      'DISCONNECTED',
+      'STOPPED',
+    ];
+    const worded = Object.entries(en.error)
+      .filter(([, { title, fix }]) => title !== '' && fix !== '')
+      .map(([code]) => code);
+    expect(codes.filter((code) => !worded.includes(code))).toEqual([]);
+  });
+
+  test('of every state of host, join steps and readings', () => {
+    const missing = [
+      ...hostViewSchema.shape.state.options.filter((state) => !(state in en.pool.host_state)),
+      ...hostViewSchema.shape.scope.options.filter((scope) => !(scope in en.pool.scope)),
+      ...JOIN_STEPS.filter((step) => !(step in en.pool.step)),
+      ...joinStepSchema.shape.outcome.options.filter((outcome) => !(outcome in en.pool.outcome)),
+      ...gpuViewSchema.shape.utilization_percent.options[1].shape.reason.options.filter((reason) => !(reason in en.unknown)),
+    ];
+    expect(missing).toEqual([]);
+  });
+});

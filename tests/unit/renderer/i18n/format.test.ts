@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { createFormat } from '../../../../src/renderer/i18n/format';
+import { resolveLanguage } from '../../../../src/renderer/i18n/i18n';
+import { wordsIn } from '../support/words';
+
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+describe('durations are rounded down, in the unit that a person would use, and never negative', () => {
+  test.each([
+    [-5000, '0 s', '0 秒'],
+    [999, '0 s', '0 秒'],
+    [59_999, '59 s', '59 秒'],
+    [60_000, '1 min', '1 分'],
+    [3_599_999, '59 min', '59 分'],
+    [3_600_000, '1 h', '1 小时'],
+    [7_500_000, '2 h 5 min', '2 小时 5 分'],
+    [24 * 3_600_000, '1 d', '1 天'],
+  ])('%i ms', (ms, english, chinese) => {
+    expect([plain(createFormat('en').duration(ms)), plain(createFormat('zh-CN').duration(ms))]).toEqual([english, chinese]);
+  });
+});
+
+test('figures have their unit and at most one decimal, in the manner of the language', () => {
+  const format = createFormat('en');
+  expect(
+    [format.percent(41.6), format.gb(10.62), format.gb(24), format.number(12345), format.bytes(0), format.bytes(3_087_371_615)].map(plain),
+  ).toEqual(['42 %', '10.6 GB', '24 GB', '12,345', '0 B', '3.1 GB']);
+});
+
+test('a time of another day is shown with its date', () => {
+  const format = createFormat('en');
+  const noon = new Date(2026, 10, 23, 12, 0).getTime();
+  expect([format.clock(noon - 60_000, noon), format.clock(noon - 24 * 3_600_000, noon)]).toEqual(['11:59', 'Nov 22, 12:00']);
+});
+
+test('an age below a second is now, also when another clock runs ahead', () => {
+  const words = wordsIn('en');
+  expect([words.ago(1000, 1500), words.ago(9000, 1000), plain(words.ago(1000, 4000))]).toEqual(['just now', 'just now', '3 s ago']);
+});
+
+describe('the language', () => {
+  test.each([
+    ['en', ['zh-CN'], 'en'],
+    ['zh-CN', ['en-US'], 'zh-CN'],
+    ['system', ['zh-TW', 'en'], 'zh-CN'],
+    ['system', ['fr-FR', 'en-GB', 'zh'], 'en'],
+    ['system', ['de'], 'en'],
+    ['system', [], 'en'],
+  ] as const)('preferred %s on a system with %j is %s', (preferred, system, expected) => {
+    expect(resolveLanguage(preferred, system)).toBe(expected);
+  });
+});

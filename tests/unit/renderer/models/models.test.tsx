@@ -1,0 +1,92 @@
+import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { modelReason, modelState } from '../../../../src/renderer/features/models/model-words';
+import type { ModelView } from '../../../../src/shared/api/agent-view';
+import { agentView, modelView } from '../../../fixtures/app-states/agents';
+import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+import { wordsIn } from '../support/words';
+
+const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+describe('a model in words', () => {
+  test.each<readonly [Partial<ModelView>, string, string]>([
+    [{}, 'ready Ready', 'all files verified'],
+    [
+      { state: 'not_installed', reason_code: 'verifying', details: { path: 'a.bin' }, progress: 0.649 },
+      'registering Verifying 64 %',
+      'checking files: a.bin',
+    ],
+    [
+      { state: 'downloading', reason_code: 'downloading', details: { path: 'a.bin', expected: 100, found: 25 }, progress: 0.25 },
+      'registering Downloading 25 %',
+      'still being downloaded: a.bin',
+    ],
+    [
+      { state: 'not_installed', reason_code: 'incomplete', details: { path: 'a.bin', expected: 2_000_000, found: 512 } },
+      'offline Not installed',
+      'a file is incomplete, and no longer growing: a.bin: 2 MB expected, 512 B found',
+    ],
+    [
+      { state: 'error', reason_code: 'gpu_too_small', details: { expected_gb: 24, found_gb: 0 } },
+      'degraded Not usable',
+      'no GPU here has enough memory: 24 GB wanted, the largest has 0 GB',
+    ],
+    [
+      { state: 'not_installed', reason_code: 'file_missing', details: { path: 'a.bin' } },
+      'offline Not installed',
+      'a file is missing: a.bin',
+    ],
+    [
+      { state: 'error', reason_code: 'checksum_differs', details: { path: 'a.bin' } },
+      'degraded Damaged',
+      'the checksum of a file differs: a.bin',
+    ],
+    [
+      { state: 'error', reason_code: 'size_differs', details: { path: 'a.bin', expected: 2_000_000, found: 512 } },
+      'degraded Damaged',
+      'the size of a file differs: a.bin: 2 MB expected, 512 B found',
+    ],
+    [
+      { state: 'error', reason_code: 'process_not_running', details: { process: 'ollama' } },
+      'degraded Not usable',
+      'its program is not running: ollama',
+    ],
+    [{ state: 'error', reason_code: 'cosmic_ray' }, 'degraded Not usable', 'cosmic_ray'],
+  ])('%j', (change, state, reason) => {
+    const words = wordsIn('en');
+    const model = modelView(change);
+    const { shape, word } = modelState(model, words);
+    expect([plain(`${shape} ${word}`), plain(modelReason(model, words))]).toEqual([state, reason]);
+  });
+});
+
+test('without a model the folders are told, and manifests that could not be taken with their place', () => {
+  show(SITUATIONS.notices(), { room: 'models' });
+  const card = screen.getByRole('region', { name: 'Models' });
+  expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
+  expect(card.textContent).toContain('At files[0].sha256: 64 hexadecimal digits expected');
+});
+
+test('a notice stays until it is dismissed', async () => {
+  const { api } = show(SITUATIONS.notices());
+  expect(screen.getByText(/Another computer used the node id node-0LD0LD00/)).toBeTruthy();
+  await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
+  expect(api.calls).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
+});
+
+test('a host sees which jobs went elsewhere and why; a guest, who is not told, sees no such card', () => {
+  show(hosting());
+  const card = screen.getByRole('region', { name: 'Jobs that went elsewhere' });
+  expect(
+    within(card)
+      .getAllByRole('listitem')
+      .map((item) => plain(item.textContent ?? '')),
+  ).toEqual(['9needed qwen2.5:14b (not installed)See models', '5memory use was 41 %, the limit is 25 %', '2job slots taken: 4 of 4']);
+});
+
+test('a node that is not in this pool’s list has no such card', () => {
+  show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }));
+  expect(screen.queryByRole('region', { name: 'Jobs that went elsewhere' })).toBeNull();
+});

@@ -1,0 +1,116 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/features/nodes/node-figures';
+import { fail } from '../../../../src/shared/result';
+import { NOW, SECOND } from '../../../fixtures/app-states/moment';
+import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
+import { hosting } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
+
+test('the table says of each node its status with the reason, and marks this computer and simulated ones', () => {
+  show(hosting(), { room: 'nodes' });
+  const rows = screen.getAllByRole('row').slice(1).map(cellsOf);
+  expect(rows.map(([name, status]) => [name, status])).toEqual([
+    ['alice-laptop', 'DegradedHealth checks failed'],
+    ['bob-tower', 'RegisteringRegistered, warming up'],
+    ['carol-workstation', 'FinishingAsked to finish'],
+    ['dave-rig', 'OfflineNo heartbeat in time'],
+    ['ming-desktopthis computer', 'ReadyAll health checks passed'],
+    ['try-outSimulated', 'ReadyAll health checks passed, not connected'],
+  ]);
+  expect(rows[1]?.slice(3)).toEqual(['2 × H100 80GB HBM3', '2/3', '0/4', '4 s ago', '0.1.0']);
+});
+
+test('mass loss is told, with what the scheduler does about it', () => {
+  show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { room: 'nodes' });
+  expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes went silent at once, 20 s ago. The scheduler may be cut off itself');
+});
+
+describe('the drawer of a node', () => {
+  test('shows its health window, failed checks and drain', async () => {
+    show(hosting(), { room: 'nodes/node-0A11CE42' });
+    const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
+    expect(within(drawer).getByRole('img', { name: 'Last checks, oldest first: passed, passed, failed, failed, failed' })).toBeTruthy();
+    expect(textOf(drawer)).toContain('3 failed; degraded at 3');
+    expect(textOf(drawer)).toContain('A model is not ready: required here: piper-zh (not usable)');
+  });
+
+  test('lets a node finish with a deadline and a note', async () => {
+    const { api } = show(hosting(), { room: 'nodes/node-0A11CE42' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Finish…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Let alice-laptop finish?' });
+    await userEvent.selectOptions(within(dialog).getByLabelText('Deadline'), '5 minutes');
+    await userEvent.type(within(dialog).getByLabelText(/Note/), 'lunch');
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Finish' }));
+    expect(api.calls).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Let alice-laptop finish?' })).toBeNull());
+  });
+
+  test('takes a finishing node back, and says who asked and until when', async () => {
+    const { api } = show(hosting(), { room: 'nodes/node-CA501234' });
+    const drawer = await screen.findByRole('dialog');
+    expect(textOf(drawer)).toContain('An operator asked it to finish 3 min ago. Deadline in 57 min.Note: moving desks');
+    expect(within(drawer).queryByRole('button', { name: 'Finish…' })).toBeNull();
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Take back' }));
+    expect(api.calls).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
+  });
+
+  test('removes only after a question, and a refusal stays in it', async () => {
+    const { api } = show(hosting(), { room: 'nodes/node-DA7E0F0F' });
+    api.answer('pool.remove', fail({ code: 'NOT_FOUND', message: 'm', details: null }));
+    await userEvent.click(await screen.findByRole('button', { name: 'Remove…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Remove dave-rig?' });
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Remove' }));
+    expect(api.calls).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('It is not there any more');
+  });
+
+  test('closes by the keyboard, back to the table', async () => {
+    show(hosting(), { room: 'nodes/node-0A11CE42' });
+    await screen.findByRole('dialog');
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(window.location.hash).toBe('#/nodes');
+  });
+});
+
+describe('the figures of a row', () => {
+  test('count enabled models only, and without a capability state every one as ready', () => {
+    const model = (model_id: string, enabled = true) => ({ model_id, kind: 'llm' as const, version: '1', enabled });
+    const installed_models = [model('a'), model('b'), model('c', false)];
+    expect(modelCount({ installed_models, capability_state: { a: 'ready', c: 'ready' } })).toEqual({ ready: 1, enabled: 2 });
+    expect(modelCount({ installed_models, capability_state: null })).toEqual({ ready: 2, enabled: 2 });
+  });
+
+  test('name GPUs shortly and count equal ones', () => {
+    const gpu = (name: string) => ({ name, memory_gb: 1 });
+    expect(
+      gpuSummary({
+        hardware: {
+          cpu_cores: 1,
+          memory_gb: 1,
+          gpus: [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')],
+        },
+      }),
+    ).toBe('2 × H100, RTX 3060, NVIDIA');
+  });
+
+  test.each([
+    ['ready', nodeView('ready'), { drain: true, resume: false }],
+    ['registering', nodeView('registering'), { drain: true, resume: false }],
+    ['degraded', nodeView('degraded'), { drain: true, resume: false }],
+    ['draining', nodeView('draining'), { drain: false, resume: true }],
+    ['offline by silence', nodeView('offline'), { drain: false, resume: false }],
+    [
+      'offline and drained',
+      nodeView('offline', { drain: { by: 'operator', reason: null, requested_at: 0, deadline_at: null } }),
+      { drain: false, resume: true },
+    ],
+  ])('a node that is %s', (_name, node, acts) => {
+    expect(possibleActs(node)).toEqual(acts);
+  });
+});

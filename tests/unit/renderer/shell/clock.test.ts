@@ -1,0 +1,26 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { systemClock } from '../../../../src/renderer/clock/Clock';
+
+beforeEach(() => vi.useFakeTimers({ now: 10_000 }));
+afterEach(() => vi.useRealTimers());
+
+test('all listeners tick together once a second, and between two ticks time stands', () => {
+  const clock = systemClock();
+  const seen: number[] = [];
+  const stop = clock.subscribe(() => seen.push(clock.now()));
+  const stopOther = clock.subscribe(() => seen.push(clock.now()));
+  vi.advanceTimersByTime(999);
+  expect(clock.now()).toBe(10_000);
+  vi.advanceTimersByTime(1001);
+  expect(seen).toEqual([11_000, 11_000, 12_000, 12_000]);
+  stop();
+  stopOther();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('after nobody listened for a while the time is right from the first look on', () => {
+  const clock = systemClock();
+  vi.advanceTimersByTime(60_000);
+  clock.subscribe(() => undefined)();
+  expect(clock.now()).toBe(70_000);
+});

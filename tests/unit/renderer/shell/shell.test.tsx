@@ -1,0 +1,96 @@
+import { act, screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import type { AppState } from '../../../../src/shared/api/app-state';
+import { agentView } from '../../../fixtures/app-states/agents';
+import { SECOND } from '../../../fixtures/app-states/moment';
+import { appInfo, appState, hosting } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const railOf = (state: AppState): (string | null)[] => {
+  show(state);
+  return within(screen.getByRole('navigation'))
+    .getAllByRole('link')
+    .map((link) => link.getAttribute('title'));
+};
+
+describe('the rail leads to the rooms that exist', () => {
+  test('for a member of a pool', () => {
+    expect(railOf(appState())).toEqual(['Overview', 'GPUs', 'Models', 'Pool', 'Settings']);
+  });
+  test('for a host', () => {
+    expect(railOf(hosting())).toEqual(['Overview', 'GPUs', 'Models', 'Pool', 'Nodes', 'Dispatch', 'Settings']);
+  });
+  test('for a scheduler alone, which starts with its nodes', () => {
+    expect(railOf(hosting({ agent: null, host: null }))).toEqual(['Pool', 'Nodes', 'Dispatch', 'Settings']);
+    expect(screen.getByRole('heading', { level: 1, name: 'Nodes' })).toBeTruthy();
+  });
+  test('and a room that does not exist here leads home', () => {
+    show(appState(), { room: 'nodes' });
+    expect(screen.getByRole('heading', { level: 1, name: 'Overview' })).toBeTruthy();
+  });
+});
+
+test('the room shown is marked, follows the location and names the window', async () => {
+  show(hosting());
+  await userEvent.click(screen.getByRole('link', { name: /Models/ }));
+  await screen.findByRole('heading', { level: 1, name: 'Models' });
+  expect(screen.getByRole('link', { current: 'page' }).getAttribute('title')).toBe('Models');
+  expect(document.title).toBe('Models · Muster');
+});
+
+test('the first key press offers to skip to the content', async () => {
+  show(hosting());
+  await userEvent.tab();
+  expect(document.activeElement?.textContent).toBe('Skip to content');
+  await userEvent.keyboard('{Enter}');
+  expect(document.activeElement).toBe(screen.getByRole('main'));
+});
+
+describe('the connection to the program', () => {
+  test('before the first word nothing is shown as known, and a long wait is explained', () => {
+    const { advance } = show(null);
+    expect(screen.getByText('Connecting to Muster…')).toBeTruthy();
+    advance(6 * SECOND);
+    expect(screen.getByText(/may not be running/)).toBeTruthy();
+  });
+
+  test('when it is lost what was known stays, marked as old, until it is back', () => {
+    const { api, advance } = show(appState());
+    act(() => api.tell.onConnection('lost'));
+    advance(12 * SECOND);
+    expect(screen.getByRole('alert').textContent?.replaceAll('\u00a0', ' ')).toContain('was lost 12 s ago');
+    expect(screen.getByRole('main').hasAttribute('data-stale')).toBe(true);
+    act(() => api.tell.onConnection('open'));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  test('a program that wants a token is given one', async () => {
+    const { api, tokens } = show(null);
+    act(() => api.tell.onConnection('unauthorized'));
+    await userEvent.type(screen.getByLabelText('Access token'), ' s3cret ');
+    await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
+    expect(tokens).toEqual(['s3cret']);
+  });
+});
+
+test('the language changes the words and the lang of the page, and is kept', async () => {
+  show(appState(), { room: 'settings' });
+  expect(document.documentElement.lang).toBe('en');
+  await userEvent.click(screen.getByRole('radio', { name: '简体中文' }));
+  await screen.findByRole('heading', { level: 1, name: '设置' });
+  expect(document.documentElement.lang).toBe('zh-CN');
+  expect(JSON.parse(localStorage.getItem('muster.preferences') ?? '')).toEqual({ language: 'zh-CN', theme: 'light' });
+});
+
+test('the theme follows the choice', async () => {
+  show(appState(), { room: 'settings' });
+  await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
+  expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('dark');
+});
+
+test('the status bar counts warnings and says what is known of the link', () => {
+  show(appState({ agent: agentView(), app: appInfo({ version: '9.8.7' }) }));
+  const bar = screen.getByRole('contentinfo').textContent?.replaceAll('\u00a0', ' ');
+  expect(bar).toBe('Ready192.168.1.20:7080link 4 ms1 warningMuster 9.8.7');
+});

@@ -1,0 +1,78 @@
+// Renders the whole screen over a fake program with a clock that stands until it is moved.
+import { act, cleanup, render } from '@testing-library/react';
+import { afterEach } from 'vitest';
+import { App } from '../../../../src/renderer/App';
+import type { ScreenClock } from '../../../../src/renderer/clock/Clock';
+import type { Language } from '../../../../src/renderer/i18n/format';
+import { createI18n } from '../../../../src/renderer/i18n/i18n';
+import { createScreenStore, follow, type ScreenStore } from '../../../../src/renderer/store/app-store';
+import type { AppState } from '../../../../src/shared/api/app-state';
+import { type FakeApi, fakeApi } from '../../../fixtures/app-states/fake-api';
+import { NOW } from '../../../fixtures/app-states/moment';
+
+// jsdom has no layout and so none of these; Mantine asks for them.
+window.matchMedia = (query) => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addListener: () => undefined,
+  removeListener: () => undefined,
+  addEventListener: () => undefined,
+  removeEventListener: () => undefined,
+  dispatchEvent: () => false,
+});
+window.ResizeObserver = class {
+  observe(): void {}
+  unobserve(): void {}
+  disconnect(): void {}
+};
+Element.prototype.scrollTo = () => undefined;
+
+afterEach(() => {
+  cleanup();
+  window.location.hash = '';
+  window.localStorage.clear();
+});
+
+export interface Shown {
+  readonly api: FakeApi;
+  readonly store: ScreenStore;
+  /** Moves the clock and ticks. */
+  advance(ms: number): void;
+  readonly tokens: string[];
+}
+
+export interface ShowOptions {
+  readonly language?: Language;
+  readonly room?: string;
+}
+
+/** Shows a state (null: nothing has arrived yet) in a room. */
+export function show(state: AppState | null, { language = 'en', room = '' }: ShowOptions = {}): Shown {
+  let nowMs = NOW;
+  const ticks = new Set<() => void>();
+  const clock: ScreenClock = {
+    now: () => nowMs,
+    subscribe: (tick) => {
+      ticks.add(tick);
+      return () => ticks.delete(tick);
+    },
+  };
+  window.location.hash = room === '' ? '' : `#/${room}`;
+  window.localStorage.setItem('muster.preferences', JSON.stringify({ language, theme: 'light' }));
+  const api = fakeApi(state);
+  const store = createScreenStore({ storage: window.localStorage, now: clock.now });
+  const tokens: string[] = [];
+  follow(store, api, clock.now);
+  render(<App screen={{ store, api, useToken: (token) => void tokens.push(token) }} clock={clock} i18n={createI18n(language)} />);
+  return {
+    api,
+    store,
+    tokens,
+    advance: (ms) =>
+      act(() => {
+        nowMs += ms;
+        for (const tick of ticks) tick();
+      }),
+  };
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { DARK, LIGHT, type Tokens } from '../../../../src/renderer/theme/tokens';
+
+const TEXT = ['ink', 'dim', 'faint', 'accent', 'ready', 'registering', 'degraded', 'draining', 'offline', 'error', 'simulated'] as const;
+const GROUNDS = ['bg', 'panel', 'sunk', 'tint'] as const;
+
+describe.each([
+  ['light', LIGHT],
+  ['dark', DARK],
+])('the %s theme', (_name, tokens) => {
+  test('keeps every text tone and status colour at AA (4.5:1) on every ground', () => {
+    const tooPale = TEXT.flatMap((text) =>
+      GROUNDS.filter((ground) => contrast(tokens[text], tokens[ground]) < 4.5).map((ground) => `${text} on ${ground}`),
+    );
+    expect(tooPale).toEqual([]);
+  });
+
+  test('keeps the words on a filled button at AA, and fields and bars visible at 3:1', () => {
+    const pairs: readonly (readonly [keyof Tokens, keyof Tokens, number])[] = [
+      ['onAccent', 'accent', 4.5],
+      ['onAccent', 'accentHover', 4.5],
+      ['edge', 'bg', 3],
+      ['edge', 'panel', 3],
+      ['used', 'track', 3],
+    ];
+    expect(pairs.filter(([one, other, least]) => contrast(tokens[one], tokens[other]) < least)).toEqual([]);
+  });
+});
+
+/** WCAG 2.2, contrast ratio. */
+function contrast(one: string, other: string): number {
+  const [darker = 0, lighter = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5]
+    .map((at) => parseInt(colour.slice(at, at + 2), 16) / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

@@ -1,0 +1,38 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { parseManifest } from '../../../../src/main/runtimes/model-folders/manifest';
+import { SIMULATED_MODEL_ID, writeSimulatedModel } from '../../../../src/main/runtimes/model-folders/simulated-model';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'muster-simulated-'));
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const fileOf = (name: string) => path.join(folder, SIMULATED_MODEL_ID, name);
+
+test('the simulated model has a manifest that is taken like any other', () => {
+  writeSimulatedModel(folder);
+  expect(parseManifest(readFileSync(fileOf('muster-model.json'), 'utf8'))).toMatchObject({
+    ok: true,
+    value: { model_id: 'simulated-model', version: 'simulated', files: [{ path: 'weights.txt' }] },
+  });
+});
+
+test('a simulated model that somebody damaged stays damaged, so that a degraded node can be shown', () => {
+  writeSimulatedModel(folder);
+  writeFileSync(fileOf('weights.txt'), 'damaged');
+  writeSimulatedModel(folder);
+  expect(readFileSync(fileOf('weights.txt'), 'utf8')).toBe('damaged');
+});
+
+test('a folder that cannot be made stops nobody: the model is simply missing', () => {
+  writeFileSync(path.join(folder, 'file'), '');
+  expect(() => {
+    writeSimulatedModel(path.join(folder, 'file'));
+  }).not.toThrow();
+});
