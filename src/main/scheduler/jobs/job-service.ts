@@ -94,8 +94,11 @@ export class JobService implements JobsPort, PoolJobs {
     this.#timer.update();
   }
 
-  submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
-    return this.#intake.submit(submission, options);
+  async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
+    const outcome = await this.#intake.submit(submission, options);
+    // Of a job that nobody took nothing else has set the deadline.
+    this.#timer.update();
+    return outcome;
   }
 
   get(jobId: string): JobView | null {
@@ -117,8 +120,9 @@ export class JobService implements JobsPort, PoolJobs {
     if (record === undefined) return fail(this.#parts.store.read(jobId) === null ? 'not_found' : 'already_ended');
     if (hasEnded(record)) return fail('already_ended');
     this.#book.apply(jobId, { type: 'cancel_requested', reason });
-    await new Promise<void>((resolve) => { this.#writer.whenDurable(jobId, resolve); });
+    // Looked at now: when the wait is ended by a stop, the store is closed.
     const view = this.get(jobId);
+    await new Promise<void>((resolve) => { this.#writer.whenDurable(jobId, resolve); });
     return view === null ? fail('not_found') : ok(view);
   }
 
