@@ -28,7 +28,7 @@ export class RuntimeWatch {
   private settled: Settled | null = null;
   private looking: Promise<void> | null = null;
   private timer: Timer | null = null;
-  private running = false;
+  private stopped = false;
   private stopListening: (() => void) | null = null;
 
   constructor(private readonly options: RuntimeWatchOptions) {
@@ -40,15 +40,15 @@ export class RuntimeWatch {
     return this.settled?.snapshot ?? null;
   }
 
-  /** Resolves after the first look. */
+  /** Resolves after the first look. A watch that was stopped stays so. */
   async start(): Promise<void> {
-    this.running = true;
+    if (this.stopped) return;
     this.stopListening = this.runtime.onChange?.(() => void this.lookAgain()) ?? null;
     await this.lookAgain();
   }
 
   stop(): void {
-    this.running = false;
+    this.stopped = true;
     this.timer?.cancel();
     this.stopListening?.();
   }
@@ -74,7 +74,7 @@ export class RuntimeWatch {
       });
     }
     this.timer?.cancel();
-    if (!this.running) return;
+    if (this.stopped) return;
     this.timer = this.options.clock.setTimer(this.delayMs(), () => void this.lookAgain());
   }
 

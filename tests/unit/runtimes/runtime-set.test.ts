@@ -115,6 +115,19 @@ describe('looking', () => {
     expect([clock.pending, first.listening]).toEqual([0, 0]);
   });
 
+  test('does not begin when the set was stopped before, or during the first look', async () => {
+    let release: () => void = () => undefined;
+    first.hold = new Promise((resolve) => {
+      release = resolve;
+    });
+    const starting = set.start();
+    set.stop();
+    release();
+    await starting;
+    await set.start();
+    expect([first.looks, clock.pending, first.listening]).toEqual([1, 0, 0]);
+  });
+
   test('goes on after a look that threw', async () => {
     await set.start();
     const { discover } = first;
