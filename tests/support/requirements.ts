@@ -1,6 +1,6 @@
 // What the desktop and web suites need from the machine, for tests to ask: a path, or the reason for skipping.
 // Under MUSTER_FORBID_SKIP=1 a missing thing throws: in CI nothing is skipped in silence.
-import { requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
+import { findProgram, requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
 import type { Requirement } from '../../scripts/requirements.mjs';
 
 export type { Requirement };
@@ -13,6 +13,12 @@ export function requireDesktop(): Requirement {
 /** The Chromium executable for the dashboard. */
 export function requireChromium(): Requirement {
   return orFail('web', findChromium());
+}
+
+/** A program of the system by name; `packages` are what Debian has it in. */
+export function requireProgram(name: string, packages: string): Requirement {
+  const path = findProgram(name);
+  return orFail(name, path === undefined ? { missing: `there is no ${name}. Fix: apt-get install ${packages}` } : { path });
 }
 
 /** The arguments a real Chromium or Electron needs here: without a GPU, and without the sandbox that root may not have. */

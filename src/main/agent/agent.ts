@@ -1,10 +1,11 @@
 // This machine as a node: joins the link, the hardware and the models, and shows what they know. The link's protocol is the
 // session's; what is ready is the models' own; here things are only put together.
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentView, Notice } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import type { AgentPort, Done, SchedulerAddress } from '../app/ports';
+import { clearWork } from '../runtimes/command/clear-work';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
@@ -80,7 +81,7 @@ export class Agent implements AgentPort {
     });
     const random = options.random ?? Math.random;
     const workDir = path.join(options.stateDir, 'work');
-    removeFolder(workDir);
+    clearWork(workDir, logger);
     const folders = new FolderRuntime({ models: this.models, clock, workDir });
     this.runtimes = new RuntimeSet({ runtimes: [folders, ...(options.runtimes ?? [])], clock, logger, random });
     this.models.onChange(() => {
@@ -279,15 +280,6 @@ export class Agent implements AgentPort {
 function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });
-  } catch {
-    return;
-  }
-}
-
-/** What jobs left there when this program was killed; what can't be removed is in nobody's way. */
-function removeFolder(folder: string): void {
-  try {
-    rmSync(folder, { recursive: true, force: true });
   } catch {
     return;
   }

@@ -1,6 +1,6 @@
 // A job on a model folder's command: input and parameters checked, the program run in a private temporary folder beside its
 // model, its output taken. Only what the owner wrote in the manifest runs; a job fills in what the manifest leaves open.
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { CommandTask, Content } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
@@ -74,8 +74,8 @@ async function runIn(
     ['output', outputFile],
     ...[...params].map(([name, value]) => [`param.${name}`, value] as const),
   ]);
-  const bytes = bytesOf(task.input);
-  if (input.as === 'file') await writeFile(inputFile, bytes, { mode: 0o600 });
+  await writeFile(inputFile, bytesOf(task.input), { mode: 0o600 });
+  const stdin = input.as === 'stdin' ? await open(inputFile, 'r') : null;
   const timeoutMs = Math.min(context.timeoutMs, (timeout_seconds ?? Infinity) * 1000);
   const timeout = new AbortController();
   const timer = place.clock.setTimer(timeoutMs, () => {
@@ -86,11 +86,12 @@ async function runIn(
     args: argv.slice(1).map((argument) => fillIn(argument, values)),
     cwd: model.realFolder,
     env: minimalEnv(folder),
-    stdin: input.as === 'stdin' ? bytes : null,
+    stdin: stdin?.fd ?? null,
     maxStdoutBytes: place.maxOutputBytes,
     signal: AbortSignal.any([context.signal, timeout.signal]),
   });
   timer.cancel();
+  await stdin?.close();
   const failure = outcomeOf(ended, { cancelled: context.signal.aborted, timeoutMs, maxOutputBytes: place.maxOutputBytes });
   if (failure !== null || ended.end !== 'exited')
     return failure ?? failed('command_failed', 'the program ended in an unknown way', true, {});

@@ -7,8 +7,8 @@ export interface ProgramRun {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Null: the program gets an empty stdin. */
-  readonly stdin: Uint8Array | null;
+  /** An open file, since what a program may do with one (`/dev/stdin`) it cannot do with Node's pipes. Null: an empty stdin. */
+  readonly stdin: number | null;
   readonly maxStdoutBytes: number;
   /** Already aborted: nothing is started. */
   readonly signal: AbortSignal;
@@ -34,7 +34,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
       env: run.env,
       detached: process.platform !== 'win32',
       windowsHide: true,
-      stdio: 'pipe',
+      stdio: [run.stdin ?? 'ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
     return Promise.resolve({ end: 'not_started', code: codeOf(error) });
@@ -42,7 +42,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   return follow(child, run);
 }
 
-function follow(child: ChildProcess, { stdin, maxStdoutBytes, signal }: ProgramRun): Promise<ProgramEnd> {
+function follow(child: ChildProcess, { maxStdoutBytes, signal }: ProgramRun): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const stdout: Buffer[] = [];
     let stdoutBytes = 0;
@@ -77,9 +77,6 @@ function follow(child: ChildProcess, { stdin, maxStdoutBytes, signal }: ProgramR
       else if (code === null) settle({ end: 'killed', by: by ?? 'unknown', stderrTail });
       else settle({ end: 'exited', code, stdout: Buffer.concat(stdout), stderrTail });
     });
-    // A program may end without reading all of its input.
-    child.stdin?.on('error', () => undefined);
-    child.stdin?.end(stdin ?? undefined);
 
     function settle(end: ProgramEnd): void {
       signal.removeEventListener('abort', abort);

@@ -59,6 +59,10 @@ describe('a command', () => {
     expect(await run({ command: { argv: ['cat'] }, task: { input: 'grüße\n' } })).toEqual(text('grüße\n'));
   });
 
+  test('may open its stdin anew, as some programs do', async () => {
+    expect(await run({ command: { argv: ['cat', '/dev/stdin'] }, task: { input: 'again' } })).toEqual(text('again'));
+  });
+
   test('gets the input as a file, gives a file, and leaves none behind', async () => {
     const command = {
       argv: ['/bin/sh', '-c', 'cat "$1" "$1" > "$2"', 'sh', '{input}', '{output}'],

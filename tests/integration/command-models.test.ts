@@ -1,0 +1,101 @@
+// Real programs as models of a real pool: text in, a translation or a sound out, through the scheduler's own door.
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { JobView } from '../../src/shared/api/job';
+import type { Content } from '../../src/shared/protocol/tasks';
+import { jobOf, submitted } from '../support/job-pool';
+import { writeCommandModel } from '../support/job-bench';
+import { MusterLab } from '../support/muster-process';
+import { type Requirement, requireProgram } from '../support/requirements';
+import { until } from '../support/until';
+import { readWav } from '../support/wav';
+
+const espeak = requireProgram('espeak-ng', 'espeak-ng');
+const apertium = requireProgram('apertium', 'apertium apertium-eng-spa');
+
+const lab = new MusterLab();
+let port = 0;
+
+beforeAll(async () => {
+  const folder = lab.dataDir(
+    'pool',
+    '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n[scheduler.load_balancer]\nresource_threshold = 100\n',
+  );
+  const models = path.join(folder, 'models');
+  if (espeak.path !== undefined) {
+    const params = { voice: { enum: ['en', 'es', 'de'], default: 'en' }, speed: { min: 80, max: 400, integer: true, default: 175 } };
+    const argv = ['espeak-ng', '--stdin', '-v', '{param.voice}', '-s', '{param.speed}', '-w', '{output}'];
+    writeCommandModel(models, 'espeak', { argv, output: { from: 'file', content_type: 'audio/wav' }, params }, { kind: 'tts' });
+  }
+  if (apertium.path !== undefined)
+    writeCommandModel(models, 'apertium-eng-spa', { argv: ['apertium', '-u', 'eng-spa'] }, { kind: 'nmt', src_lang: 'en', tgt_lang: 'es' });
+  const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'Test:24']);
+  port = Number(new URL(await pool.url()).port);
+  await pool.line('node_status_changed', { to: 'ready' });
+});
+afterAll(() => lab.close());
+
+async function run(model_id: string, input: string, params?: Record<string, string | number>): Promise<JobView> {
+  const task = { kind: 'command' as const, model_id, input, ...(params === undefined ? {} : { params }) };
+  const id = await submitted(port, { task });
+  return until(
+    `the end of ${id}`,
+    async () => {
+      const job = await jobOf(port, id);
+      return job.finished_at === null ? null : job;
+    },
+    20_000,
+  );
+}
+
+const outputOf = (job: JobView) => {
+  expect(job).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'succeeded' }] });
+  return job.result?.output as Content;
+};
+async function soundOf(input: string, params?: Record<string, string | number>) {
+  const output = outputOf(await run('espeak', input, params));
+  expect(output.content_type).toBe('audio/wav');
+  return readWav('base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0));
+}
+
+describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipNote(apertium)}`, () => {
+  test('English goes in, Spanish comes out', async () => {
+    const output = outputOf(await run('apertium-eng-spa', 'The house is big.'));
+    expect(output).toEqual({ content_type: 'text/plain', text: expect.stringMatching(/^La casa es grande/) as string });
+  });
+
+  test('what looks like an option or a shell line is only text', async () => {
+    expect(outputOf(await run('apertium-eng-spa', '--help; $(reboot)'))).toMatchObject({
+      text: expect.stringContaining('reboot') as string,
+    });
+  });
+});
+
+describe.skipIf(espeak.missing !== undefined)(`espeak-ng as a voice${skipNote(espeak)}`, () => {
+  test('text goes in, a sound of about the right length comes out', async () => {
+    const sound = await soundOf('The node is ready. It takes one job at a time.');
+    expect(sound).toMatchObject({ channels: 1, bitsPerSample: 16, sampleRate: 22_050 });
+    expect(sound.seconds).toBeGreaterThan(2);
+    expect(sound.seconds).toBeLessThan(6);
+    expect(sound.peak).toBeGreaterThan(1000);
+  });
+
+  test('spoken faster, it is shorter', async () => {
+    const text = 'One two three four five six seven eight nine ten.';
+    const [slow, fast] = [await soundOf(text, { speed: 100 }), await soundOf(text, { speed: 350 })];
+    expect(fast.seconds).toBeLessThan(slow.seconds * 0.6);
+  });
+
+  test('a voice that the owner did not name is refused, and not tried again', async () => {
+    const job = await run('espeak', 'hello', { voice: '--help' });
+    expect(job).toMatchObject({
+      status: 'failed',
+      error: { code: 'bad_request', details: { param: 'voice', reason: 'not_allowed', retryable: false } },
+    });
+    expect(job.attempts).toHaveLength(1);
+  });
+});
+
+function skipNote({ missing }: Requirement): string {
+  return missing === undefined ? '' : ` (skipped: ${missing})`;
+}

@@ -1,0 +1,89 @@
+// Jobs of a node that is killed, as a real process against a scripted scheduler: nothing that was finished is lost, nothing
+// that was not goes on.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { assignOf, resultOf, SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
+import { MusterLab } from '../support/muster-process';
+import { isAlive } from '../support/process-tree';
+import { ScriptedScheduler } from '../support/scripted-scheduler';
+import { until } from '../support/until';
+
+let lab: MusterLab;
+let scheduler: ScriptedScheduler;
+beforeEach(async () => {
+  lab = new MusterLab();
+  scheduler = await ScriptedScheduler.open();
+});
+afterEach(async () => {
+  await lab.close();
+  await scheduler.close();
+  expect(scheduler.connections.flatMap(({ faults }) => faults)).toEqual([]);
+});
+
+const STARTING_MS = 20_000;
+
+/** The agent as a process, registered over its `n`-th connection. */
+async function started(folder: string, n: number) {
+  const agent = lab.start(['agent', '--data-dir', folder, '--scheduler', scheduler.url, '--simulate-gpu', 'Test:24']);
+  const connection = await until(`connection ${String(n)}`, () => scheduler.connections[n], STARTING_MS);
+  const registration = await connection.accept();
+  return { agent, connection, registration };
+}
+
+test('killed after a job has ended and before it was acknowledged, the node names it and tells its result word for word', async () => {
+  const folder = lab.dataDir('node');
+  writeCommandModel(path.join(folder, 'models'), 'shout', { argv: SHOUT });
+  const first = await started(folder, 0);
+  first.connection.send(assignOf('j1'));
+  const result = await resultOf(first.connection, 'j1');
+  await first.agent.end('SIGKILL');
+
+  const second = await started(folder, 1);
+  expect(second.registration).toMatchObject({ node_id: 'node-1', active_jobs: [{ job_id: 'j1', attempt: 1 }] });
+  expect(await resultOf(second.connection, 'j1')).toEqual(result);
+  second.connection.send({ type: 'job_result_ack', job_id: 'j1', attempt: 1 });
+  await until('the result to be released', () => readdirSync(path.join(folder, 'results')).length === 0);
+  await second.agent.end('SIGKILL');
+
+  expect((await started(folder, 2)).registration.active_jobs).toBeUndefined();
+});
+
+test('killed while a job runs, the node comes back without it, ends its program and is free for it again', async () => {
+  const folder = lab.dataDir('node');
+  const model = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });
+  const first = await started(folder, 0);
+  first.connection.send(assignOf('j1', { model_id: 'slow' }));
+  const pid = await until('the program to run', () => pidIn(model));
+  await first.agent.end('SIGKILL');
+
+  const second = await started(folder, 1);
+  expect(second.registration.active_jobs).toBeUndefined();
+  await until('the program to be gone', () => process.platform !== 'linux' || !isAlive(pid));
+  writeFileSync(path.join(model, 'go'), '');
+  second.connection.send(assignOf('j1', { model_id: 'slow' }, { attempt: 2 }));
+  expect(await resultOf(second.connection, 'j1')).toMatchObject({ attempt: 2, success: true });
+});
+
+test('asked to end while a job runs, the node waits for it and tells its result', async () => {
+  const folder = lab.dataDir('node');
+  const model = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });
+  const { agent, connection } = await started(folder, 0);
+  connection.send(assignOf('j1', { model_id: 'slow' }));
+  await until('the program to run', () => pidIn(model));
+  agent.signal('SIGTERM');
+  await until('the drain', () => connection.received.some(({ type }) => type === 'node_drain'));
+  writeFileSync(path.join(model, 'go'), '');
+  expect(await resultOf(connection, 'j1')).toMatchObject({ success: true });
+  connection.send({ type: 'job_result_ack', job_id: 'j1', attempt: 1 });
+  connection.ws.close(1001);
+  expect(await agent.finished).toMatchObject({ code: 0 });
+});
+
+function pidIn(model: string): number | null {
+  try {
+    return Number(readFileSync(path.join(model, 'pids'), 'utf8').trim()) || null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,29 @@
+// Reads a WAV file as strictly as a player would: its chunks, its length, how loud it gets.
+
+export interface Wav {
+  readonly channels: number;
+  readonly sampleRate: number;
+  readonly bitsPerSample: number;
+  readonly seconds: number;
+  /** Of 16-bit samples: the largest, up to 32,768. */
+  readonly peak: number;
+}
+
+export function readWav(bytes: Buffer): Wav {
+  const tag = (at: number) => bytes.toString('latin1', at, at + 4);
+  if (tag(0) !== 'RIFF' || tag(8) !== 'WAVE') throw new Error('not a WAV file');
+  let format: Buffer | null = null;
+  let data: Buffer | null = null;
+  for (let at = 12; at + 8 <= bytes.length;) {
+    const size = bytes.readUInt32LE(at + 4);
+    const body = bytes.subarray(at + 8, at + 8 + size);
+    if (tag(at) === 'fmt ') format = body;
+    if (tag(at) === 'data') data = body;
+    at += 8 + size + (size % 2);
+  }
+  if (format === null || data === null) throw new Error('a WAV file without format or data');
+  const [channels, sampleRate, bitsPerSample] = [format.readUInt16LE(2), format.readUInt32LE(4), format.readUInt16LE(14)];
+  let peak = 0;
+  for (let at = 0; at + 2 <= data.length; at += 2) peak = Math.max(peak, Math.abs(data.readInt16LE(at)));
+  return { channels, sampleRate, bitsPerSample, seconds: data.length / (sampleRate * channels * (bitsPerSample / 8)), peak };
+}
