@@ -28,8 +28,11 @@ export function settle(before: Settled | null, found: RuntimeSnapshot): Settled 
   };
 }
 
+/** Why a model that was ready is not: said of its runtime. */
+export type LostReason = 'runtime_not_running' | 'runtime_starting' | 'runtime_unauthorized';
+
 /** Why the models known from an earlier look are not to be had now; null: there are none any more. */
-function lostReason({ state }: RuntimeStatus): string | null {
+function lostReason({ state }: RuntimeStatus): LostReason | null {
   switch (state) {
     case 'not_running':
       return 'runtime_not_running';
@@ -47,7 +50,7 @@ function lostReason({ state }: RuntimeStatus): string | null {
 const keepFlavour = (before: RuntimeStatus, found: RuntimeStatus): RuntimeStatus =>
   found.state === 'not_running' ? { ...found, flavour: before.flavour, version: before.version } : found;
 
-const withhold = (model: RuntimeModel, reasonCode: string, { state, checkedAtMs }: RuntimeStatus): RuntimeModel => ({
+const withhold = (model: RuntimeModel, reasonCode: LostReason, { state, checkedAtMs }: RuntimeStatus): RuntimeModel => ({
   ...model,
   state: state === 'starting' ? 'not_installed' : 'error',
   reasonCode,

@@ -5,12 +5,20 @@ import type { CapabilityState, ModelKind } from '../../../shared/protocol/node-m
 import type { RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
 
+/**
+ * - `loaded`, `cold` (loads on use), `listed` (all that is known): `ready`; `loading`: `ready` where jobs wait for it, else not
+ * - `downloading`; `not_loaded` (and would not be on use): `not_installed`
+ * - `load_failed`, `state_unknown`, `readiness_unknown`: `error`
+ */
+export type FoundReason =
+  'loaded' | 'cold' | 'listed' | 'loading' | 'downloading' | 'not_loaded' | 'load_failed' | 'state_unknown' | 'readiness_unknown';
+
 export interface FoundModel {
   readonly modelId: string;
   readonly kind: ModelKind;
   readonly version: string;
   readonly state: CapabilityState;
-  readonly reasonCode: string;
+  readonly reasonCode: FoundReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
   readonly sizeBytes: number | null;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
 import type { Answers } from '../http/answers';
-import { entriesOf, type FoundModel } from '../http/flavour';
+import { entriesOf, type FoundModel, type FoundReason } from '../http/flavour';
 
 export const MODELS = '/v1/models';
 
@@ -29,7 +29,7 @@ export type ListedModel = z.infer<typeof entrySchema>;
 export const listedModels = (answers: Answers): readonly ListedModel[] | null => entriesOf(answers[MODELS], 'data', entrySchema);
 
 /** A listed model that is ready; what the list does not tell is `unknown`, and its kind is what the server is for. */
-export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: string): FoundModel => ({
+export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: FoundReason): FoundModel => ({
   modelId: entry.id,
   kind,
   version: 'unknown',

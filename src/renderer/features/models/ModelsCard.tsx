@@ -20,7 +20,7 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
         {models.map((model) => {
           const { shape, word } = modelState(model, words);
           return (
-            <li key={model.folder}>
+            <li key={model.model_id}>
               <div className={classes['row']}>
                 <span className={classes['name']}>{model.model_id}</span>
                 <StatusWord shape={shape} word={word} />

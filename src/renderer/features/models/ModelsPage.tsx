@@ -1,4 +1,4 @@
-// Every model folder of this machine: state, why, size and when it was last checked.
+// Every model of this machine: state, why, size and when it was last checked.
 import { Button } from '@mantine/core';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
@@ -10,7 +10,7 @@ import { Table } from '../../components/Table';
 import { useWords } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../store/use-operation';
-import { languagesOf, modelReason, modelState } from './model-words';
+import { languagesOf, modelReason, modelState, placeOf } from './model-words';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
 import classes from './ModelsPage.module.css';
@@ -49,10 +49,10 @@ export function ModelsPage() {
             {models.map((model) => {
               const { shape, word } = modelState(model, words);
               return (
-                <tr key={model.folder}>
+                <tr key={model.model_id}>
                   <td className={classes['id']}>
                     <div>{model.model_id}</div>
-                    <code className={classes['faint']}>{model.folder}</code>
+                    <code className={classes['faint']}>{placeOf(model)}</code>
                   </td>
                   <td>
                     <StatusWord shape={shape} word={word} />

@@ -8,6 +8,7 @@ export interface ModelStateWords {
   readonly word: string;
 }
 
+const LOADING = ['loading', 'runtime_starting'];
 const DAMAGE = ['checksum_differs', 'size_differs'];
 
 export function modelState({ state, reason_code, progress }: ModelView, { t, format }: Words): ModelStateWords {
@@ -15,6 +16,8 @@ export function modelState({ state, reason_code, progress }: ModelView, { t, for
   if (state === 'ready') return { shape: 'ready', word: t('model_state.ready') };
   if (reason_code === 'verifying') return { shape: 'registering', word: `${t('model_state.verifying')}${share}` };
   if (state === 'downloading') return { shape: 'registering', word: `${t('model_state.downloading')}${share}` };
+  if (LOADING.includes(reason_code)) return { shape: 'registering', word: t('model_state.loading') };
+  if (reason_code === 'not_loaded') return { shape: 'offline', word: t('model_state.not_loaded') };
   if (state === 'not_installed') return { shape: 'offline', word: t('model_state.not_installed') };
   return { shape: 'degraded', word: t(DAMAGE.includes(reason_code) ? 'model_state.damaged' : 'model_state.error') };
 }
@@ -43,6 +46,9 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Words): st
   }
   return path || text('process');
 }
+
+/** Its folder, or the program that keeps it. */
+export const placeOf = ({ folder, runtime_id }: ModelView): string => (folder === '' ? (runtime_id ?? '') : folder);
 
 /** `en → zh`, or null for a model without languages. */
 export function languagesOf({ src_lang, tgt_lang }: Pick<ModelView, 'src_lang' | 'tgt_lang'>): string | null {

@@ -126,6 +126,8 @@ export const status = {
     error: 'Not usable',
     damaged: 'Damaged',
     verifying: 'Verifying',
+    loading: 'Loading',
+    not_loaded: 'Not loaded',
   },
   link_cause: {
     refused: 'nothing answers on that port, so the scheduler may not be running',

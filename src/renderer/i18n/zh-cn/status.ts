@@ -110,7 +110,16 @@ export const status: typeof en = {
     disabled: '已停用',
     unknown: '状态未报告',
   },
-  model_state: { ready: '就绪', downloading: '下载中', not_installed: '未安装', error: '不可用', damaged: '已损坏', verifying: '校验中' },
+  model_state: {
+    ready: '就绪',
+    downloading: '下载中',
+    not_installed: '未安装',
+    error: '不可用',
+    damaged: '已损坏',
+    verifying: '校验中',
+    loading: '加载中',
+    not_loaded: '未加载',
+  },
   link_cause: {
     refused: '该端口无程序应答，调度器可能没有运行',
     timeout: '超时无应答，可能被防火墙或 VPN 阻挡',

@@ -4,6 +4,8 @@ import { isCode } from '../../../../src/renderer/i18n/use-words';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/types';
 import type { ModelReasonCode } from '../../../../src/main/runtimes/model-folders/local-model';
+import type { FoundReason } from '../../../../src/main/runtimes/http/flavour';
+import type { LostReason } from '../../../../src/main/runtimes/settle-mapping';
 import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
 import type { SchedulerFailure } from '../../../../src/main/scheduler/open-scheduler';
 import type { AddressFault } from '../../../../src/shared/api/join-link';
@@ -83,6 +85,18 @@ describe('every code has words', () => {
     process_not_running: true,
     process_unknown: true,
   };
+  const foundReasons: Record<FoundReason, true> = {
+    loaded: true,
+    cold: true,
+    listed: true,
+    loading: true,
+    downloading: true,
+    not_loaded: true,
+    load_failed: true,
+    state_unknown: true,
+    readiness_unknown: true,
+  };
+  const lostReasons: Record<LostReason, true> = { runtime_not_running: true, runtime_starting: true, runtime_unauthorized: true };
   const refusals: Record<RefusalCode, true> = {
     unknown_node: true,
     node_offline: true,
@@ -131,7 +145,7 @@ describe('every code has words', () => {
       ],
     ],
     ['host_error', [...Object.keys(hostErrors), 'CONFIG_INVALID', 'CRASHED']],
-    ['model_reason', Object.keys(modelReasons)],
+    ['model_reason', Object.keys({ ...modelReasons, ...foundReasons, ...lostReasons })],
     ['impossible', [...Object.keys(refusals), 'hosting']],
     [
       'join_code',

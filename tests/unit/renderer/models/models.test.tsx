@@ -53,6 +53,11 @@ describe('a model in words', () => {
       'degraded Not usable',
       'its program is not running: ollama',
     ],
+    [{ state: 'ready', reason_code: 'cold' }, 'ready Ready', 'loads when it is used'],
+    [{ state: 'not_installed', reason_code: 'loading' }, 'registering Loading', 'being loaded'],
+    [{ state: 'not_installed', reason_code: 'runtime_starting' }, 'registering Loading', 'its program is starting'],
+    [{ state: 'not_installed', reason_code: 'not_loaded' }, 'offline Not loaded', 'its program has not loaded it'],
+    [{ state: 'error', reason_code: 'runtime_not_running' }, 'degraded Not usable', 'its program does not answer'],
     [{ state: 'error', reason_code: 'cosmic_ray' }, 'degraded Not usable', 'cosmic_ray'],
   ])('%j', (change, state, reason) => {
     const words = wordsIn('en');
