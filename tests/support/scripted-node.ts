@@ -93,14 +93,17 @@ export class ScriptedNode {
   }
 
   ask(type: 'node_drain' | 'node_resume' | 'node_unregister'): void {
+    if (!this.isConnected) return;
     this.#say({ type, node_id: this.#nodeId });
-    if (type === 'node_unregister') this.#token = null;
-    if (type === 'node_unregister') this.disconnect();
+    if (type !== 'node_unregister') return;
+    this.#token = null;
+    this.disconnect();
   }
 
-  /** One message from the scheduler arrives. */
+  /** Messages from the scheduler arrive, up to the first that is about a job. */
   hear(): void {
-    const message = this.#incoming.shift();
+    let message = this.#incoming.shift();
+    while (message !== undefined && !message.type.startsWith('job_')) message = this.#incoming.shift();
     switch (message?.type) {
       case 'job_assign':
         this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);

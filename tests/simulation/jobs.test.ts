@@ -1,0 +1,86 @@
+// Any order of submissions, losses, repetitions, drains, cancellations, crashes and full disks keeps every promise about jobs,
+// and once things are well again every job comes to its end.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { TERMINAL_JOB_STATUSES } from '../../src/shared/api/job';
+import { JobWorld, NODE_IDS } from '../support/job-world';
+import type { Ending } from '../support/scripted-node';
+
+type Step = (world: JobWorld) => unknown;
+
+const step = (name: string, act: Step): { readonly name: string; readonly act: Step; toString(): string } => ({ name, act, toString: () => name });
+const node = fc.constantFrom(...NODE_IDS);
+const onNode = (name: string, act: (of: NonNullable<ReturnType<JobWorld['nodes']['get']>>) => unknown) =>
+  node.map((nodeId) =>
+    step(`${name} ${nodeId}`, (world) => {
+      const scripted = world.nodes.get(nodeId);
+      return scripted === undefined ? undefined : act(scripted);
+    }),
+  );
+
+const submit = fc
+  .record({ priority: fc.integer({ min: 0, max: 2 }), maxAttempts: fc.integer({ min: 1, max: 3 }), nodeId: fc.option(node, { nil: undefined, freq: 5 }), key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 4 }) })
+  .map(({ key, nodeId, ...rest }) => {
+    // A key stands for one body.
+    const change = key === undefined ? { ...rest, ...(nodeId === undefined ? {} : { nodeId }) } : { key };
+    return step(`submit ${JSON.stringify(change)}`, (world) => world.submit(change));
+  });
+
+const ending = fc.constantFrom<Ending>('success', 'success', 'retryable', 'final');
+
+const steps = fc.oneof(
+  { weight: 6, arbitrary: submit },
+  { weight: 8, arbitrary: fc.constant(step('flush', (world) => world.flush())) },
+  { weight: 4, arbitrary: onNode('connect', (of) => of.connect()) },
+  { weight: 8, arbitrary: onNode('hear', (of) => { of.hear(); of.hear(); of.hear(); }) },
+  { weight: 8, arbitrary: onNode('speak', (of) => { of.speak(); of.speak(); }) },
+  { weight: 5, arbitrary: fc.tuple(node, ending).map(([nodeId, how]) => step(`finish ${nodeId} ${how}`, (world) => world.nodes.get(nodeId)?.finishOne(how))) },
+  { weight: 2, arbitrary: onNode('disconnect', (of) => { of.disconnect(); }) },
+  { weight: 1, arbitrary: onNode('crash', (of) => { of.crash(); }) },
+  { weight: 1, arbitrary: onNode('drain', (of) => { of.ask('node_drain'); }) },
+  { weight: 1, arbitrary: onNode('resume', (of) => { of.ask('node_resume'); of.beat(3); }) },
+  { weight: 1, arbitrary: onNode('unregister', (of) => { of.ask('node_unregister'); }) },
+  { weight: 2, arbitrary: onNode('beat', (of) => { of.beat(3); }) },
+  { weight: 2, arbitrary: fc.tuple(node, fc.nat(9)).map(([nodeId, index]) => step(`repeat ${nodeId} ${String(index)}`, (world) => { world.nodes.get(nodeId)?.repeat(index); })) },
+  { weight: 3, arbitrary: fc.constantFrom(300, 1000, 20_000, 60_000, 3_700_000).map((ms) => step(`advance ${String(ms)}`, (world) => { world.advance(ms); })) },
+  { weight: 1, arbitrary: fc.nat(9).map((index) => step(`cancel ${String(index)}`, (world) => { void world.jobs.cancel(world.accepted[index] ?? '', 'requested'); })) },
+  { weight: 1, arbitrary: fc.constant(step('scheduler dies', (world) => { world.crash(); })) },
+  { weight: 1, arbitrary: fc.boolean().map((isFull) => step(`disk full ${String(isFull)}`, (world) => { world.setFull(isFull); })) },
+);
+
+/** Everybody is well, and every job that can end does. */
+async function recover(world: JobWorld): Promise<void> {
+  world.setFull(false);
+  for (let round = 0; round < 400; round++) {
+    for (const scripted of world.nodes.values()) {
+      await scripted.connect();
+      scripted.ask('node_resume');
+      scripted.beat(3);
+      for (let i = 0; i < 6; i++) scripted.hear();
+      scripted.finishOne('success');
+      scripted.resend();
+      for (let i = 0; i < 6; i++) scripted.speak();
+    }
+    world.advance(1000);
+    await world.settle();
+    world.invariants.check();
+    if (round > 15 && world.accepted.every((jobId) => (TERMINAL_JOB_STATUSES as readonly string[]).includes(world.view(jobId)?.status ?? ''))) return;
+  }
+  expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
+}
+
+it('keeps its promises whatever happens, and every accepted job ends', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 120, size: 'max' }), async (history) => {
+      const world = new JobWorld();
+      for (const scripted of world.nodes.values()) await scripted.connect();
+      for (const { act } of history) {
+        await act(world);
+        await world.settle(false);
+        world.invariants.check();
+      }
+      await recover(world);
+    }),
+    { numRuns: Number(process.env['MUSTER_RUNS'] ?? 200) },
+  );
+}, 120_000);
