@@ -1,0 +1,142 @@
+// The real scheduler process is killed with SIGKILL at each step of a job's life and started again on the same data: what was
+// promised is there, nothing runs twice, and the job ends once.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobView } from '../../src/shared/api/job';
+import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
+import { ask } from '../support/http-api';
+import { accept, jobOf, readyNode, submit, succeed } from '../support/job-pool';
+import { MusterLab, type MusterProcess } from '../support/muster-process';
+import { TestNode } from '../support/test-node';
+import { until } from '../support/until';
+
+const CONFIG = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 1\nheartbeat_timeout_seconds = 3\n';
+const KEY = { 'idempotency-key': 'only-once' };
+
+let lab: MusterLab;
+let folder: string;
+let scheduler: MusterProcess;
+let url: string;
+
+beforeEach(async () => {
+  lab = new MusterLab();
+  folder = lab.dataDir('scheduler', CONFIG);
+  await start();
+});
+afterEach(async () => {
+  await lab.close();
+});
+
+async function start(): Promise<void> {
+  scheduler = lab.start(['scheduler', '--data-dir', folder, '--log-format', 'json']);
+  url = await scheduler.url();
+}
+
+async function killAndStart(): Promise<void> {
+  await scheduler.end('SIGKILL');
+  await start();
+}
+
+const port = (): number => Number(new URL(url).port);
+
+type Node = Awaited<ReturnType<typeof readyNode>>;
+
+const assignmentsOf = (node: TestNode): readonly JobAssign[] => node.received.filter((message): message is JobAssign => message.type === 'job_assign');
+
+/** What a node does until the scheduler dies; returns what it still has then. */
+const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ readonly running: boolean; readonly finished: boolean }>])[] = [
+  ['when the job was answered 202 and its assignment may be on the way', async () => ({ running: false, finished: false })],
+  ['when the node has got the assignment', async (node) => { await node.until('job_assign'); return { running: true, finished: false }; }],
+  ['when the node has accepted it', async (node) => { accept(node, await node.until('job_assign')); await node.settled(); return { running: true, finished: false }; }],
+  ['when chunks have come', async (node) => {
+    const assign = await node.until('job_assign');
+    accept(node, assign);
+    node.send({ type: 'job_chunk', job_id: assign.job_id, attempt: 1, seq: 0, data: {} });
+    await node.settled();
+    return { running: true, finished: false };
+  }],
+  ['when the node has sent its result and may not have been heard', async (node) => {
+    const assign = await node.until('job_assign');
+    accept(node, assign);
+    succeed(node, assign, 'first');
+    return { running: false, finished: true };
+  }],
+  ['when the result was acknowledged', async (node) => {
+    const assign = await node.until('job_assign');
+    accept(node, assign);
+    succeed(node, assign, 'first');
+    await node.until('job_result_ack');
+    return { running: false, finished: false };
+  }],
+];
+
+describe('a scheduler that is killed', () => {
+  it.each(STEPS)('%s', async (_name, act) => {
+    const node = await readyNode(url, { node_id: 'mine' });
+    const answer = await submit(port(), {}, KEY);
+    expect(answer.status).toBe(202);
+    const { job_id: jobId } = answer.json() as { job_id: string };
+    const had = await act(node);
+    await killAndStart();
+    const assigned = assignmentsOf(node)[0] ?? { job_id: jobId, attempt: 1, trace_id: 't' };
+    const active = had.running || had.finished ? [{ job_id: jobId, attempt: 1 }] : [];
+    const back = await readyNode(url, { node_id: 'mine', node_token: node.ack.node_token, active_jobs: active });
+    if (had.running || had.finished) succeed(back, assigned, 'first');
+    const ended = await until('the job ends', async (): Promise<JobView | null> => {
+      const again = assignmentsOf(back)[0];
+      if (again !== undefined) succeed(back, again, 'second');
+      const job = await jobOf(port(), jobId);
+      return job.finished_at === null ? null : job;
+    });
+    expect(ended).toMatchObject({ status: 'succeeded', result: { attempt: ended.attempt, output: ended.attempt === 1 ? 'first' : 'second' } });
+    // What it still had, or what was recorded, is not run again.
+    if (active.length > 0) expect(ended.attempt).toBe(1);
+    expect((await submit(port(), {}, KEY)).json()).toMatchObject({ job_id: jobId, status: 'succeeded' });
+  });
+
+  it('in a burst of submissions has on its disk each that it had answered', async () => {
+    const accepted: string[] = [];
+    for (const delayMs of [1, 4, 9]) {
+      const submissions = Array.from({ length: 60 }, async () => {
+        const answer = await submit(port()).catch(() => null);
+        if (answer?.status === 202) accepted.push((answer.json() as { job_id: string }).job_id);
+      });
+      await until('some are answered', () => accepted.length >= delayMs);
+      await scheduler.end('SIGKILL');
+      await Promise.all(submissions);
+      await start();
+      const statuses = await Promise.all(accepted.map(async (jobId) => (await jobOf(port(), jobId)).status));
+      expect(statuses).toEqual(accepted.map(() => 'queued'));
+    }
+    expect(accepted.length).toBeGreaterThan(0);
+  });
+
+  it('while a drain goes on keeps the drain, and gives the drained node nothing', async () => {
+    const node = await readyNode(url, { node_id: 'mine' });
+    const { job_id: jobId } = (await submit(port())).json() as { job_id: string };
+    accept(node, await node.until('job_assign'));
+    await ask(port(), { method: 'POST', path: '/api/v1/nodes/mine/drain', body: {} });
+    await killAndStart();
+    const back = await TestNode.registered(url, { node_id: 'mine', node_token: node.ack.node_token, active_jobs: [{ job_id: jobId, attempt: 1 }] });
+    await back.until('node_status', (message) => message.type === 'node_status' && message.status === 'draining');
+    await submit(port());
+    succeed(back, { job_id: jobId, attempt: 1, trace_id: 't' });
+    await back.until('node_status', (message) => message.type === 'node_status' && message.status === 'offline');
+    expect(await jobOf(port(), jobId)).toMatchObject({ status: 'succeeded', attempt: 1 });
+    expect(assignmentsOf(back)).toEqual([]);
+  });
+});
+
+it('a node that does not come back after the scheduler was killed loses its job to another within a heartbeat timeout', async () => {
+  const gone = await readyNode(url, { node_id: 'gone' });
+  const { job_id: jobId } = (await submit(port())).json() as { job_id: string };
+  accept(gone, await gone.until('job_assign'));
+  await gone.settled();
+  await killAndStart();
+  const other = await readyNode(url, { node_id: 'other' });
+  const beating = setInterval(() => { other.send({ type: 'node_heartbeat', node_id: 'other', timestamp: 1, resource_usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0 } }); }, 500);
+  try {
+    expect(await other.until('job_assign')).toMatchObject({ job_id: jobId, attempt: 2 });
+  } finally {
+    clearInterval(beating);
+  }
+});
