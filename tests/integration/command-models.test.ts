@@ -58,6 +58,10 @@ async function soundOf(input: string, params?: Record<string, string | number>) 
   return readWav('base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0));
 }
 
+test('the model of a simulated machine gives back what it is given', async () => {
+  expect(outputOf(await run('simulated-model', 'hello'))).toEqual({ content_type: 'text/plain', text: 'hello' });
+});
+
 describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipNote(apertium)}`, () => {
   test('English goes in, Spanish comes out', async () => {
     const output = outputOf(await run('apertium-eng-spa', 'The house is big.'));

@@ -10,7 +10,11 @@ import { until } from './until';
 export const SHOUT = ['/bin/sh', '-c', 'tr a-z A-Z'];
 
 /** Waits until the test has made `go` in the model's folder, then gives its input back. */
-export const WAIT_FOR_GO = ['/bin/sh', '-c', 'echo $$ >> pids; while [ ! -e go ]; do sleep 0.01; done; cat'];
+export const WAIT_FOR_GO = [
+  '/bin/sh',
+  '-c',
+  'echo $$ >> pids; while [ ! -e go ]; do [ -e muster-model.json ] || exit 1; sleep 0.02; done; cat',
+];
 
 /** A model folder whose manifest names a command; what is not given takes text on stdin and gives text on stdout. */
 export function writeCommandModel(folder: string, modelId: string, command: object, manifest: object = {}): string {

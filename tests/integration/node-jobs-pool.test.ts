@@ -1,0 +1,135 @@
+// Jobs in a pool of real processes, each of which is killed: every job ends once, and nothing it started is left.
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { JobView } from '../../src/shared/api/job';
+import { ask } from '../support/http-api';
+import { SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
+import { jobOf, submitted } from '../support/job-pool';
+import { type MusterProcess, MusterLab } from '../support/muster-process';
+import { isAlive } from '../support/process-tree';
+import { until } from '../support/until';
+
+const config = (port: number) => `
+[server]
+port = ${String(port)}
+[scheduler.load_balancer]
+resource_threshold = 100
+[scheduler.node_health]
+heartbeat_interval_seconds = 0.5
+heartbeat_timeout_seconds = 4
+`;
+const PATIENCE_MS = 20_000;
+
+let lab: MusterLab;
+beforeEach(() => {
+  lab = new MusterLab();
+});
+afterEach(() => lab.close());
+
+const startAgent = (folder: string, url: string) =>
+  lab.start(['agent', '--data-dir', folder, '--scheduler', url, '--simulate-gpu', 'Test:24']);
+
+async function pool() {
+  const schedulerDir = lab.dataDir('scheduler', config(0));
+  const scheduler = lab.start(['scheduler', '--data-dir', schedulerDir]);
+  const url = await scheduler.url();
+  const folder = lab.dataDir('node');
+  const slow = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });
+  writeCommandModel(path.join(folder, 'models'), 'shout', { argv: SHOUT });
+  const agent = startAgent(folder, url);
+  await scheduler.line('node_status_changed', { to: 'ready' });
+  return { scheduler, schedulerDir, url, port: Number(new URL(url).port), folder, slow, agent };
+}
+
+const submitTo = (port: number, model_id: string) => submitted(port, { task: { kind: 'command', model_id, input: 'hello' } });
+const jobIs = (port: number, id: string, status: JobView['status']) =>
+  until(
+    `${id} to be ${status}`,
+    async () => {
+      const job = await jobOf(port, id).catch(() => null);
+      return job?.status === status ? job : null;
+    },
+    PATIENCE_MS,
+  );
+const pidsIn = (slow: string) =>
+  existsSync(path.join(slow, 'pids')) ? readFileSync(path.join(slow, 'pids'), 'utf8').trim().split('\n').map(Number) : [];
+const runs = (slow: string, times: number) => until(`run ${String(times)}`, () => pidsIn(slow)[times - 1], PATIENCE_MS);
+const go = (slow: string) => {
+  writeFileSync(path.join(slow, 'go'), '');
+};
+const gone = (pid: number) => until('the program to be gone', () => !isAlive(pid));
+const kill = (victim: MusterProcess) => victim.end('SIGKILL');
+
+test('a job whose node is killed is run again when the node is back, and ends once', async () => {
+  const { port, url, folder, slow, agent } = await pool();
+  const id = await submitTo(port, 'slow');
+  const pid = await runs(slow, 1);
+  await kill(agent);
+  startAgent(folder, url);
+  await runs(slow, 2);
+  expect(isAlive(pid)).toBe(false);
+  go(slow);
+  expect(await jobIs(port, id, 'succeeded')).toMatchObject({
+    attempts: [
+      { attempt: 1, outcome: 'node_lost' },
+      { attempt: 2, outcome: 'succeeded' },
+    ],
+    result: { attempt: 2, output: { text: 'hello' } },
+  });
+});
+
+test('a job goes on while its scheduler is killed, and its one result is recorded when it is back', async () => {
+  const { scheduler, schedulerDir, port, folder, slow } = await pool();
+  const id = await submitTo(port, 'slow');
+  await runs(slow, 1);
+  await jobIs(port, id, 'running');
+  await kill(scheduler);
+  go(slow);
+  await until('the result to be kept', () => existsSync(path.join(folder, 'results')) && resultsIn(folder) === 1);
+  writeFileSync(path.join(schedulerDir, 'config.toml'), config(port));
+  lab.start(['scheduler', '--data-dir', schedulerDir]);
+  expect(await jobIs(port, id, 'succeeded')).toMatchObject({
+    attempts: [{ attempt: 1, outcome: 'succeeded' }],
+    result: { output: { text: 'hello' } },
+  });
+  await until('the result to be released', () => resultsIn(folder) === 0, PATIENCE_MS);
+  expect(pidsIn(slow)).toHaveLength(1);
+});
+
+test('a job that is cancelled is stopped on its node, whose place is free at once', async () => {
+  const { port, slow } = await pool();
+  const id = await submitTo(port, 'slow');
+  const pid = await runs(slow, 1);
+  expect((await ask(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` })).status).toBe(200);
+  await gone(pid);
+  expect(await jobIs(port, await submitTo(port, 'shout'), 'succeeded')).toMatchObject({ result: { output: { text: 'HELLO' } } });
+  expect((await jobOf(port, id)).status).toBe('cancelled');
+});
+
+test('a program that vanishes makes its model not ready within seconds, and a job for it waits until it is back', async () => {
+  const { port, folder } = await pool();
+  const program = path.join(folder, 'models', 'shout', 'run.sh');
+  const write = () => {
+    writeFileSync(program, '#!/bin/sh\ntr a-z A-Z\n', { mode: 0o755 });
+  };
+  write();
+  writeCommandModel(path.join(folder, 'models'), 'shout', { argv: ['./run.sh'] });
+  expect(await jobIs(port, await submitTo(port, 'shout'), 'succeeded')).toMatchObject({ result: { output: { text: 'HELLO' } } });
+  rmSync(program);
+  const stateIs = (state: string) =>
+    until(
+      `the model to be ${state}`,
+      async () => (await ask(port, { path: '/api/v1/nodes' })).text.includes(`"shout":"${state}"`),
+      PATIENCE_MS,
+    );
+  await stateIs('error');
+  const id = await submitTo(port, 'shout');
+  expect(await jobOf(port, id)).toMatchObject({ status: 'queued', attempts: [] });
+  write();
+  expect(await jobIs(port, id, 'succeeded')).toMatchObject({ attempts: [{ attempt: 1 }] });
+});
+
+function resultsIn(folder: string): number {
+  return readdirSync(path.join(folder, 'results')).filter((name) => name.endsWith('.json')).length;
+}
