@@ -13,6 +13,7 @@ import { useOperation } from '../../store/use-operation';
 import { languagesOf, modelReason, modelState, placeOf } from './model-words';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
+import { RuntimesCard } from './RuntimesCard';
 import classes from './ModelsPage.module.css';
 
 export function ModelsPage() {
@@ -21,7 +22,7 @@ export function ModelsPage() {
   const agent = useApp((app) => app.agent);
   const recheck = useOperation('agent.recheck');
   if (agent === null) return null;
-  const { models, model_folders, model_problems } = agent;
+  const { models, model_folders, model_problems, runtimes } = agent;
   const columns = [
     t('models.id'),
     t('models.state'),
@@ -72,6 +73,7 @@ export function ModelsPage() {
         )}
         <ModelProblems problems={model_problems} />
       </Card>
+      <RuntimesCard runtimes={runtimes ?? []} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />
       {models.length > 0 && (
         <Card title={t('models.folders')}>
           <ul>

@@ -41,7 +41,8 @@ export const rooms = {
     title: 'Models',
     count: '{{ready}} of {{all}} ready',
     none: 'No models found.',
-    none_how: 'Put a model folder with a muster-model.json into one of the model folders, then check again.',
+    none_how:
+      'Start a program that serves models, such as Ollama, or put a model folder with a muster-model.json into one of the model folders. Then check again.',
     folders: 'Model folders',
     no_folders: 'No model folder is configured.',
     problems_one: '{{count}} problem in the model folders',
@@ -57,6 +58,12 @@ export const rooms = {
     never: 'not yet',
     detail_differs: '{{path}}: {{expected}} expected, {{found}} found',
     detail_gpu: '{{wanted}} wanted, the largest has {{found}}',
+  },
+  runtimes: {
+    title: 'Programs that serve models',
+    program: 'Program',
+    other: 'Server with OpenAI’s API',
+    silent: 'Nothing that serves models answers at {{addresses}}.',
   },
   model_kind: {
     asr: 'speech recognition',

@@ -43,7 +43,7 @@ export const rooms: typeof en = {
     title: '模型',
     count: '{{all}} 个中 {{ready}} 个就绪',
     none: '未找到模型。',
-    none_how: '请将带有 muster-model.json 的模型文件夹放入模型目录，再重新检查。',
+    none_how: '请启动提供模型的程序（如 Ollama），或将带有 muster-model.json 的模型文件夹放入模型目录，再重新检查。',
     folders: '模型目录',
     no_folders: '未配置模型目录。',
     problems_one: '模型目录中有 {{count}} 个问题',
@@ -59,6 +59,12 @@ export const rooms: typeof en = {
     never: '尚未',
     detail_differs: '{{path}}：应为 {{expected}}，实为 {{found}}',
     detail_gpu: '需要 {{wanted}}，最大为 {{found}}',
+  },
+  runtimes: {
+    title: '提供模型的程序',
+    program: '程序',
+    other: '兼容 OpenAI 接口的服务',
+    silent: '以下地址没有提供模型的程序应答：{{addresses}}',
   },
   model_kind: {
     asr: '语音识别',

@@ -2,7 +2,7 @@ import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { modelReason, modelState } from '../../../../src/renderer/features/models/model-words';
-import type { ModelView } from '../../../../src/shared/api/agent-view';
+import type { ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
 import { agentView, modelView } from '../../../fixtures/app-states/agents';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
@@ -94,4 +94,57 @@ test('a host sees which jobs went elsewhere and why; a guest, who is not told, s
 test('a node that is not in this pool’s list has no such card', () => {
   show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }));
   expect(screen.queryByRole('region', { name: 'Jobs that went elsewhere' })).toBeNull();
+});
+
+describe('programs that serve models', () => {
+  const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
+    id: 'http://127.0.0.1:11434',
+    flavour: 'ollama',
+    url: 'http://127.0.0.1:11434',
+    version: '0.12.6',
+    state: 'running',
+    reason_code: 'ok',
+    details: {},
+    checked_at: null,
+    ...change,
+  });
+  const at = (port: number, change: Partial<RuntimeView>) => {
+    const url = `http://127.0.0.1:${String(port)}`;
+    return runtime({ id: url, url, flavour: 'openai-compatible', version: null, ...change });
+  };
+  const folders = runtime({ id: 'folders', flavour: 'folders', url: null });
+  const silent = { state: 'not_running', reason_code: 'refused' } as const;
+
+  test('are shown where they answer, or did, or have models; the other addresses are named', () => {
+    const runtimes = [
+      folders,
+      runtime({}),
+      at(8000, { flavour: 'vllm', state: 'unauthorized', reason_code: 'key_needed' }),
+      at(5000, silent),
+      at(8080, silent),
+      at(9931, { state: 'wrong_service', reason_code: 'not_recognised' }),
+    ];
+    const models = [
+      modelView({ model_id: 'm', folder: '', runtime_id: 'http://127.0.0.1:5000', state: 'error', reason_code: 'runtime_not_running' }),
+    ];
+    show(hosting({ agent: agentView({ runtimes, models }) }), { room: 'models' });
+    const card = screen.getByRole('region', { name: 'Programs that serve models' });
+    const rows = within(card)
+      .getAllByRole('row')
+      .slice(1)
+      .map((row) => plain(row.textContent ?? ''));
+    expect(rows).toEqual([
+      'Ollamahttp://127.0.0.1:11434Runninganswers ok0.12.6',
+      'vLLMhttp://127.0.0.1:8000Key neededwants a key: name a file that holds it in runtimes.api_key_files key_needed–',
+      'Server with OpenAI’s APIhttp://127.0.0.1:5000Not runningnothing listens there now refused–',
+    ]);
+    expect(within(card).getByText('Nothing that serves models answers at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
+    // Its model says where it is kept.
+    expect(screen.getAllByText('http://127.0.0.1:5000')).toHaveLength(2);
+  });
+
+  test('have no card where none is looked for', () => {
+    show(hosting({ agent: agentView({ runtimes: [folders] }) }), { room: 'models' });
+    expect(screen.queryByRole('region', { name: 'Programs that serve models' })).toBeNull();
+  });
 });
