@@ -20,6 +20,9 @@ export const codes = {
     NOT_REGISTERED: { title: 'The pool does not know this computer', fix: 'Check again to register anew.' },
     INTERNAL_ERROR: { title: 'The scheduler failed', fix: 'Nothing has changed. Its log says why; try again in a while.' },
     NO_AVAILABLE_NODE: { title: 'No node can take this job now', fix: 'The table says for each node what was wanted and what was found.' },
+    IDEMPOTENCY_KEY_REUSED: { title: 'This key belongs to another job', fix: 'Send the new request with a key of its own.' },
+    QUEUE_FULL: { title: 'Too many jobs are waiting', fix: 'Try again when some of them have ended.' },
+    STORAGE_FULL: { title: 'The scheduler has no room for another job', fix: 'Make room on its disk: it takes jobs again by itself.' },
     INVALID_REQUEST: { title: 'That cannot be understood', fix: 'Check what was entered at the place named.' },
     UNAUTHORIZED: {
       title: 'The join token is missing or wrong',
