@@ -11,6 +11,7 @@ const code = await runCli(process.argv.slice(2), COMMANDS, {
   env: process.env,
   out: (text) => process.stdout.write(text),
   err: (text) => process.stderr.write(text),
+  in: process.stdin,
   outIsTerminal: process.stdout.isTTY,
   errIsTerminal: process.stderr.isTTY,
   programDir: import.meta.dirname,

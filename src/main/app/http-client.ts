@@ -18,6 +18,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export class HttpClient {
@@ -33,13 +34,13 @@ export class HttpClient {
   }
 
   /** Sends a request and decodes its answer. Never rejects; an answer that is not the schema's is INTERNAL_ERROR. */
-  async ask<Schema extends z.ZodType>({ method, path, body }: HttpRequest, schema: Schema): Promise<Outcome<z.output<Schema>>> {
+  async ask<Schema extends z.ZodType>({ method, path, body, headers }: HttpRequest, schema: Schema): Promise<Outcome<z.output<Schema>>> {
     let status: number;
     let answer: unknown;
     try {
       const response = await fetch(this.url(path), {
         method,
-        headers: { ...this.headers(), ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: { ...this.headers(), ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: 'error',
         signal: AbortSignal.timeout(this.options.timeoutMs ?? 10_000),
@@ -50,9 +51,11 @@ export class HttpClient {
     } catch (error) {
       return failure('DISCONNECTED', { url: this.options.baseUrl, cause: causeOf(error) });
     }
-    const refusal = errorBodySchema.safeParse(answer);
-    if (refusal.success) return fail(refusal.data.error);
-    const decoded = status < 300 ? validate(answer, schema) : fail({ field: '', reason: `HTTP ${String(status)}` });
+    const isDone = status < 300;
+    // A job that failed has an `error` too: only the status tells the two apart.
+    const refusal = isDone ? null : errorBodySchema.safeParse(answer);
+    if (refusal?.success === true) return fail(refusal.data.error);
+    const decoded = isDone ? validate(answer, schema) : fail({ field: '', reason: `HTTP ${String(status)}` });
     return decoded.ok ? ok(decoded.value) : failure('INTERNAL_ERROR', { path, ...decoded.error });
   }
 }

@@ -15,6 +15,8 @@ export interface CliIo {
   out(text: string): void;
   /** Talk about it. */
   err(text: string): void;
+  /** What is piped in. */
+  readonly in: AsyncIterable<Uint8Array>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
   /** Where the built program lies: its hardware probe beside it, the dashboard in ../renderer. */
@@ -49,7 +51,7 @@ export class Options {
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Words after the name, such as `NODE`: each must be given. */
+  /** Words after the name, such as `NODE`: each must be given, but for those in brackets. */
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
   /** Resolves to the exit code; has said why on stderr when it is not 0. */

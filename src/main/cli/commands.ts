@@ -4,10 +4,12 @@ import type { Command } from './command';
 import { configCommand } from './config-command';
 import { doctorCommand } from './doctor-command';
 import { explainCommand } from './explain-command';
+import { jobsCommand } from './jobs-command';
 import { nodesCommand } from './nodes-command';
 import { drainCommand, resumeCommand } from './operator-commands';
 import { poolCommand } from './pool-command';
 import { schedulerCommand } from './scheduler-command';
+import { submitCommand } from './submit-command';
 
 export const COMMANDS: readonly Command[] = [
   poolCommand,
@@ -15,6 +17,8 @@ export const COMMANDS: readonly Command[] = [
   agentCommand,
   nodesCommand,
   explainCommand,
+  submitCommand,
+  jobsCommand,
   drainCommand,
   resumeCommand,
   doctorCommand,

@@ -41,7 +41,7 @@ function parseFor(command: Command, words: readonly string[]): Result<CommandLin
   if (parsed.values['help'] === true) return ok({ kind: 'command_help', command });
   const operands = parsed.positionals;
   const missing = command.operands[operands.length];
-  if (missing !== undefined) return fail(`${command.name}: ${missing} is missing`);
+  if (missing !== undefined && !missing.startsWith('[')) return fail(`${command.name}: ${missing} is missing`);
   const surplus = operands[command.operands.length];
   if (surplus !== undefined) return fail(`${command.name}: "${surplus}" is one word too many`);
   return ok({ kind: 'run', command, options: new Options(parsed.values), operands });

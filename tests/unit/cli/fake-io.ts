@@ -1,15 +1,18 @@
 // A command line's surroundings for tests: what it writes is collected, its folders are its own.
+import { Readable } from 'node:stream';
 import type { CliIo } from '../../../src/main/cli/command';
 
 export interface FakeIo extends CliIo {
   readonly written: { out: string; err: string };
 }
 
-export function fakeIo(env: Record<string, string> = {}): FakeIo {
+/** `piped`: what comes in. */
+export function fakeIo(env: Record<string, string> = {}, piped = ''): FakeIo {
   const written = { out: '', err: '' };
   return {
     written,
     env,
+    in: Readable.from(piped === '' ? [] : [Buffer.from(piped)]) as AsyncIterable<Uint8Array>,
     out: (text) => {
       written.out += text;
     },

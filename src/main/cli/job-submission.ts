@@ -1,0 +1,98 @@
+// What `muster submit` is asked to submit: a job as JSON from a file or a pipe, or one made from flags. Checked here, so that a
+// mistake is told as one of the command line and nothing is sent.
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type JobSubmissionInput, jobSubmissionSchema } from '../../shared/api/job';
+import { parseJsonObject, validate } from '../../shared/protocol/decode';
+import type { Content } from '../../shared/protocol/tasks';
+import { fail, ok, type Result } from '../../shared/result';
+import { causeOf } from '../app/http-client';
+import type { CliIo, Invocation } from './command';
+
+/** More is refused by every scheduler. */
+const MAX_INPUT_BYTES = 12_000_000;
+
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.flac': 'audio/flac',
+  '.jpg': 'image/jpeg',
+  '.json': 'application/json',
+  '.mp3': 'audio/mpeg',
+  '.ogg': 'audio/ogg',
+  '.png': 'image/png',
+  '.wav': 'audio/wav',
+};
+
+/** The job, or what is wrong with it. */
+export async function jobSubmission({ io, options, operands }: Invocation): Promise<Result<JobSubmissionInput, string>> {
+  const [file] = operands;
+  const model = options.text('model');
+  const flags = ['model', 'prompt', 'input', 'task'].filter((name) => options.text(name) !== undefined);
+  if (file !== undefined && flags.length > 0) return fail(`a job from a file has no --${flags[0] ?? ''}`);
+  if (file === undefined && model === undefined) return fail('name the FILE of a job (- for what is piped in), or a --model');
+  const streamFault = options.isSet('stream') ? whyNoStream(file, options) : null;
+  if (streamFault !== null) return fail(streamFault);
+  const job = file === undefined ? await fromFlags(model ?? '', io, options) : await fromFile(file, io);
+  if (!job.ok) return job;
+  const checked = validate(job.value, jobSubmissionSchema);
+  return checked.ok ? ok(job.value as JobSubmissionInput) : fail(`${checked.error.field}: ${checked.error.reason}`);
+}
+
+/** A stream lasts as long as its connection: it cannot be asked for again, nor be picked up later. */
+function whyNoStream(file: string | undefined, options: Invocation['options']): string | null {
+  if (file !== undefined) return '--stream is for a chat with --model, not for a job from a file';
+  if (options.text('task') === 'command') return '--stream is for a chat';
+  if (options.text('idempotency-key') !== undefined) return '--stream and --idempotency-key exclude each other';
+  return options.isSet('wait') ? '--stream waits by itself: leave --wait out' : null;
+}
+
+async function fromFile(file: string, io: CliIo): Promise<Result<object, string>> {
+  const bytes = await bytesOf(file, io);
+  if (!bytes.ok) return bytes;
+  const parsed = parseJsonObject(bytes.value.toString());
+  return parsed.ok ? parsed : fail(`${file}: ${parsed.error.reason}`);
+}
+
+async function fromFlags(model: string, io: CliIo, options: Invocation['options']): Promise<Result<object, string>> {
+  const [prompt, input, task = 'chat'] = [options.text('prompt'), options.text('input'), options.text('task')];
+  if (task !== 'chat' && task !== 'command') return fail('--task is chat or command');
+  if ((prompt === undefined) === (input === undefined)) return fail('give either --prompt TEXT or --input FILE');
+  const content = prompt === undefined ? await contentOf(input ?? '', io) : ok(prompt);
+  if (!content.ok) return content;
+  if (task === 'command') return ok({ task: { kind: 'command', model_id: model, input: content.value } });
+  if (typeof content.value !== 'string') return fail(`${input ?? ''}: a chat wants text`);
+  const messages = [{ role: 'user', content: content.value }];
+  return ok({ task: { kind: 'openai', path: '/v1/chat/completions', body: { model, messages } } });
+}
+
+/** Text as it is; what is no text, or has a type of its own by its name, with that type. */
+async function contentOf(file: string, io: CliIo): Promise<Result<string | Content, string>> {
+  const bytes = await bytesOf(file, io);
+  if (!bytes.ok) return bytes;
+  const type = CONTENT_TYPES[path.extname(file).toLowerCase()];
+  const text = bytes.value.toString();
+  const isText = Buffer.from(text).equals(bytes.value);
+  if (isText) return ok(type === undefined ? text : { content_type: type, text });
+  return ok({ content_type: type ?? 'application/octet-stream', base64: bytes.value.toString('base64') });
+}
+
+/** `-` is what is piped in. */
+async function bytesOf(file: string, io: CliIo): Promise<Result<Buffer, string>> {
+  if (file !== '-') {
+    try {
+      const bytes = await readFile(file);
+      return bytes.length > MAX_INPUT_BYTES ? tooLarge(file) : ok(bytes);
+    } catch (error) {
+      return fail(`${file} cannot be read (${causeOf(error)})`);
+    }
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of io.in) {
+    size += chunk.length;
+    if (size > MAX_INPUT_BYTES) return tooLarge(file);
+    chunks.push(chunk);
+  }
+  return ok(Buffer.concat(chunks));
+}
+
+const tooLarge = (file: string): Result<never, string> => fail(`${file} is larger than ${String(MAX_INPUT_BYTES)} bytes`);

@@ -1,0 +1,90 @@
+// Jobs as text for people, what of a result is worth printing, and which exit code an end means.
+import { z } from 'zod';
+import type { JobError, JobSummary, JobView } from '../../shared/api/job';
+import { contentSchema } from '../../shared/protocol/tasks';
+import { ageText } from './age-text';
+import { EXIT } from './exit-code';
+import { printable, textTable } from './text-table';
+
+export function jobsText(jobs: readonly JobSummary[], nowMs: number): string {
+  if (jobs.length === 0) return 'There is no such job.\n';
+  const rows = jobs.map((job) => [
+    job.job_id,
+    job.status,
+    job.task.model,
+    job.node_id ?? '-',
+    `${String(job.attempt)} of ${String(job.max_attempts)}`,
+    ageText(nowMs - job.created_at),
+    job.error === null ? '' : job.error.code,
+  ]);
+  return textTable(['JOB', 'STATUS', 'MODEL', 'NODE', 'ATTEMPT', 'AGE', 'ERROR'], rows);
+}
+
+/** One job: what it is, its attempts, and why it waits or what became of it. */
+export function jobText(job: JobView, nowMs: number): string {
+  const { task } = job;
+  const what = task.path === null ? 'command' : task.path;
+  const head = `${job.job_id}: ${job.status}, ${what} with ${printable(task.model)}, ${String(task.payload_bytes)} bytes, ${ageText(nowMs - job.created_at)} old\n`;
+  const attempts = job.attempts.map(({ attempt, node_id: nodeId, assigned_at: assignedAt, ended_at: endedAt, outcome, error }) => [
+    String(attempt),
+    nodeId,
+    outcome ?? 'running',
+    ageText((endedAt ?? nowMs) - assignedAt),
+    error === null ? '' : errorText(error),
+  ]);
+  const table = attempts.length === 0 ? '' : `\n${textTable(['ATTEMPT', 'NODE', 'OUTCOME', 'TOOK', 'ERROR'], attempts)}`;
+  return `${head}${table}${waitingText(job)}${endText(job)}`;
+}
+
+function waitingText({ waiting }: JobView): string {
+  if (waiting === null) return '';
+  const rows = Object.entries(waiting.reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
+  const reasons = rows.length === 0 ? 'No node has registered.\n' : textTable(['WAITS BECAUSE', 'NODES', 'SUCH AS'], rows);
+  return `\n${String(waiting.ahead)} jobs are ahead of it.\n${reasons}`;
+}
+
+function endText(job: JobView): string {
+  if (job.error !== null) return `\n${errorText(job.error)}\n`;
+  const result = resultText(job);
+  return result === null ? '' : `\n${result}\n`;
+}
+
+const errorText = ({ code, message }: JobError): string => `${code}: ${printable(message)}`;
+
+const answerSchema = z.object({
+  status: z.literal(200),
+  body: z.object({
+    choices: z.array(z.union([z.object({ message: z.object({ content: z.string() }) }), z.object({ text: z.string() })])).min(1),
+  }),
+});
+
+/** The words of a chat, a completion or a command where there are any, else the result as JSON; null without a result. */
+export function resultText({ result }: JobView): string | null {
+  if (result === null) return null;
+  const answer = answerSchema.safeParse(result.output).data?.body.choices[0];
+  if (answer !== undefined) return 'text' in answer ? answer.text : answer.message.content;
+  const content = contentSchema.safeParse(result.output).data;
+  if (content !== undefined && 'text' in content) return content.text;
+  return JSON.stringify(result.output, null, 2);
+}
+
+const deltaSchema = z.object({
+  choices: z.tuple([z.union([z.object({ delta: z.object({ content: z.string() }) }), z.object({ text: z.string() })])], z.unknown()),
+});
+
+/** The words of a chunk of a streamed chat or completion; empty where it has none. */
+export function chunkText(data: unknown): string {
+  const choice = deltaSchema.safeParse(data).data?.choices[0];
+  if (choice === undefined) return '';
+  return 'text' in choice ? choice.text : choice.delta.content;
+}
+
+/** A model's words, lines and all, with nothing that would steer a terminal. */
+export const harmless = (text: string): string => text.replace(/[^\n\t\P{Cc}]/gu, '\u{fffd}');
+
+const TIMEOUTS: ReadonlySet<string> = new Set(['queue_timeout', 'attempt_timeout', 'timeout']);
+
+export function exitCodeOf({ status, error }: JobView): number {
+  if (status === 'succeeded') return EXIT.ok;
+  return error !== null && TIMEOUTS.has(error.code) ? EXIT.timeout : EXIT.failure;
+}

@@ -1,0 +1,62 @@
+// Shows a job while it goes on, and ends with the code of its end: for `muster submit --wait` and `muster jobs --follow`.
+import type { JobEvent, JobView } from '../../shared/api/job';
+import type { HttpClient } from '../app/http-client';
+import type { CliIo } from './command';
+import { followJob } from './follow-job';
+import { chunkText, exitCodeOf, harmless, resultText } from './job-text';
+import { requestFailure } from './scheduler-client';
+import { printable } from './text-table';
+
+export interface WatchOptions {
+  readonly client: HttpClient;
+  readonly baseUrl: string;
+  readonly io: CliIo;
+  /** Events as JSON lines, instead of words. */
+  readonly asJson: boolean;
+}
+
+/** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
+export async function watchJob(jobId: string, { client, baseUrl, io, asJson }: WatchOptions): Promise<number> {
+  const streamed = { attempt: 0, hasText: false };
+  const show = (event: JobEvent): void => {
+    if (asJson) io.out(`${JSON.stringify(event)}\n`);
+    else if (event.type === 'job') io.err(`${progressText(event.job)}\n`);
+    else showChunk(event);
+  };
+  const showChunk = ({ attempt, seq, data }: Extract<JobEvent, { type: 'chunk' }>): void => {
+    if (attempt !== streamed.attempt) {
+      if (streamed.hasText) io.out('\n');
+      if (streamed.attempt > 0) io.err(`muster: attempt ${String(attempt)} begins anew\n`);
+      if (seq > 0) io.err(`muster: ${String(seq)} pieces came before this was followed\n`);
+      streamed.attempt = attempt;
+    }
+    const text = chunkText(data);
+    if (text === '') return;
+    streamed.hasText = true;
+    io.out(io.outIsTerminal ? harmless(text) : text);
+  };
+  const ended = await followJob(client, jobId, show);
+  if (!ended.ok) {
+    const { message, exitCode } = requestFailure(ended.error, baseUrl);
+    io.err(`muster: ${message}\n`);
+    return exitCode;
+  }
+  if (!asJson) showEnd(ended.value, streamed.hasText, io);
+  return exitCodeOf(ended.value);
+}
+
+function showEnd(job: JobView, wasStreamed: boolean, io: CliIo): void {
+  const { error } = job;
+  if (error !== null) {
+    io.err(`muster: ${error.code}: ${printable(error.message)}\n`);
+    return;
+  }
+  const result = wasStreamed ? '' : (resultText(job) ?? '');
+  io.out(`${io.outIsTerminal ? harmless(result) : result}\n`);
+}
+
+function progressText({ job_id: jobId, status, node_id: nodeId, attempt, waiting }: JobView): string {
+  if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
+  const reasons = Object.entries(waiting?.reasons ?? {}).map(([code, { count }]) => `${code} ${String(count)}`);
+  return `${jobId}: queued${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`;
+}

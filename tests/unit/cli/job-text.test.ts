@@ -1,0 +1,116 @@
+// What is printed of jobs, what of a result is words, and which exit code an end means.
+import { describe, expect, test } from 'vitest';
+import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
+import { chunkText, exitCodeOf, harmless, jobsText, jobText, resultText } from '../../../src/main/cli/job-text';
+import { MemoryJob } from '../../support/memory-jobs';
+
+const view = (change: Partial<JobView> = {}): JobView => {
+  const task = { kind: 'command' as const, model_id: 'nmt-en-es', input: 'hello' };
+  const submission = { required_models: [], public: true, task, wait_for_node: true, max_attempts: 3, priority: 0 };
+  return { ...new MemoryJob('job-1', submission, { idempotencyKey: null, interactive: false, traceId: null }).view, ...change };
+};
+const failed: JobError = { code: 'command_failed', message: 'exit code 1\u001b[2J', details: null };
+const result = (output: unknown): JobView['result'] => ({
+  attempt: 1,
+  node_id: 'n1',
+  success: true,
+  output,
+  error: null,
+  processing_time_ms: 5,
+});
+
+test('a list without jobs says so', () => {
+  expect(jobsText([], 0)).toBe('There is no such job.\n');
+});
+
+test('each job has a row', () => {
+  const jobs = [
+    view({ created_at: 0 }),
+    view({ job_id: 'job-2', status: 'failed', node_id: 'n1', attempt: 3, error: failed, created_at: 0 }),
+  ];
+  expect(jobsText(jobs, 120_000)).toBe(
+    [
+      'JOB    STATUS  MODEL      NODE  ATTEMPT  AGE    ERROR',
+      'job-1  queued  nmt-en-es  -     0 of 3   2 min',
+      'job-2  failed  nmt-en-es  n1    3 of 3   2 min  command_failed',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a job that waits says who is ahead and why no node takes it', () => {
+  const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
+  const waiting = { since: 0, not_before: null, ahead: 4, reasons, nodes: [] };
+  expect(jobText(view({ created_at: 0, waiting }), 5000)).toBe(
+    [
+      'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
+      '',
+      '4 jobs are ahead of it.',
+      'WAITS BECAUSE      NODES  SUCH AS',
+      'capacity_exceeded  2      n1, n2',
+      '',
+    ].join('\n'),
+  );
+});
+
+test('a job that failed shows its attempts and the last error, made harmless', () => {
+  const attempts: JobView['attempts'] = [
+    { attempt: 1, node_id: 'n1', assigned_at: 0, started_at: 0, ended_at: 2000, outcome: 'failed', error: failed },
+  ];
+  expect(jobText(view({ status: 'failed', created_at: 0, attempts, error: failed }), 5000)).toBe(
+    [
+      'job-1: failed, command with nmt-en-es, 1 bytes, 5 s old',
+      '',
+      'ATTEMPT  NODE  OUTCOME  TOOK  ERROR',
+      '1        n1    failed   2 s   command_failed: exit code 1\\u001b[2J',
+      '',
+      'command_failed: exit code 1\\u001b[2J',
+      '',
+    ].join('\n'),
+  );
+});
+
+describe('of a result', () => {
+  test.each<[string, unknown, string | null]>([
+    ['a chat', { status: 200, body: { choices: [{ message: { role: 'assistant', content: 'hi\nthere' } }] } }, 'hi\nthere'],
+    ['a completion', { status: 200, body: { choices: [{ text: 'hi' }] } }, 'hi'],
+    ['a command that wrote text', { content_type: 'text/plain', text: 'hola' }, 'hola'],
+    [
+      'a command that wrote bytes',
+      { content_type: 'audio/wav', base64: 'AAAA' },
+      '{\n  "content_type": "audio/wav",\n  "base64": "AAAA"\n}',
+    ],
+    ['embeddings', { status: 200, body: { data: [] } }, '{\n  "status": 200,\n  "body": {\n    "data": []\n  }\n}'],
+  ])('%s is printed', (_what, output, text) => {
+    expect(resultText(view({ result: result(output) }))).toBe(text);
+  });
+
+  test('nothing is printed without one', () => {
+    expect(resultText(view())).toBeNull();
+  });
+});
+
+test.each<[string, unknown, string]>([
+  ['a chat', { choices: [{ index: 0, delta: { content: 'one' } }] }, 'one'],
+  ['a completion', { choices: [{ index: 0, text: 'two' }] }, 'two'],
+  ['a role alone', { choices: [{ index: 0, delta: { role: 'assistant' } }] }, ''],
+  ['figures alone', { choices: [], usage: {} }, ''],
+  ['nonsense', 7, ''],
+])('the words of a chunk of %s', (_what, data, text) => {
+  expect(chunkText(data)).toBe(text);
+});
+
+test('a model steers no terminal', () => {
+  expect(harmless('a\tb\n\u001b[2Jc\u009b')).toBe('a\tb\n\ufffd[2Jc\ufffd');
+});
+
+test.each<[JobStatus, string | null, number]>([
+  ['succeeded', null, 0],
+  ['failed', 'command_failed', 1],
+  ['cancelled', 'cancelled', 1],
+  ['expired', 'queue_timeout', 7],
+  ['failed', 'attempt_timeout', 7],
+  ['failed', 'timeout', 7],
+])('%s with %s ends with %i', (status, code, exitCode) => {
+  expect(exitCodeOf(view({ status, error: code === null ? null : { code, message: '', details: null } }))).toBe(exitCode);
+});
