@@ -96,6 +96,7 @@ export class Agent implements AgentPort {
       maxConcurrentJobs: options.maxConcurrentJobs,
       clock,
       logger,
+      isConnected: () => this.link.isRegistered(),
       send: (text) => this.link.sendJobFrame(text),
       onChange: () => {
         this.changed();

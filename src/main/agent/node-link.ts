@@ -82,10 +82,15 @@ export class NodeLink {
     });
   }
 
+  /** Until its goodbye a node that stops is registered. */
+  isRegistered(): boolean {
+    const { state } = this.session.link;
+    return state === 'registered' || state === 'stopping';
+  }
+
   /** Sends a frame about a job; false: this node is not registered now, or the socket takes no more. */
   sendJobFrame(text: string): boolean {
-    const { state } = this.session.link;
-    return (state === 'registered' || state === 'stopping') && this.socket?.send(text) === true;
+    return this.isRegistered() && this.socket?.send(text) === true;
   }
 
   dispatch(event: SessionEvent): void {
@@ -223,8 +228,8 @@ export class NodeLink {
 
   /** What is not about the link. */
   private passOn(message: SchedulerMessage): void {
-    const { link, target } = this.session;
-    if (link.state !== 'registered' && link.state !== 'stopping') return;
+    const { target } = this.session;
+    if (!this.isRegistered()) return;
     if (message.type === 'job_assign' || message.type === 'job_cancel' || message.type === 'job_result_ack')
       this.options.onJobMessage(message);
     if (message.type === 'node_register_ack' && target !== null) this.options.onRegistered(target.url, message.node_id);

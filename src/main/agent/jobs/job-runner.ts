@@ -20,6 +20,8 @@ export interface JobRunnerOptions {
   readonly maxConcurrentJobs: number;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Whether there is a registered connection. */
+  readonly isConnected: () => boolean;
   /** Sends one frame to the scheduler; false: there is no registered connection, or it takes no more now. */
   readonly send: (text: string) => boolean;
   /** A job began or ended. */
@@ -202,9 +204,9 @@ export class JobRunner {
     return { result_bytes: Buffer.byteLength(text) };
   }
 
-  /** Tells what is due: chunks, then results, those that were never sent and those that nobody acknowledged. */
+  /** Tells what is due: chunks, then results, those that were never sent and those that nobody acknowledged. `registered` begins it anew. */
   private async flush(): Promise<void> {
-    if (this.flushing) return;
+    if (this.flushing || !this.options.isConnected()) return;
     this.flushing = true;
     for (const job of this.running) job.chunks.flush((text) => this.sendFor(job, text));
     for (const result of this.ended()) if (!(await this.tell(result))) break;
@@ -217,8 +219,9 @@ export class JobRunner {
     const { clock, spool } = this.options;
     const telling = this.tellingOf(result);
     if (telling.sentAtMs !== null && clock.monotonicMs() - telling.sentAtMs < RESEND_AFTER_MS) return true;
-    if (telling.chunks?.flush((text) => this.sendFor(result, text)) === false) return false;
     const text = await spool.textOf(result);
+    // Acknowledged while it was read.
+    if (this.telling.get(result.file) !== telling) return true;
     if (text === null) {
       const lost: RunOutcome = {
         success: false,
@@ -227,7 +230,8 @@ export class JobRunner {
       this.forget(result);
       return this.sendFor(result, resultText({ ...result, traceId: '', processingTimeMs: 0 }, lost));
     }
-    if (!this.sendFor(result, text)) return false;
+    const send = (frame: string) => this.sendFor(result, frame);
+    if (telling.chunks?.flush(send) === false || !send(text)) return false;
     telling.sentAtMs = clock.monotonicMs();
     return true;
   }

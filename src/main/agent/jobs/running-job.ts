@@ -24,6 +24,7 @@ export class RunningJob implements JobKey {
   private readonly abort = new AbortController();
   private readonly startedAtMs: number;
   private grace: Timer | null = null;
+  private over = false;
 
   constructor(
     private readonly assign: JobAssign,
@@ -48,8 +49,9 @@ export class RunningJob implements JobKey {
     return this.clock.monotonicMs() - this.startedAtMs;
   }
 
-  /** The first cause counts. */
+  /** The first cause counts, and none after the end. */
   stop(cause: StopCause): void {
+    if (this.over) return;
     this.stopCause ??= cause;
     this.abort.abort();
   }
@@ -71,6 +73,7 @@ export class RunningJob implements JobKey {
       },
     });
     const outcome = await Promise.race([ran.catch((error: unknown) => bug(error, this, logger)), this.leftBehind()]);
+    this.over = true;
     timer.cancel();
     this.grace?.cancel();
     if (outcome === LEFT_BEHIND)

@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ResultSpool } from '../../../../src/main/agent/jobs/result-spool';
 import { resultText } from '../../../../src/main/agent/jobs/result-text';
 
@@ -82,6 +83,33 @@ test('where the disk refuses, the result is kept in memory, and told in the log 
   rmSync(folder);
   mkdirSync(folder);
   expect(await save(spool, 'j2')).toBeNull();
+});
+
+describe.skipIf(process.platform !== 'linux')('a disk that fills up', () => {
+  const LIMIT_BYTES = 64 * 1024;
+  const ignore = () => undefined;
+  /** Files of this process may not grow beyond this: a write fails midway, as on a full disk. */
+  const limitFiles = (bytes: number | 'unlimited') => {
+    const { status } = spawnSync('prlimit', ['--pid', String(process.pid), `--fsize=${String(bytes)}:unlimited`]);
+    expect(status).toBe(0);
+  };
+  beforeEach(() => {
+    process.on('SIGXFSZ', ignore);
+    limitFiles(LIMIT_BYTES);
+  });
+  afterEach(() => {
+    limitFiles('unlimited');
+    process.off('SIGXFSZ', ignore);
+  });
+
+  test('leaves no half of a result, takes smaller ones, and the large one is told from memory', async () => {
+    const spool = open();
+    const large = 'x'.repeat(2 * LIMIT_BYTES);
+    expect(await spool.save({ jobId: 'large', attempt: 1 }, URL_A, 'node-1', large)).toBe('EFBIG');
+    expect(await save(spool, 'small')).toBeNull();
+    expect(readdirSync(folder).map((name) => name.split('-')[0])).toEqual(['small']);
+    expect(await Promise.all(spool.of(URL_A).map((result) => spool.textOf(result)))).toEqual([large, expect.stringContaining('small')]);
+  });
 });
 
 test('too much in memory leaves no room for more, until it is acknowledged', async () => {
