@@ -91,12 +91,26 @@ describe('a runtime that changes', () => {
     );
   });
 
+  test.each<[string, Fault, string]>([
+    ['hangs', 'hang', 'timeout'],
+    ['fails', { status: 500, body: 'Internal Server Error' }, 'http_500'],
+  ])('so that its list %s has missed an answer, and is nothing else for that', async (_what, fault, reason) => {
+    const vllm = await bench.use(openVllm());
+    const runtime = bench.runtime(vllm);
+    await runtime.discover();
+    vllm.faults = { '/v1/models': fault };
+    expect(brief(await runtime.discover())).toBe(`vllm, not_running, ${reason}`);
+    expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: 'qwen' } })).toBe(true);
+    vllm.faults = {};
+    expect(brief(await runtime.discover())).toBe('vllm, running, ok, qwen ready loaded');
+  });
+
   test('for a stop and a start is not running, then itself', async () => {
     const vllm = await bench.use(openVllm());
     const runtime = bench.runtime(vllm);
     await runtime.discover();
     await vllm.close();
-    expect(brief(await runtime.discover())).toBe('openai-compatible, not_running, refused');
+    expect(brief(await runtime.discover())).toBe('vllm, not_running, refused');
     await vllm.reopen();
     expect(brief(await runtime.discover())).toBe('vllm, running, ok, qwen ready loaded');
   });
@@ -113,7 +127,7 @@ describe('a fault', () => {
     ['is broken JSON', { type: 'application/json', body: '{"data": [' }, 'wrong_service, not_recognised'],
     ['is an endless list', { type: 'application/json', body: `{"data": [${'1,'.repeat(600_000)}1]}` }, 'not_running, too_large'],
     ['is nested without end', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
-    ['is a failure', { status: 500, body: { error: 'x' } }, 'wrong_service, not_recognised'],
+    ['is a failure', { status: 500, body: { error: 'x' } }, 'not_running, http_500'],
   ])('every answer %s', async (_what, fault, expected) => {
     const standIn = await bench.use(openVllm());
     standIn.faults = { '*': fault };

@@ -50,7 +50,7 @@ export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined
   return outcome.success ? outcome.data : null;
 }
 
-/** Those of a list that fit: one strange entry hides no other. Null when there is no list. */
+/** Those of a list that fit: one strange entry hides no other. Null when there is no list, or one of something else. */
 export function entriesOf<Schema extends z.ZodType>(
   answer: ProbeAnswer | undefined,
   key: string,
@@ -58,10 +58,11 @@ export function entriesOf<Schema extends z.ZodType>(
 ): z.output<Schema>[] | null {
   const list = bodyAs(answer, z.object({ [key]: z.array(z.unknown()) }))?.[key];
   if (list === undefined) return null;
-  return list.slice(0, MAX_MODELS).flatMap((entry) => {
+  const fitting = list.slice(0, MAX_MODELS).flatMap((entry) => {
     const outcome = schema.safeParse(entry);
     return outcome.success ? [outcome.data] : [];
   });
+  return list.length > 0 && fitting.length === 0 ? null : fitting;
 }
 
 /** A key is asked for, in the way of APIs: with a JSON body, not with a web page to log in at. */

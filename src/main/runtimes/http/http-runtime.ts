@@ -4,6 +4,7 @@ import { type OpenAiTask, type Task } from '../../../shared/protocol/tasks';
 import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf, isLoopbackHost } from '../../platform/runtime-url';
+import { anyServer } from '../openai-compatible/any-server-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
 import type { RunContext, RunOutcome, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import type { Answers } from './answers';
@@ -12,6 +13,8 @@ import type { RuntimeTarget } from './exchange';
 import type { Flavour, FoundModel, Look } from './flavour';
 import { ask, type ProbeContext } from './probe';
 import { FIRST_PATHS, morePaths, recognise } from './recognise-mapping';
+
+const FIRST_SERVER_ERROR = 500;
 
 export interface HttpRuntimeOptions {
   /** Base address, e.g. `http://127.0.0.1:11434`. */
@@ -78,17 +81,19 @@ export class HttpRuntime implements Runtime {
     if (known !== null) {
       const answers = await ask(context, known.paths);
       if (known.matches(answers)) return { ...known.read(answers), flavour: known };
+      const trouble = troubleIn(answers);
+      // Where nothing listens any more, who comes next is asked what it is.
+      if (trouble === 'refused') this.flavour = null;
+      if (trouble !== null) return { ...nothing('not_running', trouble), flavour: known };
     }
-    this.flavour = null;
     const first = await ask(context, FIRST_PATHS);
-    const silence = allFailed(first);
-    if (silence !== null) return nothing('not_running', silence);
     const answers = { ...first, ...(await ask(context, morePaths(first))) };
     const flavour = recognise(answers);
-    if (flavour === null) return nothing('wrong_service', 'not_recognised');
-    // Where not every question was answered, the next look asks again what it is.
-    this.flavour = Object.values(answers).some((answer) => answer?.kind === 'failed') ? null : flavour;
-    return { ...flavour.read(answers), flavour };
+    const trouble = troubleIn(answers);
+    // What is known by nothing of its own may be something else, once every question is answered.
+    this.flavour = trouble !== null && flavour === anyServer ? null : flavour;
+    if (flavour !== null) return { ...flavour.read(answers), flavour };
+    return trouble === null ? nothing('wrong_service', 'not_recognised') : nothing('not_running', trouble);
   }
 
   private snapshot(look: Look & { readonly flavour?: Flavour }): RuntimeSnapshot {
@@ -113,14 +118,13 @@ export class HttpRuntime implements Runtime {
   }
 }
 
-/** Why nothing answered; null when something did. */
-function allFailed(answers: Answers): string | null {
-  let code: string | null = null;
+/** Why a question was not answered, or not by what was asked: the first reason; null when all were. */
+function troubleIn(answers: Answers): string | null {
   for (const answer of Object.values(answers)) {
-    if (answer?.kind === 'answered') return null;
-    code ??= answer?.code ?? null;
+    if (answer?.kind === 'failed') return answer.code;
+    if (answer !== undefined && answer.status >= FIRST_SERVER_ERROR) return `http_${String(answer.status)}`;
   }
-  return code;
+  return null;
 }
 
 const nothing = (state: RuntimeStatus['state'], reasonCode: string): Look => ({

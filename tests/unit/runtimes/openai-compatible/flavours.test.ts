@@ -189,6 +189,11 @@ describe('recognised and read', () => {
       ['openai-compatible', 'starting', 'loading_model'],
     ],
     ['any other server that wants a key', { '/v1/models': UNAUTHORIZED }, ['openai-compatible', 'unauthorized', 'key_needed']],
+    [
+      'another program with models at the path of LM Studio',
+      { '/api/v1/models': json({ models: [{ name: 'x' }] }), '/v1/models': list('m') },
+      ['openai-compatible', 'running', 'ok', 'm other unknown ready listed'],
+    ],
     ['a web page', { '/': text('<html>'), '/v1/models': text('<html>') }, null],
     ['a web page behind a login', { '/': text('<html>', 401), '/v1/models': text('<html>', 401) }, null],
     ['an API of something else', { '/v1/models': json({ items: [] }) }, null],
