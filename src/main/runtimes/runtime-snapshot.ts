@@ -3,7 +3,7 @@ import type { CapabilityState, InstalledModel } from '../../shared/protocol/node
 
 /** A program on this machine that serves models, and whether it answers. */
 export interface RuntimeStatus {
-  /** Stable within this machine, e.g. `ollama@127.0.0.1:11434`. */
+  /** Stable within this machine, e.g. `folders` or `http://127.0.0.1:11434`. */
   readonly id: string;
   readonly flavour: 'folders' | 'ollama' | 'llama.cpp' | 'vllm' | 'lm-studio' | 'localai' | 'whisper.cpp' | 'openai-compatible';
   /** Null for model folders. */

@@ -1,10 +1,11 @@
 // A program that serves models over HTTP at one address: finds out what it is, looks at its models, and runs tasks on it. What
 // answers mean is the flavours'; how a task is sent, run-openai's.
-import { type OpenAiTask, type Task } from '../../../shared/protocol/tasks';
+import type { Task } from '../../../shared/protocol/tasks';
 import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf, isLoopbackHost } from '../../platform/runtime-url';
 import { anyServer } from '../openai-compatible/any-server-mapping';
+import { failed } from '../openai-compatible/outcome-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
 import type { RunContext, RunOutcome, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import type { Answers } from './answers';
@@ -53,19 +54,12 @@ export class HttpRuntime implements Runtime {
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
-    if (task.kind !== 'openai') return failure('bad_request', 'this runtime runs tasks of kind openai', false);
+    if (task.kind !== 'openai') return failed('bad_request', 'this runtime runs tasks of kind openai', false);
     const headers = await this.headers();
-    if (!headers.ok) return failure('runtime_unauthorized', `the key of the runtime cannot be used: ${headers.error}`, true);
-    return this.send(task, context, headers.value);
-  }
-
-  private send(task: OpenAiTask, context: RunContext, headers: Readonly<Record<string, string>>): Promise<RunOutcome> {
+    if (!headers.ok) return failed('runtime_unauthorized', `the key of the runtime cannot be used: ${headers.error}`, true);
     const { clock, maxOutputBytes } = this.options;
-    return runOpenAi(
-      { target: this.target, clock, headers, maxOutputBytes, flavour: this.flavour?.name ?? 'openai-compatible' },
-      task,
-      context,
-    );
+    const flavour = this.flavour?.name ?? 'openai-compatible';
+    return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, flavour }, task, context);
   }
 
   private async headers(): Promise<Result<Readonly<Record<string, string>>, KeyFileFault>> {
@@ -133,9 +127,4 @@ const nothing = (state: RuntimeStatus['state'], reasonCode: string): Look => ({
   reasonCode,
   details: {},
   models: [],
-});
-
-const failure = (code: string, message: string, retryable: boolean): RunOutcome => ({
-  success: false,
-  error: { code, message, details: { retryable } },
 });
