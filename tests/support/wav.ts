@@ -1,4 +1,4 @@
-// Reads a WAV file as strictly as a player would: its chunks, its length, how loud it gets.
+// WAV files: read as strictly as a player would (chunks, length, how loud it gets), and with silence around.
 
 export interface Wav {
   readonly channels: number;
@@ -26,4 +26,16 @@ export function readWav(bytes: Buffer): Wav {
   let peak = 0;
   for (let at = 0; at + 2 <= data.length; at += 2) peak = Math.max(peak, Math.abs(data.readInt16LE(at)));
   return { channels, sampleRate, bitsPerSample, seconds: data.length / (sampleRate * channels * (bitsPerSample / 8)), peak };
+}
+
+/** The sound with this much silence before and after it. */
+export function withSilence(wav: Buffer, secondsBefore: number, secondsAfter: number): Buffer {
+  const { channels, sampleRate, bitsPerSample } = readWav(wav);
+  const silence = (seconds: number) => Buffer.alloc(seconds * sampleRate * channels * (bitsPerSample / 8));
+  const at = wav.indexOf('data', 12, 'latin1') + 8;
+  const data = Buffer.concat([silence(secondsBefore), wav.subarray(at), silence(secondsAfter)]);
+  const head = Buffer.from(wav.subarray(0, at));
+  head.writeUInt32LE(at + data.length - 8, 4);
+  head.writeUInt32LE(data.length, at - 4);
+  return Buffer.concat([head, data]);
 }
