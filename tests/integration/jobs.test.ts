@@ -232,3 +232,14 @@ it('registering again on the same socket without naming jobs leaves them where t
   await node.until('node_register_ack');
   expect(await statusOf(jobId)).toBe('running');
 });
+
+it('a node that reported its only job as running takes the next as soon as the result is there', async () => {
+  const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
+  await submitted(scheduler.port);
+  const assign = await node.until('job_assign');
+  accept(node, assign);
+  await beat(node, 1, { resource_usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 1 } });
+  const next = await submitted(scheduler.port);
+  succeed(node, assign);
+  expect(await node.until('job_assign')).toMatchObject({ job_id: next });
+});

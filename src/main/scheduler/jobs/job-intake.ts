@@ -1,6 +1,6 @@
 // Accepts or refuses a submission (api §1): its idempotency key, the limits of queue and disk, a node at once where that is
 // asked for; durable before it is accepted. Finished jobs make room here, by age and number.
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { JobSubmission } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
@@ -146,7 +146,7 @@ export class JobIntake {
   }
 }
 
-const newJobId = (): string => `job-${randomBytes(10).toString('hex')}`;
+const newJobId = (): string => `job-${randomUUID()}`;
 
 const hashOf = (payload: string): string => createHash('sha256').update(payload).digest('hex').slice(0, 16);
 

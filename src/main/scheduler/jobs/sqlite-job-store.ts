@@ -8,13 +8,14 @@ import type { StoredJob } from './machine/stored-job';
 import { factsColumn, storedJobOf } from './stored-job-schema';
 
 const COLUMNS = 'seq, job_id, created_at, facts, state';
-const LIVE = "status IN ('queued', 'assigned', 'running')";
 /** SQLITE_FULL: the disk, a quota or a page limit. */
 const SQLITE_FULL = 13;
 
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  /** Null: to be measured, since something was written. */
+  #usedBytes: number | null = null;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
@@ -22,7 +23,8 @@ export class SqliteJobStore implements JobStore {
 
   /** Jobs that are not over, oldest first. Throws on a row that makes no sense: the start stops there. */
   *live(): IterableIterator<StoredJob> {
-    for (const row of this.#sql(`SELECT ${COLUMNS} FROM jobs WHERE ${LIVE} ORDER BY seq`).iterate()) yield storedJobOf(row);
+    const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs INDEXED BY jobs_live WHERE finished_at IS NULL ORDER BY seq`).iterate();
+    for (const row of rows) yield storedJobOf(row);
   }
 
   lastSeq(): number {
@@ -73,8 +75,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   usedBytes(): number {
-    const pragma = (name: string): number => Number(this.#sql(`PRAGMA ${name}`).get()?.[name]);
-    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
+    return (this.#usedBytes ??= this.#measuredBytes());
   }
 
   prune({ keepMs, maxFinished, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
@@ -95,6 +96,11 @@ export class SqliteJobStore implements JobStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  #measuredBytes(): number {
+    const pragma = (name: string): number => Number(this.#sql(`PRAGMA ${name}`).get()?.[name]);
+    return (pragma('page_count') - pragma('freelist_count')) * pragma('page_size');
   }
 
   #insert({ job, task, key }: JobInsert): void {
@@ -131,6 +137,7 @@ export class SqliteJobStore implements JobStore {
   }
 
   #transaction<Value>(write: () => Value): Result<Value, StoreFailure> {
+    this.#usedBytes = null;
     try {
       this.#database.exec('BEGIN IMMEDIATE');
       const value = write();

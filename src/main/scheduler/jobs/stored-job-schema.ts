@@ -38,23 +38,15 @@ const stateSchema = z.object({
   error: jobErrorSchema.nullable(),
 });
 
-export const jobRowSchema = z.object({
-  seq: z.number().int(),
-  job_id: z.string().min(1).max(128),
-  created_at: timeMs,
-  facts: z.string(),
-  state: z.string(),
-});
-type JobRow = z.infer<typeof jobRowSchema>;
-
-/** Throws on a row that makes no sense, naming the job. */
-export function storedJobOf(raw: unknown): StoredJob {
-  const row: JobRow = jobRowSchema.parse(raw);
+/** A row as SQLite gives it: a STRICT table has these types. Throws on content that makes no sense, naming the job. */
+export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
+  const jobId = String(row['job_id']);
   try {
-    const facts = factsSchema.parse(JSON.parse(row.facts));
-    return { facts: { ...facts, jobId: row.job_id, seq: row.seq }, createdAtMs: row.created_at, state: stateSchema.parse(JSON.parse(row.state)) };
+    const facts = factsSchema.parse(JSON.parse(String(row['facts'])));
+    const state = stateSchema.parse(JSON.parse(String(row['state'])));
+    return { facts: { ...facts, jobId, seq: Number(row['seq']) }, createdAtMs: Number(row['created_at']), state };
   } catch (error) {
-    throw new Error(`row of ${row.job_id}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`row of ${jobId}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

@@ -107,8 +107,15 @@ function onResumeRequested(record: NodeRecord, now: Instant): Transition {
   return [enter(anew, 'registering', 'resumed', now, effects), effects];
 }
 
+/** What the node last reported counts the job that has just ended, unless it reported fewer than it was assigned. */
+function usageWithoutReleased({ usage, assignedJobs }: NodeRecord): NodeRecord['usage'] {
+  if (usage === null || usage.running_jobs < assignedJobs) return usage;
+  return { ...usage, running_jobs: usage.running_jobs - 1 };
+}
+
 function onJobReleased(record: NodeRecord, now: Instant): Transition {
   if (record.assignedJobs === 0) return [record, []];
   const effects: Effect[] = [];
-  return [finishDrainWhenIdle({ ...record, assignedJobs: record.assignedJobs - 1 }, now, effects), effects];
+  const released = { ...record, assignedJobs: record.assignedJobs - 1, usage: usageWithoutReleased(record) };
+  return [finishDrainWhenIdle(released, now, effects), effects];
 }

@@ -44,6 +44,7 @@ export const JOB_DATABASE: DatabaseKind = {
        state       TEXT NOT NULL
      ) STRICT;
      CREATE INDEX jobs_by_status ON jobs (status, seq);
+     CREATE INDEX jobs_live ON jobs (seq) WHERE finished_at IS NULL;
      CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
      CREATE TABLE job_tasks (seq INTEGER PRIMARY KEY, task TEXT NOT NULL) STRICT;
      CREATE TABLE job_results (seq INTEGER PRIMARY KEY, result TEXT NOT NULL) STRICT;
