@@ -88,8 +88,8 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       maxBodyBytes,
       answers: { schema: anyObject },
       otherErrors: jobErrors,
-      async handle({ body, requestId }) {
-        const form = await readForm(body);
+      handle({ body, requestId }) {
+        const form = readForm(body);
         const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
         if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
         return runJob(parts, '/v1/audio/transcriptions', task.value, requestId);

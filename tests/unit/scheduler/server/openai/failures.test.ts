@@ -1,0 +1,96 @@
+// From what became of a job, or of its submission, to status, code, param and when to come back.
+import { describe, expect, it } from 'vitest';
+import type { Exclusion } from '../../../../../src/shared/api/dispatch';
+import type { JobError, JobStatus, JobView } from '../../../../../src/shared/api/job';
+import type { SubmitFailure } from '../../../../../src/main/scheduler/jobs/jobs-port';
+import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/server/openai/job-failure-mapping';
+import { failureHeaders, type OpenAiFailure, serverFailure } from '../../../../../src/main/scheduler/server/openai/openai-error';
+import { MemoryJob } from '../../../../support/memory-jobs';
+
+const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };
+const submission = { required_models: [], public: true, task, wait_for_node: true, max_attempts: 3, priority: 0 };
+const { view } = new MemoryJob('job-1', submission, { idempotencyKey: null, interactive: true, traceId: null });
+const ended = (status: JobStatus, error: Partial<JobError> | null): JobView => ({
+  ...view,
+  status,
+  attempt: 3,
+  error: error === null ? null : { code: 'x', message: 'words', details: null, ...error },
+});
+const node = (nodeId: string, ...codes: Exclusion['code'][]) => ({
+  node_id: nodeId,
+  excluded: codes.map((code) => ({ filter: 'f', code, wanted: 1, found: 0 })),
+});
+const facts = ({ status, body, ...rest }: OpenAiFailure) => [status, body.error.code, failureHeaders({ status, body, ...rest })];
+const FINAL = { 'x-should-retry': 'false' };
+
+describe('a job that waited in vain', () => {
+  it.each([
+    ['no node has registered', [], 503, 'model_not_ready', '15'],
+    ['the model is ready on no node', [node('a', 'model_not_available'), node('b', 'status_not_ready')], 503, 'model_not_ready', '15'],
+    ['its node is not connected', [node('a', 'not_online', 'capacity_exceeded')], 503, 'model_not_ready', '15'],
+    ['one node is full', [node('a', 'capacity_exceeded'), node('b', 'model_not_available')], 429, 'pool_busy', '5'],
+    ['one node is loaded', [node('a', 'resource_threshold_exceeded', 'capacity_exceeded')], 429, 'pool_busy', '5'],
+    ['one could take it just now', [node('a')], 429, 'pool_busy', '5'],
+    ['its nodes are not for the public', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
+    ['its nodes are full and not for the public', [node('a', 'not_in_public_pool', 'capacity_exceeded')], 503, 'no_available_node', '15'],
+  ])('because %s', (_why, nodes, status, code, retryAfter) => {
+    const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), () => ({ chosen: null, nodes }));
+    expect(facts(failure)).toEqual([status, code, { 'retry-after': retryAfter }]);
+  });
+
+  it('counts each node by the first filter that it does not pass, with at most five examples', () => {
+    const nodes = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => node(id, 'not_online', 'capacity_exceeded'));
+    const failure = jobFailure(ended('expired', null), () => ({ chosen: null, nodes: [...nodes, node('g', 'gpu_unavailable')] }));
+    expect(failure.body.error.muster).toEqual({
+      reasons: { not_online: { count: 6, examples: ['a', 'b', 'c', 'd', 'e'] }, gpu_unavailable: { count: 1, examples: ['g'] } },
+    });
+  });
+});
+
+describe('a job that has ended', () => {
+  const unasked = () => {
+    throw new Error('not asked');
+  };
+  it.each<[JobStatus, string, number, string, Record<string, string>]>([
+    ['cancelled', 'cancelled', 503, 'job_cancelled', FINAL],
+    ['failed', 'node_lost', 502, 'job_failed', FINAL],
+    ['failed', 'runtime_unreachable', 502, 'job_failed', FINAL],
+    ['failed', 'attempt_timeout', 504, 'job_timeout', FINAL],
+    ['failed', 'timeout', 504, 'job_timeout', FINAL],
+    ['failed', 'bad_request', 400, 'bad_request', FINAL],
+    ['failed', 'runtime_http_429', 429, 'runtime_busy', { 'retry-after': '5' }],
+  ])('%s with %s', (status, error, httpStatus, code, headers) => {
+    expect(facts(jobFailure(ended(status, { code: error }), unasked))).toEqual([httpStatus, code, headers]);
+  });
+
+  it('repeats what the runtime said, and how the job failed', () => {
+    const details = { retryable: true, status: 500, runtime_message: 'out of memory' };
+    expect(jobFailure(ended('failed', { code: 'runtime_http_500', details }), unasked).body.error).toEqual({
+      message: '任务执行失败 / the job failed: words (out of memory)',
+      type: 'server_error',
+      param: null,
+      code: 'job_failed',
+      muster: { error_code: 'runtime_http_500', attempts: 3, details },
+    });
+  });
+});
+
+it.each<[SubmitFailure, number, string, Record<string, string>, object]>([
+  [{ code: 'QUEUE_FULL', limit: 1, queued: 1 }, 429, 'queue_full', { 'retry-after': '5' }, { limit: 1, queued: 1 }],
+  [{ code: 'STORAGE_FULL', details: { limit_bytes: 1 } }, 503, 'storage_full', { 'retry-after': '30' }, { limit_bytes: 1 }],
+  [{ code: 'NO_AVAILABLE_NODE', reasons: {} }, 503, 'no_available_node', { 'retry-after': '15' }, { reasons: {} }],
+])('a submission refused with %j', (failure, status, code, headers, muster) => {
+  expect(facts(submitFailure(failure))).toEqual([status, code, headers]);
+  expect(submitFailure(failure).body.error.muster).toEqual(muster);
+});
+
+it.each([
+  ['UNAUTHORIZED', null, 401, { type: 'invalid_request_error', param: null, code: 'invalid_api_key' }],
+  ['NOT_FOUND', null, 404, { type: 'invalid_request_error', param: null, code: 'unknown_url' }],
+  ['INTERNAL_ERROR', null, 500, { type: 'server_error', param: null, code: 'internal_error' }],
+  ['PAYLOAD_TOO_LARGE', { limit_bytes: 9 }, 413, { code: 'payload_too_large', muster: { limit_bytes: 9 } }],
+  ['INVALID_REQUEST', { field: 'model', reason: 'wanted' }, 400, { message: '请求无效 / invalid request: model: wanted', param: 'model' }],
+  ['INVALID_REQUEST', { field: '', reason: 'not JSON' }, 400, { message: '请求无效 / invalid request: not JSON', param: null }],
+] as const)('what the server refuses with %s %j', (code, details, status, error) => {
+  expect(serverFailure(code, details)).toMatchObject({ status, body: { error } });
+});

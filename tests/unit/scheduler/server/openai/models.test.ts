@@ -1,0 +1,50 @@
+// The pool's models in the shape of OpenAI's list, and the ids of requests.
+import { describe, expect, it } from 'vitest';
+import { isModelKnown, modelsOf } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
+import { requestIdOf } from '../../../../../src/main/scheduler/server/openai/request-id';
+import { aModel, aProfile, aRecord } from '../../lifecycle/records';
+
+const llm = aModel({ model_id: 'llm', kind: 'llm' });
+const off = aModel({ model_id: 'off', kind: 'tts', enabled: false });
+const record = (overrides: Parameters<typeof aRecord>[0] = {}, states: 'ready' | 'downloading' = 'ready') =>
+  aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: states, off: 'ready' } }), ...overrides });
+
+describe('a model', () => {
+  it.each<[string, ReturnType<typeof record>[], number, number]>([
+    ['ready on two nodes', [record(), record()], 2, 2],
+    ['downloading on one of them', [record(), record({}, 'downloading')], 1, 2],
+    ['on a node that warms up', [record({ status: 'registering' })], 0, 1],
+    ['on a node that is not connected', [record({ online: false })], 0, 1],
+  ])('%s', (_title, records, ready, installed) => {
+    expect(modelsOf(records, 5)).toEqual([
+      {
+        id: 'llm',
+        object: 'model',
+        created: 5,
+        owned_by: 'muster',
+        muster: { kind: 'llm', nodes_ready: ready, nodes_installed: installed },
+      },
+    ]);
+  });
+
+  it('that a node lists for two languages is one, on one node', () => {
+    const both = [aModel({ model_id: 'nmt', tgt_lang: 'zh' }), aModel({ model_id: 'nmt', tgt_lang: 'de' })];
+    const [model] = modelsOf([aRecord({ profile: aProfile({ installedModels: both, capabilityState: null }) })], 5);
+    expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1 });
+  });
+
+  it('is known where a node has it enabled, ready or not', () => {
+    const records = [record({ status: 'offline' }, 'downloading')];
+    expect([isModelKnown(records, 'llm'), isModelKnown(records, 'off'), isModelKnown(records, 'none')]).toEqual([true, false, false]);
+  });
+});
+
+describe('the id of a request', () => {
+  it.each([['a'], ['Trace_1.2:3-4'], ['x'.repeat(64)]])('is the one that came with it: %s', (id) => {
+    expect(requestIdOf({ 'x-request-id': id })).toBe(id);
+  });
+
+  it.each([[undefined], [''], ['x'.repeat(65)], ['a b'], ['a\u00e9'], ['a"b']])('is a new one instead of %j', (id) => {
+    expect(requestIdOf(id === undefined ? {} : { 'x-request-id': id })).toMatch(/^req_[0-9a-f-]{36}$/);
+  });
+});
