@@ -119,6 +119,7 @@ describe('a runtime that changes', () => {
 describe('a fault', () => {
   test.each<[string, Fault, string]>([
     ['hangs', 'hang', 'not_running, timeout'],
+    ['comes byte by byte without an end', 'drip', 'not_running, timeout'],
     ['is cut off', 'reset', 'not_running, broken'],
     ['ends too early', 'truncated', 'not_running, broken'],
     ['is no HTTP', 'garbage', 'not_running, unreadable_answer'],

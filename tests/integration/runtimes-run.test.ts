@@ -229,6 +229,13 @@ describe('a fault', () => {
 });
 
 describe('stopping', () => {
+  test('an answer that comes byte by byte has no more time than one that does not come', async () => {
+    const standIn = await bench.use(openVllm());
+    standIn.faults = { [CHAT]: 'drip' };
+    const { outcome } = await run(bench.runtime(standIn), chatTask('qwen'), { timeoutMs: 100 });
+    expect([codeOf(outcome), isRetryable(outcome)]).toEqual(['timeout', true]);
+  });
+
   const hanging: Record<string, Handler> = {
     'before the answer': () => undefined,
     'within the answer': (_asked, response) => {

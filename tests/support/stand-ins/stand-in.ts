@@ -20,10 +20,10 @@ export interface Reply {
 export type Handler = (asked: Asked, response: ServerResponse) => Reply | undefined;
 
 /**
- * `hang` never answers, `reset` cuts the connection, `truncated` ends within the body it announced, `garbage` is no HTTP, `redirect`
+ * `hang` never answers, `drip` sends byte after byte and never ends, `reset` cuts the connection, `truncated` ends within the body it announced, `garbage` is no HTTP, `redirect`
  * leads to another path of the same server. An object is an answer in the place of every other.
  */
-export type Fault = 'hang' | 'reset' | 'truncated' | 'garbage' | 'redirect' | Reply;
+export type Fault = 'hang' | 'drip' | 'reset' | 'truncated' | 'garbage' | 'redirect' | Reply;
 
 export interface StandInOptions {
   /** By method and path, e.g. `GET /health`. */
@@ -93,6 +93,8 @@ export class StandIn {
   }
 }
 
+const DRIP_MS = 20;
+
 const notFound: Handler = () => ({ status: 404, type: 'text/plain', body: 'Not Found' });
 
 export function send(response: ServerResponse, { status = 200, type, body = '' }: Reply): void {
@@ -109,6 +111,14 @@ function breakWith(fault: Fault, request: IncomingMessage, response: ServerRespo
   switch (fault) {
     case 'hang':
       return;
+    case 'drip': {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const drip = (): void => {
+        if (!response.destroyed) response.write(' ', () => setTimeout(drip, DRIP_MS));
+      };
+      drip();
+      return;
+    }
     case 'reset':
       request.socket.resetAndDestroy();
       return;

@@ -46,3 +46,16 @@ test.each([
 ])('%s is given up when it is too large', (_what, pieces) => {
   expect(() => parse(pieces)).toThrow(EventTooLarge);
 });
+
+test('whatever comes, the parser only ever gives it up for its size', () => {
+  const line = fc.oneof(fc.string(), fc.constantFrom('data', 'data:', 'event: error', ':', '\r', '\n', '\r\n\r\n', '[DONE]'));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(line, fc.uint8Array()), { maxLength: 60 }), (pieces) => {
+      try {
+        for (const { data } of parse(pieces, 100)) expect(data.length).toBeLessThanOrEqual(100 + pieces.length);
+      } catch (cause) {
+        expect(cause).toBeInstanceOf(EventTooLarge);
+      }
+    }),
+  );
+});

@@ -1,0 +1,41 @@
+// Which addresses are looked at, in which order, and that each is looked at once.
+import { expect, test } from 'vitest';
+import type { RuntimesConfig } from '../../../../src/main/platform/config/config';
+import { httpRuntimes } from '../../../../src/main/runtimes/http/http-runtimes';
+import { ManualClock } from '../../../support/manual-clock';
+
+const LOCAL = [11434, 8080, 9931, 8000, 1234].map((port) => `http://127.0.0.1:${String(port)}`);
+
+const idsOf = (change: Partial<RuntimesConfig>): string[] =>
+  httpRuntimes({ lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [], ...change }, new ManualClock()).map(({ id }) => id);
+
+test('the usual ports of this machine are looked at', () => {
+  expect(idsOf({})).toEqual(LOCAL);
+});
+
+test('they are not when the owner says so', () => {
+  expect(idsOf({ lookForLocal: false })).toEqual([]);
+});
+
+test('named addresses come first, and one that is named twice or is a usual one is looked at once', () => {
+  const urls = ['http://127.0.0.1:8000/', 'http://localhost:5000/llm/', 'http://127.0.0.1:8000'];
+  expect(idsOf({ urls })).toEqual([
+    'http://127.0.0.1:8000',
+    'http://localhost:5000/llm',
+    ...LOCAL.filter((url) => url !== 'http://127.0.0.1:8000'),
+  ]);
+});
+
+test('a key file belongs to its own address alone', async () => {
+  const [keyed, other] = httpRuntimes(
+    {
+      lookForLocal: false,
+      urls: ['http://127.0.0.1:1/a', 'http://127.0.0.1:1'],
+      allowedHosts: [],
+      apiKeyFiles: ['http://127.0.0.1:1/a/=/nowhere/key'],
+    },
+    new ManualClock(),
+  );
+  expect((await keyed?.discover())?.runtime).toMatchObject({ state: 'unauthorized', reasonCode: 'key_file_missing' });
+  expect((await other?.discover())?.runtime.state).toBe('not_running');
+});
