@@ -14,3 +14,8 @@ export type RunOutcome =
         };
       };
     };
+
+export const failed = (code: string, message: string, retryable: boolean, details: Readonly<Record<string, unknown>> = {}): RunOutcome => ({
+  success: false,
+  error: { code, message, details: { ...details, retryable } },
+});

@@ -1,6 +1,6 @@
 // What to do with a job that the scheduler assigns: run it, say again what was said, or refuse it with the reason. Pure.
 import { MAX_ACTIVE_JOBS } from '../../../shared/protocol/limits';
-import type { RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
 
 export interface JobKey {
   readonly jobId: string;
@@ -39,9 +39,9 @@ export function decideAssignment(here: JobsHere, { jobId, attempt }: JobKey, off
   if (ended.some((job) => job.attempt === attempt)) return { kind: 'tell_result' };
   const newest = Math.max(running?.attempt ?? 0, ...ended.map((job) => job.attempt));
   if (newest > attempt) return refuse('stale_attempt', 'a newer attempt of this job is here', true, { newest_attempt: newest });
-  if (offer === 'unknown') return refuse('unknown_model', 'the model is not on this node', true, {});
-  if (offer === 'listed') return refuse('no_runtime', 'no runtime of this node runs such tasks on the model', false, {});
-  if (here.stopping) return refuse('node_stopping', 'this node is about to stop', true, {});
+  if (offer === 'unknown') return refuse('unknown_model', 'the model is not on this node', true);
+  if (offer === 'listed') return refuse('no_runtime', 'no runtime of this node runs such tasks on the model', false);
+  if (here.stopping) return refuse('node_stopping', 'this node is about to stop', true);
   if (!here.canKeepResults || here.running.length + here.ended.length >= MAX_ACTIVE_JOBS)
     return refuse('results_waiting', 'too many results wait to be acknowledged', true, { waiting: here.ended.length });
   const others = here.running.length - (running === undefined ? 0 : 1);
@@ -50,7 +50,4 @@ export function decideAssignment(here: JobsHere, { jobId, attempt }: JobKey, off
   return { kind: 'run', inVain: running ?? null };
 }
 
-const refuse = (code: string, message: string, retryable: boolean, details: Readonly<Record<string, unknown>>): AssignmentDecision => ({
-  kind: 'refuse',
-  outcome: { success: false, error: { code, message, details: { ...details, retryable } } },
-});
+const refuse = (...why: Parameters<typeof failed>): AssignmentDecision => ({ kind: 'refuse', outcome: failed(...why) });

@@ -6,7 +6,7 @@ import type { Task } from '../../../shared/protocol/tasks';
 import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import { decideAssignment, type JobKey, type Offer } from './assignment-mapping';
 import type { ChunkOutbox } from './chunk-outbox';
@@ -223,10 +223,7 @@ export class JobRunner {
     // Acknowledged while it was read.
     if (this.telling.get(result.file) !== telling) return true;
     if (text === null) {
-      const lost: RunOutcome = {
-        success: false,
-        error: { code: 'result_lost', message: 'the result could not be read', details: { retryable: true } },
-      };
+      const lost = failed('result_lost', 'the result could not be read', true);
       this.forget(result);
       return this.sendFor(result, resultText({ ...result, traceId: '', processingTimeMs: 0 }, lost));
     }

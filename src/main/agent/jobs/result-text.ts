@@ -2,7 +2,7 @@
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
-import type { RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
 import type { JobKey } from './assignment-mapping';
 
 export interface ResultFacts extends JobKey {
@@ -18,16 +18,10 @@ export function resultText(facts: ResultFacts, outcome: RunOutcome): string {
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
   if (bytes > DEFAULT_MAX_MESSAGE_BYTES) {
-    const details = { bytes, limit_bytes: DEFAULT_MAX_MESSAGE_BYTES, retryable: false };
-    return toText(facts, { success: false, error: { code: 'output_too_large', message: 'the output is too large to be sent', details } });
+    const details = { bytes, limit_bytes: DEFAULT_MAX_MESSAGE_BYTES };
+    return toText(facts, failed('output_too_large', 'the output is too large to be sent', false, details));
   }
-  if (isTooDeep(text)) {
-    const details = { retryable: false };
-    return toText(facts, {
-      success: false,
-      error: { code: 'output_too_deep', message: 'the output is nested too deep to be sent', details },
-    });
-  }
+  if (isTooDeep(text)) return toText(facts, failed('output_too_deep', 'the output is nested too deep to be sent', false));
   return text;
 }
 

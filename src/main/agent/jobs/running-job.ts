@@ -3,7 +3,7 @@ import type { JobAssign } from '../../../shared/protocol/scheduler-messages';
 import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import type { JobKey } from './assignment-mapping';
 import { ChunkOutbox } from './chunk-outbox';
@@ -109,10 +109,5 @@ function bug(error: unknown, { jobId, attempt }: JobKey, logger: Logger): RunOut
   logger.log('error', 'runtime_failed', { job_id: jobId, attempt, reason: error instanceof Error ? error.name : typeof error });
   return failed('internal_error', 'the runtime failed in a way it should not', false);
 }
-
-const failed = (code: string, message: string, retryable: boolean, details: Readonly<Record<string, unknown>> = {}): RunOutcome => ({
-  success: false,
-  error: { code, message, details: { ...details, retryable } },
-});
 
 const LEFT_BEHIND = failed('not_stopped', 'the runtime did not stop', true);

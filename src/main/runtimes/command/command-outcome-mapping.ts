@@ -1,5 +1,5 @@
 // How a program's end reads as a job's outcome: which ends are failures, their codes, and whether another attempt may help. Pure.
-import type { RunOutcome } from '../runtime-outcome';
+import { failed, type RunOutcome } from '../runtime-outcome';
 
 /** `ProgramEnd` without the bytes. */
 type End =
@@ -31,7 +31,7 @@ export function outcomeOf(ended: End, { cancelled, timeoutMs, maxOutputBytes }: 
     case 'killed':
       return failed('command_failed', `the program was ended by ${ended.by}`, true, { signal: ended.by, stderr_tail: ended.stderrTail });
     case 'aborted':
-      if (cancelled) return failed('cancelled', 'the job was cancelled', false, {});
+      if (cancelled) return failed('cancelled', 'the job was cancelled', false);
       return failed('timeout', 'the program took too long', true, { timeout_seconds: timeoutMs / 1000 });
     case 'too_much_output':
       return failed('output_too_large', 'the output is too large to be sent', false, { limit_bytes: maxOutputBytes });
@@ -39,8 +39,3 @@ export function outcomeOf(ended: End, { cancelled, timeoutMs, maxOutputBytes }: 
       return failed('program_not_started', 'the program could not be started', true, { reason: ended.code });
   }
 }
-
-export const failed = (code: string, message: string, retryable: boolean, details: Readonly<Record<string, unknown>>): RunOutcome => ({
-  success: false,
-  error: { code, message, details: { ...details, retryable } },
-});

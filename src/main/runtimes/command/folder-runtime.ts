@@ -3,8 +3,8 @@ import type { CommandTask, Task } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { LocalModel } from '../model-folders/local-model';
 import type { ModelFolders } from '../model-folders/model-folders';
-import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from '../runtime';
-import { failed } from './command-outcome-mapping';
+import type { RunContext, Runtime, RuntimeSnapshot } from '../runtime';
+import { failed, type RunOutcome } from '../runtime-outcome';
 import { FOLDERS_RUNTIME_ID, toFoldersSnapshot } from './folder-snapshot-mapping';
 import { type CommandModel, runCommand } from './run-command';
 
@@ -39,7 +39,7 @@ export class FolderRuntime implements Runtime {
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
     const model = task.kind === 'command' ? this.commandOf(task) : null;
-    if (task.kind !== 'command' || model === null) return failed('no_runtime', 'the model folder names no command', false, {});
+    if (task.kind !== 'command' || model === null) return failed('no_runtime', 'the model folder names no command', false);
     const { workDir, clock, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
     return runCommand(model, task, context, { workDir, clock, maxOutputBytes });
   }

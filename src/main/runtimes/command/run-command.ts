@@ -4,7 +4,8 @@ import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import type { CommandTask, Content } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
-import type { RunContext, RunOutcome } from '../runtime';
+import type { RunContext } from '../runtime';
+import { failed, type RunOutcome } from '../runtime-outcome';
 import { fillIn } from './argument-mapping';
 import type { CommandSpec } from './command-spec';
 import { accepts, contentTypeOf, isText } from './content-mapping';
@@ -12,7 +13,7 @@ import { findProgram } from './find-program';
 import { paramValues } from './param-mapping';
 import { minimalEnv } from './minimal-env';
 import { runProgram } from './run-program';
-import { failed, outcomeOf } from './command-outcome-mapping';
+import { outcomeOf } from './command-outcome-mapping';
 
 export interface CommandModel {
   readonly command: CommandSpec;
@@ -93,8 +94,7 @@ async function runIn(
   timer.cancel();
   await stdin?.close();
   const failure = outcomeOf(ended, { cancelled: context.signal.aborted, timeoutMs, maxOutputBytes: place.maxOutputBytes });
-  if (failure !== null || ended.end !== 'exited')
-    return failure ?? failed('command_failed', 'the program ended in an unknown way', true, {});
+  if (failure !== null || ended.end !== 'exited') return failure ?? failed('command_failed', 'the program ended in an unknown way', true);
   const produced = output.from === 'stdout' ? ended.stdout : await readOutput(outputFile, place.maxOutputBytes);
   if (produced === 'missing')
     return failed('output_missing', 'the program ended well and wrote no output file', true, { stderr_tail: ended.stderrTail });

@@ -1,7 +1,7 @@
 // What a runtime's answer means for the job. What is wrong with the request is the job's final answer, as the runtime put it; what
 // is wrong with this runtime (its key, its load, a model or path that it does not have after all) is a failure worth another try.
 import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
-import type { RunOutcome } from '../runtime-outcome';
+import { failed, type RunOutcome } from '../runtime-outcome';
 
 export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
@@ -15,11 +15,6 @@ export const MAX_ANSWER_DEPTH = MAX_JSON_DEPTH - 4;
 const MAX_MESSAGE_CHARS = 1000;
 /** Said by a runtime about itself: unauthorized, not found, method, timeout, conflict, early, too many. */
 const ABOUT_THE_RUNTIME: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
-
-export const failed = (code: string, message: string, retryable: boolean, details: Readonly<Record<string, unknown>> = {}): RunOutcome => ({
-  success: false,
-  error: { code, message, details: { ...details, retryable } },
-});
 
 /** An answer that is no stream. */
 export function answerOutcome(status: number, contentType: string, body: Body, maxOutputBytes: number): RunOutcome {

@@ -2,8 +2,8 @@
 // last words are missing.
 import type { IncomingMessage } from 'node:http';
 import { isTooDeep } from '../../../shared/protocol/decode';
-import type { RunOutcome } from '../runtime-outcome';
-import { failed, MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
+import { failed, type RunOutcome } from '../runtime-outcome';
+import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
 import { EventTooLarge, type ServerEvent, SseParser } from './sse-parser';
 
 const DONE = '[DONE]';

@@ -4,10 +4,11 @@ import { isTooDeep } from '../../../shared/protocol/decode';
 import type { OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import { exchange, type ExchangeFailure, readBody, type RuntimeTarget } from '../http/exchange';
-import type { RunContext, RunOutcome } from '../runtime';
+import type { RunContext } from '../runtime';
+import { failed, type RunOutcome } from '../runtime-outcome';
 import type { RuntimeStatus } from '../runtime-snapshot';
 import { toForm } from './multipart';
-import { answerOutcome, type Body, failed, MAX_ANSWER_DEPTH } from './outcome-mapping';
+import { answerOutcome, type Body, MAX_ANSWER_DEPTH } from './outcome-mapping';
 import { readStream } from './read-stream';
 
 export interface RunOptions {
