@@ -9,6 +9,8 @@ const WATCHED_INTERVAL_MS = 5000;
 const INTERVAL_MS = 15_000;
 /** A program that died is known as such within seconds, not after three whole intervals. */
 const AFTER_MISS_MS = 1000;
+/** What is being loaded is ready soon: the pool should know it then. */
+const LOADING_INTERVAL_MS = 2000;
 /** Up to this share is added or taken, so that runtimes and nodes are not looked at in step. */
 const JITTER = 0.1;
 
@@ -93,10 +95,18 @@ export class RuntimeWatch {
     const misses = this.settled?.misses ?? 0;
     const wasThere = this.settled?.snapshot.runtime.state !== 'not_running';
     const unsure = wasThere && misses > 0 && misses < MISSES_UNTIL_NOT_RUNNING;
-    const base = unsure ? AFTER_MISS_MS : this.options.isWatched() ? WATCHED_INTERVAL_MS : INTERVAL_MS;
-    return Math.round(base * (1 + JITTER * (2 * this.options.random() - 1)));
+    return Math.round((unsure ? AFTER_MISS_MS : this.intervalMs()) * (1 + JITTER * (2 * this.options.random() - 1)));
+  }
+
+  private intervalMs(): number {
+    if (this.settled !== null && isLoading(this.settled.snapshot)) return LOADING_INTERVAL_MS;
+    return this.options.isWatched() ? WATCHED_INTERVAL_MS : INTERVAL_MS;
   }
 }
+
+/** Whether something is on its way that the next look may find ready. */
+const isLoading = ({ runtime, models }: RuntimeSnapshot): boolean =>
+  runtime.state === 'starting' || models.some(({ reasonCode }) => reasonCode === 'loading');
 
 /** What a look found, without when it looked. */
 const essence = ({ runtime, models }: RuntimeSnapshot): string =>

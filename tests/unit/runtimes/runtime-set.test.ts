@@ -64,6 +64,18 @@ describe('looking', () => {
     expect(first.looks).toBe(4);
   });
 
+  test('happens every 2 s while something is being loaded', async () => {
+    first.state = 'starting';
+    await set.start();
+    await pass(2000);
+    expect([first.looks, second.looks]).toEqual([2, 1]);
+    first.state = 'running';
+    await pass(2000);
+    expect([first.looks, models()]).toEqual([3, FINE]);
+    await pass(2000);
+    expect(first.looks).toBe(3);
+  });
+
   test.each([
     [0, 13_500],
     [0.999, 16_497],
