@@ -40,7 +40,7 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
     summary: route.summary,
     operationId: operationId(route),
     security: route.access === 'operator' ? [{}, { adminToken: [] }] : [],
-    ...(route.params === null ? {} : { parameters: pathParameters(route.params) }),
+    ...parametersOf(route),
     ...(route.body === null ? {} : { requestBody: { content: { [route.bodyType]: { schema: reference(route.body, 'input') } } } }),
     responses: {
       [String(status)]: status === 101 ? { description: 'Switching protocols' } : { description: 'Done', content },
@@ -52,7 +52,8 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
 /** What a route answers itself, and what the door in front of every route does. */
 function errorResponses(route: Route, schema: object): Record<string, object> {
   const atTheDoor: ErrorCode[] = ['HOST_NOT_ALLOWED', ...(route.access === 'operator' ? ['UNAUTHORIZED' as const] : [])];
-  const fromInput: ErrorCode[] = route.params === null && route.body === null ? [] : ['INVALID_REQUEST'];
+  const takesInput = [route.params, route.query, route.headers, route.body].some((input) => input !== null);
+  const fromInput: ErrorCode[] = takesInput ? ['INVALID_REQUEST'] : [];
   const byStatus = new Map<string, string[]>();
   const listed = [...fromInput, ...atTheDoor, ...route.errors].map((code) => ({
     status: httpStatusOf(code),
@@ -75,12 +76,17 @@ const operationId = ({ method, path }: Route): string =>
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-const pathParameters = (params: z.ZodObject): object[] =>
-  Object.entries(params.shape).map(([name, schema]) => ({
+function parametersOf({ params, query, headers }: Route): { readonly parameters?: object[] } {
+  const parameters = [...parametersIn('path', params), ...parametersIn('query', query), ...parametersIn('header', headers)];
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+const parametersIn = (place: 'path' | 'query' | 'header', schema: z.ZodObject | null): object[] =>
+  Object.entries(schema?.shape ?? {}).map(([name, type]) => ({
     name,
-    in: 'path',
-    required: true,
-    schema: jsonSchema(schema as z.ZodType, 'input'),
+    in: place,
+    required: place === 'path',
+    schema: jsonSchema(type as z.ZodType, 'input'),
   }));
 
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {

@@ -1,0 +1,131 @@
+// The jobs database on a real disk: what is kept, found, counted and removed, and what happens when it takes nothing.
+import { DatabaseSync } from 'node:sqlite';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
+import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
+import { storedJobFrom } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
+import { JOB_DATABASE, NODE_DATABASE } from '../../../../src/main/scheduler/store/migrations';
+import { openDatabase } from '../../../../src/main/scheduler/store/open-database';
+import { chatTask } from '../../../support/job-pool';
+import { temporaryDir } from '../../../support/test-scheduler';
+import { at } from '../lifecycle/records';
+import { assigned, played, success } from './job-records';
+
+const TASK = JSON.stringify(chatTask());
+const DAY_MS = 24 * 3_600_000;
+const RETENTION = { keepMs: 1000, maxFinished: 100, keyMs: DAY_MS };
+
+let folder: ReturnType<typeof temporaryDir>;
+let file: string;
+let database: DatabaseSync;
+let store: SqliteJobStore;
+
+beforeEach(() => {
+  folder = temporaryDir();
+  file = path.join(folder.dir, 'jobs.db');
+  open();
+});
+afterEach(() => {
+  if (database.isOpen) store.close();
+  folder.remove();
+});
+
+function open(): void {
+  const opened = openDatabase(file, JOB_DATABASE);
+  if (!opened.ok) throw new Error(opened.error.code);
+  database = opened.value;
+  store = new SqliteJobStore(database);
+}
+
+const job = (seq: number, events: readonly (readonly [number, JobMachineEvent])[] = []) => storedJobFrom(played(events, { jobId: `job-${String(seq)}`, seq }));
+const insert = (seq: number, key: string | null = null): JobInsert => ({ job: job(seq), task: TASK, key: key === null ? null : { key, bodyHash: `hash of ${key}` } });
+const finished = (seq: number, atMs: number): JobChange => ({
+  job: job(seq, [[0, assigned], [atMs, success()]]),
+  result: { attempt: 1, node_id: 'node-1', success: true, output: { text: 'x'.repeat(50) }, error: null, processing_time_ms: 1 },
+});
+
+describe('what was committed', () => {
+  it('is there after the file was opened again: state, task, result and key', () => {
+    expect(store.commit({ inserts: [insert(1, 'k'), insert(2)], changes: [finished(1, 9)] })).toEqual({ ok: true, value: null });
+    store.close();
+    open();
+    expect([...store.live()]).toEqual([job(2)]);
+    expect(store.read('job-1')).toEqual({ job: finished(1, 9).job, result: finished(1, 9).result });
+    expect(store.read('job-9')).toBeNull();
+    expect(store.task(2)).toEqual(chatTask());
+    expect(store.task(9)).toBeNull();
+    expect(store.keyed('k', 0)).toEqual({ bodyHash: 'hash of k', jobId: 'job-1', status: 'succeeded' });
+    expect(store.keyed('k', at(1).wallMs)).toBeNull();
+    expect([store.lastSeq(), store.countByStatus()]).toEqual([2, new Map([['queued', 1], ['succeeded', 1]])]);
+  });
+
+  it('is all of a batch or nothing', () => {
+    expect(store.commit({ inserts: [insert(1), insert(1)], changes: [] })).toMatchObject({ ok: false, error: { isFull: false } });
+    expect([...store.live()]).toEqual([]);
+  });
+
+  it('is listed from the newest, by status and in pages', () => {
+    store.commit({ inserts: [insert(1), insert(2), insert(3)], changes: [finished(2, 5)] });
+    const ids = (query: Parameters<SqliteJobStore['list']>[0]) => store.list(query).map(({ facts }) => facts.seq);
+    expect(ids({ status: null, limit: 2, beforeSeq: null })).toEqual([3, 2]);
+    expect(ids({ status: null, limit: 2, beforeSeq: 2 })).toEqual([1]);
+    expect(ids({ status: 'queued', limit: 9, beforeSeq: null })).toEqual([3, 1]);
+  });
+});
+
+describe('a disk that is full', () => {
+  it('refuses with isFull and keeps what was there, and takes jobs again when there is room', () => {
+    store.commit({ inserts: [insert(1)], changes: [] });
+    const pages = Number(database.prepare('PRAGMA page_count').get()?.['page_count']);
+    database.exec(`PRAGMA max_page_count = ${String(pages)}`);
+    const large = { ...insert(2), task: JSON.stringify(chatTask('x'.repeat(100_000))) };
+    expect(store.commit({ inserts: [large], changes: [] })).toMatchObject({ ok: false, error: { isFull: true } });
+    expect([...store.live()]).toEqual([job(1)]);
+    expect(store.commit({ inserts: [], changes: [{ job: job(1, [[1, assigned]]), result: null }] }).ok).toBe(true);
+    database.exec('PRAGMA max_page_count = 1000000');
+    expect(store.commit({ inserts: [large], changes: [] }).ok).toBe(true);
+  });
+
+  it('uses less after jobs were removed', () => {
+    store.commit({ inserts: [{ ...insert(1), task: JSON.stringify(chatTask('x'.repeat(500_000))) }], changes: [finished(1, 5)] });
+    const before = store.usedBytes();
+    store.prune(RETENTION, at(5000).wallMs, 10);
+    expect(before - store.usedBytes()).toBeGreaterThan(400_000);
+  });
+});
+
+describe('removing', () => {
+  it('takes finished jobs that are too old, the oldest of too many, a bite at a time, and none that lives or has a key', () => {
+    store.commit({ inserts: [insert(1), insert(2), insert(3), insert(4, 'k'), insert(5)], changes: [finished(1, 10), finished(2, 20), finished(3, 30), finished(4, 5)] });
+    const left = () => store.list({ status: null, limit: 9, beforeSeq: null }).map(({ facts }) => facts.seq);
+    expect(store.prune(RETENTION, at(1000).wallMs, 10)).toEqual({ ok: true, value: 0 });
+    expect(store.prune({ ...RETENTION, maxFinished: 3 }, at(1000).wallMs, 10)).toEqual({ ok: true, value: 1 });
+    expect(left()).toEqual([5, 4, 3, 2]);
+    expect(store.prune(RETENTION, at(5000).wallMs, 1)).toEqual({ ok: true, value: 1 });
+    expect(left()).toEqual([5, 4, 3]);
+    store.prune(RETENTION, at(5000).wallMs, 10);
+    expect(left()).toEqual([5, 4]);
+    store.prune(RETENTION, at(DAY_MS + 5000).wallMs, 10);
+    expect([left(), store.keyed('k', 0)]).toEqual([[5], null]);
+  });
+});
+
+describe('a file that is not this', () => {
+  it('stops the start at the first row that makes no sense, and names it', () => {
+    store.commit({ inserts: [insert(1)], changes: [] });
+    database.exec(`UPDATE jobs SET state = '{"status": "mad"}'`);
+    expect(() => [...store.live()]).toThrow(/row of job-1/);
+  });
+
+  it('is not taken for one: the nodes\' database, and a newer version', () => {
+    const nodes = path.join(folder.dir, 'nodes.db');
+    const opened = openDatabase(nodes, NODE_DATABASE);
+    if (opened.ok) opened.value.close();
+    expect(openDatabase(nodes, JOB_DATABASE)).toMatchObject({ ok: false, error: { code: 'DATABASE_UNREADABLE' } });
+    database.exec('PRAGMA user_version = 99');
+    store.close();
+    expect(openDatabase(file, JOB_DATABASE)).toMatchObject({ ok: false, error: { code: 'DATABASE_TOO_NEW' } });
+  });
+});
