@@ -1,0 +1,102 @@
+// From OpenAI's own client to a runtime's socket and back: a pool in a real process, with programs beside it that play runtimes.
+import OpenAI, { BadRequestError, toFile } from 'openai';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { errorOf } from '../support/openai-bench';
+import { MusterLab } from '../support/muster-process';
+import { CHAT_TOKENS } from '../support/stand-ins/openai-answers';
+import { openLocalAi } from '../support/stand-ins/localai';
+import type { StandIn } from '../support/stand-ins/stand-in';
+import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
+import { until } from '../support/until';
+
+const CONFIG = `[server]
+port = 0
+[agent]
+simulate_gpu = "RTX 4090:24"
+[scheduler.load_balancer]
+resource_threshold = 100
+[scheduler.node_health]
+heartbeat_interval_seconds = 0.5
+heartbeat_timeout_seconds = 10
+`;
+const CHAT = { model: 'gpt-4', messages: [{ role: 'user' as const, content: 'Is the node ready?' }] };
+
+let lab: MusterLab;
+let localAi: StandIn;
+let whisper: StandIn;
+let url: string;
+let client: OpenAI;
+
+beforeAll(async () => {
+  lab = new MusterLab();
+  [localAi, whisper] = await Promise.all([openLocalAi(), openWhisperCpp()]);
+  const runtimes = `${localAi.url.origin},${whisper.url.origin}`;
+  url = await lab.start(['pool', '--data-dir', lab.dataDir('pool', CONFIG)], { MUSTER_RUNTIMES_URLS: runtimes }).url();
+  client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0 });
+  const wanted = ['gpt-4', 'whisper.cpp'];
+  await until(
+    'the models in the pool',
+    async () => {
+      const ready = (await client.models.list()).data.map(({ id }) => id);
+      return wanted.every((id) => ready.includes(id));
+    },
+    30_000,
+  );
+});
+afterAll(async () => {
+  await lab.close();
+  await Promise.all([localAi.close(), whisper.close()]);
+});
+
+it('a chat and embeddings', async () => {
+  const { data, response } = await client.chat.completions.create(CHAT).withResponse();
+  expect(data.choices[0]?.message.content).toBe(CHAT_TOKENS.join(''));
+  expect(response.headers.get('x-muster-node')).toMatch(/^node-/);
+  const embeddings = await client.embeddings.create({ model: 'gpt-4', input: 'hello', encoding_format: 'float' });
+  expect(embeddings.data[0]?.embedding).toEqual([0.25, -0.5]);
+});
+
+it('a stream, token by token', async () => {
+  const pieces: string[] = [];
+  for await (const { choices } of await client.chat.completions.create({ ...CHAT, stream: true })) {
+    pieces.push(choices[0]?.delta.content ?? '');
+  }
+  expect(pieces).toEqual(['', ...CHAT_TOKENS, '']);
+});
+
+it('sound from text, and text from sound', async () => {
+  const speech = await client.audio.speech.create({ model: 'gpt-4', voice: 'alloy', input: 'The node is ready.' });
+  expect([speech.headers.get('content-type'), await speech.text()]).toEqual(['audio/wav', 'RIFF....WAVE']);
+  const sound = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256));
+  const file = await toFile(sound, 'speech.wav', { type: 'audio/wav' });
+  expect((await client.audio.transcriptions.create({ model: 'whisper.cpp', file })).text.trim()).toBe('The node is ready.');
+  expect(whisper.asked.at(-1)?.body.includes(sound)).toBe(true);
+});
+
+it('a refusal of the runtime, as it is', async () => {
+  const refusal = { error: { message: 'too long', type: 'invalid_request_error', param: null, code: 'context_length_exceeded' } };
+  localAi.faults = { '/v1/chat/completions': { status: 400, body: refusal } };
+  const error = await errorOf(client.chat.completions.create(CHAT));
+  localAi.faults = {};
+  expect(error).toBeInstanceOf(BadRequestError);
+  expect(error.code).toBe('context_length_exceeded');
+});
+
+it('the end of the client, which ends the runtime’s request', async () => {
+  localAi.faults = { '/v1/chat/completions': 'hang' };
+  const gone = new AbortController();
+  const [asked, cut] = [localAi.asked.length, localAi.cut];
+  const request = client.chat.completions.create({ ...CHAT, stream: true }, { signal: gone.signal });
+  await until('the runtime has it', () => localAi.paths.slice(asked).includes('POST /v1/chat/completions'));
+  gone.abort();
+  await expect(request).rejects.toThrow();
+  await until('the runtime is let go', () => localAi.cut > cut);
+  localAi.faults = {};
+});
+
+it('the command line, streaming', async () => {
+  const finished = await lab.run(['submit', '--model', 'gpt-4', '--prompt', 'hello', '--stream', '--data-dir', lab.folder], {
+    MUSTER_URL: url,
+  });
+  expect([finished.code, finished.stdout]).toEqual([0, `${CHAT_TOKENS.join('')}\n`]);
+});
