@@ -55,7 +55,7 @@ describe.skipIf(llama.missing !== undefined)(
       ];
       agent = lab.start(argv, { MUSTER_RUNTIMES_URLS: server.url.origin });
       client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0 });
-      await until('the model in the pool', async () => (await readyModels()).includes(MODEL), 30_000);
+      await until('the model in the pool', async () => (await readyModels()).includes(MODEL), 45_000);
     });
     afterEach(async () => {
       server.process.kill('SIGKILL');
