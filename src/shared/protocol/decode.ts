@@ -59,16 +59,23 @@ const BACKSLASH = 0x5c;
 /** Whether JSON text is nested deeper than this: what one side refuses, the other need not send. */
 export function isTooDeep(text: string, maxDepth = MAX_JSON_DEPTH): boolean {
   let depth = 0;
-  let inString = false;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);
-    if (inString) {
-      if (char === BACKSLASH) i++;
-      else if (char === QUOTE) inString = false;
-    } else if (char === QUOTE) inString = true;
+    // A string may be megabytes of base64: it is skipped, not read.
+    if (char === QUOTE) i = endOfString(text, i + 1);
     else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
       if (++depth > maxDepth) return true;
     } else if (char === CLOSE_BRACE || char === CLOSE_BRACKET) depth--;
   }
   return false;
+}
+
+/** Where the string that begins at `from` has its closing quote: the first with an even number of backslashes before it. */
+function endOfString(text: string, from: number): number {
+  for (let quote = text.indexOf('"', from); quote >= 0; quote = text.indexOf('"', quote + 1)) {
+    let backslashes = 0;
+    while (quote - 1 - backslashes >= from && text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++;
+    if (backslashes % 2 === 0) return quote;
+  }
+  return text.length;
 }
