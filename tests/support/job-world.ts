@@ -154,6 +154,7 @@ export class JobWorld {
     });
     jobs.restore(store.live());
     scheduler.join(jobs);
+    jobs.start();
     const sweeper = new Sweeper(scheduler, { scanIntervalMs: 30_000 });
     sweeper.start();
     this.#running = { scheduler, sweeper, jobs, store };

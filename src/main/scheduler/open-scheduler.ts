@@ -159,6 +159,7 @@ class Service implements OpenScheduler {
     const address = server.server.address() as AddressInfo;
     const listening = { url: urlOf(host, address.port), host, port: address.port };
     logger.log('info', 'scheduler_listening', { ...listening });
+    this.#openJobs.jobs.start();
     this.#sweeper.start();
     this.#endpoint.start();
     this.#stopLog = logPerformance(this.#scheduler);

@@ -72,21 +72,25 @@ export class JobService implements JobsPort, PoolJobs {
     return this.#book.waiting.size > 0;
   }
 
-  /**
-   * The jobs that the store remembers, once the nodes are restored. One that a node has waits for it as long as the node's own
-   * silence is borne; one whose submitter held a connection is cancelled, for that connection is gone.
-   */
+  /** The jobs that the store remembers, once the nodes are restored: each is where it was. */
   restore(jobs: Iterable<StoredJob>): void {
     const { pool } = this.#parts;
     const now = pool.now();
     for (const stored of jobs) this.#book.add(restoreJob(stored, now));
     for (const nodeId of this.#book.nodes()) {
+      for (let left = this.liveOn(nodeId); left > 0; left--) pool.apply(nodeId, { type: 'job_assigned' });
+    }
+  }
+
+  /**
+   * What the restart means for them. One that a node has waits for it as long as the node's own silence is borne; one whose
+   * submitter held a connection is cancelled, for that connection is gone.
+   */
+  start(): void {
+    const { pool } = this.#parts;
+    for (const nodeId of this.#book.nodes()) {
       const node = pool.registry.get(nodeId);
-      const jobIds = this.#book.onNode(nodeId);
-      for (const jobId of jobIds) {
-        if (node !== undefined && node.status !== 'offline') pool.apply(nodeId, { type: 'job_assigned' });
-        else this.#book.apply(jobId, { type: 'node_lost', nodeId });
-      }
+      if (node === undefined || node.status === 'offline') this.nodes.requeue(nodeId, 'removed');
     }
     for (const record of [...this.#book.records()]) {
       if (record.facts.interactive) this.#book.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });

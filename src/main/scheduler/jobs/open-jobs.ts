@@ -26,7 +26,7 @@ export function jobsFileOf(nodesFile: string): string {
   return path.join(dir, `${name}-jobs${ext}`);
 }
 
-/** The nodes must be restored before. */
+/** The nodes must be restored before. Nothing happens to the jobs until they are started. */
 export function openJobs(scheduler: Scheduler, config: SchedulerConfig, nodesFile: string, metrics: Registry): Result<OpenJobs, DatabaseFailure> {
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
-import { JobWorld, NODE_IDS } from '../../../support/job-world';
+import type { NODE_IDS } from '../../../support/job-world';
+import { JobWorld } from '../../../support/job-world';
 import type { ScriptedNode } from '../../../support/scripted-node';
 
 const HEARTBEAT_TIMEOUT_MS = 45_000;

@@ -1,5 +1,5 @@
 // The jobs database on a real disk: what is kept, found, counted and removed, and what happens when it takes nothing.
-import { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
