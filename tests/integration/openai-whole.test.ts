@@ -21,6 +21,9 @@ heartbeat_timeout_seconds = 10
 `;
 const CHAT = { model: 'gpt-4', messages: [{ role: 'user' as const, content: 'Is the node ready?' }] };
 
+/** The default of `server.max_body_bytes`. */
+const MAX_BODY_BYTES = 12_000_000;
+
 let lab: MusterLab;
 let localAi: StandIn;
 let whisper: StandIn;
@@ -71,6 +74,19 @@ it('sound from text, and text from sound', async () => {
   const file = await toFile(sound, 'speech.wav', { type: 'audio/wav' });
   expect((await client.audio.transcriptions.create({ model: 'whisper.cpp', file })).text.trim()).toBe('The node is ready.');
   expect(whisper.asked.at(-1)?.body.includes(sound)).toBe(true);
+});
+
+it('a file as large as may be, and none larger', async () => {
+  const sound = Buffer.alloc(MAX_BODY_BYTES - 1000, 'sound');
+  const file = await toFile(sound, 'long.wav', { type: 'audio/wav' });
+  expect((await client.audio.transcriptions.create({ model: 'whisper.cpp', file })).text.trim()).toBe('The node is ready.');
+  expect(whisper.asked.at(-1)?.body.includes(sound)).toBe(true);
+  const larger = await toFile(Buffer.alloc(MAX_BODY_BYTES), 'longer.wav');
+  expect(await errorOf(client.audio.transcriptions.create({ model: 'whisper.cpp', file: larger }))).toMatchObject({
+    status: 413,
+    code: 'payload_too_large',
+    error: { muster: { limit_bytes: MAX_BODY_BYTES } },
+  });
 });
 
 it('a refusal of the runtime, as it is', async () => {

@@ -63,7 +63,12 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
   });
   for (const route of parts.routes) addRoute(server, route, parts);
   server.setNotFoundHandler((request, reply) => send(request, reply, parts.files, unrouted(parts, request)));
-  server.setErrorHandler((error, request, reply) => send(request, reply, parts.files, answerToError(error, request, parts.logger)));
+  server.setErrorHandler((error, request, reply) => {
+    // The framework would close the connection on a body that is too large, and its sender, still sending, would never read why. What
+    // it sends on is thrown away, for as long as a request may take.
+    reply.removeHeader('connection');
+    return send(request, reply, parts.files, answerToError(error, request, parts.logger));
+  });
   return server;
 }
 
