@@ -121,6 +121,16 @@ export class FakeAgent implements AgentPort {
     return this.subject.subscribe(listener);
   }
 
+  /** How many look on. */
+  watchers = 0;
+
+  watch(): () => void {
+    this.watchers += 1;
+    return () => {
+      this.watchers -= 1;
+    };
+  }
+
   change(change: Partial<AgentView>): void {
     this.present = { ...this.present, ...change };
     this.subject.tell(this.present);

@@ -237,6 +237,10 @@ export class Agent implements AgentPort {
     };
   }
 
+  watch(): () => void {
+    return this.runtimes.watch();
+  }
+
   private async look(): Promise<void> {
     await this.hardware.recheck();
     await this.models.recheck();

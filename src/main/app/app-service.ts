@@ -110,7 +110,12 @@ export class AppService implements AppApi {
   }
 
   subscribe(listener: AppListener): () => void {
-    return this.publisher.subscribe(listener);
+    const stopWatching = this.options.agent?.watch();
+    const stop = this.publisher.subscribe(listener);
+    return () => {
+      stop();
+      stopWatching?.();
+    };
   }
 
   close(): void {

@@ -37,6 +37,8 @@ export interface AgentPort {
   view(): AgentView;
   /** Called after every change, coalesced; returns how to stop. */
   subscribe(listener: (view: AgentView) => void): () => void;
+  /** Somebody looks on: models are looked at now, and more often until the returned function is called. */
+  watch(): () => void;
   /** Joins another scheduler, or none: says goodbye to the present one first. */
   connectTo(address: SchedulerAddress | null): void;
   /** Probes hardware and models again and tries at once to connect or register. */

@@ -73,3 +73,13 @@ test('closing stops listening to every part', () => {
   service({ agent, host, pool }).close();
   expect([agent.subject.count, host.subject.count, pool.subject.count]).toEqual([0, 0, 0]);
 });
+
+test('while somebody looks on, the agent looks at its models more often', () => {
+  const agent = new FakeAgent();
+  const api = service({ agent });
+  expect(agent.watchers).toBe(0);
+  const stops = [api.subscribe(new RecordingListener()), api.subscribe(new RecordingListener())];
+  expect(agent.watchers).toBe(2);
+  for (const stop of stops) stop();
+  expect(agent.watchers).toBe(0);
+});
