@@ -190,6 +190,8 @@ async function send(request: FastifyRequest, reply: FastifyReply, files: StaticF
       return sendFile(request, reply, files, answered.path);
     case 'stream': {
       reply.hijack();
+      // It may last, and would keep megabytes that nobody reads again.
+      request.body = null;
       if (!answered.open(reply.raw)) {
         const { status, body } = failure('OVERLOADED') as Extract<Answer, { kind: 'json' }>;
         reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', 'retry-after': '5' });
