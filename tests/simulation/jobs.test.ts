@@ -19,7 +19,7 @@ const onNode = (name: string, act: (of: NonNullable<ReturnType<JobWorld['nodes']
   );
 
 const submit = fc
-  .record({ priority: fc.integer({ min: 0, max: 2 }), maxAttempts: fc.integer({ min: 1, max: 3 }), nodeId: fc.option(node, { nil: undefined, freq: 5 }), key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 4 }) })
+  .record({ model: fc.constantFrom('llm-a', 'llm-a', 'llm-b'), priority: fc.integer({ min: 0, max: 2 }), maxAttempts: fc.integer({ min: 1, max: 3 }), nodeId: fc.option(node, { nil: undefined, freq: 5 }), key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 4 }) })
   .map(({ key, nodeId, ...rest }) => {
     // A key stands for one body.
     const change = key === undefined ? { ...rest, ...(nodeId === undefined ? {} : { nodeId }) } : { key };
@@ -40,6 +40,8 @@ const steps = fc.oneof(
   { weight: 1, arbitrary: onNode('drain', (of) => { of.ask('node_drain'); }) },
   { weight: 1, arbitrary: onNode('resume', (of) => { of.ask('node_resume'); of.beat(3); }) },
   { weight: 1, arbitrary: onNode('unregister', (of) => { of.ask('node_unregister'); }) },
+  { weight: 2, arbitrary: fc.tuple(node, fc.constantFrom(1, 90)).map(([nodeId, percent]) => step(`use ${nodeId} ${String(percent)}`, (world) => { world.nodes.get(nodeId)?.use(percent); })) },
+  { weight: 2, arbitrary: fc.tuple(node, fc.subarray(['llm-a', 'llm-b'], { minLength: 1 })).map(([nodeId, models]) => step(`offer ${nodeId} ${models.join()}`, (world) => { world.nodes.get(nodeId)?.offer(...models); })) },
   { weight: 2, arbitrary: onNode('beat', (of) => { of.beat(3); }) },
   { weight: 2, arbitrary: fc.tuple(node, fc.nat(9)).map(([nodeId, index]) => step(`repeat ${nodeId} ${String(index)}`, (world) => { world.nodes.get(nodeId)?.repeat(index); })) },
   { weight: 3, arbitrary: fc.constantFrom(300, 1000, 20_000, 60_000, 3_700_000).map((ms) => step(`advance ${String(ms)}`, (world) => { world.advance(ms); })) },
@@ -55,6 +57,7 @@ async function recover(world: JobWorld): Promise<void> {
     for (const scripted of world.nodes.values()) {
       await scripted.connect();
       scripted.ask('node_resume');
+      scripted.offer('llm-a', 'llm-b');
       scripted.beat(3);
       for (let i = 0; i < 6; i++) scripted.hear();
       scripted.finishOne('success');

@@ -56,6 +56,7 @@ export class JobInvariants {
       return view;
     });
     for (const view of views) this.#checkEnd(view);
+    for (const view of views) this.#checkWaiting(view);
     this.#checkSlots();
   }
 
@@ -86,6 +87,13 @@ export class JobInvariants {
     if (stored.job.state.status !== 'succeeded') return;
     const last = stored.job.state.attempts.at(-1);
     must(stored.result?.output === `${String(last?.nodeId)} ${String(last?.attempt)}`, `I9: ${view.job_id} has the result of another attempt`);
+  }
+
+  /** Nothing is forgotten: while a job waits there is no node that could take it now. */
+  #checkWaiting({ job_id: jobId, status, waiting, requirements }: JobView): void {
+    if (status !== 'queued' || waiting?.not_before !== null || this.#world.store.isFailing) return;
+    const { chosen } = this.#world.scheduler.explain(requirements);
+    must(chosen === null, `${jobId} waits and ${String(chosen)} could take it`);
   }
 
   #checkSlots(): void {

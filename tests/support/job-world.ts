@@ -28,6 +28,7 @@ const HOUR_MS = 3_600_000;
 
 export interface SubmitChange {
   readonly priority?: number;
+  readonly model?: string;
   readonly maxAttempts?: number;
   readonly nodeId?: string;
   readonly key?: string;
@@ -36,8 +37,11 @@ export interface SubmitChange {
 /** The store of a disk that can be full. */
 class FullableStore extends SqliteJobStore {
   isFull = false;
+  /** The last batch was refused. */
+  isFailing = false;
 
   override commit(batch: JobBatch): ReturnType<SqliteJobStore['commit']> {
+    this.isFailing = this.isFull;
     return this.isFull ? fail({ isFull: true, reason: 'disk full' }) : super.commit(batch);
   }
 }
@@ -68,7 +72,7 @@ export class JobWorld {
     return this.#running.jobs;
   }
 
-  get store(): SqliteJobStore {
+  get store(): FullableStore {
     return this.#running.store;
   }
 
@@ -76,8 +80,8 @@ export class JobWorld {
     return new NodeSession(this.scheduler, link, this.#running.sweeper);
   }
 
-  async submit({ priority, maxAttempts, nodeId, key }: SubmitChange): Promise<void> {
-    const submission = jobSubmissionSchema.parse({ task: chatTask(), priority, max_attempts: maxAttempts, node_id: nodeId });
+  async submit({ priority, model, maxAttempts, nodeId, key }: SubmitChange): Promise<void> {
+    const submission = jobSubmissionSchema.parse({ task: chatTask('hello', model), priority, max_attempts: maxAttempts, node_id: nodeId });
     const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive: false, traceId: null });
     const { jobs } = this;
     void pending.then((outcome) => {

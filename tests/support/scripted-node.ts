@@ -70,6 +70,17 @@ export class ScriptedNode {
     for (let i = 0; i < times; i++) this.#say(heartbeat(this.#nodeId));
   }
 
+  /** Its owner works on it, or has stopped to. */
+  use(cpuPercent: number): void {
+    this.#say(heartbeat(this.#nodeId, { resource_usage: { cpu_percent: cpuPercent, mem_percent: 1, running_jobs: this.running.size } }));
+  }
+
+  /** Models come and go. */
+  offer(...modelIds: readonly string[]): void {
+    const models = modelIds.map((modelId) => ({ model_id: modelId, kind: 'llm' as const, version: '1', enabled: true }));
+    this.#say(heartbeat(this.#nodeId, { installed_models: models }));
+  }
+
   /** The scheduler notices at once; what was on the way is lost. */
   disconnect(): void {
     const connection = this.#connection;
