@@ -62,7 +62,9 @@ function post(url: string, body: unknown): Promise<number> {
   return new Promise((resolve, reject) => {
     const sent = request(url, { method: 'POST', agent, headers }, (response) => {
       response.resume();
-      response.on('end', () => { resolve(response.statusCode ?? 0); });
+      response.on('end', () => {
+        resolve(response.statusCode ?? 0);
+      });
     });
     sent.on('error', reject);
     sent.end(payload);
@@ -133,7 +135,10 @@ test('durable submissions a second', async () => {
   const perSecond = (SUBMISSIONS * 1000) / ms;
   figures.push({ figure: `durable submissions a second over HTTP, ${String(SUBMITTERS)} at a time`, value: Math.round(perSecond) });
   told('each of them', waits);
-  figures.push({ figure: 'event-loop delay meanwhile, client included', value: `p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms` });
+  figures.push({
+    figure: 'event-loop delay meanwhile, client included',
+    value: `p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms`,
+  });
   await scheduler.stop();
   folder.remove();
   expect(perSecond).toBeGreaterThan(LEAST_PER_SECOND);
@@ -175,7 +180,10 @@ test(`the start with ${String(STORED)} jobs that wait`, async () => {
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   const servedMs = performance.now() - startMs;
   figures.push({ figure: `until it serves with ${String(STORED)} waiting jobs, ms`, value: Math.round(servedMs) });
-  figures.push({ figure: 'resident memory that they take, MiB', value: Math.round((process.memoryUsage().rss - heapBefore) / 1024 / 1024) });
+  figures.push({
+    figure: 'resident memory that they take, MiB',
+    value: Math.round((process.memoryUsage().rss - heapBefore) / 1024 / 1024),
+  });
   await scheduler.stop();
   folder.remove();
   expect(servedMs).toBeLessThan(MOST_START_MS);

@@ -35,7 +35,8 @@ describe('lists', () => {
   it('come in pages, the newest first, and by status', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.unshift(await submitted(scheduler.port));
-    const page = async (query: string) => (await ask(scheduler.port, { path: `/api/v1/jobs?${query}` })).json() as { jobs: { job_id: string }[]; next_cursor: string | null };
+    const page = async (query: string) =>
+      (await ask(scheduler.port, { path: `/api/v1/jobs?${query}` })).json() as { jobs: { job_id: string }[]; next_cursor: string | null };
     const first = await page('limit=3');
     const second = await page(`limit=3&cursor=${String(first.next_cursor)}`);
     expect([...first.jobs, ...second.jobs].map(({ job_id }) => job_id)).toEqual(ids);
@@ -59,8 +60,16 @@ describe('a node that a job passed over', () => {
 
 describe('limits', () => {
   it('of a body are told before it is read whole', async () => {
-    const answer = await ask(scheduler.port, { method: 'POST', path: '/api/v1/jobs', headers: { 'content-length': '99000000' }, body: '{' });
-    expect([answer.status, answer.json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { limit_bytes: 12_000_000 } } }]);
+    const answer = await ask(scheduler.port, {
+      method: 'POST',
+      path: '/api/v1/jobs',
+      headers: { 'content-length': '99000000' },
+      body: '{',
+    });
+    expect([answer.status, answer.json()]).toMatchObject([
+      413,
+      { error: { code: 'PAYLOAD_TOO_LARGE', details: { limit_bytes: 12_000_000 } } },
+    ]);
   });
 
   it('of the queue and of the disk refuse new jobs only', async () => {

@@ -40,34 +40,58 @@ const port = (): number => Number(new URL(url).port);
 
 type Node = Awaited<ReturnType<typeof readyNode>>;
 
-const assignmentsOf = (node: TestNode): readonly JobAssign[] => node.received.filter((message): message is JobAssign => message.type === 'job_assign');
+const assignmentsOf = (node: TestNode): readonly JobAssign[] =>
+  node.received.filter((message): message is JobAssign => message.type === 'job_assign');
 
 /** What a node does until the scheduler dies; returns what it still has then. */
-const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ readonly running: boolean; readonly finished: boolean }>])[] = [
-  ['when the job was answered 202 and its assignment may be on the way', async () => ({ running: false, finished: false })],
-  ['when the node has got the assignment', async (node) => { await node.until('job_assign'); return { running: true, finished: false }; }],
-  ['when the node has accepted it', async (node) => { accept(node, await node.until('job_assign')); await node.settled(); return { running: true, finished: false }; }],
-  ['when chunks have come', async (node) => {
-    const assign = await node.until('job_assign');
-    accept(node, assign);
-    node.send({ type: 'job_chunk', job_id: assign.job_id, attempt: 1, seq: 0, data: {} });
-    await node.settled();
-    return { running: true, finished: false };
-  }],
-  ['when the node has sent its result and may not have been heard', async (node) => {
-    const assign = await node.until('job_assign');
-    accept(node, assign);
-    succeed(node, assign, 'first');
-    return { running: false, finished: true };
-  }],
-  ['when the result was acknowledged', async (node) => {
-    const assign = await node.until('job_assign');
-    accept(node, assign);
-    succeed(node, assign, 'first');
-    await node.until('job_result_ack');
-    return { running: false, finished: false };
-  }],
-];
+const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ readonly running: boolean; readonly finished: boolean }>])[] =
+  [
+    ['when the job was answered 202 and its assignment may be on the way', async () => ({ running: false, finished: false })],
+    [
+      'when the node has got the assignment',
+      async (node) => {
+        await node.until('job_assign');
+        return { running: true, finished: false };
+      },
+    ],
+    [
+      'when the node has accepted it',
+      async (node) => {
+        accept(node, await node.until('job_assign'));
+        await node.settled();
+        return { running: true, finished: false };
+      },
+    ],
+    [
+      'when chunks have come',
+      async (node) => {
+        const assign = await node.until('job_assign');
+        accept(node, assign);
+        node.send({ type: 'job_chunk', job_id: assign.job_id, attempt: 1, seq: 0, data: {} });
+        await node.settled();
+        return { running: true, finished: false };
+      },
+    ],
+    [
+      'when the node has sent its result and may not have been heard',
+      async (node) => {
+        const assign = await node.until('job_assign');
+        accept(node, assign);
+        succeed(node, assign, 'first');
+        return { running: false, finished: true };
+      },
+    ],
+    [
+      'when the result was acknowledged',
+      async (node) => {
+        const assign = await node.until('job_assign');
+        accept(node, assign);
+        succeed(node, assign, 'first');
+        await node.until('job_result_ack');
+        return { running: false, finished: false };
+      },
+    ],
+  ];
 
 describe('a scheduler that is killed', () => {
   it.each(STEPS)('%s', async (_name, act) => {
@@ -87,7 +111,10 @@ describe('a scheduler that is killed', () => {
       const job = await jobOf(port(), jobId);
       return job.finished_at === null ? null : job;
     });
-    expect(ended).toMatchObject({ status: 'succeeded', result: { attempt: ended.attempt, output: ended.attempt === 1 ? 'first' : 'second' } });
+    expect(ended).toMatchObject({
+      status: 'succeeded',
+      result: { attempt: ended.attempt, output: ended.attempt === 1 ? 'first' : 'second' },
+    });
     // What it still had, or what was recorded, is not run again.
     if (active.length > 0) expect(ended.attempt).toBe(1);
     expect((await submit(port(), {}, KEY)).json()).toMatchObject({ job_id: jobId, status: 'succeeded' });
@@ -116,7 +143,11 @@ describe('a scheduler that is killed', () => {
     accept(node, await node.until('job_assign'));
     await ask(port(), { method: 'POST', path: '/api/v1/nodes/mine/drain', body: {} });
     await killAndStart();
-    const back = await TestNode.registered(url, { node_id: 'mine', node_token: node.ack.node_token, active_jobs: [{ job_id: jobId, attempt: 1 }] });
+    const back = await TestNode.registered(url, {
+      node_id: 'mine',
+      node_token: node.ack.node_token,
+      active_jobs: [{ job_id: jobId, attempt: 1 }],
+    });
     await back.until('node_status', (message) => message.type === 'node_status' && message.status === 'draining');
     await submit(port());
     succeed(back, { job_id: jobId, attempt: 1, trace_id: 't' });
@@ -133,7 +164,14 @@ it('a node that does not come back after the scheduler was killed loses its job 
   await gone.settled();
   await killAndStart();
   const other = await readyNode(url, { node_id: 'other' });
-  const beating = setInterval(() => { other.send({ type: 'node_heartbeat', node_id: 'other', timestamp: 1, resource_usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0 } }); }, 500);
+  const beating = setInterval(() => {
+    other.send({
+      type: 'node_heartbeat',
+      node_id: 'other',
+      timestamp: 1,
+      resource_usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0 },
+    });
+  }, 500);
   try {
     expect(await other.until('job_assign')).toMatchObject({ job_id: jobId, attempt: 2 });
   } finally {

@@ -44,7 +44,9 @@ describe('a job', () => {
       result: { success: true, output: { status: 200, body: { text: 'hi' } }, error: null },
       waiting: null,
     });
-    expect(scheduler.log.of('job_assigned')).toMatchObject([{ job_id: jobId, node_id: 'mine', attempt: 1, required_models: ['llm-a'], candidates: 1 }]);
+    expect(scheduler.log.of('job_assigned')).toMatchObject([
+      { job_id: jobId, node_id: 'mine', attempt: 1, required_models: ['llm-a'], candidates: 1 },
+    ]);
     expect(scheduler.log.of('job_finished')).toMatchObject([{ job_id: jobId, node_id: 'mine', success: true }]);
     expect(JSON.stringify(scheduler.log.lines)).not.toContain('hello');
   });
@@ -72,7 +74,7 @@ describe('a job', () => {
     expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
   });
 
-  it('that cannot run is in nobody\'s way, and priority goes before age', async () => {
+  it("that cannot run is in nobody's way, and priority goes before age", async () => {
     const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
     const running = await submitted(scheduler.port);
     await submitted(scheduler.port, { task: chatTask('hello', 'llm-b'), priority: 100 });
@@ -92,8 +94,13 @@ describe('a job', () => {
     expect((await submit(scheduler.port, { wait_for_node: false })).status).toBe(202);
     const refused = await submit(scheduler.port, { wait_for_node: false });
     expect(refused.status).toBe(503);
-    expect(refused.json()).toMatchObject({ error: { code: 'NO_AVAILABLE_NODE', details: { reasons: { capacity_exceeded: { count: 1, examples: ['mine'] } } } } });
-    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toMatchObject({ jobs: [{ status: 'assigned' }], next_cursor: null });
+    expect(refused.json()).toMatchObject({
+      error: { code: 'NO_AVAILABLE_NODE', details: { reasons: { capacity_exceeded: { count: 1, examples: ['mine'] } } } },
+    });
+    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toMatchObject({
+      jobs: [{ status: 'assigned' }],
+      next_cursor: null,
+    });
   });
 
   it('streams to its followers, in order and without what is repeated, until it has ended', async () => {
@@ -118,7 +125,10 @@ describe('an attempt that fails', () => {
     const jobId = await submitted(scheduler.port, { max_attempts: 2 });
     failAttempt(node, await node.until('job_assign'), true);
     await node.until('job_result_ack');
-    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'failed', error: { code: 'runtime_http_500' } }] });
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({
+      status: 'queued',
+      attempts: [{ outcome: 'failed', error: { code: 'runtime_http_500' } }],
+    });
     scheduler.clock.advance(1000);
     const second = await node.until('job_assign');
     expect(second).toMatchObject({ job_id: jobId, attempt: 2 });
@@ -139,8 +149,18 @@ describe('an attempt that fails', () => {
 
 describe('a node that goes', () => {
   it.each([
-    ['says goodbye', async (node: TestNode) => { node.send({ type: 'node_unregister', node_id: node.nodeId }); }],
-    ['is removed', async (node: TestNode) => { await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${node.nodeId}` }); }],
+    [
+      'says goodbye',
+      async (node: TestNode) => {
+        node.send({ type: 'node_unregister', node_id: node.nodeId });
+      },
+    ],
+    [
+      'is removed',
+      async (node: TestNode) => {
+        await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${node.nodeId}` });
+      },
+    ],
   ])('and %s loses its jobs to another at once', async (_how, go) => {
     const leaving = await readyNode(scheduler.url, { node_id: 'leaving' });
     const jobId = await submitted(scheduler.port);
@@ -158,13 +178,20 @@ describe('a node that goes', () => {
     await silent.settled();
     const other = await readyNode(scheduler.url, { node_id: 'other' });
     silent.socket.terminate();
-    await until('the loss is seen', async () => ((await ask(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online === false);
+    await until(
+      'the loss is seen',
+      async () => ((await ask(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online === false,
+    );
     await pass(40, other);
     expect(await statusOf(jobId)).toBe('running');
     await pass(10, other);
     const second = other.received.find(({ type }) => type === 'job_assign');
     expect(second).toMatchObject({ job_id: jobId, attempt: 2 });
-    const back = await TestNode.registered(scheduler.url, { node_id: 'silent', node_token: silent.ack.node_token, active_jobs: [{ job_id: jobId, attempt: 1 }] });
+    const back = await TestNode.registered(scheduler.url, {
+      node_id: 'silent',
+      node_token: silent.ack.node_token,
+      active_jobs: [{ job_id: jobId, attempt: 1 }],
+    });
     expect(await back.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'stale' });
     succeed(back, first as JobAssign, 'too late');
     await back.until('job_result_ack');
@@ -182,7 +209,11 @@ describe('a node that goes', () => {
     const lost = await submitted(scheduler.port);
     await node.until('job_assign');
     node.socket.terminate();
-    const back = await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: node.ack.node_token, active_jobs: [{ job_id: kept, attempt: 1 }] });
+    const back = await TestNode.registered(scheduler.url, {
+      node_id: 'mine',
+      node_token: node.ack.node_token,
+      active_jobs: [{ job_id: kept, attempt: 1 }],
+    });
     expect(await statusOf(kept)).toBe('running');
     expect(await jobOf(scheduler.port, lost)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
     expect(await nodeView('mine')).toMatchObject({ in_flight_jobs: 1 });

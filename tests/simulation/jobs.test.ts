@@ -8,7 +8,11 @@ import type { Ending } from '../support/scripted-node';
 
 type Step = (world: JobWorld) => unknown;
 
-const step = (name: string, act: Step): { readonly name: string; readonly act: Step; toString(): string } => ({ name, act, toString: () => name });
+const step = (name: string, act: Step): { readonly name: string; readonly act: Step; toString(): string } => ({
+  name,
+  act,
+  toString: () => name,
+});
 const node = fc.constantFrom(...NODE_IDS);
 const onNode = (name: string, act: (of: NonNullable<ReturnType<JobWorld['nodes']['get']>>) => unknown) =>
   node.map((nodeId) =>
@@ -19,7 +23,13 @@ const onNode = (name: string, act: (of: NonNullable<ReturnType<JobWorld['nodes']
   );
 
 const submit = fc
-  .record({ model: fc.constantFrom('llm-a', 'llm-a', 'llm-b'), priority: fc.integer({ min: 0, max: 2 }), maxAttempts: fc.integer({ min: 1, max: 3 }), nodeId: fc.option(node, { nil: undefined, freq: 5 }), key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 4 }) })
+  .record({
+    model: fc.constantFrom('llm-a', 'llm-a', 'llm-b'),
+    priority: fc.integer({ min: 0, max: 2 }),
+    maxAttempts: fc.integer({ min: 1, max: 3 }),
+    nodeId: fc.option(node, { nil: undefined, freq: 5 }),
+    key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 4 }),
+  })
   .map(({ key, nodeId, ...rest }) => {
     // A key stands for one body.
     const change = key === undefined ? { ...rest, ...(nodeId === undefined ? {} : { nodeId }) } : { key };
@@ -32,22 +42,120 @@ const steps = fc.oneof(
   { weight: 6, arbitrary: submit },
   { weight: 8, arbitrary: fc.constant(step('flush', (world) => world.flush())) },
   { weight: 4, arbitrary: onNode('connect', (of) => of.connect()) },
-  { weight: 8, arbitrary: onNode('hear', (of) => { of.hear(); of.hear(); of.hear(); }) },
-  { weight: 8, arbitrary: onNode('speak', (of) => { of.speak(); of.speak(); }) },
-  { weight: 5, arbitrary: fc.tuple(node, ending).map(([nodeId, how]) => step(`finish ${nodeId} ${how}`, (world) => world.nodes.get(nodeId)?.finishOne(how))) },
-  { weight: 2, arbitrary: onNode('disconnect', (of) => { of.disconnect(); }) },
-  { weight: 1, arbitrary: onNode('crash', (of) => { of.crash(); }) },
-  { weight: 1, arbitrary: onNode('drain', (of) => { of.ask('node_drain'); }) },
-  { weight: 1, arbitrary: onNode('resume', (of) => { of.ask('node_resume'); of.beat(3); }) },
-  { weight: 1, arbitrary: onNode('unregister', (of) => { of.ask('node_unregister'); }) },
-  { weight: 2, arbitrary: fc.tuple(node, fc.constantFrom(1, 90)).map(([nodeId, percent]) => step(`use ${nodeId} ${String(percent)}`, (world) => { world.nodes.get(nodeId)?.use(percent); })) },
-  { weight: 2, arbitrary: fc.tuple(node, fc.subarray(['llm-a', 'llm-b'], { minLength: 1 })).map(([nodeId, models]) => step(`offer ${nodeId} ${models.join()}`, (world) => { world.nodes.get(nodeId)?.offer(...models); })) },
-  { weight: 2, arbitrary: onNode('beat', (of) => { of.beat(3); }) },
-  { weight: 2, arbitrary: fc.tuple(node, fc.nat(9)).map(([nodeId, index]) => step(`repeat ${nodeId} ${String(index)}`, (world) => { world.nodes.get(nodeId)?.repeat(index); })) },
-  { weight: 3, arbitrary: fc.constantFrom(300, 1000, 20_000, 60_000, 3_700_000).map((ms) => step(`advance ${String(ms)}`, (world) => { world.advance(ms); })) },
-  { weight: 1, arbitrary: fc.nat(9).map((index) => step(`cancel ${String(index)}`, (world) => { void world.jobs.cancel(world.accepted[index] ?? '', 'requested'); })) },
-  { weight: 1, arbitrary: fc.constant(step('scheduler dies', (world) => { world.crash(); })) },
-  { weight: 1, arbitrary: fc.boolean().map((isFull) => step(`disk full ${String(isFull)}`, (world) => { world.setFull(isFull); })) },
+  {
+    weight: 8,
+    arbitrary: onNode('hear', (of) => {
+      of.hear();
+      of.hear();
+      of.hear();
+    }),
+  },
+  {
+    weight: 8,
+    arbitrary: onNode('speak', (of) => {
+      of.speak();
+      of.speak();
+    }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc
+      .tuple(node, ending)
+      .map(([nodeId, how]) => step(`finish ${nodeId} ${how}`, (world) => world.nodes.get(nodeId)?.finishOne(how))),
+  },
+  {
+    weight: 2,
+    arbitrary: onNode('disconnect', (of) => {
+      of.disconnect();
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onNode('crash', (of) => {
+      of.crash();
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onNode('drain', (of) => {
+      of.ask('node_drain');
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onNode('resume', (of) => {
+      of.ask('node_resume');
+      of.beat(3);
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: onNode('unregister', (of) => {
+      of.ask('node_unregister');
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(node, fc.constantFrom(1, 90)).map(([nodeId, percent]) =>
+      step(`use ${nodeId} ${String(percent)}`, (world) => {
+        world.nodes.get(nodeId)?.use(percent);
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(node, fc.subarray(['llm-a', 'llm-b'], { minLength: 1 })).map(([nodeId, models]) =>
+      step(`offer ${nodeId} ${models.join()}`, (world) => {
+        world.nodes.get(nodeId)?.offer(...models);
+      }),
+    ),
+  },
+  {
+    weight: 2,
+    arbitrary: onNode('beat', (of) => {
+      of.beat(3);
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(node, fc.nat(9)).map(([nodeId, index]) =>
+      step(`repeat ${nodeId} ${String(index)}`, (world) => {
+        world.nodes.get(nodeId)?.repeat(index);
+      }),
+    ),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(300, 1000, 20_000, 60_000, 3_700_000).map((ms) =>
+      step(`advance ${String(ms)}`, (world) => {
+        world.advance(ms);
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.nat(9).map((index) =>
+      step(`cancel ${String(index)}`, (world) => {
+        void world.jobs.cancel(world.accepted[index] ?? '', 'requested');
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.constant(
+      step('scheduler dies', (world) => {
+        world.crash();
+      }),
+    ),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.boolean().map((isFull) =>
+      step(`disk full ${String(isFull)}`, (world) => {
+        world.setFull(isFull);
+      }),
+    ),
+  },
 );
 
 /** Everybody is well, and every job that can end does. */
@@ -67,7 +175,11 @@ async function recover(world: JobWorld): Promise<void> {
     world.advance(1000);
     await world.settle();
     world.invariants.check();
-    if (round > 15 && world.accepted.every((jobId) => (TERMINAL_JOB_STATUSES as readonly string[]).includes(world.view(jobId)?.status ?? ''))) return;
+    if (
+      round > 15 &&
+      world.accepted.every((jobId) => (TERMINAL_JOB_STATUSES as readonly string[]).includes(world.view(jobId)?.status ?? ''))
+    )
+      return;
   }
   expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
 }

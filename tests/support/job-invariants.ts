@@ -35,7 +35,10 @@ export class JobInvariants {
     if (message.type === 'job_assign') this.#assigning(nodeId, link, message.job_id, message.attempt);
     if (message.type === 'job_result_ack') {
       const attempt = this.#world.store.read(message.job_id)?.job.state.attempts.find((one) => one.attempt === message.attempt);
-      must(attempt === undefined || attempt.nodeId !== nodeId || attempt.outcome !== null, `a result of ${message.job_id} was acknowledged before it was on the disk`);
+      must(
+        attempt === undefined || attempt.nodeId !== nodeId || attempt.outcome !== null,
+        `a result of ${message.job_id} was acknowledged before it was on the disk`,
+      );
     }
   }
 
@@ -63,8 +66,14 @@ export class JobInvariants {
   #assigning(nodeId: string, link: NodeLink, jobId: string, attempt: number): void {
     const { scheduler, store } = this.#world;
     const record = scheduler.registry.get(nodeId);
-    must(record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link, `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`);
-    must((record?.assignedJobs ?? 0) <= (record?.profile.maxConcurrentJobs ?? 0), `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
+    must(
+      record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link,
+      `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`,
+    );
+    must(
+      (record?.assignedJobs ?? 0) <= (record?.profile.maxConcurrentJobs ?? 0),
+      `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`,
+    );
     const id = `${jobId} ${String(attempt)}`;
     must(!this.#sent.has(id), `I5: ${id} was sent twice`);
     this.#sent.add(id);
@@ -76,7 +85,10 @@ export class JobInvariants {
     const stored = this.#world.store.read(view.job_id);
     const used = view.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
     must(used <= view.max_attempts, `I3: ${view.job_id} has used ${String(used)} attempts`);
-    must(view.attempts.filter(({ outcome }) => outcome === null).length <= (isOver(view.status) ? 0 : 1), `I5: ${view.job_id} has two live attempts`);
+    must(
+      view.attempts.filter(({ outcome }) => outcome === null).length <= (isOver(view.status) ? 0 : 1),
+      `I5: ${view.job_id} has two live attempts`,
+    );
     if (stored === null || !isOver(stored.job.state.status)) {
       must(!this.#ends.has(view.job_id), `I1: ${view.job_id} had ended and runs again`);
       return;
@@ -86,7 +98,10 @@ export class JobInvariants {
     this.#ends.set(view.job_id, end);
     if (stored.job.state.status !== 'succeeded') return;
     const last = stored.job.state.attempts.at(-1);
-    must(stored.result?.output === `${String(last?.nodeId)} ${String(last?.attempt)}`, `I9: ${view.job_id} has the result of another attempt`);
+    must(
+      stored.result?.output === `${String(last?.nodeId)} ${String(last?.attempt)}`,
+      `I9: ${view.job_id} has the result of another attempt`,
+    );
   }
 
   /** Nothing is forgotten: while a job waits there is no node that could take it now. */

@@ -59,7 +59,12 @@ export class ScriptedNode {
     this.#connection = connection;
     const active = [...this.running, ...[...this.unacknowledged.values()].map(({ job_id, attempt }) => [job_id, attempt] as const)];
     const token = this.#token === null ? {} : { node_token: this.#token };
-    const message = registration({ node_id: this.#nodeId, ...token, max_concurrent_jobs: CAPACITY, active_jobs: active.map(([job_id, attempt]) => ({ job_id, attempt })) });
+    const message = registration({
+      node_id: this.#nodeId,
+      ...token,
+      max_concurrent_jobs: CAPACITY,
+      active_jobs: active.map(([job_id, attempt]) => ({ job_id, attempt })),
+    });
     await connection.session.receive(nodeMessageSchema.parse(message));
     for (const received of this.#incoming) if (received.type === 'node_register_ack') this.#token = received.node_token;
     this.beat(3);

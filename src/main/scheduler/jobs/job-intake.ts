@@ -59,11 +59,15 @@ export class JobIntake {
   constructor(parts: JobIntakeParts) {
     this.#parts = parts;
     this.#seq = parts.lastSeq;
-    this.#pruneTimer = parts.clock.setTimer(PRUNE_PAUSE_MS, () => { this.#prune(); });
+    this.#pruneTimer = parts.clock.setTimer(PRUNE_PAUSE_MS, () => {
+      this.#prune();
+    });
   }
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
-    const outcome = await (options.idempotencyKey === null ? this.#accept(submission, options, newJobId(), null) : this.#keyed(submission, options, options.idempotencyKey));
+    const outcome = await (options.idempotencyKey === null
+      ? this.#accept(submission, options, newJobId(), null)
+      : this.#keyed(submission, options, options.idempotencyKey));
     if (!outcome.ok) this.#parts.stats.refused(outcome.error.code);
     return outcome;
   }
@@ -120,7 +124,14 @@ export class JobIntake {
       }
     }
     const written = writer.insert(record, task, key);
-    logger.log('info', 'job_submitted', { job_id: jobId, kind: facts.task.kind, model: facts.task.model, payload_bytes: payloadBytes, payload_hash: hashOf(task), trace_id: facts.traceId });
+    logger.log('info', 'job_submitted', {
+      job_id: jobId,
+      kind: facts.task.kind,
+      model: facts.task.model,
+      payload_bytes: payloadBytes,
+      payload_hash: hashOf(task),
+      trace_id: facts.traceId,
+    });
     const outcome = await written;
     if (outcome.ok) return ok({ jobId, status: book.get(jobId)?.status ?? 'queued', created: true });
     const dropped = book.drop(jobId);
@@ -142,7 +153,9 @@ export class JobIntake {
     const pruned = store.prune(retention, clock.wallMs(), PRUNE_BITE);
     if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
     const isMore = pruned.ok && pruned.value >= PRUNE_BITE;
-    this.#pruneTimer = clock.setTimer(isMore ? PRUNE_PAUSE_MS : PRUNE_INTERVAL_MS, () => { this.#prune(); });
+    this.#pruneTimer = clock.setTimer(isMore ? PRUNE_PAUSE_MS : PRUNE_INTERVAL_MS, () => {
+      this.#prune();
+    });
   }
 }
 
@@ -150,4 +163,7 @@ const newJobId = (): string => `job-${randomUUID()}`;
 
 const hashOf = (payload: string): string => createHash('sha256').update(payload).digest('hex').slice(0, 16);
 
-const storageFull = ({ isFull, reason }: StoreFailure): SubmitFailure => ({ code: 'STORAGE_FULL', details: { reason: isFull ? 'disk' : 'write_failed', error: reason } });
+const storageFull = ({ isFull, reason }: StoreFailure): SubmitFailure => ({
+  code: 'STORAGE_FULL',
+  details: { reason: isFull ? 'disk' : 'write_failed', error: reason },
+});

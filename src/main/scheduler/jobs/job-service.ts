@@ -1,6 +1,7 @@
 // Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
 // on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
 import type { JobList, JobStatus, JobSubmission, JobView, WaitingView } from '../../../shared/api/job';
+import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -54,17 +55,31 @@ export class JobService implements JobsPort, PoolJobs {
     const { pool, clock, logger, store, stats } = parts;
     this.#writer = new JobWriter({
       ...parts,
-      onDurable: (records) => { this.#durable(records); },
-      onRecovered: () => { this.#dispatch.openedAll(); },
+      onDurable: (records) => {
+        this.#durable(records);
+      },
+      onRecovered: () => {
+        this.#dispatch.openedAll();
+      },
     });
-    const perform = (record: JobRecord, effects: readonly JobEffect[]): void => { this.#perform(record, effects); };
+    const perform = (record: JobRecord, effects: readonly JobEffect[]): void => {
+      this.#perform(record, effects);
+    };
     const book = new JobBook({ writer: this.#writer, now: () => pool.now(), perform });
     this.#book = book;
     this.#timer = new JobTimer(book, clock);
     const isPaused = (): boolean => this.#writer.isFailing;
     this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
     this.nodes = new NodeJobs({ book, writer: this.#writer, store, pool, followers: this.#followers, stats, logger });
-    this.#intake = new JobIntake({ ...parts, book, writer: this.#writer, dispatch: this.#dispatch, onRefused: (record) => { this.#refused(record); } });
+    this.#intake = new JobIntake({
+      ...parts,
+      book,
+      writer: this.#writer,
+      dispatch: this.#dispatch,
+      onRefused: (record) => {
+        this.#refused(record);
+      },
+    });
   }
 
   /** Whether somebody waits for a node: if not, no event at a node could help. */
@@ -126,7 +141,9 @@ export class JobService implements JobsPort, PoolJobs {
     this.#book.apply(jobId, { type: 'cancel_requested', reason });
     // Looked at now: when the wait is ended by a stop, the store is closed.
     const view = this.get(jobId);
-    await new Promise<void>((resolve) => { this.#writer.whenDurable(jobId, resolve); });
+    await new Promise<void>((resolve) => {
+      this.#writer.whenDurable(jobId, resolve);
+    });
     return view === null ? fail('not_found') : ok(view);
   }
 
@@ -183,6 +200,8 @@ export class JobService implements JobsPort, PoolJobs {
         case 'stale':
         case 'already_ended':
           break;
+        default:
+          assertNever(effect);
       }
     }
     if (!hasEnded(record)) this.#tellFollowers(record);

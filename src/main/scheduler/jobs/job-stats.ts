@@ -24,9 +24,23 @@ export class JobStats {
     });
     const help = 'From entering the queue to being given to a node.';
     this.#queueWait = new Histogram({ name: 'muster_job_queue_wait_seconds', help, buckets: WAIT_BUCKETS_SECONDS, registers });
-    this.#attempts = new Counter({ name: 'muster_job_attempts_total', help: 'Attempts that ended, by outcome.', labelNames: ['outcome'], registers });
-    this.#staleResults = new Counter({ name: 'muster_stale_results_total', help: 'Results that changed nothing: repeated, or of an older attempt.', registers });
-    this.#refused = new Counter({ name: 'muster_jobs_refused_total', help: 'Submissions that were refused, by code.', labelNames: ['code'], registers });
+    this.#attempts = new Counter({
+      name: 'muster_job_attempts_total',
+      help: 'Attempts that ended, by outcome.',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#staleResults = new Counter({
+      name: 'muster_stale_results_total',
+      help: 'Results that changed nothing: repeated, or of an older attempt.',
+      registers,
+    });
+    this.#refused = new Counter({
+      name: 'muster_jobs_refused_total',
+      help: 'Submissions that were refused, by code.',
+      labelNames: ['code'],
+      registers,
+    });
   }
 
   waited(ms: number): void {

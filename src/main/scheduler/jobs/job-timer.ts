@@ -23,7 +23,12 @@ export class JobTimer {
     if (!this.#isRunning || atMs === null || (this.#timer !== null && this.#timer.atMs <= atMs)) return;
     this.#timer?.handle.cancel();
     const delayMs = Math.min(LONGEST_MS, Math.max(0, atMs - this.#clock.monotonicMs()));
-    this.#timer = { handle: this.#clock.setTimer(delayMs, () => { this.#due(); }), atMs };
+    this.#timer = {
+      handle: this.#clock.setTimer(delayMs, () => {
+        this.#due();
+      }),
+      atMs,
+    };
   }
 
   stop(): void {

@@ -44,4 +44,7 @@ const attemptViewOf = ({ attempt, nodeId, assignedAtMs, startedAtMs, endedAtMs, 
   error,
 });
 
-const copyOf = (requirements: JobRequirements): JobRequirements => ({ ...requirements, required_models: [...requirements.required_models] });
+const copyOf = (requirements: JobRequirements): JobRequirements => ({
+  ...requirements,
+  required_models: [...requirements.required_models],
+});

@@ -36,6 +36,7 @@ export interface JobWriterParts {
 
 export class JobWriter {
   readonly #parts: JobWriterParts;
+  #loggedAtMs = -Infinity;
   #inserts: PendingInsert[] = [];
   #changes = new Map<string, PendingChange>();
   #isScheduled = false;
@@ -90,7 +91,10 @@ export class JobWriter {
     const changes = this.#changes;
     this.#inserts = [];
     this.#changes = new Map();
-    const written = this.#parts.store.commit({ inserts: inserts.map(({ insert }) => insert), changes: [...changes.values()].map(asChange) });
+    const written = this.#parts.store.commit({
+      inserts: inserts.map(({ insert }) => insert),
+      changes: [...changes.values()].map(asChange),
+    });
     if (written.ok) this.#succeeded(changes);
     else this.#failed(written.error, inserts, changes);
     for (const { resolve } of inserts) resolve(written);
@@ -122,16 +126,30 @@ export class JobWriter {
 
   /** The jobs that were refused are no more; the changes of the others are tried without them, then again and again. */
   #failed(error: StoreFailure, inserts: readonly PendingInsert[], changes: Map<string, PendingChange>): void {
-    this.#parts.logger.log('error', 'job_store_write_failed', { reason: error.reason, refused_jobs: inserts.length, changes: changes.size });
+    this.#logFailure(error, inserts.length, changes.size);
     for (const { insert } of inserts) changes.delete(insert.job.facts.jobId);
-    if (changes.size > 0 && inserts.length > 0 && this.#parts.store.commit({ inserts: [], changes: [...changes.values()].map(asChange) }).ok) {
+    if (
+      changes.size > 0 &&
+      inserts.length > 0 &&
+      this.#parts.store.commit({ inserts: [], changes: [...changes.values()].map(asChange) }).ok
+    ) {
       this.#succeeded(changes);
       return;
     }
     this.#changes = changes;
     if (changes.size === 0) return;
     this.#retry?.cancel();
-    this.#retry = this.#parts.clock.setTimer(RETRY_MS, () => { this.flush(); });
+    this.#retry = this.#parts.clock.setTimer(RETRY_MS, () => {
+      this.flush();
+    });
+  }
+
+  /** Once a second is enough: under load every turn of the event loop fails. */
+  #logFailure({ reason }: StoreFailure, refusedJobs: number, changes: number): void {
+    const nowMs = this.#parts.clock.monotonicMs();
+    if (nowMs - this.#loggedAtMs < RETRY_MS) return;
+    this.#loggedAtMs = nowMs;
+    this.#parts.logger.log('error', 'job_store_write_failed', { reason, refused_jobs: refusedJobs, changes });
   }
 }
 

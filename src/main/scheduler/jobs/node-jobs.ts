@@ -94,12 +94,14 @@ export class NodeJobs implements NodeEvents {
     const isKnown = book.get(jobId) !== undefined;
     const effects = book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: isRetryable(message) }, view);
     if (!isKnown || effects.some(({ type }) => type === 'stale')) stats.staleResult();
-    writer.whenDurable(jobId, () => { pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt }); });
+    writer.whenDurable(jobId, () => {
+      pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt });
+    });
   }
 
   /**
-   * The node registered and names what it has. What it has of ours goes on; what it should have and has not is lost, or never
-   * reached it; what it has and should not is stopped.
+   * The node registered and names what it has. What it has of ours goes on; what it should have and has not is lost; what it
+   * has and should not is stopped.
    */
   registered(nodeId: string, active: readonly ActiveJob[]): void {
     const { book } = this.#parts;
@@ -111,8 +113,7 @@ export class NodeJobs implements NodeEvents {
       if (named.get(jobId) === attempt) {
         named.delete(jobId);
         book.apply(jobId, { type: 'accepted', attempt, nodeId });
-      } else if (this.#unsent.has(jobId)) book.apply(jobId, { type: 'not_delivered', attempt });
-      else book.apply(jobId, { type: 'node_lost', nodeId });
+      } else if (!this.#unsent.has(jobId)) book.apply(jobId, { type: 'node_lost', nodeId });
     }
     for (const [jobId, attempt] of named) this.cancel(nodeId, jobId, attempt, 'stale');
   }

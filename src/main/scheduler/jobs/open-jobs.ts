@@ -27,7 +27,12 @@ export function jobsFileOf(nodesFile: string): string {
 }
 
 /** The nodes must be restored before. Nothing happens to the jobs until they are started. */
-export function openJobs(scheduler: Scheduler, config: SchedulerConfig, nodesFile: string, metrics: Registry): Result<OpenJobs, DatabaseFailure> {
+export function openJobs(
+  scheduler: Scheduler,
+  config: SchedulerConfig,
+  nodesFile: string,
+  metrics: Registry,
+): Result<OpenJobs, DatabaseFailure> {
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
@@ -58,6 +63,9 @@ export function openJobs(scheduler: Scheduler, config: SchedulerConfig, nodesFil
     });
   } catch (error) {
     store.close();
-    return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: (error instanceof Error ? error.message : String(error)).slice(0, 512) } });
+    return fail({
+      code: 'DATABASE_UNREADABLE',
+      details: { file, reason: (error instanceof Error ? error.message : String(error)).slice(0, 512) },
+    });
   }
 }

@@ -84,12 +84,16 @@ export class SqliteJobStore implements JobStore {
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
       const tooMany = Math.max(0, finished - maxFinished);
       const unkeyed = 'seq NOT IN (SELECT seq FROM idempotency_keys)';
-      const old = this.#sql(`SELECT seq FROM jobs WHERE finished_at < ? AND ${unkeyed} ORDER BY finished_at LIMIT ?`).all(nowMs - keepMs, limit);
+      const old = this.#sql(`SELECT seq FROM jobs WHERE finished_at < ? AND ${unkeyed} ORDER BY finished_at LIMIT ?`).all(
+        nowMs - keepMs,
+        limit,
+      );
       const extra = this.#sql(`SELECT seq FROM jobs WHERE finished_at IS NOT NULL AND ${unkeyed} ORDER BY finished_at LIMIT ?`).all(
         Math.min(limit, tooMany),
       );
       const seqs = new Set([...old, ...extra].map((row) => Number(row['seq'])));
-      for (const seq of seqs) for (const table of ['jobs', 'job_tasks', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+      for (const seq of seqs)
+        for (const table of ['jobs', 'job_tasks', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
       return seqs.size;
     });
   }
@@ -126,7 +130,12 @@ export class SqliteJobStore implements JobStore {
 
   #change({ job: { facts, state }, result }: JobChange): void {
     const finishedAt = state.finishedAtMs === null ? null : Math.round(state.finishedAtMs);
-    this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ? WHERE seq = ?').run(state.status, finishedAt, JSON.stringify(state), facts.seq);
+    this.#sql('UPDATE jobs SET status = ?, finished_at = ?, state = ? WHERE seq = ?').run(
+      state.status,
+      finishedAt,
+      JSON.stringify(state),
+      facts.seq,
+    );
     if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, JSON.stringify(result));
   }
 

@@ -19,7 +19,11 @@ export interface JobIdentity {
   readonly payloadBytes: number;
 }
 
-export function factsOf(submission: JobSubmission, { jobId, seq, traceId, interactive, payloadBytes }: JobIdentity, defaults: JobDefaults): JobFacts {
+export function factsOf(
+  submission: JobSubmission,
+  { jobId, seq, traceId, interactive, payloadBytes }: JobIdentity,
+  defaults: JobDefaults,
+): JobFacts {
   const { task } = submission;
   return {
     jobId,

@@ -44,7 +44,9 @@ export class EventStreams {
     const send: SendEvent = (id, json) => {
       write(stream, `${id === null ? '' : `id: ${String(id)}\n`}data: ${json}\n\n`);
     };
-    const unsubscribe = subscribe(send, () => { response.end(); });
+    const unsubscribe = subscribe(send, () => {
+      response.end();
+    });
     stream.allowedBytes = MAX_UNREAD_BYTES + response.writableLength;
     response.on('drain', () => {
       stream.allowedBytes = MAX_UNREAD_BYTES;

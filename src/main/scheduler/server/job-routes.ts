@@ -46,7 +46,10 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
       query: z.object({
         status: z.enum(JOB_STATUSES).optional(),
         limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
-        cursor: z.string().regex(/^\d{1,15}$/).optional(),
+        cursor: z
+          .string()
+          .regex(/^\d{1,15}$/)
+          .optional(),
       }),
       answers: { schema: { name: 'JobList', schema: jobListSchema } },
       handle: ({ query }) => json(jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null })),

@@ -14,11 +14,24 @@ const cancel: JobMachineEvent = { type: 'cancel_requested', reason: 'requested' 
 /** All of them looked at 10 s after their last event. */
 const STATES: Readonly<Record<string, JobRecord>> = {
   queued: played([]),
-  'waiting to be retried': played([[0, assigned], [0, accepted()], [0, failure(true)]]),
+  'waiting to be retried': played([
+    [0, assigned],
+    [0, accepted()],
+    [0, failure(true)],
+  ]),
   assigned: played([[0, assigned]]),
-  running: played([[0, assigned], [0, accepted()]]),
-  succeeded: played([[0, assigned], [0, success()]]),
-  failed: played([[0, assigned], [0, failure(false)]]),
+  running: played([
+    [0, assigned],
+    [0, accepted()],
+  ]),
+  succeeded: played([
+    [0, assigned],
+    [0, success()],
+  ]),
+  failed: played([
+    [0, assigned],
+    [0, failure(false)],
+  ]),
   cancelled: played([[0, cancel]]),
   expired: played([[60_000, { type: 'queue_deadline' }]]),
 };
@@ -46,9 +59,23 @@ const EVENTS: Readonly<Record<string, JobMachineEvent>> = {
 };
 
 const freed = 'slot_freed node-1';
-const OVER = ['accepted, live', 'accepted, older attempt', 'accepted, other node', 'success, live', 'success, older attempt', 'success, other node', 'failure, final', 'failure, retryable'];
+const OVER = [
+  'accepted, live',
+  'accepted, older attempt',
+  'accepted, other node',
+  'success, live',
+  'success, older attempt',
+  'success, other node',
+  'failure, final',
+  'failure, retryable',
+];
 const stale = Object.fromEntries(OVER.map((event) => [event, 'stale']));
-const staleOthers = { 'accepted, older attempt': 'stale', 'accepted, other node': 'stale', 'success, older attempt': 'stale', 'success, other node': 'stale' };
+const staleOthers = {
+  'accepted, older attempt': 'stale',
+  'accepted, other node': 'stale',
+  'success, older attempt': 'stale',
+  'success, other node': 'stale',
+};
 const live = {
   ...staleOthers,
   'success, live': `succeeded: ${freed}, finished`,
@@ -87,19 +114,39 @@ describe.each(Object.entries(STATES))('a job that is %s', (state, record) => {
 
 describe('attempts', () => {
   it('are numbered without repetition, and one that never reached its node does not count', () => {
-    const record = played([[0, assigned], [1, { type: 'not_delivered', attempt: 1 }], [2, assigned], [3, { type: 'not_delivered', attempt: 2 }], [4, assigned]]);
+    const record = played([
+      [0, assigned],
+      [1, { type: 'not_delivered', attempt: 1 }],
+      [2, assigned],
+      [3, { type: 'not_delivered', attempt: 2 }],
+      [4, assigned],
+    ]);
     expect(record.lastAttempt).toBe(3);
     expect(attemptsUsed(record)).toBe(1);
-    expect(record.attempts.map(({ attempt, outcome: end }) => [attempt, end])).toEqual([[2, 'not_delivered'], [3, null]]);
+    expect(record.attempts.map(({ attempt, outcome: end }) => [attempt, end])).toEqual([
+      [2, 'not_delivered'],
+      [3, null],
+    ]);
   });
 
   it('are used up after max_attempts, and then the job has failed with the last error', () => {
-    const round = (n: number) => [[n, assigned], [n, lost]] as const;
+    const round = (n: number) =>
+      [
+        [n, assigned],
+        [n, lost],
+      ] as const;
     const record = played([...round(0), ...round(1), ...round(2), ...round(3)]);
     expect(record).toMatchObject({ status: 'failed', lastAttempt: 3, error: { code: 'node_lost', details: { node_id: 'node-1' } } });
   });
 
-  it.each([[1, 1000], [2, 2000], [3, 4000], [4, 8000], [5, 10_000], [6, 10_000]])('after failure %i the next waits %i ms', (failures, delayMs) => {
+  it.each([
+    [1, 1000],
+    [2, 2000],
+    [3, 4000],
+    [4, 8000],
+    [5, 10_000],
+    [6, 10_000],
+  ])('after failure %i the next waits %i ms', (failures, delayMs) => {
     let record = played([], { maxAttempts: 10 });
     for (let attempt = 1; attempt <= failures; attempt++) {
       record = [{ type: 'retry_due' } as const, assigned, failure(true, attempt)].reduce(
@@ -114,12 +161,33 @@ describe('attempts', () => {
 describe('deadlines', () => {
   it('of an attempt run from its start, else from its assignment', () => {
     expect(jobDeadline(played([[5, assigned]]))).toEqual({ kind: 'attempt_deadline', atMs: 300_005 });
-    expect(jobDeadline(played([[5, assigned], [9, accepted()]]))).toEqual({ kind: 'attempt_deadline', atMs: 300_009 });
+    expect(
+      jobDeadline(
+        played([
+          [5, assigned],
+          [9, accepted()],
+        ]),
+      ),
+    ).toEqual({ kind: 'attempt_deadline', atMs: 300_009 });
   });
 
   it('of the queue run anew for a job that comes back, but not for one that never left', () => {
-    expect(jobDeadline(played([[5, assigned], [100, lost]]))).toEqual({ kind: 'queue_deadline', atMs: 60_100 });
-    expect(jobDeadline(played([[5, assigned], [100, { type: 'not_delivered', attempt: 1 }]]))).toEqual({ kind: 'queue_deadline', atMs: 60_000 });
+    expect(
+      jobDeadline(
+        played([
+          [5, assigned],
+          [100, lost],
+        ]),
+      ),
+    ).toEqual({ kind: 'queue_deadline', atMs: 60_100 });
+    expect(
+      jobDeadline(
+        played([
+          [5, assigned],
+          [100, { type: 'not_delivered', attempt: 1 }],
+        ]),
+      ),
+    ).toEqual({ kind: 'queue_deadline', atMs: 60_000 });
   });
 
   it('an attempt that takes too long is stopped on its node and tried again later', () => {
@@ -132,7 +200,10 @@ describe('deadlines', () => {
   });
 
   it('a job that no node took in time has expired', () => {
-    expect(played([[60_000, { type: 'queue_deadline' }]])).toMatchObject({ status: 'expired', error: { code: 'queue_timeout', details: { queue_timeout_seconds: 60 } } });
+    expect(played([[60_000, { type: 'queue_deadline' }]])).toMatchObject({
+      status: 'expired',
+      error: { code: 'queue_timeout', details: { queue_timeout_seconds: 60 } },
+    });
     expect(jobDeadline(STATES['expired'] ?? played([]))).toBeNull();
   });
 });

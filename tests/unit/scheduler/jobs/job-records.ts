@@ -29,7 +29,13 @@ export function played(events: readonly (readonly [atMs: number, event: JobMachi
 
 export const assigned: JobMachineEvent = { type: 'assigned', nodeId: 'node-1' };
 export const accepted = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({ type: 'accepted', attempt, nodeId });
-export const success = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({ type: 'result', attempt, nodeId, error: null, retryable: false });
+export const success = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({
+  type: 'result',
+  attempt,
+  nodeId,
+  error: null,
+  retryable: false,
+});
 export const failure = (retryable: boolean, attempt = 1): JobMachineEvent => ({
   type: 'result',
   attempt,

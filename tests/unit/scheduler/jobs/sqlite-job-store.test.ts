@@ -39,10 +39,18 @@ function open(): void {
   store = new SqliteJobStore(database);
 }
 
-const job = (seq: number, events: readonly (readonly [number, JobMachineEvent])[] = []) => storedJobFrom(played(events, { jobId: `job-${String(seq)}`, seq }));
-const insert = (seq: number, key: string | null = null): JobInsert => ({ job: job(seq), task: TASK, key: key === null ? null : { key, bodyHash: `hash of ${key}` } });
+const job = (seq: number, events: readonly (readonly [number, JobMachineEvent])[] = []) =>
+  storedJobFrom(played(events, { jobId: `job-${String(seq)}`, seq }));
+const insert = (seq: number, key: string | null = null): JobInsert => ({
+  job: job(seq),
+  task: TASK,
+  key: key === null ? null : { key, bodyHash: `hash of ${key}` },
+});
 const finished = (seq: number, atMs: number): JobChange => ({
-  job: job(seq, [[0, assigned], [atMs, success()]]),
+  job: job(seq, [
+    [0, assigned],
+    [atMs, success()],
+  ]),
   result: { attempt: 1, node_id: 'node-1', success: true, output: { text: 'x'.repeat(50) }, error: null, processing_time_ms: 1 },
 });
 
@@ -58,7 +66,13 @@ describe('what was committed', () => {
     expect(store.task(9)).toBeNull();
     expect(store.keyed('k', 0)).toEqual({ bodyHash: 'hash of k', jobId: 'job-1', status: 'succeeded' });
     expect(store.keyed('k', at(1).wallMs)).toBeNull();
-    expect([store.lastSeq(), store.countByStatus()]).toEqual([2, new Map([['queued', 1], ['succeeded', 1]])]);
+    expect([store.lastSeq(), store.countByStatus()]).toEqual([
+      2,
+      new Map([
+        ['queued', 1],
+        ['succeeded', 1],
+      ]),
+    ]);
   });
 
   it('is all of a batch or nothing', () => {
@@ -98,7 +112,10 @@ describe('a disk that is full', () => {
 
 describe('removing', () => {
   it('takes finished jobs that are too old, the oldest of too many, a bite at a time, and none that lives or has a key', () => {
-    store.commit({ inserts: [insert(1), insert(2), insert(3), insert(4, 'k'), insert(5)], changes: [finished(1, 10), finished(2, 20), finished(3, 30), finished(4, 5)] });
+    store.commit({
+      inserts: [insert(1), insert(2), insert(3), insert(4, 'k'), insert(5)],
+      changes: [finished(1, 10), finished(2, 20), finished(3, 30), finished(4, 5)],
+    });
     const left = () => store.list({ status: null, limit: 9, beforeSeq: null }).map(({ facts }) => facts.seq);
     expect(store.prune(RETENTION, at(1000).wallMs, 10)).toEqual({ ok: true, value: 0 });
     expect(store.prune({ ...RETENTION, maxFinished: 3 }, at(1000).wallMs, 10)).toEqual({ ok: true, value: 1 });
@@ -119,7 +136,7 @@ describe('a file that is not this', () => {
     expect(() => [...store.live()]).toThrow(/row of job-1/);
   });
 
-  it('is not taken for one: the nodes\' database, and a newer version', () => {
+  it("is not taken for one: the nodes' database, and a newer version", () => {
     const nodes = path.join(folder.dir, 'nodes.db');
     const opened = openDatabase(nodes, NODE_DATABASE);
     if (opened.ok) opened.value.close();

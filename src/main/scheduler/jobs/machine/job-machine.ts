@@ -17,7 +17,9 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
       return record.status === 'queued' && record.notBefore === null ? assigned(record, event.nodeId, now) : unchanged(record);
     case 'accepted':
       if (live === null || !isOf(live, event)) return stale(record);
-      return record.status === 'assigned' ? [{ ...withLive(record, { ...live, startedAt: now }), status: 'running' }, []] : unchanged(record);
+      return record.status === 'assigned'
+        ? [{ ...withLive(record, { ...live, startedAt: now }), status: 'running' }, []]
+        : unchanged(record);
     case 'result':
       return live === null || !isOf(live, event) ? stale(record) : onResult(record, event, now, policy);
     case 'node_lost':
@@ -65,7 +67,13 @@ function ended(record: JobRecord, outcome: AttemptOutcome, error: JobError | nul
   return withLive(record, { ...live, endedAt: now, outcome, error });
 }
 
-function finished(record: JobRecord, status: 'succeeded' | 'failed' | 'cancelled' | 'expired', error: JobError | null, now: Instant, effects: JobEffect[]): JobTransition {
+function finished(
+  record: JobRecord,
+  status: 'succeeded' | 'failed' | 'cancelled' | 'expired',
+  error: JobError | null,
+  now: Instant,
+  effects: JobEffect[],
+): JobTransition {
   return [{ ...record, status, error, notBefore: null, finishedAt: now }, [...effects, { type: 'finished' }]];
 }
 
@@ -80,7 +88,11 @@ function onResult(record: JobRecord, { error, retryable }: ResultEvent, now: Ins
 function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_timeout', now: Instant): JobTransition {
   const effects: JobEffect[] = [];
   if (outcome === 'drain_timeout') effects.push(cancelOn(live, outcome));
-  const error: JobError = { code: outcome, message: outcome === 'node_lost' ? 'its node was lost' : 'its node was drained', details: { node_id: live.nodeId } };
+  const error: JobError = {
+    code: outcome,
+    message: outcome === 'node_lost' ? 'its node was lost' : 'its node was drained',
+    details: { node_id: live.nodeId },
+  };
   return retried(ended(record, outcome, error, now, effects), error, null, now, effects);
 }
 
@@ -107,7 +119,12 @@ function cancelled(record: JobRecord, reason: string, now: Instant): JobTransiti
   return finished(ended(record, 'cancelled', null, now, effects), 'cancelled', error, now, effects);
 }
 
-const cancelOn = (live: Attempt, reason: string): JobEffect => ({ type: 'cancel_on_node', nodeId: live.nodeId, attempt: live.attempt, reason });
+const cancelOn = (live: Attempt, reason: string): JobEffect => ({
+  type: 'cancel_on_node',
+  nodeId: live.nodeId,
+  attempt: live.attempt,
+  reason,
+});
 
 /** Back to the queue while attempts are left, `delayMs` null: at once; else the job has failed with its last error. */
 function retried(record: JobRecord, error: JobError, delayMs: number | null, now: Instant, effects: JobEffect[]): JobTransition {

@@ -71,8 +71,7 @@ export function liveAttempt(record: JobRecord): Attempt | null {
 }
 
 /** Attempts that may have run: one that never reached its node does not count. */
-export const attemptsUsed = (record: JobRecord): number =>
-  record.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
+export const attemptsUsed = (record: JobRecord): number => record.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
 
 export const hasEnded = ({ status }: JobRecord): boolean => (TERMINAL_JOB_STATUSES as readonly JobStatus[]).includes(status);
 

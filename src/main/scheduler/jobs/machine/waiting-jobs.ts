@@ -37,7 +37,14 @@ export class WaitingJobs {
     const key = groupKey(job.requirements);
     let group = this.#groups.get(key);
     if (group === undefined) {
-      group = { key, requirements: job.requirements, jobs: new SortedSet(({ priority }) => -priority, (a, b) => a.seq - b.seq) };
+      group = {
+        key,
+        requirements: job.requirements,
+        jobs: new SortedSet(
+          ({ priority }) => -priority,
+          (a, b) => a.seq - b.seq,
+        ),
+      };
       this.#groups.set(key, group);
       setAt(this.#places, placeOf(job.requirements)).add(group);
     }
