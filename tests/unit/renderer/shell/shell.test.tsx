@@ -72,6 +72,19 @@ describe('the connection to the program', () => {
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
     expect(tokens).toEqual(['s3cret']);
   });
+
+  test('a token that was refused is asked for again, and said to be wrong until another is typed', async () => {
+    const { api } = show(null);
+    act(() => api.tell.onConnection('unauthorized'));
+    expect(screen.queryByText('This is not the right token.')).toBeNull();
+    await userEvent.type(screen.getByLabelText('Access token'), 'guessed');
+    await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
+    for (const state of ['connecting', 'unauthorized'] as const) act(() => api.tell.onConnection(state));
+    expect(screen.getByLabelText('Access token')).toHaveProperty('value', '');
+    screen.getByText('This is not the right token.');
+    await userEvent.type(screen.getByLabelText('Access token'), 'n');
+    expect(screen.queryByText('This is not the right token.')).toBeNull();
+  });
 });
 
 test('the language changes the words and the lang of the page, and is kept', async () => {
