@@ -1,5 +1,5 @@
 // What this machine is and does now -> node_register and node_heartbeat (protocol §2). Pure.
-import { CAPABILITY_SCHEMA_VERSION, MAX_NAME_LENGTH } from '../../shared/protocol/limits';
+import { CAPABILITY_SCHEMA_VERSION, MAX_NAME_LENGTH, MAX_UNREGISTERED_MESSAGE_BYTES } from '../../shared/protocol/limits';
 import type { CapabilityStates, NodeMessageInput } from '../../shared/protocol/node-messages';
 import { toWireHardware, toWireLoad } from '../hardware/wire-mapping';
 import type { HardwareReport, LoadReport } from '../hardware/types';
@@ -16,7 +16,22 @@ export interface NodeSelf {
   readonly maxConcurrentJobs: number;
 }
 
+/** A newcomer's frame is small (protocol §1): models that do not fit are left to the heartbeat that follows the ack. */
 export function toRegister(self: NodeSelf, hardware: HardwareReport, models: readonly LocalModel[], identity: Identity | null): Register {
+  const whole = registerWith(self, hardware, models, identity);
+  return utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES ? whole : registerWith(self, hardware, [], identity);
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+function registerWith(self: NodeSelf, hardware: HardwareReport, models: readonly LocalModel[], identity: Identity | null): Register {
   return {
     type: 'node_register',
     node_id: identity?.nodeId ?? null,
