@@ -44,9 +44,15 @@ export const installedModelSchema = z.object({
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 
+const capabilityStatesSchema = z.record(modelIdSchema, z.enum(CAPABILITY_STATES));
+/** Counted before any of them is looked at: a million would hold up all other nodes for seconds. */
 export const capabilityStateSchema = z
-  .record(modelIdSchema, z.enum(CAPABILITY_STATES))
-  .refine((state) => Object.keys(state).length <= MAX_MODELS, { error: `more than ${String(MAX_MODELS)} models` });
+  .custom<z.input<typeof capabilityStatesSchema>>(hasFewKeys, { error: `more than ${String(MAX_MODELS)} models` })
+  .pipe(capabilityStatesSchema);
+
+function hasFewKeys(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || Object.keys(value).length <= MAX_MODELS;
+}
 
 const feature = z.boolean().nullish();
 export const featuresSchema = z.object({
