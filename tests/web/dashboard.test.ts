@@ -169,7 +169,7 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     const alert = dashboard.page.getByRole('alert');
     await alert.filter({ hasText: /The connection to Muster was lost \d+\ss ago\. What you see is from then/ }).waitFor();
     await dashboard.hero('Ready for work');
-    expect(await dashboard.page.getByRole('main').getAttribute('data-stale')).toBe('');
+    for (const part of [dashboard.page.getByRole('main'), dashboard.statusBar()]) expect(await part.getAttribute('data-stale')).toBe('');
     await dashboard.picture('overview-connection-lost');
     expect(await dashboard.violations()).toEqual([]);
 

@@ -60,9 +60,10 @@ describe('the connection to the program', () => {
     act(() => api.tell.onConnection('lost'));
     advance(12 * SECOND);
     expect(screen.getByRole('alert').textContent?.replaceAll('\u00a0', ' ')).toContain('was lost 12 s ago');
-    expect(screen.getByRole('main').hasAttribute('data-stale')).toBe(true);
+    for (const part of ['main', 'contentinfo']) expect(screen.getByRole(part).hasAttribute('data-stale')).toBe(true);
     act(() => api.tell.onConnection('open'));
     expect(screen.queryByRole('alert')).toBeNull();
+    for (const part of ['main', 'contentinfo']) expect(screen.getByRole(part).hasAttribute('data-stale')).toBe(false);
   });
 
   test('a program that wants a token is given one', async () => {
