@@ -84,7 +84,8 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
       if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
     });
     await page.clock.setFixedTime(NOW);
-    await page.addInitScript(standStill, { state: SITUATIONS.ready(), answers: ANSWERS });
+    const program = JSON.stringify({ state: SITUATIONS.ready(), answers: ANSWERS });
+    await page.addInitScript({ content: `(${standStill.toString()})(${program})` });
     await page.goto(site.url);
     await page.getByRole('main').waitFor();
     return { page, problems };
@@ -178,10 +179,10 @@ interface StandingStill {
 async function show(page: Page, situation: Situation, room: string): Promise<void> {
   await page.evaluate(
     ([state, hash]) => {
-      (window as unknown as { still: StandingStill }).still.show(state);
+      (window as unknown as { still: StandingStill }).still.show(JSON.parse(state) as AppState);
       location.hash = hash;
     },
-    [SITUATIONS[situation](), `#/${room}`] as const,
+    [JSON.stringify(SITUATIONS[situation]()), `#/${room}`] as const,
   );
   await page.locator(`nav a[href="#/${room}"][aria-current="page"]`).waitFor();
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
