@@ -168,7 +168,12 @@ it('says what of the head was too large', async () => {
 });
 
 it('answers an upgrade that is no WebSocket’s in the shape of every error', async () => {
-  const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '7', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==' };
+  const headers = {
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '7',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  };
   const { status, json } = await ask(scheduler.port, { path: '/ws/node', headers });
   expect([status, json()]).toMatchObject([400, { error: { code: 'INVALID_REQUEST', details: { field: 'upgrade' } } }]);
 });

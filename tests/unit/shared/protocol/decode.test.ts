@@ -6,7 +6,10 @@ import { heartbeat } from '../../../support/test-node';
 
 describe('a capability state', () => {
   const withModels = (count: number, state: unknown) =>
-    JSON.stringify({ ...heartbeat('mine'), capability_state: Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${String(i)}`, state])) });
+    JSON.stringify({
+      ...heartbeat('mine'),
+      capability_state: Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${String(i)}`, state])),
+    });
 
   it('of 1,024 models is taken', () => {
     expect(decodeNodeMessage(withModels(1024, 'ready')).ok).toBe(true);
