@@ -7,7 +7,8 @@ const count = z.number().int().min(0);
 const percent = z.number().min(0).max(100);
 const figure = z.number().min(0).nullish();
 
-export const nodeIdSchema = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** `.` and `..` are refused too: as a part of a URL they mean another place, so such a node could not be operated. */
+export const nodeIdSchema = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/);
 export const modelIdSchema = z.string().min(1).max(256);
 const jobIdSchema = z.string().min(1).max(128);
 const text = (maxLength: number) => z.string().max(maxLength);
