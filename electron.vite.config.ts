@@ -42,6 +42,8 @@ export default defineConfig({
     build: {
       sourcemap: true,
       minify: true,
+      // Read from disk or served in a LAN, once: one file is no fault.
+      chunkSizeWarningLimit: 1000,
       // The CSP knows 'self' only: no data: URLs, no inline polyfill.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },

@@ -10,6 +10,14 @@ import { until } from '../support/until';
 
 const bench = useAgentBench();
 
+test('the default model folder is made also where another one is named beside it', async () => {
+  const own = path.join(bench().folder, 'models');
+  const other = path.join(bench().folder, 'others');
+  mkdirSync(other);
+  const agent = await bench().started({ modelFolders: [own, other] });
+  expect(agent.view().model_problems).toEqual([]);
+});
+
 describe('heartbeats', () => {
   test('come every 3 s while warming up, then at the interval of the ack', async () => {
     const agent = await bench().connected();

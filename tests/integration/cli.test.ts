@@ -55,7 +55,7 @@ describe('exit codes', () => {
     expect(await lab.run(['drain', 'nobody', '--url', url])).toMatchObject({
       code: 6,
       stdout: '',
-      stderr: expect.stringContaining('NOT_FOUND'),
+      stderr: expect.stringContaining('nobody: no node has this id'),
     });
     await scheduler.end();
     expect(await lab.run(['nodes', '--url', url])).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });

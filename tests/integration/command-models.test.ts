@@ -65,10 +65,6 @@ async function speak(input: string, params?: Record<string, string | number>): P
 }
 const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
 
-test('the model of a simulated machine gives back what it is given', async () => {
-  expect(outputOf(await run('simulated-model', 'hello'))).toEqual({ content_type: 'text/plain', text: 'hello' });
-});
-
 describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipNote(apertium)}`, () => {
   test('English goes in, Spanish comes out', async () => {
     const output = outputOf(await run('apertium-eng-spa', 'The house is big.'));

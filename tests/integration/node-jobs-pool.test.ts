@@ -130,6 +130,14 @@ test('a program that vanishes makes its model not ready within seconds, and a jo
   expect(await jobIs(port, id, 'succeeded')).toMatchObject({ attempts: [{ attempt: 1 }] });
 });
 
+test('a fresh machine with a simulated GPU runs a job: its simulated model gives back what it is given', async () => {
+  const alone = lab.start(['pool', '--data-dir', lab.dataDir('fresh', config(0), { models: false }), '--simulate-gpu', 'Test:24']);
+  const port = Number(new URL(await alone.url()).port);
+  await alone.line('node_status_changed', { to: 'ready' });
+  const id = await submitTo(port, 'simulated-model');
+  expect(await jobIs(port, id, 'succeeded')).toMatchObject({ result: { output: { content_type: 'text/plain', text: 'hello' } } });
+});
+
 function resultsIn(folder: string): number {
   return readdirSync(path.join(folder, 'results')).filter((name) => name.endsWith('.json')).length;
 }

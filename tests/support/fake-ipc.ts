@@ -46,7 +46,7 @@ export class FakeWindow implements IpcRendererPort {
     return structuredClone(await handler(this.event(), ...(structuredClone(args) as unknown[])));
   }
 
-  send(channel: string, ...args: unknown[]): void {
+  send(channel: string, ...args: readonly unknown[]): void {
     this.main.listeners.get(channel)?.(this.event(), ...(structuredClone(args) as unknown[]));
   }
 

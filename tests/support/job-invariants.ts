@@ -83,6 +83,10 @@ export class JobInvariants {
 
   #checkEnd(view: JobView): void {
     const stored = this.#world.store.read(view.job_id);
+    must(
+      !isOver(view.status) || stored?.job.state.status === view.status,
+      `I1, I2: ${view.job_id} is shown as ${view.status} and is not on the disk`,
+    );
     const used = view.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
     must(used <= view.max_attempts, `I3: ${view.job_id} has used ${String(used)} attempts`);
     must(

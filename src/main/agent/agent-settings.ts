@@ -6,12 +6,12 @@ import type { MusterConfig } from '../platform/config/config';
 import type { MusterPaths } from '../platform/paths';
 import { VERSION } from '../platform/version';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
+import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
 import type { AgentOptions } from './agent-options';
 
 export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
 
-/** A machine that simulates its GPU gets a model to go with it, beside its real ones: else it could never become ready. */
+/** A machine that simulates its GPU and has no model gets one to go with it: else it could never become ready. */
 export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPaths): AgentSettings {
   const settings = {
     version: VERSION,
@@ -24,8 +24,8 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
   };
-  if (agent.simulateGpu === null) return settings;
-  writeSimulatedModel(paths.simulatedModelsDir);
   const ownFolders = agent.modelFolders.length === 0 ? [paths.modelsDir] : agent.modelFolders;
+  if (agent.simulateGpu === null || hasModels(ownFolders)) return settings;
+  writeSimulatedModel(paths.simulatedModelsDir);
   return { ...settings, modelFolders: [...ownFolders, paths.simulatedModelsDir] };
 }

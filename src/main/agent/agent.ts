@@ -59,7 +59,7 @@ export class Agent implements AgentPort {
     this.options = options;
     this.lock = lock;
     this.modelFolders = options.modelFolders.length === 0 ? [options.modelsDir] : options.modelFolders;
-    if (options.modelFolders.length === 0) makeFolder(options.modelsDir);
+    if (this.modelFolders.includes(options.modelsDir)) makeFolder(options.modelsDir);
     this.hardware = new HardwareWatch({
       hardware,
       clock,

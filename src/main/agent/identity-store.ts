@@ -75,7 +75,8 @@ export class IdentityStore {
     try {
       text = readFileSync(file, 'utf8');
     } catch (error) {
-      if (!isNotFound(error)) logger.log('error', 'identity_unreadable', { file, reason: messageOf(error) });
+      if (isNotFound(error)) return null;
+      logger.log('error', 'identity_unreadable', { file, reason: messageOf(error), moved_to: this.moveAside('unreadable') });
       return null;
     }
     try {

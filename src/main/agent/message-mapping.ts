@@ -1,5 +1,11 @@
 // What this machine is and does now -> node_register and node_heartbeat (protocol §2). Pure.
-import { CAPABILITY_SCHEMA_VERSION, MAX_ACTIVE_JOBS, MAX_MODELS, MAX_NAME_LENGTH } from '../../shared/protocol/limits';
+import {
+  CAPABILITY_SCHEMA_VERSION,
+  MAX_ACTIVE_JOBS,
+  MAX_MODELS,
+  MAX_NAME_LENGTH,
+  MAX_UNREGISTERED_MESSAGE_BYTES,
+} from '../../shared/protocol/limits';
 import type { CapabilityStates, NodeMessageInput } from '../../shared/protocol/node-messages';
 import { toWireHardware, toWireLoad } from '../hardware/wire-mapping';
 import type { HardwareReport, LoadReport } from '../hardware/types';
@@ -17,7 +23,29 @@ export interface NodeSelf {
   readonly maxConcurrentJobs: number;
 }
 
+/** A newcomer's frame is small (protocol §1): models that do not fit are left to the heartbeat that follows the ack. */
 export function toRegister(
+  self: NodeSelf,
+  hardware: HardwareReport,
+  models: readonly RuntimeModel[],
+  activeJobs: readonly JobKey[],
+  identity: Identity | null,
+): Register {
+  const whole = registerWith(self, hardware, models, activeJobs, identity);
+  const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
+  return fits ? whole : registerWith(self, hardware, [], activeJobs, identity);
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+function registerWith(
   self: NodeSelf,
   hardware: HardwareReport,
   models: readonly RuntimeModel[],

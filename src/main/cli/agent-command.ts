@@ -52,6 +52,6 @@ async function schedulerAddress({ config }: Settings): Promise<Result<SchedulerA
   }
   if (tokenFile === null) return ok({ url: webSocketUrlOf(target.value), joinToken: null });
   const token = await readToken(tokenFile);
-  if (!token.ok) return fail({ exitCode: EXIT.configInvalid, message: `the token file ${tokenFile} ${token.error.reason}` });
+  if (!token.ok) return fail({ exitCode: EXIT.configInvalid, message: `the token file ${tokenFile}: ${token.error.reason}` });
   return ok({ url: webSocketUrlOf(target.value), joinToken: token.value });
 }

@@ -1,4 +1,5 @@
 // What a command is to the command line: a name, its options, and what it does with them. The table is in commands.ts.
+import { fail, ok, type Result } from '../../shared/result';
 
 export interface OptionSpec {
   /** How the value is called in the help; null: a switch without one. */
@@ -41,6 +42,14 @@ export class Options {
   texts(name: string): readonly string[] {
     const value = this.given[name];
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
+  }
+
+  /** Undefined: not given. */
+  number(name: string): Result<number, string> | undefined {
+    const text = this.text(name);
+    if (text === undefined) return undefined;
+    const value = text.trim() === '' ? Number.NaN : Number(text);
+    return Number.isNaN(value) ? fail(`--${name}: expected a number, not "${text}"`) : ok(value);
   }
 
   isSet(name: string): boolean {

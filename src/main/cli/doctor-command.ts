@@ -149,7 +149,7 @@ async function wayToScheduler({ config }: Settings): Promise<Result<DoctorReport
   if (schedulerUrl === null) return ok(null);
   const token = tokenFile === null ? null : await readToken(tokenFile);
   if (token?.ok === false)
-    return fail({ exitCode: EXIT.configInvalid, message: `the token file ${token.error.file} ${token.error.reason}` });
+    return fail({ exitCode: EXIT.configInvalid, message: `the token file ${token.error.file}: ${token.error.reason}` });
   const steps = await createJoinTester()({ address: schedulerUrl, ...(token === null ? {} : { token: token.value }) });
   return ok({ address: schedulerUrl, steps });
 }

@@ -37,7 +37,7 @@ export function doctorText(report: DoctorReport): string {
   const usable = hardware.gpus.filter(isUsable).length;
   const sections = [
     `Muster ${report.version} on ${hardware.os_name ?? hardware.platform}, ${hardware.cpu_model ?? 'CPU'} (${String(hardware.cpu_cores)} cores), ${gb(hardware.memory_gb)} memory\n`,
-    `GPUs: ${usable === 0 ? 'none that a pool can use' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}`,
+    `GPUs: ${usable === 0 ? 'none that a pool can use' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}${usable === 0 ? SIMULATION_HINT : ''}`,
     `Looked with\n${textTable(
       ['SOURCE', 'OUTCOME', 'TOOK', 'DETAIL'],
       hardware.trace.map(({ source, outcome, detail, duration_ms }) => [source, outcome, `${duration_ms.toFixed(0)} ms`, detail ?? '']),
@@ -52,6 +52,8 @@ export function doctorText(report: DoctorReport): string {
   ];
   return sections.join('\n');
 }
+
+const SIMULATION_HINT = 'To look around without one: muster pool --simulate-gpu "RTX 4090:24"\n';
 
 const gb = (value: number | null): string => (value === null ? 'unknown memory' : `${String(Math.round(value * 10) / 10)} GB`);
 

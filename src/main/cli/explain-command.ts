@@ -1,6 +1,5 @@
 // `muster explain`: which node would get a job that needs this, and why each other one would not. Nothing is submitted.
 import { type Explanation, type JobRequirements, jobRequirementsSchema } from '../../shared/api/dispatch';
-import { fieldPath } from '../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../shared/result';
 import { HttpPool } from '../app/http-pool';
 import { systemClock } from '../platform/clock';
@@ -54,8 +53,18 @@ async function explain(invocation: Invocation): Promise<number> {
   return EXIT.ok;
 }
 
+/** The option behind each requirement that a value can be wrong in. */
+const FLAGS: ReadonlyMap<unknown, string> = new Map([
+  ['required_models', 'model'],
+  ['required_kinds', 'kind'],
+  ['required_features', 'feature'],
+  ['node_id', 'node'],
+  ['min_gpu_memory_gb', 'min-gpu-memory-gb'],
+]);
+
 function requirementsOf(options: Options): Result<JobRequirements, string> {
-  const [node, memory] = [options.text('node'), options.text('min-gpu-memory-gb')];
+  const [node, memory] = [options.text('node'), options.number('min-gpu-memory-gb')];
+  if (memory !== undefined && !memory.ok) return memory;
   const [kinds, features] = [options.texts('kind'), options.texts('feature')];
   const parsed = jobRequirementsSchema.safeParse({
     required_models: options.texts('model'),
@@ -63,11 +72,11 @@ function requirementsOf(options: Options): Result<JobRequirements, string> {
     ...(features.length === 0 ? {} : { required_features: features }),
     public: !options.isSet('private'),
     ...(node === undefined ? {} : { node_id: node }),
-    ...(memory === undefined ? {} : { min_gpu_memory_gb: memory.trim() === '' ? Number.NaN : Number(memory) }),
+    ...(memory === undefined ? {} : { min_gpu_memory_gb: memory.value }),
   });
   if (parsed.success) return ok(parsed.data);
   const issue = parsed.error.issues[0];
-  return fail(`${fieldPath(issue?.path ?? [])}: ${issue?.message ?? 'invalid'}`);
+  return fail(`--${FLAGS.get(issue?.path[0]) ?? 'model'}: ${issue?.message ?? 'invalid'}`);
 }
 
 function kindOf(text: string): unknown {

@@ -50,7 +50,7 @@ export function nodesText(nodes: readonly NodeView[], nowMs: number): string {
   ]);
   const reasons = nodes
     .filter((node) => node.status !== 'ready')
-    .map((node) => `${printable(node.node_id)}: ${printable(node.reason)}${checksText(node)}\n`);
+    .map((node) => `${printable(node.node_id)}: ${printable(node.reason)}${checksText(node)}${drainText(node)}\n`);
   return `${textTable(['NODE', 'NAME', 'STATUS', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}${reasons.length === 0 ? '' : `\n${reasons.join('')}`}`;
 }
 
@@ -71,4 +71,12 @@ function checksText({ status, health }: NodeView): string {
   const failed = status === 'offline' ? [] : health.failed_checks.map(({ code, message }) => `${code}: ${printable(message)}`);
   const all = [...progress, ...failed];
   return all.length === 0 ? '' : ` (${all.join('; ')})`;
+}
+
+/** Who asked for the drain, why, and how it ends. */
+function drainText({ node_id, drain }: NodeView): string {
+  if (drain === null) return '';
+  const who =
+    drain.by === 'operator' ? `an operator's wish, until: muster resume ${node_id}` : 'its own wish, until it resumes or registers again';
+  return `; ${who}${drain.reason === null ? '' : `; reason: ${printable(drain.reason)}`}`;
 }

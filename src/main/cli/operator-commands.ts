@@ -39,9 +39,10 @@ export const resumeCommand: Command = {
 };
 
 function drainRequest({ options }: Invocation): Result<DrainRequest, string> {
-  const [timeout, reason] = [options.text('timeout'), options.text('reason')];
+  const [timeout, reason] = [options.number('timeout'), options.text('reason')];
+  if (timeout !== undefined && !timeout.ok) return timeout;
   const parsed = drainBodySchema.safeParse({
-    ...(timeout === undefined ? {} : { timeout_seconds: timeout.trim() === '' ? Number.NaN : Number(timeout) }),
+    ...(timeout === undefined ? {} : { timeout_seconds: timeout.value }),
     ...(reason === undefined ? {} : { reason }),
   });
   if (parsed.success) return ok(parsed.data);

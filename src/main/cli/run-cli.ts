@@ -9,7 +9,8 @@ import { parseCommandLine } from './parse-command-line';
 export async function runCli(argv: readonly string[], commands: readonly Command[], io: CliIo): Promise<number> {
   const parsed = parseCommandLine(argv, commands);
   if (!parsed.ok) {
-    io.err(`muster: ${parsed.error}\nTry: muster --help\n`);
+    const named = commands.find(({ name }) => name === argv[0]);
+    io.err(`muster: ${parsed.error}\nTry: muster ${named === undefined ? '' : `${named.name} `}--help\n`);
     return EXIT.usage;
   }
   switch (parsed.value.kind) {

@@ -40,10 +40,19 @@ async function adminToken({ io, options }: Invocation, { paths }: Settings, isHe
   const token = await readToken(file);
   if (token.ok) return ok(token.value);
   if (named === undefined) return ok(null);
-  return fail({ exitCode: EXIT.usage, message: `the admin token file ${file} ${token.error.reason}` });
+  return fail({ exitCode: EXIT.usage, message: `the admin token file ${file}: ${token.error.reason}` });
 }
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+
+/** Why a node cannot be drained or resumed now, and what can be done. */
+const REFUSALS: ReadonlyMap<string, string> = new Map([
+  ['unknown_node', 'no node has this id; muster nodes lists them'],
+  ['node_offline', 'it is offline; only a node that is there can be drained'],
+  ['already_drained', 'it is drained already; muster resume takes it back'],
+  ['not_drained', 'it is neither draining nor drained, so there is nothing to resume'],
+  ['not_connected', 'it is not connected; it can be resumed when it is back'],
+]);
 
 /** What a failed request means, in words and as an exit code. */
 export function requestFailure(error: AppError, baseUrl: string): CliFailure {
@@ -57,6 +66,8 @@ export function requestFailure(error: AppError, baseUrl: string): CliFailure {
           message: `no scheduler can be reached at ${baseUrl} (${cause}); start one with: muster pool, or name it with --url`,
         };
   }
+  const refusal = REFUSALS.get(String(error.details?.['reason']));
+  if (refusal !== undefined) return { exitCode: EXIT.refused, message: `${String(error.details?.['node_id'])}: ${refusal}` };
   const hint = error.code === 'UNAUTHORIZED' ? '; name its admin token with --admin-token-file' : '';
   const details = error.details === null ? '' : ` ${JSON.stringify(error.details)}`;
   return {

@@ -42,5 +42,5 @@ const tokenFailure = ({ file, code, reason }: TokenFileError): StartFailure => (
   exitCode: EXIT.failure,
   code: 'TOKEN_FILE_UNUSABLE',
   details: { file, reason: code },
-  message: `the token file ${file} ${reason}`,
+  message: `the token file ${file}: ${reason}`,
 });

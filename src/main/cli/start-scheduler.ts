@@ -80,9 +80,9 @@ function failureText({ code, details }: SchedulerFailure): string {
   const reason = details['reason'] === undefined ? '' : ` (${String(details['reason'])})`;
   switch (code) {
     case 'PORT_IN_USE':
-      return `another program listens on ${address}; choose another port with --port`;
+      return `another program listens on ${address}; choose another port: server.port in the configuration, or --port`;
     case 'PORT_NOT_PERMITTED':
-      return `listening on ${address} is not permitted; choose a port above 1023 with --port`;
+      return `listening on ${address} is not permitted; choose a port above 1023: server.port in the configuration, or --port`;
     case 'ADDRESS_NOT_AVAILABLE':
       return `this machine has no address ${String(details['host'])} to listen on`;
     case 'JOIN_TOKEN_REQUIRED':

@@ -7,10 +7,12 @@ import type { Clock, Timer } from '../platform/clock';
 const GATHER_MS = 100;
 /** Events that a client that was away can be given after the fact. */
 const KEPT_EVENTS = 4096;
+/** And no more than this of their text: a node may have a thousand models in each event of it. */
+const KEPT_CHARACTERS = 32 * 1024 * 1024;
 /** With nobody listening for this long, nothing is kept: whoever comes back gets a snapshot. */
 const KEPT_FOR_ABSENT_MS = 60_000;
 
-/** An event with its number. The text is made once, when the first stream asks for it. */
+/** An event with its number. The text is made once, however many streams take it. */
 export class NumberedEvent {
   #json: string | null = null;
 
@@ -40,6 +42,7 @@ export class PoolEvents {
   readonly #listeners = new Set<Listener>();
   readonly #changed = new Set<string>();
   #kept: NumberedEvent[] = [];
+  #keptCharacters = 0;
   #lastId: number;
   #poolChanged = false;
   #isActive = false;
@@ -122,8 +125,23 @@ export class PoolEvents {
   #publish(event: PoolEvent): void {
     const numbered = new NumberedEvent(++this.#lastId, event);
     this.#kept.push(numbered);
-    if (this.#kept.length > 2 * KEPT_EVENTS) this.#kept = this.#kept.slice(-KEPT_EVENTS);
+    this.#keptCharacters += numbered.json.length;
+    if (this.#kept.length > 2 * KEPT_EVENTS || this.#keptCharacters > 2 * KEPT_CHARACTERS) this.#forgetOldest();
     for (const listener of [...this.#listeners]) listener(numbered);
+  }
+
+  /** Down to the limits from twice as much, so that it is seldom done. */
+  #forgetOldest(): void {
+    let first = this.#kept.length;
+    let characters = 0;
+    while (first > 0 && this.#kept.length - first < KEPT_EVENTS) {
+      const length = this.#kept[first - 1]?.json.length ?? 0;
+      if (characters + length > KEPT_CHARACTERS) break;
+      characters += length;
+      first--;
+    }
+    this.#kept = this.#kept.slice(first);
+    this.#keptCharacters = characters;
   }
 
   /** The snapshot bears the number of the last event that it contains. */
@@ -145,6 +163,7 @@ export class PoolEvents {
     this.#restTimer = null;
     this.#isActive = false;
     this.#kept = [];
+    this.#keptCharacters = 0;
     this.#changed.clear();
     this.#poolChanged = false;
     this.#lastId++;

@@ -7,6 +7,11 @@ import { storedNodeFrom } from './store/stored-node-mapping';
 
 const NODES_PER_WRITE = 250;
 
+interface Failed {
+  readonly nodeId: string;
+  readonly reason: string;
+}
+
 export class StateWriter {
   readonly #store: NodeStore;
   readonly #logger: Logger;
@@ -29,21 +34,34 @@ export class StateWriter {
 
   /** Writes up to `limit` changed nodes; those that could not be written stay changed. */
   write(limit: number = NODES_PER_WRITE): void {
-    let count = 0;
+    const writes: Promise<Failed | null>[] = [];
     for (const nodeId of this.#changed) {
-      if (count++ === limit) return;
+      if (writes.length === limit) break;
       this.#changed.delete(nodeId);
       const record = this.#recordOf(nodeId);
-      if (record === undefined) continue;
-      void this.#store.update(storedNodeFrom(record)).then((written) => {
-        if (written.ok) return;
-        this.#logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
-        if (this.#recordOf(nodeId) !== undefined) this.#changed.add(nodeId);
-      });
+      if (record !== undefined) writes.push(this.#update(record));
     }
+    if (writes.length > 0)
+      void Promise.all(writes).then((written) => {
+        this.#tellFailures(written.filter((failed) => failed !== null));
+      });
   }
 
   writeAll(): void {
     this.write(Infinity);
+  }
+
+  async #update(record: NodeRecord): Promise<Failed | null> {
+    const { nodeId } = record;
+    const written = await this.#store.update(storedNodeFrom(record));
+    if (written.ok) return null;
+    if (this.#recordOf(nodeId) !== undefined) this.#changed.add(nodeId);
+    return { nodeId, reason: written.error.reason };
+  }
+
+  /** One line for all: a full disk fails every node, twice a second. */
+  #tellFailures([first, ...others]: readonly Failed[]): void {
+    if (first === undefined) return;
+    this.#logger.log('error', 'store_write_failed', { nodes: 1 + others.length, node_id: first.nodeId, reason: first.reason });
   }
 }

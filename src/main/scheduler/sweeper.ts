@@ -1,6 +1,7 @@
 // Time's part (lifecycle §1, Triggers): every half second the deadlines that are due, the pushes whose turn it is and what
 // the store must learn; now and then a scan over all nodes, which must find nothing.
 import type { Clock, Timer } from '../platform/clock';
+import { isDue } from './lifecycle/deadlines';
 import { graceUntilMs, type LivenessGrace, noteSweep, startGrace } from './lifecycle/liveness-grace';
 import { type MassLossState, NO_MASS_LOSS } from './lifecycle/mass-loss';
 import { planSweep } from './lifecycle/sweep';
@@ -83,8 +84,8 @@ export class Sweeper {
     this.#lastScanMs = nowMs;
     const { registry, parts } = this.#scheduler;
     for (const record of [...registry.records()]) {
+      if (!isDue(record, nowMs, this.#grace.untilMs, parts.policy)) continue;
       const { next } = this.#scheduler.preview(record.nodeId, { type: 'deadline_reached', graceUntilMs: this.#grace.untilMs });
-      if (next === record) continue;
       parts.logger.log('warn', 'sweep_missed_deadline', { node_id: record.nodeId, status: record.status, becomes: next?.status ?? null });
       this.#deadlineReached(record.nodeId);
     }

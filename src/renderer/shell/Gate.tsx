@@ -12,10 +12,17 @@ import classes from './Gate.module.css';
 const PATIENCE_MS = 5000;
 
 export function Gate() {
-  const { useToken } = useScreen();
+  const { useToken: giveToken } = useScreen();
   const isUnauthorized = useScreenState((state) => state.connection === 'unauthorized');
   const hasSnapshot = useScreenState((state) => state.app !== null);
-  if (isUnauthorized && useToken !== null) return <TokenForm onToken={useToken} />;
+  const [hasTried, setHasTried] = useState(false);
+  if (isUnauthorized && giveToken !== null) {
+    const open = (token: string): void => {
+      setHasTried(true);
+      giveToken(token);
+    };
+    return <TokenForm isRefused={hasTried} onToken={open} />;
+  }
   return hasSnapshot ? <Shell /> : <Waiting />;
 }
 
@@ -34,7 +41,7 @@ function Waiting() {
   );
 }
 
-function TokenForm({ onToken }: { onToken(token: string): void }) {
+function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; onToken(token: string): void }) {
   const { t } = useWords();
   const [token, setToken] = useState('');
   const submit = (event: FormEvent): void => {
@@ -52,8 +59,9 @@ function TokenForm({ onToken }: { onToken(token: string): void }) {
             description={t('connection.token_kept')}
             value={token}
             onChange={(event) => setToken(event.currentTarget.value)}
+            error={isRefused && token === '' ? t('connection.token_refused') : undefined}
             autoComplete="off"
-            data-autofocus
+            autoFocus
           />
           <Button type="submit" disabled={token.trim() === ''}>
             {t('connection.open')}

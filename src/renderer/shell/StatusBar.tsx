@@ -5,7 +5,7 @@ import { SimulatedBadge } from '../components/SimulatedBadge';
 import type { Shape } from '../components/StatusShape';
 import { StatusWord } from '../components/StatusWord';
 import { useWords, type Words } from '../i18n/use-words';
-import { useApp } from '../store/Screen';
+import { useApp, useScreenState } from '../store/Screen';
 import { addressOf } from '../words/link-words';
 import classes from './StatusBar.module.css';
 
@@ -13,10 +13,11 @@ export function StatusBar() {
   const words = useWords();
   const { t } = words;
   const app = useApp((state) => state);
+  const isOpen = useScreenState((state) => state.connection === 'open');
   const warnings = warningsOf(app);
   const simulatedNodes = app.nodes.filter((node) => node.simulated).length;
   return (
-    <footer className={classes['bar']} aria-label={t('status_bar.label')}>
+    <footer className={classes['bar']} aria-label={t('status_bar.label')} data-stale={isOpen ? undefined : ''}>
       {app.agent !== null && <AgentState agent={app.agent} words={words} />}
       {app.host?.state === 'running' && <span className={classes['more']}>{t('status_bar.hosting')}</span>}
       {app.agent?.simulated === true && <SimulatedBadge gpu />}

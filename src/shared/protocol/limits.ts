@@ -25,6 +25,9 @@ export const MAX_NAME_LENGTH = 128;
 export const MAX_ACTIVE_JOBS = 256;
 export const MAX_CONCURRENT_JOBS = 256;
 
+/** What a scheduler can be set to: a node that is told anything else would beat all the time, or never. */
+export const MIN_HEARTBEAT_INTERVAL_SECONDS = 0.01;
+export const MAX_HEARTBEAT_INTERVAL_SECONDS = 30 * 86_400;
 /** While `registering` a node heartbeats at a fifth of the interval, and at least this often. */
 export const REGISTERING_INTERVAL_DIVISOR = 5;
 export const MAX_REGISTERING_INTERVAL_SECONDS = 3;

@@ -7,7 +7,8 @@ const count = z.number().int().min(0);
 const percent = z.number().min(0).max(100);
 const figure = z.number().min(0).nullish();
 
-export const nodeIdSchema = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+/** `.` and `..` are refused too: as a part of a URL they mean another place, so such a node could not be operated. */
+export const nodeIdSchema = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/);
 export const modelIdSchema = z.string().min(1).max(256);
 const jobIdSchema = z.string().min(1).max(128);
 const text = (maxLength: number) => z.string().max(maxLength);
@@ -44,9 +45,15 @@ export const installedModelSchema = z.object({
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 
+const capabilityStatesSchema = z.record(modelIdSchema, z.enum(CAPABILITY_STATES));
+/** Counted before any of them is looked at: a million would hold up all other nodes for seconds. */
 export const capabilityStateSchema = z
-  .record(modelIdSchema, z.enum(CAPABILITY_STATES))
-  .refine((state) => Object.keys(state).length <= MAX_MODELS, { error: `more than ${String(MAX_MODELS)} models` });
+  .custom<z.input<typeof capabilityStatesSchema>>(hasFewKeys, { error: `more than ${String(MAX_MODELS)} models` })
+  .pipe(capabilityStatesSchema);
+
+function hasFewKeys(value: unknown): boolean {
+  return typeof value !== 'object' || value === null || Object.keys(value).length <= MAX_MODELS;
+}
 
 const feature = z.boolean().nullish();
 export const featuresSchema = z.object({

@@ -1,5 +1,6 @@
 // What a scheduler sends to a node (protocol §3).
 import { z } from 'zod';
+import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
 import { activeJobSchema, nodeIdSchema } from './node-messages';
 import { taskSchema } from './tasks';
 import { HEALTH_CHECKS, HEALTH_CODES, NODE_STATUSES } from './status';
@@ -34,7 +35,7 @@ export const nodeRegisterAckSchema = z.object({
   node_token: z.string().min(1).max(256),
   message: z.literal('registered'),
   status: z.literal('registering'),
-  heartbeat_interval_seconds: z.number().positive(),
+  heartbeat_interval_seconds: z.number().min(MIN_HEARTBEAT_INTERVAL_SECONDS).max(MAX_HEARTBEAT_INTERVAL_SECONDS),
   heartbeat_timeout_seconds: z.number().positive(),
   scheduler_version: z.string(),
   timestamp: timeMs,

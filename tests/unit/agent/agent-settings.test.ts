@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -34,4 +34,10 @@ test.each<[string, Record<string, string>, (folder: string) => string[]]>([
   ],
 ])('%s', async (_title, env, expected) => {
   expect(await modelFolders(env)).toEqual(expected(folder));
+});
+
+test('a simulated GPU adds no model where the owner has one: breaking that one must show', async () => {
+  mkdirSync(path.join(folder, 'models', 'own'), { recursive: true });
+  writeFileSync(path.join(folder, 'models', 'own', 'muster-model.json'), '{}');
+  expect(await modelFolders({ MUSTER_AGENT_SIMULATE_GPU: 'X:8' })).toEqual([]);
 });

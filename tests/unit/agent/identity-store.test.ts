@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -86,6 +86,15 @@ describe('a file that can’t be used is moved aside and said in the log, withou
     store.save('ws://a', two);
     expect(open().get('ws://a')).toEqual(two);
   });
+});
+
+test('a file that can’t be read is moved aside, not overwritten', () => {
+  mkdirSync(file, { recursive: true });
+  const store = open();
+  store.save('ws://a', one);
+  expect(open().get('ws://a')).toEqual(one);
+  expect(statSync(`${file}.unreadable`).isDirectory()).toBe(true);
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject(['error', 'identity_unreadable', { file, moved_to: `${file}.unreadable` }]);
 });
 
 test('a disk that can’t be written leaves the identity in use and says so', () => {

@@ -47,6 +47,22 @@ describe('a registration', () => {
   });
 });
 
+test('a registration is measured in bytes, of which a character may have several', async () => {
+  const hardware = await new FakeHardware().inventory();
+  const some = Array.from({ length: 300 }, (_, i) => model(`${'模'.repeat(30)}${String(i)}`));
+  expect(toRegister(self, hardware, some.slice(0, 100), [], null).installed_models).toHaveLength(100);
+  expect(toRegister(self, hardware, some, [], null).installed_models).toEqual([]);
+});
+
+test('a registration too large for a newcomer leaves its models to the heartbeat that follows the ack', async () => {
+  const many = Array.from({ length: 1000 }, (_, i) => model(`some-organisation/some-model-7b-q4-${String(i)}`));
+  const hardware = await new FakeHardware().inventory();
+  const message = toRegister(self, hardware, many, [], { nodeId: 'node-1', nodeToken: 't' });
+  expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(64 * 1024);
+  expect(message).toMatchObject({ node_id: 'node-1', node_token: 't', installed_models: [], capability_state: {} });
+  expect(toHeartbeat(self, hardware, null, many, 0, 'node-1', 1).installed_models).toHaveLength(1000);
+});
+
 describe('a heartbeat', () => {
   test('before the first measurement tells what the inventory saw, and claims no load', async () => {
     const hardware = new FakeHardware();

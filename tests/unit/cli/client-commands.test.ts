@@ -103,12 +103,14 @@ describe('what is asked', () => {
 
 describe('values that no scheduler would take end with 2 and are not sent', () => {
   test.each([
-    [['drain', 'n1', '--timeout', 'soon'], '--timeout: '],
+    [['drain', 'n1', '--timeout', 'soon'], '--timeout: expected a number, not "soon"'],
     [['drain', 'n1', '--timeout=-1'], '--timeout: '],
-    [['explain', '--kind', 'poetry'], 'required_kinds[0].kind: '],
-    [['explain', '--min-gpu-memory-gb', ''], 'min_gpu_memory_gb: '],
+    [['explain', '--kind', 'poetry'], '--kind: Invalid option: expected one of "asr"'],
+    [['explain', '--feature', 'flight'], '--feature: '],
+    [['explain', '--min-gpu-memory-gb=-1'], '--min-gpu-memory-gb: '],
+    [['explain', '--min-gpu-memory-gb', ''], '--min-gpu-memory-gb: expected a number, not ""'],
     [['nodes', '--url', 'ftp://x'], '--url or MUSTER_URL is not an address'],
-    [['nodes', '--admin-token-file', '/nowhere/token'], 'the admin token file /nowhere/token there is no such file'],
+    [['nodes', '--admin-token-file', '/nowhere/token'], 'the admin token file /nowhere/token: there is no such file'],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await run(argv);
     expect([code, out, err]).toEqual([2, '', expect.stringContaining(message)]);
@@ -143,6 +145,8 @@ describe('what an answer means', () => {
     ['UNAUTHORIZED', null, 6, '--admin-token-file'],
     ['NOT_FOUND', { node_id: 'n1' }, 6, '{"node_id":"n1"}'],
     ['IMPOSSIBLE_NOW', null, 6, 'IMPOSSIBLE_NOW'],
+    ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this id; muster nodes lists them'],
+    ['IMPOSSIBLE_NOW', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: it is drained already; muster resume takes it back'],
     ['INTERNAL_ERROR', null, 1, 'INTERNAL_ERROR'],
     ['DISCONNECTED', { cause: 'ECONNREFUSED' }, 5, 'no scheduler can be reached at http://x (ECONNREFUSED)'],
     ['DISCONNECTED', { cause: 'TimeoutError' }, 7, 'did not answer in time'],

@@ -37,22 +37,22 @@ test("a command gets its options and operands, and its exit code is the program'
 });
 
 describe('a wrong command line ends with 2, says why on stderr, and runs nothing', () => {
-  test.each([
+  test.each<[string[], string, string?]>([
     [[], 'a command is missing'],
     [['pnig'], 'unknown command "pnig", did you mean "ping"?'],
     [['something'], 'unknown command "something"'],
     [['constructor'], 'unknown command "constructor"'],
-    [['ping'], 'ping: NODE is missing'],
-    [['ping', 'a', 'b'], 'ping: "b" is one word too many'],
-    [['ping', 'a', '--tims', '3'], 'unknown option --tims, did you mean --times?'],
-    [['ping', 'a', '--toString=1'], 'unknown option --toString'],
-    [['ping', 'a', '--times'], "Option '--times <value>' argument missing"],
-    [['ping', 'a', '--loud=yes'], "Option '--loud' does not take an argument"],
+    [['ping'], 'ping: NODE is missing', 'ping '],
+    [['ping', 'a', 'b'], 'ping: "b" is one word too many', 'ping '],
+    [['ping', 'a', '--tims', '3'], 'unknown option --tims, did you mean --times?', 'ping '],
+    [['ping', 'a', '--toString=1'], 'unknown option --toString', 'ping '],
+    [['ping', 'a', '--times'], "Option '--times <value>' argument missing", 'ping '],
+    [['ping', 'a', '--loud=yes'], "Option '--loud' does not take an argument", 'ping '],
     [['help', 'pong'], 'unknown command "pong", did you mean "ping"?'],
-  ])('%j: %s', async (argv, message) => {
+  ])('%j: %s', async (argv, message, help = '') => {
     const { calls, io, run } = build();
     expect(await run(...argv)).toBe(2);
-    expect(io.written).toEqual({ out: '', err: `muster: ${message}\nTry: muster --help\n` });
+    expect(io.written).toEqual({ out: '', err: `muster: ${message}\nTry: muster ${help}--help\n` });
     expect(calls).toEqual([]);
   });
 });

@@ -48,6 +48,14 @@ describe('nodes', () => {
   });
 });
 
+test.each([
+  ['operator' as const, 'disk swap', "n1: gone; an operator's wish, until: muster resume n1; reason: disk swap\n"],
+  ['node' as const, null, 'n1: gone; its own wish, until it resumes or registers again\n'],
+])('a node drained by %s with reason %j says who wished it and what ends it', (by, reason, line) => {
+  const drained = nodeView('n1', { status: 'offline', reason: 'gone', drain: { by, reason, requested_at: 0, deadline_at: null } });
+  expect(nodesText([drained], 0)).toContain(`\n\n${line}`);
+});
+
 test('an explanation names the choice, those behind it, and every reason with what was wanted and found', () => {
   const text = explanationText({
     chosen: 'n1',
@@ -138,6 +146,11 @@ describe('the doctor', () => {
     ['there is no GPU, and more is wrong', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
   ])('when %s its exit code says so', (_title, found, code) => {
     expect(doctorExitCode(found)).toBe(code);
+  });
+
+  test('without a usable GPU it says how to look around all the same, and else it does not', () => {
+    expect(doctorText(report([]))).toContain('--simulate-gpu "RTX 4090:24"');
+    expect(doctorText(report([gpu({})]))).not.toContain('--simulate-gpu');
   });
 
   test('each GPU has its verdict with the reason', () => {

@@ -66,6 +66,18 @@ describe('pool events', () => {
     expect(listen(start + 9001).types()).toEqual(['snapshot']);
   });
 
+  it('are kept only as far as they fit, so that nodes with much to show do not fill the memory', () => {
+    const large = { ...nodeView('large'), advanced_features: ['x'.repeat(1024 * 1024)] };
+    events = new PoolEvents(clock, { summary: () => poolSummary(), nodes: () => [], node: () => large });
+    const client = listen();
+    for (let i = 0; i < 100; i++) tell('large');
+    const [first = 0, ...later] = client.ids();
+    expect(later).toHaveLength(100);
+    expect(listen(first).types()).toEqual(['snapshot']);
+    expect(listen(later.at(-11)).types()).toEqual(Array<string>(10).fill('node_changed'));
+    expect(listen(later.at(-1)).types()).toEqual([]);
+  });
+
   it('are kept for a minute without listeners and then made no more', () => {
     const client = listen();
     const start = client.ids()[0] ?? 0;

@@ -1,5 +1,5 @@
 // When the disk fails: what was to be durable is refused and nothing has changed; what was not is tried again.
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NodeIdentities } from '../../../src/main/scheduler/node-identities';
 import { nodeRegisterSchema } from '../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../support/memory-scheduler';
@@ -32,6 +32,19 @@ describe('while the store cannot be written', () => {
     expect(await parts.pool.drain('mine', {})).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
     expect(await parts.pool.remove('mine')).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
     expect([parts.scheduler.node('mine')?.status, link.closedWith]).toEqual(['registering', null]);
+  });
+
+  it('the log says once a turn how many nodes could not be written, not once for each', async () => {
+    for (let i = 0; i < 20; i++) {
+      const { session } = parts.open();
+      await session.receive(register({ node_id: `node-${String(i)}` }));
+      for (let beat = 0; beat < 3; beat++) await session.receive({ ...heartbeat(`node-${String(i)}`) });
+    }
+    parts.store.isBroken = true;
+    parts.scheduler.stateWriter.write();
+    await vi.waitFor(() => {
+      expect(parts.log.of('store_write_failed')).toEqual([{ nodes: 20, node_id: 'node-0', reason: 'disk full' }]);
+    });
   });
 
   it('a status that could not be written is written when the store is well again', async () => {

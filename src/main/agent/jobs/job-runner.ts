@@ -214,14 +214,14 @@ export class JobRunner {
     this.flushLater();
   }
 
-  /** False: the connection takes no more now. */
+  /** False: the connection takes no more now. What was acknowledged in the meantime is not told. */
   private async tell(result: SpooledResult): Promise<boolean> {
     const { clock, spool } = this.options;
+    if (!spool.has(result)) return true;
     const telling = this.tellingOf(result);
     if (telling.sentAtMs !== null && clock.monotonicMs() - telling.sentAtMs < RESEND_AFTER_MS) return true;
     const text = await spool.textOf(result);
-    // Acknowledged while it was read.
-    if (this.telling.get(result.file) !== telling) return true;
+    if (!spool.has(result)) return true;
     if (text === null) {
       const lost = failed('result_lost', 'the result could not be read', true);
       this.forget(result);

@@ -41,6 +41,11 @@ export class ResultSpool {
     return [...this.results.values()].filter((result) => result.schedulerUrl === schedulerUrl);
   }
 
+  /** Whether it still waits. */
+  has(result: SpooledResult): boolean {
+    return this.results.get(result.file) === result;
+  }
+
   /** Whether one more may be kept. */
   hasRoom(): boolean {
     const all = [...this.results.values()];
@@ -61,13 +66,15 @@ export class ResultSpool {
     return failure;
   }
 
-  /** The frame to send; null: its file is gone or damaged, which the log says. */
-  async textOf({ text, file, jobId, attempt }: SpooledResult): Promise<string | null> {
+  /** The frame to send; null: it was deleted in the meantime, or its file is gone or damaged, which the log says. */
+  async textOf(result: SpooledResult): Promise<string | null> {
+    const { text, file, jobId, attempt } = result;
     if (text !== null) return text;
     try {
       return JSON.stringify(fileSchema.parse(JSON.parse(await readFile(file, 'utf8'))).result);
     } catch (error) {
-      this.options.logger.log('error', 'result_unreadable', { file, job_id: jobId, attempt, reason: reasonOf(error) });
+      if (this.has(result))
+        this.options.logger.log('error', 'result_unreadable', { file, job_id: jobId, attempt, reason: reasonOf(error) });
       return null;
     }
   }

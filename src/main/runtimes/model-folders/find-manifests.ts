@@ -64,7 +64,10 @@ export class ManifestFinder {
       const realFolder = await realpath(folder);
       const realFile = await realpath(file);
       if (!isInside(realFolder, realFile)) return { folder, field: '', reason: `${MANIFEST_NAME} leads out of its folder` };
-      const { size, mtimeNs, ino } = await stat(realFile, { bigint: true });
+      const found = await stat(realFile, { bigint: true });
+      // A pipe would be waited for without end.
+      if (!found.isFile()) return { folder, field: '', reason: `${MANIFEST_NAME} is no file` };
+      const { size, mtimeNs, ino } = found;
       if (size > MAX_MANIFEST_BYTES)
         return { folder, field: '', reason: `${MANIFEST_NAME} is larger than ${String(MAX_MANIFEST_BYTES)} bytes` };
       const key = [size, mtimeNs, ino].join('|');

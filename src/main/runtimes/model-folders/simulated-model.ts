@@ -1,7 +1,7 @@
 // The model of a simulated machine: a real folder with a real manifest and one small file, so that its readiness is
 // checked, and can be broken and mended, like any other's. Its jobs give back what they are given. Its name says what it is.
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../platform/atomic-file';
 import type { CommandSpec } from '../command/command-spec';
@@ -38,5 +38,17 @@ export function writeSimulatedModel(folder: string): void {
     writeFileAtomic(manifest, `${JSON.stringify(MANIFEST, null, 2)}\n`);
   } catch {
     return;
+  }
+}
+
+/** Whether any of these folders holds a model now, good or bad. One that can't be read holds none. */
+export const hasModels = (folders: readonly string[]): boolean =>
+  folders.some((folder) => namesIn(folder).some((name) => existsSync(path.join(folder, name, MANIFEST_NAME))));
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }

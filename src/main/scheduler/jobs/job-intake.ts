@@ -78,7 +78,7 @@ export class JobIntake {
 
   /** The same key and body is the same job, also while the first of them is still on its way to the disk. */
   async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
-    const { store, clock, retention, book } = this.#parts;
+    const { store, clock, retention } = this.#parts;
     const bodyHash = createHash('sha256').update(JSON.stringify(submission)).digest('base64');
     const first = this.#keysInFlight.get(key);
     if (first !== undefined) {
@@ -89,7 +89,7 @@ export class JobIntake {
     const known = store.keyed(key, clock.wallMs() - retention.keyMs);
     if (known !== null) {
       if (known.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED', jobId: known.jobId });
-      return ok({ jobId: known.jobId, status: book.get(known.jobId)?.status ?? known.status, created: false });
+      return ok({ jobId: known.jobId, status: known.status, created: false });
     }
     const jobId = newJobId();
     const outcome = this.#accept(submission, options, jobId, { key, bodyHash });

@@ -122,7 +122,8 @@ export class JobService implements JobsPort, PoolJobs {
 
   get(jobId: string): JobView | null {
     const record = this.#book.get(jobId);
-    if (record !== undefined) return this.#view(record);
+    // An end that is not on the disk yet might not be the end: until then the job is as the disk knows it.
+    if (record !== undefined && !hasEnded(record)) return this.#view(record);
     const stored = this.#parts.store.read(jobId);
     return stored === null ? null : jobViewOf(stored.job, stored.result, null);
   }
@@ -140,11 +141,13 @@ export class JobService implements JobsPort, PoolJobs {
     if (hasEnded(record)) return fail('already_ended');
     this.#book.apply(jobId, { type: 'cancel_requested', reason });
     // Looked at now: when the wait is ended by a stop, the store is closed.
-    const view = this.get(jobId);
+    const cancelled = this.#book.get(jobId);
+    if (cancelled === undefined) return fail('not_found');
+    const view = this.#view(cancelled);
     await new Promise<void>((resolve) => {
       this.#writer.whenDurable(jobId, resolve);
     });
-    return view === null ? fail('not_found') : ok(view);
+    return ok(view);
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
@@ -244,8 +247,9 @@ export class JobService implements JobsPort, PoolJobs {
     });
   }
 
+  /** Of a job without a result: only what ended on the disk has one. */
   #view(record: JobRecord): JobView {
-    return jobViewOf(storedJobFrom(record), this.#writer.pendingResult(record.facts.jobId), this.#waitingView(record));
+    return jobViewOf(storedJobFrom(record), null, this.#waitingView(record));
   }
 
   #waitingView(record: JobRecord): WaitingView | null {

@@ -78,11 +78,6 @@ export class JobWriter {
     else pending.after.push(callback);
   }
 
-  /** The result that is on its way to the disk. */
-  pendingResult(jobId: string): JobResultView | null {
-    return this.#changes.get(jobId)?.result ?? null;
-  }
-
   /** Writes what is pending now. */
   flush(): void {
     this.#isScheduled = false;

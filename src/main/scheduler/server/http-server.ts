@@ -46,11 +46,16 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     exposeHeadRoutes: false,
     genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-    clientErrorHandler: (_error, socket) => {
-      refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' });
+    clientErrorHandler: ({ code }, socket) => {
+      if (code === 'HPE_HEADER_OVERFLOW') refuseSocket(socket, 'PAYLOAD_TOO_LARGE', { field: 'headers', reason: 'too large' });
+      else refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'too slow' : 'not HTTP' });
     },
+    // Answered before any hook runs, so that the door is asked here.
     frameworkErrors: (_error, request, reply) => {
-      send(request, reply, parts.files, refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' }));
+      reply.headers(SECURITY_HEADERS);
+      const code = refusalOfCaller(parts.door, request.headers, request.socket.localPort ?? 0);
+      const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
+      void send(request, reply, parts.files, code === null ? badPath : refusal(request, code));
     },
   });
   addBodyParsers(server);

@@ -3,7 +3,13 @@ import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import { decodeNodeMessage } from '../../../shared/protocol/decode';
-import { INVALID_MESSAGE_WINDOW_MS, MAX_INVALID_MESSAGES, MAX_UNREGISTERED_MESSAGE_BYTES } from '../../../shared/protocol/limits';
+import {
+  INVALID_MESSAGE_WINDOW_MS,
+  MAX_INVALID_MESSAGES,
+  MAX_UNREGISTERED_MESSAGE_BYTES,
+  PING_INTERVAL_MS,
+  PONG_TIMEOUT_MS,
+} from '../../../shared/protocol/limits';
 import type { SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -17,7 +23,7 @@ const MAX_SEND_BUFFER_BYTES = 1024 * 1024;
 const SOCKET_READ_BYTES = 64 * 1024;
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
-const PINGS_UNANSWERED = 2;
+const PINGS_UNANSWERED = PONG_TIMEOUT_MS / PING_INTERVAL_MS;
 
 export interface ConnectionParts {
   readonly clock: Clock;

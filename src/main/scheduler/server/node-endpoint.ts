@@ -77,6 +77,10 @@ export class NodeEndpoint {
       closeTimeout: CLOSE_WAIT_MS,
     };
     this.#server = new WebSocketServer(options);
+    this.#server.on('wsClientError', (error, socket) => {
+      parts.stats.upgradeRefused(httpStatusOf('INVALID_REQUEST'));
+      refuseSocket(socket, 'INVALID_REQUEST', { field: 'upgrade', reason: error.message });
+    });
   }
 
   get counts(): { readonly open: number; readonly unregistered: number; readonly handshakes: number } {

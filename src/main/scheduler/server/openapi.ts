@@ -13,8 +13,9 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
   const schemas = new Map<string, object>();
   // What comes in is described as it may be sent, what goes out as it is.
   const reference = ({ name, schema }: NamedSchema, io: 'input' | 'output'): object => {
-    if (!schemas.has(name)) schemas.set(name, jsonSchema(schema, io));
-    return { $ref: `#/components/schemas/${name}` };
+    const place = `#/components/schemas/${name}`;
+    if (!schemas.has(name)) schemas.set(name, jsonSchema(schema, io, place));
+    return { $ref: place };
   };
   const paths: Record<string, Record<string, object>> = {};
   for (const route of routes) {
@@ -86,10 +87,11 @@ const parametersIn = (place: 'path' | 'query' | 'header', schema: z.ZodObject | 
     name,
     in: place,
     required: place === 'path',
-    schema: jsonSchema(type as z.ZodType, 'input'),
+    schema: jsonSchema(type as z.ZodType, 'input', '#'),
   }));
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): object {
+/** `place`: where in the document the schema will be, since its references to its own definitions count from there. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output', place: string): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
-  return rest;
+  return JSON.parse(JSON.stringify(rest).replaceAll('"$ref":"#', `"$ref":"${place}`)) as object;
 }

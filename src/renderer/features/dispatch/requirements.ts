@@ -25,7 +25,7 @@ export const EMPTY_FORM: RequirementsForm = {
   memoryGb: '',
   nodeId: '',
   features: [],
-  isPublic: false,
+  isPublic: true,
 };
 
 export function toRequirements(form: RequirementsForm): Result<JobRequirements, DecodeError> {

@@ -54,9 +54,12 @@ function modelsStep({ models, node_status }: AgentView, { t }: Words): Progress 
   const ready = models.filter((model) => model.state === 'ready').length;
   const detail = t('path.models_count', { ready, all: models.length });
   const isVerifying = models.some((model) => model.progress !== null || model.reason_code === 'verifying');
-  // While registering all of them must be ready, afterwards one (lifecycle §2).
-  const mustAll = node_status === null || node_status.message.status === 'registering';
-  if (ready === models.length || (ready > 0 && !mustAll)) return { state: 'done', detail };
+  // While registering all of them must be ready, afterwards one, unless the scheduler wants one that is not (lifecycle §2).
+  const isEnough =
+    node_status !== null &&
+    node_status.message.status !== 'registering' &&
+    node_status.message.health.failed_checks.every(({ code }) => code !== 'model_not_ready');
+  if (ready === models.length || (ready > 0 && isEnough)) return { state: 'done', detail };
   if (isVerifying) return { state: 'active', detail: t('path.models_verifying', { ready, all: models.length }) };
   return { state: 'failed', detail };
 }

@@ -41,9 +41,10 @@ export const shell = {
     lost: 'The connection to Muster was lost {{age}} ago. What you see is from then; it is being restored.',
     unauthorized_title: 'This dashboard needs an access token',
     unauthorized_text:
-      'Muster is open to other computers here, so it asks who looks at it. The token is in its log, and in the join link under Pool on the computer that hosts.',
+      'Muster is open to other computers here, so it asks who looks at it. The token is in the file “admin-token” in its data folder.',
     token: 'Access token',
     token_kept: 'Kept for this tab only.',
+    token_refused: 'This is not the right token.',
     open: 'Open the dashboard',
   },
   settings: {

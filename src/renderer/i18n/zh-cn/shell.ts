@@ -42,9 +42,10 @@ export const shell: typeof en = {
     slow: '尚无应答。若一直如此，Muster 可能没有运行。',
     lost: '与 Muster 的连接在 {{age}}前中断。当前显示的是那时的内容，正在恢复连接。',
     unauthorized_title: '此控制台需要访问令牌',
-    unauthorized_text: 'Muster 已对其他电脑开放，因此需要确认访问者身份。令牌可在其日志中找到，也在托管电脑“算力池”页的加入链接里。',
+    unauthorized_text: 'Muster 已对其他电脑开放，因此需要确认访问者身份。令牌在其数据文件夹的“admin-token”文件中。',
     token: '访问令牌',
     token_kept: '仅保存在此标签页中。',
+    token_refused: '此令牌不正确。',
     open: '打开控制台',
   },
   settings: {

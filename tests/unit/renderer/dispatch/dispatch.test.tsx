@@ -11,7 +11,7 @@ const textOf = (element: HTMLElement): string => (element.textContent ?? '').rep
 
 describe('what was typed becomes requirements', () => {
   test('nothing asked for', () => {
-    expect(toRequirements(EMPTY_FORM)).toEqual(ok({ required_models: [], public: false }));
+    expect(toRequirements(EMPTY_FORM)).toEqual(ok({ required_models: [], public: true }));
   });
 
   test('everything asked for', () => {
@@ -62,7 +62,7 @@ test('an explanation says for every node what was wanted and what was found', as
     ],
   ]);
   expect(rows[5]?.[0]).toBe('try-outSimulated');
-  expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: false } });
+  expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
 });
 
 test('why jobs found nobody is counted from the most frequent on, and counted anew on demand', async () => {

@@ -22,9 +22,9 @@ describe('the way to work, step by step, says only what is known', () => {
       ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '… 2 of 3 checks'],
     ],
     [
-      'a degraded node',
+      'a node degraded for a model that the scheduler wants',
       agentWith('degraded'),
-      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '✕ 1 check fails'],
+      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '✕ 1 check fails'],
     ],
     ['a machine without a GPU', agentWithoutGpu(), ['✕ none usable', '· not yet', '… 2 of 4, checking files', '✕ refused', '· not yet']],
     [

@@ -60,9 +60,10 @@ describe('the connection to the program', () => {
     act(() => api.tell.onConnection('lost'));
     advance(12 * SECOND);
     expect(screen.getByRole('alert').textContent?.replaceAll('\u00a0', ' ')).toContain('was lost 12 s ago');
-    expect(screen.getByRole('main').hasAttribute('data-stale')).toBe(true);
+    for (const part of ['main', 'contentinfo']) expect(screen.getByRole(part).hasAttribute('data-stale')).toBe(true);
     act(() => api.tell.onConnection('open'));
     expect(screen.queryByRole('alert')).toBeNull();
+    for (const part of ['main', 'contentinfo']) expect(screen.getByRole(part).hasAttribute('data-stale')).toBe(false);
   });
 
   test('a program that wants a token is given one', async () => {
@@ -71,6 +72,19 @@ describe('the connection to the program', () => {
     await userEvent.type(screen.getByLabelText('Access token'), ' s3cret ');
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
     expect(tokens).toEqual(['s3cret']);
+  });
+
+  test('a token that was refused is asked for again, and said to be wrong until another is typed', async () => {
+    const { api } = show(null);
+    act(() => api.tell.onConnection('unauthorized'));
+    expect(screen.queryByText('This is not the right token.')).toBeNull();
+    await userEvent.type(screen.getByLabelText('Access token'), 'guessed');
+    await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
+    for (const state of ['connecting', 'unauthorized'] as const) act(() => api.tell.onConnection(state));
+    expect(screen.getByLabelText('Access token')).toHaveProperty('value', '');
+    screen.getByText('This is not the right token.');
+    await userEvent.type(screen.getByLabelText('Access token'), 'n');
+    expect(screen.queryByText('This is not the right token.')).toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 // Models on a real disk: what is seen of them as their files, links, processes and manifests change.
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -168,6 +169,16 @@ describe('manifests', () => {
     expect((await disk().open()).seen().problems).toEqual([
       { folder: path.join(disk().watched, 'm'), field: '', reason: 'muster-model.json leads out of its folder' },
     ]);
+  });
+
+  test.skipIf(process.platform === 'win32')('that are no files are not waited for', async () => {
+    disk().installModel('good');
+    const folder = path.join(disk().watched, 'pipe');
+    mkdirSync(folder);
+    execFileSync('mkfifo', [path.join(folder, 'muster-model.json')]);
+    const models = await disk().open();
+    expect(models.seen().models.map(({ modelId }) => modelId)).toEqual(['good']);
+    expect(models.seen().problems).toEqual([{ folder, field: '', reason: 'muster-model.json is no file' }]);
   });
 
   test('larger than a megabyte are not read', async () => {

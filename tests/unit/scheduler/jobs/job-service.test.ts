@@ -75,11 +75,11 @@ describe('a full disk', () => {
     node.speak();
     await world.settle();
     node.hear();
-    expect([node.unacknowledged.size, world.store.read(jobId)?.job.state.status]).toEqual([1, 'assigned']);
+    expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
     world.setFull(false);
     world.advance(1000);
     node.hear();
-    expect([node.unacknowledged.size, world.store.read(jobId)?.job.state.status]).toEqual([0, 'succeeded']);
+    expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([0, 'succeeded']);
     const waiting = await accepted(world);
     expect(world.view(waiting)).toMatchObject({ status: 'assigned' });
   });
@@ -151,6 +151,7 @@ describe('deadlines', () => {
     world.advance(9999);
     expect(world.view(outcome.ok ? outcome.value.jobId : '')).toMatchObject({ status: 'queued' });
     world.advance(1);
+    await world.settle();
     expect(world.view(outcome.ok ? outcome.value.jobId : '')).toMatchObject({ status: 'expired' });
     expect(world.view(other)).toMatchObject({ status: 'queued' });
   });

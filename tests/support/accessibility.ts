@@ -1,0 +1,27 @@
+// What axe finds wrong with a page, of the weights that a suite must not pass: `serious` and `critical`.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+
+let source: Promise<string> | undefined;
+
+/** Each violation with the first element that has it. `rules`: only these; all of them where it is not given. */
+export async function seriousViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
+  source ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await source);
+  return page.evaluate(async (only) => {
+    interface Violation {
+      readonly id: string;
+      readonly impact: string | null;
+      readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+    }
+    interface Axe {
+      run(options: object): Promise<{ readonly violations: readonly Violation[] }>;
+    }
+    const options = { resultTypes: ['violations'], ...(only === undefined ? {} : { runOnly: { type: 'rule', values: only } }) };
+    const { violations } = await (window as unknown as { axe: Axe }).axe.run(options);
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''} ${nodes[0]?.failureSummary ?? ''}`);
+  }, rules);
+}

@@ -1,0 +1,107 @@
+// The dashboard of a running program in a real Chromium, as its user sees it. Whatever the page complains about is kept.
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { projectRoot } from '../../scripts/paths.mjs';
+import { seriousViolations } from './accessibility';
+import { chromiumSwitches, requireChromium } from './requirements';
+
+const PICTURES = path.join(projectRoot, 'artifacts', 'web');
+const PATIENCE_MS = 20_000;
+/** What Chromium itself says of requests that fail: no fault of the page where the program is gone or refuses. */
+const NETWORK = /^Failed to load resource: /;
+
+export async function launchChromium(): Promise<Browser> {
+  const { path: executablePath, missing } = requireChromium();
+  if (executablePath === undefined) throw new Error(missing);
+  return chromium.launch({ executablePath, args: [...chromiumSwitches(), '--disable-background-networking'] });
+}
+
+export class Dashboard {
+  private readonly heard: string[] = [];
+
+  private constructor(
+    private readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    page.setDefaultTimeout(PATIENCE_MS);
+    page.on('pageerror', (error) => this.heard.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.heard.push(message.text());
+    });
+  }
+
+  /** A fresh visitor: nothing is stored. */
+  static async open(browser: Browser, url: string, look: BrowserContextOptions = {}): Promise<Dashboard> {
+    const context = await browser.newContext({
+      locale: 'en-US',
+      colorScheme: 'light',
+      viewport: { width: 1120, height: 760 },
+      reducedMotion: 'reduce',
+      ...look,
+    });
+    const dashboard = new Dashboard(context, await context.newPage());
+    await dashboard.page.addInitScript(keepTitles);
+    await dashboard.page.goto(url);
+    await dashboard.page.getByRole('main').waitFor();
+    return dashboard;
+  }
+
+  /** Waits for the sentence at the top of the Overview. */
+  async hero(text: string | RegExp): Promise<void> {
+    await this.page.locator('h2').first().filter({ hasText: text }).waitFor();
+  }
+
+  /** Every different sentence that stood there, in order. */
+  titles(): Promise<string[]> {
+    return this.page.evaluate(() => (window as unknown as { titles: string[] }).titles);
+  }
+
+  /** Waits for these words anywhere in the content. */
+  async says(text: string | RegExp): Promise<void> {
+    await this.page.getByRole('main').getByText(text).first().waitFor();
+  }
+
+  async go(room: string): Promise<void> {
+    await this.page.locator(`nav a[href="#/${room}"]`).click();
+    await this.page.locator(`nav a[href="#/${room}"][aria-current="page"]`).waitFor();
+  }
+
+  statusBar(): Locator {
+    return this.page.getByRole('contentinfo');
+  }
+
+  row(name: string): Locator {
+    return this.page.getByRole('row').filter({ hasText: name });
+  }
+
+  /** Kept in artifacts/web/, for people to look at. */
+  async picture(name: string): Promise<void> {
+    mkdirSync(PICTURES, { recursive: true });
+    await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: 'disabled' });
+  }
+
+  /** What axe calls serious on what is shown now. */
+  violations(): Promise<string[]> {
+    return seriousViolations(this.page);
+  }
+
+  /** Errors, warnings and CSP violations so far. `offline`: without those of requests that could not succeed. */
+  complaints({ offline = false } = {}): string[] {
+    return this.heard.filter((text) => !(offline && NETWORK.test(text)));
+  }
+
+  close(): Promise<void> {
+    return this.context.close();
+  }
+}
+
+/** Runs in the page before the renderer. */
+function keepTitles(): void {
+  const titles: string[] = [];
+  Object.defineProperty(window, 'titles', { value: titles });
+  new MutationObserver(() => {
+    const title = document.querySelector('h2')?.textContent;
+    if (title !== undefined && title !== titles.at(-1)) titles.push(title);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
+}
