@@ -161,7 +161,7 @@ export const CONFIG_KEYS = {
   'scheduler.load_balancer.resource_threshold': number(
     percent,
     25,
-    'A node whose CPU, GPU or memory use in percent is not below this gets no job.',
+    'A node whose CPU, GPU or memory use in percent is not below this gets no job; 100 sets no limit.',
   ),
   'scheduler.load_balancer.cpu_threshold': number(percent, null, 'The same for CPU use alone; `resource_threshold` where it is not set.'),
   'scheduler.load_balancer.gpu_threshold': number(percent, null, 'The same for GPU use alone; `resource_threshold` where it is not set.'),

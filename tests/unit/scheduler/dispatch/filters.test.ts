@@ -228,4 +228,11 @@ describe('the list', () => {
       found: { gpu_percent: 10 },
     });
   });
+
+  test('sets no limit with a threshold of 100: even a fully used node is not kept from jobs', () => {
+    const policy = { cpuThresholdPercent: 100, gpuThresholdPercent: 100, memoryThresholdPercent: 100 };
+    const full = aRecord({ usage: aUsage({ cpu_percent: 100, gpu_percent: 100, mem_percent: 100 }) });
+    expect(firstExclusion(full, aJob(), policy)).toBeNull();
+    expect(firstExclusion(full, aJob(), { ...policy, memoryThresholdPercent: 99 })).toMatchObject({ found: { mem_percent: 100 } });
+  });
 });
