@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../../../../scripts/paths.mjs';
 import { parseManifest } from '../../../../src/main/runtimes/model-folders/manifest';
 
 const good = {
@@ -71,4 +74,11 @@ describe('a bad command is refused with the field at fault', () => {
   ])('%s', (_what, spec) => {
     expect(faultOf({ ...plain, argv: ['cat', '{param.x}'], params: { x: spec } })).toMatch(/^command\.params/);
   });
+});
+
+test('the examples in the documentation are good manifests', () => {
+  const page = readFileSync(path.join(projectRoot, 'docs', 'models.md'), 'utf8');
+  const examples = [...page.matchAll(/```json\n([^`]*)```/g)].map(([, text]) => text ?? '');
+  const whole = examples.map((text) => text.replace('64 hexadecimal digits', 'a'.repeat(64)));
+  expect(whole.map((text) => parseManifest(text).ok)).toEqual([true, true]);
 });

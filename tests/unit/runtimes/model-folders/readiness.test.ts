@@ -38,6 +38,7 @@ const absent = (reasonCode: Readiness['reasonCode'], details: Readiness['details
   details,
   progress,
 });
+const run = (found: boolean) => ({ program: { name: 'espeak-ng', found } });
 const named = (alive: boolean | null) => ({ process: { name: 'llama-server', alive } });
 
 describe('a model', () => {
@@ -46,6 +47,13 @@ describe('a model', () => {
     ['whose process lives is ready', model([whole], named(true)), ready],
     ['on a GPU that is just large enough is ready', model([whole], { minGpuMemoryGb: 24 }), ready],
     ['with no file but a living process is ready', model([], named(true)), { ...ready, details: { files: 0, bytes: 0 } }],
+    ['with no file but a program that is there is ready', model([], run(true)), { ...ready, details: { files: 0, bytes: 0 } }],
+    ['whose program is missing is not', model([whole], run(false)), error('program_missing', { program: 'espeak-ng' })],
+    [
+      'whose program is missing while its files are being read is first read',
+      model([unread], run(false)),
+      absent('verifying', { path: 'f0' }, 0.25),
+    ],
     ['whose process is gone is not', model([whole], named(false)), error('process_not_running', { process: 'llama-server' })],
     ['whose process nobody can see is not', model([whole], named(null)), error('process_unknown', { process: 'llama-server' })],
     [
