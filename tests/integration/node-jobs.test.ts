@@ -201,6 +201,17 @@ describe('a running job', () => {
     await other.close();
   });
 
+  test.each([
+    ['an operator removed', 4003],
+    ['another connection replaced', 4002],
+  ])('is stopped on a node that %s', async (_who, code) => {
+    const { agent, connection, pid } = await busy();
+    connection.ws.close(code, 'test');
+    await linkIs(agent, 'refused');
+    await gone(pid);
+    expect(spooled()).toEqual([]);
+  });
+
   test('may end before an agent that stops, within its deadline, and nothing new begins', async () => {
     const { agent, connection, go } = await busy();
     const stopped = agent.stop({ deadlineMs: 10_000 });

@@ -131,6 +131,8 @@ export class Agent implements AgentPort {
         this.changed();
       },
       onNotice: (code, details) => {
+        // Put out of the pool: its jobs are given to others.
+        if (code !== 'node_id_replaced') this.jobs.left();
         this.notify(code, details);
       },
       onStopped: () => {
