@@ -152,7 +152,7 @@ export class JobIntake {
     const { store, clock, retention, logger } = this.#parts;
     const pruned = store.prune(retention, clock.wallMs(), PRUNE_BITE);
     if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
-    const isMore = pruned.ok && pruned.value >= PRUNE_BITE;
+    const isMore = pruned.ok && pruned.value > 0;
     this.#pruneTimer = clock.setTimer(isMore ? PRUNE_PAUSE_MS : PRUNE_INTERVAL_MS, () => {
       this.#prune();
     });

@@ -58,6 +58,6 @@ export interface JobStore {
   countByStatus(): ReadonlyMap<JobStatus, number>;
   /** Bytes that the stored content takes. */
   usedBytes(): number;
-  /** Removes up to `limit` finished jobs that are too old or too many, and old keys. Returns how many jobs went. */
+  /** Removes some of the finished jobs that are too old or too many, at most `limit`, and old keys. Returns how many went; 0: none is left. */
   prune(retention: Retention, nowMs: number, limit: number): Result<number, StoreFailure>;
 }

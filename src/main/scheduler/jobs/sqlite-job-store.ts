@@ -10,6 +10,8 @@ import { factsColumn, storedJobOf } from './stored-job-schema';
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** SQLITE_FULL: the disk, a quota or a page limit. */
 const SQLITE_FULL = 13;
+/** Removing megabytes takes its time too: about so many in one transaction. */
+const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
 
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
@@ -92,14 +94,28 @@ export class SqliteJobStore implements JobStore {
         Math.min(limit, tooMany),
       );
       const seqs = new Set([...old, ...extra].map((row) => Number(row['seq'])));
-      for (const seq of seqs)
+      let removed = 0;
+      let bytes = 0;
+      for (const seq of seqs) {
+        if (bytes > MAX_PRUNED_BYTES) break;
+        bytes += this.#bytesOf(seq);
         for (const table of ['jobs', 'job_tasks', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
-      return seqs.size;
+        removed++;
+      }
+      return removed;
     });
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  /** Of a job's payload and result; without reading them. */
+  #bytesOf(seq: number): number {
+    const sizes = `SELECT octet_length(task) AS bytes FROM job_tasks WHERE seq = ?1 UNION ALL SELECT octet_length(result) FROM job_results WHERE seq = ?1`;
+    return this.#sql(sizes)
+      .all(seq)
+      .reduce((sum, row) => sum + Number(row['bytes']), 0);
   }
 
   #measuredBytes(): number {

@@ -129,6 +129,16 @@ describe('removing', () => {
   });
 });
 
+it('removing large jobs is done in smaller bites', () => {
+  const large = JSON.stringify(chatTask('x'.repeat(10 * 1024 * 1024)));
+  store.commit({
+    inserts: [1, 2, 3].map((seq) => ({ ...insert(seq), task: large })),
+    changes: [finished(1, 1), finished(2, 2), finished(3, 3)],
+  });
+  const bites = [1, 2, 3].map(() => store.prune(RETENTION, at(5000).wallMs, 100));
+  expect(bites).toEqual([2, 1, 0].map((value) => ({ ok: true, value })));
+});
+
 describe('a file that is not this', () => {
   it('stops the start at the first row that makes no sense, and names it', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
