@@ -12,6 +12,9 @@ import { HeroFrame } from './HeroFrame';
 import { LinkLine } from './LinkLine';
 import { StatusReasons } from './StatusReasons';
 
+/** Stays with what it follows: a line never begins with it. */
+const DOT = '\u00a0·';
+
 type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 
 export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
@@ -26,7 +29,8 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     return (
       <HeroFrame shape="waiting" title={t('hero.awaiting.title')} mark={mark}>
         <p>
-          <Rich k="hero.awaiting.text" values={{ address }} /> <LinkLine link={link} />
+          <Rich k="hero.awaiting.text" values={{ address }} />
+          {DOT} <LinkLine link={link} />
         </p>
       </HeroFrame>
     );
@@ -66,8 +70,8 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
         <Rich
           k={isThisComputer(address) ? 'hero.confirmed_here' : 'hero.confirmed'}
           values={{ address, age: <Ago timeMs={received_at} />, since: <ClockTime timeMs={message.since} /> }}
-        />{' '}
-        <LinkLine link={link} />
+        />
+        {DOT} <LinkLine link={link} />
       </p>
     </HeroFrame>
   );

@@ -1,4 +1,4 @@
-// The link's own words, apart from the status.
+// The link's own words, apart from the status. They follow its sentence, and break from it as a whole.
 import type { LinkView } from '../../../shared/api/agent-view';
 import { useWords } from '../../i18n/use-words';
 import classes from './LinkLine.module.css';
@@ -8,7 +8,7 @@ export function LinkLine({ link }: { readonly link: Extract<LinkView, { state: '
   const { latency_ms } = link;
   return (
     <span className={classes['line']}>
-      · {latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(latency_ms) })}
+      {latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(latency_ms) })}
     </span>
   );
 }
