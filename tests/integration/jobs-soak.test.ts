@@ -1,0 +1,97 @@
+// A scheduler under load that is killed again and again, a node that keeps what it has across each death: every job that was
+// answered 202 succeeds, no attempt begins twice, and the result that is kept is that of the attempt that is kept.
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { JobView } from '../../src/shared/api/job';
+import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
+import { jobOf, readyNode, submit, succeed } from '../support/job-pool';
+import { MusterLab, type MusterProcess } from '../support/muster-process';
+import type { TestNode } from '../support/test-node';
+import { until } from '../support/until';
+
+const CONFIG = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 20\nheartbeat_timeout_seconds = 60\n';
+/** How many results the node has had acknowledged since the start when the scheduler dies. */
+const DEATHS_AT = [1, 3, 10, 25];
+const SUBMITTERS = 4;
+
+let lab: MusterLab;
+beforeEach(() => {
+  lab = new MusterLab();
+});
+afterEach(async () => {
+  await lab.close();
+});
+
+/** Runs what it is given at once and forgets nothing until it is acknowledged. */
+class SteadyNode {
+  readonly started: string[] = [];
+  acknowledged = 0;
+  readonly #unacknowledged = new Map<string, JobAssign>();
+  #token: string | undefined;
+
+  async connect(url: string): Promise<TestNode> {
+    const active = [...this.#unacknowledged.values()].map(({ job_id, attempt }) => ({ job_id, attempt }));
+    const token = this.#token === undefined ? {} : { node_token: this.#token };
+    const node = await readyNode(url, { node_id: 'steady', max_concurrent_jobs: 8, active_jobs: active, ...token });
+    this.#token = node.ack.node_token;
+    for (const assign of this.#unacknowledged.values()) this.#tell(node, assign);
+    for (const message of node.received) if (message.type === 'job_assign') this.#run(node, message);
+    node.socket.on('message', () => {
+      const message = node.received.at(-1);
+      if (message?.type === 'job_assign') this.#run(node, message);
+      if (message?.type === 'job_result_ack' && this.#unacknowledged.delete(message.job_id)) this.acknowledged++;
+    });
+    return node;
+  }
+
+  #run(node: TestNode, assign: JobAssign): void {
+    this.started.push(`${assign.job_id} ${String(assign.attempt)}`);
+    this.#unacknowledged.set(assign.job_id, assign);
+    node.send({ type: 'job_accepted', job_id: assign.job_id, attempt: assign.attempt });
+    this.#tell(node, assign);
+  }
+
+  #tell(node: TestNode, assign: JobAssign): void {
+    succeed(node, assign, `attempt ${String(assign.attempt)}`);
+  }
+}
+
+it('loses nothing and runs nothing twice', async () => {
+  const folder = lab.dataDir('scheduler', CONFIG);
+  const accepted = new Set<string>();
+  const steady = new SteadyNode();
+  let port = 0;
+  const start = async (): Promise<MusterProcess> => {
+    const started = lab.start(['scheduler', '--data-dir', folder, '--log-format', 'json']);
+    const url = await started.url();
+    port = Number(new URL(url).port);
+    await steady.connect(url);
+    return started;
+  };
+  let scheduler = await start();
+  for (const deathAt of DEATHS_AT) {
+    let isAlive = true;
+    const submitters = Array.from({ length: SUBMITTERS }, async () => {
+      while (isAlive) {
+        const answer = await submit(port).catch(() => null);
+        if (answer?.status === 202) accepted.add((answer.json() as { readonly job_id: string }).job_id);
+      }
+    });
+    await until(`${String(deathAt)} results are acknowledged`, () => steady.acknowledged >= deathAt, 20_000);
+    await scheduler.end('SIGKILL');
+    isAlive = false;
+    await Promise.all(submitters);
+    scheduler = await start();
+  }
+  const jobs = await until(
+    'every job has ended',
+    async (): Promise<readonly JobView[] | null> => {
+      const views = await Promise.all([...accepted].map((jobId) => jobOf(port, jobId)));
+      return views.every(({ finished_at: at }) => at !== null) ? views : null;
+    },
+    30_000,
+  );
+  expect(jobs.filter(({ status }) => status !== 'succeeded')).toEqual([]);
+  expect(jobs.filter(({ result, attempt }) => result?.output !== `attempt ${String(attempt)}`)).toEqual([]);
+  expect(new Set(steady.started).size).toBe(steady.started.length);
+  expect(accepted.size).toBeGreaterThan(DEATHS_AT.length);
+});
