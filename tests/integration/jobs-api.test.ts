@@ -1,5 +1,6 @@
 // The jobs API beside the life of a job: idempotency keys, lists, limits, and what nodes learn of being passed over.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { ask } from '../support/http-api';
 import { chatTask, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
@@ -70,6 +71,19 @@ describe('limits', () => {
       413,
       { error: { code: 'PAYLOAD_TOO_LARGE', details: { limit_bytes: 12_000_000 } } },
     ]);
+  });
+
+  it('of a frame hold for a task that grows as it is written again: it would cut off every node that gets it', async () => {
+    await readyNode(scheduler.url);
+    const numbers = `[${'1e20,'.repeat(1_000_000)}1]`;
+    const body = `{"model": "llm-a", "messages": [{"role": "user", "content": "x"}], "n": ${numbers}}`;
+    const sent = { method: 'POST', body: `{"task": {"kind": "openai", "path": "/v1/chat/completions", "body": ${body}}}` };
+    const job = await ask(scheduler.port, { ...sent, path: '/api/v1/jobs' });
+    const limits = { limit_bytes: MAX_TASK_BYTES, payload_bytes: expect.any(Number) as number };
+    expect([job.status, job.json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: limits } }]);
+    const chat = await ask(scheduler.port, { ...sent, path: '/v1/chat/completions', body });
+    expect([chat.status, chat.json()]).toMatchObject([413, { error: { code: 'payload_too_large', muster: limits } }]);
+    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toEqual({ jobs: [], next_cursor: null });
   });
 
   it('of the queue and of the disk refuse new jobs only', async () => {

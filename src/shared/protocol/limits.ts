@@ -7,6 +7,8 @@ export const NODE_SOCKET_PATH = '/ws/node';
 /** A frame before registration may be this large; afterwards `max_message_bytes` of the configuration holds. */
 export const MAX_UNREGISTERED_MESSAGE_BYTES = 64 * 1024;
 export const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** A task as JSON: the rest of its `job_assign` fits into the frame beside it. */
+export const MAX_TASK_BYTES = DEFAULT_MAX_MESSAGE_BYTES - 256 * 1024;
 
 /** JSON nested deeper than this is refused before it is parsed: a megabyte of `[` costs a parser more than a sender. */
 export const MAX_JSON_DEPTH = 32;

@@ -2,6 +2,7 @@
 // asked for; durable before it is accepted. Finished jobs make room here, by age and number.
 import { createHash, randomUUID } from 'node:crypto';
 import type { JobSubmission } from '../../../shared/api/job';
+import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -141,6 +142,7 @@ export class JobIntake {
 
   #refusal(payloadBytes: number): SubmitFailure | null {
     const { book, limits, store } = this.#parts;
+    if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
     const queued = book.count('queued');
     if (queued >= limits.maxQueued) return { code: 'QUEUE_FULL', limit: limits.maxQueued, queued };
     const usedBytes = store.usedBytes();

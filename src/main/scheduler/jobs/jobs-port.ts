@@ -6,6 +6,8 @@ import type { Result } from '../../../shared/result';
 export type SubmitFailure =
   /** `wait_for_node: false`, and nobody passes now. */
   | { readonly code: 'NO_AVAILABLE_NODE'; readonly reasons: ExclusionTally }
+  /** The task, as JSON, would not fit into a frame to a node: it can grow beyond the body that it came in (`1e20`). */
+  | { readonly code: 'PAYLOAD_TOO_LARGE'; readonly payloadBytes: number; readonly limitBytes: number }
   | { readonly code: 'QUEUE_FULL'; readonly limit: number; readonly queued: number }
   /** The disk or its budget is full: nothing was accepted, what runs goes on. */
   | { readonly code: 'STORAGE_FULL'; readonly details: Readonly<Record<string, string | number>> }

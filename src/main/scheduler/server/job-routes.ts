@@ -109,6 +109,8 @@ function refusal(error: SubmitFailure): Answer {
   switch (error.code) {
     case 'NO_AVAILABLE_NODE':
       return failure(error.code, { reasons: error.reasons });
+    case 'PAYLOAD_TOO_LARGE':
+      return failure(error.code, { limit_bytes: error.limitBytes, payload_bytes: error.payloadBytes });
     case 'QUEUE_FULL':
       return failure(error.code, { limit: error.limit, queued: error.queued });
     case 'STORAGE_FULL':

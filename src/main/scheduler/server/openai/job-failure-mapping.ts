@@ -2,12 +2,14 @@
 import type { Exclusion, Explanation } from '../../../../shared/api/dispatch';
 import type { JobError, JobView } from '../../../../shared/api/job';
 import type { SubmitFailure } from '../../jobs/jobs-port';
-import { type OpenAiFailure, poolFailure } from './openai-error';
+import { type OpenAiFailure, poolFailure, serverFailure } from './openai-error';
 
 export function submitFailure(failure: SubmitFailure): OpenAiFailure {
   switch (failure.code) {
     case 'NO_AVAILABLE_NODE':
       return poolFailure('no_available_node', { muster: { reasons: failure.reasons } });
+    case 'PAYLOAD_TOO_LARGE':
+      return serverFailure(failure.code, { limit_bytes: failure.limitBytes, payload_bytes: failure.payloadBytes });
     case 'QUEUE_FULL':
       return poolFailure('queue_full', { muster: { limit: failure.limit, queued: failure.queued } });
     case 'STORAGE_FULL':

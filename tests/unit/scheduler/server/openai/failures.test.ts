@@ -78,6 +78,13 @@ describe('a job that has ended', () => {
 it.each<[SubmitFailure, number, string, Record<string, string>, object]>([
   [{ code: 'QUEUE_FULL', limit: 1, queued: 1 }, 429, 'queue_full', { 'retry-after': '5' }, { limit: 1, queued: 1 }],
   [{ code: 'STORAGE_FULL', details: { limit_bytes: 1 } }, 503, 'storage_full', { 'retry-after': '30' }, { limit_bytes: 1 }],
+  [
+    { code: 'PAYLOAD_TOO_LARGE', payloadBytes: 2, limitBytes: 1 },
+    413,
+    'payload_too_large',
+    { 'x-should-retry': 'false' },
+    { payload_bytes: 2, limit_bytes: 1 },
+  ],
   [{ code: 'NO_AVAILABLE_NODE', reasons: {} }, 503, 'no_available_node', { 'retry-after': '15' }, { reasons: {} }],
 ])('a submission refused with %j', (failure, status, code, headers, muster) => {
   expect(facts(submitFailure(failure))).toEqual([status, code, headers]);
