@@ -102,4 +102,18 @@ describe('limits', () => {
     scheduler.clock.advance(180_000);
     expect((await submit(scheduler.port)).status).toBe(202);
   });
+
+  it('of the disk hold for a pool that goes on: the oldest finished jobs make room long before they are too old', async () => {
+    await scheduler.stop();
+    const limits = { maxQueued: 10, retentionSeconds: 604_800, maxFinished: 1000, maxStorageMb: 1 };
+    scheduler = await startTestScheduler({ scheduler: { jobs: limits } });
+    const large = { task: chatTask('x'.repeat(300_000)) };
+    const ids = [await submitted(scheduler.port, large), await submitted(scheduler.port, large), await submitted(scheduler.port, large)];
+    expect((await submit(scheduler.port, large)).status).toBe(507);
+    for (const id of ids) await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${id}` });
+    scheduler.clock.advance(60_000);
+    expect((await submit(scheduler.port, large)).status).toBe(202);
+    const newest = await ask(scheduler.port, { path: `/api/v1/jobs/${String(ids[2])}` });
+    expect(newest.json()).toMatchObject({ status: 'cancelled' });
+  });
 });

@@ -144,7 +144,7 @@ export const CONFIG_KEYS = {
   'scheduler.jobs.max_storage_mb': number(
     z.number().min(1).max(1_048_576),
     10_240,
-    'Room for jobs, their payloads and results on the disk, in MiB. Beyond it no new job is taken; what is known goes on.',
+    'Room for jobs, their payloads and results on the disk, in MiB. Near its end the oldest finished jobs go; beyond it no new job is taken, what is known goes on.',
   ),
 
   'scheduler.openai.queue_timeout_seconds': number(

@@ -43,6 +43,8 @@ export interface JobQuery {
 export interface Retention {
   readonly keepMs: number;
   readonly maxFinished: number;
+  /** Where more than this is used, the oldest finished jobs go. */
+  readonly maxBytes: number;
   /** An idempotency key holds this long, and so does the job that it names. */
   readonly keyMs: number;
 }

@@ -14,6 +14,8 @@ import { SqliteJobStore } from './sqlite-job-store';
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
 const BYTES_PER_MB = 1024 * 1024;
+/** Where more than this share of the room is used, finished jobs give way to new ones. */
+const FILLED_SHARE = 0.9;
 
 export interface OpenJobs {
   readonly jobs: JobService;
@@ -39,6 +41,7 @@ export function openJobs(
   const store = new SqliteJobStore(opened.value);
   const { clock, logger } = scheduler.parts;
   const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = config.jobs;
+  const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
   try {
     const jobs = new JobService({
       store,
@@ -48,8 +51,8 @@ export function openJobs(
       logger,
       stats: new JobStats(metrics, () => store.countByStatus()),
       defaults: { timeoutMs: config.jobTimeoutSeconds * 1000, queueTimeoutMs: WEEK_MS },
-      limits: { maxQueued, maxStorageBytes: maxStorageMb * BYTES_PER_MB },
-      retention: { keepMs: retentionSeconds * 1000, maxFinished, keyMs: DAY_MS },
+      limits: { maxQueued, maxStorageBytes },
+      retention: { keepMs: retentionSeconds * 1000, maxFinished, maxBytes: maxStorageBytes * FILLED_SHARE, keyMs: DAY_MS },
       defer: setImmediate,
     });
     jobs.restore(store.live());

@@ -80,24 +80,23 @@ export class SqliteJobStore implements JobStore {
     return (this.#usedBytes ??= this.#measuredBytes());
   }
 
-  prune({ keepMs, maxFinished, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
+  prune({ keepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
     return this.#transaction(() => {
+      const excessBytes = this.#measuredBytes() - maxBytes;
       this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowMs - keyMs);
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
-      const tooMany = Math.max(0, finished - maxFinished);
-      const unkeyed = 'seq NOT IN (SELECT seq FROM idempotency_keys)';
-      const old = this.#sql(`SELECT seq FROM jobs WHERE finished_at < ? AND ${unkeyed} ORDER BY finished_at LIMIT ?`).all(
-        nowMs - keepMs,
-        limit,
-      );
-      const extra = this.#sql(`SELECT seq FROM jobs WHERE finished_at IS NOT NULL AND ${unkeyed} ORDER BY finished_at LIMIT ?`).all(
-        Math.min(limit, tooMany),
-      );
-      const seqs = new Set([...old, ...extra].map((row) => Number(row['seq'])));
+      const tooMany = finished - maxFinished;
+      const tooOldMs = nowMs - keepMs;
+      // The oldest go first, whatever the reason.
+      const oldest = this.#sql(
+        'SELECT seq, finished_at FROM jobs WHERE finished_at < ? AND seq NOT IN (SELECT seq FROM idempotency_keys) ORDER BY finished_at LIMIT ?',
+      ).all(tooMany > 0 || excessBytes > 0 ? Number.MAX_SAFE_INTEGER : tooOldMs, limit);
       let removed = 0;
       let bytes = 0;
-      for (const seq of seqs) {
-        if (bytes > MAX_PRUNED_BYTES) break;
+      for (const row of oldest) {
+        const isDue = Number(row['finished_at']) < tooOldMs || removed < tooMany || bytes < excessBytes;
+        if (!isDue || bytes > MAX_PRUNED_BYTES) break;
+        const seq = Number(row['seq']);
         bytes += this.#bytesOf(seq);
         for (const table of ['jobs', 'job_tasks', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
         removed++;

@@ -15,7 +15,7 @@ import { assigned, played, success } from './job-records';
 
 const TASK = JSON.stringify(chatTask());
 const DAY_MS = 24 * 3_600_000;
-const RETENTION = { keepMs: 1000, maxFinished: 100, keyMs: DAY_MS };
+const RETENTION = { keepMs: 1000, maxFinished: 100, maxBytes: 1_000_000_000, keyMs: DAY_MS };
 
 let folder: ReturnType<typeof temporaryDir>;
 let file: string;
@@ -127,6 +127,21 @@ describe('removing', () => {
     store.prune(RETENTION, at(DAY_MS + 5000).wallMs, 10);
     expect([left(), store.keyed('k', 0)]).toEqual([[5], null]);
   });
+});
+
+it('removes the oldest finished jobs, and no more than it must, when they take more room than they may', () => {
+  const large = JSON.stringify(chatTask('x'.repeat(1_000_000)));
+  store.commit({
+    inserts: [insert(1, 'k'), insert(2), insert(3), insert(4), insert(5)].map((job) => ({ ...job, task: large })),
+    changes: [finished(1, 1), finished(2, 2), finished(3, 3), finished(4, 4)],
+  });
+  const left = () => store.list({ status: null, limit: 9, beforeSeq: null }).map(({ facts }) => facts.seq);
+  expect(store.prune({ ...RETENTION, maxBytes: 4_500_000 }, at(5).wallMs, 100)).toEqual({ ok: true, value: 1 });
+  expect(left()).toEqual([5, 4, 3, 1]);
+  expect(store.prune({ ...RETENTION, maxBytes: 4_500_000 }, at(5).wallMs, 100)).toEqual({ ok: true, value: 0 });
+  expect(store.prune({ ...RETENTION, maxBytes: 0 }, at(5).wallMs, 1)).toEqual({ ok: true, value: 1 });
+  store.prune({ ...RETENTION, maxBytes: 0 }, at(5).wallMs, 100);
+  expect(left()).toEqual([5, 1]);
 });
 
 it('removing large jobs is done in smaller bites', () => {
