@@ -41,10 +41,10 @@ export class Dispatcher {
   }
 
   /** Decides for a real job. When nobody passes, every node is told as passed over, with the first filter it fails; else a little later. */
-  decide(jobId: string, job: JobRequirements): Decision {
+  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
     const { clock, stats } = this.#parts;
     const startMs = clock.monotonicMs();
-    const choice = choose(this.#registry.candidates, job);
+    const choice = choose(this.#registry.candidates, job, avoided);
     stats.decided(clock.monotonicMs() - startMs);
     if (choice.node !== null) this.#census.decided(job, choice.node.nodeId);
     return { ...choice, reasons: choice.node === null ? this.#noCandidate(jobId, job) : null };

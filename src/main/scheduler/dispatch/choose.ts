@@ -5,6 +5,8 @@ import type { NodeRecord } from '../lifecycle/node-record';
 import type { CandidateIndex } from './candidate-index';
 import { suits } from './filters';
 
+const NONE: ReadonlySet<string> = new Set();
+
 export interface Choice {
   /** Null: no node can take this job now. */
   readonly node: NodeRecord | null;
@@ -12,11 +14,15 @@ export interface Choice {
   readonly candidates: number;
 }
 
-export function choose(index: CandidateIndex, job: JobRequirements): Choice {
+/** Of the nodes in `avoided` one is chosen only when no other can take the job. */
+export function choose(index: CandidateIndex, job: JobRequirements, avoided: ReadonlySet<string> = NONE): Choice {
   let candidates = 0;
+  let lastResort: NodeRecord | null = null;
   for (const node of index.candidatesFor(job)) {
     candidates++;
-    if (suits(node, job, index.policy)) return { node, candidates };
+    if (!suits(node, job, index.policy)) continue;
+    if (!avoided.has(node.nodeId)) return { node, candidates };
+    lastResort ??= node;
   }
-  return { node: null, candidates };
+  return { node: lastResort, candidates };
 }

@@ -5,7 +5,7 @@ import type { Decision } from '../dispatcher';
 import type { Logger } from '../../platform/logger';
 import type { JobBook } from './job-book';
 import type { JobPool } from './job-pool';
-import type { JobFacts } from './machine/job-record';
+import { type JobFacts, nodesThatFailed } from './machine/job-record';
 
 export interface JobDispatchParts {
   readonly book: JobBook;
@@ -38,7 +38,9 @@ export class JobDispatch {
   tryNow(job: JobFacts): Decision {
     const { pool, book, logger, monotonicMs } = this.#parts;
     const startMs = monotonicMs();
-    const decision = pool.dispatcher.decide(job.jobId, job.requirements);
+    const record = book.get(job.jobId);
+    const avoided = record === undefined ? undefined : nodesThatFailed(record);
+    const decision = pool.dispatcher.decide(job.jobId, job.requirements, avoided);
     if (decision.node === null) return decision;
     const decisionUs = Math.round((monotonicMs() - startMs) * US_PER_MS);
     const { nodeId } = decision.node;

@@ -58,6 +58,33 @@ describe('a restart of the scheduler', () => {
   });
 });
 
+describe('a job that failed on a node and may be tried again', () => {
+  async function failedOnce(world: JobWorld): Promise<string> {
+    await nodeOf(world, 'node-a').connect();
+    const jobId = await accepted(world);
+    nodeOf(world, 'node-a').hear();
+    nodeOf(world, 'node-a').finishOne('retryable');
+    nodeOf(world, 'node-a').speak();
+    nodeOf(world, 'node-a').speak();
+    await world.settle();
+    world.advance(1000);
+    await world.settle();
+    return jobId;
+  }
+
+  it('goes to another node, though that one has more to do', async () => {
+    const world = new JobWorld();
+    await nodeOf(world, 'node-b').connect();
+    await accepted(world);
+    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-b' });
+  });
+
+  it('goes to the same node when there is no other', async () => {
+    const world = new JobWorld();
+    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-a' });
+  });
+});
+
 describe('a full disk', () => {
   it('refuses new jobs, holds results without acknowledging them, gives out nothing, and recovers by itself', async () => {
     const world = new JobWorld();

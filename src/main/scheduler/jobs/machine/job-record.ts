@@ -73,6 +73,12 @@ export function liveAttempt(record: JobRecord): Attempt | null {
 /** Attempts that may have run: one that never reached its node does not count. */
 export const attemptsUsed = (record: JobRecord): number => record.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
 
+const FAILURES: ReadonlySet<AttemptOutcome | null> = new Set(['failed', 'attempt_timeout', 'node_lost']);
+
+/** Nodes on which an attempt failed: the next is better made elsewhere. */
+export const nodesThatFailed = ({ attempts }: JobRecord): ReadonlySet<string> =>
+  new Set(attempts.filter(({ outcome }) => FAILURES.has(outcome)).map(({ nodeId }) => nodeId));
+
 export const hasEnded = ({ status }: JobRecord): boolean => (TERMINAL_JOB_STATUSES as readonly JobStatus[]).includes(status);
 
 /** Could be given to a node now. */
