@@ -38,10 +38,10 @@ export function onJobEvent(state: RelayState, event: JobEvent): readonly [RelayS
   ];
 }
 
-function onJob({ committed }: RelayState, job: JobView): RelayAct {
+function onJob({ committed, streams }: RelayState, job: JobView): RelayAct {
   switch (job.status) {
     case 'succeeded':
-      return answer(job);
+      return answer(job, streams);
     case 'failed':
     case 'cancelled':
     case 'expired':
@@ -55,8 +55,12 @@ function onJob({ committed }: RelayState, job: JobView): RelayAct {
   }
 }
 
-function answer({ result }: JobView): RelayAct {
-  const output = openAiOutputSchema.safeParse(result?.output);
-  if (result === null || !output.success) return broken('unreadable_output');
-  return { type: 'answer', output: output.data, nodeId: result.node_id };
+/** What was streamed is the whole answer of a stream: beside its chunks a node owes no output (protocol §2). */
+function answer({ result }: JobView, streams: boolean): RelayAct {
+  if (result === null) return broken('unreadable_output');
+  const read = openAiOutputSchema.safeParse(result.output);
+  const output = read.success ? read.data : streams ? STREAMED : null;
+  return output === null ? broken('unreadable_output') : { type: 'answer', output, nodeId: result.node_id };
 }
+
+const STREAMED: OpenAiOutput = { status: 200, body: null };

@@ -60,6 +60,18 @@ describe('a change of the job', () => {
       { type: 'answer', output: { status: 200, content_type: 'audio/wav', base64: 'AA==' }, nodeId: 'node-1' },
     ],
     ['succeeded with what is no answer', plain, job('succeeded', 1, result('hello')), broken('unreadable_output')],
+    ...[undefined, null, {}, 'hello'].map<[string, RelayState, JobView, RelayAct]>((output) => [
+      `succeeded with ${JSON.stringify(output)} beside its stream`,
+      committed,
+      job('succeeded', 1, result(output)),
+      { type: 'answer', output: { status: 200, body: null }, nodeId: 'node-1' },
+    ]),
+    [
+      'succeeded with a refusal of a stream',
+      fresh,
+      job('succeeded', 1, result({ status: 400, body: 7 })),
+      { type: 'answer', output: { status: 400, body: 7 }, nodeId: 'node-1' },
+    ],
     ['succeeded without a result', plain, job('succeeded', 1), broken('unreadable_output')],
   ])('%s', (_title, state, view, act) => {
     expect(onJobEvent(state, { type: 'job', job: view })).toEqual([state, act]);
