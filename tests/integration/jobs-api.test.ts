@@ -1,5 +1,6 @@
 // The jobs API beside the life of a job: idempotency keys, lists, limits, and what nodes learn of being passed over.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { ask } from '../support/http-api';
@@ -56,6 +57,16 @@ describe('a node that a job passed over', () => {
     scheduler.clock.advance(1000);
     expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toMatchObject([{ code: 'model_not_available', count: 2 }]);
     expect((await nodeOf(scheduler.port, 'chosen')).passed_over.reasons).toEqual([]);
+  });
+});
+
+describe('a job that nobody can take', () => {
+  it('is counted and logged each time, also when others wait for the same', async () => {
+    await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
+    const jobIds = [await submitted(scheduler.port), await submitted(scheduler.port), await submitted(scheduler.port)];
+    const { reasons } = (await ask(scheduler.port, { path: '/api/v1/dispatch/exclusions' })).json() as Exclusions;
+    expect(reasons).toEqual({ model_not_available: { count: 3, examples: ['other'] } });
+    expect(scheduler.log.of('dispatch_no_candidate').map(({ job_id: jobId }) => jobId)).toEqual(jobIds);
   });
 });
 

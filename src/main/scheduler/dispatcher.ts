@@ -1,5 +1,5 @@
 // Which node gets a job and why the others do not: the pure choice, with its log lines and what is counted over time.
-import type { Exclusions, Explanation, JobRequirements, PassedOver } from '../../shared/api/dispatch';
+import type { Exclusion, Exclusions, Explanation, JobRequirements, PassedOver } from '../../shared/api/dispatch';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { type Choice, choose } from './dispatch/choose';
@@ -7,6 +7,7 @@ import { ExclusionAggregates, type ExclusionTally, tallyExclusions } from './dis
 import { explain } from './dispatch/explain';
 import { PassedOverLog } from './dispatch/passed-over';
 import type { DispatchPolicy } from './dispatch/policy';
+import { RecentTallies } from './dispatch/recent-tallies';
 import type { NodeRegistry } from './node-registry';
 import { PassedOverCensus } from './passed-over-census';
 import type { SchedulerStats } from './scheduler-stats';
@@ -29,6 +30,7 @@ export class Dispatcher {
   readonly #aggregates: ExclusionAggregates;
   readonly #passedOver = new PassedOverLog();
   readonly #census: PassedOverCensus;
+  readonly #recent = new RecentTallies();
 
   constructor(registry: NodeRegistry, policy: DispatchPolicy, parts: Parts) {
     this.#registry = registry;
@@ -40,19 +42,28 @@ export class Dispatcher {
     });
   }
 
-  /** Decides for a real job. When nobody passes, every node is told as passed over, with the first filter it fails; else a little later. */
+  /**
+   * Decides for a real job. When nobody passes, every node is told as passed over, with the first filter it fails; else a little
+   * later. Looking at the whole pool for the debug log is what that log costs.
+   */
   decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
     const { clock, stats } = this.#parts;
     const startMs = clock.monotonicMs();
     const choice = choose(this.#registry.candidates, job, avoided);
     stats.decided(clock.monotonicMs() - startMs);
-    if (choice.node !== null) this.#census.decided(job, choice.node.nodeId);
-    return { ...choice, reasons: choice.node === null ? this.#noCandidate(jobId, job) : null };
+    if (choice.node === null) return { ...choice, reasons: this.#noCandidate(jobId, job) };
+    this.#census.decided(job, choice.node.nodeId);
+    if (this.#parts.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
+    return { ...choice, reasons: null };
   }
 
-  /** A real job that waits with others that need the same: what was decided for them holds for it. */
-  decidedAlike(job: JobRequirements): void {
+  /**
+   * A real job that waits with others that need the same: there is no node for it either. It is counted and told like them, by
+   * what was found for them a moment ago, so that a thousand such jobs do not ask the whole pool a thousand times.
+   */
+  decidedAlike(jobId: string, job: JobRequirements): void {
     this.#census.decided(job, null);
+    this.#tell(jobId, this.#recentTally(jobId, job));
   }
 
   explain(job: JobRequirements): Explanation {
@@ -76,15 +87,36 @@ export class Dispatcher {
   }
 
   #noCandidate(jobId: string, job: JobRequirements): ExclusionTally {
-    const { clock, logger } = this.#parts;
-    const nowMs = clock.monotonicMs();
-    const isVerbose = logger.isEnabled('debug');
+    const nowMs = this.#parts.clock.monotonicMs();
+    const logExcluded = this.#logExcluded(jobId);
     const tally = tallyExclusions(this.#registry.records(), job, this.#policy, (nodeId, exclusion) => {
       this.#passedOver.note(nodeId, exclusion, nowMs);
-      if (isVerbose) logger.log('debug', 'dispatch_candidate_excluded', { job_id: jobId, node_id: nodeId, reason: exclusion.code });
+      logExcluded(nodeId, exclusion);
     });
-    this.#aggregates.add(tally);
-    logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
+    this.#recent.keep(job, tally, nowMs);
+    this.#tell(jobId, tally);
     return tally;
+  }
+
+  #recentTally(jobId: string, job: JobRequirements): ExclusionTally {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const recent = this.#parts.logger.isEnabled('debug') ? null : this.#recent.find(job, nowMs);
+    if (recent !== null) return recent;
+    const tally = tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
+    this.#recent.keep(job, tally, nowMs);
+    return tally;
+  }
+
+  #tell(jobId: string, tally: ExclusionTally): void {
+    this.#aggregates.add(tally);
+    this.#parts.logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
+  }
+
+  #logExcluded(jobId: string): (nodeId: string, exclusion: Exclusion) => void {
+    const { logger } = this.#parts;
+    if (!logger.isEnabled('debug')) return () => undefined;
+    return (nodeId, { code }) => {
+      logger.log('debug', 'dispatch_candidate_excluded', { job_id: jobId, node_id: nodeId, reason: code });
+    };
   }
 }

@@ -30,7 +30,7 @@ export class JobDispatch {
   /** It has just begun to wait. Where others that need the same wait already, there is no node for it either. */
   queued(job: JobFacts): void {
     if (this.#parts.isPaused()) return;
-    if (this.#parts.book.waiting.countAlike(job) > 1) this.#parts.pool.dispatcher.decidedAlike(job.requirements);
+    if (this.#parts.book.waiting.countAlike(job) > 1) this.#parts.pool.dispatcher.decidedAlike(job.jobId, job.requirements);
     else this.tryNow(job);
   }
 
@@ -73,11 +73,14 @@ export class JobDispatch {
   #run(): void {
     if (this.#isRunning || this.#parts.isPaused()) return;
     this.#isRunning = true;
-    for (const nodeId of this.#opened) {
-      this.#opened.delete(nodeId);
-      while (this.#placeOneOn(nodeId));
+    try {
+      for (const nodeId of this.#opened) {
+        this.#opened.delete(nodeId);
+        while (this.#placeOneOn(nodeId));
+      }
+    } finally {
+      this.#isRunning = false;
     }
-    this.#isRunning = false;
   }
 
   #placeOneOn(nodeId: string): boolean {

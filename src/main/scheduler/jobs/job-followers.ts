@@ -7,7 +7,8 @@ interface Followed {
   readonly listeners: Set<Listener>;
   /** The attempt whose chunks are passed on, and the next number expected of it. */
   attempt: number;
-  nextSeq: number;
+  /** Null: it ran when it was first followed, and what it has streamed by then nobody here has heard. */
+  nextSeq: number | null;
 }
 
 export class JobFollowers {
@@ -17,9 +18,9 @@ export class JobFollowers {
     return this.#followed.has(jobId);
   }
 
-  /** Returns how to stop. */
-  add(jobId: string, listener: Listener): () => void {
-    const followed = this.#followed.get(jobId) ?? { listeners: new Set(), attempt: 0, nextSeq: 0 };
+  /** `liveAttempt`: the one that runs now, null when none does. Returns how to stop. */
+  add(jobId: string, liveAttempt: number | null, listener: Listener): () => void {
+    const followed = this.#followed.get(jobId) ?? { listeners: new Set(), attempt: liveAttempt ?? 0, nextSeq: null };
     this.#followed.set(jobId, followed);
     followed.listeners.add(listener);
     return () => {
@@ -32,11 +33,11 @@ export class JobFollowers {
     for (const listener of [...(this.#followed.get(jobId)?.listeners ?? [])]) listener(event);
   }
 
-  /** In order and never twice. Returns how many are missing before this one: its followers see that by its number. */
+  /** In order and never twice. Returns how many are known to be missing before this one: its followers see that by its number. */
   chunk(jobId: string, attempt: number, seq: number, data: unknown): number {
     const followed = this.#followed.get(jobId);
     if (followed === undefined) return 0;
-    const nextSeq = followed.attempt === attempt ? followed.nextSeq : 0;
+    const nextSeq = followed.attempt === attempt ? (followed.nextSeq ?? seq) : 0;
     if (seq < nextSeq) return 0;
     followed.attempt = attempt;
     followed.nextSeq = seq + 1;

@@ -18,7 +18,7 @@ import { jobSummaryOf, jobViewOf } from './job-view-mapping';
 import { JobWriter } from './job-writer';
 import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
-import { hasEnded, isWaiting, type JobRecord } from './machine/job-record';
+import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
 import { NodeJobs } from './node-jobs';
 import type { PoolJobs } from './pool-jobs';
@@ -156,7 +156,7 @@ export class JobService implements JobsPort, PoolJobs {
     const record = this.#book.get(jobId);
     // One whose end is on its way to the disk is told of when it is there.
     const isOver = record === undefined;
-    const stop = isOver ? () => undefined : this.#followers.add(jobId, listener);
+    const stop = isOver ? () => undefined : this.#followers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
     if (isOver || !hasEnded(record)) listener({ type: 'job', job: view });
     return stop;
   }
