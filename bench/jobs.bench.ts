@@ -46,7 +46,7 @@ function told(figure: string, samples: number[]): { readonly p50: number; readon
 
 async function opened(databaseFile: string): Promise<{ readonly scheduler: OpenScheduler; readonly url: string }> {
   const options = { config: await testConfig(), databaseFile, clock: systemClock, logger: silentLogger, version: '0' };
-  const scheduler = await openScheduler({ ...options, tokens: { join: null, admin: null } });
+  const scheduler = await openScheduler({ ...options, tokens: { join: null, admin: null, submit: null } });
   if (!scheduler.ok) throw new Error(scheduler.error.code);
   const listening = await scheduler.value.listen({ app: null, rendererDir: null });
   if (!listening.ok) throw new Error(listening.error.code);

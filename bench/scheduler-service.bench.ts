@@ -51,7 +51,7 @@ const printed = (child: ChildProcess, text: string): Promise<void> =>
 test(`${String(NODES)} nodes register, beat, and stay in little memory`, async () => {
   const folder = temporaryDir();
   const options = { config: await testConfig(), databaseFile: path.join(folder.dir, 'scheduler.db'), clock: systemClock };
-  const opened = await openScheduler({ ...options, logger: silentLogger, version: '0', tokens: { join: null, admin: null } });
+  const opened = await openScheduler({ ...options, logger: silentLogger, version: '0', tokens: { join: null, admin: null, submit: null } });
   if (!opened.ok) throw new Error(opened.error.code);
   const listening = await opened.value.listen({ app: null, rendererDir: null });
   if (!listening.ok) throw new Error(listening.error.code);

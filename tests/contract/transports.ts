@@ -82,7 +82,7 @@ const http: Reach = async (service, folder) => {
     clock: systemClock,
     logger: silentLogger,
     version: '1.2.3',
-    tokens: { join: null, admin: null },
+    tokens: { join: null, admin: null, submit: null },
   });
   if (!opened.ok) throw new Error(opened.error.code);
   const listening = await opened.value.listen({ app: service, rendererDir: null });

@@ -15,7 +15,8 @@ afterEach(async () => {
   await lab.close();
 });
 
-const tokenIn = (folder: string, name: 'join-token' | 'admin-token') => readFileSync(path.join(folder, name), 'utf8').trim();
+const tokenIn = (folder: string, name: 'join-token' | 'admin-token' | 'submit-token') =>
+  readFileSync(path.join(folder, name), 'utf8').trim();
 
 describe('exit codes', () => {
   test('2 for a wrong command line, and nothing is started', async () => {
@@ -130,12 +131,12 @@ describe('a scheduler that others can reach', () => {
     const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0', '--log-level', 'debug']);
     const url = await scheduler.url();
     expect(scheduler.lines[0]).toMatchObject({ event: 'scheduler_listening' });
-    const [join, admin] = [tokenIn(folder, 'join-token'), tokenIn(folder, 'admin-token')];
+    const [join, admin, submit] = [tokenIn(folder, 'join-token'), tokenIn(folder, 'admin-token'), tokenIn(folder, 'submit-token')];
     expect(await scheduler.line('token_required', { role: 'join' })).toMatchObject({
       file: path.join(folder, 'join-token'),
       created: true,
     });
-    for (const name of ['join-token', 'admin-token']) expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
+    for (const name of ['join-token', 'admin-token', 'submit-token']) expect(statSync(path.join(folder, name)).mode & 0o777).toBe(0o600);
 
     const without = lab.start(['agent', '--data-dir', lab.dataDir('without'), '--scheduler', url, ...GPU, '--log-level', 'debug']);
     await without.line('link_changed', { to: 'refused' });
@@ -161,10 +162,18 @@ describe('a scheduler that others can reach', () => {
     const operator = await lab.run(['nodes', '--json', '--url', url, '--data-dir', folder]);
     expect([operator.code, (JSON.parse(operator.stdout) as { nodes: unknown[] }).nodes.length]).toEqual([0, 1]);
 
+    // The submit token is for jobs, from anywhere.
+    const submitFile = path.join(folder, 'submit-token');
+    const submitter = ['--url', url, '--data-dir', lab.dataDir('elsewhere'), '--admin-token-file', submitFile];
+    const submitted = await lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
+    expect([submitted.code, JSON.parse(submitted.stdout)]).toMatchObject([0, { status: 'queued' }]);
+    const curious = await lab.run(['nodes', ...submitter]);
+    expect(curious).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
+
     const identity = readFileSync(path.join(lab.folder, 'with', 'identity.json'), 'utf8');
     const nodeToken = /"node_token": "([^"]+)"/.exec(identity)?.[1] ?? expect.unreachable('the agent keeps its node token');
     const written = [scheduler, member, without].map(({ output }) => output).join('') + operator.stdout + operator.stderr;
-    for (const secret of [join, admin, nodeToken]) expect(written).not.toContain(secret);
+    for (const secret of [join, admin, submit, nodeToken]) expect(written).not.toContain(secret);
   });
 
   test('narrows a token file that others could read, and says so', async () => {

@@ -135,10 +135,10 @@ describe('an error', () => {
   });
 });
 
-it('wants the token where others than this machine can reach it, and says so in OpenAI’s shape', async () => {
+it('wants a token where others than this machine can reach it, and says so in OpenAI’s shape', async () => {
   await bench.close();
-  bench = await OpenAiBench.open('0.0.0.0', 'the-admin-token');
+  bench = await OpenAiBench.open('0.0.0.0', 'the-submit-token');
   expect(await errorOf(bench.client.chat.completions.create(CHAT))).toBeInstanceOf(AuthenticationError);
-  const knowing = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'the-admin-token', maxRetries: 0 });
+  const knowing = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'the-submit-token', maxRetries: 0 });
   expect((await knowing.models.list()).data).toHaveLength(1);
 });

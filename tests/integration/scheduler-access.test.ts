@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppApi } from '../../src/shared/api/app-api';
 import { ok } from '../../src/shared/result';
 import { ask, type HttpAsk } from '../support/http-api';
+import { submit } from '../support/job-pool';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
 const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
@@ -11,6 +12,13 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PR
 /** What others than this machine may see without a token. */
 const FOR_ANYONE = new Set(['GET /healthz', 'GET /ws/node', 'GET /']);
 const ADMIN = 'the-admin-token';
+const SUBMIT = 'the-submit-token';
+/** What the submit token is enough for, besides every path of OpenAI's. */
+const FOR_SUBMITTERS = new Set([
+  'POST /api/v1/jobs',
+  ...['GET', 'DELETE'].map((method) => `${method} /api/v1/jobs/some.thing`),
+  'GET /api/v1/jobs/some.thing/events',
+]);
 
 /** Every path of the description, and some that are none, with every method. */
 async function everyRequest({ port }: TestScheduler, headers: Readonly<Record<string, string>> = {}): Promise<readonly HttpAsk[]> {
@@ -70,7 +78,7 @@ describe('bound to every address', () => {
     scheduler = await startTestScheduler({
       app,
       server: { host: '0.0.0.0', allowedHosts: ['pool.example'] },
-      tokens: { join: 'join', admin: ADMIN },
+      tokens: { join: 'join', admin: ADMIN, submit: SUBMIT },
     });
   });
   afterAll(async () => {
@@ -91,6 +99,35 @@ describe('bound to every address', () => {
       if (FOR_ANYONE.has(key) || isFile) expect([key, status]).not.toEqual([key, 401]);
       else expect([key, status]).toEqual([key, 401]);
     }
+  });
+
+  it('lets the submit token submit, read, follow and cancel jobs and speak to the OpenAI paths, and nothing else', async () => {
+    for (const question of await everyRequest(scheduler, admin)) {
+      const method = question.method === 'HEAD' ? 'GET' : question.method;
+      const key = `${method ?? ''} ${question.path}`;
+      const { status } = await ask(scheduler.port, { ...question, headers: { authorization: `Bearer ${SUBMIT}` } });
+      const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(question.path);
+      const isStream = question.method === 'HEAD' && question.path.endsWith('/events');
+      const mayPass = FOR_ANYONE.has(key) || isFile || (FOR_SUBMITTERS.has(key) && !isStream) || question.path.startsWith('/v1/');
+      expect([key, mayPass ? [401, 403].includes(status) : status]).toEqual([key, mayPass ? false : 403]);
+    }
+  });
+
+  it('lets who has the submit token see and cancel a job by its id', async () => {
+    const headers = { authorization: `Bearer ${SUBMIT}` };
+    const submitted = await submit(scheduler.port, {}, headers);
+    const { job_id: jobId } = submitted.json() as { job_id: string };
+    const path = `/api/v1/jobs/${jobId}`;
+    expect((await ask(scheduler.port, { path, headers })).json()).toMatchObject({ status: 'queued' });
+    expect((await ask(scheduler.port, { method: 'DELETE', path, headers })).json()).toMatchObject({ status: 'cancelled' });
+    expect((await ask(scheduler.port, { path: '/api/v1/jobs', headers })).json()).toMatchObject({ error: { code: 'FORBIDDEN' } });
+  });
+
+  it('tells nobody by an idempotency key whose job it is', async () => {
+    const key = { 'idempotency-key': 'letter-17' };
+    const { job_id: jobId } = (await submit(scheduler.port, {}, { ...admin, ...key })).json() as { job_id: string };
+    const other = await submit(scheduler.port, { priority: 1 }, { authorization: `Bearer ${SUBMIT}`, ...key });
+    expect([other.status, other.text.includes(jobId)]).toEqual([422, false]);
   });
 
   it('lets the operator in by any address, its own names and those that are allowed, and by no other', async () => {

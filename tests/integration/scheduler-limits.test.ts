@@ -142,7 +142,7 @@ describe('a registered node', () => {
 
 describe('an upgrade', () => {
   it('is refused with 401 without the right join token, and accepted with it', async () => {
-    const { url, log } = await start({ tokens: { join: 'the-join-token', admin: null } });
+    const { url, log } = await start({ tokens: { join: 'the-join-token', admin: null, submit: null } });
     const wrong = [
       {},
       { authorization: 'Bearer wrong' },

@@ -46,7 +46,7 @@ async function failureOf(): Promise<SchedulerFailure> {
     clock: new ManualClock(),
     logger: silentLogger,
     version: '1',
-    tokens: { join: null, admin: null },
+    tokens: { join: null, admin: null, submit: null },
   };
   const opened = await openScheduler(options);
   if (opened.ok) throw new Error('it opened');
@@ -228,7 +228,7 @@ describe('the start', () => {
       clock: new ManualClock(),
       logger: silentLogger,
       version: '1',
-      tokens: { join: null, admin: null },
+      tokens: { join: null, admin: null, submit: null },
     };
     const opened = await openScheduler(options);
     if (!opened.ok) throw new Error(opened.error.code);
@@ -250,7 +250,7 @@ describe('the start', () => {
       clock: new ManualClock(),
       logger: silentLogger,
       version: '1',
-      tokens: { join: null, admin: null },
+      tokens: { join: null, admin: null, submit: null },
     };
     const opened = await openScheduler(options);
     if (!opened.ok) throw new Error(opened.error.code);

@@ -34,16 +34,22 @@ export class OpenAiBench {
   /** Why no node takes a job, when one has waited in vain. */
   explanation: Explanation['nodes'] = [];
 
-  private constructor(host: string, adminToken: string | null) {
+  private constructor(host: string, submitToken: string | null) {
     const pool = { registry: { records: () => records }, explain: () => ({ chosen: null, nodes: this.explanation }) };
     const { jobs, clock } = this;
     const routes = openAiRoutes({ jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
     const files = new StaticFiles(new Map());
-    this.#server = createHttpServer({ door: doorOf(host, 'box', []), adminToken, routes, files, logger: new KeptLog() });
+    this.#server = createHttpServer({
+      door: doorOf(host, 'box', []),
+      tokens: { admin: null, submit: submitToken },
+      routes,
+      files,
+      logger: new KeptLog(),
+    });
   }
 
-  static async open(host = '127.0.0.1', adminToken: string | null = null): Promise<OpenAiBench> {
-    const bench = new OpenAiBench(host, adminToken);
+  static async open(host = '127.0.0.1', submitToken: string | null = null): Promise<OpenAiBench> {
+    const bench = new OpenAiBench(host, submitToken);
     await bench.#server.listen({ host, port: 0 });
     return bench;
   }

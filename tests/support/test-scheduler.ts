@@ -82,7 +82,7 @@ export async function startTestScheduler(options: TestSchedulerOptions = {}): Pr
   const databaseFile = options.databaseFile ?? path.join(folder?.dir ?? '', 'data', 'scheduler.db');
   const clock = new ManualClock();
   const log = new KeptLog();
-  const tokens = options.tokens ?? { join: null, admin: null };
+  const tokens = options.tokens ?? { join: null, admin: null, submit: null };
   const opened = await openScheduler({ config: await testConfig(options), databaseFile, clock, logger: log, version: '1.2.3', tokens });
   if (!opened.ok) throw new Error(`${opened.error.code} ${JSON.stringify(opened.error.details)}`);
   const listening = await opened.value.listen({ app: options.app ?? null, rendererDir: options.rendererDir ?? null });

@@ -36,7 +36,7 @@ export const CLIENT_OPTIONS: OptionSpecs = {
   url: { value: 'URL', doc: "The scheduler's address. Else MUSTER_URL, else the one this machine's configuration would start." },
   'admin-token-file': {
     value: 'FILE',
-    doc: 'File with its admin token. Else MUSTER_ADMIN_TOKEN_FILE, else the token of the scheduler on this machine.',
+    doc: 'File with its admin token; for jobs its submit token is enough. Else MUSTER_ADMIN_TOKEN_FILE, else the token of the scheduler on this machine.',
   },
   ...JSON_OPTION,
 };

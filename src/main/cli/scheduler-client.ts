@@ -68,7 +68,7 @@ export function requestFailure(error: AppError, baseUrl: string): CliFailure {
   }
   const refusal = REFUSALS.get(String(error.details?.['reason']));
   if (refusal !== undefined) return { exitCode: EXIT.refused, message: `${String(error.details?.['node_id'])}: ${refusal}` };
-  const hint = error.code === 'UNAUTHORIZED' ? '; name its admin token with --admin-token-file' : '';
+  const hint = error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN' ? '; name its admin token with --admin-token-file' : '';
   const details = error.details === null ? '' : ` ${JSON.stringify(error.details)}`;
   return {
     exitCode: error.code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,

@@ -12,29 +12,35 @@ import { EXIT } from './exit-code';
 export interface SchedulerTokens {
   readonly join: string | null;
   readonly admin: string | null;
+  readonly submit: string | null;
   /** What is to be said in the log once it listens: event and fields. */
-  readonly notes: readonly (readonly [level: 'info' | 'warn', event: string, fields: LogFields])[];
+  readonly notes: readonly Note[];
 }
+
+type Note = readonly [level: 'info' | 'warn', event: string, fields: LogFields];
+type Role = 'join' | 'admin' | 'submit';
 
 export async function schedulerTokens(server: ServerConfig, paths: MusterPaths): Promise<Result<SchedulerTokens, StartFailure>> {
-  if (isLoopbackHost(server.host)) return ok({ join: null, admin: null, notes: [] });
-  const admin = await loadOrCreateToken(paths.adminTokenFile);
-  if (!admin.ok) return fail(tokenFailure(admin.error));
-  const adminNotes = notesOf('admin', paths.adminTokenFile, admin.value);
-  if (server.allowOpenLan) {
-    return ok({ join: null, admin: admin.value.token, notes: [...adminNotes, ['warn', 'open_lan', { host: server.host }]] });
+  const tokens: Record<Role, string | null> = { join: null, admin: null, submit: null };
+  const notes: Note[] = [];
+  if (isLoopbackHost(server.host)) return ok({ ...tokens, notes });
+  const files: readonly (readonly [Role, string])[] = [
+    ...(server.allowOpenLan ? [] : [['join', paths.joinTokenFile] as const]),
+    ['admin', paths.adminTokenFile],
+    ['submit', paths.submitTokenFile],
+  ];
+  for (const [role, file] of files) {
+    const own = await loadOrCreateToken(file);
+    if (!own.ok) return fail(tokenFailure(own.error));
+    tokens[role] = own.value.token;
+    notes.push(...notesOf(role, file, own.value));
   }
-  const join = await loadOrCreateToken(paths.joinTokenFile);
-  if (!join.ok) return fail(tokenFailure(join.error));
-  return ok({
-    join: join.value.token,
-    admin: admin.value.token,
-    notes: [...notesOf('join', paths.joinTokenFile, join.value), ...adminNotes],
-  });
+  if (server.allowOpenLan) notes.push(['warn', 'open_lan', { host: server.host }]);
+  return ok({ ...tokens, notes });
 }
 
-function notesOf(role: 'join' | 'admin', file: string, { created, wasExposed }: OwnToken): SchedulerTokens['notes'] {
-  const required = ['info', 'token_required', { role, file, created }] as const;
+function notesOf(role: Role, file: string, { created, wasExposed }: OwnToken): readonly Note[] {
+  const required: Note = ['info', 'token_required', { role, file, created }];
   return wasExposed ? [required, ['warn', 'token_file_was_readable_by_others', { role, file }]] : [required];
 }
 

@@ -32,14 +32,14 @@ export async function startScheduler(
   const { config, paths } = settings;
   const tokens = await schedulerTokens(config.server, paths);
   if (!tokens.ok) return tokens;
-  const { join, admin, notes } = tokens.value;
+  const { notes, ...asked } = tokens.value;
   const opened = await openScheduler({
     config,
     databaseFile: paths.databaseFile,
     clock: systemClock,
     logger,
     version: VERSION,
-    tokens: { join, admin },
+    tokens: asked,
   });
   if (!opened.ok) return fail(startFailure(opened.error));
   const scheduler = opened.value;
@@ -62,7 +62,7 @@ export async function startScheduler(
     return fail(startFailure(listening.error));
   }
   for (const [level, event, fields] of notes) logger.log(level, event, fields);
-  return ok({ url: listening.value.url, joinToken: join, stop });
+  return ok({ url: listening.value.url, joinToken: asked.join, stop });
 }
 
 function platformName(): 'windows' | 'macos' | 'linux' {

@@ -17,6 +17,7 @@ export interface MusterPaths {
   /** Tokens of the scheduler hosted here, each alone in a 0600 file. */
   readonly joinTokenFile: string;
   readonly adminTokenFile: string;
+  readonly submitTokenFile: string;
 }
 
 /** The paths for this platform; `dataDir` given puts all of it in that one folder. */
@@ -37,6 +38,7 @@ export function musterPaths(
     logsDir: path.join(state, 'logs'),
     joinTokenFile: path.join(data, 'join-token'),
     adminTokenFile: path.join(data, 'admin-token'),
+    submitTokenFile: path.join(data, 'submit-token'),
   };
 }
 

@@ -19,6 +19,7 @@ import { SchedulerPool } from './pool-port';
 import { Scheduler } from './scheduler';
 import { SchedulerStats } from './scheduler-stats';
 import { doorOf } from './server/access';
+import type { AccessTokens } from './server/bearer';
 import { appRoutes } from './server/app-routes';
 import { EventStreams } from './server/event-streams';
 import { createHttpServer } from './server/http-server';
@@ -43,8 +44,8 @@ export interface SchedulerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
-  /** `join`: what nodes must bring; null: anyone may join. `admin`: what operators must bring unless the server is bound to loopback. */
-  readonly tokens: { readonly join: string | null; readonly admin: string | null };
+  /** `join`: what nodes must bring; null: anyone may join. The others: what operators and submitters must bring, unless the server is bound to loopback. */
+  readonly tokens: AccessTokens & { readonly join: string | null };
 }
 
 /** Why there is no scheduler; the UI and the CLI translate by code. */
@@ -148,7 +149,7 @@ class Service implements OpenScheduler {
     if (!this.#door().isLoopback && tokens.join === null && !allowOpenLan) return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
-    const server = createHttpServer({ door: this.#door(), adminToken: tokens.admin, routes, files, logger });
+    const server = createHttpServer({ door: this.#door(), tokens, routes, files, logger });
     server.server.on('upgrade', this.#endpoint.upgrade);
     this.#server = server;
     try {

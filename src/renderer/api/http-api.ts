@@ -46,7 +46,7 @@ export function httpApi(options: HttpApiOptions): HttpApi {
           headers: { ...headers(), 'content-type': 'application/json' },
           body: JSON.stringify(params),
         });
-        if (response.status === 401) for (const stream of streams) stream.refused();
+        if (isRefusal(response)) for (const stream of streams) stream.refused();
         const body: unknown = await response.json();
         if (response.ok) return decodeResult(name, (body as { value?: unknown } | null)?.value);
         const decoded = validate(body, errorBodySchema);
@@ -119,7 +119,7 @@ class EventStream {
         cache: 'no-store',
       });
       if (this.#abort !== abort) return;
-      if (response.status === 401) return this.refused();
+      if (isRefusal(response)) return this.refused();
       if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
       this.#attempt = 0;
       this.#tell(abort, 'open');
@@ -166,3 +166,6 @@ class EventStream {
     if (this.#abort === abort) this.listener.onConnection(state);
   }
 }
+
+/** No token, a wrong one, or one for jobs alone. */
+const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;

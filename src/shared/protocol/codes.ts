@@ -17,6 +17,7 @@ export type NodeErrorCode = keyof typeof NODE_ERRORS;
 export const HTTP_ERRORS = {
   INVALID_REQUEST: { zh: '请求无效', en: 'invalid request', httpStatus: 400 },
   UNAUTHORIZED: { zh: '需要有效的访问令牌', en: 'a valid access token is required', httpStatus: 401 },
+  FORBIDDEN: { zh: '此令牌无权执行该操作', en: 'this token may not do that', httpStatus: 403 },
   HOST_NOT_ALLOWED: { zh: '不允许的 Host 请求头', en: 'this Host header is not allowed', httpStatus: 403 },
   ORIGIN_NOT_ALLOWED: { zh: '不允许的来源', en: 'requests from this origin are not allowed', httpStatus: 403 },
   NOT_FOUND: { zh: '不存在', en: 'not found', httpStatus: 404 },

@@ -47,7 +47,6 @@ const PRUNE_PAUSE_MS = 250;
 
 interface InFlight {
   readonly bodyHash: string;
-  readonly jobId: string;
   readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
 }
 
@@ -83,18 +82,18 @@ export class JobIntake {
     const bodyHash = createHash('sha256').update(JSON.stringify(submission)).digest('base64');
     const first = this.#keysInFlight.get(key);
     if (first !== undefined) {
-      if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED', jobId: first.jobId });
+      if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
       const outcome = await first.outcome;
       return outcome.ok ? ok({ ...outcome.value, created: false }) : outcome;
     }
     const known = store.keyed(key, clock.wallMs() - retention.keyMs);
     if (known !== null) {
-      if (known.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED', jobId: known.jobId });
+      if (known.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
       return ok({ jobId: known.jobId, status: known.status, created: false });
     }
     const jobId = newJobId();
     const outcome = this.#accept(submission, options, jobId, { key, bodyHash });
-    this.#keysInFlight.set(key, { bodyHash, jobId, outcome });
+    this.#keysInFlight.set(key, { bodyHash, outcome });
     try {
       return await outcome;
     } finally {

@@ -12,7 +12,7 @@ export type SubmitFailure =
   /** The disk or its budget is full: nothing was accepted, what runs goes on. */
   | { readonly code: 'STORAGE_FULL'; readonly details: Readonly<Record<string, string | number>> }
   /** The key was used with another body. */
-  | { readonly code: 'IDEMPOTENCY_KEY_REUSED'; readonly jobId: string };
+  | { readonly code: 'IDEMPOTENCY_KEY_REUSED' };
 
 export interface SubmitOptions {
   readonly idempotencyKey: string | null;

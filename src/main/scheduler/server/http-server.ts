@@ -7,7 +7,7 @@ import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Logger } from '../../platform/logger';
 import { type Door, refusalOfCaller } from './access';
-import { bearerToken, sameToken } from './bearer';
+import { type AccessTokens, roleOf } from './bearer';
 import { openAiAnswer } from './openai/openai-answer';
 import { isOpenAiPath, serverFailure } from './openai/openai-error';
 import { requestIdOf } from './openai/request-id';
@@ -23,8 +23,8 @@ const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface HttpServerParts {
   readonly door: Door;
-  /** Null: nobody from outside this machine may operate the pool. */
-  readonly adminToken: string | null;
+  /** What is asked of others than this machine. */
+  readonly tokens: AccessTokens;
   readonly routes: readonly Route[];
   readonly files: StaticFiles;
   readonly logger: Logger;
@@ -148,18 +148,23 @@ function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorBody['e
   return isOpenAiPath(pathOf(request)) ? openAiAnswer(serverFailure(code, details)) : failure(code, details);
 }
 
-/**
- * Every request passes here first, whatever its method and whether or not there is such a route: what is not a route for
- * anyone, nor a file of the dashboard, is an operator's.
- */
+/** Every request passes here first, whatever its method and whether or not there is such a route. */
 function doorRefusal(parts: HttpServerParts, request: FastifyRequest, accessOf: ReadonlyMap<string, Route['access']>): ErrorCode | null {
-  const { door, adminToken } = parts;
+  const { door, tokens } = parts;
   const caller = refusalOfCaller(door, request.headers, request.socket.localPort ?? 0);
   if (caller !== null || door.isLoopback) return caller;
   const routeKey = (request.routeOptions.config as { muster?: string }).muster;
-  const isOpen = routeKey === undefined ? isFileRequest(request) : accessOf.get(routeKey) === 'anyone';
-  if (isOpen) return null;
-  return adminToken !== null && sameToken(bearerToken(request.headers), adminToken) ? null : 'UNAUTHORIZED';
+  const access = (routeKey === undefined ? null : accessOf.get(routeKey)) ?? accessWithoutRoute(request);
+  if (access === 'anyone') return null;
+  const role = roleOf(request.headers, tokens);
+  if (role === null) return 'UNAUTHORIZED';
+  return role === 'operator' || access === role ? null : 'FORBIDDEN';
+}
+
+/** What is neither a file of the dashboard nor spoken of in OpenAI's words is an operator's. */
+function accessWithoutRoute(request: FastifyRequest): Route['access'] {
+  if (isFileRequest(request)) return 'anyone';
+  return isOpenAiPath(pathOf(request)) ? 'submitter' : 'operator';
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';

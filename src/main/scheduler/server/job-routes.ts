@@ -1,4 +1,5 @@
-// Routes about jobs (api §1): submit, list, read, follow, cancel.
+// Routes about jobs (api §1): submit, list, read, follow, cancel. Who knows a job's id may read and cancel it; the ids of all are an
+// operator's to list.
 import { z } from 'zod';
 import {
   idempotencyKeySchema,
@@ -26,6 +27,7 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
     route({
       method: 'POST',
       path: '/api/v1/jobs',
+      access: 'submitter',
       summary: 'Submit a job. It is on the disk before this answers. The same `Idempotency-Key` and body name the same job for 24 hours.',
       headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
       body: { name: 'JobSubmission', schema: jobSubmissionSchema },
@@ -57,6 +59,7 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
     route({
       method: 'GET',
       path: '/api/v1/jobs/{job_id}',
+      access: 'submitter',
       summary: 'One job: its attempts, its result, and while it waits for every node the filters that keep it out.',
       params: jobParams,
       answers: { schema: jobSchema },
@@ -69,6 +72,7 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
     route({
       method: 'GET',
       path: '/api/v1/jobs/{job_id}/events',
+      access: 'submitter',
       summary: 'Server-sent events of one job: the job first, then its changes and what it streams, until it has ended.',
       params: jobParams,
       answers: { contentType: 'text/event-stream', schema: { name: 'JobEvent', schema: jobEventSchema } },
@@ -81,6 +85,7 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
     route({
       method: 'DELETE',
       path: '/api/v1/jobs/{job_id}',
+      access: 'submitter',
       summary: 'Cancel a job that has not ended; its node is told to stop.',
       params: jobParams,
       answers: { schema: jobSchema },
@@ -116,7 +121,8 @@ function refusal(error: SubmitFailure): Answer {
     case 'STORAGE_FULL':
       return failure(error.code, error.details);
     case 'IDEMPOTENCY_KEY_REUSED':
-      return failure(error.code, { job_id: error.jobId });
+      // Which job it is may be none of the caller's business: a key is no proof.
+      return failure(error.code);
     default:
       return assertNever(error);
   }

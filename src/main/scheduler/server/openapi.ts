@@ -29,10 +29,23 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
       schemas: Object.fromEntries(schemas),
       securitySchemes: {
         adminToken: { type: 'http', scheme: 'bearer', description: 'Wanted wherever the server is not bound to loopback.' },
+        submitToken: { type: 'http', scheme: 'bearer', description: 'Likewise, and enough for jobs and the OpenAI paths.' },
       },
     },
   };
 }
+
+/** None: where the server is bound to loopback. */
+const SECURITY: Readonly<Record<Route['access'], readonly object[]>> = {
+  anyone: [],
+  submitter: [{}, { adminToken: [] }, { submitToken: [] }],
+  operator: [{}, { adminToken: [] }],
+};
+const REFUSED_AT_THE_DOOR: Readonly<Record<Route['access'], readonly ErrorCode[]>> = {
+  anyone: ['HOST_NOT_ALLOWED'],
+  submitter: ['HOST_NOT_ALLOWED', 'UNAUTHORIZED'],
+  operator: ['HOST_NOT_ALLOWED', 'UNAUTHORIZED', 'FORBIDDEN'],
+};
 
 function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 'output') => object): object {
   const { status, contentType, schema } = route.answers;
@@ -40,7 +53,7 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
   return {
     summary: route.summary,
     operationId: operationId(route),
-    security: route.access === 'operator' ? [{}, { adminToken: [] }] : [],
+    security: SECURITY[route.access],
     ...parametersOf(route),
     ...(route.body === null ? {} : { requestBody: { content: { [route.bodyType]: { schema: reference(route.body, 'input') } } } }),
     responses: {
@@ -52,11 +65,10 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
 
 /** What a route answers itself, and what the door in front of every route does. */
 function errorResponses(route: Route, schema: object): Record<string, object> {
-  const atTheDoor: ErrorCode[] = ['HOST_NOT_ALLOWED', ...(route.access === 'operator' ? ['UNAUTHORIZED' as const] : [])];
   const takesInput = [route.params, route.query, route.headers, route.body].some((input) => input !== null);
   const fromInput: ErrorCode[] = takesInput ? ['INVALID_REQUEST'] : [];
   const byStatus = new Map<string, string[]>();
-  const listed = [...fromInput, ...atTheDoor, ...route.errors].map((code) => ({
+  const listed = [...fromInput, ...REFUSED_AT_THE_DOOR[route.access], ...route.errors].map((code) => ({
     status: httpStatusOf(code),
     code,
     words: ERRORS[code].en,

@@ -4,6 +4,7 @@ import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { ErrorBody } from '../../../shared/api/node-view';
 import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
+import type { Role } from './bearer';
 import { errorBody } from './error-body';
 
 /** A schema with the name that it has in the OpenAPI document. */
@@ -48,8 +49,8 @@ export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Parameters in braces: `/api/v1/nodes/{node_id}`. */
   readonly path: string;
-  /** `operator`: with the admin token, wherever others than this machine can reach the server. */
-  readonly access: 'anyone' | 'operator';
+  /** Wherever others than this machine can reach the server: with the admin token, or with that or the submit token. */
+  readonly access: 'anyone' | Role;
   readonly summary: string;
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;

@@ -95,6 +95,12 @@ function Addresses({ host }: { readonly host: HostView }) {
       {host.lan_urls.map((url, index) => (
         <CopyField key={url} label={t('pool.lan_address')} hideLabel={index > 0} value={url} />
       ))}
+      {host.lan_urls[0] !== undefined && (
+        <>
+          <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
+          <p className={classes['dim']}>{t('pool.programs_note')}</p>
+        </>
+      )}
       {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
       {host.url !== null && <CopyField label={t('pool.address')} value={host.url} />}
     </>

@@ -28,6 +28,7 @@ export const codes = {
       title: 'The join token is missing or wrong',
       fix: 'Ask for a fresh join link on the computer that hosts the pool, then join with it.',
     },
+    FORBIDDEN: { title: 'This token may not do that', fix: 'It takes the admin token; the submit token is for jobs alone.' },
     HOST_NOT_ALLOWED: { title: 'The scheduler does not answer under this name', fix: 'Use the address that the hosting computer shows.' },
     ORIGIN_NOT_ALLOWED: { title: 'Asked from a foreign page', fix: 'Open the dashboard at its own address.' },
     NOT_FOUND: { title: 'It is not there any more', fix: 'It may have been removed meanwhile.' },

@@ -23,6 +23,8 @@ export const pool = {
     no_lan: 'No local network was found on this computer.',
     join_link: 'Join link',
     join_link_note: 'Whoever has it can add a computer to this pool.',
+    programs_address: 'Address for programs (OpenAI’s API)',
+    programs_note: 'Their API key is in the file “submit-token” in Muster’s data folder here. It is for jobs alone.',
     restarts_one: 'Restarted {{count}} time.',
     restarts_other: 'Restarted {{count}} times.',
     next_restart: 'Starts again in {{left}}.',

@@ -21,6 +21,7 @@ export const codes: typeof en = {
     STORAGE_FULL: { title: '调度器没有空间接收新任务', fix: '请清理其磁盘空间，之后会自动恢复接收。' },
     INVALID_REQUEST: { title: '请求无法理解', fix: '请检查所指位置的输入。' },
     UNAUTHORIZED: { title: '加入令牌缺失或错误', fix: '请在托管算力池的电脑上获取新的加入链接，再用它加入。' },
+    FORBIDDEN: { title: '此令牌无权执行该操作', fix: '需要管理令牌；提交令牌只能用于任务。' },
     HOST_NOT_ALLOWED: { title: '调度器不以此名称提供服务', fix: '请使用托管电脑上显示的地址。' },
     ORIGIN_NOT_ALLOWED: { title: '请求来自其他页面', fix: '请从控制台自己的地址打开。' },
     NOT_FOUND: { title: '已不存在', fix: '可能已被移除。' },

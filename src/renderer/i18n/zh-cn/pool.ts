@@ -25,6 +25,8 @@ export const pool: typeof en = {
     no_lan: '本机未连接局域网。',
     join_link: '加入链接',
     join_link_note: '持有此链接者可以将电脑加入本算力池。',
+    programs_address: '供程序使用的地址（OpenAI API）',
+    programs_note: '其 API 密钥在本机 Muster 数据文件夹的“submit-token”文件中，只能用于任务。',
     restarts_one: '已重启 {{count}} 次。',
     restarts_other: '已重启 {{count}} 次。',
     next_restart: '{{left}}后重新启动。',

@@ -178,13 +178,16 @@ describe('events', () => {
     stop();
   });
 
-  test('stop when an operation is told that the token no longer holds', async () => {
+  test.each([
+    ['no longer holds', 401, 'UNAUTHORIZED'],
+    ['is for jobs alone', 403, 'FORBIDDEN'],
+  ])('stop when an operation is told that the token %s', async (_what, status, code) => {
     const { answers, fetch } = program();
-    answers.push(stream().answer, json(401, { error: { code: 'UNAUTHORIZED', message: '', details: null } }));
+    answers.push(stream().answer, json(status, { error: { code, message: '', details: null } }));
     const api = apiOf(fetch);
     const { heard, stop } = listen(api);
     await settle();
-    expect(await api.call('host.stop', {})).toMatchObject({ ok: false, error: { code: 'UNAUTHORIZED' } });
+    expect(await api.call('host.stop', {})).toMatchObject({ ok: false, error: { code } });
     expect(heard).toEqual(['connecting', 'open', 'unauthorized']);
     stop();
   });

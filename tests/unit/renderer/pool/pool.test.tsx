@@ -25,6 +25,8 @@ test('a running pool shows its join link and addresses to copy, and stops only a
   const { api } = show(hosting(), { room: 'pool' });
   const card = screen.getByRole('region', { name: 'A pool runs on this computer' });
   expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
+  expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
+  expect(textOf(card)).toContain('in the file “submit-token”');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.calls).toEqual([]);
   const dialog = await screen.findByRole('dialog');

@@ -16,7 +16,7 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
       return poolFailure('storage_full', { muster: failure.details });
     // These jobs have no key.
     case 'IDEMPOTENCY_KEY_REUSED':
-      return poolFailure('job_failed', { muster: { job_id: failure.jobId } });
+      return poolFailure('job_failed');
   }
 }
 

@@ -36,6 +36,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     route({
       method: 'POST',
       path,
+      access: 'submitter',
       summary,
       body,
       maxBodyBytes,
@@ -47,6 +48,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     route({
       method: 'GET',
       path: '/v1/models',
+      access: 'submitter',
       summary: 'The models that are ready in the pool, and on how many nodes.',
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
       handle: () =>
@@ -55,6 +57,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     route({
       method: 'GET',
       path: '/v1/models/{model}',
+      access: 'submitter',
       summary: 'One model that is installed in the pool, ready or not.',
       params: modelParams,
       answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
@@ -83,6 +86,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     formRoute({
       method: 'POST',
       path: '/v1/audio/transcriptions',
+      access: 'submitter',
       summary: 'Sound as text: a form with a `file`.',
       body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
       maxBodyBytes,
