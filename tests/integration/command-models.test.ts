@@ -2,9 +2,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { Content } from '../../src/shared/protocol/tasks';
+import { ask } from '../support/http-api';
 import { jobOf, submitted } from '../support/job-pool';
 import { writeCommandModel } from '../support/job-bench';
 import { MusterLab } from '../support/muster-process';
@@ -35,6 +37,7 @@ beforeAll(async () => {
   if (apertium.path !== undefined)
     writeCommandModel(models, 'apertium-eng-spa', { argv: ['apertium', '-u', 'eng-spa'] }, { kind: 'nmt', src_lang: 'en', tgt_lang: 'es' });
   if (silero.path !== undefined) installSilero(models, silero.path);
+  writeCommandModel(models, 'echo', { argv: ['cat'] }, { kind: 'other' });
   const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'Test:24']);
   port = Number(new URL(await pool.url()).port);
   await pool.line('node_status_changed', { to: 'ready' });
@@ -64,6 +67,46 @@ async function speak(input: string, params?: Record<string, string | number>): P
   return 'base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0);
 }
 const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
+
+describe('a ready model that a command alone runs', () => {
+  const chat = {
+    kind: 'openai' as const,
+    path: '/v1/chat/completions' as const,
+    body: { model: 'echo', messages: [{ role: 'user', content: 'hi' }] },
+  };
+
+  test('is not given a chat: the client is told so at once', async () => {
+    const client = new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0 });
+    const model = await client.models.retrieve('echo');
+    expect(model).toMatchObject({ muster: { nodes_ready: 1, tasks: ['command'] } });
+    await expect(client.chat.completions.create(chat.body as never)).rejects.toMatchObject({ status: 400, code: 'unsupported_model' });
+  });
+
+  test('leaves a chat that was submitted as a job waiting, with what was wanted and found, and its own commands run', async () => {
+    const id = await submitted(port, { task: chat });
+    const waiting = await jobOf(port, id);
+    expect(waiting).toMatchObject({
+      status: 'queued',
+      attempts: [],
+      waiting: {
+        reasons: { model_not_available: { count: 1 } },
+        nodes: [
+          {
+            excluded: [
+              {
+                code: 'model_not_available',
+                wanted: { models: [], task: { model_id: 'echo', task: '/v1/chat/completions' } },
+                found: { tasks: ['command'] },
+              },
+            ],
+          },
+        ],
+      },
+    });
+    expect(outputOf(await run('echo', 'hello'))).toEqual({ content_type: 'text/plain', text: 'hello' });
+    await ask(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` });
+  });
+});
 
 describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipNote(apertium)}`, () => {
   test('English goes in, Spanish comes out', async () => {

@@ -144,7 +144,7 @@ describe('an assignment', () => {
     connection.send(assignOf('j1', { model_id: 'nowhere' }));
     connection.send(assignOf('j2', { model_id: 'mute' }));
     expect(await resultOf(connection, 'j1')).toMatchObject({ error: { code: 'unknown_model', details: { retryable: true } } });
-    expect(await resultOf(connection, 'j2')).toMatchObject({ error: { code: 'no_runtime', details: { retryable: false } } });
+    expect(await resultOf(connection, 'j2')).toMatchObject({ error: { code: 'no_runtime', details: { retryable: true } } });
   });
 });
 

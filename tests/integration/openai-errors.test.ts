@@ -24,6 +24,22 @@ describe('an error', () => {
   });
 
   it.each([
+    ['voice', 'voice takes command', ['command']],
+    ['mute', 'mute takes no requests', []],
+  ])('is 400 at once for a model that takes no such request anywhere: %s', async (model, words, tasks) => {
+    const error = await errorOf(bench.client.chat.completions.create({ ...CHAT, model }));
+    expect(error).toBeInstanceOf(BadRequestError);
+    expect(error).toMatchObject({
+      code: 'unsupported_model',
+      param: 'model',
+      error: { muster: { model, path: '/v1/chat/completions', tasks } },
+    });
+    expect(error.message).toContain(words);
+    expect(error.headers?.get('x-should-retry')).toBe('false');
+    expect(bench.jobs.all).toEqual([]);
+  });
+
+  it.each([
     ['all that could run it are busy', [busy, notReady], 429, 'pool_busy', '5', { capacity_exceeded: { count: 1, examples: ['node-1'] } }],
     ['it is ready on no node', [notReady], 503, 'model_not_ready', '15', { model_not_available: { count: 1, examples: ['node-2'] } }],
   ])('says when to come back after it waited in vain because %s', async (_why, nodes, status, code, retryAfter, reasons) => {

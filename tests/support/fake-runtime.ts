@@ -1,5 +1,6 @@
 // A runtime whose looks and runs are the test's.
 import type { CapabilityState } from '../../src/shared/protocol/node-messages';
+import type { TaskKind } from '../../src/shared/protocol/task-kinds';
 import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
 import type { RunContext, RunOutcome, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../../src/main/runtimes/runtime';
 
@@ -10,6 +11,8 @@ export class FakeRuntime implements Runtime {
   reasonCode = 'ok';
   /** Model id to state. */
   models: Readonly<Record<string, CapabilityState>> = {};
+  /** Of every model; null: not told. */
+  tasks: TaskKind[] | null = null;
   outcome: RunOutcome = { success: true, output: 'done' };
   /** Set: looks wait for it. */
   hold: Promise<void> | null = null;
@@ -64,7 +67,7 @@ export class FakeRuntime implements Runtime {
   private model(modelId: string, state: CapabilityState): RuntimeModel {
     return {
       runtimeId: this.id,
-      model: { model_id: modelId, kind: 'llm', version: '1', enabled: true },
+      model: { model_id: modelId, kind: 'llm', version: '1', enabled: true, ...(this.tasks === null ? {} : { tasks: this.tasks }) },
       state,
       reasonCode: 'loaded',
       details: {},

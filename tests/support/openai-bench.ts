@@ -17,12 +17,17 @@ export const MAX_BODY_BYTES = 200_000;
 export const CHAT = { model: 'llm-a', messages: [{ role: 'user' as const, content: 'hello' }] };
 export const chunkOf = (content: string) => ({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] });
 
-/** One ready node that has llm-a, and downloads llm-b. */
+/** One ready node that has llm-a, downloads llm-b, and knows of two voices: one takes commands alone, the other nothing. */
 const records = [
   aRecord({
     profile: aProfile({
-      installedModels: [aModel({ model_id: 'llm-a', kind: 'llm' }), aModel({ model_id: 'llm-b', kind: 'llm' })],
-      capabilityState: { 'llm-a': 'ready', 'llm-b': 'downloading' },
+      installedModels: [
+        aModel({ model_id: 'llm-a', kind: 'llm' }),
+        aModel({ model_id: 'llm-b', kind: 'llm' }),
+        aModel({ model_id: 'voice', kind: 'tts', tasks: ['command'] }),
+        aModel({ model_id: 'mute', kind: 'tts', tasks: [] }),
+      ],
+      capabilityState: { 'llm-a': 'ready', 'llm-b': 'downloading', voice: 'error', mute: 'error' },
     }),
   }),
 ];

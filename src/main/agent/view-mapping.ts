@@ -127,6 +127,7 @@ export function toModelView({ model, ...seen }: RuntimeModel, folder: string): M
     src_lang: model.src_lang ?? null,
     tgt_lang: model.tgt_lang ?? null,
     folder,
+    ...(model.tasks == null ? {} : { tasks: [...model.tasks] }),
     runtime_id: seen.runtimeId,
     state: seen.state,
     reason_code: seen.reasonCode,

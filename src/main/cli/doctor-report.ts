@@ -90,15 +90,16 @@ function modelsText({ models, model_problems: problems, model_folders: folders }
       : `No model with a muster-model.json is in ${folders.map(printable).join(', ')}.\n`;
   }
   const rows = [
-    ...models.map(({ model_id, state, reason_code, folder, runtime_id }) => [
+    ...models.map(({ model_id, state, reason_code, tasks, folder, runtime_id }) => [
       model_id,
       state,
       reason_code,
+      tasks === undefined ? '?' : tasks.join(' ') || 'nothing: no program runs it',
       folder === '' ? (runtime_id ?? '') : folder,
     ]),
-    ...problems.map(({ folder, field, reason }) => ['-', 'not taken', field === '' ? reason : `${field}: ${reason}`, folder]),
+    ...problems.map(({ folder, field, reason }) => ['-', 'not taken', field === '' ? reason : `${field}: ${reason}`, '-', folder]),
   ];
-  return textTable(['MODEL', 'STATE', 'WHY', 'WHERE'], rows);
+  return textTable(['MODEL', 'STATE', 'WHY', 'TAKES', 'WHERE'], rows);
 }
 
 function networkText({ scheduler, listen }: DoctorReport['network']): string {

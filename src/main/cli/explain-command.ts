@@ -1,5 +1,6 @@
 // `muster explain`: which node would get a job that needs this, and why each other one would not. Nothing is submitted.
 import { type Explanation, type JobRequirements, jobRequirementsSchema } from '../../shared/api/dispatch';
+import { TASK_KINDS } from '../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../shared/result';
 import { HttpPool } from '../app/http-pool';
 import { systemClock } from '../platform/clock';
@@ -16,6 +17,7 @@ export const explainCommand: Command = {
   operands: [],
   options: {
     model: { value: 'ID', doc: 'A model that the job needs. May be given several times.', multiple: true },
+    task: { value: 'TASK', doc: `What the first of these models is asked for: ${TASK_KINDS.join(', ')}.` },
     kind: {
       value: 'KIND[:SRC[:TGT]]',
       doc: 'A kind of model that it needs, perhaps for languages: nmt:en:zh. May be given several times.',
@@ -56,6 +58,7 @@ async function explain(invocation: Invocation): Promise<number> {
 /** The option behind each requirement that a value can be wrong in. */
 const FLAGS: ReadonlyMap<unknown, string> = new Map([
   ['required_models', 'model'],
+  ['required_task', 'task'],
   ['required_kinds', 'kind'],
   ['required_features', 'feature'],
   ['node_id', 'node'],
@@ -65,9 +68,11 @@ const FLAGS: ReadonlyMap<unknown, string> = new Map([
 function requirementsOf(options: Options): Result<JobRequirements, string> {
   const [node, memory] = [options.text('node'), options.number('min-gpu-memory-gb')];
   if (memory !== undefined && !memory.ok) return memory;
-  const [kinds, features] = [options.texts('kind'), options.texts('feature')];
+  const [kinds, features, models, task] = [options.texts('kind'), options.texts('feature'), options.texts('model'), options.text('task')];
+  if (task !== undefined && models[0] === undefined) return fail('--task: name the --model that it is asked of');
   const parsed = jobRequirementsSchema.safeParse({
-    required_models: options.texts('model'),
+    required_models: models,
+    ...(task === undefined ? {} : { required_task: { model_id: models[0], task } }),
     ...(kinds.length === 0 ? {} : { required_kinds: kinds.map(kindOf) }),
     ...(features.length === 0 ? {} : { required_features: features }),
     public: !options.isSet('private'),

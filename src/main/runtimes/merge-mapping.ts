@@ -1,4 +1,5 @@
 // The models of several runtimes as one list: of a model that several serve, one is the node's, and the others are named.
+import { joinTasks } from '../../shared/protocol/task-kinds';
 import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime-snapshot';
 
 /** A model id that a second runtime serves as well: jobs go to `runtimeId`, and `otherRuntimeId` is left alone. */
@@ -29,5 +30,19 @@ export function mergeSnapshots(snapshots: readonly RuntimeSnapshot[]): RuntimesS
     if (owner === undefined || owner.runtimeId === model.runtimeId) return [];
     return [{ modelId, runtimeId: owner.runtimeId, otherRuntimeId: model.runtimeId }];
   });
-  return { runtimes: snapshots.map(({ runtime }) => runtime), models: [...owners.values()], duplicates };
+  const shared = new Set(duplicates.map(({ modelId }) => modelId));
+  return {
+    runtimes: snapshots.map(({ runtime }) => runtime),
+    models: [...owners.values()].map((owner) => (shared.has(owner.model.model_id) ? withAllTasks(owner, all) : owner)),
+    duplicates,
+  };
+}
+
+/** A task goes to whichever runtime takes it: what the others take, that have the model ready too, the node takes as well. */
+function withAllTasks(owner: RuntimeModel, all: readonly RuntimeModel[]): RuntimeModel {
+  let tasks = owner.model.tasks ?? null;
+  for (const { model, state } of all) {
+    if (state === 'ready' && model.model_id === owner.model.model_id) tasks = joinTasks(tasks, model.tasks ?? null);
+  }
+  return { ...owner, model: { ...owner.model, tasks } };
 }

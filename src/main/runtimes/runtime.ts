@@ -18,7 +18,7 @@ export interface Runtime {
   readonly id: string;
   /** Looks once. Never rejects: what is wrong is in the snapshot. Bounded in time (2 s a request), never waking or pinning a model. */
   discover(): Promise<RuntimeSnapshot>;
-  /** Whether this runtime serves the task's model, as far as its last look knows. */
+  /** Whether this runtime has the task's model and runs such tasks on it, as far as its last look knows. */
   serves(task: Task): boolean;
   /** Runs the task to its end. Never rejects. */
   run(task: Task, context: RunContext): Promise<RunOutcome>;

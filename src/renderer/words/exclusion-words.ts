@@ -16,8 +16,17 @@ const schemas = {
   status: z.object({ status: z.string(), reason_code: z.string() }),
   gpuWanted: z.object({ memory_gb: z.number().optional() }),
   gpuFound: z.object({ fault: z.string().nullable(), memory_gb: z.number().nullable() }),
-  modelsWanted: z.object({ models: z.array(z.string()), kinds: z.array(kindSchema), features: z.array(z.string()) }),
-  modelsFound: z.object({ models: z.record(z.string(), z.string()), kinds: z.array(z.array(z.unknown())) }),
+  modelsWanted: z.object({
+    models: z.array(z.string()),
+    kinds: z.array(kindSchema),
+    features: z.array(z.string()),
+    task: z.object({ model_id: z.string(), task: z.string() }).optional(),
+  }),
+  modelsFound: z.object({
+    models: z.record(z.string(), z.string()),
+    kinds: z.array(z.array(z.unknown())),
+    tasks: z.array(z.string()).default([]),
+  }),
   slotsWanted: z.object({ in_flight_jobs_below: z.number() }),
   slotsFound: z.object({ in_flight_jobs: z.number() }),
   useWanted: z.object({ cpu_percent_below: z.number(), gpu_percent_below: z.number(), mem_percent_below: z.number() }),
@@ -85,7 +94,15 @@ function modelWords(words: Words, wanted: unknown, found: unknown): readonly Ric
     }),
     ...asked.data.features.map((feature) => item(words.code('feature', feature), t('explain.not_supported'))),
   ];
+  const { task } = asked.data;
+  if (task !== undefined) items.push(item(task.model_id, takenWords(words, task.task, has.data.tasks)));
   return [{ key: 'explain.model_not_available', values: { wanted: items.join(t('punctuation.comma')) } }];
+}
+
+function takenWords(words: Words, wanted: string, taken: readonly string[]): string {
+  if (taken.length === 0) return words.t('explain.takes_nothing');
+  const tasks = taken.map((task) => words.code('task', task)).join(words.t('punctuation.comma'));
+  return words.t('explain.takes_other', { task: words.code('task', wanted), tasks });
 }
 
 const USES = [

@@ -2,6 +2,7 @@
 // the scheduler's word, repeated with its age; the link is the agent's own.
 import { z } from 'zod';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
+import { TASK_KINDS } from '../protocol/task-kinds';
 import { nodeStatusSchema } from '../protocol/scheduler-messages';
 
 const timeMs = z.number();
@@ -84,6 +85,8 @@ export const modelViewSchema = z.object({
   tgt_lang: z.string().nullable(),
   /** Empty for a model of a program that keeps its own. */
   folder: z.string(),
+  /** What it takes on this machine; empty: nothing, however ready it is. Absent: not known. */
+  tasks: z.array(z.enum(TASK_KINDS)).optional(),
   /** The `id` of its runtime. */
   runtime_id: z.string().optional(),
   state: z.enum(CAPABILITY_STATES),

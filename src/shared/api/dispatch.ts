@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { FEATURES, MODEL_KINDS, modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 import { EXCLUSION_REASONS } from '../protocol/status';
+import { TASK_KINDS } from '../protocol/task-kinds';
 
 export const requiredKindSchema = z.strictObject({
   kind: z.enum(MODEL_KINDS),
@@ -9,8 +10,13 @@ export const requiredKindSchema = z.strictObject({
   tgt_lang: z.string().max(64).optional(),
 });
 
+/** A model that must not only be ready, but take this kind of task on the node. */
+export const requiredTaskSchema = z.strictObject({ model_id: modelIdSchema, task: z.enum(TASK_KINDS) });
+
 export const jobRequirementsSchema = z.strictObject({
   required_models: z.array(modelIdSchema).max(64).default([]),
+  /** Of a job it follows from its task. */
+  required_task: requiredTaskSchema.optional(),
   required_kinds: z.array(requiredKindSchema).max(16).optional(),
   required_features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
   /** A public job goes only to nodes whose owner accepts public jobs; a job that says nothing is public. */
@@ -48,6 +54,7 @@ export const passedOverSchema = z.object({
 });
 
 export type RequiredKind = z.infer<typeof requiredKindSchema>;
+export type RequiredTask = z.infer<typeof requiredTaskSchema>;
 export type JobRequirements = z.infer<typeof jobRequirementsSchema>;
 export type Exclusion = z.infer<typeof exclusionSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;

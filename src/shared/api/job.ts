@@ -11,9 +11,9 @@ const WEEK_SECONDS = 7 * 24 * 3600;
 export const JOB_STATUSES = ['queued', 'assigned', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 export const TERMINAL_JOB_STATUSES = ['succeeded', 'failed', 'cancelled', 'expired'] as const;
 
-/** `required_models` may be left out: the task's own model is required in any case. */
+/** `required_models` may be left out: the task's own model is required in any case, and that it takes the task. */
 export const jobSubmissionSchema = z.strictObject({
-  ...jobRequirementsSchema.shape,
+  ...jobRequirementsSchema.omit({ required_task: true }).shape,
   task: taskSchema,
   /** One attempt may take this long; default `job_timeout_seconds`. */
   timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),

@@ -23,6 +23,8 @@ export const PONG_TIMEOUT_MS = 30_000;
 
 export const MAX_GPUS = 64;
 export const MAX_MODELS = 1024;
+/** Of a model: more than there are kinds of tasks, so that a newer node may tell of some that are not known yet. */
+export const MAX_TOLD_TASKS = 64;
 export const MAX_NAME_LENGTH = 128;
 export const MAX_ACTIVE_JOBS = 256;
 export const MAX_CONCURRENT_JOBS = 256;

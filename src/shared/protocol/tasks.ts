@@ -1,15 +1,7 @@
 // What a job asks a node to do, and what comes back (api §2, protocol §2-3).
 import { z } from 'zod';
 import { modelIdSchema } from './node-messages';
-
-export const OPENAI_PATHS = [
-  '/v1/chat/completions',
-  '/v1/completions',
-  '/v1/embeddings',
-  '/v1/audio/transcriptions',
-  '/v1/audio/speech',
-  '/v1/rerank',
-] as const;
+import { OPENAI_PATHS, type TaskKind } from './task-kinds';
 
 /** A file inside a JSON body: what a multipart form's file part becomes on its way to a node. */
 export const inlineFileSchema = z.object({
@@ -55,3 +47,5 @@ export type OpenAiOutput = z.infer<typeof openAiOutputSchema>;
 
 /** The model that a task runs on. */
 export const modelOfTask = (task: Task): string => (task.kind === 'openai' ? task.body.model : task.model_id);
+
+export const taskKindOf = (task: Task): TaskKind => (task.kind === 'openai' ? task.path : 'command');

@@ -155,6 +155,7 @@ test('a model shows its state with the reason and the numbers behind it', () => 
       src_lang: null,
       tgt_lang: 'es',
       folder: '/models/m',
+      tasks: [],
       runtime_id: 'folders',
       state: 'downloading',
       reason_code: 'downloading',

@@ -197,6 +197,7 @@ describe('the doctor', () => {
       runtime_id: 'http://127.0.0.1:11434',
       state: 'ready',
       reason_code: 'cold',
+      tasks: ['/v1/completions', '/v1/embeddings'],
       details: {},
       size_bytes: null,
       progress: null,
@@ -212,7 +213,8 @@ describe('the doctor', () => {
     const text = doctorText(report([], { runtimes: [runtime({}), silent], models: [model] }));
     expect(text).toMatch(/http:\/\/127\.0\.0\.1:11434 +ollama 0\.12\.6 +running +ok\n/);
     expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
-    expect(text).toMatch(/llama3\.2:latest +ready +cold +http:\/\/127\.0\.0\.1:11434\n/);
+    expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);
+    expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }))).toMatch(/ready +cold +nothing: no program runs it +http/);
     expect(doctorText(report([]))).toContain('Runtimes\nNone is looked for.\n');
   });
 });

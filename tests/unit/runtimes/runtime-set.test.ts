@@ -240,6 +240,22 @@ describe('a model in two runtimes', () => {
     expect([first.runs.length, second.runs.length]).toEqual([1, 0]);
   });
 
+  test('takes what any of them takes that has it ready', async () => {
+    first.tasks = ['command'];
+    second.models = { a: 'ready' };
+    second.tasks = ['/v1/completions'];
+    await set.start();
+    const taken = () => set.seen().models[0]?.model.tasks;
+    expect(taken()).toEqual(['command', '/v1/completions']);
+    second.models = { a: 'error' };
+    await set.recheck();
+    expect(taken()).toEqual(['command']);
+    second.models = { a: 'ready' };
+    second.tasks = null;
+    await set.recheck();
+    expect(taken()).toBeNull();
+  });
+
   test('is the second one’s while only that has it ready', async () => {
     second.models = { a: 'ready' };
     first.models = { a: 'error' };

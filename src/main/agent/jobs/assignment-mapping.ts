@@ -40,7 +40,7 @@ export function decideAssignment(here: JobsHere, { jobId, attempt }: JobKey, off
   const newest = Math.max(running?.attempt ?? 0, ...ended.map((job) => job.attempt));
   if (newest > attempt) return refuse('stale_attempt', 'a newer attempt of this job is here', true, { newest_attempt: newest });
   if (offer === 'unknown') return refuse('unknown_model', 'the model is not on this node', true);
-  if (offer === 'listed') return refuse('no_runtime', 'no runtime of this node runs such tasks on the model', false);
+  if (offer === 'listed') return refuse('no_runtime', 'no runtime of this node runs such tasks on the model', true);
   if (here.stopping) return refuse('node_stopping', 'this node is about to stop', true);
   if (!here.canKeepResults || here.running.length + here.ended.length >= MAX_ACTIVE_JOBS)
     return refuse('results_waiting', 'too many results wait to be acknowledged', true, { waiting: here.ended.length });

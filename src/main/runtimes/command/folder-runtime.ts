@@ -39,7 +39,7 @@ export class FolderRuntime implements Runtime {
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
     const model = task.kind === 'command' ? this.commandOf(task) : null;
-    if (task.kind !== 'command' || model === null) return failed('no_runtime', 'the model folder names no command', false);
+    if (task.kind !== 'command' || model === null) return failed('no_runtime', 'the model folder names no command', true);
     const { workDir, clock, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
     return runCommand(model, task, context, { workDir, clock, maxOutputBytes });
   }

@@ -28,6 +28,7 @@ export const toRuntimeModel = (model: LocalModel): RuntimeModel => ({
     ...(model.dialect === null ? {} : { dialect: model.dialect }),
     version: model.version,
     enabled: true,
+    tasks: model.command === null ? [] : ['command'],
   },
   state: model.readiness.state,
   reasonCode: model.readiness.reasonCode,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { MAX_MODELS } from '../../../shared/protocol/limits';
 import type { CapabilityState, ModelKind } from '../../../shared/protocol/node-messages';
+import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
 
@@ -17,6 +18,8 @@ export interface FoundModel {
   readonly modelId: string;
   readonly kind: ModelKind;
   readonly version: string;
+  /** What its server takes for it, as far as that can be known: all that is not known to be refused. */
+  readonly tasks: readonly OpenAiPath[];
   readonly state: CapabilityState;
   readonly reasonCode: FoundReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;

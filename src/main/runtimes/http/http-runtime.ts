@@ -32,7 +32,7 @@ export class HttpRuntime implements Runtime {
   private readonly options: HttpRuntimeOptions;
   private readonly target: RuntimeTarget;
   private flavour: Flavour | null = null;
-  private modelIds: ReadonlySet<string> = new Set();
+  private tasks: ReadonlyMap<string, FoundModel['tasks']> = new Map();
 
   constructor(options: HttpRuntimeOptions) {
     this.options = options;
@@ -45,12 +45,12 @@ export class HttpRuntime implements Runtime {
     if (!headers.ok) return this.snapshot(nothing('unauthorized', headers.error));
     const look = await this.look({ target: this.target, clock: this.options.clock, headers: headers.value });
     // A program that does not answer still has what it had: asking it tells.
-    if (look.state !== 'not_running') this.modelIds = new Set(look.models.map(({ modelId }) => modelId));
+    if (look.state !== 'not_running') this.tasks = new Map(look.models.map(({ modelId, tasks }) => [modelId, tasks]));
     return this.snapshot(look);
   }
 
   serves(task: Task): boolean {
-    return task.kind === 'openai' && this.modelIds.has(task.body.model);
+    return task.kind === 'openai' && this.tasks.get(task.body.model)?.includes(task.path) === true;
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
@@ -107,8 +107,9 @@ export class HttpRuntime implements Runtime {
     return { runtime, models: models.map((model) => this.model(model, checkedAtMs)) };
   }
 
-  private model({ modelId, kind, version, ...found }: FoundModel, checkedAtMs: number): RuntimeModel {
-    return { runtimeId: this.id, model: { model_id: modelId, kind, version, enabled: true }, ...found, progress: null, checkedAtMs };
+  private model({ modelId, kind, version, tasks, ...found }: FoundModel, checkedAtMs: number): RuntimeModel {
+    const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks] };
+    return { runtimeId: this.id, model, ...found, progress: null, checkedAtMs };
   }
 }
 

@@ -2,6 +2,7 @@
 // Models of Ollama's cloud run elsewhere: they are not this node's, and only counted.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
+import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
 import { bodyAs, entriesOf, type Flavour, type FoundModel, running } from '../http/flavour';
 
@@ -11,6 +12,10 @@ const TAGS = '/api/tags';
 const PS = '/api/ps';
 
 const DIGEST_LENGTH = 12;
+
+/** It has none of OpenAI's other paths. Any model can be asked for embeddings. */
+const TASKS: readonly OpenAiPath[] = ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'];
+const EMBEDDING_TASKS: readonly OpenAiPath[] = ['/v1/embeddings'];
 
 const versionSchema = z.object({ version: z.string().max(64) });
 const tagSchema = z.object({
@@ -64,10 +69,12 @@ function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading'
 function toModel(tag: Tag, loaded: ReadonlyMap<string, Loaded> | 'loading'): FoundModel {
   const inMemory = loaded === 'loading' ? undefined : loaded.get(tag.name);
   const vram = inMemory === undefined ? {} : { size_vram: inMemory.size_vram ?? null, size_loaded: inMemory.size ?? null };
+  const kind = kindOf(tag);
   return {
     modelId: tag.name,
-    kind: kindOf(tag),
+    kind,
     version: tag.digest === undefined || tag.digest === '' ? 'unknown' : tag.digest.replace(/^sha256:/, '').slice(0, DIGEST_LENGTH),
+    tasks: kind === 'embedding' ? EMBEDDING_TASKS : TASKS,
     state: 'ready',
     reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
     details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },

@@ -1,6 +1,7 @@
 // The server of llama.cpp: one model, or a router of many. `/slots` is never asked: it would keep a sleeping model awake.
 import { z } from 'zod';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
+import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
 import { asksForKey, bodyAs, type Flavour, type FoundModel, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
 import { listedModels, type ListedModel, MODELS, readyModel } from './model-list-mapping';
@@ -8,6 +9,15 @@ import { listedModels, type ListedModel, MODELS, readyModel } from './model-list
 const HEALTH = '/health';
 /** Without `?model=`: a router's own, and no reason for it to load anything. */
 const PROPS = '/props';
+
+/** Which of them it was started for (`--embeddings`, `--reranking`) cannot be seen; it has no way to speak. */
+const TASKS: readonly OpenAiPath[] = [
+  '/v1/chat/completions',
+  '/v1/completions',
+  '/v1/embeddings',
+  '/v1/audio/transcriptions',
+  '/v1/rerank',
+];
 
 const propsSchema = z.object({
   default_generation_settings: z.unknown(),
@@ -70,10 +80,10 @@ function kindOf(answers: Answers): ModelKind {
   return can('embedding') && !can('completion') ? 'embedding' : 'llm';
 }
 
-const loadingModel = (entry: ListedModel): FoundModel => ({ ...readyModel(entry, 'llm', 'loading'), state: 'not_installed' });
+const loadingModel = (entry: ListedModel): FoundModel => ({ ...readyModel(entry, 'llm', 'loading'), tasks: TASKS, state: 'not_installed' });
 
 function toModel(entry: ListedModel, props: Props | null, kind: ModelKind): FoundModel {
-  const ready = readyModel(entry, kind, 'loaded');
+  const ready = { ...readyModel(entry, kind, 'loaded'), tasks: TASKS };
   if (entry.status === null || entry.status === undefined) {
     return props?.is_sleeping === true ? { ...ready, reasonCode: 'cold' } : ready;
   }

@@ -3,6 +3,7 @@
 // LM Studio answers 200 to paths that it does not have: only bodies count.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
+import { OPENAI_PATHS, type OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
 import { entriesOf, type Flavour, type FoundModel, running } from '../http/flavour';
 
@@ -43,6 +44,7 @@ const toModel = (modelId: string, type: string, loaded: boolean, quantization: s
   modelId,
   kind: kindOf(type),
   version: 'unknown',
+  tasks: tasksOf(kindOf(type)),
   state: loaded ? 'ready' : 'not_installed',
   reasonCode: loaded ? 'loaded' : 'not_loaded',
   details: { quantization },
@@ -52,4 +54,10 @@ const toModel = (modelId: string, type: string, loaded: boolean, quantization: s
 function kindOf(type: string): ModelKind {
   if (type === 'llm' || type === 'vlm') return 'llm';
   return type.startsWith('embedding') ? 'embedding' : 'other';
+}
+
+/** It has these paths and no others of them; of a type that is not known here nothing is ruled out. */
+function tasksOf(kind: ModelKind): readonly OpenAiPath[] {
+  if (kind === 'llm') return ['/v1/chat/completions', '/v1/completions'];
+  return kind === 'embedding' ? ['/v1/embeddings'] : OPENAI_PATHS;
 }

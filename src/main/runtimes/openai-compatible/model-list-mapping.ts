@@ -1,6 +1,7 @@
 // The list of models as OpenAI's API has it, which every server but one answers in its own way.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
+import { OPENAI_PATHS } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
 import { entriesOf, type FoundModel, type FoundReason } from '../http/flavour';
 
@@ -28,11 +29,12 @@ export type ListedModel = z.infer<typeof entrySchema>;
 /** Null when the answer is no such list. */
 export const listedModels = (answers: Answers): readonly ListedModel[] | null => entriesOf(answers[MODELS], 'data', entrySchema);
 
-/** A listed model that is ready; what the list does not tell is `unknown`, and its kind is what the server is for. */
+/** A listed model that is ready; what the list does not tell is `unknown`, its kind is what the server is for, and it may take any path. */
 export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: FoundReason): FoundModel => ({
   modelId: entry.id,
   kind,
   version: 'unknown',
+  tasks: OPENAI_PATHS,
   state: 'ready',
   reasonCode,
   details: {},

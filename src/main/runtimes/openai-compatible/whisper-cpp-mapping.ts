@@ -12,6 +12,7 @@ const model: FoundModel = {
   modelId: WHISPER_CPP_MODEL,
   kind: 'asr',
   version: 'unknown',
+  tasks: ['/v1/audio/transcriptions'],
   state: 'ready',
   reasonCode: 'loaded',
   details: {},

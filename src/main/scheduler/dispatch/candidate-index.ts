@@ -1,9 +1,12 @@
-// The schedulable nodes in the order of preference: over all, by each ready model and by the kind of each ready model. So a
-// decision looks at a few candidates and never at the pool (lifecycle §3). Who is schedulable is decided in `filters.ts`.
+// The schedulable nodes in the order of preference: over all, by each ready model and the tasks that it takes there, and by the
+// kind of each ready model. So a decision looks at a few candidates and never at the pool (lifecycle §3). Who is schedulable is
+// decided in `filters.ts`.
 import type { JobRequirements } from '../../../shared/api/dispatch';
+import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
 import { isSchedulable } from './filters';
+import { tasksByModel } from './model-tasks';
 import type { DispatchPolicy } from './policy';
 import { compareEquallyLoaded, compareRanks, type Rank, rankOf } from './ranking';
 import { SortedSet } from './sorted-set';
@@ -22,13 +25,21 @@ const inRankOrder = (): CandidateSet =>
     ({ rank }) => rank.load,
     (a, b) => compareEquallyLoaded(a.rank, b.rank),
   );
-const EMPTY = inRankOrder();
+
+/** Those on which a model takes the same tasks. */
+interface TaskGroup {
+  readonly taken: TakenTasks;
+  readonly set: CandidateSet;
+}
+type TaskGroups = Map<string, TaskGroup>;
+const NO_GROUPS: TaskGroups = new Map();
 
 export class CandidateIndex {
   readonly policy: DispatchPolicy;
   readonly #candidates = new Map<string, Candidate>();
   readonly #all = inRankOrder();
-  readonly #byModel = new Map<string, CandidateSet>();
+  /** By model, then by what it takes; a node is in one group of each of its models. */
+  readonly #byModel = new Map<string, TaskGroups>();
   readonly #byKind = new Map<string, CandidateSet>();
 
   constructor(policy: DispatchPolicy) {
@@ -62,8 +73,8 @@ export class CandidateIndex {
   }
 
   /**
-   * In rank order, a set of candidates that holds every node which suits the job, and the smallest that the index has: that
-   * of the rarest of its models and kinds. The caller asks the job's own filters.
+   * In rank order, candidates among which is every node that suits the job, and as few as the index has: those of the rarest of
+   * its models and kinds. The caller asks the job's own filters.
    */
   *candidatesFor(job: JobRequirements): IterableIterator<NodeRecord> {
     if (job.node_id !== undefined) {
@@ -71,17 +82,24 @@ export class CandidateIndex {
       if (candidate !== undefined) yield candidate.record;
       return;
     }
-    for (const candidate of this.#smallestSetFor(job)) yield candidate.record;
+    for (const candidate of merged(this.#fewestFor(job))) yield candidate.record;
   }
 
-  #smallestSetFor(job: JobRequirements): CandidateSet {
-    let smallest = this.#all;
-    const consider = (set: CandidateSet = EMPTY): void => {
-      if (set.size < smallest.size) smallest = set;
+  /** Sets that have no candidate in common. */
+  #fewestFor(job: JobRequirements): readonly CandidateSet[] {
+    let fewest: readonly CandidateSet[] = [this.#all];
+    const consider = (sets: readonly CandidateSet[]): void => {
+      if (sizeOf(sets) < sizeOf(fewest)) fewest = sets;
     };
-    for (const modelId of job.required_models) consider(this.#byModel.get(modelId));
-    for (const { kind } of job.required_kinds ?? []) consider(this.#byKind.get(kind));
-    return smallest;
+    for (const modelId of job.required_models) consider(this.#setsOf(modelId, job));
+    for (const { kind } of job.required_kinds ?? []) consider([this.#byKind.get(kind)].filter((set) => set !== undefined));
+    return fewest;
+  }
+
+  #setsOf(modelId: string, { required_task: wanted }: JobRequirements): readonly CandidateSet[] {
+    const task = wanted?.model_id === modelId ? wanted.task : null;
+    const groups = [...(this.#byModel.get(modelId) ?? NO_GROUPS).values()];
+    return groups.filter(({ taken }) => task === null || takes(taken, task)).map(({ set }) => set);
   }
 
   #add(record: NodeRecord): void {
@@ -119,9 +137,10 @@ export class CandidateIndex {
 
   #setsFor(profile: NodeProfile): readonly CandidateSet[] {
     const sets = new Set<CandidateSet>();
+    const taken = tasksByModel(profile);
     for (const model of profile.installedModels) {
       if (!isModelReady(profile, model)) continue;
-      sets.add(setOf(this.#byModel, model.model_id));
+      sets.add(groupOf(this.#byModel, model.model_id, taken.get(model.model_id) ?? null));
       sets.add(setOf(this.#byKind, model.kind));
     }
     return [...sets];
@@ -129,8 +148,45 @@ export class CandidateIndex {
 
   /** Model ids come from nodes, so a set that nobody is in any more must not stay. */
   #forgetEmptySets(profile: NodeProfile): void {
-    for (const { model_id } of profile.installedModels) if (this.#byModel.get(model_id)?.size === 0) this.#byModel.delete(model_id);
+    for (const { model_id: modelId } of profile.installedModels) {
+      const groups = this.#byModel.get(modelId) ?? NO_GROUPS;
+      for (const [key, { set }] of groups) if (set.size === 0) groups.delete(key);
+      if (groups.size === 0) this.#byModel.delete(modelId);
+    }
   }
+}
+
+function groupOf(byModel: Map<string, TaskGroups>, modelId: string, taken: TakenTasks): CandidateSet {
+  let groups = byModel.get(modelId);
+  if (groups === undefined) byModel.set(modelId, (groups = new Map()));
+  const key = taken === null ? 'any' : taken.join(' ');
+  let group = groups.get(key);
+  if (group === undefined) groups.set(key, (group = { taken, set: inRankOrder() }));
+  return group.set;
+}
+
+const sizeOf = (sets: readonly CandidateSet[]): number => sets.reduce((sum, { size }) => sum + size, 0);
+
+/** Several sets as one, in rank order. There are as many as ways in which nodes serve one model: one, seldom two. */
+function* merged(sets: readonly CandidateSet[]): IterableIterator<Candidate> {
+  const queues = sets.map((set) => set[Symbol.iterator]());
+  const heads = queues.map(nextOf);
+  for (;;) {
+    let first = -1;
+    for (const [i, head] of heads.entries()) {
+      const best = heads[first];
+      if (head !== null && (best == null || compareRanks(head.rank, best.rank) < 0)) first = i;
+    }
+    const [candidate, queue] = [heads[first], queues[first]];
+    if (candidate == null || queue === undefined) return;
+    yield candidate;
+    heads[first] = nextOf(queue);
+  }
+}
+
+function nextOf(queue: Iterator<Candidate, unknown>): Candidate | null {
+  const step = queue.next();
+  return step.done === true ? null : step.value;
 }
 
 function setOf(sets: Map<string, CandidateSet>, key: string): CandidateSet {

@@ -2,7 +2,7 @@
 // equal requirements are written alike, so that jobs which need the same are found together. Pure.
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { JobSubmission } from '../../../shared/api/job';
-import { modelOfTask, type Task } from '../../../shared/protocol/tasks';
+import { modelOfTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
 import type { JobFacts } from './machine/job-record';
 
 export interface JobDefaults {
@@ -43,6 +43,7 @@ function requirementsOf(submission: JobRequirements, task: Task): JobRequirement
   const { required_kinds: kinds, required_features: features, public: isPublic, node_id: nodeId, min_gpu_memory_gb: memoryGb } = submission;
   return {
     required_models: [...new Set([modelOfTask(task), ...submission.required_models])].sort(),
+    required_task: { model_id: modelOfTask(task), task: taskKindOf(task) },
     ...(kinds === undefined || kinds.length === 0 ? {} : { required_kinds: kinds }),
     ...(features === undefined || features.length === 0 ? {} : { required_features: [...new Set(features)].sort() }),
     public: isPublic,

@@ -38,4 +38,8 @@ const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.tgt_lang === b.tgt_lang &&
   a.dialect === b.dialect &&
   a.version === b.version &&
-  a.enabled === b.enabled;
+  a.enabled === b.enabled &&
+  sameTasks(a.tasks, b.tasks);
+
+/** Both in the one order that the schema gives them. */
+const sameTasks = (a: InstalledModel['tasks'], b: InstalledModel['tasks']): boolean => a?.join() === b?.join();

@@ -10,7 +10,7 @@ import { Table } from '../../components/Table';
 import { useWords } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../store/use-operation';
-import { languagesOf, modelReason, modelState, placeOf } from './model-words';
+import { languagesOf, modelReason, modelState, modelTasks, placeOf } from './model-words';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
 import { RuntimesCard } from './RuntimesCard';
@@ -60,6 +60,7 @@ export function ModelsPage() {
                     <div className={classes['dim']}>
                       {modelReason(model, words)} <Code>{model.reason_code}</Code>
                     </div>
+                    <div className={classes['dim']}>{modelTasks(model, words)}</div>
                   </td>
                   <td>{words.code('model_kind', model.kind)}</td>
                   <td>{languagesOf(model) ?? t('unknown.none')}</td>

@@ -47,6 +47,13 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Words): st
   return path || text('process');
 }
 
+/** What it can be asked for; null: not known. */
+export function modelTasks({ tasks }: Pick<ModelView, 'tasks'>, { t, code }: Words): string | null {
+  if (tasks === undefined) return null;
+  if (tasks.length === 0) return t('models.takes_nothing');
+  return t('models.takes', { tasks: tasks.map((task) => code('task', task)).join(t('punctuation.comma')) });
+}
+
 /** Its folder, or the program that keeps it. */
 export const placeOf = ({ folder, runtime_id }: ModelView): string => (folder === '' ? (runtime_id ?? '') : folder);
 

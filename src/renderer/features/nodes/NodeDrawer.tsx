@@ -79,12 +79,14 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
         <h3>{t('nodes.model_list')}</h3>
         {node.installed_models.length === 0 && <p>{t('nodes.no_models')}</p>}
         <ul className={classes['list']}>
-          {node.installed_models.map(({ model_id, enabled }) => {
+          {node.installed_models.map(({ model_id, enabled, tasks }) => {
             const state = node.capability_state === null ? 'ready' : (node.capability_state[model_id] ?? 'unknown');
+            const said = enabled ? [words.code('node_model_state', state)] : [t('nodes.disabled')];
+            if (tasks?.length === 0) said.push(t('nodes.takes_nothing'));
             return (
               <li key={model_id}>
                 <span>{model_id}</span>
-                <span className={classes['dim']}>{enabled ? words.code('node_model_state', state) : t('nodes.disabled')}</span>
+                <span className={classes['dim']}>{said.join(t('punctuation.comma'))}</span>
               </li>
             );
           })}

@@ -114,6 +114,7 @@ export const pool = {
     model_list: 'Models',
     no_models: 'none',
     disabled: 'turned off',
+    takes_nothing: 'takes no jobs',
   },
   dispatch: {
     title: 'Dispatch',

@@ -115,6 +115,7 @@ export const pool: typeof en = {
     model_list: '模型',
     no_models: '无',
     disabled: '已停用',
+    takes_nothing: '不接受任务',
   },
   dispatch: {
     title: '调度',

@@ -44,7 +44,7 @@ test.each<[string, JobsHere, ReturnType<typeof job>, Offer, unknown]>([
   ],
   ['a job is refused where all places are taken', here({ running: full }), job('x'), 'runs', ['capacity', true]],
   ['a job for an unknown model is refused', here(), job('x'), 'unknown', ['unknown_model', true]],
-  ['a job that nothing runs is refused for good', here(), job('x'), 'listed', ['no_runtime', false]],
+  ['a job that nothing here runs is refused, and may run elsewhere', here(), job('x'), 'listed', ['no_runtime', true]],
   ['a job is refused by a node that stops', here({ stopping: true }), job('x'), 'runs', ['node_stopping', true]],
   ['a job is refused where no result could be kept', here({ canKeepResults: false }), job('x'), 'runs', ['results_waiting', true]],
   ['a job is refused where too many results wait', here({ ended: many }), job('x'), 'runs', ['results_waiting', true]],

@@ -67,6 +67,20 @@ describe('a model in words', () => {
   });
 });
 
+test.each([
+  [undefined, ''],
+  [['command', '/v1/audio/speech'], 'takes command jobs, speech'],
+  [[], 'Takes no jobs: its manifest names no command, and no program here serves it.'],
+] as const)('a ready model that takes %j says so', (tasks, words) => {
+  const { t } = wordsIn('en');
+  const model = modelView(tasks === undefined ? {} : { tasks: [...tasks] });
+  show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { room: 'models' });
+  const row = screen.getByText(model.model_id).closest('tr');
+  expect(row?.textContent).toContain(t('model_state.ready'));
+  expect(row?.textContent.includes('akes ')).toBe(words !== '');
+  expect(row?.textContent).toContain(words);
+});
+
 test('without a model the folders are told, and manifests that could not be taken with their place', () => {
   show(SITUATIONS.notices(), { room: 'models' });
   const card = screen.getByRole('region', { name: 'Models' });

@@ -52,6 +52,23 @@ describe('an exclusion in words', () => {
       },
       'needed m (downloading), translation en → zh (not ready in this language), speech synthesis (none installed), Emotion detection (not supported)',
     ],
+    ...(
+      [
+        [['command', '/v1/rerank'], 'needed m (takes no speech there, only command jobs, reranking)'],
+        [['dream'], 'needed m (takes no speech there, only dream)'],
+        [[], 'needed m (takes no jobs there)'],
+      ] as const
+    ).map(
+      ([tasks, words]) =>
+        [
+          {
+            code: 'model_not_available',
+            wanted: { models: [], kinds: [], features: [], task: { model_id: 'm', task: '/v1/audio/speech' } },
+            found: { models: {}, kinds: [], features: {}, tasks: [...tasks] },
+          },
+          words,
+        ] as [Reason, string],
+    ),
     [{ code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found: { in_flight_jobs: 5 } }, 'job slots taken: 5 of 4'],
     [
       { code: 'resource_threshold_exceeded', wanted: thresholds, found: { cpu_percent: 25, mem_percent: 41 } },

@@ -244,3 +244,39 @@ test('whatever a server answers, reading it never throws and every model id is o
     }),
   );
 });
+
+const ALL = ['chat/completions', 'completions', 'embeddings', 'audio/transcriptions', 'audio/speech', 'rerank'];
+
+/** The paths without `/v1/` that each model is known to be able to take. */
+test.each<[string, Answers, readonly (readonly string[])[]]>([
+  [
+    'Ollama: an embedding model gives embeddings alone',
+    { '/api/version': json({ version: '0.12.6' }), '/api/tags': json(OLLAMA_TAGS), '/api/ps': json(OLLAMA_PS), '/v1/models': list() },
+    [['chat/completions', 'completions', 'embeddings'], ['embeddings']],
+  ],
+  [
+    'llama.cpp: it cannot speak',
+    { '/health': OK, '/props': json(LLAMA_PROPS), '/v1/models': json(LLAMA_MODELS) },
+    [ALL.filter((path) => path !== 'audio/speech')],
+  ],
+  [
+    'LM Studio',
+    {
+      '/api/v1/models': json({
+        models: [
+          { key: 'l', type: 'llm', loaded_instances: [] },
+          { key: 'e', type: 'embedding', loaded_instances: [] },
+        ],
+      }),
+      '/v1/models': list(),
+    },
+    [['chat/completions', 'completions'], ['embeddings']],
+  ],
+  ['whisper.cpp', { '/': text(WHISPER_PAGE), '/health': OK }, [['audio/transcriptions']]],
+  ['any other: nothing is ruled out', { '/v1/models': list('m') }, [ALL]],
+])('what a model takes of %s', (_title, known, expected) => {
+  const all = [...new Set(FLAVOURS.flatMap(({ paths }) => paths))];
+  const answers = Object.fromEntries(all.map((path) => [path, known[path] ?? NOT_FOUND]));
+  const models = recognise(answers)?.read(answers).models ?? [];
+  expect(models.map(({ tasks }) => tasks.map((task) => task.replace('/v1/', '')))).toEqual(expected);
+});

@@ -7,6 +7,7 @@ import { isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
 import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { BRISK, poolSteps } from '../lifecycle/histories';
 import { aModel, aProfile, aRecord, at, aUsage } from '../lifecycle/records';
@@ -20,6 +21,10 @@ const anyJob: fc.Arbitrary<JobRequirements> = fc.record(
     public: fc.boolean(),
     required_kinds: fc.subarray([{ kind: 'nmt' as const }, { kind: 'tts' as const }, { kind: 'nmt' as const, src_lang: 'de' }], {
       maxLength: 1,
+    }),
+    required_task: fc.record({
+      model_id: fc.constantFrom('a', 'b'),
+      task: fc.constantFrom('command' as const, '/v1/completions' as const),
     }),
     node_id: fc.constantFrom(...NODE_IDS, 'nobody'),
     min_gpu_memory_gb: fc.constantFrom(20, 22, 30),
@@ -98,6 +103,32 @@ describe('a decision', () => {
     expect(choose(index, job({ required_models: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
     expect(choose(index, job({ required_models: ['rare'], min_gpu_memory_gb: 1000 }))).toEqual({ node: null, candidates: 100 });
     expect(choose(index, job({ required_models: ['nobody has it'] }))).toEqual({ node: null, candidates: 0 });
+  });
+
+  test('for a task looks only at those on which the model takes it, whatever comes before them, in their order', () => {
+    const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+    const takes: readonly (readonly [string, TaskKind[] | null])[] = [
+      ['n1', []],
+      ['n2', ['command']],
+      ['n3', ['/v1/rerank']],
+      ['n4', null],
+      ['n5', ['command', '/v1/rerank']],
+      ['n6', ['command']],
+    ];
+    for (const [i, [nodeId, tasks]] of takes.entries()) {
+      const profile = aProfile({ installedModels: [aModel({ tasks })], capabilityState: null });
+      index.update(null, aRecord({ nodeId, profile, usage: aUsage({ gpu_percent: i }) }));
+    }
+    const candidates = (task: TaskKind) =>
+      [...index.candidatesFor(job({ required_task: { model_id: 'nmt-en-zh', task } }))].map(({ nodeId }) => nodeId).join(' ');
+    expect(candidates('command')).toBe('n2 n4 n5 n6');
+    expect(candidates('/v1/rerank')).toBe('n3 n4 n5');
+    expect(candidates('/v1/audio/speech')).toBe('n4');
+    expect([...index.candidatesFor(job())]).toHaveLength(6);
+    expect(choose(index, job({ required_task: { model_id: 'nmt-en-zh', task: 'command' } }))).toMatchObject({
+      node: { nodeId: 'n2' },
+      candidates: 1,
+    });
   });
 
   test('for a node by its id looks at that one', () => {

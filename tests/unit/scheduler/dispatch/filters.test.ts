@@ -4,7 +4,9 @@ import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '..
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { type Exclusion, exclusionSchema, type JobRequirements } from '../../../../src/shared/api/dispatch';
+import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
+import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
 
 const aJob = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({ required_models: [], public: true, ...overrides });
@@ -49,8 +51,21 @@ const overuse = (found: object | null): Exclusion =>
 const capacity = (found: object): Exclusion =>
   ({ filter: 'capacity', code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found }) as Exclusion;
 
+type Case = readonly [string, Partial<NodeRecord>, Partial<JobRequirements>, Exclusion | null];
+
+/** A model that is asked to speak; `taken`: what is found instead. */
+function taking(what: string, entries: readonly Partial<InstalledModel>[], taken: readonly TaskKind[] | null): Case {
+  const task = { model_id: 'nmt-en-zh', task: '/v1/audio/speech' } as const;
+  return [
+    `a model that ${what}`,
+    { profile: aProfile({ installedModels: entries.map(aModel) }) },
+    { required_models: [task.model_id], required_task: task },
+    taken === null ? null : models({ task }, { tasks: taken }),
+  ];
+}
+
 /** What a node that lacks nothing else is excluded with; null: it passes. */
-const CASES: readonly (readonly [string, Partial<NodeRecord>, Partial<JobRequirements>, Exclusion | null])[] = [
+const CASES: readonly Case[] = [
   ['nothing special', {}, {}, null],
 
   ['this node by id', {}, { node_id: 'node-1' }, null],
@@ -155,6 +170,17 @@ const CASES: readonly (readonly [string, Partial<NodeRecord>, Partial<JobRequire
       { kinds: [{ kind: 'tts', src_lang: 'en', tgt_lang: null }] },
       { kinds: [[{ model_id: 'any', src_lang: null, tgt_lang: null, state: 'ready' }]] },
     ),
+  ],
+  taking('does not tell what it takes', [{}], null),
+  taking('takes the task', [{ tasks: ['command', '/v1/audio/speech'] }], null),
+  taking('takes the task in one entry of two', [{ tasks: [] }, { tgt_lang: 'de', tasks: ['/v1/audio/speech'] }], null),
+  taking('takes other tasks', [{ tasks: ['command'] }, { enabled: false, tasks: ['/v1/audio/speech'] }], ['command']),
+  taking('takes no task at all', [{ tasks: [] }], []),
+  [
+    'a model that is not installed, of which nothing else is said',
+    {},
+    { required_models: ['none'], required_task: { model_id: 'none', task: 'command' } },
+    models({ models: ['none'] }, { models: { none: 'not_installed' } }),
   ],
   ['a feature that is supported', { profile: polyglot }, { required_features: ['emotion_detection'] }, null],
   [

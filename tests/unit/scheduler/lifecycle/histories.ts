@@ -22,6 +22,8 @@ export interface Step {
 
 const models = fc.subarray([
   aModel({ model_id: 'a' }),
+  aModel({ model_id: 'a', tasks: ['command'] }),
+  aModel({ model_id: 'b', kind: 'tts', tasks: ['/v1/completions'] }),
   aModel({ model_id: 'b', kind: 'tts', src_lang: null }),
   aModel({ model_id: 'c', src_lang: 'de' }),
 ]);

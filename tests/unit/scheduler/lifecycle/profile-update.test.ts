@@ -28,6 +28,8 @@ describe('a heartbeat replaces what it names, and nothing else', () => {
     [{ installed_models: [] }, { installedModels: [] }],
     [{ installed_models: [aModel({ version: '2' })] }, { installedModels: [aModel({ version: '2' })] }],
     [{ installed_models: [aModel({ enabled: false })] }, { installedModels: [aModel({ enabled: false })] }],
+    [{ installed_models: [aModel({ tasks: [] })] }, { installedModels: [aModel({ tasks: [] })] }],
+    [{ installed_models: [aModel({ tasks: ['command'] })] }, { installedModels: [aModel({ tasks: ['command'] })] }],
     [{ capability_state: {} }, { capabilityState: {} }],
     [{ capability_state: { 'nmt-en-zh': 'error' } }, { capabilityState: { 'nmt-en-zh': 'error' } }],
     [{ capability_state: { other: 'ready' } }, { capabilityState: { other: 'ready' } }],
@@ -41,4 +43,9 @@ describe('a heartbeat replaces what it names, and nothing else', () => {
 test('a first capability state replaces none, even when it is empty', () => {
   const untold = aProfile({ capabilityState: null });
   expect(updatedProfile(untold, aHeartbeat({ capability_state: {} })).capabilityState).toEqual({});
+});
+
+test('a heartbeat that repeats what a model takes leaves the very same profile', () => {
+  const told = aProfile({ installedModels: [aModel({ tasks: ['command'] })] });
+  expect(updatedProfile(told, aHeartbeat({ installed_models: [aModel({ tasks: ['command'] })] }))).toBe(told);
 });

@@ -41,6 +41,40 @@ describe('a capability state', () => {
   });
 });
 
+describe('the tasks that a model takes', () => {
+  const decoded = (tasks: unknown) =>
+    decodeNodeMessage(
+      JSON.stringify({
+        ...heartbeat('mine'),
+        installed_models: [{ model_id: 'm', kind: 'llm', version: '1', ...(tasks === undefined ? {} : { tasks }) }],
+      }),
+    );
+  const model = { model_id: 'm', kind: 'llm', version: '1', enabled: true };
+
+  it.each([
+    ['absent: a node of before', undefined, model],
+    ['null', null, { ...model, tasks: null }],
+    ['none', [], { ...model, tasks: [] }],
+    [
+      'in any order, twice, and one that is not known yet',
+      ['/v1/rerank', 'command', 'dream', 'command'],
+      { ...model, tasks: ['command', '/v1/rerank'] },
+    ],
+    ['only such that are not known yet', ['dream'], { ...model, tasks: [] }],
+  ])('are taken when they are %s', (_case, tasks, expected) => {
+    expect(decoded(tasks)).toMatchObject({ ok: true, value: { installed_models: [expected] } });
+  });
+
+  it.each([
+    ['no list', 'command', 'installed_models[0].tasks'],
+    ['no text', [1], 'installed_models[0].tasks[0]'],
+    ['very long', ['x'.repeat(65)], 'installed_models[0].tasks[0]'],
+    ['too many', Array.from({ length: 65 }, () => 'command'), 'installed_models[0].tasks'],
+  ])('are refused with their place when they are %s', (_case, tasks, field) => {
+    expect(decoded(tasks)).toMatchObject({ ok: false, error: { field } });
+  });
+});
+
 describe('an acknowledged registration', () => {
   const ack = (seconds: number) =>
     JSON.stringify({

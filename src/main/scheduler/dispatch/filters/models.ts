@@ -1,27 +1,35 @@
-// Has the node every model that the job needs, by id or by kind and language, ready; and the features?
-// A model that names no language does not count for one that is asked for, a feature only when the node says true.
-import type { RequiredKind } from '../../../../shared/api/dispatch';
+// Has the node every model that the job needs, by id or by kind and language, ready; does its model take the job's kind of task there;
+// and has it the features? A model that names no language does not count for one that is asked for, a feature only when the node says true.
+import type { JobRequirements, RequiredKind } from '../../../../shared/api/dispatch';
 import type { InstalledModel } from '../../../../shared/protocol/node-messages';
 import { isModelReady, modelState } from '../../lifecycle/model-readiness';
 import type { NodeProfile } from '../../lifecycle/node-record';
+import { refusesTask, tasksByModel } from '../model-tasks';
 import type { DispatchFilter } from './dispatch-filter';
 
 export const models: DispatchFilter = ({ profile }, job) => {
   const ids = job.required_models.filter((id) => !isReady(profile, id));
   const kinds = (job.required_kinds ?? []).filter((kind) => !profile.installedModels.some((model) => serves(profile, model, kind)));
   const features = (job.required_features ?? []).filter((feature) => profile.featuresSupported[feature] !== true);
-  if (ids.length + kinds.length + features.length === 0) return null;
+  const refused = refusedTask(profile, job);
+  if (ids.length + kinds.length + features.length === 0 && refused === null) return null;
   return {
     filter: 'models',
     code: 'model_not_available',
-    wanted: { models: ids, kinds: kinds.map(kindAsJson), features },
+    wanted: { models: ids, kinds: kinds.map(kindAsJson), features, ...refused?.wanted },
     found: {
       models: Object.fromEntries(ids.map((id) => [id, modelState(profile, id)])),
       kinds: kinds.map(({ kind }) => modelsOfKind(profile, kind)),
       features: Object.fromEntries(features.map((feature) => [feature, profile.featuresSupported[feature] ?? null])),
+      ...refused?.found,
     },
   };
 };
+
+function refusedTask(profile: NodeProfile, { required_task: wanted }: JobRequirements) {
+  if (wanted === undefined || !refusesTask(profile, wanted)) return null;
+  return { wanted: { task: wanted }, found: { tasks: [...(tasksByModel(profile).get(wanted.model_id) ?? [])] } };
+}
 
 const isReady = (profile: NodeProfile, modelId: string): boolean => modelState(profile, modelId) === 'ready';
 

@@ -38,9 +38,15 @@ const after = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: tru
 /** Busy is 429: the pool works, and less at a time would fit. 503: something that is not there would have to come. */
 export const POOL_ERRORS = {
   model_not_found: { status: 404, zh: '池中没有安装该模型', en: 'no node of the pool has this model', ...once },
+  unsupported_model: { status: 400, zh: '没有节点能用该模型处理此接口', en: 'no node takes this path for the model', ...once },
   queue_full: { status: 429, zh: '队列已满', en: 'too many jobs are waiting', ...after(5) },
   pool_busy: { status: 429, zh: '能运行该模型的节点都在忙', en: 'all nodes that could run it are busy', ...after(5) },
-  model_not_ready: { status: 503, zh: '该模型尚未在任何节点就绪', en: 'the model is installed, and ready on no node', ...after(15) },
+  model_not_ready: {
+    status: 503,
+    zh: '尚无节点就绪，可用该模型处理此请求',
+    en: 'no node has the model ready for this request',
+    ...after(15),
+  },
   no_available_node: { status: 503, zh: '当前没有可用节点', en: 'no node can take it now', ...after(15) },
   storage_full: { status: 503, zh: '调度服务器磁盘已满', en: 'the disk of the scheduler is full', ...after(30) },
   job_cancelled: { status: 503, zh: '任务已被取消', en: 'the job was cancelled', ...once },

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import { modelIdSchema } from '../../../../shared/protocol/node-messages';
+import { type TaskKind, takes } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, type NamedSchema, route, type Route } from '../route';
 import { submitFailure } from './job-failure-mapping';
 import { type RelayParts, relayJob } from './job-relay';
-import { isModelKnown, modelsOf, openAiModelListSchema, openAiModelSchema } from './model-list-mapping';
+import { modelsOf, openAiModelListSchema, openAiModelSchema, tasksInPool } from './model-list-mapping';
 import { describedErrors, openAiAnswer } from './openai-answer';
 import { poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './openai-error';
 import { readForm } from './read-form';
@@ -102,10 +103,12 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
   ];
 }
 
-/** Refused at once where no node could ever serve it; else a job that is on disk, and its answer followed. */
+/** Refused at once where no node has the model, or none takes such requests for it; else a job that is on disk, and its answer followed. */
 async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: string): Promise<Answer> {
   const { jobs, pool, queueTimeoutSeconds } = parts;
-  if (!isModelKnown(pool.registry.records(), body.model)) return unknownModel(body.model);
+  const taken = tasksInPool(pool.registry.records(), body.model);
+  if (taken === undefined) return unknownModel(body.model);
+  if (!takes(taken, path)) return unsupportedModel(body.model, path, taken ?? []);
   const submitted = await jobs.submit(
     {
       required_models: [],
@@ -130,3 +133,12 @@ async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: str
 }
 
 const unknownModel = (model: string): Answer => openAiAnswer(poolFailure('model_not_found', { param: 'model', muster: { model } }));
+
+const unsupportedModel = (model: string, path: Path, tasks: readonly TaskKind[]): Answer =>
+  openAiAnswer(
+    poolFailure('unsupported_model', {
+      param: 'model',
+      reason: `${model} takes ${tasks.join(', ') || 'no requests'}`,
+      muster: { model, path, tasks },
+    }),
+  );

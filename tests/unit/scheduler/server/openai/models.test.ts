@@ -1,7 +1,8 @@
 // The pool's models in the shape of OpenAI's list, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { isModelKnown, modelsOf } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
+import { modelsOf, tasksInPool } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
 import { requestIdOf } from '../../../../../src/main/scheduler/server/openai/request-id';
+import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 
 const llm = aModel({ model_id: 'llm', kind: 'llm' });
@@ -22,7 +23,7 @@ describe('a model', () => {
         object: 'model',
         created: 5,
         owned_by: 'muster',
-        muster: { kind: 'llm', nodes_ready: ready, nodes_installed: installed },
+        muster: { kind: 'llm', nodes_ready: ready, nodes_installed: installed, tasks: null },
       },
     ]);
   });
@@ -30,12 +31,24 @@ describe('a model', () => {
   it('that a node lists for two languages is one, on one node', () => {
     const both = [aModel({ model_id: 'nmt', tgt_lang: 'zh' }), aModel({ model_id: 'nmt', tgt_lang: 'de' })];
     const [model] = modelsOf([aRecord({ profile: aProfile({ installedModels: both, capabilityState: null }) })], 5);
-    expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1 });
+    expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1, tasks: null });
   });
 
-  it('is known where a node has it enabled, ready or not', () => {
-    const records = [record({ status: 'offline' }, 'downloading')];
-    expect([isModelKnown(records, 'llm'), isModelKnown(records, 'off'), isModelKnown(records, 'none')]).toEqual([true, false, false]);
+  it('takes what some node takes for it, and anything where a node does not tell', () => {
+    const on = (tasks: TaskKind[] | null) =>
+      aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
+    const tasksOn = (...records: ReturnType<typeof on>[]) => modelsOf(records, 5)[0]?.muster.tasks;
+    expect(tasksOn(on([]))).toEqual([]);
+    expect(tasksOn(on(['/v1/completions']), on([]), on(['command']))).toEqual(['command', '/v1/completions']);
+    expect(tasksOn(on(['command']), on(null))).toBeNull();
+  });
+
+  it.each<[string, ReturnType<typeof record>[], string, readonly TaskKind[] | null | undefined]>([
+    ['that a node has', [record({ status: 'offline' }, 'downloading')], 'llm', null],
+    ['that is turned off', [record()], 'off', undefined],
+    ['that no node has', [record()], 'none', undefined],
+  ])('%s is known with what it takes, ready or not', (_title, records, id, taken) => {
+    expect(tasksInPool(records, id)).toEqual(taken);
   });
 });
 
