@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import OpenAI from 'openai';
+import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { Content } from '../../src/shared/protocol/tasks';
@@ -37,6 +37,12 @@ beforeAll(async () => {
   if (apertium.path !== undefined)
     writeCommandModel(models, 'apertium-eng-spa', { argv: ['apertium', '-u', 'eng-spa'] }, { kind: 'nmt', src_lang: 'en', tgt_lang: 'es' });
   if (silero.path !== undefined) installSilero(models, silero.path);
+  const ear = {
+    argv: ['/bin/sh', '-c', 'echo "{param.language}: $(wc -c)"'],
+    content_types: ['audio/wav'],
+    params: { language: { enum: ['en', 'es'], default: 'en' } },
+  };
+  writeCommandModel(models, 'ear', ear, { kind: 'asr' });
   writeCommandModel(models, 'echo', { argv: ['cat'] }, { kind: 'other' });
   const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'Test:24']);
   port = Number(new URL(await pool.url()).port);
@@ -66,6 +72,8 @@ async function speak(input: string, params?: Record<string, string | number>): P
   expect(output.content_type).toBe('audio/wav');
   return 'base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0);
 }
+/** OpenAI's own, unchanged. */
+const client = () => new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0 });
 const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
 
 describe('a ready model that a command alone runs', () => {
@@ -76,10 +84,9 @@ describe('a ready model that a command alone runs', () => {
   };
 
   test('is not given a chat: the client is told so at once', async () => {
-    const client = new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0 });
-    const model = await client.models.retrieve('echo');
+    const model = await client().models.retrieve('echo');
     expect(model).toMatchObject({ muster: { nodes_ready: 1, tasks: ['command'] } });
-    await expect(client.chat.completions.create(chat.body as never)).rejects.toMatchObject({ status: 400, code: 'unsupported_model' });
+    await expect(client().chat.completions.create(chat.body as never)).rejects.toMatchObject({ status: 400, code: 'unsupported_model' });
   });
 
   test('leaves a chat that was submitted as a job waiting, with what was wanted and found, and its own commands run', async () => {
@@ -143,6 +150,73 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng as a voice${skipNote(es
       error: { code: 'bad_request', details: { param: 'voice', reason: 'not_allowed', retryable: false } },
     });
     expect(job.attempts).toHaveLength(1);
+  });
+});
+
+describe.skipIf(espeak.missing !== undefined)(`espeak-ng through the speech path${skipNote(espeak)}`, () => {
+  const speech = (change: object = {}) =>
+    client().audio.speech.create({ model: 'espeak', voice: 'en', input: 'The node is ready. It takes one job at a time.', ...change });
+
+  test('speaks for OpenAI’s client: a sound of about the right length', async () => {
+    const answer = await speech();
+    expect(answer.headers.get('content-type')).toBe('audio/wav');
+    const sound = readWav(Buffer.from(await answer.arrayBuffer()));
+    expect(sound).toMatchObject({ channels: 1, bitsPerSample: 16, sampleRate: 22_050 });
+    expect(sound.seconds).toBeGreaterThan(2);
+    expect(sound.seconds).toBeLessThan(6);
+    expect(sound.peak).toBeGreaterThan(1000);
+  });
+
+  test('takes a speed as its manifest means it', async () => {
+    const [slow, fast] = await Promise.all(
+      [{ speed: 100 }, { speed: 350, response_format: 'wav' }].map(async (change) =>
+        readWav(Buffer.from(await (await speech(change)).arrayBuffer())),
+      ),
+    );
+    expect(fast?.seconds).toBeLessThan((slow?.seconds ?? 0) * 0.6);
+  });
+
+  test.each([
+    [{ voice: 'alloy' }, 'voice', 'one of en, es, de'],
+    [{ speed: 1 }, 'speed', 'a whole number from 80 to 400'],
+    [{ response_format: 'mp3' }, 'response_format', 'this model makes wav'],
+    [{ instructions: 'cheerfully' }, 'instructions', 'this model takes input, response_format, stream_format, voice, speed'],
+  ])('refuses %j as a 400 that names the field', async (change, param, words) => {
+    await expect(speech(change)).rejects.toMatchObject({ status: 400, param, message: expect.stringContaining(words) as string });
+  });
+});
+
+describe('an asr model through the transcription path', () => {
+  const file = async (name = 'a.wav', type?: string) => toFile(Buffer.from('12345'), name, type === undefined ? {} : { type });
+
+  test('hears a file for OpenAI’s client, as JSON and as plain text', async () => {
+    expect(await client().audio.transcriptions.create({ model: 'ear', file: await file() })).toEqual({ text: 'en: 5' });
+    const plain = await client().audio.transcriptions.create({
+      model: 'ear',
+      file: await file('b', 'audio/x-wav'),
+      language: 'es',
+      response_format: 'text',
+    });
+    expect(plain).toBe('es: 5');
+  });
+
+  test.each([
+    [{ response_format: 'verbose_json' }, 'response_format', 'one of json, text'],
+    [{ language: 'de' }, 'language', 'one of en, es'],
+    [{ prompt: 'names: Ada' }, 'prompt', 'not taken by this model'],
+    [{ stream: true }, 'stream', 'not taken'],
+  ])('refuses %j as a 400 that names the field', async (change, param, words) => {
+    const request = client().audio.transcriptions.create({ model: 'ear', file: await file(), ...change } as never);
+    await expect(request).rejects.toMatchObject({ status: 400, param, message: expect.stringContaining(words) as string });
+  });
+
+  test('refuses a file of another type, with what it takes', async () => {
+    const request = client().audio.transcriptions.create({ model: 'ear', file: await file('a.mp3') });
+    await expect(request).rejects.toMatchObject({
+      status: 400,
+      param: 'file',
+      message: expect.stringContaining('audio/mpeg is not taken; one of audio/wav') as string,
+    });
   });
 });
 

@@ -2,7 +2,7 @@
 import type { CommandTask } from '../../../shared/protocol/tasks';
 
 /** `Text/Plain; charset=utf-8` as `text/plain`. */
-const essenceOf = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase();
+export const essenceOf = (contentType: string): string => (contentType.split(';')[0] ?? '').trim().toLowerCase();
 
 export const contentTypeOf = (input: CommandTask['input']): string => (typeof input === 'string' ? 'text/plain' : input.content_type);
 

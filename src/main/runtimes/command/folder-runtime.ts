@@ -1,12 +1,15 @@
-// The model folders as a runtime: their models with what is known of each, and jobs run on those that name a command.
-import type { CommandTask, Task } from '../../../shared/protocol/tasks';
+// The model folders as a runtime: their models with what is known of each, and jobs run on those that name a
+// command: commands, and what OpenAI's audio paths ask of them.
+import { modelOfTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { LocalModel } from '../model-folders/local-model';
 import type { ModelFolders } from '../model-folders/model-folders';
 import type { RunContext, Runtime, RuntimeSnapshot } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { FOLDERS_RUNTIME_ID, toFoldersSnapshot } from './folder-snapshot-mapping';
-import { type CommandModel, runCommand } from './run-command';
+import { tasksOf } from './audio-paths-mapping';
+import { runAudio } from './run-audio';
+import { runCommand } from './run-command';
 
 export interface FolderRuntimeOptions {
   readonly models: ModelFolders;
@@ -34,18 +37,23 @@ export class FolderRuntime implements Runtime {
 
   /** A model without a command is served by another program of the owner, if by any. */
   serves(task: Task): boolean {
-    return task.kind === 'command' && this.commandOf(task) !== null;
+    const model = this.modelOf(task);
+    return model !== undefined && tasksOf(model).includes(taskKindOf(task));
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
-    const model = task.kind === 'command' ? this.commandOf(task) : null;
-    if (task.kind !== 'command' || model === null) return failed('no_runtime', 'the model folder names no command', true);
+    const model = this.modelOf(task);
+    if (model?.command == null || !this.serves(task))
+      return failed('no_runtime', 'the command of the model folder runs no such tasks', true);
     const { workDir, clock, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
-    return runCommand(model, task, context, { workDir, clock, maxOutputBytes });
+    const place = { workDir, clock, maxOutputBytes };
+    const { command, realFolder, kind, srcLang } = model;
+    if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, place);
+    return runAudio({ command, realFolder, kind, srcLang }, task, context, place);
   }
 
-  private commandOf(task: CommandTask): CommandModel | null {
-    const model: LocalModel | undefined = this.options.models.seen().models.find(({ modelId }) => modelId === task.model_id);
-    return model?.command == null ? null : { command: model.command, realFolder: model.realFolder };
+  private modelOf(task: Task): LocalModel | undefined {
+    const wanted = modelOfTask(task);
+    return this.options.models.seen().models.find(({ modelId }) => modelId === wanted);
   }
 }

@@ -1,4 +1,5 @@
 // What the model folders know -> the snapshot of a runtime. Pure.
+import { tasksOf } from './audio-paths-mapping';
 import type { LocalModel } from '../model-folders/local-model';
 import type { RuntimeModel, RuntimeSnapshot } from '../runtime-snapshot';
 
@@ -28,7 +29,7 @@ export const toRuntimeModel = (model: LocalModel): RuntimeModel => ({
     ...(model.dialect === null ? {} : { dialect: model.dialect }),
     version: model.version,
     enabled: true,
-    tasks: model.command === null ? [] : ['command'],
+    tasks: tasksOf(model),
   },
   state: model.readiness.state,
   reasonCode: model.readiness.reasonCode,
