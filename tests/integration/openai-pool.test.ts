@@ -1,5 +1,5 @@
 // OpenAI's own client through a whole scheduler to nodes on real sockets, which say what a test wants said.
-import OpenAI, { APIConnectionError, APIError, RateLimitError } from 'openai';
+import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accept, beat, readyNode, submitted, succeed } from '../support/job-pool';
 import { CHAT, chunkOf, errorOf } from '../support/openai-bench';
@@ -127,11 +127,14 @@ it('refuses with 503 after it waited for a model that became ready nowhere', asy
   expect(await request).toMatchObject({ status: 503, code: 'model_not_ready', param: 'model' });
 });
 
-it('stops in order while somebody waits for a job', async () => {
+it('stops in order while somebody waits for a job: the client and the node are told', async () => {
   await join();
   const request = errorOf(client.chat.completions.create(CHAT));
   await until('a node has it', () => nodes[0]?.received.some(({ type }) => type === 'job_assign'));
   await scheduler.stop();
-  expect(await request).toBeInstanceOf(APIConnectionError);
+  expect(await request).toMatchObject({ status: 503, code: 'scheduler_stopping' });
+  await until('the node is told', () =>
+    nodes[0]?.received.some((message) => message.type === 'job_cancel' && message.reason === 'scheduler_stopping'),
+  );
   scheduler = await startTestScheduler();
 });

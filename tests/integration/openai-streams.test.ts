@@ -127,6 +127,30 @@ describe('a stream', () => {
     socket.destroy();
   });
 
+  it('ends with an error, and its job with it, when the scheduler stops', async () => {
+    const stream = await withFirstChunk();
+    const job = await bench.theJob();
+    const rest = errorOf(
+      (async () => {
+        for await (const chunk of stream) expect(chunk.choices[0]?.delta.content).toBe('one');
+      })(),
+    );
+    await bench.relays.stop();
+    expect(await rest).toMatchObject({ code: 'scheduler_stopping', type: 'server_error' });
+    expect([job.cancelReason, job.listeners.size, bench.clock.pending]).toEqual(['scheduler_stopping', 0, 0]);
+  });
+
+  it('that has not begun is refused with 503 when the scheduler stops, also one that comes late', async () => {
+    const early = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
+    await bench.theJob();
+    await bench.relays.stop();
+    for (const refused of [await early, await errorOf(bench.client.chat.completions.create(CHAT))]) {
+      expect(refused).toMatchObject({ status: 503, code: 'scheduler_stopping' });
+      expect(refused.headers?.get('retry-after')).toBe('5');
+    }
+    expect(bench.jobs.all.map(({ cancelReason }) => cancelReason)).toEqual(['scheduler_stopping', 'scheduler_stopping']);
+  });
+
   it('is cut off when nobody reads it', async () => {
     const { socket } = await rawStream();
     socket.pause();

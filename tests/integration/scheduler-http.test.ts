@@ -198,6 +198,17 @@ describe('the description', () => {
     );
   });
 
+  it('describes what is streamed beside what is answered at once', async () => {
+    const { paths } = (await answer({ path: '/openapi.json' }))[1] as {
+      paths: Record<string, Record<string, { responses: Record<string, { content: object }> }>>;
+    };
+    const types = ['/v1/chat/completions', '/v1/completions', '/v1/audio/transcriptions', '/v1/embeddings'].map((path) =>
+      Object.keys(paths[path]?.['post']?.responses['200']?.content ?? {}),
+    );
+    const both = ['application/json', 'text/event-stream'];
+    expect(types).toEqual([both, both, both, ['application/json']]);
+  });
+
   it('describes a node as it is answered', async () => {
     await readyNode('mine');
     const document = (await answer({ path: '/openapi.json' }))[1] as {

@@ -60,6 +60,11 @@ export class EventStreamClient {
     this.#response.pause();
   }
 
+  /** Whether the server ended it, and did not just break off. */
+  get isWhole(): boolean {
+    return this.#response.complete;
+  }
+
   close(): void {
     this.#request.destroy();
   }

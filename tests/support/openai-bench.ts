@@ -5,6 +5,7 @@ import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
 import { doorOf } from '../../src/main/scheduler/server/access';
 import { createHttpServer } from '../../src/main/scheduler/server/http-server';
+import { JobRelays } from '../../src/main/scheduler/server/openai/job-relays';
 import { openAiRoutes } from '../../src/main/scheduler/server/openai/openai-routes';
 import { StaticFiles } from '../../src/main/scheduler/server/static-files';
 import { aModel, aProfile, aRecord } from '../unit/scheduler/lifecycle/records';
@@ -35,6 +36,7 @@ const records = [
 export class OpenAiBench {
   readonly jobs = new MemoryJobs();
   readonly clock = new ManualClock();
+  readonly relays: JobRelays;
   readonly #server: FastifyInstance;
   /** Why no node takes a job, when one has waited in vain. */
   explanation: Explanation['nodes'] = [];
@@ -42,7 +44,8 @@ export class OpenAiBench {
   private constructor(host: string, submitToken: string | null) {
     const pool = { registry: { records: () => records }, explain: () => ({ chosen: null, nodes: this.explanation }) };
     const { jobs, clock } = this;
-    const routes = openAiRoutes({ jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
+    this.relays = new JobRelays({ jobs, pool, clock });
+    const routes = openAiRoutes({ relays: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
     const files = new StaticFiles(new Map());
     this.#server = createHttpServer({
       door: doorOf(host, 'box', []),

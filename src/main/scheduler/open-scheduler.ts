@@ -25,9 +25,10 @@ import { EventStreams } from './server/event-streams';
 import { createHttpServer } from './server/http-server';
 import { jobRoutes } from './server/job-routes';
 import { listenFailure, type ListenFailure } from './server/listen-failure';
-import { addGauges } from './server/metrics';
+import { addGauges, type OpenStreams } from './server/metrics';
 import { NodeEndpoint } from './server/node-endpoint';
 import { nodeRoutes } from './server/node-routes';
+import { JobRelays } from './server/openai/job-relays';
 import { openAiRoutes } from './server/openai/openai-routes';
 import { openApiDocument } from './server/openapi';
 import type { Route } from './server/route';
@@ -105,6 +106,11 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   return Promise.resolve(ok(new Service(options, store, scheduler, jobs.value, metrics)));
 }
 
+/** Dashboards, and programs that watch the pool. */
+const MAX_POOL_STREAMS = 64;
+/** Who follows single jobs takes no dashboard's place. */
+const MAX_JOB_STREAMS = 256;
+
 class Service implements OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
@@ -114,7 +120,8 @@ class Service implements OpenScheduler {
   readonly #openJobs: OpenJobs;
   readonly #metrics: Registry;
   readonly #sweeper: Sweeper;
-  readonly #streams: EventStreams;
+  readonly #streams: OpenStreams;
+  readonly #relays: JobRelays;
   readonly #endpoint: NodeEndpoint;
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
@@ -129,7 +136,8 @@ class Service implements OpenScheduler {
     this.pool = new SchedulerPool(scheduler);
     const { config, clock, logger, tokens } = options;
     this.#sweeper = new Sweeper(scheduler, { scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000 });
-    this.#streams = new EventStreams(clock);
+    this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
+    this.#relays = new JobRelays({ jobs: this.jobs, pool: scheduler, clock });
     this.#endpoint = new NodeEndpoint({
       door: this.#door(),
       joinToken: tokens.join,
@@ -170,10 +178,12 @@ class Service implements OpenScheduler {
   async stop(): Promise<void> {
     this.#stopLog();
     this.#sweeper.stop();
+    // Their nodes are told to stop as long as they are there.
+    const relaysStopped = this.#relays.stop();
     this.#endpoint.stop();
     this.#scheduler.events.flush();
     this.#scheduler.events.stop();
-    this.#streams.stop();
+    await Promise.all([relaysStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
     await this.#server?.close();
     this.#openJobs.close();
     this.#scheduler.stateWriter.writeAll();
@@ -188,16 +198,17 @@ class Service implements OpenScheduler {
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
     const routes: readonly Route[] = [
-      ...nodeRoutes(this.#scheduler, this.pool, this.#streams),
-      ...jobRoutes(this.jobs, this.#streams, config.server.maxBodyBytes),
+      ...nodeRoutes(this.#scheduler, this.pool, this.#streams.pool),
+      ...jobRoutes(this.jobs, this.#streams.jobs, config.server.maxBodyBytes),
       ...openAiRoutes({
+        relays: this.#relays,
         jobs: this.jobs,
         pool: this.#scheduler,
         clock,
         maxBodyBytes: config.server.maxBodyBytes,
         queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,
       }),
-      ...(app === null ? [] : appRoutes(app, this.#streams)),
+      ...(app === null ? [] : appRoutes(app, this.#streams.pool)),
       ...serverRoutes({ version, clock, metrics: this.#metrics, openApi: () => openApiDocument(routes, version) }),
     ];
     return routes;

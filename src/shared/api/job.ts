@@ -88,14 +88,15 @@ export const jobViewSchema = z.object({
   queue_deadline_at: timeMs,
   attempts: z.array(attemptViewSchema),
   result: jobResultViewSchema.nullable(),
-  /** Null unless queued. */
+  /** Null unless queued, and in all events but the first. */
   waiting: waitingViewSchema.nullable(),
 });
 
 export const jobListSchema = z.object({ jobs: z.array(jobSummarySchema), next_cursor: z.string().nullable() });
 export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
 
-/** Events of `GET /api/v1/jobs/{id}/events`: the job first and at every change, and what it streams. The last is terminal. */
+/** Events of `GET /api/v1/jobs/{id}/events`: the job first and at every change, and what it streams. The last is terminal. Why it
+ * waits is in the first event alone. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: jobViewSchema }),
   z.object({ type: z.literal('chunk'), attempt: z.number().int(), seq: count, data: z.unknown() }),

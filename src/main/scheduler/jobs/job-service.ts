@@ -151,9 +151,9 @@ export class JobService implements JobsPort, PoolJobs {
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
-    const view = this.get(jobId);
-    if (view === null) return null;
     const record = this.#book.get(jobId);
+    const view = record === undefined || hasEnded(record) ? this.get(jobId) : followedViewOf(record);
+    if (view === null) return null;
     // One whose end is on its way to the disk is told of when it is there.
     const isOver = record === undefined;
     const stop = isOver ? () => undefined : this.#followers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
@@ -214,7 +214,7 @@ export class JobService implements JobsPort, PoolJobs {
   }
 
   #tellFollowers(record: JobRecord): void {
-    if (this.#followers.has(record.facts.jobId)) this.#followers.changed(record.facts.jobId, { type: 'job', job: this.#view(record) });
+    if (this.#followers.has(record.facts.jobId)) this.#followers.changed(record.facts.jobId, { type: 'job', job: followedViewOf(record) });
   }
 
   /** An end is told when it is on the disk, and the disk knows it from then on. */
@@ -265,3 +265,6 @@ export class JobService implements JobsPort, PoolJobs {
     };
   }
 }
+
+/** For those who follow it: why it waits would cost a look at the whole pool at every change. */
+const followedViewOf = (record: JobRecord): JobView => jobViewOf(storedJobFrom(record), null, null);

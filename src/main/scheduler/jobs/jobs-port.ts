@@ -37,7 +37,8 @@ export interface JobsPort {
   cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>>;
   /**
    * Follows a job: the job itself first, then every change and chunk in order, until it has ended. Chunks of an attempt that
-   * was lost are followed by a `job` event that shows the next attempt. Returns how to stop, or null for an unknown job.
+   * was lost are followed by a `job` event that shows the next attempt. Why it waits is not told (`waiting` is null): that is
+   * asked with `get`. Returns how to stop, or null for an unknown job.
    */
   follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null;
 }

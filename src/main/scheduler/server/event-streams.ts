@@ -2,8 +2,8 @@
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../../platform/clock';
 import { SECURITY_HEADERS } from './security-headers';
+import { writtenOut } from './written-out';
 
-const MAX_STREAMS = 64;
 const KEEP_ALIVE_MS = 15_000;
 /** With more than this unread, besides what it was given at the start, nothing more is written: the client is cut off, and may come back. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
@@ -20,11 +20,13 @@ interface Stream {
 
 export class EventStreams {
   readonly #clock: Clock;
+  readonly #maxStreams: number;
   readonly #streams = new Set<Stream>();
   #timer: Timer | null = null;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, maxStreams: number) {
     this.#clock = clock;
+    this.#maxStreams = maxStreams;
   }
 
   get count(): number {
@@ -36,7 +38,8 @@ export class EventStreams {
    * False: no more streams are taken.
    */
   open(response: ServerResponse, subscribe: (send: SendEvent, end: () => void) => () => void): boolean {
-    if (this.#streams.size >= MAX_STREAMS) return false;
+    if (this.#streams.size >= this.#maxStreams) return false;
+    if (response.destroyed) return true;
     response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' });
     const stream: Stream = { response, allowedBytes: Infinity };
     this.#streams.add(stream);
@@ -62,9 +65,14 @@ export class EventStreams {
     return true;
   }
 
-  stop(): void {
+  /** Ends all. Resolves when what they were told last is on its way. */
+  async stop(): Promise<void> {
     this.#timer?.cancel();
     for (const { response } of this.#streams) response.end();
+    await writtenOut(
+      Array.from(this.#streams, ({ response }) => response),
+      this.#clock,
+    );
   }
 
   /** A comment, so that nothing between takes the silence for death, and a dead client is noticed. */

@@ -100,8 +100,12 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
 }
 
 function follow(jobs: JobsPort, jobId: string, send: (id: null, json: string) => void, end: () => void): () => void {
+  let isFirst = true;
   const stop = jobs.follow(jobId, (event) => {
-    send(null, JSON.stringify(event));
+    // Why it waits is told once: it costs a look at the whole pool.
+    const waits = isFirst && event.type === 'job' && event.job.status === 'queued';
+    send(null, JSON.stringify(waits ? { type: 'job', job: jobs.get(jobId) ?? event.job } : event));
+    isFirst = false;
     if (isLast(event)) end();
   });
   if (stop === null) end();

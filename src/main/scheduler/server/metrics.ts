@@ -6,7 +6,13 @@ import type { Scheduler } from '../scheduler';
 import type { EventStreams } from './event-streams';
 import type { NodeEndpoint } from './node-endpoint';
 
-export function addGauges(registry: Registry, scheduler: Scheduler, endpoint: NodeEndpoint, streams: EventStreams): void {
+/** Of the pool's events, and of single jobs. */
+export interface OpenStreams {
+  readonly pool: EventStreams;
+  readonly jobs: EventStreams;
+}
+
+export function addGauges(registry: Registry, scheduler: Scheduler, endpoint: NodeEndpoint, streams: OpenStreams): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
       name,
@@ -31,7 +37,8 @@ export function addGauges(registry: Registry, scheduler: Scheduler, endpoint: No
   gauge('muster_node_sockets', 'Open node sockets.', () => endpoint.counts.open);
   gauge('muster_node_sockets_unregistered', 'Open node sockets that no node has registered on.', () => endpoint.counts.unregistered);
   gauge('muster_node_handshakes', 'Upgraded sockets whose first registration is not answered yet.', () => endpoint.counts.handshakes);
-  gauge('muster_event_streams', 'Open streams of server-sent events.', () => streams.count);
+  gauge('muster_event_streams', 'Open streams of the events of pool and app.', () => streams.pool.count);
+  gauge('muster_job_streams', 'Open streams of the events of single jobs.', () => streams.jobs.count);
   gauge('muster_mass_loss', 'Whether many nodes were lost at once (1) or not (0).', () => (scheduler.summary().mass_loss === null ? 0 : 1));
   gauge('muster_start_time_seconds', 'When the scheduler started, Unix time.', () => scheduler.summary().started_at / 1000);
   gauge('muster_resident_memory_bytes', 'Resident memory of the process.', () => process.memoryUsage.rss());

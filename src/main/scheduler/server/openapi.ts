@@ -48,8 +48,11 @@ const REFUSED_AT_THE_DOOR: Readonly<Record<Route['access'], readonly ErrorCode[]
 };
 
 function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 'output') => object): object {
-  const { status, contentType, schema } = route.answers;
-  const content = { [contentType]: schema === null ? {} : { schema: reference(schema, 'output') } };
+  const { status, contentType, schema, streamed } = route.answers;
+  const content = {
+    [contentType]: schema === null ? {} : { schema: reference(schema, 'output') },
+    ...(streamed === null ? {} : { 'text/event-stream': { schema: reference(streamed, 'output') } }),
+  };
   return {
     summary: route.summary,
     operationId: operationId(route),

@@ -61,7 +61,13 @@ export interface Route {
   readonly bodyType: 'application/json' | 'multipart/form-data';
   /** Null: what operating a pool takes. */
   readonly maxBodyBytes: number | null;
-  readonly answers: { readonly status: number; readonly contentType: string; readonly schema: NamedSchema | null };
+  readonly answers: {
+    readonly status: number;
+    readonly contentType: string;
+    readonly schema: NamedSchema | null;
+    /** Set where it answers with server-sent events too, when it is asked to: the data of one. */
+    readonly streamed: NamedSchema | null;
+  };
   readonly errors: readonly ErrorCode[];
   readonly otherErrors: readonly OtherError[];
   readonly handle: (request: RouteRequest<never, never, never, never>) => Answer | Promise<Answer>;
@@ -105,7 +111,7 @@ export function route<Params extends z.ZodObject, Body extends z.ZodType, Query 
     body: spec.body ?? null,
     bodyType: 'application/json',
     maxBodyBytes: spec.maxBodyBytes ?? null,
-    answers: { status: 200, contentType: 'application/json', schema: null, ...spec.answers },
+    answers: { status: 200, contentType: 'application/json', schema: null, streamed: null, ...spec.answers },
     errors: spec.errors ?? [],
     otherErrors: spec.otherErrors ?? [],
     handle: spec.handle as Route['handle'],

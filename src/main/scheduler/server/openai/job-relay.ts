@@ -30,11 +30,7 @@ export interface RelayRequest {
 }
 
 /** Takes the response over, to its end. */
-export function relayJob(parts: RelayParts, request: RelayRequest, response: ServerResponse): void {
-  new JobRelay(parts, request, response).start();
-}
-
-class JobRelay {
+export class JobRelay {
   readonly #parts: RelayParts;
   readonly #request: RelayRequest;
   readonly #response: ServerResponse;
@@ -66,6 +62,13 @@ class JobRelay {
     });
     if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: 'the job is not known any more' }));
     else if (this.#hasEnded) this.#unfollow();
+  }
+
+  /** The scheduler stops: nobody will be there to pass an answer on. */
+  stop(): void {
+    if (this.#hasEnded) return;
+    this.#fail(poolFailure('scheduler_stopping'));
+    this.#cancelJob('scheduler_stopping');
   }
 
   #take(event: JobEvent): void {

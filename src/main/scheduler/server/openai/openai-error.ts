@@ -48,6 +48,7 @@ export const POOL_ERRORS = {
     ...after(15),
   },
   no_available_node: { status: 503, zh: '当前没有可用节点', en: 'no node can take it now', ...after(15) },
+  scheduler_stopping: { status: 503, zh: '调度服务器正在停止', en: 'the scheduler is stopping', ...after(5) },
   storage_full: { status: 503, zh: '调度服务器磁盘已满', en: 'the disk of the scheduler is full', ...after(30) },
   job_cancelled: { status: 503, zh: '任务已被取消', en: 'the job was cancelled', ...once },
   job_failed: { status: 502, zh: '任务执行失败', en: 'the job failed', ...once },

@@ -6,14 +6,16 @@ import { type TaskKind, takes } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, type NamedSchema, route, type Route } from '../route';
 import { submitFailure } from './job-failure-mapping';
-import { type RelayParts, relayJob } from './job-relay';
+import type { RelayParts } from './job-relay';
+import type { JobRelays } from './job-relays';
 import { modelsOf, openAiModelListSchema, openAiModelSchema, tasksInPool } from './model-list-mapping';
 import { describedErrors, openAiAnswer } from './openai-answer';
-import { poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './openai-error';
+import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './openai-error';
 import { readForm } from './read-form';
 import * as bodies from './request-bodies';
 
 export interface OpenAiParts extends RelayParts {
+  readonly relays: JobRelays;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;
 }
@@ -23,6 +25,13 @@ type Body = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined 
 
 const jobErrors = describedErrors(Object.keys(POOL_ERRORS) as PoolErrorCode[]);
 const anyObject = { name: 'OpenAiAnswer', schema: z.looseObject({}) };
+const streamed = {
+  name: 'OpenAiStreamEvent',
+  schema: z
+    .union([z.looseObject({}), openAiErrorSchema, z.literal('[DONE]')])
+    .describe('The data of one event, as the runtime made it. The last is `[DONE]`, or an error where the stream broke.'),
+};
+const orStreamed = { schema: anyObject, streamed };
 const modelParams = z.object({ model: modelIdSchema });
 
 export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
@@ -32,7 +41,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     path: Path,
     summary: string,
     body: { readonly name: string; readonly schema: Schema },
-    answers: { readonly contentType?: string; readonly schema?: NamedSchema } = { schema: anyObject },
+    answers: { readonly contentType?: string; readonly schema?: NamedSchema; readonly streamed?: NamedSchema } = { schema: anyObject },
   ): Route =>
     route({
       method: 'POST',
@@ -68,14 +77,18 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
         return model === undefined ? unknownModel(params.model) : json(model);
       },
     }),
-    jobRoute('/v1/chat/completions', 'A chat completion; with `stream` as server-sent events.', {
-      name: 'ChatCompletionRequest',
-      schema: bodies.chatBodySchema,
-    }),
-    jobRoute('/v1/completions', 'A completion; with `stream` as server-sent events.', {
-      name: 'CompletionRequest',
-      schema: bodies.completionBodySchema,
-    }),
+    jobRoute(
+      '/v1/chat/completions',
+      'A chat completion; with `stream` as server-sent events.',
+      { name: 'ChatCompletionRequest', schema: bodies.chatBodySchema },
+      orStreamed,
+    ),
+    jobRoute(
+      '/v1/completions',
+      'A completion; with `stream` as server-sent events.',
+      { name: 'CompletionRequest', schema: bodies.completionBodySchema },
+      orStreamed,
+    ),
     jobRoute('/v1/embeddings', 'Embeddings.', { name: 'EmbeddingRequest', schema: bodies.embeddingBodySchema }),
     jobRoute('/v1/rerank', 'Documents in the order of their relevance.', { name: 'RerankRequest', schema: bodies.rerankBodySchema }),
     jobRoute(
@@ -88,10 +101,10 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       method: 'POST',
       path: '/v1/audio/transcriptions',
       access: 'submitter',
-      summary: 'Sound as text: a form with a `file`.',
+      summary: 'Sound as text: a form with a `file`; with `stream` as server-sent events.',
       body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
       maxBodyBytes,
-      answers: { schema: anyObject },
+      answers: orStreamed,
       otherErrors: jobErrors,
       handle({ body, requestId }) {
         const form = readForm(body);
@@ -105,7 +118,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
 
 /** Refused at once where no node has the model, or none takes such requests for it; else a job that is on disk, and its answer followed. */
 async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: string): Promise<Answer> {
-  const { jobs, pool, queueTimeoutSeconds } = parts;
+  const { jobs, pool, relays, queueTimeoutSeconds } = parts;
   const taken = tasksInPool(pool.registry.records(), body.model);
   if (taken === undefined) return unknownModel(body.model);
   if (!takes(taken, path)) return unsupportedModel(body.model, path, taken ?? []);
@@ -126,7 +139,7 @@ async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: str
   return {
     kind: 'stream',
     open(response) {
-      relayJob(parts, { jobId, requestId, streams: body.stream === true }, response);
+      relays.open({ jobId, requestId, streams: body.stream === true }, response);
       return true;
     },
   };

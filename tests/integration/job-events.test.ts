@@ -1,0 +1,58 @@
+// The events of single jobs over HTTP: what is told, to how many, and how it ends.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { JobView } from '../../src/shared/api/job';
+import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
+import { EventStreamClient } from '../support/event-stream-client';
+import { failAttempt, readyNode, submitted, succeed } from '../support/job-pool';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+let scheduler: TestScheduler;
+
+beforeEach(async () => {
+  scheduler = await startTestScheduler();
+});
+afterEach(async () => {
+  await scheduler.stop();
+});
+
+describe('the events of a job', () => {
+  it('say why it waits at first, and then only what becomes of it', async () => {
+    const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
+    await submitted(scheduler.port);
+    const running = await node.until('job_assign');
+    const jobId = await submitted(scheduler.port);
+    const client = await EventStreamClient.open(scheduler.port, `/api/v1/jobs/${jobId}/events`);
+    await client.first(1);
+    succeed(node, running);
+    failAttempt(node, (await node.until('job_assign', (message) => 'job_id' in message && message.job_id === jobId)) as JobAssign, true);
+    const told = (await client.first(3)).map(({ data }) => data['job'] as JobView);
+    expect(told.map(({ status, waiting }) => [status, waiting?.reasons ?? null])).toEqual([
+      ['queued', { capacity_exceeded: { count: 1, examples: [node.nodeId] } }],
+      ['assigned', null],
+      ['queued', null],
+    ]);
+    client.close();
+  });
+
+  it('take no place of those who watch the pool, and have an end of their own', async () => {
+    const jobId = await submitted(scheduler.port);
+    const follow = (path: string) => EventStreamClient.open(scheduler.port, path);
+    const followers = [];
+    for (let i = 0; i < 256; i++) followers.push(await follow(`/api/v1/jobs/${jobId}/events`));
+    await expect(follow(`/api/v1/jobs/${jobId}/events`)).rejects.toThrow('503');
+    const watcher = await follow('/api/v1/events');
+    for (const each of [...followers, watcher]) each.close();
+  });
+
+  it('end without a broken connection when the scheduler stops', async () => {
+    const other = await startTestScheduler();
+    const clients = [
+      await EventStreamClient.open(other.port, `/api/v1/jobs/${await submitted(other.port)}/events`),
+      await EventStreamClient.open(other.port, '/api/v1/events'),
+    ];
+    for (const client of clients) await client.first(1);
+    await other.stop();
+    for (const client of clients) await client.closed;
+    expect(clients.map(({ isWhole }) => isWhole)).toEqual([true, true]);
+  });
+});
