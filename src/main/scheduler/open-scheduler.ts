@@ -180,6 +180,7 @@ class Service implements OpenScheduler {
     this.#sweeper.stop();
     // Their nodes are told to stop as long as they are there.
     const relaysStopped = this.#relays.stop();
+    this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#scheduler.events.flush();
     this.#scheduler.events.stop();

@@ -171,6 +171,11 @@ export class JobService implements JobsPort, PoolJobs {
     return this.#book.onNode(nodeId).length;
   }
 
+  /** Writes what is pending, so that what follows from it is done: nodes are told. */
+  flush(): void {
+    this.#writer.flush();
+  }
+
   /** Writes what is pending; nothing is done after this. */
   stop(): void {
     this.#timer.stop();
@@ -188,7 +193,10 @@ export class JobService implements JobsPort, PoolJobs {
           this.nodes.assign(record, effect.nodeId, effect.attempt);
           break;
         case 'cancel_on_node':
-          this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
+          // Not before it is durable: after a crash the job would still be the node's, which has failed it as it was told.
+          this.#writer.whenDurable(jobId, () => {
+            this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
+          });
           break;
         case 'slot_freed': {
           const outcome = record.attempts.at(-1)?.outcome ?? null;

@@ -167,6 +167,22 @@ describe('who follows a job', () => {
   });
 });
 
+describe('a node', () => {
+  it('is told to stop only when that is on the disk: after a crash before it the job would still be its own', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const jobId = await accepted(world);
+    node.hear();
+    void world.jobs.cancel(jobId, 'requested');
+    node.hear();
+    expect([node.running.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
+    world.jobs.flush();
+    node.hear();
+    expect([node.running.size, world.view(jobId)?.status]).toEqual([0, 'cancelled']);
+  });
+});
+
 describe('deadlines', () => {
   it('expire a job that nobody took, and no other', async () => {
     const world = new JobWorld();
