@@ -26,6 +26,8 @@ describe('models', () => {
 
   it('shows one that is installed and not ready, and none that is not installed', async () => {
     expect(await bench.client.models.retrieve('llm-b')).toMatchObject({ id: 'llm-b', muster: { nodes_ready: 0, nodes_installed: 1 } });
+    const asItIs = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/models/no/such:model`);
+    expect(await asItIs.json()).toMatchObject({ error: { code: 'model_not_found', muster: { model: 'no/such:model' } } });
     const error = await errorOf(bench.client.models.retrieve('no/such:model'));
     expect(error).toBeInstanceOf(NotFoundError);
     expect(error).toMatchObject({ code: 'model_not_found', param: 'model', type: 'invalid_request_error' });

@@ -8,8 +8,10 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Logger } from '../../platform/logger';
 import { type Door, refusalOfCaller } from './access';
 import { type AccessTokens, roleOf } from './bearer';
+import { answerExpectations } from './expect-continue';
 import { openAiAnswer } from './openai/openai-answer';
 import { isOpenAiPath, serverFailure } from './openai/openai-error';
+import { withModelInOnePart } from './openai/model-path';
 import { requestIdOf } from './openai/request-id';
 import { refuseSocket } from './refuse-socket';
 import { type Answer, failure, type FormBytes, type Route } from './route';
@@ -44,6 +46,7 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     http: { headersTimeout: HEADERS_TIMEOUT_MS },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
+    rewriteUrl: (request) => withModelInOnePart(request.url ?? '/'),
     genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: ({ code }, socket) => {
@@ -58,6 +61,7 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
       void send(request, reply, parts.files, code === null ? badPath : refusal(request, code));
     },
   });
+  answerExpectations(server.server, parts.door, Math.max(MAX_BODY_BYTES, ...parts.routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
   addBodyParsers(server);
   const accessOf = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route.access]));
   server.addHook('onRequest', async (request, reply) => {
