@@ -25,6 +25,8 @@ export const MAX_GPUS = 64;
 export const MAX_MODELS = 1024;
 /** Of a model: more than there are kinds of tasks, so that a newer node may tell of some that are not known yet. */
 export const MAX_TOLD_TASKS = 64;
+/** Of a model's measured speed: far above any, so that no figure can be absurd. */
+export const MAX_TOKENS_PER_SECOND = 1_000_000;
 export const MAX_NAME_LENGTH = 128;
 export const MAX_ACTIVE_JOBS = 256;
 export const MAX_CONCURRENT_JOBS = 256;

@@ -1,7 +1,15 @@
 // What a node sends to a scheduler (protocol §2): the one schema set that both sides validate with.
 // Unknown fields are dropped by the schemas. What the values mean is decided in the lifecycle, not here.
 import { z } from 'zod';
-import { MAX_ACTIVE_JOBS, MAX_CONCURRENT_JOBS, MAX_GPUS, MAX_MODELS, MAX_NAME_LENGTH, MAX_TOLD_TASKS } from './limits';
+import {
+  MAX_ACTIVE_JOBS,
+  MAX_CONCURRENT_JOBS,
+  MAX_GPUS,
+  MAX_MODELS,
+  MAX_NAME_LENGTH,
+  MAX_TOKENS_PER_SECOND,
+  MAX_TOLD_TASKS,
+} from './limits';
 import { knownTasks } from './task-kinds';
 
 const count = z.number().int().min(0);
@@ -45,6 +53,8 @@ export const installedModelSchema = z.object({
   enabled: z.boolean().nullish().transform((enabled) => enabled ?? true),
   /** What it takes on this node. Absent or null: not told, so any; empty: nothing. What is not known here is left out. */
   tasks: z.array(text(64)).max(MAX_TOLD_TASKS).transform(knownTasks).nullish(),
+  /** Measured on this node with this version and its present GPUs; absent: not measured. */
+  tokens_per_second: z.number().positive().max(MAX_TOKENS_PER_SECOND).nullish(),
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 

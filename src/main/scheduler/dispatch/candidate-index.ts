@@ -1,6 +1,6 @@
-// The schedulable nodes in the order of preference: over all, by each ready model and the tasks that it takes there, and by the
-// kind of each ready model. So a decision looks at a few candidates and never at the pool (lifecycle §3). Who is schedulable is
-// decided in `filters.ts`.
+// The schedulable nodes in the order of preference: over all, by each ready model and the tasks that it takes there (with its
+// measured speed), and by the kind of each ready model. So a decision looks at a few candidates and never at the pool (lifecycle
+// §3). Who is schedulable is decided in `filters.ts`.
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
@@ -8,23 +8,34 @@ import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
 import { isSchedulable } from './filters';
 import { tasksByModel } from './model-tasks';
 import type { DispatchPolicy } from './policy';
-import { compareEquallyLoaded, compareRanks, type Rank, rankOf } from './ranking';
+import { compareEquallyLoaded, compareRanks, compareSpeeds, type Rank, rankOf, type Speeds, speedsOf } from './ranking';
 import { SortedSet } from './sorted-set';
 
 interface Candidate {
   /** The newest record of this rank. */
   record: NodeRecord;
   readonly rank: Rank;
-  /** The sets that this node belongs to besides the one over all; they follow from `record.profile` alone. */
+  readonly speeds: Speeds;
+  /** The sets that this node belongs to besides the one over all; as the speeds, they follow from `record.profile` alone. */
   readonly sets: readonly CandidateSet[];
 }
 type CandidateSet = SortedSet<Candidate>;
 
-const inRankOrder = (): CandidateSet =>
-  new SortedSet(
-    ({ rank }) => rank.load,
-    (a, b) => compareEquallyLoaded(a.rank, b.rank),
-  );
+/** An order of candidates of the same load. */
+type TieBreak = (a: Candidate, b: Candidate) => number;
+const byRank: TieBreak = (a, b) => compareEquallyLoaded(a.rank, b.rank);
+/** For jobs on this model its speed comes first. */
+const bySpeedOf =
+  (modelId: string): TieBreak =>
+  (a, b) =>
+    compareSpeeds(a.speeds, b.speeds, modelId) || byRank(a, b);
+const inOrder = (tieBreak: TieBreak): CandidateSet => new SortedSet(({ rank }) => rank.load, tieBreak);
+
+/** Sets in the same order that have no candidate in common. */
+interface Walk {
+  readonly sets: readonly CandidateSet[];
+  readonly tieBreak: TieBreak;
+}
 
 /** Those on which a model takes the same tasks. */
 interface TaskGroup {
@@ -37,7 +48,7 @@ const NO_GROUPS: TaskGroups = new Map();
 export class CandidateIndex {
   readonly policy: DispatchPolicy;
   readonly #candidates = new Map<string, Candidate>();
-  readonly #all = inRankOrder();
+  readonly #all = inOrder(byRank);
   /** By model, then by what it takes; a node is in one group of each of its models. */
   readonly #byModel = new Map<string, TaskGroups>();
   readonly #byKind = new Map<string, CandidateSet>();
@@ -74,7 +85,7 @@ export class CandidateIndex {
 
   /**
    * In rank order, candidates among which is every node that suits the job, and as few as the index has: those of the rarest of
-   * its models and kinds. The caller asks the job's own filters.
+   * its models and kinds; speed counts where that is a model. The caller asks the job's own filters.
    */
   *candidatesFor(job: JobRequirements): IterableIterator<NodeRecord> {
     if (job.node_id !== undefined) {
@@ -85,15 +96,15 @@ export class CandidateIndex {
     for (const candidate of merged(this.#fewestFor(job))) yield candidate.record;
   }
 
-  /** Sets that have no candidate in common. */
-  #fewestFor(job: JobRequirements): readonly CandidateSet[] {
-    let fewest: readonly CandidateSet[] = [this.#all];
-    const consider = (sets: readonly CandidateSet[]): void => {
-      if (sizeOf(sets) < sizeOf(fewest)) fewest = sets;
+  #fewestFor(job: JobRequirements): Walk {
+    let fewest: Walk | null = null;
+    const consider = (walk: Walk): void => {
+      if (fewest === null || sizeOf(walk) < sizeOf(fewest)) fewest = walk;
     };
-    for (const modelId of job.required_models) consider(this.#setsOf(modelId, job));
-    for (const { kind } of job.required_kinds ?? []) consider([this.#byKind.get(kind)].filter((set) => set !== undefined));
-    return fewest;
+    for (const modelId of job.required_models) consider({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) });
+    for (const { kind } of job.required_kinds ?? [])
+      consider({ sets: [this.#byKind.get(kind)].filter((set) => set !== undefined), tieBreak: byRank });
+    return fewest ?? { sets: [this.#all], tieBreak: byRank };
   }
 
   #setsOf(modelId: string, { required_task: wanted }: JobRequirements): readonly CandidateSet[] {
@@ -103,7 +114,8 @@ export class CandidateIndex {
   }
 
   #add(record: NodeRecord): void {
-    const candidate: Candidate = { record, rank: rankOf(record), sets: this.#setsFor(record.profile) };
+    const { profile } = record;
+    const candidate: Candidate = { record, rank: rankOf(record), speeds: speedsOf(profile), sets: this.#setsFor(profile) };
     this.#candidates.set(record.nodeId, candidate);
     this.#all.add(candidate);
     for (const set of candidate.sets) set.add(candidate);
@@ -129,7 +141,7 @@ export class CandidateIndex {
       candidate.record = record;
       return;
     }
-    const moved: Candidate = { record, rank, sets: candidate.sets };
+    const moved: Candidate = { ...candidate, record, rank };
     this.#candidates.set(nodeId, moved);
     this.#all.replace(candidate, moved);
     for (const set of candidate.sets) set.replace(candidate, moved);
@@ -161,21 +173,21 @@ function groupOf(byModel: Map<string, TaskGroups>, modelId: string, taken: Taken
   if (groups === undefined) byModel.set(modelId, (groups = new Map()));
   const key = taken === null ? 'any' : taken.join(' ');
   let group = groups.get(key);
-  if (group === undefined) groups.set(key, (group = { taken, set: inRankOrder() }));
+  if (group === undefined) groups.set(key, (group = { taken, set: inOrder(bySpeedOf(modelId)) }));
   return group.set;
 }
 
-const sizeOf = (sets: readonly CandidateSet[]): number => sets.reduce((sum, { size }) => sum + size, 0);
+const sizeOf = ({ sets }: Walk): number => sets.reduce((sum, { size }) => sum + size, 0);
 
-/** Several sets as one, in rank order. There are as many as ways in which nodes serve one model: one, seldom two. */
-function* merged(sets: readonly CandidateSet[]): IterableIterator<Candidate> {
+/** Several sets as one, in their order. There are as many as ways in which nodes serve one model: one, seldom two. */
+function* merged({ sets, tieBreak }: Walk): IterableIterator<Candidate> {
   const queues = sets.map((set) => set[Symbol.iterator]());
   const heads = queues.map(nextOf);
   for (;;) {
     let first = -1;
     for (const [i, head] of heads.entries()) {
       const best = heads[first];
-      if (head !== null && (best == null || compareRanks(head.rank, best.rank) < 0)) first = i;
+      if (head !== null && (best == null || (head.rank.load - best.rank.load || tieBreak(head, best)) < 0)) first = i;
     }
     const [candidate, queue] = [heads[first], queues[first]];
     if (candidate == null || queue === undefined) return;
@@ -191,6 +203,6 @@ function nextOf(queue: Iterator<Candidate, unknown>): Candidate | null {
 
 function setOf(sets: Map<string, CandidateSet>, key: string): CandidateSet {
   let set = sets.get(key);
-  if (set === undefined) sets.set(key, (set = inRankOrder()));
+  if (set === undefined) sets.set(key, (set = inOrder(byRank)));
   return set;
 }

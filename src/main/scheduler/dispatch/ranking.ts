@@ -1,7 +1,8 @@
 // Who comes first among the nodes that could take a job (lifecycle §3, Choosing). Total and deterministic.
-import { inFlightJobs, type NodeRecord } from '../lifecycle/node-record';
+import { isModelReady } from '../lifecycle/model-readiness';
+import { inFlightJobs, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
 
-/** What the order depends on, and nothing else: while it stays the same, so does the node's place. */
+/** What the order depends on besides the speed of a model, and nothing else: while both stay the same, so does the node's place. */
 export interface Rank {
   /** Jobs in flight, then GPU use, then memory use, as one exact integer: less comes first. */
   readonly load: number;
@@ -30,3 +31,21 @@ export function compareEquallyLoaded(a: Rank, b: Rank): number {
   if (a.lastAssignedAtMs !== b.lastAssignedAtMs) return a.lastAssignedAtMs < b.lastAssignedAtMs ? -1 : 1;
   return a.nodeId < b.nodeId ? -1 : a.nodeId > b.nodeId ? 1 : 0;
 }
+
+/** Tokens per second by model id, of those models that are ready and were measured. */
+export type Speeds = ReadonlyMap<string, number>;
+
+const NONE: Speeds = new Map();
+
+export function speedsOf(profile: NodeProfile): Speeds {
+  let speeds: Map<string, number> | null = null;
+  for (const model of profile.installedModels) {
+    if (model.tokens_per_second == null || !isModelReady(profile, model)) continue;
+    speeds ??= new Map();
+    if (!speeds.has(model.model_id)) speeds.set(model.model_id, model.tokens_per_second);
+  }
+  return speeds ?? NONE;
+}
+
+/** Of nodes of the same load, for a job on this model: faster first, and what was not measured after all that was. 0: the ranks decide. */
+export const compareSpeeds = (a: Speeds, b: Speeds, modelId: string): number => (b.get(modelId) ?? 0) - (a.get(modelId) ?? 0);

@@ -39,6 +39,7 @@ const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.dialect === b.dialect &&
   a.version === b.version &&
   a.enabled === b.enabled &&
+  a.tokens_per_second === b.tokens_per_second &&
   sameTasks(a.tasks, b.tasks);
 
 /** Both in the one order that the schema gives them. */

@@ -1,11 +1,44 @@
 // The oracle: the choice by definition, a full scan of the pool with every filter, sorted. For tests and benchmarks.
-import { firstExclusion } from '../../../../src/main/scheduler/dispatch/filters';
+import { firstExclusion, isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
+import { refusesTask } from '../../../../src/main/scheduler/dispatch/model-tasks';
 import type { DispatchPolicy } from '../../../../src/main/scheduler/dispatch/policy';
-import { compareRanks, rankOf } from '../../../../src/main/scheduler/dispatch/ranking';
-import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { compareEquallyLoaded, compareSpeeds, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
+import { isModelReady } from '../../../../src/main/scheduler/lifecycle/model-readiness';
+import type { NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { JobRequirements } from '../../../../src/shared/api/dispatch';
+import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
 
 export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements, policy: DispatchPolicy): NodeRecord | null {
-  const passing = [...records].filter((record) => firstExclusion(record, job, policy) === null);
-  return passing.sort((a, b) => compareRanks(rankOf(a), rankOf(b)))[0] ?? null;
+  const all = [...records];
+  const modelId = modelThatRanks(all, job, policy);
+  const passing = all.filter((record) => firstExclusion(record, job, policy) === null);
+  const entries = passing.map((record) => ({ record, rank: rankOf(record), speeds: speedsOf(record.profile) }));
+  entries.sort(
+    (a, b) =>
+      a.rank.load - b.rank.load ||
+      (modelId === null ? 0 : compareSpeeds(a.speeds, b.speeds, modelId)) ||
+      compareEquallyLoaded(a.rank, b.rank),
+  );
+  return entries[0]?.record ?? null;
+}
+
+/** The rarest of the job's models, unless one of its kinds is rarer still: the first of several that are equally rare. */
+function modelThatRanks(records: readonly NodeRecord[], job: JobRequirements, policy: DispatchPolicy): string | null {
+  const candidates = records.filter((record) => isSchedulable(record, policy)).map(({ profile }) => profile);
+  const having = (profile: NodeProfile, wanted: (model: InstalledModel) => boolean): boolean =>
+    profile.installedModels.some((model) => wanted(model) && isModelReady(profile, model));
+  const taking = (profile: NodeProfile, modelId: string): boolean =>
+    job.required_task?.model_id !== modelId || !refusesTask(profile, job.required_task);
+  const rarities = [
+    ...job.required_models.map((modelId) => ({
+      modelId,
+      count: candidates.filter((profile) => having(profile, ({ model_id }) => model_id === modelId) && taking(profile, modelId)).length,
+    })),
+    ...(job.required_kinds ?? []).map(({ kind }) => ({
+      modelId: null,
+      count: candidates.filter((profile) => having(profile, (model) => model.kind === kind)).length,
+    })),
+  ];
+  const rarest = Math.min(...rarities.map(({ count }) => count));
+  return rarities.find(({ count }) => count === rarest)?.modelId ?? null;
 }

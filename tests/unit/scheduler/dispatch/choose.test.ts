@@ -152,6 +152,36 @@ describe('a decision', () => {
     expect(choose(index, job()).node, 'each has its four').toBeNull();
   });
 
+  test.each([
+    ['when it is the only difference', {}, 'fast'],
+    ['whatever was assigned last', { lastAssignedAtMs: 9000 }, 'fast'],
+    ['unless it has more memory in use', { usage: aUsage({ mem_percent: 11 }) }, 'slow'],
+    ['unless it has more jobs', { assignedJobs: 1 }, 'slow'],
+  ])('for a model prefers the node on which it is faster %s, and for a kind heeds no speed', (_case, change, chosen) => {
+    const measured = (nodeId: string, speed: number | null) =>
+      aRecord({ nodeId, profile: aProfile({ installedModels: [aModel({ tokens_per_second: speed })] }) });
+    const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+    const pool = [measured('a-unmeasured', null), measured('slow', 20), { ...measured('fast', 50), ...change }];
+    for (const record of pool) index.update(null, record);
+    expect(choose(index, job())).toMatchObject({ node: { nodeId: chosen }, candidates: 1 });
+    expect(choose(index, job({ required_models: [], required_kinds: [{ kind: 'nmt' }] })).node?.nodeId).toBe(
+      chooseByScan(pool, job({ required_models: [] }), DEFAULT_DISPATCH_POLICY)?.nodeId,
+    );
+  });
+
+  test('follows a figure that is new or gone', () => {
+    const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+    const plain = ['a', 'b'].map((nodeId) => aRecord({ nodeId }));
+    for (const record of plain) index.update(null, record);
+    const [, b] = plain;
+    if (b === undefined) throw new Error('no node');
+    const measured = { ...b, profile: aProfile({ installedModels: [aModel({ tokens_per_second: 10 })] }) };
+    index.update(b, measured);
+    expect(choose(index, job()).node?.nodeId).toBe('b');
+    index.update(measured, b);
+    expect(choose(index, job()).node?.nodeId).toBe('a');
+  });
+
   test('does not touch the sets when neither rank nor profile changed', () => {
     const { index, records } = poolOf(10);
     const [first] = records;

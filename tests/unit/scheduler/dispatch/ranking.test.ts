@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareRanks, type Rank, rankOf } from '../../../../src/main/scheduler/dispatch/ranking';
-import { aRecord, aUsage } from '../lifecycle/records';
+import { compareRanks, compareSpeeds, type Rank, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
+import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
 
 const base = aRecord({ nodeId: 'b', assignedJobs: 1, usage: aUsage({ gpu_percent: 10, mem_percent: 10 }), lastAssignedAtMs: 100 });
 
@@ -48,4 +48,26 @@ test('the load orders as jobs, GPU use and memory use do one after the other, up
       expect(Math.sign(loadOf(a) - loadOf(other))).toBe(expected);
     }),
   );
+});
+
+test.each<readonly [string, number | undefined, number | undefined, number]>([
+  ['the faster before the slower', 80, 50, -1],
+  ['what was measured before what was not', 0.1, undefined, -1],
+  ['of two that are as fast, neither', 50, 50, 0],
+  ['of two that were not measured, neither', undefined, undefined, 0],
+])('among nodes of the same load %s comes first', (_case, one, other, expected) => {
+  const speeds = (speed: number | undefined) => speedsOf(aProfile({ installedModels: [aModel({ tokens_per_second: speed })] }));
+  expect(Math.sign(compareSpeeds(speeds(one), speeds(other), 'nmt-en-zh'))).toBe(expected);
+  expect(Math.sign(compareSpeeds(speeds(other), speeds(one), 'nmt-en-zh')) + expected).toBe(0);
+});
+
+test('the speed of a model counts only where it is ready, and only for that model', () => {
+  const installedModels = [
+    aModel({ model_id: 'a', tokens_per_second: 50 }),
+    aModel({ model_id: 'b', tokens_per_second: 60 }),
+    aModel({ model_id: 'c', tokens_per_second: 70, enabled: false }),
+    aModel({ model_id: 'd' }),
+  ];
+  const speeds = speedsOf(aProfile({ installedModels, capabilityState: { a: 'ready', b: 'error', c: 'ready', d: 'ready' } }));
+  expect([...speeds]).toEqual([['a', 50]]);
 });

@@ -20,13 +20,17 @@ export interface Step {
   readonly event: NodeEvent;
 }
 
-const models = fc.subarray([
+const installed = fc.subarray([
   aModel({ model_id: 'a' }),
   aModel({ model_id: 'a', tasks: ['command'] }),
   aModel({ model_id: 'b', kind: 'tts', tasks: ['/v1/completions'] }),
   aModel({ model_id: 'b', kind: 'tts', src_lang: null }),
   aModel({ model_id: 'c', src_lang: 'de' }),
 ]);
+/** Often not measured, and often as fast as others. */
+const models = fc
+  .tuple(installed, fc.constantFrom(undefined, undefined, 20, 50))
+  .map(([all, speed]) => (speed === undefined ? all : all.map((model) => ({ ...model, tokens_per_second: speed }))));
 const capabilities = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.constantFrom('ready', 'ready', 'error', 'downloading')), {
   nil: null,
 });

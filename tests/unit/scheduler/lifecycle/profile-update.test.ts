@@ -27,6 +27,7 @@ describe('a heartbeat replaces what it names, and nothing else', () => {
   test.each<readonly [Partial<NodeHeartbeat>, object]>([
     [{ installed_models: [] }, { installedModels: [] }],
     [{ installed_models: [aModel({ version: '2' })] }, { installedModels: [aModel({ version: '2' })] }],
+    [{ installed_models: [aModel({ tokens_per_second: 52.5 })] }, { installedModels: [aModel({ tokens_per_second: 52.5 })] }],
     [{ installed_models: [aModel({ enabled: false })] }, { installedModels: [aModel({ enabled: false })] }],
     [{ installed_models: [aModel({ tasks: [] })] }, { installedModels: [aModel({ tasks: [] })] }],
     [{ installed_models: [aModel({ tasks: ['command'] })] }, { installedModels: [aModel({ tasks: ['command'] })] }],
