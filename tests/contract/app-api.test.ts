@@ -18,6 +18,12 @@ const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['recheck']] },
   'agent.finish': { params: { timeout_seconds: 5 }, value: {}, told: ({ agent }) => agent.calls, tells: [['finish', 5]] },
   'agent.resume': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['resume']] },
+  'agent.measure_model': {
+    params: { model_id: 'org/model:7b' },
+    value: {},
+    told: ({ agent }) => agent.calls,
+    tells: [['measureModel', 'org/model:7b']],
+  },
   'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, told: ({ agent }) => agent.calls, tells: [['dismissNotice', 'n1']] },
   'host.start': {
     params: { scope: 'lan' },
@@ -77,6 +83,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['pool.drain', { node_id: 'node-A', timeout_seconds: -1 }, 'timeout_seconds'],
     ['agent.finish', { timeout_seconds: 'soon' }, 'timeout_seconds'],
     ['agent.recheck', { extra: 1 }, ''],
+    ['agent.measure_model', { model_id: '' }, 'model_id'],
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
     ['pool.explain', { required_models: [''] }, 'required_models[0]'],
@@ -96,6 +103,14 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     const error = { code: 'IMPOSSIBLE_NOW', message: 'no', details: { status: 'offline', seconds: 1.5 } };
     program.pool.outcome = fail(error);
     expect(await program.api.call('pool.drain', { node_id: 'node-A' })).toEqual({ ok: false, error });
+  });
+
+  test('a model that is not there is refused by its id', async () => {
+    program.agent.measurable = [];
+    expect(await program.api.call('agent.measure_model', { model_id: 'x' })).toMatchObject({
+      ok: false,
+      error: { code: 'NOT_FOUND', details: { model_id: 'x' } },
+    });
   });
 
   test('a part that is missing now is NOT_AVAILABLE_HERE', async () => {

@@ -111,6 +111,8 @@ export class FakeAgent implements AgentPort {
   readonly calls: unknown[] = [];
   readonly subject = new Subject<AgentView>();
   connected = true;
+  /** Null: every model is. */
+  measurable: readonly string[] | null = null;
   present = agentView();
 
   view(): AgentView {
@@ -153,6 +155,13 @@ export class FakeAgent implements AgentPort {
   resume(): Done {
     this.calls.push(['resume']);
     return ok({});
+  }
+
+  measureModel(modelId: string): Done {
+    this.calls.push(['measureModel', modelId]);
+    return this.measurable?.includes(modelId) !== false
+      ? ok({})
+      : fail({ code: 'NOT_FOUND', message: 'unknown', details: { model_id: modelId } });
   }
 
   dismissNotice(id: string): void {

@@ -17,7 +17,9 @@ export interface AgentOptions {
   readonly modelsDir: string;
   /** What serves models besides the folders, in the order of precedence; default: nothing. */
   readonly runtimes?: readonly Runtime[];
-  /** Holds the lock, the model hash cache, results that wait and the files of running jobs; made when missing. */
+  /** Measure every ready model once, without being asked for each; default: no. */
+  readonly measureModels?: boolean;
+  /** Holds the lock, the model hash cache, measured speeds, results that wait and the files of running jobs; made when missing. */
   readonly stateDir: string;
   readonly identityFile: string;
   readonly hardware: HardwarePort;

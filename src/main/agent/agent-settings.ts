@@ -21,6 +21,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     modelFolders: agent.modelFolders,
     modelsDir: paths.modelsDir,
     runtimes: httpRuntimes(runtimes, systemClock),
+    measureModels: runtimes.measureModels,
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
   };

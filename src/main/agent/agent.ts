@@ -2,11 +2,14 @@
 // session's; what is ready is the models' own; here things are only put together.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { AgentView, Notice } from '../../shared/api/agent-view';
+import type { AgentView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
+import { failure } from '../app/app-errors';
 import type { AgentPort, Done, SchedulerAddress } from '../app/ports';
 import { clearWork } from '../runtimes/command/clear-work';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
+import { MeasurementStore } from '../runtimes/measuring/measurement-store';
+import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
 import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
@@ -17,12 +20,12 @@ import { ResultSpool } from './jobs/result-spool';
 import { machineFingerprint } from './machine-fingerprint';
 import { toHeartbeat, toRegister, toWireModels } from './message-mapping';
 import { NodeLink } from './node-link';
+import { Notices } from './notices';
 import { SleepWatch } from './sleep-watch';
 import { type StateLock, takeStateLock } from './state-lock';
+import { measuredHardware, surroundingsOf } from './surroundings-mapping';
+import { ViewListeners } from './view-listeners';
 import { toAgentView } from './view-mapping';
-
-/** The oldest notices give way to new ones. */
-const MAX_NOTICES = 20;
 
 const NOT_CONNECTED = { code: 'NOT_CONNECTED', message: 'this agent is not registered with a scheduler now', details: null } as const;
 
@@ -41,14 +44,13 @@ export class Agent implements AgentPort {
   private readonly hardware: HardwareWatch;
   private readonly models: ModelFolders;
   private readonly runtimes: RuntimeSet;
+  private readonly measurer: ModelMeasurer;
   private readonly jobs: JobRunner;
   private readonly modelFolders: readonly string[];
   private readonly link: NodeLink;
   private readonly sleep: SleepWatch;
-  private readonly listeners = new Set<(view: AgentView) => void>();
-  private notices: readonly Notice[] = [];
-  private noticeCount = 0;
-  private notifying = false;
+  private readonly listeners = new ViewListeners(() => this.view());
+  private readonly notices: Notices;
   /** The models as the scheduler knows them. */
   private wireModels = JSON.stringify(toWireModels([]));
   private stopping = false;
@@ -58,6 +60,7 @@ export class Agent implements AgentPort {
     const { clock, logger, hardware } = options;
     this.options = options;
     this.lock = lock;
+    this.notices = new Notices(clock, logger, this.changed);
     this.modelFolders = options.modelFolders.length === 0 ? [options.modelsDir] : options.modelFolders;
     if (this.modelFolders.includes(options.modelsDir)) makeFolder(options.modelsDir);
     this.hardware = new HardwareWatch({
@@ -65,6 +68,7 @@ export class Agent implements AgentPort {
       clock,
       logger,
       onReading: () => {
+        this.measurer.consider();
         this.changed();
       },
       onChange: (registration) => {
@@ -84,11 +88,20 @@ export class Agent implements AgentPort {
     clearWork(workDir, logger);
     const folders = new FolderRuntime({ models: this.models, clock, workDir });
     this.runtimes = new RuntimeSet({ runtimes: [folders, ...(options.runtimes ?? [])], clock, logger, random });
-    this.models.onChange(() => {
-      this.changed();
-    });
+    this.models.onChange(this.changed);
     this.runtimes.onChange(() => {
+      this.measurer.consider();
       this.modelsChanged();
+    });
+    this.measurer = new ModelMeasurer({
+      runtimes: this.runtimes,
+      store: new MeasurementStore(path.join(options.stateDir, 'model-speeds.json'), logger),
+      measureAll: options.measureModels ?? false,
+      surroundings: () => surroundingsOf(this.link.state(), this.jobs.runningJobs(), this.hardware.load()?.load.gpus ?? []),
+      hardware: () => measuredHardware(this.hardware.report()),
+      clock,
+      logger,
+      onChange: this.modelsChanged,
     });
     this.jobs = new JobRunner({
       runtimes: this.runtimes,
@@ -99,6 +112,7 @@ export class Agent implements AgentPort {
       isConnected: () => this.link.isRegistered(),
       send: (text) => this.link.sendJobFrame(text),
       onChange: () => {
+        this.measurer.consider();
         this.changed();
         this.link.dispatch({ type: 'profile_changed', hardware: false });
       },
@@ -114,12 +128,11 @@ export class Agent implements AgentPort {
       identities,
       makeRegister: (identity) => {
         const active = this.jobs.activeJobs(this.link.state().target?.url ?? '', identity?.nodeId ?? null);
-        return toRegister(options, this.reportOrThrow(), this.runtimes.seen().models, active, identity);
+        return toRegister(options, this.reportOrThrow(), this.measurer.models(), active, identity);
       },
       makeHeartbeat: (nodeId) => {
         const load = this.hardware.load()?.load ?? null;
-        const { models } = this.runtimes.seen();
-        return toHeartbeat(options, this.reportOrThrow(), load, models, this.jobs.runningJobs(), nodeId, clock.wallMs());
+        return toHeartbeat(options, this.reportOrThrow(), load, this.measurer.models(), this.jobs.runningJobs(), nodeId, clock.wallMs());
       },
       onRegistered: (url, nodeId) => {
         this.jobs.registered(url, nodeId);
@@ -128,22 +141,24 @@ export class Agent implements AgentPort {
         this.jobs.take(message);
       },
       onChange: () => {
+        this.measurer.consider();
         this.changed();
       },
       onNotice: (code, details) => {
         // Put out of the pool: its jobs are given to others.
         if (code !== 'node_id_replaced') this.jobs.left();
-        this.notify(code, details);
+        this.notices.add(code, details);
       },
       onStopped: () => {
         end();
       },
     });
     this.sleep = new SleepWatch(clock, (sleptMs) => {
+      this.measurer.interrupt();
       logger.log('info', 'machine_slept', { slept_ms: Math.round(sleptMs) });
       void this.wake();
     });
-    if (identities.strangerIds.length > 0) this.notify('identity_of_another_machine', { node_ids: [...identities.strangerIds] });
+    if (identities.strangerIds.length > 0) this.notices.add('identity_of_another_machine', { node_ids: [...identities.strangerIds] });
   }
 
   /** Looks at hardware and models, then connects if `connectTo` named a scheduler. Resolves when it has looked. */
@@ -164,7 +179,7 @@ export class Agent implements AgentPort {
     this.stopping = true;
     this.jobs.stopTaking();
     this.link.dispatch({ type: 'stop', deadlineMs });
-    await this.ended;
+    await Promise.all([this.measurer.close(), this.ended]);
     await this.jobs.close();
     this.sleep.stop();
     this.hardware.stop();
@@ -175,6 +190,7 @@ export class Agent implements AgentPort {
 
   /** The machine is about to sleep: closes the connection, so that the pool knows at once. */
   suspend(): void {
+    this.measurer.interrupt();
     this.link.dispatch({ type: 'suspend' });
   }
 
@@ -212,8 +228,13 @@ export class Agent implements AgentPort {
   }
 
   dismissNotice(id: string): void {
-    this.notices = this.notices.filter((notice) => notice.id !== id);
-    this.changed();
+    this.notices.dismiss(id);
+  }
+
+  measureModel(modelId: string): Done {
+    const fault = this.measurer.wish(modelId);
+    if (fault === null) return ok({});
+    return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('IMPOSSIBLE_NOW', { reason: fault });
   }
 
   view(): AgentView {
@@ -226,17 +247,15 @@ export class Agent implements AgentPort {
       load: this.hardware.load(),
       folders: this.models.seen(),
       runtimes: this.runtimes.seen(),
+      measurements: this.measurer.measurements(),
       runningJobs: this.jobs.runningJobs(),
       modelFolders: this.modelFolders,
-      notices: this.notices,
+      notices: this.notices.all(),
     });
   }
 
   subscribe(listener: (view: AgentView) => void): () => void {
-    this.listeners.add(listener);
-    return () => {
-      this.listeners.delete(listener);
-    };
+    return this.listeners.add(listener);
   }
 
   watch(): () => void {
@@ -256,31 +275,17 @@ export class Agent implements AgentPort {
     return report;
   }
 
-  private modelsChanged(): void {
+  private readonly modelsChanged = (): void => {
     this.changed();
-    const wireModels = JSON.stringify(toWireModels(this.runtimes.seen().models));
+    const wireModels = JSON.stringify(toWireModels(this.measurer.models()));
     if (wireModels === this.wireModels) return;
     this.wireModels = wireModels;
     this.link.dispatch({ type: 'profile_changed', hardware: false });
-  }
+  };
 
-  private notify(code: Notice['code'], details: Notice['details']): void {
-    this.options.logger.log('warn', code, details);
-    const notice = { id: `notice-${String(++this.noticeCount)}`, at: this.options.clock.wallMs(), code, details };
-    this.notices = [...this.notices, notice].slice(-MAX_NOTICES);
-    this.changed();
-  }
-
-  /** Many changes of one turn become one view. */
-  private changed(): void {
-    if (this.notifying || this.listeners.size === 0) return;
-    this.notifying = true;
-    queueMicrotask(() => {
-      this.notifying = false;
-      const view = this.view();
-      for (const listener of this.listeners) listener(view);
-    });
-  }
+  private readonly changed = (): void => {
+    this.listeners.changed();
+  };
 }
 
 /** A default folder that can't be made shows as a problem of that folder. */

@@ -1,7 +1,18 @@
 // The agent's own state -> AgentView. The link is the agent's knowledge; the node's status is the scheduler's last word with
 // the time it came, and nothing here makes one up. Pure.
-import type { AgentView, GpuView, HardwareView, LinkView, ModelView, Notice, ReadingView, RuntimeView } from '../../shared/api/agent-view';
+import type {
+  AgentView,
+  GpuView,
+  HardwareView,
+  LinkView,
+  MeasurementView,
+  ModelView,
+  Notice,
+  ReadingView,
+  RuntimeView,
+} from '../../shared/api/agent-view';
 import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport, Reading } from '../hardware/types';
+import type { Measurement } from '../runtimes/measuring/measurement';
 import type { ModelsSeen } from '../runtimes/model-folders/local-model';
 import type { RuntimesSeen } from '../runtimes/merge-mapping';
 import type { RuntimeModel, RuntimeStatus } from '../runtimes/runtime-snapshot';
@@ -18,6 +29,8 @@ export interface AgentParts {
   /** Of the model folders: where each is, and what could not be taken. */
   readonly folders: ModelsSeen;
   readonly runtimes: RuntimesSeen;
+  /** By model id. */
+  readonly measurements: ReadonlyMap<string, Measurement>;
   readonly runningJobs: number;
   readonly modelFolders: readonly string[];
   readonly notices: readonly Notice[];
@@ -38,7 +51,10 @@ export function toAgentView(parts: AgentParts): AgentView {
     last_heartbeat_sent_at: parts.lastHeartbeatAt,
     accept_public_jobs: parts.self.acceptPublicJobs,
     hardware: hardware === null ? null : toHardwareView(hardware, parts.load),
-    models: runtimes.models.map((model) => toModelView(model, folderOf.get(model.model.model_id) ?? '')),
+    models: runtimes.models.map((model) => {
+      const { model_id: id } = model.model;
+      return toModelView(model, folderOf.get(id) ?? '', parts.measurements.get(id) ?? null);
+    }),
     runtimes: runtimes.runtimes.map(toRuntimeView),
     running_jobs: parts.runningJobs,
     model_folders: [...parts.modelFolders],
@@ -118,8 +134,8 @@ function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined): GpuView {
 const toReadingView = (reading: Reading): ReadingView =>
   reading.known ? { known: true, value: reading.value } : { known: false, reason: reading.reason };
 
-/** `folder` empty: it is in none that this program watches. */
-export function toModelView({ model, ...seen }: RuntimeModel, folder: string): ModelView {
+/** `folder` empty: it is in none that this program watches. `measurement` null: nobody measures here. */
+export function toModelView({ model, ...seen }: RuntimeModel, folder: string, measurement: Measurement | null): ModelView {
   return {
     model_id: model.model_id,
     kind: model.kind,
@@ -135,7 +151,30 @@ export function toModelView({ model, ...seen }: RuntimeModel, folder: string): M
     size_bytes: seen.sizeBytes,
     progress: seen.progress,
     checked_at: seen.checkedAtMs,
+    ...(measurement === null ? {} : { measurement: toMeasurementView(measurement) }),
   };
+}
+
+function toMeasurementView(measurement: Measurement): MeasurementView {
+  switch (measurement.state) {
+    case 'none':
+    case 'impossible':
+    case 'waiting':
+      return measurement;
+    case 'running':
+      return { state: 'running', since: measurement.sinceMs };
+    case 'measured': {
+      const { measured } = measurement;
+      return measured.outcome === 'failed'
+        ? { state: 'failed', code: measured.code, message: measured.message, measured_at: measured.measuredAtMs }
+        : {
+            state: 'answered',
+            tokens_per_second: measured.tokensPerSecond,
+            took_ms: measured.tookMs,
+            measured_at: measured.measuredAtMs,
+          };
+    }
+  }
 }
 
 export const toRuntimeView = (runtime: RuntimeStatus): RuntimeView => ({

@@ -43,6 +43,7 @@ export function operationHandlers(parts: OperationParts): OperationHandlers {
     },
     'agent.finish': ({ timeout_seconds }) => agent?.finish(timeout_seconds ?? null) ?? notAvailableHere(),
     'agent.resume': () => agent?.resume() ?? notAvailableHere(),
+    'agent.measure_model': ({ model_id }) => agent?.measureModel(model_id) ?? notAvailableHere(),
     'agent.dismiss_notice': ({ id }) => {
       if (agent === null) return notAvailableHere();
       agent.dismissNotice(id);

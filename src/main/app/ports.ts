@@ -46,6 +46,8 @@ export interface AgentPort {
   /** Asks the scheduler for a drain (the owner pressed Finish). Fails with `NOT_CONNECTED` without a registered link. */
   finish(timeoutSeconds: number | null): Done;
   resume(): Done;
+  /** The owner wants this model's speed measured. Fails with `NOT_FOUND`, or `IMPOSSIBLE_NOW` where no request suits its kind. */
+  measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
 }
 

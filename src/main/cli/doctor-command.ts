@@ -69,8 +69,8 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       version: VERSION,
       hardware: toHardwareView(inventory, null),
       models: [
-        ...seen.models.map((model) => toModelView(toRuntimeModel(model), model.folder)),
-        ...served.map((model) => toModelView(model, '')),
+        ...seen.models.map((model) => toModelView(toRuntimeModel(model), model.folder, null)),
+        ...served.map((model) => toModelView(model, '', null)),
       ],
       runtimes: looks.map(({ runtime }) => toRuntimeView(runtime)),
       model_problems: seen.problems.map((problem) => ({ ...problem })),

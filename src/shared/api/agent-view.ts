@@ -76,6 +76,24 @@ export const runtimeViewSchema = z.object({
   checked_at: timeMs.nullable(),
 });
 
+/** How fast a model answered a small request, sent on its owner's wish; or why there is no figure. */
+export const measurementSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('none') }),
+  /** `no_suited_request`. */
+  z.object({ state: z.literal('impossible'), code: z.string() }),
+  z.object({ state: z.literal('waiting'), code: z.enum(['model_not_ready', 'finishing', 'jobs_running', 'gpu_busy', 'next']) }),
+  z.object({ state: z.literal('running'), since: timeMs }),
+  z.object({
+    state: z.literal('answered'),
+    /** Null: the answer has no tokens, or too few to tell. */
+    tokens_per_second: z.number().nullable(),
+    took_ms: z.number(),
+    measured_at: timeMs,
+  }),
+  /** `message`: the runtime's own words. */
+  z.object({ state: z.literal('failed'), code: z.string(), message: z.string().nullable(), measured_at: timeMs }),
+]);
+
 /** A model of this machine and whether it is ready. */
 export const modelViewSchema = z.object({
   model_id: z.string(),
@@ -98,6 +116,7 @@ export const modelViewSchema = z.object({
   /** While hashing or downloading: how much of it is done, 0-1. */
   progress: z.number().min(0).max(1).nullable(),
   checked_at: timeMs.nullable(),
+  measurement: measurementSchema.optional(),
 });
 
 /** A manifest that could not be taken, with the place of the fault. */
@@ -160,6 +179,7 @@ export type GpuView = z.infer<typeof gpuViewSchema>;
 export type ProbeTraceView = z.infer<typeof probeTraceSchema>;
 export type HardwareView = z.infer<typeof hardwareViewSchema>;
 export type RuntimeView = z.infer<typeof runtimeViewSchema>;
+export type MeasurementView = z.infer<typeof measurementSchema>;
 export type ModelView = z.infer<typeof modelViewSchema>;
 export type ModelProblem = z.infer<typeof modelProblemSchema>;
 export type LinkView = z.infer<typeof linkViewSchema>;

@@ -5,7 +5,7 @@ import type { Result } from '../result';
 import type { AppEvent } from './app-state';
 import { exclusionsSchema, explanationSchema, jobRequirementsSchema } from './dispatch';
 import { drainBodySchema } from './node-view';
-import { nodeIdSchema } from '../protocol/node-messages';
+import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
 
@@ -29,8 +29,19 @@ export const joinStepSchema = z.object({
 
 export const OPERATIONS = {
   'agent.recheck': { params: nothing, result: nothing },
-  'agent.finish': { params: z.strictObject({ timeout_seconds: z.number().min(0).max(30 * 24 * 3600).optional() }), result: nothing },
+  'agent.finish': {
+    params: z.strictObject({
+      timeout_seconds: z
+        .number()
+        .min(0)
+        .max(30 * 24 * 3600)
+        .optional(),
+    }),
+    result: nothing,
+  },
   'agent.resume': { params: nothing, result: nothing },
+  /** One small request to one model, as soon as nothing is in its way: how it goes is in the model's view. */
+  'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
   'host.start': { params: z.strictObject({ scope: z.enum(['this_computer', 'lan']) }), result: nothing },
   'host.stop': { params: nothing, result: nothing },

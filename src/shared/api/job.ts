@@ -29,7 +29,15 @@ export const jobSubmissionSchema = z.strictObject({
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
 /** Why an attempt ended without a result that ends the job. */
-export const ATTEMPT_OUTCOMES = ['succeeded', 'failed', 'node_lost', 'drain_timeout', 'attempt_timeout', 'not_delivered', 'cancelled'] as const;
+export const ATTEMPT_OUTCOMES = [
+  'succeeded',
+  'failed',
+  'node_lost',
+  'drain_timeout',
+  'attempt_timeout',
+  'not_delivered',
+  'cancelled',
+] as const;
 
 export const jobErrorSchema = z.object({ code: z.string(), message: z.string(), details: z.unknown() });
 

@@ -83,6 +83,10 @@ export const healthzSchema = z.object({
 });
 
 export const drainBodySchema = z.strictObject({
-  timeout_seconds: z.number().min(0).max(30 * 24 * 3600).optional(),
+  timeout_seconds: z
+    .number()
+    .min(0)
+    .max(30 * 24 * 3600)
+    .optional(),
   reason: z.string().max(512).optional(),
 });

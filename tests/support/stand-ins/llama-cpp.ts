@@ -1,5 +1,5 @@
 // The server of llama.cpp, with one model or as a router, as its documentation and source have it.
-import { workRoutes } from './openai-answers';
+import { timedChat, workRoutes } from './openai-answers';
 import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
 export const LLAMA_LOADING = { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } };
@@ -57,6 +57,8 @@ export interface LlamaState {
   sleeping?: boolean;
   router?: boolean;
   key?: string;
+  /** Tells so many tokens per second of a chat. */
+  perSecond?: number;
 }
 
 export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
@@ -65,7 +67,10 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
     (handler: Handler): Handler =>
     (asked, response) =>
       state.loading === true ? { status: 503, body: LLAMA_LOADING } : handler(asked, response);
-  const work = Object.entries(workRoutes).map(([route, handler]) => [route, withKey(key, BAD_KEY, loaded(handler))] as const);
+  const timed = state.perSecond === undefined ? {} : { 'POST /v1/chat/completions': timedChat(state.perSecond) };
+  const work = Object.entries({ ...workRoutes, ...timed }).map(
+    ([route, handler]) => [route, withKey(key, BAD_KEY, loaded(handler))] as const,
+  );
   return StandIn.open({
     routes: {
       ...Object.fromEntries(work),

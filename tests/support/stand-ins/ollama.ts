@@ -1,5 +1,5 @@
 // Ollama, as its API documents it.
-import { workRoutes } from './openai-answers';
+import { pacedChat, workRoutes } from './openai-answers';
 import { StandIn } from './stand-in';
 
 export const OLLAMA_TAGS = {
@@ -84,12 +84,15 @@ const LIST = {
 
 export interface OllamaState {
   loaded: boolean;
+  /** Between the tokens of a streamed chat; default: they come at once. */
+  paceMs?: number;
 }
 
 export const openOllama = (state: OllamaState = { loaded: true }): Promise<StandIn> =>
   StandIn.open({
     routes: {
       ...workRoutes,
+      ...(state.paceMs === undefined ? {} : { 'POST /v1/chat/completions': pacedChat(state.paceMs) }),
       'GET /': () => ({ body: 'Ollama is running' }),
       'GET /api/version': () => ({ body: { version: '0.12.6' } }),
       'GET /api/tags': () => ({ body: OLLAMA_TAGS }),

@@ -45,6 +45,35 @@ export const chat: Handler = ({ body }, response) => {
   return undefined;
 };
 
+/** Streams its tokens so many ms apart, and counts them where it is asked to. */
+export const pacedChat =
+  (paceMs: number): Handler =>
+  ({ body }, response) => {
+    const request = JSON.parse(body.toString('utf8')) as { stream_options?: { include_usage?: boolean } };
+    const counted = request.stream_options?.include_usage === true ? [{ ...HEAD, choices: [], usage: chatAnswer.usage }] : [];
+    const events = [...chatChunks, ...counted].map(sse);
+    startStream(response);
+    const next = (): void => {
+      const event = events.shift();
+      if (response.destroyed) return;
+      if (event === undefined) response.end('data: [DONE]\n\n');
+      else response.write(event, () => setTimeout(next, paceMs));
+    };
+    next();
+    return undefined;
+  };
+
+/** Streams all at once, and tells in the last event how fast it was, as llama.cpp does. */
+export const timedChat =
+  (perSecond: number): Handler =>
+  (_asked, response) => {
+    const timings = { prompt_n: 9, prompt_per_second: 900, predicted_n: 32, predicted_per_second: perSecond };
+    const events = chatChunks.map((chunk, i) => sse(i === chatChunks.length - 1 ? { ...chunk, timings } : chunk));
+    startStream(response);
+    response.end(`${events.join('')}data: [DONE]\n\n`);
+    return undefined;
+  };
+
 export const workRoutes: Readonly<Record<string, Handler>> = {
   'POST /v1/chat/completions': chat,
   'POST /v1/completions': chat,

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { INITIAL_SESSION, type Link } from '../../../src/main/agent/session/session-state';
 import { type AgentParts, toAgentView } from '../../../src/main/agent/view-mapping';
 import { toRuntimeModel } from '../../../src/main/runtimes/command/folder-snapshot-mapping';
-import { agentViewSchema, type LinkView } from '../../../src/shared/api/agent-view';
+import type { Measurement } from '../../../src/main/runtimes/measuring/measurement';
+import { agentViewSchema, type LinkView, type MeasurementView } from '../../../src/shared/api/agent-view';
 import { FakeHardware, gpu } from '../../support/fake-hardware';
 import { statusOf } from '../../support/scripted-scheduler';
 
@@ -16,6 +17,7 @@ const parts: AgentParts = {
   load: null,
   folders: { models: [], problems: [] },
   runtimes: { runtimes: [], models: [], duplicates: [] },
+  measurements: new Map(),
   runningJobs: 0,
   modelFolders: ['/models'],
   notices: [],
@@ -166,4 +168,43 @@ test('a model shows its state with the reason and the numbers behind it', () => 
     },
   ]);
   expect(view.model_problems).toEqual([{ folder: '/models/x', field: 'kind', reason: 'bad' }]);
+});
+
+test.each<[Measurement, MeasurementView]>([
+  [{ state: 'none' }, { state: 'none' }],
+  [
+    { state: 'impossible', code: 'no_suited_request' },
+    { state: 'impossible', code: 'no_suited_request' },
+  ],
+  [
+    { state: 'waiting', code: 'jobs_running' },
+    { state: 'waiting', code: 'jobs_running' },
+  ],
+  [
+    { state: 'running', sinceMs: 9 },
+    { state: 'running', since: 9 },
+  ],
+  [
+    { state: 'measured', measured: { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtMs: 9 } },
+    { state: 'answered', tokens_per_second: 52.5, took_ms: 700, measured_at: 9 },
+  ],
+  [
+    { state: 'measured', measured: { outcome: 'failed', code: 'runtime_http_400', message: 'no chat template', measuredAtMs: 9 } },
+    { state: 'failed', code: 'runtime_http_400', message: 'no chat template', measured_at: 9 },
+  ],
+])('the measurement %j is shown as %j', (measurement, expected) => {
+  const runtimeModel = {
+    runtimeId: 'r',
+    state: 'ready',
+    reasonCode: 'loaded',
+    details: {},
+    sizeBytes: null,
+    progress: null,
+    checkedAtMs: 1,
+  } as const;
+  const model = { model_id: 'm', kind: 'llm', version: '1', enabled: true } as const;
+  const runtimes = { runtimes: [], models: [{ ...runtimeModel, model }], duplicates: [] };
+  const view = toAgentView({ ...parts, runtimes, measurements: new Map([['m', measurement]]) });
+  expect(view.models[0]?.measurement).toEqual(expected);
+  expect(agentViewSchema.safeParse(view).success).toBe(true);
 });

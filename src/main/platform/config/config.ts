@@ -77,6 +77,8 @@ export interface RuntimesConfig {
   readonly allowedHosts: readonly string[];
   /** `URL=FILE` each. */
   readonly apiKeyFiles: readonly string[];
+  /** Send every ready model one small request, to know its speed. */
+  readonly measureModels: boolean;
 }
 
 export interface LogConfig {

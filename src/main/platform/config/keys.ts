@@ -230,6 +230,11 @@ export const CONFIG_KEYS = {
     [],
     'Keys of runtimes, as `URL=FILE`: a file of one line that only its owner can read (mode 0600).',
   ),
+  'runtimes.measure_models': boolean(
+    z.boolean(),
+    false,
+    'Measure the speed of every ready model once, by one small request that may load it. Else only what its owner asks for in the dashboard.',
+  ),
 
   'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The least important lines to write.', 'log-level'),
   'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: pretty on a terminal, else JSON lines.', 'log-format'),

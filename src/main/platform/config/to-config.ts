@@ -60,6 +60,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       urls: values['runtimes.urls'],
       allowedHosts: values['runtimes.allowed_hosts'],
       apiKeyFiles: values['runtimes.api_key_files'],
+      measureModels: values['runtimes.measure_models'],
     },
     log: { level: values['log.level'], format: values['log.format'] },
   };

@@ -9,7 +9,7 @@ import { HttpRuntime } from './http-runtime';
 const MAX_OUTPUT_BYTES = (DEFAULT_MAX_MESSAGE_BYTES / 4) * 3;
 
 /** One runtime per address, whether or not something answers there. The configuration was checked when it was read. */
-export function httpRuntimes(config: RuntimesConfig, clock: Clock): HttpRuntime[] {
+export function httpRuntimes(config: Omit<RuntimesConfig, 'measureModels'>, clock: Clock): HttpRuntime[] {
   const urls = new Map([...config.urls, ...(config.lookForLocal ? LOCAL_RUNTIME_URLS : [])].flatMap((text) => urlEntry(text)));
   const keys = new Map(
     config.apiKeyFiles.flatMap((text) => {

@@ -1,0 +1,33 @@
+// What happened and the owner should know, until it is dismissed. The oldest give way to new ones.
+import type { Notice } from '../../shared/api/agent-view';
+import type { Clock } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+
+const MAX_NOTICES = 20;
+
+export class Notices {
+  private notices: readonly Notice[] = [];
+  private count = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly logger: Logger,
+    private readonly onChange: () => void,
+  ) {}
+
+  all(): readonly Notice[] {
+    return this.notices;
+  }
+
+  add(code: Notice['code'], details: Notice['details']): void {
+    this.logger.log('warn', code, details);
+    const notice = { id: `notice-${String(++this.count)}`, at: this.clock.wallMs(), code, details };
+    this.notices = [...this.notices, notice].slice(-MAX_NOTICES);
+    this.onChange();
+  }
+
+  dismiss(id: string): void {
+    this.notices = this.notices.filter((notice) => notice.id !== id);
+    this.onChange();
+  }
+}

@@ -1,0 +1,27 @@
+// Who wants to know what this agent shows. Many changes of one turn become one view.
+import type { AgentView } from '../../shared/api/agent-view';
+
+export class ViewListeners {
+  private readonly listeners = new Set<(view: AgentView) => void>();
+  private notifying = false;
+
+  constructor(private readonly view: () => AgentView) {}
+
+  /** Returns how to stop. */
+  add(listener: (view: AgentView) => void): () => void {
+    this.listeners.add(listener);
+    return () => {
+      this.listeners.delete(listener);
+    };
+  }
+
+  changed(): void {
+    if (this.notifying || this.listeners.size === 0) return;
+    this.notifying = true;
+    queueMicrotask(() => {
+      this.notifying = false;
+      const view = this.view();
+      for (const listener of this.listeners) listener(view);
+    });
+  }
+}

@@ -1,0 +1,198 @@
+// Measuring models on their owner's wish: a real agent, runtimes as they answer over real sockets, and what the pool makes of it.
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Agent } from '../../src/main/agent/agent';
+import type { AgentOptions } from '../../src/main/agent/agent-options';
+import { systemClock } from '../../src/main/platform/clock';
+import type { MeasurementView } from '../../src/shared/api/agent-view';
+import { linkIs, useAgentBench } from '../support/agent-bench';
+import { ask } from '../support/http-api';
+import { useRuntimeBench } from '../support/http-runtime-bench';
+import { assignOf, resultOf, SHOUT, writeCommandModel } from '../support/job-bench';
+import { chatTask, jobOf, submitted } from '../support/job-pool';
+import type { ScriptedConnection } from '../support/scripted-scheduler';
+import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
+import { openOllama } from '../support/stand-ins/ollama';
+import type { StandIn } from '../support/stand-ins/stand-in';
+import { openVllm } from '../support/stand-ins/vllm';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+
+const bench = useAgentBench();
+const runtimes = useRuntimeBench();
+const OLLAMA_LLM = 'llama3.2:latest';
+const OLLAMA_EMBEDDING = 'nomic-embed-text:latest';
+const CHAT = 'POST /v1/chat/completions';
+
+const on = (...standIns: readonly StandIn[]) => standIns.map((standIn) => runtimes.runtime(standIn));
+const workOf = (standIn: StandIn) => standIn.paths.filter((asked) => asked.startsWith('POST'));
+const measurementOf = (agent: Agent, modelId: string): MeasurementView | undefined =>
+  agent.view().models.find(({ model_id }) => model_id === modelId)?.measurement;
+const becomes = <State extends MeasurementView['state']>(agent: Agent, modelId: string, state: State) =>
+  until(`the measurement of ${modelId} to be ${state}`, () => {
+    const measurement = measurementOf(agent, modelId);
+    return measurement?.state === state ? (measurement as Extract<MeasurementView, { state: State }>) : null;
+  });
+
+/** Registered with the scripted scheduler. */
+async function connected(fields: Partial<AgentOptions>) {
+  const agent = await bench().started(fields);
+  const connection = await bench().scheduler.connection(0);
+  const registration = await connection.accept();
+  return { agent, connection, registration };
+}
+
+/** The speed that the last heartbeat told, as soon as one does. */
+const toldSpeed = (connection: ScriptedConnection, modelId: string) =>
+  until(`the speed of ${modelId}`, () => {
+    const beat = connection.received.findLast((message) => message.type === 'node_heartbeat');
+    return beat?.installed_models?.find(({ model_id }) => model_id === modelId)?.tokens_per_second;
+  });
+
+describe('a cold model of Ollama', () => {
+  test('is asked nothing without a wish; on it one chat is streamed, and the scheduler is told the speed at once', async () => {
+    const ollama = await runtimes.use(openOllama({ loaded: false, paceMs: 10 }));
+    const { agent, connection, registration } = await connected({ runtimes: on(ollama), clock: systemClock });
+    expect(registration.installed_models.map((model) => 'tokens_per_second' in model)).toEqual([false, false]);
+    expect([measurementOf(agent, OLLAMA_LLM), workOf(ollama)]).toEqual([{ state: 'none' }, []]);
+    expect(agent.measureModel(OLLAMA_LLM)).toEqual({ ok: true, value: {} });
+    const { tokens_per_second: speed, took_ms: tookMs } = await becomes(agent, OLLAMA_LLM, 'answered');
+    // Five tokens, four times 10 ms apart: fewer on a busy machine, more never.
+    expect(speed).toBeGreaterThan(1);
+    expect(speed).toBeLessThanOrEqual(105);
+    expect(tookMs).toBeGreaterThanOrEqual(40);
+    expect(await toldSpeed(connection, OLLAMA_LLM)).toBe(speed);
+    expect(workOf(ollama)).toEqual([CHAT]);
+    const body = JSON.parse(ollama.asked.find(({ method }) => method === 'POST')?.body.toString('utf8') ?? '') as object;
+    expect(body).toMatchObject({ model: OLLAMA_LLM, stream: true, max_tokens: 32 });
+  });
+
+  test('is measured once: the figure outlives a restart of the agent', async () => {
+    const llama = await runtimes.use(openLlamaCpp({ perSecond: 52.5 }));
+    const first = await bench().started({ runtimes: on(llama), measureModels: true });
+    const modelId = first.view().models[0]?.model_id ?? '';
+    await becomes(first, modelId, 'answered');
+    await first.stop({ deadlineMs: 0 });
+    const second = await bench().started({ runtimes: on(llama), measureModels: true });
+    expect(measurementOf(second, modelId)).toMatchObject({ state: 'answered', tokens_per_second: 52.5 });
+    const connection = await bench().scheduler.connection(1);
+    expect((await connection.accept()).installed_models).toMatchObject([{ model_id: modelId, tokens_per_second: 52.5 }]);
+    expect(workOf(llama)).toEqual([CHAT]);
+  });
+});
+
+test('on the configuration’s wish every ready model is asked for what it serves, and nothing else', async () => {
+  const ollama = await runtimes.use(openOllama());
+  const models = path.join(bench().folder, 'models');
+  writeCommandModel(models, 'shout', { argv: SHOUT }, { kind: 'nmt' });
+  writeCommandModel(models, 'unknown', { argv: SHOUT }, { kind: 'other' });
+  const agent = await bench().open({ runtimes: on(ollama), measureModels: true });
+  await agent.start();
+  await becomes(agent, OLLAMA_LLM, 'answered');
+  await becomes(agent, OLLAMA_EMBEDDING, 'answered');
+  expect(workOf(ollama)).toEqual([CHAT, 'POST /v1/embeddings', 'POST /v1/embeddings']);
+  // A translation has no tokens: that it answers, and when, is all there is to say.
+  expect(await becomes(agent, 'shout', 'answered')).toMatchObject({ tokens_per_second: null });
+  expect(measurementOf(agent, 'unknown')).toEqual({ state: 'impossible', code: 'no_suited_request' });
+});
+
+test('a server that lists a model and refuses the chat stays ready: the refusal is shown in its own words', async () => {
+  const vllm = await runtimes.use(openVllm());
+  vllm.faults = { '/v1/chat/completions': { status: 400, body: { error: { message: 'no chat template', code: 400 } } } };
+  const { agent, connection } = await connected({ runtimes: on(vllm) });
+  agent.measureModel('qwen');
+  expect(await becomes(agent, 'qwen', 'failed')).toMatchObject({ code: 'runtime_http_400', message: 'no chat template' });
+  expect(agent.view().models).toMatchObject([{ model_id: 'qwen', state: 'ready', reason_code: 'loaded' }]);
+  bench().clock.advance(20_000);
+  const beat = await connection.next('node_heartbeat');
+  expect(beat).toMatchObject({ installed_models: [{ model_id: 'qwen' }], capability_state: { qwen: 'ready' } });
+  expect(beat.installed_models?.[0]).not.toHaveProperty('tokens_per_second');
+});
+
+test('what cannot be measured says why', async () => {
+  const ollama = await runtimes.use(openOllama());
+  writeCommandModel(path.join(bench().folder, 'models'), 'unknown', { argv: SHOUT });
+  const agent = await bench().open({ runtimes: on(ollama) });
+  await agent.start();
+  expect(agent.measureModel('nobody')).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', details: { model_id: 'nobody' } } });
+  expect(agent.measureModel('unknown')).toMatchObject({
+    ok: false,
+    error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'no_suited_request' } },
+  });
+});
+
+test('a job that arrives cuts the request off, runs, and the model is measured after it', async () => {
+  const llama = await runtimes.use(openLlamaCpp({ perSecond: 30 }));
+  writeCommandModel(path.join(bench().folder, 'models'), 'shout', { argv: SHOUT });
+  llama.faults = { '/v1/chat/completions': 'hang' };
+  const { agent, connection } = await connected({ runtimes: on(llama) });
+  const modelId = agent.view().models.find(({ folder }) => folder === '')?.model_id ?? '';
+  agent.measureModel(modelId);
+  await until('the request', () => workOf(llama).length === 1);
+  expect(agent.view().running_jobs).toBe(0);
+  connection.send(assignOf('j1'));
+  expect(await resultOf(connection, 'j1')).toMatchObject({ success: true, output: { text: 'HELLO' } });
+  await until('the request to be cut off', () => llama.cut === 1);
+  expect(await becomes(agent, modelId, 'waiting')).toEqual({ state: 'waiting', code: 'jobs_running' });
+  llama.faults = {};
+  await until('the job to be over', () => agent.view().running_jobs === 0);
+  bench().clock.advance(10_000);
+  expect(await becomes(agent, modelId, 'answered')).toMatchObject({ tokens_per_second: 30 });
+});
+
+test('an agent that stops cuts its request off, and ends', async () => {
+  const llama = await runtimes.use(openLlamaCpp());
+  llama.faults = { '/v1/chat/completions': 'hang' };
+  const agent = await bench().open({ runtimes: on(llama) });
+  await agent.start();
+  agent.measureModel(agent.view().models[0]?.model_id ?? '');
+  await until('the request', () => workOf(llama).length === 1);
+  await agent.stop({ deadlineMs: 0 });
+  await until('the request to be cut off', () => llama.cut === 1);
+  expect(existsSync(path.join(bench().folder, 'model-speeds.json'))).toBe(false);
+});
+
+describe('a pool of two nodes that are equal but for their speed', () => {
+  let scheduler: TestScheduler | null = null;
+  afterEach(() => scheduler?.stop());
+
+  async function node(name: string, perSecond: number): Promise<Agent> {
+    const llama = await runtimes.use(openLlamaCpp({ perSecond }));
+    const folder = path.join(bench().folder, name);
+    const files = { stateDir: folder, modelsDir: path.join(folder, 'models'), identityFile: path.join(folder, 'identity.json') };
+    const agent = await bench().open({ name, ...files, runtimes: on(llama), measureModels: true });
+    agent.connectTo({ url: scheduler?.url.replace(/^http/, 'ws') ?? '', joinToken: null });
+    await agent.start();
+    await linkIs(agent, 'connected');
+    return agent;
+  }
+
+  test('gives a job to the faster one each time, and explains it so', async () => {
+    const thresholds = { strategy: 'least_connections', cpuThreshold: 100, gpuThreshold: 100, memoryThreshold: 100 } as const;
+    scheduler = await startTestScheduler({ scheduler: { loadBalancer: thresholds } });
+    const { port } = scheduler;
+    const slow = await node('slow', 20);
+    const fast = await node('fast', 80);
+    const modelId = fast.view().models[0]?.model_id ?? '';
+    await becomes(slow, modelId, 'answered');
+    await becomes(fast, modelId, 'answered');
+    await until('both to be ready, and their speeds known', async () => {
+      bench().clock.advance(3000);
+      const { nodes } = (await ask(port, { path: '/api/v1/nodes' })).json() as {
+        nodes: { status: string; installed_models: { tokens_per_second?: number }[] }[];
+      };
+      return nodes.length === 2 && nodes.every((one) => one.status === 'ready' && one.installed_models[0]?.tokens_per_second !== undefined);
+    });
+    const fastId = fast.view().node_id;
+    const explained = await ask(port, { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [modelId] } });
+    expect(explained.json()).toMatchObject({ chosen: fastId });
+    const taken: (string | null | undefined)[] = [];
+    for (let i = 0; i < 4; i++) {
+      const jobId = await submitted(port, { task: chatTask('hello', modelId) });
+      await until('the job to be over', async () => (await jobOf(port, jobId)).status === 'succeeded');
+      taken.push((await jobOf(port, jobId)).attempts.at(-1)?.node_id);
+    }
+    expect(taken).toEqual([fastId, fastId, fastId, fastId]);
+  });
+});
