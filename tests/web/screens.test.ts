@@ -37,6 +37,7 @@ const EVERYTHING: Record<Situation, readonly string[]> = {
   simulated: ['overview', 'nodes'],
   odd_gpus: ['overview', 'gpus'],
   notices: ['overview', 'models'],
+  measured: ['models'],
   host_failed: ['pool'],
   mass_loss: ['nodes'],
   scheduler_alone: ['nodes', 'pool'],
@@ -44,7 +45,7 @@ const EVERYTHING: Record<Situation, readonly string[]> = {
 /** The other two looks share their words and colours with these: the main room of the main situations is enough. */
 const MAIN: Walk = { ready: ['overview', 'nodes'], degraded: ['overview'], no_gpu: ['overview'] };
 /** What differs between the themes is colour, which every room shows in the first of these, and each tone of a status in the others. */
-const COLOURS: Walk = { ...MAIN, ready: EVERYTHING.ready, mass_loss: ['nodes'], drained: ['overview'] };
+const COLOURS: Walk = { ...MAIN, ready: EVERYTHING.ready, mass_loss: ['nodes'], drained: ['overview'], measured: ['models'] };
 const NOWHERE: Walk = {};
 
 interface Look {

@@ -1,4 +1,4 @@
-// Every model of this machine: state, why, size and when it was last checked.
+// Every model of this machine: state, why, measured speed, size and when it was last checked.
 import { Button } from '@mantine/core';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
@@ -13,6 +13,7 @@ import { useOperation } from '../../store/use-operation';
 import { languagesOf, modelReason, modelState, modelTasks, placeOf } from './model-words';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
+import { ModelSpeed } from './ModelSpeed';
 import { RuntimesCard } from './RuntimesCard';
 import classes from './ModelsPage.module.css';
 
@@ -21,11 +22,13 @@ export function ModelsPage() {
   const { t, format } = words;
   const agent = useApp((app) => app.agent);
   const recheck = useOperation('agent.recheck');
+  const measure = useOperation('agent.measure_model');
   if (agent === null) return null;
   const { models, model_folders, model_problems, runtimes } = agent;
   const columns = [
     t('models.id'),
     t('models.state'),
+    t('measurement.speed'),
     t('models.kind'),
     t('models.languages'),
     t('models.version'),
@@ -41,7 +44,7 @@ export function ModelsPage() {
         </Button>
       }
     >
-      <ErrorNote error={recheck.error} />
+      <ErrorNote error={recheck.error ?? measure.error} />
       <Card label={t('models.title')}>
         {models.length === 0 ? (
           <ModelFolders folders={model_folders} />
@@ -62,6 +65,9 @@ export function ModelsPage() {
                     </div>
                     <div className={classes['dim']}>{modelTasks(model, words)}</div>
                   </td>
+                  <td className={classes['speed']}>
+                    <ModelSpeed model={model} onMeasure={() => void measure.run({ model_id: model.model_id })} />
+                  </td>
                   <td>{words.code('model_kind', model.kind)}</td>
                   <td>{languagesOf(model) ?? t('unknown.none')}</td>
                   <td>{model.version}</td>
@@ -72,6 +78,7 @@ export function ModelsPage() {
             })}
           </Table>
         )}
+        {models.some(({ measurement }) => measurement !== undefined) && <p className={classes['note']}>{t('measurement.note')}</p>}
         <ModelProblems problems={model_problems} />
       </Card>
       <RuntimesCard runtimes={runtimes ?? []} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />

@@ -10,6 +10,7 @@ import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { speedText } from '../../words/speed-text';
 import { HealthSection } from './HealthSection';
 import { NodeActs } from './NodeActs';
 import { gpuSummary } from './node-figures';
@@ -79,10 +80,11 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
         <h3>{t('nodes.model_list')}</h3>
         {node.installed_models.length === 0 && <p>{t('nodes.no_models')}</p>}
         <ul className={classes['list']}>
-          {node.installed_models.map(({ model_id, enabled, tasks }) => {
+          {node.installed_models.map(({ model_id, enabled, tasks, tokens_per_second: speed }) => {
             const state = node.capability_state === null ? 'ready' : (node.capability_state[model_id] ?? 'unknown');
             const said = enabled ? [words.code('node_model_state', state)] : [t('nodes.disabled')];
             if (tasks?.length === 0) said.push(t('nodes.takes_nothing'));
+            if (speed != null) said.push(speedText(speed, words));
             return (
               <li key={model_id}>
                 <span>{model_id}</span>

@@ -9,7 +9,7 @@ import type { LostReason } from '../../../../src/main/runtimes/settle-mapping';
 import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
 import type { SchedulerFailure } from '../../../../src/main/scheduler/open-scheduler';
 import type { AddressFault } from '../../../../src/shared/api/join-link';
-import { gpuViewSchema, noticeSchema, probeTraceSchema, runtimeViewSchema } from '../../../../src/shared/api/agent-view';
+import { gpuViewSchema, measurementSchema, noticeSchema, probeTraceSchema, runtimeViewSchema } from '../../../../src/shared/api/agent-view';
 import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
 import { hostViewSchema } from '../../../../src/shared/api/app-state';
 import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/protocol/codes';
@@ -148,7 +148,9 @@ describe('every code has words', () => {
     ['host_error', [...Object.keys(hostErrors), 'CONFIG_INVALID', 'CRASHED']],
     ['model_reason', Object.keys({ ...modelReasons, ...foundReasons, ...lostReasons })],
     ['runtime_state', runtimeViewSchema.shape.state.options],
-    ['impossible', [...Object.keys(refusals), 'hosting']],
+    ['measurement_waiting', measurementSchema.options[2].shape.code.options],
+    ['measurement_impossible', ['no_suited_request']],
+    ['impossible', [...Object.keys(refusals), 'hosting', 'no_suited_request']],
     [
       'join_code',
       [

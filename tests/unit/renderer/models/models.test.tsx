@@ -1,9 +1,12 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
+import { measurementWords } from '../../../../src/renderer/features/models/measurement-words';
 import { modelReason, modelState } from '../../../../src/renderer/features/models/model-words';
-import type { ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
+import { fail } from '../../../../src/shared/result';
+import type { MeasurementView, ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
 import { agentView, modelView } from '../../../fixtures/app-states/agents';
+import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 import { wordsIn } from '../support/words';
@@ -160,5 +163,79 @@ describe('programs that serve models', () => {
   test('have no card where none is looked for', () => {
     show(hosting({ agent: agentView({ runtimes: [folders] }) }), { room: 'models' });
     expect(screen.queryByRole('region', { name: 'Programs that serve models' })).toBeNull();
+  });
+});
+
+describe('the speed of a model', () => {
+  const answered = (tokens_per_second: number | null, took_ms = 320): MeasurementView => ({
+    state: 'answered',
+    tokens_per_second,
+    took_ms,
+    measured_at: NOW,
+  });
+  const failed = (code: string): MeasurementView => ({ state: 'failed', code, message: null, measured_at: NOW });
+  test.each<readonly [MeasurementView, string, string]>([
+    [{ state: 'none' }, 'not measured', '尚未测速'],
+    [{ state: 'impossible', code: 'no_suited_request' }, 'no small request suits it', '没有适合它的简短请求'],
+    [{ state: 'waiting', code: 'gpu_busy' }, 'to be measured when the GPU is idle', '显卡空闲时测速'],
+    [{ state: 'running', since: NOW }, 'being measured…', '正在测速…'],
+    [answered(3.254), '3.25 tokens/s', '3.25 词元/秒'],
+    [answered(52.43), '52.4 tokens/s', '52.4 词元/秒'],
+    [answered(1804.6), '1,805 tokens/s', '1,805 词元/秒'],
+    [answered(null), 'answers in 320 ms', '应答耗时 320 毫秒'],
+    [answered(null, 12_400), 'answers in 12 s', '应答耗时 12 秒'],
+    [failed('runtime_http_400'), 'its program refused the request with HTTP status 400', '其程序拒绝了请求，HTTP 状态码 400'],
+    [failed('timeout'), 'no answer in time', '未及时应答'],
+    [failed('cosmic_ray'), 'cosmic_ray', 'cosmic_ray'],
+  ])('%j', (measurement, english, chinese) => {
+    expect((['en', 'zh-CN'] as const).map((language) => plain(measurementWords(measurement, wordsIn(language)).text))).toEqual([
+      english,
+      chinese,
+    ]);
+  });
+
+  const speeds = () =>
+    screen
+      .getAllByRole('row')
+      .map((row) => plain(within(row).queryAllByRole('cell')[2]?.textContent ?? ''))
+      .slice(1);
+
+  test('is shown with its age, a failure with its code and the program’s own words', () => {
+    show(SITUATIONS.measured(), { room: 'models' });
+    expect(speeds()).toEqual([
+      '52.4 tokens/s 2 h agoMeasure again',
+      'being measured… ',
+      'to be measured when no job runs here ',
+      'its program refused the request with HTTP status 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
+      'no small request suits it ',
+      'answers in 320 ms 1 min agoMeasure again',
+      'not measured Measure speed',
+    ]);
+    expect(screen.getByText(/sends the model one short request. A model that is not in memory is loaded/)).toBeTruthy();
+  });
+
+  test('is measured at a press of its button, for this model alone', async () => {
+    const { api } = show(SITUATIONS.measured(), { room: 'models' });
+    await userEvent.click(screen.getByRole('button', { name: 'Measure the speed of nllb-200-en-zh' }));
+    expect(api.calls).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
+  });
+
+  test('that cannot be measured after all says why', async () => {
+    const { api } = show(SITUATIONS.measured(), { room: 'models' });
+    api.answer('agent.measure_model', fail({ code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'no_suited_request' } }));
+    await userEvent.click(screen.getByRole('button', { name: 'Measure the speed of nllb-200-en-zh' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('No small request suits a model of this kind.');
+  });
+
+  test('has no button while the model is not ready', () => {
+    const models = [modelView({ state: 'error', reason_code: 'runtime_not_running', measurement: { state: 'none' } })];
+    show(hosting({ agent: agentView({ models }) }), { room: 'models' });
+    expect(speeds()).toEqual(['not measured ']);
+  });
+
+  test('is shown of a node in its drawer', async () => {
+    show(hosting(), { room: 'nodes/node-5C0FFEE1' });
+    const drawer = await screen.findByRole('dialog');
+    expect(plain(drawer.textContent ?? '')).toContain('llama3.2:latestready, 52.4 tokens/s');
   });
 });

@@ -22,7 +22,7 @@ test('the table says of each node its status with the reason, and marks this com
     ['ming-desktopthis computer', 'ReadyAll health checks passed'],
     ['try-outSimulated', 'ReadyAll health checks passed, not connected'],
   ]);
-  expect(rows[1]?.slice(3)).toEqual(['2 × H100 80GB HBM3', '2/3', '0/4', '4 s ago', '0.1.0']);
+  expect(rows[1]?.slice(3)).toEqual(['2 × H100 80GB HBM3', '3/4', '0/4', '4 s ago', '0.1.0']);
 });
 
 test('mass loss is told, with what the scheduler does about it', () => {

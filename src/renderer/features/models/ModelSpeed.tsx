@@ -1,0 +1,38 @@
+// The measured speed of one model, and the button that measures it.
+import { Button } from '@mantine/core';
+import type { ModelView } from '../../../shared/api/agent-view';
+import { Ago } from '../../components/Ago';
+import { Code } from '../../components/Code';
+import { useWords } from '../../i18n/use-words';
+import { canBeMeasured, measurementWords } from './measurement-words';
+import classes from './ModelsPage.module.css';
+
+export interface ModelSpeedProps {
+  readonly model: ModelView;
+  readonly onMeasure: () => void;
+}
+
+export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure }: ModelSpeedProps) {
+  const words = useWords();
+  const { t } = words;
+  if (measurement === undefined) return t('unknown.none');
+  const { text, code, detail, measuredAt } = measurementWords(measurement, words);
+  return (
+    <>
+      <div className={measuredAt === null ? classes['dim'] : undefined}>
+        {text} {code !== null && <Code>{code}</Code>}
+      </div>
+      {detail !== null && <div className={classes['words']}>{detail}</div>}
+      {measuredAt !== null && (
+        <div className={classes['dim']}>
+          <Ago timeMs={measuredAt} />
+        </div>
+      )}
+      {state === 'ready' && canBeMeasured(measurement) && (
+        <Button size="compact-xs" variant="default" aria-label={t('measurement.measure_model', { model: model_id })} onClick={onMeasure}>
+          {t(measuredAt === null ? 'measurement.measure' : 'measurement.again')}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,49 @@
+// What is known of a model's speed, in words: a figure with its age, or why there is none.
+import type { MeasurementView } from '../../../shared/api/agent-view';
+import type { Words } from '../../i18n/use-words';
+import { speedText } from '../../words/speed-text';
+
+export interface MeasurementWords {
+  readonly text: string;
+  /** The code behind a failure, for who asks for help. */
+  readonly code: string | null;
+  /** The runtime's own words. */
+  readonly detail: string | null;
+  /** Unix ms; null: nothing was measured. */
+  readonly measuredAt: number | null;
+}
+
+export function measurementWords(measurement: MeasurementView, words: Words): MeasurementWords {
+  const { t } = words;
+  const only = (text: string): MeasurementWords => ({ text, code: null, detail: null, measuredAt: null });
+  switch (measurement.state) {
+    case 'none':
+      return only(t('measurement.none'));
+    case 'impossible':
+      return only(words.code('measurement_impossible', measurement.code));
+    case 'waiting':
+      return only(words.code('measurement_waiting', measurement.code));
+    case 'running':
+      return only(t('measurement.running'));
+    case 'answered': {
+      const { tokens_per_second: speed, took_ms: tookMs, measured_at: measuredAt } = measurement;
+      const text = speed === null ? t('measurement.answered_in', { took: tookText(tookMs, words) }) : speedText(speed, words);
+      return { text, code: null, detail: null, measuredAt };
+    }
+    case 'failed': {
+      const { code, message, measured_at: measuredAt } = measurement;
+      return { text: failureText(code, words), code, detail: message, measuredAt };
+    }
+  }
+}
+
+const tookText = (ms: number, { t, format }: Words): string =>
+  ms < 1000 ? t('measurement.milliseconds', { value: format.number(ms) }) : format.duration(ms);
+
+function failureText(code: string, words: Words): string {
+  const status = /^runtime_http_(\d{3})$/.exec(code)?.[1];
+  return status === undefined ? words.code('measurement_failed', code) : words.t('measurement.http', { status });
+}
+
+/** Whether the owner may ask for it: not what cannot be measured, nor what is asked for already. */
+export const canBeMeasured = ({ state }: MeasurementView): boolean => state !== 'impossible' && state !== 'waiting' && state !== 'running';
