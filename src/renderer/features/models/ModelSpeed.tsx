@@ -17,6 +17,7 @@ export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure 
   const { t } = words;
   if (measurement === undefined) return t('unknown.none');
   const { text, code, detail, measuredAt } = measurementWords(measurement, words);
+  const act = t(measuredAt === null ? 'measurement.measure' : 'measurement.again');
   return (
     <>
       <div className={measuredAt === null ? classes['dim'] : undefined}>
@@ -29,8 +30,8 @@ export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure 
         </div>
       )}
       {state === 'ready' && canBeMeasured(measurement) && (
-        <Button size="compact-xs" variant="default" aria-label={t('measurement.measure_model', { model: model_id })} onClick={onMeasure}>
-          {t(measuredAt === null ? 'measurement.measure' : 'measurement.again')}
+        <Button size="compact-xs" variant="default" aria-label={`${act}${t('punctuation.colon')}${model_id}`} onClick={onMeasure}>
+          {act}
         </Button>
       )}
     </>

@@ -65,7 +65,6 @@ export const rooms = {
     speed: 'Speed',
     measure: 'Measure speed',
     again: 'Measure again',
-    measure_model: 'Measure the speed of {{model}}',
     note: 'Measuring sends the model one short request. A model that is not in memory is loaded for it. Jobs come first.',
     none: 'not measured',
     running: 'being measured…',

@@ -66,7 +66,6 @@ export const rooms: typeof en = {
     speed: '速度',
     measure: '测速',
     again: '重新测速',
-    measure_model: '测量 {{model}} 的速度',
     note: '测速会向模型发送一个简短请求；不在内存中的模型会因此被加载。任务优先。',
     none: '尚未测速',
     running: '正在测速…',

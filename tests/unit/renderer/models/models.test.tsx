@@ -216,14 +216,14 @@ describe('the speed of a model', () => {
 
   test('is measured at a press of its button, for this model alone', async () => {
     const { api } = show(SITUATIONS.measured(), { room: 'models' });
-    await userEvent.click(screen.getByRole('button', { name: 'Measure the speed of nllb-200-en-zh' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
     expect(api.calls).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
   });
 
   test('that cannot be measured after all says why', async () => {
     const { api } = show(SITUATIONS.measured(), { room: 'models' });
     api.answer('agent.measure_model', fail({ code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'no_suited_request' } }));
-    await userEvent.click(screen.getByRole('button', { name: 'Measure the speed of nllb-200-en-zh' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
     expect((await screen.findByRole('alert')).textContent).toContain('No small request suits a model of this kind.');
   });
 
