@@ -23,7 +23,11 @@ export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure 
       <div className={measuredAt === null ? classes['dim'] : undefined}>
         {text} {code !== null && <Code>{code}</Code>}
       </div>
-      {detail !== null && <div className={classes['words']}>{detail}</div>}
+      {detail !== null && (
+        <div className={classes['words']} title={detail}>
+          {detail}
+        </div>
+      )}
       {measuredAt !== null && (
         <div className={classes['dim']}>
           <Ago timeMs={measuredAt} />

@@ -71,7 +71,7 @@ export const rooms = {
     tokens_per_second: '{{value}} tokens/s',
     answered_in: 'answers in {{took}}',
     milliseconds: '{{value}} ms',
-    http: 'its program refused the request with HTTP status {{status}}',
+    http: 'refused with HTTP status {{status}}',
   },
   runtimes: {
     title: 'Programs that serve models',

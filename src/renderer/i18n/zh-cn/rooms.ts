@@ -72,7 +72,7 @@ export const rooms: typeof en = {
     tokens_per_second: '{{value}} 词元/秒',
     answered_in: '应答耗时 {{took}}',
     milliseconds: '{{value}} 毫秒',
-    http: '其程序拒绝了请求，HTTP 状态码 {{status}}',
+    http: '被拒绝，HTTP 状态码 {{status}}',
   },
   runtimes: {
     title: '提供模型的程序',

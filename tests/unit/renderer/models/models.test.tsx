@@ -184,7 +184,7 @@ describe('the speed of a model', () => {
     [answered(1804.6), '1,805 tokens/s', '1,805 词元/秒'],
     [answered(null), 'answers in 320 ms', '应答耗时 320 毫秒'],
     [answered(null, 12_400), 'answers in 12 s', '应答耗时 12 秒'],
-    [failed('runtime_http_400'), 'its program refused the request with HTTP status 400', '其程序拒绝了请求，HTTP 状态码 400'],
+    [failed('runtime_http_400'), 'refused with HTTP status 400', '被拒绝，HTTP 状态码 400'],
     [failed('timeout'), 'no answer in time', '未及时应答'],
     [failed('cosmic_ray'), 'cosmic_ray', 'cosmic_ray'],
   ])('%j', (measurement, english, chinese) => {
@@ -206,7 +206,7 @@ describe('the speed of a model', () => {
       '52.4 tokens/s 2 h agoMeasure again',
       'being measured… ',
       'to be measured when no job runs here ',
-      'its program refused the request with HTTP status 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
+      'refused with HTTP status 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
       'no small request suits it ',
       'answers in 320 ms 1 min agoMeasure again',
       'not measured Measure speed',
