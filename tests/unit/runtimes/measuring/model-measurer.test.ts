@@ -6,58 +6,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { MeasurementStore } from '../../../../src/main/runtimes/measuring/measurement-store';
 import { ModelMeasurer } from '../../../../src/main/runtimes/measuring/model-measurer';
-import type { RunContext, RunOutcome, RuntimeModel } from '../../../../src/main/runtimes/runtime';
-import type { ModelKind } from '../../../../src/shared/protocol/node-messages';
-import { modelOfTask, type Task } from '../../../../src/shared/protocol/tasks';
+import type { RunOutcome } from '../../../../src/main/runtimes/runtime';
+import { modelOfTask } from '../../../../src/shared/protocol/tasks';
 import { ManualClock } from '../../../support/manual-clock';
-
-const model = (modelId: string, fields: Partial<RuntimeModel> = {}, kind: ModelKind = 'llm', version = '1'): RuntimeModel => ({
-  runtimeId: 'r',
-  model: { model_id: modelId, kind, version, enabled: true },
-  state: 'ready',
-  reasonCode: 'loaded',
-  details: {},
-  sizeBytes: null,
-  progress: null,
-  checkedAtMs: 1,
-  ...fields,
-});
-const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
-
-/** Serves OpenAI's tasks alone, and ends them when told. */
-class Runtimes {
-  models: readonly RuntimeModel[] = [model('a')];
-  readonly asked: Task[] = [];
-  context: RunContext | null = null;
-  private end: (outcome: RunOutcome) => void = () => undefined;
-
-  seen = () => ({ runtimes: [], models: this.models, duplicates: [] });
-  serves = (task: Task) => task.kind === 'openai';
-
-  run(task: Task, context: RunContext): Promise<RunOutcome> {
-    this.asked.push(task);
-    this.context = context;
-    return new Promise((resolve) => {
-      this.end = resolve;
-      context.signal.addEventListener('abort', () => {
-        resolve({ success: false, error: { code: 'cancelled', message: '', details: { retryable: false } } });
-      });
-    });
-  }
-
-  async finish(outcome: RunOutcome = STREAMED): Promise<void> {
-    this.end(outcome);
-    await settled();
-  }
-}
-
-const settled = async () => {
-  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-};
+import { model, settled, WaitingRuntimes } from '../../../support/waiting-runtimes';
 
 let folder: string;
 let clock: ManualClock;
-let runtimes: Runtimes;
+let runtimes: WaitingRuntimes;
 let around: { jobsRunning: boolean; finishing: boolean; gpuBusy: boolean };
 let hardware: string;
 let changes: number;
@@ -79,7 +35,7 @@ const open = (measureAll = false) =>
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'muster-measurer-'));
   clock = new ManualClock();
-  runtimes = new Runtimes();
+  runtimes = new WaitingRuntimes();
   around = { jobsRunning: false, finishing: false, gpuBusy: false };
   hardware = 'RTX 4090 580.1';
   changes = 0;

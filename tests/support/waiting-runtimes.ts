@@ -1,0 +1,48 @@
+// Runtimes as a measurement meets them: they serve OpenAI's tasks alone, and each run waits for the test.
+import type { RunContext, RunOutcome, RuntimeModel } from '../../src/main/runtimes/runtime';
+import type { ModelKind } from '../../src/shared/protocol/node-messages';
+import type { Task } from '../../src/shared/protocol/tasks';
+
+export const model = (modelId: string, fields: Partial<RuntimeModel> = {}, kind: ModelKind = 'llm', version = '1'): RuntimeModel => ({
+  runtimeId: 'r',
+  model: { model_id: modelId, kind, version, enabled: true },
+  state: 'ready',
+  reasonCode: 'loaded',
+  details: {},
+  sizeBytes: null,
+  progress: null,
+  checkedAtMs: 1,
+  ...fields,
+});
+const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
+
+export class WaitingRuntimes {
+  models: readonly RuntimeModel[] = [model('a')];
+  readonly asked: Task[] = [];
+  context: RunContext | null = null;
+  private end: (outcome: RunOutcome) => void = () => undefined;
+
+  seen = () => ({ runtimes: [], models: this.models, duplicates: [] });
+  serves = (task: Task) => task.kind === 'openai';
+
+  run(task: Task, context: RunContext): Promise<RunOutcome> {
+    this.asked.push(task);
+    this.context = context;
+    return new Promise((resolve) => {
+      this.end = resolve;
+      context.signal.addEventListener('abort', () => {
+        resolve({ success: false, error: { code: 'cancelled', message: '', details: { retryable: false } } });
+      });
+    });
+  }
+
+  async finish(outcome: RunOutcome = STREAMED): Promise<void> {
+    this.end(outcome);
+    await settled();
+  }
+}
+
+/** What was waiting for the end of a run has gone on. */
+export const settled = async () => {
+  for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+};
