@@ -22,6 +22,7 @@ export const HTTP_ERRORS = {
   ORIGIN_NOT_ALLOWED: { zh: '不允许的来源', en: 'requests from this origin are not allowed', httpStatus: 403 },
   NOT_FOUND: { zh: '不存在', en: 'not found', httpStatus: 404 },
   METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed', httpStatus: 405 },
+  REQUEST_TIMEOUT: { zh: '请求未在限定时间内送达', en: 'the request did not arrive in time', httpStatus: 408 },
   IMPOSSIBLE_NOW: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large', httpStatus: 413 },
   IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key was used with another request', httpStatus: 422 },

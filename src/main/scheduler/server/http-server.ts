@@ -22,6 +22,8 @@ const MAX_BODY_BYTES = 256 * 1024;
 const MAX_PARAM_LENGTH = 256;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** How often it is looked for requests that take too long. */
+const TIMEOUT_CHECK_MS = 1000;
 
 export interface HttpServerParts {
   readonly door: Door;
@@ -43,7 +45,7 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
   const server = Fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
     rewriteUrl: (request) => withModelInOnePart(request.url ?? '/'),
@@ -51,7 +53,8 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: ({ code }, socket) => {
       if (code === 'HPE_HEADER_OVERFLOW') refuseSocket(socket, 'PAYLOAD_TOO_LARGE', { field: 'headers', reason: 'too large' });
-      else refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 'too slow' : 'not HTTP' });
+      else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') refuseSocket(socket, 'REQUEST_TIMEOUT', null);
+      else refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' });
     },
     // Answered before any hook runs, so that the door is asked here.
     frameworkErrors: (_error, request, reply) => {

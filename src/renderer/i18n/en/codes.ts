@@ -33,6 +33,7 @@ export const codes = {
     ORIGIN_NOT_ALLOWED: { title: 'Asked from a foreign page', fix: 'Open the dashboard at its own address.' },
     NOT_FOUND: { title: 'It is not there any more', fix: 'It may have been removed meanwhile.' },
     METHOD_NOT_ALLOWED: { title: 'The program does not support this', fix: 'Update the older side.' },
+    REQUEST_TIMEOUT: { title: 'The request took too long to arrive', fix: 'Try again, over a faster network if there is one.' },
     IMPOSSIBLE_NOW: { title: 'Not possible in the present state', fix: 'Look at the status and try again when it has changed.' },
     PAYLOAD_TOO_LARGE: { title: 'That is too large', fix: 'Send less at once.' },
     OVERLOADED: { title: 'The scheduler is busy', fix: 'Too many connections are being opened. Try again in a moment.' },

@@ -26,6 +26,7 @@ export const codes: typeof en = {
     ORIGIN_NOT_ALLOWED: { title: '请求来自其他页面', fix: '请从控制台自己的地址打开。' },
     NOT_FOUND: { title: '已不存在', fix: '可能已被移除。' },
     METHOD_NOT_ALLOWED: { title: '程序不支持此操作', fix: '请升级较旧的一端。' },
+    REQUEST_TIMEOUT: { title: '请求送达过慢', fix: '请重试，或换用更快的网络。' },
     IMPOSSIBLE_NOW: { title: '当前状态下无法执行', fix: '请查看状态，变化后再试。' },
     PAYLOAD_TOO_LARGE: { title: '内容过大', fix: '请减少一次发送的内容。' },
     OVERLOADED: { title: '调度器繁忙', fix: '同时建立的连接过多，请稍后再试。' },

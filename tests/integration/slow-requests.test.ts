@@ -1,0 +1,35 @@
+// Senders that begin a request and do not go on: they are told so, and hold nothing up.
+import { type AddressInfo, connect } from 'node:net';
+import { expect, it } from 'vitest';
+import { doorOf } from '../../src/main/scheduler/server/access';
+import { createHttpServer } from '../../src/main/scheduler/server/http-server';
+import { json, route } from '../../src/main/scheduler/server/route';
+import { StaticFiles } from '../../src/main/scheduler/server/static-files';
+import { KeptLog } from '../support/test-scheduler';
+
+it('are answered with 408 within a second after their time', async () => {
+  const tokens = { admin: null, submit: null };
+  const files = new StaticFiles(new Map());
+  const routes = [route({ method: 'POST', path: '/slow', summary: '', answers: {}, handle: () => json({}) })];
+  const server = createHttpServer({ door: doorOf('127.0.0.1', 'box', []), tokens, routes, files, logger: new KeptLog() });
+  expect([server.server.headersTimeout, server.server.requestTimeout]).toEqual([10_000, 30_000]);
+  server.server.headersTimeout = 50;
+  server.server.requestTimeout = 100;
+  await server.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = server.server.address() as AddressInfo;
+  const heard = await new Promise<string>((resolve, reject) => {
+    let text = '';
+    const socket = connect(port, '127.0.0.1');
+    socket.on('data', (data) => (text += data.toString()));
+    socket.on('error', reject);
+    socket.on('close', () => {
+      resolve(text);
+    });
+    socket.write(
+      `POST /slow HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
+    );
+  });
+  expect(heard).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(heard).toContain('"code":"REQUEST_TIMEOUT"');
+  await server.close();
+});
