@@ -1,8 +1,10 @@
 // One contract, three transports: whatever is true of AppApi in the program is true of it in the window and in the browser.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/api/app-api';
+import { jobSummarySchema } from '../../src/shared/api/job';
 import { fail } from '../../src/shared/result';
 import { nodeView, poolSummary, RecordingListener } from '../support/app-fakes';
+import { jobView, succeededJob } from '../support/job-views';
 import { type Program, TRANSPORTS } from './transports';
 
 /** Of each operation: params, the result, and what its part was told. */
@@ -13,6 +15,13 @@ interface Case {
   readonly tells?: unknown;
 }
 
+const jobSummary = jobSummarySchema.parse(jobView());
+const { result: _withContent, ...job } = succeededJob(null, { job_id: 'job-2' });
+const shownJob = {
+  ...job,
+  result: { processing_time_ms: 5, http_status: null, content: { kind: 'text', characters: 4 } },
+  has_program_words: false,
+};
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['recheck']] },
@@ -59,6 +68,20 @@ const CASES: Readonly<Record<OperationName, Case>> = {
   },
   'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
   'pool.reset_exclusions': { params: {}, value: {}, told: ({ pool }) => pool.calls, tells: [['resetExclusions']] },
+  'pool.jobs': {
+    params: { status: 'queued', cursor: '9' },
+    value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
+    told: ({ pool }) => pool.calls,
+    tells: [['jobs', { status: 'queued', limit: 50, cursor: '9' }]],
+  },
+  'pool.job': { params: { job_id: 'job-2' }, value: shownJob, told: ({ pool }) => pool.calls, tells: [['job', 'job-2']] },
+  'pool.job_content': {
+    params: { job_id: 'job-2' },
+    value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_words: null },
+    told: ({ pool }) => pool.calls,
+    tells: [['job', 'job-2']],
+  },
+  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, told: ({ pool }) => pool.calls, tells: [['cancelJob', 'job-2']] },
 };
 
 /** A call as a faulty or hostile caller may make it. */
@@ -87,6 +110,12 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['host.start', { scope: 'world' }, 'scope'],
     ['join.connect', { address: '' }, 'address'],
     ['pool.explain', { required_models: [''] }, 'required_models[0]'],
+    ['pool.jobs', { limit: 101 }, 'limit'],
+    ['pool.jobs', { status: 'lost' }, 'status'],
+    ['pool.jobs', { cursor: '1; DROP' }, 'cursor'],
+    ['pool.job', { job_id: '' }, 'job_id'],
+    ['pool.job_content', { job_id: 'x'.repeat(129) }, 'job_id'],
+    ['pool.cancel_job', {}, 'job_id'],
   ])('%s with %j is refused by its field, and no part is told', async (name, params, field) => {
     expect(await callAnything(program.api, name, params)).toMatchObject({
       ok: false,

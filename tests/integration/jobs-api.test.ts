@@ -94,7 +94,11 @@ describe('limits', () => {
     expect([job.status, job.json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: limits } }]);
     const chat = await ask(scheduler.port, { ...sent, path: '/v1/chat/completions', body });
     expect([chat.status, chat.json()]).toMatchObject([413, { error: { code: 'payload_too_large', muster: limits } }]);
-    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toEqual({ jobs: [], next_cursor: null });
+    expect((await ask(scheduler.port, { path: '/api/v1/jobs' })).json()).toEqual({
+      jobs: [],
+      next_cursor: null,
+      open: { queued: 0, assigned: 0, running: 0 },
+    });
   });
 
   it('of the queue and of the disk refuse new jobs only', async () => {

@@ -3,8 +3,10 @@ import type { AgentView } from '../../src/shared/api/agent-view';
 import type { AppListener } from '../../src/shared/api/app-api';
 import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';
 import { applyAppEvent } from '../../src/shared/api/app-state';
+import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
+import { jobView, succeededJob } from './job-views';
 import type { AgentPort, Done, HostPort, PoolPort, SchedulerAddress } from '../../src/main/app/ports';
 
 export const appInfo: AppInfo = { version: '1.2.3', face: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
@@ -240,6 +242,21 @@ export class FakePool implements PoolPort {
   resetExclusions(): Promise<Done> {
     this.calls.push(['resetExclusions']);
     return Promise.resolve(ok({}));
+  }
+
+  jobs: PoolPort['jobs'] = (query) => {
+    this.calls.push(['jobs', query]);
+    return Promise.resolve(ok({ jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } }));
+  };
+
+  job: PoolPort['job'] = (jobId) => {
+    this.calls.push(['job', jobId]);
+    return Promise.resolve(ok(succeededJob({ content_type: 'text/plain', text: 'hola' }, { job_id: jobId })));
+  };
+
+  cancelJob(jobId: string): Promise<Done> {
+    this.calls.push(['cancelJob', jobId]);
+    return Promise.resolve(this.outcome);
   }
 }
 

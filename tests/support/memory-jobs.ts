@@ -96,7 +96,9 @@ export class MemoryJobs implements JobsPort {
   }
 
   list(): JobList {
-    return { jobs: this.all.map(({ view }) => view), next_cursor: null };
+    const count = (status: JobStatus): number => this.all.filter(({ view }) => view.status === status).length;
+    const open = { queued: count('queued'), assigned: count('assigned'), running: count('running') };
+    return { jobs: this.all.map(({ view }) => view), next_cursor: null, open };
   }
 
   cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>> {

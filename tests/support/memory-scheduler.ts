@@ -10,6 +10,7 @@ import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/polic
 import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../src/main/scheduler/lifecycle/policy';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { ManualClock } from './manual-clock';
+import { MemoryJobs } from './memory-jobs';
 import { MemoryNodeStore } from './memory-node-store';
 import { KeptLog } from './test-scheduler';
 
@@ -60,5 +61,5 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
     const link = new MemoryLink();
     return { link, session: new NodeSession(scheduler, link, sweeper) };
   };
-  return { scheduler, pool: new SchedulerPool(scheduler), sweeper, store, clock, log, open };
+  return { scheduler, pool: new SchedulerPool(scheduler, new MemoryJobs()), sweeper, store, clock, log, open };
 }

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type JobRequirements } from '../../shared/api/dispatch';
+import type { JobsQuery } from '../../shared/api/app-job';
+import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
 import { type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import type { Clock, Timer } from '../platform/clock';
@@ -58,9 +60,25 @@ export class HttpPool implements PoolPort {
   resetExclusions(): Promise<Done> {
     return this.client.ask({ method: 'DELETE', path: '/api/v1/dispatch/exclusions' }, anything);
   }
+
+  jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
+    const query = new URLSearchParams({ limit: String(limit) });
+    if (status !== undefined) query.set('status', status);
+    if (cursor !== undefined) query.set('cursor', cursor);
+    return this.client.ask({ method: 'GET', path: `/api/v1/jobs?${query.toString()}` }, jobListSchema);
+  }
+
+  job(jobId: string): Promise<Outcome<JobView>> {
+    return this.client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
+  }
+
+  cancelJob(jobId: string): Promise<Done> {
+    return this.client.ask({ method: 'DELETE', path: jobPath(jobId) }, anything);
+  }
 }
 
 const nodePath = (nodeId: string): string => `/api/v1/nodes/${encodeURIComponent(nodeId)}`;
+const jobPath = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jobId)}`;
 
 /** One subscriber's stream. After a break it asks for what came after the last id; the server answers with that, or with a snapshot. */
 class PoolEventStream {

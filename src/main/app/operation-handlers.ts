@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type { OPERATIONS, OperationName, OperationResult, Outcome } from '../../shared/api/app-api';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from './app-errors';
+import { appJobContentOf, appJobOf, appJobsOf } from './app-job-mapping';
 import type { JoinTester } from './join-test';
 import type { AgentPort, Done, PoolPort } from './ports';
 
@@ -60,5 +61,15 @@ export function operationHandlers(parts: OperationParts): OperationHandlers {
     'pool.explain': (requirements) => parts.pool()?.explain(requirements) ?? notAvailableHere(),
     'pool.exclusions': () => parts.pool()?.exclusions() ?? notAvailableHere(),
     'pool.reset_exclusions': () => parts.pool()?.resetExclusions() ?? notAvailableHere(),
+    'pool.jobs': async (query) => shown(await parts.pool()?.jobs(query), appJobsOf),
+    'pool.job': async ({ job_id }) => shown(await parts.pool()?.job(job_id), appJobOf),
+    'pool.job_content': async ({ job_id }) => shown(await parts.pool()?.job(job_id), appJobContentOf),
+    'pool.cancel_job': ({ job_id }) => parts.pool()?.cancelJob(job_id) ?? notAvailableHere(),
   };
+}
+
+/** What the pool said, as the dashboard is shown it; without a pool there is nothing to say. */
+function shown<Said, Shown>(outcome: Outcome<Said> | undefined, show: (said: Said) => Shown): Outcome<Shown> {
+  if (outcome === undefined) return notAvailableHere();
+  return outcome.ok ? ok(show(outcome.value)) : outcome;
 }

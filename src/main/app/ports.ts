@@ -4,6 +4,8 @@ import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
 import type { Exclusions, Explanation, JobRequirements } from '../../shared/api/dispatch';
+import type { JobsQuery } from '../../shared/api/app-job';
+import type { JobList, JobView } from '../../shared/api/job';
 import type { PoolEvent } from '../../shared/api/node-view';
 
 /** Done, or why not: an operator's act has no other answer. */
@@ -24,6 +26,9 @@ export interface PoolPort {
   explain(requirements: JobRequirements): Promise<Outcome<Explanation>>;
   exclusions(): Promise<Outcome<Exclusions>>;
   resetExclusions(): Promise<Done>;
+  jobs(query: JobsQuery): Promise<Outcome<JobList>>;
+  job(jobId: string): Promise<Outcome<JobView>>;
+  cancelJob(jobId: string): Promise<Done>;
 }
 
 /** Where a scheduler is and what it asks for at the door. */

@@ -133,7 +133,7 @@ class Service implements OpenScheduler {
     this.#openJobs = jobs;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
-    this.pool = new SchedulerPool(scheduler);
+    this.pool = new SchedulerPool(scheduler, jobs.jobs);
     const { config, clock, logger, tokens } = options;
     this.#sweeper = new Sweeper(scheduler, { scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000 });
     this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };

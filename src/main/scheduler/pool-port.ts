@@ -1,19 +1,24 @@
 // The scheduler's pool as the rest of the program and the HTTP routes operate it: one implementation for both.
 import type { Done, DrainRequest, PoolPort } from '../app/ports';
 import type { AppError, Outcome } from '../../shared/api/app-api';
+import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobRequirements } from '../../shared/api/dispatch';
+import type { JobList, JobView } from '../../shared/api/job';
 import type { PoolEvent } from '../../shared/api/node-view';
 import { type ErrorCode, messageOf } from '../../shared/protocol/codes';
 import { fail, ok } from '../../shared/result';
+import type { JobsPort } from './jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from './lifecycle/events';
 import type { Scheduler } from './scheduler';
 import { storedNodeFrom } from './store/stored-node-mapping';
 
 export class SchedulerPool implements PoolPort {
   readonly #scheduler: Scheduler;
+  readonly #jobs: JobsPort;
 
-  constructor(scheduler: Scheduler) {
+  constructor(scheduler: Scheduler, jobs: JobsPort) {
     this.#scheduler = scheduler;
+    this.#jobs = jobs;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
@@ -49,6 +54,21 @@ export class SchedulerPool implements PoolPort {
     return Promise.resolve(ok({}));
   }
 
+  jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
+    return Promise.resolve(ok(this.#jobs.list({ status: status ?? null, limit, cursor: cursor ?? null })));
+  }
+
+  job(jobId: string): Promise<Outcome<JobView>> {
+    const job = this.#jobs.get(jobId);
+    return Promise.resolve(job === null ? noSuchJob(jobId) : ok(job));
+  }
+
+  async cancelJob(jobId: string): Promise<Done> {
+    const cancelled = await this.#jobs.cancel(jobId, 'requested');
+    if (cancelled.ok) return ok({});
+    return cancelled.error === 'not_found' ? noSuchJob(jobId) : fail(appError('IMPOSSIBLE_NOW', { job_id: jobId, reason: cancelled.error }));
+  }
+
   /** An operator's act is durable before it is done: impossible or not written, nothing has changed. */
   async #operate(nodeId: string, event: NodeEvent): Promise<Done> {
     const { store, logger } = this.#scheduler.parts;
@@ -71,5 +91,7 @@ function refused(nodeId: string, refusal: RefusalCode): Done {
   const details = { node_id: nodeId, reason: refusal };
   return fail(appError(refusal === 'unknown_node' ? 'NOT_FOUND' : 'IMPOSSIBLE_NOW', details));
 }
+
+const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
 
 const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageOf(code), details });

@@ -2,6 +2,7 @@
 // (direct, IPC, HTTP). A transport carries names, params and outcomes; it decides nothing.
 import { z } from 'zod';
 import type { Result } from '../result';
+import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
 import { exclusionsSchema, explanationSchema, jobRequirementsSchema } from './dispatch';
 import { drainBodySchema } from './node-view';
@@ -54,6 +55,11 @@ export const OPERATIONS = {
   'pool.explain': { params: jobRequirementsSchema, result: explanationSchema },
   'pool.exclusions': { params: nothing, result: exclusionsSchema },
   'pool.reset_exclusions': { params: nothing, result: nothing },
+  'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
+  'pool.job': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobSchema },
+  /** What came of it, and what the program that ran it said: the submitter's, and asked for by itself (security.md). */
+  'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
+  'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
 } as const;
 
 export type OperationName = keyof typeof OPERATIONS;

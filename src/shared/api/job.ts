@@ -100,7 +100,12 @@ export const jobViewSchema = z.object({
   waiting: waitingViewSchema.nullable(),
 });
 
-export const jobListSchema = z.object({ jobs: z.array(jobSummarySchema), next_cursor: z.string().nullable() });
+export const jobListSchema = z.object({
+  jobs: z.array(jobSummarySchema),
+  next_cursor: z.string().nullable(),
+  /** All jobs that are not over, whatever was asked for. */
+  open: z.object({ queued: count, assigned: count, running: count }),
+});
 export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
 
 /** Events of `GET /api/v1/jobs/{id}/events`: the job first and at every change, and what it streams. The last is terminal. Why it

@@ -10,13 +10,19 @@ function service(options: Partial<AppServiceOptions>): AppService {
 }
 
 const needsAgent: OperationName[] = ['agent.recheck', 'agent.finish', 'agent.resume', 'agent.dismiss_notice'];
-const needsPool: OperationName[] = ['pool.drain', 'pool.resume', 'pool.remove', 'pool.explain', 'pool.exclusions', 'pool.reset_exclusions'];
+const needsPool: OperationName[] = [
+  ...(['pool.drain', 'pool.resume', 'pool.remove', 'pool.explain', 'pool.exclusions', 'pool.reset_exclusions'] as const),
+  ...(['pool.jobs', 'pool.job', 'pool.job_content', 'pool.cancel_job'] as const),
+];
 const needsMembership: OperationName[] = ['host.start', 'host.stop', 'join.test', 'join.connect', 'join.leave'];
 const params: Partial<Record<OperationName, object>> = {
   'agent.dismiss_notice': { id: 'x' },
   'pool.drain': { node_id: 'node-A' },
   'pool.resume': { node_id: 'node-A' },
   'pool.remove': { node_id: 'node-A' },
+  'pool.job': { job_id: 'job-1' },
+  'pool.job_content': { job_id: 'job-1' },
+  'pool.cancel_job': { job_id: 'job-1' },
   'host.start': { scope: 'lan' },
   'join.test': { address: 'host' },
   'join.connect': { address: 'host' },

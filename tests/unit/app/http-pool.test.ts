@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
+import { jobSummarySchema } from '../../../src/shared/api/job';
 import type { PoolEvent } from '../../../src/shared/api/node-view';
 import { HttpPool } from '../../../src/main/app/http-pool';
 import { systemClock } from '../../../src/main/platform/clock';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { nodeView, poolSummary } from '../../support/app-fakes';
+import { jobView } from '../../support/job-views';
 import { listenHttp, type TestServer } from '../../support/http-server';
 
 let server: TestServer | undefined;
@@ -45,12 +47,28 @@ test('each act is the request of the API, with the token', async () => {
   await pool.resume('node-A');
   await pool.remove('../nodes');
   await pool.resetExclusions();
+  await pool.cancelJob('../nodes');
   expect(seen).toEqual([
     ['POST', '/api/v1/nodes/node-A/drain', 'Bearer admin', '{"timeout_seconds":5,"reason":"why"}'],
     ['POST', '/api/v1/nodes/node-A/resume', 'Bearer admin', '{}'],
     ['DELETE', '/api/v1/nodes/..%2Fnodes', 'Bearer admin', ''],
     ['DELETE', '/api/v1/dispatch/exclusions', 'Bearer admin', ''],
+    ['DELETE', '/api/v1/jobs/..%2Fnodes', 'Bearer admin', ''],
   ]);
+});
+
+test('jobs are asked for by page and one by one, and decoded', async () => {
+  const seen: (string | undefined)[] = [];
+  const page = { jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } };
+  const pool = await poolAt((request, response) => {
+    seen.push(request.url);
+    json(response, 200, seen.length < 3 ? page : jobView());
+  });
+  expect(await pool.jobs({ limit: 50 })).toEqual({ ok: true, value: page });
+  expect(await pool.jobs({ status: 'failed', limit: 10, cursor: '9' })).toEqual({ ok: true, value: page });
+  expect(await pool.job('job 1')).toEqual({ ok: true, value: jobView() });
+  expect(await pool.jobs({ limit: 50 })).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR', details: { field: 'jobs' } } });
+  expect(seen.slice(0, 3)).toEqual(['/api/v1/jobs?limit=50', '/api/v1/jobs?limit=10&status=failed&cursor=9', '/api/v1/jobs/job%201']);
 });
 
 test('a refusal keeps the code and the numbers of the scheduler', async () => {

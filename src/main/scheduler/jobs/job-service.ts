@@ -132,7 +132,8 @@ export class JobService implements JobsPort, PoolJobs {
     const jobs = this.#parts.store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
     const oldest = jobs.at(-1);
     const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
-    return { jobs: jobs.map(jobSummaryOf), next_cursor: next };
+    const open = { queued: this.#book.count('queued'), assigned: this.#book.count('assigned'), running: this.#book.count('running') };
+    return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open };
   }
 
   async cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>> {

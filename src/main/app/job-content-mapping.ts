@@ -1,0 +1,40 @@
+// What a node gave back, as content to be shown: the words of a model as they are, other JSON as text, bytes with their type. Pure.
+import { z } from 'zod';
+
+export type JobContent =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'binary'; readonly content_type: string; readonly base64: string }
+  /** What was streamed is not kept: `{status: 200, body: null}` stands for it. */
+  | { readonly kind: 'streamed' }
+  | { readonly kind: 'none' };
+
+const bytesSchema = z.object({ content_type: z.string(), base64: z.string() });
+const textSchema = z.object({ content_type: z.string(), text: z.string() });
+const answerSchema = z.object({ status: z.number(), body: z.unknown() });
+/** One choice: of several none is more the answer than the others, and all are shown. */
+const chatSchema = z.object({ choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]) });
+const completionSchema = z.object({ choices: z.tuple([z.object({ text: z.string() })]) });
+const transcriptionSchema = z.object({ text: z.string() });
+
+export function contentOf(output: unknown): JobContent {
+  if (output === null || output === undefined) return { kind: 'none' };
+  const bytes = bytesSchema.safeParse(output);
+  if (bytes.success) return { kind: 'binary', content_type: bytes.data.content_type.slice(0, 256), base64: bytes.data.base64 };
+  const text = textSchema.safeParse(output);
+  if (text.success) return { kind: 'text', text: text.data.text };
+  const answer = answerSchema.safeParse(output);
+  if (!answer.success) return { kind: 'text', text: JSON.stringify(output, null, 2) };
+  const { status, body } = answer.data;
+  if (body === null || body === undefined) return status < 300 ? { kind: 'streamed' } : { kind: 'none' };
+  return { kind: 'text', text: wordsOf(body) ?? JSON.stringify(body, null, 2) };
+}
+
+function wordsOf(body: unknown): string | null {
+  if (typeof body === 'string') return body;
+  const chat = chatSchema.safeParse(body);
+  if (chat.success) return chat.data.choices[0].message.content;
+  const completion = completionSchema.safeParse(body);
+  if (completion.success) return completion.data.choices[0].text;
+  const transcription = transcriptionSchema.safeParse(body);
+  return transcription.success ? transcription.data.text : null;
+}

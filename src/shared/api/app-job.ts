@@ -1,0 +1,95 @@
+// Jobs as the dashboard is shown them: small, bounded, and without what their submitters wrote or were answered. Content is an
+// operation of its own, for who asks for it.
+import { z } from 'zod';
+import { attemptViewSchema, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
+
+export const MAX_JOBS_SHOWN = 100;
+/** Of a waiting job's nodes; the counts per reason are of all. */
+export const MAX_WAITING_NODES = 50;
+export const MAX_TEXT_SHOWN = 65_536;
+export const MAX_PROGRAM_WORDS = 2_000;
+/** More than any result of a node holds (protocol §1). */
+const MAX_BASE64 = 17 * 1024 * 1024;
+const MAX_ATTEMPTS = 64;
+
+export const jobIdSchema = z.string().min(1).max(128);
+
+export const jobsQuerySchema = z.strictObject({
+  status: z.enum(JOB_STATUSES).optional(),
+  limit: z.number().int().min(1).max(MAX_JOBS_SHOWN).default(50),
+  /** The `next_cursor` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+});
+
+/** Code, and numbers and short words that explain it. The program's own words about it may repeat the request: they are content. */
+export const appJobErrorSchema = z.object({
+  code: z.string().max(128),
+  message: z.string().max(512),
+  details: z.record(z.string(), z.union([z.string().max(256), z.number(), z.boolean()])),
+});
+
+export const appJobRowSchema = z.object({ ...jobSummarySchema.shape, error: appJobErrorSchema.nullable() });
+
+const openCount = z.number().int().min(0);
+export const appJobsSchema = z.object({
+  jobs: z.array(appJobRowSchema).max(MAX_JOBS_SHOWN),
+  next_cursor: z.string().nullable(),
+  /** Jobs of the whole pool that are not over. */
+  open: z.object({ queued: openCount, assigned: openCount, running: openCount }),
+});
+
+/** What a result is, without it. Its size is in characters of text, or in bytes. */
+export const contentFactsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('text'), characters: z.number().int().min(0) }),
+  z.object({ kind: z.literal('binary'), content_type: z.string().max(256), bytes: z.number().int().min(0) }),
+  /** It went to who waited for it as it came, and was not kept. */
+  z.object({ kind: z.literal('streamed') }),
+  z.object({ kind: z.literal('none') }),
+]);
+
+export const appJobSchema = z.object({
+  ...jobViewSchema.omit({ result: true, waiting: true, attempts: true }).shape,
+  error: appJobErrorSchema.nullable(),
+  attempts: z.array(z.object({ ...attemptViewSchema.shape, error: appJobErrorSchema.nullable() })).max(MAX_ATTEMPTS),
+  result: z
+    .object({
+      processing_time_ms: z.number(),
+      /** Of an OpenAI task: 4xx is the runtime's refusal of the request. Null for others. */
+      http_status: z.number().int().nullable(),
+      content: contentFactsSchema,
+    })
+    .nullable(),
+  /** Whether the program that ran it said something about its failure. */
+  has_program_words: z.boolean(),
+  waiting: z
+    .object({
+      ...waitingViewSchema.omit({ nodes: true }).shape,
+      nodes: waitingViewSchema.shape.nodes.max(MAX_WAITING_NODES),
+      nodes_total: z.number().int().min(0),
+    })
+    .nullable(),
+});
+
+export const appJobContentSchema = z.object({
+  content: z.discriminatedUnion('kind', [
+    /** `characters` is the size of the whole. */
+    z.object({ kind: z.literal('text'), text: z.string().max(MAX_TEXT_SHOWN), characters: z.number().int().min(0) }),
+    z.object({ kind: z.literal('binary'), content_type: z.string().max(256), base64: z.string().max(MAX_BASE64) }),
+    z.object({ kind: z.literal('streamed') }),
+    z.object({ kind: z.literal('none') }),
+  ]),
+  /** What the program that ran it said about its failure. */
+  program_words: z.string().max(MAX_PROGRAM_WORDS).nullable(),
+});
+
+export type JobsQuery = z.output<typeof jobsQuerySchema>;
+export type AppJobError = z.infer<typeof appJobErrorSchema>;
+export type AppJobRow = z.infer<typeof appJobRowSchema>;
+export type AppJobs = z.infer<typeof appJobsSchema>;
+export type AppJob = z.infer<typeof appJobSchema>;
+export type AppAttempt = AppJob['attempts'][number];
+export type ContentFacts = z.infer<typeof contentFactsSchema>;
+export type AppJobContent = z.infer<typeof appJobContentSchema>;
