@@ -10,7 +10,7 @@ import { systemClock } from './clock/Clock';
 import { createI18n, resolveLanguage } from './i18n/i18n';
 import { createScreenStore, follow } from './store/app-store';
 
-const { api, useToken } = createApi(window);
+const { api, useToken, place } = createApi(window);
 const store = createScreenStore({ storage: window.localStorage, now: Date.now });
 const i18n = createI18n(resolveLanguage(store.getState().preferences.language, navigator.languages));
 follow(store, api, Date.now);
@@ -19,6 +19,6 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App screen={{ store, api, useToken }} clock={systemClock()} i18n={i18n} />
+    <App screen={{ store, api, useToken, place }} clock={systemClock()} i18n={i18n} />
   </StrictMode>,
 );

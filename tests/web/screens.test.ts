@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AppState } from '../../src/shared/api/app-state';
 import { explanation, exclusions, failedSteps } from '../fixtures/app-states/answers';
+import { JOBS, jobsPage, textContent, wordsContent } from '../fixtures/app-states/jobs';
 import { NOW } from '../fixtures/app-states/moment';
 import { type Situation, SITUATIONS } from '../fixtures/app-states/states';
 import { seriousViolations } from '../support/accessibility';
@@ -19,16 +20,20 @@ const ANSWERS = {
   'pool.explain': { ok: true, value: explanation },
   'pool.exclusions': { ok: true, value: exclusions },
   'join.test': { ok: true, value: { steps: failedSteps } },
+  'pool.jobs': { ok: true, value: jobsPage() },
+  ...Object.fromEntries(Object.values(JOBS).map((job) => [`pool.job ${job.job_id}`, { ok: true, value: job }])),
+  [`pool.job_content ${JOBS.done.job_id}`]: { ok: true, value: textContent },
+  [`pool.job_content ${JOBS.failed.job_id}`]: { ok: true, value: wordsContent },
 };
 
 /** The rooms to look at in each situation. */
 type Walk = Partial<Record<Situation, readonly string[]>>;
 const EVERYTHING: Record<Situation, readonly string[]> = {
-  first_run: ['overview', 'pool'],
+  first_run: ['overview', 'pool', 'jobs'],
   connecting: ['overview'],
   registering: ['overview'],
-  ready: ['overview', 'gpus', 'models', 'pool', 'nodes', 'dispatch', 'settings'],
-  degraded: ['overview'],
+  ready: ['overview', 'gpus', 'models', 'jobs', 'pool', 'nodes', 'dispatch', 'settings'],
+  degraded: ['overview', 'jobs'],
   draining: ['overview'],
   drained: ['overview'],
   reconnecting: ['overview'],
@@ -40,7 +45,7 @@ const EVERYTHING: Record<Situation, readonly string[]> = {
   measured: ['models'],
   host_failed: ['pool'],
   mass_loss: ['nodes'],
-  scheduler_alone: ['nodes', 'pool'],
+  scheduler_alone: ['nodes', 'jobs', 'pool'],
 };
 /** The other two looks share their words and colours with these: the main room of the main situations is enough. */
 const MAIN: Walk = { ready: ['overview', 'nodes'], degraded: ['overview'], no_gpu: ['overview'] };
@@ -138,12 +143,46 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     expect([...found, ...problems]).toEqual([]);
   });
 
+  test.each([ENGLISH, { locale: 'zh-CN', colorScheme: 'dark' }] as const)(
+    'jobs in their drawer show as well in $locale, $colorScheme',
+    async (look) => {
+      const { page, problems } = await visit(look);
+      const found: string[] = [];
+      const shot = async (name: string) => {
+        await page.screenshot({ path: join(PICTURES, `jobs-${name}-${look.locale}-${look.colorScheme}.png`) });
+        found.push(...(await seriousViolations(page)));
+      };
+      await show(page, 'ready', 'jobs');
+      for (const [name, { job_id, task }] of Object.entries(JOBS)) {
+        await page.evaluate((id) => void (location.hash = `#/jobs/${id}`), job_id);
+        const drawer = page.getByRole('dialog', { name: job_id.slice(0, 12) });
+        await drawer.getByRole('heading', { name: task.model }).waitFor();
+        const content = drawer.getByRole('button', { name: /^(Show the result|What the program said|显示结果|程序的说明)$/ });
+        if (name === 'done' || name === 'failed') {
+          await content.click();
+          await drawer.locator('pre').waitFor();
+        }
+        await shot(name);
+      }
+      await page.evaluate((id) => void (location.hash = `#/jobs/${id}`), JOBS.running.job_id);
+      await page.getByRole('button', { name: /^(Cancel the job…|取消任务…)$/ }).click();
+      await page.getByRole('dialog', { name: /^(Cancel this job\?|取消此任务？)$/ }).waitFor();
+      await shot('cancel');
+      await page.keyboard.press('Escape');
+      await show(page, 'ready', 'jobs');
+      await page.getByRole('button', { name: /^(Send a job|发送任务)$/ }).click();
+      await shot('send');
+      await page.context().close();
+      expect([...found, ...problems]).toEqual([]);
+    },
+  );
+
   test.each([
     { name: 'icons below 900 px', viewport: { width: 820, height: 760 } },
     { name: 'a bar at the bottom below 600 px', viewport: { width: 360, height: 740 } },
   ])('the rail becomes $name and the page does not scroll sideways', async ({ viewport }) => {
     const { page, problems } = await visit(ENGLISH, viewport);
-    for (const room of ['overview', 'nodes', 'pool', 'dispatch', 'gpus', 'settings']) {
+    for (const room of ['overview', 'nodes', 'jobs', 'pool', 'dispatch', 'gpus', 'settings']) {
       await show(page, 'ready', room);
       await page.screenshot({ path: join(PICTURES, `${room}-ready-${String(viewport.width)}.png`) });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
@@ -210,7 +249,8 @@ function standStill({ state: first, answers }: { state: AppState; answers: Recor
     tell({ type: 'snapshot', state });
   };
   const muster = {
-    call: (name: string) => Promise.resolve(answers[name] ?? { ok: true, value: {} }),
+    call: (name: string, params: { job_id?: string }) =>
+      Promise.resolve(answers[`${name} ${String(params.job_id)}`] ?? answers[name] ?? { ok: true, value: {} }),
     subscribe(listener: { onConnection(state: string): void; onEvent(event: unknown): void }) {
       tell = (event) => listener.onEvent(event);
       listener.onConnection('open');

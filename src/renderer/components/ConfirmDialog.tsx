@@ -9,6 +9,8 @@ export interface ConfirmDialogProps {
   readonly opened: boolean;
   readonly title: string;
   readonly confirm: string;
+  /** The way back; `Cancel` where that could not be taken for the act itself. */
+  readonly back?: string;
   readonly pending: boolean;
   readonly error: AppError | null;
   readonly children: ReactNode;
@@ -16,7 +18,7 @@ export interface ConfirmDialogProps {
   onClose(): void;
 }
 
-export function ConfirmDialog({ opened, title, confirm, pending, error, children, onConfirm, onClose }: ConfirmDialogProps) {
+export function ConfirmDialog({ opened, title, confirm, back, pending, error, children, onConfirm, onClose }: ConfirmDialogProps) {
   const { t } = useWords();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
@@ -25,7 +27,7 @@ export function ConfirmDialog({ opened, title, confirm, pending, error, children
         <ErrorNote error={error} />
         <Group justify="flex-end" gap="xs">
           <Button variant="default" onClick={onClose}>
-            {t('action.cancel')}
+            {back ?? t('action.cancel')}
           </Button>
           <Button onClick={onConfirm} loading={pending}>
             {confirm}

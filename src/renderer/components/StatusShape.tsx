@@ -1,9 +1,10 @@
 // One shape per status, told apart without colour: check, dotted ring with progress, triangle, arrow out of a box, hollow
-// circle, crossed circle; and a dotted ring without progress while nobody knows.
+// circle, crossed circle; and a dotted ring without progress while nobody knows. Of jobs: a ring with a dot (handed over),
+// with a triangle (running), with a bar (stopped), with hands (too late).
 import type { NodeStatus } from '../../shared/protocol/status';
 import classes from './StatusShape.module.css';
 
-export type Shape = NodeStatus | 'refused' | 'waiting';
+export type Shape = NodeStatus | 'refused' | 'waiting' | 'assigned' | 'running' | 'stopped' | 'expired';
 
 export interface StatusShapeProps {
   readonly shape: Shape;
@@ -90,5 +91,33 @@ function drawing(shape: Shape, size: number, progress: StatusShapeProps['progres
       );
     case 'waiting':
       return <circle cx="22" cy="22" r={RING} className={classes[size < 32 ? 'fewDots' : 'dots']} />;
+    case 'assigned':
+      return (
+        <>
+          <circle cx="22" cy="22" r="18" className={classes['line']} />
+          <circle cx="22" cy="22" r="6" className={classes['fill']} />
+        </>
+      );
+    case 'running':
+      return (
+        <>
+          <circle cx="22" cy="22" r="18" className={classes['line']} />
+          <path d="M18 15.5v13L29 22Z" className={classes['fillRound']} />
+        </>
+      );
+    case 'stopped':
+      return (
+        <>
+          <circle cx="22" cy="22" r="18" className={classes['line']} />
+          <path d="M14 22h16" className={classes['line']} />
+        </>
+      );
+    case 'expired':
+      return (
+        <>
+          <circle cx="22" cy="22" r="18" className={classes['line']} />
+          <path d="M22 12v10l7 5" className={classes['line']} />
+        </>
+      );
   }
 }

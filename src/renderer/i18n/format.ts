@@ -10,6 +10,10 @@ export interface Format {
   bytes(value: number): string;
   /** `19:42` on the day of `nowMs`, else with the date. */
   clock(timeMs: number, nowMs: number): string;
+  /** `19:42:03`, with the date when it was another day. */
+  moment(timeMs: number, nowMs: number): string;
+  /** How long something took: `40 ms`, `1.3 s`, from a minute on as a duration. */
+  took(ms: number): string;
   /** `8 s`, `3 min`, `2 h 5 min`, `4 d`: never negative, rounded down. */
   duration(ms: number): string;
 }
@@ -21,8 +25,8 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
 const UNITS = {
-  en: { second: 's', minute: 'min', hour: 'h', day: 'd' },
-  'zh-CN': { second: '秒', minute: '分', hour: '小时', day: '天' },
+  en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd' },
+  'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分', hour: '小时', day: '天' },
 } as const;
 export type Language = keyof typeof UNITS;
 
@@ -38,7 +42,26 @@ export function createFormat(language: Language): Format {
     minute: '2-digit',
     hourCycle: 'h23',
   });
+  const timeWithSeconds = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+  const dateWithSeconds = new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  const isSameDay = (timeMs: number, nowMs: number): boolean => new Date(timeMs).toDateString() === new Date(nowMs).toDateString();
   const units = UNITS[language];
+  const duration = (ms: number): string => {
+    const left = Math.max(0, ms);
+    if (left < MINUTE) return unit(Math.floor(left / SECOND), units.second);
+    if (left < HOUR) return unit(Math.floor(left / MINUTE), units.minute);
+    if (left >= DAY) return unit(Math.floor(left / DAY), units.day);
+    const minutes = Math.floor((left % HOUR) / MINUTE);
+    const hours = unit(Math.floor(left / HOUR), units.hour);
+    return minutes === 0 ? hours : `${hours} ${unit(minutes, units.minute)}`;
+  };
   return {
     number,
     percent: (value) => `${number(value)}${NARROW_SPACE}%`,
@@ -48,15 +71,14 @@ export function createFormat(language: Language): Format {
       const step = Math.min(steps.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));
       return `${number(value / 1000 ** step, step === 0 ? 0 : 1)}${NARROW_SPACE}${steps[step] ?? 'B'}`;
     },
-    clock: (timeMs, nowMs) => (new Date(timeMs).toDateString() === new Date(nowMs).toDateString() ? timeOfDay : dateAndTime).format(timeMs),
-    duration(ms) {
-      const left = Math.max(0, ms);
-      if (left < MINUTE) return unit(Math.floor(left / SECOND), units.second);
-      if (left < HOUR) return unit(Math.floor(left / MINUTE), units.minute);
-      if (left >= DAY) return unit(Math.floor(left / DAY), units.day);
-      const minutes = Math.floor((left % HOUR) / MINUTE);
-      const hours = unit(Math.floor(left / HOUR), units.hour);
-      return minutes === 0 ? hours : `${hours} ${unit(minutes, units.minute)}`;
+    clock: (timeMs, nowMs) => (isSameDay(timeMs, nowMs) ? timeOfDay : dateAndTime).format(timeMs),
+    moment: (timeMs, nowMs) => (isSameDay(timeMs, nowMs) ? timeWithSeconds : dateWithSeconds).format(timeMs),
+    took(ms) {
+      const whole = Math.max(0, Math.round(ms));
+      if (whole < SECOND) return unit(whole, units.millisecond);
+      // Rounded down like every duration, so that 59.99 s is not a minute.
+      return whole < MINUTE ? `${number(Math.floor(whole / 100) / 10, 1)}${NARROW_SPACE}${units.second}` : duration(whole);
     },
+    duration,
   };
 }

@@ -30,15 +30,23 @@ export function Rail({ current }: { readonly current: Room }) {
 }
 
 /** Null where there is nothing to count, or nothing is known yet. */
-function countOf(room: Room, { agent, nodes }: AppState): string | null {
+function countOf(room: Room, { agent, pool, nodes }: AppState): string | null {
   switch (room) {
     case 'gpus':
       return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
     case 'models':
       return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
+    case 'jobs':
+      return jobsUnderWay(agent, pool === null ? null : nodes);
     case 'nodes':
       return String(nodes.length);
     default:
       return null;
   }
+}
+
+/** Of the whole pool where this program knows it, else on this computer, as its scheduler last said. */
+function jobsUnderWay(agent: AppState['agent'], nodes: AppState['nodes'] | null): string | null {
+  if (nodes !== null) return String(nodes.reduce((sum, node) => sum + node.in_flight_jobs, 0));
+  return agent?.link.state === 'connected' && agent.node_status !== null ? String(agent.node_status.message.in_flight_jobs) : null;
 }

@@ -2,6 +2,7 @@
 import { assertNever } from '../../shared/assert-never';
 import { DispatchPage } from '../features/dispatch/DispatchPage';
 import { GpusPage } from '../features/gpus/GpusPage';
+import { JobsPage } from '../features/jobs/JobsPage';
 import { ModelsPage } from '../features/models/ModelsPage';
 import { NodesPage } from '../features/nodes/NodesPage';
 import { OverviewPage } from '../features/overview/OverviewPage';
@@ -17,6 +18,8 @@ export function RoomView({ room }: { readonly room: Room }) {
       return <GpusPage />;
     case 'models':
       return <ModelsPage />;
+    case 'jobs':
+      return <JobsPage />;
     case 'pool':
       return <PoolPage />;
     case 'nodes':

@@ -1,7 +1,7 @@
 // Which rooms exist for a program: nothing leads to a room that would be empty by nature.
 import type { AppState } from '../../shared/api/app-state';
 
-export const ROOMS = ['overview', 'gpus', 'models', 'pool', 'nodes', 'dispatch', 'settings'] as const;
+export const ROOMS = ['overview', 'gpus', 'models', 'jobs', 'pool', 'nodes', 'dispatch', 'settings'] as const;
 export type Room = (typeof ROOMS)[number];
 
 export interface RoomGroup {
@@ -11,9 +11,11 @@ export interface RoomGroup {
 
 /** Rooms in the order of the rail, in its groups. Never all empty: Settings is always there. */
 export function roomGroups(app: AppState): readonly RoomGroup[] {
+  const isAlone = app.agent === null;
   const groups: readonly RoomGroup[] = [
-    { group: 'this_machine', rooms: app.agent === null ? [] : ['overview', 'gpus', 'models'] },
-    { group: 'the_pool', rooms: app.pool === null ? ['pool'] : ['pool', 'nodes', 'dispatch'] },
+    // On a machine that only contributes, Jobs says where they are seen.
+    { group: 'this_machine', rooms: isAlone ? [] : ['overview', 'gpus', 'models', 'jobs'] },
+    { group: 'the_pool', rooms: app.pool === null ? ['pool'] : ['pool', 'nodes', ...(isAlone ? (['jobs'] as const) : []), 'dispatch'] },
     { group: 'tools', rooms: ['settings'] },
   ];
   return groups.filter(({ rooms }) => rooms.length > 0);

@@ -3,12 +3,14 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { AppApi } from '../../shared/api/app-api';
 import type { AppState } from '../../shared/api/app-state';
+import type { PoolPlace } from '../api/create-api';
 import type { ScreenState, ScreenStore } from './app-store';
 
 export interface Screen {
   readonly store: ScreenStore;
   readonly api: AppApi;
   readonly useToken: ((token: string) => void) | null;
+  readonly place: PoolPlace;
 }
 
 const ScreenContext = createContext<Screen | null>(null);

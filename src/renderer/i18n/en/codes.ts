@@ -56,6 +56,8 @@ export const codes = {
     already_drained: 'The node is finishing or finished already.',
     not_drained: 'The node was not asked to finish.',
     not_connected: 'The node is not connected.',
+    unknown_job: 'The pool has no such job: ended jobs are kept for a while only.',
+    already_ended: 'The job has ended already.',
     hosting: 'The pool runs on this computer: stop it there instead.',
     no_suited_request: 'No small request suits a model of this kind.',
   },

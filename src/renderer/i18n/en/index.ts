@@ -1,11 +1,12 @@
 // The English catalogue: the one that others are measured by.
 import { codes } from './codes';
+import { jobs } from './jobs';
 import { pool } from './pool';
 import { rooms } from './rooms';
 import { shell } from './shell';
 import { status } from './status';
 
-export const en = { ...shell, ...status, ...codes, ...rooms, ...pool };
+export const en = { ...shell, ...status, ...codes, ...rooms, ...pool, ...jobs };
 
 /** The same keys, other words. */
 export type Catalogue = typeof en;

@@ -5,6 +5,7 @@ export const shell = {
     overview: 'Overview',
     gpus: 'GPUs',
     models: 'Models',
+    jobs: 'Jobs',
     pool: 'Pool',
     nodes: 'Nodes',
     dispatch: 'Dispatch',

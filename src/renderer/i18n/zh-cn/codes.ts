@@ -46,6 +46,8 @@ export const codes: typeof en = {
     already_drained: '节点正在收尾或已收尾。',
     not_drained: '节点没有被要求收尾。',
     not_connected: '节点未连接。',
+    unknown_job: '算力池中没有此任务：已结束的任务只保留一段时间。',
+    already_ended: '任务已经结束。',
     hosting: '算力池在本机运行，请改为停止它。',
     no_suited_request: '没有适合此类模型的简短请求。',
   },

@@ -1,9 +1,10 @@
 // 简体中文目录：与英文目录的键完全相同，由类型和测试保证。
 import type { Catalogue } from '../en/index';
 import { codes } from './codes';
+import { jobs } from './jobs';
 import { pool } from './pool';
 import { rooms } from './rooms';
 import { shell } from './shell';
 import { status } from './status';
 
-export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...rooms, ...pool };
+export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...rooms, ...pool, ...jobs };

@@ -7,6 +7,7 @@ export const shell: typeof en = {
     overview: '概览',
     gpus: '显卡',
     models: '模型',
+    jobs: '任务',
     pool: '算力池',
     nodes: '节点',
     dispatch: '调度',

@@ -12,6 +12,7 @@ import type { AddressFault } from '../../../../src/shared/api/join-link';
 import { gpuViewSchema, measurementSchema, noticeSchema, probeTraceSchema, runtimeViewSchema } from '../../../../src/shared/api/agent-view';
 import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
 import { hostViewSchema } from '../../../../src/shared/api/app-state';
+import { ATTEMPT_OUTCOMES, JOB_STATUSES } from '../../../../src/shared/api/job';
 import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/protocol/codes';
 import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
@@ -51,6 +52,16 @@ describe('the two catalogues', () => {
     expect([...english].filter(([, words]) => /oops|invalid input|you must|your fault/i.test(words))).toEqual([]);
   });
 });
+
+/** What a job or an attempt fails with: said by the scheduler, by the node that was given it, and by what runs it there. */
+const JOB_ERRORS = [
+  ...['queue_timeout', 'attempt_timeout', 'node_lost', 'drain_timeout', 'cancelled', 'payload_lost', 'failed'],
+  ...['stale_attempt', 'unknown_model', 'model_not_here', 'no_runtime', 'node_stopping', 'results_waiting', 'capacity', 'result_lost'],
+  ...['not_stopped', 'internal_error', 'timeout', 'stream_broken', 'output_too_large', 'output_too_deep'],
+  ...['runtime_http', 'runtime_unauthorized', 'runtime_unreachable', 'runtime_stream_broken', 'runtime_stream_error', 'unreadable_answer'],
+  ...['output_missing', 'output_not_text', 'command_failed', 'program_missing', 'program_not_started', 'work_folder_failed'],
+  ...['bad_request', 'unsupported_content_type'],
+];
 
 describe('every code has words', () => {
   const adapterRefusals: Record<AdapterRefusalCode, true> = {
@@ -126,6 +137,12 @@ describe('every code has words', () => {
     ['status_reason', Object.keys(STATUS_REASONS)],
     ['health_code', HEALTH_CODES],
     ['exclusion', EXCLUSION_REASONS],
+    ['exclusion_help', EXCLUSION_REASONS],
+    ['job_status', JOB_STATUSES],
+    ['attempt_outcome', ATTEMPT_OUTCOMES],
+    ['job_error', JOB_ERRORS],
+    ['job_help', JOB_ERRORS],
+    ['cancel_reason', ['requested', 'client_gone', 'client_too_slow', 'attempt_lost', 'chunk_missing', 'unreadable_output']],
     ['gpu_use_fault', ['no_gpu_memory', 'use_unreadable', 'none_available']],
     ['node_model_state', [...CAPABILITY_STATES, 'disabled', 'unknown']],
     ['model_state', CAPABILITY_STATES],
@@ -150,7 +167,7 @@ describe('every code has words', () => {
     ['runtime_state', runtimeViewSchema.shape.state.options],
     ['measurement_waiting', measurementSchema.options[2].shape.code.options],
     ['measurement_impossible', ['no_suited_request']],
-    ['impossible', [...Object.keys(refusals), 'hosting', 'no_suited_request']],
+    ['impossible', [...Object.keys(refusals), 'hosting', 'no_suited_request', 'unknown_job', 'already_ended']],
     [
       'join_code',
       [

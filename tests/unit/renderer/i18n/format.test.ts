@@ -20,6 +20,19 @@ describe('durations are rounded down, in the unit that a person would use, and n
   });
 });
 
+describe('what something took is told to a tenth of a second, and below one in milliseconds', () => {
+  test.each([
+    [-3, '0 ms', '0 毫秒'],
+    [39.6, '40 ms', '40 毫秒'],
+    [1000, '1 s', '1 秒'],
+    [1390, '1.3 s', '1.3 秒'],
+    [59_999, '59.9 s', '59.9 秒'],
+    [61_000, '1 min', '1 分'],
+  ])('%f ms', (ms, english, chinese) => {
+    expect([plain(createFormat('en').took(ms)), plain(createFormat('zh-CN').took(ms))]).toEqual([english, chinese]);
+  });
+});
+
 test('figures have their unit and at most one decimal, in the manner of the language', () => {
   const format = createFormat('en');
   expect(
@@ -31,6 +44,7 @@ test('a time of another day is shown with its date', () => {
   const format = createFormat('en');
   const noon = new Date(2026, 10, 23, 12, 0).getTime();
   expect([format.clock(noon - 60_000, noon), format.clock(noon - 24 * 3_600_000, noon)]).toEqual(['11:59', 'Nov 22, 12:00']);
+  expect([format.moment(noon - 57_000, noon), format.moment(noon - 24 * 3_600_000, noon)]).toEqual(['11:59:03', 'Nov 22, 12:00:00']);
 });
 
 test('an age below a second is now, also when another clock runs ahead', () => {

@@ -16,13 +16,13 @@ const railOf = (state: AppState): (string | null)[] => {
 
 describe('the rail leads to the rooms that exist', () => {
   test('for a member of a pool', () => {
-    expect(railOf(appState())).toEqual(['Overview', 'GPUs', 'Models', 'Pool', 'Settings']);
+    expect(railOf(appState())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Settings']);
   });
   test('for a host', () => {
-    expect(railOf(hosting())).toEqual(['Overview', 'GPUs', 'Models', 'Pool', 'Nodes', 'Dispatch', 'Settings']);
+    expect(railOf(hosting())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Nodes', 'Dispatch', 'Settings']);
   });
   test('for a scheduler alone, which starts with its nodes', () => {
-    expect(railOf(hosting({ agent: null, host: null }))).toEqual(['Pool', 'Nodes', 'Dispatch', 'Settings']);
+    expect(railOf(hosting({ agent: null, host: null }))).toEqual(['Pool', 'Nodes', 'Jobs', 'Dispatch', 'Settings']);
     expect(screen.getByRole('heading', { level: 1, name: 'Nodes' })).toBeTruthy();
   });
   test('and a room that does not exist here leads home', () => {

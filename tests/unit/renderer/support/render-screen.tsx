@@ -6,6 +6,7 @@ import type { ScreenClock } from '../../../../src/renderer/clock/Clock';
 import type { Language } from '../../../../src/renderer/i18n/format';
 import { createI18n } from '../../../../src/renderer/i18n/i18n';
 import { createScreenStore, follow, type ScreenStore } from '../../../../src/renderer/store/app-store';
+import type { OperationName, Outcome } from '../../../../src/shared/api/app-api';
 import type { AppState } from '../../../../src/shared/api/app-state';
 import { type FakeApi, fakeApi } from '../../../fixtures/app-states/fake-api';
 import { NOW } from '../../../fixtures/app-states/moment';
@@ -45,10 +46,14 @@ export interface Shown {
 export interface ShowOptions {
   readonly language?: Language;
   readonly room?: string;
+  /** Whether the program asked for an access token. */
+  readonly hasToken?: boolean;
+  /** What the program answers from the start. */
+  readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
 }
 
 /** Shows a state (null: nothing has arrived yet) in a room. */
-export function show(state: AppState | null, { language = 'en', room = '' }: ShowOptions = {}): Shown {
+export function show(state: AppState | null, { language = 'en', room = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
   let nowMs = NOW;
   const ticks = new Set<() => void>();
   const clock: ScreenClock = {
@@ -61,10 +66,22 @@ export function show(state: AppState | null, { language = 'en', room = '' }: Sho
   window.location.hash = room === '' ? '' : `#/${room}`;
   window.localStorage.setItem('muster.preferences', JSON.stringify({ language, theme: 'light' }));
   const api = fakeApi(state);
+  for (const [name, outcome] of Object.entries(answers)) api.answer(name as OperationName, outcome);
   const store = createScreenStore({ storage: window.localStorage, now: clock.now });
   const tokens: string[] = [];
   follow(store, api, clock.now);
-  render(<App screen={{ store, api, useToken: (token) => void tokens.push(token) }} clock={clock} i18n={createI18n(language)} />);
+  render(
+    <App
+      screen={{
+        store,
+        api,
+        useToken: (token) => void tokens.push(token),
+        place: { url: 'http://pool.test:7080', hasToken: () => hasToken },
+      }}
+      clock={clock}
+      i18n={createI18n(language)}
+    />,
+  );
   return {
     api,
     store,

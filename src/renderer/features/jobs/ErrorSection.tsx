@@ -1,0 +1,27 @@
+// Why a job failed, and what would help.
+import type { AppJobError } from '../../../shared/api/app-job';
+import { Code } from '../../components/Code';
+import { useWords } from '../../i18n/use-words';
+import { jobErrorWords } from '../../words/job-words';
+import classes from './ErrorSection.module.css';
+
+export function ErrorSection({ error }: { readonly error: AppJobError }) {
+  const words = useWords();
+  const { title, help } = jobErrorWords(words, error);
+  const details = Object.entries(error.details).filter(([name]) => name !== 'retryable' && name !== 'node_id');
+  return (
+    <section className={classes['error']} data-calm={error.code === 'cancelled' ? '' : undefined} aria-label={words.t('jobs.why')}>
+      <p>
+        <b>{title}</b> <Code>{error.code}</Code>
+      </p>
+      {help !== null && <p>{help}</p>}
+      {details.length > 0 && (
+        <p className={classes['facts']}>
+          {details.map(([name, value]) => (
+            <code key={name}>{`${name}: ${String(value)}`}</code>
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+// What a job is and what it needs; never what it says.
+import type { AppJob } from '../../../shared/api/app-job';
+import { CopyField } from '../../components/CopyField';
+import { type Fact, Facts } from '../../components/Facts';
+import { useWords, type Words } from '../../i18n/use-words';
+import { deadlineOf } from './job-figures';
+import { Waited } from './JobTimes';
+import { Moment } from './Moment';
+import { useNodeName } from './use-node-name';
+import classes from './JobFacts.module.css';
+
+export function JobFacts({ job }: { readonly job: AppJob }) {
+  const words = useWords();
+  const { t, format } = words;
+  const nameOf = useNodeName();
+  const deadline = deadlineOf(job);
+  const facts: readonly Fact[] = [
+    [t('jobs.waited'), <Waited key="waited" job={job} />],
+    ...(deadline === null ? [] : [[t(`jobs.${deadline.kind}`), <Moment key="deadline" timeMs={deadline.atMs} />] as const]),
+    [t('jobs.attempts'), t('jobs.attempts_of', { attempt: job.attempt, max: job.max_attempts })],
+    [t('jobs.time_limit'), format.duration(job.timeout_seconds * 1000)],
+    [t('jobs.size'), t('jobs.size_value', { size: format.bytes(job.task.payload_bytes) })],
+    ...(job.priority === 0 ? [] : [[t('jobs.priority'), format.number(job.priority)] as const]),
+    [t('jobs.needs'), needsOf(words, job, nameOf)],
+    [t('jobs.trace'), <code key="trace">{job.trace_id}</code>],
+  ];
+  return (
+    <section className={classes['facts']}>
+      <h3>{t('jobs.job')}</h3>
+      <Facts facts={facts} />
+      <CopyField label={t('jobs.copy_id')} value={job.job_id} />
+    </section>
+  );
+}
+
+function needsOf(words: Words, { requirements, task }: AppJob, nameOf: (nodeId: string) => string): string {
+  const { t, format } = words;
+  const { required_models, required_kinds = [], required_features = [], node_id, min_gpu_memory_gb } = requirements;
+  const kinds = required_kinds.map(({ kind, src_lang, tgt_lang }) =>
+    [words.code('model_kind', kind), [src_lang, tgt_lang].filter((language) => language !== undefined).join(' → ')].join(' ').trim(),
+  );
+  return [
+    ...new Set([task.model, ...required_models]),
+    ...kinds,
+    ...required_features.map((feature) => words.code('feature', feature)),
+    ...(min_gpu_memory_gb === undefined ? [] : [t('jobs.need.memory', { memory: format.gb(min_gpu_memory_gb) })]),
+    ...(node_id === undefined ? [] : [t('jobs.need.node', { node: nameOf(node_id) })]),
+    t(requirements.public ? 'jobs.need.public' : 'jobs.need.not_public'),
+  ].join(t('punctuation.comma'));
+}

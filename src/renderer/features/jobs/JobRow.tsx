@@ -1,0 +1,64 @@
+// One job in the table: what it is, how it stands and why, where, and how long it waited and ran.
+import type { AppJobRow } from '../../../shared/api/app-job';
+import { Ago } from '../../components/Ago';
+import { StatusWord } from '../../components/StatusWord';
+import { useWords } from '../../i18n/use-words';
+import { JOB_SHAPES, jobErrorWords, taskWord } from '../../words/job-words';
+import { shortId } from './job-figures';
+import { Ran, Waited } from './JobTimes';
+import classes from './JobRow.module.css';
+
+export interface JobRowProps {
+  readonly job: AppJobRow;
+  /** Null before a node has it. */
+  readonly nodeName: string | null;
+}
+
+export function JobRow({ job, nodeName }: JobRowProps) {
+  const words = useWords();
+  const { t } = words;
+  const { job_id, status, task, error } = job;
+  return (
+    <tr>
+      <td>
+        <a
+          className={classes['model']}
+          href={`#/jobs/${encodeURIComponent(job_id)}`}
+          aria-label={`${task.model}${t('punctuation.comma')}${t('jobs.details_of', { id: shortId(job_id) })}`}
+        >
+          {task.model}
+        </a>
+        <div className={classes['task']}>
+          {taskWord(words, task)} <code title={job_id}>{shortId(job_id)}</code>
+        </div>
+      </td>
+      <td>
+        <StatusWord shape={JOB_SHAPES[status]} word={t(`job_status.${status}`)} />
+        {error !== null && (
+          <div className={classes['why']} title={error.code}>
+            {jobErrorWords(words, error).title}
+          </div>
+        )}
+      </td>
+      <td>
+        {nodeName === null ? (
+          <span className={classes['faint']}>{t('unknown.none')}</span>
+        ) : (
+          <span className={classes['name']} title={nodeName}>
+            {nodeName}
+          </span>
+        )}
+      </td>
+      <td className={classes['nowrap']}>{t('jobs.attempts_of', { attempt: job.attempt, max: job.max_attempts })}</td>
+      <td className={classes['nowrap']}>
+        <Ago timeMs={job.created_at} />
+      </td>
+      <td className={classes['nowrap']}>
+        <Waited job={job} />
+      </td>
+      <td className={classes['nowrap']}>
+        <Ran job={job} />
+      </td>
+    </tr>
+  );
+}

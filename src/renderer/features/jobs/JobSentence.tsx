@@ -1,0 +1,42 @@
+// How a job stands, in one sentence with its numbers.
+import type { AppJob } from '../../../shared/api/app-job';
+import { assertNever } from '../../../shared/assert-never';
+import { useNow } from '../../clock/Clock';
+import { Rich } from '../../components/Rich';
+import { useWords } from '../../i18n/use-words';
+import { Ran } from './JobTimes';
+import { useNodeName } from './use-node-name';
+
+export function JobSentence({ job }: { readonly job: AppJob }) {
+  const { t, format } = useWords();
+  const nameOf = useNodeName();
+  const node = job.node_id === null ? t('unknown.none') : nameOf(job.node_id);
+  const { status, waiting } = job;
+  switch (status) {
+    case 'queued':
+      if (waiting?.not_before != null) return <Retry atMs={waiting.not_before} />;
+      return waiting === null || waiting.ahead === 0 ? (
+        t('jobs.when.queued_next')
+      ) : (
+        <Rich k="jobs.when.queued" values={{ ahead: format.number(waiting.ahead) }} />
+      );
+    case 'assigned':
+      return <Rich k="jobs.when.assigned" values={{ node }} />;
+    case 'running':
+    case 'succeeded':
+      return <Rich k={`jobs.when.${status}`} values={{ node, ran: <Ran job={job} /> }} />;
+    case 'failed':
+      return t('jobs.when.failed', { count: job.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length });
+    case 'cancelled':
+    case 'expired':
+      return t(`jobs.when.${status}`);
+    default:
+      return assertNever(status);
+  }
+}
+
+function Retry({ atMs }: { readonly atMs: number }) {
+  const { t, format } = useWords();
+  const now = useNow();
+  return t('jobs.when.retry', { left: format.duration(atMs - now + 999) });
+}

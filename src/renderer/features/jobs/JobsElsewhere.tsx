@@ -1,0 +1,60 @@
+// No pool is operated from here: who has the jobs that this computer works on, or how there would be any.
+import { Button, Group } from '@mantine/core';
+import type { AgentView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { CopyField } from '../../components/CopyField';
+import { Page } from '../../components/Page';
+import { Rich } from '../../components/Rich';
+import { useWords } from '../../i18n/use-words';
+import { useApp } from '../../store/Screen';
+import { addressOf } from '../../words/link-words';
+import classes from './JobsElsewhere.module.css';
+
+export function JobsElsewhere() {
+  const { t } = useWords();
+  const agent = useApp((app) => app.agent);
+  return <Page title={t('jobs.title')}>{agent === null || agent.link.state === 'idle' ? <NoPool /> : <Elsewhere agent={agent} />}</Page>;
+}
+
+function NoPool() {
+  const { t } = useWords();
+  return (
+    <Card title={t('jobs.no_pool_title')}>
+      <div className={classes['lines']}>
+        <p>{t('jobs.no_pool')}</p>
+        <Group>
+          <Button component="a" href="#/pool">
+            {t('jobs.to_pool')}
+          </Button>
+        </Group>
+      </div>
+    </Card>
+  );
+}
+
+function Elsewhere({ agent }: { readonly agent: AgentView }) {
+  const { t, format } = useWords();
+  const { link, node_status } = agent;
+  if (link.state === 'idle') return null;
+  const message = link.state === 'connected' ? (node_status?.message ?? null) : null;
+  const dashboard = `${link.scheduler_url.replace(/^ws/, 'http').replace(/\/+$/, '')}/#/jobs`;
+  return (
+    <Card title={t('jobs.elsewhere_title')}>
+      <div className={classes['lines']}>
+        <p>
+          <Rich k="jobs.elsewhere" values={{ address: addressOf(link.scheduler_url) }} />{' '}
+          {message === null ? (
+            t('jobs.elsewhere_unknown')
+          ) : (
+            <Rich
+              k="jobs.elsewhere_here"
+              values={{ jobs: format.number(message.in_flight_jobs), slots: format.number(message.max_concurrent_jobs) }}
+            />
+          )}
+        </p>
+        <CopyField label={t('jobs.dashboard')} value={dashboard} />
+        <p className={classes['dim']}>{t('jobs.dashboard_note')}</p>
+      </div>
+    </Card>
+  );
+}

@@ -1,0 +1,119 @@
+// The list, page by page, kept fresh while it is shown: a filter by status, a way to one job by its id, and how to send one.
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import type { AppJobs } from '../../../shared/api/app-job';
+import type { JobStatus } from '../../../shared/api/job';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { StatusWord } from '../../components/StatusWord';
+import { useWords } from '../../i18n/use-words';
+import { useHash } from '../../shell/use-hash';
+import { useWatch } from '../../store/use-watch';
+import { JOB_SHAPES } from '../../words/job-words';
+import { FindJob } from './FindJob';
+import { JobDrawer } from './JobDrawer';
+import { JobsTable } from './JobsTable';
+import { SendCard } from './SendCard';
+import { StatusFilter } from './StatusFilter';
+import { useJobNews } from './use-job-news';
+import classes from './PoolJobs.module.css';
+
+const PAGE = 25;
+const EVERY_MS = 2000;
+
+export function PoolJobs() {
+  const { t } = useWords();
+  const [status, setStatus] = useState<JobStatus | null>(null);
+  const [cursor, setCursor] = useState<string | null>(null);
+  const [isSending, setIsSending] = useState(false);
+  const opened = idIn(useHash());
+  const news = useJobNews();
+  const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
+  const { value: page, error, again } = useWatch('pool.jobs', query, { everyMs: EVERY_MS, news });
+  const choose = (next: JobStatus | null): void => {
+    setStatus(next);
+    setCursor(null);
+  };
+  const isEmpty = page !== null && page.jobs.length === 0;
+  const hasNone = isEmpty && status === null && cursor === null;
+  const next = page?.next_cursor ?? null;
+  return (
+    <Page
+      title={t('jobs.title')}
+      aside={
+        <div className={classes['aside']}>
+          {page !== null && <OpenCounts open={page.open} />}
+          {!hasNone && (
+            <Button variant="default" aria-expanded={isSending} onClick={() => setIsSending(!isSending)}>
+              {t('jobs.send')}
+            </Button>
+          )}
+        </div>
+      }
+    >
+      {isSending && !hasNone && <SendCard />}
+      {hasNone && (
+        <>
+          <Card label={t('jobs.list')}>
+            <p>{t('jobs.none')}</p>
+          </Card>
+          <SendCard />
+        </>
+      )}
+      {!hasNone && (
+        <Card label={t('jobs.list')}>
+          <div className={classes['tools']}>
+            <StatusFilter status={status} onChange={choose} />
+            <FindJob />
+          </div>
+          {page === null && error === null && <p className={classes['dim']}>{t('jobs.loading')}</p>}
+          {page !== null && !isEmpty && <JobsTable jobs={page.jobs} />}
+          {isEmpty && <p className={classes['empty']}>{t('jobs.none_so')}</p>}
+          {(cursor !== null || next !== null) && (
+            <nav className={classes['pages']} aria-label={t('jobs.pages')}>
+              <span className={classes['dim']}>{t('jobs.kept')}</span>
+              <Group gap="xs">
+                <Button size="compact-sm" variant="default" disabled={cursor === null} onClick={() => setCursor(null)}>
+                  {t('jobs.newest')}
+                </Button>
+                <Button size="compact-sm" variant="default" disabled={next === null} onClick={() => setCursor(next)}>
+                  {t('jobs.older')}
+                </Button>
+              </Group>
+            </nav>
+          )}
+        </Card>
+      )}
+      <ErrorNote error={error} />
+      <JobDrawer jobId={opened} news={news} onChanged={again} />
+    </Page>
+  );
+}
+
+/** The id in `#/jobs/...`; one that cannot be read names no job. */
+function idIn(hash: string): string | null {
+  const written = /^#\/jobs\/(.+)$/.exec(hash)?.[1];
+  if (written === undefined) return null;
+  try {
+    return decodeURIComponent(written).slice(0, 128);
+  } catch {
+    return null;
+  }
+}
+
+const OPEN = ['running', 'assigned', 'queued'] as const;
+
+/** Of the whole pool, whatever the filter: zeroes are left out, since they say nothing to do. */
+function OpenCounts({ open }: { readonly open: AppJobs['open'] }) {
+  const { t, format } = useWords();
+  return (
+    <ul className={classes['counts']} aria-label={t('jobs.counts')}>
+      {OPEN.filter((status) => open[status] > 0).map((status) => (
+        <li key={status}>
+          <StatusWord shape={JOB_SHAPES[status]} word={`${format.number(open[status])} ${t(`job_status.${status}`)}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

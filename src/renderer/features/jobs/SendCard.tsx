@@ -1,0 +1,48 @@
+// How to send a job to this pool: the address for OpenAI's clients, and commands to copy, with a model that is ready now.
+import { NativeSelect } from '@mantine/core';
+import { useState } from 'react';
+import { Card } from '../../components/Card';
+import { CopyField } from '../../components/CopyField';
+import { useWords } from '../../i18n/use-words';
+import { useApp, useScreen } from '../../store/Screen';
+import { curlExample, PLACEHOLDER, readyModels, submitExample } from './send-examples';
+import classes from './SendCard.module.css';
+
+export function SendCard() {
+  const { t } = useWords();
+  const { place } = useScreen();
+  const host = useApp((app) => app.host);
+  const nodes = useApp((app) => app.nodes);
+  const platform = useApp((app) => app.app.platform);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const models = readyModels(nodes);
+  const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
+  const baseUrl = host?.url ?? place.url;
+  if (baseUrl === null) return null;
+  const needsToken = host === null ? place.hasToken() : host.scope === 'lan';
+  const target = { baseUrl, needsToken, platform };
+  const submit = submitExample(target, model ?? PLACEHOLDER);
+  return (
+    <Card title={t('jobs.send')}>
+      <div className={classes['send']}>
+        <div className={classes['fields']}>
+          <CopyField label={t('jobs.base_url')} value={`${baseUrl}/v1`} />
+          {model !== undefined && (
+            <NativeSelect
+              label={t('jobs.model')}
+              classNames={{ label: classes['label'] ?? '' }}
+              value={model.model_id}
+              onChange={(event) => setChosen(event.currentTarget.value)}
+              data={models.map(({ model_id, kind }) => ({ value: model_id, label: `${model_id} (${t(`model_kind.${kind}`)})` }))}
+            />
+          )}
+        </div>
+        {model === undefined && <p>{t('jobs.no_model')}</p>}
+        {needsToken && <p>{t('jobs.token')}</p>}
+        <CopyField label={t('jobs.with_curl')} value={curlExample(target, model ?? PLACEHOLDER)} />
+        {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
+        <p className={classes['dim']}>{t('jobs.appears')}</p>
+      </div>
+    </Card>
+  );
+}

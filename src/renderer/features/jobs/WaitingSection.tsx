@@ -1,0 +1,63 @@
+// Why a job waits: how many nodes each reason keeps out, what would change that, and node by node what was wanted and found.
+import type { AppJob } from '../../../shared/api/app-job';
+import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
+import { Code } from '../../components/Code';
+import { ExclusionText } from '../../components/ExclusionText';
+import { useWords } from '../../i18n/use-words';
+import { useNodeName } from './use-node-name';
+import classes from './WaitingSection.module.css';
+
+type Waiting = NonNullable<AppJob['waiting']>;
+
+export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
+  const { t, format } = useWords();
+  const counted = EXCLUSION_REASONS.flatMap((code) => {
+    const count = waiting.reasons[code]?.count ?? 0;
+    return count === 0 ? [] : [{ code, count }];
+  }).sort((one, other) => other.count - one.count);
+  return (
+    <section>
+      <h3>{t('jobs.why_waiting')}</h3>
+      {waiting.nodes_total === 0 && <p>{t('jobs.no_nodes')}</p>}
+      <ul className={classes['reasons']}>
+        {counted.map(({ code, count }) => (
+          <li key={code}>
+            <b>{t('jobs.node_count', { count, formatted: format.number(count) })}</b>
+            <div>
+              {t(`exclusion.${code}`)} <Code>{code}</Code>
+              <div className={classes['dim']}>{t(`exclusion_help.${code}`)}</div>
+            </div>
+          </li>
+        ))}
+      </ul>
+      {waiting.nodes.length > 0 && <Nodes waiting={waiting} />}
+    </section>
+  );
+}
+
+function Nodes({ waiting: { nodes, nodes_total } }: { readonly waiting: Waiting }) {
+  const { t } = useWords();
+  const nameOf = useNodeName();
+  const more = nodes_total - nodes.length;
+  return (
+    <>
+      <h3 className={classes['where']}>{t('jobs.where')}</h3>
+      <ul className={classes['nodes']}>
+        {nodes.map(({ node_id, excluded }) => (
+          <li key={node_id}>
+            <a href={`#/nodes/${encodeURIComponent(node_id)}`}>{nameOf(node_id)}</a>
+            <ul>
+              {excluded.length === 0 && <li>{t('jobs.passes')}</li>}
+              {excluded.map((exclusion) => (
+                <li key={exclusion.filter}>
+                  <ExclusionText exclusion={exclusion} />
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      {more > 0 && <p className={classes['dim']}>{t('jobs.more_nodes', { count: more })}</p>}
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+// How long a job waited and ran, and until when it may. Pure; unknown is null. Clocks of two machines may differ: never negative.
+import type { AppJob } from '../../../shared/api/app-job';
+import { type JobStatus, type JobSummary, TERMINAL_JOB_STATUSES } from '../../../shared/api/job';
+
+export const hasEnded = (status: JobStatus): boolean => TERMINAL_JOB_STATUSES.some((terminal) => terminal === status);
+
+type Times = Pick<JobSummary, 'status' | 'created_at' | 'started_at' | 'finished_at'>;
+
+/** From its arrival to the begin of its present or last attempt; while it is queued again, the whole time. */
+export function waitedMs({ status, created_at, started_at, finished_at }: Times, nowMs: number): number {
+  const until = status === 'queued' ? nowMs : (started_at ?? finished_at ?? nowMs);
+  return Math.max(0, until - created_at);
+}
+
+/** Of the present or last attempt; null when it never began, or while the job waits for another. */
+export function ranMs({ status, started_at, finished_at }: Times, nowMs: number): number | null {
+  if (started_at === null || status === 'queued' || status === 'expired') return null;
+  return Math.max(0, (finished_at ?? nowMs) - started_at);
+}
+
+export interface Deadline {
+  readonly kind: 'waits_until' | 'ends_until';
+  readonly atMs: number;
+}
+
+/** The one that counts now: of the queue, or of the attempt. */
+export function deadlineOf({ status, attempts, timeout_seconds, queue_deadline_at }: AppJob): Deadline | null {
+  if (status === 'queued') return { kind: 'waits_until', atMs: queue_deadline_at };
+  const live = attempts.at(-1);
+  if (hasEnded(status) || live === undefined) return null;
+  return { kind: 'ends_until', atMs: (live.started_at ?? live.assigned_at) + timeout_seconds * 1000 };
+}
+
+/** Enough of an id to tell it from its neighbours: `job-1a2b3c4d`. */
+export const shortId = (jobId: string): string => jobId.slice(0, 12);

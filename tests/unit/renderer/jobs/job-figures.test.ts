@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest';
+import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/features/jobs/content-bytes';
+import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/features/jobs/job-figures';
+import { curlExample, readyModels, submitExample } from '../../../../src/renderer/features/jobs/send-examples';
+import type { JobStatus } from '../../../../src/shared/api/job';
+import { MODEL_KINDS, type ModelKind } from '../../../../src/shared/protocol/node-messages';
+import { appJob, jobRow } from '../../../fixtures/app-states/jobs';
+import { nodeView } from '../../../fixtures/app-states/nodes';
+
+describe('how long a job waited and ran, seen at 100', () => {
+  test.each<[string, JobStatus, number | null, number | null, number, number | null]>([
+    ['queued, never begun', 'queued', null, null, 90, null],
+    ['queued again after an attempt', 'queued', 20, null, 90, null],
+    ['assigned', 'assigned', null, null, 90, null],
+    ['running', 'running', 30, null, 20, 70],
+    ['done', 'succeeded', 30, 45, 20, 15],
+    ['expired', 'expired', null, 60, 50, null],
+    ['cancelled before it began', 'cancelled', null, 60, 50, null],
+    ['begun by a clock that is behind', 'running', 5, null, 0, 95],
+    ['begun by a clock that is ahead', 'running', 130, null, 120, 0],
+  ])('%s', (_what, status, started_at, finished_at, waited, ran) => {
+    const job = { status, created_at: 10, started_at, finished_at };
+    expect([waitedMs(job, 100), ranMs(job, 100)]).toEqual([waited, ran]);
+  });
+});
+
+test('the deadline that counts is that of the queue, then that of the attempt from its begin, then none', () => {
+  const attempt = { attempt: 1, node_id: 'node-A', assigned_at: 1000, ended_at: null, outcome: null, error: null };
+  const of = (status: JobStatus, started_at: number | null) =>
+    deadlineOf(appJob(jobRow({ status }), { timeout_seconds: 5, queue_deadline_at: 77, attempts: [{ ...attempt, started_at }] }));
+  expect([of('queued', null), of('assigned', null), of('running', 3000), of('succeeded', 3000)]).toEqual([
+    { kind: 'waits_until', atMs: 77 },
+    { kind: 'ends_until', atMs: 6000 },
+    { kind: 'ends_until', atMs: 8000 },
+    null,
+  ]);
+});
+
+describe('how to send a job', () => {
+  const target = { baseUrl: 'http://host:7080', needsToken: false, platform: 'linux' as const };
+  const model = (kind: ModelKind, model_id = 'm') => ({ kind, model_id });
+
+  test('models are offered that a node could run now, language models first, each once', () => {
+    const installed = (model_id: string, kind: ModelKind, enabled = true) => ({ model_id, kind, version: '1', enabled });
+    const ready = nodeView('ready', {
+      installed_models: [installed('tts-b', 'tts'), installed('llm-z', 'llm'), installed('off', 'llm', false), installed('broken', 'llm')],
+      capability_state: { 'tts-b': 'ready', 'llm-z': 'ready', off: 'ready', broken: 'error' },
+    });
+    const other = nodeView('ready', { installed_models: [installed('llm-a', 'llm'), installed('tts-b', 'tts')], capability_state: null });
+    const away = nodeView('ready', { online: false, installed_models: [installed('away', 'llm')], capability_state: null });
+    const warming = nodeView('registering', { installed_models: [installed('warming', 'llm')], capability_state: null });
+    expect(readyModels([ready, other, away, warming]).map(({ model_id }) => model_id)).toEqual(['llm-a', 'llm-z', 'tts-b']);
+  });
+
+  test.each<[ModelKind, string, string | null]>([
+    ['llm', '/v1/chat/completions', '--prompt'],
+    ['other', '/v1/chat/completions', '--prompt'],
+    ['embedding', '/v1/embeddings', null],
+    ['rerank', '/v1/rerank', null],
+    ['tts', '/v1/audio/speech', null],
+    ['asr', '/v1/audio/transcriptions', null],
+    ['nmt', '/api/v1/jobs', '--task command --prompt'],
+    ['vad', '/api/v1/jobs', '--task command --prompt'],
+    ['emotion', '/api/v1/jobs', '--task command --prompt'],
+    ['image', '/api/v1/jobs', '--task command --prompt'],
+  ])('a model of kind %s is asked at %s', (kind, path, flags) => {
+    expect(curlExample(target, model(kind)).split(' ')[1]).toBe(`http://host:7080${path}`);
+    if (flags === null) expect(submitExample(target, model(kind))).toBeNull();
+    else expect(submitExample(target, model(kind))).toContain(flags);
+  });
+
+  test('every kind has its example', () => {
+    expect(MODEL_KINDS.filter((kind) => !curlExample(target, model(kind)).includes('http://host:7080/'))).toEqual([]);
+  });
+
+  test('the name of a model cannot break out of its quotes', () => {
+    expect(curlExample(target, model('llm', `it's; rm`))).toContain(`"model":"it'\\''s; rm"`);
+    expect(submitExample(target, model('llm', `it's; rm`))).toContain(`--model 'it'\\''s; rm' `);
+  });
+
+  test('on Windows it is one line with the quotes of its shell', () => {
+    const windows = { ...target, needsToken: true, platform: 'windows' as const };
+    expect(curlExample(windows, model('embedding'))).toBe(
+      'curl http://host:7080/v1/embeddings -H "Authorization: Bearer %MUSTER_TOKEN%" -H "Content-Type: application/json" -d "{\\"model\\":\\"m\\",\\"input\\":\\"Hello\\"}"',
+    );
+  });
+});
+
+describe('the bytes of a result', () => {
+  test('come from base64; what is none has none', () => {
+    expect([...(bytesOf('AAH/') ?? [])]).toEqual([0, 1, 255]);
+    expect(bytesOf('not base64!')).toBeNull();
+  });
+
+  test.each([
+    ['audio/wav', true, 'job-1.wav'],
+    ['Audio/MPEG; rate=1', true, 'job-1.mp3'],
+    ['audio/strange', true, 'job-1.bin'],
+    ['text/html', false, 'job-1.bin'],
+    ['image/png', false, 'job-1.png'],
+  ])('of type %s', (type, sound, name) => {
+    expect([isSound(type), fileNameOf('job-1', type)]).toEqual([sound, name]);
+  });
+
+  test('are saved under a name without ways', () => {
+    expect(fileNameOf('../../x', 'audio/wav')).toBe('______x.wav');
+  });
+});

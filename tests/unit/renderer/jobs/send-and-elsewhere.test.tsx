@@ -1,0 +1,72 @@
+import { screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { ok } from '../../../../src/shared/result';
+import { agentView, connected } from '../../../fixtures/app-states/agents';
+import { jobsPage } from '../../../fixtures/app-states/jobs';
+import { NOW } from '../../../fixtures/app-states/moment';
+import { nodeView } from '../../../fixtures/app-states/nodes';
+import { appState, hosting } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+
+const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+
+describe('a pool without jobs', () => {
+  const page = jobsPage({ jobs: [], next_cursor: null, open: { queued: 0, assigned: 0, running: 0 } });
+  const llm = { model_id: 'llama3.2:3b', kind: 'llm' as const, version: '1', enabled: true };
+  const nodes = [nodeView('ready', { installed_models: [llm], capability_state: { 'llama3.2:3b': 'ready' } })];
+  const fieldOf = (label: string): string => textOf(screen.getByText(label).parentElement?.querySelector('code') ?? document.body);
+
+  test('shows how to send one, with a model that is ready now', async () => {
+    show(hosting({ nodes, host: null }), { room: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    expect(await screen.findByText('No jobs yet. Send one, and it appears here.')).toBeTruthy();
+    expect(fieldOf('Base URL for OpenAI clients')).toBe('http://pool.test:7080/v1');
+    expect(fieldOf('With curl')).toBe(
+      [
+        'curl http://pool.test:7080/v1/chat/completions',
+        '-H "Content-Type: application/json"',
+        `-d '{"model":"llama3.2:3b","messages":[{"role":"user","content":"Hello"}]}'`,
+      ].join(' \\\n  '),
+    );
+    expect(fieldOf('With the command line')).toBe('muster submit --url http://pool.test:7080 --model llama3.2:3b --prompt "Hello" --wait');
+    expect(screen.queryByText(/MUSTER_TOKEN/)).toBeNull();
+  });
+
+  test('says what token is needed where the program asked for one, and that no model is ready', async () => {
+    show(hosting({ nodes: [], host: null }), { room: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
+    expect(await screen.findByText(/Put the admin token into MUSTER_TOKEN first/)).toBeTruthy();
+    expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');
+    expect(screen.getByText(/No model is ready now/)).toBeTruthy();
+  });
+
+  test('the examples are at hand when there are jobs, too', async () => {
+    show(hosting({ nodes }), { room: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
+    const button = await screen.findByRole('button', { name: 'Send a job' });
+    expect(screen.queryByText('With curl')).toBeNull();
+    await userEvent.click(button);
+    expect(button.getAttribute('aria-expanded')).toBe('true');
+    expect(fieldOf('Base URL for OpenAI clients')).toBe('http://127.0.0.1:7080/v1');
+  });
+});
+
+describe('where no pool is operated', () => {
+  test('a member of somebody else’s pool is told where its jobs are seen, and how many run here', () => {
+    const { api } = show(appState(), { room: 'jobs' });
+    const main = textOf(screen.getByRole('main'));
+    expect(main).toContain('The scheduler at 192.168.1.20:7080 keeps the jobs of this pool.');
+    expect(main).toContain('It runs 1 of 4 now.');
+    expect(main).toContain('http://192.168.1.20:7080/#/jobs');
+    expect(api.calls).toEqual([]);
+  });
+
+  test('while the link is down nothing is said of now', () => {
+    const link = { ...connected, state: 'reconnecting' as const, attempt: 1, next_try_at: NOW, cause: 'refused' };
+    show(appState({ agent: agentView({ link }) }), { room: 'jobs' });
+    expect(textOf(screen.getByRole('main'))).toContain('The link to it is not open now.');
+  });
+
+  test('a computer in no pool is led to one', () => {
+    show(appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), { room: 'jobs' });
+    expect(screen.getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
+  });
+});
