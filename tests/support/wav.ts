@@ -39,3 +39,20 @@ export function withSilence(wav: Buffer, secondsBefore: number, secondsAfter: nu
   head.writeUInt32LE(data.length, at - 4);
   return Buffer.concat([head, data]);
 }
+
+/** Nothing to hear, for so long: 8 kHz, 8 bits, one channel. */
+export function silentWav(seconds: number): Buffer {
+  const data = Buffer.alloc(seconds * 8000, 128);
+  const head = Buffer.from('RIFF----WAVEfmt ----------------------data----', 'latin1').subarray(0, 44);
+  head.writeUInt32LE(36 + data.length, 4);
+  head.writeUInt32LE(16, 16);
+  head.writeUInt16LE(1, 20);
+  head.writeUInt16LE(1, 22);
+  head.writeUInt32LE(8000, 24);
+  head.writeUInt32LE(8000, 28);
+  head.writeUInt16LE(1, 32);
+  head.writeUInt16LE(8, 34);
+  head.write('data', 36, 'latin1');
+  head.writeUInt32LE(data.length, 40);
+  return Buffer.concat([head, data]);
+}

@@ -17,10 +17,12 @@ export function SendCard() {
   const [chosen, setChosen] = useState<string | null>(null);
   const models = readyModels(nodes);
   const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
-  const baseUrl = host?.url ?? place.url;
+  // Open to the network, the address of others is that of this computer as well.
+  const baseUrl = host?.lan_urls[0] ?? host?.url ?? place.url;
   if (baseUrl === null) return null;
   const needsToken = host === null ? place.hasToken() : host.scope === 'lan';
   const target = { baseUrl, needsToken, platform };
+  const curl = curlExample(target, model ?? PLACEHOLDER);
   const submit = submitExample(target, model ?? PLACEHOLDER);
   return (
     <Card title={t('jobs.send')}>
@@ -39,7 +41,7 @@ export function SendCard() {
         </div>
         {model === undefined && <p>{t('jobs.no_model')}</p>}
         {needsToken && <p>{t('jobs.token')}</p>}
-        <CopyField label={t('jobs.with_curl')} value={curlExample(target, model ?? PLACEHOLDER)} />
+        {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
         {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
         <p className={classes['dim']}>{t('jobs.appears')}</p>
       </div>

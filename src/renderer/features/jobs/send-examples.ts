@@ -1,28 +1,52 @@
-// How to send a job to this pool, ready to be copied: by curl and by `muster submit`, with a model that is ready. Pure.
+// How to send a job to this pool, ready to be copied: by curl and by `muster submit`, with a model that is ready and a task that it
+// takes. Pure.
 import type { AppInfo } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
+import { joinTasks, type TakenTasks, TASK_KINDS, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
 
 export interface ReadyModel {
   readonly model_id: string;
   readonly kind: ModelKind;
+  /** What to ask it for. */
+  readonly task: TaskKind;
 }
 
-/** The models that a node could run now, language models first. */
+export const PLACEHOLDER: ReadyModel = { model_id: 'MODEL', kind: 'llm', task: '/v1/chat/completions' };
+
+const USUAL_TASK: Readonly<Record<ModelKind, TaskKind>> = {
+  llm: '/v1/chat/completions',
+  other: '/v1/chat/completions',
+  embedding: '/v1/embeddings',
+  rerank: '/v1/rerank',
+  tts: '/v1/audio/speech',
+  asr: '/v1/audio/transcriptions',
+  nmt: 'command',
+  vad: 'command',
+  emotion: 'command',
+  image: 'command',
+};
+
+/** The models that a node could run something on now, language models first. */
 export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
-  const found = new Map<string, ReadyModel>();
+  const found = new Map<string, { readonly kind: ModelKind; readonly tasks: TakenTasks }>();
   for (const { status, online, installed_models, capability_state } of nodes) {
     if (status !== 'ready' || !online) continue;
-    for (const { model_id, kind, enabled } of installed_models) {
-      if (enabled && (capability_state === null || capability_state[model_id] === 'ready')) found.set(model_id, { model_id, kind });
+    for (const { model_id, kind, enabled, tasks = null } of installed_models) {
+      if (!enabled || (capability_state !== null && capability_state[model_id] !== 'ready')) continue;
+      const known = found.get(model_id);
+      found.set(model_id, { kind, tasks: known === undefined ? tasks : joinTasks(known.tasks, tasks) });
     }
   }
-  return [...found.values()].sort((one, other) => rank(one) - rank(other) || one.model_id.localeCompare(other.model_id));
+  return [...found]
+    .flatMap(([model_id, { kind, tasks }]) => {
+      const task = takes(tasks, USUAL_TASK[kind]) ? USUAL_TASK[kind] : TASK_KINDS.find((one) => takes(tasks, one));
+      return task === undefined ? [] : [{ model_id, kind, task }];
+    })
+    .sort((one, other) => rank(one) - rank(other) || one.model_id.localeCompare(other.model_id));
 }
 
 const rank = ({ kind }: ReadyModel): number => (kind === 'llm' ? 0 : 1);
-
-export const PLACEHOLDER: ReadyModel = { model_id: 'MODEL', kind: 'llm' };
 
 export interface SendTarget {
   /** Of the scheduler, without a trailing slash. */
@@ -31,60 +55,59 @@ export interface SendTarget {
   readonly platform: AppInfo['platform'];
 }
 
-interface Request {
-  readonly path: string;
-  readonly body: object;
-  /** Where what comes back is no text. */
-  readonly output?: string;
-}
-
-function requestOf({ model_id: model, kind }: ReadyModel): Request | 'form' {
-  switch (kind) {
-    case 'llm':
-    case 'other':
-      return { path: '/v1/chat/completions', body: { model, messages: [{ role: 'user', content: 'Hello' }] } };
-    case 'embedding':
-      return { path: '/v1/embeddings', body: { model, input: 'Hello' } };
-    case 'rerank':
-      return { path: '/v1/rerank', body: { model, query: 'GPU', documents: ['A graphics card', 'A bicycle'] } };
-    case 'tts':
-      return { path: '/v1/audio/speech', body: { model, input: 'Hello' }, output: 'speech.wav' };
-    case 'asr':
-      return 'form';
-    case 'nmt':
-    case 'vad':
-    case 'emotion':
-    case 'image':
-      return { path: '/api/v1/jobs', body: { task: { kind: 'command', model_id: model, input: 'Hello' } } };
+/** What follows the address in a call of curl; null for a command that wants a file. */
+function requestOf({ model_id: model, kind, task }: ReadyModel, quoted: (text: string) => string): readonly string[] | null {
+  const json = (body: object): string[] => ['-H "Content-Type: application/json"', `-d ${quoted(JSON.stringify(body))}`];
+  switch (task) {
+    case '/v1/chat/completions':
+      return json({ model, messages: [{ role: 'user', content: 'Hello' }] });
+    case '/v1/completions':
+      return json({ model, prompt: 'Hello' });
+    case '/v1/embeddings':
+      return json({ model, input: 'Hello' });
+    case '/v1/rerank':
+      return json({ model, query: 'GPU', documents: ['A graphics card', 'A bicycle'] });
+    case '/v1/audio/speech':
+      return [...json({ model, input: 'Hello' }), '-o speech.wav'];
+    case '/v1/audio/transcriptions':
+      return ['-F file=@speech.wav', `-F ${quoted(`model=${model}`)}`];
+    case 'command':
+      return fileOf(kind) === null ? json({ task: { kind: 'command', model_id: model, input: 'Hello' } }) : null;
   }
 }
 
-export function curlExample({ baseUrl, needsToken, platform }: SendTarget, model: ReadyModel): string {
-  const request = requestOf(model);
+/** What a command of such a model is given, where that is no text. */
+function fileOf(kind: ModelKind): string | null {
+  return kind === 'asr' || kind === 'vad' || kind === 'emotion' ? 'speech.wav' : kind === 'image' ? 'picture.png' : null;
+}
+
+export function curlExample({ baseUrl, needsToken, platform }: SendTarget, model: ReadyModel): string | null {
   const isWindows = platform === 'windows';
+  const request = requestOf(model, isWindows ? inWindows : inShell);
+  if (request === null) return null;
   const token = isWindows ? '%MUSTER_TOKEN%' : '$MUSTER_TOKEN';
-  const quoted = (text: string): string => (isWindows ? `"${text.replaceAll('"', '\\"')}"` : `'${text.replaceAll("'", "'\\''")}'`);
   const lines = [
-    `curl ${baseUrl}${request === 'form' ? '/v1/audio/transcriptions' : request.path}`,
+    `curl ${baseUrl}${model.task === 'command' ? '/api/v1/jobs' : model.task}`,
     ...(needsToken ? [`-H "Authorization: Bearer ${token}"`] : []),
-    ...(request === 'form'
-      ? ['-F file=@speech.wav', `-F ${quoted(`model=${model.model_id}`)}`]
-      : [`-H "Content-Type: application/json"`, `-d ${quoted(JSON.stringify(request.body))}`]),
-    ...(request !== 'form' && request.output !== undefined ? [`-o ${request.output}`] : []),
+    ...request,
   ];
   return lines.join(isWindows ? ' ' : ' \\\n  ');
 }
 
 /** Null for what `muster submit` takes no flags for. */
-export function submitExample({ baseUrl, platform }: SendTarget, model: ReadyModel): string | null {
-  const request = requestOf(model);
-  const isCommand = request !== 'form' && request.path === '/api/v1/jobs';
-  if (!isCommand && model.kind !== 'llm' && model.kind !== 'other') return null;
-  const id =
-    platform === 'windows'
-      ? `"${model.model_id}"`
-      : /^[\w.:/@+-]+$/.test(model.model_id)
-        ? model.model_id
-        : `'${model.model_id.replaceAll("'", "'\\''")}'`;
-  return `muster submit --url ${baseUrl} --model ${id}${isCommand ? ' --task command' : ''} --prompt "Hello" --wait`;
+export function submitExample({ baseUrl, needsToken, platform }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
+  if (task !== 'command' && task !== '/v1/chat/completions') return null;
+  const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);
+  const file = task === 'command' ? fileOf(kind) : null;
+  return [
+    `muster submit --url ${baseUrl}`,
+    ...(needsToken ? ['--admin-token-file submit-token'] : []),
+    `--model ${id}`,
+    ...(task === 'command' ? ['--task command'] : []),
+    file === null ? '--prompt "Hello"' : `--input ${file}`,
+    '--wait',
+  ].join(' ');
 }
+
+const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+const inWindows = (text: string): string => `"${text.replaceAll('"', '\\"')}"`;

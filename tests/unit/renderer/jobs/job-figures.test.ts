@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/features/jobs/content-bytes';
 import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/features/jobs/job-figures';
-import { curlExample, readyModels, submitExample } from '../../../../src/renderer/features/jobs/send-examples';
+import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/features/jobs/send-examples';
 import type { JobStatus } from '../../../../src/shared/api/job';
-import { MODEL_KINDS, type ModelKind } from '../../../../src/shared/protocol/node-messages';
+import type { ModelKind } from '../../../../src/shared/protocol/node-messages';
+import type { TakenTasks } from '../../../../src/shared/protocol/task-kinds';
 import { appJob, jobRow } from '../../../fixtures/app-states/jobs';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 
@@ -38,7 +39,14 @@ test('the deadline that counts is that of the queue, then that of the attempt fr
 
 describe('how to send a job', () => {
   const target = { baseUrl: 'http://host:7080', needsToken: false, platform: 'linux' as const };
-  const model = (kind: ModelKind, model_id = 'm') => ({ kind, model_id });
+  const readyOf = (kind: ModelKind, tasks: TakenTasks, model_id = 'm') =>
+    readyModels([
+      nodeView('ready', {
+        installed_models: [{ model_id, kind, version: '1', enabled: true, tasks: tasks === null ? null : [...tasks] }],
+        capability_state: null,
+      }),
+    ]);
+  const model = (kind: ModelKind, model_id = 'm') => readyOf(kind, null, model_id)[0] ?? PLACEHOLDER;
 
   test('models are offered that a node could run now, language models first, each once', () => {
     const installed = (model_id: string, kind: ModelKind, enabled = true) => ({ model_id, kind, version: '1', enabled });
@@ -52,25 +60,30 @@ describe('how to send a job', () => {
     expect(readyModels([ready, other, away, warming]).map(({ model_id }) => model_id)).toEqual(['llm-a', 'llm-z', 'tts-b']);
   });
 
-  test.each<[ModelKind, string, string | null]>([
-    ['llm', '/v1/chat/completions', '--prompt'],
-    ['other', '/v1/chat/completions', '--prompt'],
-    ['embedding', '/v1/embeddings', null],
-    ['rerank', '/v1/rerank', null],
-    ['tts', '/v1/audio/speech', null],
-    ['asr', '/v1/audio/transcriptions', null],
-    ['nmt', '/api/v1/jobs', '--task command --prompt'],
-    ['vad', '/api/v1/jobs', '--task command --prompt'],
-    ['emotion', '/api/v1/jobs', '--task command --prompt'],
-    ['image', '/api/v1/jobs', '--task command --prompt'],
-  ])('a model of kind %s is asked at %s', (kind, path, flags) => {
-    expect(curlExample(target, model(kind)).split(' ')[1]).toBe(`http://host:7080${path}`);
-    if (flags === null) expect(submitExample(target, model(kind))).toBeNull();
-    else expect(submitExample(target, model(kind))).toContain(flags);
+  test.each<[ModelKind, TakenTasks, string | null, string | null]>([
+    ['llm', null, '/v1/chat/completions', '--model m --prompt "Hello"'],
+    ['other', null, '/v1/chat/completions', '--model m --prompt "Hello"'],
+    ['llm', ['/v1/completions'], '/v1/completions', null],
+    ['embedding', null, '/v1/embeddings', null],
+    ['rerank', null, '/v1/rerank', null],
+    ['tts', null, '/v1/audio/speech', null],
+    ['tts', ['command'], '/api/v1/jobs', '--task command --prompt "Hello"'],
+    ['asr', null, '/v1/audio/transcriptions', null],
+    ['asr', ['command'], null, '--task command --input speech.wav'],
+    ['nmt', null, '/api/v1/jobs', '--task command --prompt "Hello"'],
+    ['vad', null, null, '--task command --input speech.wav'],
+    ['image', null, null, '--task command --input picture.png'],
+  ])('a model of kind %s that takes %j is asked at %s', (kind, tasks, path, flags) => {
+    const [ready] = readyOf(kind, tasks);
+    const curl = curlExample(target, ready ?? PLACEHOLDER);
+    expect(curl?.split(' ')[1] ?? null).toBe(path === null ? null : `http://host:7080${path}`);
+    const submit = submitExample(target, ready ?? PLACEHOLDER);
+    if (flags === null) expect(submit).toBeNull();
+    else expect(submit).toContain(flags);
   });
 
-  test('every kind has its example', () => {
-    expect(MODEL_KINDS.filter((kind) => !curlExample(target, model(kind)).includes('http://host:7080/'))).toEqual([]);
+  test('a model that takes nothing is not offered', () => {
+    expect(readyOf('llm', [])).toEqual([]);
   });
 
   test('the name of a model cannot break out of its quotes', () => {

@@ -21,7 +21,7 @@ async function open(job: AppJob, options: Parameters<typeof show>[1] = {}) {
   const shown = show('jobs', options);
   shown.api.answer('pool.job', ok(job));
   act(() => void (window.location.hash = `#/jobs/${job.job_id}`));
-  const drawer = await screen.findByRole('dialog', { name: job.job_id.slice(0, 12) });
+  const drawer = await screen.findByRole('dialog', { name: job.job_id.slice(0, 12) }, { timeout: 10_000 });
   await within(drawer).findByRole('heading', { name: new RegExp(`^${job.task.model}`) });
   return { ...shown, drawer };
 }
@@ -38,7 +38,7 @@ describe('the list', () => {
       ['piper-zhspeech job-77aa0e11', 'Done', 'ming-desktop', '1 of 3', '4 min ago', '31 ms', '640 ms'],
       [
         'llama3.1:8bchat job-0badf00d',
-        'FailedThe program that has the model answered with HTTP status 500',
+        'FailedThe model’s program answered with HTTP 500',
         'bob-tower',
         '3 of 3',
         '11 min ago',
@@ -47,7 +47,7 @@ describe('the list', () => {
       ],
       [
         'llama3.1:8bchat job-51de0001',
-        'CancelledThe client that waited for its answer went away.',
+        'CancelledThe client that waited for it went away',
         'alice-laptop',
         '1 of 3',
         '26 min ago',
@@ -113,7 +113,7 @@ describe('one job', () => {
     const { drawer } = await open(JOBS.waiting);
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaits for a node. 3 ahead of it.');
-    expect(text).toContain('3 nodesModel not available model_not_availableIt helps to install or start the model there.');
+    expect(text).toContain('3 nodesModel not available model_not_availableA node with the model ready, and taking such tasks, would help.');
     expect(text).toContain('1 nodeAll job slots taken capacity_exceededIt goes there when a slot is free.');
     const nodes = within(drawer)
       .getAllByRole('link')
@@ -157,7 +157,7 @@ describe('one job', () => {
     const { api, drawer } = await open(JOBS.failed);
     expect(textOf(drawer)).toContain('FailedAfter 3 attempts.');
     expect(textOf(within(drawer).getByRole('region', { name: 'Why it failed' }))).toBe(
-      'The program that has the model answered with HTTP status 500 runtime_http_500' +
+      'The model’s program answered with HTTP 500 runtime_http_500' +
         'What it said is under “What the program said”; its own log says more.status: 500',
     );
     expect(textOf(drawer)).not.toContain('CUDA');
@@ -242,7 +242,7 @@ describe('one job', () => {
   test('is told in Chinese as well', async () => {
     const { drawer } = await open(JOBS.failed, { language: 'zh-CN' });
     expect(textOf(drawer)).toContain('失败共尝试 3 次。');
-    expect(textOf(drawer)).toContain('提供模型的程序返回 HTTP 状态 500 runtime_http_500其说明见“程序的说明”，更多信息在它自己的日志中。');
+    expect(textOf(drawer)).toContain('模型的程序返回 HTTP 500 runtime_http_500其说明见“程序的说明”，更多信息在它自己的日志中。');
   });
 
   test('with a code that nobody here knows shows the words that came with it', async () => {

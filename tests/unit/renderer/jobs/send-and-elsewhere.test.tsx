@@ -34,7 +34,7 @@ describe('a pool without jobs', () => {
 
   test('says what token is needed where the program asked for one, and that no model is ready', async () => {
     show(hosting({ nodes: [], host: null }), { room: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
-    expect(await screen.findByText(/Put the admin token into MUSTER_TOKEN first/)).toBeTruthy();
+    expect(await screen.findByText(/Put the submit token into MUSTER_TOKEN first/)).toBeTruthy();
     expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');
     expect(screen.getByText(/No model is ready now/)).toBeTruthy();
   });
@@ -45,7 +45,7 @@ describe('a pool without jobs', () => {
     expect(screen.queryByText('With curl')).toBeNull();
     await userEvent.click(button);
     expect(button.getAttribute('aria-expanded')).toBe('true');
-    expect(fieldOf('Base URL for OpenAI clients')).toBe('http://127.0.0.1:7080/v1');
+    expect(fieldOf('Base URL for OpenAI clients')).toBe('http://192.168.1.20:7080/v1');
   });
 });
 

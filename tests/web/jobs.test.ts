@@ -1,0 +1,144 @@
+// The room of jobs in a real Chromium over a real `muster pool`: what is sent is seen there, from its arrival to its end.
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Dashboard, launchChromium } from '../support/dashboard';
+import { writeCommandModel } from '../support/job-bench';
+import { submitted } from '../support/job-pool';
+import { MusterLab } from '../support/muster-process';
+import { requireChromium } from '../support/requirements';
+import { silentWav } from '../support/wav';
+
+const { missing } = requireChromium();
+const CONFIG = `
+[server]
+port = 0
+[scheduler]
+status_push_interval_seconds = 1
+[scheduler.node_health]
+heartbeat_interval_seconds = 0.5
+heartbeat_timeout_seconds = 15
+[scheduler.load_balancer]
+resource_threshold = 100
+`;
+const SOUND = silentWav(30);
+
+const lab = new MusterLab();
+let browser: Browser;
+let url: string;
+let dashboard: Dashboard;
+
+beforeAll(async () => {
+  if (missing !== undefined) return;
+  const folder = lab.dataDir('pool', CONFIG);
+  const models = path.join(folder, 'models');
+  writeCommandModel(models, 'echo', { argv: ['cat'] }, { kind: 'nmt' });
+  writeCommandModel(models, 'bell', { argv: ['cat', 'bell.wav'], output: { from: 'stdout', content_type: 'audio/wav' } }, { kind: 'tts' });
+  writeFileSync(path.join(models, 'bell', 'bell.wav'), SOUND);
+  writeCommandModel(models, 'slow', { argv: ['sleep', '600'] }, { kind: 'nmt' });
+  const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'RTX 4090:24', '--name', 'attic']);
+  url = await pool.url();
+  await pool.line('node_status_changed', { to: 'ready' });
+  browser = await launchChromium();
+});
+beforeEach(async () => {
+  if (missing === undefined) dashboard = await Dashboard.open(browser, `${url}/#/jobs`);
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await dashboard.picture('jobs-failed');
+  await dashboard?.close();
+});
+afterAll(async () => {
+  await browser?.close();
+  await lab.close();
+});
+
+const send = (model_id: string): Promise<string> =>
+  submitted(Number(new URL(url).port), { task: { kind: 'command', model_id, input: 'Hello' } });
+const row = (jobId: string) => dashboard.row(jobId.slice(0, 12));
+const drawer = () => dashboard.page.getByRole('dialog').first();
+async function open(jobId: string): Promise<void> {
+  await row(jobId).getByRole('link').click();
+  await drawer().getByText(jobId, { exact: true }).waitFor();
+}
+
+describe.skipIf(missing !== undefined)('the room of jobs', () => {
+  test('says how to send a job; what it says works, and the job is seen with its node and its result', async () => {
+    const { page } = dashboard;
+    await dashboard.says('No jobs yet. Send one, and it appears here.');
+    await dashboard.says(`${url}/v1`);
+    await page.getByLabel('Model').selectOption('echo');
+    const command = (await page.getByText(/^muster submit /).textContent()) ?? '';
+    await dashboard.picture('jobs-none');
+    expect(await dashboard.violations()).toEqual([]);
+
+    const argv = command.split(' ').map((word) => word.replaceAll('"', ''));
+    expect(await lab.run(argv.slice(1))).toMatchObject({ code: 0, stdout: 'Hello\n' });
+    const done = dashboard.row('echo').filter({ hasText: 'Done' }).filter({ hasText: 'attic' }).filter({ hasText: '1 of 3' });
+    await done.waitFor();
+    await done.getByRole('link').click();
+    await drawer().getByText('Text, 5 characters').waitFor();
+    expect(await drawer().getByText('Hello').count()).toBe(0);
+    await drawer().getByRole('button', { name: 'Show the result' }).click();
+    await drawer().locator('pre').filter({ hasText: 'Hello' }).waitFor();
+    await dashboard.picture('jobs-done');
+    expect(await dashboard.violations()).toEqual([]);
+  });
+
+  test('a sound is played and saved without a word of the policy', async () => {
+    const jobId = await send('bell');
+    await row(jobId).filter({ hasText: 'Done' }).waitFor();
+    await open(jobId);
+    await drawer()
+      .getByText(/^audio\/wav, 240/)
+      .waitFor();
+    await drawer().getByRole('button', { name: 'Show the result' }).click();
+    await drawer().getByRole('button', { name: 'Play' }).click();
+    await drawer().getByRole('button', { name: 'Stop' }).waitFor();
+    const saving = dashboard.page.waitForEvent('download');
+    await drawer().getByRole('button', { name: 'Download' }).click();
+    const file = await saving;
+    expect(file.suggestedFilename()).toBe(`${jobId}.wav`);
+    expect(readFileSync(await file.path()).equals(SOUND)).toBe(true);
+    expect(dashboard.complaints()).toEqual([]);
+  });
+
+  test('a job that runs is seen at once, and cancelled from there', async () => {
+    const jobId = await send('slow');
+    await row(jobId).filter({ hasText: 'Running' }).waitFor();
+    await open(jobId);
+    await drawer().getByText('On attic for').waitFor();
+    await drawer().getByRole('button', { name: 'Cancel the job…' }).click();
+    await dashboard.page.getByRole('dialog', { name: 'Cancel this job?' }).getByRole('button', { name: 'Cancel the job' }).click();
+    await drawer().getByText('Somebody cancelled it').first().waitFor();
+    await dashboard.picture('jobs-cancelled');
+    await dashboard.page.keyboard.press('Escape');
+    await row(jobId).filter({ hasText: 'Cancelled' }).waitFor();
+  });
+
+  test('of hundreds that wait a page is shown at a time, and each says why it waits', async () => {
+    const ids = await Promise.all(Array.from({ length: 300 }, () => send('no-such-model')));
+    const { page } = dashboard;
+    await page.getByRole('list', { name: 'Jobs under way' }).getByText('300 Queued').waitFor();
+    await page.getByText('Queued', { exact: true }).first().click();
+    await row(ids.at(-1) ?? '').waitFor();
+    const rows = page.getByRole('main').getByRole('row');
+    expect(await rows.count()).toBe(26);
+    const newest = await rows.nth(1).textContent();
+    await page.getByRole('button', { name: 'Older' }).click();
+    await rows
+      .nth(1)
+      .filter({ hasNotText: newest?.slice(20, 34) ?? '' })
+      .waitFor();
+    expect(await rows.count()).toBe(26);
+    await rows.nth(1).getByRole('link').click();
+    await drawer()
+      .getByText(/needed no-such-model \(not installed\)/)
+      .waitFor();
+    await drawer().getByText('Model not available').waitFor();
+    await dashboard.picture('jobs-waiting');
+    expect(await dashboard.violations()).toEqual([]);
+    expect(dashboard.complaints()).toEqual([]);
+  });
+});
