@@ -7,7 +7,7 @@ import { hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance', 'requestAnimationFrame', 'cancelAnimationFrame'] });
 });
 afterEach(() => {
   vi.useRealTimers();
