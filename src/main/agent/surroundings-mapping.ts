@@ -18,6 +18,7 @@ export function surroundingsOf(
   return {
     jobsRunning: runningJobs > 0,
     finishing: finishWish !== null || status?.status === 'draining' || drained,
+    gpuUnusable: !gpus.some(({ available }) => available),
     gpuBusy: gpus.some(({ available, live }) => available && (valueOf(live.utilizationPercent) ?? 0) > BUSY_GPU_PERCENT),
   };
 }

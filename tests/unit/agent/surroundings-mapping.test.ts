@@ -16,19 +16,21 @@ const told = (fields: Parameters<typeof statusOf>[0]): SessionState => ({
   ...INITIAL_SESSION,
   nodeStatus: { receivedAt: 1, message: statusOf(fields) },
 });
-const IDLE = { jobsRunning: false, finishing: false, gpuBusy: false };
+const IDLE = { jobsRunning: false, finishing: false, gpuUnusable: false, gpuBusy: false };
 
 describe('what stands in the way of a measurement', () => {
   test.each<readonly [string, SessionState, number, readonly GpuLoad[], object]>([
     ['nothing on an idle node', told({ status: 'ready' }), 0, [load(25)], {}],
-    ['nothing on a node without a scheduler', INITIAL_SESSION, 0, [], {}],
-    ['jobs', INITIAL_SESSION, 1, [], { jobsRunning: true }],
+    ['nothing on a node without a scheduler', INITIAL_SESSION, 0, [load(0)], {}],
+    ['jobs', INITIAL_SESSION, 1, [load(0)], { jobsRunning: true }],
     ['a GPU in use', INITIAL_SESSION, 0, [load(0), load(26)], { gpuBusy: true }],
     ['not a GPU that tells no use, or cannot be used', INITIAL_SESSION, 0, [load(null), load(90, false)], {}],
-    ['the owner’s wish to finish', { ...INITIAL_SESSION, finishWish: { timeoutSeconds: null } }, 0, [], { finishing: true }],
-    ['a drain', told({ status: 'draining', reason_code: 'drain_requested' }), 0, [], { finishing: true }],
-    ['a drain that is over', told({ status: 'offline', reason_code: 'drain_complete' }), 0, [], { finishing: true }],
-    ['not a lost connection', told({ status: 'offline', reason_code: 'heartbeat_timeout' }), 0, [], {}],
+    ['that no GPU can be used', INITIAL_SESSION, 0, [load(0, false)], { gpuUnusable: true }],
+    ['that there is none', INITIAL_SESSION, 0, [], { gpuUnusable: true }],
+    ['the owner’s wish to finish', { ...INITIAL_SESSION, finishWish: { timeoutSeconds: null } }, 0, [load(0)], { finishing: true }],
+    ['a drain', told({ status: 'draining', reason_code: 'drain_requested' }), 0, [load(0)], { finishing: true }],
+    ['a drain that is over', told({ status: 'offline', reason_code: 'drain_complete' }), 0, [load(0)], { finishing: true }],
+    ['not a lost connection', told({ status: 'offline', reason_code: 'heartbeat_timeout' }), 0, [load(0)], {}],
   ])('is %s', (_title, session, jobs, gpus, expected) => {
     expect(surroundingsOf(session, jobs, gpus)).toEqual({ ...IDLE, ...expected });
   });

@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly jobsRunning: boolean;
   /** The owner or an operator wants the machine back. */
   readonly finishing: boolean;
+  /** None can be used: whatever answered would be no figure of this machine's. */
+  readonly gpuUnusable: boolean;
   /** Somebody uses a GPU. */
   readonly gpuBusy: boolean;
 }
@@ -69,9 +71,10 @@ function measurementOf(
 }
 
 /** An owner who asks for one model knows what else the GPU does; the configuration does not. */
-function waitsFor(ready: boolean, wished: boolean, { finishing, jobsRunning, gpuBusy }: Surroundings): WaitCode {
+function waitsFor(ready: boolean, wished: boolean, { finishing, jobsRunning, gpuUnusable, gpuBusy }: Surroundings): WaitCode {
   if (!ready) return 'model_not_ready';
   if (finishing) return 'finishing';
   if (jobsRunning) return 'jobs_running';
+  if (gpuUnusable) return 'gpu_unusable';
   return gpuBusy && !wished ? 'gpu_busy' : 'next';
 }

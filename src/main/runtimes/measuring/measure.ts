@@ -9,8 +9,12 @@ import type { MeasuringRequest } from './request-mapping';
 
 /** With the loading of a large model from a slow disk. */
 const TIMEOUT_MS = 120_000;
+/** A runtime that does not heed `max_tokens` is stopped: by then its pace is known. */
+const ENOUGH_EVENTS = 128;
 const MAX_MESSAGE_CHARS = 300;
 const FIRST_CLIENT_ERROR = 400;
+
+const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
 
 export interface MeasureOptions {
   readonly runtimes: Pick<RuntimeSet, 'run'>;
@@ -24,15 +28,17 @@ export async function measure({ task, tokens, twice }: MeasuringRequest, options
   const endMs = clock.monotonicMs() + TIMEOUT_MS;
   const ask = async () => {
     let heard = NOTHING_HEARD;
+    const enough = new AbortController();
     const startedMs = clock.monotonicMs();
-    const outcome = await runtimes.run(task, {
-      signal,
+    const ended = await runtimes.run(task, {
+      signal: AbortSignal.any([signal, enough.signal]),
       timeoutMs: Math.max(1, endMs - startedMs),
       onChunk: (data) => {
-        heard = hear(heard, data, clock.monotonicMs());
+        if (heard.events < ENOUGH_EVENTS) heard = hear(heard, data, clock.monotonicMs());
+        else enough.abort();
       },
     });
-    return { outcome, heard, tookMs: clock.monotonicMs() - startedMs };
+    return { outcome: enough.signal.aborted ? STREAMED : ended, heard, tookMs: clock.monotonicMs() - startedMs };
   };
   const first = await ask();
   const { outcome, heard, tookMs } = twice && failureOf(first.outcome) === null && !signal.aborted ? await ask() : first;

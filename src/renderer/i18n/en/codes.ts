@@ -127,6 +127,7 @@ export const codes = {
     model_not_ready: 'to be measured when the model is ready',
     finishing: 'to be measured when this computer takes jobs again',
     jobs_running: 'to be measured when no job runs here',
+    gpu_unusable: 'to be measured when a GPU can be used',
     gpu_busy: 'to be measured when the GPU is idle',
     next: 'to be measured next',
   },

@@ -108,6 +108,7 @@ export const codes: typeof en = {
     model_not_ready: '模型就绪后测速',
     finishing: '本机重新接收任务后测速',
     jobs_running: '本机没有任务运行时测速',
+    gpu_unusable: '有可用显卡时测速',
     gpu_busy: '显卡空闲时测速',
     next: '即将测速',
   },

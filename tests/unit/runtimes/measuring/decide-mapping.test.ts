@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Candidate, decide, mustGiveWay, type Surroundings } from '../../../../src/main/runtimes/measuring/decide-mapping';
 import type { Measured, Measurement } from '../../../../src/main/runtimes/measuring/measurement';
 
-const IDLE: Surroundings = { jobsRunning: false, finishing: false, gpuBusy: false };
+const IDLE: Surroundings = { jobsRunning: false, finishing: false, gpuUnusable: false, gpuBusy: false };
 const measured: Measured = { outcome: 'answered', tokensPerSecond: 50, tookMs: 700, measuredAtMs: 1 };
 const failed: Measured = { outcome: 'failed', code: 'timeout', message: null, measuredAtMs: 1 };
 const candidate = (fields: Partial<Candidate> = {}): Candidate => ({
@@ -34,6 +34,7 @@ describe('a model', () => {
     ['that is not ready waits', { ready: false, wished: true }, {}, false, waiting('model_not_ready')],
     ['waits for the node to be taken back', { wished: true }, { finishing: true, jobsRunning: true }, false, waiting('finishing')],
     ['waits for jobs', { wished: true }, { jobsRunning: true, gpuBusy: true }, false, waiting('jobs_running')],
+    ['waits for a usable GPU, also when its owner asked', { wished: true }, { gpuUnusable: true }, false, waiting('gpu_unusable')],
     ['waits for a GPU that somebody uses', {}, { gpuBusy: true }, true, waiting('gpu_busy')],
     ['does not wait for the GPU when its owner asked', { wished: true }, { gpuBusy: true }, true, waiting('next')],
   ])('%s', (_title, fields, surroundings, measureAll, expected) => {
@@ -55,6 +56,7 @@ test('one is measured at a time, those that were asked for first', () => {
 test.each<readonly [Partial<Surroundings>, boolean]>([
   [{}, false],
   [{ gpuBusy: true }, false],
+  [{ gpuUnusable: true }, false],
   [{ jobsRunning: true }, true],
   [{ finishing: true }, true],
 ])('with %j around it, what runs must give way: %s', (surroundings, expected) => {

@@ -14,7 +14,7 @@ import { model, settled, WaitingRuntimes } from '../../../support/waiting-runtim
 let folder: string;
 let clock: ManualClock;
 let runtimes: WaitingRuntimes;
-let around: { jobsRunning: boolean; finishing: boolean; gpuBusy: boolean };
+let around: { jobsRunning: boolean; finishing: boolean; gpuUnusable: boolean; gpuBusy: boolean };
 let hardware: string;
 let changes: number;
 let measurer: ModelMeasurer;
@@ -36,7 +36,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'muster-measurer-'));
   clock = new ManualClock();
   runtimes = new WaitingRuntimes();
-  around = { jobsRunning: false, finishing: false, gpuBusy: false };
+  around = { jobsRunning: false, finishing: false, gpuUnusable: false, gpuBusy: false };
   hardware = 'RTX 4090 580.1';
   changes = 0;
   measurer = open();
@@ -100,6 +100,13 @@ describe('on its owner’s wish', () => {
     measurer.wish('a');
     await answer();
     expect(asked()).toEqual([CHAT]);
+  });
+
+  test('a runtime that does not heed how many tokens were asked for is stopped, and its pace is known by then', async () => {
+    measurer.wish('a');
+    await answer(20, 1000);
+    expect(runtimes.context?.signal.aborted).toBe(true);
+    expect([asked(), speed()]).toEqual([[CHAT], 50]);
   });
 
   test('a model that nobody knows, or that no request suits, is refused', () => {

@@ -169,6 +169,21 @@ describe('a decision', () => {
     );
   });
 
+  test('compares the speeds of nodes that tell different tasks of the model as well', () => {
+    const telling = (nodeId: string, tasks: readonly ('command' | '/v1/completions')[] | undefined, speed: number) =>
+      aRecord({
+        nodeId,
+        profile: aProfile({
+          installedModels: [aModel({ tokens_per_second: speed, ...(tasks === undefined ? {} : { tasks: [...tasks] }) })],
+        }),
+      });
+    const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
+    for (const record of [telling('a', undefined, 20), telling('b', ['command'], 50), telling('c', ['command', '/v1/completions'], 30)])
+      index.update(null, record);
+    const order = [...index.candidatesFor(job())].map(({ nodeId }) => nodeId);
+    expect(order).toEqual(['b', 'c', 'a']);
+  });
+
   test('follows a figure that is new or gone', () => {
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
     const plain = ['a', 'b'].map((nodeId) => aRecord({ nodeId }));
