@@ -181,6 +181,11 @@ const sizeOf = ({ sets }: Walk): number => sets.reduce((sum, { size }) => sum + 
 
 /** Several sets as one, in their order. There are as many as ways in which nodes serve one model: one, seldom two. */
 function* merged({ sets, tieBreak }: Walk): IterableIterator<Candidate> {
+  const [only, ...others] = sets;
+  if (only !== undefined && others.length === 0) {
+    yield* only;
+    return;
+  }
   const queues = sets.map((set) => set[Symbol.iterator]());
   const heads = queues.map(nextOf);
   for (;;) {
