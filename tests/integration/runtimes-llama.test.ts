@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
+import { measure } from '../../src/main/runtimes/measuring/measure';
+import { requestsFor } from '../../src/main/runtimes/measuring/request-mapping';
 import type { RunContext, RunOutcome } from '../../src/main/runtimes/runtime';
 import { RuntimeSet } from '../../src/main/runtimes/runtime-set';
 import { chatTask, codeOf } from '../support/http-runtime-bench';
@@ -104,6 +106,15 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     expect(codeOf(outcome)).toBe('cancelled');
     const [next, tokens] = await generate({ stream: true, max_tokens: 4 });
     expect([codeOf(next), tokens.length]).toEqual(['success', 4]);
+  });
+
+  test('is measured by the chat that measures a language model', async () => {
+    await loaded();
+    const [request] = requestsFor(MODEL, 'llm');
+    if (request === undefined) throw new Error('no request');
+    const measured = await measure(request, { runtimes, clock: systemClock, signal: new AbortController().signal });
+    if (measured.outcome === 'failed') throw new Error(measured.code);
+    expect(measured.tokensPerSecond).toBeGreaterThan(0);
   });
 
   test('ends with its owner', async () => {

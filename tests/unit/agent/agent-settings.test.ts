@@ -14,11 +14,13 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-async function modelFolders(env: Record<string, string>): Promise<readonly string[]> {
+async function settings(env: Record<string, string>) {
   const loaded = await loadConfig({ flags: {}, env, configFile: path.join(folder, 'config.toml'), explicitFile: false });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
-  return agentSettings(loaded.value.config, musterPaths(folder)).modelFolders;
+  return agentSettings(loaded.value.config, musterPaths(folder));
 }
+
+const modelFolders = async (env: Record<string, string>): Promise<readonly string[]> => (await settings(env)).modelFolders;
 
 test.each<[string, Record<string, string>, (folder: string) => string[]]>([
   ['real hardware keeps the configured folders, none meaning the default one', {}, () => []],
@@ -40,4 +42,8 @@ test('a simulated GPU adds no model where the owner has one: breaking that one m
   mkdirSync(path.join(folder, 'models', 'own'), { recursive: true });
   writeFileSync(path.join(folder, 'models', 'own', 'muster-model.json'), '{}');
   expect(await modelFolders({ MUSTER_AGENT_SIMULATE_GPU: 'X:8' })).toEqual([]);
+});
+
+test('models are measured only where the configuration wishes it', async () => {
+  expect([(await settings({})).measureModels, (await settings({ MUSTER_RUNTIMES_MEASURE_MODELS: 'true' })).measureModels]).toEqual([false, true]);
 });
