@@ -45,5 +45,8 @@ test('a simulated GPU adds no model where the owner has one: breaking that one m
 });
 
 test('models are measured only where the configuration wishes it', async () => {
-  expect([(await settings({})).measureModels, (await settings({ MUSTER_RUNTIMES_MEASURE_MODELS: 'true' })).measureModels]).toEqual([false, true]);
+  expect([(await settings({})).measureModels, (await settings({ MUSTER_RUNTIMES_MEASURE_MODELS: 'true' })).measureModels]).toEqual([
+    false,
+    true,
+  ]);
 });
