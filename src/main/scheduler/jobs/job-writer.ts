@@ -18,8 +18,17 @@ interface PendingInsert {
 interface PendingChange {
   record: JobRecord;
   result: JobResultView | null;
-  /** Called once the record, or one after it, is durable; in order. */
-  readonly after: (() => void)[];
+}
+
+interface Waiting {
+  readonly jobId: string;
+  readonly callback: () => void;
+}
+
+/** What is written together, and who waits for it, in the order in which they began to: a slot is freed before it is given away. */
+interface Batch {
+  readonly changes: Map<string, PendingChange>;
+  readonly waiting: readonly Waiting[];
 }
 
 export interface JobWriterParts {
@@ -39,6 +48,7 @@ export class JobWriter {
   #loggedAtMs = -Infinity;
   #inserts: PendingInsert[] = [];
   #changes = new Map<string, PendingChange>();
+  #waiting: Waiting[] = [];
   #isScheduled = false;
   #retry: Timer | null = null;
   #isClosed = false;
@@ -63,7 +73,7 @@ export class JobWriter {
 
   changed(record: JobRecord, result: JobResultView | null): void {
     const pending = this.#changes.get(record.facts.jobId);
-    if (pending === undefined) this.#changes.set(record.facts.jobId, { record, result, after: [] });
+    if (pending === undefined) this.#changes.set(record.facts.jobId, { record, result });
     else {
       pending.record = record;
       pending.result = result ?? pending.result;
@@ -73,9 +83,8 @@ export class JobWriter {
 
   /** Calls back when what is known of the job now is durable: at once if it is. Never for a job whose insert is refused. */
   whenDurable(jobId: string, callback: () => void): void {
-    const pending = this.#changes.get(jobId);
-    if (pending === undefined) callback();
-    else pending.after.push(callback);
+    if (this.#changes.has(jobId)) this.#waiting.push({ jobId, callback });
+    else callback();
   }
 
   /** Writes what is pending now. */
@@ -83,15 +92,16 @@ export class JobWriter {
     this.#isScheduled = false;
     if (this.#inserts.length === 0 && this.#changes.size === 0) return;
     const inserts = this.#inserts;
-    const changes = this.#changes;
+    const batch: Batch = { changes: this.#changes, waiting: this.#waiting };
     this.#inserts = [];
     this.#changes = new Map();
+    this.#waiting = [];
     const written = this.#parts.store.commit({
       inserts: inserts.map(({ insert }) => insert),
-      changes: [...changes.values()].map(asChange),
+      changes: [...batch.changes.values()].map(asChange),
     });
-    if (written.ok) this.#succeeded(changes);
-    else this.#failed(written.error, inserts, changes);
+    if (written.ok) this.#succeeded(batch);
+    else this.#failed(written.error, inserts, batch);
     for (const { resolve } of inserts) resolve(written);
   }
 
@@ -110,28 +120,31 @@ export class JobWriter {
     });
   }
 
-  #succeeded(changes: ReadonlyMap<string, PendingChange>): void {
+  #succeeded({ changes, waiting }: Batch): void {
     const wasFailing = this.isFailing;
     this.#retry?.cancel();
     this.#retry = null;
     this.#parts.onDurable([...changes.values()].map(({ record }) => record));
-    for (const { after } of changes.values()) for (const callback of after) callback();
+    for (const { callback } of waiting) callback();
     if (wasFailing) this.#parts.onRecovered();
   }
 
   /** The jobs that were refused are no more; the changes of the others are tried without them, then again and again. */
-  #failed(error: StoreFailure, inserts: readonly PendingInsert[], changes: Map<string, PendingChange>): void {
+  #failed(error: StoreFailure, inserts: readonly PendingInsert[], batch: Batch): void {
+    const { changes } = batch;
     this.#logFailure(error, inserts.length, changes.size);
     for (const { insert } of inserts) changes.delete(insert.job.facts.jobId);
+    const waiting = batch.waiting.filter(({ jobId }) => changes.has(jobId));
     if (
       changes.size > 0 &&
       inserts.length > 0 &&
       this.#parts.store.commit({ inserts: [], changes: [...changes.values()].map(asChange) }).ok
     ) {
-      this.#succeeded(changes);
+      this.#succeeded({ changes, waiting });
       return;
     }
     this.#changes = changes;
+    this.#waiting = waiting;
     if (changes.size === 0) return;
     this.#retry?.cancel();
     this.#retry = this.#parts.clock.setTimer(RETRY_MS, () => {
