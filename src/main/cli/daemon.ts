@@ -1,7 +1,6 @@
 // How a daemon lives: started, until somebody asks it to end, then given a deadline to do so in order. A second signal ends it
 // at once. What it does while it runs is not known here.
 import { constants } from 'node:os';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Result } from '../../shared/result';
 import type { Logger } from '../platform/logger';
 import type { CliIo } from './command';
@@ -24,8 +23,6 @@ const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const STOP_DEADLINE_MS = 10_000;
 /** What may be left after the deadline is a hang: the process ends anyway. */
 const STOP_GRACE_MS = 2000;
-/** The log is written in the background, and learns there that its reader died with the supervisor; flushed at exit before that, it tries for ever. */
-const LOG_SETTLE_MS = 50;
 
 /** Runs a daemon to its end; resolves to the exit code. */
 export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<Result<Daemon, StartFailure>>): Promise<number> {
@@ -45,7 +42,6 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
     later(STOP_DEADLINE_MS + STOP_GRACE_MS, false),
   ]);
   logger.log(inOrder ? 'info' : 'warn', inOrder ? 'stopped' : 'stop_deadline_passed');
-  await pause(LOG_SETTLE_MS);
   return inOrder ? EXIT.ok : EXIT.timeout;
 }
 

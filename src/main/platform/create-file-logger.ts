@@ -4,7 +4,7 @@ import roll from 'pino-roll';
 import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
 import type { Logger, LogLevel } from './logger';
 
-/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each, the oldest deleted. `close` resolves when all is written. */
+/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each, the oldest deleted. `close` resolves when all is written, or cannot be. */
 export async function createFileLogger(level: LogLevel, file: string): Promise<{ readonly logger: Logger; close(): Promise<void> }> {
   const files = await roll({
     file,
@@ -14,10 +14,14 @@ export async function createFileLogger(level: LogLevel, file: string): Promise<{
     sync: false,
     maxLength: MAX_BUFFERED_BYTES,
   });
+  // A full disk costs lines, and nothing else: the next line tries again.
+  files.on('error', () => undefined);
   const close = async () => {
     const closed = once(files, 'close');
     files.end();
-    await closed;
+    await closed.catch(() => {
+      files.destroy();
+    });
   };
   return { logger: loggerOn(level, files), close };
 }

@@ -2,6 +2,7 @@
 // Secrets are masked here once for everybody. What is logged is the caller's choice.
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
+import { LineWriter } from './line-writer';
 import type { Logger, LogLevel } from './logger';
 import { redact } from './redact';
 
@@ -18,7 +19,7 @@ export interface LoggerOptions {
   readonly colors?: boolean;
 }
 
-/** A reader that stalls costs lines, not memory. */
+/** A reader that stalls, or a disk that is full, costs lines, not memory. */
 export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 export function createLogger(options: LoggerOptions): Logger {
@@ -48,9 +49,17 @@ export function loggerOn(level: LogLevel, destination: LineDestination): Logger 
   };
 }
 
+/** Not pino's own: at the first line that a full disk refuses it ends the program, and at the end it tries for ever. */
+function writerOn(fd: 1 | 2): LineDestination {
+  const writer = new LineWriter({ fd, maxBytes: MAX_BUFFERED_BYTES });
+  process.once('exit', () => {
+    writer.flushSync();
+  });
+  return writer;
+}
+
 function destinationOf({ format, destination, colors }: LoggerOptions): LineDestination {
-  const lines =
-    typeof destination === 'number' ? pino.destination({ dest: destination, sync: false, maxLength: MAX_BUFFERED_BYTES }) : destination;
+  const lines = typeof destination === 'number' ? writerOn(destination) : destination;
   if (format === 'json') return lines;
   const prettify = prettyFactory({
     colorize: (colors ?? false) && (process.env['NO_COLOR'] ?? '') === '',

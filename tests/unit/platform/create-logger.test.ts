@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -77,5 +77,25 @@ test('a file logger writes JSON lines beside the name it was given', async () =>
     expect(JSON.parse(line)).toMatchObject({ event: 'app_started', token: '[redacted]' });
   } finally {
     await rm(folder, { recursive: true });
+  }
+});
+
+test.runIf(process.platform === 'linux')('a log file on a full disk costs its lines, and closes', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'muster-log-'));
+  try {
+    const { logger, close } = await createFileLogger('info', path.join(folder, 'desktop.log'));
+    logger.log('info', 'first');
+    await close();
+    const [name = ''] = await readdir(folder);
+    expect(await readFile(path.join(folder, name), 'utf8')).toContain('first');
+    await rm(path.join(folder, name));
+    await symlink('/dev/full', path.join(folder, name));
+    const full = await createFileLogger('info', path.join(folder, 'desktop.log'));
+    full.logger.log('info', 'lost');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    full.logger.log('info', 'lost too');
+    await full.close();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
   }
 });

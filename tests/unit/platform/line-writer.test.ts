@@ -1,0 +1,126 @@
+import { closeSync, openSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { LineWriter } from '../../../src/main/platform/line-writer';
+
+const failure = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
+
+/** A descriptor that takes what it is told to: a number of bytes, all of them, or an error. */
+function scripted(answers: (number | 'all' | string)[]) {
+  let text = '';
+  const take = (bytes: Buffer): number => {
+    const answer = answers.shift() ?? 'all';
+    if (typeof answer === 'string' && answer !== 'all') throw failure(answer);
+    const taken = answer === 'all' ? bytes.length : Math.min(Number(answer), bytes.length);
+    text += bytes.subarray(0, taken).toString();
+    return taken;
+  };
+  const write = (_fd: number, bytes: Buffer, done: (error: NodeJS.ErrnoException | null, written: number) => void): void => {
+    setImmediate(() => {
+      try {
+        done(null, take(bytes));
+      } catch (error) {
+        done(error as NodeJS.ErrnoException, 0);
+      }
+    });
+  };
+  const fs = { write, writeSync: (_fd: number, bytes: Buffer) => take(bytes) } as unknown as NonNullable<
+    ConstructorParameters<typeof LineWriter>[0]['fs']
+  >;
+  return { fs, read: () => text };
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+test('lines come out in order, also when only a part is taken at a time', async () => {
+  const { fs, read } = scripted([2, 1]);
+  const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
+  writer.write('one\n');
+  writer.write('two\n');
+  await vi.runAllTimersAsync();
+  expect(read()).toBe('one\ntwo\n');
+});
+
+test('what a full disk refuses is tried again until there is room, in its place', async () => {
+  const { fs, read } = scripted([2, 'ENOSPC', 'EFBIG', 'ENOSPC']);
+  const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
+  writer.write('one\n');
+  await vi.advanceTimersByTimeAsync(700);
+  writer.write('two\n');
+  expect(read()).toBe('on');
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(read()).toBe('one\ntwo\n');
+});
+
+test('beyond its bound lines are dropped, whole ones', async () => {
+  const { fs, read } = scripted(['ENOSPC']);
+  const writer = new LineWriter({ fd: 1, maxBytes: 8, fs });
+  for (const line of ['one\n', 'two\n', 'three\n', 'four\n']) writer.write(line);
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(read()).toBe('one\ntwo\n');
+});
+
+test('a reader that is gone is not written to again', async () => {
+  const { fs, read } = scripted(['EPIPE']);
+  const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
+  writer.write('one\n');
+  await vi.advanceTimersByTimeAsync(1);
+  writer.write('two\n');
+  writer.flushSync();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(read()).toBe('');
+});
+
+/** Its first line was refused and waits for its next try; a second waits behind it. */
+async function refused(answers: (number | 'all' | string)[]) {
+  const { fs, read } = scripted(['ENOSPC', ...answers]);
+  const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
+  writer.write('one\n');
+  await vi.advanceTimersByTimeAsync(1);
+  writer.write('two\n');
+  return { writer, read };
+}
+
+test('at the end what waits is written at once; a full disk or a gone reader ends that', async () => {
+  const whole = await refused([3]);
+  whole.writer.flushSync();
+  expect(whole.read()).toBe('one\ntwo\n');
+  for (const code of ['ENOSPC', 'EPIPE', 'EIO']) {
+    const broken = await refused([1, code]);
+    broken.writer.flushSync();
+    expect(broken.read()).toBe('o');
+  }
+});
+
+test('at the end what is on its way is not written twice', async () => {
+  const { fs, read } = scripted([]);
+  const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
+  writer.write('one\n');
+  writer.flushSync();
+  await vi.runAllTimersAsync();
+  expect(read()).toBe('one\n');
+});
+
+test('at the end a reader that is slow is waited for, and not for ever', async () => {
+  const slow = await refused(['EAGAIN', 2, 'EAGAIN']);
+  const stuck = await refused(Array.from({ length: 1000 }, () => 'EAGAIN'));
+  vi.useRealTimers();
+  slow.writer.flushSync();
+  expect(slow.read()).toBe('one\ntwo\n');
+  stuck.writer.flushSync();
+  expect(stuck.read()).toBe('');
+});
+
+test.runIf(process.platform === 'linux')('a disk that is really full throws nothing and holds up no end', async () => {
+  vi.useRealTimers();
+  const fd = openSync('/dev/full', 'w');
+  const writer = new LineWriter({ fd, maxBytes: 100 });
+  writer.write('one\n');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  writer.flushSync();
+  closeSync(fd);
+});
