@@ -40,6 +40,7 @@ export default defineConfig({
       suite('contract', 20 * seconds),
       suite('integration', 60 * seconds),
       suite('simulation', 60 * seconds),
+      suite('faults', 120 * seconds),
       suite('architecture', 60 * seconds),
       { test: { ...serialSuite('desktop', 1).test, globalSetup: ['tests/support/desktop-display.ts'] } },
       serialSuite('web', 2),

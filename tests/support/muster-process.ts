@@ -26,6 +26,7 @@ export interface Finished {
 export class MusterLab {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-lab-'));
   private readonly processes: MusterProcess[] = [];
+  private readonly others: ChildProcess[] = [];
 
   /** A data folder with this configuration, and a model that is ready unless `models` is false. */
   dataDir(name: string, toml = '', { models = true } = {}): string {
@@ -36,9 +37,16 @@ export class MusterLab {
     return folder;
   }
 
-  /** Starts a daemon; `env` goes over a clean environment. */
-  start(argv: readonly string[], env: Readonly<Record<string, string>> = {}): MusterProcess {
-    const started = new MusterProcess(argv, env);
+  /** A configuration by itself, for `--config`. */
+  configFile(name: string, toml: string): string {
+    const file = path.join(this.folder, `${name}.toml`);
+    writeFileSync(file, toml);
+    return file;
+  }
+
+  /** Starts a daemon; `env` goes over a clean environment, `wrap` before the command line: a program that becomes this one. */
+  start(argv: readonly string[], env: Readonly<Record<string, string>> = {}, wrap: readonly string[] = []): MusterProcess {
+    const started = new MusterProcess(argv, env, wrap);
     this.processes.push(started);
     return started;
   }
@@ -48,8 +56,13 @@ export class MusterLab {
     return this.start(argv, env).finished;
   }
 
+  /** A process of another program: it is gone after `close` too. */
+  own(child: ChildProcess): void {
+    this.others.push(child);
+  }
+
   async close(): Promise<void> {
-    for (const { child } of this.processes) child.kill('SIGKILL');
+    for (const child of [...this.others, ...this.processes.map(({ child: own }) => own)]) child.kill('SIGKILL');
     await Promise.all(this.processes.map(({ finished }) => finished));
     rmSync(this.folder, { recursive: true, force: true });
   }
@@ -63,12 +76,13 @@ export class MusterProcess {
   private stderr = '';
   private ended = false;
 
-  constructor(argv: readonly string[], env: Readonly<Record<string, string>>) {
+  constructor(argv: readonly string[], env: Readonly<Record<string, string>>, wrap: readonly string[] = []) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
     const { PATH = '', HOME = '' } = process.env;
     // What happens to serve models on the developer's machine is no part of a test.
     const own = { PATH, HOME, MUSTER_RUNTIMES_LOOK_FOR_LOCAL: 'false' };
-    const child = spawn(process.execPath, [CLI, ...argv], { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+    const [program = '', ...args] = [...wrap, process.execPath, CLI, ...argv];
+    const child = spawn(program, args, { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     this.child = child;
     child.stdin.on('error', () => undefined);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

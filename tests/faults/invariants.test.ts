@@ -1,0 +1,120 @@
+// The judge of all fault tests can see: a pool in which nothing is wrong passes, and each thing that may go wrong is named.
+import { expect, test } from 'vitest';
+import type { JobView } from '../../src/shared/api/job';
+import { violationsOf } from '../support/faults/fault-invariants';
+import type { FaultEvent, FaultRecord, Stored, StoredAttempt } from '../support/faults/fault-record';
+
+type Wire = Extract<FaultEvent, { type: 'wire' }>;
+
+const wire = (direction: 'up' | 'down', message: Wire['message'], change: Partial<Wire> = {}): FaultEvent => ({
+  type: 'wire',
+  atMs: 0,
+  node: 'a',
+  connection: 0,
+  direction,
+  message,
+  ...change,
+});
+const ack = (change: Partial<Wire> = {}) => wire('down', { type: 'node_register_ack', node_id: `id-${change.node ?? 'a'}` }, change);
+const status = (value: string, change: Partial<Wire> = {}) => wire('down', { type: 'node_status', status: value }, change);
+const assign = (job: string, attempt = 1, change: Partial<Wire> = {}) => wire('down', { type: 'job_assign', job_id: job, attempt }, change);
+const output = (run: string) => ({ status: 200, body: { id: run } });
+const result = (job: string, run: string, attempt = 1) => wire('up', { type: 'job_result', job_id: job, attempt, output: output(run) });
+const resultAck = (job: string) => wire('down', { type: 'job_result_ack', job_id: job, attempt: 1 });
+const accepted = (jobId: string, change: Partial<Extract<FaultEvent, { type: 'accepted' }>> = {}): FaultEvent => ({
+  type: 'accepted',
+  jobId,
+  name: `name-${jobId}`,
+  key: null,
+  maxAttempts: 2,
+  ...change,
+});
+const attempt = (number: number, outcome: string | null, nodeId = 'id-a'): StoredAttempt => ({ attempt: number, nodeId, outcome });
+const job = (state: string, attempts: readonly StoredAttempt[], run: string | null = null): Stored => ({
+  state: { status: state, attempts },
+  result: run === null ? null : JSON.stringify({ attempt: 1, node_id: 'id-a', output: output(run) }),
+});
+const stored = (jobs: Readonly<Record<string, Stored>>): FaultEvent => ({ type: 'stored', jobs: new Map(Object.entries(jobs)) });
+const seen = (jobId: string, { state, result: kept }: Stored): FaultEvent => ({
+  type: 'seen',
+  job: {
+    job_id: jobId,
+    status: state.status,
+    attempts: state.attempts.map((one) => ({ attempt: one.attempt, node_id: one.nodeId, outcome: one.outcome })),
+    result: kept === null ? null : (JSON.parse(kept) as unknown),
+  } as unknown as JobView,
+});
+
+const succeeded = job('succeeded', [attempt(1, 'succeeded')], 'run-1');
+const online = [ack(), status('ready')];
+const ran = [...online, accepted('j'), assign('j'), result('j', 'run-1')];
+const rest = (inFlight = 0, resultsLeft = 0): FaultEvent => ({ type: 'rest', node: 'a', inFlight, resultsLeft });
+const begin = (run: string, name = 'name-j', node = 'a') => ({ event: 'begin', name, run, node }) as const;
+
+const record = (events: readonly FaultEvent[], runs: FaultRecord['runs'] = [begin('run-1')]): FaultRecord => ({
+  events,
+  runs,
+  capacity: 1,
+});
+
+test('where nothing was violated nothing is said', () => {
+  const whole = [...ran, stored({ j: succeeded }), resultAck('j'), seen('j', succeeded), rest(), stored({ j: succeeded })];
+  expect(violationsOf(record(whole))).toEqual([]);
+  const retried = job('succeeded', [attempt(1, 'node_lost'), attempt(2, 'succeeded', 'id-b')], 'run-2');
+  const moved = [
+    ...ran.slice(0, -1),
+    ack({ node: 'b' }),
+    status('ready', { node: 'b' }),
+    assign('j', 2, { node: 'b' }),
+    wire('up', { type: 'job_result', job_id: 'j', attempt: 2, output: output('run-2') }, { node: 'b' }),
+    stored({ j: retried }),
+  ];
+  expect(violationsOf(record(moved, [begin('run-1'), begin('run-2', 'name-j', 'b')]))).toEqual([]);
+});
+
+const WRONG: readonly (readonly [names: string, what: string, events: readonly FaultEvent[], runs?: FaultRecord['runs']])[] = [
+  ['I1', 'an accepted job is not on the disk', [accepted('j'), stored({})]],
+  ['I1', 'an accepted job has not ended when all is over', [accepted('j'), stored({ j: job('queued', []) })], []],
+  ['I1', 'a job that had ended is queued again', [...ran, seen('j', succeeded), stored({ j: job('queued', [attempt(1, 'node_lost')]) })]],
+  ['I2', 'a result has changed', [...ran, seen('j', succeeded), stored({ j: job('succeeded', [attempt(1, 'succeeded')], 'run-2') })]],
+  ['I2', 'a follower is told of two ends', [{ type: 'followed', jobId: 'j', terminalEvents: 2 }]],
+  [
+    'I3',
+    'more attempts are used than allowed',
+    [accepted('j', { maxAttempts: 1 }), stored({ j: job('queued', [attempt(1, 'failed'), attempt(2, 'node_lost')]) })],
+  ],
+  ['I3', 'what reached a node does not count', [...ran, stored({ j: job('queued', [attempt(1, 'not_delivered')]) })]],
+  ['I3', 'what was sent is not on the disk', [...ran, stored({ j: job('queued', []) })]],
+  ['I3', 'a job ran more often than it was sent', [...ran, stored({ j: succeeded })], [begin('run-1'), begin('run-2')]],
+  ['I4', 'a node that is not ready gets a job', [ack(), status('registering'), assign('j')]],
+  ['I4', 'a node gets a job over an old connection', [...online, ack({ connection: 1, atMs: 1 }), assign('j', 1, { atMs: 500 })]],
+  ['I5', 'an attempt is sent twice', [...online, assign('j'), result('j', 'run-1'), assign('j')]],
+  ['I5', 'two attempts are live', [stored({ j: job('running', [attempt(1, null), attempt(2, null)]) })]],
+  ['I5', 'a job that has ended has a live attempt', [stored({ j: job('cancelled', [attempt(1, null)]) })]],
+  ['I8', 'a draining node gets a job', [...online, status('draining'), assign('j')]],
+  [
+    'I8',
+    'a restart forgets a drain',
+    [
+      ...online,
+      { type: 'drained', node: 'a', atMs: 0 },
+      ack({ connection: 1 }),
+      status('ready', { connection: 1 }),
+      assign('j', 1, { connection: 1, atMs: 500 }),
+    ],
+  ],
+  ['I9', 'a result is acknowledged before it is on the disk', [...ran, resultAck('j'), stored({ j: job('running', [attempt(1, null)]) })]],
+  ['I9', 'the result of another attempt is kept', [...ran, stored({ j: job('succeeded', [attempt(2, 'succeeded')], 'run-1') })]],
+  ['I9', 'the result of a run for another job is kept', [...ran, stored({ j: succeeded })], [begin('run-1', 'name-other')]],
+  ['I9', 'a result is never acknowledged', [rest(0, 1)]],
+  ['I11', 'a node has more jobs than it takes', [...online, assign('j'), assign('k')]],
+  ['I11', 'a place is never freed', [rest(1)]],
+  ['I14', 'a key names two jobs', [accepted('j', { key: 'k' }), accepted('l', { key: 'k' })]],
+];
+
+const namesIn = (violation: string): readonly string[] => violation.slice(0, violation.indexOf(':')).split(', ');
+
+for (const [name, what, events, runs] of WRONG)
+  test(`${name} is named when ${what}`, () => {
+    expect(violationsOf(record(events, runs)).flatMap(namesIn)).toContain(name);
+  });

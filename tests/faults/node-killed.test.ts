@@ -1,0 +1,90 @@
+// A node that is killed with SIGKILL in the middle of a job, after it, and at any moment under traffic: what was lost runs again,
+// what was finished does not, and every job ends once. MUSTER_FAULT_ROUNDS: three deaths at any moment for each (2 unless given).
+import { expect, test } from 'vitest';
+import { dice } from '../support/faults/kill-point-list';
+import { Traffic } from '../support/faults/traffic';
+import { useFaultPool } from '../support/faults/use-fault-pool';
+import { until } from '../support/until';
+
+const TIMEOUT_SECONDS = 2;
+/** The sweep, and a machine under load. */
+const MARGIN_MS = 3000;
+const ROUNDS = Number(process.env['MUSTER_FAULT_ROUNDS'] ?? 2);
+const DEATHS_PER_ROUND = 3;
+const SEED = Number(process.env['MUSTER_FAULT_SEED'] ?? Math.floor(Math.random() * 1e9));
+const SECONDS_PER_DEATH = 30;
+
+const pool = useFaultPool({ heartbeatTimeoutSeconds: TIMEOUT_SECONDS });
+
+/** A job that runs, and the node on which it does. */
+async function running(deed: string) {
+  const lab = pool();
+  const name = lab.newName();
+  const jobId = await lab.submitted({ name, deed });
+  const node = await until('the job to run', () => lab.nodes.find((one) => one.runs().some((run) => run.name === name)), 10_000);
+  return { lab, jobId, node, name };
+}
+
+test('killed in the middle of a job, it loses the job to another within a heartbeat timeout, as a further attempt', async () => {
+  const { lab, jobId, node } = await running('wait 800');
+  await node.agent.end('SIGKILL');
+  const killedAtMs = performance.now();
+  const job = await until('the next attempt', async () => {
+    const view = await lab.look(jobId);
+    return (view?.attempt ?? 0) > 1 ? view : null;
+  });
+  expect(performance.now() - killedAtMs).toBeLessThan(TIMEOUT_SECONDS * 1000 + MARGIN_MS);
+  expect(job).toMatchObject({ attempt: 2, attempts: [{ outcome: 'node_lost', node_id: node.nodeId }, {}] });
+  expect(job.node_id).not.toBe(node.nodeId);
+  node.startAgent();
+  await lab.jobIs(jobId, 'succeeded');
+});
+
+test('killed after its result was written and before it was sent, it tells the result when it is back, and nothing runs again', async () => {
+  const { lab, jobId, node, name } = await running('wait 200');
+  node.proxy.set({ isHeld: true }, ['up']);
+  await until('the result to be on the disk', () => node.resultsLeft() === 1);
+  await node.agent.end('SIGKILL');
+  node.proxy.reset();
+  node.proxy.heal();
+  node.startAgent();
+  const job = await lab.jobIs(jobId, 'succeeded');
+  // Back within the heartbeat timeout the attempt goes on; later it would have been lost, and the result be stale.
+  if (job.attempt === 1)
+    expect(lab.nodes.flatMap((one) => one.runs()).filter((run) => run.name === name && run.event === 'begin')).toHaveLength(1);
+  await until('the result to be released', () => node.resultsLeft() === 0);
+});
+
+test('killed together with the scheduler, with a result that nobody has heard, it tells it to the next one', async () => {
+  const { lab, jobId, node } = await running('wait 200');
+  node.proxy.set({ isHeld: true }, ['up']);
+  await until('the result to be on the disk', () => node.resultsLeft() === 1);
+  await Promise.all([node.agent.end('SIGKILL'), lab.killScheduler()]);
+  node.proxy.reset();
+  node.proxy.heal();
+  node.startAgent();
+  await lab.startScheduler();
+  await lab.jobIs(jobId, 'succeeded');
+  await until('the result to be released', () => node.resultsLeft() === 0);
+});
+
+test(
+  `killed ${String(ROUNDS * DEATHS_PER_ROUND)} times at any moment under traffic, seed ${String(SEED)}, nodes lose nothing that was promised`,
+  { timeout: ROUNDS * DEATHS_PER_ROUND * SECONDS_PER_DEATH * 1000 },
+  async () => {
+    const lab = pool();
+    const random = dice(SEED);
+    const traffic = new Traffic(lab, random);
+    for (let death = 0; death < ROUNDS * DEATHS_PER_ROUND; death++) {
+      const node = lab.nodes[death % lab.nodes.length];
+      if (node === undefined) throw new Error('there is no node');
+      const from = lab.events.length;
+      const wanted = Math.floor(random() * 40);
+      await until('some traffic', () => lab.events.length > from + wanted, 20_000);
+      await node.agent.end('SIGKILL');
+      node.startAgent();
+      await lab.wire(node, 'node_register', null, lab.events.length);
+    }
+    await traffic.stop();
+  },
+);

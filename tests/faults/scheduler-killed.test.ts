@@ -1,0 +1,76 @@
+// The scheduler kills itself with SIGKILL at every named point of a job's life (before and after each commit, send, receipt and
+// answer), again and again, under traffic and with real agents. After each death and at the end the invariants hold.
+// MUSTER_FAULT_ROUNDS: how often each point is taken (2 unless given); MUSTER_FAULT_SEED: the dice of a run that is to be repeated.
+import { afterEach, expect, test } from 'vitest';
+import { FaultPool } from '../support/faults/fault-pool';
+import { dice, type NamedPoint, pointName, shuffledPoints } from '../support/faults/kill-point-list';
+import { backInUse, Traffic } from '../support/faults/traffic';
+
+const ROUNDS = Number(process.env['MUSTER_FAULT_ROUNDS'] ?? 2);
+const SEED = Number(process.env['MUSTER_FAULT_SEED'] ?? Math.floor(Math.random() * 1e9));
+const SECONDS_PER_ROUND = 300;
+/** A point that is not reached by then is tried once more. */
+const REACH_MS = 8000;
+
+const pools: FaultPool[] = [];
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((pool) => pool.close()));
+});
+
+/** One life of the scheduler; true: it died at the point. */
+async function live(pool: FaultPool, traffic: Traffic, point: NamedPoint): Promise<boolean> {
+  await pool.startScheduler(point).catch(() => undefined);
+  traffic.wanted = point.act;
+  const timer = setTimeout(() => {
+    pool.scheduler.signal('SIGKILL');
+  }, REACH_MS);
+  const isDead = pool.scheduler.finished;
+  await Promise.all(pool.nodes.map((node) => Promise.race([isDead, backInUse(pool, node).catch(() => undefined)])));
+  await pool.buried();
+  clearTimeout(timer);
+  traffic.wanted = null;
+  return pool.scheduler.output.includes(`killed ${point.side} ${point.act}\n`);
+}
+
+async function reached(pool: FaultPool, traffic: Traffic, point: NamedPoint): Promise<boolean> {
+  for (let tries = 0; tries < 2; tries++) {
+    // An attempt is lost when its assignment never reached the node: so a death before it was sent comes first.
+    if (point.act === 'commit:requeued:node_lost') await live(pool, traffic, { side: 'before', act: 'send:job_assign', nth: 1 });
+    if (await live(pool, traffic, point)) return true;
+  }
+  return false;
+}
+
+/** Returns the points that were never reached. */
+async function round(points: readonly NamedPoint[], seed: number): Promise<readonly string[]> {
+  const pool = await FaultPool.open();
+  pools.push(pool);
+  const traffic = new Traffic(pool, dice(seed));
+  await pool.killScheduler();
+  const missed: string[] = [];
+  for (const point of points) {
+    if (!(await reached(pool, traffic, point))) missed.push(pointName(point));
+    const violations = pool.violations({ isAtRest: false });
+    if (violations.length > 0) throw new Error(`after the death ${pointName(point)}:\n${violations.join('\n')}`);
+  }
+  await pool.startScheduler();
+  await Promise.all(pool.nodes.map((node) => backInUse(pool, node)));
+  await traffic.stop();
+  await pool.verify();
+  return missed;
+}
+
+test(
+  `killed at every named point ${String(ROUNDS)} times, seed ${String(SEED)}, the scheduler loses no job and runs none twice`,
+  { timeout: ROUNDS * SECONDS_PER_ROUND * 1000 },
+  async () => {
+    const random = dice(SEED);
+    for (let n = 0; n < ROUNDS; n++) {
+      const points = shuffledPoints(random);
+      const half = points.length / 2;
+      const missed = await Promise.all([round(points.slice(0, half), random() * 1e9), round(points.slice(half), random() * 1e9)]);
+      expect(missed.flat()).toEqual([]);
+      await Promise.all(pools.splice(0).map((pool) => pool.close()));
+    }
+  },
+);

@@ -1,0 +1,86 @@
+// Many submitters with one idempotency key at once, over sockets and as programs of their own, also across the death of the
+// scheduler at the worst moments: one job.
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { FaultPool, KillPoint } from '../support/faults/fault-pool';
+import { MODEL } from '../support/faults/fault-node';
+import { useFaultPool } from '../support/faults/use-fault-pool';
+
+const SOCKETS = 40;
+const PROGRAMS = 3;
+const PATIENCE_MS = 30_000;
+
+const pool = useFaultPool({ nodes: 1 });
+
+interface Race {
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Tries until it is answered, as a submitter does that wants its job. */
+async function insist(lab: FaultPool, race: Race): Promise<string> {
+  const endMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await lab.submit(race).catch(() => null);
+    if (answer?.status === 202) return (answer.json() as { readonly job_id: string }).job_id;
+    if (answer !== null || performance.now() > endMs) throw new Error(`${String(answer?.status)} ${String(answer?.text)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+const newRace = (lab: FaultPool): Race => {
+  const name = lab.newName();
+  return { name, key: `key-of-${name}` };
+};
+const sockets = (lab: FaultPool, race: Race): Promise<string>[] => Array.from({ length: SOCKETS }, () => insist(lab, race));
+const idsOf = async (answers: readonly Promise<string>[]): Promise<readonly string[]> => [...new Set(await Promise.all(answers))];
+
+test('programs and sockets that race with one key have one job, and another body with that key is refused', async () => {
+  const lab = pool();
+  const race = newRace(lab);
+  const file = path.join(lab.lab.folder, 'job.json');
+  const body = { model: MODEL, stream: false, messages: [{ role: 'user', content: `${race.name}|say` }] };
+  writeFileSync(file, JSON.stringify({ task: { kind: 'openai', path: '/v1/chat/completions', body }, max_attempts: 3 }));
+  const programs = Array.from({ length: PROGRAMS }, async () => {
+    const { stdout, stderr } = await lab.lab.run([
+      'submit',
+      file,
+      '--url',
+      `http://127.0.0.1:${String(lab.port)}`,
+      '--idempotency-key',
+      race.key,
+      '--json',
+    ]);
+    if (stdout === '') throw new Error(stderr);
+    return (JSON.parse(stdout) as { readonly job_id: string }).job_id;
+  });
+  const ids = await idsOf([...programs, ...sockets(lab, race)]);
+  expect(ids).toHaveLength(1);
+  expect(await lab.storedCount()).toBe(1);
+  const other = await lab.submit({ ...race, deed: 'wait 1' });
+  expect(other.status).toBe(422);
+  expect(other.json()).toMatchObject({ error: { code: 'IDEMPOTENCY_KEY_REUSED', details: { job_id: ids[0] } } });
+});
+
+const DEATHS: readonly KillPoint[] = [
+  { side: 'after', act: 'receive:POST /api/v1/jobs', nth: 5 },
+  { side: 'before', act: 'commit:key', nth: 1 },
+  { side: 'after', act: 'commit:key', nth: 1 },
+  { side: 'before', act: 'answer:POST /api/v1/jobs', nth: 1 },
+  { side: 'after', act: 'answer:POST /api/v1/jobs', nth: 7 },
+];
+
+test.each(DEATHS)('a race in which the scheduler dies $side $act ends with one job', async (point) => {
+  const lab = pool();
+  const before = await lab.storedCount();
+  await lab.killScheduler();
+  await lab.startScheduler(point);
+  const race = newRace(lab);
+  const answers = sockets(lab, race);
+  await lab.buried();
+  expect(lab.scheduler.output).toContain(`killed ${point.side} ${point.act}`);
+  await lab.startScheduler();
+  expect(await idsOf(answers)).toHaveLength(1);
+  expect(await lab.storedCount()).toBe(before + 1);
+});

@@ -1,0 +1,197 @@
+// What must hold of jobs whatever breaks (I1-I5, I8, I9, I11, I14 of the reliability catalogue), judged from outside by what a
+// test has recorded. Each violation is a sentence that begins with the name of what it violates.
+import { type JobView, TERMINAL_JOB_STATUSES } from '../../../src/shared/api/job';
+import type { FaultEvent, FaultRecord, Stored, StoredAttempt } from './fault-record';
+import { NodeOnWire } from './node-on-wire';
+
+type EventOf<Type extends FaultEvent['type']> = Extract<FaultEvent, { type: Type }>;
+
+const isOver = (status: string): boolean => (TERMINAL_JOB_STATUSES as readonly string[]).includes(status);
+const outputOf = (resultText: string | null): string =>
+  resultText === null ? '' : JSON.stringify((JSON.parse(resultText) as { readonly output?: unknown }).output ?? null);
+
+/** `isAtRest`: the last of the events shows all jobs ended. */
+export function violationsOf(record: FaultRecord, { isAtRest = true } = {}): readonly string[] {
+  const judge = new Judge(record);
+  for (const event of record.events) judge.take(event);
+  if (isAtRest) judge.rest();
+  return judge.violations;
+}
+
+class Judge {
+  readonly violations: string[] = [];
+  readonly #record: FaultRecord;
+  readonly #accepted = new Map<string, EventOf<'accepted'>>();
+  readonly #keys = new Map<string, string>();
+  readonly #nodes = new Map<string, NodeOnWire>();
+  /** `job attempt` -> node. */
+  readonly #assigned = new Map<string, string>();
+  readonly #acknowledged = new Set<string>();
+  /** `job attempt node` -> outputs that the node sent as its result. */
+  readonly #told = new Map<string, Set<string>>();
+  /** The end of each job as it was first seen. */
+  readonly #ends = new Map<string, string>();
+  #stored: ReadonlyMap<string, Stored> = new Map();
+
+  constructor(record: FaultRecord) {
+    this.#record = record;
+  }
+
+  take(event: FaultEvent): void {
+    switch (event.type) {
+      case 'accepted':
+        this.#onAccepted(event);
+        break;
+      case 'seen':
+        this.#onSeen(event.job);
+        break;
+      case 'followed':
+        this.#must(
+          event.terminalEvents === 1,
+          `I2: ${event.jobId} was told to have ended ${String(event.terminalEvents)} times to one who followed it`,
+        );
+        break;
+      case 'wire':
+        this.#onWire(event);
+        break;
+      case 'stored':
+        this.#onStored(event.jobs);
+        break;
+      case 'drained':
+      case 'resumed':
+        this.#node(event.node).drainedAtMs = event.type === 'drained' ? event.atMs : null;
+        break;
+      case 'rest':
+        this.#must(event.inFlight === 0, `I11: ${event.node} is said to have ${String(event.inFlight)} jobs when there are none`);
+        this.#must(event.resultsLeft === 0, `I9: ${String(event.resultsLeft)} results of ${event.node} were never acknowledged`);
+        break;
+    }
+  }
+
+  /** All jobs have ended and the last database was read. */
+  rest(): void {
+    for (const { jobId, name } of this.#accepted.values()) {
+      const stored = this.#stored.get(jobId);
+      this.#must(stored !== undefined && isOver(stored.state.status), `I1: ${jobId} has not ended: ${String(stored?.state.status)}`);
+      this.#checkRuns(jobId, name);
+      if (stored?.state.status === 'succeeded') this.#checkWinner(jobId, name, stored);
+    }
+  }
+
+  #onAccepted(event: EventOf<'accepted'>): void {
+    const { jobId, key } = event;
+    this.#accepted.set(jobId, event);
+    if (key === null) return;
+    const first = this.#keys.get(key) ?? jobId;
+    this.#must(first === jobId, `I14: ${key} named ${first} and then ${jobId}`);
+    this.#keys.set(key, first);
+  }
+
+  #onSeen({ job_id: jobId, status, attempts, result }: JobView): void {
+    const seen = attempts.map(({ attempt, node_id: nodeId, outcome }) => ({ attempt, nodeId, outcome }));
+    this.#checkAttempts(jobId, status, seen);
+    this.#checkEnd(jobId, status, seen, result === null ? null : JSON.stringify(result));
+  }
+
+  #onStored(jobs: ReadonlyMap<string, Stored>): void {
+    this.#stored = jobs;
+    for (const jobId of this.#accepted.keys()) this.#must(jobs.has(jobId), `I1: ${jobId} was accepted and is not on the disk`);
+    for (const [jobId, { state, result }] of jobs) {
+      const attempts = state.attempts.map(({ attempt, nodeId, outcome }) => ({ attempt, nodeId, outcome }));
+      this.#checkAttempts(jobId, state.status, attempts);
+      this.#checkEnd(jobId, state.status, attempts, result);
+    }
+    for (const [jobAttempt, node] of this.#assigned) {
+      const attempt = this.#storedAttempt(jobAttempt);
+      this.#must(attempt !== undefined, `I3: ${jobAttempt} was sent to ${node} and is not on the disk`);
+      this.#must(attempt?.outcome !== 'not_delivered', `I3: ${jobAttempt} reached ${node} and does not count`);
+      this.#must(
+        !this.#acknowledged.has(jobAttempt) || attempt?.outcome !== null,
+        `I9: the result of ${jobAttempt} was acknowledged and is not on the disk`,
+      );
+    }
+  }
+
+  #storedAttempt(jobAttempt: string): StoredAttempt | undefined {
+    const [jobId = '', attempt] = jobAttempt.split(' ');
+    return this.#stored.get(jobId)?.state.attempts.find((one) => String(one.attempt) === attempt);
+  }
+
+  #checkAttempts(jobId: string, status: string, attempts: readonly StoredAttempt[]): void {
+    const live = attempts.filter(({ outcome }) => outcome === null).length;
+    this.#must(live <= (isOver(status) ? 0 : 1), `I5: ${jobId}, ${status}, has ${String(live)} live attempts`);
+    const numbers = attempts.map(({ attempt }) => attempt);
+    this.#must(new Set(numbers).size === numbers.length, `I5: ${jobId} has attempts ${numbers.join(' ')}`);
+    const limit = this.#accepted.get(jobId)?.maxAttempts ?? Infinity;
+    const used = attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
+    this.#must(used <= limit, `I3: ${jobId} has used ${String(used)} attempts of ${String(limit)}`);
+  }
+
+  #checkEnd(jobId: string, status: string, attempts: readonly StoredAttempt[], result: string | null): void {
+    const first = this.#ends.get(jobId);
+    if (!isOver(status)) {
+      this.#must(first === undefined, `I1: ${jobId} had ended and is ${status} again`);
+      return;
+    }
+    const end = JSON.stringify([status, attempts, result]);
+    this.#must(first === undefined || first === end, `I2, I9: the end of ${jobId} was ${String(first)} and is ${end}`);
+    this.#ends.set(jobId, first ?? end);
+  }
+
+  #onWire(event: EventOf<'wire'>): void {
+    const { message, direction, node: name } = event;
+    const node = this.#node(name);
+    const violation = node.take(event);
+    if (violation !== null) this.violations.push(violation);
+    const jobAttempt = `${String(message['job_id'])} ${String(message['attempt'])}`;
+    if (direction === 'down' && message['type'] === 'job_assign') {
+      const first = this.#assigned.get(jobAttempt);
+      this.#must(first === undefined, `I5: ${jobAttempt} was sent to ${String(first)} and again to ${name}`);
+      this.#assigned.set(jobAttempt, name);
+    }
+    if (direction === 'down' && message['type'] === 'job_result_ack' && this.#assigned.get(jobAttempt) === name)
+      this.#acknowledged.add(jobAttempt);
+    if (direction === 'up' && message['type'] === 'job_result') {
+      const id = `${jobAttempt} ${String(node.nodeId)}`;
+      const outputs = this.#told.get(id) ?? new Set();
+      this.#told.set(id, outputs.add(JSON.stringify(message['output'] ?? null)));
+    }
+  }
+
+  /** At most one run for each assignment that was sent, on the node that it was sent to. */
+  #checkRuns(jobId: string, name: string): void {
+    const limit = this.#accepted.get(jobId)?.maxAttempts ?? Infinity;
+    const sentTo = [...this.#assigned].filter(([jobAttempt]) => jobAttempt.startsWith(`${jobId} `)).map(([, node]) => node);
+    this.#must(sentTo.length <= limit, `I3: ${jobId} was sent ${String(sentTo.length)} times of ${String(limit)}`);
+    for (const node of this.#nodes.keys()) {
+      const runs = this.#record.runs.filter((run) => run.event === 'begin' && run.name === name && run.node === node).length;
+      const sent = sentTo.filter((other) => other === node).length;
+      this.#must(runs <= sent, `I3: ${jobId} ran ${String(runs)} times on ${node}, where it was sent ${String(sent)} times`);
+    }
+  }
+
+  /** The result that is kept is the one that the attempt that is kept has sent, from its own node, of a run of this job. */
+  #checkWinner(jobId: string, name: string, { state, result }: Stored): void {
+    const winner = state.attempts.at(-1);
+    const told = this.#told.get(`${jobId} ${String(winner?.attempt)} ${String(winner?.nodeId)}`);
+    const output = outputOf(result);
+    this.#must(
+      winner?.outcome === 'succeeded' && told?.has(output) === true,
+      `I9: ${jobId} has a result that its last attempt did not send`,
+    );
+    const id = /"id":"([^"]+)"/.exec(output)?.[1];
+    if (id === undefined) return;
+    const run = this.#record.runs.find((one) => one.run === id);
+    this.#must(run?.name === name, `I9: ${jobId} has the result of a run for ${String(run?.name)}`);
+  }
+
+  #node(name: string): NodeOnWire {
+    let node = this.#nodes.get(name);
+    if (node === undefined) this.#nodes.set(name, (node = new NodeOnWire(name, this.#record.capacity)));
+    return node;
+  }
+
+  #must(holds: boolean, violation: string): void {
+    if (!holds) this.violations.push(violation);
+  }
+}

@@ -1,0 +1,113 @@
+// A node of a pool that is being broken: an agent and a runtime, each a real process, behind a proxy of its own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import type { MusterLab, MusterProcess } from '../muster-process';
+import type { FaultEvent, Run } from './fault-record';
+import type { SmallDisk } from './small-disk';
+import { type Tap, TcpProxy } from './tcp-proxy';
+import { tapMessages } from './wire-tap';
+
+export const MODEL = 'talker';
+export interface FaultNodeOptions {
+  readonly name: string;
+  readonly lab: MusterLab;
+  readonly capacity: number;
+  readonly note: (event: FaultEvent) => void;
+  /** What the agent has its folder on. */
+  readonly disk?: Pick<SmallDisk, 'wrap' | 'root'>;
+}
+
+const PLAIN_DISK = { wrap: [], root: '' };
+
+const here = (name: string): string => path.join(import.meta.dirname, name);
+
+export class FaultNode {
+  readonly name: string;
+  readonly folder: string;
+  readonly proxy: TcpProxy;
+  readonly #lab: MusterLab;
+  readonly #journal: string;
+  readonly #capacity: number;
+  readonly #disk: Pick<SmallDisk, 'wrap' | 'root'>;
+  #runtime: ChildProcess | null = null;
+  #runtimePort = 0;
+  #agent: MusterProcess | null = null;
+  /** Of the protocol, once it has one. */
+  nodeId: string | null = null;
+
+  private constructor({ name, lab, capacity, disk = PLAIN_DISK }: FaultNodeOptions, proxy: TcpProxy) {
+    this.name = name;
+    this.#lab = lab;
+    this.#capacity = capacity;
+    this.folder = lab.dataDir(name, '', { models: false });
+    this.proxy = proxy;
+    this.#journal = path.join(lab.folder, `${name}-runs.jsonl`);
+    this.#disk = disk;
+  }
+
+  static async start(options: FaultNodeOptions): Promise<FaultNode> {
+    const { name, note } = options;
+    let connections = 0;
+    const openTap = (): Tap => {
+      const connection = connections++;
+      return tapMessages((direction, message) => {
+        if (message['type'] === 'node_register_ack') node.nodeId = String(message['node_id']);
+        note({ type: 'wire', atMs: performance.now(), node: name, connection, direction, message });
+      });
+    };
+    const proxy = await TcpProxy.open({ openTap, isPatient: true });
+    const node: FaultNode = new FaultNode(options, proxy);
+    await node.startRuntime();
+    node.startAgent();
+    return node;
+  }
+
+  get agent(): MusterProcess {
+    if (this.#agent === null) throw new Error(`${this.name} has no agent`);
+    return this.#agent;
+  }
+
+  get runtime(): ChildProcess {
+    if (this.#runtime === null) throw new Error(`${this.name} has no runtime`);
+    return this.#runtime;
+  }
+
+  startAgent(): void {
+    const url = `ws://127.0.0.1:${String(this.proxy.port)}`;
+    this.#agent = this.#lab.start(
+      ['agent', '--data-dir', this.folder, '--scheduler', url, '--simulate-gpu', 'Test:24', '--log-format', 'json', '--name', this.name],
+      {
+        NODE_OPTIONS: `--import ${pathToFileURL(here('quick-retries.ts')).href}`,
+        MUSTER_AGENT_MAX_CONCURRENT_JOBS: String(this.#capacity),
+        MUSTER_RUNTIMES_URLS: `http://127.0.0.1:${String(this.#runtimePort)}`,
+      },
+      this.#disk.wrap,
+    );
+  }
+
+  async startRuntime(): Promise<void> {
+    const child = spawn(process.execPath, [here('runtime-program.ts'), String(this.#runtimePort), MODEL, this.#journal], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    this.#runtime = child;
+    this.#lab.own(child);
+    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    this.#runtimePort = (JSON.parse(line) as { readonly port: number }).port;
+  }
+
+  runs(): readonly Run[] {
+    if (!existsSync(this.#journal)) return [];
+    const lines = readFileSync(this.#journal, 'utf8').trim().split('\n');
+    return lines.filter((line) => line !== '').map((line) => ({ ...(JSON.parse(line) as Omit<Run, 'node'>), node: this.name }));
+  }
+
+  /** Results that wait on its disk for their acknowledgement. */
+  resultsLeft(): number {
+    const folder = path.join(`${this.#disk.root}${this.folder}`, 'results');
+    return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).length : 0;
+  }
+}

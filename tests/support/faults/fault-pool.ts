@@ -1,0 +1,267 @@
+// A pool of real processes that is broken on purpose: one scheduler, nodes and submitters behind proxies, and a record of all that
+// was seen of them. After every scenario `settle` waits for the end of all jobs and `verify` checks the invariants.
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { JobSubmissionInput, JobView } from '../../../src/shared/api/job';
+import type { NodeView } from '../../../src/shared/api/node-view';
+import { ask, type HttpAnswer } from '../http-api';
+import { MusterLab, type MusterProcess } from '../muster-process';
+import { until } from '../until';
+import { violationsOf } from './fault-invariants';
+import { FaultNode, MODEL } from './fault-node';
+import type { FaultEvent } from './fault-record';
+import type { SmallDisk } from './small-disk';
+import { storedJobs } from './stored-jobs';
+import { TcpProxy } from './tcp-proxy';
+
+export interface FaultPoolOptions {
+  readonly nodes?: number;
+  readonly capacity?: number;
+  readonly heartbeatTimeoutSeconds?: number;
+  readonly config?: string;
+  /** What the scheduler has its data on, and each agent: opened for its folder. */
+  readonly schedulerDisk?: OpenDisk;
+  readonly nodeDisk?: OpenDisk;
+}
+
+type OpenDisk = (lab: MusterLab, folder: string) => Promise<SmallDisk>;
+
+export interface KillPoint {
+  readonly side: 'before' | 'after';
+  readonly act: string;
+  readonly nth: number;
+}
+
+export interface Wish {
+  /** Its runs are known by it. */
+  readonly name: string;
+  /** See runtime-program. */
+  readonly deed?: string;
+  readonly key?: string;
+  readonly maxAttempts?: number;
+  readonly stream?: boolean;
+  readonly model?: string;
+  readonly more?: Partial<JobSubmissionInput>;
+}
+
+const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts')).href;
+const PATIENCE_MS = 30_000;
+const SETTLE_MS = 60_000;
+const REST_MS = 20_000;
+
+export class FaultPool {
+  readonly lab = new MusterLab();
+  readonly nodes: FaultNode[] = [];
+  readonly events: FaultEvent[] = [];
+  readonly folder: string;
+  readonly config: string;
+  readonly door: TcpProxy;
+  readonly accepted = new Set<string>();
+  readonly #options: FaultPoolOptions;
+  readonly #capacity: number;
+  #disk: SmallDisk | null = null;
+  #scheduler: MusterProcess | null = null;
+  #port = 0;
+  #names = 0;
+
+  private constructor(door: TcpProxy, options: FaultPoolOptions) {
+    this.door = door;
+    this.#options = options;
+    this.#capacity = options.capacity ?? 2;
+    const timeout = String(options.heartbeatTimeoutSeconds ?? 2.5);
+    this.config = this.lab.configFile(
+      'scheduler',
+      `[server]\nport = 0\n[scheduler.load_balancer]\nresource_threshold = 100\n[scheduler.node_health]\n` +
+        `heartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = ${timeout}\nhealth_check_success_threshold = 1\n`,
+    );
+    this.folder = path.join(this.lab.folder, 'scheduler-data');
+  }
+
+  static async open(options: FaultPoolOptions = {}): Promise<FaultPool> {
+    const pool = new FaultPool(await TcpProxy.open(), options);
+    pool.#disk = (await options.schedulerDisk?.(pool.lab, pool.folder)) ?? null;
+    await pool.startScheduler();
+    const names = Array.from({ length: options.nodes ?? 2 }, (_, i) => `node-${'abcdef'.charAt(i)}`);
+    await Promise.all(names.map((name) => pool.#addNode(name)));
+    await pool.ready(names.length);
+    return pool;
+  }
+
+  get scheduler(): MusterProcess {
+    if (this.#scheduler === null) throw new Error('there is no scheduler');
+    return this.#scheduler;
+  }
+
+  /** Of the scheduler itself, past the proxy. */
+  get port(): number {
+    return this.#port;
+  }
+
+  note(event: FaultEvent): void {
+    this.events.push(event);
+  }
+
+  /** Armed, it kills itself at this point. */
+  async startScheduler(killPoint: KillPoint | null = null): Promise<void> {
+    const armed = killPoint === null ? {} : { NODE_OPTIONS: `--import ${KILL_POINTS}`, MUSTER_TEST_KILL: JSON.stringify(killPoint) };
+    const started = this.lab.start(
+      ['scheduler', '--data-dir', this.folder, '--config', this.config, '--log-format', 'json'],
+      armed,
+      this.#disk?.wrap ?? [],
+    );
+    this.#scheduler = started;
+    this.#port = Number(new URL(await started.url()).port);
+    this.door.leadTo(this.#port);
+    for (const node of this.nodes) node.proxy.leadTo(this.#port);
+  }
+
+  async #addNode(name: string): Promise<void> {
+    const disk = await this.#options.nodeDisk?.(this.lab, path.join(this.lab.folder, name));
+    const note = (event: FaultEvent): void => {
+      this.note(event);
+    };
+    const node = await FaultNode.start({ name, lab: this.lab, capacity: this.#capacity, note, ...(disk === undefined ? {} : { disk }) });
+    this.nodes.push(node);
+    node.proxy.leadTo(this.#port);
+  }
+
+  /** It is dead: what it left on the disk is put down, and connections wait for the next one. */
+  async buried(): Promise<void> {
+    await this.scheduler.finished;
+    this.door.leadTo(null);
+    for (const node of this.nodes) node.proxy.leadTo(null);
+    this.note({ type: 'stored', jobs: storedJobs(`${this.#disk?.root ?? ''}${this.folder}`) });
+  }
+
+  async killScheduler(): Promise<void> {
+    this.scheduler.signal('SIGKILL');
+    await this.buried();
+  }
+
+  async ready(count = this.nodes.length): Promise<void> {
+    await until(
+      `${String(count)} nodes are ready`,
+      async () => (await this.nodeViews()).filter(({ status }) => status === 'ready').length >= count,
+      PATIENCE_MS,
+    );
+  }
+
+  async nodeViews(): Promise<readonly NodeView[]> {
+    const answer = await this.ask('GET', '/api/v1/nodes').catch(() => null);
+    return answer === null ? [] : (answer.json() as { readonly nodes: readonly NodeView[] }).nodes;
+  }
+
+  async nodeView(node: FaultNode): Promise<NodeView | undefined> {
+    return (await this.nodeViews()).find(({ node_id: id }) => id === node.nodeId);
+  }
+
+  ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
+    return ask(this.door.port, { method, path, body, headers });
+  }
+
+  /** How many jobs the scheduler has, by its own word: past the proxy. */
+  async storedCount(): Promise<number> {
+    const answer = await ask(this.#port, { path: '/api/v1/jobs?limit=500' });
+    return (answer.json() as { readonly jobs: readonly unknown[] }).jobs.length;
+  }
+
+  newName(): string {
+    return `job${String(++this.#names)}`;
+  }
+
+  /** The answer; a 202 is put down. */
+  async submit({ name, deed = 'say', key, maxAttempts = 3, stream = false, model = MODEL, more = {} }: Wish): Promise<HttpAnswer> {
+    const body = { model, stream, messages: [{ role: 'user', content: `${name}|${deed}` }] };
+    const submission = { task: { kind: 'openai', path: '/v1/chat/completions', body }, max_attempts: maxAttempts, ...more };
+    const answer = await this.ask('POST', '/api/v1/jobs', submission, key === undefined ? {} : { 'idempotency-key': key });
+    if (answer.status === 202) {
+      const { job_id: jobId } = answer.json() as { readonly job_id: string };
+      this.accepted.add(jobId);
+      this.note({ type: 'accepted', jobId, name, key: key ?? null, maxAttempts });
+    }
+    return answer;
+  }
+
+  async submitted(wish: Wish): Promise<string> {
+    const answer = await this.submit(wish);
+    if (answer.status !== 202) throw new Error(`${String(answer.status)} ${answer.text}`);
+    return (answer.json() as { readonly job_id: string }).job_id;
+  }
+
+  /** Null while nobody answers. */
+  async look(jobId: string): Promise<JobView | null> {
+    const answer = await this.ask('GET', `/api/v1/jobs/${jobId}`).catch(() => null);
+    if (answer?.status !== 200) return null;
+    const job = answer.json() as JobView;
+    this.note({ type: 'seen', job });
+    return job;
+  }
+
+  jobIs(jobId: string, status: JobView['status'], patienceMs = PATIENCE_MS): Promise<JobView> {
+    return until(
+      `${jobId} to be ${status}`,
+      async () => {
+        const job = await this.look(jobId);
+        return job?.status === status ? job : null;
+      },
+      patienceMs,
+    );
+  }
+
+  /** Waits until a message like this was on the wire of the node, from the `after`-th event on. */
+  async wire(node: FaultNode, type: string, jobId: string | null = null, after = 0): Promise<void> {
+    await until(
+      `${type} of ${String(jobId)} on the wire of ${node.name}`,
+      () =>
+        this.events
+          .slice(after)
+          .some(
+            (event) =>
+              event.type === 'wire' &&
+              event.node === node.name &&
+              event.message['type'] === type &&
+              (jobId === null || event.message['job_id'] === jobId),
+          ),
+      PATIENCE_MS,
+    );
+  }
+
+  /** Waits until every job that was accepted has ended and every result is acknowledged, and puts down how it all ended. */
+  async settle(): Promise<void> {
+    const open = new Set(this.accepted);
+    const all = async (): Promise<boolean> => {
+      for (const jobId of open) if ((await this.look(jobId))?.finished_at != null) open.delete(jobId);
+      return open.size === 0;
+    };
+    await until('every job to end', all, SETTLE_MS).catch((error: unknown) => {
+      throw new Error(`${String(error)}: ${[...open].join(' ')}\n${this.scheduler.output.slice(-3000)}`);
+    });
+    const isAtRest = async (node: FaultNode): Promise<boolean> =>
+      node.resultsLeft() === 0 && (await this.nodeView(node))?.in_flight_jobs === 0;
+    for (const node of this.nodes) await until(`${node.name} to rest`, () => isAtRest(node), REST_MS).catch(() => undefined);
+    for (const node of this.nodes) {
+      const inFlight = (await this.nodeView(node))?.in_flight_jobs ?? 0;
+      this.note({ type: 'rest', node: node.name, inFlight, resultsLeft: node.resultsLeft() });
+    }
+    // Each end is read once more: it is what it was.
+    for (const jobId of this.accepted) await this.look(jobId);
+  }
+
+  /** At the end of a scenario: waits for the end of all jobs, and fails with what was violated until then. The scheduler is dead after it. */
+  async verify(): Promise<void> {
+    await this.settle();
+    await this.killScheduler();
+    const violations = this.violations();
+    if (violations.length > 0) throw new Error(`violated:\n${violations.join('\n')}`);
+  }
+
+  violations(options: { readonly isAtRest?: boolean } = {}): readonly string[] {
+    const runs = this.nodes.flatMap((node) => node.runs());
+    return violationsOf({ events: this.events, runs, capacity: this.#capacity }, options);
+  }
+
+  async close(): Promise<void> {
+    await this.lab.close();
+    await Promise.all([this.door, ...this.nodes.map(({ proxy }) => proxy)].map((proxy) => proxy.close()));
+  }
+}

@@ -1,0 +1,64 @@
+// What was seen of a pool from outside while it was being broken: answers of the API, messages on the wire, the database after a
+// death, runs of the runtimes; in the order in which the test saw them.
+import type { JobView } from '../../../src/shared/api/job';
+import type { Direction } from './tcp-proxy';
+
+export interface StoredAttempt {
+  readonly attempt: number;
+  readonly nodeId: string;
+  readonly outcome: string | null;
+}
+
+export interface StoredState {
+  readonly status: string;
+  readonly attempts: readonly StoredAttempt[];
+}
+
+/** A job as the database has it. */
+export interface Stored {
+  readonly state: StoredState;
+  /** As JSON; null: there is none. */
+  readonly result: string | null;
+}
+
+export type FaultEvent =
+  /** 202. */
+  | {
+      readonly type: 'accepted';
+      readonly jobId: string;
+      readonly name: string;
+      readonly key: string | null;
+      readonly maxAttempts: number;
+    }
+  | { readonly type: 'seen'; readonly job: JobView }
+  /** A subscription has ended by itself, after so many terminal events. */
+  | { readonly type: 'followed'; readonly jobId: string; readonly terminalEvents: number }
+  | {
+      readonly type: 'wire';
+      readonly atMs: number;
+      /** Of the test, not of the protocol. */
+      readonly node: string;
+      readonly connection: number;
+      readonly direction: Direction;
+      readonly message: Readonly<Record<string, unknown>>;
+    }
+  /** The database of a scheduler that is dead, or has nothing more to do. */
+  | { readonly type: 'stored'; readonly jobs: ReadonlyMap<string, Stored> }
+  /** An operator's drain was answered 200; or a resume was asked for. */
+  | { readonly type: 'drained' | 'resumed'; readonly atMs: number; readonly node: string }
+  /** All is over: what the nodes are said to have in flight, and the results that still lie on their disks. */
+  | { readonly type: 'rest'; readonly node: string; readonly inFlight: number; readonly resultsLeft: number };
+
+export interface Run {
+  readonly event: 'begin' | 'end' | 'cut';
+  readonly name: string;
+  readonly run: string;
+  readonly node: string;
+}
+
+export interface FaultRecord {
+  readonly events: readonly FaultEvent[];
+  readonly runs: readonly Run[];
+  /** Jobs at a time, of each node. */
+  readonly capacity: number;
+}

@@ -1,0 +1,78 @@
+// The named points at which a scheduler is killed: before and after each commit, each send, each receipt and each answer in the
+// life of a job. What brings a pool to a point is the traffic's.
+import type { KillPoint } from './fault-pool';
+
+/** What kill-points.ts calls them. */
+export const ACTS = [
+  'receive:POST /api/v1/jobs',
+  'commit:accepted',
+  'commit:key',
+  'answer:POST /api/v1/jobs',
+  'commit:assigned',
+  'send:job_assign',
+  'receive:job_accepted',
+  'commit:running',
+  'receive:job_chunk',
+  'answer:event:chunk',
+  'receive:job_result',
+  'receive:job_result:failure',
+  'commit:succeeded',
+  'commit:failed',
+  'send:job_result_ack',
+  'answer:event:job',
+  'commit:requeued:failed',
+  'commit:requeued:node_lost',
+  'commit:requeued:drain_timeout',
+  'commit:requeued:attempt_timeout',
+  'receive:DELETE /api/v1/jobs/*',
+  'commit:cancelled',
+  'send:job_cancel',
+  'answer:DELETE /api/v1/jobs/*',
+  'commit:expired',
+  'receive:node_register',
+  'commit:node',
+  'send:node_register_ack',
+  'send:node_status',
+  'receive:node_heartbeat',
+  'answer:POST /api/v1/nodes/*/drain',
+] as const;
+
+export type Act = (typeof ACTS)[number];
+export type NamedPoint = KillPoint & { readonly act: Act };
+
+export const pointName = ({ side, act, nth }: KillPoint): string => `${side} ${act} #${String(nth)}`;
+
+const MAX_NTH = 3;
+/** What happens so seldom in one life that it is not waited for a third time. */
+const SELDOM: readonly Act[] = [
+  'commit:requeued:node_lost',
+  'commit:requeued:drain_timeout',
+  'commit:requeued:attempt_timeout',
+  'commit:node',
+  'receive:node_register',
+  'send:node_register_ack',
+  'answer:POST /api/v1/nodes/*/drain',
+];
+
+/** All of them, twice as many as acts, in an order and at repetitions that the dice say. */
+export function shuffledPoints(random: () => number): readonly NamedPoint[] {
+  const sides = ['before', 'after'] as const;
+  const points = ACTS.flatMap((act) =>
+    sides.map((side) => ({ side, act, nth: SELDOM.includes(act) ? 1 : 1 + Math.floor(random() * MAX_NTH) })),
+  );
+  return points
+    .map((point) => ({ point, at: random() }))
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ point }) => point);
+}
+
+/** Mulberry32: the same numbers for the same seed. */
+export function dice(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}

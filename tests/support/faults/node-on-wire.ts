@@ -1,0 +1,67 @@
+// A node as its connections show it: on which of them it is, what it was told to be, and what it has in hand. Says when an
+// assignment was sent that should not have been (I4, I8, I11).
+import type { FaultEvent } from './fault-record';
+
+type WireEvent = Extract<FaultEvent, { type: 'wire' }>;
+
+/** Two sockets, or a socket and an answer, can be read in another order than they were written. */
+const OUT_OF_ORDER_MS = 100;
+
+export class NodeOnWire {
+  /** Of the protocol. */
+  nodeId: string | null = null;
+  /** An operator's drain was answered then, and no resume asked for since. */
+  drainedAtMs: number | null = null;
+  readonly #name: string;
+  readonly #capacity: number;
+  readonly #statuses = new Map<number, string>();
+  readonly #inHand = new Map<number, Set<string>>();
+  #registered: { readonly connection: number; readonly atMs: number } | null = null;
+
+  constructor(name: string, capacity: number) {
+    this.#name = name;
+    this.#capacity = capacity;
+  }
+
+  /** Returns the violation that this message is, or null. */
+  take({ connection, direction, message, atMs }: WireEvent): string | null {
+    const job = `${String(message['job_id'])} ${String(message['attempt'])}`;
+    const inHand = this.#inHand.get(connection) ?? new Set();
+    this.#inHand.set(connection, inHand);
+    switch (`${direction} ${String(message['type'])}`) {
+      case 'up node_register': {
+        const active = (message['active_jobs'] ?? []) as readonly { readonly job_id: string; readonly attempt: number }[];
+        for (const { job_id: jobId, attempt } of active) inHand.add(`${jobId} ${String(attempt)}`);
+        return null;
+      }
+      case 'down node_register_ack':
+        this.nodeId = String(message['node_id']);
+        if (connection > (this.#registered?.connection ?? -1)) this.#registered = { connection, atMs };
+        return null;
+      case 'down node_status':
+        this.#statuses.set(connection, String(message['status']));
+        return null;
+      case 'up job_result':
+      case 'down job_cancel':
+        inHand.delete(job);
+        return null;
+      case 'down job_assign':
+        inHand.add(job);
+        return this.#wrong(job, connection, atMs, inHand.size);
+      default:
+        return null;
+    }
+  }
+
+  #wrong(job: string, connection: number, atMs: number, inHand: number): string | null {
+    const status = this.#statuses.get(connection);
+    const sent = `${job} was sent to ${this.#name}`;
+    if (status === 'draining') return `I8: ${sent}, which drains`;
+    if (status !== 'ready') return `I4: ${sent}, which was told to be ${String(status)}`;
+    if (this.drainedAtMs !== null && atMs > this.drainedAtMs + OUT_OF_ORDER_MS) return `I8: ${sent}, which an operator has drained`;
+    const newest = this.#registered;
+    if (newest !== null && newest.connection > connection && atMs > newest.atMs + OUT_OF_ORDER_MS)
+      return `I4: ${sent} on an old connection`;
+    return inHand > this.#capacity ? `I4, I11: ${sent}, which has ${String(inHand)} of ${String(this.#capacity)} with it` : null;
+  }
+}

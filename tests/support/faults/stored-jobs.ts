@@ -1,0 +1,36 @@
+// The jobs database as it lies on the disk, read from a copy: its scheduler may be dead in the middle of a write.
+import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Stored, StoredState } from './fault-record';
+
+const FILE = 'scheduler-jobs.db';
+
+/** Throws when the file is no sound database. */
+export function storedJobs(folder: string): ReadonlyMap<string, Stored> {
+  const copy = mkdtempSync(path.join(tmpdir(), 'muster-stored-'));
+  try {
+    for (const name of [FILE, `${FILE}-wal`])
+      if (existsSync(path.join(folder, name))) copyFileSync(path.join(folder, name), path.join(copy, name));
+    const database = new DatabaseSync(path.join(copy, FILE));
+    try {
+      const check = database.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
+      if (check !== 'ok') throw new Error(`the database is not sound: ${String(check)}`);
+      return new Map(rowsOf(database));
+    } finally {
+      database.close();
+    }
+  } finally {
+    rmSync(copy, { recursive: true });
+  }
+}
+
+function rowsOf(database: DatabaseSync): (readonly [string, Stored])[] {
+  const rows = database.prepare('SELECT job_id, status, state, result FROM jobs LEFT JOIN job_results USING (seq)').all();
+  return rows.map((row) => {
+    const state = JSON.parse(String(row['state'])) as StoredState;
+    if (state.status !== row['status']) throw new Error(`${String(row['job_id'])} is ${state.status} and ${String(row['status'])}`);
+    return [String(row['job_id']), { state, result: row['result'] === null ? null : String(row['result']) }] as const;
+  });
+}

@@ -1,0 +1,275 @@
+// A TCP proxy that breaks connections on demand, in Toxiproxy's vocabulary: it holds bytes back as a partition does, cuts,
+// resets, leaves one side half-open, delays and slices. What passes is shown to a tap.
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+
+/** `up`: from the client to the server. */
+export type Direction = 'up' | 'down';
+export type Tap = (direction: Direction, bytes: Buffer) => void;
+
+export interface Toxics {
+  /** Nothing passes, and nothing is lost: what comes waits, as behind a partition. */
+  readonly isHeld: boolean;
+  /** Each piece waits so long before it passes. */
+  readonly latencyMs: number;
+  /** A piece has at most so many bytes. */
+  readonly sliceBytes: number;
+}
+
+export interface ProxyOptions {
+  /** Asked for each connection's own. */
+  readonly openTap: () => Tap;
+  /** Where nothing listens, a connection waits until something does; else it is refused. */
+  readonly isPatient: boolean;
+}
+
+interface Upstream {
+  readonly port: () => number | null;
+  readonly isPatient: boolean;
+}
+
+const CLEAN: Toxics = { isHeld: false, latencyMs: 0, sliceBytes: Infinity };
+const HOST = '127.0.0.1';
+const RETRY_MS = 20;
+
+export class TcpProxy {
+  readonly #server: Server;
+  readonly #connections = new Set<Connection>();
+  readonly #toxics: Record<Direction, Toxics> = { up: CLEAN, down: CLEAN };
+  #upstreamPort: number | null = null;
+
+  private constructor(server: Server, { openTap, isPatient }: ProxyOptions) {
+    this.#server = server;
+    server.on('connection', (client) => {
+      const connection = new Connection(client, openTap(), { port: () => this.#upstreamPort, isPatient }, this.#toxics);
+      this.#connections.add(connection);
+      client.once('close', () => this.#connections.delete(connection));
+    });
+  }
+
+  static async open(options: Partial<ProxyOptions> = {}): Promise<TcpProxy> {
+    const server = createServer({ allowHalfOpen: true, noDelay: true });
+    server.listen(0, HOST);
+    await once(server, 'listening');
+    return new TcpProxy(server, { openTap: () => () => undefined, isPatient: false, ...options });
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  get connectionCount(): number {
+    return this.#connections.size;
+  }
+
+  /** Where connections lead; null: nowhere. */
+  leadTo(port: number | null): void {
+    this.#upstreamPort = port;
+  }
+
+  /** From now on, for connections that are and that come. */
+  set(toxics: Partial<Toxics>, directions: readonly Direction[] = ['up', 'down']): void {
+    for (const direction of directions) this.#toxics[direction] = { ...this.#toxics[direction], ...toxics };
+    for (const connection of this.#connections) connection.wake();
+  }
+
+  /** As it was at the start; what was held passes, in order. */
+  heal(): void {
+    this.set(CLEAN);
+  }
+
+  /** Both sides get a FIN. */
+  cut(): void {
+    for (const connection of this.#connections) connection.end();
+  }
+
+  /** Both sides get an RST, in the middle of whatever they say. */
+  reset(): void {
+    for (const connection of this.#connections) connection.reset(['up', 'down']);
+  }
+
+  /** One side is told that the other is gone; the other goes on in silence, for ever. */
+  loseFor(told: 'client' | 'server'): void {
+    for (const connection of this.#connections) connection.reset([told === 'client' ? 'down' : 'up']);
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    for (const connection of this.#connections) connection.reset(['up', 'down']);
+    await once(this.#server, 'close');
+  }
+}
+
+class Connection {
+  readonly #client: Socket;
+  readonly #toxics: Readonly<Record<Direction, Toxics>>;
+  readonly #lanes: Record<Direction, Lane>;
+  #server: Socket | null = null;
+  #isOver = false;
+
+  constructor(client: Socket, tap: Tap, upstream: Upstream, toxics: Readonly<Record<Direction, Toxics>>) {
+    this.#client = client;
+    this.#toxics = toxics;
+    this.#lanes = { up: new Lane(() => toxics.up), down: new Lane(() => toxics.down) };
+    client.on('error', () => undefined);
+    client.on('data', (bytes) => {
+      const sent = typeof bytes === 'string' ? Buffer.from(bytes) : this.#atHome(bytes, upstream.port());
+      tap('up', sent);
+      this.#lanes.up.take(sent);
+    });
+    client.on('end', () => {
+      this.#lanes.up.finish();
+    });
+    client.on('close', () => {
+      if (!this.#isOver) this.end();
+    });
+    void this.#connect(upstream, tap);
+  }
+
+  wake(): void {
+    this.#lanes.up.wake();
+    this.#lanes.down.wake();
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#lanes.up.finish();
+    this.#lanes.down.finish();
+  }
+
+  /** `up` is towards the server, which is told so. */
+  reset(directions: readonly Direction[]): void {
+    this.#isOver = true;
+    if (directions.includes('down')) this.#client.resetAndDestroy();
+    if (directions.includes('up')) this.#server?.resetAndDestroy();
+    // What the other side still says goes nowhere.
+    this.#lanes.up.stop();
+    this.#lanes.down.stop();
+  }
+
+  async #connect(upstream: Upstream, tap: Tap): Promise<void> {
+    let server: Socket | null = null;
+    while (server === null && !this.#isOver) {
+      const port = upstream.port();
+      // What keeps a client's bytes back keeps its connections from coming about, too.
+      const { isHeld } = this.#toxics.up;
+      if (port !== null && !isHeld) server = await opened(port);
+      if (server === null && !isHeld && !upstream.isPatient) this.reset(['down']);
+      else if (server === null) await pause(RETRY_MS);
+    }
+    if (server === null) return;
+    if (this.#isOver) {
+      server.destroy();
+      return;
+    }
+    this.#server = server;
+    server.on('data', (bytes: Buffer) => {
+      tap('down', bytes);
+      this.#lanes.down.take(bytes);
+    });
+    server.on('end', () => {
+      this.#lanes.down.finish();
+    });
+    server.on('close', (hadError) => {
+      if (this.#isOver) return;
+      // A program that is killed with bytes unread ends its connections with an RST, and so they end here.
+      if (hadError) this.#lanes.down.finish();
+      else this.end();
+    });
+    this.#lanes.up.leadTo(server);
+    this.#lanes.down.leadTo(this.#client);
+  }
+
+  /** The server wants its own port in the Host header: the first bytes of a connection hold it. */
+  #isFirst = true;
+  #atHome(bytes: Buffer, port: number | null): Buffer {
+    if (!this.#isFirst) return bytes;
+    this.#isFirst = false;
+    return Buffer.from(bytes.toString('latin1').replace(/^(host: [^\r\n:]+):\d+/im, `$1:${String(port)}`), 'latin1');
+  }
+}
+
+/** One direction of a connection: bytes in order, under the toxics of the moment. */
+class Lane {
+  readonly #toxics: () => Toxics;
+  #target: Socket | null = null;
+  #waiting: Buffer[] = [];
+  #isFinishing = false;
+  #isFlowing = false;
+  #wake: () => void = () => undefined;
+
+  constructor(toxics: () => Toxics) {
+    this.#toxics = toxics;
+  }
+
+  leadTo(target: Socket): void {
+    this.#target = target;
+    void this.#flow();
+  }
+
+  take(bytes: Buffer): void {
+    this.#waiting.push(bytes);
+    void this.#flow();
+  }
+
+  /** After what waits. */
+  finish(): void {
+    this.#isFinishing = true;
+    void this.#flow();
+  }
+
+  stop(): void {
+    this.#waiting = [];
+    this.#target = null;
+    this.#isFinishing = false;
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  async #flow(): Promise<void> {
+    if (this.#isFlowing || this.#target === null) return;
+    this.#isFlowing = true;
+    for (let bytes = this.#waiting.shift(); bytes !== undefined; bytes = this.#waiting.shift()) await this.#pass(bytes);
+    this.#isFlowing = false;
+    if (!this.#isFinishing) return;
+    await this.#passable();
+    this.#target?.end();
+  }
+
+  async #pass(bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length;) {
+      await this.#passable();
+      const { sliceBytes, latencyMs } = this.#toxics();
+      const piece = bytes.subarray(at, Math.min(bytes.length, at + sliceBytes));
+      at += piece.length;
+      if (latencyMs > 0) await pause(latencyMs);
+      if (this.#target?.writable === true) this.#target.write(piece);
+    }
+  }
+
+  async #passable(): Promise<void> {
+    while (this.#toxics().isHeld)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+  }
+}
+
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Null when nothing listens there. */
+async function opened(port: number): Promise<Socket | null> {
+  const socket = connect({ port, host: HOST, allowHalfOpen: true, noDelay: true });
+  socket.on('error', () => undefined);
+  const isOpen = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => {
+      resolve(true);
+    });
+    socket.once('close', () => {
+      resolve(false);
+    });
+  });
+  return isOpen ? socket : null;
+}
