@@ -46,7 +46,8 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<reado
   const pool = await FaultPool.open();
   pools.push(pool);
   const traffic = new Traffic(pool, dice(seed));
-  await pool.killScheduler();
+  pool.scheduler.signal('SIGTERM');
+  await pool.buried();
   const missed: string[] = [];
   for (const point of points) {
     if (!(await reached(pool, traffic, point))) missed.push(pointName(point));
