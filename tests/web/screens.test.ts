@@ -45,6 +45,7 @@ const EVERYTHING: Record<Situation, readonly string[]> = {
   measured: ['models'],
   host_failed: ['pool'],
   mass_loss: ['nodes'],
+  busy: ['overview'],
   scheduler_alone: ['nodes', 'jobs', 'pool'],
 };
 /** The other two looks share their words and colours with these: the main room of the main situations is enough. */

@@ -8,6 +8,7 @@ import { ElsewhereCard } from './ElsewhereCard';
 import { Hero } from './Hero';
 import { LoadCard } from './LoadCard';
 import { Notices } from './Notices';
+import { OwnLoad } from './OwnLoad';
 import { PathCard } from './PathCard';
 import classes from './OverviewPage.module.css';
 
@@ -19,6 +20,7 @@ export function OverviewPage() {
   return (
     <Page title={t('nav.overview')} hideTitle>
       <Hero agent={agent} />
+      {own !== undefined && <OwnLoad node={own} />}
       <Notices notices={agent.notices} />
       <PathCard agent={agent} />
       <div className={classes['columns']}>

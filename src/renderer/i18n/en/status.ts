@@ -47,6 +47,13 @@ export const status = {
     keep: 'Keep contributing',
     try_now: 'Try now',
   },
+  own_load: {
+    title: 'Ready, but busy with other work: jobs stay away for now',
+    cpu: 'Processor use is <b>{{found}}</b>; jobs come below <b>{{limit}}</b>.',
+    gpu: 'GPU use is <b>{{found}}</b>; jobs come below <b>{{limit}}</b>.',
+    mem: 'Memory use is <b>{{found}}</b>; jobs come below <b>{{limit}}</b>.',
+    help: 'They come by themselves when it is less busy. The limit is the pool’s: scheduler.load_balancer.resource_threshold.',
+  },
   path: {
     label: 'The way to work',
     gpu: 'GPU found',

@@ -42,6 +42,13 @@ export const status: typeof en = {
     keep: '继续贡献',
     try_now: '立即重试',
   },
+  own_load: {
+    title: '已就绪，但忙于其他工作：任务暂不分配到本机',
+    cpu: '处理器使用率为 <b>{{found}}</b>，低于 <b>{{limit}}</b> 时才会有任务。',
+    gpu: '显卡使用率为 <b>{{found}}</b>，低于 <b>{{limit}}</b> 时才会有任务。',
+    mem: '内存使用率为 <b>{{found}}</b>，低于 <b>{{limit}}</b> 时才会有任务。',
+    help: '空闲后任务会自动到来。上限由算力池设定：scheduler.load_balancer.resource_threshold。',
+  },
   path: {
     label: '开始工作的步骤',
     gpu: '找到显卡',
