@@ -52,6 +52,7 @@ export interface Retention {
 export interface JobStore {
   /** Durable on return. */
   commit(batch: JobBatch): Result<null, StoreFailure>;
+  /** Null: it is not there, or not readable. */
   task(seq: number): Task | null;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
   list(query: JobQuery): readonly StoredJob[];

@@ -153,7 +153,7 @@ export class NodeJobs implements NodeEvents {
     const { facts } = record;
     const task = store.task(facts.seq);
     if (task === null) {
-      const error: JobError = { code: 'payload_lost', message: 'the task is not in the store any more', details: null };
+      const error: JobError = { code: 'payload_lost', message: 'the task cannot be read from the store any more', details: null };
       book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
       return;
     }

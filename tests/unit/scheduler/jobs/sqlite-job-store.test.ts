@@ -64,6 +64,10 @@ describe('what was committed', () => {
     expect(store.read('job-9')).toBeNull();
     expect(store.task(2)).toEqual(chatTask());
     expect(store.task(9)).toBeNull();
+    for (const damaged of ['{', '{"kind":"openai","path":"/v1/retired","body":{"model":"m"}}']) {
+      database.prepare('UPDATE job_tasks SET task = ? WHERE seq = 2').run(damaged);
+      expect(store.task(2)).toBeNull();
+    }
     expect(store.keyed('k', 0)).toEqual({ bodyHash: 'hash of k', jobId: 'job-1', status: 'succeeded' });
     expect(store.keyed('k', at(1).wallMs)).toBeNull();
     expect([store.lastSeq(), store.countByStatus()]).toEqual([
