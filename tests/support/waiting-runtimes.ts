@@ -22,7 +22,7 @@ export class WaitingRuntimes {
   context: RunContext | null = null;
   private end: (outcome: RunOutcome) => void = () => undefined;
 
-  seen = () => ({ runtimes: [], models: this.models, duplicates: [] });
+  seen = () => ({ runtimes: [], models: this.models, duplicates: [], pulls: [] });
   serves = (task: Task) => task.kind === 'openai';
 
   run(task: Task, context: RunContext): Promise<RunOutcome> {

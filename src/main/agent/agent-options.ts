@@ -19,6 +19,8 @@ export interface AgentOptions {
   readonly runtimes?: readonly Runtime[];
   /** Measure every ready model once, without being asked for each; default: no. */
   readonly measureModels?: boolean;
+  /** Models that a running Ollama is to download where they are missing; default: none. */
+  readonly pullModels?: readonly string[];
   /** Holds the lock, the model hash cache, measured speeds, results that wait and the files of running jobs; made when missing. */
   readonly stateDir: string;
   readonly identityFile: string;

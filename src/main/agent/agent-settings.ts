@@ -22,6 +22,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     modelsDir: paths.modelsDir,
     runtimes: httpRuntimes(runtimes, systemClock),
     measureModels: runtimes.measureModels,
+    pullModels: runtimes.pullModels,
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
   };

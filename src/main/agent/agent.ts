@@ -18,7 +18,7 @@ import { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
 import { machineFingerprint } from './machine-fingerprint';
-import { toHeartbeat, toRegister, toWireModels } from './message-mapping';
+import { type ModelsHere, NO_MODELS, toHeartbeat, toRegister, toWireModels } from './message-mapping';
 import { NodeLink } from './node-link';
 import { Notices } from './notices';
 import { SleepWatch } from './sleep-watch';
@@ -52,7 +52,7 @@ export class Agent implements AgentPort {
   private readonly listeners = new ViewListeners(() => this.view());
   private readonly notices: Notices;
   /** The models as the scheduler knows them. */
-  private wireModels = JSON.stringify(toWireModels([]));
+  private wireModels = JSON.stringify(toWireModels(NO_MODELS));
   private stopping = false;
   private readonly ended: Promise<void>;
 
@@ -87,7 +87,8 @@ export class Agent implements AgentPort {
     const workDir = path.join(options.stateDir, 'work');
     clearWork(workDir, logger);
     const folders = new FolderRuntime({ models: this.models, clock, workDir });
-    this.runtimes = new RuntimeSet({ runtimes: [folders, ...(options.runtimes ?? [])], clock, logger, random });
+    const sources = { runtimes: [folders, ...(options.runtimes ?? [])], pullModels: options.pullModels ?? [] };
+    this.runtimes = new RuntimeSet({ ...sources, clock, logger, random });
     this.models.onChange(this.changed);
     this.runtimes.onChange(() => {
       this.measurer.consider();
@@ -128,11 +129,11 @@ export class Agent implements AgentPort {
       identities,
       makeRegister: (identity) => {
         const active = this.jobs.activeJobs(this.link.state().target?.url ?? '', identity?.nodeId ?? null);
-        return toRegister(options, this.reportOrThrow(), this.measurer.models(), active, identity);
+        return toRegister(options, this.reportOrThrow(), this.modelsHere(), active, identity);
       },
       makeHeartbeat: (nodeId) => {
         const load = this.hardware.load()?.load ?? null;
-        return toHeartbeat(options, this.reportOrThrow(), load, this.measurer.models(), this.jobs.runningJobs(), nodeId, clock.wallMs());
+        return toHeartbeat(options, this.reportOrThrow(), load, this.modelsHere(), this.jobs.runningJobs(), nodeId, clock.wallMs());
       },
       onRegistered: (url, nodeId) => {
         this.jobs.registered(url, nodeId);
@@ -275,9 +276,11 @@ export class Agent implements AgentPort {
     return report;
   }
 
+  private readonly modelsHere = (): ModelsHere => ({ models: this.measurer.models(), pulls: this.runtimes.seen().pulls });
+
   private readonly modelsChanged = (): void => {
     this.changed();
-    const wireModels = JSON.stringify(toWireModels(this.measurer.models()));
+    const wireModels = JSON.stringify(toWireModels(this.modelsHere()));
     if (wireModels === this.wireModels) return;
     this.wireModels = wireModels;
     this.link.dispatch({ type: 'profile_changed', hardware: false });

@@ -9,7 +9,7 @@ import {
 import type { CapabilityStates, NodeMessageInput } from '../../shared/protocol/node-messages';
 import { toWireHardware, toWireLoad } from '../hardware/wire-mapping';
 import type { HardwareReport, LoadReport } from '../hardware/types';
-import type { RuntimeModel } from '../runtimes/runtime-snapshot';
+import type { RuntimesSeen } from '../runtimes/merge-mapping';
 import type { JobKey } from './jobs/assignment-mapping';
 import type { Identity } from './session/session-state';
 
@@ -27,13 +27,13 @@ export interface NodeSelf {
 export function toRegister(
   self: NodeSelf,
   hardware: HardwareReport,
-  models: readonly RuntimeModel[],
+  models: ModelsHere,
   activeJobs: readonly JobKey[],
   identity: Identity | null,
 ): Register {
   const whole = registerWith(self, hardware, models, activeJobs, identity);
   const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
-  return fits ? whole : registerWith(self, hardware, [], activeJobs, identity);
+  return fits ? whole : registerWith(self, hardware, NO_MODELS, activeJobs, identity);
 }
 
 function utf8Length(text: string): number {
@@ -48,7 +48,7 @@ function utf8Length(text: string): number {
 function registerWith(
   self: NodeSelf,
   hardware: HardwareReport,
-  models: readonly RuntimeModel[],
+  models: ModelsHere,
   activeJobs: readonly JobKey[],
   identity: Identity | null,
 ): Register {
@@ -76,7 +76,7 @@ export function toHeartbeat(
   self: NodeSelf,
   hardware: HardwareReport,
   load: LoadReport | null,
-  models: readonly RuntimeModel[],
+  models: ModelsHere,
   runningJobs: number,
   nodeId: string,
   timestampMs: number,
@@ -94,12 +94,20 @@ export function toHeartbeat(
   };
 }
 
-/** Installed models with their states, always both: an absent state would count as ready. */
-export function toWireModels(models: readonly RuntimeModel[]): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+/** What is here, and what is on its way. */
+export type ModelsHere = Pick<RuntimesSeen, 'models' | 'pulls'>;
+export const NO_MODELS: ModelsHere = { models: [], pulls: [] };
+
+/**
+ * Installed models with their states, always both: an absent state would count as ready. A model that is not here yet has a state
+ * alone: among the installed ones it would keep this node from becoming ready for as long as it takes (lifecycle §2).
+ */
+export function toWireModels({ models, pulls }: ModelsHere): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
   const told = models.slice(0, MAX_MODELS);
+  const states = [...told, ...pulls].slice(0, MAX_MODELS);
   return {
     installed_models: told.map(({ model }) => model),
-    capability_state: Object.fromEntries(told.map(({ model, state }) => [model.model_id, state])),
+    capability_state: Object.fromEntries(states.map(({ model, state }) => [model.model_id, state])),
   };
 }
 

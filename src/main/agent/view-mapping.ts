@@ -51,7 +51,7 @@ export function toAgentView(parts: AgentParts): AgentView {
     last_heartbeat_sent_at: parts.lastHeartbeatAt,
     accept_public_jobs: parts.self.acceptPublicJobs,
     hardware: hardware === null ? null : toHardwareView(hardware, parts.load),
-    models: runtimes.models.map((model) => {
+    models: [...runtimes.models, ...runtimes.pulls].map((model) => {
       const { model_id: id } = model.model;
       return toModelView(model, folderOf.get(id) ?? '', parts.measurements.get(id) ?? null);
     }),

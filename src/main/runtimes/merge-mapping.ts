@@ -14,10 +14,12 @@ export interface RuntimesSeen {
   /** Each model id once. */
   readonly models: readonly RuntimeModel[];
   readonly duplicates: readonly DuplicateModel[];
+  /** Models that the owner wants here and that are not: on their way, or why not. */
+  readonly pulls: readonly RuntimeModel[];
 }
 
 /** The first runtime that has a model ready owns it, else the first that has it: a dead runtime hides no living one. */
-export function mergeSnapshots(snapshots: readonly RuntimeSnapshot[]): RuntimesSeen {
+export function mergeSnapshots(snapshots: readonly RuntimeSnapshot[]): Omit<RuntimesSeen, 'pulls'> {
   const owners = new Map<string, RuntimeModel>();
   const all = snapshots.flatMap(({ models }) => models);
   for (const model of all) {

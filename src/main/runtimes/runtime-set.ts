@@ -4,12 +4,16 @@ import { modelOfTask, type Task } from '../../shared/protocol/tasks';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { mergeSnapshots, type RuntimesSeen } from './merge-mapping';
-import type { RunContext, RunOutcome, Runtime } from './runtime';
+import { ModelPulls, type PullingRuntime } from './ollama/model-pulls';
+import { runningOllama } from './ollama/pull-state-mapping';
+import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from './runtime';
 import { RuntimeWatch } from './runtime-watch';
 
 export interface RuntimeSetOptions {
   /** In the order of precedence: of two that serve a model, the first runs it. */
   readonly runtimes: readonly Runtime[];
+  /** Models that the owner wants of Ollama; default: none, and nothing is ever downloaded. */
+  readonly pullModels?: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
   /** Numbers in [0, 1) for jitter. */
@@ -19,7 +23,9 @@ export interface RuntimeSetOptions {
 export class RuntimeSet {
   private readonly watches: readonly RuntimeWatch[];
   private readonly listeners = new Set<() => void>();
-  private current: RuntimesSeen = { runtimes: [], models: [], duplicates: [] };
+  private current: RuntimesSeen = { runtimes: [], models: [], duplicates: [], pulls: [] };
+  private readonly pulls: ModelPulls;
+  private looked = false;
   private watchers = 0;
 
   constructor(private readonly options: RuntimeSetOptions) {
@@ -29,6 +35,18 @@ export class RuntimeSet {
       this.merge();
     };
     this.watches = options.runtimes.map((runtime) => new RuntimeWatch({ runtime, clock, logger, random, isWatched, onChange }));
+    this.pulls = new ModelPulls({
+      wanted: options.pullModels ?? [],
+      ollama: () => this.ollama(),
+      models: () => this.current.models,
+      clock,
+      logger,
+      random,
+      onChange: () => {
+        this.current = { ...this.current, pulls: this.pulls.seen() };
+        this.tell();
+      },
+    });
   }
 
   /** What the last looks found. */
@@ -47,9 +65,13 @@ export class RuntimeSet {
   /** Resolves after the first look at every runtime. */
   async start(): Promise<void> {
     await Promise.all(this.watches.map((watch) => watch.start()));
+    // Before that, what one lacks another may have.
+    this.looked = true;
+    if (this.pulls.seen().length > 0) this.merge();
   }
 
   stop(): void {
+    this.pulls.stop();
     for (const watch of this.watches) watch.stop();
   }
 
@@ -95,12 +117,30 @@ export class RuntimeSet {
     return able.find(({ runtime }) => runtime.id === ownerId) ?? able[0];
   }
 
+  private snapshots(): readonly RuntimeSnapshot[] {
+    return this.watches.flatMap((watch) => watch.snapshot() ?? []);
+  }
+
+  private ollama(): PullingRuntime | null {
+    const id = runningOllama(this.snapshots());
+    const watch = this.watches.find(({ runtime }) => runtime.id === id);
+    const pull = watch?.runtime.pull?.bind(watch.runtime);
+    if (watch === undefined || pull === undefined) return null;
+    return { id: watch.runtime.id, pull, lookAgain: () => watch.lookAgain() };
+  }
+
   private merge(): void {
     const before = JSON.stringify(this.current.duplicates);
-    this.current = mergeSnapshots(this.watches.flatMap((watch) => watch.snapshot() ?? []));
+    this.current = { ...this.current, ...mergeSnapshots(this.snapshots()) };
+    if (this.looked) this.current = { ...this.current, pulls: this.pulls.seen() };
     const { duplicates } = this.current;
     if (duplicates.length > 0 && JSON.stringify(duplicates) !== before)
       this.options.logger.log('warn', 'model_in_two_runtimes', { duplicates });
+    this.tell();
+    if (this.looked) this.pulls.look();
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 }

@@ -1,5 +1,6 @@
 // What a runtime is to the agent: it discovers models and their readiness, and runs tasks on them. One folder per runtime.
 import type { Task } from '../../shared/protocol/tasks';
+import type { PullEnd, PullProgress } from './ollama/pull-progress-mapping';
 import type { RunOutcome } from './runtime-outcome';
 import type { RuntimeSnapshot } from './runtime-snapshot';
 
@@ -22,6 +23,8 @@ export interface Runtime {
   serves(task: Task): boolean;
   /** Runs the task to its end. Never rejects. */
   run(task: Task, context: RunContext): Promise<RunOutcome>;
+  /** Of a runtime that can download models: has it do so, until it has ended or the signal is aborted. Never rejects. */
+  pull?(model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullEnd>;
   /** Of a runtime that notices changes by itself: called when another look is worth while. Returns how to stop. */
   onChange?(listener: () => void): () => void;
 }

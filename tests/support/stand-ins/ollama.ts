@@ -1,4 +1,5 @@
 // Ollama, as its API documents it.
+import type { ServerResponse } from 'node:http';
 import { pacedChat, workRoutes } from './openai-answers';
 import { StandIn } from './stand-in';
 
@@ -82,22 +83,97 @@ const LIST = {
   data: OLLAMA_TAGS.models.map(({ name }) => ({ id: name, object: 'model', created: 1_746_405_464, owned_by: 'library' })),
 };
 
+/** A pull's answer, as its author wants it: lines of JSON with status 200, as long as they come. */
+export interface PullAnswer {
+  line(line: object | string): void;
+  end(): void;
+  /** The connection ends in the middle of a line. */
+  cut(): void;
+  refuse(status: number, message: string): void;
+  /** Called when the other side has gone. */
+  onGone(listener: () => void): void;
+}
+
 export interface OllamaState {
   loaded: boolean;
   /** Between the tokens of a streamed chat; default: they come at once. */
   paceMs?: number;
+  /** Models besides those of `OLLAMA_TAGS`. */
+  pulled?: string[];
+  /** Default: the pull of a model that has two layers, after which it is listed. */
+  pull?: (model: string, answer: PullAnswer) => void;
 }
 
-export const openOllama = (state: OllamaState = { loaded: true }): Promise<StandIn> =>
-  StandIn.open({
+export const LAYER = 'sha256:dde5aa3fc5ffc17176b5e8bdc82f587b24b2678c6c66101bf7da77af9f7ccdff';
+export const SMALL_LAYER = 'sha256:966de95ca8a62200913e3f8bfbf84c8494536f1b94b49166851e76644e966396';
+
+/** As the API's documentation shows it, and as its source sends it. */
+export const pulling = (digest: string, total: number, completed?: number) => ({
+  status: `pulling ${digest.slice(7, 19)}`,
+  digest,
+  total,
+  ...(completed === undefined ? {} : { completed }),
+});
+export const PULL_LINES: readonly object[] = [
+  { status: 'pulling manifest' },
+  pulling(LAYER, 2_019_377_376),
+  pulling(LAYER, 2_019_377_376, 504_844_344),
+  pulling(LAYER, 2_019_377_376, 2_019_377_376),
+  pulling(SMALL_LAYER, 1429, 1429),
+  { status: 'verifying sha256 digest' },
+  { status: 'writing manifest' },
+  { status: 'success' },
+];
+
+function answerTo(response: ServerResponse): PullAnswer {
+  const begin = () => {
+    if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  };
+  return {
+    line(line) {
+      begin();
+      response.write(typeof line === 'string' ? line : `${JSON.stringify(line)}\n`);
+    },
+    end() {
+      begin();
+      response.end();
+    },
+    cut() {
+      begin();
+      response.write('{"status":"pull', () => response.socket?.resetAndDestroy());
+    },
+    refuse(status, message) {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ error: message }));
+    },
+    onGone(listener) {
+      response.on('close', listener);
+    },
+  };
+}
+
+export function openOllama(state: OllamaState = { loaded: true }): Promise<StandIn> {
+  const pullWhole = (model: string, answer: PullAnswer) => {
+    for (const line of PULL_LINES) answer.line(line);
+    (state.pulled ??= []).push(model);
+    answer.end();
+  };
+  const entries = () => (state.pulled ?? []).map((name) => ({ ...OLLAMA_TAGS.models[0], name, model: name }));
+  return StandIn.open({
     routes: {
       ...workRoutes,
       ...(state.paceMs === undefined ? {} : { 'POST /v1/chat/completions': pacedChat(state.paceMs) }),
       'GET /': () => ({ body: 'Ollama is running' }),
       'GET /api/version': () => ({ body: { version: '0.12.6' } }),
-      'GET /api/tags': () => ({ body: OLLAMA_TAGS }),
+      'GET /api/tags': () => ({ body: { models: [...OLLAMA_TAGS.models, ...entries()] } }),
       'GET /api/ps': () => ({ body: state.loaded ? OLLAMA_PS : { models: [] } }),
       'GET /v1/models': () => ({ body: LIST }),
+      'POST /api/pull': ({ body }, response) => {
+        const { model } = JSON.parse(body.toString()) as { model: string };
+        (state.pull ?? pullWhole)(model, answerTo(response));
+        return undefined;
+      },
     },
     otherwise: () => ({ status: 404, type: 'text/plain', body: '404 page not found' }),
   });
+}

@@ -1,5 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { OLDEST_LOAD_MS, toHeartbeat, toRegister, trustedLoad } from '../../../src/main/agent/message-mapping';
+import {
+  type ModelsHere,
+  NO_MODELS,
+  OLDEST_LOAD_MS,
+  toHeartbeat,
+  toRegister,
+  toWireModels,
+  trustedLoad,
+} from '../../../src/main/agent/message-mapping';
 import type { LoadReport } from '../../../src/main/hardware/types';
 import type { RuntimeModel } from '../../../src/main/runtimes/runtime-snapshot';
 import { nodeMessageSchema } from '../../../src/shared/protocol/node-messages';
@@ -22,9 +30,11 @@ const models = [
   model('b', {}, { state: 'not_installed', reasonCode: 'file_missing' }),
 ];
 
+const here = (known: readonly RuntimeModel[]): ModelsHere => ({ models: known, pulls: [] });
+
 describe('a registration', () => {
   test('names every model with its state and nothing of where it is kept', async () => {
-    const message = toRegister(self, await new FakeHardware().inventory(), models, [], { nodeId: 'node-1', nodeToken: 't' });
+    const message = toRegister(self, await new FakeHardware().inventory(), here(models), [], { nodeId: 'node-1', nodeToken: 't' });
     expect(message).toMatchObject({
       node_id: 'node-1',
       node_token: 't',
@@ -43,31 +53,31 @@ describe('a registration', () => {
     ['   ', undefined],
     ['x'.repeat(300), 'x'.repeat(128)],
   ])('has the name %j as %j', async (name, expected) => {
-    expect(toRegister({ ...self, name }, await new FakeHardware().inventory(), [], [], null).name).toBe(expected);
+    expect(toRegister({ ...self, name }, await new FakeHardware().inventory(), NO_MODELS, [], null).name).toBe(expected);
   });
 });
 
 test('a registration is measured in bytes, of which a character may have several', async () => {
   const hardware = await new FakeHardware().inventory();
   const some = Array.from({ length: 300 }, (_, i) => model(`${'模'.repeat(30)}${String(i)}`));
-  expect(toRegister(self, hardware, some.slice(0, 100), [], null).installed_models).toHaveLength(100);
-  expect(toRegister(self, hardware, some, [], null).installed_models).toEqual([]);
+  expect(toRegister(self, hardware, here(some.slice(0, 100)), [], null).installed_models).toHaveLength(100);
+  expect(toRegister(self, hardware, here(some), [], null).installed_models).toEqual([]);
 });
 
 test('a registration too large for a newcomer leaves its models to the heartbeat that follows the ack', async () => {
   const many = Array.from({ length: 1000 }, (_, i) => model(`some-organisation/some-model-7b-q4-${String(i)}`));
   const hardware = await new FakeHardware().inventory();
-  const message = toRegister(self, hardware, many, [], { nodeId: 'node-1', nodeToken: 't' });
+  const message = toRegister(self, hardware, here(many), [], { nodeId: 'node-1', nodeToken: 't' });
   expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(64 * 1024);
   expect(message).toMatchObject({ node_id: 'node-1', node_token: 't', installed_models: [], capability_state: {} });
-  expect(toHeartbeat(self, hardware, null, many, 0, 'node-1', 1).installed_models).toHaveLength(1000);
+  expect(toHeartbeat(self, hardware, null, here(many), 0, 'node-1', 1).installed_models).toHaveLength(1000);
 });
 
 describe('a heartbeat', () => {
   test('before the first measurement tells what the inventory saw, and claims no load', async () => {
     const hardware = new FakeHardware();
     hardware.adapters = [gpu(), gpu({ key: 'b', uuid: 'b', index: 1, available: false, unavailableCode: 'gpu_lost' })];
-    const message = toHeartbeat(self, await hardware.inventory(), null, models, 2, 'node-1', 12.7);
+    const message = toHeartbeat(self, await hardware.inventory(), null, here(models), 2, 'node-1', 12.7);
     expect(message).toMatchObject({
       timestamp: 13,
       gpus: [
@@ -82,7 +92,7 @@ describe('a heartbeat', () => {
   test('of a machine without GPUs says that none is usable', async () => {
     const hardware = new FakeHardware();
     hardware.adapters = [];
-    expect(toHeartbeat(self, await hardware.inventory(), await hardware.load(), [], 0, 'node-1', 1)).toMatchObject({
+    expect(toHeartbeat(self, await hardware.inventory(), await hardware.load(), NO_MODELS, 0, 'node-1', 1)).toMatchObject({
       gpus: [],
       resource_usage: { gpu_percent: null },
     });
@@ -99,5 +109,26 @@ describe('figures', () => {
   ])('%i ms old when read, %i ms ago: usable %s', async (ageMs, sinceMs, usable) => {
     const load = trustedLoad(await aged(ageMs), 1000, 1000 + sinceMs);
     expect(load.gpus).toMatchObject([{ available: usable, unavailableCode: usable ? null : 'probe_timeout' }]);
+  });
+});
+
+describe('a model that is on its way', () => {
+  const pull = (modelId: string, state: RuntimeModel['state']) => model(modelId, {}, { state, reasonCode: 'pulling' });
+
+  test('has a state, and is not among the installed ones, so that it does not keep the node from becoming ready', () => {
+    expect(toWireModels({ models: [model('a')], pulls: [pull('b', 'downloading'), pull('c', 'error')] })).toEqual({
+      installed_models: [model('a').model],
+      capability_state: { a: 'ready', b: 'downloading', c: 'error' },
+    });
+  });
+
+  test('gives way where there are as many models as may be told', () => {
+    const many = Array.from({ length: 1024 }, (_, i) => model(`m${String(i)}`));
+    const told = toWireModels({ models: many, pulls: [pull('b', 'downloading')] });
+    expect([told.installed_models.length, Object.keys(told.capability_state).length, 'b' in told.capability_state]).toEqual([
+      1024,
+      1024,
+      false,
+    ]);
   });
 });

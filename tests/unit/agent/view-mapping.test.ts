@@ -16,7 +16,7 @@ const parts: AgentParts = {
   hardware: null,
   load: null,
   folders: { models: [], problems: [] },
-  runtimes: { runtimes: [], models: [], duplicates: [] },
+  runtimes: { runtimes: [], models: [], duplicates: [], pulls: [] },
   measurements: new Map(),
   runningJobs: 0,
   modelFolders: ['/models'],
@@ -147,7 +147,7 @@ test('a model shows its state with the reason and the numbers behind it', () => 
   const view = toAgentView({
     ...parts,
     folders: { models: [model], problems: [{ folder: '/models/x', field: 'kind', reason: 'bad' }] },
-    runtimes: { runtimes: [], models: [toRuntimeModel(model)], duplicates: [] },
+    runtimes: { runtimes: [], models: [toRuntimeModel(model)], duplicates: [], pulls: [] },
   });
   expect(view.models).toEqual([
     {
@@ -203,7 +203,7 @@ test.each<[Measurement, MeasurementView]>([
     checkedAtMs: 1,
   } as const;
   const model = { model_id: 'm', kind: 'llm', version: '1', enabled: true } as const;
-  const runtimes = { runtimes: [], models: [{ ...runtimeModel, model }], duplicates: [] };
+  const runtimes = { runtimes: [], models: [{ ...runtimeModel, model }], duplicates: [], pulls: [] };
   const view = toAgentView({ ...parts, runtimes, measurements: new Map([['m', measurement]]) });
   expect(view.models[0]?.measurement).toEqual(expected);
   expect(agentViewSchema.safeParse(view).success).toBe(true);

@@ -79,6 +79,8 @@ export interface RuntimesConfig {
   readonly apiKeyFiles: readonly string[];
   /** Send every ready model one small request, to know its speed. */
   readonly measureModels: boolean;
+  /** What Ollama is to download where it is missing. */
+  readonly pullModels: readonly string[];
 }
 
 export interface LogConfig {

@@ -73,6 +73,11 @@ const keyFile = z
     if (!parsed.ok) addIssue(parsed.error);
   });
 
+/** By the name that `ollama pull` takes. */
+const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
+  error: 'expected a name as Ollama has it, such as llama3.2:3b',
+});
+
 export const CONFIG_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
@@ -234,6 +239,11 @@ export const CONFIG_KEYS = {
     z.boolean(),
     false,
     'Measure the speed of every ready model once, by one small request that may load it. Else only what its owner asks for in the dashboard.',
+  ),
+  'runtimes.pull_models': list(
+    z.array(pulledModel).max(64),
+    [],
+    'Models that this machine should have, such as `llama3.2:3b`: a running Ollama that lacks one downloads it. Nothing else is ever downloaded.',
   ),
 
   'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The least important lines to write.', 'log-level'),

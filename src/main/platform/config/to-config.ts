@@ -61,6 +61,7 @@ export function toConfig(values: ConfigValues): MusterConfig {
       allowedHosts: values['runtimes.allowed_hosts'],
       apiKeyFiles: values['runtimes.api_key_files'],
       measureModels: values['runtimes.measure_models'],
+      pullModels: values['runtimes.pull_models'],
     },
     log: { level: values['log.level'], format: values['log.format'] },
   };

@@ -4,6 +4,8 @@ import type { Task } from '../../../shared/protocol/tasks';
 import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf, isLoopbackHost } from '../../platform/runtime-url';
+import { pullModel } from '../ollama/pull-model';
+import type { PullEnd, PullProgress } from '../ollama/pull-progress-mapping';
 import { anyServer } from '../openai-compatible/any-server-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
 import type { RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
@@ -60,6 +62,13 @@ export class HttpRuntime implements Runtime {
     const { clock, maxOutputBytes } = this.options;
     const flavour = this.flavour?.name ?? 'openai-compatible';
     return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, flavour }, task, context);
+  }
+
+  /** Of an Ollama alone. */
+  async pull(model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullEnd> {
+    const headers = await this.headers();
+    if (!headers.ok) return { end: 'failed', code: 'pull_refused', message: headers.error };
+    return pullModel({ target: this.target, clock: this.options.clock, headers: headers.value }, model, onProgress, signal);
   }
 
   private async headers(): Promise<Result<Readonly<Record<string, string>>, KeyFileFault>> {

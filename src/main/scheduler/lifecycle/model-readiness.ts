@@ -15,7 +15,7 @@ export function reportedState(profile: NodeProfile, modelId: string): Capability
 export const isModelReady = (profile: NodeProfile, model: InstalledModel): boolean =>
   model.enabled && reportedState(profile, model.model_id) === 'ready';
 
-/** The state of any model, also of one that the owner disabled or that is not installed. */
+/** The state of any model, also of one that the owner disabled, or that is not installed and perhaps on its way. */
 export function modelState(profile: NodeProfile, modelId: string): ModelState {
   let installed = false;
   for (const model of profile.installedModels) {
@@ -23,5 +23,8 @@ export function modelState(profile: NodeProfile, modelId: string): ModelState {
     if (model.enabled) return reportedState(profile, modelId);
     installed = true;
   }
-  return installed ? 'disabled' : 'not_installed';
+  if (installed) return 'disabled';
+  // What is not installed is not ready, whatever is said of it.
+  const state = profile.capabilityState === null ? 'unknown' : reportedState(profile, modelId);
+  return state === 'unknown' || state === 'ready' ? 'not_installed' : state;
 }

@@ -44,6 +44,13 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Words): st
   if (reason_code === 'gpu_too_small') {
     return t('models.detail_gpu', { wanted: figure('expected_gb', format.gb), found: figure('found_gb', format.gb) });
   }
+  if (reason_code === 'pulling') {
+    const total = details['total_bytes'];
+    return total === 0
+      ? text('status')
+      : t('models.detail_pull', { done: figure('completed_bytes', format.bytes), total: figure('total_bytes', format.bytes) });
+  }
+  if (reason_code === 'pull_refused') return text('runtime_message');
   return path || text('process');
 }
 

@@ -13,7 +13,7 @@ import { useWords } from '../../i18n/use-words';
 import { speedText } from '../../words/speed-text';
 import { HealthSection } from './HealthSection';
 import { NodeActs } from './NodeActs';
-import { gpuSummary } from './node-figures';
+import { gpuSummary, modelsOnTheWay } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
 export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
@@ -78,8 +78,14 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       </section>
       <section>
         <h3>{t('nodes.model_list')}</h3>
-        {node.installed_models.length === 0 && <p>{t('nodes.no_models')}</p>}
+        {node.installed_models.length + modelsOnTheWay(node).length === 0 && <p>{t('nodes.no_models')}</p>}
         <ul className={classes['list']}>
+          {modelsOnTheWay(node).map(([modelId, state]) => (
+            <li key={modelId}>
+              <span>{modelId}</span>
+              <span className={classes['dim']}>{words.code('node_model_state', state)}</span>
+            </li>
+          ))}
           {node.installed_models.map(({ model_id, enabled, tasks, tokens_per_second: speed }) => {
             const state = node.capability_state === null ? 'ready' : (node.capability_state[model_id] ?? 'unknown');
             const said = enabled ? [words.code('node_model_state', state)] : [t('nodes.disabled')];

@@ -1,4 +1,5 @@
 // What a row of the node table counts. Unknown stays null.
+import type { CapabilityState } from '../../../shared/protocol/node-messages';
 import type { NodeView } from '../../../shared/api/node-view';
 
 export interface ModelCount {
@@ -11,6 +12,15 @@ export function modelCount({ installed_models, capability_state }: Pick<NodeView
   const enabled = installed_models.filter((model) => model.enabled);
   const ready = enabled.filter(({ model_id }) => capability_state === null || capability_state[model_id] === 'ready');
   return { ready: ready.length, enabled: enabled.length };
+}
+
+/** Models that have a state and are not installed: being downloaded, or why not. */
+export function modelsOnTheWay({
+  installed_models,
+  capability_state,
+}: Pick<NodeView, 'installed_models' | 'capability_state'>): readonly (readonly [string, CapabilityState])[] {
+  const installed = new Set(installed_models.map(({ model_id }) => model_id));
+  return Object.entries(capability_state ?? {}).filter(([modelId]) => !installed.has(modelId));
 }
 
 /** `RTX 4090, 2 × H100 80GB HBM3`: without the maker, where the name tells enough. */

@@ -59,6 +59,7 @@ export const rooms = {
     takes: 'takes {{tasks}}',
     takes_nothing: 'Takes no jobs: its manifest names no command, and no program here serves it.',
     detail_differs: '{{path}}: {{expected}} expected, {{found}} found',
+    detail_pull: '{{done}} of {{total}}',
     detail_gpu: '{{wanted}} wanted, the largest has {{found}}',
   },
   measurement: {

@@ -42,7 +42,7 @@ class Play {
     const isConnected = () => this.connected && this.clock === clock;
     const runner = new JobRunner({
       runtimes: {
-        seen: () => ({ runtimes: [], models: [], duplicates: [] }),
+        seen: () => ({ runtimes: [], models: [], duplicates: [], pulls: [] }),
         serves: () => true,
         run: (task, { signal }) => this.run(task, signal),
       },

@@ -76,7 +76,7 @@ describe('defaults', () => {
         modelFolders: [],
         simulateGpu: null,
       },
-      runtimes: { lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [], measureModels: false },
+      runtimes: { lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [], measureModels: false, pullModels: [] },
       log: { level: 'info', format: 'auto' },
     });
     expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));

@@ -49,3 +49,14 @@ describe('a key file', () => {
     expect(await load({ API_KEY_FILES: text })).toContain(reason);
   });
 });
+
+describe('a model to be pulled', () => {
+  test('is named as for `ollama pull`', async () => {
+    const names = 'llama3.2,llama3.2:3b,hf.co/org/Repo-GGUF:Q4_K_M,hub.local:5000/me/mine';
+    expect(await load({ PULL_MODELS: names })).toMatchObject({ pullModels: names.split(',') });
+  });
+
+  test.each(['--insecure', 'a b', 'a\nb', '../a', 'x'.repeat(257)])('is refused: %j', async (name) => {
+    expect(await load({ PULL_MODELS: name })).toContain('runtimes.pull_models');
+  });
+});

@@ -7,7 +7,9 @@ import { ManualClock } from '../../../support/manual-clock';
 const LOCAL = [11434, 8080, 9931, 8000, 1234].map((port) => `http://127.0.0.1:${String(port)}`);
 
 const idsOf = (change: Partial<RuntimesConfig>): string[] =>
-  httpRuntimes({ lookForLocal: true, urls: [], allowedHosts: [], apiKeyFiles: [], ...change }, new ManualClock()).map(({ id }) => id);
+  httpRuntimes({ lookForLocal: true, urls: [], allowedHosts: [], pullModels: [], apiKeyFiles: [], ...change }, new ManualClock()).map(
+    ({ id }) => id,
+  );
 
 test('the usual ports of this machine are looked at', () => {
   expect(idsOf({})).toEqual(LOCAL);
@@ -32,6 +34,7 @@ test('a key file belongs to its own address alone', async () => {
       lookForLocal: false,
       urls: ['http://127.0.0.1:1/a', 'http://127.0.0.1:1'],
       allowedHosts: [],
+      pullModels: [],
       apiKeyFiles: ['http://127.0.0.1:1/a/=/nowhere/key'],
     },
     new ManualClock(),

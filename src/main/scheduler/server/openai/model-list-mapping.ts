@@ -1,9 +1,9 @@
 // The models of the pool in the shape of OpenAI's list, with on how many nodes each is ready. Pure.
 import { z } from 'zod';
 import { MODEL_KINDS } from '../../../../shared/protocol/node-messages';
-import { joinTasks, TASK_KINDS, type TaskKind } from '../../../../shared/protocol/task-kinds';
+import { joinTasks, knownTasks, TASK_KINDS, type TaskKind, takes } from '../../../../shared/protocol/task-kinds';
 import { tasksByModel } from '../../dispatch/model-tasks';
-import { isModelReady } from '../../lifecycle/model-readiness';
+import { isModelReady, modelState } from '../../lifecycle/model-readiness';
 import type { NodeRecord } from '../../lifecycle/node-record';
 
 export const openAiModelSchema = z.object({
@@ -48,13 +48,19 @@ export function modelsOf(records: Iterable<NodeRecord>, created: number): readon
   return [...models.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** What the nodes that have the model take for it, ready or not; null: any, as far as is known. Undefined: no node has it. */
-export function tasksInPool(records: Iterable<NodeRecord>, modelId: string): readonly TaskKind[] | null | undefined {
-  let taken: readonly TaskKind[] | null | undefined;
+/**
+ * What the nodes that have the model take for it instead of this task, ready or not. Null: one of them takes it as far as is known, or a
+ * node is getting the model. Undefined: no node has it.
+ */
+export function tasksInstead(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): readonly TaskKind[] | null | undefined {
+  let instead: readonly TaskKind[] | undefined;
   for (const { profile } of records) {
     for (const { model_id: id, enabled, tasks } of profile.installedModels) {
-      if (enabled && id === modelId) taken = joinTasks(taken === undefined ? [] : taken, tasks ?? null);
+      if (!enabled || id !== modelId) continue;
+      if (tasks == null || takes(tasks, task)) return null;
+      instead = knownTasks([...(instead ?? []), ...tasks]);
     }
+    if (profile.capabilityState?.[modelId] === 'downloading' && modelState(profile, modelId) === 'downloading') return null;
   }
-  return taken;
+  return instead;
 }

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import { modelIdSchema } from '../../../../shared/protocol/node-messages';
-import { type TaskKind, takes } from '../../../../shared/protocol/task-kinds';
+import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, type NamedSchema, route, type Route } from '../route';
 import { submitFailure } from './job-failure-mapping';
 import type { RelayParts } from './job-relay';
 import type { JobRelays } from './job-relays';
-import { modelsOf, openAiModelListSchema, openAiModelSchema, tasksInPool } from './model-list-mapping';
+import { modelsOf, openAiModelListSchema, openAiModelSchema, tasksInstead } from './model-list-mapping';
 import { describedErrors, openAiAnswer } from './openai-answer';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './openai-error';
 import { readForm } from './read-form';
@@ -119,9 +119,9 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
 /** Refused at once where no node has the model, or none takes such requests for it; else a job that is on disk, and its answer followed. */
 async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: string): Promise<Answer> {
   const { jobs, pool, relays, queueTimeoutSeconds } = parts;
-  const taken = tasksInPool(pool.registry.records(), body.model);
-  if (taken === undefined) return unknownModel(body.model);
-  if (!takes(taken, path)) return unsupportedModel(body.model, path, taken ?? []);
+  const instead = tasksInstead(pool.registry.records(), body.model, path);
+  if (instead === undefined) return unknownModel(body.model);
+  if (instead !== null) return unsupportedModel(body.model, path, instead);
   const submitted = await jobs.submit(
     {
       required_models: [],

@@ -1,7 +1,8 @@
 // The pool's models in the shape of OpenAI's list, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { modelsOf, tasksInPool } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
+import { modelsOf, tasksInstead } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
 import { requestIdOf } from '../../../../../src/main/scheduler/server/openai/request-id';
+import type { CapabilityState } from '../../../../../src/shared/protocol/node-messages';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 
@@ -9,6 +10,11 @@ const llm = aModel({ model_id: 'llm', kind: 'llm' });
 const off = aModel({ model_id: 'off', kind: 'tts', enabled: false });
 const record = (overrides: Parameters<typeof aRecord>[0] = {}, states: 'ready' | 'downloading' = 'ready') =>
   aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: states, off: 'ready' } }), ...overrides });
+
+const on = (tasks: TaskKind[] | null) => aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
+/** A model that is not installed, and has a state. */
+const coming = (state: CapabilityState) =>
+  aRecord({ profile: aProfile({ installedModels: [llm], capabilityState: { llm: 'ready', new: state } }) });
 
 describe('a model', () => {
   it.each<[string, ReturnType<typeof record>[], number, number]>([
@@ -35,20 +41,28 @@ describe('a model', () => {
   });
 
   it('takes what some node takes for it, and anything where a node does not tell', () => {
-    const on = (tasks: TaskKind[] | null) =>
-      aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
     const tasksOn = (...records: ReturnType<typeof on>[]) => modelsOf(records, 5)[0]?.muster.tasks;
     expect(tasksOn(on([]))).toEqual([]);
     expect(tasksOn(on(['/v1/completions']), on([]), on(['command']))).toEqual(['command', '/v1/completions']);
     expect(tasksOn(on(['command']), on(null))).toBeNull();
   });
 
-  it.each<[string, ReturnType<typeof record>[], string, readonly TaskKind[] | null | undefined]>([
-    ['that a node has', [record({ status: 'offline' }, 'downloading')], 'llm', null],
-    ['that is turned off', [record()], 'off', undefined],
-    ['that no node has', [record()], 'none', undefined],
-  ])('%s is known with what it takes, ready or not', (_title, records, id, taken) => {
-    expect(tasksInPool(records, id)).toEqual(taken);
+  it.each<[string, ReturnType<typeof aRecord>[], string, readonly TaskKind[] | null | undefined]>([
+    [
+      'may be asked for anything where a node has it, ready or not, and does not tell',
+      [record({ status: 'offline' }, 'downloading')],
+      'llm',
+      null,
+    ],
+    ['may be asked where one of its nodes takes the task', [on([]), on(['/v1/completions'])], 'llm', null],
+    ['may be asked for other things alone', [on(['command']), on(['/v1/rerank', 'command'])], 'llm', ['command', '/v1/rerank']],
+    ['may be asked for nothing', [on([])], 'llm', []],
+    ['may be asked while a node is getting it', [record(), coming('downloading')], 'new', null],
+    ['is not there while nobody can get it', [coming('error')], 'new', undefined],
+    ['is not there when it is turned off', [record()], 'off', undefined],
+    ['is not there when no node has it', [record()], 'none', undefined],
+  ])('%s', (_title, records, id, instead) => {
+    expect(tasksInstead(records, id, '/v1/completions')).toEqual(instead);
   });
 });
 

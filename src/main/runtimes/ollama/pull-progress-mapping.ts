@@ -1,0 +1,77 @@
+// What Ollama says while it pulls a model: a line of JSON at a time, each a step, bytes of one layer, a failure or the end. Pure.
+import { z } from 'zod';
+
+const lineSchema = z.object({
+  status: z.string().optional(),
+  digest: z.string().max(256).optional(),
+  total: z.number().min(0).optional(),
+  completed: z.number().min(0).optional(),
+  error: z.string().optional(),
+});
+
+export interface PullProgress {
+  /** Ollama's own word for the step. */
+  readonly status: string;
+  /** Of all layers told of so far; the first is by far the largest. */
+  readonly completedBytes: number;
+  readonly totalBytes: number;
+  readonly layers: Readonly<Record<string, { readonly completed: number; readonly total: number }>>;
+}
+
+export type PullStep =
+  | { readonly kind: 'progress'; readonly progress: PullProgress }
+  | { readonly kind: 'done' }
+  /** In Ollama's words, with an HTTP status of 200. */
+  | { readonly kind: 'failed'; readonly message: string }
+  | { readonly kind: 'unreadable' };
+
+export type PullEnd =
+  | { readonly end: 'done' | 'stopped' }
+  /** `pull_refused`: in Ollama's own words. `pull_stalled`: nothing new for a long time. `pull_broken`: the connection ended early, or was none. */
+  | {
+      readonly end: 'failed';
+      readonly code: 'pull_refused' | 'pull_stalled' | 'pull_broken' | 'pull_unreadable';
+      readonly message: string | null;
+    };
+
+export const NO_PROGRESS: PullProgress = { status: '', completedBytes: 0, totalBytes: 0, layers: {} };
+
+const MAX_STATUS_CHARS = 128;
+const MAX_MESSAGE_CHARS = 500;
+/** A model has about five. */
+const MAX_LAYERS = 1000;
+
+export function afterLine(before: PullProgress, line: string): PullStep {
+  const parsed = lineSchema.safeParse(parse(line));
+  if (!parsed.success) return { kind: 'unreadable' };
+  const { status = '', digest, total = 0, completed = 0, error } = parsed.data;
+  if (error !== undefined) return { kind: 'failed', message: error.slice(0, MAX_MESSAGE_CHARS) };
+  if (status === 'success') return { kind: 'done' };
+  const known = Object.keys(before.layers).length;
+  const isLayer = digest !== undefined && total > 0 && (known < MAX_LAYERS || Object.hasOwn(before.layers, digest));
+  const layers = isLayer ? { ...before.layers, [digest]: { completed: Math.min(completed, total), total } } : before.layers;
+  const all = Object.values(layers);
+  return {
+    kind: 'progress',
+    progress: {
+      status: status.slice(0, MAX_STATUS_CHARS),
+      completedBytes: all.reduce((sum, layer) => sum + layer.completed, 0),
+      totalBytes: all.reduce((sum, layer) => sum + layer.total, 0),
+      layers,
+    },
+  };
+}
+
+/** What Ollama said with a status of its own, e.g. 400 for a name that is none. */
+export function refusalIn(status: number, text: string): string {
+  const parsed = lineSchema.safeParse(parse(text));
+  return (parsed.data?.error ?? `HTTP status ${String(status)}`).slice(0, MAX_MESSAGE_CHARS);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
