@@ -158,7 +158,8 @@ pull_models = ["${MODEL}"]
     let answer: PullAnswer | null = null;
     const state = { loaded: true, pulled: [] as string[], pull: (_model: string, to: PullAnswer) => (answer = to) };
     const ollama = await bench.use(openOllama(state));
-    const pool = lab.start(['pool', '--data-dir', lab.dataDir('pool', config(ollama.url)), '--simulate-gpu', 'Test:24']);
+    const folder = lab.dataDir('pool', config(ollama.url));
+    const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'Test:24']);
     const port = Number(new URL(await pool.url()).port);
     await pool.line('node_status_changed', { to: 'ready' });
     const to = await until<PullAnswer>('the pull', () => answer);
@@ -171,6 +172,10 @@ pull_models = ["${MODEL}"]
       status: 'queued',
       waiting: { nodes: [{ excluded: [{ code: 'model_not_available', found: { models: { [MODEL]: 'downloading' } } }] }] },
     });
+    const doctor = async () => (await lab.run(['doctor', '--data-dir', folder, '--simulate-gpu', 'Test:24'])).stdout;
+    await until('the figures in the doctor', async () =>
+      /llama3\.2:3b +downloading +pulling 250 of 1000 bytes \(25 %\)/.test(await doctor()),
+    );
     state.pulled.push(MODEL);
     to.line({ status: 'success' });
     to.end();
@@ -181,6 +186,10 @@ pull_models = ["${MODEL}"]
     );
     expect(ended).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'succeeded' }] });
     expect((await node())?.capability_state).toMatchObject({ [MODEL]: 'ready' });
+    expect(await doctor()).toMatch(/llama3\.2:3b +ready +/);
+    state.pulled.length = 0;
+    await pool.end();
+    expect(await doctor()).toMatch(/llama3\.2:3b +not_installed +pull_wanted /);
   });
 
   test('tells why it cannot have it, and stays ready', async () => {

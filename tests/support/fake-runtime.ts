@@ -8,6 +8,9 @@ export class FakeRuntime implements Runtime {
   looks = 0;
   runs: Task[] = [];
   state: RuntimeStatus['state'] = 'running';
+  flavour: RuntimeStatus['flavour'] = 'vllm';
+  /** Set: it downloads what it is told. */
+  pull?: NonNullable<Runtime['pull']>;
   reasonCode = 'ok';
   /** Model id to state. */
   models: Readonly<Record<string, CapabilityState>> = {};
@@ -27,7 +30,7 @@ export class FakeRuntime implements Runtime {
     return {
       runtime: {
         id: this.id,
-        flavour: this.state === 'not_running' ? 'openai-compatible' : 'vllm',
+        flavour: this.state === 'not_running' ? 'openai-compatible' : this.flavour,
         url: null,
         version: null,
         state: this.state,

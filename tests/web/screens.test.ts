@@ -42,6 +42,7 @@ const EVERYTHING: Record<Situation, readonly string[]> = {
   simulated: ['overview', 'nodes'],
   odd_gpus: ['overview', 'gpus'],
   notices: ['overview', 'models'],
+  pulling: ['models'],
   measured: ['models'],
   host_failed: ['pool'],
   mass_loss: ['nodes'],

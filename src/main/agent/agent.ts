@@ -1,6 +1,5 @@
 // This machine as a node: joins the link, the hardware and the models, and shows what they know. The link's protocol is the
 // session's; what is ready is the models' own; here things are only put together.
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { AgentView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
@@ -10,6 +9,7 @@ import { clearWork } from '../runtimes/command/clear-work';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { MeasurementStore } from '../runtimes/measuring/measurement-store';
 import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
+import { makeFolder } from '../runtimes/model-folders/make-folder';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
 import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
@@ -21,6 +21,7 @@ import { machineFingerprint } from './machine-fingerprint';
 import { type ModelsHere, NO_MODELS, toHeartbeat, toRegister, toWireModels } from './message-mapping';
 import { NodeLink } from './node-link';
 import { Notices } from './notices';
+import { tellPulls } from './pulls-file';
 import { SleepWatch } from './sleep-watch';
 import { type StateLock, takeStateLock } from './state-lock';
 import { measuredHardware, surroundingsOf } from './surroundings-mapping';
@@ -35,7 +36,9 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   if (!lock.ok) return lock;
   const fingerprint = await (options.fingerprint ?? machineFingerprint)();
   const identities = new IdentityStore({ file: options.identityFile, fingerprint, logger: options.logger });
-  return ok(new Agent(options, lock.value, identities));
+  const agent = new Agent(options, lock.value, identities);
+  if (options.pullModels?.length) tellPulls(agent, options.stateDir);
+  return ok(agent);
 }
 
 export class Agent implements AgentPort {
@@ -289,13 +292,4 @@ export class Agent implements AgentPort {
   private readonly changed = (): void => {
     this.listeners.changed();
   };
-}
-
-/** A default folder that can't be made shows as a problem of that folder. */
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch {
-    return;
-  }
 }

@@ -13,9 +13,14 @@ export interface StateLock {
   release(): void;
 }
 
+const LOCK = 'agent.lock';
+
+/** The process that has an agent on this state folder; null: none has. */
+export const stateHolder = (stateDir: string): number | null => holderOf(path.join(stateDir, LOCK));
+
 /** Takes `agent.lock` in the folder, which is made when missing. */
 export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenError> {
-  const lockFile = path.join(stateDir, 'agent.lock');
+  const lockFile = path.join(stateDir, LOCK);
   const content = JSON.stringify({ pid: process.pid, process_started_ms: processStartedMs() });
   try {
     mkdirSync(stateDir, { recursive: true, mode: 0o700 });

@@ -1,7 +1,9 @@
 // `muster doctor`: what this machine has and lacks, each with the reason. It starts nothing that stays and changes nothing.
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import type { ModelView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
+import { readPulls } from '../agent/pulls-file';
 import { toHardwareView, toModelView, toRuntimeView } from '../agent/view-mapping';
 import { createJoinTester } from '../app/join-test';
 import type { HardwareProber } from '../hardware/prober';
@@ -14,6 +16,8 @@ import { toRuntimeModel } from '../runtimes/command/folder-snapshot-mapping';
 import type { ModelsSeen } from '../runtimes/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
+import { missing, wantedNames, wantedView } from '../runtimes/ollama/pull-state-mapping';
+import type { RuntimeModel } from '../runtimes/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { checkFolder, checkPort } from './doctor-checks';
@@ -71,6 +75,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       models: [
         ...seen.models.map((model) => toModelView(toRuntimeModel(model), model.folder, null)),
         ...served.map((model) => toModelView(model, '', null)),
+        ...wantedModels(settings.value, [...seen.models.map(toRuntimeModel), ...served]),
       ],
       runtimes: looks.map(({ runtime }) => toRuntimeView(runtime)),
       model_problems: seen.problems.map((problem) => ({ ...problem })),
@@ -95,6 +100,13 @@ async function modelFolders({ config, paths }: Settings): Promise<readonly strin
     () => false,
   );
   return exists ? [paths.modelsDir] : [];
+}
+
+/** Those that the owner wants and that are not here: as the agent knows them, where one runs. */
+function wantedModels({ config, paths }: Settings, here: readonly RuntimeModel[]): readonly ModelView[] {
+  const names = missing(wantedNames(config.runtimes.pullModels), here);
+  const known = new Map(readPulls(paths.stateDir)?.map((model) => [model.model_id, model]));
+  return names.map((name) => known.get(name) ?? toModelView(wantedView(name), '', null));
 }
 
 interface ModelsLook {

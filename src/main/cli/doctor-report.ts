@@ -90,16 +90,24 @@ function modelsText({ models, model_problems: problems, model_folders: folders }
       : `No model with a muster-model.json is in ${folders.map(printable).join(', ')}.\n`;
   }
   const rows = [
-    ...models.map(({ model_id, state, reason_code, tasks, folder, runtime_id }) => [
+    ...models.map(({ model_id, state, tasks, folder, runtime_id, ...model }) => [
       model_id,
       state,
-      reason_code,
+      whyText(model),
       tasks === undefined ? '?' : tasks.join(' ') || 'nothing: no program runs it',
       folder === '' ? (runtime_id ?? '') : folder,
     ]),
     ...problems.map(({ folder, field, reason }) => ['-', 'not taken', field === '' ? reason : `${field}: ${reason}`, '-', folder]),
   ];
   return textTable(['MODEL', 'STATE', 'WHY', 'TAKES', 'WHERE'], rows);
+}
+
+/** The code; of a download with its bytes, and of one that failed with Ollama's own words. */
+function whyText({ reason_code: reason, details, progress }: Pick<ModelView, 'reason_code' | 'details' | 'progress'>): string {
+  const [done, total, said] = [details['completed_bytes'], details['total_bytes'], details['runtime_message']];
+  if (reason === 'pulling' && progress !== null)
+    return `${reason} ${String(done)} of ${String(total)} bytes (${(progress * 100).toFixed(0)} %)`;
+  return typeof said === 'string' ? `${reason}: ${said}` : reason;
 }
 
 function networkText({ scheduler, listen }: DoctorReport['network']): string {

@@ -216,5 +216,22 @@ describe('the doctor', () => {
     expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);
     expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }))).toMatch(/ready +cold +nothing: no program runs it +http/);
     expect(doctorText(report([]))).toContain('Runtimes\nNone is looked for.\n');
+    const pull = { ...model, state: 'downloading', reason_code: 'pulling', progress: 0.25 } as const;
+    const pulls: ModelView[] = [
+      { ...pull, model_id: 'coming', details: { completed_bytes: 250, total_bytes: 1000 } },
+      { ...pull, model_id: 'beginning', details: { completed_bytes: 0, total_bytes: 0 }, progress: null },
+      {
+        ...pull,
+        model_id: 'failed',
+        state: 'error',
+        reason_code: 'pull_refused',
+        details: { runtime_message: 'no space left' },
+        progress: null,
+      },
+    ];
+    const pulled = doctorText(report([], { models: pulls }));
+    expect(pulled).toMatch(/coming +downloading +pulling 250 of 1000 bytes \(25 %\) /);
+    expect(pulled).toMatch(/beginning +downloading +pulling /);
+    expect(pulled).toMatch(/failed +error +pull_refused: no space left /);
   });
 });

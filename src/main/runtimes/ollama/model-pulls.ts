@@ -38,7 +38,7 @@ export class ModelPulls {
   private readonly states = new Map<string, PullState>();
   private running: { readonly name: string; readonly abort: AbortController } | null = null;
   private retry: Timer | null = null;
-  private shownAtMs = -Infinity;
+  private showing: Timer | null = null;
   private stopped = false;
 
   constructor(options: ModelPullsOptions) {
@@ -70,6 +70,7 @@ export class ModelPulls {
   stop(): void {
     this.stopped = true;
     this.retry?.cancel();
+    this.showNoMore();
     this.running?.abort.abort();
   }
 
@@ -93,6 +94,7 @@ export class ModelPulls {
       },
       abort.signal,
     );
+    this.showNoMore();
     if (this.stopped) return;
     if (end.end === 'done') {
       logger.log('info', 'model_pulled', { model_id: name, runtime: runtime.id });
@@ -136,14 +138,18 @@ export class ModelPulls {
 
   private show(name: string, state: PullState): void {
     this.states.set(name, state);
-    this.shownAtMs = this.options.clock.monotonicMs();
     this.options.onChange();
   }
 
   private showSoon(): void {
-    const nowMs = this.options.clock.monotonicMs();
-    if (nowMs - this.shownAtMs < SHOW_INTERVAL_MS) return;
-    this.shownAtMs = nowMs;
-    this.options.onChange();
+    this.showing ??= this.options.clock.setTimer(SHOW_INTERVAL_MS, () => {
+      this.showing = null;
+      this.options.onChange();
+    });
+  }
+
+  private showNoMore(): void {
+    this.showing?.cancel();
+    this.showing = null;
   }
 }

@@ -58,6 +58,13 @@ export function nextPull(names: readonly string[], states: ReadonlyMap<string, P
 export const runningOllama = (snapshots: readonly RuntimeSnapshot[]): string | null =>
   snapshots.find(({ runtime }) => runtime.flavour === 'ollama' && runtime.state === 'running')?.runtime.id ?? null;
 
+/** What can be said of a wanted model without the agent that would have it downloaded. */
+export const wantedView = (name: string): RuntimeModel => ({
+  ...pullView(name, WAITING, null, 0),
+  reasonCode: 'pull_wanted',
+  checkedAtMs: null,
+});
+
 /** What is shown of a wanted model that is not there. `ollama` null: none runs, so nothing can be done about it now. */
 export function pullView(name: string, state: PullState, ollama: string | null, checkedAtMs: number): RuntimeModel {
   const model: RuntimeModel = {

@@ -61,6 +61,32 @@ describe('a model in words', () => {
     [{ state: 'not_installed', reason_code: 'runtime_starting' }, 'registering Loading', 'its program is starting'],
     [{ state: 'not_installed', reason_code: 'not_loaded' }, 'offline Not loaded', 'its program has not loaded it'],
     [{ state: 'error', reason_code: 'runtime_not_running' }, 'degraded Not usable', 'its program does not answer'],
+    [
+      {
+        state: 'downloading',
+        reason_code: 'pulling',
+        details: { status: 'pulling dde5', completed_bytes: 504_844_344, total_bytes: 2_019_377_376 },
+        progress: 0.25,
+      },
+      'registering Downloading 25 %',
+      'Ollama downloads it: 504.8 MB of 2 GB',
+    ],
+    [
+      { state: 'downloading', reason_code: 'pulling', details: { status: 'pulling manifest', completed_bytes: 0, total_bytes: 0 } },
+      'registering Downloading',
+      'Ollama downloads it: pulling manifest',
+    ],
+    [{ state: 'not_installed', reason_code: 'pull_waiting' }, 'offline Not installed', 'waits until another download has ended'],
+    [
+      { state: 'error', reason_code: 'pull_refused', details: { runtime_message: 'file does not exist', failures: 1, retry_at: 5 } },
+      'degraded Not usable',
+      'Ollama could not download it; it is tried again: file does not exist',
+    ],
+    [
+      { state: 'error', reason_code: 'pull_broken', details: { runtime_message: 'refused', failures: 1, retry_at: 5 } },
+      'degraded Not usable',
+      'the connection to Ollama ended during the download; it is tried again',
+    ],
     [{ state: 'error', reason_code: 'cosmic_ray' }, 'degraded Not usable', 'cosmic_ray'],
   ])('%j', (change, state, reason) => {
     const words = wordsIn('en');

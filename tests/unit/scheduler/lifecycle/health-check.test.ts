@@ -149,6 +149,28 @@ describe('the models', () => {
         of: 4,
       },
     ],
+    [
+      'required ones that are on their way, could not be had, and are called ready without being installed',
+      input({
+        policy: { ...POLICY, requiredModels: ['a', 'new', 'failed', 'claimed'] },
+        profile: profileWith({ a: 'ready', b: 'ready', new: 'downloading', failed: 'error', claimed: 'ready' }, [...two]),
+      }),
+      {
+        rule: 'required',
+        models: [
+          { model_id: 'new', state: 'downloading' },
+          { model_id: 'failed', state: 'error' },
+          { model_id: 'claimed', state: 'not_installed' },
+        ],
+        not_ready: 3,
+        of: 4,
+      },
+    ],
+    [
+      'one that is on its way and not installed, while it warms up',
+      input({ status: 'registering', profile: profileWith({ a: 'ready', b: 'ready', new: 'downloading' }, [...two]) }),
+      null,
+    ],
   ])('with %s', (_case, checked, details) => {
     expect(modelDetails(checked)).toEqual(details);
   });
