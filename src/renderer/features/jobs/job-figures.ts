@@ -12,9 +12,12 @@ export function waitedMs({ status, created_at, started_at, finished_at }: Times,
   return Math.max(0, until - created_at);
 }
 
-/** Of the present or last attempt; null when it never began, or while the job waits for another. */
+/**
+ * Of the present or last attempt; null when it never began, while the job waits for another, and where it may have ended long
+ * before the job did: one that is cancelled or expires may have been waiting again.
+ */
 export function ranMs({ status, started_at, finished_at }: Times, nowMs: number): number | null {
-  if (started_at === null || status === 'queued' || status === 'expired') return null;
+  if (started_at === null || status === 'queued' || status === 'expired' || status === 'cancelled') return null;
   return Math.max(0, (finished_at ?? nowMs) - started_at);
 }
 

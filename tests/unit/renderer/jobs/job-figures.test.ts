@@ -17,6 +17,7 @@ describe('how long a job waited and ran, seen at 100', () => {
     ['done', 'succeeded', 30, 45, 20, 15],
     ['expired', 'expired', null, 60, 50, null],
     ['cancelled before it began', 'cancelled', null, 60, 50, null],
+    ['cancelled, perhaps while it waited again', 'cancelled', 20, 60, 10, null],
     ['begun by a clock that is behind', 'running', 5, null, 0, 95],
     ['begun by a clock that is ahead', 'running', 130, null, 120, 0],
   ])('%s', (_what, status, started_at, finished_at, waited, ran) => {

@@ -52,7 +52,7 @@ describe('the list', () => {
         '1 of 3',
         '26 min ago',
         '80 ms',
-        '2.9 s',
+        '–',
       ],
       ['apertium-en-escommand job-5106abba', 'ExpiredNo node took it in time', '–', '0 of 3', '2 h ago', '1 h', '–'],
     ]);
