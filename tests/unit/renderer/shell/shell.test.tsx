@@ -31,6 +31,15 @@ describe('the rail leads to the rooms that exist', () => {
   });
 });
 
+test.each([
+  ['of the whole pool, where it is known here', hosting(), '5'],
+  ['on this computer, as its scheduler last said', appState(), '1'],
+  ['of nobody, while there is no word of now', appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), ''],
+])('the rail counts the jobs under way: %s', (_where, state, count) => {
+  show(state);
+  expect(screen.getByTitle('Jobs').textContent).toBe(`Jobs${count}`);
+});
+
 test('the room shown is marked, follows the location and names the window', async () => {
   show(hosting());
   await userEvent.click(screen.getByRole('link', { name: /Models/ }));
