@@ -115,6 +115,9 @@ export class Agent implements AgentPort {
       logger,
       isConnected: () => this.link.isRegistered(),
       send: (text) => this.link.sendJobFrame(text),
+      onUnsaved: (details) => {
+        this.notices.add('results_not_saved', details);
+      },
       onChange: () => {
         this.measurer.consider();
         this.changed();

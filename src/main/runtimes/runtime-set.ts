@@ -102,7 +102,7 @@ export class RuntimeSet {
     if (owner === undefined) {
       return {
         success: false,
-        error: { code: 'model_not_here', message: 'no runtime of this node serves the model', details: { retryable: true } },
+        error: { code: 'unknown_model', message: 'the model is not on this node any more', details: { retryable: true } },
       };
     }
     const outcome = await owner.runtime.run(task, context);

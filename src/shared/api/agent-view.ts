@@ -153,7 +153,13 @@ export const linkViewSchema = z.discriminatedUnion('state', [
 export const noticeSchema = z.object({
   id: z.string(),
   at: timeMs,
-  code: z.enum(['node_id_replaced', 'identity_of_another_machine', 'removed_by_operator', 'replaced_by_newer_connection']),
+  code: z.enum([
+    'node_id_replaced',
+    'identity_of_another_machine',
+    'removed_by_operator',
+    'replaced_by_newer_connection',
+    'results_not_saved',
+  ]),
   details: z.record(z.string(), z.json()),
 });
 

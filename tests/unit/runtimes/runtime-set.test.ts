@@ -272,7 +272,7 @@ describe('running', () => {
     expect(set.serves(task('x'))).toBe(false);
     expect(await set.run(task('x'), context)).toMatchObject({
       success: false,
-      error: { code: 'model_not_here', details: { retryable: true } },
+      error: { code: 'unknown_model', details: { retryable: true } },
     });
   });
 

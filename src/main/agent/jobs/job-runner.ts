@@ -26,6 +26,8 @@ export interface JobRunnerOptions {
   readonly send: (text: string) => boolean;
   /** A job began or ended. */
   readonly onChange: () => void;
+  /** A result could not be written, and the one before could: it is in memory alone. */
+  readonly onUnsaved: (details: { readonly job_id: string; readonly reason: string }) => void;
 }
 
 /** What is not sent, or not acknowledged, is tried again after this. */
@@ -45,6 +47,7 @@ export class JobRunner {
   private readonly telling = new Map<string, Telling>();
   private scheduler: { readonly url: string; readonly nodeId: string } | null = null;
   private stopping = false;
+  private diskFails = false;
   private flushing = false;
   private timer: Timer | null = null;
 
@@ -192,7 +195,9 @@ export class JobRunner {
       { jobId: job.jobId, attempt: job.attempt, nodeId: job.nodeId, traceId: job.traceId, processingTimeMs },
       outcome,
     );
-    await spool.save(job, job.schedulerUrl, job.nodeId, text);
+    const unsaved = await spool.save(job, job.schedulerUrl, job.nodeId, text);
+    if (unsaved !== null && !this.diskFails) this.options.onUnsaved({ job_id: job.jobId, reason: unsaved });
+    this.diskFails = unsaved !== null;
     const result = spool.of(job.schedulerUrl).find((kept) => isSameKey(kept, job));
     if (result !== undefined) {
       const telling: Telling = { chunks: job.chunks, sentAtMs: null };

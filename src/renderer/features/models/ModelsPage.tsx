@@ -70,7 +70,7 @@ export function ModelsPage() {
                   </td>
                   <td>{words.code('model_kind', model.kind)}</td>
                   <td>{languagesOf(model) ?? t('unknown.none')}</td>
-                  <td>{model.version}</td>
+                  <td>{model.version === 'unknown' ? t('unknown.none') : model.version}</td>
                   <td className={classes['nowrap']}>{model.size_bytes === null ? t('unknown.none') : format.bytes(model.size_bytes)}</td>
                   <td className={classes['nowrap']}>{model.checked_at === null ? t('models.never') : <Ago timeMs={model.checked_at} />}</td>
                 </tr>

@@ -17,7 +17,9 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
       <ul className={classes['notices']}>
         {notices.map(({ id, at, code, details }) => (
           <li key={id}>
-            <span>{t(`notice.${code}`, { old_node_id: String(details['old_node_id'] ?? '') })}</span>
+            <span>
+              {t(`notice.${code}`, { old_node_id: String(details['old_node_id'] ?? ''), reason: String(details['reason'] ?? '') })}
+            </span>
             <span className={classes['age']}>
               <Ago timeMs={at} />
             </span>

@@ -150,7 +150,7 @@ export const codes = {
     output_missing: 'its program wrote no answer',
     output_not_text: 'the answer could not be read',
     timeout: 'no answer in time',
-    model_not_here: 'no program here serves it any more',
+    unknown_model: 'no program here serves it any more',
     bad_request: 'its command wants more than a small request has',
     unsupported_content_type: 'its command takes another type of input',
     program_missing: 'its program is not there',
@@ -217,6 +217,8 @@ export const codes = {
   notice: {
     node_id_replaced: 'Another computer used the node id {{old_node_id}}, so this one registered under a new id.',
     identity_of_another_machine: 'The stored identity belongs to another computer (a copied folder?). This one registered as itself.',
+    results_not_saved:
+      'The result of a job could not be written to this computer’s disk ({{reason}}). It is kept in memory until the scheduler has it: do not quit Muster before, and make room on the disk.',
     removed_by_operator: 'An operator removed this computer from the pool.',
     replaced_by_newer_connection: 'A newer connection of the same node took over.',
   },

@@ -57,7 +57,7 @@ export const rooms = {
     checked: 'Checked',
     never: 'not yet',
     takes: 'takes {{tasks}}',
-    takes_nothing: 'Takes no jobs: its manifest names no command, and no program here serves it.',
+    takes_nothing: 'Takes no jobs: no program here runs it.',
     detail_differs: '{{path}}: {{expected}} expected, {{found}} found',
     detail_pull: '{{done}} of {{total}}',
     detail_gpu: '{{wanted}} wanted, the largest has {{found}}',

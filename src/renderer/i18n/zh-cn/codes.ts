@@ -131,7 +131,7 @@ export const codes: typeof en = {
     output_missing: '其程序没有写出应答',
     output_not_text: '应答无法读取',
     timeout: '未及时应答',
-    model_not_here: '本机已没有程序提供它',
+    unknown_model: '本机已没有程序提供它',
     bad_request: '其命令需要的参数多于简短请求所含',
     unsupported_content_type: '其命令只接受其他类型的输入',
     program_missing: '其程序不存在',
@@ -192,6 +192,8 @@ export const codes: typeof en = {
   notice: {
     node_id_replaced: '另一台电脑使用了节点 ID {{old_node_id}}，本机已用新 ID 注册。',
     identity_of_another_machine: '保存的身份属于另一台电脑（文件夹被复制？），本机已重新注册。',
+    results_not_saved:
+      '任务结果未能写入本机磁盘（{{reason}}），调度服务器收到之前保存在内存中：请勿在此之前退出 Muster，并请清理磁盘空间。',
     removed_by_operator: '管理员已将本机移出算力池。',
     replaced_by_newer_connection: '同一节点的新连接已接管。',
   },

@@ -58,7 +58,7 @@ export const rooms: typeof en = {
     checked: '检查时间',
     never: '尚未',
     takes: '接受{{tasks}}',
-    takes_nothing: '不接受任务：其清单未声明命令，本机也没有程序提供它。',
+    takes_nothing: '不接受任务：本机没有程序运行它。',
     detail_differs: '{{path}}：应为 {{expected}}，实为 {{found}}',
     detail_pull: '{{done}}，共 {{total}}',
     detail_gpu: '需要 {{wanted}}，最大为 {{found}}',

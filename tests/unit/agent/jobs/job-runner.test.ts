@@ -53,6 +53,7 @@ class Play {
       isConnected,
       send: (text) => isConnected() && this.receive(text),
       onChange: () => undefined,
+      onUnsaved: () => undefined,
     });
     runner.registered(URL, NODE);
     return runner;

@@ -99,7 +99,7 @@ describe('a model in words', () => {
 test.each([
   [undefined, ''],
   [['command', '/v1/audio/speech'], 'takes command jobs, speech'],
-  [[], 'Takes no jobs: its manifest names no command, and no program here serves it.'],
+  [[], 'Takes no jobs: no program here runs it.'],
 ] as const)('a ready model that takes %j says so', (tasks, words) => {
   const { t } = wordsIn('en');
   const model = modelView(tasks === undefined ? {} : { tasks: [...tasks] });
