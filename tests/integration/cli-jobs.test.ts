@@ -1,5 +1,5 @@
 // `muster submit` and `muster jobs` against a whole scheduler and a node on a real socket.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COMMANDS } from '../../src/main/cli/commands';
@@ -104,6 +104,41 @@ describe('submit', () => {
   ])('gives a command %s from a file', async (_what, name, content, input) => {
     expect(await run(['submit', '--task', 'command', '--model', 'llm-a', '--input', fileOf(name, content)])).toMatchObject({ code: 0 });
     expect((await node.until('job_assign')).task).toEqual({ kind: 'command', model_id: 'llm-a', input });
+  });
+
+  it.each([
+    ['a sound', { content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+    ['a sound from an OpenAI path', { status: 200, content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+    ['a text', { content_type: 'text/plain', text: 'hello' }, Buffer.from('hello')],
+  ])('writes %s into a file', async (_what, output, bytes) => {
+    const file = fileOf('result', 'older');
+    const ending = run([...CHAT, '--output', file]);
+    const assignment = await node.until('job_assign');
+    accept(node, assignment);
+    succeed(node, assignment, output);
+    expect(await ending).toMatchObject({ code: 0, out: '', err: expect.stringContaining(`${String(bytes.length)} bytes in `) as string });
+    expect(readFileSync(file)).toEqual(bytes);
+  });
+
+  it('submits no stream for a file: what was streamed is no part of the result', async () => {
+    const job = { task: { kind: 'openai', path: '/v1/chat/completions', body: { model: 'llm-a', messages: [], stream: true } } };
+    const file = fileOf('job.json', JSON.stringify(job));
+    expect(await run(['submit', file, '--output', 'x'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('leave its "stream" out') as string,
+    });
+    expect(await run([...CHAT, '--stream', '--output', 'x'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('leave --output out') as string,
+    });
+  });
+
+  it('ends with 1 when the result cannot be written', async () => {
+    const ending = run([...CHAT, '--output', path.join(fileOf('a-file', 'x'), 'result')]);
+    const assignment = await node.until('job_assign');
+    accept(node, assignment);
+    succeed(node, assignment, { content_type: 'text/plain', text: 'hello' });
+    expect(await ending).toMatchObject({ code: 1, err: expect.stringContaining('cannot be written (ENOTDIR)') as string });
   });
 
   it('ends with 1 when the job has failed, and says why', async () => {

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JobSubmissionInput, jobSubmissionSchema } from '../../shared/api/job';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
-import type { Content } from '../../shared/protocol/tasks';
+import type { Content, Task } from '../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../shared/result';
 import { causeOf } from '../app/http-client';
 import type { CliIo, Invocation } from './command';
@@ -34,6 +34,9 @@ export async function jobSubmission({ io, options, operands }: Invocation): Prom
   const job = file === undefined ? await fromFlags(model ?? '', io, options) : await fromFile(file, io);
   if (!job.ok) return job;
   const checked = validate(job.value, jobSubmissionSchema);
+  // What was streamed before it is followed is gone, and no part of the result.
+  if (checked.ok && options.text('output') !== undefined && isStream(checked.value.task))
+    return fail('a job that streams has no whole result for --output: leave its "stream" out');
   return checked.ok ? ok(job.value as JobSubmissionInput) : fail(`${checked.error.field}: ${checked.error.reason}`);
 }
 
@@ -42,8 +45,11 @@ function whyNoStream(file: string | undefined, options: Invocation['options']): 
   if (file !== undefined) return '--stream is for a chat with --model, not for a job from a file';
   if (options.text('task') === 'command') return '--stream is for a chat';
   if (options.text('idempotency-key') !== undefined) return '--stream and --idempotency-key exclude each other';
+  if (options.text('output') !== undefined) return '--stream prints the words: leave --output out';
   return options.isSet('wait') ? '--stream waits by itself: leave --wait out' : null;
 }
+
+const isStream = (task: Task): boolean => task.kind === 'openai' && task.body['stream'] === true;
 
 async function fromFile(file: string, io: CliIo): Promise<Result<object, string>> {
   const bytes = await bytesOf(file, io);

@@ -68,6 +68,16 @@ export function resultText({ result }: JobView): string | null {
   return JSON.stringify(result.output, null, 2);
 }
 
+const bytesSchema = z.object({ content_type: z.string(), base64: z.base64() });
+
+/** A result as a file holds it: sound and pictures as they are, else its text; null without a result. */
+export function resultBytes(job: JobView): Buffer | null {
+  const bytes = bytesSchema.safeParse(job.result?.output);
+  if (bytes.success) return Buffer.from(bytes.data.base64, 'base64');
+  const text = resultText(job);
+  return text === null ? null : Buffer.from(text);
+}
+
 const deltaSchema = z.object({
   choices: z.tuple([z.union([z.object({ delta: z.object({ content: z.string() }) }), z.object({ text: z.string() })])], z.unknown()),
 });

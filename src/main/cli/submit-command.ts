@@ -19,6 +19,7 @@ export const submitCommand: Command = {
     input: { value: 'FILE', doc: 'What to give it, instead of --prompt: a file, or - for what is piped in.' },
     task: { value: 'chat|command', doc: 'A chat (the default), or the command of a model folder.' },
     wait: { value: null, doc: 'Wait for its end and print the result.' },
+    output: { value: 'FILE', doc: 'Wait for its end and write the result there: sound and pictures as they are, else its text.' },
     stream: { value: null, doc: 'Print the words of a chat as they come. When this ends, so does the job.' },
     'idempotency-key': { value: 'KEY', doc: 'The same key and job are one job, however often they are submitted within a day.' },
     ...CLIENT_OPTIONS,
@@ -58,7 +59,8 @@ async function submit(invocation: Invocation): Promise<number> {
   }
   const { job_id: jobId, status } = accepted.value;
   const asJson = options.isSet('json');
-  if (options.isSet('wait')) return watchJob(jobId, { client, baseUrl, io, asJson });
+  const output = options.text('output') ?? null;
+  if (options.isSet('wait') || output !== null) return watchJob(jobId, { client, baseUrl, io, asJson, output });
   io.out(asJson ? `${JSON.stringify(accepted.value, null, 2)}\n` : `${jobId} ${status}\n`);
   return EXIT.ok;
 }

@@ -1,9 +1,11 @@
 // Shows a job while it goes on, and ends with the code of its end: for `muster submit --wait` and `muster jobs --follow`.
+import { writeFile } from 'node:fs/promises';
 import type { JobEvent, JobView } from '../../shared/api/job';
-import type { HttpClient } from '../app/http-client';
+import { causeOf, type HttpClient } from '../app/http-client';
 import type { CliIo } from './command';
 import { followJob } from './follow-job';
-import { chunkText, exitCodeOf, harmless, resultText } from './job-text';
+import { EXIT } from './exit-code';
+import { chunkText, exitCodeOf, harmless, resultBytes, resultText } from './job-text';
 import { requestFailure } from './scheduler-client';
 import { printable } from './text-table';
 
@@ -13,10 +15,12 @@ export interface WatchOptions {
   readonly io: CliIo;
   /** Events as JSON lines, instead of words. */
   readonly asJson: boolean;
+  /** A file for the result; null: it is printed. */
+  readonly output?: string | null;
 }
 
 /** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
-export async function watchJob(jobId: string, { client, baseUrl, io, asJson }: WatchOptions): Promise<number> {
+export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null }: WatchOptions): Promise<number> {
   const streamed = { attempt: 0, hasText: false };
   const show = (event: JobEvent): void => {
     if (asJson) io.out(`${JSON.stringify(event)}\n`);
@@ -41,8 +45,25 @@ export async function watchJob(jobId: string, { client, baseUrl, io, asJson }: W
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
-  if (!asJson) showEnd(ended.value, streamed.hasText, io);
-  return exitCodeOf(ended.value);
+  const job = ended.value;
+  if (output !== null && job.status === 'succeeded') {
+    const written = await writeResult(job, output);
+    io.err(`${written.words}\n`);
+    if (!written.ok) return EXIT.failure;
+  } else if (!asJson) showEnd(job, streamed.hasText, io);
+  return exitCodeOf(job);
+}
+
+/** What came of it, for a person. A file that is there is replaced, as with a shell's `>`. */
+async function writeResult(job: JobView, file: string): Promise<{ readonly ok: boolean; readonly words: string }> {
+  const bytes = resultBytes(job);
+  if (bytes === null) return { ok: false, words: 'muster: the result is not kept any more' };
+  try {
+    await writeFile(file, bytes);
+    return { ok: true, words: `${job.job_id}: ${String(bytes.length)} bytes in ${printable(file)}` };
+  } catch (error) {
+    return { ok: false, words: `muster: ${printable(file)} cannot be written (${causeOf(error)})` };
+  }
 }
 
 function showEnd(job: JobView, wasStreamed: boolean, io: CliIo): void {
