@@ -41,8 +41,14 @@ async function reached(pool: FaultPool, traffic: Traffic, point: NamedPoint): Pr
   return false;
 }
 
-/** Returns the points that were never reached. */
-async function round(points: readonly NamedPoint[], seed: number): Promise<readonly string[]> {
+interface Told {
+  readonly missed: readonly string[];
+  readonly deaths: number;
+  readonly jobs: number;
+  readonly runs: number;
+}
+
+async function round(points: readonly NamedPoint[], seed: number): Promise<Told> {
   const pool = await FaultPool.open();
   pools.push(pool);
   const traffic = new Traffic(pool, dice(seed));
@@ -58,7 +64,17 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<reado
   await Promise.all(pool.nodes.map((node) => backInUse(pool, node)));
   await traffic.stop();
   await pool.verify();
-  return missed;
+  const deaths = pool.events.filter(({ type }) => type === 'stored').length;
+  const runs = pool.nodes.flatMap((node) => node.runs()).filter(({ event }) => event === 'begin').length;
+  return { missed, deaths, jobs: pool.accepted.size, runs };
+}
+
+/** For a long run, whose figures are wanted: one line for each round. */
+function tell(n: number, told: readonly Told[]): void {
+  if (process.env['MUSTER_FAULT_ROUNDS'] === undefined) return;
+  const sum = (of: (one: Told) => number): string => String(told.reduce((total, one) => total + of(one), 0));
+  const figures = `${sum(({ deaths }) => deaths)} deaths, ${sum(({ jobs }) => jobs)} jobs, ${sum(({ runs }) => runs)} runs`;
+  process.stdout.write(`round ${String(n + 1)} of ${String(ROUNDS)}: ${figures}\n`);
 }
 
 test(
@@ -69,8 +85,9 @@ test(
     for (let n = 0; n < ROUNDS; n++) {
       const points = shuffledPoints(random);
       const half = points.length / 2;
-      const missed = await Promise.all([round(points.slice(0, half), random() * 1e9), round(points.slice(half), random() * 1e9)]);
-      expect(missed.flat()).toEqual([]);
+      const told = await Promise.all([round(points.slice(0, half), random() * 1e9), round(points.slice(half), random() * 1e9)]);
+      tell(n, told);
+      expect(told.flatMap(({ missed }) => missed)).toEqual([]);
       await Promise.all(pools.splice(0).map((pool) => pool.close()));
     }
   },
