@@ -52,6 +52,19 @@ test('a partition longer than it costs an attempt: the other node runs the job, 
   await lab.ready(2);
 });
 
+test('the late result of a lost attempt that comes while the next attempt runs does not end it', async () => {
+  const lab = pool();
+  const stale = await metric(lab, 'muster_stale_results_total');
+  const { node, other, jobId, name } = await running(lab, 'wait 1800');
+  node.proxy.set({ isHeld: true });
+  await until('the next attempt', () => other.runs().some((run) => run.name === name), 10_000);
+  node.proxy.heal();
+  await until('the late result to be released', () => node.resultsLeft() === 0, 15_000);
+  expect(await metric(lab, 'muster_stale_results_total')).toBeGreaterThan(stale);
+  expect(await lab.look(jobId)).toMatchObject({ status: 'running', attempt: 2, node_id: other.nodeId });
+  expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, result: { attempt: 2, node_id: other.nodeId } });
+});
+
 test.each(['up', 'down'] as const)(
   'when nothing passes %s any more, the node is offline in time and its job goes to the other',
   async (direction) => {

@@ -2,7 +2,7 @@
 // what was finished does not, and every job ends once. MUSTER_FAULT_ROUNDS: three deaths at any moment for each (2 unless given).
 import { expect, test } from 'vitest';
 import { dice } from '../support/faults/kill-point-list';
-import { Traffic } from '../support/faults/traffic';
+import { backInUse, Traffic } from '../support/faults/traffic';
 import { useFaultPool } from '../support/faults/use-fault-pool';
 import { until } from '../support/until';
 
@@ -66,6 +66,21 @@ test('killed together with the scheduler, with a result that nobody has heard, i
   await lab.startScheduler();
   await lab.jobIs(jobId, 'succeeded');
   await until('the result to be released', () => node.resultsLeft() === 0);
+});
+
+test('a node that drains when the scheduler is killed goes on to drain: it ends what it has and gets nothing until it is resumed', async () => {
+  const { lab, jobId, node } = await running('wait 1500');
+  const drained = await lab.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, {});
+  expect(drained.status).toBe(200);
+  lab.note({ type: 'drained', atMs: performance.now(), node: node.name });
+  await lab.killScheduler();
+  await lab.startScheduler();
+  await until('the node to be back', async () => (await lab.nodeView(node))?.online === true, 10_000);
+  const others = await Promise.all(Array.from({ length: 4 }, () => lab.submitted({ name: lab.newName() })));
+  for (const other of others) expect((await lab.jobIs(other, 'succeeded')).node_id).not.toBe(node.nodeId);
+  expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
+  await until('the node to be drained', async () => (await lab.nodeView(node))?.status === 'offline', 10_000);
+  await backInUse(lab, node);
 });
 
 test(

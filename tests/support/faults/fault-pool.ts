@@ -46,7 +46,7 @@ export interface Wish {
 
 const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts')).href;
 const PATIENCE_MS = 30_000;
-const SETTLE_MS = 60_000;
+const SETTLE_MS = 45_000;
 const REST_MS = 20_000;
 
 export class FaultPool {
@@ -251,10 +251,14 @@ export class FaultPool {
 
   /** At the end of a scenario: waits for the end of all jobs, and fails with what was violated until then. The scheduler is dead after it. */
   async verify(): Promise<void> {
-    await this.settle();
+    const unsettled = await this.settle().then(
+      () => null,
+      (error: unknown) => String(error),
+    );
     await this.killScheduler();
-    const violations = this.violations();
+    const violations = this.violations({ isAtRest: unsettled === null });
     if (violations.length > 0) throw new Error(`violated:\n${violations.join('\n')}`);
+    if (unsettled !== null) throw new Error(unsettled);
   }
 
   violations(options: { readonly isAtRest?: boolean } = {}): readonly string[] {

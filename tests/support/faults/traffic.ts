@@ -4,6 +4,7 @@ import { isTerminalEvent } from './job-events';
 import type { FaultNode } from './fault-node';
 import type { FaultPool } from './fault-pool';
 import type { Act } from './kill-point-list';
+import { readyNode } from '../job-pool';
 import { TestNode } from '../test-node';
 import { until } from '../until';
 
@@ -75,6 +76,23 @@ const DEEDS = {
     await pause(350);
     node.agent.signal('SIGCONT');
   },
+  /** A node gets a job, and comes back without it. */
+  async forgotten(pool) {
+    const url = `http://127.0.0.1:${String(pool.port)}`;
+    const model = 'forgotten';
+    const node = await readyNode(url, { installed_models: [{ model_id: model, kind: 'llm', version: '1' }] });
+    try {
+      await pool.submitted({ name: pool.newName(), model, more: { queue_timeout_seconds: 2 } });
+      await node.until('job_assign');
+      node.close();
+      const back = await TestNode.registered(url, { node_id: node.nodeId, node_token: node.ack.node_token, active_jobs: [] });
+      await back.settled();
+      back.close();
+    } finally {
+      node.close();
+      await pool.ask('DELETE', `/api/v1/nodes/${node.nodeId}`).catch(() => undefined);
+    }
+  },
   async newcomer(pool) {
     const node = await TestNode.registered(`http://127.0.0.1:${String(pool.port)}`, { installed_models: [] });
     node.close();
@@ -92,6 +110,7 @@ const NEEDED: Partial<Record<Act, Deed>> = {
   'receive:job_result:failure': DEEDS.failing,
   'commit:failed': DEEDS.failingOnce,
   'commit:requeued:failed': DEEDS.failing,
+  'commit:requeued:node_lost': DEEDS.forgotten,
   'commit:requeued:drain_timeout': DEEDS.drained,
   'commit:requeued:attempt_timeout': DEEDS.stalled,
   'receive:DELETE /api/v1/jobs/*': DEEDS.cancelled,
