@@ -69,14 +69,16 @@ test('killed together with the scheduler, with a result that nobody has heard, i
 });
 
 test('a node that drains when the scheduler is killed goes on to drain: it ends what it has and gets nothing until it is resumed', async () => {
-  const { lab, jobId, node } = await running('wait 1500');
+  const { lab, jobId, node } = await running('wait 2000');
   const drained = await lab.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, {});
   expect(drained.status).toBe(200);
   lab.note({ type: 'drained', atMs: performance.now(), node: node.name });
   await lab.killScheduler();
   await lab.startScheduler();
-  await until('the node to be back', async () => (await lab.nodeView(node))?.online === true, 10_000);
-  const others = await Promise.all(Array.from({ length: 4 }, () => lab.submitted({ name: lab.newName() })));
+  // Its first heartbeat has come: nothing but the drain keeps jobs away.
+  await until('the node to be back', async () => (await lab.nodeView(node))?.resource_usage != null, 10_000);
+  // More at once than the other node takes.
+  const others = await Promise.all(Array.from({ length: 6 }, () => lab.submitted({ name: lab.newName(), deed: 'wait 150' })));
   for (const other of others) expect((await lab.jobIs(other, 'succeeded')).node_id).not.toBe(node.nodeId);
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
   await until('the node to be drained', async () => (await lab.nodeView(node))?.status === 'offline', 10_000);

@@ -1,6 +1,7 @@
 // Submitters and operators that keep a pool busy until its scheduler dies, with more of what brings it to the wanted point.
 import { request } from 'node:http';
-import { isTerminalEvent } from './job-events';
+import { createInterface } from 'node:readline';
+import { endIn } from './job-events';
 import type { FaultNode } from './fault-node';
 import type { FaultPool } from './fault-pool';
 import type { Act } from './kill-point-list';
@@ -165,21 +166,25 @@ export class Traffic {
   }
 }
 
-/** Reads a job's events to their end, and counts how often it is told that it has ended. */
+/** Reads a job's events to their end, puts down what they tell of its end, and counts how often they do. */
 async function follow(pool: FaultPool, jobId: string): Promise<void> {
-  const { text, isWhole } = await new Promise<{ readonly text: string; readonly isWhole: boolean }>((resolve, reject) => {
+  let terminalEvents = 0;
+  const take = (line: string): void => {
+    const job = endIn(line);
+    if (job === null) return;
+    terminalEvents++;
+    pool.note({ type: 'seen', job });
+  };
+  const isWhole = await new Promise<boolean>((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: pool.door.port, path: `/api/v1/jobs/${jobId}/events`, agent: false }, (response) => {
-      let read = '';
-      response.setEncoding('utf8').on('data', (piece: string) => {
-        read += piece;
-      });
+      createInterface({ input: response }).on('line', take);
       response.on('error', () => undefined);
       response.on('close', () => {
-        resolve({ text: read, isWhole: response.complete });
+        resolve(response.complete);
       });
     });
     asked.on('error', reject);
     asked.end();
   });
-  if (isWhole) pool.note({ type: 'followed', jobId, terminalEvents: text.split('\n').filter(isTerminalEvent).length });
+  if (isWhole) pool.note({ type: 'followed', jobId, terminalEvents });
 }
