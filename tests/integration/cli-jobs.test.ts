@@ -50,6 +50,12 @@ describe('submit', () => {
     });
   });
 
+  it('says at once why no node takes it', async () => {
+    const { code, out, err } = await run(['submit', '--model', 'llm-z', '--prompt', 'x']);
+    const jobId = out.split(' ')[0] ?? '';
+    expect([code, err]).toEqual([0, `${jobId}: queued (model_not_available 1); muster jobs ${jobId} says what each node lacks\n`]);
+  });
+
   it('prints the result when it waits, and its progress beside it', async () => {
     const ending = run([...CHAT, '--wait']);
     const assignment = await node.until('job_assign');
@@ -173,10 +179,11 @@ describe('submit', () => {
     [['submit', '-', '--stream'], 'not for a job from a file'],
     [['submit', '--model', '', '--prompt', 'x'], 'task.body.model'],
     [['submit', '-'], 'not JSON'],
+    [['submit', '-'], '-: Unrecognized key: "prio"', '{"task":{"kind":"command","model_id":"m","input":"x"},"prio":3}'],
     [[...CHAT, '--idempotency-key', 'a b'], '--idempotency-key'],
-  ])('ends with 2 and sends nothing for %j', async (argv, words) => {
-    expect(await run(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) as string });
-    expect(await run(['jobs'])).toMatchObject({ code: 0, out: 'There is no such job.\n' });
+  ])('ends with 2 and sends nothing for %j', async (argv, words, piped?: string) => {
+    expect(await run(argv, piped)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) as string });
+    expect(await run(['jobs'])).toMatchObject({ code: 0, out: 'There are no jobs.\n' });
   });
 });
 
@@ -214,13 +221,13 @@ describe('jobs', () => {
     await node.until('job_assign');
     expect(await run(['jobs', '--cancel', jobId])).toEqual({ code: 0, out: `${jobId}: cancelled\n`, err: '' });
     expect(await node.until('job_cancel')).toMatchObject({ job_id: jobId });
-    expect(await run(['jobs', '--cancel', jobId])).toMatchObject({ code: 6, err: expect.stringContaining('already_ended') as string });
+    expect(await run(['jobs', '--cancel', jobId])).toMatchObject({ code: 6, err: expect.stringContaining(`${jobId}: it has ended already`) as string });
   });
 
   it.each([[['jobs', 'no-such-job']], [['jobs', 'no-such-job', '--follow']], [['jobs', '--cancel', 'no-such-job']]])(
     'ends with 6 for %j, which nobody knows',
     async (argv) => {
-      expect(await run(argv)).toMatchObject({ code: 6, out: '', err: expect.stringContaining('NOT_FOUND') as string });
+      expect(await run(argv)).toMatchObject({ code: 6, out: '', err: expect.stringContaining('no-such-job: no job has this id') as string });
     },
   );
 });

@@ -9,7 +9,7 @@ import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
-import { printable, textTable } from './text-table';
+import { printable, textTable, valueText } from './text-table';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -99,5 +99,3 @@ export function explanationText({ chosen, nodes }: Explanation): string {
   );
   return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'WANTED', 'FOUND'], rows)}`}`;
 }
-
-const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));

@@ -37,7 +37,7 @@ export async function jobSubmission({ io, options, operands }: Invocation): Prom
   // What was streamed before it is followed is gone, and no part of the result.
   if (checked.ok && options.text('output') !== undefined && isStream(checked.value.task))
     return fail('a job that streams has no whole result for --output: leave its "stream" out');
-  return checked.ok ? ok(job.value as JobSubmissionInput) : fail(`${checked.error.field}: ${checked.error.reason}`);
+  return checked.ok ? ok(job.value as JobSubmissionInput) : fail(`${checked.error.field || (file ?? '--model')}: ${checked.error.reason}`);
 }
 
 /** A stream lasts as long as its connection: it cannot be asked for again, nor be picked up later. */

@@ -1,13 +1,14 @@
 // Jobs as text for people, what of a result is worth printing, and which exit code an end means.
 import { z } from 'zod';
-import type { JobError, JobSummary, JobView } from '../../shared/api/job';
+import type { JobError, JobSummary, JobView, WaitingView } from '../../shared/api/job';
 import { contentSchema } from '../../shared/protocol/tasks';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
-import { printable, textTable } from './text-table';
+import { printable, textTable, valueText } from './text-table';
 
-export function jobsText(jobs: readonly JobSummary[], nowMs: number): string {
-  if (jobs.length === 0) return 'There is no such job.\n';
+/** @param status the one that was asked for, if any */
+export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: string): string {
+  if (jobs.length === 0) return status === undefined ? 'There are no jobs.\n' : `There are no ${printable(status)} jobs.\n`;
   const rows = jobs.map((job) => [
     job.job_id,
     job.status,
@@ -40,14 +41,40 @@ function waitingText({ waiting }: JobView): string {
   if (waiting === null) return '';
   const rows = Object.entries(waiting.reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
   const reasons = rows.length === 0 ? 'No node has registered.\n' : textTable(['WAITS BECAUSE', 'NODES', 'SUCH AS'], rows);
-  return `\n${String(waiting.ahead)} jobs are ahead of it.\n${reasons}`;
+  return `\n${aheadText(waiting.ahead)} ahead of it.\n${reasons}${lackingText(waiting.nodes)}`;
+}
+
+function aheadText(ahead: number): string {
+  if (ahead === 0) return 'No job is';
+  return ahead === 1 ? '1 job is' : `${String(ahead)} jobs are`;
+}
+
+/** A pool of hundreds would push the rest off the screen. */
+const MAX_ROWS = 20;
+
+/** What was wanted of each node, and what it has. */
+function lackingText(nodes: WaitingView['nodes']): string {
+  const rows = nodes.flatMap(({ node_id, excluded }) =>
+    excluded.map(({ code, wanted, found }) => [node_id, code, valueText(wanted), valueText(found)]),
+  );
+  if (rows.length === 0) return '';
+  const more = rows.length - MAX_ROWS;
+  return `\n${textTable(['NODE', 'LACKS', 'WANTED', 'FOUND'], rows.slice(0, MAX_ROWS))}${more > 0 ? `and ${String(more)} more: --json has them all\n` : ''}`;
 }
 
 function endText(job: JobView): string {
-  if (job.error !== null) return `\n${errorText(job.error)}\n`;
+  if (job.error !== null) return `\n${failureText(job.error)}\n`;
   const result = resultText(job);
   return result === null ? '' : `\n${result}\n`;
 }
+
+/** With what is known of it: which parameter, which exit code, what the program wrote last. */
+export function failureText(error: JobError): string {
+  const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(([name]) => name !== 'retryable');
+  return facts.length === 0 ? errorText(error) : `${errorText(error)} ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
+}
+
+const factsSchema = z.record(z.string(), z.unknown());
 
 const errorText = ({ code, message }: JobError): string => `${code}: ${printable(message)}`;
 

@@ -63,7 +63,7 @@ async function list(status: string | undefined, { client, baseUrl, io, asJson }:
   const path = `/api/v1/jobs${status === undefined ? '' : `?status=${status}`}`;
   const answer = await client.ask({ method: 'GET', path }, jobListSchema);
   if (!answer.ok) return refused(answer.error, baseUrl, io);
-  io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(answer.value.jobs, Date.now()));
+  io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(answer.value.jobs, Date.now(), status));
   return EXIT.ok;
 }
 

@@ -45,9 +45,11 @@ async function adminToken({ io, options }: Invocation, { paths }: Settings, isHe
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
-/** Why a node cannot be drained or resumed now, and what can be done. */
+/** Why a node cannot be drained or resumed now, or a job not shown or cancelled, and what can be done. */
 const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['unknown_node', 'no node has this id; muster nodes lists them'],
+  ['unknown_job', 'no job has this id, or it ended long ago; muster jobs lists the newest'],
+  ['already_ended', 'it has ended already, so there is nothing to cancel'],
   ['node_offline', 'it is offline; only a node that is there can be drained'],
   ['already_drained', 'it is drained already; muster resume takes it back'],
   ['not_drained', 'it is neither draining nor drained, so there is nothing to resume'],
@@ -67,7 +69,7 @@ export function requestFailure(error: AppError, baseUrl: string): CliFailure {
         };
   }
   const refusal = REFUSALS.get(String(error.details?.['reason']));
-  if (refusal !== undefined) return { exitCode: EXIT.refused, message: `${String(error.details?.['node_id'])}: ${refusal}` };
+  if (refusal !== undefined) return { exitCode: EXIT.refused, message: `${String(error.details?.['node_id'] ?? error.details?.['job_id'])}: ${refusal}` };
   const hint = error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN' ? '; name its admin token with --admin-token-file' : '';
   const details = error.details === null ? '' : ` ${JSON.stringify(error.details)}`;
   return {

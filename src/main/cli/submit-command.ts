@@ -1,13 +1,13 @@
 // `muster submit`: gives a job to a running scheduler, and waits for its result where that is asked for.
-import { idempotencyKeySchema, jobAcceptedViewSchema } from '../../shared/api/job';
+import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
 import { HttpClient } from '../app/http-client';
-import type { Command, Invocation } from './command';
+import type { CliIo, Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { jobSubmission } from './job-submission';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { streamChat } from './stream-chat';
-import { watchJob } from './watch-job';
+import { progressText, watchJob } from './watch-job';
 
 export const submitCommand: Command = {
   name: 'submit',
@@ -62,5 +62,12 @@ async function submit(invocation: Invocation): Promise<number> {
   const output = options.text('output') ?? null;
   if (options.isSet('wait') || output !== null) return watchJob(jobId, { client, baseUrl, io, asJson, output });
   io.out(asJson ? `${JSON.stringify(accepted.value, null, 2)}\n` : `${jobId} ${status}\n`);
+  if (status === 'queued' && !asJson) await sayWhyItWaits(jobId, client, io);
   return EXIT.ok;
+}
+
+/** So that a misspelt model is noticed now. The job is safe in any case: an answer that does not come is not missed. */
+async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo): Promise<void> {
+  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
+  if (job.ok && Object.keys(job.value.waiting?.reasons ?? {}).length > 0) io.err(`${progressText(job.value)}\n`);
 }

@@ -5,7 +5,7 @@ import { causeOf, type HttpClient } from '../app/http-client';
 import type { CliIo } from './command';
 import { followJob } from './follow-job';
 import { EXIT } from './exit-code';
-import { chunkText, exitCodeOf, harmless, resultBytes, resultText } from './job-text';
+import { chunkText, exitCodeOf, failureText, harmless, resultBytes, resultText } from './job-text';
 import { requestFailure } from './scheduler-client';
 import { printable } from './text-table';
 
@@ -69,15 +69,15 @@ async function writeResult(job: JobView, file: string): Promise<{ readonly ok: b
 function showEnd(job: JobView, wasStreamed: boolean, io: CliIo): void {
   const { error } = job;
   if (error !== null) {
-    io.err(`muster: ${error.code}: ${printable(error.message)}\n`);
+    io.err(`muster: ${failureText(error)}\n`);
     return;
   }
   const result = wasStreamed ? '' : (resultText(job) ?? '');
   io.out(`${io.outIsTerminal ? harmless(result) : result}\n`);
 }
 
-function progressText({ job_id: jobId, status, node_id: nodeId, attempt, waiting }: JobView): string {
+export function progressText({ job_id: jobId, status, node_id: nodeId, attempt, waiting }: JobView): string {
   if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
   const reasons = Object.entries(waiting?.reasons ?? {}).map(([code, { count }]) => `${code} ${String(count)}`);
-  return `${jobId}: queued${reasons.length === 0 ? '' : ` (${reasons.join(', ')})`}`;
+  return `${jobId}: queued${reasons.length === 0 ? '' : ` (${reasons.join(', ')}); muster jobs ${jobId} says what each node lacks`}`;
 }

@@ -1,7 +1,7 @@
 // What is printed of jobs, what of a result is words, and which exit code an end means.
 import { describe, expect, test } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
-import { chunkText, exitCodeOf, harmless, jobsText, jobText, resultText } from '../../../src/main/cli/job-text';
+import { chunkText, exitCodeOf, failureText, harmless, jobsText, jobText, resultText } from '../../../src/main/cli/job-text';
 import { MemoryJob } from '../../support/memory-jobs';
 
 const view = (change: Partial<JobView> = {}): JobView => {
@@ -20,7 +20,8 @@ const result = (output: unknown): JobView['result'] => ({
 });
 
 test('a list without jobs says so', () => {
-  expect(jobsText([], 0)).toBe('There is no such job.\n');
+  expect(jobsText([], 0)).toBe('There are no jobs.\n');
+  expect(jobsText([], 0, 'queued')).toBe('There are no queued jobs.\n');
 });
 
 test('each job has a row', () => {
@@ -51,6 +52,37 @@ test('a job that waits says who is ahead and why no node takes it', () => {
       '',
     ].join('\n'),
   );
+});
+
+test('a job that waits says what was wanted of each node, and of a large pool not all', () => {
+  const excluded: NonNullable<JobView['waiting']>['nodes'][number]['excluded'] = [
+    { filter: 'resource_use', code: 'resource_threshold_exceeded', wanted: { cpu_percent_below: 25 }, found: { cpu_percent: 99 } },
+  ];
+  const text = (count: number) => {
+    const nodes = Array.from({ length: count }, (_, index) => ({ node_id: `n${String(index)}`, excluded }));
+    return jobText(view({ waiting: { since: 0, not_before: null, ahead: 1, reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } }, nodes } }), 0);
+  };
+  expect(text(1)).toContain(
+    [
+      '1 job is ahead of it.',
+      'WAITS BECAUSE                NODES  SUCH AS',
+      'resource_threshold_exceeded  1      n0',
+      '',
+      'NODE  LACKS                        WANTED                    FOUND',
+      'n0    resource_threshold_exceeded  {"cpu_percent_below":25}  {"cpu_percent":99}',
+      '',
+    ].join('\n'),
+  );
+  expect(text(23)).toMatch(/\nn19 .*\nand 3 more: --json has them all\n$/);
+});
+
+test.each<[string, unknown, string]>([
+  ['nothing', null, 'bad_request: no'],
+  ['only whether to try again', { retryable: false }, 'bad_request: no'],
+  ['a parameter', { param: 'speed', retryable: false }, 'bad_request: no {"param":"speed"}'],
+  ['what a program wrote', { stderr_tail: 'x\n\u001b[2J\u009b' }, 'bad_request: no {"stderr_tail":"x\\n\\u001b[2J\\u009b"}'],
+])('a failure that knows %s says it', (_what, details, words) => {
+  expect(failureText({ code: 'bad_request', message: 'no', details })).toBe(words);
 });
 
 test('a job that failed shows its attempts and the last error, made harmless', () => {
