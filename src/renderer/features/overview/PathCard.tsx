@@ -28,7 +28,7 @@ export function PathCard({ agent }: { readonly agent: AgentView }) {
             </svg>
             <div>
               <b>{t(`path.${step}`)}</b>
-              <span className="visually-hidden">: {t(`path.state.${state}`)}</span>
+              <span className="visually-hidden">{t('punctuation.colon') + t(`path.state.${state}`)}</span>
               <div className={classes['detail']}>{detail}</div>
             </div>
           </li>

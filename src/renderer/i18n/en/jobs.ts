@@ -150,7 +150,7 @@ export const jobs = {
     with_curl: 'With curl',
     with_muster: 'With the command line',
     no_model: 'No model is ready now: the examples name a placeholder, and a job would wait for it.',
-    appears: 'A job appears here as soon as it has arrived; its id is in the header X-Muster-Job of the answer.',
+    appears: 'A job appears here as soon as it has arrived; its id is in the answer, of an OpenAI client in its header X-Muster-Job.',
     elsewhere_title: 'Where the jobs of this pool are seen',
     elsewhere:
       'The scheduler at <b>{{address}}</b> keeps the jobs of this pool. This computer only works for it, and knows of none but its own.',

@@ -150,7 +150,7 @@ export const jobs: typeof en = {
     with_curl: '使用 curl',
     with_muster: '使用命令行',
     no_model: '当前没有就绪的模型：示例中为占位名称，任务将等待该模型。',
-    appears: '任务到达后立即出现在这里；其 ID 在应答的 X-Muster-Job 头中。',
+    appears: '任务到达后立即出现在这里；其 ID 在应答中；OpenAI 客户端的在 X-Muster-Job 头中。',
     elsewhere_title: '在哪里查看此算力池的任务',
     elsewhere: '此算力池的任务由 <b>{{address}}</b> 的调度器保存。本机只为它工作，不掌握其他任务。',
     elsewhere_here: '本机正在运行 <b>{{jobs}}/{{slots}}</b> 个。',
