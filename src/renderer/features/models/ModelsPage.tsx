@@ -68,7 +68,7 @@ export function ModelsPage() {
                   <td className={classes['speed']}>
                     <ModelSpeed model={model} onMeasure={() => void measure.run({ model_id: model.model_id })} />
                   </td>
-                  <td className={classes['nowrap']}>{words.code('model_kind', model.kind)}</td>
+                  <td className={classes['whole']}>{words.code('model_kind', model.kind)}</td>
                   <td>{languagesOf(model) ?? t('unknown.none')}</td>
                   <td>{model.version === 'unknown' ? t('unknown.none') : model.version}</td>
                   <td className={classes['nowrap']}>{model.size_bytes === null ? t('unknown.none') : format.bytes(model.size_bytes)}</td>
