@@ -1,12 +1,14 @@
 // Hosting a pool on this computer, and belonging to one: each card says what is, then offers what can be done.
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
+import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Ago';
 import { Page } from '../../components/Page';
 import { useWords } from '../../i18n/use-words';
-import { useApp } from '../../store/Screen';
+import { useApp, useScreen } from '../../store/Screen';
 import { HostCard } from './HostCard';
+import { joinCommand } from './join-command';
 import { JoinCard } from './JoinCard';
 import { MembershipCard } from './MembershipCard';
 import classes from './PoolPage.module.css';
@@ -19,7 +21,7 @@ export function PoolPage() {
       <div className={classes['cards']}>
         <div className={classes['column']}>
           {host !== null && <HostCard host={host} canHost={app.can_host} />}
-          {pool !== null && <SchedulerCard pool={pool} />}
+          {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
         </div>
         <div className={classes['column']}>
           {agent !== null && agent.link.state !== 'idle' && (
@@ -34,7 +36,7 @@ export function PoolPage() {
   );
 }
 
-function SchedulerCard({ pool }: { readonly pool: PoolSummary }) {
+function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; readonly isWindowless: boolean }) {
   const { t } = useWords();
   return (
     <Card title={t('pool.summary')}>
@@ -52,6 +54,21 @@ function SchedulerCard({ pool }: { readonly pool: PoolSummary }) {
           ],
         ]}
       />
+      {isWindowless && <JoinHelp />}
     </Card>
+  );
+}
+
+/** A program without a window makes no join link: its tokens are files. */
+function JoinHelp() {
+  const { t } = useWords();
+  const { place } = useScreen();
+  if (place.url === null) return null;
+  if (!place.hasToken()) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
+  return (
+    <div className={classes['note']}>
+      <CopyField label={t('pool.join_with')} value={joinCommand(place.url)} />
+      <p>{t('pool.join_file')}</p>
+    </div>
   );
 }

@@ -56,6 +56,9 @@ export const pool = {
     interval_value: 'every {{interval}} s, late after {{timeout}} s',
     required_models: 'Required models',
     none_required: 'none',
+    join_with: 'On another computer, to join',
+    join_file: 'FILE is a copy of “join-token” from the scheduler’s data folder.',
+    join_closed: 'Other computers reach it only where it was started with --host 0.0.0.0; its log then names the tokens that it asks for.',
   },
   nodes: {
     title: 'Nodes',

@@ -58,6 +58,9 @@ export const pool: typeof en = {
     interval_value: '每 {{interval}} 秒一次，超过 {{timeout}} 秒视为迟到',
     required_models: '必需模型',
     none_required: '无',
+    join_with: '在另一台电脑上加入',
+    join_file: 'FILE 是调度器数据文件夹中“join-token”文件的副本。',
+    join_closed: '只有以 --host 0.0.0.0 启动，其他电脑才能访问它；日志会列出所需的令牌文件。',
   },
   nodes: {
     title: '节点',

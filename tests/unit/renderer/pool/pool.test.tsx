@@ -5,7 +5,7 @@ import { fail, ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { failedSteps } from '../../../fixtures/app-states/answers';
 import { SECOND } from '../../../fixtures/app-states/moment';
-import { appState, failedHost, hosting } from '../../../fixtures/app-states/states';
+import { appInfo, appState, failedHost, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -83,4 +83,17 @@ test('a pool is left only after a question', async () => {
   expect(textOf(dialog)).toContain('192.168.1.20:7080');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Leave the pool' }));
   expect(api.calls).toEqual([{ name: 'join.leave', params: {} }]);
+});
+
+test.each([
+  [true, 'On another computer, to joinmuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is a copy of “join-token”'],
+  [false, 'Other computers reach it only where it was started with --host 0.0.0.0'],
+])('a scheduler without a window says how others join it: with a token is %s', (hasToken, words) => {
+  show(hosting({ host: null, app: appInfo({ face: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
+  expect(textOf(screen.getByRole('region', { name: 'The scheduler' }))).toContain(words);
+});
+
+test('the app, which has a join link, says nothing of files', () => {
+  show(hosting(), { room: 'pool', hasToken: true });
+  expect(textOf(screen.getByRole('region', { name: 'The scheduler' }))).not.toContain('join-token');
 });

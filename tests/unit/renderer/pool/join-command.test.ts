@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { joinCommand } from '../../../../src/renderer/features/pool/join-command';
+
+test.each([
+  ['http://192.168.1.20:7080', 'ws://192.168.1.20:7080'],
+  ['http://[fd00::1]:7080', 'ws://[fd00::1]:7080'],
+  ['https://muster.example', 'wss://muster.example'],
+  ['http://127.0.0.1:7080', 'ws://HOST:7080'],
+  ['http://localhost:8000', 'ws://HOST:8000'],
+  ['http://[::1]:7080', 'ws://HOST:7080'],
+])('the pool at %s is joined at %s', (url, address) => {
+  expect(joinCommand(url)).toBe(`muster agent --scheduler ${address} --token-file FILE`);
+});
