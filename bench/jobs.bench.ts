@@ -167,6 +167,7 @@ test(`the start with ${String(STORED)} jobs that wait`, async () => {
       maxAttempts: 3,
       timeoutMs: 300_000,
       queueTimeoutMs: 604_800_000,
+      totalTimeoutMs: null,
       interactive: false,
       traceId: `trace-${String(seq)}`,
     };

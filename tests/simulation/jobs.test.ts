@@ -28,11 +28,13 @@ const submit = fc
     priority: fc.integer({ min: 0, max: 2 }),
     maxAttempts: fc.integer({ min: 1, max: 3 }),
     nodeId: fc.option(node, { nil: undefined, freq: 5 }),
+    totalTimeoutSeconds: fc.option(fc.constantFrom(5, 60), { nil: undefined, freq: 4 }),
     key: fc.option(fc.constantFrom('k1', 'k2'), { nil: undefined, freq: 4 }),
   })
-  .map(({ key, nodeId, ...rest }) => {
+  .map(({ key, nodeId, totalTimeoutSeconds, ...rest }) => {
+    const limits = { ...(nodeId === undefined ? {} : { nodeId }), ...(totalTimeoutSeconds === undefined ? {} : { totalTimeoutSeconds }) };
     // A key stands for one body.
-    const change = key === undefined ? { ...rest, ...(nodeId === undefined ? {} : { nodeId }) } : { key };
+    const change = key === undefined ? { ...rest, ...limits } : { key };
     return step(`submit ${JSON.stringify(change)}`, (world) => world.submit(change));
   });
 

@@ -17,6 +17,7 @@ export const jobView = (change: Partial<JobView> = {}): JobView => ({
   requirements: { required_models: ['llm-a'], public: true },
   timeout_seconds: 300,
   queue_deadline_at: 60_001,
+  total_deadline_at: null,
   attempts: [],
   result: null,
   waiting: null,

@@ -31,6 +31,7 @@ export interface SubmitChange {
   readonly model?: string;
   readonly maxAttempts?: number;
   readonly nodeId?: string;
+  readonly totalTimeoutSeconds?: number;
   readonly key?: string;
 }
 
@@ -80,8 +81,14 @@ export class JobWorld {
     return new NodeSession(this.scheduler, link, this.#running.sweeper);
   }
 
-  async submit({ priority, model, maxAttempts, nodeId, key }: SubmitChange): Promise<void> {
-    const submission = jobSubmissionSchema.parse({ task: chatTask('hello', model), priority, max_attempts: maxAttempts, node_id: nodeId });
+  async submit({ priority, model, maxAttempts, nodeId, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
+    const submission = jobSubmissionSchema.parse({
+      task: chatTask('hello', model),
+      priority,
+      max_attempts: maxAttempts,
+      node_id: nodeId,
+      total_timeout_seconds: totalTimeoutSeconds,
+    });
     const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive: false, traceId: null });
     const { jobs } = this;
     void pending.then((outcome) => {

@@ -33,6 +33,7 @@ export class MemoryJob {
       requirements: { required_models: [modelOfTask(task)], public: true },
       timeout_seconds: 300,
       queue_deadline_at: 60_001,
+      total_deadline_at: null,
       attempts: [],
       result: null,
       waiting: null,

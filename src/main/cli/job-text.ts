@@ -119,7 +119,7 @@ export function chunkText(data: unknown): string {
 /** A model's words, lines and all, with nothing that would steer a terminal. */
 export const harmless = (text: string): string => text.replace(/[^\n\t\P{Cc}]/gu, '\u{fffd}');
 
-const TIMEOUTS: ReadonlySet<string> = new Set(['queue_timeout', 'attempt_timeout', 'timeout']);
+const TIMEOUTS: ReadonlySet<string> = new Set(['queue_timeout', 'total_timeout', 'attempt_timeout', 'timeout']);
 
 export function exitCodeOf({ status, error }: JobView): number {
   if (status === 'succeeded') return EXIT.ok;

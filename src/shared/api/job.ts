@@ -7,6 +7,8 @@ import { exclusionSchema, jobRequirementsSchema, reasonCountSchema } from './dis
 const timeMs = z.number();
 const count = z.number().int().min(0);
 const WEEK_SECONDS = 7 * 24 * 3600;
+/** Room for every attempt to wait and run as long as it may. */
+const MAX_TOTAL_SECONDS = 20 * WEEK_SECONDS;
 
 export const JOB_STATUSES = ['queued', 'assigned', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 export const TERMINAL_JOB_STATUSES = ['succeeded', 'failed', 'cancelled', 'expired'] as const;
@@ -19,6 +21,8 @@ export const jobSubmissionSchema = z.strictObject({
   timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
   /** A job that no node has taken by then is `expired`; default: it waits for a week. */
   queue_timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
+  /** A job that is not over by then, whatever it does, is `expired`; default: no such limit. */
+  total_timeout_seconds: z.number().positive().max(MAX_TOTAL_SECONDS).optional(),
   /** False: refuse with `NO_AVAILABLE_NODE` when no node can take it now. */
   wait_for_node: z.boolean().default(true),
   max_attempts: z.number().int().min(1).max(10).default(3),
@@ -94,6 +98,8 @@ export const jobViewSchema = z.object({
   requirements: jobRequirementsSchema,
   timeout_seconds: z.number(),
   queue_deadline_at: timeMs,
+  /** Null: it has no limit in all. */
+  total_deadline_at: timeMs.nullable(),
   attempts: z.array(attemptViewSchema),
   result: jobResultViewSchema.nullable(),
   /** Null unless queued, and in all events but the first. */

@@ -141,6 +141,7 @@ test.each<[JobStatus, string | null, number]>([
   ['failed', 'command_failed', 1],
   ['cancelled', 'cancelled', 1],
   ['expired', 'queue_timeout', 7],
+  ['expired', 'total_timeout', 7],
   ['failed', 'attempt_timeout', 7],
   ['failed', 'timeout', 7],
 ])('%s with %s ends with %i', (status, code, exitCode) => {

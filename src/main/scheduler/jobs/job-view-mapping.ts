@@ -22,12 +22,13 @@ export function jobSummaryOf({ facts, createdAtMs, state }: StoredJob): JobSumma
 }
 
 export function jobViewOf(job: StoredJob, result: JobResultView | null, waiting: WaitingView | null): JobView {
-  const { facts, state } = job;
+  const { facts, createdAtMs, state } = job;
   return {
     ...jobSummaryOf(job),
     requirements: copyOf(facts.requirements),
     timeout_seconds: facts.timeoutMs / 1000,
     queue_deadline_at: state.queuedAtMs + facts.queueTimeoutMs,
+    total_deadline_at: facts.totalTimeoutMs === null ? null : createdAtMs + facts.totalTimeoutMs,
     attempts: state.attempts.map(attemptViewOf),
     result,
     waiting,

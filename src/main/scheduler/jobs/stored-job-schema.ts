@@ -14,6 +14,8 @@ const factsSchema = z.object({
   maxAttempts: z.number().int().min(1),
   timeoutMs: z.number().positive(),
   queueTimeoutMs: z.number().positive(),
+  /** Rows of earlier versions have none. */
+  totalTimeoutMs: z.number().positive().nullable().default(null),
   interactive: z.boolean(),
   traceId: z.string(),
 });

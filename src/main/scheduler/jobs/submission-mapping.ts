@@ -34,6 +34,7 @@ export function factsOf(
     maxAttempts: submission.max_attempts,
     timeoutMs: submission.timeout_seconds === undefined ? defaults.timeoutMs : submission.timeout_seconds * 1000,
     queueTimeoutMs: submission.queue_timeout_seconds === undefined ? defaults.queueTimeoutMs : submission.queue_timeout_seconds * 1000,
+    totalTimeoutMs: submission.total_timeout_seconds === undefined ? null : submission.total_timeout_seconds * 1000,
     interactive,
     traceId,
   };

@@ -26,12 +26,13 @@ export interface Deadline {
   readonly atMs: number;
 }
 
-/** The one that counts now: of the queue, or of the attempt. */
-export function deadlineOf({ status, attempts, timeout_seconds, queue_deadline_at }: AppJob): Deadline | null {
-  if (status === 'queued') return { kind: 'waits_until', atMs: queue_deadline_at };
+/** The one that counts now: of the queue or of the attempt, or that of the whole job where it comes first. */
+export function deadlineOf({ status, attempts, timeout_seconds, queue_deadline_at, total_deadline_at }: AppJob): Deadline | null {
+  const totalMs = total_deadline_at ?? Infinity;
+  if (status === 'queued') return { kind: 'waits_until', atMs: Math.min(queue_deadline_at, totalMs) };
   const live = attempts.at(-1);
   if (hasEnded(status) || live === undefined) return null;
-  return { kind: 'ends_until', atMs: (live.started_at ?? live.assigned_at) + timeout_seconds * 1000 };
+  return { kind: 'ends_until', atMs: Math.min((live.started_at ?? live.assigned_at) + timeout_seconds * 1000, totalMs) };
 }
 
 /** Enough of an id to tell it from its neighbours: `job-1a2b3c4d`. */

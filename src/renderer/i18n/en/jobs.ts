@@ -37,6 +37,7 @@ export const jobs = {
   },
   job_error: {
     queue_timeout: 'No node took it in time',
+    total_timeout: 'It was not done in the time it had in all',
     attempt_timeout: 'It took too long',
     timeout: 'It took too long',
     node_lost: 'Its node was lost',
@@ -74,6 +75,7 @@ export const jobs = {
   job_help: {
     queue_timeout:
       'Dispatch says which nodes could take such a job. A node that has the model ready would help, or more time in the queue.',
+    total_timeout: 'More time in all (total_timeout_seconds) would help, or nodes that have the model ready sooner.',
     attempt_timeout: 'More time for an attempt (timeout_seconds) would help, or a faster node.',
     timeout: 'More time for an attempt (timeout_seconds) would help, or a faster node.',
     node_lost: 'More attempts (max_attempts) would help; so would a node that stays.',

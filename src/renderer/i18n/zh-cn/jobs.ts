@@ -39,6 +39,7 @@ export const jobs: typeof en = {
   },
   job_error: {
     queue_timeout: '没有节点及时接下它',
+    total_timeout: '未能在总时限内完成',
     attempt_timeout: '用时过长',
     timeout: '用时过长',
     node_lost: '执行它的节点失联',
@@ -75,6 +76,7 @@ export const jobs: typeof en = {
   },
   job_help: {
     queue_timeout: '“调度”页可查哪些节点能接这类任务。需要有节点备好该模型，或延长排队时间。',
+    total_timeout: '可延长总时限（total_timeout_seconds），或让节点更早备好该模型。',
     attempt_timeout: '可延长单次时限（timeout_seconds），或使用更快的节点。',
     timeout: '可延长单次时限（timeout_seconds），或使用更快的节点。',
     node_lost: '可增加尝试次数（max_attempts），或使用更稳定的节点。',

@@ -55,7 +55,7 @@ describe('the two catalogues', () => {
 
 /** What a job or an attempt fails with: said by the scheduler, by the node that was given it, and by what runs it there. */
 const JOB_ERRORS = [
-  ...['queue_timeout', 'attempt_timeout', 'node_lost', 'drain_timeout', 'cancelled', 'payload_lost', 'failed'],
+  ...['queue_timeout', 'total_timeout', 'attempt_timeout', 'node_lost', 'drain_timeout', 'cancelled', 'payload_lost', 'failed'],
   ...['stale_attempt', 'unknown_model', 'no_runtime', 'node_stopping', 'results_waiting', 'capacity', 'result_lost'],
   ...['not_stopped', 'internal_error', 'timeout', 'stream_broken', 'output_too_large', 'output_too_deep'],
   ...['runtime_http', 'runtime_unauthorized', 'runtime_unreachable', 'runtime_stream_broken', 'runtime_stream_error', 'unreadable_answer'],

@@ -38,6 +38,13 @@ test('the deadline that counts is that of the queue, then that of the attempt fr
   ]);
 });
 
+test('a limit in all that comes before the deadline of queue or attempt is the one that counts', () => {
+  const attempts = [{ attempt: 1, node_id: 'node-A', assigned_at: 1000, started_at: 3000, ended_at: null, outcome: null, error: null }];
+  const of = (status: JobStatus, total_deadline_at: number) =>
+    deadlineOf(appJob(jobRow({ status }), { timeout_seconds: 5, queue_deadline_at: 77, total_deadline_at, attempts }))?.atMs;
+  expect([of('queued', 76), of('queued', 78), of('running', 7999), of('running', 8001)]).toEqual([76, 77, 7999, 8000]);
+});
+
 describe('how to send a job', () => {
   const target = { baseUrl: 'http://host:7080', needsToken: false, platform: 'linux' as const };
   const readyOf = (kind: ModelKind, tasks: TakenTasks, model_id = 'm') =>

@@ -55,6 +55,7 @@ const EVENTS: Readonly<Record<string, JobMachineEvent>> = {
   cancel_requested: cancel,
   'attempt_deadline, not due': { type: 'attempt_deadline' },
   'queue_deadline, not due': { type: 'queue_deadline' },
+  'total_deadline, not due': { type: 'total_deadline' },
   retry_due: { type: 'retry_due' },
 };
 
@@ -197,6 +198,36 @@ describe('deadlines', () => {
       { type: 'slot_freed', nodeId: 'node-1' },
     ]);
     expect(record).toMatchObject({ status: 'queued', notBefore: { monotonicMs: 301_000 }, attempts: [{ outcome: 'attempt_timeout' }] });
+  });
+
+  it('of a job with a limit in all never lie behind it', () => {
+    const limited = (...events: readonly (readonly [number, JobMachineEvent])[]) => jobDeadline(played(events, { totalTimeoutMs: 70_000 }));
+    const total = { kind: 'total_deadline', atMs: 70_000 };
+    expect(limited()).toEqual({ kind: 'queue_deadline', atMs: 60_000 });
+    expect(limited([5, assigned])).toEqual(total);
+    expect(limited([5, assigned], [20_000, lost])).toEqual(total);
+    expect(limited([5, assigned], [69_500, failure(true)])).toEqual(total);
+    expect(limited([5, assigned], [100, failure(true)])).toEqual({ kind: 'retry_due', atMs: 1100 });
+    expect(limited([5, assigned], [100, success()])).toBeNull();
+  });
+
+  it.each([
+    ['queued', 'expired: finished'],
+    ['waiting to be retried', 'expired: finished'],
+    ['assigned', `expired: cancel_on_node node-1, ${freed}, finished`],
+    ['running', `expired: cancel_on_node node-1, ${freed}, finished`],
+    ['succeeded', ''],
+    ['failed', ''],
+    ['cancelled', ''],
+    ['expired', ''],
+  ])('a job that is %s when its time in all is over does what the table says: %s', (state, words) => {
+    const record = STATES[state] ?? played([]);
+    const limited = { ...record, facts: { ...record.facts, totalTimeoutMs: 10_000 } };
+    // At the end of a pause the limit comes first, too.
+    const due = { ...limited, notBefore: record.notBefore === null ? null : at(10_000) };
+    expect(outcome(due, { type: 'total_deadline' })).toBe(words);
+    const [after] = transition(due, { type: 'total_deadline' }, at(10_000), DEFAULT_JOB_POLICY);
+    if (words !== '') expect(after.error).toMatchObject({ code: 'total_timeout', details: { total_timeout_seconds: 10 } });
   });
 
   it('a job that no node took in time has expired', () => {

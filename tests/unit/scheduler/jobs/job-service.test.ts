@@ -184,6 +184,22 @@ describe('a node', () => {
 });
 
 describe('deadlines', () => {
+  it('of a whole job end it wherever it is, stop its node and free the place there', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const jobId = await accepted(world, { totalTimeoutSeconds: 10 });
+    node.hear();
+    node.speak();
+    world.advance(9999);
+    expect(world.view(jobId)).toMatchObject({ status: 'running', total_deadline_at: expect.any(Number) as number });
+    world.advance(1);
+    await world.settle();
+    node.hear();
+    expect([node.running.size, world.jobs.liveOn('node-a')]).toEqual([0, 0]);
+    expect(world.view(jobId)).toMatchObject({ status: 'expired', error: { code: 'total_timeout' }, attempts: [{ outcome: 'cancelled' }] });
+  });
+
   it('expire a job that nobody took, and no other', async () => {
     const world = new JobWorld();
     const submission = jobSubmissionSchema.parse({ task: chatTask(), queue_timeout_seconds: 10 });

@@ -23,9 +23,10 @@ export type JobMachineEvent =
   /** The assignment was not sent: the attempt does not count. */
   | { readonly type: 'not_delivered'; readonly attempt: number }
   | { readonly type: 'cancel_requested'; readonly reason: string }
-  /** The three deadlines. Harmless when not due: the record comes back as it was. */
+  /** Its deadlines, and the end of a pause. Harmless when not due: the record comes back as it was. */
   | { readonly type: 'attempt_deadline' }
   | { readonly type: 'queue_deadline' }
+  | { readonly type: 'total_deadline' }
   | { readonly type: 'retry_due' };
 
 /** In the order in which they happened. */

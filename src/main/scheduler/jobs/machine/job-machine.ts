@@ -36,6 +36,8 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
       const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000 };
       return finished(record, 'expired', { code: 'queue_timeout', message: 'no node took it in time', details }, now, []);
     }
+    case 'total_deadline':
+      return isDue(record, event.type, now.monotonicMs) ? outOfTime(record, now) : unchanged(record);
     case 'retry_due':
       return isDue(record, event.type, now.monotonicMs) ? [{ ...record, notBefore: null }, []] : unchanged(record);
     default:
@@ -113,10 +115,20 @@ function notDelivered(record: JobRecord, now: Instant): JobTransition {
 }
 
 function cancelled(record: JobRecord, reason: string, now: Instant): JobTransition {
+  return stopped(record, 'cancelled', reason, { code: 'cancelled', message: reason, details: null }, now);
+}
+
+/** Whatever it does now: nobody wants its result any more. */
+function outOfTime(record: JobRecord, now: Instant): JobTransition {
+  const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000 };
+  return stopped(record, 'expired', 'total_timeout', { code: 'total_timeout', message: 'it was not done in time', details }, now);
+}
+
+/** Over at once; a node that has it is told to stop. */
+function stopped(record: JobRecord, status: 'cancelled' | 'expired', reason: string, error: JobError, now: Instant): JobTransition {
   const live = liveAttempt(record);
   const effects: JobEffect[] = live === null ? [] : [cancelOn(live, reason)];
-  const error: JobError = { code: 'cancelled', message: reason, details: null };
-  return finished(ended(record, 'cancelled', null, now, effects), 'cancelled', error, now, effects);
+  return finished(ended(record, 'cancelled', null, now, effects), status, error, now, effects);
 }
 
 const cancelOn = (live: Attempt, reason: string): JobEffect => ({

@@ -19,6 +19,8 @@ export interface JobFacts {
   readonly timeoutMs: number;
   /** For one stay in the queue. */
   readonly queueTimeoutMs: number;
+  /** For all of it, from its arrival, attempts and waits alike; null: what the others add up to. */
+  readonly totalTimeoutMs: number | null;
   /** Someone waits on a connection for it: a restart of the scheduler cancels it. */
   readonly interactive: boolean;
   readonly traceId: string;
