@@ -66,6 +66,16 @@ export class Dispatcher {
     this.#tell(jobId, this.#recentTally(jobId, job));
   }
 
+  /** What keeps such a job from every node, as it was found within the last half second. Counts and logs nothing. */
+  whyNot(job: JobRequirements): ExclusionTally {
+    const nowMs = this.#parts.clock.monotonicMs();
+    const recent = this.#recent.find(job, nowMs);
+    if (recent !== null) return recent;
+    const tally = tallyExclusions(this.#registry.records(), job, this.#policy);
+    this.#recent.keep(job, tally, nowMs);
+    return tally;
+  }
+
   explain(job: JobRequirements): Explanation {
     return explain(this.#registry.records(), this.#registry.candidates, job);
   }
@@ -99,12 +109,8 @@ export class Dispatcher {
   }
 
   #recentTally(jobId: string, job: JobRequirements): ExclusionTally {
-    const nowMs = this.#parts.clock.monotonicMs();
-    const recent = this.#parts.logger.isEnabled('debug') ? null : this.#recent.find(job, nowMs);
-    if (recent !== null) return recent;
-    const tally = tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
-    this.#recent.keep(job, tally, nowMs);
-    return tally;
+    if (!this.#parts.logger.isEnabled('debug')) return this.whyNot(job);
+    return tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
   }
 
   #tell(jobId: string, tally: ExclusionTally): void {

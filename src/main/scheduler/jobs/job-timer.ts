@@ -1,7 +1,11 @@
 // One timer for the deadlines of all jobs, set for the earliest.
+import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { Clock, Timer } from '../../platform/clock';
-import { jobDeadline } from './machine/job-deadline';
+import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { JobBook } from './job-book';
+import { jobDeadline } from './machine/job-deadline';
+import type { JobMachineEvent } from './machine/job-events';
+import { isWaiting, type JobRecord } from './machine/job-record';
 
 /** Timers of longer than this are set again. */
 const LONGEST_MS = 3_600_000;
@@ -10,11 +14,14 @@ export class JobTimer {
   readonly #book: JobBook;
   readonly #clock: Clock;
   #timer: { readonly handle: Timer; readonly atMs: number } | null = null;
+  readonly #whyNot: (job: JobRequirements) => ExclusionTally;
   #isRunning = true;
 
-  constructor(book: JobBook, clock: Clock) {
+  /** `whyNot`: what keeps such a job from every node. */
+  constructor(book: JobBook, clock: Clock, whyNot: (job: JobRequirements) => ExclusionTally) {
     this.#book = book;
     this.#clock = clock;
+    this.#whyNot = whyNot;
   }
 
   /** To be called after every change. */
@@ -40,9 +47,23 @@ export class JobTimer {
     this.#timer = null;
     for (const jobId of this.#book.deadlines.due(this.#clock.monotonicMs())) {
       const record = this.#book.get(jobId);
-      const deadline = record === undefined ? null : jobDeadline(record);
-      if (deadline !== null) this.#book.apply(jobId, { type: deadline.kind });
+      const event = record === undefined ? null : this.#eventFor(record);
+      if (event !== null) this.#book.apply(jobId, event);
     }
     this.update();
+  }
+
+  #eventFor(record: JobRecord): JobMachineEvent | null {
+    const kind = jobDeadline(record)?.kind;
+    switch (kind) {
+      case undefined:
+        return null;
+      case 'attempt_deadline':
+      case 'retry_due':
+        return { type: kind };
+      case 'queue_deadline':
+      case 'total_deadline':
+        return { type: kind, reasons: isWaiting(record) ? this.#whyNot(record.facts.requirements) : null };
+    }
   }
 }

@@ -11,7 +11,6 @@ import { accepted, assigned, failure, played, success } from './job-records';
 const lost: JobMachineEvent = { type: 'node_lost', nodeId: 'node-1' };
 const cancel: JobMachineEvent = { type: 'cancel_requested', reason: 'requested' };
 
-/** All of them looked at 10 s after their last event. */
 const STATES: Readonly<Record<string, JobRecord>> = {
   queued: played([]),
   'waiting to be retried': played([
@@ -33,66 +32,90 @@ const STATES: Readonly<Record<string, JobRecord>> = {
     [0, failure(false)],
   ]),
   cancelled: played([[0, cancel]]),
-  expired: played([[60_000, { type: 'queue_deadline' }]]),
+  expired: played([[60_000, { type: 'queue_deadline', reasons: null }]]),
 };
 
-const EVENTS: Readonly<Record<string, JobMachineEvent>> = {
-  assigned: { type: 'assigned', nodeId: 'node-2' },
-  'accepted, live': accepted(),
-  'accepted, older attempt': accepted(9),
-  'accepted, other node': accepted(1, 'node-9'),
-  'success, live': success(),
-  'success, older attempt': success(9),
-  'success, other node': success(1, 'node-9'),
-  'failure, final': failure(false),
-  'failure, retryable': failure(true),
-  'node_lost, its node': lost,
-  'node_lost, another': { type: 'node_lost', nodeId: 'node-9' },
-  'drain_timeout, its node': { type: 'drain_timeout', nodeId: 'node-1' },
-  'drain_timeout, another': { type: 'drain_timeout', nodeId: 'node-9' },
-  'not_delivered, live': { type: 'not_delivered', attempt: 1 },
-  'not_delivered, older attempt': { type: 'not_delivered', attempt: 9 },
-  cancel_requested: cancel,
-  'attempt_deadline, not due': { type: 'attempt_deadline' },
-  'queue_deadline, not due': { type: 'queue_deadline' },
-  'total_deadline, not due': { type: 'total_deadline' },
-  retry_due: { type: 'retry_due' },
+/** 10 s after the last of what brought a job to its state: nothing is due then. */
+const LATER_MS = 10_000;
+
+/** `atMs` where that is not `LATER_MS`. */
+interface Happening {
+  readonly event: JobMachineEvent;
+  readonly atMs?: number;
+}
+
+const REASONS = { model_not_available: { count: 1, examples: ['node-1'] } };
+
+/** All jobs have these limits in all of the "total" columns. */
+const TOTAL_MS = 20_000;
+
+const EVENTS: Readonly<Record<string, Happening>> = {
+  assigned: { event: { type: 'assigned', nodeId: 'node-2' } },
+  'accepted, live': { event: accepted() },
+  'accepted, older attempt': { event: accepted(9) },
+  'accepted, other node': { event: accepted(1, 'node-9') },
+  'success, live': { event: success() },
+  'success, older attempt': { event: success(9) },
+  'success, other node': { event: success(1, 'node-9') },
+  'failure, final': { event: failure(false) },
+  'failure, final, older attempt': { event: failure(false, 9) },
+  'failure, final, other node': { event: failure(false, 1, 'node-9') },
+  'failure, retryable': { event: failure(true) },
+  'failure, retryable, older attempt': { event: failure(true, 9) },
+  'node_lost, its node': { event: lost },
+  'node_lost, another': { event: { type: 'node_lost', nodeId: 'node-9' } },
+  'drain_timeout, its node': { event: { type: 'drain_timeout', nodeId: 'node-1' } },
+  'drain_timeout, another': { event: { type: 'drain_timeout', nodeId: 'node-9' } },
+  'not_delivered, live': { event: { type: 'not_delivered', attempt: 1 } },
+  'not_delivered, older attempt': { event: { type: 'not_delivered', attempt: 9 } },
+  cancel_requested: { event: cancel },
+  'attempt_deadline, not due': { event: { type: 'attempt_deadline' } },
+  'attempt_deadline, due': { event: { type: 'attempt_deadline' }, atMs: 300_000 },
+  'queue_deadline, not due': { event: { type: 'queue_deadline', reasons: REASONS } },
+  'queue_deadline, due': { event: { type: 'queue_deadline', reasons: REASONS }, atMs: 60_000 },
+  'total_deadline, not due': { event: { type: 'total_deadline', reasons: null } },
+  'total_deadline, due': { event: { type: 'total_deadline', reasons: null }, atMs: TOTAL_MS },
+  'retry_due, not due': { event: { type: 'retry_due' }, atMs: 500 },
+  'retry_due, due': { event: { type: 'retry_due' } },
 };
 
 const freed = 'slot_freed node-1';
-const OVER = [
-  'accepted, live',
-  'accepted, older attempt',
-  'accepted, other node',
-  'success, live',
-  'success, older attempt',
-  'success, other node',
-  'failure, final',
-  'failure, retryable',
-];
-const stale = Object.fromEntries(OVER.map((event) => [event, 'stale']));
-const staleOthers = {
-  'accepted, older attempt': 'stale',
-  'accepted, other node': 'stale',
-  'success, older attempt': 'stale',
-  'success, other node': 'stale',
-};
+const stopped = 'cancel_on_node node-1';
+const reported = (kinds: readonly string[], outcome: string): Record<string, string> =>
+  Object.fromEntries(kinds.map((kind) => [kind, outcome]));
+const LIVE = ['accepted, live', 'success, live', 'failure, final', 'failure, retryable'];
+const OTHERS = Object.keys(EVENTS).filter((name) => /^(?:accepted|success|failure).*(?:older attempt|other node)$/.test(name));
 const live = {
-  ...staleOthers,
-  'success, live': `succeeded: ${freed}, finished`,
-  'failure, final': `failed: ${freed}, finished`,
-  'failure, retryable': `queued later: ${freed}`,
-  'node_lost, its node': `queued: ${freed}`,
-  'drain_timeout, its node': `queued: cancel_on_node node-1, ${freed}`,
-  cancel_requested: `cancelled: cancel_on_node node-1, ${freed}, finished`,
+  ...reported(OTHERS, 'stale'),
+  'success, live': `succeeded, 1 succeeded: ${freed}, finished`,
+  'failure, final': `failed of broke, 1 failed of broke: ${freed}, finished`,
+  'failure, retryable': `queued later, 1 failed of broke: ${freed}`,
+  'node_lost, its node': `queued, 1 node_lost of node_lost: ${freed}`,
+  'drain_timeout, its node': `queued, 1 drain_timeout of drain_timeout: ${stopped}, ${freed}`,
+  cancel_requested: `cancelled of cancelled, 1 cancelled: ${stopped}, ${freed}, finished`,
+  'attempt_deadline, due': `queued later, 1 attempt_timeout of attempt_timeout: ${stopped}, ${freed}`,
+  'total_deadline, due': `expired of total_timeout, 1 cancelled: ${stopped}, ${freed}, finished`,
 };
-const ended = { ...stale, cancel_requested: 'already_ended' };
+const ended = { ...reported([...LIVE, ...OTHERS], 'stale'), cancel_requested: 'already_ended' };
+const queued = {
+  ...reported([...LIVE, ...OTHERS], 'stale'),
+  cancel_requested: 'cancelled of cancelled: finished',
+  'queue_deadline, due': 'expired of queue_timeout: finished',
+  'total_deadline, due': 'expired of total_timeout: finished',
+};
 
-/** What every cell does; a cell that is not named changes nothing and asks for nothing. */
+/**
+ * What every cell does: the status that follows, its error, each attempt with its outcome and error, and the effects. A cell that is
+ * not named changes nothing and asks for nothing.
+ */
 const CELLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  queued: { ...stale, assigned: 'assigned: send_assign node-2', cancel_requested: 'cancelled: finished' },
-  'waiting to be retried': { ...stale, cancel_requested: 'cancelled: finished', retry_due: 'queued: ' },
-  assigned: { ...live, 'accepted, live': 'running: ', 'not_delivered, live': `queued: ${freed}` },
+  queued: { ...queued, assigned: 'assigned, 1 live: send_assign node-2' },
+  'waiting to be retried': {
+    ...reported([...LIVE, ...OTHERS], 'stale'),
+    cancel_requested: 'cancelled of cancelled, 1 failed of broke: finished',
+    'retry_due, due': 'queued, 1 failed of broke: ',
+  },
+  assigned: { ...live, 'accepted, live': 'running, 1 live: ', 'not_delivered, live': `queued, 1 not_delivered: ${freed}` },
   running: live,
   succeeded: ended,
   failed: ended,
@@ -100,16 +123,23 @@ const CELLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   expired: ended,
 };
 
-function outcome(before: JobRecord, event: JobMachineEvent): string {
-  const [after, effects] = transition(before, event, at(10_000), DEFAULT_JOB_POLICY);
+function outcome(before: JobRecord, { event, atMs = LATER_MS }: Happening): string {
+  const [after, effects] = transition(before, event, at(atMs), DEFAULT_JOB_POLICY);
   const words = effects.map((effect) => ('nodeId' in effect ? `${effect.type} ${effect.nodeId}` : effect.type)).join(', ');
   if (after === before) return words;
-  return `${after.status}${after.notBefore === null ? '' : ' later'}: ${words}`;
+  const attempts = after.attempts.map((each) => `, ${String(each.attempt)} ${each.outcome ?? 'live'}${ofError(each.error)}`).join('');
+  const overAt = after.finishedAt === null ? null : atMs;
+  expect(after.finishedAt?.monotonicMs ?? null).toBe(overAt);
+  return `${after.status}${after.notBefore === null ? '' : ' later'}${ofError(after.error)}${attempts}: ${words}`;
 }
 
+const ofError = (error: JobRecord['error']): string => (error === null ? '' : ` of ${error.code}`);
+
 describe.each(Object.entries(STATES))('a job that is %s', (state, record) => {
-  it.each(Object.entries(EVENTS))('does what the table says at: %s', (name, event) => {
-    expect(outcome(record, event)).toBe(CELLS[state]?.[name] ?? '');
+  it.each(Object.entries(EVENTS))('does what the table says at: %s', (name, happening) => {
+    const totalTimeoutMs = name.startsWith('total') ? TOTAL_MS : null;
+    const limited = { ...record, facts: { ...record.facts, totalTimeoutMs } };
+    expect(outcome(limited, happening)).toBe(CELLS[state]?.[name] ?? '');
   });
 });
 
@@ -211,29 +241,10 @@ describe('deadlines', () => {
     expect(limited([5, assigned], [100, success()])).toBeNull();
   });
 
-  it.each([
-    ['queued', 'expired: finished'],
-    ['waiting to be retried', 'expired: finished'],
-    ['assigned', `expired: cancel_on_node node-1, ${freed}, finished`],
-    ['running', `expired: cancel_on_node node-1, ${freed}, finished`],
-    ['succeeded', ''],
-    ['failed', ''],
-    ['cancelled', ''],
-    ['expired', ''],
-  ])('a job that is %s when its time in all is over does what the table says: %s', (state, words) => {
-    const record = STATES[state] ?? played([]);
-    const limited = { ...record, facts: { ...record.facts, totalTimeoutMs: 10_000 } };
-    // At the end of a pause the limit comes first, too.
-    const due = { ...limited, notBefore: record.notBefore === null ? null : at(10_000) };
-    expect(outcome(due, { type: 'total_deadline' })).toBe(words);
-    const [after] = transition(due, { type: 'total_deadline' }, at(10_000), DEFAULT_JOB_POLICY);
-    if (words !== '') expect(after.error).toMatchObject({ code: 'total_timeout', details: { total_timeout_seconds: 10 } });
-  });
-
-  it('a job that no node took in time has expired', () => {
-    expect(played([[60_000, { type: 'queue_deadline' }]])).toMatchObject({
+  it('a job that no node took in time has expired, with what kept it from them', () => {
+    expect(played([[60_000, { type: 'queue_deadline', reasons: REASONS }]])).toMatchObject({
       status: 'expired',
-      error: { code: 'queue_timeout', details: { queue_timeout_seconds: 60 } },
+      error: { code: 'queue_timeout', details: { queue_timeout_seconds: 60, reasons: REASONS } },
     });
     expect(jobDeadline(STATES['expired'] ?? played([]))).toBeNull();
   });

@@ -37,10 +37,10 @@ export const success = (attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({
   error: null,
   retryable: false,
 });
-export const failure = (retryable: boolean, attempt = 1): JobMachineEvent => ({
+export const failure = (retryable: boolean, attempt = 1, nodeId = 'node-1'): JobMachineEvent => ({
   type: 'result',
   attempt,
-  nodeId: 'node-1',
+  nodeId,
   error: { code: 'broke', message: 'it broke', details: null },
   retryable,
 });

@@ -1,5 +1,6 @@
 // What can happen to a job, and what the service must do about it. Both are data: `transition` maps one to the other.
 import type { JobError } from '../../../../shared/api/job';
+import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { JobRecord } from './job-record';
 
 export type JobMachineEvent =
@@ -25,8 +26,9 @@ export type JobMachineEvent =
   | { readonly type: 'cancel_requested'; readonly reason: string }
   /** Its deadlines, and the end of a pause. Harmless when not due: the record comes back as it was. */
   | { readonly type: 'attempt_deadline' }
-  | { readonly type: 'queue_deadline' }
-  | { readonly type: 'total_deadline' }
+  /** `reasons`: what kept it from every node, if it was still waiting for one. */
+  | { readonly type: 'queue_deadline'; readonly reasons: ExclusionTally | null }
+  | { readonly type: 'total_deadline'; readonly reasons: ExclusionTally | null }
   | { readonly type: 'retry_due' };
 
 /** In the order in which they happened. */

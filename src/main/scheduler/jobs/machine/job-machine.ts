@@ -2,12 +2,15 @@
 // cancelled | expired, and back to queued while attempts are left. Fenced: only the live attempt, on its node, moves a job.
 import { assertNever } from '../../../../shared/assert-never';
 import type { AttemptOutcome, JobError } from '../../../../shared/api/job';
+import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
 import { isDue } from './job-deadline';
-import type { JobEffect, JobMachineEvent, JobPolicy, JobTransition } from './job-events';
+import type { JobMachineEvent, JobPolicy, JobTransition } from './job-events';
 import { type Attempt, attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './job-record';
 
 type ResultEvent = Extract<JobMachineEvent, { type: 'result' }>;
+type QueueDeadline = Extract<JobMachineEvent, { type: 'queue_deadline' }>;
+type TotalDeadline = Extract<JobMachineEvent, { type: 'total_deadline' }>;
 
 /** Returns the same record, by identity, when nothing changed. */
 export function transition(record: JobRecord, event: JobMachineEvent, now: Instant, policy: JobPolicy): JobTransition {
@@ -21,23 +24,23 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
         ? [{ ...withLive(record, { ...live, startedAt: now }), status: 'running' }, []]
         : unchanged(record);
     case 'result':
-      return live === null || !isOf(live, event) ? stale(record) : onResult(record, event, now, policy);
+      return live === null || !isOf(live, event) ? stale(record) : onResult(record, live, event, now, policy);
     case 'node_lost':
     case 'drain_timeout':
       return live?.nodeId === event.nodeId ? onLost(record, live, event.type, now) : unchanged(record);
     case 'not_delivered':
-      return record.status === 'assigned' && live?.attempt === event.attempt ? notDelivered(record, now) : unchanged(record);
+      return record.status === 'assigned' && live?.attempt === event.attempt ? notDelivered(record, live, now) : unchanged(record);
     case 'cancel_requested':
-      return hasEnded(record) ? [record, [{ type: 'already_ended' }]] : cancelled(record, event.reason, now);
+      return hasEnded(record) ? [record, [{ type: 'already_ended' }]] : cancelled(record, live, event.reason, now);
     case 'attempt_deadline':
       return live !== null && isDue(record, event.type, now.monotonicMs) ? timedOut(record, live, now, policy) : unchanged(record);
     case 'queue_deadline': {
       if (!isDue(record, event.type, now.monotonicMs)) return unchanged(record);
-      const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000 };
-      return finished(record, 'expired', { code: 'queue_timeout', message: 'no node took it in time', details }, now, []);
+      const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...whyNot(event) };
+      return finished(unchanged(record), 'expired', { code: 'queue_timeout', message: 'no node took it in time', details }, now);
     }
     case 'total_deadline':
-      return isDue(record, event.type, now.monotonicMs) ? outOfTime(record, now) : unchanged(record);
+      return isDue(record, event.type, now.monotonicMs) ? outOfTime(record, live, event, now) : unchanged(record);
     case 'retry_due':
       return isDue(record, event.type, now.monotonicMs) ? [{ ...record, notBefore: null }, []] : unchanged(record);
     default:
@@ -62,85 +65,73 @@ function assigned(record: JobRecord, nodeId: string, now: Instant): JobTransitio
 }
 
 /** The live attempt ends, and its node is free of it. */
-function ended(record: JobRecord, outcome: AttemptOutcome, error: JobError | null, now: Instant, effects: JobEffect[]): JobRecord {
-  const live = liveAttempt(record);
-  if (live === null) return record;
-  effects.push({ type: 'slot_freed', nodeId: live.nodeId });
-  return withLive(record, { ...live, endedAt: now, outcome, error });
+function ended(record: JobRecord, live: Attempt, outcome: AttemptOutcome, error: JobError | null, now: Instant): JobTransition {
+  return [withLive(record, { ...live, endedAt: now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId }]];
+}
+
+/** The same, of an attempt that its node may still be at: it is told to stop. */
+function stopped(live: Attempt, reason: string, [record, effects]: JobTransition): JobTransition {
+  return [record, [{ type: 'cancel_on_node', nodeId: live.nodeId, attempt: live.attempt, reason }, ...effects]];
 }
 
 function finished(
-  record: JobRecord,
+  [record, effects]: JobTransition,
   status: 'succeeded' | 'failed' | 'cancelled' | 'expired',
   error: JobError | null,
   now: Instant,
-  effects: JobEffect[],
 ): JobTransition {
   return [{ ...record, status, error, notBefore: null, finishedAt: now }, [...effects, { type: 'finished' }]];
 }
 
-function onResult(record: JobRecord, { error, retryable }: ResultEvent, now: Instant, policy: JobPolicy): JobTransition {
-  const effects: JobEffect[] = [];
-  if (error === null) return finished(ended(record, 'succeeded', null, now, effects), 'succeeded', null, now, effects);
-  const next = ended(record, 'failed', error, now, effects);
-  return retryable ? retried(next, error, backoffMs(next, policy), now, effects) : finished(next, 'failed', error, now, effects);
+function onResult(record: JobRecord, live: Attempt, { error, retryable }: ResultEvent, now: Instant, policy: JobPolicy): JobTransition {
+  if (error === null) return finished(ended(record, live, 'succeeded', null, now), 'succeeded', null, now);
+  const failed = ended(record, live, 'failed', error, now);
+  return retryable ? retried(failed, error, backoffMs(failed[0], policy), now) : finished(failed, 'failed', error, now);
 }
 
-/** Nobody's fault: it goes back at once. A node that is still there is told to stop. */
+/** Nobody's fault: it goes back at once. */
 function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_timeout', now: Instant): JobTransition {
-  const effects: JobEffect[] = [];
-  if (outcome === 'drain_timeout') effects.push(cancelOn(live, outcome));
-  const error: JobError = {
-    code: outcome,
-    message: outcome === 'node_lost' ? 'its node was lost' : 'its node was drained',
-    details: { node_id: live.nodeId },
-  };
-  return retried(ended(record, outcome, error, now, effects), error, null, now, effects);
+  const message = outcome === 'node_lost' ? 'its node was lost' : 'its node was drained';
+  const error: JobError = { code: outcome, message, details: { node_id: live.nodeId } };
+  const lost = ended(record, live, outcome, error, now);
+  return retried(outcome === 'drain_timeout' ? stopped(live, outcome, lost) : lost, error, null, now);
 }
 
 function timedOut(record: JobRecord, live: Attempt, now: Instant, policy: JobPolicy): JobTransition {
-  const effects: JobEffect[] = [cancelOn(live, 'attempt_timeout')];
   const details = { node_id: live.nodeId, timeout_seconds: record.facts.timeoutMs / 1000 };
   const error: JobError = { code: 'attempt_timeout', message: 'it took too long', details };
-  const next = ended(record, 'attempt_timeout', error, now, effects);
-  return retried(next, error, backoffMs(next, policy), now, effects);
+  const over = stopped(live, 'attempt_timeout', ended(record, live, 'attempt_timeout', error, now));
+  return retried(over, error, backoffMs(over[0], policy), now);
 }
 
 /** Its place in the queue is the old one, and so is its time there. Of such attempts only the newest is remembered. */
-function notDelivered(record: JobRecord, now: Instant): JobTransition {
-  const effects: JobEffect[] = [];
+function notDelivered(record: JobRecord, live: Attempt, now: Instant): JobTransition {
   const attempts = record.attempts.filter(({ outcome }) => outcome !== 'not_delivered');
-  const next = ended({ ...record, attempts }, 'not_delivered', null, now, effects);
+  const [next, effects] = ended({ ...record, attempts }, live, 'not_delivered', null, now);
   return [{ ...next, status: 'queued' }, effects];
 }
 
-function cancelled(record: JobRecord, reason: string, now: Instant): JobTransition {
-  return stopped(record, 'cancelled', reason, { code: 'cancelled', message: reason, details: null }, now);
+function cancelled(record: JobRecord, live: Attempt | null, reason: string, now: Instant): JobTransition {
+  const error: JobError = { code: 'cancelled', message: reason, details: null };
+  return finished(givenUp(record, live, reason, now), 'cancelled', error, now);
 }
 
 /** Whatever it does now: nobody wants its result any more. */
-function outOfTime(record: JobRecord, now: Instant): JobTransition {
-  const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000 };
-  return stopped(record, 'expired', 'total_timeout', { code: 'total_timeout', message: 'it was not done in time', details }, now);
+function outOfTime(record: JobRecord, live: Attempt | null, event: TotalDeadline, now: Instant): JobTransition {
+  const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000, ...whyNot(event) };
+  const error: JobError = { code: 'total_timeout', message: 'it was not done in time', details };
+  return finished(givenUp(record, live, error.code, now), 'expired', error, now);
 }
 
-/** Over at once; a node that has it is told to stop. */
-function stopped(record: JobRecord, status: 'cancelled' | 'expired', reason: string, error: JobError, now: Instant): JobTransition {
-  const live = liveAttempt(record);
-  const effects: JobEffect[] = live === null ? [] : [cancelOn(live, reason)];
-  return finished(ended(record, 'cancelled', null, now, effects), status, error, now, effects);
-}
+const whyNot = ({ reasons }: QueueDeadline | TotalDeadline): { readonly reasons?: ExclusionTally } => (reasons === null ? {} : { reasons });
 
-const cancelOn = (live: Attempt, reason: string): JobEffect => ({
-  type: 'cancel_on_node',
-  nodeId: live.nodeId,
-  attempt: live.attempt,
-  reason,
-});
+function givenUp(record: JobRecord, live: Attempt | null, reason: string, now: Instant): JobTransition {
+  return live === null ? unchanged(record) : stopped(live, reason, ended(record, live, 'cancelled', null, now));
+}
 
 /** Back to the queue while attempts are left, `delayMs` null: at once; else the job has failed with its last error. */
-function retried(record: JobRecord, error: JobError, delayMs: number | null, now: Instant, effects: JobEffect[]): JobTransition {
-  if (attemptsUsed(record) >= record.facts.maxAttempts) return finished(record, 'failed', error, now, effects);
+function retried([record, effects]: JobTransition, error: JobError, delayMs: number | null, now: Instant): JobTransition {
+  if (attemptsUsed(record) >= record.facts.maxAttempts) return finished([record, effects], 'failed', error, now);
   const notBefore = delayMs === null ? null : { wallMs: now.wallMs + delayMs, monotonicMs: now.monotonicMs + delayMs };
   return [{ ...record, status: 'queued', queuedAt: now, notBefore }, effects];
 }
