@@ -177,7 +177,9 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
   };
   const isWhole = await new Promise<boolean>((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: pool.door.port, path: `/api/v1/jobs/${jobId}/events`, agent: false }, (response) => {
-      createInterface({ input: response }).on('line', take);
+      // A scheduler that dies cuts it off: `close` tells. The lines pass the error of their input on.
+      const lines = createInterface({ input: response }).on('line', take);
+      lines.on('error', () => undefined);
       response.on('error', () => undefined);
       response.on('close', () => {
         resolve(response.complete);
