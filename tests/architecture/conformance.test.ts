@@ -51,6 +51,27 @@ describe('every committed file', () => {
   });
 });
 
+/** `protocol §2`, as comments name the source of a rule, and the document with that heading. */
+const RULES = { protocol: 'docs/protocol.md', lifecycle: 'docs/lifecycle.md', api: 'docs/api.md' } as const;
+
+describe('every rule that a comment names', () => {
+  const named = [...texts].flatMap(([file, text]) =>
+    [...text.matchAll(/\b(protocol|lifecycle|api) §(\d+)(?:-(\d+))?/gi)].flatMap(([reference, name = '', first, last = first]) =>
+      [first, last].map((section) => ({ file, reference, document: RULES[name.toLowerCase() as keyof typeof RULES], section })),
+    ),
+  );
+
+  test('was found', () => {
+    expect(named.length).toBeGreaterThan(50);
+  });
+
+  test('stands in the documents, under a heading of that number', () => {
+    const isThere = ({ document, section = '' }: (typeof named)[number]): boolean =>
+      new RegExp(`^## ${section}\\. `, 'm').test(texts.get(document) ?? '');
+    expect(named.filter((rule) => !isThere(rule))).toEqual([]);
+  });
+});
+
 function inside(file: string, reference: string): boolean {
   return resolve(root, dirname(file), reference).startsWith(resolve(root));
 }

@@ -78,7 +78,7 @@ export class NodeJobs implements NodeEvents {
     if (missing > 0) logger.log('warn', 'job_chunks_missing', { job_id: jobId, node_id: nodeId, attempt, seq, missing });
   }
 
-  /** Acknowledged when all that is known of the job is durable: also a result that changes nothing (protocol §2, I9). */
+  /** Acknowledged when all that is known of the job is durable: also a result that changes nothing (protocol §2). */
   result(nodeId: string, message: ResultMessage): void {
     const { book, writer, stats, pool } = this.#parts;
     const { job_id: jobId, attempt } = message;

@@ -1,4 +1,4 @@
-// The job machine (api §1, issue "Jobs"), total over status x event: queued -> assigned -> running -> succeeded | failed |
+// The job machine (api §1, docs/jobs.md), total over status x event: queued -> assigned -> running -> succeeded | failed |
 // cancelled | expired, and back to queued while attempts are left. Fenced: only the live attempt, on its node, moves a job.
 import { assertNever } from '../../../../shared/assert-never';
 import type { AttemptOutcome, JobError } from '../../../../shared/api/job';

@@ -27,7 +27,7 @@ export interface JobFacts {
 }
 
 export interface Attempt {
-  /** Never used twice within a job, so that what an older attempt sends is told apart (I9). */
+  /** Never used twice within a job, so that what an older attempt sends is told apart. */
   readonly attempt: number;
   readonly nodeId: string;
   readonly assignedAt: Instant;
