@@ -1,10 +1,10 @@
 // Accepts or refuses a submission (api §1): its idempotency key, the limits of queue and disk, a node at once where that is
-// asked for; durable before it is accepted. Finished jobs make room here, by age and number.
+// asked for; durable before it is accepted.
 import { createHash, randomUUID } from 'node:crypto';
 import type { JobSubmission } from '../../../shared/api/job';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { Clock, Timer } from '../../platform/clock';
+import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { JobBook } from './job-book';
 import type { JobDispatch } from './job-dispatch';
@@ -40,11 +40,6 @@ export interface JobIntakeParts {
   readonly onRefused: (record: JobRecord) => void;
 }
 
-const PRUNE_INTERVAL_MS = 60_000;
-/** A prune holds up the event loop: it is done in bites. */
-const PRUNE_BITE = 500;
-const PRUNE_PAUSE_MS = 250;
-
 interface InFlight {
   readonly bodyHash: string;
   readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
@@ -54,14 +49,10 @@ export class JobIntake {
   readonly #parts: JobIntakeParts;
   readonly #keysInFlight = new Map<string, InFlight>();
   #seq: number;
-  #pruneTimer: Timer;
 
   constructor(parts: JobIntakeParts) {
     this.#parts = parts;
     this.#seq = parts.lastSeq;
-    this.#pruneTimer = parts.clock.setTimer(PRUNE_PAUSE_MS, () => {
-      this.#prune();
-    });
   }
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
@@ -70,10 +61,6 @@ export class JobIntake {
       : this.#keyed(submission, options, options.idempotencyKey));
     if (!outcome.ok) this.#parts.stats.refused(outcome.error.code);
     return outcome;
-  }
-
-  stop(): void {
-    this.#pruneTimer.cancel();
   }
 
   /** The same key and body is the same job, also while the first of them is still on its way to the disk. */
@@ -147,16 +134,6 @@ export class JobIntake {
     const usedBytes = store.usedBytes();
     if (usedBytes + payloadBytes <= limits.maxStorageBytes) return null;
     return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: usedBytes, limit_bytes: limits.maxStorageBytes } };
-  }
-
-  #prune(): void {
-    const { store, clock, retention, logger } = this.#parts;
-    const pruned = store.prune(retention, clock.wallMs(), PRUNE_BITE);
-    if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
-    const isMore = pruned.ok && pruned.value > 0;
-    this.#pruneTimer = clock.setTimer(isMore ? PRUNE_PAUSE_MS : PRUNE_INTERVAL_MS, () => {
-      this.#prune();
-    });
   }
 }
 

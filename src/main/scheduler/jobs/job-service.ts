@@ -11,6 +11,7 @@ import { JobDispatch } from './job-dispatch';
 import { JobFollowers } from './job-followers';
 import { JobIntake, type JobLimits } from './job-intake';
 import type { JobPool } from './job-pool';
+import { JobPruning } from './job-pruning';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
@@ -49,10 +50,12 @@ export class JobService implements JobsPort, PoolJobs {
   readonly #intake: JobIntake;
   readonly #followers = new JobFollowers();
   readonly #timer: JobTimer;
+  readonly #pruning: JobPruning;
 
   constructor(parts: JobServiceParts) {
     this.#parts = parts;
     const { pool, clock, logger, store, stats } = parts;
+    this.#pruning = new JobPruning(parts);
     this.#writer = new JobWriter({
       ...parts,
       onDurable: (records) => {
@@ -180,7 +183,7 @@ export class JobService implements JobsPort, PoolJobs {
   /** Writes what is pending; nothing is done after this. */
   stop(): void {
     this.#timer.stop();
-    this.#intake.stop();
+    this.#pruning.stop();
     this.#writer.close();
   }
 

@@ -1,5 +1,5 @@
 // What the scheduler's doors (jobs API, OpenAI API) may ask about jobs. Implemented by JobService.
-import type { JobError, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
 
@@ -42,5 +42,3 @@ export interface JobsPort {
    */
   follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null;
 }
-
-export type { JobError };

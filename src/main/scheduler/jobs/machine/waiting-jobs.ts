@@ -6,7 +6,7 @@ import type { NodeRecord } from '../../lifecycle/node-record';
 import { SortedSet } from '../../dispatch/sorted-set';
 import type { JobFacts } from './job-record';
 
-export interface WaitingGroup {
+interface WaitingGroup {
   readonly key: string;
   readonly requirements: JobRequirements;
   readonly jobs: SortedSet<JobFacts>;
@@ -22,10 +22,6 @@ export class WaitingJobs {
 
   get size(): number {
     return this.#size;
-  }
-
-  groups(): IterableIterator<WaitingGroup> {
-    return this.#groups.values();
   }
 
   /** How many wait that need the same. */

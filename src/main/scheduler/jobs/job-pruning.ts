@@ -1,0 +1,44 @@
+// Finished jobs make room, by age, number and size, and idempotency keys expire: which of them, the store says (`Retention`); here is when.
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { JobStore, Retention } from './job-store';
+
+const INTERVAL_MS = 60_000;
+/** A prune holds up the event loop: it is done in bites. */
+const BITE = 500;
+const PAUSE_MS = 250;
+
+export interface JobPruningParts {
+  readonly store: Pick<JobStore, 'prune'>;
+  readonly retention: Retention;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+export class JobPruning {
+  readonly #parts: JobPruningParts;
+  #timer: Timer;
+
+  constructor(parts: JobPruningParts) {
+    this.#parts = parts;
+    this.#timer = this.#after(PAUSE_MS);
+  }
+
+  stop(): void {
+    this.#timer.cancel();
+  }
+
+  #after(ms: number): Timer {
+    return this.#parts.clock.setTimer(ms, () => {
+      this.#prune();
+    });
+  }
+
+  /** Soon again where more may be due. */
+  #prune(): void {
+    const { store, clock, retention, logger } = this.#parts;
+    const pruned = store.prune(retention, clock.wallMs(), BITE);
+    if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
+    this.#timer = this.#after(pruned.ok && pruned.value > 0 ? PAUSE_MS : INTERVAL_MS);
+  }
+}
