@@ -134,6 +134,7 @@ describe('an error', () => {
 
   it.each([
     ['another content type', 'application/json', '{}', 'content-type'],
+    ['a type that no path takes', 'text/plain', 'words', 'content-type'],
     ['no form', 'multipart/form-data; boundary=b', 'nonsense', null],
     ['no file', 'multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nllm-a\r\n--b--\r\n', 'file'],
     [
@@ -148,6 +149,7 @@ describe('an error', () => {
       400,
       { error: expect.objectContaining({ param, type: 'invalid_request_error' }) as unknown },
     ]);
+    if (param === 'content-type') expect(answer.text).toContain('multipart/form-data is wanted');
   });
 });
 

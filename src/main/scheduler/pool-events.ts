@@ -56,10 +56,6 @@ export class PoolEvents {
     this.#lastId = Math.floor(clock.wallMs()) * 1000;
   }
 
-  get listenerCount(): number {
-    return this.#listeners.size;
-  }
-
   nodeChanged(nodeId: string): void {
     if (!this.#isActive) return;
     this.#changed.add(nodeId);

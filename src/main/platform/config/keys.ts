@@ -114,7 +114,11 @@ export const CONFIG_KEYS = {
     4,
     'Jobs at a time on a node that does not say how many it takes.',
   ),
-  'scheduler.job_timeout_seconds': number(seconds, 300, 'A job that runs longer has failed.'),
+  'scheduler.job_timeout_seconds': number(
+    seconds,
+    300,
+    'An attempt of a job that runs longer is stopped, and tried again while attempts are left.',
+  ),
   'scheduler.required_models': list(z.array(modelIdSchema).max(64), [], 'Models that every node must have ready to be healthy.'),
   'scheduler.offline_retention_seconds': number(
     z

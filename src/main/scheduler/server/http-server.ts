@@ -231,7 +231,9 @@ function answerToError(error: unknown, request: FastifyRequest, logger: Logger):
   if (error instanceof BadBody) return refusal(request, 'INVALID_REQUEST', { ...error.details });
   const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
   if (status === 413) return refusal(request, 'PAYLOAD_TOO_LARGE', { limit_bytes: request.routeOptions.bodyLimit ?? MAX_BODY_BYTES });
-  if (status < 500) return refusal(request, 'INVALID_REQUEST', invalidDetails(status, error));
+  if (status === 415) return refusal(request, 'INVALID_REQUEST', { ...wrongType(bodyTypeOf(request)).details });
+  if (status < 500)
+    return refusal(request, 'INVALID_REQUEST', { field: '', reason: error instanceof Error ? error.message.slice(0, 256) : 'invalid' });
   logger.log('error', 'internal_error', {
     method: request.method,
     path: pathOf(request),
@@ -239,8 +241,3 @@ function answerToError(error: unknown, request: FastifyRequest, logger: Logger):
   });
   return refusal(request, 'INTERNAL_ERROR');
 }
-
-const invalidDetails = (status: number, error: unknown): ErrorBody['error']['details'] =>
-  status === 415
-    ? { field: 'content-type', reason: 'application/json is wanted' }
-    : { field: '', reason: error instanceof Error ? error.message.slice(0, 256) : 'invalid' };

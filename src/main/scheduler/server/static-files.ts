@@ -38,10 +38,6 @@ export class StaticFiles {
     this.#files = files;
   }
 
-  get isBuilt(): boolean {
-    return this.#files.has(INDEX);
-  }
-
   /** The file at a URL path, and for a path of the renderer's own (a screen) its page; null: there is none. */
   find(urlPath: string): StaticFile | null {
     const exact = this.#files.get(urlPath);

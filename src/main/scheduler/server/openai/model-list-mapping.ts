@@ -48,19 +48,23 @@ export function modelsOf(records: Iterable<NodeRecord>, created: number): readon
   return [...models.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/**
- * What the nodes that have the model take for it instead of this task, ready or not. Null: one of them takes it as far as is known, or a
- * node is getting the model. Undefined: no node has it.
- */
-export function tasksInstead(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): readonly TaskKind[] | null | undefined {
-  let instead: readonly TaskKind[] | undefined;
+/** Whether the pool could ever run a task on a model, ready or not. */
+export type TaskOffer =
+  /** A node takes it as far as is known, or is getting the model. */
+  | { readonly kind: 'may_run' }
+  /** Nodes have the model, and take these tasks for it instead. */
+  | { readonly kind: 'other_tasks'; readonly tasks: readonly TaskKind[] }
+  | { readonly kind: 'no_model' };
+
+export function taskOffer(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): TaskOffer {
+  let instead: readonly TaskKind[] | null = null;
   for (const { profile } of records) {
     for (const { model_id: id, enabled, tasks } of profile.installedModels) {
       if (!enabled || id !== modelId) continue;
-      if (tasks == null || takes(tasks, task)) return null;
+      if (tasks == null || takes(tasks, task)) return { kind: 'may_run' };
       instead = knownTasks([...(instead ?? []), ...tasks]);
     }
-    if (profile.capabilityState?.[modelId] === 'downloading' && modelState(profile, modelId) === 'downloading') return null;
+    if (profile.capabilityState?.[modelId] === 'downloading' && modelState(profile, modelId) === 'downloading') return { kind: 'may_run' };
   }
-  return instead;
+  return instead === null ? { kind: 'no_model' } : { kind: 'other_tasks', tasks: instead };
 }

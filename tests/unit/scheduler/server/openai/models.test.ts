@@ -1,6 +1,6 @@
 // The pool's models in the shape of OpenAI's list, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { modelsOf, tasksInstead } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
+import { modelsOf, taskOffer, type TaskOffer } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
 import { requestIdOf } from '../../../../../src/main/scheduler/server/openai/request-id';
 import type { CapabilityState } from '../../../../../src/shared/protocol/node-messages';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
@@ -47,22 +47,27 @@ describe('a model', () => {
     expect(tasksOn(on(['command']), on(null))).toBeNull();
   });
 
-  it.each<[string, ReturnType<typeof aRecord>[], string, readonly TaskKind[] | null | undefined]>([
+  it.each<[string, ReturnType<typeof aRecord>[], string, TaskOffer]>([
     [
       'may be asked for anything where a node has it, ready or not, and does not tell',
       [record({ status: 'offline' }, 'downloading')],
       'llm',
-      null,
+      { kind: 'may_run' },
     ],
-    ['may be asked where one of its nodes takes the task', [on([]), on(['/v1/completions'])], 'llm', null],
-    ['may be asked for other things alone', [on(['command']), on(['/v1/rerank', 'command'])], 'llm', ['command', '/v1/rerank']],
-    ['may be asked for nothing', [on([])], 'llm', []],
-    ['may be asked while a node is getting it', [record(), coming('downloading')], 'new', null],
-    ['is not there while nobody can get it', [coming('error')], 'new', undefined],
-    ['is not there when it is turned off', [record()], 'off', undefined],
-    ['is not there when no node has it', [record()], 'none', undefined],
-  ])('%s', (_title, records, id, instead) => {
-    expect(tasksInstead(records, id, '/v1/completions')).toEqual(instead);
+    ['may be asked where one of its nodes takes the task', [on([]), on(['/v1/completions'])], 'llm', { kind: 'may_run' }],
+    [
+      'may be asked for other things alone',
+      [on(['command']), on(['/v1/rerank', 'command'])],
+      'llm',
+      { kind: 'other_tasks', tasks: ['command', '/v1/rerank'] },
+    ],
+    ['may be asked for nothing', [on([])], 'llm', { kind: 'other_tasks', tasks: [] }],
+    ['may be asked while a node is getting it', [record(), coming('downloading')], 'new', { kind: 'may_run' }],
+    ['is not there while nobody can get it', [coming('error')], 'new', { kind: 'no_model' }],
+    ['is not there when it is turned off', [record()], 'off', { kind: 'no_model' }],
+    ['is not there when no node has it', [record()], 'none', { kind: 'no_model' }],
+  ])('%s', (_title, records, id, offer) => {
+    expect(taskOffer(records, id, '/v1/completions')).toEqual(offer);
   });
 });
 
