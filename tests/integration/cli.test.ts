@@ -190,7 +190,7 @@ describe('a scheduler that others can reach', () => {
     const scheduler = lab.start([
       'scheduler',
       '--data-dir',
-      lab.dataDir('scheduler', `allow = 1`.replace('allow = 1', '[server]\nport = 0\nhost = "0.0.0.0"\nallow_open_lan = true\n')),
+      lab.dataDir('scheduler', '[server]\nport = 0\nhost = "0.0.0.0"\nallow_open_lan = true\n'),
     ]);
     const url = await scheduler.url();
     await scheduler.line('open_lan');

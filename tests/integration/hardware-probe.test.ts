@@ -11,7 +11,10 @@ import type { HardwareReport } from '../../src/main/hardware/types';
 import { toWireLoad } from '../../src/main/hardware/wire-mapping';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
+import { until } from '../support/until';
 
+/** A child that is killed has gone by then. */
+const PATIENCE_MS = 10_000;
 const root = join(import.meta.dirname, '../..');
 const fixtures = join(root, 'tests/fixtures/hardware');
 const built = mkdtempSync(join(tmpdir(), 'muster-probe-built-'));
@@ -27,10 +30,17 @@ beforeAll(async () => {
     configFile: false,
     logLevel: 'error',
     ssr: { noExternal: true },
-    build: { ssr: join(root, 'src/main/hardware/probe-child.ts'), outDir: built, emptyOutDir: false, rolldownOptions: { output: { entryFileNames: 'hardware-probe.mjs' } } },
+    build: {
+      ssr: join(root, 'src/main/hardware/probe-child.ts'),
+      outDir: built,
+      emptyOutDir: false,
+      rolldownOptions: { output: { entryFileNames: 'hardware-probe.mjs' } },
+    },
   });
 });
-afterAll(() => { rmSync(built, { recursive: true, force: true }); });
+afterAll(() => {
+  rmSync(built, { recursive: true, force: true });
+});
 
 beforeEach(() => {
   machine = mkdtempSync(join(tmpdir(), 'muster-probe-'));
@@ -44,9 +54,17 @@ afterEach(() => {
 });
 
 const inBin = (name: string): string => join(machine, 'bin', name);
-const say = (name: string, text: string): void => { writeFileSync(inBin(name), text); };
-const replay = (name: string, recording: string): void => { copyFileSync(join(fixtures, 'nvidia', recording), inBin(name)); };
-const asked = (): readonly string[] => readFileSync(inBin('asked'), 'utf8').trim().split('\n').filter((line) => line.includes('uuid'));
+const say = (name: string, text: string): void => {
+  writeFileSync(inBin(name), text);
+};
+const replay = (name: string, recording: string): void => {
+  copyFileSync(join(fixtures, 'nvidia', recording), inBin(name));
+};
+const asked = (): readonly string[] =>
+  readFileSync(inBin('asked'), 'utf8')
+    .trim()
+    .split('\n')
+    .filter((line) => line.includes('uuid'));
 
 function installNvidiaSmi(): void {
   copyFileSync(join(fixtures, 'bin/nvidia-smi'), inBin('nvidia-smi'));
@@ -78,15 +96,8 @@ function proberWith({ settings, timings, spawnChild, ...options }: Partial<Probe
   return prober;
 }
 
-const outcomes = (report: HardwareReport): Readonly<Record<string, string>> => Object.fromEntries(report.trace.map(({ source, outcome }) => [source, outcome]));
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadline = Date.now() + 10_000;
-  while (!condition()) {
-    if (Date.now() > deadline) throw new Error('the awaited condition did not come true in 10 s');
-    await new Promise((resolve) => { setTimeout(resolve, 20); });
-  }
-}
+const outcomes = (report: HardwareReport): Readonly<Record<string, string>> =>
+  Object.fromEntries(report.trace.map(({ source, outcome }) => [source, outcome]));
 
 /** A zombie has ended: only its parent has not looked yet. */
 function isRunning(pid: number): boolean {
@@ -103,7 +114,9 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     replay('query.stdout', 'h100-idle.csv');
     const prober = proberWith();
     const report = await prober.inventory();
-    expect(report.adapters).toMatchObject([{ name: 'NVIDIA H100 80GB HBM3', index: 0, memoryGb: 79.6, available: true, verdict: { accepted: true } }]);
+    expect(report.adapters).toMatchObject([
+      { name: 'NVIDIA H100 80GB HBM3', index: 0, memoryGb: 79.6, available: true, verdict: { accepted: true } },
+    ]);
     expect(outcomes(report)).toMatchObject({ 'nvidia-smi': 'found', sysfs: 'nothing' });
     expect([report.cpuCores > 0, report.memoryGb > 0, report.platform]).toEqual([true, true, 'linux']);
 
@@ -150,11 +163,14 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     const report = await prober.inventory();
     say('hang', '');
     const hung = await prober.load();
-    expect(hung.gpus.map(({ available, unavailableCode }) => [available, unavailableCode])).toEqual([[false, 'probe_timeout'], [false, 'probe_timeout']]);
+    expect(hung.gpus.map(({ available, unavailableCode }) => [available, unavailableCode])).toEqual([
+      [false, 'probe_timeout'],
+      [false, 'probe_timeout'],
+    ]);
     expect(toWireLoad(report, hung).resource_usage.gpu_percent).toBeNull();
     expect(hung.cpuPercent).not.toBeNull();
     const pid = Number(readFileSync(inBin('pid'), 'utf8'));
-    await until(() => !isRunning(pid));
+    await until('the end of the program', () => !isRunning(pid), PATIENCE_MS);
 
     const before = asked().length;
     await prober.load();
@@ -178,13 +194,16 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
   it('is killed with the nvidia-smi it waits for when it does not answer, and is started again', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'h100-idle.csv');
-    const prober = proberWith({ timings: { killMs: 1500, answerWithinMs: 10_000 }, settings: { sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 60_000 } });
+    const prober = proberWith({
+      timings: { killMs: 1500, answerWithinMs: 10_000 },
+      settings: { sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 60_000 },
+    });
     await prober.inventory();
     say('hang', '');
     const hung = await prober.load();
     expect(hung).toMatchObject({ gpus: [{ available: false, unavailableCode: 'probe_timeout' }], faults: [{ code: 'probe_timeout' }] });
     const pid = Number(readFileSync(inBin('pid'), 'utf8'));
-    await until(() => !isRunning(pid));
+    await until('the end of the program', () => !isRunning(pid), PATIENCE_MS);
 
     rmSync(inBin('hang'));
     expect((await prober.inventory()).adapters).toMatchObject([{ available: true }]);
@@ -198,7 +217,9 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     say('exit-code', '6');
     const prober = proberWith();
     const report = await prober.inventory();
-    expect(report.adapters.map(({ busAddress, memoryGb, verdict }) => [busAddress, memoryGb, verdict.accepted ? 'accepted' : verdict.code])).toEqual([
+    expect(
+      report.adapters.map(({ busAddress, memoryGb, verdict }) => [busAddress, memoryGb, verdict.accepted ? 'accepted' : verdict.code]),
+    ).toEqual([
       ['0000:03:00.0', 24, 'accepted'],
       ['0000:0e:00.0', 0.5, 'integrated_small'],
       ['0000:c3:00.0', null, 'display_only'],
@@ -236,7 +257,13 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
   it('ends when its parent is killed, and the nvidia-smi it waits for with it', async () => {
     installNvidiaSmi();
     say('hang', '');
-    const settings = { lookForGpus: true, sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 60_000, diskPath: null };
+    const settings = {
+      lookForGpus: true,
+      sysfsRoot: join(machine, 'sys'),
+      procRoot: join(machine, 'proc'),
+      nvidiaTimeoutMs: 60_000,
+      diskPath: null,
+    };
     const program = `
       const { fork } = require('node:child_process');
       const child = fork(${JSON.stringify(scriptPath)}, [], { stdio: ['ignore', 'ignore', 'ignore', 'ipc'], detached: true });
@@ -244,11 +271,13 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
       require('node:fs').writeSync(1, String(child.pid));`;
     const parent = execFile(process.execPath, ['-e', program]);
     let output = '';
-    parent.stdout?.on('data', (text: string) => { output += text; });
-    await until(() => existsSync(inBin('pid')) && readFileSync(inBin('pid'), 'utf8').trim() !== '');
+    parent.stdout?.on('data', (text: string) => {
+      output += text;
+    });
+    await until('the id of the program', () => existsSync(inBin('pid')) && readFileSync(inBin('pid'), 'utf8').trim() !== '', PATIENCE_MS);
     const nvidiaSmi = Number(readFileSync(inBin('pid'), 'utf8'));
     expect([isRunning(Number(output)), isRunning(nvidiaSmi)]).toEqual([true, true]);
     parent.kill('SIGKILL');
-    await until(() => !isRunning(Number(output)) && !isRunning(nvidiaSmi));
+    await until('the end of both programs', () => !isRunning(Number(output)) && !isRunning(nvidiaSmi), PATIENCE_MS);
   });
 });

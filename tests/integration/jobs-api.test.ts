@@ -4,8 +4,11 @@ import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { ask } from '../support/http-api';
-import { chatTask, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
-import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
+import { startTestScheduler, testConfig, type TestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+
+const DAY_MS = 24 * 3_600_000;
 
 let scheduler: TestScheduler;
 
@@ -25,6 +28,32 @@ describe('an idempotency key', () => {
     const reused = await submit(scheduler.port, { priority: 1 }, key);
     expect([reused.status, reused.json()]).toMatchObject([422, { error: { code: 'IDEMPOTENCY_KEY_REUSED' } }]);
     expect(((await ask(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] }).jobs).toHaveLength(1);
+  });
+
+  it('holds for 24 hours, and names another job after them', async () => {
+    const key = { 'idempotency-key': 'abc' };
+    const idNow = async () => ((await submit(scheduler.port, {}, key)).json() as { readonly job_id: string }).job_id;
+    const first = await idNow();
+    scheduler.clock.advance(DAY_MS - 60_000);
+    expect(await idNow()).toBe(first);
+    scheduler.clock.advance(120_000);
+    expect(await idNow()).not.toBe(first);
+  });
+
+  it('outlives its job as long as it holds: a day after, the job is there to be named, and gone when it was kept for less', async () => {
+    await scheduler.stop();
+    scheduler = await startTestScheduler({ scheduler: { jobs: { ...(await testConfig()).scheduler.jobs, retentionSeconds: 60 } } });
+    const node = await readyNode(scheduler.url);
+    const key = { 'idempotency-key': 'abc' };
+    const keyed = (await submit(scheduler.port, {}, key)).json() as { readonly job_id: string };
+    succeed(node, await node.until('job_assign'));
+    await node.until('job_result_ack');
+    const other = await submitted(scheduler.port);
+    succeed(node, await node.until('job_assign'));
+    await node.until('job_result_ack', (message) => message.type === 'job_result_ack' && message.job_id === other);
+    scheduler.clock.advance(3600_000);
+    expect((await ask(scheduler.port, { path: `/api/v1/jobs/${other}` })).status).toBe(404);
+    expect((await submit(scheduler.port, {}, key)).json()).toEqual({ job_id: keyed.job_id, status: 'succeeded' });
   });
 
   it.each(['with space', '', 'ü', 'x'.repeat(256)])('that cannot be one is refused: %j', async (key) => {
@@ -61,6 +90,33 @@ describe('a node that a job passed over', () => {
 });
 
 describe('a job that nobody can take', () => {
+  it('costs no decision while nothing changes, and waits for a week', async () => {
+    const decisions = async (): Promise<string | undefined> =>
+      /^muster_dispatch_decision_seconds_count (\d+)$/m.exec((await ask(scheduler.port, { path: '/metrics' })).text)?.[1];
+    for (let i = 0; i < 20; i++) await submitted(scheduler.port, { task: chatTask('hello', `llm-${String(i % 5)}`) });
+    const jobId = await submitted(scheduler.port);
+    const before = await decisions();
+    expect(Number(before)).toBeGreaterThan(0);
+    scheduler.clock.advance(7 * DAY_MS - 1000);
+    expect(await decisions()).toBe(before);
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'queued' });
+    scheduler.clock.advance(1000);
+    await until('its end', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ error: { code: 'queue_timeout', details: { reasons: {} } } });
+  });
+
+  it('says when it expires what kept it from each node', async () => {
+    await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
+    const jobId = await submitted(scheduler.port, { queue_timeout_seconds: 5 });
+    scheduler.clock.advance(5000);
+    await until('its end', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
+    expect((await jobOf(scheduler.port, jobId)).error).toEqual({
+      code: 'queue_timeout',
+      message: 'no node took it in time',
+      details: { queue_timeout_seconds: 5, reasons: { model_not_available: { count: 1, examples: ['other'] } } },
+    });
+  });
+
   it('is counted and logged each time, also when others wait for the same', async () => {
     await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
     const jobIds = [await submitted(scheduler.port), await submitted(scheduler.port), await submitted(scheduler.port)];

@@ -3,7 +3,7 @@ import OpenAI, { BadRequestError, toFile } from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { errorOf } from '../support/openai-bench';
 import { MusterLab } from '../support/muster-process';
-import { CHAT_TOKENS } from '../support/stand-ins/openai-answers';
+import { CHAT_TOKENS, rerankAnswer } from '../support/stand-ins/openai-answers';
 import { openLocalAi } from '../support/stand-ins/localai';
 import type { StandIn } from '../support/stand-ins/stand-in';
 import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
@@ -65,6 +65,20 @@ it('a stream, token by token', async () => {
     pieces.push(choices[0]?.delta.content ?? '');
   }
   expect(pieces).toEqual(['', ...CHAT_TOKENS, '']);
+});
+
+it('a completion, whole and in pieces', async () => {
+  const request = { model: 'gpt-4', prompt: 'Is the node' };
+  expect((await client.completions.create(request)).choices[0]?.text).toBe(CHAT_TOKENS.join(''));
+  const pieces: string[] = [];
+  for await (const { choices } of await client.completions.create({ ...request, stream: true })) pieces.push(choices[0]?.text ?? '');
+  expect(pieces).toEqual(CHAT_TOKENS);
+});
+
+it('documents in their order', async () => {
+  const body = { model: 'gpt-4', query: 'ready', documents: ['a cat', 'a ready node'] };
+  expect(await client.post('/rerank', { body })).toEqual(rerankAnswer);
+  expect(JSON.parse(localAi.asked.at(-1)?.body.toString() ?? '')).toEqual(body);
 });
 
 it('sound from text, and text from sound', async () => {

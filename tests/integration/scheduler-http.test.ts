@@ -1,4 +1,4 @@
-// The HTTP API on a real server: nodes, dispatch, metrics, description, files, and the shape of every error.
+// The HTTP API on a real server: nodes, dispatch, description, files, and the shape of every error.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import path from 'node:path';
@@ -220,25 +220,6 @@ describe('the description', () => {
     const node = (await answer({ path: '/api/v1/nodes/mine' }))[1] as object;
     expect(schema.safeParse(node).error).toBeUndefined();
     expect(schema.safeParse({ ...node, status: 'happy' }).success).toBe(false);
-  });
-});
-
-describe('the metrics', () => {
-  it('are Prometheus text: each sample typed, prefixed, and a number', async () => {
-    await readyNode('mine');
-    const { text, headers } = await ask(scheduler.port, { path: '/metrics' });
-    expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
-    const lines = text.split('\n').filter((line) => line !== '');
-    const typed = new Set(lines.flatMap((line) => /^# TYPE (\S+) (?:counter|gauge|histogram)$/.exec(line)?.[1] ?? []));
-    const samples = lines.filter((line) => !line.startsWith('#'));
-    for (const sample of samples) {
-      const [, name = '', value = ''] = /^(muster_[a-z_]+?)(?:_bucket|_sum|_count)?(?:\{[^}]*\})? (\S+)$/.exec(sample) ?? [];
-      expect(typed, sample).toContain(name);
-      expect(Number(value), sample).not.toBeNaN();
-    }
-    expect(samples).toContain('muster_nodes{status="ready"} 1');
-    expect(samples).toContain('muster_heartbeat_handling_seconds_count 3');
-    expect(samples).toContain('muster_node_status_changes_total{to="ready",reason_code="health_check_passed"} 1');
   });
 });
 

@@ -23,6 +23,20 @@ export const chatAnswer = {
   usage: { prompt_tokens: 3, completion_tokens: 5, total_tokens: 8 },
 };
 
+const completionOf = (text: string, finish: 'stop' | null) => ({
+  ...HEAD,
+  object: 'text_completion',
+  choices: [{ index: 0, text, finish_reason: finish, logprobs: null }],
+});
+
+export const rerankAnswer = {
+  model: 'm',
+  results: [
+    { index: 1, relevance_score: 0.9 },
+    { index: 0, relevance_score: 0.1 },
+  ],
+};
+
 export const embeddingAnswer = {
   object: 'list',
   model: 'm',
@@ -42,6 +56,15 @@ export const chat: Handler = ({ body }, response) => {
   if (request.stream !== true) return { body: chatAnswer };
   startStream(response);
   response.end(`: keep-alive\n\n${chatChunks.map(sse).join('')}data: [DONE]\n\n`);
+  return undefined;
+};
+
+/** The same of plain text. */
+const completion: Handler = ({ body }, response) => {
+  const request = JSON.parse(body.toString('utf8')) as { stream?: boolean };
+  if (request.stream !== true) return { body: completionOf(CHAT_TOKENS.join(''), 'stop') };
+  startStream(response);
+  response.end(`${CHAT_TOKENS.map((text) => sse(completionOf(text, null))).join('')}data: [DONE]\n\n`);
   return undefined;
 };
 
@@ -76,6 +99,7 @@ export const timedChat =
 
 export const workRoutes: Readonly<Record<string, Handler>> = {
   'POST /v1/chat/completions': chat,
-  'POST /v1/completions': chat,
+  'POST /v1/completions': completion,
+  'POST /v1/rerank': () => ({ body: rerankAnswer }),
   'POST /v1/embeddings': () => ({ body: embeddingAnswer }),
 };

@@ -1,3 +1,4 @@
+import * as nodeFs from 'node:fs';
 import { closeSync, openSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { LineWriter } from '../../../src/main/platform/line-writer';
@@ -118,9 +119,20 @@ test('at the end a reader that is slow is waited for, and not for ever', async (
 test.runIf(process.platform === 'linux')('a disk that is really full throws nothing and holds up no end', async () => {
   vi.useRealTimers();
   const fd = openSync('/dev/full', 'w');
-  const writer = new LineWriter({ fd, maxBytes: 100 });
-  writer.write('one\n');
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  writer.flushSync();
+  let writer: LineWriter | null = null;
+  const refused = await new Promise<string | undefined>((resolve) => {
+    const write = (to: number, bytes: Buffer, done: (error: NodeJS.ErrnoException | null, written: number) => void): void => {
+      nodeFs.write(to, bytes, (error, written) => {
+        done(error, written);
+        resolve(error?.code);
+      });
+    };
+    writer = new LineWriter({ fd, maxBytes: 100, fs: { ...nodeFs, write: write as typeof nodeFs.write } });
+    writer.write('one\n');
+  });
+  expect(refused).toBe('ENOSPC');
+  expect(() => {
+    writer?.flushSync();
+  }).not.toThrow();
   closeSync(fd);
 });
