@@ -72,6 +72,20 @@ const steps = fc.oneof(
     }),
   },
   {
+    weight: 2,
+    arbitrary: onNode('goodbye', (of) => {
+      of.sayGoodbye();
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(node, fc.boolean()).map(([nodeId, isReading]) =>
+      step(`read ${nodeId} ${String(isReading)}`, (world) => {
+        world.nodes.get(nodeId)?.read(isReading);
+      }),
+    ),
+  },
+  {
     weight: 1,
     arbitrary: onNode('crash', (of) => {
       of.crash();
@@ -165,6 +179,7 @@ async function recover(world: JobWorld): Promise<void> {
   world.setFull(false);
   for (let round = 0; round < 400; round++) {
     for (const scripted of world.nodes.values()) {
+      scripted.read(true);
       await scripted.connect();
       scripted.ask('node_resume');
       scripted.offer('llm-a', 'llm-b');

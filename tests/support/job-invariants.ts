@@ -13,6 +13,8 @@ export class JobInvariants {
   readonly #keys = new Map<string, string>();
   readonly #sent = new Set<string>();
   readonly #started = new Map<string, Set<number>>();
+  /** Live when the scheduler died: nobody can know whether they were sent. */
+  readonly #uncertain = new Set<string>();
   /** The end of each job as it was first found on the disk. */
   readonly #ends = new Map<string, string>();
 
@@ -39,6 +41,14 @@ export class JobInvariants {
         attempt === undefined || attempt.nodeId !== nodeId || attempt.outcome !== null,
         `a result of ${message.job_id} was acknowledged before it was on the disk`,
       );
+    }
+  }
+
+  /** The scheduler is about to die. */
+  crashing(): void {
+    for (const jobId of this.#world.accepted) {
+      const last = this.#world.store.read(jobId)?.job.state.attempts.at(-1);
+      if (last?.outcome === null) this.#uncertain.add(`${jobId} ${String(last.attempt)}`);
     }
   }
 
@@ -89,6 +99,11 @@ export class JobInvariants {
     );
     const used = view.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
     must(used <= view.max_attempts, `I3: ${view.job_id} has used ${String(used)} attempts`);
+    for (const { attempt, outcome } of view.attempts) {
+      const id = `${view.job_id} ${String(attempt)}`;
+      const mayBeUnsent = outcome === null || outcome === 'not_delivered' || outcome === 'cancelled' || this.#uncertain.has(id);
+      must(mayBeUnsent || this.#sent.has(id), `I3: ${id} ended as ${String(outcome)} and was never sent`);
+    }
     must(
       view.attempts.filter(({ outcome }) => outcome === null).length <= (isOver(view.status) ? 0 : 1),
       `I5: ${view.job_id} has two live attempts`,

@@ -118,6 +118,7 @@ export class JobWorld {
 
   /** kill -9: what was not written is lost, and every connection. */
   crash(): void {
+    this.invariants.crashing();
     this.#deferred = [];
     this.#running.sweeper.stop();
     this.clock.cancelAll();

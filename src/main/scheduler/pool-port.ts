@@ -66,7 +66,9 @@ export class SchedulerPool implements PoolPort {
   async cancelJob(jobId: string): Promise<Done> {
     const cancelled = await this.#jobs.cancel(jobId, 'requested');
     if (cancelled.ok) return ok({});
-    return cancelled.error === 'not_found' ? noSuchJob(jobId) : fail(appError('IMPOSSIBLE_NOW', { job_id: jobId, reason: cancelled.error }));
+    return cancelled.error === 'not_found'
+      ? noSuchJob(jobId)
+      : fail(appError('IMPOSSIBLE_NOW', { job_id: jobId, reason: cancelled.error }));
   }
 
   /** An operator's act is durable before it is done: impossible or not written, nothing has changed. */

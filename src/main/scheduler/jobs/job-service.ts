@@ -70,7 +70,10 @@ export class JobService implements JobsPort, PoolJobs {
     };
     const book = new JobBook({ writer: this.#writer, now: () => pool.now(), perform });
     this.#book = book;
-    this.#timer = new JobTimer(book, clock, (job) => pool.dispatcher.whyNot(job));
+    this.#timer = new JobTimer(book, clock, {
+      whyNot: (job) => pool.dispatcher.whyNot(job),
+      isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
+    });
     const isPaused = (): boolean => this.#writer.isFailing;
     this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
     this.nodes = new NodeJobs({ book, writer: this.#writer, store, pool, followers: this.#followers, stats, logger });

@@ -10,18 +10,24 @@ import { isWaiting, type JobRecord } from './machine/job-record';
 /** Timers of longer than this are set again. */
 const LONGEST_MS = 3_600_000;
 
+export interface JobTimerAsks {
+  /** What keeps such a job from every node. */
+  readonly whyNot: (job: JobRequirements) => ExclusionTally;
+  /** Whether the live attempt has not left the scheduler yet. */
+  readonly isUnsent: (jobId: string, attempt: number) => boolean;
+}
+
 export class JobTimer {
   readonly #book: JobBook;
   readonly #clock: Clock;
   #timer: { readonly handle: Timer; readonly atMs: number } | null = null;
-  readonly #whyNot: (job: JobRequirements) => ExclusionTally;
+  readonly #asks: JobTimerAsks;
   #isRunning = true;
 
-  /** `whyNot`: what keeps such a job from every node. */
-  constructor(book: JobBook, clock: Clock, whyNot: (job: JobRequirements) => ExclusionTally) {
+  constructor(book: JobBook, clock: Clock, asks: JobTimerAsks) {
     this.#book = book;
     this.#clock = clock;
-    this.#whyNot = whyNot;
+    this.#asks = asks;
   }
 
   /** To be called after every change. */
@@ -58,12 +64,15 @@ export class JobTimer {
     switch (kind) {
       case undefined:
         return null;
-      case 'attempt_deadline':
+      case 'attempt_deadline': {
+        const { facts, lastAttempt: attempt } = record;
+        return this.#asks.isUnsent(facts.jobId, attempt) ? { type: 'not_delivered', attempt } : { type: kind };
+      }
       case 'retry_due':
         return { type: kind };
       case 'queue_deadline':
       case 'total_deadline':
-        return { type: kind, reasons: isWaiting(record) ? this.#whyNot(record.facts.requirements) : null };
+        return { type: kind, reasons: isWaiting(record) ? this.#asks.whyNot(record.facts.requirements) : null };
     }
   }
 }

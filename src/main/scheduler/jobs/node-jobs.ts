@@ -33,8 +33,8 @@ const MAX_DETAILS_LENGTH = 4096;
 
 export class NodeJobs implements NodeEvents {
   readonly #parts: NodeJobsParts;
-  /** Assigned, and on the way to the disk: the node cannot know of them yet. */
-  readonly #unsent = new Set<string>();
+  /** Job -> its attempt that is assigned and was not sent yet: the node cannot know of it. */
+  readonly #unsent = new Map<string, number>();
   /** Nodes that fell silent in a mass loss: their jobs wait with them. */
   readonly #held = new Set<string>();
 
@@ -45,11 +45,15 @@ export class NodeJobs implements NodeEvents {
   /** Sends the assignment once it is durable, if the node may still get it then; if not, it never reached the node. */
   assign(record: JobRecord, nodeId: string, attempt: number): void {
     const { jobId } = record.facts;
-    this.#unsent.add(jobId);
+    this.#unsent.set(jobId, attempt);
     this.#parts.writer.whenDurable(jobId, () => {
-      this.#unsent.delete(jobId);
       this.#send(jobId, nodeId, attempt);
     });
+  }
+
+  /** Whether this attempt has not left the scheduler yet. */
+  isUnsent(jobId: string, attempt: number): boolean {
+    return this.#unsent.get(jobId) === attempt;
   }
 
   /** The insert was refused: nothing will be sent. */
@@ -101,19 +105,21 @@ export class NodeJobs implements NodeEvents {
 
   /**
    * The node registered and names what it has. What it has of ours goes on; what it should have and has not is lost; what it
-   * has and should not is stopped.
+   * has and should not is stopped. On the same link an assignment that it has not confirmed may have crossed the registration.
    */
-  registered(nodeId: string, active: readonly ActiveJob[]): void {
+  registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void {
     const { book } = this.#parts;
     this.#held.delete(nodeId);
     const named = new Map(active.map(({ job_id: jobId, attempt }) => [jobId, attempt]));
     for (const jobId of book.onNode(nodeId)) {
-      const attempt = attemptOf(book.get(jobId));
+      const record = book.get(jobId);
+      const attempt = attemptOf(record);
       if (attempt === null) continue;
       if (named.get(jobId) === attempt) {
         named.delete(jobId);
         book.apply(jobId, { type: 'accepted', attempt, nodeId });
-      } else if (!this.#unsent.has(jobId)) book.apply(jobId, { type: 'node_lost', nodeId });
+      } else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
+        book.apply(jobId, { type: 'node_lost', nodeId });
     }
     for (const [jobId, attempt] of named) this.cancel(nodeId, jobId, attempt, 'stale');
   }
@@ -137,15 +143,28 @@ export class NodeJobs implements NodeEvents {
   }
 
   #lose(nodeId: string, type: 'node_lost' | 'drain_timeout'): void {
-    for (const jobId of this.#parts.book.onNode(nodeId)) this.#parts.book.apply(jobId, { type, nodeId });
+    const { book } = this.#parts;
+    for (const jobId of book.onNode(nodeId)) {
+      const attempt = attemptOf(book.get(jobId));
+      if (attempt !== null && this.isUnsent(jobId, attempt)) book.apply(jobId, { type: 'not_delivered', attempt });
+      else book.apply(jobId, { type, nodeId });
+    }
   }
 
   #send(jobId: string, nodeId: string, attempt: number): void {
     const { book, pool, store } = this.#parts;
     const record = book.get(jobId);
-    if (record?.status !== 'assigned' || attemptOf(record) !== attempt) return;
     const node = pool.registry.get(nodeId);
     const link = pool.linkOf(nodeId);
+    const isWanted = record?.status === 'assigned' && attemptOf(record) === attempt;
+    if (isWanted && link?.isFull === true) {
+      link.whenDrained(() => {
+        this.#send(jobId, nodeId, attempt);
+      });
+      return;
+    }
+    if (this.isUnsent(jobId, attempt)) this.#unsent.delete(jobId);
+    if (!isWanted) return;
     if (node?.status !== 'ready' || !node.online || link?.isOpen !== true) {
       book.apply(jobId, { type: 'not_delivered', attempt });
       return;
@@ -157,7 +176,7 @@ export class NodeJobs implements NodeEvents {
       book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
       return;
     }
-    link.send({
+    const isSent = link.send({
       type: 'job_assign',
       job_id: jobId,
       attempt,
@@ -166,6 +185,7 @@ export class NodeJobs implements NodeEvents {
       timeout_seconds: facts.timeoutMs / 1000,
       trace_id: facts.traceId,
     });
+    if (!isSent) book.apply(jobId, { type: 'not_delivered', attempt });
   }
 }
 
