@@ -1,6 +1,6 @@
 // OpenAI's own client, unchanged, streams from the pool's paths; whatever breaks on the way. The test plays the pool.
 import { connect } from 'node:net';
-import { InternalServerError } from 'openai';
+import { InternalServerError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHAT, chunkOf, errorOf, OpenAiBench } from '../support/openai-bench';
 import { until } from '../support/until';
@@ -125,6 +125,57 @@ describe('a stream', () => {
     await until('the end', () => text().includes('"job_failed"'));
     expect(text()).not.toContain('[DONE]');
     socket.destroy();
+  });
+
+  it('says in an event what the runtime refused once comments were sent', async () => {
+    const { socket, text } = await rawStream();
+    const job = await bench.theJob();
+    job.run();
+    bench.clock.advance(15_000);
+    job.succeed({ status: 400, body: { error: { message: 'too long', type: 'invalid_request_error', code: 'context_length_exceeded' } } });
+    await until('the end', () => text().includes('"context_length_exceeded"'));
+    expect(text()).not.toContain('[DONE]');
+    socket.destroy();
+  });
+
+  it('is the whole answer of a runtime that does not stream', async () => {
+    const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, body: { object: 'chat.completion', choices: [{ index: 0, message: { content: 'x'.repeat(9_000_000) } }] } });
+    let words = '';
+    for await (const chunk of await request) words += chunk.choices[0]?.delta.content ?? '';
+    expect(words).toHaveLength(9_000_000);
+  });
+
+  it('is the whole transcription of a runtime that does not stream', async () => {
+    const file = await toFile(Buffer.from('sound'), 'a.wav', { type: 'audio/wav' });
+    const request = bench.client.audio.transcriptions.create({ model: 'llm-a', file, stream: true });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, body: { text: 'the node is ready' } });
+    const events: unknown[] = [];
+    for await (const event of await request) events.push(event);
+    expect(events).toEqual([{ type: 'transcript.text.done', text: 'the node is ready' }]);
+  });
+
+  it('is an error when the runtime answers with something else', async () => {
+    const request = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, content_type: 'text/html', base64: '' });
+    expect(await request).toMatchObject({ status: 502, code: 'stream_broken', error: { muster: { reason: 'not_streamed' } } });
+  });
+
+  it('ends with an error when its result comes without its last chunk', async () => {
+    const stream = await withFirstChunk();
+    const job = await bench.theJob();
+    const error = await errorOf(
+      (async () => {
+        for await (const _chunk of stream) job.succeed({ status: 200, body: null, chunks: 2 });
+      })(),
+    );
+    expect(error).toMatchObject({ code: 'stream_broken', error: { muster: { reason: 'chunk_missing' } } });
   });
 
   it('ends with an error, and its job with it, when the scheduler stops', async () => {

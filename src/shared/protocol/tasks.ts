@@ -33,9 +33,17 @@ export const commandTaskSchema = z.object({
 
 export const taskSchema = z.discriminatedUnion('kind', [openAiTaskSchema, commandTaskSchema]);
 
-/** What a node gives back: an HTTP-like answer of an OpenAI task, or the content that a command wrote. */
+/**
+ * What a node gives back: an HTTP-like answer of an OpenAI task, or the content that a command wrote. Of a stream `body` is null, `chunks`
+ * is how many it had (older nodes do not tell), and `events` are these chunks where the node kept them.
+ */
 export const openAiOutputSchema = z.union([
-  z.object({ status: z.number().int(), body: z.unknown() }),
+  z.object({
+    status: z.number().int(),
+    body: z.unknown(),
+    chunks: z.number().int().min(0).optional(),
+    events: z.array(z.unknown()).optional(),
+  }),
   z.object({ status: z.number().int(), content_type: z.string(), base64: z.string() }),
 ]);
 
