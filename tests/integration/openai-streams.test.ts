@@ -159,6 +159,29 @@ describe('a stream', () => {
     expect(events).toEqual([{ type: 'transcript.text.done', text: 'the node is ready' }]);
   });
 
+  it('of speech passes its events on', async () => {
+    const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello', stream_format: 'sse' });
+    const job = await bench.theJob();
+    job.run();
+    job.chunk({ type: 'speech.audio.delta', audio: 'AA==' });
+    job.chunk({ type: 'speech.audio.done' });
+    job.succeed({ status: 200, body: null, chunks: 2 });
+    const response = await request;
+    expect([response.headers.get('content-type'), await response.text()]).toEqual([
+      'text/event-stream; charset=utf-8',
+      'data: {"type":"speech.audio.delta","audio":"AA=="}\n\ndata: {"type":"speech.audio.done"}\n\ndata: [DONE]\n\n',
+    ]);
+  });
+
+  it('that nobody asked for is an error, not an empty answer', async () => {
+    const request = errorOf(bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' }));
+    const job = await bench.theJob();
+    job.run();
+    job.chunk({ type: 'speech.audio.delta', audio: 'AA==' });
+    job.succeed({ status: 200, body: null });
+    expect(await request).toMatchObject({ status: 502, code: 'stream_broken', error: { muster: { reason: 'no_answer' } } });
+  });
+
   it('is an error when the runtime answers with something else', async () => {
     const request = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
     const job = await bench.theJob();

@@ -202,11 +202,11 @@ describe('the description', () => {
     const { paths } = (await answer({ path: '/openapi.json' }))[1] as {
       paths: Record<string, Record<string, { responses: Record<string, { content: object }> }>>;
     };
-    const types = ['/v1/chat/completions', '/v1/completions', '/v1/audio/transcriptions', '/v1/embeddings'].map((path) =>
-      Object.keys(paths[path]?.['post']?.responses['200']?.content ?? {}),
+    const types = ['/v1/chat/completions', '/v1/completions', '/v1/audio/transcriptions', '/v1/audio/speech', '/v1/embeddings'].map(
+      (path) => Object.keys(paths[path]?.['post']?.responses['200']?.content ?? {}),
     );
     const both = ['application/json', 'text/event-stream'];
-    expect(types).toEqual([both, both, both, ['application/json']]);
+    expect(types).toEqual([both, both, both, ['application/octet-stream', 'text/event-stream'], ['application/json']]);
   });
 
   it('describes a node as it is answered', async () => {

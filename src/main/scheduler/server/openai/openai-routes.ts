@@ -93,9 +93,9 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     jobRoute('/v1/rerank', 'Documents in the order of their relevance.', { name: 'RerankRequest', schema: bodies.rerankBodySchema }),
     jobRoute(
       '/v1/audio/speech',
-      'Text as sound.',
+      'Text as sound; with `stream_format: sse` as server-sent events.',
       { name: 'SpeechRequest', schema: bodies.speechBodySchema },
-      { contentType: 'application/octet-stream' },
+      { contentType: 'application/octet-stream', streamed },
     ),
     formRoute({
       method: 'POST',
@@ -139,10 +139,25 @@ async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: str
   return {
     kind: 'stream',
     open(response) {
-      relays.open({ jobId, requestId, streams: body.stream === true }, response);
+      relays.open({ jobId, requestId, streams: isStreamed(path, body) }, response);
       return true;
     },
   };
+}
+
+/** Whether events are wanted. Of speech `stream` is about the sound, which some runtimes send as they make it. */
+function isStreamed(path: Path, body: Body): boolean {
+  switch (path) {
+    case '/v1/chat/completions':
+    case '/v1/completions':
+    case '/v1/audio/transcriptions':
+      return body.stream === true;
+    case '/v1/audio/speech':
+      return body['stream_format'] === 'sse';
+    case '/v1/embeddings':
+    case '/v1/rerank':
+      return false;
+  }
 }
 
 const unknownModel = (model: string): Answer => openAiAnswer(poolFailure('model_not_found', { param: 'model', muster: { model } }));
