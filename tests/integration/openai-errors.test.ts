@@ -4,6 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../support/http-api';
 import { CHAT, errorOf, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
 
+const formOf = (fields: Readonly<Record<string, string | Blob>>): FormData => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+};
+
 let bench: OpenAiBench;
 beforeEach(async () => {
   bench = await OpenAiBench.open();
@@ -103,6 +109,19 @@ describe('an error', () => {
     const error = await errorOf(bench.client.chat.completions.create(body as never));
     expect(error).toBeInstanceOf(BadRequestError);
     expect(error).toMatchObject({ type: 'invalid_request_error', param });
+  });
+
+  it.each<[string, FormData, string, string]>([
+    ['no file', formOf({ model: 'llm-a' }), 'file', 'a file part is wanted'],
+    ['a text for a file', formOf({ model: 'llm-a', file: 'sound' }), 'file', 'a file part is wanted'],
+    ['an empty file', formOf({ model: 'llm-a', file: new Blob([]) }), 'file', 'it is empty'],
+    ['no model', formOf({ file: new Blob(['sound']) }), 'model', ''],
+  ])('names what is wrong with a form that has %s', async (_what, body, param, words) => {
+    const answer = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/audio/transcriptions`, { method: 'POST', body });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: { param, message: expect.stringContaining(words) as string } },
+    ]);
   });
 
   it.each([
