@@ -126,7 +126,7 @@ describe('an error', () => {
 
   it.each([
     ['not JSON', '{', 400, 'invalid_request'],
-    ['too deep', `{"a":${'['.repeat(31)}${']'.repeat(31)}}`, 400, 'invalid_request'],
+    ['too deep', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`, 400, 'invalid_request'],
     ['too large', `"${'x'.repeat(MAX_BODY_BYTES)}"`, 413, 'payload_too_large'],
   ])('has OpenAI’s shape for a body that is %s', async (_what, body, status, code) => {
     const answer = await ask(bench.port, {

@@ -101,10 +101,10 @@ describe('the API', () => {
     ],
     [
       'a body nested too deep',
-      { method: 'POST', path: '/api/v1/dispatch/explain', body: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` },
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: `${'{"a":'.repeat(80)}1${'}'.repeat(80)}` },
       400,
       'INVALID_REQUEST',
-      { reason: 'nested deeper than 32 levels' },
+      { reason: 'nested deeper than 72 levels' },
     ],
     [
       'a wrong type',

@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { ErrorBody } from '../../../shared/api/node-view';
 import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
 import type { ErrorCode } from '../../../shared/protocol/codes';
-import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Logger } from '../../platform/logger';
 import { type Door, refusalOfCaller } from './access';
@@ -88,8 +88,8 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
 const bodyTypeOf = (request: FastifyRequest): Route['bodyType'] =>
   (request.routeOptions.config as { bodyType?: Route['bodyType'] }).bodyType ?? 'application/json';
 
-/** A body that becomes a task goes on two levels deeper in the message to its node. */
-const maxDepthOf = (request: FastifyRequest): number => (isOpenAiPath(pathOf(request)) ? MAX_JSON_DEPTH - 2 : MAX_JSON_DEPTH);
+/** A body that becomes a task goes on deeper in the message to its node; in a job's submission it is as deep already. */
+const maxDepthOf = (request: FastifyRequest): number => (isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH);
 
 const wrongType = (wanted: Route['bodyType']): BadBody => new BadBody({ field: 'content-type', reason: `${wanted} is wanted` });
 

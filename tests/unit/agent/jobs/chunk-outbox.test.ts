@@ -61,5 +61,5 @@ test('sent chunks give way to new ones; unsent ones never do, and then the strea
 test('a chunk that no frame can carry breaks the stream', () => {
   const { outbox } = open();
   expect(outbox.add(undefined)).toBe(false);
-  expect(outbox.add(JSON.parse('['.repeat(40) + ']'.repeat(40)))).toBe(false);
+  expect(outbox.add(JSON.parse('['.repeat(80) + ']'.repeat(80)))).toBe(false);
 });

@@ -33,6 +33,6 @@ test('an output that no frame can carry becomes a failure that says so', () => {
     success: false,
     error: { code: 'output_too_large', details: { retryable: false } },
   });
-  const deep: unknown = JSON.parse('['.repeat(40) + ']'.repeat(40));
+  const deep: unknown = JSON.parse('['.repeat(80) + ']'.repeat(80));
   expect(decode(facts, { success: true, output: deep })).toMatchObject({ success: false, error: { code: 'output_too_deep' } });
 });
