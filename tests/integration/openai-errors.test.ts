@@ -152,6 +152,27 @@ describe('an error', () => {
   });
 
   it.each([
+    ['POST', '/v1/audio/translations', 404, 'unknown_url'],
+    ['PUT', '/v1/audio/transcriptions', 405, 'method_not_allowed'],
+    ['PUT', '/v1/chat/completions', 405, 'method_not_allowed'],
+  ])('is about the path and not about the body for %s %s', async (method, path, status, code) => {
+    for (const type of ['multipart/form-data; boundary=b', 'application/json', 'text/plain']) {
+      const answer = await ask(bench.port, { method, path, body: 'x'.repeat(10 * MAX_BODY_BYTES), headers: { 'content-type': type } });
+      expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
+    }
+  });
+
+  it.each([
+    ['a path that is not one', '/v1/models/%zz', 400, 'invalid_request'],
+    ['an id that is too long for one', `/v1/models/${'x'.repeat(5000)}`, 404, 'model_not_found'],
+    ['a target as proxies write it', 'http://127.0.0.1/v1/models/none', 404, 'model_not_found'],
+  ])('has the number of its request for %s', async (_what, path, status, code) => {
+    const answer = await ask(bench.port, { path, headers: { 'x-request-id': 'mine-2' } });
+    expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
+    expect(answer.headers['x-request-id']).toBe('mine-2');
+  });
+
+  it.each([
     ['another content type', 'application/json', '{}', 'content-type'],
     ['a type that no path takes', 'text/plain', 'words', 'content-type'],
     ['no form', 'multipart/form-data; boundary=b', 'nonsense', null],
@@ -178,4 +199,8 @@ it('wants a token where others than this machine can reach it, and says so in Op
   expect(await errorOf(bench.client.chat.completions.create(CHAT))).toBeInstanceOf(AuthenticationError);
   const knowing = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'the-submit-token', maxRetries: 0 });
   expect((await knowing.models.list()).data).toHaveLength(1);
+  for (const path of ['/v1/models/%zz', '/v1/files', 'http://127.0.0.1/v1/models']) {
+    const answer = await ask(bench.port, { method: 'POST', path, body: 'x' });
+    expect([answer.status, answer.json()]).toMatchObject([401, { error: { code: 'invalid_api_key' } }]);
+  }
 });

@@ -83,6 +83,13 @@ describe('the API', () => {
     ['an impossible node id', { path: '/api/v1/nodes/%2e%2e%2fetc' }, 400, 'INVALID_REQUEST', { field: 'node_id' }],
     ['a path that is not one', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
     ['an unknown route', { path: '/api/v1/nothing' }, 404, 'NOT_FOUND', null],
+    [
+      'an unknown route whatever is sent there',
+      { method: 'POST', path: '/api/v1/nothing', body: 'x'.repeat(300_000), headers: { 'content-type': 'text/plain' } },
+      404,
+      'NOT_FOUND',
+      null,
+    ],
     ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PUT' }],
     ['a method few know', { method: 'PROPFIND', path: '/api/v1/nodes' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PROPFIND' }],
     [

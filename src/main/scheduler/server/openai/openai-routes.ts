@@ -1,7 +1,6 @@
 // The paths of OpenAI's API: one base URL for the whole pool (api §2). Each request is a job, made here and relayed in job-relay.
 import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
-import { modelIdSchema } from '../../../../shared/protocol/node-messages';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, type NamedSchema, route, type Route } from '../route';
@@ -20,6 +19,8 @@ export interface OpenAiParts extends RelayParts {
   readonly queueTimeoutSeconds: number;
 }
 
+const MAX_ECHOED_ID = 256;
+
 type Path = OpenAiTask['path'];
 type Body = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined };
 
@@ -32,7 +33,8 @@ const streamed = {
     .describe('The data of one event, as the runtime made it. The last is `[DONE]`, or an error where the stream broke.'),
 };
 const orStreamed = { schema: anyObject, streamed };
-const modelParams = z.object({ model: modelIdSchema });
+/** What cannot be a model's id is the id of none. */
+const modelParams = z.object({ model: z.string() });
 
 export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
   const { pool, maxBodyBytes } = parts;
@@ -74,7 +76,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       otherErrors: describedErrors(['model_not_found']),
       handle({ params }) {
         const model = modelsOf(pool.registry.records(), created).find(({ id }) => id === params.model);
-        return model === undefined ? unknownModel(params.model) : json(model);
+        return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
       },
     }),
     jobRoute(
