@@ -216,6 +216,26 @@ describe('the description', () => {
     expect(types).toEqual([both, both, both, ['application/octet-stream', 'text/event-stream'], ['application/json']]);
   });
 
+  it('describes what a request needs, how it may fail, and what is in the head of its answer', async () => {
+    interface Described {
+      readonly requestBody?: { readonly required: boolean };
+      readonly responses: Record<string, { readonly headers?: object; readonly description: string }>;
+    }
+    const { paths } = (await answer({ path: '/openapi.json' }))[1] as { paths: Record<string, Record<string, Described>> };
+    const chat = paths['/v1/chat/completions']?.['post'];
+    expect(Object.keys(chat?.responses ?? {})).toEqual(expect.arrayContaining(['405', '408', '413', '429', '500', '502', '503', '504']));
+    const headers = ['200', '400', '408', '429'].map((status) => Object.keys(chat?.responses[status]?.headers ?? {}));
+    expect(headers).toEqual([['X-Request-Id', 'X-Muster-Job', 'X-Muster-Node'], ['X-Request-Id'], [], ['X-Request-Id', 'Retry-After']]);
+    expect(chat?.responses['413']?.description).toContain('payload_too_large: ');
+    const submission = paths['/api/v1/jobs']?.['post'];
+    const statuses = Object.entries(submission?.responses ?? {}).filter(([, { headers: own }]) => own !== undefined);
+    expect(statuses.map(([status]) => status)).toEqual(['429', '503', '507']);
+    const needed = ['/v1/audio/transcriptions', '/api/v1/jobs', '/api/v1/dispatch/explain'].map(
+      (path) => paths[path]?.['post']?.requestBody?.required,
+    );
+    expect(needed).toEqual([true, true, false]);
+  });
+
   it('describes a node as it is answered', async () => {
     await readyNode('mine');
     const document = (await answer({ path: '/openapi.json' }))[1] as {

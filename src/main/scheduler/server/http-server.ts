@@ -217,8 +217,8 @@ async function send(request: FastifyRequest, reply: FastifyReply, files: StaticF
       // It may last, and would keep megabytes that nobody reads again.
       request.body = null;
       if (!answered.open(reply.raw)) {
-        const { status, body } = failure('OVERLOADED') as Extract<Answer, { kind: 'json' }>;
-        reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', 'retry-after': '5' });
+        const { status, body, headers } = failure('OVERLOADED');
+        reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', ...headers });
         reply.raw.end(JSON.stringify(body));
       }
       return reply;

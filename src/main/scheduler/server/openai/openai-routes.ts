@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import type { OpenAiTask } from '../../../../shared/protocol/tasks';
-import { type Answer, formRoute, json, type NamedSchema, route, type Route } from '../route';
+import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './job-failure-mapping';
 import type { RelayParts } from './job-relay';
 import type { JobRelays } from './job-relays';
@@ -32,7 +32,11 @@ const streamed = {
     .union([z.looseObject({}), openAiErrorSchema, z.literal('[DONE]')])
     .describe('The data of one event, as the runtime made it. The last is `[DONE]`, or an error where the stream broke.'),
 };
-const orStreamed = { schema: anyObject, streamed };
+const jobHeaders = {
+  'X-Muster-Job': 'The job that it became.',
+  'X-Muster-Node': 'The node that had it, where one had when this was sent.',
+};
+const orStreamed = { schema: anyObject, streamed, headers: jobHeaders };
 /** What cannot be a model's id is the id of none. */
 const modelParams = z.object({ model: z.string() });
 
@@ -43,7 +47,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     path: Path,
     summary: string,
     body: { readonly name: string; readonly schema: Schema },
-    answers: { readonly contentType?: string; readonly schema?: NamedSchema; readonly streamed?: NamedSchema } = { schema: anyObject },
+    answers: Partial<Route['answers']> = { schema: anyObject },
   ): Route =>
     route({
       method: 'POST',
@@ -52,7 +56,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       summary,
       body,
       maxBodyBytes,
-      answers,
+      answers: { ...answers, headers: jobHeaders },
       otherErrors: jobErrors,
       handle: ({ body: task, requestId }) => runJob(parts, path, task, requestId),
     });
