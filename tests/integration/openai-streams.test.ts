@@ -214,6 +214,22 @@ describe('a stream', () => {
     expect([job.cancelReason, job.listeners.size, bench.clock.pending]).toEqual(['scheduler_stopping', 0, 0]);
   });
 
+  it('may end while the scheduler waits for its nodes, and else says that it stops, not that a node was lost', async () => {
+    const [whole, cut] = [await withFirstChunk(), await withFirstChunk()];
+    const waiting = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
+    await until('the third job', () => bench.jobs.all.length === 3);
+    bench.relays.stopSoon();
+    expect(await waiting).toMatchObject({ status: 503, code: 'scheduler_stopping' });
+    expect(await errorOf(bench.client.chat.completions.create(CHAT))).toMatchObject({ status: 503, code: 'scheduler_stopping' });
+    bench.jobs.all[0]?.succeed({ status: 200, body: null, chunks: 1 });
+    bench.jobs.all[1]?.lose();
+    for await (const chunk of whole) expect(chunk.choices[0]?.delta.content).toBe('one');
+    const rest = (async () => {
+      for await (const chunk of cut) expect(chunk.choices[0]?.delta.content).toBe('one');
+    })();
+    expect(await errorOf(rest)).toMatchObject({ code: 'scheduler_stopping' });
+  });
+
   it('that has not begun is refused with 503 when the scheduler stops, also one that comes late', async () => {
     const early = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
     await bench.theJob();
@@ -239,8 +255,9 @@ describe('a stream', () => {
   });
 
   async function withFirstChunk() {
+    const { length } = bench.jobs.all;
     const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
-    const job = await bench.theJob();
+    const job = await until('its job', () => bench.jobs.all[length]);
     job.run();
     job.chunk(chunkOf('one'));
     return request;

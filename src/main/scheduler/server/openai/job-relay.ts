@@ -38,6 +38,7 @@ export class JobRelay {
   #state: RelayState;
   #nodeId: string | null = null;
   #hasEnded = false;
+  #isLastCall = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
 
@@ -63,6 +64,12 @@ export class JobRelay {
     });
     if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: 'the job is not known any more' }));
     else if (this.#hasEnded) this.#unfollow();
+  }
+
+  /** The scheduler will stop: what a node has may still end, what waits for one will get none. */
+  stopSoon(): void {
+    this.#isLastCall = true;
+    if (this.#nodeId === null) this.stop();
   }
 
   /** The scheduler stops: nobody will be there to pass an answer on. */
@@ -105,7 +112,8 @@ export class JobRelay {
       case 'broken': {
         const { reason, error } = act;
         const muster = { reason, error_code: error?.code ?? null };
-        this.#fail(poolFailure('stream_broken', { reason: error?.message ?? BREAK_WORDS[reason], muster }));
+        const failure = poolFailure('stream_broken', { reason: error?.message ?? BREAK_WORDS[reason], muster });
+        this.#fail(this.#isLastCall ? poolFailure('scheduler_stopping') : failure);
         this.#cancelJob(reason);
         return;
       }
