@@ -3,7 +3,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { TERMINAL_JOB_STATUSES } from '../../src/shared/api/job';
-import { JobWorld, NODE_IDS } from '../support/job-world';
+import { type Fullness, JobWorld, NODE_IDS } from '../support/job-world';
 import type { Ending } from '../support/scripted-node';
 
 type Step = (world: JobWorld) => unknown;
@@ -166,9 +166,9 @@ const steps = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.boolean().map((isFull) =>
-      step(`disk full ${String(isFull)}`, (world) => {
-        world.setFull(isFull);
+    arbitrary: fc.constantFrom<Fullness>('nothing', 'results', 'everything').map((fullFor) =>
+      step(`disk full for ${fullFor}`, (world) => {
+        world.setFull(fullFor);
       }),
     ),
   },
@@ -176,7 +176,7 @@ const steps = fc.oneof(
 
 /** Everybody is well, and every job that can end does. */
 async function recover(world: JobWorld): Promise<void> {
-  world.setFull(false);
+  world.setFull('nothing');
   for (let round = 0; round < 400; round++) {
     for (const scripted of world.nodes.values()) {
       scripted.read(true);

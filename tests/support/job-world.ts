@@ -35,15 +35,19 @@ export interface SubmitChange {
   readonly key?: string;
 }
 
+/** What a disk has no room for. */
+export type Fullness = 'nothing' | 'results' | 'everything';
+
 /** The store of a disk that can be full. */
 class FullableStore extends SqliteJobStore {
-  isFull = false;
+  fullFor: Fullness = 'nothing';
   /** The last batch was refused. */
   isFailing = false;
 
   override commit(batch: JobBatch): ReturnType<SqliteJobStore['commit']> {
-    this.isFailing = this.isFull;
-    return this.isFull ? fail({ isFull: true, reason: 'disk full' }) : super.commit(batch);
+    const hasResult = batch.changes.some(({ result }) => result !== null);
+    this.isFailing = this.fullFor === 'everything' || (this.fullFor === 'results' && hasResult);
+    return this.isFailing ? fail({ isFull: true, reason: 'disk full' }) : super.commit(batch);
   }
 }
 
@@ -55,7 +59,7 @@ export class JobWorld {
   readonly #database = new DatabaseSync(':memory:');
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
-  #isFull = false;
+  #fullFor: Fullness = 'nothing';
   #running!: { readonly scheduler: Scheduler; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
 
   constructor() {
@@ -111,9 +115,9 @@ export class JobWorld {
     this.clock.advance(ms);
   }
 
-  setFull(isFull: boolean): void {
-    this.#isFull = isFull;
-    this.#running.store.isFull = isFull;
+  setFull(fullFor: Fullness): void {
+    this.#fullFor = fullFor;
+    this.#running.store.fullFor = fullFor;
   }
 
   /** kill -9: what was not written is lost, and every connection. */
@@ -151,7 +155,7 @@ export class JobWorld {
     });
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
     const store = new FullableStore(this.#database);
-    store.isFull = this.#isFull;
+    store.fullFor = this.#fullFor;
     const jobs = new JobService({
       store,
       lastSeq: store.lastSeq(),

@@ -17,7 +17,7 @@ import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
 import { jobSummaryOf, jobViewOf } from './job-view-mapping';
 import { JobWriter } from './job-writer';
-import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
@@ -142,19 +142,18 @@ export class JobService implements JobsPort, PoolJobs {
     return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open };
   }
 
-  async cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>> {
+  async cancel(jobId: string, reason: string): Promise<Result<JobView, CancelFailure>> {
     const record = this.#book.get(jobId);
     if (record === undefined) return fail(this.#parts.store.read(jobId) === null ? 'not_found' : 'already_ended');
-    if (hasEnded(record)) return fail('already_ended');
+    if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');
+    // Who asks can ask again; who has gone cannot.
+    if (reason === 'requested' && this.#writer.isFailing) return fail('storage_full');
     this.#book.apply(jobId, { type: 'cancel_requested', reason });
     // Looked at now: when the wait is ended by a stop, the store is closed.
     const cancelled = this.#book.get(jobId);
     if (cancelled === undefined) return fail('not_found');
     const view = this.#view(cancelled);
-    await new Promise<void>((resolve) => {
-      this.#writer.whenDurable(jobId, resolve);
-    });
-    return ok(view);
+    return (await this.#writer.isDurableSoon(jobId)) ? ok(view) : fail('storage_full');
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {

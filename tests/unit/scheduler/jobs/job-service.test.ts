@@ -92,7 +92,7 @@ describe('a full disk', () => {
     await node.connect();
     const jobId = await accepted(world);
     node.hear();
-    world.setFull(true);
+    world.setFull('everything');
     const submission = jobSubmissionSchema.parse({ task: chatTask() });
     const refused = world.jobs.submit(submission, { idempotencyKey: null, interactive: false, traceId: null });
     await world.settle();
@@ -103,12 +103,65 @@ describe('a full disk', () => {
     await world.settle();
     node.hear();
     expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
-    world.setFull(false);
+    world.setFull('nothing');
     world.advance(1000);
     node.hear();
     expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([0, 'succeeded']);
     const waiting = await accepted(world);
     expect(world.view(waiting)).toMatchObject({ status: 'assigned' });
+  });
+});
+
+describe('a disk with no room for one result', () => {
+  it('keeps nothing else: other results are acknowledged, jobs are taken, given out and cancelled, and it is told when there is room', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const large = await accepted(world);
+    node.hear();
+    world.setFull('results');
+    node.finishOne('success');
+    node.speak();
+    node.speak();
+    await world.settle();
+    node.hear();
+    expect([node.unacknowledged.size, world.view(large)?.status]).toEqual([1, 'assigned']);
+    const next = await accepted(world);
+    node.hear();
+    expect([...node.running.keys()]).toEqual([next]);
+    const cancelled = world.jobs.cancel(next, 'requested');
+    await world.settle();
+    node.hear();
+    expect([(await cancelled).ok, node.running.size, world.view(next)?.status]).toEqual([true, 0, 'cancelled']);
+    world.setFull('nothing');
+    world.advance(1000);
+    node.hear();
+    expect([node.unacknowledged.has(large), world.view(large)?.status]).toEqual([false, 'succeeded']);
+  });
+});
+
+describe('a cancellation', () => {
+  it('that the disk does not take is refused, and the job goes on', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const jobId = await accepted(world);
+    const waiting = await accepted(world, { model: 'llm-z' });
+    node.hear();
+    world.setFull('everything');
+    // The first finds out that the disk is full, and is done when there is room.
+    const first = world.jobs.cancel(waiting, 'requested');
+    await world.settle();
+    expect(await first).toEqual({ ok: false, error: 'storage_full' });
+    expect(await world.jobs.cancel(waiting, 'requested')).toEqual({ ok: false, error: 'storage_full' });
+    expect(await world.jobs.cancel(jobId, 'requested')).toEqual({ ok: false, error: 'storage_full' });
+    expect([world.view(waiting)?.status, world.view(jobId)?.status, node.running.size]).toEqual(['queued', 'assigned', 1]);
+    world.setFull('nothing');
+    world.advance(1000);
+    expect([world.view(waiting)?.status, world.view(jobId)?.status]).toEqual(['cancelled', 'assigned']);
+    const again = world.jobs.cancel(jobId, 'requested');
+    await world.settle();
+    expect((await again).ok).toBe(true);
   });
 });
 
