@@ -165,7 +165,7 @@ export class JobWorld {
       stats: new JobStats(new Registry(), () => store.countByStatus()),
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS },
       limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
-      retention: { keepMs: DAY_MS, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
+      retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
       defer: (callback) => this.#deferred.push(callback),
     });
     jobs.restore(store.live());

@@ -82,6 +82,9 @@ export class JobService implements JobsPort, PoolJobs {
       book,
       writer: this.#writer,
       dispatch: this.#dispatch,
+      makeRoom: () => {
+        this.#pruning.now();
+      },
       onRefused: (record) => {
         this.#refused(record);
       },

@@ -80,7 +80,7 @@ export class SqliteJobStore implements JobStore {
     return (this.#usedBytes ??= this.#measuredBytes());
   }
 
-  prune({ keepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
+  prune({ keepMs, leastKeepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
     return this.#transaction(() => {
       const excessBytes = this.#measuredBytes() - maxBytes;
       this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowMs - keyMs);
@@ -90,7 +90,7 @@ export class SqliteJobStore implements JobStore {
       // The oldest go first, whatever the reason.
       const oldest = this.#sql(
         'SELECT seq, finished_at FROM jobs WHERE finished_at < ? AND seq NOT IN (SELECT seq FROM idempotency_keys) ORDER BY finished_at LIMIT ?',
-      ).all(tooMany > 0 || excessBytes > 0 ? Number.MAX_SAFE_INTEGER : tooOldMs, limit);
+      ).all(tooMany > 0 || excessBytes > 0 ? nowMs - leastKeepMs : tooOldMs, limit);
       let removed = 0;
       let bytes = 0;
       for (const row of oldest) {
@@ -98,7 +98,7 @@ export class SqliteJobStore implements JobStore {
         if (!isDue || bytes > MAX_PRUNED_BYTES) break;
         const seq = Number(row['seq']);
         bytes += this.#bytesOf(seq);
-        for (const table of ['jobs', 'job_tasks', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+        for (const table of ['jobs', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
         removed++;
       }
       return removed;
@@ -109,12 +109,9 @@ export class SqliteJobStore implements JobStore {
     this.#database.close();
   }
 
-  /** Of a job's payload and result; without reading them. */
+  /** Of a finished job's result; without reading it. */
   #bytesOf(seq: number): number {
-    const sizes = `SELECT octet_length(task) AS bytes FROM job_tasks WHERE seq = ?1 UNION ALL SELECT octet_length(result) FROM job_results WHERE seq = ?1`;
-    return this.#sql(sizes)
-      .all(seq)
-      .reduce((sum, row) => sum + Number(row['bytes']), 0);
+    return Number(this.#sql('SELECT octet_length(result) AS bytes FROM job_results WHERE seq = ?').get(seq)?.['bytes'] ?? 0);
   }
 
   #measuredBytes(): number {
@@ -151,6 +148,8 @@ export class SqliteJobStore implements JobStore {
       JSON.stringify(state),
       facts.seq,
     );
+    // Nobody runs it again.
+    if (finishedAt !== null) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
     if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, JSON.stringify(result));
   }
 
