@@ -31,6 +31,7 @@ export interface SubmitChange {
   readonly model?: string;
   readonly maxAttempts?: number;
   readonly nodeId?: string;
+  readonly timeoutSeconds?: number;
   readonly totalTimeoutSeconds?: number;
   readonly key?: string;
 }
@@ -85,12 +86,13 @@ export class JobWorld {
     return new NodeSession(this.scheduler, link, this.#running.sweeper);
   }
 
-  async submit({ priority, model, maxAttempts, nodeId, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
+  async submit({ priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
     const submission = jobSubmissionSchema.parse({
       task: chatTask('hello', model),
       priority,
       max_attempts: maxAttempts,
       node_id: nodeId,
+      timeout_seconds: timeoutSeconds,
       total_timeout_seconds: totalTimeoutSeconds,
     });
     const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive: false, traceId: null });
@@ -120,9 +122,10 @@ export class JobWorld {
     this.#running.store.fullFor = fullFor;
   }
 
-  /** kill -9: what was not written is lost, and every connection. */
-  crash(): void {
+  /** kill -9: what was not written is lost, and every connection. It is back when `awayMs` of wall time have passed. */
+  crash(awayMs = 0): void {
     this.invariants.crashing();
+    this.clock.sleep(awayMs);
     this.#deferred = [];
     this.#running.sweeper.stop();
     this.clock.cancelAll();
@@ -166,8 +169,10 @@ export class JobWorld {
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS },
       limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
       retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
+      graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),
     });
+    store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());
     scheduler.join(jobs);
     jobs.start();

@@ -3,7 +3,7 @@
 import type { JobList, JobStatus, JobSubmission, JobView, WaitingView } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { Clock } from '../../platform/clock';
+import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { JobBook } from './job-book';
@@ -36,6 +36,8 @@ export interface JobServiceParts {
   readonly defaults: JobDefaults;
   readonly limits: JobLimits;
   readonly retention: Retention;
+  /** How long a node may be silent before its jobs are lost, ms. */
+  readonly graceMs: number;
   /** Calls back when this turn of the event loop is over. */
   readonly defer: (callback: () => void) => void;
 }
@@ -51,6 +53,7 @@ export class JobService implements JobsPort, PoolJobs {
   readonly #followers = new JobFollowers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
+  #restartGrace: Timer | null = null;
 
   constructor(parts: JobServiceParts) {
     this.#parts = parts;
@@ -73,6 +76,7 @@ export class JobService implements JobsPort, PoolJobs {
     this.#timer = new JobTimer(book, clock, {
       whyNot: (job) => pool.dispatcher.whyNot(job),
       isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
+      mostGraceMs: parts.graceMs,
     });
     const isPaused = (): boolean => this.#writer.isFailing;
     this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
@@ -107,15 +111,19 @@ export class JobService implements JobsPort, PoolJobs {
   }
 
   /**
-   * What the restart means for them. One that a node has waits for it as long as the node's own silence is borne; one whose
-   * submitter held a connection is cancelled, for that connection is gone.
+   * What the restart means for them. One that a node has waits for it as long as the node's own silence is borne, also where that was
+   * borne before: a mass loss may have been on. One whose submitter held a connection is cancelled, for that connection is gone.
    */
   start(): void {
-    const { pool } = this.#parts;
+    const { pool, clock, graceMs } = this.#parts;
     for (const nodeId of this.#book.nodes()) {
       const node = pool.registry.get(nodeId);
-      if (node === undefined || node.status === 'offline') this.nodes.requeue(nodeId, 'removed');
+      if (node === undefined) this.nodes.requeue(nodeId, 'removed');
+      else if (node.status === 'offline') this.nodes.hold(nodeId);
     }
+    this.#restartGrace = clock.setTimer(graceMs, () => {
+      if (!pool.isMassLoss()) this.nodes.releaseHeld();
+    });
     for (const record of [...this.#book.records()]) {
       if (record.facts.interactive) this.#book.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
     }
@@ -188,6 +196,7 @@ export class JobService implements JobsPort, PoolJobs {
   /** Writes what is pending; nothing is done after this. */
   stop(): void {
     this.#timer.stop();
+    this.#restartGrace?.cancel();
     this.#pruning.stop();
     this.#writer.close();
   }

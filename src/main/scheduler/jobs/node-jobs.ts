@@ -35,7 +35,7 @@ export class NodeJobs implements NodeEvents {
   readonly #parts: NodeJobsParts;
   /** Job -> its attempt that is assigned and was not sent yet: the node cannot know of it. */
   readonly #unsent = new Map<string, number>();
-  /** Nodes that fell silent in a mass loss: their jobs wait with them. */
+  /** Nodes that fell silent in a mass loss, or before a restart: their jobs wait with them. */
   readonly #held = new Set<string>();
 
   constructor(parts: NodeJobsParts) {
@@ -127,11 +127,16 @@ export class NodeJobs implements NodeEvents {
   requeue(nodeId: string, cause: RequeueCause): void {
     const { pool, logger } = this.#parts;
     if (cause === 'heartbeat_timeout' && pool.isMassLoss()) {
-      this.#held.add(nodeId);
+      this.hold(nodeId);
       logger.log('warn', 'requeue_held', { node_id: nodeId });
       return;
     }
     this.#lose(nodeId, cause === 'drain_timeout' ? 'drain_timeout' : 'node_lost');
+  }
+
+  /** Its jobs wait with it: it comes back, or `releaseHeld` gives it up. */
+  hold(nodeId: string): void {
+    this.#held.add(nodeId);
   }
 
   /** The mass loss is over: who is still away has lost its jobs. */

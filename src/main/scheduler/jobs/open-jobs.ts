@@ -54,9 +54,17 @@ export function openJobs(
       stats: new JobStats(metrics, () => store.countByStatus()),
       defaults: { timeoutMs: config.jobTimeoutSeconds * 1000, queueTimeoutMs: WEEK_MS },
       limits: { maxQueued, maxStorageBytes },
-      retention: { keepMs, leastKeepMs: Math.min(keepMs, LEAST_KEEP_MS), maxFinished, maxBytes: maxStorageBytes * FILLED_SHARE, keyMs: DAY_MS },
+      retention: {
+        keepMs,
+        leastKeepMs: Math.min(keepMs, LEAST_KEEP_MS),
+        maxFinished,
+        maxBytes: maxStorageBytes * FILLED_SHARE,
+        keyMs: DAY_MS,
+      },
+      graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
     });
+    store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());
     scheduler.join(jobs);
     return ok({

@@ -10,6 +10,8 @@ import { factsColumn, storedJobOf } from './stored-job-schema';
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** SQLITE_FULL: the disk, a quota or a page limit. */
 const SQLITE_FULL = 13;
+/** `prune` is called at least this often. */
+const MARK_INTERVAL_MS = 60_000;
 /** Removing megabytes takes its time too: about so many in one transaction. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
 
@@ -31,6 +33,18 @@ export class SqliteJobStore implements JobStore {
 
   lastSeq(): number {
     return Number(this.#sql('SELECT coalesce(max(seq), 0) AS seq FROM jobs').get()?.['seq']);
+  }
+
+  /**
+   * Time without a scheduler is no time in the queue: jobs that wait are given it back, also what a clock that was set meanwhile makes
+   * of it. To be called before `live`; `prune` says at least every minute that somebody is here.
+   */
+  postponeAbsence(nowMs: number): void {
+    const mark = this.#sql("SELECT at FROM marks WHERE name = 'alive'").get();
+    const awayMs = mark === undefined ? 0 : nowMs - Number(mark['at']) - MARK_INTERVAL_MS;
+    if (awayMs <= 0) return;
+    const postponed = `json_set(state, '$.queuedAtMs', min(?1, json_extract(state, '$.queuedAtMs') + ?2))`;
+    this.#sql(`UPDATE jobs SET state = ${postponed} WHERE status = 'queued'`).run(nowMs, awayMs);
   }
 
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
@@ -82,6 +96,10 @@ export class SqliteJobStore implements JobStore {
 
   prune({ keepMs, leastKeepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
     return this.#transaction(() => {
+      // Nobody asks of a scheduler without jobs whether it was here: its disk may sleep.
+      this.#sql(
+        "INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)",
+      ).run(Math.round(nowMs));
       const excessBytes = this.#measuredBytes() - maxBytes;
       this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowMs - keyMs);
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
