@@ -43,6 +43,20 @@ export const ATTEMPT_OUTCOMES = [
   'cancelled',
 ] as const;
 
+/** Why a job is cancelled. It is the message of the error of code `cancelled`; the UI has words for each. */
+export const CANCEL_REASONS = [
+  'requested',
+  'client_gone',
+  'client_too_slow',
+  'scheduler_stopping',
+  'attempt_lost',
+  'chunk_missing',
+  'unreadable_output',
+] as const;
+
+/** Why a node is told to stop an attempt (protocol §3, `job_cancel`): its job was cancelled, or is over or goes on without it. */
+export const STOP_REASONS = [...CANCEL_REASONS, 'attempt_timeout', 'drain_timeout', 'total_timeout', 'stale'] as const;
+
 export const jobErrorSchema = z.object({ code: z.string(), message: z.string(), details: z.unknown() });
 
 export const attemptViewSchema = z.object({
@@ -123,6 +137,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
 
 export type JobStatus = (typeof JOB_STATUSES)[number];
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+export type StopReason = (typeof STOP_REASONS)[number];
 export type JobSubmission = z.infer<typeof jobSubmissionSchema>;
 export type JobSubmissionInput = z.input<typeof jobSubmissionSchema>;
 export type JobError = z.infer<typeof jobErrorSchema>;

@@ -1,5 +1,5 @@
 // What the scheduler's doors (jobs API, OpenAI API) may ask about jobs. Implemented by JobService.
-import type { JobError, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { CancelReason, JobError, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
 
@@ -34,7 +34,7 @@ export interface JobsPort {
   get(jobId: string): JobView | null;
   list(query: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList;
   /** `not_found`, or `already_ended`: nothing changed. Resolves when the cancellation is on disk. */
-  cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>>;
+  cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, 'not_found' | 'already_ended'>>;
   /**
    * Follows a job: the job itself first, then every change and chunk in order, until it has ended. Chunks of an attempt that
    * was lost are followed by a `job` event that shows the next attempt. Why it waits is not told (`waiting` is null): that is

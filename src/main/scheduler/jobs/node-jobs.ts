@@ -1,5 +1,5 @@
 // Jobs and their nodes: what is sent to a node, what it says of its jobs, and what becomes of them when it is lost or returns.
-import type { JobError, JobResultView } from '../../../shared/api/job';
+import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
@@ -57,7 +57,7 @@ export class NodeJobs implements NodeEvents {
     this.#unsent.delete(jobId);
   }
 
-  cancel(nodeId: string, jobId: string, attempt: number, reason: string): void {
+  cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
     this.#parts.pool.linkOf(nodeId)?.send({ type: 'job_cancel', job_id: jobId, attempt, reason });
   }
 

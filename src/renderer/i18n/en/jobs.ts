@@ -31,6 +31,7 @@ export const jobs = {
     requested: 'Somebody cancelled it',
     client_gone: 'The client that waited for it went away',
     client_too_slow: 'The client read its stream too slowly',
+    scheduler_stopping: 'The scheduler was stopped while a client waited for it',
     attempt_lost: 'Its stream had begun and its node was lost: what was sent cannot be taken back',
     chunk_missing: 'A piece of its stream was missing',
     unreadable_output: 'Its answer could not be read',

@@ -33,6 +33,7 @@ export const jobs: typeof en = {
     requested: '有人取消了它',
     client_gone: '等待结果的客户端已断开',
     client_too_slow: '客户端读取数据流过慢',
+    scheduler_stopping: '客户端等待结果时，调度器被停止',
     attempt_lost: '输出已开始而节点失联：已发出的内容无法收回',
     chunk_missing: '数据流缺少一段',
     unreadable_output: '结果无法读取',

@@ -12,7 +12,7 @@ import type { AddressFault } from '../../../../src/shared/api/join-link';
 import { gpuViewSchema, measurementSchema, noticeSchema, probeTraceSchema, runtimeViewSchema } from '../../../../src/shared/api/agent-view';
 import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
 import { hostViewSchema } from '../../../../src/shared/api/app-state';
-import { ATTEMPT_OUTCOMES, JOB_STATUSES } from '../../../../src/shared/api/job';
+import { ATTEMPT_OUTCOMES, CANCEL_REASONS, JOB_STATUSES } from '../../../../src/shared/api/job';
 import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/protocol/codes';
 import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
@@ -142,7 +142,7 @@ describe('every code has words', () => {
     ['attempt_outcome', ATTEMPT_OUTCOMES],
     ['job_error', JOB_ERRORS],
     ['job_help', JOB_ERRORS],
-    ['cancel_reason', ['requested', 'client_gone', 'client_too_slow', 'attempt_lost', 'chunk_missing', 'unreadable_output']],
+    ['cancel_reason', CANCEL_REASONS],
     ['gpu_use_fault', ['no_gpu_memory', 'use_unreadable', 'none_available']],
     ['node_model_state', [...CAPABILITY_STATES, 'disabled', 'unknown']],
     ['model_state', CAPABILITY_STATES],

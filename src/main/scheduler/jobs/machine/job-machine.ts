@@ -1,7 +1,7 @@
 // The job machine (api §1, issue "Jobs"), total over status x event: queued -> assigned -> running -> succeeded | failed |
 // cancelled | expired, and back to queued while attempts are left. Fenced: only the live attempt, on its node, moves a job.
 import { assertNever } from '../../../../shared/assert-never';
-import type { AttemptOutcome, JobError } from '../../../../shared/api/job';
+import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
 import { isDue } from './job-deadline';
@@ -70,7 +70,7 @@ function ended(record: JobRecord, live: Attempt, outcome: AttemptOutcome, error:
 }
 
 /** The same, of an attempt that its node may still be at: it is told to stop. */
-function stopped(live: Attempt, reason: string, [record, effects]: JobTransition): JobTransition {
+function stopped(live: Attempt, reason: StopReason, [record, effects]: JobTransition): JobTransition {
   return [record, [{ type: 'cancel_on_node', nodeId: live.nodeId, attempt: live.attempt, reason }, ...effects]];
 }
 
@@ -111,7 +111,7 @@ function notDelivered(record: JobRecord, live: Attempt, now: Instant): JobTransi
   return [{ ...next, status: 'queued' }, effects];
 }
 
-function cancelled(record: JobRecord, live: Attempt | null, reason: string, now: Instant): JobTransition {
+function cancelled(record: JobRecord, live: Attempt | null, reason: CancelReason, now: Instant): JobTransition {
   const error: JobError = { code: 'cancelled', message: reason, details: null };
   return finished(givenUp(record, live, reason, now), 'cancelled', error, now);
 }
@@ -120,12 +120,12 @@ function cancelled(record: JobRecord, live: Attempt | null, reason: string, now:
 function outOfTime(record: JobRecord, live: Attempt | null, event: TotalDeadline, now: Instant): JobTransition {
   const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000, ...whyNot(event) };
   const error: JobError = { code: 'total_timeout', message: 'it was not done in time', details };
-  return finished(givenUp(record, live, error.code, now), 'expired', error, now);
+  return finished(givenUp(record, live, 'total_timeout', now), 'expired', error, now);
 }
 
 const whyNot = ({ reasons }: QueueDeadline | TotalDeadline): { readonly reasons?: ExclusionTally } => (reasons === null ? {} : { reasons });
 
-function givenUp(record: JobRecord, live: Attempt | null, reason: string, now: Instant): JobTransition {
+function givenUp(record: JobRecord, live: Attempt | null, reason: StopReason, now: Instant): JobTransition {
   return live === null ? unchanged(record) : stopped(live, reason, ended(record, live, 'cancelled', null, now));
 }
 
