@@ -6,7 +6,7 @@ import type { Task } from '../../../shared/protocol/tasks';
 import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import { decideAssignment, type JobKey, type Offer } from './assignment-mapping';
 import type { ChunkOutbox } from './chunk-outbox';
@@ -189,7 +189,7 @@ export class JobRunner {
   }
 
   /** On disk first, then told. */
-  private async keep(job: RunningJob, outcome: RunOutcome, processingTimeMs: number): Promise<{ readonly result_bytes: number }> {
+  private async keep(job: RunningJob, outcome: JobOutcome, processingTimeMs: number): Promise<{ readonly result_bytes: number }> {
     const { spool, clock } = this.options;
     const text = resultText(
       { jobId: job.jobId, attempt: job.attempt, nodeId: job.nodeId, traceId: job.traceId, processingTimeMs },
