@@ -5,7 +5,7 @@ import { Code } from '../../components/Code';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { Table } from '../../components/Table';
-import { useWords } from '../../i18n/use-words';
+import { useWords, type Words } from '../../i18n/use-words';
 import classes from './ModelsPage.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
@@ -55,7 +55,7 @@ export function RuntimesCard({
               <td>
                 <StatusWord shape={SHAPES[runtime.state]} word={t(`runtime_state.${runtime.state}`)} />
                 <div className={classes['dim']}>
-                  {words.code('runtime_reason', runtime.reason_code)} <Code>{runtime.reason_code}</Code>
+                  {reasonText(runtime.reason_code, words)} <Code>{runtime.reason_code}</Code>
                 </div>
               </td>
               <td>{runtime.version ?? t('unknown.none')}</td>
@@ -68,4 +68,9 @@ export function RuntimesCard({
       )}
     </Card>
   );
+}
+
+function reasonText(code: string, words: Words): string {
+  const status = /^http_(\d{3})$/.exec(code)?.[1];
+  return status === undefined ? words.code('runtime_reason', code) : words.t('runtimes.http', { status });
 }

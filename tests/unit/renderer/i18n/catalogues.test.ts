@@ -5,6 +5,7 @@ import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/types';
 import type { ModelReasonCode } from '../../../../src/main/runtimes/model-folders/local-model';
 import { MEASURING_ERRORS } from '../../../../src/main/runtimes/measuring/measurement';
+import type { RuntimeReason } from '../../../../src/main/runtimes/runtime-snapshot';
 import type { FoundReason } from '../../../../src/main/runtimes/http/flavour';
 import type { LostReason } from '../../../../src/main/runtimes/settle-mapping';
 import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
@@ -127,6 +128,30 @@ describe('every code has words', () => {
     unreadable_output: true,
     probe_failed: true,
   };
+  // `aborted`: a look is never stopped from outside, but its type knows of it.
+  const runtimeReasons: Record<RuntimeReason, true> = {
+    ok: true,
+    loading_model: true,
+    not_ready: true,
+    list_not_answered: true,
+    health_unknown: true,
+    health_not_answered: true,
+    engine_dead: true,
+    key_needed: true,
+    not_recognised: true,
+    key_file_missing: true,
+    key_file_unreadable: true,
+    key_file_exposed: true,
+    key_file_not_a_key: true,
+    refused: true,
+    name_not_found: true,
+    address_refused: true,
+    timeout: true,
+    aborted: true,
+    too_large: true,
+    unreadable_answer: true,
+    broken: true,
+  };
   test.each([
     ['status', NODE_STATUSES],
     ['status_reason', Object.keys(STATUS_REASONS)],
@@ -159,6 +184,7 @@ describe('every code has words', () => {
     ],
     ['host_error', [...Object.keys(hostErrors), 'CONFIG_INVALID', 'CRASHED']],
     ['model_reason', Object.keys({ ...modelReasons, ...foundReasons, ...lostReasons })],
+    ['runtime_reason', Object.keys(runtimeReasons)],
     ['runtime_state', runtimeViewSchema.shape.state.options],
     ['measurement_waiting', measurementSchema.options[2].shape.code.options],
     ['measurement_failed', MEASURING_ERRORS],
