@@ -1,5 +1,5 @@
 // Follows one job over HTTP until it has ended. One connection: when it breaks the job goes on, and can be followed again.
-import { type JobEvent, jobEventSchema, type JobView, TERMINAL_JOB_STATUSES } from '../../shared/api/job';
+import { isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
@@ -23,7 +23,7 @@ export async function followJob(client: HttpClient, jobId: string, onEvent: (eve
         const event = validate(JSON.parse(data), jobEventSchema);
         if (!event.ok) return failure('INTERNAL_ERROR', { ...event.error });
         onEvent(event.value);
-        if (event.value.type === 'job' && hasEnded(event.value.job)) return ok(event.value.job);
+        if (event.value.type === 'job' && isTerminal(event.value.job.status)) return ok(event.value.job);
       }
     }
     return failure('DISCONNECTED', { job_id: jobId, cause: 'ended' });
@@ -36,5 +36,3 @@ async function refusalOf(response: Response): Promise<Outcome<never>> {
   const refusal = errorBodySchema.safeParse(await response.json());
   return refusal.success ? fail(refusal.data.error) : failure('INTERNAL_ERROR', { reason: `HTTP ${String(response.status)}` });
 }
-
-export const hasEnded = ({ status }: JobView): boolean => TERMINAL_JOB_STATUSES.some((terminal) => terminal === status);

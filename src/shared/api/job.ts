@@ -11,7 +11,10 @@ const WEEK_SECONDS = 7 * 24 * 3600;
 const MAX_TOTAL_SECONDS = 20 * WEEK_SECONDS;
 
 export const JOB_STATUSES = ['queued', 'assigned', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
-export const TERMINAL_JOB_STATUSES = ['succeeded', 'failed', 'cancelled', 'expired'] as const;
+const TERMINAL: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
+
+/** It has ended, and no status follows. */
+export const isTerminal = (status: JobStatus): boolean => TERMINAL.has(status);
 
 /** `required_models` may be left out: the task's own model is required in any case, and that it takes the task. */
 export const jobSubmissionSchema = z.strictObject({
