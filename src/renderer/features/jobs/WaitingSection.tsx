@@ -2,6 +2,7 @@
 import type { AppJob } from '../../../shared/api/app-job';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import { Code } from '../../components/Code';
+import { ExclusionHelp } from '../../components/ExclusionHelp';
 import { ExclusionText } from '../../components/ExclusionText';
 import { useWords } from '../../i18n/use-words';
 import { useNodeName } from './use-node-name';
@@ -25,7 +26,7 @@ export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
             <b>{t('jobs.node_count', { count, formatted: format.number(count) })}</b>
             <div>
               {t(`exclusion.${code}`)} <Code>{code}</Code>
-              <div className={classes['dim']}>{t(`exclusion_help.${code}`)}</div>
+              <ExclusionHelp code={code} />
             </div>
           </li>
         ))}

@@ -113,8 +113,8 @@ describe('one job', () => {
     const { drawer } = await open(JOBS.waiting);
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaits for a node. 3 ahead of it.');
-    expect(text).toContain('3 nodesModel not available model_not_availableA node with the model ready, and taking such tasks, would help.');
-    expect(text).toContain('1 nodeAll job slots taken capacity_exceededIt goes there when a slot is free.');
+    expect(text).toContain('3 nodesModel not available model_not_availableIt helps when the model is ready and takes such tasks.');
+    expect(text).toContain('1 nodeAll job slots taken capacity_exceededIt helps when a slot is free.');
     const nodes = within(drawer)
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));

@@ -131,7 +131,11 @@ test('a host sees which jobs went elsewhere and why; a guest, who is not told, s
     within(card)
       .getAllByRole('listitem')
       .map((item) => plain(item.textContent ?? '')),
-  ).toEqual(['9needed qwen2.5:14b (not installed)See models', '5memory use was 41 %, the limit is 25 %', '2job slots taken: 4 of 4']);
+  ).toEqual([
+    '9needed qwen2.5:14b (not installed)It helps when the model is ready and takes such tasks.See models',
+    '5memory use was 41 %, the limit is 25 %It helps when the computer is less busy.',
+    '2job slots taken: 4 of 4It helps when a slot is free.',
+  ]);
 });
 
 test('a node that is not in this pool’s list has no such card', () => {
