@@ -169,6 +169,17 @@ describe('one job', () => {
     );
   });
 
+  test('that waited in vain says how many nodes each reason kept out, and what would have helped', async () => {
+    const { drawer } = await open(JOBS.expired);
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why it failed' }))).toBe(
+      'No node took it in time queue_timeout' +
+        'Dispatch says which nodes could take such a job. A node that has the model ready would help, or more time in the queue.' +
+        '5 nodesModel not available model_not_availableIt helps when the model is ready and takes such tasks.' +
+        '1 nodeNot connected not_onlineIt helps when the node is connected again.' +
+        'queue_timeout_seconds: 3600',
+    );
+  });
+
   test('that is done says what came of it, and shows it when it is asked for', async () => {
     const { api, drawer } = await open(JOBS.done);
     expect(textOf(drawer)).toContain('DoneBy ming-desktop, in 1.3 s.');
