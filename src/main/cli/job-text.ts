@@ -1,6 +1,6 @@
 // Jobs as text for people, what of a result is worth printing, and which exit code an end means.
 import { z } from 'zod';
-import type { JobError, JobSummary, JobView, WaitingView } from '../../shared/api/job';
+import { type JobError, type JobSummary, type JobView, waitedInVainSchema, type WaitingView } from '../../shared/api/job';
 import { contentSchema } from '../../shared/protocol/tasks';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
@@ -39,9 +39,14 @@ export function jobText(job: JobView, nowMs: number): string {
 
 function waitingText({ waiting }: JobView): string {
   if (waiting === null) return '';
-  const rows = Object.entries(waiting.reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
-  const reasons = rows.length === 0 ? 'No node has registered.\n' : textTable(['WAITS BECAUSE', 'NODES', 'SUCH AS'], rows);
-  return `\n${aheadText(waiting.ahead)} ahead of it.\n${reasons}${lackingText(waiting.nodes)}`;
+  const reasons = reasonsText('WAITS BECAUSE', waiting.reasons);
+  return `\n${aheadText(waiting.ahead)} ahead of it.\n${reasons === '' ? 'No node has registered.\n' : reasons}${lackingText(waiting.nodes)}`;
+}
+
+/** How many nodes each reason keeps out; empty without a reason. */
+function reasonsText(title: string, reasons: WaitingView['reasons']): string {
+  const rows = Object.entries(reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
+  return rows.length === 0 ? '' : textTable([title, 'NODES', 'SUCH AS'], rows);
 }
 
 function aheadText(ahead: number): string {
@@ -68,10 +73,15 @@ function endText(job: JobView): string {
   return result === null ? '' : `\n${result}\n`;
 }
 
-/** With what is known of it: which parameter, which exit code, what the program wrote last. */
+/** With what is known of it: which parameter, which exit code, what the program wrote last, what kept the nodes out. */
 export function failureText(error: JobError): string {
-  const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(([name]) => name !== 'retryable');
-  return facts.length === 0 ? errorText(error) : `${errorText(error)} ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
+  const waited = waitedInVainSchema.safeParse(error.details);
+  const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(
+    ([name]) => name !== 'retryable' && !(name === 'reasons' && waited.success),
+  );
+  const known = facts.length === 0 ? '' : ` ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
+  const reasons = waited.success ? reasonsText('WAITED BECAUSE', waited.data.reasons) : '';
+  return `${errorText(error)}${known}\n${reasons}`.trimEnd();
 }
 
 const factsSchema = z.record(z.string(), z.unknown());

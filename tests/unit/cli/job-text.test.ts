@@ -85,6 +85,21 @@ test.each<[string, unknown, string]>([
   expect(failureText({ code: 'bad_request', message: 'no', details })).toBe(words);
 });
 
+test('a job that waited in vain says what kept the nodes out, as it did while it waited', () => {
+  const reasons = { model_not_available: { count: 3, examples: ['n1', 'n2'] }, not_online: { count: 1, examples: ['n4'] } };
+  const error = (details: object) => ({ code: 'queue_timeout', message: 'no node took it in time', details });
+  expect(failureText(error({ queue_timeout_seconds: 60, reasons }))).toBe(
+    [
+      'queue_timeout: no node took it in time {"queue_timeout_seconds":60}',
+      'WAITED BECAUSE       NODES  SUCH AS',
+      'model_not_available  3      n1, n2',
+      'not_online           1      n4',
+    ].join('\n'),
+  );
+  expect(failureText(error({ reasons: {} }))).toBe('queue_timeout: no node took it in time');
+  expect(failureText(error({ reasons: 'busy' }))).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
+});
+
 test('a job that failed shows its attempts and the last error, made harmless', () => {
   const attempts: JobView['attempts'] = [
     { attempt: 1, node_id: 'n1', assigned_at: 0, started_at: 0, ended_at: 2000, outcome: 'failed', error: failed },
