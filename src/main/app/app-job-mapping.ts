@@ -12,7 +12,7 @@ import {
   MAX_WAITING_NODES,
 } from '../../shared/api/app-job';
 import { type JobError, type JobList, type JobView, type WaitingView, waitedInVainSchema } from '../../shared/api/job';
-import { contentOf } from './job-content-mapping';
+import { contentOf } from '../../shared/api/job-content';
 
 const MAX_DETAILS = 16;
 const MAX_DETAIL_LENGTH = 256;

@@ -1,7 +1,7 @@
 // What is printed of jobs, what of a result is words, and which exit code an end means.
 import { describe, expect, test } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
-import { chunkText, exitCodeOf, failureText, harmless, jobsText, jobText, resultText } from '../../../src/main/cli/job-text';
+import { chunkText, exitCodeOf, failureText, harmless, jobsText, jobText, resultBytes, resultText } from '../../../src/main/cli/job-text';
 import { MemoryJob } from '../../support/memory-jobs';
 
 const view = (change: Partial<JobView> = {}): JobView => {
@@ -127,13 +127,36 @@ describe('of a result', () => {
       { content_type: 'audio/wav', base64: 'AAAA' },
       '{\n  "content_type": "audio/wav",\n  "base64": "AAAA"\n}',
     ],
-    ['embeddings', { status: 200, body: { data: [] } }, '{\n  "status": 200,\n  "body": {\n    "data": []\n  }\n}'],
+    [
+      'one of several choices like the others',
+      { status: 200, body: { choices: [{ text: 'a' }, { text: 'b' }] } },
+      '{\n  "choices": [\n    {\n      "text": "a"\n    },\n    {\n      "text": "b"\n    }\n  ]\n}',
+    ],
+    ['a transcription', { status: 200, body: { text: '你好' } }, '你好'],
+    ['embeddings', { status: 200, body: { data: [] } }, '{\n  "data": []\n}'],
+    ['what was streamed', { status: 200, body: null }, 'The answer was streamed as it came, and is not kept.'],
+    ['nothing', null, 'It gave nothing back.'],
+    [
+      'a refusal by the model’s program',
+      { status: 400, body: { text: 'no' } },
+      '{\n  "status": 400,\n  "body": {\n    "text": "no"\n  }\n}',
+    ],
   ])('%s is printed', (_what, output, text) => {
     expect(resultText(view({ result: result(output) }))).toBe(text);
   });
 
   test('nothing is printed without one', () => {
     expect(resultText(view())).toBeNull();
+  });
+
+  test.each<[string, unknown, string | null]>([
+    ['a chat', { status: 200, body: { choices: [{ message: { content: 'hi' } }] } }, 'hi'],
+    ['sound', { status: 200, content_type: 'audio/wav', base64: 'YWJj' }, 'abc'],
+    ['a command that wrote bytes', { content_type: 'application/octet-stream', base64: 'YWJj' }, 'abc'],
+    ['what was streamed: no words about it', { status: 200, body: null }, null],
+    ['nothing', null, ''],
+  ])('a file holds %s', (_what, output, bytes) => {
+    expect(resultBytes(view({ result: result(output) }))?.toString() ?? null).toBe(bytes);
   });
 });
 
