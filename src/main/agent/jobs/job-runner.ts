@@ -1,6 +1,7 @@
 // The jobs of this node: takes assignments, runs them, and tells their results until the scheduler has acknowledged them.
 // What to do with an assignment is assignment-mapping's, how a task is run the runtimes', what survives a crash the spool's.
 import { createHash } from 'node:crypto';
+import { assertNever } from '../../../shared/assert-never';
 import type { JobAssign, JobCancel, JobResultAck } from '../../../shared/protocol/scheduler-messages';
 import type { Task } from '../../../shared/protocol/tasks';
 import { modelOfTask } from '../../../shared/protocol/tasks';
@@ -99,6 +100,8 @@ export class JobRunner {
       case 'job_result_ack':
         for (const result of this.ended()) if (isSame(result, message)) this.forget(result);
         break;
+      default:
+        assertNever(message);
     }
   }
 
@@ -160,6 +163,8 @@ export class JobRunner {
         this.ends.add(end);
         break;
       }
+      default:
+        assertNever(decision);
     }
   }
 
