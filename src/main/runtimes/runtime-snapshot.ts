@@ -1,4 +1,5 @@
 // What one look at a runtime found: whether it answers, and its models with their readiness.
+import type { RuntimeFlavour } from '../../shared/api/agent-view';
 import type { CapabilityState, InstalledModel } from '../../shared/protocol/node-messages';
 import type { ExchangeFailure } from './http/answers';
 
@@ -25,7 +26,7 @@ export type HttpReason = `http_${number}`;
 export interface RuntimeStatus {
   /** Stable within this machine, e.g. `folders` or `http://127.0.0.1:11434`. */
   readonly id: string;
-  readonly flavour: 'folders' | 'ollama' | 'llama.cpp' | 'vllm' | 'lm-studio' | 'localai' | 'whisper.cpp' | 'openai-compatible';
+  readonly flavour: RuntimeFlavour;
   /** Null for model folders. */
   readonly url: string | null;
   readonly version: string | null;

@@ -1,5 +1,5 @@
 // The programs of this machine that serve models: what answers at which address, and where nothing does.
-import type { RuntimeView } from '../../../shared/api/agent-view';
+import type { RuntimeFlavour, RuntimeView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import type { Shape } from '../../components/StatusShape';
@@ -16,14 +16,16 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   wrong_service: 'offline',
 };
 
-/** Their own names, in every language. */
-const NAMES: Readonly<Record<Exclude<RuntimeView['flavour'], 'folders' | 'openai-compatible'>, string>> = {
+/** Their own names, in every language; null: it has none. */
+const NAMES: Readonly<Record<RuntimeFlavour, string | null>> = {
+  folders: null,
   ollama: 'Ollama',
   'llama.cpp': 'llama.cpp',
   vllm: 'vLLM',
   'lm-studio': 'LM Studio',
   localai: 'LocalAI',
   'whisper.cpp': 'whisper.cpp',
+  'openai-compatible': null,
 };
 
 /** Runtimes that answer, or did: one that went away keeps its version or its models. The rest is only named. */
@@ -49,7 +51,7 @@ export function RuntimesCard({
           {known.map((runtime) => (
             <tr key={runtime.id}>
               <td className={classes['id']}>
-                <div>{runtime.flavour in NAMES ? NAMES[runtime.flavour as keyof typeof NAMES] : t('runtimes.other')}</div>
+                <div>{NAMES[runtime.flavour] ?? t('runtimes.other')}</div>
                 <code className={classes['faint']}>{runtime.url}</code>
               </td>
               <td>

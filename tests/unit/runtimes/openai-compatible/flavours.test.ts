@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Answers, ExchangeFailure, ProbeAnswer } from '../../../../src/main/runtimes/http/answers';
 import { FIRST_PATHS, FLAVOURS, morePaths, recognise } from '../../../../src/main/runtimes/http/recognise-mapping';
+import { RUNTIME_FLAVOURS } from '../../../../src/shared/api/agent-view';
 import { json, lines, text } from '../../../support/stand-ins/answers';
 import { LLAMA_LOADING, LLAMA_MODELS, LLAMA_PROPS, ROUTER_MODELS, ROUTER_PROPS } from '../../../support/stand-ins/llama-cpp';
 import { LM_V0, LM_V1 } from '../../../support/stand-ins/lm-studio';
@@ -243,6 +244,10 @@ test('whatever a server answers, reading it never throws and every model id is o
       }
     }),
   );
+});
+
+test('every flavour is looked for, but the model folders', () => {
+  expect(['folders', ...FLAVOURS.map(({ name }) => name)].toSorted()).toEqual([...RUNTIME_FLAVOURS].toSorted());
 });
 
 const ALL = ['chat/completions', 'completions', 'embeddings', 'audio/transcriptions', 'audio/speech', 'rerank'];
