@@ -101,8 +101,8 @@ export const codes: typeof en = {
     readiness_unknown: '其程序未说明是否就绪',
     pulling: 'Ollama 正在下载',
     pull_waiting: '等待另一项下载完成',
-    pull_no_ollama: '需要在本机，但没有运行中的 Ollama 可以下载它',
-    pull_wanted: '需要在本机：节点程序与 Ollama 都运行时会下载它',
+    pull_no_ollama: '本机需要它，但没有运行中的 Ollama 可以下载',
+    pull_wanted: '本机需要它：节点程序与 Ollama 都运行时会下载',
     pull_refused: 'Ollama 未能下载，将重试',
     pull_broken: '下载期间与 Ollama 的连接中断，将重试',
     pull_stalled: '下载没有进展，将重试',
@@ -198,8 +198,7 @@ export const codes: typeof en = {
   notice: {
     node_id_replaced: '另一台电脑使用了节点 ID {{old_node_id}}，本机已用新 ID 注册。',
     identity_of_another_machine: '保存的身份属于另一台电脑（文件夹被复制？），本机已重新注册。',
-    results_not_saved:
-      '任务结果未能写入本机磁盘（{{reason}}），调度服务器收到之前保存在内存中：请勿在此之前退出 Muster，并请清理磁盘空间。',
+    results_not_saved: '任务结果未能写入本机磁盘（{{reason}}），调度器收到之前保存在内存中：请勿在此之前退出 Muster，并请清理磁盘空间。',
     removed_by_operator: '管理员已将本机移出算力池。',
     replaced_by_newer_connection: '同一节点的新连接已接管。',
   },

@@ -77,12 +77,13 @@ describe('the list', () => {
     await screen.findAllByRole('row');
     await userEvent.click(screen.getByRole('radio', { name: 'Failed' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'failed' }));
+    api.answer('pool.jobs', ok(jobsPage({ jobs: [], next_cursor: null })));
     await userEvent.click(screen.getByRole('button', { name: 'Older' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'failed', cursor: '41' }));
-    api.answer('pool.jobs', ok(jobsPage({ jobs: [], next_cursor: null })));
+    expect(await screen.findByText('There are no older ones.')).toBeTruthy();
     await userEvent.click(screen.getByRole('radio', { name: 'Expired' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'expired' }));
-    expect(await screen.findByText('There is no such job now.')).toBeTruthy();
+    expect(await screen.findByText('No job has this status now.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Older' })).toBeNull();
   });
 
@@ -178,6 +179,18 @@ describe('one job', () => {
         '1 nodeNot connected not_onlineIt helps when the node is connected again.' +
         'queue_timeout_seconds: 3600',
     );
+  });
+
+  test.each([
+    ['in the queue', jobError('queue_timeout'), 'ExpiredIts time was over before it was done.No node took it in time queue_timeout'],
+    [
+      'in all',
+      jobError('total_timeout'),
+      'ExpiredIts time was over before it was done.It was not done in the time it had in all total_timeout',
+    ],
+  ])('whose time %s was over says nothing else of its end', async (_where, error, text) => {
+    const { drawer } = await open(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
+    expect(textOf(drawer)).toContain(text);
   });
 
   test('that is done says what came of it, and shows it when it is asked for', async () => {
