@@ -80,9 +80,11 @@ export function failureText(error: JobError): string {
     ([name]) => name !== 'retryable' && !(name === 'reasons' && waited.success),
   );
   const known = facts.length === 0 ? '' : ` ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
-  const reasons = waited.success ? reasonsText('WAITED BECAUSE', waited.data.reasons) : '';
-  return `${errorText(error)}${known}\n${reasons}`.trimEnd();
+  const said = `${errorText(error)}${known}`;
+  return waited.success ? `${said}\n${(reasonsText('WAITED BECAUSE', waited.data.reasons) || NO_REASONS).trimEnd()}` : said;
 }
+
+const NO_REASONS = 'Nothing kept a node out: there was none, or the scheduler could not write to its disk.';
 
 const factsSchema = z.record(z.string(), z.unknown());
 

@@ -93,7 +93,7 @@ export const waitingViewSchema = z.object({
   nodes: z.array(z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) })),
 });
 
-/** Details of `queue_timeout`: what kept the nodes from a job that waited in vain, counted as while it waited. */
+/** Details of a job that expired while it waited: what kept it from every node at its end, counted as while it waited. */
 export const waitedInVainSchema = z.object({ reasons: waitingViewSchema.shape.reasons });
 
 export const jobSummarySchema = z.object({

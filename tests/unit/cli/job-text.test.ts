@@ -96,7 +96,9 @@ test('a job that waited in vain says what kept the nodes out, as it did while it
       'not_online           1      n4',
     ].join('\n'),
   );
-  expect(failureText(error({ reasons: {} }))).toBe('queue_timeout: no node took it in time');
+  expect(failureText(error({ reasons: {} }))).toBe(
+    'queue_timeout: no node took it in time\nNothing kept a node out: there was none, or the scheduler could not write to its disk.',
+  );
   expect(failureText(error({ reasons: 'busy' }))).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
 });
 

@@ -16,7 +16,8 @@ export function ErrorSection({ error }: { readonly error: AppJobError }) {
         <b>{title}</b> <Code>{error.code}</Code>
       </p>
       {help !== null && <p>{help}</p>}
-      {error.reasons !== null && <ReasonList reasons={error.reasons} />}
+      {error.reasons !== null &&
+        (Object.keys(error.reasons).length === 0 ? <p>{words.t('jobs.no_reasons')}</p> : <ReasonList reasons={error.reasons} />)}
       {details.length > 0 && (
         <p className={classes['facts']}>
           {details.map(([name, value]) => (

@@ -204,6 +204,7 @@ export const jobs = {
     why_waiting: 'Why it waits',
     where: 'Node by node',
     no_nodes: 'There is no node in the pool. It waits for one.',
+    no_reasons: 'Nothing kept a node out: there was none, or the scheduler could not write to its disk.',
     more_nodes_one: 'and {{count}} more node',
     more_nodes_other: 'and {{count}} more nodes',
     node_count_one: '{{formatted}} node',

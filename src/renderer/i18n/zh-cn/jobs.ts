@@ -203,6 +203,7 @@ export const jobs: typeof en = {
     why_waiting: '为何等待',
     where: '逐个节点',
     no_nodes: '算力池中没有节点，任务等待节点加入。',
+    no_reasons: '没有节点被排除：当时没有节点，或调度器无法写入磁盘。',
     more_nodes_one: '另有 {{count}} 个节点',
     more_nodes_other: '另有 {{count}} 个节点',
     node_count_one: '{{formatted}} 个节点',

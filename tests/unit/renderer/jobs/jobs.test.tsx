@@ -184,6 +184,11 @@ describe('one job', () => {
   test.each([
     ['in the queue', jobError('queue_timeout'), 'ExpiredIts time was over before it was done.No node took it in time queue_timeout'],
     [
+      'in the queue of a pool without nodes',
+      jobError('queue_timeout', { reasons: {} }),
+      'or more time in the queue.Nothing kept a node out: there was none, or the scheduler could not write to its disk.',
+    ],
+    [
       'in all',
       jobError('total_timeout'),
       'ExpiredIts time was over before it was done.It was not done in the time it had in all total_timeout',
