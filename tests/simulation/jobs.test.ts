@@ -2,7 +2,7 @@
 // and once things are well again every job comes to its end.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TERMINAL_JOB_STATUSES } from '../../src/shared/api/job';
+import { isTerminal } from '../../src/shared/api/job';
 import { type Fullness, JobWorld, NODE_IDS } from '../support/job-world';
 import type { Ending } from '../support/scripted-node';
 
@@ -192,11 +192,7 @@ async function recover(world: JobWorld): Promise<void> {
     world.advance(1000);
     await world.settle();
     world.invariants.check();
-    if (
-      round > 15 &&
-      world.accepted.every((jobId) => (TERMINAL_JOB_STATUSES as readonly string[]).includes(world.view(jobId)?.status ?? ''))
-    )
-      return;
+    if (round > 15 && world.accepted.every((jobId) => isTerminal(world.view(jobId)?.status ?? 'queued'))) return;
   }
   expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
 }

@@ -1,6 +1,6 @@
 // Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
 // on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
-import type { JobList, JobStatus, JobSubmission, JobView, WaitingView } from '../../../shared/api/job';
+import type { CancelReason, JobList, JobStatus, JobSubmission, JobView, WaitingView } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
@@ -153,7 +153,7 @@ export class JobService implements JobsPort, PoolJobs {
     return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open };
   }
 
-  async cancel(jobId: string, reason: string): Promise<Result<JobView, CancelFailure>> {
+  async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
     const record = this.#book.get(jobId);
     if (record === undefined) return fail(this.#parts.store.read(jobId) === null ? 'not_found' : 'already_ended');
     if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');

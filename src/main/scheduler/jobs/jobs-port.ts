@@ -1,5 +1,5 @@
 // What the scheduler's doors (jobs API, OpenAI API) may ask about jobs. Implemented by JobService.
-import type { JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
 
@@ -40,7 +40,7 @@ export interface JobsPort {
   get(jobId: string): JobView | null;
   list(query: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList;
   /** Resolves when the cancellation is on disk. */
-  cancel(jobId: string, reason: string): Promise<Result<JobView, CancelFailure>>;
+  cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**
    * Follows a job: the job itself first, then every change and chunk in order, until it has ended. Chunks of an attempt that
    * was lost are followed by a `job` event that shows the next attempt. Why it waits is not told (`waiting` is null): that is

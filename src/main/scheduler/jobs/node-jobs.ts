@@ -1,5 +1,5 @@
 // Jobs and their nodes: what is sent to a node, what it says of its jobs, and what becomes of them when it is lost or returns.
-import type { JobError, JobResultView } from '../../../shared/api/job';
+import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
@@ -10,6 +10,7 @@ import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
 import type { ActiveJob, PoolJobs } from './pool-jobs';
 import type { JobWriter } from './job-writer';
+import { jobError } from './machine/job-error';
 import { type JobRecord, liveAttempt } from './machine/job-record';
 
 type Accepted = Extract<NodeMessage, { type: 'job_accepted' }>;
@@ -61,7 +62,7 @@ export class NodeJobs implements NodeEvents {
     this.#unsent.delete(jobId);
   }
 
-  cancel(nodeId: string, jobId: string, attempt: number, reason: string): void {
+  cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
     this.#parts.pool.linkOf(nodeId)?.send({ type: 'job_cancel', job_id: jobId, attempt, reason });
   }
 
@@ -177,7 +178,7 @@ export class NodeJobs implements NodeEvents {
     const { facts } = record;
     const task = store.task(facts.seq);
     if (task === null) {
-      const error: JobError = { code: 'payload_lost', message: 'the task cannot be read from the store any more', details: null };
+      const error = jobError('payload_lost', 'the task cannot be read from the store any more');
       book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
       return;
     }
@@ -198,7 +199,7 @@ const attemptOf = (record: JobRecord | undefined): number | null => (record === 
 
 function errorOf({ success, error }: ResultMessage): JobError | null {
   if (success) return null;
-  if (error == null) return { code: 'failed', message: 'the node gave no reason', details: null };
+  if (error == null) return jobError('failed', 'the node gave no reason');
   const isSmall = JSON.stringify(error.details ?? null).length <= MAX_DETAILS_LENGTH;
   return { code: error.code, message: error.message, details: isSmall ? (error.details ?? null) : null };
 }

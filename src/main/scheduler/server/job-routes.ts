@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import {
   idempotencyKeySchema,
+  isTerminal,
   JOB_STATUSES,
   jobAcceptedViewSchema,
   type JobEvent,
@@ -10,7 +11,6 @@ import {
   jobListSchema,
   jobSubmissionSchema,
   jobViewSchema,
-  TERMINAL_JOB_STATUSES,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import type { CancelFailure, JobsPort, SubmitFailure } from '../jobs/jobs-port';
@@ -112,7 +112,7 @@ function follow(jobs: JobsPort, jobId: string, send: (id: null, json: string) =>
   return stop ?? (() => undefined);
 }
 
-const isLast = (event: JobEvent): boolean => event.type === 'job' && TERMINAL_JOB_STATUSES.some((status) => status === event.job.status);
+const isLast = (event: JobEvent): boolean => event.type === 'job' && isTerminal(event.job.status);
 
 function cancelFailure(jobId: string, error: CancelFailure): Answer {
   switch (error) {
