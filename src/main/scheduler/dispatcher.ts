@@ -8,6 +8,7 @@ import { explain } from './dispatch/explain';
 import { PassedOverLog } from './dispatch/passed-over';
 import type { DispatchPolicy } from './dispatch/policy';
 import { RecentTallies } from './dispatch/recent-tallies';
+import type { Instant } from './lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { PassedOverCensus } from './passed-over-census';
 import type { SchedulerStats } from './scheduler-stats';
@@ -18,6 +19,7 @@ export interface Decision extends Choice {
 }
 
 interface Parts {
+  readonly startedAt: Instant;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
@@ -28,7 +30,7 @@ export class Dispatcher {
   readonly #policy: DispatchPolicy;
   readonly #parts: Parts;
   readonly #aggregates: ExclusionAggregates;
-  readonly #passedOver = new PassedOverLog();
+  readonly #passedOver: PassedOverLog;
   readonly #census: PassedOverCensus;
   readonly #recent = new RecentTallies();
 
@@ -36,7 +38,8 @@ export class Dispatcher {
     this.#registry = registry;
     this.#policy = policy;
     this.#parts = parts;
-    this.#aggregates = new ExclusionAggregates(parts.clock.wallMs());
+    this.#aggregates = new ExclusionAggregates(parts.startedAt.wallMs);
+    this.#passedOver = new PassedOverLog(parts.startedAt);
     this.#census = new PassedOverCensus(registry, parts.clock, (nodeId, exclusion, times) => {
       this.#passedOver.note(nodeId, exclusion, parts.clock.monotonicMs(), times);
     });
@@ -89,7 +92,8 @@ export class Dispatcher {
   }
 
   passedOver(nodeId: string): PassedOver {
-    return this.#passedOver.view(nodeId, this.#parts.clock.monotonicMs());
+    const { clock } = this.#parts;
+    return this.#passedOver.view(nodeId, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
   }
 
   forget(nodeId: string): void {
