@@ -2,8 +2,8 @@
 // and once things are well again every job comes to its end.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TERMINAL_JOB_STATUSES } from '../../src/shared/api/job';
-import { JobWorld, NODE_IDS } from '../support/job-world';
+import { isTerminal } from '../../src/shared/api/job';
+import { type Fullness, JobWorld, NODE_IDS } from '../support/job-world';
 import type { Ending } from '../support/scripted-node';
 
 type Step = (world: JobWorld) => unknown;
@@ -166,9 +166,9 @@ const steps = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.boolean().map((isFull) =>
-      step(`disk full ${String(isFull)}`, (world) => {
-        world.setFull(isFull);
+    arbitrary: fc.constantFrom<Fullness>('nothing', 'results', 'everything').map((fullFor) =>
+      step(`disk full for ${fullFor}`, (world) => {
+        world.setFull(fullFor);
       }),
     ),
   },
@@ -176,7 +176,7 @@ const steps = fc.oneof(
 
 /** Everybody is well, and every job that can end does. */
 async function recover(world: JobWorld): Promise<void> {
-  world.setFull(false);
+  world.setFull('nothing');
   for (let round = 0; round < 400; round++) {
     for (const scripted of world.nodes.values()) {
       scripted.read(true);
@@ -192,11 +192,7 @@ async function recover(world: JobWorld): Promise<void> {
     world.advance(1000);
     await world.settle();
     world.invariants.check();
-    if (
-      round > 15 &&
-      world.accepted.every((jobId) => (TERMINAL_JOB_STATUSES as readonly string[]).includes(world.view(jobId)?.status ?? ''))
-    )
-      return;
+    if (round > 15 && world.accepted.every((jobId) => isTerminal(world.view(jobId)?.status ?? 'queued'))) return;
   }
   expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
 }

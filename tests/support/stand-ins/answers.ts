@@ -1,9 +1,9 @@
 // Answers of a runtime as a look finds them, for tests of what they mean.
-import type { ProbeAnswer } from '../../../src/main/runtimes/http/answers';
+import type { ExchangeFailure, ProbeAnswer } from '../../../src/main/runtimes/http/answers';
 
 export const json = (body: unknown, status = 200): ProbeAnswer => ({ kind: 'answered', status, json: body, text: JSON.stringify(body) });
 export const text = (body: string, status = 200): ProbeAnswer => ({ kind: 'answered', status, json: undefined, text: body });
-export const failed = (code: string): ProbeAnswer => ({ kind: 'failed', code });
+export const failed = (code: ExchangeFailure): ProbeAnswer => ({ kind: 'failed', code });
 
 /** What a test compares of models: one line each. */
 export const lines = (models: readonly { modelId: string; kind: string; version: string; state: string; reasonCode: string }[]): string[] =>

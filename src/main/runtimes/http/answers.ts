@@ -1,9 +1,16 @@
 // What a runtime answered to the requests of one look: the facts that a flavour is recognised by and read from.
 
+/**
+ * Why there is no answer. `refused`: nothing listens; `name_not_found`; `address_refused`: not an address that a runtime may have;
+ * `timeout`; `aborted`: by the caller; `too_large`; `unreadable_answer`: not HTTP; `broken`: the connection ended before the answer did.
+ */
+export type ExchangeFailure =
+  'refused' | 'name_not_found' | 'address_refused' | 'timeout' | 'aborted' | 'too_large' | 'unreadable_answer' | 'broken';
+
 export type ProbeAnswer =
   /** `json` is undefined when the body is none. */
   | { readonly kind: 'answered'; readonly status: number; readonly json: unknown; readonly text: string }
-  | { readonly kind: 'failed'; readonly code: string };
+  | { readonly kind: 'failed'; readonly code: ExchangeFailure };
 
 /** By path. */
 export type Answers = Readonly<Record<string, ProbeAnswer | undefined>>;

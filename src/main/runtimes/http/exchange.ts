@@ -8,19 +8,13 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf } from '../../platform/runtime-url';
 import { mayConnect } from './address-policy';
+import type { ExchangeFailure } from './answers';
 
 export interface RuntimeTarget {
   readonly url: URL;
   /** The owner named this host: it need not be this machine. */
   readonly allowed: boolean;
 }
-
-/**
- * `refused`: nothing listens; `name_not_found`; `address_refused`: not an address that a runtime may have; `timeout`; `aborted`: by the
- * caller; `too_large`; `unreadable_answer`: not HTTP; `broken`: the connection ended before the answer did.
- */
-export type ExchangeFailure =
-  'refused' | 'name_not_found' | 'address_refused' | 'timeout' | 'aborted' | 'too_large' | 'unreadable_answer' | 'broken';
 
 export interface ExchangeOptions {
   readonly target: RuntimeTarget;

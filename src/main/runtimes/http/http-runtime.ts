@@ -10,10 +10,11 @@ import { anyServer } from '../openai-compatible/any-server-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
 import type { RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
+import type { KeyFileFault } from '../runtime-snapshot';
 import type { Answers } from './answers';
-import { type KeyFileFault, readApiKey } from './api-key';
+import { readApiKey } from './api-key';
 import type { RuntimeTarget } from './exchange';
-import type { Flavour, FoundModel, Look } from './flavour';
+import { type Flavour, type FoundModel, httpReason, type Look } from './flavour';
 import { ask, type ProbeContext } from './probe';
 import { FIRST_PATHS, morePaths, recognise } from './recognise-mapping';
 
@@ -123,15 +124,15 @@ export class HttpRuntime implements Runtime {
 }
 
 /** Why a question was not answered, or not by what was asked: the first reason; null when all were. */
-function troubleIn(answers: Answers): string | null {
+function troubleIn(answers: Answers): RuntimeStatus['reasonCode'] | null {
   for (const answer of Object.values(answers)) {
     if (answer?.kind === 'failed') return answer.code;
-    if (answer !== undefined && answer.status >= FIRST_SERVER_ERROR) return `http_${String(answer.status)}`;
+    if (answer !== undefined && answer.status >= FIRST_SERVER_ERROR) return httpReason(answer.status);
   }
   return null;
 }
 
-const nothing = (state: RuntimeStatus['state'], reasonCode: string): Look => ({
+const nothing = (state: RuntimeStatus['state'], reasonCode: RuntimeStatus['reasonCode']): Look => ({
   version: null,
   state,
   reasonCode,

@@ -1,6 +1,7 @@
 // Has Ollama pull one model: one request whose answer lasts as long as the download. Ollama goes on from where an earlier one ended,
 // and stops when the request does.
 import type { IncomingMessage } from 'node:http';
+import { assertNever } from '../../../shared/assert-never';
 import type { Timer } from '../../platform/clock';
 import { exchange, readBody, TooLarge } from '../http/exchange';
 import type { ProbeContext } from '../http/probe';
@@ -77,6 +78,9 @@ async function readPull(response: IncomingMessage, heed: Heed): Promise<PullEnd>
       case 'progress':
         heed(step.progress, progress);
         progress = step.progress;
+        break;
+      default:
+        assertNever(step);
     }
   }
   return failed('pull_broken', 'ended_early');

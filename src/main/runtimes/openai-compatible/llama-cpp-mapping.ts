@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
-import { asksForKey, bodyAs, type Flavour, type FoundModel, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
+import { asksForKey, bodyAs, type Flavour, type FoundModel, httpReason, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
 import { listedModels, type ListedModel, MODELS, readyModel } from './model-list-mapping';
 
 const HEALTH = '/health';
@@ -69,7 +69,7 @@ function isLoading(answers: Answers): boolean {
 
 function unhealthy(answers: Answers): Look {
   const answer = answers[HEALTH];
-  const code = answer?.kind === 'failed' ? answer.code : `http_${String(statusOf(answer) ?? 0)}`;
+  const code = answer?.kind === 'failed' ? answer.code : httpReason(statusOf(answer) ?? 0);
   return running({ state: 'not_running', reasonCode: code });
 }
 

@@ -2,9 +2,10 @@
 // last words are missing.
 import type { IncomingMessage } from 'node:http';
 import { isTooDeep } from '../../../shared/protocol/decode';
+import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
+import { serverEvents } from '../../platform/server-events';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
-import { EventTooLarge, type ServerEvent, SseParser } from './sse-parser';
 
 const DONE = '[DONE]';
 const HTTP_CLIENT_ERROR = 400;
@@ -14,21 +15,22 @@ type Step =
   { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean } | { readonly kind: 'end'; readonly outcome: RunOutcome };
 
 /** Rejects when the connection failed in another way than by being cut. */
-export async function readStream(response: IncomingMessage, maxEventBytes: number, onChunk: (data: unknown) => void): Promise<RunOutcome> {
-  const parser = new SseParser(maxEventBytes);
+export async function readStream(
+  response: IncomingMessage,
+  maxEventCharacters: number,
+  onChunk: (data: unknown) => void,
+): Promise<RunOutcome> {
   let chunks = 0;
   let complete = false;
   const broken = (reason: string) =>
     failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
   try {
-    for await (const bytes of response as AsyncIterable<Buffer>) {
-      for (const event of parser.push(bytes)) {
-        const step = toStep(event, broken);
-        if (step.kind === 'end') return step.outcome;
-        complete = step.last;
-        chunks += 1;
-        onChunk(step.value);
-      }
+    for await (const event of serverEvents(response as AsyncIterable<Buffer>, maxEventCharacters)) {
+      const step = toStep(event, broken);
+      if (step.kind === 'end') return step.outcome;
+      complete = step.last;
+      chunks += 1;
+      onChunk(step.value);
     }
   } catch (cause) {
     if (cause instanceof EventTooLarge)
@@ -41,7 +43,7 @@ export async function readStream(response: IncomingMessage, maxEventBytes: numbe
 
 const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
 
-function toStep(event: ServerEvent, broken: (reason: string) => RunOutcome): Step {
+function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
   if (event.data === DONE) return { kind: 'end', outcome: STREAMED };
   const value = parse(event.data);
   if (value === undefined) return { kind: 'end', outcome: broken('not_json') };

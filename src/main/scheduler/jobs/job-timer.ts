@@ -5,16 +5,22 @@ import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { JobBook } from './job-book';
 import { jobDeadline } from './machine/job-deadline';
 import type { JobMachineEvent } from './machine/job-events';
-import { isWaiting, type JobRecord } from './machine/job-record';
+import { isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 
 /** Timers of longer than this are set again. */
 const LONGEST_MS = 3_600_000;
+/** A timer that is later than this was held up: this program stood still, or its machine slept. */
+const LATE_MS = 250;
+/** What nodes had said meanwhile is read within this time. */
+const LEAST_GRACE_MS = 1000;
 
 export interface JobTimerAsks {
   /** What keeps such a job from every node. */
   readonly whyNot: (job: JobRequirements) => ExclusionTally;
   /** Whether the live attempt has not left the scheduler yet. */
   readonly isUnsent: (jobId: string, attempt: number) => boolean;
+  /** Longest time that a node may need to come back after the scheduler was away, ms. */
+  readonly mostGraceMs: number;
 }
 
 export class JobTimer {
@@ -22,6 +28,8 @@ export class JobTimer {
   readonly #clock: Clock;
   #timer: { readonly handle: Timer; readonly atMs: number } | null = null;
   readonly #asks: JobTimerAsks;
+  /** Until then no attempt is out of time: its node may have told a result that was not heard yet. */
+  #graceUntilMs = -Infinity;
   #isRunning = true;
 
   constructor(book: JobBook, clock: Clock, asks: JobTimerAsks) {
@@ -50,11 +58,18 @@ export class JobTimer {
   }
 
   #due(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const lateMs = nowMs - (this.#timer?.atMs ?? nowMs);
     this.#timer = null;
-    for (const jobId of this.#book.deadlines.due(this.#clock.monotonicMs())) {
+    if (lateMs > LATE_MS)
+      this.#graceUntilMs = Math.max(this.#graceUntilMs, nowMs + Math.min(this.#asks.mostGraceMs, Math.max(LEAST_GRACE_MS, lateMs)));
+    for (const jobId of this.#book.deadlines.due(nowMs)) {
       const record = this.#book.get(jobId);
-      const event = record === undefined ? null : this.#eventFor(record);
-      if (event !== null) this.#book.apply(jobId, event);
+      if (record === undefined) continue;
+      const event = this.#eventFor(record);
+      if (liveAttempt(record) !== null && event?.type !== 'not_delivered' && nowMs < this.#graceUntilMs)
+        this.#book.deadlines.set(jobId, this.#graceUntilMs);
+      else if (event !== null) this.#book.apply(jobId, event);
     }
     this.update();
   }

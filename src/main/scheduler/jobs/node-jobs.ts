@@ -1,5 +1,5 @@
 // Jobs and their nodes: what is sent to a node, what it says of its jobs, and what becomes of them when it is lost or returns.
-import type { JobError, JobResultView } from '../../../shared/api/job';
+import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
@@ -10,6 +10,7 @@ import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
 import type { ActiveJob, PoolJobs } from './pool-jobs';
 import type { JobWriter } from './job-writer';
+import { jobError } from './machine/job-error';
 import { type JobRecord, liveAttempt } from './machine/job-record';
 
 type Accepted = Extract<NodeMessage, { type: 'job_accepted' }>;
@@ -35,7 +36,7 @@ export class NodeJobs implements NodeEvents {
   readonly #parts: NodeJobsParts;
   /** Job -> its attempt that is assigned and was not sent yet: the node cannot know of it. */
   readonly #unsent = new Map<string, number>();
-  /** Nodes that fell silent in a mass loss: their jobs wait with them. */
+  /** Nodes that fell silent in a mass loss, or before a restart: their jobs wait with them. */
   readonly #held = new Set<string>();
 
   constructor(parts: NodeJobsParts) {
@@ -61,7 +62,7 @@ export class NodeJobs implements NodeEvents {
     this.#unsent.delete(jobId);
   }
 
-  cancel(nodeId: string, jobId: string, attempt: number, reason: string): void {
+  cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
     this.#parts.pool.linkOf(nodeId)?.send({ type: 'job_cancel', job_id: jobId, attempt, reason });
   }
 
@@ -127,11 +128,16 @@ export class NodeJobs implements NodeEvents {
   requeue(nodeId: string, cause: RequeueCause): void {
     const { pool, logger } = this.#parts;
     if (cause === 'heartbeat_timeout' && pool.isMassLoss()) {
-      this.#held.add(nodeId);
+      this.hold(nodeId);
       logger.log('warn', 'requeue_held', { node_id: nodeId });
       return;
     }
     this.#lose(nodeId, cause === 'drain_timeout' ? 'drain_timeout' : 'node_lost');
+  }
+
+  /** Its jobs wait with it: it comes back, or `releaseHeld` gives it up. */
+  hold(nodeId: string): void {
+    this.#held.add(nodeId);
   }
 
   /** The mass loss is over: who is still away has lost its jobs. */
@@ -172,7 +178,7 @@ export class NodeJobs implements NodeEvents {
     const { facts } = record;
     const task = store.task(facts.seq);
     if (task === null) {
-      const error: JobError = { code: 'payload_lost', message: 'the task cannot be read from the store any more', details: null };
+      const error = jobError('payload_lost', 'the task cannot be read from the store any more');
       book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
       return;
     }
@@ -193,7 +199,7 @@ const attemptOf = (record: JobRecord | undefined): number | null => (record === 
 
 function errorOf({ success, error }: ResultMessage): JobError | null {
   if (success) return null;
-  if (error == null) return { code: 'failed', message: 'the node gave no reason', details: null };
+  if (error == null) return jobError('failed', 'the node gave no reason');
   const isSmall = JSON.stringify(error.details ?? null).length <= MAX_DETAILS_LENGTH;
   return { code: error.code, message: error.message, details: isSmall ? (error.details ?? null) : null };
 }

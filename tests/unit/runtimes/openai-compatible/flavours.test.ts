@@ -1,8 +1,9 @@
 // Documented bodies of each server: which one it is, and what it says of its models.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answers, ProbeAnswer } from '../../../../src/main/runtimes/http/answers';
+import type { Answers, ExchangeFailure, ProbeAnswer } from '../../../../src/main/runtimes/http/answers';
 import { FIRST_PATHS, FLAVOURS, morePaths, recognise } from '../../../../src/main/runtimes/http/recognise-mapping';
+import { RUNTIME_FLAVOURS } from '../../../../src/shared/api/agent-view';
 import { json, lines, text } from '../../../support/stand-ins/answers';
 import { LLAMA_LOADING, LLAMA_MODELS, LLAMA_PROPS, ROUTER_MODELS, ROUTER_PROPS } from '../../../support/stand-ins/llama-cpp';
 import { LM_V0, LM_V1 } from '../../../support/stand-ins/lm-studio';
@@ -227,7 +228,7 @@ test('whatever a server answers, reading it never throws and every model id is o
   );
   const answer: fc.Arbitrary<ProbeAnswer> = fc.oneof(
     fc.record({ kind: fc.constant('answered' as const), status: fc.constantFrom(200, 401, 404, 500, 503), json: body, text: fc.string() }),
-    fc.record({ kind: fc.constant('failed' as const), code: fc.constantFrom('timeout', 'refused') }),
+    fc.record({ kind: fc.constant('failed' as const), code: fc.constantFrom<ExchangeFailure>('timeout', 'refused') }),
   );
   const shaped = fc.record({
     kind: fc.constant('answered' as const),
@@ -243,6 +244,10 @@ test('whatever a server answers, reading it never throws and every model id is o
       }
     }),
   );
+});
+
+test('every flavour is looked for, but the model folders', () => {
+  expect(['folders', ...FLAVOURS.map(({ name }) => name)].toSorted()).toEqual([...RUNTIME_FLAVOURS].toSorted());
 });
 
 const ALL = ['chat/completions', 'completions', 'embeddings', 'audio/transcriptions', 'audio/speech', 'rerank'];

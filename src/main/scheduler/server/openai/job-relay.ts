@@ -2,7 +2,7 @@
 // nothing was sent. What an event means is decided in relay-state; here it is written. A client that goes takes its job along.
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
-import type { JobEvent } from '../../../../shared/api/job';
+import type { CancelReason, JobEvent } from '../../../../shared/api/job';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
@@ -114,7 +114,8 @@ export class JobRelay {
         const muster = { reason, error_code: error?.code ?? null };
         const failure = poolFailure('stream_broken', { reason: error?.message ?? BREAK_WORDS[reason], muster });
         this.#fail(this.#isLastCall ? poolFailure('scheduler_stopping') : failure);
-        this.#cancelJob(reason);
+        // The others are found when the job has succeeded.
+        if (reason !== 'not_streamed' && reason !== 'no_answer') this.#cancelJob(reason);
         return;
       }
       default:
@@ -189,7 +190,7 @@ export class JobRelay {
   }
 
   /** Nobody is there to answer to. */
-  #leave(reason: string): void {
+  #leave(reason: CancelReason): void {
     if (this.#hasEnded) return;
     this.#stop();
     this.#cancelJob(reason);
@@ -202,7 +203,7 @@ export class JobRelay {
   }
 
   /** What had ended meanwhile needs no cancelling. */
-  #cancelJob(reason: string): void {
+  #cancelJob(reason: CancelReason): void {
     void this.#parts.jobs.cancel(this.#request.jobId, reason);
   }
 }

@@ -1,6 +1,6 @@
 // What each event of a job means for the request that waits for it. The first chunk that is passed on commits the request to its
 // attempt: before it a lost attempt is repeated unseen, after it nothing can be taken back and the stream ends with an error. Pure.
-import type { JobError, JobEvent, JobView } from '../../../../shared/api/job';
+import type { CancelReason, JobError, JobEvent, JobView } from '../../../../shared/api/job';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
 import { eventsOfWhole } from './whole-answer';
 
@@ -29,7 +29,7 @@ export const BREAK_WORDS = {
   unreadable_output: 'it cannot be read',
   not_streamed: 'the runtime answered with something that is no stream of this path',
   no_answer: 'the runtime streamed what was not to be streamed, or answered with nothing',
-} as const;
+} as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', string>>;
 
 type BreakReason = keyof typeof BREAK_WORDS;
 
