@@ -102,6 +102,35 @@ describe('a node that a job passed over', () => {
     expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toMatchObject([{ code: 'model_not_available', count: 2 }]);
     expect((await nodeOf(scheduler.port, 'chosen')).passed_over.reasons).toEqual([]);
   });
+
+  it('is not told of a job that it could have taken, though it is full a moment later', async () => {
+    const one = await readyNode(scheduler.url, { node_id: 'one', max_concurrent_jobs: 1 });
+    const two = await readyNode(scheduler.url, { node_id: 'two', max_concurrent_jobs: 1 });
+    await submitted(scheduler.port);
+    await one.until('job_assign');
+    await submitted(scheduler.port);
+    await two.until('job_assign');
+    scheduler.clock.advance(1000);
+    expect((await nodeOf(scheduler.port, 'one')).passed_over.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 1 }]);
+    expect((await nodeOf(scheduler.port, 'two')).passed_over.reasons).toEqual([]);
+  });
+
+  it('is told of each job that went elsewhere while it was full, though it is free a moment later', async () => {
+    const full = await readyNode(scheduler.url, { node_id: 'full', max_concurrent_jobs: 1 });
+    await submitted(scheduler.port);
+    const assigned = await full.until('job_assign');
+    const other = await readyNode(scheduler.url, { node_id: 'other' });
+    for (let i = 0; i < 20; i++) {
+      await submitted(scheduler.port);
+      succeed(other, await other.until('job_assign'));
+      await other.settled();
+    }
+    succeed(full, assigned);
+    await full.settled();
+    scheduler.clock.advance(1000);
+    expect((await nodeOf(scheduler.port, 'full')).passed_over.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 20 }]);
+    expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toEqual([]);
+  });
 });
 
 describe('a job that nobody can take', () => {
