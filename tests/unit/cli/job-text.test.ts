@@ -41,7 +41,7 @@ test('each job has a row', () => {
 
 test('a job that waits says who is ahead and why no node takes it', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
-  const waiting = { since: 0, not_before: null, ahead: 4, reasons, nodes: [] };
+  const waiting = { since: 0, not_before: null, paused: null, ahead: 4, reasons, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
@@ -60,7 +60,7 @@ test('a job that waits says what was wanted of each node, and of a large pool no
   ];
   const text = (count: number) => {
     const nodes = Array.from({ length: count }, (_, index) => ({ node_id: `n${String(index)}`, excluded }));
-    return jobText(view({ waiting: { since: 0, not_before: null, ahead: 1, reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } }, nodes } }), 0);
+    return jobText(view({ waiting: { since: 0, not_before: null, paused: null, ahead: 1, reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } }, nodes } }), 0);
   };
   expect(text(1)).toContain(
     [
