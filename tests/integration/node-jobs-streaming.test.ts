@@ -68,6 +68,19 @@ test('over a new connection the chunks come again from the first, with what was 
   expect(next.received.at(-1)?.type).toBe('job_result');
 });
 
+test('an event of several megabytes is one of the stream like any other', async () => {
+  const { runtime, connection } = await streaming();
+  const image = 'x'.repeat(3_000_000);
+  runtime.say('before', image, 'after');
+  runtime.finish();
+  expect(await resultOf(connection, 'j1')).toMatchObject({ success: true });
+  expect(chunksOf(connection)).toEqual([
+    [0, 'before'],
+    [1, image],
+    [2, 'after'],
+  ]);
+});
+
 test('a stream that nobody takes is stopped before it fills the memory, and says so', async () => {
   const { runtime, agent, connection } = await streaming();
   connection.ws.terminate();

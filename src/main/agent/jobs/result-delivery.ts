@@ -1,5 +1,6 @@
 // What ended jobs have to tell, and what running ones stream, on its way to the scheduler: on disk first, sent in order, and sent
 // again until it is acknowledged. What survives a crash is the spool's, which chunks are kept the outbox's.
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock, Timer } from '../../platform/clock';
 import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { JobKey } from './assignment-mapping';
@@ -90,7 +91,7 @@ export class ResultDelivery {
 
   /** The job has a chunk more. */
   chunkCame(job: TellingJob): void {
-    if (!job.chunks.flush((text) => this.sendFor(job, text))) this.flushLater();
+    if (!this.sendChunks(job.chunks, job)) this.flushLater();
   }
 
   /** The job ended, and nobody wants to know how. */
@@ -111,8 +112,7 @@ export class ResultDelivery {
     if (result !== undefined) {
       const telling: Telling = { chunks: job.chunks, sentAtMs: null };
       this.telling.set(result.file, telling);
-      const send = (frame: string) => this.sendFor(job, frame);
-      if (job.chunks.flush(send) && send(text)) telling.sentAtMs = clock.monotonicMs();
+      if (this.sendChunks(job.chunks, job) && this.sendFor(job, text)) telling.sentAtMs = clock.monotonicMs();
       this.flushLater();
     }
     return Buffer.byteLength(text);
@@ -136,7 +136,7 @@ export class ResultDelivery {
   private async flush(): Promise<void> {
     if (this.flushing || !this.options.isConnected()) return;
     this.flushing = true;
-    for (const job of this.running) job.chunks.flush((text) => this.sendFor(job, text));
+    for (const job of this.running) this.sendChunks(job.chunks, job);
     for (const result of this.waiting()) if (!(await this.tell(result))) break;
     this.flushing = false;
     this.flushLater();
@@ -155,8 +155,7 @@ export class ResultDelivery {
       this.forget(result);
       return this.sendFor(result, resultText({ ...result, traceId: '', processingTimeMs: 0 }, lost));
     }
-    const send = (frame: string) => this.sendFor(result, frame);
-    if (telling.chunks?.flush(send) === false || !send(text)) return false;
+    if (!this.sendChunks(telling.chunks, result) || !this.sendFor(result, text)) return false;
     telling.sentAtMs = clock.monotonicMs();
     return true;
   }
@@ -166,6 +165,11 @@ export class ResultDelivery {
     const chunksWait = [...this.running].some(({ chunks }) => chunks.waits);
     if (this.schedulerUrl === null || (this.waiting().length === 0 && !chunksWait)) return;
     this.timer = this.options.clock.setTimer(FLUSH_INTERVAL_MS, () => void this.flush());
+  }
+
+  /** False: some wait. */
+  private sendChunks(chunks: ChunkOutbox | null, job: { readonly schedulerUrl: string }): boolean {
+    return chunks?.flush((text) => this.sendFor(job, text), DEFAULT_MAX_MESSAGE_BYTES).end !== 'waits';
   }
 
   /** Only to the scheduler that asked for the job. */

@@ -68,8 +68,10 @@ export class RunningJob implements JobKey {
       timeoutMs,
       onChunk: (data) => {
         if (this.stopCause !== null) return;
-        if (this.chunks.add(data)) onChunk();
-        else this.stop('stream_broken');
+        const isTellable = this.chunks.add(data);
+        // First told, then judged: what flows may be of any size.
+        if (isTellable) onChunk();
+        if (!isTellable || this.chunks.overflows) this.stop('stream_broken');
       },
     });
     const outcome = await Promise.race([ran.catch((error: unknown) => bug(error, this, logger)), this.leftBehind()]);
