@@ -140,8 +140,8 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
       const load = hardware.load()?.load ?? null;
       return toHeartbeat(options, reportOrThrow(), load, modelsHere(), jobs.runningJobs(), nodeId, clock.wallMs());
     },
-    onRegistered: (url, nodeId) => {
-      jobs.registered(url, nodeId);
+    onRegistered: (registration) => {
+      jobs.registered(registration);
     },
     onJobMessage: (message) => {
       jobs.take(message);

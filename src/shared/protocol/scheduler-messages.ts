@@ -38,6 +38,8 @@ export const nodeRegisterAckSchema = z.object({
   heartbeat_interval_seconds: z.number().min(MIN_HEARTBEAT_INTERVAL_SECONDS).max(MAX_HEARTBEAT_INTERVAL_SECONDS),
   heartbeat_timeout_seconds: z.number().positive(),
   scheduler_version: z.string(),
+  /** The largest frame that this scheduler takes; absent: the protocol's 16 MiB. */
+  max_message_bytes: z.number().int().positive().optional(),
   timestamp: timeMs,
 });
 

@@ -9,7 +9,7 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import { decideAssignment, type JobKey, type Offer } from './assignment-mapping';
-import { ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
+import { type Registration, ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
 import { resultText } from './result-text';
 import { RunningJob } from './running-job';
 
@@ -49,11 +49,12 @@ export class JobRunner {
   }
 
   /** The scheduler acknowledged the registration. */
-  registered(url: string, nodeId: string): void {
+  registered(registration: Registration): void {
+    const { url, nodeId } = registration;
     this.scheduler = { url, nodeId };
     // A result counts for the node that ran it (protocol §2): of an id that was lost it is worth nothing.
     for (const job of this.running) if (job.schedulerUrl === url && job.nodeId !== nodeId) job.stop('in_vain');
-    this.delivery.registered(url, nodeId);
+    this.delivery.registered(registration);
   }
 
   /** This node turns to another scheduler, or to none: what runs for the old one is stopped, finished results are kept for it. */

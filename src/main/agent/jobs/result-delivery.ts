@@ -4,9 +4,11 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock, Timer } from '../../platform/clock';
 import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { JobKey } from './assignment-mapping';
-import type { ChunkOutbox } from './chunk-outbox';
+import type { ChunkOutbox, Flushed } from './chunk-outbox';
 import type { ResultSpool, SpooledResult } from './result-spool';
 import { resultText } from './result-text';
+import type { RunningJob } from './running-job';
+import { failureInstead } from './told-mapping';
 
 export interface ResultDeliveryOptions {
   readonly spool: ResultSpool;
@@ -20,11 +22,13 @@ export interface ResultDeliveryOptions {
 }
 
 /** A job as far as what it tells is concerned. */
-export interface TellingJob extends JobKey {
-  readonly schedulerUrl: string;
+export type TellingJob = Pick<RunningJob, keyof JobKey | 'schedulerUrl' | 'nodeId' | 'traceId' | 'chunks' | 'stop'>;
+
+/** What the scheduler acknowledged: with whom this node is registered, as whom, and how large a frame may be. */
+export interface Registration {
+  readonly url: string;
   readonly nodeId: string;
-  readonly traceId: string;
-  readonly chunks: ChunkOutbox;
+  readonly maxMessageBytes: number;
 }
 
 /** What is not sent, or not acknowledged, is tried again after this. */
@@ -41,6 +45,8 @@ export class ResultDelivery {
   private readonly running = new Set<TellingJob>();
   private readonly telling = new Map<string, Telling>();
   private schedulerUrl: string | null = null;
+  /** Of the scheduler that this node was last registered with. */
+  private maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
   private diskFails = false;
   private flushing = false;
   private timer: Timer | null = null;
@@ -62,8 +68,9 @@ export class ResultDelivery {
   }
 
   /** The scheduler acknowledged the registration. What was told over an earlier connection may be lost: it is told again. */
-  registered(url: string, nodeId: string): void {
+  registered({ url, nodeId, maxMessageBytes }: Registration): void {
     this.schedulerUrl = url;
+    this.maxMessageBytes = maxMessageBytes;
     // A result counts for the node that ran it (protocol §2): of an id that was lost it is worth nothing.
     for (const result of this.waiting()) if (result.nodeId !== nodeId) this.forget(result);
     for (const job of this.running) job.chunks.rewind();
@@ -91,7 +98,7 @@ export class ResultDelivery {
 
   /** The job has a chunk more. */
   chunkCame(job: TellingJob): void {
-    if (!this.sendChunks(job.chunks, job)) this.flushLater();
+    if (!this.sendChunks(job)) this.flushLater();
   }
 
   /** The job ended, and nobody wants to know how. */
@@ -103,8 +110,9 @@ export class ResultDelivery {
   async add(job: TellingJob, outcome: JobOutcome, processingTimeMs: number): Promise<number> {
     const { spool, clock } = this.options;
     const { jobId, attempt, nodeId, traceId } = job;
-    const text = resultText({ jobId, attempt, nodeId, traceId, processingTimeMs }, outcome);
-    const unsaved = await spool.save(job, job.schedulerUrl, nodeId, text);
+    const facts = { jobId, attempt, nodeId, traceId, processingTimeMs };
+    const text = resultText(facts, outcome, this.maxMessageBytes);
+    const unsaved = await spool.save(facts, job.schedulerUrl, text);
     if (unsaved !== null && !this.diskFails) this.options.onUnsaved({ job_id: jobId, reason: unsaved });
     this.diskFails = unsaved !== null;
     this.running.delete(job);
@@ -112,7 +120,7 @@ export class ResultDelivery {
     if (result !== undefined) {
       const telling: Telling = { chunks: job.chunks, sentAtMs: null };
       this.telling.set(result.file, telling);
-      if (this.sendChunks(job.chunks, job) && this.sendFor(job, text)) telling.sentAtMs = clock.monotonicMs();
+      if (this.sendWhole(result, telling, text)) telling.sentAtMs = clock.monotonicMs();
       this.flushLater();
     }
     return Buffer.byteLength(text);
@@ -136,7 +144,7 @@ export class ResultDelivery {
   private async flush(): Promise<void> {
     if (this.flushing || !this.options.isConnected()) return;
     this.flushing = true;
-    for (const job of this.running) this.sendChunks(job.chunks, job);
+    for (const job of this.running) this.sendChunks(job);
     for (const result of this.waiting()) if (!(await this.tell(result))) break;
     this.flushing = false;
     this.flushLater();
@@ -153,9 +161,9 @@ export class ResultDelivery {
     if (text === null) {
       const lost = failed('result_lost', 'the result could not be read', true);
       this.forget(result);
-      return this.sendFor(result, resultText({ ...result, traceId: '', processingTimeMs: 0 }, lost));
+      return this.sendFor(result, resultText(result, lost));
     }
-    if (!this.sendChunks(telling.chunks, result) || !this.sendFor(result, text)) return false;
+    if (!this.sendWhole(result, telling, text)) return false;
     telling.sentAtMs = clock.monotonicMs();
     return true;
   }
@@ -167,9 +175,24 @@ export class ResultDelivery {
     this.timer = this.options.clock.setTimer(FLUSH_INTERVAL_MS, () => void this.flush());
   }
 
-  /** False: some wait. */
-  private sendChunks(chunks: ChunkOutbox | null, job: { readonly schedulerUrl: string }): boolean {
-    return chunks?.flush((text) => this.sendFor(job, text), DEFAULT_MAX_MESSAGE_BYTES).end !== 'waits';
+  /** What is streamed, up to now. False: some of it waits. A chunk that no frame to this scheduler can hold ends the job. */
+  private sendChunks(job: TellingJob): boolean {
+    const flushed = this.flushChunks(job.chunks, job);
+    if (flushed.end === 'too_large') job.stop('chunk_too_large', { bytes: flushed.bytes, limit_bytes: this.maxMessageBytes });
+    return flushed.end !== 'waits';
+  }
+
+  /** The chunks, then the result, or the failure that takes its place. False: some of it waits. */
+  private sendWhole(result: SpooledResult, { chunks }: Telling, text: string): boolean {
+    const flushed = chunks === null ? null : this.flushChunks(chunks, result);
+    if (flushed?.end === 'waits') return false;
+    const chunkBytes = flushed?.end === 'too_large' ? flushed.bytes : 0;
+    const failure = failureInstead({ largestFrameBytes: Math.max(chunkBytes, Buffer.byteLength(text)) }, this.maxMessageBytes);
+    return this.sendFor(result, failure === null ? text : resultText(result, failure));
+  }
+
+  private flushChunks(chunks: ChunkOutbox, job: { readonly schedulerUrl: string }): Flushed {
+    return chunks.flush((text) => this.sendFor(job, text), this.maxMessageBytes);
   }
 
   /** Only to the scheduler that asked for the job. */

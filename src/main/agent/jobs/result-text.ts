@@ -4,6 +4,7 @@ import { isTooDeep } from '../../../shared/protocol/decode';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { JobKey } from './assignment-mapping';
+import { tooLarge } from './told-mapping';
 
 export interface ResultFacts extends JobKey {
   readonly nodeId: string;
@@ -13,14 +14,11 @@ export interface ResultFacts extends JobKey {
 
 const MAX_MESSAGE_CHARACTERS = 4096;
 
-/** JSON text of `job_result` (protocol §2). */
-export function resultText(facts: ResultFacts, outcome: JobOutcome): string {
+/** JSON text of `job_result` (protocol §2) that is at most `maxBytes` long. */
+export function resultText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
-  if (bytes > DEFAULT_MAX_MESSAGE_BYTES) {
-    const details = { bytes, limit_bytes: DEFAULT_MAX_MESSAGE_BYTES };
-    return toText(facts, failed('output_too_large', 'the output is too large to be sent', false, details));
-  }
+  if (bytes > maxBytes) return toText(facts, tooLarge(bytes, maxBytes));
   if (isTooDeep(text)) return toText(facts, failed('output_too_deep', 'the output is nested too deep to be sent', false));
   return text;
 }
