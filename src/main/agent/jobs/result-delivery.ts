@@ -8,7 +8,7 @@ import type { ChunkOutbox, Flushed } from './chunk-outbox';
 import type { ResultSpool, SpooledResult } from './result-spool';
 import { resultText } from './result-text';
 import type { RunningJob } from './running-job';
-import { failureInstead } from './told-mapping';
+import { failureInstead, isInChunks } from './told-mapping';
 
 export interface ResultDeliveryOptions {
   readonly spool: ResultSpool;
@@ -112,11 +112,12 @@ export class ResultDelivery {
     const { jobId, attempt, nodeId, traceId } = job;
     const facts = { jobId, attempt, nodeId, traceId, processingTimeMs };
     const text = resultText(facts, outcome, this.maxMessageBytes);
-    const unsaved = await spool.save(facts, job.schedulerUrl, text);
+    const kept = { ...facts, isInChunks: outcome.success && isInChunks(outcome.output) };
+    const unsaved = await spool.save(kept, job.schedulerUrl, text);
     if (unsaved !== null && !this.diskFails) this.options.onUnsaved({ job_id: jobId, reason: unsaved });
     this.diskFails = unsaved !== null;
     this.running.delete(job);
-    const result = this.waitingFor(job.schedulerUrl).find((kept) => kept.jobId === jobId && kept.attempt === attempt);
+    const result = this.waitingFor(job.schedulerUrl).find((one) => one.jobId === jobId && one.attempt === attempt);
     if (result !== undefined) {
       const telling: Telling = { chunks: job.chunks, sentAtMs: null };
       this.telling.set(result.file, telling);
@@ -186,8 +187,12 @@ export class ResultDelivery {
   private sendWhole(result: SpooledResult, { chunks }: Telling, text: string): boolean {
     const flushed = chunks === null ? null : this.flushChunks(chunks, result);
     if (flushed?.end === 'waits') return false;
-    const chunkBytes = flushed?.end === 'too_large' ? flushed.bytes : 0;
-    const failure = failureInstead({ largestFrameBytes: Math.max(chunkBytes, Buffer.byteLength(text)) }, this.maxMessageBytes);
+    const telling = {
+      frameBytes: Buffer.byteLength(text),
+      isInChunks: result.isInChunks,
+      chunks: flushed === null ? 'lost' : flushed.end === 'too_large' ? { tooLargeBytes: flushed.bytes } : 'kept',
+    } as const;
+    const failure = failureInstead(telling, this.maxMessageBytes);
     return this.sendFor(result, failure === null ? text : resultText(result, failure));
   }
 

@@ -10,14 +10,19 @@ import { replaceFile } from '../../platform/replace-file';
 import type { Logger } from '../../platform/logger';
 import type { JobKey } from './assignment-mapping';
 import type { ResultFacts } from './result-text';
+import { isInChunks } from './told-mapping';
 
 export interface SpooledResult extends ResultFacts {
   readonly schedulerUrl: string;
+  /** Whether it is worth nothing without its chunks. */
+  readonly isInChunks: boolean;
   /** The frame; null: it is on disk. */
   readonly text: string | null;
   readonly file: string;
   readonly bytes: number;
 }
+
+type KeptFacts = ResultFacts & Pick<SpooledResult, 'isInChunks'>;
 
 const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
 /** What could not be written is kept in memory, and that is worth less. */
@@ -54,7 +59,7 @@ export class ResultSpool {
   }
 
   /** Writes it to disk; where that fails it is kept in memory, and the log says so. Resolves to why it failed, or null. */
-  async save(facts: ResultFacts, schedulerUrl: string, text: string): Promise<string | null> {
+  async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<string | null> {
     const { folder, logger } = this.options;
     const { jobId, attempt } = facts;
     const file = path.join(folder, nameOf(schedulerUrl, facts));
@@ -136,6 +141,7 @@ function readResult(file: string, logger: Logger): SpooledResult | null {
       nodeId: result.node_id,
       traceId: result.trace_id,
       processingTimeMs: result.processing_time_ms,
+      isInChunks: isInChunks(result.output),
       schedulerUrl,
       text: null,
       file,

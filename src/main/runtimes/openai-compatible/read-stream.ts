@@ -2,6 +2,7 @@
 // last words are missing.
 import type { IncomingMessage } from 'node:http';
 import { isTooDeep } from '../../../shared/protocol/decode';
+import type { OpenAiOutput } from '../../../shared/protocol/tasks';
 import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
 import { serverEvents } from '../../platform/server-events';
 import { failed, type RunOutcome } from '../runtime-outcome';
@@ -12,7 +13,9 @@ const HTTP_CLIENT_ERROR = 400;
 const HTTP_SERVER_ERROR = 500;
 
 type Step =
-  { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean } | { readonly kind: 'end'; readonly outcome: RunOutcome };
+  | { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly outcome: RunOutcome };
 
 /** Rejects when the connection failed in another way than by being cut. */
 export async function readStream(
@@ -27,7 +30,8 @@ export async function readStream(
   try {
     for await (const event of serverEvents(response as AsyncIterable<Buffer>, maxEventCharacters)) {
       const step = toStep(event, broken);
-      if (step.kind === 'end') return step.outcome;
+      if (step.kind === 'failed') return step.outcome;
+      if (step.kind === 'done') return streamed(chunks);
       complete = step.last;
       chunks += 1;
       onChunk(step.value);
@@ -38,16 +42,16 @@ export async function readStream(
     if ((cause as NodeJS.ErrnoException).code === 'ECONNRESET') return broken('connection_lost');
     throw cause;
   }
-  return complete ? STREAMED : broken('ended_early');
+  return complete ? streamed(chunks) : broken('ended_early');
 }
 
-const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
+const streamed = (chunks: number): RunOutcome => ({ success: true, output: { status: 200, body: null, chunks } satisfies OpenAiOutput });
 
 function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
-  if (event.data === DONE) return { kind: 'end', outcome: STREAMED };
+  if (event.data === DONE) return { kind: 'done' };
   const value = parse(event.data);
-  if (value === undefined) return { kind: 'end', outcome: broken('not_json') };
-  if (event.name === 'error' || isErrorEvent(value)) return { kind: 'end', outcome: errorEvent(value) };
+  if (value === undefined) return { kind: 'failed', outcome: broken('not_json') };
+  if (event.name === 'error' || isErrorEvent(value)) return { kind: 'failed', outcome: errorEvent(value) };
   return { kind: 'chunk', value, last: isLastOfItsKind(value) };
 }
 

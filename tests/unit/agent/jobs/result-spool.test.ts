@@ -20,7 +20,7 @@ const URL_A = 'ws://a:1';
 const URL_B = 'ws://b:1';
 const open = () =>
   new ResultSpool({ folder, logger: { log: (_level, event, fields) => lines.push({ event, fields }), isEnabled: () => true } });
-const factsOf = (jobId: string) => ({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1 });
+const factsOf = (jobId: string) => ({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1, isInChunks: false });
 const textFor = (jobId: string) => resultText(factsOf(jobId), { success: true, output: 'secret answer' });
 const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(factsOf(jobId), url, textFor(jobId));
 const idsOf = (spool: ResultSpool, url = URL_A) => spool.of(url).map(({ jobId }) => jobId);
