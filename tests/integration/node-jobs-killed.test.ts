@@ -75,6 +75,12 @@ test('killed after a stream has ended and before it was acknowledged, the node s
   expect(after).toMatchObject({ success: false, error: { code: 'stream_broken', details: { retryable: true } }, trace_id: 'trace-j1' });
 });
 
+test('killed after a stream that was to be kept has ended, the node tells it whole', async () => {
+  const { before, after } = await killedAfterStream({ keep_stream: true });
+  expect(before).toMatchObject({ success: true, output: { status: 200, body: null, chunks: chatChunks.length, events: chatChunks } });
+  expect(after).toEqual(before);
+});
+
 test('killed while a job runs, the node comes back without it, ends its program and is free for it again', async () => {
   const folder = lab.dataDir('node');
   const model = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });

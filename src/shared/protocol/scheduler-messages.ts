@@ -74,6 +74,8 @@ export const jobAssignSchema = z.object({
   required_models: z.array(z.string()),
   /** How long the attempt may take from here on. */
   timeout_seconds: z.number().positive(),
+  /** The result of a streamed task is to hold its events too, since nobody waits for them. */
+  keep_stream: z.boolean().optional(),
   trace_id: z.string().max(128),
 });
 

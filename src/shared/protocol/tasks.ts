@@ -40,6 +40,8 @@ export const openAiOutputSchema = z.union([
     body: z.unknown(),
     /** Of a stream: how many chunks it was. Its words are in them, so without all of them it is not complete. */
     chunks: z.number().int().min(0).optional(),
+    /** The data of all its chunks, where the job wanted them kept (`keep_stream`): then it is complete by itself. */
+    events: z.array(z.unknown()).optional(),
   }),
   z.object({ status: z.number().int(), content_type: z.string(), base64: z.string() }),
 ]);

@@ -22,12 +22,17 @@ export class ChunkOutbox {
   private characters = 0;
   private sentCharacters = 0;
   private nextSeq = 0;
+  private givenUp = false;
 
   constructor(private readonly job: JobKey) {}
 
   /** Whether any was not sent yet. */
   get waits(): boolean {
     return this.sent < this.kept.length;
+  }
+
+  get isGivenUp(): boolean {
+    return this.givenUp;
   }
 
   /** Whether more waits than may. One chunk alone may be as large as it is: it waits for nothing but its turn. */
@@ -40,9 +45,18 @@ export class ChunkOutbox {
     const text = JSON.stringify({ type: 'job_chunk', job_id: this.job.jobId, attempt: this.job.attempt, seq: this.nextSeq, data });
     if (data === undefined || isTooDeep(text, MAX_JSON_DEPTH)) return false;
     this.nextSeq++;
+    if (this.givenUp) return true;
     this.kept.push(text);
     this.characters += text.length;
     return true;
+  }
+
+  /** From now on none is kept or sent: the scheduler has those that it has. */
+  giveUp(): void {
+    this.givenUp = true;
+    this.kept.length = 0;
+    this.rewind();
+    this.characters = 0;
   }
 
   /** Sends what was not sent yet, in order, up to the first that is larger than `maxBytes`. */

@@ -22,7 +22,7 @@ export interface ResultDeliveryOptions {
 }
 
 /** A job as far as what it tells is concerned. */
-export type TellingJob = Pick<RunningJob, keyof JobKey | 'schedulerUrl' | 'nodeId' | 'traceId' | 'chunks' | 'stop'>;
+export type TellingJob = Pick<RunningJob, keyof JobKey | 'schedulerUrl' | 'nodeId' | 'traceId' | 'chunks' | 'breakStream'>;
 
 /** What the scheduler acknowledged: with whom this node is registered, as whom, and how large a frame may be. */
 export interface Registration {
@@ -35,7 +35,7 @@ export interface Registration {
 const FLUSH_INTERVAL_MS = 1000;
 const RESEND_AFTER_MS = 30_000;
 
-/** How a result of this connection is doing. Chunks go before it. */
+/** How a result of this connection is doing. Chunks go before it; null: they are not here any more. */
 interface Telling {
   readonly chunks: ChunkOutbox | null;
   sentAtMs: number | null;
@@ -119,7 +119,7 @@ export class ResultDelivery {
     this.running.delete(job);
     const result = this.waitingFor(job.schedulerUrl).find((one) => one.jobId === jobId && one.attempt === attempt);
     if (result !== undefined) {
-      const telling: Telling = { chunks: job.chunks, sentAtMs: null };
+      const telling: Telling = { chunks: job.chunks.isGivenUp ? null : job.chunks, sentAtMs: null };
       this.telling.set(result.file, telling);
       if (this.sendWhole(result, telling, text)) telling.sentAtMs = clock.monotonicMs();
       this.flushLater();
@@ -179,7 +179,7 @@ export class ResultDelivery {
   /** What is streamed, up to now. False: some of it waits. A chunk that no frame to this scheduler can hold ends the job. */
   private sendChunks(job: TellingJob): boolean {
     const flushed = this.flushChunks(job.chunks, job);
-    if (flushed.end === 'too_large') job.stop('chunk_too_large', { bytes: flushed.bytes, limit_bytes: this.maxMessageBytes });
+    if (flushed.end === 'too_large') job.breakStream('chunk_too_large', { bytes: flushed.bytes, limit_bytes: this.maxMessageBytes });
     return flushed.end !== 'waits';
   }
 

@@ -58,9 +58,15 @@ export class RunningJob implements JobKey {
     this.abort.abort();
   }
 
+  /** Its chunks cannot be told: that is its end, unless its result is to hold their words too. */
+  breakStream(cause: 'stream_broken' | 'chunk_too_large', facts: StopFacts = {}): void {
+    if (this.assign.keep_stream === true) this.chunks.giveUp();
+    else this.stop(cause, facts);
+  }
+
   /** Runs to the end, at most as long as the scheduler allows. Never rejects. */
   async run(runtimes: Pick<RuntimeSet, 'run'>, logger: Logger, onChunk: () => void): Promise<JobOutcome> {
-    const { task, timeout_seconds } = this.assign;
+    const { task, timeout_seconds, keep_stream: keepStream = false } = this.assign;
     const timeoutMs = timeout_seconds * 1000;
     const timer = this.clock.setTimer(timeoutMs, () => {
       this.stop('timeout', { timeout_seconds });
@@ -68,12 +74,13 @@ export class RunningJob implements JobKey {
     const ran = runtimes.run(task, {
       signal: this.abort.signal,
       timeoutMs,
+      keepStream,
       onChunk: (data) => {
         if (this.stopCause !== null) return;
         const isTellable = this.chunks.add(data);
         // First told, then judged: what flows may be of any size.
         if (isTellable) onChunk();
-        if (!isTellable || this.chunks.overflows) this.stop('stream_broken');
+        if (!isTellable || this.chunks.overflows) this.breakStream('stream_broken');
       },
     });
     const outcome = await Promise.race([ran.catch((error: unknown) => bug(error, this, logger)), this.leftBehind()]);

@@ -22,7 +22,7 @@ export function failureInstead({ frameBytes, isInChunks, chunks }: Telling, maxM
 /** Whether the result of a job is a stream's (protocol §2): it tells how many chunks it was, and has none of their words itself. */
 export function isInChunks(output: unknown): boolean {
   const read = openAiOutputSchema.safeParse(output);
-  return read.success && 'chunks' in read.data && (read.data.chunks ?? 0) > 0;
+  return read.success && 'chunks' in read.data && (read.data.chunks ?? 0) > 0 && read.data.events === undefined;
 }
 
 /** Final: no other node could send it either. */

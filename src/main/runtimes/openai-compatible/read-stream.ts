@@ -5,6 +5,7 @@ import { isTooDeep } from '../../../shared/protocol/decode';
 import type { OpenAiOutput } from '../../../shared/protocol/tasks';
 import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
 import { serverEvents } from '../../platform/server-events';
+import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
 
@@ -20,21 +21,27 @@ type Step =
 /** Rejects when the connection failed in another way than by being cut. */
 export async function readStream(
   response: IncomingMessage,
-  maxEventCharacters: number,
-  onChunk: (data: unknown) => void,
+  maxOutputBytes: number,
+  context: Pick<RunContext, 'onChunk' | 'keepStream'>,
 ): Promise<RunOutcome> {
+  const events: unknown[] | null = context.keepStream === true ? [] : null;
+  let keptCharacters = 0;
   let chunks = 0;
   let complete = false;
   const broken = (reason: string) =>
     failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
   try {
-    for await (const event of serverEvents(response as AsyncIterable<Buffer>, maxEventCharacters)) {
+    for await (const event of serverEvents(response as AsyncIterable<Buffer>, maxOutputBytes)) {
       const step = toStep(event, broken);
       if (step.kind === 'failed') return step.outcome;
-      if (step.kind === 'done') return streamed(chunks);
+      if (step.kind === 'done') return streamed(chunks, events);
       complete = step.last;
       chunks += 1;
-      onChunk(step.value);
+      context.onChunk(step.value);
+      keptCharacters += event.data.length;
+      events?.push(step.value);
+      if (events !== null && keptCharacters > maxOutputBytes)
+        return failed('output_too_large', 'the events of the stream are more than may be sent in one piece', false, { chunks });
     }
   } catch (cause) {
     if (cause instanceof EventTooLarge)
@@ -42,10 +49,13 @@ export async function readStream(
     if ((cause as NodeJS.ErrnoException).code === 'ECONNRESET') return broken('connection_lost');
     throw cause;
   }
-  return complete ? streamed(chunks) : broken('ended_early');
+  return complete ? streamed(chunks, events) : broken('ended_early');
 }
 
-const streamed = (chunks: number): RunOutcome => ({ success: true, output: { status: 200, body: null, chunks } satisfies OpenAiOutput });
+function streamed(chunks: number, events: unknown[] | null): RunOutcome {
+  const output: OpenAiOutput = { status: 200, body: null, chunks, ...(events === null ? {} : { events }) };
+  return { success: true, output };
+}
 
 function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
   if (event.data === DONE) return { kind: 'done' };

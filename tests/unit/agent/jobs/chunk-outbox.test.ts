@@ -93,6 +93,18 @@ test('a chunk larger than the scheduler takes is not sent, and nothing overtakes
   expect(sent).toEqual([0, 1, 2]);
 });
 
+test('an outbox that was given up keeps nothing, and sends nothing more', () => {
+  const { sent, outbox, send } = open();
+  outbox.add('a');
+  outbox.flush(send, ANY_SIZE);
+  outbox.add('b');
+  outbox.giveUp();
+  expect([outbox.add('c'), outbox.waits, outbox.isGivenUp]).toEqual([true, false, true]);
+  outbox.rewind();
+  expect(outbox.flush(send, ANY_SIZE)).toEqual({ end: 'all_sent' });
+  expect(sent).toEqual([0]);
+});
+
 test('a chunk that no frame can carry breaks the stream', () => {
   const { outbox } = open();
   expect(outbox.add(undefined)).toBe(false);

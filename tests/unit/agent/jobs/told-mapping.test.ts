@@ -26,6 +26,7 @@ test.each<[string, Telling, unknown]>([
 test.each<[unknown, boolean]>([
   [{ status: 200, body: null, chunks: 3 }, true],
   [{ status: 200, body: null, chunks: 0 }, false],
+  [{ status: 200, body: null, chunks: 1, events: ['a'] }, false],
   [{ status: 200, body: { chunks: 3 } }, false],
   [{ status: 200, content_type: 'audio/wav', base64: '' }, false],
   [{ content_type: 'text/plain', text: 'hello' }, false],
