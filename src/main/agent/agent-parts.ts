@@ -18,6 +18,7 @@ import { ModelNews } from './model-news';
 import { NodeLink, type NodeLinkOptions } from './node-link';
 import { Notices } from './notices';
 import { SleepWatch } from './sleep-watch';
+import { isWarmingUp } from './session/session-state';
 import { measuredHardware, surroundingsOf } from './surroundings-mapping';
 
 export interface AgentParts {
@@ -49,7 +50,11 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
   const { onChange } = hooks;
   const random = options.random ?? Math.random;
   const inState = (name: string) => path.join(stateDir, name);
-  const modelsHere = (): ModelsHere => ({ models: measurer.models(), pulls: runtimes.seen().pulls });
+  const modelsHere = (): ModelsHere => ({
+    models: measurer.models(),
+    pulls: runtimes.seen().pulls,
+    warmingUp: isWarmingUp(link.state()),
+  });
   const news = new ModelNews(() => {
     link.dispatch({ type: 'profile_changed', hardware: false });
   });
@@ -146,7 +151,10 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
     onJobMessage: (message) => {
       jobs.take(message);
     },
-    onChange: onSurroundings,
+    onChange: () => {
+      onSurroundings();
+      news.consider(modelsHere());
+    },
     onNotice: hooks.onNotice,
     onStopped: hooks.onStopped,
   });
