@@ -97,7 +97,7 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
   });
   const workDir = inState('work');
   clearWork(workDir, logger);
-  const folders = new FolderRuntime({ models, clock, workDir });
+  const folders = new FolderRuntime({ models, clock, logger, workDir });
   const sources = { runtimes: [folders, ...(options.runtimes ?? [])], pullModels: options.pullModels ?? [] };
   const runtimes = new RuntimeSet({ ...sources, clock, logger, random });
   models.onChange(onChange);
