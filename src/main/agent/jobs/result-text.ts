@@ -12,7 +12,10 @@ export interface ResultFacts extends JobKey {
   readonly processingTimeMs: number;
 }
 
+type Failure = Extract<JobOutcome, { success: false }>['error'];
+
 const MAX_MESSAGE_CHARACTERS = 4096;
+const UNPRINTABLE = /(?![\n\t])\p{Cc}/gu;
 
 /** JSON text of `job_result` (protocol §2) that is at most `maxBytes` long. */
 export function resultText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
@@ -24,9 +27,7 @@ export function resultText(facts: ResultFacts, outcome: JobOutcome, maxBytes = D
 }
 
 function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFacts, outcome: JobOutcome): string {
-  const ended = outcome.success
-    ? { output: outcome.output }
-    : { error: { ...outcome.error, message: outcome.error.message.slice(0, MAX_MESSAGE_CHARACTERS) } };
+  const ended = outcome.success ? { output: outcome.output } : { error: toError(outcome.error) };
   const message: NodeMessageInput = {
     type: 'job_result',
     job_id: jobId,
@@ -38,4 +39,13 @@ function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFac
     trace_id: traceId,
   };
   return JSON.stringify(message);
+}
+
+/** Details beyond a length are dropped by the scheduler, and JSON makes six characters of one that a program put in to colour its words. */
+function toError({ code, message, details }: Failure) {
+  const printable = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.replaceAll(/\r\n?/g, '\n').replaceAll(UNPRINTABLE, '\ufffd') : value,
+  ]);
+  return { code, message: message.slice(0, MAX_MESSAGE_CHARACTERS), details: Object.fromEntries(printable) };
 }
