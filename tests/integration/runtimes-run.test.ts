@@ -109,7 +109,7 @@ describe('a stream', () => {
   test('comes event by event, without the comments and the end', async () => {
     const standIn = await bench.use(openOllama());
     expect(await run(bench.runtime(standIn), streaming)).toEqual({
-      outcome: { success: true, output: { status: 200, body: null } },
+      outcome: { success: true, output: { status: 200, body: null, chunks: chatChunks.length } },
       chunks: chatChunks,
     });
   });

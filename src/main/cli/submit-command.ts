@@ -96,6 +96,6 @@ async function whyUnwritable(file: string | undefined): Promise<string | null> {
 async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo): Promise<void> {
   const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
-  const { reasons, nodes } = job.value.waiting;
-  if (Object.keys(reasons).length > 0 || nodes.length === 0) io.err(`${progressText(job.value, Date.now())}\n`);
+  const { reasons, nodes, paused } = job.value.waiting;
+  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null) io.err(`${progressText(job.value, Date.now())}\n`);
 }

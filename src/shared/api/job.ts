@@ -87,7 +87,9 @@ export const waitingViewSchema = z.object({
   since: timeMs,
   /** Set while a failed attempt is being waited out. */
   not_before: timeMs.nullable(),
-  /** Jobs that would be tried before this one. */
+  /** Set while no job is given to any node: the scheduler's disk takes nothing. */
+  paused: z.enum(['storage_full']).nullable(),
+  /** Jobs before this one in the order of the queue, also those that wait for other nodes. */
   ahead: count,
   reasons: z.record(z.string(), reasonCountSchema),
   nodes: z.array(z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) })),

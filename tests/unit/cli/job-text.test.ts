@@ -43,7 +43,7 @@ test('each job has a row', () => {
 
 test('a job that waits says who is ahead and why no node takes it', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
-  const waiting = { since: 0, not_before: null, ahead: 4, reasons, nodes: [] };
+  const waiting = { since: 0, not_before: null, paused: null, ahead: 4, reasons, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
@@ -59,6 +59,7 @@ test('a job that waits says who is ahead and why no node takes it', () => {
 const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
   since: 0,
   not_before: null,
+  paused: null,
   ahead: 0,
   reasons: {},
   nodes: [],
@@ -69,6 +70,12 @@ const open = { node_id: 'n1', excluded: [] };
 test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
   ['nobody is there', waiting(), 'No node has registered.\n', 'job-1: queued (no node has registered)'],
   ['its turn has not come', waiting({ nodes: [open] }), 'A node could take it now.\n', 'job-1: queued (a node could take it now)'],
+  [
+    'the disk is full',
+    waiting({ paused: 'storage_full', nodes: [open] }),
+    'The disk of the scheduler is full, and no job goes out until it can be written to.\n',
+    'job-1: queued (the disk of the scheduler is full, and no job goes out until it can be written to)',
+  ],
   [
     'an attempt failed',
     waiting({ not_before: 6500, nodes: [open] }),
@@ -94,7 +101,14 @@ test('a job that waits says what was wanted of each node, and of a large pool no
     const nodes = Array.from({ length: count }, (_, index) => ({ node_id: `n${String(index)}`, excluded }));
     return jobText(
       view({
-        waiting: { since: 0, not_before: null, ahead: 1, reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } }, nodes },
+        waiting: {
+          since: 0,
+          not_before: null,
+          paused: null,
+          ahead: 1,
+          reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } },
+          nodes,
+        },
       }),
       0,
     );

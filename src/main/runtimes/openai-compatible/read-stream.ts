@@ -2,8 +2,10 @@
 // last words are missing.
 import type { IncomingMessage } from 'node:http';
 import { isTooDeep } from '../../../shared/protocol/decode';
+import type { OpenAiOutput } from '../../../shared/protocol/tasks';
 import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
 import { serverEvents } from '../../platform/server-events';
+import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
 
@@ -12,25 +14,34 @@ const HTTP_CLIENT_ERROR = 400;
 const HTTP_SERVER_ERROR = 500;
 
 type Step =
-  { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean } | { readonly kind: 'end'; readonly outcome: RunOutcome };
+  | { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly outcome: RunOutcome };
 
 /** Rejects when the connection failed in another way than by being cut. */
 export async function readStream(
   response: IncomingMessage,
-  maxEventCharacters: number,
-  onChunk: (data: unknown) => void,
+  maxOutputBytes: number,
+  context: Pick<RunContext, 'onChunk' | 'keepStream'>,
 ): Promise<RunOutcome> {
+  const events: unknown[] | null = context.keepStream === true ? [] : null;
+  let keptCharacters = 0;
   let chunks = 0;
   let complete = false;
   const broken = (reason: string) =>
     failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
   try {
-    for await (const event of serverEvents(response as AsyncIterable<Buffer>, maxEventCharacters)) {
+    for await (const event of serverEvents(response as AsyncIterable<Buffer>, maxOutputBytes)) {
       const step = toStep(event, broken);
-      if (step.kind === 'end') return step.outcome;
+      if (step.kind === 'failed') return step.outcome;
+      if (step.kind === 'done') return streamed(chunks, events);
       complete = step.last;
       chunks += 1;
-      onChunk(step.value);
+      context.onChunk(step.value);
+      keptCharacters += event.data.length;
+      events?.push(step.value);
+      if (events !== null && keptCharacters > maxOutputBytes)
+        return failed('output_too_large', 'the events of the stream are more than may be sent in one piece', false, { chunks });
     }
   } catch (cause) {
     if (cause instanceof EventTooLarge)
@@ -38,16 +49,19 @@ export async function readStream(
     if ((cause as NodeJS.ErrnoException).code === 'ECONNRESET') return broken('connection_lost');
     throw cause;
   }
-  return complete ? STREAMED : broken('ended_early');
+  return complete ? streamed(chunks, events) : broken('ended_early');
 }
 
-const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
+function streamed(chunks: number, events: unknown[] | null): RunOutcome {
+  const output: OpenAiOutput = { status: 200, body: null, chunks, ...(events === null ? {} : { events }) };
+  return { success: true, output };
+}
 
 function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
-  if (event.data === DONE) return { kind: 'end', outcome: STREAMED };
+  if (event.data === DONE) return { kind: 'done' };
   const value = parse(event.data);
-  if (value === undefined) return { kind: 'end', outcome: broken('not_json') };
-  if (event.name === 'error' || isErrorEvent(value)) return { kind: 'end', outcome: errorEvent(value) };
+  if (value === undefined) return { kind: 'failed', outcome: broken('not_json') };
+  if (event.name === 'error' || isErrorEvent(value)) return { kind: 'failed', outcome: errorEvent(value) };
   return { kind: 'chunk', value, last: isLastOfItsKind(value) };
 }
 

@@ -59,10 +59,7 @@ function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
 async function readAnswer(response: IncomingMessage, options: RunOptions, context: RunContext): Promise<RunOutcome> {
   const status = response.statusCode ?? 0;
   const contentType = response.headers['content-type'] ?? '';
-  if (status === 200 && /^text\/event-stream\b/i.test(contentType))
-    return readStream(response, options.maxOutputBytes, (data) => {
-      context.onChunk(data);
-    });
+  if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(response, options.maxOutputBytes, context);
   const bytes = await readBody(response, options.maxOutputBytes);
   return answerOutcome(status, contentType, toBody(bytes, contentType), options.maxOutputBytes);
 }

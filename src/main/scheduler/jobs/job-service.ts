@@ -1,21 +1,21 @@
 // Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
 // on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
-import type { CancelReason, JobList, JobStatus, JobSubmission, JobView, WaitingView } from '../../../shared/api/job';
+import type { CancelReason, JobList, JobSubmission, JobView } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { JobBook } from './job-book';
 import { JobDispatch } from './job-dispatch';
 import { JobFollowers } from './job-followers';
 import { JobIntake, type JobLimits } from './job-intake';
 import type { JobPool } from './job-pool';
 import { JobPruning } from './job-pruning';
+import { JobReader, type JobsQuery } from './job-reader';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
-import { jobSummaryOf, jobViewOf } from './job-view-mapping';
+import { jobViewOf } from './job-view-mapping';
 import { JobWriter } from './job-writer';
 import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
@@ -50,6 +50,7 @@ export class JobService implements JobsPort, PoolJobs {
   readonly #writer: JobWriter;
   readonly #dispatch: JobDispatch;
   readonly #intake: JobIntake;
+  readonly #reader: JobReader;
   readonly #followers = new JobFollowers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
@@ -79,6 +80,7 @@ export class JobService implements JobsPort, PoolJobs {
       mostGraceMs: parts.graceMs,
     });
     const isPaused = (): boolean => this.#writer.isFailing;
+    this.#reader = new JobReader({ book, store, pool, isPaused });
     this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
     this.nodes = new NodeJobs({ book, writer: this.#writer, store, pool, followers: this.#followers, stats, logger });
     this.#intake = new JobIntake({
@@ -138,19 +140,11 @@ export class JobService implements JobsPort, PoolJobs {
   }
 
   get(jobId: string): JobView | null {
-    const record = this.#book.get(jobId);
-    // An end that is not on the disk yet might not be the end: until then the job is as the disk knows it.
-    if (record !== undefined && !hasEnded(record)) return this.#view(record);
-    const stored = this.#parts.store.read(jobId);
-    return stored === null ? null : jobViewOf(stored.job, stored.result, null);
+    return this.#reader.get(jobId);
   }
 
-  list({ status, limit, cursor }: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList {
-    const jobs = this.#parts.store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
-    const oldest = jobs.at(-1);
-    const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
-    const open = { queued: this.#book.count('queued'), assigned: this.#book.count('assigned'), running: this.#book.count('running') };
-    return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open };
+  list(query: JobsQuery): JobList {
+    return this.#reader.list(query);
   }
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
@@ -163,7 +157,7 @@ export class JobService implements JobsPort, PoolJobs {
     // Looked at now: when the wait is ended by a stop, the store is closed.
     const cancelled = this.#book.get(jobId);
     if (cancelled === undefined) return fail('not_found');
-    const view = this.#view(cancelled);
+    const view = this.#reader.viewOf(cancelled);
     return (await this.#writer.isDurableSoon(jobId)) ? ok(view) : fail('storage_full');
   }
 
@@ -271,24 +265,6 @@ export class JobService implements JobsPort, PoolJobs {
       ...(error === null ? {} : { code: error.code }),
       duration_ms: Math.round((finishedAt ?? createdAt).monotonicMs - createdAt.monotonicMs),
     });
-  }
-
-  /** Of a job without a result: only what ended on the disk has one. */
-  #view(record: JobRecord): JobView {
-    return jobViewOf(storedJobFrom(record), null, this.#waitingView(record));
-  }
-
-  #waitingView(record: JobRecord): WaitingView | null {
-    if (record.status !== 'queued') return null;
-    const { registry, dispatcher } = this.#parts.pool;
-    const { requirements } = record.facts;
-    return {
-      since: record.queuedAt.wallMs,
-      not_before: record.notBefore?.wallMs ?? null,
-      ahead: this.#book.waiting.ahead(record.facts),
-      reasons: tallyExclusions(registry.records(), requirements, registry.candidates.policy),
-      nodes: dispatcher.explain(requirements).nodes,
-    };
   }
 }
 

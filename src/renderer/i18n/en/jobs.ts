@@ -203,6 +203,9 @@ export const jobs = {
     why: 'Why it failed',
     why_waiting: 'Why it waits',
     where: 'Node by node',
+    paused: {
+      storage_full: 'The scheduler’s disk is full, so that no job is given out. It goes on by itself when there is room.',
+    },
     no_nodes: 'There is no node in the pool. It waits for one.',
     no_reasons: 'Nothing kept a node out: there was none, or the scheduler could not write to its disk.',
     more_nodes_one: 'and {{count}} more node',

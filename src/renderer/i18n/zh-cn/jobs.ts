@@ -202,6 +202,9 @@ export const jobs: typeof en = {
     why: '为何失败',
     why_waiting: '为何等待',
     where: '逐个节点',
+    paused: {
+      storage_full: '调度器的磁盘已满，暂不分派任务。清出空间后会自动继续。',
+    },
     no_nodes: '算力池中没有节点，任务等待节点加入。',
     no_reasons: '没有节点被排除：当时没有节点，或调度器无法写入磁盘。',
     more_nodes_one: '另有 {{count}} 个节点',

@@ -132,10 +132,16 @@ describe('one job', () => {
   });
 
   test('that waits in a pool without nodes, and one whose failed attempt is waited out', async () => {
-    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, paused: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
     const { drawer } = await open(appJob(jobRow(), { waiting: nobody }));
     expect(textOf(drawer)).toContain('A failed attempt is waited out; it is tried again in 3 s.');
     expect(textOf(drawer)).toContain('There is no node in the pool. It waits for one.');
+  });
+
+  test('that waits for the scheduler’s own disk', async () => {
+    const held = { since: NOW, not_before: null, paused: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
+    const { drawer } = await open(appJob(jobRow(), { waiting: held }));
+    expect(textOf(drawer)).toContain('The scheduler’s disk is full, so that no job is given out.');
   });
 
   test('that runs says what happened before, on which node, and until when it must end', async () => {

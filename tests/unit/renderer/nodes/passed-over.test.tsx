@@ -10,6 +10,7 @@ import { wordsIn } from '../support/words';
 
 const everyReason: PassedOver = {
   window_seconds: 3600,
+  since: 0,
   total: EXCLUSION_REASONS.length,
   reasons: EXCLUSION_REASONS.map((code) => ({ code, count: 1, wanted: null, found: null })),
 };

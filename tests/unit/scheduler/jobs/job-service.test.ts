@@ -60,6 +60,20 @@ describe('a disk with no room for one result', () => {
   });
 });
 
+describe('a job that waits while the disk takes nothing', () => {
+  it('says that this is what it waits for', async () => {
+    const world = new JobWorld();
+    const waiting = await accepted(world);
+    const other = await accepted(world, { model: 'llm-z' });
+    expect(world.view(waiting)?.waiting).toMatchObject({ paused: null });
+    world.setFull('everything');
+    void world.jobs.cancel(other, 'requested');
+    await world.settle();
+    await nodeOf(world, 'node-a').connect();
+    expect(world.view(waiting)).toMatchObject({ status: 'queued', waiting: { paused: 'storage_full', reasons: {} } });
+  });
+});
+
 describe('a cancellation', () => {
   it('that the disk does not take is refused, and the job goes on', async () => {
     const world = new JobWorld();
