@@ -1,6 +1,6 @@
 // A chat whose words are printed as they come: asked for over the pool's OpenAI path, which misses none and ends with its client.
 import type { JobSubmissionInput } from '../../shared/api/job';
-import { wordsOfEvent } from '../../shared/api/job-content';
+import { chunkWords } from '../../shared/api/job-content';
 import { parseJsonObject } from '../../shared/protocol/decode';
 import { z } from 'zod';
 import { failure } from '../app/app-errors';
@@ -37,7 +37,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
       const chunk = parseJsonObject(data);
       const value = chunk.ok ? chunk.value : {};
       if (errorSchema.safeParse(value).success) return told(data, true);
-      const words = wordsOfEvent(value);
+      const words = chunkWords(value);
       io.out(asJson ? `${data}\n` : io.outIsTerminal ? harmless(words) : words);
     }
     return unreachable('ended');

@@ -1,7 +1,7 @@
 // The words of a job that streams, as they are heard of: what is printed of them, and whether any was missed. A chunk that came before
 // the job was followed, or while its node was away for long, is not told again.
 import type { JobEvent } from '../../shared/api/job';
-import { wordsOfEvent } from '../../shared/api/job-content';
+import { chunkWords } from '../../shared/api/job-content';
 import { harmless } from './job-text';
 import type { CliIo } from './command';
 
@@ -27,7 +27,7 @@ export class StreamedWords {
       this.io?.err(`muster: ${String(seq - this.#nextSeq)} pieces are missing here\n`);
     }
     this.#nextSeq = seq + 1;
-    const words = wordsOfEvent(data);
+    const words = chunkWords(data);
     if (words === '' || this.io === null) return;
     this.#hasText = true;
     this.io.out(this.io.outIsTerminal ? harmless(words) : words);

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type JobContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly content_type: string; readonly base64: string }
-  /** What was streamed is not kept, unless that was wanted: `{status: 200, body: null}` without `events` stands for it. */
+  /** What was streamed to who waited for it is not kept: `{status: 200, body: null}` stands for it. */
   | { readonly kind: 'streamed' }
   | { readonly kind: 'none' };
 
@@ -15,6 +15,11 @@ const answerSchema = z.object({ status: z.number(), body: z.unknown(), events: z
 const chatSchema = z.object({ choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]) });
 const completionSchema = z.object({ choices: z.tuple([z.object({ text: z.string() })]) });
 const transcriptionSchema = z.object({ text: z.string() });
+const deltaSchema = z.object({
+  choices: z.tuple([z.union([z.object({ delta: z.object({ content: z.string() }) }), z.object({ text: z.string() })])], z.unknown()),
+});
+const transcriptDoneSchema = z.object({ type: z.literal('transcript.text.done'), text: z.string() });
+const transcriptDeltaSchema = z.object({ type: z.literal('transcript.text.delta'), delta: z.string() });
 
 export function contentOf(output: unknown): JobContent {
   if (output === null || output === undefined) return { kind: 'none' };
@@ -25,9 +30,22 @@ export function contentOf(output: unknown): JobContent {
   const answer = answerSchema.safeParse(output);
   if (!answer.success) return { kind: 'text', text: JSON.stringify(output, null, 2) };
   const { status, body, events } = answer.data;
-  if (events !== undefined && events.length > 0) return { kind: 'text', text: wordsOfEvents(events) };
+  if (events !== undefined) return { kind: 'text', text: wordsOfStream(events) };
   if (body === null || body === undefined) return status < 300 ? { kind: 'streamed' } : { kind: 'none' };
   return { kind: 'text', text: wordsOf(body) ?? JSON.stringify(body, null, 2) };
+}
+
+/** The words of a chunk of a streamed chat, completion or transcription; empty where it has none. */
+export function chunkWords(data: unknown): string {
+  const choice = deltaSchema.safeParse(data).data?.choices[0];
+  if (choice !== undefined) return 'text' in choice ? choice.text : choice.delta.content;
+  return transcriptDeltaSchema.safeParse(data).data?.delta ?? '';
+}
+
+/** Some runtimes tell a transcript once, at its end. */
+function wordsOfStream(events: readonly unknown[]): string {
+  const words = events.map(chunkWords).join('');
+  return words !== '' ? words : (transcriptDoneSchema.safeParse(events.at(-1)).data?.text ?? JSON.stringify(events, null, 2));
 }
 
 function wordsOf(body: unknown): string | null {
@@ -38,23 +56,4 @@ function wordsOf(body: unknown): string | null {
   if (completion.success) return completion.data.choices[0].text;
   const transcription = transcriptionSchema.safeParse(body);
   return transcription.success ? transcription.data.text : null;
-}
-
-const deltaSchema = z.object({
-  choices: z.tuple([z.union([z.object({ delta: z.object({ content: z.string() }) }), z.object({ text: z.string() })])], z.unknown()),
-});
-const doneSchema = z.object({ type: z.literal('transcript.text.done'), text: z.string() });
-
-/** The words of one event of a streamed chat or completion; empty where it has none. */
-export function wordsOfEvent(event: unknown): string {
-  const choice = deltaSchema.safeParse(event).data?.choices[0];
-  if (choice === undefined) return '';
-  return 'text' in choice ? choice.text : choice.delta.content;
-}
-
-/** What a stream said in all; its events as they are where that is not known. */
-function wordsOfEvents(events: readonly unknown[]): string {
-  const done = doneSchema.safeParse(events.at(-1));
-  const words = done.success ? done.data.text : events.map(wordsOfEvent).join('');
-  return words === '' ? JSON.stringify(events, null, 2) : words;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
 import { exitCodeOf, failureText, harmless, jobsText, jobText, refusalText, resultBytes, resultText } from '../../../src/main/cli/job-text';
-import { wordsOfEvent } from '../../../src/shared/api/job-content';
+import { chunkWords } from '../../../src/shared/api/job-content';
 import { progressText } from '../../../src/main/cli/waiting-text';
 import { MemoryJob } from '../../support/memory-jobs';
 
@@ -198,25 +198,6 @@ describe('of a result', () => {
     expect(resultText(view({ result: result(output) }))).toBe(text);
   });
 
-  test.each<[string, unknown, string]>([
-    [
-      'a chat',
-      [{ choices: [{ delta: { content: 'a' } }] }, { choices: [{ delta: {} }] }, { choices: [{ delta: { content: 'b' } }] }],
-      'ab',
-    ],
-    [
-      'a transcription',
-      [
-        { type: 'transcript.text.delta', delta: 'a' },
-        { type: 'transcript.text.done', text: 'ab' },
-      ],
-      'ab',
-    ],
-    ['something else', [{ type: 'x' }], '[\n  {\n    "type": "x"\n  }\n]'],
-  ])('%s that was streamed and kept is its words', (_what, events, text) => {
-    expect(resultText(view({ result: result({ status: 200, body: null, chunks: 3, events }) }))).toBe(text);
-  });
-
   test.each<[string, unknown, string | null]>([
     ['an answer', { status: 200, body: { error: { message: 'no' } } }, null],
     ['nothing', null, null],
@@ -255,7 +236,7 @@ test.each<[string, unknown, string]>([
   ['figures alone', { choices: [], usage: {} }, ''],
   ['nonsense', 7, ''],
 ])('the words of a chunk of %s', (_what, data, text) => {
-  expect(wordsOfEvent(data)).toBe(text);
+  expect(chunkWords(data)).toBe(text);
 });
 
 test('a model steers no terminal', () => {
