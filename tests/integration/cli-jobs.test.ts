@@ -1,5 +1,5 @@
 // `muster jobs` against a whole scheduler and a node on a real socket.
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import { answer, STREAMED_JOB, useCliBench } from '../support/cli-bench';
 import { ask } from '../support/http-api';
@@ -38,27 +38,37 @@ it('follows one to its end, as events when JSON is asked for', async () => {
   expect([code, events.at(-1)]).toEqual([0, 'succeeded']);
 });
 
-it('follows one that streams, and ends with 1 when a part of its answer came before, unless it is kept', async () => {
-  const follow = async (output: unknown) => {
+describe('follows one that streams', () => {
+  const [one, two, three] = ['one ', 'two ', 'three'].map(chunkOf);
+  const kept = { status: 200, body: null, chunks: 3, events: [one, two, three] };
+  const notKept = { status: 200, body: null, chunks: 3 };
+  /** `heard`: the numbers of the chunks that come while it is followed. */
+  const follow = async (heard: readonly number[], output: unknown) => {
     const jobId = await submitted(bench.scheduler.port, JSON.parse(STREAMED_JOB) as object);
     const assignment = await bench.node.until('job_assign');
     accept(bench.node, assignment);
     const ending = run(['jobs', jobId, '--follow']);
-    await until('it is followed', async () =>
-      (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1'),
-    );
-    bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq: 1, data: chunkOf('two') });
+    const isFollowed = async () => (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1');
+    await until('it is followed', isFollowed);
+    for (const seq of heard) bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: [one, two, three][seq] });
     succeed(bench.node, assignment, output);
     return ending;
   };
-  const lost = await follow({ status: 200, body: null, chunks: 2 });
-  expect(lost).toMatchObject({
-    code: 1,
-    out: 'two\n',
-    err: expect.stringMatching(/1 pieces are missing here\n[^]*a part of the answer is missing here\n$/) as string,
+
+  it.each<[string, readonly number[], unknown, number, string]>([
+    ['all of it', [0, 1, 2], notKept, 0, 'one two three\n'],
+    ['all of it, from a node that does not count', [0, 1, 2], undefined, 0, 'one two three\n'],
+    ['its end', [1, 2], notKept, 1, 'two three\n'],
+    ['its end, while it is kept', [1, 2], kept, 0, 'one two three\n'],
+    ['its beginning', [0], notKept, 1, 'one \n'],
+    ['its beginning, while it is kept', [0], kept, 0, 'one two three\n'],
+    ['nothing, while it is kept', [], kept, 0, 'one two three\n'],
+    ['what is left of a hole', [0, 2], kept, 1, 'one three\n'],
+  ])('and hears %s', async (_what, heard, output, code, out) => {
+    const ended = await follow(heard, output);
+    expect(ended).toMatchObject({ code, out });
+    expect(ended.err.endsWith('muster: a part of the answer is missing here\n')).toBe(code === 1);
   });
-  const kept = await follow({ status: 200, body: null, chunks: 2, events: [chunkOf('one '), chunkOf('two')] });
-  expect(kept).toMatchObject({ code: 1, err: expect.stringMatching(/missing here; muster jobs \S+ has it whole\n$/) as string });
 });
 
 it('lists page by page, and says that there are more', async () => {

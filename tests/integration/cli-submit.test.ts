@@ -1,6 +1,6 @@
 // `muster submit`: which job is submitted, what is said of it, and what is refused before anything is sent.
 import { expect, it } from 'vitest';
-import { CHAT, STREAMED_JOB, useCliBench } from '../support/cli-bench';
+import { CHAT, useCliBench } from '../support/cli-bench';
 import { jobOf } from '../support/job-pool';
 import { startTestScheduler } from '../support/test-scheduler';
 
@@ -74,21 +74,8 @@ it('takes a job that begins with a byte order mark', async () => {
   expect(await run(['submit', fileOf('job.json', job)])).toMatchObject({ code: 0 });
 });
 
-it('submits no stream for a file: what was streamed is no part of the result', async () => {
-  const file = fileOf('job.json', STREAMED_JOB);
-  expect(await run(['submit', file, '--output', 'x'])).toMatchObject({
-    code: 2,
-    err: expect.stringContaining('leave its "stream" out') as string,
-  });
-  expect(await run([...CHAT, '--stream', '--output', 'x'])).toMatchObject({
-    code: 2,
-    err: expect.stringContaining('leave --output out') as string,
-  });
-});
-
 it.each([
   [['submit'], 'name the FILE'],
-  [['submit', '-', '--wait'], 'leave its "stream" out', STREAMED_JOB],
   [[...CHAT, '--output', '/nowhere/at/all'], '--output: /nowhere/at/all cannot be written (ENOENT)'],
   [[...CHAT, '--priority', 'high'], '--priority: expected a number, not "high"'],
   [[...CHAT, '--priority', '101'], '--priority: '],
@@ -103,6 +90,7 @@ it.each([
   [['submit', '--model', 'm'], 'either --prompt TEXT or --input FILE'],
   [['submit', '--model', 'm', '--prompt', 'x', '--task', 'dance'], '--task is chat or command'],
   [['submit', '--model', 'm', '--prompt', 'x', '--task', 'command', '--stream'], '--stream is for a chat'],
+  [[...CHAT, '--stream', '--output', 'x'], 'leave --output out'],
   [[...CHAT, '--stream', '--wait'], 'leave --wait out'],
   [[...CHAT, '--stream', '--idempotency-key', 'k'], 'exclude each other'],
   [['submit', '-', '--stream'], 'not for a job from a file'],

@@ -1,7 +1,7 @@
 // `muster submit` that waits for its job, or streams it: what is printed or written, and with which code it ends.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { answer, CHAT, useCliBench } from '../support/cli-bench';
+import { answer, CHAT, STREAMED_JOB, useCliBench } from '../support/cli-bench';
 import { accept, failAttempt, succeed } from '../support/job-pool';
 import { chunkOf } from '../support/openai-bench';
 import { startTestScheduler } from '../support/test-scheduler';
@@ -55,6 +55,21 @@ it.each([
   succeed(bench.node, assignment, output);
   expect(await ending).toMatchObject({ code: 0, out: '', err: expect.stringContaining(`${String(bytes.length)} bytes in `) as string });
   expect(readFileSync(file)).toEqual(bytes);
+});
+
+it('writes the words of a stream into a file, where its node kept them', async () => {
+  const [job, file] = [fileOf('job.json', STREAMED_JOB), fileOf('result', 'older')];
+  for (const [events, code, content] of [
+    [undefined, 1, 'older'],
+    [[chunkOf('one '), chunkOf('two')], 0, 'one two'],
+  ] as const) {
+    const ending = run(['submit', job, '--output', file]);
+    const assignment = await bench.node.until('job_assign');
+    accept(bench.node, assignment);
+    succeed(bench.node, assignment, { status: 200, body: null, chunks: 2, ...(events === undefined ? {} : { events }) });
+    expect(await ending).toMatchObject({ code, out: '' });
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  }
 });
 
 it('ends with 1 when the result cannot be written after all, and says where it is', async () => {

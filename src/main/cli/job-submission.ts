@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JobSubmissionInput, jobSubmissionSchema } from '../../shared/api/job';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
-import type { Content, Task } from '../../shared/protocol/tasks';
+import type { Content } from '../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../shared/result';
 import { causeOf } from '../app/http-client';
 import type { CliIo, Invocation } from './command';
@@ -39,10 +39,6 @@ export async function jobSubmission({ io, options, operands }: Invocation): Prom
     const { field, reason } = checked.error;
     return fail(`${(file === undefined ? flagOfLimit(field) : null) ?? (field || (file ?? '--model'))}: ${reason}`);
   }
-  // What was streamed before it is followed is gone, and no part of the result.
-  const waits = ['output', 'wait'].find((name) => options.text(name) !== undefined || options.isSet(name));
-  if (waits !== undefined && isStream(checked.value.task))
-    return fail(`a job that streams has no whole result for --${waits}: leave its "stream" out`);
   return ok(job.value as JobSubmissionInput);
 }
 
@@ -56,8 +52,6 @@ function whyNoStream(file: string | undefined, options: Invocation['options']): 
   if (limit !== undefined) return `--stream takes the limits of the OpenAI paths: leave --${limit} out`;
   return options.isSet('wait') ? '--stream waits by itself: leave --wait out' : null;
 }
-
-const isStream = (task: Task): boolean => task.kind === 'openai' && task.body['stream'] === true;
 
 async function fromFile(file: string, io: CliIo): Promise<Result<object, string>> {
   const bytes = await bytesOf(file, io);

@@ -26,7 +26,7 @@ export interface WatchOptions {
 
 /** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
 export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null }: WatchOptions): Promise<number> {
-  const words = new StreamedWords(asJson ? null : io);
+  const words = new StreamedWords(asJson || output !== null ? null : io);
   const ended = await followJob(client, jobId, (event: JobEvent) => {
     if (asJson) io.out(`${JSON.stringify(event)}\n`);
     else if (event.type === 'job') io.err(`${progressText(event.job, Date.now())}\n`);
@@ -40,11 +40,15 @@ export async function watchJob(jobId: string, { client, baseUrl, io, asJson, out
     return exitCode;
   }
   if (output !== null) return writeResult(job, output, io);
-  if (!asJson) showEnd(job, words.hasText, io);
-  if (words.heardAll(streamedChunks(job))) return EXIT.ok;
-  io.err(
-    `muster: a part of the answer is missing here${contentOf(job.result?.output).kind === 'text' ? `; muster jobs ${jobId} has it whole` : ''}\n`,
-  );
+  if (words.hasBegun) return endStream(job, words, io);
+  if (!asJson) showResult(job, io);
+  return EXIT.ok;
+}
+
+function endStream(job: JobView, words: StreamedWords, io: CliIo): number {
+  const content = contentOf(job.result?.output);
+  if (words.end(content.kind === 'text' ? content.text : null, streamedChunks(job))) return EXIT.ok;
+  io.err('muster: a part of the answer is missing here\n');
   return EXIT.failure;
 }
 
@@ -67,7 +71,7 @@ const whyNot = (job: JobView): string => (job.error === null ? (refusalText(job)
 async function writeResult(job: JobView, file: string, io: CliIo): Promise<number> {
   const bytes = resultBytes(job);
   if (bytes === null) {
-    io.err('muster: the result is not kept any more\n');
+    io.err('muster: the result was not kept\n');
     return EXIT.failure;
   }
   try {
@@ -80,8 +84,8 @@ async function writeResult(job: JobView, file: string, io: CliIo): Promise<numbe
   }
 }
 
-function showEnd(job: JobView, wasStreamed: boolean, io: CliIo): void {
-  const result = wasStreamed ? '' : (resultText(job) ?? '');
+function showResult(job: JobView, io: CliIo): void {
+  const result = resultText(job) ?? '';
   io.out(`${io.outIsTerminal ? harmless(result) : result}\n`);
 }
 
