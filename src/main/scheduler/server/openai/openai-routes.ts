@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
-import type { OpenAiTask } from '../../../../shared/protocol/tasks';
+import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './job-failure-mapping';
 import type { RelayParts } from './job-relay';
@@ -145,25 +145,10 @@ async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: str
   return {
     kind: 'stream',
     open(response) {
-      relays.open({ jobId, requestId, streams: isStreamed(path, body) }, response);
+      relays.open({ jobId, requestId, streams: isStreamed({ path, body }) }, response);
       return true;
     },
   };
-}
-
-/** Whether events are wanted. Of speech `stream` is about the sound, which some runtimes send as they make it. */
-function isStreamed(path: Path, body: Body): boolean {
-  switch (path) {
-    case '/v1/chat/completions':
-    case '/v1/completions':
-    case '/v1/audio/transcriptions':
-      return body.stream === true;
-    case '/v1/audio/speech':
-      return body['stream_format'] === 'sse';
-    case '/v1/embeddings':
-    case '/v1/rerank':
-      return false;
-  }
 }
 
 const unknownModel = (model: string): Answer => openAiAnswer(poolFailure('model_not_found', { param: 'model', muster: { model } }));
