@@ -1,5 +1,5 @@
 // Looking at runtimes over real sockets: which program it is, whether its models are ready, and what every fault is called.
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { RuntimeSnapshot } from '../../src/main/runtimes/runtime';
 import { useRuntimeBench } from '../support/http-runtime-bench';
 import { type LlamaState, openLlamaCpp } from '../support/stand-ins/llama-cpp';
@@ -9,6 +9,7 @@ import { openOllama } from '../support/stand-ins/ollama';
 import type { Fault, StandIn } from '../support/stand-ins/stand-in';
 import { openVllm, type VllmState } from '../support/stand-ins/vllm';
 import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
 const bench = useRuntimeBench();
 
@@ -158,6 +159,18 @@ describe('a fault', () => {
     const url = new URL(standIn.url);
     url.hostname = 'localhost';
     expect((await bench.runtime(standIn, { url }).discover()).runtime.state).toBe('running');
+  });
+});
+
+describe('a scheduler of Muster', () => {
+  let scheduler: TestScheduler | null = null;
+  afterEach(() => scheduler?.stop());
+
+  test('is no runtime, at whatever port it answers, also while its list is empty', async () => {
+    scheduler = await startTestScheduler();
+    const standIn = await bench.use(openVllm());
+    const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).discover();
+    expect(brief(found)).toBe('openai-compatible, wrong_service, muster_scheduler');
   });
 });
 

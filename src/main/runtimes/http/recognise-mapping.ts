@@ -6,13 +6,14 @@ import { llamaCpp } from '../openai-compatible/llama-cpp-mapping';
 import { lmStudio } from '../openai-compatible/lm-studio-mapping';
 import { localAi } from '../openai-compatible/localai-mapping';
 import { MODELS } from '../openai-compatible/model-list-mapping';
+import { musterPool } from '../openai-compatible/muster-pool-mapping';
 import { vllm } from '../openai-compatible/vllm-mapping';
 import { whisperCpp } from '../openai-compatible/whisper-cpp-mapping';
 import type { Answers } from './answers';
 import type { Flavour } from './flavour';
 
 /** From the most telling to the least: the last takes what no other knows. */
-export const FLAVOURS: readonly Flavour[] = [ollama, lmStudio, llamaCpp, vllm, localAi, whisperCpp, anyServer];
+export const FLAVOURS: readonly Flavour[] = [musterPool, ollama, lmStudio, llamaCpp, vllm, localAi, whisperCpp, anyServer];
 
 export const FIRST_PATHS: readonly string[] = [MODELS, ...whisperCpp.paths];
 

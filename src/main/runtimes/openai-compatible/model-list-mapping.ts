@@ -10,6 +10,8 @@ export const MODELS = '/v1/models';
 const entrySchema = z.object({
   id: modelIdSchema,
   owned_by: z.string().nullish().catch(null),
+  /** Of a pool's list. */
+  muster: z.object({}).nullish().catch(null),
   /** vLLM: the repository behind an alias, and how long a request may be. */
   root: z.string().max(512).nullish().catch(null),
   max_model_len: z.number().nullish().catch(null),

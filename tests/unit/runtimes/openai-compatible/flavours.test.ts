@@ -26,6 +26,14 @@ function look(known: Answers) {
 }
 
 const GEMMA = 'gemma-3-4b-it-Q4_K_M.gguf llm unknown';
+const HEALTHZ = { status: 'ok', version: '0.1.0', protocol: '1.0', uptime_seconds: 3 };
+const poolModel = (id: string) => ({
+  id,
+  object: 'model',
+  created: 1_765_000_000,
+  owned_by: 'muster',
+  muster: { kind: 'llm', nodes_ready: 1, nodes_installed: 1, tasks: null },
+});
 const list = (...ids: string[]) => json({ object: 'list', data: ids.map((id) => ({ id, object: 'model' })) });
 
 describe('recognised and read', () => {
@@ -193,6 +201,26 @@ describe('recognised and read', () => {
       'another program with models at the path of LM Studio',
       { '/api/v1/models': json({ models: [{ name: 'x' }] }), '/v1/models': list('m') },
       ['openai-compatible', 'running', 'ok', 'm other unknown ready listed'],
+    ],
+    [
+      'the list of a pool, behind whatever address',
+      { '/v1/models': json({ object: 'list', data: [poolModel('m')] }), '/props': json(LLAMA_PROPS), '/health': OK },
+      ['openai-compatible', 'wrong_service', 'muster_scheduler'],
+    ],
+    [
+      'a list of which only the marks of a pool came through',
+      { '/v1/models': json({ data: [{ id: 'a' }, { ...poolModel('m'), owned_by: 'proxy' }] }) },
+      ['openai-compatible', 'wrong_service', 'muster_scheduler'],
+    ],
+    [
+      'a scheduler with an empty list',
+      { '/v1/models': list(), '/healthz': json(HEALTHZ) },
+      ['openai-compatible', 'wrong_service', 'muster_scheduler'],
+    ],
+    [
+      'a scheduler that wants a token',
+      { '/v1/models': UNAUTHORIZED, '/healthz': json(HEALTHZ) },
+      ['openai-compatible', 'wrong_service', 'muster_scheduler'],
     ],
     ['a web page', { '/': text('<html>'), '/v1/models': text('<html>') }, null],
     ['a web page behind a login', { '/': text('<html>', 401), '/v1/models': text('<html>', 401) }, null],
