@@ -28,6 +28,12 @@ test('named addresses come first, and one that is named twice or is a usual one 
   ]);
 });
 
+test('an address may end with the `/v1` that clients are given: it is the same one', () => {
+  expect(
+    idsOf({ lookForLocal: false, urls: ['http://127.0.0.1:5000/v1', 'http://127.0.0.1:5000/llm/v1/', 'http://127.0.0.1:5000'] }),
+  ).toEqual(['http://127.0.0.1:5000', 'http://127.0.0.1:5000/llm']);
+});
+
 test('a key file belongs to its own address alone', async () => {
   const [keyed, other] = httpRuntimes(
     {
