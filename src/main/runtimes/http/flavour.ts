@@ -36,12 +36,19 @@ export interface Look {
 
 export interface Flavour {
   readonly name: RuntimeStatus['flavour'];
-  /** What it is looked at by: GET requests that neither wake, load nor pin a model. */
+  /** What it is known by, and looked at by: GET requests that no server takes for work, and that neither wake, load nor pin a model. */
   readonly paths: readonly string[];
   /** Whether the answers are this server's and no other's. */
   matches(answers: Answers): boolean;
+  /** What else to ask of it, and of no other: elsewhere the same path may be work. */
+  later?(answers: Answers): readonly string[];
   read(answers: Answers): Look;
 }
+
+/** What people see: some say there what they are. */
+export const PAGE = '/';
+
+export const FIRST_SERVER_ERROR = 500;
 
 /** The status of an answer; null when there was none. */
 export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);
@@ -53,14 +60,15 @@ export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined
   return outcome.success ? outcome.data : null;
 }
 
-/** Those of a list that fit: one strange entry hides no other. Null when there is no list, or one of something else. */
+/** Those of a list that fit: one strange entry hides no other. Null is an empty list. Null when there is none, or one of something else. */
 export function entriesOf<Schema extends z.ZodType>(
   answer: ProbeAnswer | undefined,
   key: string,
   schema: Schema,
 ): z.output<Schema>[] | null {
-  const list = bodyAs(answer, z.object({ [key]: z.array(z.unknown()) }))?.[key];
+  const list = bodyAs(answer, z.object({ [key]: z.array(z.unknown()).nullable() }))?.[key];
   if (list === undefined) return null;
+  if (list === null) return [];
   const fitting = list.slice(0, MAX_MODELS).flatMap((entry) => {
     const outcome = schema.safeParse(entry);
     return outcome.success ? [outcome.data] : [];
@@ -68,12 +76,11 @@ export function entriesOf<Schema extends z.ZodType>(
   return list.length > 0 && fitting.length === 0 ? null : fitting;
 }
 
-/** A key is asked for, in the way of APIs: with a JSON body, not with a web page to log in at. */
-export const asksForKey = (answer: ProbeAnswer | undefined): boolean =>
-  answer?.kind === 'answered' &&
-  (answer.status === 401 || answer.status === 403) &&
-  typeof answer.json === 'object' &&
-  answer.json !== null;
+/** A question that was not answered, or by a server at fault: what it would have told is unknown. */
+export const isMissing = (answer: ProbeAnswer | undefined): boolean =>
+  answer?.kind === 'failed' || (answer !== undefined && answer.status >= FIRST_SERVER_ERROR);
+
+export const asksForKey = (answer: ProbeAnswer | undefined): boolean => answer?.kind === 'answered' && answer.asksForKey;
 
 export const KEY_NEEDED = {
   version: null,

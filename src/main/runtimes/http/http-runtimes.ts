@@ -10,7 +10,8 @@ const MAX_OUTPUT_BYTES = (DEFAULT_MAX_MESSAGE_BYTES / 4) * 3;
 
 /** One runtime per address, whether or not something answers there. The configuration was checked when it was read. */
 export function httpRuntimes(config: Omit<RuntimesConfig, 'measureModels'>, clock: Clock): HttpRuntime[] {
-  const urls = new Map([...config.urls, ...(config.lookForLocal ? LOCAL_RUNTIME_URLS : [])].flatMap((text) => urlEntry(text)));
+  const named = new Map(config.urls.flatMap(urlEntry));
+  const urls = new Map([...named, ...(config.lookForLocal ? LOCAL_RUNTIME_URLS.flatMap(urlEntry) : [])]);
   const keys = new Map(
     config.apiKeyFiles.flatMap((text) => {
       const parsed = parseKeyFile(text);
@@ -18,7 +19,8 @@ export function httpRuntimes(config: Omit<RuntimesConfig, 'measureModels'>, cloc
     }),
   );
   return [...urls].map(
-    ([href, url]) => new HttpRuntime({ url, apiKeyFile: keys.get(href) ?? null, clock, maxOutputBytes: MAX_OUTPUT_BYTES }),
+    ([href, url]) =>
+      new HttpRuntime({ url, named: named.has(href), apiKeyFile: keys.get(href) ?? null, clock, maxOutputBytes: MAX_OUTPUT_BYTES }),
   );
 }
 

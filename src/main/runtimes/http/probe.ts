@@ -2,6 +2,7 @@
 import type { Clock } from '../../platform/clock';
 import type { Answers, ProbeAnswer } from './answers';
 import { exchange, readBody, type RuntimeTarget } from './exchange';
+import { isKeyQuestion } from './key-question-mapping';
 
 export const PROBE_TIMEOUT_MS = 2000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -12,19 +13,27 @@ export interface ProbeContext {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** A look at what may be a runtime, or is known to be one. */
+export interface LookContext extends ProbeContext {
+  readonly isRuntime: boolean;
+}
+
 /** Never rejects. */
-export async function ask(context: ProbeContext, paths: readonly string[]): Promise<Answers> {
+export async function ask(context: LookContext, paths: readonly string[]): Promise<Answers> {
   return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await askOne(context, path)] as const)));
 }
 
-async function askOne({ target, clock, headers }: ProbeContext, path: string): Promise<ProbeAnswer> {
+async function askOne({ target, clock, headers, isRuntime }: LookContext, path: string): Promise<ProbeAnswer> {
   const request = { target, clock, path, headers, method: 'GET', body: null, timeoutMs: PROBE_TIMEOUT_MS, signal: null } as const;
   const answer = await exchange(request, async (response) => ({
     status: response.statusCode ?? 0,
+    challenge: response.headers['www-authenticate'],
     text: (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8'),
   }));
   if (!answer.ok) return { kind: 'failed', code: answer.error };
-  return { kind: 'answered', ...answer.value, json: parseJson(answer.value.text) };
+  const { status, text, challenge } = answer.value;
+  const json = parseJson(text);
+  return { kind: 'answered', status, text, json, asksForKey: isKeyQuestion({ status, json, challenge }, isRuntime) };
 }
 
 function parseJson(text: string): unknown {

@@ -3,8 +3,9 @@
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
-import type { Answers } from '../http/answers';
-import { bodyAs, entriesOf, type Flavour, type FoundModel, running } from '../http/flavour';
+import type { Answers, ProbeAnswer } from '../http/answers';
+import { bodyAs, entriesOf, type Flavour, type FoundModel, isMissing, PAGE, running } from '../http/flavour';
+import { type ListedModel, listedModels, MODELS } from '../openai-compatible/model-list-mapping';
 
 const VERSION = '/api/version';
 const TAGS = '/api/tags';
@@ -39,10 +40,13 @@ type Loaded = z.infer<typeof loadedSchema>;
 
 export const ollama: Flavour = {
   name: 'ollama',
-  paths: [VERSION, TAGS, PS],
-  matches: (answers) =>
-    bodyAs(answers[VERSION], versionSchema) !== null &&
-    (answers[TAGS]?.kind === 'failed' || entriesOf(answers[TAGS], 'models', tagSchema) !== null),
+  paths: [PAGE, MODELS, VERSION, TAGS, PS],
+  matches(answers) {
+    const tags = entriesOf(answers[TAGS], 'models', tagSchema);
+    if (saysOllama(answers[PAGE])) return tags !== null || isMissing(answers[TAGS]);
+    // Behind a page of somebody else: programs that take over its paths (koboldcpp) name other models there than in OpenAI's list.
+    return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && tags.length > 0 && isSameList(tags, listedModels(answers));
+  },
   read(answers) {
     const version = bodyAs(answers[VERSION], versionSchema)?.version ?? null;
     const tags = entriesOf(answers[TAGS], 'models', tagSchema);
@@ -58,6 +62,15 @@ export const ollama: Flavour = {
     });
   },
 };
+
+/** LocalAI says so too where it is told to. */
+export const saysOllama = (page: ProbeAnswer | undefined): boolean => page?.kind === 'answered' && page.text.trim() === 'Ollama is running';
+
+/** Ollama makes both lists of one. */
+function isSameList(tags: readonly Tag[], listed: readonly ListedModel[] | null): boolean {
+  const ids = new Set((listed ?? []).map(({ id }) => id));
+  return ids.size === tags.length && tags.every(({ name }) => ids.has(name));
+}
 
 /** What is in memory; `loading` while the question waits for a load. */
 function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading' {

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
-import { asksForKey, bodyAs, type Flavour, type FoundModel, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
+import { asksForKey, bodyAs, type Flavour, type FoundModel, isMissing, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
 import { listedModels, type ListedModel, MODELS, readyModel } from './model-list-mapping';
 
 const HEALTH = '/health';
 /** Without `?model=`: a router's own, and no reason for it to load anything. */
 const PROPS = '/props';
+/** The same list as `/v1/models`: a router is documented by this path. */
+const ROUTER_MODELS = '/models';
 
 /** Which of them it was started for (`--embeddings`, `--reranking`) cannot be seen; it has no way to speak. */
 const TASKS: readonly OpenAiPath[] = [
@@ -33,18 +35,23 @@ const capabilitiesSchema = z.object({ models: z.array(z.object({ capabilities: z
 
 export const llamaCpp: Flavour = {
   name: 'llama.cpp',
-  paths: [HEALTH, PROPS, MODELS],
-  matches: (answers) =>
-    isLoading(answers) ||
-    propsOf(answers) !== null ||
-    (listedModels(answers) ?? []).some(({ owned_by: owner, status }) => owner === 'llamacpp' || (status ?? null) !== null),
-  read(answers) {
+  paths: [PROPS, MODELS],
+  matches(answers) {
+    if (isLoading(answers)) return true;
     const listed = listedModels(answers) ?? [];
+    if (listed.some(({ owned_by: owner, status }) => owner === 'llamacpp' || (status ?? null) !== null)) return true;
+    // Others, such as koboldcpp, answer this path as well, and own what they list.
+    return propsOf(answers) !== null && listed.every(({ owned_by: owner }) => (owner ?? null) === null);
+  },
+  later: (answers) => (listedModels(answers) === null ? [HEALTH, ROUTER_MODELS] : [HEALTH]),
+  read(answers) {
+    const listed = listedModels(answers) ?? listedModels(answers, ROUTER_MODELS) ?? [];
     const props = propsOf(answers);
     const version = props?.build_info ?? null;
     if (isLoading(answers)) return running({ version, state: 'starting', reasonCode: 'loading_model', models: listed.map(loadingModel) });
     if (asksForKey(answers[PROPS]) || asksForKey(answers[MODELS])) return KEY_NEEDED;
     if (statusOf(answers[HEALTH]) !== 200) return unhealthy(answers);
+    if (listed.length === 0 && isMissing(answers[MODELS])) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
     const kind = kindOf(answers);
     const slots = props?.total_slots;
     return running({

@@ -29,7 +29,8 @@ const entrySchema = z.object({
 export type ListedModel = z.infer<typeof entrySchema>;
 
 /** Null when the answer is no such list. */
-export const listedModels = (answers: Answers): readonly ListedModel[] | null => entriesOf(answers[MODELS], 'data', entrySchema);
+export const listedModels = (answers: Answers, path = MODELS): readonly ListedModel[] | null =>
+  entriesOf(answers[path], 'data', entrySchema);
 
 /** A listed model that is ready; what the list does not tell is `unknown`, its kind is what the server is for, and it may take any path. */
 export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: FoundReason): FoundModel => ({
