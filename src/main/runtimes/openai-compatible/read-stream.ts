@@ -39,7 +39,8 @@ export async function readStream(response: IncomingMessage, maxEventBytes: numbe
   return complete ? STREAMED : broken('ended_early');
 }
 
-const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
+/** What is left to tell of a stream whose events were all passed on. */
+export const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
 
 function toStep(event: ServerEvent, broken: (reason: string) => RunOutcome): Step {
   if (event.data === DONE) return { kind: 'end', outcome: STREAMED };
