@@ -90,6 +90,29 @@ describe('a stream', () => {
     expect([codeOf(outcome), chunks.length]).toEqual(['success', 2]);
   });
 
+  const WORDS = chatChunks.map(sse).join('');
+
+  test.each([
+    ['whose end has no empty line', `${WORDS}data: [DONE]\n`],
+    ['whose end has no line end', `${WORDS}data: [DONE]`],
+    ['that just ends after the reason for it', WORDS],
+    ['whose last event has no empty line', WORDS.trimEnd()],
+    ['with events of nothing', `data:\n\ndata: \n\n${WORDS}data: [DONE]\n\n`],
+  ])('%s is complete', async (_what, pieces) => {
+    const standIn = await openChat(streams(pieces));
+    const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
+    expect([codeOf(outcome), chunks]).toEqual(['success', chatChunks]);
+  });
+
+  test('that is cut off after the reason for its end is broken: its tokens may be missing', async () => {
+    const standIn = await openChat((_asked, response) => {
+      startStream(response);
+      response.write(WORDS, () => response.socket?.destroy());
+      return undefined;
+    });
+    expect(codeOf((await run(bench.runtime(standIn), streaming)).outcome)).toBe('runtime_stream_broken');
+  });
+
   test.each<[string, string, string, boolean, number]>([
     ['ends without its end', sse({ n: 0 }), 'runtime_stream_broken', true, 1],
     ['ends within an event', `${sse({ n: 0 })}data: {"n"`, 'runtime_stream_broken', true, 1],

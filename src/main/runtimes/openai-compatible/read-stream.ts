@@ -1,53 +1,61 @@
-// The events of a streaming answer, one JSON each, until the runtime says that it is done. A stream that just ends is broken: its
-// last words are missing.
+// The events of a streaming answer, one JSON each, until the runtime says that it is done, or ends after it said all. A stream that
+// just ends is broken: its last words are missing.
 import type { IncomingMessage } from 'node:http';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
 import { EventTooLarge, type ServerEvent, SseParser } from './sse-parser';
+import { hearOfEnd, isComplete, NO_END } from './stream-end-mapping';
 
 const DONE = '[DONE]';
 const HTTP_CLIENT_ERROR = 400;
 const HTTP_SERVER_ERROR = 500;
 
-type Step =
-  { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean } | { readonly kind: 'end'; readonly outcome: RunOutcome };
+type Step = { readonly kind: 'chunk'; readonly value: unknown } | { readonly kind: 'end'; readonly outcome: RunOutcome };
 
 /** Rejects when the connection failed in another way than by being cut. */
 export async function readStream(response: IncomingMessage, maxEventBytes: number, onChunk: (data: unknown) => void): Promise<RunOutcome> {
   const parser = new SseParser(maxEventBytes);
   let chunks = 0;
-  let complete = false;
+  let heard = NO_END;
   const broken = (reason: string) =>
     failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
+  const passOn = (events: readonly ServerEvent[]): RunOutcome | null => {
+    // Servers keep connections open with events of nothing, too.
+    for (const event of events.filter(({ data }) => data.trim() !== '')) {
+      const step = toStep(event, broken);
+      if (step.kind === 'end') return step.outcome;
+      heard = hearOfEnd(heard, step.value);
+      chunks += 1;
+      onChunk(step.value);
+    }
+    return null;
+  };
   try {
     for await (const bytes of response as AsyncIterable<Buffer>) {
-      for (const event of parser.push(bytes)) {
-        const step = toStep(event, broken);
-        if (step.kind === 'end') return step.outcome;
-        complete = step.last;
-        chunks += 1;
-        onChunk(step.value);
-      }
+      const end = passOn(parser.push(bytes));
+      if (end !== null) return end;
     }
+    const end = passOn(parser.end());
+    if (end !== null) return end;
   } catch (cause) {
     if (cause instanceof EventTooLarge)
       return failed('output_too_large', 'an event of the stream is larger than may be sent', false, { chunks });
     if ((cause as NodeJS.ErrnoException).code === 'ECONNRESET') return broken('connection_lost');
     throw cause;
   }
-  return complete ? STREAMED : broken('ended_early');
+  return isComplete(heard) ? STREAMED : broken('ended_early');
 }
 
 /** What is left to tell of a stream whose events were all passed on. */
 export const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
 
 function toStep(event: ServerEvent, broken: (reason: string) => RunOutcome): Step {
-  if (event.data === DONE) return { kind: 'end', outcome: STREAMED };
+  if (event.data.trim() === DONE) return { kind: 'end', outcome: STREAMED };
   const value = parse(event.data);
   if (value === undefined) return { kind: 'end', outcome: broken('not_json') };
   if (event.name === 'error' || isErrorEvent(value)) return { kind: 'end', outcome: errorEvent(value) };
-  return { kind: 'chunk', value, last: isLastOfItsKind(value) };
+  return { kind: 'chunk', value };
 }
 
 function parse(data: string): object | undefined {
@@ -61,9 +69,6 @@ function parse(data: string): object | undefined {
 }
 
 const isErrorEvent = (value: object): boolean => 'error' in value && value.error !== null && !('choices' in value);
-
-/** Streams of sound have no `[DONE]`: their last event is of a type such as `transcript.text.done`. */
-const isLastOfItsKind = (value: object): boolean => 'type' in value && typeof value.type === 'string' && value.type.endsWith('.done');
 
 /** Retryable unless the runtime blames the request. */
 function errorEvent(value: object): RunOutcome {

@@ -19,7 +19,7 @@ export class SseParser {
 
   constructor(private readonly maxEventChars: number) {}
 
-  /** The events that this piece completed. Throws `EventTooLarge`. An event without its empty line is never complete. */
+  /** The events that this piece completed. Throws `EventTooLarge`. An event without its empty line waits for `end`. */
   push(bytes: Uint8Array): ServerEvent[] {
     const events: ServerEvent[] = [];
     const text = this.decoder.decode(bytes, { stream: true });
@@ -37,6 +37,15 @@ export class SseParser {
     }
     this.line += text.slice(start);
     if (this.line.length + this.size > this.maxEventChars) throw new EventTooLarge();
+    return events;
+  }
+
+  /** The event that the end of the body completed: many servers leave out the last empty line. */
+  end(): ServerEvent[] {
+    const events: ServerEvent[] = [];
+    if (this.line !== '') this.endLine(this.line, events);
+    this.line = '';
+    this.endLine('', events);
     return events;
   }
 

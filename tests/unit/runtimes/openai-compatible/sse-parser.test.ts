@@ -26,6 +26,19 @@ test.each<[string, readonly string[], readonly unknown[]]>([
   expect(parse(pieces)).toEqual(events);
 });
 
+test.each<[string, string, readonly unknown[]]>([
+  ['an event without its empty line', 'data: a\n\ndata: b\n', [message('b')]],
+  ['an event without the end of its line', 'data: [DONE]', [message('[DONE]')]],
+  ['a named event', 'event: error\ndata: x\r', [{ name: 'error', data: 'x' }]],
+  ['nothing', 'data: a\n\n', []],
+  ['an event without data', ': ping\nevent: ping', []],
+])('the end of the body completes %s', (_what, bytes, events) => {
+  const parser = new SseParser(1000);
+  parser.push(new TextEncoder().encode(bytes));
+  expect(parser.end()).toEqual(events);
+  expect(parser.end()).toEqual([]);
+});
+
 test('wherever the bytes are cut, the events are the same', () => {
   const bytes = new TextEncoder().encode(
     ': hi\r\n\r\ndata: {"text":"节点就绪 🙂"}\r\n\r\nevent: error\ndata: a\ndata: é\n\ndata: [DONE]\n\n',
