@@ -26,7 +26,7 @@ export async function ask(context: LookContext, paths: readonly string[]): Promi
 async function askOne({ target, clock, headers, isRuntime }: LookContext, path: string): Promise<ProbeAnswer> {
   const request = { target, clock, path, headers, method: 'GET', body: null, timeoutMs: PROBE_TIMEOUT_MS, signal: null } as const;
   const answer = await exchange(request, async (response) => ({
-    status: response.statusCode ?? 0,
+    status: response.status,
     challenge: response.headers['www-authenticate'],
     text: (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8'),
   }));

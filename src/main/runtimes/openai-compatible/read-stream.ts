@@ -1,6 +1,5 @@
 // The events of a streaming answer, one JSON each, until the runtime says that it is done, or ends after it said all. A stream that
 // just ends is broken: its last words are missing.
-import type { IncomingMessage } from 'node:http';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
@@ -14,7 +13,11 @@ const HTTP_SERVER_ERROR = 500;
 type Step = { readonly kind: 'chunk'; readonly value: unknown } | { readonly kind: 'end'; readonly outcome: RunOutcome };
 
 /** Rejects when the connection failed in another way than by being cut. */
-export async function readStream(response: IncomingMessage, maxEventBytes: number, onChunk: (data: unknown) => void): Promise<RunOutcome> {
+export async function readStream(
+  body: AsyncIterable<Buffer>,
+  maxEventBytes: number,
+  onChunk: (data: unknown) => void,
+): Promise<RunOutcome> {
   const parser = new SseParser(maxEventBytes);
   let chunks = 0;
   let heard = NO_END;
@@ -32,7 +35,7 @@ export async function readStream(response: IncomingMessage, maxEventBytes: numbe
     return null;
   };
   try {
-    for await (const bytes of response as AsyncIterable<Buffer>) {
+    for await (const bytes of body) {
       const end = passOn(parser.push(bytes));
       if (end !== null) return end;
     }

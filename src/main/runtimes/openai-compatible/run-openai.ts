@@ -1,8 +1,7 @@
 // Runs one OpenAI task on a runtime: request out, answer or stream back. What a status means for the job is in outcome-mapping.
-import type { IncomingMessage } from 'node:http';
 import type { OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
-import { exchange, type ExchangeFailure, readBody, type RuntimeTarget } from '../http/exchange';
+import { exchange, type ExchangeFailure, readBody, type RuntimeAnswer, type RuntimeTarget } from '../http/exchange';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import type { RuntimeStatus } from '../runtime-snapshot';
@@ -43,7 +42,7 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         timeoutMs: context.timeoutMs,
         signal: context.signal,
       },
-      (response) => readAnswer(response, options, task, context),
+      (answer) => readAnswer(answer, options, task, context),
     );
     return outcome.ok ? outcome.value : exchangeFailed(outcome.error);
   };
@@ -57,14 +56,14 @@ function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
   return { ok: true, value: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) } };
 }
 
-async function readAnswer(response: IncomingMessage, options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
-  const status = response.statusCode ?? 0;
-  const contentType = response.headers['content-type'] ?? '';
+async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
+  const { status } = answer;
+  const contentType = answer.headers['content-type'] ?? '';
   if (status === 200 && /^text\/event-stream\b/i.test(contentType))
-    return readStream(response, options.maxOutputBytes, (data) => {
+    return readStream(answer.body, options.maxOutputBytes, (data) => {
       context.onChunk(data);
     });
-  const bytes = await readBody(response, options.maxOutputBytes);
+  const bytes = await readBody(answer, options.maxOutputBytes);
   const body = toBody(bytes, contentType, task.path);
   if (status === 200 && asksForStream(task)) return passOnWhole(body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes);
