@@ -84,6 +84,15 @@ describe('a runtime that changes', () => {
     );
   });
 
+  test('so that Ollama’s list hangs still has what it had', async () => {
+    const ollama = await bench.use(openOllama());
+    const runtime = bench.runtime(ollama);
+    await runtime.discover();
+    ollama.faults = { '/api/tags': 'hang' };
+    expect(brief(await runtime.discover())).toBe('ollama, starting, list_not_answered');
+    expect(runtime.serves({ kind: 'openai', path: '/v1/chat/completions', body: { model: 'llama3.2:latest' } })).toBe(true);
+  });
+
   test.each<[string, Fault, string]>([
     ['hangs', 'hang', 'timeout'],
     ['fails', { status: 500, body: 'Internal Server Error' }, 'http_500'],

@@ -1,10 +1,10 @@
 // Streams of runtimes over real sockets: passed on event by event, read leniently at their end, and broken where their words are missing.
 import { describe, expect, test } from 'vitest';
 import { eventsOf } from '../../src/main/runtimes/openai-compatible/whole-answer-mapping';
-import { chatTask, codeOf, isRetryable, run, useRuntimeBench } from '../support/http-runtime-bench';
+import { brief, chatTask, codeOf, isRetryable, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { openOllama } from '../support/stand-ins/ollama';
 import { chatAnswer, chatChunks, embeddingAnswer, openChatServer, sse, startStream } from '../support/stand-ins/openai-answers';
-import type { Handler, Reply, StandIn } from '../support/stand-ins/stand-in';
+import { type Handler, type Reply, StandIn } from '../support/stand-ins/stand-in';
 import { until } from '../support/until';
 
 const bench = useRuntimeBench();
@@ -61,6 +61,34 @@ describe('a stream', () => {
     });
     const running = run(bench.runtime(standIn), streaming, { onChunk: (data) => sent.push(JSON.stringify(data)) });
     await until('the first event', () => sent.length === 1);
+    goOn();
+    expect(codeOf((await running).outcome)).toBe('success');
+  });
+
+  test('is an answer to looks too, of a server with one thread that can give no other', async () => {
+    let goOn: () => void = () => undefined;
+    const standIn = await bench.use(
+      StandIn.open({
+        routes: {
+          'GET /v1/models': () => ({ body: { data: [{ id: 'm' }] } }),
+          'POST /v1/chat/completions': (_asked, response) => {
+            startStream(response);
+            response.write(sse({ n: 0 }));
+            goOn = () => response.end('data: [DONE]\n\n');
+            return undefined;
+          },
+        },
+      }),
+    );
+    const runtime = bench.runtime(standIn);
+    const RUNNING = 'openai-compatible, running, ok, m ready listed';
+    expect(brief(await runtime.discover())).toBe(RUNNING);
+    standIn.faults = { '/v1/models': 'hang' };
+    expect(brief(await runtime.discover())).toBe('openai-compatible, not_running, timeout');
+    const chunks: unknown[] = [];
+    const running = run(runtime, streaming, { onChunk: (chunk) => chunks.push(chunk) });
+    await until('the first event', () => chunks.length === 1);
+    expect(brief(await runtime.discover())).toBe(RUNNING);
     goOn();
     expect(codeOf((await running).outcome)).toBe('success');
   });

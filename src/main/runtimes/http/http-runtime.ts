@@ -9,6 +9,7 @@ import type { PullEnd, PullProgress } from '../ollama/pull-progress-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
 import type { RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
+import { isAtWorkForUs, isMiss } from '../settle-mapping';
 import { type KeyFileFault, readApiKey } from './api-key';
 import type { RuntimeTarget } from './exchange';
 import type { FoundModel } from './flavour';
@@ -32,6 +33,10 @@ export class HttpRuntime implements Runtime {
   private readonly target: RuntimeTarget;
   private readonly recogniser: Recogniser;
   private tasks: ReadonlyMap<string, FoundModel['tasks']> = new Map();
+  /** What the last look that was answered found. */
+  private last: RuntimeSnapshot | null = null;
+  /** When the last bytes of a job came; monotonic ms. */
+  private heardAtMs = -Infinity;
 
   constructor(options: HttpRuntimeOptions) {
     const { url, named, clock } = options;
@@ -45,9 +50,12 @@ export class HttpRuntime implements Runtime {
     const headers = await this.headers();
     if (!headers.ok) return this.snapshot(keyFault(headers.error));
     const seen = await this.recogniser.look(headers.value);
+    const snapshot = this.snapshot(seen);
     // A program that does not answer still has what it had: asking it tells.
-    if (seen.state !== 'not_running') this.tasks = new Map(seen.models.map(({ modelId, tasks }) => [modelId, tasks]));
-    return this.snapshot(seen);
+    if (isMiss(seen)) return this.last !== null && isAtWorkForUs(seen, this.heardAgoMs()) ? seenNow(this.last, snapshot) : snapshot;
+    this.tasks = new Map(seen.models.map(({ modelId, tasks }) => [modelId, tasks]));
+    this.last = snapshot;
+    return snapshot;
   }
 
   serves(task: Task): boolean {
@@ -60,7 +68,10 @@ export class HttpRuntime implements Runtime {
     if (!headers.ok) return failed('runtime_unauthorized', `the key of the runtime cannot be used: ${headers.error}`, true);
     const { clock, maxOutputBytes } = this.options;
     const { flavour } = this.recogniser;
-    return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, flavour }, task, context);
+    const onBytes = () => {
+      this.heardAtMs = clock.monotonicMs();
+    };
+    return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, flavour, onBytes }, task, context);
   }
 
   /** Of an Ollama alone: asked just before whether it still is one, since others take over its paths. */
@@ -71,6 +82,10 @@ export class HttpRuntime implements Runtime {
     if (state === 'not_running') return { end: 'failed', code: 'pull_broken', message: reasonCode };
     if (flavour?.name !== 'ollama') return { end: 'failed', code: 'pull_refused', message: 'no Ollama answers at this address' };
     return pullModel({ target: this.target, clock: this.options.clock, headers: headers.value }, model, onProgress, signal);
+  }
+
+  private heardAgoMs(): number {
+    return this.options.clock.monotonicMs() - this.heardAtMs;
   }
 
   private async headers(): Promise<Result<Readonly<Record<string, string>>, KeyFileFault>> {
@@ -94,6 +109,11 @@ export class HttpRuntime implements Runtime {
     return { runtimeId: this.id, model, ...found, progress: null, checkedAtMs };
   }
 }
+
+const seenNow = ({ runtime, models }: RuntimeSnapshot, now: RuntimeSnapshot): RuntimeSnapshot => ({
+  runtime: { ...runtime, checkedAtMs: now.runtime.checkedAtMs },
+  models,
+});
 
 const keyFault = (reasonCode: KeyFileFault): Seen => ({
   flavour: null,

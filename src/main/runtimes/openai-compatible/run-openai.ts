@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly maxOutputBytes: number;
   readonly flavour: RuntimeStatus['flavour'];
+  /** Called for each piece of an answer, as it comes. */
+  readonly onBytes: () => void;
 }
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions';
@@ -42,7 +44,7 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         timeoutMs: context.timeoutMs,
         signal: context.signal,
       },
-      (answer) => readAnswer(answer, options, task, context),
+      (answer) => readAnswer({ ...answer, body: heard(answer.body, options.onBytes) }, options, task, context),
     );
     return outcome.ok ? outcome.value : exchangeFailed(outcome.error);
   };
@@ -67,6 +69,13 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const body = toBody(bytes, contentType, task.path);
   if (status === 200 && asksForStream(task)) return passOnWhole(body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes);
+}
+
+async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {
+  for await (const bytes of body) {
+    onBytes();
+    yield bytes;
+  }
 }
 
 const asksForStream = ({ path, body }: OpenAiTask): boolean => body['stream'] === true && STREAMING_PATHS.has(path);
