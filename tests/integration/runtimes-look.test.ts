@@ -52,7 +52,7 @@ describe('every runtime', () => {
     expect(brief(await runtime.discover())).toBe(expected);
     expect(standIn.asked.length - asked).toBeLessThanOrEqual(5);
     // Nothing is sent that could wake, load or pin a model.
-    for (const path of standIn.paths) expect(path).toMatch(/^GET (?!.*slots)[^?]+$/);
+    for (const path of standIn.paths) expect(path).toMatch(/^(GET (?!.*slots)[^?]+|POST \/api\/show)$/);
   });
 });
 
@@ -82,6 +82,22 @@ describe('a runtime that changes', () => {
     expect(brief(await runtime.discover())).toBe(
       'ollama, running, loading_model, llama3.2:latest ready loading, nomic-embed-text:latest ready loading',
     );
+  });
+
+  test('in one model of Ollama is asked about that one alone', async () => {
+    const state = { loaded: true, pulled: [] as string[] };
+    const ollama = await bench.use(openOllama(state));
+    const runtime = bench.runtime(ollama);
+    const shown = () => ollama.asked.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
+    await runtime.discover();
+    const kinds = (await runtime.discover()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
+    expect([kinds, shown()]).toEqual([
+      [
+        ['llm', false],
+        ['embedding', false],
+      ],
+      [{ model: 'nomic-embed-text:latest' }],
+    ]);
   });
 
   test('so that Ollama’s list hangs still has what it had', async () => {

@@ -20,6 +20,8 @@ export interface RuntimeStatus {
 export interface RuntimeModel {
   readonly runtimeId: string;
   readonly model: InstalledModel;
+  /** The runtime does not tell its kind: nothing may be asked of it by this kind alone. Absent: it is told. */
+  readonly kindIsGuess?: boolean;
   readonly state: CapabilityState;
   /** e.g. `loaded`, `cold` (ready, loads on use), `loading`, `downloading`, `all_verified`, `runtime_not_running`. */
   readonly reasonCode: string;

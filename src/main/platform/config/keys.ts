@@ -242,7 +242,7 @@ export const CONFIG_KEYS = {
   'runtimes.measure_models': boolean(
     z.boolean(),
     false,
-    'Measure the speed of every ready model once, by one small request that may load it. Else only what its owner asks for in the dashboard.',
+    'Measure the speed of every ready model once, by one small request that may load it, where its runtime tells what it is for. Else only what its owner asks for in the dashboard.',
   ),
   'runtimes.pull_models': list(
     z.array(pulledModel).max(64),

@@ -12,5 +12,5 @@ export type ProbeAnswer =
     }
   | { readonly kind: 'failed'; readonly code: string };
 
-/** By path. */
+/** By path, or the key of the question. */
 export type Answers = Readonly<Record<string, ProbeAnswer | undefined>>;

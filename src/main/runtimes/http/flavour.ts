@@ -17,6 +17,8 @@ export type FoundReason =
 export interface FoundModel {
   readonly modelId: string;
   readonly kind: ModelKind;
+  /** Its server does not tell: the kind is what such servers mostly have. */
+  readonly kindIsGuess: boolean;
   readonly version: string;
   /** What its server takes for it, as far as that can be known: all that is not known to be refused. */
   readonly tasks: readonly OpenAiPath[];
@@ -34,6 +36,9 @@ export interface Look {
   readonly models: readonly FoundModel[];
 }
 
+/** A path to ask by GET; or a question with a body, whose answer is asked for once and found under `key`. */
+export type Question = string | { readonly key: string; readonly path: string; readonly body: object };
+
 export interface Flavour {
   readonly name: RuntimeStatus['flavour'];
   /** What it is known by, and looked at by: GET requests that no server takes for work, and that neither wake, load nor pin a model. */
@@ -41,7 +46,7 @@ export interface Flavour {
   /** Whether the answers are this server's and no other's. */
   matches(answers: Answers): boolean;
   /** What else to ask of it, and of no other: elsewhere the same path may be work. */
-  later?(answers: Answers): readonly string[];
+  later?(answers: Answers): readonly Question[];
   read(answers: Answers): Look;
 }
 

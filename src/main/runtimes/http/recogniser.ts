@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock';
 import type { RuntimeStatus } from '../runtime-snapshot';
 import { anyServer } from '../openai-compatible/any-server-mapping';
 import type { Answers } from './answers';
+import { AskedOnce } from './asked-once';
 import type { RuntimeTarget } from './exchange';
 import type { Flavour, Look } from './flavour';
 import { ask, type LookContext } from './probe';
@@ -25,6 +26,7 @@ export interface RecogniserOptions {
 }
 
 export class Recogniser {
+  private readonly askedOnce = new AskedOnce();
   private known: Flavour | null = null;
   private knownSinceMs = 0;
   /** A runtime answered here, and nothing else has since. */
@@ -85,7 +87,7 @@ export class Recogniser {
   }
 
   private async read(flavour: Flavour, answers: Answers, context: LookContext): Promise<Seen> {
-    const later = await ask(context, flavour.later?.(answers) ?? []);
+    const later = await this.askedOnce.ask(context, flavour.later?.(answers) ?? []);
     return { ...flavour.read({ ...answers, ...later }), flavour };
   }
 }

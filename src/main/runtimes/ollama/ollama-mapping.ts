@@ -14,8 +14,13 @@ const PS = '/api/ps';
 
 const DIGEST_LENGTH = 12;
 
-/** It has none of OpenAI's other paths. Any model can be asked for embeddings. */
+/** Reads the model's file, and loads nothing. Since 0.6.4 it tells what a model is for, which the list does since 0.30. */
+const SHOW = '/api/show';
+
+/** Any model can be asked for embeddings. */
 const TASKS: readonly OpenAiPath[] = ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'];
+/** Since 0.20, of models that hear. It has none of OpenAI's other paths. */
+const HEARING_TASKS: readonly OpenAiPath[] = [...TASKS, '/v1/audio/transcriptions'];
 const EMBEDDING_TASKS: readonly OpenAiPath[] = ['/v1/embeddings'];
 
 const versionSchema = z.object({ version: z.string().max(64) });
@@ -33,6 +38,7 @@ const tagSchema = z.object({
   capabilities: z.array(z.string()).nullish(),
   remote_model: z.string().nullish(),
 });
+const shownSchema = z.object({ capabilities: z.array(z.string()) });
 const loadedSchema = z.object({ name: z.string(), size: z.number().min(0).optional(), size_vram: z.number().min(0).optional() });
 
 type Tag = z.infer<typeof tagSchema>;
@@ -47,18 +53,22 @@ export const ollama: Flavour = {
     // Behind a page of somebody else: programs that take over its paths (koboldcpp) name other models there than in OpenAI's list.
     return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && tags.length > 0 && isSameList(tags, listedModels(answers));
   },
+  later: (answers) =>
+    (entriesOf(answers[TAGS], 'models', tagSchema) ?? [])
+      .filter((tag) => isLocal(tag) && (tag.capabilities ?? null) === null)
+      .map((tag) => ({ key: shownKey(tag), path: SHOW, body: { model: tag.name } })),
   read(answers) {
     const version = bodyAs(answers[VERSION], versionSchema)?.version ?? null;
     const tags = entriesOf(answers[TAGS], 'models', tagSchema);
     if (tags === null) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
     const loaded = loadedModels(answers);
-    const local = tags.filter(({ remote_model: remote }) => (remote ?? '') === '');
+    const local = tags.filter(isLocal);
     const cloud = tags.length - local.length;
     return running({
       version,
       reasonCode: loaded === 'loading' ? 'loading_model' : 'ok',
       details: cloud === 0 ? {} : { cloud_models_skipped: cloud },
-      models: local.map((tag) => toModel(tag, loaded)),
+      models: local.map((tag) => toModel(tag, capabilitiesOf(tag, answers), loaded)),
     });
   },
 };
@@ -72,6 +82,15 @@ function isSameList(tags: readonly Tag[], listed: readonly ListedModel[] | null)
   return ids.size === tags.length && tags.every(({ name }) => ids.has(name));
 }
 
+const isLocal = ({ remote_model: remote }: Tag): boolean => (remote ?? '') === '';
+
+/** Of a model that is replaced by another of its name it is asked anew. */
+const shownKey = ({ name, digest }: Tag): string => `${SHOW} ${name} ${digest ?? ''}`;
+
+/** Null: not told. */
+const capabilitiesOf = (tag: Tag, answers: Answers): readonly string[] | null =>
+  tag.capabilities ?? bodyAs(answers[shownKey(tag)], shownSchema)?.capabilities ?? null;
+
 /** What is in memory; `loading` while the question waits for a load. */
 function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading' {
   const answer = answers[PS];
@@ -79,15 +98,17 @@ function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading'
   return new Map(entriesOf(answer, 'models', loadedSchema)?.map((model) => [model.name, model]));
 }
 
-function toModel(tag: Tag, loaded: ReadonlyMap<string, Loaded> | 'loading'): FoundModel {
+function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: ReadonlyMap<string, Loaded> | 'loading'): FoundModel {
   const inMemory = loaded === 'loading' ? undefined : loaded.get(tag.name);
   const vram = inMemory === undefined ? {} : { size_vram: inMemory.size_vram ?? null, size_loaded: inMemory.size ?? null };
-  const kind = kindOf(tag);
+  const told = toldKind(capabilities ?? []);
+  const kind = told ?? guessedKind(tag);
   return {
     modelId: tag.name,
     kind,
+    kindIsGuess: told === null,
     version: tag.digest === undefined || tag.digest === '' ? 'unknown' : tag.digest.replace(/^sha256:/, '').slice(0, DIGEST_LENGTH),
-    tasks: kind === 'embedding' ? EMBEDDING_TASKS : TASKS,
+    tasks: kind === 'embedding' ? EMBEDDING_TASKS : capabilities?.includes('audio') === true ? HEARING_TASKS : TASKS,
     state: 'ready',
     reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
     details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },
@@ -95,10 +116,11 @@ function toModel(tag: Tag, loaded: ReadonlyMap<string, Loaded> | 'loading'): Fou
   };
 }
 
-/** Older versions tell no capabilities: of those the architecture says whether it is an encoder. */
-function kindOf({ capabilities, details }: Tag): ModelKind {
-  if (capabilities?.includes('completion') === true) return 'llm';
-  if (capabilities?.includes('embedding') === true) return 'embedding';
-  if (capabilities?.includes('image') === true) return 'image';
-  return /bert/i.test(details?.family ?? '') ? 'embedding' : 'llm';
+function toldKind(capabilities: readonly string[]): ModelKind | null {
+  if (capabilities.includes('completion')) return 'llm';
+  if (capabilities.includes('embedding')) return 'embedding';
+  return capabilities.includes('image') ? 'image' : null;
 }
+
+/** Old versions tell no capabilities: of those the architecture says whether it is an encoder. */
+const guessedKind = ({ details }: Tag): ModelKind => (/bert/i.test(details?.family ?? '') ? 'embedding' : 'llm');

@@ -1,6 +1,5 @@
 // The server of llama.cpp: one model, or a router of many. `/slots` is never asked: it would keep a sleeping model awake.
 import { z } from 'zod';
-import type { ModelKind } from '../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
 import { asksForKey, bodyAs, type Flavour, type FoundModel, isMissing, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
@@ -12,7 +11,7 @@ const PROPS = '/props';
 /** The same list as `/v1/models`: a router is documented by this path. */
 const ROUTER_MODELS = '/models';
 
-/** Which of them it was started for (`--embeddings`, `--reranking`) cannot be seen; it has no way to speak. */
+/** Which of them it was started for (`--embeddings`, `--reranking`) cannot be seen, in its list neither; it has no way to speak. */
 const TASKS: readonly OpenAiPath[] = [
   '/v1/chat/completions',
   '/v1/completions',
@@ -31,7 +30,6 @@ const propsSchema = z.object({
 });
 type Props = z.infer<typeof propsSchema>;
 const loadingSchema = z.object({ error: z.object({ message: z.literal('Loading model') }) });
-const capabilitiesSchema = z.object({ models: z.array(z.object({ capabilities: z.array(z.string()) })) });
 
 export const llamaCpp: Flavour = {
   name: 'llama.cpp',
@@ -52,12 +50,11 @@ export const llamaCpp: Flavour = {
     if (asksForKey(answers[PROPS]) || asksForKey(answers[MODELS])) return KEY_NEEDED;
     if (statusOf(answers[HEALTH]) !== 200) return unhealthy(answers);
     if (listed.length === 0 && isMissing(answers[MODELS])) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
-    const kind = kindOf(answers);
     const slots = props?.total_slots;
     return running({
       version,
       details: slots === undefined ? {} : { slots },
-      models: listed.map((entry) => toModel(entry, props, kind)),
+      models: listed.map((entry) => toModel(entry, props)),
     });
   },
 };
@@ -80,17 +77,10 @@ function unhealthy(answers: Answers): Look {
   return running({ state: 'not_running', reasonCode: code });
 }
 
-/** What the one model can do, where the list tells it. */
-function kindOf(answers: Answers): ModelKind {
-  const models = bodyAs(answers[MODELS], capabilitiesSchema)?.models ?? [];
-  const can = (what: string) => models.some(({ capabilities }) => capabilities.includes(what));
-  return can('embedding') && !can('completion') ? 'embedding' : 'llm';
-}
-
 const loadingModel = (entry: ListedModel): FoundModel => ({ ...readyModel(entry, 'llm', 'loading'), tasks: TASKS, state: 'not_installed' });
 
-function toModel(entry: ListedModel, props: Props | null, kind: ModelKind): FoundModel {
-  const ready = { ...readyModel(entry, kind, 'loaded'), tasks: TASKS };
+function toModel(entry: ListedModel, props: Props | null): FoundModel {
+  const ready = { ...readyModel(entry, 'llm', 'loaded'), tasks: TASKS };
   if (entry.status === null || entry.status === undefined) {
     return props?.is_sleeping === true ? { ...ready, reasonCode: 'cold' } : ready;
   }

@@ -43,6 +43,7 @@ function modelsOf(answers: Answers): FoundModel[] | null {
 const toModel = (modelId: string, type: string, loaded: boolean, quantization: string | null, sizeBytes: number | null): FoundModel => ({
   modelId,
   kind: kindOf(type),
+  kindIsGuess: false,
   version: 'unknown',
   tasks: tasksOf(kindOf(type)),
   state: loaded ? 'ready' : 'not_installed',

@@ -32,10 +32,11 @@ export type ListedModel = z.infer<typeof entrySchema>;
 export const listedModels = (answers: Answers, path = MODELS): readonly ListedModel[] | null =>
   entriesOf(answers[path], 'data', entrySchema);
 
-/** A listed model that is ready; what the list does not tell is `unknown`, its kind is what the server is for, and it may take any path. */
+/** A listed model that is ready; what the list does not tell is `unknown`, its kind is a guess by what the server is for, and it may take any path. */
 export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: FoundReason): FoundModel => ({
   modelId: entry.id,
   kind,
+  kindIsGuess: true,
   version: 'unknown',
   tasks: OPENAI_PATHS,
   state: 'ready',

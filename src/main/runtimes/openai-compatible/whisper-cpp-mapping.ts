@@ -10,6 +10,7 @@ export const WHISPER_CPP_MODEL = 'whisper.cpp';
 const model: FoundModel = {
   modelId: WHISPER_CPP_MODEL,
   kind: 'asr',
+  kindIsGuess: false,
   version: 'unknown',
   tasks: ['/v1/audio/transcriptions'],
   state: 'ready',

@@ -26,7 +26,9 @@ test.each<[string, ProbeAnswer, ProbeAnswer, boolean, readonly string[]]>([
 
 test('nothing is asked that wakes, loads or pins a model, and a stranger nothing that is work elsewhere', () => {
   for (const path of ALL_PATHS) expect(path).not.toMatch(/slots|\?model=|load|generate|metrics|health$/);
-  for (const path of FLAVOURS.flatMap(({ later }) => later?.({}) ?? [])) expect(path).not.toMatch(/slots|\?model=|load|generate|metrics/);
+  const later = FLAVOURS.flatMap((flavour) => flavour.later?.({ '/api/tags': json(OLLAMA_TAGS) }) ?? []);
+  const asked = later.map((question) => (typeof question === 'string' ? question : `POST ${question.path}`));
+  expect([...new Set(asked)].sort()).toEqual(['/health', '/models', 'POST /api/show']);
 });
 
 test.each<[string, Record<string, ProbeAnswer>, string | null]>([
