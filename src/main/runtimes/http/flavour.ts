@@ -26,6 +26,8 @@ export interface FoundModel {
   readonly reasonCode: FoundReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
   readonly sizeBytes: number | null;
+  /** Of its download, 0-1. Absent: it is not told. */
+  readonly progress?: number;
 }
 
 export interface Look {
@@ -54,6 +56,9 @@ export interface Flavour {
 export const PAGE = '/';
 
 export const FIRST_SERVER_ERROR = 500;
+
+/** A field that nobody promised: whatever does not fit is as if it were not there, and costs no model its place. */
+export const perhaps = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);
 
 /** The status of an answer; null when there was none. */
 export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);

@@ -106,7 +106,7 @@ export class HttpRuntime implements Runtime {
 
   private model({ modelId, kind, version, tasks, ...found }: FoundModel, checkedAtMs: number): RuntimeModel {
     const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks] };
-    return { runtimeId: this.id, model, ...found, progress: null, checkedAtMs };
+    return { runtimeId: this.id, model, progress: null, ...found, checkedAtMs };
   }
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers, ProbeAnswer } from '../http/answers';
-import { bodyAs, entriesOf, type Flavour, type FoundModel, isMissing, PAGE, running } from '../http/flavour';
+import { bodyAs, entriesOf, type Flavour, type FoundModel, isMissing, PAGE, perhaps, running } from '../http/flavour';
 import { type ListedModel, listedModels, MODELS } from '../openai-compatible/model-list-mapping';
 
 const VERSION = '/api/version';
@@ -24,22 +24,24 @@ const HEARING_TASKS: readonly OpenAiPath[] = [...TASKS, '/v1/audio/transcription
 const EMBEDDING_TASKS: readonly OpenAiPath[] = ['/v1/embeddings'];
 
 const versionSchema = z.object({ version: z.string().max(64) });
+const bytes = z.number().min(0);
 const tagSchema = z.object({
   name: modelIdSchema,
-  size: z.number().min(0).optional(),
-  digest: z.string().max(128).optional(),
-  details: z
-    .object({
-      family: z.string().max(128).nullish(),
-      parameter_size: z.string().max(64).nullish(),
-      quantization_level: z.string().max(64).nullish(),
-    })
-    .nullish(),
-  capabilities: z.array(z.string()).nullish(),
+  size: perhaps(bytes),
+  digest: perhaps(z.string().max(128)),
+  details: perhaps(
+    z.object({
+      family: perhaps(z.string().max(128)),
+      parameter_size: perhaps(z.string().max(64)),
+      quantization_level: perhaps(z.string().max(64)),
+    }),
+  ),
+  capabilities: perhaps(z.array(z.string())),
+  /** Not `perhaps`: what runs elsewhere must not look as if it ran here. */
   remote_model: z.string().nullish(),
 });
 const shownSchema = z.object({ capabilities: z.array(z.string()) });
-const loadedSchema = z.object({ name: z.string(), size: z.number().min(0).optional(), size_vram: z.number().min(0).optional() });
+const loadedSchema = z.object({ name: z.string(), size: perhaps(bytes), size_vram: perhaps(bytes) });
 
 type Tag = z.infer<typeof tagSchema>;
 type Loaded = z.infer<typeof loadedSchema>;
@@ -107,7 +109,7 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
     modelId: tag.name,
     kind,
     kindIsGuess: told === null,
-    version: tag.digest === undefined || tag.digest === '' ? 'unknown' : tag.digest.replace(/^sha256:/, '').slice(0, DIGEST_LENGTH),
+    version: versionOf(tag),
     tasks: kind === 'embedding' ? EMBEDDING_TASKS : capabilities?.includes('audio') === true ? HEARING_TASKS : TASKS,
     state: 'ready',
     reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
@@ -115,6 +117,8 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
     sizeBytes: tag.size ?? null,
   };
 }
+
+const versionOf = ({ digest }: Tag): string => (digest ?? '').replace(/^sha256:/, '').slice(0, DIGEST_LENGTH) || 'unknown';
 
 function toldKind(capabilities: readonly string[]): ModelKind | null {
   if (capabilities.includes('completion')) return 'llm';

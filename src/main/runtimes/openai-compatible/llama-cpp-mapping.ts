@@ -2,7 +2,18 @@
 import { z } from 'zod';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
-import { asksForKey, bodyAs, type Flavour, type FoundModel, isMissing, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
+import {
+  asksForKey,
+  bodyAs,
+  type Flavour,
+  type FoundModel,
+  isMissing,
+  KEY_NEEDED,
+  type Look,
+  perhaps,
+  running,
+  statusOf,
+} from '../http/flavour';
 import { listedModels, type ListedModel, MODELS, readyModel } from './model-list-mapping';
 
 const HEALTH = '/health';
@@ -22,11 +33,10 @@ const TASKS: readonly OpenAiPath[] = [
 
 const propsSchema = z.object({
   default_generation_settings: z.unknown(),
-  build_info: z.string().max(128).optional(),
-  total_slots: z.number().optional(),
-  is_sleeping: z.boolean().optional(),
-  role: z.string().optional(),
-  models_autoload: z.boolean().optional(),
+  build_info: perhaps(z.string().max(128)),
+  total_slots: perhaps(z.number()),
+  is_sleeping: perhaps(z.boolean()),
+  models_autoload: perhaps(z.boolean()),
 });
 type Props = z.infer<typeof propsSchema>;
 const loadingSchema = z.object({ error: z.object({ message: z.literal('Loading model') }) });
@@ -50,10 +60,10 @@ export const llamaCpp: Flavour = {
     if (asksForKey(answers[PROPS]) || asksForKey(answers[MODELS])) return KEY_NEEDED;
     if (statusOf(answers[HEALTH]) !== 200) return unhealthy(answers);
     if (listed.length === 0 && isMissing(answers[MODELS])) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
-    const slots = props?.total_slots;
+    const slots = props?.total_slots ?? null;
     return running({
       version,
-      details: slots === undefined ? {} : { slots },
+      details: slots === null ? {} : { slots },
       models: listed.map((entry) => toModel(entry, props)),
     });
   },
@@ -99,8 +109,16 @@ function toModel(entry: ListedModel, props: Props | null): FoundModel {
     case 'loading':
       return { ...ready, state: 'not_installed', reasonCode: 'loading' };
     case 'downloading':
-      return { ...ready, state: 'downloading', reasonCode: 'downloading' };
+      return { ...ready, state: 'downloading', reasonCode: 'downloading', ...downloaded(entry) };
     default:
       return { ...ready, state: 'error', reasonCode: 'state_unknown', details: { state: value } };
   }
+}
+
+/** How much of its files is there: told by the address of each. */
+function downloaded({ progress, status }: ListedModel): Pick<FoundModel, 'progress' | 'sizeBytes'> {
+  const files = Object.values(progress ?? status?.progress ?? {});
+  const total = files.reduce((sum, file) => sum + file.total, 0);
+  const done = files.reduce((sum, file) => sum + file.done, 0);
+  return total === 0 ? { sizeBytes: null } : { sizeBytes: total, progress: Math.min(1, Math.floor((done / total) * 100) / 100) };
 }

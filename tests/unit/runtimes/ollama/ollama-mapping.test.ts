@@ -84,10 +84,20 @@ describe('models', () => {
 
   test('that are no models hide no other', () => {
     const tags = json({
-      models: [null, { name: '' }, { name: 'x'.repeat(257) }, { name: 7 }, { name: 'good', size: -1 }, { name: 'good' }],
+      models: [null, { name: '' }, { name: 'x'.repeat(257) }, { name: 7 }, { name: 'cloud', remote_model: 7 }, { name: 'good' }],
     });
     expect(look({ '/api/tags': tags, '/api/ps': json({ models: [] }) }).models.map(({ modelId }) => modelId)).toEqual(['good']);
   });
+});
+
+test.each([null, 'x', -1, {}, []])('a field that is %j costs a model nothing but that field', (strange) => {
+  const tag = { name: 'm', size: strange, digest: strange, details: strange, capabilities: strange };
+  const seen = look({
+    '/api/tags': json({ models: [tag] }),
+    '/api/ps': json({ models: [{ name: 'm', size: strange, size_vram: strange }] }),
+  });
+  expect(lines(seen.models)).toEqual(['m llm unknown ready loaded'].map((line) => (strange === 'x' ? line.replace('unknown', 'x') : line)));
+  expect(seen.models[0]).toMatchObject({ sizeBytes: null, details: { quantization: null, size_loaded: null } });
 });
 
 test.each([
