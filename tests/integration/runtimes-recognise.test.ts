@@ -1,4 +1,8 @@
 // Finding out over real sockets which program answers: programs that take over each other's paths, keys, and what nobody is asked.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { brief, useRuntimeBench } from '../support/http-runtime-bench';
 import { ManualClock } from '../support/manual-clock';
@@ -104,6 +108,22 @@ describe('a server about which nothing is known', () => {
     clock.advance(5 * 60 * 1000);
     expect(brief(await runtime.discover())).toBe(LM_STUDIO);
   });
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1') === true);
+
+test.skipIf(!hasIpv6)('a usual address is looked for at [::1] where nothing listens at 127.0.0.1, a named one is not', async () => {
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(request.url === '/v1/models' ? JSON.stringify({ data: [{ id: String(request.headers.host) }] }) : '{}');
+  });
+  server.listen(0, '::1');
+  await once(server, 'listening');
+  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const look = async (named: boolean) => brief(await bench.runtimeAt(new URL(`http://${host}`), { named }).discover());
+  const found = [await look(false), await look(true)];
+  server.close();
+  expect(found).toEqual([`openai-compatible, running, ok, ${host} ready listed`, 'openai-compatible, not_running, refused']);
 });
 
 test('an Ollama behind the page of another program is one', async () => {

@@ -13,6 +13,7 @@ export interface RuntimeBench {
   /** Closed after the test. */
   use(opening: Promise<StandIn>): Promise<StandIn>;
   runtime(standIn: StandIn, fields?: Partial<HttpRuntimeOptions>): HttpRuntime;
+  runtimeAt(url: URL, fields?: Partial<HttpRuntimeOptions>): HttpRuntime;
   /** A file with this content, gone after the test. */
   file(content: string, mode?: number): string;
   /** Other content for such a file. */
@@ -37,14 +38,16 @@ export function useRuntimeBench(): RuntimeBench {
     opened = [];
     folders = [];
   });
+  const runtimeAt = (url: URL, fields: Partial<HttpRuntimeOptions> = {}) =>
+    new HttpRuntime({ url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000, ...fields });
   return {
     async use(opening) {
       const standIn = await opening;
       opened.push(standIn);
       return standIn;
     },
-    runtime: (standIn, fields = {}) =>
-      new HttpRuntime({ url: standIn.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000, ...fields }),
+    runtime: (standIn, fields = {}) => runtimeAt(standIn.url, fields),
+    runtimeAt,
     file(content, mode = 0o600) {
       const folder = mkdtempSync(path.join(tmpdir(), 'muster-key-'));
       folders.push(folder);

@@ -222,7 +222,7 @@ export const CONFIG_KEYS = {
   'runtimes.look_for_local': boolean(
     z.boolean(),
     true,
-    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine: 11434, 8080, 9931, 8000, 1234.',
+    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine: 11434, 8080, 9931, 8000, 1234, and where OLLAMA_HOST says.',
   ),
   'runtimes.urls': list(
     z.array(runtimeAddress).max(32),

@@ -14,6 +14,8 @@ export interface RuntimeTarget {
   readonly url: URL;
   /** The owner named this host: it need not be this machine. */
   readonly allowed: boolean;
+  /** At 127.0.0.1, or where nothing listens there, at `[::1]`: nobody told which. */
+  readonly orIpv6Loopback: boolean;
 }
 
 /**
@@ -90,14 +92,19 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
   return new Promise((resolve, reject) => {
     const request = start({
       protocol: url.protocol,
-      hostname: host,
+      hostname: target.orIpv6Loopback && host === IPV4_LOOPBACK ? 'localhost' : host,
       port: url.port,
       method: options.method,
       path: url.pathname.replace(/\/$/, '') + options.path,
-      headers: { 'accept-encoding': 'identity', ...options.headers, ...(body === null ? {} : { 'content-length': String(body.length) }) },
+      headers: {
+        host: url.host,
+        'accept-encoding': 'identity',
+        ...options.headers,
+        ...(body === null ? {} : { 'content-length': String(body.length) }),
+      },
       // A connection of its own: ending it ends this request and no other.
       agent: false,
-      lookup: lookupAllowed(target.allowed),
+      lookup: target.orIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
       signal,
     });
     request.on('error', reject);
@@ -105,6 +112,18 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
     request.end(body ?? undefined);
   });
 }
+
+const IPV4_LOOPBACK = '127.0.0.1';
+
+/** They are tried one after the other. */
+const bothLoopbacks: LookupFunction = (_hostname, { all }, callback) => {
+  if (all !== true) callback(null, IPV4_LOOPBACK, 4);
+  else
+    callback(null, [
+      { address: IPV4_LOOPBACK, family: 4 },
+      { address: '::1', family: 6 },
+    ]);
+};
 
 class AddressRefused extends Error {}
 

@@ -42,7 +42,7 @@ export class HttpRuntime implements Runtime {
     const { url, named, clock } = options;
     this.options = options;
     this.id = url.href.replace(/\/$/, '');
-    this.target = { url, allowed: !isLoopbackHost(hostOf(url)) };
+    this.target = { url, allowed: !isLoopbackHost(hostOf(url)), orIpv6Loopback: !named };
     this.recogniser = new Recogniser({ target: this.target, clock, named });
   }
 

@@ -25,5 +25,5 @@ function answersReady(answers: Answers): boolean {
   const ready = answers[READY];
   if (ready?.kind !== 'answered') return false;
   if (ready.status === 503 && startingSchema.safeParse(ready.json).success) return true;
-  return (ready.status === 200 || ready.status === 503) && ready.text.trim().length <= 2;
+  return (ready.status === 200 || ready.status === 503) && ready.json === undefined && ready.text.trim().length <= 2;
 }

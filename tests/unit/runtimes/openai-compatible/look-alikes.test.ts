@@ -46,6 +46,11 @@ test.each<[string, Answers, readonly string[]]>([
     ['localai', 'running', 'ok', 'whisper-1 other unknown ready listed', 'gpt-4 other unknown ready listed'],
   ],
   [
+    'a server that answers every other path with nothing in JSON',
+    { '/readyz': json({}), '/v1/models': list('m') },
+    ['openai-compatible', 'running', 'ok', 'm other unknown ready listed'],
+  ],
+  [
     'koboldcpp, which answers Ollama’s paths and one of llama.cpp too',
     {
       '/v1/models': json({ data: [{ id: 'koboldcpp/Llama-3', object: 'model', owned_by: 'koboldcpp' }] }),
