@@ -52,8 +52,7 @@ export const ollama: Flavour = {
   matches(answers) {
     const tags = entriesOf(answers[TAGS], 'models', tagSchema);
     if (saysOllama(answers[PAGE])) return tags !== null || isMissing(answers[TAGS]);
-    // Behind a page of somebody else: programs that take over its paths (koboldcpp) name other models there than in OpenAI's list.
-    return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && tags.length > 0 && isSameList(tags, listedModels(answers));
+    return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && isNotDenied(tags, listedModels(answers));
   },
   later: (answers) =>
     (entriesOf(answers[TAGS], 'models', tagSchema) ?? [])
@@ -78,9 +77,14 @@ export const ollama: Flavour = {
 /** LocalAI says so too where it is told to. */
 export const saysOllama = (page: ProbeAnswer | undefined): boolean => page?.kind === 'answered' && page.text.trim() === 'Ollama is running';
 
-/** Ollama makes both lists of one. */
-function isSameList(tags: readonly Tag[], listed: readonly ListedModel[] | null): boolean {
-  const ids = new Set((listed ?? []).map(({ id }) => id));
+/**
+ * Behind a page of somebody else: Ollama makes both lists of one, and programs that take over its paths (koboldcpp) name other models
+ * in OpenAI's. Two empty lists say nothing.
+ */
+function isNotDenied(tags: readonly Tag[], listed: readonly ListedModel[] | null): boolean {
+  if (listed === null) return true;
+  const ids = new Set(listed.map(({ id }) => id));
+  if (ids.size === 0) return tags.length > 0;
   return ids.size === tags.length && tags.every(({ name }) => ids.has(name));
 }
 

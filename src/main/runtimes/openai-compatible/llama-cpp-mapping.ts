@@ -39,7 +39,11 @@ const propsSchema = z.object({
   models_autoload: perhaps(z.boolean()),
 });
 type Props = z.infer<typeof propsSchema>;
-const loadingSchema = z.object({ error: z.object({ message: z.literal('Loading model') }) });
+/** Today, and in old builds. */
+const loadingSchema = z.union([
+  z.object({ error: z.object({ message: z.literal('Loading model') }) }),
+  z.object({ status: z.literal('loading model') }),
+]);
 
 export const llamaCpp: Flavour = {
   name: 'llama.cpp',

@@ -36,6 +36,7 @@ describe('recognised and read', () => {
       { '/health': json(LLAMA_LOADING, 503), '/props': json(LLAMA_LOADING, 503), '/v1/models': json(LLAMA_LOADING, 503) },
       ['llama.cpp', 'starting', 'loading_model'],
     ],
+    ['llama.cpp of old loading', { '/v1/models': json({ status: 'loading model' }, 503) }, ['llama.cpp', 'starting', 'loading_model']],
     [
       'llama.cpp loading, with its list already there',
       {

@@ -77,6 +77,11 @@ test.each<[string, Answers, readonly string[]]>([
     ['ollama', ...OLLAMA_MODELS],
   ],
   [
+    'Ollama behind the page of another, before it had OpenAI’s list',
+    { '/': text('<html>'), '/api/version': json({ version: '0.1.20' }), '/api/tags': json(OLLAMA_TAGS), '/api/ps': json(OLLAMA_PS) },
+    ['ollama', ...OLLAMA_MODELS],
+  ],
+  [
     'Ollama before it told its version',
     { '/': OLLAMA_PAGE, '/api/tags': json({ models: [{ name: 'm' }] }) },
     ['ollama', 'running', 'ok', 'm llm unknown ready cold'],
