@@ -1,12 +1,14 @@
-// Pools of nodes as the scheduler holds them: records, candidate index and deadline queue, driven through the status machine.
+// Pools of nodes as the scheduler holds them: the registry with its candidates and deadlines, and the census of who was passed over,
+// driven through the status machine.
 // Everything is drawn from a fixed seed, so that two runs measure the same pool.
-import { CandidateIndex } from '../src/main/scheduler/dispatch/candidate-index';
+import { PassedOverLog } from '../src/main/scheduler/dispatch/passed-over';
 import { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';
-import { DeadlineQueue } from '../src/main/scheduler/lifecycle/deadline-queue';
 import type { NodeEvent } from '../src/main/scheduler/lifecycle/events';
-import type { NodeProfile, NodeRecord } from '../src/main/scheduler/lifecycle/node-record';
+import type { NodeProfile } from '../src/main/scheduler/lifecycle/node-record';
 import { DEFAULT_LIFECYCLE_POLICY } from '../src/main/scheduler/lifecycle/policy';
 import { transition } from '../src/main/scheduler/lifecycle/transition';
+import { NodeRegistry } from '../src/main/scheduler/node-registry';
+import { PassedOverCensus } from '../src/main/scheduler/passed-over-census';
 import { decodeNodeMessage } from '../src/shared/protocol/decode';
 import type { InstalledModel } from '../src/shared/protocol/node-messages';
 
@@ -21,9 +23,7 @@ const MODELS: readonly InstalledModel[] = Array.from({ length: 12 }, (_, i) => (
 }));
 
 export class Pool {
-  readonly records = new Map<string, NodeRecord>();
-  readonly index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
-  readonly queue = new DeadlineQueue(DEFAULT_LIFECYCLE_POLICY);
+  readonly registry = new NodeRegistry(DEFAULT_LIFECYCLE_POLICY, DEFAULT_DISPATCH_POLICY);
   readonly #beats: readonly string[];
   #nextBeat = 0;
   #nowMs = 0;
@@ -33,6 +33,9 @@ export class Pool {
    * a node are new in each heartbeat, so that it changes its place in every index (the dearest case), or always the same.
    */
   constructor(count: number, figures: 'changing' | 'steady' = 'changing') {
+    const now = (): number => this.#nowMs;
+    const clock = { wallMs: now, monotonicMs: now, setTimer: () => ({ cancel: () => undefined }) };
+    new PassedOverCensus(this.registry, clock, new PassedOverLog({ wallMs: 0, monotonicMs: 0 }));
     const random = randomFrom(count);
     const nodeIds = Array.from({ length: count }, (_, i) => `node-${String(i)}`);
     for (const nodeId of nodeIds) this.#send(nodeId, { type: 'registered', nodeId, profile: profileOf(random) });
@@ -45,7 +48,7 @@ export class Pool {
     return this.#nowMs;
   }
 
-  /** All that the pure core does for a heartbeat: decode, health check, transition, deadline and index. */
+  /** All that the scheduler decides for a heartbeat: decode, health check, transition, deadline, index and census. */
   receiveHeartbeat(): void {
     const decoded = decodeNodeMessage(this.#beats[this.#nextBeat] ?? '');
     this.#nextBeat = (this.#nextBeat + 1) % this.#beats.length;
@@ -55,12 +58,10 @@ export class Pool {
 
   #send(nodeId: string, event: NodeEvent): void {
     this.#nowMs += 0.01;
-    const previous = this.records.get(nodeId) ?? null;
+    const previous = this.registry.get(nodeId) ?? null;
     const [next] = transition(previous, event, { wallMs: this.#nowMs, monotonicMs: this.#nowMs }, DEFAULT_LIFECYCLE_POLICY);
     if (next === null) throw new Error('a node of the benchmark is gone');
-    this.records.set(nodeId, next);
-    this.queue.set(next);
-    this.index.update(previous, next);
+    this.registry.keep(previous, next);
   }
 }
 

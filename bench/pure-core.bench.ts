@@ -71,13 +71,17 @@ async function measure(bench: TestContext['bench'], { name, repeat, run, pools =
 const rounded = (value: number): number => Number(value.toPrecision(3));
 
 test('a decision among 10,000 nodes costs at most three times one among 100', async ({ bench }) => {
-  const { ratio } = await measure(bench, { name: 'decision', repeat: [20_000, 20_000], run: (pool) => choose(pool.index, JOB) });
+  const { ratio } = await measure(bench, {
+    name: 'decision',
+    repeat: [20_000, 20_000],
+    run: (pool) => choose(pool.registry.candidates, JOB),
+  });
   await measure(bench, {
     name: 'decision by full scan (naive)',
     repeat: [100, 1],
-    run: (pool) => chooseByScan(pool.records.values(), JOB, DEFAULT_DISPATCH_POLICY),
+    run: (pool) => chooseByScan(pool.registry.records(), JOB, DEFAULT_DISPATCH_POLICY),
   });
-  expect(choose(large.index, JOB).node).toBe(chooseByScan(large.records.values(), JOB, DEFAULT_DISPATCH_POLICY));
+  expect(choose(large.registry.candidates, JOB).node).toBe(chooseByScan(large.registry.records(), JOB, DEFAULT_DISPATCH_POLICY));
   expect(ratio).toBeLessThan(3);
 });
 
@@ -98,7 +102,7 @@ test('explaining 10,000 nodes takes less than 50 ms', async ({ bench }) => {
   const { largeUs } = await measure(bench, {
     name: 'explain',
     repeat: [100, 1],
-    run: (pool) => explain(pool.records.values(), pool.index, JOB),
+    run: (pool) => explain(pool.registry.records(), pool.registry.candidates, JOB),
   });
   expect(largeUs / 1000).toBeLessThan(50);
 });
@@ -107,15 +111,15 @@ test('a sweep that finds nothing due costs the same whatever the pool', async ({
   const { ratio } = await measure(bench, {
     name: 'sweep, nothing due',
     repeat: [50_000, 50_000],
-    run: (pool) => pool.queue.due(pool.nowMs, NO_GRACE),
+    run: (pool) => pool.registry.deadlines.due(pool.nowMs, NO_GRACE),
   });
   await measure(bench, {
     name: 'sweep by full scan (naive)',
     repeat: [1000, 10],
     run: (pool) => {
-      for (const record of pool.records.values()) isDue(record, pool.nowMs, NO_GRACE, DEFAULT_LIFECYCLE_POLICY);
+      for (const record of pool.registry.records()) isDue(record, pool.nowMs, NO_GRACE, DEFAULT_LIFECYCLE_POLICY);
     },
   });
-  expect(large.queue.due(large.nowMs, NO_GRACE)).toEqual([]);
+  expect(large.registry.deadlines.due(large.nowMs, NO_GRACE)).toEqual([]);
   expect(ratio).toBeLessThan(3);
 });

@@ -1,6 +1,6 @@
 // The judge of all fault tests can see: a pool in which nothing is wrong passes, and each thing that may go wrong is named.
 import { expect, test } from 'vitest';
-import type { JobView } from '../../src/shared/api/job';
+import type { JobStatus, JobView } from '../../src/shared/api/job';
 import { violationsOf } from '../support/faults/fault-invariants';
 import type { FaultEvent, FaultRecord, Stored, StoredAttempt } from '../support/faults/fault-record';
 
@@ -30,7 +30,7 @@ const accepted = (jobId: string, change: Partial<Extract<FaultEvent, { type: 'ac
   ...change,
 });
 const attempt = (number: number, outcome: string | null, nodeId = 'id-a'): StoredAttempt => ({ attempt: number, nodeId, outcome });
-const job = (state: string, attempts: readonly StoredAttempt[], run: string | null = null): Stored => ({
+const job = (state: JobStatus, attempts: readonly StoredAttempt[], run: string | null = null): Stored => ({
   state: { status: state, attempts },
   result: run === null ? null : JSON.stringify({ attempt: 1, node_id: 'id-a', output: output(run) }),
 });

@@ -30,6 +30,21 @@ describe('an idempotency key', () => {
     expect(((await ask(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] }).jobs).toHaveLength(1);
   });
 
+  it('names one job for the same JSON, in whatever order its members come', async () => {
+    const key = { 'idempotency-key': 'abc' };
+    const first = await submit(
+      scheduler.port,
+      { task: { kind: 'openai', path: '/v1/completions', body: { model: 'm', n: 1, p: [] } } },
+      key,
+    );
+    const same = await submit(
+      scheduler.port,
+      { task: { body: { p: [], n: 1, model: 'm' }, path: '/v1/completions', kind: 'openai' } },
+      key,
+    );
+    expect([same.status, same.json()]).toEqual([202, first.json()]);
+  });
+
   it('holds for 24 hours, and names another job after them', async () => {
     const key = { 'idempotency-key': 'abc' };
     const idNow = async () => ((await submit(scheduler.port, {}, key)).json() as { readonly job_id: string }).job_id;
@@ -86,6 +101,35 @@ describe('a node that a job passed over', () => {
     scheduler.clock.advance(1000);
     expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toMatchObject([{ code: 'model_not_available', count: 2 }]);
     expect((await nodeOf(scheduler.port, 'chosen')).passed_over.reasons).toEqual([]);
+  });
+
+  it('is not told of a job that it could have taken, though it is full a moment later', async () => {
+    const one = await readyNode(scheduler.url, { node_id: 'one', max_concurrent_jobs: 1 });
+    const two = await readyNode(scheduler.url, { node_id: 'two', max_concurrent_jobs: 1 });
+    await submitted(scheduler.port);
+    await one.until('job_assign');
+    await submitted(scheduler.port);
+    await two.until('job_assign');
+    scheduler.clock.advance(1000);
+    expect((await nodeOf(scheduler.port, 'one')).passed_over.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 1 }]);
+    expect((await nodeOf(scheduler.port, 'two')).passed_over.reasons).toEqual([]);
+  });
+
+  it('is told of each job that went elsewhere while it was full, though it is free a moment later', async () => {
+    const full = await readyNode(scheduler.url, { node_id: 'full', max_concurrent_jobs: 1 });
+    await submitted(scheduler.port);
+    const assigned = await full.until('job_assign');
+    const other = await readyNode(scheduler.url, { node_id: 'other' });
+    for (let i = 0; i < 20; i++) {
+      await submitted(scheduler.port);
+      succeed(other, await other.until('job_assign'));
+      await other.settled();
+    }
+    succeed(full, assigned);
+    await full.settled();
+    scheduler.clock.advance(1000);
+    expect((await nodeOf(scheduler.port, 'full')).passed_over.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 20 }]);
+    expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toEqual([]);
   });
 });
 
@@ -170,11 +214,24 @@ describe('limits', () => {
     succeed(node, assign as JobAssign, 'y'.repeat(2 * 1024 * 1024));
     await node.until('job_result_ack');
     expect((await submit(scheduler.port)).status).toBe(507);
-    scheduler.clock.advance(180_000);
+    scheduler.clock.advance(15_001);
     expect((await submit(scheduler.port)).status).toBe(202);
   });
 
-  it('of the disk hold for a pool that goes on: the oldest finished jobs make room long before they are too old', async () => {
+  it('of the queue keep no job from a node that is idle, also when what waits can run nowhere', async () => {
+    await scheduler.stop();
+    scheduler = await startTestScheduler({ scheduler: { jobs: { ...(await testConfig()).scheduler.jobs, maxQueued: 2 } } });
+    const node = await readyNode(scheduler.url);
+    const misspelt = { task: chatTask('hello', 'llm-misspelt') };
+    for (let i = 0; i < 2; i++) await submitted(scheduler.port, misspelt);
+    expect((await submit(scheduler.port, misspelt)).status).toBe(429);
+    const jobId = await submitted(scheduler.port);
+    expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
+    expect((await submit(scheduler.port, { wait_for_node: false })).status).toBe(202);
+    expect((await submit(scheduler.port, { ...misspelt, wait_for_node: false })).status).toBe(503);
+  });
+
+  it('of the disk hold for a pool that goes on: the oldest finished jobs make room, as soon as it is asked for, long before they are too old', async () => {
     await scheduler.stop();
     const limits = { maxQueued: 10, retentionSeconds: 604_800, maxFinished: 1000, maxStorageMb: 1 };
     scheduler = await startTestScheduler({ scheduler: { jobs: limits } });
@@ -182,7 +239,7 @@ describe('limits', () => {
     const ids = [await submitted(scheduler.port, large), await submitted(scheduler.port, large), await submitted(scheduler.port, large)];
     expect((await submit(scheduler.port, large)).status).toBe(507);
     for (const id of ids) await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${id}` });
-    scheduler.clock.advance(60_000);
+    scheduler.clock.advance(15_001);
     expect((await submit(scheduler.port, large)).status).toBe(202);
     const newest = await ask(scheduler.port, { path: `/api/v1/jobs/${String(ids[2])}` });
     expect(newest.json()).toMatchObject({ status: 'cancelled' });

@@ -49,14 +49,14 @@ describe('on loopback', () => {
         '/',
       ]),
     );
-    for (const host of [`127.0.0.1:${String(scheduler.port)}`, `localhost:${String(scheduler.port)}`, `[::1]:${String(scheduler.port)}`]) {
+    const own = String(scheduler.port);
+    for (const host of [`127.0.0.1:${own}`, `localhost:${own}`, `[::1]:${own}`, '127.0.0.1:1', 'localhost']) {
       expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { host, origin: `http://${host}` } })).status).toBe(200);
     }
   });
 
   it.each([
     ['another name as Host', { host: 'rebound.example' }, 'HOST_NOT_ALLOWED'],
-    ['another port as Host', { host: '127.0.0.1:1' }, 'HOST_NOT_ALLOWED'],
     ['an address of the LAN as Host', { host: '192.168.1.2' }, 'HOST_NOT_ALLOWED'],
     ['a Host that is none', { host: 'a b@c' }, 'HOST_NOT_ALLOWED'],
     ['a foreign Origin', { origin: 'http://evil.example' }, 'ORIGIN_NOT_ALLOWED'],

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { STOP_REASONS } from '../../src/shared/api/job';
 import { nodeViewSchema } from '../../src/shared/api/node-view';
 import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../src/shared/protocol/codes';
 import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
@@ -40,6 +41,11 @@ it('protocol.md has every message with its fields, every error code and every cl
   ]);
   const closeCodes = Object.values(CLOSE_CODES).map((code) => `| ${String(code)} |`);
   expect(missing(doc('protocol.md'), [...names, ...Object.keys(NODE_ERRORS).map((code) => `\`${code}\``), ...closeCodes])).toEqual([]);
+});
+
+it('protocol.md has every reason for which a node is told to stop a job, and no other', () => {
+  const [, said = ''] = /`job_cancel` `\{[^}]+\}`:([^-]+?)\n- /.exec(doc('protocol.md')) ?? [];
+  expect([...said.matchAll(/`(\w+)`/g)].map(([, reason]) => reason)).toEqual([...STOP_REASONS]);
 });
 
 it('log.md has every event that the scheduler logs, and no other', () => {

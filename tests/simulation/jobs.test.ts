@@ -2,8 +2,8 @@
 // and once things are well again every job comes to its end.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { TERMINAL_JOB_STATUSES } from '../../src/shared/api/job';
-import { JobWorld, NODE_IDS } from '../support/job-world';
+import { isTerminal } from '../../src/shared/api/job';
+import { type Fullness, JobWorld, NODE_IDS } from '../support/job-world';
 import type { Ending } from '../support/scripted-node';
 
 type Step = (world: JobWorld) => unknown;
@@ -70,6 +70,20 @@ const steps = fc.oneof(
     arbitrary: onNode('disconnect', (of) => {
       of.disconnect();
     }),
+  },
+  {
+    weight: 2,
+    arbitrary: onNode('goodbye', (of) => {
+      of.sayGoodbye();
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(node, fc.boolean()).map(([nodeId, isReading]) =>
+      step(`read ${nodeId} ${String(isReading)}`, (world) => {
+        world.nodes.get(nodeId)?.read(isReading);
+      }),
+    ),
   },
   {
     weight: 1,
@@ -152,9 +166,9 @@ const steps = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.boolean().map((isFull) =>
-      step(`disk full ${String(isFull)}`, (world) => {
-        world.setFull(isFull);
+    arbitrary: fc.constantFrom<Fullness>('nothing', 'results', 'everything').map((fullFor) =>
+      step(`disk full for ${fullFor}`, (world) => {
+        world.setFull(fullFor);
       }),
     ),
   },
@@ -162,9 +176,10 @@ const steps = fc.oneof(
 
 /** Everybody is well, and every job that can end does. */
 async function recover(world: JobWorld): Promise<void> {
-  world.setFull(false);
+  world.setFull('nothing');
   for (let round = 0; round < 400; round++) {
     for (const scripted of world.nodes.values()) {
+      scripted.read(true);
       await scripted.connect();
       scripted.ask('node_resume');
       scripted.offer('llm-a', 'llm-b');
@@ -177,11 +192,7 @@ async function recover(world: JobWorld): Promise<void> {
     world.advance(1000);
     await world.settle();
     world.invariants.check();
-    if (
-      round > 15 &&
-      world.accepted.every((jobId) => (TERMINAL_JOB_STATUSES as readonly string[]).includes(world.view(jobId)?.status ?? ''))
-    )
-      return;
+    if (round > 15 && world.accepted.every((jobId) => isTerminal(world.view(jobId)?.status ?? 'queued'))) return;
   }
   expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
 }

@@ -88,7 +88,7 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
     warmup_deadline: null,
   },
   drain: null,
-  passed_over: { window_seconds: 3600, total: 0, reasons: [] },
+  passed_over: { window_seconds: 3600, since: 0, total: 0, reasons: [] },
   ...change,
 });
 

@@ -11,7 +11,7 @@ export class FakeRuntime implements Runtime {
   flavour: RuntimeStatus['flavour'] = 'vllm';
   /** Set: it downloads what it is told. */
   pull?: NonNullable<Runtime['pull']>;
-  reasonCode = 'ok';
+  reasonCode: RuntimeStatus['reasonCode'] = 'ok';
   /** Model id to state. */
   models: Readonly<Record<string, CapabilityState>> = {};
   /** Of every model; null: not told. */

@@ -1,11 +1,9 @@
 // What must hold of jobs whatever happens (I1-I5, I8, I9, I11, I14 of the reliability catalogue): checked as messages are sent
 // and after every step. A violation is an error that names it.
 import type { NodeLink } from '../../src/main/scheduler/node-link';
-import { type JobView, TERMINAL_JOB_STATUSES } from '../../src/shared/api/job';
+import { isTerminal, type JobView } from '../../src/shared/api/job';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { type JobWorld, NODE_IDS } from './job-world';
-
-const isOver = (status: string): boolean => (TERMINAL_JOB_STATUSES as readonly string[]).includes(status);
 
 export class JobInvariants {
   readonly #world: JobWorld;
@@ -13,6 +11,8 @@ export class JobInvariants {
   readonly #keys = new Map<string, string>();
   readonly #sent = new Set<string>();
   readonly #started = new Map<string, Set<number>>();
+  /** Live when the scheduler died: nobody can know whether they were sent. */
+  readonly #uncertain = new Set<string>();
   /** The end of each job as it was first found on the disk. */
   readonly #ends = new Map<string, string>();
 
@@ -39,6 +39,14 @@ export class JobInvariants {
         attempt === undefined || attempt.nodeId !== nodeId || attempt.outcome !== null,
         `a result of ${message.job_id} was acknowledged before it was on the disk`,
       );
+    }
+  }
+
+  /** The scheduler is about to die. */
+  crashing(): void {
+    for (const jobId of this.#world.accepted) {
+      const last = this.#world.store.read(jobId)?.job.state.attempts.at(-1);
+      if (last?.outcome === null) this.#uncertain.add(`${jobId} ${String(last.attempt)}`);
     }
   }
 
@@ -84,16 +92,21 @@ export class JobInvariants {
   #checkEnd(view: JobView): void {
     const stored = this.#world.store.read(view.job_id);
     must(
-      !isOver(view.status) || stored?.job.state.status === view.status,
+      !isTerminal(view.status) || stored?.job.state.status === view.status,
       `I1, I2: ${view.job_id} is shown as ${view.status} and is not on the disk`,
     );
     const used = view.attempts.filter(({ outcome }) => outcome !== 'not_delivered').length;
     must(used <= view.max_attempts, `I3: ${view.job_id} has used ${String(used)} attempts`);
+    for (const { attempt, outcome } of view.attempts) {
+      const id = `${view.job_id} ${String(attempt)}`;
+      const mayBeUnsent = outcome === null || outcome === 'not_delivered' || outcome === 'cancelled' || this.#uncertain.has(id);
+      must(mayBeUnsent || this.#sent.has(id), `I3: ${id} ended as ${String(outcome)} and was never sent`);
+    }
     must(
-      view.attempts.filter(({ outcome }) => outcome === null).length <= (isOver(view.status) ? 0 : 1),
+      view.attempts.filter(({ outcome }) => outcome === null).length <= (isTerminal(view.status) ? 0 : 1),
       `I5: ${view.job_id} has two live attempts`,
     );
-    if (stored === null || !isOver(stored.job.state.status)) {
+    if (stored === null || !isTerminal(stored.job.state.status)) {
       must(!this.#ends.has(view.job_id), `I1: ${view.job_id} had ended and runs again`);
       return;
     }

@@ -31,19 +31,24 @@ export interface SubmitChange {
   readonly model?: string;
   readonly maxAttempts?: number;
   readonly nodeId?: string;
+  readonly timeoutSeconds?: number;
   readonly totalTimeoutSeconds?: number;
   readonly key?: string;
 }
 
+/** What a disk has no room for. */
+export type Fullness = 'nothing' | 'results' | 'everything';
+
 /** The store of a disk that can be full. */
 class FullableStore extends SqliteJobStore {
-  isFull = false;
+  fullFor: Fullness = 'nothing';
   /** The last batch was refused. */
   isFailing = false;
 
   override commit(batch: JobBatch): ReturnType<SqliteJobStore['commit']> {
-    this.isFailing = this.isFull;
-    return this.isFull ? fail({ isFull: true, reason: 'disk full' }) : super.commit(batch);
+    const hasResult = batch.changes.some(({ result }) => result !== null);
+    this.isFailing = this.fullFor === 'everything' || (this.fullFor === 'results' && hasResult);
+    return this.isFailing ? fail({ isFull: true, reason: 'disk full' }) : super.commit(batch);
   }
 }
 
@@ -55,7 +60,7 @@ export class JobWorld {
   readonly #database = new DatabaseSync(':memory:');
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
-  #isFull = false;
+  #fullFor: Fullness = 'nothing';
   #running!: { readonly scheduler: Scheduler; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
 
   constructor() {
@@ -81,12 +86,13 @@ export class JobWorld {
     return new NodeSession(this.scheduler, link, this.#running.sweeper);
   }
 
-  async submit({ priority, model, maxAttempts, nodeId, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
+  async submit({ priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
     const submission = jobSubmissionSchema.parse({
       task: chatTask('hello', model),
       priority,
       max_attempts: maxAttempts,
       node_id: nodeId,
+      timeout_seconds: timeoutSeconds,
       total_timeout_seconds: totalTimeoutSeconds,
     });
     const pending = this.jobs.submit(submission, { idempotencyKey: key ?? null, interactive: false, traceId: null });
@@ -111,13 +117,15 @@ export class JobWorld {
     this.clock.advance(ms);
   }
 
-  setFull(isFull: boolean): void {
-    this.#isFull = isFull;
-    this.#running.store.isFull = isFull;
+  setFull(fullFor: Fullness): void {
+    this.#fullFor = fullFor;
+    this.#running.store.fullFor = fullFor;
   }
 
-  /** kill -9: what was not written is lost, and every connection. */
-  crash(): void {
+  /** kill -9: what was not written is lost, and every connection. It is back when `awayMs` of wall time have passed. */
+  crash(awayMs = 0): void {
+    this.invariants.crashing();
+    this.clock.sleep(awayMs);
     this.#deferred = [];
     this.#running.sweeper.stop();
     this.clock.cancelAll();
@@ -150,7 +158,7 @@ export class JobWorld {
     });
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
     const store = new FullableStore(this.#database);
-    store.isFull = this.#isFull;
+    store.fullFor = this.#fullFor;
     const jobs = new JobService({
       store,
       lastSeq: store.lastSeq(),
@@ -160,9 +168,11 @@ export class JobWorld {
       stats: new JobStats(new Registry(), () => store.countByStatus()),
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS },
       limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
-      retention: { keepMs: DAY_MS, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
+      retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
+      graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),
     });
+    store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());
     scheduler.join(jobs);
     jobs.start();

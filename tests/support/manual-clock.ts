@@ -32,6 +32,11 @@ export class ManualClock implements Clock {
     this.sleptMs += ms;
   }
 
+  /** The program stands still: time passes and no timer fires; those that are due are late at the next `advance`. */
+  stall(ms: number): void {
+    this.nowMs += ms;
+  }
+
   advance(ms: number): void {
     const endMs = this.nowMs + ms;
     for (;;) {

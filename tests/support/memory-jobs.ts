@@ -1,5 +1,14 @@
 // Jobs in memory: the test plays the pool and says what becomes of each. Follows the contract of JobsPort.
-import type { JobError, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../src/shared/api/job';
+import {
+  type CancelReason,
+  isTerminal,
+  type JobError,
+  type JobEvent,
+  type JobList,
+  type JobStatus,
+  type JobSubmission,
+  type JobView,
+} from '../../src/shared/api/job';
 import { modelOfTask } from '../../src/shared/protocol/tasks';
 import { fail, ok, type Result } from '../../src/shared/result';
 import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from '../../src/main/scheduler/jobs/jobs-port';
@@ -8,7 +17,7 @@ import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from '../../sr
 export class MemoryJob {
   readonly listeners = new Set<(event: JobEvent) => void>();
   view: JobView;
-  cancelReason: string | null = null;
+  cancelReason: CancelReason | null = null;
   #nextSeq = 0;
 
   constructor(
@@ -78,8 +87,6 @@ export class MemoryJob {
   }
 }
 
-const hasEnded = (status: JobStatus): boolean => ['succeeded', 'failed', 'cancelled', 'expired'].includes(status);
-
 export class MemoryJobs implements JobsPort {
   readonly all: MemoryJob[] = [];
   /** What every submission is answered with, when it is not accepted. */
@@ -102,10 +109,10 @@ export class MemoryJobs implements JobsPort {
     return { jobs: this.all.map(({ view }) => view), next_cursor: null, open };
   }
 
-  cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>> {
+  cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, 'not_found' | 'already_ended'>> {
     const job = this.#find(jobId);
     if (job === undefined) return Promise.resolve(fail('not_found'));
-    if (hasEnded(job.view.status)) return Promise.resolve(fail('already_ended'));
+    if (isTerminal(job.view.status)) return Promise.resolve(fail('already_ended'));
     job.cancelReason = reason;
     job.end('cancelled', { code: 'cancelled', message: reason, details: null });
     return Promise.resolve(ok(job.view));

@@ -23,8 +23,15 @@ export class MemoryLink implements NodeLink {
     return this.closedWith === null;
   }
 
-  send(message: SchedulerMessage): void {
+  readonly isFull = false;
+
+  send(message: SchedulerMessage): boolean {
     this.sent.push(message);
+    return true;
+  }
+
+  whenDrained(callback: () => void): void {
+    callback();
   }
 
   close(code: number): void {

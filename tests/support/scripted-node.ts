@@ -1,6 +1,6 @@
 // A node of the job world: runs what it is assigned, keeps finished results until they are acknowledged, and names what it has
 // when it registers. Messages in both directions wait until the test delivers them; a lost connection loses them.
-import type { NodeLink } from '../../src/main/scheduler/node-link';
+import { ScriptedLink } from './scripted-link';
 import type { NodeSession } from '../../src/main/scheduler/node-session';
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
 import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
@@ -22,7 +22,7 @@ export class ScriptedNode {
   readonly #nodeId: string;
   readonly #world: JobWorld;
   #token: string | null = null;
-  #connection: { readonly link: NodeLink; readonly session: NodeSession; isOpen: boolean } | null = null;
+  #connection: { readonly link: ScriptedLink; readonly session: NodeSession } | null = null;
   #incoming: SchedulerMessage[] = [];
   #outgoing: NodeMessage[] = [];
 
@@ -32,30 +32,24 @@ export class ScriptedNode {
   }
 
   get isConnected(): boolean {
-    return this.#connection?.isOpen === true;
+    return this.#connection?.link.isOpen === true;
   }
 
   async connect(): Promise<void> {
     if (this.isConnected) return;
-    const state = { isOpen: true };
-    const link: NodeLink = {
+    this.disconnect();
+    const link = new ScriptedLink({
       remote: this.#nodeId,
-      get isOpen() {
-        return state.isOpen;
-      },
-      send: (message) => {
-        if (!state.isOpen) return;
+      deliver: (message) => {
         this.#world.invariants.sending(this.#nodeId, link, message);
         this.#incoming.push(message);
       },
-      close: () => {
-        if (!state.isOpen) return;
-        state.isOpen = false;
-        connection.session.closed();
+      onEnd: () => {
         if (this.#connection === connection) this.lostConnection();
+        connection.session.closed();
       },
-    };
-    const connection = Object.assign(state, { link, session: this.#world.openSession(link) });
+    });
+    const connection = { link, session: this.#world.openSession(link) };
     this.#connection = connection;
     const active = [...this.running, ...[...this.unacknowledged.values()].map(({ job_id, attempt }) => [job_id, attempt] as const)];
     const token = this.#token === null ? {} : { node_token: this.#token };
@@ -88,15 +82,20 @@ export class ScriptedNode {
 
   /** The scheduler notices at once; what was on the way is lost. */
   disconnect(): void {
-    const connection = this.#connection;
-    if (connection === null || !connection.isOpen) return;
-    connection.isOpen = false;
-    this.lostConnection();
-    connection.session.closed();
+    this.#connection?.link.close();
+  }
+
+  /** It closes; the scheduler will know a little later. */
+  sayGoodbye(): void {
+    this.#connection?.link.sayGoodbye();
+  }
+
+  /** Whether it takes what it is sent, as far as jobs go. */
+  read(isReading: boolean): void {
+    this.#connection?.link.read(isReading);
   }
 
   lostConnection(): void {
-    if (this.#connection !== null) this.#connection.isOpen = false;
     this.#connection = null;
     this.#incoming = [];
     this.#outgoing = [];
@@ -182,6 +181,6 @@ export class ScriptedNode {
   }
 
   #say(message: NodeMessage): void {
-    if (this.#connection?.isOpen === true) void this.#connection.session.receive(message);
+    if (this.isConnected) void this.#connection?.session.receive(message);
   }
 }

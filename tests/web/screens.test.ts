@@ -124,8 +124,11 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
       await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
       found.push(...(await seriousViolations(page)));
     };
+    await page.evaluate(() => void (location.hash = '#/nodes/node-5C0FFEE1'));
+    await page.getByRole('dialog', { name: 'ming-desktop' }).waitFor();
+    await look('nodes-passed-over');
     await page.evaluate(() => void (location.hash = '#/nodes/node-0A11CE42'));
-    await page.getByRole('dialog').waitFor();
+    await page.getByRole('dialog', { name: 'alice-laptop' }).waitFor();
     await look('nodes-drawer');
     await page.getByRole('button', { name: 'Finish…' }).click();
     await page.getByRole('dialog', { name: /Let .* finish/ }).waitFor();

@@ -11,11 +11,13 @@ import {
   MAX_TEXT_SHOWN,
   MAX_WAITING_NODES,
 } from '../../shared/api/app-job';
-import type { JobError, JobList, JobView, WaitingView } from '../../shared/api/job';
-import { contentOf } from './job-content-mapping';
+import { type JobError, type JobList, type JobView, type WaitingView, waitedInVainSchema } from '../../shared/api/job';
+import { contentOf } from '../../shared/api/job-content';
 
 const MAX_DETAILS = 16;
 const MAX_DETAIL_LENGTH = 256;
+const MAX_CODE_LENGTH = 128;
+const MAX_REASONS = 16;
 const MAX_ATTEMPTS = 64;
 /** Details in which a node passes on what its runtime or program said. */
 const PROGRAM_WORDS = ['runtime_message', 'stderr_tail'] as const;
@@ -81,10 +83,18 @@ function appErrorOf(error: JobError | null): AppJobError | null {
       return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
     });
   return {
-    code: error.code.slice(0, 128),
+    code: error.code.slice(0, MAX_CODE_LENGTH),
     message: error.message.slice(0, 512),
     details: Object.fromEntries(details.slice(0, MAX_DETAILS)),
+    reasons: reasonsOf(error),
   };
+}
+
+function reasonsOf({ details }: JobError): AppJobError['reasons'] {
+  const read = waitedInVainSchema.safeParse(details);
+  if (!read.success) return null;
+  const known = Object.entries(read.data.reasons).filter(([code]) => code.length <= MAX_CODE_LENGTH);
+  return Object.fromEntries(known.slice(0, MAX_REASONS));
 }
 
 function programWordsOf(error: JobError | null): string | null {

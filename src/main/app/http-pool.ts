@@ -8,7 +8,7 @@ import { type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { EventStreamReader } from './event-stream';
+import { serverEvents } from '../platform/server-events';
 import { causeOf, HttpClient, type HttpClientOptions } from './http-client';
 import type { Done, DrainRequest, PoolPort } from './ports';
 
@@ -124,11 +124,7 @@ class PoolEventStream {
       await response.body?.cancel();
       throw new Error(`HTTP ${String(response.status)}`);
     }
-    const reader = new EventStreamReader();
-    const text = new TextDecoder();
-    for await (const bytes of response.body) {
-      for (const { id, data } of reader.push(text.decode(bytes as Uint8Array, { stream: true }))) this.take(id, data);
-    }
+    for await (const { id, data } of serverEvents(response.body)) this.take(id, data);
   }
 
   private take(id: string | null, data: string): void {

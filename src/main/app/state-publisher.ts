@@ -3,6 +3,7 @@
 import type { AppEvent, AppInfo, AppState } from '../../shared/api/app-state';
 import type { AppListener } from '../../shared/api/app-api';
 import type { NodeView } from '../../shared/api/node-view';
+import { assertNever } from '../../shared/assert-never';
 import type { Clock, Timer } from '../platform/clock';
 
 export interface StatePublisherOptions {
@@ -54,6 +55,8 @@ export class StatePublisher {
       case 'node_removed':
         this.nodes.delete(event.node_id);
         break;
+      default:
+        assertNever(event);
     }
     this.enqueue(event);
   }

@@ -1,12 +1,12 @@
 // Follows one job over HTTP until it has ended. One connection: when it breaks the job goes on, and can be followed again.
-import { type JobEvent, jobEventSchema, type JobView, TERMINAL_JOB_STATUSES } from '../../shared/api/job';
+import { isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../app/app-errors';
-import { EventStreamReader } from '../app/event-stream';
 import { causeOf, type HttpClient } from '../app/http-client';
+import { serverEvents } from '../platform/server-events';
 
 /** The job as it ended. Never rejects; a broken connection is DISCONNECTED. */
 export async function followJob(client: HttpClient, jobId: string, onEvent: (event: JobEvent) => void): Promise<Outcome<JobView>> {
@@ -16,15 +16,11 @@ export async function followJob(client: HttpClient, jobId: string, onEvent: (eve
       redirect: 'error',
     });
     if (!response.ok || response.body === null) return await refusalOf(response);
-    const reader = new EventStreamReader();
-    const text = new TextDecoder();
-    for await (const bytes of response.body) {
-      for (const { data } of reader.push(text.decode(bytes as Uint8Array, { stream: true }))) {
-        const event = validate(JSON.parse(data), jobEventSchema);
-        if (!event.ok) return failure('INTERNAL_ERROR', { ...event.error });
-        onEvent(event.value);
-        if (event.value.type === 'job' && hasEnded(event.value.job)) return ok(event.value.job);
-      }
+    for await (const { data } of serverEvents(response.body)) {
+      const event = validate(JSON.parse(data), jobEventSchema);
+      if (!event.ok) return failure('INTERNAL_ERROR', { ...event.error });
+      onEvent(event.value);
+      if (event.value.type === 'job' && isTerminal(event.value.job.status)) return ok(event.value.job);
     }
     return failure('DISCONNECTED', { job_id: jobId, cause: 'ended' });
   } catch (error) {
@@ -36,5 +32,3 @@ async function refusalOf(response: Response): Promise<Outcome<never>> {
   const refusal = errorBodySchema.safeParse(await response.json());
   return refusal.success ? fail(refusal.data.error) : failure('INTERNAL_ERROR', { reason: `HTTP ${String(response.status)}` });
 }
-
-export const hasEnded = ({ status }: JobView): boolean => TERMINAL_JOB_STATUSES.some((terminal) => terminal === status);

@@ -1,7 +1,7 @@
 // Jobs as text for people, what of a result is worth printing, and which exit code an end means.
 import { z } from 'zod';
-import type { JobError, JobSummary, JobView, WaitingView } from '../../shared/api/job';
-import { contentSchema } from '../../shared/protocol/tasks';
+import { type JobError, type JobSummary, type JobView, waitedInVainSchema, type WaitingView } from '../../shared/api/job';
+import { contentOf } from '../../shared/api/job-content';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
 import { printable, textTable, valueText } from './text-table';
@@ -39,9 +39,14 @@ export function jobText(job: JobView, nowMs: number): string {
 
 function waitingText({ waiting }: JobView): string {
   if (waiting === null) return '';
-  const rows = Object.entries(waiting.reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
-  const reasons = rows.length === 0 ? 'No node has registered.\n' : textTable(['WAITS BECAUSE', 'NODES', 'SUCH AS'], rows);
-  return `\n${aheadText(waiting.ahead)} ahead of it.\n${reasons}${lackingText(waiting.nodes)}`;
+  const reasons = reasonsText('WAITS BECAUSE', waiting.reasons);
+  return `\n${aheadText(waiting.ahead)} ahead of it.\n${reasons === '' ? 'No node has registered.\n' : reasons}${lackingText(waiting.nodes)}`;
+}
+
+/** How many nodes each reason keeps out; empty without a reason. */
+function reasonsText(title: string, reasons: WaitingView['reasons']): string {
+  const rows = Object.entries(reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
+  return rows.length === 0 ? '' : textTable([title, 'NODES', 'SUCH AS'], rows);
 }
 
 function aheadText(ahead: number): string {
@@ -68,41 +73,60 @@ function endText(job: JobView): string {
   return result === null ? '' : `\n${result}\n`;
 }
 
-/** With what is known of it: which parameter, which exit code, what the program wrote last. */
+/** With what is known of it: which parameter, which exit code, what the program wrote last, what kept the nodes out. */
 export function failureText(error: JobError): string {
-  const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(([name]) => name !== 'retryable');
-  return facts.length === 0 ? errorText(error) : `${errorText(error)} ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
+  const waited = waitedInVainSchema.safeParse(error.details);
+  const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(
+    ([name]) => name !== 'retryable' && !(name === 'reasons' && waited.success),
+  );
+  const known = facts.length === 0 ? '' : ` ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
+  const said = `${errorText(error)}${known}`;
+  return waited.success ? `${said}\n${(reasonsText('WAITED BECAUSE', waited.data.reasons) || NO_REASONS).trimEnd()}` : said;
 }
+
+const NO_REASONS = 'Nothing kept a node out: there was none, or the scheduler could not write to its disk.';
 
 const factsSchema = z.record(z.string(), z.unknown());
 
 const errorText = ({ code, message }: JobError): string => `${code}: ${printable(message)}`;
 
-const answerSchema = z.object({
-  status: z.literal(200),
-  body: z.object({
-    choices: z.array(z.union([z.object({ message: z.object({ content: z.string() }) }), z.object({ text: z.string() })])).min(1),
-  }),
-});
+/** A refusal by the model's program: its status alone tells that it is one, so it is printed whole. */
+const refusalSchema = z.object({ status: z.number().min(300) });
 
-/** The words of a chat, a completion or a command where there are any, else the result as JSON; null without a result. */
+const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
+
+/** The words of a model or a command where there are any, else the result as JSON; null without a result. */
 export function resultText({ result }: JobView): string | null {
   if (result === null) return null;
-  const answer = answerSchema.safeParse(result.output).data?.body.choices[0];
-  if (answer !== undefined) return 'text' in answer ? answer.text : answer.message.content;
-  const content = contentSchema.safeParse(result.output).data;
-  if (content !== undefined && 'text' in content) return content.text;
-  return JSON.stringify(result.output, null, 2);
+  const { output } = result;
+  if (refusalSchema.safeParse(output).success) return jsonText(output);
+  const content = contentOf(output);
+  switch (content.kind) {
+    case 'text':
+      return content.text;
+    case 'binary':
+      return jsonText(output);
+    case 'streamed':
+      return 'The answer was streamed as it came, and is not kept.';
+    case 'none':
+      return 'It gave nothing back.';
+  }
 }
 
-const bytesSchema = z.object({ content_type: z.string(), base64: z.base64() });
-
-/** A result as a file holds it: sound and pictures as they are, else its text; null without a result. */
+/** A result as a file holds it: sound and pictures as they are, else its text; null where it was not kept. */
 export function resultBytes(job: JobView): Buffer | null {
-  const bytes = bytesSchema.safeParse(job.result?.output);
-  if (bytes.success) return Buffer.from(bytes.data.base64, 'base64');
-  const text = resultText(job);
-  return text === null ? null : Buffer.from(text);
+  if (job.result === null) return null;
+  const content = contentOf(job.result.output);
+  switch (content.kind) {
+    case 'text':
+      return Buffer.from(resultText(job) ?? '');
+    case 'binary':
+      return Buffer.from(content.base64, 'base64');
+    case 'streamed':
+      return null;
+    case 'none':
+      return Buffer.alloc(0);
+  }
 }
 
 const deltaSchema = z.object({

@@ -2,9 +2,9 @@
 import type { JobSubmissionInput } from '../../shared/api/job';
 import { parseJsonObject } from '../../shared/protocol/decode';
 import { z } from 'zod';
-import { EventStreamReader } from '../app/event-stream';
 import { failure } from '../app/app-errors';
 import { causeOf } from '../app/http-client';
+import { serverEvents } from '../platform/server-events';
 import { EXIT } from './exit-code';
 import { chunkText, harmless } from './job-text';
 import { requestFailure } from './scheduler-client';
@@ -27,20 +27,16 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
     const jobId = response.headers.get('x-muster-job');
     if (jobId !== null) io.err(`${printable(jobId)}: on ${printable(response.headers.get('x-muster-node') ?? 'no node')}\n`);
     if (!response.ok || response.body === null) return told(io, await response.text(), response.status);
-    const reader = new EventStreamReader();
-    const text = new TextDecoder();
-    for await (const bytes of response.body) {
-      for (const { data } of reader.push(text.decode(bytes as Uint8Array, { stream: true }))) {
-        if (data === DONE) {
-          if (!asJson) io.out('\n');
-          return EXIT.ok;
-        }
-        const chunk = parseJsonObject(data);
-        const value = chunk.ok ? chunk.value : {};
-        if (errorSchema.safeParse(value).success) return told(io, data, 0);
-        const words = chunkText(value);
-        io.out(asJson ? `${data}\n` : io.outIsTerminal ? harmless(words) : words);
+    for await (const { data } of serverEvents(response.body)) {
+      if (data === DONE) {
+        if (!asJson) io.out('\n');
+        return EXIT.ok;
       }
+      const chunk = parseJsonObject(data);
+      const value = chunk.ok ? chunk.value : {};
+      if (errorSchema.safeParse(value).success) return told(io, data, 0);
+      const words = chunkText(value);
+      io.out(asJson ? `${data}\n` : io.outIsTerminal ? harmless(words) : words);
     }
     return unreachable('ended');
   } catch (error) {

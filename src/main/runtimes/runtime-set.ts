@@ -7,6 +7,7 @@ import { mergeSnapshots, type RuntimesSeen } from './merge-mapping';
 import { ModelPulls, type PullingRuntime } from './ollama/model-pulls';
 import { runningOllama } from './ollama/pull-state-mapping';
 import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from './runtime';
+import { failed } from './runtime-outcome';
 import { RuntimeWatch } from './runtime-watch';
 
 export interface RuntimeSetOptions {
@@ -99,12 +100,7 @@ export class RuntimeSet {
   /** Runs the task on the runtime that owns its model. Never rejects. A runtime that failed is looked at again at once. */
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
     const owner = this.ownerOf(task);
-    if (owner === undefined) {
-      return {
-        success: false,
-        error: { code: 'unknown_model', message: 'the model is not on this node any more', details: { retryable: true } },
-      };
-    }
+    if (owner === undefined) return failed('unknown_model', 'the model is not on this node any more', true);
     const outcome = await owner.runtime.run(task, context);
     if (!outcome.success && !context.signal.aborted) void owner.lookAgain();
     return outcome;

@@ -1,17 +1,38 @@
 // What one look at a runtime found: whether it answers, and its models with their readiness.
+import type { RuntimeFlavour } from '../../shared/api/agent-view';
 import type { CapabilityState, InstalledModel } from '../../shared/protocol/node-messages';
+import type { ExchangeFailure } from './http/answers';
+
+export type KeyFileFault = 'key_file_missing' | 'key_file_unreadable' | 'key_file_exposed' | 'key_file_not_a_key';
+
+/** Why a runtime is in its state, apart from an HTTP status. */
+export type RuntimeReason =
+  | 'ok'
+  | 'loading_model'
+  | 'not_ready'
+  | 'list_not_answered'
+  | 'health_unknown'
+  | 'health_not_answered'
+  | 'engine_dead'
+  | 'key_needed'
+  | 'not_recognised'
+  | 'muster_scheduler'
+  | KeyFileFault
+  | ExchangeFailure;
+
+/** It answered with a status that says nothing of its own. */
+export type HttpReason = `http_${number}`;
 
 /** A program on this machine that serves models, and whether it answers. */
 export interface RuntimeStatus {
   /** Stable within this machine, e.g. `folders` or `http://127.0.0.1:11434`. */
   readonly id: string;
-  readonly flavour: 'folders' | 'ollama' | 'llama.cpp' | 'vllm' | 'lm-studio' | 'localai' | 'whisper.cpp' | 'openai-compatible';
+  readonly flavour: RuntimeFlavour;
   /** Null for model folders. */
   readonly url: string | null;
   readonly version: string | null;
   readonly state: 'running' | 'starting' | 'not_running' | 'unauthorized' | 'wrong_service';
-  /** e.g. `ok`, `refused`, `timeout`, `key_needed`, `loading_model`, `http_500`, `unreadable_answer`. */
-  readonly reasonCode: string;
+  readonly reasonCode: RuntimeReason | HttpReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
   readonly checkedAtMs: number | null;
 }

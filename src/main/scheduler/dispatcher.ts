@@ -8,6 +8,7 @@ import { explain } from './dispatch/explain';
 import { PassedOverLog } from './dispatch/passed-over';
 import type { DispatchPolicy } from './dispatch/policy';
 import { RecentTallies } from './dispatch/recent-tallies';
+import type { Instant } from './lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { PassedOverCensus } from './passed-over-census';
 import type { SchedulerStats } from './scheduler-stats';
@@ -18,6 +19,7 @@ export interface Decision extends Choice {
 }
 
 interface Parts {
+  readonly startedAt: Instant;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
@@ -28,7 +30,7 @@ export class Dispatcher {
   readonly #policy: DispatchPolicy;
   readonly #parts: Parts;
   readonly #aggregates: ExclusionAggregates;
-  readonly #passedOver = new PassedOverLog();
+  readonly #passedOver: PassedOverLog;
   readonly #census: PassedOverCensus;
   readonly #recent = new RecentTallies();
 
@@ -36,15 +38,14 @@ export class Dispatcher {
     this.#registry = registry;
     this.#policy = policy;
     this.#parts = parts;
-    this.#aggregates = new ExclusionAggregates(parts.clock.wallMs());
-    this.#census = new PassedOverCensus(registry, parts.clock, (nodeId, exclusion, times) => {
-      this.#passedOver.note(nodeId, exclusion, parts.clock.monotonicMs(), times);
-    });
+    this.#aggregates = new ExclusionAggregates(parts.startedAt.wallMs);
+    this.#passedOver = new PassedOverLog(parts.startedAt);
+    this.#census = new PassedOverCensus(registry, parts.clock, this.#passedOver);
   }
 
   /**
-   * Decides for a real job. When nobody passes, every node is told as passed over, with the first filter it fails; else a little
-   * later. Looking at the whole pool for the debug log is what that log costs.
+   * Decides for a real job. Every node that does not pass is told as passed over, with the first filter it fails: at once when nobody
+   * passes, else a little later. Looking at the whole pool for the debug log is what that log costs.
    */
   decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
     const { clock, stats } = this.#parts;
@@ -52,17 +53,17 @@ export class Dispatcher {
     const choice = choose(this.#registry.candidates, job, avoided);
     stats.decided(clock.monotonicMs() - startMs);
     if (choice.node === null) return { ...choice, reasons: this.#noCandidate(jobId, job) };
-    this.#census.decided(job, choice.node.nodeId);
+    this.#census.decided(job);
     if (this.#parts.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
     return { ...choice, reasons: null };
   }
 
   /**
-   * A real job that waits with others that need the same: there is no node for it either. It is counted and told like them, by
-   * what was found for them a moment ago, so that a thousand such jobs do not ask the whole pool a thousand times.
+   * A real job that waits with others that need the same: there is no node for it either. The reasons are counted and told by what
+   * was found for them a moment ago, so that a thousand such jobs do not ask the whole pool a thousand times.
    */
   decidedAlike(jobId: string, job: JobRequirements): void {
-    this.#census.decided(job, null);
+    this.#census.decided(job);
     this.#tell(jobId, this.#recentTally(jobId, job));
   }
 
@@ -89,7 +90,8 @@ export class Dispatcher {
   }
 
   passedOver(nodeId: string): PassedOver {
-    return this.#passedOver.view(nodeId, this.#parts.clock.monotonicMs());
+    const { clock } = this.#parts;
+    return this.#passedOver.view(nodeId, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
   }
 
   forget(nodeId: string): void {

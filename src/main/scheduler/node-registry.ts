@@ -7,11 +7,15 @@ import type { NodeRecord } from './lifecycle/node-record';
 import type { LifecyclePolicy } from './lifecycle/policy';
 import type { NodeStatus } from '../../shared/protocol/status';
 
+/** Null: there was no such node, or is none any more. */
+type ChangeListener = (previous: NodeRecord | null, next: NodeRecord | null) => void;
+
 export class NodeRegistry {
   readonly deadlines: DeadlineQueue;
   readonly candidates: CandidateIndex;
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
+  #beforeChange: ChangeListener = () => undefined;
 
   constructor(policy: LifecyclePolicy, dispatchPolicy: DispatchPolicy) {
     this.deadlines = new DeadlineQueue(policy);
@@ -39,8 +43,14 @@ export class NodeRegistry {
     return { ...this.#byStatus };
   }
 
+  /** The listener, one at a time, hears of each change while the registry still holds what was before it. */
+  beforeChange(listener: ChangeListener): void {
+    this.#beforeChange = listener;
+  }
+
   /** Replaces a record by its successor; null: there was none, or is none any more. */
   keep(previous: NodeRecord | null, next: NodeRecord | null): void {
+    this.#beforeChange(previous, next);
     this.candidates.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {

@@ -8,6 +8,8 @@ import type { NodeLink } from './node-link';
 import { register, type Registered } from './registration';
 import type { Scheduler } from './scheduler';
 
+type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
+
 export interface ErrorDetails {
   readonly field: string;
   readonly reason: string;
@@ -65,6 +67,7 @@ export class NodeSession {
         return true;
       case 'job_result':
         if (this.#isFor(message.node_id)) this.#jobResult(message);
+        else if (this.#registered !== null) this.#acknowledge(message);
         return true;
       case 'job_accepted':
         this.#ofOwnJob((nodeId) => this.#scheduler.jobs?.nodes.accepted(nodeId, message));
@@ -99,11 +102,16 @@ export class NodeSession {
     if (this.#isFor(nodeId)) handle(nodeId);
   }
 
-  /** Without jobs every result is one of a job that is not known: it changes nothing and is acknowledged (protocol §2). */
-  #jobResult(message: Extract<NodeMessage, { type: 'job_result' }>): void {
+  /** Without jobs every result is one of a job that is not known. */
+  #jobResult(message: JobResult): void {
     const { jobs } = this.#scheduler;
-    if (jobs === null) this.#link.send({ type: 'job_result_ack', job_id: message.job_id, attempt: message.attempt });
+    if (jobs === null) this.#acknowledge(message);
     else jobs.nodes.result(message.node_id, message);
+  }
+
+  /** It changes nothing, and need not be told again: as of a node that has lost its id and keeps results of the old one (protocol §2). */
+  #acknowledge({ job_id: jobId, attempt }: JobResult): void {
+    this.#link.send({ type: 'job_result_ack', job_id: jobId, attempt });
   }
 
   /** The message is for the node that this socket is, and the socket is still that node's; else it is told so. */

@@ -1,27 +1,29 @@
-// Tells the nodes that a decision passed over, off the decision's own path: decisions are gathered by what their jobs need, and
-// shortly after every node is asked once for each such need, some hundreds of nodes at a time. What a node is told is so the
-// state at that moment, at most about a second after the decision; a decision itself costs what its candidates cost.
-import type { Exclusion, JobRequirements } from '../../shared/api/dispatch';
+// Tells the nodes that a decision passed over, off the decision's own path, and each by the record that it had at the decision: a node
+// is told before it changes in a way that a job could see, and whoever does not is told shortly after, some nodes at a time. A
+// decision itself costs what its candidates cost. Only when more is untold than may be kept, it asks the whole pool at once.
+import type { JobRequirements } from '../../shared/api/dispatch';
 import type { Clock } from '../platform/clock';
 import { firstExclusion } from './dispatch/filters';
+import { judgedAlike } from './dispatch/judged-alike';
+import type { PassedOverLog } from './dispatch/passed-over';
+import { PendingDecisions, type PendingLimits } from './dispatch/pending-decisions';
+import type { NodeRecord } from './lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 
 const GATHER_MS = 500;
 /** Between two bites the event loop serves others. */
 const PAUSE_MS = 5;
-const CHECKS_PER_BITE = 1000;
-/** Needs that are told apart at a time; decisions for further ones are not counted. */
-const MAX_NEEDS = 32;
 
-interface Need {
-  readonly job: JobRequirements;
-  decisions: number;
-  /** How many of them a node got: those did not pass it over. */
-  readonly gotBy: Map<string, number>;
+export interface CensusLimits extends PendingLimits {
+  readonly checksPerBite: number;
 }
 
+/** A hundred thousand numbers are less than a megabyte, and more than a thousand decisions a second while the largest pool is told. */
+const LIMITS: CensusLimits = { needs: 256, decisions: 100_000, checksPerBite: 1000 };
+
+/** Everybody is told of the decisions up to one. */
 interface Round {
-  readonly needs: readonly Need[];
+  readonly upTo: number;
   readonly nodeIds: readonly string[];
   next: number;
 }
@@ -29,28 +31,49 @@ interface Round {
 export class PassedOverCensus {
   readonly #registry: NodeRegistry;
   readonly #clock: Clock;
-  readonly #note: (nodeId: string, exclusion: Exclusion, times: number) => void;
-  #needs = new Map<string, Need>();
+  readonly #log: PassedOverLog;
+  readonly #limits: CensusLimits;
+  readonly #pending: PendingDecisions;
   #round: Round | null = null;
   #isSet = false;
 
-  constructor(registry: NodeRegistry, clock: Clock, note: (nodeId: string, exclusion: Exclusion, times: number) => void) {
+  constructor(registry: NodeRegistry, clock: Clock, log: PassedOverLog, limits = LIMITS) {
     this.#registry = registry;
     this.#clock = clock;
-    this.#note = note;
+    this.#log = log;
+    this.#limits = limits;
+    this.#pending = new PendingDecisions(limits);
+    registry.beforeChange((previous, next) => {
+      this.#changing(previous, next);
+    });
   }
 
-  /** A job was decided for; `nodeId` null: nobody got it. */
-  decided(job: JobRequirements, nodeId: string | null): void {
-    const key = JSON.stringify(job);
-    let need = this.#needs.get(key);
-    if (need === undefined) {
-      if (this.#needs.size >= MAX_NEEDS) return;
-      this.#needs.set(key, (need = { job, decisions: 0, gotBy: new Map() }));
-    }
-    need.decisions++;
-    if (nodeId !== null) need.gotBy.set(nodeId, (need.gotBy.get(nodeId) ?? 0) + 1);
-    this.#wake(GATHER_MS);
+  /**
+   * A job was decided for, and no record has changed since. Who got it need not be said: by the record that it had it passes every
+   * filter, so it is not passed over.
+   */
+  decided(job: JobRequirements): void {
+    const nowMs = this.#clock.monotonicMs();
+    if (job.node_id !== undefined) {
+      const wanted = this.#registry.get(job.node_id);
+      if (wanted !== undefined) this.#judge(wanted, job, nowMs, 1);
+    } else if (this.#pending.add(job, nowMs)) this.#wake(GATHER_MS);
+    else for (const record of this.#registry.records()) this.#judge(record, job, nowMs, 1);
+  }
+
+  #changing(previous: NodeRecord | null, next: NodeRecord | null): void {
+    if (next === null || this.#pending.needs === 0) return;
+    if (previous === null) this.#pending.take(next.nodeId);
+    else if (!judgedAlike(previous, next, this.#registry.candidates.policy)) this.#tell(previous);
+  }
+
+  #tell(record: NodeRecord): void {
+    for (const { job, times, newestMs } of this.#pending.take(record.nodeId)) this.#judge(record, job, newestMs, times);
+  }
+
+  #judge(record: NodeRecord, job: JobRequirements, atMs: number, times: number): void {
+    const exclusion = firstExclusion(record, job, this.#registry.candidates.policy);
+    if (exclusion !== null) this.#log.note(record.nodeId, exclusion, atMs, times);
   }
 
   #wake(delayMs: number): void {
@@ -64,29 +87,22 @@ export class PassedOverCensus {
 
   #bite(): void {
     const round = (this.#round ??= this.#begin());
-    const end = Math.min(round.nodeIds.length, round.next + Math.ceil(CHECKS_PER_BITE / Math.max(1, round.needs.length)));
-    for (; round.next < end; round.next++) this.#ask(round.nodeIds[round.next], round.needs);
-    if (round.next < round.nodeIds.length) {
+    const end = Math.min(round.nodeIds.length, round.next + Math.ceil(this.#limits.checksPerBite / this.#pending.needs));
+    for (const nodeId of round.nodeIds.slice(round.next, end)) {
+      const record = this.#registry.get(nodeId);
+      if (record !== undefined) this.#tell(record);
+    }
+    round.next = end;
+    if (end < round.nodeIds.length) {
       this.#wake(PAUSE_MS);
       return;
     }
     this.#round = null;
-    if (this.#needs.size > 0) this.#wake(GATHER_MS);
+    this.#pending.drop(round.upTo);
+    if (this.#pending.needs > 0) this.#wake(GATHER_MS);
   }
 
   #begin(): Round {
-    const needs = [...this.#needs.values()];
-    this.#needs = new Map();
-    return { needs, nodeIds: Array.from(this.#registry.records(), ({ nodeId }) => nodeId), next: 0 };
-  }
-
-  #ask(nodeId: string | undefined, needs: readonly Need[]): void {
-    const record = nodeId === undefined ? undefined : this.#registry.get(nodeId);
-    if (record === undefined) return;
-    for (const { job, decisions, gotBy } of needs) {
-      const times = decisions - (gotBy.get(record.nodeId) ?? 0);
-      const exclusion = times === 0 ? null : firstExclusion(record, job, this.#registry.candidates.policy);
-      if (exclusion !== null) this.#note(record.nodeId, exclusion, times);
-    }
+    return { upTo: this.#pending.newest, nodeIds: Array.from(this.#registry.records(), ({ nodeId }) => nodeId), next: 0 };
   }
 }

@@ -66,7 +66,14 @@ export class SchedulerPool implements PoolPort {
   async cancelJob(jobId: string): Promise<Done> {
     const cancelled = await this.#jobs.cancel(jobId, 'requested');
     if (cancelled.ok) return ok({});
-    return cancelled.error === 'not_found' ? noSuchJob(jobId) : fail(appError('IMPOSSIBLE_NOW', { job_id: jobId, reason: cancelled.error }));
+    switch (cancelled.error) {
+      case 'not_found':
+        return noSuchJob(jobId);
+      case 'already_ended':
+        return fail(appError('IMPOSSIBLE_NOW', { job_id: jobId, reason: cancelled.error }));
+      case 'storage_full':
+        return fail(appError('STORAGE_FULL', { job_id: jobId, reason: 'disk' }));
+    }
   }
 
   /** An operator's act is durable before it is done: impossible or not written, nothing has changed. */

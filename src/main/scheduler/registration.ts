@@ -130,7 +130,7 @@ function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, nod
   });
   scheduler.apply(nodeId, event);
   // On the same socket nothing can have been lost: jobs that are not spoken of go on.
-  if (message.active_jobs != null || !isAgain) scheduler.jobs?.nodes.registered(nodeId, message.active_jobs ?? []);
+  if (message.active_jobs != null || !isAgain) scheduler.jobs?.nodes.registered(nodeId, message.active_jobs ?? [], isAgain);
   return { nodeId, token };
 }
 

@@ -52,7 +52,7 @@ export class Scheduler implements JobPool {
   readonly statusPushes: Rotation<string>;
   readonly parts: SchedulerParts;
   readonly #links = new Map<string, NodeLink>();
-  readonly #startedAtMs: number;
+  readonly #startedAt: Instant;
   /** Null: this scheduler has no jobs. */
   #jobs: PoolJobs | null = null;
   #massLoss: (MassLossBrake & { readonly sinceWallMs: number }) | null = null;
@@ -60,10 +60,10 @@ export class Scheduler implements JobPool {
   constructor(parts: SchedulerParts) {
     this.parts = parts;
     const { clock, policy, dispatchPolicy, store, logger } = parts;
-    this.#startedAtMs = clock.wallMs();
+    this.#startedAt = this.now();
     this.registry = new NodeRegistry(policy, dispatchPolicy);
     this.events = new PoolEvents(clock, this);
-    this.dispatcher = new Dispatcher(this.registry, dispatchPolicy, parts);
+    this.dispatcher = new Dispatcher(this.registry, dispatchPolicy, { ...parts, startedAt: this.#startedAt });
     this.stateWriter = new StateWriter(store, logger, (nodeId) => this.registry.get(nodeId));
     this.statusPushes = new Rotation(parts.statusPushIntervalMs);
   }
@@ -163,7 +163,7 @@ export class Scheduler implements JobPool {
     const loss = this.#massLoss;
     return {
       scheduler_version: version,
-      started_at: this.#startedAtMs,
+      started_at: this.#startedAt.wallMs,
       required_models: [...policy.requiredModels],
       heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
       heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,

@@ -4,8 +4,8 @@ import type { AppApi, AppListener, ConnectionState } from '../../shared/api/app-
 import { errorBodySchema } from '../../shared/api/node-view';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
+import { SseParser } from '../../shared/sse-parser';
 import { decodeEvent, decodeResult } from './decode';
-import { SseParser } from './sse-parser';
 
 /** Where the access token is kept: for this tab only. */
 export interface TokenStore {

@@ -1,6 +1,7 @@
 // One shape per status, told apart without colour: check, dotted ring with progress, triangle, arrow out of a box, hollow
 // circle, crossed circle; and a dotted ring without progress while nobody knows. Of jobs: a ring with a dot (handed over),
 // with a triangle (running), with a bar (stopped), with hands (too late).
+import { assertNever } from '../../shared/assert-never';
 import type { NodeStatus } from '../../shared/protocol/status';
 import classes from './StatusShape.module.css';
 
@@ -119,5 +120,7 @@ function drawing(shape: Shape, size: number, progress: StatusShapeProps['progres
           <path d="M22 12v10l7 5" className={classes['line']} />
         </>
       );
+    default:
+      return assertNever(shape);
   }
 }

@@ -2,6 +2,7 @@
 // program's own words.
 import type { AppJobError } from '../../shared/api/app-job';
 import type { AttemptOutcome, JobStatus, JobSummary } from '../../shared/api/job';
+import { runtimeHttpStatus } from '../../shared/protocol/job-errors';
 import type { Shape } from '../components/StatusShape';
 import type { Catalogue } from '../i18n/en/index';
 import { isCode, type Words } from '../i18n/use-words';
@@ -49,8 +50,8 @@ export interface JobErrorWords {
 }
 
 export function jobErrorWords(words: Words, { code, message }: Pick<AppJobError, 'code' | 'message'>): JobErrorWords {
-  const status = /^runtime_http_(\d{3})$/.exec(code)?.[1];
-  const known = status === undefined ? code : 'runtime_http';
+  const status = runtimeHttpStatus(code);
+  const known = status === null ? code : 'runtime_http';
   if (!isCode('job_error', known)) return { title: message === '' ? code : message, help: null };
   const isReasonOfCancel = code === 'cancelled' && isCode('cancel_reason', message);
   const title = isReasonOfCancel ? words.code('cancel_reason', message) : words.code('job_error', known, { status });

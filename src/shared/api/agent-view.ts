@@ -64,10 +64,22 @@ export const hardwareViewSchema = z.object({
   read_took_ms: z.number().nullable(),
 });
 
+/** What serves models. `openai-compatible`: a program that is known by nothing of its own. */
+export const RUNTIME_FLAVOURS = [
+  'folders',
+  'ollama',
+  'llama.cpp',
+  'vllm',
+  'lm-studio',
+  'localai',
+  'whisper.cpp',
+  'openai-compatible',
+] as const;
+
 /** A program on this machine that serves models, and whether it answers; the model folders are one too. */
 export const runtimeViewSchema = z.object({
   id: z.string(),
-  flavour: z.enum(['folders', 'ollama', 'llama.cpp', 'vllm', 'lm-studio', 'localai', 'whisper.cpp', 'openai-compatible']),
+  flavour: z.enum(RUNTIME_FLAVOURS),
   url: z.string().nullable(),
   version: z.string().nullable(),
   state: z.enum(['running', 'starting', 'not_running', 'unauthorized', 'wrong_service']),
@@ -187,6 +199,7 @@ export type ReadingView = z.infer<typeof readingSchema>;
 export type GpuView = z.infer<typeof gpuViewSchema>;
 export type ProbeTraceView = z.infer<typeof probeTraceSchema>;
 export type HardwareView = z.infer<typeof hardwareViewSchema>;
+export type RuntimeFlavour = (typeof RUNTIME_FLAVOURS)[number];
 export type RuntimeView = z.infer<typeof runtimeViewSchema>;
 export type MeasurementView = z.infer<typeof measurementSchema>;
 export type ModelView = z.infer<typeof modelViewSchema>;

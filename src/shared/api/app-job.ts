@@ -29,6 +29,8 @@ export const appJobErrorSchema = z.object({
   code: z.string().max(128),
   message: z.string().max(512),
   details: z.record(z.string(), z.union([z.string().max(256), z.number(), z.boolean()])),
+  /** Of a job that waited in vain: how many nodes each reason kept out. */
+  reasons: waitingViewSchema.shape.reasons.nullable(),
 });
 
 export const appJobRowSchema = z.object({ ...jobSummarySchema.shape, error: appJobErrorSchema.nullable() });

@@ -49,6 +49,8 @@ export const exclusionsSchema = z.object({
 /** How often a node was passed over in the last hour, by reason, with what the last such job wanted and the node had. */
 export const passedOverSchema = z.object({
   window_seconds: z.number(),
+  /** Unix ms; from when on it is counted: an hour ago, in whole minutes, or the scheduler's start if that was later. */
+  since: z.number(),
   total: z.number().int().min(0),
   reasons: z.array(z.object({ code: z.enum(EXCLUSION_REASONS), count: z.number().int().min(1), wanted: z.json(), found: z.json() })),
 });

@@ -11,7 +11,10 @@ const WEEK_SECONDS = 7 * 24 * 3600;
 const MAX_TOTAL_SECONDS = 20 * WEEK_SECONDS;
 
 export const JOB_STATUSES = ['queued', 'assigned', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
-export const TERMINAL_JOB_STATUSES = ['succeeded', 'failed', 'cancelled', 'expired'] as const;
+const TERMINAL: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
+
+/** It has ended, and no status follows. */
+export const isTerminal = (status: JobStatus): boolean => TERMINAL.has(status);
 
 /** `required_models` may be left out: the task's own model is required in any case, and that it takes the task. */
 export const jobSubmissionSchema = z.strictObject({
@@ -43,6 +46,20 @@ export const ATTEMPT_OUTCOMES = [
   'cancelled',
 ] as const;
 
+/** Why a job is cancelled. It is the message of the error of code `cancelled`; the UI has words for each. */
+export const CANCEL_REASONS = [
+  'requested',
+  'client_gone',
+  'client_too_slow',
+  'scheduler_stopping',
+  'attempt_lost',
+  'chunk_missing',
+  'unreadable_output',
+] as const;
+
+/** Why a node is told to stop an attempt (protocol §3, `job_cancel`): its job was cancelled, or is over or goes on without it. */
+export const STOP_REASONS = [...CANCEL_REASONS, 'attempt_timeout', 'drain_timeout', 'total_timeout', 'stale'] as const;
+
 export const jobErrorSchema = z.object({ code: z.string(), message: z.string(), details: z.unknown() });
 
 export const attemptViewSchema = z.object({
@@ -70,11 +87,16 @@ export const waitingViewSchema = z.object({
   since: timeMs,
   /** Set while a failed attempt is being waited out. */
   not_before: timeMs.nullable(),
-  /** Jobs that would be tried before this one. */
+  /** Set while no job is given to any node: the scheduler's disk takes nothing. */
+  paused: z.enum(['storage_full']).nullable(),
+  /** Jobs before this one in the order of the queue, also those that wait for other nodes. */
   ahead: count,
   reasons: z.record(z.string(), reasonCountSchema),
   nodes: z.array(z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) })),
 });
+
+/** Details of a job that expired while it waited: what kept it from every node at its end, counted as while it waited. */
+export const waitedInVainSchema = z.object({ reasons: waitingViewSchema.shape.reasons });
 
 export const jobSummarySchema = z.object({
   job_id: z.string(),
@@ -123,6 +145,8 @@ export const jobEventSchema = z.discriminatedUnion('type', [
 
 export type JobStatus = (typeof JOB_STATUSES)[number];
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+export type StopReason = (typeof STOP_REASONS)[number];
 export type JobSubmission = z.infer<typeof jobSubmissionSchema>;
 export type JobSubmissionInput = z.input<typeof jobSubmissionSchema>;
 export type JobError = z.infer<typeof jobErrorSchema>;

@@ -1,12 +1,11 @@
 // What must hold of jobs whatever breaks (I1-I5, I8, I9, I11, I14 of the reliability catalogue), judged from outside by what a
 // test has recorded. Each violation is a sentence that begins with the name of what it violates.
-import { type JobView, TERMINAL_JOB_STATUSES } from '../../../src/shared/api/job';
+import { isTerminal, type JobStatus, type JobView } from '../../../src/shared/api/job';
 import type { FaultEvent, FaultRecord, Stored, StoredAttempt } from './fault-record';
 import { NodeOnWire } from './node-on-wire';
 
 type EventOf<Type extends FaultEvent['type']> = Extract<FaultEvent, { type: Type }>;
 
-const isOver = (status: string): boolean => (TERMINAL_JOB_STATUSES as readonly string[]).includes(status);
 const outputOf = (resultText: string | null): string =>
   resultText === null ? '' : JSON.stringify((JSON.parse(resultText) as { readonly output?: unknown }).output ?? null);
 
@@ -72,7 +71,7 @@ class Judge {
   rest(): void {
     for (const { jobId, name } of this.#accepted.values()) {
       const stored = this.#stored.get(jobId);
-      this.#must(stored !== undefined && isOver(stored.state.status), `I1: ${jobId} has not ended: ${String(stored?.state.status)}`);
+      this.#must(stored !== undefined && isTerminal(stored.state.status), `I1: ${jobId} has not ended: ${String(stored?.state.status)}`);
       this.#checkRuns(jobId, name);
       if (stored?.state.status === 'succeeded') this.#checkWinner(jobId, name, stored);
     }
@@ -117,9 +116,9 @@ class Judge {
     return this.#stored.get(jobId)?.state.attempts.find((one) => String(one.attempt) === attempt);
   }
 
-  #checkAttempts(jobId: string, status: string, attempts: readonly StoredAttempt[]): void {
+  #checkAttempts(jobId: string, status: JobStatus, attempts: readonly StoredAttempt[]): void {
     const live = attempts.filter(({ outcome }) => outcome === null).length;
-    this.#must(live <= (isOver(status) ? 0 : 1), `I5: ${jobId}, ${status}, has ${String(live)} live attempts`);
+    this.#must(live <= (isTerminal(status) ? 0 : 1), `I5: ${jobId}, ${status}, has ${String(live)} live attempts`);
     const numbers = attempts.map(({ attempt }) => attempt);
     this.#must(new Set(numbers).size === numbers.length, `I5: ${jobId} has attempts ${numbers.join(' ')}`);
     const limit = this.#accepted.get(jobId)?.maxAttempts ?? Infinity;
@@ -127,9 +126,9 @@ class Judge {
     this.#must(used <= limit, `I3: ${jobId} has used ${String(used)} attempts of ${String(limit)}`);
   }
 
-  #checkEnd(jobId: string, status: string, attempts: readonly StoredAttempt[], result: string | null): void {
+  #checkEnd(jobId: string, status: JobStatus, attempts: readonly StoredAttempt[], result: string | null): void {
     const first = this.#ends.get(jobId);
-    if (!isOver(status)) {
+    if (!isTerminal(status)) {
       this.#must(first === undefined, `I1: ${jobId} had ended and is ${status} again`);
       return;
     }

@@ -1,6 +1,6 @@
 // What was seen of a pool from outside while it was being broken: answers of the API, messages on the wire, the database after a
 // death, runs of the runtimes; in the order in which the test saw them.
-import type { JobView } from '../../../src/shared/api/job';
+import type { JobStatus, JobView } from '../../../src/shared/api/job';
 import type { Direction } from './tcp-proxy';
 
 export interface StoredAttempt {
@@ -10,7 +10,7 @@ export interface StoredAttempt {
 }
 
 export interface StoredState {
-  readonly status: string;
+  readonly status: JobStatus;
   readonly attempts: readonly StoredAttempt[];
 }
 

@@ -1,5 +1,5 @@
 // Answers of a runtime as a look finds them, for tests of what they mean.
-import type { ProbeAnswer } from '../../../src/main/runtimes/http/answers';
+import type { ExchangeFailure, ProbeAnswer } from '../../../src/main/runtimes/http/answers';
 import { isKeyQuestion } from '../../../src/main/runtimes/http/key-question-mapping';
 
 export interface AnswerFields {
@@ -18,7 +18,7 @@ const answered = (status: number, body: unknown, text: string, { challenge, isRu
 });
 export const json = (body: unknown, status = 200): ProbeAnswer => answered(status, body, JSON.stringify(body), {});
 export const text = (body: string, status = 200, fields: AnswerFields = {}): ProbeAnswer => answered(status, undefined, body, fields);
-export const failed = (code: string): ProbeAnswer => ({ kind: 'failed', code });
+export const failed = (code: ExchangeFailure): ProbeAnswer => ({ kind: 'failed', code });
 
 /** What a test compares of models: one line each. */
 export const lines = (models: readonly { modelId: string; kind: string; version: string; state: string; reasonCode: string }[]): string[] =>

@@ -1,7 +1,7 @@
 // What is printed of jobs, what of a result is words, and which exit code an end means.
 import { describe, expect, test } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
-import { chunkText, exitCodeOf, failureText, harmless, jobsText, jobText, resultText } from '../../../src/main/cli/job-text';
+import { chunkText, exitCodeOf, failureText, harmless, jobsText, jobText, resultBytes, resultText } from '../../../src/main/cli/job-text';
 import { MemoryJob } from '../../support/memory-jobs';
 
 const view = (change: Partial<JobView> = {}): JobView => {
@@ -41,7 +41,7 @@ test('each job has a row', () => {
 
 test('a job that waits says who is ahead and why no node takes it', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
-  const waiting = { since: 0, not_before: null, ahead: 4, reasons, nodes: [] };
+  const waiting = { since: 0, not_before: null, paused: null, ahead: 4, reasons, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
@@ -60,7 +60,7 @@ test('a job that waits says what was wanted of each node, and of a large pool no
   ];
   const text = (count: number) => {
     const nodes = Array.from({ length: count }, (_, index) => ({ node_id: `n${String(index)}`, excluded }));
-    return jobText(view({ waiting: { since: 0, not_before: null, ahead: 1, reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } }, nodes } }), 0);
+    return jobText(view({ waiting: { since: 0, not_before: null, paused: null, ahead: 1, reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } }, nodes } }), 0);
   };
   expect(text(1)).toContain(
     [
@@ -83,6 +83,23 @@ test.each<[string, unknown, string]>([
   ['what a program wrote', { stderr_tail: 'x\n\u001b[2J\u009b' }, 'bad_request: no {"stderr_tail":"x\\n\\u001b[2J\\u009b"}'],
 ])('a failure that knows %s says it', (_what, details, words) => {
   expect(failureText({ code: 'bad_request', message: 'no', details })).toBe(words);
+});
+
+test('a job that waited in vain says what kept the nodes out, as it did while it waited', () => {
+  const reasons = { model_not_available: { count: 3, examples: ['n1', 'n2'] }, not_online: { count: 1, examples: ['n4'] } };
+  const error = (details: object) => ({ code: 'queue_timeout', message: 'no node took it in time', details });
+  expect(failureText(error({ queue_timeout_seconds: 60, reasons }))).toBe(
+    [
+      'queue_timeout: no node took it in time {"queue_timeout_seconds":60}',
+      'WAITED BECAUSE       NODES  SUCH AS',
+      'model_not_available  3      n1, n2',
+      'not_online           1      n4',
+    ].join('\n'),
+  );
+  expect(failureText(error({ reasons: {} }))).toBe(
+    'queue_timeout: no node took it in time\nNothing kept a node out: there was none, or the scheduler could not write to its disk.',
+  );
+  expect(failureText(error({ reasons: 'busy' }))).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
 });
 
 test('a job that failed shows its attempts and the last error, made harmless', () => {
@@ -112,13 +129,36 @@ describe('of a result', () => {
       { content_type: 'audio/wav', base64: 'AAAA' },
       '{\n  "content_type": "audio/wav",\n  "base64": "AAAA"\n}',
     ],
-    ['embeddings', { status: 200, body: { data: [] } }, '{\n  "status": 200,\n  "body": {\n    "data": []\n  }\n}'],
+    [
+      'one of several choices like the others',
+      { status: 200, body: { choices: [{ text: 'a' }, { text: 'b' }] } },
+      '{\n  "choices": [\n    {\n      "text": "a"\n    },\n    {\n      "text": "b"\n    }\n  ]\n}',
+    ],
+    ['a transcription', { status: 200, body: { text: '你好' } }, '你好'],
+    ['embeddings', { status: 200, body: { data: [] } }, '{\n  "data": []\n}'],
+    ['what was streamed', { status: 200, body: null }, 'The answer was streamed as it came, and is not kept.'],
+    ['nothing', null, 'It gave nothing back.'],
+    [
+      'a refusal by the model’s program',
+      { status: 400, body: { text: 'no' } },
+      '{\n  "status": 400,\n  "body": {\n    "text": "no"\n  }\n}',
+    ],
   ])('%s is printed', (_what, output, text) => {
     expect(resultText(view({ result: result(output) }))).toBe(text);
   });
 
   test('nothing is printed without one', () => {
     expect(resultText(view())).toBeNull();
+  });
+
+  test.each<[string, unknown, string | null]>([
+    ['a chat', { status: 200, body: { choices: [{ message: { content: 'hi' } }] } }, 'hi'],
+    ['sound', { status: 200, content_type: 'audio/wav', base64: 'YWJj' }, 'abc'],
+    ['a command that wrote bytes', { content_type: 'application/octet-stream', base64: 'YWJj' }, 'abc'],
+    ['what was streamed: no words about it', { status: 200, body: null }, null],
+    ['nothing', null, ''],
+  ])('a file holds %s', (_what, output, bytes) => {
+    expect(resultBytes(view({ result: result(output) }))?.toString() ?? null).toBe(bytes);
   });
 });
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RuntimeSnapshot, RuntimeStatus } from '../../../src/main/runtimes/runtime-snapshot';
 import { isAtWorkForUs, type Settled, settle } from '../../../src/main/runtimes/settle-mapping';
 
-const status = (state: RuntimeStatus['state'], reasonCode: string): RuntimeStatus => ({
+const status = (state: RuntimeStatus['state'], reasonCode: RuntimeStatus['reasonCode']): RuntimeStatus => ({
   id: 'r',
   flavour: 'ollama',
   url: 'r',
@@ -13,7 +13,7 @@ const status = (state: RuntimeStatus['state'], reasonCode: string): RuntimeStatu
   details: {},
   checkedAtMs: 0,
 });
-const found = (state: RuntimeStatus['state'], reasonCode: string, ...ids: string[]): RuntimeSnapshot => ({
+const found = (state: RuntimeStatus['state'], reasonCode: RuntimeStatus['reasonCode'], ...ids: string[]): RuntimeSnapshot => ({
   runtime: status(state, reasonCode),
   models: ids.map((id) => ({
     runtimeId: 'r',

@@ -1,6 +1,6 @@
 // What to do with a job that the scheduler assigns: run it, say again what was said, or refuse it with the reason. Pure.
 import { MAX_ACTIVE_JOBS } from '../../../shared/protocol/limits';
-import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 
 export interface JobKey {
   readonly jobId: string;
@@ -30,7 +30,7 @@ export type AssignmentDecision =
   | { readonly kind: 'confirm' }
   /** It has ended already: only the result was lost. */
   | { readonly kind: 'tell_result' }
-  | { readonly kind: 'refuse'; readonly outcome: RunOutcome };
+  | { readonly kind: 'refuse'; readonly outcome: JobOutcome };
 
 export function decideAssignment(here: JobsHere, { jobId, attempt }: JobKey, offer: Offer): AssignmentDecision {
   const running = here.running.find((job) => job.jobId === jobId);

@@ -1,12 +1,13 @@
 // The jobs of this node: takes assignments, runs them, and tells their results until the scheduler has acknowledged them.
 // What to do with an assignment is assignment-mapping's, how a task is run the runtimes', what survives a crash the spool's.
 import { createHash } from 'node:crypto';
+import { assertNever } from '../../../shared/assert-never';
 import type { JobAssign, JobCancel, JobResultAck } from '../../../shared/protocol/scheduler-messages';
 import type { Task } from '../../../shared/protocol/tasks';
 import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import { decideAssignment, type JobKey, type Offer } from './assignment-mapping';
 import type { ChunkOutbox } from './chunk-outbox';
@@ -99,6 +100,8 @@ export class JobRunner {
       case 'job_result_ack':
         for (const result of this.ended()) if (isSame(result, message)) this.forget(result);
         break;
+      default:
+        assertNever(message);
     }
   }
 
@@ -160,6 +163,8 @@ export class JobRunner {
         this.ends.add(end);
         break;
       }
+      default:
+        assertNever(decision);
     }
   }
 
@@ -189,7 +194,7 @@ export class JobRunner {
   }
 
   /** On disk first, then told. */
-  private async keep(job: RunningJob, outcome: RunOutcome, processingTimeMs: number): Promise<{ readonly result_bytes: number }> {
+  private async keep(job: RunningJob, outcome: JobOutcome, processingTimeMs: number): Promise<{ readonly result_bytes: number }> {
     const { spool, clock } = this.options;
     const text = resultText(
       { jobId: job.jobId, attempt: job.attempt, nodeId: job.nodeId, traceId: job.traceId, processingTimeMs },

@@ -2,7 +2,7 @@
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
-import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { JobKey } from './assignment-mapping';
 
 export interface ResultFacts extends JobKey {
@@ -14,7 +14,7 @@ export interface ResultFacts extends JobKey {
 const MAX_MESSAGE_CHARACTERS = 4096;
 
 /** JSON text of `job_result` (protocol §2). */
-export function resultText(facts: ResultFacts, outcome: RunOutcome): string {
+export function resultText(facts: ResultFacts, outcome: JobOutcome): string {
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
   if (bytes > DEFAULT_MAX_MESSAGE_BYTES) {
@@ -25,7 +25,7 @@ export function resultText(facts: ResultFacts, outcome: RunOutcome): string {
   return text;
 }
 
-function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFacts, outcome: RunOutcome): string {
+function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFacts, outcome: JobOutcome): string {
   const ended = outcome.success
     ? { output: outcome.output }
     : { error: { ...outcome.error, message: outcome.error.message.slice(0, MAX_MESSAGE_CHARACTERS) } };

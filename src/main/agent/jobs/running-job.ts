@@ -3,7 +3,7 @@ import type { JobAssign } from '../../../shared/protocol/scheduler-messages';
 import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { failed, type RunOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import type { JobKey } from './assignment-mapping';
 import { ChunkOutbox } from './chunk-outbox';
@@ -57,7 +57,7 @@ export class RunningJob implements JobKey {
   }
 
   /** Runs to the end, at most as long as the scheduler allows. Never rejects. */
-  async run(runtimes: Pick<RuntimeSet, 'run'>, logger: Logger, onChunk: () => void): Promise<RunOutcome> {
+  async run(runtimes: Pick<RuntimeSet, 'run'>, logger: Logger, onChunk: () => void): Promise<JobOutcome> {
     const { task, timeout_seconds } = this.assign;
     const timeoutMs = timeout_seconds * 1000;
     const timer = this.clock.setTimer(timeoutMs, () => {
@@ -82,7 +82,7 @@ export class RunningJob implements JobKey {
   }
 
   /** Resolves some time after the stop: by then a runtime that did not end is broken. */
-  private leftBehind(): Promise<RunOutcome> {
+  private leftBehind(): Promise<JobOutcome> {
     return new Promise((resolve) => {
       this.abort.signal.addEventListener('abort', () => {
         this.grace = this.clock.setTimer(STOP_GRACE_MS, () => {
@@ -93,7 +93,7 @@ export class RunningJob implements JobKey {
   }
 }
 
-function stoppedOutcome(cause: StopCause, timeoutSeconds: number): RunOutcome {
+function stoppedOutcome(cause: StopCause, timeoutSeconds: number): JobOutcome {
   switch (cause) {
     case 'cancelled':
     case 'in_vain':
@@ -105,7 +105,7 @@ function stoppedOutcome(cause: StopCause, timeoutSeconds: number): RunOutcome {
   }
 }
 
-function bug(error: unknown, { jobId, attempt }: JobKey, logger: Logger): RunOutcome {
+function bug(error: unknown, { jobId, attempt }: JobKey, logger: Logger): JobOutcome {
   logger.log('error', 'runtime_failed', { job_id: jobId, attempt, reason: error instanceof Error ? error.name : typeof error });
   return failed('internal_error', 'the runtime failed in a way it should not', false);
 }

@@ -2,8 +2,7 @@
 // no message, error or log line holds it.
 import { open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../../../shared/result';
-
-export type KeyFileFault = 'key_file_missing' | 'key_file_unreadable' | 'key_file_exposed' | 'key_file_not_a_key';
+import type { KeyFileFault } from '../runtime-snapshot';
 
 const OTHERS_MASK = 0o077;
 const MAX_FILE_BYTES = 4096;

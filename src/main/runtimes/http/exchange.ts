@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf } from '../../platform/runtime-url';
 import { mayConnect } from './address-policy';
+import type { ExchangeFailure } from './answers';
 import { isUnpackingError, UnknownEncoding, unpacked } from './unpack';
 
 export interface RuntimeTarget {
@@ -17,13 +18,6 @@ export interface RuntimeTarget {
   /** At 127.0.0.1, or where nothing listens there, at `[::1]`: nobody told which. */
   readonly orIpv6Loopback: boolean;
 }
-
-/**
- * `refused`: nothing listens; `name_not_found`; `address_refused`: not an address that a runtime may have; `timeout`; `aborted`: by the
- * caller; `too_large`; `unreadable_answer`: not HTTP, or not unpackable; `broken`: the connection ended before the answer did.
- */
-export type ExchangeFailure =
-  'refused' | 'name_not_found' | 'address_refused' | 'timeout' | 'aborted' | 'too_large' | 'unreadable_answer' | 'broken';
 
 export interface ExchangeOptions {
   readonly target: RuntimeTarget;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { MAX_MODELS } from '../../../shared/protocol/limits';
 import type { CapabilityState, ModelKind } from '../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
-import type { RuntimeStatus } from '../runtime-snapshot';
+import type { HttpReason, RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
 
 /**
@@ -33,7 +33,7 @@ export interface FoundModel {
 export interface Look {
   readonly version: string | null;
   readonly state: RuntimeStatus['state'];
-  readonly reasonCode: string;
+  readonly reasonCode: RuntimeStatus['reasonCode'];
   readonly details: RuntimeStatus['details'];
   readonly models: readonly FoundModel[];
 }
@@ -62,6 +62,8 @@ export const perhaps = <Schema extends z.ZodType>(schema: Schema) => schema.null
 
 /** The status of an answer; null when there was none. */
 export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);
+
+export const httpReason = (status: number): HttpReason => `http_${status}`;
 
 /** The body, when the answer was a success and fits; null otherwise. */
 export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined, schema: Schema): z.output<Schema> | null {

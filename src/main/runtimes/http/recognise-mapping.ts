@@ -9,8 +9,9 @@ import { MODELS } from '../openai-compatible/model-list-mapping';
 import { musterPool } from '../openai-compatible/muster-pool-mapping';
 import { vllm } from '../openai-compatible/vllm-mapping';
 import { whisperCpp } from '../openai-compatible/whisper-cpp-mapping';
+import type { RuntimeStatus } from '../runtime-snapshot';
 import type { Answers } from './answers';
-import { asksForKey, type Flavour, FIRST_SERVER_ERROR, PAGE } from './flavour';
+import { asksForKey, FIRST_SERVER_ERROR, type Flavour, httpReason, PAGE } from './flavour';
 
 /** From the most telling to the least, what takes over another's paths before that other: the last takes what no other knows. */
 export const FLAVOURS: readonly Flavour[] = [musterPool, localAi, ollama, lmStudio, llamaCpp, vllm, whisperCpp, anyServer];
@@ -30,14 +31,14 @@ export function morePaths(answers: Answers, named: boolean): readonly string[] {
 export const recognise = (answers: Answers): Flavour | null => FLAVOURS.find((flavour) => flavour.matches(answers)) ?? null;
 
 /** Why a question was not answered, or not by what was asked: the first reason; null when all were. */
-export function troubleIn(answers: Answers): string | null {
+export function troubleIn(answers: Answers): RuntimeStatus['reasonCode'] | null {
   for (const [path, answer] of Object.entries(answers)) {
     if (answer?.kind === 'failed') {
       // A page may be as large as it likes.
       if (path === PAGE && answer.code === 'too_large') continue;
       return answer.code;
     }
-    if (answer !== undefined && answer.status >= FIRST_SERVER_ERROR) return `http_${String(answer.status)}`;
+    if (answer !== undefined && answer.status >= FIRST_SERVER_ERROR) return httpReason(answer.status);
   }
   return null;
 }

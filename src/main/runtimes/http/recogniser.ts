@@ -92,7 +92,7 @@ export class Recogniser {
   }
 }
 
-const nothing = (state: RuntimeStatus['state'], reasonCode: string): Look => ({
+const nothing = (state: RuntimeStatus['state'], reasonCode: RuntimeStatus['reasonCode']): Look => ({
   version: null,
   state,
   reasonCode,

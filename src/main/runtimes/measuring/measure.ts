@@ -1,4 +1,5 @@
 // One measurement: sends the request, as often as it says, and reads how fast the answer came.
+import { type RunError, runtimeHttpError } from '../../../shared/protocol/job-errors';
 import type { Clock } from '../../platform/clock';
 import { messageIn } from '../openai-compatible/outcome-mapping';
 import type { RunOutcome } from '../runtime-outcome';
@@ -50,11 +51,11 @@ export async function measure({ task, tokens, twice }: MeasuringRequest, options
 }
 
 /** An answer that refuses the request is a result for a job, and a failure here. */
-function failureOf(outcome: RunOutcome): { readonly code: string; readonly message: string | null } | null {
+function failureOf(outcome: RunOutcome): { readonly code: RunError; readonly message: string | null } | null {
   if (!outcome.success) return { code: outcome.error.code, message: cut(outcome.error.details['runtime_message']) };
   const status = fieldOf(outcome.output, 'status');
   if (typeof status !== 'number' || status < FIRST_CLIENT_ERROR) return null;
-  return { code: `runtime_http_${String(status)}`, message: cut(messageIn(bodyOf(outcome))) };
+  return { code: runtimeHttpError(status), message: cut(messageIn(bodyOf(outcome))) };
 }
 
 const bodyOf = (outcome: RunOutcome): unknown => (outcome.success ? fieldOf(outcome.output, 'body') : null);

@@ -1,4 +1,9 @@
 // The words of this folder: what was measured of a model, what it counts for, and what is shown of it.
+import { RUN_ERRORS, type RunError } from '../../../shared/protocol/job-errors';
+
+/** What a measurement fails with, beside the HTTP statuses of a runtime: its request is run like a job's. */
+export const MEASURING_ERRORS = [...RUN_ERRORS, 'internal_error'] as const;
+export type MeasuringError = RunError | 'internal_error';
 
 /** What a figure counts for: with any other of these it is another figure. */
 export interface MeasuredSubject {
@@ -24,7 +29,7 @@ export type Measured =
     }
   | {
       readonly outcome: 'failed';
-      /** The runtime's or ours, e.g. `runtime_http_400`, `timeout`. */
+      /** A `MeasuringError`; of a figure that another version kept, perhaps another. */
       readonly code: string;
       /** The runtime's own words, for the owner. */
       readonly message: string | null;

@@ -6,7 +6,7 @@ import type { RuntimeSet } from '../runtime-set';
 import type { RuntimeModel } from '../runtime-snapshot';
 import { type Candidate, decide, type Decision, mustGiveWay, type RunningMeasurement, type Surroundings } from './decide-mapping';
 import { measure } from './measure';
-import type { Measured, MeasuredSubject } from './measurement';
+import type { Measured, MeasuredSubject, MeasuringError } from './measurement';
 import type { MeasurementStore } from './measurement-store';
 import { type MeasuringRequest, requestsFor } from './request-mapping';
 
@@ -140,7 +140,7 @@ export class ModelMeasurer {
     const measured = await measure(request, { runtimes, clock, signal }).catch((error: unknown): Measured => {
       // A bug of that runtime: the others go on.
       logger.log('error', 'runtime_failed', { model_id: modelId, reason: error instanceof Error ? error.name : typeof error });
-      return { outcome: 'failed', code: 'internal_error', message: null, measuredAtMs: clock.wallMs() };
+      return { outcome: 'failed', code: 'internal_error' satisfies MeasuringError, message: null, measuredAtMs: clock.wallMs() };
     });
     if (signal.aborted) {
       logger.log('info', 'model_measuring_stopped', { model_id: modelId });

@@ -1,5 +1,6 @@
 // Has Ollama pull one model: one request whose answer lasts as long as the download. Ollama goes on from where an earlier one ended,
 // and stops when the request does.
+import { assertNever } from '../../../shared/assert-never';
 import type { Timer } from '../../platform/clock';
 import { exchange, readBody, type RuntimeAnswer, TooLarge } from '../http/exchange';
 import type { ProbeContext } from '../http/probe';
@@ -76,6 +77,9 @@ async function readPull(response: RuntimeAnswer, heed: Heed): Promise<PullEnd> {
       case 'progress':
         heed(step.progress, progress);
         progress = step.progress;
+        break;
+      default:
+        assertNever(step);
     }
   }
   return failed('pull_broken', 'ended_early');

@@ -7,6 +7,7 @@ import {
   bodyAs,
   type Flavour,
   type FoundModel,
+  httpReason,
   isMissing,
   KEY_NEEDED,
   type Look,
@@ -87,7 +88,7 @@ function isLoading(answers: Answers): boolean {
 
 function unhealthy(answers: Answers): Look {
   const answer = answers[HEALTH];
-  const code = answer?.kind === 'failed' ? answer.code : `http_${String(statusOf(answer) ?? 0)}`;
+  const code = answer?.kind === 'failed' ? answer.code : httpReason(statusOf(answer) ?? 0);
   return running({ state: 'not_running', reasonCode: code });
 }
 

@@ -1,5 +1,6 @@
 // What a runtime's answer means for the job. What is wrong with the request is the job's final answer, as the runtime put it; what
 // is wrong with this runtime (its key, its load, a model or path that it does not have after all) is a failure worth another try.
+import { runtimeHttpError } from '../../../shared/protocol/job-errors';
 import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { failed, type RunOutcome } from '../runtime-outcome';
 
@@ -23,7 +24,7 @@ export function answerOutcome(status: number, contentType: string, body: Body, m
     return { success: true, output: { status, body: errorBody(status, body) } };
   const details = { status, runtime_message: messageOf(body) };
   if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the runtime wants another key', true, details);
-  return failed(`runtime_http_${String(status)}`, `the runtime answered with HTTP status ${String(status)}`, true, details);
+  return failed(runtimeHttpError(status), `the runtime answered with HTTP status ${String(status)}`, true, details);
 }
 
 function successOutcome(status: number, contentType: string, body: Body, maxOutputBytes: number): RunOutcome {

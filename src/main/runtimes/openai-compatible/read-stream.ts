@@ -1,9 +1,10 @@
 // The events of a streaming answer, one JSON each, until the runtime says that it is done, or ends after it said all. A stream that
 // just ends is broken: its last words are missing.
 import { isTooDeep } from '../../../shared/protocol/decode';
+import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
+import { serverEvents } from '../../platform/server-events';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
-import { EventTooLarge, type ServerEvent, SseParser } from './sse-parser';
 import { hearOfEnd, isComplete, NO_END } from './stream-end-mapping';
 
 const DONE = '[DONE]';
@@ -15,32 +16,23 @@ type Step = { readonly kind: 'chunk'; readonly value: unknown } | { readonly kin
 /** Rejects when the connection failed in another way than by being cut. */
 export async function readStream(
   body: AsyncIterable<Buffer>,
-  maxEventBytes: number,
+  maxEventCharacters: number,
   onChunk: (data: unknown) => void,
 ): Promise<RunOutcome> {
-  const parser = new SseParser(maxEventBytes);
   let chunks = 0;
   let heard = NO_END;
   const broken = (reason: string) =>
     failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
-  const passOn = (events: readonly ServerEvent[]): RunOutcome | null => {
-    // Servers keep connections open with events of nothing, too.
-    for (const event of events.filter(({ data }) => data.trim() !== '')) {
+  try {
+    for await (const event of serverEvents(body, { maxEventCharacters, takesUnfinished: true })) {
+      // Servers keep connections open with events of nothing, too.
+      if (event.data.trim() === '') continue;
       const step = toStep(event, broken);
       if (step.kind === 'end') return step.outcome;
       heard = hearOfEnd(heard, step.value);
       chunks += 1;
       onChunk(step.value);
     }
-    return null;
-  };
-  try {
-    for await (const bytes of body) {
-      const end = passOn(parser.push(bytes));
-      if (end !== null) return end;
-    }
-    const end = passOn(parser.end());
-    if (end !== null) return end;
   } catch (cause) {
     if (cause instanceof EventTooLarge)
       return failed('output_too_large', 'an event of the stream is larger than may be sent', false, { chunks });
@@ -53,7 +45,7 @@ export async function readStream(
 /** What is left to tell of a stream whose events were all passed on. */
 export const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
 
-function toStep(event: ServerEvent, broken: (reason: string) => RunOutcome): Step {
+function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
   if (event.data.trim() === DONE) return { kind: 'end', outcome: STREAMED };
   const value = parse(event.data);
   if (value === undefined) return { kind: 'end', outcome: broken('not_json') };

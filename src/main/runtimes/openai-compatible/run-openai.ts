@@ -1,7 +1,8 @@
 // Runs one OpenAI task on a runtime: request out, answer or stream back. What a status means for the job is in outcome-mapping.
 import type { OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
-import { exchange, type ExchangeFailure, readBody, type RuntimeAnswer, type RuntimeTarget } from '../http/exchange';
+import type { ExchangeFailure } from '../http/answers';
+import { exchange, readBody, type RuntimeAnswer, type RuntimeTarget } from '../http/exchange';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import type { RuntimeStatus } from '../runtime-snapshot';

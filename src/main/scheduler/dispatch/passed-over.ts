@@ -1,8 +1,10 @@
 // How often each node was passed over in the last hour, and why: the owner's view of the exclusions (lifecycle §3, mirror view).
-// A ring of minutes per node and reason, so that memory is bounded by nodes x reasons whatever the rate of jobs is. A job that
-// asked for another node by id passed nobody over: there is nothing that this node could change.
+// A ring of minutes per node and reason, so that memory is bounded by nodes x reasons whatever the rate of jobs is. It is in memory: a
+// view says since when it counts. A job that asked for another node by id passed nobody over: there is nothing that this node could
+// change.
 import type { Exclusion, PassedOver } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
+import type { Instant } from '../lifecycle/node-record';
 
 const MINUTE_MS = 60_000;
 const MINUTES = 60;
@@ -12,32 +14,43 @@ interface Reason {
   readonly perMinute: Uint32Array;
   /** The newest minute counted; what is older than an hour before it was cleared. */
   newestMinute: number;
+  /** That of the newest decision. */
   last: Exclusion;
+  lastMs: number;
 }
 
 export class PassedOverLog {
+  readonly #startedAt: Instant;
   readonly #nodes = new Map<string, Map<ExclusionReason, Reason>>();
 
-  /** `nowMs` monotonic; `times`: by how many decisions. */
-  note(nodeId: string, exclusion: Exclusion, nowMs: number, times = 1): void {
+  /** `startedAt`: from when on it is told of every decision. */
+  constructor(startedAt: Instant) {
+    this.#startedAt = startedAt;
+  }
+
+  /** `atMs`: monotonic, when the newest of so many decisions was made; decisions may be told out of their order. */
+  note(nodeId: string, exclusion: Exclusion, atMs: number, times = 1): void {
     if (exclusion.code === 'not_requested_node') return;
     let reasons = this.#nodes.get(nodeId);
     if (reasons === undefined) this.#nodes.set(nodeId, (reasons = new Map<ExclusionReason, Reason>()));
-    const minute = Math.floor(nowMs / MINUTE_MS);
+    const minute = Math.floor(atMs / MINUTE_MS);
     let reason = reasons.get(exclusion.code);
     if (reason === undefined) {
-      reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion };
+      reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion, lastMs: atMs };
       reasons.set(exclusion.code, reason);
     }
     forward(reason, minute);
+    if (minute <= reason.newestMinute - MINUTES) return;
     const slot = minute % MINUTES;
     reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + times;
+    if (atMs < reason.lastMs) return;
     reason.last = exclusion;
+    reason.lastMs = atMs;
   }
 
   /** In the order of the filters; reasons not met within the hour are left out. */
-  view(nodeId: string, nowMs: number): PassedOver {
-    const minute = Math.floor(nowMs / MINUTE_MS);
+  view(nodeId: string, now: Instant): PassedOver {
+    const minute = Math.floor(now.monotonicMs / MINUTE_MS);
     const known = this.#nodes.get(nodeId);
     const reasons: PassedOver['reasons'] = [];
     for (const code of EXCLUSION_REASONS) {
@@ -47,12 +60,23 @@ export class PassedOverLog {
       const count = reason.perMinute.reduce((sum, n) => sum + n, 0);
       if (count > 0) reasons.push({ code, count, wanted: reason.last.wanted, found: reason.last.found });
     }
-    return { window_seconds: (MINUTES * MINUTE_MS) / 1000, total: reasons.reduce((sum, { count }) => sum + count, 0), reasons };
+    return {
+      window_seconds: (MINUTES * MINUTE_MS) / 1000,
+      since: this.#since(minute, now),
+      total: reasons.reduce((sum, { count }) => sum + count, 0),
+      reasons,
+    };
   }
 
   /** The node is no longer in the pool. */
   delete(nodeId: string): void {
     this.#nodes.delete(nodeId);
+  }
+
+  /** The beginning of the oldest minute that is counted, or of the log if that was later; Unix ms. */
+  #since(minute: number, { wallMs, monotonicMs }: Instant): number {
+    const oldestMs = (minute - MINUTES + 1) * MINUTE_MS;
+    return oldestMs <= this.#startedAt.monotonicMs ? this.#startedAt.wallMs : Math.round(wallMs - (monotonicMs - oldestMs));
   }
 }
 

@@ -2,6 +2,7 @@
 // asked for; durable before it is accepted.
 import { createHash, randomUUID } from 'node:crypto';
 import type { JobSubmission } from '../../../shared/api/job';
+import { canonicalJson } from '../../../shared/canonical-json';
 import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
@@ -36,6 +37,8 @@ export interface JobIntakeParts {
   readonly defaults: JobDefaults;
   readonly limits: JobLimits;
   readonly retention: Retention;
+  /** Finished jobs are to give way to new ones now, as far as they may. */
+  readonly makeRoom: () => void;
   /** The disk did not take the job after all: what was begun with it is to be undone. */
   readonly onRefused: (record: JobRecord) => void;
 }
@@ -66,7 +69,7 @@ export class JobIntake {
   /** The same key and body is the same job, also while the first of them is still on its way to the disk. */
   async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
     const { store, clock, retention } = this.#parts;
-    const bodyHash = createHash('sha256').update(JSON.stringify(submission)).digest('base64');
+    const bodyHash = createHash('sha256').update(canonicalJson(submission)).digest('base64');
     const first = this.#keysInFlight.get(key);
     if (first !== undefined) {
       if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
@@ -94,7 +97,7 @@ export class JobIntake {
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { book, writer, dispatch, pool, defaults, onRefused, logger } = this.#parts;
+    const { book, writer, dispatch, pool, defaults, limits, onRefused, logger } = this.#parts;
     const task = JSON.stringify(submission.task);
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
@@ -102,8 +105,15 @@ export class JobIntake {
     const facts = factsOf(submission, { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes }, defaults);
     const record = newJob(facts, pool.now());
     book.add(record);
-    if (submission.wait_for_node) dispatch.queued(facts);
-    else {
+    if (submission.wait_for_node) {
+      dispatch.queued(facts);
+      // What a node has taken at once is in nobody's queue: a full one keeps no idle node from its work.
+      const queued = book.count('queued');
+      if (book.get(jobId)?.status === 'queued' && queued > limits.maxQueued) {
+        book.drop(jobId);
+        return fail({ code: 'QUEUE_FULL', limit: limits.maxQueued, queued: queued - 1 });
+      }
+    } else {
       const { reasons } = dispatch.tryNow(facts);
       if (reasons !== null) {
         book.drop(jobId);
@@ -127,13 +137,13 @@ export class JobIntake {
   }
 
   #refusal(payloadBytes: number): SubmitFailure | null {
-    const { book, limits, store } = this.#parts;
+    const { limits, store, makeRoom } = this.#parts;
     if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
-    const queued = book.count('queued');
-    if (queued >= limits.maxQueued) return { code: 'QUEUE_FULL', limit: limits.maxQueued, queued };
-    const usedBytes = store.usedBytes();
-    if (usedBytes + payloadBytes <= limits.maxStorageBytes) return null;
-    return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: usedBytes, limit_bytes: limits.maxStorageBytes } };
+    const lacksRoom = (): boolean => store.usedBytes() + payloadBytes > limits.maxStorageBytes;
+    if (!lacksRoom()) return null;
+    makeRoom();
+    if (!lacksRoom()) return null;
+    return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
   }
 }
 

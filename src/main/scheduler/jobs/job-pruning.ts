@@ -28,6 +28,12 @@ export class JobPruning {
     this.#timer.cancel();
   }
 
+  /** One bite at once, and the rest soon. */
+  now(): void {
+    this.#timer.cancel();
+    this.#prune();
+  }
+
   #after(ms: number): Timer {
     return this.#parts.clock.setTimer(ms, () => {
       this.#prune();

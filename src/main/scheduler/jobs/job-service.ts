@@ -1,23 +1,23 @@
 // Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
 // on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
-import type { JobList, JobStatus, JobSubmission, JobView, WaitingView } from '../../../shared/api/job';
+import type { CancelReason, JobList, JobSubmission, JobView } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { Clock } from '../../platform/clock';
+import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { JobBook } from './job-book';
 import { JobDispatch } from './job-dispatch';
 import { JobFollowers } from './job-followers';
 import { JobIntake, type JobLimits } from './job-intake';
 import type { JobPool } from './job-pool';
 import { JobPruning } from './job-pruning';
+import { JobReader, type JobsQuery } from './job-reader';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
-import { jobSummaryOf, jobViewOf } from './job-view-mapping';
+import { jobViewOf } from './job-view-mapping';
 import { JobWriter } from './job-writer';
-import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
@@ -36,6 +36,8 @@ export interface JobServiceParts {
   readonly defaults: JobDefaults;
   readonly limits: JobLimits;
   readonly retention: Retention;
+  /** How long a node may be silent before its jobs are lost, ms. */
+  readonly graceMs: number;
   /** Calls back when this turn of the event loop is over. */
   readonly defer: (callback: () => void) => void;
 }
@@ -48,9 +50,11 @@ export class JobService implements JobsPort, PoolJobs {
   readonly #writer: JobWriter;
   readonly #dispatch: JobDispatch;
   readonly #intake: JobIntake;
+  readonly #reader: JobReader;
   readonly #followers = new JobFollowers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
+  #restartGrace: Timer | null = null;
 
   constructor(parts: JobServiceParts) {
     this.#parts = parts;
@@ -70,8 +74,13 @@ export class JobService implements JobsPort, PoolJobs {
     };
     const book = new JobBook({ writer: this.#writer, now: () => pool.now(), perform });
     this.#book = book;
-    this.#timer = new JobTimer(book, clock, (job) => pool.dispatcher.whyNot(job));
+    this.#timer = new JobTimer(book, clock, {
+      whyNot: (job) => pool.dispatcher.whyNot(job),
+      isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
+      mostGraceMs: parts.graceMs,
+    });
     const isPaused = (): boolean => this.#writer.isFailing;
+    this.#reader = new JobReader({ book, store, pool, isPaused });
     this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
     this.nodes = new NodeJobs({ book, writer: this.#writer, store, pool, followers: this.#followers, stats, logger });
     this.#intake = new JobIntake({
@@ -79,6 +88,9 @@ export class JobService implements JobsPort, PoolJobs {
       book,
       writer: this.#writer,
       dispatch: this.#dispatch,
+      makeRoom: () => {
+        this.#pruning.now();
+      },
       onRefused: (record) => {
         this.#refused(record);
       },
@@ -101,15 +113,19 @@ export class JobService implements JobsPort, PoolJobs {
   }
 
   /**
-   * What the restart means for them. One that a node has waits for it as long as the node's own silence is borne; one whose
-   * submitter held a connection is cancelled, for that connection is gone.
+   * What the restart means for them. One that a node has waits for it as long as the node's own silence is borne, also where that was
+   * borne before: a mass loss may have been on. One whose submitter held a connection is cancelled, for that connection is gone.
    */
   start(): void {
-    const { pool } = this.#parts;
+    const { pool, clock, graceMs } = this.#parts;
     for (const nodeId of this.#book.nodes()) {
       const node = pool.registry.get(nodeId);
-      if (node === undefined || node.status === 'offline') this.nodes.requeue(nodeId, 'removed');
+      if (node === undefined) this.nodes.requeue(nodeId, 'removed');
+      else if (node.status === 'offline') this.nodes.hold(nodeId);
     }
+    this.#restartGrace = clock.setTimer(graceMs, () => {
+      if (!pool.isMassLoss()) this.nodes.releaseHeld();
+    });
     for (const record of [...this.#book.records()]) {
       if (record.facts.interactive) this.#book.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
     }
@@ -124,34 +140,25 @@ export class JobService implements JobsPort, PoolJobs {
   }
 
   get(jobId: string): JobView | null {
-    const record = this.#book.get(jobId);
-    // An end that is not on the disk yet might not be the end: until then the job is as the disk knows it.
-    if (record !== undefined && !hasEnded(record)) return this.#view(record);
-    const stored = this.#parts.store.read(jobId);
-    return stored === null ? null : jobViewOf(stored.job, stored.result, null);
+    return this.#reader.get(jobId);
   }
 
-  list({ status, limit, cursor }: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList {
-    const jobs = this.#parts.store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
-    const oldest = jobs.at(-1);
-    const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
-    const open = { queued: this.#book.count('queued'), assigned: this.#book.count('assigned'), running: this.#book.count('running') };
-    return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open };
+  list(query: JobsQuery): JobList {
+    return this.#reader.list(query);
   }
 
-  async cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>> {
+  async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
     const record = this.#book.get(jobId);
     if (record === undefined) return fail(this.#parts.store.read(jobId) === null ? 'not_found' : 'already_ended');
-    if (hasEnded(record)) return fail('already_ended');
+    if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');
+    // Who asks can ask again; who has gone cannot.
+    if (reason === 'requested' && this.#writer.isFailing) return fail('storage_full');
     this.#book.apply(jobId, { type: 'cancel_requested', reason });
     // Looked at now: when the wait is ended by a stop, the store is closed.
     const cancelled = this.#book.get(jobId);
     if (cancelled === undefined) return fail('not_found');
-    const view = this.#view(cancelled);
-    await new Promise<void>((resolve) => {
-      this.#writer.whenDurable(jobId, resolve);
-    });
-    return ok(view);
+    const view = this.#reader.viewOf(cancelled);
+    return (await this.#writer.isDurableSoon(jobId)) ? ok(view) : fail('storage_full');
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
@@ -183,6 +190,7 @@ export class JobService implements JobsPort, PoolJobs {
   /** Writes what is pending; nothing is done after this. */
   stop(): void {
     this.#timer.stop();
+    this.#restartGrace?.cancel();
     this.#pruning.stop();
     this.#writer.close();
   }
@@ -257,24 +265,6 @@ export class JobService implements JobsPort, PoolJobs {
       ...(error === null ? {} : { code: error.code }),
       duration_ms: Math.round((finishedAt ?? createdAt).monotonicMs - createdAt.monotonicMs),
     });
-  }
-
-  /** Of a job without a result: only what ended on the disk has one. */
-  #view(record: JobRecord): JobView {
-    return jobViewOf(storedJobFrom(record), null, this.#waitingView(record));
-  }
-
-  #waitingView(record: JobRecord): WaitingView | null {
-    if (record.status !== 'queued') return null;
-    const { registry, dispatcher } = this.#parts.pool;
-    const { requirements } = record.facts;
-    return {
-      since: record.queuedAt.wallMs,
-      not_before: record.notBefore?.wallMs ?? null,
-      ahead: this.#book.waiting.ahead(record.facts),
-      reasons: tallyExclusions(registry.records(), requirements, registry.candidates.policy),
-      nodes: dispatcher.explain(requirements).nodes,
-    };
   }
 }
 

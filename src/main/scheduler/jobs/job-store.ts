@@ -42,6 +42,8 @@ export interface JobQuery {
 
 export interface Retention {
   readonly keepMs: number;
+  /** A job that ended less than this ago gives way to nothing: who sent it may be about to ask. */
+  readonly leastKeepMs: number;
   readonly maxFinished: number;
   /** Where more than this is used, the oldest finished jobs go. */
   readonly maxBytes: number;

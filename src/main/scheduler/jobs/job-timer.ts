@@ -5,23 +5,37 @@ import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { JobBook } from './job-book';
 import { jobDeadline } from './machine/job-deadline';
 import type { JobMachineEvent } from './machine/job-events';
-import { isWaiting, type JobRecord } from './machine/job-record';
+import { isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 
 /** Timers of longer than this are set again. */
 const LONGEST_MS = 3_600_000;
+/** A timer that is later than this was held up: this program stood still, or its machine slept. */
+const LATE_MS = 250;
+/** What nodes had said meanwhile is read within this time. */
+const LEAST_GRACE_MS = 1000;
+
+export interface JobTimerAsks {
+  /** What keeps such a job from every node. */
+  readonly whyNot: (job: JobRequirements) => ExclusionTally;
+  /** Whether the live attempt has not left the scheduler yet. */
+  readonly isUnsent: (jobId: string, attempt: number) => boolean;
+  /** Longest time that a node may need to come back after the scheduler was away, ms. */
+  readonly mostGraceMs: number;
+}
 
 export class JobTimer {
   readonly #book: JobBook;
   readonly #clock: Clock;
   #timer: { readonly handle: Timer; readonly atMs: number } | null = null;
-  readonly #whyNot: (job: JobRequirements) => ExclusionTally;
+  readonly #asks: JobTimerAsks;
+  /** Until then no attempt is out of time: its node may have told a result that was not heard yet. */
+  #graceUntilMs = -Infinity;
   #isRunning = true;
 
-  /** `whyNot`: what keeps such a job from every node. */
-  constructor(book: JobBook, clock: Clock, whyNot: (job: JobRequirements) => ExclusionTally) {
+  constructor(book: JobBook, clock: Clock, asks: JobTimerAsks) {
     this.#book = book;
     this.#clock = clock;
-    this.#whyNot = whyNot;
+    this.#asks = asks;
   }
 
   /** To be called after every change. */
@@ -44,11 +58,18 @@ export class JobTimer {
   }
 
   #due(): void {
+    const nowMs = this.#clock.monotonicMs();
+    const lateMs = nowMs - (this.#timer?.atMs ?? nowMs);
     this.#timer = null;
-    for (const jobId of this.#book.deadlines.due(this.#clock.monotonicMs())) {
+    if (lateMs > LATE_MS)
+      this.#graceUntilMs = Math.max(this.#graceUntilMs, nowMs + Math.min(this.#asks.mostGraceMs, Math.max(LEAST_GRACE_MS, lateMs)));
+    for (const jobId of this.#book.deadlines.due(nowMs)) {
       const record = this.#book.get(jobId);
-      const event = record === undefined ? null : this.#eventFor(record);
-      if (event !== null) this.#book.apply(jobId, event);
+      if (record === undefined) continue;
+      const event = this.#eventFor(record);
+      if (liveAttempt(record) !== null && event?.type !== 'not_delivered' && nowMs < this.#graceUntilMs)
+        this.#book.deadlines.set(jobId, this.#graceUntilMs);
+      else if (event !== null) this.#book.apply(jobId, event);
     }
     this.update();
   }
@@ -58,12 +79,15 @@ export class JobTimer {
     switch (kind) {
       case undefined:
         return null;
-      case 'attempt_deadline':
+      case 'attempt_deadline': {
+        const { facts, lastAttempt: attempt } = record;
+        return this.#asks.isUnsent(facts.jobId, attempt) ? { type: 'not_delivered', attempt } : { type: kind };
+      }
       case 'retry_due':
         return { type: kind };
       case 'queue_deadline':
       case 'total_deadline':
-        return { type: kind, reasons: isWaiting(record) ? this.#whyNot(record.facts.requirements) : null };
+        return { type: kind, reasons: isWaiting(record) ? this.#asks.whyNot(record.facts.requirements) : null };
     }
   }
 }

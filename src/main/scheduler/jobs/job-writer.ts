@@ -1,7 +1,8 @@
 // Brings jobs to the disk: everything that happened in one turn of the event loop is one batch, and callers go on after its
-// commit. When the disk takes nothing, new jobs are refused and changes of known ones are kept and tried again (api §1).
+// commit. When the disk does not take all of it, new jobs are refused, and changes of known ones are kept and tried again (api §1):
+// small ones first, so that one large result that does not fit keeps nothing else from the disk.
 import type { JobResultView } from '../../../shared/api/job';
-import { fail, type Result } from '../../../shared/result';
+import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { IdempotencyKey, JobChange, JobInsert, JobStore, StoreFailure } from './job-store';
@@ -9,6 +10,8 @@ import type { JobRecord } from './machine/job-record';
 import { storedJobFrom } from './machine/stored-job';
 
 const RETRY_MS = 1000;
+/** Results that do not fit are held in memory. With more than this of them nothing new is begun that would bring more. */
+const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
 
 interface PendingInsert {
   readonly insert: JobInsert;
@@ -20,19 +23,23 @@ interface PendingChange {
   result: JobResultView | null;
 }
 
+/** A change with a result that did not fit where others did. */
+interface HeldChange extends PendingChange {
+  readonly characters: number;
+}
+
 interface Waiting {
   readonly jobId: string;
-  readonly callback: () => void;
+  /** `isDurable` false: it was tried and is not, yet. */
+  readonly callback: (isDurable: boolean) => void;
+  /** Told of the first try, whatever came of it; else of the success alone. */
+  readonly isImpatient: boolean;
 }
 
-/** What is written together, and who waits for it, in the order in which they began to: a slot is freed before it is given away. */
-interface Batch {
-  readonly changes: Map<string, PendingChange>;
-  readonly waiting: readonly Waiting[];
-}
+type Changes = Map<string, PendingChange>;
 
 export interface JobWriterParts {
-  readonly store: JobStore;
+  readonly store: Pick<JobStore, 'commit'>;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Calls back when this turn of the event loop is over. */
@@ -47,9 +54,14 @@ export class JobWriter {
   readonly #parts: JobWriterParts;
   #loggedAtMs = -Infinity;
   #inserts: PendingInsert[] = [];
-  #changes = new Map<string, PendingChange>();
+  #changes: Changes = new Map();
+  readonly #held = new Map<string, HeldChange>();
+  /** In the order in which they began to wait: a slot is freed before it is given away. */
   #waiting: Waiting[] = [];
   #isScheduled = false;
+  /** The last batch left changes without results behind. */
+  #isSmallRefused = false;
+  #isFailing = false;
   #retry: Timer | null = null;
   #isClosed = false;
 
@@ -57,9 +69,9 @@ export class JobWriter {
     this.#parts = parts;
   }
 
-  /** The last batch could not be written: nothing new should be begun. */
+  /** The disk takes not even small changes, or too many results are held: nothing new should be begun. */
   get isFailing(): boolean {
-    return this.#retry !== null;
+    return this.#isFailing;
   }
 
   /** Resolves when the job, and what happens to it in this turn, is durable; or when nothing of it is. */
@@ -72,44 +84,54 @@ export class JobWriter {
   }
 
   changed(record: JobRecord, result: JobResultView | null): void {
-    const pending = this.#changes.get(record.facts.jobId);
-    if (pending === undefined) this.#changes.set(record.facts.jobId, { record, result });
-    else {
-      pending.record = record;
-      pending.result = result ?? pending.result;
-    }
+    const { jobId } = record.facts;
+    const pending = this.#changes.get(jobId) ?? this.#held.get(jobId);
+    this.#held.delete(jobId);
+    this.#changes.set(jobId, { record, result: result ?? pending?.result ?? null });
     this.#schedule();
   }
 
   /** Calls back when what is known of the job now is durable: at once if it is. Never for a job whose insert is refused. */
   whenDurable(jobId: string, callback: () => void): void {
-    if (this.#changes.has(jobId)) this.#waiting.push({ jobId, callback });
-    else callback();
+    this.#wait({ jobId, callback, isImpatient: false });
+  }
+
+  /** Resolves to whether what is known of the job now became durable with the next try. */
+  isDurableSoon(jobId: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#wait({ jobId, callback: resolve, isImpatient: true });
+    });
   }
 
   /** Writes what is pending now. */
   flush(): void {
     this.#isScheduled = false;
-    if (this.#inserts.length === 0 && this.#changes.size === 0) return;
     const inserts = this.#inserts;
-    const batch: Batch = { changes: this.#changes, waiting: this.#waiting };
+    const changes = this.#changes;
+    if (inserts.length + changes.size === 0) return;
     this.#inserts = [];
     this.#changes = new Map();
-    this.#waiting = [];
-    const written = this.#parts.store.commit({
-      inserts: inserts.map(({ insert }) => insert),
-      changes: [...batch.changes.values()].map(asChange),
-    });
-    if (written.ok) this.#succeeded(batch);
-    else this.#failed(written.error, inserts, batch);
-    for (const { resolve } of inserts) resolve(written);
+    const heldBefore = this.#held.size;
+    const accepted = this.#writeAll(inserts, changes);
+    if (this.#held.size > heldBefore) this.#writeHeld();
+    this.#judge();
+    for (const { resolve } of inserts) resolve(accepted);
   }
 
   /** Writes what is pending; later changes are not kept. */
   close(): void {
-    this.flush();
+    this.#tryAgain();
     this.#retry?.cancel();
     this.#isClosed = true;
+  }
+
+  #wait(waiting: Waiting): void {
+    if (this.#isPending(waiting.jobId)) this.#waiting.push(waiting);
+    else waiting.callback(true);
+  }
+
+  #isPending(jobId: string): boolean {
+    return this.#changes.has(jobId) || this.#held.has(jobId);
   }
 
   #schedule(): void {
@@ -120,36 +142,91 @@ export class JobWriter {
     });
   }
 
-  #succeeded({ changes, waiting }: Batch): void {
-    const wasFailing = this.isFailing;
-    this.#retry?.cancel();
-    this.#retry = null;
-    this.#parts.onDurable([...changes.values()].map(({ record }) => record));
-    for (const { callback } of waiting) callback();
-    if (wasFailing) this.#parts.onRecovered();
+  /** All of it; else all but the results, which are held; else the changes of known jobs alone. What is not written is kept. */
+  #writeAll(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
+    this.#isSmallRefused = false;
+    const whole = this.#commit(inserts, changes);
+    if (whole.ok) return whole;
+    this.#logFailure(whole.error, inserts.length, changes.size);
+    const small: Changes = new Map();
+    for (const [jobId, change] of changes) {
+      if (change.result === null) small.set(jobId, change);
+      else this.#hold(jobId, change);
+    }
+    if (small.size < changes.size && this.#commit(inserts, small).ok) return ok(null);
+    this.#refuse(inserts, small);
+    this.#isSmallRefused = small.size > 0 && !(inserts.length > 0 && this.#commit([], small).ok);
+    if (this.#isSmallRefused) this.#keep(small);
+    return whole;
   }
 
-  /** The jobs that were refused are no more; the changes of the others are tried without them, then again and again. */
-  #failed(error: StoreFailure, inserts: readonly PendingInsert[], batch: Batch): void {
-    const { changes } = batch;
-    this.#logFailure(error, inserts.length, changes.size);
-    for (const { insert } of inserts) changes.delete(insert.job.facts.jobId);
-    const waiting = batch.waiting.filter(({ jobId }) => changes.has(jobId));
-    if (
-      changes.size > 0 &&
-      inserts.length > 0 &&
-      this.#parts.store.commit({ inserts: [], changes: [...changes.values()].map(asChange) }).ok
-    ) {
-      this.#succeeded({ changes, waiting });
+  /** The jobs that were refused are no more, and nobody is called back for them. */
+  #refuse(inserts: readonly PendingInsert[], changes: Changes): void {
+    const refused = new Set(inserts.map(({ insert }) => insert.job.facts.jobId));
+    for (const jobId of refused) changes.delete(jobId);
+    this.#waiting = this.#waiting.filter(({ jobId }) => !refused.has(jobId));
+  }
+
+  #keep(changes: Changes): void {
+    for (const [jobId, change] of changes) this.#changes.set(jobId, change);
+    const [impatient, patient] = partition(this.#waiting, ({ jobId, isImpatient }) => isImpatient && this.#isPending(jobId));
+    this.#waiting = patient;
+    for (const { callback } of impatient) callback(false);
+  }
+
+  #hold(jobId: string, change: PendingChange): void {
+    this.#held.set(jobId, { ...change, characters: JSON.stringify(change.result).length });
+  }
+
+  /** One by one, the smallest first: where that does not fit no other does. */
+  #writeHeld(): void {
+    const bySize = [...this.#held].sort(([, a], [, b]) => a.characters - b.characters);
+    for (const [jobId, change] of bySize) {
+      this.#held.delete(jobId);
+      if (this.#commit([], new Map([[jobId, change]])).ok) continue;
+      this.#held.set(jobId, change);
       return;
     }
-    this.#changes = changes;
-    this.#waiting = waiting;
-    if (changes.size === 0) return;
-    this.#retry?.cancel();
-    this.#retry = this.#parts.clock.setTimer(RETRY_MS, () => {
-      this.flush();
+  }
+
+  #commit(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
+    const written = this.#parts.store.commit({
+      inserts: inserts.map(({ insert }) => insert),
+      changes: [...changes.values()].map(asChange),
     });
+    if (!written.ok) return written;
+    this.#parts.onDurable([...changes.values()].map(({ record }) => record));
+    const [due, others] = partition(this.#waiting, ({ jobId }) => !this.#isPending(jobId));
+    this.#waiting = others;
+    for (const { callback } of due) callback(true);
+    return ok(null);
+  }
+
+  /** What was not written is tried again, and whoever waited for a better disk goes on with it. */
+  #judge(): void {
+    const wasFailing = this.#isFailing;
+    const heldCharacters = [...this.#held.values()].reduce((sum, { characters }) => sum + characters, 0);
+    this.#isFailing = this.#isSmallRefused || heldCharacters > MAX_HELD_CHARACTERS;
+    if (this.#isFailing || this.#held.size > 0) this.#retry ??= this.#retryLater();
+    else {
+      this.#retry?.cancel();
+      this.#retry = null;
+    }
+    if (wasFailing && !this.#isFailing) this.#parts.onRecovered();
+  }
+
+  #retryLater(): Timer {
+    return this.#parts.clock.setTimer(RETRY_MS, () => {
+      this.#retry = null;
+      this.#tryAgain();
+    });
+  }
+
+  #tryAgain(): void {
+    this.flush();
+    if (this.#held.size === 0) return;
+    this.#writeHeld();
+    this.#judge();
   }
 
   /** Once a second is enough: under load every turn of the event loop fails. */
@@ -162,3 +239,10 @@ export class JobWriter {
 }
 
 const asChange = ({ record, result }: PendingChange): JobChange => ({ job: storedJobFrom(record), result });
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean): [Item[], Item[]] {
+  const first: Item[] = [];
+  const second: Item[] = [];
+  for (const item of items) (isFirst(item) ? first : second).push(item);
+  return [first, second];
+}

@@ -1,5 +1,5 @@
 // What the scheduler's doors (jobs API, OpenAI API) may ask about jobs. Implemented by JobService.
-import type { JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
 
@@ -28,13 +28,19 @@ export interface Submitted {
   readonly created: boolean;
 }
 
+/**
+ * `not_found`, `already_ended`: nothing changed. `storage_full`: the disk takes nothing now, so that the job goes on; what was begun with
+ * it is finished when there is room.
+ */
+export type CancelFailure = 'not_found' | 'already_ended' | 'storage_full';
+
 export interface JobsPort {
   /** Resolves when the job is on disk. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
   get(jobId: string): JobView | null;
   list(query: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList;
-  /** `not_found`, or `already_ended`: nothing changed. Resolves when the cancellation is on disk. */
-  cancel(jobId: string, reason: string): Promise<Result<JobView, 'not_found' | 'already_ended'>>;
+  /** Resolves when the cancellation is on disk. */
+  cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**
    * Follows a job: the job itself first, then every change and chunk in order, until it has ended. Chunks of an attempt that
    * was lost are followed by a `job` event that shows the next attempt. Why it waits is not told (`waiting` is null): that is

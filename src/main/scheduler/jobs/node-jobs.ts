@@ -1,5 +1,5 @@
 // Jobs and their nodes: what is sent to a node, what it says of its jobs, and what becomes of them when it is lost or returns.
-import type { JobError, JobResultView } from '../../../shared/api/job';
+import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
@@ -10,6 +10,7 @@ import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
 import type { ActiveJob, PoolJobs } from './pool-jobs';
 import type { JobWriter } from './job-writer';
+import { jobError } from './machine/job-error';
 import { type JobRecord, liveAttempt } from './machine/job-record';
 
 type Accepted = Extract<NodeMessage, { type: 'job_accepted' }>;
@@ -33,9 +34,9 @@ const MAX_DETAILS_LENGTH = 4096;
 
 export class NodeJobs implements NodeEvents {
   readonly #parts: NodeJobsParts;
-  /** Assigned, and on the way to the disk: the node cannot know of them yet. */
-  readonly #unsent = new Set<string>();
-  /** Nodes that fell silent in a mass loss: their jobs wait with them. */
+  /** Job -> its attempt that is assigned and was not sent yet: the node cannot know of it. */
+  readonly #unsent = new Map<string, number>();
+  /** Nodes that fell silent in a mass loss, or before a restart: their jobs wait with them. */
   readonly #held = new Set<string>();
 
   constructor(parts: NodeJobsParts) {
@@ -45,11 +46,15 @@ export class NodeJobs implements NodeEvents {
   /** Sends the assignment once it is durable, if the node may still get it then; if not, it never reached the node. */
   assign(record: JobRecord, nodeId: string, attempt: number): void {
     const { jobId } = record.facts;
-    this.#unsent.add(jobId);
+    this.#unsent.set(jobId, attempt);
     this.#parts.writer.whenDurable(jobId, () => {
-      this.#unsent.delete(jobId);
       this.#send(jobId, nodeId, attempt);
     });
+  }
+
+  /** Whether this attempt has not left the scheduler yet. */
+  isUnsent(jobId: string, attempt: number): boolean {
+    return this.#unsent.get(jobId) === attempt;
   }
 
   /** The insert was refused: nothing will be sent. */
@@ -57,7 +62,7 @@ export class NodeJobs implements NodeEvents {
     this.#unsent.delete(jobId);
   }
 
-  cancel(nodeId: string, jobId: string, attempt: number, reason: string): void {
+  cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
     this.#parts.pool.linkOf(nodeId)?.send({ type: 'job_cancel', job_id: jobId, attempt, reason });
   }
 
@@ -101,19 +106,21 @@ export class NodeJobs implements NodeEvents {
 
   /**
    * The node registered and names what it has. What it has of ours goes on; what it should have and has not is lost; what it
-   * has and should not is stopped.
+   * has and should not is stopped. On the same link an assignment that it has not confirmed may have crossed the registration.
    */
-  registered(nodeId: string, active: readonly ActiveJob[]): void {
+  registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void {
     const { book } = this.#parts;
     this.#held.delete(nodeId);
     const named = new Map(active.map(({ job_id: jobId, attempt }) => [jobId, attempt]));
     for (const jobId of book.onNode(nodeId)) {
-      const attempt = attemptOf(book.get(jobId));
+      const record = book.get(jobId);
+      const attempt = attemptOf(record);
       if (attempt === null) continue;
       if (named.get(jobId) === attempt) {
         named.delete(jobId);
         book.apply(jobId, { type: 'accepted', attempt, nodeId });
-      } else if (!this.#unsent.has(jobId)) book.apply(jobId, { type: 'node_lost', nodeId });
+      } else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
+        book.apply(jobId, { type: 'node_lost', nodeId });
     }
     for (const [jobId, attempt] of named) this.cancel(nodeId, jobId, attempt, 'stale');
   }
@@ -121,11 +128,16 @@ export class NodeJobs implements NodeEvents {
   requeue(nodeId: string, cause: RequeueCause): void {
     const { pool, logger } = this.#parts;
     if (cause === 'heartbeat_timeout' && pool.isMassLoss()) {
-      this.#held.add(nodeId);
+      this.hold(nodeId);
       logger.log('warn', 'requeue_held', { node_id: nodeId });
       return;
     }
     this.#lose(nodeId, cause === 'drain_timeout' ? 'drain_timeout' : 'node_lost');
+  }
+
+  /** Its jobs wait with it: it comes back, or `releaseHeld` gives it up. */
+  hold(nodeId: string): void {
+    this.#held.add(nodeId);
   }
 
   /** The mass loss is over: who is still away has lost its jobs. */
@@ -137,15 +149,28 @@ export class NodeJobs implements NodeEvents {
   }
 
   #lose(nodeId: string, type: 'node_lost' | 'drain_timeout'): void {
-    for (const jobId of this.#parts.book.onNode(nodeId)) this.#parts.book.apply(jobId, { type, nodeId });
+    const { book } = this.#parts;
+    for (const jobId of book.onNode(nodeId)) {
+      const attempt = attemptOf(book.get(jobId));
+      if (attempt !== null && this.isUnsent(jobId, attempt)) book.apply(jobId, { type: 'not_delivered', attempt });
+      else book.apply(jobId, { type, nodeId });
+    }
   }
 
   #send(jobId: string, nodeId: string, attempt: number): void {
     const { book, pool, store } = this.#parts;
     const record = book.get(jobId);
-    if (record?.status !== 'assigned' || attemptOf(record) !== attempt) return;
     const node = pool.registry.get(nodeId);
     const link = pool.linkOf(nodeId);
+    const isWanted = record?.status === 'assigned' && attemptOf(record) === attempt;
+    if (isWanted && link?.isFull === true) {
+      link.whenDrained(() => {
+        this.#send(jobId, nodeId, attempt);
+      });
+      return;
+    }
+    if (this.isUnsent(jobId, attempt)) this.#unsent.delete(jobId);
+    if (!isWanted) return;
     if (node?.status !== 'ready' || !node.online || link?.isOpen !== true) {
       book.apply(jobId, { type: 'not_delivered', attempt });
       return;
@@ -153,11 +178,11 @@ export class NodeJobs implements NodeEvents {
     const { facts } = record;
     const task = store.task(facts.seq);
     if (task === null) {
-      const error: JobError = { code: 'payload_lost', message: 'the task cannot be read from the store any more', details: null };
+      const error = jobError('payload_lost', 'the task cannot be read from the store any more');
       book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
       return;
     }
-    link.send({
+    const isSent = link.send({
       type: 'job_assign',
       job_id: jobId,
       attempt,
@@ -166,6 +191,7 @@ export class NodeJobs implements NodeEvents {
       timeout_seconds: facts.timeoutMs / 1000,
       trace_id: facts.traceId,
     });
+    if (!isSent) book.apply(jobId, { type: 'not_delivered', attempt });
   }
 }
 
@@ -173,7 +199,7 @@ const attemptOf = (record: JobRecord | undefined): number | null => (record === 
 
 function errorOf({ success, error }: ResultMessage): JobError | null {
   if (success) return null;
-  if (error == null) return { code: 'failed', message: 'the node gave no reason', details: null };
+  if (error == null) return jobError('failed', 'the node gave no reason');
   const isSmall = JSON.stringify(error.details ?? null).length <= MAX_DETAILS_LENGTH;
   return { code: error.code, message: error.message, details: isSmall ? (error.details ?? null) : null };
 }

@@ -14,6 +14,7 @@ import { SqliteJobStore } from './sqlite-job-store';
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
 const BYTES_PER_MB = 1024 * 1024;
+const LEAST_KEEP_MS = 15_000;
 /** Where more than this share of the room is used, finished jobs give way to new ones. */
 const FILLED_SHARE = 0.9;
 
@@ -42,6 +43,7 @@ export function openJobs(
   const { clock, logger } = scheduler.parts;
   const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = config.jobs;
   const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
+  const keepMs = retentionSeconds * 1000;
   try {
     const jobs = new JobService({
       store,
@@ -52,9 +54,17 @@ export function openJobs(
       stats: new JobStats(metrics, () => store.countByStatus()),
       defaults: { timeoutMs: config.jobTimeoutSeconds * 1000, queueTimeoutMs: WEEK_MS },
       limits: { maxQueued, maxStorageBytes },
-      retention: { keepMs: retentionSeconds * 1000, maxFinished, maxBytes: maxStorageBytes * FILLED_SHARE, keyMs: DAY_MS },
+      retention: {
+        keepMs,
+        leastKeepMs: Math.min(keepMs, LEAST_KEEP_MS),
+        maxFinished,
+        maxBytes: maxStorageBytes * FILLED_SHARE,
+        keyMs: DAY_MS,
+      },
+      graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
     });
+    store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());
     scheduler.join(jobs);
     return ok({

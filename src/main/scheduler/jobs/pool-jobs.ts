@@ -16,7 +16,8 @@ export interface PoolJobs {
   /** The node may take a job that it could not take before. */
   nodeOpened(nodeId: string): void;
   readonly nodes: {
-    registered(nodeId: string, active: readonly ActiveJob[]): void;
+    /** `isSameLink`: it was registered on this link before. */
+    registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void;
     accepted(nodeId: string, message: MessageOf<'job_accepted'>): void;
     chunk(nodeId: string, message: MessageOf<'job_chunk'>): void;
     result(nodeId: string, message: MessageOf<'job_result'>): void;

@@ -10,6 +10,8 @@ import { factsColumn, storedJobOf } from './stored-job-schema';
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** SQLITE_FULL: the disk, a quota or a page limit. */
 const SQLITE_FULL = 13;
+/** `prune` is called at least this often. */
+const MARK_INTERVAL_MS = 60_000;
 /** Removing megabytes takes its time too: about so many in one transaction. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
 
@@ -31,6 +33,18 @@ export class SqliteJobStore implements JobStore {
 
   lastSeq(): number {
     return Number(this.#sql('SELECT coalesce(max(seq), 0) AS seq FROM jobs').get()?.['seq']);
+  }
+
+  /**
+   * Time without a scheduler is no time in the queue: jobs that wait are given it back, also what a clock that was set meanwhile makes
+   * of it. To be called before `live`; `prune` says at least every minute that somebody is here.
+   */
+  postponeAbsence(nowMs: number): void {
+    const mark = this.#sql("SELECT at FROM marks WHERE name = 'alive'").get();
+    const awayMs = mark === undefined ? 0 : nowMs - Number(mark['at']) - MARK_INTERVAL_MS;
+    if (awayMs <= 0) return;
+    const postponed = `json_set(state, '$.queuedAtMs', min(?1, json_extract(state, '$.queuedAtMs') + ?2))`;
+    this.#sql(`UPDATE jobs SET state = ${postponed} WHERE status = 'queued'`).run(nowMs, awayMs);
   }
 
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
@@ -80,8 +94,12 @@ export class SqliteJobStore implements JobStore {
     return (this.#usedBytes ??= this.#measuredBytes());
   }
 
-  prune({ keepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
+  prune({ keepMs, leastKeepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
     return this.#transaction(() => {
+      // Nobody asks of a scheduler without jobs whether it was here: its disk may sleep.
+      this.#sql(
+        "INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)",
+      ).run(Math.round(nowMs));
       const excessBytes = this.#measuredBytes() - maxBytes;
       this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowMs - keyMs);
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
@@ -90,7 +108,7 @@ export class SqliteJobStore implements JobStore {
       // The oldest go first, whatever the reason.
       const oldest = this.#sql(
         'SELECT seq, finished_at FROM jobs WHERE finished_at < ? AND seq NOT IN (SELECT seq FROM idempotency_keys) ORDER BY finished_at LIMIT ?',
-      ).all(tooMany > 0 || excessBytes > 0 ? Number.MAX_SAFE_INTEGER : tooOldMs, limit);
+      ).all(tooMany > 0 || excessBytes > 0 ? nowMs - leastKeepMs : tooOldMs, limit);
       let removed = 0;
       let bytes = 0;
       for (const row of oldest) {
@@ -98,7 +116,7 @@ export class SqliteJobStore implements JobStore {
         if (!isDue || bytes > MAX_PRUNED_BYTES) break;
         const seq = Number(row['seq']);
         bytes += this.#bytesOf(seq);
-        for (const table of ['jobs', 'job_tasks', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
+        for (const table of ['jobs', 'job_results']) this.#sql(`DELETE FROM ${table} WHERE seq = ?`).run(seq);
         removed++;
       }
       return removed;
@@ -109,12 +127,9 @@ export class SqliteJobStore implements JobStore {
     this.#database.close();
   }
 
-  /** Of a job's payload and result; without reading them. */
+  /** Of a finished job's result; without reading it. */
   #bytesOf(seq: number): number {
-    const sizes = `SELECT octet_length(task) AS bytes FROM job_tasks WHERE seq = ?1 UNION ALL SELECT octet_length(result) FROM job_results WHERE seq = ?1`;
-    return this.#sql(sizes)
-      .all(seq)
-      .reduce((sum, row) => sum + Number(row['bytes']), 0);
+    return Number(this.#sql('SELECT octet_length(result) AS bytes FROM job_results WHERE seq = ?').get(seq)?.['bytes'] ?? 0);
   }
 
   #measuredBytes(): number {
@@ -151,6 +166,8 @@ export class SqliteJobStore implements JobStore {
       JSON.stringify(state),
       facts.seq,
     );
+    // Nobody runs it again.
+    if (finishedAt !== null) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
     if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, JSON.stringify(result));
   }
 

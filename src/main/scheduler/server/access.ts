@@ -17,20 +17,21 @@ export function doorOf(bindHost: string, hostname: string, allowedHosts: readonl
   return { isLoopback, names: new Set([...own, ...allowedHosts].map((name) => name.toLowerCase())) };
 }
 
-/** Null when the caller may go on. `port` is the one that the request came in by. */
-export function refusalOfCaller(door: Door, headers: IncomingHttpHeaders, port: number): 'HOST_NOT_ALLOWED' | 'ORIGIN_NOT_ALLOWED' | null {
+/**
+ * Null when the caller may go on. The name is what tells a rebound page; the port may have been forwarded, and what another port of
+ * this machine serves to a browser is told by its Origin.
+ */
+export function refusalOfCaller(door: Door, headers: IncomingHttpHeaders): 'HOST_NOT_ALLOWED' | 'ORIGIN_NOT_ALLOWED' | null {
   const host = headers.host?.toLowerCase();
-  if (host === undefined || !isHostAllowed(door, host, port)) return 'HOST_NOT_ALLOWED';
+  if (host === undefined || !isHostAllowed(door, host)) return 'HOST_NOT_ALLOWED';
   const { origin } = headers;
   return origin === undefined || origin.toLowerCase() === `http://${host}` ? null : 'ORIGIN_NOT_ALLOWED';
 }
 
-/** On loopback the port must be ours too; elsewhere it may have been forwarded. */
-function isHostAllowed(door: Door, host: string, port: number): boolean {
-  const parts = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/.exec(host);
+function isHostAllowed(door: Door, host: string): boolean {
+  const parts = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/.exec(host);
   if (parts === null) return false;
-  const [, ipv6, name = '', givenPort] = parts;
-  if (!door.isLoopback) return (ipv6 !== undefined && isIP(ipv6) === 6) || isIP(name) === 4 || door.names.has(name);
-  const isOwnPort = Number(givenPort ?? 80) === port;
-  return isOwnPort && (ipv6 === '::1' || name === '127.0.0.1' || door.names.has(name));
+  const [, ipv6, name = ''] = parts;
+  if (door.names.has(name)) return true;
+  return door.isLoopback ? ipv6 === '::1' || name === '127.0.0.1' : (ipv6 !== undefined && isIP(ipv6) === 6) || isIP(name) === 4;
 }

@@ -6,7 +6,7 @@ import { type Door, refusalOfCaller } from './access';
 export function answerExpectations(server: Server, door: Door, maxBodyBytes: number): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     const isTooLarge = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
-    const isWelcome = refusalOfCaller(door, request.headers, request.socket.localPort ?? 0) === null;
+    const isWelcome = refusalOfCaller(door, request.headers) === null;
     if (isWelcome && !isTooLarge) response.writeContinue();
     // What was announced does not come: the connection is good for nothing more.
     else response.setHeader('connection', 'close');

@@ -59,7 +59,7 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     // Answered before any hook runs, so that the door is asked here.
     frameworkErrors: (_error, request, reply) => {
       reply.headers(SECURITY_HEADERS);
-      const code = refusalOfCaller(parts.door, request.headers, request.socket.localPort ?? 0);
+      const code = refusalOfCaller(parts.door, request.headers);
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
       void send(request, reply, parts.files, code === null ? badPath : refusal(request, code));
     },
@@ -158,7 +158,7 @@ function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorBody['e
 /** Every request passes here first, whatever its method and whether or not there is such a route. */
 function doorRefusal(parts: HttpServerParts, request: FastifyRequest, accessOf: ReadonlyMap<string, Route['access']>): ErrorCode | null {
   const { door, tokens } = parts;
-  const caller = refusalOfCaller(door, request.headers, request.socket.localPort ?? 0);
+  const caller = refusalOfCaller(door, request.headers);
   if (caller !== null || door.isLoopback) return caller;
   const routeKey = (request.routeOptions.config as { muster?: string }).muster;
   const access = (routeKey === undefined ? null : accessOf.get(routeKey)) ?? accessWithoutRoute(request);

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import {
   idempotencyKeySchema,
+  isTerminal,
   JOB_STATUSES,
   jobAcceptedViewSchema,
   type JobEvent,
@@ -10,10 +11,9 @@ import {
   jobListSchema,
   jobSubmissionSchema,
   jobViewSchema,
-  TERMINAL_JOB_STATUSES,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
-import type { JobsPort, SubmitFailure } from '../jobs/jobs-port';
+import type { CancelFailure, JobsPort, SubmitFailure } from '../jobs/jobs-port';
 import type { EventStreams } from './event-streams';
 import { type Answer, failure, json, route, type Route } from './route';
 
@@ -89,11 +89,11 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
       summary: 'Cancel a job that has not ended; its node is told to stop.',
       params: jobParams,
       answers: { schema: jobSchema },
-      errors: ['NOT_FOUND', 'IMPOSSIBLE_NOW'],
+      errors: ['NOT_FOUND', 'IMPOSSIBLE_NOW', 'STORAGE_FULL'],
       async handle({ params: { job_id: jobId } }) {
         const cancelled = await jobs.cancel(jobId, 'requested');
         if (cancelled.ok) return json(cancelled.value);
-        return cancelled.error === 'not_found' ? notFound(jobId) : failure('IMPOSSIBLE_NOW', { job_id: jobId, reason: cancelled.error });
+        return cancelFailure(jobId, cancelled.error);
       },
     }),
   ];
@@ -112,7 +112,18 @@ function follow(jobs: JobsPort, jobId: string, send: (id: null, json: string) =>
   return stop ?? (() => undefined);
 }
 
-const isLast = (event: JobEvent): boolean => event.type === 'job' && TERMINAL_JOB_STATUSES.some((status) => status === event.job.status);
+const isLast = (event: JobEvent): boolean => event.type === 'job' && isTerminal(event.job.status);
+
+function cancelFailure(jobId: string, error: CancelFailure): Answer {
+  switch (error) {
+    case 'not_found':
+      return notFound(jobId);
+    case 'already_ended':
+      return failure('IMPOSSIBLE_NOW', { job_id: jobId, reason: error });
+    case 'storage_full':
+      return failure('STORAGE_FULL', { job_id: jobId, reason: 'disk' });
+  }
+}
 
 function refusal(error: SubmitFailure): Answer {
   switch (error.code) {

@@ -17,8 +17,10 @@ import type { NodeLink } from '../node-link';
 import type { ErrorDetails, NodeSession } from '../node-session';
 import type { SchedulerStats } from '../scheduler-stats';
 
-/** More than this waiting to be sent, besides jobs, which are as many as it takes: the peer reads too slowly to be kept. */
+/** More than this waiting to be sent, besides jobs: the peer reads too slowly to be kept. */
 const MAX_SEND_BUFFER_BYTES = 1024 * 1024;
+/** Jobs that wait to be sent; one may be as large as a frame. Others wait where they are until these are gone. */
+const MAX_JOB_BYTES = 4 * 1024 * 1024;
 /** What one read of a socket may bring at most, beyond the message that it completes. */
 const SOCKET_READ_BYTES = 64 * 1024;
 /** RFC 6455: message too big. */
@@ -55,6 +57,7 @@ export class NodeConnection implements NodeLink {
   #unansweredPings = 0;
   /** Of jobs on their way out. */
   #jobBytes = 0;
+  #drainWaiters: (() => void)[] = [];
 
   constructor(ws: WebSocket, socket: Socket, parts: ConnectionParts) {
     this.#ws = ws;
@@ -77,18 +80,36 @@ export class NodeConnection implements NodeLink {
   }
 
   get isOpen(): boolean {
-    return !this.#isEnded;
+    return !this.#isEnded && this.#ws.readyState === this.#ws.OPEN;
   }
 
-  send(message: SchedulerMessage): void {
-    if (this.#isEnded) return;
+  get isFull(): boolean {
+    return this.#jobBytes > MAX_JOB_BYTES;
+  }
+
+  send(message: SchedulerMessage): boolean {
+    if (this.#isEnded) return false;
+    if (!this.isOpen) {
+      // The peer has said goodbye: the library would drop the frame. Who sends may be in the middle of what the end changes.
+      queueMicrotask(() => {
+        this.#end();
+      });
+      return false;
+    }
     const text = JSON.stringify(message);
     const jobBytes = message.type === 'job_assign' ? Buffer.byteLength(text) : 0;
     this.#jobBytes += jobBytes;
     this.#ws.send(text, () => {
       this.#jobBytes -= jobBytes;
+      if (!this.isFull) this.#drained();
     });
     if (this.#ws.bufferedAmount - this.#jobBytes > MAX_SEND_BUFFER_BYTES) this.close(CLOSE_CODES.tooSlow);
+    return true;
+  }
+
+  whenDrained(callback: () => void): void {
+    if (this.isFull && !this.#isEnded) this.#drainWaiters.push(callback);
+    else callback();
   }
 
   /** From here on it is nobody's. The library ends a peer that does not answer the close. */
@@ -118,6 +139,14 @@ export class NodeConnection implements NodeLink {
     this.#socket.off('data', this.#countBytes);
     this.#session.closed();
     this.#parts.onEnded(this);
+    this.#drained();
+  }
+
+  /** One of them may fill the link again: the others go on waiting. */
+  #drained(): void {
+    const waiters = this.#drainWaiters;
+    this.#drainWaiters = [];
+    for (const waiter of waiters) this.whenDrained(waiter);
   }
 
   /** The library knows one limit for a socket; before registration a lower one holds, also for what is not complete yet. */

@@ -121,7 +121,7 @@ export class NodeEndpoint {
 
   #refusal(request: IncomingMessage): ErrorCode | null {
     const { door, joinToken } = this.#parts;
-    const caller = refusalOfCaller(door, request.headers, request.socket.localPort ?? 0);
+    const caller = refusalOfCaller(door, request.headers);
     if (caller !== null) return caller;
     if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
     if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) return 'UNAUTHORIZED';

@@ -56,5 +56,7 @@ export const JOB_DATABASE: DatabaseKind = {
      ) STRICT, WITHOUT ROWID;
      CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
      CREATE INDEX idempotency_keys_by_job ON idempotency_keys (seq);`,
+    // When a scheduler was last here, Unix ms.
+    `CREATE TABLE marks (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
   ],
 };

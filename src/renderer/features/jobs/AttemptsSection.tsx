@@ -1,6 +1,7 @@
 // What happened to a job, in order: it was sent, each attempt with its node and end, and the end of the job.
 import type { ReactNode } from 'react';
 import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
+import { isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
 import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
@@ -8,7 +9,6 @@ import { type Shape, StatusShape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { JOB_SHAPES, jobErrorWords, OUTCOME_SHAPES } from '../../words/job-words';
-import { hasEnded } from './job-figures';
 import { Moment } from './Moment';
 import { useNodeName } from './use-node-name';
 import classes from './AttemptsSection.module.css';
@@ -28,7 +28,7 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
         {attempts.map((attempt) => (
           <AttemptStep key={attempt.attempt} attempt={attempt} />
         ))}
-        {hasEnded(status) && finished_at !== null && !isSaid && (
+        {isTerminal(status) && finished_at !== null && !isSaid && (
           <Step shape={JOB_SHAPES[status]} at={finished_at}>
             {t(`job_status.${status}`)}
           </Step>

@@ -2,6 +2,7 @@
 import { Drawer } from '@mantine/core';
 import { useState } from 'react';
 import type { AppJob } from '../../../shared/api/app-job';
+import { isTerminal } from '../../../shared/api/job';
 import { ErrorNote } from '../../components/ErrorNote';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
@@ -10,7 +11,7 @@ import { JOB_SHAPES, taskWord } from '../../words/job-words';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
 import { ErrorSection } from './ErrorSection';
-import { hasEnded, shortId } from './job-figures';
+import { shortId } from './job-figures';
 import { JobFacts } from './JobFacts';
 import { JobSentence } from './JobSentence';
 import { ResultSection } from './ResultSection';
@@ -47,7 +48,7 @@ function WatchedJob({ jobId, news, onChanged }: { readonly jobId: string; readon
   // What has ended does not change any more: the last answer is asked for once.
   const [ended, setEnded] = useState(false);
   const { value: job, error, again } = useWatch('pool.job', { job_id: jobId }, { everyMs: ended ? null : EVERY_MS, news });
-  if (!ended && job !== null && hasEnded(job.status)) setEnded(true);
+  if (!ended && job !== null && isTerminal(job.status)) setEnded(true);
   const changed = (): void => {
     again();
     onChanged();
@@ -78,7 +79,7 @@ function JobDetails({ job, onChanged }: { readonly job: AppJob; onChanged(): voi
           </span>
         </div>
       </div>
-      {!hasEnded(status) && <CancelJob jobId={job.job_id} onCancelled={onChanged} />}
+      {!isTerminal(status) && <CancelJob jobId={job.job_id} onCancelled={onChanged} />}
       {job.error !== null && <ErrorSection error={job.error} />}
       {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
       {(job.result !== null || job.has_program_words) && <ResultSection job={job} />}

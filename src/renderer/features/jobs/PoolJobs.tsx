@@ -69,7 +69,7 @@ export function PoolJobs() {
           </div>
           {page === null && error === null && <p className={classes['dim']}>{t('jobs.loading')}</p>}
           {page !== null && !isEmpty && <JobsTable jobs={page.jobs} />}
-          {isEmpty && <p className={classes['empty']}>{t('jobs.none_so')}</p>}
+          {isEmpty && <p className={classes['empty']}>{t(cursor === null ? 'jobs.none_so' : 'jobs.none_older')}</p>}
           {(cursor !== null || next !== null) && (
             <nav className={classes['pages']} aria-label={t('jobs.pages')}>
               <span className={classes['dim']}>{t('jobs.kept')}</span>

@@ -1,35 +1,21 @@
-// Why a job waits: how many nodes each reason keeps out, what would change that, and node by node what was wanted and found.
+// Why a job waits: the reasons that keep nodes out, and node by node what was wanted and found.
 import type { AppJob } from '../../../shared/api/app-job';
-import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
-import { Code } from '../../components/Code';
 import { ExclusionText } from '../../components/ExclusionText';
 import { useWords } from '../../i18n/use-words';
+import { ReasonList } from './ReasonList';
 import { useNodeName } from './use-node-name';
 import classes from './WaitingSection.module.css';
 
 type Waiting = NonNullable<AppJob['waiting']>;
 
 export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
-  const { t, format } = useWords();
-  const counted = EXCLUSION_REASONS.flatMap((code) => {
-    const count = waiting.reasons[code]?.count ?? 0;
-    return count === 0 ? [] : [{ code, count }];
-  }).sort((one, other) => other.count - one.count);
+  const { t } = useWords();
   return (
     <section>
       <h3>{t('jobs.why_waiting')}</h3>
+      {waiting.paused !== null && <p>{t(`jobs.paused.${waiting.paused}`)}</p>}
       {waiting.nodes_total === 0 && <p>{t('jobs.no_nodes')}</p>}
-      <ul className={classes['reasons']}>
-        {counted.map(({ code, count }) => (
-          <li key={code}>
-            <b>{t('jobs.node_count', { count, formatted: format.number(count) })}</b>
-            <div>
-              {t(`exclusion.${code}`)} <Code>{code}</Code>
-              <div className={classes['dim']}>{t(`exclusion_help.${code}`)}</div>
-            </div>
-          </li>
-        ))}
-      </ul>
+      <ReasonList reasons={waiting.reasons} />
       {waiting.nodes.length > 0 && <Nodes waiting={waiting} />}
     </section>
   );

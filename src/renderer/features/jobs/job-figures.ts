@@ -1,8 +1,6 @@
 // How long a job waited and ran, and until when it may. Pure; unknown is null. Clocks of two machines may differ: never negative.
 import type { AppJob } from '../../../shared/api/app-job';
-import { type JobStatus, type JobSummary, TERMINAL_JOB_STATUSES } from '../../../shared/api/job';
-
-export const hasEnded = (status: JobStatus): boolean => TERMINAL_JOB_STATUSES.some((terminal) => terminal === status);
+import { isTerminal, type JobSummary } from '../../../shared/api/job';
 
 type Times = Pick<JobSummary, 'status' | 'created_at' | 'started_at' | 'finished_at'>;
 
@@ -31,7 +29,7 @@ export function deadlineOf({ status, attempts, timeout_seconds, queue_deadline_a
   const totalMs = total_deadline_at ?? Infinity;
   if (status === 'queued') return { kind: 'waits_until', atMs: Math.min(queue_deadline_at, totalMs) };
   const live = attempts.at(-1);
-  if (hasEnded(status) || live === undefined) return null;
+  if (isTerminal(status) || live === undefined) return null;
   return { kind: 'ends_until', atMs: Math.min((live.started_at ?? live.assigned_at) + timeout_seconds * 1000, totalMs) };
 }
 

@@ -1,11 +1,11 @@
 // The programs of this machine that serve models: what answers at which address, and where nothing does.
-import type { RuntimeView } from '../../../shared/api/agent-view';
+import type { RuntimeFlavour, RuntimeView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { Table } from '../../components/Table';
-import { useWords } from '../../i18n/use-words';
+import { useWords, type Words } from '../../i18n/use-words';
 import classes from './ModelsPage.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
@@ -16,14 +16,16 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   wrong_service: 'offline',
 };
 
-/** Their own names, in every language. */
-const NAMES: Readonly<Record<Exclude<RuntimeView['flavour'], 'folders' | 'openai-compatible'>, string>> = {
+/** Their own names, in every language; null: it has none. */
+const NAMES: Readonly<Record<RuntimeFlavour, string | null>> = {
+  folders: null,
   ollama: 'Ollama',
   'llama.cpp': 'llama.cpp',
   vllm: 'vLLM',
   'lm-studio': 'LM Studio',
   localai: 'LocalAI',
   'whisper.cpp': 'whisper.cpp',
+  'openai-compatible': null,
 };
 
 /** Runtimes that answer, or did: one that went away keeps its version or its models. The rest is only named. */
@@ -49,13 +51,13 @@ export function RuntimesCard({
           {known.map((runtime) => (
             <tr key={runtime.id}>
               <td className={classes['id']}>
-                <div>{runtime.flavour in NAMES ? NAMES[runtime.flavour as keyof typeof NAMES] : t('runtimes.other')}</div>
+                <div>{NAMES[runtime.flavour] ?? t('runtimes.other')}</div>
                 <code className={classes['faint']}>{runtime.url}</code>
               </td>
               <td>
                 <StatusWord shape={SHAPES[runtime.state]} word={t(`runtime_state.${runtime.state}`)} />
                 <div className={classes['dim']}>
-                  {words.code('runtime_reason', runtime.reason_code)} <Code>{runtime.reason_code}</Code>
+                  {reasonText(runtime.reason_code, words)} <Code>{runtime.reason_code}</Code>
                 </div>
               </td>
               <td>{runtime.version ?? t('unknown.none')}</td>
@@ -68,4 +70,9 @@ export function RuntimesCard({
       )}
     </Card>
   );
+}
+
+function reasonText(code: string, words: Words): string {
+  const status = /^http_(\d{3})$/.exec(code)?.[1];
+  return status === undefined ? words.code('runtime_reason', code) : words.t('runtimes.http', { status });
 }

@@ -1,5 +1,6 @@
 // What is known of a model's speed, in words: a figure with its age, or why there is none.
 import type { MeasurementView } from '../../../shared/api/agent-view';
+import { runtimeHttpStatus } from '../../../shared/protocol/job-errors';
 import type { Words } from '../../i18n/use-words';
 import { speedText } from '../../words/speed-text';
 
@@ -41,8 +42,8 @@ const tookText = (ms: number, { t, format }: Words): string =>
   ms < 1000 ? t('measurement.milliseconds', { value: format.number(ms) }) : format.duration(ms);
 
 function failureText(code: string, words: Words): string {
-  const status = /^runtime_http_(\d{3})$/.exec(code)?.[1];
-  return status === undefined ? words.code('measurement_failed', code) : words.t('measurement.http', { status });
+  const status = runtimeHttpStatus(code);
+  return status === null ? words.code('measurement_failed', code) : words.t('measurement.http', { status });
 }
 
 /** Whether the owner may ask for it: not what cannot be measured, nor what is asked for already. */

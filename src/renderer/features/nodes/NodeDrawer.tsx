@@ -4,6 +4,7 @@ import type { NodeView } from '../../../shared/api/node-view';
 import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Ago';
 import { Code } from '../../components/Code';
+import { ExclusionHelp } from '../../components/ExclusionHelp';
 import { ExclusionText } from '../../components/ExclusionText';
 import { Facts } from '../../components/Facts';
 import { Rich } from '../../components/Rich';
@@ -108,7 +109,10 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
           <ul className={classes['list']}>
             {passed_over.reasons.map((reason) => (
               <li key={reason.code}>
-                <ExclusionText exclusion={reason} />
+                <div>
+                  <ExclusionText exclusion={reason} />
+                  <ExclusionHelp code={reason.code} />
+                </div>
                 <b>{t('dispatch.times', { count: reason.count })}</b>
               </li>
             ))}

@@ -1,7 +1,8 @@
-// Jobs of the last hour that passed this computer over: how many, why with numbers, and the next step on the same line.
+// Jobs of the last hour that passed this computer over: how many, why with numbers, what would change it, and where to look further.
 import type { PassedOver } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import { Card } from '../../components/Card';
+import { ExclusionHelp } from '../../components/ExclusionHelp';
 import { ExclusionText } from '../../components/ExclusionText';
 import { useWords } from '../../i18n/use-words';
 import classes from './ElsewhereCard.module.css';
@@ -25,7 +26,10 @@ export function ElsewhereCard({ passedOver }: { readonly passedOver: PassedOver 
             return (
               <li key={reason.code}>
                 <b>{format.number(reason.count)}</b>
-                <ExclusionText exclusion={reason} />
+                <div>
+                  <ExclusionText exclusion={reason} />
+                  <ExclusionHelp code={reason.code} />
+                </div>
                 {next !== undefined && <a href={next.href}>{t(next.key)}</a>}
               </li>
             );

@@ -1,5 +1,6 @@
 // Why the node has its status: the reason's words, each failed check with its numbers, what changes it, and the code in small.
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
+import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
 import { Code } from '../../components/Code';
 import { useWords } from '../../i18n/use-words';
@@ -58,5 +59,7 @@ function Next({ message }: { readonly message: NodeStatusMessage }) {
       return t('hero.draining.left', { count: in_flight_jobs });
     case 'offline':
       return reason_code === 'drain_complete' || reason_code === 'drain_timeout' ? t('hero.offline.drained_next') : null;
+    default:
+      return assertNever(status);
   }
 }

@@ -77,6 +77,7 @@ export const rooms = {
   runtimes: {
     title: 'Programs that serve models',
     program: 'Program',
+    http: 'answers with HTTP status {{status}}',
     other: 'Server with OpenAI’s API',
     silent: 'Nothing that serves models answers at {{addresses}}.',
   },

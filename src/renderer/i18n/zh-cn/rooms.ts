@@ -78,6 +78,7 @@ export const rooms: typeof en = {
   runtimes: {
     title: '提供模型的程序',
     program: '程序',
+    http: '应答为 HTTP 状态码 {{status}}',
     other: '兼容 OpenAI 接口的服务',
     silent: '以下地址没有提供模型的程序应答：{{addresses}}',
   },

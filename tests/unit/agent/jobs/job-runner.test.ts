@@ -65,7 +65,7 @@ class Play {
     return new Promise((resolve) => {
       this.running.set(name, resolve);
       signal.addEventListener('abort', () => {
-        this.end(name, { success: false, error: { code: 'aborted', message: '', details: { retryable: false } } });
+        this.end(name, { success: false, error: { code: 'cancelled', message: '', details: { retryable: false } } });
       });
       expect(this.running.size).toBeLessThanOrEqual(MAX_JOBS);
     });

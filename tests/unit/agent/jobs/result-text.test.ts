@@ -23,7 +23,7 @@ test('a success tells its output', () => {
 });
 
 test('a failure tells its error, its words cut to what the protocol takes', () => {
-  const error = { code: 'c', message: 'm'.repeat(5000), details: { retryable: true, exit_code: 1 } };
+  const error = { code: 'command_failed' as const, message: 'm'.repeat(5000), details: { retryable: true, exit_code: 1 } };
   expect(decode(facts, { success: false, error })).toMatchObject({ success: false, error: { ...error, message: 'm'.repeat(4096) } });
 });
 

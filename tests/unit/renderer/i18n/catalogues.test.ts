@@ -4,6 +4,8 @@ import { isCode } from '../../../../src/renderer/i18n/use-words';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/types';
 import type { ModelReasonCode } from '../../../../src/main/runtimes/model-folders/local-model';
+import { MEASURING_ERRORS } from '../../../../src/main/runtimes/measuring/measurement';
+import type { RuntimeReason } from '../../../../src/main/runtimes/runtime-snapshot';
 import type { FoundReason } from '../../../../src/main/runtimes/http/flavour';
 import type { LostReason } from '../../../../src/main/runtimes/settle-mapping';
 import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
@@ -12,8 +14,9 @@ import type { AddressFault } from '../../../../src/shared/api/join-link';
 import { gpuViewSchema, measurementSchema, noticeSchema, probeTraceSchema, runtimeViewSchema } from '../../../../src/shared/api/agent-view';
 import { JOIN_STEPS, joinStepSchema } from '../../../../src/shared/api/app-api';
 import { hostViewSchema } from '../../../../src/shared/api/app-state';
-import { ATTEMPT_OUTCOMES, JOB_STATUSES } from '../../../../src/shared/api/job';
+import { ATTEMPT_OUTCOMES, CANCEL_REASONS, JOB_STATUSES } from '../../../../src/shared/api/job';
 import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/protocol/codes';
+import { JOB_ERRORS } from '../../../../src/shared/protocol/job-errors';
 import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
 
@@ -53,15 +56,8 @@ describe('the two catalogues', () => {
   });
 });
 
-/** What a job or an attempt fails with: said by the scheduler, by the node that was given it, and by what runs it there. */
-const JOB_ERRORS = [
-  ...['queue_timeout', 'total_timeout', 'attempt_timeout', 'node_lost', 'drain_timeout', 'cancelled', 'payload_lost', 'failed'],
-  ...['stale_attempt', 'unknown_model', 'no_runtime', 'node_stopping', 'results_waiting', 'capacity', 'result_lost'],
-  ...['not_stopped', 'internal_error', 'timeout', 'stream_broken', 'output_too_large', 'output_too_deep'],
-  ...['runtime_http', 'runtime_unauthorized', 'runtime_unreachable', 'runtime_stream_broken', 'runtime_stream_error', 'unreadable_answer'],
-  ...['output_missing', 'output_not_text', 'command_failed', 'program_missing', 'program_not_started', 'work_folder_failed'],
-  ...['bad_request', 'unsupported_content_type'],
-];
+/** `runtime_http` stands for those with a status. */
+const JOB_ERROR_WORDS = [...JOB_ERRORS, 'runtime_http'];
 
 describe('every code has words', () => {
   const adapterRefusals: Record<AdapterRefusalCode, true> = {
@@ -132,6 +128,31 @@ describe('every code has words', () => {
     unreadable_output: true,
     probe_failed: true,
   };
+  // `aborted`: a look is never stopped from outside, but its type knows of it.
+  const runtimeReasons: Record<RuntimeReason, true> = {
+    ok: true,
+    loading_model: true,
+    not_ready: true,
+    list_not_answered: true,
+    health_unknown: true,
+    health_not_answered: true,
+    engine_dead: true,
+    key_needed: true,
+    not_recognised: true,
+  muster_scheduler: true,
+    key_file_missing: true,
+    key_file_unreadable: true,
+    key_file_exposed: true,
+    key_file_not_a_key: true,
+    refused: true,
+    name_not_found: true,
+    address_refused: true,
+    timeout: true,
+    aborted: true,
+    too_large: true,
+    unreadable_answer: true,
+    broken: true,
+  };
   test.each([
     ['status', NODE_STATUSES],
     ['status_reason', Object.keys(STATUS_REASONS)],
@@ -140,9 +161,9 @@ describe('every code has words', () => {
     ['exclusion_help', EXCLUSION_REASONS],
     ['job_status', JOB_STATUSES],
     ['attempt_outcome', ATTEMPT_OUTCOMES],
-    ['job_error', JOB_ERRORS],
-    ['job_help', JOB_ERRORS],
-    ['cancel_reason', ['requested', 'client_gone', 'client_too_slow', 'attempt_lost', 'chunk_missing', 'unreadable_output']],
+    ['job_error', JOB_ERROR_WORDS],
+    ['job_help', JOB_ERROR_WORDS],
+    ['cancel_reason', CANCEL_REASONS],
     ['gpu_use_fault', ['no_gpu_memory', 'use_unreadable', 'none_available']],
     ['node_model_state', [...CAPABILITY_STATES, 'disabled', 'unknown']],
     ['model_state', CAPABILITY_STATES],
@@ -164,8 +185,10 @@ describe('every code has words', () => {
     ],
     ['host_error', [...Object.keys(hostErrors), 'CONFIG_INVALID', 'CRASHED']],
     ['model_reason', Object.keys({ ...modelReasons, ...foundReasons, ...lostReasons })],
+    ['runtime_reason', Object.keys(runtimeReasons)],
     ['runtime_state', runtimeViewSchema.shape.state.options],
     ['measurement_waiting', measurementSchema.options[2].shape.code.options],
+    ['measurement_failed', MEASURING_ERRORS],
     ['measurement_impossible', ['no_suited_request']],
     ['impossible', [...Object.keys(refusals), 'hosting', 'no_suited_request', 'unknown_job', 'already_ended']],
     [

@@ -77,12 +77,13 @@ describe('the list', () => {
     await screen.findAllByRole('row');
     await userEvent.click(screen.getByRole('radio', { name: 'Failed' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'failed' }));
+    api.answer('pool.jobs', ok(jobsPage({ jobs: [], next_cursor: null })));
     await userEvent.click(screen.getByRole('button', { name: 'Older' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'failed', cursor: '41' }));
-    api.answer('pool.jobs', ok(jobsPage({ jobs: [], next_cursor: null })));
+    expect(await screen.findByText('There are no older ones.')).toBeTruthy();
     await userEvent.click(screen.getByRole('radio', { name: 'Expired' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'expired' }));
-    expect(await screen.findByText('There is no such job now.')).toBeTruthy();
+    expect(await screen.findByText('No job has this status now.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Older' })).toBeNull();
   });
 
@@ -113,8 +114,8 @@ describe('one job', () => {
     const { drawer } = await open(JOBS.waiting);
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaits for a node. 3 ahead of it.');
-    expect(text).toContain('3 nodesModel not available model_not_availableA node with the model ready, and taking such tasks, would help.');
-    expect(text).toContain('1 nodeAll job slots taken capacity_exceededIt goes there when a slot is free.');
+    expect(text).toContain('3 nodesModel not available model_not_availableIt helps when the model is ready and takes such tasks.');
+    expect(text).toContain('1 nodeAll job slots taken capacity_exceededIt helps when a slot is free.');
     const nodes = within(drawer)
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));
@@ -131,10 +132,16 @@ describe('one job', () => {
   });
 
   test('that waits in a pool without nodes, and one whose failed attempt is waited out', async () => {
-    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, paused: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
     const { drawer } = await open(appJob(jobRow(), { waiting: nobody }));
     expect(textOf(drawer)).toContain('A failed attempt is waited out; it is tried again in 3 s.');
     expect(textOf(drawer)).toContain('There is no node in the pool. It waits for one.');
+  });
+
+  test('that waits for the scheduler’s own disk', async () => {
+    const held = { since: NOW, not_before: null, paused: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
+    const { drawer } = await open(appJob(jobRow(), { waiting: held }));
+    expect(textOf(drawer)).toContain('The scheduler’s disk is full, so that no job is given out.');
   });
 
   test('that runs says what happened before, on which node, and until when it must end', async () => {
@@ -167,6 +174,34 @@ describe('one job', () => {
     expect((await within(drawer).findByRole('region', { name: 'What the program said' })).textContent).toContain(
       'CUDA error: out of memory',
     );
+  });
+
+  test('that waited in vain says how many nodes each reason kept out, and what would have helped', async () => {
+    const { drawer } = await open(JOBS.expired);
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why it failed' }))).toBe(
+      'No node took it in time queue_timeout' +
+        'Dispatch says which nodes could take such a job. A node that has the model ready would help, or more time in the queue.' +
+        '5 nodesModel not available model_not_availableIt helps when the model is ready and takes such tasks.' +
+        '1 nodeNot connected not_onlineIt helps when the node is connected again.' +
+        'queue_timeout_seconds: 3600',
+    );
+  });
+
+  test.each([
+    ['in the queue', jobError('queue_timeout'), 'ExpiredIts time was over before it was done.No node took it in time queue_timeout'],
+    [
+      'in the queue of a pool without nodes',
+      jobError('queue_timeout', { reasons: {} }),
+      'or more time in the queue.Nothing kept a node out: there was none, or the scheduler could not write to its disk.',
+    ],
+    [
+      'in all',
+      jobError('total_timeout'),
+      'ExpiredIts time was over before it was done.It was not done in the time it had in all total_timeout',
+    ],
+  ])('whose time %s was over says nothing else of its end', async (_where, error, text) => {
+    const { drawer } = await open(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
+    expect(textOf(drawer)).toContain(text);
   });
 
   test('that is done says what came of it, and shows it when it is asked for', async () => {

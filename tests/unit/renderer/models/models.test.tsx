@@ -131,7 +131,11 @@ test('a host sees which jobs went elsewhere and why; a guest, who is not told, s
     within(card)
       .getAllByRole('listitem')
       .map((item) => plain(item.textContent ?? '')),
-  ).toEqual(['9needed qwen2.5:14b (not installed)See models', '5memory use was 41 %, the limit is 25 %', '2job slots taken: 4 of 4']);
+  ).toEqual([
+    '9needed qwen2.5:14b (not installed)It helps when the model is ready and takes such tasks.See models',
+    '5memory use was 41 %, the limit is 25 %It helps when the computer is less busy.',
+    '2job slots taken: 4 of 4It helps when a slot is free.',
+  ]);
 });
 
 test('a node that is not in this pool’s list has no such card', () => {
@@ -163,6 +167,7 @@ describe('programs that serve models', () => {
       folders,
       runtime({}),
       at(8000, { flavour: 'vllm', state: 'unauthorized', reason_code: 'key_needed' }),
+      at(8001, { flavour: 'llama.cpp', state: 'not_running', reason_code: 'http_500', version: 'b4321' }),
       at(5000, silent),
       at(8080, silent),
       at(9931, { state: 'wrong_service', reason_code: 'not_recognised' }),
@@ -179,6 +184,7 @@ describe('programs that serve models', () => {
     expect(rows).toEqual([
       'Ollamahttp://127.0.0.1:11434Runninganswers ok0.12.6',
       'vLLMhttp://127.0.0.1:8000Key neededwants a key: name a file that holds it in runtimes.api_key_files key_needed–',
+      'llama.cpphttp://127.0.0.1:8001Not runninganswers with HTTP status 500 http_500b4321',
       'Server with OpenAI’s APIhttp://127.0.0.1:5000Not runningnothing listens there now refused–',
     ]);
     expect(within(card).getByText('Nothing that serves models answers at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();

@@ -28,6 +28,7 @@ describe('what is over its limit', () => {
   const usage = { cpu_percent: 25, mem_percent: 100, gpu_percent: 80, running_jobs: 0 };
   const passed_over = {
     window_seconds: 3600,
+    since: 0,
     total: 1,
     reasons: [{ code: 'resource_threshold_exceeded' as const, count: 1, wanted, found: { cpu_percent: 90 } }],
   };

@@ -1,8 +1,9 @@
 // Who is asked what: a stranger little, nobody anything that would be work, and no answer breaks the reading.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ProbeAnswer } from '../../../../src/main/runtimes/http/answers';
+import type { ExchangeFailure, ProbeAnswer } from '../../../../src/main/runtimes/http/answers';
 import { FIRST_PATHS, FLAVOURS, morePaths, recognise, troubleIn } from '../../../../src/main/runtimes/http/recognise-mapping';
+import { RUNTIME_FLAVOURS } from '../../../../src/shared/api/agent-view';
 import { ALL_PATHS } from '../../../support/flavour-look';
 import { failed, json, text } from '../../../support/stand-ins/answers';
 import { LLAMA_MODELS, LLAMA_PROPS } from '../../../support/stand-ins/llama-cpp';
@@ -41,6 +42,11 @@ test.each<[string, Record<string, ProbeAnswer>, string | null]>([
   expect(troubleIn(answers)).toBe(expected);
 });
 
+test('every flavour is looked for, but the model folders', () => {
+  const names = new Set(['folders', ...FLAVOURS.map(({ name }) => name)]);
+  expect([...names].toSorted()).toEqual([...RUNTIME_FLAVOURS].toSorted());
+});
+
 test('whatever a server answers, reading it never throws and every model id is one that the protocol takes', () => {
   const body = fc.oneof(
     fc.json().map((value) => JSON.parse(value) as unknown),
@@ -55,7 +61,7 @@ test('whatever a server answers, reading it never throws and every model id is o
       text: fc.string(),
       asksForKey: fc.boolean(),
     }),
-    fc.record({ kind: fc.constant('failed' as const), code: fc.constantFrom('timeout', 'refused') }),
+    fc.record({ kind: fc.constant('failed' as const), code: fc.constantFrom<ExchangeFailure>('timeout', 'refused') }),
   );
   const shaped = fc.record({
     kind: answered,

@@ -12,33 +12,7 @@ import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { BRISK, poolSteps } from '../lifecycle/histories';
 import { aModel, aProfile, aRecord, at, aUsage } from '../lifecycle/records';
 import { chooseByScan } from './choose-by-scan';
-
-const NODE_IDS = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8'];
-
-const anyJob: fc.Arbitrary<JobRequirements> = fc.record(
-  {
-    required_models: fc.subarray(['a', 'b', 'c', 'unknown'], { maxLength: 2 }),
-    public: fc.boolean(),
-    required_kinds: fc.subarray([{ kind: 'nmt' as const }, { kind: 'tts' as const }, { kind: 'nmt' as const, src_lang: 'de' }], {
-      maxLength: 1,
-    }),
-    required_task: fc.record({
-      model_id: fc.constantFrom('a', 'b'),
-      task: fc.constantFrom('command' as const, '/v1/completions' as const),
-    }),
-    node_id: fc.constantFrom(...NODE_IDS, 'nobody'),
-    min_gpu_memory_gb: fc.constantFrom(20, 22, 30),
-  },
-  { requiredKeys: ['required_models', 'public'] },
-);
-
-const WITH_ALL_MODELS = aProfile({
-  installedModels: [aModel({ model_id: 'a' }), aModel({ model_id: 'b', kind: 'tts' }), aModel({ model_id: 'c', src_lang: 'de' })],
-  capabilityState: null,
-});
-
-/** A policy under which nodes become ready quickly and stay so, so that the pools are worth choosing from. */
-const EAGER = { ...BRISK, healthCheckSuccessThreshold: 1, heartbeatTimeoutMs: 2000, warmupTimeoutMs: 2000 };
+import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
 
 test('on random pools and histories, the indexed choice is that of the full scan after every event', () => {
   let chosen = 0;

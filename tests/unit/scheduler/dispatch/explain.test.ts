@@ -13,7 +13,7 @@ import {
   type JobRequirements,
   passedOverSchema,
 } from '../../../../src/shared/api/dispatch';
-import { aProfile, aRecord, aUsage } from '../lifecycle/records';
+import { aProfile, aRecord, aUsage, at } from '../lifecycle/records';
 
 const job: JobRequirements = { required_models: [], public: true };
 
@@ -86,43 +86,54 @@ describe('passed over', () => {
   const HOUR_MS = 60 * MINUTE_MS;
   const exclusion = (code: Exclusion['code'], found: Exclusion['found'] = null): Exclusion => ({ filter: 'f', code, wanted: 'w', found });
 
+  const STARTED = at(0);
+
   test('counts by reason in the order of the filters, with what was found last', () => {
-    const log = new PassedOverLog();
-    log.note('n', exclusion('capacity_exceeded', 4), 0);
+    const log = new PassedOverLog(STARTED);
+    log.note('n', exclusion('capacity_exceeded', 5), MINUTE_MS, 3);
     log.note('n', exclusion('not_online', false), 10);
-    log.note('n', exclusion('capacity_exceeded', 5), MINUTE_MS);
+    log.note('n', exclusion('capacity_exceeded', 4), 0);
     log.note('other', exclusion('not_online'), 0);
 
-    const view = log.view('n', MINUTE_MS);
+    const view = log.view('n', at(MINUTE_MS));
     expect(view).toEqual({
       window_seconds: 3600,
-      total: 3,
+      since: STARTED.wallMs,
+      total: 5,
       reasons: [
         { code: 'not_online', count: 1, wanted: 'w', found: false },
-        { code: 'capacity_exceeded', count: 2, wanted: 'w', found: 5 },
+        { code: 'capacity_exceeded', count: 4, wanted: 'w', found: 5 },
       ],
     });
     expect(passedOverSchema.parse(view)).toEqual(view);
   });
 
   test('forgets what is older than an hour, minute by minute', () => {
-    const log = new PassedOverLog();
+    const log = new PassedOverLog(STARTED);
     log.note('n', exclusion('not_online'), 0);
     log.note('n', exclusion('not_online'), 30 * MINUTE_MS);
-    expect(log.view('n', HOUR_MS - 1).total).toBe(2);
-    expect(log.view('n', HOUR_MS).total).toBe(1);
+    expect(log.view('n', at(HOUR_MS - 1)).total).toBe(2);
+    expect(log.view('n', at(HOUR_MS)).total).toBe(1);
     log.note('n', exclusion('not_online'), HOUR_MS + 1);
-    expect(log.view('n', 90 * MINUTE_MS - 1).total).toBe(2);
-    expect(log.view('n', 90 * MINUTE_MS).total).toBe(1);
-    expect(log.view('n', 1000 * HOUR_MS)).toEqual({ window_seconds: 3600, total: 0, reasons: [] });
+    log.note('n', exclusion('not_online'), MINUTE_MS - 1);
+    expect(log.view('n', at(90 * MINUTE_MS - 1)).total).toBe(2);
+    expect(log.view('n', at(90 * MINUTE_MS)).total).toBe(1);
+    expect(log.view('n', at(1000 * HOUR_MS))).toMatchObject({ total: 0, reasons: [] });
+  });
+
+  test('counts since its start, then since the oldest minute that it has', () => {
+    const log = new PassedOverLog(at(90_000));
+    const since = (nowMs: number): number => log.view('n', at(nowMs)).since;
+    expect([since(90_000), since(HOUR_MS + 90_000)]).toEqual([at(90_000).wallMs, at(2 * MINUTE_MS).wallMs]);
+    expect([since(HOUR_MS + 59_999), since(25 * HOUR_MS)]).toEqual([at(90_000).wallMs, at(24 * HOUR_MS + MINUTE_MS).wallMs]);
   });
 
   test('does not count a job that asked for another node, and forgets a node that is gone', () => {
-    const log = new PassedOverLog();
+    const log = new PassedOverLog(STARTED);
     log.note('n', exclusion('not_requested_node'), 0);
-    expect(log.view('n', 0).total).toBe(0);
+    expect(log.view('n', at(0)).total).toBe(0);
     log.note('n', exclusion('not_online'), 0);
     log.delete('n');
-    expect(log.view('n', 0).total).toBe(0);
+    expect(log.view('n', at(0)).total).toBe(0);
   });
 });

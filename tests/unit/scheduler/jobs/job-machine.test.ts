@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_JOB_POLICY, type JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { jobDeadline } from '../../../../src/main/scheduler/jobs/machine/job-deadline';
 import { transition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
-import { attemptsUsed, type JobRecord, liveAttempt } from '../../../../src/main/scheduler/jobs/machine/job-record';
+import { attemptsUsed, type JobRecord } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { restoreJob, storedJobFrom } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { at } from '../lifecycle/records';
 import { accepted, assigned, failure, played, success } from './job-records';
 
@@ -251,12 +252,25 @@ describe('deadlines', () => {
 });
 
 describe('a job that was stored', () => {
-  it.each(Object.entries(STATES))('comes back as it was: %s', (_state, record) => {
-    expect(restoreJob(storedJobFrom(record), at(100_000))).toEqual(record);
+  it.each(Object.entries(STATES))('comes back as it was, but that the time of a live attempt begins anew: %s', (_state, record) => {
+    const now = at(100_000);
+    const anew = (instant: Instant | null) => (instant === null ? null : { ...instant, monotonicMs: now.monotonicMs });
+    const attempts = record.attempts.map((attempt) =>
+      attempt.outcome === null ? { ...attempt, assignedAt: anew(attempt.assignedAt), startedAt: anew(attempt.startedAt) } : attempt,
+    );
+    expect(restoreJob(storedJobFrom(record), now)).toEqual({ ...record, attempts });
   });
 
   it('keeps its ages on a clock that starts anew', () => {
-    const back = restoreJob(storedJobFrom(played([[5, assigned]])), { wallMs: at(0).wallMs + 1005, monotonicMs: 7 });
-    expect(liveAttempt(back)?.assignedAt.monotonicMs).toBe(7 - 1000);
+    const back = restoreJob(
+      storedJobFrom(
+        played([
+          [5, assigned],
+          [5, lost],
+        ]),
+      ),
+      { wallMs: at(0).wallMs + 1005, monotonicMs: 7 },
+    );
+    expect([back.createdAt.monotonicMs, back.queuedAt.monotonicMs]).toEqual([7 - 1005, 7 - 1000]);
   });
 });

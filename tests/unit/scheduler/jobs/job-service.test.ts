@@ -1,89 +1,9 @@
-// Jobs through whole schedulers in memory: restarts, full disks, mass loss, and who is told what when.
+// Jobs through whole schedulers in memory: full disks, deadlines, and who is told what when.
 import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
-import type { NODE_IDS } from '../../../support/job-world';
 import { JobWorld } from '../../../support/job-world';
-import type { ScriptedNode } from '../../../support/scripted-node';
-
-const HEARTBEAT_TIMEOUT_MS = 45_000;
-
-function nodeOf(world: JobWorld, nodeId: (typeof NODE_IDS)[number]): ScriptedNode {
-  const node = world.nodes.get(nodeId);
-  if (node === undefined) throw new Error(nodeId);
-  return node;
-}
-
-async function accepted(world: JobWorld, change: Parameters<JobWorld['submit']>[0] = {}): Promise<string> {
-  const before = world.accepted.length;
-  await world.submit(change);
-  await world.settle();
-  const jobId = world.accepted[before];
-  if (jobId === undefined) throw new Error('not accepted');
-  return jobId;
-}
-
-describe('a restart of the scheduler', () => {
-  it('cancels jobs whose submitter held a connection, and the node is told when it names one', async () => {
-    const world = new JobWorld();
-    await nodeOf(world, 'node-a').connect();
-    const submission = jobSubmissionSchema.parse({ task: chatTask() });
-    const pending = world.jobs.submit(submission, { idempotencyKey: null, interactive: true, traceId: null });
-    await world.settle();
-    const outcome = await pending;
-    const jobId = outcome.ok ? outcome.value.jobId : '';
-    nodeOf(world, 'node-a').hear();
-    world.crash();
-    await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'cancelled', error: { message: 'client_gone' } });
-    await nodeOf(world, 'node-a').connect();
-    nodeOf(world, 'node-a').hear();
-    expect(nodeOf(world, 'node-a').running.size).toBe(0);
-  });
-
-  it('gives a node one heartbeat timeout to come back, then its job goes to another', async () => {
-    const world = new JobWorld();
-    await nodeOf(world, 'node-a').connect();
-    const jobId = await accepted(world);
-    world.crash();
-    await nodeOf(world, 'node-b').connect();
-    for (let passed = 0; passed < HEARTBEAT_TIMEOUT_MS - 5000; passed += 5000) {
-      world.advance(5000);
-      nodeOf(world, 'node-b').beat();
-    }
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-a' });
-    world.advance(6000);
-    await world.settle();
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-b', attempt: 2 });
-  });
-});
-
-describe('a job that failed on a node and may be tried again', () => {
-  async function failedOnce(world: JobWorld): Promise<string> {
-    await nodeOf(world, 'node-a').connect();
-    const jobId = await accepted(world);
-    nodeOf(world, 'node-a').hear();
-    nodeOf(world, 'node-a').finishOne('retryable');
-    nodeOf(world, 'node-a').speak();
-    nodeOf(world, 'node-a').speak();
-    await world.settle();
-    world.advance(1000);
-    await world.settle();
-    return jobId;
-  }
-
-  it('goes to another node, though that one has more to do', async () => {
-    const world = new JobWorld();
-    await nodeOf(world, 'node-b').connect();
-    await accepted(world);
-    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-b' });
-  });
-
-  it('goes to the same node when there is no other', async () => {
-    const world = new JobWorld();
-    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-a' });
-  });
-});
+import { accepted, nodeOf } from '../../../support/job-world-acts';
 
 describe('a full disk', () => {
   it('refuses new jobs, holds results without acknowledging them, gives out nothing, and recovers by itself', async () => {
@@ -92,7 +12,7 @@ describe('a full disk', () => {
     await node.connect();
     const jobId = await accepted(world);
     node.hear();
-    world.setFull(true);
+    world.setFull('everything');
     const submission = jobSubmissionSchema.parse({ task: chatTask() });
     const refused = world.jobs.submit(submission, { idempotencyKey: null, interactive: false, traceId: null });
     await world.settle();
@@ -103,7 +23,7 @@ describe('a full disk', () => {
     await world.settle();
     node.hear();
     expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
-    world.setFull(false);
+    world.setFull('nothing');
     world.advance(1000);
     node.hear();
     expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([0, 'succeeded']);
@@ -112,27 +32,70 @@ describe('a full disk', () => {
   });
 });
 
-describe('a mass loss', () => {
-  it('leaves the jobs where they are until a second timeout has passed', async () => {
-    const world = new JobWorld();
-    for (const node of world.nodes.values()) await node.connect();
-    const jobId = await accepted(world, { nodeId: 'node-a' });
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
-    expect(world.view(jobId)).toMatchObject({ status: 'assigned', attempt: 1 });
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
-    expect(world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
-  });
-
-  it('that was a cut of the scheduler itself costs no job anything', async () => {
+describe('a disk with no room for one result', () => {
+  it('keeps nothing else: other results are acknowledged, jobs are taken, given out and cancelled, and it is told when there is room', async () => {
     const world = new JobWorld();
     const node = nodeOf(world, 'node-a');
-    for (const each of world.nodes.values()) await each.connect();
-    const jobId = await accepted(world, { nodeId: 'node-a' });
-    node.hear();
-    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
     await node.connect();
-    world.advance(HEARTBEAT_TIMEOUT_MS - 5000);
-    expect(world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
+    const large = await accepted(world);
+    node.hear();
+    world.setFull('results');
+    node.finishOne('success');
+    node.speak();
+    node.speak();
+    await world.settle();
+    node.hear();
+    expect([node.unacknowledged.size, world.view(large)?.status]).toEqual([1, 'assigned']);
+    const next = await accepted(world);
+    node.hear();
+    expect([...node.running.keys()]).toEqual([next]);
+    const cancelled = world.jobs.cancel(next, 'requested');
+    await world.settle();
+    node.hear();
+    expect([(await cancelled).ok, node.running.size, world.view(next)?.status]).toEqual([true, 0, 'cancelled']);
+    world.setFull('nothing');
+    world.advance(1000);
+    node.hear();
+    expect([node.unacknowledged.has(large), world.view(large)?.status]).toEqual([false, 'succeeded']);
+  });
+});
+
+describe('a job that waits while the disk takes nothing', () => {
+  it('says that this is what it waits for', async () => {
+    const world = new JobWorld();
+    const waiting = await accepted(world);
+    const other = await accepted(world, { model: 'llm-z' });
+    expect(world.view(waiting)?.waiting).toMatchObject({ paused: null });
+    world.setFull('everything');
+    void world.jobs.cancel(other, 'requested');
+    await world.settle();
+    await nodeOf(world, 'node-a').connect();
+    expect(world.view(waiting)).toMatchObject({ status: 'queued', waiting: { paused: 'storage_full', reasons: {} } });
+  });
+});
+
+describe('a cancellation', () => {
+  it('that the disk does not take is refused, and the job goes on', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const jobId = await accepted(world);
+    const waiting = await accepted(world, { model: 'llm-z' });
+    node.hear();
+    world.setFull('everything');
+    // The first finds out that the disk is full, and is done when there is room.
+    const first = world.jobs.cancel(waiting, 'requested');
+    await world.settle();
+    expect(await first).toEqual({ ok: false, error: 'storage_full' });
+    expect(await world.jobs.cancel(waiting, 'requested')).toEqual({ ok: false, error: 'storage_full' });
+    expect(await world.jobs.cancel(jobId, 'requested')).toEqual({ ok: false, error: 'storage_full' });
+    expect([world.view(waiting)?.status, world.view(jobId)?.status, node.running.size]).toEqual(['queued', 'assigned', 1]);
+    world.setFull('nothing');
+    world.advance(1000);
+    expect([world.view(waiting)?.status, world.view(jobId)?.status]).toEqual(['cancelled', 'assigned']);
+    const again = world.jobs.cancel(jobId, 'requested');
+    await world.settle();
+    expect((await again).ok).toBe(true);
   });
 });
 
@@ -184,6 +147,36 @@ describe('a node', () => {
 });
 
 describe('deadlines', () => {
+  it('of an attempt wait until nodes were heard, when the scheduler itself had stood still', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const jobId = await accepted(world, { maxAttempts: 1, timeoutSeconds: 1 });
+    node.hear();
+    node.speak();
+    node.finishOne('success');
+    world.clock.stall(1600);
+    world.advance(0);
+    node.speak();
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('of an attempt come all the same, a second after a short standstill', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const jobId = await accepted(world, { maxAttempts: 1, timeoutSeconds: 1 });
+    node.hear();
+    node.speak();
+    world.clock.stall(1600);
+    world.advance(999);
+    expect(world.view(jobId)).toMatchObject({ status: 'running' });
+    world.advance(1);
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'failed', error: { code: 'attempt_timeout' } });
+  });
+
   it('of a whole job end it wherever it is, stop its node and free the place there', async () => {
     const world = new JobWorld();
     const node = nodeOf(world, 'node-a');

@@ -50,3 +50,67 @@ it('they wait until the disk takes it, but for a job that was refused', async ()
   clock.advance(1000);
   expect(heard).toEqual(['known']);
 });
+
+const RESULT = { attempt: 1, node_id: 'node-1', success: true, output: 'x', error: null, processing_time_ms: 1 };
+const resultOf = (characters: number): typeof RESULT => ({ ...RESULT, output: 'x'.repeat(characters) });
+
+/** A disk with room for results of so many characters, and for what is small. */
+function diskFor(room: { characters: number }) {
+  const tried: string[] = [];
+  const writtenBench = bench(({ changes }) => {
+    tried.push(changes.map(({ job }) => job.facts.jobId).join(' '));
+    return changes.every(({ result }) => result === null || String(result.output).length <= room.characters);
+  });
+  return { ...writtenBench, tried };
+}
+
+it('results that do not fit keep nothing else from the disk, and are tried every second, the smallest first', () => {
+  const room = { characters: 10 };
+  const { writer, clock, heard, durable, wait, tried } = diskFor(room);
+  for (const [jobId, characters] of [
+    ['large', 300],
+    ['small', 0],
+    ['middle', 200],
+    ['tiny', 5],
+  ] as const) {
+    writer.changed(played([], { jobId }), characters === 0 ? null : resultOf(characters));
+    wait(jobId, jobId);
+  }
+  writer.flush();
+  expect([durable, heard, writer.isFailing]).toEqual([['small', 'tiny'], ['small', 'tiny'], false]);
+  tried.length = 0;
+  writer.changed(played([], { jobId: 'later' }), null);
+  writer.flush();
+  clock.advance(3000);
+  expect(tried).toEqual(['later', 'middle', 'middle', 'middle']);
+  room.characters = 1000;
+  clock.advance(1000);
+  expect(heard).toEqual(['small', 'tiny', 'middle', 'large']);
+  tried.length = 0;
+  clock.advance(10_000);
+  expect(tried).toEqual([]);
+});
+
+it('more results than may be held in memory stop what would bring more, until they fit', () => {
+  const room = { characters: 10 };
+  const { writer, clock } = diskFor(room);
+  for (let i = 0; i < 3; i++) writer.changed(played([], { jobId: `job-${String(i)}` }), resultOf(30 * 1024 * 1024));
+  writer.flush();
+  expect(writer.isFailing).toBe(true);
+  room.characters = Infinity;
+  clock.advance(1000);
+  expect(writer.isFailing).toBe(false);
+});
+
+it('who cannot wait is told of the first try', async () => {
+  let isFull = true;
+  const { writer } = bench(() => !isFull);
+  writer.changed(played([], { jobId: 'known' }), null);
+  const soon = writer.isDurableSoon('known');
+  writer.flush();
+  expect(await soon).toBe(false);
+  isFull = false;
+  const again = writer.isDurableSoon('known');
+  writer.flush();
+  expect(await again).toBe(true);
+});

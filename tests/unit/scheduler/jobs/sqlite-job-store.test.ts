@@ -15,7 +15,7 @@ import { assigned, played, success } from './job-records';
 
 const TASK = JSON.stringify(chatTask());
 const DAY_MS = 24 * 3_600_000;
-const RETENTION = { keepMs: 1000, maxFinished: 100, maxBytes: 1_000_000_000, keyMs: DAY_MS };
+const RETENTION = { keepMs: 1000, leastKeepMs: 0, maxFinished: 100, maxBytes: 1_000_000_000, keyMs: DAY_MS };
 
 let folder: ReturnType<typeof temporaryDir>;
 let file: string;
@@ -46,12 +46,12 @@ const insert = (seq: number, key: string | null = null): JobInsert => ({
   task: TASK,
   key: key === null ? null : { key, bodyHash: `hash of ${key}` },
 });
-const finished = (seq: number, atMs: number): JobChange => ({
+const finished = (seq: number, atMs: number, text = 'x'.repeat(50)): JobChange => ({
   job: job(seq, [
     [0, assigned],
     [atMs, success()],
   ]),
-  result: { attempt: 1, node_id: 'node-1', success: true, output: { text: 'x'.repeat(50) }, error: null, processing_time_ms: 1 },
+  result: { attempt: 1, node_id: 'node-1', success: true, output: { text }, error: null, processing_time_ms: 1 },
 });
 
 describe('what was committed', () => {
@@ -63,7 +63,7 @@ describe('what was committed', () => {
     expect(store.read('job-1')).toEqual({ job: finished(1, 9).job, result: finished(1, 9).result });
     expect(store.read('job-9')).toBeNull();
     expect(store.task(2)).toEqual(chatTask());
-    expect(store.task(9)).toBeNull();
+    expect([store.task(1), store.task(9)]).toEqual([null, null]);
     for (const damaged of ['{', '{"kind":"openai","path":"/v1/retired","body":{"model":"m"}}']) {
       database.prepare('UPDATE job_tasks SET task = ? WHERE seq = 2').run(damaged);
       expect(store.task(2)).toBeNull();
@@ -106,11 +106,16 @@ describe('a disk that is full', () => {
     expect(store.commit({ inserts: [large], changes: [] }).ok).toBe(true);
   });
 
-  it('uses less after jobs were removed', () => {
-    store.commit({ inserts: [{ ...insert(1), task: JSON.stringify(chatTask('x'.repeat(500_000))) }], changes: [finished(1, 5)] });
+  it('uses less as soon as a job has ended, whose task nobody runs again, and less still when it was removed', () => {
+    const large = 'x'.repeat(500_000);
+    store.commit({ inserts: [{ ...insert(1), task: JSON.stringify(chatTask(large)) }], changes: [] });
     const before = store.usedBytes();
+    store.commit({ inserts: [], changes: [finished(1, 5)] });
+    const ended = store.usedBytes();
+    expect(before - ended).toBeGreaterThan(400_000);
+    store.commit({ inserts: [], changes: [finished(1, 5, large)] });
     store.prune(RETENTION, at(5000).wallMs, 10);
-    expect(before - store.usedBytes()).toBeGreaterThan(400_000);
+    expect(store.usedBytes()).toBeLessThanOrEqual(ended);
   });
 });
 
@@ -134,14 +139,15 @@ describe('removing', () => {
 });
 
 it('removes the oldest finished jobs, and no more than it must, when they take more room than they may', () => {
-  const large = JSON.stringify(chatTask('x'.repeat(1_000_000)));
+  const large = 'x'.repeat(1_000_000);
   store.commit({
-    inserts: [insert(1, 'k'), insert(2), insert(3), insert(4), insert(5)].map((job) => ({ ...job, task: large })),
-    changes: [finished(1, 1), finished(2, 2), finished(3, 3), finished(4, 4)],
+    inserts: [insert(1, 'k'), insert(2), insert(3), insert(4), { ...insert(5), task: JSON.stringify(chatTask(large)) }],
+    changes: [finished(1, 1, large), finished(2, 2, large), finished(3, 3, large), finished(4, 4, large)],
   });
   const left = () => store.list({ status: null, limit: 9, beforeSeq: null }).map(({ facts }) => facts.seq);
   expect(store.prune({ ...RETENTION, maxBytes: 4_500_000 }, at(5).wallMs, 100)).toEqual({ ok: true, value: 1 });
   expect(left()).toEqual([5, 4, 3, 1]);
+  expect(store.prune({ ...RETENTION, maxBytes: 0, leastKeepMs: 10 }, at(5).wallMs, 100)).toEqual({ ok: true, value: 0 });
   expect(store.prune({ ...RETENTION, maxBytes: 4_500_000 }, at(5).wallMs, 100)).toEqual({ ok: true, value: 0 });
   expect(store.prune({ ...RETENTION, maxBytes: 0 }, at(5).wallMs, 1)).toEqual({ ok: true, value: 1 });
   store.prune({ ...RETENTION, maxBytes: 0 }, at(5).wallMs, 100);
@@ -149,10 +155,10 @@ it('removes the oldest finished jobs, and no more than it must, when they take m
 });
 
 it('removing large jobs is done in smaller bites', () => {
-  const large = JSON.stringify(chatTask('x'.repeat(10 * 1024 * 1024)));
+  const large = 'x'.repeat(10 * 1024 * 1024);
   store.commit({
-    inserts: [1, 2, 3].map((seq) => ({ ...insert(seq), task: large })),
-    changes: [finished(1, 1), finished(2, 2), finished(3, 3)],
+    inserts: [insert(1), insert(2), insert(3)],
+    changes: [finished(1, 1, large), finished(2, 2, large), finished(3, 3, large)],
   });
   const bites = [1, 2, 3].map(() => store.prune(RETENTION, at(5000).wallMs, 100));
   expect(bites).toEqual([2, 1, 0].map((value) => ({ ok: true, value })));

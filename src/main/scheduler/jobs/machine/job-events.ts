@@ -1,5 +1,5 @@
 // What can happen to a job, and what the service must do about it. Both are data: `transition` maps one to the other.
-import type { JobError } from '../../../../shared/api/job';
+import type { CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { JobRecord } from './job-record';
 
@@ -23,7 +23,7 @@ export type JobMachineEvent =
   | { readonly type: 'drain_timeout'; readonly nodeId: string }
   /** The assignment was not sent: the attempt does not count. */
   | { readonly type: 'not_delivered'; readonly attempt: number }
-  | { readonly type: 'cancel_requested'; readonly reason: string }
+  | { readonly type: 'cancel_requested'; readonly reason: CancelReason }
   /** Its deadlines, and the end of a pause. Harmless when not due: the record comes back as it was. */
   | { readonly type: 'attempt_deadline' }
   /** `reasons`: what kept it from every node, if it was still waiting for one. */
@@ -36,7 +36,7 @@ export type JobEffect =
   /** To be sent when the record is durable. */
   | { readonly type: 'send_assign'; readonly nodeId: string; readonly attempt: number }
   /** The node may still be at it, in vain. */
-  | { readonly type: 'cancel_on_node'; readonly nodeId: string; readonly attempt: number; readonly reason: string }
+  | { readonly type: 'cancel_on_node'; readonly nodeId: string; readonly attempt: number; readonly reason: StopReason }
   /** The attempt is over: its node has one job less in flight. Exactly once per assignment. */
   | { readonly type: 'slot_freed'; readonly nodeId: string }
   /** The job has its terminal status. Exactly once. */

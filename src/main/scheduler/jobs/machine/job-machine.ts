@@ -1,10 +1,11 @@
 // The job machine (api §1, docs/jobs.md), total over status x event: queued -> assigned -> running -> succeeded | failed |
 // cancelled | expired, and back to queued while attempts are left. Fenced: only the live attempt, on its node, moves a job.
 import { assertNever } from '../../../../shared/assert-never';
-import type { AttemptOutcome, JobError } from '../../../../shared/api/job';
+import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { Instant } from '../../lifecycle/node-record';
 import { isDue } from './job-deadline';
+import { jobError } from './job-error';
 import type { JobMachineEvent, JobPolicy, JobTransition } from './job-events';
 import { type Attempt, attemptsUsed, hasEnded, type JobRecord, liveAttempt } from './job-record';
 
@@ -37,7 +38,7 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
     case 'queue_deadline': {
       if (!isDue(record, event.type, now.monotonicMs)) return unchanged(record);
       const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...whyNot(event) };
-      return finished(unchanged(record), 'expired', { code: 'queue_timeout', message: 'no node took it in time', details }, now);
+      return finished(unchanged(record), 'expired', jobError('queue_timeout', 'no node took it in time', details), now);
     }
     case 'total_deadline':
       return isDue(record, event.type, now.monotonicMs) ? outOfTime(record, live, event, now) : unchanged(record);
@@ -70,7 +71,7 @@ function ended(record: JobRecord, live: Attempt, outcome: AttemptOutcome, error:
 }
 
 /** The same, of an attempt that its node may still be at: it is told to stop. */
-function stopped(live: Attempt, reason: string, [record, effects]: JobTransition): JobTransition {
+function stopped(live: Attempt, reason: StopReason, [record, effects]: JobTransition): JobTransition {
   return [record, [{ type: 'cancel_on_node', nodeId: live.nodeId, attempt: live.attempt, reason }, ...effects]];
 }
 
@@ -92,14 +93,14 @@ function onResult(record: JobRecord, live: Attempt, { error, retryable }: Result
 /** Nobody's fault: it goes back at once. */
 function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_timeout', now: Instant): JobTransition {
   const message = outcome === 'node_lost' ? 'its node was lost' : 'its node was drained';
-  const error: JobError = { code: outcome, message, details: { node_id: live.nodeId } };
+  const error = jobError(outcome, message, { node_id: live.nodeId });
   const lost = ended(record, live, outcome, error, now);
   return retried(outcome === 'drain_timeout' ? stopped(live, outcome, lost) : lost, error, null, now);
 }
 
 function timedOut(record: JobRecord, live: Attempt, now: Instant, policy: JobPolicy): JobTransition {
   const details = { node_id: live.nodeId, timeout_seconds: record.facts.timeoutMs / 1000 };
-  const error: JobError = { code: 'attempt_timeout', message: 'it took too long', details };
+  const error = jobError('attempt_timeout', 'it took too long', details);
   const over = stopped(live, 'attempt_timeout', ended(record, live, 'attempt_timeout', error, now));
   return retried(over, error, backoffMs(over[0], policy), now);
 }
@@ -111,21 +112,20 @@ function notDelivered(record: JobRecord, live: Attempt, now: Instant): JobTransi
   return [{ ...next, status: 'queued' }, effects];
 }
 
-function cancelled(record: JobRecord, live: Attempt | null, reason: string, now: Instant): JobTransition {
-  const error: JobError = { code: 'cancelled', message: reason, details: null };
-  return finished(givenUp(record, live, reason, now), 'cancelled', error, now);
+function cancelled(record: JobRecord, live: Attempt | null, reason: CancelReason, now: Instant): JobTransition {
+  return finished(givenUp(record, live, reason, now), 'cancelled', jobError('cancelled', reason), now);
 }
 
 /** Whatever it does now: nobody wants its result any more. */
 function outOfTime(record: JobRecord, live: Attempt | null, event: TotalDeadline, now: Instant): JobTransition {
   const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000, ...whyNot(event) };
-  const error: JobError = { code: 'total_timeout', message: 'it was not done in time', details };
-  return finished(givenUp(record, live, error.code, now), 'expired', error, now);
+  const error = jobError('total_timeout', 'it was not done in time', details);
+  return finished(givenUp(record, live, 'total_timeout', now), 'expired', error, now);
 }
 
 const whyNot = ({ reasons }: QueueDeadline | TotalDeadline): { readonly reasons?: ExclusionTally } => (reasons === null ? {} : { reasons });
 
-function givenUp(record: JobRecord, live: Attempt | null, reason: string, now: Instant): JobTransition {
+function givenUp(record: JobRecord, live: Attempt | null, reason: StopReason, now: Instant): JobTransition {
   return live === null ? unchanged(record) : stopped(live, reason, ended(record, live, 'cancelled', null, now));
 }
 

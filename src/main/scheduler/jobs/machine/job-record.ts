@@ -1,7 +1,7 @@
 // What the scheduler knows of one job, without its payload. Immutable: `transition` (job-machine) returns the next record, and
 // nothing else makes one. What never changes is in `facts`, apart from the small state that every change writes.
 import type { AttemptOutcome, JobError, JobStatus, JobSummary } from '../../../../shared/api/job';
-import { TERMINAL_JOB_STATUSES } from '../../../../shared/api/job';
+import { isTerminal } from '../../../../shared/api/job';
 import type { JobRequirements } from '../../../../shared/api/dispatch';
 import type { Instant } from '../../lifecycle/node-record';
 
@@ -81,7 +81,7 @@ const FAILURES: ReadonlySet<AttemptOutcome | null> = new Set(['failed', 'attempt
 export const nodesThatFailed = ({ attempts }: JobRecord): ReadonlySet<string> =>
   new Set(attempts.filter(({ outcome }) => FAILURES.has(outcome)).map(({ nodeId }) => nodeId));
 
-export const hasEnded = ({ status }: JobRecord): boolean => (TERMINAL_JOB_STATUSES as readonly JobStatus[]).includes(status);
+export const hasEnded = ({ status }: JobRecord): boolean => isTerminal(status);
 
 /** Could be given to a node now. */
 export const isWaiting = (record: JobRecord): boolean => record.status === 'queued' && record.notBefore === null;

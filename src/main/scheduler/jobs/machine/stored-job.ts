@@ -54,7 +54,10 @@ const storedAttemptFrom = ({ attempt, nodeId, assignedAt, startedAt, endedAt, ou
   error,
 });
 
-/** Ages go on where they were; what was still to be waited for is due now. */
+/**
+ * Ages go on where they were; what was still to be waited for is due now. But the time of a live attempt begins anew: its node has gone
+ * on meanwhile, keeps the limit itself, and may have a result that it could tell nobody.
+ */
 export function restoreJob({ facts, createdAtMs, state }: StoredJob, now: Instant): JobRecord {
   const instant = (wallMs: number): Instant => ({ wallMs, monotonicMs: now.monotonicMs - Math.max(0, now.wallMs - wallMs) });
   const orNull = (wallMs: number | null): Instant | null => (wallMs === null ? null : instant(wallMs));
@@ -65,8 +68,8 @@ export function restoreJob({ facts, createdAtMs, state }: StoredJob, now: Instan
     attempts: state.attempts.map(({ attempt, nodeId, assignedAtMs, startedAtMs, endedAtMs, outcome, error }) => ({
       attempt,
       nodeId,
-      assignedAt: instant(assignedAtMs),
-      startedAt: orNull(startedAtMs),
+      assignedAt: outcome === null ? { ...instant(assignedAtMs), monotonicMs: now.monotonicMs } : instant(assignedAtMs),
+      startedAt: outcome === null && startedAtMs !== null ? { wallMs: startedAtMs, monotonicMs: now.monotonicMs } : orNull(startedAtMs),
       endedAt: orNull(endedAtMs),
       outcome,
       error,

@@ -2,7 +2,7 @@
 // nothing was sent. What an event means is decided in relay-state; here it is written. A client that goes takes its job along.
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
-import type { JobEvent } from '../../../../shared/api/job';
+import type { CancelReason, JobEvent } from '../../../../shared/api/job';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
@@ -168,7 +168,7 @@ export class JobRelay {
   }
 
   /** Nobody is there to answer to. */
-  #leave(reason: string): void {
+  #leave(reason: CancelReason): void {
     if (this.#hasEnded) return;
     this.#stop();
     this.#cancelJob(reason);
@@ -181,7 +181,7 @@ export class JobRelay {
   }
 
   /** What had ended meanwhile needs no cancelling. */
-  #cancelJob(reason: string): void {
+  #cancelJob(reason: CancelReason): void {
     void this.#parts.jobs.cancel(this.#request.jobId, reason);
   }
 }

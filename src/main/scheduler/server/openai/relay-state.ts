@@ -1,6 +1,6 @@
 // What each event of a job means for the request that waits for it. The first chunk that is passed on commits the request to its
 // attempt: before it a lost attempt is repeated unseen, after it nothing can be taken back and the stream ends with an error. Pure.
-import type { JobError, JobEvent, JobView } from '../../../../shared/api/job';
+import type { CancelReason, JobError, JobEvent, JobView } from '../../../../shared/api/job';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../shared/protocol/tasks';
 
 export interface RelayState {
@@ -19,7 +19,7 @@ export type RelayAct =
   /** What was passed on cannot be continued, or its beginning is missing: the job is of no use any more. */
   | { readonly type: 'broken'; readonly reason: BreakReason; readonly error: JobError | null };
 
-type BreakReason = 'attempt_lost' | 'chunk_missing' | 'unreadable_output';
+type BreakReason = Extract<CancelReason, 'attempt_lost' | 'chunk_missing' | 'unreadable_output'>;
 
 const broken = (reason: BreakReason, error: JobError | null = null): RelayAct => ({ type: 'broken', reason, error });
 

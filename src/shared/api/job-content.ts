@@ -1,4 +1,4 @@
-// What a node gave back, as content to be shown: the words of a model as they are, other JSON as text, bytes with their type. Pure.
+// What a node gave back, as content to be shown: the words of a model as they are, other JSON as text, bytes with their type.
 import { z } from 'zod';
 
 export type JobContent =

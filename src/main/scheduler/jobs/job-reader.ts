@@ -1,0 +1,68 @@
+// Jobs as they are shown: one that is not over from the book, and why it waits; one that is over as the disk has it.
+import type { JobList, JobStatus, JobView, WaitingView } from '../../../shared/api/job';
+import { tallyExclusions } from '../dispatch/exclusion-aggregates';
+import type { JobBook } from './job-book';
+import type { JobPool } from './job-pool';
+import type { JobStore } from './job-store';
+import { jobSummaryOf, jobViewOf } from './job-view-mapping';
+import { hasEnded, type JobRecord } from './machine/job-record';
+import { storedJobFrom } from './machine/stored-job';
+
+export interface JobReaderParts {
+  readonly book: JobBook;
+  readonly store: JobStore;
+  readonly pool: JobPool;
+  /** The disk takes nothing, so that nothing is given out. */
+  readonly isPaused: () => boolean;
+}
+
+export interface JobsQuery {
+  readonly status: JobStatus | null;
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
+export class JobReader {
+  readonly #parts: JobReaderParts;
+
+  constructor(parts: JobReaderParts) {
+    this.#parts = parts;
+  }
+
+  get(jobId: string): JobView | null {
+    const record = this.#parts.book.get(jobId);
+    // An end that is not on the disk yet might not be the end: until then the job is as the disk knows it.
+    if (record !== undefined && !hasEnded(record)) return this.viewOf(record);
+    const stored = this.#parts.store.read(jobId);
+    return stored === null ? null : jobViewOf(stored.job, stored.result, null);
+  }
+
+  list({ status, limit, cursor }: JobsQuery): JobList {
+    const { store, book } = this.#parts;
+    const jobs = store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
+    const oldest = jobs.at(-1);
+    const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
+    const open = { queued: book.count('queued'), assigned: book.count('assigned'), running: book.count('running') };
+    return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open };
+  }
+
+  /** Of a job without a result: only what ended on the disk has one. */
+  viewOf(record: JobRecord): JobView {
+    return jobViewOf(storedJobFrom(record), null, this.#waitingView(record));
+  }
+
+  #waitingView(record: JobRecord): WaitingView | null {
+    if (record.status !== 'queued') return null;
+    const { book, pool, isPaused } = this.#parts;
+    const { registry, dispatcher } = pool;
+    const { requirements } = record.facts;
+    return {
+      since: record.queuedAt.wallMs,
+      not_before: record.notBefore?.wallMs ?? null,
+      paused: isPaused() ? 'storage_full' : null,
+      ahead: book.waiting.ahead(record.facts),
+      reasons: tallyExclusions(registry.records(), requirements, registry.candidates.policy),
+      nodes: dispatcher.explain(requirements).nodes,
+    };
+  }
+}

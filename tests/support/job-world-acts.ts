@@ -1,0 +1,22 @@
+// What tests of the job world do again and again.
+import type { JobWorld, NODE_IDS, SubmitChange } from './job-world';
+import type { ScriptedNode } from './scripted-node';
+
+/** Of the lifecycle's defaults, which the world runs with. */
+export const HEARTBEAT_TIMEOUT_MS = 45_000;
+
+export function nodeOf(world: JobWorld, nodeId: (typeof NODE_IDS)[number]): ScriptedNode {
+  const node = world.nodes.get(nodeId);
+  if (node === undefined) throw new Error(nodeId);
+  return node;
+}
+
+/** Submits a job that must be accepted. */
+export async function accepted(world: JobWorld, change: SubmitChange = {}): Promise<string> {
+  const before = world.accepted.length;
+  await world.submit(change);
+  await world.settle();
+  const jobId = world.accepted[before];
+  if (jobId === undefined) throw new Error('not accepted');
+  return jobId;
+}

@@ -1,0 +1,69 @@
+// The scheduler's way to a scripted node: open, taking no more jobs, closing with the scheduler not knowing it yet, or closed.
+import type { NodeLink } from '../../src/main/scheduler/node-link';
+import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+
+export interface ScriptedLinkParts {
+  readonly remote: string;
+  readonly deliver: (message: SchedulerMessage) => void;
+  /** The scheduler knows that it is closed. */
+  readonly onEnd: () => void;
+}
+
+export class ScriptedLink implements NodeLink {
+  readonly remote: string;
+  readonly #parts: ScriptedLinkParts;
+  #state: 'open' | 'closing' | 'closed' = 'open';
+  #isReading = true;
+  #waiters: (() => void)[] = [];
+
+  constructor(parts: ScriptedLinkParts) {
+    this.remote = parts.remote;
+    this.#parts = parts;
+  }
+
+  get isOpen(): boolean {
+    return this.#state === 'open';
+  }
+
+  get isFull(): boolean {
+    return !this.#isReading;
+  }
+
+  /** As the real one: what is sent while it closes is dropped, and its end is known right after. */
+  send(message: SchedulerMessage): boolean {
+    if (this.#state === 'open') this.#parts.deliver(message);
+    else
+      queueMicrotask(() => {
+        this.close();
+      });
+    return this.#state === 'open';
+  }
+
+  whenDrained(callback: () => void): void {
+    if (this.isFull && this.#state !== 'closed') this.#waiters.push(callback);
+    else callback();
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#parts.onEnd();
+    this.#drained();
+  }
+
+  /** The peer has begun to close: the scheduler does not know it. */
+  sayGoodbye(): void {
+    if (this.#state === 'open') this.#state = 'closing';
+  }
+
+  read(isReading: boolean): void {
+    this.#isReading = isReading;
+    if (isReading) this.#drained();
+  }
+
+  #drained(): void {
+    const waiters = this.#waiters;
+    this.#waiters = [];
+    for (const waiter of waiters) this.whenDrained(waiter);
+  }
+}

@@ -1,0 +1,32 @@
+// What property tests of dispatch draw: jobs with any wishes, and pools whose nodes are worth choosing from.
+import fc from 'fast-check';
+import type { JobRequirements } from '../../../../src/shared/api/dispatch';
+import { BRISK } from '../lifecycle/histories';
+import { aModel, aProfile } from '../lifecycle/records';
+
+export const NODE_IDS = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8'];
+
+export const anyJob: fc.Arbitrary<JobRequirements> = fc.record(
+  {
+    required_models: fc.subarray(['a', 'b', 'c', 'unknown'], { maxLength: 2 }),
+    public: fc.boolean(),
+    required_kinds: fc.subarray([{ kind: 'nmt' as const }, { kind: 'tts' as const }, { kind: 'nmt' as const, src_lang: 'de' }], {
+      maxLength: 1,
+    }),
+    required_task: fc.record({
+      model_id: fc.constantFrom('a', 'b'),
+      task: fc.constantFrom('command' as const, '/v1/completions' as const),
+    }),
+    node_id: fc.constantFrom(...NODE_IDS, 'nobody'),
+    min_gpu_memory_gb: fc.constantFrom(20, 22, 30),
+  },
+  { requiredKeys: ['required_models', 'public'] },
+);
+
+export const WITH_ALL_MODELS = aProfile({
+  installedModels: [aModel({ model_id: 'a' }), aModel({ model_id: 'b', kind: 'tts' }), aModel({ model_id: 'c', src_lang: 'de' })],
+  capabilityState: null,
+});
+
+/** A policy under which nodes become ready quickly and stay so, so that the pools are worth choosing from. */
+export const EAGER = { ...BRISK, healthCheckSuccessThreshold: 1, heartbeatTimeoutMs: 2000, warmupTimeoutMs: 2000 };

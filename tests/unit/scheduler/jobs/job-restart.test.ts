@@ -1,0 +1,158 @@
+// What a restart of the scheduler and a mass loss of nodes mean for jobs, through whole schedulers in memory.
+import { describe, expect, it } from 'vitest';
+import { jobSubmissionSchema } from '../../../../src/shared/api/job';
+import { chatTask } from '../../../support/job-pool';
+import { JobWorld } from '../../../support/job-world';
+import { accepted, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+
+const DAY_MS = 24 * 3_600_000;
+
+describe('a restart of the scheduler', () => {
+  it('cancels jobs whose submitter held a connection, and the node is told when it names one', async () => {
+    const world = new JobWorld();
+    await nodeOf(world, 'node-a').connect();
+    const submission = jobSubmissionSchema.parse({ task: chatTask() });
+    const pending = world.jobs.submit(submission, { idempotencyKey: null, interactive: true, traceId: null });
+    await world.settle();
+    const outcome = await pending;
+    const jobId = outcome.ok ? outcome.value.jobId : '';
+    nodeOf(world, 'node-a').hear();
+    world.crash();
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'cancelled', error: { message: 'client_gone' } });
+    await nodeOf(world, 'node-a').connect();
+    nodeOf(world, 'node-a').hear();
+    expect(nodeOf(world, 'node-a').running.size).toBe(0);
+  });
+
+  it('is as long as a node needs to tell its result, however short the time of the attempt was', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const jobId = await accepted(world, { maxAttempts: 1, timeoutSeconds: 2 });
+    node.hear();
+    node.speak();
+    await world.settle();
+    world.crash(60_000);
+    node.finishOne('success');
+    await node.connect();
+    node.speak();
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ attempt: 1 }] });
+  });
+
+  it('in a mass loss gives the nodes their time too', async () => {
+    const world = new JobWorld();
+    for (const node of world.nodes.values()) await node.connect();
+    const jobId = await accepted(world, { nodeId: 'node-a', maxAttempts: 1 });
+    nodeOf(world, 'node-a').hear();
+    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    await world.settle();
+    world.crash();
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'assigned', attempt: 1 });
+    world.advance(HEARTBEAT_TIMEOUT_MS - 5000);
+    await nodeOf(world, 'node-a').connect();
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
+  });
+
+  it('gives up a node that had fallen silent before it after one heartbeat timeout', async () => {
+    const world = new JobWorld();
+    for (const node of world.nodes.values()) await node.connect();
+    const jobId = await accepted(world, { nodeId: 'node-a' });
+    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    await world.settle();
+    world.crash();
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'assigned' });
+    world.advance(HEARTBEAT_TIMEOUT_MS);
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
+  });
+
+  it('by a clock that was set ten years ahead expires nothing that waits, and stops nothing that runs', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    const running = await accepted(world, { maxAttempts: 1 });
+    const waiting = await accepted(world, { model: 'llm-z' });
+    node.hear();
+    world.advance(61_000);
+    node.beat();
+    world.crash(10 * 365 * DAY_MS);
+    await node.connect();
+    world.advance(1000);
+    expect([world.view(running)?.status, world.view(waiting)?.status]).toEqual(['running', 'queued']);
+    world.advance(7 * DAY_MS);
+    await world.settle();
+    expect(world.view(waiting)?.status).toBe('expired');
+  });
+
+  it('gives a node one heartbeat timeout to come back, then its job goes to another', async () => {
+    const world = new JobWorld();
+    await nodeOf(world, 'node-a').connect();
+    const jobId = await accepted(world);
+    world.crash();
+    await nodeOf(world, 'node-b').connect();
+    for (let passed = 0; passed < HEARTBEAT_TIMEOUT_MS - 5000; passed += 5000) {
+      world.advance(5000);
+      nodeOf(world, 'node-b').beat();
+    }
+    expect(world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-a' });
+    world.advance(6000);
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'assigned', node_id: 'node-b', attempt: 2 });
+  });
+});
+
+describe('a job that failed on a node and may be tried again', () => {
+  async function failedOnce(world: JobWorld): Promise<string> {
+    await nodeOf(world, 'node-a').connect();
+    const jobId = await accepted(world);
+    nodeOf(world, 'node-a').hear();
+    nodeOf(world, 'node-a').finishOne('retryable');
+    nodeOf(world, 'node-a').speak();
+    nodeOf(world, 'node-a').speak();
+    await world.settle();
+    world.advance(1000);
+    await world.settle();
+    return jobId;
+  }
+
+  it('goes to another node, though that one has more to do', async () => {
+    const world = new JobWorld();
+    await nodeOf(world, 'node-b').connect();
+    await accepted(world);
+    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-b' });
+  });
+
+  it('goes to the same node when there is no other', async () => {
+    const world = new JobWorld();
+    expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-a' });
+  });
+});
+
+describe('a mass loss', () => {
+  it('leaves the jobs where they are until a second timeout has passed', async () => {
+    const world = new JobWorld();
+    for (const node of world.nodes.values()) await node.connect();
+    const jobId = await accepted(world, { nodeId: 'node-a' });
+    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    expect(world.view(jobId)).toMatchObject({ status: 'assigned', attempt: 1 });
+    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    expect(world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
+  });
+
+  it('that was a cut of the scheduler itself costs no job anything', async () => {
+    const world = new JobWorld();
+    const node = nodeOf(world, 'node-a');
+    for (const each of world.nodes.values()) await each.connect();
+    const jobId = await accepted(world, { nodeId: 'node-a' });
+    node.hear();
+    world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
+    await node.connect();
+    world.advance(HEARTBEAT_TIMEOUT_MS - 5000);
+    expect(world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
+  });
+});
