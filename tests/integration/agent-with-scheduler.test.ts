@@ -4,9 +4,14 @@ import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Agent } from '../../src/main/agent/agent';
+import { systemClock } from '../../src/main/platform/clock';
+import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
+import type { NodeView } from '../../src/shared/api/node-view';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { gpu } from '../support/fake-hardware';
+import { ask } from '../support/http-api';
 import { writeOld } from '../support/model-disk';
+import { LM_V1, openLmStudio } from '../support/stand-ins/lm-studio';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 
@@ -56,6 +61,33 @@ test('a node warms up, is ready, degraded when its model breaks, ready when it i
   expect(agent.view().models).toMatchObject([{ state: 'error', reason_code: 'checksum_differs' }]);
   writeOld(file, 'good', 3000);
   await beatUntil(agent, 'ready');
+});
+
+test('a model that its runtime has and does not load keeps the node from nothing, and is shown as it is', async () => {
+  const lmStudio = await openLmStudio();
+  try {
+    const runtime = new HttpRuntime({ url: lmStudio.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
+    const agent = await bench().open({ runtimes: [runtime] });
+    await join(agent);
+    await beatUntil(agent, 'ready');
+    expect(scheduler.log.of('node_status_changed').map(({ to }) => to)).toEqual(['registering', 'ready']);
+    const [loaded, notLoaded] = LM_V1.models.map(({ key }) => key);
+    const told = await until('the pool to know both', async () => {
+      bench().clock.advance(1000);
+      const { nodes } = (await ask(scheduler.port, { path: '/api/v1/nodes' })).json() as { nodes: readonly NodeView[] };
+      return nodes[0]?.installed_models.length === 2 ? nodes[0] : null;
+    });
+    expect(told).toMatchObject({
+      status: 'ready',
+      installed_models: [
+        { model_id: loaded, enabled: true },
+        { model_id: notLoaded, enabled: true },
+      ],
+      capability_state: { [String(loaded)]: 'ready', [String(notLoaded)]: 'not_installed' },
+    });
+  } finally {
+    await lmStudio.close();
+  }
 });
 
 test('a machine without a GPU is refused, and taken once it has one', async () => {

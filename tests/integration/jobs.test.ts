@@ -51,6 +51,15 @@ describe('a job', () => {
     expect(JSON.stringify(scheduler.log.lines)).not.toContain('hello');
   });
 
+  it('that streams to nobody asks its node to keep the stream with the result', async () => {
+    const node = await readyNode(scheduler.url);
+    const task = chatTask();
+    await submitted(scheduler.port, { task: { ...task, body: { ...task.body, stream: true } } });
+    expect(await node.until('job_assign')).toMatchObject({ keep_stream: true });
+    await submitted(scheduler.port);
+    expect(await node.until('job_assign')).not.toHaveProperty('keep_stream');
+  });
+
   it('of several megabytes reaches its node', async () => {
     const node = await readyNode(scheduler.url);
     const content = 'x'.repeat(8 * 1024 * 1024);

@@ -7,6 +7,8 @@ import { assignOf, resultOf, SHOUT, WAIT_FOR_GO, writeCommandModel } from '../su
 import { MusterLab } from '../support/muster-process';
 import { isAlive } from '../support/process-tree';
 import { ScriptedScheduler } from '../support/scripted-scheduler';
+import { chatChunks } from '../support/stand-ins/openai-answers';
+import { openVllm } from '../support/stand-ins/vllm';
 import { until } from '../support/until';
 
 let lab: MusterLab;
@@ -47,6 +49,36 @@ test('killed after a job has ended and before it was acknowledged, the node name
   await second.agent.end('SIGKILL');
 
   expect((await started(folder, 2)).registration.active_jobs).toBeUndefined();
+});
+
+/** A node with a runtime, and a streamed job on it that has ended, not acknowledged: the node is killed, and comes back. */
+async function killedAfterStream(fields: object = {}) {
+  const runtime = await openVllm();
+  try {
+    const folder = lab.dataDir('node', `[runtimes]\nurls = ["${runtime.url.href}"]\n`);
+    const first = await started(folder, 0);
+    const task = { kind: 'openai', path: '/v1/chat/completions', body: { model: 'qwen', messages: [], stream: true } };
+    first.connection.send({ ...assignOf('j1', {}, fields), task });
+    const result = await resultOf(first.connection, 'j1');
+    await first.agent.end('SIGKILL');
+    const second = await started(folder, 1);
+    expect(second.registration).toMatchObject({ active_jobs: [{ job_id: 'j1', attempt: 1 }] });
+    return { before: result, after: await resultOf(second.connection, 'j1') };
+  } finally {
+    await runtime.close();
+  }
+}
+
+test('killed after a stream has ended and before it was acknowledged, the node says that its words are gone', async () => {
+  const { before, after } = await killedAfterStream();
+  expect(before).toMatchObject({ success: true, output: { status: 200, body: null, chunks: chatChunks.length } });
+  expect(after).toMatchObject({ success: false, error: { code: 'stream_broken', details: { retryable: true } }, trace_id: 'trace-j1' });
+});
+
+test('killed after a stream that was to be kept has ended, the node tells it whole', async () => {
+  const { before, after } = await killedAfterStream({ keep_stream: true });
+  expect(before).toMatchObject({ success: true, output: { status: 200, body: null, chunks: chatChunks.length, events: chatChunks } });
+  expect(after).toEqual(before);
 });
 
 test('killed while a job runs, the node comes back without it, ends its program and is free for it again', async () => {

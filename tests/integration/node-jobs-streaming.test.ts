@@ -1,7 +1,7 @@
 // Jobs that stream, against a scripted scheduler: chunks in order, over reconnects, and told when they cannot be.
 import { expect, test } from 'vitest';
 import { linkIs, useAgentBench } from '../support/agent-bench';
-import { resultOf } from '../support/job-bench';
+import { assignOf, resultOf } from '../support/job-bench';
 import type { ScriptedConnection } from '../support/scripted-scheduler';
 import { StreamRuntime } from '../support/stream-runtime';
 import { until } from '../support/until';
@@ -11,13 +11,13 @@ const bench = useAgentBench();
 const chunksOf = (connection: ScriptedConnection) =>
   connection.received.flatMap((message) => (message.type === 'job_chunk' ? [[message.seq, message.data]] : []));
 
-async function streaming() {
+async function streaming(fields: object = {}) {
   const runtime = new StreamRuntime();
   const agent = await bench().started({ runtimes: [runtime] });
   const connection = await bench().scheduler.connection(0);
   const registration = await connection.accept();
   const task = { kind: 'openai', path: '/v1/chat/completions', body: { model: 'talker', stream: true } };
-  connection.send({ type: 'job_assign', job_id: 'j1', attempt: 1, task, required_models: ['talker'], timeout_seconds: 20, trace_id: 't' });
+  connection.send({ ...assignOf('j1', {}, { timeout_seconds: 20, ...fields }), task });
   await connection.next('job_accepted');
   return { runtime, agent, connection, registration };
 }
@@ -68,6 +68,19 @@ test('over a new connection the chunks come again from the first, with what was 
   expect(next.received.at(-1)?.type).toBe('job_result');
 });
 
+test('an event of several megabytes is one of the stream like any other', async () => {
+  const { runtime, connection } = await streaming();
+  const image = 'x'.repeat(3_000_000);
+  runtime.say('before', image, 'after');
+  runtime.finish();
+  expect(await resultOf(connection, 'j1')).toMatchObject({ success: true });
+  expect(chunksOf(connection)).toEqual([
+    [0, 'before'],
+    [1, image],
+    [2, 'after'],
+  ]);
+});
+
 test('a stream that nobody takes is stopped before it fills the memory, and says so', async () => {
   const { runtime, agent, connection } = await streaming();
   connection.ws.terminate();
@@ -79,6 +92,25 @@ test('a stream that nobody takes is stopped before it fills the memory, and says
   const next = await bench().scheduler.connection(1);
   await next.accept();
   expect(await resultOf(next, 'j1')).toMatchObject({ success: false, error: { code: 'stream_broken', details: { retryable: true } } });
+});
+
+test('a stream that is to be kept goes on when nobody takes its chunks, and its result has all of it', async () => {
+  const { runtime, agent, connection } = await streaming({ keep_stream: true });
+  expect(runtime.context?.keepStream).toBe(true);
+  runtime.say('a');
+  await until('the first chunk', () => chunksOf(connection).length === 1);
+  connection.ws.terminate();
+  await linkIs(agent, 'reconnecting');
+  const words = Array.from({ length: 12 }, () => 'x'.repeat(100_000));
+  runtime.say(...words);
+  expect(runtime.context?.signal.aborted).toBe(false);
+  const output = { status: 200, body: null, chunks: 13, events: ['a', ...words] };
+  runtime.finish(output);
+  bench().clock.advance(1000);
+  const next = await bench().scheduler.connection(1);
+  await next.accept();
+  expect(await resultOf(next, 'j1')).toMatchObject({ success: true, output });
+  expect(chunksOf(next)).toEqual([]);
 });
 
 test('a runtime that does not stop is left behind after ten seconds, and its place is free', async () => {

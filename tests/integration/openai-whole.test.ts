@@ -1,6 +1,8 @@
 // From OpenAI's own client to a runtime's socket and back: a pool in a real process, with programs beside it that play runtimes.
 import OpenAI, { BadRequestError, toFile } from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { isTerminal, type JobView } from '../../src/shared/api/job';
+import { contentOf } from '../../src/shared/api/job-content';
 import { errorOf } from '../support/openai-bench';
 import { MusterLab } from '../support/muster-process';
 import { CHAT_TOKENS, rerankAnswer } from '../support/stand-ins/openai-answers';
@@ -65,6 +67,19 @@ it('a stream, token by token', async () => {
     pieces.push(choices[0]?.delta.content ?? '');
   }
   expect(pieces).toEqual(['', ...CHAT_TOKENS, '']);
+});
+
+it('a stream that nobody follows, kept with the result', async () => {
+  const task = { kind: 'openai', path: '/v1/chat/completions', body: { ...CHAT, stream: true } };
+  const headers = { 'content-type': 'application/json' };
+  const accepted = await fetch(`${url}/api/v1/jobs`, { method: 'POST', headers, body: JSON.stringify({ task }) });
+  const { job_id: jobId } = (await accepted.json()) as { readonly job_id: string };
+  const job = await until('its end', async () => {
+    const view = (await (await fetch(`${url}/api/v1/jobs/${jobId}`)).json()) as JobView;
+    return isTerminal(view.status) ? view : null;
+  });
+  expect(job.status).toBe('succeeded');
+  expect(contentOf(job.result?.output)).toEqual({ kind: 'text', text: CHAT_TOKENS.join('') });
 });
 
 it('a completion, whole and in pieces', async () => {

@@ -24,7 +24,7 @@ describe('a stream', () => {
   test('comes event by event, without the comments and the end', async () => {
     const standIn = await bench.use(openOllama());
     expect(await run(bench.runtime(standIn), streaming)).toEqual({
-      outcome: { success: true, output: { status: 200, body: null } },
+      outcome: { success: true, output: { status: 200, body: null, chunks: chatChunks.length } },
       chunks: chatChunks,
     });
   });
@@ -32,8 +32,14 @@ describe('a stream', () => {
   test.each(['application/json', 'text/plain'])('from a server that answers whole, as %s, has the words all the same', async (type) => {
     const standIn = await openChat(() => ({ type, body: JSON.stringify(chatAnswer) }));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
-    expect(outcome).toEqual({ success: true, output: { status: 200, body: null } });
+    expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2 } });
     expect(chunks).toEqual(eventsOf(chatAnswer, false));
+  });
+
+  test('from a server that answers whole is kept in its result where that is wanted', async () => {
+    const standIn = await openChat(() => ({ body: chatAnswer }));
+    const { outcome, chunks } = await run(bench.runtime(standIn), streaming, { keepStream: true });
+    expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2, events: chunks } });
   });
 
   test.each<[string, Reply]>([

@@ -246,7 +246,9 @@ export class FakePool implements PoolPort {
 
   jobs: PoolPort['jobs'] = (query) => {
     this.calls.push(['jobs', query]);
-    return Promise.resolve(ok({ jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } }));
+    return Promise.resolve(
+      ok({ jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } }),
+    );
   };
 
   job: PoolPort['job'] = (jobId) => {

@@ -18,6 +18,7 @@ import { jobSubmissionSchema, type JobView } from '../../src/shared/api/job';
 import { fail } from '../../src/shared/result';
 import { chatTask } from './job-pool';
 import { JobInvariants } from './job-invariants';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/shared/protocol/limits';
 import { ManualClock } from './manual-clock';
 import { MemoryNodeStore } from './memory-node-store';
 import { ScriptedNode } from './scripted-node';
@@ -150,6 +151,7 @@ export class JobWorld {
       policy: DEFAULT_LIFECYCLE_POLICY,
       dispatchPolicy: DEFAULT_DISPATCH_POLICY,
       statusPushIntervalMs: 0,
+      maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
       store: this.#nodeStore,
       clock,
       logger: silentLogger,

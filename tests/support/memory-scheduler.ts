@@ -9,6 +9,7 @@ import { Sweeper } from '../../src/main/scheduler/sweeper';
 import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../src/main/scheduler/lifecycle/policy';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/shared/protocol/limits';
 import { ManualClock } from './manual-clock';
 import { MemoryJobs } from './memory-jobs';
 import { MemoryNodeStore } from './memory-node-store';
@@ -57,6 +58,7 @@ export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemorySc
     policy: { ...DEFAULT_LIFECYCLE_POLICY, ...policy },
     dispatchPolicy: DEFAULT_DISPATCH_POLICY,
     statusPushIntervalMs: 30_000,
+    maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
     store,
     clock,
     logger: log,

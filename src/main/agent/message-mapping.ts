@@ -9,7 +9,9 @@ import {
 import type { CapabilityStates, NodeMessageInput } from '../../shared/protocol/node-messages';
 import { toWireHardware, toWireLoad } from '../hardware/wire-mapping';
 import type { HardwareReport, LoadReport } from '../hardware/types';
+import { FOLDERS_RUNTIME_ID } from '../runtimes/command/folder-snapshot-mapping';
 import type { RuntimesSeen } from '../runtimes/merge-mapping';
+import type { RuntimeModel } from '../runtimes/runtime-snapshot';
 import type { JobKey } from './jobs/assignment-mapping';
 import type { Identity } from './session/session-state';
 
@@ -31,7 +33,8 @@ export function toRegister(
   activeJobs: readonly JobKey[],
   identity: Identity | null,
 ): Register {
-  const whole = registerWith(self, hardware, models, activeJobs, identity);
+  // With it the node warms up anew, whatever it was before.
+  const whole = registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity);
   const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
   return fits ? whole : registerWith(self, hardware, NO_MODELS, activeJobs, identity);
 }
@@ -95,21 +98,34 @@ export function toHeartbeat(
 }
 
 /** What is here, and what is on its way. */
-export type ModelsHere = Pick<RuntimesSeen, 'models' | 'pulls'>;
-export const NO_MODELS: ModelsHere = { models: [], pulls: [] };
+export type ModelsHere = Pick<RuntimesSeen, 'models' | 'pulls'> & {
+  /** The scheduler has not said yet, or has not said again, that this node is anything but `registering`. */
+  readonly warmingUp: boolean;
+};
+export const NO_MODELS: ModelsHere = { models: [], pulls: [], warmingUp: true };
 
 /**
- * Installed models with their states, always both: an absent state would count as ready. A model that is not here yet has a state
- * alone: among the installed ones it would keep this node from becoming ready for as long as it takes (lifecycle §2).
+ * Installed models with their states, always both: an absent state would count as ready. What would keep this node from becoming
+ * ready for as long as it takes (lifecycle §2) has a state alone: a model that is not here yet, and while the node warms up one that
+ * its runtime does not have ready.
  */
-export function toWireModels({ models, pulls }: ModelsHere): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+export function toWireModels({
+  models,
+  pulls,
+  warmingUp,
+}: ModelsHere): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
   const told = models.slice(0, MAX_MODELS);
   const states = [...told, ...pulls].slice(0, MAX_MODELS);
+  const installed = warmingUp && told.some(isReady) ? told.filter((model) => isReady(model) || isInFolder(model)) : told;
   return {
-    installed_models: told.map(({ model }) => model),
+    installed_models: installed.map(({ model }) => model),
     capability_state: Object.fromEntries(states.map(({ model, state }) => [model.model_id, state])),
   };
 }
+
+const isReady = ({ state }: RuntimeModel): boolean => state === 'ready';
+/** Its owner put it there for this node to serve; what a program happens to list, nobody did. */
+const isInFolder = ({ runtimeId }: RuntimeModel): boolean => runtimeId === FOLDERS_RUNTIME_ID;
 
 /** The machine's figures are older than anything a pool may go by: its GPUs count as unusable until it answers. */
 export const OLDEST_LOAD_MS = 30_000;

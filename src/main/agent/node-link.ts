@@ -2,11 +2,13 @@
 // another. It decides nothing about the protocol.
 import type { NodeMessageInput } from '../../shared/protocol/node-messages';
 import { decodeSchedulerMessage } from '../../shared/protocol/decode';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';
 import type { JobAssign, JobCancel, JobResultAck, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock, Timer } from '../platform/clock';
 import type { LogFields, Logger } from '../platform/logger';
 import type { IdentityStore } from './identity-store';
+import type { Registration } from './jobs/result-delivery';
 import { type NodeSocket, openNodeSocket } from './node-socket';
 import { step } from './session/session';
 import {
@@ -27,7 +29,7 @@ export interface NodeLinkOptions {
   readonly makeRegister: (identity: Identity | null) => NodeMessageInput;
   readonly makeHeartbeat: (nodeId: string) => NodeMessageInput;
   /** The registration was acknowledged, for the first time on this connection or again. */
-  readonly onRegistered: (schedulerUrl: string, nodeId: string) => void;
+  readonly onRegistered: (registration: Registration) => void;
   readonly onJobMessage: (message: JobAssign | JobCancel | JobResultAck) => void;
   readonly onChange: () => void;
   readonly onNotice: (code: NoticeCode, details: Readonly<Record<string, string>>) => void;
@@ -232,7 +234,10 @@ export class NodeLink {
     if (!this.isRegistered()) return;
     if (message.type === 'job_assign' || message.type === 'job_cancel' || message.type === 'job_result_ack')
       this.options.onJobMessage(message);
-    if (message.type === 'node_register_ack' && target !== null) this.options.onRegistered(target.url, message.node_id);
+    if (message.type === 'node_register_ack' && target !== null) {
+      const { node_id: nodeId, max_message_bytes: maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = message;
+      this.options.onRegistered({ url: target.url, nodeId, maxMessageBytes });
+    }
   }
 
   private invalidFrame(field: string, reason: string): void {

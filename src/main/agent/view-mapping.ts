@@ -19,7 +19,7 @@ import type { RuntimeModel, RuntimeStatus } from '../runtimes/runtime-snapshot';
 import type { NodeSelf } from './message-mapping';
 import type { SessionState } from './session/session-state';
 
-export interface AgentParts {
+export interface AgentFacts {
   readonly self: NodeSelf;
   readonly session: SessionState;
   readonly latencyMs: number | null;
@@ -36,7 +36,7 @@ export interface AgentParts {
   readonly notices: readonly Notice[];
 }
 
-export function toAgentView(parts: AgentParts): AgentView {
+export function toAgentView(parts: AgentFacts): AgentView {
   const { session, hardware, folders, runtimes } = parts;
   const folderOf = new Map(folders.models.map(({ modelId, folder }) => [modelId, folder]));
   const { link } = session;
@@ -85,7 +85,7 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
   }
 }
 
-export function toHardwareView(report: HardwareReport, measured: AgentParts['load']): HardwareView {
+export function toHardwareView(report: HardwareReport, measured: AgentFacts['load']): HardwareView {
   const byKey = new Map(measured?.load.gpus.map((gpu) => [gpu.key, gpu]));
   return {
     cpu_model: report.cpuModel,

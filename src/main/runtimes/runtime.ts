@@ -13,6 +13,8 @@ export interface RunContext {
   readonly timeoutMs: number;
   /** One server-sent event's JSON of a streaming task, in order. */
   onChunk(data: unknown): void;
+  /** Whether the result of a streaming task is to hold its events too; default: no. */
+  readonly keepStream?: boolean;
 }
 
 export interface Runtime {

@@ -91,6 +91,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     policy: lifecyclePolicyOf(config.scheduler),
     dispatchPolicy: dispatchPolicyOf(config.scheduler),
     statusPushIntervalMs: config.scheduler.statusPushIntervalSeconds * 1000,
+    maxMessageBytes: config.server.maxMessageBytes,
     store,
     clock,
     logger,
@@ -141,7 +142,7 @@ class Service implements OpenScheduler {
     this.#endpoint = new NodeEndpoint({
       door: this.#door(),
       joinToken: tokens.join,
-      maxMessageBytes: config.server.maxMessageBytes,
+      maxMessageBytes: scheduler.parts.maxMessageBytes,
       registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
       clock,
       logger,

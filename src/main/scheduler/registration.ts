@@ -103,7 +103,7 @@ async function newNode(scheduler: Scheduler, link: NodeLink, message: NodeRegist
 
 /** Synchronous: between the check and the ack nothing else can happen. The ack goes before the status that it begins. */
 function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
-  const { policy, clock, logger, version } = scheduler.parts;
+  const { policy, clock, logger, version, maxMessageBytes } = scheduler.parts;
   const { nodeId, token } = node;
   const isAgain = scheduler.linkOf(nodeId) === link;
   scheduler.attach(nodeId, link);
@@ -116,6 +116,7 @@ function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, nod
     heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
     heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
     scheduler_version: version,
+    max_message_bytes: maxMessageBytes,
     timestamp: clock.wallMs(),
   });
   const event = registeredEvent(scheduler, message, nodeId);

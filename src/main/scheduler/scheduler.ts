@@ -35,6 +35,8 @@ export interface SchedulerParts {
   readonly policy: LifecyclePolicy;
   readonly dispatchPolicy: DispatchPolicy;
   readonly statusPushIntervalMs: number;
+  /** Largest frame that a registered node may send. */
+  readonly maxMessageBytes: number;
   readonly store: NodeStore;
   readonly clock: Clock;
   readonly logger: Logger;

@@ -4,17 +4,21 @@ import { z } from 'zod';
 export type JobContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly content_type: string; readonly base64: string }
-  /** What was streamed is not kept: `{status: 200, body: null}` stands for it. */
+  /** What was streamed to who waited for it is not kept: `{status: 200, body: null}` stands for it. */
   | { readonly kind: 'streamed' }
   | { readonly kind: 'none' };
 
 const bytesSchema = z.object({ content_type: z.string(), base64: z.string() });
 const textSchema = z.object({ content_type: z.string(), text: z.string() });
-const answerSchema = z.object({ status: z.number(), body: z.unknown() });
+const answerSchema = z.object({ status: z.number(), body: z.unknown(), events: z.array(z.unknown()).optional() });
 /** One choice: of several none is more the answer than the others, and all are shown. */
 const chatSchema = z.object({ choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]) });
 const completionSchema = z.object({ choices: z.tuple([z.object({ text: z.string() })]) });
 const transcriptionSchema = z.object({ text: z.string() });
+const deltaSchema = z.object({
+  choices: z.tuple([z.union([z.object({ delta: z.object({ content: z.string() }) }), z.object({ text: z.string() })])], z.unknown()),
+});
+const transcriptDeltaSchema = z.object({ type: z.literal('transcript.text.delta'), delta: z.string() });
 
 export function contentOf(output: unknown): JobContent {
   if (output === null || output === undefined) return { kind: 'none' };
@@ -24,9 +28,17 @@ export function contentOf(output: unknown): JobContent {
   if (text.success) return { kind: 'text', text: text.data.text };
   const answer = answerSchema.safeParse(output);
   if (!answer.success) return { kind: 'text', text: JSON.stringify(output, null, 2) };
-  const { status, body } = answer.data;
+  const { status, body, events } = answer.data;
+  if (events !== undefined) return { kind: 'text', text: events.map(chunkWords).join('') || JSON.stringify(events, null, 2) };
   if (body === null || body === undefined) return status < 300 ? { kind: 'streamed' } : { kind: 'none' };
   return { kind: 'text', text: wordsOf(body) ?? JSON.stringify(body, null, 2) };
+}
+
+/** The words of a chunk of a streamed chat, completion or transcription; empty where it has none. */
+export function chunkWords(data: unknown): string {
+  const choice = deltaSchema.safeParse(data).data?.choices[0];
+  if (choice !== undefined) return 'text' in choice ? choice.text : choice.delta.content;
+  return transcriptDeltaSchema.safeParse(data).data?.delta ?? '';
 }
 
 function wordsOf(body: unknown): string | null {

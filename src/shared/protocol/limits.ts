@@ -4,7 +4,7 @@ export const PROTOCOL_VERSION = '1.0';
 export const CAPABILITY_SCHEMA_VERSION = '1.0';
 export const NODE_SOCKET_PATH = '/ws/node';
 
-/** A frame before registration may be this large; afterwards `max_message_bytes` of the configuration holds. */
+/** A frame before registration may be this large; afterwards `max_message_bytes` of the configuration holds, which the ack tells. */
 export const MAX_UNREGISTERED_MESSAGE_BYTES = 64 * 1024;
 export const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** A task as JSON: the rest of its `job_assign` fits into the frame beside it. */

@@ -38,6 +38,8 @@ export const nodeRegisterAckSchema = z.object({
   heartbeat_interval_seconds: z.number().min(MIN_HEARTBEAT_INTERVAL_SECONDS).max(MAX_HEARTBEAT_INTERVAL_SECONDS),
   heartbeat_timeout_seconds: z.number().positive(),
   scheduler_version: z.string(),
+  /** The largest frame that this scheduler takes; absent: the protocol's 16 MiB. */
+  max_message_bytes: z.number().int().positive().optional(),
   timestamp: timeMs,
 });
 
@@ -72,6 +74,8 @@ export const jobAssignSchema = z.object({
   required_models: z.array(z.string()),
   /** How long the attempt may take from here on. */
   timeout_seconds: z.number().positive(),
+  /** The result of a streamed task is to hold its events too, since nobody waits for them. */
+  keep_stream: z.boolean().optional(),
   trace_id: z.string().max(128),
 });
 

@@ -35,7 +35,14 @@ export const taskSchema = z.discriminatedUnion('kind', [openAiTaskSchema, comman
 
 /** What a node gives back: an HTTP-like answer of an OpenAI task, or the content that a command wrote. */
 export const openAiOutputSchema = z.union([
-  z.object({ status: z.number().int(), body: z.unknown() }),
+  z.object({
+    status: z.number().int(),
+    body: z.unknown(),
+    /** Of a stream: how many chunks it was. Its words are in them, so without all of them it is not complete. */
+    chunks: z.number().int().min(0).optional(),
+    /** The data of all its chunks, where the job wanted them kept (`keep_stream`): then it is complete by itself. */
+    events: z.array(z.unknown()).optional(),
+  }),
   z.object({ status: z.number().int(), content_type: z.string(), base64: z.string() }),
 ]);
 

@@ -30,7 +30,7 @@ const models = [
   model('b', {}, { state: 'not_installed', reasonCode: 'file_missing' }),
 ];
 
-const here = (known: readonly RuntimeModel[]): ModelsHere => ({ models: known, pulls: [] });
+const here = (known: readonly RuntimeModel[]): ModelsHere => ({ models: known, pulls: [], warmingUp: false });
 
 describe('a registration', () => {
   test('names every model with its state and nothing of where it is kept', async () => {
@@ -116,7 +116,7 @@ describe('a model that is on its way', () => {
   const pull = (modelId: string, state: RuntimeModel['state']) => model(modelId, {}, { state, reasonCode: 'pulling' });
 
   test('has a state, and is not among the installed ones, so that it does not keep the node from becoming ready', () => {
-    expect(toWireModels({ models: [model('a')], pulls: [pull('b', 'downloading'), pull('c', 'error')] })).toEqual({
+    expect(toWireModels({ ...here([model('a')]), pulls: [pull('b', 'downloading'), pull('c', 'error')] })).toEqual({
       installed_models: [model('a').model],
       capability_state: { a: 'ready', b: 'downloading', c: 'error' },
     });
@@ -124,11 +124,45 @@ describe('a model that is on its way', () => {
 
   test('gives way where there are as many models as may be told', () => {
     const many = Array.from({ length: 1024 }, (_, i) => model(`m${String(i)}`));
-    const told = toWireModels({ models: many, pulls: [pull('b', 'downloading')] });
+    const told = toWireModels({ ...here(many), pulls: [pull('b', 'downloading')] });
     expect([told.installed_models.length, Object.keys(told.capability_state).length, 'b' in told.capability_state]).toEqual([
       1024,
       1024,
       false,
     ]);
+  });
+});
+
+describe('while the node warms up', () => {
+  const served = (modelId: string, state: RuntimeModel['state']) => model(modelId, {}, { runtimeId: 'http://127.0.0.1:1234', state });
+  const told = (models: readonly RuntimeModel[], warmingUp = true) => {
+    const { installed_models: installed, capability_state: states } = toWireModels({ ...here(models), warmingUp });
+    return [installed.map(({ model_id: id }) => id), states];
+  };
+  const mixed = [served('loaded', 'ready'), served('not-loaded', 'not_installed'), served('of-a-dead-one', 'error')];
+  const states = { loaded: 'ready', 'not-loaded': 'not_installed', 'of-a-dead-one': 'error' };
+
+  test.each<[string, readonly RuntimeModel[], boolean, unknown]>([
+    ['a runtime’s model that is not ready has its state alone, so that it keeps the node from nothing', mixed, true, [['loaded'], states]],
+    ['afterwards it is told like any other', mixed, false, [['loaded', 'not-loaded', 'of-a-dead-one'], states]],
+    [
+      'where none is ready all are told: the failed check names them',
+      mixed.slice(1),
+      true,
+      [['not-loaded', 'of-a-dead-one'], { 'not-loaded': 'not_installed', 'of-a-dead-one': 'error' }],
+    ],
+    [
+      'a model folder is waited for: its owner put it there',
+      [served('loaded', 'ready'), model('b', {}, { state: 'error' })],
+      true,
+      [['loaded', 'b'], { loaded: 'ready', b: 'error' }],
+    ],
+  ])('%s', (_what, models, warmingUp, expected) => {
+    expect(told(models, warmingUp)).toEqual(expected);
+  });
+
+  test('a registration is told as such, whatever the node was before it', async () => {
+    const message = toRegister(self, await new FakeHardware().inventory(), here(mixed), [], null);
+    expect([message.installed_models.map(({ model_id: id }) => id), message.capability_state]).toEqual([['loaded'], states]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { INITIAL_SESSION, type Link } from '../../../src/main/agent/session/session-state';
-import { type AgentParts, toAgentView } from '../../../src/main/agent/view-mapping';
+import { type AgentFacts, toAgentView } from '../../../src/main/agent/view-mapping';
 import { toRuntimeModel } from '../../../src/main/runtimes/command/folder-snapshot-mapping';
 import type { Measurement } from '../../../src/main/runtimes/measuring/measurement';
 import { agentViewSchema, type LinkView, type MeasurementView } from '../../../src/shared/api/agent-view';
@@ -8,7 +8,7 @@ import { FakeHardware, gpu } from '../../support/fake-hardware';
 import { statusOf } from '../../support/scripted-scheduler';
 
 const scheduler_url = 'ws://pool:7080';
-const parts: AgentParts = {
+const parts: AgentFacts = {
   self: { version: '0.1.0', name: 'n', acceptPublicJobs: true, maxConcurrentJobs: 4 },
   session: { ...INITIAL_SESSION, target: { url: scheduler_url, identity: { nodeId: 'node-1', nodeToken: 'secret-1' } }, failures: 2 },
   latencyMs: 3,

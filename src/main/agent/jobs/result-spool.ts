@@ -9,15 +9,20 @@ import { jobResultSchema } from '../../../shared/protocol/node-messages';
 import { replaceFile } from '../../platform/replace-file';
 import type { Logger } from '../../platform/logger';
 import type { JobKey } from './assignment-mapping';
+import type { ResultFacts } from './result-text';
+import { isInChunks } from './told-mapping';
 
-export interface SpooledResult extends JobKey {
+export interface SpooledResult extends ResultFacts {
   readonly schedulerUrl: string;
-  readonly nodeId: string;
+  /** Whether it is worth nothing without its chunks. */
+  readonly isInChunks: boolean;
   /** The frame; null: it is on disk. */
   readonly text: string | null;
   readonly file: string;
   readonly bytes: number;
 }
+
+type KeptFacts = ResultFacts & Pick<SpooledResult, 'isInChunks'>;
 
 const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
 /** What could not be written is kept in memory, and that is worth less. */
@@ -54,15 +59,15 @@ export class ResultSpool {
   }
 
   /** Writes it to disk; where that fails it is kept in memory, and the log says so. Resolves to why it failed, or null. */
-  async save(key: JobKey, schedulerUrl: string, nodeId: string, text: string): Promise<string | null> {
+  async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<string | null> {
     const { folder, logger } = this.options;
-    const file = path.join(folder, nameOf(schedulerUrl, key));
-    const entry = { ...key, schedulerUrl, nodeId, file, bytes: Buffer.byteLength(text) };
+    const { jobId, attempt } = facts;
+    const file = path.join(folder, nameOf(schedulerUrl, facts));
+    const entry = { ...facts, schedulerUrl, file, bytes: Buffer.byteLength(text) };
     this.makeRoom(schedulerUrl);
     const failure = await replaceFile(file, `{"version":1,"scheduler_url":${JSON.stringify(schedulerUrl)},"result":${text}}`);
     this.results.set(file, { ...entry, text: failure === null ? null : text });
-    if (failure !== null)
-      logger.log('error', 'result_not_saved', { job_id: key.jobId, attempt: key.attempt, bytes: entry.bytes, reason: failure });
+    if (failure !== null) logger.log('error', 'result_not_saved', { job_id: jobId, attempt, bytes: entry.bytes, reason: failure });
     return failure;
   }
 
@@ -133,8 +138,11 @@ function readResult(file: string, logger: Logger): SpooledResult | null {
     return {
       jobId: result.job_id,
       attempt: result.attempt,
-      schedulerUrl,
       nodeId: result.node_id,
+      traceId: result.trace_id,
+      processingTimeMs: result.processing_time_ms,
+      isInChunks: isInChunks(result.output),
+      schedulerUrl,
       text: null,
       file,
       bytes: Buffer.byteLength(text),

@@ -4,6 +4,7 @@ import { isTooDeep } from '../../../shared/protocol/decode';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
 import type { JobKey } from './assignment-mapping';
+import { tooLarge } from './told-mapping';
 
 export interface ResultFacts extends JobKey {
   readonly nodeId: string;
@@ -11,24 +12,22 @@ export interface ResultFacts extends JobKey {
   readonly processingTimeMs: number;
 }
 
-const MAX_MESSAGE_CHARACTERS = 4096;
+type Failure = Extract<JobOutcome, { success: false }>['error'];
 
-/** JSON text of `job_result` (protocol §2). */
-export function resultText(facts: ResultFacts, outcome: JobOutcome): string {
+const MAX_MESSAGE_CHARACTERS = 4096;
+const UNPRINTABLE = /(?![\n\t])\p{Cc}/gu;
+
+/** JSON text of `job_result` (protocol §2) that is at most `maxBytes` long. */
+export function resultText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
-  if (bytes > DEFAULT_MAX_MESSAGE_BYTES) {
-    const details = { bytes, limit_bytes: DEFAULT_MAX_MESSAGE_BYTES };
-    return toText(facts, failed('output_too_large', 'the output is too large to be sent', false, details));
-  }
+  if (bytes > maxBytes) return toText(facts, tooLarge(bytes, maxBytes));
   if (isTooDeep(text)) return toText(facts, failed('output_too_deep', 'the output is nested too deep to be sent', false));
   return text;
 }
 
 function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFacts, outcome: JobOutcome): string {
-  const ended = outcome.success
-    ? { output: outcome.output }
-    : { error: { ...outcome.error, message: outcome.error.message.slice(0, MAX_MESSAGE_CHARACTERS) } };
+  const ended = outcome.success ? { output: outcome.output } : { error: toError(outcome.error) };
   const message: NodeMessageInput = {
     type: 'job_result',
     job_id: jobId,
@@ -40,4 +39,13 @@ function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFac
     trace_id: traceId,
   };
   return JSON.stringify(message);
+}
+
+/** Details beyond a length are dropped by the scheduler, and JSON makes six characters of one that a program put in to colour its words. */
+function toError({ code, message, details }: Failure) {
+  const printable = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? value.replaceAll(/\r\n?/g, '\n').replaceAll(UNPRINTABLE, '\ufffd') : value,
+  ]);
+  return { code, message: message.slice(0, MAX_MESSAGE_CHARACTERS), details: Object.fromEntries(printable) };
 }

@@ -9,7 +9,8 @@ import type { JobKey } from './assignment-mapping';
 import { ChunkOutbox } from './chunk-outbox';
 
 /** `in_vain`: nobody wants the result any more. */
-export type StopCause = 'cancelled' | 'timeout' | 'stream_broken' | 'in_vain';
+export type StopCause = 'cancelled' | 'timeout' | 'stream_broken' | 'chunk_too_large' | 'in_vain';
+type StopFacts = Readonly<Record<string, number>>;
 
 /** What was told to stop and has not by then is left behind. */
 const STOP_GRACE_MS = 10_000;
@@ -21,6 +22,7 @@ export class RunningJob implements JobKey {
   readonly modelId: string;
   readonly chunks: ChunkOutbox;
   private stopCause: StopCause | null = null;
+  private stopFacts: StopFacts = {};
   private readonly abort = new AbortController();
   private readonly startedAtMs: number;
   private grace: Timer | null = null;
@@ -49,27 +51,36 @@ export class RunningJob implements JobKey {
     return this.clock.monotonicMs() - this.startedAtMs;
   }
 
-  /** The first cause counts, and none after the end. */
-  stop(cause: StopCause): void {
+  /** The first cause counts, and none after the end. `facts`: the numbers behind it. */
+  stop(cause: StopCause, facts: StopFacts = {}): void {
     if (this.over) return;
-    this.stopCause ??= cause;
+    if (this.stopCause === null) [this.stopCause, this.stopFacts] = [cause, facts];
     this.abort.abort();
+  }
+
+  /** Its chunks cannot be told: that is its end, unless its result is to hold their words too. */
+  breakStream(cause: 'stream_broken' | 'chunk_too_large', facts: StopFacts = {}): void {
+    if (this.assign.keep_stream === true) this.chunks.giveUp();
+    else this.stop(cause, facts);
   }
 
   /** Runs to the end, at most as long as the scheduler allows. Never rejects. */
   async run(runtimes: Pick<RuntimeSet, 'run'>, logger: Logger, onChunk: () => void): Promise<JobOutcome> {
-    const { task, timeout_seconds } = this.assign;
+    const { task, timeout_seconds, keep_stream: keepStream = false } = this.assign;
     const timeoutMs = timeout_seconds * 1000;
     const timer = this.clock.setTimer(timeoutMs, () => {
-      this.stop('timeout');
+      this.stop('timeout', { timeout_seconds });
     });
     const ran = runtimes.run(task, {
       signal: this.abort.signal,
       timeoutMs,
+      keepStream,
       onChunk: (data) => {
         if (this.stopCause !== null) return;
-        if (this.chunks.add(data)) onChunk();
-        else this.stop('stream_broken');
+        const isTellable = this.chunks.add(data);
+        // First told, then judged: what flows may be of any size.
+        if (isTellable) onChunk();
+        if (!isTellable || this.chunks.overflows) this.breakStream('stream_broken');
       },
     });
     const outcome = await Promise.race([ran.catch((error: unknown) => bug(error, this, logger)), this.leftBehind()]);
@@ -78,7 +89,7 @@ export class RunningJob implements JobKey {
     this.grace?.cancel();
     if (outcome === LEFT_BEHIND)
       logger.log('error', 'job_left_behind', { job_id: this.jobId, attempt: this.attempt, model_id: this.modelId });
-    return this.stopCause === null ? outcome : stoppedOutcome(this.stopCause, timeout_seconds);
+    return this.stopCause === null ? outcome : stoppedOutcome(this.stopCause, this.stopFacts);
   }
 
   /** Resolves some time after the stop: by then a runtime that did not end is broken. */
@@ -93,15 +104,17 @@ export class RunningJob implements JobKey {
   }
 }
 
-function stoppedOutcome(cause: StopCause, timeoutSeconds: number): JobOutcome {
+function stoppedOutcome(cause: StopCause, facts: StopFacts): JobOutcome {
   switch (cause) {
     case 'cancelled':
     case 'in_vain':
       return failed('cancelled', 'the job was cancelled', false);
     case 'timeout':
-      return failed('timeout', 'the job took too long', true, { timeout_seconds: timeoutSeconds });
+      return failed('timeout', 'the job took too long', true, facts);
     case 'stream_broken':
       return failed('stream_broken', 'its chunks could not be sent as fast as they came, or not at all', true);
+    case 'chunk_too_large':
+      return failed('output_too_large', 'an event of the stream is larger than the scheduler takes', false, facts);
   }
 }
 

@@ -69,6 +69,9 @@ export const INITIAL_SESSION: SessionState = {
   nodeStatus: null,
 };
 
+/** A node without a registration has its warm-up before it. */
+export const isWarmingUp = ({ link }: SessionState): boolean => (link.state === 'registered' ? link.warmingUp : link.state !== 'stopping');
+
 export const SESSION_TIMERS = ['connect', 'answer', 'backoff', 'heartbeat', 'change', 'silence', 'stop'] as const;
 export type SessionTimer = (typeof SESSION_TIMERS)[number];
 

@@ -2,6 +2,7 @@
 // command: commands, and what OpenAI's audio paths ask of them.
 import { modelOfTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
 import type { LocalModel } from '../model-folders/local-model';
 import type { ModelFolders } from '../model-folders/model-folders';
 import type { RunContext, Runtime, RuntimeSnapshot } from '../runtime';
@@ -14,6 +15,7 @@ import { runCommand } from './run-command';
 export interface FolderRuntimeOptions {
   readonly models: ModelFolders;
   readonly clock: Clock;
+  readonly logger: Logger;
   /** Private folders of running jobs are made here. */
   readonly workDir: string;
   readonly maxOutputBytes?: number;
@@ -45,8 +47,8 @@ export class FolderRuntime implements Runtime {
     const model = this.modelOf(task);
     if (model?.command == null || !this.serves(task))
       return failed('no_runtime', 'the command of the model folder runs no such tasks', true);
-    const { workDir, clock, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
-    const place = { workDir, clock, maxOutputBytes };
+    const { workDir, clock, logger, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
+    const place = { workDir, clock, logger, maxOutputBytes };
     const { command, realFolder, kind, srcLang } = model;
     if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, place);
     return runAudio({ command, realFolder, kind, srcLang }, task, context, place);

@@ -4,12 +4,14 @@ import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/pro
 import path from 'node:path';
 import type { CommandTask, Content } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { fillIn } from './argument-mapping';
 import type { CommandSpec } from './command-spec';
 import { accepts, contentTypeOf, isText } from './content-mapping';
 import { findProgram } from './find-program';
+import { endLeftovers } from './leftover-programs';
 import { paramValues } from './param-mapping';
 import { minimalEnv } from './minimal-env';
 import { runProgram } from './run-program';
@@ -25,6 +27,7 @@ export interface CommandPlace {
   /** Private folders of running jobs are made here. */
   readonly workDir: string;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly maxOutputBytes: number;
 }
 
@@ -49,9 +52,14 @@ export async function runCommand(model: CommandModel, task: CommandTask, context
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     return failed('work_folder_failed', 'the files of the job could not be written or read', true, { reason: code });
   } finally {
-    // What can't be removed now is removed at the next start.
-    if (folder !== null) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
+    if (folder !== null) await clearUp(folder, place.logger);
   }
+}
+
+/** Nothing of the job is left: neither a daemon of its program nor a file. What can't be removed now is removed at the next start. */
+async function clearUp(folder: string, logger: Logger): Promise<void> {
+  endLeftovers(folder, logger);
+  await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
 interface Work {
@@ -89,6 +97,7 @@ async function runIn(
     env: minimalEnv(folder),
     stdin: stdin?.fd ?? null,
     maxStdoutBytes: place.maxOutputBytes,
+    clock: place.clock,
     signal: AbortSignal.any([context.signal, timeout.signal]),
   });
   timer.cancel();

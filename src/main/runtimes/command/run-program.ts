@@ -1,6 +1,7 @@
 // One run of one program, without a shell, in a process group of its own: bytes in, bytes out, and at its end, or when it is
 // to stop, nothing of the group is left. What the result means is the caller's.
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Clock, Timer } from '../../platform/clock';
 
 export interface ProgramRun {
   readonly program: string;
@@ -10,6 +11,7 @@ export interface ProgramRun {
   /** An open file, since what a program may do with one (`/dev/stdin`) it cannot do with Node's pipes. Null: an empty stdin. */
   readonly stdin: number | null;
   readonly maxStdoutBytes: number;
+  readonly clock: Clock;
   /** Already aborted: nothing is started. */
   readonly signal: AbortSignal;
 }
@@ -23,6 +25,8 @@ export type ProgramEnd =
 
 /** What is kept of stderr: the last words, for whoever asked for the job. */
 const STDERR_TAIL_BYTES = 1024;
+/** What a program wrote before its end arrives sooner. Who still holds its pipes then, and is not of its group, has nothing to say. */
+const PIPES_AFTER_EXIT_MS = 1000;
 
 /** Never rejects. */
 export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
@@ -42,12 +46,13 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
   return follow(child, run);
 }
 
-function follow(child: ChildProcess, { maxStdoutBytes, signal }: ProgramRun): Promise<ProgramEnd> {
+function follow(child: ChildProcess, { maxStdoutBytes, signal, clock }: ProgramRun): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const stdout: Buffer[] = [];
     let stdoutBytes = 0;
     let stderr = Buffer.alloc(0);
     let stopped: ProgramEnd | null = null;
+    let pipes: Timer | null = null;
     const stop = (end: ProgramEnd) => {
       stopped ??= end;
       killGroup(child);
@@ -67,9 +72,13 @@ function follow(child: ChildProcess, { maxStdoutBytes, signal }: ProgramRun): Pr
     child.on('error', (error) => {
       if (child.pid === undefined) settle({ end: 'not_started', code: codeOf(error) });
     });
-    // What it left behind in its group would keep its pipes open, and the machine busy.
+    // What it left behind in its group would keep its pipes open, and the machine busy. A daemon has made itself another group.
     child.on('exit', () => {
       killGroup(child);
+      pipes = clock.setTimer(PIPES_AFTER_EXIT_MS, () => {
+        child.stdout?.destroy();
+        child.stderr?.destroy();
+      });
     });
     child.on('close', (code, by) => {
       const stderrTail = stderr.toString('utf8');
@@ -80,6 +89,7 @@ function follow(child: ChildProcess, { maxStdoutBytes, signal }: ProgramRun): Pr
 
     function settle(end: ProgramEnd): void {
       signal.removeEventListener('abort', abort);
+      pipes?.cancel();
       resolve(end);
     }
   });

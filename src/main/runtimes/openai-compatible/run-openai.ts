@@ -9,7 +9,7 @@ import type { RuntimeStatus } from '../runtime-snapshot';
 import { toBody } from './answer-body-mapping';
 import { toForm } from './multipart';
 import { answerOutcome, type Body, unreadable } from './outcome-mapping';
-import { readStream, STREAMED } from './read-stream';
+import { readStream, streamed } from './read-stream';
 import { eventsOf } from './whole-answer-mapping';
 
 export interface RunOptions {
@@ -62,10 +62,7 @@ function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
 async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
   const { status } = answer;
   const contentType = answer.headers['content-type'] ?? '';
-  if (status === 200 && /^text\/event-stream\b/i.test(contentType))
-    return readStream(answer.body, options.maxOutputBytes, (data) => {
-      context.onChunk(data);
-    });
+  if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
   const bytes = await readBody(answer, options.maxOutputBytes);
   const body = toBody(bytes, contentType, task.path);
   if (status === 200 && asksForStream(task)) return passOnWhole(body, task, context);
@@ -88,7 +85,7 @@ function passOnWhole(body: Body, task: OpenAiTask, context: RunContext): RunOutc
   const events = body.kind === 'json' ? eventsOf(body.value, countsUsage) : null;
   if (events === null) return unreadable(body);
   for (const event of events) context.onChunk(event);
-  return STREAMED;
+  return streamed(events.length, context.keepStream === true ? events : null);
 }
 
 function exchangeFailed(failure: ExchangeFailure): RunOutcome {

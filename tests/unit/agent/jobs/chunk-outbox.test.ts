@@ -11,13 +11,19 @@ const open = () => {
   return { sent, outbox, send };
 };
 const large = 'x'.repeat(MAX_KEPT_CHUNK_CHARACTERS / 4);
+const huge = 'x'.repeat(2 * MAX_KEPT_CHUNK_CHARACTERS);
+const ANY_SIZE = Infinity;
 
 test('chunks are numbered from 0 and sent once', () => {
   const texts: string[] = [];
   const outbox = new ChunkOutbox({ jobId: 'j', attempt: 2 });
   expect([outbox.add({ a: 1 }), outbox.add('b')]).toEqual([true, true]);
   const send = (text: string) => texts.push(text) > 0;
-  expect([outbox.flush(send), outbox.flush(send), outbox.waits]).toEqual([true, true, false]);
+  expect([outbox.flush(send, ANY_SIZE), outbox.flush(send, ANY_SIZE), outbox.waits]).toEqual([
+    { end: 'all_sent' },
+    { end: 'all_sent' },
+    false,
+  ]);
   expect(texts.map((text) => JSON.parse(text) as unknown)).toEqual([
     { type: 'job_chunk', job_id: 'j', attempt: 2, seq: 0, data: { a: 1 } },
     { type: 'job_chunk', job_id: 'j', attempt: 2, seq: 1, data: 'b' },
@@ -28,9 +34,9 @@ test('what the connection does not take waits, and nothing overtakes it', () => 
   const { sent, outbox, send } = open();
   for (const data of ['a', 'b', 'c']) outbox.add(data);
   let room = 1;
-  expect(outbox.flush((text) => room-- > 0 && send(text))).toBe(false);
+  expect(outbox.flush((text) => room-- > 0 && send(text), ANY_SIZE)).toEqual({ end: 'waits' });
   expect(outbox.waits).toBe(true);
-  outbox.flush(send);
+  outbox.flush(send, ANY_SIZE);
   expect(sent).toEqual([0, 1, 2]);
 });
 
@@ -38,24 +44,65 @@ test('over a new connection all that is kept is sent again', () => {
   const { sent, outbox, send } = open();
   outbox.add('a');
   outbox.add('b');
-  outbox.flush(send);
+  outbox.flush(send, ANY_SIZE);
   outbox.rewind();
   outbox.add('c');
-  outbox.flush(send);
+  outbox.flush(send, ANY_SIZE);
   expect(sent).toEqual([0, 1, 0, 1, 2]);
 });
 
-test('sent chunks give way to new ones; unsent ones never do, and then the stream is broken', () => {
+test('sent chunks give way to new ones; unsent ones never do, and then the stream does not flow', () => {
   const { sent, outbox, send } = open();
   for (let added = 0; added < 6; added++) {
-    expect(outbox.add(large)).toBe(true);
-    outbox.flush(send);
+    outbox.add(large);
+    outbox.flush(send, ANY_SIZE);
+    expect(outbox.overflows).toBe(false);
   }
   outbox.rewind();
-  outbox.flush(send);
+  outbox.flush(send, ANY_SIZE);
   expect(sent.slice(6)).toEqual([3, 4, 5]);
   const { outbox: stuck } = open();
-  expect([large, large, large, large].map((data) => stuck.add(data))).toEqual([true, true, true, false]);
+  const overflows = [large, large, large, large].map((data) => {
+    stuck.add(data);
+    return stuck.overflows;
+  });
+  expect(overflows).toEqual([false, false, false, true]);
+});
+
+test('a chunk larger than all that is kept flows like any other, may wait alone, and comes again over a new connection', () => {
+  const { sent, outbox, send } = open();
+  for (const data of ['a', huge]) {
+    outbox.add(data);
+    outbox.flush(send, ANY_SIZE);
+  }
+  expect([sent, outbox.overflows]).toEqual([[0, 1], false]);
+  outbox.rewind();
+  expect(outbox.overflows).toBe(false);
+  outbox.add('b');
+  expect(outbox.overflows).toBe(true);
+  outbox.flush(send, ANY_SIZE);
+  expect([sent, outbox.overflows]).toEqual([[0, 1, 1, 2], false]);
+});
+
+test('a chunk larger than the scheduler takes is not sent, and nothing overtakes it', () => {
+  const { sent, outbox, send } = open();
+  for (const data of ['a', 'é'.repeat(100), 'b']) outbox.add(data);
+  expect(outbox.flush(send, 200)).toEqual({ end: 'too_large', bytes: 263 });
+  expect([sent, outbox.waits]).toEqual([[0], true]);
+  expect(outbox.flush(send, 263)).toEqual({ end: 'all_sent' });
+  expect(sent).toEqual([0, 1, 2]);
+});
+
+test('an outbox that was given up keeps nothing, and sends nothing more', () => {
+  const { sent, outbox, send } = open();
+  outbox.add('a');
+  outbox.flush(send, ANY_SIZE);
+  outbox.add('b');
+  outbox.giveUp();
+  expect([outbox.add('c'), outbox.waits, outbox.isGivenUp]).toEqual([true, false, true]);
+  outbox.rewind();
+  expect(outbox.flush(send, ANY_SIZE)).toEqual({ end: 'all_sent' });
+  expect(sent).toEqual([0]);
 });
 
 test('a chunk that no frame can carry breaks the stream', () => {

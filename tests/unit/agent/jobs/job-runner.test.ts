@@ -55,7 +55,7 @@ class Play {
       onChange: () => undefined,
       onUnsaved: () => undefined,
     });
-    runner.registered(URL, NODE);
+    runner.registered({ url: URL, nodeId: NODE, maxMessageBytes: 1_000_000 });
     return runner;
   }
 
@@ -131,7 +131,7 @@ class Play {
     for (const name of named) expect(this.acknowledged.has(name)).toBe(false);
     for (const name of this.running.keys()) expect(named).toContain(name);
     this.lost(named);
-    this.runner.registered(URL, NODE);
+    this.runner.registered({ url: URL, nodeId: NODE, maxMessageBytes: 1_000_000 });
   }
 
   /** What the node does not name any more, and gave no result for, is given up: the next attempt may be assigned. */

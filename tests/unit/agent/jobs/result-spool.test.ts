@@ -20,9 +20,9 @@ const URL_A = 'ws://a:1';
 const URL_B = 'ws://b:1';
 const open = () =>
   new ResultSpool({ folder, logger: { log: (_level, event, fields) => lines.push({ event, fields }), isEnabled: () => true } });
-const textFor = (jobId: string) =>
-  resultText({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1 }, { success: true, output: 'secret answer' });
-const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save({ jobId, attempt: 1 }, url, 'node-1', textFor(jobId));
+const factsOf = (jobId: string) => ({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1, isInChunks: false });
+const textFor = (jobId: string) => resultText(factsOf(jobId), { success: true, output: 'secret answer' });
+const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(factsOf(jobId), url, textFor(jobId));
 const idsOf = (spool: ResultSpool, url = URL_A) => spool.of(url).map(({ jobId }) => jobId);
 
 test('a result is there after a restart, word for word, for the scheduler it is for', async () => {
@@ -30,7 +30,7 @@ test('a result is there after a restart, word for word, for the scheduler it is 
   const again = open();
   expect(idsOf(again, URL_B)).toEqual([]);
   const [result] = again.of(URL_A);
-  expect(result).toMatchObject({ jobId: 'j1', attempt: 1, nodeId: 'node-1' });
+  expect(result).toMatchObject(factsOf('j1'));
   expect(result && JSON.parse((await again.textOf(result)) ?? '')).toEqual(JSON.parse(textFor('j1')));
   if (result !== undefined) again.delete(result);
   expect([idsOf(again), readdirSync(folder)]).toEqual([[], []]);
@@ -105,7 +105,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that fills up', () => {
   test('leaves no half of a result, takes smaller ones, and the large one is told from memory', async () => {
     const spool = open();
     const large = 'x'.repeat(2 * LIMIT_BYTES);
-    expect(await spool.save({ jobId: 'large', attempt: 1 }, URL_A, 'node-1', large)).toBe('EFBIG');
+    expect(await spool.save(factsOf('large'), URL_A, large)).toBe('EFBIG');
     expect(await save(spool, 'small')).toBeNull();
     expect(readdirSync(folder).map((name) => name.split('-')[0])).toEqual(['small']);
     expect(await Promise.all(spool.of(URL_A).map((result) => spool.textOf(result)))).toEqual([large, expect.stringContaining('small')]);
@@ -115,7 +115,7 @@ describe.skipIf(process.platform !== 'linux')('a disk that fills up', () => {
 test('too much in memory leaves no room for more, until it is acknowledged', async () => {
   writeFileSync(folder, 'in the way');
   const spool = open();
-  await spool.save({ jobId: 'j1', attempt: 1 }, URL_A, 'node-1', 'x'.repeat(65 * 1024 * 1024));
+  await spool.save(factsOf('j1'), URL_A, 'x'.repeat(65 * 1024 * 1024));
   expect(spool.hasRoom()).toBe(false);
   await save(spool, 'j2', URL_A);
   expect(idsOf(spool)).toEqual(['j1', 'j2']);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { resultText } from '../../../../src/main/agent/jobs/result-text';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../../src/shared/protocol/limits';
+import type { JobResult } from '../../../support/job-bench';
 import { decodeNodeMessage } from '../../../../src/shared/protocol/decode';
 
 const facts = { jobId: 'j', attempt: 2, nodeId: 'node-1', traceId: 't', processingTimeMs: 12.6 };
@@ -27,12 +28,21 @@ test('a failure tells its error, its words cut to what the protocol takes', () =
   expect(decode(facts, { success: false, error })).toMatchObject({ success: false, error: { ...error, message: 'm'.repeat(4096) } });
 });
 
+test('control characters in the details of a failure, which would grow sixfold, do not cost it its details', () => {
+  const details = { retryable: true, exit_code: 3, stderr_tail: `\u001b[31mno\u001b[0m\r\n\t${'\0'.repeat(1000)}` };
+  const told = decode(facts, { success: false, error: { code: 'command_failed', message: 'm', details } }) as JobResult;
+  expect(told.error?.details).toEqual({ ...details, stderr_tail: `\ufffd[31mno\ufffd[0m\n\t${'\ufffd'.repeat(1000)}` });
+  expect(JSON.stringify(told.error?.details).length).toBeLessThan(4096);
+});
+
 test('an output that no frame can carry becomes a failure that says so', () => {
   const large = 'ü'.repeat(DEFAULT_MAX_MESSAGE_BYTES / 2);
   expect(decode(facts, { success: true, output: large })).toMatchObject({
     success: false,
     error: { code: 'output_too_large', details: { retryable: false } },
   });
+  const small = resultText(facts, { success: true, output: 'x'.repeat(1000) }, 1000);
+  expect(JSON.parse(small)).toMatchObject({ error: { code: 'output_too_large', details: { bytes: 1131, limit_bytes: 1000 } } });
   const deep: unknown = JSON.parse('['.repeat(40) + ']'.repeat(40));
   expect(decode(facts, { success: true, output: deep })).toMatchObject({ success: false, error: { code: 'output_too_deep' } });
 });

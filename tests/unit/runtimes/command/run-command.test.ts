@@ -18,6 +18,7 @@ import { commandSchema } from '../../../../src/main/runtimes/command/command-spe
 import { runCommand } from '../../../../src/main/runtimes/command/run-command';
 import type { RunOutcome } from '../../../../src/main/runtimes/runtime-outcome';
 import { systemClock } from '../../../../src/main/platform/clock';
+import { silentLogger } from '../../../../src/main/platform/logger';
 import type { CommandTask } from '../../../../src/shared/protocol/tasks';
 import { ManualClock } from '../../../support/manual-clock';
 import { isAlive } from '../../../support/process-tree';
@@ -46,7 +47,7 @@ function run({ command, task = {}, signal, clock = systemClock, maxOutputBytes =
   const model = { command: commandSchema.parse({ ...plain, ...command }), realFolder: path.join(root, 'model') };
   const full: CommandTask = { kind: 'command', model_id: 'm', input: '', ...task };
   const context = { signal: signal ?? new AbortController().signal, timeoutMs: 60_000, onChunk: () => undefined };
-  return runCommand(model, full, context, { workDir: path.join(root, 'work'), clock, maxOutputBytes });
+  return runCommand(model, full, context, { workDir: path.join(root, 'work'), clock, logger: silentLogger, maxOutputBytes });
 }
 
 const text = (value: string, contentType = 'text/plain') => ({ success: true, output: { content_type: contentType, text: value } });
@@ -219,6 +220,32 @@ describe('nothing of the process tree is left', () => {
     const left = `sleep 1000 & echo $! >> ${root}/pids; sleep 1000 & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; echo done`;
     expect(await run({ command: { argv: ['/bin/sh', '-c', left] } })).toEqual(text('done\n'));
     await gone(await pids());
+  });
+
+  /** A program that ends well and leaves one behind in a session of its own, with or without its stdout. */
+  const daemon = (stdout: '' | ' >&- 2>&-') => ({
+    argv: [
+      '/bin/sh',
+      '-c',
+      `setsid sh -c 'echo $$ >> ${root}/pids; exec sleep 1000'${stdout} & while [ ! -s ${root}/pids ]; do :; done; echo done`,
+    ],
+  });
+
+  // `setsid` is Linux's, and so is what tells a daemon.
+  test.skipIf(process.platform !== 'linux').each([
+    ['holds its stdout', ''],
+    ['has closed its stdout', ' >&- 2>&-'],
+  ] as const)('when a daemon that %s is left: what the program said is the result, and its folder is gone', async (_how, stdout) => {
+    const clock = new ManualClock();
+    const running = run({ command: daemon(stdout), clock });
+    const pid = await until('the daemon', () => (existsSync(`${root}/pids`) && linesOf(`${root}/pids`, 1)?.[0]) || null);
+    const ended = await until('the end', async () => {
+      clock.advance(100);
+      return Promise.race([running, Promise.resolve(null)]);
+    });
+    expect(ended).toEqual(text('done\n'));
+    expect(readdirSync(path.join(root, 'work'))).toEqual([]);
+    await gone([pid]);
   });
 
   test('when the job was cancelled before it began: nothing is started', async () => {

@@ -1,0 +1,33 @@
+// Programs that outlive what started them: told on Linux by the temporary folder in their environment, which each job has its own
+// of. Elsewhere such a program runs to its own end.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Logger } from '../../platform/logger';
+
+/** Those whose temporary folder is this one, or in it. */
+export function endLeftovers(folder: string, logger: Logger): void {
+  if (process.platform !== 'linux') return;
+  const marks = [`\0TMPDIR=${folder}\0`, `\0TMPDIR=${folder}${path.sep}`];
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const environment = `\0${environmentOf(pid)}`;
+    if (marks.some((mark) => environment.includes(mark))) end(Number(pid), logger);
+  }
+}
+
+/** Empty for what has ended, and for what is another user's. */
+function environmentOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function end(pid: number, logger: Logger): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+    logger.log('warn', 'leftover_program_ended', { pid });
+  } catch {
+    // It ended by itself.
+  }
+}
