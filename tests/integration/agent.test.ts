@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openAgent } from '../../src/main/agent/agent';
+import { readPulls } from '../../src/main/agent/pulls-file';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { gpu } from '../support/fake-hardware';
 import { ScriptedScheduler, statusOf } from '../support/scripted-scheduler';
@@ -16,6 +17,12 @@ test('the default model folder is made also where another one is named beside it
   mkdirSync(other);
   const agent = await bench().started({ modelFolders: [own, other] });
   expect(agent.view().model_problems).toEqual([]);
+});
+
+test('what an earlier agent downloaded is not what this one does, also where it downloads nothing', async () => {
+  writeFileSync(path.join(bench().folder, 'pulls.json'), '[]');
+  await bench().open();
+  expect(readPulls(bench().folder)).toBeNull();
 });
 
 describe('heartbeats', () => {

@@ -207,10 +207,12 @@ describe('limits', () => {
     await submitted(scheduler.port);
     const full = await submit(scheduler.port);
     expect([full.status, full.json()]).toMatchObject([429, { error: { code: 'QUEUE_FULL', details: { limit: 1, queued: 1 } } }]);
+    expect(full.headers['retry-after']).toBe('5');
     const node = await readyNode(scheduler.url);
     const assign = await node.until('job_assign');
     const tooLarge = await submit(scheduler.port, { task: chatTask('x'.repeat(2 * 1024 * 1024)) });
     expect([tooLarge.status, tooLarge.json()]).toMatchObject([507, { error: { code: 'STORAGE_FULL', details: { reason: 'budget' } } }]);
+    expect(tooLarge.headers['retry-after']).toBe('30');
     succeed(node, assign as JobAssign, 'y'.repeat(2 * 1024 * 1024));
     await node.until('job_result_ack');
     expect((await submit(scheduler.port)).status).toBe(507);

@@ -4,6 +4,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../support/http-api';
 import { CHAT, errorOf, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
 
+const formOf = (fields: Readonly<Record<string, string | Blob>>): FormData => {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.append(name, value);
+  return form;
+};
+
 let bench: OpenAiBench;
 beforeEach(async () => {
   bench = await OpenAiBench.open();
@@ -105,9 +111,22 @@ describe('an error', () => {
     expect(error).toMatchObject({ type: 'invalid_request_error', param });
   });
 
+  it.each<[string, FormData, string, string]>([
+    ['no file', formOf({ model: 'llm-a' }), 'file', 'a file part is wanted'],
+    ['a text for a file', formOf({ model: 'llm-a', file: 'sound' }), 'file', 'a file part is wanted'],
+    ['an empty file', formOf({ model: 'llm-a', file: new Blob([]) }), 'file', 'it is empty'],
+    ['no model', formOf({ file: new Blob(['sound']) }), 'model', ''],
+  ])('names what is wrong with a form that has %s', async (_what, body, param, words) => {
+    const answer = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/audio/transcriptions`, { method: 'POST', body });
+    expect([answer.status, await answer.json()]).toMatchObject([
+      400,
+      { error: { param, message: expect.stringContaining(words) as string } },
+    ]);
+  });
+
   it.each([
     ['not JSON', '{', 400, 'invalid_request'],
-    ['too deep', `{"a":${'['.repeat(31)}${']'.repeat(31)}}`, 400, 'invalid_request'],
+    ['too deep', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`, 400, 'invalid_request'],
     ['too large', `"${'x'.repeat(MAX_BODY_BYTES)}"`, 413, 'payload_too_large'],
   ])('has OpenAI’s shape for a body that is %s', async (_what, body, status, code) => {
     const answer = await ask(bench.port, {
@@ -130,6 +149,27 @@ describe('an error', () => {
     const answer = await ask(bench.port, { method, path });
     expect([answer.status, answer.json()]).toEqual([status, { error: expect.objectContaining({ code }) as unknown }]);
     expect(answer.headers['x-request-id']).toMatch(/^req_/);
+  });
+
+  it.each([
+    ['POST', '/v1/audio/translations', 404, 'unknown_url'],
+    ['PUT', '/v1/audio/transcriptions', 405, 'method_not_allowed'],
+    ['PUT', '/v1/chat/completions', 405, 'method_not_allowed'],
+  ])('is about the path and not about the body for %s %s', async (method, path, status, code) => {
+    for (const type of ['multipart/form-data; boundary=b', 'application/json', 'text/plain']) {
+      const answer = await ask(bench.port, { method, path, body: 'x'.repeat(10 * MAX_BODY_BYTES), headers: { 'content-type': type } });
+      expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
+    }
+  });
+
+  it.each([
+    ['a path that is not one', '/v1/models/%zz', 400, 'invalid_request'],
+    ['an id that is too long for one', `/v1/models/${'x'.repeat(5000)}`, 404, 'model_not_found'],
+    ['a target as proxies write it', 'http://127.0.0.1/v1/models/none', 404, 'model_not_found'],
+  ])('has the number of its request for %s', async (_what, path, status, code) => {
+    const answer = await ask(bench.port, { path, headers: { 'x-request-id': 'mine-2' } });
+    expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
+    expect(answer.headers['x-request-id']).toBe('mine-2');
   });
 
   it.each([
@@ -159,4 +199,8 @@ it('wants a token where others than this machine can reach it, and says so in Op
   expect(await errorOf(bench.client.chat.completions.create(CHAT))).toBeInstanceOf(AuthenticationError);
   const knowing = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'the-submit-token', maxRetries: 0 });
   expect((await knowing.models.list()).data).toHaveLength(1);
+  for (const path of ['/v1/models/%zz', '/v1/files', 'http://127.0.0.1/v1/models']) {
+    const answer = await ask(bench.port, { method: 'POST', path, body: 'x' });
+    expect([answer.status, answer.json()]).toMatchObject([401, { error: { code: 'invalid_api_key' } }]);
+  }
 });

@@ -55,6 +55,22 @@ it('answers a chat by a node, and lists its model until the node has gone', asyn
   expect(await errorOf(client.chat.completions.create(CHAT))).toMatchObject({ status: 404, code: 'model_not_found' });
 });
 
+it('passes a schema and an answer on that are nested as deep as may be', async () => {
+  const node = await join();
+  const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
+  // The body itself is one level.
+  const body = { ...CHAT, stream: true as const, metadata: deep(63) as never };
+  const request = client.chat.completions.create(body);
+  const assignment = await node.until('job_assign');
+  expect(assignment.task).toEqual({ kind: 'openai', path: '/v1/chat/completions', body });
+  accept(node, assignment);
+  node.send({ type: 'job_chunk', job_id: assignment.job_id, attempt: 1, seq: 0, data: { ...chunkOf('one'), deep: deep(63) } });
+  succeed(node, assignment, { status: 200, body: null, chunks: 2, events: [chunkOf('one'), { ...chunkOf('two'), deep: deep(63) }] });
+  const words: unknown[] = [];
+  for await (const { choices } of await request) words.push(choices[0]?.delta.content);
+  expect(words).toEqual(['one', 'two']);
+});
+
 it('streams what a node says, and tells the node to stop when the client goes', async () => {
   const node = await join();
   const request = client.chat.completions.create({ ...CHAT, stream: true });

@@ -1,6 +1,6 @@
 // OpenAI's own client, unchanged, streams from the pool's paths; whatever breaks on the way. The test plays the pool.
 import { connect } from 'node:net';
-import { InternalServerError } from 'openai';
+import { InternalServerError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHAT, chunkOf, errorOf, OpenAiBench } from '../support/openai-bench';
 import { until } from '../support/until';
@@ -127,6 +127,80 @@ describe('a stream', () => {
     socket.destroy();
   });
 
+  it('says in an event what the runtime refused once comments were sent', async () => {
+    const { socket, text } = await rawStream();
+    const job = await bench.theJob();
+    job.run();
+    bench.clock.advance(15_000);
+    job.succeed({ status: 400, body: { error: { message: 'too long', type: 'invalid_request_error', code: 'context_length_exceeded' } } });
+    await until('the end', () => text().includes('"context_length_exceeded"'));
+    expect(text()).not.toContain('[DONE]');
+    socket.destroy();
+  });
+
+  it('is the whole answer of a runtime that does not stream', async () => {
+    const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, body: { object: 'chat.completion', choices: [{ index: 0, message: { content: 'x'.repeat(9_000_000) } }] } });
+    let words = '';
+    for await (const chunk of await request) words += chunk.choices[0]?.delta.content ?? '';
+    expect(words).toHaveLength(9_000_000);
+  });
+
+  it('is the whole transcription of a runtime that does not stream', async () => {
+    const file = await toFile(Buffer.from('sound'), 'a.wav', { type: 'audio/wav' });
+    const request = bench.client.audio.transcriptions.create({ model: 'llm-a', file, stream: true });
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, body: { text: 'the node is ready' } });
+    const events: unknown[] = [];
+    for await (const event of await request) events.push(event);
+    expect(events).toEqual([{ type: 'transcript.text.done', text: 'the node is ready' }]);
+  });
+
+  it('of speech passes its events on', async () => {
+    const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello', stream_format: 'sse' });
+    const job = await bench.theJob();
+    job.run();
+    job.chunk({ type: 'speech.audio.delta', audio: 'AA==' });
+    job.chunk({ type: 'speech.audio.done' });
+    job.succeed({ status: 200, body: null, chunks: 2 });
+    const response = await request;
+    expect([response.headers.get('content-type'), await response.text()]).toEqual([
+      'text/event-stream; charset=utf-8',
+      'data: {"type":"speech.audio.delta","audio":"AA=="}\n\ndata: {"type":"speech.audio.done"}\n\ndata: [DONE]\n\n',
+    ]);
+  });
+
+  it('that nobody asked for is an error, not an empty answer', async () => {
+    const request = errorOf(bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' }));
+    const job = await bench.theJob();
+    job.run();
+    job.chunk({ type: 'speech.audio.delta', audio: 'AA==' });
+    job.succeed({ status: 200, body: null });
+    expect(await request).toMatchObject({ status: 502, code: 'stream_broken', error: { muster: { reason: 'no_answer' } } });
+  });
+
+  it('is an error when the runtime answers with something else', async () => {
+    const request = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
+    const job = await bench.theJob();
+    job.run();
+    job.succeed({ status: 200, content_type: 'text/html', base64: '' });
+    expect(await request).toMatchObject({ status: 502, code: 'stream_broken', error: { muster: { reason: 'not_streamed' } } });
+  });
+
+  it('ends with an error when its result comes without its last chunk', async () => {
+    const stream = await withFirstChunk();
+    const job = await bench.theJob();
+    const error = await errorOf(
+      (async () => {
+        for await (const _chunk of stream) job.succeed({ status: 200, body: null, chunks: 2 });
+      })(),
+    );
+    expect(error).toMatchObject({ code: 'stream_broken', error: { muster: { reason: 'chunk_missing' } } });
+  });
+
   it('ends with an error, and its job with it, when the scheduler stops', async () => {
     const stream = await withFirstChunk();
     const job = await bench.theJob();
@@ -138,6 +212,22 @@ describe('a stream', () => {
     await bench.relays.stop();
     expect(await rest).toMatchObject({ code: 'scheduler_stopping', type: 'server_error' });
     expect([job.cancelReason, job.listeners.size, bench.clock.pending]).toEqual(['scheduler_stopping', 0, 0]);
+  });
+
+  it('may end while the scheduler waits for its nodes, and else says that it stops, not that a node was lost', async () => {
+    const [whole, cut] = [await withFirstChunk(), await withFirstChunk()];
+    const waiting = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
+    await until('the third job', () => bench.jobs.all.length === 3);
+    bench.relays.stopSoon();
+    expect(await waiting).toMatchObject({ status: 503, code: 'scheduler_stopping' });
+    expect(await errorOf(bench.client.chat.completions.create(CHAT))).toMatchObject({ status: 503, code: 'scheduler_stopping' });
+    bench.jobs.all[0]?.succeed({ status: 200, body: null, chunks: 1 });
+    bench.jobs.all[1]?.lose();
+    for await (const chunk of whole) expect(chunk.choices[0]?.delta.content).toBe('one');
+    const rest = (async () => {
+      for await (const chunk of cut) expect(chunk.choices[0]?.delta.content).toBe('one');
+    })();
+    expect(await errorOf(rest)).toMatchObject({ code: 'scheduler_stopping' });
   });
 
   it('that has not begun is refused with 503 when the scheduler stops, also one that comes late', async () => {
@@ -165,8 +255,9 @@ describe('a stream', () => {
   });
 
   async function withFirstChunk() {
+    const { length } = bench.jobs.all;
     const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
-    const job = await bench.theJob();
+    const job = await until('its job', () => bench.jobs.all[length]);
     job.run();
     job.chunk(chunkOf('one'));
     return request;

@@ -83,6 +83,13 @@ describe('the API', () => {
     ['an impossible node id', { path: '/api/v1/nodes/%2e%2e%2fetc' }, 400, 'INVALID_REQUEST', { field: 'node_id' }],
     ['a path that is not one', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
     ['an unknown route', { path: '/api/v1/nothing' }, 404, 'NOT_FOUND', null],
+    [
+      'an unknown route whatever is sent there',
+      { method: 'POST', path: '/api/v1/nothing', body: 'x'.repeat(300_000), headers: { 'content-type': 'text/plain' } },
+      404,
+      'NOT_FOUND',
+      null,
+    ],
     ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PUT' }],
     ['a method few know', { method: 'PROPFIND', path: '/api/v1/nodes' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PROPFIND' }],
     [
@@ -101,10 +108,10 @@ describe('the API', () => {
     ],
     [
       'a body nested too deep',
-      { method: 'POST', path: '/api/v1/dispatch/explain', body: `${'{"a":'.repeat(40)}1${'}'.repeat(40)}` },
+      { method: 'POST', path: '/api/v1/dispatch/explain', body: `${'{"a":'.repeat(80)}1${'}'.repeat(80)}` },
       400,
       'INVALID_REQUEST',
-      { reason: 'nested deeper than 32 levels' },
+      { reason: 'nested deeper than 72 levels' },
     ],
     [
       'a wrong type',
@@ -202,11 +209,31 @@ describe('the description', () => {
     const { paths } = (await answer({ path: '/openapi.json' }))[1] as {
       paths: Record<string, Record<string, { responses: Record<string, { content: object }> }>>;
     };
-    const types = ['/v1/chat/completions', '/v1/completions', '/v1/audio/transcriptions', '/v1/embeddings'].map((path) =>
-      Object.keys(paths[path]?.['post']?.responses['200']?.content ?? {}),
+    const types = ['/v1/chat/completions', '/v1/completions', '/v1/audio/transcriptions', '/v1/audio/speech', '/v1/embeddings'].map(
+      (path) => Object.keys(paths[path]?.['post']?.responses['200']?.content ?? {}),
     );
     const both = ['application/json', 'text/event-stream'];
-    expect(types).toEqual([both, both, both, ['application/json']]);
+    expect(types).toEqual([both, both, both, ['application/octet-stream', 'text/event-stream'], ['application/json']]);
+  });
+
+  it('describes what a request needs, how it may fail, and what is in the head of its answer', async () => {
+    interface Described {
+      readonly requestBody?: { readonly required: boolean };
+      readonly responses: Record<string, { readonly headers?: object; readonly description: string }>;
+    }
+    const { paths } = (await answer({ path: '/openapi.json' }))[1] as { paths: Record<string, Record<string, Described>> };
+    const chat = paths['/v1/chat/completions']?.['post'];
+    expect(Object.keys(chat?.responses ?? {})).toEqual(expect.arrayContaining(['405', '408', '413', '429', '500', '502', '503', '504']));
+    const headers = ['200', '400', '408', '429'].map((status) => Object.keys(chat?.responses[status]?.headers ?? {}));
+    expect(headers).toEqual([['X-Request-Id', 'X-Muster-Job', 'X-Muster-Node'], ['X-Request-Id'], [], ['X-Request-Id', 'Retry-After']]);
+    expect(chat?.responses['413']?.description).toContain('payload_too_large: ');
+    const submission = paths['/api/v1/jobs']?.['post'];
+    const statuses = Object.entries(submission?.responses ?? {}).filter(([, { headers: own }]) => own !== undefined);
+    expect(statuses.map(([status]) => status)).toEqual(['429', '503', '507']);
+    const needed = ['/v1/audio/transcriptions', '/api/v1/jobs', '/api/v1/dispatch/explain'].map(
+      (path) => paths[path]?.['post']?.requestBody?.required,
+    );
+    expect(needed).toEqual([true, true, false]);
   });
 
   it('describes a node as it is answered', async () => {

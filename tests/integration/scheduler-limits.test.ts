@@ -61,6 +61,7 @@ describe('a registered node', () => {
   it('is closed with 1009 for a message over max_message_bytes', async () => {
     const { url } = await start({ server: { maxMessageBytes: 200_000 } });
     const node = await TestNode.registered(url);
+    expect(node.ack).toMatchObject({ max_message_bytes: 200_000 });
     node.sendRaw('x'.repeat(200_001));
     expect(await node.closed).toBe(1009);
   });

@@ -118,7 +118,7 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
 
   const jobs: JobRunner = new JobRunner({
     runtimes,
-    spool: new ResultSpool({ folder: inState('results'), logger }),
+    spool: new ResultSpool({ folder: inState('results'), clock, logger }),
     maxConcurrentJobs: options.maxConcurrentJobs,
     clock,
     logger,

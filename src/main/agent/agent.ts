@@ -8,7 +8,7 @@ import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-opt
 import { type AgentHooks, type AgentParts, agentParts } from './agent-parts';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
-import { tellPulls } from './pulls-file';
+import { forgetPulls, tellPulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewListeners } from './view-listeners';
 import { toAgentView } from './view-mapping';
@@ -22,6 +22,7 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   const fingerprint = await (options.fingerprint ?? machineFingerprint)();
   const identities = new IdentityStore({ file: options.identityFile, fingerprint, logger: options.logger });
   const agent = new Agent(options, lock.value, identities);
+  forgetPulls(options.stateDir);
   if (options.pullModels?.length) tellPulls(agent, options.stateDir);
   return ok(agent);
 }

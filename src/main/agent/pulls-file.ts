@@ -1,5 +1,5 @@
 // What this machine's agent downloads, in a file beside its lock: `muster doctor` is another program, and only the agent knows how far
-// it is. It counts only while the agent lives that wrote it.
+// it is. It counts only while the agent lives that wrote it: each agent begins by removing the one before it.
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -13,10 +13,14 @@ const fileOf = (stateDir: string): string => path.join(stateDir, 'pulls.json');
 /** A model that is not here yet, because Ollama downloads it or is to. */
 export const isPull = ({ reason_code: reason }: Pick<ModelView, 'reason_code'>): boolean => /^pull/.test(reason);
 
+/** Of an agent that is over. */
+export function forgetPulls(stateDir: string): void {
+  rmSync(fileOf(stateDir), { force: true });
+}
+
 /** Keeps the file like what the agent shows, from now on. A disk that takes nothing costs the doctor its figures, and no more. */
 export function tellPulls(agent: { subscribe(listener: (view: AgentView) => void): unknown }, stateDir: string): void {
   const file = fileOf(stateDir);
-  rmSync(file, { force: true });
   let wanted = '[]';
   let written = wanted;
   let writing = false;

@@ -60,10 +60,10 @@ export class HttpClient {
   }
 }
 
-/** The system's code under `fetch failed`, e.g. ECONNREFUSED. */
+/** The system's code under `fetch failed`, e.g. ECONNREFUSED, else its words. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  if (cause instanceof Error && 'code' in cause && typeof cause.code === 'string') return cause.code;
+  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
   return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -4,10 +4,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JobSubmissionInput, jobSubmissionSchema } from '../../shared/api/job';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
-import type { Content, Task } from '../../shared/protocol/tasks';
+import type { Content } from '../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../shared/result';
 import { causeOf } from '../app/http-client';
 import type { CliIo, Invocation } from './command';
+import { flagOfLimit, givenLimits, limitsOf } from './job-limits';
 
 /** More is refused by every scheduler. */
 const MAX_INPUT_BYTES = 12_000_000;
@@ -26,7 +27,7 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 export async function jobSubmission({ io, options, operands }: Invocation): Promise<Result<JobSubmissionInput, string>> {
   const [file] = operands;
   const model = options.text('model');
-  const flags = ['model', 'prompt', 'input', 'task'].filter((name) => options.text(name) !== undefined);
+  const flags = [...['model', 'prompt', 'input', 'task'].filter((name) => options.text(name) !== undefined), ...givenLimits(options)];
   if (file !== undefined && flags.length > 0) return fail(`a job from a file has no --${flags[0] ?? ''}`);
   if (file === undefined && model === undefined) return fail('name the FILE of a job (- for what is piped in), or a --model');
   const streamFault = options.isSet('stream') ? whyNoStream(file, options) : null;
@@ -34,10 +35,11 @@ export async function jobSubmission({ io, options, operands }: Invocation): Prom
   const job = file === undefined ? await fromFlags(model ?? '', io, options) : await fromFile(file, io);
   if (!job.ok) return job;
   const checked = validate(job.value, jobSubmissionSchema);
-  // What was streamed before it is followed is gone, and no part of the result.
-  if (checked.ok && options.text('output') !== undefined && isStream(checked.value.task))
-    return fail('a job that streams has no whole result for --output: leave its "stream" out');
-  return checked.ok ? ok(job.value as JobSubmissionInput) : fail(`${checked.error.field || (file ?? '--model')}: ${checked.error.reason}`);
+  if (!checked.ok) {
+    const { field, reason } = checked.error;
+    return fail(`${(file === undefined ? flagOfLimit(field) : null) ?? (field || (file ?? '--model'))}: ${reason}`);
+  }
+  return ok(job.value as JobSubmissionInput);
 }
 
 /** A stream lasts as long as its connection: it cannot be asked for again, nor be picked up later. */
@@ -46,10 +48,10 @@ function whyNoStream(file: string | undefined, options: Invocation['options']): 
   if (options.text('task') === 'command') return '--stream is for a chat';
   if (options.text('idempotency-key') !== undefined) return '--stream and --idempotency-key exclude each other';
   if (options.text('output') !== undefined) return '--stream prints the words: leave --output out';
+  const [limit] = givenLimits(options);
+  if (limit !== undefined) return `--stream takes the limits of the OpenAI paths: leave --${limit} out`;
   return options.isSet('wait') ? '--stream waits by itself: leave --wait out' : null;
 }
-
-const isStream = (task: Task): boolean => task.kind === 'openai' && task.body['stream'] === true;
 
 async function fromFile(file: string, io: CliIo): Promise<Result<object, string>> {
   const bytes = await bytesOf(file, io);
@@ -64,10 +66,19 @@ async function fromFlags(model: string, io: CliIo, options: Invocation['options'
   if ((prompt === undefined) === (input === undefined)) return fail('give either --prompt TEXT or --input FILE');
   const content = prompt === undefined ? await contentOf(input ?? '', io) : ok(prompt);
   if (!content.ok) return content;
-  if (task === 'command') return ok({ task: { kind: 'command', model_id: model, input: content.value } });
-  if (typeof content.value !== 'string') return fail(`${input ?? ''}: a chat wants text`);
-  const messages = [{ role: 'user', content: content.value }];
-  return ok({ task: { kind: 'openai', path: '/v1/chat/completions', body: { model, messages } } });
+  const limits = limitsOf(options);
+  if (!limits.ok) return limits;
+  if (task === 'command') return ok({ ...limits.value, task: { kind: 'command', model_id: model, input: content.value } });
+  const text = textOf(content.value);
+  if (text === null) return fail(`${input ?? ''}: a chat wants text`);
+  const messages = [{ role: 'user', content: text }];
+  return ok({ ...limits.value, task: { kind: 'openai', path: '/v1/chat/completions', body: { model, messages } } });
+}
+
+/** A chat has no use for its type. Null: it is no text. */
+function textOf(content: string | Content): string | null {
+  if (typeof content === 'string') return content;
+  return 'text' in content ? content.text : null;
 }
 
 /** Text as it is; what is no text, or has a type of its own by its name, with that type. */

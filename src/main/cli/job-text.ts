@@ -1,10 +1,11 @@
 // Jobs as text for people, what of a result is worth printing, and which exit code an end means.
 import { z } from 'zod';
-import { type JobError, type JobSummary, type JobView, waitedInVainSchema, type WaitingView } from '../../shared/api/job';
+import { type JobError, type JobSummary, type JobView, waitedInVainSchema } from '../../shared/api/job';
 import { contentOf } from '../../shared/api/job-content';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
-import { printable, textTable, valueText } from './text-table';
+import { printable, textTable } from './text-table';
+import { reasonsText, waitingText } from './waiting-text';
 
 /** @param status the one that was asked for, if any */
 export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: string): string {
@@ -34,37 +35,7 @@ export function jobText(job: JobView, nowMs: number): string {
     error === null ? '' : errorText(error),
   ]);
   const table = attempts.length === 0 ? '' : `\n${textTable(['ATTEMPT', 'NODE', 'OUTCOME', 'TOOK', 'ERROR'], attempts)}`;
-  return `${head}${table}${waitingText(job)}${endText(job)}`;
-}
-
-function waitingText({ waiting }: JobView): string {
-  if (waiting === null) return '';
-  const reasons = reasonsText('WAITS BECAUSE', waiting.reasons);
-  return `\n${aheadText(waiting.ahead)} ahead of it.\n${reasons === '' ? 'No node has registered.\n' : reasons}${lackingText(waiting.nodes)}`;
-}
-
-/** How many nodes each reason keeps out; empty without a reason. */
-function reasonsText(title: string, reasons: WaitingView['reasons']): string {
-  const rows = Object.entries(reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
-  return rows.length === 0 ? '' : textTable([title, 'NODES', 'SUCH AS'], rows);
-}
-
-function aheadText(ahead: number): string {
-  if (ahead === 0) return 'No job is';
-  return ahead === 1 ? '1 job is' : `${String(ahead)} jobs are`;
-}
-
-/** A pool of hundreds would push the rest off the screen. */
-const MAX_ROWS = 20;
-
-/** What was wanted of each node, and what it has. */
-function lackingText(nodes: WaitingView['nodes']): string {
-  const rows = nodes.flatMap(({ node_id, excluded }) =>
-    excluded.map(({ code, wanted, found }) => [node_id, code, valueText(wanted), valueText(found)]),
-  );
-  if (rows.length === 0) return '';
-  const more = rows.length - MAX_ROWS;
-  return `\n${textTable(['NODE', 'LACKS', 'WANTED', 'FOUND'], rows.slice(0, MAX_ROWS))}${more > 0 ? `and ${String(more)} more: --json has them all\n` : ''}`;
+  return `${head}${table}${waitingText(job, nowMs)}${endText(job)}`;
 }
 
 function endText(job: JobView): string {
@@ -91,7 +62,20 @@ const factsSchema = z.record(z.string(), z.unknown());
 const errorText = ({ code, message }: JobError): string => `${code}: ${printable(message)}`;
 
 /** A refusal by the model's program: its status alone tells that it is one, so it is printed whole. */
-const refusalSchema = z.object({ status: z.number().min(300) });
+const refusalSchema = z.object({ status: z.number().min(300), body: z.unknown() });
+const saidSchema = z.union([
+  z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
+  z.object({ error: z.string() }).transform(({ error }) => error),
+  z.object({ message: z.string() }).transform(({ message }) => message),
+]);
+
+/** What is wrong with the request, as the runtime said it: the job did what it could, and there is no answer. Null: there is one. */
+export function refusalText({ result }: JobView): string | null {
+  const refusal = refusalSchema.safeParse(result?.output).data;
+  if (refusal === undefined) return null;
+  const said = saidSchema.safeParse(refusal.body).data ?? JSON.stringify(refusal.body);
+  return `the runtime refused the request with ${String(refusal.status)}: ${printable(said)}`;
+}
 
 const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
 
@@ -129,23 +113,13 @@ export function resultBytes(job: JobView): Buffer | null {
   }
 }
 
-const deltaSchema = z.object({
-  choices: z.tuple([z.union([z.object({ delta: z.object({ content: z.string() }) }), z.object({ text: z.string() })])], z.unknown()),
-});
-
-/** The words of a chunk of a streamed chat or completion; empty where it has none. */
-export function chunkText(data: unknown): string {
-  const choice = deltaSchema.safeParse(data).data?.choices[0];
-  if (choice === undefined) return '';
-  return 'text' in choice ? choice.text : choice.delta.content;
-}
-
 /** A model's words, lines and all, with nothing that would steer a terminal. */
 export const harmless = (text: string): string => text.replace(/[^\n\t\P{Cc}]/gu, '\u{fffd}');
 
 const TIMEOUTS: ReadonlySet<string> = new Set(['queue_timeout', 'total_timeout', 'attempt_timeout', 'timeout']);
 
-export function exitCodeOf({ status, error }: JobView): number {
-  if (status === 'succeeded') return EXIT.ok;
+export function exitCodeOf(job: JobView): number {
+  const { status, error } = job;
+  if (status === 'succeeded') return refusalText(job) === null ? EXIT.ok : EXIT.failure;
   return error !== null && TIMEOUTS.has(error.code) ? EXIT.timeout : EXIT.failure;
 }

@@ -1,11 +1,12 @@
 // `muster jobs`: the jobs of a running scheduler; with an id one of them, why it waits or what came of it; or an end to one.
-import { JOB_STATUSES, jobListSchema, jobViewSchema } from '../../shared/api/job';
+import { JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
 import type { AppError } from '../../shared/api/app-api';
+import { validate } from '../../shared/protocol/decode';
 import { HttpClient } from '../app/http-client';
-import type { CliIo, Command, Invocation } from './command';
+import type { CliIo, Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
-import { jobsText, jobText } from './job-text';
+import { harmless, jobsText, jobText } from './job-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { watchJob } from './watch-job';
 
@@ -15,6 +16,8 @@ export const jobsCommand: Command = {
   operands: ['[JOB]'],
   options: {
     status: { value: 'STATUS', doc: `Only jobs with this status: ${JOB_STATUSES.join(', ')}.` },
+    limit: { value: 'N', doc: 'How many of them are listed; by default 50.' },
+    cursor: { value: 'CURSOR', doc: 'Go on where an earlier list ended.' },
     follow: { value: null, doc: 'Follow the job until it has ended.' },
     cancel: { value: 'JOB', doc: 'Cancel this job; its node is told to stop.' },
     ...CLIENT_OPTIONS,
@@ -46,31 +49,56 @@ async function jobs(invocation: Invocation): Promise<number> {
   const [jobId] = operands;
   const cancelled = options.text('cancel');
   if (cancelled !== undefined) return cancel(cancelled, question);
-  if (jobId === undefined) return list(options.text('status'), question);
+  if (jobId === undefined) return list(options, question);
   return options.isSet('follow') ? watchJob(jobId, question) : show(jobId, question);
 }
 
+/** What chooses among many jobs: without a meaning for one. */
+const LIST_OPTIONS = ['status', 'limit', 'cursor'] as const;
+
 function usageFault({ options, operands }: Invocation): string | null {
-  const status = options.text('status');
-  const hasJob = operands.length > 0;
+  const [jobId] = operands;
+  const [status, cancelled] = [options.text('status'), options.text('cancel')];
+  const chooses = LIST_OPTIONS.find((name) => options.text(name) !== undefined);
   if (status !== undefined && !JOB_STATUSES.some((known) => known === status)) return `--status is one of ${JOB_STATUSES.join(', ')}`;
-  if (options.isSet('follow') && !hasJob) return '--follow: name the JOB';
-  if (hasJob && (status !== undefined || options.text('cancel') !== undefined)) return 'one JOB alone is shown or followed';
-  return null;
+  if (jobId === '' || cancelled === '') return 'the JOB has no id';
+  if (options.isSet('follow') && jobId === undefined) return '--follow: name the JOB';
+  if (jobId !== undefined && cancelled !== undefined) return 'one JOB alone is shown or followed';
+  if (chooses !== undefined && (jobId ?? cancelled) !== undefined) return `--${chooses} is for the list of jobs, not for one JOB`;
+  return listFault(options);
 }
 
-async function list(status: string | undefined, { client, baseUrl, io, asJson }: Question): Promise<number> {
-  const path = `/api/v1/jobs${status === undefined ? '' : `?status=${status}`}`;
+/** By the rules of the scheduler. */
+function listFault(options: Options): string | null {
+  const checked = validate(listQuery(options), jobListQuerySchema);
+  return checked.ok ? null : `--${checked.error.field}: ${checked.error.reason}`;
+}
+
+const listQuery = (options: Options): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    LIST_OPTIONS.flatMap((name) => [[name, options.text(name)]]).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+
+async function list(options: Options, { client, baseUrl, io, asJson }: Question): Promise<number> {
+  const query = listQuery(options);
+  const search = new URLSearchParams(query);
+  const path = `/api/v1/jobs${search.size === 0 ? '' : `?${search.toString()}`}`;
   const answer = await client.ask({ method: 'GET', path }, jobListSchema);
   if (!answer.ok) return refused(answer.error, baseUrl, io);
-  io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(answer.value.jobs, Date.now(), status));
+  const { jobs: listed, next_cursor: next } = answer.value;
+  io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(listed, Date.now(), query['status']));
+  if (next !== null && !asJson) {
+    const again = Object.entries({ ...query, cursor: next }).map(([name, value]) => ` --${name} ${value}`);
+    io.err(`There are more: muster jobs${again.join('')}\n`);
+  }
   return EXIT.ok;
 }
 
 async function show(jobId: string, { client, baseUrl, io, asJson }: Question): Promise<number> {
   const answer = await client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
   if (!answer.ok) return refused(answer.error, baseUrl, io);
-  io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now()));
+  const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now());
+  io.out(io.outIsTerminal ? harmless(text) : text);
   return EXIT.ok;
 }
 

@@ -39,6 +39,7 @@ async function runPool(invocation: Invocation): Promise<number> {
     void agent.start();
     return ok({
       stop: async (deadlineMs) => {
+        scheduler.value.stopSoon();
         await stop(deadlineMs);
         await scheduler.value.stop();
       },

@@ -7,6 +7,7 @@ import { isLoopbackHost, localHostOf } from './bind-address';
 import type { Invocation } from './command';
 import { EXIT } from './exit-code';
 import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
+import { printable } from './text-table';
 
 export interface SchedulerPlace {
   readonly baseUrl: string;
@@ -56,24 +57,33 @@ const REFUSALS: ReadonlyMap<string, string> = new Map([
   ['not_connected', 'it is not connected; it can be resumed when it is back'],
 ]);
 
+export const TOKEN_HINT = '; name the file of its admin token, or for jobs of its submit token, with --admin-token-file';
+
+/** Something answers there, and not as a scheduler of this version does. */
+export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({
+  exitCode: EXIT.unreachable,
+  message: `what answers at ${baseUrl} is no scheduler, or one of another version${reason === undefined ? '' : ` (${printable(reason)})`}`,
+});
+
 /** What a failed request means, in words and as an exit code. */
 export function requestFailure(error: AppError, baseUrl: string): CliFailure {
-  if (error.code === 'DISCONNECTED') {
-    const cause = String(error.details?.['cause'] ?? 'no answer');
-    const late = cause === 'TimeoutError';
-    return late
-      ? { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` }
-      : {
-          exitCode: EXIT.unreachable,
-          message: `no scheduler can be reached at ${baseUrl} (${cause}); start one with: muster pool, or name it with --url`,
-        };
-  }
-  const refusal = REFUSALS.get(String(error.details?.['reason']));
-  if (refusal !== undefined) return { exitCode: EXIT.refused, message: `${String(error.details?.['node_id'] ?? error.details?.['job_id'])}: ${refusal}` };
-  const hint = error.code === 'UNAUTHORIZED' || error.code === 'FORBIDDEN' ? '; name its admin token with --admin-token-file' : '';
-  const details = error.details === null ? '' : ` ${JSON.stringify(error.details)}`;
+  const { code, details } = error;
+  if (code === 'DISCONNECTED') return noAnswer(String(details?.['cause'] ?? 'no answer'), baseUrl);
+  // A scheduler's own fault has no details: these are about an answer that could not be read.
+  if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, String(details['reason']));
+  const refusal = REFUSALS.get(String(details?.['reason']));
+  if (refusal !== undefined)
+    return { exitCode: EXIT.refused, message: `${String(details?.['node_id'] ?? details?.['job_id'])}: ${refusal}` };
+  const hint = code === 'UNAUTHORIZED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '; name its admin token with --admin-token-file' : '';
   return {
-    exitCode: error.code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
-    message: `${error.code}: ${error.message}${details}${hint}`,
+    exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
+    message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
   };
+}
+
+function noAnswer(cause: string, baseUrl: string): CliFailure {
+  if (cause === 'SyntaxError') return noScheduler(baseUrl, 'not JSON');
+  if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
+  const message = `no scheduler can be reached at ${baseUrl} (${cause}); start one with: muster pool, or name it with --url`;
+  return { exitCode: EXIT.unreachable, message };
 }

@@ -19,6 +19,8 @@ export interface StartedScheduler {
   /** Where this machine's browser finds the dashboard. */
   readonly url: string;
   readonly joinToken: string | null;
+  /** Before the agent of the same process leaves. */
+  stopSoon(): void;
   stop(): Promise<void>;
 }
 
@@ -62,7 +64,7 @@ export async function startScheduler(
     return fail(startFailure(listening.error));
   }
   for (const [level, event, fields] of notes) logger.log(level, event, fields);
-  return ok({ url: listening.value.url, joinToken: asked.join, stop });
+  return ok({ url: listening.value.url, joinToken: asked.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
 }
 
 function platformName(): 'windows' | 'macos' | 'linux' {

@@ -1,13 +1,15 @@
 // A chat whose words are printed as they come: asked for over the pool's OpenAI path, which misses none and ends with its client.
 import type { JobSubmissionInput } from '../../shared/api/job';
+import { chunkWords } from '../../shared/api/job-content';
 import { parseJsonObject } from '../../shared/protocol/decode';
 import { z } from 'zod';
 import { failure } from '../app/app-errors';
 import { causeOf } from '../app/http-client';
 import { serverEvents } from '../platform/server-events';
 import { EXIT } from './exit-code';
-import { chunkText, harmless } from './job-text';
-import { requestFailure } from './scheduler-client';
+import { harmless } from './job-text';
+import { noScheduler, requestFailure, TOKEN_HINT } from './scheduler-client';
+import type { CliFailure } from './settings';
 import { printable } from './text-table';
 import type { WatchOptions } from './watch-job';
 
@@ -26,7 +28,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
     });
     const jobId = response.headers.get('x-muster-job');
     if (jobId !== null) io.err(`${printable(jobId)}: on ${printable(response.headers.get('x-muster-node') ?? 'no node')}\n`);
-    if (!response.ok || response.body === null) return told(io, await response.text(), response.status);
+    if (!response.ok || response.body === null) return told(await response.text(), jobId !== null);
     for await (const { data } of serverEvents(response.body)) {
       if (data === DONE) {
         if (!asJson) io.out('\n');
@@ -34,8 +36,8 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
       }
       const chunk = parseJsonObject(data);
       const value = chunk.ok ? chunk.value : {};
-      if (errorSchema.safeParse(value).success) return told(io, data, 0);
-      const words = chunkText(value);
+      if (errorSchema.safeParse(value).success) return told(data, true);
+      const words = chunkWords(value);
       io.out(asJson ? `${data}\n` : io.outIsTerminal ? harmless(words) : words);
     }
     return unreachable('ended');
@@ -44,20 +46,33 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
   }
 
   function unreachable(cause: string): number {
-    const { message, exitCode } = requestFailure(failure('DISCONNECTED', { cause }).error, baseUrl);
+    return ended(requestFailure(failure('DISCONNECTED', { cause }).error, baseUrl));
+  }
+
+  /** Why there is no answer, or no more of it. */
+  function told(body: string, wasAccepted: boolean): number {
+    const parsed = parseJsonObject(body);
+    const { data } = errorSchema.safeParse(parsed.ok ? parsed.value : null);
+    if (data === undefined && !wasAccepted) return ended(noScheduler(baseUrl));
+    const [code, message] = data === undefined ? ['', 'the answer cannot be read'] : [data.error.code ?? '', data.error.message];
+    const hint = code === 'invalid_api_key' ? TOKEN_HINT : '';
+    return ended({
+      exitCode: exitCodeOf(code, wasAccepted),
+      message: `${code === '' ? '' : `${printable(code)}: `}${printable(message)}${hint}`,
+    });
+  }
+
+  function ended({ message, exitCode }: CliFailure): number {
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
 }
 
-const HTTP_GATEWAY_TIMEOUT = 504;
+/** It waited or ran too long, as a job does that is waited for (docs/cli.md). */
+const TOO_LONG: ReadonlySet<string> = new Set(['job_timeout', 'pool_busy', 'model_not_ready', 'no_available_node']);
 
-/** Why there is no answer. A job that failed is a failure, whatever else a refusal. */
-function told(io: WatchOptions['io'], body: string, status: number): number {
-  const parsed = parseJsonObject(body);
-  const { data } = errorSchema.safeParse(parsed.ok ? parsed.value : null);
-  const [code, message] = data === undefined ? ['', `HTTP ${String(status)}`] : [data.error.code ?? '', data.error.message];
-  io.err(`muster: ${code === '' ? '' : `${printable(code)}: `}${printable(message)}\n`);
-  if (status === HTTP_GATEWAY_TIMEOUT) return EXIT.timeout;
-  return ['', 'job_failed', 'job_timeout', 'stream_broken', 'internal_error'].includes(code) ? EXIT.failure : EXIT.refused;
+/** A job that was accepted can only fail, whatever the words; what became none was refused. */
+function exitCodeOf(code: string, wasAccepted: boolean): number {
+  if (TOO_LONG.has(code)) return EXIT.timeout;
+  return wasAccepted || code === 'internal_error' ? EXIT.failure : EXIT.refused;
 }

@@ -1,13 +1,18 @@
 // `muster submit`: gives a job to a running scheduler, and waits for its result where that is asked for.
+import { access, constants } from 'node:fs/promises';
+import path from 'node:path';
 import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
-import { HttpClient } from '../app/http-client';
+import { causeOf, HttpClient } from '../app/http-client';
 import type { CliIo, Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
+import { LIMIT_OPTIONS } from './job-limits';
 import { jobSubmission } from './job-submission';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { streamChat } from './stream-chat';
-import { progressText, watchJob } from './watch-job';
+import { printable } from './text-table';
+import { watchJob } from './watch-job';
+import { progressText } from './waiting-text';
 
 export const submitCommand: Command = {
   name: 'submit',
@@ -18,6 +23,7 @@ export const submitCommand: Command = {
     prompt: { value: 'TEXT', doc: 'What to tell it.' },
     input: { value: 'FILE', doc: 'What to give it, instead of --prompt: a file, or - for what is piped in.' },
     task: { value: 'chat|command', doc: 'A chat (the default), or the command of a model folder.' },
+    ...LIMIT_OPTIONS,
     wait: { value: null, doc: 'Wait for its end and print the result.' },
     output: { value: 'FILE', doc: 'Wait for its end and write the result there: sound and pictures as they are, else its text.' },
     stream: { value: null, doc: 'Print the words of a chat as they come. When this ends, so does the job.' },
@@ -27,8 +33,8 @@ export const submitCommand: Command = {
   run: submit,
 };
 
-/** For a body of megabytes on a slow line. */
-const TIMEOUT_MS = 60_000;
+/** A little longer than a scheduler waits for a request to arrive, so that its own words are heard. */
+const TIMEOUT_MS = 35_000;
 
 async function submit(invocation: Invocation): Promise<number> {
   const { io, options } = invocation;
@@ -40,6 +46,11 @@ async function submit(invocation: Invocation): Promise<number> {
   const submission = await jobSubmission(invocation);
   if (!submission.ok) {
     io.err(`muster: ${submission.error}\n`);
+    return EXIT.usage;
+  }
+  const unwritable = await whyUnwritable(options.text('output'));
+  if (unwritable !== null) {
+    io.err(`muster: ${unwritable}\n`);
     return EXIT.usage;
   }
   const place = await findScheduler(invocation);
@@ -66,8 +77,25 @@ async function submit(invocation: Invocation): Promise<number> {
   return EXIT.ok;
 }
 
+/** Said before a job is submitted for it. Null: a file can be written there as far as is known. */
+async function whyUnwritable(file: string | undefined): Promise<string | null> {
+  if (file === undefined) return null;
+  for (const place of [file, path.dirname(file)]) {
+    try {
+      await access(place, constants.W_OK);
+      return null;
+    } catch (error) {
+      const cause = causeOf(error);
+      if (cause !== 'ENOENT' || place !== file) return `--output: ${printable(file)} cannot be written (${cause})`;
+    }
+  }
+  return null;
+}
+
 /** So that a misspelt model is noticed now. The job is safe in any case: an answer that does not come is not missed. */
 async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo): Promise<void> {
   const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
-  if (job.ok && Object.keys(job.value.waiting?.reasons ?? {}).length > 0) io.err(`${progressText(job.value)}\n`);
+  if (!job.ok || job.value.waiting === null) return;
+  const { reasons, nodes, paused } = job.value.waiting;
+  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null) io.err(`${progressText(job.value, Date.now())}\n`);
 }

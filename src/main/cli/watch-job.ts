@@ -1,13 +1,18 @@
 // Shows a job while it goes on, and ends with the code of its end: for `muster submit --wait` and `muster jobs --follow`.
 import { writeFile } from 'node:fs/promises';
+import type { AppError } from '../../shared/api/app-api';
 import type { JobEvent, JobView } from '../../shared/api/job';
+import { contentOf } from '../../shared/api/job-content';
+import { openAiOutputSchema } from '../../shared/protocol/tasks';
 import { causeOf, type HttpClient } from '../app/http-client';
 import type { CliIo } from './command';
 import { followJob } from './follow-job';
 import { EXIT } from './exit-code';
-import { chunkText, exitCodeOf, failureText, harmless, resultBytes, resultText } from './job-text';
+import { exitCodeOf, failureText, harmless, refusalText, resultBytes, resultText } from './job-text';
 import { requestFailure } from './scheduler-client';
+import { StreamedWords } from './streamed-words';
 import { printable } from './text-table';
+import { progressText } from './waiting-text';
 
 export interface WatchOptions {
   readonly client: HttpClient;
@@ -21,63 +26,71 @@ export interface WatchOptions {
 
 /** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
 export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null }: WatchOptions): Promise<number> {
-  const streamed = { attempt: 0, hasText: false };
-  const show = (event: JobEvent): void => {
+  const words = new StreamedWords(asJson || output !== null ? null : io);
+  const ended = await followJob(client, jobId, (event: JobEvent) => {
     if (asJson) io.out(`${JSON.stringify(event)}\n`);
-    else if (event.type === 'job') io.err(`${progressText(event.job)}\n`);
-    else showChunk(event);
-  };
-  const showChunk = ({ attempt, seq, data }: Extract<JobEvent, { type: 'chunk' }>): void => {
-    if (attempt !== streamed.attempt) {
-      if (streamed.hasText) io.out('\n');
-      if (streamed.attempt > 0) io.err(`muster: attempt ${String(attempt)} begins anew\n`);
-      if (seq > 0) io.err(`muster: ${String(seq)} pieces came before this was followed\n`);
-      streamed.attempt = attempt;
-    }
-    const text = chunkText(data);
-    if (text === '') return;
-    streamed.hasText = true;
-    io.out(io.outIsTerminal ? harmless(text) : text);
-  };
-  const ended = await followJob(client, jobId, show);
-  if (!ended.ok) {
-    const { message, exitCode } = requestFailure(ended.error, baseUrl);
-    io.err(`muster: ${message}\n`);
+    else if (event.type === 'job') io.err(`${progressText(event.job, Date.now())}\n`);
+    if (event.type === 'chunk') words.take(event);
+  });
+  if (!ended.ok) return lost(jobId, ended.error, baseUrl, io);
+  const job = ended.value;
+  const exitCode = exitCodeOf(job);
+  if (exitCode !== EXIT.ok) {
+    if (!asJson) io.err(`muster: ${whyNot(job)}\n`);
     return exitCode;
   }
-  const job = ended.value;
-  if (output !== null && job.status === 'succeeded') {
-    const written = await writeResult(job, output);
-    io.err(`${written.words}\n`);
-    if (!written.ok) return EXIT.failure;
-  } else if (!asJson) showEnd(job, streamed.hasText, io);
-  return exitCodeOf(job);
+  if (output !== null) return writeResult(job, output, io);
+  if (words.hasBegun) return endStream(job, words, io);
+  if (!asJson) showResult(job, io);
+  return EXIT.ok;
 }
+
+function endStream(job: JobView, words: StreamedWords, io: CliIo): number {
+  const content = contentOf(job.result?.output);
+  if (words.end(content.kind === 'text' ? content.text : null, streamedChunks(job))) return EXIT.ok;
+  io.err('muster: a part of the answer is missing here\n');
+  return EXIT.failure;
+}
+
+/** A connection that broke is no end of the job. */
+function lost(jobId: string, error: AppError, baseUrl: string, io: CliIo): number {
+  const { message, exitCode } = requestFailure(error, baseUrl);
+  const isCut = error.code === 'DISCONNECTED';
+  const cause = String(error.details?.['cause'] ?? 'no answer');
+  io.err(
+    isCut
+      ? `muster: the scheduler at ${baseUrl} is lost (${cause}); the job goes on: muster jobs ${jobId} --follow\n`
+      : `muster: ${message}\n`,
+  );
+  return exitCode;
+}
+
+const whyNot = (job: JobView): string => (job.error === null ? (refusalText(job) ?? job.status) : failureText(job.error));
 
 /** What came of it, for a person. A file that is there is replaced, as with a shell's `>`. */
-async function writeResult(job: JobView, file: string): Promise<{ readonly ok: boolean; readonly words: string }> {
+async function writeResult(job: JobView, file: string, io: CliIo): Promise<number> {
   const bytes = resultBytes(job);
-  if (bytes === null) return { ok: false, words: 'muster: the result is not kept any more' };
+  if (bytes === null) {
+    io.err('muster: the result was not kept\n');
+    return EXIT.failure;
+  }
   try {
     await writeFile(file, bytes);
-    return { ok: true, words: `${job.job_id}: ${String(bytes.length)} bytes in ${printable(file)}` };
+    io.err(`${job.job_id}: ${String(bytes.length)} bytes in ${printable(file)}\n`);
+    return EXIT.ok;
   } catch (error) {
-    return { ok: false, words: `muster: ${printable(file)} cannot be written (${causeOf(error)})` };
+    io.err(`muster: ${printable(file)} cannot be written (${causeOf(error)}); muster jobs ${job.job_id} --json has the result\n`);
+    return EXIT.failure;
   }
 }
 
-function showEnd(job: JobView, wasStreamed: boolean, io: CliIo): void {
-  const { error } = job;
-  if (error !== null) {
-    io.err(`muster: ${failureText(error)}\n`);
-    return;
-  }
-  const result = wasStreamed ? '' : (resultText(job) ?? '');
+function showResult(job: JobView, io: CliIo): void {
+  const result = resultText(job) ?? '';
   io.out(`${io.outIsTerminal ? harmless(result) : result}\n`);
 }
 
-export function progressText({ job_id: jobId, status, node_id: nodeId, attempt, waiting }: JobView): string {
-  if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
-  const reasons = Object.entries(waiting?.reasons ?? {}).map(([code, { count }]) => `${code} ${String(count)}`);
-  return `${jobId}: queued${reasons.length === 0 ? '' : ` (${reasons.join(', ')}); muster jobs ${jobId} says what each node lacks`}`;
+/** How many there were, where the node told. */
+function streamedChunks({ result }: JobView): number | undefined {
+  const output = openAiOutputSchema.safeParse(result?.output).data;
+  return output !== undefined && 'chunks' in output ? output.chunks : undefined;
 }

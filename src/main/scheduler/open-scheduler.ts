@@ -71,6 +71,8 @@ export interface OpenScheduler {
   readonly jobs: JobsPort;
   /** Once. Node sockets and HTTP on one port; from here on deadlines are kept. */
   listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
+  /** Nodes of this program will leave because it stops: their clients are told that, and new ones are refused. */
+  stopSoon(): void;
   /** Says goodbye to nodes and clients, writes what is pending, gives the database free. */
   stop(): Promise<void>;
 }
@@ -174,6 +176,10 @@ class Service implements OpenScheduler {
     this.#endpoint.start();
     this.#stopLog = logPerformance(this.#scheduler);
     return ok(listening);
+  }
+
+  stopSoon(): void {
+    this.#relays.stopSoon();
   }
 
   async stop(): Promise<void> {

@@ -18,6 +18,7 @@ const transcriptionSchema = z.object({ text: z.string() });
 const deltaSchema = z.object({
   choices: z.tuple([z.union([z.object({ delta: z.object({ content: z.string() }) }), z.object({ text: z.string() })])], z.unknown()),
 });
+const transcriptDoneSchema = z.object({ type: z.literal('transcript.text.done'), text: z.string() });
 const transcriptDeltaSchema = z.object({ type: z.literal('transcript.text.delta'), delta: z.string() });
 
 export function contentOf(output: unknown): JobContent {
@@ -29,7 +30,7 @@ export function contentOf(output: unknown): JobContent {
   const answer = answerSchema.safeParse(output);
   if (!answer.success) return { kind: 'text', text: JSON.stringify(output, null, 2) };
   const { status, body, events } = answer.data;
-  if (events !== undefined) return { kind: 'text', text: events.map(chunkWords).join('') || JSON.stringify(events, null, 2) };
+  if (events !== undefined) return { kind: 'text', text: wordsOfStream(events) };
   if (body === null || body === undefined) return status < 300 ? { kind: 'streamed' } : { kind: 'none' };
   return { kind: 'text', text: wordsOf(body) ?? JSON.stringify(body, null, 2) };
 }
@@ -39,6 +40,12 @@ export function chunkWords(data: unknown): string {
   const choice = deltaSchema.safeParse(data).data?.choices[0];
   if (choice !== undefined) return 'text' in choice ? choice.text : choice.delta.content;
   return transcriptDeltaSchema.safeParse(data).data?.delta ?? '';
+}
+
+/** Some runtimes tell a transcript once, at its end. */
+function wordsOfStream(events: readonly unknown[]): string {
+  const words = events.map(chunkWords).join('');
+  return words !== '' ? words : (transcriptDoneSchema.safeParse(events.at(-1)).data?.text ?? JSON.stringify(events, null, 2));
 }
 
 function wordsOf(body: unknown): string | null {

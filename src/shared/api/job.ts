@@ -128,6 +128,18 @@ export const jobViewSchema = z.object({
   waiting: waitingViewSchema.nullable(),
 });
 
+const MAX_LISTED = 500;
+
+/** Which jobs are listed: the newest first, from where a page before ended (`next_cursor`). */
+export const jobListQuerySchema = z.object({
+  status: z.enum(JOB_STATUSES).optional(),
+  limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
+  cursor: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
+});
+
 export const jobListSchema = z.object({
   jobs: z.array(jobSummarySchema),
   next_cursor: z.string().nullable(),

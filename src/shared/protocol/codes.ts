@@ -3,9 +3,17 @@
 
 export const NODE_ERRORS = {
   INVALID_MESSAGE: { zh: '消息格式无效', en: 'invalid message', httpStatus: 400 },
-  INVALID_CAPABILITY_SCHEMA: { zh: '不支持的能力描述版本，请更新节点客户端', en: 'unsupported capability schema version, update the agent', httpStatus: 400 },
+  INVALID_CAPABILITY_SCHEMA: {
+    zh: '不支持的能力描述版本，请更新节点客户端',
+    en: 'unsupported capability schema version, update the agent',
+    httpStatus: 400,
+  },
   NO_GPU_AVAILABLE: { zh: '节点必须有 GPU 才能注册为算力提供方', en: 'a node needs a GPU to register', httpStatus: 400 },
-  NODE_ID_CONFLICT: { zh: '节点 ID 冲突，请清除本地 node_id 后重新注册', en: 'node ID conflict: clear the stored node_id and register again', httpStatus: 409 },
+  NODE_ID_CONFLICT: {
+    zh: '节点 ID 冲突，请清除本地 node_id 后重新注册',
+    en: 'node ID conflict: clear the stored node_id and register again',
+    httpStatus: 409,
+  },
   NOT_REGISTERED: { zh: '节点未注册', en: 'this connection has not registered that node', httpStatus: 409 },
   INTERNAL_ERROR: { zh: '调度服务器内部错误，请稍后重试', en: 'scheduler error, try again later', httpStatus: 500 },
   NO_AVAILABLE_NODE: { zh: '当前没有可用节点', en: 'no node can take this job now', httpStatus: 503 },
@@ -38,6 +46,18 @@ export type ErrorCode = keyof typeof ERRORS;
 export const messageOf = (code: ErrorCode): string => `${ERRORS[code].zh} / ${ERRORS[code].en}`;
 
 export const httpStatusOf = (code: ErrorCode): number => ERRORS[code].httpStatus;
+
+/** After how many seconds asking again is worth it (`Retry-After`). Null: time alone does not mend it. */
+export const retryAfterSecondsOf = (code: ErrorCode): number | null => RETRY_AFTER_SECONDS[code] ?? null;
+
+const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
+  QUEUE_FULL: 5,
+  OVERLOADED: 5,
+  NO_AVAILABLE_NODE: 15,
+  STORAGE_FULL: 30,
+};
+
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 
 /** Why the scheduler closed a node's socket (protocol §1). */
 export const CLOSE_CODES = {

@@ -21,12 +21,14 @@ function decode<Schema extends z.ZodType>(text: string, schema: Schema): Result<
   return parsed.ok ? validate(parsed.value, schema) : parsed;
 }
 
-/** Parses JSON that must be an object and not nested deeper than `maxDepth`. */
+const BYTE_ORDER_MARK = '\ufeff';
+
+/** Parses JSON that must be an object and not nested deeper than `maxDepth`. A byte order mark, as some editors and shells write it, is none of it. */
 export function parseJsonObject(text: string, maxDepth = MAX_JSON_DEPTH): Result<object, DecodeError> {
   if (isTooDeep(text, maxDepth)) return fail({ field: '', reason: `nested deeper than ${String(maxDepth)} levels` });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text);
   } catch {
     return fail({ field: '', reason: 'not JSON' });
   }

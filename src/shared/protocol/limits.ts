@@ -10,8 +10,13 @@ export const DEFAULT_MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 /** A task as JSON: the rest of its `job_assign` fits into the frame beside it. */
 export const MAX_TASK_BYTES = DEFAULT_MAX_MESSAGE_BYTES - 256 * 1024;
 
-/** JSON nested deeper than this is refused before it is parsed: a megabyte of `[` costs a parser more than a sender. */
-export const MAX_JSON_DEPTH = 32;
+/** What a client asks a runtime and what that answers: room for tools and schemas, where one level of a list of objects takes three. */
+export const MAX_BODY_DEPTH = 64;
+/**
+ * JSON nested deeper than this is refused before it is parsed: a megabyte of `[` costs a parser more than a sender. A message wraps a
+ * body (`task.body`), an answer (`output.body`) or a chunk (`output.events[0]`) into at most three levels.
+ */
+export const MAX_JSON_DEPTH = MAX_BODY_DEPTH + 8;
 
 /** This many invalid messages within the window close the socket with `CLOSE_CODES.tooManyInvalidMessages`. */
 export const MAX_INVALID_MESSAGES = 20;

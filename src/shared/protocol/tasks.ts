@@ -56,3 +56,18 @@ export type OpenAiOutput = z.infer<typeof openAiOutputSchema>;
 export const modelOfTask = (task: Task): string => (task.kind === 'openai' ? task.body.model : task.model_id);
 
 export const taskKindOf = (task: Task): TaskKind => (task.kind === 'openai' ? task.path : 'command');
+
+/** Whether events are wanted. Of speech `stream` is about the sound, which some runtimes send as they make it. */
+export function isStreamed({ path, body }: Pick<OpenAiTask, 'path' | 'body'>): boolean {
+  switch (path) {
+    case '/v1/chat/completions':
+    case '/v1/completions':
+    case '/v1/audio/transcriptions':
+      return body['stream'] === true;
+    case '/v1/audio/speech':
+      return body['stream_format'] === 'sse';
+    case '/v1/embeddings':
+    case '/v1/rerank':
+      return false;
+  }
+}

@@ -26,7 +26,8 @@ const server = createServer((request, response) => {
   void textOf(request).then((text) => {
     const { method = '', url: path = '', headers } = request;
     asked.push({ method, path, token: headers.authorization ?? null, body: text === '' ? null : JSON.parse(text) });
-    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+    response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
   });
 });
 
@@ -147,7 +148,9 @@ describe('what an answer means', () => {
     ['IMPOSSIBLE_NOW', null, 6, 'IMPOSSIBLE_NOW'],
     ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this id; muster nodes lists them'],
     ['IMPOSSIBLE_NOW', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: it is drained already; muster resume takes it back'],
+    ['UNAUTHORIZED', null, 6, 'for jobs of its submit token'],
     ['INTERNAL_ERROR', null, 1, 'INTERNAL_ERROR'],
+    ['INTERNAL_ERROR', { reason: 'HTTP 404' }, 5, 'no scheduler, or one of another version (HTTP 404)'],
     ['DISCONNECTED', { cause: 'ECONNREFUSED' }, 5, 'no scheduler can be reached at http://x (ECONNREFUSED)'],
     ['DISCONNECTED', { cause: 'TimeoutError' }, 7, 'did not answer in time'],
   ])('%s with %j ends with %i', (code, details, exitCode, words) => {
@@ -159,8 +162,28 @@ describe('what an answer means', () => {
     expect(await run(['drain', 'n1'])).toEqual({ code: 6, out: '', err: 'muster: IMPOSSIBLE_NOW: not now {"reason":"offline"}\n' });
   });
 
-  test('something that is no scheduler ends with 1', async () => {
-    answer = { status: 200, body: { hello: 'world' } };
-    expect(await run(['nodes'])).toMatchObject({ code: 1, out: '', err: expect.stringContaining('INTERNAL_ERROR') });
+  test.each([
+    [200, { hello: 'world' }],
+    [404, { detail: 'Not Found' }],
+    [200, '<!doctype html>'],
+  ])('something that is no scheduler (%i, %j) ends with 5', async (status, body) => {
+    answer = { status, body };
+    for (const argv of [
+      ['nodes'],
+      ['jobs', 'j', '--follow'],
+      ['submit', '--model', 'm', '--prompt', 'x'],
+      ['submit', '--model', 'm', '--prompt', 'x', '--stream'],
+    ])
+      expect([argv, await run(argv)]).toMatchObject([
+        argv,
+        { code: 5, out: '', err: expect.stringMatching(/no scheduler|is lost/) as string },
+      ]);
+  });
+
+  test('a port that nobody may ask is named as the cause', async () => {
+    expect(await run(['nodes', '--url', 'http://127.0.0.1:1'])).toMatchObject({
+      code: 5,
+      err: expect.stringContaining('(bad port)') as string,
+    });
   });
 });

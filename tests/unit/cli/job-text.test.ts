@@ -1,7 +1,9 @@
 // What is printed of jobs, what of a result is words, and which exit code an end means.
 import { describe, expect, test } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
-import { chunkText, exitCodeOf, failureText, harmless, jobsText, jobText, resultBytes, resultText } from '../../../src/main/cli/job-text';
+import { exitCodeOf, failureText, harmless, jobsText, jobText, refusalText, resultBytes, resultText } from '../../../src/main/cli/job-text';
+import { chunkWords } from '../../../src/shared/api/job-content';
+import { progressText } from '../../../src/main/cli/waiting-text';
 import { MemoryJob } from '../../support/memory-jobs';
 
 const view = (change: Partial<JobView> = {}): JobView => {
@@ -54,13 +56,62 @@ test('a job that waits says who is ahead and why no node takes it', () => {
   );
 });
 
+const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
+  since: 0,
+  not_before: null,
+  paused: null,
+  ahead: 0,
+  reasons: {},
+  nodes: [],
+  ...change,
+});
+const open = { node_id: 'n1', excluded: [] };
+
+test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
+  ['nobody is there', waiting(), 'No node has registered.\n', 'job-1: queued (no node has registered)'],
+  ['its turn has not come', waiting({ nodes: [open] }), 'A node could take it now.\n', 'job-1: queued (a node could take it now)'],
+  [
+    'the disk is full',
+    waiting({ paused: 'storage_full', nodes: [open] }),
+    'The disk of the scheduler is full, and no job goes out until it can be written to.\n',
+    'job-1: queued (the disk of the scheduler is full, and no job goes out until it can be written to)',
+  ],
+  [
+    'an attempt failed',
+    waiting({ not_before: 6500, nodes: [open] }),
+    'It is tried again in 2 s, after a failed attempt.\n',
+    'job-1: queued (it is tried again in 2 s, after a failed attempt)',
+  ],
+  [
+    'no node passes',
+    waiting({ reasons: { not_online: { count: 2, examples: ['n1'] } }, nodes: [open] }),
+    'WAITS BECAUSE  NODES  SUCH AS\nnot_online     2      n1\n',
+    'job-1: queued (not_online 2); muster jobs job-1 says what each node lacks',
+  ],
+])('a job that waits because %s says so', (_why, why, inFull, inShort) => {
+  expect(jobText(view({ waiting: why }), 5000)).toMatch(new RegExp(`\\nNo job is ahead of it\\.\\n${inFull}$`));
+  expect(progressText(view({ waiting: why }), 5000)).toBe(inShort);
+});
+
 test('a job that waits says what was wanted of each node, and of a large pool not all', () => {
   const excluded: NonNullable<JobView['waiting']>['nodes'][number]['excluded'] = [
     { filter: 'resource_use', code: 'resource_threshold_exceeded', wanted: { cpu_percent_below: 25 }, found: { cpu_percent: 99 } },
   ];
   const text = (count: number) => {
     const nodes = Array.from({ length: count }, (_, index) => ({ node_id: `n${String(index)}`, excluded }));
-    return jobText(view({ waiting: { since: 0, not_before: null, paused: null, ahead: 1, reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } }, nodes } }), 0);
+    return jobText(
+      view({
+        waiting: {
+          since: 0,
+          not_before: null,
+          paused: null,
+          ahead: 1,
+          reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } },
+          nodes,
+        },
+      }),
+      0,
+    );
   };
   expect(text(1)).toContain(
     [
@@ -147,6 +198,22 @@ describe('of a result', () => {
     expect(resultText(view({ result: result(output) }))).toBe(text);
   });
 
+  test.each<[string, unknown, string | null]>([
+    ['an answer', { status: 200, body: { error: { message: 'no' } } }, null],
+    ['nothing', null, null],
+    [
+      'OpenAI\u2019s shape',
+      { status: 400, body: { error: { message: 'too long\u001b' } } },
+      'the runtime refused the request with 400: too long\\u001b',
+    ],
+    ['a text', { status: 413, body: { error: 'too long' } }, 'the runtime refused the request with 413: too long'],
+    ['a message', { status: 422, body: { message: 'no' } }, 'the runtime refused the request with 422: no'],
+    ['something else', { status: 422, body: { detail: [] } }, 'the runtime refused the request with 422: {"detail":[]}'],
+  ])('%s is a refusal, or none', (_what, output, text) => {
+    const job = view({ status: 'succeeded', result: result(output) });
+    expect([refusalText(job), exitCodeOf(job)]).toEqual([text, text === null ? 0 : 1]);
+  });
+
   test('nothing is printed without one', () => {
     expect(resultText(view())).toBeNull();
   });
@@ -169,7 +236,7 @@ test.each<[string, unknown, string]>([
   ['figures alone', { choices: [], usage: {} }, ''],
   ['nonsense', 7, ''],
 ])('the words of a chunk of %s', (_what, data, text) => {
-  expect(chunkText(data)).toBe(text);
+  expect(chunkWords(data)).toBe(text);
 });
 
 test('a model steers no terminal', () => {

@@ -90,8 +90,8 @@ export class JobRunner {
   async close(): Promise<void> {
     this.stopTaking();
     this.left();
-    this.delivery.close();
     await Promise.all(this.ends);
+    await this.delivery.close();
   }
 
   private onAssign(assign: JobAssign, key: JobKey): void {

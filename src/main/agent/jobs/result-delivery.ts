@@ -34,6 +34,8 @@ export interface Registration {
 /** What is not sent, or not acknowledged, is tried again after this. */
 const FLUSH_INTERVAL_MS = 1000;
 const RESEND_AFTER_MS = 30_000;
+/** As often a disk that refused is tried again. */
+const SAVE_AGAIN_AFTER_MS = 30_000;
 
 /** How a result of this connection is doing. Chunks go before it; null: they are not here any more. */
 interface Telling {
@@ -50,6 +52,7 @@ export class ResultDelivery {
   private diskFails = false;
   private flushing = false;
   private timer: Timer | null = null;
+  private saving: Timer | null = null;
 
   constructor(private readonly options: ResultDeliveryOptions) {}
 
@@ -86,9 +89,12 @@ export class ResultDelivery {
     this.schedulerUrl = null;
   }
 
-  close(): void {
+  /** Resolves when all that the disk takes is on it. */
+  async close(): Promise<void> {
     this.left();
     this.timer?.cancel();
+    this.saving?.cancel();
+    await this.options.spool.saveAgain();
   }
 
   /** The job began: what it streams is told until `add` or `drop`. */
@@ -116,6 +122,7 @@ export class ResultDelivery {
     const unsaved = await spool.save(kept, job.schedulerUrl, text);
     if (unsaved !== null && !this.diskFails) this.options.onUnsaved({ job_id: jobId, reason: unsaved });
     this.diskFails = unsaved !== null;
+    this.saveLater();
     this.running.delete(job);
     const result = this.waitingFor(job.schedulerUrl).find((one) => one.jobId === jobId && one.attempt === attempt);
     if (result !== undefined) {
@@ -198,6 +205,17 @@ export class ResultDelivery {
 
   private flushChunks(chunks: ChunkOutbox, job: { readonly schedulerUrl: string }): Flushed {
     return chunks.flush((text) => this.sendFor(job, text), this.maxMessageBytes);
+  }
+
+  private saveLater(): void {
+    if (this.saving !== null || !this.options.spool.hasUnsaved) return;
+    this.saving = this.options.clock.setTimer(SAVE_AGAIN_AFTER_MS, () => void this.saveAgain());
+  }
+
+  private async saveAgain(): Promise<void> {
+    await this.options.spool.saveAgain();
+    this.saving = null;
+    this.saveLater();
   }
 
   /** Only to the scheduler that asked for the job. */

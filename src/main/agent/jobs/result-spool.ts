@@ -6,9 +6,11 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { jobResultSchema } from '../../../shared/protocol/node-messages';
+import type { Clock } from '../../platform/clock';
 import { replaceFile } from '../../platform/replace-file';
 import type { Logger } from '../../platform/logger';
 import type { JobKey } from './assignment-mapping';
+import { CORRUPT, removeOldCorrupt } from './corrupt-results';
 import type { ResultFacts } from './result-text';
 import { isInChunks } from './told-mapping';
 
@@ -32,6 +34,7 @@ const fileSchema = z.object({ version: z.literal(1), scheduler_url: z.string(), 
 
 export interface ResultSpoolOptions {
   readonly folder: string;
+  readonly clock: Pick<Clock, 'wallMs'>;
   readonly logger: Logger;
 }
 
@@ -61,14 +64,31 @@ export class ResultSpool {
   /** Writes it to disk; where that fails it is kept in memory, and the log says so. Resolves to why it failed, or null. */
   async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<string | null> {
     const { folder, logger } = this.options;
-    const { jobId, attempt } = facts;
     const file = path.join(folder, nameOf(schedulerUrl, facts));
     const entry = { ...facts, schedulerUrl, file, bytes: Buffer.byteLength(text) };
     this.makeRoom(schedulerUrl);
-    const failure = await replaceFile(file, `{"version":1,"scheduler_url":${JSON.stringify(schedulerUrl)},"result":${text}}`);
+    const failure = await write(entry, text);
     this.results.set(file, { ...entry, text: failure === null ? null : text });
-    if (failure !== null) logger.log('error', 'result_not_saved', { job_id: jobId, attempt, bytes: entry.bytes, reason: failure });
+    if (failure !== null) logger.log('error', 'result_not_saved', { ...fieldsOf(entry), reason: failure });
     return failure;
+  }
+
+  /** Whether a result is in memory alone. */
+  get hasUnsaved(): boolean {
+    return [...this.results.values()].some(({ text }) => text !== null);
+  }
+
+  /** Writes what is in memory alone, as far as the disk takes it now. */
+  async saveAgain(): Promise<void> {
+    for (const result of [...this.results.values()]) {
+      if (result.text === null || !this.has(result)) continue;
+      if ((await write(result, result.text)) !== null) return;
+      // Acknowledged while it was written: nobody would ever delete it.
+      if (!this.results.has(result.file)) rmSync(result.file, { force: true });
+      if (!this.has(result)) continue;
+      this.results.set(result.file, { ...result, text: null });
+      this.options.logger.log('info', 'result_saved', fieldsOf(result));
+    }
   }
 
   /** The frame to send; null: it was deleted in the meantime, or its file is gone or damaged, which the log says. */
@@ -100,13 +120,16 @@ export class ResultSpool {
       if (result.schedulerUrl === schedulerUrl) continue;
       this.delete(result);
       this.options.logger.log('warn', 'result_dropped', {
-        job_id: result.jobId,
-        attempt: result.attempt,
+        ...fieldsOf(result),
         scheduler_url: result.schedulerUrl,
       });
     }
   }
 }
+
+/** Resolves to why it is not on disk, or null. */
+const write = ({ file, schedulerUrl }: Pick<SpooledResult, 'file' | 'schedulerUrl'>, text: string): Promise<string | null> =>
+  replaceFile(file, `{"version":1,"scheduler_url":${JSON.stringify(schedulerUrl)},"result":${text}}`);
 
 /** Readable, and nobody's choice: a job id may hold anything. */
 function nameOf(schedulerUrl: string, { jobId, attempt }: JobKey): string {
@@ -114,11 +137,12 @@ function nameOf(schedulerUrl: string, { jobId, attempt }: JobKey): string {
   return `${jobId.replaceAll(/[^A-Za-z0-9_-]/g, '_').slice(0, 64)}-${String(attempt)}-${digest}.json`;
 }
 
-function readSpool({ folder, logger }: ResultSpoolOptions): readonly SpooledResult[] {
+function readSpool({ folder, logger, clock }: ResultSpoolOptions): readonly SpooledResult[] {
   let names: readonly string[];
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     names = readdirSync(folder).toSorted();
+    removeOldCorrupt(folder, names, clock.wallMs());
   } catch (error) {
     logger.log('error', 'results_unreadable', { folder, reason: reasonOf(error) });
     return [];
@@ -156,12 +180,13 @@ function readResult(file: string, logger: Logger): SpooledResult | null {
 
 function moveAside(file: string): void {
   try {
-    renameSync(file, `${file}.corrupt`);
+    renameSync(file, `${file}${CORRUPT}`);
   } catch {
     // It stays, and is told again at the next start.
   }
 }
 
+const fieldsOf = ({ jobId, attempt, bytes }: Pick<SpooledResult, 'jobId' | 'attempt' | 'bytes'>) => ({ job_id: jobId, attempt, bytes });
 const sumBytes = (results: readonly SpooledResult[]): number => results.reduce((total, { bytes }) => total + bytes, 0);
 // No word of the content: it is somebody's answer.
 const reasonOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'not a result');

@@ -56,7 +56,7 @@ export type ManifestFile = Manifest['files'][number];
 
 /** Reads a manifest's text; of several faults the first is named with its field. */
 export function parseManifest(text: string): Result<Manifest, DecodeError> {
-  const parsed = parseJsonObject(text.startsWith('\ufeff') ? text.slice(1) : text);
+  const parsed = parseJsonObject(text);
   if (!parsed.ok) return parsed;
   const outcome = manifestSchema.safeParse(parsed.value);
   if (outcome.success) return ok(outcome.data);

@@ -9,7 +9,7 @@ export interface FormBody {
   readonly bytes: Buffer;
 }
 
-/** The form, or what is wrong with the body's file. A list becomes a field per entry, as browsers send it. */
+/** The form, or what is wrong with the body's file. A list becomes a field per entry, named as OpenAI's clients name them: `include[]`. */
 export function toForm(body: OpenAiTask['body']): Result<FormBody, string> {
   const file = inlineFileSchema.safeParse(body['file']);
   if (!file.success) return fail('the body needs a `file` with filename, content_type and base64');
@@ -17,16 +17,21 @@ export function toForm(body: OpenAiTask['body']): Result<FormBody, string> {
   const parts: Buffer[] = [];
   for (const [name, value] of Object.entries(body)) {
     if (name === 'file' || value === null || value === undefined) continue;
-    for (const entry of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${quoted(name)}"\r\n\r\n${asText(entry)}\r\n`));
+    const isList = Array.isArray(value);
+    const field = quoted(isList && !name.endsWith('[]') ? `${name}[]` : name);
+    for (const entry of isList ? (value as unknown[]) : [value]) {
+      parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${asText(entry)}\r\n`));
     }
   }
   parts.push(...filePart(boundary, file.data), Buffer.from(`--${boundary}--\r\n`));
   return ok({ contentType: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat(parts) });
 }
 
+/** With parameters, as browsers record: `audio/webm;codecs=opus`. */
+const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=(?:[\w.+-]+|"[\w.+, -]+"))*$/;
+
 function filePart(boundary: string, file: z.infer<typeof inlineFileSchema>): Buffer[] {
-  const type = /^[\w.+-]+\/[\w.+-]+$/.test(file.content_type) ? file.content_type : 'application/octet-stream';
+  const type = CONTENT_TYPE.test(file.content_type) ? file.content_type : 'application/octet-stream';
   const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${quoted(file.filename)}"\r\ncontent-type: ${type}\r\n\r\n`;
   return [Buffer.from(head), Buffer.from(file.base64, 'base64'), Buffer.from('\r\n')];
 }

@@ -1,7 +1,7 @@
 // Jobs and their nodes: what is sent to a node, what it says of its jobs, and what becomes of them when it is lost or returns.
 import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
-import type { Task } from '../../../shared/protocol/tasks';
+import { isStreamed } from '../../../shared/protocol/tasks';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import type { JobBook } from './job-book';
@@ -191,15 +191,12 @@ export class NodeJobs implements NodeEvents {
       required_models: [...facts.requirements.required_models],
       timeout_seconds: facts.timeoutMs / 1000,
       // Nobody waits for its words on a connection: the result is where they are found.
-      ...(streams(task) && !facts.interactive ? { keep_stream: true } : {}),
+      ...(task.kind === 'openai' && isStreamed(task) && !facts.interactive ? { keep_stream: true } : {}),
       trace_id: facts.traceId,
     });
     if (!isSent) book.apply(jobId, { type: 'not_delivered', attempt });
   }
 }
-
-/** Whether its answer comes in pieces (api §2). */
-const streams = (task: Task): boolean => task.kind === 'openai' && task.body['stream'] === true;
 
 const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));
 

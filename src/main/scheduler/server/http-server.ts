@@ -3,7 +3,7 @@ import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import type { ErrorBody } from '../../../shared/api/node-view';
 import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
 import type { ErrorCode } from '../../../shared/protocol/codes';
-import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Logger } from '../../platform/logger';
 import { type Door, refusalOfCaller } from './access';
@@ -19,7 +19,8 @@ import { SECURITY_HEADERS } from './security-headers';
 import type { StaticFiles } from './static-files';
 
 const MAX_BODY_BYTES = 256 * 1024;
-const MAX_PARAM_LENGTH = 256;
+/** As long as a head may be: what is too long for a name is said by the route's schema. */
+const MAX_PARAM_LENGTH = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How often it is looked for requests that take too long. */
@@ -48,7 +49,7 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     forceCloseConnections: true,
     exposeHeadRoutes: false,
-    rewriteUrl: (request) => withModelInOnePart(request.url ?? '/'),
+    rewriteUrl: (request) => withModelInOnePart(pathOfTarget(request.url ?? '/')),
     genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: ({ code }, socket) => {
@@ -58,8 +59,8 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     },
     // Answered before any hook runs, so that the door is asked here.
     frameworkErrors: (_error, request, reply) => {
-      reply.headers(SECURITY_HEADERS);
-      const code = refusalOfCaller(parts.door, request.headers);
+      addHeaders(request, reply);
+      const code = callerRefusal(parts, request, accessWithoutRoute(request));
       const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
       void send(request, reply, parts.files, code === null ? badPath : refusal(request, code));
     },
@@ -68,13 +69,15 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
   addBodyParsers(server);
   const accessOf = new Map(parts.routes.map((route) => [`${route.method} ${route.path}`, route.access]));
   server.addHook('onRequest', async (request, reply) => {
-    reply.headers(SECURITY_HEADERS);
-    if (isOpenAiPath(pathOf(request))) reply.header('x-request-id', request.id);
-    const code = doorRefusal(parts, request, accessOf);
+    addHeaders(request, reply);
+    const routeKey = (request.routeOptions.config as { muster?: string }).muster;
+    const access = routeKey === undefined ? undefined : accessOf.get(routeKey);
+    const code = callerRefusal(parts, request, access ?? accessWithoutRoute(request));
     if (code !== null) await send(request, reply, parts.files, refusal(request, code));
+    // What nobody takes is not read, so that its answer is about that.
+    else if (request.is404) await send(request, reply, parts.files, unrouted(parts, request));
   });
   for (const route of parts.routes) addRoute(server, route, parts);
-  server.setNotFoundHandler((request, reply) => send(request, reply, parts.files, unrouted(parts, request)));
   server.setErrorHandler((error, request, reply) => {
     // The framework would close the connection on a body that is too large, and its sender, still sending, would never read why. What
     // it sends on is thrown away, for as long as a request may take.
@@ -88,8 +91,8 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
 const bodyTypeOf = (request: FastifyRequest): Route['bodyType'] =>
   (request.routeOptions.config as { bodyType?: Route['bodyType'] }).bodyType ?? 'application/json';
 
-/** A body that becomes a task goes on two levels deeper in the message to its node. */
-const maxDepthOf = (request: FastifyRequest): number => (isOpenAiPath(pathOf(request)) ? MAX_JSON_DEPTH - 2 : MAX_JSON_DEPTH);
+/** A body that becomes a task goes on deeper in the message to its node; in a job's submission it is as deep already. */
+const maxDepthOf = (request: FastifyRequest): number => (isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH);
 
 const wrongType = (wanted: Route['bodyType']): BadBody => new BadBody({ field: 'content-type', reason: `${wanted} is wanted` });
 
@@ -155,14 +158,15 @@ function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorBody['e
   return isOpenAiPath(pathOf(request)) ? openAiAnswer(serverFailure(code, details)) : failure(code, details);
 }
 
+function addHeaders(request: FastifyRequest, reply: FastifyReply): void {
+  reply.headers(SECURITY_HEADERS);
+  if (isOpenAiPath(pathOf(request))) reply.header('x-request-id', request.id);
+}
+
 /** Every request passes here first, whatever its method and whether or not there is such a route. */
-function doorRefusal(parts: HttpServerParts, request: FastifyRequest, accessOf: ReadonlyMap<string, Route['access']>): ErrorCode | null {
-  const { door, tokens } = parts;
+function callerRefusal({ door, tokens }: HttpServerParts, request: FastifyRequest, access: Route['access']): ErrorCode | null {
   const caller = refusalOfCaller(door, request.headers);
-  if (caller !== null || door.isLoopback) return caller;
-  const routeKey = (request.routeOptions.config as { muster?: string }).muster;
-  const access = (routeKey === undefined ? null : accessOf.get(routeKey)) ?? accessWithoutRoute(request);
-  if (access === 'anyone') return null;
+  if (caller !== null || door.isLoopback || access === 'anyone') return caller;
   const role = roleOf(request.headers, tokens);
   if (role === null) return 'UNAUTHORIZED';
   return role === 'operator' || access === role ? null : 'FORBIDDEN';
@@ -173,6 +177,9 @@ function accessWithoutRoute(request: FastifyRequest): Route['access'] {
   if (isFileRequest(request)) return 'anyone';
   return isOpenAiPath(pathOf(request)) ? 'submitter' : 'operator';
 }
+
+/** A proxy's way to write a target, `http://host/path`, which every server has to take (RFC 9112, 3.2.2), as its path. */
+const pathOfTarget = (target: string): string => target.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
 
@@ -210,8 +217,8 @@ async function send(request: FastifyRequest, reply: FastifyReply, files: StaticF
       // It may last, and would keep megabytes that nobody reads again.
       request.body = null;
       if (!answered.open(reply.raw)) {
-        const { status, body } = failure('OVERLOADED') as Extract<Answer, { kind: 'json' }>;
-        reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', 'retry-after': '5' });
+        const { status, body, headers } = failure('OVERLOADED');
+        reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', ...headers });
         reply.raw.end(JSON.stringify(body));
       }
       return reply;

@@ -4,10 +4,10 @@ import { z } from 'zod';
 import {
   idempotencyKeySchema,
   isTerminal,
-  JOB_STATUSES,
   jobAcceptedViewSchema,
   type JobEvent,
   jobEventSchema,
+  jobListQuerySchema,
   jobListSchema,
   jobSubmissionSchema,
   jobViewSchema,
@@ -17,7 +17,6 @@ import type { CancelFailure, JobsPort, SubmitFailure } from '../jobs/jobs-port';
 import type { EventStreams } from './event-streams';
 import { type Answer, failure, json, route, type Route } from './route';
 
-const MAX_LISTED = 500;
 const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
 const notFound = (jobId: string): Answer => failure('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' });
@@ -45,14 +44,7 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
       method: 'GET',
       path: '/api/v1/jobs',
       summary: 'Jobs, the newest first, without their payloads and results; `cursor` is the `next_cursor` of the page before.',
-      query: z.object({
-        status: z.enum(JOB_STATUSES).optional(),
-        limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
-        cursor: z
-          .string()
-          .regex(/^\d{1,15}$/)
-          .optional(),
-      }),
+      query: jobListQuerySchema,
       answers: { schema: { name: 'JobList', schema: jobListSchema } },
       handle: ({ query }) => json(jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null })),
     }),

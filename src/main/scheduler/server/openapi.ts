@@ -1,13 +1,12 @@
 // The OpenAPI 3.1 document, made from the route table and the very schemas that the handlers validate with.
 import { z } from 'zod';
 import { errorBodySchema } from '../../../shared/api/node-view';
-import { type ErrorCode, HTTP_ERRORS, httpStatusOf, NODE_ERRORS } from '../../../shared/protocol/codes';
 import { isOpenAiPath, openAiErrorSchema } from './openai/openai-error';
+import { errorResponses, headersOf } from './openapi-errors';
 import type { NamedSchema, Route } from './route';
 
 const errorSchema: NamedSchema = { name: 'Error', schema: errorBodySchema };
 const openAiError: NamedSchema = { name: 'OpenAiError', schema: openAiErrorSchema };
-const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
 
 export function openApiDocument(routes: readonly Route[], version: string): object {
   const schemas = new Map<string, object>();
@@ -41,48 +40,34 @@ const SECURITY: Readonly<Record<Route['access'], readonly object[]>> = {
   submitter: [{}, { adminToken: [] }, { submitToken: [] }],
   operator: [{}, { adminToken: [] }],
 };
-const REFUSED_AT_THE_DOOR: Readonly<Record<Route['access'], readonly ErrorCode[]>> = {
-  anyone: ['HOST_NOT_ALLOWED'],
-  submitter: ['HOST_NOT_ALLOWED', 'UNAUTHORIZED'],
-  operator: ['HOST_NOT_ALLOWED', 'UNAUTHORIZED', 'FORBIDDEN'],
-};
-
 function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 'output') => object): object {
   const { status, contentType, schema, streamed } = route.answers;
   const content = {
     [contentType]: schema === null ? {} : { schema: reference(schema, 'output') },
     ...(streamed === null ? {} : { 'text/event-stream': { schema: reference(streamed, 'output') } }),
   };
+  const done = { description: 'Done', ...headersOf(route, route.answers.headers), content };
   return {
     summary: route.summary,
     operationId: operationId(route),
     security: SECURITY[route.access],
     ...parametersOf(route),
-    ...(route.body === null ? {} : { requestBody: { content: { [route.bodyType]: { schema: reference(route.body, 'input') } } } }),
+    ...(route.body === null ? {} : { requestBody: requestBody(route, route.body, reference) }),
     responses: {
-      [String(status)]: status === 101 ? { description: 'Switching protocols' } : { description: 'Done', content },
-      ...errorResponses(route, reference(isOpenAiPath(route.path) ? openAiError : errorSchema, 'output')),
+      [String(status)]: status === 101 ? { description: 'Switching protocols' } : done,
+      ...errorResponses(route, {
+        plain: reference(errorSchema, 'output'),
+        own: reference(isOpenAiPath(route.path) ? openAiError : errorSchema, 'output'),
+      }),
     },
   };
 }
 
-/** What a route answers itself, and what the door in front of every route does. */
-function errorResponses(route: Route, schema: object): Record<string, object> {
-  const takesInput = [route.params, route.query, route.headers, route.body].some((input) => input !== null);
-  const fromInput: ErrorCode[] = takesInput ? ['INVALID_REQUEST'] : [];
-  const byStatus = new Map<string, string[]>();
-  const listed = [...fromInput, ...REFUSED_AT_THE_DOOR[route.access], ...route.errors].map((code) => ({
-    status: httpStatusOf(code),
-    code,
-    words: ERRORS[code].en,
-  }));
-  for (const { status, code, words } of [...listed, ...route.otherErrors]) {
-    byStatus.set(String(status), [...(byStatus.get(String(status)) ?? []), `${code}: ${words}`]);
-  }
-  return Object.fromEntries(
-    Array.from(byStatus, ([status, words]) => [status, { description: words.join('; '), content: { 'application/json': { schema } } }]),
-  );
-}
+/** No body at all counts as an empty object. */
+const requestBody = ({ bodyType }: Route, body: NamedSchema, reference: (schema: NamedSchema, io: 'input') => object): object => ({
+  required: bodyType !== 'application/json' || !body.schema.safeParse({}).success,
+  content: { [bodyType]: { schema: reference(body, 'input') } },
+});
 
 /** `GET /api/v1/nodes/{node_id}` is `getApiV1NodesNodeId`. */
 const operationId = ({ method, path }: Route): string =>

@@ -1,6 +1,7 @@
 // An operation's outcome as an HTTP answer.
 import type { AppError, Outcome } from '../../../shared/api/app-api';
-import { HTTP_ERRORS, httpStatusOf, NODE_ERRORS } from '../../../shared/protocol/codes';
+import { httpStatusOf, isErrorCode } from '../../../shared/protocol/codes';
+import { errorHeaders } from './error-body';
 import { type Answer, json } from './route';
 
 /** For codes outside the catalogue (`NOT_AVAILABLE_HERE`, `NOT_CONNECTED`, ...): the state of things forbids it. */
@@ -10,10 +11,8 @@ export function answerOf<Value>(outcome: Outcome<Value>, view: (value: Value) =>
   return outcome.ok ? json(view(outcome.value)) : errorAnswer(outcome.error);
 }
 
-export const errorAnswer = (error: AppError): Answer => ({ kind: 'json', status: statusOf(error.code), body: { error } });
-
-function statusOf(code: string): number {
-  return Object.hasOwn(NODE_ERRORS, code) || Object.hasOwn(HTTP_ERRORS, code)
-    ? httpStatusOf(code as Parameters<typeof httpStatusOf>[0])
-    : OTHER_STATUS;
+export function errorAnswer(error: AppError): Answer {
+  const { code } = error;
+  if (!isErrorCode(code)) return { kind: 'json', status: OTHER_STATUS, body: { error } };
+  return { kind: 'json', status: httpStatusOf(code), body: { error }, headers: errorHeaders(code) };
 }

@@ -5,7 +5,7 @@ import type { z } from 'zod';
 import type { ErrorBody } from '../../../shared/api/node-view';
 import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
 import type { Role } from './bearer';
-import { errorBody } from './error-body';
+import { errorBody, errorHeaders } from './error-body';
 
 /** A schema with the name that it has in the OpenAPI document. */
 export interface NamedSchema {
@@ -13,8 +13,15 @@ export interface NamedSchema {
   readonly schema: z.ZodType;
 }
 
+export interface JsonAnswer {
+  readonly kind: 'json';
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export type Answer =
-  | { readonly kind: 'json'; readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
+  | JsonAnswer
   | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string }
   /** The handler writes the response itself, for as long as it likes. False: it could not take one more. */
   | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => boolean }
@@ -67,6 +74,8 @@ export interface Route {
     readonly schema: NamedSchema | null;
     /** Set where it answers with server-sent events too, when it is asked to: the data of one. */
     readonly streamed: NamedSchema | null;
+    /** What its answers have in their heads, by name: what that is. */
+    readonly headers: Readonly<Record<string, string>>;
   };
   readonly errors: readonly ErrorCode[];
   readonly otherErrors: readonly OtherError[];
@@ -111,7 +120,7 @@ export function route<Params extends z.ZodObject, Body extends z.ZodType, Query 
     body: spec.body ?? null,
     bodyType: 'application/json',
     maxBodyBytes: spec.maxBodyBytes ?? null,
-    answers: { status: 200, contentType: 'application/json', schema: null, streamed: null, ...spec.answers },
+    answers: { status: 200, contentType: 'application/json', schema: null, streamed: null, headers: {}, ...spec.answers },
     errors: spec.errors ?? [],
     otherErrors: spec.otherErrors ?? [],
     handle: spec.handle as Route['handle'],
@@ -129,8 +138,9 @@ export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
 
-export const failure = (code: ErrorCode, details: ErrorBody['error']['details'] = null): Answer => ({
+export const failure = (code: ErrorCode, details: ErrorBody['error']['details'] = null): JsonAnswer => ({
   kind: 'json',
   status: httpStatusOf(code),
   body: errorBody(code, details),
+  headers: errorHeaders(code),
 });

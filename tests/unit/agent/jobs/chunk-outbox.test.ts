@@ -108,5 +108,5 @@ test('an outbox that was given up keeps nothing, and sends nothing more', () => 
 test('a chunk that no frame can carry breaks the stream', () => {
   const { outbox } = open();
   expect(outbox.add(undefined)).toBe(false);
-  expect(outbox.add(JSON.parse('['.repeat(40) + ']'.repeat(40)))).toBe(false);
+  expect(outbox.add(JSON.parse('['.repeat(80) + ']'.repeat(80)))).toBe(false);
 });

@@ -46,7 +46,7 @@ class Play {
         serves: () => true,
         run: (task, { signal }) => this.run(task, signal),
       },
-      spool: new ResultSpool({ folder: this.folder, logger: silentLogger }),
+      spool: new ResultSpool({ folder: this.folder, clock, logger: silentLogger }),
       maxConcurrentJobs: MAX_JOBS,
       clock,
       logger: silentLogger,

@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ResultSpool } from '../../../../src/main/agent/jobs/result-spool';
+import { ManualClock } from '../../../support/manual-clock';
 import { resultText } from '../../../../src/main/agent/jobs/result-text';
 
 let folder: string;
@@ -19,7 +20,11 @@ afterEach(() => {
 const URL_A = 'ws://a:1';
 const URL_B = 'ws://b:1';
 const open = () =>
-  new ResultSpool({ folder, logger: { log: (_level, event, fields) => lines.push({ event, fields }), isEnabled: () => true } });
+  new ResultSpool({
+    folder,
+    clock: new ManualClock(),
+    logger: { log: (_level, event, fields) => lines.push({ event, fields }), isEnabled: () => true },
+  });
 const factsOf = (jobId: string) => ({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1, isInChunks: false });
 const textFor = (jobId: string) => resultText(factsOf(jobId), { success: true, output: 'secret answer' });
 const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(factsOf(jobId), url, textFor(jobId));
@@ -80,9 +85,47 @@ test('where the disk refuses, the result is kept in memory, and told in the log 
   expect(result && (await spool.textOf(result))).toBe(textFor('j1'));
   expect(JSON.stringify(lines)).not.toContain('secret answer');
   expect(readFileSync(folder, 'utf8')).toBe('in the way');
+});
+
+test('what is in memory is written when the disk takes it again, and is there after a restart', async () => {
+  writeFileSync(folder, 'in the way');
+  const spool = open();
+  await save(spool, 'j1');
+  await save(spool, 'j2', URL_B);
+  lines = [];
+  await spool.saveAgain();
+  expect([spool.hasUnsaved, lines]).toEqual([true, []]);
   rmSync(folder);
+  await Promise.all([spool.saveAgain(), spool.saveAgain()]);
+  const saved = ['j1', 'j2'].map((job_id) => ({ event: 'result_saved', fields: { job_id, attempt: 1, bytes: 144 } }));
+  expect([spool.hasUnsaved, lines]).toEqual([false, saved]);
+  const again = open();
+  expect([idsOf(again), idsOf(again, URL_B)]).toEqual([['j1'], ['j2']]);
+});
+
+test('what is acknowledged while it is written late leaves no file', async () => {
+  writeFileSync(folder, 'in the way');
+  const spool = open();
+  await save(spool, 'j1');
+  rmSync(folder);
+  const saved = spool.saveAgain();
+  for (const result of spool.of(URL_A)) spool.delete(result);
+  await saved;
+  expect([readdirSync(folder), spool.hasUnsaved]).toEqual([[], false]);
+});
+
+test('of damaged files the newest are kept, for a month', () => {
   mkdirSync(folder);
-  expect(await save(spool, 'j2')).toBeNull();
+  const nowS = new ManualClock().wallMs() / 1000;
+  const write = (name: string, ageDays: number) => {
+    writeFileSync(path.join(folder, name), '{');
+    utimesSync(path.join(folder, name), nowS, nowS - ageDays * 24 * 3600);
+  };
+  write('old.json.corrupt', 31);
+  for (let days = 1; days <= 20; days++) write(`${String(days)}.json.corrupt`, days);
+  open();
+  const kept = Array.from({ length: 16 }, (_, i) => `${String(i + 1)}.json.corrupt`);
+  expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted());
 });
 
 describe.skipIf(process.platform !== 'linux')('a disk that fills up', () => {

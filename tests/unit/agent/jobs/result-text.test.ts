@@ -43,6 +43,6 @@ test('an output that no frame can carry becomes a failure that says so', () => {
   });
   const small = resultText(facts, { success: true, output: 'x'.repeat(1000) }, 1000);
   expect(JSON.parse(small)).toMatchObject({ error: { code: 'output_too_large', details: { bytes: 1131, limit_bytes: 1000 } } });
-  const deep: unknown = JSON.parse('['.repeat(40) + ']'.repeat(40));
+  const deep: unknown = JSON.parse('['.repeat(80) + ']'.repeat(80));
   expect(decode(facts, { success: true, output: deep })).toMatchObject({ success: false, error: { code: 'output_too_deep' } });
 });

@@ -17,6 +17,7 @@ it.each([
     ],
     'The pool is ready.',
   ],
+  ['a transcription that is told at its end', [{ type: 'transcript.text.done', text: 'The pool is ready.' }], 'The pool is ready.'],
 ])('%s is its words', (_what, events, text) => {
   expect(kept(...events)).toEqual({ kind: 'text', text });
 });

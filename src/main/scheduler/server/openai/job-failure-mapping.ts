@@ -1,4 +1,5 @@
 // Why a request got no answer, from what became of its job to an error of OpenAI's shape. Pure.
+import { z } from 'zod';
 import type { Exclusion, Explanation } from '../../../../shared/api/dispatch';
 import type { JobError, JobView } from '../../../../shared/api/job';
 import type { SubmitFailure } from '../../jobs/jobs-port';
@@ -69,10 +70,21 @@ function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
     case 'timeout':
       return poolFailure('job_timeout', facts);
     case 'runtime_http_429':
-      return poolFailure('runtime_busy', facts);
+      return comingBack(poolFailure('runtime_busy', facts), error);
+    case 'runtime_http_503':
+      return comingBack(poolFailure('job_failed', facts), error);
     default:
       return poolFailure('job_failed', facts);
   }
+}
+
+const MAX_RETRY_AFTER_SECONDS = 3600;
+const retryAfterSchema = z.object({ retry_after_seconds: z.number().positive().max(MAX_RETRY_AFTER_SECONDS) });
+
+/** A runtime that says when it has room again knows better than the pool. */
+function comingBack(failure: OpenAiFailure, { details }: JobError): OpenAiFailure {
+  const told = retryAfterSchema.safeParse(details).data?.retry_after_seconds;
+  return told === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(told), mayRetry: true };
 }
 
 /** With the runtime's own words where it had some. */

@@ -10,7 +10,8 @@ import { SECURITY_HEADERS } from '../security-headers';
 import { jobFailure } from './job-failure-mapping';
 import { failureHeaders, type OpenAiFailure, poolFailure } from './openai-error';
 import type { OpenAiPool } from './openai-pool';
-import { onJobEvent, type RelayAct, type RelayState, startRelay } from './relay-state';
+import { BREAK_WORDS, onJobEvent, type RelayAct, type RelayState, startRelay } from './relay-state';
+import { refusalEvent } from './whole-answer';
 
 /** While a node works in silence, so that nothing between takes it for death. Before a node has it nothing is sent at all. */
 const KEEP_ALIVE_MS = 15_000;
@@ -37,6 +38,7 @@ export class JobRelay {
   #state: RelayState;
   #nodeId: string | null = null;
   #hasEnded = false;
+  #isLastCall = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
 
@@ -62,6 +64,12 @@ export class JobRelay {
     });
     if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: 'the job is not known any more' }));
     else if (this.#hasEnded) this.#unfollow();
+  }
+
+  /** The scheduler will stop: what a node has may still end, what waits for one will get none. */
+  stopSoon(): void {
+    this.#isLastCall = true;
+    if (this.#nodeId === null) this.stop();
   }
 
   /** The scheduler stops: nobody will be there to pass an answer on. */
@@ -93,15 +101,21 @@ export class JobRelay {
         this.#nodeId = act.nodeId;
         this.#answer(act.output);
         return;
+      case 'finish':
+        this.#nodeId = act.nodeId;
+        this.#endStream([...act.events.map((event) => JSON.stringify(event)), '[DONE]']);
+        return;
       case 'fail':
         this.#nodeId = act.job.node_id;
         this.#fail(jobFailure(act.job, () => this.#parts.pool.explain(act.job.requirements)));
         return;
       case 'broken': {
         const { reason, error } = act;
-        const words = error === null ? {} : { reason: error.message };
-        this.#fail(poolFailure('stream_broken', { ...words, muster: { reason, error_code: error?.code ?? null } }));
-        this.#cancelJob(reason);
+        const muster = { reason, error_code: error?.code ?? null };
+        const failure = poolFailure('stream_broken', { reason: error?.message ?? BREAK_WORDS[reason], muster });
+        this.#fail(this.#isLastCall ? poolFailure('scheduler_stopping') : failure);
+        // The others are found when the job has succeeded.
+        if (reason !== 'not_streamed' && reason !== 'no_answer') this.#cancelJob(reason);
         return;
       }
       default:
@@ -109,12 +123,10 @@ export class JobRelay {
     }
   }
 
-  /** A runtime's own refusal of the request passes through as it is. */
+  /** A runtime's own refusal of the request passes through as it is; into a stream that has begun, as its last event. */
   #answer(output: OpenAiOutput): void {
-    const isStream = this.#request.streams && output.status < 400;
-    if (isStream || this.#response.headersSent) {
-      this.#writeEvent('data: [DONE]\n\n');
-      this.#end();
+    if (this.#response.headersSent) {
+      this.#endStream([JSON.stringify(refusalEvent(output))]);
       return;
     }
     const isJson = 'body' in output;
@@ -128,8 +140,7 @@ export class JobRelay {
   #fail(failure: OpenAiFailure): void {
     const text = JSON.stringify(failure.body);
     if (this.#response.headersSent) {
-      this.#writeEvent(`data: ${text}\n\n`);
-      this.#end();
+      this.#endStream([text]);
       return;
     }
     const headers = { 'content-type': 'application/json; charset=utf-8', ...failureHeaders(failure) };
@@ -137,15 +148,27 @@ export class JobRelay {
     this.#end(text);
   }
 
+  /** What was unread before this event counts: one may be large by itself. */
   #writeEvent(text: string): void {
     const response = this.#response;
-    if (!response.headersSent) {
-      response.writeHead(200, { ...this.#headers(), 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' });
+    if (response.writableLength > MAX_UNREAD_BYTES) {
+      response.destroy();
+      this.#leave('client_too_slow');
+      return;
     }
+    this.#beginStream();
     response.write(text);
-    if (response.writableLength <= MAX_UNREAD_BYTES) return;
-    response.destroy();
-    this.#leave('client_too_slow');
+  }
+
+  #beginStream(): void {
+    if (this.#response.headersSent) return;
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+    this.#response.writeHead(200, { ...this.#headers(), ...headers });
+  }
+
+  #endStream(events: readonly string[]): void {
+    this.#beginStream();
+    this.#end(events.map((data) => `data: ${data}\n\n`).join(''));
   }
 
   #headers(): Record<string, string> {
@@ -161,10 +184,9 @@ export class JobRelay {
     });
   }
 
-  #end(last?: Buffer | string): void {
+  #end(last: Buffer | string): void {
     this.#stop();
-    if (last === undefined) this.#response.end();
-    else this.#response.end(last);
+    this.#response.end(last);
   }
 
   /** Nobody is there to answer to. */

@@ -21,6 +21,12 @@ export class JobRelays {
     if (this.#isStopping) relay.stop();
   }
 
+  /** Before nodes leave because of it, which would look like their loss. */
+  stopSoon(): void {
+    this.#isStopping = true;
+    for (const relay of [...this.#open.values()]) relay.stopSoon();
+  }
+
   /** Resolves when all were told. */
   async stop(): Promise<void> {
     this.#isStopping = true;

@@ -56,20 +56,37 @@ const textAt = (body: Buffer, at: number, length: number): string => body.toStri
 
 function partOf(head: string, content: Buffer): FormPart | null {
   const disposition = headerOf(head, 'content-disposition');
-  const name = parameterOf(disposition, 'name');
-  if (!/^form-data\b/i.test(disposition) || name === null) return null;
-  const fileName = parameterOf(disposition, 'filename');
+  const parameters = parametersOf(disposition);
+  const name = parameters.get('name');
+  if (!/^form-data\b/i.test(disposition) || name === undefined) return null;
+  const fileName = encodedName(parameters.get('filename*')) ?? parameters.get('filename');
   const contentType = headerOf(head, 'content-type') || 'application/octet-stream';
-  return { name, file: fileName === null ? null : { name: fileName, contentType }, content };
+  return { name, file: fileName === undefined ? null : { name: fileName, contentType }, content };
 }
 
 const headerOf = (head: string, name: string): string =>
   new RegExp(`(?:^|\\r\\n)${name}:[ \\t]*([^\\r\\n]*)`, 'i').exec(head)?.[1]?.trim() ?? '';
 
-/** As browsers (`%22`) and others (`\"`) escape it. */
-function parameterOf(header: string, name: string): string | null {
-  const found = new RegExp(`;\\s*${name}=(?:"((?:[^"\\\\]|\\\\.)*)"|([^\\s;"]+))`, 'i').exec(header);
-  if (found === null) return null;
-  const quoted = found[1]?.replaceAll(/\\(["\\])/g, '$1');
-  return (quoted ?? found[2] ?? '').replaceAll('%22', '"').replaceAll(/%0D%0A|%0D|%0A/gi, ' ');
+/** By their lower-case names, the first of each: one after the other, for a value in quotes may hold what looks like one. */
+function parametersOf(header: string): ReadonlyMap<string, string> {
+  const parameters = new Map<string, string>();
+  for (const [, name = '', quoted, bare = ''] of header.matchAll(/;\s*([^\s=;"]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g)) {
+    const key = name.toLowerCase();
+    if (!parameters.has(key)) parameters.set(key, unescaped(quoted?.replaceAll(/\\(["\\])/g, '$1') ?? bare));
+  }
+  return parameters;
+}
+
+/** As browsers escape a name (`%22`). */
+const unescaped = (text: string): string => text.replaceAll('%22', '"').replaceAll(/%0D%0A|%0D|%0A/gi, ' ');
+
+/** `UTF-8''%e4%bd%a0.wav`, as RFC 5987 writes what is no ASCII; what is none of it, as it is. */
+function encodedName(text: string | undefined): string | undefined {
+  const encoded = /^utf-8'[^']*'(.*)$/i.exec(text ?? '')?.[1];
+  if (encoded === undefined) return text;
+  try {
+    return decodeURIComponent(encoded);
+  } catch {
+    return text;
+  }
 }

@@ -1,7 +1,7 @@
 // Errors on the OpenAI paths: OpenAI's shape, the status that its clients understand, when to try again, and under `muster` the
 // facts in codes and numbers. Pure.
 import { z } from 'zod';
-import { type ErrorCode, httpStatusOf, messageOf } from '../../../../shared/protocol/codes';
+import { type ErrorCode, httpStatusOf, messageOf, retryAfterSecondsOf } from '../../../../shared/protocol/codes';
 
 export const openAiErrorSchema = z.object({
   error: z.object({
@@ -74,6 +74,9 @@ export function poolFailure(code: PoolErrorCode, { param, reason, muster }: Fact
   return { status, retryAfterSeconds, mayRetry, body: { error: { ...error, ...(muster === undefined ? {} : { muster }) } } };
 }
 
+/** The code of a server's error as these paths say it. */
+export const openAiCodeOf = (code: ErrorCode): string => OWN_CODES[code] ?? code.toLowerCase();
+
 const OWN_CODES: Partial<Record<ErrorCode, string>> = {
   UNAUTHORIZED: 'invalid_api_key',
   NOT_FOUND: 'unknown_url',
@@ -86,9 +89,9 @@ export function serverFailure(code: ErrorCode, details: Readonly<Record<string, 
   const { field, reason, ...facts } = details ?? {};
   const param = typeof field === 'string' && field !== '' ? field : null;
   const why = typeof reason === 'string' ? `: ${param === null ? '' : `${param}: `}${reason}` : '';
-  const error = { message: messageOf(code) + why, type: typeOf(status), param, code: OWN_CODES[code] ?? code.toLowerCase() };
+  const error = { message: messageOf(code) + why, type: typeOf(status), param, code: openAiCodeOf(code) };
   const muster = Object.keys(facts).length === 0 ? {} : { muster: facts };
-  return { status, retryAfterSeconds: null, mayRetry: status >= 500, body: { error: { ...error, ...muster } } };
+  return { status, retryAfterSeconds: retryAfterSecondsOf(code), mayRetry: status >= 500, body: { error: { ...error, ...muster } } };
 }
 
 const typeOf = (status: number): OpenAiErrorBody['error']['type'] =>

@@ -1,10 +1,9 @@
 // The paths of OpenAI's API: one base URL for the whole pool (api §2). Each request is a job, made here and relayed in job-relay.
 import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
-import { modelIdSchema } from '../../../../shared/protocol/node-messages';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
-import type { OpenAiTask } from '../../../../shared/protocol/tasks';
-import { type Answer, formRoute, json, type NamedSchema, route, type Route } from '../route';
+import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
+import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './job-failure-mapping';
 import type { RelayParts } from './job-relay';
 import type { JobRelays } from './job-relays';
@@ -20,6 +19,8 @@ export interface OpenAiParts extends RelayParts {
   readonly queueTimeoutSeconds: number;
 }
 
+const MAX_ECHOED_ID = 256;
+
 type Path = OpenAiTask['path'];
 type Body = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined };
 
@@ -31,8 +32,13 @@ const streamed = {
     .union([z.looseObject({}), openAiErrorSchema, z.literal('[DONE]')])
     .describe('The data of one event, as the runtime made it. The last is `[DONE]`, or an error where the stream broke.'),
 };
-const orStreamed = { schema: anyObject, streamed };
-const modelParams = z.object({ model: modelIdSchema });
+const jobHeaders = {
+  'X-Muster-Job': 'The job that it became.',
+  'X-Muster-Node': 'The node that had it, where one had when this was sent.',
+};
+const orStreamed = { schema: anyObject, streamed, headers: jobHeaders };
+/** What cannot be a model's id is the id of none. */
+const modelParams = z.object({ model: z.string() });
 
 export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
   const { pool, maxBodyBytes } = parts;
@@ -41,7 +47,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     path: Path,
     summary: string,
     body: { readonly name: string; readonly schema: Schema },
-    answers: { readonly contentType?: string; readonly schema?: NamedSchema; readonly streamed?: NamedSchema } = { schema: anyObject },
+    answers: Partial<Route['answers']> = { schema: anyObject },
   ): Route =>
     route({
       method: 'POST',
@@ -50,7 +56,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       summary,
       body,
       maxBodyBytes,
-      answers,
+      answers: { ...answers, headers: jobHeaders },
       otherErrors: jobErrors,
       handle: ({ body: task, requestId }) => runJob(parts, path, task, requestId),
     });
@@ -74,7 +80,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       otherErrors: describedErrors(['model_not_found']),
       handle({ params }) {
         const model = modelsOf(pool.registry.records(), created).find(({ id }) => id === params.model);
-        return model === undefined ? unknownModel(params.model) : json(model);
+        return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
       },
     }),
     jobRoute(
@@ -93,9 +99,9 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
     jobRoute('/v1/rerank', 'Documents in the order of their relevance.', { name: 'RerankRequest', schema: bodies.rerankBodySchema }),
     jobRoute(
       '/v1/audio/speech',
-      'Text as sound.',
+      'Text as sound; with `stream_format: sse` as server-sent events.',
       { name: 'SpeechRequest', schema: bodies.speechBodySchema },
-      { contentType: 'application/octet-stream' },
+      { contentType: 'application/octet-stream', streamed },
     ),
     formRoute({
       method: 'POST',
@@ -139,7 +145,7 @@ async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: str
   return {
     kind: 'stream',
     open(response) {
-      relays.open({ jobId, requestId, streams: body.stream === true }, response);
+      relays.open({ jobId, requestId, streams: isStreamed({ path, body }) }, response);
       return true;
     },
   };

@@ -16,10 +16,12 @@ export const completionBodySchema = z.looseObject({ model: modelIdSchema, prompt
 export const embeddingBodySchema = z.looseObject({ model: modelIdSchema, input: texts });
 export const speechBodySchema = z.looseObject({ model: modelIdSchema, input: text });
 export const rerankBodySchema = z.looseObject({ model: modelIdSchema, query: text, documents: z.array(z.unknown()).min(1) });
-/** Its file's content was made from bytes: it needs no second look. */
+/** Its file's content was made from bytes: it needs no second look. Whoever sent it knows a form, so the words are of that. */
 export const transcriptionBodySchema = z.looseObject({
   model: modelIdSchema,
-  file: z.object({ ...inlineFileSchema.shape, base64: text }),
+  file: z
+    .object({ ...inlineFileSchema.shape, base64: z.string() }, 'a file part is wanted')
+    .refine(({ base64 }) => base64 !== '', 'it is empty'),
   stream,
 });
 

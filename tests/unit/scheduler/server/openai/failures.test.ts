@@ -63,6 +63,18 @@ describe('a job that has ended', () => {
     expect(facts(jobFailure(ended(status, { code: error }), unasked))).toEqual([httpStatus, code, headers]);
   });
 
+  it.each([
+    ['runtime_http_429', 77, 429, { 'retry-after': '77' }],
+    ['runtime_http_503', 0.5, 502, { 'retry-after': '1' }],
+    ['runtime_http_503', undefined, 502, FINAL],
+    ['runtime_http_503', 'soon', 502, FINAL],
+    ['runtime_http_429', 100_000, 429, { 'retry-after': '5' }],
+    ['runtime_http_500', 77, 502, FINAL],
+  ])('of a runtime with %s comes back when that says so: %j', (code, seconds, httpStatus, headers) => {
+    const failure = jobFailure(ended('failed', { code, details: { retryable: true, retry_after_seconds: seconds } }), unasked);
+    expect([failure.status, failureHeaders(failure)]).toEqual([httpStatus, headers]);
+  });
+
   it('repeats what the runtime said, and how the job failed', () => {
     const details = { retryable: true, status: 500, runtime_message: 'out of memory' };
     expect(jobFailure(ended('failed', { code: 'runtime_http_500', details }), unasked).body.error).toEqual({

@@ -33,8 +33,16 @@ it.each<[string, readonly Part[], Record<string, unknown>]>([
     ],
     { x: ['a', 'b'] },
   ],
-  ['the wish for a stream', [['stream', 'true']], { stream: true }],
-  ['no wish for a stream', [['stream', 'false']], { stream: false }],
+  ...['true', 'True', 'TRUE', '1'].map((text): [string, readonly Part[], Record<string, unknown>] => [
+    `the wish for a stream: ${text}`,
+    [['stream', text]],
+    { stream: true },
+  ]),
+  ...['false', 'False', '0'].map((text): [string, readonly Part[], Record<string, unknown>] => [
+    `no wish for a stream: ${text}`,
+    [['stream', text]],
+    { stream: false },
+  ]),
   [
     'a file',
     [['file', Buffer.from([0, 255, 13, 10]), { name: 'a b.wav', type: 'audio/wav' }]],
@@ -74,6 +82,8 @@ it.each<[string, Parameters<typeof readForm>[0], string, string]>([
     'given twice',
   ],
   ['a list of files', form([['file[]', 'x', { name: 'f' }]]), 'file[]', 'a text is wanted'],
+  ['another file', form([['known_speaker', 'x', { name: 'f' }]]), 'known_speaker', 'a text is wanted'],
+  ['a stream that is neither wished nor not', form([['stream', 'constructor']]), 'stream', 'true or false is wanted'],
   ['no form', { contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from('hello') }, '', 'not a form: it is cut off'],
   ['no boundary', { ...form([['model', 'a']]), contentType: 'multipart/form-data' }, '', 'not a form: it names no boundary'],
   [
@@ -84,6 +94,18 @@ it.each<[string, Parameters<typeof readForm>[0], string, string]>([
   ],
 ])('refuses %s', (_what, input, field, reason) => {
   expect(readForm(input)).toEqual({ ok: false, error: { field, reason } });
+});
+
+it.each<[string, string, object]>([
+  ['a name behind one that looks like it', 'filename="a; name=x"; name="file"', { filename: 'a; name=x' }],
+  ['a name without quotes', 'name=file; filename=a.wav', { filename: 'a.wav' }],
+  ['a name in an encoding', 'name="file"; filename*=UTF-8\'\'%e4%bd%a0%20b.wav', { filename: '\u4f60 b.wav' }],
+  ['a name in an encoding beside a plain one', 'name=file; filename="b.wav"; filename*=UTF-8\'\'%e4%bd%a0.wav', { filename: '\u4f60.wav' }],
+  ['a name in an encoding that is none', "name=file; filename*=UTF-8''%zz", { filename: "UTF-8''%zz" }],
+])('reads %s', (_what, disposition, file) => {
+  const head = `Content-Disposition: form-data; ${disposition}`;
+  const bytes = Buffer.from(`--b\r\n${head}\r\n\r\nx\r\n--b--\r\n`);
+  expect(readForm({ contentType: 'multipart/form-data; boundary=b', bytes })).toMatchObject({ ok: true, value: { file } });
 });
 
 it('reads what stands before the first boundary as nothing, and one in quotes', () => {

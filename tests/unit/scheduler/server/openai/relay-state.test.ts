@@ -31,11 +31,14 @@ const lostAttempt = {
 const fresh = startRelay(true);
 const plain = startRelay(false);
 const committed: RelayState = { streams: true, committed: { attempt: 1, nextSeq: 2 } };
-const broken = (reason: 'attempt_lost' | 'chunk_missing' | 'unreadable_output', error: JobError | null = null): RelayAct => ({
+const broken = (reason: Extract<RelayAct, { type: 'broken' }>['reason'], error: JobError | null = null): RelayAct => ({
   type: 'broken',
   reason,
   error,
 });
+const finish = (...events: unknown[]): RelayAct => ({ type: 'finish', events, nodeId: 'node-1' });
+const whole = { object: 'chat.completion', choices: [{ index: 0, message: { content: 'hi' }, finish_reason: 'stop' }] };
+const wholeChunk = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'hi' }, finish_reason: 'stop' }] };
 
 describe('a change of the job', () => {
   it.each<[string, RelayState, JobView, RelayAct]>([
@@ -60,12 +63,64 @@ describe('a change of the job', () => {
       { type: 'answer', output: { status: 200, content_type: 'audio/wav', base64: 'AA==' }, nodeId: 'node-1' },
     ],
     ['succeeded with what is no answer', plain, job('succeeded', 1, result('hello')), broken('unreadable_output')],
+    ['succeeded with null, which is no answer', plain, job('succeeded', 1, result({ status: 200, body: null })), broken('no_answer')],
     ...[undefined, null, {}, 'hello'].map<[string, RelayState, JobView, RelayAct]>((output) => [
       `succeeded with ${JSON.stringify(output)} beside its stream`,
       committed,
       job('succeeded', 1, result(output)),
-      { type: 'answer', output: { status: 200, body: null }, nodeId: 'node-1' },
+      finish(),
     ]),
+    ...[undefined, null, { status: 200, body: null }].map<[string, RelayState, JobView, RelayAct]>((output) => [
+      `succeeded with ${JSON.stringify(output)} and no stream`,
+      fresh,
+      job('succeeded', 1, result(output)),
+      finish(),
+    ]),
+    ['succeeded with what is no answer, instead of a stream', fresh, job('succeeded', 1, result('hello')), broken('unreadable_output')],
+    ['succeeded with all its chunks', committed, job('succeeded', 1, result({ status: 200, body: null, chunks: 2 })), finish()],
+    [
+      'succeeded with its last chunk missing',
+      committed,
+      job('succeeded', 1, result({ status: 200, body: null, chunks: 3 })),
+      broken('chunk_missing'),
+    ],
+    [
+      'succeeded with fewer chunks',
+      committed,
+      job('succeeded', 1, result({ status: 200, body: null, chunks: 1 })),
+      broken('chunk_missing'),
+    ],
+    ['succeeded with no chunk', fresh, job('succeeded', 1, result({ status: 200, body: null, chunks: 2 })), broken('chunk_missing')],
+    [
+      'succeeded with the missing ones in its result',
+      committed,
+      job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c', 'd'] })),
+      finish('c', 'd'),
+    ],
+    [
+      'succeeded with some of the missing ones in its result',
+      committed,
+      job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c'] })),
+      broken('chunk_missing'),
+    ],
+    [
+      'succeeded in another attempt than the one that was passed on',
+      { ...committed, committed: { attempt: 2, nextSeq: 2 } },
+      job('succeeded', 1, result({ status: 200, body: null })),
+      broken('attempt_lost'),
+    ],
+    [
+      'succeeded with a whole answer instead of a stream',
+      fresh,
+      job('succeeded', 1, result({ status: 200, body: whole })),
+      finish(wholeChunk),
+    ],
+    [
+      'succeeded with something else instead of a stream',
+      fresh,
+      job('succeeded', 1, result({ status: 200, content_type: 'text/html', base64: 'AA==' })),
+      broken('not_streamed'),
+    ],
     [
       'succeeded with a refusal of a stream',
       fresh,

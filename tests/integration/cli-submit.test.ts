@@ -1,0 +1,104 @@
+// `muster submit`: which job is submitted, what is said of it, and what is refused before anything is sent.
+import { expect, it } from 'vitest';
+import { CHAT, useCliBench } from '../support/cli-bench';
+import { jobOf } from '../support/job-pool';
+import { startTestScheduler } from '../support/test-scheduler';
+
+const bench = useCliBench();
+const { fileOf, run } = bench;
+
+it('says which job it is and does not wait, unless it is told to', async () => {
+  const { code, out, err } = await run(CHAT);
+  const assignment = await bench.node.until('job_assign');
+  expect([code, out, err]).toEqual([0, expect.stringMatching(new RegExp(`^${assignment.job_id} (queued|assigned)\n$`)), '']);
+  expect(assignment.task).toEqual({
+    kind: 'openai',
+    path: '/v1/chat/completions',
+    body: { model: 'llm-a', messages: [{ role: 'user', content: 'hello' }] },
+  });
+});
+
+it('says at once why no node takes it', async () => {
+  const { code, out, err } = await run(['submit', '--model', 'llm-z', '--prompt', 'x']);
+  const jobId = out.split(' ')[0] ?? '';
+  expect([code, err]).toEqual([0, `${jobId}: queued (model_not_available 1); muster jobs ${jobId} says what each node lacks\n`]);
+});
+
+it('says that nobody is there', async () => {
+  bench.node.close();
+  await bench.scheduler.stop();
+  bench.scheduler = await startTestScheduler();
+  const { code, out, err } = await run(CHAT);
+  expect([code, err]).toEqual([0, `${out.split(' ')[0] ?? ''}: queued (no node has registered)\n`]);
+});
+
+it('takes a job as JSON from a file or a pipe, and the same key twice for one job', async () => {
+  const job = JSON.stringify({ task: { kind: 'command', model_id: 'llm-a', input: 'x' }, priority: 3 });
+  const first = await run(['submit', fileOf('job.json', job), '--idempotency-key', 'k', '--json']);
+  const second = await run(['submit', '-', '--idempotency-key', 'k', '--json'], job);
+  expect([first.code, second.code]).toEqual([0, 0]);
+  const ids = [first, second].map(({ out }) => (JSON.parse(out) as { job_id: string }).job_id);
+  expect(ids[0]).toBe(ids[1]);
+  expect(await jobOf(bench.scheduler.port, ids[0] ?? '')).toMatchObject({ priority: 3, task: { kind: 'command', model: 'llm-a' } });
+  expect(await run([...CHAT, '--idempotency-key', 'k'])).toMatchObject({
+    code: 6,
+    err: expect.stringContaining('IDEMPOTENCY_KEY_REUSED') as string,
+  });
+});
+
+it('takes the limits of a job', async () => {
+  const limits = ['--priority', '7', '--timeout', '5', '--queue-timeout', '6', '--total-timeout', '60.5', '--max-attempts', '2'];
+  const { out } = await run([...CHAT, ...limits]);
+  const job = await jobOf(bench.scheduler.port, out.split(' ')[0] ?? '');
+  expect(job).toMatchObject({ priority: 7, timeout_seconds: 5, max_attempts: 2 });
+  expect([job.queue_deadline_at - job.created_at, (job.total_deadline_at ?? 0) - job.created_at]).toEqual([6000, 60_500]);
+});
+
+it.each([
+  ['text', 'speech.txt', Buffer.from('hello'), 'hello'],
+  ['sound', 'speech.wav', Buffer.from([255, 0]), { content_type: 'audio/wav', base64: '/wA=' }],
+  ['bytes of no known type', 'speech.x', Buffer.from([255, 0]), { content_type: 'application/octet-stream', base64: '/wA=' }],
+])('gives a command %s from a file', async (_what, name, content, input) => {
+  expect(await run(['submit', '--task', 'command', '--model', 'llm-a', '--input', fileOf(name, content)])).toMatchObject({ code: 0 });
+  expect((await bench.node.until('job_assign')).task).toEqual({ kind: 'command', model_id: 'llm-a', input });
+});
+
+it('gives a chat the text of a file, whatever its name', async () => {
+  expect(await run(['submit', '--model', 'llm-a', '--input', fileOf('data.json', '{"a":1}')])).toMatchObject({ code: 0 });
+  expect((await bench.node.until('job_assign')).task).toMatchObject({ body: { messages: [{ content: '{"a":1}' }] } });
+  expect(await run(['submit', '--model', 'llm-a', '--input', fileOf('a.wav', Buffer.from([255, 0]))])).toMatchObject({ code: 2 });
+});
+
+it('takes a job that begins with a byte order mark', async () => {
+  const job = '\ufeff{"task":{"kind":"command","model_id":"llm-a","input":"x"}}';
+  expect(await run(['submit', fileOf('job.json', job)])).toMatchObject({ code: 0 });
+});
+
+it.each([
+  [['submit'], 'name the FILE'],
+  [[...CHAT, '--output', '/nowhere/at/all'], '--output: /nowhere/at/all cannot be written (ENOENT)'],
+  [[...CHAT, '--priority', 'high'], '--priority: expected a number, not "high"'],
+  [[...CHAT, '--priority', '101'], '--priority: '],
+  [[...CHAT, '--timeout', '0'], '--timeout: '],
+  [[...CHAT, '--queue-timeout=-1'], '--queue-timeout: '],
+  [[...CHAT, '--total-timeout', '1e12'], '--total-timeout: '],
+  [[...CHAT, '--max-attempts', '1.5'], '--max-attempts: '],
+  [[...CHAT, '--stream', '--max-attempts', '1'], 'leave --max-attempts out'],
+  [['submit', 'x.json', '--priority', '1'], 'a job from a file has no --priority'],
+  [['submit', 'x.json', '--model', 'm'], 'has no --model'],
+  [['submit', '/nowhere/job.json'], 'cannot be read (ENOENT)'],
+  [['submit', '--model', 'm'], 'either --prompt TEXT or --input FILE'],
+  [['submit', '--model', 'm', '--prompt', 'x', '--task', 'dance'], '--task is chat or command'],
+  [['submit', '--model', 'm', '--prompt', 'x', '--task', 'command', '--stream'], '--stream is for a chat'],
+  [[...CHAT, '--stream', '--output', 'x'], 'leave --output out'],
+  [[...CHAT, '--stream', '--wait'], 'leave --wait out'],
+  [[...CHAT, '--stream', '--idempotency-key', 'k'], 'exclude each other'],
+  [['submit', '-', '--stream'], 'not for a job from a file'],
+  [['submit', '--model', '', '--prompt', 'x'], 'task.body.model'],
+  [['submit', '-'], 'not JSON'],
+  [['submit', '-'], '-: Unrecognized key: "prio"', '{"task":{"kind":"command","model_id":"m","input":"x"},"prio":3}'],
+  [[...CHAT, '--idempotency-key', 'a b'], '--idempotency-key'],
+])('ends with 2 and sends nothing for %j', async (argv, words, piped?: string) => {
+  expect(await run(argv, piped)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) as string });
+  expect(await run(['jobs'])).toMatchObject({ code: 0, out: 'There are no jobs.\n' });
+});

@@ -1,0 +1,154 @@
+// `muster submit` that waits for its job, or streams it: what is printed or written, and with which code it ends.
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { answer, CHAT, STREAMED_JOB, useCliBench } from '../support/cli-bench';
+import { accept, failAttempt, succeed } from '../support/job-pool';
+import { chunkOf } from '../support/openai-bench';
+import { startTestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
+
+const bench = useCliBench();
+const { fileOf, run } = bench;
+
+it('prints the result when it waits, and its progress beside it', async () => {
+  const ending = run([...CHAT, '--wait']);
+  const assignment = await bench.node.until('job_assign');
+  succeed(bench.node, assignment, answer('hi'));
+  const { code, out, err } = await ending;
+  expect([code, out]).toEqual([0, 'hi\n']);
+  expect(err).toContain(`${assignment.job_id}: succeeded on ${bench.node.nodeId}, attempt 1\n`);
+});
+
+it('prints words as they come', async () => {
+  const ending = run([...CHAT, '--stream']);
+  const assignment = await bench.node.until('job_assign');
+  const { job_id, attempt, task } = assignment;
+  expect(task).toMatchObject({ body: { stream: true } });
+  accept(bench.node, assignment);
+  for (const [seq, word] of ['one ', 'two'].entries()) bench.node.send({ type: 'job_chunk', job_id, attempt, seq, data: chunkOf(word) });
+  succeed(bench.node, assignment, { status: 200, body: null });
+  expect(await ending).toEqual({ code: 0, out: 'one two\n', err: `${job_id}: on ${bench.node.nodeId}\n` });
+});
+
+it('ends with 6 when no node has the model of a stream', async () => {
+  const { code, out, err } = await run(['submit', '--stream', '--model', 'llm-z', '--prompt', 'x']);
+  expect([code, out, err]).toEqual([6, '', expect.stringContaining('model_not_found')]);
+});
+
+it('ends with 1 when its stream breaks', async () => {
+  const ending = run([...CHAT, '--stream']);
+  const { job_id, attempt } = await bench.node.until('job_assign');
+  bench.node.send({ type: 'job_chunk', job_id, attempt, seq: 0, data: chunkOf('one') });
+  bench.node.send({ type: 'node_unregister', node_id: bench.node.nodeId });
+  expect(await ending).toMatchObject({ code: 1, out: 'one', err: expect.stringContaining('stream_broken') as string });
+});
+
+it.each([
+  ['a sound', { content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+  ['a sound from an OpenAI path', { status: 200, content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+  ['a text', { content_type: 'text/plain', text: 'hello' }, Buffer.from('hello')],
+])('writes %s into a file', async (_what, output, bytes) => {
+  const file = fileOf('result', 'older');
+  const ending = run([...CHAT, '--output', file]);
+  const assignment = await bench.node.until('job_assign');
+  accept(bench.node, assignment);
+  succeed(bench.node, assignment, output);
+  expect(await ending).toMatchObject({ code: 0, out: '', err: expect.stringContaining(`${String(bytes.length)} bytes in `) as string });
+  expect(readFileSync(file)).toEqual(bytes);
+});
+
+it('writes the words of a stream into a file, where its node kept them', async () => {
+  const [job, file] = [fileOf('job.json', STREAMED_JOB), fileOf('result', 'older')];
+  for (const [events, code, content] of [
+    [undefined, 1, 'older'],
+    [[chunkOf('one '), chunkOf('two')], 0, 'one two'],
+  ] as const) {
+    const ending = run(['submit', job, '--output', file]);
+    const assignment = await bench.node.until('job_assign');
+    accept(bench.node, assignment);
+    succeed(bench.node, assignment, { status: 200, body: null, chunks: 2, ...(events === undefined ? {} : { events }) });
+    expect(await ending).toMatchObject({ code, out: '' });
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  }
+});
+
+it('ends with 1 when the result cannot be written after all, and says where it is', async () => {
+  const ending = run([...CHAT, '--output', bench.folder]);
+  const assignment = await bench.node.until('job_assign');
+  accept(bench.node, assignment);
+  succeed(bench.node, assignment, { content_type: 'text/plain', text: 'hello' });
+  const words = `cannot be written (EISDIR); muster jobs ${assignment.job_id} --json has the result\n`;
+  expect(await ending).toMatchObject({ code: 1, err: expect.stringContaining(words) as string });
+});
+
+it.each([['--wait'], ['--output']])('ends with 1 when the runtime refuses the request, and writes nothing with %s', async (flag) => {
+  const file = fileOf('result', 'older');
+  const ending = run([...CHAT, flag, ...(flag === '--output' ? [file] : [])]);
+  const assignment = await bench.node.until('job_assign');
+  accept(bench.node, assignment);
+  succeed(bench.node, assignment, { status: 400, body: { error: { message: 'too long' } } });
+  expect(await ending).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('refused the request with 400: too long\n') as string,
+  });
+  expect(readFileSync(file, 'utf8')).toBe('older');
+});
+
+it('ends with 5 when its connection is lost, and says that the job goes on', async () => {
+  const ending = run([...CHAT, '--wait']);
+  const { job_id: jobId } = await bench.node.until('job_assign');
+  await bench.scheduler.stop();
+  expect(await ending).toMatchObject({
+    code: 5,
+    err: expect.stringContaining(`the job goes on: muster jobs ${jobId} --follow\n`) as string,
+  });
+  bench.scheduler = await startTestScheduler();
+});
+
+it.each<[string, (assignment: Parameters<typeof succeed>[1]) => void]>([
+  [
+    'fails',
+    (assignment) => {
+      failAttempt(bench.node, assignment, false);
+    },
+  ],
+  [
+    'is refused by the runtime',
+    (assignment) => {
+      succeed(bench.node, assignment, { status: 400, body: { error: { message: 'no', code: 'rt_400' } } });
+    },
+  ],
+])('ends with 1 when the job of its stream %s', async (_what, end) => {
+  const ending = run([...CHAT, '--stream']);
+  end(await bench.node.until('job_assign'));
+  expect(await ending).toMatchObject({ code: 1, out: '' });
+});
+
+it('ends with 7 when no node took the job of its stream in time', async () => {
+  bench.node.close();
+  const ending = run([...CHAT, '--stream']);
+  await until('it waits', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
+  bench.scheduler.clock.advance(61_000);
+  expect(await ending).toMatchObject({ code: 7, out: '', err: expect.stringContaining('model_not_ready') as string });
+});
+
+it('ends with 1 when the job has failed, and says why', async () => {
+  const ending = run([...CHAT, '--wait']);
+  failAttempt(bench.node, await bench.node.until('job_assign'), false);
+  expect(await ending).toMatchObject({
+    code: 1,
+    out: '',
+    err: expect.stringContaining('muster: runtime_http_500: it broke\n') as string,
+  });
+});
+
+it('ends with 7 when no node took it in time', async () => {
+  const job = { task: { kind: 'command', model_id: 'llm-z', input: 'x' }, queue_timeout_seconds: 2 };
+  const ending = run(['submit', '-', '--wait'], JSON.stringify(job));
+  await run(['jobs']).then(async function waits({ out }): Promise<unknown> {
+    return out.includes('queued') ? null : run(['jobs']).then(waits);
+  });
+  bench.scheduler.clock.advance(3000);
+  expect(await ending).toMatchObject({ code: 7, err: expect.stringContaining('queue_timeout') as string });
+});

@@ -1,0 +1,31 @@
+// docs/agent.md names every event that the agent and its runtimes log, at its level, and no other.
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { noticeSchema } from '../../../src/shared/api/agent-view';
+
+const root = path.join(import.meta.dirname, '../../..');
+
+/** `event level`, of every call of a logger: the level may be chosen between two. */
+function loggedIn(folder: string): string[] {
+  const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  return files.flatMap((name) =>
+    [...readFileSync(path.join(root, folder, name), 'utf8').matchAll(/\.log\(\s*([^,]+),\s*'(\w+)'/g)].flatMap(
+      ([, levels = '', event = '']) => [...levels.matchAll(/'(\w+)'/g)].map(([, level]) => `${event} ${level ?? ''}`),
+    ),
+  );
+}
+
+/** The rows of the table: several events may share one, and an event may have two levels. */
+function documented(): string[] {
+  const [, section = ''] = readFileSync(path.join(root, 'docs/agent.md'), 'utf8').split('## Log events');
+  return [...section.matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (\w+(?:, \w+)*) \|/gm)].flatMap(([, events = '', levels = '']) =>
+    [...events.matchAll(/\w+/g)].flatMap(([event]) => levels.split(', ').map((level) => `${event} ${level}`)),
+  );
+}
+
+test('the table of log events is what is logged', () => {
+  const notices = noticeSchema.shape.code.options.map((code) => `${code} warn`);
+  const logged = new Set([...loggedIn('src/main/agent'), ...loggedIn('src/main/runtimes'), ...notices]);
+  expect(documented().toSorted()).toEqual([...logged].toSorted());
+});
