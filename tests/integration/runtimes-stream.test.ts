@@ -1,7 +1,8 @@
 // Streams of runtimes over real sockets: passed on event by event, read leniently at their end, and broken where their words are missing.
 import { describe, expect, test } from 'vitest';
 import { eventsOf } from '../../src/main/runtimes/openai-compatible/whole-answer-mapping';
-import { brief, chatTask, codeOf, isRetryable, run, useRuntimeBench } from '../support/http-runtime-bench';
+import { brief, chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
+import { openLocalAi } from '../support/stand-ins/localai';
 import { openOllama } from '../support/stand-ins/ollama';
 import { chatAnswer, chatChunks, embeddingAnswer, openChatServer, sse, startStream } from '../support/stand-ins/openai-answers';
 import { type Handler, type Reply, StandIn } from '../support/stand-ins/stand-in';
@@ -40,6 +41,12 @@ describe('a stream', () => {
     const standIn = await openChat(() => ({ body: chatAnswer }));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming, { keepStream: true });
     expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2, events: chunks } });
+  });
+
+  test('of sound from a server that answers whole is passed on whole, with its type', async () => {
+    const standIn = await bench.use(openLocalAi());
+    const speech = openAiTask('/v1/audio/speech', { model: 'tts', input: 'x', stream_format: 'sse' });
+    expect((await run(bench.runtime(standIn), speech)).outcome).toMatchObject({ output: { status: 200, content_type: 'audio/wav' } });
   });
 
   test.each<[string, Reply]>([

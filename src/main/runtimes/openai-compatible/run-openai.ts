@@ -1,5 +1,5 @@
 // Runs one OpenAI task on a runtime: request out, answer or stream back. What a status means for the job is in outcome-mapping.
-import type { OpenAiTask } from '../../../shared/protocol/tasks';
+import { isStreamed, type OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { ExchangeFailure } from '../http/answers';
 import { exchange, readBody, type RuntimeAnswer, type RuntimeTarget } from '../http/exchange';
@@ -24,7 +24,8 @@ export interface RunOptions {
 }
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions';
-const STREAMING_PATHS: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions', TRANSCRIPTIONS]);
+/** Of sound whatever comes whole is passed on so, with its type: the scheduler knows what it is in events. */
+const WORD_PATHS: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions']);
 /** Where whisper.cpp's server takes the same form, unless its owner gave it OpenAI's path. */
 const WHISPER_CPP_INFERENCE = '/inference';
 
@@ -65,7 +66,7 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
   const bytes = await readBody(answer, options.maxOutputBytes);
   const body = toBody(bytes, contentType, task.path);
-  if (status === 200 && asksForStream(task)) return passOnWhole(body, task, context);
+  if (status === 200 && isStreamed(task) && WORD_PATHS.has(task.path)) return passOnWhole(body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes);
 }
 
@@ -75,8 +76,6 @@ async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGe
     yield bytes;
   }
 }
-
-const asksForStream = ({ path, body }: OpenAiTask): boolean => body['stream'] === true && STREAMING_PATHS.has(path);
 
 /** A client that asked for a stream reads events and nothing else. */
 function passOnWhole(body: Body, task: OpenAiTask, context: RunContext): RunOutcome {

@@ -15,7 +15,6 @@ const chatSchema = z.looseObject({
   usage: z.unknown().optional(),
 });
 const completionSchema = z.looseObject({ choices: z.array(z.looseObject({ text: z.string() })).min(1) });
-const transcriptSchema = z.looseObject({ text: z.string() });
 
 /** In their order; null: the body answers no such request. `countsUsage`: the tokens are asked for in an event of their own. */
 export function eventsOf(body: unknown, countsUsage: boolean): readonly object[] | null {
@@ -23,9 +22,7 @@ export function eventsOf(body: unknown, countsUsage: boolean): readonly object[]
   if (chat.success) return chatEvents(chat.data, countsUsage);
   const completion = completionSchema.safeParse(body);
   // The events of a completion have the shape of the whole.
-  if (completion.success) return [{ ...completion.data, object: 'text_completion' }];
-  const transcript = transcriptSchema.safeParse(body);
-  return transcript.success ? [{ ...transcript.data, type: 'transcript.text.done' }] : null;
+  return completion.success ? [{ ...completion.data, object: 'text_completion' }] : null;
 }
 
 /** First the words, then why they end: clients take a reason for the end of what they read. */

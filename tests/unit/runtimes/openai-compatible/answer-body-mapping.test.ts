@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { toBody } from '../../../../src/main/runtimes/openai-compatible/answer-body-mapping';
 import type { OpenAiPath } from '../../../../src/shared/protocol/task-kinds';
 
-const DEEP = `${'['.repeat(40)}${']'.repeat(40)}`;
+const DEEP = `${'['.repeat(100)}${']'.repeat(100)}`;
 
 test.each<[OpenAiPath, string, string, string]>([
   ['/v1/chat/completions', 'application/json; charset=utf-8', '{"a":1}', 'json {"a":1}'],
