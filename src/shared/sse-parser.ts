@@ -1,5 +1,5 @@
 // Server-sent events from pieces of text, however it was cut, by the rules of the HTML standard (§9.2.6). What is unfinished is kept; an
-// event without its empty line is never one.
+// event without its empty line is one only for who asks for it at the end.
 
 export interface ServerSentEvent {
   /** The last id that the stream has told, perhaps with an earlier event; null before the first. */
@@ -43,6 +43,15 @@ export class SseParser {
       this.#line = next;
     }
     this.#checkSize(this.#line.length);
+    return events;
+  }
+
+  /** The event that the end of the text cut short, perhaps within its last line: some servers leave out the last empty line. */
+  end(): readonly ServerSentEvent[] {
+    const events: ServerSentEvent[] = [];
+    this.#endLine(events);
+    this.#line = '';
+    this.#endLine(events);
     return events;
   }
 

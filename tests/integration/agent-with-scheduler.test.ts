@@ -66,7 +66,7 @@ test('a node warms up, is ready, degraded when its model breaks, ready when it i
 test('a model that its runtime has and does not load keeps the node from nothing, and is shown as it is', async () => {
   const lmStudio = await openLmStudio();
   try {
-    const runtime = new HttpRuntime({ url: lmStudio.url, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
+    const runtime = new HttpRuntime({ url: lmStudio.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
     const agent = await bench().open({ runtimes: [runtime] });
     await join(agent);
     await beatUntil(agent, 'ready');

@@ -26,7 +26,7 @@ const OLLAMA_EMBEDDING = 'nomic-embed-text:latest';
 const CHAT = 'POST /v1/chat/completions';
 
 const on = (...standIns: readonly StandIn[]) => standIns.map((standIn) => runtimes.runtime(standIn));
-const workOf = (standIn: StandIn) => standIn.paths.filter((asked) => asked.startsWith('POST'));
+const workOf = (standIn: StandIn) => standIn.paths.filter((asked) => asked.startsWith('POST /v1/'));
 const measurementOf = (agent: Agent, modelId: string): MeasurementView | undefined =>
   agent.view().models.find(({ model_id }) => model_id === modelId)?.measurement;
 const becomes = <State extends MeasurementView['state']>(agent: Agent, modelId: string, state: State) =>
@@ -64,14 +64,15 @@ describe('a cold model of Ollama', () => {
     expect(tookMs).toBeGreaterThan(50);
     expect(await toldSpeed(connection, OLLAMA_LLM)).toBe(speed);
     expect(workOf(ollama)).toEqual([CHAT]);
-    const body = JSON.parse(ollama.asked.find(({ method }) => method === 'POST')?.body.toString('utf8') ?? '') as object;
+    const body = JSON.parse(ollama.asked.find(({ path: asked }) => asked === '/v1/chat/completions')?.body.toString('utf8') ?? '') as object;
     expect(body).toMatchObject({ model: OLLAMA_LLM, stream: true, max_tokens: 32 });
   });
 
   test('is measured once: the figure outlives a restart of the agent', async () => {
     const llama = await runtimes.use(openLlamaCpp({ perSecond: 52.5 }));
-    const first = await bench().started({ runtimes: on(llama), measureModels: true });
+    const first = await bench().started({ runtimes: on(llama) });
     const modelId = first.view().models[0]?.model_id ?? '';
+    first.measureModel(modelId);
     await becomes(first, modelId, 'answered');
     await first.stop({ deadlineMs: 0 });
     const second = await bench().started({ runtimes: on(llama), measureModels: true });
@@ -95,6 +96,19 @@ test('on the configuration’s wish every ready model is asked for what it serve
   // A translation has no tokens: that it answers, and when, is all there is to say.
   expect(await becomes(agent, 'shout', 'answered')).toMatchObject({ tokens_per_second: null });
   expect(measurementOf(agent, 'unknown')).toEqual({ state: 'impossible', code: 'no_suited_request' });
+});
+
+test('where a server does not tell what a model is for, the configuration’s wish asks it nothing, and its owner’s does', async () => {
+  const llama = await runtimes.use(openLlamaCpp());
+  const vllm = await runtimes.use(openVllm());
+  const ollama = await runtimes.use(openOllama());
+  const agent = await bench().open({ runtimes: on(llama, vllm, ollama), measureModels: true });
+  await agent.start();
+  await becomes(agent, OLLAMA_EMBEDDING, 'answered');
+  expect([workOf(llama), workOf(vllm), measurementOf(agent, 'qwen')]).toEqual([[], [], { state: 'none' }]);
+  agent.measureModel('qwen');
+  await becomes(agent, 'qwen', 'answered');
+  expect([workOf(llama), workOf(vllm)]).toEqual([[], [CHAT]]);
 });
 
 test('a server that lists a model and refuses the chat stays ready: the refusal is shown in its own words', async () => {
@@ -161,10 +175,11 @@ describe('a pool of two nodes that are equal but for their speed', () => {
     const llama = await runtimes.use(openLlamaCpp({ perSecond }));
     const folder = path.join(bench().folder, name);
     const files = { stateDir: folder, modelsDir: path.join(folder, 'models'), identityFile: path.join(folder, 'identity.json') };
-    const agent = await bench().open({ name, ...files, runtimes: on(llama), measureModels: true });
+    const agent = await bench().open({ name, ...files, runtimes: on(llama) });
     agent.connectTo({ url: scheduler?.url.replace(/^http/, 'ws') ?? '', joinToken: null });
     await agent.start();
     await linkIs(agent, 'connected');
+    agent.measureModel(agent.view().models[0]?.model_id ?? '');
     return agent;
   }
 

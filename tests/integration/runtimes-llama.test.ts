@@ -35,7 +35,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
 
   beforeEach(async () => {
     server = await startLlamaServer(llama.path ?? '', path.join(folder, 'tiny.gguf'));
-    const runtime = new HttpRuntime({ url: server.url, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
+    const runtime = new HttpRuntime({ url: server.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
     runtimes = new RuntimeSet({ runtimes: [runtime], clock: systemClock, logger: silentLogger, random: () => 0.5 });
     await runtimes.start();
   });

@@ -1,7 +1,6 @@
 // Looking at runtimes over real sockets: which program it is, whether its models are ready, and what every fault is called.
-import { describe, expect, test } from 'vitest';
-import type { RuntimeSnapshot } from '../../src/main/runtimes/runtime';
-import { useRuntimeBench } from '../support/http-runtime-bench';
+import { afterEach, describe, expect, test } from 'vitest';
+import { brief, useRuntimeBench } from '../support/http-runtime-bench';
 import { type LlamaState, openLlamaCpp } from '../support/stand-ins/llama-cpp';
 import { openLmStudio } from '../support/stand-ins/lm-studio';
 import { openLocalAi } from '../support/stand-ins/localai';
@@ -9,16 +8,9 @@ import { openOllama } from '../support/stand-ins/ollama';
 import type { Fault, StandIn } from '../support/stand-ins/stand-in';
 import { openVllm, type VllmState } from '../support/stand-ins/vllm';
 import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 
 const bench = useRuntimeBench();
-
-const brief = ({ runtime, models }: RuntimeSnapshot): string =>
-  [
-    runtime.flavour,
-    runtime.state,
-    runtime.reasonCode,
-    ...models.map(({ model, state, reasonCode }) => `${model.model_id} ${state} ${reasonCode}`),
-  ].join(', ');
 
 const GEMMA = 'gemma-3-4b-it-Q4_K_M.gguf';
 
@@ -58,9 +50,9 @@ describe('every runtime', () => {
     expect(brief(await runtime.discover())).toBe(expected);
     const asked = standIn.asked.length;
     expect(brief(await runtime.discover())).toBe(expected);
-    expect(standIn.asked.length - asked).toBeLessThanOrEqual(3);
+    expect(standIn.asked.length - asked).toBeLessThanOrEqual(5);
     // Nothing is sent that could wake, load or pin a model.
-    for (const path of standIn.paths) expect(path).toMatch(/^GET (?!.*slots)[^?]+$/);
+    for (const path of standIn.paths) expect(path).toMatch(/^(GET (?!.*slots)[^?]+|POST \/api\/show)$/);
   });
 });
 
@@ -77,7 +69,7 @@ describe('a runtime that changes', () => {
     const llama = await bench.use(openLlamaCpp());
     const runtime = bench.runtime(llama);
     await runtime.discover();
-    llama.faults = Object.fromEntries(['/props', '/v1/models', '/health'].map((path) => [path, { status: 404 }]));
+    llama.faults = Object.fromEntries(['/props', '/v1/models', '/models'].map((path) => [path, { status: 404 }]));
     expect(brief(await runtime.discover())).toBe('openai-compatible, wrong_service, not_recognised');
     expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: GEMMA } })).toBe(false);
   });
@@ -90,6 +82,31 @@ describe('a runtime that changes', () => {
     expect(brief(await runtime.discover())).toBe(
       'ollama, running, loading_model, llama3.2:latest ready loading, nomic-embed-text:latest ready loading',
     );
+  });
+
+  test('in one model of Ollama is asked about that one alone', async () => {
+    const state = { loaded: true, pulled: [] as string[] };
+    const ollama = await bench.use(openOllama(state));
+    const runtime = bench.runtime(ollama);
+    const shown = () => ollama.asked.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
+    await runtime.discover();
+    const kinds = (await runtime.discover()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
+    expect([kinds, shown()]).toEqual([
+      [
+        ['llm', false],
+        ['embedding', false],
+      ],
+      [{ model: 'nomic-embed-text:latest' }],
+    ]);
+  });
+
+  test('so that Ollama’s list hangs still has what it had', async () => {
+    const ollama = await bench.use(openOllama());
+    const runtime = bench.runtime(ollama);
+    await runtime.discover();
+    ollama.faults = { '/api/tags': 'hang' };
+    expect(brief(await runtime.discover())).toBe('ollama, starting, list_not_answered');
+    expect(runtime.serves({ kind: 'openai', path: '/v1/chat/completions', body: { model: 'llama3.2:latest' } })).toBe(true);
   });
 
   test.each<[string, Fault, string]>([
@@ -158,6 +175,18 @@ describe('a fault', () => {
     const url = new URL(standIn.url);
     url.hostname = 'localhost';
     expect((await bench.runtime(standIn, { url }).discover()).runtime.state).toBe('running');
+  });
+});
+
+describe('a scheduler of Muster', () => {
+  let scheduler: TestScheduler | null = null;
+  afterEach(() => scheduler?.stop());
+
+  test('is no runtime, at whatever port it answers, also while its list is empty', async () => {
+    scheduler = await startTestScheduler();
+    const standIn = await bench.use(openVllm());
+    const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).discover();
+    expect(brief(found)).toBe('openai-compatible, wrong_service, muster_scheduler');
   });
 });
 

@@ -39,7 +39,7 @@ describe('a pull', () => {
       new AbortController().signal,
     );
     expect(end).toEqual({ end: 'done' });
-    expect(JSON.parse(String(standIn.asked[0]?.body))).toEqual({ model: MODEL, stream: true });
+    expect(JSON.parse(String(standIn.asked.find(({ path }) => path === '/api/pull')?.body))).toEqual({ model: MODEL, stream: true });
     expect(seen).toContain('pulling dde5aa3fc5ff 504844344');
     expect((await runtime.discover()).models.map(({ model }) => model.model_id)).toContain(MODEL);
   });

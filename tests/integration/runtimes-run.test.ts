@@ -4,8 +4,8 @@ import { chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from 
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
 import { openLocalAi } from '../support/stand-ins/localai';
 import { openOllama } from '../support/stand-ins/ollama';
-import { chatAnswer, chatChunks, embeddingAnswer, sse, startStream } from '../support/stand-ins/openai-answers';
-import { type Fault, type Handler, send, StandIn } from '../support/stand-ins/stand-in';
+import { chatAnswer, embeddingAnswer, openChatServer, sse, startStream } from '../support/stand-ins/openai-answers';
+import { type Fault, type Handler, send, type StandIn } from '../support/stand-ins/stand-in';
 import { openVllm } from '../support/stand-ins/vllm';
 import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
 import { until } from '../support/until';
@@ -17,14 +17,7 @@ const file = { filename: 'a.wav', content_type: 'audio/wav', base64: Buffer.from
 const transcription = openAiTask('/v1/audio/transcriptions', { model: 'whisper.cpp', file, response_format: 'json' });
 
 /** A server whose chat does just this. */
-const openChat = (handler: Handler): Promise<StandIn> => bench.use(StandIn.open({ routes: { [`POST ${CHAT}`]: handler } }));
-const streams =
-  (pieces: string, type = 'text/event-stream'): Handler =>
-  (_asked, response) => {
-    response.writeHead(200, { 'content-type': type });
-    response.end(pieces);
-    return undefined;
-  };
+const openChat = (handler: Handler): Promise<StandIn> => bench.use(openChatServer(handler));
 
 describe('an answer', () => {
   test.each([
@@ -60,12 +53,14 @@ describe('an answer', () => {
     });
   });
 
-  test('that is not asked to stream, from a server that does not, is one piece', async () => {
-    const standIn = await openChat(() => ({ body: chatAnswer }));
-    expect(await run(bench.runtime(standIn), streaming)).toEqual({
-      outcome: { success: true, output: { status: 200, body: chatAnswer } },
-      chunks: [],
+  test.each([undefined, 'text/plain', 'application/octet-stream'])('of JSON with the type %s is JSON', async (type) => {
+    const standIn = await openChat((_asked, response) => {
+      response.writeHead(200, type === undefined ? {} : { 'content-type': type });
+      response.end(JSON.stringify(chatAnswer));
+      return undefined;
     });
+    const { outcome } = await run(bench.runtime(standIn), chatTask('m'));
+    expect(outcome).toEqual({ success: true, output: { status: 200, body: chatAnswer } });
   });
 
   test('needs the key of the runtime, and brings it', async () => {
@@ -102,88 +97,6 @@ describe('sound to be written down', () => {
     const standIn = await bench.use(openLocalAi());
     const { outcome } = await run(bench.runtime(standIn), openAiTask('/v1/audio/transcriptions', { model: 'w' }));
     expect([codeOf(outcome), isRetryable(outcome), standIn.asked]).toEqual(['bad_request', false, []]);
-  });
-});
-
-describe('a stream', () => {
-  test('comes event by event, without the comments and the end', async () => {
-    const standIn = await bench.use(openOllama());
-    expect(await run(bench.runtime(standIn), streaming)).toEqual({
-      outcome: { success: true, output: { status: 200, body: null, chunks: chatChunks.length } },
-      chunks: chatChunks,
-    });
-  });
-
-  test('is passed on while it comes, not at its end', async () => {
-    const sent: string[] = [];
-    let goOn: () => void = () => undefined;
-    const standIn = await openChat((_asked, response) => {
-      startStream(response);
-      response.write(sse({ n: 0 }));
-      goOn = () => {
-        response.end('data: [DONE]\n\n');
-      };
-      return undefined;
-    });
-    const running = run(bench.runtime(standIn), streaming, { onChunk: (data) => sent.push(JSON.stringify(data)) });
-    await until('the first event', () => sent.length === 1);
-    goOn();
-    expect(codeOf((await running).outcome)).toBe('success');
-  });
-
-  test('is one however its bytes are cut', async () => {
-    const bytes = Buffer.from(
-      `: ping\r\n\r\n${chatChunks.map((chunk) => `data: ${JSON.stringify({ ...chunk, note: '节点' })}\r\n\r\n`).join('')}data: [DONE]\r\n\r\n`,
-    );
-    const standIn = await openChat((_asked, response) => {
-      startStream(response);
-      response.socket?.setNoDelay(true);
-      const drip = (at: number): void => {
-        if (at >= bytes.length) response.end();
-        else response.write(bytes.subarray(at, at + 41), () => setImmediate(drip, at + 41));
-      };
-      drip(0);
-      return undefined;
-    });
-    expect((await run(bench.runtime(standIn), streaming)).chunks).toEqual(chatChunks.map((chunk) => ({ ...chunk, note: '节点' })));
-  });
-
-  test('of sound is complete with its own last event', async () => {
-    const standIn = await openChat(
-      streams(sse({ type: 'transcript.text.delta', delta: 'a' }) + sse({ type: 'transcript.text.done', text: 'a' })),
-    );
-    const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
-    expect([codeOf(outcome), chunks.length]).toEqual(['success', 2]);
-  });
-
-  test.each<[string, string, string, boolean, number]>([
-    ['ends without its end', sse({ n: 0 }), 'runtime_stream_broken', true, 1],
-    ['ends within an event', `${sse({ n: 0 })}data: {"n"`, 'runtime_stream_broken', true, 1],
-    ['is empty', '', 'runtime_stream_broken', true, 0],
-    ['is not JSON', `${sse({ n: 0 })}data: {"n"\n\n`, 'runtime_stream_broken', true, 1],
-    ['is no object', 'data: 7\n\n', 'runtime_stream_broken', true, 0],
-    ['is nested without end', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'runtime_stream_broken', true, 0],
-    ['says that the server failed', `${sse({ n: 0 })}${sse({ error: { code: 500, message: 'CUDA' } })}`, 'runtime_stream_error', true, 1],
-    ['says so by name', `event: error\n${sse({ message: 'CUDA' })}`, 'runtime_stream_error', true, 0],
-    ['says that the request was wrong', sse({ error: { code: 400, message: 'too long' } }), 'runtime_stream_error', false, 0],
-    ['has an event that is too large', sse({ text: 'x'.repeat(1_000_001) }), 'output_too_large', false, 0],
-  ])('that %s is a failure', async (_what, pieces, code, retryable, count) => {
-    const standIn = await openChat(streams(pieces));
-    const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
-    expect([codeOf(outcome), isRetryable(outcome), chunks.length]).toEqual([code, retryable, count]);
-  });
-
-  test('that is cut off is broken', async () => {
-    const standIn = await openChat((_asked, response) => {
-      startStream(response);
-      response.write(sse({ n: 0 }), () => response.socket?.resetAndDestroy());
-      return undefined;
-    });
-    const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
-    expect([outcome, chunks]).toMatchObject([
-      { error: { code: 'runtime_stream_broken', details: { reason: 'connection_lost', chunks: 1, retryable: true } } },
-      [{ n: 0 }],
-    ]);
   });
 });
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach } from 'vitest';
 import { systemClock } from '../../src/main/platform/clock';
 import { HttpRuntime, type HttpRuntimeOptions } from '../../src/main/runtimes/http/http-runtime';
-import type { RunContext, RunOutcome } from '../../src/main/runtimes/runtime';
+import type { RunContext, RunOutcome, RuntimeSnapshot } from '../../src/main/runtimes/runtime';
 import type { OpenAiTask, Task } from '../../src/shared/protocol/tasks';
 import type { StandIn } from './stand-ins/stand-in';
 
@@ -13,9 +13,21 @@ export interface RuntimeBench {
   /** Closed after the test. */
   use(opening: Promise<StandIn>): Promise<StandIn>;
   runtime(standIn: StandIn, fields?: Partial<HttpRuntimeOptions>): HttpRuntime;
+  runtimeAt(url: URL, fields?: Partial<HttpRuntimeOptions>): HttpRuntime;
   /** A file with this content, gone after the test. */
   file(content: string, mode?: number): string;
+  /** Other content for such a file. */
+  write(file: string, content: string): void;
 }
+
+/** What a look found, in one line. */
+export const brief = ({ runtime, models }: RuntimeSnapshot): string =>
+  [
+    runtime.flavour,
+    runtime.state,
+    runtime.reasonCode,
+    ...models.map(({ model, state, reasonCode }) => `${model.model_id} ${state} ${reasonCode}`),
+  ].join(', ');
 
 export function useRuntimeBench(): RuntimeBench {
   let opened: StandIn[] = [];
@@ -26,14 +38,16 @@ export function useRuntimeBench(): RuntimeBench {
     opened = [];
     folders = [];
   });
+  const runtimeAt = (url: URL, fields: Partial<HttpRuntimeOptions> = {}) =>
+    new HttpRuntime({ url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000, ...fields });
   return {
     async use(opening) {
       const standIn = await opening;
       opened.push(standIn);
       return standIn;
     },
-    runtime: (standIn, fields = {}) =>
-      new HttpRuntime({ url: standIn.url, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000, ...fields }),
+    runtime: (standIn, fields = {}) => runtimeAt(standIn.url, fields),
+    runtimeAt,
     file(content, mode = 0o600) {
       const folder = mkdtempSync(path.join(tmpdir(), 'muster-key-'));
       folders.push(folder);
@@ -41,6 +55,7 @@ export function useRuntimeBench(): RuntimeBench {
       writeFileSync(file, content, { mode });
       return file;
     },
+    write: writeFileSync,
   };
 }
 

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../shared/result';
 /** Where runtimes listen unless told otherwise: Ollama; llama.cpp, whisper.cpp and LocalAI; llama.cpp to come; vLLM; LM Studio. */
 export const LOCAL_RUNTIME_URLS: readonly string[] = [11_434, 8080, 9931, 8000, 1234].map((port) => `http://127.0.0.1:${String(port)}`);
 
-/** The base URL without a slash at its end, or why it is none. */
+/** The base URL without a slash at its end, and without the `/v1` that clients of OpenAI's API are given; or why it is none. */
 export function parseRuntimeUrl(text: string): Result<URL, string> {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
@@ -14,7 +14,7 @@ export function parseRuntimeUrl(text: string): Result<URL, string> {
   if (url.username !== '' || url.password !== '')
     return fail('an address holds no user name or password: a key comes from a file of its own');
   if (url.search !== '' || url.hash !== '') return fail('an address of a runtime ends with its path');
-  url.pathname = url.pathname.replace(/\/+$/, '');
+  url.pathname = url.pathname.replace(/(\/v1)?\/*$/, '');
   return ok(url);
 }
 

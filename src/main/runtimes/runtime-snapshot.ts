@@ -16,6 +16,7 @@ export type RuntimeReason =
   | 'engine_dead'
   | 'key_needed'
   | 'not_recognised'
+  | 'muster_scheduler'
   | KeyFileFault
   | ExchangeFailure;
 
@@ -40,6 +41,8 @@ export interface RuntimeStatus {
 export interface RuntimeModel {
   readonly runtimeId: string;
   readonly model: InstalledModel;
+  /** The runtime does not tell its kind: nothing may be asked of it by this kind alone. Absent: it is told. */
+  readonly kindIsGuess?: boolean;
   readonly state: CapabilityState;
   /** e.g. `loaded`, `cold` (ready, loads on use), `loading`, `downloading`, `all_verified`, `runtime_not_running`. */
   readonly reasonCode: string;

@@ -7,13 +7,24 @@ export const MISSES_UNTIL_NOT_RUNNING = 3;
 
 export interface Settled {
   readonly snapshot: RuntimeSnapshot;
-  /** Looks in a row that found nothing running. */
+  /** Looks in a row that were missed. */
   readonly misses: number;
 }
 
+/** Whether a look found nothing to go by: nobody answered, or not the question for the models. */
+export const isMiss = ({ state, reasonCode }: Pick<RuntimeStatus, 'state' | 'reasonCode'>): boolean =>
+  state === 'not_running' || reasonCode === 'list_not_answered';
+
+/** Bytes of a job this long ago are an answer; ms. The tokens of large models come seconds apart. */
+const HEARD_MS = 10_000;
+
+/** Whether a look was missed because the server is at work for us: one with one thread answers nothing while it streams a job. */
+export const isAtWorkForUs = (found: Pick<RuntimeStatus, 'state' | 'reasonCode'>, heardAgoMs: number): boolean =>
+  isMiss(found) && (found.reasonCode === 'timeout' || found.reasonCode === 'list_not_answered') && heardAgoMs <= HEARD_MS;
+
 /** Pure: the state after a look. `before` is null at the first one, which is believed whatever it found. */
 export function settle(before: Settled | null, found: RuntimeSnapshot): Settled {
-  const misses = found.runtime.state === 'not_running' ? (before?.misses ?? 0) + 1 : 0;
+  const misses = isMiss(found.runtime) ? (before?.misses ?? 0) + 1 : 0;
   if (before === null) return { snapshot: found, misses };
   const wasThere = before.snapshot.runtime.state !== 'not_running';
   if (wasThere && misses > 0 && misses < MISSES_UNTIL_NOT_RUNNING) return { snapshot: before.snapshot, misses };

@@ -1,6 +1,6 @@
 // LM Studio: 200 with an error in the body for every path that it does not have.
 import { workRoutes } from './openai-answers';
-import { StandIn } from './stand-in';
+import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
 export const LM_V1 = {
   models: [
@@ -68,19 +68,25 @@ const LIST = {
 export interface LmStudioState {
   /** Before 0.4 there is no `/api/v1`. */
   old?: boolean;
+  /** Guards every path. */
+  key?: string;
 }
+
+const BAD_KEY: Reply = { status: 401, body: { error: { message: 'Invalid API token', type: 'invalid_request', code: 'invalid_api_key' } } };
 
 export const openLmStudio = (state: LmStudioState = {}): Promise<StandIn> => {
   const unexpected = ({ method, path }: { method: string; path: string }) => ({
     body: { error: `Unexpected endpoint or method. (${method} ${path})` },
   });
+  const routes: Record<string, Handler> = {
+    ...workRoutes,
+    'GET /api/v1/models': (asked) => (state.old === true ? unexpected(asked) : { body: LM_V1 }),
+    'GET /api/v0/models': () => ({ body: LM_V0 }),
+    'GET /v1/models': () => ({ body: LIST }),
+  };
+  const guarded = (handler: Handler): Handler => withKey(state.key ?? null, BAD_KEY, handler);
   return StandIn.open({
-    routes: {
-      ...workRoutes,
-      'GET /api/v1/models': (asked) => (state.old === true ? unexpected(asked) : { body: LM_V1 }),
-      'GET /api/v0/models': () => ({ body: LM_V0 }),
-      'GET /v1/models': () => ({ body: LIST }),
-    },
-    otherwise: unexpected,
+    routes: Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, guarded(handler)])),
+    otherwise: guarded(unexpected),
   });
 };

@@ -1,4 +1,4 @@
-// LocalAI: ready when `/readyz` says so.
+// LocalAI: ready when `/readyz` says so. It answers Ollama's paths too, with `:latest` behind every name, and has no `/api/pull`.
 import { workRoutes } from './openai-answers';
 import { StandIn } from './stand-in';
 
@@ -8,6 +8,10 @@ export const LOCALAI_MODELS = {
     { id: 'whisper-1', object: 'model' },
     { id: 'gpt-4', object: 'model' },
   ],
+};
+
+const OLLAMA_NAMES = {
+  models: LOCALAI_MODELS.data.map(({ id }) => ({ name: `${id}:latest`, model: `${id}:latest`, size: 0, digest: 'sha256:0' })),
 };
 
 export interface LocalAiState {
@@ -21,6 +25,9 @@ export const openLocalAi = (state: LocalAiState = {}): Promise<StandIn> =>
       'GET /healthz': () => ({ body: 'OK' }),
       'GET /readyz': () => (state.ready === false ? { status: 503, body: '' } : { body: 'OK' }),
       'GET /v1/models': () => ({ body: LOCALAI_MODELS }),
+      'GET /api/version': () => ({ body: { version: '0.9.0' } }),
+      'GET /api/tags': () => ({ body: OLLAMA_NAMES }),
+      'GET /api/ps': () => ({ body: { models: null } }),
       'POST /v1/audio/speech': () => ({ type: 'audio/wav', body: Buffer.from('RIFF....WAVE') }),
     },
     otherwise: () => ({ status: 404, body: { error: { code: 404, message: 'Resource not found', type: '' } } }),

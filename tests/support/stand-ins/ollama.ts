@@ -83,6 +83,12 @@ const LIST = {
   data: OLLAMA_TAGS.models.map(({ name }) => ({ id: name, object: 'model', created: 1_746_405_464, owned_by: 'library' })),
 };
 
+/** Without what nobody reads. Of another model: not found. */
+const SHOWN: Readonly<Record<string, object>> = {
+  'llama3.2:latest': { details: OLLAMA_TAGS.models[0]?.details, capabilities: ['completion', 'tools'] },
+  'nomic-embed-text:latest': { details: OLLAMA_TAGS.models[1]?.details, capabilities: ['embedding'] },
+};
+
 /** A pull's answer, as its author wants it: lines of JSON with status 200, as long as they come. */
 export interface PullAnswer {
   line(line: object | string): void;
@@ -168,6 +174,11 @@ export function openOllama(state: OllamaState = { loaded: true }): Promise<Stand
       'GET /api/tags': () => ({ body: { models: [...OLLAMA_TAGS.models, ...entries()] } }),
       'GET /api/ps': () => ({ body: state.loaded ? OLLAMA_PS : { models: [] } }),
       'GET /v1/models': () => ({ body: LIST }),
+      'POST /api/show': ({ body }) => {
+        const { model } = JSON.parse(body.toString()) as { model: string };
+        const shown = SHOWN[model];
+        return shown === undefined ? { status: 404, body: { error: `model '${model}' not found` } } : { body: shown };
+      },
       'POST /api/pull': ({ body }, response) => {
         const { model } = JSON.parse(body.toString()) as { model: string };
         (state.pull ?? pullWhole)(model, answerTo(response));

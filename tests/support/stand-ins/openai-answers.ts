@@ -1,6 +1,6 @@
 // What every OpenAI-compatible server answers to requests for work, in the shapes of OpenAI's API.
 import type { ServerResponse } from 'node:http';
-import type { Handler } from './stand-in';
+import { type Handler, StandIn } from './stand-in';
 
 export const CHAT_TOKENS = ['The', ' node', ' is', ' ready', '.'];
 
@@ -28,6 +28,8 @@ const completionOf = (text: string, finish: 'stop' | null) => ({
   object: 'text_completion',
   choices: [{ index: 0, text, finish_reason: finish, logprobs: null }],
 });
+
+export const completionAnswer = completionOf(CHAT_TOKENS.join(''), 'stop');
 
 export const rerankAnswer = {
   model: 'm',
@@ -59,10 +61,13 @@ export const chat: Handler = ({ body }, response) => {
   return undefined;
 };
 
+/** A server that has nothing but this chat. */
+export const openChatServer = (handler: Handler): Promise<StandIn> => StandIn.open({ routes: { 'POST /v1/chat/completions': handler } });
+
 /** The same of plain text. */
 const completion: Handler = ({ body }, response) => {
   const request = JSON.parse(body.toString('utf8')) as { stream?: boolean };
-  if (request.stream !== true) return { body: completionOf(CHAT_TOKENS.join(''), 'stop') };
+  if (request.stream !== true) return { body: completionAnswer };
   startStream(response);
   response.end(`${CHAT_TOKENS.map((text) => sse(completionOf(text, null))).join('')}data: [DONE]\n\n`);
   return undefined;

@@ -1,7 +1,7 @@
 // Server-sent events out of the bytes of an answer.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { serverEvents } from '../../../src/main/platform/server-events';
+import { serverEvents, type ServerEventsOptions } from '../../../src/main/platform/server-events';
 import { EventTooLarge } from '../../../src/shared/sse-parser';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -15,9 +15,9 @@ async function* bodyOf(pieces: readonly Uint8Array[], left: () => void = () => u
   }
 }
 
-async function dataOf(body: AsyncIterable<Uint8Array>, limit?: number): Promise<string[]> {
+async function dataOf(body: AsyncIterable<Uint8Array>, options: ServerEventsOptions = {}): Promise<string[]> {
   const read: string[] = [];
-  for await (const { data } of serverEvents(body, limit)) read.push(data);
+  for await (const { data } of serverEvents(body, options)) read.push(data);
   return read;
 }
 
@@ -37,7 +37,13 @@ test('bytes that are no text are read as marks of that, and nothing breaks', asy
 });
 
 test('an event beyond the limit is said to be too large', async () => {
-  await expect(dataOf(bodyOf([bytesOf(`data: ${'x'.repeat(100)}`)]), 50)).rejects.toThrow(EventTooLarge);
+  await expect(dataOf(bodyOf([bytesOf(`data: ${'x'.repeat(100)}`)]), { maxEventCharacters: 50 })).rejects.toThrow(EventTooLarge);
+});
+
+test('an event that the end of the body cut short is one for who takes it', async () => {
+  const pieces = [bytesOf('data: a\n\ndata: '), bytesOf('[DONE]')];
+  expect(await dataOf(bodyOf(pieces))).toEqual(['a']);
+  expect(await dataOf(bodyOf(pieces), { takesUnfinished: true })).toEqual(['a', '[DONE]']);
 });
 
 test('a body that is left early is told so', async () => {

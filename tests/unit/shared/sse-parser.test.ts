@@ -46,6 +46,19 @@ test.each<[string, readonly string[], readonly ServerSentEvent[]]>([
   expect(parse(pieces)).toEqual(events);
 });
 
+test.each<[string, string, readonly ServerSentEvent[]]>([
+  ['an event without its empty line', 'data: a\n\ndata: b\n', [message('b')]],
+  ['an event without the end of its line', 'data: [DONE]', [message('[DONE]')]],
+  ['a named event', 'event: error\ndata: x\r', [{ id: null, name: 'error', data: 'x' }]],
+  ['nothing', 'data: a\n\n', []],
+  ['an event without data', ': ping\nevent: ping', []],
+])('the end completes %s, for who asks for it', (_what, text, events) => {
+  const parser = new SseParser(1000);
+  parser.push(text);
+  expect(parser.end()).toEqual(events);
+  expect(parser.end()).toEqual([]);
+});
+
 test('wherever the text is cut, the events are the same', () => {
   const text =
     '\ufeff: hi\r\n\r\nid: 1\r\ndata: {"text":"节点就绪 🙂"}\r\n\r\nevent: error\rdata: a\rdata: é\r\rdata: [DONE]\n\ndata: left\n';

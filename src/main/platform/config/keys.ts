@@ -222,7 +222,7 @@ export const CONFIG_KEYS = {
   'runtimes.look_for_local': boolean(
     z.boolean(),
     true,
-    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine: 11434, 8080, 9931, 8000, 1234.',
+    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine: 11434, 8080, 9931, 8000, 1234, and where OLLAMA_HOST says.',
   ),
   'runtimes.urls': list(
     z.array(runtimeAddress).max(32),
@@ -242,7 +242,7 @@ export const CONFIG_KEYS = {
   'runtimes.measure_models': boolean(
     z.boolean(),
     false,
-    'Measure the speed of every ready model once, by one small request that may load it. Else only what its owner asks for in the dashboard.',
+    'Measure the speed of every ready model once, by one small request that may load it, where its runtime tells what it is for. Else only what its owner asks for in the dashboard.',
   ),
   'runtimes.pull_models': list(
     z.array(pulledModel).max(64),

@@ -44,8 +44,13 @@ function foreignRuntime(values: ConfigValues): BrokenRelation | null {
   return null;
 }
 
+const hrefOf = (address: string): string => {
+  const url = parseRuntimeUrl(address);
+  return url.ok ? url.value.href : address;
+};
+
 function strayKey(values: ConfigValues): BrokenRelation | null {
-  const known = new Set([...values['runtimes.urls'], ...LOCAL_RUNTIME_URLS].map((address) => new URL(address).href));
+  const known = new Set([...values['runtimes.urls'], ...LOCAL_RUNTIME_URLS].map(hrefOf));
   for (const text of values['runtimes.api_key_files']) {
     const key = parseKeyFile(text);
     if (!key.ok || known.has(key.value.url.href)) continue;

@@ -1,7 +1,7 @@
 // One HTTP request to a runtime, from the connection to the last byte of its answer: the name is resolved once, the address is
 // checked and connected to, no redirect is followed, and when time is over or the caller aborts the socket is destroyed.
 import { lookup } from 'node:dns';
-import { type IncomingMessage, request as httpRequest } from 'node:http';
+import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -9,11 +9,14 @@ import type { Clock } from '../../platform/clock';
 import { hostOf } from '../../platform/runtime-url';
 import { mayConnect } from './address-policy';
 import type { ExchangeFailure } from './answers';
+import { isUnpackingError, UnknownEncoding, unpacked } from './unpack';
 
 export interface RuntimeTarget {
   readonly url: URL;
   /** The owner named this host: it need not be this machine. */
   readonly allowed: boolean;
+  /** At 127.0.0.1, or where nothing listens there, at `[::1]`: nobody told which. */
+  readonly orIpv6Loopback: boolean;
 }
 
 export interface ExchangeOptions {
@@ -29,13 +32,20 @@ export interface ExchangeOptions {
   readonly signal: AbortSignal | null;
 }
 
+export interface RuntimeAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  /** Unpacked, as it comes. */
+  readonly body: AsyncIterable<Buffer>;
+}
+
 /** Thrown by a reader that met more than it may hold. */
 export class TooLarge extends Error {}
 
 /** Sends the request and lets `read` have the answer, whatever its status. Never rejects, unless `read` has a bug of its own. */
 export async function exchange<Value>(
   options: ExchangeOptions,
-  read: (response: IncomingMessage) => Promise<Value>,
+  read: (answer: RuntimeAnswer) => Promise<Value>,
 ): Promise<Result<Value, ExchangeFailure>> {
   if (isAborted(options)) return fail('aborted');
   const stop = new AbortController();
@@ -51,7 +61,8 @@ export async function exchange<Value>(
   /** What ended the exchange from this side, whatever the reader made of it. */
   const stopped = (): ExchangeFailure | null => (timedOut ? 'timeout' : isAborted(options) ? 'aborted' : null);
   try {
-    const value = await read(await send(options, stop.signal));
+    const response = await send(options, stop.signal);
+    const value = await read({ status: response.statusCode ?? 0, headers: response.headers, body: unpacked(response) });
     const why = stopped();
     return why === null ? ok(value) : fail(why);
   } catch (cause) {
@@ -75,14 +86,19 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
   return new Promise((resolve, reject) => {
     const request = start({
       protocol: url.protocol,
-      hostname: host,
+      hostname: target.orIpv6Loopback && host === IPV4_LOOPBACK ? 'localhost' : host,
       port: url.port,
       method: options.method,
       path: url.pathname.replace(/\/$/, '') + options.path,
-      headers: { ...options.headers, ...(body === null ? {} : { 'content-length': String(body.length) }) },
+      headers: {
+        host: url.host,
+        'accept-encoding': 'identity',
+        ...options.headers,
+        ...(body === null ? {} : { 'content-length': String(body.length) }),
+      },
       // A connection of its own: ending it ends this request and no other.
       agent: false,
-      lookup: lookupAllowed(target.allowed),
+      lookup: target.orIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
       signal,
     });
     request.on('error', reject);
@@ -90,6 +106,18 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
     request.end(body ?? undefined);
   });
 }
+
+const IPV4_LOOPBACK = '127.0.0.1';
+
+/** They are tried one after the other. */
+const bothLoopbacks: LookupFunction = (_hostname, { all }, callback) => {
+  if (all !== true) callback(null, IPV4_LOOPBACK, 4);
+  else
+    callback(null, [
+      { address: IPV4_LOOPBACK, family: 4 },
+      { address: '::1', family: 6 },
+    ]);
+};
 
 class AddressRefused extends Error {}
 
@@ -114,15 +142,15 @@ function failureOf(cause: unknown): ExchangeFailure {
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name_not_found';
   if (code === 'ETIMEDOUT') return 'timeout';
-  if (code.startsWith('HPE_')) return 'unreadable_answer';
+  if (cause instanceof UnknownEncoding || code.startsWith('HPE_') || isUnpackingError(code)) return 'unreadable_answer';
   return 'broken';
 }
 
 /** The whole body, or `TooLarge`. */
-export async function readBody(response: IncomingMessage, maxBytes: number): Promise<Buffer> {
+export async function readBody({ body }: RuntimeAnswer, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
+  for await (const chunk of body) {
     length += chunk.length;
     if (length > maxBytes) throw new TooLarge();
     chunks.push(chunk);

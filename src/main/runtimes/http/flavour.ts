@@ -17,6 +17,8 @@ export type FoundReason =
 export interface FoundModel {
   readonly modelId: string;
   readonly kind: ModelKind;
+  /** Its server does not tell: the kind is what such servers mostly have. */
+  readonly kindIsGuess: boolean;
   readonly version: string;
   /** What its server takes for it, as far as that can be known: all that is not known to be refused. */
   readonly tasks: readonly OpenAiPath[];
@@ -24,6 +26,8 @@ export interface FoundModel {
   readonly reasonCode: FoundReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
   readonly sizeBytes: number | null;
+  /** Of its download, 0-1. Absent: it is not told. */
+  readonly progress?: number;
 }
 
 export interface Look {
@@ -34,14 +38,27 @@ export interface Look {
   readonly models: readonly FoundModel[];
 }
 
+/** A path to ask by GET; or a question with a body, whose answer is asked for once and found under `key`. */
+export type Question = string | { readonly key: string; readonly path: string; readonly body: object };
+
 export interface Flavour {
   readonly name: RuntimeStatus['flavour'];
-  /** What it is looked at by: GET requests that neither wake, load nor pin a model. */
+  /** What it is known by, and looked at by: GET requests that no server takes for work, and that neither wake, load nor pin a model. */
   readonly paths: readonly string[];
   /** Whether the answers are this server's and no other's. */
   matches(answers: Answers): boolean;
+  /** What else to ask of it, and of no other: elsewhere the same path may be work. */
+  later?(answers: Answers): readonly Question[];
   read(answers: Answers): Look;
 }
+
+/** What people see: some say there what they are. */
+export const PAGE = '/';
+
+export const FIRST_SERVER_ERROR = 500;
+
+/** A field that nobody promised: whatever does not fit is as if it were not there, and costs no model its place. */
+export const perhaps = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);
 
 /** The status of an answer; null when there was none. */
 export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);
@@ -55,14 +72,15 @@ export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined
   return outcome.success ? outcome.data : null;
 }
 
-/** Those of a list that fit: one strange entry hides no other. Null when there is no list, or one of something else. */
+/** Those of a list that fit: one strange entry hides no other. Null is an empty list. Null when there is none, or one of something else. */
 export function entriesOf<Schema extends z.ZodType>(
   answer: ProbeAnswer | undefined,
   key: string,
   schema: Schema,
 ): z.output<Schema>[] | null {
-  const list = bodyAs(answer, z.object({ [key]: z.array(z.unknown()) }))?.[key];
+  const list = bodyAs(answer, z.object({ [key]: z.array(z.unknown()).nullable() }))?.[key];
   if (list === undefined) return null;
+  if (list === null) return [];
   const fitting = list.slice(0, MAX_MODELS).flatMap((entry) => {
     const outcome = schema.safeParse(entry);
     return outcome.success ? [outcome.data] : [];
@@ -70,12 +88,11 @@ export function entriesOf<Schema extends z.ZodType>(
   return list.length > 0 && fitting.length === 0 ? null : fitting;
 }
 
-/** A key is asked for, in the way of APIs: with a JSON body, not with a web page to log in at. */
-export const asksForKey = (answer: ProbeAnswer | undefined): boolean =>
-  answer?.kind === 'answered' &&
-  (answer.status === 401 || answer.status === 403) &&
-  typeof answer.json === 'object' &&
-  answer.json !== null;
+/** A question that was not answered, or by a server at fault: what it would have told is unknown. */
+export const isMissing = (answer: ProbeAnswer | undefined): boolean =>
+  answer?.kind === 'failed' || (answer !== undefined && answer.status >= FIRST_SERVER_ERROR);
+
+export const asksForKey = (answer: ProbeAnswer | undefined): boolean => answer?.kind === 'answered' && answer.asksForKey;
 
 export const KEY_NEEDED = {
   version: null,

@@ -1,28 +1,26 @@
-// A program that serves models over HTTP at one address: finds out what it is, looks at its models, and runs tasks on it. What
-// answers mean is the flavours'; how a task is sent, run-openai's.
+// A program that serves models over HTTP at one address: looks at its models, and runs tasks on it. What it is, Recogniser finds out;
+// how a task is sent, run-openai.
 import type { Task } from '../../../shared/protocol/tasks';
 import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf, isLoopbackHost } from '../../platform/runtime-url';
 import { pullModel } from '../ollama/pull-model';
 import type { PullEnd, PullProgress } from '../ollama/pull-progress-mapping';
-import { anyServer } from '../openai-compatible/any-server-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
 import type { RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import type { KeyFileFault } from '../runtime-snapshot';
-import type { Answers } from './answers';
+import { isAtWorkForUs, isMiss } from '../settle-mapping';
 import { readApiKey } from './api-key';
 import type { RuntimeTarget } from './exchange';
-import { type Flavour, type FoundModel, httpReason, type Look } from './flavour';
-import { ask, type ProbeContext } from './probe';
-import { FIRST_PATHS, morePaths, recognise } from './recognise-mapping';
-
-const FIRST_SERVER_ERROR = 500;
+import type { FoundModel } from './flavour';
+import { Recogniser, type Seen } from './recogniser';
 
 export interface HttpRuntimeOptions {
   /** Base address, e.g. `http://127.0.0.1:11434`. */
   readonly url: URL;
+  /** The owner says that a runtime is there; else it is one of the usual addresses. */
+  readonly named: boolean;
   /** A file that holds the key; null: none is sent. */
   readonly apiKeyFile: string | null;
   readonly clock: Clock;
@@ -34,22 +32,31 @@ export class HttpRuntime implements Runtime {
   readonly id: string;
   private readonly options: HttpRuntimeOptions;
   private readonly target: RuntimeTarget;
-  private flavour: Flavour | null = null;
+  private readonly recogniser: Recogniser;
   private tasks: ReadonlyMap<string, FoundModel['tasks']> = new Map();
+  /** What the last look that was answered found. */
+  private last: RuntimeSnapshot | null = null;
+  /** When the last bytes of a job came; monotonic ms. */
+  private heardAtMs = -Infinity;
 
   constructor(options: HttpRuntimeOptions) {
+    const { url, named, clock } = options;
     this.options = options;
-    this.id = options.url.href.replace(/\/$/, '');
-    this.target = { url: options.url, allowed: !isLoopbackHost(hostOf(options.url)) };
+    this.id = url.href.replace(/\/$/, '');
+    this.target = { url, allowed: !isLoopbackHost(hostOf(url)), orIpv6Loopback: !named };
+    this.recogniser = new Recogniser({ target: this.target, clock, named });
   }
 
   async discover(): Promise<RuntimeSnapshot> {
     const headers = await this.headers();
-    if (!headers.ok) return this.snapshot(nothing('unauthorized', headers.error));
-    const look = await this.look({ target: this.target, clock: this.options.clock, headers: headers.value });
+    if (!headers.ok) return this.snapshot(keyFault(headers.error));
+    const seen = await this.recogniser.look(headers.value);
+    const snapshot = this.snapshot(seen);
     // A program that does not answer still has what it had: asking it tells.
-    if (look.state !== 'not_running') this.tasks = new Map(look.models.map(({ modelId, tasks }) => [modelId, tasks]));
-    return this.snapshot(look);
+    if (isMiss(seen)) return this.last !== null && isAtWorkForUs(seen, this.heardAgoMs()) ? seenNow(this.last, snapshot) : snapshot;
+    this.tasks = new Map(seen.models.map(({ modelId, tasks }) => [modelId, tasks]));
+    this.last = snapshot;
+    return snapshot;
   }
 
   serves(task: Task): boolean {
@@ -61,15 +68,25 @@ export class HttpRuntime implements Runtime {
     const headers = await this.headers();
     if (!headers.ok) return failed('runtime_unauthorized', `the key of the runtime cannot be used: ${headers.error}`, true);
     const { clock, maxOutputBytes } = this.options;
-    const flavour = this.flavour?.name ?? 'openai-compatible';
-    return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, flavour }, task, context);
+    const { flavour } = this.recogniser;
+    const onBytes = () => {
+      this.heardAtMs = clock.monotonicMs();
+    };
+    return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, flavour, onBytes }, task, context);
   }
 
-  /** Of an Ollama alone. */
+  /** Of an Ollama alone: asked just before whether it still is one, since others take over its paths. */
   async pull(model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullEnd> {
     const headers = await this.headers();
     if (!headers.ok) return { end: 'failed', code: 'pull_refused', message: headers.error };
+    const { flavour, state, reasonCode } = await this.recogniser.look(headers.value);
+    if (state === 'not_running') return { end: 'failed', code: 'pull_broken', message: reasonCode };
+    if (flavour?.name !== 'ollama') return { end: 'failed', code: 'pull_refused', message: 'no Ollama answers at this address' };
     return pullModel({ target: this.target, clock: this.options.clock, headers: headers.value }, model, onProgress, signal);
+  }
+
+  private heardAgoMs(): number {
+    return this.options.clock.monotonicMs() - this.heardAtMs;
   }
 
   private async headers(): Promise<Result<Readonly<Record<string, string>>, KeyFileFault>> {
@@ -79,62 +96,30 @@ export class HttpRuntime implements Runtime {
     return key.ok ? ok({ authorization: `Bearer ${key.value}` }) : key;
   }
 
-  /** As what it was recognised by last time; anew, when it answers as something else. */
-  private async look(context: ProbeContext): Promise<Look & { readonly flavour?: Flavour }> {
-    const known = this.flavour;
-    if (known !== null) {
-      const answers = await ask(context, known.paths);
-      if (known.matches(answers)) return { ...known.read(answers), flavour: known };
-      const trouble = troubleIn(answers);
-      // Where nothing listens any more, who comes next is asked what it is.
-      if (trouble === 'refused') this.flavour = null;
-      if (trouble !== null) return { ...nothing('not_running', trouble), flavour: known };
-    }
-    const first = await ask(context, FIRST_PATHS);
-    const answers = { ...first, ...(await ask(context, morePaths(first))) };
-    const flavour = recognise(answers);
-    const trouble = troubleIn(answers);
-    // What is known by nothing of its own may be something else, once every question is answered.
-    this.flavour = trouble !== null && flavour === anyServer ? null : flavour;
-    if (flavour !== null) return { ...flavour.read(answers), flavour };
-    return trouble === null ? nothing('wrong_service', 'not_recognised') : nothing('not_running', trouble);
-  }
-
-  private snapshot(look: Look & { readonly flavour?: Flavour }): RuntimeSnapshot {
+  private snapshot({ flavour, models: found, ...look }: Seen): RuntimeSnapshot {
     const checkedAtMs = this.options.clock.wallMs();
-    const runtime: RuntimeStatus = {
-      id: this.id,
-      flavour: look.flavour?.name ?? 'openai-compatible',
-      url: this.id,
-      version: look.version,
-      state: look.state,
-      reasonCode: look.reasonCode,
-      details: look.details,
-      checkedAtMs,
-    };
+    const name: RuntimeStatus['flavour'] = flavour?.name ?? 'openai-compatible';
+    const runtime: RuntimeStatus = { id: this.id, flavour: name, url: this.id, ...look, checkedAtMs };
     const seen = new Set<string>();
-    const models = look.models.filter(({ modelId }) => !seen.has(modelId) && seen.add(modelId));
+    const models = found.filter(({ modelId }) => !seen.has(modelId) && seen.add(modelId));
     return { runtime, models: models.map((model) => this.model(model, checkedAtMs)) };
   }
 
   private model({ modelId, kind, version, tasks, ...found }: FoundModel, checkedAtMs: number): RuntimeModel {
     const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks] };
-    return { runtimeId: this.id, model, ...found, progress: null, checkedAtMs };
+    return { runtimeId: this.id, model, progress: null, ...found, checkedAtMs };
   }
 }
 
-/** Why a question was not answered, or not by what was asked: the first reason; null when all were. */
-function troubleIn(answers: Answers): RuntimeStatus['reasonCode'] | null {
-  for (const answer of Object.values(answers)) {
-    if (answer?.kind === 'failed') return answer.code;
-    if (answer !== undefined && answer.status >= FIRST_SERVER_ERROR) return httpReason(answer.status);
-  }
-  return null;
-}
+const seenNow = ({ runtime, models }: RuntimeSnapshot, now: RuntimeSnapshot): RuntimeSnapshot => ({
+  runtime: { ...runtime, checkedAtMs: now.runtime.checkedAtMs },
+  models,
+});
 
-const nothing = (state: RuntimeStatus['state'], reasonCode: RuntimeStatus['reasonCode']): Look => ({
+const keyFault = (reasonCode: KeyFileFault): Seen => ({
+  flavour: null,
   version: null,
-  state,
+  state: 'unauthorized',
   reasonCode,
   details: {},
   models: [],

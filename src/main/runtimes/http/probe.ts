@@ -1,7 +1,9 @@
 // Asks a runtime several things at once, each for at most two seconds and a megabyte, and gives back what came.
 import type { Clock } from '../../platform/clock';
 import type { Answers, ProbeAnswer } from './answers';
-import { exchange, readBody, type RuntimeTarget } from './exchange';
+import { exchange, type ExchangeOptions, readBody, type RuntimeTarget } from './exchange';
+import type { Question } from './flavour';
+import { isKeyQuestion } from './key-question-mapping';
 
 export const PROBE_TIMEOUT_MS = 2000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -12,19 +14,37 @@ export interface ProbeContext {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Never rejects. */
-export async function ask(context: ProbeContext, paths: readonly string[]): Promise<Answers> {
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [path, await askOne(context, path)] as const)));
+/** A look at what may be a runtime, or is known to be one. */
+export interface LookContext extends ProbeContext {
+  readonly isRuntime: boolean;
 }
 
-async function askOne({ target, clock, headers }: ProbeContext, path: string): Promise<ProbeAnswer> {
-  const request = { target, clock, path, headers, method: 'GET', body: null, timeoutMs: PROBE_TIMEOUT_MS, signal: null } as const;
+/** Never rejects. */
+export async function ask(context: LookContext, questions: readonly Question[]): Promise<Answers> {
+  return Object.fromEntries(await Promise.all(questions.map((question) => askOne(context, question))));
+}
+
+async function askOne(context: LookContext, question: Question): Promise<[string, ProbeAnswer]> {
+  if (typeof question === 'string') return [question, await exchangeOne(context, { method: 'GET', path: question, body: null })];
+  const body = Buffer.from(JSON.stringify(question.body));
+  return [question.key, await exchangeOne(context, { method: 'POST', path: question.path, body })];
+}
+
+async function exchangeOne(
+  { target, clock, headers, isRuntime }: LookContext,
+  { method, path, body }: Pick<ExchangeOptions, 'method' | 'path' | 'body'>,
+): Promise<ProbeAnswer> {
+  const type: Record<string, string> = body === null ? {} : { 'content-type': 'application/json' };
+  const request = { target, clock, method, path, headers: { ...headers, ...type }, body, timeoutMs: PROBE_TIMEOUT_MS, signal: null };
   const answer = await exchange(request, async (response) => ({
-    status: response.statusCode ?? 0,
+    status: response.status,
+    challenge: response.headers['www-authenticate'],
     text: (await readBody(response, MAX_ANSWER_BYTES)).toString('utf8'),
   }));
   if (!answer.ok) return { kind: 'failed', code: answer.error };
-  return { kind: 'answered', ...answer.value, json: parseJson(answer.value.text) };
+  const { status, text, challenge } = answer.value;
+  const json = parseJson(text);
+  return { kind: 'answered', status, text, json, asksForKey: isKeyQuestion({ status, json, challenge }, isRuntime) };
 }
 
 function parseJson(text: string): unknown {

@@ -7,6 +7,8 @@ export interface Candidate {
   readonly ready: boolean;
   /** A request suits its kind, and a runtime serves it. */
   readonly measurable: boolean;
+  /** Its runtime does not tell its kind: a request by the guess is sent on its owner's wish alone. */
+  readonly kindIsGuess: boolean;
   /** With its present version, runtime and GPUs; null: never. */
   readonly measured: Measured | null;
   /** Its owner asked for this one. */
@@ -36,7 +38,7 @@ export interface RunningMeasurement {
   readonly sinceMs: number;
 }
 
-/** `measureAll`: the configuration's wish, for every model once. What was wished for one by one goes first. */
+/** `measureAll`: the configuration's wish, for every model whose kind is told, once. What was wished for one by one goes first. */
 export function decide(
   candidates: readonly Candidate[],
   surroundings: Surroundings,
@@ -58,14 +60,14 @@ export function decide(
 export const mustGiveWay = ({ jobsRunning, finishing }: Surroundings): boolean => jobsRunning || finishing;
 
 function measurementOf(
-  { modelId, ready, measurable, measured, wished }: Candidate,
+  { modelId, ready, measurable, kindIsGuess, measured, wished }: Candidate,
   surroundings: Surroundings,
   running: RunningMeasurement | null,
   measureAll: boolean,
 ): Measurement {
   if (running?.modelId === modelId) return { state: 'running', sinceMs: running.sinceMs };
   if (!measurable) return { state: 'impossible', code: 'no_suited_request' };
-  const isDue = wished || (measureAll && measured === null);
+  const isDue = wished || (measureAll && measured === null && !kindIsGuess);
   if (isDue) return { state: 'waiting', code: waitsFor(ready, wished, surroundings) };
   return measured === null ? { state: 'none' } : { state: 'measured', measured };
 }

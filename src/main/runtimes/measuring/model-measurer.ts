@@ -13,7 +13,7 @@ import { type MeasuringRequest, requestsFor } from './request-mapping';
 export interface ModelMeasurerOptions {
   readonly runtimes: Pick<RuntimeSet, 'seen' | 'serves' | 'run'>;
   readonly store: MeasurementStore;
-  /** The configuration's wish: every ready model, once. */
+  /** The configuration's wish: every ready model whose kind is told, once. */
   readonly measureAll: boolean;
   readonly surroundings: () => Surroundings;
   /** The GPUs and drivers that a figure counts for. */
@@ -110,6 +110,7 @@ export class ModelMeasurer {
       modelId,
       ready: model.state === 'ready',
       measurable: this.requestFor(model) !== null,
+      kindIsGuess: model.kindIsGuess === true,
       measured: this.options.store.get(this.subjectOf(model)),
       wished: this.wishes.has(modelId),
     };

@@ -1,9 +1,8 @@
 // Has Ollama pull one model: one request whose answer lasts as long as the download. Ollama goes on from where an earlier one ended,
 // and stops when the request does.
-import type { IncomingMessage } from 'node:http';
 import { assertNever } from '../../../shared/assert-never';
 import type { Timer } from '../../platform/clock';
-import { exchange, readBody, TooLarge } from '../http/exchange';
+import { exchange, readBody, type RuntimeAnswer, TooLarge } from '../http/exchange';
 import type { ProbeContext } from '../http/probe';
 import { afterLine, NO_PROGRESS, type PullEnd, type PullProgress, refusalIn } from './pull-progress-mapping';
 
@@ -62,8 +61,8 @@ export async function pullModel(
 
 type Heed = (progress: PullProgress, before: PullProgress) => void;
 
-async function readPull(response: IncomingMessage, heed: Heed): Promise<PullEnd> {
-  const status = response.statusCode ?? 0;
+async function readPull(response: RuntimeAnswer, heed: Heed): Promise<PullEnd> {
+  const { status } = response;
   if (status !== 200) return failed('pull_refused', refusalIn(status, (await readBody(response, MAX_REFUSAL_BYTES)).toString('utf8')));
   let progress = NO_PROGRESS;
   for await (const line of linesOf(response)) {
@@ -86,10 +85,10 @@ async function readPull(response: IncomingMessage, heed: Heed): Promise<PullEnd>
   return failed('pull_broken', 'ended_early');
 }
 
-async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+async function* linesOf({ body }: RuntimeAnswer): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const bytes of response as AsyncIterable<Buffer>) {
+  for await (const bytes of body) {
     const lines = (rest + decoder.decode(bytes, { stream: true })).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > MAX_LINE_CHARS) throw new TooLarge();

@@ -2,11 +2,11 @@
 import { z } from 'zod';
 
 const lineSchema = z.object({
-  status: z.string().optional(),
-  digest: z.string().max(256).optional(),
-  total: z.number().min(0).optional(),
-  completed: z.number().min(0).optional(),
-  error: z.string().optional(),
+  status: z.string().nullish(),
+  digest: z.string().max(256).nullish(),
+  total: z.number().min(0).nullish(),
+  completed: z.number().min(0).nullish(),
+  error: z.string().nullish(),
 });
 
 export interface PullProgress {
@@ -44,11 +44,15 @@ const MAX_LAYERS = 1000;
 export function afterLine(before: PullProgress, line: string): PullStep {
   const parsed = lineSchema.safeParse(parse(line));
   if (!parsed.success) return { kind: 'unreadable' };
-  const { status = '', digest, total = 0, completed = 0, error } = parsed.data;
-  if (error !== undefined) return { kind: 'failed', message: error.slice(0, MAX_MESSAGE_CHARS) };
+  const { error } = parsed.data;
+  const status = parsed.data.status ?? '';
+  const digest = parsed.data.digest ?? '';
+  const total = parsed.data.total ?? 0;
+  const completed = parsed.data.completed ?? 0;
+  if (error !== null && error !== undefined) return { kind: 'failed', message: error.slice(0, MAX_MESSAGE_CHARS) };
   if (status === 'success') return { kind: 'done' };
   const known = Object.keys(before.layers).length;
-  const isLayer = digest !== undefined && total > 0 && (known < MAX_LAYERS || Object.hasOwn(before.layers, digest));
+  const isLayer = digest !== '' && total > 0 && (known < MAX_LAYERS || Object.hasOwn(before.layers, digest));
   const layers = isLayer ? { ...before.layers, [digest]: { completed: Math.min(completed, total), total } } : before.layers;
   const all = Object.values(layers);
   return {

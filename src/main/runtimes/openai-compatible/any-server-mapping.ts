@@ -1,16 +1,15 @@
-// Any other server with OpenAI's list of models: what it lists is all that is known, unless its health says that it is not there yet.
-import { asksForKey, type Flavour, KEY_NEEDED, running, statusOf } from '../http/flavour';
+// Any other server with OpenAI's list of models: what it lists is all that is known. It is asked nothing else: at `/health` LiteLLM
+// calls every model that it has, and SGLang generates a token.
+import { asksForKey, type Flavour, KEY_NEEDED, running } from '../http/flavour';
 import { listedModels, MODELS, readyModel } from './model-list-mapping';
-
-const HEALTH = '/health';
+import { listsPool } from './muster-pool-mapping';
 
 export const anyServer: Flavour = {
   name: 'openai-compatible',
-  paths: [HEALTH, MODELS],
-  matches: (answers) => listedModels(answers) !== null || asksForKey(answers[MODELS]),
+  paths: [MODELS],
+  matches: (answers) => (listedModels(answers) !== null && !listsPool(answers)) || asksForKey(answers[MODELS]),
   read(answers) {
     if (asksForKey(answers[MODELS])) return KEY_NEEDED;
-    if (statusOf(answers[HEALTH]) === 503) return running({ state: 'starting', reasonCode: 'loading_model' });
     return running({ models: (listedModels(answers) ?? []).map((entry) => readyModel(entry, 'other', 'listed')) });
   },
 };

@@ -1,16 +1,29 @@
 // The server of llama.cpp: one model, or a router of many. `/slots` is never asked: it would keep a sleeping model awake.
 import { z } from 'zod';
-import type { ModelKind } from '../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Answers } from '../http/answers';
-import { asksForKey, bodyAs, type Flavour, type FoundModel, httpReason, KEY_NEEDED, type Look, running, statusOf } from '../http/flavour';
+import {
+  asksForKey,
+  bodyAs,
+  type Flavour,
+  type FoundModel,
+  httpReason,
+  isMissing,
+  KEY_NEEDED,
+  type Look,
+  perhaps,
+  running,
+  statusOf,
+} from '../http/flavour';
 import { listedModels, type ListedModel, MODELS, readyModel } from './model-list-mapping';
 
 const HEALTH = '/health';
 /** Without `?model=`: a router's own, and no reason for it to load anything. */
 const PROPS = '/props';
+/** The same list as `/v1/models`: a router is documented by this path. */
+const ROUTER_MODELS = '/models';
 
-/** Which of them it was started for (`--embeddings`, `--reranking`) cannot be seen; it has no way to speak. */
+/** Which of them it was started for (`--embeddings`, `--reranking`) cannot be seen, in its list neither; it has no way to speak. */
 const TASKS: readonly OpenAiPath[] = [
   '/v1/chat/completions',
   '/v1/completions',
@@ -21,36 +34,42 @@ const TASKS: readonly OpenAiPath[] = [
 
 const propsSchema = z.object({
   default_generation_settings: z.unknown(),
-  build_info: z.string().max(128).optional(),
-  total_slots: z.number().optional(),
-  is_sleeping: z.boolean().optional(),
-  role: z.string().optional(),
-  models_autoload: z.boolean().optional(),
+  build_info: perhaps(z.string().max(128)),
+  total_slots: perhaps(z.number()),
+  is_sleeping: perhaps(z.boolean()),
+  models_autoload: perhaps(z.boolean()),
 });
 type Props = z.infer<typeof propsSchema>;
-const loadingSchema = z.object({ error: z.object({ message: z.literal('Loading model') }) });
-const capabilitiesSchema = z.object({ models: z.array(z.object({ capabilities: z.array(z.string()) })) });
+/** Today, and in old builds. */
+const loadingSchema = z.union([
+  z.object({ error: z.object({ message: z.literal('Loading model') }) }),
+  z.object({ status: z.literal('loading model') }),
+]);
 
 export const llamaCpp: Flavour = {
   name: 'llama.cpp',
-  paths: [HEALTH, PROPS, MODELS],
-  matches: (answers) =>
-    isLoading(answers) ||
-    propsOf(answers) !== null ||
-    (listedModels(answers) ?? []).some(({ owned_by: owner, status }) => owner === 'llamacpp' || (status ?? null) !== null),
-  read(answers) {
+  paths: [PROPS, MODELS],
+  matches(answers) {
+    if (isLoading(answers)) return true;
     const listed = listedModels(answers) ?? [];
+    if (listed.some(({ owned_by: owner, status }) => owner === 'llamacpp' || (status ?? null) !== null)) return true;
+    // Others, such as koboldcpp, answer this path as well, and own what they list.
+    return propsOf(answers) !== null && listed.every(({ owned_by: owner }) => (owner ?? null) === null);
+  },
+  later: (answers) => (listedModels(answers) === null ? [HEALTH, ROUTER_MODELS] : [HEALTH]),
+  read(answers) {
+    const listed = listedModels(answers) ?? listedModels(answers, ROUTER_MODELS) ?? [];
     const props = propsOf(answers);
     const version = props?.build_info ?? null;
     if (isLoading(answers)) return running({ version, state: 'starting', reasonCode: 'loading_model', models: listed.map(loadingModel) });
     if (asksForKey(answers[PROPS]) || asksForKey(answers[MODELS])) return KEY_NEEDED;
     if (statusOf(answers[HEALTH]) !== 200) return unhealthy(answers);
-    const kind = kindOf(answers);
-    const slots = props?.total_slots;
+    if (listed.length === 0 && isMissing(answers[MODELS])) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
+    const slots = props?.total_slots ?? null;
     return running({
       version,
-      details: slots === undefined ? {} : { slots },
-      models: listed.map((entry) => toModel(entry, props, kind)),
+      details: slots === null ? {} : { slots },
+      models: listed.map((entry) => toModel(entry, props)),
     });
   },
 };
@@ -73,17 +92,10 @@ function unhealthy(answers: Answers): Look {
   return running({ state: 'not_running', reasonCode: code });
 }
 
-/** What the one model can do, where the list tells it. */
-function kindOf(answers: Answers): ModelKind {
-  const models = bodyAs(answers[MODELS], capabilitiesSchema)?.models ?? [];
-  const can = (what: string) => models.some(({ capabilities }) => capabilities.includes(what));
-  return can('embedding') && !can('completion') ? 'embedding' : 'llm';
-}
-
 const loadingModel = (entry: ListedModel): FoundModel => ({ ...readyModel(entry, 'llm', 'loading'), tasks: TASKS, state: 'not_installed' });
 
-function toModel(entry: ListedModel, props: Props | null, kind: ModelKind): FoundModel {
-  const ready = { ...readyModel(entry, kind, 'loaded'), tasks: TASKS };
+function toModel(entry: ListedModel, props: Props | null): FoundModel {
+  const ready = { ...readyModel(entry, 'llm', 'loaded'), tasks: TASKS };
   if (entry.status === null || entry.status === undefined) {
     return props?.is_sleeping === true ? { ...ready, reasonCode: 'cold' } : ready;
   }
@@ -102,8 +114,16 @@ function toModel(entry: ListedModel, props: Props | null, kind: ModelKind): Foun
     case 'loading':
       return { ...ready, state: 'not_installed', reasonCode: 'loading' };
     case 'downloading':
-      return { ...ready, state: 'downloading', reasonCode: 'downloading' };
+      return { ...ready, state: 'downloading', reasonCode: 'downloading', ...downloaded(entry) };
     default:
       return { ...ready, state: 'error', reasonCode: 'state_unknown', details: { state: value } };
   }
+}
+
+/** How much of its files is there: told by the address of each. */
+function downloaded({ progress, status }: ListedModel): Pick<FoundModel, 'progress' | 'sizeBytes'> {
+  const files = Object.values(progress ?? status?.progress ?? {});
+  const total = files.reduce((sum, file) => sum + file.total, 0);
+  const done = files.reduce((sum, file) => sum + file.done, 0);
+  return total === 0 ? { sizeBytes: null } : { sizeBytes: total, progress: Math.min(1, Math.floor((done / total) * 100) / 100) };
 }

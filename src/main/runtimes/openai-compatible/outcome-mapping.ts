@@ -7,8 +7,8 @@ import { failed, type RunOutcome } from '../runtime-outcome';
 export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'bytes'; readonly base64: () => string; readonly text: () => string }
-  /** Said to be JSON, and is none, or nested too deep to pass on. */
-  | { readonly kind: 'unreadable' };
+  /** Should be JSON, and is none, or nested too deep to pass on. */
+  | { readonly kind: 'unreadable'; readonly text: () => string };
 
 /** A message to the scheduler wraps what a runtime answered into a few levels of its own. */
 export const MAX_ANSWER_DEPTH = MAX_JSON_DEPTH - 4;
@@ -32,7 +32,7 @@ function successOutcome(status: number, contentType: string, body: Body, maxOutp
     case 'json':
       return { success: true, output: { status, body: body.value } };
     case 'unreadable':
-      return failed('unreadable_answer', 'the runtime answered with something that is not JSON', true);
+      return unreadable(body);
     case 'bytes': {
       const base64 = body.base64();
       if (base64.length > maxOutputBytes) return failed('output_too_large', 'the answer is larger than may be sent', false);
@@ -40,6 +40,10 @@ function successOutcome(status: number, contentType: string, body: Body, maxOutp
     }
   }
 }
+
+/** An answer of which nothing can be made, from this runtime: another may do better. */
+export const unreadable = (body: Body): RunOutcome =>
+  failed('unreadable_answer', 'the runtime answered with something else than was asked for', true, { runtime_message: messageOf(body) });
 
 /** What the runtime says is wrong, in OpenAI's shape where it has no JSON of its own. */
 function errorBody(status: number, body: Body): unknown {
@@ -50,11 +54,7 @@ function errorBody(status: number, body: Body): unknown {
 
 /** The runtime's own words, cut; for the job's submitter, never for a log: they may repeat the request. */
 const messageOf = (body: Body): string | null =>
-  body.kind === 'json'
-    ? messageIn(body.value)
-    : body.kind === 'bytes' && body.text() !== ''
-      ? body.text().slice(0, MAX_MESSAGE_CHARS)
-      : null;
+  body.kind === 'json' ? messageIn(body.value) : body.text() === '' ? null : body.text().slice(0, MAX_MESSAGE_CHARS);
 
 /** Of `{error: "..."}`, `{error: {message: "..."}}` or `{message: "..."}`. */
 export function messageIn(value: unknown): string | null {

@@ -1,6 +1,5 @@
-// The events of a streaming answer, one JSON each, until the runtime says that it is done. A stream that just ends is broken: its
-// last words are missing.
-import type { IncomingMessage } from 'node:http';
+// The events of a streaming answer, one JSON each, until the runtime says that it is done, or ends after it said all. A stream that
+// just ends is broken: its last words are missing.
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { OpenAiOutput } from '../../../shared/protocol/tasks';
 import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
@@ -8,34 +7,37 @@ import { serverEvents } from '../../platform/server-events';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
+import { hearOfEnd, isComplete, NO_END } from './stream-end-mapping';
 
 const DONE = '[DONE]';
 const HTTP_CLIENT_ERROR = 400;
 const HTTP_SERVER_ERROR = 500;
 
 type Step =
-  | { readonly kind: 'chunk'; readonly value: unknown; readonly last: boolean }
+  | { readonly kind: 'chunk'; readonly value: unknown }
   | { readonly kind: 'done' }
   | { readonly kind: 'failed'; readonly outcome: RunOutcome };
 
 /** Rejects when the connection failed in another way than by being cut. */
 export async function readStream(
-  response: IncomingMessage,
+  body: AsyncIterable<Buffer>,
   maxOutputBytes: number,
   context: Pick<RunContext, 'onChunk' | 'keepStream'>,
 ): Promise<RunOutcome> {
   const events: unknown[] | null = context.keepStream === true ? [] : null;
   let keptCharacters = 0;
   let chunks = 0;
-  let complete = false;
+  let heard = NO_END;
   const broken = (reason: string) =>
     failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
   try {
-    for await (const event of serverEvents(response as AsyncIterable<Buffer>, maxOutputBytes)) {
+    for await (const event of serverEvents(body, { maxEventCharacters: maxOutputBytes, takesUnfinished: true })) {
+      // Servers keep connections open with events of nothing, too.
+      if (event.data.trim() === '') continue;
       const step = toStep(event, broken);
       if (step.kind === 'failed') return step.outcome;
       if (step.kind === 'done') return streamed(chunks, events);
-      complete = step.last;
+      heard = hearOfEnd(heard, step.value);
       chunks += 1;
       context.onChunk(step.value);
       keptCharacters += event.data.length;
@@ -49,20 +51,21 @@ export async function readStream(
     if ((cause as NodeJS.ErrnoException).code === 'ECONNRESET') return broken('connection_lost');
     throw cause;
   }
-  return complete ? streamed(chunks, events) : broken('ended_early');
+  return isComplete(heard) ? streamed(chunks, events) : broken('ended_early');
 }
 
-function streamed(chunks: number, events: unknown[] | null): RunOutcome {
-  const output: OpenAiOutput = { status: 200, body: null, chunks, ...(events === null ? {} : { events }) };
+/** What is left to tell of a stream whose events were all passed on; `events`: null, or all of them, to be kept. */
+export function streamed(chunks: number, events: readonly unknown[] | null): RunOutcome {
+  const output: OpenAiOutput = { status: 200, body: null, chunks, ...(events === null ? {} : { events: [...events] }) };
   return { success: true, output };
 }
 
 function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
-  if (event.data === DONE) return { kind: 'done' };
+  if (event.data.trim() === DONE) return { kind: 'done' };
   const value = parse(event.data);
   if (value === undefined) return { kind: 'failed', outcome: broken('not_json') };
   if (event.name === 'error' || isErrorEvent(value)) return { kind: 'failed', outcome: errorEvent(value) };
-  return { kind: 'chunk', value, last: isLastOfItsKind(value) };
+  return { kind: 'chunk', value };
 }
 
 function parse(data: string): object | undefined {
@@ -76,9 +79,6 @@ function parse(data: string): object | undefined {
 }
 
 const isErrorEvent = (value: object): boolean => 'error' in value && value.error !== null && !('choices' in value);
-
-/** Streams of sound have no `[DONE]`: their last event is of a type such as `transcript.text.done`. */
-const isLastOfItsKind = (value: object): boolean => 'type' in value && typeof value.type === 'string' && value.type.endsWith('.done');
 
 /** Retryable unless the runtime blames the request. */
 function errorEvent(value: object): RunOutcome {

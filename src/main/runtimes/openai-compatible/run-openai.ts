@@ -1,16 +1,16 @@
 // Runs one OpenAI task on a runtime: request out, answer or stream back. What a status means for the job is in outcome-mapping.
-import type { IncomingMessage } from 'node:http';
-import { isTooDeep } from '../../../shared/protocol/decode';
 import type { OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { ExchangeFailure } from '../http/answers';
-import { exchange, readBody, type RuntimeTarget } from '../http/exchange';
+import { exchange, readBody, type RuntimeAnswer, type RuntimeTarget } from '../http/exchange';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import type { RuntimeStatus } from '../runtime-snapshot';
+import { toBody } from './answer-body-mapping';
 import { toForm } from './multipart';
-import { answerOutcome, type Body, MAX_ANSWER_DEPTH } from './outcome-mapping';
-import { readStream } from './read-stream';
+import { answerOutcome, type Body, unreadable } from './outcome-mapping';
+import { readStream, streamed } from './read-stream';
+import { eventsOf } from './whole-answer-mapping';
 
 export interface RunOptions {
   readonly target: RuntimeTarget;
@@ -19,9 +19,12 @@ export interface RunOptions {
   readonly headers: Readonly<Record<string, string>>;
   readonly maxOutputBytes: number;
   readonly flavour: RuntimeStatus['flavour'];
+  /** Called for each piece of an answer, as it comes. */
+  readonly onBytes: () => void;
 }
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions';
+const STREAMING_PATHS: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions', TRANSCRIPTIONS]);
 /** Where whisper.cpp's server takes the same form, unless its owner gave it OpenAI's path. */
 const WHISPER_CPP_INFERENCE = '/inference';
 
@@ -42,7 +45,7 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         timeoutMs: context.timeoutMs,
         signal: context.signal,
       },
-      (response) => readAnswer(response, options, context),
+      (answer) => readAnswer({ ...answer, body: heard(answer.body, options.onBytes) }, options, task, context),
     );
     return outcome.ok ? outcome.value : exchangeFailed(outcome.error);
   };
@@ -56,25 +59,33 @@ function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
   return { ok: true, value: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) } };
 }
 
-async function readAnswer(response: IncomingMessage, options: RunOptions, context: RunContext): Promise<RunOutcome> {
-  const status = response.statusCode ?? 0;
-  const contentType = response.headers['content-type'] ?? '';
-  if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(response, options.maxOutputBytes, context);
-  const bytes = await readBody(response, options.maxOutputBytes);
-  return answerOutcome(status, contentType, toBody(bytes, contentType), options.maxOutputBytes);
+async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
+  const { status } = answer;
+  const contentType = answer.headers['content-type'] ?? '';
+  if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
+  const bytes = await readBody(answer, options.maxOutputBytes);
+  const body = toBody(bytes, contentType, task.path);
+  if (status === 200 && asksForStream(task)) return passOnWhole(body, task, context);
+  return answerOutcome(status, contentType, body, options.maxOutputBytes);
 }
 
-/** JSON where it says so, and for the messages of errors text; sound and pictures in base64. */
-function toBody(bytes: Buffer, contentType: string): Body {
-  const text = () => bytes.toString('utf8');
-  if (!/^application\/([\w.+-]+\+)?json\b/i.test(contentType)) return { kind: 'bytes', base64: () => bytes.toString('base64'), text };
-  const json = text();
-  if (isTooDeep(json, MAX_ANSWER_DEPTH)) return { kind: 'unreadable' };
-  try {
-    return { kind: 'json', value: JSON.parse(json) };
-  } catch {
-    return { kind: 'unreadable' };
+async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {
+  for await (const bytes of body) {
+    onBytes();
+    yield bytes;
   }
+}
+
+const asksForStream = ({ path, body }: OpenAiTask): boolean => body['stream'] === true && STREAMING_PATHS.has(path);
+
+/** A client that asked for a stream reads events and nothing else. */
+function passOnWhole(body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
+  const wish = task.body['stream_options'];
+  const countsUsage = typeof wish === 'object' && wish !== null && 'include_usage' in wish && wish.include_usage === true;
+  const events = body.kind === 'json' ? eventsOf(body.value, countsUsage) : null;
+  if (events === null) return unreadable(body);
+  for (const event of events) context.onChunk(event);
+  return streamed(events.length, context.keepStream === true ? events : null);
 }
 
 function exchangeFailed(failure: ExchangeFailure): RunOutcome {

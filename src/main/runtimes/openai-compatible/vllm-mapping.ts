@@ -7,18 +7,20 @@ const HEALTH = '/health';
 const VERSION = '/version';
 
 const versionSchema = z.object({ version: z.string().max(64) });
+/** Its own words, other than those of other servers with a `/version`. */
+const refusalSchema = z.object({ error: z.literal('Unauthorized') });
 
 export const vllm: Flavour = {
   name: 'vllm',
-  paths: [HEALTH, VERSION, MODELS],
+  paths: [VERSION, MODELS],
   matches: (answers) => {
     if ((listedModels(answers) ?? []).some(({ owned_by: owner }) => owner === 'vllm')) return true;
-    // Without its key the list is hidden: then the version and an empty health tell.
-    const health = answers[HEALTH];
-    return (
-      asksForKey(answers[MODELS]) && bodyAs(answers[VERSION], versionSchema) !== null && health?.kind === 'answered' && health.text === ''
-    );
+    // Without its key the list is hidden: then the version tells, and how it refuses.
+    const list = answers[MODELS];
+    const refuses = list?.kind === 'answered' && list.asksForKey && refusalSchema.safeParse(list.json).success;
+    return refuses && bodyAs(answers[VERSION], versionSchema) !== null;
   },
+  later: () => [HEALTH],
   read(answers) {
     const version = bodyAs(answers[VERSION], versionSchema)?.version ?? null;
     if (asksForKey(answers[MODELS])) return { ...KEY_NEEDED, version };

@@ -1,8 +1,7 @@
 // The server of whisper.cpp: one model that has no name, and a page that says what it is. Builds without `/health` do not tell
 // whether the model is there: unknown is not ready.
-import { type Flavour, type FoundModel, running, statusOf } from '../http/flavour';
+import { type Flavour, type FoundModel, PAGE, running, statusOf } from '../http/flavour';
 
-const PAGE = '/';
 const HEALTH = '/health';
 
 /** What it is called in the pool, since it has no name of its own. */
@@ -11,6 +10,7 @@ export const WHISPER_CPP_MODEL = 'whisper.cpp';
 const model: FoundModel = {
   modelId: WHISPER_CPP_MODEL,
   kind: 'asr',
+  kindIsGuess: false,
   version: 'unknown',
   tasks: ['/v1/audio/transcriptions'],
   state: 'ready',
@@ -21,11 +21,12 @@ const model: FoundModel = {
 
 export const whisperCpp: Flavour = {
   name: 'whisper.cpp',
-  paths: [PAGE, HEALTH],
+  paths: [PAGE],
   matches: (answers) => {
     const page = answers[PAGE];
     return page?.kind === 'answered' && page.text.includes('Whisper.cpp Server');
   },
+  later: () => [HEALTH],
   read(answers) {
     switch (statusOf(answers[HEALTH])) {
       case 200:

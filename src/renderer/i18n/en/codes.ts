@@ -190,6 +190,7 @@ export const codes = {
     address_refused: 'Muster does not connect to that address',
     engine_dead: 'its engine died: start it again',
     not_recognised: 'another program answers there',
+    muster_scheduler: 'a scheduler of Muster answers there, which is no runtime',
   },
   host_error: {
     PORT_IN_USE: 'Its port is used by another program.',

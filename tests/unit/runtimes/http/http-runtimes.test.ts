@@ -6,13 +6,24 @@ import { ManualClock } from '../../../support/manual-clock';
 
 const LOCAL = [11434, 8080, 9931, 8000, 1234].map((port) => `http://127.0.0.1:${String(port)}`);
 
-const idsOf = (change: Partial<RuntimesConfig>): string[] =>
-  httpRuntimes({ lookForLocal: true, urls: [], allowedHosts: [], pullModels: [], apiKeyFiles: [], ...change }, new ManualClock()).map(
-    ({ id }) => id,
-  );
+const CONFIG = { lookForLocal: true, urls: [], allowedHosts: [], pullModels: [], apiKeyFiles: [] };
+const idsOf = (change: Partial<RuntimesConfig>, env: Record<string, string> = {}): string[] =>
+  httpRuntimes({ ...CONFIG, ...change }, new ManualClock(), env).map(({ id }) => id);
 
 test('the usual ports of this machine are looked at', () => {
   expect(idsOf({})).toEqual(LOCAL);
+});
+
+test.each([
+  ['another port', ':11500', [], ['http://127.0.0.1:11500', ...LOCAL]],
+  ['all interfaces', '0.0.0.0', [], LOCAL],
+  ['an address of this machine', '127.0.0.2:11434', [], ['http://127.0.0.2:11434', ...LOCAL]],
+  ['another machine', 'gpu-2', [], LOCAL],
+  ['another machine that the owner allows', 'gpu-2', ['gpu-2'], ['http://gpu-2:11434', ...LOCAL]],
+  ['a word that makes no address', 'a b', ['a b'], LOCAL],
+])('Ollama is looked for where OLLAMA_HOST says: %s', (_what, variable, allowedHosts, expected) => {
+  expect(idsOf({ allowedHosts }, { OLLAMA_HOST: variable })).toEqual(expected);
+  expect(idsOf({ allowedHosts, lookForLocal: false }, { OLLAMA_HOST: variable })).toEqual([]);
 });
 
 test('they are not when the owner says so', () => {
@@ -26,6 +37,12 @@ test('named addresses come first, and one that is named twice or is a usual one 
     'http://localhost:5000/llm',
     ...LOCAL.filter((url) => url !== 'http://127.0.0.1:8000'),
   ]);
+});
+
+test('an address may end with the `/v1` that clients are given: it is the same one', () => {
+  expect(
+    idsOf({ lookForLocal: false, urls: ['http://127.0.0.1:5000/v1', 'http://127.0.0.1:5000/llm/v1/', 'http://127.0.0.1:5000'] }),
+  ).toEqual(['http://127.0.0.1:5000', 'http://127.0.0.1:5000/llm']);
 });
 
 test('a key file belongs to its own address alone', async () => {

@@ -7,6 +7,7 @@ import { OLLAMA_PS, OLLAMA_TAGS } from '../../../support/stand-ins/ollama';
 const VERSION = json({ version: '0.12.6' });
 const look = (rest: Parameters<typeof ollama.read>[0]) => ollama.read({ '/api/version': VERSION, ...rest });
 
+const CHAT = ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'];
 const LLAMA = 'llama3.2:latest llm a80c4f17acd5 ready';
 const NOMIC = 'nomic-embed-text:latest embedding 0a109f422b47 ready';
 
@@ -54,12 +55,49 @@ describe('models', () => {
     });
   });
 
+  test.each([
+    [{ capabilities: ['completion'] }, 'llm', false, CHAT],
+    [{ capabilities: ['completion', 'audio'] }, 'llm', false, [...CHAT, '/v1/audio/transcriptions']],
+    [{ capabilities: ['embedding'] }, 'embedding', false, ['/v1/embeddings']],
+    [{ capabilities: [] }, 'llm', true, CHAT],
+    // Before 0.6.4.
+    [{ details: {} }, 'llm', true, CHAT],
+    [null, 'llm', true, CHAT],
+  ])('that the list does not describe are asked for: %j', (shown, kind, kindIsGuess, tasks) => {
+    const tags = json({
+      models: [
+        { name: 'm', digest: 'd', details: { family: 'qwen3' } },
+        { name: 'cloud', remote_model: 'x' },
+      ],
+    });
+    const answers = { '/api/tags': tags, '/api/ps': json({ models: null }) };
+    expect(ollama.later?.(answers)).toEqual([{ key: '/api/show m d', path: '/api/show', body: { model: 'm' } }]);
+    const seen = look({ ...answers, '/api/show m d': shown === null ? failed('timeout') : json(shown) });
+    expect(seen.models).toMatchObject([{ kind, kindIsGuess, tasks }]);
+  });
+
+  test('that the list describes are not asked for', () => {
+    const tags = json({ models: [{ name: 'm', capabilities: ['completion', 'audio'] }] });
+    expect(ollama.later?.({ '/api/tags': tags })).toEqual([]);
+    expect(look({ '/api/tags': tags }).models).toMatchObject([{ kindIsGuess: false, tasks: [...CHAT, '/v1/audio/transcriptions'] }]);
+  });
+
   test('that are no models hide no other', () => {
     const tags = json({
-      models: [null, { name: '' }, { name: 'x'.repeat(257) }, { name: 7 }, { name: 'good', size: -1 }, { name: 'good' }],
+      models: [null, { name: '' }, { name: 'x'.repeat(257) }, { name: 7 }, { name: 'cloud', remote_model: 7 }, { name: 'good' }],
     });
     expect(look({ '/api/tags': tags, '/api/ps': json({ models: [] }) }).models.map(({ modelId }) => modelId)).toEqual(['good']);
   });
+});
+
+test.each([null, 'x', -1, {}, []])('a field that is %j costs a model nothing but that field', (strange) => {
+  const tag = { name: 'm', size: strange, digest: strange, details: strange, capabilities: strange };
+  const seen = look({
+    '/api/tags': json({ models: [tag] }),
+    '/api/ps': json({ models: [{ name: 'm', size: strange, size_vram: strange }] }),
+  });
+  expect(lines(seen.models)).toEqual(['m llm unknown ready loaded'].map((line) => (strange === 'x' ? line.replace('unknown', 'x') : line)));
+  expect(seen.models[0]).toMatchObject({ sizeBytes: null, details: { quantization: null, size_loaded: null } });
 });
 
 test.each([

@@ -48,6 +48,7 @@ describe('a line', () => {
     ['no JSON', '<html>', { kind: 'unreadable' }],
     ['no object', '[1]', { kind: 'unreadable' }],
     ['negative bytes', JSON.stringify({ ...pulling(LAYER, 5), completed: -1 }), { kind: 'unreadable' }],
+    ['nulls', '{"status":null,"digest":null,"total":null,"completed":null,"error":null}', { kind: 'progress', progress: NO_PROGRESS }],
     ['nothing that is known', '{}', { kind: 'progress', progress: NO_PROGRESS }],
   ])('with %s', (_what, line, expected) => {
     expect(afterLine(NO_PROGRESS, line)).toEqual(expected);

@@ -1,10 +1,8 @@
 // Documented bodies of each server: which one it is, and what it says of its models.
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Answers, ExchangeFailure, ProbeAnswer } from '../../../../src/main/runtimes/http/answers';
-import { FIRST_PATHS, FLAVOURS, morePaths, recognise } from '../../../../src/main/runtimes/http/recognise-mapping';
-import { RUNTIME_FLAVOURS } from '../../../../src/shared/api/agent-view';
-import { json, lines, text } from '../../../support/stand-ins/answers';
+import type { Answers } from '../../../../src/main/runtimes/http/answers';
+import { ALL_PATHS, linesOf, lookAt } from '../../../support/flavour-look';
+import { failed, json, text } from '../../../support/stand-ins/answers';
 import { LLAMA_LOADING, LLAMA_MODELS, LLAMA_PROPS, ROUTER_MODELS, ROUTER_PROPS } from '../../../support/stand-ins/llama-cpp';
 import { LM_V0, LM_V1 } from '../../../support/stand-ins/lm-studio';
 import { LOCALAI_MODELS } from '../../../support/stand-ins/localai';
@@ -12,20 +10,12 @@ import { OLLAMA_PS, OLLAMA_TAGS } from '../../../support/stand-ins/ollama';
 import { VLLM_MODELS } from '../../../support/stand-ins/vllm';
 import { WHISPER_PAGE } from '../../../support/stand-ins/whisper-cpp';
 
-const NOT_FOUND = json({ error: 'not found' }, 404);
 const OK = json({ status: 'ok' });
 const UNAUTHORIZED = json({ error: 'Unauthorized' }, 401);
 
-/** What the whole look finds, from answers where every other path is not found. */
-function look(known: Answers) {
-  const all = [...new Set(FLAVOURS.flatMap(({ paths }) => paths))];
-  const answers = Object.fromEntries(all.map((path) => [path, known[path] ?? NOT_FOUND]));
-  const flavour = recognise(answers);
-  if (flavour === null) return null;
-  const seen = flavour.read(answers);
-  return [flavour.name, seen.state, seen.reasonCode, ...lines(seen.models)];
-}
-
+const OLLAMA_PAGE = text('Ollama is running');
+const QWEN = 'qwen2-vl-7b-instruct llm unknown ready loaded';
+const NOMIC = 'text-embedding-nomic-embed-text-v1.5 embedding unknown not_installed not_loaded';
 const GEMMA = 'gemma-3-4b-it-Q4_K_M.gguf llm unknown';
 const list = (...ids: string[]) => json({ object: 'list', data: ids.map((id) => ({ id, object: 'model' })) });
 
@@ -46,6 +36,7 @@ describe('recognised and read', () => {
       { '/health': json(LLAMA_LOADING, 503), '/props': json(LLAMA_LOADING, 503), '/v1/models': json(LLAMA_LOADING, 503) },
       ['llama.cpp', 'starting', 'loading_model'],
     ],
+    ['llama.cpp of old loading', { '/v1/models': json({ status: 'loading model' }, 503) }, ['llama.cpp', 'starting', 'loading_model']],
     [
       'llama.cpp loading, with its list already there',
       {
@@ -61,13 +52,14 @@ describe('recognised and read', () => {
       ['llama.cpp', 'unauthorized', 'key_needed'],
     ],
     [
-      'llama.cpp that only embeds',
-      {
-        '/health': OK,
-        '/props': json(LLAMA_PROPS),
-        '/v1/models': json({ models: [{ capabilities: ['embedding'] }], data: [{ id: 'bge' }] }),
-      },
-      ['llama.cpp', 'running', 'ok', 'bge embedding unknown ready loaded'],
+      'llama.cpp as a router that lists at the path of routers alone',
+      { '/health': OK, '/props': json(ROUTER_PROPS), '/models': json({ data: [{ id: 'm', status: { value: 'loaded' } }] }) },
+      ['llama.cpp', 'running', 'ok', 'm llm unknown ready loaded'],
+    ],
+    [
+      'llama.cpp whose list does not come',
+      { '/health': OK, '/props': json(LLAMA_PROPS), '/v1/models': failed('timeout') },
+      ['llama.cpp', 'starting', 'list_not_answered'],
     ],
     [
       'llama.cpp whose health fails',
@@ -115,7 +107,7 @@ describe('recognised and read', () => {
     ],
     [
       'vLLM with a key that was not brought',
-      { '/health': text(''), '/version': json({ version: '0.11.0' }), '/v1/models': UNAUTHORIZED },
+      { '/version': json({ version: '0.11.0' }), '/v1/models': UNAUTHORIZED },
       ['vllm', 'unauthorized', 'key_needed'],
     ],
     [
@@ -126,13 +118,7 @@ describe('recognised and read', () => {
         '/v1/models': list('google/gemma-3-12b', 'text-embedding-nomic-embed-text-v1.5'),
         '/readyz': json({ error: 'Unexpected' }),
       },
-      [
-        'lm-studio',
-        'running',
-        'ok',
-        'google/gemma-3-12b llm unknown ready loaded',
-        'text-embedding-nomic-embed-text-v1.5 embedding unknown not_installed not_loaded',
-      ],
+      ['lm-studio', 'running', 'ok', 'google/gemma-3-12b llm unknown ready loaded', NOMIC],
     ],
     [
       'LM Studio before 0.4',
@@ -141,19 +127,20 @@ describe('recognised and read', () => {
         '/api/v0/models': json(LM_V0),
         '/v1/models': list('qwen2-vl-7b-instruct'),
       },
-      [
-        'lm-studio',
-        'running',
-        'ok',
-        'qwen2-vl-7b-instruct llm unknown ready loaded',
-        'text-embedding-nomic-embed-text-v1.5 embedding unknown not_installed not_loaded',
-      ],
+      ['lm-studio', 'running', 'ok', QWEN, NOMIC],
     ],
+    ['LM Studio that answers nothing else', { '/api/v0/models': json(LM_V0) }, ['lm-studio', 'running', 'ok', QWEN, NOMIC]],
+    ['LM Studio whose list is null', { '/api/v1/models': json({ models: null }), '/v1/models': list() }, ['lm-studio', 'running', 'ok']],
     ['LM Studio without any model', { '/api/v1/models': json({ models: [] }), '/v1/models': list() }, ['lm-studio', 'running', 'ok']],
     [
       'LocalAI: it loads what is asked for, and tells no kinds',
       { '/readyz': text('OK'), '/v1/models': json(LOCALAI_MODELS) },
       ['localai', 'running', 'ok', 'whisper-1 other unknown ready listed', 'gpt-4 other unknown ready listed'],
+    ],
+    [
+      'LocalAI that loads what it was started with',
+      { '/readyz': json({ status: 'starting', reason: 'startup preload in progress' }, 503), '/v1/models': json(LOCALAI_MODELS) },
+      ['localai', 'starting', 'not_ready'],
     ],
     ['LocalAI that is not ready', { '/readyz': text('', 503), '/v1/models': json(LOCALAI_MODELS) }, ['localai', 'starting', 'not_ready']],
     ['whisper.cpp', { '/': text(WHISPER_PAGE), '/health': OK }, ['whisper.cpp', 'running', 'ok', 'whisper.cpp asr unknown ready loaded']],
@@ -167,87 +154,26 @@ describe('recognised and read', () => {
       { '/': text(WHISPER_PAGE), '/health': text('', 404) },
       ['whisper.cpp', 'running', 'health_unknown', 'whisper.cpp asr unknown error readiness_unknown'],
     ],
-    [
-      'Ollama, which has OpenAI’s list too',
-      {
-        '/api/version': json({ version: '0.12.6' }),
-        '/api/tags': json(OLLAMA_TAGS),
-        '/api/ps': json(OLLAMA_PS),
-        '/v1/models': list('llama3.2:latest'),
-      },
-      [
-        'ollama',
-        'running',
-        'ok',
-        'llama3.2:latest llm a80c4f17acd5 ready loaded',
-        'nomic-embed-text:latest embedding 0a109f422b47 ready cold',
-      ],
-    ],
     ['any other server', { '/v1/models': list('m') }, ['openai-compatible', 'running', 'ok', 'm other unknown ready listed']],
+    ['any other server whose list is null', { '/v1/models': json({ object: 'list', data: null }) }, ['openai-compatible', 'running', 'ok']],
     [
-      'any other server whose health says not yet',
-      { '/health': text('', 503), '/v1/models': list('m') },
-      ['openai-compatible', 'starting', 'loading_model'],
+      'any other server that refuses in text, with a challenge',
+      { '/v1/models': text('', 401, { challenge: 'Bearer realm="x"' }) },
+      ['openai-compatible', 'unauthorized', 'key_needed'],
+    ],
+    [
+      'any other server that refuses in text, where a runtime is known to be',
+      { '/v1/models': text('Forbidden', 403, { isRuntime: true }) },
+      ['openai-compatible', 'unauthorized', 'key_needed'],
     ],
     ['any other server that wants a key', { '/v1/models': UNAUTHORIZED }, ['openai-compatible', 'unauthorized', 'key_needed']],
-    [
-      'another program with models at the path of LM Studio',
-      { '/api/v1/models': json({ models: [{ name: 'x' }] }), '/v1/models': list('m') },
-      ['openai-compatible', 'running', 'ok', 'm other unknown ready listed'],
-    ],
     ['a web page', { '/': text('<html>'), '/v1/models': text('<html>') }, null],
     ['a web page behind a login', { '/': text('<html>', 401), '/v1/models': text('<html>', 401) }, null],
     ['an API of something else', { '/v1/models': json({ items: [] }) }, null],
-    [
-      'an application that answers every path with the same JSON',
-      Object.fromEntries(FLAVOURS.flatMap(({ paths }) => paths).map((path) => [path, OK])),
-      null,
-    ],
+    ['an application that answers every path with the same JSON', Object.fromEntries(ALL_PATHS.map((path) => [path, OK])), null],
   ])('%s', (_what, known, expected) => {
-    expect(look(known)).toEqual(expected);
+    expect(linesOf(known)).toEqual(expected);
   });
-});
-
-describe('asking', () => {
-  test('a stranger is asked no more than three things', () => {
-    expect(FIRST_PATHS).toHaveLength(3);
-    expect(morePaths({ '/v1/models': text('<html>') })).toEqual([]);
-    expect(morePaths({ '/v1/models': { kind: 'failed', code: 'timeout' } })).toEqual([]);
-  });
-
-  test('nothing is asked that wakes, loads or pins a model', () => {
-    const paths = FLAVOURS.flatMap((flavour) => flavour.paths);
-    for (const path of paths) expect(path).not.toMatch(/slots|\?model=|load|generate|metrics/);
-  });
-});
-
-test('whatever a server answers, reading it never throws and every model id is one that the protocol takes', () => {
-  const body = fc.oneof(
-    fc.json().map((value) => JSON.parse(value) as unknown),
-    fc.constantFrom<unknown>(LLAMA_MODELS, LM_V1, OLLAMA_TAGS, LLAMA_PROPS),
-  );
-  const answer: fc.Arbitrary<ProbeAnswer> = fc.oneof(
-    fc.record({ kind: fc.constant('answered' as const), status: fc.constantFrom(200, 401, 404, 500, 503), json: body, text: fc.string() }),
-    fc.record({ kind: fc.constant('failed' as const), code: fc.constantFrom<ExchangeFailure>('timeout', 'refused') }),
-  );
-  const shaped = fc.record({
-    kind: fc.constant('answered' as const),
-    status: fc.constant(200),
-    text: fc.string(),
-    json: fc.dictionary(fc.constantFrom('data', 'models', 'version', 'error', 'role'), fc.oneof(fc.array(body), body)),
-  });
-  fc.assert(
-    fc.property(fc.dictionary(fc.constantFrom(...FLAVOURS.flatMap(({ paths }) => paths)), fc.oneof(answer, shaped)), (answers) => {
-      recognise(answers);
-      for (const flavour of FLAVOURS) {
-        for (const { modelId } of flavour.read(answers).models) expect(modelId.length).toBeLessThanOrEqual(256);
-      }
-    }),
-  );
-});
-
-test('every flavour is looked for, but the model folders', () => {
-  expect(['folders', ...FLAVOURS.map(({ name }) => name)].toSorted()).toEqual([...RUNTIME_FLAVOURS].toSorted());
 });
 
 const ALL = ['chat/completions', 'completions', 'embeddings', 'audio/transcriptions', 'audio/speech', 'rerank'];
@@ -256,7 +182,7 @@ const ALL = ['chat/completions', 'completions', 'embeddings', 'audio/transcripti
 test.each<[string, Answers, readonly (readonly string[])[]]>([
   [
     'Ollama: an embedding model gives embeddings alone',
-    { '/api/version': json({ version: '0.12.6' }), '/api/tags': json(OLLAMA_TAGS), '/api/ps': json(OLLAMA_PS), '/v1/models': list() },
+    { '/': OLLAMA_PAGE, '/api/tags': json(OLLAMA_TAGS), '/api/ps': json(OLLAMA_PS) },
     [['chat/completions', 'completions', 'embeddings'], ['embeddings']],
   ],
   [
@@ -280,8 +206,7 @@ test.each<[string, Answers, readonly (readonly string[])[]]>([
   ['whisper.cpp', { '/': text(WHISPER_PAGE), '/health': OK }, [['audio/transcriptions']]],
   ['any other: nothing is ruled out', { '/v1/models': list('m') }, [ALL]],
 ])('what a model takes of %s', (_title, known, expected) => {
-  const all = [...new Set(FLAVOURS.flatMap(({ paths }) => paths))];
-  const answers = Object.fromEntries(all.map((path) => [path, known[path] ?? NOT_FOUND]));
-  const models = recognise(answers)?.read(answers).models ?? [];
+  const found = lookAt(known);
+  const models = found?.flavour.read(found.answers).models ?? [];
   expect(models.map(({ tasks }) => tasks.map((task) => task.replace('/v1/', '')))).toEqual(expected);
 });

@@ -4,6 +4,7 @@ import { answerOutcome, type Body } from '../../../../src/main/runtimes/openai-c
 
 const json = (value: unknown): Body => ({ kind: 'json', value });
 const bytes = (text: string): Body => ({ kind: 'bytes', base64: () => Buffer.from(text).toString('base64'), text: () => text });
+const unreadable = (text: string): Body => ({ kind: 'unreadable', text: () => text });
 const outcome = (status: number, body: Body, type = 'application/json') => answerOutcome(status, type, body, 100);
 
 describe('success', () => {
@@ -24,8 +25,10 @@ describe('success', () => {
     });
   });
 
-  test('that says JSON and is none is worth another try', () => {
-    expect(outcome(200, { kind: 'unreadable' })).toMatchObject({ error: { code: 'unreadable_answer', details: { retryable: true } } });
+  test('that should be JSON and is none is worth another try', () => {
+    expect(outcome(200, unreadable('<html>'))).toMatchObject({
+      error: { code: 'unreadable_answer', details: { retryable: true, runtime_message: '<html>' } },
+    });
   });
 });
 
@@ -40,7 +43,7 @@ describe('a fault of the request', () => {
       success: true,
       output: { status: 400, body: { error: { message: 'bad audio', type: 'invalid_request_error', param: null, code: null } } },
     });
-    expect(outcome(400, { kind: 'unreadable' })).toMatchObject({ output: { body: { error: { message: 'HTTP status 400' } } } });
+    expect(outcome(400, unreadable(''))).toMatchObject({ output: { body: { error: { message: 'HTTP status 400' } } } });
   });
 });
 

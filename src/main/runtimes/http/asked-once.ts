@@ -1,0 +1,27 @@
+// Asks what there is to ask of a runtime besides its lists. Questions with a body are about one model as it is: their answers are
+// remembered while that model is there, and not all are asked in one look.
+import type { Answers, ProbeAnswer } from './answers';
+import type { Question } from './flavour';
+import { ask, type LookContext } from './probe';
+
+/** The others wait for the next look. */
+const MAX_AT_ONCE = 16;
+
+export class AskedOnce {
+  private remembered: Answers = {};
+
+  /** Never rejects. The answers to these questions, old and new. */
+  async ask(context: LookContext, questions: readonly Question[]): Promise<Answers> {
+    const paths = questions.filter((question) => typeof question === 'string');
+    const details = questions.filter((question) => typeof question !== 'string');
+    const unknown = details.filter(({ key }) => this.remembered[key] === undefined).slice(0, MAX_AT_ONCE);
+    const answers = await ask(context, [...paths, ...unknown]);
+    const all = { ...this.remembered, ...answers };
+    this.remembered = Object.fromEntries(details.flatMap(({ key }) => (holds(all[key]) ? [[key, all[key]] as const] : [])));
+    return all;
+  }
+}
+
+/** Whether asking again would tell the same: an answer, also one that is too large to be read. */
+const holds = (answer: ProbeAnswer | undefined): boolean =>
+  answer?.kind === 'failed' ? answer.code === 'too_large' : answer?.status === 200;

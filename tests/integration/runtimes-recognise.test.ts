@@ -1,0 +1,133 @@
+// Finding out over real sockets which program answers: programs that take over each other's paths, keys, and what nobody is asked.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import { describe, expect, test } from 'vitest';
+import { brief, useRuntimeBench } from '../support/http-runtime-bench';
+import { ManualClock } from '../support/manual-clock';
+import { openLmStudio } from '../support/stand-ins/lm-studio';
+import { openLocalAi } from '../support/stand-ins/localai';
+import { openOllama } from '../support/stand-ins/ollama';
+import { type Handler, type Reply, StandIn } from '../support/stand-ins/stand-in';
+import { openVllm } from '../support/stand-ins/vllm';
+
+const bench = useRuntimeBench();
+const LM_STUDIO = 'lm-studio, running, ok, google/gemma-3-12b ready loaded, text-embedding-nomic-embed-text-v1.5 not_installed not_loaded';
+const LIST = { object: 'list', data: [{ id: 'm', object: 'model', owned_by: 'openai' }] };
+
+const open = (routes: Readonly<Record<string, Handler>>, otherwise?: Reply): Promise<StandIn> =>
+  bench.use(StandIn.open({ routes, ...(otherwise === undefined ? {} : { otherwise: () => otherwise }) }));
+
+describe('a program with the paths of Ollama that is none', () => {
+  test('is never asked to pull a model, whatever it was before', async () => {
+    const localAi = await bench.use(openLocalAi());
+    const runtime = bench.runtime(localAi);
+    const ask = () => runtime.pull('llama3.2:3b', () => undefined, new AbortController().signal);
+    expect(await ask()).toMatchObject({ end: 'failed', code: 'pull_refused' });
+    expect((await runtime.discover()).runtime.flavour).toBe('localai');
+    expect(await ask()).toMatchObject({ end: 'failed', code: 'pull_refused' });
+    expect(localAi.paths.filter((path) => path.startsWith('POST'))).toEqual([]);
+  });
+});
+
+describe('an address that its owner named', () => {
+  test.each<[string, Record<string, Handler>, Reply | undefined, string]>([
+    [
+      'LM Studio that has nothing but its own list',
+      { 'GET /api/v0/models': () => ({ body: { data: [{ id: 'a', type: 'llm', state: 'loaded' }] } }) },
+      undefined,
+      'lm-studio, running, ok, a ready loaded',
+    ],
+    [
+      'a router of llama.cpp that lists at its own path',
+      {
+        'GET /health': () => ({ body: { status: 'ok' } }),
+        'GET /props': () => ({ body: { role: 'router', default_generation_settings: {} } }),
+        'GET /models': () => ({ body: { data: [{ id: 'm', status: { value: 'sleeping' } }] } }),
+      },
+      undefined,
+      'llama.cpp, running, ok, m ready cold',
+    ],
+    ['a server that refuses in text', {}, { status: 403, body: 'Forbidden' }, 'openai-compatible, unauthorized, key_needed'],
+    ['a web page', {}, { type: 'text/html', body: '<html>' }, 'openai-compatible, wrong_service, not_recognised'],
+  ])('is asked all there is to ask: %s', async (_what, routes, otherwise, expected) => {
+    const standIn = await open(routes, otherwise);
+    expect(brief(await bench.runtime(standIn, { named: true }).discover())).toBe(expected);
+  });
+});
+
+test('a usual address where something refuses in text and shows a page is left alone', async () => {
+  const standIn = await open({}, { status: 401, body: 'Unauthorized' });
+  expect(brief(await bench.runtime(standIn).discover())).toBe('openai-compatible, wrong_service, not_recognised');
+  expect(standIn.paths).toHaveLength(2);
+});
+
+test('a runtime behind which a proxy begins to refuse in text wants a key', async () => {
+  const vllm = await bench.use(openVllm());
+  const runtime = bench.runtime(vllm);
+  await runtime.discover();
+  vllm.faults = { '*': { status: 401, body: 'Unauthorized' } };
+  for (let look = 0; look < 3; look++) expect(brief(await runtime.discover())).toBe('openai-compatible, unauthorized, key_needed');
+});
+
+describe('a key', () => {
+  test('that was wrong and is mended finds LM Studio, not any server whose list names what is not loaded', async () => {
+    const key = bench.file('wrong');
+    const runtime = bench.runtime(await bench.use(openLmStudio({ key: 'right' })), { apiKeyFile: key });
+    expect(brief(await runtime.discover())).toBe('openai-compatible, unauthorized, key_needed');
+    bench.write(key, 'right');
+    expect(brief(await runtime.discover())).toBe(LM_STUDIO);
+  });
+
+  test('is not shown to what is no runtime', async () => {
+    const page = await open({}, { type: 'text/html', body: '<html>' });
+    await bench.runtime(page, { named: true, apiKeyFile: bench.file('secret') }).discover();
+    expect(page.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
+  });
+});
+
+describe('a server about which nothing is known', () => {
+  test('is asked for its list alone: its health may call every model', async () => {
+    const liteLlm = await open({ 'GET /v1/models': () => ({ body: LIST }), 'GET /health': () => ({ body: { healthy_endpoints: [] } }) });
+    const runtime = bench.runtime(liteLlm, { named: true });
+    for (let look = 0; look < 3; look++) expect(brief(await runtime.discover())).toBe('openai-compatible, running, ok, m ready listed');
+    expect(liteLlm.paths).not.toContain('GET /health');
+    expect(liteLlm.paths.slice(-2)).toEqual(['GET /v1/models', 'GET /v1/models']);
+  });
+
+  test('is asked anew what it is now and then', async () => {
+    const clock = new ManualClock();
+    const lmStudio = await bench.use(openLmStudio());
+    const runtime = bench.runtime(lmStudio, { clock });
+    // As it answers for a moment while it starts.
+    const missing: Reply = { status: 404, body: {} };
+    lmStudio.faults = { '/api/v1/models': missing, '/api/v0/models': missing };
+    expect((await runtime.discover()).runtime.flavour).toBe('openai-compatible');
+    lmStudio.faults = {};
+    clock.advance(5 * 60 * 1000);
+    expect(brief(await runtime.discover())).toBe(LM_STUDIO);
+  });
+});
+
+const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1') === true);
+
+test.skipIf(!hasIpv6)('a usual address is looked for at [::1] where nothing listens at 127.0.0.1, a named one is not', async () => {
+  const server = createServer((request, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end(request.url === '/v1/models' ? JSON.stringify({ data: [{ id: String(request.headers.host) }] }) : '{}');
+  });
+  server.listen(0, '::1');
+  await once(server, 'listening');
+  const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const look = async (named: boolean) => brief(await bench.runtimeAt(new URL(`http://${host}`), { named }).discover());
+  const found = [await look(false), await look(true)];
+  server.close();
+  expect(found).toEqual([`openai-compatible, running, ok, ${host} ready listed`, 'openai-compatible, not_running, refused']);
+});
+
+test('an Ollama behind the page of another program is one', async () => {
+  const ollama = await bench.use(openOllama());
+  ollama.faults = { '/': { type: 'text/html', body: '<html>' } };
+  expect((await bench.runtime(ollama).discover()).runtime.flavour).toBe('ollama');
+});
