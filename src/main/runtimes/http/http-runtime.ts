@@ -5,10 +5,9 @@ import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf, isLoopbackHost } from '../../platform/runtime-url';
 import { pullModel } from '../ollama/pull-model';
-import type { PullEnd, PullProgress } from '../ollama/pull-progress-mapping';
 import { anyServer } from '../openai-compatible/any-server-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
-import type { RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
+import type { Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import type { KeyFileFault } from '../runtime-snapshot';
 import type { Answers } from './answers';
@@ -66,11 +65,15 @@ export class HttpRuntime implements Runtime {
   }
 
   /** Of an Ollama alone. */
-  async pull(model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullEnd> {
+  get pull(): Pull | undefined {
+    return this.flavour?.name === 'ollama' ? this.pullFromOllama : undefined;
+  }
+
+  private readonly pullFromOllama: Pull = async (model, onProgress, signal) => {
     const headers = await this.headers();
     if (!headers.ok) return { end: 'failed', code: 'pull_refused', message: headers.error };
     return pullModel({ target: this.target, clock: this.options.clock, headers: headers.value }, model, onProgress, signal);
-  }
+  };
 
   private async headers(): Promise<Result<Readonly<Record<string, string>>, KeyFileFault>> {
     const { apiKeyFile } = this.options;
