@@ -1,7 +1,9 @@
 // Having Ollama download what the owner wants: its documented answers and every fault, over real sockets; and a real pool, whose node
 // is ready while it downloads, and gets the job that waited for the model.
 import { afterEach, describe, expect, test } from 'vitest';
-import type { PullEnd, PullProgress } from '../../src/main/runtimes/ollama/pull-progress-mapping';
+import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
+import type { PullEnd, PullProgress } from '../../src/main/runtimes/pulls/pull';
+import type { Pull } from '../../src/main/runtimes/runtime';
 import type { NodeView } from '../../src/shared/api/node-view';
 import { ask } from '../support/http-api';
 import { useRuntimeBench } from '../support/http-runtime-bench';
@@ -9,6 +11,7 @@ import { chatTask, jobOf, submitted } from '../support/job-pool';
 import { ManualClock } from '../support/manual-clock';
 import { MusterLab } from '../support/muster-process';
 import { LAYER, openOllama, type PullAnswer, pulling } from '../support/stand-ins/ollama';
+import { openVllm } from '../support/stand-ins/vllm';
 import { until } from '../support/until';
 
 const bench = useRuntimeBench();
@@ -19,10 +22,18 @@ interface Pulled {
   readonly progress: readonly PullProgress[];
 }
 
+/** How to have it download, once a look has told that it can. */
+async function pullOf(runtime: HttpRuntime): Promise<Pull> {
+  await runtime.discover();
+  const { pull } = runtime;
+  if (pull === undefined) throw new Error('it cannot download');
+  return pull;
+}
+
 async function pull(answer: (to: PullAnswer) => void): Promise<Pulled> {
   const runtime = bench.runtime(await bench.use(openOllama({ loaded: true, pull: (_model, to) => answer(to) })));
   const progress: PullProgress[] = [];
-  const end = await runtime.pull(MODEL, (seen) => progress.push(seen), new AbortController().signal);
+  const end = await (await pullOf(runtime))(MODEL, (seen) => progress.push(seen), new AbortController().signal);
   return { end, progress };
 }
 const failed = (code: string, message: string | null) => ({ end: 'failed', code, message });
@@ -33,11 +44,9 @@ describe('a pull', () => {
     const standIn = await bench.use(openOllama(state));
     const seen: string[] = [];
     const runtime = bench.runtime(standIn);
-    const end = await runtime.pull(
-      MODEL,
-      ({ status, completedBytes }) => seen.push(`${status} ${String(completedBytes)}`),
-      new AbortController().signal,
-    );
+    const end = await (
+      await pullOf(runtime)
+    )(MODEL, ({ status, completedBytes }) => seen.push(`${status} ${String(completedBytes)}`), new AbortController().signal);
     expect(end).toEqual({ end: 'done' });
     expect(JSON.parse(String(standIn.asked.find(({ path }) => path === '/api/pull')?.body))).toEqual({ model: MODEL, stream: true });
     expect(seen).toContain('pulling dde5aa3fc5ff 504844344');
@@ -89,11 +98,17 @@ describe('a pull', () => {
     expect((await pull(answer)).end).toEqual(expected);
   });
 
+  test('is nothing that other programs can do', async () => {
+    const runtime = bench.runtime(await bench.use(openVllm()));
+    await runtime.discover();
+    expect(runtime.pull).toBeUndefined();
+  });
+
   test('of a program that is gone', async () => {
     const standIn = await openOllama();
-    const runtime = bench.runtime(standIn);
+    const pullGone = await pullOf(bench.runtime(standIn));
     await standIn.close();
-    expect(await runtime.pull(MODEL, () => undefined, new AbortController().signal)).toEqual(failed('pull_broken', 'refused'));
+    expect(await pullGone(MODEL, () => undefined, new AbortController().signal)).toEqual(failed('pull_broken', 'refused'));
   });
 
   test('that is stopped ends the download at once, in Ollama too', async () => {
@@ -105,7 +120,9 @@ describe('a pull', () => {
     };
     const runtime = bench.runtime(await bench.use(openOllama({ loaded: true, pull: (_model, to) => answer(to) })));
     expect(
-      await runtime.pull(
+      await (
+        await pullOf(runtime)
+      )(
         MODEL,
         () => {
           abort.abort();
@@ -121,7 +138,8 @@ describe('a pull', () => {
     let to: PullAnswer | null = null;
     const runtime = bench.runtime(await bench.use(openOllama({ loaded: true, pull: (_model, answer) => (to = answer) })), { clock });
     const seen: PullProgress[] = [];
-    const end = runtime.pull(MODEL, (progress) => seen.push(progress), new AbortController().signal);
+    const pullSlowly = await pullOf(runtime);
+    const end = pullSlowly(MODEL, (progress) => seen.push(progress), new AbortController().signal);
     const say = async (line: object) => {
       const count = seen.length;
       (await until('the request', () => to)).line(line);

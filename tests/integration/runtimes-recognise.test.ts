@@ -21,13 +21,17 @@ const open = (routes: Readonly<Record<string, Handler>>, otherwise?: Reply): Pro
 
 describe('a program with the paths of Ollama that is none', () => {
   test('is never asked to pull a model, whatever it was before', async () => {
-    const localAi = await bench.use(openLocalAi());
-    const runtime = bench.runtime(localAi);
-    const ask = () => runtime.pull('llama3.2:3b', () => undefined, new AbortController().signal);
-    expect(await ask()).toMatchObject({ end: 'failed', code: 'pull_refused' });
-    expect((await runtime.discover()).runtime.flavour).toBe('localai');
-    expect(await ask()).toMatchObject({ end: 'failed', code: 'pull_refused' });
-    expect(localAi.paths.filter((path) => path.startsWith('POST'))).toEqual([]);
+    const localAi = bench.runtime(await bench.use(openLocalAi()));
+    expect((await localAi.discover()).runtime.flavour).toBe('localai');
+    expect(localAi.pull).toBeUndefined();
+    const replaced = await bench.use(openOllama());
+    const runtime = bench.runtime(replaced);
+    expect((await runtime.discover()).runtime.flavour).toBe('ollama');
+    const gone = { status: 404, body: {} };
+    replaced.faults = { '/': gone, '/api/version': gone, '/api/tags': gone };
+    const end = await runtime.pull?.('llama3.2:3b', () => undefined, new AbortController().signal);
+    expect(end).toMatchObject({ end: 'failed', code: 'pull_refused' });
+    expect(replaced.paths.filter((path) => path.startsWith('POST'))).toEqual([]);
   });
 });
 

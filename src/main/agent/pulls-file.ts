@@ -5,13 +5,14 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type AgentView, type ModelView, modelViewSchema } from '../../shared/api/agent-view';
 import { replaceFile } from '../platform/replace-file';
+import { PULL_REASONS } from '../runtimes/pulls/pull';
 import { stateHolder } from './state-lock';
 
 const pullsSchema = z.array(modelViewSchema).max(1024);
 const fileOf = (stateDir: string): string => path.join(stateDir, 'pulls.json');
 
 /** A model that is not here yet, because Ollama downloads it or is to. */
-export const isPull = ({ reason_code: reason }: Pick<ModelView, 'reason_code'>): boolean => /^pull/.test(reason);
+const isPull = ({ reason_code: reason }: Pick<ModelView, 'reason_code'>): boolean => PULL_REASONS.some((known) => known === reason);
 
 /** Of an agent that is over. */
 export function forgetPulls(stateDir: string): void {

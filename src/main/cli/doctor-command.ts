@@ -16,7 +16,7 @@ import { toRuntimeModel } from '../runtimes/command/folder-snapshot-mapping';
 import type { ModelsSeen } from '../runtimes/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { missing, wantedNames, wantedView } from '../runtimes/ollama/pull-state-mapping';
+import { missing, wantedNames, wantedView } from '../runtimes/pulls/pull-state-mapping';
 import type { RuntimeModel } from '../runtimes/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';

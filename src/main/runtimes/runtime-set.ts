@@ -4,8 +4,7 @@ import { modelOfTask, type Task } from '../../shared/protocol/tasks';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { mergeSnapshots, type RuntimesSeen } from './merge-mapping';
-import { ModelPulls, type PullingRuntime } from './ollama/model-pulls';
-import { runningOllama } from './ollama/pull-state-mapping';
+import { ModelPulls, type PullingRuntime } from './pulls/model-pulls';
 import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from './runtime';
 import { failed } from './runtime-outcome';
 import { RuntimeWatch } from './runtime-watch';
@@ -13,7 +12,7 @@ import { RuntimeWatch } from './runtime-watch';
 export interface RuntimeSetOptions {
   /** In the order of precedence: of two that serve a model, the first runs it. */
   readonly runtimes: readonly Runtime[];
-  /** Models that the owner wants of Ollama; default: none, and nothing is ever downloaded. */
+  /** Models that the owner wants downloaded where they are missing; default: none, and nothing ever is. */
   readonly pullModels?: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
@@ -38,7 +37,7 @@ export class RuntimeSet {
     this.watches = options.runtimes.map((runtime) => new RuntimeWatch({ runtime, clock, logger, random, isWatched, onChange }));
     this.pulls = new ModelPulls({
       wanted: options.pullModels ?? [],
-      ollama: () => this.ollama(),
+      runtime: () => this.pullingRuntime(),
       models: () => this.current.models,
       clock,
       logger,
@@ -117,12 +116,14 @@ export class RuntimeSet {
     return this.watches.flatMap((watch) => watch.snapshot() ?? []);
   }
 
-  private ollama(): PullingRuntime | null {
-    const id = runningOllama(this.snapshots());
-    const watch = this.watches.find(({ runtime }) => runtime.id === id);
-    const pull = watch?.runtime.pull?.bind(watch.runtime);
-    if (watch === undefined || pull === undefined) return null;
-    return { id: watch.runtime.id, pull, lookAgain: () => watch.lookAgain() };
+  /** The first that answers and can download. */
+  private pullingRuntime(): PullingRuntime | null {
+    for (const watch of this.watches) {
+      const { id, pull } = watch.runtime;
+      const isRunning = watch.snapshot()?.runtime.state === 'running';
+      if (isRunning && pull !== undefined) return { id, pull, lookAgain: () => watch.lookAgain() };
+    }
+    return null;
   }
 
   private merge(): void {

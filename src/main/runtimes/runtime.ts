@@ -1,6 +1,6 @@
 // What a runtime is to the agent: it discovers models and their readiness, and runs tasks on them. One folder per runtime.
 import type { Task } from '../../shared/protocol/tasks';
-import type { PullEnd, PullProgress } from './ollama/pull-progress-mapping';
+import type { PullEnd, PullProgress } from './pulls/pull';
 import type { RunOutcome } from './runtime-outcome';
 import type { RuntimeSnapshot } from './runtime-snapshot';
 
@@ -17,6 +17,9 @@ export interface RunContext {
   readonly keepStream?: boolean;
 }
 
+/** Has a program download a model, until it has ended or the signal is aborted. Never rejects. */
+export type Pull = (model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) => Promise<PullEnd>;
+
 export interface Runtime {
   readonly id: string;
   /** Looks once. Never rejects: what is wrong is in the snapshot. Bounded in time (2 s a request), never waking or pinning a model. */
@@ -25,8 +28,8 @@ export interface Runtime {
   serves(task: Task): boolean;
   /** Runs the task to its end. Never rejects. */
   run(task: Task, context: RunContext): Promise<RunOutcome>;
-  /** Of a runtime that can download models: has it do so, until it has ended or the signal is aborted. Never rejects. */
-  pull?(model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullEnd>;
+  /** Of a runtime that can download models, as far as its last look knows. */
+  readonly pull?: Pull | undefined;
   /** Of a runtime that notices changes by itself: called when another look is worth while. Returns how to stop. */
   onChange?(listener: () => void): () => void;
 }

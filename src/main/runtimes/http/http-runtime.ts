@@ -5,9 +5,8 @@ import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf, isLoopbackHost } from '../../platform/runtime-url';
 import { pullModel } from '../ollama/pull-model';
-import type { PullEnd, PullProgress } from '../ollama/pull-progress-mapping';
 import { runOpenAi } from '../openai-compatible/run-openai';
-import type { RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
+import type { Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
 import type { KeyFileFault } from '../runtime-snapshot';
 import { isAtWorkForUs, isMiss } from '../settle-mapping';
@@ -75,15 +74,20 @@ export class HttpRuntime implements Runtime {
     return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, flavour, onBytes }, task, context);
   }
 
-  /** Of an Ollama alone: asked just before whether it still is one, since others take over its paths. */
-  async pull(model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullEnd> {
+  /** As far as the last look knows that an Ollama answers here. */
+  get pull(): Pull | undefined {
+    return this.recogniser.flavour === 'ollama' ? this.pullFromOllama : undefined;
+  }
+
+  /** Asked just before whether it still is one, since others take over its paths. */
+  private readonly pullFromOllama: Pull = async (model, onProgress, signal) => {
     const headers = await this.headers();
     if (!headers.ok) return { end: 'failed', code: 'pull_refused', message: headers.error };
     const { flavour, state, reasonCode } = await this.recogniser.look(headers.value);
     if (state === 'not_running') return { end: 'failed', code: 'pull_broken', message: reasonCode };
     if (flavour?.name !== 'ollama') return { end: 'failed', code: 'pull_refused', message: 'no Ollama answers at this address' };
     return pullModel({ target: this.target, clock: this.options.clock, headers: headers.value }, model, onProgress, signal);
-  }
+  };
 
   private heardAgoMs(): number {
     return this.options.clock.monotonicMs() - this.heardAtMs;

@@ -4,7 +4,8 @@ import { assertNever } from '../../../shared/assert-never';
 import type { Timer } from '../../platform/clock';
 import { exchange, readBody, type RuntimeAnswer, TooLarge } from '../http/exchange';
 import type { ProbeContext } from '../http/probe';
-import { afterLine, NO_PROGRESS, type PullEnd, type PullProgress, refusalIn } from './pull-progress-mapping';
+import type { PullEnd, PullProgress } from '../pulls/pull';
+import { afterLine, NO_PROGRESS, refusalIn } from './pull-progress-mapping';
 
 const PULL = '/api/pull';
 const WHOLE_MS = 14 * 24 * 3600 * 1000;

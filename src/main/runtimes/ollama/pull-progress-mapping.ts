@@ -1,5 +1,6 @@
 // What Ollama says while it pulls a model: a line of JSON at a time, each a step, bytes of one layer, a failure or the end. Pure.
 import { z } from 'zod';
+import type { PullProgress } from '../pulls/pull';
 
 const lineSchema = z.object({
   status: z.string().nullish(),
@@ -9,39 +10,26 @@ const lineSchema = z.object({
   error: z.string().nullish(),
 });
 
-export interface PullProgress {
-  /** Ollama's own word for the step. */
-  readonly status: string;
-  /** Of all layers told of so far; the first is by far the largest. */
-  readonly completedBytes: number;
-  readonly totalBytes: number;
+/** Its bytes are those of all layers told of so far; the first is by far the largest. */
+export interface LayeredProgress extends PullProgress {
   readonly layers: Readonly<Record<string, { readonly completed: number; readonly total: number }>>;
 }
 
 export type PullStep =
-  | { readonly kind: 'progress'; readonly progress: PullProgress }
+  | { readonly kind: 'progress'; readonly progress: LayeredProgress }
   | { readonly kind: 'done' }
   /** In Ollama's words, with an HTTP status of 200. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'unreadable' };
 
-export type PullEnd =
-  | { readonly end: 'done' | 'stopped' }
-  /** `pull_refused`: in Ollama's own words. `pull_stalled`: nothing new for a long time. `pull_broken`: the connection ended early, or was none. */
-  | {
-      readonly end: 'failed';
-      readonly code: 'pull_refused' | 'pull_stalled' | 'pull_broken' | 'pull_unreadable';
-      readonly message: string | null;
-    };
-
-export const NO_PROGRESS: PullProgress = { status: '', completedBytes: 0, totalBytes: 0, layers: {} };
+export const NO_PROGRESS: LayeredProgress = { status: '', completedBytes: 0, totalBytes: 0, layers: {} };
 
 const MAX_STATUS_CHARS = 128;
 const MAX_MESSAGE_CHARS = 500;
 /** A model has about five. */
 const MAX_LAYERS = 1000;
 
-export function afterLine(before: PullProgress, line: string): PullStep {
+export function afterLine(before: LayeredProgress, line: string): PullStep {
   const parsed = lineSchema.safeParse(parse(line));
   if (!parsed.success) return { kind: 'unreadable' };
   const { error } = parsed.data;

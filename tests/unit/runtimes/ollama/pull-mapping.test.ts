@@ -9,9 +9,9 @@ import {
   pullView,
   retryDelayMs,
   wantedNames,
-} from '../../../../src/main/runtimes/ollama/pull-state-mapping';
+} from '../../../../src/main/runtimes/pulls/pull-state-mapping';
 import type { RuntimeModel } from '../../../../src/main/runtimes/runtime-snapshot';
-import { LAYER, PULL_LINES, pulling, SMALL_LAYER } from '../../../support/stand-ins/ollama';
+import { LAYER, PULL_LINES, pulling } from '../../../support/stand-ins/ollama';
 
 /** What is known after these lines. */
 function after(...lines: readonly object[]): PullStep {
@@ -146,7 +146,7 @@ test.each<[string, PullState, string | null, object]>([
     'on its way',
     {
       kind: 'pulling',
-      progress: { status: 'pulling x', completedBytes: 999, totalBytes: 1000, layers: { [SMALL_LAYER]: { completed: 999, total: 1000 } } },
+      progress: { status: 'pulling x', completedBytes: 999, totalBytes: 1000 },
     },
     'http://o',
     { state: 'downloading', progress: 0.99, sizeBytes: 1000, details: { status: 'pulling x', completed_bytes: 999, total_bytes: 1000 } },

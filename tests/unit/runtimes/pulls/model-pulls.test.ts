@@ -1,8 +1,8 @@
 // Getting the wanted models: one at a time, again after failures, and nothing that nobody named.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/main/platform/logger';
-import { ModelPulls } from '../../../../src/main/runtimes/ollama/model-pulls';
-import { NO_PROGRESS, type PullEnd, type PullProgress } from '../../../../src/main/runtimes/ollama/pull-progress-mapping';
+import { ModelPulls } from '../../../../src/main/runtimes/pulls/model-pulls';
+import type { PullEnd, PullProgress } from '../../../../src/main/runtimes/pulls/pull';
 import type { RuntimeModel } from '../../../../src/main/runtimes/runtime-snapshot';
 import { ManualClock } from '../../../support/manual-clock';
 
@@ -33,7 +33,7 @@ function pullsOf(...wanted: string[]): ModelPulls {
     pull: (model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) =>
       new Promise<PullEnd>((end) => {
         const progress = (completedBytes: number) => {
-          onProgress({ ...NO_PROGRESS, completedBytes, totalBytes: 100 });
+          onProgress({ status: '', completedBytes, totalBytes: 100 });
         };
         pulls.push({ model, signal, progress, end });
         signal.addEventListener('abort', () => {
@@ -50,7 +50,7 @@ function pullsOf(...wanted: string[]): ModelPulls {
   };
   return new ModelPulls({
     wanted,
-    ollama: () => (running ? ollama : null),
+    runtime: () => (running ? ollama : null),
     models: known,
     clock,
     logger: silentLogger,

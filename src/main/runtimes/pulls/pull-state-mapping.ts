@@ -1,7 +1,7 @@
-// The models that the owner wants of Ollama and that are not there yet: which is pulled next, when a failed one is tried again, and
-// what is shown of each. Pure.
-import type { RuntimeModel, RuntimeSnapshot } from '../runtime-snapshot';
-import type { PullEnd, PullProgress } from './pull-progress-mapping';
+// The models that the owner wants and that are not there yet: which is pulled next, when a failed one is tried again, and what is
+// shown of each. Named as Ollama names them, the one program that downloads what it is asked for. Pure.
+import type { RuntimeModel } from '../runtime-snapshot';
+import type { PullEnd, PullProgress, PullReason } from './pull';
 
 export type PullFailure = Omit<Extract<PullEnd, { end: 'failed' }>, 'end' | 'code'> & {
   /** `pull_not_listed`: Ollama says that it has it, and does not list it under this name. */
@@ -54,20 +54,18 @@ export function nextPull(names: readonly string[], states: ReadonlyMap<string, P
   return names.find((name) => stateOf(name).kind === 'waiting') ?? names.find((name) => isDue(stateOf(name))) ?? null;
 }
 
-/** The first Ollama that answers. */
-export const runningOllama = (snapshots: readonly RuntimeSnapshot[]): string | null =>
-  snapshots.find(({ runtime }) => runtime.flavour === 'ollama' && runtime.state === 'running')?.runtime.id ?? null;
-
 /** What can be said of a wanted model without the agent that would have it downloaded. */
-export const wantedView = (name: string): RuntimeModel => ({
+export const wantedView = (name: string): PullView => ({
   ...pullView(name, WAITING, null, 0),
   reasonCode: 'pull_wanted',
   checkedAtMs: null,
 });
 
+type PullView = RuntimeModel & { readonly reasonCode: PullReason };
+
 /** What is shown of a wanted model that is not there. `ollama` null: none runs, so nothing can be done about it now. */
-export function pullView(name: string, state: PullState, ollama: string | null, checkedAtMs: number): RuntimeModel {
-  const model: RuntimeModel = {
+export function pullView(name: string, state: PullState, ollama: string | null, checkedAtMs: number): PullView {
+  const model: PullView = {
     runtimeId: ollama ?? 'ollama',
     model: { model_id: name, kind: 'other', version: 'unknown', enabled: true },
     state: 'not_installed',

@@ -2,23 +2,23 @@
 // decided in pull-state-mapping; nothing is ever downloaded that the owner did not name.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import type { Pull } from '../runtime';
 import type { RuntimeModel } from '../runtime-snapshot';
-import { NO_PROGRESS, type PullEnd, type PullProgress } from './pull-progress-mapping';
+import type { PullEnd } from './pull';
 import { missing, nextPull, type PullFailure, type PullState, pullView, retryDelayMs, WAITING, wantedNames } from './pull-state-mapping';
 
-/** An Ollama that answers. */
+/** A runtime that answers and can download. */
 export interface PullingRuntime {
   readonly id: string;
-  /** Never rejects. */
-  pull(model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<PullEnd>;
+  readonly pull: Pull;
   /** Looks at its models now. */
   lookAgain(): Promise<void>;
 }
 
 export interface ModelPullsOptions {
   readonly wanted: readonly string[];
-  /** Null: no Ollama runs. */
-  readonly ollama: () => PullingRuntime | null;
+  /** The one that is to download; null: none runs that can. */
+  readonly runtime: () => PullingRuntime | null;
   /** The models of this machine, whoever serves them. */
   readonly models: () => readonly RuntimeModel[];
   readonly clock: Clock;
@@ -31,6 +31,8 @@ export interface ModelPullsOptions {
 
 /** Bytes come all the time: they are shown as often as a person would look. */
 const SHOW_INTERVAL_MS = 1000;
+
+const NO_PROGRESS = { status: '', completedBytes: 0, totalBytes: 0 };
 
 export class ModelPulls {
   private readonly options: ModelPullsOptions;
@@ -48,17 +50,17 @@ export class ModelPulls {
 
   /** Wanted, and not there yet. */
   seen(): readonly RuntimeModel[] {
-    const { ollama, models, clock } = this.options;
-    const id = ollama()?.id ?? null;
+    const { models, clock } = this.options;
+    const id = this.options.runtime()?.id ?? null;
     return missing(this.wanted, models()).map((name) => pullView(name, this.states.get(name) ?? WAITING, id, clock.wallMs()));
   }
 
   /** Something changed that may let one begin: models, a runtime, the time. */
   look(): void {
-    const { ollama, models, clock } = this.options;
+    const { models, clock } = this.options;
     if (this.stopped || this.running !== null) return;
     this.retry?.cancel();
-    const runtime = ollama();
+    const runtime = this.options.runtime();
     const names = missing(this.wanted, models());
     for (const name of this.states.keys()) if (!names.includes(name)) this.states.delete(name);
     if (runtime === null) return;
