@@ -111,7 +111,7 @@ describe('a fault', () => {
     ['is busy', { status: 429, body: {} }, 'runtime_http_429', true],
     ['failed', { status: 500, body: 'Internal Server Error' }, 'runtime_http_500', true],
     ['is broken JSON', { type: 'application/json', body: '{' }, 'unreadable_answer', true],
-    ['is nested too deep', { type: 'application/json', body: `${'['.repeat(100)}${']'.repeat(100)}` }, 'unreadable_answer', true],
+    ['is nested too deep', { type: 'application/json', body: `${'['.repeat(80)}${']'.repeat(80)}` }, 'output_too_deep', false],
     ['is too large', { type: 'application/json', body: JSON.stringify('x'.repeat(1_000_000)) }, 'output_too_large', false],
   ])('an answer that %s', async (_what, fault, code, retryable) => {
     const standIn = await bench.use(openVllm());

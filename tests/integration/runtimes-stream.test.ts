@@ -160,7 +160,7 @@ describe('a stream', () => {
     ['is empty', '', 'runtime_stream_broken', true, 0],
     ['is not JSON', `${sse({ n: 0 })}data: {"n"\n\n`, 'runtime_stream_broken', true, 1],
     ['is no object', 'data: 7\n\n', 'runtime_stream_broken', true, 0],
-    ['is nested without end', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'runtime_stream_broken', true, 0],
+    ['is nested without end', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'output_too_deep', false, 0],
     ['says that the server failed', `${sse({ n: 0 })}${sse({ error: { code: 500, message: 'CUDA' } })}`, 'runtime_stream_error', true, 1],
     ['says so by name', `event: error\n${sse({ message: 'CUDA' })}`, 'runtime_stream_error', true, 0],
     ['says that the request was wrong', sse({ error: { code: 400, message: 'too long' } }), 'runtime_stream_error', false, 0],

@@ -26,6 +26,7 @@ export const RUN_ERRORS = [
   'output_missing',
   'output_not_text',
   'output_too_large',
+  'output_too_deep',
   'runtime_unauthorized',
   'runtime_unreachable',
   'runtime_stream_broken',
@@ -43,7 +44,6 @@ export const NODE_JOB_ERRORS = [
   'capacity',
   'not_stopped',
   'stream_broken',
-  'output_too_deep',
   'result_lost',
   'internal_error',
 ] as const;

@@ -1,7 +1,8 @@
 // What the bytes of an answer are: JSON, or sound and the like. Pure.
 import { isTooDeep } from '../../../shared/protocol/decode';
+import { MAX_BODY_DEPTH } from '../../../shared/protocol/limits';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
-import { type Body, MAX_ANSWER_DEPTH } from './outcome-mapping';
+import type { Body } from './outcome-mapping';
 
 /** Their answers are JSON whatever the content type says: small servers leave it out. */
 const JSON_PATHS: ReadonlySet<OpenAiPath> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank']);
@@ -17,13 +18,14 @@ export function toBody(bytes: Bytes, contentType: string, path: OpenAiPath): Bod
   const saysJson = /^application\/([\w.+-]+\+)?json\b/i.test(contentType);
   const asBytes: Body = { kind: 'bytes', base64: () => bytes.toString('base64'), text };
   if (path === '/v1/audio/speech' && !saysJson) return asBytes;
+  const isToBeJson = saysJson || JSON_PATHS.has(path);
+  if (isTooDeep(text(), MAX_BODY_DEPTH)) return isToBeJson ? { kind: 'too_deep', text } : asBytes;
   const value = parse(text());
   if (value !== undefined && (saysJson || typeof value === 'object')) return { kind: 'json', value };
-  return saysJson || JSON_PATHS.has(path) ? { kind: 'unreadable', text } : asBytes;
+  return isToBeJson ? { kind: 'unreadable', text } : asBytes;
 }
 
 function parse(text: string): unknown {
-  if (isTooDeep(text, MAX_ANSWER_DEPTH)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -1,12 +1,13 @@
 // The events of a streaming answer, one JSON each, until the runtime says that it is done, or ends after it said all. A stream that
 // just ends is broken: its last words are missing.
 import { isTooDeep } from '../../../shared/protocol/decode';
+import { MAX_BODY_DEPTH } from '../../../shared/protocol/limits';
 import type { OpenAiOutput } from '../../../shared/protocol/tasks';
 import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser';
 import { serverEvents } from '../../platform/server-events';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../runtime-outcome';
-import { MAX_ANSWER_DEPTH, messageIn } from './outcome-mapping';
+import { messageIn, tooDeep } from './outcome-mapping';
 import { hearOfEnd, isComplete, NO_END } from './stream-end-mapping';
 
 const DONE = '[DONE]';
@@ -34,6 +35,7 @@ export async function readStream(
     for await (const event of serverEvents(body, { maxEventCharacters: maxOutputBytes, takesUnfinished: true })) {
       // Servers keep connections open with events of nothing, too.
       if (event.data.trim() === '') continue;
+      if (isTooDeep(event.data, MAX_BODY_DEPTH)) return tooDeep({ chunks });
       const step = toStep(event, broken);
       if (step.kind === 'failed') return step.outcome;
       if (step.kind === 'done') return streamed(chunks, events);
@@ -69,7 +71,6 @@ function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome):
 }
 
 function parse(data: string): object | undefined {
-  if (isTooDeep(data, MAX_ANSWER_DEPTH)) return undefined;
   try {
     const value: unknown = JSON.parse(data);
     return typeof value === 'object' && value !== null ? value : undefined;

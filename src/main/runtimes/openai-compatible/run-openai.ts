@@ -67,8 +67,12 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const bytes = await readBody(answer, options.maxOutputBytes);
   const body = toBody(bytes, contentType, task.path);
   if (status === 200 && isStreamed(task) && WORD_PATHS.has(task.path)) return passOnWhole(body, task, context);
-  return answerOutcome(status, contentType, body, options.maxOutputBytes);
+  return answerOutcome(status, contentType, body, options.maxOutputBytes, secondsOf(answer.headers['retry-after']));
 }
+
+/** Null: not told, or as a date, which clocks may disagree about. */
+const secondsOf = (retryAfter: string | undefined): number | null =>
+  retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter.trim()) ? Number(retryAfter) : null;
 
 async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {
   for await (const bytes of body) {

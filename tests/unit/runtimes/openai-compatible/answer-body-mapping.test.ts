@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { toBody } from '../../../../src/main/runtimes/openai-compatible/answer-body-mapping';
 import type { OpenAiPath } from '../../../../src/shared/protocol/task-kinds';
 
-const DEEP = `${'['.repeat(100)}${']'.repeat(100)}`;
+const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
 
 test.each<[OpenAiPath, string, string, string]>([
   ['/v1/chat/completions', 'application/json; charset=utf-8', '{"a":1}', 'json {"a":1}'],
@@ -13,7 +13,9 @@ test.each<[OpenAiPath, string, string, string]>([
   ['/v1/rerank', 'text/html', '<html>', 'unreadable <html>'],
   ['/v1/completions', '', '', 'unreadable '],
   ['/v1/completions', 'text/plain', '7', 'unreadable 7'],
-  ['/v1/chat/completions', 'application/json', DEEP, `unreadable ${DEEP}`],
+  ['/v1/chat/completions', 'application/json', deep(64), `json ${deep(64)}`],
+  ['/v1/chat/completions', 'application/json', deep(65), `too_deep ${deep(65)}`],
+  ['/v1/audio/transcriptions', 'text/plain', deep(65), `bytes ${deep(65)}`],
   ['/v1/audio/transcriptions', 'text/plain', 'hello', 'bytes hello'],
   ['/v1/audio/transcriptions', 'text/plain', '7', 'bytes 7'],
   ['/v1/audio/transcriptions', '', '{"text":"a"}', 'json {"text":"a"}'],

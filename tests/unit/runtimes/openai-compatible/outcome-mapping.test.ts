@@ -32,6 +32,16 @@ describe('success', () => {
   });
 });
 
+test('success that is nested too deep is final: it would be so on every node', () => {
+  expect(outcome(200, { kind: 'too_deep', text: () => '' })).toMatchObject({
+    error: { code: 'output_too_deep', details: { retryable: false } },
+  });
+});
+
+test.each([429, 503])('%i tells when the runtime wants to be asked again', (status) => {
+  expect(answerOutcome(status, '', json({}), 100, 77)).toMatchObject({ error: { details: { retry_after_seconds: 77 } } });
+});
+
 describe('a fault of the request', () => {
   test.each([400, 402, 413, 415, 422])('%i is the answer', (status) => {
     const body = { error: { message: 'context too long', type: 'invalid_request_error' } };
