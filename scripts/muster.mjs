@@ -47,8 +47,9 @@ function tool(node, program, args) {
 }
 
 /** @type {Verb} */
-function lint(node, args) {
-  return tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]);
+async function lint(node, args) {
+  const form = await tool(node, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
+  return form || (await tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]));
 }
 
 /** @param {string} node */

@@ -10,7 +10,7 @@ import { pathToFileURL } from 'node:url';
 const require = createRequire(import.meta.url);
 const preloads = [];
 let target;
-for (let rest = process.argv.slice(1); rest.length > 0 && target === undefined; ) {
+for (let rest = process.argv.slice(1); rest.length > 0 && target === undefined;) {
   const argument = rest.shift();
   if (argument === '-v' || argument === '--version') {
     console.log(`v${process.versions.electron}`);

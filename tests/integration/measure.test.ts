@@ -64,7 +64,9 @@ describe('a cold model of Ollama', () => {
     expect(tookMs).toBeGreaterThan(50);
     expect(await toldSpeed(connection, OLLAMA_LLM)).toBe(speed);
     expect(workOf(ollama)).toEqual([CHAT]);
-    const body = JSON.parse(ollama.asked.find(({ path: asked }) => asked === '/v1/chat/completions')?.body.toString('utf8') ?? '') as object;
+    const body = JSON.parse(
+      ollama.asked.find(({ path: asked }) => asked === '/v1/chat/completions')?.body.toString('utf8') ?? '',
+    ) as object;
     expect(body).toMatchObject({ model: OLLAMA_LLM, stream: true, max_tokens: 32 });
   });
 

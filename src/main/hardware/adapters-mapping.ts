@@ -64,7 +64,11 @@ function fromController(controller: Controller, at: number, seen: Sightings): Gp
   if (vendor === 'apple') return appleGpu(name, key, appleGpuBudgetGb(seen.system.totalGb, seen.appleWiredLimitMib));
   // Linux: `vram` is the largest PCI window, 32 GB on a card of 24.
   const memoryGb = seen.onLinux ? null : controller.memoryGb;
-  return { ...judged({ name, vendor, memoryGb, sharedGb: null, driverBound: true }, 'systeminformation', NOTHING_REPORTED), key, busAddress };
+  return {
+    ...judged({ name, vendor, memoryGb, sharedGb: null, driverBound: true }, 'systeminformation', NOTHING_REPORTED),
+    key,
+    busAddress,
+  };
 }
 
 function driverlessNvidia(name: string, busAddress: string | null, { nvidia }: Sightings): GpuAdapter {

@@ -33,7 +33,10 @@ async function newestInDriverStore(store: string, program: string): Promise<stri
   const packages = await readdir(store).catch(() => []);
   for (const name of packages.filter((folder) => /^nv/i.test(folder))) {
     const path = join(store, name, program);
-    const changedMs = await stat(path).then((found) => found.ctimeMs, () => null);
+    const changedMs = await stat(path).then(
+      (found) => found.ctimeMs,
+      () => null,
+    );
     if (changedMs !== null && (newest === null || changedMs > newest.changedMs)) newest = { path, changedMs };
   }
   return newest?.path ?? null;

@@ -16,7 +16,9 @@ function gpuLoad(adapter: GpuAdapter, { nvidia, pci }: LoadSample, system: Syste
   const usable = (live: GpuLoad['live']): GpuLoad => ({ key: adapter.key, available: true, unavailableCode: null, live });
   switch (adapter.source) {
     case 'nvidia-smi': {
-      const row = nvidia.rows.find((candidate) => (adapter.uuid === null ? candidate.busAddress === adapter.busAddress : candidate.uuid === adapter.uuid));
+      const row = nvidia.rows.find((candidate) =>
+        adapter.uuid === null ? candidate.busAddress === adapter.busAddress : candidate.uuid === adapter.uuid,
+      );
       const fault = faultAt(nvidia.faults, adapter.busAddress);
       if (row === undefined || fault !== null) return unusable(adapter.key, fault?.code ?? absenceCode(nvidia.faults, adapter.busAddress));
       return usable(nvidiaLive(row, system));
@@ -47,9 +49,15 @@ export function seesUnknownGpu(adapters: readonly GpuAdapter[], { nvidia }: Load
  * A card that was offered and is now missing or silent stays in the list with its name and memory, unavailable, and says why:
  * a count that flickers between 3 and 4 explains nothing.
  */
-export function keepLostAdapters(before: readonly GpuAdapter[], now: readonly GpuAdapter[], absence: (adapter: GpuAdapter) => GpuFaultCode | null): readonly GpuAdapter[] {
+export function keepLostAdapters(
+  before: readonly GpuAdapter[],
+  now: readonly GpuAdapter[],
+  absence: (adapter: GpuAdapter) => GpuFaultCode | null,
+): readonly GpuAdapter[] {
   const accepted = new Set(now.filter((adapter) => adapter.verdict.accepted).map((adapter) => adapter.key));
-  const kept = before.filter((adapter) => adapter.verdict.accepted && !adapter.simulated && !accepted.has(adapter.key)).map((adapter) => lost(adapter, now, absence));
+  const kept = before
+    .filter((adapter) => adapter.verdict.accepted && !adapter.simulated && !accepted.has(adapter.key))
+    .map((adapter) => lost(adapter, now, absence));
   const keptKeys = new Set(kept.flatMap((adapter) => [adapter.key, adapter.busAddress]));
   const others = now.filter((adapter) => !keptKeys.has(adapter.key) && (adapter.busAddress === null || !keptKeys.has(adapter.busAddress)));
   const place = (adapter: GpuAdapter): number => adapter.index ?? Number.MAX_SAFE_INTEGER;
@@ -57,7 +65,9 @@ export function keepLostAdapters(before: readonly GpuAdapter[], now: readonly Gp
 }
 
 function lost(adapter: GpuAdapter, now: readonly GpuAdapter[], absence: (adapter: GpuAdapter) => GpuFaultCode | null): GpuAdapter {
-  const told = now.find((other) => other.key === adapter.key || (other.busAddress !== null && other.busAddress === adapter.busAddress))?.unavailableCode;
+  const told = now.find(
+    (other) => other.key === adapter.key || (other.busAddress !== null && other.busAddress === adapter.busAddress),
+  )?.unavailableCode;
   const code = told ?? absence(adapter);
   return code === null ? adapter : { ...adapter, available: false, unavailableCode: code, live: unreadableLive(code) };
 }

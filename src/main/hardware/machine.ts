@@ -3,7 +3,14 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import si from 'systeminformation';
 import { parseWiredLimitMib } from './apple-mapping';
-import { availableBytesOf, type MachineIdentity, type MachineLoad, mapMachineIdentity, mapMachineLoad, usableMemoryBytes } from './machine-mapping';
+import {
+  availableBytesOf,
+  type MachineIdentity,
+  type MachineLoad,
+  mapMachineIdentity,
+  mapMachineLoad,
+  usableMemoryBytes,
+} from './machine-mapping';
 import { gbFromBytes } from './reading';
 import { runCommand, withinMs } from './run-command';
 
@@ -14,7 +21,13 @@ export async function measureMachine(diskPath: string | null): Promise<MachineLo
   const [load, availableBytes, disk] = await Promise.all([
     si.currentLoad().catch(() => null),
     measureAvailableBytes(),
-    diskPath === null ? null : withinMs(DISK_MS, statfs(diskPath).catch(() => null), null),
+    diskPath === null
+      ? null
+      : withinMs(
+          DISK_MS,
+          statfs(diskPath).catch(() => null),
+          null,
+        ),
   ]);
   const memory = {
     totalBytes: totalmem(),

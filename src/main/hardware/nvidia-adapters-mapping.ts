@@ -52,7 +52,9 @@ function fromRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuA
   const live = nvidiaLive(row, system);
   const memoryGb = valueOf(live.memoryTotalGb);
   const verdict: AdapterVerdict =
-    memoryGb !== null && memoryGb > 0 ? { accepted: true } : { accepted: false, code: 'no_memory_reported', detail: live.memoryTotalGb.known ? null : live.memoryTotalGb.detail };
+    memoryGb !== null && memoryGb > 0
+      ? { accepted: true }
+      : { accepted: false, code: 'no_memory_reported', detail: live.memoryTotalGb.known ? null : live.memoryTotalGb.detail };
   const fault = faultAt(probe.faults, row.busAddress);
   const migInstances: readonly MigInstance[] = row.uuid === null ? [] : (probe.migInstances[row.uuid] ?? []);
   return {

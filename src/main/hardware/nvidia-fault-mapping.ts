@@ -69,7 +69,13 @@ function interpretExit(run: Exit, fields: readonly NvidiaField[], kernelGpus: re
 }
 
 /** From the most telling to the least: the driver's words, named or missing cards, lines that are no rows, the exit code. */
-function faultsOf(run: Exit, rows: readonly NvidiaRow[], said: string | null, problem: string | null, kernelGpus: readonly KernelGpu[]): readonly GpuFault[] {
+function faultsOf(
+  run: Exit,
+  rows: readonly NvidiaRow[],
+  said: string | null,
+  problem: string | null,
+  kernelGpus: readonly KernelGpu[],
+): readonly GpuFault[] {
   const words = `${run.stdout}\n${run.stderr}`;
   const told = FAULT_BY_TEXT.find(([pattern]) => pattern.test(words))?.[1] ?? FAULT_BY_EXIT_CODE[run.code ?? 0] ?? null;
   if (told !== null && told !== 'gpu_lost') return [fault(told, said)];
@@ -78,7 +84,9 @@ function faultsOf(run: Exit, rows: readonly NvidiaRow[], said: string | null, pr
   const seen = new Set(rows.map((row) => row.busAddress));
   const missing = kernelGpus.map((gpu) => gpu.busAddress).filter((address) => !seen.has(address));
   const named = [...words.matchAll(LOST_AT)].map((match) => normalizeBusAddress(match[1] ?? ''));
-  const lost = new Set([...named, ...(rows.length > 0 || noDevices || told === 'gpu_lost' ? missing : [])].filter((address) => address !== null));
+  const lost = new Set(
+    [...named, ...(rows.length > 0 || noDevices || told === 'gpu_lost' ? missing : [])].filter((address) => address !== null),
+  );
   if (lost.size > 0) return [...lost].map((busAddress) => ({ code: 'gpu_lost', busAddress, detail: lineAbout(words, busAddress) }));
   if (told === 'gpu_lost') return [fault('gpu_lost', said ?? problem)];
   if (noDevices) return [];
@@ -90,7 +98,8 @@ function faultsOf(run: Exit, rows: readonly NvidiaRow[], said: string | null, pr
 type Exit = Extract<CommandOutcome, { kind: 'exited' }>;
 
 /** Faults under which rows mean nothing. */
-const hasWholeFault = (faults: readonly GpuFault[]): boolean => faults.some(({ code }) => code === 'driver_mismatch' || code === 'driver_not_loaded');
+const hasWholeFault = (faults: readonly GpuFault[]): boolean =>
+  faults.some(({ code }) => code === 'driver_mismatch' || code === 'driver_not_loaded');
 
 const fault = (code: GpuFaultCode, detail: string | null): GpuFault => ({ code, busAddress: null, detail });
 
@@ -124,7 +133,11 @@ export function parseKernelGpu(folderName: string, information: string): KernelG
   const busAddress = normalizeBusAddress(folderName);
   if (busAddress === null) return null;
   const line = (label: string): string | null => {
-    const value = information.split(/\r?\n/).find((text) => text.startsWith(`${label}:`))?.slice(label.length + 1).trim();
+    const value = information
+      .split(/\r?\n/)
+      .find((text) => text.startsWith(`${label}:`))
+      ?.slice(label.length + 1)
+      .trim();
     return value === undefined || value === '' || value.includes('?') ? null : value.slice(0, 128);
   };
   return { busAddress, name: line('Model'), uuid: line('GPU UUID') };

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { Backoff } from './backoff';
 import { findNvidiaSmi } from './find-nvidia-smi';
 import { ALL_FIELDS, BASIC_FIELDS, type NvidiaField, queryArguments } from './nvidia-csv-mapping';
-import { interpretNvidia, isUnknownField, type KernelGpu, type NvidiaProbe, parseKernelGpu, parseMigInstances } from './nvidia-fault-mapping';
+import {
+  interpretNvidia,
+  isUnknownField,
+  type KernelGpu,
+  type NvidiaProbe,
+  parseKernelGpu,
+  parseMigInstances,
+} from './nvidia-fault-mapping';
 import type { CommandOutcome } from './command-outcome';
 import { runCommand, withinMs } from './run-command';
 
@@ -66,7 +73,9 @@ export class NvidiaSmi {
     if (result.kind === 'timeout') {
       this.backoff.failed(performance.now());
       this.stuck = true;
-      void gone.then(() => { this.stuck = false; });
+      void gone.then(() => {
+        this.stuck = false;
+      });
     } else {
       this.backoff.succeeded();
     }
@@ -79,7 +88,9 @@ async function listKernelGpus(procRoot: string): Promise<readonly KernelGpu[]> {
   const folder = join(procRoot, 'driver', 'nvidia', 'gpus');
   const names = await readdir(folder).catch(() => []);
   const gpus = await Promise.all(
-    names.slice(0, MOST_KERNEL_GPUS).map(async (name) => parseKernelGpu(name, await readFile(join(folder, name, 'information'), 'utf8').catch(() => ''))),
+    names
+      .slice(0, MOST_KERNEL_GPUS)
+      .map(async (name) => parseKernelGpu(name, await readFile(join(folder, name, 'information'), 'utf8').catch(() => ''))),
   );
   return gpus.filter((gpu) => gpu !== null);
 }

@@ -19,7 +19,13 @@ export function nodeProbeChild(scriptPath: string, execPath: string = process.ex
   return () => {
     const windows = process.platform === 'win32';
     // Its own process group on Unix: one signal ends it and the nvidia-smi it waits for.
-    const child = fork(scriptPath, [], { execPath, execArgv: [], detached: !windows, stdio: ['ignore', 'ignore', 'ignore', 'ipc'], serialization: 'json' });
+    const child = fork(scriptPath, [], {
+      execPath,
+      execArgv: [],
+      detached: !windows,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'json',
+    });
     let alive = true;
     let tell: (reason: string) => void = () => undefined;
     const ended = (reason: string): void => {
@@ -27,12 +33,22 @@ export function nodeProbeChild(scriptPath: string, execPath: string = process.ex
       alive = false;
       tell(reason);
     };
-    child.once('exit', (code, signal) => { ended(`exited with ${signal ?? String(code)}`); });
-    child.on('error', (error) => { if (child.pid === undefined) ended(error.message); });
+    child.once('exit', (code, signal) => {
+      ended(`exited with ${signal ?? String(code)}`);
+    });
+    child.on('error', (error) => {
+      if (child.pid === undefined) ended(error.message);
+    });
     return {
-      send: (request) => { if (child.connected) child.send(request, () => undefined); },
-      onMessage: (listener) => { child.on('message', listener); },
-      onExit: (listener) => { tell = listener; },
+      send: (request) => {
+        if (child.connected) child.send(request, () => undefined);
+      },
+      onMessage: (listener) => {
+        child.on('message', listener);
+      },
+      onExit: (listener) => {
+        tell = listener;
+      },
       kill: () => {
         if (alive && child.pid !== undefined) killTree(child.pid, windows);
         if (child.connected) child.disconnect();

@@ -52,7 +52,12 @@ function sysfsTrace(pci: readonly PciDisplay[] | 'timeout' | null, durationMs: n
 
 async function sampleControllers(): Promise<ControllersSample> {
   const [graphics, appleWiredLimitMib] = await Promise.all([
-    timed(si.graphics().then((value: unknown) => ({ value, failure: null }), (error: unknown) => ({ value: null, failure: String(error) }))),
+    timed(
+      si.graphics().then(
+        (value: unknown) => ({ value, failure: null }),
+        (error: unknown) => ({ value: null, failure: String(error) }),
+      ),
+    ),
     readAppleWiredLimitMib(),
   ]);
   const controllers = mapControllers(graphics.value.value);
@@ -68,7 +73,13 @@ async function sampleControllers(): Promise<ControllersSample> {
 }
 
 const listProcesses = async (): Promise<ProbeAnswers['processes']> =>
-  mapProcesses(await withinMs(PROCESSES_MS, si.processes().catch(() => null), null));
+  mapProcesses(
+    await withinMs(
+      PROCESSES_MS,
+      si.processes().catch(() => null),
+      null,
+    ),
+  );
 
 async function timed<Value>(answer: Promise<Value>): Promise<{ readonly value: Value; readonly durationMs: number }> {
   const startMs = performance.now();
@@ -116,10 +127,18 @@ function serve(): void {
   };
   const port = (process as { parentPort?: ParentPort }).parentPort;
   if (port !== undefined) {
-    port.on('message', ({ data }) => { handle(data, (message) => { port.postMessage(message); }); });
+    port.on('message', ({ data }) => {
+      handle(data, (message) => {
+        port.postMessage(message);
+      });
+    });
     return;
   }
-  process.on('message', (request) => { handle(request, (message) => { process.send?.(message); }); });
+  process.on('message', (request) => {
+    handle(request, (message) => {
+      process.send?.(message);
+    });
+  });
   process.on('disconnect', endWithEverything);
 }
 

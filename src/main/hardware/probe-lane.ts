@@ -39,10 +39,13 @@ export class ProbeLane {
     { ignoreBackoff = false }: { readonly ignoreBackoff?: boolean } = {},
   ): Promise<Result<ProbeAnswers[Kind], LaneFailure>> {
     const { clock, timeoutMs } = this.options;
-    if (this.lastFailure !== null && !ignoreBackoff && this.backoff.isWaiting(clock.monotonicMs())) return Promise.resolve(fail(this.lastFailure));
+    if (this.lastFailure !== null && !ignoreBackoff && this.backoff.isWaiting(clock.monotonicMs()))
+      return Promise.resolve(fail(this.lastFailure));
     const id = this.nextId++;
     return new Promise((resolve) => {
-      const timer = clock.setTimer(timeoutMs, () => { this.fail({ code: 'probe_timeout', detail: `${question.kind}: no answer in ${String(timeoutMs)} ms` }); });
+      const timer = clock.setTimer(timeoutMs, () => {
+        this.fail({ code: 'probe_timeout', detail: `${question.kind}: no answer in ${String(timeoutMs)} ms` });
+      });
       // The child is this program: its answers are of the type that was asked for.
       this.pending.set(id, { timer, settle: resolve as Pending['settle'] });
       this.child ??= this.start();
@@ -57,8 +60,12 @@ export class ProbeLane {
 
   private start(): ProbeChild {
     const child = this.options.spawnChild();
-    child.onMessage((message) => { if (this.child === child) this.receive(message); });
-    child.onExit((reason) => { if (this.child === child) this.fail({ code: 'probe_failed', detail: reason }); });
+    child.onMessage((message) => {
+      if (this.child === child) this.receive(message);
+    });
+    child.onExit((reason) => {
+      if (this.child === child) this.fail({ code: 'probe_failed', detail: reason });
+    });
     return child;
   }
 

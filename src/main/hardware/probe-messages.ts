@@ -54,5 +54,12 @@ export type ProbeReply =
   | { readonly id: number; readonly ok: false; readonly detail: string };
 
 export function isProbeReply(value: unknown): value is ProbeReply {
-  return typeof value === 'object' && value !== null && 'id' in value && typeof value.id === 'number' && 'ok' in value && typeof value.ok === 'boolean';
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'id' in value &&
+    typeof value.id === 'number' &&
+    'ok' in value &&
+    typeof value.ok === 'boolean'
+  );
 }

@@ -73,7 +73,9 @@ export class HardwareProber {
 
   /** Looks everywhere, now. Cards that were offered before and are missing stay listed as lost. Never rejects. */
   inventory(): Promise<HardwareReport> {
-    this.inventoryInFlight ??= this.takeInventory().finally(() => { this.inventoryInFlight = null; });
+    this.inventoryInFlight ??= this.takeInventory().finally(() => {
+      this.inventoryInFlight = null;
+    });
     return this.inventoryInFlight;
   }
 
@@ -82,7 +84,9 @@ export class HardwareProber {
    * `probe_timeout` or `probe_failed` when it does not tell. Needs an inventory to know which GPUs are meant. Never rejects.
    */
   async load(): Promise<LoadReport> {
-    this.loadInFlight ??= this.measure().finally(() => { this.loadInFlight = null; });
+    this.loadInFlight ??= this.measure().finally(() => {
+      this.loadInFlight = null;
+    });
     const fresh = this.loadInFlight;
     if (this.measured === null) return fresh;
     return Promise.race([fresh, this.lastLoadAfter(this.timings.answerWithinMs, this.measured, fresh)]);
@@ -93,7 +97,9 @@ export class HardwareProber {
     this.processesInFlight ??= this.fast
       .ask({ kind: 'processes' })
       .then((answer) => (answer.ok ? answer.value : null))
-      .finally(() => { this.processesInFlight = null; });
+      .finally(() => {
+        this.processesInFlight = null;
+      });
     const alive = await this.processesInFlight;
     return alive === null ? null : namesAlive(names, alive);
   }
@@ -126,7 +132,8 @@ export class HardwareProber {
         })
       : simulatedAdapters(this.simulated);
     this.adapters = keepLostAdapters(this.adapters, seen, (adapter) =>
-      adapter.source === 'systeminformation' && !listing.complete ? null : absenceCode(nvidia.faults, adapter.busAddress));
+      adapter.source === 'systeminformation' && !listing.complete ? null : absenceCode(nvidia.faults, adapter.busAddress),
+    );
     if (sample !== null) this.remember(sample, startMs);
     return {
       ...size,
@@ -142,13 +149,19 @@ export class HardwareProber {
   private async listControllers(sample: LoadSample | null): Promise<ControllersSample & { readonly complete: boolean }> {
     const nothing = { controllers: [], appleWiredLimitMib: null, complete: false } as const;
     if (!this.settings.lookForGpus) return { ...nothing, trace: [] };
-    const trace = (outcome: ProbeTrace['outcome'], detail: string | null, durationMs: number): readonly ProbeTrace[] => [{ source: 'systeminformation', outcome, detail, durationMs }];
-    if (sample === null || sample.nvidia.outcome === 'timeout') return { ...nothing, trace: trace('skipped', 'it would wait for the probe that hangs', 0) };
+    const trace = (outcome: ProbeTrace['outcome'], detail: string | null, durationMs: number): readonly ProbeTrace[] => [
+      { source: 'systeminformation', outcome, detail, durationMs },
+    ];
+    if (sample === null || sample.nvidia.outcome === 'timeout')
+      return { ...nothing, trace: trace('skipped', 'it would wait for the probe that hangs', 0) };
     const startMs = this.clock.monotonicMs();
     const listed = await this.slow.ask({ kind: 'controllers' }, { ignoreBackoff: true });
     if (listed.ok) return { ...listed.value, complete: true };
     const { code, detail } = listed.error;
-    return { ...nothing, trace: trace(code === 'probe_timeout' ? 'timeout' : 'failed', detail, Math.round(this.clock.monotonicMs() - startMs)) };
+    return {
+      ...nothing,
+      trace: trace(code === 'probe_timeout' ? 'timeout' : 'failed', detail, Math.round(this.clock.monotonicMs() - startMs)),
+    };
   }
 
   private simulationTrace(): readonly ProbeTrace[] {
@@ -188,7 +201,11 @@ export class HardwareProber {
       cpuPercent: measured?.report.cpuPercent ?? null,
       memPercent: measured?.report.memPercent ?? null,
       diskFreeGb: measured?.report.diskFreeGb ?? null,
-      gpus: offered.map((adapter) => (adapter.simulated ? { key: adapter.key, available: true, unavailableCode: null, live: adapter.live } : unusable(adapter.key, failure.code))),
+      gpus: offered.map((adapter) =>
+        adapter.simulated
+          ? { key: adapter.key, available: true, unavailableCode: null, live: adapter.live }
+          : unusable(adapter.key, failure.code),
+      ),
       faults: [wholeFault(failure)],
       unknownGpuSeen: false,
       takenMs: Math.round(nowMs - startMs),
@@ -199,8 +216,12 @@ export class HardwareProber {
   /** After `delayMs` the last figures with their age; never, when the fresh ones came first. */
   private lastLoadAfter(delayMs: number, last: Measured, fresh: Promise<LoadReport>): Promise<LoadReport> {
     return new Promise((resolve) => {
-      const timer = this.clock.setTimer(delayMs, () => { resolve({ ...last.report, ageMs: Math.round(this.clock.monotonicMs() - last.atMs) }); });
-      void fresh.finally(() => { timer.cancel(); });
+      const timer = this.clock.setTimer(delayMs, () => {
+        resolve({ ...last.report, ageMs: Math.round(this.clock.monotonicMs() - last.atMs) });
+      });
+      void fresh.finally(() => {
+        timer.cancel();
+      });
     });
   }
 }

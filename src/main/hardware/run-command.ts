@@ -17,8 +17,12 @@ export function runCommand(file: string, args: readonly string[], { timeoutMs, m
   // English whatever the owner's language is: the texts are matched.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, env: { ...process.env, LC_ALL: 'C' } });
   const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => { resolve(); });
-    child.once('error', () => { if (child.pid === undefined) resolve(); });
+    child.once('exit', () => {
+      resolve();
+    });
+    child.once('error', () => {
+      if (child.pid === undefined) resolve();
+    });
   });
   const outcome = new Promise<CommandOutcome>((resolve) => {
     const stdout: Buffer[] = [];
@@ -32,12 +36,16 @@ export function runCommand(file: string, args: readonly string[], { timeoutMs, m
       child.stdout.destroy();
       child.stderr.destroy();
     };
-    const collect = (into: Buffer[]) => (chunk: Buffer): void => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) finish({ kind: 'failed', detail: `more than ${String(maxBytes)} bytes of output` });
-      else into.push(chunk);
-    };
-    const timer = setTimeout(() => { finish({ kind: 'timeout' }); }, timeoutMs);
+    const collect =
+      (into: Buffer[]) =>
+      (chunk: Buffer): void => {
+        bytes += chunk.length;
+        if (bytes > maxBytes) finish({ kind: 'failed', detail: `more than ${String(maxBytes)} bytes of output` });
+        else into.push(chunk);
+      };
+    const timer = setTimeout(() => {
+      finish({ kind: 'timeout' });
+    }, timeoutMs);
     child.stdout.on('data', collect(stdout));
     child.stderr.on('data', collect(stderr));
     child.once('error', (error: NodeJS.ErrnoException) => {
@@ -53,7 +61,11 @@ export function runCommand(file: string, args: readonly string[], { timeoutMs, m
 /** The answer, or `late` when it takes longer: for file systems that may hang like drivers do. */
 export async function withinMs<Value, Late>(limitMs: number, answer: Promise<Value>, late: Late): Promise<Value | Late> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<Late>((resolve) => { timer = setTimeout(() => { resolve(late); }, limitMs); });
+  const limit = new Promise<Late>((resolve) => {
+    timer = setTimeout(() => {
+      resolve(late);
+    }, limitMs);
+  });
   try {
     return await Promise.race([answer, limit]);
   } finally {

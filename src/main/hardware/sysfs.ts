@@ -38,6 +38,10 @@ async function readFiles(device: string): Promise<Partial<Record<SysfsFile, stri
   return files;
 }
 
-const driverOf = (device: string): Promise<string | null> => readlink(join(device, 'driver')).then((target) => basename(target), () => null);
+const driverOf = (device: string): Promise<string | null> =>
+  readlink(join(device, 'driver')).then(
+    (target) => basename(target),
+    () => null,
+  );
 
 const readText = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);

@@ -55,8 +55,7 @@ export interface MigInstance {
 export type AdapterSource = 'nvidia-smi' | 'sysfs' | 'systeminformation' | 'simulated';
 
 export type AdapterVerdict =
-  | { readonly accepted: true }
-  | { readonly accepted: false; readonly code: AdapterRefusalCode; readonly detail: string | null };
+  { readonly accepted: true } | { readonly accepted: false; readonly code: AdapterRefusalCode; readonly detail: string | null };
 
 /** One adapter seen, accepted or refused. */
 export interface GpuAdapter {

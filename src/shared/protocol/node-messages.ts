@@ -50,7 +50,10 @@ export const installedModelSchema = z.object({
   tgt_lang: text(64).nullish(),
   dialect: text(64).nullish(),
   version: text(128),
-  enabled: z.boolean().nullish().transform((enabled) => enabled ?? true),
+  enabled: z
+    .boolean()
+    .nullish()
+    .transform((enabled) => enabled ?? true),
   /** What it takes on this node. Absent or null: not told, so any; empty: nothing. What is not known here is left out. */
   tasks: z.array(text(64)).max(MAX_TOLD_TASKS).transform(knownTasks).nullish(),
   /** Measured on this node with this version and its present GPUs; absent: not measured. */
@@ -103,7 +106,9 @@ export const resourceUsageSchema = z.object({
   cpu_percent: percent,
   mem_percent: percent,
   /** Absent: not measured. Null or outside 0-100, infinity included: the GPU is not usable now. So any number is taken. */
-  gpu_percent: z.custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' }).optional(),
+  gpu_percent: z
+    .custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' })
+    .optional(),
   gpu_mem_percent: percent.nullish(),
   running_jobs: count,
 });
@@ -131,7 +136,10 @@ export const nodeHeartbeatSchema = z.object({
 });
 
 const reason = text(512).nullish();
-export const drainTimeoutSchema = z.number().min(0).max(30 * 24 * 3600);
+export const drainTimeoutSchema = z
+  .number()
+  .min(0)
+  .max(30 * 24 * 3600);
 
 export const nodeDrainSchema = z.object({
   type: z.literal('node_drain'),

@@ -22,7 +22,9 @@ export const sysfsTree = (name: string): SysfsTree => fixtureJson(`sysfs/${name}
 
 export const pciDisplays = (name: string): readonly PciDisplay[] =>
   Object.entries(sysfsTree(name)).flatMap(([address, { driver, ...files }]) => {
-    const short = Object.fromEntries(Object.entries(files).map(([path, text]) => [path.startsWith('hwmon/') ? path.split('/').at(-1) : path, text]));
+    const short = Object.fromEntries(
+      Object.entries(files).map(([path, text]) => [path.startsWith('hwmon/') ? path.split('/').at(-1) : path, text]),
+    );
     const display = mapSysfsDevice({ address, driver: driver ?? null, files: short as Partial<Record<SysfsFile, string>> });
     return display === null ? [] : [display];
   });
@@ -30,7 +32,15 @@ export const pciDisplays = (name: string): readonly PciDisplay[] =>
 export const controllers = (name: string) => mapControllers(fixtureJson(`systeminformation/${name}.json`));
 
 export const adaptersOf = (seen: Partial<Sightings>): readonly GpuAdapter[] =>
-  composeAdapters({ nvidia: NO_NVIDIA, pci: [], controllers: [], onLinux: true, system: { totalGb: 64, usedGb: 8 }, appleWiredLimitMib: null, ...seen });
+  composeAdapters({
+    nvidia: NO_NVIDIA,
+    pci: [],
+    controllers: [],
+    onLinux: true,
+    system: { totalGb: 64, usedGb: 8 },
+    appleWiredLimitMib: null,
+    ...seen,
+  });
 
 export const loadSample = (sample: Partial<LoadSample>): LoadSample => ({
   nvidia: NO_NVIDIA,

@@ -14,18 +14,39 @@ import { hardwareSchema, heartbeatGpuSchema, resourceUsageSchema } from '../../.
 import { adaptersOf, fixtureText, loadSample } from './fixtures';
 
 const token = fc.oneof(
-  fc.constantFrom('[N/A]', '[Not Supported]', '[Unknown Error]', '0', '00000000:01:00.0', 'GPU-1', 'NVIDIA GB10', 'Enabled', 'GPU is lost', ''),
+  fc.constantFrom(
+    '[N/A]',
+    '[Not Supported]',
+    '[Unknown Error]',
+    '0',
+    '00000000:01:00.0',
+    'GPU-1',
+    'NVIDIA GB10',
+    'Enabled',
+    'GPU is lost',
+    '',
+  ),
   fc.integer().map(String),
   fc.double().map(String),
   fc.string(),
 );
-const line = fc.oneof(fc.array(token, { minLength: 12, maxLength: 12 }).map((cells) => cells.join(', ')), fc.array(token).map((cells) => cells.join(', ')), fc.string());
+const line = fc.oneof(
+  fc.array(token, { minLength: 12, maxLength: 12 }).map((cells) => cells.join(', ')),
+  fc.array(token).map((cells) => cells.join(', ')),
+  fc.string(),
+);
 const output = fc.array(line, { maxLength: 80 }).map((lines) => lines.join('\n'));
-const kernelGpus = fc.array(fc.tuple(fc.constantFrom('0000:01:00.0', '0000:02:00.0', 'x'), fc.string()).map(([name, text]) => parseKernelGpu(name, text)));
+const kernelGpus = fc.array(
+  fc.tuple(fc.constantFrom('0000:01:00.0', '0000:02:00.0', 'x'), fc.string()).map(([name, text]) => parseKernelGpu(name, text)),
+);
 
 const device = fc
   .record({ class: fc.constant('0x030000'), vendor: fc.constantFrom('0x1002', '0x10de', '0x8086', '0x1af4', 'x') })
-  .chain((known) => fc.dictionary(fc.constantFrom(...SYSFS_FILES, ...HWMON_FILES), fc.oneof(fc.string(), fc.nat().map(String), fc.bigInt().map(String))).map((files) => ({ ...files, ...known })))
+  .chain((known) =>
+    fc
+      .dictionary(fc.constantFrom(...SYSFS_FILES, ...HWMON_FILES), fc.oneof(fc.string(), fc.nat().map(String), fc.bigInt().map(String)))
+      .map((files) => ({ ...files, ...known })),
+  )
   .map((files) => mapSysfsDevice({ address: '0000:03:00.0', driver: 'amdgpu', files }));
 
 describe('anything at all', () => {
@@ -50,17 +71,52 @@ describe('anything at all', () => {
 
   it('becomes valid protocol fields', () => {
     fc.assert(
-      fc.property(output, fc.string(), fc.option(fc.integer()), kernelGpus, fc.array(device), fc.anything(), (stdout, stderr, code, kernel, pci, graphics) => {
-        const nvidia = interpretNvidia({ kind: 'exited', code, stdout, stderr }, ALL_FIELDS, kernel.filter((gpu) => gpu !== null));
-        const displays = pci.filter((display) => display !== null);
-        const adapters = adaptersOf({ nvidia, pci: displays, controllers: mapControllers({ controllers: [graphics] }), onLinux: displays.length > 0 });
-        const report = { adapters, faults: [], trace: [], cpuCores: 1, cpuModel: null, memoryGb: 1, platform: 'linux', osName: null } as const;
-        hardwareSchema.parse(toWireHardware(report));
-        const gpus = mapGpuLoads(adapters, loadSample({ nvidia, pci: displays }), 64);
-        const wire = toWireLoad(report, { cpuPercent: 1, memPercent: 1, diskFreeGb: null, gpus, faults: [], unknownGpuSeen: false, takenMs: 1, ageMs: 0 });
-        resourceUsageSchema.parse({ ...wire.resource_usage, running_jobs: 0 });
-        heartbeatGpuSchema.array().parse(wire.gpus);
-      }),
+      fc.property(
+        output,
+        fc.string(),
+        fc.option(fc.integer()),
+        kernelGpus,
+        fc.array(device),
+        fc.anything(),
+        (stdout, stderr, code, kernel, pci, graphics) => {
+          const nvidia = interpretNvidia(
+            { kind: 'exited', code, stdout, stderr },
+            ALL_FIELDS,
+            kernel.filter((gpu) => gpu !== null),
+          );
+          const displays = pci.filter((display) => display !== null);
+          const adapters = adaptersOf({
+            nvidia,
+            pci: displays,
+            controllers: mapControllers({ controllers: [graphics] }),
+            onLinux: displays.length > 0,
+          });
+          const report = {
+            adapters,
+            faults: [],
+            trace: [],
+            cpuCores: 1,
+            cpuModel: null,
+            memoryGb: 1,
+            platform: 'linux',
+            osName: null,
+          } as const;
+          hardwareSchema.parse(toWireHardware(report));
+          const gpus = mapGpuLoads(adapters, loadSample({ nvidia, pci: displays }), 64);
+          const wire = toWireLoad(report, {
+            cpuPercent: 1,
+            memPercent: 1,
+            diskFreeGb: null,
+            gpus,
+            faults: [],
+            unknownGpuSeen: false,
+            takenMs: 1,
+            ageMs: 0,
+          });
+          resourceUsageSchema.parse({ ...wire.resource_usage, running_jobs: 0 });
+          heartbeatGpuSchema.array().parse(wire.gpus);
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -73,7 +129,11 @@ describe('anything at all', () => {
         mapMachineIdentity(one, other);
         mapProcesses(one);
         mapProcesses({ list: [one, other] });
-        mapMachineLoad(one, { totalBytes: number, availableBytes: number, constrainedBytes: number, constrainedAvailableBytes: number }, number);
+        mapMachineLoad(
+          one,
+          { totalBytes: number, availableBytes: number, constrainedBytes: number, constrainedAvailableBytes: number },
+          number,
+        );
         parseMigInstances(text);
         parseSimulatedGpus(text);
       }),

@@ -8,18 +8,72 @@ import { adaptersOf, controllers, loadSample, nvidiaAnswer, pciDisplays, summary
 const twoCards = adaptersOf({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') });
 const timedOut = interpretNvidia({ kind: 'timeout' }, ALL_FIELDS, []);
 const stateOf = (adapters: readonly GpuAdapter[], sample: Parameters<typeof loadSample>[0]) =>
-  mapGpuLoads(adapters, loadSample(sample), 64).map(({ available, unavailableCode, live }) => [available, unavailableCode, live.utilizationPercent.known ? live.utilizationPercent.value : 'unknown']);
+  mapGpuLoads(adapters, loadSample(sample), 64).map(({ available, unavailableCode, live }) => [
+    available,
+    unavailableCode,
+    live.utilizationPercent.known ? live.utilizationPercent.value : 'unknown',
+  ]);
 
 describe('figures of the known adapters', () => {
   it.each<[string, readonly GpuAdapter[], Parameters<typeof loadSample>[0], readonly unknown[]]>([
-    ['both cards answer', twoCards, { nvidia: nvidiaAnswer('nvidia/two-gpus.csv') }, [[true, null, 37], [true, null, 0]]],
-    ['one is lost: the other keeps working', twoCards, { nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) }, [[true, null, 37], [false, 'gpu_lost', 'unknown']]],
-    ['the driver hangs', twoCards, { nvidia: timedOut }, [[false, 'probe_timeout', 'unknown'], [false, 'probe_timeout', 'unknown']]],
-    ['the driver was updated', twoCards, { nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18) }, [[false, 'driver_mismatch', 'unknown'], [false, 'driver_mismatch', 'unknown']]],
-    ['the driver says garbage', twoCards, { nvidia: nvidiaAnswer('nvidia/garbage.txt') }, [[false, 'unreadable_output', 'unknown'], [false, 'unreadable_output', 'unknown']]],
-    ['an AMD card answers, refused ones are not listed', adaptersOf({ pci: pciDisplays('amd-desktop') }), { pci: pciDisplays('amd-desktop') }, [[true, null, 0]]],
+    [
+      'both cards answer',
+      twoCards,
+      { nvidia: nvidiaAnswer('nvidia/two-gpus.csv') },
+      [
+        [true, null, 37],
+        [true, null, 0],
+      ],
+    ],
+    [
+      'one is lost: the other keeps working',
+      twoCards,
+      { nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) },
+      [
+        [true, null, 37],
+        [false, 'gpu_lost', 'unknown'],
+      ],
+    ],
+    [
+      'the driver hangs',
+      twoCards,
+      { nvidia: timedOut },
+      [
+        [false, 'probe_timeout', 'unknown'],
+        [false, 'probe_timeout', 'unknown'],
+      ],
+    ],
+    [
+      'the driver was updated',
+      twoCards,
+      { nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18) },
+      [
+        [false, 'driver_mismatch', 'unknown'],
+        [false, 'driver_mismatch', 'unknown'],
+      ],
+    ],
+    [
+      'the driver says garbage',
+      twoCards,
+      { nvidia: nvidiaAnswer('nvidia/garbage.txt') },
+      [
+        [false, 'unreadable_output', 'unknown'],
+        [false, 'unreadable_output', 'unknown'],
+      ],
+    ],
+    [
+      'an AMD card answers, refused ones are not listed',
+      adaptersOf({ pci: pciDisplays('amd-desktop') }),
+      { pci: pciDisplays('amd-desktop') },
+      [[true, null, 0]],
+    ],
     ['an AMD card is gone', adaptersOf({ pci: pciDisplays('amd-desktop') }), { pci: [] }, [[false, 'gpu_lost', 'unknown']]],
-    ['a card nobody can measure stays usable, its load unknown', adaptersOf({ controllers: controllers('windows-virtual'), onLinux: false }), {}, [[true, null, 'unknown']]],
+    [
+      'a card nobody can measure stays usable, its load unknown',
+      adaptersOf({ controllers: controllers('windows-virtual'), onLinux: false }),
+      {},
+      [[true, null, 'unknown']],
+    ],
   ])('%s', (_case, adapters, sample, expected) => {
     expect(stateOf(adapters, sample)).toEqual(expected);
   });
@@ -34,7 +88,11 @@ describe('figures of the known adapters', () => {
     const both = loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') });
     expect(seesUnknownGpu(twoCards, both)).toBe(false);
     expect(seesUnknownGpu(twoCards.slice(0, 1), both)).toBe(true);
-    const startedLost = adaptersOf({ nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15, [{ busAddress: '0000:41:00.0', name: null, uuid: 'GPU-00000000-0000-0000-0000-000000000002' }]) });
+    const startedLost = adaptersOf({
+      nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15, [
+        { busAddress: '0000:41:00.0', name: null, uuid: 'GPU-00000000-0000-0000-0000-000000000002' },
+      ]),
+    });
     expect(seesUnknownGpu(startedLost, both)).toBe(true);
   });
 });
@@ -58,8 +116,13 @@ describe('a new inventory', () => {
   });
 
   it('takes the reason that the new look gives', () => {
-    const broken = adaptersOf({ nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18, [{ busAddress: '0000:01:00.0', name: null, uuid: null }]) });
-    expect(keepLostAdapters(twoCards, broken, () => 'gpu_lost').map((adapter) => adapter.unavailableCode)).toEqual(['driver_mismatch', 'gpu_lost']);
+    const broken = adaptersOf({
+      nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18, [{ busAddress: '0000:01:00.0', name: null, uuid: null }]),
+    });
+    expect(keepLostAdapters(twoCards, broken, () => 'gpu_lost').map((adapter) => adapter.unavailableCode)).toEqual([
+      'driver_mismatch',
+      'gpu_lost',
+    ]);
   });
 
   it('leaves a card as it was when nobody could look', () => {

@@ -10,9 +10,27 @@ const free = { totalBytes: 64 * GiB, availableBytes: 48 * GiB, constrainedBytes:
 describe('the load of the machine', () => {
   it.each([
     ['a plain machine', 12.34, free, 500 * GiB, { cpuPercent: 12.3, memPercent: 25, memoryUsedGb: 16, diskFreeGb: 500 }],
-    ['a container of 8 GiB', 0, { ...free, constrainedBytes: 8 * GiB, constrainedAvailableBytes: 6 * GiB }, null, { cpuPercent: 0, memPercent: 25, memoryUsedGb: 2, diskFreeGb: null }],
-    ['a limit of no meaning', 0, { ...free, constrainedBytes: 2 ** 64 }, null, { cpuPercent: 0, memPercent: 25, memoryUsedGb: 16, diskFreeGb: null }],
-    ['no numbers', Number.NaN, { ...free, availableBytes: Number.NaN }, Number.NaN, { cpuPercent: null, memPercent: null, memoryUsedGb: null, diskFreeGb: null }],
+    [
+      'a container of 8 GiB',
+      0,
+      { ...free, constrainedBytes: 8 * GiB, constrainedAvailableBytes: 6 * GiB },
+      null,
+      { cpuPercent: 0, memPercent: 25, memoryUsedGb: 2, diskFreeGb: null },
+    ],
+    [
+      'a limit of no meaning',
+      0,
+      { ...free, constrainedBytes: 2 ** 64 },
+      null,
+      { cpuPercent: 0, memPercent: 25, memoryUsedGb: 16, diskFreeGb: null },
+    ],
+    [
+      'no numbers',
+      Number.NaN,
+      { ...free, availableBytes: Number.NaN },
+      Number.NaN,
+      { cpuPercent: null, memPercent: null, memoryUsedGb: null, diskFreeGb: null },
+    ],
   ])('%s', (_case, cpu, memory, disk, expected) => {
     expect(mapMachineLoad(cpu, memory, disk)).toEqual(expected);
   });
@@ -25,8 +43,16 @@ describe('the load of the machine', () => {
 
 describe('the names of the machine', () => {
   it.each([
-    [{ manufacturer: 'AMD', brand: 'EPYC 7B13' }, { distro: 'Ubuntu', release: '24.04' }, { cpuModel: 'AMD EPYC 7B13', osName: 'Ubuntu 24.04' }],
-    [{ manufacturer: 'Apple', brand: 'Apple M2 Pro' }, { distro: 'macOS', release: '' }, { cpuModel: 'Apple M2 Pro', osName: 'macOS' }],
+    [
+      { manufacturer: 'AMD', brand: 'EPYC 7B13' },
+      { distro: 'Ubuntu', release: '24.04' },
+      { cpuModel: 'AMD EPYC 7B13', osName: 'Ubuntu 24.04' },
+    ],
+    [
+      { manufacturer: 'Apple', brand: 'Apple M2 Pro' },
+      { distro: 'macOS', release: '' },
+      { cpuModel: 'Apple M2 Pro', osName: 'macOS' },
+    ],
     [null, 'nonsense', { cpuModel: null, osName: null }],
   ])('%j', (cpu, os, expected) => {
     expect(mapMachineIdentity(cpu, os)).toEqual(expected);
@@ -44,7 +70,9 @@ describe('living processes', () => {
   it('are found by name in any case, with or without .exe, also behind an interpreter; a zombie is not alive', () => {
     const names = mapProcesses({ list });
     expect(names).not.toBeNull();
-    expect(namesAlive(['ollama', 'OLLAMA.exe', 'node', 'ollama app', 'whisper-server', 'olla'], names ?? [])).toEqual(new Set(['ollama', 'OLLAMA.exe', 'node', 'ollama app']));
+    expect(namesAlive(['ollama', 'OLLAMA.exe', 'node', 'ollama app', 'whisper-server', 'olla'], names ?? [])).toEqual(
+      new Set(['ollama', 'OLLAMA.exe', 'node', 'ollama app']),
+    );
   });
 
   it.each([[null], [{}], [{ list: [] }], [{ list: 'x' }]])('are unknown, not none, when the answer is %j', (answer) => {
@@ -52,7 +80,7 @@ describe('living processes', () => {
   });
 });
 
-describe('Apple\'s budget for its GPU', () => {
+describe("Apple's budget for its GPU", () => {
   it.each([
     [16, null, 10.7],
     [36, null, 24],

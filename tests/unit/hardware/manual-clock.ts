@@ -16,7 +16,11 @@ export class ManualClock implements Clock {
   setTimer(delayMs: number, callback: () => void): Timer {
     const timer = { dueMs: this.nowMs + delayMs, callback };
     this.timers.push(timer);
-    return { cancel: () => { this.timers = this.timers.filter((other) => other !== timer); } };
+    return {
+      cancel: () => {
+        this.timers = this.timers.filter((other) => other !== timer);
+      },
+    };
   }
 
   advance(ms: number): void {

@@ -46,7 +46,7 @@ describe('nvidia-smi rows', () => {
     ['1e99', { known: false, reason: 'error', detail: '1e99' }],
     ['Infinity', { known: false, reason: 'error', detail: 'Infinity' }],
     ['', { known: false, reason: 'not_reported', detail: null }],
-  ])('reads %j with the driver\'s own token as the reason', (token, reading) => {
+  ])("reads %j with the driver's own token as the reason", (token, reading) => {
     expect(parseReading(token)).toEqual(reading);
   });
 
@@ -56,7 +56,10 @@ describe('nvidia-smi rows', () => {
   });
 
   it('names the lines that are no rows and keeps the rows beside them', () => {
-    const { rows, problems } = parseNvidiaCsv(`garbage\n${fixtureText('nvidia/h100-idle.csv')}x, GPU-1, X, 1, 1, 1, 1, 1, 1, 1, 1, 1\n`, ALL_FIELDS);
+    const { rows, problems } = parseNvidiaCsv(
+      `garbage\n${fixtureText('nvidia/h100-idle.csv')}x, GPU-1, X, 1, 1, 1, 1, 1, 1, 1, 1, 1\n`,
+      ALL_FIELDS,
+    );
     expect(rows.map((row) => row.index)).toEqual([0]);
     expect(problems).toEqual([
       { line: 1, problem: '1 columns instead of 12', text: 'garbage' },

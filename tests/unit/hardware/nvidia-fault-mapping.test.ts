@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ALL_FIELDS } from '../../../src/main/hardware/nvidia-csv-mapping';
-import { interpretNvidia, isUnknownField, type KernelGpu, parseKernelGpu, parseMigInstances } from '../../../src/main/hardware/nvidia-fault-mapping';
+import {
+  interpretNvidia,
+  isUnknownField,
+  type KernelGpu,
+  parseKernelGpu,
+  parseMigInstances,
+} from '../../../src/main/hardware/nvidia-fault-mapping';
 import type { CommandOutcome } from '../../../src/main/hardware/command-outcome';
 import { fixtureText, nvidiaAnswer } from './fixtures';
 
@@ -16,29 +22,82 @@ describe('what an answer of nvidia-smi means', () => {
     ['a good answer', exited('nvidia/two-gpus.csv', 0), [], { outcome: 'found', faults: [], rows: 2 }],
     ['no program', { kind: 'not_installed' }, [], { outcome: 'not_installed', faults: [], rows: 0 }],
     ['no answer in time', { kind: 'timeout' }, [], { outcome: 'timeout', faults: [['probe_timeout', null]], rows: 0 }],
-    ['a program that cannot be started', { kind: 'failed', detail: 'EACCES' }, [], { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 }],
+    [
+      'a program that cannot be started',
+      { kind: 'failed', detail: 'EACCES' },
+      [],
+      { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 },
+    ],
     ['exit 6 and no card', exited('nvidia/no-devices.txt', 6), [], { outcome: 'nothing', faults: [], rows: 0 }],
-    ['exit 6 while the kernel lists a card', exited('nvidia/no-devices.txt', 6), [gpuAt('0000:01:00.0')], { outcome: 'failed', faults: [['gpu_lost', '0000:01:00.0']], rows: 0 }],
+    [
+      'exit 6 while the kernel lists a card',
+      exited('nvidia/no-devices.txt', 6),
+      [gpuAt('0000:01:00.0')],
+      { outcome: 'failed', faults: [['gpu_lost', '0000:01:00.0']], rows: 0 },
+    ],
     ['exit 9', exited('nvidia/driver-not-loaded.txt', 9), [], { outcome: 'failed', faults: [['driver_not_loaded', null]], rows: 0 }],
-    ['exit 9 without a word', { kind: 'exited', code: 9, stdout: '', stderr: '' }, [], { outcome: 'failed', faults: [['driver_not_loaded', null]], rows: 0 }],
-    ['a driver mismatch', exited('nvidia/driver-mismatch.txt', 18), [gpuAt('0000:01:00.0')], { outcome: 'failed', faults: [['driver_mismatch', null]], rows: 0 }],
-    ['one card lost, named', exited('nvidia/two-gpus-one-lost.txt', 15), [], { outcome: 'found', faults: [['gpu_lost', '0000:41:00.0']], rows: 1 }],
-    ['one card lost, of one', exited('nvidia/all-lost.txt', 15), [], { outcome: 'failed', faults: [['gpu_lost', '0000:41:00.0']], rows: 0 }],
-    ['fewer rows than the kernel lists', exited('nvidia/h100-idle.csv', 0), [gpuAt('0000:00:06.0'), gpuAt('0000:00:07.0')], { outcome: 'found', faults: [['gpu_lost', '0000:00:07.0']], rows: 1 }],
+    [
+      'exit 9 without a word',
+      { kind: 'exited', code: 9, stdout: '', stderr: '' },
+      [],
+      { outcome: 'failed', faults: [['driver_not_loaded', null]], rows: 0 },
+    ],
+    [
+      'a driver mismatch',
+      exited('nvidia/driver-mismatch.txt', 18),
+      [gpuAt('0000:01:00.0')],
+      { outcome: 'failed', faults: [['driver_mismatch', null]], rows: 0 },
+    ],
+    [
+      'one card lost, named',
+      exited('nvidia/two-gpus-one-lost.txt', 15),
+      [],
+      { outcome: 'found', faults: [['gpu_lost', '0000:41:00.0']], rows: 1 },
+    ],
+    [
+      'one card lost, of one',
+      exited('nvidia/all-lost.txt', 15),
+      [],
+      { outcome: 'failed', faults: [['gpu_lost', '0000:41:00.0']], rows: 0 },
+    ],
+    [
+      'fewer rows than the kernel lists',
+      exited('nvidia/h100-idle.csv', 0),
+      [gpuAt('0000:00:06.0'), gpuAt('0000:00:07.0')],
+      { outcome: 'found', faults: [['gpu_lost', '0000:00:07.0']], rows: 1 },
+    ],
     ['garbage', exited('nvidia/garbage.txt', 0), [], { outcome: 'failed', faults: [['unreadable_output', null]], rows: 0 }],
-    ['garbage and a strange exit code', exited('nvidia/garbage.txt', 139), [], { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 }],
+    [
+      'garbage and a strange exit code',
+      exited('nvidia/garbage.txt', 139),
+      [],
+      { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 },
+    ],
     ['nothing at all', { kind: 'exited', code: 0, stdout: '', stderr: '' }, [], { outcome: 'nothing', faults: [], rows: 0 }],
-    ['a code of its own, silently', { kind: 'exited', code: 255, stdout: '', stderr: '' }, [], { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 }],
+    [
+      'a code of its own, silently',
+      { kind: 'exited', code: 255, stdout: '', stderr: '' },
+      [],
+      { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 },
+    ],
   ])('%s', (_case, run, kernel, expected) => {
     expect(outcomeOf(run, kernel)).toEqual(expected);
   });
 
-  it('keeps the driver\'s words as the detail of a fault', () => {
+  it("keeps the driver's words as the detail of a fault", () => {
     expect(nvidiaAnswer('nvidia/driver-mismatch.txt', 18).faults).toEqual([
-      { code: 'driver_mismatch', busAddress: null, detail: 'Failed to initialize NVML: Driver/library version mismatch NVML library version: 550.90' },
+      {
+        code: 'driver_mismatch',
+        busAddress: null,
+        detail: 'Failed to initialize NVML: Driver/library version mismatch NVML library version: 550.90',
+      },
     ]);
     expect(nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15).faults).toEqual([
-      { code: 'gpu_lost', busAddress: '0000:41:00.0', detail: 'Unable to determine the device handle for GPU1: 00000000:41:00.0: Unknown Error' },
+      {
+        code: 'gpu_lost',
+        busAddress: '0000:41:00.0',
+        detail: 'Unable to determine the device handle for GPU1: 00000000:41:00.0: Unknown Error',
+      },
     ]);
   });
 
@@ -57,7 +116,7 @@ describe('what an answer of nvidia-smi means', () => {
     });
   });
 
-  it('reads the kernel\'s note on a card, and no folder that is no address', () => {
+  it("reads the kernel's note on a card, and no folder that is no address", () => {
     expect(parseKernelGpu('0000:41:00.0', fixtureText('nvidia/kernel-information.txt'))).toEqual({
       busAddress: '0000:41:00.0',
       name: 'NVIDIA GeForce RTX 3090',

@@ -96,12 +96,15 @@ describe('a lane to a probing child', () => {
     expect(children).toHaveLength(2);
   });
 
-  it.each([[null], ['x'], [{}], [{ id: 'x', ok: true }], [{ id: 99, ok: true, value: 1 }]])('ignores %j from the child', async (message) => {
-    const waiting = ask();
-    child().say(message);
-    child().answer('processes', ['a']);
-    expect(await waiting).toEqual({ ok: true, value: ['a'] });
-  });
+  it.each([[null], ['x'], [{}], [{ id: 'x', ok: true }], [{ id: 99, ok: true, value: 1 }]])(
+    'ignores %j from the child',
+    async (message) => {
+      const waiting = ask();
+      child().say(message);
+      child().answer('processes', ['a']);
+      expect(await waiting).toEqual({ ok: true, value: ['a'] });
+    },
+  );
 
   it('hears nothing more of a child that it has killed', async () => {
     await timeOut();

@@ -25,15 +25,19 @@ beforeEach(() => {
 function prober(simulated: readonly { name: string; memoryGb: number }[] = []): HardwareProber {
   const spawnChild = (): ScriptedChild => {
     const child = new ScriptedChild();
-    child.onRequest = ({ id, kind }) => { if (answers[kind] !== undefined) child.say({ id, ok: true, value: answers[kind] }); };
+    child.onRequest = ({ id, kind }) => {
+      if (answers[kind] !== undefined) child.say({ id, ok: true, value: answers[kind] });
+    };
     children.push(child);
     return child;
   };
   return new HardwareProber({ spawnChild, clock, logger: silentLogger, simulated });
 }
 
-const asked = (kind: ProbeRequest['kind']): number => children.flatMap((child) => child.requests).filter((request) => request.kind === kind).length;
-const states = (report: { readonly gpus: readonly { readonly available: boolean; readonly unavailableCode: string | null }[] }) => report.gpus.map((gpu) => gpu.unavailableCode ?? gpu.available);
+const asked = (kind: ProbeRequest['kind']): number =>
+  children.flatMap((child) => child.requests).filter((request) => request.kind === kind).length;
+const states = (report: { readonly gpus: readonly { readonly available: boolean; readonly unavailableCode: string | null }[] }) =>
+  report.gpus.map((gpu) => gpu.unavailableCode ?? gpu.available);
 
 describe('the prober', () => {
   it('takes one inventory for all who ask at once, and stops the child that lists controllers', async () => {
@@ -67,7 +71,7 @@ describe('the prober', () => {
     expect((await hardware.load()).ageMs).toBe(0);
   });
 
-  it('says probe_timeout for every GPU when the child is killed, at once while the driver is left alone, and keeps the machine\'s last figures', async () => {
+  it("says probe_timeout for every GPU when the child is killed, at once while the driver is left alone, and keeps the machine's last figures", async () => {
     const hardware = prober();
     await hardware.inventory();
     delete answers['load'];
@@ -86,14 +90,28 @@ describe('the prober', () => {
     await hardware.inventory();
     answers['load'] = loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) });
     const report = await hardware.inventory();
-    expect(report.adapters.map((adapter) => [adapter.index, adapter.memoryGb, adapter.unavailableCode])).toEqual([[0, 24, null], [1, 24, 'gpu_lost']]);
+    expect(report.adapters.map((adapter) => [adapter.index, adapter.memoryGb, adapter.unavailableCode])).toEqual([
+      [0, 24, null],
+      [1, 24, 'gpu_lost'],
+    ]);
   });
 
   it('does not ask the library while nvidia-smi hangs, since it would hang too', async () => {
-    answers['load'] = loadSample({ nvidia: { ...nvidiaAnswer('nvidia/no-devices.txt', 6), outcome: 'timeout', faults: [{ code: 'probe_timeout', busAddress: null, detail: null }] } });
+    answers['load'] = loadSample({
+      nvidia: {
+        ...nvidiaAnswer('nvidia/no-devices.txt', 6),
+        outcome: 'timeout',
+        faults: [{ code: 'probe_timeout', busAddress: null, detail: null }],
+      },
+    });
     const report = await prober().inventory();
     expect(asked('controllers')).toBe(0);
-    expect(report.trace).toContainEqual({ source: 'systeminformation', outcome: 'skipped', detail: 'it would wait for the probe that hangs', durationMs: 0 });
+    expect(report.trace).toContainEqual({
+      source: 'systeminformation',
+      outcome: 'skipped',
+      detail: 'it would wait for the probe that hangs',
+      durationMs: 0,
+    });
     expect([report.cpuModel, report.faults.map((fault) => fault.code)]).toEqual(['A CPU', ['probe_timeout']]);
   });
 

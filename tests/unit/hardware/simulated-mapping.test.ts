@@ -4,7 +4,13 @@ import { parseSimulatedGpus, simulatedAdapters } from '../../../src/main/hardwar
 describe('--simulate-gpu', () => {
   it.each([
     ['RTX 4090:24', [{ name: 'RTX 4090', memoryGb: 24 }]],
-    [' RTX 4090 : 24 , Radeon: PRO:48.5', [{ name: 'RTX 4090', memoryGb: 24 }, { name: 'Radeon: PRO', memoryGb: 48.5 }]],
+    [
+      ' RTX 4090 : 24 , Radeon: PRO:48.5',
+      [
+        { name: 'RTX 4090', memoryGb: 24 },
+        { name: 'Radeon: PRO', memoryGb: 48.5 },
+      ],
+    ],
   ])('%j is taken', (value, expected) => {
     expect(parseSimulatedGpus(value)).toEqual({ ok: true, value: expected });
   });
@@ -27,7 +33,10 @@ describe('--simulate-gpu', () => {
   });
 
   it('makes the same idle cards every time, all marked as simulated', () => {
-    const gpus = [{ name: 'RTX 4090', memoryGb: 24 }, { name: 'RTX 4090', memoryGb: 24 }];
+    const gpus = [
+      { name: 'RTX 4090', memoryGb: 24 },
+      { name: 'RTX 4090', memoryGb: 24 },
+    ];
     const adapters = simulatedAdapters(gpus);
     expect(simulatedAdapters(gpus)).toEqual(adapters);
     expect(adapters.map(({ key, index, simulated, available }) => ({ key, index, simulated, available }))).toEqual([

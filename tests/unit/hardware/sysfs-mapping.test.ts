@@ -49,7 +49,11 @@ describe('amdgpu files', () => {
   });
 
   it('that hold no number are unreadable, and name what they hold', () => {
-    const device = mapSysfsDevice({ address: '0000:01:00.0', driver: 'amdgpu', files: { class: '0x030000', vendor: '0x1002', gpu_busy_percent: 'oops', mem_info_vram_total: '-5' } });
+    const device = mapSysfsDevice({
+      address: '0000:01:00.0',
+      driver: 'amdgpu',
+      files: { class: '0x030000', vendor: '0x1002', gpu_busy_percent: 'oops', mem_info_vram_total: '-5' },
+    });
     expect(device?.live.utilizationPercent).toEqual({ known: false, reason: 'error', detail: 'oops' });
     expect(device?.vramGb).toBeNull();
   });

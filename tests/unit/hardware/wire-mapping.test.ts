@@ -40,7 +40,16 @@ describe('registration', () => {
     expect(hardwareSchema.parse(hardware)).toEqual({
       cpu_cores: 16,
       memory_gb: 64,
-      gpus: [{ name: 'NVIDIA GeForce RTX 4090', memory_gb: 24, index: 0, uuid: 'GPU-00000000-0000-0000-0000-000000000001', vendor: 'nvidia', driver_version: '550.54.14' }],
+      gpus: [
+        {
+          name: 'NVIDIA GeForce RTX 4090',
+          memory_gb: 24,
+          index: 0,
+          uuid: 'GPU-00000000-0000-0000-0000-000000000001',
+          vendor: 'nvidia',
+          driver_version: '550.54.14',
+        },
+      ],
     });
   });
 
@@ -56,7 +65,15 @@ describe('heartbeat', () => {
     expect(wireLoad(twoCards, { nvidia: nvidiaAnswer('nvidia/two-gpus.csv') })).toEqual({
       resource_usage: { cpu_percent: 4, mem_percent: 12.5, gpu_percent: 37, gpu_mem_percent: 4.9 },
       gpus: [
-        { index: 0, utilization_percent: 37, memory_used_gb: 1.18, memory_total_gb: 24, temperature_c: 58, power_w: 212.4, available: true },
+        {
+          index: 0,
+          utilization_percent: 37,
+          memory_used_gb: 1.18,
+          memory_total_gb: 24,
+          temperature_c: 58,
+          power_w: 212.4,
+          available: true,
+        },
         { index: 1, utilization_percent: 0, memory_used_gb: 0, memory_total_gb: 24, temperature_c: 41, power_w: 21.07, available: true },
       ],
     });
@@ -64,7 +81,10 @@ describe('heartbeat', () => {
 
   it('sends 0 for an idle GPU', () => {
     const idle = adaptersOf({ nvidia: nvidiaAnswer('nvidia/h100-idle.csv') });
-    expect(wireLoad(idle, { nvidia: nvidiaAnswer('nvidia/h100-idle.csv') }).resource_usage).toMatchObject({ gpu_percent: 0, gpu_mem_percent: 0 });
+    expect(wireLoad(idle, { nvidia: nvidiaAnswer('nvidia/h100-idle.csv') }).resource_usage).toMatchObject({
+      gpu_percent: 0,
+      gpu_mem_percent: 0,
+    });
   });
 
   it('leaves out gpu_percent when nobody measured it', () => {
@@ -75,7 +95,10 @@ describe('heartbeat', () => {
   it('sends null and no figures when no GPU can be used', () => {
     expect(wireLoad(twoCards, { nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18) })).toEqual({
       resource_usage: { cpu_percent: 4, mem_percent: 12.5, gpu_percent: null },
-      gpus: [{ index: 0, available: false }, { index: 1, available: false }],
+      gpus: [
+        { index: 0, available: false },
+        { index: 1, available: false },
+      ],
     });
   });
 

@@ -139,7 +139,7 @@ describe('every code has words', () => {
     engine_dead: true,
     key_needed: true,
     not_recognised: true,
-  muster_scheduler: true,
+    muster_scheduler: true,
     key_file_missing: true,
     key_file_unreadable: true,
     key_file_exposed: true,
