@@ -1,6 +1,6 @@
 // Streams of runtimes over real sockets: passed on event by event, read leniently at their end, and broken where their words are missing.
 import { describe, expect, test } from 'vitest';
-import { eventsOf } from '../../src/main/runtimes/openai-compatible/whole-answer-mapping';
+import { eventsOf } from '../../src/shared/protocol/whole-answer-events';
 import { brief, chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { openLocalAi } from '../support/stand-ins/localai';
 import { openOllama } from '../support/stand-ins/ollama';
@@ -34,7 +34,7 @@ describe('a stream', () => {
     const standIn = await openChat(() => ({ type, body: JSON.stringify(chatAnswer) }));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
     expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2 } });
-    expect(chunks).toEqual(eventsOf(chatAnswer, false));
+    expect(chunks).toEqual(eventsOf('/v1/chat/completions', chatAnswer, false));
   });
 
   test('from a server that answers whole is kept in its result where that is wanted', async () => {

@@ -10,7 +10,7 @@ import { toBody } from './answer-body-mapping';
 import { toForm } from './multipart';
 import { answerOutcome, type Body, unreadable } from './outcome-mapping';
 import { readStream, streamed } from './read-stream';
-import { eventsOf } from './whole-answer-mapping';
+import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
 
 export interface RunOptions {
   readonly target: RuntimeTarget;
@@ -24,8 +24,6 @@ export interface RunOptions {
 }
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions';
-/** Of sound whatever comes whole is passed on so, with its type: the scheduler knows what it is in events. */
-const WORD_PATHS: ReadonlySet<string> = new Set(['/v1/chat/completions', '/v1/completions']);
 /** Where whisper.cpp's server takes the same form, unless its owner gave it OpenAI's path. */
 const WHISPER_CPP_INFERENCE = '/inference';
 
@@ -66,7 +64,8 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
   const bytes = await readBody(answer, options.maxOutputBytes);
   const body = toBody(bytes, contentType, task.path);
-  if (status === 200 && isStreamed(task) && WORD_PATHS.has(task.path)) return passOnWhole(body, task, context);
+  // Of sound whatever comes whole is passed on so, with its type: the scheduler knows what it is in events.
+  if (status === 200 && isStreamed(task) && isWordPath(task.path)) return passOnWhole(task.path, body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes, secondsOf(answer.headers['retry-after']));
 }
 
@@ -82,10 +81,10 @@ async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGe
 }
 
 /** A client that asked for a stream reads events and nothing else. */
-function passOnWhole(body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
+function passOnWhole(path: WordPath, body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
   const wish = task.body['stream_options'];
   const countsUsage = typeof wish === 'object' && wish !== null && 'include_usage' in wish && wish.include_usage === true;
-  const events = body.kind === 'json' ? eventsOf(body.value, countsUsage) : null;
+  const events = body.kind === 'json' ? eventsOf(path, body.value, countsUsage) : null;
   if (events === null) return unreadable(body);
   for (const event of events) context.onChunk(event);
   return streamed(events.length, context.keepStream === true ? events : null);

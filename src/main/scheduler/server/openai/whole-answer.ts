@@ -2,15 +2,15 @@
 // stream has begun. Its client reads events and nothing else, so it is told in events. Pure.
 import { z } from 'zod';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
+import { eventsOf } from '../../../../shared/protocol/whole-answer-events';
 import { poolFailure } from './openai-error';
 
 /** What a client of this path reads as the answer; null: nothing that it streams. */
 export function eventsOfWhole(path: string | null, output: OpenAiOutput): readonly object[] | null {
   switch (path) {
     case '/v1/chat/completions':
-      return chatEvents(output);
     case '/v1/completions':
-      return completionEvents(output);
+      return eventsOf(path, bodyOf(output), false);
     case '/v1/audio/transcriptions':
       return transcriptionEvents(output);
     case '/v1/audio/speech':
@@ -20,29 +20,7 @@ export function eventsOfWhole(path: string | null, output: OpenAiOutput): readon
   }
 }
 
-const choicesOf = <Choice extends z.ZodType>(choice: Choice) => z.looseObject({ choices: z.array(choice).min(1) });
 const bodyOf = (output: OpenAiOutput): unknown => ('body' in output ? output.body : null);
-
-const chatSchema = choicesOf(z.looseObject({ message: z.looseObject({ tool_calls: z.array(z.looseObject({})).nullish() }) }));
-
-/** A chunk is a chat's answer with `delta` for `message`, and numbers its tool calls. */
-function chatEvents(output: OpenAiOutput): readonly object[] | null {
-  const { data } = chatSchema.safeParse(bodyOf(output));
-  if (data === undefined) return null;
-  const choices = data.choices.map(({ message, ...choice }) => {
-    const calls = message.tool_calls?.map((call, index) => ({ index, ...call }));
-    return { ...choice, delta: { ...message, ...(calls === undefined ? {} : { tool_calls: calls }) } };
-  });
-  return [{ ...data, object: 'chat.completion.chunk', choices }];
-}
-
-const completionSchema = choicesOf(z.looseObject({ text: z.string() }));
-
-/** A chunk of it has the shape of the whole. */
-function completionEvents(output: OpenAiOutput): readonly object[] | null {
-  const { data } = completionSchema.safeParse(bodyOf(output));
-  return data === undefined ? null : [data];
-}
 
 const transcriptionSchema = z.looseObject({ text: z.string() });
 

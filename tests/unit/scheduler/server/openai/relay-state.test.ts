@@ -38,7 +38,10 @@ const broken = (reason: Extract<RelayAct, { type: 'broken' }>['reason'], error: 
 });
 const finish = (...events: unknown[]): RelayAct => ({ type: 'finish', events, nodeId: 'node-1' });
 const whole = { object: 'chat.completion', choices: [{ index: 0, message: { content: 'hi' }, finish_reason: 'stop' }] };
-const wholeChunk = { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'hi' }, finish_reason: 'stop' }] };
+const wholeChunks = [
+  { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'hi' }, finish_reason: null }] },
+  { object: 'chat.completion.chunk', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
+];
 
 describe('a change of the job', () => {
   it.each<[string, RelayState, JobView, RelayAct]>([
@@ -113,7 +116,7 @@ describe('a change of the job', () => {
       'succeeded with a whole answer instead of a stream',
       fresh,
       job('succeeded', 1, result({ status: 200, body: whole })),
-      finish(wholeChunk),
+      finish(...wholeChunks),
     ],
     [
       'succeeded with something else instead of a stream',

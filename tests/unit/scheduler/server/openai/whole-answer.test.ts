@@ -13,47 +13,14 @@ const bytes = (contentType: string, text: string): OpenAiOutput => ({
 });
 
 describe('a whole answer', () => {
-  const call = { id: 'c1', type: 'function', function: { name: 'f', arguments: '{}' } };
   it.each<[string, string, OpenAiOutput, readonly object[]]>([
     [
       'a chat, with its end and its usage',
       CHAT,
-      json({
-        id: 'i',
-        object: 'chat.completion',
-        choices: [{ index: 0, message: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
-        usage: { total_tokens: 3 },
-      }),
+      json({ id: 'i', choices: [{ index: 0, message: { content: 'hi' }, finish_reason: 'stop' }], usage: { total_tokens: 3 } }),
       [
-        {
-          id: 'i',
-          object: 'chat.completion.chunk',
-          choices: [{ index: 0, delta: { role: 'assistant', content: 'hi' }, finish_reason: 'stop' }],
-          usage: { total_tokens: 3 },
-        },
-      ],
-    ],
-    [
-      'a chat that calls tools, which chunks number',
-      CHAT,
-      json({ choices: [{ index: 0, message: { role: 'assistant', content: null, tool_calls: [call, call] } }] }),
-      [
-        {
-          object: 'chat.completion.chunk',
-          choices: [
-            {
-              index: 0,
-              delta: {
-                role: 'assistant',
-                content: null,
-                tool_calls: [
-                  { index: 0, ...call },
-                  { index: 1, ...call },
-                ],
-              },
-            },
-          ],
-        },
+        { id: 'i', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'hi' }, finish_reason: null }] },
+        { id: 'i', object: 'chat.completion.chunk', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }], usage: { total_tokens: 3 } },
       ],
     ],
     [

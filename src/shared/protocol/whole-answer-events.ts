@@ -16,10 +16,16 @@ const chatSchema = z.looseObject({
 });
 const completionSchema = z.looseObject({ choices: z.array(z.looseObject({ text: z.string() })).min(1) });
 
-/** In their order; null: the body answers no such request. `countsUsage`: the tokens are asked for in an event of their own. */
-export function eventsOf(body: unknown, countsUsage: boolean): readonly object[] | null {
-  const chat = chatSchema.safeParse(body);
-  if (chat.success) return chatEvents(chat.data, countsUsage);
+/** Whose answers are words. */
+export type WordPath = '/v1/chat/completions' | '/v1/completions';
+export const isWordPath = (path: string): path is WordPath => path === '/v1/chat/completions' || path === '/v1/completions';
+
+/** In their order; null: the body answers no request of this path. `countsUsage`: the tokens are asked for in an event of their own. */
+export function eventsOf(path: WordPath, body: unknown, countsUsage: boolean): readonly object[] | null {
+  if (path === '/v1/chat/completions') {
+    const chat = chatSchema.safeParse(body);
+    return chat.success ? chatEvents(chat.data, countsUsage) : null;
+  }
   const completion = completionSchema.safeParse(body);
   // The events of a completion have the shape of the whole.
   return completion.success ? [{ ...completion.data, object: 'text_completion' }] : null;

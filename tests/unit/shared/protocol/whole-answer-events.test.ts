@@ -1,6 +1,6 @@
 // Whole answers in the place of streams, as servers and proxies give them, and the events that clients read instead.
 import { expect, test } from 'vitest';
-import { eventsOf } from '../../../../src/main/runtimes/openai-compatible/whole-answer-mapping';
+import { eventsOf } from '../../../../src/shared/protocol/whole-answer-events';
 import { chatAnswer, completionAnswer } from '../../../support/stand-ins/openai-answers';
 
 const HEAD = { id: 'chatcmpl-1', created: 1_700_000_000, model: 'm', object: 'chat.completion.chunk' };
@@ -9,14 +9,14 @@ const END = { index: 0, delta: {}, finish_reason: 'stop' };
 const { usage } = chatAnswer;
 
 test('a chat is an event with the words, and one with the reason of its end and the tokens', () => {
-  expect(eventsOf(chatAnswer, false)).toEqual([
+  expect(eventsOf('/v1/chat/completions', chatAnswer, false)).toEqual([
     { ...HEAD, choices: [WORDS] },
     { ...HEAD, choices: [END], usage },
   ]);
 });
 
 test('the tokens have an event of their own where it was asked for', () => {
-  expect(eventsOf(chatAnswer, true)).toEqual([
+  expect(eventsOf('/v1/chat/completions', chatAnswer, true)).toEqual([
     { ...HEAD, choices: [WORDS] },
     { ...HEAD, choices: [END] },
     { ...HEAD, choices: [], usage },
@@ -32,7 +32,7 @@ test('calls of tools are numbered, every choice keeps its place, and a server ne
     ],
     usage: null,
   };
-  expect(eventsOf(body, false)).toEqual([
+  expect(eventsOf('/v1/chat/completions', body, false)).toEqual([
     {
       object: 'chat.completion.chunk',
       choices: [
@@ -51,8 +51,10 @@ test('calls of tools are numbered, every choice keeps its place, and a server ne
 });
 
 test('a completion is one event of its own shape', () => {
-  expect(eventsOf(completionAnswer, false)).toEqual([completionAnswer]);
-  expect(eventsOf({ choices: [{ text: 'a' }] }, false)).toEqual([{ object: 'text_completion', choices: [{ text: 'a' }] }]);
+  expect(eventsOf('/v1/completions', completionAnswer, false)).toEqual([completionAnswer]);
+  expect(eventsOf('/v1/completions', { choices: [{ text: 'a' }] }, false)).toEqual([
+    { object: 'text_completion', choices: [{ text: 'a' }] },
+  ]);
 });
 
 test.each([
@@ -68,5 +70,6 @@ test.each([
   { choices: [{}] },
   { choices: null },
 ])('%j is no answer', (body) => {
-  expect(eventsOf(body, false)).toBeNull();
+  expect(eventsOf('/v1/chat/completions', body, false)).toBeNull();
+  expect(eventsOf('/v1/completions', body, false)).toBeNull();
 });
