@@ -119,15 +119,16 @@ export class ResultDelivery {
     const facts = { jobId, attempt, nodeId, traceId, processingTimeMs };
     const text = resultText(facts, outcome, this.maxMessageBytes);
     const kept = { ...facts, isInChunks: outcome.success && isInChunks(outcome.output) };
+    // Before the result is there to be told: without this its chunks would count as lost.
+    this.running.delete(job);
+    const telling: Telling = { chunks: job.chunks.isGivenUp ? null : job.chunks, sentAtMs: null };
+    this.telling.set(spool.fileOf(job.schedulerUrl, job), telling);
     const unsaved = await spool.save(kept, job.schedulerUrl, text);
     if (unsaved !== null && !this.diskFails) this.options.onUnsaved({ job_id: jobId, reason: unsaved });
     this.diskFails = unsaved !== null;
     this.saveLater();
-    this.running.delete(job);
     const result = this.waitingFor(job.schedulerUrl).find((one) => one.jobId === jobId && one.attempt === attempt);
     if (result !== undefined) {
-      const telling: Telling = { chunks: job.chunks.isGivenUp ? null : job.chunks, sentAtMs: null };
-      this.telling.set(result.file, telling);
       if (this.sendWhole(result, telling, text)) telling.sentAtMs = clock.monotonicMs();
       this.flushLater();
     }

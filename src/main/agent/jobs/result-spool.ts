@@ -49,6 +49,11 @@ export class ResultSpool {
     return [...this.results.values()].filter((result) => result.schedulerUrl === schedulerUrl);
   }
 
+  /** Where the result of this attempt is kept. */
+  fileOf(schedulerUrl: string, key: JobKey): string {
+    return path.join(this.options.folder, nameOf(schedulerUrl, key));
+  }
+
   /** Whether it still waits. */
   has(result: SpooledResult): boolean {
     return this.results.get(result.file) === result;
@@ -63,8 +68,8 @@ export class ResultSpool {
 
   /** Writes it to disk; where that fails it is kept in memory, and the log says so. Resolves to why it failed, or null. */
   async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<string | null> {
-    const { folder, logger } = this.options;
-    const file = path.join(folder, nameOf(schedulerUrl, facts));
+    const { logger } = this.options;
+    const file = this.fileOf(schedulerUrl, facts);
     const entry = { ...facts, schedulerUrl, file, bytes: Buffer.byteLength(text) };
     this.makeRoom(schedulerUrl);
     const failure = await write(entry, text);
