@@ -147,6 +147,7 @@ export const codes = {
     runtime_stream_error: 'its program ended the answer with an error',
     unreadable_answer: 'the answer could not be read',
     output_too_large: 'the answer was too large',
+    output_too_deep: 'the answer is nested too deep',
     output_missing: 'its program wrote no answer',
     output_not_text: 'the answer could not be read',
     timeout: 'no answer in time',

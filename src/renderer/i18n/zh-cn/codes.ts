@@ -128,6 +128,7 @@ export const codes: typeof en = {
     runtime_stream_error: '其程序以错误结束了应答',
     unreadable_answer: '应答无法读取',
     output_too_large: '应答过大',
+    output_too_deep: '应答嵌套过深',
     output_missing: '其程序没有写出应答',
     output_not_text: '应答无法读取',
     timeout: '未及时应答',
