@@ -140,6 +140,13 @@ describe('a scheduler that others can reach', () => {
 
     const without = lab.start(['agent', '--data-dir', lab.dataDir('without'), '--scheduler', url, ...GPU, '--log-level', 'debug']);
     await without.line('link_changed', { to: 'refused' });
+    expect(await without.line('join_token_wanted')).toMatchObject({
+      level: 'warn',
+      fix: expect.stringContaining('--token-file') as string,
+    });
+    await scheduler.line('node_upgrade_refused', { code: 'UNAUTHORIZED' });
+    const reachable = await scheduler.line('reachable_at');
+    expect(reachable['join']).toMatch(/^muster agent --scheduler ws:\/\/\S+:\d+ --token-file FILE$/);
     const tokenFile = path.join(lab.folder, 'token-of-the-pool');
     writeFileSync(tokenFile, `${join}\n`);
     const member = lab.start([

@@ -7,7 +7,7 @@ import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, NODE_OPTIONS } from './common-options';
 import { runDaemon } from './daemon';
 import { EXIT } from './exit-code';
-import { logGpuRefusals } from './gpu-refusal-log';
+import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
 import { type CliFailure, loadDaemonSettings, type Settings } from './settings';
 
@@ -33,7 +33,7 @@ async function runAgent(invocation: Invocation): Promise<number> {
     const opened = await openAgentHere(settings, io, logger);
     if (!opened.ok) return opened;
     const { agent, stop } = opened.value;
-    logGpuRefusals(agent, logger);
+    logRefusals(agent, logger);
     agent.connectTo(scheduler.value);
     // Looking at the hardware may take many seconds: it does not keep a signal waiting.
     void agent.start();

@@ -3,7 +3,7 @@ import { fail, ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { runDaemon } from './daemon';
-import { logGpuRefusals } from './gpu-refusal-log';
+import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
 import { loadDaemonSettings } from './settings';
 
@@ -33,7 +33,7 @@ async function runPool(invocation: Invocation): Promise<number> {
     }
     const { url, joinToken } = scheduler.value;
     io.err(`Dashboard: ${url}\n`);
-    logGpuRefusals(agent, logger);
+    logRefusals(agent, logger);
     agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
     // Looking at the hardware may take many seconds: it does not keep a signal waiting.
     void agent.start();

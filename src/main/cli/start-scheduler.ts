@@ -1,14 +1,16 @@
 // Puts a scheduler together from the settings and makes it listen, with the dashboard on the same port.
-import { hostname } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { fail, ok, type Result } from '../../shared/result';
 import { AppService } from '../app/app-service';
+import { lanHosts } from '../app/lan-urls';
 import type { AgentPort } from '../app/ports';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { VERSION } from '../platform/version';
 import { openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
+import { isLoopbackHost } from './bind-address';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -64,7 +66,15 @@ export async function startScheduler(
     return fail(startFailure(listening.error));
   }
   for (const [level, event, fields] of notes) logger.log(level, event, fields);
+  if (!isLoopbackHost(config.server.host)) logReachable(logger, listening.value.port, asked.join !== null);
   return ok({ url: listening.value.url, joinToken: asked.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
+}
+
+/** What the owner of another machine needs: this one's addresses there, and the words to type. */
+function logReachable(logger: Logger, port: number, needsToken: boolean): void {
+  const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
+  const join = `muster agent --scheduler ws://${first}:${String(port)}${needsToken ? ' --token-file FILE' : ''}`;
+  logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `http://${host}:${String(port)}`), join });
 }
 
 function platformName(): 'windows' | 'macos' | 'linux' {

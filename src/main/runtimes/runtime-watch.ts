@@ -2,6 +2,7 @@
 // What a look means is decided in settle-mapping.
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import { modelChanges } from './model-changes-mapping';
 import type { Runtime, RuntimeSnapshot } from './runtime';
 import { MISSES_UNTIL_NOT_RUNNING, type Settled, settle } from './settle-mapping';
 
@@ -85,10 +86,22 @@ export class RuntimeWatch {
     this.settled = settle(before, found);
     const { snapshot } = this.settled;
     if (before !== null && essence(before.snapshot) === essence(snapshot)) return;
-    const { state, reasonCode, flavour } = snapshot.runtime;
-    if (state !== before?.snapshot.runtime.state)
-      this.options.logger.log('info', 'runtime_state', { runtime: this.runtime.id, flavour, state, reason: reasonCode });
+    this.logChanges(before?.snapshot ?? null, snapshot);
     this.options.onChange();
+  }
+
+  private logChanges(before: RuntimeSnapshot | null, { runtime, models }: RuntimeSnapshot): void {
+    const { logger } = this.options;
+    const { state, reasonCode: reason, flavour } = runtime;
+    // That nobody is at a usual address is no news.
+    const isNoNews = before === null && state === 'not_running';
+    if (state !== before?.runtime.state)
+      logger.log(isNoNews ? 'debug' : 'info', 'runtime_state', { runtime: runtime.id, flavour, state, reason });
+    for (const { modelId, now } of modelChanges(before?.models ?? [], models)) {
+      const facts = { model_id: modelId, runtime: runtime.id };
+      if (now === null) logger.log('info', 'model_gone', facts);
+      else logger.log('info', 'model_state', { ...facts, state: now.state, reason: now.reasonCode, ...now.details });
+    }
   }
 
   private delayMs(): number {

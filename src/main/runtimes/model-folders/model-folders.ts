@@ -195,6 +195,9 @@ export class ModelFolders {
 
   private publish(seen: ModelsSeen): void {
     const changed = essence(seen) !== essence(this.current);
+    const known = new Set(this.current.problems.map((problem) => JSON.stringify(problem)));
+    for (const problem of seen.problems)
+      if (!known.has(JSON.stringify(problem))) this.options.logger.log('warn', 'model_folder_unusable', { ...problem });
     this.current = seen;
     if (changed) for (const listener of this.listeners) listener();
   }

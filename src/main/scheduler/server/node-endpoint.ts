@@ -21,6 +21,7 @@ import { refuseSocket } from './refuse-socket';
 const MAX_HANDSHAKES = 200;
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
 const TICK_MS = 250;
+const REFUSAL_LOG_INTERVAL_MS = 1000;
 /** How long a peer may take to answer a close. */
 const CLOSE_WAIT_MS = 2000;
 /** A whole message in single TCP segments needs fewer; see the library's advisory on fragments that pin memory. */
@@ -48,6 +49,7 @@ export class NodeEndpoint {
   /** One for all: there may be tens of thousands of connections. */
   readonly #connectionParts: ConnectionParts;
   #timer: Timer | null = null;
+  #refusalLoggedAtMs = -Infinity;
   #isStopping = false;
 
   constructor(parts: NodeEndpointParts) {
@@ -130,8 +132,18 @@ export class NodeEndpoint {
 
   #refuse(socket: Socket, code: ErrorCode): void {
     this.#parts.stats.upgradeRefused(httpStatusOf(code));
+    this.#logRefused(socket, code);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
     refuseSocket(socket, code, null, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});
+  }
+
+  /** Whoever is refused tries again and again, and anybody may try: a line a second says enough. */
+  #logRefused(socket: Socket, code: ErrorCode): void {
+    const { clock, logger } = this.#parts;
+    const nowMs = clock.monotonicMs();
+    if (nowMs - this.#refusalLoggedAtMs < REFUSAL_LOG_INTERVAL_MS) return;
+    this.#refusalLoggedAtMs = nowMs;
+    logger.log('warn', 'node_upgrade_refused', { remote: `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`, code });
   }
 
   #onRegistered(connection: NodeConnection, isRegistered: boolean): void {
