@@ -1,6 +1,6 @@
 // Real programs as models of a real pool: text in, a translation or a sound out, through the scheduler's own door.
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import OpenAI, { toFile } from 'openai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -44,6 +44,7 @@ beforeAll(async () => {
   };
   writeCommandModel(models, 'ear', ear, { kind: 'asr' });
   writeCommandModel(models, 'echo', { argv: ['cat'] }, { kind: 'other' });
+  cpSync(path.join(import.meta.dirname, '../../docs/examples/models/shout'), path.join(models, 'shout'), { recursive: true });
   const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'Test:24']);
   port = Number(new URL(await pool.url()).port);
   await pool.line('node_status_changed', { to: 'ready' });
@@ -75,6 +76,10 @@ async function speak(input: string, params?: Record<string, string | number>): P
 /** OpenAI's own, unchanged. */
 const client = () => new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0 });
 const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
+
+test('the example that the documents ship runs jobs', async () => {
+  expect((await run('example-shout', 'the pool is ready')).result?.output).toEqual({ content_type: 'text/plain', text: 'THE POOL IS READY' });
+});
 
 describe('a ready model that a command alone runs', () => {
   const chat = {
