@@ -78,7 +78,10 @@ const client = () => new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`
 const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
 
 test('the example that the documents ship runs jobs', async () => {
-  expect((await run('example-shout', 'the pool is ready')).result?.output).toEqual({ content_type: 'text/plain', text: 'THE POOL IS READY' });
+  expect((await run('example-shout', 'the pool is ready')).result?.output).toEqual({
+    content_type: 'text/plain',
+    text: 'THE POOL IS READY',
+  });
 });
 
 describe('a ready model that a command alone runs', () => {
