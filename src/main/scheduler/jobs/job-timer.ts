@@ -26,8 +26,9 @@ export interface JobTimerAsks {
 export class JobTimer {
   readonly #book: JobBook;
   readonly #clock: Clock;
-  #timer: { readonly handle: Timer; readonly atMs: number } | null = null;
   readonly #asks: JobTimerAsks;
+  /** `atMs`: the deadline that it is set for; `firesAtMs`: when it should fire. */
+  #timer: { readonly handle: Timer; readonly atMs: number; readonly firesAtMs: number } | null = null;
   /** Until then no attempt is out of time: its node may have told a result that was not heard yet. */
   #graceUntilMs = -Infinity;
   #isRunning = true;
@@ -43,12 +44,14 @@ export class JobTimer {
     const atMs = this.#book.deadlines.earliestMs;
     if (!this.#isRunning || atMs === null || (this.#timer !== null && this.#timer.atMs <= atMs)) return;
     this.#timer?.handle.cancel();
-    const delayMs = Math.min(LONGEST_MS, Math.max(0, atMs - this.#clock.monotonicMs()));
+    const nowMs = this.#clock.monotonicMs();
+    const delayMs = Math.min(LONGEST_MS, Math.max(0, atMs - nowMs));
     this.#timer = {
       handle: this.#clock.setTimer(delayMs, () => {
         this.#due();
       }),
       atMs,
+      firesAtMs: nowMs + delayMs,
     };
   }
 
@@ -59,10 +62,7 @@ export class JobTimer {
 
   #due(): void {
     const nowMs = this.#clock.monotonicMs();
-    const lateMs = nowMs - (this.#timer?.atMs ?? nowMs);
-    this.#timer = null;
-    if (lateMs > LATE_MS)
-      this.#graceUntilMs = Math.max(this.#graceUntilMs, nowMs + Math.min(this.#asks.mostGraceMs, Math.max(LEAST_GRACE_MS, lateMs)));
+    this.#noteLateness(nowMs);
     for (const jobId of this.#book.deadlines.due(nowMs)) {
       const record = this.#book.get(jobId);
       if (record === undefined) continue;
@@ -72,6 +72,15 @@ export class JobTimer {
       else if (event !== null) this.#book.apply(jobId, event);
     }
     this.update();
+  }
+
+  /** Who stood still gives nodes as long as that took, within bounds, to be heard. */
+  #noteLateness(nowMs: number): void {
+    const lateMs = nowMs - (this.#timer?.firesAtMs ?? nowMs);
+    this.#timer = null;
+    if (lateMs <= LATE_MS) return;
+    const graceMs = Math.min(this.#asks.mostGraceMs, Math.max(LEAST_GRACE_MS, lateMs));
+    this.#graceUntilMs = Math.max(this.#graceUntilMs, nowMs + graceMs);
   }
 
   #eventFor(record: JobRecord): JobMachineEvent | null {
