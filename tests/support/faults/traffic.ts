@@ -63,8 +63,7 @@ const DEEDS = {
       more: node.nodeId === null ? {} : { node_id: node.nodeId },
     });
     await pause(50);
-    const drained = await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, { timeout_seconds: 0.05 });
-    if (drained.status === 200) pool.note({ type: 'drained', atMs: performance.now(), node: node.name });
+    await drain(pool, node);
     await pause(200);
     await resume(pool, node);
   },
@@ -125,10 +124,26 @@ const NEEDED: Partial<Record<Act, Deed>> = {
 
 const SUBMITTERS = 3;
 
-async function resume(pool: FaultPool, node: FaultNode): Promise<void> {
-  pool.note({ type: 'resumed', atMs: performance.now(), node: node.name });
-  await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/resume`);
+const turns = new WeakMap<FaultNode, Promise<unknown>>();
+
+/** A node has one operator at a time: of two at once nobody outside can tell whose word came last. */
+function inTurn(node: FaultNode, act: () => Promise<void>): Promise<void> {
+  const turn = (turns.get(node) ?? Promise.resolve()).then(act, act);
+  turns.set(node, turn);
+  return turn;
 }
+
+const drain = (pool: FaultPool, node: FaultNode): Promise<void> =>
+  inTurn(node, async () => {
+    const drained = await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, { timeout_seconds: 0.05 });
+    if (drained.status === 200) pool.note({ type: 'drained', atMs: performance.now(), node: node.name });
+  });
+
+const resume = (pool: FaultPool, node: FaultNode): Promise<void> =>
+  inTurn(node, async () => {
+    pool.note({ type: 'resumed', atMs: performance.now(), node: node.name });
+    await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/resume`);
+  });
 
 /** A node that a scheduler before this one was asked to drain is resumed as soon as it is back. */
 export async function backInUse(pool: FaultPool, node: FaultNode): Promise<void> {
