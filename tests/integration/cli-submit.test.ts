@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { CHAT, useCliBench } from '../support/cli-bench';
 import { jobOf } from '../support/job-pool';
 import { startTestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
 
 const bench = useCliBench();
 const { fileOf, run } = bench;
@@ -18,18 +19,34 @@ it('says which job it is and does not wait, unless it is told to', async () => {
   });
 });
 
-it('says at once why no node takes it', async () => {
-  const { code, out, err } = await run(['submit', '--model', 'llm-z', '--prompt', 'x']);
-  const jobId = out.split(' ')[0] ?? '';
-  expect([code, err]).toEqual([0, `${jobId}: queued (model_not_available 1); muster jobs ${jobId} says what each node lacks\n`]);
-});
+it.each([[[]], [['--wait', '--queue-timeout', '1']]])(
+  'says at once that no node has the model, and which one was meant, with %j',
+  async (more) => {
+    const submitted = run(['submit', '--model', 'llm-aa', '--prompt', 'x', ...more]);
+    if (more.length > 0) {
+      await until('it waits', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-aa'));
+      bench.scheduler.clock.advance(2000);
+    }
+    const { code, err } = await submitted;
+    expect([code, err]).toEqual([
+      more.length > 0 ? 7 : 0,
+      expect.stringMatching(
+        /^(job-\S+): queued: no node has llm-aa, did you mean llm-a\?; it waits until \S+ \S+ UTC; muster jobs \1 says what each node lacks\n/,
+      ),
+    ]);
+  },
+);
 
 it('says that nobody is there', async () => {
   bench.node.close();
   await bench.scheduler.stop();
   bench.scheduler = await startTestScheduler();
   const { code, out, err } = await run(CHAT);
-  expect([code, err]).toEqual([0, `${out.split(' ')[0] ?? ''}: queued (no node has registered)\n`]);
+  const jobId = out.split(' ')[0] ?? '';
+  expect([code, err]).toEqual([
+    0,
+    expect.stringMatching(new RegExp(`^${jobId}: queued: no node has registered; it waits until .* UTC\n$`)),
+  ]);
 });
 
 it('takes a job as JSON from a file or a pipe, and the same key twice for one job', async () => {

@@ -7,9 +7,10 @@ import { systemClock } from '../platform/clock';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
+import { exclusionText } from './exclusion-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
-import { printable, textTable, valueText } from './text-table';
+import { printable, textTable } from './text-table';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -94,8 +95,8 @@ export function explanationText({ chosen, nodes }: Explanation): string {
   const verdict = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}.`;
   const rows = nodes.flatMap(({ node_id, excluded }) =>
     excluded.length === 0
-      ? [[node_id, node_id === chosen ? 'chosen' : 'passes, another ranks before it', '', '']]
-      : excluded.map(({ code, wanted, found }) => [node_id, code, valueText(wanted), valueText(found)]),
+      ? [[node_id, node_id === chosen ? 'chosen' : 'passes, another ranks before it', '']]
+      : excluded.map((exclusion) => [node_id, exclusion.code, exclusionText(exclusion)]),
   );
-  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'WANTED', 'FOUND'], rows)}`}`;
+  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'WHY'], rows)}`}`;
 }

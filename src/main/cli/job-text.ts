@@ -4,6 +4,7 @@ import { type JobError, type JobSummary, type JobView, waitedInVainSchema } from
 import { contentOf } from '../../shared/api/job-content';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
+import { failureDetails } from './failure-details';
 import { printable, textTable } from './text-table';
 import { reasonsText, waitingText } from './waiting-text';
 
@@ -50,8 +51,7 @@ export function failureText(error: JobError): string {
   const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(
     ([name]) => name !== 'retryable' && !(name === 'reasons' && waited.success),
   );
-  const known = facts.length === 0 ? '' : ` ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
-  const said = `${errorText(error)}${known}`;
+  const said = `${errorText(error)}${printable(failureDetails(Object.fromEntries(facts)))}`;
   return waited.success ? `${said}\n${(reasonsText('WAITED BECAUSE', waited.data.reasons) || NO_REASONS).trimEnd()}` : said;
 }
 

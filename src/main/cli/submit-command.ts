@@ -1,6 +1,7 @@
 // `muster submit`: gives a job to a running scheduler, and waits for its result where that is asked for.
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
 import { causeOf, HttpClient } from '../app/http-client';
 import type { CliIo, Command, Invocation } from './command';
@@ -71,10 +72,20 @@ async function submit(invocation: Invocation): Promise<number> {
   const { job_id: jobId, status } = accepted.value;
   const asJson = options.isSet('json');
   const output = options.text('output') ?? null;
-  if (options.isSet('wait') || output !== null) return watchJob(jobId, { client, baseUrl, io, asJson, output });
+  const isWaited = options.isSet('wait') || output !== null;
+  const known = status === 'queued' && !asJson ? await modelsOf(client) : [];
+  if (isWaited) return watchJob(jobId, { client, baseUrl, io, asJson, output, known });
   io.out(asJson ? `${JSON.stringify(accepted.value, null, 2)}\n` : `${jobId} ${status}\n`);
-  if (status === 'queued' && !asJson) await sayWhyItWaits(jobId, client, io);
+  if (status === 'queued' && !asJson) await sayWhyItWaits(jobId, client, io, known);
   return EXIT.ok;
+}
+
+const modelListSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+/** The models of the pool; none where that is not answered: they are for a guess only. */
+async function modelsOf(client: HttpClient): Promise<readonly string[]> {
+  const list = await client.ask({ method: 'GET', path: '/v1/models' }, modelListSchema);
+  return list.ok ? list.value.data.map(({ id }) => id) : [];
 }
 
 /** Said before a job is submitted for it. Null: a file can be written there as far as is known. */
@@ -93,9 +104,9 @@ async function whyUnwritable(file: string | undefined): Promise<string | null> {
 }
 
 /** So that a misspelt model is noticed now. The job is safe in any case: an answer that does not come is not missed. */
-async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo): Promise<void> {
+async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo, known: readonly string[]): Promise<void> {
   const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
   const { reasons, nodes, paused } = job.value.waiting;
-  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null) io.err(`${progressText(job.value, Date.now())}\n`);
+  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null) io.err(`${progressText(job.value, Date.now(), known)}\n`);
 }

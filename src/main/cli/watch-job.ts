@@ -22,14 +22,16 @@ export interface WatchOptions {
   readonly asJson: boolean;
   /** A file for the result; null: it is printed. */
   readonly output?: string | null;
+  /** The models of the pool, where they were asked for. */
+  readonly known?: readonly string[];
 }
 
 /** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
-export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null }: WatchOptions): Promise<number> {
+export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null, known = [] }: WatchOptions): Promise<number> {
   const words = new StreamedWords(asJson || output !== null ? null : io);
   const ended = await followJob(client, jobId, (event: JobEvent) => {
     if (asJson) io.out(`${JSON.stringify(event)}\n`);
-    else if (event.type === 'job') io.err(`${progressText(event.job, Date.now())}\n`);
+    else if (event.type === 'job') io.err(`${progressText(event.job, Date.now(), known)}\n`);
     if (event.type === 'chunk') words.take(event);
   });
   if (!ended.ok) return lost(jobId, ended.error, baseUrl, io);

@@ -56,23 +56,28 @@ test.each([
   expect(nodesText([drained], 0)).toContain(`\n\n${line}`);
 });
 
-test('an explanation names the choice, those behind it, and every reason with what was wanted and found', () => {
+test('an explanation names the choice, those behind it, and every reason in words', () => {
   const text = explanationText({
     chosen: 'n1',
     nodes: [
       { node_id: 'n1', excluded: [] },
       { node_id: 'n2', excluded: [] },
-      { node_id: 'n3', excluded: [{ filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status: 'offline' } }] },
+      {
+        node_id: 'n3',
+        excluded: [
+          { filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status: 'offline', reason_code: 'drain_complete' } },
+        ],
+      },
     ],
   });
   expect(text).toBe(
     [
       'This job would go to n1.',
       '',
-      'NODE  RESULT                           WANTED  FOUND',
+      'NODE  RESULT                           WHY',
       'n1    chosen',
       'n2    passes, another ranks before it',
-      'n3    status_not_ready                 ready   {"status":"offline"}',
+      'n3    status_not_ready                 it is offline: drain complete',
       '',
     ].join('\n'),
   );
