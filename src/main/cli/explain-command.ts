@@ -11,6 +11,7 @@ import { exclusionText } from './exclusion-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
 import { printable, textTable } from './text-table';
+import { wordingOf } from './wording';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -48,7 +49,7 @@ async function explain(invocation: Invocation): Promise<number> {
   const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
   const explanation = await pool.explain(requirements.value);
   if (!explanation.ok) {
-    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl);
+    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl, wordingOf(io.env));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }

@@ -14,6 +14,7 @@ import { streamChat } from './stream-chat';
 import { printable } from './text-table';
 import { watchJob } from './watch-job';
 import { progressText } from './waiting-text';
+import { wordingOf } from './wording';
 
 export const submitCommand: Command = {
   name: 'submit',
@@ -65,7 +66,7 @@ async function submit(invocation: Invocation): Promise<number> {
   const headers = key === undefined ? {} : { 'idempotency-key': key };
   const accepted = await client.ask({ method: 'POST', path: '/api/v1/jobs', body: submission.value, headers }, jobAcceptedViewSchema);
   if (!accepted.ok) {
-    const { message, exitCode } = requestFailure(accepted.error, baseUrl);
+    const { message, exitCode } = requestFailure(accepted.error, baseUrl, wordingOf(io.env));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
@@ -108,5 +109,6 @@ async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo, known
   const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
   const { reasons, nodes, paused } = job.value.waiting;
-  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null) io.err(`${progressText(job.value, Date.now(), known)}\n`);
+  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null)
+    io.err(`${progressText(job.value, Date.now(), wordingOf(io.env), known)}\n`);
 }

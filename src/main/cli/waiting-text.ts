@@ -3,6 +3,7 @@ import type { JobView, WaitingView } from '../../shared/api/job';
 import { exclusionText } from './exclusion-text';
 import { noModelText } from './no-model-text';
 import { textTable } from './text-table';
+import type { Wording } from './wording';
 
 /** In full, with a line end before it; empty for a job that does not wait. */
 export function waitingText(job: JobView, nowMs: number): string {
@@ -15,14 +16,14 @@ export function waitingText(job: JobView, nowMs: number): string {
 }
 
 /** In a line: the status, and of a job that waits why, where that was told. `known`: the models of the pool, where they were asked for. */
-export function progressText(job: JobView, nowMs: number, known: readonly string[] = []): string {
+export function progressText(job: JobView, nowMs: number, { program }: Wording, known: readonly string[] = []): string {
   const { job_id: jobId, status, node_id: nodeId, attempt, waiting } = job;
   if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
   if (waiting === null) return `${jobId}: queued`;
   const sentence = sentenceOf(waiting, nowMs);
   if (sentence !== null) return `${jobId}: queued: ${sentence}${waiting.nodes.length === 0 ? `; ${untilText(job)}` : ''}`;
   const why = noModelText(job, known) ?? reasonSentences(waiting);
-  return `${jobId}: queued: ${why}; ${untilText(job)}; muster jobs ${jobId} says what each node lacks`;
+  return `${jobId}: queued: ${why}; ${untilText(job)}; ${program} jobs ${jobId} says what each node lacks`;
 }
 
 const untilText = ({ queue_deadline_at: at }: JobView): string =>

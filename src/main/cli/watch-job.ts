@@ -13,6 +13,7 @@ import { requestFailure } from './scheduler-client';
 import { StreamedWords } from './streamed-words';
 import { printable } from './text-table';
 import { progressText } from './waiting-text';
+import { type Wording, wordingOf } from './wording';
 
 export interface WatchOptions {
   readonly client: HttpClient;
@@ -28,17 +29,18 @@ export interface WatchOptions {
 
 /** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
 export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null, known = [] }: WatchOptions): Promise<number> {
+  const wording = wordingOf(io.env);
   const words = new StreamedWords(asJson || output !== null ? null : io);
   const ended = await followJob(client, jobId, (event: JobEvent) => {
     if (asJson) io.out(`${JSON.stringify(event)}\n`);
-    else if (event.type === 'job') io.err(`${progressText(event.job, Date.now(), known)}\n`);
+    else if (event.type === 'job') io.err(`${progressText(event.job, Date.now(), wording, known)}\n`);
     if (event.type === 'chunk') words.take(event);
   });
   if (!ended.ok) return lost(jobId, ended.error, baseUrl, io);
   const job = ended.value;
   const exitCode = exitCodeOf(job);
   if (exitCode !== EXIT.ok) {
-    if (!asJson) io.err(`muster: ${whyNot(job)}\n`);
+    if (!asJson) io.err(`muster: ${whyNot(job, wording)}\n`);
     return exitCode;
   }
   if (output !== null) return writeResult(job, output, io);
@@ -56,18 +58,20 @@ function endStream(job: JobView, words: StreamedWords, io: CliIo): number {
 
 /** A connection that broke is no end of the job. */
 function lost(jobId: string, error: AppError, baseUrl: string, io: CliIo): number {
-  const { message, exitCode } = requestFailure(error, baseUrl);
+  const wording = wordingOf(io.env);
+  const { message, exitCode } = requestFailure(error, baseUrl, wording);
   const isCut = error.code === 'DISCONNECTED';
   const cause = String(error.details?.['cause'] ?? 'no answer');
   io.err(
     isCut
-      ? `muster: the scheduler at ${baseUrl} is lost (${cause}); the job goes on: muster jobs ${jobId} --follow\n`
+      ? `muster: the scheduler at ${baseUrl} is lost (${cause}); the job goes on: ${wording.program} jobs ${jobId} --follow\n`
       : `muster: ${message}\n`,
   );
   return exitCode;
 }
 
-const whyNot = (job: JobView): string => (job.error === null ? (refusalText(job) ?? job.status) : failureText(job.error));
+const whyNot = (job: JobView, wording: Wording): string =>
+  job.error === null ? (refusalText(job, wording) ?? job.status) : failureText(job.error, wording);
 
 /** What came of it, for a person. A file that is there is replaced, as with a shell's `>`. */
 async function writeResult(job: JobView, file: string, io: CliIo): Promise<number> {
@@ -81,7 +85,9 @@ async function writeResult(job: JobView, file: string, io: CliIo): Promise<numbe
     io.err(`${job.job_id}: ${String(bytes.length)} bytes in ${printable(file)}\n`);
     return EXIT.ok;
   } catch (error) {
-    io.err(`muster: ${printable(file)} cannot be written (${causeOf(error)}); muster jobs ${job.job_id} --json has the result\n`);
+    io.err(
+      `muster: ${printable(file)} cannot be written (${causeOf(error)}); ${wordingOf(io.env).program} jobs ${job.job_id} --json has the result\n`,
+    );
     return EXIT.failure;
   }
 }

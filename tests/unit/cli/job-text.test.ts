@@ -5,6 +5,9 @@ import { exitCodeOf, failureText, harmless, jobsText, jobText, refusalText, resu
 import { chunkWords } from '../../../src/shared/api/job-content';
 import { progressText } from '../../../src/main/cli/waiting-text';
 import { MemoryJob } from '../../support/memory-jobs';
+import { wordingOf } from '../../../src/main/cli/wording';
+
+const ENGLISH = wordingOf({});
 
 const view = (change: Partial<JobView> = {}): JobView => {
   const task = { kind: 'command' as const, model_id: 'nmt-en-es', input: 'hello' };
@@ -44,7 +47,7 @@ test('each job has a row', () => {
 test('a job that waits says who is ahead and why no node takes it', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
   const waiting = { since: 0, not_before: null, paused: null, ahead: 4, reasons, nodes: [] };
-  expect(jobText(view({ created_at: 0, waiting }), 5000)).toBe(
+  expect(jobText(view({ created_at: 0, waiting }), 5000, ENGLISH)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
       '',
@@ -89,10 +92,10 @@ test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
     'job-1: queued: not_online 2; it waits until 1970-01-01 00:01 UTC; muster jobs job-1 says what each node lacks',
   ],
 ])('a job that waits because %s says so', (_why, why, inFull, inShort) => {
-  expect(jobText(view({ waiting: why }), 5000)).toMatch(
+  expect(jobText(view({ waiting: why }), 5000, ENGLISH)).toMatch(
     new RegExp(`\\nNo job is ahead of it; it waits until 1970-01-01 00:01 UTC\\.\\n${inFull}$`),
   );
-  expect(progressText(view({ waiting: why }), 5000)).toBe(inShort);
+  expect(progressText(view({ waiting: why }), 5000, ENGLISH)).toBe(inShort);
 });
 
 test('a job that waits says what each node lacks, and of a large pool not all', () => {
@@ -113,6 +116,7 @@ test('a job that waits says what each node lacks, and of a large pool not all', 
         },
       }),
       0,
+      ENGLISH,
     );
   };
   expect(text(1)).toContain(
@@ -136,13 +140,13 @@ test.each<[string, unknown, string]>([
   ['something that has no words', { exit_code: 3, depth: 1 }, 'bad_request: no (exit code 3) {"depth":1}'],
   ['what a program wrote', { stderr_tail: 'x\n\u001b[2J\u009b' }, 'bad_request: no (it wrote "x\\n\\u001b[2J\\u009b")'],
 ])('a failure that knows %s says it', (_what, details, words) => {
-  expect(failureText({ code: 'bad_request', message: 'no', details })).toBe(words);
+  expect(failureText({ code: 'bad_request', message: 'no', details }, ENGLISH)).toBe(words);
 });
 
 test('a job that waited in vain says what kept the nodes out, as it did while it waited', () => {
   const reasons = { model_not_available: { count: 3, examples: ['n1', 'n2'] }, not_online: { count: 1, examples: ['n4'] } };
   const error = (details: object) => ({ code: 'queue_timeout', message: 'no node took it in time', details });
-  expect(failureText(error({ queue_timeout_seconds: 60, reasons }))).toBe(
+  expect(failureText(error({ queue_timeout_seconds: 60, reasons }), ENGLISH)).toBe(
     [
       'queue_timeout: no node took it in time (it may wait 60 s)',
       'WAITED BECAUSE       NODES  SUCH AS',
@@ -150,17 +154,17 @@ test('a job that waited in vain says what kept the nodes out, as it did while it
       'not_online           1      n4',
     ].join('\n'),
   );
-  expect(failureText(error({ reasons: {} }))).toBe(
+  expect(failureText(error({ reasons: {} }), ENGLISH)).toBe(
     'queue_timeout: no node took it in time\nNothing kept a node out: there was none, or the scheduler could not write to its disk.',
   );
-  expect(failureText(error({ reasons: 'busy' }))).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
+  expect(failureText(error({ reasons: 'busy' }), ENGLISH)).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
 });
 
 test('a job that failed shows its attempts and the last error, made harmless', () => {
   const attempts: JobView['attempts'] = [
     { attempt: 1, node_id: 'n1', assigned_at: 0, started_at: 0, ended_at: 2000, outcome: 'failed', error: failed },
   ];
-  expect(jobText(view({ status: 'failed', created_at: 0, attempts, error: failed }), 5000)).toBe(
+  expect(jobText(view({ status: 'failed', created_at: 0, attempts, error: failed }), 5000, ENGLISH)).toBe(
     [
       'job-1: failed, command with nmt-en-es, 1 bytes, 5 s old',
       '',
@@ -214,7 +218,7 @@ describe('of a result', () => {
     ['something else', { status: 422, body: { detail: [] } }, 'the runtime refused the request with 422: {"detail":[]}'],
   ])('%s is a refusal, or none', (_what, output, text) => {
     const job = view({ status: 'succeeded', result: result(output) });
-    expect([refusalText(job), exitCodeOf(job)]).toEqual([text, text === null ? 0 : 1]);
+    expect([refusalText(job, ENGLISH), exitCodeOf(job)]).toEqual([text, text === null ? 0 : 1]);
   });
 
   test('nothing is printed without one', () => {

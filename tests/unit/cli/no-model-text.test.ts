@@ -5,6 +5,7 @@ import { progressText } from '../../../src/main/cli/waiting-text';
 import type { Exclusion } from '../../../src/shared/api/dispatch';
 import type { JobView } from '../../../src/shared/api/job';
 import { MemoryJob } from '../../support/memory-jobs';
+import { wordingOf } from '../../../src/main/cli/wording';
 
 const chat = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'eng-spa' } };
 const command = { kind: 'command' as const, model_id: 'eng-spa', input: 'x' };
@@ -74,7 +75,7 @@ test('a job that waits for a busy node says which, how busy, and until when it w
   const job = jobOn([[busy], [busy]]);
   const reasons = { resource_threshold_exceeded: { count: 2, examples: ['n0', 'n1'] } };
   const waiting = job.waiting === null ? null : { ...job.waiting, reasons };
-  expect(progressText({ ...job, waiting }, 0)).toBe(
+  expect(progressText({ ...job, waiting }, 0, wordingOf({}))).toBe(
     'job-1: queued: n0 and 1 more: its processor is at 99.8 %, jobs go where it is below 25 % (scheduler.load_balancer.resource_threshold); ' +
       'it waits until 1970-01-01 00:01 UTC; muster jobs job-1 says what each node lacks',
   );
