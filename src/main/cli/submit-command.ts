@@ -25,6 +25,8 @@ export const submitCommand: Command = {
     prompt: { value: 'TEXT', doc: 'What to tell it.' },
     input: { value: 'FILE', doc: 'What to give it, instead of --prompt: a file, or - for what is piped in.' },
     task: { value: 'chat|command', doc: 'A chat (the default), or the command of a model folder.' },
+    param: { value: 'NAME=VALUE', doc: 'A parameter of the command. May be given several times.', multiple: true },
+    node: { value: 'NODE', doc: 'Only this node will do, by its id.' },
     ...LIMIT_OPTIONS,
     wait: { value: null, doc: 'Wait for its end and print the result.' },
     output: { value: 'FILE', doc: 'Wait for its end and write the result there: sound and pictures as they are, else its text.' },
