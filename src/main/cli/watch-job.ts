@@ -92,7 +92,14 @@ async function writeResult(job: JobView, file: string, io: CliIo): Promise<numbe
   }
 }
 
+/** Bytes are no sight on a terminal: there it is said how many they are. */
 function showResult(job: JobView, io: CliIo): void {
+  const content = contentOf(job.result?.output);
+  if (io.outIsTerminal && content.kind === 'binary') {
+    const size = Buffer.byteLength(content.base64, 'base64');
+    io.err(`${job.job_id}: ${String(size)} bytes of ${printable(content.content_type)}; submit --output FILE writes them\n`);
+    return;
+  }
   const result = resultText(job) ?? '';
   io.out(`${io.outIsTerminal ? harmless(result) : result}\n`);
 }
