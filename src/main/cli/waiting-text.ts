@@ -2,8 +2,8 @@
 import type { JobView, WaitingView } from '../../shared/api/job';
 import { exclusionText } from './exclusion-text';
 import { noModelText } from './no-model-text';
-import { textTable } from './text-table';
-import type { Wording } from './wording';
+import { printable, textTable } from './text-table';
+import { inLanguage, type Wording } from './wording';
 
 /** In full, with a line end before it; empty for a job that does not wait. */
 export function waitingText(job: JobView, nowMs: number): string {
@@ -16,14 +16,23 @@ export function waitingText(job: JobView, nowMs: number): string {
 }
 
 /** In a line: the status, and of a job that waits why, where that was told. `known`: the models of the pool, where they were asked for. */
-export function progressText(job: JobView, nowMs: number, { program }: Wording, known: readonly string[] = []): string {
+export function progressText(job: JobView, nowMs: number, wording: Wording, known: readonly string[] = []): string {
   const { job_id: jobId, status, node_id: nodeId, attempt, waiting } = job;
   if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
-  if (waiting === null) return `${jobId}: queued`;
+  if (waiting === null) return `${jobId}: queued${againText(job, wording)}`;
   const sentence = sentenceOf(waiting, nowMs);
   if (sentence !== null) return `${jobId}: queued: ${sentence}${waiting.nodes.length === 0 ? `; ${untilText(job)}` : ''}`;
   const why = noModelText(job, known) ?? reasonSentences(waiting);
-  return `${jobId}: queued: ${why}; ${untilText(job)}; ${program} jobs ${jobId} says what each node lacks`;
+  return `${jobId}: queued: ${why}; ${untilText(job)}; ${wording.program} jobs ${jobId} says what each node lacks`;
+}
+
+/** Why it is back in the queue; empty before its first attempt. */
+function againText({ attempts }: JobView, wording: Wording): string {
+  const last = attempts.at(-1);
+  if (last === undefined) return '';
+  const { error, outcome } = last;
+  const why = error === null ? (outcome ?? 'not over') : `${error.code}: ${inLanguage(error.message, wording)}`;
+  return ` again, since attempt ${String(last.attempt)} on ${last.node_id} failed: ${printable(why)}`;
 }
 
 const untilText = ({ queue_deadline_at: at }: JobView): string =>

@@ -31,9 +31,14 @@ export interface WatchOptions {
 export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null, known = [] }: WatchOptions): Promise<number> {
   const wording = wordingOf(io.env);
   const words = new StreamedWords(asJson || output !== null ? null : io);
+  let told = '';
+  const tell = (line: string): void => {
+    if (line !== told) io.err(`${line}\n`);
+    told = line;
+  };
   const ended = await followJob(client, jobId, (event: JobEvent) => {
     if (asJson) io.out(`${JSON.stringify(event)}\n`);
-    else if (event.type === 'job') io.err(`${progressText(event.job, Date.now(), wording, known)}\n`);
+    else if (event.type === 'job') tell(progressText(event.job, Date.now(), wording, known));
     if (event.type === 'chunk') words.take(event);
   });
   if (!ended.ok) return lost(jobId, ended.error, baseUrl, io);
