@@ -1,8 +1,10 @@
 // `muster submit`: which job is submitted, what is said of it, and what is refused before anything is sent.
 import { expect, it } from 'vitest';
 import { CHAT, useCliBench } from '../support/cli-bench';
+import { ask } from '../support/http-api';
 import { jobOf } from '../support/job-pool';
 import { startTestScheduler } from '../support/test-scheduler';
+import { until } from '../support/until';
 
 const bench = useCliBench();
 const { fileOf, run } = bench;
@@ -18,18 +20,36 @@ it('says which job it is and does not wait, unless it is told to', async () => {
   });
 });
 
-it('says at once why no node takes it', async () => {
-  const { code, out, err } = await run(['submit', '--model', 'llm-z', '--prompt', 'x']);
-  const jobId = out.split(' ')[0] ?? '';
-  expect([code, err]).toEqual([0, `${jobId}: queued (model_not_available 1); muster jobs ${jobId} says what each node lacks\n`]);
-});
+it.each([[[]], [['--wait', '--queue-timeout', '1']]])(
+  'says at once that no node has the model, and which one was meant, with %j',
+  async (more) => {
+    const submitted = run(['submit', '--model', 'llm-aa', '--prompt', 'x', ...more]);
+    if (more.length > 0) {
+      await until('it is followed', async () =>
+        (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1'),
+      );
+      bench.scheduler.clock.advance(2000);
+    }
+    const { code, err } = await submitted;
+    expect([code, err]).toEqual([
+      more.length > 0 ? 7 : 0,
+      expect.stringMatching(
+        /^(job-\S+): queued: no node has llm-aa, did you mean llm-a\?; it waits until \S+ \S+ UTC; muster jobs \1 says what each node lacks\n/,
+      ),
+    ]);
+  },
+);
 
 it('says that nobody is there', async () => {
   bench.node.close();
   await bench.scheduler.stop();
   bench.scheduler = await startTestScheduler();
   const { code, out, err } = await run(CHAT);
-  expect([code, err]).toEqual([0, `${out.split(' ')[0] ?? ''}: queued (no node has registered)\n`]);
+  const jobId = out.split(' ')[0] ?? '';
+  expect([code, err]).toEqual([
+    0,
+    expect.stringMatching(new RegExp(`^${jobId}: queued: no node has registered; it waits until .* UTC\n$`)),
+  ]);
 });
 
 it('takes a job as JSON from a file or a pipe, and the same key twice for one job', async () => {
@@ -63,6 +83,15 @@ it.each([
   expect((await bench.node.until('job_assign')).task).toEqual({ kind: 'command', model_id: 'llm-a', input });
 });
 
+it('gives a command its parameters, and only to the node that is named', async () => {
+  const command = ['submit', '--task', 'command', '--model', 'llm-a', '--prompt', 'x', '--param', 'voice=es', '--param', 'speed=1.5'];
+  expect(await run([...command, '--node', bench.node.nodeId])).toMatchObject({ code: 0 });
+  const params = { voice: 'es', speed: 1.5 };
+  expect((await bench.node.until('job_assign')).task).toEqual({ kind: 'command', model_id: 'llm-a', input: 'x', params });
+  const elsewhere = await run([...command, '--node', 'node-x']);
+  expect(elsewhere).toMatchObject({ code: 0, err: expect.stringContaining('the job asks for node-x') as string });
+});
+
 it('gives a chat the text of a file, whatever its name', async () => {
   expect(await run(['submit', '--model', 'llm-a', '--input', fileOf('data.json', '{"a":1}')])).toMatchObject({ code: 0 });
   expect((await bench.node.until('job_assign')).task).toMatchObject({ body: { messages: [{ content: '{"a":1}' }] } });
@@ -91,6 +120,11 @@ it.each([
   [['submit', '--model', 'm', '--prompt', 'x', '--task', 'dance'], '--task is chat or command'],
   [['submit', '--model', 'm', '--prompt', 'x', '--task', 'command', '--stream'], '--stream is for a chat'],
   [[...CHAT, '--stream', '--output', 'x'], 'leave --output out'],
+  [[...CHAT, '--param', 'voice=es'], '--param is for --task command'],
+  [['submit', '--task', 'command', '--model', 'm', '--prompt', 'x', '--param', 'voice'], '--param: expected NAME=VALUE, not "voice"'],
+  [['submit', 'x.json', '--param', 'voice=es'], 'a job from a file has no --param'],
+  [[...CHAT, '--node', 'x'.repeat(1000)], '--node: '],
+  [[...CHAT, '--stream', '--node', 'n1'], 'leave --node out'],
   [[...CHAT, '--stream', '--wait'], 'leave --wait out'],
   [[...CHAT, '--stream', '--idempotency-key', 'k'], 'exclude each other'],
   [['submit', '-', '--stream'], 'not for a job from a file'],

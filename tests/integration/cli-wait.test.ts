@@ -19,6 +19,32 @@ it('prints the result when it waits, and its progress beside it', async () => {
   expect(err).toContain(`${assignment.job_id}: succeeded on ${bench.node.nodeId}, attempt 1\n`);
 });
 
+it.each([
+  [true, '', /: 2 bytes of audio\/wav; submit --output FILE writes them\n$/],
+  [false, '{\n  "content_type": "audio/wav",\n  "base64": "/wA="\n}\n', /: succeeded on [^,]+, attempt 1\n$/],
+])('prints bytes as text only where no terminal is (terminal: %j)', async (outIsTerminal, out, err) => {
+  const ending = run([...CHAT, '--wait'], '', { outIsTerminal });
+  const assignment = await bench.node.until('job_assign');
+  accept(bench.node, assignment);
+  succeed(bench.node, assignment, { content_type: 'audio/wav', base64: '/wA=' });
+  expect(await ending).toEqual({ code: 0, out, err: expect.stringMatching(err) });
+});
+
+it('says once why a job goes back to the queue', async () => {
+  const ending = run([...CHAT, '--wait']);
+  const assignment = await bench.node.until('job_assign');
+  failAttempt(bench.node, assignment, true);
+  await until('it is queued again', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
+  bench.scheduler.clock.advance(60_000);
+  await run(['jobs', '--cancel', assignment.job_id]);
+  const { err } = await ending;
+  const lines = err.split('\n');
+  expect(lines.find((line) => line.includes('queued again'))).toBe(
+    `${assignment.job_id}: queued again, since attempt 1 on ${bench.node.nodeId} failed: runtime_http_500: it broke`,
+  );
+  expect(lines.filter((line, index) => line === lines[index - 1])).toEqual([]);
+});
+
 it('prints words as they come', async () => {
   const ending = run([...CHAT, '--stream']);
   const assignment = await bench.node.until('job_assign');

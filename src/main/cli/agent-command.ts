@@ -10,6 +10,7 @@ import { EXIT } from './exit-code';
 import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
 import { type CliFailure, loadDaemonSettings, type Settings } from './settings';
+import { type Wording, wordingOf } from './wording';
 
 export const agentCommand: Command = {
   name: 'agent',
@@ -24,7 +25,7 @@ async function runAgent(invocation: Invocation): Promise<number> {
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
-  const scheduler = await schedulerAddress(settings);
+  const scheduler = await schedulerAddress(settings, wordingOf(io.env));
   if (!scheduler.ok) {
     io.err(`muster: ${scheduler.error.message}\n`);
     return scheduler.error.exitCode;
@@ -42,12 +43,11 @@ async function runAgent(invocation: Invocation): Promise<number> {
 }
 
 /** Where to connect, with the token where one is named. */
-async function schedulerAddress({ config }: Settings): Promise<Result<SchedulerAddress, CliFailure>> {
+async function schedulerAddress({ config }: Settings, { program }: Wording): Promise<Result<SchedulerAddress, CliFailure>> {
   const { schedulerUrl, tokenFile } = config.agent;
   const target = schedulerUrl === null ? null : parsePoolAddress(schedulerUrl);
   if (!target?.ok) {
-    const message =
-      'which scheduler? Pass --scheduler ws://HOST:7080 (with --token-file FILE where it asks for a token), or set agent.scheduler; to run both here: muster pool';
+    const message = `which scheduler? Pass --scheduler ws://HOST:7080 (with --token-file FILE where it asks for a token), or set agent.scheduler; to run both here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
   if (tokenFile === null) return ok({ url: webSocketUrlOf(target.value), joinToken: null });

@@ -6,6 +6,7 @@ import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './commo
 import { EXIT } from './exit-code';
 import { configFailure, loadSettings, type Settings } from './settings';
 import { textTable } from './text-table';
+import { wordingOf } from './wording';
 
 export const configCommand: Command = {
   name: 'config',
@@ -18,7 +19,7 @@ export const configCommand: Command = {
 async function showConfig(invocation: Invocation): Promise<number> {
   const { io, operands, options } = invocation;
   if (operands[0] !== 'show') {
-    io.err('muster: the only thing to do with the configuration is: muster config show\n');
+    io.err(`muster: the only thing to do with the configuration is: ${wordingOf(io.env).program} config show\n`);
     return EXIT.usage;
   }
   const settings = await loadSettings(invocation);

@@ -25,6 +25,7 @@ import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
 import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
+import { wordingOf } from './wording';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -44,7 +45,7 @@ async function runDoctor(invocation: Invocation): Promise<number> {
     io.err(`muster: ${report.error.message}\n`);
     return report.error.exitCode;
   }
-  io.out(options.isSet('json') ? `${JSON.stringify(report.value, null, 2)}\n` : doctorText(report.value));
+  io.out(options.isSet('json') ? `${JSON.stringify(report.value, null, 2)}\n` : doctorText(report.value, wordingOf(io.env)));
   return doctorExitCode(report.value);
 }
 

@@ -4,6 +4,7 @@ import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from
 import type { FolderCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
 import { printable, textTable } from './text-table';
+import type { Wording } from './wording';
 
 export interface DoctorReport {
   readonly version: string;
@@ -32,12 +33,12 @@ export function doctorExitCode({ hardware, network, folders }: DoctorReport): nu
 
 const isUsable = (gpu: GpuView): boolean => gpu.accepted && gpu.available;
 
-export function doctorText(report: DoctorReport): string {
+export function doctorText(report: DoctorReport, wording: Wording): string {
   const { hardware, network, folders } = report;
   const usable = hardware.gpus.filter(isUsable).length;
   const sections = [
     `Muster ${report.version} on ${hardware.os_name ?? hardware.platform}, ${hardware.cpu_model ?? 'CPU'} (${String(hardware.cpu_cores)} cores), ${gb(hardware.memory_gb)} memory\n`,
-    `GPUs: ${usable === 0 ? 'none that a pool can use' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}${usable === 0 ? SIMULATION_HINT : ''}`,
+    `GPUs: ${usable === 0 ? 'none that a pool can use' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}${usable === 0 ? simulationHint(wording) : ''}`,
     `Looked with\n${textTable(
       ['SOURCE', 'OUTCOME', 'TOOK', 'DETAIL'],
       hardware.trace.map(({ source, outcome, detail, duration_ms }) => [source, outcome, `${duration_ms.toFixed(0)} ms`, detail ?? '']),
@@ -53,7 +54,7 @@ export function doctorText(report: DoctorReport): string {
   return sections.join('\n');
 }
 
-const SIMULATION_HINT = 'To look around without one: muster pool --simulate-gpu "RTX 4090:24"\n';
+const simulationHint = ({ program }: Wording): string => `To look around without one: ${program} pool --simulate-gpu "RTX 4090:24"\n`;
 
 const gb = (value: number | null): string => (value === null ? 'unknown memory' : `${String(Math.round(value * 10) / 10)} GB`);
 

@@ -7,9 +7,11 @@ import { systemClock } from '../platform/clock';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
+import { exclusionText } from './exclusion-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
-import { printable, textTable, valueText } from './text-table';
+import { printable, textTable } from './text-table';
+import { wordingOf } from './wording';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -47,7 +49,7 @@ async function explain(invocation: Invocation): Promise<number> {
   const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
   const explanation = await pool.explain(requirements.value);
   if (!explanation.ok) {
-    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl);
+    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl, wordingOf(io.env));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
@@ -94,8 +96,8 @@ export function explanationText({ chosen, nodes }: Explanation): string {
   const verdict = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}.`;
   const rows = nodes.flatMap(({ node_id, excluded }) =>
     excluded.length === 0
-      ? [[node_id, node_id === chosen ? 'chosen' : 'passes, another ranks before it', '', '']]
-      : excluded.map(({ code, wanted, found }) => [node_id, code, valueText(wanted), valueText(found)]),
+      ? [[node_id, node_id === chosen ? 'chosen' : 'passes, another ranks before it', '']]
+      : excluded.map((exclusion) => [node_id, exclusion.code, exclusionText(exclusion)]),
   );
-  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'WANTED', 'FOUND'], rows)}`}`;
+  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'WHY'], rows)}`}`;
 }

@@ -2,27 +2,28 @@
 import type { Command, OptionSpec } from './command';
 import { COMMON_OPTIONS } from './common-options';
 import { EXIT, EXIT_MEANINGS } from './exit-code';
+import type { Wording } from './wording';
 
-export function programHelp(commands: readonly Command[]): string {
+export function programHelp(commands: readonly Command[], { program }: Wording): string {
   const width = Math.max(...commands.map(({ name }) => name.length));
   const codes = Object.entries(EXIT).map(([name, code]) => `${String(code)} ${EXIT_MEANINGS[name as keyof typeof EXIT]}`);
   return [
-    'Usage: muster COMMAND [options]',
+    `Usage: ${program} COMMAND [options]`,
     '',
     'Turn the GPUs you own into one pool.',
     '',
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     '',
-    'muster COMMAND --help says more about each; muster --version prints the version.',
+    `${program} COMMAND --help says more about each; ${program} --version prints the version.`,
     `Exit codes: ${codes.join(', ')}.`,
     '',
   ].join('\n');
 }
 
-export function commandHelp(command: Command): string {
+export function commandHelp(command: Command, { program }: Wording): string {
   const own = Object.entries(command.options);
   return [
-    `Usage: muster ${[command.name, ...command.operands].join(' ')} [options]`,
+    `Usage: ${program} ${[command.name, ...command.operands].join(' ')} [options]`,
     '',
     command.summary,
     '',

@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { causeOf } from '../app/http-client';
 import type { CliIo, Invocation } from './command';
 import { flagOfLimit, givenLimits, limitsOf } from './job-limits';
+import { jobParams } from './job-params';
 
 /** More is refused by every scheduler. */
 const MAX_INPUT_BYTES = 12_000_000;
@@ -27,7 +28,9 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 export async function jobSubmission({ io, options, operands }: Invocation): Promise<Result<JobSubmissionInput, string>> {
   const [file] = operands;
   const model = options.text('model');
-  const flags = [...['model', 'prompt', 'input', 'task'].filter((name) => options.text(name) !== undefined), ...givenLimits(options)];
+  const flags = ['model', 'prompt', 'input', 'task', 'node'].filter((name) => options.text(name) !== undefined);
+  if (options.texts('param').length > 0) flags.push('param');
+  flags.push(...givenLimits(options));
   if (file !== undefined && flags.length > 0) return fail(`a job from a file has no --${flags[0] ?? ''}`);
   if (file === undefined && model === undefined) return fail('name the FILE of a job (- for what is piped in), or a --model');
   const streamFault = options.isSet('stream') ? whyNoStream(file, options) : null;
@@ -37,10 +40,12 @@ export async function jobSubmission({ io, options, operands }: Invocation): Prom
   const checked = validate(job.value, jobSubmissionSchema);
   if (!checked.ok) {
     const { field, reason } = checked.error;
-    return fail(`${(file === undefined ? flagOfLimit(field) : null) ?? (field || (file ?? '--model'))}: ${reason}`);
+    return fail(`${(file === undefined ? flagOf(field) : null) ?? (field || (file ?? '--model'))}: ${reason}`);
   }
   return ok(job.value as JobSubmissionInput);
 }
+
+const flagOf = (field: string): string | null => (field === 'node_id' ? '--node' : flagOfLimit(field));
 
 /** A stream lasts as long as its connection: it cannot be asked for again, nor be picked up later. */
 function whyNoStream(file: string | undefined, options: Invocation['options']): string | null {
@@ -48,6 +53,7 @@ function whyNoStream(file: string | undefined, options: Invocation['options']): 
   if (options.text('task') === 'command') return '--stream is for a chat';
   if (options.text('idempotency-key') !== undefined) return '--stream and --idempotency-key exclude each other';
   if (options.text('output') !== undefined) return '--stream prints the words: leave --output out';
+  if (options.text('node') !== undefined) return '--stream goes to any node: leave --node out';
   const [limit] = givenLimits(options);
   if (limit !== undefined) return `--stream takes the limits of the OpenAI paths: leave --${limit} out`;
   return options.isSet('wait') ? '--stream waits by itself: leave --wait out' : null;
@@ -66,13 +72,21 @@ async function fromFlags(model: string, io: CliIo, options: Invocation['options'
   if ((prompt === undefined) === (input === undefined)) return fail('give either --prompt TEXT or --input FILE');
   const content = prompt === undefined ? await contentOf(input ?? '', io) : ok(prompt);
   if (!content.ok) return content;
-  const limits = limitsOf(options);
+  const [limits, params] = [limitsOf(options), jobParams(options.texts('param'))];
   if (!limits.ok) return limits;
-  if (task === 'command') return ok({ ...limits.value, task: { kind: 'command', model_id: model, input: content.value } });
+  if (!params.ok) return params;
+  const hasParams = Object.keys(params.value).length > 0;
+  const node = options.text('node');
+  const wishes = { ...limits.value, ...(node === undefined ? {} : { node_id: node }) };
+  if (task === 'command') {
+    const command = { kind: 'command', model_id: model, input: content.value, ...(hasParams ? { params: params.value } : {}) };
+    return ok({ ...wishes, task: command });
+  }
+  if (hasParams) return fail('--param is for --task command');
   const text = textOf(content.value);
   if (text === null) return fail(`${input ?? ''}: a chat wants text`);
   const messages = [{ role: 'user', content: text }];
-  return ok({ ...limits.value, task: { kind: 'openai', path: '/v1/chat/completions', body: { model, messages } } });
+  return ok({ ...wishes, task: { kind: 'openai', path: '/v1/chat/completions', body: { model, messages } } });
 }
 
 /** A chat has no use for its type. Null: it is no text. */

@@ -4,8 +4,10 @@ import { type JobError, type JobSummary, type JobView, waitedInVainSchema } from
 import { contentOf } from '../../shared/api/job-content';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
+import { failureDetails } from './failure-details';
 import { printable, textTable } from './text-table';
 import { reasonsText, waitingText } from './waiting-text';
+import { inLanguage, type Wording } from './wording';
 
 /** @param status the one that was asked for, if any */
 export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: string): string {
@@ -23,7 +25,7 @@ export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: st
 }
 
 /** One job: what it is, its attempts, and why it waits or what became of it. */
-export function jobText(job: JobView, nowMs: number): string {
+export function jobText(job: JobView, nowMs: number, wording: Wording): string {
   const { task } = job;
   const what = task.path === null ? 'command' : task.path;
   const head = `${job.job_id}: ${job.status}, ${what} with ${printable(task.model)}, ${String(task.payload_bytes)} bytes, ${ageText(nowMs - job.created_at)} old\n`;
@@ -32,26 +34,25 @@ export function jobText(job: JobView, nowMs: number): string {
     nodeId,
     outcome ?? 'running',
     ageText((endedAt ?? nowMs) - assignedAt),
-    error === null ? '' : errorText(error),
+    error === null ? '' : errorText(error, wording),
   ]);
   const table = attempts.length === 0 ? '' : `\n${textTable(['ATTEMPT', 'NODE', 'OUTCOME', 'TOOK', 'ERROR'], attempts)}`;
-  return `${head}${table}${waitingText(job, nowMs)}${endText(job)}`;
+  return `${head}${table}${waitingText(job, nowMs)}${endText(job, wording)}`;
 }
 
-function endText(job: JobView): string {
-  if (job.error !== null) return `\n${failureText(job.error)}\n`;
+function endText(job: JobView, wording: Wording): string {
+  if (job.error !== null) return `\n${failureText(job.error, wording)}\n`;
   const result = resultText(job);
   return result === null ? '' : `\n${result}\n`;
 }
 
 /** With what is known of it: which parameter, which exit code, what the program wrote last, what kept the nodes out. */
-export function failureText(error: JobError): string {
+export function failureText(error: JobError, wording: Wording): string {
   const waited = waitedInVainSchema.safeParse(error.details);
   const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(
     ([name]) => name !== 'retryable' && !(name === 'reasons' && waited.success),
   );
-  const known = facts.length === 0 ? '' : ` ${printable(JSON.stringify(Object.fromEntries(facts)))}`;
-  const said = `${errorText(error)}${known}`;
+  const said = `${errorText(error, wording)}${printable(failureDetails(Object.fromEntries(facts)))}`;
   return waited.success ? `${said}\n${(reasonsText('WAITED BECAUSE', waited.data.reasons) || NO_REASONS).trimEnd()}` : said;
 }
 
@@ -59,10 +60,11 @@ const NO_REASONS = 'Nothing kept a node out: there was none, or the scheduler co
 
 const factsSchema = z.record(z.string(), z.unknown());
 
-const errorText = ({ code, message }: JobError): string => `${code}: ${printable(message)}`;
+const errorText = ({ code, message }: JobError, wording: Wording): string => `${code}: ${printable(inLanguage(message, wording))}`;
 
 /** A refusal by the model's program: its status alone tells that it is one, so it is printed whole. */
 const refusalSchema = z.object({ status: z.number().min(300), body: z.unknown() });
+const isRefusal = (output: unknown): boolean => refusalSchema.safeParse(output).success;
 const saidSchema = z.union([
   z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
   z.object({ error: z.string() }).transform(({ error }) => error),
@@ -70,11 +72,11 @@ const saidSchema = z.union([
 ]);
 
 /** What is wrong with the request, as the runtime said it: the job did what it could, and there is no answer. Null: there is one. */
-export function refusalText({ result }: JobView): string | null {
+export function refusalText({ result }: JobView, wording: Wording): string | null {
   const refusal = refusalSchema.safeParse(result?.output).data;
   if (refusal === undefined) return null;
   const said = saidSchema.safeParse(refusal.body).data ?? JSON.stringify(refusal.body);
-  return `the runtime refused the request with ${String(refusal.status)}: ${printable(said)}`;
+  return `the runtime refused the request with ${String(refusal.status)}: ${printable(inLanguage(said, wording))}`;
 }
 
 const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
@@ -83,7 +85,7 @@ const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
 export function resultText({ result }: JobView): string | null {
   if (result === null) return null;
   const { output } = result;
-  if (refusalSchema.safeParse(output).success) return jsonText(output);
+  if (isRefusal(output)) return jsonText(output);
   const content = contentOf(output);
   switch (content.kind) {
     case 'text':
@@ -119,7 +121,7 @@ export const harmless = (text: string): string => text.replace(/[^\n\t\P{Cc}]/gu
 const TIMEOUTS: ReadonlySet<string> = new Set(['queue_timeout', 'total_timeout', 'attempt_timeout', 'timeout']);
 
 export function exitCodeOf(job: JobView): number {
-  const { status, error } = job;
-  if (status === 'succeeded') return refusalText(job) === null ? EXIT.ok : EXIT.failure;
+  const { status, error, result } = job;
+  if (status === 'succeeded') return isRefusal(result?.output) ? EXIT.failure : EXIT.ok;
   return error !== null && TIMEOUTS.has(error.code) ? EXIT.timeout : EXIT.failure;
 }

@@ -9,6 +9,7 @@ import { EXIT } from './exit-code';
 import { harmless, jobsText, jobText } from './job-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { watchJob } from './watch-job';
+import { wordingOf } from './wording';
 
 export const jobsCommand: Command = {
   name: 'jobs',
@@ -89,7 +90,7 @@ async function list(options: Options, { client, baseUrl, io, asJson }: Question)
   io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(listed, Date.now(), query['status']));
   if (next !== null && !asJson) {
     const again = Object.entries({ ...query, cursor: next }).map(([name, value]) => ` --${name} ${value}`);
-    io.err(`There are more: muster jobs${again.join('')}\n`);
+    io.err(`There are more: ${wordingOf(io.env).program} jobs${again.join('')}\n`);
   }
   return EXIT.ok;
 }
@@ -97,7 +98,7 @@ async function list(options: Options, { client, baseUrl, io, asJson }: Question)
 async function show(jobId: string, { client, baseUrl, io, asJson }: Question): Promise<number> {
   const answer = await client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
   if (!answer.ok) return refused(answer.error, baseUrl, io);
-  const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now());
+  const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), wordingOf(io.env));
   io.out(io.outIsTerminal ? harmless(text) : text);
   return EXIT.ok;
 }
@@ -112,7 +113,7 @@ async function cancel(jobId: string, { client, baseUrl, io, asJson }: Question):
 const jobPath = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jobId)}`;
 
 function refused(error: AppError, baseUrl: string, io: CliIo): number {
-  const { message, exitCode } = requestFailure(error, baseUrl);
+  const { message, exitCode } = requestFailure(error, baseUrl, wordingOf(io.env));
   io.err(`muster: ${message}\n`);
   return exitCode;
 }

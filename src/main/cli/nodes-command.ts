@@ -8,6 +8,7 @@ import { ageText } from './age-text';
 import { EXIT } from './exit-code';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { printable, textTable } from './text-table';
+import { inLanguage, type Wording, wordingOf } from './wording';
 
 export const nodesCommand: Command = {
   name: 'nodes',
@@ -28,16 +29,18 @@ async function listNodes(invocation: Invocation): Promise<number> {
   }
   const answer = await new HttpClient(place.value).ask({ method: 'GET', path: '/api/v1/nodes' }, answerSchema);
   if (!answer.ok) {
-    const { message, exitCode } = requestFailure(answer.error, place.value.baseUrl);
+    const { message, exitCode } = requestFailure(answer.error, place.value.baseUrl, wordingOf(io.env));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
-  io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : nodesText(answer.value.nodes, Date.now()));
+  io.out(
+    options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : nodesText(answer.value.nodes, Date.now(), wordingOf(io.env)),
+  );
   return EXIT.ok;
 }
 
 /** The table of nodes, and for each that is not ready the reason below it. */
-export function nodesText(nodes: readonly NodeView[], nowMs: number): string {
+export function nodesText(nodes: readonly NodeView[], nowMs: number, wording: Wording): string {
   if (nodes.length === 0) return 'No node has registered.\n';
   const rows = nodes.map((node) => [
     node.node_id,
@@ -50,7 +53,10 @@ export function nodesText(nodes: readonly NodeView[], nowMs: number): string {
   ]);
   const reasons = nodes
     .filter((node) => node.status !== 'ready')
-    .map((node) => `${printable(node.node_id)}: ${printable(node.reason)}${checksText(node)}${drainText(node)}\n`);
+    .map(
+      (node) =>
+        `${printable(node.node_id)}: ${printable(inLanguage(node.reason, wording))}${checksText(node, wording)}${drainText(node, wording)}\n`,
+    );
   return `${textTable(['NODE', 'NAME', 'STATUS', 'FOR', 'GPUS', 'MODELS READY', 'JOBS'], rows)}${reasons.length === 0 ? '' : `\n${reasons.join('')}`}`;
 }
 
@@ -65,18 +71,21 @@ function modelsText({ installed_models: models, capability_state: states }: Node
   return `${String(ready.length)} of ${String(models.length)}`;
 }
 
-function checksText({ status, health }: NodeView): string {
+function checksText({ status, health }: NodeView, wording: Wording): string {
   const progress =
     status === 'registering' ? [`${String(health.consecutive_successes)} of ${String(health.required_successes)} checks`] : [];
-  const failed = status === 'offline' ? [] : health.failed_checks.map(({ code, message }) => `${code}: ${printable(message)}`);
+  const failed =
+    status === 'offline' ? [] : health.failed_checks.map(({ code, message }) => `${code}: ${printable(inLanguage(message, wording))}`);
   const all = [...progress, ...failed];
   return all.length === 0 ? '' : ` (${all.join('; ')})`;
 }
 
 /** Who asked for the drain, why, and how it ends. */
-function drainText({ node_id, drain }: NodeView): string {
+function drainText({ node_id, drain }: NodeView, { program }: Wording): string {
   if (drain === null) return '';
   const who =
-    drain.by === 'operator' ? `an operator's wish, until: muster resume ${node_id}` : 'its own wish, until it resumes or registers again';
+    drain.by === 'operator'
+      ? `an operator's wish, until: ${program} resume ${node_id}`
+      : 'its own wish, until it resumes or registers again';
   return `; ${who}${drain.reason === null ? '' : `; reason: ${printable(drain.reason)}`}`;
 }

@@ -10,6 +10,7 @@ import { EXIT } from './exit-code';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
 import { printable } from './text-table';
+import { wordingOf } from './wording';
 
 export const drainCommand: Command = {
   name: 'drain',
@@ -61,7 +62,7 @@ async function operate(invocation: Invocation, done: string, act: (pool: PoolPor
   const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
   const outcome = await act(pool, nodeId);
   if (!outcome.ok) {
-    const { message, exitCode } = requestFailure(outcome.error, place.value.baseUrl);
+    const { message, exitCode } = requestFailure(outcome.error, place.value.baseUrl, wordingOf(io.env));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }

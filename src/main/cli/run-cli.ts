@@ -4,21 +4,23 @@ import type { CliIo, Command } from './command';
 import { EXIT } from './exit-code';
 import { commandHelp, programHelp } from './help-text';
 import { parseCommandLine } from './parse-command-line';
+import { wordingOf } from './wording';
 
 /** Runs one command; resolves to the exit code of the program. */
 export async function runCli(argv: readonly string[], commands: readonly Command[], io: CliIo): Promise<number> {
+  const wording = wordingOf(io.env);
   const parsed = parseCommandLine(argv, commands);
   if (!parsed.ok) {
     const named = commands.find(({ name }) => name === argv[0]);
-    io.err(`muster: ${parsed.error}\nTry: muster ${named === undefined ? '' : `${named.name} `}--help\n`);
+    io.err(`muster: ${parsed.error}\nTry: ${wording.program} ${named === undefined ? '' : `${named.name} `}--help\n`);
     return EXIT.usage;
   }
   switch (parsed.value.kind) {
     case 'program_help':
-      io.out(programHelp(commands));
+      io.out(programHelp(commands, wording));
       return EXIT.ok;
     case 'command_help':
-      io.out(commandHelp(parsed.value.command));
+      io.out(commandHelp(parsed.value.command, wording));
       return EXIT.ok;
     case 'version':
       io.out(`${VERSION}\n`);

@@ -8,6 +8,7 @@ import type { Invocation } from './command';
 import { EXIT } from './exit-code';
 import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
 import { printable } from './text-table';
+import { inLanguage, type Wording } from './wording';
 
 export interface SchedulerPlace {
   readonly baseUrl: string;
@@ -47,14 +48,14 @@ async function adminToken({ io, options }: Invocation, { paths }: Settings, isHe
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 /** Why a node cannot be drained or resumed now, or a job not shown or cancelled, and what can be done. */
-const REFUSALS: ReadonlyMap<string, string> = new Map([
-  ['unknown_node', 'no node has this id; muster nodes lists them'],
-  ['unknown_job', 'no job has this id, or it ended long ago; muster jobs lists the newest'],
-  ['already_ended', 'it has ended already, so there is nothing to cancel'],
-  ['node_offline', 'it is offline; only a node that is there can be drained'],
-  ['already_drained', 'it is drained already; muster resume takes it back'],
-  ['not_drained', 'it is neither draining nor drained, so there is nothing to resume'],
-  ['not_connected', 'it is not connected; it can be resumed when it is back'],
+const REFUSALS: ReadonlyMap<string, (program: string) => string> = new Map<string, (program: string) => string>([
+  ['unknown_node', (program) => `no node has this id; ${program} nodes lists them`],
+  ['unknown_job', (program) => `no job has this id, or it ended long ago; ${program} jobs lists the newest`],
+  ['already_ended', () => 'it has ended already, so there is nothing to cancel'],
+  ['node_offline', () => 'it is offline; only a node that is there can be drained'],
+  ['already_drained', (program) => `it is drained already; ${program} resume takes it back`],
+  ['not_drained', () => 'it is neither draining nor drained, so there is nothing to resume'],
+  ['not_connected', () => 'it is not connected; it can be resumed when it is back'],
 ]);
 
 export const TOKEN_HINT = '; name the file of its admin token, or for jobs of its submit token, with --admin-token-file';
@@ -66,24 +67,24 @@ export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({
 });
 
 /** What a failed request means, in words and as an exit code. */
-export function requestFailure(error: AppError, baseUrl: string): CliFailure {
+export function requestFailure(error: AppError, baseUrl: string, wording: Wording): CliFailure {
   const { code, details } = error;
-  if (code === 'DISCONNECTED') return noAnswer(String(details?.['cause'] ?? 'no answer'), baseUrl);
+  if (code === 'DISCONNECTED') return noAnswer(String(details?.['cause'] ?? 'no answer'), baseUrl, wording);
   // A scheduler's own fault has no details: these are about an answer that could not be read.
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, String(details['reason']));
   const refusal = REFUSALS.get(String(details?.['reason']));
   if (refusal !== undefined)
-    return { exitCode: EXIT.refused, message: `${String(details?.['node_id'] ?? details?.['job_id'])}: ${refusal}` };
+    return { exitCode: EXIT.refused, message: `${String(details?.['node_id'] ?? details?.['job_id'])}: ${refusal(wording.program)}` };
   const hint = code === 'UNAUTHORIZED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '; name its admin token with --admin-token-file' : '';
   return {
     exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
-    message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
+    message: `${code}: ${inLanguage(error.message, wording)}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
   };
 }
 
-function noAnswer(cause: string, baseUrl: string): CliFailure {
+function noAnswer(cause: string, baseUrl: string, { program }: Wording): CliFailure {
   if (cause === 'SyntaxError') return noScheduler(baseUrl, 'not JSON');
   if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
-  const message = `no scheduler can be reached at ${baseUrl} (${cause}); start one with: muster pool, or name it with --url`;
+  const message = `no scheduler can be reached at ${baseUrl} (${cause}); start one with: ${program} pool, or name it with --url`;
   return { exitCode: EXIT.unreachable, message };
 }

@@ -12,6 +12,7 @@ import { noScheduler, requestFailure, TOKEN_HINT } from './scheduler-client';
 import type { CliFailure } from './settings';
 import { printable } from './text-table';
 import type { WatchOptions } from './watch-job';
+import { inLanguage, wordingOf } from './wording';
 
 const errorSchema = z.object({ error: z.object({ code: z.string().nullish(), message: z.string() }) });
 const DONE = '[DONE]';
@@ -46,7 +47,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
   }
 
   function unreachable(cause: string): number {
-    return ended(requestFailure(failure('DISCONNECTED', { cause }).error, baseUrl));
+    return ended(requestFailure(failure('DISCONNECTED', { cause }).error, baseUrl, wordingOf(io.env)));
   }
 
   /** Why there is no answer, or no more of it. */
@@ -58,7 +59,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
     const hint = code === 'invalid_api_key' ? TOKEN_HINT : '';
     return ended({
       exitCode: exitCodeOf(code, wasAccepted),
-      message: `${code === '' ? '' : `${printable(code)}: `}${printable(message)}${hint}`,
+      message: `${code === '' ? '' : `${printable(code)}: `}${printable(inLanguage(message, wordingOf(io.env)))}${hint}`,
     });
   }
 

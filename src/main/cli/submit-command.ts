@@ -1,6 +1,7 @@
 // `muster submit`: gives a job to a running scheduler, and waits for its result where that is asked for.
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
+import { z } from 'zod';
 import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
 import { causeOf, HttpClient } from '../app/http-client';
 import type { CliIo, Command, Invocation } from './command';
@@ -13,6 +14,7 @@ import { streamChat } from './stream-chat';
 import { printable } from './text-table';
 import { watchJob } from './watch-job';
 import { progressText } from './waiting-text';
+import { wordingOf } from './wording';
 
 export const submitCommand: Command = {
   name: 'submit',
@@ -23,6 +25,8 @@ export const submitCommand: Command = {
     prompt: { value: 'TEXT', doc: 'What to tell it.' },
     input: { value: 'FILE', doc: 'What to give it, instead of --prompt: a file, or - for what is piped in.' },
     task: { value: 'chat|command', doc: 'A chat (the default), or the command of a model folder.' },
+    param: { value: 'NAME=VALUE', doc: 'A parameter of the command. May be given several times.', multiple: true },
+    node: { value: 'NODE', doc: 'Only this node will do, by its id.' },
     ...LIMIT_OPTIONS,
     wait: { value: null, doc: 'Wait for its end and print the result.' },
     output: { value: 'FILE', doc: 'Wait for its end and write the result there: sound and pictures as they are, else its text.' },
@@ -64,17 +68,27 @@ async function submit(invocation: Invocation): Promise<number> {
   const headers = key === undefined ? {} : { 'idempotency-key': key };
   const accepted = await client.ask({ method: 'POST', path: '/api/v1/jobs', body: submission.value, headers }, jobAcceptedViewSchema);
   if (!accepted.ok) {
-    const { message, exitCode } = requestFailure(accepted.error, baseUrl);
+    const { message, exitCode } = requestFailure(accepted.error, baseUrl, wordingOf(io.env));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
   const { job_id: jobId, status } = accepted.value;
   const asJson = options.isSet('json');
   const output = options.text('output') ?? null;
-  if (options.isSet('wait') || output !== null) return watchJob(jobId, { client, baseUrl, io, asJson, output });
+  const isWaited = options.isSet('wait') || output !== null;
+  const known = status === 'queued' && !asJson ? await modelsOf(client) : [];
+  if (isWaited) return watchJob(jobId, { client, baseUrl, io, asJson, output, known });
   io.out(asJson ? `${JSON.stringify(accepted.value, null, 2)}\n` : `${jobId} ${status}\n`);
-  if (status === 'queued' && !asJson) await sayWhyItWaits(jobId, client, io);
+  if (status === 'queued' && !asJson) await sayWhyItWaits(jobId, client, io, known);
   return EXIT.ok;
+}
+
+const modelListSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
+
+/** The models of the pool; none where that is not answered: they are for a guess only. */
+async function modelsOf(client: HttpClient): Promise<readonly string[]> {
+  const list = await client.ask({ method: 'GET', path: '/v1/models' }, modelListSchema);
+  return list.ok ? list.value.data.map(({ id }) => id) : [];
 }
 
 /** Said before a job is submitted for it. Null: a file can be written there as far as is known. */
@@ -93,9 +107,10 @@ async function whyUnwritable(file: string | undefined): Promise<string | null> {
 }
 
 /** So that a misspelt model is noticed now. The job is safe in any case: an answer that does not come is not missed. */
-async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo): Promise<void> {
+async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo, known: readonly string[]): Promise<void> {
   const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
   const { reasons, nodes, paused } = job.value.waiting;
-  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null) io.err(`${progressText(job.value, Date.now())}\n`);
+  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null)
+    io.err(`${progressText(job.value, Date.now(), wordingOf(io.env), known)}\n`);
 }

@@ -19,9 +19,6 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 
-/** What was wanted or found at a node: words as they are, else JSON. */
-export const valueText = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
 const cellsOf = (text: string): number => [...text].reduce((cells, char) => cells + (WIDE.test(char) ? 2 : 1), 0);

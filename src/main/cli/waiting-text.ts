@@ -1,26 +1,53 @@
-// Why a job waits, as text: in a line while it is watched, and in full with what was wanted of each node.
+// Why a job waits, as text: in a line while it is watched, and in full with what each node lacks.
 import type { JobView, WaitingView } from '../../shared/api/job';
-import { textTable, valueText } from './text-table';
+import { exclusionText } from './exclusion-text';
+import { noModelText } from './no-model-text';
+import { printable, textTable } from './text-table';
+import { inLanguage, type Wording } from './wording';
 
 /** In full, with a line end before it; empty for a job that does not wait. */
-export function waitingText({ waiting }: JobView, nowMs: number): string {
+export function waitingText(job: JobView, nowMs: number): string {
+  const { waiting } = job;
   if (waiting === null) return '';
-  const sentence = sentenceOf(waiting, nowMs);
+  const sentence = sentenceOf(waiting, nowMs) ?? noModelText(job, []);
   const said = sentence === null ? '' : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.\n`;
-  return `\n${aheadText(waiting.ahead)} ahead of it.\n${said}${reasonsText('WAITS BECAUSE', waiting.reasons)}${lackingText(waiting.nodes)}`;
+  const head = `${aheadText(waiting.ahead)} ahead of it; ${untilText(job)}.\n`;
+  return `\n${head}${said}${reasonsText('WAITS BECAUSE', waiting.reasons)}${lackingText(waiting.nodes)}`;
 }
 
-/** In a line: the status, and of a job that waits why, where that was told. */
-export function progressText({ job_id: jobId, status, node_id: nodeId, attempt, waiting }: JobView, nowMs: number): string {
+/** In a line: the status, and of a job that waits why, where that was told. `known`: the models of the pool, where they were asked for. */
+export function progressText(job: JobView, nowMs: number, wording: Wording, known: readonly string[] = []): string {
+  const { job_id: jobId, status, node_id: nodeId, attempt, waiting } = job;
   if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
-  if (waiting === null) return `${jobId}: queued`;
-  const isKeptOut = Object.keys(waiting.reasons).length > 0;
-  return `${jobId}: queued (${whyInShort(waiting, nowMs)})${isKeptOut ? `; muster jobs ${jobId} says what each node lacks` : ''}`;
+  if (waiting === null) return `${jobId}: queued${againText(job, wording)}`;
+  const sentence = sentenceOf(waiting, nowMs);
+  if (sentence !== null) return `${jobId}: queued: ${sentence}${waiting.nodes.length === 0 ? `; ${untilText(job)}` : ''}`;
+  const why = noModelText(job, known) ?? reasonSentences(waiting);
+  return `${jobId}: queued: ${why}; ${untilText(job)}; ${wording.program} jobs ${jobId} says what each node lacks`;
 }
 
-function whyInShort(waiting: WaitingView, nowMs: number): string {
-  const reasons = Object.entries(waiting.reasons).map(([code, { count }]) => `${code} ${String(count)}`);
-  return sentenceOf(waiting, nowMs) ?? reasons.join(', ');
+/** Why it is back in the queue; empty before its first attempt. */
+function againText({ attempts }: JobView, wording: Wording): string {
+  const last = attempts.at(-1);
+  if (last === undefined) return '';
+  const { error, outcome } = last;
+  const why = error === null ? (outcome ?? 'not over') : `${error.code}: ${inLanguage(error.message, wording)}`;
+  return ` again, since attempt ${String(last.attempt)} on ${last.node_id} failed: ${printable(why)}`;
+}
+
+const untilText = ({ queue_deadline_at: at }: JobView): string =>
+  `it waits until ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** For each reason one of the nodes that it keeps out, and how many more there are. */
+function reasonSentences({ reasons, nodes }: WaitingView): string {
+  return Object.entries(reasons)
+    .map(([code, { count, examples }]) => {
+      const example = nodes.find(({ node_id: id }) => examples.includes(id));
+      const exclusion = example?.excluded.find((found) => found.code === code);
+      if (example === undefined || exclusion === undefined) return `${code} ${String(count)}`;
+      return `${example.node_id}${count > 1 ? ` and ${String(count - 1)} more` : ''}: ${exclusionText(exclusion)}`;
+    })
+    .join('; ');
 }
 
 const PAUSED: Readonly<Record<NonNullable<WaitingView['paused']>, string>> = {
@@ -50,12 +77,10 @@ function aheadText(ahead: number): string {
 /** A pool of hundreds would push the rest off the screen. */
 const MAX_ROWS = 20;
 
-/** What was wanted of each node, and what it has. */
+/** What each node lacks. */
 function lackingText(nodes: WaitingView['nodes']): string {
-  const rows = nodes.flatMap(({ node_id, excluded }) =>
-    excluded.map(({ code, wanted, found }) => [node_id, code, valueText(wanted), valueText(found)]),
-  );
+  const rows = nodes.flatMap(({ node_id, excluded }) => excluded.map((exclusion) => [node_id, exclusion.code, exclusionText(exclusion)]));
   if (rows.length === 0) return '';
   const more = rows.length - MAX_ROWS;
-  return `\n${textTable(['NODE', 'LACKS', 'WANTED', 'FOUND'], rows.slice(0, MAX_ROWS))}${more > 0 ? `and ${String(more)} more: --json has them all\n` : ''}`;
+  return `\n${textTable(['NODE', 'LACKS', 'WHY'], rows.slice(0, MAX_ROWS))}${more > 0 ? `and ${String(more)} more: --json has them all\n` : ''}`;
 }

@@ -13,6 +13,7 @@ import { requestFailure } from './scheduler-client';
 import { StreamedWords } from './streamed-words';
 import { printable } from './text-table';
 import { progressText } from './waiting-text';
+import { type Wording, wordingOf } from './wording';
 
 export interface WatchOptions {
   readonly client: HttpClient;
@@ -22,21 +23,29 @@ export interface WatchOptions {
   readonly asJson: boolean;
   /** A file for the result; null: it is printed. */
   readonly output?: string | null;
+  /** The models of the pool, where they were asked for. */
+  readonly known?: readonly string[];
 }
 
 /** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
-export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null }: WatchOptions): Promise<number> {
+export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null, known = [] }: WatchOptions): Promise<number> {
+  const wording = wordingOf(io.env);
   const words = new StreamedWords(asJson || output !== null ? null : io);
+  let told = '';
+  const tell = (line: string): void => {
+    if (line !== told) io.err(`${line}\n`);
+    told = line;
+  };
   const ended = await followJob(client, jobId, (event: JobEvent) => {
     if (asJson) io.out(`${JSON.stringify(event)}\n`);
-    else if (event.type === 'job') io.err(`${progressText(event.job, Date.now())}\n`);
+    else if (event.type === 'job') tell(progressText(event.job, Date.now(), wording, known));
     if (event.type === 'chunk') words.take(event);
   });
   if (!ended.ok) return lost(jobId, ended.error, baseUrl, io);
   const job = ended.value;
   const exitCode = exitCodeOf(job);
   if (exitCode !== EXIT.ok) {
-    if (!asJson) io.err(`muster: ${whyNot(job)}\n`);
+    if (!asJson) io.err(`muster: ${whyNot(job, wording)}\n`);
     return exitCode;
   }
   if (output !== null) return writeResult(job, output, io);
@@ -54,18 +63,20 @@ function endStream(job: JobView, words: StreamedWords, io: CliIo): number {
 
 /** A connection that broke is no end of the job. */
 function lost(jobId: string, error: AppError, baseUrl: string, io: CliIo): number {
-  const { message, exitCode } = requestFailure(error, baseUrl);
+  const wording = wordingOf(io.env);
+  const { message, exitCode } = requestFailure(error, baseUrl, wording);
   const isCut = error.code === 'DISCONNECTED';
   const cause = String(error.details?.['cause'] ?? 'no answer');
   io.err(
     isCut
-      ? `muster: the scheduler at ${baseUrl} is lost (${cause}); the job goes on: muster jobs ${jobId} --follow\n`
+      ? `muster: the scheduler at ${baseUrl} is lost (${cause}); the job goes on: ${wording.program} jobs ${jobId} --follow\n`
       : `muster: ${message}\n`,
   );
   return exitCode;
 }
 
-const whyNot = (job: JobView): string => (job.error === null ? (refusalText(job) ?? job.status) : failureText(job.error));
+const whyNot = (job: JobView, wording: Wording): string =>
+  job.error === null ? (refusalText(job, wording) ?? job.status) : failureText(job.error, wording);
 
 /** What came of it, for a person. A file that is there is replaced, as with a shell's `>`. */
 async function writeResult(job: JobView, file: string, io: CliIo): Promise<number> {
@@ -79,12 +90,21 @@ async function writeResult(job: JobView, file: string, io: CliIo): Promise<numbe
     io.err(`${job.job_id}: ${String(bytes.length)} bytes in ${printable(file)}\n`);
     return EXIT.ok;
   } catch (error) {
-    io.err(`muster: ${printable(file)} cannot be written (${causeOf(error)}); muster jobs ${job.job_id} --json has the result\n`);
+    io.err(
+      `muster: ${printable(file)} cannot be written (${causeOf(error)}); ${wordingOf(io.env).program} jobs ${job.job_id} --json has the result\n`,
+    );
     return EXIT.failure;
   }
 }
 
+/** Bytes are no sight on a terminal: there it is said how many they are. */
 function showResult(job: JobView, io: CliIo): void {
+  const content = contentOf(job.result?.output);
+  if (io.outIsTerminal && content.kind === 'binary') {
+    const size = Buffer.byteLength(content.base64, 'base64');
+    io.err(`${job.job_id}: ${String(size)} bytes of ${printable(content.content_type)}; submit --output FILE writes them\n`);
+    return;
+  }
   const result = resultText(job) ?? '';
   io.out(`${io.outIsTerminal ? harmless(result) : result}\n`);
 }

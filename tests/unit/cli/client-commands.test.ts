@@ -10,6 +10,7 @@ import { runCli } from '../../../src/main/cli/run-cli';
 import { requestFailure } from '../../../src/main/cli/scheduler-client';
 import { nodeView } from '../../support/app-fakes';
 import { fakeIo } from './fake-io';
+import { wordingOf } from '../../../src/main/cli/wording';
 
 interface Asked {
   readonly method: string;
@@ -154,12 +155,28 @@ describe('what an answer means', () => {
     ['DISCONNECTED', { cause: 'ECONNREFUSED' }, 5, 'no scheduler can be reached at http://x (ECONNREFUSED)'],
     ['DISCONNECTED', { cause: 'TimeoutError' }, 7, 'did not answer in time'],
   ])('%s with %j ends with %i', (code, details, exitCode, words) => {
-    expect(requestFailure({ code, message: 'words', details }, 'http://x')).toEqual({ exitCode, message: expect.stringContaining(words) });
+    expect(requestFailure({ code, message: 'words', details }, 'http://x', wordingOf({}))).toEqual({
+      exitCode,
+      message: expect.stringContaining(words),
+    });
   });
 
   test("a scheduler's refusal is repeated on stderr", async () => {
     answer = { status: 409, body: { error: { code: 'IMPOSSIBLE_NOW', message: 'not now', details: { reason: 'offline' } } } };
     expect(await run(['drain', 'n1'])).toEqual({ code: 6, out: '', err: 'muster: IMPOSSIBLE_NOW: not now {"reason":"offline"}\n' });
+  });
+
+  test('in the language of the terminal, with the program called as it was', async () => {
+    const message = '当前不可能 / not possible now';
+    answer = { status: 409, body: { error: { code: 'IMPOSSIBLE_NOW', message, details: null } } };
+    const languages = [{}, { LANG: 'zh_CN.UTF-8' }].map((env) => run(['drain', 'n1'], { MUSTER_URL: url, ...env }));
+    expect((await Promise.all(languages)).map(({ err }) => err)).toEqual([
+      'muster: IMPOSSIBLE_NOW: not possible now\n',
+      'muster: IMPOSSIBLE_NOW: 当前不可能\n',
+    ]);
+    answer.body = { error: { code: 'IMPOSSIBLE_NOW', message, details: { node_id: 'n1', reason: 'already_drained' } } };
+    const called = await run(['drain', 'n1'], { MUSTER_URL: url, npm_package_name: 'muster', npm_lifecycle_event: 'muster' });
+    expect(called.err).toBe('muster: n1: it is drained already; npm run -s muster -- resume takes it back\n');
   });
 
   test.each([

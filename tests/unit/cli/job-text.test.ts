@@ -5,6 +5,9 @@ import { exitCodeOf, failureText, harmless, jobsText, jobText, refusalText, resu
 import { chunkWords } from '../../../src/shared/api/job-content';
 import { progressText } from '../../../src/main/cli/waiting-text';
 import { MemoryJob } from '../../support/memory-jobs';
+import { wordingOf } from '../../../src/main/cli/wording';
+
+const ENGLISH = wordingOf({});
 
 const view = (change: Partial<JobView> = {}): JobView => {
   const task = { kind: 'command' as const, model_id: 'nmt-en-es', input: 'hello' };
@@ -44,11 +47,11 @@ test('each job has a row', () => {
 test('a job that waits says who is ahead and why no node takes it', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
   const waiting = { since: 0, not_before: null, paused: null, ahead: 4, reasons, nodes: [] };
-  expect(jobText(view({ created_at: 0, waiting }), 5000)).toBe(
+  expect(jobText(view({ created_at: 0, waiting }), 5000, ENGLISH)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
       '',
-      '4 jobs are ahead of it.',
+      '4 jobs are ahead of it; it waits until 1970-01-01 00:01 UTC.',
       'WAITS BECAUSE      NODES  SUCH AS',
       'capacity_exceeded  2      n1, n2',
       '',
@@ -68,34 +71,36 @@ const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
 const open = { node_id: 'n1', excluded: [] };
 
 test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
-  ['nobody is there', waiting(), 'No node has registered.\n', 'job-1: queued (no node has registered)'],
-  ['its turn has not come', waiting({ nodes: [open] }), 'A node could take it now.\n', 'job-1: queued (a node could take it now)'],
+  ['nobody is there', waiting(), 'No node has registered.\n', 'job-1: queued: no node has registered; it waits until 1970-01-01 00:01 UTC'],
+  ['its turn has not come', waiting({ nodes: [open] }), 'A node could take it now.\n', 'job-1: queued: a node could take it now'],
   [
     'the disk is full',
     waiting({ paused: 'storage_full', nodes: [open] }),
     'The disk of the scheduler is full, and no job goes out until it can be written to.\n',
-    'job-1: queued (the disk of the scheduler is full, and no job goes out until it can be written to)',
+    'job-1: queued: the disk of the scheduler is full, and no job goes out until it can be written to',
   ],
   [
     'an attempt failed',
     waiting({ not_before: 6500, nodes: [open] }),
     'It is tried again in 2 s, after a failed attempt.\n',
-    'job-1: queued (it is tried again in 2 s, after a failed attempt)',
+    'job-1: queued: it is tried again in 2 s, after a failed attempt',
   ],
   [
     'no node passes',
     waiting({ reasons: { not_online: { count: 2, examples: ['n1'] } }, nodes: [open] }),
     'WAITS BECAUSE  NODES  SUCH AS\nnot_online     2      n1\n',
-    'job-1: queued (not_online 2); muster jobs job-1 says what each node lacks',
+    'job-1: queued: not_online 2; it waits until 1970-01-01 00:01 UTC; muster jobs job-1 says what each node lacks',
   ],
 ])('a job that waits because %s says so', (_why, why, inFull, inShort) => {
-  expect(jobText(view({ waiting: why }), 5000)).toMatch(new RegExp(`\\nNo job is ahead of it\\.\\n${inFull}$`));
-  expect(progressText(view({ waiting: why }), 5000)).toBe(inShort);
+  expect(jobText(view({ waiting: why }), 5000, ENGLISH)).toMatch(
+    new RegExp(`\\nNo job is ahead of it; it waits until 1970-01-01 00:01 UTC\\.\\n${inFull}$`),
+  );
+  expect(progressText(view({ waiting: why }), 5000, ENGLISH)).toBe(inShort);
 });
 
-test('a job that waits says what was wanted of each node, and of a large pool not all', () => {
+test('a job that waits says what each node lacks, and of a large pool not all', () => {
   const excluded: NonNullable<JobView['waiting']>['nodes'][number]['excluded'] = [
-    { filter: 'resource_use', code: 'resource_threshold_exceeded', wanted: { cpu_percent_below: 25 }, found: { cpu_percent: 99 } },
+    { filter: 'resource_use', code: 'resource_threshold_exceeded', wanted: 25, found: 99 },
   ];
   const text = (count: number) => {
     const nodes = Array.from({ length: count }, (_, index) => ({ node_id: `n${String(index)}`, excluded }));
@@ -111,16 +116,17 @@ test('a job that waits says what was wanted of each node, and of a large pool no
         },
       }),
       0,
+      ENGLISH,
     );
   };
   expect(text(1)).toContain(
     [
-      '1 job is ahead of it.',
+      '1 job is ahead of it; it waits until 1970-01-01 00:01 UTC.',
       'WAITS BECAUSE                NODES  SUCH AS',
       'resource_threshold_exceeded  1      n0',
       '',
-      'NODE  LACKS                        WANTED                    FOUND',
-      'n0    resource_threshold_exceeded  {"cpu_percent_below":25}  {"cpu_percent":99}',
+      'NODE  LACKS                        WHY',
+      'n0    resource_threshold_exceeded  wanted 25, found 99',
       '',
     ].join('\n'),
   );
@@ -130,34 +136,35 @@ test('a job that waits says what was wanted of each node, and of a large pool no
 test.each<[string, unknown, string]>([
   ['nothing', null, 'bad_request: no'],
   ['only whether to try again', { retryable: false }, 'bad_request: no'],
-  ['a parameter', { param: 'speed', retryable: false }, 'bad_request: no {"param":"speed"}'],
-  ['what a program wrote', { stderr_tail: 'x\n\u001b[2J\u009b' }, 'bad_request: no {"stderr_tail":"x\\n\\u001b[2J\\u009b"}'],
+  ['a parameter', { param: 'speed', retryable: false }, 'bad_request: no (parameter speed)'],
+  ['something that has no words', { exit_code: 3, depth: 1 }, 'bad_request: no (exit code 3) {"depth":1}'],
+  ['what a program wrote', { stderr_tail: 'x\n\u001b[2J\u009b' }, 'bad_request: no (it wrote "x\\n\\u001b[2J\\u009b")'],
 ])('a failure that knows %s says it', (_what, details, words) => {
-  expect(failureText({ code: 'bad_request', message: 'no', details })).toBe(words);
+  expect(failureText({ code: 'bad_request', message: 'no', details }, ENGLISH)).toBe(words);
 });
 
 test('a job that waited in vain says what kept the nodes out, as it did while it waited', () => {
   const reasons = { model_not_available: { count: 3, examples: ['n1', 'n2'] }, not_online: { count: 1, examples: ['n4'] } };
   const error = (details: object) => ({ code: 'queue_timeout', message: 'no node took it in time', details });
-  expect(failureText(error({ queue_timeout_seconds: 60, reasons }))).toBe(
+  expect(failureText(error({ queue_timeout_seconds: 60, reasons }), ENGLISH)).toBe(
     [
-      'queue_timeout: no node took it in time {"queue_timeout_seconds":60}',
+      'queue_timeout: no node took it in time (it may wait 60 s)',
       'WAITED BECAUSE       NODES  SUCH AS',
       'model_not_available  3      n1, n2',
       'not_online           1      n4',
     ].join('\n'),
   );
-  expect(failureText(error({ reasons: {} }))).toBe(
+  expect(failureText(error({ reasons: {} }), ENGLISH)).toBe(
     'queue_timeout: no node took it in time\nNothing kept a node out: there was none, or the scheduler could not write to its disk.',
   );
-  expect(failureText(error({ reasons: 'busy' }))).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
+  expect(failureText(error({ reasons: 'busy' }), ENGLISH)).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
 });
 
 test('a job that failed shows its attempts and the last error, made harmless', () => {
   const attempts: JobView['attempts'] = [
     { attempt: 1, node_id: 'n1', assigned_at: 0, started_at: 0, ended_at: 2000, outcome: 'failed', error: failed },
   ];
-  expect(jobText(view({ status: 'failed', created_at: 0, attempts, error: failed }), 5000)).toBe(
+  expect(jobText(view({ status: 'failed', created_at: 0, attempts, error: failed }), 5000, ENGLISH)).toBe(
     [
       'job-1: failed, command with nmt-en-es, 1 bytes, 5 s old',
       '',
@@ -211,7 +218,7 @@ describe('of a result', () => {
     ['something else', { status: 422, body: { detail: [] } }, 'the runtime refused the request with 422: {"detail":[]}'],
   ])('%s is a refusal, or none', (_what, output, text) => {
     const job = view({ status: 'succeeded', result: result(output) });
-    expect([refusalText(job), exitCodeOf(job)]).toEqual([text, text === null ? 0 : 1]);
+    expect([refusalText(job, ENGLISH), exitCodeOf(job)]).toEqual([text, text === null ? 0 : 1]);
   });
 
   test('nothing is printed without one', () => {

@@ -6,10 +6,13 @@ import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main
 import { explanationText } from '../../../src/main/cli/explain-command';
 import { nodesText } from '../../../src/main/cli/nodes-command';
 import { nodeView } from '../../support/app-fakes';
+import { wordingOf } from '../../../src/main/cli/wording';
+
+const ENGLISH = wordingOf({});
 
 describe('nodes', () => {
   test('without any it says so', () => {
-    expect(nodesText([], 0)).toBe('No node has registered.\n');
+    expect(nodesText([], 0, ENGLISH)).toBe('No node has registered.\n');
   });
 
   test('each has a row, and below the table the reason of those that are not ready', () => {
@@ -35,7 +38,7 @@ describe('nodes', () => {
         },
       }),
     ];
-    expect(nodesText(nodes, 120_000)).toBe(
+    expect(nodesText(nodes, 120_000, ENGLISH)).toBe(
       [
         'NODE  NAME           STATUS                      FOR    GPUS                   MODELS READY  JOBS',
         'n1    n1             ready                       2 min  RTX 4090 24 GB         1 of 1        0/4',
@@ -53,26 +56,31 @@ test.each([
   ['node' as const, null, 'n1: gone; its own wish, until it resumes or registers again\n'],
 ])('a node drained by %s with reason %j says who wished it and what ends it', (by, reason, line) => {
   const drained = nodeView('n1', { status: 'offline', reason: 'gone', drain: { by, reason, requested_at: 0, deadline_at: null } });
-  expect(nodesText([drained], 0)).toContain(`\n\n${line}`);
+  expect(nodesText([drained], 0, ENGLISH)).toContain(`\n\n${line}`);
 });
 
-test('an explanation names the choice, those behind it, and every reason with what was wanted and found', () => {
+test('an explanation names the choice, those behind it, and every reason in words', () => {
   const text = explanationText({
     chosen: 'n1',
     nodes: [
       { node_id: 'n1', excluded: [] },
       { node_id: 'n2', excluded: [] },
-      { node_id: 'n3', excluded: [{ filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status: 'offline' } }] },
+      {
+        node_id: 'n3',
+        excluded: [
+          { filter: 'status', code: 'status_not_ready', wanted: 'ready', found: { status: 'offline', reason_code: 'drain_complete' } },
+        ],
+      },
     ],
   });
   expect(text).toBe(
     [
       'This job would go to n1.',
       '',
-      'NODE  RESULT                           WANTED  FOUND',
+      'NODE  RESULT                           WHY',
       'n1    chosen',
       'n2    passes, another ranks before it',
-      'n3    status_not_ready                 ready   {"status":"offline"}',
+      'n3    status_not_ready                 it is offline: drain complete',
       '',
     ].join('\n'),
   );
@@ -149,8 +157,8 @@ describe('the doctor', () => {
   });
 
   test('without a usable GPU it says how to look around all the same, and else it does not', () => {
-    expect(doctorText(report([]))).toContain('--simulate-gpu "RTX 4090:24"');
-    expect(doctorText(report([gpu({})]))).not.toContain('--simulate-gpu');
+    expect(doctorText(report([]), ENGLISH)).toContain('--simulate-gpu "RTX 4090:24"');
+    expect(doctorText(report([gpu({})]), ENGLISH)).not.toContain('--simulate-gpu');
   });
 
   test('each GPU has its verdict with the reason', () => {
@@ -167,6 +175,7 @@ describe('the doctor', () => {
         }),
         gpu({ name: 'A100', available: false, fault_code: 'gpu_lost', simulated: true }),
       ]),
+      ENGLISH,
     );
     expect(text).toContain('GPUs: 1 usable\n');
     expect(text).toMatch(/RTX 4090 +24 GB +accepted\n/);
@@ -210,12 +219,14 @@ describe('the doctor', () => {
       state: 'not_running',
       reason_code: 'refused',
     });
-    const text = doctorText(report([], { runtimes: [runtime({}), silent], models: [model] }));
+    const text = doctorText(report([], { runtimes: [runtime({}), silent], models: [model] }), ENGLISH);
     expect(text).toMatch(/http:\/\/127\.0\.0\.1:11434 +ollama 0\.12\.6 +running +ok\n/);
     expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
     expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);
-    expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }))).toMatch(/ready +cold +nothing: no program runs it +http/);
-    expect(doctorText(report([]))).toContain('Runtimes\nNone is looked for.\n');
+    expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }), ENGLISH)).toMatch(
+      /ready +cold +nothing: no program runs it +http/,
+    );
+    expect(doctorText(report([]), ENGLISH)).toContain('Runtimes\nNone is looked for.\n');
     const pull = { ...model, state: 'downloading', reason_code: 'pulling', progress: 0.25 } as const;
     const pulls: ModelView[] = [
       { ...pull, model_id: 'coming', details: { completed_bytes: 250, total_bytes: 1000 } },
@@ -229,7 +240,7 @@ describe('the doctor', () => {
         progress: null,
       },
     ];
-    const pulled = doctorText(report([], { models: pulls }));
+    const pulled = doctorText(report([], { models: pulls }), ENGLISH);
     expect(pulled).toMatch(/coming +downloading +pulling 250 of 1000 bytes \(25 %\) /);
     expect(pulled).toMatch(/beginning +downloading +pulling /);
     expect(pulled).toMatch(/failed +error +pull_refused: no space left /);
