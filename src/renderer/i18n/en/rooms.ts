@@ -111,9 +111,10 @@ export const rooms = {
     persona_adaptation: 'Persona adaptation',
   },
   elsewhere: {
-    title: 'Jobs that went elsewhere',
+    title: 'Jobs that this computer did not get',
     window: 'last {{window}}',
     none: 'No job passed this computer over.',
+    last: 'Last',
     see: 'See models',
     see_gpus: 'See GPUs',
   },

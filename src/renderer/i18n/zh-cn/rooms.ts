@@ -112,9 +112,10 @@ export const rooms: typeof en = {
     persona_adaptation: '人设适配',
   },
   elsewhere: {
-    title: '去了别处的任务',
+    title: '本机没有分到的任务',
     window: '最近 {{window}}',
     none: '没有任务绕过本机。',
+    last: '最近一次',
     see: '查看模型',
     see_gpus: '查看显卡',
   },

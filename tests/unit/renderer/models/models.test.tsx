@@ -124,23 +124,23 @@ test('a notice stays until it is dismissed', async () => {
   expect(api.calls).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
 });
 
-test('a host sees which jobs went elsewhere and why; a guest, who is not told, sees no such card', () => {
+test('a host sees which jobs it did not get: how often for each reason, and the last of them with its numbers; a guest, who is not told, sees no such card', () => {
   show(hosting());
-  const card = screen.getByRole('region', { name: 'Jobs that went elsewhere' });
+  const card = screen.getByRole('region', { name: 'Jobs that this computer did not get' });
   expect(
     within(card)
       .getAllByRole('listitem')
       .map((item) => plain(item.textContent ?? '')),
   ).toEqual([
-    '9needed qwen2.5:14b (not installed)It helps when the model is ready and takes such tasks.See models',
-    '5memory use was 41 %, the limit is 25 %It helps when the computer is less busy.',
-    '2job slots taken: 4 of 4It helps when a slot is free.',
+    '9 ×needed a model, language, feature or kind of task that is not ready hereLast: needed qwen2.5:14b (not installed)It helps when the model is ready and takes such tasks.See models',
+    '5 ×came while it was too busy with other workLast: memory use was 41 %, the limit is 25 %It helps when the computer is less busy.',
+    '2 ×came while all job slots were takenLast: job slots taken: 4 of 4It helps when a slot is free.',
   ]);
 });
 
 test('a node that is not in this pool’s list has no such card', () => {
   show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }));
-  expect(screen.queryByRole('region', { name: 'Jobs that went elsewhere' })).toBeNull();
+  expect(screen.queryByRole('region', { name: 'Jobs that this computer did not get' })).toBeNull();
 });
 
 describe('programs that serve models', () => {
