@@ -5,6 +5,7 @@ export const rooms = {
     source: '{{source}}, {{age}}',
     source_took: 'Source: {{source}}, {{age}}, took {{took}} ms',
     not_read: 'not read yet',
+    used: '{{percent}} used',
     idle: 'idle',
     of_memory: '{{used}} of {{total}} used, {{free}} free',
     memory_total: '{{total}} in all; use {{unknown}}',

@@ -7,6 +7,7 @@ export const rooms: typeof en = {
     source: '{{source}}，{{age}}',
     source_took: '来源：{{source}}，{{age}}，耗时 {{took}} 毫秒',
     not_read: '尚未读取',
+    used: '使用率 {{percent}}',
     idle: '空闲',
     of_memory: '已用 {{used}} / {{total}}，剩余 {{free}}',
     memory_total: '共 {{total}}；用量{{unknown}}',
