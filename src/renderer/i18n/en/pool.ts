@@ -63,7 +63,13 @@ export const pool = {
   nodes: {
     title: 'Nodes',
     none: 'No node is in this pool yet.',
-    only_self: 'Only this computer so far. Join from another computer with the link under Pool; it will appear here.',
+    only_self: 'Only this computer so far.',
+    join_by: {
+      link: 'Join from another computer with the link under Pool; it will appear here.',
+      share: 'Others can join once it is shared on the local network, under Pool.',
+      command: 'Join from another computer with the command under Pool; it will appear here.',
+      closed: 'Others can join where it was started with --host 0.0.0.0.',
+    },
     name: 'Name',
     status: 'Status',
     since: 'Since',
