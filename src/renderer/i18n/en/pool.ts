@@ -153,7 +153,7 @@ export const pool = {
     passes: 'passes every filter',
     exclusions: 'Why jobs found nobody',
     exclusions_since: 'since {{since}}',
-    exclusions_none: 'Every job found a node.',
+    exclusions_none: 'Since {{since}} no decision left a job without a node. What waits from before is not counted.',
     times: '{{count}} ×',
     examples: 'e.g. {{nodes}}',
     reset: 'Count anew',

@@ -154,7 +154,7 @@ export const pool: typeof en = {
     passes: '通过全部筛选',
     exclusions: '任务为何无人可接',
     exclusions_since: '自 {{since}} 起',
-    exclusions_none: '每个任务都找到了节点。',
+    exclusions_none: '自 {{since}} 起，每次分派都找到了节点；更早就在等待的任务不计入。',
     times: '{{count}} 次',
     examples: '例如 {{nodes}}',
     reset: '重新计数',
