@@ -84,5 +84,5 @@ test('why jobs found nobody is counted from the most frequent on, and counted an
   await userEvent.click(within(card).getByRole('button', { name: 'Count anew' }));
   await waitFor(() => expect(textOf(card)).toContain('no decision left a job without a node. What waits from before is not counted.'));
   expect(within(card).queryAllByRole('listitem')).toEqual([]);
-  expect(api.calls.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
+  expect(api.acts.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
 });

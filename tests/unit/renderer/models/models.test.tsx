@@ -121,7 +121,7 @@ test('a notice stays until it is dismissed', async () => {
   const { api } = show(SITUATIONS.notices());
   expect(screen.getByText(/Another computer used the node id node-0LD0LD00/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-  expect(api.calls).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
+  expect(api.acts).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
 });
 
 test('a host sees which jobs it did not get: how often for each reason, and the last of them with its numbers; a guest, who is not told, sees no such card', () => {
@@ -249,7 +249,7 @@ describe('the speed of a model', () => {
   test('is measured at a press of its button, for this model alone', async () => {
     const { api } = show(SITUATIONS.measured(), { room: 'models' });
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
-    expect(api.calls).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
+    expect(api.acts).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
   });
 
   test('that cannot be measured after all says why', async () => {

@@ -63,7 +63,7 @@ describe('the drawer of a node', () => {
     await userEvent.selectOptions(within(dialog).getByLabelText('Deadline'), '5 minutes');
     await userEvent.type(within(dialog).getByLabelText(/Note/), 'lunch');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Finish' }));
-    expect(api.calls).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
+    expect(api.acts).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
     await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Let alice-laptop finish?' })).toBeNull());
   });
 
@@ -73,7 +73,7 @@ describe('the drawer of a node', () => {
     expect(textOf(drawer)).toContain('An operator asked it to finish 3 min ago. Deadline in 57 min.Note: moving desks');
     expect(within(drawer).queryByRole('button', { name: 'Finish…' })).toBeNull();
     await userEvent.click(within(drawer).getByRole('button', { name: 'Take back' }));
-    expect(api.calls).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
+    expect(api.acts).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
   });
 
   test('removes only after a question, and a refusal stays in it', async () => {
@@ -82,7 +82,7 @@ describe('the drawer of a node', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Remove…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Remove dave-rig?' });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove' }));
-    expect(api.calls).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
+    expect(api.acts).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
     expect((await within(dialog).findByRole('alert')).textContent).toContain('It is not there any more');
   });
 
