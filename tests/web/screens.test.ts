@@ -150,6 +150,14 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     expect([...found, ...problems]).toEqual([]);
   });
 
+  test.each([ENGLISH, CHINESE])('the table of models needs no sideways scrolling at 1024 px in $locale', async (look) => {
+    const { page } = await visit(look, { width: 1024, height: 760 });
+    await show(page, 'measured', 'models');
+    const overflow = await page.getByRole('region').evaluateAll((parts) => parts.map((part) => part.scrollWidth - part.clientWidth));
+    await page.context().close();
+    expect(overflow.filter((more) => more > 0)).toEqual([]);
+  });
+
   test.each([ENGLISH, CHINESE])('what a node was passed over for is read whole in its drawer, however long, in $locale', async (look) => {
     const { page } = await visit(look, { width: 1024, height: 760 });
     await showState(page, hosting({ nodes: [longReasons] }), 'nodes');

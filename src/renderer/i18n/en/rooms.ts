@@ -51,7 +51,6 @@ export const rooms = {
     problem: 'At {{field}}: {{reason}}',
     id: 'Model',
     kind: 'Kind',
-    languages: 'Languages',
     version: 'Version',
     state: 'State',
     size: 'Size',

@@ -52,7 +52,6 @@ export const rooms: typeof en = {
     problem: '位置 {{field}}：{{reason}}',
     id: '模型',
     kind: '类型',
-    languages: '语言',
     version: '版本',
     state: '状态',
     size: '大小',
