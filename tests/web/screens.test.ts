@@ -8,7 +8,8 @@ import type { AppState } from '../../src/shared/api/app-state';
 import { explanation, exclusions, failedSteps } from '../fixtures/app-states/answers';
 import { JOBS, jobsPage, textContent, wordsContent } from '../fixtures/app-states/jobs';
 import { NOW } from '../fixtures/app-states/moment';
-import { type Situation, SITUATIONS } from '../fixtures/app-states/states';
+import { longReasons } from '../fixtures/app-states/nodes';
+import { hosting, type Situation, SITUATIONS } from '../fixtures/app-states/states';
 import { seriousViolations } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type RendererSite, serveRenderer } from '../support/renderer-site';
@@ -67,6 +68,7 @@ const LOOKS: readonly (Look & { readonly walk: Walk; readonly audit: Walk })[] =
   { locale: 'zh-CN', colorScheme: 'light', walk: MAIN, audit: NOWHERE },
 ];
 const ENGLISH: Look = { locale: 'en-US', colorScheme: 'light' };
+const CHINESE: Look = { locale: 'zh-CN', colorScheme: 'dark' };
 const WIDE = { width: 1120, height: 760 };
 
 describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
@@ -148,39 +150,57 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     expect([...found, ...problems]).toEqual([]);
   });
 
-  test.each([ENGLISH, { locale: 'zh-CN', colorScheme: 'dark' }] as const)(
-    'jobs in their drawer show as well in $locale, $colorScheme',
-    async (look) => {
-      const { page, problems } = await visit(look);
-      const found: string[] = [];
-      const shot = async (name: string) => {
-        await page.screenshot({ path: join(PICTURES, `jobs-${name}-${look.locale}-${look.colorScheme}.png`) });
-        found.push(...(await seriousViolations(page)));
-      };
-      await show(page, 'ready', 'jobs');
-      for (const [name, { job_id, task }] of Object.entries(JOBS)) {
-        await page.evaluate((id) => void (location.hash = `#/jobs/${id}`), job_id);
-        const drawer = page.getByRole('dialog', { name: job_id.slice(0, 12) });
-        await drawer.getByRole('heading', { name: task.model }).waitFor();
-        const content = drawer.getByRole('button', { name: /^(Show the result|What the program said|显示结果|程序的说明)$/ });
-        if (name === 'done' || name === 'failed') {
-          await content.click();
-          await drawer.locator('pre').waitFor();
-        }
-        await shot(name);
+  test.each([ENGLISH, CHINESE])('the table of models needs no sideways scrolling at 1024 px in $locale', async (look) => {
+    const { page } = await visit(look, { width: 1024, height: 760 });
+    await show(page, 'measured', 'models');
+    const overflow = await page.getByRole('region').evaluateAll((parts) => parts.map((part) => part.scrollWidth - part.clientWidth));
+    await page.context().close();
+    expect(overflow.filter((more) => more > 0)).toEqual([]);
+  });
+
+  test.each([ENGLISH, CHINESE])('what a node was passed over for is read whole in its drawer, however long, in $locale', async (look) => {
+    const { page } = await visit(look, { width: 1024, height: 760 });
+    await showState(page, hosting({ nodes: [longReasons] }), 'nodes');
+    await page.evaluate((id) => void (location.hash = `#/nodes/${id}`), longReasons.node_id);
+    const drawer = page.getByRole('dialog', { name: longReasons.name });
+    await drawer.getByText('eng-spa').waitFor();
+    const overflow = await drawer.evaluate((body) =>
+      [body, ...body.querySelectorAll('*')].filter((part) => part.scrollWidth > body.clientWidth).map(({ className }) => className),
+    );
+    await page.context().close();
+    expect(overflow).toEqual([]);
+  });
+
+  test.each([ENGLISH, CHINESE])('jobs in their drawer show as well in $locale, $colorScheme', async (look) => {
+    const { page, problems } = await visit(look);
+    const found: string[] = [];
+    const shot = async (name: string) => {
+      await page.screenshot({ path: join(PICTURES, `jobs-${name}-${look.locale}-${look.colorScheme}.png`) });
+      found.push(...(await seriousViolations(page)));
+    };
+    await show(page, 'ready', 'jobs');
+    for (const [name, { job_id, task }] of Object.entries(JOBS)) {
+      await page.evaluate((id) => void (location.hash = `#/jobs/${id}`), job_id);
+      const drawer = page.getByRole('dialog', { name: job_id.slice(0, 12) });
+      await drawer.getByRole('heading', { name: task.model }).waitFor();
+      const content = drawer.getByRole('button', { name: /^(Show the result|What the program said|显示结果|程序的说明)$/ });
+      if (name === 'done' || name === 'failed') {
+        await content.click();
+        await drawer.locator('pre').waitFor();
       }
-      await page.evaluate((id) => void (location.hash = `#/jobs/${id}`), JOBS.running.job_id);
-      await page.getByRole('button', { name: /^(Cancel the job…|取消任务…)$/ }).click();
-      await page.getByRole('dialog', { name: /^(Cancel this job\?|取消此任务？)$/ }).waitFor();
-      await shot('cancel');
-      await page.keyboard.press('Escape');
-      await show(page, 'ready', 'jobs');
-      await page.getByRole('button', { name: /^(Send a job|发送任务)$/ }).click();
-      await shot('send');
-      await page.context().close();
-      expect([...found, ...problems]).toEqual([]);
-    },
-  );
+      await shot(name);
+    }
+    await page.evaluate((id) => void (location.hash = `#/jobs/${id}`), JOBS.running.job_id);
+    await page.getByRole('button', { name: /^(Cancel the job…|取消任务…)$/ }).click();
+    await page.getByRole('dialog', { name: /^(Cancel this job\?|取消此任务？)$/ }).waitFor();
+    await shot('cancel');
+    await page.keyboard.press('Escape');
+    await show(page, 'ready', 'jobs');
+    await page.getByRole('button', { name: /^(Send a job|发送任务)$/ }).click();
+    await shot('send');
+    await page.context().close();
+    expect([...found, ...problems]).toEqual([]);
+  });
 
   test.each([
     { name: 'icons below 900 px', viewport: { width: 820, height: 760 } },
@@ -221,13 +241,15 @@ interface StandingStill {
 }
 
 /** Brings the page to this room of this situation, drawn. */
-async function show(page: Page, situation: Situation, room: string): Promise<void> {
+const show = (page: Page, situation: Situation, room: string): Promise<void> => showState(page, SITUATIONS[situation](), room);
+
+async function showState(page: Page, shown: AppState, room: string): Promise<void> {
   await page.evaluate(
     ([state, hash]) => {
       (window as unknown as { still: StandingStill }).still.show(JSON.parse(state) as AppState);
       location.hash = hash;
     },
-    [JSON.stringify(SITUATIONS[situation]()), `#/${room}`] as const,
+    [JSON.stringify(shown), `#/${room}`] as const,
   );
   await page.locator(`nav a[href="#/${room}"][aria-current="page"]`).waitFor();
   await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));

@@ -1,6 +1,7 @@
 // The way between rooms: this machine above, the pool below, tools last; counts beside the names.
-import { Fragment } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { AppState } from '../../shared/api/app-state';
+import { OpenJobsCount } from '../features/jobs/OpenJobsCount';
 import { useWords } from '../i18n/use-words';
 import { useApp } from '../store/Screen';
 import { RoomIcon } from './RoomIcon';
@@ -30,14 +31,14 @@ export function Rail({ current }: { readonly current: Room }) {
 }
 
 /** Null where there is nothing to count, or nothing is known yet. */
-function countOf(room: Room, { agent, pool, nodes }: AppState): string | null {
+function countOf(room: Room, { agent, pool, nodes }: AppState): ReactNode {
   switch (room) {
     case 'gpus':
       return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
     case 'models':
       return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
     case 'jobs':
-      return jobsUnderWay(agent, pool === null ? null : nodes);
+      return pool === null ? jobsHere(agent) : <OpenJobsCount />;
     case 'nodes':
       return String(nodes.length);
     default:
@@ -45,8 +46,7 @@ function countOf(room: Room, { agent, pool, nodes }: AppState): string | null {
   }
 }
 
-/** Of the whole pool where this program knows it, else on this computer, as its scheduler last said. */
-function jobsUnderWay(agent: AppState['agent'], nodes: AppState['nodes'] | null): string | null {
-  if (nodes !== null) return String(nodes.reduce((sum, node) => sum + node.in_flight_jobs, 0));
+/** Where this program does not know the pool: the jobs of this computer, as its scheduler last said. */
+function jobsHere(agent: AppState['agent']): string | null {
   return agent?.link.state === 'connected' && agent.node_status !== null ? String(agent.node_status.message.in_flight_jobs) : null;
 }

@@ -49,7 +49,11 @@ export function ExclusionsCard() {
     exclusions === null ? undefined : <Rich k="dispatch.exclusions_since" values={{ since: <ClockTime timeMs={exclusions.since} /> }} />;
   return (
     <Card title={t('dispatch.exclusions')} aside={since}>
-      {exclusions !== null && counted.length === 0 && <p className={classes['dim']}>{t('dispatch.exclusions_none')}</p>}
+      {exclusions !== null && counted.length === 0 && (
+        <p className={classes['dim']}>
+          <Rich k="dispatch.exclusions_none" values={{ since: <ClockTime timeMs={exclusions.since} /> }} />
+        </p>
+      )}
       <ul className={classes['reasons']}>
         {counted.map(({ code, count, examples }) => (
           <li key={code}>

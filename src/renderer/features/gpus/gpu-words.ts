@@ -1,13 +1,20 @@
-// A GPU's figures in words: 0 is `0 % idle`, unknown is `not reported`, memory is used of total with what is free.
+// A GPU's figures in words: 0 is `0 %, idle`, unknown is `not reported`, memory is used of total with what is free.
 import type { GpuView } from '../../../shared/api/agent-view';
 import { unknownWords } from '../../components/ReadingText';
 import type { Words } from '../../i18n/use-words';
 
 export function utilizationText(words: Words, { utilization_percent: use }: GpuView): string {
   if (!use.known) return unknownWords(words, use);
-  const percent = words.format.percent(use.value);
-  return use.value === 0 ? `${percent} ${words.t('gpus.idle')}` : percent;
+  return withIdle(words, use.value, words.format.percent(use.value));
 }
+
+/** Beside other figures, where nothing else says what the percentage is of. */
+function usedText(words: Words, percent: number): string {
+  return withIdle(words, percent, words.t('gpus.used', { percent: words.format.percent(percent) }));
+}
+
+const withIdle = ({ t }: Words, percent: number, text: string): string =>
+  percent === 0 ? `${text}${t('punctuation.comma')}${t('gpus.idle')}` : text;
 
 export function temperatureText(words: Words, { temperature_c: temperature }: GpuView): string {
   return temperature.known ? words.t('gpus.degrees', { value: words.format.number(temperature.value) }) : unknownWords(words, temperature);
@@ -42,7 +49,9 @@ export function memoryFigures(words: Words, gpu: GpuView): MemoryFigures {
 export function figuresLine(words: Words, gpu: GpuView): string {
   const { utilization_percent, temperature_c, power_w } = gpu;
   const known = [
-    ...(utilization_percent.known ? [utilizationText(words, gpu)] : [`${words.t('gpus.use')} ${unknownWords(words, utilization_percent)}`]),
+    ...(utilization_percent.known
+      ? [usedText(words, utilization_percent.value)]
+      : [`${words.t('gpus.use')} ${unknownWords(words, utilization_percent)}`]),
     ...(temperature_c.known ? [temperatureText(words, gpu)] : []),
     ...(power_w.known ? [powerText(words, gpu)] : []),
   ];

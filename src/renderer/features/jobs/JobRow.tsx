@@ -10,7 +10,7 @@ import classes from './JobRow.module.css';
 
 export interface JobRowProps {
   readonly job: AppJobRow;
-  /** Null before a node has it. */
+  /** Null while no node has it: before the first, and while it is queued again. */
   readonly nodeName: string | null;
 }
 

@@ -13,7 +13,7 @@ export function JobsTable({ jobs }: { readonly jobs: readonly AppJobRow[] }) {
   return (
     <Table label={t('jobs.list')} columns={COLUMNS.map((column) => t(`jobs.${column}`))}>
       {jobs.map((job) => (
-        <JobRow key={job.job_id} job={job} nodeName={job.node_id === null ? null : nameOf(job.node_id)} />
+        <JobRow key={job.job_id} job={job} nodeName={job.node_id === null || job.status === 'queued' ? null : nameOf(job.node_id)} />
       ))}
     </Table>
   );

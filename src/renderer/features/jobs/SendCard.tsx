@@ -5,7 +5,7 @@ import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { useWords } from '../../i18n/use-words';
 import { useApp, useScreen } from '../../store/Screen';
-import { curlExample, PLACEHOLDER, readyModels, submitExample } from './send-examples';
+import { curlExample, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample } from './send-examples';
 import classes from './SendCard.module.css';
 
 export function SendCard() {
@@ -16,6 +16,7 @@ export function SendCard() {
   const platform = useApp((app) => app.app.platform);
   const [chosen, setChosen] = useState<string | null>(null);
   const models = readyModels(nodes);
+  const useless = modelsWithoutTask(nodes);
   const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
   // Open to the network, the address of others is that of this computer as well.
   const baseUrl = host?.lan_urls[0] ?? host?.url ?? place.url;
@@ -39,7 +40,12 @@ export function SendCard() {
             />
           )}
         </div>
-        {model === undefined && <p>{t('jobs.no_model')}</p>}
+        {model === undefined && (
+          <p>
+            {useless.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: useless.join(t('punctuation.comma')) })}{' '}
+            {t('jobs.placeholder')}
+          </p>
+        )}
         {needsToken && <p>{t('jobs.token')}</p>}
         {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
         {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}

@@ -27,9 +27,14 @@ const USUAL_TASK: Readonly<Record<ModelKind, TaskKind>> = {
   image: 'command',
 };
 
-/** The models that a node could run something on now, language models first. */
-export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
-  const found = new Map<string, { readonly kind: ModelKind; readonly tasks: TakenTasks }>();
+interface Takes {
+  readonly kind: ModelKind;
+  readonly tasks: TakenTasks;
+}
+
+/** The models that are ready on a node that is, with what any of those nodes takes. */
+function modelsOfReadyNodes(nodes: readonly NodeView[]): ReadonlyMap<string, Takes> {
+  const found = new Map<string, Takes>();
   for (const { status, online, installed_models, capability_state } of nodes) {
     if (status !== 'ready' || !online) continue;
     for (const { model_id, kind, enabled, tasks = null } of installed_models) {
@@ -38,12 +43,22 @@ export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
       found.set(model_id, { kind, tasks: known === undefined ? tasks : joinTasks(known.tasks, tasks) });
     }
   }
-  return [...found]
+  return found;
+}
+
+/** The models that a node could run something on now, language models first. */
+export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
+  return [...modelsOfReadyNodes(nodes)]
     .flatMap(([model_id, { kind, tasks }]) => {
       const task = takes(tasks, USUAL_TASK[kind]) ? USUAL_TASK[kind] : TASK_KINDS.find((one) => takes(tasks, one));
       return task === undefined ? [] : [{ model_id, kind, task }];
     })
     .sort((one, other) => rank(one) - rank(other) || one.model_id.localeCompare(other.model_id));
+}
+
+/** Ready, and of no use for a job: nothing runs them. */
+export function modelsWithoutTask(nodes: readonly NodeView[]): readonly string[] {
+  return [...modelsOfReadyNodes(nodes)].flatMap(([modelId, { tasks }]) => (TASK_KINDS.some((task) => takes(tasks, task)) ? [] : [modelId]));
 }
 
 const rank = ({ kind }: ReadyModel): number => (kind === 'llm' ? 0 : 1);

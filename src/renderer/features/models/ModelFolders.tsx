@@ -1,4 +1,5 @@
 // No model yet: where one would be found, and how to put it there.
+import { Path } from '../../components/Path';
 import { useWords } from '../../i18n/use-words';
 import classes from './ModelFolders.module.css';
 
@@ -13,7 +14,7 @@ export function ModelFolders({ folders }: { readonly folders: readonly string[] 
       <ul>
         {folders.map((folder) => (
           <li key={folder}>
-            <code>{folder}</code>
+            <Path path={folder} />
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
+import { Path } from '../../components/Path';
 import { StatusWord } from '../../components/StatusWord';
 import { Table } from '../../components/Table';
 import { useWords } from '../../i18n/use-words';
@@ -30,7 +31,6 @@ export function ModelsPage() {
     t('models.state'),
     t('measurement.speed'),
     t('models.kind'),
-    t('models.languages'),
     t('models.version'),
     t('models.size'),
     t('models.checked'),
@@ -56,7 +56,7 @@ export function ModelsPage() {
                 <tr key={model.model_id}>
                   <td className={classes['id']}>
                     <div>{model.model_id}</div>
-                    <code className={classes['faint']}>{placeOf(model)}</code>
+                    <Path className={classes['faint']} path={placeOf(model)} />
                   </td>
                   <td>
                     <StatusWord shape={shape} word={word} />
@@ -68,8 +68,10 @@ export function ModelsPage() {
                   <td className={classes['speed']}>
                     <ModelSpeed model={model} onMeasure={() => void measure.run({ model_id: model.model_id })} />
                   </td>
-                  <td className={classes['whole']}>{words.code('model_kind', model.kind)}</td>
-                  <td>{languagesOf(model) ?? t('unknown.none')}</td>
+                  <td className={classes['whole']}>
+                    {words.code('model_kind', model.kind)}
+                    <div className={classes['languages']}>{languagesOf(model)}</div>
+                  </td>
                   <td>{model.version === 'unknown' ? t('unknown.none') : model.version}</td>
                   <td className={classes['nowrap']}>{model.size_bytes === null ? t('unknown.none') : format.bytes(model.size_bytes)}</td>
                   <td className={classes['nowrap']}>{model.checked_at === null ? t('models.never') : <Ago timeMs={model.checked_at} />}</td>
@@ -87,7 +89,7 @@ export function ModelsPage() {
           <ul>
             {model_folders.map((folder) => (
               <li key={folder}>
-                <code>{folder}</code>
+                <Path path={folder} />
               </li>
             ))}
           </ul>

@@ -4,9 +4,8 @@ import type { NodeView } from '../../../shared/api/node-view';
 import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Ago';
 import { Code } from '../../components/Code';
-import { ExclusionHelp } from '../../components/ExclusionHelp';
-import { ExclusionText } from '../../components/ExclusionText';
 import { Facts } from '../../components/Facts';
+import { PassedOverText } from '../../components/PassedOverText';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
@@ -109,10 +108,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
           <ul className={classes['list']}>
             {passed_over.reasons.map((reason) => (
               <li key={reason.code}>
-                <div>
-                  <ExclusionText exclusion={reason} />
-                  <ExclusionHelp code={reason.code} />
-                </div>
+                <PassedOverText reason={reason} />
                 <b>{t('dispatch.times', { count: reason.count })}</b>
               </li>
             ))}

@@ -1,5 +1,5 @@
 // The nodes of the pool: each with its status, reason and figures; details and acts in a drawer.
-import { useApp } from '../../store/Screen';
+import { useApp, useScreen } from '../../store/Screen';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
@@ -44,9 +44,22 @@ export function NodesPage() {
           </Table>
         )}
       </Card>
-      {isOnlySelf && <p className={classes['hint']}>{t('nodes.only_self')}</p>}
+      {isOnlySelf && <JoinHint />}
       <NodeDrawer node={nodes.find((node) => node.node_id === opened) ?? null} />
     </Page>
+  );
+}
+
+/** As the room Pool has it: a link, a command, or what would open the pool to others. */
+function JoinHint() {
+  const { t } = useWords();
+  const { place } = useScreen();
+  const host = useApp((app) => app.host);
+  const way = host === null ? (place.hasToken() ? 'command' : 'closed') : host.join_link === null ? 'share' : 'link';
+  return (
+    <p className={classes['hint']}>
+      {t('nodes.only_self')} {t(`nodes.join_by.${way}`)}
+    </p>
   );
 }
 

@@ -1,9 +1,8 @@
-// Jobs of the last hour that passed this computer over: how many, why with numbers, what would change it, and where to look further.
+// Jobs of the last hour that this computer did not get: how often, why with the numbers of the last, what would change it, and where to look further.
 import type { PassedOver } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import { Card } from '../../components/Card';
-import { ExclusionHelp } from '../../components/ExclusionHelp';
-import { ExclusionText } from '../../components/ExclusionText';
+import { PassedOverText } from '../../components/PassedOverText';
 import { useWords } from '../../i18n/use-words';
 import classes from './ElsewhereCard.module.css';
 
@@ -25,11 +24,8 @@ export function ElsewhereCard({ passedOver }: { readonly passedOver: PassedOver 
             const next = NEXT_STEP[reason.code];
             return (
               <li key={reason.code}>
-                <b>{format.number(reason.count)}</b>
-                <div>
-                  <ExclusionText exclusion={reason} />
-                  <ExclusionHelp code={reason.code} />
-                </div>
+                <b>{t('dispatch.times', { count: reason.count })}</b>
+                <PassedOverText reason={reason} />
                 {next !== undefined && <a href={next.href}>{t(next.key)}</a>}
               </li>
             );

@@ -1,6 +1,7 @@
-// Whether this computer's own work keeps jobs away now: its load as the scheduler last heard it, against the limits that turned
-// jobs away within the last hour. Pure. Where no job was turned away nobody is kept waiting, and nothing is said.
+// Whether this computer's own work keeps jobs away now: its load as the scheduler last heard it, against the limits that would turn
+// a job away now, or did so within the last hour. Pure. The limits are told only by what they turn away.
 import { z } from 'zod';
+import type { Explanation } from '../../../shared/api/dispatch';
 import type { NodeView } from '../../../shared/api/node-view';
 
 const limitsSchema = z.object({ cpu_percent_below: z.number(), gpu_percent_below: z.number(), mem_percent_below: z.number() });
@@ -11,8 +12,13 @@ export interface OverLimit {
   readonly limitPercent: number;
 }
 
-export function overLimits({ status, resource_usage: usage, passed_over }: NodeView): readonly OverLimit[] {
-  const turnedAway = passed_over.reasons.find(({ code }) => code === 'resource_threshold_exceeded');
+/** `now`: where a job that may go to this computer alone would go; null: not known. */
+export function overLimits(
+  { node_id, status, resource_usage: usage, passed_over }: NodeView,
+  now: Explanation | null,
+): readonly OverLimit[] {
+  const excluded = now?.nodes.find((node) => node.node_id === node_id)?.excluded ?? [];
+  const turnedAway = [...excluded, ...passed_over.reasons].find(({ code }) => code === 'resource_threshold_exceeded');
   const limits = limitsSchema.safeParse(turnedAway?.wanted);
   if (status !== 'ready' || usage === null || !limits.success) return [];
   const { cpu_percent_below: cpu, gpu_percent_below: gpu, mem_percent_below: mem } = limits.data;

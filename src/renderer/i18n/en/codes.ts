@@ -71,6 +71,16 @@ export const codes = {
     capacity_exceeded: 'All job slots taken',
     resource_threshold_exceeded: 'Too busy with other work',
   },
+  passed_over: {
+    not_requested_node: 'asked for another node',
+    status_not_ready: 'came while it was not ready',
+    not_online: 'came while it was not connected',
+    not_in_public_pool: 'public, and its owner takes no public jobs',
+    gpu_unavailable: 'needed a GPU that works and has enough memory',
+    model_not_available: 'needed a model, language, feature or kind of task that is not ready here',
+    capacity_exceeded: 'came while all job slots were taken',
+    resource_threshold_exceeded: 'came while it was too busy with other work',
+  },
   gpu_refusal: {
     virtual_adapter: 'A virtual display adapter: it computes nothing',
     display_only: 'Drives screens only',

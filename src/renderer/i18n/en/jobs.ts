@@ -153,7 +153,9 @@ export const jobs = {
       'Put the submit token into MUSTER_TOKEN first: it is in the file “submit-token” of the scheduler’s data folder, and for jobs alone.',
     with_curl: 'With curl',
     with_muster: 'With the command line',
-    no_model: 'No model is ready now: the examples name a placeholder, and a job would wait for it.',
+    no_model: 'No model is ready now.',
+    no_task: 'No ready model takes jobs: nothing runs {{models}}. The manifest of a model names the command that does.',
+    placeholder: 'The examples name a placeholder, and a job would wait for it.',
     appears: 'A job appears here as soon as it has arrived; its id is in the answer, of an OpenAI client in its header X-Muster-Job.',
     elsewhere_title: 'Where the jobs of this pool are seen',
     elsewhere:

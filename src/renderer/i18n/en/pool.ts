@@ -63,7 +63,13 @@ export const pool = {
   nodes: {
     title: 'Nodes',
     none: 'No node is in this pool yet.',
-    only_self: 'Only this computer so far. Join from another computer with the link under Pool; it will appear here.',
+    only_self: 'Only this computer so far.',
+    join_by: {
+      link: 'Join from another computer with the link under Pool; it will appear here.',
+      share: 'Others can join once it is shared on the local network, under Pool.',
+      command: 'Join from another computer with the command under Pool; it will appear here.',
+      closed: 'Others can join where it was started with --host 0.0.0.0.',
+    },
     name: 'Name',
     status: 'Status',
     since: 'Since',
@@ -147,7 +153,7 @@ export const pool = {
     passes: 'passes every filter',
     exclusions: 'Why jobs found nobody',
     exclusions_since: 'since {{since}}',
-    exclusions_none: 'Every job found a node.',
+    exclusions_none: 'Since {{since}} no decision left a job without a node. What waits from before is not counted.',
     times: '{{count}} ×',
     examples: 'e.g. {{nodes}}',
     reset: 'Count anew',

@@ -52,7 +52,7 @@ export const status = {
     cpu: 'Processor use is <b>{{found}}</b>; jobs come below <b>{{limit}}</b>.',
     gpu: 'GPU use is <b>{{found}}</b>; jobs come below <b>{{limit}}</b>.',
     mem: 'Memory use is <b>{{found}}</b>; jobs come below <b>{{limit}}</b>.',
-    help: 'They come by themselves when it is less busy. The limit is the pool’s: scheduler.load_balancer.resource_threshold.',
+    help: 'They come by themselves when it is less busy. The limit is scheduler.load_balancer.resource_threshold in the pool’s config.toml; the command “config show” says where that is.',
   },
   path: {
     label: 'The way to work',

@@ -61,6 +61,16 @@ export const codes: typeof en = {
     capacity_exceeded: '任务位已满',
     resource_threshold_exceeded: '忙于其他工作',
   },
+  passed_over: {
+    not_requested_node: '指定了其他节点',
+    status_not_ready: '到来时尚未就绪',
+    not_online: '到来时未连接',
+    not_in_public_pool: '为公开任务，而机主不接公开任务',
+    gpu_unavailable: '需要可用且显存足够的显卡',
+    model_not_available: '所需的模型、语言、功能或任务类型在此未就绪',
+    capacity_exceeded: '到来时任务位已满',
+    resource_threshold_exceeded: '到来时忙于其他工作',
+  },
   gpu_refusal: {
     virtual_adapter: '虚拟显示适配器，不具备计算能力',
     display_only: '仅用于显示',

@@ -65,7 +65,13 @@ export const pool: typeof en = {
   nodes: {
     title: '节点',
     none: '此算力池中还没有节点。',
-    only_self: '目前只有本机。在另一台电脑上用“算力池”页的链接加入，它会出现在这里。',
+    only_self: '目前只有本机。',
+    join_by: {
+      link: '在另一台电脑上用“算力池”页的链接加入，它会出现在这里。',
+      share: '在“算力池”页将其在局域网中共享后，其他电脑即可加入。',
+      command: '在另一台电脑上用“算力池”页的命令加入，它会出现在这里。',
+      closed: '以 --host 0.0.0.0 启动后，其他电脑才能加入。',
+    },
     name: '名称',
     status: '状态',
     since: '起始',
@@ -148,7 +154,7 @@ export const pool: typeof en = {
     passes: '通过全部筛选',
     exclusions: '任务为何无人可接',
     exclusions_since: '自 {{since}} 起',
-    exclusions_none: '每个任务都找到了节点。',
+    exclusions_none: '自 {{since}} 起，每次分派都找到了节点；更早就在等待的任务不计入。',
     times: '{{count}} 次',
     examples: '例如 {{nodes}}',
     reset: '重新计数',

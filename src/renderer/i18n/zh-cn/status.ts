@@ -47,7 +47,7 @@ export const status: typeof en = {
     cpu: '处理器使用率为 <b>{{found}}</b>，低于 <b>{{limit}}</b> 时才会有任务。',
     gpu: '显卡使用率为 <b>{{found}}</b>，低于 <b>{{limit}}</b> 时才会有任务。',
     mem: '内存使用率为 <b>{{found}}</b>，低于 <b>{{limit}}</b> 时才会有任务。',
-    help: '空闲后任务会自动到来。上限由算力池设定：scheduler.load_balancer.resource_threshold。',
+    help: '空闲后任务会自动到来。上限是算力池 config.toml 中的 scheduler.load_balancer.resource_threshold；命令“config show”会显示该文件的位置。',
   },
   path: {
     label: '开始工作的步骤',

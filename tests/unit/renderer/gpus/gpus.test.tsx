@@ -23,9 +23,9 @@ function card(gpu: GpuView): HTMLElement {
 }
 
 describe('unknown is not zero', () => {
-  test('0 % is said as idle, with a bar from 0 to the total', () => {
+  test('0 % is said as not used and idle, with a bar from 0 to the total', () => {
     const shown = card({ ...idleGpu(), memory_used_gb: known(0) });
-    expect(textOf(shown)).toContain('0 % idle · 38 °C · 15 of 170 W');
+    expect(textOf(shown)).toContain('0 % used, idle · 38 °C · 15 of 170 W');
     expect(textOf(shown)).toContain('0 GB of 12 GB used, 12 GB free');
     const bar = within(shown).getByRole('meter');
     expect([bar.getAttribute('aria-valuenow'), bar.getAttribute('aria-valuemin'), bar.getAttribute('aria-valuemax')]).toEqual([

@@ -62,6 +62,13 @@ describe('the list', () => {
     expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
   });
 
+  test('names no node for a job that is queued again: its former one has it no more', async () => {
+    const again = jobRow({ job_id: 'job-0a0a0a0a', attempt: 1, node_id: 'node-B0B00001' });
+    show('jobs', { page: jobsPage({ jobs: [again] }) });
+    const [, row] = await screen.findAllByRole('row');
+    expect(cellsOf(row ?? document.body).slice(1, 4)).toEqual(['Queued', '–', '1 of 3']);
+  });
+
   test('counts on while a job waits or runs', async () => {
     const { advance } = show();
     await screen.findAllByRole('row');

@@ -39,6 +39,20 @@ describe('a pool without jobs', () => {
     expect(screen.getByText(/No model is ready now/)).toBeTruthy();
   });
 
+  test.each([
+    [
+      'en',
+      'No ready model takes jobs: nothing runs example-greeting. The manifest of a model names the command that does. The examples name',
+    ],
+    ['zh-CN', '就绪的模型都不接受任务：没有程序运行 example-greeting。模型清单可指定运行它的命令。'],
+  ] as const)('in %s says that no ready model takes jobs, and which those are', async (language, words) => {
+    const greeting = { model_id: 'example-greeting', kind: 'other' as const, version: '1', enabled: true, tasks: [] };
+    const useless = nodeView('ready', { installed_models: [greeting], capability_state: { 'example-greeting': 'ready' } });
+    show(hosting({ nodes: [useless], host: null }), { language, room: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    await screen.findByText(/X-Muster-Job/);
+    expect(textOf(screen.getByRole('main'))).toContain(words);
+  });
+
   test('the examples are at hand when there are jobs, too', async () => {
     show(hosting({ nodes }), { room: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
     const button = await screen.findByRole('button', { name: 'Send a job' });

@@ -121,26 +121,26 @@ test('a notice stays until it is dismissed', async () => {
   const { api } = show(SITUATIONS.notices());
   expect(screen.getByText(/Another computer used the node id node-0LD0LD00/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-  expect(api.calls).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
+  expect(api.acts).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
 });
 
-test('a host sees which jobs went elsewhere and why; a guest, who is not told, sees no such card', () => {
+test('a host sees which jobs it did not get: how often for each reason, and the last of them with its numbers; a guest, who is not told, sees no such card', () => {
   show(hosting());
-  const card = screen.getByRole('region', { name: 'Jobs that went elsewhere' });
+  const card = screen.getByRole('region', { name: 'Jobs that this computer did not get' });
   expect(
     within(card)
       .getAllByRole('listitem')
       .map((item) => plain(item.textContent ?? '')),
   ).toEqual([
-    '9needed qwen2.5:14b (not installed)It helps when the model is ready and takes such tasks.See models',
-    '5memory use was 41 %, the limit is 25 %It helps when the computer is less busy.',
-    '2job slots taken: 4 of 4It helps when a slot is free.',
+    '9 ×needed a model, language, feature or kind of task that is not ready hereLast: needed qwen2.5:14b (not installed)It helps when the model is ready and takes such tasks.See models',
+    '5 ×came while it was too busy with other workLast: memory use was 41 %, the limit is 25 %It helps when the computer is less busy.',
+    '2 ×came while all job slots were takenLast: job slots taken: 4 of 4It helps when a slot is free.',
   ]);
 });
 
 test('a node that is not in this pool’s list has no such card', () => {
   show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }));
-  expect(screen.queryByRole('region', { name: 'Jobs that went elsewhere' })).toBeNull();
+  expect(screen.queryByRole('region', { name: 'Jobs that this computer did not get' })).toBeNull();
 });
 
 describe('programs that serve models', () => {
@@ -249,7 +249,7 @@ describe('the speed of a model', () => {
   test('is measured at a press of its button, for this model alone', async () => {
     const { api } = show(SITUATIONS.measured(), { room: 'models' });
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
-    expect(api.calls).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
+    expect(api.acts).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
   });
 
   test('that cannot be measured after all says why', async () => {

@@ -2,11 +2,12 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/features/nodes/node-figures';
+import type { AppState } from '../../../../src/shared/api/app-state';
 import { fail } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
-import { hosting } from '../../../fixtures/app-states/states';
-import { show } from '../support/render-screen';
+import { hosting, hostView } from '../../../fixtures/app-states/states';
+import { show, type ShowOptions } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
@@ -30,6 +31,22 @@ test('mass loss is told, with what the scheduler does about it', () => {
   expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes went silent at once, 20 s ago. The scheduler may be cut off itself');
 });
 
+describe('a computer that is alone in its pool is told how another joins', () => {
+  const alone = (change: Partial<AppState> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
+  const link = 'Join from another computer with the link under Pool; it will appear here.';
+  const command = 'Join from another computer with the command under Pool; it will appear here.';
+  test.each<[string, AppState, ShowOptions, string]>([
+    ['by its link', alone(), {}, link],
+    ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'once it is shared on the local network, under Pool.'],
+    ['by the command of an open pool without a window', alone({ host: null }), { hasToken: true }, command],
+    ['after one without a window is opened', alone({ host: null }), {}, 'where it was started with --host 0.0.0.0.'],
+    ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。 以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
+  ])('%s', (_how, state, options, words) => {
+    show(state, { ...options, room: 'nodes' });
+    expect(textOf(screen.getByRole('main'))).toContain(words);
+  });
+});
+
 describe('the drawer of a node', () => {
   test('shows its health window, failed checks and drain', async () => {
     show(hosting(), { room: 'nodes/node-0A11CE42' });
@@ -46,7 +63,7 @@ describe('the drawer of a node', () => {
     await userEvent.selectOptions(within(dialog).getByLabelText('Deadline'), '5 minutes');
     await userEvent.type(within(dialog).getByLabelText(/Note/), 'lunch');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Finish' }));
-    expect(api.calls).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
+    expect(api.acts).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
     await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Let alice-laptop finish?' })).toBeNull());
   });
 
@@ -56,7 +73,7 @@ describe('the drawer of a node', () => {
     expect(textOf(drawer)).toContain('An operator asked it to finish 3 min ago. Deadline in 57 min.Note: moving desks');
     expect(within(drawer).queryByRole('button', { name: 'Finish…' })).toBeNull();
     await userEvent.click(within(drawer).getByRole('button', { name: 'Take back' }));
-    expect(api.calls).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
+    expect(api.acts).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
   });
 
   test('removes only after a question, and a refusal stays in it', async () => {
@@ -65,7 +82,7 @@ describe('the drawer of a node', () => {
     await userEvent.click(await screen.findByRole('button', { name: 'Remove…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Remove dave-rig?' });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove' }));
-    expect(api.calls).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
+    expect(api.acts).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
     expect((await within(dialog).findByRole('alert')).textContent).toContain('It is not there any more');
   });
 

@@ -168,7 +168,7 @@ describe('the buttons', () => {
   test('a first run offers to start a pool here and to join one, as far as this program can', async () => {
     const { api } = show(appState({ agent: idle() }));
     await userEvent.click(screen.getByRole('button', { name: 'Start a pool here' }));
-    expect(api.calls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
+    expect(api.acts).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
     expect(within(hero()).getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
   });
 

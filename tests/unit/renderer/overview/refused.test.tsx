@@ -31,7 +31,7 @@ describe.each(CODES)('the refusal %s', (code) => {
     expect(hero.textContent).not.toContain('not shown');
     expect(hero.querySelector('svg')?.getAttribute('data-shape')).toBe('refused');
     await userEvent.click(within(hero).getByRole('button', { name: 'Check again' }));
-    expect(api.calls).toEqual([{ name: 'agent.recheck', params: {} }]);
+    expect(api.acts).toEqual([{ name: 'agent.recheck', params: {} }]);
   });
 
   test('says the same in Chinese', () => {

@@ -15,7 +15,7 @@ test('a pool is started for this computer or shared on the network', async () =>
   const { api } = show(noPool(), { room: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Start for this computer' }));
   await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
-  expect(api.calls).toEqual([
+  expect(api.acts).toEqual([
     { name: 'host.start', params: { scope: 'this_computer' } },
     { name: 'host.start', params: { scope: 'lan' } },
   ]);
@@ -28,11 +28,11 @@ test('a running pool shows its join link and addresses to copy, and stops only a
   expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
   expect(textOf(card)).toContain('in the file “submit-token”');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
-  expect(api.calls).toEqual([]);
+  expect(api.acts).toEqual([]);
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('3 nodes depend on it.');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Stop the pool' }));
-  expect(api.calls).toEqual([{ name: 'host.stop', params: {} }]);
+  expect(api.acts).toEqual([{ name: 'host.stop', params: {} }]);
 });
 
 test('a pool that failed says why, its last words, and when it starts again', () => {
@@ -60,7 +60,7 @@ test('the way to a pool is tested step by step, and the failed step says what to
     'Tokennot reached',
     'Versionnot reached',
   ]);
-  expect(api.calls).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
+  expect(api.acts).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
 });
 
 test('joining sends address and token; a refusal keeps what was typed', async () => {
@@ -68,7 +68,7 @@ test('joining sends address and token; a refusal keeps what was typed', async ()
   api.answer('join.connect', fail({ code: 'UNAUTHORIZED', message: 'm', details: null }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'muster-host');
   await userEvent.type(screen.getByLabelText('Join token'), 'abc{Enter}');
-  expect(api.calls).toEqual([{ name: 'join.connect', params: { address: 'muster-host', token: 'abc' } }]);
+  expect(api.acts).toEqual([{ name: 'join.connect', params: { address: 'muster-host', token: 'abc' } }]);
   expect((await screen.findByRole('alert')).textContent).toContain('The join token is missing or wrong');
   expect(screen.getByLabelText<HTMLInputElement>('Join link or address').value).toBe('muster-host');
   api.answer('join.connect', ok({}));
@@ -82,7 +82,7 @@ test('a pool is left only after a question', async () => {
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('192.168.1.20:7080');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Leave the pool' }));
-  expect(api.calls).toEqual([{ name: 'join.leave', params: {} }]);
+  expect(api.acts).toEqual([{ name: 'join.leave', params: {} }]);
 });
 
 test.each([

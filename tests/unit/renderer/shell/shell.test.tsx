@@ -1,8 +1,10 @@
-import { act, screen, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppState } from '../../../../src/shared/api/app-state';
+import { ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
+import { jobsPage } from '../../../fixtures/app-states/jobs';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
@@ -31,8 +33,13 @@ describe('the rail leads to the rooms that exist', () => {
   });
 });
 
+test('the rail counts the jobs of the pool that wait, are given out or run', async () => {
+  const page = jobsPage({ open: { queued: 1200, assigned: 3, running: 31 } });
+  show(hosting(), { answers: { 'pool.jobs': ok(page) } });
+  await waitFor(() => expect(screen.getByTitle('Jobs').textContent).toBe('Jobs1,234'));
+});
+
 test.each([
-  ['of the whole pool, where it is known here', hosting(), '5'],
   ['on this computer, as its scheduler last said', appState(), '1'],
   ['of nobody, while there is no word of now', appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), ''],
 ])('the rail counts the jobs under way: %s', (_where, state, count) => {
