@@ -37,11 +37,13 @@ export class SqliteJobStore implements JobStore {
 
   /**
    * Time without a scheduler is no time in the queue: jobs that wait are given it back, also what a clock that was set meanwhile makes
-   * of it. To be called before `live`; `prune` says at least every minute that somebody is here.
+   * of it. To be called before `live`; `prune` says at least every minute that somebody is here, and so does each new job.
    */
   postponeAbsence(nowMs: number): void {
-    const mark = this.#sql("SELECT at FROM marks WHERE name = 'alive'").get();
-    const awayMs = mark === undefined ? 0 : nowMs - Number(mark['at']) - MARK_INTERVAL_MS;
+    const seen = this.#sql(
+      "SELECT max(coalesce((SELECT at FROM marks WHERE name = 'alive'), 0), created_at) AS at FROM jobs ORDER BY seq DESC",
+    ).get();
+    const awayMs = seen === undefined ? 0 : nowMs - Number(seen['at']) - MARK_INTERVAL_MS;
     if (awayMs <= 0) return;
     const postponed = `json_set(state, '$.queuedAtMs', min(?1, json_extract(state, '$.queuedAtMs') + ?2))`;
     this.#sql(`UPDATE jobs SET state = ${postponed} WHERE status = 'queued'`).run(nowMs, awayMs);

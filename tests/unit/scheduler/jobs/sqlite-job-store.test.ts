@@ -54,6 +54,15 @@ const finished = (seq: number, atMs: number, text = 'x'.repeat(50)): JobChange =
   result: { attempt: 1, node_id: 'node-1', success: true, output: { text }, error: null, processing_time_ms: 1 },
 });
 
+describe('time without a scheduler', () => {
+  it('is given back to a job that waits, also where nothing but the job tells when somebody was here last', () => {
+    store.commit({ inserts: [insert(1)], changes: [] });
+    const { createdAtMs, state } = job(1);
+    store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
+    expect([...store.live()][0]?.state.queuedAtMs).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
+  });
+});
+
 describe('what was committed', () => {
   it('is there after the file was opened again: state, task, result and key', () => {
     expect(store.commit({ inserts: [insert(1, 'k'), insert(2)], changes: [finished(1, 9)] })).toEqual({ ok: true, value: null });
