@@ -1,6 +1,6 @@
 // The whole thing as its users run it: a scheduler and two agents as processes of their own, from registering to ready and
 // through everything that happens to a pool.
-import { appendFileSync, copyFileSync, cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MusterProcess, MusterLab } from '../support/muster-process';
@@ -91,8 +91,10 @@ describe('a pool of two', () => {
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'ready' }, resumed);
   });
 
-  test('a node whose model breaks is degraded, and ready again when it is mended', async () => {
-    const { scheduler, firstDir, ids } = await readyPool();
+  test('a node whose last ready model breaks is degraded, and ready again when it is mended', async () => {
+    const { scheduler, first, firstDir, ids } = await readyPool();
+    rmSync(path.join(firstDir, 'models', 'shout'), { recursive: true });
+    await first.line('model_gone', { model_id: 'example-shout' });
     const model = path.join(firstDir, 'models', 'greeting', 'greeting.txt');
     const content = readFileSync(model);
     appendFileSync(model, 'more than there should be');
