@@ -1,5 +1,5 @@
 // What tests of the job world do again and again.
-import type { JobWorld, NODE_IDS, SubmitChange } from './job-world';
+import { JobWorld, type NODE_IDS, type SubmitChange } from './job-world';
 import type { ScriptedNode } from './scripted-node';
 
 /** Of the lifecycle's defaults, which the world runs with. */
@@ -19,4 +19,16 @@ export async function accepted(world: JobWorld, change: SubmitChange = {}): Prom
   const jobId = world.accepted[before];
   if (jobId === undefined) throw new Error('not accepted');
   return jobId;
+}
+
+/** A world whose `node-a` has been sent a job. */
+export async function assigned(
+  change: SubmitChange = {},
+): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly jobId: string }> {
+  const world = new JobWorld();
+  const node = nodeOf(world, 'node-a');
+  await node.connect();
+  const jobId = await accepted(world, change);
+  node.hear();
+  return { world, node, jobId };
 }

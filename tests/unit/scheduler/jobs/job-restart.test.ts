@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
-import { accepted, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
 
 const DAY_MS = 24 * 3_600_000;
 
@@ -26,11 +26,7 @@ describe('a restart of the scheduler', () => {
   });
 
   it('is as long as a node needs to tell its result, however short the time of the attempt was', async () => {
-    const world = new JobWorld();
-    const node = nodeOf(world, 'node-a');
-    await node.connect();
-    const jobId = await accepted(world, { maxAttempts: 1, timeoutSeconds: 2 });
-    node.hear();
+    const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 2 });
     node.speak();
     await world.settle();
     world.crash(60_000);

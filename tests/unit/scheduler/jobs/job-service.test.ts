@@ -3,15 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
-import { accepted, nodeOf } from '../../../support/job-world-acts';
+import { accepted, assigned, nodeOf } from '../../../support/job-world-acts';
 
 describe('a full disk', () => {
   it('refuses new jobs, holds results without acknowledging them, gives out nothing, and recovers by itself', async () => {
-    const world = new JobWorld();
-    const node = nodeOf(world, 'node-a');
-    await node.connect();
-    const jobId = await accepted(world);
-    node.hear();
+    const { world, node, jobId } = await assigned();
     world.setFull('everything');
     const submission = jobSubmissionSchema.parse({ task: chatTask() });
     const refused = world.jobs.submit(submission, { idempotencyKey: null, interactive: false, traceId: null });
@@ -132,11 +128,7 @@ describe('who follows a job', () => {
 
 describe('a node', () => {
   it('is told to stop only when that is on the disk: after a crash before it the job would still be its own', async () => {
-    const world = new JobWorld();
-    const node = nodeOf(world, 'node-a');
-    await node.connect();
-    const jobId = await accepted(world);
-    node.hear();
+    const { world, node, jobId } = await assigned();
     void world.jobs.cancel(jobId, 'requested');
     node.hear();
     expect([node.running.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
@@ -148,11 +140,7 @@ describe('a node', () => {
 
 describe('deadlines', () => {
   it('of an attempt wait until nodes were heard, when the scheduler itself had stood still', async () => {
-    const world = new JobWorld();
-    const node = nodeOf(world, 'node-a');
-    await node.connect();
-    const jobId = await accepted(world, { maxAttempts: 1, timeoutSeconds: 1 });
-    node.hear();
+    const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
     node.speak();
     node.finishOne('success');
     world.clock.stall(1600);
@@ -163,11 +151,7 @@ describe('deadlines', () => {
   });
 
   it('of an attempt come all the same, a second after a short standstill', async () => {
-    const world = new JobWorld();
-    const node = nodeOf(world, 'node-a');
-    await node.connect();
-    const jobId = await accepted(world, { maxAttempts: 1, timeoutSeconds: 1 });
-    node.hear();
+    const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
     node.speak();
     world.clock.stall(1600);
     world.advance(999);
@@ -178,11 +162,7 @@ describe('deadlines', () => {
   });
 
   it('of a whole job end it wherever it is, stop its node and free the place there', async () => {
-    const world = new JobWorld();
-    const node = nodeOf(world, 'node-a');
-    await node.connect();
-    const jobId = await accepted(world, { totalTimeoutSeconds: 10 });
-    node.hear();
+    const { world, node, jobId } = await assigned({ totalTimeoutSeconds: 10 });
     node.speak();
     world.advance(9999);
     expect(world.view(jobId)).toMatchObject({ status: 'running', total_deadline_at: expect.any(Number) as number });

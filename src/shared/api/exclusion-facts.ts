@@ -1,0 +1,135 @@
+// What an exclusion says in its `wanted` and `found`, reason by reason (lifecycle §3), for whoever puts it into words. Pure.
+import { z } from 'zod';
+import { assertNever } from '../assert-never';
+import type { Exclusion } from './dispatch';
+
+export interface ModelLack {
+  readonly code: 'model_not_available';
+  /** Models that are not ready, with their state. */
+  readonly models: readonly { readonly id: string; readonly state: string }[];
+  /** `isInstalled`: there is a model of the kind, though not ready in these languages. */
+  readonly kinds: readonly { readonly kind: string; readonly languages: readonly string[]; readonly isInstalled: boolean }[];
+  readonly features: readonly string[];
+  /** A model that takes other tasks than the one asked for; null: that is no reason. */
+  readonly refusedTask: { readonly model: string; readonly task: string; readonly taken: readonly string[] } | null;
+}
+
+const USES = ['cpu', 'gpu', 'mem'] as const;
+export type Use = (typeof USES)[number];
+
+export interface OverUse {
+  readonly code: 'resource_threshold_exceeded';
+  readonly limitPercent: Readonly<Record<Use, number>>;
+  /** What is not below its limit; `percent` null: of no known use. Null: the node has not told its load. */
+  readonly over: readonly { readonly use: Use; readonly percent: number | null }[] | null;
+}
+
+export type ExclusionFacts =
+  | { readonly code: 'not_requested_node'; readonly requested: string }
+  | { readonly code: 'status_not_ready'; readonly status: string; readonly reasonCode: string }
+  | { readonly code: 'not_online' | 'not_in_public_pool' }
+  /** With a fault no GPU can be used; without, the largest usable one has too little memory. */
+  | { readonly code: 'gpu_unavailable'; readonly fault: string }
+  | { readonly code: 'gpu_unavailable'; readonly fault: null; readonly wantedGb: number; readonly largestGb: number }
+  | ModelLack
+  | { readonly code: 'capacity_exceeded'; readonly inFlight: number; readonly limit: number }
+  | OverUse;
+
+export type ToldExclusion = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
+
+/** Null: it is of a version that tells it in another way. */
+export function exclusionFacts({ code, wanted, found }: ToldExclusion): ExclusionFacts | null {
+  switch (code) {
+    case 'not_requested_node':
+      return { code, requested: String(wanted) };
+    case 'status_not_ready':
+      return statusFacts(found);
+    case 'not_online':
+    case 'not_in_public_pool':
+      return { code };
+    case 'gpu_unavailable':
+      return gpuFacts(wanted, found);
+    case 'model_not_available':
+      return modelFacts(wanted, found);
+    case 'capacity_exceeded':
+      return capacityFacts(wanted, found);
+    case 'resource_threshold_exceeded':
+      return useFacts(wanted, found);
+    default:
+      return assertNever(code);
+  }
+}
+
+const statusSchema = z.object({ status: z.string(), reason_code: z.string() });
+
+function statusFacts(found: unknown): ExclusionFacts | null {
+  const { data } = statusSchema.safeParse(found);
+  return data === undefined ? null : { code: 'status_not_ready', status: data.status, reasonCode: data.reason_code };
+}
+
+const gpuWantedSchema = z.object({ memory_gb: z.number().optional() });
+const gpuFoundSchema = z.object({ fault: z.string().nullable(), memory_gb: z.number().nullable() });
+
+function gpuFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
+  const [asked, has] = [gpuWantedSchema.safeParse(wanted).data, gpuFoundSchema.safeParse(found).data];
+  if (asked === undefined || has === undefined) return null;
+  const { fault, memory_gb: largestGb } = has;
+  if (fault !== null) return { code: 'gpu_unavailable', fault };
+  if (asked.memory_gb === undefined || largestGb === null) return null;
+  return { code: 'gpu_unavailable', fault, wantedGb: asked.memory_gb, largestGb };
+}
+
+const modelsWantedSchema = z.object({
+  models: z.array(z.string()),
+  kinds: z.array(z.object({ kind: z.string(), src_lang: z.string().nullable(), tgt_lang: z.string().nullable() })),
+  features: z.array(z.string()),
+  task: z.object({ model_id: z.string(), task: z.string() }).optional(),
+});
+const modelsFoundSchema = z.object({
+  models: z.record(z.string(), z.string()),
+  kinds: z.array(z.array(z.unknown())),
+  tasks: z.array(z.string()).default([]),
+});
+
+function modelFacts(wanted: unknown, found: unknown): ModelLack | null {
+  const [asked, has] = [modelsWantedSchema.safeParse(wanted).data, modelsFoundSchema.safeParse(found).data];
+  if (asked === undefined || has === undefined) return null;
+  const { models, kinds, features, task } = asked;
+  return {
+    code: 'model_not_available',
+    models: models.map((id) => ({ id, state: has.models[id] ?? 'unknown' })),
+    kinds: kinds.map(({ kind, src_lang: from, tgt_lang: to }, position) => ({
+      kind,
+      languages: [from, to].filter((language) => language !== null),
+      isInstalled: (has.kinds[position] ?? []).length > 0,
+    })),
+    features,
+    refusedTask: task === undefined ? null : { model: task.model_id, task: task.task, taken: has.tasks },
+  };
+}
+
+const slotsWantedSchema = z.object({ in_flight_jobs_below: z.number() });
+const slotsFoundSchema = z.object({ in_flight_jobs: z.number() });
+
+function capacityFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
+  const [slots, taken] = [slotsWantedSchema.safeParse(wanted).data, slotsFoundSchema.safeParse(found).data];
+  if (slots === undefined || taken === undefined) return null;
+  return { code: 'capacity_exceeded', inFlight: taken.in_flight_jobs, limit: slots.in_flight_jobs_below };
+}
+
+const limitsSchema = z.object({ cpu_percent_below: z.number(), gpu_percent_below: z.number(), mem_percent_below: z.number() });
+const useSchema = z.partialRecord(z.enum(['cpu_percent', 'gpu_percent', 'mem_percent']), z.number().nullable()).nullable();
+
+function useFacts(wanted: unknown, found: unknown): OverUse | null {
+  const [limits, uses] = [limitsSchema.safeParse(wanted).data, useSchema.safeParse(found).data];
+  if (limits === undefined || uses === undefined) return null;
+  const over =
+    uses &&
+    USES.flatMap((use) => {
+      const percent = uses[`${use}_percent`];
+      return percent === undefined ? [] : [{ use, percent }];
+    });
+  if (over?.length === 0) return null;
+  const limitPercent = { cpu: limits.cpu_percent_below, gpu: limits.gpu_percent_below, mem: limits.mem_percent_below };
+  return { code: 'resource_threshold_exceeded', limitPercent, over };
+}
