@@ -4,6 +4,7 @@ import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '..
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { type Exclusion, exclusionSchema, type JobRequirements } from '../../../../src/shared/api/dispatch';
+import { exclusionFacts } from '../../../../src/shared/api/exclusion-facts';
 import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
@@ -221,7 +222,9 @@ test.each(CASES)('a node with %s is answered with wanted and found', (_case, nod
   expect(allExclusions(record, job, POLICY)).toEqual(expected === null ? [] : [expected]);
   expect(firstExclusion(record, job, POLICY)).toEqual(expected);
   expect(isSchedulable(record, POLICY) && suits(record, job, POLICY), 'the two predicates together').toBe(expected === null);
-  if (expected !== null) expect(exclusionSchema.parse(expected)).toEqual(expected);
+  if (expected === null) return;
+  expect(exclusionSchema.parse(expected)).toEqual(expected);
+  expect(exclusionFacts(expected)).toMatchObject({ code: expected.code });
 });
 
 describe('the list', () => {
