@@ -42,7 +42,8 @@ export class HttpRuntime implements Runtime {
     const { url, named, clock } = options;
     this.options = options;
     this.id = url.href.replace(/\/$/, '');
-    this.target = { url, allowed: !isLoopbackHost(hostOf(url)), orIpv6Loopback: !named };
+    const isHere = isLoopbackHost(hostOf(url));
+    this.target = { url, allowed: !isHere, orIpv6Loopback: isHere && !named };
     this.recogniser = new Recogniser({ target: this.target, clock, named });
   }
 

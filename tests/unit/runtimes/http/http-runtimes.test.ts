@@ -1,4 +1,7 @@
 // Which addresses are looked at, in which order, and that each is looked at once.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import type { RuntimesConfig } from '../../../../src/main/platform/config/config';
 import { httpRuntimes } from '../../../../src/main/runtimes/http/http-runtimes';
@@ -24,6 +27,21 @@ test.each([
 ])('Ollama is looked for where OLLAMA_HOST says: %s', (_what, variable, allowedHosts, expected) => {
   expect(idsOf({ allowedHosts }, { OLLAMA_HOST: variable })).toEqual(expected);
   expect(idsOf({ allowedHosts, lookForLocal: false }, { OLLAMA_HOST: variable })).toEqual([]);
+});
+
+test('an Ollama on another machine is never looked for on this one', async () => {
+  const hosts: (string | undefined)[] = [];
+  const server = createServer((request, response) => {
+    hosts.push(request.headers.host);
+    response.end('Ollama is running');
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const variable = `gpu-box.invalid:${String(port)}`;
+  const [ollama] = httpRuntimes({ ...CONFIG, allowedHosts: ['gpu-box.invalid'] }, new ManualClock(), { OLLAMA_HOST: variable });
+  const { runtime } = (await ollama?.discover()) ?? {};
+  expect([runtime?.id, runtime?.state, hosts]).toEqual([`http://${variable}`, 'not_running', []]);
+  server.close();
 });
 
 test('they are not when the owner says so', () => {
