@@ -1,7 +1,6 @@
 // What an agent is made of, each part told what it needs of the others. Nothing is decided here and nothing begins: that is the
 // agent's.
 import path from 'node:path';
-import { clearWork } from '../runtimes/command/clear-work';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { MeasurementStore } from '../runtimes/measuring/measurement-store';
 import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
@@ -45,6 +44,9 @@ export interface AgentHooks {
   readonly onStopped: () => void;
 }
 
+/** Private folders of running jobs are made there. */
+export const workDirOf = (stateDir: string): string => path.join(stateDir, 'work');
+
 export function agentParts(options: AgentOptions, identities: IdentityStore, hooks: AgentHooks): AgentParts {
   const { clock, logger, stateDir } = options;
   const { onChange } = hooks;
@@ -66,6 +68,10 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
   const onModels = () => {
     onChange();
     news.consider(modelsHere());
+  };
+  const onModelsOrLink = () => {
+    measurer.consider();
+    onModels();
   };
 
   const notices = new Notices(clock, logger, onChange);
@@ -95,16 +101,11 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
     processesAlive: (names) => options.hardware.processesAlive(names),
     largestGpuGb: () => hardware.largestGpuGb(),
   });
-  const workDir = inState('work');
-  clearWork(workDir, logger);
-  const folders = new FolderRuntime({ models, clock, logger, workDir });
+  const folders = new FolderRuntime({ models, clock, logger, workDir: workDirOf(stateDir) });
   const sources = { runtimes: [folders, ...(options.runtimes ?? [])], pullModels: options.pullModels ?? [] };
   const runtimes = new RuntimeSet({ ...sources, clock, logger, random });
   models.onChange(onChange);
-  runtimes.onChange(() => {
-    measurer.consider();
-    onModels();
-  });
+  runtimes.onChange(onModelsOrLink);
   const measurer = new ModelMeasurer({
     runtimes,
     store: new MeasurementStore(inState('model-speeds.json'), logger),
@@ -151,10 +152,7 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
     onJobMessage: (message) => {
       jobs.take(message);
     },
-    onChange: () => {
-      onSurroundings();
-      news.consider(modelsHere());
-    },
+    onChange: onModelsOrLink,
     onNotice: hooks.onNotice,
     onStopped: hooks.onStopped,
   });

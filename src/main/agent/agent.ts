@@ -4,8 +4,9 @@ import type { AgentView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { failure } from '../app/app-errors';
 import type { AgentPort, Done, SchedulerAddress } from '../app/ports';
+import { clearWork } from '../runtimes/command/clear-work';
 import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
-import { type AgentHooks, type AgentParts, agentParts } from './agent-parts';
+import { type AgentHooks, type AgentParts, agentParts, workDirOf } from './agent-parts';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
 import { forgetPulls, tellPulls } from './pulls-file';
@@ -21,6 +22,7 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   if (!lock.ok) return lock;
   const fingerprint = await (options.fingerprint ?? machineFingerprint)();
   const identities = new IdentityStore({ file: options.identityFile, fingerprint, logger: options.logger });
+  await clearWork(workDirOf(options.stateDir), options.logger);
   const agent = new Agent(options, lock.value, identities);
   forgetPulls(options.stateDir);
   if (options.pullModels?.length) tellPulls(agent, options.stateDir);

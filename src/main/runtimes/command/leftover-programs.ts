@@ -1,27 +1,22 @@
 // Programs that outlive what started them: told on Linux by the temporary folder in their environment, which each job has its own
 // of. Elsewhere such a program runs to its own end.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from '../../platform/logger';
 
-/** Those whose temporary folder is this one, or in it. */
-export function endLeftovers(folder: string, logger: Logger): void {
+/** Those whose temporary folder is this one, or in it. Never rejects; what the system does not tell of stays. */
+export async function endLeftovers(folder: string, logger: Logger): Promise<void> {
   if (process.platform !== 'linux') return;
   const marks = [`\0TMPDIR=${folder}\0`, `\0TMPDIR=${folder}${path.sep}`];
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    const environment = `\0${environmentOf(pid)}`;
+  const names = await readdir('/proc').catch(() => []);
+  for (const pid of names.filter((name) => /^\d+$/.test(name))) {
+    const environment = `\0${await environmentOf(pid)}`;
     if (marks.some((mark) => environment.includes(mark))) end(Number(pid), logger);
   }
 }
 
 /** Empty for what has ended, and for what is another user's. */
-function environmentOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8');
-  } catch {
-    return '';
-  }
-}
+const environmentOf = (pid: string): Promise<string> => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
 
 function end(pid: number, logger: Logger): void {
   try {

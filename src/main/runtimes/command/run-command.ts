@@ -58,7 +58,7 @@ export async function runCommand(model: CommandModel, task: CommandTask, context
 
 /** Nothing of the job is left: neither a daemon of its program nor a file. What can't be removed now is removed at the next start. */
 async function clearUp(folder: string, logger: Logger): Promise<void> {
-  endLeftovers(folder, logger);
+  await endLeftovers(folder, logger);
   await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
 
