@@ -14,6 +14,8 @@ export class FakeRuntime implements Runtime {
   reasonCode: RuntimeStatus['reasonCode'] = 'ok';
   /** Model id to state. */
   models: Readonly<Record<string, CapabilityState>> = {};
+  /** Of every model. */
+  details: RuntimeModel['details'] = {};
   /** Of every model; null: not told. */
   tasks: TaskKind[] | null = null;
   outcome: RunOutcome = { success: true, output: 'done' };
@@ -73,7 +75,7 @@ export class FakeRuntime implements Runtime {
       model: { model_id: modelId, kind: 'llm', version: '1', enabled: true, ...(this.tasks === null ? {} : { tasks: this.tasks }) },
       state,
       reasonCode: 'loaded',
-      details: {},
+      details: this.details,
       sizeBytes: null,
       progress: null,
       checkedAtMs: this.looks,

@@ -100,7 +100,7 @@ export class RuntimeWatch {
     for (const { modelId, now } of modelChanges(before?.models ?? [], models)) {
       const facts = { model_id: modelId, runtime: runtime.id };
       if (now === null) logger.log('info', 'model_gone', facts);
-      else logger.log('info', 'model_state', { ...facts, state: now.state, reason: now.reasonCode, ...now.details });
+      else logger.log('info', 'model_state', { ...now.details, ...facts, state: now.state, reason: now.reasonCode });
     }
   }
 
