@@ -7,6 +7,8 @@ export interface JobKey {
   readonly attempt: number;
 }
 
+export const isSameKey = (one: JobKey, other: JobKey): boolean => one.jobId === other.jobId && one.attempt === other.attempt;
+
 /** The jobs of this node as far as a decision needs them. */
 export interface JobsHere {
   /** Those that go on: what was told to stop frees its place at once. */

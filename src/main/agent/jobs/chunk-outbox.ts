@@ -31,10 +31,6 @@ export class ChunkOutbox {
     return this.sent < this.kept.length;
   }
 
-  get isGivenUp(): boolean {
-    return this.givenUp;
-  }
-
   /** Whether more waits than may. One chunk alone may be as large as it is: it waits for nothing but its turn. */
   get overflows(): boolean {
     return this.kept.length - this.sent > 1 && this.characters - this.sentCharacters > MAX_KEPT_CHUNK_CHARACTERS;

@@ -8,7 +8,7 @@ import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
-import { decideAssignment, type JobKey, type Offer } from './assignment-mapping';
+import { decideAssignment, isSameKey, type JobKey, type Offer } from './assignment-mapping';
 import { type Registration, ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
 import { resultText } from './result-text';
 import { RunningJob } from './running-job';
@@ -183,6 +183,5 @@ function fingerprintOf(task: Task): { readonly payload_bytes: number; readonly p
   return { payload_bytes: Buffer.byteLength(text), payload_sha256: createHash('sha256').update(text).digest('hex') };
 }
 
-const isSameKey = (one: JobKey, other: JobKey): boolean => one.jobId === other.jobId && one.attempt === other.attempt;
 const keyOf = ({ job_id: jobId, attempt }: { readonly job_id: string; readonly attempt: number }): JobKey => ({ jobId, attempt });
 const fieldsOf = ({ jobId, attempt }: JobKey) => ({ job_id: jobId, attempt });

@@ -3,7 +3,7 @@
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock, Timer } from '../../platform/clock';
 import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
-import type { JobKey } from './assignment-mapping';
+import { isSameKey, type JobKey } from './assignment-mapping';
 import type { ChunkOutbox, Flushed } from './chunk-outbox';
 import type { ResultSpool, SpooledResult } from './result-spool';
 import { resultText } from './result-text';
@@ -53,6 +53,7 @@ export class ResultDelivery {
   private flushing = false;
   private timer: Timer | null = null;
   private saving: Timer | null = null;
+  private closed = false;
 
   constructor(private readonly options: ResultDeliveryOptions) {}
 
@@ -91,6 +92,7 @@ export class ResultDelivery {
 
   /** Resolves when all that the disk takes is on it. */
   async close(): Promise<void> {
+    this.closed = true;
     this.left();
     this.timer?.cancel();
     this.saving?.cancel();
@@ -121,17 +123,15 @@ export class ResultDelivery {
     const kept = { ...facts, isInChunks: outcome.success && isInChunks(outcome.output) };
     // Before the result is there to be told: without this its chunks would count as lost.
     this.running.delete(job);
-    const telling: Telling = { chunks: job.chunks.isGivenUp ? null : job.chunks, sentAtMs: null };
+    const telling: Telling = { chunks: job.chunks, sentAtMs: null };
     this.telling.set(spool.fileOf(job.schedulerUrl, job), telling);
-    const unsaved = await spool.save(kept, job.schedulerUrl, text);
+    const { result, unsaved, dropped } = await spool.save(kept, job.schedulerUrl, text);
+    for (const { file } of dropped) this.telling.delete(file);
     if (unsaved !== null && !this.diskFails) this.options.onUnsaved({ job_id: jobId, reason: unsaved });
     this.diskFails = unsaved !== null;
     this.saveLater();
-    const result = this.waitingFor(job.schedulerUrl).find((one) => one.jobId === jobId && one.attempt === attempt);
-    if (result !== undefined) {
-      if (this.sendWhole(result, telling, text)) telling.sentAtMs = clock.monotonicMs();
-      this.flushLater();
-    }
+    if (this.sendWhole(result, telling, text)) telling.sentAtMs = clock.monotonicMs();
+    this.flushLater();
     return Buffer.byteLength(text);
   }
 
@@ -145,8 +145,8 @@ export class ResultDelivery {
     for (const result of this.ofAttempt(attempt)) this.forget(result);
   }
 
-  private ofAttempt({ jobId, attempt }: JobKey): readonly SpooledResult[] {
-    return this.waiting().filter((result) => result.jobId === jobId && result.attempt === attempt);
+  private ofAttempt(attempt: JobKey): readonly SpooledResult[] {
+    return this.waiting().filter((result) => isSameKey(result, attempt));
   }
 
   /** Tells what is due: chunks, then results, those that were never sent and those that nobody acknowledged. `registered` begins it anew. */
@@ -209,7 +209,7 @@ export class ResultDelivery {
   }
 
   private saveLater(): void {
-    if (this.saving !== null || !this.options.spool.hasUnsaved) return;
+    if (this.closed || this.saving !== null || !this.options.spool.hasUnsaved) return;
     this.saving = this.options.clock.setTimer(SAVE_AGAIN_AFTER_MS, () => void this.saveAgain());
   }
 

@@ -24,6 +24,15 @@ export interface SpooledResult extends ResultFacts {
   readonly bytes: number;
 }
 
+/** What became of a result that was to be kept. */
+interface Saved {
+  readonly result: SpooledResult;
+  /** Why it is in memory alone; null: it is on disk. */
+  readonly unsaved: string | null;
+  /** Results of other schedulers that gave way. */
+  readonly dropped: readonly SpooledResult[];
+}
+
 type KeptFacts = ResultFacts & Pick<SpooledResult, 'isInChunks'>;
 
 const MAX_SPOOL_BYTES = 512 * 1024 * 1024;
@@ -66,16 +75,17 @@ export class ResultSpool {
     return sumBytes(all) < MAX_SPOOL_BYTES && sumBytes(unsaved) < MAX_UNSAVED_BYTES;
   }
 
-  /** Writes it to disk; where that fails it is kept in memory, and the log says so. Resolves to why it failed, or null. */
-  async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<string | null> {
+  /** Writes it to disk; where that fails it is kept in memory, and the log says so. */
+  async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<Saved> {
     const { logger } = this.options;
     const file = this.fileOf(schedulerUrl, facts);
     const entry = { ...facts, schedulerUrl, file, bytes: Buffer.byteLength(text) };
-    this.makeRoom(schedulerUrl);
-    const failure = await write(entry, text);
-    this.results.set(file, { ...entry, text: failure === null ? null : text });
-    if (failure !== null) logger.log('error', 'result_not_saved', { ...fieldsOf(entry), reason: failure });
-    return failure;
+    const dropped = this.makeRoom(schedulerUrl);
+    const unsaved = await write(entry, text);
+    const result = { ...entry, text: unsaved === null ? null : text };
+    this.results.set(file, result);
+    if (unsaved !== null) logger.log('error', 'result_not_saved', { ...fieldsOf(entry), reason: unsaved });
+    return { result, unsaved, dropped };
   }
 
   /** Whether a result is in memory alone. */
@@ -119,16 +129,16 @@ export class ResultSpool {
     }
   }
 
-  private makeRoom(schedulerUrl: string): void {
-    for (const result of [...this.results.values()]) {
-      if (this.hasRoom()) return;
-      if (result.schedulerUrl === schedulerUrl) continue;
+  /** What gave way. */
+  private makeRoom(schedulerUrl: string): readonly SpooledResult[] {
+    const dropped: SpooledResult[] = [];
+    for (const result of [...this.results.values()].filter((one) => one.schedulerUrl !== schedulerUrl)) {
+      if (this.hasRoom()) break;
       this.delete(result);
-      this.options.logger.log('warn', 'result_dropped', {
-        ...fieldsOf(result),
-        scheduler_url: result.schedulerUrl,
-      });
+      dropped.push(result);
+      this.options.logger.log('warn', 'result_dropped', { ...fieldsOf(result), scheduler_url: result.schedulerUrl });
     }
+    return dropped;
   }
 }
 

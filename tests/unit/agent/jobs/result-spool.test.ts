@@ -31,7 +31,7 @@ const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(fact
 const idsOf = (spool: ResultSpool, url = URL_A) => spool.of(url).map(({ jobId }) => jobId);
 
 test('a result is there after a restart, word for word, for the scheduler it is for', async () => {
-  expect(await save(open(), 'j1')).toBeNull();
+  expect((await save(open(), 'j1')).unsaved).toBeNull();
   const again = open();
   expect(idsOf(again, URL_B)).toEqual([]);
   const [result] = again.of(URL_A);
@@ -44,9 +44,16 @@ test('a result is there after a restart, word for word, for the scheduler it is 
 test('a job id may hold anything, and is nowhere but in the folder', async () => {
   const spool = open();
   const ids = ['../../evil', '/etc/passwd', 'a\u0000b', 'x'.repeat(128), '..', 'é', 'e/'];
-  for (const id of ids) expect(await save(spool, id)).toBeNull();
+  for (const id of ids) expect((await save(spool, id)).unsaved).toBeNull();
   expect(readdirSync(folder)).toHaveLength(ids.length);
   expect(idsOf(open()).toSorted()).toEqual(ids.toSorted());
+});
+
+test('what was moved aside and cannot be removed is in no result’s way', async () => {
+  await save(open(), 'j1');
+  for (let i = 0; i < 17; i++) mkdirSync(path.join(folder, `${String(i)}.json.corrupt`));
+  expect(idsOf(open())).toEqual(['j1']);
+  expect(lines).toEqual([]);
 });
 
 test('the same job id of two schedulers is two results', async () => {
@@ -80,7 +87,7 @@ test('a result that vanished is told as lost', async () => {
 test('where the disk refuses, the result is kept in memory, and told in the log without a word of it', async () => {
   writeFileSync(folder, 'in the way');
   const spool = open();
-  expect(await save(spool, 'j1')).toBe('EEXIST');
+  expect((await save(spool, 'j1')).unsaved).toBe('EEXIST');
   const [result] = spool.of(URL_A);
   expect(result && (await spool.textOf(result))).toBe(textFor('j1'));
   expect(JSON.stringify(lines)).not.toContain('secret answer');
@@ -148,8 +155,8 @@ describe.skipIf(process.platform !== 'linux')('a disk that fills up', () => {
   test('leaves no half of a result, takes smaller ones, and the large one is told from memory', async () => {
     const spool = open();
     const large = 'x'.repeat(2 * LIMIT_BYTES);
-    expect(await spool.save(factsOf('large'), URL_A, large)).toBe('EFBIG');
-    expect(await save(spool, 'small')).toBeNull();
+    expect((await spool.save(factsOf('large'), URL_A, large)).unsaved).toBe('EFBIG');
+    expect((await save(spool, 'small')).unsaved).toBeNull();
     expect(readdirSync(folder).map((name) => name.split('-')[0])).toEqual(['small']);
     expect(await Promise.all(spool.of(URL_A).map((result) => spool.textOf(result)))).toEqual([large, expect.stringContaining('small')]);
   });
