@@ -3,7 +3,8 @@
 import { WebSocket } from 'ws';
 import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
-import { causeOfClose, causeOfError, causeOfHttpStatus, retryAfterMs } from './socket-cause-mapping';
+import { causeOfClose, causeOfError, causeOfHttpStatus } from './socket-cause-mapping';
+import { retryAfterSeconds } from '../platform/retry-after';
 
 export interface NodeSocketListener {
   onOpened(): void;
@@ -87,7 +88,8 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     (request: { destroy(): void }, response: { statusCode?: number; headers: Record<string, string | undefined> }) => {
       const status = response.statusCode ?? 0;
       request.destroy();
-      fail(causeOfHttpStatus(status), status, retryAfterMs(response.headers['retry-after']));
+      const seconds = retryAfterSeconds(response.headers['retry-after']);
+      fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000);
     },
   );
   on('error', (error: Error) => {

@@ -36,11 +36,6 @@ export function causeOfClose(code: number): string {
 /** An answer other than the upgrade, e.g. `http_503`. */
 export const causeOfHttpStatus = (status: number): string => `http_${String(status)}`;
 
-/** `Retry-After` in whole seconds, as ms; null for none, a date or nonsense. */
-export function retryAfterMs(header: string | undefined): number | null {
-  return header !== undefined && /^\d{1,6}$/.test(header.trim()) ? Number(header) * 1000 : null;
-}
-
 function hasCode(error: unknown): error is { readonly code: string } {
   return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
 }

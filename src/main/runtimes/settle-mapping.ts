@@ -18,9 +18,9 @@ export const isMiss = ({ state, reasonCode }: Pick<RuntimeStatus, 'state' | 'rea
 /** Bytes of a job this long ago are an answer; ms. The tokens of large models come seconds apart. */
 const HEARD_MS = 10_000;
 
-/** Whether a look was missed because the server is at work for us: one with one thread answers nothing while it streams a job. */
-export const isAtWorkForUs = (found: Pick<RuntimeStatus, 'state' | 'reasonCode'>, heardAgoMs: number): boolean =>
-  isMiss(found) && (found.reasonCode === 'timeout' || found.reasonCode === 'list_not_answered') && heardAgoMs <= HEARD_MS;
+/** Whether a look that was missed was so because the server is at work for us: one with one thread answers nothing while it streams a job. */
+export const isAtWorkForUs = (found: Pick<RuntimeStatus, 'reasonCode'>, heardAgoMs: number): boolean =>
+  (found.reasonCode === 'timeout' || found.reasonCode === 'list_not_answered') && heardAgoMs <= HEARD_MS;
 
 /** Pure: the state after a look. `before` is null at the first one, which is believed whatever it found. */
 export function settle(before: Settled | null, found: RuntimeSnapshot): Settled {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { causeOfClose, causeOfError, retryAfterMs } from '../../../src/main/agent/socket-cause-mapping';
+import { causeOfClose, causeOfError } from '../../../src/main/agent/socket-cause-mapping';
 
 const withCode = (code: string) => Object.assign(new Error('x'), { code });
 
@@ -32,18 +32,4 @@ test.each([
   [4004, 'closed_4004'],
 ])('close code %i is %s', (code, cause) => {
   expect(causeOfClose(code)).toBe(cause);
-});
-
-test.each([
-  ['17', 17_000],
-  [' 2 ', 2000],
-  ['0', 0],
-  [undefined, null],
-  ['', null],
-  ['-1', null],
-  ['1.5', null],
-  ['99999999', null],
-  ['Wed, 21 Oct 2026 07:28:00 GMT', null],
-])('Retry-After %j is %s ms', (header, expected) => {
-  expect(retryAfterMs(header)).toBe(expected);
 });

@@ -4,6 +4,7 @@ import type { Answers, ProbeAnswer } from './answers';
 import { exchange, type ExchangeOptions, readBody, type RuntimeTarget } from './exchange';
 import type { Question } from './flavour';
 import { isKeyQuestion } from './key-question-mapping';
+import { jsonOf } from '../json-of';
 
 export const PROBE_TIMEOUT_MS = 2000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -43,14 +44,6 @@ async function exchangeOne(
   }));
   if (!answer.ok) return { kind: 'failed', code: answer.error };
   const { status, text, challenge } = answer.value;
-  const json = parseJson(text);
+  const json = jsonOf(text);
   return { kind: 'answered', status, text, json, asksForKey: isKeyQuestion({ status, json, challenge }, isRuntime) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,6 +2,7 @@
 // What stops it for good comes before what time will cure, so that the owner is told the worst first.
 import type { ManifestFile } from './manifest';
 import type { ModelReasonCode, Readiness } from './local-model';
+import { downloadShare } from '../download-share';
 
 /** What the last look found at a file's place. `growing`: it got larger a short while ago. */
 export type FileSeen =
@@ -90,8 +91,7 @@ const notInstalled = (reasonCode: ModelReasonCode, details: Details): Readiness 
 
 const sizeOf = (seen: FileSeen): number => (seen.kind === 'partial' || seen.kind === 'whole' ? seen.sizeBytes : 0);
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-/** To a hundredth, so that a view changes at most a hundred times. */
-const share = (done: number, total: number): number => (total === 0 ? 1 : Math.floor((done / total) * 100) / 100);
+const share = (done: number, total: number): number => (total === 0 ? 1 : downloadShare(done, total));
 
 /** A file that grew within this time counts as being downloaded. */
 export const GROWTH_WINDOW_MS = 15_000;

@@ -3,6 +3,7 @@ import { isTooDeep } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH } from '../../../shared/protocol/limits';
 import type { OpenAiPath } from '../../../shared/protocol/task-kinds';
 import type { Body } from './outcome-mapping';
+import { jsonOf } from '../json-of';
 
 /** Their answers are JSON whatever the content type says: small servers leave it out. */
 const JSON_PATHS: ReadonlySet<OpenAiPath> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank']);
@@ -20,15 +21,7 @@ export function toBody(bytes: Bytes, contentType: string, path: OpenAiPath): Bod
   if (path === '/v1/audio/speech' && !saysJson) return asBytes;
   const isToBeJson = saysJson || JSON_PATHS.has(path);
   if (isTooDeep(text(), MAX_BODY_DEPTH)) return isToBeJson ? { kind: 'too_deep', text } : asBytes;
-  const value = parse(text());
+  const value = jsonOf(text());
   if (value !== undefined && (saysJson || typeof value === 'object')) return { kind: 'json', value };
   return isToBeJson ? { kind: 'unreadable', text } : asBytes;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

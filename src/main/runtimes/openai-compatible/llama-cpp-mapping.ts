@@ -16,6 +16,7 @@ import {
   statusOf,
 } from '../http/flavour';
 import { listedModels, type ListedModel, MODELS, readyModel } from './model-list-mapping';
+import { downloadShare } from '../download-share';
 
 const HEALTH = '/health';
 /** Without `?model=`: a router's own, and no reason for it to load anything. */
@@ -125,5 +126,5 @@ function downloaded({ progress, status }: ListedModel): Pick<FoundModel, 'progre
   const files = Object.values(progress ?? status?.progress ?? {});
   const total = files.reduce((sum, file) => sum + file.total, 0);
   const done = files.reduce((sum, file) => sum + file.done, 0);
-  return total === 0 ? { sizeBytes: null } : { sizeBytes: total, progress: Math.min(1, Math.floor((done / total) * 100) / 100) };
+  return total === 0 ? { sizeBytes: null } : { sizeBytes: total, progress: downloadShare(done, total) };
 }

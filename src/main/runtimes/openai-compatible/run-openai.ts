@@ -11,6 +11,7 @@ import { toForm } from './multipart';
 import { answerOutcome, type Body, unreadable } from './outcome-mapping';
 import { readStream, streamed } from './read-stream';
 import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
+import { retryAfterSeconds } from '../../platform/retry-after';
 
 export interface RunOptions {
   readonly target: RuntimeTarget;
@@ -66,12 +67,8 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const body = toBody(bytes, contentType, task.path);
   // Of sound whatever comes whole is passed on so, with its type: the scheduler knows what it is in events.
   if (status === 200 && isStreamed(task) && isWordPath(task.path)) return passOnWhole(task.path, body, task, context);
-  return answerOutcome(status, contentType, body, options.maxOutputBytes, secondsOf(answer.headers['retry-after']));
+  return answerOutcome(status, contentType, body, options.maxOutputBytes, retryAfterSeconds(answer.headers['retry-after']));
 }
-
-/** Null: not told, or as a date, which clocks may disagree about. */
-const secondsOf = (retryAfter: string | undefined): number | null =>
-  retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter.trim()) ? Number(retryAfter) : null;
 
 async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {
   for await (const bytes of body) {

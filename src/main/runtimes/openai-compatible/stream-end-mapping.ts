@@ -18,12 +18,12 @@ export const NO_END: HeardOfEnd = { isLast: false, choices: new Map() };
 /** After one more event. */
 export function hearOfEnd(heard: HeardOfEnd, event: unknown): HeardOfEnd {
   const said = choicesSchema.safeParse(event).data?.choices ?? [];
-  const choices = new Map(heard.choices);
-  said.forEach(({ index, finish_reason: reason }, at) => {
-    const key = index ?? at;
-    choices.set(key, choices.get(key) === true || (reason ?? null) !== null);
-  });
-  return { isLast: soundSchema.safeParse(event).success, choices };
+  const isLast = soundSchema.safeParse(event).success;
+  const news = said
+    .map(({ index, finish_reason: reason }, at) => [index ?? at, (reason ?? null) !== null] as const)
+    .filter(([key, hasEnded]) => !heard.choices.has(key) || (hasEnded && heard.choices.get(key) === false));
+  if (news.length === 0) return isLast === heard.isLast ? heard : { ...heard, isLast };
+  return { isLast, choices: new Map([...heard.choices, ...news]) };
 }
 
 /** Of a stream whose body came whole. */

@@ -2,6 +2,7 @@
 // shown of each. Named as Ollama names them, the one program that downloads what it is asked for. Pure.
 import type { RuntimeModel } from '../runtime-snapshot';
 import type { PullEnd, PullProgress, PullReason } from './pull';
+import { downloadShare } from '../download-share';
 
 export type PullFailure = Omit<Extract<PullEnd, { end: 'failed' }>, 'end' | 'code'> & {
   /** `pull_not_listed`: Ollama says that it has it, and does not list it under this name. */
@@ -63,13 +64,13 @@ export const wantedView = (name: string): PullView => ({
 
 type PullView = RuntimeModel & { readonly reasonCode: PullReason };
 
-/** What is shown of a wanted model that is not there. `ollama` null: none runs, so nothing can be done about it now. */
-export function pullView(name: string, state: PullState, ollama: string | null, checkedAtMs: number): PullView {
+/** What is shown of a wanted model that is not there. `runtimeId` null: no Ollama runs, so nothing can be done about it now. */
+export function pullView(name: string, state: PullState, runtimeId: string | null, checkedAtMs: number): PullView {
   const model: PullView = {
-    runtimeId: ollama ?? 'ollama',
+    runtimeId: runtimeId ?? 'ollama',
     model: { model_id: name, kind: 'other', version: 'unknown', enabled: true },
     state: 'not_installed',
-    reasonCode: ollama === null ? 'pull_no_ollama' : 'pull_waiting',
+    reasonCode: runtimeId === null ? 'pull_no_ollama' : 'pull_waiting',
     details: {},
     sizeBytes: null,
     progress: null,
@@ -81,7 +82,7 @@ export function pullView(name: string, state: PullState, ollama: string | null, 
     case 'pulling': {
       const { status, completedBytes, totalBytes } = state.progress;
       const details = { status, completed_bytes: completedBytes, total_bytes: totalBytes };
-      const progress = totalBytes === 0 ? null : Math.floor((completedBytes / totalBytes) * 100) / 100;
+      const progress = totalBytes === 0 ? null : downloadShare(completedBytes, totalBytes);
       return { ...model, state: 'downloading', reasonCode: 'pulling', details, progress, sizeBytes: totalBytes === 0 ? null : totalBytes };
     }
     case 'failed': {
