@@ -71,6 +71,7 @@ const steps = fc.oneof(
       of.disconnect();
     }),
   },
+  { weight: 2, arbitrary: onNode('replace', (of) => of.replaceConnection()) },
   {
     weight: 2,
     arbitrary: onNode('goodbye', (of) => {

@@ -11,6 +11,8 @@ export class JobInvariants {
   readonly #keys = new Map<string, string>();
   readonly #sent = new Set<string>();
   readonly #started = new Map<string, Set<number>>();
+  /** Links that were told that their node is registered. */
+  readonly #registered = new WeakSet<NodeLink>();
   /** Live when the scheduler died: nobody can know whether they were sent. */
   readonly #uncertain = new Set<string>();
   /** The end of each job as it was first found on the disk. */
@@ -32,6 +34,7 @@ export class JobInvariants {
 
   /** At the instant at which the scheduler sends. */
   sending(nodeId: string, link: NodeLink, message: SchedulerMessage): void {
+    if (message.type === 'node_register_ack') this.#registered.add(link);
     if (message.type === 'job_assign') this.#assigning(nodeId, link, message.job_id, message.attempt);
     if (message.type === 'job_result_ack') {
       const attempt = this.#world.store.read(message.job_id)?.job.state.attempts.find((one) => one.attempt === message.attempt);
@@ -73,6 +76,7 @@ export class JobInvariants {
 
   #assigning(nodeId: string, link: NodeLink, jobId: string, attempt: number): void {
     const { scheduler, store } = this.#world;
+    must(this.#registered.has(link), `${jobId} was sent to ${nodeId} before its registration was acknowledged`);
     const record = scheduler.registry.get(nodeId);
     must(
       record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link,

@@ -48,7 +48,9 @@ export class ScriptedLink implements NodeLink {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#parts.onEnd();
-    this.#drained();
+    queueMicrotask(() => {
+      this.#drained();
+    });
   }
 
   /** The peer has begun to close: the scheduler does not know it. */

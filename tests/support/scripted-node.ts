@@ -38,6 +38,16 @@ export class ScriptedNode {
   async connect(): Promise<void> {
     if (this.isConnected) return;
     this.disconnect();
+    await this.#register();
+  }
+
+  /** Over a new connection, while the scheduler still holds the old one. */
+  async replaceConnection(): Promise<void> {
+    this.lostConnection();
+    await this.#register();
+  }
+
+  async #register(): Promise<void> {
     const link = new ScriptedLink({
       remote: this.#nodeId,
       deliver: (message) => {

@@ -172,7 +172,8 @@ export class NodeJobs implements NodeEvents {
     }
     if (this.isUnsent(jobId, attempt)) this.#unsent.delete(jobId);
     if (!isWanted) return;
-    if (node?.status !== 'ready' || !node.online || link?.isOpen !== true) {
+    // Whether the link is open it says itself: one that is closing has its end known by being asked.
+    if (node?.status !== 'ready' || !node.online || link === undefined) {
       book.apply(jobId, { type: 'not_delivered', attempt });
       return;
     }

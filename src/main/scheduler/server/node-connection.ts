@@ -139,7 +139,10 @@ export class NodeConnection implements NodeLink {
     this.#socket.off('data', this.#countBytes);
     this.#session.closed();
     this.#parts.onEnded(this);
-    this.#drained();
+    // Who waited looks for another way: not in the middle of what ends this one, such as a registration that takes its place.
+    queueMicrotask(() => {
+      this.#drained();
+    });
   }
 
   /** One of them may fill the link again: the others go on waiting. */
