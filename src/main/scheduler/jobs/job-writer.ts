@@ -19,8 +19,8 @@ interface PendingInsert {
 }
 
 interface PendingChange {
-  record: JobRecord;
-  result: JobResultView | null;
+  readonly record: JobRecord;
+  readonly result: JobResultView | null;
 }
 
 /** A change with a result that did not fit where others did. */
@@ -83,11 +83,9 @@ export class JobWriter {
     });
   }
 
+  /** `result` is what ended the job: nothing of it changes any more. */
   changed(record: JobRecord, result: JobResultView | null): void {
-    const { jobId } = record.facts;
-    const pending = this.#changes.get(jobId) ?? this.#held.get(jobId);
-    this.#held.delete(jobId);
-    this.#changes.set(jobId, { record, result: result ?? pending?.result ?? null });
+    this.#changes.set(record.facts.jobId, { record, result });
     this.#schedule();
   }
 
@@ -178,14 +176,21 @@ export class JobWriter {
     this.#held.set(jobId, { ...change, characters: JSON.stringify(change.result).length });
   }
 
-  /** One by one, the smallest first: where that does not fit no other does. */
+  /** The smallest first, in batches that grow until one does not fit and shrink from there: where one alone does not, no larger one does. */
   #writeHeld(): void {
-    const bySize = [...this.#held].sort(([, a], [, b]) => a.characters - b.characters);
-    for (const [jobId, change] of bySize) {
-      this.#held.delete(jobId);
-      if (this.#commit([], new Map([[jobId, change]])).ok) continue;
-      this.#held.set(jobId, change);
-      return;
+    let bySize = [...this.#held].sort(([, a], [, b]) => a.characters - b.characters);
+    let [count, growth] = [1, 2];
+    while (bySize.length > 0 && count >= 1) {
+      const batch = bySize.slice(0, count);
+      for (const [jobId] of batch) this.#held.delete(jobId);
+      if (this.#commit([], new Map(batch)).ok) {
+        bySize = bySize.slice(count);
+        count *= growth;
+        continue;
+      }
+      for (const [jobId, change] of batch) this.#held.set(jobId, change);
+      growth = 1;
+      count = Math.floor(batch.length / 2);
     }
   }
 

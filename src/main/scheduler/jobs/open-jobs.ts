@@ -64,7 +64,9 @@ export function openJobs(
       graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
     });
-    store.postponeAbsence(clock.wallMs());
+    // Where the disk takes nothing, the time without a scheduler counts: that is better than no scheduler.
+    const postponed = store.postponeAbsence(clock.wallMs());
+    if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
     jobs.restore(store.live());
     scheduler.join(jobs);
     return ok({

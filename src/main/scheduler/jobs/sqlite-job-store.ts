@@ -37,16 +37,20 @@ export class SqliteJobStore implements JobStore {
 
   /**
    * Time without a scheduler is no time in the queue: jobs that wait are given it back, also what a clock that was set meanwhile makes
-   * of it. To be called before `live`; `prune` says at least every minute that somebody is here, and so does each new job.
+   * of it. To be called before `live`; `prune` says at least every minute that somebody is here, and so does each new job. A clock that
+   * was set more than a minute before the scheduler ended is taken for the truth.
    */
-  postponeAbsence(nowMs: number): void {
-    const seen = this.#sql(
-      "SELECT max(coalesce((SELECT at FROM marks WHERE name = 'alive'), 0), created_at) AS at FROM jobs ORDER BY seq DESC",
-    ).get();
-    const awayMs = seen === undefined ? 0 : nowMs - Number(seen['at']) - MARK_INTERVAL_MS;
-    if (awayMs <= 0) return;
-    const postponed = `json_set(state, '$.queuedAtMs', min(?1, json_extract(state, '$.queuedAtMs') + ?2))`;
-    this.#sql(`UPDATE jobs SET state = ${postponed} WHERE status = 'queued'`).run(nowMs, awayMs);
+  postponeAbsence(nowMs: number): Result<null, StoreFailure> {
+    return this.#transaction(() => {
+      const seen = this.#sql(
+        "SELECT max(coalesce((SELECT at FROM marks WHERE name = 'alive'), 0), created_at) AS at FROM jobs ORDER BY seq DESC",
+      ).get();
+      const awayMs = seen === undefined ? 0 : nowMs - Number(seen['at']) - MARK_INTERVAL_MS;
+      const postponed = `json_set(state, '$.queuedAtMs', min(?1, json_extract(state, '$.queuedAtMs') + ?2))`;
+      if (awayMs > 0) this.#sql(`UPDATE jobs SET state = ${postponed} WHERE status = 'queued'`).run(nowMs, awayMs);
+      this.#markAlive(nowMs);
+      return null;
+    });
   }
 
   commit({ inserts, changes }: JobBatch): Result<null, StoreFailure> {
@@ -98,10 +102,7 @@ export class SqliteJobStore implements JobStore {
 
   prune({ keepMs, leastKeepMs, maxFinished, maxBytes, keyMs }: Retention, nowMs: number, limit: number): Result<number, StoreFailure> {
     return this.#transaction(() => {
-      // Nobody asks of a scheduler without jobs whether it was here: its disk may sleep.
-      this.#sql(
-        "INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)",
-      ).run(Math.round(nowMs));
+      this.#markAlive(nowMs);
       const excessBytes = this.#measuredBytes() - maxBytes;
       this.#sql('DELETE FROM idempotency_keys WHERE created_at < ?').run(nowMs - keyMs);
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
@@ -127,6 +128,13 @@ export class SqliteJobStore implements JobStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  /** Nobody asks of a scheduler without jobs whether it was here: its disk may sleep. */
+  #markAlive(nowMs: number): void {
+    this.#sql("INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)").run(
+      Math.round(nowMs),
+    );
   }
 
   /** Of a finished job's result; without reading it. */

@@ -102,6 +102,21 @@ it('more results than may be held in memory stop what would bring more, until th
   expect(writer.isFailing).toBe(false);
 });
 
+it('thousands of small results that waited for the disk go to it in a few batches', () => {
+  const room = { characters: 0 };
+  const { writer, clock, heard, wait, tried } = diskFor(room);
+  for (let i = 0; i < 5000; i++) {
+    writer.changed(played([], { jobId: `job-${String(i)}` }), resultOf(i === 1 ? 500 : 5));
+    wait(`job-${String(i)}`, 'written');
+  }
+  writer.flush();
+  room.characters = 100;
+  tried.length = 0;
+  clock.advance(1000);
+  expect([heard.length, writer.isFailing]).toEqual([4999, false]);
+  expect(tried.length).toBeLessThan(40);
+});
+
 it('who cannot wait is told of the first try', async () => {
   let isFull = true;
   const { writer } = bench(() => !isFull);

@@ -59,7 +59,19 @@ describe('time without a scheduler', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     const { createdAtMs, state } = job(1);
     store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
-    expect([...store.live()][0]?.state.queuedAtMs).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
+    const queuedAtMs = () => [...store.live()][0]?.state.queuedAtMs;
+    expect(queuedAtMs()).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
+    // A start that came to nothing, and the next one.
+    store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
+    expect(queuedAtMs()).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
+  });
+
+  it('counts where the disk takes nothing, which is said', () => {
+    store.commit({ inserts: [insert(1)], changes: [] });
+    const { createdAtMs, state } = job(1);
+    database.exec('PRAGMA query_only = ON');
+    expect(store.postponeAbsence(createdAtMs + DAY_MS).ok).toBe(false);
+    expect([...store.live()][0]?.state.queuedAtMs).toBe(state.queuedAtMs);
   });
 });
 
