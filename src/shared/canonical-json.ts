@@ -1,8 +1,9 @@
 // One text for JSON values that mean the same: members of objects in one order, whatever order they came in.
+import { isRecord } from './is-record';
 
 /** Of what `JSON.parse` can give. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => (isPlainObject(member) ? sorted(member) : member));
+  return JSON.stringify(value, (_key, member: unknown) => (isRecord(member) ? sorted(member) : member));
 }
 
 function sorted(object: Readonly<Record<string, unknown>>): Record<string, unknown> {
@@ -10,6 +11,3 @@ function sorted(object: Readonly<Record<string, unknown>>): Record<string, unkno
   for (const key of Object.keys(object).sort()) copy[key] = object[key];
   return copy;
 }
-
-const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

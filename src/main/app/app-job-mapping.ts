@@ -13,6 +13,7 @@ import {
 } from '../../shared/api/app-job';
 import { type JobError, type JobList, type JobView, type WaitingView, waitedInVainSchema } from '../../shared/api/job';
 import { contentOf } from '../../shared/api/job-content';
+import { isRecord } from '../../shared/is-record';
 
 const MAX_DETAILS = 16;
 const MAX_DETAIL_LENGTH = 256;
@@ -113,6 +114,3 @@ const waitingOf = ({ nodes, ...waiting }: WaitingView): AppJob['waiting'] => ({
   nodes: nodes.slice(0, MAX_WAITING_NODES),
   nodes_total: nodes.length,
 });
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

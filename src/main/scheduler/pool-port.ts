@@ -7,7 +7,7 @@ import type { JobList, JobView } from '../../shared/api/job';
 import type { PoolEvent } from '../../shared/api/node-view';
 import { type ErrorCode, messageOf } from '../../shared/protocol/codes';
 import { fail, ok } from '../../shared/result';
-import type { JobsPort } from './jobs/jobs-port';
+import { cancelRefusal, type JobsPort } from './jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from './lifecycle/events';
 import type { Scheduler } from './scheduler';
 import { storedNodeFrom } from './store/stored-node-mapping';
@@ -66,14 +66,8 @@ export class SchedulerPool implements PoolPort {
   async cancelJob(jobId: string): Promise<Done> {
     const cancelled = await this.#jobs.cancel(jobId, 'requested');
     if (cancelled.ok) return ok({});
-    switch (cancelled.error) {
-      case 'not_found':
-        return noSuchJob(jobId);
-      case 'already_ended':
-        return fail(appError('IMPOSSIBLE_NOW', { job_id: jobId, reason: cancelled.error }));
-      case 'storage_full':
-        return fail(appError('STORAGE_FULL', { job_id: jobId, reason: 'disk' }));
-    }
+    const { code, details } = cancelRefusal(jobId, cancelled.error);
+    return fail(appError(code, details));
   }
 
   /** An operator's act is durable before it is done: impossible or not written, nothing has changed. */

@@ -103,15 +103,19 @@ export class JobIntake {
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
     const facts = factsOf(submission, { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes }, defaults);
+    const queued = book.count('queued');
+    const queueFull = { code: 'QUEUE_FULL', limit: limits.maxQueued, queued } as const;
+    const isFull = submission.wait_for_node && queued >= limits.maxQueued;
+    // There is no node for it where others like it wait: nobody need be asked, or told.
+    if (isFull && book.waiting.countAlike(facts) > 0) return fail(queueFull);
     const record = newJob(facts, pool.now());
     book.add(record);
     if (submission.wait_for_node) {
       dispatch.queued(facts);
       // What a node has taken at once is in nobody's queue: a full one keeps no idle node from its work.
-      const queued = book.count('queued');
-      if (book.get(jobId)?.status === 'queued' && queued > limits.maxQueued) {
+      if (isFull && book.get(jobId)?.status === 'queued') {
         book.drop(jobId);
-        return fail({ code: 'QUEUE_FULL', limit: limits.maxQueued, queued: queued - 1 });
+        return fail(queueFull);
       }
     } else {
       const { reasons } = dispatch.tryNow(facts);

@@ -18,6 +18,7 @@ export interface JobPruningParts {
 export class JobPruning {
   readonly #parts: JobPruningParts;
   #timer: Timer;
+  #barrenUntilMs = -Infinity;
 
   constructor(parts: JobPruningParts) {
     this.#parts = parts;
@@ -28,8 +29,9 @@ export class JobPruning {
     this.#timer.cancel();
   }
 
-  /** One bite at once, and the rest soon. */
+  /** One bite at once, and the rest soon; nothing where there was nothing to remove a moment ago. */
   now(): void {
+    if (this.#parts.clock.monotonicMs() < this.#barrenUntilMs) return;
     this.#timer.cancel();
     this.#prune();
   }
@@ -45,6 +47,8 @@ export class JobPruning {
     const { store, clock, retention, logger } = this.#parts;
     const pruned = store.prune(retention, clock.wallMs(), BITE);
     if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
-    this.#timer = this.#after(pruned.ok && pruned.value > 0 ? PAUSE_MS : INTERVAL_MS);
+    const isBarren = !pruned.ok || pruned.value === 0;
+    if (isBarren) this.#barrenUntilMs = clock.monotonicMs() + PAUSE_MS;
+    this.#timer = this.#after(isBarren ? INTERVAL_MS : PAUSE_MS);
   }
 }

@@ -1,9 +1,10 @@
 // Jobs as they are shown: one that is not over from the book, and why it waits; one that is over as the disk has it.
-import type { JobList, JobStatus, JobView, WaitingView } from '../../../shared/api/job';
+import type { JobList, JobView, WaitingView } from '../../../shared/api/job';
 import { tallyExclusions } from '../dispatch/exclusion-aggregates';
 import type { JobBook } from './job-book';
 import type { JobPool } from './job-pool';
 import type { JobStore } from './job-store';
+import type { JobPage } from './jobs-port';
 import { jobSummaryOf, jobViewOf } from './job-view-mapping';
 import { hasEnded, type JobRecord } from './machine/job-record';
 import { storedJobFrom } from './machine/stored-job';
@@ -14,12 +15,6 @@ export interface JobReaderParts {
   readonly pool: JobPool;
   /** The disk takes nothing, so that nothing is given out. */
   readonly isPaused: () => boolean;
-}
-
-export interface JobsQuery {
-  readonly status: JobStatus | null;
-  readonly limit: number;
-  readonly cursor: string | null;
 }
 
 export class JobReader {
@@ -37,7 +32,7 @@ export class JobReader {
     return stored === null ? null : jobViewOf(stored.job, stored.result, null);
   }
 
-  list({ status, limit, cursor }: JobsQuery): JobList {
+  list({ status, limit, cursor }: JobPage): JobList {
     const { store, book } = this.#parts;
     const jobs = store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
     const oldest = jobs.at(-1);

@@ -11,13 +11,13 @@ import { JobFollowers } from './job-followers';
 import { JobIntake, type JobLimits } from './job-intake';
 import type { JobPool } from './job-pool';
 import { JobPruning } from './job-pruning';
-import { JobReader, type JobsQuery } from './job-reader';
+import { JobReader } from './job-reader';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
 import { jobViewOf } from './job-view-mapping';
 import { JobWriter } from './job-writer';
-import type { CancelFailure, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
@@ -143,7 +143,7 @@ export class JobService implements JobsPort, PoolJobs {
     return this.#reader.get(jobId);
   }
 
-  list(query: JobsQuery): JobList {
+  list(query: JobPage): JobList {
     return this.#reader.list(query);
   }
 

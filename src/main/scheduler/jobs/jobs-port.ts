@@ -1,5 +1,6 @@
 // What the scheduler's doors (jobs API, OpenAI API) may ask about jobs. Implemented by JobService.
 import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
+import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
 
@@ -34,11 +35,33 @@ export interface Submitted {
  */
 export type CancelFailure = 'not_found' | 'already_ended' | 'storage_full';
 
+/** What a refused cancellation is told with. */
+export function cancelRefusal(
+  jobId: string,
+  failure: CancelFailure,
+): { readonly code: ErrorCode; readonly details: Readonly<Record<string, string>> } {
+  switch (failure) {
+    case 'not_found':
+      return { code: 'NOT_FOUND', details: { job_id: jobId, reason: 'unknown_job' } };
+    case 'already_ended':
+      return { code: 'IMPOSSIBLE_NOW', details: { job_id: jobId, reason: failure } };
+    case 'storage_full':
+      return { code: 'STORAGE_FULL', details: { job_id: jobId, reason: 'disk' } };
+  }
+}
+
+/** Jobs from the newest on: `cursor` is where an earlier page ended, `status` null any. */
+export interface JobPage {
+  readonly status: JobStatus | null;
+  readonly limit: number;
+  readonly cursor: string | null;
+}
+
 export interface JobsPort {
   /** Resolves when the job is on disk. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
   get(jobId: string): JobView | null;
-  list(query: { readonly status: JobStatus | null; readonly limit: number; readonly cursor: string | null }): JobList;
+  list(page: JobPage): JobList;
   /** Resolves when the cancellation is on disk. */
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**

@@ -13,7 +13,7 @@ import {
   jobViewSchema,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
-import type { CancelFailure, JobsPort, SubmitFailure } from '../jobs/jobs-port';
+import { cancelRefusal, type JobsPort, type SubmitFailure } from '../jobs/jobs-port';
 import type { EventStreams } from './event-streams';
 import { type Answer, failure, json, route, type Route } from './route';
 
@@ -85,7 +85,8 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
       async handle({ params: { job_id: jobId } }) {
         const cancelled = await jobs.cancel(jobId, 'requested');
         if (cancelled.ok) return json(cancelled.value);
-        return cancelFailure(jobId, cancelled.error);
+        const { code, details } = cancelRefusal(jobId, cancelled.error);
+        return failure(code, details);
       },
     }),
   ];
@@ -105,17 +106,6 @@ function follow(jobs: JobsPort, jobId: string, send: (id: null, json: string) =>
 }
 
 const isLast = (event: JobEvent): boolean => event.type === 'job' && isTerminal(event.job.status);
-
-function cancelFailure(jobId: string, error: CancelFailure): Answer {
-  switch (error) {
-    case 'not_found':
-      return notFound(jobId);
-    case 'already_ended':
-      return failure('IMPOSSIBLE_NOW', { job_id: jobId, reason: error });
-    case 'storage_full':
-      return failure('STORAGE_FULL', { job_id: jobId, reason: 'disk' });
-  }
-}
 
 function refusal(error: SubmitFailure): Answer {
   switch (error.code) {
