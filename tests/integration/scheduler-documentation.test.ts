@@ -51,9 +51,9 @@ it('protocol.md has every reason for which a node is told to stop a job, and no 
 it('log.md has every event that the scheduler logs, and no other', () => {
   const folder = path.join(import.meta.dirname, '../../src/main/scheduler');
   const within = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
-  const sources = [...within, '../cli/start-scheduler.ts'];
+  const sources = [...within, '../cli/start-scheduler.ts', '../cli/daemon.ts', '../cli/scheduler-tokens.ts'];
   const logged = sources.flatMap((name) =>
-    [...readFileSync(path.join(folder, name), 'utf8').matchAll(/\.log\(\s*'(\w+)',\s*'(\w+)'/g)].map(
+    [...readFileSync(path.join(folder, name), 'utf8').matchAll(/(?:\.log\(|\[)\s*'(info|warn|error|debug)',\s*'(\w+)'/g)].map(
       ([, level, event]) => `| \`${event ?? ''}\` | ${level ?? ''} |`,
     ),
   );

@@ -41,7 +41,8 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
     started.value.stop(STOP_DEADLINE_MS).then(() => true),
     later(STOP_DEADLINE_MS + STOP_GRACE_MS, false),
   ]);
-  logger.log(inOrder ? 'info' : 'warn', inOrder ? 'stopped' : 'stop_deadline_passed');
+  if (inOrder) logger.log('info', 'stopped');
+  else logger.log('warn', 'stop_deadline_passed');
   return inOrder ? EXIT.ok : EXIT.timeout;
 }
 
