@@ -74,7 +74,8 @@ describe('follows one that streams', () => {
 it('lists page by page, and says that there are more', async () => {
   const ids = [await submitted(bench.scheduler.port), await submitted(bench.scheduler.port), await submitted(bench.scheduler.port)];
   const first = await run(['jobs', '--limit', '2']);
-  const more = /^There are more: muster (jobs --limit 2 --cursor \d+)\n$/.exec(first.err)?.[1] ?? '';
+  const more = /^There are more: muster (jobs --limit 2 --cursor \d+) --data-dir \S+\n$/.exec(first.err)?.[1] ?? '';
+  expect(first.err).toContain(` --data-dir ${bench.folder}\n`);
   const rest = await run(more.split(' '));
   expect([first, rest].map(({ out }) => ids.filter((id) => out.includes(id)))).toEqual([[ids[1], ids[2]], [ids[0]]]);
   expect(rest.err).toBe('');

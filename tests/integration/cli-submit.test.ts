@@ -34,7 +34,7 @@ it.each([[[]], [['--wait', '--queue-timeout', '1']]])(
     expect([code, err]).toEqual([
       more.length > 0 ? 7 : 0,
       expect.stringMatching(
-        /^(job-\S+): queued: no node has llm-aa, did you mean llm-a\?; it waits until \S+ \S+ UTC; muster jobs \1 says what each node lacks\n/,
+        /^(job-\S+): queued: no node has llm-aa, did you mean llm-a\?; it waits until \S+ \S+ UTC; muster jobs \1 --data-dir \S+ says what each node lacks\n/,
       ),
     ]);
   },

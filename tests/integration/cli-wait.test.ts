@@ -103,7 +103,7 @@ it('ends with 1 when the result cannot be written after all, and says where it i
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
   succeed(bench.node, assignment, { content_type: 'text/plain', text: 'hello' });
-  const words = `cannot be written (EISDIR); muster jobs ${assignment.job_id} --json has the result\n`;
+  const words = `cannot be written (EISDIR); muster jobs ${assignment.job_id} --json --data-dir ${bench.folder} has the result\n`;
   expect(await ending).toMatchObject({ code: 1, err: expect.stringContaining(words) as string });
 });
 
@@ -127,7 +127,7 @@ it('ends with 5 when its connection is lost, and says that the job goes on', asy
   await bench.scheduler.stop();
   expect(await ending).toMatchObject({
     code: 5,
-    err: expect.stringContaining(`the job goes on: muster jobs ${jobId} --follow\n`) as string,
+    err: expect.stringContaining(`the job goes on: muster jobs ${jobId} --follow --data-dir ${bench.folder}\n`) as string,
   });
   bench.scheduler = await startTestScheduler();
 });

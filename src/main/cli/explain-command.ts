@@ -49,7 +49,7 @@ async function explain(invocation: Invocation): Promise<number> {
   const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
   const explanation = await pool.explain(requirements.value);
   if (!explanation.ok) {
-    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl, wordingOf(io.env));
+    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl, wordingOf(io.env, invocation.options));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }

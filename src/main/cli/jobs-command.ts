@@ -9,7 +9,7 @@ import { EXIT } from './exit-code';
 import { harmless, jobsText, jobText } from './job-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { watchJob } from './watch-job';
-import { wordingOf } from './wording';
+import { type Wording, wordingOf } from './wording';
 
 export const jobsCommand: Command = {
   name: 'jobs',
@@ -31,6 +31,7 @@ interface Question {
   readonly baseUrl: string;
   readonly io: CliIo;
   readonly asJson: boolean;
+  readonly wording: Wording;
 }
 
 async function jobs(invocation: Invocation): Promise<number> {
@@ -46,7 +47,7 @@ async function jobs(invocation: Invocation): Promise<number> {
     return place.error.exitCode;
   }
   const { baseUrl } = place.value;
-  const question = { client: new HttpClient(place.value), baseUrl, io, asJson: options.isSet('json') };
+  const question = { client: new HttpClient(place.value), baseUrl, io, asJson: options.isSet('json'), wording: wordingOf(io.env, options) };
   const [jobId] = operands;
   const cancelled = options.text('cancel');
   if (cancelled !== undefined) return cancel(cancelled, question);
@@ -80,40 +81,43 @@ const listQuery = (options: Options): Readonly<Record<string, string>> =>
     LIST_OPTIONS.flatMap((name) => [[name, options.text(name)]]).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
-async function list(options: Options, { client, baseUrl, io, asJson }: Question): Promise<number> {
+async function list(options: Options, question: Question): Promise<number> {
+  const { client, io, asJson, wording } = question;
   const query = listQuery(options);
   const search = new URLSearchParams(query);
   const path = `/api/v1/jobs${search.size === 0 ? '' : `?${search.toString()}`}`;
   const answer = await client.ask({ method: 'GET', path }, jobListSchema);
-  if (!answer.ok) return refused(answer.error, baseUrl, io);
+  if (!answer.ok) return refused(answer.error, question);
   const { jobs: listed, next_cursor: next } = answer.value;
   io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(listed, Date.now(), query['status']));
   if (next !== null && !asJson) {
     const again = Object.entries({ ...query, cursor: next }).map(([name, value]) => ` --${name} ${value}`);
-    io.err(`There are more: ${wordingOf(io.env).program} jobs${again.join('')}\n`);
+    io.err(`There are more: ${wording.program} jobs${again.join('')}${wording.where}\n`);
   }
   return EXIT.ok;
 }
 
-async function show(jobId: string, { client, baseUrl, io, asJson }: Question): Promise<number> {
+async function show(jobId: string, question: Question): Promise<number> {
+  const { client, io, asJson, wording } = question;
   const answer = await client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
-  if (!answer.ok) return refused(answer.error, baseUrl, io);
-  const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), wordingOf(io.env));
+  if (!answer.ok) return refused(answer.error, question);
+  const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), wording);
   io.out(io.outIsTerminal ? harmless(text) : text);
   return EXIT.ok;
 }
 
-async function cancel(jobId: string, { client, baseUrl, io, asJson }: Question): Promise<number> {
+async function cancel(jobId: string, question: Question): Promise<number> {
+  const { client, io, asJson } = question;
   const answer = await client.ask({ method: 'DELETE', path: jobPath(jobId) }, jobViewSchema);
-  if (!answer.ok) return refused(answer.error, baseUrl, io);
+  if (!answer.ok) return refused(answer.error, question);
   io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : `${answer.value.job_id}: ${answer.value.status}\n`);
   return EXIT.ok;
 }
 
 const jobPath = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jobId)}`;
 
-function refused(error: AppError, baseUrl: string, io: CliIo): number {
-  const { message, exitCode } = requestFailure(error, baseUrl, wordingOf(io.env));
+function refused(error: AppError, { baseUrl, io, wording }: Question): number {
+  const { message, exitCode } = requestFailure(error, baseUrl, wording);
   io.err(`muster: ${message}\n`);
   return exitCode;
 }

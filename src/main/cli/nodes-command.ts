@@ -29,12 +29,14 @@ async function listNodes(invocation: Invocation): Promise<number> {
   }
   const answer = await new HttpClient(place.value).ask({ method: 'GET', path: '/api/v1/nodes' }, answerSchema);
   if (!answer.ok) {
-    const { message, exitCode } = requestFailure(answer.error, place.value.baseUrl, wordingOf(io.env));
+    const { message, exitCode } = requestFailure(answer.error, place.value.baseUrl, wordingOf(io.env, invocation.options));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
   io.out(
-    options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : nodesText(answer.value.nodes, Date.now(), wordingOf(io.env)),
+    options.isSet('json')
+      ? `${JSON.stringify(answer.value, null, 2)}\n`
+      : nodesText(answer.value.nodes, Date.now(), wordingOf(io.env, invocation.options)),
   );
   return EXIT.ok;
 }
@@ -81,11 +83,11 @@ function checksText({ status, health }: NodeView, wording: Wording): string {
 }
 
 /** Who asked for the drain, why, and how it ends. */
-function drainText({ node_id, drain }: NodeView, { program }: Wording): string {
+function drainText({ node_id, drain }: NodeView, { program, where }: Wording): string {
   if (drain === null) return '';
   const who =
     drain.by === 'operator'
-      ? `an operator's wish, until: ${program} resume ${node_id}`
+      ? `an operator's wish, until: ${program} resume ${node_id}${where}`
       : 'its own wish, until it resumes or registers again';
   return `; ${who}${drain.reason === null ? '' : `; reason: ${printable(drain.reason)}`}`;
 }

@@ -62,7 +62,7 @@ async function operate(invocation: Invocation, done: string, act: (pool: PoolPor
   const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
   const outcome = await act(pool, nodeId);
   if (!outcome.ok) {
-    const { message, exitCode } = requestFailure(outcome.error, place.value.baseUrl, wordingOf(io.env));
+    const { message, exitCode } = requestFailure(outcome.error, place.value.baseUrl, wordingOf(io.env, invocation.options));
     io.err(`muster: ${message}\n`);
     return exitCode;
   }

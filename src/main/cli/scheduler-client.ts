@@ -48,12 +48,12 @@ async function adminToken({ io, options }: Invocation, { paths }: Settings, isHe
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
 
 /** Why a node cannot be drained or resumed now, or a job not shown or cancelled, and what can be done. */
-const REFUSALS: ReadonlyMap<string, (program: string) => string> = new Map<string, (program: string) => string>([
-  ['unknown_node', (program) => `no node has this id; ${program} nodes lists them`],
-  ['unknown_job', (program) => `no job has this id, or it ended long ago; ${program} jobs lists the newest`],
+const REFUSALS: ReadonlyMap<string, (wording: Wording) => string> = new Map<string, (wording: Wording) => string>([
+  ['unknown_node', ({ program, where }) => `no node has this id; ${program} nodes${where} lists them`],
+  ['unknown_job', ({ program, where }) => `no job has this id, or it ended long ago; ${program} jobs${where} lists the newest`],
   ['already_ended', () => 'it has ended already, so there is nothing to cancel'],
   ['node_offline', () => 'it is offline; only a node that is there can be drained'],
-  ['already_drained', (program) => `it is drained already; ${program} resume takes it back`],
+  ['already_drained', ({ program, where }) => `it is drained already; ${program} resume${where} takes it back`],
   ['not_drained', () => 'it is neither draining nor drained, so there is nothing to resume'],
   ['not_connected', () => 'it is not connected; it can be resumed when it is back'],
 ]);
@@ -74,7 +74,7 @@ export function requestFailure(error: AppError, baseUrl: string, wording: Wordin
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, String(details['reason']));
   const refusal = REFUSALS.get(String(details?.['reason']));
   if (refusal !== undefined)
-    return { exitCode: EXIT.refused, message: `${String(details?.['node_id'] ?? details?.['job_id'])}: ${refusal(wording.program)}` };
+    return { exitCode: EXIT.refused, message: `${String(details?.['node_id'] ?? details?.['job_id'])}: ${refusal(wording)}` };
   const hint = code === 'UNAUTHORIZED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '; name its admin token with --admin-token-file' : '';
   return {
     exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,

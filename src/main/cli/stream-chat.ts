@@ -12,13 +12,13 @@ import { noScheduler, requestFailure, TOKEN_HINT } from './scheduler-client';
 import type { CliFailure } from './settings';
 import { printable } from './text-table';
 import type { WatchOptions } from './watch-job';
-import { inLanguage, wordingOf } from './wording';
+import { inLanguage } from './wording';
 
 const errorSchema = z.object({ error: z.object({ code: z.string().nullish(), message: z.string() }) });
 const DONE = '[DONE]';
 
 /** Resolves to the exit code. With `asJson` each chunk is a line. */
-export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl, io, asJson }: WatchOptions): Promise<number> {
+export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl, io, asJson, wording }: WatchOptions): Promise<number> {
   if (task.kind !== 'openai') throw new Error('only a chat is streamed');
   try {
     const response = await fetch(client.url(task.path), {
@@ -47,7 +47,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
   }
 
   function unreachable(cause: string): number {
-    return ended(requestFailure(failure('DISCONNECTED', { cause }).error, baseUrl, wordingOf(io.env)));
+    return ended(requestFailure(failure('DISCONNECTED', { cause }).error, baseUrl, wording));
   }
 
   /** Why there is no answer, or no more of it. */
@@ -59,7 +59,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
     const hint = code === 'invalid_api_key' ? TOKEN_HINT : '';
     return ended({
       exitCode: exitCodeOf(code, wasAccepted),
-      message: `${code === '' ? '' : `${printable(code)}: `}${printable(inLanguage(message, wordingOf(io.env)))}${hint}`,
+      message: `${code === '' ? '' : `${printable(code)}: `}${printable(inLanguage(message, wording))}${hint}`,
     });
   }
 

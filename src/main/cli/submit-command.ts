@@ -14,7 +14,7 @@ import { streamChat } from './stream-chat';
 import { printable } from './text-table';
 import { watchJob } from './watch-job';
 import { progressText } from './waiting-text';
-import { wordingOf } from './wording';
+import { type Wording, wordingOf } from './wording';
 
 export const submitCommand: Command = {
   name: 'submit',
@@ -63,12 +63,13 @@ async function submit(invocation: Invocation): Promise<number> {
     return place.error.exitCode;
   }
   const { baseUrl } = place.value;
+  const wording = wordingOf(io.env, options);
   const client = new HttpClient({ ...place.value, timeoutMs: TIMEOUT_MS });
-  if (options.isSet('stream')) return streamChat(submission.value, { client, baseUrl, io, asJson: options.isSet('json') });
+  if (options.isSet('stream')) return streamChat(submission.value, { client, baseUrl, io, wording, asJson: options.isSet('json') });
   const headers = key === undefined ? {} : { 'idempotency-key': key };
   const accepted = await client.ask({ method: 'POST', path: '/api/v1/jobs', body: submission.value, headers }, jobAcceptedViewSchema);
   if (!accepted.ok) {
-    const { message, exitCode } = requestFailure(accepted.error, baseUrl, wordingOf(io.env));
+    const { message, exitCode } = requestFailure(accepted.error, baseUrl, wording);
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
@@ -77,9 +78,9 @@ async function submit(invocation: Invocation): Promise<number> {
   const output = options.text('output') ?? null;
   const isWaited = options.isSet('wait') || output !== null;
   const known = status === 'queued' && !asJson ? await modelsOf(client) : [];
-  if (isWaited) return watchJob(jobId, { client, baseUrl, io, asJson, output, known });
+  if (isWaited) return watchJob(jobId, { client, baseUrl, io, wording, asJson, output, known });
   io.out(asJson ? `${JSON.stringify(accepted.value, null, 2)}\n` : `${jobId} ${status}\n`);
-  if (status === 'queued' && !asJson) await sayWhyItWaits(jobId, client, io, known);
+  if (status === 'queued' && !asJson) await sayWhyItWaits(jobId, { client, io, wording, known });
   return EXIT.ok;
 }
 
@@ -106,11 +107,18 @@ async function whyUnwritable(file: string | undefined): Promise<string | null> {
   return null;
 }
 
+interface Asked {
+  readonly client: HttpClient;
+  readonly io: CliIo;
+  readonly wording: Wording;
+  readonly known: readonly string[];
+}
+
 /** So that a misspelt model is noticed now. The job is safe in any case: an answer that does not come is not missed. */
-async function sayWhyItWaits(jobId: string, client: HttpClient, io: CliIo, known: readonly string[]): Promise<void> {
+async function sayWhyItWaits(jobId: string, { client, io, wording, known }: Asked): Promise<void> {
   const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
   const { reasons, nodes, paused } = job.value.waiting;
   if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null)
-    io.err(`${progressText(job.value, Date.now(), wordingOf(io.env), known)}\n`);
+    io.err(`${progressText(job.value, Date.now(), wording, known)}\n`);
 }

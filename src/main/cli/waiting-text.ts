@@ -23,7 +23,7 @@ export function progressText(job: JobView, nowMs: number, wording: Wording, know
   const sentence = sentenceOf(waiting, nowMs);
   if (sentence !== null) return `${jobId}: queued: ${sentence}${waiting.nodes.length === 0 ? `; ${untilText(job)}` : ''}`;
   const why = noModelText(job, known) ?? reasonSentences(waiting);
-  return `${jobId}: queued: ${why}; ${untilText(job)}; ${wording.program} jobs ${jobId} says what each node lacks`;
+  return `${jobId}: queued: ${why}; ${untilText(job)}; ${wording.program} jobs ${jobId}${wording.where} says what each node lacks`;
 }
 
 /** Why it is back in the queue; empty before its first attempt. */

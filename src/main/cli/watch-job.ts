@@ -13,7 +13,7 @@ import { requestFailure } from './scheduler-client';
 import { StreamedWords } from './streamed-words';
 import { printable } from './text-table';
 import { progressText } from './waiting-text';
-import { type Wording, wordingOf } from './wording';
+import type { Wording } from './wording';
 
 export interface WatchOptions {
   readonly client: HttpClient;
@@ -21,6 +21,7 @@ export interface WatchOptions {
   readonly io: CliIo;
   /** Events as JSON lines, instead of words. */
   readonly asJson: boolean;
+  readonly wording: Wording;
   /** A file for the result; null: it is printed. */
   readonly output?: string | null;
   /** The models of the pool, where they were asked for. */
@@ -28,8 +29,10 @@ export interface WatchOptions {
 }
 
 /** Resolves to the exit code. What goes on is told on stderr, what came of it on stdout, streamed words as they come. */
-export async function watchJob(jobId: string, { client, baseUrl, io, asJson, output = null, known = [] }: WatchOptions): Promise<number> {
-  const wording = wordingOf(io.env);
+export async function watchJob(
+  jobId: string,
+  { client, baseUrl, io, asJson, wording, output = null, known = [] }: WatchOptions,
+): Promise<number> {
   const words = new StreamedWords(asJson || output !== null ? null : io);
   let told = '';
   const tell = (line: string): void => {
@@ -41,14 +44,14 @@ export async function watchJob(jobId: string, { client, baseUrl, io, asJson, out
     else if (event.type === 'job') tell(progressText(event.job, Date.now(), wording, known));
     if (event.type === 'chunk') words.take(event);
   });
-  if (!ended.ok) return lost(jobId, ended.error, baseUrl, io);
+  if (!ended.ok) return lost(jobId, ended.error, baseUrl, io, wording);
   const job = ended.value;
   const exitCode = exitCodeOf(job);
   if (exitCode !== EXIT.ok) {
     if (!asJson) io.err(`muster: ${whyNot(job, wording)}\n`);
     return exitCode;
   }
-  if (output !== null) return writeResult(job, output, io);
+  if (output !== null) return writeResult(job, output, io, wording);
   if (words.hasBegun) return endStream(job, words, io);
   if (!asJson) showResult(job, io);
   return EXIT.ok;
@@ -62,14 +65,13 @@ function endStream(job: JobView, words: StreamedWords, io: CliIo): number {
 }
 
 /** A connection that broke is no end of the job. */
-function lost(jobId: string, error: AppError, baseUrl: string, io: CliIo): number {
-  const wording = wordingOf(io.env);
+function lost(jobId: string, error: AppError, baseUrl: string, io: CliIo, wording: Wording): number {
   const { message, exitCode } = requestFailure(error, baseUrl, wording);
   const isCut = error.code === 'DISCONNECTED';
   const cause = String(error.details?.['cause'] ?? 'no answer');
   io.err(
     isCut
-      ? `muster: the scheduler at ${baseUrl} is lost (${cause}); the job goes on: ${wording.program} jobs ${jobId} --follow\n`
+      ? `muster: the scheduler at ${baseUrl} is lost (${cause}); the job goes on: ${wording.program} jobs ${jobId} --follow${wording.where}\n`
       : `muster: ${message}\n`,
   );
   return exitCode;
@@ -79,7 +81,7 @@ const whyNot = (job: JobView, wording: Wording): string =>
   job.error === null ? (refusalText(job, wording) ?? job.status) : failureText(job.error, wording);
 
 /** What came of it, for a person. A file that is there is replaced, as with a shell's `>`. */
-async function writeResult(job: JobView, file: string, io: CliIo): Promise<number> {
+async function writeResult(job: JobView, file: string, io: CliIo, { program, where }: Wording): Promise<number> {
   const bytes = resultBytes(job);
   if (bytes === null) {
     io.err('muster: the result was not kept\n');
@@ -91,7 +93,7 @@ async function writeResult(job: JobView, file: string, io: CliIo): Promise<numbe
     return EXIT.ok;
   } catch (error) {
     io.err(
-      `muster: ${printable(file)} cannot be written (${causeOf(error)}); ${wordingOf(io.env).program} jobs ${job.job_id} --json has the result\n`,
+      `muster: ${printable(file)} cannot be written (${causeOf(error)}); ${program} jobs ${job.job_id} --json${where} has the result\n`,
     );
     return EXIT.failure;
   }

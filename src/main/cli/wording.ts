@@ -1,19 +1,35 @@
 // How the words that are printed suit who reads them: their language, and how they called this program. Pure.
+import type { Options } from './command';
 
 export interface Wording {
   readonly language: 'en' | 'zh';
   /** What a command begins with: `muster`, or what stands for it in a checkout. */
   readonly program: string;
+  /** The flags by which this call named its scheduler, each after a space: what is said to do next asks the same one. */
+  readonly where: string;
 }
+
+const PLACE_FLAGS = ['config', 'data-dir', 'url', 'admin-token-file'] as const;
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** From the environment: the locale by its usual variables in their order, and what npm tells a script that it runs. */
-export function wordingOf(env: Env): Wording {
+export function wordingOf(env: Env, options?: Pick<Options, 'text'>): Wording {
   const locale = ['LC_ALL', 'LC_MESSAGES', 'LANG'].map((name) => env[name] ?? '').find((value) => value !== '') ?? '';
   const isScript = env['npm_package_name'] === 'muster' && env['npm_lifecycle_event'] === 'muster';
-  return { language: locale.toLowerCase().startsWith('zh') ? 'zh' : 'en', program: isScript ? 'npm run -s muster --' : 'muster' };
+  const flags = PLACE_FLAGS.flatMap((name) => {
+    const value = options?.text(name);
+    return value === undefined ? [] : [` --${name} ${shellWord(value)}`];
+  });
+  return {
+    language: locale.toLowerCase().startsWith('zh') ? 'zh' : 'en',
+    program: isScript ? 'npm run -s muster --' : 'muster',
+    where: flags.join(''),
+  };
 }
+
+/** As it is where a shell reads it so. */
+const shellWord = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
 const SEPARATOR = ' / ';
 

@@ -176,7 +176,7 @@ describe('what an answer means', () => {
     ]);
     answer.body = { error: { code: 'IMPOSSIBLE_NOW', message, details: { node_id: 'n1', reason: 'already_drained' } } };
     const called = await run(['drain', 'n1'], { MUSTER_URL: url, npm_package_name: 'muster', npm_lifecycle_event: 'muster' });
-    expect(called.err).toBe('muster: n1: it is drained already; npm run -s muster -- resume takes it back\n');
+    expect(called.err).toBe(`muster: n1: it is drained already; npm run -s muster -- resume --data-dir ${folder} takes it back\n`);
   });
 
   test.each([

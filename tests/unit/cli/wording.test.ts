@@ -1,5 +1,6 @@
 // In which language and with which words for the program the command line speaks.
 import { expect, test } from 'vitest';
+import { Options } from '../../../src/main/cli/command';
 import { inLanguage, wordingOf } from '../../../src/main/cli/wording';
 import { reasonOf, STATUS_REASONS } from '../../../src/shared/protocol/status';
 
@@ -22,6 +23,12 @@ test.each<[Record<string, string>, string]>([
   [{ npm_package_name: 'another', npm_lifecycle_event: 'muster' }, 'muster'],
 ])('with %j the program is called %s', (env, program) => {
   expect(wordingOf(env).program).toBe(program);
+});
+
+test('what is said to do next asks the scheduler that was named', () => {
+  const options = new Options({ url: 'http://gpu-box:7080', 'data-dir': "it's here", limit: '2' });
+  expect(wordingOf({}, options).where).toBe(" --data-dir 'it'\\''s here' --url http://gpu-box:7080");
+  expect(wordingOf({}).where).toBe('');
 });
 
 const { zh, en } = STATUS_REASONS.drain_requested;
