@@ -142,6 +142,10 @@ export class Scheduler implements JobPool {
     link?.send(nodeStatusMessage(record, this.parts.clock.wallMs(), periodic, this.parts.policy));
   }
 
+  jobsCounted(): void {
+    this.events.jobsCounted();
+  }
+
   setMassLoss(brake: MassLossBrake | null): void {
     const before = this.#massLoss;
     if (brake?.lost === before?.lost && brake?.of === before?.of) return;
@@ -172,6 +176,7 @@ export class Scheduler implements JobPool {
         gpu_percent: dispatchPolicy.gpuThresholdPercent,
         mem_percent: dispatchPolicy.memoryThresholdPercent,
       },
+      ...(this.#jobs === null ? {} : { open_jobs: this.#jobs.counts }),
       heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
       heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
       mass_loss: loss === null ? null : { lost: loss.lost, of: loss.of, since: loss.sinceWallMs },
