@@ -215,7 +215,7 @@ describe('the speed of a model', () => {
     [answered(52.43), '52.4 tokens/s', '52.4 词元/秒'],
     [answered(1804.6), '1,805 tokens/s', '1,805 词元/秒'],
     [answered(null), 'answers in 320 ms', '应答耗时 320 毫秒'],
-    [answered(null, 12_400), 'answers in 12 s', '应答耗时 12 秒'],
+    [answered(null, 12_400), 'answers in 12.4 s', '应答耗时 12.4 秒'],
     [failed('runtime_http_400'), 'refused with HTTP status 400', '被拒绝，HTTP 状态码 400'],
     [failed('timeout'), 'no answer in time', '未及时应答'],
     [failed('cosmic_ray'), 'cosmic_ray', 'cosmic_ray'],
@@ -224,6 +224,10 @@ describe('the speed of a model', () => {
       english,
       chinese,
     ]);
+  });
+
+  test('a figure is never parted from its unit', () => {
+    expect(measurementWords(answered(null), wordsIn('en')).text).toBe('answers in 320\u00a0ms');
   });
 
   const speeds = () =>
