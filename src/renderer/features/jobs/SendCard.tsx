@@ -9,7 +9,7 @@ import { curlExample, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample
 import classes from './SendCard.module.css';
 
 export function SendCard() {
-  const { t } = useWords();
+  const { t, gap } = useWords();
   const { place } = useScreen();
   const host = useApp((app) => app.host);
   const nodes = useApp((app) => app.nodes);
@@ -42,7 +42,8 @@ export function SendCard() {
         </div>
         {model === undefined && (
           <p>
-            {useless.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: useless.join(t('punctuation.comma')) })}{' '}
+            {useless.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: useless.join(t('punctuation.comma')) })}
+            {gap}
             {t('jobs.placeholder')}
           </p>
         )}

@@ -120,12 +120,13 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 }
 
 function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['drain']> }) {
-  const { t, format } = useWords();
+  const { t, format, gap } = useWords();
   const now = useNow();
   return (
     <div className={classes['drain']}>
       <p>
-        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago timeMs={drain.requested_at} /> }} />{' '}
+        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago timeMs={drain.requested_at} /> }} />
+        {gap}
         {drain.deadline_at === null ? t('nodes.no_deadline') : t('nodes.deadline', { left: format.duration(drain.deadline_at - now) })}
       </p>
       {drain.reason !== null && <p>{t('nodes.drain_note', { reason: drain.reason })}</p>}

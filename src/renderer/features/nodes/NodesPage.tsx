@@ -52,13 +52,15 @@ export function NodesPage() {
 
 /** As the room Pool has it: a link, a command, or what would open the pool to others. */
 function JoinHint() {
-  const { t } = useWords();
+  const { t, gap } = useWords();
   const { place } = useScreen();
   const host = useApp((app) => app.host);
   const way = host === null ? (place.hasToken() ? 'command' : 'closed') : host.join_link === null ? 'share' : 'link';
   return (
     <p className={classes['hint']}>
-      {t('nodes.only_self')} {t(`nodes.join_by.${way}`)}
+      {t('nodes.only_self')}
+      {gap}
+      {t(`nodes.join_by.${way}`)}
     </p>
   );
 }

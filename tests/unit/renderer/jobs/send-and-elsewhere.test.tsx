@@ -44,7 +44,7 @@ describe('a pool without jobs', () => {
       'en',
       'No ready model takes jobs: nothing runs example-greeting. The manifest of a model names the command that does. The examples name',
     ],
-    ['zh-CN', '就绪的模型都不接受任务：没有程序运行 example-greeting。模型清单可指定运行它的命令。'],
+    ['zh-CN', '就绪的模型都不接受任务：没有程序运行 example-greeting。模型清单可指定运行它的命令。示例中为占位名称'],
   ] as const)('in %s says that no ready model takes jobs, and which those are', async (language, words) => {
     const greeting = { model_id: 'example-greeting', kind: 'other' as const, version: '1', enabled: true, tasks: [] };
     const useless = nodeView('ready', { installed_models: [greeting], capability_state: { 'example-greeting': 'ready' } });

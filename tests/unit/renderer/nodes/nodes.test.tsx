@@ -40,7 +40,7 @@ describe('a computer that is alone in its pool is told how another joins', () =>
     ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'once it is shared on the local network, under Pool.'],
     ['by the command of an open pool without a window', alone({ host: null }), { hasToken: true }, command],
     ['after one without a window is opened', alone({ host: null }), {}, 'where it was started with --host 0.0.0.0.'],
-    ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。 以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
+    ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
   ])('%s', (_how, state, options, words) => {
     show(state, { ...options, room: 'nodes' });
     expect(textOf(screen.getByRole('main'))).toContain(words);
