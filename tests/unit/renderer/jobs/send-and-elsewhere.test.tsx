@@ -53,6 +53,18 @@ describe('a pool without jobs', () => {
     expect(textOf(screen.getByRole('main'))).toContain(words);
   });
 
+  test.each([
+    ['en', 'nothing runs model-0, model-1, model-2, and 97 more. The manifest'],
+    ['zh-CN', '没有程序运行 model-0，model-1，model-2，以及另外 97 个。模型清单'],
+  ] as const)('in %s names a few of many models that take no jobs, and counts the others', async (language, words) => {
+    const ids = Array.from({ length: 100 }, (_, index) => `model-${String(index)}`);
+    const models = ids.map((model_id) => ({ model_id, kind: 'other' as const, version: '1', enabled: true, tasks: [] }));
+    const useless = nodeView('ready', { installed_models: models, capability_state: Object.fromEntries(ids.map((id) => [id, 'ready'])) });
+    show(hosting({ nodes: [useless], host: null }), { language, room: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    await screen.findByText(/X-Muster-Job/);
+    expect(textOf(screen.getByRole('main'))).toContain(words);
+  });
+
   test('the examples are at hand when there are jobs, too', async () => {
     show(hosting({ nodes }), { room: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
     const button = await screen.findByRole('button', { name: 'Send a job' });
