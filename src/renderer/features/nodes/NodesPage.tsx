@@ -1,4 +1,5 @@
 // The nodes of the pool: each with its status, reason and figures; details and acts in a drawer.
+import type { HostView } from '../../../shared/api/app-state';
 import { useApp, useScreen } from '../../store/Screen';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
 import { Ago } from '../../components/Ago';
@@ -55,7 +56,7 @@ function JoinHint() {
   const { t, gap } = useWords();
   const { place } = useScreen();
   const host = useApp((app) => app.host);
-  const way = host === null ? (place.hasToken() ? 'command' : 'closed') : host.join_link === null ? 'share' : 'link';
+  const way = host === null ? (place.hasToken() ? 'command' : 'closed') : wayInto(host);
   return (
     <p className={classes['hint']}>
       {t('nodes.only_self')}
@@ -63,6 +64,12 @@ function JoinHint() {
       {t(`nodes.join_by.${way}`)}
     </p>
   );
+}
+
+/** A host that runs and is shared has no link where this computer is in no network that others are in. */
+function wayInto({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'link' {
+  if (scope !== 'lan') return 'share';
+  return state === 'running' && link === null ? 'no_lan' : 'link';
 }
 
 function StatusCounts() {

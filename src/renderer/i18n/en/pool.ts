@@ -67,6 +67,7 @@ export const pool = {
     join_by: {
       link: 'Join from another computer with the link under Pool; it will appear here.',
       share: 'Others can join once it is shared on the local network, under Pool.',
+      no_lan: 'It is shared, but this computer is in no local network by which others could reach it.',
       command: 'Join from another computer with the command under Pool; it will appear here.',
       closed: 'Others can join where it was started with --host 0.0.0.0.',
     },

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/features/nodes/node-figures';
-import type { AppState } from '../../../../src/shared/api/app-state';
+import type { AppState, HostView } from '../../../../src/shared/api/app-state';
 import { fail } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
@@ -33,11 +33,19 @@ test('mass loss is told, with what the scheduler does about it', () => {
 
 describe('a computer that is alone in its pool is told how another joins', () => {
   const alone = (change: Partial<AppState> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
+  const shared = (change: Partial<HostView>) => hostView({ scope: 'lan', ...change });
   const link = 'Join from another computer with the link under Pool; it will appear here.';
   const command = 'Join from another computer with the command under Pool; it will appear here.';
   test.each<[string, AppState, ShowOptions, string]>([
     ['by its link', alone(), {}, link],
     ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'once it is shared on the local network, under Pool.'],
+    [
+      'not at all while it is shared and in no network',
+      alone({ host: shared({ state: 'running' }) }),
+      {},
+      'It is shared, but this computer is in no',
+    ],
+    ['by its link as well while it starts anew', alone({ host: shared({ state: 'restarting' }) }), {}, link],
     ['by the command of an open pool without a window', alone({ host: null }), { hasToken: true }, command],
     ['after one without a window is opened', alone({ host: null }), {}, 'where it was started with --host 0.0.0.0.'],
     ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
