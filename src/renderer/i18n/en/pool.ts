@@ -103,7 +103,7 @@ export const pool = {
     cpu: 'Processor {{value}}',
     memory: 'Memory {{value}}',
     gpu: 'GPU {{value}}',
-    passed_over: 'Passed over',
+    passed_over: 'Jobs that it did not get',
     passed_over_none: 'Not passed over in the last {{window}}.',
     drain: 'Finish…',
     drain_title: 'Let {{name}} finish?',

@@ -104,7 +104,7 @@ export const pool: typeof en = {
     cpu: '处理器 {{value}}',
     memory: '内存 {{value}}',
     gpu: '显卡 {{value}}',
-    passed_over: '被绕过的任务',
+    passed_over: '没有分到的任务',
     passed_over_none: '最近 {{window}}内没有被绕过。',
     drain: '收尾…',
     drain_title: '让 {{name}} 收尾？',
