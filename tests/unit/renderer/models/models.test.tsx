@@ -104,7 +104,7 @@ test.each([
   const { t } = wordsIn('en');
   const model = modelView(tasks === undefined ? {} : { tasks: [...tasks] });
   show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { room: 'models' });
-  const row = screen.getByText(model.model_id).closest('tr');
+  const row = screen.getByText(model.model_id, { selector: 'div' }).closest('tr');
   expect(row?.textContent).toContain(t('model_state.ready'));
   expect(row?.textContent.includes('akes ')).toBe(words !== '');
   expect(row?.textContent).toContain(words);
@@ -189,7 +189,8 @@ describe('programs that serve models', () => {
     ]);
     expect(within(card).getByText('Nothing that serves models answers at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
     // Its model says where it is kept.
-    expect(screen.getAllByText('http://127.0.0.1:5000')).toHaveLength(2);
+    const isPlace = (_: string, element: Element | null) => element?.tagName === 'CODE' && element.textContent === 'http://127.0.0.1:5000';
+    expect(screen.getAllByText(isPlace)).toHaveLength(2);
   });
 
   test('have no card where none is looked for', () => {
