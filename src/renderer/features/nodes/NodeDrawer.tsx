@@ -57,7 +57,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
             [t('settings.node_id'), <code key="id">{node.node_id}</code>],
             [t('nodes.since'), <ClockTime key="since" timeMs={node.since} />],
             [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" timeMs={node.last_heartbeat_at} />],
-            [t('nodes.gpus'), gpuSummary(node)],
+            [t('nodes.gpus'), gpuSummary(node, words)],
             [
               t('nodes.use'),
               usage === null
@@ -72,7 +72,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
               t('nodes.jobs'),
               `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
             ],
-            [t('nodes.version'), `Muster ${node.version}, ${t(`settings.platform_${node.platform}`)}`],
+            [t('nodes.version'), `Muster ${node.version}${t('punctuation.comma')}${t(`settings.platform_${node.platform}`)}`],
           ]}
         />
       </section>

@@ -7,6 +7,7 @@ import { fail } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hosting, hostView } from '../../../fixtures/app-states/states';
+import { wordsIn } from '../support/words';
 import { show, type ShowOptions } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -113,15 +114,12 @@ describe('the figures of a row', () => {
 
   test('name GPUs shortly and count equal ones', () => {
     const gpu = (name: string) => ({ name, memory_gb: 1 });
-    expect(
-      gpuSummary({
-        hardware: {
-          cpu_cores: 1,
-          memory_gb: 1,
-          gpus: [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')],
-        },
-      }),
-    ).toBe('2 × H100, RTX 3060, NVIDIA');
+    const gpus = [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')];
+    const hardware = { cpu_cores: 1, memory_gb: 1, gpus };
+    expect((['en', 'zh-CN'] as const).map((language) => gpuSummary({ hardware }, wordsIn(language)))).toEqual([
+      '2\u00a0×\u00a0H100, RTX\u00a03060, NVIDIA',
+      '2\u00a0×\u00a0H100，RTX\u00a03060，NVIDIA',
+    ]);
   });
 
   test.each([
