@@ -4,7 +4,6 @@ import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AppState } from '../../src/shared/api/app-state';
 import { explanation, exclusions, failedSteps } from '../fixtures/app-states/answers';
 import { JOBS, jobsPage, textContent, wordsContent } from '../fixtures/app-states/jobs';
 import { NOW } from '../fixtures/app-states/moment';
@@ -14,6 +13,7 @@ import { seriousViolations } from '../support/accessibility';
 import { launchChromium } from '../support/dashboard';
 import { type RendererSite, serveRenderer } from '../support/renderer-site';
 import { requireChromium } from '../support/requirements';
+import { showState, standStill } from '../support/still-program';
 
 const { missing } = requireChromium();
 const PICTURES = resolve(import.meta.dirname, '../../artifacts/screens');
@@ -216,6 +216,22 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     await page.context().close();
   });
 
+  test.each([360, 320])('what keeps jobs away from a busy computer is read whole at %i px', async (width) => {
+    const overflows: unknown[] = [];
+    for (const look of LOOKS) {
+      const { page } = await visit(look, { width, height: 740 });
+      await show(page, 'busy', 'overview');
+      const name = `overview-busy-${String(width)}-${look.locale}-${look.colorScheme}`;
+      await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+      const overflow = await page.evaluate(() =>
+        [document.documentElement, ...document.querySelectorAll('main section')].map((part) => part.scrollWidth - part.clientWidth),
+      );
+      await page.context().close();
+      if (overflow.some((more) => more > 0)) overflows.push({ name, overflow });
+    }
+    expect(overflows).toEqual([]);
+  });
+
   test('the keyboard alone reaches the content, a room and an action', async () => {
     const { page } = await visit(ENGLISH);
     await page.keyboard.press('Tab');
@@ -235,56 +251,5 @@ interface Visit {
   readonly problems: string[];
 }
 
-/** What the page is given before the renderer, for the test to bring it into another state without loading it anew. */
-interface StandingStill {
-  show(state: AppState): void;
-}
-
 /** Brings the page to this room of this situation, drawn. */
 const show = (page: Page, situation: Situation, room: string): Promise<void> => showState(page, SITUATIONS[situation](), room);
-
-async function showState(page: Page, shown: AppState, room: string): Promise<void> {
-  await page.evaluate(
-    ([state, hash]) => {
-      (window as unknown as { still: StandingStill }).still.show(JSON.parse(state) as AppState);
-      location.hash = hash;
-    },
-    [JSON.stringify(shown), `#/${room}`] as const,
-  );
-  await page.locator(`nav a[href="#/${room}"][aria-current="page"]`).waitFor();
-  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
-}
-
-/** Runs in the page before the renderer: a bridge as the preload makes it, to a program that stands still. */
-function standStill({ state: first, answers }: { state: AppState; answers: Record<string, unknown> }): void {
-  let tell: (event: unknown) => void = () => undefined;
-  const show = (state: AppState): void => {
-    tell({ type: 'snapshot', state });
-    // Five minutes of readings before the present one.
-    const hardware = state.agent?.hardware;
-    const readAt = hardware?.read_at;
-    if (!state.agent || !hardware || !readAt) return;
-    for (let step = 100; step > 0; step--) {
-      const gpus = hardware.gpus.map((gpu) => {
-        const use = gpu.utilization_percent;
-        const swing = Math.round(24 * Math.sin(step / 7) + 9 * Math.sin(step * 2.3));
-        const busy = use.known && use.value > 0 ? { known: true, value: Math.max(0, Math.min(100, use.value + swing)) } : use;
-        return { ...gpu, utilization_percent: busy };
-      });
-      tell({ type: 'agent', agent: { ...state.agent, hardware: { ...hardware, gpus, read_at: readAt - step * 3000 } } });
-    }
-    tell({ type: 'snapshot', state });
-  };
-  const muster = {
-    call: (name: string, params: { job_id?: string }) =>
-      Promise.resolve(answers[`${name} ${String(params.job_id)}`] ?? answers[name] ?? { ok: true, value: {} }),
-    subscribe(listener: { onConnection(state: string): void; onEvent(event: unknown): void }) {
-      tell = (event) => listener.onEvent(event);
-      listener.onConnection('open');
-      show(first);
-      return () => undefined;
-    },
-  };
-  Object.defineProperty(window, 'muster', { value: muster });
-  Object.defineProperty(window, 'still', { value: { show } });
-}

@@ -5,6 +5,8 @@ import type { RemovalReasonCode } from '../../shared/protocol/status';
 import type { Clock, Timer } from '../platform/clock';
 
 const GATHER_MS = 100;
+/** Thousands of jobs a second may come and go. Their counts are read by people: told twice a second, whatever happens. */
+const COUNT_GATHER_MS = 500;
 /** Events that a client that was away can be given after the fact. */
 const KEPT_EVENTS = 4096;
 /** And no more than this of their text: a node may have a thousand models in each event of it. */
@@ -47,6 +49,7 @@ export class PoolEvents {
   #poolChanged = false;
   #isActive = false;
   #flushTimer: Timer | null = null;
+  #countTimer: Timer | null = null;
   #restTimer: Timer | null = null;
 
   constructor(clock: Clock, views: PoolViews) {
@@ -74,6 +77,16 @@ export class PoolEvents {
     if (!this.#isActive) return;
     this.#poolChanged = true;
     this.#flushTimer ??= this.#clock.setTimer(GATHER_MS, () => {
+      this.flush();
+    });
+  }
+
+  /** The pool's jobs are other in number. */
+  jobsCounted(): void {
+    if (!this.#isActive) return;
+    this.#countTimer ??= this.#clock.setTimer(COUNT_GATHER_MS, () => {
+      this.#countTimer = null;
+      this.#poolChanged = true;
       this.flush();
     });
   }
@@ -156,6 +169,8 @@ export class PoolEvents {
   #rest(): void {
     this.#flushTimer?.cancel();
     this.#flushTimer = null;
+    this.#countTimer?.cancel();
+    this.#countTimer = null;
     this.#restTimer = null;
     this.#isActive = false;
     this.#kept = [];

@@ -142,6 +142,10 @@ export class Scheduler implements JobPool {
     link?.send(nodeStatusMessage(record, this.parts.clock.wallMs(), periodic, this.parts.policy));
   }
 
+  jobsCounted(): void {
+    this.events.jobsCounted();
+  }
+
   setMassLoss(brake: MassLossBrake | null): void {
     const before = this.#massLoss;
     if (brake?.lost === before?.lost && brake?.of === before?.of) return;
@@ -161,12 +165,18 @@ export class Scheduler implements JobPool {
   }
 
   summary(): PoolSummary {
-    const { policy, version } = this.parts;
+    const { policy, dispatchPolicy, version } = this.parts;
     const loss = this.#massLoss;
     return {
       scheduler_version: version,
       started_at: this.#startedAt.wallMs,
       required_models: [...policy.requiredModels],
+      resource_thresholds: {
+        cpu_percent: dispatchPolicy.cpuThresholdPercent,
+        gpu_percent: dispatchPolicy.gpuThresholdPercent,
+        mem_percent: dispatchPolicy.memoryThresholdPercent,
+      },
+      ...(this.#jobs === null ? {} : { open_jobs: this.#jobs.counts }),
       heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
       heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
       mass_loss: loss === null ? null : { lost: loss.lost, of: loss.of, since: loss.sinceWallMs },

@@ -14,6 +14,8 @@ export interface Words {
   readonly format: Format;
   /** Words of a code; an unknown code is shown as it is. */
   code(group: CodeGroup, code: string, values?: Record<string, unknown>): string;
+  /** Between two sentences: Chinese puts no space there. */
+  readonly gap: string;
   /** `3 s ago`; below a second `just now`. Clocks of two machines may differ: never negative. */
   ago(timeMs: number, nowMs: number): string;
 }
@@ -24,6 +26,7 @@ export function createWords(t: TFunction, language: Language): Words {
     t,
     format,
     code: (group, code, values = {}) => (isCode(group, code) ? t(`${group}.${code}` as 'status.ready', values) : code),
+    gap: language === 'zh-CN' ? '' : ' ',
     ago: (timeMs, nowMs) => (nowMs - timeMs < 1000 ? t('age.now') : t('age.ago', { age: format.duration(nowMs - timeMs) })),
   };
 }

@@ -1,7 +1,8 @@
 // The way between rooms: this machine above, the pool below, tools last; counts beside the names.
-import { Fragment, type ReactNode } from 'react';
+import { Fragment } from 'react';
 import type { AppState } from '../../shared/api/app-state';
-import { OpenJobsCount } from '../features/jobs/OpenJobsCount';
+import type { PoolSummary } from '../../shared/api/node-view';
+import type { Format } from '../i18n/format';
 import { useWords } from '../i18n/use-words';
 import { useApp } from '../store/Screen';
 import { RoomIcon } from './RoomIcon';
@@ -9,7 +10,7 @@ import { type Room, roomGroups } from './rooms';
 import classes from './Rail.module.css';
 
 export function Rail({ current }: { readonly current: Room }) {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const app = useApp((state) => state);
   return (
     <nav className={classes['rail']} aria-label={t('nav.label')}>
@@ -21,7 +22,7 @@ export function Rail({ current }: { readonly current: Room }) {
             <a key={room} href={`#/${room}`} aria-current={room === current ? 'page' : undefined} title={t(`nav.${room}`)}>
               <RoomIcon room={room} />
               <span className={classes['name']}>{t(`nav.${room}`)}</span>
-              <span className={classes['count']}>{countOf(room, app)}</span>
+              <span className={classes['count']}>{countOf(room, app, format)}</span>
             </a>
           ))}
         </Fragment>
@@ -31,19 +32,24 @@ export function Rail({ current }: { readonly current: Room }) {
 }
 
 /** Null where there is nothing to count, or nothing is known yet. */
-function countOf(room: Room, { agent, pool, nodes }: AppState): ReactNode {
+function countOf(room: Room, { agent, pool, nodes }: AppState, format: Format): string | null {
   switch (room) {
     case 'gpus':
       return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
     case 'models':
       return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
     case 'jobs':
-      return pool === null ? jobsHere(agent) : <OpenJobsCount />;
+      return pool === null ? jobsHere(agent) : openJobs(pool, format);
     case 'nodes':
       return String(nodes.length);
     default:
       return null;
   }
+}
+
+/** Those that wait, and those that a node has. */
+function openJobs({ open_jobs: open }: PoolSummary, format: Format): string | null {
+  return open === undefined ? null : format.number(open.queued + open.assigned + open.running);
 }
 
 /** Where this program does not know the pool: the jobs of this computer, as its scheduler last said. */

@@ -1,6 +1,7 @@
 // Where the link leads and why it is down, in words.
 import { isCode, type Words } from '../i18n/use-words';
 import { en } from '../i18n/en/index';
+import { httpStatusOf } from './http-status';
 
 /** `ws://192.168.1.20:7080/` as `192.168.1.20:7080`. */
 export const addressOf = (schedulerUrl: string): string => schedulerUrl.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
@@ -10,8 +11,8 @@ export const isThisComputer = (address: string): boolean => /^(?:127(?:\.\d+){3}
 
 export function causeWords(words: Words, cause: string): string {
   if (isCode('link_cause', cause)) return words.code('link_cause', cause);
-  const status = /^http_(\d+)$/.exec(cause)?.[1];
-  if (status !== undefined) return words.t('link_cause_http', { status });
+  const status = httpStatusOf(cause);
+  if (status !== null) return words.t('link_cause_http', { status });
   return isErrorCode(cause) ? words.t(`error.${cause}.title`) : cause;
 }
 

@@ -140,11 +140,13 @@ export const jobListQuerySchema = z.object({
     .optional(),
 });
 
+export const openJobCountsSchema = z.object({ queued: count, assigned: count, running: count });
+
 export const jobListSchema = z.object({
   jobs: z.array(jobSummarySchema),
   next_cursor: z.string().nullable(),
   /** All jobs that are not over, whatever was asked for. */
-  open: z.object({ queued: count, assigned: count, running: count }),
+  open: openJobCountsSchema,
 });
 export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
 
@@ -167,5 +169,6 @@ export type JobResultView = z.infer<typeof jobResultViewSchema>;
 export type WaitingView = z.infer<typeof waitingViewSchema>;
 export type JobSummary = z.infer<typeof jobSummarySchema>;
 export type JobView = z.infer<typeof jobViewSchema>;
+export type OpenJobCounts = z.infer<typeof openJobCountsSchema>;
 export type JobList = z.infer<typeof jobListSchema>;
 export type JobEvent = z.infer<typeof jobEventSchema>;

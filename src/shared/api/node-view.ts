@@ -13,6 +13,7 @@ import {
 import { healthSchema } from '../protocol/scheduler-messages';
 import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
 import { passedOverSchema } from './dispatch';
+import { openJobCountsSchema } from './job';
 
 const timeMs = z.number();
 
@@ -54,6 +55,10 @@ export const poolSummarySchema = z.object({
   scheduler_version: z.string(),
   started_at: timeMs,
   required_models: z.array(z.string()),
+  /** A node takes jobs only while each use is below its threshold, in percent; 100 sets none. Absent: an older scheduler, which does not say. */
+  resource_thresholds: z.object({ cpu_percent: z.number(), gpu_percent: z.number(), mem_percent: z.number() }).optional(),
+  /** All jobs that are not over, as they were at most half a second ago. Absent: an older scheduler, which does not say. */
+  open_jobs: openJobCountsSchema.optional(),
   heartbeat_interval_seconds: z.number(),
   heartbeat_timeout_seconds: z.number(),
   /** Set while many nodes were lost at once: the scheduler may be cut off itself, and does not requeue their jobs yet. */

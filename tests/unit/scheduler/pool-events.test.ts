@@ -35,6 +35,7 @@ describe('pool events', () => {
   it('make no view and set no timer while nobody listens', () => {
     events.nodeChanged('a');
     events.poolChanged();
+    events.jobsCounted();
     expect([clock.pending, viewsMade]).toEqual([0, 0]);
   });
 
@@ -53,6 +54,30 @@ describe('pool events', () => {
     events.poolChanged();
     clock.advance(100);
     expect(client.types()).toEqual(['snapshot', 'pool_changed', 'node_changed']);
+  });
+
+  it('tell the counts of jobs twice a second at most, however many come and go, and the last of them', () => {
+    const client = listen();
+    for (let ms = 0; ms < 3000; ms++) {
+      for (let job = 0; job < 5; job++) events.jobsCounted();
+      clock.advance(1);
+    }
+    expect(client.types()).toEqual(['snapshot', ...Array<string>(6).fill('pool_changed')]);
+    events.jobsCounted();
+    clock.advance(499);
+    expect(client.types()).toHaveLength(7);
+    clock.advance(1);
+    expect(client.types()).toHaveLength(8);
+    clock.advance(60_000);
+    expect(client.types()).toHaveLength(8);
+  });
+
+  it('tell a change of the pool as soon as ever while jobs come and go', () => {
+    const client = listen();
+    events.jobsCounted();
+    events.poolChanged();
+    clock.advance(100);
+    expect(client.types()).toEqual(['snapshot', 'pool_changed']);
   });
 
   it('are resumed while they are kept, and begin with a snapshot when they are not', () => {

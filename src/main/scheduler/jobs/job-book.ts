@@ -1,6 +1,6 @@
 // The single writer of jobs: whatever happens to a job goes through `apply`, which asks the pure machine what becomes of it,
 // keeps what is derived from it (who waits, what each node has, deadlines) and hands it to the disk. Who is told belongs to others.
-import type { JobResultView, JobStatus } from '../../../shared/api/job';
+import type { JobResultView, JobStatus, OpenJobCounts } from '../../../shared/api/job';
 import { DeadlineHeap } from '../lifecycle/deadline-heap';
 import type { Instant } from '../lifecycle/node-record';
 import { jobDeadline } from './machine/job-deadline';
@@ -16,6 +16,8 @@ export interface JobBookParts {
   readonly policy?: JobPolicy;
   /** After every change, with all that is derived already up to date. */
   readonly perform: (record: JobRecord, effects: readonly JobEffect[]) => void;
+  /** Some job came, went or changed its status: the counts are others. */
+  readonly onCounts: () => void;
 }
 
 export class JobBook {
@@ -40,6 +42,10 @@ export class JobBook {
   /** Of jobs that are not over. */
   count(status: JobStatus): number {
     return this.#counts.get(status) ?? 0;
+  }
+
+  get counts(): OpenJobCounts {
+    return { queued: this.count('queued'), assigned: this.count('assigned'), running: this.count('running') };
   }
 
   /** Jobs whose live attempt is on this node. */
@@ -87,16 +93,21 @@ export class JobBook {
   }
 
   #keep(previous: JobRecord | null, next: JobRecord | null): void {
-    if (previous !== null) {
-      this.#counts.set(previous.status, this.count(previous.status) - 1);
-      if (isWaiting(previous) && (next === null || !isWaiting(next))) this.waiting.delete(previous.facts);
-      this.#leaveNode(previous, next);
-      if (next === null) {
-        this.#jobs.delete(previous.facts.jobId);
-        this.deadlines.set(previous.facts.jobId, null);
-      }
-    }
-    if (next === null) return;
+    if (previous !== null) this.#leave(previous, next);
+    if (next !== null) this.#enter(next);
+    if (previous?.status !== next?.status) this.#parts.onCounts();
+  }
+
+  #leave(previous: JobRecord, next: JobRecord | null): void {
+    this.#counts.set(previous.status, this.count(previous.status) - 1);
+    if (isWaiting(previous) && (next === null || !isWaiting(next))) this.waiting.delete(previous.facts);
+    this.#leaveNode(previous, next);
+    if (next !== null) return;
+    this.#jobs.delete(previous.facts.jobId);
+    this.deadlines.set(previous.facts.jobId, null);
+  }
+
+  #enter(next: JobRecord): void {
     const { jobId } = next.facts;
     this.#jobs.set(jobId, next);
     this.#counts.set(next.status, this.count(next.status) + 1);

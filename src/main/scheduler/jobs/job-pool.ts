@@ -13,4 +13,6 @@ export interface JobPool {
   apply(nodeId: string, event: NodeEvent): unknown;
   /** So many nodes fell silent at once that the scheduler may be cut off itself: their jobs are not moved yet (lifecycle §1). */
   isMassLoss(): boolean;
+  /** Jobs came, went or changed their status: who watches the pool is told the counts soon. */
+  jobsCounted(): void;
 }

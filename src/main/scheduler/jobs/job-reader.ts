@@ -37,8 +37,7 @@ export class JobReader {
     const jobs = store.list({ status, limit, beforeSeq: cursor === null ? null : Number(cursor) });
     const oldest = jobs.at(-1);
     const next = jobs.length < limit || oldest === undefined ? null : String(oldest.facts.seq);
-    const open = { queued: book.count('queued'), assigned: book.count('assigned'), running: book.count('running') };
-    return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open };
+    return { jobs: jobs.map(jobSummaryOf), next_cursor: next, open: book.counts };
   }
 
   /** Of a job without a result: only what ended on the disk has one. */

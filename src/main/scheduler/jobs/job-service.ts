@@ -1,6 +1,6 @@
 // Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
 // on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
-import type { CancelReason, JobList, JobSubmission, JobView } from '../../../shared/api/job';
+import type { CancelReason, JobList, JobSubmission, JobView, OpenJobCounts } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
@@ -72,7 +72,10 @@ export class JobService implements JobsPort, PoolJobs {
     const perform = (record: JobRecord, effects: readonly JobEffect[]): void => {
       this.#perform(record, effects);
     };
-    const book = new JobBook({ writer: this.#writer, now: () => pool.now(), perform });
+    const onCounts = (): void => {
+      pool.jobsCounted();
+    };
+    const book = new JobBook({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
     this.#book = book;
     this.#timer = new JobTimer(book, clock, {
       whyNot: (job) => pool.dispatcher.whyNot(job),
@@ -100,6 +103,10 @@ export class JobService implements JobsPort, PoolJobs {
   /** Whether somebody waits for a node: if not, no event at a node could help. */
   get isWaiting(): boolean {
     return this.#book.waiting.size > 0;
+  }
+
+  get counts(): OpenJobCounts {
+    return this.#book.counts;
   }
 
   /** The jobs that the store remembers, once the nodes are restored: each is where it was. */

@@ -1,4 +1,5 @@
 // What the scheduler tells of its nodes to the jobs: the counterpart of JobPool, implemented by JobService.
+import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { RequeueCause } from '../lifecycle/events';
 
@@ -13,6 +14,8 @@ export interface ActiveJob {
 export interface PoolJobs {
   /** Whether some job waits for a node: if not, no event at a node could help. */
   readonly isWaiting: boolean;
+  /** Of jobs that are not over, whenever it is asked. */
+  readonly counts: OpenJobCounts;
   /** The node may take a job that it could not take before. */
   nodeOpened(nodeId: string): void;
   readonly nodes: {

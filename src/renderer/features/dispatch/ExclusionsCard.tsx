@@ -62,7 +62,7 @@ export function ExclusionsCard() {
               {t(`exclusion.${code}`)} <Code>{code}</Code>
             </span>
             <span className={classes['dim']}>
-              {examples.length > 0 && t('dispatch.examples', { nodes: examples.map(nameOf).join(', ') })}
+              {examples.length > 0 && t('dispatch.examples', { nodes: examples.map(nameOf).join(t('punctuation.comma')) })}
             </span>
           </li>
         ))}

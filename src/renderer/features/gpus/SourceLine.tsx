@@ -10,7 +10,7 @@ export function SourceLine({ hardware, long = false }: { readonly hardware: Hard
   if (hardware.read_at === null) return t('gpus.not_read');
   const source = [
     ...new Set(hardware.gpus.filter((gpu) => gpu.accepted).map((gpu) => (gpu.simulated ? t('simulated.badge') : gpu.source))),
-  ].join(', ');
+  ].join(t('punctuation.comma'));
   const age = words.ago(hardware.read_at, now);
   if (source === '') return age;
   return long && hardware.read_took_ms !== null

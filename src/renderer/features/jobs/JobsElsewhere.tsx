@@ -33,7 +33,7 @@ function NoPool() {
 }
 
 function Elsewhere({ agent }: { readonly agent: AgentView }) {
-  const { t, format } = useWords();
+  const { t, format, gap } = useWords();
   const { link, node_status } = agent;
   if (link.state === 'idle') return null;
   const message = link.state === 'connected' ? (node_status?.message ?? null) : null;
@@ -42,7 +42,8 @@ function Elsewhere({ agent }: { readonly agent: AgentView }) {
     <Card title={t('jobs.elsewhere_title')}>
       <div className={classes['lines']}>
         <p>
-          <Rich k="jobs.elsewhere" values={{ address: addressOf(link.scheduler_url) }} />{' '}
+          <Rich k="jobs.elsewhere" values={{ address: addressOf(link.scheduler_url) }} />
+          {gap}
           {message === null ? (
             t('jobs.elsewhere_unknown')
           ) : (

@@ -1,6 +1,7 @@
 // How to send a job to this pool: the address for OpenAI's clients, and commands to copy, with a model that is ready now.
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
+import type { NodeView } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { useWords } from '../../i18n/use-words';
@@ -16,7 +17,6 @@ export function SendCard() {
   const platform = useApp((app) => app.app.platform);
   const [chosen, setChosen] = useState<string | null>(null);
   const models = readyModels(nodes);
-  const useless = modelsWithoutTask(nodes);
   const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
   // Open to the network, the address of others is that of this computer as well.
   const baseUrl = host?.lan_urls[0] ?? host?.url ?? place.url;
@@ -40,17 +40,30 @@ export function SendCard() {
             />
           )}
         </div>
-        {model === undefined && (
-          <p>
-            {useless.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: useless.join(t('punctuation.comma')) })}{' '}
-            {t('jobs.placeholder')}
-          </p>
-        )}
+        {model === undefined && <NoModel nodes={nodes} />}
         {needsToken && <p>{t('jobs.token')}</p>}
         {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
         {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
         <p className={classes['dim']}>{t('jobs.appears')}</p>
       </div>
     </Card>
+  );
+}
+
+/** Models named in the sentence; a pool may have thousands. */
+const NAMED = 3;
+
+/** Why the examples have no model of this pool. */
+function NoModel({ nodes }: { readonly nodes: readonly NodeView[] }) {
+  const { t, gap } = useWords();
+  const useless = modelsWithoutTask(nodes);
+  const more = useless.length - NAMED;
+  const models = [...useless.slice(0, NAMED), ...(more > 0 ? [t('jobs.more_models', { count: more })] : [])];
+  return (
+    <p>
+      {useless.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: models.join(t('punctuation.comma')) })}
+      {gap}
+      {t('jobs.placeholder')}
+    </p>
   );
 }

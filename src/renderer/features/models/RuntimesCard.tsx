@@ -6,6 +6,7 @@ import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { Table } from '../../components/Table';
 import { useWords, type Words } from '../../i18n/use-words';
+import { httpStatusOf } from '../../words/http-status';
 import classes from './ModelsPage.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
@@ -73,6 +74,6 @@ export function RuntimesCard({
 }
 
 function reasonText(code: string, words: Words): string {
-  const status = /^http_(\d{3})$/.exec(code)?.[1];
-  return status === undefined ? words.code('runtime_reason', code) : words.t('runtimes.http', { status });
+  const status = httpStatusOf(code);
+  return status === null ? words.code('runtime_reason', code) : words.t('runtimes.http', { status });
 }

@@ -15,7 +15,7 @@ export interface MeasurementWords {
 }
 
 export function measurementWords(measurement: MeasurementView, words: Words): MeasurementWords {
-  const { t } = words;
+  const { t, format } = words;
   const only = (text: string): MeasurementWords => ({ text, code: null, detail: null, measuredAt: null });
   switch (measurement.state) {
     case 'none':
@@ -28,7 +28,7 @@ export function measurementWords(measurement: MeasurementView, words: Words): Me
       return only(t('measurement.running'));
     case 'answered': {
       const { tokens_per_second: speed, took_ms: tookMs, measured_at: measuredAt } = measurement;
-      const text = speed === null ? t('measurement.answered_in', { took: tookText(tookMs, words) }) : speedText(speed, words);
+      const text = speed === null ? t('measurement.answered_in', { took: format.took(tookMs) }) : speedText(speed, words);
       return { text, code: null, detail: null, measuredAt };
     }
     case 'failed': {
@@ -37,9 +37,6 @@ export function measurementWords(measurement: MeasurementView, words: Words): Me
     }
   }
 }
-
-const tookText = (ms: number, { t, format }: Words): string =>
-  ms < 1000 ? t('measurement.milliseconds', { value: format.number(ms) }) : format.duration(ms);
 
 function failureText(code: string, words: Words): string {
   const status = runtimeHttpStatus(code);

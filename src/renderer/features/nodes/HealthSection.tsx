@@ -8,7 +8,7 @@ import classes from './HealthSection.module.css';
 export function HealthSection({ health }: { readonly health: Health }) {
   const words = useWords();
   const { t } = words;
-  const spoken = health.window.map((passed) => t(passed ? 'nodes.check_ok' : 'nodes.check_failed')).join(', ');
+  const spoken = health.window.map((passed) => t(passed ? 'nodes.check_ok' : 'nodes.check_failed')).join(t('punctuation.comma'));
   return (
     <section>
       <h3>{t('nodes.health')}</h3>

@@ -57,7 +57,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
             [t('settings.node_id'), <code key="id">{node.node_id}</code>],
             [t('nodes.since'), <ClockTime key="since" timeMs={node.since} />],
             [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" timeMs={node.last_heartbeat_at} />],
-            [t('nodes.gpus'), gpuSummary(node)],
+            [t('nodes.gpus'), gpuSummary(node, words)],
             [
               t('nodes.use'),
               usage === null
@@ -72,7 +72,7 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
               t('nodes.jobs'),
               `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
             ],
-            [t('nodes.version'), `Muster ${node.version}, ${t(`settings.platform_${node.platform}`)}`],
+            [t('nodes.version'), `Muster ${node.version}${t('punctuation.comma')}${t(`settings.platform_${node.platform}`)}`],
           ]}
         />
       </section>
@@ -120,12 +120,13 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 }
 
 function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['drain']> }) {
-  const { t, format } = useWords();
+  const { t, format, gap } = useWords();
   const now = useNow();
   return (
     <div className={classes['drain']}>
       <p>
-        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago timeMs={drain.requested_at} /> }} />{' '}
+        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago timeMs={drain.requested_at} /> }} />
+        {gap}
         {drain.deadline_at === null ? t('nodes.no_deadline') : t('nodes.deadline', { left: format.duration(drain.deadline_at - now) })}
       </p>
       {drain.reason !== null && <p>{t('nodes.drain_note', { reason: drain.reason })}</p>}

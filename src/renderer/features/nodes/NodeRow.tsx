@@ -32,7 +32,7 @@ export function NodeRow({ node, isThisComputer }: { readonly node: NodeView; rea
       <td className={classes['nowrap']}>
         <ClockTime timeMs={node.since} />
       </td>
-      <td className={classes['gpus']}>{gpuSummary(node)}</td>
+      <td className={classes['gpus']}>{gpuSummary(node, words)}</td>
       <td className={classes['nowrap']}>{`${String(ready)}/${String(enabled)}`}</td>
       <td className={classes['nowrap']}>{`${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`}</td>
       <td className={classes['nowrap']}>{node.last_heartbeat_at === null ? t('nodes.never') : <Ago timeMs={node.last_heartbeat_at} />}</td>

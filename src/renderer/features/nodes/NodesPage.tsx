@@ -1,4 +1,5 @@
 // The nodes of the pool: each with its status, reason and figures; details and acts in a drawer.
+import type { HostView } from '../../../shared/api/app-state';
 import { useApp, useScreen } from '../../store/Screen';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
 import { Ago } from '../../components/Ago';
@@ -52,15 +53,23 @@ export function NodesPage() {
 
 /** As the room Pool has it: a link, a command, or what would open the pool to others. */
 function JoinHint() {
-  const { t } = useWords();
+  const { t, gap } = useWords();
   const { place } = useScreen();
   const host = useApp((app) => app.host);
-  const way = host === null ? (place.hasToken() ? 'command' : 'closed') : host.join_link === null ? 'share' : 'link';
+  const way = host === null ? (place.hasToken() ? 'command' : 'closed') : wayInto(host);
   return (
     <p className={classes['hint']}>
-      {t('nodes.only_self')} {t(`nodes.join_by.${way}`)}
+      {t('nodes.only_self')}
+      {gap}
+      {t(`nodes.join_by.${way}`)}
     </p>
   );
+}
+
+/** A host that runs and is shared has no link where this computer is in no network that others are in. */
+function wayInto({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'link' {
+  if (scope !== 'lan') return 'share';
+  return state === 'running' && link === null ? 'no_lan' : 'link';
 }
 
 function StatusCounts() {

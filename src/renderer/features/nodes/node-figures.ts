@@ -1,6 +1,7 @@
 // What a row of the node table counts. Unknown stays null.
 import type { CapabilityState } from '../../../shared/protocol/node-messages';
 import type { NodeView } from '../../../shared/api/node-view';
+import type { Words } from '../../i18n/use-words';
 
 export interface ModelCount {
   readonly ready: number;
@@ -23,14 +24,16 @@ export function modelsOnTheWay({
   return Object.entries(capability_state ?? {}).filter(([modelId]) => !installed.has(modelId));
 }
 
-/** `RTX 4090, 2 × H100 80GB HBM3`: without the maker, where the name tells enough. */
-export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>): string {
+/** `RTX 4090, 2 × H100 80GB HBM3`: without the maker, where the name tells enough. A line ends between two of them only. */
+export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick<Words, 't'>): string {
   const counts = new Map<string, number>();
   for (const gpu of hardware.gpus) {
     const name = gpu.name.replace(/^NVIDIA (?:GeForce )?(?=\S)/, '');
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
-  return [...counts].map(([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`)).join(', ');
+  return [...counts]
+    .map(([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`).replaceAll(' ', '\u00a0'))
+    .join(t('punctuation.comma'));
 }
 
 /** A draining node, and one that drained, can be taken back; the others can be asked to finish, unless they are offline. */

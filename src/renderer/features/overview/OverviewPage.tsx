@@ -16,11 +16,12 @@ export function OverviewPage() {
   const { t } = useWords();
   const agent = useApp((app) => app.agent);
   const own = useApp((app) => app.nodes.find((node) => node.node_id === app.agent?.node_id));
+  const pool = useApp((app) => app.pool);
   if (agent === null) return null;
   return (
     <Page title={t('nav.overview')} hideTitle>
       <Hero agent={agent} />
-      {own !== undefined && <OwnLoad node={own} />}
+      {own !== undefined && pool !== null && <OwnLoad node={own} pool={pool} />}
       <Notices notices={agent.notices} />
       <PathCard agent={agent} />
       <div className={classes['columns']}>

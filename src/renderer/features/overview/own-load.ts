@@ -1,8 +1,6 @@
-// Whether this computer's own work keeps jobs away now: its load as the scheduler last heard it, against the limits that would turn
-// a job away now, or did so within the last hour. Pure. The limits are told only by what they turn away.
-import type { Explanation } from '../../../shared/api/dispatch';
-import { exclusionFacts, type Use } from '../../../shared/api/exclusion-facts';
-import type { NodeView } from '../../../shared/api/node-view';
+// Whether this computer's own work keeps jobs away now: its load as the scheduler last heard it, against the pool's thresholds. Pure.
+import type { Use } from '../../../shared/api/exclusion-facts';
+import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
 
 export interface OverLimit {
   readonly use: Use;
@@ -10,20 +8,16 @@ export interface OverLimit {
   readonly limitPercent: number;
 }
 
-/** `now`: where a job that may go to this computer alone would go; null: not known. */
+/** Judged as the dispatch does (dispatch, `resource_use`). Empty too where the scheduler does not say its thresholds. */
 export function overLimits(
-  { node_id, status, resource_usage: usage, passed_over }: NodeView,
-  now: Explanation | null,
+  { status, resource_usage: usage }: NodeView,
+  { resource_thresholds: thresholds }: PoolSummary,
 ): readonly OverLimit[] {
-  const excluded = now?.nodes.find((node) => node.node_id === node_id)?.excluded ?? [];
-  const facts = [...excluded, ...passed_over.reasons].map(exclusionFacts).find((one) => one?.code === 'resource_threshold_exceeded');
-  if (status !== 'ready' || usage === null || facts === undefined || facts === null) return [];
-  const percents: readonly (readonly [Use, number])[] = [
-    ['cpu', usage.cpu_percent],
-    ['gpu', usage.gpu_percent ?? 0],
-    ['mem', usage.mem_percent],
+  if (status !== 'ready' || usage === null || thresholds === undefined) return [];
+  const uses: readonly OverLimit[] = [
+    { use: 'cpu', percent: usage.cpu_percent, limitPercent: thresholds.cpu_percent },
+    { use: 'gpu', percent: usage.gpu_percent ?? 0, limitPercent: thresholds.gpu_percent },
+    { use: 'mem', percent: usage.mem_percent, limitPercent: thresholds.mem_percent },
   ];
-  return percents
-    .map(([use, percent]) => ({ use, percent, limitPercent: facts.limitPercent[use] }))
-    .filter(({ percent, limitPercent }) => limitPercent < 100 && percent >= limitPercent);
+  return uses.filter(({ percent, limitPercent }) => limitPercent < 100 && percent >= limitPercent);
 }

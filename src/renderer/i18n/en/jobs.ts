@@ -155,6 +155,7 @@ export const jobs = {
     with_muster: 'With the command line',
     no_model: 'No model is ready now.',
     no_task: 'No ready model takes jobs: nothing runs {{models}}. The manifest of a model names the command that does.',
+    more_models: 'and {{count}} more',
     placeholder: 'The examples name a placeholder, and a job would wait for it.',
     appears: 'A job appears here as soon as it has arrived; its id is in the answer, of an OpenAI client in its header X-Muster-Job.',
     elsewhere_title: 'Where the jobs of this pool are seen',

@@ -71,7 +71,6 @@ export const rooms = {
     running: 'being measured…',
     tokens_per_second: '{{value}} tokens/s',
     answered_in: 'answers in {{took}}',
-    milliseconds: '{{value}} ms',
     http: 'refused with HTTP status {{status}}',
   },
   runtimes: {

@@ -176,7 +176,7 @@ export const codes: typeof en = {
     address_refused: 'Muster 不连接该地址',
     engine_dead: '其引擎已停止，请重新启动',
     not_recognised: '该地址由其他程序应答',
-    muster_scheduler: '该地址由 Muster 调度服务器应答，它不是模型程序',
+    muster_scheduler: '该地址由 Muster 调度器应答，它不是模型程序',
   },
   host_error: {
     PORT_IN_USE: '端口已被其他程序占用。',

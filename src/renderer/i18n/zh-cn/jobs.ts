@@ -155,6 +155,7 @@ export const jobs: typeof en = {
     with_muster: '使用命令行',
     no_model: '当前没有就绪的模型。',
     no_task: '就绪的模型都不接受任务：没有程序运行 {{models}}。模型清单可指定运行它的命令。',
+    more_models: '以及另外 {{count}} 个',
     placeholder: '示例中为占位名称，任务将等待该模型。',
     appears: '任务到达后立即出现在这里。其 ID 在应答中；使用 OpenAI 客户端时，ID 在 X-Muster-Job 响应头中。',
     elsewhere_title: '在哪里查看此算力池的任务',

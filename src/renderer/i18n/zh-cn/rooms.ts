@@ -72,7 +72,6 @@ export const rooms: typeof en = {
     running: '正在测速…',
     tokens_per_second: '{{value}} 词元/秒',
     answered_in: '应答耗时 {{took}}',
-    milliseconds: '{{value}} 毫秒',
     http: '被拒绝，HTTP 状态码 {{status}}',
   },
   runtimes: {

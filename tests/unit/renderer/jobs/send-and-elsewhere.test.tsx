@@ -44,10 +44,22 @@ describe('a pool without jobs', () => {
       'en',
       'No ready model takes jobs: nothing runs example-greeting. The manifest of a model names the command that does. The examples name',
     ],
-    ['zh-CN', '就绪的模型都不接受任务：没有程序运行 example-greeting。模型清单可指定运行它的命令。'],
+    ['zh-CN', '就绪的模型都不接受任务：没有程序运行 example-greeting。模型清单可指定运行它的命令。示例中为占位名称'],
   ] as const)('in %s says that no ready model takes jobs, and which those are', async (language, words) => {
     const greeting = { model_id: 'example-greeting', kind: 'other' as const, version: '1', enabled: true, tasks: [] };
     const useless = nodeView('ready', { installed_models: [greeting], capability_state: { 'example-greeting': 'ready' } });
+    show(hosting({ nodes: [useless], host: null }), { language, room: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    await screen.findByText(/X-Muster-Job/);
+    expect(textOf(screen.getByRole('main'))).toContain(words);
+  });
+
+  test.each([
+    ['en', 'nothing runs model-0, model-1, model-2, and 97 more. The manifest'],
+    ['zh-CN', '没有程序运行 model-0，model-1，model-2，以及另外 97 个。模型清单'],
+  ] as const)('in %s names a few of many models that take no jobs, and counts the others', async (language, words) => {
+    const ids = Array.from({ length: 100 }, (_, index) => `model-${String(index)}`);
+    const models = ids.map((model_id) => ({ model_id, kind: 'other' as const, version: '1', enabled: true, tasks: [] }));
+    const useless = nodeView('ready', { installed_models: models, capability_state: Object.fromEntries(ids.map((id) => [id, 'ready'])) });
     show(hosting({ nodes: [useless], host: null }), { language, room: 'jobs', answers: { 'pool.jobs': ok(page) } });
     await screen.findByText(/X-Muster-Job/);
     expect(textOf(screen.getByRole('main'))).toContain(words);

@@ -104,7 +104,7 @@ test.each([
   const { t } = wordsIn('en');
   const model = modelView(tasks === undefined ? {} : { tasks: [...tasks] });
   show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { room: 'models' });
-  const row = screen.getByText(model.model_id).closest('tr');
+  const row = screen.getByText(model.model_id, { selector: 'div' }).closest('tr');
   expect(row?.textContent).toContain(t('model_state.ready'));
   expect(row?.textContent.includes('akes ')).toBe(words !== '');
   expect(row?.textContent).toContain(words);
@@ -189,7 +189,8 @@ describe('programs that serve models', () => {
     ]);
     expect(within(card).getByText('Nothing that serves models answers at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
     // Its model says where it is kept.
-    expect(screen.getAllByText('http://127.0.0.1:5000')).toHaveLength(2);
+    const isPlace = (_: string, element: Element | null) => element?.tagName === 'CODE' && element.textContent === 'http://127.0.0.1:5000';
+    expect(screen.getAllByText(isPlace)).toHaveLength(2);
   });
 
   test('have no card where none is looked for', () => {
@@ -215,7 +216,7 @@ describe('the speed of a model', () => {
     [answered(52.43), '52.4 tokens/s', '52.4 词元/秒'],
     [answered(1804.6), '1,805 tokens/s', '1,805 词元/秒'],
     [answered(null), 'answers in 320 ms', '应答耗时 320 毫秒'],
-    [answered(null, 12_400), 'answers in 12 s', '应答耗时 12 秒'],
+    [answered(null, 12_400), 'answers in 12.4 s', '应答耗时 12.4 秒'],
     [failed('runtime_http_400'), 'refused with HTTP status 400', '被拒绝，HTTP 状态码 400'],
     [failed('timeout'), 'no answer in time', '未及时应答'],
     [failed('cosmic_ray'), 'cosmic_ray', 'cosmic_ray'],
@@ -224,6 +225,10 @@ describe('the speed of a model', () => {
       english,
       chinese,
     ]);
+  });
+
+  test('a figure is never parted from its unit', () => {
+    expect(measurementWords(answered(null), wordsIn('en')).text).toBe('answers in 320\u00a0ms');
   });
 
   const speeds = () =>

@@ -2,11 +2,12 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/features/nodes/node-figures';
-import type { AppState } from '../../../../src/shared/api/app-state';
+import type { AppState, HostView } from '../../../../src/shared/api/app-state';
 import { fail } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hosting, hostView } from '../../../fixtures/app-states/states';
+import { wordsIn } from '../support/words';
 import { show, type ShowOptions } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -33,14 +34,22 @@ test('mass loss is told, with what the scheduler does about it', () => {
 
 describe('a computer that is alone in its pool is told how another joins', () => {
   const alone = (change: Partial<AppState> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
+  const shared = (change: Partial<HostView>) => hostView({ scope: 'lan', ...change });
   const link = 'Join from another computer with the link under Pool; it will appear here.';
   const command = 'Join from another computer with the command under Pool; it will appear here.';
   test.each<[string, AppState, ShowOptions, string]>([
     ['by its link', alone(), {}, link],
     ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'once it is shared on the local network, under Pool.'],
+    [
+      'not at all while it is shared and in no network',
+      alone({ host: shared({ state: 'running' }) }),
+      {},
+      'It is shared, but this computer is in no',
+    ],
+    ['by its link as well while it starts anew', alone({ host: shared({ state: 'restarting' }) }), {}, link],
     ['by the command of an open pool without a window', alone({ host: null }), { hasToken: true }, command],
     ['after one without a window is opened', alone({ host: null }), {}, 'where it was started with --host 0.0.0.0.'],
-    ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。 以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
+    ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
   ])('%s', (_how, state, options, words) => {
     show(state, { ...options, room: 'nodes' });
     expect(textOf(screen.getByRole('main'))).toContain(words);
@@ -105,15 +114,12 @@ describe('the figures of a row', () => {
 
   test('name GPUs shortly and count equal ones', () => {
     const gpu = (name: string) => ({ name, memory_gb: 1 });
-    expect(
-      gpuSummary({
-        hardware: {
-          cpu_cores: 1,
-          memory_gb: 1,
-          gpus: [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')],
-        },
-      }),
-    ).toBe('2 × H100, RTX 3060, NVIDIA');
+    const gpus = [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')];
+    const hardware = { cpu_cores: 1, memory_gb: 1, gpus };
+    expect((['en', 'zh-CN'] as const).map((language) => gpuSummary({ hardware }, wordsIn(language)))).toEqual([
+      '2\u00a0×\u00a0H100, RTX\u00a03060, NVIDIA',
+      '2\u00a0×\u00a0H100，RTX\u00a03060，NVIDIA',
+    ]);
   });
 
   test.each([

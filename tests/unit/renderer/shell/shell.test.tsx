@@ -1,11 +1,10 @@
-import { act, screen, waitFor, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import type { AppState } from '../../../../src/shared/api/app-state';
-import { ok } from '../../../../src/shared/result';
 import { agentView } from '../../../fixtures/app-states/agents';
-import { jobsPage } from '../../../fixtures/app-states/jobs';
 import { SECOND } from '../../../fixtures/app-states/moment';
+import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { appInfo, appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
@@ -33,10 +32,18 @@ describe('the rail leads to the rooms that exist', () => {
   });
 });
 
-test('the rail counts the jobs of the pool that wait, are given out or run', async () => {
-  const page = jobsPage({ open: { queued: 1200, assigned: 3, running: 31 } });
-  show(hosting(), { answers: { 'pool.jobs': ok(page) } });
-  await waitFor(() => expect(screen.getByTitle('Jobs').textContent).toBe('Jobs1,234'));
+test('the rail counts the jobs of the pool that wait, are given out or run, and asks nobody', () => {
+  const { api } = show(hosting({ pool: poolSummary({ open_jobs: { queued: 1200, assigned: 3, running: 31 } }) }));
+  expect(screen.getByTitle('Jobs').textContent).toBe('Jobs1,234');
+  act(() => api.tell.onEvent({ type: 'pool', pool: poolSummary({ open_jobs: { queued: 0, assigned: 0, running: 0 } }) }));
+  expect(screen.getByTitle('Jobs').textContent).toBe('Jobs0');
+  expect(api.calls).toEqual([]);
+});
+
+test('the rail counts no jobs where an older scheduler does not say how many there are', () => {
+  const { open_jobs: _unsaid, ...older } = poolSummary();
+  show(hosting({ pool: older }));
+  expect(screen.getByTitle('Jobs').textContent).toBe('Jobs');
 });
 
 test.each([
