@@ -4,7 +4,8 @@ import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { ask } from '../support/http-api';
-import { chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
+import { beat, chatTask, jobOf, nodeOf, readyNode, submit, submitted, succeed } from '../support/job-pool';
+import { heartbeat } from '../support/test-node';
 import { startTestScheduler, testConfig, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
 
@@ -134,9 +135,10 @@ describe('a node that a job passed over', () => {
 });
 
 describe('a job that nobody can take', () => {
+  const decisions = async (): Promise<string | undefined> =>
+    /^muster_dispatch_decision_seconds_count (\d+)$/m.exec((await ask(scheduler.port, { path: '/metrics' })).text)?.[1];
+
   it('costs no decision while nothing changes, and waits for a week', async () => {
-    const decisions = async (): Promise<string | undefined> =>
-      /^muster_dispatch_decision_seconds_count (\d+)$/m.exec((await ask(scheduler.port, { path: '/metrics' })).text)?.[1];
     for (let i = 0; i < 20; i++) await submitted(scheduler.port, { task: chatTask('hello', `llm-${String(i % 5)}`) });
     const jobId = await submitted(scheduler.port);
     const before = await decisions();
@@ -147,6 +149,26 @@ describe('a job that nobody can take', () => {
     scheduler.clock.advance(1000);
     await until('its end', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ error: { code: 'queue_timeout', details: { reasons: {} } } });
+  });
+
+  it('costs no decision for the heartbeats of nodes that stay unfit for it, and one when a node becomes fit', async () => {
+    const other = [{ model_id: 'llm-x', kind: 'llm' as const, version: '1' }];
+    const unfit = await readyNode(scheduler.url, { node_id: 'unfit', installed_models: other });
+    const busy = await readyNode(scheduler.url, { node_id: 'busy' });
+    const load = (percent: number) => ({ resource_usage: { cpu_percent: percent, mem_percent: 10, running_jobs: 0 } });
+    await beat(busy, 1, load(99));
+    for (let i = 0; i < 10; i++) await submitted(scheduler.port, { task: chatTask('hello', i % 2 === 0 ? 'llm-a' : 'llm-b') });
+    const before = Number(await decisions());
+    for (let second = 0; second < 60; second += 5) {
+      scheduler.clock.advance(5000);
+      // Each heartbeat differs from the one before, and none of them helps.
+      await Promise.all([beat(unfit, 1, load(second)), beat(busy, 1, load(90 + second / 10))]);
+    }
+    expect(Number(await decisions())).toBe(before);
+    busy.send(heartbeat('busy', load(10)));
+    await busy.until('job_assign');
+    await busy.settled();
+    expect(Number(await decisions())).toBeGreaterThan(before);
   });
 
   it('says when it expires what kept it from each node', async () => {

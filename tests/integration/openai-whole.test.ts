@@ -1,6 +1,9 @@
 // From OpenAI's own client to a runtime's socket and back: a pool in a real process, with programs beside it that play runtimes.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import OpenAI, { BadRequestError, toFile } from 'openai';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { projectRoot } from '../../scripts/paths.mjs';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
 import { contentOf } from '../../src/shared/api/job-content';
 import { errorOf } from '../support/openai-bench';
@@ -59,6 +62,19 @@ it('a chat and embeddings', async () => {
   expect(response.headers.get('x-muster-node')).toMatch(/^node-/);
   const embeddings = await client.embeddings.create({ model: 'gpt-4', input: 'hello', encoding_format: 'float' });
   expect(embeddings.data[0]?.embedding).toEqual([0.25, -0.5]);
+});
+
+it('a picture, byte by byte', async () => {
+  const picture = readFileSync(path.join(projectRoot, 'docs', 'images', 'jobs-light.png'));
+  const dataUrl = `data:image/png;base64,${picture.toString('base64')}`;
+  const content = [
+    { type: 'text' as const, text: 'What is this?' },
+    { type: 'image_url' as const, image_url: { url: dataUrl, detail: 'low' as const } },
+  ];
+  const request = { model: 'gpt-4', messages: [{ role: 'user' as const, content }] };
+  const answer = await client.chat.completions.create(request);
+  expect(answer.choices[0]?.message.content).toBe(CHAT_TOKENS.join(''));
+  expect(JSON.parse(localAi.asked.at(-1)?.body.toString() ?? '')).toEqual(request);
 });
 
 it('a stream, token by token', async () => {

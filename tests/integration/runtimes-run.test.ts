@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
+import { openLmStudio } from '../support/stand-ins/lm-studio';
 import { openLocalAi } from '../support/stand-ins/localai';
 import { openOllama } from '../support/stand-ins/ollama';
 import { chatAnswer, embeddingAnswer, openChatServer, sse, startStream } from '../support/stand-ins/openai-answers';
@@ -24,6 +25,7 @@ describe('an answer', () => {
     ['Ollama', () => openOllama()],
     ['llama.cpp', () => openLlamaCpp()],
     ['vLLM', () => openVllm()],
+    ['LM Studio', () => openLmStudio()],
   ])('of %s is passed on whole, to the body that was sent', async (_what, open) => {
     const standIn = await bench.use(open());
     const { outcome, chunks } = await run(bench.runtime(standIn), chatTask('m', { temperature: 0.5 }));

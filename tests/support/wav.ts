@@ -1,31 +1,50 @@
 // WAV files: read as strictly as a player would (chunks, length, how loud it gets), and with silence around.
 
+/** Of the file itself, before its first part. */
+const HEAD_BYTES = 12;
+/** Of PCM, at least. */
+const FORMAT_BYTES = 16;
+
 export interface Wav {
   readonly channels: number;
   readonly sampleRate: number;
   readonly bitsPerSample: number;
   readonly seconds: number;
-  /** Of 16-bit samples: the largest, up to 32,768. */
+  /** Of 16-bit samples: the largest, up to 32,768; of others 0. */
   readonly peak: number;
 }
 
+/** Throws where a player would stop, or play something else: sizes that are not those of what is there, parts that are missing. */
 export function readWav(bytes: Buffer): Wav {
-  const tag = (at: number) => bytes.toString('latin1', at, at + 4);
-  if (tag(0) !== 'RIFF' || tag(8) !== 'WAVE') throw new Error('not a WAV file');
-  let format: Buffer | null = null;
-  let data: Buffer | null = null;
-  for (let at = 12; at + 8 <= bytes.length;) {
-    const size = bytes.readUInt32LE(at + 4);
-    const body = bytes.subarray(at + 8, at + 8 + size);
-    if (tag(at) === 'fmt ') format = body;
-    if (tag(at) === 'data') data = body;
-    at += 8 + size + (size % 2);
-  }
-  if (format === null || data === null) throw new Error('a WAV file without format or data');
+  const { format, data } = partsOf(bytes);
+  if (format === undefined || format.length < FORMAT_BYTES) throw new Error('a WAV file without its format');
+  if (data === undefined) throw new Error('a WAV file without sound');
   const [channels, sampleRate, bitsPerSample] = [format.readUInt16LE(2), format.readUInt32LE(4), format.readUInt16LE(14)];
+  const frameBytes = channels * (bitsPerSample / 8);
+  if (frameBytes === 0 || sampleRate === 0) throw new Error('a WAV file without a measure of time');
+  if (format.readUInt16LE(12) !== frameBytes || format.readUInt32LE(8) !== sampleRate * frameBytes) {
+    throw new Error('the format of the WAV file contradicts itself');
+  }
+  if (data.length % frameBytes !== 0) throw new Error('the sound of the WAV file ends within a sample');
   let peak = 0;
-  for (let at = 0; at + 2 <= data.length; at += 2) peak = Math.max(peak, Math.abs(data.readInt16LE(at)));
-  return { channels, sampleRate, bitsPerSample, seconds: data.length / (sampleRate * channels * (bitsPerSample / 8)), peak };
+  if (bitsPerSample === 16) for (let at = 0; at < data.length; at += 2) peak = Math.max(peak, Math.abs(data.readInt16LE(at)));
+  return { channels, sampleRate, bitsPerSample, seconds: data.length / (sampleRate * frameBytes), peak };
+}
+
+function partsOf(bytes: Buffer): { format?: Buffer; data?: Buffer } {
+  const tag = (at: number) => bytes.toString('latin1', at, at + 4);
+  if (bytes.length < HEAD_BYTES || tag(0) !== 'RIFF' || tag(8) !== 'WAVE') throw new Error('not a WAV file');
+  const size = bytes.readUInt32LE(4);
+  if (size !== bytes.length - 8) throw new Error(`the WAV file says ${String(size + 8)} bytes and has ${String(bytes.length)}`);
+  const parts: { format?: Buffer; data?: Buffer } = {};
+  for (let at = HEAD_BYTES; at < bytes.length;) {
+    const end = at + 8 > bytes.length ? Infinity : at + 8 + bytes.readUInt32LE(at + 4);
+    if (end > bytes.length) throw new Error(`the part ${JSON.stringify(tag(at))} of the WAV file does not fit into it`);
+    if (tag(at) === 'fmt ') parts.format = bytes.subarray(at + 8, end);
+    if (tag(at) === 'data') parts.data = bytes.subarray(at + 8, end);
+    at = end + (end % 2);
+  }
+  return parts;
 }
 
 /** The sound with this much silence before and after it. */

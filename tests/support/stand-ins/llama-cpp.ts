@@ -3,7 +3,10 @@ import { timedChat, workRoutes } from './openai-answers';
 import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
 export const LLAMA_LOADING = { error: { code: 503, message: 'Loading model', type: 'unavailable_error' } };
-const BAD_KEY: Reply = { status: 401, body: { error: { code: 401, message: 'Invalid API Key', type: 'authentication_error' } } };
+export const LLAMA_BAD_KEY: Reply = {
+  status: 401,
+  body: { error: { code: 401, message: 'Invalid API Key', type: 'authentication_error' } },
+};
 const NO_SUCH_FILE: Reply = { status: 404, body: { error: { code: 404, message: 'File Not Found', type: 'not_found_error' } } };
 
 export const LLAMA_MODELS = {
@@ -69,7 +72,7 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
       state.loading === true ? { status: 503, body: LLAMA_LOADING } : handler(asked, response);
   const timed = state.perSecond === undefined ? {} : { 'POST /v1/chat/completions': timedChat(state.perSecond) };
   const work = Object.entries({ ...workRoutes, ...timed }).map(
-    ([route, handler]) => [route, withKey(key, BAD_KEY, loaded(handler))] as const,
+    ([route, handler]) => [route, withKey(key, LLAMA_BAD_KEY, loaded(handler))] as const,
   );
   return StandIn.open({
     routes: {
@@ -79,10 +82,10 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
       'GET /v1/models': loaded(() => ({ body: state.router === true ? ROUTER_MODELS : LLAMA_MODELS })),
       'GET /props': withKey(
         key,
-        BAD_KEY,
+        LLAMA_BAD_KEY,
         loaded(() => ({ body: state.router === true ? ROUTER_PROPS : { ...LLAMA_PROPS, is_sleeping: state.sleeping === true } })),
       ),
     },
-    otherwise: withKey(key, BAD_KEY, () => NO_SUCH_FILE),
+    otherwise: withKey(key, LLAMA_BAD_KEY, () => NO_SUCH_FILE),
   });
 }

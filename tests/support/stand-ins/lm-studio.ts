@@ -60,6 +60,9 @@ export const LM_V0 = {
   ],
 };
 
+/** The same on disk alone. */
+export const LM_V1_UNLOADED = { models: LM_V1.models.map((model) => ({ ...model, loaded_instances: [] })) };
+
 const LIST = {
   object: 'list',
   data: LM_V1.models.map(({ key }) => ({ id: key, object: 'model', owned_by: 'organization_owner' })),
@@ -72,7 +75,10 @@ export interface LmStudioState {
   key?: string;
 }
 
-const BAD_KEY: Reply = { status: 401, body: { error: { message: 'Invalid API token', type: 'invalid_request', code: 'invalid_api_key' } } };
+export const LM_BAD_KEY: Reply = {
+  status: 401,
+  body: { error: { message: 'Invalid API token', type: 'invalid_request', code: 'invalid_api_key' } },
+};
 
 export const openLmStudio = (state: LmStudioState = {}): Promise<StandIn> => {
   const unexpected = ({ method, path }: { method: string; path: string }) => ({
@@ -84,7 +90,7 @@ export const openLmStudio = (state: LmStudioState = {}): Promise<StandIn> => {
     'GET /api/v0/models': () => ({ body: LM_V0 }),
     'GET /v1/models': () => ({ body: LIST }),
   };
-  const guarded = (handler: Handler): Handler => withKey(state.key ?? null, BAD_KEY, handler);
+  const guarded = (handler: Handler): Handler => withKey(state.key ?? null, LM_BAD_KEY, handler);
   return StandIn.open({
     routes: Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, guarded(handler)])),
     otherwise: guarded(unexpected),

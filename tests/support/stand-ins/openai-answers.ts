@@ -46,19 +46,19 @@ export const embeddingAnswer = {
   usage: { prompt_tokens: 1, total_tokens: 1 },
 };
 
+const EVENT_STREAM = 'text/event-stream; charset=utf-8';
+
 export function startStream(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.writeHead(200, { 'content-type': EVENT_STREAM, 'cache-control': 'no-cache' });
 }
 
 export const sse = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 
 /** Streams when asked to, else answers whole. */
-export const chat: Handler = ({ body }, response) => {
+export const chat: Handler = ({ body }) => {
   const request = JSON.parse(body.toString('utf8')) as { stream?: boolean };
   if (request.stream !== true) return { body: chatAnswer };
-  startStream(response);
-  response.end(`: keep-alive\n\n${chatChunks.map(sse).join('')}data: [DONE]\n\n`);
-  return undefined;
+  return { type: EVENT_STREAM, body: `: keep-alive\n\n${chatChunks.map(sse).join('')}data: [DONE]\n\n` };
 };
 
 /** A server that has nothing but this chat. */

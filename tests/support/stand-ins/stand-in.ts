@@ -20,10 +20,11 @@ export interface Reply {
 export type Handler = (asked: Asked, response: ServerResponse) => Reply | undefined;
 
 /**
- * `hang` never answers, `drip` sends byte after byte and never ends, `reset` cuts the connection, `truncated` ends within the body it announced, `garbage` is no HTTP, `redirect`
- * leads to another path of the same server. An object is an answer in the place of every other.
+ * `hang` never answers, `slow` sends the true answer piece by piece, `half` its first half before the connection ends, `drip` sends
+ * byte after byte and never ends, `reset` cuts the connection, `truncated` ends within the body it announced, `garbage` is no HTTP,
+ * `redirect` leads to another path of the same server. An object is an answer in the place of every other.
  */
-export type Fault = 'hang' | 'drip' | 'reset' | 'truncated' | 'garbage' | 'redirect' | Reply;
+export type Fault = 'hang' | 'slow' | 'half' | 'drip' | 'reset' | 'truncated' | 'garbage' | 'redirect' | Reply;
 
 export interface StandInOptions {
   /** By method and path, e.g. `GET /health`. */
@@ -38,6 +39,9 @@ export class StandIn {
   faults: Readonly<Record<string, Fault>> = {};
   /** Connections that ended before their answer did. */
   cut = 0;
+  /** Requests so far whose answer never ends, and those of them that the other side has given up. */
+  hung = 0;
+  givenUp = 0;
 
   private constructor(
     private readonly options: StandInOptions,
@@ -83,27 +87,62 @@ export class StandIn {
     const asked: Asked = { method: request.method ?? '', path, headers: request.headers, body: Buffer.concat(chunks) };
     this.asked.push(asked);
     const fault = this.faults[path] ?? this.faults['*'];
-    if (fault !== undefined) {
+    if (fault !== undefined && fault !== 'slow' && fault !== 'half') {
+      if (fault === 'hang' || fault === 'drip') this.hang(response);
       breakWith(fault, request, response);
       return;
     }
     const handler = this.options.routes[`${asked.method} ${path}`] ?? this.options.otherwise ?? notFound;
     const reply = handler(asked, response);
-    if (reply !== undefined) send(response, reply);
+    if (reply === undefined) return;
+    if (fault === 'slow') sendSlowly(response, reply);
+    else if (fault === 'half') sendHalf(response, reply);
+    else send(response, reply);
+  }
+
+  private hang(response: ServerResponse): void {
+    this.hung += 1;
+    response.on('close', () => (this.givenUp += 1));
   }
 }
 
 const DRIP_MS = 20;
+const PIECE_MS = 5;
+const PIECES = 4;
 
 const notFound: Handler = () => ({ status: 404, type: 'text/plain', body: 'Not Found' });
 
-export function send(response: ServerResponse, { status = 200, type, body = '' }: Reply): void {
-  const isText = typeof body === 'string' || Buffer.isBuffer(body);
-  response.writeHead(status, { 'content-type': type ?? (isText ? 'text/plain' : 'application/json') });
-  response.end(isText ? body : JSON.stringify(body));
+export function send(response: ServerResponse, reply: Reply): void {
+  response.end(begin(response, reply));
 }
 
-function breakWith(fault: Fault, request: IncomingMessage, response: ServerResponse): void {
+/** In pieces of equal size, one after the other. */
+function sendSlowly(response: ServerResponse, reply: Reply): void {
+  let rest = begin(response, reply);
+  const size = Math.ceil(rest.length / PIECES);
+  const next = (): void => {
+    if (response.destroyed) return;
+    const piece = rest.subarray(0, size);
+    rest = rest.subarray(size);
+    if (rest.length === 0) response.end(piece);
+    else response.write(piece, () => setTimeout(next, PIECE_MS));
+  };
+  next();
+}
+
+function sendHalf(response: ServerResponse, reply: Reply): void {
+  const body = begin(response, reply);
+  response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.socket?.destroy());
+}
+
+/** Sends the head. Gives the body that belongs to it. */
+function begin(response: ServerResponse, { status = 200, type, body = '' }: Reply): Buffer {
+  const isText = typeof body === 'string' || Buffer.isBuffer(body);
+  response.writeHead(status, { 'content-type': type ?? (isText ? 'text/plain' : 'application/json') });
+  return Buffer.from(isText ? body : JSON.stringify(body));
+}
+
+function breakWith(fault: Exclude<Fault, 'slow' | 'half'>, request: IncomingMessage, response: ServerResponse): void {
   if (typeof fault === 'object') {
     send(response, fault);
     return;

@@ -1,0 +1,99 @@
+// Bodies as large as `server.max_body_bytes` and larger, announced and not, at every kind of path that takes them.
+import { request } from 'node:http';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { submission } from '../support/job-pool';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+
+const MAX_BODY_BYTES = 2000;
+const BOUNDARY = 'boundary-of-the-form';
+
+let scheduler: TestScheduler;
+beforeEach(async () => {
+  scheduler = await startTestScheduler({ server: { maxBodyBytes: MAX_BODY_BYTES } });
+});
+afterEach(async () => {
+  await scheduler.stop();
+});
+
+interface Place {
+  readonly path: string;
+  readonly contentType: string;
+  /** A whole body around so much text. */
+  readonly around: (text: string) => string;
+  /** When a body is taken for a model that nobody has. */
+  readonly taken: number;
+  readonly refusal: object;
+}
+
+const json = 'application/json';
+const limits = { limit_bytes: MAX_BODY_BYTES };
+const openAiRefusal = { error: { code: 'payload_too_large', muster: limits } };
+const part = (name: string, content: string): string =>
+  `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"${name === 'file' ? '; filename="a.wav"' : ''}\r\n\r\n${content}\r\n`;
+
+const PLACES: readonly Place[] = [
+  {
+    path: '/api/v1/jobs',
+    contentType: json,
+    around: (text) => JSON.stringify(submission({ task: { kind: 'command', model_id: 'none', input: text } })),
+    taken: 202,
+    refusal: { error: { code: 'PAYLOAD_TOO_LARGE', details: limits } },
+  },
+  {
+    path: '/v1/chat/completions',
+    contentType: json,
+    around: (text) => JSON.stringify({ model: 'none', messages: [{ role: 'user', content: text }] }),
+    taken: 404,
+    refusal: openAiRefusal,
+  },
+  {
+    path: '/v1/audio/transcriptions',
+    contentType: `multipart/form-data; boundary=${BOUNDARY}`,
+    around: (text) => `${part('model', 'none')}${part('file', text)}--${BOUNDARY}--\r\n`,
+    taken: 404,
+    refusal: openAiRefusal,
+  },
+];
+
+/** A body of exactly so many bytes. */
+const bodyOf = ({ around }: Place, bytes: number): string => around('x'.repeat(bytes - around('').length));
+
+interface Sent {
+  readonly status: number;
+  readonly json: unknown;
+}
+
+/** Without `announced`, in chunks of an unknown number, which do not end unless `ends`: the sender then waits for the answer alone. */
+function post({ path, contentType }: Place, body: string, { announced = false, ends = true } = {}): Promise<Sent> {
+  return new Promise((resolve, reject) => {
+    const length: Record<string, string> = announced ? { 'content-length': String(body.length) } : {};
+    const place = { host: '127.0.0.1', port: scheduler.port, method: 'POST', path, agent: false };
+    const sent = request({ ...place, headers: { 'content-type': contentType, ...length } }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+      response.on('end', () => {
+        sent.destroy();
+        resolve({ status: response.statusCode ?? 0, json: JSON.parse(text) });
+      });
+    });
+    sent.on('error', reject);
+    for (let at = 0; at < body.length; at += 500) sent.write(body.slice(at, at + 500));
+    if (ends) sent.end();
+  });
+}
+
+describe.each(PLACES.map((place) => [place.path, place] as const))('%s', (_path, place) => {
+  test.each([
+    ['whose size is announced', true],
+    ['in chunks', false],
+  ])('takes a body of exactly max_body_bytes %s, and refuses one byte more', async (_how, announced) => {
+    expect((await post(place, bodyOf(place, MAX_BODY_BYTES), { announced })).status).toBe(place.taken);
+    const refused = await post(place, bodyOf(place, MAX_BODY_BYTES + 1), { announced });
+    expect([refused.status, refused.json]).toMatchObject([413, place.refusal]);
+  });
+
+  test('refuses chunks that go on as soon as they are too large, whatever may still come', async () => {
+    const refused = await post(place, bodyOf(place, MAX_BODY_BYTES + 1), { ends: false });
+    expect([refused.status, refused.json]).toMatchObject([413, place.refusal]);
+  });
+});
