@@ -100,6 +100,23 @@ describe('a server about which nothing is known', () => {
     expect(liteLlm.paths.slice(-2)).toEqual(['GET /v1/models', 'GET /v1/models']);
   });
 
+  test('offers nothing while what would tell it apart is in trouble: LM Studio lists what is not loaded', async () => {
+    const lmStudio = await bench.use(openLmStudio());
+    const runtime = bench.runtime(lmStudio);
+    const broken: Reply = { status: 503, body: {} };
+    lmStudio.faults = { '/api/v1/models': broken, '/api/v0/models': broken };
+    for (let look = 0; look < 2; look++) expect(brief(await runtime.discover())).toBe('openai-compatible, starting, list_not_answered');
+    lmStudio.faults = {};
+    expect(brief(await runtime.discover())).toBe(LM_STUDIO);
+  });
+
+  test('is taken for what it answers at the third look, where it goes on to fail at all else', async () => {
+    const runtime = bench.runtime(await open({ 'GET /v1/models': () => ({ body: LIST }) }, { status: 500, body: {} }));
+    const looks = [await runtime.discover(), await runtime.discover(), await runtime.discover(), await runtime.discover()].map(brief);
+    const [doubt, is] = ['openai-compatible, starting, list_not_answered', 'openai-compatible, running, ok, m ready listed'];
+    expect(looks).toEqual([doubt, doubt, is, is]);
+  });
+
   test('is asked anew what it is now and then', async () => {
     const clock = new ManualClock();
     const lmStudio = await bench.use(openLmStudio());

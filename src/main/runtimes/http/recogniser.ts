@@ -12,6 +12,8 @@ import { FIRST_PATHS, morePaths, recognise, troubleIn } from './recognise-mappin
 
 /** A server about which nothing is known may be one that did not tell all at the time. */
 const ASK_ANEW_MS = 5 * 60 * 1000;
+/** So many looks in a row it may be one that is in trouble; then it is taken for what it does answer. */
+const LOOKS_IN_DOUBT = 3;
 
 export interface Seen extends Look {
   /** Null: none that is known. */
@@ -29,6 +31,8 @@ export class Recogniser {
   private readonly askedOnce = new AskedOnce();
   private known: Flavour | null = null;
   private knownSinceMs = 0;
+  /** Looks in a row at which a server without anything of its own left a question unanswered. */
+  private doubts = 0;
   /** A runtime answered here, and nothing else has since. */
   private wasRuntime = false;
 
@@ -64,9 +68,13 @@ export class Recogniser {
   }
 
   private async recognise(context: LookContext): Promise<Seen> {
-    const seen = await this.recogniseWith({ ...context, headers: {} });
+    const bare = await this.recogniseWith({ ...context, headers: {} });
     const hasKey = Object.keys(context.headers).length > 0;
-    return hasKey && seen.flavour !== null ? this.recogniseWith(context) : seen;
+    const seen = hasKey && bare.flavour !== null ? await this.recogniseWith(context) : bare;
+    // Its models are ready by the rules of what it is: another program may list what it has not loaded.
+    const isInDoubt = seen.flavour === anyServer && seen.state === 'running' && this.known === null;
+    this.doubts = isInDoubt ? this.doubts + 1 : 0;
+    return isInDoubt && this.doubts < LOOKS_IN_DOUBT ? { ...nothing('starting', 'list_not_answered'), flavour: seen.flavour } : seen;
   }
 
   private async recogniseWith(context: LookContext): Promise<Seen> {
