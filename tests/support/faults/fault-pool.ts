@@ -12,7 +12,7 @@ import { FaultNode, MODEL } from './fault-node';
 import type { FaultEvent } from './fault-record';
 import type { SmallDisk } from './small-disk';
 import { storedJobs } from './stored-jobs';
-import { TcpProxy } from './tcp-proxy';
+import { type Tap, TcpProxy } from './tcp-proxy';
 
 export interface FaultPoolOptions {
   readonly nodes?: number;
@@ -44,6 +44,19 @@ export interface Wish {
   readonly more?: Partial<JobSubmissionInput>;
 }
 
+interface DoorCounts {
+  answers: number;
+}
+
+/** For one connection. */
+function tapAnswers(counts: DoorCounts): Tap {
+  let hasAnswer = false;
+  return (direction) => {
+    if (direction === 'down' && !hasAnswer) counts.answers++;
+    hasAnswer ||= direction === 'down';
+  };
+}
+
 const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts')).href;
 const PATIENCE_MS = 30_000;
 const SETTLE_MS = 45_000;
@@ -63,9 +76,11 @@ export class FaultPool {
   #scheduler: MusterProcess | null = null;
   #port = 0;
   #names = 0;
+  readonly #doorCounts: DoorCounts;
 
-  private constructor(door: TcpProxy, options: FaultPoolOptions) {
+  private constructor(door: TcpProxy, doorCounts: DoorCounts, options: FaultPoolOptions) {
     this.door = door;
+    this.#doorCounts = doorCounts;
     this.#options = options;
     this.#capacity = options.capacity ?? 2;
     const timeout = String(options.heartbeatTimeoutSeconds ?? 2.5);
@@ -78,7 +93,8 @@ export class FaultPool {
   }
 
   static async open(options: FaultPoolOptions = {}): Promise<FaultPool> {
-    const pool = new FaultPool(await TcpProxy.open(), options);
+    const doorCounts = { answers: 0 };
+    const pool = new FaultPool(await TcpProxy.open({ openTap: () => tapAnswers(doorCounts) }), doorCounts, options);
     pool.#disk = (await options.schedulerDisk?.(pool.lab, pool.folder)) ?? null;
     await pool.startScheduler();
     const names = Array.from({ length: options.nodes ?? 2 }, (_, i) => `node-${'abcdef'.charAt(i)}`);
@@ -95,6 +111,11 @@ export class FaultPool {
   /** Of the scheduler itself, past the proxy. */
   get port(): number {
     return this.#port;
+  }
+
+  /** Requests of clients whose answer has reached the proxy, from the start; each client uses a connection for one request. */
+  get answerCount(): number {
+    return this.#doorCounts.answers;
   }
 
   note(event: FaultEvent): void {

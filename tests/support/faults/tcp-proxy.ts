@@ -2,6 +2,7 @@
 // resets, leaves one side half-open, delays and slices. What passes is shown to a tap.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { within } from '../within';
 
 /** `up`: from the client to the server. */
 export type Direction = 'up' | 'down';
@@ -94,9 +95,10 @@ export class TcpProxy {
   }
 
   async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
     this.#server.close();
     for (const connection of this.#connections) connection.reset(['up', 'down']);
-    await once(this.#server, 'close');
+    await within('the proxy to close', closed);
   }
 }
 
@@ -111,6 +113,8 @@ class Connection {
     this.#client = client;
     this.#toxics = toxics;
     this.#lanes = { up: new Lane(() => toxics.up), down: new Lane(() => toxics.down) };
+    // From the start: `end` must reach a client whose upstream is not connected yet.
+    this.#lanes.down.leadTo(client);
     client.on('error', () => undefined);
     client.on('data', (bytes) => {
       const sent = typeof bytes === 'string' ? Buffer.from(bytes) : this.#atHome(bytes, upstream.port());
@@ -177,7 +181,6 @@ class Connection {
       else this.end();
     });
     this.#lanes.up.leadTo(server);
-    this.#lanes.down.leadTo(this.#client);
   }
 
   /** The server wants its own port in the Host header: the first bytes of a connection hold it. */
