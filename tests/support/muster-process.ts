@@ -7,11 +7,14 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { until } from './until';
+import { within } from './within';
 
 const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
 /** A folder with one small model that is ready. */
 const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
 const PATIENCE_MS = 20_000;
+/** Below the time limit of an integration test, so that the error that names the process comes first. */
+const END_LIMIT_MS = 45_000;
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
 
@@ -70,11 +73,12 @@ export class MusterLab {
 
 export class MusterProcess {
   readonly child: ChildProcess;
-  readonly finished: Promise<Finished>;
   readonly lines: LogLine[] = [];
   private stdout = '';
   private stderr = '';
   private ended = false;
+  readonly #argv: readonly string[];
+  readonly #finished: Promise<Finished>;
 
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>, wrap: readonly string[] = []) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
@@ -84,6 +88,7 @@ export class MusterProcess {
     const [program = '', ...args] = [...wrap, process.execPath, CLI, ...argv];
     const child = spawn(program, args, { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     this.child = child;
+    this.#argv = argv;
     child.stdin.on('error', () => undefined);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
@@ -92,9 +97,17 @@ export class MusterProcess {
       this.stdout += `${line}\n`;
       if (line.startsWith('{"')) this.lines.push(JSON.parse(line) as LogLine);
     });
-    this.finished = once(child, 'close').then(([code, signal]) => {
+    this.#finished = once(child, 'close').then(([code, signal]) => {
       this.ended = true;
       return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout: this.stdout, stderr: this.stderr };
+    });
+  }
+
+  /** How the process ended. Rejects when the process is still running after a limit. */
+  get finished(): Promise<Finished> {
+    const ended = within(`the end of muster ${this.#argv.join(' ')}`, this.#finished, END_LIMIT_MS);
+    return ended.catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.output.slice(-4000)}`);
     });
   }
 

@@ -10,6 +10,7 @@ import type { FaultEvent, Run } from './fault-record';
 import type { SmallDisk } from './small-disk';
 import { type Tap, TcpProxy } from './tcp-proxy';
 import { tapMessages } from './wire-tap';
+import { within } from '../within';
 
 export const MODEL = 'talker';
 export interface FaultNodeOptions {
@@ -95,7 +96,9 @@ export class FaultNode {
     });
     this.#runtime = child;
     this.#lab.own(child);
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const [line] = (await within(`the port of the runtime of ${this.name}`, once(createInterface({ input: child.stdout }), 'line'))) as [
+      string,
+    ];
     this.#runtimePort = (JSON.parse(line) as { readonly port: number }).port;
   }
 
