@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import type { NodeView } from '../../../src/shared/api/node-view';
 import type { MusterLab, MusterProcess } from '../muster-process';
 import type { FaultEvent, Run } from './fault-record';
 import type { SmallDisk } from './small-disk';
@@ -13,6 +14,12 @@ import { tapMessages } from './wire-tap';
 import { within } from '../within';
 
 export const MODEL = 'talker';
+
+/** The state that a node reports of the model that its runtime serves. */
+export const modelStateOf = (view: NodeView | undefined): string | undefined => view?.capability_state?.[MODEL];
+
+export const isReadyWithModel = (view: NodeView): boolean => view.online && view.status === 'ready' && modelStateOf(view) === 'ready';
+
 export interface FaultNodeOptions {
   readonly name: string;
   readonly lab: MusterLab;
@@ -23,6 +30,8 @@ export interface FaultNodeOptions {
 }
 
 const PLAIN_DISK = { wrap: [], root: '' };
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 const here = (name: string): string => path.join(import.meta.dirname, name);
 
@@ -100,6 +109,14 @@ export class FaultNode {
       string,
     ];
     this.#runtimePort = (JSON.parse(line) as { readonly port: number }).port;
+  }
+
+  async mend(): Promise<void> {
+    this.proxy.heal();
+    if (hasEnded(this.runtime)) await this.startRuntime();
+    else this.runtime.kill('SIGCONT');
+    if (hasEnded(this.agent.child)) this.startAgent();
+    else this.agent.signal('SIGCONT');
   }
 
   runs(): readonly Run[] {

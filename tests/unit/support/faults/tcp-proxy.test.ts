@@ -39,13 +39,26 @@ async function untilAccepted(proxy: TcpProxy): Promise<void> {
   while (proxy.connectionCount === 0) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A server that counts its connections and answers nothing. */
-async function openServer(): Promise<{ readonly port: number; readonly connectionCount: () => number }> {
+interface CountingServer {
+  readonly port: number;
+  readonly connectionCount: () => number;
+  readonly firstBytes: Promise<string>;
+}
+
+/** Answers nothing. */
+async function openServer(): Promise<CountingServer> {
   let count = 0;
+  let take: (text: string) => void = () => undefined;
+  const firstBytes = new Promise<string>((resolve) => {
+    take = resolve;
+  });
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     count++;
     sockets.push(socket.on('error', () => undefined));
+    socket.once('data', (bytes) => {
+      take(bytes.toString());
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   cleanups.push(() => {
@@ -54,7 +67,7 @@ async function openServer(): Promise<{ readonly port: number; readonly connectio
   });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return { port: address.port, connectionCount: () => count };
+  return { port: address.port, connectionCount: () => count, firstBytes };
 }
 
 test('proxy cut: upstream not connected yet -> client gets a FIN', async () => {
@@ -97,4 +110,20 @@ test('proxy cut: upstream connected -> client gets a FIN', async () => {
   );
   proxy.cut();
   expect(await within('the end of the client', ended, LIMIT_MS)).toBe('FIN');
+});
+
+test('proxy connect: request sent before the upstream is known -> Host header names the port of the upstream', async () => {
+  let noteRequest: () => void = () => undefined;
+  const received = new Promise<void>((resolve) => {
+    noteRequest = resolve;
+  });
+  const proxy = await openProxy({ isPatient: true, openTap: () => noteRequest });
+  const { client } = await openClient(proxy);
+  client.write(`GET / HTTP/1.1\r\nHost: 127.0.0.1:${String(proxy.port)}\r\n\r\n`);
+  await within('the request to reach the proxy', received, LIMIT_MS);
+  const server = await openServer();
+  proxy.leadTo(server.port);
+  expect(await within('the request to reach the server', server.firstBytes, LIMIT_MS)).toBe(
+    `GET / HTTP/1.1\r\nHost: 127.0.0.1:${String(server.port)}\r\n\r\n`,
+  );
 });
