@@ -30,6 +30,7 @@ export class MusterLab {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-lab-'));
   private readonly processes: MusterProcess[] = [];
   private readonly others: ChildProcess[] = [];
+  #isClosed = false;
 
   /** A data folder with this configuration, and a model that is ready unless `models` is false. */
   dataDir(name: string, toml = '', { models = true } = {}): string {
@@ -49,6 +50,8 @@ export class MusterLab {
 
   /** Starts a daemon; `env` goes over a clean environment, `wrap` before the command line: a program that becomes this one. */
   start(argv: readonly string[], env: Readonly<Record<string, string>> = {}, wrap: readonly string[] = []): MusterProcess {
+    // A test that has failed may still be starting processes, which would outlive it.
+    if (this.#isClosed) throw new Error(`the lab is closed: ${argv.join(' ')}`);
     const started = new MusterProcess(argv, env, wrap);
     this.processes.push(started);
     return started;
@@ -65,6 +68,7 @@ export class MusterLab {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const child of [...this.others, ...this.processes.map(({ child: own }) => own)]) child.kill('SIGKILL');
     await Promise.all(this.processes.map(({ finished }) => finished));
     rmSync(this.folder, { recursive: true, force: true });

@@ -15,6 +15,8 @@ type Deed = (pool: FaultPool, random: () => number) => Promise<void>;
 const WAIT_MS = 400;
 /** A job of the traffic runs for less than a second, but its node may be stopped, lost or drained meanwhile. */
 const FOLLOW_LIMIT_MS = 60_000;
+/** Several schedulers in a row may die before they answer, and each takes seconds to start on a busy machine. */
+const KEY_LIMIT_MS = 120_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const anyNode = (pool: FaultPool, random: () => number): FaultNode => {
   const node = pool.nodes[Math.floor(random() * pool.nodes.length)];
@@ -38,7 +40,7 @@ const DEEDS = {
   async keyed(pool) {
     const wish = { name: pool.newName(), key: `key-of-${String(pool.events.length)}` };
     await Promise.all([pool.submit(wish), pool.submit(wish)]).catch(() => null);
-    await until('an answer to a key', () => pool.submit(wish).catch(() => null), 20_000);
+    await until('an answer to a key', () => pool.submit(wish).catch(() => null), KEY_LIMIT_MS);
   },
   async cancelled(pool, random) {
     const jobId = await pool.submitted({ name: pool.newName(), deed: `wait ${String(WAIT_MS)}` });
