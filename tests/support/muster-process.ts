@@ -5,6 +5,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { until } from './until';
 import { within } from './within';
@@ -15,6 +16,9 @@ const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
 const PATIENCE_MS = 20_000;
 /** Below the time limit of an integration test, so that the error that names the process comes first. */
 const END_LIMIT_MS = 45_000;
+
+/** The environment of an agent that looks at its models more often and tries again sooner. */
+export const QUICK_AGENT = { NODE_OPTIONS: `--import ${pathToFileURL(path.join(import.meta.dirname, 'quick-agent.ts')).href}` };
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
 

@@ -4,9 +4,8 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
 import type { NodeView } from '../../../src/shared/api/node-view';
-import type { MusterLab, MusterProcess } from '../muster-process';
+import { type MusterLab, type MusterProcess, QUICK_AGENT } from '../muster-process';
 import type { FaultEvent, Run } from './fault-record';
 import type { SmallDisk } from './small-disk';
 import { type Tap, TcpProxy } from './tcp-proxy';
@@ -91,7 +90,7 @@ export class FaultNode {
     this.#agent = this.#lab.start(
       ['agent', '--data-dir', this.folder, '--scheduler', url, '--simulate-gpu', 'Test:24', '--log-format', 'json', '--name', this.name],
       {
-        NODE_OPTIONS: `--import ${pathToFileURL(here('quick-retries.ts')).href}`,
+        ...QUICK_AGENT,
         MUSTER_AGENT_MAX_CONCURRENT_JOBS: String(this.#capacity),
         MUSTER_RUNTIMES_URLS: `http://127.0.0.1:${String(this.#runtimePort)}`,
       },
