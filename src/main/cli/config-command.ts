@@ -6,7 +6,7 @@ import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './commo
 import { EXIT } from './exit-code';
 import { configFailure, loadSettings, type Settings } from './settings';
 import { textTable } from './text-table';
-import { wordingOf } from './wording';
+import { wordingOf } from './core/labels';
 
 export const configCommand: Command = {
   name: 'config',

@@ -4,7 +4,7 @@ import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from
 import type { FolderCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
 import { printable, textTable } from './text-table';
-import type { Wording } from './wording';
+import type { Wording } from './core/labels';
 
 export interface DoctorReport {
   readonly version: string;
