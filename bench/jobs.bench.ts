@@ -9,7 +9,7 @@ import { systemClock } from '../src/main/platform/clock';
 import { silentLogger } from '../src/main/platform/logger';
 import { newJob } from '../src/main/scheduler/jobs/machine/job-record';
 import { storedJobFrom } from '../src/main/scheduler/jobs/machine/stored-job';
-import { jobsFileOf } from '../src/main/scheduler/jobs/open-jobs';
+import { jobsFileOf } from '../src/main/scheduler/pool/open-jobs';
 import { SqliteJobStore } from '../src/main/scheduler/jobs/sqlite-job-store';
 import { JOB_DATABASE } from '../src/main/scheduler/database/migrations';
 import { openDatabase } from '../src/main/scheduler/database/open-database';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
-import { doorOf } from '../../src/main/scheduler/api/access';
+import { doorOf } from '../../src/main/scheduler/access/access-policy';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { JobRelays } from '../../src/main/scheduler/api/openai/response-streams';
 import { openAiRoutes } from '../../src/main/scheduler/api/openai/openai-routes';

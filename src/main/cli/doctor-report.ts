@@ -3,7 +3,7 @@ import type { JoinStep } from '../../shared/api/app-api';
 import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from '../../shared/api/agent-view';
 import type { FolderCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
-import { printable, textTable } from './text-table';
+import { printable, textTable } from './core/text-table';
 import type { Wording } from './core/labels';
 
 export interface DoctorReport {

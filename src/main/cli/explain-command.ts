@@ -10,7 +10,7 @@ import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
-import { printable, textTable } from './text-table';
+import { printable, textTable } from './core/text-table';
 import { wordingOf } from './core/labels';
 
 export const explainCommand: Command = {

@@ -5,7 +5,7 @@ import { contentOf } from '../../shared/api/job-content';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
 import { failureDetails } from './core/failure-details';
-import { printable, textTable } from './text-table';
+import { printable, textTable } from './core/text-table';
 import { reasonsText, waitingText } from './waiting-text';
 import { inLanguage, type Wording } from './core/labels';
 

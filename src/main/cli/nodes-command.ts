@@ -7,7 +7,7 @@ import { CLIENT_OPTIONS } from './common-options';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
 import { findScheduler, requestFailure } from './scheduler-client';
-import { printable, textTable } from './text-table';
+import { printable, textTable } from './core/text-table';
 import { inLanguage, type Wording, wordingOf } from './core/labels';
 
 export const nodesCommand: Command = {

@@ -9,7 +9,7 @@ import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import { wordingOf } from './core/labels';
 
 export const drainCommand: Command = {

@@ -10,7 +10,7 @@ import { EXIT } from './exit-code';
 import { harmless } from './job-text';
 import { noScheduler, requestFailure, TOKEN_HINT } from './scheduler-client';
 import type { CliFailure } from './settings';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import type { WatchOptions } from './watch-job';
 import { inLanguage } from './core/labels';
 

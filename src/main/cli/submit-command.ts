@@ -11,7 +11,7 @@ import { LIMIT_OPTIONS } from './job-limits';
 import { jobSubmission } from './job-submission';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { streamChat } from './stream-chat';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import { watchJob } from './watch-job';
 import { progressText } from './waiting-text';
 import { type Wording, wordingOf } from './core/labels';

@@ -2,7 +2,7 @@
 import type { JobView, WaitingView } from '../../shared/api/job';
 import { exclusionText } from './core/exclusion-text';
 import { noModelText } from './core/no-model-text';
-import { printable, textTable } from './text-table';
+import { printable, textTable } from './core/text-table';
 import { inLanguage, type Wording } from './core/labels';
 
 /** In full, with a line end before it; empty for a job that does not wait. */

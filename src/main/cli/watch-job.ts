@@ -11,7 +11,7 @@ import { EXIT } from './exit-code';
 import { exitCodeOf, failureText, harmless, refusalText, resultBytes, resultText } from './job-text';
 import { requestFailure } from './scheduler-client';
 import { StreamedWords } from './streamed-words';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import { progressText } from './waiting-text';
 import type { Wording } from './core/labels';
 

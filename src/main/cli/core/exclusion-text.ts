@@ -2,8 +2,8 @@
 import { type ExclusionFacts, exclusionFacts, type ModelLack, type OverUse, type ToldExclusion } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
 import { STATUS_REASONS, type StatusReasonCode } from '../../../shared/protocol/status';
-import { taskName } from '../task-name';
-import { printable } from '../text-table';
+import { taskName } from './task-name';
+import { printable } from './text-table';
 
 export function exclusionText(told: ToldExclusion): string {
   const facts = exclusionFacts(told);

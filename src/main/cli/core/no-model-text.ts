@@ -1,9 +1,9 @@
 // What is said of a job that no node of the pool could ever take, since none has its model, or takes its task there. Pure.
 import { exclusionFacts } from '../../../shared/api/exclusion-facts';
 import type { JobView } from '../../../shared/api/job';
-import { nearestKey } from '../../platform/config/nearest-key';
-import { taskName } from '../task-name';
-import { printable } from '../text-table';
+import { nearestKey } from '../../../shared/nearest-key';
+import { taskName } from './task-name';
+import { printable } from './text-table';
 
 /** `known`: the models of the pool, for a guess at what was meant. Null: a node could take it some day. */
 export function noModelText({ task, waiting }: JobView, known: readonly string[]): string | null {

@@ -1,8 +1,15 @@
 // The addresses under which others reach a server of this machine: real network cards first, bridges of containers and virtual
-// machines last, loopback and link-local ones never. Pure.
-import type { NetworkInterfaceInfo } from 'node:os';
+// machines last, loopback and link-local ones never.
 
-export type NetworkInterfaces = Readonly<Record<string, readonly NetworkInterfaceInfo[] | undefined>>;
+/** The part of node:os `NetworkInterfaceInfo` that is read here. */
+interface InterfaceAddress {
+  readonly address: string;
+  readonly family: string;
+  readonly internal: boolean;
+}
+
+/** As `os.networkInterfaces()` returns them. */
+export type NetworkInterfaces = Readonly<Record<string, readonly InterfaceAddress[] | undefined>>;
 
 const VIRTUAL = /^(docker|veth|br-|virbr|vmnet|vboxnet|lxc|lxdbr|cni|flannel|podman|tailscale|tun|tap|utun|zt|wg|vEthernet)/i;
 

@@ -1,6 +1,6 @@
 // `Expect: 100-continue`: a sender that asks first is refused before it has sent anything, where its size or its door says so already.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { type Door, refusalOfCaller } from './access';
+import { type Door, refusalOfCaller } from '../access/access-policy';
 
 /** `maxBodyBytes`: no route takes more. What the answer is says the server, as for everyone. */
 export function answerExpectations(server: Server, door: Door, maxBodyBytes: number): void {

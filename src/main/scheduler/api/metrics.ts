@@ -4,7 +4,6 @@ import { Gauge, type Registry } from 'prom-client';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
 import type { Scheduler } from '../pool/pool';
 import type { EventStreams } from './event-streams';
-import type { NodeEndpoint } from '../node-socket/node-endpoint';
 
 /** Of the pool's events, and of single jobs. */
 export interface OpenStreams {
@@ -12,7 +11,12 @@ export interface OpenStreams {
   readonly jobs: EventStreams;
 }
 
-export function addGauges(registry: Registry, scheduler: Scheduler, endpoint: NodeEndpoint, streams: OpenStreams): void {
+/** Open node sockets, and how many of them have not registered a node or not answered their first registration yet. */
+export interface NodeSocketCounts {
+  readonly counts: { readonly open: number; readonly unregistered: number; readonly handshakes: number };
+}
+
+export function addGauges(registry: Registry, scheduler: Scheduler, sockets: NodeSocketCounts, streams: OpenStreams): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
       name,
@@ -34,9 +38,9 @@ export function addGauges(registry: Registry, scheduler: Scheduler, endpoint: No
     },
   });
   gauge('muster_nodes_schedulable', 'Nodes that could get some job now.', () => scheduler.registry.candidates.size);
-  gauge('muster_node_sockets', 'Open node sockets.', () => endpoint.counts.open);
-  gauge('muster_node_sockets_unregistered', 'Open node sockets that no node has registered on.', () => endpoint.counts.unregistered);
-  gauge('muster_node_handshakes', 'Upgraded sockets whose first registration is not answered yet.', () => endpoint.counts.handshakes);
+  gauge('muster_node_sockets', 'Open node sockets.', () => sockets.counts.open);
+  gauge('muster_node_sockets_unregistered', 'Open node sockets that no node has registered on.', () => sockets.counts.unregistered);
+  gauge('muster_node_handshakes', 'Upgraded sockets whose first registration is not answered yet.', () => sockets.counts.handshakes);
   gauge('muster_event_streams', 'Open streams of the events of pool and app.', () => streams.pool.count);
   gauge('muster_job_streams', 'Open streams of the events of single jobs.', () => streams.jobs.count);
   gauge('muster_mass_loss', 'Whether many nodes were lost at once (1) or not (0).', () => (scheduler.summary().mass_loss === null ? 0 : 1));

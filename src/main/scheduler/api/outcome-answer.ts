@@ -1,7 +1,7 @@
 // An operation's outcome as an HTTP answer.
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import { httpStatusOf, isErrorCode } from '../../../shared/protocol/codes';
-import { errorHeaders } from './error-body';
+import { errorHeaders } from '../access/error-body';
 import { type Answer, json } from './route';
 
 /** For codes outside the catalogue (`NOT_AVAILABLE_HERE`, `NOT_CONNECTED`, ...): the state of things forbids it. */

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { ErrorBody } from '../../../shared/api/node-view';
 import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
-import type { Role } from './bearer';
-import { errorBody, errorHeaders } from './error-body';
+import type { Role } from '../access/bearer';
+import { errorBody, errorHeaders } from '../access/error-body';
 
 /** A schema with the name that it has in the OpenAPI document. */
 export interface NamedSchema {

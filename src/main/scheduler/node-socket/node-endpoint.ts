@@ -12,10 +12,10 @@ import type { NodeLink } from '../nodes/node-link';
 import type { NodeSession } from './node-session';
 import { Rotation } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
-import { type Door, refusalOfCaller } from '../api/access';
-import { bearerToken, sameToken } from '../api/bearer';
+import { type Door, refusalOfCaller } from '../access/access-policy';
+import { bearerToken, sameToken } from '../access/bearer';
 import { type ConnectionParts, NodeConnection } from './node-connection';
-import { refuseSocket } from './refuse-socket';
+import { refuseSocket } from '../access/refuse-socket';
 
 /** Upgraded and not yet answered to a `node_register`: the costly part of a storm, so it is bounded. */
 const MAX_HANDSHAKES = 200;

@@ -1,7 +1,7 @@
 // Host and Origin, case by case.
 import { describe, expect, it } from 'vitest';
-import { doorOf, refusalOfCaller } from '../../../../src/main/scheduler/api/access';
-import { bearerToken, sameToken } from '../../../../src/main/scheduler/api/bearer';
+import { doorOf, refusalOfCaller } from '../../../../src/main/scheduler/access/access-policy';
+import { bearerToken, sameToken } from '../../../../src/main/scheduler/access/bearer';
 
 describe.each([
   ['127.0.0.1', true],

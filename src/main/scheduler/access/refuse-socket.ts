@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorBody } from '../../../shared/api/node-view';
 import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
-import { errorBody } from '../api/error-body';
+import { errorBody } from './error-body';
 
 /** Says why and closes. A peer that has gone already is no matter. */
 export function refuseSocket(

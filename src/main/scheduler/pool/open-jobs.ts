@@ -3,13 +3,13 @@ import path from 'node:path';
 import type { Registry } from 'prom-client';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SchedulerConfig } from '../../platform/config/config';
-import type { Scheduler } from '../pool/pool';
+import type { Scheduler } from './pool';
 import type { DatabaseFailure } from '../database/database-failure';
 import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
-import { JobService } from './job-service';
-import { JobStats } from './job-stats';
-import { SqliteJobStore } from './sqlite-job-store';
+import { JobService } from '../jobs/job-service';
+import { JobStats } from '../jobs/job-stats';
+import { SqliteJobStore } from '../jobs/sqlite-job-store';
 
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editDistance, nearestKey } from '../../../../src/main/platform/config/nearest-key';
+import { editDistance, nearestKey } from '../../../src/shared/nearest-key';
 
 test.each([
   ['', '', 0],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { printable, textTable } from '../../../src/main/cli/text-table';
+import { printable, textTable } from '../../../../src/main/cli/core/text-table';
 
 test('columns are as wide as their widest cell, Chinese characters counted double', () => {
   expect(
