@@ -57,7 +57,7 @@ const layers = [
   },
   {
     folder: 'main/scheduler/access',
-    may: ['main/platform'],
+    may: [],
     because: 'Who may connect is decided before anything of the pool is touched.',
   },
   {
