@@ -34,7 +34,7 @@ export const codes = {
     NOT_FOUND: { title: 'It is not there any more', fix: 'It may have been removed meanwhile.' },
     METHOD_NOT_ALLOWED: { title: 'The program does not support this', fix: 'Update the older side.' },
     REQUEST_TIMEOUT: { title: 'The request took too long to arrive', fix: 'Try again, over a faster network if there is one.' },
-    IMPOSSIBLE_NOW: { title: 'Not possible in the present state', fix: 'Look at the status and try again when it has changed.' },
+    INVALID_STATE: { title: 'Not possible in the present state', fix: 'Look at the status and try again when it has changed.' },
     PAYLOAD_TOO_LARGE: { title: 'That is too large', fix: 'Send less at once.' },
     OVERLOADED: { title: 'The scheduler is busy', fix: 'Too many connections are being opened. Try again in a moment.' },
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register anew.' },
@@ -71,7 +71,7 @@ export const codes = {
     capacity_exceeded: 'All job slots taken',
     resource_threshold_exceeded: 'Too busy with other work',
   },
-  passed_over: {
+  missed_jobs: {
     not_requested_node: 'asked for another node',
     status_not_ready: 'came while it was not ready',
     not_online: 'came while it was not connected',
@@ -144,7 +144,7 @@ export const codes = {
   },
   measurement_waiting: {
     model_not_ready: 'to be measured when the model is ready',
-    finishing: 'to be measured when this computer takes jobs again',
+    draining: 'to be measured when this computer takes jobs again',
     jobs_running: 'to be measured when no job runs here',
     gpu_unusable: 'to be measured when a GPU can be used',
     gpu_busy: 'to be measured when the GPU is idle',

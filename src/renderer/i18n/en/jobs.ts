@@ -206,7 +206,7 @@ export const jobs = {
     why: 'Why it failed',
     why_waiting: 'Why it waits',
     where: 'Node by node',
-    paused: {
+    blocked_by: {
       storage_full: 'The scheduler’s disk is full, so that no job is given out. It goes on by itself when there is room.',
     },
     no_nodes: 'There is no node in the pool. It waits for one.',

@@ -27,7 +27,7 @@ export const codes: typeof en = {
     NOT_FOUND: { title: '已不存在', fix: '可能已被移除。' },
     METHOD_NOT_ALLOWED: { title: '程序不支持此操作', fix: '请升级较旧的一端。' },
     REQUEST_TIMEOUT: { title: '请求送达过慢', fix: '请重试，或换用更快的网络。' },
-    IMPOSSIBLE_NOW: { title: '当前状态下无法执行', fix: '请查看状态，变化后再试。' },
+    INVALID_STATE: { title: '当前状态下无法执行', fix: '请查看状态，变化后再试。' },
     PAYLOAD_TOO_LARGE: { title: '内容过大', fix: '请减少一次发送的内容。' },
     OVERLOADED: { title: '调度器繁忙', fix: '同时建立的连接过多，请稍后再试。' },
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可重新注册。' },
@@ -61,7 +61,7 @@ export const codes: typeof en = {
     capacity_exceeded: '任务位已满',
     resource_threshold_exceeded: '忙于其他工作',
   },
-  passed_over: {
+  missed_jobs: {
     not_requested_node: '指定了其他节点',
     status_not_ready: '到来时尚未就绪',
     not_online: '到来时未连接',
@@ -125,7 +125,7 @@ export const codes: typeof en = {
   measurement_impossible: { no_suited_request: '没有适合它的简短请求' },
   measurement_waiting: {
     model_not_ready: '模型就绪后测速',
-    finishing: '本机重新接收任务后测速',
+    draining: '本机重新接收任务后测速',
     jobs_running: '本机没有任务运行时测速',
     gpu_unusable: '有可用显卡时测速',
     gpu_busy: '显卡空闲时测速',

@@ -205,7 +205,7 @@ export const jobs: typeof en = {
     why: '为何失败',
     why_waiting: '为何等待',
     where: '逐个节点',
-    paused: {
+    blocked_by: {
       storage_full: '调度器的磁盘已满，暂不分派任务。清出空间后会自动继续。',
     },
     no_nodes: '算力池中没有节点，任务等待节点加入。',

@@ -89,7 +89,7 @@ test.each([
   [true, 'On another computer, to joinmuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is a copy of “join-token”'],
   [false, 'Other computers reach it only where it was started with --host 0.0.0.0'],
 ])('a scheduler without a window says how others join it: with a token is %s', (hasToken, words) => {
-  show(hosting({ host: null, app: appInfo({ face: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
+  show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
   expect(textOf(screen.getByRole('region', { name: 'The scheduler' }))).toContain(words);
 });
 
