@@ -1,5 +1,5 @@
-// identity.json: who this node is to each scheduler, kept in the state folder (0600) and bound to this machine, so that a
-// copied folder is not a clone. What can't be used is moved aside, never overwritten.
+// identity.json holds the node's id and token for each scheduler, in the state folder (mode 0600) and bound to this machine:
+// a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
 import { nodeIdSchema } from '../../shared/protocol/node-messages';
@@ -7,7 +7,7 @@ import type { Logger } from '../platform/logger';
 import { writeFileAtomic } from '../platform/atomic-file';
 import type { Identity } from './session/session-state';
 
-/** Schedulers remembered; the one not used longest is forgotten first. */
+/** The store keeps the schedulers that were used last. */
 const MAX_SCHEDULERS = 16;
 
 const fileSchema = z.object({
@@ -26,22 +26,22 @@ export interface IdentityStoreOptions {
 }
 
 export class IdentityStore {
-  /** The node ids of another machine's file that was found here; empty: none was. */
-  readonly strangerIds: readonly string[];
+  /** Node ids in a file of another machine that was found here. Empty: there was no such file. */
+  readonly foreignNodeIds: readonly string[];
   private readonly options: IdentityStoreOptions;
-  /** The one used last is the last. */
+  /** In order of use: the one used last is the last. */
   private entries: readonly Entry[];
 
   constructor(options: IdentityStoreOptions) {
     this.options = options;
     const stored = this.read();
-    const stranger = stored !== null && stored.machine_fingerprint !== options.fingerprint;
-    if (stranger) this.moveAside('other-machine');
-    this.entries = stored === null || stranger ? [] : stored.schedulers;
-    this.strangerIds = stranger ? stored.schedulers.map((entry) => entry.node_id) : [];
+    const isForeign = stored !== null && stored.machine_fingerprint !== options.fingerprint;
+    if (isForeign) this.moveAside('other-machine');
+    this.entries = stored === null || isForeign ? [] : stored.schedulers;
+    this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
-  /** Who this node is to the scheduler at `url`; null: it is not known there yet. */
+  /** This node's identity for the scheduler at `url`. Null: the node has not registered there. */
   get(url: string): Identity | null {
     const entry = this.entries.find((candidate) => candidate.scheduler_url === url);
     return entry === undefined ? null : { nodeId: entry.node_id, nodeToken: entry.node_token };
@@ -58,7 +58,7 @@ export class IdentityStore {
     this.replace(this.entries.filter((entry) => entry.scheduler_url !== url));
   }
 
-  /** A disk that can't be written costs the identity at the next start, not the session. */
+  /** When the disk refuses the write, the session goes on with the identity. The next start does not have it. */
   private replace(entries: readonly Entry[]): void {
     this.entries = entries;
     const { file, fingerprint, logger } = this.options;
@@ -82,7 +82,7 @@ export class IdentityStore {
     try {
       return fileSchema.parse(JSON.parse(text));
     } catch {
-      // No word of the content: it holds a secret.
+      // The log must not repeat the content: it holds a secret.
       const movedTo = this.moveAside('corrupt');
       logger.log('error', 'identity_corrupt', { file, moved_to: movedTo });
       return null;

@@ -1,16 +1,16 @@
-// Whether the scheduler knows the models as they are: it is told when what it would be told differs, not at every look.
-import { type ModelsHere, NO_MODELS, toWireModels } from './core/node-messages';
+// Decides when to send the models to the scheduler: only when the message would differ from the last one.
+import { type AdvertisedModels, NO_MODELS, toWireModels } from './core/node-messages';
 
-export class ModelNews {
+export class ModelChanges {
   private known = JSON.stringify(toWireModels(NO_MODELS));
 
-  constructor(private readonly tell: () => void) {}
+  constructor(private readonly onChange: () => void) {}
 
-  /** The models were looked at, or how they are told has changed. */
-  consider(models: ModelsHere): void {
+  /** Call it after every probe of the models, and when the rules for sending them change. */
+  update(models: AdvertisedModels): void {
     const now = JSON.stringify(toWireModels(models));
     if (now === this.known) return;
     this.known = now;
-    this.tell();
+    this.onChange();
   }
 }

@@ -1,5 +1,5 @@
-// One WebSocket to a scheduler: frames in and out, signs of life, latency by our own pings, and how it ended.
-// After `close` or `terminate` it tells nothing more. What any of it means is the session's.
+// One WebSocket to a scheduler: it sends and receives frames, measures latency with its own pings, and reports activity and the
+// cause of its end. After `close` or `terminate` it reports nothing more. The session decides what the events mean.
 import { WebSocket } from 'ws';
 import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
@@ -12,7 +12,7 @@ export interface NodeSocketListener {
   onText(text: string): void;
   onBinary(): void;
   /** A frame, a ping or a pong arrived. */
-  onHeard(): void;
+  onActivity(): void;
   onLatency(ms: number): void;
   onClosed(code: number, cause: string, reason: string): void;
 }
@@ -20,16 +20,16 @@ export interface NodeSocketListener {
 export interface NodeSocket {
   /** False when the socket is not open: nothing was sent. */
   send(text: string): boolean;
-  /** Sends what is queued, then closes with 1000; a peer that does not answer is cut after a second. */
+  /** Sends what is queued, then closes with code 1000. If the peer does not answer within a second, the socket is terminated. */
   close(): void;
   terminate(): void;
 }
 
-/** What is queued beyond this is not flowing: a message more would only grow the heap. */
+/** Beyond this the peer does not read fast enough, and another message would only grow the heap. */
 const MAX_BUFFERED_BYTES = DEFAULT_MAX_MESSAGE_BYTES;
 const CLOSE_TIMEOUT_MS = 1000;
 
-/** Opens `url` (ws:// or wss://, without the path). Throws nothing: a URL that is none fails with `invalid_url`. */
+/** Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. */
 export function openNodeSocket(url: string, joinToken: string | null, clock: Clock, listener: NodeSocketListener): NodeSocket {
   let ws: WebSocket;
   try {
@@ -57,7 +57,7 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
   let opened = false;
   let lastError: unknown = null;
   let pingTimer: Timer | null = null;
-  let pingedAtMs: number | null = null;
+  let pingedAtMonotonicMs: number | null = null;
 
   const detach = (): void => {
     attached.abort();
@@ -73,7 +73,7 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     listener.onFailed({ cause, httpStatus, retryAfterMs: retry });
   };
   const ping = (): void => {
-    pingedAtMs = clock.monotonicMs();
+    pingedAtMonotonicMs = clock.monotonicMs();
     ws.ping();
     pingTimer = clock.setTimer(PING_INTERVAL_MS, ping);
   };
@@ -97,17 +97,17 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     if (!opened) fail(causeOfError(error), null, null);
   });
   on('message', (data: Buffer, isBinary: boolean) => {
-    listener.onHeard();
+    listener.onActivity();
     if (isBinary) listener.onBinary();
     else listener.onText(data.toString('utf8'));
   });
   on('ping', () => {
-    listener.onHeard();
+    listener.onActivity();
   });
   on('pong', () => {
-    if (pingedAtMs !== null) listener.onLatency(Math.max(0, Math.round(clock.monotonicMs() - pingedAtMs)));
-    pingedAtMs = null;
-    listener.onHeard();
+    if (pingedAtMonotonicMs !== null) listener.onLatency(Math.max(0, Math.round(clock.monotonicMs() - pingedAtMonotonicMs)));
+    pingedAtMonotonicMs = null;
+    listener.onActivity();
   });
   on('close', (code: number, reason: Buffer) => {
     detach();
@@ -115,7 +115,7 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     if (opened) listener.onClosed(code, cause, reason.toString('utf8').slice(0, 256));
     else listener.onFailed({ cause, httpStatus: null, retryAfterMs: null });
   });
-  // The library throws an error event that nobody listens to; a detached socket's last words are no news.
+  // The library throws error events without a listener. Errors of a detached socket have no meaning.
   ws.on('error', () => undefined);
 
   return {
@@ -127,11 +127,11 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     close() {
       detach();
       ws.close(1000);
-      const cut = clock.setTimer(CLOSE_TIMEOUT_MS, () => {
+      const timeout = clock.setTimer(CLOSE_TIMEOUT_MS, () => {
         ws.terminate();
       });
       ws.once('close', () => {
-        cut.cancel();
+        timeout.cancel();
       });
     },
     terminate() {

@@ -1,4 +1,4 @@
-// What happened and the owner should know, until it is dismissed. The oldest give way to new ones.
+// Notices that the owner should read, kept until they are dismissed. New notices replace the oldest ones beyond the limit.
 import type { Notice } from '../../shared/api/agent-view';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';

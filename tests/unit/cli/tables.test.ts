@@ -187,7 +187,7 @@ describe('the doctor', () => {
   test('each address has what answers there, and a model that a runtime keeps says which', () => {
     const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
       id: 'http://127.0.0.1:11434',
-      flavour: 'ollama',
+      type: 'ollama',
       url: 'http://127.0.0.1:11434',
       version: '0.12.6',
       state: 'running',
@@ -214,7 +214,7 @@ describe('the doctor', () => {
     };
     const silent = runtime({
       url: 'http://127.0.0.1:8000',
-      flavour: 'openai-compatible',
+      type: 'openai-compatible',
       version: null,
       state: 'not_running',
       reason_code: 'refused',

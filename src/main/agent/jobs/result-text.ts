@@ -1,4 +1,4 @@
-// A job's outcome as the frame that tells it. What no frame can carry becomes a failure that says so.
+// Encodes a job's outcome as a `job_result` frame. An output that no frame can contain becomes a failure.
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
@@ -17,7 +17,7 @@ type Failure = Extract<JobOutcome, { success: false }>['error'];
 const MAX_MESSAGE_CHARACTERS = 4096;
 const UNPRINTABLE = /(?![\n\t])\p{Cc}/gu;
 
-/** JSON text of `job_result` (protocol §2) that is at most `maxBytes` long. */
+/** The JSON text of `job_result` (protocol §2), at most `maxBytes` long. */
 export function resultText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
   const text = toText(facts, outcome);
   const bytes = Buffer.byteLength(text);
@@ -41,7 +41,7 @@ function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFac
   return JSON.stringify(message);
 }
 
-/** Details beyond a length are dropped by the scheduler, and JSON makes six characters of one that a program put in to colour its words. */
+/** Replaces control characters: JSON makes six characters of each, and the scheduler drops details that are too long. */
 function toError({ code, message, details }: Failure) {
   const printable = Object.entries(details).map(([name, value]) => [
     name,

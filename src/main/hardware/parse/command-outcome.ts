@@ -1,5 +1,5 @@
-/** How a program that was asked ended: what it said, or why it said nothing. Output is bounded by whoever ran it. */
-export type CommandOutcome =
+/** How the run of a tool ended: its output, or why there is none. The caller bounds the output. */
+export type ToolOutcome =
   | { readonly kind: 'exited'; readonly code: number | null; readonly stdout: string; readonly stderr: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'not_installed' }

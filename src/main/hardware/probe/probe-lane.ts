@@ -1,8 +1,8 @@
-// One probing child: started when asked, killed when it is late, started again at the next question, less often the more it fails.
+// One probe process: started by the first request, killed when an answer is late, started again by the next request after a backoff.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { fail, ok, type Result } from '../../../shared/result';
-import { Backoff } from './backoff';
+import { ProbeBackoff } from './probe-backoff';
 import type { ProbeChild, SpawnProbeChild } from './probe-child-process';
 import { isProbeReply, type ProbeAnswers, type ProbeQuestion } from './probe-messages';
 
@@ -15,25 +15,25 @@ export interface LaneOptions {
   readonly spawnChild: SpawnProbeChild;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A child that has not answered by then is killed, with everything it started. */
+  /** A child that has not answered after this time is killed, with everything that it started. */
   readonly timeoutMs: number;
 }
 
 interface Pending {
-  readonly settle: (result: Result<unknown, LaneFailure>) => void;
+  readonly resolve: (result: Result<unknown, LaneFailure>) => void;
   readonly timer: Timer;
 }
 
 export class ProbeLane {
   private child: ProbeChild | null = null;
   private readonly pending = new Map<number, Pending>();
-  private readonly backoff = new Backoff();
+  private readonly backoff = new ProbeBackoff();
   private lastFailure: LaneFailure | null = null;
   private nextId = 1;
 
   constructor(private readonly options: LaneOptions) {}
 
-  /** Never rejects. Right after failures it fails at once, unless `ignoreBackoff`. */
+  /** Never rejects. During the backoff it fails immediately, unless `ignoreBackoff`. */
   ask<Kind extends ProbeQuestion['kind']>(
     question: Extract<ProbeQuestion, { kind: Kind }>,
     { ignoreBackoff = false }: { readonly ignoreBackoff?: boolean } = {},
@@ -46,14 +46,14 @@ export class ProbeLane {
       const timer = clock.setTimer(timeoutMs, () => {
         this.fail({ code: 'probe_timeout', detail: `${question.kind}: no answer in ${String(timeoutMs)} ms` });
       });
-      // The child is this program: its answers are of the type that was asked for.
-      this.pending.set(id, { timer, settle: resolve as Pending['settle'] });
+      // The child is this program, so its answer has the type of the question.
+      this.pending.set(id, { timer, resolve: resolve as Pending['resolve'] });
       this.child ??= this.start();
       this.child.send({ ...question, id });
     });
   }
 
-  /** Kills the child; who waits gets a failure. The next question starts another. */
+  /** Kills the child; pending requests fail. The next request starts a new child. */
   stop(): void {
     this.drop({ code: 'probe_failed', detail: 'stopped' });
   }
@@ -77,7 +77,7 @@ export class ProbeLane {
     waiting.timer.cancel();
     this.backoff.succeeded();
     this.lastFailure = null;
-    waiting.settle(message.ok ? ok(message.value) : fail({ code: 'probe_failed', detail: message.detail }));
+    waiting.resolve(message.ok ? ok(message.value) : fail({ code: 'probe_failed', detail: message.detail }));
   }
 
   private fail(failure: LaneFailure): void {
@@ -93,7 +93,7 @@ export class ProbeLane {
     child?.kill();
     const waiting = [...this.pending.values()];
     this.pending.clear();
-    for (const { timer, settle } of waiting) {
+    for (const { timer, resolve: settle } of waiting) {
       timer.cancel();
       settle(fail(failure));
     }

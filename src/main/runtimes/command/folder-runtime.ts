@@ -1,5 +1,4 @@
-// The model folders as a runtime: their models with what is known of each, and jobs run on those that name a
-// command: commands, and what OpenAI's audio paths ask of them.
+// The model folders as a runtime: it reports their models, and runs commands and OpenAI audio requests on models with a command.
 import { modelOfTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -16,12 +15,12 @@ export interface FolderRuntimeOptions {
   readonly models: ModelFolders;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Private folders of running jobs are made here. */
+  /** Contains one private folder per running job. */
   readonly workDir: string;
   readonly maxOutputBytes?: number;
 }
 
-/** In base64 and with all that goes around it, this much still fits one frame of the node protocol. */
+/** An output of this size fits into one frame of the node protocol, in base64 and with its envelope. */
 const MAX_OUTPUT_BYTES = 11 * 1024 * 1024;
 
 export class FolderRuntime implements Runtime {
@@ -29,15 +28,15 @@ export class FolderRuntime implements Runtime {
 
   constructor(private readonly options: FolderRuntimeOptions) {}
 
-  discover(): Promise<RuntimeSnapshot> {
-    return Promise.resolve(toFoldersSnapshot(this.options.models.seen().models, this.options.clock.wallMs()));
+  probe(): Promise<RuntimeSnapshot> {
+    return Promise.resolve(toFoldersSnapshot(this.options.models.snapshot().models, this.options.clock.wallMs()));
   }
 
   onChange(listener: () => void): () => void {
     return this.options.models.onChange(listener);
   }
 
-  /** A model without a command is served by another program of the owner, if by any. */
+  /** A model without a command runs no tasks here: another program of the owner may serve it. */
   serves(task: Task): boolean {
     const model = this.modelOf(task);
     return model !== undefined && tasksOf(model).includes(taskKindOf(task));
@@ -46,16 +45,16 @@ export class FolderRuntime implements Runtime {
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
     const model = this.modelOf(task);
     if (model?.command == null || !this.serves(task))
-      return failed('no_runtime', 'the command of the model folder runs no such tasks', true);
+      return failed('no_runtime', 'the command of the model folder does not run this task', true);
     const { workDir, clock, logger, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
-    const place = { workDir, clock, logger, maxOutputBytes };
+    const environment = { workDir, clock, logger, maxOutputBytes };
     const { command, realFolder, kind, srcLang } = model;
-    if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, place);
-    return runAudio({ command, realFolder, kind, srcLang }, task, context, place);
+    if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, environment);
+    return runAudio({ command, realFolder, kind, srcLang }, task, context, environment);
   }
 
   private modelOf(task: Task): LocalModel | undefined {
-    const wanted = modelOfTask(task);
-    return this.options.models.seen().models.find(({ modelId }) => modelId === wanted);
+    const taskModelId = modelOfTask(task);
+    return this.options.models.snapshot().models.find(({ modelId }) => modelId === taskModelId);
   }
 }

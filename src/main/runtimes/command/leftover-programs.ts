@@ -1,10 +1,10 @@
-// Programs that outlive what started them: told on Linux by the temporary folder in their environment, which each job has its own
-// of. Elsewhere such a program runs to its own end.
+// Ends programs that outlived their job. On Linux they are found by the temporary folder in their environment, which is unique per job.
+// On other systems such programs run to their own end.
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from '../../platform/logger';
 
-/** Those whose temporary folder is this one, or in it. Never rejects; what the system does not tell of stays. */
+/** Ends the programs whose temporary folder is `folder` or inside it. Never rejects. */
 export async function endLeftovers(folder: string, logger: Logger): Promise<void> {
   if (process.platform !== 'linux') return;
   const marks = [`\0TMPDIR=${folder}\0`, `\0TMPDIR=${folder}${path.sep}`];
@@ -15,7 +15,7 @@ export async function endLeftovers(folder: string, logger: Logger): Promise<void
   }
 }
 
-/** Empty for what has ended, and for what is another user's. */
+/** Empty: the process has ended, or belongs to another user. */
 const environmentOf = (pid: string): Promise<string> => readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
 
 function end(pid: number, logger: Logger): void {
@@ -23,6 +23,6 @@ function end(pid: number, logger: Logger): void {
     process.kill(pid, 'SIGKILL');
     logger.log('warn', 'leftover_program_ended', { pid });
   } catch {
-    // It ended by itself.
+    // The process has ended already.
   }
 }

@@ -1,6 +1,6 @@
-// What a command sees of this process's environment: where programs, libraries and GPUs are, and the language. No secrets.
+// The environment of a command: paths of programs and libraries, GPU selection and language. It contains no secrets.
 
-const PASSED_ON = [
+const PASSED_VARIABLES = [
   'PATH',
   'HOME',
   'USER',
@@ -12,7 +12,7 @@ const PASSED_ON = [
   'CUDA_VISIBLE_DEVICES',
   'NVIDIA_VISIBLE_DEVICES',
   'HIP_VISIBLE_DEVICES',
-  // Without these no program starts on Windows.
+  // Windows programs do not start without these.
   'SystemRoot',
   'PATHEXT',
   'USERPROFILE',
@@ -20,8 +20,8 @@ const PASSED_ON = [
   'LOCALAPPDATA',
 ] as const;
 
-/** Temporary files go to the job's own folder, and with it. */
+/** Temporary files are created in the job's folder and removed with it. */
 export function minimalEnv(temporaryFolder: string, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
-  const passed = PASSED_ON.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  const passed = PASSED_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
   return { ...Object.fromEntries(passed), TMPDIR: temporaryFolder, TEMP: temporaryFolder, TMP: temporaryFolder };
 }

@@ -1,30 +1,30 @@
-// A request to one of OpenAI's audio paths, run on a model folder's command. What goes in and what comes out is decided in
-// speech-mapping and transcription-mapping.
+// Runs a request to one of OpenAI's audio paths on the command of a model folder. core/command/speech.ts and transcription.ts convert
+// the request and the output.
 import type { Content, OpenAiOutput, OpenAiTask } from '../../../shared/protocol/tasks';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
-import { type AudioModel, refusalAnswer } from '../core/command/audio-request';
-import { type CommandModel, type CommandPlace, runCommand } from './run-command';
-import { speechAnswer, speechCommand } from '../core/command/speech';
-import { transcriptionCommand, transcriptOf } from '../core/command/transcription';
+import { type AudioModel, toRefusalAnswer } from '../core/command/audio-request';
+import { type CommandModel, type CommandEnvironment, runCommand } from './run-command';
+import { toSpeechAnswer, toSpeechCommand } from '../core/command/speech';
+import { toTranscriptionCommand, transcriptOf } from '../core/command/transcription';
 
-/** Never rejects. Of a path that the model does not take it must not be asked. */
+/** The model must support the path of the task. Never rejects. */
 export async function runAudio(
   model: AudioModel & CommandModel,
   task: OpenAiTask,
   context: RunContext,
-  place: CommandPlace,
+  environment: CommandEnvironment,
 ): Promise<RunOutcome> {
   const { body } = task;
   const isSpeech = task.path === '/v1/audio/speech';
-  const command = isSpeech ? speechCommand(body, model) : transcriptionCommand(body, model);
-  if (!command.ok) return { success: true, output: refusalAnswer(command.error) };
-  const outcome = await runCommand(model, command.value, context, place);
+  const command = isSpeech ? toSpeechCommand(body, model) : toTranscriptionCommand(body, model);
+  if (!command.ok) return { success: true, output: toRefusalAnswer(command.error) };
+  const outcome = await runCommand(model, command.value, context, environment);
   if (!outcome.success) return outcome;
   const content = outcome.output as Content;
-  const answer = isSpeech ? speechAnswer(content) : transcriptAnswer(transcriptOf(body, content));
+  const answer = isSpeech ? toSpeechAnswer(content) : transcriptAnswer(transcriptOf(body, content));
   return answer === null
-    ? failed('unreadable_answer', 'the program gave another kind of output', false)
+    ? failed('unreadable_answer', 'the program returned another kind of output', false)
     : { success: true, output: answer };
 }
 

@@ -1,5 +1,5 @@
-// Checksums that were computed, by path, size, mtime and inode, so that gigabytes are read once. Kept in memory and in a
-// file of the state folder; a file that can't be read or written costs time, never a wrong answer.
+// Caches computed checksums by path, size, mtime and inode, so that large files are read once. The cache is in memory and in a file of
+// the state folder. If that file cannot be read or written, checksums are computed again.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { writeFileAtomic } from '../../platform/atomic-file';
@@ -13,7 +13,7 @@ const cacheSchema = z.object({
 
 export class HashCache {
   private readonly file: string | null;
-  /** The one used last is the last. */
+  /** In order of insertion: the newest is the last. */
   private readonly digests: Map<string, string>;
 
   /** `file` null: memory only. */
@@ -35,7 +35,7 @@ export class HashCache {
     }
   }
 
-  /** Writes it to disk. Returns why it could not be; null: it was. */
+  /** Writes the file. Returns the reason of a failure, or null. */
   save(): string | null {
     if (this.file === null) return null;
     try {

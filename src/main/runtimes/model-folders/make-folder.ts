@@ -1,7 +1,7 @@
-// The default model folder, made where it is missing, so that people find a place to put models.
+// Creates the default model folder, so that users find it.
 import { mkdirSync } from 'node:fs';
 
-/** One that can't be made shows as a problem of that folder. */
+/** A failure shows as a problem of the folder. */
 export function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true });

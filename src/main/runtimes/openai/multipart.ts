@@ -1,4 +1,4 @@
-// A transcription request as the form that runtimes expect: the body's fields, and its inline file as a part with bytes.
+// Encodes a transcription request as the form that runtimes expect: the fields of the body, and its inline file as bytes.
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import { inlineFileSchema, type OpenAiTask } from '../../../shared/protocol/tasks';
@@ -9,7 +9,7 @@ export interface FormBody {
   readonly bytes: Buffer;
 }
 
-/** The form, or what is wrong with the body's file. A list becomes a field per entry, named as OpenAI's clients name them: `include[]`. */
+/** The form, or why the file is invalid. A list becomes one field per entry, named like those of OpenAI's clients: `include[]`. */
 export function toForm(body: OpenAiTask['body']): Result<FormBody, string> {
   const file = inlineFileSchema.safeParse(body['file']);
   if (!file.success) return fail('the body needs a `file` with filename, content_type and base64');
@@ -27,7 +27,7 @@ export function toForm(body: OpenAiTask['body']): Result<FormBody, string> {
   return ok({ contentType: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat(parts) });
 }
 
-/** With parameters, as browsers record: `audio/webm;codecs=opus`. */
+/** With parameters, as browsers send them: `audio/webm;codecs=opus`. */
 const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=(?:[\w.+-]+|"[\w.+, -]+"))*$/;
 
 function filePart(boundary: string, file: z.infer<typeof inlineFileSchema>): Buffer[] {
@@ -38,5 +38,5 @@ function filePart(boundary: string, file: z.infer<typeof inlineFileSchema>): Buf
 
 const asText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
 
-/** As the HTML standard escapes names in forms: nothing ends the quotes or the line. */
+/** Escapes names as the HTML standard requires, so that they cannot end the quotes or the line. */
 const quoted = (name: string): string => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

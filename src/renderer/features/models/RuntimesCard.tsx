@@ -1,5 +1,5 @@
 // The programs of this machine that serve models: what answers at which address, and where nothing does.
-import type { RuntimeFlavour, RuntimeView } from '../../../shared/api/agent-view';
+import type { RuntimeType, RuntimeView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import type { Shape } from '../../components/StatusShape';
@@ -18,7 +18,7 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
 };
 
 /** Their own names, in every language; null: it has none. */
-const NAMES: Readonly<Record<RuntimeFlavour, string | null>> = {
+const NAMES: Readonly<Record<RuntimeType, string | null>> = {
   folders: null,
   ollama: 'Ollama',
   'llama.cpp': 'llama.cpp',
@@ -52,7 +52,7 @@ export function RuntimesCard({
           {known.map((runtime) => (
             <tr key={runtime.id}>
               <td className={classes['id']}>
-                <div>{NAMES[runtime.flavour] ?? t('runtimes.other')}</div>
+                <div>{NAMES[runtime.type] ?? t('runtimes.other')}</div>
                 <code className={classes['faint']}>{runtime.url}</code>
               </td>
               <td>

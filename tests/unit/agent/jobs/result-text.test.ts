@@ -10,7 +10,7 @@ const decode = (...args: Parameters<typeof resultText>) => {
   return decoded.ok ? decoded.value : decoded.error;
 };
 
-test('a success tells its output', () => {
+test('result frame: success -> output', () => {
   expect(decode(facts, { success: true, output: { a: 1 } })).toEqual({
     type: 'job_result',
     job_id: 'j',
@@ -23,19 +23,19 @@ test('a success tells its output', () => {
   });
 });
 
-test('a failure tells its error, its words cut to what the protocol takes', () => {
+test('result frame: failure -> error, message cut to the protocol limit', () => {
   const error = { code: 'command_failed' as const, message: 'm'.repeat(5000), details: { retryable: true, exit_code: 1 } };
   expect(decode(facts, { success: false, error })).toMatchObject({ success: false, error: { ...error, message: 'm'.repeat(4096) } });
 });
 
-test('control characters in the details of a failure, which would grow sixfold, do not cost it its details', () => {
+test('result frame: control characters in details -> replaced, details within the limit', () => {
   const details = { retryable: true, exit_code: 3, stderr_tail: `\u001b[31mno\u001b[0m\r\n\t${'\0'.repeat(1000)}` };
-  const told = decode(facts, { success: false, error: { code: 'command_failed', message: 'm', details } }) as JobResult;
-  expect(told.error?.details).toEqual({ ...details, stderr_tail: `\ufffd[31mno\ufffd[0m\n\t${'\ufffd'.repeat(1000)}` });
-  expect(JSON.stringify(told.error?.details).length).toBeLessThan(4096);
+  const result = decode(facts, { success: false, error: { code: 'command_failed', message: 'm', details } }) as JobResult;
+  expect(result.error?.details).toEqual({ ...details, stderr_tail: `\ufffd[31mno\ufffd[0m\n\t${'\ufffd'.repeat(1000)}` });
+  expect(JSON.stringify(result.error?.details).length).toBeLessThan(4096);
 });
 
-test('an output that no frame can carry becomes a failure that says so', () => {
+test('result frame: output too large or too deep -> failure with that code', () => {
   const large = 'ü'.repeat(DEFAULT_MAX_MESSAGE_BYTES / 2);
   expect(decode(facts, { success: true, output: large })).toMatchObject({
     success: false,

@@ -1,4 +1,4 @@
-// Which models a log speaks of after a look.
+// Which changes of models are logged after a probe.
 import { expect, test } from 'vitest';
 import { modelChanges } from '../../../../src/main/runtimes/core/model-changes';
 import type { RuntimeModel } from '../../../../src/main/runtimes/core/runtime-snapshot';
@@ -11,7 +11,7 @@ const model = (modelId: string, change: Partial<RuntimeModel> = {}): RuntimeMode
   details: {},
   sizeBytes: 1,
   progress: null,
-  checkedAtMs: 1,
+  checkedAtWallMs: 1,
   ...change,
 });
 const READY = { state: 'ready', reasonCode: 'all_verified', details: {} };
@@ -19,17 +19,17 @@ const SIZE = { expected: 9, found: 8 };
 const wrong = { state: 'error', reasonCode: 'size_differs', details: SIZE } as const;
 
 test.each<[string, readonly RuntimeModel[], readonly RuntimeModel[], readonly object[]]>([
-  ['nothing', [model('a')], [model('a', { checkedAtMs: 9 })], []],
-  ['a model that is new', [], [model('a')], [{ modelId: 'a', now: READY }]],
-  ['a model that is gone', [model('a'), model('b')], [model('b')], [{ modelId: 'a', now: null }]],
-  ['another state, with its numbers', [model('a')], [model('a', wrong)], [{ modelId: 'a', now: wrong }]],
+  ['only the time of the probe', [model('a')], [model('a', { checkedAtWallMs: 9 })], []],
+  ['new model', [], [model('a')], [{ modelId: 'a', now: READY }]],
+  ['model gone', [model('a'), model('b')], [model('b')], [{ modelId: 'a', now: null }]],
+  ['another state, with details', [model('a')], [model('a', wrong)], [{ modelId: 'a', now: wrong }]],
   [
-    'another reason for the same state',
+    'same state, another reason',
     [model('a', wrong)],
     [model('a', { state: 'error', reasonCode: 'program_missing' })],
     [{ modelId: 'a', now: { state: 'error', reasonCode: 'program_missing', details: {} } }],
   ],
-  ['a download that only grows', [model('a', { details: { bytes: 1 } })], [model('a', { details: { bytes: 2 } })], []],
-])('of %s', (_what, before, after, changes) => {
+  ['download progress', [model('a', { details: { bytes: 1 } })], [model('a', { details: { bytes: 2 } })], []],
+])('modelChanges: %s', (_title, before, after, changes) => {
   expect(modelChanges(before, after)).toEqual(changes);
 });

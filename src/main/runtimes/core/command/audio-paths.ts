@@ -1,16 +1,16 @@
-// Which of OpenAI's audio paths a model folder's command takes besides commands. Pure.
+// Which task kinds the command of a model folder runs: commands, and those of OpenAI's audio paths that suit it.
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import type { LocalModel } from '../model-folders/local-model';
-import { speaks } from './speech';
-import { transcribes } from './transcription';
+import { takesSpeech } from './speech';
+import { takesTranscription } from './transcription';
 
-/** Nothing where the manifest names no command. */
+/** Empty: the manifest has no command. */
 export function tasksOf({ command, kind, srcLang }: Pick<LocalModel, 'command' | 'kind' | 'srcLang'>): TaskKind[] {
   if (command === null) return [];
   const model = { command, kind, srcLang };
   return [
     'command',
-    ...(transcribes(model) ? ['/v1/audio/transcriptions' as const] : []),
-    ...(speaks(model) ? ['/v1/audio/speech' as const] : []),
+    ...(takesTranscription(model) ? ['/v1/audio/transcriptions' as const] : []),
+    ...(takesSpeech(model) ? ['/v1/audio/speech' as const] : []),
   ];
 }

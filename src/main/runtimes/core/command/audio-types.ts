@@ -1,7 +1,7 @@
-// Types of sound by their many names: what OpenAI's clients ask for, what files are called, what manifests say. Pure.
+// The content types of audio formats, with their synonyms, file extensions and the format names of OpenAI's API.
 import { essenceOf } from './content';
 
-/** By the names of OpenAI's `response_format`. Of each the first is the usual one. */
+/** By the names of OpenAI's `response_format`. The first type of each format is the usual one. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
   mp3: ['audio/mpeg', 'audio/mp3'],
   opus: ['audio/ogg', 'audio/opus'],
@@ -13,23 +13,23 @@ const TYPES: Readonly<Record<string, readonly string[]>> = {
   webm: ['audio/webm'],
 };
 
-const FORMAT_BY_ENDING: Readonly<Record<string, string>> = { mpga: 'mp3', mpeg: 'mp3', oga: 'opus', ogg: 'opus', mp4: 'm4a' };
+const FORMAT_BY_EXTENSION: Readonly<Record<string, string>> = { mpga: 'mp3', mpeg: 'mp3', oga: 'opus', ogg: 'opus', mp4: 'm4a' };
 
-/** `audio/x-wav; rate=8000` is `wav`; null: none of them. */
-export const soundFormatOf = (contentType: string): string | null =>
+/** `audio/x-wav; rate=8000` is `wav`. Null: not a known audio type. */
+export const audioFormatOf = (contentType: string): string | null =>
   Object.keys(TYPES).find((format) => TYPES[format]?.includes(essenceOf(contentType))) ?? null;
 
-/** The names under which a file's type may go, best first: as it was told, its other names, or by the file's name where nothing was told. */
+/** The content types that may describe a file, best first: the declared one and its synonyms, or those of the file's extension. */
 export function typesOfFile(contentType: string, fileName: string): readonly string[] {
-  const told = essenceOf(contentType);
-  const isTold = told !== '' && told !== 'application/octet-stream';
-  const format = isTold ? soundFormatOf(told) : formatByName(fileName);
+  const declared = essenceOf(contentType);
+  const isDeclared = declared !== '' && declared !== 'application/octet-stream';
+  const format = isDeclared ? audioFormatOf(declared) : formatByName(fileName);
   const names = format === null ? [] : (TYPES[format] ?? []);
-  return [...new Set([...(isTold ? [told] : []), ...names])];
+  return [...new Set([...(isDeclared ? [declared] : []), ...names])];
 }
 
 function formatByName(fileName: string): string | null {
-  const ending = /\.(\w+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
-  const format = FORMAT_BY_ENDING[ending] ?? ending;
+  const extension = /\.(\w+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '';
+  const format = FORMAT_BY_EXTENSION[extension] ?? extension;
   return Object.hasOwn(TYPES, format) ? format : null;
 }

@@ -1,5 +1,5 @@
-// The `command` section of a manifest: the program that runs a model's jobs, written by the owner of the machine. Strict:
-// what a job may choose is exactly what is declared here.
+// The `command` section of a manifest: the program that runs a model's jobs, written by the owner. Jobs can choose only what is
+// declared here.
 import { z } from 'zod';
 import { pathFault } from '../model-folders/relative-path';
 import { placeholdersOf } from './arguments';
@@ -24,13 +24,13 @@ const programSchema = argument.superRefine((program, context) => {
 
 export const commandSchema = z
   .strictObject({
-    /** The program and its arguments. No shell reads them. */
+    /** The program and its arguments. No shell interprets them. */
     argv: z
       .tuple([programSchema], argument)
       .refine(({ length }) => length <= MAX_ARGUMENTS, { error: `more than ${String(MAX_ARGUMENTS)} arguments` }),
     input: z.strictObject({ as: z.enum(['stdin', 'file']) }),
     output: z.strictObject({ from: z.enum(['stdout', 'file']), content_type: contentType }),
-    /** Of the input; `audio/*` takes every sound. */
+    /** Accepted types of the input. `audio/*` accepts every audio type. */
     content_types: z.array(contentType).min(1).max(64).default(['text/plain']),
     timeout_seconds: z.number().positive().max(MAX_TIMEOUT_SECONDS).optional(),
     params: z.record(z.string().regex(PARAM_NAME, { error: 'expected a name of letters, digits and _' }), paramSpecSchema).default({}),
@@ -55,6 +55,6 @@ export const commandSchema = z
 
 export type CommandSpec = z.output<typeof commandSchema>;
 
-/** A path with a folder in it that is not absolute lies below the model's folder; a bare name is looked for in PATH. */
+/** A relative path with a folder is below the model's folder. A bare name is searched in PATH. */
 export const isBelowFolder = (program: string): boolean =>
   program.includes('/') && !program.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(program);

@@ -1,20 +1,20 @@
-// What the model folders know -> the snapshot of a runtime. Pure.
+// Encodes the model folders as the snapshot of a runtime.
 import { tasksOf } from './audio-paths';
 import type { LocalModel } from '../model-folders/local-model';
 import type { RuntimeModel, RuntimeSnapshot } from '../runtime-snapshot';
 
 export const FOLDERS_RUNTIME_ID = 'folders';
 
-export const toFoldersSnapshot = (models: readonly LocalModel[], checkedAtMs: number): RuntimeSnapshot => ({
+export const toFoldersSnapshot = (models: readonly LocalModel[], checkedAtWallMs: number): RuntimeSnapshot => ({
   runtime: {
     id: FOLDERS_RUNTIME_ID,
-    flavour: 'folders',
+    type: 'folders',
     url: null,
     version: null,
     state: 'running',
     reasonCode: 'ok',
     details: {},
-    checkedAtMs,
+    checkedAtWallMs,
   },
   models: models.map(toRuntimeModel),
 });
@@ -36,5 +36,5 @@ export const toRuntimeModel = (model: LocalModel): RuntimeModel => ({
   details: model.readiness.details,
   sizeBytes: model.sizeBytes,
   progress: model.readiness.progress,
-  checkedAtMs: model.checkedAtMs,
+  checkedAtWallMs: model.checkedAtWallMs,
 });

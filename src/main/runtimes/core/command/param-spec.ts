@@ -1,22 +1,22 @@
-// What the owner lets a job choose: text by a pattern, one of a list, or a number in a range.
+// Parameters that a job can choose: text by a pattern, a value of a list, or a number in a range.
 import { z } from 'zod';
 
-/** No program can be given a NUL in an argument. */
+/** An argument cannot contain NUL. */
 export const argument = z
   .string()
   .max(32_768)
-  .refine((text) => !text.includes('\0'), { error: 'holds a NUL character' });
+  .refine((text) => !text.includes('\0'), { error: 'contains a NUL character' });
 
 const patternSchema = z
   .strictObject({
-    /** A regular expression for the whole value. */
+    /** A regular expression that must match the whole value. */
     pattern: z.string().max(1024),
-    /** Whether a value may begin with `-`, so that a program may take it for an option. */
+    /** Whether a value may begin with `-`, so that the program may read it as an option. */
     leading_dash: z.boolean().optional(),
     default: z.string().max(4096).optional(),
   })
   .superRefine(({ pattern }, context) => {
-    if (!isPattern(pattern)) context.addIssue({ code: 'custom', path: ['pattern'], message: 'is no regular expression' });
+    if (!isPattern(pattern)) context.addIssue({ code: 'custom', path: ['pattern'], message: 'is not a regular expression' });
   });
 const enumSchema = z.strictObject({ enum: z.array(argument).min(1).max(1024), default: z.string().optional() });
 const rangeSchema = z

@@ -1,5 +1,5 @@
-// What a runtime's answer means for the job. What is wrong with the request is the job's final answer, as the runtime put it; what
-// is wrong with this runtime (its key, its load, a model or path that it does not have after all) is a failure worth another try.
+// Maps a runtime's answer to a job's outcome. If the request is invalid, the runtime's answer is the result of the job. If the runtime
+// is at fault (key, load, missing model or path), the job fails and may be retried.
 import { runtimeHttpError } from '../../../../shared/protocol/job-errors';
 import { MAX_BODY_DEPTH } from '../../../../shared/protocol/limits';
 import { failed, type RunOutcome } from '../runtime-outcome';
@@ -7,16 +7,16 @@ import { failed, type RunOutcome } from '../runtime-outcome';
 export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'bytes'; readonly base64: () => string; readonly text: () => string }
-  /** Should be JSON, and is none. */
+  /** Must be JSON and is not. */
   | { readonly kind: 'unreadable'; readonly text: () => string }
-  /** Nested too deep to be passed on. */
+  /** Nested too deep for a frame. */
   | { readonly kind: 'too_deep'; readonly text: () => string };
 
 const MAX_MESSAGE_CHARS = 1000;
-/** Said by a runtime about itself: unauthorized, not found, method, timeout, conflict, early, too many. */
-const ABOUT_THE_RUNTIME: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
+/** 4xx statuses that concern the runtime, not the request: unauthorized, not found, method, timeout, conflict, early, too many. */
+const RUNTIME_FAULTS: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
 
-/** An answer that is no stream. `retryAfterSeconds`: when the runtime wants to be asked again; null: it does not say. */
+/** The outcome for an answer that is not a stream. `retryAfterSeconds`: the runtime's Retry-After. */
 export function answerOutcome(
   status: number,
   contentType: string,
@@ -25,11 +25,11 @@ export function answerOutcome(
   retryAfterSeconds: number | null = null,
 ): RunOutcome {
   if (status >= 200 && status < 300) return successOutcome(status, contentType, body, maxOutputBytes);
-  if (status >= 400 && status < 500 && !ABOUT_THE_RUNTIME.has(status))
+  if (status >= 400 && status < 500 && !RUNTIME_FAULTS.has(status))
     return { success: true, output: { status, body: errorBody(status, body) } };
-  const comesBack = retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds };
-  const details = { status, runtime_message: messageOf(body), ...comesBack };
-  if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the runtime wants another key', true, details);
+  const retryAfter = retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds };
+  const details = { status, runtime_message: runtimeMessageOf(body), ...retryAfter };
+  if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the runtime rejected the API key', true, details);
   return failed(runtimeHttpError(status), `the runtime answered with HTTP status ${String(status)}`, true, details);
 }
 
@@ -42,35 +42,35 @@ function successOutcome(status: number, contentType: string, body: Body, maxOutp
       return unreadable(body);
     case 'bytes': {
       const base64 = body.base64();
-      if (base64.length > maxOutputBytes) return failed('output_too_large', 'the answer is larger than may be sent', false);
+      if (base64.length > maxOutputBytes) return failed('output_too_large', 'the answer is larger than a frame can be', false);
       return { success: true, output: { status, content_type: contentType === '' ? 'application/octet-stream' : contentType, base64 } };
     }
   }
 }
 
-/** An answer of which nothing can be made, from this runtime: another may do better, unless it is what was asked for that is too deep. */
+/** An unusable answer. Another runtime may answer better, unless the nesting is too deep. */
 export const unreadable = (body: Body): RunOutcome =>
   body.kind === 'too_deep'
     ? tooDeep()
-    : failed('unreadable_answer', 'the runtime answered with something else than was asked for', true, {
-        runtime_message: messageOf(body),
+    : failed('unreadable_answer', 'the runtime answered in an unexpected format', true, {
+        runtime_message: runtimeMessageOf(body),
       });
 
 export const tooDeep = (details: Readonly<Record<string, unknown>> = {}): RunOutcome =>
   failed('output_too_deep', `the answer is nested deeper than ${String(MAX_BODY_DEPTH)} levels`, false, details);
 
-/** What the runtime says is wrong, in OpenAI's shape where it has no JSON of its own. */
+/** The runtime's JSON, or its text in the format of OpenAI's errors. */
 function errorBody(status: number, body: Body): unknown {
   if (body.kind === 'json') return body.value;
-  const message = messageOf(body) ?? `HTTP status ${String(status)}`;
+  const message = runtimeMessageOf(body) ?? `HTTP status ${String(status)}`;
   return { error: { message, type: 'invalid_request_error', param: null, code: null } };
 }
 
-/** The runtime's own words, cut; for the job's submitter, never for a log: they may repeat the request. */
-const messageOf = (body: Body): string | null =>
+/** The runtime's message, cut to a limit. It is for the submitter and must not be logged: it may repeat the request. */
+const runtimeMessageOf = (body: Body): string | null =>
   body.kind === 'json' ? messageIn(body.value) : body.text() === '' ? null : body.text().slice(0, MAX_MESSAGE_CHARS);
 
-/** Of `{error: "..."}`, `{error: {message: "..."}}` or `{message: "..."}`. */
+/** The message in `{error: "..."}`, `{error: {message: "..."}}` or `{message: "..."}`. */
 export function messageIn(value: unknown): string | null {
   if (typeof value === 'string') return value.slice(0, MAX_MESSAGE_CHARS);
   if (typeof value !== 'object' || value === null) return null;

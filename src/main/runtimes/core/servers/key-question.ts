@@ -1,20 +1,20 @@
-// Whether an answer asks for the key of an API, or is the login page of something else. Pure.
+// Decides whether an answer requires an API key or is the login page of another program.
 
 const UNAUTHORIZED: ReadonlySet<number> = new Set([401, 403]);
 
-interface Refusal {
+interface HttpAnswer {
   readonly status: number;
-  /** Undefined: the body is none. */
+  /** Undefined: the body is not JSON. */
   readonly json: unknown;
-  /** Of the header `www-authenticate`. */
+  /** The header `www-authenticate`. */
   readonly challenge: string | undefined;
 }
 
 /**
- * APIs ask in JSON, or with a Bearer challenge and whatever body. Where a runtime is known to be, because its owner named the address
- * or because one answered there before, the status is enough: proxies refuse in text.
+ * APIs answer with JSON, or with a Bearer challenge and any body. For a known runtime (the owner configured the address, or a runtime
+ * answered there before) the status is enough, because proxies refuse with text.
  */
-export function isKeyQuestion({ status, json, challenge }: Refusal, isRuntime: boolean): boolean {
+export function isApiKeyRequired({ status, json, challenge }: HttpAnswer, isRuntime: boolean): boolean {
   if (!UNAUTHORIZED.has(status)) return false;
   return isRuntime || (typeof json === 'object' && json !== null) || /^bearer\b/i.test(challenge ?? '');
 }

@@ -1,4 +1,4 @@
-// JSON is known by the path as well as by its content type, which small servers leave out.
+// JSON is recognised by the path and by the content type, which small servers leave out.
 import { expect, test } from 'vitest';
 import { toBody } from '../../../../../src/main/runtimes/core/openai/answer-body';
 import type { OpenAiPath } from '../../../../../src/shared/protocol/task-kinds';
@@ -22,7 +22,7 @@ test.each<[OpenAiPath, string, string, string]>([
   ['/v1/audio/transcriptions', 'application/json', 'hello', 'unreadable hello'],
   ['/v1/audio/speech', 'audio/wav', '{"a":1}', 'bytes {"a":1}'],
   ['/v1/audio/speech', 'application/json', '{"a":1}', 'json {"a":1}'],
-])('%s with the type "%s" and the body %s', (path, type, text, expected) => {
+])('toBody: %s with the type "%s" and the body %s', (path, type, text, expected) => {
   const body = toBody(Buffer.from(text), type, path);
   const content = body.kind === 'json' ? JSON.stringify(body.value) : body.text();
   expect(`${body.kind} ${content}`).toBe(expected);

@@ -1,22 +1,22 @@
 import { expect, test } from 'vitest';
-import { HardwareWatch } from '../../../src/main/agent/hardware-watch';
+import { HardwarePoller } from '../../../src/main/agent/hardware-poller';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { FakeHardware, gpu } from '../../support/fake-hardware';
 import { ManualClock } from '../../support/manual-clock';
 import { until } from '../../support/until';
 
-async function watching(hardware: FakeHardware) {
+async function startPoller(hardware: FakeHardware) {
   const clock = new ManualClock();
   const changes: boolean[] = [];
-  const watch = new HardwareWatch({
+  const poller = new HardwarePoller({
     hardware,
     clock,
     logger: silentLogger,
     onReading: () => undefined,
     onChange: (registration) => changes.push(registration),
   });
-  await watch.start();
-  /** Lets time pass until the load was read so many times more. */
+  await poller.start();
+  /** Advances the clock until the load was read `times` more. */
   const read = async (times: number) => {
     for (let i = 0; i < times; i++) {
       const { loads } = hardware;
@@ -26,19 +26,19 @@ async function watching(hardware: FakeHardware) {
     }
     await until('the reading to be done', () => clock.pending === 1);
   };
-  return { watch, clock, changes, read };
+  return { poller, clock, changes, read };
 }
 
-test('the load is read every 2.5 s, the inventory once', async () => {
+test('hardware poller: load every 2.5 s, inventory once', async () => {
   const hardware = new FakeHardware();
-  const { changes, read } = await watching(hardware);
+  const { changes, read } = await startPoller(hardware);
   await read(10);
   expect([hardware.inventories, changes]).toEqual([1, []]);
 });
 
-test('a card that the inventory lacks is looked for once a minute, and told when it is found', async () => {
+test('hardware poller: unknown GPU -> inventory once a minute, change reported when the GPU is found', async () => {
   const hardware = new FakeHardware();
-  const { changes, read } = await watching(hardware);
+  const { changes, read } = await startPoller(hardware);
   hardware.unknownGpuSeen = true;
   await read(23);
   expect(hardware.inventories).toBe(1);
@@ -49,32 +49,32 @@ test('a card that the inventory lacks is looked for once a minute, and told when
   expect(hardware.inventories).toBe(2);
 });
 
-test('a GPU that fails and one that comes back are told each once', async () => {
+test('hardware poller: GPU fails and recovers -> one change each', async () => {
   const hardware = new FakeHardware();
-  const { watch, changes, read } = await watching(hardware);
+  const { poller, changes, read } = await startPoller(hardware);
   hardware.fault = 'gpu_lost';
   await read(3);
-  expect(watch.load()?.load.gpus).toMatchObject([{ available: false, unavailableCode: 'gpu_lost' }]);
+  expect(poller.load()?.load.gpus).toMatchObject([{ available: false, unavailableCode: 'gpu_lost' }]);
   hardware.fault = null;
   await read(3);
   expect(changes).toEqual([false, false]);
 });
 
-test('the largest GPU is the largest of those offered', async () => {
+test('hardware poller: largest GPU -> of the offered GPUs only', async () => {
   const hardware = new FakeHardware();
   hardware.adapters = [
     gpu(),
     gpu({ key: 'b', memoryGb: 80 }),
     gpu({ key: 'c', memoryGb: 999, verdict: { accepted: false, code: 'virtual_adapter', detail: null } }),
   ];
-  const { watch } = await watching(hardware);
-  expect(watch.largestGpuGb()).toBe(80);
+  const { poller } = await startPoller(hardware);
+  expect(poller.largestGpuGb()).toBe(80);
 });
 
-test('a watch that is stopped reads no more', async () => {
+test('hardware poller: stopped -> no further reading', async () => {
   const hardware = new FakeHardware();
-  const { watch, clock } = await watching(hardware);
-  watch.stop();
+  const { poller, clock } = await startPoller(hardware);
+  poller.stop();
   clock.advance(60_000);
   expect([hardware.loads, clock.pending]).toEqual([1, 0]);
 });

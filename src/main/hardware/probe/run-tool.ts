@@ -1,20 +1,20 @@
-// Runs a program without a shell, with a time limit and bounded output. It answers in time even when the program can't be killed.
+// Runs a tool without a shell, with a timeout and bounded output. It resolves in time even when the tool cannot be killed.
 import { spawn } from 'node:child_process';
-import type { CommandOutcome } from '../parse/command-outcome';
+import type { ToolOutcome } from '../parse/command-outcome';
 
-export interface CommandRun {
-  readonly outcome: Promise<CommandOutcome>;
-  /** Settles when the process is gone: after a timeout this may be much later, or never (a process stuck in the kernel). */
+export interface ToolRun {
+  readonly outcome: Promise<ToolOutcome>;
+  /** Resolves when the process has ended. After a timeout this may be much later, or never (a process that hangs in the kernel). */
   readonly gone: Promise<void>;
 }
 
-export interface CommandLimits {
+export interface ToolLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
 }
 
-export function runCommand(file: string, args: readonly string[], { timeoutMs, maxBytes }: CommandLimits): CommandRun {
-  // English whatever the owner's language is: the texts are matched.
+export function runTool(file: string, args: readonly string[], { timeoutMs, maxBytes }: ToolLimits): ToolRun {
+  // Messages must be in English, because they are matched.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, env: { ...process.env, LC_ALL: 'C' } });
   const gone = new Promise<void>((resolve) => {
     child.once('exit', () => {
@@ -24,11 +24,11 @@ export function runCommand(file: string, args: readonly string[], { timeoutMs, m
       if (child.pid === undefined) resolve();
     });
   });
-  const outcome = new Promise<CommandOutcome>((resolve) => {
+  const outcome = new Promise<ToolOutcome>((resolve) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     let bytes = 0;
-    const finish = (result: CommandOutcome): void => {
+    const finish = (result: ToolOutcome): void => {
       clearTimeout(timer);
       resolve(result);
       if (result.kind === 'exited') return;
@@ -58,12 +58,12 @@ export function runCommand(file: string, args: readonly string[], { timeoutMs, m
   return { outcome, gone };
 }
 
-/** The answer, or `late` when it takes longer: for file systems that may hang like drivers do. */
-export async function withinMs<Value, Late>(limitMs: number, answer: Promise<Value>, late: Late): Promise<Value | Late> {
+/** The answer, or `fallback` after `limitMs`. For file systems that may hang. */
+export async function withinMs<Value, Late>(limitMs: number, answer: Promise<Value>, fallback: Late): Promise<Value | Late> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<Late>((resolve) => {
     timer = setTimeout(() => {
-      resolve(late);
+      resolve(fallback);
     }, limitMs);
   });
   try {

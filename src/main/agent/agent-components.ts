@@ -1,5 +1,4 @@
-// What an agent is made of, each part told what it needs of the others. Nothing is decided here and nothing begins: that is the
-// agent's.
+// Creates the components of an agent and connects them. It contains no decision and starts nothing: the agent starts them.
 import path from 'node:path';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { MeasurementStore } from '../runtimes/measuring/measurement-store';
@@ -8,86 +7,86 @@ import { makeFolder } from '../runtimes/model-folders/make-folder';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
 import type { AgentOptions } from './agent-options';
-import { HardwareWatch } from './hardware-watch';
+import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
-import { type ModelsHere, toHeartbeat, toRegister } from './core/node-messages';
-import { ModelNews } from './model-news';
-import { NodeLink, type NodeLinkOptions } from './node-link';
+import { type AdvertisedModels, toHeartbeat, toRegister } from './core/node-messages';
+import { ModelChanges } from './model-news';
+import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { Notices } from './notices';
-import { SleepWatch } from './sleep-watch';
+import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
-import { measuredHardware, surroundingsOf } from './core/measurement-preconditions';
+import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
 
-export interface AgentParts {
-  readonly hardware: HardwareWatch;
-  /** Where models are looked for. */
+export interface AgentComponents {
+  readonly hardware: HardwarePoller;
+  /** Folders that are scanned for models. */
   readonly modelFolders: readonly string[];
   readonly models: ModelFolders;
   readonly runtimes: RuntimeSet;
   readonly measurer: ModelMeasurer;
   readonly jobs: JobRunner;
-  readonly link: NodeLink;
-  readonly sleep: SleepWatch;
+  readonly link: SchedulerLink;
+  readonly sleep: SleepDetector;
   readonly notices: Notices;
 }
 
-/** What the parts leave to the agent. */
+/** Events of the components that the agent handles. */
 export interface AgentHooks {
-  /** Something that is shown changed. */
+  /** The agent's view changed. */
   readonly onChange: () => void;
-  readonly onNotice: NodeLinkOptions['onNotice'];
-  /** The machine slept for so long, and is awake. */
+  readonly onNotice: SchedulerLinkOptions['onNotice'];
+  /** The machine was asleep for this long and is awake again. */
   readonly onSlept: (sleptMs: number) => void;
-  /** The scheduler has heard the goodbye. */
+  /** The graceful disconnect is complete. */
   readonly onStopped: () => void;
 }
 
-/** Private folders of running jobs are made there. */
+/** Contains one private folder per running job. */
 export const workDirOf = (stateDir: string): string => path.join(stateDir, 'work');
 
-export function agentParts(options: AgentOptions, identities: IdentityStore, hooks: AgentHooks): AgentParts {
+export function createComponents(options: AgentOptions, identities: IdentityStore, hooks: AgentHooks): AgentComponents {
   const { clock, logger, stateDir } = options;
   const { onChange } = hooks;
   const random = options.random ?? Math.random;
   const inState = (name: string) => path.join(stateDir, name);
-  const modelsHere = (): ModelsHere => ({
+  const advertisedModels = (): AdvertisedModels => ({
     models: measurer.models(),
-    pulls: runtimes.seen().pulls,
+    pulls: runtimes.snapshot().pulls,
     warmingUp: isWarmingUp(link.state()),
   });
-  const news = new ModelNews(() => {
+  const modelChanges = new ModelChanges(() => {
     link.dispatch({ type: 'profile_changed', hardware: false });
   });
-  /** What runs, the load and the link decide whether a model may be measured. */
-  const onSurroundings = () => {
-    measurer.consider();
+  /** Running jobs, the load and the link decide whether a benchmark may run. */
+  const onPreconditionsChange = () => {
+    measurer.update();
     onChange();
   };
-  const onModels = () => {
+  const onModelsChange = () => {
     onChange();
-    news.consider(modelsHere());
+    modelChanges.update(advertisedModels());
   };
-  const onModelsOrLink = () => {
-    measurer.consider();
-    onModels();
+  const onModelsOrLinkChange = () => {
+    measurer.update();
+    onModelsChange();
   };
 
   const notices = new Notices(clock, logger, onChange);
-  const hardware = new HardwareWatch({
+  const hardware = new HardwarePoller({
     hardware: options.hardware,
     clock,
     logger,
-    onReading: onSurroundings,
+    onReading: onPreconditionsChange,
     onChange: (registration) => {
       link.dispatch({ type: 'profile_changed', hardware: registration });
     },
   });
-  /** The session sends nothing before the first inventory (`profile_known`). */
+  /** The session sends no message before the first inventory (`profile_known`). */
   const reportOrThrow = () => {
     const report = hardware.report();
-    if (report === null) throw new Error('a message was made before the hardware was known');
+    if (report === null) throw new Error('a message was created before the hardware was known');
     return report;
   };
 
@@ -105,16 +104,16 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
   const sources = { runtimes: [folders, ...(options.runtimes ?? [])], pullModels: options.pullModels ?? [] };
   const runtimes = new RuntimeSet({ ...sources, clock, logger, random });
   models.onChange(onChange);
-  runtimes.onChange(onModelsOrLink);
+  runtimes.onChange(onModelsOrLinkChange);
   const measurer = new ModelMeasurer({
     runtimes,
     store: new MeasurementStore(inState('model-speeds.json'), logger),
     measureAll: options.measureModels ?? false,
-    surroundings: () => surroundingsOf(link.state(), jobs.runningJobs(), hardware.load()?.load.gpus ?? []),
+    preconditions: () => preconditionsOf(link.state(), jobs.runningJobs(), hardware.load()?.load.gpus ?? []),
     hardware: () => measuredHardware(hardware.report()),
     clock,
     logger,
-    onChange: onModels,
+    onChange: onModelsChange,
   });
 
   const jobs: JobRunner = new JobRunner({
@@ -129,33 +128,33 @@ export function agentParts(options: AgentOptions, identities: IdentityStore, hoo
       notices.add('results_not_saved', details);
     },
     onChange: () => {
-      onSurroundings();
+      onPreconditionsChange();
       link.dispatch({ type: 'profile_changed', hardware: false });
     },
   });
-  const link: NodeLink = new NodeLink({
+  const link: SchedulerLink = new SchedulerLink({
     clock,
     logger,
     random,
     identities,
     makeRegister: (identity) => {
       const active = jobs.activeJobs(link.state().target?.url ?? '', identity?.nodeId ?? null);
-      return toRegister(options, reportOrThrow(), modelsHere(), active, identity);
+      return toRegister(options, reportOrThrow(), advertisedModels(), active, identity);
     },
     makeHeartbeat: (nodeId) => {
       const load = hardware.load()?.load ?? null;
-      return toHeartbeat(options, reportOrThrow(), load, modelsHere(), jobs.runningJobs(), nodeId, clock.wallMs());
+      return toHeartbeat(options, reportOrThrow(), load, advertisedModels(), jobs.runningJobs(), nodeId, clock.wallMs());
     },
     onRegistered: (registration) => {
-      jobs.registered(registration);
+      jobs.onRegistered(registration);
     },
     onJobMessage: (message) => {
-      jobs.take(message);
+      jobs.handle(message);
     },
-    onChange: onModelsOrLink,
+    onChange: onModelsOrLinkChange,
     onNotice: hooks.onNotice,
     onStopped: hooks.onStopped,
   });
-  const sleep = new SleepWatch(clock, hooks.onSlept);
+  const sleep = new SleepDetector(clock, hooks.onSlept);
   return { hardware, modelFolders, models, runtimes, measurer, jobs, link, sleep, notices };
 }

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoffMs, heartbeatDelayMs } from '../../../../src/main/agent/session/pace';
+import { reconnectDelayMs, heartbeatDelayMs } from '../../../../src/main/agent/session/delays';
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-describe('backoff', () => {
+describe('reconnectDelayMs', () => {
   test.each([
     [0, 0, null, 0],
     [0, 0.999, null, 999],
@@ -15,14 +15,14 @@ describe('backoff', () => {
     [0, 0.5, 17_000, 17_000],
     [5, 0.999, 1000, 29_970],
     [0, 0.5, 86_400_000, 300_000],
-  ])('after %i failures, with %f, told to wait %s, is %i ms', (failures, chance, retryAfter, expected) => {
-    expect(backoffMs(failures, chance, retryAfter)).toBe(expected);
+  ])('%i failures, random %f, Retry-After %s -> %i ms', (failures, chance, retryAfter, expected) => {
+    expect(reconnectDelayMs(failures, chance, retryAfter)).toBe(expected);
   });
 
-  test('is never above 30 s or 2^failures seconds, unless the scheduler asks for more', () => {
+  test('at most 30 s and 2^failures seconds without Retry-After', () => {
     fc.assert(
       fc.property(fc.nat(10_000), random, (failures, chance) => {
-        const delay = backoffMs(failures, chance, null);
+        const delay = reconnectDelayMs(failures, chance, null);
         expect(delay).toBeGreaterThanOrEqual(0);
         expect(delay).toBeLessThan(Math.min(30_000, 1000 * 2 ** failures));
       }),
@@ -30,7 +30,7 @@ describe('backoff', () => {
   });
 });
 
-describe('the time to the next heartbeat', () => {
+describe('heartbeatDelayMs', () => {
   test.each([
     [15_000, false, 0.5, 15_000],
     [15_000, false, 0, 13_500],
@@ -38,11 +38,11 @@ describe('the time to the next heartbeat', () => {
     [15_000, true, 0.5, 3000],
     [10_000, true, 0.5, 2000],
     [200, true, 0.5, 40],
-  ])('at an interval of %i ms (warming up: %s) with %f is %i ms', (intervalMs, warmingUp, chance, expected) => {
+  ])('interval %i ms, warming up %s, random %f -> %i ms', (intervalMs, warmingUp, chance, expected) => {
     expect(heartbeatDelayMs(intervalMs, warmingUp, chance)).toBe(expected);
   });
 
-  test('differs from its base by at most a tenth', () => {
+  test('jitter of at most 10 %', () => {
     fc.assert(
       fc.property(fc.integer({ min: 100, max: 600_000 }), fc.boolean(), random, (intervalMs, warmingUp, chance) => {
         const base = warmingUp ? Math.min(intervalMs / 5, 3000) : intervalMs;

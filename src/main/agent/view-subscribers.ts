@@ -1,13 +1,13 @@
-// Who wants to know what this agent shows. Many changes of one turn become one view.
+// The subscribers of the agent's view. All changes in one turn of the event loop become one notification.
 import type { AgentView } from '../../shared/api/agent-view';
 
-export class ViewListeners {
+export class ViewSubscribers {
   private readonly listeners = new Set<(view: AgentView) => void>();
   private notifying = false;
 
   constructor(private readonly view: () => AgentView) {}
 
-  /** Returns how to stop. */
+  /** Returns the function that unsubscribes. */
   add(listener: (view: AgentView) => void): () => void {
     this.listeners.add(listener);
     return () => {

@@ -1,5 +1,5 @@
-// What this machine is and how busy, always at hand: asks the prober in the background, so that no heartbeat waits for it.
-// Tells when the GPUs offered or their availability change.
+// Polls the prober in the background and keeps the latest inventory and load, so that no heartbeat waits for the hardware.
+// Reports when the offered GPUs or their availability change.
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { HardwareReport, LoadReport } from '../hardware/parse/types';
@@ -7,19 +7,19 @@ import { toWireHardware } from '../hardware/decide/wire-hardware';
 import type { HardwarePort } from './hardware-port';
 import { trustedLoad } from './core/node-messages';
 
-export interface HardwareWatchOptions {
+export interface HardwarePollerOptions {
   readonly hardware: HardwarePort;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Something to show is new. */
+  /** There is a new reading to show. */
   readonly onReading: () => void;
-  /** The offered hardware differs (`registration`), or a GPU became usable or unusable. */
+  /** `registration`: the offered hardware changed. Otherwise a GPU became usable or unusable. */
   readonly onChange: (registration: boolean) => void;
 }
 
-/** Just under the fastest pace of heartbeats, so that each tells news. */
+/** Shorter than the shortest heartbeat interval (3 s), so that every heartbeat carries a new reading. */
 const LOAD_INTERVAL_MS = 2500;
-/** A new card, or one that came back, is looked for at most this often. */
+/** An unknown card starts a new inventory at most this often. */
 const INVENTORY_INTERVAL_MS = 60_000;
 
 interface Reading {
@@ -28,15 +28,15 @@ interface Reading {
   readonly atMonotonicMs: number;
 }
 
-export class HardwareWatch {
-  private readonly options: HardwareWatchOptions;
+export class HardwarePoller {
+  private readonly options: HardwarePollerOptions;
   private current: HardwareReport | null = null;
   private reading: Reading | null = null;
-  private inventoryAtMs = 0;
+  private inventoryAtMonotonicMs = 0;
   private timer: Timer | null = null;
   private running = false;
 
-  constructor(options: HardwareWatchOptions) {
+  constructor(options: HardwarePollerOptions) {
     this.options = options;
   }
 
@@ -45,22 +45,22 @@ export class HardwareWatch {
     return this.current;
   }
 
-  /** The latest figures; when the machine stopped telling, its GPUs are unavailable in them. */
-  load(): { readonly load: LoadReport; readonly readAt: number } | null {
+  /** The latest figures. When they are too old, all GPUs in them are unavailable. Null before the first reading. */
+  load(): { readonly load: LoadReport; readonly readAtWallMs: number } | null {
     if (this.reading === null) return null;
     const load = trustedLoad(this.reading.load, this.reading.atMonotonicMs, this.options.clock.monotonicMs());
-    return { load, readAt: this.reading.atWallMs - this.reading.load.ageMs };
+    return { load, readAtWallMs: this.reading.atWallMs - this.reading.load.ageMs };
   }
 
-  /** Memory of the largest GPU offered, GB; 0: none is. */
+  /** Memory of the largest offered GPU, GB. 0: no GPU is offered. */
   largestGpuGb(): number {
     return Math.max(0, ...(this.current === null ? [] : toWireHardware(this.current).gpus.map((gpu) => gpu.memory_gb)));
   }
 
-  /** Looks at everything now, and from then on reads the load every few seconds. */
+  /** Takes an inventory and a reading now, then polls the load. */
   async start(): Promise<void> {
     this.running = true;
-    await this.recheck();
+    await this.refresh();
     this.schedule();
   }
 
@@ -69,7 +69,7 @@ export class HardwareWatch {
     this.timer?.cancel();
   }
 
-  async recheck(): Promise<void> {
+  async refresh(): Promise<void> {
     await this.takeInventory();
     await this.read();
   }
@@ -85,7 +85,7 @@ export class HardwareWatch {
 
   private async takeInventory(): Promise<void> {
     const { hardware, clock, logger, onChange } = this.options;
-    this.inventoryAtMs = clock.monotonicMs();
+    this.inventoryAtMonotonicMs = clock.monotonicMs();
     const before = this.current;
     this.current = await hardware.inventory();
     const changed = before === null || wireOf(before) !== wireOf(this.current);
@@ -108,8 +108,8 @@ export class HardwareWatch {
     this.reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
     onReading();
     for (const gpu of load.gpus) {
-      const was = before?.gpus.find((candidate) => candidate.key === gpu.key);
-      if (was === undefined || was.available === gpu.available) continue;
+      const previous = before?.gpus.find((candidate) => candidate.key === gpu.key);
+      if (previous === undefined || previous.available === gpu.available) continue;
       logger.log(gpu.available ? 'info' : 'warn', 'gpu_availability_changed', {
         gpu: gpu.key,
         available: gpu.available,
@@ -117,7 +117,7 @@ export class HardwareWatch {
       });
       onChange(false);
     }
-    if (load.unknownGpuSeen && clock.monotonicMs() - this.inventoryAtMs > INVENTORY_INTERVAL_MS) await this.takeInventory();
+    if (load.unknownGpuSeen && clock.monotonicMs() - this.inventoryAtMonotonicMs > INVENTORY_INTERVAL_MS) await this.takeInventory();
   }
 }
 

@@ -1,5 +1,5 @@
-// Performs what the session decides: sockets, timers, identity. Turns what happens into the session's events, one after
-// another. It decides nothing about the protocol.
+// The link to the scheduler: performs the session's commands (sockets, timers, identity) and turns what happens into session
+// events, one after another. It decides nothing about the protocol.
 import type { NodeMessageInput } from '../../shared/protocol/node-messages';
 import { decodeSchedulerMessage } from '../../shared/protocol/decode';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';
@@ -21,7 +21,7 @@ import {
   type SessionTimer,
 } from './session/session-state';
 
-export interface NodeLinkOptions {
+export interface SchedulerLinkOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly random: () => number;
@@ -36,22 +36,22 @@ export interface NodeLinkOptions {
   readonly onStopped: () => void;
 }
 
-/** Bad frames of one connection that are logged; a scheduler gone mad must not fill the disk. */
+/** Limit of logged invalid frames per connection, so that a faulty scheduler cannot fill the disk. */
 const MAX_INVALID_LOGGED = 20;
 
-export class NodeLink {
-  private readonly options: NodeLinkOptions;
+export class SchedulerLink {
+  private readonly options: SchedulerLinkOptions;
   private session: SessionState = INITIAL_SESSION;
   private readonly queue: SessionEvent[] = [];
-  private draining = false;
+  private isDispatching = false;
   private joinToken: string | null = null;
   private socket: NodeSocket | null = null;
   private readonly timers = new Map<SessionTimer, Timer>();
   private invalidFrames = 0;
-  private latency: number | null = null;
-  private heartbeatSentAt: number | null = null;
+  private pingMs: number | null = null;
+  private heartbeatSentAtWallMs: number | null = null;
 
-  constructor(options: NodeLinkOptions) {
+  constructor(options: SchedulerLinkOptions) {
     this.options = options;
   }
 
@@ -61,22 +61,22 @@ export class NodeLink {
 
   /** Round trip of the last ping on this connection; null before the first. */
   latencyMs(): number | null {
-    return this.latency;
+    return this.pingMs;
   }
 
-  /** When the last heartbeat left, Unix ms. */
-  lastHeartbeatAt(): number | null {
-    return this.heartbeatSentAt;
+  /** When the last heartbeat was sent. Null: none was sent to this scheduler. */
+  lastHeartbeatAtWallMs(): number | null {
+    return this.heartbeatSentAtWallMs;
   }
 
-  /** To where it is already: nothing is torn down, but a try that waits is made now. */
+  /** With the present address and token the connection is kept, and a pending reconnect happens now. */
   connectTo(address: { readonly url: string; readonly joinToken: string | null } | null): void {
     const joinToken = address?.joinToken ?? null;
     if (address !== null && address.url === this.session.target?.url && joinToken === this.joinToken) {
       this.dispatch({ type: 'recheck' });
       return;
     }
-    this.heartbeatSentAt = null;
+    this.heartbeatSentAtWallMs = null;
     this.joinToken = joinToken;
     this.dispatch({
       type: 'connect_to',
@@ -84,31 +84,31 @@ export class NodeLink {
     });
   }
 
-  /** Until its goodbye a node that stops is registered. */
+  /** A stopping node stays registered until its graceful disconnect. */
   isRegistered(): boolean {
     const { state } = this.session.link;
     return state === 'registered' || state === 'stopping';
   }
 
-  /** Sends a frame about a job; false: this node is not registered now, or the socket takes no more. */
+  /** Sends a frame about a job. False: this node is not registered, or the socket accepts no more data. */
   sendJobFrame(text: string): boolean {
     return this.isRegistered() && this.socket?.send(text) === true;
   }
 
   dispatch(event: SessionEvent): void {
     this.queue.push(event);
-    if (this.draining) return;
-    this.draining = true;
-    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) this.take(next);
-    this.draining = false;
+    if (this.isDispatching) return;
+    this.isDispatching = true;
+    for (let next = this.queue.shift(); next !== undefined; next = this.queue.shift()) this.handle(next);
+    this.isDispatching = false;
   }
 
-  private take(event: SessionEvent): void {
+  private handle(event: SessionEvent): void {
     const { clock, random } = this.options;
     const before = this.session;
     const [after, commands] = step(before, event, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs(), random: random() });
     this.session = after;
-    this.logMove(before, after);
+    this.logTransition(before, after);
     for (const command of commands) this.perform(command);
     if (after !== before || commands.some((command) => command.type === 'heartbeat')) this.options.onChange();
   }
@@ -131,7 +131,7 @@ export class NodeLink {
         this.send(makeRegister(command.identity));
         break;
       case 'heartbeat':
-        if (this.send(makeHeartbeat(command.nodeId))) this.heartbeatSentAt = this.options.clock.wallMs();
+        if (this.send(makeHeartbeat(command.nodeId))) this.heartbeatSentAtWallMs = this.options.clock.wallMs();
         break;
       case 'send':
         this.send(command.message);
@@ -181,7 +181,7 @@ export class NodeLink {
 
   private open(url: string): void {
     this.invalidFrames = 0;
-    this.latency = null;
+    this.pingMs = null;
     this.socket = openNodeSocket(url, this.joinToken, this.options.clock, {
       onOpened: () => {
         this.dispatch({ type: 'socket_opened' });
@@ -196,11 +196,11 @@ export class NodeLink {
       onBinary: () => {
         this.invalidFrame('', 'binary frame');
       },
-      onHeard: () => {
-        this.dispatch({ type: 'heard' });
+      onActivity: () => {
+        this.dispatch({ type: 'activity' });
       },
       onLatency: (ms) => {
-        this.latency = ms;
+        this.pingMs = ms;
         this.options.onChange();
       },
       onClosed: (code, cause, reason) => {
@@ -225,11 +225,11 @@ export class NodeLink {
       });
     }
     this.dispatch({ type: 'message', message });
-    this.passOn(message);
+    this.forward(message);
   }
 
-  /** What is not about the link. */
-  private passOn(message: SchedulerMessage): void {
+  /** Forwards messages that do not concern the link. */
+  private forward(message: SchedulerMessage): void {
     const { target } = this.session;
     if (!this.isRegistered()) return;
     if (message.type === 'job_assign' || message.type === 'job_cancel' || message.type === 'job_result_ack')
@@ -245,7 +245,7 @@ export class NodeLink {
     if (this.invalidFrames <= MAX_INVALID_LOGGED) this.options.logger.log('warn', 'invalid_message', { field, reason });
   }
 
-  private logMove(before: SessionState, after: SessionState): void {
+  private logTransition(before: SessionState, after: SessionState): void {
     const { logger } = this.options;
     if (before.link !== after.link && before.link.state !== after.link.state)
       logger.log('info', 'link_changed', { from: before.link.state, to: after.link.state, ...linkFields(after) });
@@ -261,7 +261,7 @@ function linkFields({ link, target, failures }: SessionState): LogFields {
     case 'registered':
       return { ...scheduler, node_id: link.nodeId };
     case 'reconnecting':
-      return { ...scheduler, cause: link.cause, attempt: failures, delay_ms: link.nextTryAt - link.since };
+      return { ...scheduler, cause: link.cause, attempt: failures, delay_ms: link.nextTryAtWallMs - link.sinceWallMs };
     case 'refused':
       return { ...scheduler, code: link.refusal.code, ...(link.refusal.details === null ? {} : { details: link.refusal.details }) };
     default:

@@ -1,19 +1,19 @@
-// A look at one file of a model: where it really is, how large, and the key its checksum is cached by. Reads no content.
+// Reads the real path, the size and the cache key of a model's file, without its content.
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-export type FileLook =
+export type FileStat =
   | { readonly kind: 'missing' }
   | { readonly kind: 'present'; readonly realPath: string; readonly sizeBytes: number; readonly mtimeMs: number; readonly key: string }
-  /** Links lead out of the model's folder. */
+  /** A link leads out of the model's folder. */
   | { readonly kind: 'escapes' }
   | { readonly kind: 'unreadable'; readonly code: string };
 
-/** Names under which downloaders keep a file until it is whole. */
+/** Suffixes of the temporary files of downloaders. */
 const PARTIAL_SUFFIXES = ['.part', '.incomplete', '.crdownload', '.partial', '.download'] as const;
 
-/** Looks at `relative` below `realFolder`, itself a real path. Follows links only while they stay inside. */
-export async function lookAtFile(realFolder: string, relative: string): Promise<FileLook> {
+/** `relative` is below `realFolder`, which is a real path. Links are followed only inside the folder. */
+export async function statFile(realFolder: string, relative: string): Promise<FileStat> {
   try {
     const realPath = await realpath(path.join(realFolder, relative));
     if (!isInside(realFolder, realPath)) return { kind: 'escapes' };
@@ -26,15 +26,15 @@ export async function lookAtFile(realFolder: string, relative: string): Promise<
   }
 }
 
-/** Names one version of one file: anything written to it changes the key. */
+/** Identifies one version of one file: every write changes the key. */
 export const versionKey = (realPath: string, { size, mtimeNs, ino }: { size: bigint; mtimeNs: bigint; ino: bigint }): string =>
   [realPath, size, mtimeNs, ino].join('|');
 
-/** The part of a file that a downloader keeps beside its final place; null: there is none. */
-export async function lookAtPart(realFolder: string, relative: string): Promise<number | null> {
+/** The size of a downloader's temporary file for this file. Null: there is none. */
+export async function statPartialFile(realFolder: string, relative: string): Promise<number | null> {
   for (const suffix of PARTIAL_SUFFIXES) {
-    const look = await lookAtFile(realFolder, relative + suffix);
-    if (look.kind === 'present') return look.sizeBytes;
+    const found = await statFile(realFolder, relative + suffix);
+    if (found.kind === 'present') return found.sizeBytes;
   }
   return null;
 }
