@@ -30,33 +30,33 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
 }
 
 export class Agent implements AgentPort {
-  private readonly components: AgentComponents;
-  private readonly listeners = new ViewSubscribers(() => this.view());
-  private stopping = false;
-  private readonly stopped: Promise<void>;
+  readonly #options: AgentOptions;
+  readonly #lock: StateLock;
+  readonly #components: AgentComponents;
+  readonly #listeners = new ViewSubscribers(() => this.view());
+  #stopping = false;
+  readonly #stopped: Promise<void>;
 
-  constructor(
-    private readonly options: AgentOptions,
-    private readonly lock: StateLock,
-    identities: IdentityStore,
-  ) {
+  constructor(options: AgentOptions, lock: StateLock, identities: IdentityStore) {
+    this.#options = options;
+    this.#lock = lock;
     let stopped: () => void = () => undefined;
-    this.stopped = new Promise((resolve) => {
+    this.#stopped = new Promise((resolve) => {
       stopped = resolve;
     });
-    this.components = createComponents(options, identities, this.hooks(stopped));
+    this.#components = createComponents(options, identities, this.#hooks(stopped));
     if (identities.foreignNodeIds.length > 0)
-      this.components.notices.add('identity_of_another_machine', { node_ids: [...identities.foreignNodeIds] });
+      this.#components.notices.add('identity_of_another_machine', { node_ids: [...identities.foreignNodeIds] });
   }
 
   /** Probes hardware and models, then connects if `connectTo` named a scheduler. Resolves after the probes. */
   async start(): Promise<void> {
-    this.components.sleep.start();
-    await this.components.hardware.start();
-    if (this.stopping) return;
-    await this.components.models.start();
-    await this.components.runtimes.start();
-    this.components.link.dispatch({ type: 'profile_known' });
+    this.#components.sleep.start();
+    await this.#components.hardware.start();
+    if (this.#stopping) return;
+    await this.#components.models.start();
+    await this.#components.runtimes.start();
+    this.#components.link.dispatch({ type: 'profile_known' });
   }
 
   /**
@@ -64,112 +64,112 @@ export class Agent implements AgentPort {
    * node: it has the same id when it registers again.
    */
   async stop({ deadlineMs }: AgentStopOptions): Promise<void> {
-    this.stopping = true;
-    this.components.jobs.stopAccepting();
-    this.components.link.dispatch({ type: 'stop', deadlineMs });
-    await Promise.all([this.components.measurer.close(), this.stopped]);
-    await this.components.jobs.close();
-    this.components.sleep.stop();
-    this.components.hardware.stop();
-    this.components.runtimes.stop();
-    this.components.models.stop();
-    this.lock.release();
+    this.#stopping = true;
+    this.#components.jobs.stopAccepting();
+    this.#components.link.dispatch({ type: 'stop', deadlineMs });
+    await Promise.all([this.#components.measurer.close(), this.#stopped]);
+    await this.#components.jobs.close();
+    this.#components.sleep.stop();
+    this.#components.hardware.stop();
+    this.#components.runtimes.stop();
+    this.#components.models.stop();
+    this.#lock.release();
   }
 
   /** The machine is about to sleep: closes the connection, so that the scheduler knows immediately. */
   suspend(): void {
-    this.components.measurer.interrupt();
-    this.components.link.dispatch({ type: 'suspend' });
+    this.#components.measurer.interrupt();
+    this.#components.link.dispatch({ type: 'suspend' });
   }
 
   /** The machine woke up: probes hardware and models, then connects again. */
   async wake(): Promise<void> {
-    this.components.sleep.start();
-    this.components.link.dispatch({ type: 'wake' });
-    await this.refresh();
-    this.components.link.dispatch({ type: 'profile_known' });
+    this.#components.sleep.start();
+    this.#components.link.dispatch({ type: 'wake' });
+    await this.#refresh();
+    this.#components.link.dispatch({ type: 'profile_known' });
   }
 
   connectTo(address: SchedulerAddress | null): void {
-    const previousUrl = this.components.link.state().target?.url;
-    this.components.link.connectTo(address);
-    if (previousUrl !== undefined && this.components.link.state().target?.url !== previousUrl) this.components.jobs.leaveScheduler();
+    const previousUrl = this.#components.link.state().target?.url;
+    this.#components.link.connectTo(address);
+    if (previousUrl !== undefined && this.#components.link.state().target?.url !== previousUrl) this.#components.jobs.leaveScheduler();
   }
 
   async recheck(): Promise<void> {
-    await this.refresh();
-    this.components.link.dispatch({ type: 'recheck' });
+    await this.#refresh();
+    this.#components.link.dispatch({ type: 'recheck' });
   }
 
   drain(timeoutSeconds: number | null): Done {
-    if (this.components.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
-    this.components.link.dispatch({ type: 'drain', timeoutSeconds });
+    if (this.#components.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
+    this.#components.link.dispatch({ type: 'drain', timeoutSeconds });
     return ok({});
   }
 
   /** Ends the owner's drain. Without a connection only the stored drain request is removed. */
   resume(): Done {
-    const { link, drainRequest } = this.components.link.state();
+    const { link, drainRequest } = this.#components.link.state();
     if (link.state !== 'registered' && drainRequest === null) return fail(NOT_CONNECTED);
-    this.components.link.dispatch({ type: 'resume' });
+    this.#components.link.dispatch({ type: 'resume' });
     return ok({});
   }
 
   dismissNotice(id: string): void {
-    this.components.notices.dismiss(id);
+    this.#components.notices.dismiss(id);
   }
 
   measureModel(modelId: string): Done {
-    const fault = this.components.measurer.request(modelId);
+    const fault = this.#components.measurer.request(modelId);
     if (fault === null) return ok({});
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 
   view(): AgentView {
     return toAgentView({
-      self: this.options,
-      session: this.components.link.state(),
-      latencyMs: this.components.link.latencyMs(),
-      lastHeartbeatAtWallMs: this.components.link.lastHeartbeatAtWallMs(),
-      hardware: this.components.hardware.report(),
-      load: this.components.hardware.load(),
-      folders: this.components.models.snapshot(),
-      runtimes: this.components.runtimes.snapshot(),
-      measurements: this.components.measurer.measurements(),
-      runningJobs: this.components.jobs.runningJobs(),
-      modelFolders: this.components.modelFolders,
-      notices: this.components.notices.all(),
+      self: this.#options,
+      session: this.#components.link.state(),
+      latencyMs: this.#components.link.latencyMs(),
+      lastHeartbeatAtWallMs: this.#components.link.lastHeartbeatAtWallMs(),
+      hardware: this.#components.hardware.report(),
+      load: this.#components.hardware.load(),
+      folders: this.#components.models.snapshot(),
+      runtimes: this.#components.runtimes.snapshot(),
+      measurements: this.#components.measurer.measurements(),
+      runningJobs: this.#components.jobs.runningJobs(),
+      modelFolders: this.#components.modelFolders,
+      notices: this.#components.notices.all(),
     });
   }
 
   subscribe(listener: (view: AgentView) => void): () => void {
-    return this.listeners.add(listener);
+    return this.#listeners.add(listener);
   }
 
   watch(): () => void {
-    return this.components.runtimes.watch();
+    return this.#components.runtimes.watch();
   }
 
-  private async refresh(): Promise<void> {
-    const { hardware, models, runtimes } = this.components;
+  async #refresh(): Promise<void> {
+    const { hardware, models, runtimes } = this.#components;
     await hardware.refresh();
     await models.refresh();
     await runtimes.refresh();
   }
 
-  private hooks(onStopped: () => void): AgentHooks {
+  #hooks(onStopped: () => void): AgentHooks {
     return {
       onChange: () => {
-        this.listeners.changed();
+        this.#listeners.changed();
       },
       onNotice: (code, details) => {
         // Evicted from the pool: the scheduler assigns its jobs to other nodes.
-        if (code !== 'node_id_replaced') this.components.jobs.leaveScheduler();
-        this.components.notices.add(code, details);
+        if (code !== 'node_id_replaced') this.#components.jobs.leaveScheduler();
+        this.#components.notices.add(code, details);
       },
       onSlept: (sleptMs) => {
-        this.components.measurer.interrupt();
-        this.options.logger.log('info', 'machine_slept', { slept_ms: Math.round(sleptMs) });
+        this.#components.measurer.interrupt();
+        this.#options.logger.log('info', 'machine_slept', { slept_ms: Math.round(sleptMs) });
         void this.wake();
       },
       onStopped,

@@ -29,83 +29,83 @@ interface Reading {
 }
 
 export class HardwarePoller {
-  private readonly options: HardwarePollerOptions;
-  private current: HardwareReport | null = null;
-  private reading: Reading | null = null;
-  private inventoryAtMonotonicMs = 0;
-  private timer: Timer | null = null;
-  private running = false;
+  readonly #options: HardwarePollerOptions;
+  #current: HardwareReport | null = null;
+  #reading: Reading | null = null;
+  #inventoryAtMonotonicMs = 0;
+  #timer: Timer | null = null;
+  #running = false;
 
   constructor(options: HardwarePollerOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Null before the first inventory. */
   report(): HardwareReport | null {
-    return this.current;
+    return this.#current;
   }
 
   /** The latest figures. When they are too old, all GPUs in them are unavailable. Null before the first reading. */
   load(): { readonly load: LoadReport; readonly readAtWallMs: number } | null {
-    if (this.reading === null) return null;
-    const load = trustedLoad(this.reading.load, this.reading.atMonotonicMs, this.options.clock.monotonicMs());
-    return { load, readAtWallMs: this.reading.atWallMs - this.reading.load.ageMs };
+    if (this.#reading === null) return null;
+    const load = trustedLoad(this.#reading.load, this.#reading.atMonotonicMs, this.#options.clock.monotonicMs());
+    return { load, readAtWallMs: this.#reading.atWallMs - this.#reading.load.ageMs };
   }
 
   /** Memory of the largest offered GPU, GB. 0: no GPU is offered. */
   largestGpuGb(): number {
-    return Math.max(0, ...(this.current === null ? [] : toWireHardware(this.current).gpus.map((gpu) => gpu.memory_gb)));
+    return Math.max(0, ...(this.#current === null ? [] : toWireHardware(this.#current).gpus.map((gpu) => gpu.memory_gb)));
   }
 
   /** Takes an inventory and a reading now, then polls the load. */
   async start(): Promise<void> {
-    this.running = true;
+    this.#running = true;
     await this.refresh();
-    this.schedule();
+    this.#schedule();
   }
 
   stop(): void {
-    this.running = false;
-    this.timer?.cancel();
+    this.#running = false;
+    this.#timer?.cancel();
   }
 
   async refresh(): Promise<void> {
-    await this.takeInventory();
-    await this.read();
+    await this.#takeInventory();
+    await this.#read();
   }
 
-  private schedule(): void {
-    if (!this.running) return;
-    this.timer = this.options.clock.setTimer(LOAD_INTERVAL_MS, () => {
-      void this.read().finally(() => {
-        this.schedule();
+  #schedule(): void {
+    if (!this.#running) return;
+    this.#timer = this.#options.clock.setTimer(LOAD_INTERVAL_MS, () => {
+      void this.#read().finally(() => {
+        this.#schedule();
       });
     });
   }
 
-  private async takeInventory(): Promise<void> {
-    const { hardware, clock, logger, onChange } = this.options;
-    this.inventoryAtMonotonicMs = clock.monotonicMs();
-    const before = this.current;
-    this.current = await hardware.inventory();
-    const changed = before === null || wireOf(before) !== wireOf(this.current);
+  async #takeInventory(): Promise<void> {
+    const { hardware, clock, logger, onChange } = this.#options;
+    this.#inventoryAtMonotonicMs = clock.monotonicMs();
+    const before = this.#current;
+    this.#current = await hardware.inventory();
+    const changed = before === null || wireOf(before) !== wireOf(this.#current);
     if (changed) {
-      const offered = toWireHardware(this.current).gpus;
+      const offered = toWireHardware(this.#current).gpus;
       logger.log('info', 'hardware_found', {
         gpu_count: offered.length,
         gpus: offered.map((gpu) => gpu.name),
-        cpu_cores: this.current.cpuCores,
-        memory_gb: this.current.memoryGb,
+        cpu_cores: this.#current.cpuCores,
+        memory_gb: this.#current.memoryGb,
       });
     }
     if (before !== null && changed) onChange(true);
   }
 
-  private async read(): Promise<void> {
-    const { hardware, clock, logger, onChange, onReading } = this.options;
+  async #read(): Promise<void> {
+    const { hardware, clock, logger, onChange, onReading } = this.#options;
     const load = await hardware.load();
-    const before = this.reading?.load ?? null;
-    this.reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
+    const before = this.#reading?.load ?? null;
+    this.#reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
     onReading();
     for (const gpu of load.gpus) {
       const previous = before?.gpus.find((candidate) => candidate.key === gpu.key);
@@ -117,7 +117,7 @@ export class HardwarePoller {
       });
       onChange(false);
     }
-    if (load.unknownGpuSeen && clock.monotonicMs() - this.inventoryAtMonotonicMs > INVENTORY_INTERVAL_MS) await this.takeInventory();
+    if (load.unknownGpuSeen && clock.monotonicMs() - this.#inventoryAtMonotonicMs > INVENTORY_INTERVAL_MS) await this.#takeInventory();
   }
 }
 

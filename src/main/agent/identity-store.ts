@@ -28,40 +28,40 @@ export interface IdentityStoreOptions {
 export class IdentityStore {
   /** Node ids in a file of another machine that was found here. Empty: there was no such file. */
   readonly foreignNodeIds: readonly string[];
-  private readonly options: IdentityStoreOptions;
+  readonly #options: IdentityStoreOptions;
   /** In order of use: the one used last is the last. */
-  private entries: readonly Entry[];
+  #entries: readonly Entry[];
 
   constructor(options: IdentityStoreOptions) {
-    this.options = options;
-    const stored = this.read();
+    this.#options = options;
+    const stored = this.#read();
     const isForeign = stored !== null && stored.machine_fingerprint !== options.fingerprint;
-    if (isForeign) this.moveAside('other-machine');
-    this.entries = stored === null || isForeign ? [] : stored.schedulers;
+    if (isForeign) this.#moveAside('other-machine');
+    this.#entries = stored === null || isForeign ? [] : stored.schedulers;
     this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
   /** This node's identity for the scheduler at `url`. Null: the node has not registered there. */
   get(url: string): Identity | null {
-    const entry = this.entries.find((candidate) => candidate.scheduler_url === url);
+    const entry = this.#entries.find((candidate) => candidate.scheduler_url === url);
     return entry === undefined ? null : { nodeId: entry.node_id, nodeToken: entry.node_token };
   }
 
   save(url: string, { nodeId, nodeToken }: Identity): void {
-    const last = this.entries.at(-1);
+    const last = this.#entries.at(-1);
     if (last?.scheduler_url === url && last.node_id === nodeId && last.node_token === nodeToken) return;
-    const others = this.entries.filter((entry) => entry.scheduler_url !== url);
-    this.replace([...others, { scheduler_url: url, node_id: nodeId, node_token: nodeToken }].slice(-MAX_SCHEDULERS));
+    const others = this.#entries.filter((entry) => entry.scheduler_url !== url);
+    this.#replace([...others, { scheduler_url: url, node_id: nodeId, node_token: nodeToken }].slice(-MAX_SCHEDULERS));
   }
 
   delete(url: string): void {
-    this.replace(this.entries.filter((entry) => entry.scheduler_url !== url));
+    this.#replace(this.#entries.filter((entry) => entry.scheduler_url !== url));
   }
 
   /** When the disk refuses the write, the session goes on with the identity. The next start does not have it. */
-  private replace(entries: readonly Entry[]): void {
-    this.entries = entries;
-    const { file, fingerprint, logger } = this.options;
+  #replace(entries: readonly Entry[]): void {
+    this.#entries = entries;
+    const { file, fingerprint, logger } = this.#options;
     try {
       writeFileAtomic(file, `${JSON.stringify({ version: 1, machine_fingerprint: fingerprint, schedulers: entries }, null, 2)}\n`);
     } catch (error) {
@@ -69,28 +69,28 @@ export class IdentityStore {
     }
   }
 
-  private read(): z.infer<typeof fileSchema> | null {
-    const { file, logger } = this.options;
+  #read(): z.infer<typeof fileSchema> | null {
+    const { file, logger } = this.#options;
     let text: string;
     try {
       text = readFileSync(file, 'utf8');
     } catch (error) {
       if (isNotFound(error)) return null;
-      logger.log('error', 'identity_unreadable', { file, reason: messageOf(error), moved_to: this.moveAside('unreadable') });
+      logger.log('error', 'identity_unreadable', { file, reason: messageOf(error), moved_to: this.#moveAside('unreadable') });
       return null;
     }
     try {
       return fileSchema.parse(JSON.parse(text));
     } catch {
       // The log must not repeat the content: it holds a secret.
-      const movedTo = this.moveAside('corrupt');
+      const movedTo = this.#moveAside('corrupt');
       logger.log('error', 'identity_corrupt', { file, moved_to: movedTo });
       return null;
     }
   }
 
-  private moveAside(suffix: string): string | null {
-    const { file, logger } = this.options;
+  #moveAside(suffix: string): string | null {
+    const { file, logger } = this.#options;
     const target = `${file}.${suffix}`;
     try {
       renameSync(file, target);

@@ -2,15 +2,18 @@
 import { type AdvertisedModels, NO_MODELS, toWireModels } from './core/node-messages';
 
 export class ModelChanges {
-  private known = JSON.stringify(toWireModels(NO_MODELS));
+  readonly #onChange: () => void;
+  #known = JSON.stringify(toWireModels(NO_MODELS));
 
-  constructor(private readonly onChange: () => void) {}
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
 
   /** Call it after every probe of the models, and when the rules for sending them change. */
   update(models: AdvertisedModels): void {
     const now = JSON.stringify(toWireModels(models));
-    if (now === this.known) return;
-    this.known = now;
-    this.onChange();
+    if (now === this.#known) return;
+    this.#known = now;
+    this.#onChange();
   }
 }

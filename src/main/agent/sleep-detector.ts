@@ -8,32 +8,32 @@ const TICK_MS = 5000;
 const MIN_SLEEP_MS = 30_000;
 
 export class SleepDetector {
-  private readonly clock: Clock;
-  private readonly onWake: (sleptMs: number) => void;
-  private timer: Timer | null = null;
-  private tickedAtWallMs = 0;
+  readonly #clock: Clock;
+  readonly #onWake: (sleptMs: number) => void;
+  #timer: Timer | null = null;
+  #tickedAtWallMs = 0;
 
   constructor(clock: Clock, onWake: (sleptMs: number) => void) {
-    this.clock = clock;
-    this.onWake = onWake;
+    this.#clock = clock;
+    this.#onWake = onWake;
   }
 
   /** Starts or restarts. After a restart, a sleep that was reported in another way is not reported again. */
   start(): void {
     this.stop();
-    this.tickedAtWallMs = this.clock.wallMs();
-    this.timer = this.clock.setTimer(TICK_MS, () => {
-      this.tick();
+    this.#tickedAtWallMs = this.#clock.wallMs();
+    this.#timer = this.#clock.setTimer(TICK_MS, () => {
+      this.#tick();
     });
   }
 
   stop(): void {
-    this.timer?.cancel();
+    this.#timer?.cancel();
   }
 
-  private tick(): void {
-    const sleptMs = this.clock.wallMs() - this.tickedAtWallMs - TICK_MS;
+  #tick(): void {
+    const sleptMs = this.#clock.wallMs() - this.#tickedAtWallMs - TICK_MS;
     this.start();
-    if (sleptMs >= MIN_SLEEP_MS) this.onWake(sleptMs);
+    if (sleptMs >= MIN_SLEEP_MS) this.#onWake(sleptMs);
   }
 }

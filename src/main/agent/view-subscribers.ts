@@ -2,26 +2,29 @@
 import type { AgentView } from '../../shared/api/agent-view';
 
 export class ViewSubscribers {
-  private readonly listeners = new Set<(view: AgentView) => void>();
-  private notifying = false;
+  readonly #view: () => AgentView;
+  readonly #listeners = new Set<(view: AgentView) => void>();
+  #notifying = false;
 
-  constructor(private readonly view: () => AgentView) {}
+  constructor(view: () => AgentView) {
+    this.#view = view;
+  }
 
   /** Returns the function that unsubscribes. */
   add(listener: (view: AgentView) => void): () => void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
     return () => {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
     };
   }
 
   changed(): void {
-    if (this.notifying || this.listeners.size === 0) return;
-    this.notifying = true;
+    if (this.#notifying || this.#listeners.size === 0) return;
+    this.#notifying = true;
     queueMicrotask(() => {
-      this.notifying = false;
-      const view = this.view();
-      for (const listener of this.listeners) listener(view);
+      this.#notifying = false;
+      const view = this.#view();
+      for (const listener of this.#listeners) listener(view);
     });
   }
 }

@@ -27,71 +27,73 @@ export interface RuntimePollerOptions {
 }
 
 export class RuntimePoller {
+  readonly #options: RuntimePollerOptions;
   readonly runtime: Runtime;
-  private damped: DampedSnapshot | null = null;
-  private probing: Promise<void> | null = null;
-  private timer: Timer | null = null;
-  private stopped = false;
-  private stopListening: (() => void) | null = null;
+  #damped: DampedSnapshot | null = null;
+  #probing: Promise<void> | null = null;
+  #timer: Timer | null = null;
+  #stopped = false;
+  #stopListening: (() => void) | null = null;
 
-  constructor(private readonly options: RuntimePollerOptions) {
+  constructor(options: RuntimePollerOptions) {
+    this.#options = options;
     this.runtime = options.runtime;
   }
 
   /** Null before the first probe. */
   snapshot(): RuntimeSnapshot | null {
-    return this.damped?.snapshot ?? null;
+    return this.#damped?.snapshot ?? null;
   }
 
   /** Resolves after the first probe. A stopped poller cannot be started again. */
   async start(): Promise<void> {
-    if (this.stopped) return;
-    this.stopListening = this.runtime.onChange?.(() => void this.refresh()) ?? null;
+    if (this.#stopped) return;
+    this.#stopListening = this.runtime.onChange?.(() => void this.refresh()) ?? null;
     await this.refresh();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.timer?.cancel();
-    this.stopListening?.();
+    this.#stopped = true;
+    this.#timer?.cancel();
+    this.#stopListening?.();
   }
 
   /** Probes now, after a running probe, so that changes before the call are included. */
   async refresh(): Promise<void> {
-    await this.probing;
-    this.probing ??= this.probe().finally(() => {
-      this.probing = null;
+    await this.#probing;
+    this.#probing ??= this.#probe().finally(() => {
+      this.#probing = null;
     });
-    await this.probing;
+    await this.#probing;
   }
 
-  private async probe(): Promise<void> {
-    this.timer?.cancel();
+  async #probe(): Promise<void> {
+    this.#timer?.cancel();
     try {
-      this.apply(await this.runtime.probe());
+      this.#apply(await this.runtime.probe());
     } catch (cause) {
       // A bug in one runtime must not stop the others.
-      this.options.logger.log('error', 'runtime_probe_failed', {
+      this.#options.logger.log('error', 'runtime_probe_failed', {
         runtime: this.runtime.id,
         reason: cause instanceof Error ? cause.message : String(cause),
       });
     }
-    this.timer?.cancel();
-    if (this.stopped) return;
-    this.timer = this.options.clock.setTimer(this.delayMs(), () => void this.refresh());
+    this.#timer?.cancel();
+    if (this.#stopped) return;
+    this.#timer = this.#options.clock.setTimer(this.#delayMs(), () => void this.refresh());
   }
 
-  private apply(found: RuntimeSnapshot): void {
-    const before = this.damped;
-    this.damped = withHysteresis(before, found);
-    const { snapshot } = this.damped;
+  #apply(found: RuntimeSnapshot): void {
+    const before = this.#damped;
+    this.#damped = withHysteresis(before, found);
+    const { snapshot } = this.#damped;
     if (before !== null && contentOf(before.snapshot) === contentOf(snapshot)) return;
-    this.logChanges(before?.snapshot ?? null, snapshot);
-    this.options.onChange();
+    this.#logChanges(before?.snapshot ?? null, snapshot);
+    this.#options.onChange();
   }
 
-  private logChanges(before: RuntimeSnapshot | null, { runtime, models }: RuntimeSnapshot): void {
-    const { logger } = this.options;
+  #logChanges(before: RuntimeSnapshot | null, { runtime, models }: RuntimeSnapshot): void {
+    const { logger } = this.#options;
     const { state, reasonCode: reason, type } = runtime;
     // Usually nothing listens at most of the usual addresses.
     const isExpected = before === null && state === 'not_running';
@@ -104,16 +106,16 @@ export class RuntimePoller {
     }
   }
 
-  private delayMs(): number {
-    const failedProbes = this.damped?.failedProbes ?? 0;
-    const wasRunning = this.damped?.snapshot.runtime.state !== 'not_running';
+  #delayMs(): number {
+    const failedProbes = this.#damped?.failedProbes ?? 0;
+    const wasRunning = this.#damped?.snapshot.runtime.state !== 'not_running';
     const isUncertain = wasRunning && failedProbes > 0 && failedProbes < FAILED_PROBES_UNTIL_NOT_RUNNING;
-    return Math.round((isUncertain ? RETRY_INTERVAL_MS : this.intervalMs()) * (1 + JITTER * (2 * this.options.random() - 1)));
+    return Math.round((isUncertain ? RETRY_INTERVAL_MS : this.#intervalMs()) * (1 + JITTER * (2 * this.#options.random() - 1)));
   }
 
-  private intervalMs(): number {
-    if (this.damped !== null && isLoading(this.damped.snapshot)) return LOADING_INTERVAL_MS;
-    return this.options.isViewed() ? VIEWED_INTERVAL_MS : INTERVAL_MS;
+  #intervalMs(): number {
+    if (this.#damped !== null && isLoading(this.#damped.snapshot)) return LOADING_INTERVAL_MS;
+    return this.#options.isViewed() ? VIEWED_INTERVAL_MS : INTERVAL_MS;
   }
 }
 

@@ -21,104 +21,106 @@ export interface RuntimeSetOptions {
 }
 
 export class RuntimeSet {
-  private readonly pollers: readonly RuntimePoller[];
-  private readonly listeners = new Set<() => void>();
-  private current: RuntimesSnapshot = { runtimes: [], models: [], duplicates: [], pulls: [] };
-  private readonly pulls: ModelPulls;
-  private hasStarted = false;
-  private viewers = 0;
+  readonly #options: RuntimeSetOptions;
+  readonly #pollers: readonly RuntimePoller[];
+  readonly #listeners = new Set<() => void>();
+  #current: RuntimesSnapshot = { runtimes: [], models: [], duplicates: [], pulls: [] };
+  readonly #pulls: ModelPulls;
+  #hasStarted = false;
+  #viewers = 0;
 
-  constructor(private readonly options: RuntimeSetOptions) {
+  constructor(options: RuntimeSetOptions) {
+    this.#options = options;
     const { clock, logger, random } = options;
-    const isViewed = () => this.viewers > 0;
+    const isViewed = () => this.#viewers > 0;
     const onChange = () => {
-      this.merge();
+      this.#merge();
     };
-    this.pollers = options.runtimes.map((runtime) => new RuntimePoller({ runtime, clock, logger, random, isViewed, onChange }));
-    this.pulls = new ModelPulls({
+    this.#pollers = options.runtimes.map((runtime) => new RuntimePoller({ runtime, clock, logger, random, isViewed, onChange }));
+    this.#pulls = new ModelPulls({
       wanted: options.pullModels ?? [],
-      runtime: () => this.pullingRuntime(),
-      models: () => this.current.models,
+      runtime: () => this.#pullingRuntime(),
+      models: () => this.#current.models,
       clock,
       logger,
       random,
       onChange: () => {
-        this.current = { ...this.current, pulls: this.pulls.snapshot() };
-        this.notify();
+        this.#current = { ...this.#current, pulls: this.#pulls.snapshot() };
+        this.#notify();
       },
     });
   }
 
   /** The merged results of the last probes. */
   snapshot(): RuntimesSnapshot {
-    return this.current;
+    return this.#current;
   }
 
   /** The listener is called when the snapshot changed. Returns the function that unsubscribes. */
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
     return () => {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
     };
   }
 
   /** Resolves after the first probe of every runtime. */
   async start(): Promise<void> {
-    await Promise.all(this.pollers.map((poller) => poller.start()));
+    await Promise.all(this.#pollers.map((poller) => poller.start()));
     // Earlier, a model that one runtime lacks may be on another one.
-    this.hasStarted = true;
-    if (this.pulls.snapshot().length > 0) this.merge();
+    this.#hasStarted = true;
+    if (this.#pulls.snapshot().length > 0) this.#merge();
   }
 
   stop(): void {
-    this.pulls.stop();
-    for (const poller of this.pollers) poller.stop();
+    this.#pulls.stop();
+    for (const poller of this.#pollers) poller.stop();
   }
 
   /** Probes every runtime now. */
   async refresh(): Promise<void> {
-    await Promise.all(this.pollers.map((poller) => poller.refresh()));
+    await Promise.all(this.#pollers.map((poller) => poller.refresh()));
   }
 
   /** A user views the models: the runtimes are probed now, and more often until the returned function is called. */
   watch(): () => void {
-    this.viewers += 1;
+    this.#viewers += 1;
     void this.refresh();
     let hasEnded = false;
     return () => {
-      if (!hasEnded) this.viewers -= 1;
+      if (!hasEnded) this.#viewers -= 1;
       hasEnded = true;
     };
   }
 
   /** Whether a runtime runs the task now. */
   serves(task: Task): boolean {
-    return this.ownerOf(task) !== undefined;
+    return this.#ownerOf(task) !== undefined;
   }
 
   /** Runs the task on the runtime that owns its model. A runtime that failed is probed immediately. Never rejects. */
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
-    const owner = this.ownerOf(task);
+    const owner = this.#ownerOf(task);
     if (owner === undefined) return failed('unknown_model', 'the model is not on this node any more', true);
     const outcome = await owner.runtime.run(task, context);
     if (!outcome.success && !context.signal.aborted) void owner.refresh();
     return outcome;
   }
 
-  private ownerOf(task: Task): RuntimePoller | undefined {
+  #ownerOf(task: Task): RuntimePoller | undefined {
     const modelId = modelOfTask(task);
-    const ownerId = this.current.models.find(({ model }) => model.model_id === modelId)?.runtimeId;
-    const able = this.pollers.filter(({ runtime }) => runtime.serves(task));
+    const ownerId = this.#current.models.find(({ model }) => model.model_id === modelId)?.runtimeId;
+    const able = this.#pollers.filter(({ runtime }) => runtime.serves(task));
     return able.find(({ runtime }) => runtime.id === ownerId) ?? able[0];
   }
 
-  private snapshots(): readonly RuntimeSnapshot[] {
-    return this.pollers.flatMap((poller) => poller.snapshot() ?? []);
+  #snapshots(): readonly RuntimeSnapshot[] {
+    return this.#pollers.flatMap((poller) => poller.snapshot() ?? []);
   }
 
   /** The first running runtime that can download models. */
-  private pullingRuntime(): PullingRuntime | null {
-    for (const poller of this.pollers) {
+  #pullingRuntime(): PullingRuntime | null {
+    for (const poller of this.#pollers) {
       const { id, pull } = poller.runtime;
       const isRunning = poller.snapshot()?.runtime.state === 'running';
       if (isRunning && pull !== undefined) return { id, pull, refresh: () => poller.refresh() };
@@ -126,18 +128,18 @@ export class RuntimeSet {
     return null;
   }
 
-  private merge(): void {
-    const before = JSON.stringify(this.current.duplicates);
-    this.current = { ...this.current, ...mergeSnapshots(this.snapshots()) };
-    if (this.hasStarted) this.current = { ...this.current, pulls: this.pulls.snapshot() };
-    const { duplicates } = this.current;
+  #merge(): void {
+    const before = JSON.stringify(this.#current.duplicates);
+    this.#current = { ...this.#current, ...mergeSnapshots(this.#snapshots()) };
+    if (this.#hasStarted) this.#current = { ...this.#current, pulls: this.#pulls.snapshot() };
+    const { duplicates } = this.#current;
     if (duplicates.length > 0 && JSON.stringify(duplicates) !== before)
-      this.options.logger.log('warn', 'model_in_two_runtimes', { duplicates });
-    this.notify();
-    if (this.hasStarted) this.pulls.update();
+      this.#options.logger.log('warn', 'model_in_two_runtimes', { duplicates });
+    this.#notify();
+    if (this.#hasStarted) this.#pulls.update();
   }
 
-  private notify(): void {
-    for (const listener of this.listeners) listener();
+  #notify(): void {
+    for (const listener of this.#listeners) listener();
   }
 }

@@ -15,72 +15,75 @@ export type Flushed =
   | { readonly end: 'too_large'; readonly bytes: number };
 
 export class ChunkOutbox {
+  readonly #job: JobKey;
   /** Frames in order. The first `sent` of them were sent. */
-  private readonly kept: string[] = [];
-  private sent = 0;
+  readonly #kept: string[] = [];
+  #sent = 0;
   /** Of all kept frames, and of the sent ones. */
-  private characters = 0;
-  private sentCharacters = 0;
-  private nextSeq = 0;
-  private isDiscarded = false;
+  #characters = 0;
+  #sentCharacters = 0;
+  #nextSeq = 0;
+  #isDiscarded = false;
 
-  constructor(private readonly job: JobKey) {}
+  constructor(job: JobKey) {
+    this.#job = job;
+  }
 
   /** Whether there is an unsent chunk. */
   get hasUnsent(): boolean {
-    return this.sent < this.kept.length;
+    return this.#sent < this.#kept.length;
   }
 
   /** Whether too much is unsent. A single unsent chunk may have any size: it only waits for its turn. */
   get isOverflowing(): boolean {
-    return this.kept.length - this.sent > 1 && this.characters - this.sentCharacters > MAX_KEPT_CHUNK_CHARACTERS;
+    return this.#kept.length - this.#sent > 1 && this.#characters - this.#sentCharacters > MAX_KEPT_CHUNK_CHARACTERS;
   }
 
   /** False: no frame can contain the chunk, and the stream is broken. */
   add(data: unknown): boolean {
-    const text = JSON.stringify({ type: 'job_chunk', job_id: this.job.jobId, attempt: this.job.attempt, seq: this.nextSeq, data });
+    const text = JSON.stringify({ type: 'job_chunk', job_id: this.#job.jobId, attempt: this.#job.attempt, seq: this.#nextSeq, data });
     if (data === undefined || isTooDeep(text, MAX_JSON_DEPTH)) return false;
-    this.nextSeq++;
-    if (this.isDiscarded) return true;
-    this.kept.push(text);
-    this.characters += text.length;
+    this.#nextSeq++;
+    if (this.#isDiscarded) return true;
+    this.#kept.push(text);
+    this.#characters += text.length;
     return true;
   }
 
   /** Drops all chunks, and every chunk that is added later. */
   discard(): void {
-    this.isDiscarded = true;
-    this.kept.length = 0;
+    this.#isDiscarded = true;
+    this.#kept.length = 0;
     this.rewind();
-    this.characters = 0;
+    this.#characters = 0;
   }
 
   /** Sends the unsent chunks in order, up to the first that is larger than `maxBytes`. */
   flush(send: (text: string) => boolean, maxBytes: number): Flushed {
-    for (let next = this.kept[this.sent]; next !== undefined; next = this.kept[this.sent]) {
+    for (let next = this.#kept[this.#sent]; next !== undefined; next = this.#kept[this.#sent]) {
       const bytes = Buffer.byteLength(next);
       if (bytes > maxBytes) return { end: 'too_large', bytes };
       if (!send(next)) return { end: 'blocked' };
-      this.sent++;
-      this.sentCharacters += next.length;
-      this.dropOldest();
+      this.#sent++;
+      this.#sentCharacters += next.length;
+      this.#dropOldest();
     }
     return { end: 'all_sent' };
   }
 
   /** The connection is new: chunks sent over the old one may be lost. */
   rewind(): void {
-    this.sent = 0;
-    this.sentCharacters = 0;
+    this.#sent = 0;
+    this.#sentCharacters = 0;
   }
 
   /** Keeps the last chunk whatever its size, because the end of a stream is lost most easily. */
-  private dropOldest(): void {
-    while (this.characters > MAX_KEPT_CHUNK_CHARACTERS && this.sent > 0 && this.kept.length > 1) {
-      const characters = this.kept.shift()?.length ?? 0;
-      this.sent--;
-      this.characters -= characters;
-      this.sentCharacters -= characters;
+  #dropOldest(): void {
+    while (this.#characters > MAX_KEPT_CHUNK_CHARACTERS && this.#sent > 0 && this.#kept.length > 1) {
+      const characters = this.#kept.shift()?.length ?? 0;
+      this.#sent--;
+      this.#characters -= characters;
+      this.#sentCharacters -= characters;
     }
   }
 }

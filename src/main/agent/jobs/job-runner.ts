@@ -23,27 +23,27 @@ export interface JobRunnerOptions extends ResultDeliveryOptions {
 }
 
 export class JobRunner {
-  private readonly options: JobRunnerOptions;
-  private readonly delivery: ResultDelivery;
-  private readonly running = new Set<RunningJob>();
-  private readonly endings = new Set<Promise<void>>();
-  private scheduler: { readonly url: string; readonly nodeId: string } | null = null;
-  private stopping = false;
+  readonly #options: JobRunnerOptions;
+  readonly #delivery: ResultDelivery;
+  readonly #running = new Set<RunningJob>();
+  readonly #endings = new Set<Promise<void>>();
+  #scheduler: { readonly url: string; readonly nodeId: string } | null = null;
+  #stopping = false;
 
   constructor(options: JobRunnerOptions) {
-    this.options = options;
-    this.delivery = new ResultDelivery(options);
+    this.#options = options;
+    this.#delivery = new ResultDelivery(options);
   }
 
   /** Jobs that run on this machine now, including those that are being stopped. */
   runningJobs(): number {
-    return this.running.size;
+    return this.#running.size;
   }
 
   /** For `node_register`: jobs of this node and scheduler that run, or have ended and are not acknowledged. */
   activeJobs(url: string, nodeId: string | null): readonly JobKey[] {
-    const running = [...this.running].filter((job) => job.stopped !== 'obsolete' && job.schedulerUrl === url);
-    return [...running, ...this.delivery.pendingFor(url)]
+    const running = [...this.#running].filter((job) => job.stopped !== 'obsolete' && job.schedulerUrl === url);
+    return [...running, ...this.#delivery.pendingFor(url)]
       .filter((job) => job.nodeId === nodeId)
       .map(({ jobId, attempt }) => ({ jobId, attempt }));
   }
@@ -51,30 +51,30 @@ export class JobRunner {
   /** The scheduler acknowledged the registration. */
   onRegistered(registration: Registration): void {
     const { url, nodeId } = registration;
-    this.scheduler = { url, nodeId };
+    this.#scheduler = { url, nodeId };
     // A result is valid only for the node id that ran the job (protocol §2).
-    for (const job of this.running) if (job.schedulerUrl === url && job.nodeId !== nodeId) job.stop('obsolete');
-    this.delivery.onRegistered(registration);
+    for (const job of this.#running) if (job.schedulerUrl === url && job.nodeId !== nodeId) job.stop('obsolete');
+    this.#delivery.onRegistered(registration);
   }
 
   /** This node leaves its scheduler: running jobs are stopped, and results are kept for the scheduler. */
   leaveScheduler(): void {
-    this.scheduler = null;
-    this.delivery.leaveScheduler();
-    for (const job of this.running) job.stop('obsolete');
+    this.#scheduler = null;
+    this.#delivery.leaveScheduler();
+    for (const job of this.#running) job.stop('obsolete');
   }
 
   handle(message: JobAssign | JobCancel | JobResultAck): void {
     const key = keyOf(message);
     switch (message.type) {
       case 'job_assign':
-        this.onAssign(message, key);
+        this.#onAssign(message, key);
         break;
       case 'job_cancel':
-        for (const job of this.running) if (isSameKey(job, key)) job.stop('cancelled');
+        for (const job of this.#running) if (isSameKey(job, key)) job.stop('cancelled');
         break;
       case 'job_result_ack':
-        this.delivery.onAcknowledged(key);
+        this.#delivery.onAcknowledged(key);
         break;
       default:
         assertNever(message);
@@ -83,58 +83,58 @@ export class JobRunner {
 
   /** From now on no job starts. */
   stopAccepting(): void {
-    this.stopping = true;
+    this.#stopping = true;
   }
 
   /** Stops all running jobs and resolves when they have stopped. Unacknowledged results stay on disk for the next start. */
   async close(): Promise<void> {
     this.stopAccepting();
     this.leaveScheduler();
-    await Promise.all(this.endings);
-    await this.delivery.close();
+    await Promise.all(this.#endings);
+    await this.#delivery.close();
   }
 
-  private onAssign(assign: JobAssign, key: JobKey): void {
-    const { clock, logger, maxConcurrentJobs, runtimes } = this.options;
-    if (this.scheduler === null) return;
+  #onAssign(assign: JobAssign, key: JobKey): void {
+    const { clock, logger, maxConcurrentJobs, runtimes } = this.#options;
+    if (this.#scheduler === null) return;
     const decision = decideAssignment(
       {
-        running: [...this.running].filter((job) => job.stopped === null),
-        ended: this.delivery.pending(),
+        running: [...this.#running].filter((job) => job.stopped === null),
+        ended: this.#delivery.pending(),
         maxConcurrentJobs,
-        stopping: this.stopping,
-        canKeepResults: this.delivery.hasCapacity(),
+        stopping: this.#stopping,
+        canKeepResults: this.#delivery.hasCapacity(),
       },
       key,
       supportOf(runtimes, assign.task),
     );
     switch (decision.kind) {
       case 'confirm':
-        this.accept(key);
+        this.#accept(key);
         break;
       case 'resend_result':
-        this.delivery.resend(key);
+        this.#delivery.resend(key);
         break;
       case 'refuse': {
         // The refusal is not stored: if it is lost with the connection, the next registration does not name the job.
         logger.log('warn', 'job_refused', { ...fieldsOf(key), code: decision.outcome.success ? null : decision.outcome.error.code });
-        this.options.send(
-          resultText({ ...key, nodeId: this.scheduler.nodeId, traceId: assign.trace_id, processingTimeMs: 0 }, decision.outcome),
+        this.#options.send(
+          resultText({ ...key, nodeId: this.#scheduler.nodeId, traceId: assign.trace_id, processingTimeMs: 0 }, decision.outcome),
         );
         break;
       }
       case 'run': {
-        for (const job of this.running) if (decision.obsolete !== null && isSameKey(job, decision.obsolete)) job.stop('obsolete');
-        const job = new RunningJob(assign, this.scheduler.url, this.scheduler.nodeId, clock);
+        for (const job of this.#running) if (decision.obsolete !== null && isSameKey(job, decision.obsolete)) job.stop('obsolete');
+        const job = new RunningJob(assign, this.#scheduler.url, this.#scheduler.nodeId, clock);
         logger.log('info', 'job_started', {
           ...fieldsOf(key),
           model_id: job.modelId,
           trace_id: job.traceId,
           ...fingerprintOf(assign.task),
         });
-        this.accept(key);
-        const end = this.run(job).finally(() => this.endings.delete(end));
-        this.endings.add(end);
+        this.#accept(key);
+        const end = this.#run(job).finally(() => this.#endings.delete(end));
+        this.#endings.add(end);
         break;
       }
       default:
@@ -142,23 +142,23 @@ export class JobRunner {
     }
   }
 
-  private accept({ jobId, attempt }: JobKey): void {
-    this.options.send(JSON.stringify({ type: 'job_accepted', job_id: jobId, attempt }));
+  #accept({ jobId, attempt }: JobKey): void {
+    this.#options.send(JSON.stringify({ type: 'job_accepted', job_id: jobId, attempt }));
   }
 
-  private async run(job: RunningJob): Promise<void> {
-    const { logger, runtimes, onChange } = this.options;
-    this.running.add(job);
-    this.delivery.track(job);
+  async #run(job: RunningJob): Promise<void> {
+    const { logger, runtimes, onChange } = this.#options;
+    this.#running.add(job);
+    this.#delivery.track(job);
     onChange();
     const outcome = await job.run(runtimes, logger, () => {
-      this.delivery.onChunk(job);
+      this.#delivery.onChunk(job);
     });
     const processingTimeMs = job.elapsedMs;
     const isWanted = job.stopped !== 'obsolete';
-    if (!isWanted) this.delivery.discard(job);
-    const kept = isWanted ? { result_bytes: await this.delivery.add(job, outcome, processingTimeMs) } : {};
-    this.running.delete(job);
+    if (!isWanted) this.#delivery.discard(job);
+    const kept = isWanted ? { result_bytes: await this.#delivery.add(job, outcome, processingTimeMs) } : {};
+    this.#running.delete(job);
     const code = outcome.success ? {} : { code: outcome.error.code };
     logger.log('info', 'job_ended', {
       ...fieldsOf(job),

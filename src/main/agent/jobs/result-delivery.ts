@@ -44,194 +44,197 @@ interface Delivery {
 }
 
 export class ResultDelivery {
-  private readonly running = new Set<DeliveredJob>();
-  private readonly deliveries = new Map<string, Delivery>();
-  private schedulerUrl: string | null = null;
+  readonly #options: ResultDeliveryOptions;
+  readonly #running = new Set<DeliveredJob>();
+  readonly #deliveries = new Map<string, Delivery>();
+  #schedulerUrl: string | null = null;
   /** The limit of the scheduler of the last registration. */
-  private maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
-  private isDiskFailing = false;
-  private isFlushing = false;
-  private flushTimer: Timer | null = null;
-  private saveTimer: Timer | null = null;
-  private isClosed = false;
+  #maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES;
+  #isDiskFailing = false;
+  #isFlushing = false;
+  #flushTimer: Timer | null = null;
+  #saveTimer: Timer | null = null;
+  #isClosed = false;
 
-  constructor(private readonly options: ResultDeliveryOptions) {}
+  constructor(options: ResultDeliveryOptions) {
+    this.#options = options;
+  }
 
   /** Results that the present scheduler has not acknowledged. */
   pending(): readonly SpooledResult[] {
-    return this.schedulerUrl === null ? [] : this.pendingFor(this.schedulerUrl);
+    return this.#schedulerUrl === null ? [] : this.pendingFor(this.#schedulerUrl);
   }
 
   pendingFor(schedulerUrl: string): readonly SpooledResult[] {
-    return this.options.spool.resultsFor(schedulerUrl);
+    return this.#options.spool.resultsFor(schedulerUrl);
   }
 
   /** Whether there is space for another result. */
   hasCapacity(): boolean {
-    return this.options.spool.hasCapacity();
+    return this.#options.spool.hasCapacity();
   }
 
   /** The scheduler acknowledged the registration. Frames sent over an earlier connection may be lost: they are sent again. */
   onRegistered({ url, nodeId, maxMessageBytes }: Registration): void {
-    this.schedulerUrl = url;
-    this.maxMessageBytes = maxMessageBytes;
+    this.#schedulerUrl = url;
+    this.#maxMessageBytes = maxMessageBytes;
     // A result is valid only for the node id that ran the job (protocol §2).
-    for (const result of this.pending()) if (result.nodeId !== nodeId) this.forget(result);
-    for (const job of this.running) job.chunks.rewind();
-    for (const delivery of this.deliveries.values()) {
+    for (const result of this.pending()) if (result.nodeId !== nodeId) this.#forget(result);
+    for (const job of this.#running) job.chunks.rewind();
+    for (const delivery of this.#deliveries.values()) {
       delivery.chunks?.rewind();
       delivery.sentAtMonotonicMs = null;
     }
-    void this.flush();
+    void this.#flush();
   }
 
   /** From now on nothing is sent. Results are kept for their scheduler. */
   leaveScheduler(): void {
-    this.schedulerUrl = null;
+    this.#schedulerUrl = null;
   }
 
   /** Resolves after a last attempt to write the results that are only in memory. */
   async close(): Promise<void> {
-    this.isClosed = true;
+    this.#isClosed = true;
     this.leaveScheduler();
-    this.flushTimer?.cancel();
-    this.saveTimer?.cancel();
-    await this.options.spool.saveUnsaved();
+    this.#flushTimer?.cancel();
+    this.#saveTimer?.cancel();
+    await this.#options.spool.saveUnsaved();
   }
 
   /** The job started: its chunks are sent until `add` or `discard`. */
   track(job: DeliveredJob): void {
-    this.running.add(job);
+    this.#running.add(job);
   }
 
   /** The job has a new chunk. */
   onChunk(job: DeliveredJob): void {
-    if (!this.sendChunks(job)) this.scheduleFlush();
+    if (!this.#sendChunks(job)) this.#scheduleFlush();
   }
 
   /** The job ended and its result is obsolete. */
   discard(job: DeliveredJob): void {
-    this.running.delete(job);
+    this.#running.delete(job);
   }
 
   /** The job ended: stores the result, then sends it. Resolves to the size of the result in bytes when it is stored. */
   async add(job: DeliveredJob, outcome: JobOutcome, processingTimeMs: number): Promise<number> {
-    const { spool, clock } = this.options;
+    const { spool, clock } = this.#options;
     const { jobId, attempt, nodeId, traceId } = job;
     const facts = { jobId, attempt, nodeId, traceId, processingTimeMs };
-    const text = resultText(facts, outcome, this.maxMessageBytes);
+    const text = resultText(facts, outcome, this.#maxMessageBytes);
     const kept = { ...facts, isInChunks: outcome.success && isInChunks(outcome.output) };
     // The delivery must exist before the result is in the spool: without it the chunks would count as lost.
-    this.running.delete(job);
+    this.#running.delete(job);
     const delivery: Delivery = { chunks: job.chunks, sentAtMonotonicMs: null };
-    this.deliveries.set(spool.fileOf(job.schedulerUrl, job), delivery);
+    this.#deliveries.set(spool.fileOf(job.schedulerUrl, job), delivery);
     const { result, unsaved, evicted } = await spool.save(kept, job.schedulerUrl, text);
-    for (const { file } of evicted) this.deliveries.delete(file);
-    if (unsaved !== null && !this.isDiskFailing) this.options.onUnsaved({ job_id: jobId, reason: unsaved });
-    this.isDiskFailing = unsaved !== null;
-    this.scheduleSave();
-    if (this.sendWhole(result, delivery, text)) delivery.sentAtMonotonicMs = clock.monotonicMs();
-    this.scheduleFlush();
+    for (const { file } of evicted) this.#deliveries.delete(file);
+    if (unsaved !== null && !this.#isDiskFailing) this.#options.onUnsaved({ job_id: jobId, reason: unsaved });
+    this.#isDiskFailing = unsaved !== null;
+    this.#scheduleSave();
+    if (this.#sendWhole(result, delivery, text)) delivery.sentAtMonotonicMs = clock.monotonicMs();
+    this.#scheduleFlush();
     return Buffer.byteLength(text);
   }
 
   /** The scheduler assigned the attempt again, so it does not have the result. */
   resend(attempt: JobKey): void {
-    for (const result of this.pendingOfAttempt(attempt)) this.deliveryOf(result).sentAtMonotonicMs = null;
-    void this.flush();
+    for (const result of this.#pendingOfAttempt(attempt)) this.#deliveryOf(result).sentAtMonotonicMs = null;
+    void this.#flush();
   }
 
   onAcknowledged(attempt: JobKey): void {
-    for (const result of this.pendingOfAttempt(attempt)) this.forget(result);
+    for (const result of this.#pendingOfAttempt(attempt)) this.#forget(result);
   }
 
-  private pendingOfAttempt(attempt: JobKey): readonly SpooledResult[] {
+  #pendingOfAttempt(attempt: JobKey): readonly SpooledResult[] {
     return this.pending().filter((result) => isSameKey(result, attempt));
   }
 
   /** Sends chunks, then every result that was not sent or not acknowledged in time. */
-  private async flush(): Promise<void> {
-    if (this.isFlushing || !this.options.isConnected()) return;
-    this.isFlushing = true;
-    for (const job of this.running) this.sendChunks(job);
-    for (const result of this.pending()) if (!(await this.deliver(result))) break;
-    this.isFlushing = false;
-    this.scheduleFlush();
+  async #flush(): Promise<void> {
+    if (this.#isFlushing || !this.#options.isConnected()) return;
+    this.#isFlushing = true;
+    for (const job of this.#running) this.#sendChunks(job);
+    for (const result of this.pending()) if (!(await this.#deliver(result))) break;
+    this.#isFlushing = false;
+    this.#scheduleFlush();
   }
 
   /** False: the connection accepts no more data. A result that was acknowledged in the meantime is not sent. */
-  private async deliver(result: SpooledResult): Promise<boolean> {
-    const { clock, spool } = this.options;
+  async #deliver(result: SpooledResult): Promise<boolean> {
+    const { clock, spool } = this.#options;
     if (!spool.has(result)) return true;
-    const delivery = this.deliveryOf(result);
+    const delivery = this.#deliveryOf(result);
     if (delivery.sentAtMonotonicMs !== null && clock.monotonicMs() - delivery.sentAtMonotonicMs < RESEND_AFTER_MS) return true;
     const text = await spool.textOf(result);
     if (!spool.has(result)) return true;
     if (text === null) {
       const lost = failed('result_lost', 'the result could not be read', true);
-      this.forget(result);
-      return this.sendFor(result, resultText(result, lost));
+      this.#forget(result);
+      return this.#sendFor(result, resultText(result, lost));
     }
-    if (!this.sendWhole(result, delivery, text)) return false;
+    if (!this.#sendWhole(result, delivery, text)) return false;
     delivery.sentAtMonotonicMs = clock.monotonicMs();
     return true;
   }
 
-  private scheduleFlush(): void {
-    this.flushTimer?.cancel();
-    const chunksWait = [...this.running].some(({ chunks }) => chunks.hasUnsent);
-    if (this.schedulerUrl === null || (this.pending().length === 0 && !chunksWait)) return;
-    this.flushTimer = this.options.clock.setTimer(FLUSH_INTERVAL_MS, () => void this.flush());
+  #scheduleFlush(): void {
+    this.#flushTimer?.cancel();
+    const chunksWait = [...this.#running].some(({ chunks }) => chunks.hasUnsent);
+    if (this.#schedulerUrl === null || (this.pending().length === 0 && !chunksWait)) return;
+    this.#flushTimer = this.#options.clock.setTimer(FLUSH_INTERVAL_MS, () => void this.#flush());
   }
 
   /** Sends the chunks of a running job. False: some are unsent. A chunk that is too large for this scheduler ends the job. */
-  private sendChunks(job: DeliveredJob): boolean {
-    const flushed = this.flushChunks(job.chunks, job);
-    if (flushed.end === 'too_large') job.breakStream('chunk_too_large', { bytes: flushed.bytes, limit_bytes: this.maxMessageBytes });
+  #sendChunks(job: DeliveredJob): boolean {
+    const flushed = this.#flushChunks(job.chunks, job);
+    if (flushed.end === 'too_large') job.breakStream('chunk_too_large', { bytes: flushed.bytes, limit_bytes: this.#maxMessageBytes });
     return flushed.end !== 'blocked';
   }
 
   /** Sends the chunks, then the result or the failure that replaces it. False: something is unsent. */
-  private sendWhole(result: SpooledResult, { chunks }: Delivery, text: string): boolean {
-    const flushed = chunks === null ? null : this.flushChunks(chunks, result);
+  #sendWhole(result: SpooledResult, { chunks }: Delivery, text: string): boolean {
+    const flushed = chunks === null ? null : this.#flushChunks(chunks, result);
     if (flushed?.end === 'blocked') return false;
     const toSend = {
       frameBytes: Buffer.byteLength(text),
       isInChunks: result.isInChunks,
       chunks: flushed === null ? 'lost' : flushed.end === 'too_large' ? { tooLargeBytes: flushed.bytes } : 'kept',
     } as const;
-    const failure = undeliverableError(toSend, this.maxMessageBytes);
-    return this.sendFor(result, failure === null ? text : resultText(result, failure));
+    const failure = undeliverableError(toSend, this.#maxMessageBytes);
+    return this.#sendFor(result, failure === null ? text : resultText(result, failure));
   }
 
-  private flushChunks(chunks: ChunkOutbox, job: { readonly schedulerUrl: string }): Flushed {
-    return chunks.flush((text) => this.sendFor(job, text), this.maxMessageBytes);
+  #flushChunks(chunks: ChunkOutbox, job: { readonly schedulerUrl: string }): Flushed {
+    return chunks.flush((text) => this.#sendFor(job, text), this.#maxMessageBytes);
   }
 
-  private scheduleSave(): void {
-    if (this.isClosed || this.saveTimer !== null || !this.options.spool.hasUnsaved) return;
-    this.saveTimer = this.options.clock.setTimer(SAVE_RETRY_MS, () => void this.retrySave());
+  #scheduleSave(): void {
+    if (this.#isClosed || this.#saveTimer !== null || !this.#options.spool.hasUnsaved) return;
+    this.#saveTimer = this.#options.clock.setTimer(SAVE_RETRY_MS, () => void this.#retrySave());
   }
 
-  private async retrySave(): Promise<void> {
-    await this.options.spool.saveUnsaved();
-    this.saveTimer = null;
-    this.scheduleSave();
+  async #retrySave(): Promise<void> {
+    await this.#options.spool.saveUnsaved();
+    this.#saveTimer = null;
+    this.#scheduleSave();
   }
 
   /** Sends a frame only to the scheduler that assigned the job. */
-  private sendFor(job: { readonly schedulerUrl: string }, text: string): boolean {
-    return this.schedulerUrl === job.schedulerUrl && this.options.send(text);
+  #sendFor(job: { readonly schedulerUrl: string }, text: string): boolean {
+    return this.#schedulerUrl === job.schedulerUrl && this.#options.send(text);
   }
 
-  private deliveryOf({ file }: SpooledResult): Delivery {
-    const delivery = this.deliveries.get(file) ?? { chunks: null, sentAtMonotonicMs: null };
-    this.deliveries.set(file, delivery);
+  #deliveryOf({ file }: SpooledResult): Delivery {
+    const delivery = this.#deliveries.get(file) ?? { chunks: null, sentAtMonotonicMs: null };
+    this.#deliveries.set(file, delivery);
     return delivery;
   }
 
-  private forget(result: SpooledResult): void {
-    this.deliveries.delete(result.file);
-    this.options.spool.delete(result);
+  #forget(result: SpooledResult): void {
+    this.#deliveries.delete(result.file);
+    this.#options.spool.delete(result);
   }
 }

@@ -48,61 +48,63 @@ export interface ResultSpoolOptions {
 }
 
 export class ResultSpool {
-  private readonly results = new Map<string, SpooledResult>();
+  readonly #options: ResultSpoolOptions;
+  readonly #results = new Map<string, SpooledResult>();
 
-  constructor(private readonly options: ResultSpoolOptions) {
-    for (const result of readSpool(options)) this.results.set(result.file, result);
+  constructor(options: ResultSpoolOptions) {
+    this.#options = options;
+    for (const result of readSpool(options)) this.#results.set(result.file, result);
   }
 
   resultsFor(schedulerUrl: string): readonly SpooledResult[] {
-    return [...this.results.values()].filter((result) => result.schedulerUrl === schedulerUrl);
+    return [...this.#results.values()].filter((result) => result.schedulerUrl === schedulerUrl);
   }
 
   /** The file of this attempt's result. */
   fileOf(schedulerUrl: string, key: JobKey): string {
-    return path.join(this.options.folder, nameOf(schedulerUrl, key));
+    return path.join(this.#options.folder, nameOf(schedulerUrl, key));
   }
 
   /** Whether the result is still unacknowledged. */
   has(result: SpooledResult): boolean {
-    return this.results.get(result.file) === result;
+    return this.#results.get(result.file) === result;
   }
 
   /** Whether there is space for another result. */
   hasCapacity(): boolean {
-    const all = [...this.results.values()];
+    const all = [...this.#results.values()];
     const unsaved = all.filter(({ text }) => text !== null);
     return sumBytes(all) < MAX_SPOOL_BYTES && sumBytes(unsaved) < MAX_UNSAVED_BYTES;
   }
 
   /** Writes the result to disk. When the write fails, the result is kept in memory and the failure is logged. */
   async save(facts: KeptFacts, schedulerUrl: string, text: string): Promise<Saved> {
-    const { logger } = this.options;
+    const { logger } = this.#options;
     const file = this.fileOf(schedulerUrl, facts);
     const entry = { ...facts, schedulerUrl, file, bytes: Buffer.byteLength(text) };
-    const evicted = this.evictOthers(schedulerUrl);
+    const evicted = this.#evictOthers(schedulerUrl);
     const unsaved = await write(entry, text);
     const result = { ...entry, text: unsaved === null ? null : text };
-    this.results.set(file, result);
+    this.#results.set(file, result);
     if (unsaved !== null) logger.log('error', 'result_not_saved', { ...fieldsOf(entry), reason: unsaved });
     return { result, unsaved, evicted };
   }
 
   /** Whether a result is only in memory. */
   get hasUnsaved(): boolean {
-    return [...this.results.values()].some(({ text }) => text !== null);
+    return [...this.#results.values()].some(({ text }) => text !== null);
   }
 
   /** Writes the results that are only in memory, until a write fails. */
   async saveUnsaved(): Promise<void> {
-    for (const result of [...this.results.values()]) {
+    for (const result of [...this.#results.values()]) {
       if (result.text === null || !this.has(result)) continue;
       if ((await write(result, result.text)) !== null) return;
       // Acknowledged while it was being written: nothing else would delete the file.
-      if (!this.results.has(result.file)) rmSync(result.file, { force: true });
+      if (!this.#results.has(result.file)) rmSync(result.file, { force: true });
       if (!this.has(result)) continue;
-      this.results.set(result.file, { ...result, text: null });
-      this.options.logger.log('info', 'result_saved', fieldsOf(result));
+      this.#results.set(result.file, { ...result, text: null });
+      this.#options.logger.log('info', 'result_saved', fieldsOf(result));
     }
   }
 
@@ -114,29 +116,29 @@ export class ResultSpool {
       return JSON.stringify(fileSchema.parse(JSON.parse(await readFile(file, 'utf8'))).result);
     } catch (error) {
       if (this.has(result))
-        this.options.logger.log('error', 'result_unreadable', { file, job_id: jobId, attempt, reason: reasonOf(error) });
+        this.#options.logger.log('error', 'result_unreadable', { file, job_id: jobId, attempt, reason: reasonOf(error) });
       return null;
     }
   }
 
   delete({ file }: SpooledResult): void {
-    this.results.delete(file);
+    this.#results.delete(file);
     try {
       rmSync(file, { force: true });
     } catch (error) {
       // After the next start the result is sent again and acknowledged again.
-      this.options.logger.log('warn', 'result_not_deleted', { file, reason: reasonOf(error) });
+      this.#options.logger.log('warn', 'result_not_deleted', { file, reason: reasonOf(error) });
     }
   }
 
   /** Deletes results of other schedulers until there is space. Returns the deleted results. */
-  private evictOthers(schedulerUrl: string): readonly SpooledResult[] {
+  #evictOthers(schedulerUrl: string): readonly SpooledResult[] {
     const evicted: SpooledResult[] = [];
-    for (const result of [...this.results.values()].filter((one) => one.schedulerUrl !== schedulerUrl)) {
+    for (const result of [...this.#results.values()].filter((one) => one.schedulerUrl !== schedulerUrl)) {
       if (this.hasCapacity()) break;
       this.delete(result);
       evicted.push(result);
-      this.options.logger.log('warn', 'result_dropped', { ...fieldsOf(result), scheduler_url: result.schedulerUrl });
+      this.#options.logger.log('warn', 'result_dropped', { ...fieldsOf(result), scheduler_url: result.schedulerUrl });
     }
     return evicted;
   }

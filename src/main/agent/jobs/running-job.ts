@@ -16,87 +16,90 @@ type StopFacts = Readonly<Record<string, number>>;
 const STOP_GRACE_MS = 10_000;
 
 export class RunningJob implements JobKey {
+  readonly #assign: JobAssign;
+  readonly schedulerUrl: string;
+  readonly nodeId: string;
+  readonly #clock: Clock;
   readonly jobId: string;
   readonly attempt: number;
   readonly traceId: string;
   readonly modelId: string;
   readonly chunks: ChunkOutbox;
-  private stopCause: StopCause | null = null;
-  private stopFacts: StopFacts = {};
-  private readonly abort = new AbortController();
-  private readonly startedAtMonotonicMs: number;
-  private graceTimer: Timer | null = null;
-  private hasEnded = false;
+  #stopCause: StopCause | null = null;
+  #stopFacts: StopFacts = {};
+  readonly #abort = new AbortController();
+  readonly #startedAtMonotonicMs: number;
+  #graceTimer: Timer | null = null;
+  #hasEnded = false;
 
-  constructor(
-    private readonly assign: JobAssign,
-    readonly schedulerUrl: string,
-    readonly nodeId: string,
-    private readonly clock: Clock,
-  ) {
+  constructor(assign: JobAssign, schedulerUrl: string, nodeId: string, clock: Clock) {
+    this.#assign = assign;
+    this.schedulerUrl = schedulerUrl;
+    this.nodeId = nodeId;
+    this.#clock = clock;
     this.jobId = assign.job_id;
     this.attempt = assign.attempt;
     this.traceId = assign.trace_id;
     this.modelId = modelOfTask(assign.task);
     this.chunks = new ChunkOutbox(this);
-    this.startedAtMonotonicMs = clock.monotonicMs();
+    this.#startedAtMonotonicMs = clock.monotonicMs();
   }
 
   /** The cause of the stop. Null: the attempt was not stopped. */
   get stopped(): StopCause | null {
-    return this.stopCause;
+    return this.#stopCause;
   }
 
   get elapsedMs(): number {
-    return this.clock.monotonicMs() - this.startedAtMonotonicMs;
+    return this.#clock.monotonicMs() - this.#startedAtMonotonicMs;
   }
 
   /** The first cause counts. After the end the call does nothing. `facts`: numbers for the error details. */
   stop(cause: StopCause, facts: StopFacts = {}): void {
-    if (this.hasEnded) return;
-    if (this.stopCause === null) [this.stopCause, this.stopFacts] = [cause, facts];
-    this.abort.abort();
+    if (this.#hasEnded) return;
+    if (this.#stopCause === null) [this.#stopCause, this.#stopFacts] = [cause, facts];
+    this.#abort.abort();
   }
 
   /** The chunks cannot be sent: stops the attempt, unless its result will contain the events too. */
   breakStream(cause: 'stream_broken' | 'chunk_too_large', facts: StopFacts = {}): void {
-    if (this.assign.keep_stream === true) this.chunks.discard();
+    if (this.#assign.keep_stream === true) this.chunks.discard();
     else this.stop(cause, facts);
   }
 
   /** Runs to the end, at most for the time that the scheduler allows. Never rejects. */
   async run(runtimes: Pick<RuntimeSet, 'run'>, logger: Logger, onChunk: () => void): Promise<JobOutcome> {
-    const { task, timeout_seconds, keep_stream: keepStream = false } = this.assign;
+    const { task, timeout_seconds, keep_stream: keepStream = false } = this.#assign;
     const timeoutMs = timeout_seconds * 1000;
-    const timer = this.clock.setTimer(timeoutMs, () => {
+    const timer = this.#clock.setTimer(timeoutMs, () => {
       this.stop('timeout', { timeout_seconds });
     });
     const ran = runtimes.run(task, {
-      signal: this.abort.signal,
+      signal: this.#abort.signal,
       timeoutMs,
       keepStream,
       onChunk: (data) => {
-        if (this.stopCause !== null) return;
+        if (this.#stopCause !== null) return;
         const isSendable = this.chunks.add(data);
         // Send before the check: a chunk that the connection accepts may have any size.
         if (isSendable) onChunk();
         if (!isSendable || this.chunks.isOverflowing) this.breakStream('stream_broken');
       },
     });
-    const outcome = await Promise.race([ran.catch((error: unknown) => internalError(error, this, logger)), this.abandoned()]);
-    this.hasEnded = true;
+    const outcome = await Promise.race([ran.catch((error: unknown) => internalError(error, this, logger)), this.#abandoned()]);
+    this.#hasEnded = true;
     timer.cancel();
-    this.graceTimer?.cancel();
+    this.#graceTimer?.cancel();
     if (outcome === ABANDONED)
       logger.log('error', 'job_left_behind', { job_id: this.jobId, attempt: this.attempt, model_id: this.modelId });
-    return this.stopCause === null ? outcome : stoppedOutcome(this.stopCause, this.stopFacts);
+    return this.#stopCause === null ? outcome : stoppedOutcome(this.#stopCause, this.#stopFacts);
   }
 
   /** Resolves some time after the stop: a runtime that has not ended by then is broken. */
-  private abandoned(): Promise<JobOutcome> {
+  #abandoned(): Promise<JobOutcome> {
     return new Promise((resolve) => {
-      this.abort.signal.addEventListener('abort', () => {
-        this.graceTimer = this.clock.setTimer(STOP_GRACE_MS, () => {
+      this.#abort.signal.addEventListener('abort', () => {
+        this.#graceTimer = this.#clock.setTimer(STOP_GRACE_MS, () => {
           resolve(ABANDONED);
         });
       });

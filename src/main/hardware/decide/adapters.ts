@@ -26,10 +26,10 @@ const MAX_ADAPTERS = 64;
 export function composeAdapters(sources: AdapterSources): readonly GpuAdapter[] {
   const nvidia = nvidiaAdapters(sources.nvidia, sources.system);
   const taken = new Set(nvidia.map((adapter) => adapter.busAddress));
-  const pci = sources.pci.filter((device) => !taken.has(device.busAddress)).map((device) => fromPci(device, sources));
+  const pci = sources.pci.filter((device) => !taken.has(device.busAddress)).map((device) => adapterOfPci(device, sources));
   const rest = sources.controllers
     .filter((controller) => !isAlreadyListed(controller, sources, nvidia))
-    .map((controller, at) => fromController(controller, at, sources));
+    .map((controller, at) => adapterOfController(controller, at, sources));
   return numberAdapters(uniqueBy([...nvidia, ...pci, ...rest], (adapter) => adapter.key).slice(0, MAX_ADAPTERS), []);
 }
 
@@ -46,7 +46,7 @@ function isAlreadyListed(controller: Controller, sources: AdapterSources, nvidia
 
 const bareName = (name: string): string => name.toLowerCase().replace(/nvidia|\(.*?\)|[^a-z0-9]+/g, '');
 
-function fromPci(device: PciDisplay, sources: AdapterSources): GpuAdapter {
+function adapterOfPci(device: PciDisplay, sources: AdapterSources): GpuAdapter {
   const listedName = sources.controllers.find((controller) => controller.busAddress === device.busAddress)?.name ?? null;
   const maker = { nvidia: 'NVIDIA', amd: 'AMD', intel: 'Intel', apple: 'Apple', other: 'Unknown' }[device.vendor];
   const name = device.name ?? listedName ?? device.virtualMaker ?? device.displayMaker ?? `${maker} GPU ${device.deviceId}`;
@@ -57,7 +57,7 @@ function fromPci(device: PciDisplay, sources: AdapterSources): GpuAdapter {
   return { ...adapter, live: pciLive(device, adapter.memoryGb), key: uuid ?? device.busAddress, uuid, busAddress: device.busAddress };
 }
 
-function fromController(controller: Controller, at: number, sources: AdapterSources): GpuAdapter {
+function adapterOfController(controller: Controller, at: number, sources: AdapterSources): GpuAdapter {
   const { name, vendor, busAddress } = controller;
   const key = busAddress ?? `${name}#${String(at)}`;
   if (vendor === 'nvidia') return { ...driverlessNvidia(name, busAddress, sources), key, source: 'systeminformation' };

@@ -35,7 +35,7 @@ export function nvidiaAdapters(probe: NvidiaProbe, system: SystemMemory): readon
   const rows = uniqueBy(probe.rows, nvidiaKey);
   const withRow = new Set(rows.flatMap((row) => [row.busAddress, row.uuid]));
   const missing = probe.kernelGpus.filter((gpu) => !withRow.has(gpu.busAddress) && !(gpu.uuid !== null && withRow.has(gpu.uuid)));
-  return [...rows.map((row) => fromRow(row, probe, system)), ...missing.map((gpu) => withoutRow(gpu, probe.faults))];
+  return [...rows.map((row) => adapterOfRow(row, probe, system)), ...missing.map((gpu) => adapterWithoutRow(gpu, probe.faults))];
 }
 
 /** The fault of one card, or null. A lost card may still have a row with the driver's last figures. */
@@ -48,7 +48,7 @@ export function absenceCode(faults: readonly GpuFault[], busAddress: string | nu
   return (faultAt(faults, busAddress) ?? faults.find((fault) => fault.busAddress === null))?.code ?? 'gpu_lost';
 }
 
-function fromRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuAdapter {
+function adapterOfRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuAdapter {
   const live = nvidiaLive(row, system);
   const memoryGb = valueOf(live.memoryTotalGb);
   const verdict: AdapterVerdict =
@@ -79,7 +79,7 @@ function fromRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuA
 }
 
 /** A card that only the kernel module lists. It is refused, because its memory is unknown. */
-function withoutRow(gpu: KernelGpu, faults: readonly GpuFault[]): GpuAdapter {
+function adapterWithoutRow(gpu: KernelGpu, faults: readonly GpuFault[]): GpuAdapter {
   const code = absenceCode(faults, gpu.busAddress);
   const detail = faultAt(faults, gpu.busAddress)?.detail ?? faults.find((fault) => fault.busAddress === null)?.detail ?? null;
   return {

@@ -28,57 +28,57 @@ export interface NvidiaQuery {
 }
 
 export class NvidiaSmi {
-  private fields: readonly NvidiaField[] = ALL_FIELDS;
-  private path: string | null = null;
-  private searchAgainAtMonotonicMs = 0;
-  private readonly backoff = new ProbeBackoff();
+  #fields: readonly NvidiaField[] = ALL_FIELDS;
+  #path: string | null = null;
+  #searchAgainAtMonotonicMs = 0;
+  readonly #backoff = new ProbeBackoff();
   /** A killed nvidia-smi has not ended yet: it hangs in the kernel, and another one would hang too. */
-  private isStuck = false;
+  #isStuck = false;
 
   /** Never rejects, and resolves within about `timeoutMs`, whatever the driver does. */
   async probe({ timeoutMs, procRoot, ignoreBackoff }: NvidiaQuery): Promise<NvidiaProbe> {
-    const isWaiting = this.backoff.isWaiting(performance.now()) && !ignoreBackoff;
+    const isWaiting = this.#backoff.isWaiting(performance.now()) && !ignoreBackoff;
     const kernelGpus = await withinMs(KERNEL_LIST_TIMEOUT_MS, listKernelGpus(procRoot), []);
-    if (this.isStuck || isWaiting) return interpretNvidia({ kind: 'timeout' }, this.fields, kernelGpus);
-    const path = await this.find(ignoreBackoff);
-    if (path === null) return interpretNvidia({ kind: 'not_installed' }, this.fields, kernelGpus);
+    if (this.#isStuck || isWaiting) return interpretNvidia({ kind: 'timeout' }, this.#fields, kernelGpus);
+    const path = await this.#find(ignoreBackoff);
+    if (path === null) return interpretNvidia({ kind: 'not_installed' }, this.#fields, kernelGpus);
 
     const deadlineMonotonicMs = performance.now() + timeoutMs;
     const run = (args: readonly string[]): Promise<ToolOutcome> =>
-      this.run(path, args, Math.max(1, deadlineMonotonicMs - performance.now()));
-    let answer = await run(queryArguments(this.fields));
-    if (isUnknownField(answer) && this.fields !== BASIC_FIELDS) {
-      this.fields = BASIC_FIELDS;
-      answer = await run(queryArguments(this.fields));
+      this.#run(path, args, Math.max(1, deadlineMonotonicMs - performance.now()));
+    let answer = await run(queryArguments(this.#fields));
+    if (isUnknownField(answer) && this.#fields !== BASIC_FIELDS) {
+      this.#fields = BASIC_FIELDS;
+      answer = await run(queryArguments(this.#fields));
     }
-    const found = interpretNvidia(answer, this.fields, kernelGpus);
+    const found = interpretNvidia(answer, this.#fields, kernelGpus);
     if (!found.rows.some((row) => row.mig)) return found;
     const list = await run(['-L']);
     return list.kind === 'exited' ? { ...found, migInstances: parseMigInstances(list.stdout) } : found;
   }
 
   /** A found path is kept until the program is gone. A missing program is searched again after a minute. */
-  private async find(searchNow: boolean): Promise<string | null> {
+  async #find(searchNow: boolean): Promise<string | null> {
     const nowMonotonicMs = performance.now();
-    if (this.path === null && (searchNow || nowMonotonicMs >= this.searchAgainAtMonotonicMs)) {
-      this.path = await findNvidiaSmi(process.env, process.platform);
-      this.searchAgainAtMonotonicMs = nowMonotonicMs + SEARCH_INTERVAL_MS;
+    if (this.#path === null && (searchNow || nowMonotonicMs >= this.#searchAgainAtMonotonicMs)) {
+      this.#path = await findNvidiaSmi(process.env, process.platform);
+      this.#searchAgainAtMonotonicMs = nowMonotonicMs + SEARCH_INTERVAL_MS;
     }
-    return this.path;
+    return this.#path;
   }
 
-  private async run(path: string, args: readonly string[], timeoutMs: number): Promise<ToolOutcome> {
+  async #run(path: string, args: readonly string[], timeoutMs: number): Promise<ToolOutcome> {
     const { outcome, gone } = runTool(path, args, { timeoutMs, maxBytes: MAX_OUTPUT_BYTES });
     const result = await outcome;
-    if (result.kind === 'not_installed') this.path = null;
+    if (result.kind === 'not_installed') this.#path = null;
     if (result.kind === 'timeout') {
-      this.backoff.failed(performance.now());
-      this.isStuck = true;
+      this.#backoff.failed(performance.now());
+      this.#isStuck = true;
       void gone.then(() => {
-        this.isStuck = false;
+        this.#isStuck = false;
       });
     } else {
-      this.backoff.succeeded();
+      this.#backoff.succeeded();
     }
     return result;
   }

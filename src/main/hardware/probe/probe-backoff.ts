@@ -4,19 +4,19 @@ const FIRST_MS = 2000;
 const MAX_MS = 60_000;
 
 export class ProbeBackoff {
-  private failures = 0;
-  private untilMonotonicMs = 0;
+  #failures = 0;
+  #untilMonotonicMs = 0;
 
   isWaiting(nowMonotonicMs: number): boolean {
-    return this.failures > 0 && nowMonotonicMs < this.untilMonotonicMs;
+    return this.#failures > 0 && nowMonotonicMs < this.#untilMonotonicMs;
   }
 
   failed(nowMonotonicMs: number): void {
-    this.untilMonotonicMs = nowMonotonicMs + Math.min(MAX_MS, FIRST_MS * 2 ** this.failures);
-    this.failures = Math.min(this.failures + 1, 16);
+    this.#untilMonotonicMs = nowMonotonicMs + Math.min(MAX_MS, FIRST_MS * 2 ** this.#failures);
+    this.#failures = Math.min(this.#failures + 1, 16);
   }
 
   succeeded(): void {
-    this.failures = 0;
+    this.#failures = 0;
   }
 }

@@ -47,36 +47,36 @@ interface Measured {
 }
 
 export class HardwareProber {
-  private readonly clock: Clock;
-  private readonly timings: ProbeTimings;
-  private readonly settings: ProbeSettings;
-  private readonly simulated: readonly SimulatedGpu[];
+  readonly #clock: Clock;
+  readonly #timings: ProbeTimings;
+  readonly #settings: ProbeSettings;
+  readonly #simulated: readonly SimulatedGpu[];
   /** Measures the load. Its child keeps running. */
-  private readonly fast: ProbeLane;
+  readonly #fast: ProbeLane;
   /** Lists controllers and names, which may block for seconds. Its child is stopped after each inventory. */
-  private readonly slow: ProbeLane;
-  private adapters: readonly GpuAdapter[] = [];
-  private measured: Measured | null = null;
-  private inventoryInFlight: Promise<HardwareReport> | null = null;
-  private loadInFlight: Promise<LoadReport> | null = null;
-  private processesInFlight: Promise<readonly string[] | null> | null = null;
+  readonly #slow: ProbeLane;
+  #adapters: readonly GpuAdapter[] = [];
+  #measured: Measured | null = null;
+  #inventoryInFlight: Promise<HardwareReport> | null = null;
+  #loadInFlight: Promise<LoadReport> | null = null;
+  #processesInFlight: Promise<readonly string[] | null> | null = null;
 
   constructor(options: ProberOptions) {
     const { spawnChild, clock, logger } = options;
-    this.clock = clock;
-    this.simulated = options.simulated ?? [];
-    this.timings = { ...TIMINGS, ...options.timings };
-    this.settings = { ...SETTINGS, ...options.settings, probeGpus: this.simulated.length === 0 };
-    this.fast = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.timings.killMs });
-    this.slow = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.timings.controllersKillMs });
+    this.#clock = clock;
+    this.#simulated = options.simulated ?? [];
+    this.#timings = { ...TIMINGS, ...options.timings };
+    this.#settings = { ...SETTINGS, ...options.settings, probeGpus: this.#simulated.length === 0 };
+    this.#fast = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.#timings.killMs });
+    this.#slow = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.#timings.controllersKillMs });
   }
 
   /** Probes every source now. Cards that were offered before and are missing stay listed as lost. Never rejects. */
   inventory(): Promise<HardwareReport> {
-    this.inventoryInFlight ??= this.takeInventory().finally(() => {
-      this.inventoryInFlight = null;
+    this.#inventoryInFlight ??= this.#takeInventory().finally(() => {
+      this.#inventoryInFlight = null;
     });
-    return this.inventoryInFlight;
+    return this.#inventoryInFlight;
   }
 
   /**
@@ -84,44 +84,44 @@ export class HardwareProber {
    * `probe_timeout` or `probe_failed`. An inventory must have been taken before. Never rejects.
    */
   async load(): Promise<LoadReport> {
-    this.loadInFlight ??= this.measure().finally(() => {
-      this.loadInFlight = null;
+    this.#loadInFlight ??= this.#measure().finally(() => {
+      this.#loadInFlight = null;
     });
-    const fresh = this.loadInFlight;
-    if (this.measured === null) return fresh;
-    return Promise.race([fresh, this.lastLoadAfter(this.timings.answerWithinMs, this.measured, fresh)]);
+    const fresh = this.#loadInFlight;
+    if (this.#measured === null) return fresh;
+    return Promise.race([fresh, this.#lastLoadAfter(this.#timings.answerWithinMs, this.#measured, fresh)]);
   }
 
   /** The names that have a running process (compared without path and `.exe`). Null: the processes could not be listed. */
   async processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null> {
-    this.processesInFlight ??= this.fast
+    this.#processesInFlight ??= this.#fast
       .ask({ kind: 'processes' })
       .then((answer) => (answer.ok ? answer.value : null))
       .finally(() => {
-        this.processesInFlight = null;
+        this.#processesInFlight = null;
       });
-    const alive = await this.processesInFlight;
+    const alive = await this.#processesInFlight;
     return alive === null ? null : namesAlive(names, alive);
   }
 
   /** Kills the children. A later call would start them again. */
   close(): void {
-    this.fast.stop();
-    this.slow.stop();
+    this.#fast.stop();
+    this.#slow.stop();
   }
 
-  private async takeInventory(): Promise<HardwareReport> {
+  async #takeInventory(): Promise<HardwareReport> {
     const size = sizeOfMachine();
-    const startedAtMonotonicMs = this.clock.monotonicMs();
-    const sampled = await this.fast.ask({ kind: 'load', settings: this.settings, ignoreBackoff: true }, { ignoreBackoff: true });
+    const startedAtMonotonicMs = this.#clock.monotonicMs();
+    const sampled = await this.#fast.ask({ kind: 'load', settings: this.#settings, ignoreBackoff: true }, { ignoreBackoff: true });
     const sample = sampled.ok ? sampled.value : null;
     const failure = sampled.ok ? null : sampled.error;
-    const identified = await this.slow.ask({ kind: 'identity' }, { ignoreBackoff: true });
-    const listing = await this.listControllers(sample);
-    this.slow.stop();
+    const identified = await this.#slow.ask({ kind: 'identity' }, { ignoreBackoff: true });
+    const listing = await this.#listControllers(sample);
+    this.#slow.stop();
 
     const nvidia = sample?.nvidia ?? { ...NO_NVIDIA, outcome: 'failed', faults: failure === null ? [] : [driverFault(failure)] };
-    const found = this.settings.probeGpus
+    const found = this.#settings.probeGpus
       ? composeAdapters({
           nvidia,
           pci: sample?.pci ?? [],
@@ -130,77 +130,77 @@ export class HardwareProber {
           system: { totalGb: size.memoryGb, usedGb: sample?.machine.memoryUsedGb ?? null },
           appleWiredLimitMib: listing.appleWiredLimitMib,
         })
-      : simulatedAdapters(this.simulated);
-    this.adapters = keepLostAdapters(this.adapters, found, (adapter) =>
+      : simulatedAdapters(this.#simulated);
+    this.#adapters = keepLostAdapters(this.#adapters, found, (adapter) =>
       adapter.source === 'systeminformation' && !listing.complete ? null : absenceCode(nvidia.faults, adapter.busAddress),
     );
-    if (sample !== null) this.remember(sample, startedAtMonotonicMs);
+    if (sample !== null) this.#remember(sample, startedAtMonotonicMs);
     return {
       ...size,
       ...(identified.ok ? identified.value : UNKNOWN_MACHINE),
-      adapters: this.adapters,
+      adapters: this.#adapters,
       faults: nvidia.faults,
       trace: [
-        ...(sample?.trace ?? failedTrace(failure, this.clock.monotonicMs() - startedAtMonotonicMs)),
+        ...(sample?.trace ?? failedTrace(failure, this.#clock.monotonicMs() - startedAtMonotonicMs)),
         ...listing.trace,
-        ...this.simulationTrace(),
+        ...this.#simulationTrace(),
       ],
       platform: platformOf(osPlatform()),
     };
   }
 
   /** The library runs nvidia-smi itself, blocking and without a timeout. So it is not called while nvidia-smi hangs. */
-  private async listControllers(sample: LoadSample | null): Promise<ControllersSample & { readonly complete: boolean }> {
+  async #listControllers(sample: LoadSample | null): Promise<ControllersSample & { readonly complete: boolean }> {
     const nothing = { controllers: [], appleWiredLimitMib: null, complete: false } as const;
-    if (!this.settings.probeGpus) return { ...nothing, trace: [] };
+    if (!this.#settings.probeGpus) return { ...nothing, trace: [] };
     const trace = (outcome: ProbeTrace['outcome'], detail: string | null, durationMs: number): readonly ProbeTrace[] => [
       { source: 'systeminformation', outcome, detail, durationMs },
     ];
     if (sample === null || sample.nvidia.outcome === 'timeout')
       return { ...nothing, trace: trace('skipped', 'it would hang like nvidia-smi', 0) };
-    const startedAtMonotonicMs = this.clock.monotonicMs();
-    const listed = await this.slow.ask({ kind: 'controllers' }, { ignoreBackoff: true });
+    const startedAtMonotonicMs = this.#clock.monotonicMs();
+    const listed = await this.#slow.ask({ kind: 'controllers' }, { ignoreBackoff: true });
     if (listed.ok) return { ...listed.value, complete: true };
     const { code, detail } = listed.error;
     return {
       ...nothing,
-      trace: trace(code === 'probe_timeout' ? 'timeout' : 'failed', detail, Math.round(this.clock.monotonicMs() - startedAtMonotonicMs)),
+      trace: trace(code === 'probe_timeout' ? 'timeout' : 'failed', detail, Math.round(this.#clock.monotonicMs() - startedAtMonotonicMs)),
     };
   }
 
-  private simulationTrace(): readonly ProbeTrace[] {
-    if (this.simulated.length === 0) return [];
-    return [{ source: 'simulated', outcome: 'found', detail: this.simulated.map((gpu) => gpu.name).join(', '), durationMs: 0 }];
+  #simulationTrace(): readonly ProbeTrace[] {
+    if (this.#simulated.length === 0) return [];
+    return [{ source: 'simulated', outcome: 'found', detail: this.#simulated.map((gpu) => gpu.name).join(', '), durationMs: 0 }];
   }
 
-  private async measure(): Promise<LoadReport> {
-    const startedAtMonotonicMs = this.clock.monotonicMs();
-    const sampled = await this.fast.ask({ kind: 'load', settings: this.settings, ignoreBackoff: false });
-    return sampled.ok ? this.remember(sampled.value, startedAtMonotonicMs) : this.failedLoad(sampled.error, startedAtMonotonicMs);
+  async #measure(): Promise<LoadReport> {
+    const startedAtMonotonicMs = this.#clock.monotonicMs();
+    const sampled = await this.#fast.ask({ kind: 'load', settings: this.#settings, ignoreBackoff: false });
+    return sampled.ok ? this.#remember(sampled.value, startedAtMonotonicMs) : this.#failedLoad(sampled.error, startedAtMonotonicMs);
   }
 
-  private remember(sample: LoadSample, startedAtMonotonicMs: number): LoadReport {
+  #remember(sample: LoadSample, startedAtMonotonicMs: number): LoadReport {
     const { cpuPercent, memPercent, diskFreeGb } = sample.machine;
-    const atMonotonicMs = this.clock.monotonicMs();
+    const atMonotonicMs = this.#clock.monotonicMs();
     const report: LoadReport = {
       cpuPercent,
       memPercent,
       diskFreeGb,
-      gpus: gpuLoadsOf(this.adapters, sample, sizeOfMachine().memoryGb),
+      gpus: gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb),
       faults: sample.nvidia.faults,
-      unknownGpuSeen: hasUnknownGpu(this.adapters, sample),
+      unknownGpuSeen: hasUnknownGpu(this.#adapters, sample),
       takenMs: Math.round(atMonotonicMs - startedAtMonotonicMs),
       ageMs: 0,
     };
-    this.measured = { report, atMonotonicMs: atMonotonicMs };
+    this.#measured = { report, atMonotonicMs: atMonotonicMs };
     return report;
   }
 
   /** The load after a failed probe: the last figures with their age, and no usable GPU. Simulated GPUs stay usable. */
-  private failedLoad(failure: LaneFailure, startedAtMonotonicMs: number): LoadReport {
-    const nowMonotonicMs = this.clock.monotonicMs();
-    const { measured } = this;
-    const offered = this.adapters.filter((adapter) => adapter.verdict.accepted);
+  #failedLoad(failure: LaneFailure, startedAtMonotonicMs: number): LoadReport {
+    const nowMonotonicMs = this.#clock.monotonicMs();
+    const measured = this.#measured;
+    const offered = this.#adapters.filter((adapter) => adapter.verdict.accepted);
     return {
       cpuPercent: measured?.report.cpuPercent ?? null,
       memPercent: measured?.report.memPercent ?? null,
@@ -218,10 +218,10 @@ export class HardwareProber {
   }
 
   /** Resolves to the last figures with their age after `delayMs`, unless the fresh ones came first. */
-  private lastLoadAfter(delayMs: number, last: Measured, fresh: Promise<LoadReport>): Promise<LoadReport> {
+  #lastLoadAfter(delayMs: number, last: Measured, fresh: Promise<LoadReport>): Promise<LoadReport> {
     return new Promise((resolve) => {
-      const timer = this.clock.setTimer(delayMs, () => {
-        resolve({ ...last.report, ageMs: Math.round(this.clock.monotonicMs() - last.atMonotonicMs) });
+      const timer = this.#clock.setTimer(delayMs, () => {
+        resolve({ ...last.report, ageMs: Math.round(this.#clock.monotonicMs() - last.atMonotonicMs) });
       });
       void fresh.finally(() => {
         timer.cancel();

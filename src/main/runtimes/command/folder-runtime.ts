@@ -24,37 +24,40 @@ export interface FolderRuntimeOptions {
 const MAX_OUTPUT_BYTES = 11 * 1024 * 1024;
 
 export class FolderRuntime implements Runtime {
+  readonly #options: FolderRuntimeOptions;
   readonly id = FOLDERS_RUNTIME_ID;
 
-  constructor(private readonly options: FolderRuntimeOptions) {}
+  constructor(options: FolderRuntimeOptions) {
+    this.#options = options;
+  }
 
   probe(): Promise<RuntimeSnapshot> {
-    return Promise.resolve(toFoldersSnapshot(this.options.models.snapshot().models, this.options.clock.wallMs()));
+    return Promise.resolve(toFoldersSnapshot(this.#options.models.snapshot().models, this.#options.clock.wallMs()));
   }
 
   onChange(listener: () => void): () => void {
-    return this.options.models.onChange(listener);
+    return this.#options.models.onChange(listener);
   }
 
   /** A model without a command runs no tasks here: another program of the owner may serve it. */
   serves(task: Task): boolean {
-    const model = this.modelOf(task);
+    const model = this.#modelOf(task);
     return model !== undefined && tasksOf(model).includes(taskKindOf(task));
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
-    const model = this.modelOf(task);
+    const model = this.#modelOf(task);
     if (model?.command == null || !this.serves(task))
       return failed('no_runtime', 'the command of the model folder does not run this task', true);
-    const { workDir, clock, logger, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
+    const { workDir, clock, logger, maxOutputBytes = MAX_OUTPUT_BYTES } = this.#options;
     const environment = { workDir, clock, logger, maxOutputBytes };
     const { command, realFolder, kind, srcLang } = model;
     if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, environment);
     return runAudio({ command, realFolder, kind, srcLang }, task, context, environment);
   }
 
-  private modelOf(task: Task): LocalModel | undefined {
+  #modelOf(task: Task): LocalModel | undefined {
     const taskModelId = modelOfTask(task);
-    return this.options.models.snapshot().models.find(({ modelId }) => modelId === taskModelId);
+    return this.#options.models.snapshot().models.find(({ modelId }) => modelId === taskModelId);
   }
 }

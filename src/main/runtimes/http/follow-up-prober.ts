@@ -8,28 +8,28 @@ import { ask, type ProbeContext } from './probe';
 const MAX_PER_PROBE = 16;
 
 export class FollowUpProber {
-  private answers: Answers = {};
+  #answers: Answers = {};
   /** By key, the number of the probe that sent the request last, so that failing requests do not block others. */
-  private askedInProbe = new Map<string, number>();
-  private probes = 0;
+  #askedInProbe = new Map<string, number>();
+  #probes = 0;
 
   /** The answers to these questions, kept and new. Never rejects. */
   async ask(context: ProbeContext, questions: readonly Question[]): Promise<Answers> {
     const paths = questions.filter((question) => typeof question === 'string');
     const details = questions.filter((question) => typeof question !== 'string');
-    const askedAt = ({ key }: { readonly key: string }): number => this.askedInProbe.get(key) ?? 0;
+    const askedAt = ({ key }: { readonly key: string }): number => this.#askedInProbe.get(key) ?? 0;
     const unknown = details
-      .filter(({ key }) => this.answers[key] === undefined)
+      .filter(({ key }) => this.#answers[key] === undefined)
       .toSorted((one, other) => askedAt(one) - askedAt(other))
       .slice(0, MAX_PER_PROBE);
-    this.probes++;
-    this.askedInProbe = new Map([
+    this.#probes++;
+    this.#askedInProbe = new Map([
       ...details.map((one) => [one.key, askedAt(one)] as const),
-      ...unknown.map(({ key }) => [key, this.probes] as const),
+      ...unknown.map(({ key }) => [key, this.#probes] as const),
     ]);
     const answers = await ask(context, [...paths, ...unknown]);
-    const all = { ...this.answers, ...answers };
-    this.answers = Object.fromEntries(details.flatMap(({ key }) => (isFinal(all[key]) ? [[key, all[key]] as const] : [])));
+    const all = { ...this.#answers, ...answers };
+    this.#answers = Object.fromEntries(details.flatMap(({ key }) => (isFinal(all[key]) ? [[key, all[key]] as const] : [])));
     return all;
   }
 }

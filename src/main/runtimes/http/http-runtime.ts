@@ -29,91 +29,91 @@ export interface HttpRuntimeOptions {
 
 export class HttpRuntime implements Runtime {
   readonly id: string;
-  private readonly options: HttpRuntimeOptions;
-  private readonly target: RuntimeTarget;
-  private readonly recogniser: ServerRecogniser;
-  private tasks: ReadonlyMap<string, ServedModel['tasks']> = new Map();
+  readonly #options: HttpRuntimeOptions;
+  readonly #target: RuntimeTarget;
+  readonly #recogniser: ServerRecogniser;
+  #tasks: ReadonlyMap<string, ServedModel['tasks']> = new Map();
   /** The snapshot of the last probe that was answered. */
-  private lastAnswered: RuntimeSnapshot | null = null;
+  #lastAnswered: RuntimeSnapshot | null = null;
   /** When the last bytes of a job arrived. */
-  private jobBytesAtMonotonicMs = -Infinity;
+  #jobBytesAtMonotonicMs = -Infinity;
 
   constructor(options: HttpRuntimeOptions) {
     const { url, named, clock } = options;
-    this.options = options;
+    this.#options = options;
     this.id = url.href.replace(/\/$/, '');
     const isLocal = isLoopbackHost(hostOf(url));
-    this.target = { url, allowed: !isLocal, triesIpv6Loopback: isLocal && !named };
-    this.recogniser = new ServerRecogniser({ target: this.target, clock, named });
+    this.#target = { url, allowed: !isLocal, triesIpv6Loopback: isLocal && !named };
+    this.#recogniser = new ServerRecogniser({ target: this.#target, clock, named });
   }
 
   async probe(): Promise<RuntimeSnapshot> {
-    const headers = await this.headers();
-    if (!headers.ok) return this.snapshot(toUnauthorized(headers.error));
-    const server = await this.recogniser.probe(headers.value);
-    const snapshot = this.snapshot(server);
+    const headers = await this.#headers();
+    if (!headers.ok) return this.#snapshot(toUnauthorized(headers.error));
+    const server = await this.#recogniser.probe(headers.value);
+    const snapshot = this.#snapshot(server);
     if (isFailedProbe(server)) {
       // `tasks` stays: a server that does not answer a probe may still answer a task.
-      const { lastAnswered } = this;
-      return lastAnswered !== null && isBusyWithJob(server, this.jobBytesAgoMs()) ? recheckedAt(lastAnswered, snapshot) : snapshot;
+      const lastAnswered = this.#lastAnswered;
+      return lastAnswered !== null && isBusyWithJob(server, this.#jobBytesAgoMs()) ? recheckedAt(lastAnswered, snapshot) : snapshot;
     }
-    this.tasks = new Map(server.models.map(({ modelId, tasks }) => [modelId, tasks]));
-    this.lastAnswered = snapshot;
+    this.#tasks = new Map(server.models.map(({ modelId, tasks }) => [modelId, tasks]));
+    this.#lastAnswered = snapshot;
     return snapshot;
   }
 
   serves(task: Task): boolean {
-    return task.kind === 'openai' && this.tasks.get(task.body.model)?.includes(task.path) === true;
+    return task.kind === 'openai' && this.#tasks.get(task.body.model)?.includes(task.path) === true;
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
     if (task.kind !== 'openai') return failed('bad_request', 'this runtime runs tasks of kind openai', false);
-    const headers = await this.headers();
+    const headers = await this.#headers();
     if (!headers.ok) return failed('runtime_unauthorized', `the key of the runtime cannot be used: ${headers.error}`, true);
-    const { clock, maxOutputBytes } = this.options;
-    const { runtimeType } = this.recogniser;
+    const { clock, maxOutputBytes } = this.#options;
+    const { runtimeType } = this.#recogniser;
     const onBytes = () => {
-      this.jobBytesAtMonotonicMs = clock.monotonicMs();
+      this.#jobBytesAtMonotonicMs = clock.monotonicMs();
     };
-    return runOpenAi({ target: this.target, clock, headers: headers.value, maxOutputBytes, runtimeType, onBytes }, task, context);
+    return runOpenAi({ target: this.#target, clock, headers: headers.value, maxOutputBytes, runtimeType, onBytes }, task, context);
   }
 
   /** Defined if the last probe found an Ollama. */
   get pull(): Pull | undefined {
-    return this.recogniser.runtimeType === 'ollama' ? this.pullFromOllama : undefined;
+    return this.#recogniser.runtimeType === 'ollama' ? this.#pullFromOllama : undefined;
   }
 
   /** Probes the server first, because another program that imitates Ollama's paths may have replaced it. */
-  private readonly pullFromOllama: Pull = async (model, onProgress, signal) => {
-    const headers = await this.headers();
+  readonly #pullFromOllama: Pull = async (model, onProgress, signal) => {
+    const headers = await this.#headers();
     if (!headers.ok) return { end: 'failed', code: 'pull_refused', message: headers.error };
-    const { type, state, reasonCode } = await this.recogniser.probe(headers.value);
+    const { type, state, reasonCode } = await this.#recogniser.probe(headers.value);
     if (state === 'not_running') return { end: 'failed', code: 'pull_broken', message: reasonCode };
     if (type?.name !== 'ollama') return { end: 'failed', code: 'pull_refused', message: 'no Ollama answers at this address' };
-    return pullModel({ target: this.target, clock: this.options.clock, headers: headers.value }, model, onProgress, signal);
+    return pullModel({ target: this.#target, clock: this.#options.clock, headers: headers.value }, model, onProgress, signal);
   };
 
-  private jobBytesAgoMs(): number {
-    return this.options.clock.monotonicMs() - this.jobBytesAtMonotonicMs;
+  #jobBytesAgoMs(): number {
+    return this.#options.clock.monotonicMs() - this.#jobBytesAtMonotonicMs;
   }
 
-  private async headers(): Promise<Result<Readonly<Record<string, string>>, KeyFileFault>> {
-    const { apiKeyFile } = this.options;
+  async #headers(): Promise<Result<Readonly<Record<string, string>>, KeyFileFault>> {
+    const { apiKeyFile } = this.#options;
     if (apiKeyFile === null) return ok({});
     const key = await readApiKey(apiKeyFile);
     return key.ok ? ok({ authorization: `Bearer ${key.value}` }) : key;
   }
 
-  private snapshot({ type, models: listed, ...state }: RecognisedServer): RuntimeSnapshot {
-    const checkedAtWallMs = this.options.clock.wallMs();
+  #snapshot({ type, models: listed, ...state }: RecognisedServer): RuntimeSnapshot {
+    const checkedAtWallMs = this.#options.clock.wallMs();
     const name: RuntimeStatus['type'] = type?.name ?? 'openai-compatible';
     const runtime: RuntimeStatus = { id: this.id, type: name, url: this.id, ...state, checkedAtWallMs };
     const ids = new Set<string>();
     const models = listed.filter(({ modelId }) => !ids.has(modelId) && ids.add(modelId));
-    return { runtime, models: models.map((model) => this.model(model, checkedAtWallMs)) };
+    return { runtime, models: models.map((model) => this.#model(model, checkedAtWallMs)) };
   }
 
-  private model({ modelId, kind, version, tasks, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
+  #model({ modelId, kind, version, tasks, ...rest }: ServedModel, checkedAtWallMs: number): RuntimeModel {
     const model = { model_id: modelId, kind, version, enabled: true, tasks: [...tasks] };
     return { runtimeId: this.id, model, progress: null, ...rest, checkedAtWallMs };
   }

@@ -28,76 +28,79 @@ export interface ServerRecogniserOptions {
 }
 
 export class ServerRecogniser {
-  private readonly followUps = new FollowUpProber();
-  private known: ServerType | null = null;
-  private knownSinceMonotonicMs = 0;
+  readonly #options: ServerRecogniserOptions;
+  readonly #followUps = new FollowUpProber();
+  #known: ServerType | null = null;
+  #knownSinceMonotonicMs = 0;
   /** Probes in a row in which a server of unknown type left a request unanswered. */
-  private doubtfulProbes = 0;
+  #doubtfulProbes = 0;
   /** A runtime answered at this address, and no other program since. */
-  private wasRuntime = false;
+  #wasRuntime = false;
 
-  constructor(private readonly options: ServerRecogniserOptions) {}
+  constructor(options: ServerRecogniserOptions) {
+    this.#options = options;
+  }
 
   /** By the last probe. */
   get runtimeType(): RuntimeStatus['type'] {
-    return this.known?.name ?? 'openai-compatible';
+    return this.#known?.name ?? 'openai-compatible';
   }
 
   /** `headers`: with the API key, if there is one. It is never sent to a program that is not recognised as a runtime. */
   async probe(headers: Readonly<Record<string, string>>): Promise<RecognisedServer> {
-    const { target, clock, named } = this.options;
-    const context = { target, clock, headers, isRuntime: named || this.wasRuntime };
-    const server = (await this.probeKnown(context)) ?? (await this.recognise(context));
+    const { target, clock, named } = this.#options;
+    const context = { target, clock, headers, isRuntime: named || this.#wasRuntime };
+    const server = (await this.#probeKnown(context)) ?? (await this.#recognise(context));
     // When nothing listens any more, the next program at this address must be recognised.
     const isGone = server.reasonCode === 'refused';
-    if (isGone) this.known = null;
-    if (isGone || server.state === 'wrong_service') this.wasRuntime = false;
-    else if (server.type !== null) this.wasRuntime = true;
+    if (isGone) this.#known = null;
+    if (isGone || server.state === 'wrong_service') this.#wasRuntime = false;
+    else if (server.type !== null) this.#wasRuntime = true;
     return server;
   }
 
   /** Probes the known server. Null: it must be recognised again. */
-  private async probeKnown(context: ProbeContext): Promise<RecognisedServer | null> {
-    const { known } = this;
-    const ageMs = this.options.clock.monotonicMs() - this.knownSinceMonotonicMs;
+  async #probeKnown(context: ProbeContext): Promise<RecognisedServer | null> {
+    const known = this.#known;
+    const ageMs = this.#options.clock.monotonicMs() - this.#knownSinceMonotonicMs;
     if (known === null || (known === anyServer && ageMs >= RECOGNISE_INTERVAL_MS)) return null;
     const answers = await ask(context, known.paths);
-    if (known.matches(answers)) return this.read(known, answers, context);
+    if (known.matches(answers)) return this.#read(known, answers, context);
     const fault = faultIn(answers);
     return fault === null ? null : { ...stateWithoutModels('not_running', fault), type: known };
   }
 
-  private async recognise(context: ProbeContext): Promise<RecognisedServer> {
-    const withoutKey = await this.recogniseWith({ ...context, headers: {} });
+  async #recognise(context: ProbeContext): Promise<RecognisedServer> {
+    const withoutKey = await this.#recogniseWith({ ...context, headers: {} });
     const hasKey = Object.keys(context.headers).length > 0;
-    const server = hasKey && withoutKey.type !== null ? await this.recogniseWith(context) : withoutKey;
+    const server = hasKey && withoutKey.type !== null ? await this.#recogniseWith(context) : withoutKey;
     // Readiness depends on the type: a known server with a fault may list models that are not loaded.
-    const isDoubtful = server.type === anyServer && server.state === 'running' && this.known === null;
-    this.doubtfulProbes = isDoubtful ? this.doubtfulProbes + 1 : 0;
-    if (!isDoubtful || this.doubtfulProbes >= MAX_DOUBTFUL_PROBES) return server;
+    const isDoubtful = server.type === anyServer && server.state === 'running' && this.#known === null;
+    this.#doubtfulProbes = isDoubtful ? this.#doubtfulProbes + 1 : 0;
+    if (!isDoubtful || this.#doubtfulProbes >= MAX_DOUBTFUL_PROBES) return server;
     return { ...stateWithoutModels('starting', 'list_not_answered'), type: server.type };
   }
 
-  private async recogniseWith(context: ProbeContext): Promise<RecognisedServer> {
+  async #recogniseWith(context: ProbeContext): Promise<RecognisedServer> {
     const first = await ask(context, FIRST_PATHS);
-    const answers = { ...first, ...(await ask(context, nextPaths(first, this.options.named))) };
+    const answers = { ...first, ...(await ask(context, nextPaths(first, this.#options.named))) };
     const type = recognise(answers);
     const fault = faultIn(answers);
     if (type === null) {
-      this.known = null;
+      this.#known = null;
       const state = fault === null ? stateWithoutModels('wrong_service', 'not_recognised') : stateWithoutModels('not_running', fault);
       return { ...state, type };
     }
-    const server = await this.read(type, answers, context);
+    const server = await this.#read(type, answers, context);
     // A server of unknown type may turn out to be a known one when all its requests are answered.
     const isUncertain = type === anyServer && (fault !== null || server.state === 'unauthorized');
-    this.known = isUncertain ? null : type;
-    this.knownSinceMonotonicMs = this.options.clock.monotonicMs();
+    this.#known = isUncertain ? null : type;
+    this.#knownSinceMonotonicMs = this.#options.clock.monotonicMs();
     return server;
   }
 
-  private async read(type: ServerType, answers: Answers, context: ProbeContext): Promise<RecognisedServer> {
-    const further = await this.followUps.ask(context, type.followUps?.(answers) ?? []);
+  async #read(type: ServerType, answers: Answers, context: ProbeContext): Promise<RecognisedServer> {
+    const further = await this.#followUps.ask(context, type.followUps?.(answers) ?? []);
     return { ...type.read({ ...answers, ...further }), type };
   }
 }

@@ -29,34 +29,35 @@ const fileSchema = z.object({
 });
 
 export class MeasurementStore {
-  private readonly measurements: Map<string, Measured>;
+  readonly #file: string;
+  readonly #logger: Logger;
+  readonly #measurements: Map<string, Measured>;
 
-  constructor(
-    private readonly file: string,
-    private readonly logger: Logger,
-  ) {
-    this.measurements = new Map(read(file, logger));
+  constructor(file: string, logger: Logger) {
+    this.#file = file;
+    this.#logger = logger;
+    this.#measurements = new Map(read(file, logger));
   }
 
   /** Null: there is no result. */
   get(subject: MeasuredSubject): Measured | null {
-    return this.measurements.get(keyOf(subject)) ?? null;
+    return this.#measurements.get(keyOf(subject)) ?? null;
   }
 
   /** If the file cannot be written, the result is kept while the program runs. */
   set(subject: MeasuredSubject, measured: Measured): void {
     const key = keyOf(subject);
-    this.measurements.delete(key);
-    this.measurements.set(key, measured);
-    for (const oldest of this.measurements.keys()) {
-      if (this.measurements.size <= MAX_MEASUREMENTS) break;
-      this.measurements.delete(oldest);
+    this.#measurements.delete(key);
+    this.#measurements.set(key, measured);
+    for (const oldest of this.#measurements.keys()) {
+      if (this.#measurements.size <= MAX_MEASUREMENTS) break;
+      this.#measurements.delete(oldest);
     }
     try {
-      const stored = [...this.measurements].map(([subjectKey, one]) => [subjectKey, toStored(one)]);
-      writeFileAtomic(this.file, JSON.stringify({ version: 1, measurements: stored }));
+      const stored = [...this.#measurements].map(([subjectKey, one]) => [subjectKey, toStored(one)]);
+      writeFileAtomic(this.#file, JSON.stringify({ version: 1, measurements: stored }));
     } catch (error) {
-      this.logger.log('warn', 'measurements_not_saved', { file: this.file, reason: reasonOf(error) });
+      this.#logger.log('warn', 'measurements_not_saved', { file: this.#file, reason: reasonOf(error) });
     }
   }
 }

@@ -40,58 +40,58 @@ interface Running extends RunningMeasurement {
 }
 
 export class ModelMeasurer {
-  private readonly options: ModelMeasurerOptions;
-  private readonly requested = new Set<string>();
-  private running: Running | null = null;
+  readonly #options: ModelMeasurerOptions;
+  readonly #requested = new Set<string>();
+  #running: Running | null = null;
   /** When a job was last running. */
-  private lastJobAtMonotonicMs = -Infinity;
-  private hadJobs = false;
-  private quietTimer: Timer | null = null;
-  private closed = false;
+  #lastJobAtMonotonicMs = -Infinity;
+  #hadJobs = false;
+  #quietTimer: Timer | null = null;
+  #closed = false;
 
   constructor(options: ModelMeasurerOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** Requests a benchmark, also a repeated one. Returns why it is impossible. Null: it runs as soon as the preconditions allow it. */
   request(modelId: string): 'unknown_model' | 'no_suited_request' | null {
-    const model = this.options.runtimes.snapshot().models.find(({ model: { model_id } }) => model_id === modelId);
+    const model = this.#options.runtimes.snapshot().models.find(({ model: { model_id } }) => model_id === modelId);
     if (model === undefined) return 'unknown_model';
-    if (this.requestFor(model) === null) return 'no_suited_request';
-    if (this.running?.modelId !== modelId) this.requested.add(modelId);
+    if (this.#requestFor(model) === null) return 'no_suited_request';
+    if (this.#running?.modelId !== modelId) this.#requested.add(modelId);
     this.update();
-    this.options.onChange();
+    this.#options.onChange();
     return null;
   }
 
   /** Models, jobs, load or requests changed: starts the next benchmark, or stops the running one. */
   update(): void {
-    const { clock, preconditions } = this.options;
+    const { clock, preconditions } = this.#options;
     const now = preconditions();
-    if (now.jobsRunning || this.hadJobs) this.lastJobAtMonotonicMs = clock.monotonicMs();
-    this.hadJobs = now.jobsRunning;
+    if (now.jobsRunning || this.#hadJobs) this.#lastJobAtMonotonicMs = clock.monotonicMs();
+    this.#hadJobs = now.jobsRunning;
     if (mustStop(now)) this.interrupt();
-    if (this.closed) return;
-    this.dropUnknownRequests();
-    const { next } = this.decision();
-    if (next !== null) this.begin(next);
-    if (!now.jobsRunning) this.scheduleWhenQuiet();
+    if (this.#closed) return;
+    this.#dropUnknownRequests();
+    const { next } = this.#decision();
+    if (next !== null) this.#begin(next);
+    if (!now.jobsRunning) this.#scheduleWhenQuiet();
   }
 
   /** The machine sleeps or slept: a running benchmark would be wrong. It is repeated. */
   interrupt(): void {
-    this.running?.abort.abort();
+    this.#running?.abort.abort();
   }
 
   /** By model id. */
   measurements(): Decision['measurements'] {
-    return this.decision().measurements;
+    return this.#decision().measurements;
   }
 
   /** The models with their valid speeds. */
   models(): readonly RuntimeModel[] {
-    return this.options.runtimes.snapshot().models.map((runtimeModel) => {
-      const measured = this.options.store.get(this.subjectOf(runtimeModel));
+    return this.#options.runtimes.snapshot().models.map((runtimeModel) => {
+      const measured = this.#options.store.get(this.#subjectOf(runtimeModel));
       const speed = measured?.outcome === 'answered' ? measured.tokensPerSecond : null;
       return speed === null ? runtimeModel : { ...runtimeModel, model: { ...runtimeModel.model, tokens_per_second: speed } };
     });
@@ -99,49 +99,49 @@ export class ModelMeasurer {
 
   /** Stops the running benchmark and starts no other. Resolves when it has stopped. */
   async close(): Promise<void> {
-    this.closed = true;
-    this.quietTimer?.cancel();
+    this.#closed = true;
+    this.#quietTimer?.cancel();
     this.interrupt();
-    await this.running?.ended;
+    await this.#running?.ended;
   }
 
-  private decision(): Decision {
-    const { runtimes, measureAll } = this.options;
-    const candidates = runtimes.snapshot().models.map((model) => this.candidateOf(model));
-    return decideMeasurement(candidates, this.currentPreconditions(), this.running, measureAll);
+  #decision(): Decision {
+    const { runtimes, measureAll } = this.#options;
+    const candidates = runtimes.snapshot().models.map((model) => this.#candidateOf(model));
+    return decideMeasurement(candidates, this.#currentPreconditions(), this.#running, measureAll);
   }
 
-  private candidateOf(model: RuntimeModel): Candidate {
+  #candidateOf(model: RuntimeModel): Candidate {
     const { model_id: modelId } = model.model;
     return {
       modelId,
       ready: model.state === 'ready',
-      measurable: this.requestFor(model) !== null,
+      measurable: this.#requestFor(model) !== null,
       kindIsGuess: model.kindIsGuess === true,
-      measured: this.options.store.get(this.subjectOf(model)),
-      requested: this.requested.has(modelId),
+      measured: this.#options.store.get(this.#subjectOf(model)),
+      requested: this.#requested.has(modelId),
     };
   }
 
-  private begin(modelId: string): void {
-    const { runtimes, clock } = this.options;
+  #begin(modelId: string): void {
+    const { runtimes, clock } = this.#options;
     const model = runtimes.snapshot().models.find(({ model: { model_id } }) => model_id === modelId);
-    const request = model === undefined ? null : this.requestFor(model);
+    const request = model === undefined ? null : this.#requestFor(model);
     if (model === undefined || request === null) return;
     const abort = new AbortController();
-    const ended = this.run(this.subjectOf(model), request, abort.signal).finally(() => {
-      this.running = null;
-      if (this.closed) return;
+    const ended = this.#run(this.#subjectOf(model), request, abort.signal).finally(() => {
+      this.#running = null;
+      if (this.#closed) return;
       this.update();
-      this.options.onChange();
+      this.#options.onChange();
     });
-    this.running = { modelId, sinceWallMs: clock.wallMs(), abort, ended };
-    this.options.onChange();
+    this.#running = { modelId, sinceWallMs: clock.wallMs(), abort, ended };
+    this.#options.onChange();
   }
 
   /** A benchmark that was stopped has no result: its request stays. */
-  private async run(subject: MeasuredSubject, request: MeasuringRequest, signal: AbortSignal): Promise<void> {
-    const { runtimes, clock, logger, store } = this.options;
+  async #run(subject: MeasuredSubject, request: MeasuringRequest, signal: AbortSignal): Promise<void> {
+    const { runtimes, clock, logger, store } = this.#options;
     const { modelId } = subject;
     logger.log('info', 'model_measuring', { model_id: modelId, runtime: subject.runtimeId });
     const measured = await measure(request, { runtimes, clock, signal }).catch((error: unknown): Measured => {
@@ -153,38 +153,38 @@ export class ModelMeasurer {
       logger.log('info', 'model_measuring_stopped', { model_id: modelId });
       return;
     }
-    this.requested.delete(modelId);
+    this.#requested.delete(modelId);
     store.set(subject, measured);
     logger.log('info', 'model_measured', { model_id: modelId, ...fieldsOf(measured) });
   }
 
-  private requestFor({ model }: RuntimeModel): MeasuringRequest | null {
-    return requestsFor(model.model_id, model.kind).find(({ task }) => this.options.runtimes.serves(task)) ?? null;
+  #requestFor({ model }: RuntimeModel): MeasuringRequest | null {
+    return requestsFor(model.model_id, model.kind).find(({ task }) => this.#options.runtimes.serves(task)) ?? null;
   }
 
-  private subjectOf({ model, sizeBytes, runtimeId }: RuntimeModel): MeasuredSubject {
-    return { modelId: model.model_id, version: model.version, sizeBytes, runtimeId, hardware: this.options.hardware() };
+  #subjectOf({ model, sizeBytes, runtimeId }: RuntimeModel): MeasuredSubject {
+    return { modelId: model.model_id, version: model.version, sizeBytes, runtimeId, hardware: this.#options.hardware() };
   }
 
-  private dropUnknownRequests(): void {
-    const known = new Set(this.options.runtimes.snapshot().models.map(({ model }) => model.model_id));
-    for (const modelId of this.requested) if (!known.has(modelId)) this.requested.delete(modelId);
+  #dropUnknownRequests(): void {
+    const known = new Set(this.#options.runtimes.snapshot().models.map(({ model }) => model.model_id));
+    for (const modelId of this.#requested) if (!known.has(modelId)) this.#requested.delete(modelId);
   }
 
-  private currentPreconditions(): Preconditions {
-    const now = this.options.preconditions();
-    return { ...now, jobsRunning: now.jobsRunning || this.quietInMs() > 0 };
+  #currentPreconditions(): Preconditions {
+    const now = this.#options.preconditions();
+    return { ...now, jobsRunning: now.jobsRunning || this.#quietInMs() > 0 };
   }
 
-  private quietInMs(): number {
-    return this.lastJobAtMonotonicMs + QUIET_MS - this.options.clock.monotonicMs();
+  #quietInMs(): number {
+    return this.#lastJobAtMonotonicMs + QUIET_MS - this.#options.clock.monotonicMs();
   }
 
-  private scheduleWhenQuiet(): void {
-    this.quietTimer?.cancel();
-    const quietInMs = this.quietInMs();
+  #scheduleWhenQuiet(): void {
+    this.#quietTimer?.cancel();
+    const quietInMs = this.#quietInMs();
     if (quietInMs <= 0) return;
-    this.quietTimer = this.options.clock.setTimer(quietInMs, () => {
+    this.#quietTimer = this.#options.clock.setTimer(quietInMs, () => {
       this.update();
     });
   }

@@ -22,18 +22,18 @@ export interface FoundManifests {
 /** Limit of scanned subfolders per model folder. */
 const MAX_SUBFOLDERS = 4096;
 
-type Parsed = ReturnType<typeof parseManifest>;
+type ParsedManifests = Map<string, { readonly key: string; readonly outcome: ReturnType<typeof parseManifest> }>;
 
 export class ManifestFinder {
   /** The parsed manifests, valid until the file changes. */
-  private parsed = new Map<string, { readonly key: string; readonly outcome: Parsed }>();
+  #parsed: ParsedManifests = new Map();
 
   /** In the order of the folders, then by name. A repeated `model_id` belongs to the first manifest. */
   async find(folders: readonly string[]): Promise<FoundManifests> {
     const models = new Map<string, ModelFolder>();
     const problems: ModelFolderProblem[] = [];
-    const before = this.parsed;
-    this.parsed = new Map();
+    const before = this.#parsed;
+    this.#parsed = new Map();
     for (const watched of folders) {
       const listed = await subfolders(watched);
       if (typeof listed === 'string') {
@@ -41,7 +41,7 @@ export class ManifestFinder {
         continue;
       }
       for (const folder of listed) {
-        const found = await this.read(folder, before);
+        const found = await this.#read(folder, before);
         if (found === null) continue;
         if ('reason' in found) {
           problems.push(found);
@@ -58,7 +58,7 @@ export class ManifestFinder {
   }
 
   /** Null: the folder has no manifest. */
-  private async read(folder: string, before: typeof this.parsed): Promise<ModelFolder | ModelFolderProblem | null> {
+  async #read(folder: string, before: ParsedManifests): Promise<ModelFolder | ModelFolderProblem | null> {
     const file = path.join(folder, MANIFEST_NAME);
     try {
       const realFolder = await realpath(folder);
@@ -73,7 +73,7 @@ export class ManifestFinder {
       const key = [size, mtimeNs, ino].join('|');
       const known = before.get(realFile);
       const outcome = known?.key === key ? known.outcome : parseManifest(await readFile(realFile, 'utf8'));
-      this.parsed.set(realFile, { key, outcome });
+      this.#parsed.set(realFile, { key, outcome });
       return outcome.ok ? { folder, realFolder, manifest: outcome.value } : { folder, ...outcome.error };
     } catch (error) {
       const code = codeOf(error);

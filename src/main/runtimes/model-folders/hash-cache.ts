@@ -12,34 +12,34 @@ const cacheSchema = z.object({
 });
 
 export class HashCache {
-  private readonly file: string | null;
+  readonly #file: string | null;
   /** In order of insertion: the newest is the last. */
-  private readonly digests: Map<string, string>;
+  readonly #digests: Map<string, string>;
 
   /** `file` null: memory only. */
   constructor(file: string | null) {
-    this.file = file;
-    this.digests = new Map(file === null ? [] : readCache(file));
+    this.#file = file;
+    this.#digests = new Map(file === null ? [] : readCache(file));
   }
 
   get(key: string): string | null {
-    return this.digests.get(key) ?? null;
+    return this.#digests.get(key) ?? null;
   }
 
   set(key: string, sha256: string): void {
-    this.digests.delete(key);
-    this.digests.set(key, sha256);
-    for (const oldest of this.digests.keys()) {
-      if (this.digests.size <= MAX_ENTRIES) break;
-      this.digests.delete(oldest);
+    this.#digests.delete(key);
+    this.#digests.set(key, sha256);
+    for (const oldest of this.#digests.keys()) {
+      if (this.#digests.size <= MAX_ENTRIES) break;
+      this.#digests.delete(oldest);
     }
   }
 
   /** Writes the file. Returns the reason of a failure, or null. */
   save(): string | null {
-    if (this.file === null) return null;
+    if (this.#file === null) return null;
     try {
-      writeFileAtomic(this.file, JSON.stringify({ version: 1, files: [...this.digests] }));
+      writeFileAtomic(this.#file, JSON.stringify({ version: 1, files: [...this.#digests] }));
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);

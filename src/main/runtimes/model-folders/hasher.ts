@@ -33,73 +33,73 @@ interface Job {
 }
 
 export class Hasher {
-  private readonly options: HasherOptions;
-  private readonly queue: Job[] = [];
-  private readonly failures = new Map<string, string>();
-  private running: Job | null = null;
-  private unsavedBytes = 0;
-  private closed = false;
+  readonly #options: HasherOptions;
+  readonly #queue: Job[] = [];
+  readonly #failures = new Map<string, string>();
+  #running: Job | null = null;
+  #unsavedBytes = 0;
+  #closed = false;
 
   constructor(options: HasherOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
   /** The checksum of this version of the file, or the progress. Starts the computation when needed. */
   ask(file: PresentFile): HashProgress {
-    const sha256 = this.options.cache.get(file.key);
+    const sha256 = this.#options.cache.get(file.key);
     if (sha256 !== null) return { state: 'done', sha256 };
-    const code = this.failures.get(file.key);
+    const code = this.#failures.get(file.key);
     if (code !== undefined) return { state: 'failed', code };
-    const known = this.jobs().find((job) => job.file.key === file.key);
+    const known = this.#jobs().find((job) => job.file.key === file.key);
     if (known !== undefined) return { state: 'pending', hashedBytes: known.hashedBytes };
-    this.queue.push({ file, hashedBytes: 0, abort: new AbortController() });
-    if (this.running === null) void this.work();
+    this.#queue.push({ file, hashedBytes: 0, abort: new AbortController() });
+    if (this.#running === null) void this.#work();
     return { state: 'pending', hashedBytes: 0 };
   }
 
   /** Unreadable files may be readable now. */
   forgetFailures(): void {
-    this.failures.clear();
+    this.#failures.clear();
   }
 
   /** Aborts the computation for all other versions of files. */
   keepOnly(keys: ReadonlySet<string>): void {
-    for (const job of this.jobs()) if (!keys.has(job.file.key)) job.abort.abort();
-    for (const key of this.failures.keys()) if (!keys.has(key)) this.failures.delete(key);
+    for (const job of this.#jobs()) if (!keys.has(job.file.key)) job.abort.abort();
+    for (const key of this.#failures.keys()) if (!keys.has(key)) this.#failures.delete(key);
   }
 
   close(): void {
-    this.closed = true;
-    for (const job of this.jobs()) job.abort.abort();
+    this.#closed = true;
+    for (const job of this.#jobs()) job.abort.abort();
   }
 
-  private jobs(): readonly Job[] {
-    return this.running === null ? this.queue : [this.running, ...this.queue];
+  #jobs(): readonly Job[] {
+    return this.#running === null ? this.#queue : [this.#running, ...this.#queue];
   }
 
-  private async work(): Promise<void> {
-    for (let job = this.queue.shift(); job !== undefined; job = this.queue.shift()) {
-      this.running = job;
-      if (!job.abort.signal.aborted) await this.hash(job);
-      this.running = null;
+  async #work(): Promise<void> {
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      this.#running = job;
+      if (!job.abort.signal.aborted) await this.#hash(job);
+      this.#running = null;
     }
-    this.save();
-    if (!this.closed) this.options.onIdle();
+    this.#save();
+    if (!this.#closed) this.#options.onIdle();
   }
 
-  private save(): void {
-    if (this.unsavedBytes === 0) return;
-    this.unsavedBytes = 0;
-    const reason = this.options.cache.save();
-    if (reason !== null) this.options.logger.log('warn', 'model_hash_cache_not_saved', { reason });
+  #save(): void {
+    if (this.#unsavedBytes === 0) return;
+    this.#unsavedBytes = 0;
+    const reason = this.#options.cache.save();
+    if (reason !== null) this.#options.logger.log('warn', 'model_hash_cache_not_saved', { reason });
   }
 
-  private async hash(job: Job): Promise<void> {
-    const { cache, logger, currentKey } = this.options;
+  async #hash(job: Job): Promise<void> {
+    const { cache, logger, currentKey } = this.#options;
     const { realPath, key } = job.file;
     const hash = createHash('sha256');
     try {
-      for await (const chunk of (this.options.readChunks ?? readFileChunks)(realPath, job.abort.signal)) {
+      for await (const chunk of (this.#options.readChunks ?? readFileChunks)(realPath, job.abort.signal)) {
         hash.update(chunk);
         job.hashedBytes += chunk.length;
       }
@@ -107,11 +107,11 @@ export class Hasher {
       // The file was written while it was read, so the digest belongs to no version. The next scan asks for the new version.
       if ((await currentKey(realPath)) !== key) return;
       cache.set(key, hash.digest('hex'));
-      this.unsavedBytes += job.hashedBytes + 1;
-      if (this.unsavedBytes > SAVE_AFTER_BYTES) this.save();
+      this.#unsavedBytes += job.hashedBytes + 1;
+      if (this.#unsavedBytes > SAVE_AFTER_BYTES) this.#save();
     } catch (error) {
       if (job.abort.signal.aborted) return;
-      this.failures.set(key, codeOf(error));
+      this.#failures.set(key, codeOf(error));
       logger.log('warn', 'model_file_unreadable', { file: realPath, code: codeOf(error) });
     }
   }

@@ -28,21 +28,21 @@ export interface ModelFoldersOptions {
 const SCAN_INTERVAL_MS = 3000;
 
 export class ModelFolders {
-  private readonly options: ModelFoldersOptions;
-  private readonly finder = new ManifestFinder();
-  private readonly hasher: Hasher;
-  private readonly listeners = new Set<() => void>();
-  private growth = new Map<string, Growth>();
+  readonly #options: ModelFoldersOptions;
+  readonly #finder = new ManifestFinder();
+  readonly #hasher: Hasher;
+  readonly #listeners = new Set<() => void>();
+  #growth = new Map<string, Growth>();
   /** File versions in the last scan. Only a file that did not change since then is hashed. */
-  private stableKeys: ReadonlySet<string> = new Set();
-  private current: ModelFoldersSnapshot = { models: [], problems: [] };
-  private scanning: Promise<void> | null = null;
-  private timer: Timer | null = null;
-  private running = false;
+  #stableKeys: ReadonlySet<string> = new Set();
+  #current: ModelFoldersSnapshot = { models: [], problems: [] };
+  #scanning: Promise<void> | null = null;
+  #timer: Timer | null = null;
+  #running = false;
 
   constructor(options: ModelFoldersOptions) {
-    this.options = options;
-    this.hasher = new Hasher({
+    this.#options = options;
+    this.#hasher = new Hasher({
       cache: new HashCache(options.cacheFile),
       logger: options.logger,
       currentKey: async (realPath) => {
@@ -57,95 +57,95 @@ export class ModelFolders {
   }
 
   snapshot(): ModelFoldersSnapshot {
-    return this.current;
+    return this.#current;
   }
 
   /** The listener is called when the snapshot changed. Returns the function that unsubscribes. */
   onChange(listener: () => void): () => void {
-    this.listeners.add(listener);
+    this.#listeners.add(listener);
     return () => {
-      this.listeners.delete(listener);
+      this.#listeners.delete(listener);
     };
   }
 
   /** Resolves after the first scan. */
   async start(): Promise<void> {
-    this.running = true;
+    this.#running = true;
     await this.rescan();
   }
 
   stop(): void {
-    this.running = false;
-    this.timer?.cancel();
-    this.hasher.close();
+    this.#running = false;
+    this.#timer?.cancel();
+    this.#hasher.close();
   }
 
   /** Scans now, after a running scan, so that changes before the call are included. */
   async rescan(): Promise<void> {
-    await this.scanning;
-    this.scanning ??= this.scan().finally(() => {
-      this.scanning = null;
+    await this.#scanning;
+    this.#scanning ??= this.#scan().finally(() => {
+      this.#scanning = null;
     });
-    await this.scanning;
+    await this.#scanning;
   }
 
   /** Like `rescan`, and reads unreadable files again. */
   async refresh(): Promise<void> {
-    this.hasher.forgetFailures();
+    this.#hasher.forgetFailures();
     await this.rescan();
   }
 
-  private async scan(): Promise<void> {
-    this.timer?.cancel();
+  async #scan(): Promise<void> {
+    this.#timer?.cancel();
     try {
-      this.publish(await this.scanFolders());
+      this.#publish(await this.#scanFolders());
     } catch (error) {
-      this.options.logger.log('error', 'model_scan_failed', { reason: error instanceof Error ? error.message : String(error) });
+      this.#options.logger.log('error', 'model_scan_failed', { reason: error instanceof Error ? error.message : String(error) });
     }
-    if (!this.running) return;
-    this.timer?.cancel();
-    this.timer = this.options.clock.setTimer(this.options.scanIntervalMs ?? SCAN_INTERVAL_MS, () => {
+    if (!this.#running) return;
+    this.#timer?.cancel();
+    this.#timer = this.#options.clock.setTimer(this.#options.scanIntervalMs ?? SCAN_INTERVAL_MS, () => {
       void this.rescan();
     });
   }
 
-  private async scanFolders(): Promise<ModelFoldersSnapshot> {
-    const { models: found, problems } = await this.finder.find(this.options.folders);
+  async #scanFolders(): Promise<ModelFoldersSnapshot> {
+    const { models: found, problems } = await this.#finder.find(this.#options.folders);
     const names = [...new Set(found.flatMap(({ manifest }) => manifest.process ?? []))];
-    const alive = names.length === 0 ? new Set<string>() : await this.options.processesAlive(names);
+    const alive = names.length === 0 ? new Set<string>() : await this.#options.processesAlive(names);
     const growth = new Map<string, Growth>();
     const keys = new Set<string>();
     const models: LocalModel[] = [];
     for (const model of found) {
       const files = [];
-      for (const file of model.manifest.files) files.push({ file, state: await this.fileStateOf(model, file, growth, keys) });
-      models.push(this.toLocal(model, files, alive, await findProgramOf(model)));
+      for (const file of model.manifest.files) files.push({ file, state: await this.#fileStateOf(model, file, growth, keys) });
+      models.push(this.#toLocal(model, files, alive, await findProgramOf(model)));
     }
-    this.hasher.keepOnly(keys);
-    this.growth = growth;
-    this.stableKeys = keys;
+    this.#hasher.keepOnly(keys);
+    this.#growth = growth;
+    this.#stableKeys = keys;
     return { models, problems };
   }
 
-  private async fileStateOf(model: ModelFolder, file: ManifestFile, growth: Map<string, Growth>, keys: Set<string>): Promise<FileState> {
+  async #fileStateOf(model: ModelFolder, file: ManifestFile, growth: Map<string, Growth>, keys: Set<string>): Promise<FileState> {
     const stat = await statFile(model.realFolder, file.path);
     if (stat.kind === 'escapes' || stat.kind === 'unreadable') return stat;
-    if (stat.kind === 'present' && stat.sizeBytes >= file.size) return this.verified(stat, file, keys);
+    if (stat.kind === 'present' && stat.sizeBytes >= file.size) return this.#verified(stat, file, keys);
     const partBytes = stat.kind === 'present' ? stat.sizeBytes : await statPartialFile(model.realFolder, file.path);
     if (partBytes === null) return { kind: 'missing' };
     const key = `${model.realFolder}/${file.path}`;
-    const nowMonotonicMs = this.options.clock.monotonicMs();
-    const grown = trackGrowth(this.growth.get(key), partBytes, nowMonotonicMs);
+    const nowMonotonicMs = this.#options.clock.monotonicMs();
+    const grown = trackGrowth(this.#growth.get(key), partBytes, nowMonotonicMs);
     growth.set(key, grown);
     return { kind: 'partial', sizeBytes: partBytes, growing: isGrowing(grown, nowMonotonicMs) };
   }
 
-  private verified(stat: Extract<FileStat, { kind: 'present' }>, file: ManifestFile, keys: Set<string>): FileState {
+  #verified(stat: Extract<FileStat, { kind: 'present' }>, file: ManifestFile, keys: Set<string>): FileState {
     const whole = { kind: 'whole', sizeBytes: stat.sizeBytes, hashedBytes: 0, sha256: null } as const;
     keys.add(stat.key);
     // A wrong size is a fault, whatever the checksum is.
     if (stat.sizeBytes !== file.size) return whole;
-    const progress = this.stableKeys.has(stat.key) || this.isOld(stat) ? this.hasher.ask(stat) : null;
+    const progress = this.#stableKeys.has(stat.key) || this.#isOld(stat) ? this.#hasher.ask(stat) : null;
     switch (progress?.state) {
       case 'done':
         return { ...whole, hashedBytes: stat.sizeBytes, sha256: progress.sha256 };
@@ -159,11 +159,11 @@ export class ModelFolders {
   }
 
   /** The file was not written for longer than a scan interval, so the first scan may hash it. */
-  private isOld(stat: Extract<FileStat, { kind: 'present' }>): boolean {
-    return this.options.clock.wallMs() - stat.mtimeMs > (this.options.scanIntervalMs ?? SCAN_INTERVAL_MS);
+  #isOld(stat: Extract<FileStat, { kind: 'present' }>): boolean {
+    return this.#options.clock.wallMs() - stat.mtimeMs > (this.#options.scanIntervalMs ?? SCAN_INTERVAL_MS);
   }
 
-  private toLocal(
+  #toLocal(
     { manifest, folder, realFolder }: ModelFolder,
     files: ModelFacts['files'],
     alive: ReadonlySet<string> | null,
@@ -187,19 +187,19 @@ export class ModelFolders {
         process,
         program,
         minGpuMemoryGb: manifest.min_gpu_memory_gb ?? null,
-        largestGpuGb: this.options.largestGpuGb(),
+        largestGpuGb: this.#options.largestGpuGb(),
       }),
-      checkedAtWallMs: this.options.clock.wallMs(),
+      checkedAtWallMs: this.#options.clock.wallMs(),
     };
   }
 
-  private publish(next: ModelFoldersSnapshot): void {
-    const changed = contentOf(next) !== contentOf(this.current);
-    const known = new Set(this.current.problems.map((problem) => JSON.stringify(problem)));
+  #publish(next: ModelFoldersSnapshot): void {
+    const changed = contentOf(next) !== contentOf(this.#current);
+    const known = new Set(this.#current.problems.map((problem) => JSON.stringify(problem)));
     for (const problem of next.problems)
-      if (!known.has(JSON.stringify(problem))) this.options.logger.log('warn', 'model_folder_unusable', { ...problem });
-    this.current = next;
-    if (changed) for (const listener of this.listeners) listener();
+      if (!known.has(JSON.stringify(problem))) this.#options.logger.log('warn', 'model_folder_unusable', { ...problem });
+    this.#current = next;
+    if (changed) for (const listener of this.#listeners) listener();
   }
 }
 

@@ -44,91 +44,91 @@ const PUBLISH_INTERVAL_MS = 1000;
 const NO_PROGRESS = { status: '', completedBytes: 0, totalBytes: 0 };
 
 export class ModelPulls {
-  private readonly options: ModelPullsOptions;
-  private readonly wanted: readonly string[];
-  private readonly states = new Map<string, PullState>();
-  private running: { readonly name: string; readonly abort: AbortController } | null = null;
-  private retryTimer: Timer | null = null;
-  private publishTimer: Timer | null = null;
-  private stopped = false;
+  readonly #options: ModelPullsOptions;
+  readonly #wanted: readonly string[];
+  readonly #states = new Map<string, PullState>();
+  #running: { readonly name: string; readonly abort: AbortController } | null = null;
+  #retryTimer: Timer | null = null;
+  #publishTimer: Timer | null = null;
+  #stopped = false;
 
   constructor(options: ModelPullsOptions) {
-    this.options = options;
-    this.wanted = wantedNames(options.wanted);
+    this.#options = options;
+    this.#wanted = wantedNames(options.wanted);
   }
 
   /** The configured models that no runtime has yet. */
   snapshot(): readonly RuntimeModel[] {
-    const { models, clock } = this.options;
-    const id = this.options.runtime()?.id ?? null;
-    return missingModels(this.wanted, models()).map((name) => pullView(name, this.states.get(name) ?? WAITING, id, clock.wallMs()));
+    const { models, clock } = this.#options;
+    const id = this.#options.runtime()?.id ?? null;
+    return missingModels(this.#wanted, models()).map((name) => pullView(name, this.#states.get(name) ?? WAITING, id, clock.wallMs()));
   }
 
   /** Models or runtimes changed, or a retry is due: starts the next download. */
   update(): void {
-    const { models, clock } = this.options;
-    if (this.stopped || this.running !== null) return;
-    this.retryTimer?.cancel();
-    const runtime = this.options.runtime();
-    const names = missingModels(this.wanted, models());
-    for (const name of this.states.keys()) if (!names.includes(name)) this.states.delete(name);
+    const { models, clock } = this.#options;
+    if (this.#stopped || this.#running !== null) return;
+    this.#retryTimer?.cancel();
+    const runtime = this.#options.runtime();
+    const names = missingModels(this.#wanted, models());
+    for (const name of this.#states.keys()) if (!names.includes(name)) this.#states.delete(name);
     if (runtime === null) return;
-    const name = nextPull(names, this.states, clock.monotonicMs());
-    if (name !== null) void this.run(name, runtime);
-    else this.scheduleRetry();
+    const name = nextPull(names, this.#states, clock.monotonicMs());
+    if (name !== null) void this.#run(name, runtime);
+    else this.#scheduleRetry();
   }
 
   stop(): void {
-    this.stopped = true;
-    this.retryTimer?.cancel();
-    this.cancelPublish();
-    this.running?.abort.abort();
+    this.#stopped = true;
+    this.#retryTimer?.cancel();
+    this.#cancelPublish();
+    this.#running?.abort.abort();
   }
 
-  private async run(name: string, runtime: PullingRuntime): Promise<void> {
-    const { logger } = this.options;
-    const before = this.states.get(name);
+  async #run(name: string, runtime: PullingRuntime): Promise<void> {
+    const { logger } = this.#options;
+    const before = this.#states.get(name);
     const failures = before?.kind === 'failed' ? before.failures : 0;
     const abort = new AbortController();
-    this.running = { name, abort };
+    this.#running = { name, abort };
     let firstBytes: number | null = null;
     let hasProgressed = false;
-    this.publish(name, { kind: 'pulling', progress: NO_PROGRESS });
+    this.#publish(name, { kind: 'pulling', progress: NO_PROGRESS });
     logger.log('info', 'model_pull_started', { model_id: name, runtime: runtime.id });
     const end = await runtime.pull(
       name,
       (progress) => {
         firstBytes ??= progress.totalBytes === 0 ? null : progress.completedBytes;
         hasProgressed ||= firstBytes !== null && progress.completedBytes > firstBytes;
-        this.states.set(name, { kind: 'pulling', progress });
-        this.schedulePublish();
+        this.#states.set(name, { kind: 'pulling', progress });
+        this.#schedulePublish();
       },
       abort.signal,
     );
-    this.cancelPublish();
-    if (this.stopped) return;
+    this.#cancelPublish();
+    if (this.#stopped) return;
     if (end.end === 'done') {
       logger.log('info', 'model_pulled', { model_id: name, runtime: runtime.id });
       await runtime.refresh();
     }
-    const failure = this.failureOf(name, end);
-    this.running = null;
-    if (failure === null) this.states.delete(name);
-    else this.fail(name, failure, hasProgressed ? 1 : failures + 1);
-    this.options.onChange();
+    const failure = this.#failureOf(name, end);
+    this.#running = null;
+    if (failure === null) this.#states.delete(name);
+    else this.#fail(name, failure, hasProgressed ? 1 : failures + 1);
+    this.#options.onChange();
     this.update();
   }
 
   /** Null: a runtime lists the model. */
-  private failureOf(name: string, end: PullEnd): PullFailure | null {
+  #failureOf(name: string, end: PullEnd): PullFailure | null {
     if (end.end === 'failed') return end;
-    return missingModels([name], this.options.models()).length === 0 ? null : { code: 'pull_not_listed', message: null };
+    return missingModels([name], this.#options.models()).length === 0 ? null : { code: 'pull_not_listed', message: null };
   }
 
-  private fail(name: string, failure: PullFailure, failures: number): void {
-    const { clock, logger, random } = this.options;
+  #fail(name: string, failure: PullFailure, failures: number): void {
+    const { clock, logger, random } = this.#options;
     const delayMs = retryDelayMs(failures, random());
-    this.states.set(name, {
+    this.#states.set(name, {
       kind: 'failed',
       failure: { code: failure.code, message: failure.message },
       failures,
@@ -138,29 +138,29 @@ export class ModelPulls {
     logger.log('warn', 'model_pull_failed', { model_id: name, code: failure.code, reason: failure.message, retry_in_ms: delayMs });
   }
 
-  private scheduleRetry(): void {
-    const { clock } = this.options;
-    const times = [...this.states.values()].flatMap((state) => (state.kind === 'failed' ? [state.retryAtMonotonicMs] : []));
+  #scheduleRetry(): void {
+    const { clock } = this.#options;
+    const times = [...this.#states.values()].flatMap((state) => (state.kind === 'failed' ? [state.retryAtMonotonicMs] : []));
     if (times.length === 0) return;
-    this.retryTimer = clock.setTimer(Math.max(0, Math.min(...times) - clock.monotonicMs()), () => {
+    this.#retryTimer = clock.setTimer(Math.max(0, Math.min(...times) - clock.monotonicMs()), () => {
       this.update();
     });
   }
 
-  private publish(name: string, state: PullState): void {
-    this.states.set(name, state);
-    this.options.onChange();
+  #publish(name: string, state: PullState): void {
+    this.#states.set(name, state);
+    this.#options.onChange();
   }
 
-  private schedulePublish(): void {
-    this.publishTimer ??= this.options.clock.setTimer(PUBLISH_INTERVAL_MS, () => {
-      this.publishTimer = null;
-      this.options.onChange();
+  #schedulePublish(): void {
+    this.#publishTimer ??= this.#options.clock.setTimer(PUBLISH_INTERVAL_MS, () => {
+      this.#publishTimer = null;
+      this.#options.onChange();
     });
   }
 
-  private cancelPublish(): void {
-    this.publishTimer?.cancel();
-    this.publishTimer = null;
+  #cancelPublish(): void {
+    this.#publishTimer?.cancel();
+    this.#publishTimer = null;
   }
 }

@@ -32,10 +32,10 @@ class World {
   readonly running = new Map<string, (outcome: RunOutcome) => void>();
   readonly started: string[] = [];
   /** Attempts that ran when the program was killed. */
-  private readonly killed = new Set<string>();
-  runner = this.start();
+  readonly #killed = new Set<string>();
+  runner = this.#start();
 
-  private start(): JobRunner {
+  #start(): JobRunner {
     const clock = new ManualClock();
     this.clock = clock;
     // A killed program sends nothing.
@@ -44,14 +44,14 @@ class World {
       runtimes: {
         snapshot: () => ({ runtimes: [], models: [], duplicates: [], pulls: [] }),
         serves: () => true,
-        run: (task, { signal }) => this.run(task, signal),
+        run: (task, { signal }) => this.#run(task, signal),
       },
       spool: new ResultSpool({ folder: this.folder, clock, logger: silentLogger }),
       maxConcurrentJobs: MAX_JOBS,
       clock,
       logger: silentLogger,
       isConnected,
-      send: (text) => isConnected() && this.receive(text),
+      send: (text) => isConnected() && this.#receive(text),
       onChange: () => undefined,
       onUnsaved: () => undefined,
     });
@@ -59,7 +59,7 @@ class World {
     return runner;
   }
 
-  private run(task: Task, signal: AbortSignal): Promise<RunOutcome> {
+  #run(task: Task, signal: AbortSignal): Promise<RunOutcome> {
     const name = task.kind === 'command' ? String(task.input) : '';
     this.started.push(name);
     return new Promise((resolve) => {
@@ -71,7 +71,7 @@ class World {
     });
   }
 
-  private receive(text: string): true {
+  #receive(text: string): true {
     const decoded = decodeNodeMessage(text);
     if (!decoded.ok) throw new Error(`${decoded.error.field}: ${decoded.error.reason}`);
     const message = decoded.value;
@@ -130,12 +130,12 @@ class World {
     expect(new Set(named).size).toBe(named.length);
     for (const name of named) expect(this.acknowledged.has(name)).toBe(false);
     for (const name of this.running.keys()) expect(named).toContain(name);
-    this.lost(named);
+    this.#lost(named);
     this.runner.onRegistered({ url: URL, nodeId: NODE, maxMessageBytes: 1_000_000 });
   }
 
   /** An attempt that the node does not name and that has no result is lost: the next attempt may be assigned. */
-  private lost(named: readonly string[]): void {
+  #lost(named: readonly string[]): void {
     for (const [jobId, attempt] of this.assigned) {
       const name = `${jobId}/${String(attempt)}`;
       if (!named.includes(name) && !this.results.has(name)) this.results.set(name, { success: false, code: 'lost' });
@@ -144,11 +144,11 @@ class World {
 
   /** The program is killed: only its files are left. */
   crash(): void {
-    for (const name of this.running.keys()) this.killed.add(name);
-    const ended = this.started.filter((name) => !this.killed.has(name) && !this.acknowledged.has(name));
+    for (const name of this.running.keys()) this.#killed.add(name);
+    const ended = this.started.filter((name) => !this.#killed.has(name) && !this.acknowledged.has(name));
     this.connected = false;
     this.running.clear();
-    this.runner = this.start();
+    this.runner = this.#start();
     const named = this.runner.activeJobs(URL, NODE).map(({ jobId, attempt }) => `${jobId}/${String(attempt)}`);
     expect(named.toSorted()).toEqual(ended.toSorted());
     this.reconnect();
