@@ -3,7 +3,6 @@ import path from 'node:path';
 import { FolderRuntime } from '../runtimes/command/folder-runtime';
 import { MeasurementStore } from '../runtimes/measuring/measurement-store';
 import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
-import { makeFolder } from '../runtimes/model-folders/make-folder';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { RuntimeSet } from '../runtimes/runtime-set';
 import type { AgentOptions } from './agent-options';
@@ -11,13 +10,13 @@ import { HardwarePoller } from './hardware-poller';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
-import { type AdvertisedModels, toHeartbeat, toRegister } from './core/node-messages';
-import { ModelChanges } from './model-news';
+import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, toWireModels } from './core/node-messages';
 import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
 import { Notices } from './notices';
 import { SleepDetector } from './sleep-detector';
 import { isWarmingUp } from './session/session-state';
 import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
+import { mkdirSync } from 'node:fs';
 
 export interface AgentComponents {
   readonly hardware: HardwarePoller;
@@ -91,7 +90,7 @@ export function createComponents(options: AgentOptions, identities: IdentityStor
   };
 
   const modelFolders = options.modelFolders.length === 0 ? [options.modelsDir] : options.modelFolders;
-  if (modelFolders.includes(options.modelsDir)) makeFolder(options.modelsDir);
+  if (modelFolders.includes(options.modelsDir)) createFolder(options.modelsDir);
   const models = new ModelFolders({
     folders: modelFolders,
     cacheFile: inState('model-hashes.json'),
@@ -157,4 +156,31 @@ export function createComponents(options: AgentOptions, identities: IdentityStor
   });
   const sleep = new SleepDetector(clock, hooks.onSlept);
   return { hardware, modelFolders, models, runtimes, measurer, jobs, link, sleep, notices };
+}
+
+/** Creates the default model folder, so that users find it. A failure shows as a problem of the folder. */
+function createFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
+}
+
+/** Detects that the models differ from the last call, as the scheduler would receive them. */
+class ModelChanges {
+  readonly #onChange: () => void;
+  #known = JSON.stringify(toWireModels(NO_MODELS));
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** Call it after every probe of the models, and when the rules for sending them change. */
+  update(models: AdvertisedModels): void {
+    const now = JSON.stringify(toWireModels(models));
+    if (now === this.#known) return;
+    this.#known = now;
+    this.#onChange();
+  }
 }

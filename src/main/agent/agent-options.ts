@@ -2,7 +2,7 @@
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
-import type { HardwarePort } from './hardware-port';
+import type { HardwarePort } from './hardware-poller';
 
 export interface AgentOptions {
   /** Version of this program, sent with the registration. */

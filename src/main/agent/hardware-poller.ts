@@ -4,8 +4,17 @@ import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { HardwareReport, LoadReport } from '../hardware/parse/types';
 import { toWireHardware } from '../hardware/decide/wire-hardware';
-import type { HardwarePort } from './hardware-port';
 import { trustedLoad } from './core/node-messages';
+
+/** The interface of the hardware prober, which enforces the time limits. */
+export interface HardwarePort {
+  /** Every adapter of this machine, accepted or refused. Expensive: called at start, on request and after a wake-up. Never rejects. */
+  inventory(): Promise<HardwareReport>;
+  /** Live figures of the accepted adapters and the machine. A hung driver makes GPUs unavailable and delays nothing. Never rejects. */
+  load(): Promise<LoadReport>;
+  /** The names that have a running process. Null: the processes could not be listed. Never rejects. */
+  processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null>;
+}
 
 export interface HardwarePollerOptions {
   readonly hardware: HardwarePort;

@@ -2,9 +2,9 @@
 // in core/hysteresis.ts.
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { modelChanges } from './core/model-changes';
+import { modelChanges } from './core/runtime-snapshot';
 import type { Runtime, RuntimeSnapshot } from './runtime';
-import { FAILED_PROBES_UNTIL_NOT_RUNNING, type DampedSnapshot, withHysteresis } from './core/hysteresis';
+import { type DampedSnapshot, FAILED_PROBES_UNTIL_NOT_RUNNING, withHysteresis } from './core/hysteresis';
 
 const VIEWED_INTERVAL_MS = 5000;
 const INTERVAL_MS = 15_000;

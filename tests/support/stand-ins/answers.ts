@@ -1,6 +1,5 @@
 // Answers of a runtime as a look finds them, for tests of what they mean.
-import type { ExchangeFailure, ProbeAnswer } from '../../../src/main/runtimes/core/servers/answers';
-import { isApiKeyRequired } from '../../../src/main/runtimes/core/servers/key-question';
+import { type ExchangeFailure, isApiKeyRequired, type ProbeAnswer } from '../../../src/main/runtimes/core/servers/answers';
 
 export interface AnswerFields {
   /** Of `www-authenticate`. */

@@ -10,7 +10,7 @@ import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
 import { decideAssignment, isSameKey, type JobKey, type ModelSupport } from '../core/assignment';
 import { type Registration, ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
-import { resultText } from './result-text';
+import { resultText } from './result-frame';
 import { RunningJob } from './running-job';
 
 export interface JobRunnerOptions extends ResultDeliveryOptions {

@@ -6,9 +6,8 @@ import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
 import { isSameKey, type JobKey } from '../core/assignment';
 import type { ChunkOutbox, Flushed } from './chunk-outbox';
 import type { ResultSpool, SpooledResult } from './result-spool';
-import { resultText } from './result-text';
+import { isInChunks, resultText, undeliverableError } from './result-frame';
 import type { RunningJob } from './running-job';
-import { undeliverableError, isInChunks } from '../core/result-frame';
 
 export interface ResultDeliveryOptions {
   readonly spool: ResultSpool;

@@ -11,8 +11,7 @@ import { replaceFile } from '../../platform/replace-file';
 import type { Logger } from '../../platform/logger';
 import type { JobKey } from '../core/assignment';
 import { CORRUPT, removeOldCorrupt } from './corrupt-results';
-import type { ResultFacts } from './result-text';
-import { isInChunks } from '../core/result-frame';
+import { isInChunks, type ResultFacts } from './result-frame';
 
 export interface SpooledResult extends ResultFacts {
   readonly schedulerUrl: string;

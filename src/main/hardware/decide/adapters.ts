@@ -1,13 +1,12 @@
-// Merges what every source reports into one list of adapters: each adapter once, accepted or refused.
-import { numberAdapters } from './adapter-numbers';
-import { appleGpuBudgetGb } from '../parse/apple';
+// Merges what every source reports into one list of adapters: each adapter once, accepted or refused, with an index if it is accepted.
+import { appleGpuBudgetGb } from '../parse/machine-facts';
 import type { Controller } from '../parse/controllers';
 import { brokenNvidia, nvidiaAdapters, type SystemMemory, uniqueBy } from './nvidia-adapters';
 import type { NvidiaProbe } from './nvidia-fault';
 import { known, NOTHING_REPORTED } from '../parse/reading';
 import { type PciDisplay, pciLive } from '../parse/sysfs-adapters';
 import type { AdapterSource, GpuAdapter, GpuLive } from '../parse/types';
-import { type Candidate, assess } from './verdict';
+import { assess, type Candidate } from './verdict';
 
 export interface AdapterSources {
   readonly nvidia: NvidiaProbe;
@@ -104,4 +103,28 @@ function appleGpu(name: string, key: string, budgetGb: number): GpuAdapter {
   const candidate: Candidate = { name, vendor: 'apple', memoryGb: budgetGb, sharedGb: null, driverBound: true };
   const live = { ...NOTHING_REPORTED, memoryTotalGb: known(budgetGb) };
   return { ...assessed(candidate, 'systeminformation', live), key, unifiedMemory: true };
+}
+
+/** An accepted adapter keeps its previous index, else gets nvidia-smi's, else the next free one. Indexes are unique. */
+export function numberAdapters(adapters: readonly GpuAdapter[], before: readonly GpuAdapter[]): readonly GpuAdapter[] {
+  const previous = new Map(before.map((adapter) => [adapter.key, adapter.index]));
+  const offered = adapters.filter((adapter) => adapter.verdict.accepted);
+  const assigned = new Map<string, number>();
+  const taken = new Set<number>();
+  const assign = (preferred: (adapter: GpuAdapter) => number | null): void => {
+    for (const adapter of offered) {
+      const index = assigned.has(adapter.key) ? null : preferred(adapter);
+      if (index === null || taken.has(index)) continue;
+      assigned.set(adapter.key, index);
+      taken.add(index);
+    }
+  };
+  assign((adapter) => previous.get(adapter.key) ?? null);
+  assign((adapter) => adapter.index);
+  assign(() => {
+    let next = 0;
+    while (taken.has(next)) next += 1;
+    return next;
+  });
+  return adapters.map((adapter) => ({ ...adapter, index: assigned.get(adapter.key) ?? null }));
 }

@@ -1,6 +1,6 @@
 // Matches a load sample with the known adapters: live figures and availability of each. Decides which adapters of the last inventory
 // a new inventory keeps.
-import { numberAdapters } from './adapter-numbers';
+import { numberAdapters } from './adapters';
 import { absenceCode, faultAt, nvidiaLive, type SystemMemory } from './nvidia-adapters';
 import type { LoadSample } from '../probe/probe-messages';
 import { unreadableLive } from '../parse/reading';

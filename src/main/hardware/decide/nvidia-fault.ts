@@ -1,9 +1,8 @@
 // Interprets a run of nvidia-smi by its output, its exit code and the kernel's list of cards: rows, lost cards, or a driver fault.
-import type { ToolOutcome } from '../parse/command-outcome';
+import type { GpuFault, GpuFaultCode, MigInstance, ProbeTrace, ToolOutcome } from '../parse/types';
 import { type NvidiaField, type NvidiaRow, parseNvidiaCsv } from '../parse/nvidia-csv';
 import { normalizeBusAddress } from '../parse/pci';
 import { detailOf } from '../parse/reading';
-import type { GpuFault, GpuFaultCode, MigInstance, ProbeTrace } from '../parse/types';
 
 /** A card that the kernel module lists in /proc/driver/nvidia/gpus, even when nvidia-smi cannot reach it. */
 export interface KernelGpu {

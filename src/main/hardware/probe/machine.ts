@@ -2,13 +2,13 @@
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import si from 'systeminformation';
-import { parseWiredLimitMib } from '../parse/apple';
 import {
-  parseAvailableBytes,
   type MachineIdentity,
   type MachineLoad,
-  parseMachineIdentity,
   machineLoadOf,
+  parseAvailableBytes,
+  parseMachineIdentity,
+  parseWiredLimitMib,
   usableMemoryBytes,
 } from '../parse/machine-facts';
 import { gbFromBytes } from '../parse/reading';

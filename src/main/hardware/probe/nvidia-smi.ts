@@ -12,7 +12,7 @@ import {
   parseKernelGpu,
   parseMigInstances,
 } from '../decide/nvidia-fault';
-import type { ToolOutcome } from '../parse/command-outcome';
+import type { ToolOutcome } from '../parse/types';
 import { runTool, withinMs } from './run-tool';
 
 const MAX_OUTPUT_BYTES = 1024 * 1024;

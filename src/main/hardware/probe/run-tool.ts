@@ -1,6 +1,6 @@
 // Runs a tool without a shell, with a timeout and bounded output. It resolves in time even when the tool cannot be killed.
 import { spawn } from 'node:child_process';
-import type { ToolOutcome } from '../parse/command-outcome';
+import type { ToolOutcome } from '../parse/types';
 
 export interface ToolRun {
   readonly outcome: Promise<ToolOutcome>;

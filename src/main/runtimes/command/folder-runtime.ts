@@ -1,15 +1,17 @@
 // The model folders as a runtime: it reports their models, and runs commands and OpenAI audio requests on models with a command.
-import { modelOfTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
+// core/command/speech.ts and transcription.ts convert audio requests to commands and outputs to answers.
+import { type Content, modelOfTask, type OpenAiOutput, type OpenAiTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { LocalModel } from '../core/model-folders/local-model';
 import type { ModelFolders } from '../model-folders/model-folders';
 import type { RunContext, Runtime, RuntimeSnapshot } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
-import { FOLDERS_RUNTIME_ID, toFoldersSnapshot } from '../core/command/folder-snapshot';
-import { tasksOf } from '../core/command/audio-paths';
-import { runAudio } from './run-audio';
-import { runCommand } from './run-command';
+import { FOLDERS_RUNTIME_ID, tasksOf, toFoldersSnapshot } from '../core/command/folder-snapshot';
+import { type CommandEnvironment, type CommandModel, runCommand } from './run-command';
+import { type AudioModel, toRefusalAnswer } from '../core/command/audio-request';
+import { toSpeechAnswer, toSpeechCommand } from '../core/command/speech';
+import { toTranscriptionCommand, transcriptOf } from '../core/command/transcription';
 
 export interface FolderRuntimeOptions {
   readonly models: ModelFolders;
@@ -60,4 +62,31 @@ export class FolderRuntime implements Runtime {
     const taskModelId = modelOfTask(task);
     return this.#options.models.snapshot().models.find(({ modelId }) => modelId === taskModelId);
   }
+}
+
+/** The model must support the path of the task. Never rejects. */
+async function runAudio(
+  model: AudioModel & CommandModel,
+  task: OpenAiTask,
+  context: RunContext,
+  environment: CommandEnvironment,
+): Promise<RunOutcome> {
+  const { body } = task;
+  const isSpeech = task.path === '/v1/audio/speech';
+  const command = isSpeech ? toSpeechCommand(body, model) : toTranscriptionCommand(body, model);
+  if (!command.ok) return { success: true, output: toRefusalAnswer(command.error) };
+  const outcome = await runCommand(model, command.value, context, environment);
+  if (!outcome.success) return outcome;
+  const content = outcome.output as Content;
+  const answer = isSpeech ? toSpeechAnswer(content) : transcriptAnswer(transcriptOf(body, content));
+  return answer === null
+    ? failed('unreadable_answer', 'the program returned another kind of output', false)
+    : { success: true, output: answer };
+}
+
+function transcriptAnswer(transcript: ReturnType<typeof transcriptOf>): OpenAiOutput | null {
+  if (transcript === null) return null;
+  const { text, plain } = transcript;
+  if (!plain) return { status: 200, body: { text } };
+  return { status: 200, content_type: 'text/plain; charset=utf-8', base64: Buffer.from(text).toString('base64') };
 }

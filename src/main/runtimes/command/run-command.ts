@@ -7,13 +7,11 @@ import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
-import { fillIn } from '../core/command/arguments';
-import type { CommandSpec } from '../core/command/command-spec';
-import { accepts, contentTypeOf, isText } from '../core/command/content';
+import { type CommandSpec, fillIn } from '../core/command/command-spec';
+import { accepts, contentTypeOf, isText } from '../core/command/content-types';
 import { findProgram } from './find-program';
-import { endLeftovers } from './leftover-programs';
+import { endLeftovers } from './leftovers';
 import { paramValues } from '../core/command/params';
-import { minimalEnv } from './minimal-env';
 import { runProgram } from './run-program';
 import { outcomeOf } from '../core/command/command-outcome';
 
@@ -138,3 +136,30 @@ function toContent(bytes: Buffer, contentType: string): RunOutcome {
 }
 
 const succeeded = (output: Content): RunOutcome => ({ success: true, output });
+
+/** Variables that a command inherits: paths of programs and libraries, GPU selection and language. None is a secret. */
+const PASSED_VARIABLES = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'LD_LIBRARY_PATH',
+  'CUDA_VISIBLE_DEVICES',
+  'NVIDIA_VISIBLE_DEVICES',
+  'HIP_VISIBLE_DEVICES',
+  // Windows programs do not start without these.
+  'SystemRoot',
+  'PATHEXT',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+] as const;
+
+/** Temporary files are created in the job's folder and removed with it. */
+function minimalEnv(temporaryFolder: string, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const passed = PASSED_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  return { ...Object.fromEntries(passed), TMPDIR: temporaryFolder, TEMP: temporaryFolder, TMP: temporaryFolder };
+}

@@ -1,4 +1,4 @@
-// The result of one probe of a runtime: its state, and its models with their readiness.
+// The result of one probe of a runtime: its state and its models with their readiness. Compares two probes for the log.
 import type { RuntimeType } from '../../../shared/api/agent-view';
 import type { CapabilityState, InstalledModel } from '../../../shared/protocol/node-messages';
 import type { ExchangeFailure } from './servers/answers';
@@ -55,4 +55,27 @@ export interface RuntimeModel {
 export interface RuntimeSnapshot {
   readonly runtime: RuntimeStatus;
   readonly models: readonly RuntimeModel[];
+}
+
+/** The completed share of a download, 0 to 1, with two decimals: a view changes at most a hundred times. `total` is not 0. */
+export const downloadShare = (done: number, total: number): number => Math.min(1, Math.floor((done / total) * 100) / 100);
+
+export interface ModelChange {
+  readonly modelId: string;
+  /** Null: the model is gone. */
+  readonly now: Pick<RuntimeModel, 'state' | 'reasonCode' | 'details'> | null;
+}
+
+/** Models that are new or gone, or have another state or reason. Progress of a download or a checksum is not a change. */
+export function modelChanges(before: readonly RuntimeModel[], after: readonly RuntimeModel[]): readonly ModelChange[] {
+  const known = new Map(before.map((model) => [model.model.model_id, model]));
+  const current = new Set(after.map(({ model }) => model.model_id));
+  const changed = after.filter(({ model, state, reasonCode }) => {
+    const old = known.get(model.model_id);
+    return old?.state !== state || old.reasonCode !== reasonCode;
+  });
+  return [
+    ...changed.map(({ model, state, reasonCode, details }) => ({ modelId: model.model_id, now: { state, reasonCode, details } })),
+    ...[...known.keys()].filter((modelId) => !current.has(modelId)).map((modelId) => ({ modelId, now: null })),
+  ];
 }

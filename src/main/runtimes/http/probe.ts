@@ -1,9 +1,8 @@
 // Sends the requests of one probe in parallel, each limited to two seconds and one megabyte.
 import type { Clock } from '../../platform/clock';
-import type { Answers, ProbeAnswer } from '../core/servers/answers';
+import { type Answers, isApiKeyRequired, type ProbeAnswer } from '../core/servers/answers';
 import { exchange, type ExchangeOptions, readBody, type RuntimeTarget } from './exchange';
 import type { Question } from '../core/servers/server-type';
-import { isApiKeyRequired } from '../core/servers/key-question';
 import { parseJson } from '../../../shared/json';
 
 export const PROBE_TIMEOUT_MS = 2000;

@@ -1,7 +1,7 @@
 // Runs one benchmark: sends the request once or twice and derives the token rate of the answer.
 import { type RunError, runtimeHttpError } from '../../../shared/protocol/job-errors';
 import type { Clock } from '../../platform/clock';
-import { messageIn } from '../core/openai/outcome';
+import { messageIn } from '../core/openai/answer';
 import type { RunOutcome } from '../core/runtime-outcome';
 import type { RuntimeSet } from '../runtime-set';
 import type { Measured } from '../core/measuring/measurement';

@@ -6,7 +6,7 @@ import { EventTooLarge, type ServerSentEvent } from '../../../shared/sse-parser'
 import { serverEvents } from '../../platform/server-events';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
-import { messageIn, tooDeep } from '../core/openai/outcome';
+import { messageIn, tooDeep } from '../core/openai/answer';
 import { afterEvent, isComplete, NO_END } from '../core/openai/stream-end';
 
 const DONE = '[DONE]';

@@ -6,9 +6,8 @@ import { exchange, readBody, type RuntimeAnswer, type RuntimeTarget } from '../h
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import type { RuntimeStatus } from '../core/runtime-snapshot';
-import { toBody } from '../core/openai/answer-body';
+import { answerOutcome, type Body, parseBody, unreadable } from '../core/openai/answer';
 import { toForm } from './multipart';
-import { answerOutcome, type Body, unreadable } from '../core/openai/outcome';
 import { readStream, toStreamOutcome } from './read-stream';
 import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
 import { retryAfterSeconds } from '../../platform/retry-after';
@@ -64,7 +63,7 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const contentType = answer.headers['content-type'] ?? '';
   if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
   const bytes = await readBody(answer, options.maxOutputBytes);
-  const body = toBody(bytes, contentType, task.path);
+  const body = parseBody(bytes, contentType, task.path);
   // A complete audio answer is returned with its type: the scheduler converts it to events.
   if (status === 200 && isStreamed(task) && isWordPath(task.path)) return toChunks(task.path, body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes, retryAfterSeconds(answer.headers['retry-after']));

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ResultSpool } from '../../../../src/main/agent/jobs/result-spool';
 import { ManualClock } from '../../../support/manual-clock';
-import { resultText } from '../../../../src/main/agent/jobs/result-text';
+import { resultText } from '../../../../src/main/agent/jobs/result-frame';
 
 let folder: string;
 let lines: { readonly event: string; readonly fields: unknown }[];

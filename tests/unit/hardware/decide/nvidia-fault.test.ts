@@ -7,7 +7,7 @@ import {
   parseKernelGpu,
   parseMigInstances,
 } from '../../../../src/main/hardware/decide/nvidia-fault';
-import type { ToolOutcome } from '../../../../src/main/hardware/parse/command-outcome';
+import type { ToolOutcome } from '../../../../src/main/hardware/parse/types';
 import { fixtureText, nvidiaAnswer } from '../fixtures';
 
 const gpuAt = (busAddress: string): KernelGpu => ({ busAddress, name: null, uuid: null });

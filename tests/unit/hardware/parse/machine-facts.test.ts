@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { appleGpuBudgetGb, parseWiredLimitMib } from '../../../../src/main/hardware/parse/apple';
-import { parseMachineIdentity, machineLoadOf, usableMemoryBytes } from '../../../../src/main/hardware/parse/machine-facts';
+import {
+  appleGpuBudgetGb,
+  machineLoadOf,
+  parseMachineIdentity,
+  parseWiredLimitMib,
+  usableMemoryBytes,
+} from '../../../../src/main/hardware/parse/machine-facts';
 import { normalizeBusAddress } from '../../../../src/main/hardware/parse/pci';
-import { parseProcesses, namesAlive } from '../../../../src/main/hardware/parse/processes';
+import { namesAlive, parseProcesses } from '../../../../src/main/hardware/parse/processes';
 
 const GiB = 1024 ** 3;
 const free = { totalBytes: 64 * GiB, availableBytes: 48 * GiB, constrainedBytes: 0, constrainedAvailableBytes: 0 };

@@ -5,8 +5,7 @@ import type { OpenAiOutput, OpenAiTask } from '../../../../shared/protocol/tasks
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { ModelKind } from '../../../../shared/protocol/node-messages';
 import type { CommandSpec } from './command-spec';
-import { type ParamFault, paramValues } from './params';
-import type { ParamSpec } from './param-spec';
+import { type ParamFault, type ParamSpec, paramValues } from './params';
 
 /** The part of a model folder with a command that the audio paths use. */
 export interface AudioModel {

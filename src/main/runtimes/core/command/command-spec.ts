@@ -2,9 +2,7 @@
 // declared here.
 import { z } from 'zod';
 import { pathFault } from '../model-folders/relative-path';
-import { placeholdersOf } from './arguments';
-import { defaultFault } from './params';
-import { argument, paramSpecSchema } from './param-spec';
+import { argument, defaultFault, paramSpecSchema } from './params';
 
 const MAX_ARGUMENTS = 256;
 const MAX_PARAMS = 64;
@@ -58,3 +56,12 @@ export type CommandSpec = z.output<typeof commandSchema>;
 /** A relative path with a folder is below the model's folder. A bare name is searched in PATH. */
 export const isBelowFolder = (program: string): boolean =>
   program.includes('/') && !program.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(program);
+
+/** `{input}`, `{output}` and `{param.NAME}`, alone or inside an argument. No shell interprets the arguments. */
+const PLACEHOLDER = /\{(input|output|param\.[A-Za-z0-9_]+)\}/g;
+
+export const placeholdersOf = (argument: string): readonly string[] => [...argument.matchAll(PLACEHOLDER)].map(([, name]) => name ?? '');
+
+/** Replaces every placeholder once: text inside a value is never a placeholder. A placeholder without a value stays. */
+export const fillIn = (argument: string, values: ReadonlyMap<string, string>): string =>
+  argument.replace(PLACEHOLDER, (whole, name: string) => values.get(name) ?? whole);

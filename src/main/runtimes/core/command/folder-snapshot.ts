@@ -1,7 +1,9 @@
-// Encodes the model folders as the snapshot of a runtime.
-import { tasksOf } from './audio-paths';
+// Encodes the model folders as the snapshot of a runtime, with the task kinds that each command runs.
 import type { LocalModel } from '../model-folders/local-model';
 import type { RuntimeModel, RuntimeSnapshot } from '../runtime-snapshot';
+import type { TaskKind } from '../../../../shared/protocol/task-kinds';
+import { takesSpeech } from './speech';
+import { takesTranscription } from './transcription';
 
 export const FOLDERS_RUNTIME_ID = 'folders';
 
@@ -38,3 +40,14 @@ export const toRuntimeModel = (model: LocalModel): RuntimeModel => ({
   progress: model.readiness.progress,
   checkedAtWallMs: model.checkedAtWallMs,
 });
+
+/** Commands, and the audio paths that suit the command. Empty: the manifest has no command. */
+export function tasksOf({ command, kind, srcLang }: Pick<LocalModel, 'command' | 'kind' | 'srcLang'>): TaskKind[] {
+  if (command === null) return [];
+  const model = { command, kind, srcLang };
+  return [
+    'command',
+    ...(takesTranscription(model) ? ['/v1/audio/transcriptions' as const] : []),
+    ...(takesSpeech(model) ? ['/v1/audio/speech' as const] : []),
+  ];
+}

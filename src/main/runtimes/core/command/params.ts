@@ -1,7 +1,42 @@
-// Validates a job's parameters against the declared ones: the value as text for the argument, or the reason for a refusal.
+// Parameters that a job can choose: text by a pattern, a value of a list, or a number in a range. Validates a job's parameters against
+// the declared ones: the value as text for the argument, or the reason for a refusal.
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { CommandTask } from '../../../../shared/protocol/tasks';
-import type { ParamSpec } from './param-spec';
+import { z } from 'zod';
+
+/** An argument cannot contain NUL. */
+export const argument = z
+  .string()
+  .max(32_768)
+  .refine((text) => !text.includes('\0'), { error: 'contains a NUL character' });
+
+const patternSchema = z
+  .strictObject({
+    /** A regular expression that must match the whole value. */
+    pattern: z.string().max(1024),
+    /** Whether a value may begin with `-`, so that the program may read it as an option. */
+    leading_dash: z.boolean().optional(),
+    default: z.string().max(4096).optional(),
+  })
+  .superRefine(({ pattern }, context) => {
+    if (!isPattern(pattern)) context.addIssue({ code: 'custom', path: ['pattern'], message: 'is not a regular expression' });
+  });
+const enumSchema = z.strictObject({ enum: z.array(argument).min(1).max(1024), default: z.string().optional() });
+const rangeSchema = z
+  .strictObject({ min: z.number(), max: z.number(), integer: z.boolean().optional(), default: z.number().optional() })
+  .refine(({ min, max }) => min <= max, { error: 'min is above max' });
+
+export const paramSpecSchema = z.union([patternSchema, enumSchema, rangeSchema]);
+export type ParamSpec = z.output<typeof paramSpecSchema>;
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(`^(?:${source})$`, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 

@@ -1,18 +1,17 @@
 // Runs `/v1/audio/speech` on the command of a model folder: the text is the program's input, the audio is its output.
 import type { CommandTask, Content, OpenAiOutput } from '../../../../shared/protocol/tasks';
 import { ok, type Result } from '../../../../shared/result';
-import { audioFormatOf } from './audio-types';
+import { accepts, audioFormatOf, essenceOf } from './content-types';
 import {
   type AudioModel,
   type Body,
   canGiveAll,
-  givenParams,
   type FieldRefusal,
+  givenParams,
   refuseField,
   unsupportedField,
   valueOf,
 } from './audio-request';
-import { accepts, essenceOf } from './content';
 
 /** Passed as parameters of the same name. If the manifest does not declare them, the model has one voice and one speed. */
 const PARAMS = ['voice', 'speed'] as const;

@@ -5,14 +5,13 @@ import {
   type AudioModel,
   type Body,
   canGiveAll,
-  givenParams,
   type FieldRefusal,
+  givenParams,
   refuseField,
   unsupportedField,
   valueOf,
 } from './audio-request';
-import { typesOfFile } from './audio-types';
-import { accepts, isText } from './content';
+import { accepts, isText, typesOfFile } from './content-types';
 
 /** Passed as parameters of the same name if the manifest declares them. */
 const PARAMS = ['language', 'prompt', 'temperature'] as const;

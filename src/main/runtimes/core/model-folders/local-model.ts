@@ -6,7 +6,8 @@ import type { CommandSpec } from '../command/command-spec';
  * - `all_verified`: every file has its size and checksum, the named process runs, the program exists, the GPU is large enough
  * - `file_missing`, `incomplete` (part of a file exists and does not grow), `verifying` (checksums are being computed): `not_installed`
  * - `downloading`: a file is too small and grows
- * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `program_missing`, `process_not_running`, `process_unknown`: `error`
+ * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `program_missing`, `process_not_running`,
+ *   `process_unknown`: `error`
  */
 export type ModelReasonCode =
   | 'all_verified'

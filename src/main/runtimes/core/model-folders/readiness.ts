@@ -2,7 +2,7 @@
 // precedence over temporary ones, so that the owner sees the worst fault first.
 import type { ManifestFile } from './manifest';
 import type { ModelReasonCode, Readiness } from './local-model';
-import { downloadShare } from '../download-share';
+import { downloadShare } from '../runtime-snapshot';
 
 /** The state of a file in the last scan. `growing`: the file got larger a short time ago. */
 export type FileState =

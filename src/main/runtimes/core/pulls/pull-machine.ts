@@ -1,8 +1,7 @@
 // Decides which configured model is downloaded next and when a failed download is retried, and derives the view of each download. Only
 // Ollama downloads on request, so the models have Ollama's names.
-import type { RuntimeModel } from '../runtime-snapshot';
+import { downloadShare, type RuntimeModel } from '../runtime-snapshot';
 import type { PullEnd, PullProgress, PullReason } from './pull';
-import { downloadShare } from '../download-share';
 
 export type PullFailure = Omit<Extract<PullEnd, { end: 'failed' }>, 'end' | 'code'> & {
   /** `pull_not_listed`: Ollama reported success but does not list the model under this name. */

@@ -21,3 +21,23 @@ export type ProbeAnswer =
 
 /** By the path or the key of the question. */
 export type Answers = Readonly<Record<string, ProbeAnswer | undefined>>;
+
+const UNAUTHORIZED: ReadonlySet<number> = new Set([401, 403]);
+
+interface HttpAnswer {
+  readonly status: number;
+  /** Undefined: the body is not JSON. */
+  readonly json: unknown;
+  /** The header `www-authenticate`. */
+  readonly challenge: string | undefined;
+}
+
+/**
+ * Whether an answer requires an API key and is not the login page of another program. APIs answer with JSON, or with a Bearer challenge
+ * and any body. For a known runtime (the owner configured the address, or a runtime answered there before) the status is enough,
+ * because proxies refuse with text.
+ */
+export function isApiKeyRequired({ status, json, challenge }: HttpAnswer, isRuntime: boolean): boolean {
+  if (!UNAUTHORIZED.has(status)) return false;
+  return isRuntime || (typeof json === 'object' && json !== null) || /^bearer\b/i.test(challenge ?? '');
+}

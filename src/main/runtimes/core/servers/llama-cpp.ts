@@ -5,18 +5,18 @@ import type { Answers } from './answers';
 import {
   asksForKey,
   bodyAs,
-  type ServerType,
-  type ServedModel,
   httpReason,
   isUnanswered,
   KEY_NEEDED,
-  type ServerState,
   lenient,
+  type ServedModel,
+  type ServerState,
   serverState,
+  type ServerType,
   statusOf,
 } from './server-type';
-import { listedModels, type ListedModel, MODELS, readyModel } from './model-list';
-import { downloadShare } from '../download-share';
+import { type ListedModel, listedModels, MODELS, readyModel } from './model-list';
+import { downloadShare } from '../runtime-snapshot';
 
 const HEALTH = '/health';
 /** Without `?model=` a router answers for itself and loads no model. */

@@ -1,8 +1,8 @@
 // OpenAI's audio paths on the command of a model folder: which models support them, how requests become commands, and refusals.
 import { describe, expect, test } from 'vitest';
-import { tasksOf } from '../../../../../src/main/runtimes/core/command/audio-paths';
+import { tasksOf } from '../../../../../src/main/runtimes/core/command/folder-snapshot';
 import { type AudioModel, toRefusalAnswer } from '../../../../../src/main/runtimes/core/command/audio-request';
-import { audioFormatOf, typesOfFile } from '../../../../../src/main/runtimes/core/command/audio-types';
+import { audioFormatOf, typesOfFile } from '../../../../../src/main/runtimes/core/command/content-types';
 import type { CommandSpec } from '../../../../../src/main/runtimes/core/command/command-spec';
 import { toSpeechAnswer, toSpeechCommand } from '../../../../../src/main/runtimes/core/command/speech';
 import { toTranscriptionCommand, transcriptOf } from '../../../../../src/main/runtimes/core/command/transcription';

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { fillIn, placeholdersOf } from '../../../../../src/main/runtimes/core/command/arguments';
-import { accepts, isText } from '../../../../../src/main/runtimes/core/command/content';
-import { paramValues } from '../../../../../src/main/runtimes/core/command/params';
-import type { ParamSpec } from '../../../../../src/main/runtimes/core/command/param-spec';
+import { fillIn, placeholdersOf } from '../../../../../src/main/runtimes/core/command/command-spec';
+import { accepts, isText } from '../../../../../src/main/runtimes/core/command/content-types';
+import { type ParamSpec, paramValues } from '../../../../../src/main/runtimes/core/command/params';
 
 type Value = string | number | boolean;
 const word: ParamSpec = { pattern: '[A-Za-z-]+' };

@@ -1,10 +1,11 @@
-// Encodes a job's outcome as a `job_result` frame. An output that no frame can contain becomes a failure.
+// Encodes a job's outcome as a `job_result` frame, and decides whether a stored result can still be sent: its frames must fit the
+// scheduler's limit, and a stream needs its chunks. A result that cannot be sent becomes a failure, never an incomplete success.
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
 import type { JobKey } from '../core/assignment';
-import { tooLarge } from '../core/result-frame';
+import { openAiOutputSchema } from '../../../shared/protocol/tasks';
 
 export interface ResultFacts extends JobKey {
   readonly nodeId: string;
@@ -49,3 +50,30 @@ function toError({ code, message, details }: Failure) {
   ]);
   return { code, message: message.slice(0, MAX_MESSAGE_CHARACTERS), details: Object.fromEntries(printable) };
 }
+
+/** A stored result and its chunks, before they are sent. */
+export interface ResultToSend {
+  readonly frameBytes: number;
+  /** The content of the result is in its chunks and not in its own frame. */
+  readonly isInChunks: boolean;
+  /** `lost`: the chunks were in memory and the program restarted. `tooLargeBytes`: a chunk exceeds the largest frame. */
+  readonly chunks: 'kept' | 'lost' | { readonly tooLargeBytes: number };
+}
+
+/** Null: the result can be sent. `maxMessageBytes`: the largest frame that the scheduler accepts (protocol §1). */
+export function undeliverableError({ frameBytes, isInChunks, chunks }: ResultToSend, maxMessageBytes: number): JobOutcome | null {
+  if (frameBytes > maxMessageBytes) return tooLarge(frameBytes, maxMessageBytes);
+  if (!isInChunks || chunks === 'kept') return null;
+  if (chunks === 'lost') return failed('stream_broken', 'the node restarted before its chunks were acknowledged', true);
+  return tooLarge(chunks.tooLargeBytes, maxMessageBytes);
+}
+
+/** Whether an output is that of a stream (protocol §2): it has the number of chunks and not their content. */
+export function isInChunks(output: unknown): boolean {
+  const read = openAiOutputSchema.safeParse(output);
+  return read.success && 'chunks' in read.data && (read.data.chunks ?? 0) > 0 && read.data.events === undefined;
+}
+
+/** Not retryable: no other node could send it either. */
+const tooLarge = (bytes: number, limitBytes: number): JobOutcome =>
+  failed('output_too_large', 'the output is too large to be sent', false, { bytes, limit_bytes: limitBytes });

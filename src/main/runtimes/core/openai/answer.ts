@@ -1,8 +1,11 @@
-// Maps a runtime's answer to a job's outcome. If the request is invalid, the runtime's answer is the result of the job. If the runtime
-// is at fault (key, load, missing model or path), the job fails and may be retried.
+// Decodes a runtime's answer and maps it to a job's outcome. If the request is invalid, the runtime's answer is the result of the job.
+// If the runtime is at fault (key, load, missing model or path), the job fails and may be retried.
 import { runtimeHttpError } from '../../../../shared/protocol/job-errors';
 import { MAX_BODY_DEPTH } from '../../../../shared/protocol/limits';
 import { failed, type RunOutcome } from '../runtime-outcome';
+import { isTooDeep } from '../../../../shared/protocol/decode';
+import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import { parseJson } from '../../../../shared/json';
 
 export type Body =
   | { readonly kind: 'json'; readonly value: unknown }
@@ -11,6 +14,27 @@ export type Body =
   | { readonly kind: 'unreadable'; readonly text: () => string }
   /** Nested too deep for a frame. */
   | { readonly kind: 'too_deep'; readonly text: () => string };
+
+/** Paths whose answers are JSON even without a content type, which small servers leave out. */
+const JSON_PATHS: ReadonlySet<OpenAiPath> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank']);
+
+/** The part of a buffer that is used. */
+interface Bytes {
+  toString(encoding: 'utf8' | 'base64'): string;
+}
+
+/** Decodes a body by content type and path. A transcription may be JSON or plain text, whatever the content type is. */
+export function parseBody(bytes: Bytes, contentType: string, path: OpenAiPath): Body {
+  const text = () => bytes.toString('utf8');
+  const isJsonType = /^application\/([\w.+-]+\+)?json\b/i.test(contentType);
+  const asBytes: Body = { kind: 'bytes', base64: () => bytes.toString('base64'), text };
+  if (path === '/v1/audio/speech' && !isJsonType) return asBytes;
+  const mustBeJson = isJsonType || JSON_PATHS.has(path);
+  if (isTooDeep(text(), MAX_BODY_DEPTH)) return mustBeJson ? { kind: 'too_deep', text } : asBytes;
+  const value = parseJson(text());
+  if (value !== undefined && (isJsonType || typeof value === 'object')) return { kind: 'json', value };
+  return mustBeJson ? { kind: 'unreadable', text } : asBytes;
+}
 
 const MAX_MESSAGE_CHARS = 1000;
 /** 4xx statuses that concern the runtime, not the request: unauthorized, not found, method, timeout, conflict, early, too many. */

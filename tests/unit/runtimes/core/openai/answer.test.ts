@@ -1,6 +1,7 @@
 // Whether a status is a fault of the request, which is the job's result, or of the runtime, which is retryable.
 import { describe, expect, test } from 'vitest';
-import { answerOutcome, type Body } from '../../../../../src/main/runtimes/core/openai/outcome';
+import { answerOutcome, type Body, parseBody } from '../../../../../src/main/runtimes/core/openai/answer';
+import type { OpenAiPath } from '../../../../../src/shared/protocol/task-kinds';
 
 const json = (value: unknown): Body => ({ kind: 'json', value });
 const bytes = (text: string): Body => ({ kind: 'bytes', base64: () => Buffer.from(text).toString('base64'), text: () => text });
@@ -90,4 +91,29 @@ describe('answerOutcome: fault of the runtime', () => {
     const failed = outcome(500, json({ error: 'the prompt was: secret' }));
     expect(failed.success ? '' : failed.error.message).not.toContain('secret');
   });
+});
+
+const deep = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
+
+test.each<[OpenAiPath, string, string, string]>([
+  ['/v1/chat/completions', 'application/json; charset=utf-8', '{"a":1}', 'json {"a":1}'],
+  ['/v1/chat/completions', 'application/problem+json', '"no"', 'json "no"'],
+  ['/v1/chat/completions', '', '{"a":1}', 'json {"a":1}'],
+  ['/v1/embeddings', 'text/plain', '[1]', 'json [1]'],
+  ['/v1/rerank', 'text/html', '<html>', 'unreadable <html>'],
+  ['/v1/completions', '', '', 'unreadable '],
+  ['/v1/completions', 'text/plain', '7', 'unreadable 7'],
+  ['/v1/chat/completions', 'application/json', deep(64), `json ${deep(64)}`],
+  ['/v1/chat/completions', 'application/json', deep(65), `too_deep ${deep(65)}`],
+  ['/v1/audio/transcriptions', 'text/plain', deep(65), `bytes ${deep(65)}`],
+  ['/v1/audio/transcriptions', 'text/plain', 'hello', 'bytes hello'],
+  ['/v1/audio/transcriptions', 'text/plain', '7', 'bytes 7'],
+  ['/v1/audio/transcriptions', '', '{"text":"a"}', 'json {"text":"a"}'],
+  ['/v1/audio/transcriptions', 'application/json', 'hello', 'unreadable hello'],
+  ['/v1/audio/speech', 'audio/wav', '{"a":1}', 'bytes {"a":1}'],
+  ['/v1/audio/speech', 'application/json', '{"a":1}', 'json {"a":1}'],
+])('parseBody: %s with the type "%s" and the body %s', (path, type, text, expected) => {
+  const body = parseBody(Buffer.from(text), type, path);
+  const content = body.kind === 'json' ? JSON.stringify(body.value) : body.text();
+  expect(`${body.kind} ${content}`).toBe(expected);
 });

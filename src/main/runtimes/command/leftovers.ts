@@ -1,8 +1,22 @@
-// Ends programs that outlived their job. On Linux they are found by the temporary folder in their environment, which is unique per job.
-// On other systems such programs run to their own end.
-import { readdir, readFile } from 'node:fs/promises';
+// Ends programs that outlived their job, and removes the files of killed jobs. On Linux a program is found by the temporary folder in its
+// environment, which is unique per job. On other systems such programs run to their own end.
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from '../../platform/logger';
+
+/**
+ * Removes the folders and programs of jobs that ran when this program was killed. The caller must hold the lock of the state folder:
+ * `workDir` must not contain jobs of another agent.
+ */
+export async function clearWorkFolder(workDir: string, logger: Logger): Promise<void> {
+  await endLeftovers(workDir, logger);
+  try {
+    await rm(workDir, { recursive: true, force: true });
+  } catch (error) {
+    // The rest is harmless: each job has its own folder.
+    logger.log('warn', 'work_folder_not_removed', { folder: workDir, reason: error instanceof Error ? error.message : String(error) });
+  }
+}
 
 /** Ends the programs whose temporary folder is `folder` or inside it. Never rejects. */
 export async function endLeftovers(folder: string, logger: Logger): Promise<void> {

@@ -1,6 +1,6 @@
 // Which answers require an API key, and which are login pages.
 import { expect, test } from 'vitest';
-import { isApiKeyRequired } from '../../../../../src/main/runtimes/core/servers/key-question';
+import { isApiKeyRequired } from '../../../../../src/main/runtimes/core/servers/answers';
 
 const text = (status: number, challenge?: string) => ({ status, json: undefined, challenge });
 

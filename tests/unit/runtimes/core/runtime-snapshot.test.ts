@@ -1,7 +1,6 @@
 // Which changes of models are logged after a probe.
 import { expect, test } from 'vitest';
-import { modelChanges } from '../../../../src/main/runtimes/core/model-changes';
-import type { RuntimeModel } from '../../../../src/main/runtimes/core/runtime-snapshot';
+import { modelChanges, type RuntimeModel } from '../../../../src/main/runtimes/core/runtime-snapshot';
 
 const model = (modelId: string, change: Partial<RuntimeModel> = {}): RuntimeModel => ({
   runtimeId: 'folders',
