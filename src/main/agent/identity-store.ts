@@ -2,6 +2,7 @@
 // a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
+import { codeOfError, messageOfError } from '../../shared/errors';
 import { nodeIdSchema } from '../../shared/protocol/node-messages';
 import type { Logger } from '../platform/logger';
 import { writeFileAtomic } from '../platform/atomic-file';
@@ -65,7 +66,7 @@ export class IdentityStore {
     try {
       writeFileAtomic(file, `${JSON.stringify({ version: 1, machine_fingerprint: fingerprint, schedulers: entries }, null, 2)}\n`);
     } catch (error) {
-      logger.log('error', 'identity_not_saved', { file, reason: messageOf(error) });
+      logger.log('error', 'identity_not_saved', { file, reason: messageOfError(error) });
     }
   }
 
@@ -75,8 +76,8 @@ export class IdentityStore {
     try {
       text = readFileSync(file, 'utf8');
     } catch (error) {
-      if (isNotFound(error)) return null;
-      logger.log('error', 'identity_unreadable', { file, reason: messageOf(error), moved_to: this.#moveAside('unreadable') });
+      if (codeOfError(error) === 'ENOENT') return null;
+      logger.log('error', 'identity_unreadable', { file, reason: messageOfError(error), moved_to: this.#moveAside('unreadable') });
       return null;
     }
     try {
@@ -96,11 +97,8 @@ export class IdentityStore {
       renameSync(file, target);
       return target;
     } catch (error) {
-      logger.log('error', 'identity_not_moved', { file, reason: messageOf(error) });
+      logger.log('error', 'identity_not_moved', { file, reason: messageOfError(error) });
       return null;
     }
   }
 }
-
-const isNotFound = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

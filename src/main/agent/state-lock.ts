@@ -4,6 +4,8 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:f
 import { uptime } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { codeOfError, messageOfError } from '../../shared/errors';
+import { parseJson } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
 import type { AgentOpenError } from './agent-options';
 
@@ -33,7 +35,7 @@ export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenErro
           },
         });
       } catch (error) {
-        if (!isAlreadyThere(error)) throw error;
+        if (codeOfError(error) !== 'EEXIST') throw error;
       }
       const pid = holderOf(lockFile);
       if (pid !== null) return fail({ code: 'STATE_IN_USE', lockFile, pid });
@@ -41,7 +43,7 @@ export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenErro
     }
     return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: 'another agent keeps taking the lock' });
   } catch (error) {
-    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: error instanceof Error ? error.message : String(error) });
+    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: messageOfError(error) });
   }
 }
 
@@ -68,7 +70,7 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     // The process runs, under another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return codeOfError(error) === 'EPERM';
   }
 }
 
@@ -79,13 +81,3 @@ function readText(file: string): string {
     return '';
   }
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const isAlreadyThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';

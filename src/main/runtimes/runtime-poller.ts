@@ -1,5 +1,7 @@
 // Polls one runtime: one probe at a time, more often while a user views the models, and soon again after a failed probe. The damping is
 // in core/hysteresis.ts.
+import { jitteredMs } from '../../shared/backoff';
+import { messageOfError } from '../../shared/errors';
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { modelChanges } from './core/runtime-snapshot';
@@ -75,7 +77,7 @@ export class RuntimePoller {
       // A bug in one runtime must not stop the others.
       this.#options.logger.log('error', 'runtime_probe_failed', {
         runtime: this.runtime.id,
-        reason: cause instanceof Error ? cause.message : String(cause),
+        reason: messageOfError(cause),
       });
     }
     this.#timer?.cancel();
@@ -110,7 +112,7 @@ export class RuntimePoller {
     const failedProbes = this.#damped?.failedProbes ?? 0;
     const wasRunning = this.#damped?.snapshot.runtime.state !== 'not_running';
     const isUncertain = wasRunning && failedProbes > 0 && failedProbes < FAILED_PROBES_UNTIL_NOT_RUNNING;
-    return Math.round((isUncertain ? RETRY_INTERVAL_MS : this.#intervalMs()) * (1 + JITTER * (2 * this.#options.random() - 1)));
+    return jitteredMs(isUncertain ? RETRY_INTERVAL_MS : this.#intervalMs(), JITTER, this.#options.random());
   }
 
   #intervalMs(): number {

@@ -1,4 +1,5 @@
 // Maps Node.js errors, HTTP statuses and close codes to one code: why a connection failed or ended.
+import { codeOfError } from '../../../shared/errors';
 
 const BY_ERROR_CODE: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'refused',
@@ -18,7 +19,7 @@ const BY_ERROR_CODE: Readonly<Record<string, string>> = {
 /** The cause of a failure before or after the handshake. Of several addresses the first one's failure counts. */
 export function causeOfError(error: unknown): string {
   const first = error instanceof AggregateError ? (error.errors as readonly unknown[])[0] : error;
-  const code = hasCode(first) ? first.code : '';
+  const code = codeOfError(first) ?? '';
   const cause = BY_ERROR_CODE[code];
   if (cause !== undefined) return cause;
   if (/CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_/.test(code)) return 'tls';
@@ -35,7 +36,3 @@ export function causeOfClose(code: number): string {
 
 /** The cause for a response other than the upgrade, e.g. `http_503`. */
 export const causeOfHttpStatus = (status: number): string => `http_${String(status)}`;
-
-function hasCode(error: unknown): error is { readonly code: string } {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string';
-}

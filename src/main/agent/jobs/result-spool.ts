@@ -5,6 +5,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:f
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
+import { codeOfError } from '../../../shared/errors';
 import { jobResultSchema } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import { replaceFile } from '../../platform/replace-file';
@@ -205,4 +206,4 @@ function moveAside(file: string): void {
 const fieldsOf = ({ jobId, attempt, bytes }: Pick<SpooledResult, 'jobId' | 'attempt' | 'bytes'>) => ({ job_id: jobId, attempt, bytes });
 const sumBytes = (results: readonly SpooledResult[]): number => results.reduce((total, { bytes }) => total + bytes, 0);
 // The log must not repeat the content: it is a user's data.
-const reasonOf = (error: unknown): string => (error instanceof Error && 'code' in error ? String(error.code) : 'not a result');
+const reasonOf = (error: unknown): string => codeOfError(error) ?? 'not a result';

@@ -1,13 +1,13 @@
 // Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
-import { reconnectDelayMs, MAX_BACKOFF_MS } from './delays';
+import { RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
 import type { Link, Instant, NoticeCode, RegistrationRefusal, SessionCommand, SessionEvent, SessionState, Step } from './session-state';
 
 export const CONNECT_TIMEOUT_MS = 10_000;
 /** The scheduler closes a connection without a registration after 10 s (protocol §1). The ack gets the same time. */
 export const ANSWER_TIMEOUT_MS = 10_000;
 /** A registration that lasted this long resets the failures. */
-export const LASTING_REGISTRATION_MS = MAX_BACKOFF_MS;
+export const LASTING_REGISTRATION_MS = RECONNECT_BACKOFF.maxMs;
 
 export const hasSocket = (link: Link): boolean =>
   link.state === 'connecting' || link.state === 'unregistered' || link.state === 'registered' || link.state === 'stopping';

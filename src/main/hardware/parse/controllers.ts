@@ -1,4 +1,5 @@
 // Parses systeminformation's graphics(). Only names are used, and memory sizes on Windows and macOS, never live figures.
+import { isRecord } from '../../../shared/is-record';
 import { normalizeBusAddress, vendorOfName } from './pci';
 import { detailOf, finitePositive, gbFromMib } from './reading';
 import type { GpuVendor } from './types';
@@ -41,8 +42,6 @@ function parseController(entry: Readonly<Record<string, unknown>>): Controller |
     memoryGb: mib === null ? null : gbFromMib(mib),
   };
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? (detailOf(value)?.slice(0, 128) ?? null) : null;

@@ -1,4 +1,5 @@
 // Parses systeminformation's list of processes and finds running processes by name.
+import { isRecord } from '../../../shared/is-record';
 
 /** The name for comparisons: lower case, without path and `.exe`. */
 export function processName(name: string): string {
@@ -35,5 +36,4 @@ export function namesAlive(names: readonly string[], alive: readonly string[]): 
   return new Set(names.filter((name) => living.has(processName(name))));
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 512) : '');

@@ -1,7 +1,7 @@
 // The delay before a failing driver is probed again: 2 s, doubled with each failure in a row, at most one minute.
+import { type BackoffPolicy, backoffMs } from '../../../shared/backoff';
 
-const FIRST_MS = 2000;
-const MAX_MS = 60_000;
+const POLICY: BackoffPolicy = { firstMs: 2000, maxMs: 60_000 };
 
 export class ProbeBackoff {
   #failures = 0;
@@ -12,8 +12,8 @@ export class ProbeBackoff {
   }
 
   failed(nowMonotonicMs: number): void {
-    this.#untilMonotonicMs = nowMonotonicMs + Math.min(MAX_MS, FIRST_MS * 2 ** this.#failures);
-    this.#failures = Math.min(this.#failures + 1, 16);
+    this.#failures += 1;
+    this.#untilMonotonicMs = nowMonotonicMs + backoffMs(POLICY, this.#failures);
   }
 
   succeeded(): void {

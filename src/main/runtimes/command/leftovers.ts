@@ -2,6 +2,7 @@
 // environment, which is unique per job. On other systems such programs run to their own end.
 import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOfError } from '../../../shared/errors';
 import type { Logger } from '../../platform/logger';
 
 /**
@@ -14,7 +15,7 @@ export async function clearWorkFolder(workDir: string, logger: Logger): Promise<
     await rm(workDir, { recursive: true, force: true });
   } catch (error) {
     // The rest is harmless: each job has its own folder.
-    logger.log('warn', 'work_folder_not_removed', { folder: workDir, reason: error instanceof Error ? error.message : String(error) });
+    logger.log('warn', 'work_folder_not_removed', { folder: workDir, reason: messageOfError(error) });
   }
 }
 

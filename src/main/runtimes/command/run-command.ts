@@ -2,6 +2,7 @@
 // reads its output. The program is the owner's choice in the manifest; a job only supplies the input and the declared parameters.
 import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOfError } from '../../../shared/errors';
 import type { CommandTask, Content } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -52,8 +53,8 @@ export async function runCommand(
     folder = await mkdtemp(path.join(environment.workDir, 'job-'));
     return await runIn(folder, program, params.value, { model, task, context, environment: environment });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return failed('work_folder_failed', 'the files of the job could not be written or read', true, { reason: code });
+    const reason = codeOfError(error) ?? 'unknown';
+    return failed('work_folder_failed', 'the files of the job could not be written or read', true, { reason });
   } finally {
     if (folder !== null) await cleanUp(folder, environment.logger);
   }

@@ -1,5 +1,6 @@
 // Runs one program without a shell, in its own process group. When the program ends or must stop, the whole group is killed.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { codeOfError } from '../../../shared/errors';
 import type { Clock, Timer } from '../../platform/clock';
 
 export interface ProgramRun {
@@ -40,7 +41,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
       stdio: [run.stdin ?? 'ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
-    return Promise.resolve({ end: 'not_started', code: codeOf(error) });
+    return Promise.resolve({ end: 'not_started', code: codeOfError(error) ?? 'unknown' });
   }
   return follow(child, run);
 }
@@ -69,7 +70,7 @@ function follow(child: ChildProcess, { maxStdoutBytes, signal, clock }: ProgramR
       stderr = Buffer.concat([stderr, chunk]).subarray(-STDERR_TAIL_BYTES);
     });
     child.on('error', (error) => {
-      if (child.pid === undefined) finish({ end: 'not_started', code: codeOf(error) });
+      if (child.pid === undefined) finish({ end: 'not_started', code: codeOfError(error) ?? 'unknown' });
     });
     // Other processes of the group would keep the pipes open and use the machine. A daemon has its own group.
     child.on('exit', () => {
@@ -107,6 +108,3 @@ function killGroup({ pid }: ChildProcess): void {
     // The group has ended already.
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

@@ -1,6 +1,7 @@
 // Reads the API key of a runtime from a file that only the owner can read. The key is used in one header and must not be in a message,
 // an error or the log.
 import { open } from 'node:fs/promises';
+import { codeOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { KeyFileFault } from '../core/runtime-snapshot';
 
@@ -22,6 +23,6 @@ export async function readApiKey(file: string): Promise<Result<string, KeyFileFa
       await handle.close();
     }
   } catch (cause) {
-    return fail((cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'key_file_missing' : 'key_file_unreadable');
+    return fail(codeOfError(cause) === 'ENOENT' ? 'key_file_missing' : 'key_file_unreadable');
   }
 }

@@ -4,6 +4,7 @@ import { lookup } from 'node:dns';
 import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { codeOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf } from '../../platform/runtime-url';
@@ -138,7 +139,7 @@ const lookupAllowed =
 function failureOf(cause: unknown): ExchangeFailure {
   if (cause instanceof TooLarge) return 'too_large';
   if (cause instanceof AddressRefused) return 'address_refused';
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const code = codeOfError(cause) ?? '';
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name_not_found';
   if (code === 'ETIMEDOUT') return 'timeout';

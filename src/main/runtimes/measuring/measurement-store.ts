@@ -2,6 +2,7 @@
 // can be measured again.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { codeOfError } from '../../../shared/errors';
 import { MAX_TOKENS_PER_SECOND } from '../../../shared/protocol/limits';
 import { writeFileAtomic } from '../../platform/atomic-file';
 import type { Logger } from '../../platform/logger';
@@ -74,10 +75,9 @@ function read(file: string, logger: Logger): readonly (readonly [string, Measure
     const { measurements } = fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
     return measurements.map(([key, stored]) => [key, parseStored(stored)]);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') logger.log('warn', 'measurements_forgotten', { file, reason: reasonOf(error) });
+    if (codeOfError(error) !== 'ENOENT') logger.log('warn', 'measurements_forgotten', { file, reason: reasonOf(error) });
     return [];
   }
 }
 
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? ((error as NodeJS.ErrnoException).code ?? error.name) : String(error);
+const reasonOf = (error: unknown): string => codeOfError(error) ?? (error instanceof Error ? error.name : String(error));

@@ -1,6 +1,7 @@
 // Reads the real path, the size and the cache key of a model's file, without its content.
 import { realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOfError } from '../../../shared/errors';
 
 export type FileStat =
   | { readonly kind: 'missing' }
@@ -21,7 +22,7 @@ export async function statFile(realFolder: string, relative: string): Promise<Fi
     if (!found.isFile()) return { kind: 'unreadable', code: 'not_a_file' };
     return { kind: 'present', realPath, sizeBytes: Number(found.size), mtimeMs: Number(found.mtimeMs), key: versionKey(realPath, found) };
   } catch (error) {
-    const code = codeOf(error);
+    const code = codeOfError(error) ?? 'unknown';
     return code === 'ENOENT' || code === 'ENOTDIR' ? { kind: 'missing' } : { kind: 'unreadable', code };
   }
 }
@@ -43,6 +44,3 @@ export function isInside(folder: string, candidate: string): boolean {
   const relative = path.relative(folder, candidate);
   return relative !== '' && !path.isAbsolute(relative) && relative.split(path.sep)[0] !== '..';
 }
-
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

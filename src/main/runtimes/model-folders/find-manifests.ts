@@ -2,8 +2,9 @@
 // model.
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOfError } from '../../../shared/errors';
 import { MAX_MODELS } from '../../../shared/protocol/limits';
-import { codeOf, isInside } from './file-stat';
+import { isInside } from './file-stat';
 import { type Manifest, MANIFEST_NAME, MAX_MANIFEST_BYTES, parseManifest } from '../core/model-folders/manifest';
 import type { ModelFolderProblem } from '../core/model-folders/local-model';
 
@@ -76,7 +77,7 @@ export class ManifestFinder {
       this.#parsed.set(realFile, { key, outcome });
       return outcome.ok ? { folder, realFolder, manifest: outcome.value } : { folder, ...outcome.error };
     } catch (error) {
-      const code = codeOf(error);
+      const code = codeOfError(error) ?? 'unknown';
       return code === 'ENOENT' || code === 'ENOTDIR' ? null : { folder, field: '', reason: `${MANIFEST_NAME} cannot be read (${code})` };
     }
   }
@@ -92,7 +93,7 @@ async function subfolders(watched: string): Promise<readonly string[] | string> 
       .slice(0, MAX_SUBFOLDERS)
       .map((name) => path.join(watched, name));
   } catch (error) {
-    const code = codeOf(error);
+    const code = codeOfError(error) ?? 'unknown';
     return code === 'ENOENT' ? 'this folder does not exist' : `this folder cannot be read (${code})`;
   }
 }

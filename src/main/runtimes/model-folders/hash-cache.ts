@@ -2,6 +2,7 @@
 // the state folder. If that file cannot be read or written, checksums are computed again.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { messageOfError } from '../../../shared/errors';
 import { writeFileAtomic } from '../../platform/atomic-file';
 
 const MAX_ENTRIES = 8192;
@@ -42,7 +43,7 @@ export class HashCache {
       writeFileAtomic(this.#file, JSON.stringify({ version: 1, files: [...this.#digests] }));
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOfError(error);
     }
   }
 }

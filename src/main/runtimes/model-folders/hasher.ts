@@ -2,8 +2,9 @@
 // with the progress.
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { codeOfError } from '../../../shared/errors';
 import type { Logger } from '../../platform/logger';
-import { codeOf, type FileStat } from './file-stat';
+import type { FileStat } from './file-stat';
 import type { HashCache } from './hash-cache';
 
 export type PresentFile = Extract<FileStat, { kind: 'present' }>;
@@ -111,8 +112,9 @@ export class Hasher {
       if (this.#unsavedBytes > SAVE_AFTER_BYTES) this.#save();
     } catch (error) {
       if (job.abort.signal.aborted) return;
-      this.#failures.set(key, codeOf(error));
-      logger.log('warn', 'model_file_unreadable', { file: realPath, code: codeOf(error) });
+      const code = codeOfError(error) ?? 'unknown';
+      this.#failures.set(key, code);
+      logger.log('warn', 'model_file_unreadable', { file: realPath, code });
     }
   }
 }

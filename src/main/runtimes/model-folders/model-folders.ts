@@ -1,6 +1,7 @@
 // The models in the model folders and their readiness. Scans the folders every few seconds with `stat` only, and lets the hasher read
 // unverified files. core/model-folders/readiness.ts decides the readiness.
 import { stat } from 'node:fs/promises';
+import { messageOfError } from '../../../shared/errors';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { findProgram } from '../command/find-program';
@@ -100,7 +101,7 @@ export class ModelFolders {
     try {
       this.#publish(await this.#scanFolders());
     } catch (error) {
-      this.#options.logger.log('error', 'model_scan_failed', { reason: error instanceof Error ? error.message : String(error) });
+      this.#options.logger.log('error', 'model_scan_failed', { reason: messageOfError(error) });
     }
     if (!this.#running) return;
     this.#timer?.cancel();

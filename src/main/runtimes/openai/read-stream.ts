@@ -1,4 +1,6 @@
 // Reads a streaming answer: one JSON value per event, until `[DONE]` or the end of a complete stream. A stream that ends early is broken.
+import { codeOfError } from '../../../shared/errors';
+import { parseJson } from '../../../shared/json';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH } from '../../../shared/protocol/limits';
 import type { OpenAiOutput } from '../../../shared/protocol/tasks';
@@ -49,7 +51,7 @@ export async function readStream(
   } catch (cause) {
     if (cause instanceof EventTooLarge)
       return failed('output_too_large', 'an event of the stream is larger than a frame can be', false, { chunks });
-    if ((cause as NodeJS.ErrnoException).code === 'ECONNRESET') return broken('connection_lost');
+    if (codeOfError(cause) === 'ECONNRESET') return broken('connection_lost');
     throw cause;
   }
   return isComplete(end) ? toStreamOutcome(chunks, events) : broken('ended_early');
@@ -63,19 +65,10 @@ export function toStreamOutcome(chunks: number, events: readonly unknown[] | nul
 
 function toStep(event: ServerSentEvent, broken: (reason: string) => RunOutcome): Step {
   if (event.data.trim() === DONE) return { kind: 'done' };
-  const value = parse(event.data);
-  if (value === undefined) return { kind: 'failed', outcome: broken('not_json') };
+  const value = parseJson(event.data);
+  if (typeof value !== 'object' || value === null) return { kind: 'failed', outcome: broken('not_json') };
   if (event.name === 'error' || isErrorEvent(value)) return { kind: 'failed', outcome: errorEvent(value) };
   return { kind: 'chunk', value };
-}
-
-function parse(data: string): object | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return typeof value === 'object' && value !== null ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 const isErrorEvent = (value: object): boolean => 'error' in value && value.error !== null && !('choices' in value);

@@ -1,6 +1,7 @@
 // Decides which configured model is downloaded next and when a failed download is retried, and derives the view of each download. Only
 // Ollama downloads on request, so the models have Ollama's names.
 import { downloadShare, type RuntimeModel } from '../runtime-snapshot';
+import { type BackoffPolicy, backoffMs, jitteredMs } from '../../../../shared/backoff';
 import type { PullEnd, PullProgress, PullReason } from './pull';
 
 export type PullFailure = Omit<Extract<PullEnd, { end: 'failed' }>, 'end' | 'code'> & {
@@ -22,13 +23,11 @@ export type PullState =
 
 export const WAITING: PullState = { kind: 'waiting' };
 
-const FIRST_RETRY_MS = 15_000;
-const MAX_RETRY_MS = 3600 * 1000;
+const RETRY_BACKOFF: BackoffPolicy = { firstMs: 15_000, maxMs: 3600 * 1000 };
 const JITTER = 0.1;
 
 /** The delay before the next attempt. `random` is in [0, 1). */
-export const retryDelayMs = (failures: number, random: number): number =>
-  Math.round(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), MAX_RETRY_MS) * (1 + JITTER * (2 * random - 1)));
+export const retryDelayMs = (failures: number, random: number): number => jitteredMs(backoffMs(RETRY_BACKOFF, failures), JITTER, random);
 
 /** The name in Ollama's list: `llama3.2` is listed as `llama3.2:latest`. */
 export function listedName(name: string): string {
