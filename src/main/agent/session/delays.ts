@@ -15,7 +15,7 @@ export function reconnectDelayMs(failures: number, random: number, retryAfterMs:
   return Math.max(delayMs, Math.min(retryAfterMs ?? 0, MAX_RETRY_AFTER_MS));
 }
 
-/** The delay before the next heartbeat: the interval of the ack, in the warm-up a fifth of it and at most 3 s, with 10 % jitter (protocol §2). */
+/** The delay before the next heartbeat: the interval of the ack, in the warm-up a fifth of it and at most 3 s; 10 % jitter. */
 export function heartbeatDelayMs(intervalMs: number, warmingUp: boolean, random: number): number {
   const base = warmingUp ? Math.min(intervalMs / REGISTERING_INTERVAL_DIVISOR, MAX_REGISTERING_INTERVAL_SECONDS * 1000) : intervalMs;
   return jitteredMs(base, HEARTBEAT_JITTER, random);

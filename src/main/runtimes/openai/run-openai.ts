@@ -1,4 +1,4 @@
-// Runs one OpenAI task on a runtime: sends the request and reads the answer or the stream. core/openai/outcome.ts maps statuses.
+// Runs one OpenAI task on a runtime: sends the request and reads the answer or the stream. core/openai/answer.ts maps statuses.
 import { isStreamed, type OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { ExchangeFailure } from '../core/servers/answers';
@@ -29,7 +29,7 @@ const WHISPER_CPP_INFERENCE = '/inference';
 
 /** Aborting the context's signal destroys the request's socket immediately. Never rejects. */
 export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
-  const request = toRequest(task);
+  const request = await toRequest(task);
   if (!request.ok) return failed('bad_request', request.error, false);
   const { contentType, bytes } = request.value;
   const send = async (path: string): Promise<RunOutcome> => {
@@ -53,7 +53,7 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
   return !outcome.success && outcome.error.code === 'runtime_http_404' ? send(task.path) : outcome;
 }
 
-function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
+async function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
   if (path === TRANSCRIPTIONS) return toForm(body);
   return { ok: true, value: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) } };
 }

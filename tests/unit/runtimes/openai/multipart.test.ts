@@ -7,7 +7,7 @@ const SOUND = Buffer.from([0, 13, 10, 45, 45, 255]);
 const file = { filename: 'a.wav', content_type: 'audio/wav', base64: SOUND.toString('base64') };
 
 async function readBack(body: Parameters<typeof toForm>[0]): Promise<FormData> {
-  const form = toForm(body);
+  const form = await toForm(body);
   if (!form.ok) throw new Error(form.error);
   return new Response(new Uint8Array(form.value.bytes), { headers: { 'content-type': form.value.contentType } }).formData();
 }
@@ -54,21 +54,25 @@ test.each([
   ['audio/webm; codecs="opus"', 'audio/webm; codecs="opus"'],
   ['audio/ogg; codecs=opus; rate=48000', 'audio/ogg; codecs=opus; rate=48000'],
   ['audio/wav; x', 'application/octet-stream'],
-])('toForm: content type of the file with parameters: %s', (type, sent) => {
-  const form = toForm({ model: 'w', file: { ...file, content_type: type } });
-  expect(form.ok ? form.value.bytes.toString('latin1') : '').toContain(`\r\ncontent-type: ${sent}\r\n\r\n`);
+])('toForm: content type of the file with parameters: %s', async (type, sent) => {
+  const form = await toForm({ model: 'w', file: { ...file, content_type: type } });
+  expect(form.ok ? form.value.bytes.toString('latin1') : '').toContain(`\r\nContent-Type: ${sent}\r\n\r\n`);
 });
 
 test('toForm: names escaped, invalid content type replaced', async () => {
-  const form = toForm({ model: 'w', 'x"\r\ny: z': '1', file: { ...file, filename: 'a"\r\nb: c.wav', content_type: 'audio/wav\r\nx: y' } });
+  const form = await toForm({
+    model: 'w',
+    'x"\r\ny: z': '1',
+    file: { ...file, filename: 'a"\r\nb: c.wav', content_type: 'audio/wav\r\nx: y' },
+  });
   const text = form.ok ? form.value.bytes.toString('latin1') : '';
   expect(text).toContain('name="x%22%0D%0Ay: z"');
-  expect(text).toContain('filename="a%22%0D%0Ab: c.wav"\r\ncontent-type: application/octet-stream\r\n\r\n');
+  expect(text).toContain('filename="a%22%0D%0Ab: c.wav"\r\nContent-Type: application/octet-stream\r\n\r\n');
 });
 
 test.each([undefined, 'a.wav', { filename: 'a', content_type: 'b' }, { ...file, base64: '%%' }])(
   'toForm: invalid file (%j) -> error',
-  (bad) => {
-    expect(toForm({ model: 'w', file: bad })).toMatchObject({ ok: false });
+  async (bad) => {
+    expect(await toForm({ model: 'w', file: bad })).toMatchObject({ ok: false });
   },
 );
