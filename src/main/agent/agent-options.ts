@@ -33,6 +33,10 @@ export interface AgentOptions {
   readonly fingerprint?: () => Promise<string>;
 }
 
+/** Folders that are scanned for models. */
+export const modelFoldersOf = ({ modelFolders, modelsDir }: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): readonly string[] =>
+  modelFolders.length === 0 ? [modelsDir] : modelFolders;
+
 /** Why an agent cannot be opened. `STATE_IN_USE`: another agent runs on the same state folder. */
 export type AgentOpenError =
   | { readonly code: 'STATE_IN_USE'; readonly lockFile: string; readonly pid: number }

@@ -7,7 +7,7 @@ import type { MusterPaths } from '../platform/paths';
 import { VERSION } from '../platform/version';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
-import type { AgentOptions } from './agent-options';
+import { type AgentOptions, modelFoldersOf } from './agent-options';
 
 export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
 
@@ -26,7 +26,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
   };
-  const ownFolders = agent.modelFolders.length === 0 ? [paths.modelsDir] : agent.modelFolders;
+  const ownFolders = modelFoldersOf(settings);
   if (agent.simulateGpu === null || hasModels(ownFolders)) return settings;
   writeSimulatedModel(paths.simulatedModelsDir);
   return { ...settings, modelFolders: [...ownFolders, paths.simulatedModelsDir] };

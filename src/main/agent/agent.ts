@@ -1,12 +1,13 @@
 // This computer as a node: runs the owner's requests on the agent's components in the right order, and composes the view from
 // their state. The components are created in agent-components.ts.
+import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
-import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
-import { type AgentComponents, type AgentHooks, createComponents, workDirOf } from './agent-components';
+import { type AgentOpenError, type AgentOptions, type AgentStopOptions, modelFoldersOf } from './agent-options';
+import { AgentComponents, type AgentHooks, workDirOf } from './agent-components';
 import { IdentityStore } from './identity-store';
 import { machineFingerprint } from './machine-fingerprint';
 import { publishPulls, removePulls } from './pulls-file';
@@ -23,10 +24,20 @@ export async function openAgent(options: AgentOptions): Promise<Result<Agent, Ag
   const fingerprint = await (options.fingerprint ?? machineFingerprint)();
   const identities = new IdentityStore({ file: options.identityFile, fingerprint, logger: options.logger });
   await clearWorkFolder(workDirOf(options.stateDir), options.logger);
+  if (modelFoldersOf(options).includes(options.modelsDir)) createFolder(options.modelsDir);
   const agent = new Agent(options, lock.value, identities);
   removePulls(options.stateDir);
   if (options.pullModels?.length) publishPulls(agent, options.stateDir);
   return ok(agent);
+}
+
+/** Creates the default model folder, so that users find it. A failure shows as a problem of the folder. */
+function createFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch {
+    return;
+  }
 }
 
 export class Agent implements AgentPort {
@@ -44,7 +55,7 @@ export class Agent implements AgentPort {
     this.#stopped = new Promise((resolve) => {
       stopped = resolve;
     });
-    this.#components = createComponents(options, identities, this.#hooks(stopped));
+    this.#components = new AgentComponents(options, identities, this.#hooks(stopped));
     if (identities.foreignNodeIds.length > 0)
       this.#components.notices.add('identity_of_another_machine', { node_ids: [...identities.foreignNodeIds] });
   }
@@ -137,7 +148,7 @@ export class Agent implements AgentPort {
       runtimes: this.#components.runtimes.snapshot(),
       measurements: this.#components.measurer.measurements(),
       runningJobs: this.#components.jobs.runningJobs(),
-      modelFolders: this.#components.modelFolders,
+      modelFolders: modelFoldersOf(this.#options),
       notices: this.#components.notices.all(),
     });
   }

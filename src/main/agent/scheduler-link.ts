@@ -264,7 +264,11 @@ function linkFields({ link, target, failures }: SessionState): LogFields {
       return { ...scheduler, cause: link.cause, attempt: failures, delay_ms: link.nextTryAtWallMs - link.sinceWallMs };
     case 'refused':
       return { ...scheduler, code: link.refusal.code, ...(link.refusal.details === null ? {} : { details: link.refusal.details }) };
-    default:
+    case 'idle':
+    case 'waiting':
+    case 'connecting':
+    case 'unregistered':
+    case 'stopping':
       return scheduler;
   }
 }

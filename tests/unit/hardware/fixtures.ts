@@ -6,7 +6,7 @@ import { parseControllers } from '../../../src/main/hardware/parse/controllers';
 import { ALL_FIELDS } from '../../../src/main/hardware/parse/nvidia-csv';
 import { interpretNvidia, type KernelGpu, NO_NVIDIA, type NvidiaProbe } from '../../../src/main/hardware/decide/nvidia-fault';
 import type { LoadSample } from '../../../src/main/hardware/probe/probe-messages';
-import { parseSysfsDevice, type PciDisplay, type SysfsFile } from '../../../src/main/hardware/parse/sysfs-adapters';
+import { parseSysfsDevice, type PciDisplay } from '../../../src/main/hardware/parse/sysfs-adapters';
 import type { GpuAdapter } from '../../../src/main/hardware/parse/types';
 
 const folder = join(import.meta.dirname, '../../fixtures/hardware');
@@ -23,9 +23,9 @@ export const sysfsTree = (name: string): SysfsTree => fixtureJson(`sysfs/${name}
 export const pciDisplays = (name: string): readonly PciDisplay[] =>
   Object.entries(sysfsTree(name)).flatMap(([address, { driver, ...files }]) => {
     const short = Object.fromEntries(
-      Object.entries(files).map(([path, text]) => [path.startsWith('hwmon/') ? path.split('/').at(-1) : path, text]),
+      Object.entries(files).map(([path, text]): [string, string] => [path.replace(/^hwmon\/.*\//, ''), text]),
     );
-    const display = parseSysfsDevice({ address, driver: driver ?? null, files: short as Partial<Record<SysfsFile, string>> });
+    const display = parseSysfsDevice({ address, driver: driver ?? null, files: short });
     return display === null ? [] : [display];
   });
 

@@ -142,11 +142,11 @@ describe('polling', () => {
 
   test('probe throws -> polling goes on', async () => {
     await set.start();
-    const { probe: discover } = first;
+    const probe = first.probe.bind(first);
     first.probe = () => Promise.reject(new Error('a bug'));
     await pass(15_000);
     expect(models()).toEqual(READY);
-    first.probe = discover;
+    first.probe = probe;
     first.models = { a: 'error' };
     await pass(15_000);
     expect(models()).toEqual(['first a error loaded']);

@@ -44,7 +44,7 @@ function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFac
 
 /** Replaces control characters: JSON makes six characters of each, and the scheduler drops details that are too long. */
 function toError({ code, message, details }: Failure) {
-  const printable = Object.entries(details).map(([name, value]) => [
+  const printable = Object.entries(details).map(([name, value]): [string, unknown] => [
     name,
     typeof value === 'string' ? value.replaceAll(/\r\n?/g, '\n').replaceAll(UNPRINTABLE, '\ufffd') : value,
   ]);

@@ -75,7 +75,12 @@ function onError(state: SessionState, error: NodeError, now: Instant): Step {
     case 'registered':
       // The scheduler does not know this connection any more, so a new one is needed. Other errors concern one message.
       return error.code === 'NOT_REGISTERED' || error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
-    default:
+    case 'idle':
+    case 'waiting':
+    case 'connecting':
+    case 'reconnecting':
+    case 'refused':
+    case 'stopping':
       return [state, []];
   }
 }

@@ -47,7 +47,7 @@ export function parseSimulatedGpus(value: string): Result<readonly SimulatedGpu[
 /** Idle cards. The figures depend only on name and position, so that demonstrations and tests can be repeated. */
 export function simulatedAdapters(gpus: readonly SimulatedGpu[]): readonly GpuAdapter[] {
   return gpus.map((gpu, index): GpuAdapter => {
-    const seed = [...gpu.name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, index + 7);
+    const seed = Array.from(gpu.name).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, index + 7);
     return {
       key: `simulated-${String(index)}`,
       index,

@@ -96,9 +96,9 @@ export class ProbeLane {
     child?.kill();
     const waiting = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { timer, resolve: settle } of waiting) {
+    for (const { timer, resolve } of waiting) {
       timer.cancel();
-      settle(fail(failure));
+      resolve(fail(failure));
     }
   }
 }

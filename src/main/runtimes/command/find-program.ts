@@ -13,7 +13,7 @@ export async function findProgram(program: string, realFolder: string, env: Node
   }
   if (path.isAbsolute(program)) return executable(program);
   const suffixes = process.platform === 'win32' ? ['', ...(env['PATHEXT'] ?? '.EXE').split(';')] : [''];
-  for (const folder of (env['PATH'] ?? '').split(path.delimiter).filter(path.isAbsolute)) {
+  for (const folder of (env['PATH'] ?? '').split(path.delimiter).filter((entry) => path.isAbsolute(entry))) {
     for (const suffix of suffixes) {
       const found = await executable(path.join(folder, program + suffix));
       if (found !== null) return found;

@@ -88,18 +88,17 @@ export class ModelPulls {
   async #run(name: string, runtime: PullingRuntime): Promise<void> {
     const { logger } = this.#options;
     const before = this.#states.get(name);
-    const failures = before?.kind === 'failed' ? before.failures : 0;
+    let failures = before?.kind === 'failed' ? before.failures : 0;
     const abort = new AbortController();
     this.#running = { name, abort };
     let firstBytes: number | null = null;
-    let hasProgressed = false;
     this.#publish(name, { kind: 'pulling', progress: NO_PROGRESS });
     logger.log('info', 'model_pull_started', { model_id: name, runtime: runtime.id });
     const end = await runtime.pull(
       name,
       (progress) => {
         firstBytes ??= progress.totalBytes === 0 ? null : progress.completedBytes;
-        hasProgressed ||= firstBytes !== null && progress.completedBytes > firstBytes;
+        if (firstBytes !== null && progress.completedBytes > firstBytes) failures = 0;
         this.#states.set(name, { kind: 'pulling', progress });
         this.#schedulePublish();
       },
@@ -114,7 +113,7 @@ export class ModelPulls {
     const failure = this.#failureOf(name, end);
     this.#running = null;
     if (failure === null) this.#states.delete(name);
-    else this.#fail(name, failure, hasProgressed ? 1 : failures + 1);
+    else this.#fail(name, failure, failures + 1);
     this.#options.onChange();
     this.update();
   }

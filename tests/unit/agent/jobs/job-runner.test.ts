@@ -60,7 +60,7 @@ class World {
   }
 
   #run(task: Task, signal: AbortSignal): Promise<RunOutcome> {
-    const name = task.kind === 'command' ? String(task.input) : '';
+    const name = task.kind === 'command' && typeof task.input === 'string' ? task.input : '';
     this.started.push(name);
     return new Promise((resolve) => {
       this.running.set(name, resolve);

@@ -118,7 +118,13 @@ function brief(command: SessionCommand): string {
       return `open ${command.url}`;
     case 'notice':
       return command.code;
-    default:
+    case 'close_socket':
+    case 'terminate_socket':
+    case 'heartbeat':
+    case 'clear_timers':
+    case 'save_identity':
+    case 'delete_identity':
+    case 'stopped':
       return command.type;
   }
 }

@@ -18,8 +18,9 @@ export function ollamaHost(variable: string | undefined): OllamaHost | null {
   if (text === '') return null;
   const [, scheme = '', rest = ''] = /^(?:(https?):\/\/)?(.*)$/i.exec(text) ?? [];
   const [hostAndPort = ''] = rest.split('/');
-  const [, bracketed, plain = '', port = ''] = /^(?:\[(.*)\]|([^:]*))(?::([^:]*))?$/.exec(hostAndPort) ?? [undefined, hostAndPort];
-  const named = bracketed ?? plain;
+  const match = /^(?:\[(.*)\]|([^:]*))(?::([^:]*))?$/.exec(hostAndPort);
+  const named = match === null ? hostAndPort : (match[1] ?? match[2] ?? '');
+  const port = match?.[3] ?? '';
   const host = THIS_MACHINE.has(named.toLowerCase()) ? '127.0.0.1' : named;
   const isPort = /^\d{1,5}$/.test(port) && Number(port) <= MAX_PORT;
   const usedPort = isPort ? port : (SCHEME_PORTS[scheme.toLowerCase()] ?? PORT);

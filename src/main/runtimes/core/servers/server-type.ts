@@ -63,7 +63,7 @@ export const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.null
 /** The status of an answer. Null: there was no answer. */
 export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);
 
-export const httpReason = (status: number): HttpReason => `http_${status}`;
+export const httpReason = (status: number): HttpReason => `http_${String(status)}` as HttpReason;
 
 /** The body of an answer with status 200 that fits the schema, else null. */
 export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined, schema: Schema): z.output<Schema> | null {

@@ -28,17 +28,14 @@ export const whisperCpp: ServerType = {
   },
   followUps: () => [HEALTH],
   read(answers) {
-    switch (statusOf(answers[HEALTH])) {
-      case 200:
-        return serverState({ models: [model] });
-      case 503:
-        return serverState({
-          state: 'starting',
-          reasonCode: 'loading_model',
-          models: [{ ...model, state: 'not_installed', reasonCode: 'loading' }],
-        });
-      default:
-        return serverState({ reasonCode: 'health_unknown', models: [{ ...model, state: 'error', reasonCode: 'readiness_unknown' }] });
-    }
+    const health = statusOf(answers[HEALTH]);
+    if (health === 200) return serverState({ models: [model] });
+    if (health === 503)
+      return serverState({
+        state: 'starting',
+        reasonCode: 'loading_model',
+        models: [{ ...model, state: 'not_installed', reasonCode: 'loading' }],
+      });
+    return serverState({ reasonCode: 'health_unknown', models: [{ ...model, state: 'error', reasonCode: 'readiness_unknown' }] });
   },
 };
