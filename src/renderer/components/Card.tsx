@@ -1,4 +1,4 @@
-// A quiet surface with a name: every part of a room stands on one.
+// A quiet surface with a name: every part of a page stands on one.
 import { type ReactNode, useId } from 'react';
 import classes from './Card.module.css';
 

@@ -1,4 +1,4 @@
-// A room: its title (the Overview's is its hero) and what stands in it.
+// A page: its title (the Overview's is its hero) and what stands in it.
 import type { ReactNode } from 'react';
 import classes from './Page.module.css';
 

@@ -1,4 +1,4 @@
-// Before the rooms: waiting for the first snapshot, or for an access token.
+// Before the pages: waiting for the first snapshot, or for an access token.
 import { Button, PasswordInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useNow } from '../clock/Clock';

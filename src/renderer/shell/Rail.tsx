@@ -1,28 +1,28 @@
-// The way between rooms: this machine above, the pool below, tools last; counts beside the names.
+// The way between pages: this machine above, the pool below, tools last; counts beside the names.
 import { Fragment } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
 import type { Format } from '../i18n/format';
 import { useWords } from '../i18n/use-words';
 import { useApp } from '../store/Screen';
-import { RoomIcon } from './RoomIcon';
-import { type Room, roomGroups } from './rooms';
+import { PageIcon } from './PageIcon';
+import { type PageName, pageGroups } from './pages';
 import classes from './Rail.module.css';
 
-export function Rail({ current }: { readonly current: Room }) {
+export function Rail({ current }: { readonly current: PageName }) {
   const { t, format } = useWords();
   const app = useApp((state) => state);
   return (
     <nav className={classes['rail']} aria-label={t('nav.label')}>
       <div className={classes['brand']}>Muster</div>
-      {roomGroups(app).map(({ group, rooms }, position) => (
+      {pageGroups(app).map(({ group, pages }, position) => (
         <Fragment key={group}>
           {position > 0 && <hr />}
-          {rooms.map((room) => (
-            <a key={room} href={`#/${room}`} aria-current={room === current ? 'page' : undefined} title={t(`nav.${room}`)}>
-              <RoomIcon room={room} />
-              <span className={classes['name']}>{t(`nav.${room}`)}</span>
-              <span className={classes['count']}>{countOf(room, app, format)}</span>
+          {pages.map((page) => (
+            <a key={page} href={`#/${page}`} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
+              <PageIcon page={page} />
+              <span className={classes['name']}>{t(`nav.${page}`)}</span>
+              <span className={classes['count']}>{countOf(page, app, format)}</span>
             </a>
           ))}
         </Fragment>
@@ -32,8 +32,8 @@ export function Rail({ current }: { readonly current: Room }) {
 }
 
 /** Null where there is nothing to count, or nothing is known yet. */
-function countOf(room: Room, { agent, pool, nodes }: AppState, format: Format): string | null {
-  switch (room) {
+function countOf(page: PageName, { agent, pool, nodes }: AppState, format: Format): string | null {
+  switch (page) {
     case 'gpus':
       return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
     case 'models':

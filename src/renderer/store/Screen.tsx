@@ -29,7 +29,7 @@ export function useScreenState<Part>(select: (state: ScreenState) => Part): Part
 /** The program's state. Only below the shell, which waits for the first snapshot. */
 export function useApp<Part>(select: (app: AppState) => Part): Part {
   return useScreenState(({ app }) => {
-    if (app === null) throw new Error('a room was shown before the first snapshot');
+    if (app === null) throw new Error('a page was shown before the first snapshot');
     return select(app);
   });
 }

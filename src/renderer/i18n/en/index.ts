@@ -2,11 +2,11 @@
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
-import { rooms } from './rooms';
+import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
 
-export const en = { ...shell, ...status, ...codes, ...rooms, ...pool, ...jobs };
+export const en = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs };
 
 /** The same keys, other words. */
 export type Catalogue = typeof en;

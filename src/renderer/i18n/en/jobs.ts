@@ -1,4 +1,4 @@
-// English: jobs: the room, one job in full, and why a job failed with what would help.
+// English: jobs: the page, one job in full, and why a job failed with what would help.
 export const jobs = {
   job_status: {
     queued: 'Queued',

@@ -1,4 +1,4 @@
-// English: the frame around the rooms, ages, connection, settings.
+// English: the frame around the pages, ages, connection, settings.
 export const shell = {
   nav: {
     label: 'Rooms',

@@ -3,8 +3,8 @@ import type { Catalogue } from '../en/index';
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
-import { rooms } from './rooms';
+import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
 
-export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...rooms, ...pool, ...jobs };
+export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs };

@@ -1,7 +1,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/features/dispatch/requirements';
+import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/dispatch/requirements';
 import { ok } from '../../../../src/shared/result';
 import { exclusions, explanation } from '../../../fixtures/app-states/answers';
 import { NOW } from '../../../fixtures/app-states/moment';
@@ -44,7 +44,7 @@ describe('what was typed becomes requirements', () => {
 });
 
 test('an explanation says for every node what was wanted and what was found', async () => {
-  const { api } = show(hosting(), { room: 'dispatch' });
+  const { api } = show(hosting(), { page: 'dispatch' });
   api.answer('pool.explain', ok(explanation));
   await userEvent.type(screen.getByLabelText('Required models'), 'qwen2.5:14b');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
@@ -67,7 +67,7 @@ test('an explanation says for every node what was wanted and what was found', as
 });
 
 test('why jobs found nobody is counted from the most frequent on, and counted anew on demand', async () => {
-  const { api } = show(null, { room: 'dispatch' });
+  const { api } = show(null, { page: 'dispatch' });
   api.answer('pool.exclusions', ok(exclusions));
   act(() => {
     api.tell.onConnection('open');

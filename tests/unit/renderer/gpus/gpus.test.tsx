@@ -18,7 +18,7 @@ import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 function card(gpu: GpuView): HTMLElement {
-  show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpu] }) }) }), { room: 'gpus' });
+  show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpu] }) }) }), { page: 'gpus' });
   return screen.getByRole('region', { name: gpu.name });
 }
 
@@ -65,7 +65,7 @@ test('marks: unified memory, MIG, simulated', () => {
 
 test('adapters that are not offered are listed with their reason, and the source with its age', () => {
   show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpuView(), refusedAdapter({ refusal_detail: 'vga' })] }) }) }), {
-    room: 'gpus',
+    page: 'gpus',
   });
   expect(textOf(screen.getByRole('region', { name: 'Adapters that are not offered' }))).toContain(
     'Intel UHD Graphics 770Drives screens only (vga)',

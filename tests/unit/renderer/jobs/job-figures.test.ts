@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/features/jobs/content-bytes';
-import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/features/jobs/job-figures';
-import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/features/jobs/send-examples';
+import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/pages/jobs/content-bytes';
+import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/pages/jobs/job-figures';
+import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/pages/jobs/send-examples';
 import type { JobStatus } from '../../../../src/shared/api/job';
 import type { ModelKind } from '../../../../src/shared/protocol/node-messages';
 import type { TakenTasks } from '../../../../src/shared/protocol/task-kinds';

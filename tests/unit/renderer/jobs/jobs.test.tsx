@@ -12,9 +12,9 @@ import { show as showScreen, type ShowOptions } from '../support/render-screen';
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
-/** The room of a pool whose jobs are these; a drawer shows `job`. */
-function show(room = 'jobs', { state = hosting(), page = jobsPage(), ...options }: ShowOptions & { state?: AppState; page?: object } = {}) {
-  return showScreen(state, { room, answers: { 'pool.jobs': ok(page) }, ...options });
+/** The page of a pool whose jobs are these; a drawer shows `job`. */
+function show(page = 'jobs', { state = hosting(), list = jobsPage(), ...options }: ShowOptions & { state?: AppState; list?: object } = {}) {
+  return showScreen(state, { page, answers: { 'pool.jobs': ok(list) }, ...options });
 }
 
 async function open(job: AppJob, options: Parameters<typeof show>[1] = {}) {
@@ -64,7 +64,7 @@ describe('the list', () => {
 
   test('names no node for a job that is queued again: its former one has it no more', async () => {
     const again = jobRow({ job_id: 'job-0a0a0a0a', attempt: 1, node_id: 'node-B0B00001' });
-    show('jobs', { page: jobsPage({ jobs: [again] }) });
+    show('jobs', { list: jobsPage({ jobs: [again] }) });
     const [, row] = await screen.findAllByRole('row');
     expect(cellsOf(row ?? document.body).slice(1, 4)).toEqual(['Queued', '–', '1 of 3']);
   });

@@ -18,7 +18,7 @@ describe('a pool without jobs', () => {
   const fieldOf = (label: string): string => textOf(screen.getByText(label).parentElement?.querySelector('code') ?? document.body);
 
   test('shows how to send one, with a model that is ready now', async () => {
-    show(hosting({ nodes, host: null }), { room: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    show(hosting({ nodes, host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) } });
     expect(await screen.findByText('No jobs yet. Send one, and it appears here.')).toBeTruthy();
     expect(fieldOf('Base URL for OpenAI clients')).toBe('http://pool.test:7080/v1');
     expect(fieldOf('With curl')).toBe(
@@ -33,7 +33,7 @@ describe('a pool without jobs', () => {
   });
 
   test('says what token is needed where the program asked for one, and that no model is ready', async () => {
-    show(hosting({ nodes: [], host: null }), { room: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
+    show(hosting({ nodes: [], host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
     expect(await screen.findByText(/Put the submit token into MUSTER_TOKEN first/)).toBeTruthy();
     expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');
     expect(screen.getByText(/No model is ready now/)).toBeTruthy();
@@ -48,7 +48,7 @@ describe('a pool without jobs', () => {
   ] as const)('in %s says that no ready model takes jobs, and which those are', async (language, words) => {
     const greeting = { model_id: 'example-greeting', kind: 'other' as const, version: '1', enabled: true, tasks: [] };
     const useless = nodeView('ready', { installed_models: [greeting], capability_state: { 'example-greeting': 'ready' } });
-    show(hosting({ nodes: [useless], host: null }), { language, room: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    show(hosting({ nodes: [useless], host: null }), { language, page: 'jobs', answers: { 'pool.jobs': ok(page) } });
     await screen.findByText(/X-Muster-Job/);
     expect(textOf(screen.getByRole('main'))).toContain(words);
   });
@@ -60,13 +60,13 @@ describe('a pool without jobs', () => {
     const ids = Array.from({ length: 100 }, (_, index) => `model-${String(index)}`);
     const models = ids.map((model_id) => ({ model_id, kind: 'other' as const, version: '1', enabled: true, tasks: [] }));
     const useless = nodeView('ready', { installed_models: models, capability_state: Object.fromEntries(ids.map((id) => [id, 'ready'])) });
-    show(hosting({ nodes: [useless], host: null }), { language, room: 'jobs', answers: { 'pool.jobs': ok(page) } });
+    show(hosting({ nodes: [useless], host: null }), { language, page: 'jobs', answers: { 'pool.jobs': ok(page) } });
     await screen.findByText(/X-Muster-Job/);
     expect(textOf(screen.getByRole('main'))).toContain(words);
   });
 
   test('the examples are at hand when there are jobs, too', async () => {
-    show(hosting({ nodes }), { room: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
+    show(hosting({ nodes }), { page: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
     const button = await screen.findByRole('button', { name: 'Send a job' });
     expect(screen.queryByText('With curl')).toBeNull();
     await userEvent.click(button);
@@ -77,7 +77,7 @@ describe('a pool without jobs', () => {
 
 describe('where no pool is operated', () => {
   test('a member of somebody else’s pool is told where its jobs are seen, and how many run here', () => {
-    const { api } = show(appState(), { room: 'jobs' });
+    const { api } = show(appState(), { page: 'jobs' });
     const main = textOf(screen.getByRole('main'));
     expect(main).toContain('The scheduler at 192.168.1.20:7080 keeps the jobs of this pool.');
     expect(main).toContain('It runs 1 of 4 now.');
@@ -87,12 +87,12 @@ describe('where no pool is operated', () => {
 
   test('while the link is down nothing is said of now', () => {
     const link = { ...connected, state: 'reconnecting' as const, attempt: 1, next_try_at: NOW, cause: 'refused' };
-    show(appState({ agent: agentView({ link }) }), { room: 'jobs' });
+    show(appState({ agent: agentView({ link }) }), { page: 'jobs' });
     expect(textOf(screen.getByRole('main'))).toContain('The link to it is not open now.');
   });
 
   test('a computer in no pool is led to one', () => {
-    show(appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), { room: 'jobs' });
+    show(appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), { page: 'jobs' });
     expect(screen.getByRole('link', { name: 'Go to Pool' }).getAttribute('href')).toBe('#/pool');
   });
 });

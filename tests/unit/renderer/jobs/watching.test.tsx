@@ -22,8 +22,8 @@ const go = (hash: string) =>
     window.dispatchEvent(new HashChangeEvent('hashchange'));
   });
 
-async function shown(room = 'jobs') {
-  const screen = show(hosting(), { room, answers: { 'pool.jobs': ok(jobsPage()) } });
+async function shown(page = 'jobs') {
+  const screen = show(hosting(), { page, answers: { 'pool.jobs': ok(jobsPage()) } });
   await pass(0);
   const asked = (name = 'pool.jobs') => screen.api.calls.filter((call) => call.name === name).length;
   return { ...screen, asked };
@@ -66,7 +66,7 @@ test('nothing is asked while nobody can see it, nor while the way is down; it go
   expect(asked()).toBe(3);
 });
 
-test('in another room it costs nothing', async () => {
+test('in another page it costs nothing', async () => {
   const { api, asked } = await shown();
   go('#/nodes');
   const before = asked();

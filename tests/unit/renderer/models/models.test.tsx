@@ -1,8 +1,8 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { measurementWords } from '../../../../src/renderer/features/models/measurement-words';
-import { modelReason, modelState } from '../../../../src/renderer/features/models/model-words';
+import { measurementWords } from '../../../../src/renderer/pages/models/measurement-words';
+import { modelReason, modelState } from '../../../../src/renderer/pages/models/model-words';
 import { fail } from '../../../../src/shared/result';
 import type { MeasurementView, ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
 import { agentView, modelView } from '../../../fixtures/app-states/agents';
@@ -103,7 +103,7 @@ test.each([
 ] as const)('a ready model that takes %j says so', (tasks, words) => {
   const { t } = wordsIn('en');
   const model = modelView(tasks === undefined ? {} : { tasks: [...tasks] });
-  show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { room: 'models' });
+  show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { page: 'models' });
   const row = screen.getByText(model.model_id, { selector: 'div' }).closest('tr');
   expect(row?.textContent).toContain(t('model_state.ready'));
   expect(row?.textContent.includes('akes ')).toBe(words !== '');
@@ -111,7 +111,7 @@ test.each([
 });
 
 test('without a model the folders are told, and manifests that could not be taken with their place', () => {
-  show(SITUATIONS.notices(), { room: 'models' });
+  show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('region', { name: 'Models' });
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
   expect(card.textContent).toContain('At files[0].sha256: 64 hexadecimal digits expected');
@@ -175,7 +175,7 @@ describe('programs that serve models', () => {
     const models = [
       modelView({ model_id: 'm', folder: '', runtime_id: 'http://127.0.0.1:5000', state: 'error', reason_code: 'runtime_not_running' }),
     ];
-    show(hosting({ agent: agentView({ runtimes, models }) }), { room: 'models' });
+    show(hosting({ agent: agentView({ runtimes, models }) }), { page: 'models' });
     const card = screen.getByRole('region', { name: 'Programs that serve models' });
     const rows = within(card)
       .getAllByRole('row')
@@ -194,7 +194,7 @@ describe('programs that serve models', () => {
   });
 
   test('have no card where none is looked for', () => {
-    show(hosting({ agent: agentView({ runtimes: [folders] }) }), { room: 'models' });
+    show(hosting({ agent: agentView({ runtimes: [folders] }) }), { page: 'models' });
     expect(screen.queryByRole('region', { name: 'Programs that serve models' })).toBeNull();
   });
 });
@@ -238,7 +238,7 @@ describe('the speed of a model', () => {
       .slice(1);
 
   test('is shown with its age, a failure with its code and the program’s own words', () => {
-    show(SITUATIONS.measured(), { room: 'models' });
+    show(SITUATIONS.measured(), { page: 'models' });
     expect(speeds()).toEqual([
       '52.4 tokens/s 2 h agoMeasure again',
       'being measured… ',
@@ -252,13 +252,13 @@ describe('the speed of a model', () => {
   });
 
   test('is measured at a press of its button, for this model alone', async () => {
-    const { api } = show(SITUATIONS.measured(), { room: 'models' });
+    const { api } = show(SITUATIONS.measured(), { page: 'models' });
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
     expect(api.acts).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
   });
 
   test('that cannot be measured after all says why', async () => {
-    const { api } = show(SITUATIONS.measured(), { room: 'models' });
+    const { api } = show(SITUATIONS.measured(), { page: 'models' });
     api.answer('agent.measure_model', fail({ code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'no_suited_request' } }));
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
     expect((await screen.findByRole('alert')).textContent).toContain('No small request suits a model of this kind.');
@@ -266,12 +266,12 @@ describe('the speed of a model', () => {
 
   test('has no button while the model is not ready', () => {
     const models = [modelView({ state: 'error', reason_code: 'runtime_not_running', measurement: { state: 'none' } })];
-    show(hosting({ agent: agentView({ models }) }), { room: 'models' });
+    show(hosting({ agent: agentView({ models }) }), { page: 'models' });
     expect(speeds()).toEqual(['not measured ']);
   });
 
   test('is shown of a node in its drawer', async () => {
-    show(hosting(), { room: 'nodes/node-5C0FFEE1' });
+    show(hosting(), { page: 'nodes/node-5C0FFEE1' });
     const drawer = await screen.findByRole('dialog');
     expect(plain(drawer.textContent ?? '')).toContain('llama3.2:latestready, 52.4 tokens/s');
   });

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/features/nodes/node-figures';
+import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/pages/nodes/node-figures';
 import type { AppState, HostView } from '../../../../src/shared/api/app-state';
 import { fail } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
@@ -14,7 +14,7 @@ const textOf = (element: HTMLElement): string => (element.textContent ?? '').rep
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
 test('the table says of each node its status with the reason, and marks this computer and simulated ones', () => {
-  show(hosting(), { room: 'nodes' });
+  show(hosting(), { page: 'nodes' });
   const rows = screen.getAllByRole('row').slice(1).map(cellsOf);
   expect(rows.map(([name, status]) => [name, status])).toEqual([
     ['alice-laptop', 'DegradedHealth checks failed'],
@@ -28,7 +28,7 @@ test('the table says of each node its status with the reason, and marks this com
 });
 
 test('mass loss is told, with what the scheduler does about it', () => {
-  show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { room: 'nodes' });
+  show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { page: 'nodes' });
   expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes went silent at once, 20 s ago. The scheduler may be cut off itself');
 });
 
@@ -51,14 +51,14 @@ describe('a computer that is alone in its pool is told how another joins', () =>
     ['after one without a window is opened', alone({ host: null }), {}, 'where it was started with --host 0.0.0.0.'],
     ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
   ])('%s', (_how, state, options, words) => {
-    show(state, { ...options, room: 'nodes' });
+    show(state, { ...options, page: 'nodes' });
     expect(textOf(screen.getByRole('main'))).toContain(words);
   });
 });
 
 describe('the drawer of a node', () => {
   test('shows its health window, failed checks and drain', async () => {
-    show(hosting(), { room: 'nodes/node-0A11CE42' });
+    show(hosting(), { page: 'nodes/node-0A11CE42' });
     const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
     expect(within(drawer).getByRole('img', { name: 'Last checks, oldest first: passed, passed, failed, failed, failed' })).toBeTruthy();
     expect(textOf(drawer)).toContain('3 failed; degraded at 3');
@@ -66,7 +66,7 @@ describe('the drawer of a node', () => {
   });
 
   test('lets a node finish with a deadline and a note', async () => {
-    const { api } = show(hosting(), { room: 'nodes/node-0A11CE42' });
+    const { api } = show(hosting(), { page: 'nodes/node-0A11CE42' });
     await userEvent.click(await screen.findByRole('button', { name: 'Finish…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Let alice-laptop finish?' });
     await userEvent.selectOptions(within(dialog).getByLabelText('Deadline'), '5 minutes');
@@ -77,7 +77,7 @@ describe('the drawer of a node', () => {
   });
 
   test('takes a finishing node back, and says who asked and until when', async () => {
-    const { api } = show(hosting(), { room: 'nodes/node-CA501234' });
+    const { api } = show(hosting(), { page: 'nodes/node-CA501234' });
     const drawer = await screen.findByRole('dialog');
     expect(textOf(drawer)).toContain('An operator asked it to finish 3 min ago. Deadline in 57 min.Note: moving desks');
     expect(within(drawer).queryByRole('button', { name: 'Finish…' })).toBeNull();
@@ -86,7 +86,7 @@ describe('the drawer of a node', () => {
   });
 
   test('removes only after a question, and a refusal stays in it', async () => {
-    const { api } = show(hosting(), { room: 'nodes/node-DA7E0F0F' });
+    const { api } = show(hosting(), { page: 'nodes/node-DA7E0F0F' });
     api.answer('pool.remove', fail({ code: 'NOT_FOUND', message: 'm', details: null }));
     await userEvent.click(await screen.findByRole('button', { name: 'Remove…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Remove dave-rig?' });
@@ -96,7 +96,7 @@ describe('the drawer of a node', () => {
   });
 
   test('closes by the keyboard, back to the table', async () => {
-    show(hosting(), { room: 'nodes/node-0A11CE42' });
+    show(hosting(), { page: 'nodes/node-0A11CE42' });
     await screen.findByRole('dialog');
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());

@@ -21,9 +21,9 @@ test.each([
   ['en', 'overview', 'region'],
   ['zh-CN', `nodes/${node.node_id}`, 'dialog'],
   ['zh-CN', 'overview', 'region'],
-] as const)('in %s, %s tells what would change every reason', async (language, room, role) => {
+] as const)('in %s, %s tells what would change every reason', async (language, page, role) => {
   const { t } = wordsIn(language);
-  show(hosting({ nodes: [node] }), { language, room });
+  show(hosting({ nodes: [node] }), { language, page });
   const place = await screen.findByRole(role, { name: role === 'dialog' ? node.name : t('elsewhere.title') });
   const lines = within(place)
     .getAllByRole('listitem')
@@ -40,7 +40,7 @@ test.each([
   ],
   ['zh-CN', '所需的模型、语言、功能或任务类型在此未就绪最近一次：需要 eng-spa（在那里不接受对话，只接受命令任务）'],
 ] as const)('in %s the count is of the reason, and what the last job wanted is said to be the last', async (language, words) => {
-  show(hosting({ nodes: [longReasons] }), { language, room: `nodes/${longReasons.node_id}` });
+  show(hosting({ nodes: [longReasons] }), { language, page: `nodes/${longReasons.node_id}` });
   const drawer = await screen.findByRole('dialog', { name: longReasons.name });
   expect(drawer.textContent).toContain(words);
 });
@@ -48,7 +48,7 @@ test.each([
 test('a reason without a figure or a name is not said twice', async () => {
   const reasons = [{ code: 'not_online' as const, count: 2, wanted: null, found: null }];
   const offline = nodeView('ready', { passed_over: { window_seconds: 3600, since: 0, total: 2, reasons } });
-  show(hosting({ nodes: [offline] }), { room: `nodes/${offline.node_id}` });
+  show(hosting({ nodes: [offline] }), { page: `nodes/${offline.node_id}` });
   const drawer = await screen.findByRole('dialog', { name: offline.name });
   expect(drawer.textContent).toContain('came while it was not connectedIt helps when the node is connected again.2 ×');
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { pathSteps, type StepState } from '../../../../src/renderer/features/overview/path-steps';
+import { pathSteps, type StepState } from '../../../../src/renderer/pages/overview/path-steps';
 import type { AgentView } from '../../../../src/shared/api/agent-view';
 import { agentView, agentWith, agentWithoutGpu, connecting, modelView, reconnecting, refused } from '../../../fixtures/app-states/agents';
 import { gpuView, hardwareView, lostGpu, simulatedGpu } from '../../../fixtures/app-states/gpus';

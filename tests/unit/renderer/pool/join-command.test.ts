@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinCommand } from '../../../../src/renderer/features/pool/join-command';
+import { joinCommand } from '../../../../src/renderer/pages/pool/join-command';
 
 test.each([
   ['http://192.168.1.20:7080', 'ws://192.168.1.20:7080'],

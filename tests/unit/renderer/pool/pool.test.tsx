@@ -12,7 +12,7 @@ const textOf = (element: HTMLElement): string => (element.textContent ?? '').rep
 const noPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) });
 
 test('a pool is started for this computer or shared on the network', async () => {
-  const { api } = show(noPool(), { room: 'pool' });
+  const { api } = show(noPool(), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Start for this computer' }));
   await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
   expect(api.acts).toEqual([
@@ -22,7 +22,7 @@ test('a pool is started for this computer or shared on the network', async () =>
 });
 
 test('a running pool shows its join link and addresses to copy, and stops only after a question', async () => {
-  const { api } = show(hosting(), { room: 'pool' });
+  const { api } = show(hosting(), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'A pool runs on this computer' });
   expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
   expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
@@ -36,7 +36,7 @@ test('a running pool shows its join link and addresses to copy, and stops only a
 });
 
 test('a pool that failed says why, its last words, and when it starts again', () => {
-  const { advance } = show(appState({ host: failedHost() }), { room: 'pool' });
+  const { advance } = show(appState({ host: failedHost() }), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
   expect(textOf(card)).toContain(
     'Its port is used by another program. It ended with exit code 1. Restarted 3 times. Starts again in 8 s. PORT_IN_USE',
@@ -47,7 +47,7 @@ test('a pool that failed says why, its last words, and when it starts again', ()
 });
 
 test('the way to a pool is tested step by step, and the failed step says what to do', async () => {
-  const { api } = show(noPool(), { room: 'pool' });
+  const { api } = show(noPool(), { page: 'pool' });
   api.answer('join.test', ok({ steps: failedSteps }));
   await userEvent.type(screen.getByLabelText('Join link or address'), '192.168.1.20:7080');
   await userEvent.click(screen.getByRole('button', { name: 'Test the way' }));
@@ -64,7 +64,7 @@ test('the way to a pool is tested step by step, and the failed step says what to
 });
 
 test('joining sends address and token; a refusal keeps what was typed', async () => {
-  const { api } = show(noPool(), { room: 'pool' });
+  const { api } = show(noPool(), { page: 'pool' });
   api.answer('join.connect', fail({ code: 'UNAUTHORIZED', message: 'm', details: null }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'muster-host');
   await userEvent.type(screen.getByLabelText('Join token'), 'abc{Enter}');
@@ -77,7 +77,7 @@ test('joining sends address and token; a refusal keeps what was typed', async ()
 });
 
 test('a pool is left only after a question', async () => {
-  const { api } = show(appState(), { room: 'pool' });
+  const { api } = show(appState(), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Leave the pool' }));
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('192.168.1.20:7080');
@@ -89,11 +89,11 @@ test.each([
   [true, 'On another computer, to joinmuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is a copy of “join-token”'],
   [false, 'Other computers reach it only where it was started with --host 0.0.0.0'],
 ])('a scheduler without a window says how others join it: with a token is %s', (hasToken, words) => {
-  show(hosting({ host: null, app: appInfo({ face: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
+  show(hosting({ host: null, app: appInfo({ face: 'headless', can_host: false, can_join: false }) }), { page: 'pool', hasToken });
   expect(textOf(screen.getByRole('region', { name: 'The scheduler' }))).toContain(words);
 });
 
 test('the app, which has a join link, says nothing of files', () => {
-  show(hosting(), { room: 'pool', hasToken: true });
+  show(hosting(), { page: 'pool', hasToken: true });
   expect(textOf(screen.getByRole('region', { name: 'The scheduler' }))).not.toContain('join-token');
 });

@@ -15,7 +15,7 @@ const railOf = (state: AppState): (string | null)[] => {
     .map((link) => link.getAttribute('title'));
 };
 
-describe('the rail leads to the rooms that exist', () => {
+describe('the rail leads to the pages that exist', () => {
   test('for a member of a pool', () => {
     expect(railOf(appState())).toEqual(['Overview', 'GPUs', 'Models', 'Jobs', 'Pool', 'Settings']);
   });
@@ -26,8 +26,8 @@ describe('the rail leads to the rooms that exist', () => {
     expect(railOf(hosting({ agent: null, host: null }))).toEqual(['Pool', 'Nodes', 'Jobs', 'Dispatch', 'Settings']);
     expect(screen.getByRole('heading', { level: 1, name: 'Nodes' })).toBeTruthy();
   });
-  test('and a room that does not exist here leads home', () => {
-    show(appState(), { room: 'nodes' });
+  test('and a page that does not exist here leads home', () => {
+    show(appState(), { page: 'nodes' });
     expect(screen.getByRole('heading', { level: 1, name: 'Overview' })).toBeTruthy();
   });
 });
@@ -54,7 +54,7 @@ test.each([
   expect(screen.getByTitle('Jobs').textContent).toBe(`Jobs${count}`);
 });
 
-test('the room shown is marked, follows the location and names the window', async () => {
+test('the page shown is marked, follows the location and names the window', async () => {
   show(hosting());
   await userEvent.click(screen.getByRole('link', { name: /Models/ }));
   await screen.findByRole('heading', { level: 1, name: 'Models' });
@@ -112,7 +112,7 @@ describe('the connection to the program', () => {
 });
 
 test('the language changes the words and the lang of the page, and is kept', async () => {
-  show(appState(), { room: 'settings' });
+  show(appState(), { page: 'settings' });
   expect(document.documentElement.lang).toBe('en');
   await userEvent.click(screen.getByRole('radio', { name: '简体中文' }));
   await screen.findByRole('heading', { level: 1, name: '设置' });
@@ -121,7 +121,7 @@ test('the language changes the words and the lang of the page, and is kept', asy
 });
 
 test('the theme follows the choice', async () => {
-  show(appState(), { room: 'settings' });
+  show(appState(), { page: 'settings' });
   await userEvent.click(screen.getByRole('radio', { name: 'Dark' }));
   expect(document.documentElement.getAttribute('data-mantine-color-scheme')).toBe('dark');
 });

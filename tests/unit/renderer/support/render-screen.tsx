@@ -45,15 +45,15 @@ export interface Shown {
 
 export interface ShowOptions {
   readonly language?: Language;
-  readonly room?: string;
+  readonly page?: string;
   /** Whether the program asked for an access token. */
   readonly hasToken?: boolean;
   /** What the program answers from the start. */
   readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
 }
 
-/** Shows a state (null: nothing has arrived yet) in a room. */
-export function show(state: AppState | null, { language = 'en', room = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
+/** Shows a state (null: nothing has arrived yet) in a page. */
+export function show(state: AppState | null, { language = 'en', page = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
   let nowMs = NOW;
   const ticks = new Set<() => void>();
   const clock: ScreenClock = {
@@ -63,7 +63,7 @@ export function show(state: AppState | null, { language = 'en', room = '', hasTo
       return () => ticks.delete(tick);
     },
   };
-  window.location.hash = room === '' ? '' : `#/${room}`;
+  window.location.hash = page === '' ? '' : `#/${page}`;
   window.localStorage.setItem('muster.preferences', JSON.stringify({ language, theme: 'light' }));
   const api = fakeApi(state);
   for (const [name, outcome] of Object.entries(answers)) api.answer(name as OperationName, outcome);

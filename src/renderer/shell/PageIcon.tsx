@@ -1,7 +1,7 @@
-// The rooms' icons: thin lines, for when the rail is too narrow for words.
-import type { Room } from './rooms';
+// The pages' icons: thin lines, for when the rail is too narrow for words.
+import type { PageName } from './pages';
 
-const PATHS: Record<Room, string> = {
+const PATHS: Record<PageName, string> = {
   overview: 'M4 13a8 8 0 1 1 16 0M12 13l4-5M4 17h16',
   gpus: 'M3 7h18v9H3zM6 16v3M10 16v3M15 11.5a2 2 0 1 1-4 0 2 2 0 0 1 4 0M6.5 10v3',
   models: 'M12 3l8 4.5v9L12 21l-8-4.5v-9zM4 7.5l8 4.5 8-4.5M12 12v9',
@@ -12,7 +12,7 @@ const PATHS: Record<Room, string> = {
   settings: 'M4 7h9M17 7h3M4 17h3M11 17h9M15 5v4M9 15v4',
 };
 
-export function RoomIcon({ room }: { readonly room: Room }) {
+export function PageIcon({ page }: { readonly page: PageName }) {
   return (
     <svg
       width="18"
@@ -26,7 +26,7 @@ export function RoomIcon({ room }: { readonly room: Room }) {
       aria-hidden="true"
       focusable="false"
     >
-      <path d={PATHS[room]} />
+      <path d={PATHS[page]} />
     </svg>
   );
 }

@@ -1,5 +1,5 @@
-// English: what the rooms say besides statuses and codes.
-export const rooms = {
+// English: what the pages say besides statuses and codes.
+export const pages = {
   gpus: {
     title: 'GPUs',
     source: '{{source}}, {{age}}',

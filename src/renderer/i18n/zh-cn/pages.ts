@@ -1,7 +1,7 @@
 // 简体中文：各页面的其余文字。
-import type { rooms as en } from '../en/rooms';
+import type { pages as en } from '../en/pages';
 
-export const rooms: typeof en = {
+export const pages: typeof en = {
   gpus: {
     title: '显卡',
     source: '{{source}}，{{age}}',

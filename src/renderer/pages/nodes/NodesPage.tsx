@@ -51,7 +51,7 @@ export function NodesPage() {
   );
 }
 
-/** As the room Pool has it: a link, a command, or what would open the pool to others. */
+/** As the page Pool has it: a link, a command, or what would open the pool to others. */
 function JoinHint() {
   const { t, gap } = useWords();
   const { place } = useScreen();
