@@ -3,7 +3,7 @@ import { Component, type ReactNode } from 'react';
 import { Card } from '../components/Card';
 import { Page } from '../components/Page';
 import { useWords } from '../i18n/use-words';
-import type { PageName } from './pages';
+import type { PageName } from '../routes';
 
 interface PageBoundaryProps {
   readonly page: PageName;

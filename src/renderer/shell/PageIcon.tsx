@@ -1,5 +1,5 @@
 // The pages' icons: thin lines, for when the rail is too narrow for words.
-import type { PageName } from './pages';
+import type { PageName } from '../routes';
 
 const PATHS: Record<PageName, string> = {
   overview: 'M4 13a8 8 0 1 1 16 0M12 13l4-5M4 17h16',

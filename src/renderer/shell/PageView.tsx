@@ -8,7 +8,7 @@ import { NodesPage } from '../pages/nodes/NodesPage';
 import { OverviewPage } from '../pages/overview/OverviewPage';
 import { PoolPage } from '../pages/pool/PoolPage';
 import { SettingsPage } from '../pages/settings/SettingsPage';
-import type { PageName } from './pages';
+import type { PageName } from '../routes';
 
 export function PageView({ page }: { readonly page: PageName }) {
   switch (page) {

@@ -4,9 +4,10 @@ import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
 import type { Format } from '../i18n/format';
 import { useWords } from '../i18n/use-words';
+import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { PageIcon } from './PageIcon';
-import { type PageName, pageGroups } from './pages';
+import { pageGroups, partsOf } from './pages';
 import classes from './Rail.module.css';
 
 export function Rail({ current }: { readonly current: PageName }) {
@@ -15,11 +16,11 @@ export function Rail({ current }: { readonly current: PageName }) {
   return (
     <nav className={classes['rail']} aria-label={t('nav.label')}>
       <div className={classes['brand']}>Muster</div>
-      {pageGroups(app).map(({ group, pages }, position) => (
+      {pageGroups(partsOf(app)).map(({ group, pages }, position) => (
         <Fragment key={group}>
           {position > 0 && <hr />}
           {pages.map((page) => (
-            <a key={page} href={`#/${page}`} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
+            <a key={page} href={hrefOf({ page })} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
               <PageIcon page={page} />
               <span className={classes['name']}>{t(`nav.${page}`)}</span>
               <span className={classes['count']}>{countOf(page, app, format)}</span>

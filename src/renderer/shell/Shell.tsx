@@ -1,20 +1,21 @@
 // The frame: rail, page, status bar. Below 900 px the rail becomes icons, below 600 px a bar at the bottom.
 import { useEffect, useRef } from 'react';
 import { useWords } from '../i18n/use-words';
+import { hrefOf } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
+import { useRoutePart } from '../store/use-route';
 import { ConnectionBanner } from './ConnectionBanner';
-import { Rail } from './Rail';
 import { PageBoundary } from './PageBoundary';
 import { PageView } from './PageView';
-import { pageOf } from './pages';
+import { pageOf, partsOf } from './pages';
+import { Rail } from './Rail';
 import { StatusBar } from './StatusBar';
-import { useHash } from './use-hash';
 import classes from './Shell.module.css';
 
 export function Shell() {
   const { t } = useWords();
-  const hash = useHash();
-  const page = useApp((app) => pageOf(hash, app));
+  const wanted = useRoutePart((route) => route.page);
+  const page = useApp((app) => pageOf(wanted, partsOf(app)));
   const isOpen = useScreenState((state) => state.connection === 'open');
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
@@ -25,7 +26,7 @@ export function Shell() {
     <div className={classes['shell']}>
       <a
         className={classes['skip']}
-        href={`#/${page}`}
+        href={hrefOf({ page })}
         onClick={(event) => {
           event.preventDefault();
           main.current?.focus();

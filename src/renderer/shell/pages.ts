@@ -1,30 +1,34 @@
-// Which pages exist for a program: nothing leads to a page that would be empty by nature.
+// Which pages a program has: no link leads to a page that has nothing to show.
 import type { AppState } from '../../shared/api/app-state';
-
-export const PAGES = ['overview', 'gpus', 'models', 'jobs', 'pool', 'nodes', 'dispatch', 'settings'] as const;
-export type PageName = (typeof PAGES)[number];
+import type { PageName } from '../routes';
 
 export interface PageGroup {
   readonly group: 'this_machine' | 'the_pool' | 'tools';
   readonly pages: readonly PageName[];
 }
 
+/** Whether an agent runs in this program, and whether the program operates a pool. */
+export interface Parts {
+  readonly hasAgent: boolean;
+  readonly hasPool: boolean;
+}
+
+export const partsOf = ({ agent, pool }: Pick<AppState, 'agent' | 'pool'>): Parts => ({ hasAgent: agent !== null, hasPool: pool !== null });
+
 /** Pages in the order of the rail, in its groups. Never all empty: Settings is always there. */
-export function pageGroups(app: AppState): readonly PageGroup[] {
-  const isAlone = app.agent === null;
+export function pageGroups({ hasAgent, hasPool }: Parts): readonly PageGroup[] {
   const groups: readonly PageGroup[] = [
-    // On a machine that only contributes, Jobs says where they are seen.
-    { group: 'this_machine', pages: isAlone ? [] : ['overview', 'gpus', 'models', 'jobs'] },
-    { group: 'the_pool', pages: app.pool === null ? ['pool'] : ['pool', 'nodes', ...(isAlone ? (['jobs'] as const) : []), 'dispatch'] },
+    // On a machine that only contributes, Jobs says where the jobs are shown.
+    { group: 'this_machine', pages: hasAgent ? ['overview', 'gpus', 'models', 'jobs'] : [] },
+    { group: 'the_pool', pages: hasPool ? ['pool', 'nodes', ...(hasAgent ? [] : (['jobs'] as const)), 'dispatch'] : ['pool'] },
     { group: 'tools', pages: ['settings'] },
   ];
   return groups.filter(({ pages }) => pages.length > 0);
 }
 
-/** The page of a location hash, or the first that this program has. */
-export function pageOf(hash: string, app: AppState): PageName {
-  const pages = pageGroups(app).flatMap(({ pages: some }) => some);
-  const home: PageName = app.agent === null && app.pool !== null ? 'nodes' : (pages[0] ?? 'settings');
-  const wanted = /^#\/([a-z]+)/.exec(hash)?.[1];
+/** The wanted page, or the first that this program has. */
+export function pageOf(wanted: PageName | null, parts: Parts): PageName {
+  const pages = pageGroups(parts).flatMap(({ pages: some }) => some);
+  const home: PageName = !parts.hasAgent && parts.hasPool ? 'nodes' : (pages[0] ?? 'settings');
   return pages.find((page) => page === wanted) ?? home;
 }

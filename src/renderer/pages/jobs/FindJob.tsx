@@ -2,14 +2,16 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useWords } from '../../i18n/use-words';
+import { goTo, useRoute } from '../../store/use-route';
 import classes from './FindJob.module.css';
 
 export function FindJob() {
   const { t } = useWords();
+  const route = useRoute();
   const [id, setId] = useState('');
   const find = (event: FormEvent): void => {
     event.preventDefault();
-    if (id.trim() !== '') window.location.hash = `#/jobs/${encodeURIComponent(id.trim())}`;
+    if (id.trim() !== '') goTo({ ...route, page: 'jobs', id: id.trim() });
   };
   return (
     <form className={classes['find']} onSubmit={find}>

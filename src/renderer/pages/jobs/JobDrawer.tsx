@@ -6,6 +6,7 @@ import { isTerminal } from '../../../shared/api/job';
 import { ErrorNote } from '../../components/ErrorNote';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { goTo, useRoute } from '../../store/use-route';
 import { useWatch } from '../../store/use-watch';
 import { JOB_SHAPES, taskWord } from '../../words/job-words';
 import { AttemptsSection } from './AttemptsSection';
@@ -29,10 +30,11 @@ export interface JobDrawerProps {
 
 export function JobDrawer({ jobId, news, onChanged }: JobDrawerProps) {
   const { t } = useWords();
+  const route = useRoute();
   return (
     <Drawer
       opened={jobId !== null}
-      onClose={() => (window.location.hash = '#/jobs')}
+      onClose={() => goTo({ ...route, page: 'jobs', id: null })}
       position="right"
       size="lg"
       title={jobId === null ? undefined : shortId(jobId)}

@@ -3,6 +3,8 @@ import type { AppJobRow } from '../../../shared/api/app-job';
 import { Ago } from '../../components/Ago';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { hrefOf } from '../../routes';
+import { useRoute } from '../../store/use-route';
 import { JOB_SHAPES, jobErrorWords, taskWord } from '../../words/job-words';
 import { shortId } from './job-figures';
 import { Ran, Waited } from './JobTimes';
@@ -17,13 +19,14 @@ export interface JobRowProps {
 export function JobRow({ job, nodeName }: JobRowProps) {
   const words = useWords();
   const { t } = words;
+  const route = useRoute();
   const { job_id, status, task, error } = job;
   return (
     <tr>
       <td>
         <a
           className={classes['model']}
-          href={`#/jobs/${encodeURIComponent(job_id)}`}
+          href={hrefOf({ ...route, page: 'jobs', id: job_id })}
           aria-label={`${task.model}${t('punctuation.comma')}${t('jobs.details_of', { id: shortId(job_id) })}`}
         >
           {task.model}

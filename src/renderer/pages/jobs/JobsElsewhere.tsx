@@ -6,6 +6,7 @@ import { CopyField } from '../../components/CopyField';
 import { Page } from '../../components/Page';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
+import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { addressOf } from '../../words/link-words';
 import classes from './JobsElsewhere.module.css';
@@ -23,7 +24,7 @@ function NoPool() {
       <div className={classes['lines']}>
         <p>{t('jobs.no_pool')}</p>
         <Group>
-          <Button component="a" href="#/pool">
+          <Button component="a" href={hrefOf({ page: 'pool' })}>
             {t('jobs.to_pool')}
           </Button>
         </Group>
@@ -37,7 +38,7 @@ function Elsewhere({ agent }: { readonly agent: AgentView }) {
   const { link, node_status } = agent;
   if (link.state === 'idle') return null;
   const message = link.state === 'connected' ? (node_status?.message ?? null) : null;
-  const dashboard = `${link.scheduler_url.replace(/^ws/, 'http').replace(/\/+$/, '')}/#/jobs`;
+  const dashboard = `${link.scheduler_url.replace(/^ws/, 'http').replace(/\/+$/, '')}/${hrefOf({ page: 'jobs' })}`;
   return (
     <Card title={t('jobs.elsewhere_title')}>
       <div className={classes['lines']}>

@@ -8,7 +8,7 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
-import { useHash } from '../../shell/use-hash';
+import { goTo, useRoute } from '../../store/use-route';
 import { useWatch } from '../../store/use-watch';
 import { JOB_SHAPES } from '../../words/job-words';
 import { FindJob } from './FindJob';
@@ -22,19 +22,24 @@ import classes from './PoolJobs.module.css';
 const PAGE = 25;
 const EVERY_MS = 2000;
 
+/** Where an older page of the list begins; null: at the newest job. */
+interface Older {
+  readonly status: JobStatus | null;
+  readonly cursor: string | null;
+}
+
 export function PoolJobs() {
   const { t } = useWords();
-  const [status, setStatus] = useState<JobStatus | null>(null);
-  const [cursor, setCursor] = useState<string | null>(null);
+  const route = useRoute();
+  const { status } = route;
+  const [older, setOlder] = useState<Older>({ status, cursor: null });
+  // A cursor counts in the list that it came from.
+  const cursor = older.status === status ? older.cursor : null;
+  const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
   const [isSending, setIsSending] = useState(false);
-  const opened = idIn(useHash());
   const news = useJobNews();
   const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
   const { value: page, error, again } = useWatch('pool.jobs', query, { everyMs: EVERY_MS, news });
-  const choose = (next: JobStatus | null): void => {
-    setStatus(next);
-    setCursor(null);
-  };
   const isEmpty = page !== null && page.jobs.length === 0;
   const hasNone = isEmpty && status === null && cursor === null;
   const next = page?.next_cursor ?? null;
@@ -64,7 +69,7 @@ export function PoolJobs() {
       {!hasNone && (
         <Card label={t('jobs.list')}>
           <div className={classes['tools']}>
-            <StatusFilter status={status} onChange={choose} />
+            <StatusFilter status={status} onChange={(next) => goTo({ ...route, page: 'jobs', status: next })} />
             <FindJob />
           </div>
           {page === null && error === null && <p className={classes['dim']}>{t('jobs.loading')}</p>}
@@ -86,20 +91,9 @@ export function PoolJobs() {
         </Card>
       )}
       <ErrorNote error={error} />
-      <JobDrawer jobId={opened} news={news} onChanged={again} />
+      <JobDrawer jobId={route.id} news={news} onChanged={again} />
     </Page>
   );
-}
-
-/** The id in `#/jobs/...`; one that cannot be read names no job. */
-function idIn(hash: string): string | null {
-  const written = /^#\/jobs\/(.+)$/.exec(hash)?.[1];
-  if (written === undefined) return null;
-  try {
-    return decodeURIComponent(written).slice(0, 128);
-  } catch {
-    return null;
-  }
 }
 
 const OPEN = ['running', 'assigned', 'queued'] as const;

@@ -2,6 +2,7 @@
 import type { AppJob } from '../../../shared/api/app-job';
 import { ExclusionText } from '../../components/ExclusionText';
 import { useWords } from '../../i18n/use-words';
+import { hrefOf } from '../../routes';
 import { ReasonList } from './ReasonList';
 import { useNodeName } from './use-node-name';
 import classes from './WaitingSection.module.css';
@@ -31,7 +32,7 @@ function Nodes({ waiting: { nodes, nodes_total } }: { readonly waiting: Waiting 
       <ul className={classes['nodes']}>
         {nodes.map(({ node_id, excluded }) => (
           <li key={node_id}>
-            <a href={`#/nodes/${encodeURIComponent(node_id)}`}>{nameOf(node_id)}</a>
+            <a href={hrefOf({ page: 'nodes', id: node_id })}>{nameOf(node_id)}</a>
             <ul>
               {excluded.length === 0 && <li>{t('jobs.passes')}</li>}
               {excluded.map((exclusion) => (

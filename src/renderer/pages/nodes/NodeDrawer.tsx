@@ -10,6 +10,7 @@ import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { goTo, useRoute } from '../../store/use-route';
 import { speedText } from '../../words/speed-text';
 import { HealthSection } from './HealthSection';
 import { NodeActs } from './NodeActs';
@@ -18,10 +19,11 @@ import classes from './NodeDrawer.module.css';
 
 export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
   const { t } = useWords();
+  const route = useRoute();
   return (
     <Drawer
       opened={node !== null}
-      onClose={() => (window.location.hash = '#/nodes')}
+      onClose={() => goTo({ ...route, page: 'nodes', id: null })}
       position="right"
       size="md"
       title={node?.name}

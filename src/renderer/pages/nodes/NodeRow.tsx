@@ -4,6 +4,7 @@ import { Ago, ClockTime } from '../../components/Ago';
 import { Badge, SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { hrefOf } from '../../routes';
 import { gpuSummary, modelCount } from './node-figures';
 import classes from './NodeRow.module.css';
 
@@ -15,7 +16,7 @@ export function NodeRow({ node, isThisComputer }: { readonly node: NodeView; rea
     <tr>
       <td>
         <span className={classes['name']}>
-          <a href={`#/nodes/${encodeURIComponent(node.node_id)}`} aria-label={t('nodes.details_of', { name: node.name })}>
+          <a href={hrefOf({ page: 'nodes', id: node.node_id })} aria-label={t('nodes.details_of', { name: node.name })}>
             {node.name}
           </a>
           {isThisComputer && <Badge>{t('nodes.this_one')}</Badge>}

@@ -9,7 +9,7 @@ import { Rich } from '../../components/Rich';
 import { StatusWord } from '../../components/StatusWord';
 import { Table } from '../../components/Table';
 import { useWords } from '../../i18n/use-words';
-import { useHash } from '../../shell/use-hash';
+import { useRoute } from '../../store/use-route';
 import { NodeDrawer } from './NodeDrawer';
 import { NodeRow } from './NodeRow';
 import classes from './NodesPage.module.css';
@@ -19,7 +19,7 @@ export function NodesPage() {
   const nodes = useApp((app) => app.nodes);
   const massLoss = useApp((app) => app.pool?.mass_loss ?? null);
   const ownId = useApp((app) => app.agent?.node_id ?? null);
-  const opened = decodeURIComponent(/^#\/nodes\/(.+)$/.exec(useHash())?.[1] ?? '');
+  const opened = useRoute().id;
   const columns = (['name', 'status', 'since', 'gpus', 'models', 'jobs', 'heartbeat', 'version'] as const).map((column) =>
     t(`nodes.${column}`),
   );

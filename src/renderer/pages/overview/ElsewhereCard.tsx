@@ -4,12 +4,13 @@ import type { ExclusionReason } from '../../../shared/protocol/status';
 import { Card } from '../../components/Card';
 import { PassedOverText } from '../../components/PassedOverText';
 import { useWords } from '../../i18n/use-words';
+import { hrefOf, type PageName } from '../../routes';
 import classes from './ElsewhereCard.module.css';
 
 /** Where the owner can look further; reasons that only time changes lead nowhere. */
-const NEXT_STEP: Partial<Record<ExclusionReason, { readonly href: string; readonly key: 'elsewhere.see' | 'elsewhere.see_gpus' }>> = {
-  model_not_available: { href: '#/models', key: 'elsewhere.see' },
-  gpu_unavailable: { href: '#/gpus', key: 'elsewhere.see_gpus' },
+const NEXT_STEP: Partial<Record<ExclusionReason, { readonly page: PageName; readonly key: 'elsewhere.see' | 'elsewhere.see_gpus' }>> = {
+  model_not_available: { page: 'models', key: 'elsewhere.see' },
+  gpu_unavailable: { page: 'gpus', key: 'elsewhere.see_gpus' },
 };
 
 export function ElsewhereCard({ passedOver }: { readonly passedOver: PassedOver }) {
@@ -26,7 +27,7 @@ export function ElsewhereCard({ passedOver }: { readonly passedOver: PassedOver 
               <li key={reason.code}>
                 <b>{t('dispatch.times', { count: reason.count })}</b>
                 <PassedOverText reason={reason} />
-                {next !== undefined && <a href={next.href}>{t(next.key)}</a>}
+                {next !== undefined && <a href={hrefOf({ page: next.page })}>{t(next.key)}</a>}
               </li>
             );
           })}

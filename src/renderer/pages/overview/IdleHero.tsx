@@ -1,6 +1,7 @@
 // First run, or after leaving: this computer is in no pool. Two doors: start one here, or join one.
 import { Button } from '@mantine/core';
 import { useWords } from '../../i18n/use-words';
+import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../store/use-operation';
 import { HeroFrame } from './HeroFrame';
@@ -25,7 +26,7 @@ export function IdleHero() {
             </Button>
           )}
           {canJoin && (
-            <Button variant="default" component="a" href="#/pool">
+            <Button variant="default" component="a" href={hrefOf({ page: 'pool' })}>
               {t('hero.idle.join')}
             </Button>
           )}

@@ -5,6 +5,7 @@ import { ClockTime } from '../../components/Ago';
 import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
+import { hrefOf } from '../../routes';
 import { useOperation } from '../../store/use-operation';
 import { addressOf, isErrorCode } from '../../words/link-words';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
@@ -26,7 +27,7 @@ export function RefusedHero({ agent, link }: { readonly agent: AgentView; readon
       actions={
         <>
           {code === 'UNAUTHORIZED' && (
-            <Button component="a" href="#/pool">
+            <Button component="a" href={hrefOf({ page: 'pool' })}>
               {t('hero.idle.join')}
             </Button>
           )}

@@ -95,6 +95,12 @@ describe('the drawer of a node', () => {
     expect((await within(dialog).findByRole('alert')).textContent).toContain('It is not there any more');
   });
 
+  test.each(['%E0', '%', 'node-unknown'])('#/nodes/%s -> the table without a drawer', (id) => {
+    show(hosting(), { page: `nodes/${id}` });
+    expect(screen.getAllByRole('row')).toHaveLength(7);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   test('closes by the keyboard, back to the table', async () => {
     show(hosting(), { page: 'nodes/node-0A11CE42' });
     await screen.findByRole('dialog');
