@@ -174,6 +174,31 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     stop();
   });
 
+  test('stream lost: a snapshot comes again, with what changed meanwhile, and changes after it', async () => {
+    const listener = new RecordingListener();
+    const first = program.api.subscribe(listener);
+    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-A') });
+    await vi.waitFor(() => {
+      expect(listener.state).toEqual(program.service.state());
+    });
+    const before = listener.events.length;
+
+    const stop = program.interrupt(listener, first);
+    program.pool.subject.tell({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
+    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-B') });
+    await vi.waitFor(() => {
+      expect(listener.types()[before]).toBe('snapshot');
+      expect(listener.state).toMatchObject({ nodes: [{ node_id: 'node-B' }] });
+    });
+    expect(listener.connections.at(-1)).toBe('open');
+
+    program.agent.change({ name: 'renamed' });
+    await vi.waitFor(() => {
+      expect(listener.state).toEqual(program.service.state());
+    });
+    stop();
+  });
+
   test('two subscribers are told the same, and one that stopped nothing more', async () => {
     const [gone, stays] = [new RecordingListener(), new RecordingListener()];
     const [stopGone, stopStays] = [program.api.subscribe(gone), program.api.subscribe(stays)];

@@ -1,5 +1,5 @@
-// AppApi over HTTP: operations as POST, events as a streamed fetch (EventSource cannot send an Authorization header),
-// resumed by Last-Event-ID, with backoff. It decides when the way is open; what the events mean is the store's.
+// AppApi over HTTP: operations as POST, events as a streamed fetch (EventSource cannot send an Authorization header).
+// A stream that ends is opened again, with backoff, and begins with a snapshot: it cannot be resumed.
 import type { AppApi, AppListener, ConnectionState } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
 import { validate } from '../../shared/protocol/decode';
@@ -74,7 +74,6 @@ export function httpApi(options: HttpApiOptions): HttpApi {
 /** One subscription: open, read, and open again until closed. */
 class EventStream {
   #attempt = 0;
-  #lastEventId: string | null = null;
   #abort: AbortController | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -112,9 +111,8 @@ class EventStream {
     };
     try {
       heard();
-      const resume: Record<string, string> = this.#lastEventId === null ? {} : { 'last-event-id': this.#lastEventId };
       const response = await this.options.fetch(new URL('events', this.options.baseUrl), {
-        headers: { ...this.headers(), ...resume, accept: 'text/event-stream' },
+        headers: { ...this.headers(), accept: 'text/event-stream' },
         signal: abort.signal,
         cache: 'no-store',
       });
@@ -145,12 +143,7 @@ class EventStream {
       heard();
       for (const message of parser.push(decoder.decode(value, { stream: true }))) {
         const event = decodeEvent(JSON.parse(message.data));
-        if (!event.ok) {
-          // State may have been missed: the next stream starts from a snapshot.
-          this.#lastEventId = null;
-          throw new Error(`unreadable event: ${event.error.field}`);
-        }
-        this.#lastEventId = message.id;
+        if (!event.ok) throw new Error(`unreadable event: ${event.error.field}`);
         this.listener.onEvent(event.value);
       }
     }
