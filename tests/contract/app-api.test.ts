@@ -1,6 +1,7 @@
 // One contract, three transports: whatever is true of AppApi in the program is true of it in the window and in the browser.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/api/app-api';
+import { stateOf } from '../../src/shared/api/app-state';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { fail } from '../../src/shared/result';
 import { nodeView, poolSummary, RecordingListener } from '../support/app-fakes';
@@ -151,7 +152,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     const listener = new RecordingListener();
     const stop = program.api.subscribe(listener);
     await vi.waitFor(() => {
-      expect(listener.state).toEqual(program.service.state());
+      expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     expect(listener.types()[0]).toBe('snapshot');
     expect(listener.connections.at(-1)).toBe('open');
@@ -163,14 +164,28 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     program.pool.subject.tell({ type: 'pool_changed', pool: poolSummary({ required_models: ['m'] }) });
     program.host.change({ state: 'running', url: 'http://127.0.0.1:1' });
     await vi.waitFor(() => {
-      expect(listener.state).toEqual(program.service.state());
+      expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     expect(listener.state).toMatchObject({
       agent: { name: 'renamed' },
       host: { state: 'running' },
       pool: { required_models: ['m'] },
-      nodes: [{ node_id: 'node-B' }],
     });
+    expect([...(listener.state?.nodes.keys() ?? [])]).toEqual(['node-B']);
+    stop();
+  });
+
+  test('changes of one moment arrive as one message', async () => {
+    const listener = new RecordingListener();
+    const stop = program.api.subscribe(listener);
+    await vi.waitFor(() => {
+      expect(listener.types()).toEqual(['snapshot']);
+    });
+    for (let id = 0; id < 100; id++) program.pool.subject.tell({ type: 'node_changed', node: nodeView(`node-${String(id)}`) });
+    await vi.waitFor(() => {
+      expect(listener.state?.nodes.size).toBe(100);
+    });
+    expect(listener.messages.map((events) => events.length)).toEqual([1, 100]);
     stop();
   });
 
@@ -179,7 +194,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     const first = program.api.subscribe(listener);
     program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-A') });
     await vi.waitFor(() => {
-      expect(listener.state).toEqual(program.service.state());
+      expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     const before = listener.events.length;
 
@@ -188,13 +203,13 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-B') });
     await vi.waitFor(() => {
       expect(listener.types()[before]).toBe('snapshot');
-      expect(listener.state).toMatchObject({ nodes: [{ node_id: 'node-B' }] });
+      expect([...(listener.state?.nodes.keys() ?? [])]).toEqual(['node-B']);
     });
     expect(listener.connections.at(-1)).toBe('open');
 
     program.agent.change({ name: 'renamed' });
     await vi.waitFor(() => {
-      expect(listener.state).toEqual(program.service.state());
+      expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     stop();
   });

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lanHosts } from '../../src/main/app/lan-urls';
-import type { AppState, HostView } from '../../src/shared/api/app-state';
+import type { AppSnapshot, HostView } from '../../src/shared/api/app-state';
 import { formatJoinLink, parsePoolAddress } from '../../src/shared/api/join-link';
 import { DesktopLab } from '../support/desktop-app';
 import { requireDesktop } from '../support/requirements';
@@ -23,7 +23,7 @@ afterEach(async () => {
   await host.close();
 });
 
-const sharedBy = ({ host: view }: AppState): HostView | null => (view?.state === 'running' && view.scope === 'lan' ? view : null);
+const sharedBy = ({ host: view }: AppSnapshot): HostView | null => (view?.state === 'running' && view.scope === 'lan' ? view : null);
 
 function localLink({ url }: HostView, lab: DesktopLab): string {
   const token = readFileSync(path.join(lab.dataDir, 'join-token'), 'utf8').trim();

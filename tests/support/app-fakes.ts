@@ -2,7 +2,7 @@
 import type { AgentView } from '../../src/shared/api/agent-view';
 import type { AppListener } from '../../src/shared/api/app-api';
 import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';
-import { applyAppEvent } from '../../src/shared/api/app-state';
+import { applyAppEvents } from '../../src/shared/api/app-state';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
@@ -264,13 +264,17 @@ export class FakePool implements PoolPort {
 
 /** Keeps what a subscriber is told, and the state it adds up to. */
 export class RecordingListener implements AppListener {
-  readonly events: AppEvent[] = [];
+  readonly messages: (readonly AppEvent[])[] = [];
   readonly connections: string[] = [];
   state: AppState | null = null;
 
-  onEvent(event: AppEvent): void {
-    this.events.push(event);
-    this.state = applyAppEvent(this.state, event);
+  get events(): readonly AppEvent[] {
+    return this.messages.flat();
+  }
+
+  onEvents(events: readonly AppEvent[]): void {
+    this.messages.push(events);
+    this.state = applyAppEvents(this.state, events);
   }
 
   onConnection(state: string): void {

@@ -7,11 +7,11 @@ import {
   OPERATIONS,
   type Outcome,
 } from '../../shared/api/app-api';
-import { type AppEvent, appEventSchema } from '../../shared/api/app-state';
+import { type AppEvent, appEventsSchema } from '../../shared/api/app-state';
 import { type DecodeError, validate } from '../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../shared/result';
 
-export const decodeEvent = (value: unknown): Result<AppEvent, DecodeError> => validate(value, appEventSchema);
+export const decodeEvents = (value: unknown): Result<readonly AppEvent[], DecodeError> => validate(value, appEventsSchema);
 
 /** The result of an operation; one that the schema refuses is `INVALID_MESSAGE` with its place: program and renderer differ in version. */
 export function decodeResult<Name extends OperationName>(name: Name, value: unknown): Outcome<OperationResult<Name>> {

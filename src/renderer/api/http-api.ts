@@ -5,7 +5,7 @@ import { errorBodySchema } from '../../shared/api/node-view';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
 import { SseParser } from '../../shared/sse-parser';
-import { decodeEvent, decodeResult } from './decode';
+import { decodeEvents, decodeResult } from './decode';
 
 /** Where the access token is kept: for this tab only. */
 export interface TokenStore {
@@ -142,9 +142,9 @@ class EventStream {
       if (done || this.#abort !== abort) return;
       heard();
       for (const message of parser.push(decoder.decode(value, { stream: true }))) {
-        const event = decodeEvent(JSON.parse(message.data));
-        if (!event.ok) throw new Error(`unreadable event: ${event.error.field}`);
-        this.listener.onEvent(event.value);
+        const events = decodeEvents(JSON.parse(message.data));
+        if (!events.ok) throw new Error(`unreadable events: ${events.error.field}`);
+        this.listener.onEvents(events.value);
       }
     }
   }

@@ -11,7 +11,7 @@ export function ConnectionBanner() {
 
 function LostSince() {
   const { t, format } = useWords();
-  const since = useScreenState((state) => state.connectionSince);
+  const since = useScreenState((state) => state.connectionSinceWallMs);
   const now = useNow();
   return (
     <div className={classes['banner']} role="alert">

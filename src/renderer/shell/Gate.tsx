@@ -28,7 +28,7 @@ export function Gate() {
 
 function Waiting() {
   const { t } = useWords();
-  const since = useScreenState((state) => state.connectionSince);
+  const since = useScreenState((state) => state.connectionSinceWallMs);
   const isLong = useNow() - since > PATIENCE_MS;
   return (
     <main className={classes['gate']}>

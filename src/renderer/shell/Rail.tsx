@@ -7,29 +7,37 @@ import { useWords } from '../i18n/use-words';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { PageIcon } from './PageIcon';
-import { pageGroups, partsOf } from './pages';
+import { pageGroups } from './pages';
 import classes from './Rail.module.css';
 
 export function Rail({ current }: { readonly current: PageName }) {
-  const { t, format } = useWords();
-  const app = useApp((state) => state);
+  const { t } = useWords();
+  const groups = pageGroups({ hasAgent: useApp((app) => app.agent !== null), hasPool: useApp((app) => app.pool !== null) });
   return (
     <nav className={classes['rail']} aria-label={t('nav.label')}>
       <div className={classes['brand']}>Muster</div>
-      {pageGroups(partsOf(app)).map(({ group, pages }, position) => (
+      {groups.map(({ group, pages }, position) => (
         <Fragment key={group}>
           {position > 0 && <hr />}
           {pages.map((page) => (
             <a key={page} href={hrefOf({ page })} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
               <PageIcon page={page} />
               <span className={classes['name']}>{t(`nav.${page}`)}</span>
-              <span className={classes['count']}>{countOf(page, app, format)}</span>
+              <span className={classes['count']}>
+                <Count page={page} />
+              </span>
             </a>
           ))}
         </Fragment>
       ))}
     </nav>
   );
+}
+
+/** Renders again only when the figure changes. */
+function Count({ page }: { readonly page: PageName }) {
+  const { format } = useWords();
+  return useApp((app) => countOf(page, app, format));
 }
 
 /** Null where there is nothing to count, or nothing is known yet. */
@@ -42,7 +50,7 @@ function countOf(page: PageName, { agent, pool, nodes }: AppState, format: Forma
     case 'jobs':
       return pool === null ? jobsHere(agent) : openJobs(pool, format);
     case 'nodes':
-      return String(nodes.length);
+      return format.number(nodes.size);
     default:
       return null;
   }

@@ -5,6 +5,7 @@ import { SimulatedBadge } from '../components/SimulatedBadge';
 import type { Shape } from '../components/StatusShape';
 import { StatusWord } from '../components/StatusWord';
 import { useWords, type Words } from '../i18n/use-words';
+import { nodeCounts } from '../store/nodes';
 import { useApp, useScreenState } from '../store/Screen';
 import { addressOf } from '../words/link-words';
 import classes from './StatusBar.module.css';
@@ -12,18 +13,20 @@ import classes from './StatusBar.module.css';
 export function StatusBar() {
   const words = useWords();
   const { t } = words;
-  const app = useApp((state) => state);
+  const agent = useApp((app) => app.agent);
+  const isHosting = useApp((app) => app.host?.state === 'running');
+  const version = useApp((app) => app.app.version);
   const isOpen = useScreenState((state) => state.connection === 'open');
-  const warnings = warningsOf(app);
-  const simulatedNodes = app.nodes.filter((node) => node.simulated).length;
+  const warnings = useApp(warningsOf);
+  const simulatedNodes = useApp((app) => nodeCounts(app.nodes).simulated);
   return (
     <footer className={classes['bar']} aria-label={t('status_bar.label')} data-stale={isOpen ? undefined : ''}>
-      {app.agent !== null && <AgentState agent={app.agent} words={words} />}
-      {app.host?.state === 'running' && <span className={classes['more']}>{t('status_bar.hosting')}</span>}
-      {app.agent?.simulated === true && <SimulatedBadge gpu />}
-      {app.agent?.simulated !== true && simulatedNodes > 0 && <span>{t('status_bar.simulated_nodes', { count: simulatedNodes })}</span>}
+      {agent !== null && <AgentState agent={agent} words={words} />}
+      {isHosting && <span className={classes['more']}>{t('status_bar.hosting')}</span>}
+      {agent?.simulated === true && <SimulatedBadge gpu />}
+      {agent?.simulated !== true && simulatedNodes > 0 && <span>{t('status_bar.simulated_nodes', { count: simulatedNodes })}</span>}
       {warnings > 0 && <span>{t('status_bar.warnings', { count: warnings })}</span>}
-      <span className={classes['version']}>Muster {app.app.version}</span>
+      <span className={classes['version']}>Muster {version}</span>
     </footer>
   );
 }

@@ -78,9 +78,10 @@ export const appErrorSchema = z.object({
 export type AppError = z.infer<typeof appErrorSchema>;
 export type Outcome<Value> = Result<Value, AppError>;
 
-/** What a subscriber is told: events in order, a snapshot first and after every reconnect; and whether the way is open. */
+/** A subscriber gets events in order, a snapshot first and after every reconnect; and the state of the connection. */
 export interface AppListener {
-  onEvent(event: AppEvent): void;
+  /** One message: the events since the one before. Never empty. */
+  onEvents(events: readonly AppEvent[]): void;
   onConnection(state: ConnectionState): void;
 }
 /** `unauthorized`: the program wants a token that this renderer does not have (a dashboard over the LAN). */

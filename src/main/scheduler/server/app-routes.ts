@@ -1,7 +1,7 @@
 // The renderer's AppApi over HTTP: its operations by name, and its events. Mounted only where there is an app to serve.
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
-import { appEventSchema } from '../../../shared/api/app-state';
+import { appEventsSchema } from '../../../shared/api/app-state';
 import { validate } from '../../../shared/protocol/decode';
 import type { EventStreams } from './event-streams';
 import { errorAnswer } from './outcome-answer';
@@ -33,16 +33,16 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
     route({
       method: 'GET',
       path: '/api/v1/app/events',
-      summary: 'Server-sent events of the app: a snapshot first, then every change. Not resumable: a new stream begins anew.',
-      answers: { contentType: 'text/event-stream', schema: { name: 'AppEvent', schema: appEventSchema } },
+      summary: 'Server-sent events of the app, each a list of changes. Not resumable: every stream starts with a snapshot.',
+      answers: { contentType: 'text/event-stream', schema: { name: 'AppEvents', schema: appEventsSchema } },
       errors: ['OVERLOADED'],
       handle: () => ({
         kind: 'stream',
         open: (response) =>
           streams.open(response, (send) =>
             app.subscribe({
-              onEvent: (event) => {
-                send(null, JSON.stringify(event));
+              onEvents: (events) => {
+                send(null, JSON.stringify(events));
               },
               // In this process the way is always open; over HTTP the stream itself is the sign of life.
               onConnection: () => undefined,

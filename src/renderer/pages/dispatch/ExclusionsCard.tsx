@@ -8,15 +8,15 @@ import { ClockTime } from '../../components/Ago';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import { ErrorNote } from '../../components/ErrorNote';
+import { NodeNames } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
-import { useApp, useScreen } from '../../store/Screen';
+import { useScreen } from '../../store/Screen';
 import classes from './ExclusionsCard.module.css';
 
 export function ExclusionsCard() {
   const { t, format } = useWords();
   const { api } = useScreen();
-  const nodes = useApp((app) => app.nodes);
   const [exclusions, setExclusions] = useState<Exclusions | null>(null);
   const [error, setError] = useState<AppError | null>(null);
   const load = useCallback(async () => {
@@ -40,7 +40,6 @@ export function ExclusionsCard() {
     if (outcome.ok) await load();
     else setError(outcome.error);
   };
-  const nameOf = (id: string): string => nodes.find((node) => node.node_id === id)?.name ?? id;
   const counted = EXCLUSION_REASONS.flatMap((code) => {
     const reason = exclusions?.reasons[code];
     return reason === undefined ? [] : [{ code, ...reason }];
@@ -62,7 +61,7 @@ export function ExclusionsCard() {
               {t(`exclusion.${code}`)} <Code>{code}</Code>
             </span>
             <span className={classes['dim']}>
-              {examples.length > 0 && t('dispatch.examples', { nodes: examples.map(nameOf).join(t('punctuation.comma')) })}
+              {examples.length > 0 && <Rich k="dispatch.examples" values={{ nodes: <NodeNames nodeIds={examples} /> }} />}
             </span>
           </li>
         ))}

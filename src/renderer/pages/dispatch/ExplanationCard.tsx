@@ -3,6 +3,7 @@ import type { Explanation } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import { ExclusionText } from '../../components/ExclusionText';
+import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
@@ -14,14 +15,12 @@ import classes from './ExplanationCard.module.css';
 export function ExplanationCard({ explanation }: { readonly explanation: Explanation }) {
   const words = useWords();
   const { t } = words;
-  const nodes = useApp((app) => app.nodes);
-  const nameOf = (id: string): string => nodes.find((node) => node.node_id === id)?.name ?? id;
   const { chosen } = explanation;
   return (
     <Card label={t('dispatch.result')}>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
-          {chosen !== null && <Rich k="dispatch.chosen" values={{ name: nameOf(chosen) }} />}
+          {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
           {chosen === null && t(explanation.nodes.length === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
         </p>
         {explanation.nodes.length > 0 && (
@@ -30,8 +29,8 @@ export function ExplanationCard({ explanation }: { readonly explanation: Explana
               <tr key={node_id}>
                 <td>
                   <span className={classes['node']}>
-                    {nameOf(node_id)}
-                    {nodes.some((node) => node.node_id === node_id && node.simulated) && <SimulatedBadge />}
+                    <NodeName nodeId={node_id} />
+                    <SimulatedMark nodeId={node_id} />
                   </span>
                 </td>
                 <td>
@@ -60,4 +59,8 @@ export function ExplanationCard({ explanation }: { readonly explanation: Explana
       </div>
     </Card>
   );
+}
+
+function SimulatedMark({ nodeId }: { readonly nodeId: string }) {
+  return useApp(({ nodes }) => nodes.get(nodeId)?.simulated === true) ? <SimulatedBadge /> : null;
 }

@@ -68,7 +68,10 @@ export function RequirementsCard({ onExplained }: { onExplained(explanation: Exp
             label={t('dispatch.node')}
             value={form.nodeId}
             onChange={(event) => change({ nodeId: event.currentTarget.value })}
-            data={[{ value: '', label: t('dispatch.any_node') }, ...nodes.map(({ node_id, name }) => ({ value: node_id, label: name }))]}
+            data={[
+              { value: '', label: t('dispatch.any_node') },
+              ...[...nodes.values()].map(({ node_id, name }) => ({ value: node_id, label: name })),
+            ]}
           />
         </div>
         <Checkbox.Group

@@ -4,13 +4,13 @@ import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
 import { Code } from '../../components/Code';
+import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { type Shape, StatusShape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { JOB_SHAPES, jobErrorWords, OUTCOME_SHAPES } from '../../words/job-words';
 import { Moment } from './Moment';
-import { useNodeName } from './use-node-name';
 import classes from './AttemptsSection.module.css';
 
 export function AttemptsSection({ job }: { readonly job: AppJob }) {
@@ -41,14 +41,13 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
 function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
   const words = useWords();
   const { t } = words;
-  const nameOf = useNodeName();
   const { outcome, started_at, error } = attempt;
   const live: Shape = started_at === null ? 'assigned' : 'running';
   const shape = outcome === null ? live : OUTCOME_SHAPES[outcome];
   const word = outcome === null ? t(`job_status.${live === 'running' ? 'running' : 'assigned'}`) : t(`attempt_outcome.${outcome}`);
   return (
     <Step shape={shape} at={attempt.assigned_at}>
-      <Rich k="jobs.attempt" values={{ attempt: attempt.attempt, node: nameOf(attempt.node_id) }} />
+      <Rich k="jobs.attempt" values={{ attempt: attempt.attempt, node: <NodeName nodeId={attempt.node_id} /> }} />
       <div className={classes['outcome']}>
         <StatusWord shape={shape} word={word} />
         <span className={classes['dim']}>

@@ -2,17 +2,17 @@
 import type { AppJob } from '../../../shared/api/app-job';
 import { CopyField } from '../../components/CopyField';
 import { type Fact, Facts } from '../../components/Facts';
+import { useNodeName } from '../../components/NodeName';
 import { useWords, type Words } from '../../i18n/use-words';
 import { deadlineOf } from './job-figures';
 import { Waited } from './JobTimes';
 import { Moment } from './Moment';
-import { useNodeName } from './use-node-name';
 import classes from './JobFacts.module.css';
 
 export function JobFacts({ job }: { readonly job: AppJob }) {
   const words = useWords();
   const { t, format } = words;
-  const nameOf = useNodeName();
+  const wantedNode = useNodeName(job.requirements.node_id ?? null);
   const deadline = deadlineOf(job);
   const facts: readonly Fact[] = [
     [t('jobs.waited'), <Waited key="waited" job={job} />],
@@ -21,7 +21,7 @@ export function JobFacts({ job }: { readonly job: AppJob }) {
     [t('jobs.time_limit'), format.duration(job.timeout_seconds * 1000)],
     [t('jobs.size'), t('jobs.size_value', { size: format.bytes(job.task.payload_bytes) })],
     ...(job.priority === 0 ? [] : [[t('jobs.priority'), format.number(job.priority)] as const]),
-    [t('jobs.needs'), needsOf(words, job, nameOf)],
+    [t('jobs.needs'), needsOf(words, job, wantedNode)],
     [t('jobs.trace'), <code key="trace">{job.trace_id}</code>],
   ];
   return (
@@ -33,9 +33,9 @@ export function JobFacts({ job }: { readonly job: AppJob }) {
   );
 }
 
-function needsOf(words: Words, { requirements, task }: AppJob, nameOf: (nodeId: string) => string): string {
+function needsOf(words: Words, { requirements, task }: AppJob, wantedNode: string | null): string {
   const { t, format } = words;
-  const { required_models, required_kinds = [], required_features = [], node_id, min_gpu_memory_gb } = requirements;
+  const { required_models, required_kinds = [], required_features = [], min_gpu_memory_gb } = requirements;
   const kinds = required_kinds.map(({ kind, src_lang, tgt_lang }) =>
     [words.code('model_kind', kind), [src_lang, tgt_lang].filter((language) => language !== undefined).join(' → ')].join(' ').trim(),
   );
@@ -44,7 +44,7 @@ function needsOf(words: Words, { requirements, task }: AppJob, nameOf: (nodeId: 
     ...kinds,
     ...required_features.map((feature) => words.code('feature', feature)),
     ...(min_gpu_memory_gb === undefined ? [] : [t('jobs.need.memory', { memory: format.gb(min_gpu_memory_gb) })]),
-    ...(node_id === undefined ? [] : [t('jobs.need.node', { node: nameOf(node_id) })]),
+    ...(wantedNode === null ? [] : [t('jobs.need.node', { node: wantedNode })]),
     t(requirements.public ? 'jobs.need.public' : 'jobs.need.not_public'),
   ].join(t('punctuation.comma'));
 }

@@ -1,6 +1,7 @@
 // One job in the table: what it is, how it stands and why, where, and how long it waited and ran.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { Ago } from '../../components/Ago';
+import { useNodeName } from '../../components/NodeName';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { hrefOf } from '../../routes';
@@ -12,14 +13,14 @@ import classes from './JobRow.module.css';
 
 export interface JobRowProps {
   readonly job: AppJobRow;
-  /** Null while no node has it: before the first, and while it is queued again. */
-  readonly nodeName: string | null;
 }
 
-export function JobRow({ job, nodeName }: JobRowProps) {
+export function JobRow({ job }: JobRowProps) {
   const words = useWords();
   const { t } = words;
   const route = useRoute();
+  // While a job is queued again, its former node does not have it.
+  const nodeName = useNodeName(job.status === 'queued' ? null : job.node_id);
   const { job_id, status, task, error } = job;
   return (
     <tr>

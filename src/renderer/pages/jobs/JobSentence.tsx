@@ -2,15 +2,14 @@
 import type { AppJob } from '../../../shared/api/app-job';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
+import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
 import { Ran } from './JobTimes';
-import { useNodeName } from './use-node-name';
 
 export function JobSentence({ job }: { readonly job: AppJob }) {
   const { t, format } = useWords();
-  const nameOf = useNodeName();
-  const node = job.node_id === null ? t('unknown.none') : nameOf(job.node_id);
+  const node = job.node_id === null ? t('unknown.none') : <NodeName nodeId={job.node_id} />;
   const { status, waiting } = job;
   switch (status) {
     case 'queued':

@@ -9,6 +9,7 @@ import { Page } from '../../components/Page';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { goTo, useRoute } from '../../store/use-route';
+import { useScreenState } from '../../store/Screen';
 import { useWatch } from '../../store/use-watch';
 import { JOB_SHAPES } from '../../words/job-words';
 import { FindJob } from './FindJob';
@@ -16,7 +17,6 @@ import { JobDrawer } from './JobDrawer';
 import { JobsTable } from './JobsTable';
 import { SendCard } from './SendCard';
 import { StatusFilter } from './StatusFilter';
-import { useJobNews } from './use-job-news';
 import classes from './PoolJobs.module.css';
 
 const PAGE = 25;
@@ -37,7 +37,7 @@ export function PoolJobs() {
   const cursor = older.status === status ? older.cursor : null;
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
   const [isSending, setIsSending] = useState(false);
-  const news = useJobNews();
+  const news = String(useScreenState((state) => state.jobsRevision));
   const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
   const { value: page, error, again } = useWatch('pool.jobs', query, { everyMs: EVERY_MS, news });
   const isEmpty = page !== null && page.jobs.length === 0;

@@ -13,7 +13,7 @@ export function SendCard() {
   const { t } = useWords();
   const { place } = useScreen();
   const host = useApp((app) => app.host);
-  const nodes = useApp((app) => app.nodes);
+  const nodes = [...useApp((app) => app.nodes).values()];
   const platform = useApp((app) => app.app.platform);
   const [chosen, setChosen] = useState<string | null>(null);
   const models = readyModels(nodes);

@@ -1,10 +1,10 @@
 // Why a job waits: the reasons that keep nodes out, and node by node what was wanted and found.
 import type { AppJob } from '../../../shared/api/app-job';
 import { ExclusionText } from '../../components/ExclusionText';
+import { NodeName } from '../../components/NodeName';
 import { useWords } from '../../i18n/use-words';
 import { hrefOf } from '../../routes';
 import { ReasonList } from './ReasonList';
-import { useNodeName } from './use-node-name';
 import classes from './WaitingSection.module.css';
 
 type Waiting = NonNullable<AppJob['waiting']>;
@@ -24,7 +24,6 @@ export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
 
 function Nodes({ waiting: { nodes, nodes_total } }: { readonly waiting: Waiting }) {
   const { t } = useWords();
-  const nameOf = useNodeName();
   const more = nodes_total - nodes.length;
   return (
     <>
@@ -32,7 +31,9 @@ function Nodes({ waiting: { nodes, nodes_total } }: { readonly waiting: Waiting 
       <ul className={classes['nodes']}>
         {nodes.map(({ node_id, excluded }) => (
           <li key={node_id}>
-            <a href={hrefOf({ page: 'nodes', id: node_id })}>{nameOf(node_id)}</a>
+            <a href={hrefOf({ page: 'nodes', id: node_id })}>
+              <NodeName nodeId={node_id} />
+            </a>
             <ul>
               {excluded.length === 0 && <li>{t('jobs.passes')}</li>}
               {excluded.map((exclusion) => (

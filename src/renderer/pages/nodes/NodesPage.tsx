@@ -1,5 +1,7 @@
 // The nodes of the pool: each with its status, reason and figures; details and acts in a drawer.
+import { useShallow } from 'zustand/react/shallow';
 import type { HostView } from '../../../shared/api/app-state';
+import { nodeCounts } from '../../store/nodes';
 import { useApp, useScreen } from '../../store/Screen';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
 import { Ago } from '../../components/Ago';
@@ -23,8 +25,8 @@ export function NodesPage() {
   const columns = (['name', 'status', 'since', 'gpus', 'models', 'jobs', 'heartbeat', 'version'] as const).map((column) =>
     t(`nodes.${column}`),
   );
-  const sorted = [...nodes].sort((one, other) => one.name.localeCompare(other.name) || one.node_id.localeCompare(other.node_id));
-  const isOnlySelf = nodes.length === 1 && nodes[0]?.node_id === ownId;
+  const sorted = [...nodes.values()].sort((one, other) => one.name.localeCompare(other.name) || one.node_id.localeCompare(other.node_id));
+  const isOnlySelf = nodes.size === 1 && ownId !== null && nodes.has(ownId);
   return (
     <Page title={t('nodes.title')} aside={<StatusCounts />}>
       {massLoss !== null && (
@@ -35,7 +37,7 @@ export function NodesPage() {
         </Card>
       )}
       <Card label={t('nodes.title')}>
-        {nodes.length === 0 ? (
+        {nodes.size === 0 ? (
           <p>{t('nodes.none')}</p>
         ) : (
           <Table label={t('nodes.title')} columns={columns}>
@@ -46,7 +48,7 @@ export function NodesPage() {
         )}
       </Card>
       {isOnlySelf && <JoinHint />}
-      <NodeDrawer node={nodes.find((node) => node.node_id === opened) ?? null} />
+      <NodeDrawer node={(opened === null ? null : nodes.get(opened)) ?? null} />
     </Page>
   );
 }
@@ -74,10 +76,8 @@ function wayInto({ scope, state, join_link: link }: HostView): 'share' | 'no_lan
 
 function StatusCounts() {
   const { t } = useWords();
-  const nodes = useApp((app) => app.nodes);
-  const counts = NODE_STATUSES.map((status) => ({ status, count: nodes.filter((node) => node.status === status).length })).filter(
-    ({ count }) => count > 0,
-  );
+  const byStatus = useApp(useShallow((app) => nodeCounts(app.nodes).byStatus));
+  const counts = NODE_STATUSES.map((status) => ({ status, count: byStatus[status] })).filter(({ count }) => count > 0);
   return (
     <ul className={classes['counts']} aria-label={t('nodes.status_counts')}>
       {counts.map(({ status, count }) => (

@@ -13,6 +13,7 @@ import { Rich } from '../../components/Rich';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../store/use-operation';
 import classes from './HostCard.module.css';
@@ -138,7 +139,7 @@ function StopButton() {
   const { t } = useWords();
   const [asking, setAsking] = useState(false);
   const stop = useOperation('host.stop');
-  const others = useApp(({ nodes, agent }) => nodes.filter((node) => node.online && node.node_id !== agent?.node_id).length);
+  const others = useApp((app) => nodeCounts(app.nodes).online - (ownNode(app)?.online === true ? 1 : 0));
   const close = (): void => {
     setAsking(false);
     stop.clear();

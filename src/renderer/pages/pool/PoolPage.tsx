@@ -1,4 +1,5 @@
 // Hosting a pool on this computer, and belonging to one: each card says what is, then offers what can be done.
+import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
@@ -15,7 +16,7 @@ import classes from './PoolPage.module.css';
 
 export function PoolPage() {
   const { t } = useWords();
-  const { app, agent, host, pool } = useApp((state) => state);
+  const { app, agent, host, pool } = useApp(useShallow(({ app, agent, host, pool }) => ({ app, agent, host, pool })));
   return (
     <Page title={t('pool.title')}>
       <div className={classes['cards']}>

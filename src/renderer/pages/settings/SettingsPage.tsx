@@ -1,5 +1,6 @@
 // What this screen looks like, and what it is the screen of.
 import { SegmentedControl } from '@mantine/core';
+import { useShallow } from 'zustand/react/shallow';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
 import { Page } from '../../components/Page';
@@ -15,7 +16,7 @@ export function SettingsPage() {
   const { t } = useWords();
   const { language, theme } = useScreenState((state) => state.preferences);
   const setPreferences = useScreenState((state) => state.setPreferences);
-  const { app, agent, pool } = useApp((state) => state);
+  const { app, agent, pool } = useApp(useShallow(({ app, agent, pool }) => ({ app, agent, pool })));
   return (
     <Page title={t('settings.title')}>
       <Card title={t('settings.appearance')}>

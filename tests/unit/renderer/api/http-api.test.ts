@@ -33,14 +33,17 @@ function stream() {
   const body = new ReadableStream<Uint8Array>({ start: (made) => void (controller = made) });
   return {
     answer: (): Response => new Response(body, { status: 200, headers: { 'content-type': 'text/event-stream' } }),
-    send: (event: unknown) => controller?.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(event)}\n\n`)),
+    send: (...events: unknown[]) => controller?.enqueue(new TextEncoder().encode(`data: ${JSON.stringify(events)}\n\n`)),
     end: () => controller?.close(),
   };
 }
 
 function listen(api: HttpApi) {
   const heard: string[] = [];
-  const listener: AppListener = { onEvent: (event) => heard.push(event.type), onConnection: (state) => heard.push(state) };
+  const listener: AppListener = {
+    onEvents: (events) => heard.push(...events.map(({ type }) => type)),
+    onConnection: (state) => heard.push(state),
+  };
   return { heard, stop: api.subscribe(listener) };
 }
 

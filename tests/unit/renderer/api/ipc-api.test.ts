@@ -16,7 +16,7 @@ test('calls and events pass through it', async () => {
   bridge.answer('pool.drain', fail({ code: 'NOT_FOUND', message: 'm', details: null }));
   const heard: string[] = [];
   const api = ipcApi(bridge);
-  api.subscribe({ onEvent: (event) => heard.push(event.type), onConnection: (state) => heard.push(state) });
+  api.subscribe({ onEvents: (events) => heard.push(...events.map(({ type }) => type)), onConnection: (state) => heard.push(state) });
   expect(await api.call('pool.drain', { node_id: 'node-1' })).toEqual(fail({ code: 'NOT_FOUND', message: 'm', details: null }));
   expect(await api.call('agent.recheck', {})).toEqual(ok({}));
   expect(heard).toEqual(['open', 'snapshot']);
@@ -26,7 +26,7 @@ test('a bridge that throws or answers nonsense is a failed outcome, and an unrea
   const bridge = fakeApi(null);
   const heard: string[] = [];
   const api = ipcApi({ ...bridge, call: () => Promise.reject(new Error('gone')) });
-  api.subscribe({ onEvent: (event) => heard.push(event.type), onConnection: (state) => heard.push(state) });
+  api.subscribe({ onEvents: (events) => heard.push(...events.map(({ type }) => type)), onConnection: (state) => heard.push(state) });
   bridge.tell.onEvent({ type: 'host', host: { state: 'nonsense' } } as never);
   expect(await api.call('host.stop', {})).toMatchObject({ ok: false, error: { code: 'DISCONNECTED' } });
   expect(heard).toEqual(['lost']);

@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import type { AppJob } from '../../../../src/shared/api/app-job';
-import type { AppState } from '../../../../src/shared/api/app-state';
+import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { appJob, jobError, jobRow, JOBS, jobsPage, textContent, wordsContent } from '../../../fixtures/app-states/jobs';
 import { MINUTE, NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, hosting } from '../../../fixtures/app-states/states';
@@ -13,7 +13,10 @@ const textOf = (element: HTMLElement): string => (element.textContent ?? '').rep
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
 /** The page of a pool whose jobs are these; a drawer shows `job`. */
-function show(page = 'jobs', { state = hosting(), list = jobsPage(), ...options }: ShowOptions & { state?: AppState; list?: object } = {}) {
+function show(
+  page = 'jobs',
+  { state = hosting(), list = jobsPage(), ...options }: ShowOptions & { state?: AppSnapshot; list?: object } = {},
+) {
   return showScreen(state, { page, answers: { 'pool.jobs': ok(list) }, ...options });
 }
 

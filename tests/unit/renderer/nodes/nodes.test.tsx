@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/pages/nodes/node-figures';
-import type { AppState, HostView } from '../../../../src/shared/api/app-state';
+import type { AppSnapshot, HostView } from '../../../../src/shared/api/app-state';
 import { fail } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
@@ -33,11 +33,11 @@ test('mass loss is told, with what the scheduler does about it', () => {
 });
 
 describe('a computer that is alone in its pool is told how another joins', () => {
-  const alone = (change: Partial<AppState> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
+  const alone = (change: Partial<AppSnapshot> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
   const shared = (change: Partial<HostView>) => hostView({ scope: 'lan', ...change });
   const link = 'Join from another computer with the link under Pool; it will appear here.';
   const command = 'Join from another computer with the command under Pool; it will appear here.';
-  test.each<[string, AppState, ShowOptions, string]>([
+  test.each<[string, AppSnapshot, ShowOptions, string]>([
     ['by its link', alone(), {}, link],
     ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'once it is shared on the local network, under Pool.'],
     [

@@ -1,14 +1,14 @@
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import type { AppState } from '../../../../src/shared/api/app-state';
+import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { agentView } from '../../../fixtures/app-states/agents';
 import { SECOND } from '../../../fixtures/app-states/moment';
 import { poolSummary } from '../../../fixtures/app-states/nodes';
 import { appInfo, appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const railOf = (state: AppState): (string | null)[] => {
+const railOf = (state: AppSnapshot): (string | null)[] => {
   show(state);
   return within(screen.getByRole('navigation'))
     .getAllByRole('link')

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createScreenStore, follow } from '../../../../src/renderer/store/app-store';
 import { readPreferences } from '../../../../src/renderer/store/preferences';
+import { type AppEvent, stateOf } from '../../../../src/shared/api/app-state';
 import { fakeApi } from '../../../fixtures/app-states/fake-api';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { appState, hosting } from '../../../fixtures/app-states/states';
@@ -23,14 +24,14 @@ describe('the store', () => {
     api.tell.onEvent({ type: 'node', node: nodeView('ready') });
     api.tell.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-2' }) });
     api.tell.onEvent({ type: 'node_removed', node_id: 'node-2' });
-    const known = appState({ agent: null, pool: poolSummary(), nodes: [nodeView('ready')] });
+    const known = stateOf(appState({ agent: null, pool: poolSummary(), nodes: [nodeView('ready')] }));
     expect(store.getState().app).toEqual(known);
 
     nowMs = 5000;
     api.tell.onConnection('lost');
     nowMs = 6000;
     api.tell.onConnection('lost');
-    expect(store.getState()).toMatchObject({ app: known, connection: 'lost', connectionSince: 5000 });
+    expect(store.getState()).toMatchObject({ app: known, connection: 'lost', connectionSinceWallMs: 5000 });
     stop();
   });
 
@@ -39,7 +40,48 @@ describe('the store', () => {
     const api = fakeApi(hosting());
     follow(store, api, () => 0);
     api.tell.onEvent({ type: 'pool', pool: null });
-    expect(store.getState().app?.nodes).toEqual([]);
+    expect(store.getState().app?.nodes).toEqual(new Map());
+  });
+
+  test('message of many events -> one change of the store', () => {
+    const store = createScreenStore({ storage: localStorage, now: () => 0 });
+    const api = fakeApi(hosting());
+    follow(store, api, () => 0);
+    const changed = vi.fn();
+    store.subscribe(changed);
+    api.tell.onEvents(hosting().nodes.map((node) => ({ type: 'node', node: { ...node, in_flight_jobs: 3 } })));
+    expect(changed).toHaveBeenCalledTimes(1);
+    expect([...(store.getState().app?.nodes.values() ?? [])].map(({ in_flight_jobs }) => in_flight_jobs)).toEqual(Array(6).fill(3));
+  });
+
+  test('a node changes -> the other nodes and the GPU history keep their identity', () => {
+    const store = createScreenStore({ storage: localStorage, now: () => 0 });
+    const api = fakeApi(hosting());
+    follow(store, api, () => 0);
+    const before = store.getState();
+    api.tell.onEvent({ type: 'node', node: nodeView('ready', { name: 'renamed' }) });
+    const after = store.getState();
+    expect(after.gpuHistory).toBe(before.gpuHistory);
+    expect(after.app?.nodes.get('node-5C0FFEE1')?.name).toBe('renamed');
+    expect(after.app?.nodes.get('node-B0B00001')).toBe(before.app?.nodes.get('node-B0B00001'));
+  });
+
+  test.each<[string, AppEvent, boolean]>([
+    ['a heartbeat', { type: 'node', node: nodeView('ready', { last_heartbeat_at: 1 }) }, false],
+    ['another number of jobs on a node', { type: 'node', node: nodeView('ready', { in_flight_jobs: 0 }) }, true],
+    ['a node with jobs that leaves', { type: 'node_removed', node_id: 'node-5C0FFEE1' }, true],
+    ['a node without jobs that leaves', { type: 'node_removed', node_id: 'node-B0B00001' }, false],
+    ['the same open jobs', { type: 'pool', pool: poolSummary({ required_models: ['m'] }) }, false],
+    ['other open jobs', { type: 'pool', pool: poolSummary({ open_jobs: { queued: 14, assigned: 0, running: 2 } }) }, true],
+    ['a snapshot', { type: 'snapshot', state: hosting() }, true],
+    ['the host', { type: 'host', host: null }, false],
+  ])('jobs revision: %s -> rises: %s', (_what, event, rises) => {
+    const store = createScreenStore({ storage: localStorage, now: () => 0 });
+    const api = fakeApi(hosting());
+    follow(store, api, () => 0);
+    const before = store.getState().jobsRevision;
+    api.tell.onEvent(event);
+    expect(store.getState().jobsRevision - before).toBe(rises ? 1 : 0);
   });
 });
 

@@ -7,7 +7,7 @@ import type { Language } from '../../../../src/renderer/i18n/format';
 import { createI18n } from '../../../../src/renderer/i18n/i18n';
 import { createScreenStore, follow, type ScreenStore } from '../../../../src/renderer/store/app-store';
 import type { OperationName, Outcome } from '../../../../src/shared/api/app-api';
-import type { AppState } from '../../../../src/shared/api/app-state';
+import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { type FakeApi, fakeApi } from '../../../fixtures/app-states/fake-api';
 import { NOW } from '../../../fixtures/app-states/moment';
 
@@ -53,7 +53,7 @@ export interface ShowOptions {
 }
 
 /** Shows a state (null: nothing has arrived yet) in a page. */
-export function show(state: AppState | null, { language = 'en', page = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
+export function show(state: AppSnapshot | null, { language = 'en', page = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
   let nowMs = NOW;
   const ticks = new Set<() => void>();
   const clock: ScreenClock = {
