@@ -1,10 +1,10 @@
 // The one clock of the screen: every age and countdown ticks from it, once a second, together.
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 
 export interface ScreenClock {
   /** Unix ms, constant between two ticks. */
   now(): number;
-  /** Told once a second; returns how to stop. */
+  /** Calls `tick` once a second; returns how to stop. */
   subscribe(tick: () => void): () => void;
 }
 
@@ -37,14 +37,21 @@ export function systemClock(): ScreenClock {
 const ClockContext = createContext<ScreenClock | null>(null);
 export const ClockProvider = ClockContext.Provider;
 
-export function useClock(): ScreenClock {
-  const clock = useContext(ClockContext);
-  if (clock === null) throw new Error('no ClockProvider');
-  return clock;
+/** Unix ms; null: no one above has subscribed for the components below. */
+const SharedNowContext = createContext<number | null>(null);
+
+/** Subscribes once for all components below that show an age, as in the rows of a table. Only they render again. */
+export function SharedNow({ children }: { readonly children: ReactNode }) {
+  return <SharedNowContext.Provider value={useNow()}>{children}</SharedNowContext.Provider>;
 }
 
 /** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */
 export function useNow(): number {
-  const clock = useClock();
-  return useSyncExternalStore(clock.subscribe, clock.now);
+  const clock = useContext(ClockContext);
+  if (clock === null) throw new Error('no ClockProvider');
+  const shared = useContext(SharedNowContext);
+  const own = useSyncExternalStore(shared === null ? clock.subscribe : subscribeToNothing, clock.now);
+  return shared ?? own;
 }
+
+const subscribeToNothing = (): (() => void) => () => undefined;

@@ -12,6 +12,7 @@ export type CodeGroup = Flat<Catalogue> & string;
 export interface Words {
   readonly t: TFunction;
   readonly format: Format;
+  readonly language: Language;
   /** Words of a code; an unknown code is shown as it is. */
   code(group: CodeGroup, code: string, values?: Record<string, unknown>): string;
   /** Between two sentences: Chinese puts no space there. */
@@ -25,6 +26,7 @@ export function createWords(t: TFunction, language: Language): Words {
   return {
     t,
     format,
+    language,
     code: (group, code, values = {}) => (isCode(group, code) ? t(`${group}.${code}` as 'status.ready', values) : code),
     gap: language === 'zh-CN' ? '' : ' ',
     ago: (timeMs, nowMs) => (nowMs - timeMs < 1000 ? t('age.now') : t('age.ago', { age: format.duration(nowMs - timeMs) })),

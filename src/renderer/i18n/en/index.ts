@@ -5,8 +5,9 @@ import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
+import { table } from './table';
 
-export const en = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs };
+export const en = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs, ...table };
 
 /** The same keys, other words. */
 export type Catalogue = typeof en;

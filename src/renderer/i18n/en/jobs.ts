@@ -127,7 +127,6 @@ export const jobs = {
     counts: 'Jobs under way',
     filter: 'Show',
     all: 'All',
-    find: 'Find by job id',
     find_do: 'Open',
     job: 'Job',
     status: 'Status',

@@ -6,5 +6,6 @@ import { pool } from './pool';
 import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
+import { table } from './table';
 
-export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs };
+export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs, ...table };

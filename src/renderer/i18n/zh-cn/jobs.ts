@@ -128,7 +128,6 @@ export const jobs: typeof en = {
     counts: '进行中的任务',
     filter: '显示',
     all: '全部',
-    find: '按任务 ID 查找',
     find_do: '打开',
     job: '任务',
     status: '状态',

@@ -1,63 +1,83 @@
-// The answer: who would get the job, and for every other node each filter it does not pass, wanted against found.
+// The answer: the node that would get the job, and for every other node each filter that it does not pass, wanted against found.
+import { useMemo } from 'react';
 import type { Explanation } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
+import type { Column } from '../../components/DataTable/column';
+import { DataTable } from '../../components/DataTable/DataTable';
 import { ExclusionText } from '../../components/ExclusionText';
 import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
-import { Table } from '../../components/Table';
-import { useWords } from '../../i18n/use-words';
+import { useWords, type Words } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
 import classes from './ExplanationCard.module.css';
 
-export function ExplanationCard({ explanation }: { readonly explanation: Explanation }) {
+type ExplainedNode = Explanation['nodes'][number];
+
+export function ExplanationCard({ explanation: { chosen, nodes } }: { readonly explanation: Explanation }) {
   const words = useWords();
   const { t } = words;
-  const { chosen } = explanation;
+  const columns = useMemo(() => explanationColumns(words, chosen), [words, chosen]);
   return (
     <Card label={t('dispatch.result')}>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
-          {chosen === null && t(explanation.nodes.length === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
+          {chosen === null && t(nodes.length === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
         </p>
-        {explanation.nodes.length > 0 && (
-          <Table label={t('dispatch.result')} columns={[t('dispatch.node_column'), t('dispatch.result'), t('dispatch.why')]}>
-            {explanation.nodes.map(({ node_id, excluded }) => (
-              <tr key={node_id}>
-                <td>
-                  <span className={classes['node']}>
-                    <NodeName nodeId={node_id} />
-                    <SimulatedMark nodeId={node_id} />
-                  </span>
-                </td>
-                <td>
-                  {excluded.length === 0 ? (
-                    <StatusWord shape="ready" word={t(node_id === chosen ? 'dispatch.would_get' : 'dispatch.could')} />
-                  ) : (
-                    <StatusWord shape="offline" word={t('dispatch.excluded')} />
-                  )}
-                </td>
-                <td>
-                  {excluded.length === 0 && t('dispatch.passes')}
-                  <ul>
-                    {excluded.map((exclusion) => (
-                      <li key={exclusion.filter}>
-                        <b>{words.code('exclusion', exclusion.code)}</b>
-                        {t('punctuation.colon')}
-                        <ExclusionText exclusion={exclusion} /> <Code>{exclusion.code}</Code>
-                      </li>
-                    ))}
-                  </ul>
-                </td>
-              </tr>
-            ))}
-          </Table>
-        )}
+        {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
       </div>
     </Card>
+  );
+}
+
+const keyOf = ({ node_id }: ExplainedNode): string => node_id;
+
+function explanationColumns(words: Words, chosen: string | null): readonly Column<ExplainedNode>[] {
+  const { t } = words;
+  return [
+    {
+      key: 'node',
+      title: t('dispatch.node_column'),
+      width: '25%',
+      cell: ({ node_id }) => (
+        <span className={classes['node']}>
+          <NodeName nodeId={node_id} />
+          <SimulatedMark nodeId={node_id} />
+        </span>
+      ),
+    },
+    {
+      key: 'result',
+      title: t('dispatch.result'),
+      width: '20%',
+      cell: ({ node_id, excluded }) =>
+        excluded.length === 0 ? (
+          <StatusWord shape="ready" word={t(node_id === chosen ? 'dispatch.would_get' : 'dispatch.could')} />
+        ) : (
+          <StatusWord shape="offline" word={t('dispatch.excluded')} />
+        ),
+    },
+    { key: 'why', title: t('dispatch.why'), width: '55%', cell: ({ excluded }) => <Exclusions excluded={excluded} /> },
+  ];
+}
+
+function Exclusions({ excluded }: Pick<ExplainedNode, 'excluded'>) {
+  const words = useWords();
+  const { t } = words;
+  if (excluded.length === 0) return t('dispatch.passes');
+  return (
+    <ul>
+      {excluded.map((exclusion) => (
+        <li key={exclusion.filter}>
+          <b>{words.code('exclusion', exclusion.code)}</b>
+          {t('punctuation.colon')}
+          <ExclusionText exclusion={exclusion} /> <Code>{exclusion.code}</Code>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -12,9 +12,9 @@ import { goTo, useRoute } from '../../store/use-route';
 import { useScreenState } from '../../store/Screen';
 import { useWatch } from '../../store/use-watch';
 import { JOB_SHAPES } from '../../words/job-words';
-import { FindJob } from './FindJob';
 import { JobDrawer } from './JobDrawer';
-import { JobsTable } from './JobsTable';
+import { JobList } from './JobList';
+import { JobSearch } from './JobSearch';
 import { SendCard } from './SendCard';
 import { StatusFilter } from './StatusFilter';
 import classes from './PoolJobs.module.css';
@@ -70,10 +70,10 @@ export function PoolJobs() {
         <Card label={t('jobs.list')}>
           <div className={classes['tools']}>
             <StatusFilter status={status} onChange={(next) => goTo({ ...route, page: 'jobs', status: next })} />
-            <FindJob />
+            <JobSearch />
           </div>
           {page === null && error === null && <p className={classes['dim']}>{t('jobs.loading')}</p>}
-          {page !== null && !isEmpty && <JobsTable jobs={page.jobs} />}
+          {page !== null && !isEmpty && <JobList jobs={page.jobs} />}
           {isEmpty && <p className={classes['empty']}>{t(cursor === null ? 'jobs.none_so' : 'jobs.none_older')}</p>}
           {(cursor !== null || next !== null) && (
             <nav className={classes['pages']} aria-label={t('jobs.pages')}>

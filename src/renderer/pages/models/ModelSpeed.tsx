@@ -3,9 +3,10 @@ import { Button } from '@mantine/core';
 import type { ModelView } from '../../../shared/api/agent-view';
 import { Ago } from '../../components/Ago';
 import { Code } from '../../components/Code';
+import { Dim } from '../../components/Dim';
 import { useWords } from '../../i18n/use-words';
 import { canBeMeasured, measurementWords } from './measurement-words';
-import classes from './ModelsPage.module.css';
+import classes from './ModelSpeed.module.css';
 
 export interface ModelSpeedProps {
   readonly model: ModelView;
@@ -20,18 +21,22 @@ export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure 
   const act = t(measuredAt === null ? 'measurement.measure' : 'measurement.again');
   return (
     <>
-      <div className={measuredAt === null ? classes['dim'] : undefined}>
-        {text} {code !== null && <Code>{code}</Code>}
-      </div>
+      {measuredAt === null ? (
+        <Dim>{text}</Dim>
+      ) : (
+        <div>
+          {text} {code !== null && <Code>{code}</Code>}
+        </div>
+      )}
       {detail !== null && (
-        <div className={classes['words']} title={detail}>
+        <div className={classes['detail']} title={detail}>
           {detail}
         </div>
       )}
       {measuredAt !== null && (
-        <div className={classes['dim']}>
+        <Dim>
           <Ago timeMs={measuredAt} />
-        </div>
+        </Dim>
       )}
       {state === 'ready' && canBeMeasured(measurement) && (
         <Button size="compact-xs" variant="default" aria-label={`${act}${t('punctuation.colon')}${model_id}`} onClick={onMeasure}>

@@ -1,40 +1,33 @@
-// Every model of this machine: state, why, measured speed, size and when it was last checked.
+// Every model of this computer: state, reason, measured speed, size and the time of the last check.
 import { Button } from '@mantine/core';
-import { Ago } from '../../components/Ago';
+import { useCallback, useMemo } from 'react';
+import type { AgentView, ModelView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
-import { Code } from '../../components/Code';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { createSearch } from '../../components/DataTable/search-rows';
+import { TableSearch } from '../../components/DataTable/TableSearch';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { Path } from '../../components/Path';
-import { StatusWord } from '../../components/StatusWord';
-import { Table } from '../../components/Table';
 import { useWords } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../store/use-operation';
-import { languagesOf, modelReason, modelState, modelTasks, placeOf } from './model-words';
+import { modelColumns, modelText } from './model-columns';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
-import { ModelSpeed } from './ModelSpeed';
 import { RuntimesCard } from './RuntimesCard';
 import classes from './ModelsPage.module.css';
 
 export function ModelsPage() {
-  const words = useWords();
-  const { t, format } = words;
+  const { t } = useWords();
   const agent = useApp((app) => app.agent);
   const recheck = useOperation('agent.recheck');
   const measure = useOperation('agent.measure_model');
+  const { run } = measure;
+  const onMeasure = useCallback((modelId: string) => void run({ model_id: modelId }), [run]);
   if (agent === null) return null;
-  const { models, model_folders, model_problems, runtimes } = agent;
-  const columns = [
-    t('models.id'),
-    t('models.state'),
-    t('measurement.speed'),
-    t('models.kind'),
-    t('models.version'),
-    t('models.size'),
-    t('models.checked'),
-  ];
   return (
     <Page
       title={t('models.title')}
@@ -45,41 +38,22 @@ export function ModelsPage() {
       }
     >
       <ErrorNote error={recheck.error ?? measure.error} />
+      <Models agent={agent} onMeasure={onMeasure} />
+    </Page>
+  );
+}
+
+interface ModelsProps {
+  readonly agent: AgentView;
+  readonly onMeasure: (modelId: string) => void;
+}
+
+function Models({ agent: { models, model_folders, model_problems, runtimes }, onMeasure }: ModelsProps) {
+  const { t } = useWords();
+  return (
+    <>
       <Card label={t('models.title')}>
-        {models.length === 0 ? (
-          <ModelFolders folders={model_folders} />
-        ) : (
-          <Table label={t('models.title')} columns={columns}>
-            {models.map((model) => {
-              const { shape, word } = modelState(model, words);
-              return (
-                <tr key={model.model_id}>
-                  <td className={classes['id']}>
-                    <div>{model.model_id}</div>
-                    <Path className={classes['faint']} path={placeOf(model)} />
-                  </td>
-                  <td>
-                    <StatusWord shape={shape} word={word} />
-                    <div className={classes['dim']}>
-                      {modelReason(model, words)} <Code>{model.reason_code}</Code>
-                    </div>
-                    <div className={classes['dim']}>{modelTasks(model, words)}</div>
-                  </td>
-                  <td className={classes['speed']}>
-                    <ModelSpeed model={model} onMeasure={() => void measure.run({ model_id: model.model_id })} />
-                  </td>
-                  <td className={classes['whole']}>
-                    {words.code('model_kind', model.kind)}
-                    <div className={classes['languages']}>{languagesOf(model)}</div>
-                  </td>
-                  <td>{model.version === 'unknown' ? t('unknown.none') : model.version}</td>
-                  <td className={classes['nowrap']}>{model.size_bytes === null ? t('unknown.none') : format.bytes(model.size_bytes)}</td>
-                  <td className={classes['nowrap']}>{model.checked_at === null ? t('models.never') : <Ago timeMs={model.checked_at} />}</td>
-                </tr>
-              );
-            })}
-          </Table>
-        )}
+        {models.length === 0 ? <ModelFolders folders={model_folders} /> : <ModelTable models={models} onMeasure={onMeasure} />}
         {models.some(({ measurement }) => measurement !== undefined) && <p className={classes['note']}>{t('measurement.note')}</p>}
         <ModelProblems problems={model_problems} />
       </Card>
@@ -95,6 +69,27 @@ export function ModelsPage() {
           </ul>
         </Card>
       )}
-    </Page>
+    </>
+  );
+}
+
+const keyOf = ({ model_id }: ModelView): string => model_id;
+
+function ModelTable({ models, onMeasure }: { readonly models: readonly ModelView[]; readonly onMeasure: (modelId: string) => void }) {
+  const words = useWords();
+  const { t } = words;
+  const { search, sort, setSearch, setSort } = useTableRoute('models');
+  const columns = useMemo(() => modelColumns(words, onMeasure), [words, onMeasure]);
+  const searchRows = useMemo(() => createSearch<ModelView>((model) => modelText(model, words)), [words]);
+  const found = searchRows(models, search);
+  return (
+    <>
+      <TableSearch label={t('table.search_models')} search={search} found={found.length} total={models.length} onSearch={setSearch} />
+      {found.length === 0 ? (
+        <Dim as="p">{t('table.none_found')}</Dim>
+      ) : (
+        <DataTable label={t('models.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} />
+      )}
+    </>
   );
 }

@@ -1,13 +1,16 @@
-// The programs of this machine that serve models: what answers at which address, and where nothing does.
+// The model servers of this computer: those that answer, with their address, and the addresses where none does.
+import { useMemo } from 'react';
 import type { RuntimeFlavour, RuntimeView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
+import type { Column } from '../../components/DataTable/column';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { Dim } from '../../components/Dim';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
-import { Table } from '../../components/Table';
 import { useWords, type Words } from '../../i18n/use-words';
 import { httpStatusOf } from '../../words/http-status';
-import classes from './ModelsPage.module.css';
+import classes from './RuntimesCard.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   running: 'ready',
@@ -17,7 +20,7 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   wrong_service: 'offline',
 };
 
-/** Their own names, in every language; null: it has none. */
+/** Their own names, in every language; null: no name. */
 const NAMES: Readonly<Record<RuntimeFlavour, string | null>> = {
   folders: null,
   ollama: 'Ollama',
@@ -29,16 +32,17 @@ const NAMES: Readonly<Record<RuntimeFlavour, string | null>> = {
   'openai-compatible': null,
 };
 
-/** Runtimes that answer, or did: one that went away keeps its version or its models. The rest is only named. */
-export function RuntimesCard({
-  runtimes,
-  modelsOf,
-}: {
+export interface RuntimesCardProps {
   readonly runtimes: readonly RuntimeView[];
+  /** Ids of the runtimes that models belong to. */
   readonly modelsOf: ReadonlySet<string>;
-}) {
+}
+
+/** Runtimes that answer, or did: one that stopped keeps its version or its models. Of the others only the addresses. */
+export function RuntimesCard({ runtimes, modelsOf }: RuntimesCardProps) {
   const words = useWords();
   const { t } = words;
+  const columns = useMemo(() => runtimeColumns(words), [words]);
   const found = runtimes.filter(({ url }) => url !== null);
   const known = found.filter(
     ({ id, state, version }) => (state !== 'not_running' && state !== 'wrong_service') || version !== null || modelsOf.has(id),
@@ -47,30 +51,44 @@ export function RuntimesCard({
   if (found.length === 0) return null;
   return (
     <Card title={t('runtimes.title')}>
-      {known.length > 0 && (
-        <Table label={t('runtimes.program')} columns={[t('runtimes.program'), t('models.state'), t('models.version')]}>
-          {known.map((runtime) => (
-            <tr key={runtime.id}>
-              <td className={classes['id']}>
-                <div>{NAMES[runtime.flavour] ?? t('runtimes.other')}</div>
-                <code className={classes['faint']}>{runtime.url}</code>
-              </td>
-              <td>
-                <StatusWord shape={SHAPES[runtime.state]} word={t(`runtime_state.${runtime.state}`)} />
-                <div className={classes['dim']}>
-                  {reasonText(runtime.reason_code, words)} <Code>{runtime.reason_code}</Code>
-                </div>
-              </td>
-              <td>{runtime.version ?? t('unknown.none')}</td>
-            </tr>
-          ))}
-        </Table>
-      )}
+      {known.length > 0 && <DataTable label={t('runtimes.program')} columns={columns} rows={known} keyOf={keyOf} />}
       {silent.length > 0 && (
-        <p className={classes['dim']}>{t('runtimes.silent', { addresses: silent.map(({ url }) => url).join(t('punctuation.comma')) })}</p>
+        <Dim as="p">{t('runtimes.silent', { addresses: silent.map(({ url }) => url).join(t('punctuation.comma')) })}</Dim>
       )}
     </Card>
   );
+}
+
+const keyOf = ({ id }: RuntimeView): string => id;
+
+function runtimeColumns(words: Words): readonly Column<RuntimeView>[] {
+  const { t } = words;
+  return [
+    {
+      key: 'program',
+      title: t('runtimes.program'),
+      className: classes['program'],
+      cell: ({ flavour, url }) => (
+        <>
+          <div>{NAMES[flavour] ?? t('runtimes.other')}</div>
+          <code className={classes['url']}>{url}</code>
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      title: t('models.state'),
+      cell: ({ state, reason_code }) => (
+        <>
+          <StatusWord shape={SHAPES[state]} word={t(`runtime_state.${state}`)} />
+          <Dim>
+            {reasonText(reason_code, words)} <Code>{reason_code}</Code>
+          </Dim>
+        </>
+      ),
+    },
+    { key: 'version', title: t('models.version'), cell: ({ version }) => version ?? t('unknown.none') },
+  ];
 }
 
 function reasonText(code: string, words: Words): string {

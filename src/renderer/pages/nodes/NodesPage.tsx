@@ -1,32 +1,32 @@
-// The nodes of the pool: each with its status, reason and figures; details and acts in a drawer.
+// The nodes of the pool: each with its status, reason and figures; details and actions in a drawer.
+import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { HostView } from '../../../shared/api/app-state';
-import { nodeCounts } from '../../store/nodes';
-import { useApp, useScreen } from '../../store/Screen';
+import type { NodeView } from '../../../shared/api/node-view';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
 import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { createSearch } from '../../components/DataTable/search-rows';
+import { createSort } from '../../components/DataTable/sort-rows';
+import { TableSearch } from '../../components/DataTable/TableSearch';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { Rich } from '../../components/Rich';
 import { StatusWord } from '../../components/StatusWord';
-import { Table } from '../../components/Table';
 import { useWords } from '../../i18n/use-words';
+import { nodeCounts } from '../../store/nodes';
+import { useApp, useScreen } from '../../store/Screen';
 import { useRoute } from '../../store/use-route';
+import { nodeColumns, nodeText } from './node-columns';
 import { NodeDrawer } from './NodeDrawer';
-import { NodeRow } from './NodeRow';
 import classes from './NodesPage.module.css';
 
 export function NodesPage() {
   const { t } = useWords();
-  const nodes = useApp((app) => app.nodes);
   const massLoss = useApp((app) => app.pool?.mass_loss ?? null);
-  const ownId = useApp((app) => app.agent?.node_id ?? null);
-  const opened = useRoute().id;
-  const columns = (['name', 'status', 'since', 'gpus', 'models', 'jobs', 'heartbeat', 'version'] as const).map((column) =>
-    t(`nodes.${column}`),
-  );
-  const sorted = [...nodes.values()].sort((one, other) => one.name.localeCompare(other.name) || one.node_id.localeCompare(other.node_id));
-  const isOnlySelf = nodes.size === 1 && ownId !== null && nodes.has(ownId);
+  const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
   return (
     <Page title={t('nodes.title')} aside={<StatusCounts />}>
       {massLoss !== null && (
@@ -37,52 +37,77 @@ export function NodesPage() {
         </Card>
       )}
       <Card label={t('nodes.title')}>
-        {nodes.size === 0 ? (
-          <p>{t('nodes.none')}</p>
-        ) : (
-          <Table label={t('nodes.title')} columns={columns}>
-            {sorted.map((node) => (
-              <NodeRow key={node.node_id} node={node} isThisComputer={node.node_id === ownId} />
-            ))}
-          </Table>
-        )}
+        <NodeTable />
       </Card>
       {isOnlySelf && <JoinHint />}
-      <NodeDrawer node={(opened === null ? null : nodes.get(opened)) ?? null} />
+      <OpenNode />
     </Page>
   );
 }
 
-/** As the page Pool has it: a link, a command, or what would open the pool to others. */
+const keyOf = ({ node_id }: NodeView): string => node_id;
+const nameOf = ({ name }: NodeView): string => name;
+
+function NodeTable() {
+  const words = useWords();
+  const { t, language } = words;
+  const nodes = useApp((app) => app.nodes);
+  const ownId = useApp((app) => app.agent?.node_id ?? null);
+  const { search, sort, setSearch, setSort } = useTableRoute('nodes');
+  const columns = useMemo(() => nodeColumns(words, ownId), [words, ownId]);
+  const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, words)), [words]);
+  const sortByName = useMemo(() => createSort<NodeView>(language), [language]);
+  if (nodes.size === 0) return <p>{t('nodes.none')}</p>;
+  const found = searchRows(sortByName([...nodes.values()], { sortBy: nameOf, descending: false }), search);
+  return (
+    <>
+      <TableSearch label={t('table.search_nodes')} search={search} found={found.length} total={nodes.size} onSearch={setSearch} />
+      {found.length === 0 ? (
+        <Dim as="p">{t('table.none_found')}</Dim>
+      ) : (
+        <DataTable label={t('nodes.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} />
+      )}
+    </>
+  );
+}
+
+/** The drawer of the node in the route. A node that is not in the pool opens none. */
+function OpenNode() {
+  const { id } = useRoute();
+  const node = useApp(({ nodes }) => (id === null ? undefined : nodes.get(id)));
+  return <NodeDrawer node={node ?? null} />;
+}
+
+/** As the Pool page has it: a link, a command, or what would open the pool to other computers. */
 function JoinHint() {
   const { t, gap } = useWords();
   const { place } = useScreen();
   const host = useApp((app) => app.host);
-  const way = host === null ? (place.hasToken() ? 'command' : 'closed') : wayInto(host);
+  const joinMethod = host === null ? (place.hasToken() ? 'command' : 'closed') : joinMethodOf(host);
   return (
     <p className={classes['hint']}>
       {t('nodes.only_self')}
       {gap}
-      {t(`nodes.join_by.${way}`)}
+      {t(`nodes.join_by.${joinMethod}`)}
     </p>
   );
 }
 
-/** A host that runs and is shared has no link where this computer is in no network that others are in. */
-function wayInto({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'link' {
+/** A host that runs and is shared has no link where this computer is in no network with other computers. */
+function joinMethodOf({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'link' {
   if (scope !== 'lan') return 'share';
   return state === 'running' && link === null ? 'no_lan' : 'link';
 }
 
 function StatusCounts() {
-  const { t } = useWords();
+  const { t, format } = useWords();
   const byStatus = useApp(useShallow((app) => nodeCounts(app.nodes).byStatus));
   const counts = NODE_STATUSES.map((status) => ({ status, count: byStatus[status] })).filter(({ count }) => count > 0);
   return (
     <ul className={classes['counts']} aria-label={t('nodes.status_counts')}>
       {counts.map(({ status, count }) => (
         <li key={status}>
-          <StatusWord shape={status} word={`${String(count)} ${t(`status.${status}`)}`} />
+          <StatusWord shape={status} word={`${format.number(count)} ${t(`status.${status}`)}`} />
         </li>
       ))}
     </ul>

@@ -7,6 +7,7 @@ import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { appJob, jobError, jobRow, JOBS, jobsPage, textContent, wordsContent } from '../../../fixtures/app-states/jobs';
 import { MINUTE, NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, hosting } from '../../../fixtures/app-states/states';
+import { wordsIn } from '../support/words';
 import { show as showScreen, type ShowOptions } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -100,7 +101,7 @@ describe('the list', () => {
   test('leads to a job by the id that its sender has', async () => {
     const { api } = show();
     api.answer('pool.job', fail({ code: 'NOT_FOUND', message: 'm', details: { job_id: 'x', reason: 'unknown_job' } }));
-    await userEvent.type(await screen.findByRole('textbox', { name: 'Find by job id' }), ' job 7/x{Enter}');
+    await userEvent.type(await screen.findByRole('textbox', { name: wordsIn('en').t('table.search_jobs') }), ' job 7/x{Enter}');
     expect(window.location.hash).toBe('#/jobs/job%207%2Fx');
     const drawer = await screen.findByRole('dialog', { name: 'job 7/x' });
     expect((await within(drawer).findByRole('alert')).textContent).toContain(

@@ -241,12 +241,12 @@ describe('the speed of a model', () => {
     show(SITUATIONS.measured(), { page: 'models' });
     expect(speeds()).toEqual([
       '52.4 tokens/s 2 h agoMeasure again',
-      'being measured… ',
-      'to be measured when no job runs here ',
+      'being measured…',
+      'to be measured when no job runs here',
       'refused with HTTP status 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
-      'no small request suits it ',
+      'no small request suits it',
       'answers in 320 ms 1 min agoMeasure again',
-      'not measured Measure speed',
+      'not measuredMeasure speed',
     ]);
     expect(screen.getByText(/sends the model one short request. A model that is not in memory is loaded/)).toBeTruthy();
   });
@@ -267,7 +267,7 @@ describe('the speed of a model', () => {
   test('has no button while the model is not ready', () => {
     const models = [modelView({ state: 'error', reason_code: 'runtime_not_running', measurement: { state: 'none' } })];
     show(hosting({ agent: agentView({ models }) }), { page: 'models' });
-    expect(speeds()).toEqual(['not measured ']);
+    expect(speeds()).toEqual(['not measured']);
   });
 
   test('is shown of a node in its drawer', async () => {

@@ -40,6 +40,8 @@ export interface Shown {
   readonly store: ScreenStore;
   /** Moves the clock and ticks. */
   advance(ms: number): void;
+  /** How many components the clock calls. */
+  subscriptions(): number;
   readonly tokens: string[];
 }
 
@@ -86,6 +88,7 @@ export function show(state: AppSnapshot | null, { language = 'en', page = '', ha
     api,
     store,
     tokens,
+    subscriptions: () => ticks.size,
     advance: (ms) =>
       act(() => {
         nowMs += ms;

@@ -1,0 +1,105 @@
+// The columns of the model table, and the text that a search looks through.
+import type { ModelView } from '../../../shared/api/agent-view';
+import { Ago } from '../../components/Ago';
+import { Code } from '../../components/Code';
+import type { Column } from '../../components/DataTable/column';
+import { Dim } from '../../components/Dim';
+import { Path } from '../../components/Path';
+import { StatusWord } from '../../components/StatusWord';
+import type { Words } from '../../i18n/use-words';
+import { languagesOf, modelReason, modelState, modelTasks, placeOf } from './model-words';
+import { ModelSpeed } from './ModelSpeed';
+import classes from './model-columns.module.css';
+
+export function modelColumns(words: Words, onMeasure: (modelId: string) => void): readonly Column<ModelView>[] {
+  const { t, format } = words;
+  const nowrap = classes['nowrap'];
+  return [
+    {
+      key: 'id',
+      title: t('models.id'),
+      width: '20%',
+      className: classes['id'],
+      sortBy: ({ model_id }) => model_id,
+      cell: (model) => (
+        <>
+          <div>{model.model_id}</div>
+          <Path className={classes['place']} path={placeOf(model)} />
+        </>
+      ),
+    },
+    {
+      key: 'state',
+      title: t('models.state'),
+      width: '24%',
+      sortBy: (model) => modelState(model, words).word,
+      cell: (model) => (
+        <>
+          <StatusWord {...modelState(model, words)} />
+          <Dim>
+            {modelReason(model, words)} <Code>{model.reason_code}</Code>
+          </Dim>
+          <Dim>{modelTasks(model, words)}</Dim>
+        </>
+      ),
+    },
+    {
+      key: 'speed',
+      title: t('measurement.speed'),
+      width: '16%',
+      className: classes['speed'],
+      sortBy: ({ measurement }) => (measurement?.state === 'answered' ? measurement.tokens_per_second : null),
+      cell: (model) => <ModelSpeed model={model} onMeasure={() => onMeasure(model.model_id)} />,
+    },
+    {
+      key: 'kind',
+      title: t('models.kind'),
+      width: '12%',
+      className: classes['kind'],
+      sortBy: ({ kind }) => words.code('model_kind', kind),
+      cell: (model) => (
+        <>
+          {words.code('model_kind', model.kind)}
+          <div className={classes['languages']}>{languagesOf(model)}</div>
+        </>
+      ),
+    },
+    {
+      key: 'version',
+      title: t('models.version'),
+      width: '10%',
+      sortBy: ({ version }) => (version === 'unknown' ? null : version),
+      cell: ({ version }) => (version === 'unknown' ? t('unknown.none') : version),
+    },
+    {
+      key: 'size',
+      title: t('models.size'),
+      width: '8%',
+      className: nowrap,
+      sortBy: ({ size_bytes }) => size_bytes,
+      cell: ({ size_bytes }) => (size_bytes === null ? t('unknown.none') : format.bytes(size_bytes)),
+    },
+    {
+      key: 'checked',
+      title: t('models.checked'),
+      width: '10%',
+      className: nowrap,
+      sortBy: ({ checked_at }) => checked_at,
+      cell: ({ checked_at }) => (checked_at === null ? t('models.never') : <Ago timeMs={checked_at} />),
+    },
+  ];
+}
+
+export function modelText(model: ModelView, words: Words): string {
+  const { model_id, kind, version, reason_code } = model;
+  return [
+    model_id,
+    placeOf(model),
+    modelState(model, words).word,
+    reason_code,
+    words.code('model_kind', kind),
+    languagesOf(model) ?? '',
+    modelTasks(model, words) ?? '',
+    version,
+  ].join(' ');
+}

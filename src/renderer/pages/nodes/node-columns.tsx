@@ -1,0 +1,107 @@
+// The columns of the node table, and the text that a search looks through.
+import type { NodeView } from '../../../shared/api/node-view';
+import { NODE_STATUSES } from '../../../shared/protocol/status';
+import { Ago, ClockTime } from '../../components/Ago';
+import type { Column } from '../../components/DataTable/column';
+import { DetailsLink } from '../../components/DetailsLink';
+import { Badge, SimulatedBadge } from '../../components/SimulatedBadge';
+import { StatusWord } from '../../components/StatusWord';
+import type { Words } from '../../i18n/use-words';
+import { gpuSummary, modelCount, modelsOnTheWay } from './node-figures';
+import classes from './node-columns.module.css';
+
+/** `ownId`: of this computer's node. */
+export function nodeColumns(words: Words, ownId: string | null): readonly Column<NodeView>[] {
+  const { t } = words;
+  return [
+    {
+      key: 'name',
+      title: t('nodes.name'),
+      width: '20%',
+      sortBy: ({ name }) => name,
+      cell: ({ node_id, name, simulated }) => (
+        <span className={classes['name']}>
+          <DetailsLink page="nodes" id={node_id} label={t('nodes.details_of', { name })}>
+            {name}
+          </DetailsLink>
+          {node_id === ownId && <Badge>{t('nodes.this_one')}</Badge>}
+          {simulated && <SimulatedBadge />}
+        </span>
+      ),
+    },
+    {
+      key: 'status',
+      title: t('nodes.status'),
+      width: '21%',
+      sortBy: ({ status }) => NODE_STATUSES.indexOf(status),
+      cell: (node) => (
+        <>
+          <StatusWord shape={node.status} word={t(`status.${node.status}`)} />
+          <div className={classes['dim']}>{reasonText(node, words)}</div>
+        </>
+      ),
+    },
+    {
+      key: 'since',
+      title: t('nodes.since'),
+      width: '10%',
+      className: classes['nowrap'],
+      sortBy: ({ since }) => since,
+      cell: ({ since }) => <ClockTime timeMs={since} />,
+    },
+    {
+      key: 'gpus',
+      title: t('nodes.gpus'),
+      width: '19%',
+      className: classes['gpus'],
+      sortBy: (node) => gpuSummary(node, words),
+      cell: (node) => gpuSummary(node, words),
+    },
+    {
+      key: 'models',
+      title: t('nodes.models'),
+      width: '8%',
+      className: classes['nowrap'],
+      sortBy: (node) => modelCount(node).ready,
+      cell: (node) => `${String(modelCount(node).ready)}/${String(modelCount(node).enabled)}`,
+    },
+    {
+      key: 'jobs',
+      title: t('nodes.jobs'),
+      width: '6%',
+      className: classes['nowrap'],
+      sortBy: ({ in_flight_jobs }) => in_flight_jobs,
+      cell: ({ in_flight_jobs, max_concurrent_jobs }) => `${String(in_flight_jobs)}/${String(max_concurrent_jobs)}`,
+    },
+    {
+      key: 'heartbeat',
+      title: t('nodes.heartbeat'),
+      width: '9%',
+      className: classes['nowrap'],
+      sortBy: ({ last_heartbeat_at }) => last_heartbeat_at,
+      cell: ({ last_heartbeat_at }) => (last_heartbeat_at === null ? t('nodes.never') : <Ago timeMs={last_heartbeat_at} />),
+    },
+    { key: 'version', title: t('nodes.version'), width: '7%', sortBy: ({ version }) => version, cell: ({ version }) => version },
+  ];
+}
+
+function reasonText({ reason_code, online, status }: NodeView, { t, code }: Words): string {
+  const reason = code('status_reason', reason_code);
+  return !online && status !== 'offline' ? [reason, t('nodes.not_connected')].join(t('punctuation.comma')) : reason;
+}
+
+/** What the row shows in words, and what a person may know of a node besides: its id and its models. */
+export function nodeText(node: NodeView, words: Words): string {
+  const { node_id, name, status, installed_models, version, simulated } = node;
+  return [
+    name,
+    node_id,
+    words.t(`status.${status}`),
+    reasonText(node, words),
+    gpuSummary(node, words),
+    ...installed_models.map(({ model_id }) => model_id),
+    ...modelsOnTheWay(node).map(([modelId]) => modelId),
+    version,
+    simulated ? words.t('simulated.badge') : '',
+  ].join(' ');
+}
