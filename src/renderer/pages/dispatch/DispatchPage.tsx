@@ -1,18 +1,25 @@
-// Where a job would go and why not elsewhere; and why jobs found nobody so far.
+// Which node a job would get and why not the others; and why jobs found no node so far.
 import { useState } from 'react';
-import type { Explanation } from '../../../shared/api/dispatch';
+import type { JobRequirements } from '../../../shared/api/dispatch';
 import { Page } from '../../components/Page';
 import { useWords } from '../../i18n/use-words';
+import { useExplanation } from '../../queries/dispatch';
 import { ExclusionsCard } from './ExclusionsCard';
 import { ExplanationCard } from './ExplanationCard';
 import { RequirementsCard } from './RequirementsCard';
 
 export function DispatchPage() {
   const { t } = useWords();
-  const [explanation, setExplanation] = useState<Explanation | null>(null);
+  const [asked, setAsked] = useState<JobRequirements | null>(null);
+  const { value: explanation, error, isFetching, refetch } = useExplanation(asked);
+  const explain = (requirements: JobRequirements): void => {
+    // The same question is asked again: the pool has changed since.
+    if (JSON.stringify(requirements) === JSON.stringify(asked)) refetch();
+    else setAsked(requirements);
+  };
   return (
     <Page title={t('dispatch.title')}>
-      <RequirementsCard onExplained={setExplanation} />
+      <RequirementsCard isPending={isFetching} error={error} onExplain={explain} />
       {explanation !== null && <ExplanationCard explanation={explanation} />}
       <ExclusionsCard />
     </Page>

@@ -1,57 +1,31 @@
-// Why dispatches found nobody, counted per reason since the last reset. Asked for on arrival and on demand.
+// Why dispatches found no node, counted per reason since the last reset. Asked for when the page is opened, and on request.
 import { Button, Group } from '@mantine/core';
-import { useCallback, useEffect, useState } from 'react';
-import type { AppError } from '../../../shared/api/app-api';
 import type { Exclusions } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import { ClockTime } from '../../components/Ago';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { NodeNames } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
-import { useScreen } from '../../store/Screen';
+import { useExclusions } from '../../queries/dispatch';
+import { useOperation } from '../../queries/use-operation';
 import classes from './ExclusionsCard.module.css';
 
 export function ExclusionsCard() {
   const { t, format } = useWords();
-  const { api } = useScreen();
-  const [exclusions, setExclusions] = useState<Exclusions | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const load = useCallback(async () => {
-    const outcome = await api.call('pool.exclusions', {});
-    if (outcome.ok) setExclusions(outcome.value);
-    setError(outcome.ok ? null : outcome.error);
-  }, [api]);
-  useEffect(() => {
-    let isShown = true;
-    void api.call('pool.exclusions', {}).then((outcome) => {
-      if (!isShown) return;
-      if (outcome.ok) setExclusions(outcome.value);
-      else setError(outcome.error);
-    });
-    return () => {
-      isShown = false;
-    };
-  }, [api]);
-  const reset = async (): Promise<void> => {
-    const outcome = await api.call('pool.reset_exclusions', {});
-    if (outcome.ok) await load();
-    else setError(outcome.error);
-  };
-  const counted = EXCLUSION_REASONS.flatMap((code) => {
-    const reason = exclusions?.reasons[code];
-    return reason === undefined ? [] : [{ code, ...reason }];
-  }).sort((one, other) => other.count - one.count);
-  const since =
-    exclusions === null ? undefined : <Rich k="dispatch.exclusions_since" values={{ since: <ClockTime timeMs={exclusions.since} /> }} />;
+  const { value: exclusions, error, refetch } = useExclusions();
+  const reset = useOperation('pool.reset_exclusions');
+  const counted = countedReasons(exclusions);
+  const since = exclusions === null ? null : <ClockTime timeMs={exclusions.since} />;
   return (
-    <Card title={t('dispatch.exclusions')} aside={since}>
-      {exclusions !== null && counted.length === 0 && (
-        <p className={classes['dim']}>
-          <Rich k="dispatch.exclusions_none" values={{ since: <ClockTime timeMs={exclusions.since} /> }} />
-        </p>
+    <Card title={t('dispatch.exclusions')} aside={since === null ? undefined : <Rich k="dispatch.exclusions_since" values={{ since }} />}>
+      {since !== null && counted.length === 0 && (
+        <Dim as="p">
+          <Rich k="dispatch.exclusions_none" values={{ since }} />
+        </Dim>
       )}
       <ul className={classes['reasons']}>
         {counted.map(({ code, count, examples }) => (
@@ -60,21 +34,35 @@ export function ExclusionsCard() {
             <span>
               {t(`exclusion.${code}`)} <Code>{code}</Code>
             </span>
-            <span className={classes['dim']}>
+            <Dim as="span">
               {examples.length > 0 && <Rich k="dispatch.examples" values={{ nodes: <NodeNames nodeIds={examples} /> }} />}
-            </span>
+            </Dim>
           </li>
         ))}
       </ul>
-      <ErrorNote error={error} />
+      <ErrorNote error={error ?? reset.error} />
       <Group gap="xs" mt="xs">
-        <Button size="compact-sm" variant="default" onClick={() => void load()}>
+        <Button size="compact-sm" variant="default" onClick={refetch}>
           {t('dispatch.refresh')}
         </Button>
-        <Button size="compact-sm" variant="default" disabled={counted.length === 0} onClick={() => void reset()}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          disabled={counted.length === 0}
+          loading={reset.pending}
+          onClick={() => void reset.run({})}
+        >
           {t('dispatch.reset')}
         </Button>
       </Group>
     </Card>
   );
+}
+
+/** The most frequent first. */
+function countedReasons(exclusions: Exclusions | null) {
+  return EXCLUSION_REASONS.flatMap((code) => {
+    const reason = exclusions?.reasons[code];
+    return reason === undefined ? [] : [{ code, ...reason }];
+  }).sort((one, other) => other.count - one.count);
 }

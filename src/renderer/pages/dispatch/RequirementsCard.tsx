@@ -1,33 +1,35 @@
-// What a job would need: asked of the scheduler as a dry run.
+// The requirements of a job that is not sent: the scheduler explains where it would go.
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { Explanation } from '../../../shared/api/dispatch';
+import type { AppError } from '../../../shared/api/app-api';
+import type { JobRequirements } from '../../../shared/api/dispatch';
 import { FEATURES, MODEL_KINDS } from '../../../shared/protocol/node-messages';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords } from '../../i18n/use-words';
-import { useApp } from '../../store/Screen';
-import { useOperation } from '../../store/use-operation';
+import { NodeSelect } from './NodeSelect';
 import { EMPTY_FORM, type RequirementsForm, toRequirements } from './requirements';
 import classes from './RequirementsCard.module.css';
 
-export function RequirementsCard({ onExplained }: { onExplained(explanation: Explanation): void }) {
+export interface RequirementsCardProps {
+  readonly isPending: boolean;
+  readonly error: AppError | null;
+  readonly onExplain: (requirements: JobRequirements) => void;
+}
+
+export function RequirementsCard({ isPending, error, onExplain }: RequirementsCardProps) {
   const { t } = useWords();
-  const nodes = useApp((app) => app.nodes);
   const [form, setForm] = useState<RequirementsForm>(EMPTY_FORM);
-  const explain = useOperation('pool.explain');
   const change = (part: Partial<RequirementsForm>): void => setForm({ ...form, ...part });
   const requirements = toRequirements(form);
   const isMemoryWrong = !requirements.ok && requirements.error.field === 'min_gpu_memory_gb';
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (!requirements.ok) return;
-    const outcome = await explain.run(requirements.value);
-    if (outcome.ok) onExplained(outcome.value);
+    if (requirements.ok) onExplain(requirements.value);
   };
   return (
     <Card title={t('dispatch.ask')} aside={t('dispatch.ask_text')}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <div className={classes['fields']}>
           <TextInput
             label={t('dispatch.models')}
@@ -64,15 +66,7 @@ export function RequirementsCard({ onExplained }: { onExplained(explanation: Exp
             error={isMemoryWrong ? t('dispatch.memory_invalid') : undefined}
             onChange={(event) => change({ memoryGb: event.currentTarget.value })}
           />
-          <NativeSelect
-            label={t('dispatch.node')}
-            value={form.nodeId}
-            onChange={(event) => change({ nodeId: event.currentTarget.value })}
-            data={[
-              { value: '', label: t('dispatch.any_node') },
-              ...[...nodes.values()].map(({ node_id, name }) => ({ value: node_id, label: name })),
-            ]}
-          />
+          <NodeSelect nodeId={form.nodeId} onChange={(nodeId) => change({ nodeId })} />
         </div>
         <Checkbox.Group
           label={t('dispatch.features')}
@@ -86,7 +80,7 @@ export function RequirementsCard({ onExplained }: { onExplained(explanation: Exp
           </div>
         </Checkbox.Group>
         <div className={classes['actions']}>
-          <Button type="submit" loading={explain.pending} disabled={!requirements.ok}>
+          <Button type="submit" loading={isPending} disabled={!requirements.ok}>
             {t('dispatch.explain')}
           </Button>
           <Checkbox
@@ -95,7 +89,7 @@ export function RequirementsCard({ onExplained }: { onExplained(explanation: Exp
             onChange={(event) => change({ isPublic: event.currentTarget.checked })}
           />
         </div>
-        <ErrorNote error={explain.error} />
+        <ErrorNote error={error} />
       </form>
     </Card>
   );

@@ -7,7 +7,7 @@ import { type Fact, Facts } from '../../components/Facts';
 import { Page } from '../../components/Page';
 import { useWords } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { powerText, temperatureText, utilizationText } from './gpu-words';
 import { GpuMeter } from './GpuMeter';
 import classes from './GpusPage.module.css';

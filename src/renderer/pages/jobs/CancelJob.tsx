@@ -3,9 +3,9 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useWords } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 
-export function CancelJob({ jobId, onCancelled }: { readonly jobId: string; onCancelled(): void }) {
+export function CancelJob({ jobId }: { readonly jobId: string }) {
   const { t } = useWords();
   const [asking, setAsking] = useState(false);
   const cancel = useOperation('pool.cancel_job');
@@ -15,9 +15,7 @@ export function CancelJob({ jobId, onCancelled }: { readonly jobId: string; onCa
   };
   const confirm = async (): Promise<void> => {
     const outcome = await cancel.run({ job_id: jobId });
-    if (!outcome.ok) return;
-    close();
-    onCancelled();
+    if (outcome.ok) close();
   };
   return (
     <div>

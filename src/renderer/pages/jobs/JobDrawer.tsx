@@ -1,13 +1,12 @@
 // One job in full, fresh while it goes on: how it stands, why it waits or failed, what happened, what it needs, what came of it.
 import { Drawer } from '@mantine/core';
-import { useState } from 'react';
-import type { AppJob } from '../../../shared/api/app-job';
+import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import { ErrorNote } from '../../components/ErrorNote';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { useJob } from '../../queries/jobs';
 import { goTo, useRoute } from '../../store/use-route';
-import { useWatch } from '../../store/use-watch';
 import { JOB_SHAPES, taskWord } from '../../words/job-words';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
@@ -19,16 +18,14 @@ import { ResultSection } from './ResultSection';
 import { WaitingSection } from './WaitingSection';
 import classes from './JobDrawer.module.css';
 
-const EVERY_MS = 1000;
-
 export interface JobDrawerProps {
+  /** Null: the drawer is closed. */
   readonly jobId: string | null;
-  readonly news: string;
-  /** This job was changed from here. */
-  onChanged(): void;
+  /** The job in the list; null: the list does not have it. */
+  readonly row: AppJobRow | null;
 }
 
-export function JobDrawer({ jobId, news, onChanged }: JobDrawerProps) {
+export function JobDrawer({ jobId, row }: JobDrawerProps) {
   const { t } = useWords();
   const route = useRoute();
   return (
@@ -40,31 +37,24 @@ export function JobDrawer({ jobId, news, onChanged }: JobDrawerProps) {
       title={jobId === null ? undefined : shortId(jobId)}
       closeButtonProps={{ 'aria-label': t('action.close') }}
     >
-      {jobId !== null && <WatchedJob key={jobId} jobId={jobId} news={news} onChanged={onChanged} />}
+      {jobId !== null && <OpenJob key={jobId} jobId={jobId} row={row} />}
     </Drawer>
   );
 }
 
-function WatchedJob({ jobId, news, onChanged }: { readonly jobId: string; readonly news: string; onChanged(): void }) {
+function OpenJob({ jobId, row }: { readonly jobId: string; readonly row: AppJobRow | null }) {
   const { t } = useWords();
-  // What has ended does not change any more: the last answer is asked for once.
-  const [ended, setEnded] = useState(false);
-  const { value: job, error, again } = useWatch('pool.job', { job_id: jobId }, { everyMs: ended ? null : EVERY_MS, news });
-  if (!ended && job !== null && isTerminal(job.status)) setEnded(true);
-  const changed = (): void => {
-    again();
-    onChanged();
-  };
+  const { value: job, error } = useJob(jobId, row);
   return (
     <div className={classes['details']}>
       <ErrorNote error={error} />
       {job === null && error === null && <p>{t('jobs.loading')}</p>}
-      {job !== null && <JobDetails job={job} onChanged={changed} />}
+      {job !== null && <JobDetails job={job} />}
     </div>
   );
 }
 
-function JobDetails({ job, onChanged }: { readonly job: AppJob; onChanged(): void }) {
+function JobDetails({ job }: { readonly job: AppJob }) {
   const words = useWords();
   const { t } = words;
   const { status, task } = job;
@@ -81,7 +71,7 @@ function JobDetails({ job, onChanged }: { readonly job: AppJob; onChanged(): voi
           </span>
         </div>
       </div>
-      {!isTerminal(status) && <CancelJob jobId={job.job_id} onCancelled={onChanged} />}
+      {!isTerminal(status) && <CancelJob jobId={job.job_id} />}
       {job.error !== null && <ErrorSection error={job.error} />}
       {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
       {(job.result !== null || job.has_program_words) && <ResultSection job={job} />}

@@ -8,9 +8,8 @@ import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
+import { useJobs } from '../../queries/jobs';
 import { goTo, useRoute } from '../../store/use-route';
-import { useScreenState } from '../../store/Screen';
-import { useWatch } from '../../store/use-watch';
 import { JOB_SHAPES } from '../../words/job-words';
 import { JobDrawer } from './JobDrawer';
 import { JobList } from './JobList';
@@ -20,7 +19,6 @@ import { StatusFilter } from './StatusFilter';
 import classes from './PoolJobs.module.css';
 
 const PAGE = 25;
-const EVERY_MS = 2000;
 
 /** Where an older page of the list begins; null: at the newest job. */
 interface Older {
@@ -37,9 +35,8 @@ export function PoolJobs() {
   const cursor = older.status === status ? older.cursor : null;
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
   const [isSending, setIsSending] = useState(false);
-  const news = String(useScreenState((state) => state.jobsRevision));
   const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
-  const { value: page, error, again } = useWatch('pool.jobs', query, { everyMs: EVERY_MS, news });
+  const { value: page, error } = useJobs(query);
   const isEmpty = page !== null && page.jobs.length === 0;
   const hasNone = isEmpty && status === null && cursor === null;
   const next = page?.next_cursor ?? null;
@@ -91,7 +88,7 @@ export function PoolJobs() {
         </Card>
       )}
       <ErrorNote error={error} />
-      <JobDrawer jobId={route.id} news={news} onChanged={again} />
+      <JobDrawer jobId={route.id} row={page?.jobs.find(({ job_id }) => job_id === route.id) ?? null} />
     </Page>
   );
 }

@@ -1,10 +1,10 @@
 // What came of a job: what it is and how large, and its content when it is asked for, since it is the sender's.
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
-import type { AppJob, AppJobContent, ContentFacts } from '../../../shared/api/app-job';
+import type { AppJob, ContentFacts } from '../../../shared/api/app-job';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords, type Words } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useJobContent } from '../../queries/jobs';
 import { ResultContent } from './ResultContent';
 import classes from './ResultSection.module.css';
 
@@ -12,14 +12,10 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
   const words = useWords();
   const { t } = words;
   const { result } = job;
-  const [content, setContent] = useState<AppJobContent | null>(null);
-  const ask = useOperation('pool.job_content');
+  const [isWanted, setIsWanted] = useState(false);
+  const { value: content, error, isFetching, refetch } = useJobContent(job.job_id, isWanted);
   const kind = result?.content.kind ?? 'none';
   const canShow = kind === 'text' || kind === 'binary' || job.has_program_words;
-  const show = async (): Promise<void> => {
-    const outcome = await ask.run({ job_id: job.job_id });
-    if (outcome.ok) setContent(outcome.value);
-  };
   const isRefusal = result?.http_status != null && result.http_status >= 400;
   return (
     <section className={classes['result']}>
@@ -29,14 +25,14 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
       {canShow && content === null && (
         <>
           <Group gap="xs">
-            <Button variant="default" loading={ask.pending} onClick={() => void show()}>
+            <Button variant="default" loading={isFetching} onClick={() => (isWanted ? refetch() : setIsWanted(true))}>
               {t(kind === 'none' ? 'jobs.show_words' : 'jobs.show')}
             </Button>
           </Group>
           <p className={classes['dim']}>{t('jobs.private')}</p>
         </>
       )}
-      <ErrorNote error={ask.error} />
+      <ErrorNote error={error} />
       {content !== null && <ResultContent jobId={job.job_id} content={content} />}
     </section>
   );

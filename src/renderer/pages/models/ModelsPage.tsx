@@ -13,7 +13,7 @@ import { Page } from '../../components/Page';
 import { Path } from '../../components/Path';
 import { useWords } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { modelColumns, modelText } from './model-columns';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';

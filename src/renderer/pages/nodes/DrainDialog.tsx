@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { useWords } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 
 /** Seconds; null leaves it to the scheduler's configuration. */
 const DEADLINES = { drain_default: null, drain_minutes_5: 300, drain_hour_1: 3600, drain_now: 0 } as const;

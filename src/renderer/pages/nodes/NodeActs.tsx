@@ -5,7 +5,7 @@ import type { NodeView } from '../../../shared/api/node-view';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { DrainDialog } from './DrainDialog';
 import { possibleActs } from './node-figures';
 

@@ -6,7 +6,7 @@ import { Ago, ClockTime } from '../../components/Ago';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { useWords, type Words } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { addressOf, isThisComputer } from '../../words/link-words';
 import { HeroFrame } from './HeroFrame';
 import { LinkLine } from './LinkLine';

@@ -3,7 +3,7 @@ import { Button } from '@mantine/core';
 import { useWords } from '../../i18n/use-words';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { HeroFrame } from './HeroFrame';
 
 export function IdleHero() {

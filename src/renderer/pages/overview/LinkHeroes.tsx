@@ -7,7 +7,7 @@ import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { useWords } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { addressOf, causeWords } from '../../words/link-words';
 import { HeroFrame } from './HeroFrame';
 

@@ -5,7 +5,7 @@ import { Ago } from '../../components/Ago';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import classes from './Notices.module.css';
 
 export function Notices({ notices }: { readonly notices: readonly Notice[] }) {

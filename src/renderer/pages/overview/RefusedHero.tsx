@@ -6,7 +6,7 @@ import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
 import { hrefOf } from '../../routes';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { addressOf, isErrorCode } from '../../words/link-words';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
 import { TraceList } from '../gpus/TraceList';

@@ -15,7 +15,7 @@ import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import classes from './HostCard.module.css';
 
 const SHAPES: Record<HostView['state'], Shape> = {

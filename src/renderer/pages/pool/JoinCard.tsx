@@ -5,7 +5,7 @@ import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { JoinSteps } from './JoinSteps';
 import classes from './HostCard.module.css';
 

@@ -8,7 +8,7 @@ import { Rich } from '../../components/Rich';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
-import { useOperation } from '../../store/use-operation';
+import { useOperation } from '../../queries/use-operation';
 import { addressOf } from '../../words/link-words';
 import classes from './HostCard.module.css';
 

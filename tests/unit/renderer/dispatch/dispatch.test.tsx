@@ -4,8 +4,10 @@ import { describe, expect, test } from 'vitest';
 import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/dispatch/requirements';
 import { ok } from '../../../../src/shared/result';
 import { exclusions, explanation } from '../../../fixtures/app-states/answers';
+import { nodeView } from '../../../fixtures/app-states/nodes';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting } from '../../../fixtures/app-states/states';
+import { wordsIn } from '../support/words';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
@@ -85,4 +87,30 @@ test('why jobs found nobody is counted from the most frequent on, and counted an
   await waitFor(() => expect(textOf(card)).toContain('no decision left a job without a node. What waits from before is not counted.'));
   expect(within(card).queryAllByRole('listitem')).toEqual([]);
   expect(api.acts.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
+});
+
+test('the node field suggests a few of a thousand nodes, and finds the others by their name', async () => {
+  const nodes = Array.from({ length: 1000 }, (_, i) => nodeView('ready', { node_id: `node-${String(i)}`, name: `tower-${String(i)}` }));
+  const { api } = show(hosting({ nodes }), { page: 'dispatch' });
+  const { t } = wordsIn('en');
+  expect(document.querySelectorAll('option').length).toBeLessThan(20);
+  const field = screen.getByRole('combobox', { name: t('dispatch.node') });
+  await userEvent.click(field);
+  // jsdom has no layout, so that the list counts as out of view.
+  const suggestions = await screen.findByRole('listbox', { name: t('dispatch.node'), hidden: true });
+  expect(within(suggestions).getAllByRole('option', { hidden: true })).toHaveLength(20);
+  await userEvent.type(field, 'tower-777');
+  await userEvent.click(within(suggestions).getByRole('option', { name: 'tower-777', hidden: true }));
+  await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
+  expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: [], public: true, node_id: 'node-777' } });
+});
+
+test('the same question asked again is asked of the scheduler again', async () => {
+  const { api } = show(hosting(), { page: 'dispatch' });
+  const { t } = wordsIn('en');
+  api.answer('pool.explain', ok(explanation));
+  for (let count = 1; count <= 2; count++) {
+    await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
+    await waitFor(() => expect(api.calls.filter(({ name }) => name === 'pool.explain')).toHaveLength(count));
+  }
 });
