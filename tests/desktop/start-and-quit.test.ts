@@ -34,7 +34,7 @@ test.skipIf(missing)('size and place of the window come back, and so does the ch
   await first.open('Pool');
   await first.page.getByRole('button', { name: 'Stop the pool' }).click();
   await first.page.getByRole('dialog').getByRole('button', { name: 'Stop the pool' }).click();
-  await first.page.getByRole('button', { name: 'Start for this computer' }).waitFor();
+  await first.page.getByRole('button', { name: 'Start for this computer only' }).waitFor();
   expect(await first.quit()).toBe(0);
   expect(JSON.parse(readFileSync(path.join(lab.dataDir, 'app.json'), 'utf8'))).toEqual({ mode: 'none' });
 
@@ -77,7 +77,7 @@ test.skipIf(missing)('a scheduler that cannot start is shown with its last words
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.open('Pool');
   await app.page.getByText('DATABASE_UNREADABLE').first().waitFor();
-  await app.page.getByText('Its last words').first().waitFor();
+  await app.page.getByText('Last log lines').first().waitFor();
   await app.screenshot('pool-host-failed');
   expect(readFileSync(path.join(lab.dataDir, 'scheduler.db'), 'utf8')).toContain('this is no database');
   expect(await app.quit()).toBe(0);

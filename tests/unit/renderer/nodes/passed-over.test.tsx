@@ -34,11 +34,8 @@ test.each([
 });
 
 test.each([
-  [
-    'en',
-    'needed a model, language, feature or kind of task that is not ready hereLast: needed eng-spa (takes no chat there, only command jobs)',
-  ],
-  ['zh-CN', '所需的模型、语言、功能或任务类型在此未就绪最近一次：需要 eng-spa（在那里不接受对话，只接受命令任务）'],
+  ['en', 'Model, language, feature or task not availableLatest: requires eng-spa (does not support chat, only command jobs)'],
+  ['zh-CN', '所需的模型、语言、功能或任务类型不可用最近一次：需要 eng-spa（不支持对话，只支持命令任务）'],
 ] as const)('in %s the count is of the reason, and what the last job wanted is said to be the last', async (language, words) => {
   show(hosting({ nodes: [longReasons] }), { language, room: `nodes/${longReasons.node_id}` });
   const drawer = await screen.findByRole('dialog', { name: longReasons.name });
@@ -50,5 +47,5 @@ test('a reason without a figure or a name is not said twice', async () => {
   const offline = nodeView('ready', { passed_over: { window_seconds: 3600, since: 0, total: 2, reasons } });
   show(hosting({ nodes: [offline] }), { room: `nodes/${offline.node_id}` });
   const drawer = await screen.findByRole('dialog', { name: offline.name });
-  expect(drawer.textContent).toContain('came while it was not connectedIt helps when the node is connected again.2 ×');
+  expect(drawer.textContent).toContain('Not connected at the timeNew jobs start when the node is connected again.2 ×');
 });
