@@ -129,7 +129,7 @@ export const codes = {
     unreadable: 'a file cannot be read',
     gpu_too_small: 'no GPU on this computer has enough memory',
     process_not_running: 'the required program is not running',
-    process_unknown: 'cannot tell whether the required program is running',
+    process_unknown: 'unknown whether the required program is running',
     loaded: 'in memory',
     cold: 'loads on first use',
     listed: 'listed by the model server',

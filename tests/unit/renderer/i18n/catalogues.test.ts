@@ -19,18 +19,10 @@ import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/pr
 import { JOB_ERRORS } from '../../../../src/shared/protocol/job-errors';
 import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
+import { textsOf } from '../support/catalogue';
 
-/** `hero.ready.title` -> words. */
-function flat(catalogue: object, prefix = ''): Map<string, string> {
-  return new Map(
-    Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) =>
-      typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : [...flat(value as object, `${prefix}${name}.`)],
-    ),
-  );
-}
-
-const english = flat(en);
-const chinese = flat(zhCn);
+const english = textsOf(en);
+const chinese = textsOf(zhCn);
 const placeholders = (words = ''): string[] => [...words.matchAll(/\{\{(\w+)\}\}|<b>/g)].map(([whole]) => whole).sort();
 
 describe('the two catalogues', () => {
