@@ -31,7 +31,7 @@ export const status = {
     },
     reconnecting: { title: 'Reconnecting', text: 'Connection to <b>{{address}}</b> lost at {{since}}.' },
     refused: { text: 'Reported by the scheduler at <b>{{address}}</b> at {{since}}.' },
-    confirmed: 'Since {{since}}\u00a0· confirmed {{age}} by the scheduler at <b>{{address}}</b>',
+    confirmed: 'Since {{since}}\u00a0· confirmed {{age}} by <b>{{address}}</b>',
     confirmed_here: 'Since {{since}}\u00a0· confirmed {{age}} by the scheduler on this computer (<b>{{address}}</b>)',
     last_confirmed: 'Last confirmed status: {{status}}, {{age}}',
     never_confirmed: 'No status received on this connection yet.',

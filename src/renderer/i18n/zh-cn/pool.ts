@@ -132,7 +132,7 @@ export const pool: typeof en = {
     ask: '查找任务的节点',
     ask_text: '仅为试算，不会发送任务。',
     models: '必需模型',
-    models_hint: '模型 ID，用逗号分隔',
+    models_hint: 'ID，用逗号分隔',
     kind: '必需模型类型',
     any_kind: '不限',
     src_lang: '源语言',

@@ -81,7 +81,7 @@ export const status: typeof en = {
     finishing: '排空中',
     offline: '离线',
     unconfirmed: '当前未确认',
-    not_yet: '尚未开始',
+    not_yet: '等待中',
   },
   status_reason: {
     registered: '已注册，正在预热',

@@ -121,7 +121,7 @@ describe('one job', () => {
     const { drawer } = await open(JOBS.waiting);
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
-    expect(text).toContain('3 nodesModel not available model_not_availableUse a node that has the model ready and supports this task.');
+    expect(text).toContain('3 nodesModel not available model_not_availableThe model must be ready on the node and support the task.');
     expect(text).toContain('1 nodeNo free job slot capacity_exceededNew jobs start when a slot is free.');
     const nodes = within(drawer)
       .getAllByRole('link')
@@ -185,7 +185,7 @@ describe('one job', () => {
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
       'Timed out in the queue queue_timeout' +
         'Add a node with this model, or allow a longer queue timeout. The Dispatch page shows which nodes can take such a job.' +
-        '5 nodesModel not available model_not_availableUse a node that has the model ready and supports this task.' +
+        '5 nodesModel not available model_not_availableThe model must be ready on the node and support the task.' +
         '1 nodeNot connected not_onlineNew jobs start when the node is connected again.' +
         'queue_timeout_seconds: 3600',
     );

@@ -132,7 +132,7 @@ test('a host sees which jobs it did not get: how often for each reason, and the 
       .getAllByRole('listitem')
       .map((item) => plain(item.textContent ?? '')),
   ).toEqual([
-    '9 ×Model, language, feature or task not availableLatest: requires qwen2.5:14b (not installed)Use a node that has the model ready and supports this task.See models',
+    '9 ×Model, language, feature or task not availableLatest: requires qwen2.5:14b (not installed)The model must be ready on the node and support the task.See models',
     '5 ×Too busy: usage reached the limitLatest: memory usage 41%, limit 25%New jobs start when usage drops below the limit.',
     '2 ×All job slots in useLatest: 4 of 4 job slots in useNew jobs start when a slot is free.',
   ]);

@@ -67,7 +67,7 @@ describe.each([
 describe('the hero says', () => {
   test('who confirmed the status and how long ago, and the age grows', () => {
     const { advance } = show(appState());
-    expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by the scheduler at 192\.168\.1\.20:7080/);
+    expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
     expect(textOf(hero())).toContain('latency 4 ms');
     advance(70 * SECOND);
     expect(textOf(hero())).toContain('confirmed 1 min ago');

@@ -13,7 +13,7 @@ const noPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node
 
 test('a pool is started for this computer or shared on the network', async () => {
   const { api } = show(noPool(), { room: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer only' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer' }));
   await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
   expect(api.acts).toEqual([
     { name: 'host.start', params: { scope: 'this_computer' } },
@@ -52,7 +52,7 @@ test('the way to a pool is tested step by step, and the failed step says what to
   const steps = await screen.findByRole('list', { name: 'Connection test' });
   expect(within(steps).getAllByRole('listitem').map(textOf)).toEqual([
     'Addresspassed · 0 ms',
-    'Host namepassed · 3 ms',
+    'Hostpassed · 3 ms',
     'Portfailed · 12 ms. The computer responds, but nothing listens on that port. Check that the pool is running there. refused',
     'Responsenot tested',
     'Tokennot tested',
