@@ -1,14 +1,14 @@
 // Pools of nodes as the scheduler holds them: the registry with its candidates and deadlines, and the census of who was passed over,
 // driven through the status machine.
 // Everything is drawn from a fixed seed, so that two runs measure the same pool.
-import { PassedOverLog } from '../src/main/scheduler/dispatch/passed-over';
+import { PassedOverLog } from '../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';
 import type { NodeEvent } from '../src/main/scheduler/lifecycle/events';
 import type { NodeProfile } from '../src/main/scheduler/lifecycle/node-record';
 import { DEFAULT_LIFECYCLE_POLICY } from '../src/main/scheduler/lifecycle/policy';
 import { transition } from '../src/main/scheduler/lifecycle/transition';
-import { NodeRegistry } from '../src/main/scheduler/node-registry';
-import { PassedOverCensus } from '../src/main/scheduler/passed-over-census';
+import { NodeRegistry } from '../src/main/scheduler/nodes/node-registry';
+import { PassedOverCensus } from '../src/main/scheduler/nodes/missed-jobs-counter';
 import { decodeNodeMessage } from '../src/shared/protocol/decode';
 import type { InstalledModel } from '../src/shared/protocol/node-messages';
 

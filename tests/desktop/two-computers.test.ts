@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { lanHosts } from '../../src/main/app/lan-urls';
+import { lanHosts } from '../../src/main/hosting/core/lan-urls';
 import type { AppState, HostView } from '../../src/shared/api/app-state';
 import { formatJoinLink, parsePoolAddress } from '../../src/shared/api/join-link';
 import { DesktopLab } from '../support/desktop-app';

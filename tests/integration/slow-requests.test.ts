@@ -1,10 +1,10 @@
 // Senders that begin a request and do not go on: they are told so, and hold nothing up.
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { doorOf } from '../../src/main/scheduler/server/access';
-import { createHttpServer } from '../../src/main/scheduler/server/http-server';
-import { json, route } from '../../src/main/scheduler/server/route';
-import { StaticFiles } from '../../src/main/scheduler/server/static-files';
+import { doorOf } from '../../src/main/scheduler/access/access-policy';
+import { createHttpServer } from '../../src/main/scheduler/api/http-server';
+import { json, route } from '../../src/main/scheduler/api/route';
+import { StaticFiles } from '../../src/main/scheduler/api/static-files';
 import { KeptLog } from '../support/test-scheduler';
 
 it('are answered with 408 within a second after their time', async () => {

@@ -7,7 +7,7 @@ import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
-import type { AgentPort, Done, HostPort, PoolPort, SchedulerAddress } from '../../src/main/app/ports';
+import type { AgentPort, Done, HostPort, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
 export const appInfo: AppInfo = { version: '1.2.3', face: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
 

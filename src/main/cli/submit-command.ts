@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
-import { causeOf, HttpClient } from '../app/http-client';
+import { causeOf, HttpClient } from '../scheduler-client/http-client';
 import type { CliIo, Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
@@ -11,10 +11,10 @@ import { LIMIT_OPTIONS } from './job-limits';
 import { jobSubmission } from './job-submission';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { streamChat } from './stream-chat';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import { watchJob } from './watch-job';
 import { progressText } from './waiting-text';
-import { type Wording, wordingOf } from './wording';
+import { type Wording, wordingOf } from './core/labels';
 
 export const submitCommand: Command = {
   name: 'submit',

@@ -1,9 +1,9 @@
 // Why a job waits, as text: in a line while it is watched, and in full with what each node lacks.
 import type { JobView, WaitingView } from '../../shared/api/job';
-import { exclusionText } from './exclusion-text';
-import { noModelText } from './no-model-text';
-import { printable, textTable } from './text-table';
-import { inLanguage, type Wording } from './wording';
+import { exclusionText } from './core/exclusion-text';
+import { noModelText } from './core/no-model-text';
+import { printable, textTable } from './core/text-table';
+import { inLanguage, type Wording } from './core/labels';
 
 /** In full, with a line end before it; empty for a job that does not wait. */
 export function waitingText(job: JobView, nowMs: number): string {

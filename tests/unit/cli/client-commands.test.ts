@@ -10,7 +10,7 @@ import { runCli } from '../../../src/main/cli/run-cli';
 import { requestFailure } from '../../../src/main/cli/scheduler-client';
 import { nodeView } from '../../support/app-fakes';
 import { fakeIo } from './fake-io';
-import { wordingOf } from '../../../src/main/cli/wording';
+import { wordingOf } from '../../../src/main/cli/core/labels';
 
 interface Asked {
   readonly method: string;

@@ -5,7 +5,7 @@ import { exitCodeOf, failureText, harmless, jobsText, jobText, refusalText, resu
 import { chunkWords } from '../../../src/shared/api/job-content';
 import { progressText } from '../../../src/main/cli/waiting-text';
 import { MemoryJob } from '../../support/memory-jobs';
-import { wordingOf } from '../../../src/main/cli/wording';
+import { wordingOf } from '../../../src/main/cli/core/labels';
 
 const ENGLISH = wordingOf({});
 

@@ -1,10 +1,10 @@
 // Gives waiting jobs to nodes, on the events that could help and at no other time. Invariant between two events: no group of
 // waiting jobs fits any node that could take a job now; so a queued job is tried once, and a node that opens tries what it fits.
 import { suits } from '../dispatch/filters';
-import type { Decision } from '../dispatcher';
+import type { Decision } from '../nodes/dispatcher';
 import type { Logger } from '../../platform/logger';
-import type { JobBook } from './job-book';
-import type { JobPool } from './job-pool';
+import type { JobBook } from './job-table';
+import type { JobPool } from './node-pool';
 import { type JobFacts, nodesThatFailed } from './machine/job-record';
 
 export interface JobDispatchParts {

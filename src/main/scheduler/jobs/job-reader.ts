@@ -1,11 +1,11 @@
 // Jobs as they are shown: one that is not over from the book, and why it waits; one that is over as the disk has it.
 import type { JobList, JobView, WaitingView } from '../../../shared/api/job';
 import { tallyExclusions } from '../dispatch/exclusion-aggregates';
-import type { JobBook } from './job-book';
-import type { JobPool } from './job-pool';
+import type { JobBook } from './job-table';
+import type { JobPool } from './node-pool';
 import type { JobStore } from './job-store';
 import type { JobPage } from './jobs-port';
-import { jobSummaryOf, jobViewOf } from './job-view-mapping';
+import { jobSummaryOf, jobViewOf } from './machine/job-view';
 import { hasEnded, type JobRecord } from './machine/job-record';
 import { storedJobFrom } from './machine/stored-job';
 

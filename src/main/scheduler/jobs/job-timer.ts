@@ -2,7 +2,7 @@
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { Clock, Timer } from '../../platform/clock';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
-import type { JobBook } from './job-book';
+import type { JobBook } from './job-table';
 import { jobDeadline } from './machine/job-deadline';
 import type { JobMachineEvent } from './machine/job-events';
 import { isWaiting, type JobRecord, liveAttempt } from './machine/job-record';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CandidateIndex } from '../../../../src/main/scheduler/dispatch/candidate-index';
 import { ExclusionAggregates, tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
 import { explain } from '../../../../src/main/scheduler/dispatch/explain';
-import { PassedOverLog } from '../../../../src/main/scheduler/dispatch/passed-over';
+import { PassedOverLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import {
