@@ -106,7 +106,7 @@ test.skipIf(missing)("Electron's own child processes probe the hardware and run 
     20_000,
   );
   // The Node inside an older Electron has no database: then the scheduler says so, and nothing else suffers.
-  if (hosted.state === 'failed') expect(hosted.last_words.join()).toContain('node:sqlite');
+  if (hosted.state === 'failed') expect(hosted.last_log_lines.join()).toContain('node:sqlite');
   expect(await app.quit()).toBe(0);
   await until('no process of the app to be left', () => lab.processes().length === 0);
   expect(existsSync(path.join(lab.dataDir, 'agent.lock'))).toBe(false);

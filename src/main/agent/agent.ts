@@ -100,9 +100,9 @@ export class Agent implements AgentPort {
     this.parts.link.dispatch({ type: 'recheck' });
   }
 
-  finish(timeoutSeconds: number | null): Done {
+  drain(timeoutSeconds: number | null): Done {
     if (this.parts.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
-    this.parts.link.dispatch({ type: 'finish', timeoutSeconds });
+    this.parts.link.dispatch({ type: 'drain', timeoutSeconds });
     return ok({});
   }
 
@@ -121,7 +121,7 @@ export class Agent implements AgentPort {
   measureModel(modelId: string): Done {
     const fault = this.parts.measurer.wish(modelId);
     if (fault === null) return ok({});
-    return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('IMPOSSIBLE_NOW', { reason: fault });
+    return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 
   view(): AgentView {

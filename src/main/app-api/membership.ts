@@ -76,7 +76,7 @@ export class Membership implements MembershipPort {
   }
 
   leave(): Done {
-    if (this.choice.mode === 'host') return failure('IMPOSSIBLE_NOW', { reason: 'hosting' });
+    if (this.choice.mode === 'host') return failure('INVALID_STATE', { reason: 'hosting' });
     this.acts++;
     this.goNowhere();
     return ok({});

@@ -42,7 +42,7 @@ export function operationHandlers(parts: OperationParts): OperationHandlers {
       await agent.recheck();
       return ok({});
     },
-    'agent.finish': ({ timeout_seconds }) => agent?.finish(timeout_seconds ?? null) ?? notAvailableHere(),
+    'agent.drain': ({ timeout_seconds }) => agent?.drain(timeout_seconds ?? null) ?? notAvailableHere(),
     'agent.resume': () => agent?.resume() ?? notAvailableHere(),
     'agent.measure_model': ({ model_id }) => agent?.measureModel(model_id) ?? notAvailableHere(),
     'agent.dismiss_notice': ({ id }) => {

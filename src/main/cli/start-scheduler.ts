@@ -49,7 +49,7 @@ export async function startScheduler(
   const scheduler = opened.value;
   const info = {
     version: VERSION,
-    face: 'headless',
+    mode: 'headless',
     platform: platformName(),
     hostname: hostname(),
     can_host: false,

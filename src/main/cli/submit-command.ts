@@ -118,7 +118,7 @@ interface Asked {
 async function sayWhyItWaits(jobId: string, { client, io, wording, known }: Asked): Promise<void> {
   const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
-  const { reasons, nodes, paused } = job.value.waiting;
-  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null)
+  const { reasons, nodes, blocked_by: blockedBy } = job.value.waiting;
+  if (Object.keys(reasons).length > 0 || nodes.length === 0 || blockedBy !== null)
     io.err(`${progressText(job.value, Date.now(), wording, known)}\n`);
 }

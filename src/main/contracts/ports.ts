@@ -49,9 +49,9 @@ export interface AgentPort {
   /** Probes hardware and models again and tries at once to connect or register. */
   recheck(): Promise<void>;
   /** Asks the scheduler for a drain (the owner pressed Finish). Fails with `NOT_CONNECTED` without a registered link. */
-  finish(timeoutSeconds: number | null): Done;
+  drain(timeoutSeconds: number | null): Done;
   resume(): Done;
-  /** The owner wants this model's speed measured. Fails with `NOT_FOUND`, or `IMPOSSIBLE_NOW` where no request suits its kind. */
+  /** The owner wants this model's speed measured. Fails with `NOT_FOUND`, or `INVALID_STATE` where no request suits its kind. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
 }

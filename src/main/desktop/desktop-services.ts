@@ -102,7 +102,7 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
 ];
 
 const appInfo = () =>
-  ({ version: VERSION, face: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
+  ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
 
 function platformName(): 'windows' | 'macos' | 'linux' {
   if (process.platform === 'win32') return 'windows';

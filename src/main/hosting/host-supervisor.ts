@@ -164,7 +164,7 @@ export class HostSupervisor implements HostPort {
     logger.log('warn', 'hosted_scheduler_ended', { code, exit_code: exitCode, restarts: this.current.restarts });
     const decision = afterCrash(this.crashes, clock.monotonicMs());
     this.crashes = decision.crashes;
-    const words = { ...GONE, exit_code: exitCode, error_code: code, last_words: run.lines };
+    const words = { ...GONE, exit_code: exitCode, error_code: code, last_log_lines: run.lines };
     if (decision.action === 'give_up' || isPermanent(code) || !this.hasListened) {
       this.show({ ...words, state: 'failed' });
       this.settle(hostFailure(code, { exit_code: exitCode, port }));
@@ -207,4 +207,11 @@ export class HostSupervisor implements HostPort {
 }
 
 const GONE = { url: null, lan_urls: [], join_link: null } satisfies Partial<HostView>;
-const IDLE = { ...GONE, restarts: 0, next_restart_at: null, exit_code: null, error_code: null, last_words: [] } satisfies Partial<HostView>;
+const IDLE = {
+  ...GONE,
+  restarts: 0,
+  next_restart_at: null,
+  exit_code: null,
+  error_code: null,
+  last_log_lines: [],
+} satisfies Partial<HostView>;

@@ -18,7 +18,7 @@ import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import { Scheduler } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
-import { doorOf } from './access/access-policy';
+import { accessPolicyOf } from './access/access-policy';
 import type { AccessTokens } from './access/bearer';
 import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
@@ -28,7 +28,7 @@ import { listenFailure, type ListenFailure } from './api/listen-failure';
 import { addGauges, type OpenStreams } from './api/metrics';
 import { NodeEndpoint } from './node-socket/node-endpoint';
 import { nodeRoutes } from './api/node-routes';
-import { JobRelays } from './api/openai/response-streams';
+import { ResponseStreams } from './api/openai/response-streams';
 import { openAiRoutes } from './api/openai/openai-routes';
 import { openApiDocument } from './api/openapi';
 import type { Route } from './api/route';
@@ -124,7 +124,7 @@ class Service implements OpenScheduler {
   readonly #metrics: Registry;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
-  readonly #relays: JobRelays;
+  readonly #relays: ResponseStreams;
   readonly #endpoint: NodeEndpoint;
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
@@ -140,7 +140,7 @@ class Service implements OpenScheduler {
     const { config, clock, logger, tokens } = options;
     this.#sweeper = new Sweeper(scheduler, { scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000 });
     this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
-    this.#relays = new JobRelays({ jobs: this.jobs, pool: scheduler, clock });
+    this.#relays = new ResponseStreams({ jobs: this.jobs, pool: scheduler, clock });
     this.#endpoint = new NodeEndpoint({
       door: this.#door(),
       joinToken: tokens.join,
@@ -198,9 +198,9 @@ class Service implements OpenScheduler {
     this.#store.close();
   }
 
-  #door(): ReturnType<typeof doorOf> {
+  #door(): ReturnType<typeof accessPolicyOf> {
     const { host, allowedHosts } = this.#options.config.server;
-    return doorOf(host, hostname(), allowedHosts);
+    return accessPolicyOf(host, hostname(), allowedHosts);
   }
 
   #routes(app: AppApi | null): readonly Route[] {

@@ -9,7 +9,7 @@ function service(options: Partial<AppServiceOptions>): AppService {
   return new AppService({ info: appInfo, clock: new ManualClock(), logger: silentLogger, ...options });
 }
 
-const needsAgent: OperationName[] = ['agent.recheck', 'agent.finish', 'agent.resume', 'agent.dismiss_notice'];
+const needsAgent: OperationName[] = ['agent.recheck', 'agent.drain', 'agent.resume', 'agent.dismiss_notice'];
 const needsPool: OperationName[] = [
   ...(['pool.drain', 'pool.resume', 'pool.remove', 'pool.explain', 'pool.exclusions', 'pool.reset_exclusions'] as const),
   ...(['pool.jobs', 'pool.job', 'pool.job_content', 'pool.cancel_job'] as const),

@@ -24,7 +24,7 @@ test('the pool is there while the scheduler runs, stays on show while it restart
   const { host, pools, urls } = setUp();
   host.change({ state: 'running', url: 'http://127.0.0.1:1', since: 10 });
   await settled();
-  host.change({ last_words: ['a change that is none'] });
+  host.change({ last_log_lines: ['a change that is none'] });
   await settled();
   expect([urls, pools.length]).toEqual([['http://127.0.0.1:1'], 2]);
   host.change({ state: 'restarting', url: null, since: 20 });

@@ -134,7 +134,7 @@ test('leaving a pool says goodbye and stays away; whoever hosts cannot leave its
   expect(agent.calls).toEqual([toLab, nowhere]);
   expect(await store.load()).toEqual({ mode: 'none' });
   await membership.host('lan');
-  expect(membership.leave()).toMatchObject({ ok: false, error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'hosting' } } });
+  expect(membership.leave()).toMatchObject({ ok: false, error: { code: 'INVALID_STATE', details: { reason: 'hosting' } } });
 });
 
 test.each([

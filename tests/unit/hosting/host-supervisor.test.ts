@@ -71,7 +71,7 @@ test.each([
   end(child());
   expect(await started).toMatchObject({ ok: false, error: { code } });
   expect(supervisor.view()).toMatchObject({ state: 'failed', error_code: code, url: null });
-  expect(supervisor.view().last_words[0]).toBe('first words');
+  expect(supervisor.view().last_log_lines[0]).toBe('first words');
   clock.advance(600_000);
   expect(children).toHaveLength(1);
 });
@@ -91,7 +91,7 @@ test('after a crash it is started again with a doubling delay, and the view says
     next_restart_at: clock.wallMs() + 1000,
     url: null,
   });
-  expect(supervisor.view().last_words.at(-1)).toBe('last words');
+  expect(supervisor.view().last_log_lines.at(-1)).toBe('last words');
   clock.advance(999);
   expect(children).toHaveLength(1);
   clock.advance(1);
@@ -119,7 +119,7 @@ test('five crashes within five minutes are the end of it, until the owner starts
   await settled();
   await child().listen();
   expect(await again).toEqual({ ok: true, value: {} });
-  expect(supervisor.view()).toMatchObject({ state: 'running', restarts: 0, last_words: [] });
+  expect(supervisor.view()).toMatchObject({ state: 'running', restarts: 0, last_log_lines: [] });
 });
 
 test('a child that never listens is killed at the deadline', async () => {
@@ -239,7 +239,7 @@ test('of a flood of lines the last twenty are kept, each cut', async () => {
   await settled();
   for (let line = 0; line < 100; line++) child().line(`${String(line)} ${'x'.repeat(5000)}`);
   child().exit(1);
-  const words = supervisor.view().last_words;
+  const words = supervisor.view().last_log_lines;
   expect(words).toHaveLength(20);
   expect(words[0]).toMatch(/^80 x/);
   expect(Math.max(...words.map(({ length }) => length))).toBe(1000);

@@ -72,7 +72,7 @@ test('jobs are asked for by page and one by one, and decoded', async () => {
 });
 
 test('a refusal keeps the code and the numbers of the scheduler', async () => {
-  const error = { code: 'IMPOSSIBLE_NOW', message: 'no', details: { status: 'offline' } };
+  const error = { code: 'INVALID_STATE', message: 'no', details: { status: 'offline' } };
   const pool = await poolAt((_request, response) => {
     json(response, 409, { error });
   });

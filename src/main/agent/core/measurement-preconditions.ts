@@ -17,7 +17,7 @@ export function surroundingsOf(
   const drained = status?.reason_code === 'drain_complete' || status?.reason_code === 'drain_timeout';
   return {
     jobsRunning: runningJobs > 0,
-    finishing: finishWish !== null || status?.status === 'draining' || drained,
+    draining: finishWish !== null || status?.status === 'draining' || drained,
     gpuUnusable: !gpus.some(({ available }) => available),
     gpuBusy: gpus.some(({ available, live }) => available && (valueOf(live.utilizationPercent) ?? 0) > BUSY_GPU_PERCENT),
   };

@@ -7,7 +7,7 @@ import {
   type AppJobError,
   type AppJobs,
   type ContentFacts,
-  MAX_PROGRAM_WORDS,
+  MAX_PROGRAM_OUTPUT,
   MAX_TEXT_SHOWN,
   MAX_WAITING_NODES,
 } from '../../../shared/api/app-job';
@@ -21,7 +21,7 @@ const MAX_CODE_LENGTH = 128;
 const MAX_REASONS = 16;
 const MAX_ATTEMPTS = 64;
 /** Details in which a node passes on what its runtime or program said. */
-const PROGRAM_WORDS = ['runtime_message', 'stderr_tail'] as const;
+const PROGRAM_OUTPUT = ['runtime_message', 'stderr_tail'] as const;
 
 export function appJobsOf({ jobs, next_cursor, open }: JobList): AppJobs {
   return { jobs: jobs.map((job) => ({ ...job, error: appErrorOf(job.error) })), next_cursor, open };
@@ -37,7 +37,7 @@ export function appJobOf(job: JobView): AppJob {
       result === null
         ? null
         : { processing_time_ms: result.processing_time_ms, http_status: httpStatusOf(result.output), content: factsOf(result.output) },
-    has_program_words: programWordsOf(error) !== null,
+    has_program_output: programOutputOf(error) !== null,
     waiting: waiting === null ? null : waitingOf(waiting),
   };
 }
@@ -46,7 +46,7 @@ export function appJobContentOf({ result, error }: JobView): AppJobContent {
   const content = result === null ? ({ kind: 'none' } as const) : contentOf(result.output);
   return {
     content: content.kind === 'text' ? { ...content, text: beginningOf(content.text), characters: content.text.length } : content,
-    program_words: programWordsOf(error),
+    program_output: programOutputOf(error),
   };
 }
 
@@ -78,7 +78,7 @@ function beginningOf(text: string): string {
 function appErrorOf(error: JobError | null): AppJobError | null {
   if (error === null) return null;
   const details = Object.entries(isRecord(error.details) ? error.details : {})
-    .filter(([name]) => !PROGRAM_WORDS.some((words) => words === name))
+    .filter(([name]) => !PROGRAM_OUTPUT.some((words) => words === name))
     .flatMap(([name, value]): [string, string | number | boolean][] => {
       if (typeof value === 'string') return [[name, value.slice(0, MAX_DETAIL_LENGTH)]];
       return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
@@ -98,10 +98,10 @@ function reasonsOf({ details }: JobError): AppJobError['reasons'] {
   return Object.fromEntries(known.slice(0, MAX_REASONS));
 }
 
-function programWordsOf(error: JobError | null): string | null {
+function programOutputOf(error: JobError | null): string | null {
   const details = isRecord(error?.details) ? error.details : {};
-  const words = PROGRAM_WORDS.map((name) => details[name]).find((value) => typeof value === 'string' && value.trim() !== '');
-  return typeof words === 'string' ? words.slice(0, MAX_PROGRAM_WORDS) : null;
+  const words = PROGRAM_OUTPUT.map((name) => details[name]).find((value) => typeof value === 'string' && value.trim() !== '');
+  return typeof words === 'string' ? words.slice(0, MAX_PROGRAM_OUTPUT) : null;
 }
 
 function httpStatusOf(output: unknown): number | null {

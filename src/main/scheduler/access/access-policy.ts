@@ -3,7 +3,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-export interface Door {
+export interface AccessPolicy {
   /** Bound to this machine alone: nobody else can reach it. */
   readonly isLoopback: boolean;
   /** Lower-case names that the server goes by, besides IP addresses. */
@@ -11,7 +11,7 @@ export interface Door {
 }
 
 /** `hostname`: this machine's name; `allowedHosts`: further ones, from the configuration. */
-export function doorOf(bindHost: string, hostname: string, allowedHosts: readonly string[]): Door {
+export function accessPolicyOf(bindHost: string, hostname: string, allowedHosts: readonly string[]): AccessPolicy {
   const isLoopback = bindHost === 'localhost' || bindHost === '::1' || (isIP(bindHost) === 4 && bindHost.startsWith('127.'));
   const own = isLoopback ? ['localhost'] : ['localhost', hostname, `${hostname}.local`];
   return { isLoopback, names: new Set([...own, ...allowedHosts].map((name) => name.toLowerCase())) };
@@ -21,14 +21,14 @@ export function doorOf(bindHost: string, hostname: string, allowedHosts: readonl
  * Null when the caller may go on. The name is what tells a rebound page; the port may have been forwarded, and what another port of
  * this machine serves to a browser is told by its Origin.
  */
-export function refusalOfCaller(door: Door, headers: IncomingHttpHeaders): 'HOST_NOT_ALLOWED' | 'ORIGIN_NOT_ALLOWED' | null {
+export function rejectReason(door: AccessPolicy, headers: IncomingHttpHeaders): 'HOST_NOT_ALLOWED' | 'ORIGIN_NOT_ALLOWED' | null {
   const host = headers.host?.toLowerCase();
   if (host === undefined || !isHostAllowed(door, host)) return 'HOST_NOT_ALLOWED';
   const { origin } = headers;
   return origin === undefined || origin.toLowerCase() === `http://${host}` ? null : 'ORIGIN_NOT_ALLOWED';
 }
 
-function isHostAllowed(door: Door, host: string): boolean {
+function isHostAllowed(door: AccessPolicy, host: string): boolean {
   const parts = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/.exec(host);
   if (parts === null) return false;
   const [, ipv6, name = ''] = parts;

@@ -21,7 +21,7 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
       params: z.object({ operation: z.string().max(64) }),
       body: operationBody,
       answers: { schema: operationAnswer },
-      errors: ['NOT_FOUND', 'IMPOSSIBLE_NOW'],
+      errors: ['NOT_FOUND', 'INVALID_STATE'],
       async handle({ params: { operation }, body }) {
         if (!isOperation(operation)) return failure('NOT_FOUND', { operation: operation.slice(0, 64) });
         const params = validate(body, OPERATIONS[operation].params);

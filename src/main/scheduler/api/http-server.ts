@@ -6,7 +6,7 @@ import type { ErrorCode } from '../../../shared/protocol/codes';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Logger } from '../../platform/logger';
-import { type Door, refusalOfCaller } from '../access/access-policy';
+import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { type AccessTokens, roleOf } from '../access/bearer';
 import { answerExpectations } from './expect-continue';
 import { openAiAnswer } from './openai/openai-answer';
@@ -27,7 +27,7 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const TIMEOUT_CHECK_MS = 1000;
 
 export interface HttpServerParts {
-  readonly door: Door;
+  readonly door: AccessPolicy;
   /** What is asked of others than this machine. */
   readonly tokens: AccessTokens;
   readonly routes: readonly Route[];
@@ -165,7 +165,7 @@ function addHeaders(request: FastifyRequest, reply: FastifyReply): void {
 
 /** Every request passes here first, whatever its method and whether or not there is such a route. */
 function callerRefusal({ door, tokens }: HttpServerParts, request: FastifyRequest, access: Route['access']): ErrorCode | null {
-  const caller = refusalOfCaller(door, request.headers);
+  const caller = rejectReason(door, request.headers);
   if (caller !== null || door.isLoopback || access === 'anyone') return caller;
   const role = roleOf(request.headers, tokens);
   if (role === null) return 'UNAUTHORIZED';

@@ -81,7 +81,7 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
       summary: 'Cancel a job that has not ended; its node is told to stop.',
       params: jobParams,
       answers: { schema: jobSchema },
-      errors: ['NOT_FOUND', 'IMPOSSIBLE_NOW', 'STORAGE_FULL'],
+      errors: ['NOT_FOUND', 'INVALID_STATE', 'STORAGE_FULL'],
       async handle({ params: { job_id: jobId } }) {
         const cancelled = await jobs.cancel(jobId, 'requested');
         if (cancelled.ok) return json(cancelled.value);

@@ -45,7 +45,7 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
       params: nodeParams,
       body: { name: 'DrainRequest', schema: drainBodySchema },
       answers: { schema: doneSchema },
-      errors: ['NOT_FOUND', 'IMPOSSIBLE_NOW'],
+      errors: ['NOT_FOUND', 'INVALID_STATE'],
       handle: async ({ params, body }) => answerOf(await pool.drain(params.node_id, body)),
     }),
     route({
@@ -54,7 +54,7 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
       summary: 'Take a draining or drained node back; it warms up again.',
       params: nodeParams,
       answers: { schema: doneSchema },
-      errors: ['NOT_FOUND', 'IMPOSSIBLE_NOW'],
+      errors: ['NOT_FOUND', 'INVALID_STATE'],
       handle: async ({ params }) => answerOf(await pool.resume(params.node_id)),
     }),
     route({

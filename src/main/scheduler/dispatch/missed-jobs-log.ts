@@ -2,7 +2,7 @@
 // A ring of minutes per node and reason, so that memory is bounded by nodes x reasons whatever the rate of jobs is. It is in memory: a
 // view says since when it counts. A job that asked for another node by id passed nobody over: there is nothing that this node could
 // change.
-import type { Exclusion, PassedOver } from '../../../shared/api/dispatch';
+import type { Exclusion, MissedJobs } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
 import type { Instant } from '../lifecycle/node-record';
 
@@ -19,7 +19,7 @@ interface Reason {
   lastMs: number;
 }
 
-export class PassedOverLog {
+export class MissedJobsLog {
   readonly #startedAt: Instant;
   readonly #nodes = new Map<string, Map<ExclusionReason, Reason>>();
 
@@ -49,10 +49,10 @@ export class PassedOverLog {
   }
 
   /** In the order of the filters; reasons not met within the hour are left out. */
-  view(nodeId: string, now: Instant): PassedOver {
+  view(nodeId: string, now: Instant): MissedJobs {
     const minute = Math.floor(now.monotonicMs / MINUTE_MS);
     const known = this.#nodes.get(nodeId);
-    const reasons: PassedOver['reasons'] = [];
+    const reasons: MissedJobs['reasons'] = [];
     for (const code of EXCLUSION_REASONS) {
       const reason = known?.get(code);
       if (reason === undefined) continue;

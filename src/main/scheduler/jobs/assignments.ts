@@ -4,12 +4,12 @@ import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import { isStreamed } from '../../../shared/protocol/tasks';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
-import type { JobBook } from './job-table';
-import type { JobFollowers } from './job-subscribers';
-import type { JobPool } from './node-pool';
+import type { JobTable } from './job-table';
+import type { JobSubscribers } from './job-subscribers';
+import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
-import type { ActiveJob, PoolJobs } from './pool-listener';
+import type { ActiveJob, PoolListener } from './pool-listener';
 import type { JobWriter } from './job-writer';
 import { jobError } from './machine/job-error';
 import { type JobRecord, liveAttempt } from './machine/job-record';
@@ -18,14 +18,14 @@ type Accepted = Extract<NodeMessage, { type: 'job_accepted' }>;
 type Chunk = Extract<NodeMessage, { type: 'job_chunk' }>;
 type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
 
-type NodeEvents = PoolJobs['nodes'];
+type NodeEvents = PoolListener['nodes'];
 
-export interface NodeJobsParts {
-  readonly book: JobBook;
+export interface AssignmentsParts {
+  readonly book: JobTable;
   readonly writer: JobWriter;
   readonly store: JobStore;
-  readonly pool: JobPool;
-  readonly followers: JobFollowers;
+  readonly pool: NodePool;
+  readonly followers: JobSubscribers;
   readonly stats: JobStats;
   readonly logger: Logger;
 }
@@ -33,14 +33,14 @@ export interface NodeJobsParts {
 /** An error's details are kept with the job's small state: what is larger is left out. */
 const MAX_DETAILS_LENGTH = 4096;
 
-export class NodeJobs implements NodeEvents {
-  readonly #parts: NodeJobsParts;
+export class Assignments implements NodeEvents {
+  readonly #parts: AssignmentsParts;
   /** Job -> its attempt that is assigned and was not sent yet: the node cannot know of it. */
   readonly #unsent = new Map<string, number>();
   /** Nodes that fell silent in a mass loss, or before a restart: their jobs wait with them. */
   readonly #held = new Set<string>();
 
-  constructor(parts: NodeJobsParts) {
+  constructor(parts: AssignmentsParts) {
     this.#parts = parts;
   }
 
@@ -130,7 +130,7 @@ export class NodeJobs implements NodeEvents {
     const { pool, logger } = this.#parts;
     if (cause === 'heartbeat_timeout' && pool.isMassLoss()) {
       this.hold(nodeId);
-      logger.log('warn', 'requeue_held', { node_id: nodeId });
+      logger.log('warn', 'requeue_deferred', { node_id: nodeId });
       return;
     }
     this.#lose(nodeId, cause === 'drain_timeout' ? 'drain_timeout' : 'node_lost');

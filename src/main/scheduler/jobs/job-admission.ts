@@ -7,9 +7,9 @@ import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { JobBook } from './job-table';
+import type { JobTable } from './job-table';
 import type { JobDispatch } from './job-dispatch';
-import type { JobPool } from './node-pool';
+import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention, StoreFailure } from './job-store';
 import type { JobWriter } from './job-writer';
@@ -24,13 +24,13 @@ export interface JobLimits {
   readonly maxStorageBytes: number;
 }
 
-export interface JobIntakeParts {
-  readonly book: JobBook;
+export interface JobAdmissionParts {
+  readonly book: JobTable;
   readonly writer: JobWriter;
   readonly dispatch: JobDispatch;
   readonly store: JobStore;
   readonly lastSeq: number;
-  readonly pool: JobPool;
+  readonly pool: NodePool;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: JobStats;
@@ -48,12 +48,12 @@ interface InFlight {
   readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
 }
 
-export class JobIntake {
-  readonly #parts: JobIntakeParts;
+export class JobAdmission {
+  readonly #parts: JobAdmissionParts;
   readonly #keysInFlight = new Map<string, InFlight>();
   #seq: number;
 
-  constructor(parts: JobIntakeParts) {
+  constructor(parts: JobAdmissionParts) {
     this.#parts = parts;
     this.#seq = parts.lastSeq;
   }

@@ -11,7 +11,7 @@ interface Followed {
   nextSeq: number | null;
 }
 
-export class JobFollowers {
+export class JobSubscribers {
   readonly #followed = new Map<string, Followed>();
 
   has(jobId: string): boolean {

@@ -10,7 +10,7 @@ import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-
 import { WaitingJobs } from './machine/waiting-jobs';
 import type { JobWriter } from './job-writer';
 
-export interface JobBookParts {
+export interface JobTableParts {
   readonly writer: Pick<JobWriter, 'changed'>;
   readonly now: () => Instant;
   readonly policy?: JobPolicy;
@@ -20,17 +20,17 @@ export interface JobBookParts {
   readonly onCounts: () => void;
 }
 
-export class JobBook {
+export class JobTable {
   readonly waiting = new WaitingJobs();
   readonly deadlines = new DeadlineHeap();
-  readonly #parts: JobBookParts;
+  readonly #parts: JobTableParts;
   readonly #policy: JobPolicy;
   /** Jobs that are not over, and those whose end is not on the disk yet. */
   readonly #jobs = new Map<string, JobRecord>();
   readonly #byNode = new Map<string, Set<string>>();
   readonly #counts = new Map<JobStatus, number>();
 
-  constructor(parts: JobBookParts) {
+  constructor(parts: JobTableParts) {
     this.#parts = parts;
     this.#policy = parts.policy ?? DEFAULT_JOB_POLICY;
   }

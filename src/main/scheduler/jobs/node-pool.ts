@@ -5,7 +5,7 @@ import type { Instant } from '../lifecycle/node-record';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeRegistry } from '../nodes/node-registry';
 
-export interface JobPool {
+export interface NodePool {
   readonly registry: NodeRegistry;
   readonly dispatcher: Dispatcher;
   now(): Instant;

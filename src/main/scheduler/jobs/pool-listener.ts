@@ -1,4 +1,4 @@
-// What the scheduler tells of its nodes to the jobs: the counterpart of JobPool, implemented by JobService.
+// What the scheduler tells of its nodes to the jobs: the counterpart of NodePool, implemented by JobService.
 import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { RequeueCause } from '../lifecycle/events';
@@ -11,7 +11,7 @@ export interface ActiveJob {
   readonly attempt: number;
 }
 
-export interface PoolJobs {
+export interface PoolListener {
   /** Whether some job waits for a node: if not, no event at a node could help. */
   readonly isWaiting: boolean;
   /** Of jobs that are not over, whenever it is asked. */

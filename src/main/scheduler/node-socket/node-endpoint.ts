@@ -10,9 +10,9 @@ import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeSession } from './node-session';
-import { Rotation } from '../nodes/interval-queue';
+import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
-import { type Door, refusalOfCaller } from '../access/access-policy';
+import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
 import { type ConnectionParts, NodeConnection } from './node-connection';
 import { refuseSocket } from '../access/refuse-socket';
@@ -29,7 +29,7 @@ const MAX_BUFFERED_CHUNKS = 16 * 1024;
 const MAX_FRAGMENTS = 1024;
 
 export interface NodeEndpointParts {
-  readonly door: Door;
+  readonly door: AccessPolicy;
   readonly joinToken: string | null;
   readonly maxMessageBytes: number;
   readonly registrationTimeoutMs: number;
@@ -43,8 +43,8 @@ export class NodeEndpoint {
   readonly #parts: NodeEndpointParts;
   readonly #server: WebSocketServer;
   readonly #handshakes = new Set<NodeConnection>();
-  readonly #unregistered: Rotation<NodeConnection>;
-  readonly #pings = new Rotation<NodeConnection>(PING_INTERVAL_MS);
+  readonly #unregistered: IntervalQueue<NodeConnection>;
+  readonly #pings = new IntervalQueue<NodeConnection>(PING_INTERVAL_MS);
   readonly #connections = new Set<NodeConnection>();
   /** One for all: there may be tens of thousands of connections. */
   readonly #connectionParts: ConnectionParts;
@@ -54,7 +54,7 @@ export class NodeEndpoint {
 
   constructor(parts: NodeEndpointParts) {
     this.#parts = parts;
-    this.#unregistered = new Rotation(parts.registrationTimeoutMs);
+    this.#unregistered = new IntervalQueue(parts.registrationTimeoutMs);
     this.#connectionParts = {
       clock: parts.clock,
       logger: parts.logger,
@@ -123,7 +123,7 @@ export class NodeEndpoint {
 
   #refusal(request: IncomingMessage): ErrorCode | null {
     const { door, joinToken } = this.#parts;
-    const caller = refusalOfCaller(door, request.headers);
+    const caller = rejectReason(door, request.headers);
     if (caller !== null) return caller;
     if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
     if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) return 'UNAUTHORIZED';

@@ -1,16 +1,16 @@
 // Which node gets a job and why the others do not: the pure choice, with its log lines and what is counted over time.
-import type { Exclusion, Exclusions, Explanation, JobRequirements, PassedOver } from '../../../shared/api/dispatch';
+import type { Exclusion, Exclusions, Explanation, JobRequirements, MissedJobs } from '../../../shared/api/dispatch';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type Choice, choose } from '../dispatch/choose';
 import { ExclusionAggregates, type ExclusionTally, tallyExclusions } from '../dispatch/exclusion-aggregates';
 import { explain } from '../dispatch/explain';
-import { PassedOverLog } from '../dispatch/missed-jobs-log';
+import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import type { DispatchPolicy } from '../dispatch/policy';
 import { RecentTallies } from '../dispatch/recent-tallies';
 import type { Instant } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
-import { PassedOverCensus } from './missed-jobs-counter';
+import { MissedJobsCensus } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
 
 /** A choice, and when nobody passed the reasons by count: the details of a `NO_AVAILABLE_NODE`. */
@@ -30,8 +30,8 @@ export class Dispatcher {
   readonly #policy: DispatchPolicy;
   readonly #parts: Parts;
   readonly #aggregates: ExclusionAggregates;
-  readonly #passedOver: PassedOverLog;
-  readonly #census: PassedOverCensus;
+  readonly #missedJobs: MissedJobsLog;
+  readonly #census: MissedJobsCensus;
   readonly #recent = new RecentTallies();
 
   constructor(registry: NodeRegistry, policy: DispatchPolicy, parts: Parts) {
@@ -39,8 +39,8 @@ export class Dispatcher {
     this.#policy = policy;
     this.#parts = parts;
     this.#aggregates = new ExclusionAggregates(parts.startedAt.wallMs);
-    this.#passedOver = new PassedOverLog(parts.startedAt);
-    this.#census = new PassedOverCensus(registry, parts.clock, this.#passedOver);
+    this.#missedJobs = new MissedJobsLog(parts.startedAt);
+    this.#census = new MissedJobsCensus(registry, parts.clock, this.#missedJobs);
   }
 
   /**
@@ -89,20 +89,20 @@ export class Dispatcher {
     this.#aggregates.reset(this.#parts.clock.wallMs());
   }
 
-  passedOver(nodeId: string): PassedOver {
+  missedJobs(nodeId: string): MissedJobs {
     const { clock } = this.#parts;
-    return this.#passedOver.view(nodeId, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
+    return this.#missedJobs.view(nodeId, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
   }
 
   forget(nodeId: string): void {
-    this.#passedOver.delete(nodeId);
+    this.#missedJobs.delete(nodeId);
   }
 
   #noCandidate(jobId: string, job: JobRequirements): ExclusionTally {
     const nowMs = this.#parts.clock.monotonicMs();
     const logExcluded = this.#logExcluded(jobId);
     const tally = tallyExclusions(this.#registry.records(), job, this.#policy, (nodeId, exclusion) => {
-      this.#passedOver.note(nodeId, exclusion, nowMs);
+      this.#missedJobs.note(nodeId, exclusion, nowMs);
       logExcluded(nodeId, exclusion);
     });
     this.#recent.keep(job, tally, nowMs);

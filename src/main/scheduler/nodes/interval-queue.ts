@@ -1,7 +1,7 @@
 // Things that come round at one fixed interval (pings, status pushes, registration timeouts): a visit looks at those that
 // are due and at no others. The interval is the same for all, so that the order of insertion is the order of deadlines.
 
-export class Rotation<Key> {
+export class IntervalQueue<Key> {
   readonly #intervalMs: number;
   readonly #startedAtMs = new Map<Key, number>();
 

@@ -4,8 +4,8 @@
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { Clock } from '../../platform/clock';
 import { firstExclusion } from '../dispatch/filters';
-import { judgedAlike } from '../dispatch/judged-alike';
-import type { PassedOverLog } from '../dispatch/missed-jobs-log';
+import { hasSameDispatchOutcome } from '../dispatch/judged-alike';
+import type { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import { PendingDecisions, type PendingLimits } from '../dispatch/pending-decisions';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
@@ -28,16 +28,16 @@ interface Round {
   next: number;
 }
 
-export class PassedOverCensus {
+export class MissedJobsCensus {
   readonly #registry: NodeRegistry;
   readonly #clock: Clock;
-  readonly #log: PassedOverLog;
+  readonly #log: MissedJobsLog;
   readonly #limits: CensusLimits;
   readonly #pending: PendingDecisions;
   #round: Round | null = null;
   #isSet = false;
 
-  constructor(registry: NodeRegistry, clock: Clock, log: PassedOverLog, limits = LIMITS) {
+  constructor(registry: NodeRegistry, clock: Clock, log: MissedJobsLog, limits = LIMITS) {
     this.#registry = registry;
     this.#clock = clock;
     this.#log = log;
@@ -64,7 +64,7 @@ export class PassedOverCensus {
   #changing(previous: NodeRecord | null, next: NodeRecord | null): void {
     if (next === null || this.#pending.needs === 0) return;
     if (previous === null) this.#pending.take(next.nodeId);
-    else if (!judgedAlike(previous, next, this.#registry.candidates.policy)) this.#tell(previous);
+    else if (!hasSameDispatchOutcome(previous, next, this.#registry.candidates.policy)) this.#tell(previous);
   }
 
   #tell(record: NodeRecord): void {

@@ -90,7 +90,7 @@ export class SchedulerPool implements PoolPort {
 
 function refused(nodeId: string, refusal: RefusalCode): Done {
   const details = { node_id: nodeId, reason: refusal };
-  return fail(appError(refusal === 'unknown_node' ? 'NOT_FOUND' : 'IMPOSSIBLE_NOW', details));
+  return fail(appError(refusal === 'unknown_node' ? 'NOT_FOUND' : 'INVALID_STATE', details));
 }
 
 const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));

@@ -8,12 +8,12 @@ import type { NodeHeartbeat } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { Dispatcher } from '../nodes/dispatcher';
-import { opensMore } from '../dispatch/opens-more';
+import { mayUnblockJobs } from '../dispatch/opens-more';
 import type { DispatchPolicy } from '../dispatch/policy';
-import type { JobPool } from '../jobs/node-pool';
-import type { PoolJobs } from '../jobs/pool-listener';
+import type { NodePool } from '../jobs/node-pool';
+import type { PoolListener } from '../jobs/pool-listener';
 import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
-import type { MassLossBrake } from '../lifecycle/mass-loss';
+import type { EvictionPause } from '../lifecycle/mass-loss';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { nodeStatusMessage } from '../lifecycle/node-status-message';
 import type { LifecyclePolicy } from '../lifecycle/policy';
@@ -24,7 +24,7 @@ import type { NodeLink } from '../nodes/node-link';
 import { NodeRegistry } from '../nodes/node-registry';
 import { nodeViewOf } from '../nodes/core/node-view';
 import { PoolEvents } from './pool-events';
-import { Rotation } from '../nodes/interval-queue';
+import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { StateWriter } from '../nodes/state-writer';
 import type { NodeStore } from '../nodes/node-store';
@@ -44,20 +44,20 @@ export interface SchedulerParts {
   readonly version: string;
 }
 
-export class Scheduler implements JobPool {
+export class Scheduler implements NodePool {
   readonly identities = new NodeIdentities();
   readonly registry: NodeRegistry;
   readonly events: PoolEvents;
   readonly dispatcher: Dispatcher;
   readonly stateWriter: StateWriter;
   /** Whose turn it is to be told its status again. */
-  readonly statusPushes: Rotation<string>;
+  readonly statusPushes: IntervalQueue<string>;
   readonly parts: SchedulerParts;
   readonly #links = new Map<string, NodeLink>();
   readonly #startedAt: Instant;
   /** Null: this scheduler has no jobs. */
-  #jobs: PoolJobs | null = null;
-  #massLoss: (MassLossBrake & { readonly sinceWallMs: number }) | null = null;
+  #jobs: PoolListener | null = null;
+  #massLoss: (EvictionPause & { readonly sinceWallMs: number }) | null = null;
 
   constructor(parts: SchedulerParts) {
     this.parts = parts;
@@ -67,7 +67,7 @@ export class Scheduler implements JobPool {
     this.events = new PoolEvents(clock, this);
     this.dispatcher = new Dispatcher(this.registry, dispatchPolicy, { ...parts, startedAt: this.#startedAt });
     this.stateWriter = new StateWriter(store, logger, (nodeId) => this.registry.get(nodeId));
-    this.statusPushes = new Rotation(parts.statusPushIntervalMs);
+    this.statusPushes = new IntervalQueue(parts.statusPushIntervalMs);
   }
 
   now(): Instant {
@@ -81,11 +81,11 @@ export class Scheduler implements JobPool {
   }
 
   /** From here on jobs are told what happens to nodes. */
-  join(jobs: PoolJobs): void {
+  join(jobs: PoolListener): void {
     this.#jobs = jobs;
   }
 
-  get jobs(): PoolJobs | null {
+  get jobs(): PoolListener | null {
     return this.#jobs;
   }
 
@@ -134,7 +134,7 @@ export class Scheduler implements JobPool {
     }
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link);
-    if (this.#jobs?.isWaiting === true && opensMore(previous, next, this.parts.dispatchPolicy)) this.#jobs.nodeOpened(nodeId);
+    if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.parts.dispatchPolicy)) this.#jobs.nodeOpened(nodeId);
     return refusalIn(effects);
   }
 
@@ -146,7 +146,7 @@ export class Scheduler implements JobPool {
     this.events.jobsCounted();
   }
 
-  setMassLoss(brake: MassLossBrake | null): void {
+  setMassLoss(brake: EvictionPause | null): void {
     const before = this.#massLoss;
     if (brake?.lost === before?.lost && brake?.of === before?.of) return;
     this.#massLoss = brake === null ? null : { ...brake, sinceWallMs: before?.sinceWallMs ?? this.parts.clock.wallMs() };
@@ -192,7 +192,7 @@ export class Scheduler implements JobPool {
   }
 
   #view(record: NodeRecord): NodeView {
-    return nodeViewOf(record, this.dispatcher.passedOver(record.nodeId), this.parts.policy);
+    return nodeViewOf(record, this.dispatcher.missedJobs(record.nodeId), this.parts.policy);
   }
 
   #detach(nodeId: string): void {

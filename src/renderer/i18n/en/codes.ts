@@ -43,7 +43,7 @@ export const codes = {
     NOT_FOUND: { title: 'Not found', fix: 'The entry may have been removed.' },
     METHOD_NOT_ALLOWED: { title: 'This version does not support the action', fix: 'Update the older Muster version.' },
     REQUEST_TIMEOUT: { title: 'The request timed out', fix: 'Try again, or use a faster network.' },
-    IMPOSSIBLE_NOW: { title: 'Not possible in the current state', fix: 'Try again when the status has changed.' },
+    INVALID_STATE: { title: 'Not possible in the current state', fix: 'Try again when the status has changed.' },
     PAYLOAD_TOO_LARGE: { title: 'The request is too large', fix: 'Send less data in one request.' },
     OVERLOADED: { title: 'The scheduler is busy', fix: 'Too many connections are being opened. Try again in a moment.' },
     REMOVED: { title: 'An operator removed this computer from the pool', fix: 'If that was a mistake, check again to register.' },
@@ -83,7 +83,7 @@ export const codes = {
     capacity_exceeded: 'No free job slot',
     resource_threshold_exceeded: 'Too busy',
   },
-  passed_over: {
+  missed_jobs: {
     not_requested_node: 'The job was for another node',
     status_not_ready: 'Not ready at the time',
     not_online: 'Not connected at the time',
@@ -156,7 +156,7 @@ export const codes = {
   },
   measurement_waiting: {
     model_not_ready: 'waiting until the model is ready',
-    finishing: 'waiting until sharing is resumed',
+    draining: 'waiting until sharing is resumed',
     jobs_running: 'waiting for running jobs to finish',
     gpu_unusable: 'waiting for a usable GPU',
     gpu_busy: 'waiting until the GPU is idle',

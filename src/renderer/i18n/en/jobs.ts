@@ -205,7 +205,7 @@ export const jobs = {
     why: 'Why the job ended',
     why_waiting: 'Why the job is waiting',
     where: 'By node',
-    paused: {
+    blocked_by: {
       storage_full: 'The scheduler’s disk is full, so no job can start. Jobs continue when there is free space.',
     },
     no_nodes: 'The pool has no nodes. The job waits until a node joins.',

@@ -27,7 +27,7 @@ export const codes: typeof en = {
     NOT_FOUND: { title: '未找到', fix: '该条目可能已被移除。' },
     METHOD_NOT_ALLOWED: { title: '此版本不支持该操作', fix: '请升级较旧的 Muster。' },
     REQUEST_TIMEOUT: { title: '请求超时', fix: '请重试，或换用更快的网络。' },
-    IMPOSSIBLE_NOW: { title: '当前状态下无法执行', fix: '请在状态变化后再试。' },
+    INVALID_STATE: { title: '当前状态下无法执行', fix: '请在状态变化后再试。' },
     PAYLOAD_TOO_LARGE: { title: '请求过大', fix: '请减少单次请求的内容。' },
     OVERLOADED: { title: '调度器繁忙', fix: '同时建立的连接过多，请稍后再试。' },
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可注册。' },
@@ -61,7 +61,7 @@ export const codes: typeof en = {
     capacity_exceeded: '没有空闲的任务槽位',
     resource_threshold_exceeded: '负载过高',
   },
-  passed_over: {
+  missed_jobs: {
     not_requested_node: '任务指定了其他节点',
     status_not_ready: '当时未就绪',
     not_online: '当时未连接',
@@ -125,7 +125,7 @@ export const codes: typeof en = {
   measurement_impossible: { no_suited_request: '不支持测速' },
   measurement_waiting: {
     model_not_ready: '模型就绪后测速',
-    finishing: '恢复共享后测速',
+    draining: '恢复共享后测速',
     jobs_running: '任务完成后测速',
     gpu_unusable: '有可用显卡时测速',
     gpu_busy: '显卡空闲时测速',

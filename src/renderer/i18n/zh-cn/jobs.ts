@@ -205,7 +205,7 @@ export const jobs: typeof en = {
     why: '结束原因',
     why_waiting: '等待原因',
     where: '各节点情况',
-    paused: {
+    blocked_by: {
       storage_full: '调度器的磁盘已满，暂时无法开始任务。有可用空间后会自动继续。',
     },
     no_nodes: '算力池中没有节点，任务等待节点加入。',

@@ -16,7 +16,7 @@ const told = (fields: Parameters<typeof statusOf>[0]): SessionState => ({
   ...INITIAL_SESSION,
   nodeStatus: { receivedAt: 1, message: statusOf(fields) },
 });
-const IDLE = { jobsRunning: false, finishing: false, gpuUnusable: false, gpuBusy: false };
+const IDLE = { jobsRunning: false, draining: false, gpuUnusable: false, gpuBusy: false };
 
 describe('what stands in the way of a measurement', () => {
   test.each<readonly [string, SessionState, number, readonly GpuLoad[], object]>([
@@ -27,9 +27,9 @@ describe('what stands in the way of a measurement', () => {
     ['not a GPU that tells no use, or cannot be used', INITIAL_SESSION, 0, [load(null), load(90, false)], {}],
     ['that no GPU can be used', INITIAL_SESSION, 0, [load(0, false)], { gpuUnusable: true }],
     ['that there is none', INITIAL_SESSION, 0, [], { gpuUnusable: true }],
-    ['the owner’s wish to finish', { ...INITIAL_SESSION, finishWish: { timeoutSeconds: null } }, 0, [load(0)], { finishing: true }],
-    ['a drain', told({ status: 'draining', reason_code: 'drain_requested' }), 0, [load(0)], { finishing: true }],
-    ['a drain that is over', told({ status: 'offline', reason_code: 'drain_complete' }), 0, [load(0)], { finishing: true }],
+    ['the owner’s wish to finish', { ...INITIAL_SESSION, finishWish: { timeoutSeconds: null } }, 0, [load(0)], { draining: true }],
+    ['a drain', told({ status: 'draining', reason_code: 'drain_requested' }), 0, [load(0)], { draining: true }],
+    ['a drain that is over', told({ status: 'offline', reason_code: 'drain_complete' }), 0, [load(0)], { draining: true }],
     ['not a lost connection', told({ status: 'offline', reason_code: 'heartbeat_timeout' }), 0, [load(0)], {}],
   ])('is %s', (_title, session, jobs, gpus, expected) => {
     expect(surroundingsOf(session, jobs, gpus)).toEqual({ ...IDLE, ...expected });

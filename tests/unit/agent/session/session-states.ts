@@ -86,7 +86,7 @@ export const events = {
   'silence due': { type: 'timer_due', timer: 'silence' },
   'stop due': { type: 'timer_due', timer: 'stop' },
   recheck: { type: 'recheck' },
-  finish: { type: 'finish', timeoutSeconds: 60 },
+  finish: { type: 'drain', timeoutSeconds: 60 },
   resume: { type: 'resume' },
   suspend: { type: 'suspend' },
   wake: { type: 'wake' },

@@ -52,7 +52,7 @@ describe('what came of a job is told without it, and given to who asks', () => {
   ])('%s', (_what, output, facts, content) => {
     const job = appJobOf(succeededJob(output));
     expect(job.result?.content).toEqual(facts);
-    expect(appJobContentOf(succeededJob(output))).toEqual({ content, program_words: null });
+    expect(appJobContentOf(succeededJob(output))).toEqual({ content, program_output: null });
     expect(appJobSchema.safeParse(job).success).toBe(true);
   });
 
@@ -86,9 +86,9 @@ describe('an error', () => {
       reasons: null,
     };
     expect(appJobsOf({ jobs: [failed], next_cursor: null, open: { queued: 0, assigned: 0, running: 0 } }).jobs[0]?.error).toEqual(shown);
-    expect(appJobOf(failed)).toMatchObject({ error: shown, has_program_words: true });
+    expect(appJobOf(failed)).toMatchObject({ error: shown, has_program_output: true });
     expect(JSON.stringify(appJobOf(failed))).not.toContain('secret');
-    expect(appJobContentOf(failed)).toEqual({ content: { kind: 'none' }, program_words: 'cannot do "my secret prompt"' });
+    expect(appJobContentOf(failed)).toEqual({ content: { kind: 'none' }, program_output: 'cannot do "my secret prompt"' });
   });
 
   const reasons = { model_not_available: { count: 3, examples: ['node-A', 'node-B'] } };
@@ -132,7 +132,7 @@ describe('an error', () => {
 
 test('of the nodes that a job waits for the first are shown, and how many there are', () => {
   const nodes = Array.from({ length: 1000 }, (_, index) => ({ node_id: `node-${String(index)}`, excluded: [] }));
-  const job = appJobOf(jobView({ waiting: { since: 1, not_before: null, paused: null, ahead: 3, reasons: {}, nodes } }));
+  const job = appJobOf(jobView({ waiting: { since: 1, not_before: null, blocked_by: null, ahead: 3, reasons: {}, nodes } }));
   expect(job.waiting).toMatchObject({ ahead: 3, nodes_total: 1000 });
   expect(job.waiting?.nodes).toHaveLength(50);
   expect(appJobSchema.safeParse(job).success).toBe(true);

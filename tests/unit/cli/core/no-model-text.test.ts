@@ -15,7 +15,7 @@ const jobOn = (nodes: readonly (readonly Exclusion[])[], task: typeof chat | typ
   const waiting = {
     since: 0,
     not_before: null,
-    paused: null,
+    blocked_by: null,
     ahead: 0,
     reasons: { model_not_available: { count: nodes.length, examples: ['n0'] } },
     nodes: nodes.map((excluded, index) => ({ node_id: `n${String(index)}`, excluded: [...excluded] })),

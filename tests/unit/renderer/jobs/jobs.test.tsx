@@ -139,14 +139,14 @@ describe('one job', () => {
   });
 
   test('that waits in a pool without nodes, and one whose failed attempt is waited out', async () => {
-    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, paused: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
     const { drawer } = await open(appJob(jobRow(), { waiting: nobody }));
     expect(textOf(drawer)).toContain('Retrying in 3 s.');
     expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });
 
   test('that waits for the scheduler’s own disk', async () => {
-    const held = { since: NOW, not_before: null, paused: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
+    const held = { since: NOW, not_before: null, blocked_by: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
     const { drawer } = await open(appJob(jobRow(), { waiting: held }));
     expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
   });
@@ -218,7 +218,10 @@ describe('one job', () => {
 
   test('shows of a long text the beginning, and says so', async () => {
     const { api, drawer } = await open(JOBS.done);
-    api.answer('pool.job_content', ok({ content: { kind: 'text', text: 'x'.repeat(65_536), characters: 1_000_000 }, program_words: null }));
+    api.answer(
+      'pool.job_content',
+      ok({ content: { kind: 'text', text: 'x'.repeat(65_536), characters: 1_000_000 }, program_output: null }),
+    );
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
     expect(await within(drawer).findByText('The first 65,536 of 1,000,000 characters.')).toBeTruthy();
   });
@@ -234,10 +237,10 @@ describe('one job', () => {
   test.each([
     ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
-  ] as const)('whose result is sound: in %s', async (_where, face, buttons) => {
-    const { api, drawer } = await open(JOBS.sound, { state: hosting({ app: appInfo({ face }) }) });
+  ] as const)('whose result is sound: in %s', async (_where, mode, buttons) => {
+    const { api, drawer } = await open(JOBS.sound, { state: hosting({ app: appInfo({ mode }) }) });
     expect(textOf(drawer)).toContain('audio/wav, 88.2 kB');
-    api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_words: null }));
+    api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_output: null }));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
     await within(drawer).findByRole('button', { name: 'Play' });
     const shown = ['Play', 'Download'].filter((name) => within(drawer).queryByRole('button', { name }) !== null);
@@ -253,7 +256,7 @@ describe('one job', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Cancel this job?' });
     const cancels = () => api.calls.filter(({ name }) => name === 'pool.cancel_job');
     expect(cancels()).toEqual([]);
-    api.answer('pool.cancel_job', fail({ code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'already_ended' } }));
+    api.answer('pool.cancel_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'already_ended' } }));
     await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the job' }));
     expect((await within(dialog).findByRole('alert')).textContent).toContain('The job has already ended.');
     api.answer('pool.cancel_job', ok({}));

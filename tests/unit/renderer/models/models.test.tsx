@@ -259,7 +259,7 @@ describe('the speed of a model', () => {
 
   test('that cannot be measured after all says why', async () => {
     const { api } = show(SITUATIONS.measured(), { room: 'models' });
-    api.answer('agent.measure_model', fail({ code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'no_suited_request' } }));
+    api.answer('agent.measure_model', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'no_suited_request' } }));
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
     expect((await screen.findByRole('alert')).textContent).toContain('The speed of this type of model cannot be measured.');
   });

@@ -143,8 +143,8 @@ describe('while the link is down', () => {
 
 describe('the buttons', () => {
   test.each([
-    ['Stop after current jobs', agentWith('ready'), 'agent.finish'],
-    ['Stop after current jobs', agentWith('registering'), 'agent.finish'],
+    ['Stop after current jobs', agentWith('ready'), 'agent.drain'],
+    ['Stop after current jobs', agentWith('registering'), 'agent.drain'],
     ['Check again', agentWith('degraded'), 'agent.recheck'],
     ['Resume sharing', agentWith('draining'), 'agent.resume'],
     ['Resume sharing', agentWith('offline'), 'agent.resume'],
@@ -159,7 +159,7 @@ describe('the buttons', () => {
 
   test('an act that was refused says why, and the status stays the scheduler’s', async () => {
     const { api } = show(appState());
-    api.answer('agent.finish', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
+    api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
     await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
     expect(textOf(screen.getByRole('alert'))).toContain('Not connected to a scheduler');
     expect(within(hero()).getByRole('heading').textContent?.trim()).toBe('Ready for work');

@@ -90,7 +90,7 @@ test.each([
   ],
   [false, 'To let others join, restart Muster with --host 0.0.0.0'],
 ])('a scheduler without a window says how others join it: with a token is %s', (hasToken, words) => {
-  show(hosting({ host: null, app: appInfo({ face: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
+  show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
   expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(words);
 });
 

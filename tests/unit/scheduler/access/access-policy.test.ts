@@ -1,6 +1,6 @@
 // Host and Origin, case by case.
 import { describe, expect, it } from 'vitest';
-import { doorOf, refusalOfCaller } from '../../../../src/main/scheduler/access/access-policy';
+import { accessPolicyOf, rejectReason } from '../../../../src/main/scheduler/access/access-policy';
 import { bearerToken, sameToken } from '../../../../src/main/scheduler/access/bearer';
 
 describe.each([
@@ -14,7 +14,7 @@ describe.each([
   ['127.0.0.1.example', false],
 ])('bound to %s', (bindHost, isLoopback) => {
   it(`is ${isLoopback ? '' : 'not '}for this machine alone`, () => {
-    expect(doorOf(bindHost, 'box', []).isLoopback).toBe(isLoopback);
+    expect(accessPolicyOf(bindHost, 'box', []).isLoopback).toBe(isLoopback);
   });
 });
 
@@ -41,7 +41,7 @@ it.each([
   [undefined, false, false],
 ])('Host %s is allowed on loopback: %s, elsewhere: %s', (host, onLoopback, elsewhere) => {
   const allowed = (bindHost: string): boolean =>
-    refusalOfCaller(doorOf(bindHost, 'box', ['allowed.example']), host === undefined ? {} : { host }) === null;
+    rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), host === undefined ? {} : { host }) === null;
   expect([allowed('127.0.0.1'), allowed('0.0.0.0')]).toEqual([onLoopback, elsewhere]);
 });
 
@@ -58,7 +58,7 @@ it.each([
   ['file://', 'ORIGIN_NOT_ALLOWED'],
 ])('Origin %s at 127.0.0.1:7080 is answered %s', (origin, refusal) => {
   const headers = { host: '127.0.0.1:7080', ...(origin === undefined ? {} : { origin }) };
-  expect(refusalOfCaller(doorOf('127.0.0.1', 'box', []), headers)).toBe(refusal);
+  expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), headers)).toBe(refusal);
 });
 
 it.each([

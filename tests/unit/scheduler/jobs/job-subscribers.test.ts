@@ -1,11 +1,11 @@
 // Chunks on their way to those who follow a job.
 import { expect, it } from 'vitest';
 import type { JobEvent } from '../../../../src/shared/api/job';
-import { JobFollowers } from '../../../../src/main/scheduler/jobs/job-subscribers';
+import { JobSubscribers } from '../../../../src/main/scheduler/jobs/job-subscribers';
 
-function followed(liveAttempt: number | null): { readonly followers: JobFollowers; readonly heard: string[] } {
+function followed(liveAttempt: number | null): { readonly followers: JobSubscribers; readonly heard: string[] } {
   const heard: string[] = [];
-  const followers = new JobFollowers();
+  const followers = new JobSubscribers();
   followers.add('job', liveAttempt, (event: JobEvent) => {
     if (event.type === 'chunk') heard.push(`${String(event.attempt)}.${String(event.seq)}`);
   });

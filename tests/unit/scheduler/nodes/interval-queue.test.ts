@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { Rotation } from '../../../../src/main/scheduler/nodes/interval-queue';
+import { IntervalQueue } from '../../../../src/main/scheduler/nodes/interval-queue';
 
 it('names the keys whose interval has passed, oldest first, until they are started again or stopped', () => {
-  const rotation = new Rotation<string>(10);
+  const rotation = new IntervalQueue<string>(10);
   rotation.start('a', 0);
   rotation.start('b', 1);
   rotation.start('c', 5);

@@ -3,13 +3,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { choose } from '../../../../src/main/scheduler/dispatch/choose';
 import { tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
-import { PassedOverLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
+import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
-import { type CensusLimits, PassedOverCensus } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
+import { type CensusLimits, MissedJobsCensus } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
 import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { ManualClock } from '../../../support/manual-clock';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from '../dispatch/random-pools';
@@ -23,12 +23,12 @@ const A_WHILE_MS = 5000;
 class Pool {
   readonly #clock = new ManualClock();
   readonly #registry = new NodeRegistry(EAGER, DEFAULT_DISPATCH_POLICY);
-  readonly #told = new PassedOverLog(this.#now());
-  readonly #expected = new PassedOverLog(this.#now());
-  readonly #census: PassedOverCensus;
+  readonly #told = new MissedJobsLog(this.#now());
+  readonly #expected = new MissedJobsLog(this.#now());
+  readonly #census: MissedJobsCensus;
 
   constructor(limits: CensusLimits) {
-    this.#census = new PassedOverCensus(this.#registry, this.#clock, this.#told, limits);
+    this.#census = new MissedJobsCensus(this.#registry, this.#clock, this.#told, limits);
     for (const nodeId of NODE_IDS) this.#registry.keep(null, aRecord({ nodeId, profile: WITH_ALL_MODELS }));
   }
 
@@ -49,7 +49,7 @@ class Pool {
   decide(job: JobRequirements, alike: boolean): string | null {
     const nowMs = this.#now().monotonicMs;
     const { node } = choose(this.#registry.candidates, job);
-    const tellAtOnce = (log: PassedOverLog) =>
+    const tellAtOnce = (log: MissedJobsLog) =>
       tallyExclusions(this.#registry.records(), job, DEFAULT_DISPATCH_POLICY, (nodeId, exclusion) => {
         if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMs);
       });
@@ -60,7 +60,7 @@ class Pool {
   }
 
   views() {
-    const views = (log: PassedOverLog) => NODE_IDS.map((nodeId) => log.view(nodeId, this.#now()));
+    const views = (log: MissedJobsLog) => NODE_IDS.map((nodeId) => log.view(nodeId, this.#now()));
     return { told: views(this.#told), expected: views(this.#expected) };
   }
 

@@ -107,7 +107,7 @@ it('a dispatch that finds nobody is counted by reason, and each node is told as 
     reasons: { status_not_ready: { count: 1, examples: ['mine'] } },
   });
   expect(parts.scheduler.exclusions().reasons).toMatchObject({ status_not_ready: { count: 1, examples: ['mine'] } });
-  expect(parts.scheduler.node('mine')?.passed_over).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
+  expect(parts.scheduler.node('mine')?.missed_jobs).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
   expect(parts.log.of('dispatch_candidate_excluded')).toEqual([{ job_id: 'job-1', node_id: 'mine', reason: 'status_not_ready' }]);
   expect(parts.log.of('dispatch_no_candidate')).toMatchObject([{ job_id: 'job-1', reasons: { status_not_ready: { count: 1 } } }]);
 });

@@ -37,7 +37,7 @@ export type Measured =
     };
 
 /** Why a measurement that is wished for has not begun. `next`: it is about to. */
-export type WaitCode = 'model_not_ready' | 'finishing' | 'jobs_running' | 'gpu_unusable' | 'gpu_busy' | 'next';
+export type WaitCode = 'model_not_ready' | 'draining' | 'jobs_running' | 'gpu_unusable' | 'gpu_busy' | 'next';
 
 export type Measurement =
   /** No request is small and suits: it is never measured. */

@@ -20,7 +20,7 @@ export interface Surroundings {
   /** A job runs here, or did a moment ago. */
   readonly jobsRunning: boolean;
   /** The owner or an operator wants the machine back. */
-  readonly finishing: boolean;
+  readonly draining: boolean;
   /** None can be used: whatever answered would be no figure of this machine's. */
   readonly gpuUnusable: boolean;
   /** Somebody uses a GPU. */
@@ -57,7 +57,7 @@ export function decide(
 }
 
 /** What runs must stop: it is in the way. */
-export const mustGiveWay = ({ jobsRunning, finishing }: Surroundings): boolean => jobsRunning || finishing;
+export const mustGiveWay = ({ jobsRunning, draining }: Surroundings): boolean => jobsRunning || draining;
 
 function measurementOf(
   { modelId, ready, measurable, kindIsGuess, measured, wished }: Candidate,
@@ -73,9 +73,9 @@ function measurementOf(
 }
 
 /** An owner who asks for one model knows what else the GPU does; the configuration does not. */
-function waitsFor(ready: boolean, wished: boolean, { finishing, jobsRunning, gpuUnusable, gpuBusy }: Surroundings): WaitCode {
+function waitsFor(ready: boolean, wished: boolean, { draining, jobsRunning, gpuUnusable, gpuBusy }: Surroundings): WaitCode {
   if (!ready) return 'model_not_ready';
-  if (finishing) return 'finishing';
+  if (draining) return 'draining';
   if (jobsRunning) return 'jobs_running';
   if (gpuUnusable) return 'gpu_unusable';
   return gpuBusy && !wished ? 'gpu_busy' : 'next';

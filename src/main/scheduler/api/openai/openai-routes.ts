@@ -6,7 +6,7 @@ import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './core/job-failure';
 import type { RelayParts } from './response-stream';
-import type { JobRelays } from './response-streams';
+import type { ResponseStreams } from './response-streams';
 import { modelsOf, openAiModelListSchema, openAiModelSchema, taskOffer } from './core/model-list';
 import { describedErrors, openAiAnswer } from './openai-answer';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
@@ -14,7 +14,7 @@ import { readForm } from './read-form';
 import * as bodies from './core/request-bodies';
 
 export interface OpenAiParts extends RelayParts {
-  readonly relays: JobRelays;
+  readonly relays: ResponseStreams;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;
 }

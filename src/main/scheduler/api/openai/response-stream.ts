@@ -10,7 +10,7 @@ import { SECURITY_HEADERS } from '../security-headers';
 import { jobFailure } from './core/job-failure';
 import { failureHeaders, type OpenAiFailure, poolFailure } from './core/openai-error';
 import type { OpenAiPool } from './openai-pool';
-import { BREAK_WORDS, onJobEvent, type RelayAct, type RelayState, startRelay } from './core/response-state';
+import { BREAK_WORDS, onJobEvent, type RelayAct, type ResponseState, startRelay } from './core/response-state';
 import { refusalEvent } from './core/whole-answer';
 
 /** While a node works in silence, so that nothing between takes it for death. Before a node has it nothing is sent at all. */
@@ -31,11 +31,11 @@ export interface RelayRequest {
 }
 
 /** Takes the response over, to its end. */
-export class JobRelay {
+export class ResponseStream {
   readonly #parts: RelayParts;
   readonly #request: RelayRequest;
   readonly #response: ServerResponse;
-  #state: RelayState;
+  #state: ResponseState;
   #nodeId: string | null = null;
   #hasEnded = false;
   #isLastCall = false;

@@ -1,11 +1,11 @@
 // The requests that wait for their jobs now. When the scheduler stops each is told so, while there is still somebody to tell.
 import type { ServerResponse } from 'node:http';
 import { writtenOut } from '../written-out';
-import { JobRelay, type RelayParts, type RelayRequest } from './response-stream';
+import { ResponseStream, type RelayParts, type RelayRequest } from './response-stream';
 
-export class JobRelays {
+export class ResponseStreams {
   readonly #parts: RelayParts;
-  readonly #open = new Map<ServerResponse, JobRelay>();
+  readonly #open = new Map<ServerResponse, ResponseStream>();
   #isStopping = false;
 
   constructor(parts: RelayParts) {
@@ -14,7 +14,7 @@ export class JobRelays {
 
   /** Takes the response over, to its end. */
   open(request: RelayRequest, response: ServerResponse): void {
-    const relay = new JobRelay(this.#parts, request, response);
+    const relay = new ResponseStream(this.#parts, request, response);
     if (!response.destroyed) this.#open.set(response, relay);
     response.on('close', () => this.#open.delete(response));
     relay.start();

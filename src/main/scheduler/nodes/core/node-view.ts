@@ -1,12 +1,12 @@
 // A record as the API, the dashboard and the events show it (api §1). Pure.
-import type { PassedOver } from '../../../../shared/api/dispatch';
+import type { MissedJobs } from '../../../../shared/api/dispatch';
 import type { NodeView } from '../../../../shared/api/node-view';
 import { reasonOf } from '../../../../shared/protocol/status';
 import { healthView } from '../../lifecycle/health-view';
 import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';
 
-export function nodeViewOf(record: NodeRecord, passedOver: PassedOver, policy: LifecyclePolicy): NodeView {
+export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: LifecyclePolicy): NodeView {
   const { profile } = record;
   return {
     node_id: record.nodeId,
@@ -33,7 +33,7 @@ export function nodeViewOf(record: NodeRecord, passedOver: PassedOver, policy: L
     max_concurrent_jobs: profile.maxConcurrentJobs,
     health: healthView(record, policy),
     drain: drainViewOf(record),
-    passed_over: passedOver,
+    missed_jobs: missedJobs,
   };
 }
 

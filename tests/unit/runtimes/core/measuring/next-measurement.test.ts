@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type Candidate, decide, mustGiveWay, type Surroundings } from '../../../../../src/main/runtimes/core/measuring/next-measurement';
 import type { Measured, Measurement } from '../../../../../src/main/runtimes/core/measuring/measurement';
 
-const IDLE: Surroundings = { jobsRunning: false, finishing: false, gpuUnusable: false, gpuBusy: false };
+const IDLE: Surroundings = { jobsRunning: false, draining: false, gpuUnusable: false, gpuBusy: false };
 const measured: Measured = { outcome: 'answered', tokensPerSecond: 50, tookMs: 700, measuredAtMs: 1 };
 const failed: Measured = { outcome: 'failed', code: 'timeout', message: null, measuredAtMs: 1 };
 const candidate = (fields: Partial<Candidate> = {}): Candidate => ({
@@ -35,7 +35,7 @@ describe('a model', () => {
     ['whose kind is a guess is not measured on the configuration’s wish', { kindIsGuess: true }, {}, true, NONE],
     ['whose kind is a guess is next on its owner’s wish', { kindIsGuess: true, wished: true }, {}, true, waiting('next')],
     ['that is not ready waits', { ready: false, wished: true }, {}, false, waiting('model_not_ready')],
-    ['waits for the node to be taken back', { wished: true }, { finishing: true, jobsRunning: true }, false, waiting('finishing')],
+    ['waits for the node to be taken back', { wished: true }, { draining: true, jobsRunning: true }, false, waiting('draining')],
     ['waits for jobs', { wished: true }, { jobsRunning: true, gpuBusy: true }, false, waiting('jobs_running')],
     ['waits for a usable GPU, also when its owner asked', { wished: true }, { gpuUnusable: true }, false, waiting('gpu_unusable')],
     ['waits for a GPU that somebody uses', {}, { gpuBusy: true }, true, waiting('gpu_busy')],
@@ -61,7 +61,7 @@ test.each<readonly [Partial<Surroundings>, boolean]>([
   [{ gpuBusy: true }, false],
   [{ gpuUnusable: true }, false],
   [{ jobsRunning: true }, true],
-  [{ finishing: true }, true],
+  [{ draining: true }, true],
 ])('with %j around it, what runs must give way: %s', (surroundings, expected) => {
   expect(mustGiveWay({ ...IDLE, ...surroundings })).toBe(expected);
 });

@@ -4,7 +4,7 @@ import type { CancelReason, JobError, JobEvent, JobView } from '../../../../../s
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import { eventsOfWhole } from './whole-answer';
 
-export interface RelayState {
+export interface ResponseState {
   readonly streams: boolean;
   /** The attempt whose chunks are passed on, and the number of the next one; null before the first. */
   readonly committed: { readonly attempt: number; readonly nextSeq: number } | null;
@@ -35,9 +35,9 @@ type BreakReason = keyof typeof BREAK_WORDS;
 
 const broken = (reason: BreakReason, error: JobError | null = null): RelayAct => ({ type: 'broken', reason, error });
 
-export const startRelay = (streams: boolean): RelayState => ({ streams, committed: null });
+export const startRelay = (streams: boolean): ResponseState => ({ streams, committed: null });
 
-export function onJobEvent(state: RelayState, event: JobEvent): readonly [RelayState, RelayAct] {
+export function onJobEvent(state: ResponseState, event: JobEvent): readonly [ResponseState, RelayAct] {
   if (event.type === 'job') return [state, onJob(state, event.job)];
   if (!state.streams) return [state, { type: 'wait' }];
   const { committed } = state;
@@ -50,7 +50,7 @@ export function onJobEvent(state: RelayState, event: JobEvent): readonly [RelayS
   ];
 }
 
-function onJob({ committed, streams }: RelayState, job: JobView): RelayAct {
+function onJob({ committed, streams }: ResponseState, job: JobView): RelayAct {
   switch (job.status) {
     case 'succeeded':
       return streams ? endOfStream(job, committed) : answer(job);
@@ -75,7 +75,7 @@ function answer({ result }: JobView): RelayAct {
 }
 
 /** Only what is known to be whole ends well: a node's chunks are in its memory alone, and the result may come without the last of them. */
-function endOfStream({ result, task }: JobView, committed: RelayState['committed']): RelayAct {
+function endOfStream({ result, task }: JobView, committed: ResponseState['committed']): RelayAct {
   if (result === null) return broken('unreadable_output');
   const { node_id: nodeId } = result;
   if (committed !== null && committed.attempt !== result.attempt) return broken('attempt_lost');

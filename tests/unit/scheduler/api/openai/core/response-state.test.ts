@@ -1,7 +1,12 @@
 // What each event of a job means for the request that waits for it, state by state.
 import { describe, expect, it } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../../../../src/shared/api/job';
-import { onJobEvent, type RelayAct, type RelayState, startRelay } from '../../../../../../src/main/scheduler/api/openai/core/response-state';
+import {
+  onJobEvent,
+  type RelayAct,
+  type ResponseState,
+  startRelay,
+} from '../../../../../../src/main/scheduler/api/openai/core/response-state';
 import { MemoryJob } from '../../../../../support/memory-jobs';
 
 const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };
@@ -30,7 +35,7 @@ const lostAttempt = {
 
 const fresh = startRelay(true);
 const plain = startRelay(false);
-const committed: RelayState = { streams: true, committed: { attempt: 1, nextSeq: 2 } };
+const committed: ResponseState = { streams: true, committed: { attempt: 1, nextSeq: 2 } };
 const broken = (reason: Extract<RelayAct, { type: 'broken' }>['reason'], error: JobError | null = null): RelayAct => ({
   type: 'broken',
   reason,
@@ -44,7 +49,7 @@ const wholeChunks = [
 ];
 
 describe('a change of the job', () => {
-  it.each<[string, RelayState, JobView, RelayAct]>([
+  it.each<[string, ResponseState, JobView, RelayAct]>([
     ['queued, nothing was sent', fresh, job('queued', 0), { type: 'wait' }],
     ['queued again, nothing was sent', fresh, job('queued', 1), { type: 'wait' }],
     ['queued again, no stream', plain, job('queued', 1), { type: 'wait' }],
@@ -67,13 +72,13 @@ describe('a change of the job', () => {
     ],
     ['succeeded with what is no answer', plain, job('succeeded', 1, result('hello')), broken('unreadable_output')],
     ['succeeded with null, which is no answer', plain, job('succeeded', 1, result({ status: 200, body: null })), broken('no_answer')],
-    ...[undefined, null, {}, 'hello'].map<[string, RelayState, JobView, RelayAct]>((output) => [
+    ...[undefined, null, {}, 'hello'].map<[string, ResponseState, JobView, RelayAct]>((output) => [
       `succeeded with ${JSON.stringify(output)} beside its stream`,
       committed,
       job('succeeded', 1, result(output)),
       finish(),
     ]),
-    ...[undefined, null, { status: 200, body: null }].map<[string, RelayState, JobView, RelayAct]>((output) => [
+    ...[undefined, null, { status: 200, body: null }].map<[string, ResponseState, JobView, RelayAct]>((output) => [
       `succeeded with ${JSON.stringify(output)} and no stream`,
       fresh,
       job('succeeded', 1, result(output)),
@@ -142,7 +147,7 @@ describe('a change of the job', () => {
 });
 
 describe('a chunk', () => {
-  it.each<[string, RelayState, number, number, RelayState, RelayAct]>([
+  it.each<[string, ResponseState, number, number, ResponseState, RelayAct]>([
     ['the first', fresh, 1, 0, { streams: true, committed: { attempt: 1, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
     ['the first of a later attempt', fresh, 2, 0, { streams: true, committed: { attempt: 2, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
     ['the next', committed, 1, 2, { streams: true, committed: { attempt: 1, nextSeq: 3 } }, { type: 'chunk', data: 'x' }],
