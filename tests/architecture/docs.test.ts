@@ -62,6 +62,20 @@ describe('documents', () => {
     };
     expect(links.filter(isDead)).toEqual([]);
   });
+
+  test('docs: every file and folder of the repository that a page names exists', () => {
+    const all = listed();
+    const exists = (path: string): boolean =>
+      path.includes('/') ? existsSync(join(root, path)) : all.some((file) => file.endsWith(`/${path}`));
+    const named = rewritten.flatMap(([file, text]) =>
+      [...text.matchAll(/`((?:src|tests|bench|docs|scripts)\/[\w./-]+|[\w-]+\.(?:test|bench)\.ts)`/g)].map(([, path = '']) => ({
+        file,
+        path,
+      })),
+    );
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter(({ path }) => !exists(path))).toEqual([]);
+  });
 });
 
 /** `(lifecycle §1, Liveness)`: a page, its section or sections, and perhaps a term with a capital or in backticks. */
