@@ -3,7 +3,7 @@ import { isTooDeep } from '../../../../shared/protocol/decode';
 import { MAX_BODY_DEPTH } from '../../../../shared/protocol/limits';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Body } from './outcome';
-import { jsonOf } from '../../../../shared/json';
+import { parseJson } from '../../../../shared/json';
 
 /** Their answers are JSON whatever the content type says: small servers leave it out. */
 const JSON_PATHS: ReadonlySet<OpenAiPath> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank']);
@@ -21,7 +21,7 @@ export function toBody(bytes: Bytes, contentType: string, path: OpenAiPath): Bod
   if (path === '/v1/audio/speech' && !saysJson) return asBytes;
   const isToBeJson = saysJson || JSON_PATHS.has(path);
   if (isTooDeep(text(), MAX_BODY_DEPTH)) return isToBeJson ? { kind: 'too_deep', text } : asBytes;
-  const value = jsonOf(text());
+  const value = parseJson(text());
   if (value !== undefined && (saysJson || typeof value === 'object')) return { kind: 'json', value };
   return isToBeJson ? { kind: 'unreadable', text } : asBytes;
 }

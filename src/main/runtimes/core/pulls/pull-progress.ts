@@ -1,7 +1,7 @@
 // What Ollama says while it pulls a model: a line of JSON at a time, each a step, bytes of one layer, a failure or the end. Pure.
 import { z } from 'zod';
 import type { PullProgress } from './pull';
-import { jsonOf } from '../../../../shared/json';
+import { parseJson } from '../../../../shared/json';
 
 const lineSchema = z.object({
   status: z.string().nullish(),
@@ -31,7 +31,7 @@ const MAX_MESSAGE_CHARS = 500;
 const MAX_LAYERS = 1000;
 
 export function afterLine(before: LayeredProgress, line: string): PullStep {
-  const parsed = lineSchema.safeParse(jsonOf(line));
+  const parsed = lineSchema.safeParse(parseJson(line));
   if (!parsed.success) return { kind: 'unreadable' };
   const { error } = parsed.data;
   const status = parsed.data.status ?? '';
@@ -57,6 +57,6 @@ export function afterLine(before: LayeredProgress, line: string): PullStep {
 
 /** What Ollama said with a status of its own, e.g. 400 for a name that is none. */
 export function refusalIn(status: number, text: string): string {
-  const parsed = lineSchema.safeParse(jsonOf(text));
+  const parsed = lineSchema.safeParse(parseJson(text));
   return (parsed.data?.error ?? `HTTP status ${String(status)}`).slice(0, MAX_MESSAGE_CHARS);
 }
