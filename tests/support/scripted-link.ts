@@ -1,5 +1,5 @@
 // The scheduler's way to a scripted node: open, taking no more jobs, closing with the scheduler not knowing it yet, or closed.
-import type { NodeLink } from '../../src/main/scheduler/node-link';
+import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 
 export interface ScriptedLinkParts {

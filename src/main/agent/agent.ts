@@ -2,8 +2,8 @@
 // know, shown. The link's protocol is the session's; what is ready is the models' own; what the parts are, agent-parts'.
 import type { AgentView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
-import { failure } from '../app/app-errors';
-import type { AgentPort, Done, SchedulerAddress } from '../app/ports';
+import { failure } from '../contracts/app-errors';
+import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
 import { clearWork } from '../runtimes/command/clear-work';
 import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
 import { type AgentHooks, type AgentParts, agentParts, workDirOf } from './agent-parts';
@@ -12,7 +12,7 @@ import { machineFingerprint } from './machine-fingerprint';
 import { forgetPulls, tellPulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewListeners } from './view-listeners';
-import { toAgentView } from './view-mapping';
+import { toAgentView } from './core/agent-view';
 
 const NOT_CONNECTED = { code: 'NOT_CONNECTED', message: 'this agent is not registered with a scheduler now', details: null } as const;
 
@@ -100,9 +100,9 @@ export class Agent implements AgentPort {
     this.parts.link.dispatch({ type: 'recheck' });
   }
 
-  finish(timeoutSeconds: number | null): Done {
+  drain(timeoutSeconds: number | null): Done {
     if (this.parts.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
-    this.parts.link.dispatch({ type: 'finish', timeoutSeconds });
+    this.parts.link.dispatch({ type: 'drain', timeoutSeconds });
     return ok({});
   }
 
@@ -121,7 +121,7 @@ export class Agent implements AgentPort {
   measureModel(modelId: string): Done {
     const fault = this.parts.measurer.wish(modelId);
     if (fault === null) return ok({});
-    return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('IMPOSSIBLE_NOW', { reason: fault });
+    return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 
   view(): AgentView {

@@ -7,8 +7,8 @@ import { isLoopbackHost, localHostOf } from './bind-address';
 import type { Invocation } from './command';
 import { EXIT } from './exit-code';
 import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
-import { printable } from './text-table';
-import { inLanguage, type Wording } from './wording';
+import { printable } from './core/text-table';
+import { inLanguage, type Wording } from './core/labels';
 
 export interface SchedulerPlace {
   readonly baseUrl: string;

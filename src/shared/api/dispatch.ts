@@ -47,7 +47,7 @@ export const exclusionsSchema = z.object({
 });
 
 /** How often a node was passed over in the last hour, by reason, with what the last such job wanted and the node had. */
-export const passedOverSchema = z.object({
+export const missedJobsSchema = z.object({
   window_seconds: z.number(),
   /** Unix ms; from when on it is counted: an hour ago, in whole minutes, or the scheduler's start if that was later. */
   since: z.number(),
@@ -61,4 +61,4 @@ export type JobRequirements = z.infer<typeof jobRequirementsSchema>;
 export type Exclusion = z.infer<typeof exclusionSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 export type Exclusions = z.infer<typeof exclusionsSchema>;
-export type PassedOver = z.infer<typeof passedOverSchema>;
+export type MissedJobs = z.infer<typeof missedJobsSchema>;

@@ -3,7 +3,7 @@ import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock } from '../../platform/clock';
 import type { RuntimesConfig } from '../../platform/config/config';
 import { isLoopbackHost, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../../platform/runtime-url';
-import { ollamaHost } from '../ollama/ollama-host-mapping';
+import { ollamaHost } from '../core/servers/ollama-host';
 import { HttpRuntime } from './http-runtime';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -10,7 +10,7 @@ export type ExclusionTally = Exclusions['reasons'];
 
 const MAX_EXAMPLES = 5;
 
-/** Counts each node once, by the first filter it does not pass; `onExcluded` is told each (for `PassedOverLog.note`). */
+/** Counts each node once, by the first filter it does not pass; `onExcluded` is told each (for `MissedJobsLog.note`). */
 export function tallyExclusions(
   records: Iterable<NodeRecord>,
   job: JobRequirements,

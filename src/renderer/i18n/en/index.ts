@@ -1,4 +1,4 @@
-// The English catalogue: the one that others are measured by.
+// The English catalogue. The Chinese catalogue has the same keys.
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
@@ -9,5 +9,5 @@ import { table } from './table';
 
 export const en = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs, ...table };
 
-/** The same keys, other words. */
+/** The keys that every catalogue must have. */
 export type Catalogue = typeof en;

@@ -74,7 +74,7 @@ function JobDetails({ job }: { readonly job: AppJob }) {
       {!isTerminal(status) && <CancelJob jobId={job.job_id} />}
       {job.error !== null && <ErrorSection error={job.error} />}
       {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
-      {(job.result !== null || job.has_program_words) && <ResultSection job={job} />}
+      {(job.result !== null || job.has_program_output) && <ResultSection job={job} />}
       <AttemptsSection job={job} />
       <JobFacts job={job} />
     </>

@@ -15,7 +15,7 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
   const [isWanted, setIsWanted] = useState(false);
   const { value: content, error, isFetching, refetch } = useJobContent(job.job_id, isWanted);
   const kind = result?.content.kind ?? 'none';
-  const canShow = kind === 'text' || kind === 'binary' || job.has_program_words;
+  const canShow = kind === 'text' || kind === 'binary' || job.has_program_output;
   const isRefusal = result?.http_status != null && result.http_status >= 400;
   return (
     <section className={classes['result']}>

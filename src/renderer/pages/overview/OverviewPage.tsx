@@ -28,7 +28,7 @@ export function OverviewPage() {
       <div className={classes['columns']}>
         <div className={classes['column']}>
           <GpusCard hardware={agent.hardware} isExplained={agent.link.state === 'refused' && agent.link.code === 'NO_GPU_AVAILABLE'} />
-          {own !== null && <ElsewhereCard passedOver={own.passed_over} />}
+          {own !== null && <ElsewhereCard missedJobs={own.missed_jobs} />}
         </div>
         <div className={classes['column']}>
           {agent.hardware !== null && <LoadCard name={agent.name} hardware={agent.hardware} />}

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Exclusion } from '../../../../../src/shared/api/dispatch';
 import type { JobError, JobStatus, JobView } from '../../../../../src/shared/api/job';
 import type { SubmitFailure } from '../../../../../src/main/scheduler/jobs/jobs-port';
-import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/server/openai/job-failure-mapping';
-import { failureHeaders, type OpenAiFailure, serverFailure } from '../../../../../src/main/scheduler/server/openai/openai-error';
+import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/api/openai/core/job-failure';
+import { failureHeaders, type OpenAiFailure, serverFailure } from '../../../../../src/main/scheduler/api/openai/core/openai-error';
 import { MemoryJob } from '../../../../support/memory-jobs';
 
 const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };
