@@ -8,7 +8,7 @@ import { ClockProvider, type ScreenClock } from './clock/Clock';
 import { resolveLanguage } from './i18n/i18n';
 import { createQueryClient } from './queries/query-client';
 import { Gate } from './shell/Gate';
-import { StatusAnnouncer } from './shell/StatusAnnouncer';
+import { StatusAnnouncer } from './shell/StatusBar';
 import { type Screen, ScreenProvider, useScreenState } from './store/Screen';
 import { resolveCssVariables, theme } from './theme/theme';
 import { useSystemTheme } from './theme/use-system-theme';

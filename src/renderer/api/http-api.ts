@@ -73,15 +73,18 @@ export function httpApi(options: HttpApiOptions): HttpApi {
 
 /** One subscription: open, read, and open again until closed. */
 class EventStream {
+  readonly #options: HttpApiOptions;
+  readonly #headers: () => Record<string, string>;
+  readonly #listener: AppListener;
   #attempt = 0;
   #abort: AbortController | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly options: HttpApiOptions,
-    private readonly headers: () => Record<string, string>,
-    private readonly listener: AppListener,
-  ) {}
+  constructor(options: HttpApiOptions, headers: () => Record<string, string>, listener: AppListener) {
+    this.#options = options;
+    this.#headers = headers;
+    this.#listener = listener;
+  }
 
   open(): void {
     this.close();
@@ -100,7 +103,7 @@ class EventStream {
   /** The program wants a token: no use in trying again before there is one. */
   refused(): void {
     this.close();
-    this.listener.onConnection('unauthorized');
+    this.#listener.onConnection('unauthorized');
   }
 
   async #run(abort: AbortController): Promise<void> {
@@ -111,13 +114,16 @@ class EventStream {
     };
     try {
       heard();
-      const response = await this.options.fetch(new URL('events', this.options.baseUrl), {
-        headers: { ...this.headers(), accept: 'text/event-stream' },
+      const response = await this.#options.fetch(new URL('events', this.#options.baseUrl), {
+        headers: { ...this.#headers(), accept: 'text/event-stream' },
         signal: abort.signal,
         cache: 'no-store',
       });
       if (this.#abort !== abort) return;
-      if (isRefusal(response)) return this.refused();
+      if (isRefusal(response)) {
+        this.refused();
+        return;
+      }
       if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
       this.#attempt = 0;
       this.#tell(abort, 'open');
@@ -144,7 +150,7 @@ class EventStream {
       for (const message of parser.push(decoder.decode(value, { stream: true }))) {
         const events = decodeEvents(JSON.parse(message.data));
         if (!events.ok) throw new Error(`unreadable events: ${events.error.field}`);
-        this.listener.onEvents(events.value);
+        this.#listener.onEvents(events.value);
       }
     }
   }
@@ -152,11 +158,11 @@ class EventStream {
   /** Doubling, with full jitter above the first step so that many dashboards do not return in step. */
   #backoffMs(): number {
     const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempt++);
-    return FIRST_RETRY_MS / 2 + this.options.random() * (ceiling - FIRST_RETRY_MS / 2);
+    return FIRST_RETRY_MS / 2 + this.#options.random() * (ceiling - FIRST_RETRY_MS / 2);
   }
 
   #tell(abort: AbortController, state: ConnectionState): void {
-    if (this.#abort === abort) this.listener.onConnection(state);
+    if (this.#abort === abort) this.#listener.onConnection(state);
   }
 }
 

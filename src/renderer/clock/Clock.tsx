@@ -3,9 +3,9 @@ import { createContext, type ReactNode, useContext, useSyncExternalStore } from 
 
 export interface ScreenClock {
   /** Unix ms, constant between two ticks. */
-  now(): number;
+  readonly now: () => number;
   /** Calls `tick` once a second; returns how to stop. */
-  subscribe(tick: () => void): () => void;
+  readonly subscribe: (tick: () => void) => () => void;
 }
 
 export function systemClock(): ScreenClock {

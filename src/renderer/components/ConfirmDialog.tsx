@@ -14,8 +14,8 @@ export interface ConfirmDialogProps {
   readonly pending: boolean;
   readonly error: AppError | null;
   readonly children: ReactNode;
-  onConfirm(): void;
-  onClose(): void;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
 }
 
 export function ConfirmDialog({ opened, title, confirm, back, pending, error, children, onConfirm, onClose }: ConfirmDialogProps) {

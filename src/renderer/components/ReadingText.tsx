@@ -5,7 +5,7 @@ import { useWords, type Words } from '../i18n/use-words';
 
 export interface ReadingTextProps {
   readonly reading: ReadingView;
-  show(value: number): ReactNode;
+  readonly show: (value: number) => ReactNode;
 }
 
 export function ReadingText({ reading, show }: ReadingTextProps) {

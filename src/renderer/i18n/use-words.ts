@@ -7,18 +7,18 @@ import { createFormat, type Format, type Language } from './format';
 
 type Flat<Group> = { [Name in keyof Group]: Group[Name] extends Record<string, string> ? Name : never }[keyof Group];
 /** Groups of the catalogue that hold words by code. */
-export type CodeGroup = Flat<Catalogue> & string;
+export type CodeGroup = Flat<Catalogue>;
 
 export interface Words {
   readonly t: TFunction;
   readonly format: Format;
   readonly language: Language;
   /** Words of a code; an unknown code is shown as it is. */
-  code(group: CodeGroup, code: string, values?: Record<string, unknown>): string;
+  readonly code: (group: CodeGroup, code: string, values?: Record<string, unknown>) => string;
   /** Between two sentences: Chinese puts no space there. */
   readonly gap: string;
   /** `3 s ago`; below a second `just now`. Clocks of two machines may differ: never negative. */
-  ago(timeMs: number, nowMs: number): string;
+  readonly ago: (timeMs: number, nowMs: number) => string;
 }
 
 export function createWords(t: TFunction, language: Language): Words {

@@ -1,8 +1,9 @@
 // Before the pages: waiting for the first snapshot, or for an access token.
 import { Button, PasswordInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useNow } from '../clock/Clock';
 import { Card } from '../components/Card';
+import { Dim } from '../components/Dim';
 import { StatusShape } from '../components/StatusShape';
 import { useWords } from '../i18n/use-words';
 import { useScreen, useScreenState } from '../store/Screen';
@@ -35,16 +36,19 @@ function Waiting() {
       <div className={classes['waiting']} role="status">
         <StatusShape shape="waiting" size={44} />
         <p>{t('connection.loading')}</p>
-        {isLong && <p className={classes['dim']}>{t('connection.slow')}</p>}
+        {isLong && <Dim as="p">{t('connection.slow')}</Dim>}
       </div>
     </main>
   );
 }
 
-function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; onToken(token: string): void }) {
+function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; readonly onToken: (token: string) => void }) {
   const { t } = useWords();
   const [token, setToken] = useState('');
-  const submit = (event: FormEvent): void => {
+  const field = useRef<HTMLInputElement>(null);
+  // The form takes the place of the page, and the focus was in the page.
+  useEffect(() => field.current?.focus(), []);
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (token.trim() !== '') onToken(token.trim());
   };
@@ -53,7 +57,7 @@ function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; onToke
       <Card label={t('connection.unauthorized_title')} className={classes['form']}>
         <form onSubmit={submit}>
           <h1>{t('connection.unauthorized_title')}</h1>
-          <p className={classes['dim']}>{t('connection.unauthorized_text')}</p>
+          <Dim as="p">{t('connection.unauthorized_text')}</Dim>
           <PasswordInput
             label={t('connection.token')}
             description={t('connection.token_kept')}
@@ -61,7 +65,7 @@ function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; onToke
             onChange={(event) => setToken(event.currentTarget.value)}
             error={isRefused && token === '' ? t('connection.token_refused') : undefined}
             autoComplete="off"
-            autoFocus
+            ref={field}
           />
           <Button type="submit" disabled={token.trim() === ''}>
             {t('connection.open')}

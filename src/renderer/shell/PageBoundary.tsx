@@ -12,7 +12,7 @@ interface PageBoundaryProps {
 
 /** React knows boundaries as classes only. Give it the page as `key`, so that another page starts afresh. */
 export class PageBoundary extends Component<PageBoundaryProps, { readonly fault: string | null }> {
-  override state = { fault: null };
+  override state: { readonly fault: string | null } = { fault: null };
 
   static getDerivedStateFromError(error: unknown): { fault: string } {
     return { fault: String(error) };

@@ -37,24 +37,17 @@ export function Rail({ current }: { readonly current: PageName }) {
 /** Renders again only when the figure changes. */
 function Count({ page }: { readonly page: PageName }) {
   const { format } = useWords();
-  return useApp((app) => countOf(page, app, format));
+  return useApp((app) => COUNTS[page]?.(app, format) ?? null);
 }
 
-/** Null where there is nothing to count, or nothing is known yet. */
-function countOf(page: PageName, { agent, pool, nodes }: AppState, format: Format): string | null {
-  switch (page) {
-    case 'gpus':
-      return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
-    case 'models':
-      return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
-    case 'jobs':
-      return pool === null ? jobsHere(agent) : openJobs(pool, format);
-    case 'nodes':
-      return format.number(nodes.size);
-    default:
-      return null;
-  }
-}
+/** Pages with a count. Null: it is not known. */
+const COUNTS: Partial<Record<PageName, (app: AppState, format: Format) => string | null>> = {
+  gpus: ({ agent }) => (agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null),
+  models: ({ agent }) =>
+    agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null,
+  jobs: ({ agent, pool }, format) => (pool === null ? jobsHere(agent) : openJobs(pool, format)),
+  nodes: ({ nodes }, format) => format.number(nodes.size),
+};
 
 /** Those that wait, and those that a node has. */
 function openJobs({ open_jobs: open }: PoolSummary, format: Format): string | null {

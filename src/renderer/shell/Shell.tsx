@@ -20,7 +20,7 @@ export function Shell() {
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = `${t(`nav.${page}`)} · Muster`;
-    main.current?.scrollTo?.(0, 0);
+    main.current?.scrollTo(0, 0);
   }, [page, t]);
   return (
     <div className={classes['shell']}>

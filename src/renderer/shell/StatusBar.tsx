@@ -1,7 +1,7 @@
 // Always below: the node's state, its pool and link, what is simulated, how many warnings, the version.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
-import { SimulatedBadge } from '../components/SimulatedBadge';
+import { SimulatedBadge } from '../components/Badge';
 import type { Shape } from '../components/StatusShape';
 import { StatusWord } from '../components/StatusWord';
 import { useWords, type Words } from '../i18n/use-words';
@@ -47,6 +47,17 @@ function AgentState({ agent, words }: { readonly agent: AgentView; readonly word
         </span>
       )}
     </>
+  );
+}
+
+/** The one polite live region: a screen reader speaks a change of status once, and nothing that only ticks. */
+export function StatusAnnouncer() {
+  const words = useWords();
+  const agent = useScreenState((state) => state.app?.agent ?? null);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite" aria-label={words.t('hero.label')}>
+      {agent === null ? '' : stateWord(agent, words).word}
+    </div>
   );
 }
 

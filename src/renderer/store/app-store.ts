@@ -16,7 +16,7 @@ export interface ScreenState {
   /** Rises with each message after which jobs of the pool are other ones, or elsewhere. */
   readonly jobsRevision: number;
   readonly preferences: Preferences;
-  setPreferences(change: Partial<Preferences>): void;
+  readonly setPreferences: (change: Partial<Preferences>) => void;
 }
 
 export type ScreenStore = StoreApi<ScreenState>;

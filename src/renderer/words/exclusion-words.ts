@@ -6,7 +6,7 @@ import type { Words } from '../i18n/use-words';
 
 /** A key of the catalogue whose words may hold `<b>`, and its values. */
 export interface RichText {
-  readonly key: `explain.${keyof Catalogue['explain'] & string}`;
+  readonly key: `explain.${keyof Catalogue['explain']}`;
   readonly values: Readonly<Record<string, string>>;
 }
 

@@ -1,7 +1,6 @@
 // Where the link leads and why it is down, in words.
 import { isCode, type Words } from '../i18n/use-words';
 import { en } from '../i18n/en/index';
-import { httpStatusOf } from './http-status';
 
 /** `ws://192.168.1.20:7080/` as `192.168.1.20:7080`. */
 export const addressOf = (schedulerUrl: string): string => schedulerUrl.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
@@ -18,3 +17,6 @@ export function causeWords(words: Words, cause: string): string {
 
 export type KnownErrorCode = keyof typeof en.error;
 export const isErrorCode = (code: string): code is KnownErrorCode => Object.hasOwn(en.error, code);
+
+/** `502` of `http_502`, a code of links and of model servers; null for another code. */
+export const httpStatusOf = (code: string): string | null => /^http_(\d{3})$/.exec(code)?.[1] ?? null;

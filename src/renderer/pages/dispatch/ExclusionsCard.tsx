@@ -2,7 +2,7 @@
 import { Button, Group } from '@mantine/core';
 import type { Exclusions } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
-import { ClockTime } from '../../components/Ago';
+import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';

@@ -1,6 +1,6 @@
 // The requirements of a job that is not sent: the scheduler explains where it would go.
 import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type SubmitEvent, useState } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import { FEATURES, MODEL_KINDS } from '../../../shared/protocol/node-messages';
@@ -23,7 +23,7 @@ export function RequirementsCard({ isPending, error, onExplain }: RequirementsCa
   const change = (part: Partial<RequirementsForm>): void => setForm({ ...form, ...part });
   const requirements = toRequirements(form);
   const isMemoryWrong = !requirements.ok && requirements.error.field === 'min_gpu_memory_gb';
-  const submit = (event: FormEvent): void => {
+  const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     if (requirements.ok) onExplain(requirements.value);
   };
@@ -38,27 +38,7 @@ export function RequirementsCard({ isPending, error, onExplain }: RequirementsCa
             onChange={(event) => change({ models: event.currentTarget.value })}
             spellCheck={false}
           />
-          <NativeSelect
-            label={t('dispatch.kind')}
-            value={form.kind}
-            onChange={(event) => change({ kind: event.currentTarget.value })}
-            data={[
-              { value: '', label: t('dispatch.any_kind') },
-              ...MODEL_KINDS.map((value) => ({ value, label: t(`model_kind.${value}`) })),
-            ]}
-          />
-          <TextInput
-            label={t('dispatch.src_lang')}
-            disabled={form.kind === ''}
-            value={form.srcLang}
-            onChange={(event) => change({ srcLang: event.currentTarget.value })}
-          />
-          <TextInput
-            label={t('dispatch.tgt_lang')}
-            disabled={form.kind === ''}
-            value={form.tgtLang}
-            onChange={(event) => change({ tgtLang: event.currentTarget.value })}
-          />
+          <KindFields form={form} onChange={change} />
           <TextInput
             label={t('dispatch.memory')}
             inputMode="decimal"
@@ -92,5 +72,37 @@ export function RequirementsCard({ isPending, error, onExplain }: RequirementsCa
         <ErrorNote error={error} />
       </form>
     </Card>
+  );
+}
+
+interface KindFieldsProps {
+  readonly form: RequirementsForm;
+  readonly onChange: (part: Partial<RequirementsForm>) => void;
+}
+
+/** Languages are those of a kind of model. */
+function KindFields({ form: { kind, srcLang, tgtLang }, onChange }: KindFieldsProps) {
+  const { t } = useWords();
+  return (
+    <>
+      <NativeSelect
+        label={t('dispatch.kind')}
+        value={kind}
+        onChange={(event) => onChange({ kind: event.currentTarget.value })}
+        data={[{ value: '', label: t('dispatch.any_kind') }, ...MODEL_KINDS.map((value) => ({ value, label: t(`model_kind.${value}`) }))]}
+      />
+      <TextInput
+        label={t('dispatch.src_lang')}
+        disabled={kind === ''}
+        value={srcLang}
+        onChange={(event) => onChange({ srcLang: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('dispatch.tgt_lang')}
+        disabled={kind === ''}
+        value={tgtLang}
+        onChange={(event) => onChange({ tgtLang: event.currentTarget.value })}
+      />
+    </>
   );
 }

@@ -2,7 +2,7 @@
 import type { GpuView } from '../../../shared/api/agent-view';
 import { Code } from '../../components/Code';
 import { MemoryBar } from '../../components/MemoryBar';
-import { Badge, SimulatedBadge } from '../../components/SimulatedBadge';
+import { Badge, SimulatedBadge } from '../../components/Badge';
 import { StatusWord } from '../../components/StatusWord';
 import { isCode, useWords } from '../../i18n/use-words';
 import { UseLine } from './UseLine';

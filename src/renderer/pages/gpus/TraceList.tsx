@@ -1,25 +1,14 @@
-// What was looked at for GPUs, and what it said.
+// The sources that were probed for GPUs, each with its outcome.
 import type { ProbeTraceView } from '../../../shared/api/agent-view';
 import { useWords } from '../../i18n/use-words';
-import classes from './Lists.module.css';
+import { ReasonedList } from './ReasonedList';
 
 export function TraceList({ trace }: { readonly trace: readonly ProbeTraceView[] }) {
   const { t, format } = useWords();
-  if (trace.length === 0) return null;
-  return (
-    <div>
-      <h3 className={classes['title']}>{t('gpus.looked_with')}</h3>
-      <ul className={classes['list']}>
-        {trace.map(({ source, outcome, detail, duration_ms }) => (
-          <li key={source}>
-            <code>{source}</code>
-            <span className={classes['dim']}>
-              {t(`trace.${outcome}`)}
-              {detail !== null && `${t('punctuation.colon')}${detail}`} · {t('gpus.took', { took: format.number(duration_ms) })}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </div>
-  );
+  const items = trace.map(({ source, outcome, detail, duration_ms }) => ({
+    key: source,
+    name: <code>{source}</code>,
+    text: `${t(`trace.${outcome}`)}${detail === null ? '' : `${t('punctuation.colon')}${detail}`} · ${t('gpus.took', { took: format.number(duration_ms) })}`,
+  }));
+  return <ReasonedList title={t('gpus.looked_with')} items={items} />;
 }

@@ -1,10 +1,14 @@
-// The use of one GPU over the last five minutes: it slides, it does not animate.
+// The use of one GPU over the last five minutes, from 0 to 100 %: the same scale for every GPU. The line slides, it is not animated.
 import { useNow } from '../../clock/Clock';
 import { useWords } from '../../i18n/use-words';
-import { HISTORY_MS } from '../../store/gpu-history';
+import { HISTORY_MS, type Sample } from '../../store/gpu-history';
 import { useScreenState } from '../../store/Screen';
-import { HEIGHT, linePath, WIDTH } from './use-line';
 import classes from './UseLine.module.css';
+
+const WIDTH = 300;
+const HEIGHT = 32;
+/** Between two readings further apart than this the line has a gap. */
+const GAP_MS = 30_000;
 
 export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly name: string }) {
   const { t, format } = useWords();
@@ -31,4 +35,24 @@ export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly na
       <path d={path} vectorEffect="non-scaling-stroke" />
     </svg>
   );
+}
+
+/** An SVG path; empty when there is no line to draw yet. */
+export function linePath(samples: readonly Sample[], nowMs: number): string {
+  const from = nowMs - HISTORY_MS;
+  let path = '';
+  let previousAt: number | null = null;
+  let points = 0;
+  for (const { at, percent } of samples) {
+    if (at < from || percent === null) {
+      previousAt = null;
+      continue;
+    }
+    const x = (Math.min(at, nowMs) - from) * (WIDTH / HISTORY_MS);
+    const y = 1 + (1 - percent / 100) * (HEIGHT - 2);
+    path += `${previousAt === null || at - previousAt > GAP_MS ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    previousAt = at;
+    points++;
+  }
+  return points < 2 ? '' : path;
 }

@@ -4,13 +4,14 @@ import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import { useNow } from '../../clock/Clock';
 import { Code } from '../../components/Code';
+import { Dim } from '../../components/Dim';
 import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { type Shape, StatusShape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { JOB_SHAPES, jobErrorWords, OUTCOME_SHAPES } from '../../words/job-words';
-import { Moment } from './Moment';
+import { ExactTime } from '../../components/Time';
 import classes from './AttemptsSection.module.css';
 
 export function AttemptsSection({ job }: { readonly job: AppJob }) {
@@ -50,14 +51,14 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
       <Rich k="jobs.attempt" values={{ attempt: attempt.attempt, node: <NodeName nodeId={attempt.node_id} /> }} />
       <div className={classes['outcome']}>
         <StatusWord shape={shape} word={word} />
-        <span className={classes['dim']}>
+        <Dim as="span">
           <AttemptTime attempt={attempt} />
-        </span>
+        </Dim>
       </div>
       {error !== null && (
-        <div className={classes['dim']}>
+        <Dim>
           {jobErrorWords(words, error).title} <Code>{error.code}</Code>
-        </div>
+        </Dim>
       )}
     </Step>
   );
@@ -77,7 +78,7 @@ function Step({ shape, at, children }: { readonly shape: Shape; readonly at: num
       <StatusShape shape={shape} size={16} />
       <div>{children}</div>
       <span className={classes['at']}>
-        <Moment timeMs={at} />
+        <ExactTime timeMs={at} />
       </span>
     </li>
   );

@@ -6,7 +6,7 @@ import { useNodeName } from '../../components/NodeName';
 import { useWords, type Words } from '../../i18n/use-words';
 import { deadlineOf } from './job-figures';
 import { Waited } from './JobTimes';
-import { Moment } from './Moment';
+import { ExactTime } from '../../components/Time';
 import classes from './JobFacts.module.css';
 
 export function JobFacts({ job }: { readonly job: AppJob }) {
@@ -16,7 +16,7 @@ export function JobFacts({ job }: { readonly job: AppJob }) {
   const deadline = deadlineOf(job);
   const facts: readonly Fact[] = [
     [t('jobs.waited'), <Waited key="waited" job={job} />],
-    ...(deadline === null ? [] : [[t(`jobs.${deadline.kind}`), <Moment key="deadline" timeMs={deadline.atMs} />] as const]),
+    ...(deadline === null ? [] : [[t(`jobs.${deadline.kind}`), <ExactTime key="deadline" timeMs={deadline.atMs} />] as const]),
     [t('jobs.attempts'), t('jobs.attempts_of', { attempt: job.attempt, max: job.max_attempts })],
     [t('jobs.time_limit'), format.duration(job.timeout_seconds * 1000)],
     [t('jobs.size'), t('jobs.size_value', { size: format.bytes(job.task.payload_bytes) })],

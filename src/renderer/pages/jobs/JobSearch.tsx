@@ -1,6 +1,6 @@
 // Searches the jobs that are listed, and opens any job of the pool by its id, as its client knows the id from the answer.
 import { Button, TextInput } from '@mantine/core';
-import type { FormEvent } from 'react';
+import type { SubmitEvent } from 'react';
 import { useWords } from '../../i18n/use-words';
 import { goTo, useRoute } from '../../store/use-route';
 import classes from './JobSearch.module.css';
@@ -9,7 +9,7 @@ export function JobSearch() {
   const { t } = useWords();
   const route = useRoute();
   const id = route.search.trim();
-  const open = (event: FormEvent): void => {
+  const open = (event: SubmitEvent): void => {
     event.preventDefault();
     if (id !== '') goTo({ ...route, page: 'jobs', id, search: '' });
   };

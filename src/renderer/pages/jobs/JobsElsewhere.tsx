@@ -3,6 +3,7 @@ import { Button, Group } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
+import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
@@ -55,7 +56,7 @@ function Elsewhere({ agent }: { readonly agent: AgentView }) {
           )}
         </p>
         <CopyField label={t('jobs.dashboard')} value={dashboard} />
-        <p className={classes['dim']}>{t('jobs.dashboard_note')}</p>
+        <Dim as="p">{t('jobs.dashboard_note')}</Dim>
       </div>
     </Card>
   );

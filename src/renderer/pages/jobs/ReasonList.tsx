@@ -2,7 +2,7 @@
 import type { WaitingView } from '../../../shared/api/job';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import { Code } from '../../components/Code';
-import { ExclusionHelp } from '../../components/ExclusionHelp';
+import { ExclusionHelp } from '../../components/Exclusion';
 import { useWords } from '../../i18n/use-words';
 import classes from './ReasonList.module.css';
 

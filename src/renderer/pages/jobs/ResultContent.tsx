@@ -1,12 +1,13 @@
 // Content of a job, as text that is never anything else; sound is played from its bytes, and a browser may save them.
-import { Button, CopyButton, Group } from '@mantine/core';
+import { Button, CopyButton, Group, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { AppJobContent } from '../../../shared/api/app-job';
+import { Dim } from '../../components/Dim';
+import { TextBlock } from '../../components/TextBlock';
 import { useWords } from '../../i18n/use-words';
 import { useApp } from '../../store/Screen';
 import { bytesOf, fileNameOf, isSound } from './content-bytes';
 import { playSound } from './play-sound';
-import classes from './ResultContent.module.css';
 
 export function ResultContent({
   jobId,
@@ -20,27 +21,23 @@ export function ResultContent({
     <>
       {content.kind === 'text' && (
         <>
-          <TextBox label={t('jobs.result')} text={content.text} isCode={/^[[{]/.test(content.text)} />
+          <CopiedText label={t('jobs.result')} text={content.text} isCode={/^[[{]/.test(content.text)} />
           {content.text.length < content.characters && (
-            <p className={classes['dim']}>
-              {t('jobs.cut', { shown: format.number(content.text.length), all: format.number(content.characters) })}
-            </p>
+            <Dim as="p">{t('jobs.cut', { shown: format.number(content.text.length), all: format.number(content.characters) })}</Dim>
           )}
         </>
       )}
       {content.kind === 'binary' && <Bytes jobId={jobId} type={content.content_type} base64={content.base64} />}
-      {program_output !== null && <TextBox label={t('jobs.show_words')} text={program_output} isCode />}
+      {program_output !== null && <CopiedText label={t('jobs.show_words')} text={program_output} isCode />}
     </>
   );
 }
 
-function TextBox({ label, text, isCode }: { readonly label: string; readonly text: string; readonly isCode: boolean }) {
+function CopiedText({ label, text, isCode }: { readonly label: string; readonly text: string; readonly isCode: boolean }) {
   const { t } = useWords();
   return (
-    <div className={classes['box']}>
-      <pre className={classes['text']} data-code={isCode ? '' : undefined} tabIndex={0} role="region" aria-label={label}>
-        {text}
-      </pre>
+    <Stack gap="xs" align="flex-start">
+      <TextBlock label={label} text={text} isCode={isCode} />
       <CopyButton value={text} timeout={2000}>
         {({ copied, copy }) => (
           <Button size="compact-sm" variant="default" onClick={copy}>
@@ -48,7 +45,7 @@ function TextBox({ label, text, isCode }: { readonly label: string; readonly tex
           </Button>
         )}
       </CopyButton>
-    </div>
+    </Stack>
   );
 }
 

@@ -2,6 +2,7 @@
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { AppJob, ContentFacts } from '../../../shared/api/app-job';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords, type Words } from '../../i18n/use-words';
 import { useJobContent } from '../../queries/jobs';
@@ -29,7 +30,7 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
               {t(kind === 'none' ? 'jobs.show_words' : 'jobs.show')}
             </Button>
           </Group>
-          <p className={classes['dim']}>{t('jobs.private')}</p>
+          <Dim as="p">{t('jobs.private')}</Dim>
         </>
       )}
       <ErrorNote error={error} />

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
+import { Dim } from '../../components/Dim';
 import { useWords } from '../../i18n/use-words';
 import { useApp, useScreen } from '../../store/Screen';
 import { curlExample, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample } from './send-examples';
@@ -44,7 +45,7 @@ export function SendCard() {
         {needsToken && <p>{t('jobs.token')}</p>}
         {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
         {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
-        <p className={classes['dim']}>{t('jobs.appears')}</p>
+        <Dim as="p">{t('jobs.appears')}</Dim>
       </div>
     </Card>
   );

@@ -9,7 +9,7 @@ const ALL = 'all';
 export interface StatusFilterProps {
   /** Null: all. */
   readonly status: JobStatus | null;
-  onChange(status: JobStatus | null): void;
+  readonly onChange: (status: JobStatus | null) => void;
 }
 
 export function StatusFilter({ status, onChange }: StatusFilterProps) {

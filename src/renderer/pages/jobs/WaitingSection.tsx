@@ -1,6 +1,7 @@
 // Why a job waits: the reasons that keep nodes out, and node by node what was wanted and found.
 import type { AppJob } from '../../../shared/api/app-job';
-import { ExclusionText } from '../../components/ExclusionText';
+import { Dim } from '../../components/Dim';
+import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
 import { useWords } from '../../i18n/use-words';
 import { hrefOf } from '../../routes';
@@ -45,7 +46,7 @@ function Nodes({ waiting: { nodes, nodes_total } }: { readonly waiting: Waiting 
           </li>
         ))}
       </ul>
-      {more > 0 && <p className={classes['dim']}>{t('jobs.more_nodes', { count: more })}</p>}
+      {more > 0 && <Dim as="p">{t('jobs.more_nodes', { count: more })}</Dim>}
     </>
   );
 }

@@ -1,6 +1,6 @@
 // The columns of the job list: what a job is, its status and why, where it is, and how long it waited and ran.
 import type { AppJobRow } from '../../../shared/api/app-job';
-import { Ago } from '../../components/Ago';
+import { Ago } from '../../components/Time';
 import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
 import { useNodeName } from '../../components/NodeName';

@@ -1,4 +1,5 @@
 // No model yet: where one would be found, and how to put it there.
+import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
 import { useWords } from '../../i18n/use-words';
 import classes from './ModelFolders.module.css';
@@ -10,7 +11,7 @@ export function ModelFolders({ folders }: { readonly folders: readonly string[] 
       <p>
         <b>{t('models.none')}</b> {t('models.none_how')}
       </p>
-      <p className={classes['dim']}>{folders.length === 0 ? t('models.no_folders') : t('models.folders')}</p>
+      <Dim as="p">{folders.length === 0 ? t('models.no_folders') : t('models.folders')}</Dim>
       <ul>
         {folders.map((folder) => (
           <li key={folder}>

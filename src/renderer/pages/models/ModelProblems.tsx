@@ -1,5 +1,6 @@
 // Manifests that could not be taken, with the place of the fault.
 import type { ModelProblem } from '../../../shared/api/agent-view';
+import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
 import { useWords } from '../../i18n/use-words';
 import classes from './ModelProblems.module.css';
@@ -14,7 +15,7 @@ export function ModelProblems({ problems }: { readonly problems: readonly ModelP
         {problems.map(({ folder, field, reason }) => (
           <li key={`${folder} ${field}`}>
             <Path path={folder} />
-            <div className={classes['dim']}>{field === '' ? reason : t('models.problem', { field, reason })}</div>
+            <Dim>{field === '' ? reason : t('models.problem', { field, reason })}</Dim>
           </li>
         ))}
       </ul>

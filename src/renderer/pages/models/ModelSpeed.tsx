@@ -1,11 +1,11 @@
 // The measured speed of one model, and the button that measures it.
 import { Button } from '@mantine/core';
 import type { ModelView } from '../../../shared/api/agent-view';
-import { Ago } from '../../components/Ago';
+import { Ago } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
 import { useWords } from '../../i18n/use-words';
-import { canBeMeasured, measurementWords } from './measurement-words';
+import { canBeMeasured, measurementWords } from '../../words/measurement-words';
 import classes from './ModelSpeed.module.css';
 
 export interface ModelSpeedProps {

@@ -1,6 +1,7 @@
 // The Overview's models: each with its state and why.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { modelReason, modelState } from './model-words';
@@ -25,9 +26,7 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
                 <span className={classes['name']}>{model.model_id}</span>
                 <StatusWord shape={shape} word={word} />
               </div>
-              <div className={classes['dim']}>
-                {[words.code('model_kind', model.kind), modelReason(model, words)].join(t('punctuation.comma'))}
-              </div>
+              <Dim>{[words.code('model_kind', model.kind), modelReason(model, words)].join(t('punctuation.comma'))}</Dim>
             </li>
           );
         })}

@@ -9,7 +9,7 @@ import { Dim } from '../../components/Dim';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords, type Words } from '../../i18n/use-words';
-import { httpStatusOf } from '../../words/http-status';
+import { httpStatusOf } from '../../words/link-words';
 import classes from './RuntimesCard.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {

@@ -1,12 +1,12 @@
 // The columns of the model table, and the text that a search looks through.
 import type { ModelView } from '../../../shared/api/agent-view';
-import { Ago } from '../../components/Ago';
+import { Ago } from '../../components/Time';
 import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
 import { StatusWord } from '../../components/StatusWord';
-import type { Words } from '../../i18n/use-words';
+import { useWords, type Words } from '../../i18n/use-words';
 import { languagesOf, modelReason, modelState, modelTasks, placeOf } from './model-words';
 import { ModelSpeed } from './ModelSpeed';
 import classes from './model-columns.module.css';
@@ -21,27 +21,14 @@ export function modelColumns(words: Words, onMeasure: (modelId: string) => void)
       width: '20%',
       className: classes['id'],
       sortBy: ({ model_id }) => model_id,
-      cell: (model) => (
-        <>
-          <div>{model.model_id}</div>
-          <Path className={classes['place']} path={placeOf(model)} />
-        </>
-      ),
+      cell: (model) => <IdCell model={model} />,
     },
     {
       key: 'state',
       title: t('models.state'),
       width: '24%',
       sortBy: (model) => modelState(model, words).word,
-      cell: (model) => (
-        <>
-          <StatusWord {...modelState(model, words)} />
-          <Dim>
-            {modelReason(model, words)} <Code>{model.reason_code}</Code>
-          </Dim>
-          <Dim>{modelTasks(model, words)}</Dim>
-        </>
-      ),
+      cell: (model) => <StateCell model={model} />,
     },
     {
       key: 'speed',
@@ -90,6 +77,31 @@ export function modelColumns(words: Words, onMeasure: (modelId: string) => void)
   ];
 }
 
+interface CellProps {
+  readonly model: ModelView;
+}
+
+const IdCell = ({ model }: CellProps) => (
+  <>
+    <div>{model.model_id}</div>
+    <Path className={classes['place']} path={placeOf(model)} />
+  </>
+);
+
+function StateCell({ model }: CellProps) {
+  const words = useWords();
+  return (
+    <>
+      <StatusWord {...modelState(model, words)} />
+      <Dim>
+        {modelReason(model, words)} <Code>{model.reason_code}</Code>
+      </Dim>
+      <Dim>{modelTasks(model, words)}</Dim>
+    </>
+  );
+}
+
+/** What a search looks through: the row in words. */
 export function modelText(model: ModelView, words: Words): string {
   const { model_id, kind, version, reason_code } = model;
   return [

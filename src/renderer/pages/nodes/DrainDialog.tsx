@@ -14,7 +14,7 @@ const CHOICES = Object.keys(DEADLINES) as Deadline[];
 export interface DrainDialogProps {
   readonly node: NodeView;
   readonly opened: boolean;
-  onClose(): void;
+  readonly onClose: () => void;
 }
 
 export function DrainDialog({ node, opened, onClose }: DrainDialogProps) {

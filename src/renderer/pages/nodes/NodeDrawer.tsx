@@ -1,20 +1,21 @@
-// One node in full: status and reason, health, drain, use, models, why jobs passed it over; and the acts of an operator.
+// One node in full: status and reason, health, drain, use, models, missed jobs; and the actions of an operator.
 import { Drawer } from '@mantine/core';
 import type { NodeView } from '../../../shared/api/node-view';
 import { useNow } from '../../clock/Clock';
-import { Ago, ClockTime } from '../../components/Ago';
+import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
+import { Dim } from '../../components/Dim';
 import { Facts } from '../../components/Facts';
-import { MissedJobsText } from '../../components/MissedJobsText';
+import { MissedJobsText } from '../../components/Exclusion';
 import { Rich } from '../../components/Rich';
-import { SimulatedBadge } from '../../components/SimulatedBadge';
+import { SimulatedBadge } from '../../components/Badge';
 import { StatusWord } from '../../components/StatusWord';
-import { useWords } from '../../i18n/use-words';
+import { useWords, type Words } from '../../i18n/use-words';
 import { goTo, useRoute } from '../../store/use-route';
-import { speedText } from '../../words/speed-text';
+import { speedText } from '../../words/measurement-words';
 import { HealthSection } from './HealthSection';
 import { NodeActs } from './NodeActs';
-import { gpuSummary, modelsOnTheWay } from './node-figures';
+import { gpuSummary, missingModels } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
 export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
@@ -36,14 +37,10 @@ export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
 
 function NodeDetails({ node }: { readonly node: NodeView }) {
   const words = useWords();
-  const { t, format } = words;
-  const { missed_jobs, resource_usage: usage } = node;
-  const unknown = t('unknown.not_reported');
-  const percent = (value: number | null | undefined): string => (value === null || value === undefined ? unknown : format.percent(value));
   return (
     <div className={classes['details']}>
       <div className={classes['status']}>
-        <StatusWord shape={node.status} word={t(`status.${node.status}`)} />
+        <StatusWord shape={node.status} word={words.t(`status.${node.status}`)} />
         {node.simulated && <SimulatedBadge />}
         <span>
           {words.code('status_reason', node.reason_code)} <Code>{node.reason_code}</Code>
@@ -52,72 +49,100 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
       {node.drain !== null && <DrainLines drain={node.drain} />}
       <NodeActs node={node} />
       <HealthSection health={node.health} />
-      <section>
-        <h3>{t('nodes.details_of', { name: node.name })}</h3>
-        <Facts
-          facts={[
-            [t('settings.node_id'), <code key="id">{node.node_id}</code>],
-            [t('nodes.since'), <ClockTime key="since" timeMs={node.since} />],
-            [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" timeMs={node.last_heartbeat_at} />],
-            [t('nodes.gpus'), gpuSummary(node, words)],
-            [
-              t('nodes.use'),
-              usage === null
-                ? unknown
-                : [
-                    t('nodes.cpu', { value: percent(usage.cpu_percent) }),
-                    t('nodes.memory', { value: percent(usage.mem_percent) }),
-                    t('nodes.gpu', { value: percent(usage.gpu_percent) }),
-                  ].join(' · '),
-            ],
-            [
-              t('nodes.jobs'),
-              `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
-            ],
-            [t('nodes.version'), `Muster ${node.version}${t('punctuation.comma')}${t(`settings.platform_${node.platform}`)}`],
-          ]}
-        />
-      </section>
-      <section>
-        <h3>{t('nodes.model_list')}</h3>
-        {node.installed_models.length + modelsOnTheWay(node).length === 0 && <p>{t('nodes.no_models')}</p>}
+      <FactsSection node={node} />
+      <ModelsSection node={node} />
+      <MissedJobsSection missedJobs={node.missed_jobs} />
+    </div>
+  );
+}
+
+function FactsSection({ node }: { readonly node: NodeView }) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <section>
+      <h3>{t('nodes.details_of', { name: node.name })}</h3>
+      <Facts
+        facts={[
+          [t('settings.node_id'), <code key="id">{node.node_id}</code>],
+          [t('nodes.since'), <ClockTime key="since" timeMs={node.since} />],
+          [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" timeMs={node.last_heartbeat_at} />],
+          [t('nodes.gpus'), gpuSummary(node, words)],
+          [t('nodes.use'), useText(node, words)],
+          [
+            t('nodes.jobs'),
+            `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
+          ],
+          [t('nodes.version'), `Muster ${node.version}${t('punctuation.comma')}${t(`settings.platform_${node.platform}`)}`],
+        ]}
+      />
+    </section>
+  );
+}
+
+function useText({ resource_usage: usage }: NodeView, { t, format }: Words): string {
+  const unknown = t('unknown.not_reported');
+  const percent = (value: number | null | undefined): string => (value === null || value === undefined ? unknown : format.percent(value));
+  if (usage === null) return unknown;
+  return [
+    t('nodes.cpu', { value: percent(usage.cpu_percent) }),
+    t('nodes.memory', { value: percent(usage.mem_percent) }),
+    t('nodes.gpu', { value: percent(usage.gpu_percent) }),
+  ].join(' · ');
+}
+
+function ModelsSection({ node }: { readonly node: NodeView }) {
+  const words = useWords();
+  const { t } = words;
+  const models = modelTexts(node, words);
+  return (
+    <section>
+      <h3>{t('nodes.model_list')}</h3>
+      {models.length === 0 && <p>{t('nodes.no_models')}</p>}
+      <ul className={classes['list']}>
+        {models.map(({ modelId, text }) => (
+          <li key={modelId}>
+            <span>{modelId}</span>
+            <Dim as="span">{text}</Dim>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Models that are not installed yet first. */
+function modelTexts(node: NodeView, words: Words): readonly { readonly modelId: string; readonly text: string }[] {
+  const { t } = words;
+  const missing = missingModels(node).map(([modelId, state]) => ({ modelId, text: words.code('node_model_state', state) }));
+  const installed = node.installed_models.map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed }) => {
+    const state = node.capability_state === null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
+    const parts = enabled ? [words.code('node_model_state', state)] : [t('nodes.disabled')];
+    if (tasks?.length === 0) parts.push(t('nodes.takes_nothing'));
+    if (speed != null) parts.push(speedText(speed, words));
+    return { modelId, text: parts.join(t('punctuation.comma')) };
+  });
+  return [...missing, ...installed];
+}
+
+function MissedJobsSection({ missedJobs: { reasons, window_seconds: windowSeconds } }: { readonly missedJobs: NodeView['missed_jobs'] }) {
+  const { t, format } = useWords();
+  return (
+    <section>
+      <h3>{t('nodes.missed_jobs')}</h3>
+      {reasons.length === 0 ? (
+        <p>{t('nodes.missed_jobs_none', { window: format.duration(windowSeconds * 1000) })}</p>
+      ) : (
         <ul className={classes['list']}>
-          {modelsOnTheWay(node).map(([modelId, state]) => (
-            <li key={modelId}>
-              <span>{modelId}</span>
-              <span className={classes['dim']}>{words.code('node_model_state', state)}</span>
+          {reasons.map((reason) => (
+            <li key={reason.code}>
+              <MissedJobsText reason={reason} />
+              <b>{t('dispatch.times', { count: reason.count })}</b>
             </li>
           ))}
-          {node.installed_models.map(({ model_id, enabled, tasks, tokens_per_second: speed }) => {
-            const state = node.capability_state === null ? 'ready' : (node.capability_state[model_id] ?? 'unknown');
-            const said = enabled ? [words.code('node_model_state', state)] : [t('nodes.disabled')];
-            if (tasks?.length === 0) said.push(t('nodes.takes_nothing'));
-            if (speed != null) said.push(speedText(speed, words));
-            return (
-              <li key={model_id}>
-                <span>{model_id}</span>
-                <span className={classes['dim']}>{said.join(t('punctuation.comma'))}</span>
-              </li>
-            );
-          })}
         </ul>
-      </section>
-      <section>
-        <h3>{t('nodes.missed_jobs')}</h3>
-        {missed_jobs.reasons.length === 0 ? (
-          <p>{t('nodes.missed_jobs_none', { window: format.duration(missed_jobs.window_seconds * 1000) })}</p>
-        ) : (
-          <ul className={classes['list']}>
-            {missed_jobs.reasons.map((reason) => (
-              <li key={reason.code}>
-                <MissedJobsText reason={reason} />
-                <b>{t('dispatch.times', { count: reason.count })}</b>
-              </li>
-            ))}
-          </ul>
-        )}
-      </section>
-    </div>
+      )}
+    </section>
   );
 }
 

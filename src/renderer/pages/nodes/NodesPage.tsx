@@ -4,7 +4,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { HostView } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
-import { Ago } from '../../components/Ago';
+import { Ago } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { createSearch } from '../../components/DataTable/search-rows';

@@ -1,13 +1,14 @@
 // The columns of the node table, and the text that a search looks through.
 import type { NodeView } from '../../../shared/api/node-view';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
-import { Ago, ClockTime } from '../../components/Ago';
+import { Ago, ClockTime } from '../../components/Time';
 import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
-import { Badge, SimulatedBadge } from '../../components/SimulatedBadge';
+import { Dim } from '../../components/Dim';
+import { Badge, SimulatedBadge } from '../../components/Badge';
 import { StatusWord } from '../../components/StatusWord';
-import type { Words } from '../../i18n/use-words';
-import { gpuSummary, modelCount, modelsOnTheWay } from './node-figures';
+import { useWords, type Words } from '../../i18n/use-words';
+import { gpuSummary, modelCount, missingModels } from './node-figures';
 import classes from './node-columns.module.css';
 
 /** `ownId`: of this computer's node. */
@@ -19,27 +20,14 @@ export function nodeColumns(words: Words, ownId: string | null): readonly Column
       title: t('nodes.name'),
       width: '20%',
       sortBy: ({ name }) => name,
-      cell: ({ node_id, name, simulated }) => (
-        <span className={classes['name']}>
-          <DetailsLink page="nodes" id={node_id} label={t('nodes.details_of', { name })}>
-            {name}
-          </DetailsLink>
-          {node_id === ownId && <Badge>{t('nodes.this_one')}</Badge>}
-          {simulated && <SimulatedBadge />}
-        </span>
-      ),
+      cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
     },
     {
       key: 'status',
       title: t('nodes.status'),
       width: '21%',
       sortBy: ({ status }) => NODE_STATUSES.indexOf(status),
-      cell: (node) => (
-        <>
-          <StatusWord shape={node.status} word={t(`status.${node.status}`)} />
-          <div className={classes['dim']}>{reasonText(node, words)}</div>
-        </>
-      ),
+      cell: (node) => <StatusCell node={node} />,
     },
     {
       key: 'since',
@@ -85,8 +73,32 @@ export function nodeColumns(words: Words, ownId: string | null): readonly Column
   ];
 }
 
-function reasonText({ reason_code, online, status }: NodeView, { t, code }: Words): string {
-  const reason = code('status_reason', reason_code);
+function NameCell({ node: { node_id, name, simulated }, isThisComputer }: { readonly node: NodeView; readonly isThisComputer: boolean }) {
+  const { t } = useWords();
+  return (
+    <span className={classes['name']}>
+      <DetailsLink page="nodes" id={node_id} label={t('nodes.details_of', { name })}>
+        {name}
+      </DetailsLink>
+      {isThisComputer && <Badge>{t('nodes.this_one')}</Badge>}
+      {simulated && <SimulatedBadge />}
+    </span>
+  );
+}
+
+function StatusCell({ node }: { readonly node: NodeView }) {
+  const words = useWords();
+  return (
+    <>
+      <StatusWord shape={node.status} word={words.t(`status.${node.status}`)} />
+      <Dim>{reasonText(node, words)}</Dim>
+    </>
+  );
+}
+
+function reasonText({ reason_code, online, status }: NodeView, words: Words): string {
+  const { t } = words;
+  const reason = words.code('status_reason', reason_code);
   return !online && status !== 'offline' ? [reason, t('nodes.not_connected')].join(t('punctuation.comma')) : reason;
 }
 
@@ -100,7 +112,7 @@ export function nodeText(node: NodeView, words: Words): string {
     reasonText(node, words),
     gpuSummary(node, words),
     ...installed_models.map(({ model_id }) => model_id),
-    ...modelsOnTheWay(node).map(([modelId]) => modelId),
+    ...missingModels(node).map(([modelId]) => modelId),
     version,
     simulated ? words.t('simulated.badge') : '',
   ].join(' ');

@@ -16,7 +16,7 @@ export function modelCount({ installed_models, capability_state }: Pick<NodeView
 }
 
 /** Models that have a state and are not installed: being downloaded, or why not. */
-export function modelsOnTheWay({
+export function missingModels({
   installed_models,
   capability_state,
 }: Pick<NodeView, 'installed_models' | 'capability_state'>): readonly (readonly [string, CapabilityState])[] {

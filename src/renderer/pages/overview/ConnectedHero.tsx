@@ -2,15 +2,15 @@
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
-import { Ago, ClockTime } from '../../components/Ago';
+import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
-import { SimulatedBadge } from '../../components/SimulatedBadge';
+import { SimulatedBadge } from '../../components/Badge';
 import { useWords, type Words } from '../../i18n/use-words';
 import { useOperation } from '../../queries/use-operation';
 import { addressOf, isThisComputer } from '../../words/link-words';
 import { HeroFrame } from './HeroFrame';
-import { LinkLine } from './LinkLine';
 import { StatusReasons } from './StatusReasons';
+import classes from './ConnectedHero.module.css';
 
 /** Stays with what it follows: a line never begins with it. */
 const DOT = '\u00a0·';
@@ -84,4 +84,14 @@ export function statusTitle({ status, reason_code, health }: NodeStatusMessage, 
   }
   if (status === 'offline' && (reason_code === 'drain_complete' || reason_code === 'drain_timeout')) return t('hero.offline.drained');
   return t(`hero.${status}.title`);
+}
+
+/** A line breaks before it as a whole. */
+function LinkLine({ link: { latency_ms } }: { readonly link: ConnectedLink }) {
+  const { t, format } = useWords();
+  return (
+    <span className={classes['link']}>
+      {latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(latency_ms) })}
+    </span>
+  );
 }

@@ -2,7 +2,7 @@
 import type { MissedJobs } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import { Card } from '../../components/Card';
-import { MissedJobsText } from '../../components/MissedJobsText';
+import { MissedJobsText } from '../../components/Exclusion';
 import { useWords } from '../../i18n/use-words';
 import { hrefOf, type PageName } from '../../routes';
 import classes from './ElsewhereCard.module.css';

@@ -2,10 +2,10 @@
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { useNow } from '../../clock/Clock';
-import { Ago, ClockTime } from '../../components/Ago';
+import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
-import { SimulatedBadge } from '../../components/SimulatedBadge';
+import { SimulatedBadge } from '../../components/Badge';
 import { useWords } from '../../i18n/use-words';
 import { useOperation } from '../../queries/use-operation';
 import { addressOf, causeWords } from '../../words/link-words';

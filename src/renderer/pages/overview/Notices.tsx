@@ -1,7 +1,7 @@
 // What happened and the owner should know, until dismissed.
 import { Button } from '@mantine/core';
 import type { Notice } from '../../../shared/api/agent-view';
-import { Ago } from '../../components/Ago';
+import { Ago } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords } from '../../i18n/use-words';
@@ -17,9 +17,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
       <ul className={classes['notices']}>
         {notices.map(({ id, at, code, details }) => (
           <li key={id}>
-            <span>
-              {t(`notice.${code}`, { old_node_id: String(details['old_node_id'] ?? ''), reason: String(details['reason'] ?? '') })}
-            </span>
+            <span>{t(`notice.${code}`, { old_node_id: textOf(details['old_node_id']), reason: textOf(details['reason']) })}</span>
             <span className={classes['age']}>
               <Ago timeMs={at} />
             </span>
@@ -33,3 +31,5 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
     </Card>
   );
 }
+
+const textOf = (detail: unknown): string => (typeof detail === 'string' || typeof detail === 'number' ? String(detail) : '');

@@ -1,10 +1,10 @@
 // "Ready" alone would mislead: while the owner's own work takes more than the pool's limit, jobs go elsewhere.
+import type { Use } from '../../../shared/api/exclusion-facts';
 import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
-import { overLimits } from './own-load';
-import classes from './OwnLoad.module.css';
 
 export function OwnLoad({ node, pool }: { readonly node: NodeView; readonly pool: PoolSummary }) {
   const { t, format } = useWords();
@@ -19,7 +19,27 @@ export function OwnLoad({ node, pool }: { readonly node: NodeView; readonly pool
           </li>
         ))}
       </ul>
-      <p className={classes['dim']}>{t('own_load.help')}</p>
+      <Dim as="p">{t('own_load.help')}</Dim>
     </Card>
   );
+}
+
+interface OverLimit {
+  readonly use: Use;
+  readonly percent: number;
+  readonly limitPercent: number;
+}
+
+/** As the filter `resource_use` decides. Empty too where the scheduler does not report its thresholds. */
+export function overLimits(
+  { status, resource_usage: usage }: NodeView,
+  { resource_thresholds: thresholds }: PoolSummary,
+): readonly OverLimit[] {
+  if (status !== 'ready' || usage === null || thresholds === undefined) return [];
+  const uses: readonly OverLimit[] = [
+    { use: 'cpu', percent: usage.cpu_percent, limitPercent: thresholds.cpu_percent },
+    { use: 'gpu', percent: usage.gpu_percent ?? 0, limitPercent: thresholds.gpu_percent },
+    { use: 'mem', percent: usage.mem_percent, limitPercent: thresholds.mem_percent },
+  ];
+  return uses.filter(({ percent, limitPercent }) => limitPercent < 100 && percent >= limitPercent);
 }

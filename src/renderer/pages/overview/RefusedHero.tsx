@@ -1,8 +1,9 @@
 // A refusal: its title, who said it, what was looked at, what to do, and the button for it. The code stays visible.
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
-import { ClockTime } from '../../components/Ago';
+import { ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
+import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import { useWords } from '../../i18n/use-words';
 import { hrefOf } from '../../routes';
@@ -42,7 +43,7 @@ export function RefusedHero({ agent, link }: { readonly agent: AgentView; readon
           <p>
             {known ? t(`error.${code}.fix`) : t('error_unknown.fix')} <Code>{code}</Code>
           </p>
-          {reason !== '' && <p className={classes['dim']}>{field === '' ? reason : t('error_field', { field, reason })}</p>}
+          {reason !== '' && <Dim as="p">{field === '' ? reason : t('error_field', { field, reason })}</Dim>}
           {code === 'NO_GPU_AVAILABLE' && agent.hardware !== null && (
             <>
               <TraceList trace={agent.hardware.trace} />

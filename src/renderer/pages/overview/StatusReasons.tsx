@@ -3,6 +3,7 @@ import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messa
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
 import { Code } from '../../components/Code';
+import { Dim } from '../../components/Dim';
 import { useWords } from '../../i18n/use-words';
 import { failedCheckWords } from '../../words/failed-check';
 import classes from './StatusReasons.module.css';
@@ -31,9 +32,9 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
         </ul>
       )}
       {status === 'ready' && health.failures_in_window > 0 && (
-        <p className={classes['dim']}>
+        <Dim as="p">
           {t('hero.window', { failures: health.failures_in_window, size: health.window.length, threshold: health.failure_threshold })}
-        </p>
+        </Dim>
       )}
     </>
   );

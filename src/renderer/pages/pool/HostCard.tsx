@@ -1,17 +1,19 @@
 // The scheduler of this computer: its state, its addresses, its join link; its last words when it failed.
-import { Button } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
 import { useNow } from '../../clock/Clock';
-import { ClockTime } from '../../components/Ago';
+import { ClockTime } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { CopyField } from '../../components/CopyField';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
+import { TextBlock } from '../../components/TextBlock';
 import { useWords } from '../../i18n/use-words';
 import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
@@ -40,21 +42,21 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   return (
     <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
-      <div className={classes['host']}>
-        <div className={classes['state']}>
+      <Stack gap="sm">
+        <Group gap="sm">
           <StatusWord shape={SHAPES[host.state]} word={t(`pool.host_state.${host.state}`)} />
-          {isUp && <span className={classes['dim']}>{t(`pool.scope.${host.scope}`)}</span>}
+          {isUp && <Dim as="span">{t(`pool.scope.${host.scope}`)}</Dim>}
           {isUp && (
-            <span className={classes['dim']}>
+            <Dim as="span">
               <Rich k="pool.since" values={{ since: <ClockTime timeMs={host.since} /> }} />
-            </span>
+            </Dim>
           )}
-        </div>
+        </Group>
         {host.state === 'stopped' && <p>{t('pool.host_text')}</p>}
         {(host.state === 'failed' || host.state === 'restarting') && <Failure host={host} />}
         {host.state === 'running' && <Addresses host={host} />}
         {canHost && (
-          <div className={classes['actions']}>
+          <Group gap="xs">
             {!isUp && (
               <>
                 <Button loading={start.pending} onClick={() => void start.run({ scope: 'this_computer' })}>
@@ -75,10 +77,10 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
               </Button>
             )}
             {isUp && <StopButton />}
-          </div>
+          </Group>
         )}
         <ErrorNote error={start.error} />
-      </div>
+      </Stack>
     </Card>
   );
 }
@@ -90,7 +92,7 @@ function Addresses({ host }: { readonly host: HostView }) {
       {host.join_link !== null && (
         <>
           <CopyField label={t('pool.join_link')} value={host.join_link} />
-          <p className={classes['dim']}>{t('pool.join_link_note')}</p>
+          <Dim as="p">{t('pool.join_link_note')}</Dim>
         </>
       )}
       {host.lan_urls.map((url, index) => (
@@ -99,7 +101,7 @@ function Addresses({ host }: { readonly host: HostView }) {
       {host.lan_urls[0] !== undefined && (
         <>
           <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
-          <p className={classes['dim']}>{t('pool.programs_note')}</p>
+          <Dim as="p">{t('pool.programs_note')}</Dim>
         </>
       )}
       {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
@@ -126,9 +128,7 @@ function Failure({ host }: { readonly host: HostView }) {
       {host.last_log_lines.length > 0 && (
         <>
           <h3 className={classes['label']}>{t('pool.last_log_lines')}</h3>
-          <pre className={classes['words']} tabIndex={0}>
-            {host.last_log_lines.join('\n')}
-          </pre>
+          <TextBlock label={t('pool.last_log_lines')} text={host.last_log_lines.join('\n')} isCode />
         </>
       )}
     </div>

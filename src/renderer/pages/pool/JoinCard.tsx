@@ -1,13 +1,13 @@
 // Joining a pool: a link or an address with a token, the way tested step by step, then in.
-import { Button, PasswordInput, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { useWords } from '../../i18n/use-words';
 import { useOperation } from '../../queries/use-operation';
 import { JoinSteps } from './JoinSteps';
-import classes from './HostCard.module.css';
 
 export interface JoinCardProps {
   readonly isMember: boolean;
@@ -30,7 +30,7 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
     const outcome = await test.run(target);
     if (outcome.ok) setSteps(outcome.value.steps);
   };
-  const submit = async (event: FormEvent): Promise<void> => {
+  const submit = async (event: SubmitEvent): Promise<void> => {
     event.preventDefault();
     if (isEmpty) return;
     const outcome = await connect.run(target);
@@ -41,34 +41,36 @@ export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
   };
   return (
     <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
-      <form className={classes['host']} onSubmit={(event) => void submit(event)}>
-        <p>{t('pool.join_text')}</p>
-        {stopsHost && <p className={classes['dim']}>{t('pool.join_stops_host')}</p>}
-        <TextInput
-          label={t('pool.join_address')}
-          value={address}
-          onChange={(event) => setAddress(event.currentTarget.value)}
-          placeholder="192.168.1.20:7080"
-          autoComplete="off"
-          spellCheck={false}
-        />
-        <PasswordInput
-          label={t('pool.join_token')}
-          description={t('pool.join_token_note')}
-          value={token}
-          onChange={(event) => setToken(event.currentTarget.value)}
-          autoComplete="off"
-        />
-        {steps !== null && <JoinSteps steps={steps} />}
-        <ErrorNote error={connect.error ?? test.error} />
-        <div className={classes['actions']}>
-          <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
-            {t('pool.test')}
-          </Button>
-          <Button type="submit" disabled={isEmpty} loading={connect.pending}>
-            {t('pool.join')}
-          </Button>
-        </div>
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="sm">
+          <p>{t('pool.join_text')}</p>
+          {stopsHost && <Dim as="p">{t('pool.join_stops_host')}</Dim>}
+          <TextInput
+            label={t('pool.join_address')}
+            value={address}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+            placeholder="192.168.1.20:7080"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <PasswordInput
+            label={t('pool.join_token')}
+            description={t('pool.join_token_note')}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            autoComplete="off"
+          />
+          {steps !== null && <JoinSteps steps={steps} />}
+          <ErrorNote error={connect.error ?? test.error} />
+          <Group gap="xs">
+            <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
+              {t('pool.test')}
+            </Button>
+            <Button type="submit" disabled={isEmpty} loading={connect.pending}>
+              {t('pool.join')}
+            </Button>
+          </Group>
+        </Stack>
       </form>
     </Card>
   );

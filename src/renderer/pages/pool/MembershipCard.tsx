@@ -1,16 +1,16 @@
 // The pool that this computer belongs to, and the way out of it.
-import { Button } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { LinkView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../components/StatusShape';
 import { StatusWord } from '../../components/StatusWord';
 import { useWords } from '../../i18n/use-words';
 import { useOperation } from '../../queries/use-operation';
 import { addressOf } from '../../words/link-words';
-import classes from './HostCard.module.css';
 
 type MemberLink = Exclude<LinkView, { state: 'idle' }>;
 const SHAPES: Record<MemberLink['state'], Shape> = {
@@ -38,21 +38,21 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
   };
   return (
     <Card title={t('pool.joined_title')}>
-      <div className={classes['host']}>
+      <Stack gap="sm">
         <StatusWord shape={SHAPES[link.state]} word={t(`link.${link.state}`)} />
         <p>
           <Rich k="pool.joined_text" values={{ address }} />
         </p>
         {canLeave && !isHosted ? (
-          <div className={classes['actions']}>
+          <Group gap="xs">
             <Button variant="default" onClick={() => setAsking(true)}>
               {t('pool.leave')}
             </Button>
-          </div>
+          </Group>
         ) : (
-          <p className={classes['dim']}>{t(isHosted ? 'pool.own' : 'pool.fixed')}</p>
+          <Dim as="p">{t(isHosted ? 'pool.own' : 'pool.fixed')}</Dim>
         )}
-      </div>
+      </Stack>
       <ConfirmDialog
         opened={asking}
         title={t('pool.leave_title')}

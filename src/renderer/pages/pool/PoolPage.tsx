@@ -4,7 +4,7 @@ import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
-import { ClockTime } from '../../components/Ago';
+import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
 import { useWords } from '../../i18n/use-words';
 import { useApp, useScreen } from '../../store/Screen';

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { measurementWords } from '../../../../src/renderer/pages/models/measurement-words';
+import { measurementWords } from '../../../../src/renderer/words/measurement-words';
 import { modelReason, modelState } from '../../../../src/renderer/pages/models/model-words';
 import { fail } from '../../../../src/shared/result';
 import type { MeasurementView, ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';

@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import { overLimits } from '../../../../src/renderer/pages/overview/own-load';
+import { overLimits } from '../../../../src/renderer/pages/overview/OwnLoad';
 import type { NodeView } from '../../../../src/shared/api/node-view';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';

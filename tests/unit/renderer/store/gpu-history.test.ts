@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linePath } from '../../../../src/renderer/pages/gpus/use-line';
+import { linePath } from '../../../../src/renderer/pages/gpus/UseLine';
 import { type GpuHistory, HISTORY_MS, withReading } from '../../../../src/renderer/store/gpu-history';
 import type { GpuView } from '../../../../src/shared/api/agent-view';
 import { agentView } from '../../../fixtures/app-states/agents';

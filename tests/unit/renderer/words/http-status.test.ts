@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { httpStatusOf } from '../../../../src/renderer/words/http-status';
+import { httpStatusOf } from '../../../../src/renderer/words/link-words';
 
 test.each([
   ['http_502', '502'],

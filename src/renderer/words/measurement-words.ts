@@ -1,8 +1,7 @@
 // What is known of a model's speed, in words: a figure with its age, or why there is none.
-import type { MeasurementView } from '../../../shared/api/agent-view';
-import { runtimeHttpStatus } from '../../../shared/protocol/job-errors';
-import type { Words } from '../../i18n/use-words';
-import { speedText } from '../../words/speed-text';
+import type { MeasurementView } from '../../shared/api/agent-view';
+import { runtimeHttpStatus } from '../../shared/protocol/job-errors';
+import type { Words } from '../i18n/use-words';
 
 export interface MeasurementWords {
   readonly text: string;
@@ -45,3 +44,7 @@ function failureText(code: string, words: Words): string {
 
 /** Whether the owner may ask for it: not what cannot be measured, nor what is asked for already. */
 export const canBeMeasured = ({ state }: MeasurementView): boolean => state !== 'impossible' && state !== 'waiting' && state !== 'running';
+
+/** With as many decimals as matter: 3.25, 52.4, 180. */
+export const speedText = (perSecond: number, { t, format }: Words): string =>
+  t('measurement.tokens_per_second', { value: format.number(perSecond, perSecond < 10 ? 2 : perSecond < 100 ? 1 : 0) });
