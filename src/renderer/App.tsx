@@ -1,4 +1,4 @@
-// Joins what every screen needs: words, theme, clock, store. Behaves nowhere itself.
+// Provides texts, theme, clock, queries and store to all components. Composition only.
 import { MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';

@@ -1,5 +1,5 @@
-// What a location hash shows: a page, what is open on it, and how its table is sorted and searched. The only place that reads or
-// writes hashes: `#/nodes/node-1?search=rtx&sort=-status`. Total: every string is a route, however malformed.
+// A route is the meaning of a location hash: the page, the open drawer, the sort and search of the table. No other file reads or
+// writes hashes such as `#/nodes/node-1?search=rtx&sort=-status`. Parsing is total: every string is a route, also a malformed one.
 import { JOB_STATUSES, type JobStatus } from '../shared/api/job';
 
 export const PAGES = ['overview', 'gpus', 'models', 'jobs', 'pool', 'nodes', 'dispatch', 'settings'] as const;
@@ -23,7 +23,7 @@ export interface Route {
   readonly status: JobStatus | null;
 }
 
-/** A page, and of the rest what is not the default. */
+/** A page, and every part that is not the default. */
 export type RouteTarget = Partial<Route> & { readonly page: PageName };
 
 const MAX_ID_LENGTH = 128;
@@ -52,7 +52,7 @@ export function hrefOf({ page, id = null, search = '', sort = null, status = nul
   return query.size === 0 ? `#/${path}` : `#/${path}?${query.toString()}`;
 }
 
-/** Null for none, and for one that is not percent-encoded UTF-8. */
+/** Null for an empty id, and for an id that is not percent-encoded UTF-8. */
 function parseId(encoded: string): string | null {
   try {
     return encoded === '' ? null : decodeURIComponent(encoded).slice(0, MAX_ID_LENGTH);
@@ -66,5 +66,5 @@ function parseSort(text: string): Sort | null {
   return column === undefined ? null : { column, descending: sign === '-' };
 }
 
-/** Half of a surrogate pair has no encoding. */
+/** A lone surrogate has no UTF-8 encoding. */
 const toWellFormed = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd');

@@ -1,4 +1,4 @@
-// The ways to one AppApi that the contract suite walks: in process, over the desktop's IPC, and over HTTP as a browser does.
+// The transports of AppApi: in process, over the IPC of the desktop app, and over HTTP as in a browser.
 import type { AppApi, AppListener } from '../../src/shared/api/app-api';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
@@ -22,9 +22,9 @@ export interface Program {
   readonly agent: FakeAgent;
   readonly host: FakeHost;
   readonly pool: FakePool;
-  /** The service as its user meets it. */
+  /** The service over the transport. */
   readonly api: AppApi;
-  /** Loses the stream of a subscription as this transport loses streams; returns how to stop the one that replaces it. */
+  /** Loses the stream of a subscription, as happens on this transport; returns how to stop the stream that replaces it. */
   interrupt(listener: AppListener, stop: () => void): () => void;
   close(): Promise<void>;
 }
@@ -32,10 +32,10 @@ export interface Program {
 interface Transport extends Pick<Program, 'api' | 'interrupt'> {
   readonly close: () => Promise<unknown>;
 }
-type Reach = (service: AppService, folder: string) => Promise<Transport>;
+type OpenTransport = (service: AppService, folder: string) => Promise<Transport>;
 
-/** A program of in-memory parts, reached over the transport. */
-async function openProgram(reach: Reach): Promise<Program> {
+/** A program of in-memory parts, behind the transport. */
+async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
@@ -53,7 +53,7 @@ async function openProgram(reach: Reach): Promise<Program> {
     testJoin,
     coalesceMs: 5,
   });
-  const { api, interrupt, close } = await reach(service, folder);
+  const { api, interrupt, close } = await openTransport(service, folder);
   return {
     service,
     agent,
@@ -69,8 +69,8 @@ async function openProgram(reach: Reach): Promise<Program> {
   };
 }
 
-/** A caller in this process loses no stream; it may stop, and subscribe again. */
-const direct: Reach = (service) =>
+/** A caller in the same process loses no stream, but can unsubscribe and subscribe again. */
+const direct: OpenTransport = (service) =>
   Promise.resolve({
     api: service,
     interrupt: (listener, stop) => {
@@ -80,8 +80,8 @@ const direct: Reach = (service) =>
     close: () => Promise.resolve(),
   });
 
-/** The preload's bridge and the renderer's checks on one side, the sender's check on the other; only Electron's wire is a stand-in. */
-const ipc: Reach = (service) => {
+/** Preload and renderer on one side, the check of the sender on the other. Only Electron's IPC is a fake. */
+const ipc: OpenTransport = (service) => {
   const main = new FakeIpcMain();
   const server = new IpcAppApi({ ipc: main, api: service, logger: silentLogger, isOurWindow: (id) => id === 1 });
   const openPage = (): AppApi => ipcApi(ipcAppApi(new FakeWindow(main)));
@@ -96,8 +96,8 @@ const ipc: Reach = (service) => {
   });
 };
 
-/** A real scheduler's server on a free port, and the browser's client. */
-const http: Reach = async (service, folder) => {
+/** The server of a real scheduler on a free port, and the client of the browser. */
+const http: OpenTransport = async (service, folder) => {
   const loaded = await loadConfig({ flags: { port: '0' }, env: {}, configFile: path.join(folder, 'config.toml'), explicitFile: false });
   if (!loaded.ok) throw new Error(loaded.error.reason);
   const opened = await openScheduler({
@@ -121,7 +121,7 @@ const http: Reach = async (service, folder) => {
   });
   return {
     api,
-    // The connection breaks: the client opens another one by itself.
+    // The connection breaks: the client reconnects by itself.
     interrupt: (_listener, stop) => {
       connections.abort();
       connections = new AbortController();

@@ -1,4 +1,4 @@
-// AppApi over the preload's bridge: the desktop face. The bridge already speaks AppApi; here its words are checked.
+// AppApi over the preload's bridge, in the desktop app. The bridge has the interface already; here its answers are decoded.
 import type { AppApi } from '../../shared/api/app-api';
 import { fail } from '../../shared/result';
 import { decodeError, decodeEvents, decodeResult } from './decode';

@@ -10,18 +10,18 @@ export interface ScreenClock {
 
 export function systemClock(): ScreenClock {
   const listeners = new Set<() => void>();
-  let nowMs = Date.now();
+  let nowWallMs = Date.now();
   let timer: ReturnType<typeof setInterval> | undefined;
   const tick = (): void => {
-    nowMs = Date.now();
+    nowWallMs = Date.now();
     for (const listener of listeners) listener();
   };
   return {
-    now: () => nowMs,
+    now: () => nowWallMs,
     subscribe(listener) {
       listeners.add(listener);
       if (timer === undefined) {
-        nowMs = Date.now();
+        nowWallMs = Date.now();
         timer = setInterval(tick, 1000);
       }
       return () => {
@@ -37,10 +37,10 @@ export function systemClock(): ScreenClock {
 const ClockContext = createContext<ScreenClock | null>(null);
 export const ClockProvider = ClockContext.Provider;
 
-/** Unix ms; null: no one above has subscribed for the components below. */
+/** Unix ms; null outside of `SharedNow`. */
 const SharedNowContext = createContext<number | null>(null);
 
-/** Subscribes once for all components below that show an age, as in the rows of a table. Only they render again. */
+/** One subscription to the clock for all components below, such as the ages in a table. Only they render again. */
 export function SharedNow({ children }: { readonly children: ReactNode }) {
   return <SharedNowContext.Provider value={useNow()}>{children}</SharedNowContext.Provider>;
 }

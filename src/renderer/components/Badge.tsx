@@ -1,9 +1,9 @@
-// The mark of everything that is made up: shown wherever a simulated GPU or node shows.
-import { useWords } from '../i18n/use-words';
+// Marks beside a name. `Simulated` is shown wherever a simulated GPU or node is shown.
+import { useLabels } from '../i18n/use-labels';
 import classes from './Badge.module.css';
 
 export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <span className={classes['badge']} data-kind="simulated" title={t('simulated.explained')}>
       {t(gpu ? 'simulated.gpu' : 'simulated.badge')}

@@ -1,4 +1,4 @@
-// A link that opens the drawer of a node or a job beside its table, whose search and sort stay.
+// A link that opens the drawer of a node or a job. The table keeps its search and sort.
 import type { ReactNode } from 'react';
 import { hrefOf, type PageName } from '../routes';
 import { useRoute } from '../store/use-route';

@@ -1,4 +1,4 @@
-// Text that matters less than the text beside it.
+// Secondary text.
 import type { ReactNode } from 'react';
 import classes from './Dim.module.css';
 

@@ -1,19 +1,19 @@
 // Why a node was no candidate for a job: one exclusion with its numbers, and the missed jobs of a node that have one reason.
 import type { Exclusion, MissedJobs } from '../../shared/api/dispatch';
 import type { ExclusionReason } from '../../shared/protocol/status';
-import { useWords } from '../i18n/use-words';
-import { exclusionWords } from '../words/exclusion-words';
+import { useLabels } from '../i18n/use-labels';
+import { exclusionTexts } from '../labels/exclusion-labels';
 import { Dim } from './Dim';
 import { Rich } from './Rich';
 
 /** A sentence with what was wanted and found. */
 export function ExclusionText({ exclusion }: { readonly exclusion: Pick<Exclusion, 'code' | 'wanted' | 'found'> }) {
-  const words = useWords();
+  const labels = useLabels();
   return (
     <span>
-      {exclusionWords(words, exclusion).map(({ key, values }, index) => (
+      {exclusionTexts(labels, exclusion).map(({ key, values }, index) => (
         <span key={key}>
-          {index > 0 && words.t('punctuation.semicolon')}
+          {index > 0 && labels.t('punctuation.semicolon')}
           <Rich k={key} values={values} />
         </span>
       ))}
@@ -21,18 +21,18 @@ export function ExclusionText({ exclusion }: { readonly exclusion: Pick<Exclusio
   );
 }
 
-/** What would make the node a candidate: the same wherever reasons are shown. */
+/** How the node becomes a candidate. The same text wherever reasons are shown. */
 export function ExclusionHelp({ code }: { readonly code: ExclusionReason }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return <Dim>{t(`exclusion_help.${code}`)}</Dim>;
 }
 
 /** The reason that the counted decisions share, the numbers of the last one, and the help. */
 export function MissedJobsText({ reason }: { readonly reason: MissedJobs['reasons'][number] }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   // Without a figure or a name, the last one says no more than the reason.
-  const hasDetails = exclusionWords(words, reason).some(({ values }) => Object.keys(values).length > 0);
+  const hasDetails = exclusionTexts(labels, reason).some(({ values }) => Object.keys(values).length > 0);
   return (
     <div>
       {t(`missed_jobs.${reason.code}`)}

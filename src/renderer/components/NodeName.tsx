@@ -1,11 +1,11 @@
 // The name of a node by its id; the id of a node that has left the pool.
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import { useApp } from '../store/Screen';
 
 export const NodeName = ({ nodeId }: { readonly nodeId: string }) => useNodeName(nodeId);
 
 export function NodeNames({ nodeIds }: { readonly nodeIds: readonly string[] }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return useApp(({ nodes }) => nodeIds.map((nodeId) => nodes.get(nodeId)?.name ?? nodeId).join(t('punctuation.comma')));
 }
 

@@ -1,11 +1,11 @@
-// Text of a program or a job, as it is: a long one scrolls in its own part.
+// Unchanged text of a program or a job. Long text scrolls inside the block.
 import { ScrollRegion } from './ScrollRegion';
 import classes from './TextBlock.module.css';
 
 export interface TextBlockProps {
   readonly label: string;
   readonly text: string;
-  /** In a font of equal widths. */
+  /** In a monospaced font. */
   readonly isCode?: boolean;
 }
 

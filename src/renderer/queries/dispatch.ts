@@ -1,9 +1,9 @@
-// What the scheduler says of dispatch: which node would get a job, and the reasons of jobs that found none.
+// Queries about dispatch: which node would get a job, and why jobs found no node.
 import type { Exclusions, Explanation, JobRequirements } from '../../shared/api/dispatch';
 import { type Answer, useAnswer } from './use-answer';
 
 export const useExclusions = (): Answer<Exclusions> => useAnswer('pool.exclusions', {});
 
-/** Null: nothing is asked. An explanation is of the moment in which it was asked for, and is not followed. */
+/** Null: no query. An explanation belongs to the moment of the request and is not refreshed. */
 export const useExplanation = (requirements: JobRequirements | null): Answer<Explanation> =>
-  useAnswer('pool.explain', requirements ?? {}, { isWanted: requirements !== null, isFinal: () => true, keepsLast: true });
+  useAnswer('pool.explain', requirements ?? {}, { isEnabled: requirements !== null, isFinal: () => true, keepsLast: true });

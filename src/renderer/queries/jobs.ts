@@ -1,4 +1,4 @@
-// The jobs of the pool: a page of the list, one job, and what a job was answered.
+// Queries about the jobs of the pool: a page of the list, one job, the content of a job.
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { OperationParams } from '../../shared/api/app-api';
@@ -8,18 +8,18 @@ import { useScreen } from '../store/Screen';
 import { type Answer, useAnswer } from './use-answer';
 
 const LIST_EVERY_MS = 2000;
-/** The scheduler explains for every node why a job waits: a job is asked for seldom, and at once when its row in the list changes. */
+/** Why a job waits costs the scheduler a look at every node: a job is refreshed seldom, and at once when its row in the list changes. */
 const JOB_EVERY_MS = 5000;
-/** In a busy pool jobs change all the time; the list follows at most this often. */
+/** The jobs of a busy pool change all the time: the list is refreshed at most this often. */
 export const LIST_MIN_GAP_MS = 400;
 
-/** While another page or status is on its way, the page before stays. */
+/** The last page is shown until another page or status has loaded. */
 export function useJobs(query: OperationParams<'pool.jobs'>): Answer<AppJobs> {
   useListRefresh();
   return useAnswer('pool.jobs', query, { everyMs: () => LIST_EVERY_MS, keepsLast: true });
 }
 
-/** `row`: the job in the list, where the list has it. */
+/** `row`: the row of the job in the list; null: the list does not contain the job. */
 export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
   const answer = useAnswer('pool.job', { job_id: jobId }, { everyMs: () => JOB_EVERY_MS, isFinal: ({ status }) => isTerminal(status) });
   const { refetch } = answer;
@@ -32,11 +32,11 @@ export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
   return answer;
 }
 
-/** It belongs to the client that sent the job: asked for on request, and forgotten when it is not shown. */
-export const useJobContent = (jobId: string, isWanted: boolean): Answer<AppJobContent> =>
-  useAnswer('pool.job_content', { job_id: jobId }, { isWanted, isFinal: () => true, isPrivate: true });
+/** The content belongs to the submitter: loaded on request, and dropped when it is not shown. */
+export const useJobContent = (jobId: string, isRequested: boolean): Answer<AppJobContent> =>
+  useAnswer('pool.job_content', { job_id: jobId }, { isEnabled: isRequested, isFinal: () => true, isPrivate: true });
 
-/** Asks for the shown list soon after jobs of the pool changed. */
+/** Refreshes the list soon after jobs of the pool changed. */
 function useListRefresh(): void {
   const { store } = useScreen();
   const queries = useQueryClient();
@@ -49,7 +49,7 @@ function useListRefresh(): void {
       void queries.invalidateQueries({ queryKey: ['pool.jobs'] }, { cancelRefetch: false });
     };
     const unsubscribe = store.subscribe((state, before) => {
-      // A hidden page asks when it is shown again.
+      // A hidden page is refreshed when it is shown again.
       if (state.jobsRevision === before.jobsRevision || timer !== undefined || document.visibilityState === 'hidden') return;
       timer = setTimeout(refresh, Math.max(0, askedAtMonotonicMs + LIST_MIN_GAP_MS - performance.now()));
     });

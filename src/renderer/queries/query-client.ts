@@ -1,5 +1,5 @@
-// One client per screen. An answer that failed is asked for again at its next interval, when the page is shown again or by a press:
-// never in a row. The program may be on this computer, so that a computer without a network is no reason to wait.
+// One query client per screen. A failed query runs again at its next interval, when the page is shown again, or on request: there are
+// no retries. The program may be on this computer: queries do not wait for a network.
 import { QueryClient } from '@tanstack/react-query';
 
 export const createQueryClient = (): QueryClient =>

@@ -1,11 +1,11 @@
-// The answer of an operation that only reads, as a query: asked once for all components that show it, kept fresh while it is shown,
-// not asked while the page is hidden or the connection is lost.
+// A reading operation as a query: one request for all components that show the answer, refreshed while the answer is shown,
+// not sent while the page is hidden or the connection is lost.
 import { type Query, useQuery } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { AppApi, AppError, OperationName, OperationParams, OperationResult } from '../../shared/api/app-api';
 import { useScreen, useScreenState } from '../store/Screen';
 
-/** Queries and mutations report failures by throwing. */
+/** TanStack Query expects that failures are thrown. */
 export class OperationFailed extends Error {
   override readonly name = 'OperationFailed';
 
@@ -25,22 +25,22 @@ export async function callOrThrow<Name extends OperationName>(
 }
 
 export interface AnswerOptions<Value> {
-  /** False: the answer is not asked for, and a known one is kept. */
-  readonly isWanted?: boolean;
-  /** How long after an answer it is asked for again; null, and absent: not by itself. */
+  /** False: no request is sent. A known answer is kept. */
+  readonly isEnabled?: boolean;
+  /** The refresh interval. Null or absent: no refresh. */
   readonly everyMs?: (value: Value | null) => number | null;
-  /** True of an answer that will not change any more. */
+  /** True for an answer that will not change any more: it is not refreshed. */
   readonly isFinal?: (value: Value) => boolean;
-  /** Another question of this name is answered with the last answer until its own arrives. */
+  /** While an answer for other params is loading, the last answer is shown. */
   readonly keepsLast?: boolean;
-  /** Nothing is kept of it when no component shows it. */
+  /** The answer is dropped from the cache when no component shows it. */
   readonly isPrivate?: boolean;
 }
 
 export interface Answer<Value> {
-  /** The last one, also while another is asked for or cannot be had. */
+  /** The last answer, also while a refresh is running or has failed. */
   readonly value: Value | null;
-  /** Why the last question was not answered. */
+  /** Why the last request failed. */
   readonly error: AppError | null;
   readonly isFetching: boolean;
   readonly refetch: () => void;
@@ -49,7 +49,7 @@ export interface Answer<Value> {
 export function useAnswer<Name extends OperationName>(
   name: Name,
   params: OperationParams<Name>,
-  { isWanted = true, everyMs, isFinal, keepsLast = false, isPrivate = false }: AnswerOptions<OperationResult<Name>> = {},
+  { isEnabled = true, everyMs, isFinal, keepsLast = false, isPrivate = false }: AnswerOptions<OperationResult<Name>> = {},
 ): Answer<OperationResult<Name>> {
   type Value = OperationResult<Name>;
   type AnswerQuery = Query<Value, OperationFailed>;
@@ -59,7 +59,7 @@ export function useAnswer<Name extends OperationName>(
   const query = useQuery<Value, OperationFailed>({
     queryKey: [name, params],
     queryFn: () => callOrThrow(api, name, params),
-    enabled: isOpen && isWanted,
+    enabled: isOpen && isEnabled,
     staleTime: (known) => (isDone(known) ? Infinity : 0),
     refetchInterval: (known) => (isDone(known) ? false : (everyMs?.(known.state.data ?? null) ?? false)),
     ...(keepsLast ? { placeholderData: (last: Value | undefined) => last as never } : {}),

@@ -1,5 +1,5 @@
-// Runs an operation of AppApi for a button or a form, as a mutation: whether it runs, and why it failed. The answers that it changes
-// are asked for again.
+// An operation of AppApi for a button or a form, as a mutation: whether it runs, and why it failed. Queries whose answers it changes
+// are refreshed.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { AppError, OperationName, OperationParams, OperationResult, Outcome } from '../../shared/api/app-api';
@@ -15,7 +15,7 @@ const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> 
 export interface OperationRun<Name extends OperationName> {
   readonly pending: boolean;
   readonly error: AppError | null;
-  /** Never rejects. The same function as long as the component lives. */
+  /** Never rejects. The function is the same in every render. */
   readonly run: (params: OperationParams<Name>) => Promise<Outcome<OperationResult<Name>>>;
   readonly clear: () => void;
 }

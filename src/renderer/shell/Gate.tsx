@@ -1,26 +1,26 @@
-// Before the pages: waiting for the first snapshot, or for an access token.
+// Shown instead of the pages until the first snapshot arrives, or until the user enters an access token.
 import { Button, PasswordInput } from '@mantine/core';
 import { type SubmitEvent, useEffect, useRef, useState } from 'react';
 import { useNow } from '../clock/Clock';
 import { Card } from '../components/Card';
 import { Dim } from '../components/Dim';
 import { StatusShape } from '../components/StatusShape';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import { useScreen, useScreenState } from '../store/Screen';
 import { Shell } from './Shell';
 import classes from './Gate.module.css';
 
-const PATIENCE_MS = 5000;
+const SLOW_AFTER_MS = 5000;
 
 export function Gate() {
-  const { useToken: giveToken } = useScreen();
+  const { setToken: sendToken } = useScreen();
   const isUnauthorized = useScreenState((state) => state.connection === 'unauthorized');
   const hasSnapshot = useScreenState((state) => state.app !== null);
   const [hasTried, setHasTried] = useState(false);
-  if (isUnauthorized && giveToken !== null) {
+  if (isUnauthorized && sendToken !== null) {
     const open = (token: string): void => {
       setHasTried(true);
-      giveToken(token);
+      sendToken(token);
     };
     return <TokenForm isRefused={hasTried} onToken={open} />;
   }
@@ -28,25 +28,25 @@ export function Gate() {
 }
 
 function Waiting() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const since = useScreenState((state) => state.connectionSinceWallMs);
-  const isLong = useNow() - since > PATIENCE_MS;
+  const isSlow = useNow() - since > SLOW_AFTER_MS;
   return (
     <main className={classes['gate']}>
       <div className={classes['waiting']} role="status">
         <StatusShape shape="waiting" size={44} />
         <p>{t('connection.loading')}</p>
-        {isLong && <Dim as="p">{t('connection.slow')}</Dim>}
+        {isSlow && <Dim as="p">{t('connection.slow')}</Dim>}
       </div>
     </main>
   );
 }
 
 function TokenForm({ isRefused, onToken }: { readonly isRefused: boolean; readonly onToken: (token: string) => void }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const [token, setToken] = useState('');
   const field = useRef<HTMLInputElement>(null);
-  // The form takes the place of the page, and the focus was in the page.
+  // The form replaces the page, and with the page the element that had the focus.
   useEffect(() => field.current?.focus(), []);
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();

@@ -1,8 +1,8 @@
-// A fault while a page is drawn stays in that page: said plainly, with the fault's own words for a report.
+// An error while a page renders does not affect other pages. The page shows the error for a bug report.
 import { Component, type ReactNode } from 'react';
 import { Card } from '../components/Card';
 import { Page } from '../components/Page';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import type { PageName } from '../routes';
 
 interface PageBoundaryProps {
@@ -10,7 +10,7 @@ interface PageBoundaryProps {
   readonly children: ReactNode;
 }
 
-/** React knows boundaries as classes only. Give it the page as `key`, so that another page starts afresh. */
+/** React supports error boundaries as classes only. Pass the page as `key`, so that another page starts without the error. */
 export class PageBoundary extends Component<PageBoundaryProps, { readonly fault: string | null }> {
   override state: { readonly fault: string | null } = { fault: null };
 
@@ -25,7 +25,7 @@ export class PageBoundary extends Component<PageBoundaryProps, { readonly fault:
 }
 
 function Broken({ page, fault }: { readonly page: PageName; readonly fault: string }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <Page title={t(`nav.${page}`)}>
       <Card label={t(`nav.${page}`)} tone="error">

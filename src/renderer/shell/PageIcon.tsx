@@ -1,4 +1,4 @@
-// The pages' icons: thin lines, for when the rail is too narrow for words.
+// The icons of the pages, for a rail that is too narrow for labels.
 import type { PageName } from '../routes';
 
 const PATHS: Record<PageName, string> = {

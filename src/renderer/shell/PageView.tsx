@@ -1,4 +1,4 @@
-// From a page's name to its page.
+// Renders the page of a name.
 import { assertNever } from '../../shared/assert-never';
 import { DispatchPage } from '../pages/dispatch/DispatchPage';
 import { GpusPage } from '../pages/gpus/GpusPage';

@@ -1,9 +1,9 @@
-// The way between pages: this machine above, the pool below, tools last; counts beside the names.
+// The main navigation: this computer above, the pool below, tools last; counts beside the names.
 import { Fragment } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
 import type { Format } from '../i18n/format';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
 import { PageIcon } from './PageIcon';
@@ -11,7 +11,7 @@ import { pageGroups } from './pages';
 import classes from './Rail.module.css';
 
 export function Rail({ current }: { readonly current: PageName }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const groups = pageGroups({ hasAgent: useApp((app) => app.agent !== null), hasPool: useApp((app) => app.pool !== null) });
   return (
     <nav className={classes['rail']} aria-label={t('nav.label')}>
@@ -36,7 +36,7 @@ export function Rail({ current }: { readonly current: PageName }) {
 
 /** Renders again only when the figure changes. */
 function Count({ page }: { readonly page: PageName }) {
-  const { format } = useWords();
+  const { format } = useLabels();
   return useApp((app) => COUNTS[page]?.(app, format) ?? null);
 }
 
@@ -49,12 +49,12 @@ const COUNTS: Partial<Record<PageName, (app: AppState, format: Format) => string
   nodes: ({ nodes }, format) => format.number(nodes.size),
 };
 
-/** Those that wait, and those that a node has. */
+/** Queued, assigned and running jobs. */
 function openJobs({ open_jobs: open }: PoolSummary, format: Format): string | null {
   return open === undefined ? null : format.number(open.queued + open.assigned + open.running);
 }
 
-/** Where this program does not know the pool: the jobs of this computer, as its scheduler last said. */
+/** Where the program does not operate the pool: the jobs of this computer, as the scheduler last reported them. */
 function jobsHere(agent: AppState['agent']): string | null {
   return agent?.link.state === 'connected' && agent.node_status !== null ? String(agent.node_status.message.in_flight_jobs) : null;
 }

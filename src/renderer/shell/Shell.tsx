@@ -1,6 +1,6 @@
 // The frame: rail, page, status bar. Below 900 px the rail becomes icons, below 600 px a bar at the bottom.
 import { useEffect, useRef } from 'react';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import { hrefOf } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
 import { useRoutePart } from '../store/use-route';
@@ -13,7 +13,7 @@ import { StatusBar } from './StatusBar';
 import classes from './Shell.module.css';
 
 export function Shell() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const wanted = useRoutePart((route) => route.page);
   const page = useApp((app) => pageOf(wanted, partsOf(app)));
   const isOpen = useScreenState((state) => state.connection === 'open');

@@ -18,7 +18,7 @@ export const partsOf = ({ agent, pool }: Pick<AppState, 'agent' | 'pool'>): Part
 /** Pages in the order of the rail, in its groups. Never all empty: Settings is always there. */
 export function pageGroups({ hasAgent, hasPool }: Parts): readonly PageGroup[] {
   const groups: readonly PageGroup[] = [
-    // On a machine that only contributes, Jobs says where the jobs are shown.
+    // On a computer that operates no pool, the Jobs page links to the dashboard of the scheduler.
     { group: 'this_machine', pages: hasAgent ? ['overview', 'gpus', 'models', 'jobs'] : [] },
     { group: 'the_pool', pages: hasPool ? ['pool', 'nodes', ...(hasAgent ? [] : (['jobs'] as const)), 'dispatch'] : ['pool'] },
     { group: 'tools', pages: ['settings'] },

@@ -1,4 +1,4 @@
-// The one state of the screen: what the program says (AppState), the connection to it, and the person's preferences.
+// The one state of the screen: the state of the program (AppState), the connection to it, and the user's preferences.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
 import { type AppEvent, applyAppEvents, type AppState } from '../../shared/api/app-state';
@@ -7,13 +7,13 @@ import { changesJobs } from './job-changes';
 import { type Preferences, readPreferences, writePreferences } from './preferences';
 
 export interface ScreenState {
-  /** Null before the first snapshot. Kept while the connection is lost: old, and shown as old. */
+  /** Null before the first snapshot. Kept while the connection is lost, and marked as old on the screen. */
   readonly app: AppState | null;
   readonly connection: ConnectionState;
   /** When the connection came to this state. */
   readonly connectionSinceWallMs: number;
   readonly gpuHistory: GpuHistory;
-  /** Rises with each message after which jobs of the pool are other ones, or elsewhere. */
+  /** Rises with each message that reports other jobs of the pool. */
   readonly jobsRevision: number;
   readonly preferences: Preferences;
   readonly setPreferences: (change: Partial<Preferences>) => void;

@@ -1,5 +1,5 @@
-// Whether events say that jobs of the pool began, ended or moved. There is no event for a job; the counts of jobs come with the
-// events of nodes and of the pool. A job whose end and successor fall into one message leaves the counts as they were.
+// Whether jobs of the pool started, ended or moved. There are no events for jobs: their counts come with the
+// events of nodes and of the pool. The counts do not change when one job ends and the next one starts within one message.
 import type { AppEvent, AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
 

@@ -1,4 +1,4 @@
-// What the pages ask of the nodes of a pool. Counting walks all of them, once per message however many components ask.
+// Selectors for the nodes of a pool. Nodes are counted once per message, however many components need the counts.
 import type { AppState } from '../../shared/api/app-state';
 import type { NodeView } from '../../shared/api/node-view';
 import { NODE_STATUSES, type NodeStatus } from '../../shared/protocol/status';

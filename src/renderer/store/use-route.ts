@@ -1,4 +1,4 @@
-// The route of the window: read from the location's hash, changed by `goTo`. Links are plain anchors with `hrefOf`.
+// The route of the window, read from the location hash and changed by `goTo`. Links are anchors with `hrefOf`.
 import { useMemo, useSyncExternalStore } from 'react';
 import { hrefOf, parseRoute, type Route, type RouteTarget } from '../routes';
 
@@ -14,13 +14,13 @@ export function useRoutePart<Part extends string | null>(select: (route: Route) 
   return useSyncExternalStore(subscribe, () => select(parseRoute(window.location.hash)));
 }
 
-/** `replace`: without an entry in the history, for what changes with every key. */
+/** `replace`: adds no entry to the history, for changes with every key press. */
 export function goTo(target: RouteTarget, { replace = false }: { readonly replace?: boolean } = {}): void {
   const href = hrefOf(target);
   if (href === window.location.hash) return;
   if (replace) window.history.replaceState(null, '', href);
   else window.history.pushState(null, '', href);
-  // The history tells nobody of these two. Told here, and at once: an input that shows a part of the route is a controlled one.
+  // The history fires no event for these two. Listeners run synchronously, because controlled inputs show parts of the route.
   for (const listener of listeners) listener();
 }
 

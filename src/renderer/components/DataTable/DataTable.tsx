@@ -1,8 +1,8 @@
-// A table from columns and rows: rows are drawn again only when they change, ages tick from one subscription, and of a long table
+// A table from columns and rows. A row is rendered again only when it changes, all ages tick from one subscription, and of a long table
 // only the rows in view are in the document. The width scrolls inside the table, not with the page.
 import { useMemo, useState } from 'react';
 import { SharedNow } from '../../clock/Clock';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import type { Sort } from '../../routes';
 import { ScrollRegion } from '../ScrollRegion';
 import type { Column } from './column';
@@ -17,18 +17,18 @@ export const VIRTUAL_FROM_ROWS = 200;
 
 export interface DataTableProps<Row> {
   readonly label: string;
-  /** The same array while nothing changes in it: another one draws every row again. */
+  /** Pass the same array while nothing changes in it: every row is rendered again for another one. */
   readonly columns: readonly Column<Row>[];
   /** In the order that holds without a sort. */
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly sort?: Sort | null;
-  /** Absent: the table is not sorted by its reader. */
+  /** Absent: the user cannot sort the table. */
   readonly onSort?: (sort: Sort | null) => void;
 }
 
 export function DataTable<Row extends object>({ label, columns, rows, keyOf, sort = null, onSort }: DataTableProps<Row>) {
-  // State rather than a ref: the rows below are laid out once more when the part that scrolls is there to be measured.
+  // State rather than a ref: the rows are rendered again when the scrolling element exists and can be measured.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   const sorted = useSorted(rows, columns, sort);
   const isVirtual = sorted.length > VIRTUAL_FROM_ROWS;
@@ -62,7 +62,7 @@ export function DataTable<Row extends object>({ label, columns, rows, keyOf, sor
 }
 
 function useSorted<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | null): readonly Row[] {
-  const { language } = useWords();
+  const { language } = useLabels();
   const sortRows = useMemo(() => createSort<Row>(language), [language]);
   const sortBy = sort === null ? undefined : columns.find(({ key }) => key === sort.column)?.sortBy;
   return sort === null || sortBy === undefined ? rows : sortRows(rows, { sortBy, descending: sort.descending });

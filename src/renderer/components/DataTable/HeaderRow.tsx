@@ -1,4 +1,4 @@
-// The names of the columns. A press on one sorts by it, another press turns the order round, a third restores the table's own order.
+// The column names. The first press on one sorts by it, the second reverses the order, the third restores the order of the page.
 import type { Sort } from '../../routes';
 import type { Column } from './column';
 import classes from './DataTable.module.css';

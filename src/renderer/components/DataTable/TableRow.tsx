@@ -1,4 +1,4 @@
-// One row. It is drawn again when its row object or the columns are other ones, and not with the rest of the table.
+// One row. React renders it again when its row object or the columns change, not with the rest of the table.
 import { memo, type Ref } from 'react';
 import type { Column } from './column';
 

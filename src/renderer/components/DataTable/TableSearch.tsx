@@ -1,9 +1,9 @@
-// The field that searches a table, and how many of its rows are found.
+// The search field of a table, and the number of matches.
 import { TextInput } from '@mantine/core';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import classes from './TableSearch.module.css';
 
-/** A table of fewer rows is read at a glance. */
+/** A table with fewer rows needs no search. */
 const SEARCH_FROM_ROWS = 10;
 
 export interface TableSearchProps {
@@ -15,7 +15,7 @@ export interface TableSearchProps {
 }
 
 export function TableSearch({ label, search, found, total, onSearch }: TableSearchProps) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   if (total < SEARCH_FROM_ROWS && search === '') return null;
   return (
     <div className={classes['search']}>

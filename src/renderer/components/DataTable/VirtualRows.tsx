@@ -1,12 +1,12 @@
-// The rows in view and some around them; two empty rows take the place of those above and below.
+// The rows in view and some around them. Two empty rows have the height of the rows above and below.
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { Column } from './column';
 import { TableRow } from './TableRow';
 import classes from './DataTable.module.css';
 
-/** Of a row with two lines; each row is measured when it is drawn. */
+/** The height of a row with two lines. Each row is measured when it is rendered. */
 const ESTIMATED_ROW_PX = 53;
-/** Rows drawn beyond the view on either side, so that Tab finds the next link. */
+/** Rows rendered beyond the view on either side, so that Tab finds the next link. */
 const OVERSCAN_ROWS = 8;
 
 export interface VirtualRowsProps<Row> {

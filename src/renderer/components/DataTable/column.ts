@@ -1,4 +1,4 @@
-// A column as data. Row objects are immutable: what was computed of a row holds as long as the row.
+// A column as data. Row objects are immutable: a value computed from a row is valid as long as the row.
 import type { ReactNode } from 'react';
 
 /** Null: not known. It comes last in either direction. */

@@ -1,8 +1,8 @@
-// Finds rows by words: a row is found when its text has each of them, in any order. The text of a row is made once.
+// Searches rows: a row matches when its text contains every word of the search. The text of a row is built once.
 
 export type SearchRows<Row> = (rows: readonly Row[], search: string) => readonly Row[];
 
-/** `textOf`: what a person sees of a row, or knows it by. */
+/** `textOf`: the visible text of a row, and names by which a person knows the row. */
 export function createSearch<Row extends object>(textOf: (row: Row) => string): SearchRows<Row> {
   const texts = new WeakMap<Row, string>();
   const lowerText = (row: Row): string => {

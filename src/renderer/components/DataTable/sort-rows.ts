@@ -1,4 +1,4 @@
-// Sorts rows by a column. Nodes of a pool change many times a second and seldom change their order: while no row has another value
+// Sorts rows by a column. Nodes of a pool change many times a second, their order seldom changes. While no row has another value
 // than before, the order is kept and nothing is compared.
 import type { SortValue } from './column';
 

@@ -1,4 +1,4 @@
-// The search and the sort of a page's table, in its route: a reload keeps them, and a link carries them.
+// The search and the sort of a page's table are part of the route: they survive a reload, and links contain them.
 import { useCallback } from 'react';
 import type { PageName, Sort } from '../../routes';
 import { goTo, useRoute } from '../../store/use-route';

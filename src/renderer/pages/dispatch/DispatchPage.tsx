@@ -2,18 +2,18 @@
 import { useState } from 'react';
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import { Page } from '../../components/Page';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useExplanation } from '../../queries/dispatch';
 import { ExclusionsCard } from './ExclusionsCard';
 import { ExplanationCard } from './ExplanationCard';
 import { RequirementsCard } from './RequirementsCard';
 
 export function DispatchPage() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const [asked, setAsked] = useState<JobRequirements | null>(null);
   const { value: explanation, error, isFetching, refetch } = useExplanation(asked);
   const explain = (requirements: JobRequirements): void => {
-    // The same question is asked again: the pool has changed since.
+    // The same requirements again: the pool may have changed since.
     if (JSON.stringify(requirements) === JSON.stringify(asked)) refetch();
     else setAsked(requirements);
   };

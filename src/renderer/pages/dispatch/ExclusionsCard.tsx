@@ -1,4 +1,4 @@
-// Why dispatches found no node, counted per reason since the last reset. Asked for when the page is opened, and on request.
+// Why jobs found no node, counted per reason since the last reset. Loaded when the page opens and on request.
 import { Button, Group } from '@mantine/core';
 import type { Exclusions } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
@@ -9,17 +9,17 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { NodeNames } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useExclusions } from '../../queries/dispatch';
 import { useOperation } from '../../queries/use-operation';
 import classes from './ExclusionsCard.module.css';
 
 export function ExclusionsCard() {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const { value: exclusions, error, refetch } = useExclusions();
   const reset = useOperation('pool.reset_exclusions');
   const counted = countedReasons(exclusions);
-  const since = exclusions === null ? null : <ClockTime timeMs={exclusions.since} />;
+  const since = exclusions === null ? null : <ClockTime wallMs={exclusions.since} />;
   return (
     <Card title={t('dispatch.exclusions')} aside={since === null ? undefined : <Rich k="dispatch.exclusions_since" values={{ since }} />}>
       {since !== null && counted.length === 0 && (

@@ -1,4 +1,4 @@
-// The answer: the node that would get the job, and for every other node each filter that it does not pass, wanted against found.
+// The explanation of a dispatch: the node that would get the job, and for every other node its exclusions with wanted and found values.
 import { useMemo } from 'react';
 import type { Explanation } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
@@ -9,17 +9,17 @@ import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords, type Words } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import classes from './ExplanationCard.module.css';
 
 type ExplainedNode = Explanation['nodes'][number];
 
 export function ExplanationCard({ explanation: { chosen, nodes } }: { readonly explanation: Explanation }) {
-  const words = useWords();
-  const { t } = words;
-  const columns = useMemo(() => explanationColumns(words, chosen), [words, chosen]);
+  const labels = useLabels();
+  const { t } = labels;
+  const columns = useMemo(() => explanationColumns(labels, chosen), [labels, chosen]);
   return (
     <Card label={t('dispatch.result')}>
       <div className={classes['explanation']}>
@@ -35,8 +35,8 @@ export function ExplanationCard({ explanation: { chosen, nodes } }: { readonly e
 
 const keyOf = ({ node_id }: ExplainedNode): string => node_id;
 
-function explanationColumns(words: Words, chosen: string | null): readonly Column<ExplainedNode>[] {
-  const { t } = words;
+function explanationColumns(labels: Labels, chosen: string | null): readonly Column<ExplainedNode>[] {
+  const { t } = labels;
   return [
     {
       key: 'node',
@@ -55,9 +55,9 @@ function explanationColumns(words: Words, chosen: string | null): readonly Colum
       width: '20%',
       cell: ({ node_id, excluded }) =>
         excluded.length === 0 ? (
-          <StatusWord shape="ready" word={t(node_id === chosen ? 'dispatch.would_get' : 'dispatch.could')} />
+          <StatusLabel shape="ready" label={t(node_id === chosen ? 'dispatch.would_get' : 'dispatch.could')} />
         ) : (
-          <StatusWord shape="offline" word={t('dispatch.excluded')} />
+          <StatusLabel shape="offline" label={t('dispatch.excluded')} />
         ),
     },
     { key: 'why', title: t('dispatch.why'), width: '55%', cell: ({ excluded }) => <Exclusions excluded={excluded} /> },
@@ -65,14 +65,14 @@ function explanationColumns(words: Words, chosen: string | null): readonly Colum
 }
 
 function Exclusions({ excluded }: Pick<ExplainedNode, 'excluded'>) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   if (excluded.length === 0) return t('dispatch.passes');
   return (
     <ul>
       {excluded.map((exclusion) => (
         <li key={exclusion.filter}>
-          <b>{words.code('exclusion', exclusion.code)}</b>
+          <b>{labels.code('exclusion', exclusion.code)}</b>
           {t('punctuation.colon')}
           <ExclusionText exclusion={exclusion} /> <Code>{exclusion.code}</Code>
         </li>

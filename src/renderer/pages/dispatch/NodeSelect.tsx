@@ -1,8 +1,8 @@
-// Chooses one node of the pool. A pool may have thousands: typing finds them, and only a few are suggested at once.
+// A field for one node of the pool. A pool may have thousands of nodes: the field searches them and suggests a few.
 import { Select } from '@mantine/core';
 import { useState } from 'react';
 import type { AppState } from '../../../shared/api/app-state';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 
 const SUGGESTED = 20;
@@ -19,7 +19,7 @@ export interface NodeSelectProps {
 }
 
 export function NodeSelect({ nodeId, onChange }: NodeSelectProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const [nodeOptions] = useState(createNodeOptions);
   const options = useApp(({ nodes }) => nodeOptions(nodes));
   return (

@@ -6,7 +6,7 @@ import type { JobRequirements } from '../../../shared/api/dispatch';
 import { FEATURES, MODEL_KINDS } from '../../../shared/protocol/node-messages';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { NodeSelect } from './NodeSelect';
 import { EMPTY_FORM, type RequirementsForm, toRequirements } from './requirements';
 import classes from './RequirementsCard.module.css';
@@ -18,7 +18,7 @@ export interface RequirementsCardProps {
 }
 
 export function RequirementsCard({ isPending, error, onExplain }: RequirementsCardProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const [form, setForm] = useState<RequirementsForm>(EMPTY_FORM);
   const change = (part: Partial<RequirementsForm>): void => setForm({ ...form, ...part });
   const requirements = toRequirements(form);
@@ -82,7 +82,7 @@ interface KindFieldsProps {
 
 /** Languages are those of a kind of model. */
 function KindFields({ form: { kind, srcLang, tgtLang }, onChange }: KindFieldsProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <>
       <NativeSelect

@@ -1,4 +1,4 @@
-// From what was typed to job requirements. Pure: strings in, requirements or the field at fault out.
+// Parses the form into job requirements. Pure: strings in, requirements or the invalid field out.
 import { type JobRequirements, jobRequirementsSchema } from '../../../shared/api/dispatch';
 import type { Feature } from '../../../shared/protocol/node-messages';
 import { type DecodeError, validate } from '../../../shared/protocol/decode';

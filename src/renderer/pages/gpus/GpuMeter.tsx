@@ -1,18 +1,18 @@
-// One accepted GPU: name and marks, live figures, memory from 0 to its total; or why it cannot be used now.
+// One accepted GPU: name and marks, readings, memory from 0 to its total; or why it cannot be used now.
 import type { GpuView } from '../../../shared/api/agent-view';
 import { Code } from '../../components/Code';
 import { MemoryBar } from '../../components/MemoryBar';
 import { Badge, SimulatedBadge } from '../../components/Badge';
-import { StatusWord } from '../../components/StatusWord';
-import { isCode, useWords } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { isCode, useLabels } from '../../i18n/use-labels';
 import { UseLine } from './UseLine';
-import { figuresLine, memoryFigures } from './gpu-words';
+import { figuresLine, memoryFigures } from './gpu-labels';
 import classes from './GpuMeter.module.css';
 
 export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
-  const words = useWords();
-  const { t } = words;
-  const memory = memoryFigures(words, gpu);
+  const labels = useLabels();
+  const { t } = labels;
+  const memory = memoryFigures(labels, gpu);
   return (
     <div className={classes['gpu']}>
       <div className={classes['head']}>
@@ -23,7 +23,7 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
           {gpu.mig && <Badge>{t('gpus.mig')}</Badge>}
         </span>
         <span className={classes['figures']}>
-          {gpu.available ? figuresLine(words, gpu) : <StatusWord shape="degraded" word={t('gpus.unusable')} />}
+          {gpu.available ? figuresLine(labels, gpu) : <StatusLabel shape="degraded" label={t('gpus.unusable')} />}
         </span>
       </div>
       {gpu.available ? (
@@ -36,7 +36,7 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
         <p className={classes['memory']}>
           {gpu.fault_code === null || !isCode('gpu_fault', gpu.fault_code)
             ? t('gpu_fault.probe_failed')
-            : words.code('gpu_fault', gpu.fault_code)}{' '}
+            : labels.code('gpu_fault', gpu.fault_code)}{' '}
           {gpu.fault_code !== null && <Code>{gpu.fault_code}</Code>}
         </p>
       )}

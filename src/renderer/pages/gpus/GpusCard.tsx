@@ -1,7 +1,7 @@
-// The Overview's GPUs: those offered, with live figures; what was looked at when there is none.
+// The GPUs on the Overview page: accepted GPUs with readings, or the probed sources where there is none.
 import type { HardwareView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { GpuMeter } from './GpuMeter';
 import { RefusedAdapters } from './RefusedAdapters';
 import { SourceLine } from './SourceLine';
@@ -10,12 +10,12 @@ import classes from './GpusCard.module.css';
 
 export interface GpusCardProps {
   readonly hardware: HardwareView | null;
-  /** What was looked at and refused is told above already. */
+  /** The hero above shows the probed sources and refused adapters already. */
   readonly isExplained: boolean;
 }
 
 export function GpusCard({ hardware, isExplained }: GpusCardProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   if (hardware === null) {
     return (
       <Card title={t('gpus.title')}>

@@ -1,14 +1,14 @@
-// Every adapter of this machine: live figures and facts of those offered, reasons for the others, and what was looked at.
+// Every graphics adapter of this computer: readings and facts of accepted ones, reasons for the others, and the probed sources.
 import { Button } from '@mantine/core';
 import type { GpuView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type Fact, Facts } from '../../components/Facts';
 import { Page } from '../../components/Page';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
-import { powerText, temperatureText, utilizationText } from './gpu-words';
+import { powerText, temperatureText, utilizationText } from './gpu-labels';
 import { GpuMeter } from './GpuMeter';
 import classes from './GpusPage.module.css';
 import { RefusedAdapters } from './RefusedAdapters';
@@ -16,7 +16,7 @@ import { SourceLine } from './SourceLine';
 import { TraceList } from './TraceList';
 
 export function GpusPage() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const hardware = useApp((app) => app.agent?.hardware ?? null);
   const recheck = useOperation('agent.recheck');
   const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
@@ -67,14 +67,14 @@ export function GpusPage() {
 }
 
 function GpuFacts({ gpu }: { readonly gpu: GpuView }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const unknown = <span data-unknown="">{t('unknown.not_reported')}</span>;
-  // The last figures of a GPU that does not answer are no figures of now.
+  // The last readings of a GPU that does not respond are out of date.
   const liveFacts: readonly Fact[] = [
-    [t('gpus.use'), utilizationText(words, gpu)],
-    [t('gpus.temperature'), temperatureText(words, gpu)],
-    [t('gpus.power'), powerText(words, gpu)],
+    [t('gpus.use'), utilizationText(labels, gpu)],
+    [t('gpus.temperature'), temperatureText(labels, gpu)],
+    [t('gpus.power'), powerText(labels, gpu)],
   ];
   return (
     <Facts

@@ -1,4 +1,4 @@
-// A titled list: a name at the left, what is said of it at the right.
+// A list with a title: names at the left, texts at the right.
 import type { ReactNode } from 'react';
 import classes from './ReasonedList.module.css';
 
@@ -8,7 +8,7 @@ export interface ReasonedItem {
   readonly text: ReactNode;
 }
 
-/** Nothing at all without items. */
+/** Renders nothing without items. */
 export function ReasonedList({ title, items }: { readonly title: string; readonly items: readonly ReasonedItem[] }) {
   if (items.length === 0) return null;
   return (

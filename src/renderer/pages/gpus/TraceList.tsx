@@ -1,10 +1,10 @@
 // The sources that were probed for GPUs, each with its outcome.
 import type { ProbeTraceView } from '../../../shared/api/agent-view';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { ReasonedList } from './ReasonedList';
 
 export function TraceList({ trace }: { readonly trace: readonly ProbeTraceView[] }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const items = trace.map(({ source, outcome, detail, duration_ms }) => ({
     key: source,
     name: <code>{source}</code>,

@@ -1,21 +1,21 @@
-// The use of one GPU over the last five minutes, from 0 to 100 %: the same scale for every GPU. The line slides, it is not animated.
+// A chart of the use of one GPU over the last five minutes, from 0 to 100 %: the same scale for every GPU. It slides without animation.
 import { useNow } from '../../clock/Clock';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { HISTORY_MS, type Sample } from '../../store/gpu-history';
 import { useScreenState } from '../../store/Screen';
 import classes from './UseLine.module.css';
 
 const WIDTH = 300;
 const HEIGHT = 32;
-/** Between two readings further apart than this the line has a gap. */
+/** The line has a gap between two readings further apart than this. */
 const GAP_MS = 30_000;
 
 export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly name: string }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const now = useNow();
   const samples = useScreenState((state) => state.gpuHistory[gpuKey]) ?? [];
   const path = linePath(samples, now);
-  // Before there is a line its place is kept, so that nothing jumps when it comes.
+  // Without samples the space is reserved, so that the layout does not shift later.
   if (path === '') return <div className={classes['line']} />;
   const known = samples.flatMap(({ percent }) => (percent === null ? [] : [percent]));
   const label = t('gpus.use_line', {
@@ -38,20 +38,20 @@ export function UseLine({ gpuKey, name }: { readonly gpuKey: string; readonly na
 }
 
 /** An SVG path; empty when there is no line to draw yet. */
-export function linePath(samples: readonly Sample[], nowMs: number): string {
-  const from = nowMs - HISTORY_MS;
+export function linePath(samples: readonly Sample[], nowWallMs: number): string {
+  const from = nowWallMs - HISTORY_MS;
   let path = '';
-  let previousAt: number | null = null;
+  let previousAtWallMs: number | null = null;
   let points = 0;
-  for (const { at, percent } of samples) {
-    if (at < from || percent === null) {
-      previousAt = null;
+  for (const { atWallMs, percent } of samples) {
+    if (atWallMs < from || percent === null) {
+      previousAtWallMs = null;
       continue;
     }
-    const x = (Math.min(at, nowMs) - from) * (WIDTH / HISTORY_MS);
+    const x = (Math.min(atWallMs, nowWallMs) - from) * (WIDTH / HISTORY_MS);
     const y = 1 + (1 - percent / 100) * (HEIGHT - 2);
-    path += `${previousAt === null || at - previousAt > GAP_MS ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
-    previousAt = at;
+    path += `${previousAtWallMs === null || atWallMs - previousAtWallMs > GAP_MS ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`;
+    previousAtWallMs = atWallMs;
     points++;
   }
   return points < 2 ? '' : path;

@@ -1,4 +1,4 @@
-// What happened to a job, in order: it was sent, each attempt with its node and end, and the end of the job.
+// The timeline of a job: submission, each attempt with its node and outcome, the end of the job.
 import type { ReactNode } from 'react';
 import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
@@ -8,21 +8,21 @@ import { Dim } from '../../components/Dim';
 import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
 import { type Shape, StatusShape } from '../../components/StatusShape';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords } from '../../i18n/use-words';
-import { JOB_SHAPES, jobErrorWords, OUTCOME_SHAPES } from '../../words/job-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { JOB_SHAPES, jobErrorLabel, OUTCOME_SHAPES } from '../../labels/job-labels';
 import { ExactTime } from '../../components/Time';
 import classes from './AttemptsSection.module.css';
 
 export function AttemptsSection({ job }: { readonly job: AppJob }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const { attempts, status, finished_at } = job;
-  // An end that the last attempt shows is not said twice.
+  // The last attempt shows the end already.
   const isSaid = attempts.at(-1)?.ended_at === finished_at && status !== 'cancelled';
   return (
     <section>
       <h3>{t('jobs.way')}</h3>
-      <ol className={classes['way']}>
+      <ol className={classes['timeline']}>
         <Step shape={JOB_SHAPES.queued} at={job.created_at}>
           {t('jobs.submitted')}
         </Step>
@@ -40,24 +40,24 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
 }
 
 function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const { outcome, started_at, error } = attempt;
   const live: Shape = started_at === null ? 'assigned' : 'running';
   const shape = outcome === null ? live : OUTCOME_SHAPES[outcome];
-  const word = outcome === null ? t(`job_status.${live === 'running' ? 'running' : 'assigned'}`) : t(`attempt_outcome.${outcome}`);
+  const label = outcome === null ? t(`job_status.${live === 'running' ? 'running' : 'assigned'}`) : t(`attempt_outcome.${outcome}`);
   return (
     <Step shape={shape} at={attempt.assigned_at}>
       <Rich k="jobs.attempt" values={{ attempt: attempt.attempt, node: <NodeName nodeId={attempt.node_id} /> }} />
       <div className={classes['outcome']}>
-        <StatusWord shape={shape} word={word} />
+        <StatusLabel shape={shape} label={label} />
         <Dim as="span">
           <AttemptTime attempt={attempt} />
         </Dim>
       </div>
       {error !== null && (
         <Dim>
-          {jobErrorWords(words, error).title} <Code>{error.code}</Code>
+          {jobErrorLabel(labels, error).title} <Code>{error.code}</Code>
         </Dim>
       )}
     </Step>
@@ -65,7 +65,7 @@ function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
 }
 
 function AttemptTime({ attempt: { started_at, ended_at } }: { readonly attempt: AppAttempt }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const now = useNow();
   if (started_at === null) return t(ended_at === null ? 'jobs.attempt_waiting' : 'jobs.attempt_never');
   if (ended_at === null) return t('jobs.attempt_runs', { ran: format.duration(now - started_at) });
@@ -78,7 +78,7 @@ function Step({ shape, at, children }: { readonly shape: Shape; readonly at: num
       <StatusShape shape={shape} size={16} />
       <div>{children}</div>
       <span className={classes['at']}>
-        <ExactTime timeMs={at} />
+        <ExactTime wallMs={at} />
       </span>
     </li>
   );

@@ -1,16 +1,16 @@
-// Ends a job, after a question: somebody may wait for its answer.
+// Cancels a job after confirmation, because a client may wait for the result.
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 
 export function CancelJob({ jobId }: { readonly jobId: string }) {
-  const { t } = useWords();
-  const [asking, setAsking] = useState(false);
+  const { t } = useLabels();
+  const [isConfirming, setIsConfirming] = useState(false);
   const cancel = useOperation('pool.cancel_job');
   const close = (): void => {
-    setAsking(false);
+    setIsConfirming(false);
     cancel.clear();
   };
   const confirm = async (): Promise<void> => {
@@ -19,11 +19,11 @@ export function CancelJob({ jobId }: { readonly jobId: string }) {
   };
   return (
     <div>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant="default" onClick={() => setIsConfirming(true)}>
         {t('jobs.cancel')}
       </Button>
       <ConfirmDialog
-        opened={asking}
+        opened={isConfirming}
         title={t('jobs.cancel_title')}
         confirm={t('jobs.cancel_do')}
         back={t('jobs.keep')}

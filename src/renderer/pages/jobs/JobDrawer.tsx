@@ -1,13 +1,13 @@
-// One job in full, fresh while it goes on: how it stands, why it waits or failed, what happened, what it needs, what came of it.
+// One job in full, refreshed until it ends: status, why it waits or failed, result, timeline, facts.
 import { Drawer } from '@mantine/core';
 import type { AppJob, AppJobRow } from '../../../shared/api/app-job';
 import { isTerminal } from '../../../shared/api/job';
 import { ErrorNote } from '../../components/ErrorNote';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
 import { useJob } from '../../queries/jobs';
 import { goTo, useRoute } from '../../store/use-route';
-import { JOB_SHAPES, taskWord } from '../../words/job-words';
+import { JOB_SHAPES, taskLabel } from '../../labels/job-labels';
 import { AttemptsSection } from './AttemptsSection';
 import { CancelJob } from './CancelJob';
 import { ErrorSection } from './ErrorSection';
@@ -21,12 +21,12 @@ import classes from './JobDrawer.module.css';
 export interface JobDrawerProps {
   /** Null: the drawer is closed. */
   readonly jobId: string | null;
-  /** The job in the list; null: the list does not have it. */
+  /** The row of the job in the list; null: the list does not contain the job. */
   readonly row: AppJobRow | null;
 }
 
 export function JobDrawer({ jobId, row }: JobDrawerProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const route = useRoute();
   return (
     <Drawer
@@ -43,7 +43,7 @@ export function JobDrawer({ jobId, row }: JobDrawerProps) {
 }
 
 function OpenJob({ jobId, row }: { readonly jobId: string; readonly row: AppJobRow | null }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const { value: job, error } = useJob(jobId, row);
   return (
     <div className={classes['details']}>
@@ -55,17 +55,17 @@ function OpenJob({ jobId, row }: { readonly jobId: string; readonly row: AppJobR
 }
 
 function JobDetails({ job }: { readonly job: AppJob }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const { status, task } = job;
   return (
     <>
       <div className={classes['head']}>
         <h2>
-          {task.model} <span className={classes['task']}>{taskWord(words, task)}</span>
+          {task.model} <span className={classes['task']}>{taskLabel(labels, task)}</span>
         </h2>
         <div className={classes['status']}>
-          <StatusWord shape={JOB_SHAPES[status]} word={t(`job_status.${status}`)} />
+          <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
           <span>
             <JobSentence job={job} />
           </span>

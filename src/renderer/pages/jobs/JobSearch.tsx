@@ -1,12 +1,12 @@
-// Searches the jobs that are listed, and opens any job of the pool by its id, as its client knows the id from the answer.
+// Searches the listed jobs, and opens any job of the pool by its id, which clients know from the response.
 import { Button, TextInput } from '@mantine/core';
 import type { SubmitEvent } from 'react';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
 import classes from './JobSearch.module.css';
 
 export function JobSearch() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const route = useRoute();
   const id = route.search.trim();
   const open = (event: SubmitEvent): void => {

@@ -1,19 +1,19 @@
-// How a job stands, in one sentence with its numbers.
+// The status of a job in one sentence with numbers.
 import type { AppJob } from '../../../shared/api/app-job';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
 import { NodeName } from '../../components/NodeName';
 import { Rich } from '../../components/Rich';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { Ran } from './JobTimes';
 
 export function JobSentence({ job }: { readonly job: AppJob }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const node = job.node_id === null ? t('unknown.none') : <NodeName nodeId={job.node_id} />;
   const { status, waiting } = job;
   switch (status) {
     case 'queued':
-      if (waiting?.not_before != null) return <Retry atMs={waiting.not_before} />;
+      if (waiting?.not_before != null) return <Retry atWallMs={waiting.not_before} />;
       return waiting === null || waiting.ahead === 0 ? (
         t('jobs.when.queued_next')
       ) : (
@@ -34,8 +34,8 @@ export function JobSentence({ job }: { readonly job: AppJob }) {
   }
 }
 
-function Retry({ atMs }: { readonly atMs: number }) {
-  const { t, format } = useWords();
+function Retry({ atWallMs }: { readonly atWallMs: number }) {
+  const { t, format } = useLabels();
   const now = useNow();
-  return t('jobs.when.retry', { left: format.duration(atMs - now + 999) });
+  return t('jobs.when.retry', { left: format.duration(atWallMs - now + 999) });
 }

@@ -1,13 +1,13 @@
-// How long a job waited and ran: the parts of a row that count on each second, and only while the job does.
+// Waiting time and run time of a job. They count on while the job waits or runs.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { useNow } from '../../clock/Clock';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { ranMs, waitedMs } from './job-figures';
 
 type Times = Pick<AppJobRow, 'status' | 'created_at' | 'started_at' | 'finished_at'>;
 
 export function Waited({ job }: { readonly job: Times }) {
-  const { format } = useWords();
+  const { format } = useLabels();
   const now = useNow();
   const isWaiting = job.started_at === null && job.finished_at === null;
   const ms = waitedMs(job, now);
@@ -15,7 +15,7 @@ export function Waited({ job }: { readonly job: Times }) {
 }
 
 export function Ran({ job }: { readonly job: Times }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const ms = ranMs(job, useNow());
   if (ms === null) return <span data-unknown="">{t('unknown.none')}</span>;
   return job.finished_at === null ? format.duration(ms) : format.took(ms);

@@ -1,5 +1,5 @@
 // The jobs of the pool: the list, page by page, with a filter by status and a search; one job in a drawer; how to send one. On a
-// computer that only works for the pool of another one: where its jobs are shown.
+// computer that operates no pool: the address of the dashboard that shows its jobs.
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { AppJobs } from '../../../shared/api/app-job';
@@ -8,14 +8,14 @@ import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
 import { useJobs } from '../../queries/jobs';
 import { useApp } from '../../store/Screen';
 import { goTo, useRoute } from '../../store/use-route';
-import { JOB_SHAPES } from '../../words/job-words';
+import { JOB_SHAPES } from '../../labels/job-labels';
 import { JobDrawer } from './JobDrawer';
-import { JobsElsewhere } from './JobsElsewhere';
+import { MemberJobs } from './MemberJobs';
 import { JobList } from './JobList';
 import { JobSearch } from './JobSearch';
 import { SendCard } from './SendCard';
@@ -26,21 +26,21 @@ const PAGE = 25;
 
 export function JobsPage() {
   const hasPool = useApp((app) => app.pool !== null);
-  return hasPool ? <PoolJobs /> : <JobsElsewhere />;
+  return hasPool ? <PoolJobs /> : <MemberJobs />;
 }
 
-/** Where an older page of the list begins; null: at the newest job. */
+/** The start of an older page of the list; a null cursor is the newest page. */
 interface Older {
   readonly status: JobStatus | null;
   readonly cursor: string | null;
 }
 
 function PoolJobs() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const route = useRoute();
   const { status } = route;
   const [older, setOlder] = useState<Older>({ status, cursor: null });
-  // A cursor counts in the list that it came from.
+  // A cursor is valid only in the list of its status.
   const cursor = older.status === status ? older.cursor : null;
   const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
   const [isSending, setIsSending] = useState(false);
@@ -104,14 +104,14 @@ function PoolJobs() {
 
 const OPEN = ['running', 'assigned', 'queued'] as const;
 
-/** Of the whole pool, whatever the filter: zeroes are left out, since they say nothing to do. */
+/** Of the whole pool, whatever the filter. Zeros are left out. */
 function OpenCounts({ open }: { readonly open: AppJobs['open'] }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   return (
     <ul className={classes['counts']} aria-label={t('jobs.counts')}>
       {OPEN.filter((status) => open[status] > 0).map((status) => (
         <li key={status}>
-          <StatusWord shape={JOB_SHAPES[status]} word={`${format.number(open[status])} ${t(`job_status.${status}`)}`} />
+          <StatusLabel shape={JOB_SHAPES[status]} label={`${format.number(open[status])} ${t(`job_status.${status}`)}`} />
         </li>
       ))}
     </ul>

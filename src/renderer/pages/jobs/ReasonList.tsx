@@ -1,13 +1,13 @@
-// How many nodes each reason keeps out of a job, and what would change that: the most frequent first.
+// The number of nodes that each reason excludes from a job, with help; the most frequent reason first.
 import type { WaitingView } from '../../../shared/api/job';
 import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
 import { Code } from '../../components/Code';
 import { ExclusionHelp } from '../../components/Exclusion';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import classes from './ReasonList.module.css';
 
 export function ReasonList({ reasons }: { readonly reasons: WaitingView['reasons'] }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const counted = EXCLUSION_REASONS.flatMap((code) => {
     const count = reasons[code]?.count ?? 0;
     return count === 0 ? [] : [{ code, count }];

@@ -1,10 +1,10 @@
-// Content of a job, as text that is never anything else; sound is played from its bytes, and a browser may save them.
+// The content of a job. Text is shown as plain text only; sound can be played, and a browser can save the bytes.
 import { Button, CopyButton, Group, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { AppJobContent } from '../../../shared/api/app-job';
 import { Dim } from '../../components/Dim';
 import { TextBlock } from '../../components/TextBlock';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { bytesOf, fileNameOf, isSound } from './content-bytes';
 import { playSound } from './play-sound';
@@ -16,7 +16,7 @@ export function ResultContent({
   readonly jobId: string;
   readonly content: AppJobContent;
 }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   return (
     <>
       {content.kind === 'text' && (
@@ -34,7 +34,7 @@ export function ResultContent({
 }
 
 function CopiedText({ label, text, isCode }: { readonly label: string; readonly text: string; readonly isCode: boolean }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <Stack gap="xs" align="flex-start">
       <TextBlock label={label} text={text} isCode={isCode} />
@@ -50,13 +50,13 @@ function CopiedText({ label, text, isCode }: { readonly label: string; readonly 
 }
 
 function Bytes({ jobId, type, base64 }: { readonly jobId: string; readonly type: string; readonly base64: string }) {
-  const { t } = useWords();
-  // The desktop window downloads nothing, whatever asks it to (security.md).
+  const { t } = useLabels();
+  // The desktop window blocks every download (security.md).
   const canSave = useApp((app) => app.app.mode === 'headless');
   const bytes = bytesOf(base64);
   if (bytes === null) return <p>{t('jobs.no_result')}</p>;
   const save = (): void => {
-    // Of no type: whatever it is, it is saved and never shown as a page.
+    // A generic type: the browser saves the bytes and never shows them as a page.
     const url = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
     const link = document.createElement('a');
     link.href = url;
@@ -77,7 +77,7 @@ function Bytes({ jobId, type, base64 }: { readonly jobId: string; readonly type:
 }
 
 function PlayButton({ bytes }: { readonly bytes: Uint8Array<ArrayBuffer> }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const [stop, setStop] = useState<(() => void) | null>(null);
   const [hasFailed, setHasFailed] = useState(false);
   useEffect(() => () => stop?.(), [stop]);

@@ -1,20 +1,20 @@
-// What came of a job: what it is and how large, and its content when it is asked for, since it is the sender's.
+// The result of a job: its type and size, and its content on request, because the content belongs to the submitter.
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { AppJob, ContentFacts } from '../../../shared/api/app-job';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useWords, type Words } from '../../i18n/use-words';
+import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useJobContent } from '../../queries/jobs';
 import { ResultContent } from './ResultContent';
 import classes from './ResultSection.module.css';
 
 export function ResultSection({ job }: { readonly job: AppJob }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const { result } = job;
-  const [isWanted, setIsWanted] = useState(false);
-  const { value: content, error, isFetching, refetch } = useJobContent(job.job_id, isWanted);
+  const [isRequested, setIsRequested] = useState(false);
+  const { value: content, error, isFetching, refetch } = useJobContent(job.job_id, isRequested);
   const kind = result?.content.kind ?? 'none';
   const canShow = kind === 'text' || kind === 'binary' || job.has_program_output;
   const isRefusal = result?.http_status != null && result.http_status >= 400;
@@ -22,11 +22,11 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
     <section className={classes['result']}>
       <h3>{t(result === null ? 'jobs.show_words' : 'jobs.result')}</h3>
       {isRefusal && <p className={classes['refused']}>{t('jobs.refused', { status: result.http_status })}</p>}
-      {result !== null && <p>{factsWords(words, result.content)}</p>}
+      {result !== null && <p>{factsText(labels, result.content)}</p>}
       {canShow && content === null && (
         <>
           <Group gap="xs">
-            <Button variant="default" loading={isFetching} onClick={() => (isWanted ? refetch() : setIsWanted(true))}>
+            <Button variant="default" loading={isFetching} onClick={() => (isRequested ? refetch() : setIsRequested(true))}>
               {t(kind === 'none' ? 'jobs.show_words' : 'jobs.show')}
             </Button>
           </Group>
@@ -39,7 +39,7 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
   );
 }
 
-function factsWords({ t, format }: Words, facts: ContentFacts): string {
+function factsText({ t, format }: Labels, facts: ContentFacts): string {
   switch (facts.kind) {
     case 'text':
       return t('jobs.text', { characters: format.number(facts.characters) });

@@ -1,28 +1,28 @@
-// How to send a job to this pool: the address for OpenAI's clients, and commands to copy, with a model that is ready now.
+// How to send a job to this pool: the base URL for OpenAI clients, and commands to copy, with a model that is ready.
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreen } from '../../store/Screen';
 import { curlExample, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample } from './send-examples';
 import classes from './SendCard.module.css';
 
 export function SendCard() {
-  const { t } = useWords();
-  const { place } = useScreen();
+  const { t } = useLabels();
+  const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
   const nodes = [...useApp((app) => app.nodes).values()];
   const platform = useApp((app) => app.app.platform);
   const [chosen, setChosen] = useState<string | null>(null);
   const models = readyModels(nodes);
   const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
-  // Open to the network, the address of others is that of this computer as well.
-  const baseUrl = host?.lan_urls[0] ?? host?.url ?? place.url;
+  // A shared pool has an address that works on this computer and on others.
+  const baseUrl = host?.lan_urls[0] ?? host?.url ?? endpoint.url;
   if (baseUrl === null) return null;
-  const needsToken = host === null ? place.hasToken() : host.scope === 'lan';
+  const needsToken = host === null ? endpoint.hasToken() : host.scope === 'lan';
   const target = { baseUrl, needsToken, platform };
   const curl = curlExample(target, model ?? PLACEHOLDER);
   const submit = submitExample(target, model ?? PLACEHOLDER);
@@ -51,18 +51,18 @@ export function SendCard() {
   );
 }
 
-/** Models named in the sentence; a pool may have thousands. */
+/** The sentence names only this many models: a pool may have thousands. */
 const NAMED = 3;
 
-/** Why the examples have no model of this pool. */
+/** Why the examples have a placeholder instead of a model. */
 function NoModel({ nodes }: { readonly nodes: readonly NodeView[] }) {
-  const { t, gap } = useWords();
-  const useless = modelsWithoutTask(nodes);
-  const more = useless.length - NAMED;
-  const models = [...useless.slice(0, NAMED), ...(more > 0 ? [t('jobs.more_models', { count: more })] : [])];
+  const { t, gap } = useLabels();
+  const withoutTask = modelsWithoutTask(nodes);
+  const more = withoutTask.length - NAMED;
+  const models = [...withoutTask.slice(0, NAMED), ...(more > 0 ? [t('jobs.more_models', { count: more })] : [])];
   return (
     <p>
-      {useless.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: models.join(t('punctuation.comma')) })}
+      {withoutTask.length === 0 ? t('jobs.no_model') : t('jobs.no_task', { models: models.join(t('punctuation.comma')) })}
       {gap}
       {t('jobs.placeholder')}
     </p>

@@ -1,7 +1,7 @@
 // Which jobs to list: all, or those with one status.
 import { SegmentedControl } from '@mantine/core';
 import { JOB_STATUSES, type JobStatus } from '../../../shared/api/job';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import classes from './StatusFilter.module.css';
 
 const ALL = 'all';
@@ -13,7 +13,7 @@ export interface StatusFilterProps {
 }
 
 export function StatusFilter({ status, onChange }: StatusFilterProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <div className={classes['scroll']}>
       <SegmentedControl

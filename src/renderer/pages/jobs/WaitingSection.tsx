@@ -1,9 +1,9 @@
-// Why a job waits: the reasons that keep nodes out, and node by node what was wanted and found.
+// Why a job waits: the reasons that exclude nodes, and for each node the wanted and found values.
 import type { AppJob } from '../../../shared/api/app-job';
 import { Dim } from '../../components/Dim';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { ReasonList } from './ReasonList';
 import classes from './WaitingSection.module.css';
@@ -11,7 +11,7 @@ import classes from './WaitingSection.module.css';
 type Waiting = NonNullable<AppJob['waiting']>;
 
 export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <section>
       <h3>{t('jobs.why_waiting')}</h3>
@@ -24,7 +24,7 @@ export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
 }
 
 function Nodes({ waiting: { nodes, nodes_total } }: { readonly waiting: Waiting }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const more = nodes_total - nodes.length;
   return (
     <>

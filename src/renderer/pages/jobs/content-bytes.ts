@@ -1,6 +1,6 @@
-// Bytes of a job's result: from base64, and under which name they are saved. Pure.
+// The bytes of a job's result: decoded from base64, and the name of the saved file. Pure.
 
-/** Null for what is no base64. */
+/** Null where the text is not base64. */
 export function bytesOf(base64: string): Uint8Array<ArrayBuffer> | null {
   try {
     return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
@@ -29,7 +29,7 @@ const bareType = (contentType: string): string => contentType.split(';')[0]?.tri
 
 export const isSound = (contentType: string): boolean => bareType(contentType).startsWith('audio/');
 
-/** `job-1a2b3c4d.wav`; of a type that is not known, `.bin`. */
+/** `job-1a2b3c4d.wav`; `.bin` for an unknown type. */
 export function fileNameOf(jobId: string, contentType: string): string {
   return `${jobId.replace(/[^\w-]/g, '_')}.${ENDINGS[bareType(contentType)] ?? 'bin'}`;
 }

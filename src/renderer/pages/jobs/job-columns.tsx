@@ -1,19 +1,19 @@
-// The columns of the job list: what a job is, its status and why, where it is, and how long it waited and ran.
+// The columns of the job list: task, status with reason, node, attempts, age, waiting time and run time.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { Ago } from '../../components/Time';
 import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
 import { useNodeName } from '../../components/NodeName';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords, type Words } from '../../i18n/use-words';
-import { JOB_SHAPES, jobErrorWords, taskWord } from '../../words/job-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { JOB_SHAPES, jobErrorLabel, taskLabel } from '../../labels/job-labels';
 import { shortId } from './job-figures';
 import { Ran, Waited } from './JobTimes';
 import classes from './job-columns.module.css';
 
-/** Not sorted by their reader: the scheduler gives the newest first, page by page, and to sort one page would mislead. */
-export function jobColumns(words: Words): readonly Column<AppJobRow>[] {
-  const { t } = words;
+/** No column sorts: the scheduler sends pages, newest jobs first, and sorting one page would mislead. */
+export function jobColumns(labels: Labels): readonly Column<AppJobRow>[] {
+  const { t } = labels;
   const nowrap = classes['nowrap'];
   return [
     { key: 'job', title: t('jobs.job'), cell: ({ job_id, task }) => <JobLink jobId={job_id} task={task} /> },
@@ -22,10 +22,10 @@ export function jobColumns(words: Words): readonly Column<AppJobRow>[] {
       title: t('jobs.status'),
       cell: ({ status, error }) => (
         <>
-          <StatusWord shape={JOB_SHAPES[status]} word={t(`job_status.${status}`)} />
+          <StatusLabel shape={JOB_SHAPES[status]} label={t(`job_status.${status}`)} />
           {error !== null && (
             <div className={classes['why']} title={error.code}>
-              {jobErrorWords(words, error).title}
+              {jobErrorLabel(labels, error).title}
             </div>
           )}
         </>
@@ -39,15 +39,15 @@ export function jobColumns(words: Words): readonly Column<AppJobRow>[] {
       className: nowrap,
       cell: ({ attempt, max_attempts: max }) => t('jobs.attempts_of', { attempt, max }),
     },
-    { key: 'sent', title: t('jobs.sent'), className: nowrap, cell: ({ created_at }) => <Ago timeMs={created_at} /> },
+    { key: 'sent', title: t('jobs.sent'), className: nowrap, cell: ({ created_at }) => <Ago wallMs={created_at} /> },
     { key: 'waited', title: t('jobs.waited'), className: nowrap, cell: (job) => <Waited job={job} /> },
     { key: 'ran', title: t('jobs.ran'), className: nowrap, cell: (job) => <Ran job={job} /> },
   ];
 }
 
 function JobLink({ jobId, task }: { readonly jobId: string; readonly task: AppJobRow['task'] }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   return (
     <>
       <DetailsLink
@@ -59,14 +59,14 @@ function JobLink({ jobId, task }: { readonly jobId: string; readonly task: AppJo
         {task.model}
       </DetailsLink>
       <div className={classes['task']}>
-        {taskWord(words, task)} <code title={jobId}>{shortId(jobId)}</code>
+        {taskLabel(labels, task)} <code title={jobId}>{shortId(jobId)}</code>
       </div>
     </>
   );
 }
 
 function JobNode({ nodeId }: { readonly nodeId: string | null }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const name = useNodeName(nodeId);
   if (name === null) return <span className={classes['faint']}>{t('unknown.none')}</span>;
   return (

@@ -1,11 +1,11 @@
-// Plays sound from its bytes by Web Audio: no element and no URL, so that the policy of the page stays as strict as it is.
+// Plays sound from bytes with Web Audio. It needs no element and no URL, so that the Content-Security-Policy stays strict.
 
-/** Resolves to how to stop it, or null where it cannot be played. `onEnd` is told once, also after a stop. */
+/** Resolves to a function that stops the sound, or null where the browser cannot play it. `onEnd` is called once, also after a stop. */
 export async function playSound(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): Promise<(() => void) | null> {
   if (typeof AudioContext === 'undefined') return null;
   const context = new AudioContext();
   try {
-    // Decoding takes the buffer away: a copy is given, so that it can be played again.
+    // Decoding detaches the buffer. A copy is passed, so that the sound can be played again.
     const sound = await context.decodeAudioData(bytes.slice().buffer);
     const source = context.createBufferSource();
     source.buffer = sound;

@@ -1,5 +1,5 @@
-// How to send a job to this pool, ready to be copied: by curl and by `muster submit`, with a model that is ready and a task that it
-// takes. Pure.
+// Commands that send a job to this pool, with curl and with `muster submit`: for a model that is ready and a task that the model
+// supports. Pure.
 import type { AppInfo } from '../../../shared/api/app-state';
 import type { NodeView } from '../../../shared/api/node-view';
 import type { ModelKind } from '../../../shared/protocol/node-messages';
@@ -8,7 +8,7 @@ import { joinTasks, type TakenTasks, TASK_KINDS, type TaskKind, takes } from '..
 export interface ReadyModel {
   readonly model_id: string;
   readonly kind: ModelKind;
-  /** What to ask it for. */
+  /** The task of the example. */
   readonly task: TaskKind;
 }
 
@@ -32,7 +32,7 @@ interface Takes {
   readonly tasks: TakenTasks;
 }
 
-/** The models that are ready on a node that is, with what any of those nodes takes. */
+/** The ready models of ready nodes, with the tasks that any of those nodes supports. */
 function modelsOfReadyNodes(nodes: readonly NodeView[]): ReadonlyMap<string, Takes> {
   const found = new Map<string, Takes>();
   for (const { status, online, installed_models, capability_state } of nodes) {
@@ -46,7 +46,7 @@ function modelsOfReadyNodes(nodes: readonly NodeView[]): ReadonlyMap<string, Tak
   return found;
 }
 
-/** The models that a node could run something on now, language models first. */
+/** The models that can run a task now, language models first. */
 export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
   return [...modelsOfReadyNodes(nodes)]
     .flatMap(([model_id, { kind, tasks }]) => {
@@ -56,7 +56,7 @@ export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
     .sort((one, other) => rank(one) - rank(other) || one.model_id.localeCompare(other.model_id));
 }
 
-/** Ready, and of no use for a job: nothing runs them. */
+/** Ready models that support no task. */
 export function modelsWithoutTask(nodes: readonly NodeView[]): readonly string[] {
   return [...modelsOfReadyNodes(nodes)].flatMap(([modelId, { tasks }]) => (TASK_KINDS.some((task) => takes(tasks, task)) ? [] : [modelId]));
 }
@@ -70,7 +70,7 @@ export interface SendTarget {
   readonly platform: AppInfo['platform'];
 }
 
-/** What follows the address in a call of curl; null for a command that wants a file. */
+/** The arguments of curl after the URL; null for a command model that needs a file. */
 function requestOf({ model_id: model, kind, task }: ReadyModel, quoted: (text: string) => string): readonly string[] | null {
   const json = (body: object): string[] => ['-H "Content-Type: application/json"', `-d ${quoted(JSON.stringify(body))}`];
   switch (task) {
@@ -91,7 +91,7 @@ function requestOf({ model_id: model, kind, task }: ReadyModel, quoted: (text: s
   }
 }
 
-/** What a command of such a model is given, where that is no text. */
+/** The input file of a command model; null where the input is text. */
 function fileOf(kind: ModelKind): string | null {
   return kind === 'asr' || kind === 'vad' || kind === 'emotion' ? 'speech.wav' : kind === 'image' ? 'picture.png' : null;
 }
@@ -109,7 +109,7 @@ export function curlExample({ baseUrl, needsToken, platform }: SendTarget, model
   return lines.join(isWindows ? ' ' : ' \\\n  ');
 }
 
-/** Null for what `muster submit` takes no flags for. */
+/** Null for tasks that `muster submit` does not support. */
 export function submitExample({ baseUrl, needsToken, platform }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
   if (task !== 'command' && task !== '/v1/chat/completions') return null;
   const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);

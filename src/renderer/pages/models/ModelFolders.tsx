@@ -1,11 +1,11 @@
-// No model yet: where one would be found, and how to put it there.
+// Shown without models: the model folders, and how to add a model.
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import classes from './ModelFolders.module.css';
 
 export function ModelFolders({ folders }: { readonly folders: readonly string[] }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <div className={classes['folders']}>
       <p>

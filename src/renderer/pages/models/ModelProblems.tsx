@@ -1,12 +1,12 @@
-// Manifests that could not be taken, with the place of the fault.
+// Invalid manifests, with the place of the fault.
 import type { ModelProblem } from '../../../shared/api/agent-view';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import classes from './ModelProblems.module.css';
 
 export function ModelProblems({ problems }: { readonly problems: readonly ModelProblem[] }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   if (problems.length === 0) return null;
   return (
     <div className={classes['problems']}>

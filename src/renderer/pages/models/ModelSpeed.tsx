@@ -4,8 +4,8 @@ import type { ModelView } from '../../../shared/api/agent-view';
 import { Ago } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
-import { useWords } from '../../i18n/use-words';
-import { canBeMeasured, measurementWords } from '../../words/measurement-words';
+import { useLabels } from '../../i18n/use-labels';
+import { canBeMeasured, measurementLabel } from '../../labels/measurement-labels';
 import classes from './ModelSpeed.module.css';
 
 export interface ModelSpeedProps {
@@ -14,14 +14,14 @@ export interface ModelSpeedProps {
 }
 
 export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure }: ModelSpeedProps) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   if (measurement === undefined) return t('unknown.none');
-  const { text, code, detail, measuredAt } = measurementWords(measurement, words);
-  const act = t(measuredAt === null ? 'measurement.measure' : 'measurement.again');
+  const { text, code, detail, measuredAtWallMs } = measurementLabel(measurement, labels);
+  const action = t(measuredAtWallMs === null ? 'measurement.measure' : 'measurement.again');
   return (
     <>
-      {measuredAt === null ? (
+      {measuredAtWallMs === null ? (
         <Dim>{text}</Dim>
       ) : (
         <div>
@@ -33,14 +33,14 @@ export function ModelSpeed({ model: { model_id, state, measurement }, onMeasure 
           {detail}
         </div>
       )}
-      {measuredAt !== null && (
+      {measuredAtWallMs !== null && (
         <Dim>
-          <Ago timeMs={measuredAt} />
+          <Ago wallMs={measuredAtWallMs} />
         </Dim>
       )}
       {state === 'ready' && canBeMeasured(measurement) && (
-        <Button size="compact-xs" variant="default" aria-label={`${act}${t('punctuation.colon')}${model_id}`} onClick={onMeasure}>
-          {act}
+        <Button size="compact-xs" variant="default" aria-label={`${action}${t('punctuation.colon')}${model_id}`} onClick={onMeasure}>
+          {action}
         </Button>
       )}
     </>

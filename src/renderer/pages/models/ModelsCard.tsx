@@ -1,17 +1,17 @@
-// The Overview's models: each with its state and why.
+// The models on the Overview page, each with its state and reason.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords } from '../../i18n/use-words';
-import { modelReason, modelState } from './model-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { modelReason, modelStateLabel } from './model-labels';
 import { ModelFolders } from './ModelFolders';
 import { ModelProblems } from './ModelProblems';
 import classes from './ModelsCard.module.css';
 
 export function ModelsCard({ agent }: { readonly agent: AgentView }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const { models } = agent;
   const ready = models.filter((model) => model.state === 'ready').length;
   return (
@@ -19,14 +19,14 @@ export function ModelsCard({ agent }: { readonly agent: AgentView }) {
       {models.length === 0 && <ModelFolders folders={agent.model_folders} />}
       <ul className={classes['models']}>
         {models.map((model) => {
-          const { shape, word } = modelState(model, words);
+          const { shape, label } = modelStateLabel(model, labels);
           return (
             <li key={model.model_id}>
               <div className={classes['row']}>
                 <span className={classes['name']}>{model.model_id}</span>
-                <StatusWord shape={shape} word={word} />
+                <StatusLabel shape={shape} label={label} />
               </div>
-              <Dim>{[words.code('model_kind', model.kind), modelReason(model, words)].join(t('punctuation.comma'))}</Dim>
+              <Dim>{[labels.code('model_kind', model.kind), modelReason(model, labels)].join(t('punctuation.comma'))}</Dim>
             </li>
           );
         })}

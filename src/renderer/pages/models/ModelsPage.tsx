@@ -11,7 +11,7 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Page } from '../../components/Page';
 import { Path } from '../../components/Path';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
 import { modelColumns, modelText } from './model-columns';
@@ -21,7 +21,7 @@ import { RuntimesCard } from './RuntimesCard';
 import classes from './ModelsPage.module.css';
 
 export function ModelsPage() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const agent = useApp((app) => app.agent);
   const recheck = useOperation('agent.recheck');
   const measure = useOperation('agent.measure_model');
@@ -49,7 +49,7 @@ interface ModelsProps {
 }
 
 function Models({ agent: { models, model_folders, model_problems, runtimes }, onMeasure }: ModelsProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <>
       <Card label={t('models.title')}>
@@ -76,11 +76,11 @@ function Models({ agent: { models, model_folders, model_problems, runtimes }, on
 const keyOf = ({ model_id }: ModelView): string => model_id;
 
 function ModelTable({ models, onMeasure }: { readonly models: readonly ModelView[]; readonly onMeasure: (modelId: string) => void }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const { search, sort, setSearch, setSort } = useTableRoute('models');
-  const columns = useMemo(() => modelColumns(words, onMeasure), [words, onMeasure]);
-  const searchRows = useMemo(() => createSearch<ModelView>((model) => modelText(model, words)), [words]);
+  const columns = useMemo(() => modelColumns(labels, onMeasure), [labels, onMeasure]);
+  const searchRows = useMemo(() => createSearch<ModelView>((model) => modelText(model, labels)), [labels]);
   const found = searchRows(models, search);
   return (
     <>

@@ -7,9 +7,9 @@ import type { Column } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
 import { Dim } from '../../components/Dim';
 import type { Shape } from '../../components/StatusShape';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords, type Words } from '../../i18n/use-words';
-import { httpStatusOf } from '../../words/link-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { httpStatusOf } from '../../labels/link-labels';
 import classes from './RuntimesCard.module.css';
 
 const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
@@ -20,7 +20,7 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
   wrong_service: 'offline',
 };
 
-/** Their own names, in every language; null: no name. */
+/** Product names, the same in every language; null: no name. */
 const NAMES: Readonly<Record<RuntimeFlavour, string | null>> = {
   folders: null,
   ollama: 'Ollama',
@@ -38,11 +38,11 @@ export interface RuntimesCardProps {
   readonly modelsOf: ReadonlySet<string>;
 }
 
-/** Runtimes that answer, or did: one that stopped keeps its version or its models. Of the others only the addresses. */
+/** Rows for runtimes that respond, or have responded: a stopped one keeps its version or its models. The others are listed by address. */
 export function RuntimesCard({ runtimes, modelsOf }: RuntimesCardProps) {
-  const words = useWords();
-  const { t } = words;
-  const columns = useMemo(() => runtimeColumns(words), [words]);
+  const labels = useLabels();
+  const { t } = labels;
+  const columns = useMemo(() => runtimeColumns(labels), [labels]);
   const found = runtimes.filter(({ url }) => url !== null);
   const known = found.filter(
     ({ id, state, version }) => (state !== 'not_running' && state !== 'wrong_service') || version !== null || modelsOf.has(id),
@@ -61,8 +61,8 @@ export function RuntimesCard({ runtimes, modelsOf }: RuntimesCardProps) {
 
 const keyOf = ({ id }: RuntimeView): string => id;
 
-function runtimeColumns(words: Words): readonly Column<RuntimeView>[] {
-  const { t } = words;
+function runtimeColumns(labels: Labels): readonly Column<RuntimeView>[] {
+  const { t } = labels;
   return [
     {
       key: 'program',
@@ -80,9 +80,9 @@ function runtimeColumns(words: Words): readonly Column<RuntimeView>[] {
       title: t('models.state'),
       cell: ({ state, reason_code }) => (
         <>
-          <StatusWord shape={SHAPES[state]} word={t(`runtime_state.${state}`)} />
+          <StatusLabel shape={SHAPES[state]} label={t(`runtime_state.${state}`)} />
           <Dim>
-            {reasonText(reason_code, words)} <Code>{reason_code}</Code>
+            {reasonText(reason_code, labels)} <Code>{reason_code}</Code>
           </Dim>
         </>
       ),
@@ -91,7 +91,7 @@ function runtimeColumns(words: Words): readonly Column<RuntimeView>[] {
   ];
 }
 
-function reasonText(code: string, words: Words): string {
+function reasonText(code: string, labels: Labels): string {
   const status = httpStatusOf(code);
-  return status === null ? words.code('runtime_reason', code) : words.t('runtimes.http', { status });
+  return status === null ? labels.code('runtime_reason', code) : labels.t('runtimes.http', { status });
 }

@@ -5,14 +5,14 @@ import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords, type Words } from '../../i18n/use-words';
-import { languagesOf, modelReason, modelState, modelTasks, placeOf } from './model-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { languagesOf, modelReason, modelStateLabel, modelTasks, locationOf } from './model-labels';
 import { ModelSpeed } from './ModelSpeed';
 import classes from './model-columns.module.css';
 
-export function modelColumns(words: Words, onMeasure: (modelId: string) => void): readonly Column<ModelView>[] {
-  const { t, format } = words;
+export function modelColumns(labels: Labels, onMeasure: (modelId: string) => void): readonly Column<ModelView>[] {
+  const { t, format } = labels;
   const nowrap = classes['nowrap'];
   return [
     {
@@ -27,7 +27,7 @@ export function modelColumns(words: Words, onMeasure: (modelId: string) => void)
       key: 'state',
       title: t('models.state'),
       width: '24%',
-      sortBy: (model) => modelState(model, words).word,
+      sortBy: (model) => modelStateLabel(model, labels).label,
       cell: (model) => <StateCell model={model} />,
     },
     {
@@ -43,10 +43,10 @@ export function modelColumns(words: Words, onMeasure: (modelId: string) => void)
       title: t('models.kind'),
       width: '12%',
       className: classes['kind'],
-      sortBy: ({ kind }) => words.code('model_kind', kind),
+      sortBy: ({ kind }) => labels.code('model_kind', kind),
       cell: (model) => (
         <>
-          {words.code('model_kind', model.kind)}
+          {labels.code('model_kind', model.kind)}
           <div className={classes['languages']}>{languagesOf(model)}</div>
         </>
       ),
@@ -72,7 +72,7 @@ export function modelColumns(words: Words, onMeasure: (modelId: string) => void)
       width: '10%',
       className: nowrap,
       sortBy: ({ checked_at }) => checked_at,
-      cell: ({ checked_at }) => (checked_at === null ? t('models.never') : <Ago timeMs={checked_at} />),
+      cell: ({ checked_at }) => (checked_at === null ? t('models.never') : <Ago wallMs={checked_at} />),
     },
   ];
 }
@@ -84,34 +84,34 @@ interface CellProps {
 const IdCell = ({ model }: CellProps) => (
   <>
     <div>{model.model_id}</div>
-    <Path className={classes['place']} path={placeOf(model)} />
+    <Path className={classes['location']} path={locationOf(model)} />
   </>
 );
 
 function StateCell({ model }: CellProps) {
-  const words = useWords();
+  const labels = useLabels();
   return (
     <>
-      <StatusWord {...modelState(model, words)} />
+      <StatusLabel {...modelStateLabel(model, labels)} />
       <Dim>
-        {modelReason(model, words)} <Code>{model.reason_code}</Code>
+        {modelReason(model, labels)} <Code>{model.reason_code}</Code>
       </Dim>
-      <Dim>{modelTasks(model, words)}</Dim>
+      <Dim>{modelTasks(model, labels)}</Dim>
     </>
   );
 }
 
-/** What a search looks through: the row in words. */
-export function modelText(model: ModelView, words: Words): string {
+/** The text that a search looks through. */
+export function modelText(model: ModelView, labels: Labels): string {
   const { model_id, kind, version, reason_code } = model;
   return [
     model_id,
-    placeOf(model),
-    modelState(model, words).word,
+    locationOf(model),
+    modelStateLabel(model, labels).label,
     reason_code,
-    words.code('model_kind', kind),
+    labels.code('model_kind', kind),
     languagesOf(model) ?? '',
-    modelTasks(model, words) ?? '',
+    modelTasks(model, labels) ?? '',
     version,
   ].join(' ');
 }

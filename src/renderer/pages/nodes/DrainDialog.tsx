@@ -1,9 +1,9 @@
-// Letting a node finish: until when, and a note for its owner.
+// Drains a node: the deadline, and a note for the owner.
 import { NativeSelect, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 
 /** Seconds; null leaves it to the scheduler's configuration. */
@@ -18,7 +18,7 @@ export interface DrainDialogProps {
 }
 
 export function DrainDialog({ node, opened, onClose }: DrainDialogProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const [deadline, setDeadline] = useState<Deadline>('drain_default');
   const [reason, setReason] = useState('');
   const drain = useOperation('pool.drain');

@@ -1,13 +1,13 @@
-// The health of a node: its last checks as marks, the counts that decide, and what fails with numbers.
+// The health of a node: its last checks as marks, the counts that decide, and failed checks with numbers.
 import type { Health } from '../../../shared/protocol/scheduler-messages';
 import { Code } from '../../components/Code';
-import { useWords } from '../../i18n/use-words';
-import { failedCheckWords } from '../../words/failed-check';
+import { useLabels } from '../../i18n/use-labels';
+import { failedCheckLabel } from '../../labels/failed-check';
 import classes from './HealthSection.module.css';
 
 export function HealthSection({ health }: { readonly health: Health }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const spoken = health.window.map((passed) => t(passed ? 'nodes.check_ok' : 'nodes.check_failed')).join(t('punctuation.comma'));
   return (
     <section>
@@ -32,7 +32,7 @@ export function HealthSection({ health }: { readonly health: Health }) {
       )}
       <ul>
         {health.failed_checks.map((check) => {
-          const { title, detail } = failedCheckWords(words, check);
+          const { title, detail } = failedCheckLabel(labels, check);
           return (
             <li key={check.check}>
               {title}

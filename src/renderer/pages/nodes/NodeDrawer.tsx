@@ -9,17 +9,17 @@ import { Facts } from '../../components/Facts';
 import { MissedJobsText } from '../../components/Exclusion';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords, type Words } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
 import { goTo, useRoute } from '../../store/use-route';
-import { speedText } from '../../words/measurement-words';
+import { speedText } from '../../labels/measurement-labels';
 import { HealthSection } from './HealthSection';
-import { NodeActs } from './NodeActs';
+import { NodeActions } from './NodeActions';
 import { gpuSummary, missingModels } from './node-figures';
 import classes from './NodeDrawer.module.css';
 
 export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const route = useRoute();
   return (
     <Drawer
@@ -36,18 +36,18 @@ export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
 }
 
 function NodeDetails({ node }: { readonly node: NodeView }) {
-  const words = useWords();
+  const labels = useLabels();
   return (
     <div className={classes['details']}>
       <div className={classes['status']}>
-        <StatusWord shape={node.status} word={words.t(`status.${node.status}`)} />
+        <StatusLabel shape={node.status} label={labels.t(`status.${node.status}`)} />
         {node.simulated && <SimulatedBadge />}
         <span>
-          {words.code('status_reason', node.reason_code)} <Code>{node.reason_code}</Code>
+          {labels.code('status_reason', node.reason_code)} <Code>{node.reason_code}</Code>
         </span>
       </div>
       {node.drain !== null && <DrainLines drain={node.drain} />}
-      <NodeActs node={node} />
+      <NodeActions node={node} />
       <HealthSection health={node.health} />
       <FactsSection node={node} />
       <ModelsSection node={node} />
@@ -57,18 +57,18 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
 }
 
 function FactsSection({ node }: { readonly node: NodeView }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   return (
     <section>
       <h3>{t('nodes.details_of', { name: node.name })}</h3>
       <Facts
         facts={[
           [t('settings.node_id'), <code key="id">{node.node_id}</code>],
-          [t('nodes.since'), <ClockTime key="since" timeMs={node.since} />],
-          [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" timeMs={node.last_heartbeat_at} />],
-          [t('nodes.gpus'), gpuSummary(node, words)],
-          [t('nodes.use'), useText(node, words)],
+          [t('nodes.since'), <ClockTime key="since" wallMs={node.since} />],
+          [t('nodes.heartbeat'), node.last_heartbeat_at === null ? t('nodes.never') : <Ago key="beat" wallMs={node.last_heartbeat_at} />],
+          [t('nodes.gpus'), gpuSummary(node, labels)],
+          [t('nodes.use'), useText(node, labels)],
           [
             t('nodes.jobs'),
             `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}${t('punctuation.comma')}${t(node.accept_public_jobs ? 'nodes.public_yes' : 'nodes.public_no')}`,
@@ -80,7 +80,7 @@ function FactsSection({ node }: { readonly node: NodeView }) {
   );
 }
 
-function useText({ resource_usage: usage }: NodeView, { t, format }: Words): string {
+function useText({ resource_usage: usage }: NodeView, { t, format }: Labels): string {
   const unknown = t('unknown.not_reported');
   const percent = (value: number | null | undefined): string => (value === null || value === undefined ? unknown : format.percent(value));
   if (usage === null) return unknown;
@@ -92,9 +92,9 @@ function useText({ resource_usage: usage }: NodeView, { t, format }: Words): str
 }
 
 function ModelsSection({ node }: { readonly node: NodeView }) {
-  const words = useWords();
-  const { t } = words;
-  const models = modelTexts(node, words);
+  const labels = useLabels();
+  const { t } = labels;
+  const models = modelTexts(node, labels);
   return (
     <section>
       <h3>{t('nodes.model_list')}</h3>
@@ -111,22 +111,22 @@ function ModelsSection({ node }: { readonly node: NodeView }) {
   );
 }
 
-/** Models that are not installed yet first. */
-function modelTexts(node: NodeView, words: Words): readonly { readonly modelId: string; readonly text: string }[] {
-  const { t } = words;
-  const missing = missingModels(node).map(([modelId, state]) => ({ modelId, text: words.code('node_model_state', state) }));
+/** Missing models first. */
+function modelTexts(node: NodeView, labels: Labels): readonly { readonly modelId: string; readonly text: string }[] {
+  const { t } = labels;
+  const missing = missingModels(node).map(([modelId, state]) => ({ modelId, text: labels.code('node_model_state', state) }));
   const installed = node.installed_models.map(({ model_id: modelId, enabled, tasks, tokens_per_second: speed }) => {
     const state = node.capability_state === null ? 'ready' : (node.capability_state[modelId] ?? 'unknown');
-    const parts = enabled ? [words.code('node_model_state', state)] : [t('nodes.disabled')];
+    const parts = enabled ? [labels.code('node_model_state', state)] : [t('nodes.disabled')];
     if (tasks?.length === 0) parts.push(t('nodes.takes_nothing'));
-    if (speed != null) parts.push(speedText(speed, words));
+    if (speed != null) parts.push(speedText(speed, labels));
     return { modelId, text: parts.join(t('punctuation.comma')) };
   });
   return [...missing, ...installed];
 }
 
 function MissedJobsSection({ missedJobs: { reasons, window_seconds: windowSeconds } }: { readonly missedJobs: NodeView['missed_jobs'] }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   return (
     <section>
       <h3>{t('nodes.missed_jobs')}</h3>
@@ -147,12 +147,12 @@ function MissedJobsSection({ missedJobs: { reasons, window_seconds: windowSecond
 }
 
 function DrainLines({ drain }: { readonly drain: NonNullable<NodeView['drain']> }) {
-  const { t, format, gap } = useWords();
+  const { t, format, gap } = useLabels();
   const now = useNow();
   return (
     <div className={classes['drain']}>
       <p>
-        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago timeMs={drain.requested_at} /> }} />
+        <Rich k={`nodes.drain_by.${drain.by}`} values={{ age: <Ago wallMs={drain.requested_at} /> }} />
         {gap}
         {drain.deadline_at === null ? t('nodes.no_deadline') : t('nodes.deadline', { left: format.duration(drain.deadline_at - now) })}
       </p>

@@ -14,8 +14,8 @@ import { useTableRoute } from '../../components/DataTable/use-table-route';
 import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { Rich } from '../../components/Rich';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
 import { nodeCounts } from '../../store/nodes';
 import { useApp, useScreen } from '../../store/Screen';
 import { useRoute } from '../../store/use-route';
@@ -24,7 +24,7 @@ import { NodeDrawer } from './NodeDrawer';
 import classes from './NodesPage.module.css';
 
 export function NodesPage() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const massLoss = useApp((app) => app.pool?.mass_loss ?? null);
   const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
   return (
@@ -32,7 +32,7 @@ export function NodesPage() {
       {massLoss !== null && (
         <Card label={t('nodes.title')} tone="warning">
           <p role="alert">
-            <Rich k="nodes.mass_loss" values={{ lost: massLoss.lost, total: massLoss.of, age: <Ago timeMs={massLoss.since} /> }} />
+            <Rich k="nodes.mass_loss" values={{ lost: massLoss.lost, total: massLoss.of, age: <Ago wallMs={massLoss.since} /> }} />
           </p>
         </Card>
       )}
@@ -49,13 +49,13 @@ const keyOf = ({ node_id }: NodeView): string => node_id;
 const nameOf = ({ name }: NodeView): string => name;
 
 function NodeTable() {
-  const words = useWords();
-  const { t, language } = words;
+  const labels = useLabels();
+  const { t, language } = labels;
   const nodes = useApp((app) => app.nodes);
   const ownId = useApp((app) => app.agent?.node_id ?? null);
   const { search, sort, setSearch, setSort } = useTableRoute('nodes');
-  const columns = useMemo(() => nodeColumns(words, ownId), [words, ownId]);
-  const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, words)), [words]);
+  const columns = useMemo(() => nodeColumns(labels, ownId), [labels, ownId]);
+  const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, labels)), [labels]);
   const sortByName = useMemo(() => createSort<NodeView>(language), [language]);
   if (nodes.size === 0) return <p>{t('nodes.none')}</p>;
   const found = searchRows(sortByName([...nodes.values()], { sortBy: nameOf, descending: false }), search);
@@ -78,12 +78,12 @@ function OpenNode() {
   return <NodeDrawer node={node ?? null} />;
 }
 
-/** As the Pool page has it: a link, a command, or what would open the pool to other computers. */
+/** How another computer joins, as on the Pool page: with a link, with a command, or after the pool was shared. */
 function JoinHint() {
-  const { t, gap } = useWords();
-  const { place } = useScreen();
+  const { t, gap } = useLabels();
+  const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
-  const joinMethod = host === null ? (place.hasToken() ? 'command' : 'closed') : joinMethodOf(host);
+  const joinMethod = host === null ? (endpoint.hasToken() ? 'command' : 'closed') : joinMethodOf(host);
   return (
     <p className={classes['hint']}>
       {t('nodes.only_self')}
@@ -93,21 +93,21 @@ function JoinHint() {
   );
 }
 
-/** A host that runs and is shared has no link where this computer is in no network with other computers. */
+/** A shared pool has no link while this computer is in no local network. */
 function joinMethodOf({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'link' {
   if (scope !== 'lan') return 'share';
   return state === 'running' && link === null ? 'no_lan' : 'link';
 }
 
 function StatusCounts() {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const byStatus = useApp(useShallow((app) => nodeCounts(app.nodes).byStatus));
   const counts = NODE_STATUSES.map((status) => ({ status, count: byStatus[status] })).filter(({ count }) => count > 0);
   return (
     <ul className={classes['counts']} aria-label={t('nodes.status_counts')}>
       {counts.map(({ status, count }) => (
         <li key={status}>
-          <StatusWord shape={status} word={`${format.number(count)} ${t(`status.${status}`)}`} />
+          <StatusLabel shape={status} label={`${format.number(count)} ${t(`status.${status}`)}`} />
         </li>
       ))}
     </ul>

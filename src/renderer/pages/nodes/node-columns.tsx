@@ -6,14 +6,14 @@ import type { Column } from '../../components/DataTable/column';
 import { DetailsLink } from '../../components/DetailsLink';
 import { Dim } from '../../components/Dim';
 import { Badge, SimulatedBadge } from '../../components/Badge';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords, type Words } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
 import { gpuSummary, modelCount, missingModels } from './node-figures';
 import classes from './node-columns.module.css';
 
 /** `ownId`: of this computer's node. */
-export function nodeColumns(words: Words, ownId: string | null): readonly Column<NodeView>[] {
-  const { t } = words;
+export function nodeColumns(labels: Labels, ownId: string | null): readonly Column<NodeView>[] {
+  const { t } = labels;
   return [
     {
       key: 'name',
@@ -35,15 +35,15 @@ export function nodeColumns(words: Words, ownId: string | null): readonly Column
       width: '10%',
       className: classes['nowrap'],
       sortBy: ({ since }) => since,
-      cell: ({ since }) => <ClockTime timeMs={since} />,
+      cell: ({ since }) => <ClockTime wallMs={since} />,
     },
     {
       key: 'gpus',
       title: t('nodes.gpus'),
       width: '19%',
       className: classes['gpus'],
-      sortBy: (node) => gpuSummary(node, words),
-      cell: (node) => gpuSummary(node, words),
+      sortBy: (node) => gpuSummary(node, labels),
+      cell: (node) => gpuSummary(node, labels),
     },
     {
       key: 'models',
@@ -67,14 +67,14 @@ export function nodeColumns(words: Words, ownId: string | null): readonly Column
       width: '9%',
       className: classes['nowrap'],
       sortBy: ({ last_heartbeat_at }) => last_heartbeat_at,
-      cell: ({ last_heartbeat_at }) => (last_heartbeat_at === null ? t('nodes.never') : <Ago timeMs={last_heartbeat_at} />),
+      cell: ({ last_heartbeat_at }) => (last_heartbeat_at === null ? t('nodes.never') : <Ago wallMs={last_heartbeat_at} />),
     },
     { key: 'version', title: t('nodes.version'), width: '7%', sortBy: ({ version }) => version, cell: ({ version }) => version },
   ];
 }
 
 function NameCell({ node: { node_id, name, simulated }, isThisComputer }: { readonly node: NodeView; readonly isThisComputer: boolean }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <span className={classes['name']}>
       <DetailsLink page="nodes" id={node_id} label={t('nodes.details_of', { name })}>
@@ -87,33 +87,33 @@ function NameCell({ node: { node_id, name, simulated }, isThisComputer }: { read
 }
 
 function StatusCell({ node }: { readonly node: NodeView }) {
-  const words = useWords();
+  const labels = useLabels();
   return (
     <>
-      <StatusWord shape={node.status} word={words.t(`status.${node.status}`)} />
-      <Dim>{reasonText(node, words)}</Dim>
+      <StatusLabel shape={node.status} label={labels.t(`status.${node.status}`)} />
+      <Dim>{reasonText(node, labels)}</Dim>
     </>
   );
 }
 
-function reasonText({ reason_code, online, status }: NodeView, words: Words): string {
-  const { t } = words;
-  const reason = words.code('status_reason', reason_code);
+function reasonText({ reason_code, online, status }: NodeView, labels: Labels): string {
+  const { t } = labels;
+  const reason = labels.code('status_reason', reason_code);
   return !online && status !== 'offline' ? [reason, t('nodes.not_connected')].join(t('punctuation.comma')) : reason;
 }
 
-/** What the row shows in words, and what a person may know of a node besides: its id and its models. */
-export function nodeText(node: NodeView, words: Words): string {
+/** The text that a search looks through: the row, and the id and models of the node. */
+export function nodeText(node: NodeView, labels: Labels): string {
   const { node_id, name, status, installed_models, version, simulated } = node;
   return [
     name,
     node_id,
-    words.t(`status.${status}`),
-    reasonText(node, words),
-    gpuSummary(node, words),
+    labels.t(`status.${status}`),
+    reasonText(node, labels),
+    gpuSummary(node, labels),
     ...installed_models.map(({ model_id }) => model_id),
     ...missingModels(node).map(([modelId]) => modelId),
     version,
-    simulated ? words.t('simulated.badge') : '',
+    simulated ? labels.t('simulated.badge') : '',
   ].join(' ');
 }

@@ -1,21 +1,21 @@
-// What a row of the node table counts. Unknown stays null.
+// The figures of a row in the node table.
 import type { CapabilityState } from '../../../shared/protocol/node-messages';
 import type { NodeView } from '../../../shared/api/node-view';
-import type { Words } from '../../i18n/use-words';
+import type { Labels } from '../../i18n/use-labels';
 
 export interface ModelCount {
   readonly ready: number;
   readonly enabled: number;
 }
 
-/** Of the enabled models those that are ready; without a capability state every one counts as ready (protocol §2). */
+/** Enabled models, and the ready ones among them. Without a capability state every model counts as ready (protocol §2). */
 export function modelCount({ installed_models, capability_state }: Pick<NodeView, 'installed_models' | 'capability_state'>): ModelCount {
   const enabled = installed_models.filter((model) => model.enabled);
   const ready = enabled.filter(({ model_id }) => capability_state === null || capability_state[model_id] === 'ready');
   return { ready: ready.length, enabled: enabled.length };
 }
 
-/** Models that have a state and are not installed: being downloaded, or why not. */
+/** Models that have a state and are not installed, such as downloading ones. */
 export function missingModels({
   installed_models,
   capability_state,
@@ -24,8 +24,8 @@ export function missingModels({
   return Object.entries(capability_state ?? {}).filter(([modelId]) => !installed.has(modelId));
 }
 
-/** `RTX 4090, 2 × H100 80GB HBM3`: without the maker, where the name tells enough. A line ends between two of them only. */
-export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick<Words, 't'>): string {
+/** `RTX 4090, 2 × H100 80GB HBM3`: without the vendor. Lines break only between two GPUs. */
+export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick<Labels, 't'>): string {
   const counts = new Map<string, number>();
   for (const gpu of hardware.gpus) {
     const name = gpu.name.replace(/^NVIDIA (?:GeForce )?(?=\S)/, '');
@@ -36,8 +36,11 @@ export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick
     .join(t('punctuation.comma'));
 }
 
-/** A draining node, and one that drained, can be taken back; the others can be asked to finish, unless they are offline. */
-export function possibleActs({ status, drain }: Pick<NodeView, 'status' | 'drain'>): { readonly drain: boolean; readonly resume: boolean } {
+/** A draining or drained node can be resumed; another node can be drained, unless it is offline. */
+export function possibleActions({ status, drain }: Pick<NodeView, 'status' | 'drain'>): {
+  readonly drain: boolean;
+  readonly resume: boolean;
+} {
   const isDrained = status === 'draining' || drain !== null;
   return { drain: !isDrained && status !== 'offline', resume: isDrained };
 }

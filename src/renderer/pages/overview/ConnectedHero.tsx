@@ -1,25 +1,25 @@
-// The scheduler is reached: its last word about this node, who said it and when, why, and what can be done.
+// Connected: the last status that the scheduler pushed, its age, its reasons and the possible actions.
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { Ago, ClockTime } from '../../components/Time';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
-import { useWords, type Words } from '../../i18n/use-words';
+import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { addressOf, isThisComputer } from '../../words/link-words';
+import { addressOf, isThisComputer } from '../../labels/link-labels';
 import { HeroFrame } from './HeroFrame';
 import { StatusReasons } from './StatusReasons';
 import classes from './ConnectedHero.module.css';
 
-/** Stays with what it follows: a line never begins with it. */
+/** A no-break space keeps the dot at the end of a line. */
 const DOT = '\u00a0·';
 
 type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 
 export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const finish = useOperation('agent.drain');
   const resume = useOperation('agent.resume');
   const recheck = useOperation('agent.recheck');
@@ -60,7 +60,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     <HeroFrame
       shape={status}
       progress={status === 'registering' ? { passed: health.consecutive_successes, required: health.required_successes } : undefined}
-      title={statusTitle(message, words)}
+      title={statusTitle(message, labels)}
       mark={mark}
       actions={actions}
       reasons={<StatusReasons message={message} />}
@@ -69,7 +69,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
       <p>
         <Rich
           k={isThisComputer(address) ? 'hero.confirmed_here' : 'hero.confirmed'}
-          values={{ address, age: <Ago timeMs={received_at} />, since: <ClockTime timeMs={message.since} /> }}
+          values={{ address, age: <Ago wallMs={received_at} />, since: <ClockTime wallMs={message.since} /> }}
         />
         {DOT} <LinkLine link={link} />
       </p>
@@ -77,7 +77,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
   );
 }
 
-export function statusTitle({ status, reason_code, health }: NodeStatusMessage, { t }: Words): string {
+export function statusTitle({ status, reason_code, health }: NodeStatusMessage, { t }: Labels): string {
   if (status === 'registering') {
     const passed = Math.min(health.consecutive_successes, health.required_successes);
     return t('hero.registering.title', { passed, required: health.required_successes });
@@ -86,9 +86,9 @@ export function statusTitle({ status, reason_code, health }: NodeStatusMessage, 
   return t(`hero.${status}.title`);
 }
 
-/** A line breaks before it as a whole. */
+/** Never broken across lines. */
 function LinkLine({ link: { latency_ms } }: { readonly link: ConnectedLink }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   return (
     <span className={classes['link']}>
       {latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(latency_ms) })}

@@ -1,5 +1,5 @@
-// Status first: one shape, one sentence, who said it and when; then why; then what can be done.
-// The status is the scheduler's word and shown as such only while the link stands; the link is this machine's own.
+// The status of this computer: shape, sentence, source and age; then the reasons; then the actions.
+// The scheduler sets the status, so it is shown only while connected. The agent itself knows the link.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { assertNever } from '../../../shared/assert-never';
 import { ConnectedHero } from './ConnectedHero';

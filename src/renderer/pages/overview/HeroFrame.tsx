@@ -1,10 +1,10 @@
-// How a hero stands: shape at the left, words beside it, actions at the right, reasons below.
+// The layout of a hero: shape at the left, text beside it, actions at the right, reasons below.
 import type { ReactNode } from 'react';
 import type { AppError } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
 import { type Shape, StatusShape, type StatusShapeProps } from '../../components/StatusShape';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import classes from './HeroFrame.module.css';
 
 export interface HeroFrameProps {
@@ -13,21 +13,21 @@ export interface HeroFrameProps {
   readonly title: string;
   /** Beside the title: marks such as `Simulated`. */
   readonly mark?: ReactNode;
-  /** Who said it and when. */
+  /** The source of the status and its age. */
   readonly children: ReactNode;
   readonly actions?: ReactNode;
-  /** Why, with numbers. */
+  /** The reasons, with numbers. */
   readonly reasons?: ReactNode;
   readonly error?: AppError | null;
 }
 
 export function HeroFrame({ shape, progress, title, mark, children, actions, reasons, error = null }: HeroFrameProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <Card label={t('hero.label')}>
       <div className={classes['hero']}>
         <StatusShape shape={shape} size={44} progress={progress} />
-        <div className={classes['words']}>
+        <div className={classes['text']}>
           <h2>
             {title} {mark}
           </h2>

@@ -1,13 +1,13 @@
-// First run, or after leaving: this computer is in no pool. Two doors: start one here, or join one.
+// This computer is in no pool: after the first start, or after it left one. The user can start a pool or join one.
 import { Button } from '@mantine/core';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
 import { HeroFrame } from './HeroFrame';
 
 export function IdleHero() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const canHost = useApp(({ app, host }) => app.can_host && host !== null);
   const canJoin = useApp(({ app }) => app.can_join);
   const hostState = useApp(({ host }) => host?.state);

@@ -1,4 +1,4 @@
-// The scheduler is not reached: what is tried, why it failed, and the last thing that was confirmed, in grey and with its age.
+// The scheduler cannot be reached: the connection attempt, the cause of the last failure, and the last confirmed status with its age.
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { useNow } from '../../clock/Clock';
@@ -6,15 +6,15 @@ import { Ago, ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { addressOf, causeWords } from '../../words/link-words';
+import { addressOf, causeLabel } from '../../labels/link-labels';
 import { HeroFrame } from './HeroFrame';
 
 type Link<State extends LinkView['state']> = Extract<LinkView, { state: State }>;
 
 export function ConnectingHero({ agent, link }: { readonly agent: AgentView; readonly link: Link<'connecting'> }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <HeroFrame shape="waiting" title={t('hero.connecting.title')} mark={agent.simulated ? <SimulatedBadge gpu /> : null}>
       <p>
@@ -26,8 +26,8 @@ export function ConnectingHero({ agent, link }: { readonly agent: AgentView; rea
 }
 
 export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; readonly link: Link<'reconnecting'> }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const recheck = useOperation('agent.recheck');
   return (
     <HeroFrame
@@ -42,12 +42,12 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
       error={recheck.error}
       reasons={
         <p>
-          {t('hero.cause', { cause: causeWords(words, link.cause) })} <NextTry link={link} /> <Code>{link.cause}</Code>
+          {t('hero.cause', { cause: causeLabel(labels, link.cause) })} <NextTry link={link} /> <Code>{link.cause}</Code>
         </p>
       }
     >
       <p>
-        <Rich k="hero.reconnecting.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime timeMs={link.since} /> }} />
+        <Rich k="hero.reconnecting.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime wallMs={link.since} /> }} />
       </p>
       <LastConfirmed agent={agent} />
     </HeroFrame>
@@ -55,19 +55,19 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
 }
 
 function NextTry({ link }: { readonly link: Link<'reconnecting'> }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const leftMs = link.next_try_at - useNow();
   const { attempt } = link;
   return leftMs > 0 ? t('hero.next_try', { left: format.duration(leftMs + 999), attempt }) : t('hero.trying', { attempt });
 }
 
 export function LastConfirmed({ agent }: { readonly agent: AgentView }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   if (agent.node_status === null) return <p>{t('hero.never_confirmed')}</p>;
   const { message, received_at } = agent.node_status;
   return (
     <p>
-      <Rich k="hero.last_confirmed" values={{ status: t(`status.${message.status}`), age: <Ago timeMs={received_at} /> }} />
+      <Rich k="hero.last_confirmed" values={{ status: t(`status.${message.status}`), age: <Ago wallMs={received_at} /> }} />
     </p>
   );
 }

@@ -1,11 +1,11 @@
-// What else this computer is doing: the owner's work comes first, and keeps jobs away above the pool's limit.
+// The load of this computer by other work. Above the limit of the pool it keeps jobs away.
 import type { HardwareView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 
 export function LoadCard({ name, hardware }: { readonly name: string; readonly hardware: HardwareView }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const unknown = t('unknown.not_reported');
   return (
     <Card title={t('gpus.load_title')} aside={name}>

@@ -1,15 +1,15 @@
-// What happened and the owner should know, until dismissed.
+// Notices for the owner, until they are dismissed.
 import { Button } from '@mantine/core';
 import type { Notice } from '../../../shared/api/agent-view';
 import { Ago } from '../../components/Time';
 import { Card } from '../../components/Card';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import classes from './Notices.module.css';
 
 export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const dismiss = useOperation('agent.dismiss_notice');
   if (notices.length === 0) return null;
   return (
@@ -19,7 +19,7 @@ export function Notices({ notices }: { readonly notices: readonly Notice[] }) {
           <li key={id}>
             <span>{t(`notice.${code}`, { old_node_id: textOf(details['old_node_id']), reason: textOf(details['reason']) })}</span>
             <span className={classes['age']}>
-              <Ago timeMs={at} />
+              <Ago wallMs={at} />
             </span>
             <Button size="compact-sm" variant="default" onClick={() => void dismiss.run({ id })}>
               {t('action.dismiss')}

@@ -1,20 +1,20 @@
-// This machine at a glance: is it contributing, why not, on which GPUs, with which models.
+// An overview of this computer: whether it gets jobs, the reasons, its GPUs and its models.
 import { Page } from '../../components/Page';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { GpusCard } from '../gpus/GpusCard';
 import { ModelsCard } from '../models/ModelsCard';
-import { ElsewhereCard } from './ElsewhereCard';
+import { MissedJobsCard } from './MissedJobsCard';
 import { Hero } from './Hero';
 import { LoadCard } from './LoadCard';
 import { Notices } from './Notices';
 import { OwnLoad } from './OwnLoad';
-import { PathCard } from './PathCard';
+import { SetupCard } from './SetupCard';
 import classes from './OverviewPage.module.css';
 
 export function OverviewPage() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const agent = useApp((app) => app.agent);
   const own = useApp(ownNode);
   const pool = useApp((app) => app.pool);
@@ -24,11 +24,11 @@ export function OverviewPage() {
       <Hero agent={agent} />
       {own !== null && pool !== null && <OwnLoad node={own} pool={pool} />}
       <Notices notices={agent.notices} />
-      <PathCard agent={agent} />
+      <SetupCard agent={agent} />
       <div className={classes['columns']}>
         <div className={classes['column']}>
           <GpusCard hardware={agent.hardware} isExplained={agent.link.state === 'refused' && agent.link.code === 'NO_GPU_AVAILABLE'} />
-          {own !== null && <ElsewhereCard missedJobs={own.missed_jobs} />}
+          {own !== null && <MissedJobsCard missedJobs={own.missed_jobs} />}
         </div>
         <div className={classes['column']}>
           {agent.hardware !== null && <LoadCard name={agent.name} hardware={agent.hardware} />}

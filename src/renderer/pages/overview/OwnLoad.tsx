@@ -1,13 +1,13 @@
-// "Ready" alone would mislead: while the owner's own work takes more than the pool's limit, jobs go elsewhere.
+// A ready node gets no jobs while its owner's work takes more than the limit of the pool. Then "Ready" alone would mislead.
 import type { Use } from '../../../shared/api/exclusion-facts';
 import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 
 export function OwnLoad({ node, pool }: { readonly node: NodeView; readonly pool: PoolSummary }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const over = overLimits(node, pool);
   if (over.length === 0) return null;
   return (

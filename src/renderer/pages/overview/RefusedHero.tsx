@@ -1,21 +1,21 @@
-// A refusal: its title, who said it, what was looked at, what to do, and the button for it. The code stays visible.
+// The scheduler refused this node: title, source, probed hardware, fix and actions. The code is always visible.
 import { Button } from '@mantine/core';
 import type { AgentView, LinkView } from '../../../shared/api/agent-view';
 import { ClockTime } from '../../components/Time';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useOperation } from '../../queries/use-operation';
-import { addressOf, isErrorCode } from '../../words/link-words';
+import { addressOf, isErrorCode } from '../../labels/link-labels';
 import { RefusedAdapters } from '../gpus/RefusedAdapters';
 import { TraceList } from '../gpus/TraceList';
 import { HeroFrame } from './HeroFrame';
 import classes from './RefusedHero.module.css';
 
 export function RefusedHero({ agent, link }: { readonly agent: AgentView; readonly link: Extract<LinkView, { state: 'refused' }> }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const recheck = useOperation('agent.recheck');
   const { code, details } = link;
   const known = isErrorCode(code);
@@ -54,7 +54,7 @@ export function RefusedHero({ agent, link }: { readonly agent: AgentView; readon
       }
     >
       <p>
-        <Rich k="hero.refused.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime timeMs={link.since} /> }} />
+        <Rich k="hero.refused.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime wallMs={link.since} /> }} />
       </p>
     </HeroFrame>
   );

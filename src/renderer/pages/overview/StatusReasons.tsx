@@ -1,27 +1,27 @@
-// Why the node has its status: the reason's words, each failed check with its numbers, what changes it, and the code in small.
+// Why the node has its status: the reason, each failed check with its numbers, what changes the status, and the code.
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { assertNever } from '../../../shared/assert-never';
 import { useNow } from '../../clock/Clock';
 import { Code } from '../../components/Code';
 import { Dim } from '../../components/Dim';
-import { useWords } from '../../i18n/use-words';
-import { failedCheckWords } from '../../words/failed-check';
+import { useLabels } from '../../i18n/use-labels';
+import { failedCheckLabel } from '../../labels/failed-check';
 import classes from './StatusReasons.module.css';
 
 export function StatusReasons({ message }: { readonly message: NodeStatusMessage }) {
-  const words = useWords();
-  const { t } = words;
+  const labels = useLabels();
+  const { t } = labels;
   const { status, reason_code, health } = message;
   return (
     <>
       <p>
-        <span>{`${words.code('status_reason', reason_code)}${t('punctuation.stop')}`}</span>
+        <span>{`${labels.code('status_reason', reason_code)}${t('punctuation.stop')}`}</span>
         <Next message={message} /> <Code>{reason_code}</Code>
       </p>
       {health.failed_checks.length > 0 && (
         <ul className={classes['checks']} aria-label={t('nodes.failed_checks')}>
           {health.failed_checks.map((check) => {
-            const { title, detail } = failedCheckWords(words, check);
+            const { title, detail } = failedCheckLabel(labels, check);
             return (
               <li key={check.check}>
                 <b>{title}</b>
@@ -40,9 +40,9 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
   );
 }
 
-/** What would change the status, or what it means for jobs. */
+/** How the status changes, or its effect on jobs. */
 function Next({ message }: { readonly message: NodeStatusMessage }) {
-  const { t, format } = useWords();
+  const { t, format } = useLabels();
   const now = useNow();
   const { status, health, in_flight_jobs, max_concurrent_jobs, reason_code } = message;
   switch (status) {

@@ -1,4 +1,4 @@
-// The scheduler of this computer: its state, its addresses, its join link; its last words when it failed.
+// The scheduler of this computer: its state, its addresses, its join link; its last log lines when it failed.
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { HostView } from '../../../shared/api/app-state';
@@ -12,9 +12,9 @@ import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../components/StatusShape';
-import { StatusWord } from '../../components/StatusWord';
+import { StatusLabel } from '../../components/StatusLabel';
 import { TextBlock } from '../../components/TextBlock';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { nodeCounts, ownNode } from '../../store/nodes';
 import { useApp } from '../../store/Screen';
 import { useOperation } from '../../queries/use-operation';
@@ -37,18 +37,18 @@ const TITLES = {
 } as const;
 
 export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const start = useOperation('host.start');
   const isUp = host.state !== 'stopped' && host.state !== 'failed';
   return (
     <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
       <Stack gap="sm">
         <Group gap="sm">
-          <StatusWord shape={SHAPES[host.state]} word={t(`pool.host_state.${host.state}`)} />
+          <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />
           {isUp && <Dim as="span">{t(`pool.scope.${host.scope}`)}</Dim>}
           {isUp && (
             <Dim as="span">
-              <Rich k="pool.since" values={{ since: <ClockTime timeMs={host.since} /> }} />
+              <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
             </Dim>
           )}
         </Group>
@@ -86,7 +86,7 @@ export function HostCard({ host, canHost }: { readonly host: HostView; readonly 
 }
 
 function Addresses({ host }: { readonly host: HostView }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <>
       {host.join_link !== null && (
@@ -111,11 +111,11 @@ function Addresses({ host }: { readonly host: HostView }) {
 }
 
 function Failure({ host }: { readonly host: HostView }) {
-  const words = useWords();
-  const { t, format } = words;
+  const labels = useLabels();
+  const { t, format } = labels;
   const now = useNow();
   const sentences = [
-    ...(host.error_code === null ? [] : [words.code('host_error', host.error_code)]),
+    ...(host.error_code === null ? [] : [labels.code('host_error', host.error_code)]),
     ...(host.exit_code === null ? [] : [t('pool.exit_code', { code: host.exit_code })]),
     ...(host.restarts === 0 ? [] : [t('pool.restarts', { count: host.restarts })]),
     ...(host.next_restart_at === null ? [] : [t('pool.next_restart', { left: format.duration(host.next_restart_at - now + 999) })]),
@@ -136,21 +136,21 @@ function Failure({ host }: { readonly host: HostView }) {
 }
 
 function StopButton() {
-  const { t } = useWords();
-  const [asking, setAsking] = useState(false);
+  const { t } = useLabels();
+  const [isConfirming, setIsConfirming] = useState(false);
   const stop = useOperation('host.stop');
   const others = useApp((app) => nodeCounts(app.nodes).online - (ownNode(app)?.online === true ? 1 : 0));
   const close = (): void => {
-    setAsking(false);
+    setIsConfirming(false);
     stop.clear();
   };
   return (
     <>
-      <Button variant="default" onClick={() => setAsking(true)}>
+      <Button variant="default" onClick={() => setIsConfirming(true)}>
         {t('pool.stop')}
       </Button>
       <ConfirmDialog
-        opened={asking}
+        opened={isConfirming}
         title={t('pool.stop_title')}
         confirm={t('pool.stop')}
         pending={stop.pending}

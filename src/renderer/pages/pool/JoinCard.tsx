@@ -1,22 +1,22 @@
-// Joining a pool: a link or an address with a token, the way tested step by step, then in.
+// Joins a pool by a link, or by an address and a token, with a connection test.
 import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { type SubmitEvent, useState } from 'react';
 import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
 import { Card } from '../../components/Card';
 import { Dim } from '../../components/Dim';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { JoinSteps } from './JoinSteps';
 
 export interface JoinCardProps {
   readonly isMember: boolean;
-  /** This computer hosts a pool, which ends when it joins another. */
+  /** This computer hosts a pool, which stops when the computer joins another pool. */
   readonly stopsHost: boolean;
 }
 
 export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const [address, setAddress] = useState('');
   const [token, setToken] = useState('');
   const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);

@@ -1,16 +1,16 @@
-// The way to a scheduler, step by step: passed, failed with what to do, or not reached.
+// The connection test, step by step: passed, failed with a fix, or not tested.
 import type { JoinStep } from '../../../shared/api/app-api';
 import { Code } from '../../components/Code';
 import type { Shape } from '../../components/StatusShape';
 import { StatusShape } from '../../components/StatusShape';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import classes from './JoinSteps.module.css';
 
 const SHAPES: Record<JoinStep['outcome'], Shape> = { passed: 'ready', failed: 'refused', skipped: 'waiting' };
 
 export function JoinSteps({ steps }: { readonly steps: readonly JoinStep[] }) {
-  const words = useWords();
-  const { t, format } = words;
+  const labels = useLabels();
+  const { t, format } = labels;
   const allPassed = steps.every((step) => step.outcome === 'passed');
   return (
     <div role="status">
@@ -25,7 +25,7 @@ export function JoinSteps({ steps }: { readonly steps: readonly JoinStep[] }) {
               {code !== null && (
                 <>
                   {t('punctuation.stop')}
-                  {words.code('join_code', step === 'token' && code === 'refused' ? 'token_refused' : code)} <Code>{code}</Code>
+                  {labels.code('join_code', step === 'token' && code === 'refused' ? 'token_refused' : code)} <Code>{code}</Code>
                 </>
               )}
             </span>

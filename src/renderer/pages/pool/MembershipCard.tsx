@@ -1,4 +1,4 @@
-// The pool that this computer belongs to, and the way out of it.
+// The pool that this computer belongs to, and the action that leaves it.
 import { Button, Group, Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { LinkView } from '../../../shared/api/agent-view';
@@ -7,10 +7,10 @@ import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { Dim } from '../../components/Dim';
 import { Rich } from '../../components/Rich';
 import type { Shape } from '../../components/StatusShape';
-import { StatusWord } from '../../components/StatusWord';
-import { useWords } from '../../i18n/use-words';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { addressOf } from '../../words/link-words';
+import { addressOf } from '../../labels/link-labels';
 
 type MemberLink = Exclude<LinkView, { state: 'idle' }>;
 const SHAPES: Record<MemberLink['state'], Shape> = {
@@ -22,30 +22,30 @@ const SHAPES: Record<MemberLink['state'], Shape> = {
 
 export interface MembershipCardProps {
   readonly link: MemberLink;
-  /** The pool is this computer's own: it is left by stopping it. */
+  /** This computer hosts the pool. It leaves the pool by stopping it. */
   readonly isHosted: boolean;
   readonly canLeave: boolean;
 }
 
 export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
-  const { t } = useWords();
-  const [asking, setAsking] = useState(false);
+  const { t } = useLabels();
+  const [isConfirming, setIsConfirming] = useState(false);
   const leave = useOperation('join.leave');
   const address = addressOf(link.scheduler_url);
   const close = (): void => {
-    setAsking(false);
+    setIsConfirming(false);
     leave.clear();
   };
   return (
     <Card title={t('pool.joined_title')}>
       <Stack gap="sm">
-        <StatusWord shape={SHAPES[link.state]} word={t(`link.${link.state}`)} />
+        <StatusLabel shape={SHAPES[link.state]} label={t(`link.${link.state}`)} />
         <p>
           <Rich k="pool.joined_text" values={{ address }} />
         </p>
         {canLeave && !isHosted ? (
           <Group gap="xs">
-            <Button variant="default" onClick={() => setAsking(true)}>
+            <Button variant="default" onClick={() => setIsConfirming(true)}>
               {t('pool.leave')}
             </Button>
           </Group>
@@ -54,7 +54,7 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
         )}
       </Stack>
       <ConfirmDialog
-        opened={asking}
+        opened={isConfirming}
         title={t('pool.leave_title')}
         confirm={t('pool.leave')}
         pending={leave.pending}

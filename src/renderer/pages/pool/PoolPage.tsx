@@ -1,4 +1,4 @@
-// Hosting a pool on this computer, and belonging to one: each card says what is, then offers what can be done.
+// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions.
 import { useShallow } from 'zustand/react/shallow';
 import type { PoolSummary } from '../../../shared/api/node-view';
 import { Card } from '../../components/Card';
@@ -6,7 +6,7 @@ import { CopyField } from '../../components/CopyField';
 import { Facts } from '../../components/Facts';
 import { ClockTime } from '../../components/Time';
 import { Page } from '../../components/Page';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreen } from '../../store/Screen';
 import { HostCard } from './HostCard';
 import { joinCommand } from './join-command';
@@ -15,7 +15,7 @@ import { MembershipCard } from './MembershipCard';
 import classes from './PoolPage.module.css';
 
 export function PoolPage() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const { app, agent, host, pool } = useApp(useShallow(({ app, agent, host, pool }) => ({ app, agent, host, pool })));
   return (
     <Page title={t('pool.title')}>
@@ -38,13 +38,13 @@ export function PoolPage() {
 }
 
 function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; readonly isWindowless: boolean }) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <Card title={t('pool.summary')}>
       <Facts
         facts={[
           [t('settings.scheduler_version'), pool.scheduler_version],
-          [t('pool.started'), <ClockTime key="started" timeMs={pool.started_at} />],
+          [t('pool.started'), <ClockTime key="started" wallMs={pool.started_at} />],
           [
             t('pool.interval'),
             t('pool.interval_value', { interval: pool.heartbeat_interval_seconds, timeout: pool.heartbeat_timeout_seconds }),
@@ -60,15 +60,15 @@ function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; rea
   );
 }
 
-/** A program without a window makes no join link: its tokens are files. */
+/** A headless program has no join link: its tokens are files. */
 function JoinHelp() {
-  const { t } = useWords();
-  const { place } = useScreen();
-  if (place.url === null) return null;
-  if (!place.hasToken()) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
+  const { t } = useLabels();
+  const { endpoint } = useScreen();
+  if (endpoint.url === null) return null;
+  if (!endpoint.hasToken()) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
   return (
     <div className={classes['note']}>
-      <CopyField label={t('pool.join_with')} value={joinCommand(place.url)} />
+      <CopyField label={t('pool.join_with')} value={joinCommand(endpoint.url)} />
       <p>{t('pool.join_file')}</p>
     </div>
   );

@@ -1,8 +1,8 @@
-// How another computer joins a pool without a window, ready to be copied. Pure.
+// The command by which another computer joins a headless pool. Pure.
 
 const LOOPBACK = /^(localhost|127\.[\d.]+|\[::1\])$/;
 
-/** @param url where this page is from; what only this computer understands of it becomes HOST */
+/** @param url of this dashboard; a loopback host becomes HOST */
 export function joinCommand(url: string): string {
   const { protocol, hostname, port } = new URL(url);
   const host = LOOPBACK.test(hostname) ? 'HOST' : hostname;

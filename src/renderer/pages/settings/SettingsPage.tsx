@@ -1,10 +1,10 @@
-// What this screen looks like, and what it is the screen of.
+// Language and theme of the dashboard, and facts about the program.
 import { SegmentedControl } from '@mantine/core';
 import { useShallow } from 'zustand/react/shallow';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';
 import { Page } from '../../components/Page';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { LANGUAGES, THEMES } from '../../store/preferences';
 import { useApp, useScreenState } from '../../store/Screen';
 import classes from './SettingsPage.module.css';
@@ -13,7 +13,7 @@ import classes from './SettingsPage.module.css';
 const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
 export function SettingsPage() {
-  const { t } = useWords();
+  const { t } = useLabels();
   const { language, theme } = useScreenState((state) => state.preferences);
   const setPreferences = useScreenState((state) => state.setPreferences);
   const { app, agent, pool } = useApp(useShallow(({ app, agent, pool }) => ({ app, agent, pool })));

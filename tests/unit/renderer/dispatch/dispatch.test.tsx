@@ -7,17 +7,17 @@ import { exclusions, explanation } from '../../../fixtures/app-states/answers';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting } from '../../../fixtures/app-states/states';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 
-describe('what was typed becomes requirements', () => {
-  test('nothing asked for', () => {
+describe('toRequirements', () => {
+  test('empty form -> no requirements', () => {
     expect(toRequirements(EMPTY_FORM)).toEqual(ok({ required_models: [], public: true }));
   });
 
-  test('everything asked for', () => {
+  test('full form -> all requirements', () => {
     const form = {
       models: ' a, b\nc，d ,',
       kind: 'nmt',
@@ -40,12 +40,12 @@ describe('what was typed becomes requirements', () => {
     );
   });
 
-  test.each(['-1', 'many', '1e9'])('a memory of %j is refused at its field', (memoryGb) => {
+  test.each(['-1', 'many', '1e9'])('memory %j -> error at its field', (memoryGb) => {
     expect(toRequirements({ ...EMPTY_FORM, memoryGb })).toMatchObject({ ok: false, error: { field: 'min_gpu_memory_gb' } });
   });
 });
 
-test('an explanation says for every node what was wanted and what was found', async () => {
+test('explain: chosen node, wanted and found values of every other node', async () => {
   const { api } = show(hosting(), { page: 'dispatch' });
   api.answer('pool.explain', ok(explanation));
   await userEvent.type(screen.getByLabelText('Required models'), 'qwen2.5:14b');
@@ -68,12 +68,12 @@ test('an explanation says for every node what was wanted and what was found', as
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
 });
 
-test('why jobs found nobody is counted from the most frequent on, and counted anew on demand', async () => {
+test('exclusions: most frequent first; reset', async () => {
   const { api } = show(null, { page: 'dispatch' });
   api.answer('pool.exclusions', ok(exclusions));
   act(() => {
-    api.tell.onConnection('open');
-    api.tell.onEvent({ type: 'snapshot', state: hosting() });
+    api.emit.onConnection('open');
+    api.emit.onEvent({ type: 'snapshot', state: hosting() });
   });
   const card = screen.getByRole('region', { name: 'Why jobs had to wait' });
   await within(card).findByText('41');
@@ -86,13 +86,13 @@ test('why jobs found nobody is counted from the most frequent on, and counted an
   await userEvent.click(within(card).getByRole('button', { name: 'Reset' }));
   await waitFor(() => expect(textOf(card)).toContain('Jobs queued earlier are not counted.'));
   expect(within(card).queryAllByRole('listitem')).toEqual([]);
-  expect(api.acts.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
+  expect(api.userCalls.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
 });
 
-test('the node field suggests a few of a thousand nodes, and finds the others by their name', async () => {
+test('node field: 1,000 nodes -> 20 suggestions, others found by name', async () => {
   const nodes = Array.from({ length: 1000 }, (_, i) => nodeView('ready', { node_id: `node-${String(i)}`, name: `tower-${String(i)}` }));
   const { api } = show(hosting({ nodes }), { page: 'dispatch' });
-  const { t } = wordsIn('en');
+  const { t } = labelsIn('en');
   expect(document.querySelectorAll('option').length).toBeLessThan(20);
   const field = screen.getByRole('combobox', { name: t('dispatch.node') });
   await userEvent.click(field);
@@ -105,9 +105,9 @@ test('the node field suggests a few of a thousand nodes, and finds the others by
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: [], public: true, node_id: 'node-777' } });
 });
 
-test('the same question asked again is asked of the scheduler again', async () => {
+test('explain twice with the same requirements -> two requests', async () => {
   const { api } = show(hosting(), { page: 'dispatch' });
-  const { t } = wordsIn('en');
+  const { t } = labelsIn('en');
   api.answer('pool.explain', ok(explanation));
   for (let count = 1; count <= 2; count++) {
     await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));

@@ -31,7 +31,7 @@ describe('a key is unused', () => {
 
   test('when its group is looked up by code, but no source names or builds the code', () => {
     const keys = ['cause.refused', 'cause.http_503', 'cause.moon_phase'];
-    expect(unused(keys, `words.code('cause', cause)`, 'const causes = { refused: 1, busy: `http_${status}` };')).toEqual([
+    expect(unused(keys, `labels.code('cause', cause)`, 'const causes = { refused: 1, busy: `http_${status}` };')).toEqual([
       'cause.moon_phase',
     ]);
   });

@@ -7,8 +7,8 @@ import { MINUTE, NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, hosting } from '../../../fixtures/app-states/states';
 import { openJob, textOf } from './show-jobs';
 
-describe('one job', () => {
-  test('that waits says how many are ahead, how many nodes each reason keeps out with what would help, and why for each node', async () => {
+describe('job drawer', () => {
+  test('queued -> jobs ahead, counts of reasons with help, exclusions of each node', async () => {
     const { drawer } = await openJob(JOBS.waiting);
     const text = textOf(drawer);
     expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
@@ -29,20 +29,20 @@ describe('one job', () => {
     expect(text).toContain('Request4.2 kB (content hidden)');
   });
 
-  test('that waits in a pool without nodes, and one whose failed attempt is waited out', async () => {
+  test('queued without nodes; retry after a backoff', async () => {
     const nobody = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
     const { drawer } = await openJob(appJob(jobRow(), { waiting: nobody }));
     expect(textOf(drawer)).toContain('Retrying in 3 s.');
     expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });
 
-  test('that waits for the scheduler’s own disk', async () => {
+  test('queued, storage full -> a text says so', async () => {
     const held = { since: NOW, not_before: null, blocked_by: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
     const { drawer } = await openJob(appJob(jobRow(), { waiting: held }));
     expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
   });
 
-  test('that runs says what happened before, on which node, and until when it must end', async () => {
+  test('running -> timeline, node, deadline', async () => {
     const { drawer, advance } = await openJob(JOBS.running);
     expect(textOf(drawer)).toContain('RunningOn ming-desktop for 33 s.');
     const steps = within(drawer)
@@ -58,7 +58,7 @@ describe('one job', () => {
     expect(textOf(drawer)).toContain('On ming-desktop for 1 min.');
   });
 
-  test('that failed says what would help; what the program said is asked for by itself', async () => {
+  test('failed -> fix; program output only on request', async () => {
     const { api, drawer } = await openJob(JOBS.failed);
     expect(textOf(drawer)).toContain('FailedAfter 3 attempts.');
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
@@ -71,7 +71,7 @@ describe('one job', () => {
     expect((await within(drawer).findByRole('region', { name: 'Program output' })).textContent).toContain('CUDA error: out of memory');
   });
 
-  test('that waited in vain says how many nodes each reason kept out, and what would have helped', async () => {
+  test('expired in the queue -> counts of reasons with help', async () => {
     const { drawer } = await openJob(JOBS.expired);
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
       'Timed out in the queue queue_timeout' +
@@ -90,12 +90,12 @@ describe('one job', () => {
       'can take such a job.No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
     ],
     ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.Total timeout reached total_timeout'],
-  ])('whose time %s was over says nothing else of its end', async (_where, error, text) => {
+  ])('expired: %s', async (_where, error, text) => {
     const { drawer } = await openJob(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
     expect(textOf(drawer)).toContain(text);
   });
 
-  test('that is done says what came of it, and shows it when it is asked for', async () => {
+  test('succeeded -> type and size of the result; content on request', async () => {
     const { api, drawer } = await openJob(JOBS.done);
     expect(textOf(drawer)).toContain('DoneOn ming-desktop, in 1.3 s.');
     expect(textOf(drawer)).toContain('Text, 182 characters');
@@ -108,7 +108,7 @@ describe('one job', () => {
     expect(asked).toEqual([{ name: 'pool.job_content', params: { job_id: JOBS.done.job_id } }]);
   });
 
-  test('shows of a long text the beginning, and says so', async () => {
+  test('long text -> only the beginning, with a note', async () => {
     const { api, drawer } = await openJob(JOBS.done);
     api.answer(
       'pool.job_content',
@@ -118,7 +118,7 @@ describe('one job', () => {
     expect(await within(drawer).findByText('The first 65,536 of 1,000,000 characters.')).toBeTruthy();
   });
 
-  test('whose request was refused by the model’s program is done, and says what that means', async () => {
+  test('HTTP 4xx of the model server -> succeeded, with a note', async () => {
     const refused = appJob(jobRow({ status: 'succeeded', attempt: 1, node_id: 'node-5C0FFEE1', started_at: NOW - 9, finished_at: NOW }), {
       result: { processing_time_ms: 4, http_status: 400, content: { kind: 'text', characters: 30 } },
     });
@@ -129,7 +129,7 @@ describe('one job', () => {
   test.each([
     ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
-  ] as const)('whose result is sound: in %s', async (_where, mode, buttons) => {
+  ] as const)('audio result: %s', async (_where, mode, buttons) => {
     const { api, drawer } = await openJob(JOBS.sound, { state: hosting({ app: appInfo({ mode }) }) });
     expect(textOf(drawer)).toContain('audio/wav, 88.2 kB');
     api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_output: null }));
@@ -137,12 +137,12 @@ describe('one job', () => {
     await within(drawer).findByRole('button', { name: 'Play' });
     const shown = ['Play', 'Download'].filter((name) => within(drawer).queryByRole('button', { name }) !== null);
     expect(shown).toEqual(buttons);
-    // jsdom has no Web Audio: that is said, and nothing breaks.
+    // jsdom has no Web Audio: the page says so.
     await userEvent.click(within(drawer).getByRole('button', { name: 'Play' }));
     expect(await within(drawer).findByText('This audio cannot be played here.')).toBeTruthy();
   });
 
-  test('is cancelled after a question only, and a refusal stays in it', async () => {
+  test('cancel: confirmation first, an error stays in the dialog', async () => {
     const { api, drawer } = await openJob(JOBS.running);
     await userEvent.click(within(drawer).getByRole('button', { name: 'Cancel the job…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Cancel this job?' });
@@ -157,25 +157,25 @@ describe('one job', () => {
     expect(cancels()).toEqual(Array(2).fill({ name: 'pool.cancel_job', params: { job_id: JOBS.running.job_id } }));
   });
 
-  test('that has ended cannot be cancelled', async () => {
+  test('ended -> no cancel button', async () => {
     const { drawer } = await openJob(JOBS.done);
     expect(within(drawer).queryByRole('button', { name: 'Cancel the job…' })).toBeNull();
   });
 
-  test('is closed by the keyboard, back to the list', async () => {
+  test('Escape -> drawer closed, list shown', async () => {
     await openJob(JOBS.done);
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
     expect(window.location.hash).toBe('#/jobs');
   });
 
-  test('is told in Chinese as well', async () => {
+  test('Chinese', async () => {
     const { drawer } = await openJob(JOBS.failed, { language: 'zh-CN' });
     expect(textOf(drawer)).toContain('失败共尝试 3 次。');
     expect(textOf(drawer)).toContain('模型服务返回 HTTP 500 runtime_http_500请查看“程序输出”和模型服务的日志。');
   });
 
-  test('with a code that nobody here knows shows the words that came with it', async () => {
+  test('unknown error code -> the message of the error', async () => {
     const odd = appJob(jobRow({ status: 'failed', attempt: 1, finished_at: NOW, error: jobError('quota', { message: 'no more today' }) }));
     const { drawer } = await openJob(odd);
     expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe('no more today quota');

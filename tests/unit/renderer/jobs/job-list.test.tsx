@@ -4,13 +4,13 @@ import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
 import { jobRow, jobsPage } from '../../../fixtures/app-states/jobs';
 import { SECOND } from '../../../fixtures/app-states/moment';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 import { showJobs, textOf } from './show-jobs';
 
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
 describe('the list', () => {
-  test('says of each job how it stands and why, where, and how long it waited and ran', async () => {
+  test('rows: task, status with reason, node, attempts, age, waiting time, run time', async () => {
     showJobs();
     const rows = (await screen.findAllByRole('row')).slice(1).map(cellsOf);
     expect(rows).toEqual([
@@ -45,14 +45,14 @@ describe('the list', () => {
     expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
   });
 
-  test('names no node for a job that is queued again: its former one has it no more', async () => {
+  test('queued again -> no node', async () => {
     const again = jobRow({ job_id: 'job-0a0a0a0a', attempt: 1, node_id: 'node-B0B00001' });
     showJobs('jobs', { list: jobsPage({ jobs: [again] }) });
     const [, row] = await screen.findAllByRole('row');
     expect(cellsOf(row ?? document.body).slice(1, 4)).toEqual(['Queued', '–', '1 of 3']);
   });
 
-  test('counts on while a job waits or runs', async () => {
+  test('waiting time and run time count on', async () => {
     const { advance } = showJobs();
     await screen.findAllByRole('row');
     advance(5 * SECOND);
@@ -62,7 +62,7 @@ describe('the list', () => {
     });
   });
 
-  test('shows one status only where that is asked for, and goes to older pages and back', async () => {
+  test('status filter, older and newest page', async () => {
     const { api } = showJobs();
     await screen.findAllByRole('row');
     await userEvent.click(screen.getByRole('radio', { name: 'Failed' }));
@@ -77,10 +77,10 @@ describe('the list', () => {
     expect(screen.queryByRole('button', { name: 'Older' })).toBeNull();
   });
 
-  test('leads to a job by the id that its sender has', async () => {
+  test('job id in the search + Enter -> drawer of the job', async () => {
     const { api } = showJobs();
     api.answer('pool.job', fail({ code: 'NOT_FOUND', message: 'm', details: { job_id: 'x', reason: 'unknown_job' } }));
-    await userEvent.type(await screen.findByRole('textbox', { name: wordsIn('en').t('table.search_jobs') }), ' job 7/x{Enter}');
+    await userEvent.type(await screen.findByRole('textbox', { name: labelsIn('en').t('table.search_jobs') }), ' job 7/x{Enter}');
     expect(window.location.hash).toBe('#/jobs/job%207%2Fx');
     const drawer = await screen.findByRole('dialog', { name: 'job 7/x' });
     expect((await within(drawer).findByRole('alert')).textContent).toContain(
@@ -89,7 +89,7 @@ describe('the list', () => {
     expect(api.calls.filter(({ name }) => name === 'pool.job')).toEqual([{ name: 'pool.job', params: { job_id: 'job 7/x' } }]);
   });
 
-  test('a later answer fails -> says why, and the jobs stay', async () => {
+  test('refresh fails -> error shown, jobs stay', async () => {
     const { api } = showJobs();
     await screen.findAllByRole('row');
     api.answer('pool.jobs', fail({ code: 'DISCONNECTED', message: 'm', details: null }));
@@ -97,7 +97,7 @@ describe('the list', () => {
     expect(screen.getAllByRole('row')).toHaveLength(9);
   });
 
-  test('jobs of another status cannot be had -> says why, and shows none of the status before', async () => {
+  test('another status fails to load -> error shown, no jobs of the status before', async () => {
     const { api } = showJobs();
     await screen.findAllByRole('row');
     api.answer('pool.jobs', fail({ code: 'DISCONNECTED', message: 'm', details: null }));

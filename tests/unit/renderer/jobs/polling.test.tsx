@@ -26,7 +26,7 @@ afterEach(() => {
 });
 
 const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
-/** As a press on a link, but without the delay of jsdom. */
+/** Like a click on a link, without the delay of jsdom. */
 const go = (hash: string) =>
   act(() => {
     window.history.replaceState(null, '', hash);
@@ -38,12 +38,12 @@ async function shown(page = 'jobs') {
   await pass(0);
   const asked = (name = 'pool.jobs') => screen.api.calls.filter((call) => call.name === name).length;
   const jobsChange = (jobs: number) =>
-    act(() => screen.api.tell.onEvent({ type: 'node', node: nodeView('ready', { in_flight_jobs: jobs }) }));
+    act(() => screen.api.emit.onEvent({ type: 'node', node: nodeView('ready', { in_flight_jobs: jobs }) }));
   return { ...screen, asked, jobsChange };
 }
 
 describe('the list', () => {
-  test('is asked for every two seconds', async () => {
+  test('refreshed every 2 s', async () => {
     const { asked } = await shown();
     expect(asked()).toBe(1);
     await pass(1999);
@@ -54,7 +54,7 @@ describe('the list', () => {
     expect(asked()).toBe(12);
   });
 
-  test('jobs change -> it is asked for soon, at most every 400 ms', async () => {
+  test('jobs change -> refreshed soon, at most every 400 ms', async () => {
     const { asked, jobsChange } = await shown();
     for (let jobs = 1; jobs <= 25; jobs++) {
       jobsChange(jobs + 10);
@@ -64,16 +64,16 @@ describe('the list', () => {
     expect(asked()).toBeLessThanOrEqual(4);
   });
 
-  test('heartbeats alone -> it is asked for no more often', async () => {
+  test('heartbeats alone -> no extra refresh', async () => {
     const { api, asked } = await shown();
     for (let beat = 0; beat < 25; beat++) {
-      act(() => api.tell.onEvent({ type: 'node', node: nodeView('ready', { last_heartbeat_at: beat }) }));
+      act(() => api.emit.onEvent({ type: 'node', node: nodeView('ready', { last_heartbeat_at: beat }) }));
       await pass(40);
     }
     expect(asked()).toBe(1);
   });
 
-  test('page hidden, connection lost -> it is not asked for; afterwards it is, at once', async () => {
+  test('page hidden or connection lost -> no requests; afterwards refreshed at once', async () => {
     const { api, asked, jobsChange } = await shown();
     const visibility = vi.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     jobsChange(9);
@@ -83,15 +83,15 @@ describe('the list', () => {
     act(() => void document.dispatchEvent(new Event('visibilitychange', { bubbles: true })));
     await pass(0);
     expect(asked()).toBe(2);
-    act(() => api.tell.onConnection('lost'));
+    act(() => api.emit.onConnection('lost'));
     await pass(60_000);
     expect(asked()).toBe(2);
-    act(() => api.tell.onConnection('open'));
+    act(() => api.emit.onConnection('open'));
     await pass(0);
     expect(asked()).toBe(3);
   });
 
-  test('on another page it costs nothing', async () => {
+  test('another page shown -> no requests', async () => {
     const { asked, jobsChange } = await shown();
     go('#/nodes');
     const before = asked();
@@ -100,14 +100,14 @@ describe('the list', () => {
     expect(asked()).toBe(before);
   });
 
-  test('a failure is not answered by a storm of questions', async () => {
+  test('request fails -> no retries before the next interval', async () => {
     const { api, asked } = await shown();
     api.answer('pool.jobs', fail({ code: 'OVERLOADED', message: '', details: null }));
     await pass(20_000);
     expect(asked()).toBe(11);
   });
 
-  test('a slow answer -> no second question meanwhile', async () => {
+  test('slow answer -> no second request meanwhile', async () => {
     const { api, asked, jobsChange } = await shown();
     let answer: (outcome: unknown) => void = () => undefined;
     vi.spyOn(api, 'call').mockImplementation((name, params) => {
@@ -127,7 +127,7 @@ describe('the list', () => {
 describe('the open job', () => {
   const { job_id } = JOBS.running;
 
-  test('is asked for every five seconds while it is not over, and not after that', async () => {
+  test('refreshed every 5 s until it ends, then not', async () => {
     const { api, asked } = await shown();
     api.answer('pool.job', ok(JOBS.running));
     go(`#/jobs/${job_id}`);
@@ -142,7 +142,7 @@ describe('the open job', () => {
     expect(asked('pool.job')).toBe(3);
   });
 
-  test('its row in the list changes -> it is asked for at once', async () => {
+  test('its row in the list changes -> refreshed at once', async () => {
     const { api, asked } = await shown();
     api.answer('pool.job', ok(JOBS.running));
     go(`#/jobs/${job_id}`);
@@ -155,7 +155,7 @@ describe('the open job', () => {
     expect(asked('pool.job')).toBe(2);
   });
 
-  test('other jobs change all the time -> it is not asked for more often', async () => {
+  test('other jobs change all the time -> no extra refresh', async () => {
     const { api, asked, jobsChange } = await shown();
     api.answer('pool.job', ok(JOBS.waiting));
     go(`#/jobs/${JOBS.waiting.job_id}`);

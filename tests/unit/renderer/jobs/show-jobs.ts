@@ -11,12 +11,12 @@ export const textOf = (element: HTMLElement): string => (element.textContent ?? 
 
 export type ShowJobsOptions = ShowOptions & { readonly state?: AppSnapshot; readonly list?: object };
 
-/** The page of a pool whose jobs are these. */
+/** The page of a pool with these jobs. */
 export function showJobs(page = 'jobs', { state = hosting(), list = jobsPage(), ...options }: ShowJobsOptions = {}) {
   return show(state, { page, answers: { 'pool.jobs': ok(list) }, ...options });
 }
 
-/** The same with a job in the drawer. */
+/** The same with an open drawer. */
 export async function openJob(job: AppJob, options: ShowJobsOptions = {}) {
   const shown = showJobs('jobs', options);
   shown.api.answer('pool.job', ok(job));

@@ -1,19 +1,19 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { measurementWords } from '../../../../src/renderer/words/measurement-words';
-import { modelReason, modelState } from '../../../../src/renderer/pages/models/model-words';
+import { measurementLabel } from '../../../../src/renderer/labels/measurement-labels';
+import { modelReason, modelStateLabel } from '../../../../src/renderer/pages/models/model-labels';
 import { fail } from '../../../../src/shared/result';
 import type { MeasurementView, ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
 import { agentView, modelView } from '../../../fixtures/app-states/agents';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
-describe('a model in words', () => {
+describe('modelStateLabel, modelReason', () => {
   test.each<readonly [Partial<ModelView>, string, string]>([
     [{}, 'ready Ready', 'all files verified'],
     [
@@ -89,10 +89,10 @@ describe('a model in words', () => {
     ],
     [{ state: 'error', reason_code: 'cosmic_ray' }, 'degraded Not usable', 'cosmic_ray'],
   ])('%j', (change, state, reason) => {
-    const words = wordsIn('en');
+    const labels = labelsIn('en');
     const model = modelView(change);
-    const { shape, word } = modelState(model, words);
-    expect([plain(`${shape} ${word}`), plain(modelReason(model, words))]).toEqual([state, reason]);
+    const { shape, label } = modelStateLabel(model, labels);
+    expect([plain(`${shape} ${label}`), plain(modelReason(model, labels))]).toEqual([state, reason]);
   });
 });
 
@@ -100,31 +100,31 @@ test.each([
   [undefined, ''],
   [['command', '/v1/audio/speech'], 'Supports: command jobs, speech'],
   [[], 'Cannot run jobs: no program is set for this model.'],
-] as const)('a ready model that takes %j says so', (tasks, words) => {
-  const { t } = wordsIn('en');
+] as const)('ready model with tasks %j -> text of its tasks', (tasks, text) => {
+  const { t } = labelsIn('en');
   const model = modelView(tasks === undefined ? {} : { tasks: [...tasks] });
   show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { page: 'models' });
   const row = screen.getByText(model.model_id, { selector: 'div' }).closest('tr');
   expect(row?.textContent).toContain(t('model_state.ready'));
-  expect(/Supports: |Cannot run jobs/.test(row?.textContent ?? '')).toBe(words !== '');
-  expect(row?.textContent).toContain(words);
+  expect(/Supports: |Cannot run jobs/.test(row?.textContent ?? '')).toBe(text !== '');
+  expect(row?.textContent).toContain(text);
 });
 
-test('without a model the folders are told, and manifests that could not be taken with their place', () => {
+test('no models -> model folders, and invalid manifests with the place', () => {
   show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('region', { name: 'Models' });
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
   expect(card.textContent).toContain('files[0].sha256: 64 hexadecimal digits expected');
 });
 
-test('a notice stays until it is dismissed', async () => {
+test('notice: stays until dismissed', async () => {
   const { api } = show(SITUATIONS.notices());
   expect(screen.getByText(/Another computer used the node ID node-0LD0LD00/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-  expect(api.acts).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
+  expect(api.userCalls).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
 });
 
-test('a host sees which jobs it did not get: how often for each reason, and the last of them with its numbers; a guest, who is not told, sees no such card', () => {
+test('missed jobs: host -> card with counts and latest numbers; member -> no card', () => {
   show(hosting());
   const card = screen.getByRole('region', { name: 'Missed jobs' });
   expect(
@@ -138,12 +138,12 @@ test('a host sees which jobs it did not get: how often for each reason, and the 
   ]);
 });
 
-test('a node that is not in this pool’s list has no such card', () => {
+test('missed jobs: own node not in the pool -> no card', () => {
   show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }));
   expect(screen.queryByRole('region', { name: 'Missed jobs' })).toBeNull();
 });
 
-describe('programs that serve models', () => {
+describe('model servers', () => {
   const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
     id: 'http://127.0.0.1:11434',
     flavour: 'ollama',
@@ -162,7 +162,7 @@ describe('programs that serve models', () => {
   const folders = runtime({ id: 'folders', flavour: 'folders', url: null });
   const silent = { state: 'not_running', reason_code: 'refused' } as const;
 
-  test('are shown where they answer, or did, or have models; the other addresses are named', () => {
+  test('rows for those that respond, responded or have models; other addresses listed', () => {
     const runtimes = [
       folders,
       runtime({}),
@@ -188,18 +188,18 @@ describe('programs that serve models', () => {
       'OpenAI-compatible serverhttp://127.0.0.1:5000Not runningno program listens at this address refused–',
     ]);
     expect(within(card).getByText('No model server found at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
-    // Its model says where it is kept.
+    // The model shows the id of its server.
     const isPlace = (_: string, element: Element | null) => element?.tagName === 'CODE' && element.textContent === 'http://127.0.0.1:5000';
     expect(screen.getAllByText(isPlace)).toHaveLength(2);
   });
 
-  test('have no card where none is looked for', () => {
+  test('none probed -> no card', () => {
     show(hosting({ agent: agentView({ runtimes: [folders] }) }), { page: 'models' });
     expect(screen.queryByRole('region', { name: 'Model servers' })).toBeNull();
   });
 });
 
-describe('the speed of a model', () => {
+describe('model speed', () => {
   const answered = (tokens_per_second: number | null, took_ms = 320): MeasurementView => ({
     state: 'answered',
     tokens_per_second,
@@ -221,14 +221,14 @@ describe('the speed of a model', () => {
     [failed('timeout'), 'no response in time', '响应超时'],
     [failed('cosmic_ray'), 'cosmic_ray', 'cosmic_ray'],
   ])('%j', (measurement, english, chinese) => {
-    expect((['en', 'zh-CN'] as const).map((language) => plain(measurementWords(measurement, wordsIn(language)).text))).toEqual([
+    expect((['en', 'zh-CN'] as const).map((language) => plain(measurementLabel(measurement, labelsIn(language)).text))).toEqual([
       english,
       chinese,
     ]);
   });
 
-  test('a figure is never parted from its unit', () => {
-    expect(measurementWords(answered(null), wordsIn('en')).text).toBe('responds in 320\u00a0ms');
+  test('no line break between figure and unit', () => {
+    expect(measurementLabel(answered(null), labelsIn('en')).text).toBe('responds in 320\u00a0ms');
   });
 
   const speeds = () =>
@@ -237,7 +237,7 @@ describe('the speed of a model', () => {
       .map((row) => plain(within(row).queryAllByRole('cell')[2]?.textContent ?? ''))
       .slice(1);
 
-  test('is shown with its age, a failure with its code and the program’s own words', () => {
+  test('figure with age; failure with code and message', () => {
     show(SITUATIONS.measured(), { page: 'models' });
     expect(speeds()).toEqual([
       '52.4 tokens/s 2 h agoMeasure again',
@@ -251,26 +251,26 @@ describe('the speed of a model', () => {
     expect(screen.getByText(/sends one short request to the model and may load the model/)).toBeTruthy();
   });
 
-  test('is measured at a press of its button, for this model alone', async () => {
+  test('button -> measures this model', async () => {
     const { api } = show(SITUATIONS.measured(), { page: 'models' });
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
-    expect(api.acts).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
+    expect(api.userCalls).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
   });
 
-  test('that cannot be measured after all says why', async () => {
+  test('measurement refused -> error shown', async () => {
     const { api } = show(SITUATIONS.measured(), { page: 'models' });
     api.answer('agent.measure_model', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'no_suited_request' } }));
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
     expect((await screen.findByRole('alert')).textContent).toContain('The speed of this type of model cannot be measured.');
   });
 
-  test('has no button while the model is not ready', () => {
+  test('model not ready -> no button', () => {
     const models = [modelView({ state: 'error', reason_code: 'runtime_not_running', measurement: { state: 'none' } })];
     show(hosting({ agent: agentView({ models }) }), { page: 'models' });
     expect(speeds()).toEqual(['not measured']);
   });
 
-  test('is shown of a node in its drawer', async () => {
+  test('shown in the drawer of a node', async () => {
     show(hosting(), { page: 'nodes/node-5C0FFEE1' });
     const drawer = await screen.findByRole('dialog');
     expect(plain(drawer.textContent ?? '')).toContain('llama3.2:latestready, 52.4 tokens/s');

@@ -57,15 +57,15 @@ describe.each([
     ['connecting', agentView({ link: connecting, node_status: null }), 'waiting'],
     ['awaiting', agentView({ link: connected, node_status: null }), 'waiting'],
     ['reconnecting', agentView({ link: reconnecting }), 'waiting'],
-  ] as const)('a link that is %s has its own shape and sentence', (kind, agent, shape) => {
+  ] as const)('link %s -> its own shape and sentence', (kind, agent, shape) => {
     show(appState({ agent }), { language });
     expect(within(hero(name)).getByRole('heading').textContent?.trim()).toBe(titles[kind]);
     expect(shapeOf(hero(name))).toBe(shape);
   });
 });
 
-describe('the hero says', () => {
-  test('who confirmed the status and how long ago, and the age grows', () => {
+describe('hero: connected', () => {
+  test('source and age of the status; the age counts on', () => {
     const { advance } = show(appState());
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
     expect(textOf(hero())).toContain('latency 4 ms');
@@ -73,12 +73,12 @@ describe('the hero says', () => {
     expect(textOf(hero())).toContain('confirmed 1 min ago');
   });
 
-  test('that the scheduler is on this computer', () => {
+  test('scheduler on this computer -> named as such', () => {
     show(appState({ agent: agentView({ link: { ...connected, scheduler_url: 'ws://127.0.0.1:7080/' } }) }));
     expect(textOf(hero())).toContain('by the scheduler on this computer (127.0.0.1:7080)');
   });
 
-  test('what fails, with numbers made from the details, and the code', () => {
+  test('failed checks -> texts with numbers from the details, and the codes', () => {
     const message = statusMessage('degraded', {
       health: health({ ok: false, failed_checks: [lateHeartbeat, modelNotReady], window: [false, false, false], failures_in_window: 3 }),
     });
@@ -93,7 +93,7 @@ describe('the hero says', () => {
     ]);
   });
 
-  test('how long the warm-up lasts, second by second, and not what comes after', () => {
+  test('warm-up -> remaining time, second by second', () => {
     const { advance } = show(appState({ agent: agentWith('registering') }));
     expect(textOf(hero())).toContain('Warm-up timeout in 52 s.');
     advance(2 * SECOND);
@@ -102,15 +102,15 @@ describe('the hero says', () => {
     expect(textOf(hero())).toContain('The warm-up time is over. The next health check decides the status.');
   });
 
-  test('a reason that is not known here as its code', () => {
+  test('unknown reason -> its code', () => {
     const message = statusMessage('degraded', { reason_code: 'solar_flare' });
     show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
     expect(textOf(hero())).toContain('solar_flare');
   });
 });
 
-describe('while the link is down', () => {
-  test('the last confirmed status is told with its age, and offline is not invented', () => {
+describe('hero: reconnecting', () => {
+  test('last confirmed status with its age, and not "offline"', () => {
     const agent = agentView({ link: reconnecting, node_status: { received_at: NOW - 42 * SECOND, message: statusMessage('ready') } });
     const { advance } = show(appState({ agent }));
     expect(textOf(hero())).toContain('Last confirmed status: Ready, 42 s ago');
@@ -130,18 +130,18 @@ describe('while the link is down', () => {
     ['http_502', 'the server responded with HTTP 502'],
     ['INTERNAL_ERROR', 'The scheduler had an internal error'],
     ['moon_phase', 'moon_phase'],
-  ])('the cause %s is said as: %s', (cause, words) => {
+  ])('cause %s -> %s', (cause, text) => {
     show(appState({ agent: agentView({ link: { ...reconnecting, cause } }) }));
-    expect(textOf(hero())).toContain(`Cause: ${words}.`);
+    expect(textOf(hero())).toContain(`Cause: ${text}.`);
   });
 
-  test('nothing was ever confirmed: that is said too', () => {
+  test('no confirmed status yet -> a text says so', () => {
     show(appState({ agent: agentView({ link: reconnecting, node_status: null }) }));
     expect(textOf(hero())).toContain('No status received on this connection yet.');
   });
 });
 
-describe('the buttons', () => {
+describe('hero: buttons', () => {
   test.each([
     ['Stop after current jobs', agentWith('ready'), 'agent.drain'],
     ['Stop after current jobs', agentWith('registering'), 'agent.drain'],
@@ -149,7 +149,7 @@ describe('the buttons', () => {
     ['Resume sharing', agentWith('draining'), 'agent.resume'],
     ['Resume sharing', agentWith('offline'), 'agent.resume'],
     ['Try now', agentView({ link: reconnecting }), 'agent.recheck'],
-  ] as const)('%s asks the program, by keyboard as well', async (label, agent, operation) => {
+  ] as const)('%s calls the operation, also from the keyboard', async (label, agent, operation) => {
     const { api } = show(appState({ agent }));
     const button = within(hero()).getByRole('button', { name: label });
     button.focus();
@@ -157,7 +157,7 @@ describe('the buttons', () => {
     expect(api.calls).toEqual([{ name: operation, params: {} }]);
   });
 
-  test('an act that was refused says why, and the status stays the scheduler’s', async () => {
+  test('operation fails -> the error is shown, the status stays', async () => {
     const { api } = show(appState());
     api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
     await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
@@ -165,31 +165,31 @@ describe('the buttons', () => {
     expect(within(hero()).getByRole('heading').textContent?.trim()).toBe('Ready for work');
   });
 
-  test('a first run offers to start a pool here and to join one, as far as this program can', async () => {
+  test('first run -> start a pool, join a pool', async () => {
     const { api } = show(appState({ agent: idle() }));
     await userEvent.click(screen.getByRole('button', { name: 'Start a pool here' }));
-    expect(api.acts).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
+    expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
     expect(within(hero()).getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
   });
 
-  test('a program that can neither host nor join offers neither', () => {
+  test('program cannot host or join -> no buttons', () => {
     show(appState({ agent: idle(), host: null, app: appInfo({ can_host: false, can_join: false }) }));
     expect(within(hero()).queryAllByRole('button')).toEqual([]);
     expect(within(hero()).queryAllByRole('link')).toEqual([]);
   });
 });
 
-test('a change of status is announced once, politely, and a tick is not', () => {
+test('live region: status change announced once, ticks not', () => {
   const { api, advance } = show(appState({ agent: agentWith('registering') }));
   const live = screen.getByRole('status', { name: 'Status of this computer' });
   expect([live.getAttribute('aria-live'), live.textContent]).toEqual(['polite', 'Registering']);
   advance(5 * SECOND);
   expect(live.textContent).toBe('Registering');
-  act(() => api.tell.onEvent({ type: 'agent', agent: agentWith('ready') }));
+  act(() => api.emit.onEvent({ type: 'agent', agent: agentWith('ready') }));
   expect(live.textContent).toBe('Ready');
 });
 
-test('a simulated GPU is marked at the status, at the card and in the status bar', () => {
+test('simulated GPU -> marked in the hero, the card and the status bar', () => {
   show(appState({ agent: { ...agentView({ simulated: true }), hardware: null } }));
   expect(within(hero()).getByText('Simulated GPU')).toBeTruthy();
   expect(within(screen.getByRole('contentinfo')).getByText('Simulated GPU')).toBeTruthy();

@@ -11,31 +11,31 @@ import { show } from '../support/render-screen';
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 const noPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) });
 
-test('a pool is started for this computer or shared on the network', async () => {
+test('start a pool: this computer or local network', async () => {
   const { api } = show(noPool(), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Start for this computer' }));
   await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
-  expect(api.acts).toEqual([
+  expect(api.userCalls).toEqual([
     { name: 'host.start', params: { scope: 'this_computer' } },
     { name: 'host.start', params: { scope: 'lan' } },
   ]);
 });
 
-test('a running pool shows its join link and addresses to copy, and stops only after a question', async () => {
+test('running pool: join link and addresses; stop after confirmation', async () => {
   const { api } = show(hosting(), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
   expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
   expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
   expect(textOf(card)).toContain('in the file “submit-token”');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
-  expect(api.acts).toEqual([]);
+  expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('3 other nodes go offline.');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Stop the pool' }));
-  expect(api.acts).toEqual([{ name: 'host.stop', params: {} }]);
+  expect(api.userCalls).toEqual([{ name: 'host.stop', params: {} }]);
 });
 
-test('a pool that failed says why, its last words, and when it starts again', () => {
+test('failed pool: error, last log lines, time of the restart', () => {
   const { advance } = show(appState({ host: failedHost() }), { page: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
   expect(textOf(card)).toContain('The port is used by another program. Exit code 1. Restarted 3 times. Restarting in 8 s. PORT_IN_USE');
@@ -44,7 +44,7 @@ test('a pool that failed says why, its last words, and when it starts again', ()
   expect(textOf(card)).toContain('Restarting in 5 s.');
 });
 
-test('the way to a pool is tested step by step, and the failed step says what to do', async () => {
+test('connection test: steps, failed step with a fix', async () => {
   const { api } = show(noPool(), { page: 'pool' });
   api.answer('join.test', ok({ steps: failedSteps }));
   await userEvent.type(screen.getByLabelText('Join link or address'), '192.168.1.20:7080');
@@ -58,15 +58,15 @@ test('the way to a pool is tested step by step, and the failed step says what to
     'Tokennot tested',
     'Versionnot tested',
   ]);
-  expect(api.acts).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
+  expect(api.userCalls).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
 });
 
-test('joining sends address and token; a refusal keeps what was typed', async () => {
+test('join: sends address and token; error -> the form keeps its values', async () => {
   const { api } = show(noPool(), { page: 'pool' });
   api.answer('join.connect', fail({ code: 'UNAUTHORIZED', message: 'm', details: null }));
   await userEvent.type(screen.getByLabelText('Join link or address'), 'muster-host');
   await userEvent.type(screen.getByLabelText('Join token'), 'abc{Enter}');
-  expect(api.acts).toEqual([{ name: 'join.connect', params: { address: 'muster-host', token: 'abc' } }]);
+  expect(api.userCalls).toEqual([{ name: 'join.connect', params: { address: 'muster-host', token: 'abc' } }]);
   expect((await screen.findByRole('alert')).textContent).toContain('The join token is missing or wrong');
   expect(screen.getByLabelText<HTMLInputElement>('Join link or address').value).toBe('muster-host');
   api.answer('join.connect', ok({}));
@@ -74,13 +74,13 @@ test('joining sends address and token; a refusal keeps what was typed', async ()
   await waitFor(() => expect(screen.getByLabelText<HTMLInputElement>('Join link or address').value).toBe(''));
 });
 
-test('a pool is left only after a question', async () => {
+test('leave: after confirmation', async () => {
   const { api } = show(appState(), { page: 'pool' });
   await userEvent.click(screen.getByRole('button', { name: 'Leave the pool' }));
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('192.168.1.20:7080');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Leave the pool' }));
-  expect(api.acts).toEqual([{ name: 'join.leave', params: {} }]);
+  expect(api.userCalls).toEqual([{ name: 'join.leave', params: {} }]);
 });
 
 test.each([
@@ -89,12 +89,12 @@ test.each([
     'Command to join from another computermuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is the path of a copy of “join-token”',
   ],
   [false, 'To let others join, restart Muster with --host 0.0.0.0'],
-])('a scheduler without a window says how others join it: with a token is %s', (hasToken, words) => {
+])('headless scheduler, token %s -> how others join', (hasToken, text) => {
   show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { page: 'pool', hasToken });
-  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(words);
+  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(text);
 });
 
-test('the app, which has a join link, says nothing of files', () => {
+test('desktop app -> join link, no token files', () => {
   show(hosting(), { page: 'pool', hasToken: true });
   expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('join-token');
 });

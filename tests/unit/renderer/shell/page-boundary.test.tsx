@@ -5,7 +5,7 @@ import { ok } from '../../../../src/shared/result';
 import { hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-test('a page that cannot be drawn says so, and the others still work', async () => {
+test('page throws -> error shown, other pages work', async () => {
   const silenced = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const { api } = show(hosting());
   api.answer('pool.exclusions', ok({ reasons: 'nonsense that no transport lets through', since: 'never' }));

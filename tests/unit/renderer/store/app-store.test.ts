@@ -9,37 +9,37 @@ import { appState, hosting } from '../../../fixtures/app-states/states';
 beforeEach(() => localStorage.clear());
 
 describe('the store', () => {
-  test('holds what the program says, event by event, and keeps it when the way is lost', () => {
+  test('follows the events, keeps the state when the connection is lost', () => {
     let nowMs = 1000;
     const store = createScreenStore({ storage: localStorage, now: () => nowMs });
     const api = fakeApi(null);
     const stop = follow(store, api, () => nowMs);
-    api.tell.onEvent({ type: 'node', node: nodeView('ready') });
+    api.emit.onEvent({ type: 'node', node: nodeView('ready') });
     expect(store.getState().app).toBeNull();
 
-    api.tell.onConnection('open');
-    api.tell.onEvent({ type: 'snapshot', state: appState({ agent: null }) });
-    api.tell.onEvent({ type: 'pool', pool: poolSummary() });
-    api.tell.onEvent({ type: 'node', node: nodeView('registering') });
-    api.tell.onEvent({ type: 'node', node: nodeView('ready') });
-    api.tell.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-2' }) });
-    api.tell.onEvent({ type: 'node_removed', node_id: 'node-2' });
+    api.emit.onConnection('open');
+    api.emit.onEvent({ type: 'snapshot', state: appState({ agent: null }) });
+    api.emit.onEvent({ type: 'pool', pool: poolSummary() });
+    api.emit.onEvent({ type: 'node', node: nodeView('registering') });
+    api.emit.onEvent({ type: 'node', node: nodeView('ready') });
+    api.emit.onEvent({ type: 'node', node: nodeView('ready', { node_id: 'node-2' }) });
+    api.emit.onEvent({ type: 'node_removed', node_id: 'node-2' });
     const known = stateOf(appState({ agent: null, pool: poolSummary(), nodes: [nodeView('ready')] }));
     expect(store.getState().app).toEqual(known);
 
     nowMs = 5000;
-    api.tell.onConnection('lost');
+    api.emit.onConnection('lost');
     nowMs = 6000;
-    api.tell.onConnection('lost');
+    api.emit.onConnection('lost');
     expect(store.getState()).toMatchObject({ app: known, connection: 'lost', connectionSinceWallMs: 5000 });
     stop();
   });
 
-  test('forgets the nodes of a pool that it no longer operates', () => {
+  test('pool gone -> nodes gone', () => {
     const store = createScreenStore({ storage: localStorage, now: () => 0 });
     const api = fakeApi(hosting());
     follow(store, api, () => 0);
-    api.tell.onEvent({ type: 'pool', pool: null });
+    api.emit.onEvent({ type: 'pool', pool: null });
     expect(store.getState().app?.nodes).toEqual(new Map());
   });
 
@@ -49,7 +49,7 @@ describe('the store', () => {
     follow(store, api, () => 0);
     const changed = vi.fn();
     store.subscribe(changed);
-    api.tell.onEvents(hosting().nodes.map((node) => ({ type: 'node', node: { ...node, in_flight_jobs: 3 } })));
+    api.emit.onEvents(hosting().nodes.map((node) => ({ type: 'node', node: { ...node, in_flight_jobs: 3 } })));
     expect(changed).toHaveBeenCalledTimes(1);
     expect([...(store.getState().app?.nodes.values() ?? [])].map(({ in_flight_jobs }) => in_flight_jobs)).toEqual(Array(6).fill(3));
   });
@@ -59,7 +59,7 @@ describe('the store', () => {
     const api = fakeApi(hosting());
     follow(store, api, () => 0);
     const before = store.getState();
-    api.tell.onEvent({ type: 'node', node: nodeView('ready', { name: 'renamed' }) });
+    api.emit.onEvent({ type: 'node', node: nodeView('ready', { name: 'renamed' }) });
     const after = store.getState();
     expect(after.gpuHistory).toBe(before.gpuHistory);
     expect(after.app?.nodes.get('node-5C0FFEE1')?.name).toBe('renamed');
@@ -80,13 +80,13 @@ describe('the store', () => {
     const api = fakeApi(hosting());
     follow(store, api, () => 0);
     const before = store.getState().jobsRevision;
-    api.tell.onEvent(event);
+    api.emit.onEvent(event);
     expect(store.getState().jobsRevision - before).toBe(rises ? 1 : 0);
   });
 });
 
 describe('preferences', () => {
-  test('are kept for the next time', () => {
+  test('stored', () => {
     createScreenStore({ storage: localStorage, now: () => 0 })
       .getState()
       .setPreferences({ language: 'zh-CN' });
@@ -96,12 +96,12 @@ describe('preferences', () => {
     });
   });
 
-  test.each(['not json', '{"language":"fr","theme":"dark"}', '[]', ''])('stored as %j are read as far as they are known', (stored) => {
+  test.each(['not json', '{"language":"fr","theme":"dark"}', '[]', ''])('stored as %j -> known values only', (stored) => {
     localStorage.setItem('muster.preferences', stored);
     expect(readPreferences(localStorage).language).toBe('system');
   });
 
-  test('work without a storage, as long as the page lives', () => {
+  test('storage denied -> kept as long as the page', () => {
     const denied = { getItem: deny, setItem: deny } as unknown as Storage;
     const store = createScreenStore({ storage: denied, now: () => 0 });
     store.getState().setPreferences({ theme: 'dark' });

@@ -1,4 +1,4 @@
-// Renders the whole screen over a fake program with a clock that stands until it is moved.
+// Renders the whole screen over a fake program, with a manual clock.
 import { act, cleanup, render } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { App } from '../../../../src/renderer/App';
@@ -11,7 +11,7 @@ import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { type FakeApi, fakeApi } from '../../../fixtures/app-states/fake-api';
 import { NOW } from '../../../fixtures/app-states/moment';
 
-// jsdom has no layout and so none of these; Mantine asks for them.
+// Mantine uses these; jsdom has no layout, so that it lacks them.
 window.matchMedia = (query) => ({
   matches: false,
   media: query,
@@ -38,9 +38,9 @@ afterEach(() => {
 export interface Shown {
   readonly api: FakeApi;
   readonly store: ScreenStore;
-  /** Moves the clock and ticks. */
+  /** Advances the clock and ticks. */
   advance(ms: number): void;
-  /** How many components the clock calls. */
+  /** The number of subscriptions to the clock. */
   subscriptions(): number;
   readonly tokens: string[];
 }
@@ -48,13 +48,13 @@ export interface Shown {
 export interface ShowOptions {
   readonly language?: Language;
   readonly page?: string;
-  /** Whether the program asked for an access token. */
+  /** Whether the program needed an access token. */
   readonly hasToken?: boolean;
-  /** What the program answers from the start. */
+  /** Answers of the program from the start. */
   readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
 }
 
-/** Shows a state (null: nothing has arrived yet) in a page. */
+/** Shows a page of a state; null: no snapshot yet. */
 export function show(state: AppSnapshot | null, { language = 'en', page = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
   let nowMs = NOW;
   const ticks = new Set<() => void>();
@@ -77,8 +77,8 @@ export function show(state: AppSnapshot | null, { language = 'en', page = '', ha
       screen={{
         store,
         api,
-        useToken: (token) => void tokens.push(token),
-        place: { url: 'http://pool.test:7080', hasToken: () => hasToken },
+        setToken: (token) => void tokens.push(token),
+        endpoint: { url: 'http://pool.test:7080', hasToken: () => hasToken },
       }}
       clock={clock}
       i18n={createI18n(language)}

@@ -5,10 +5,10 @@ import type { NodeView } from '../../../../../src/shared/api/node-view';
 import { MINUTE, NOW, SECOND } from '../../../../fixtures/app-states/moment';
 import { nodeView } from '../../../../fixtures/app-states/nodes';
 import { hosting } from '../../../../fixtures/app-states/states';
-import { wordsIn } from '../../support/words';
+import { labelsIn } from '../../support/labels';
 import { show } from '../../support/render-screen';
 
-const { t } = wordsIn('en');
+const { t } = labelsIn('en');
 const namesShown = (): string[] =>
   screen
     .getAllByRole('row')
@@ -28,13 +28,13 @@ const nodes = (count: number): NodeView[] =>
   );
 
 describe('sort', () => {
-  test('by name at first, numbers within names as numbers', () => {
+  test('default: by name, numbers within names as numbers', () => {
     show(hosting({ nodes: nodes(12).reverse() }), { page: 'nodes' });
     expect(namesShown()).toEqual(Array.from({ length: 12 }, (_, i) => `node-${String(i)}`));
     expect(header(t('nodes.name')).getAttribute('aria-sort')).toBe('none');
   });
 
-  test('a press sorts, another turns round, a third restores; each is in the route', async () => {
+  test('first press sorts, second reverses, third restores; each changes the route', async () => {
     show(hosting({ nodes: nodes(6) }), { page: 'nodes' });
     await sortBy(t('nodes.jobs'));
     expect([namesShown().at(0), header(t('nodes.jobs')).getAttribute('aria-sort'), window.location.hash]).toEqual([
@@ -49,21 +49,21 @@ describe('sort', () => {
     expect([header(t('nodes.jobs')).getAttribute('aria-sort'), window.location.hash]).toEqual(['none', '#/nodes']);
   });
 
-  test('from the route; a column that does not exist leaves the order', () => {
+  test('from the route; unknown column -> default order', () => {
     show(hosting({ nodes: nodes(6) }), { page: 'nodes?sort=-name' });
     expect(namesShown().at(0)).toBe('node-5');
     act(() => window.location.replace('#/nodes?sort=-constructor'));
     expect(namesShown().length).toBe(6);
   });
 
-  test('an unknown value is last', () => {
+  test('unknown values -> last', () => {
     show(hosting({ nodes: nodes(6) }), { page: 'nodes?sort=-heartbeat' });
     expect(namesShown().at(-1)).toBe('node-3');
   });
 });
 
 describe('search', () => {
-  test('finds by every word, says how many, and keeps what was typed in the route', async () => {
+  test('every word must match; the count is shown; the text is in the route', async () => {
     show(hosting({ nodes: nodes(12) }), { page: 'nodes' });
     await userEvent.type(screen.getByRole('searchbox', { name: t('table.search_nodes') }), 'node-1 ready');
     expect(namesShown()).toEqual(['node-10']);
@@ -71,14 +71,14 @@ describe('search', () => {
     expect(window.location.hash).toBe('#/nodes?search=node-1+ready');
   });
 
-  test('a key pressed within the text leaves the caret there', async () => {
+  test('key press inside the text -> the caret stays', async () => {
     show(hosting({ nodes: nodes(12) }), { page: 'nodes?search=nde' });
     const box = screen.getByRole<HTMLInputElement>('searchbox');
     await userEvent.type(box, 'o', { initialSelectionStart: 1, initialSelectionEnd: 1 });
     expect([box.value, box.selectionStart]).toEqual(['node', 2]);
   });
 
-  test('nothing found -> said, and the field stays', () => {
+  test('no match -> a text says so, the field stays', () => {
     show(hosting({ nodes: nodes(12) }), { page: 'nodes?search=nowhere' });
     expect(screen.queryByRole('table')).toBeNull();
     expect(screen.getByRole('main').textContent).toContain(t('table.none_found'));
@@ -90,7 +90,7 @@ describe('search', () => {
     expect(screen.queryByRole('searchbox')).toBeNull();
   });
 
-  test('the drawer of a node opens and closes beside the search', async () => {
+  test('drawer opened and closed -> search and sort stay in the route', async () => {
     show(hosting({ nodes: nodes(12) }), { page: 'nodes?search=node-1&sort=-name' });
     const link = screen.getByRole('link', { name: t('nodes.details_of', { name: 'node-11' }) });
     expect(link.getAttribute('href')).toBe('#/nodes/node-11?search=node-1&sort=-name');
@@ -102,18 +102,18 @@ describe('search', () => {
 });
 
 describe('rows', () => {
-  test('a node changes -> its row is drawn again, and no other', () => {
+  test('a node changes -> only its row is rendered again', () => {
     const { api } = show(hosting({ nodes: nodes(12) }), { page: 'nodes' });
     const drawn: Node[] = [];
     const observer = new MutationObserver((records) => drawn.push(...records.map(({ target }) => target)));
     observer.observe(screen.getByRole('table'), { subtree: true, childList: true, characterData: true, attributes: true });
-    act(() => api.tell.onEvent({ type: 'node', node: { ...nodes(12)[7], in_flight_jobs: 4 } as NodeView }));
+    act(() => api.emit.onEvent({ type: 'node', node: { ...nodes(12)[7], in_flight_jobs: 4 } as NodeView }));
     drawn.push(...observer.takeRecords().map(({ target }) => target));
     const rows = new Set(drawn.map((target) => (target.parentElement ?? (target as Element)).closest('tr')?.textContent.slice(0, 6)));
     expect([...rows]).toEqual(['node-7']);
   });
 
-  test('a tick of the clock -> every age counts on', () => {
+  test('clock tick -> every age counts on', () => {
     const { advance } = show(hosting({ nodes: nodes(4) }), { page: 'nodes' });
     advance(MINUTE);
     const ages = screen
@@ -123,14 +123,14 @@ describe('rows', () => {
     expect(ages).toEqual(['1\u00a0min ago', '1\u00a0min ago', '1\u00a0min ago', t('nodes.never')]);
   });
 
-  test('the clock has one subscription of a table, not one of each age', () => {
+  test('one subscription to the clock per table', () => {
     const { subscriptions } = show(hosting({ nodes: nodes(50), agent: null, host: null }), { page: 'nodes' });
     expect(subscriptions()).toBe(1);
   });
 });
 
 describe('more than 200 rows', () => {
-  // jsdom has no layout: the scrolling part is 600 px high here, and each row 50.
+  // jsdom has no layout. Here the scrolling region is 600 px high, and each row 50 px.
   beforeEach(() => {
     vi.spyOn(HTMLElement.prototype, 'offsetHeight', 'get').mockReturnValue(50);
     vi.spyOn(Element.prototype, 'clientHeight', 'get').mockReturnValue(600);
@@ -138,7 +138,7 @@ describe('more than 200 rows', () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
-  test('only rows about the view are in the document, and each says which of all it is', () => {
+  test('only rows near the view are in the document, with aria-rowcount and aria-rowindex', () => {
     show(hosting({ nodes: nodes(1000) }), { page: 'nodes' });
     const table = screen.getByRole('table');
     expect(table.getAttribute('aria-rowcount')).toBe('1001');
@@ -149,7 +149,7 @@ describe('more than 200 rows', () => {
     expect(namesShown().slice(0, 2)).toEqual(['node-0', 'node-1']);
   });
 
-  test('scrolled -> the rows there', () => {
+  test('scrolled -> the rows in the new view', () => {
     show(hosting({ nodes: nodes(1000) }), { page: 'nodes' });
     const region = screen.getByRole('table').parentElement as HTMLElement;
     act(() => {
@@ -160,7 +160,7 @@ describe('more than 200 rows', () => {
     expect(namesShown()).not.toContain('node-0');
   });
 
-  test('200 rows are all in the document, uncounted', () => {
+  test('200 rows -> all in the document, no aria-rowcount', () => {
     show(hosting({ nodes: nodes(200) }), { page: 'nodes' });
     expect(screen.getAllByRole('row')).toHaveLength(201);
     expect(screen.getByRole('table').getAttribute('aria-rowcount')).toBeNull();

@@ -20,7 +20,7 @@ test.each<[string, number[]]>([
   expect(rows).toEqual(found.map((position) => ROWS[position]));
 });
 
-test('search: the text of a row is made once for the same row', () => {
+test('search: the text of a row is built once', () => {
   const textOf = vi.fn(({ text }: { text: string }) => text);
   const search = createSearch(textOf);
   search(ROWS, 'a');

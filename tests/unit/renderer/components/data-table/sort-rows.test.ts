@@ -12,7 +12,7 @@ const by = (descending = false): SortOrder<Row> => ({ sortBy: valueOf, descendin
 const idsOf = (rows: readonly Row[]): string[] => rows.map(({ id }) => id);
 
 describe('createSort', () => {
-  test('text as people read it: numbers within by their size', () => {
+  test('text: numbers within text compare as numbers', () => {
     const rows = ['node-10', 'Node-2', 'node-1', 'älpha'].map((name) => row(name));
     expect(idsOf(createSort<Row>('en')(rows, by()))).toEqual(['älpha', 'node-1', 'Node-2', 'node-10']);
   });
@@ -24,14 +24,14 @@ describe('createSort', () => {
     expect(idsOf(sort(rows, by(true)))).toEqual(['3', '2', '1', 'null']);
   });
 
-  test('equal values keep the order that they were given in, in both directions', () => {
+  test('equal values -> order of the input, in both directions', () => {
     const rows = [row(1, 'b'), row(1, 'a'), row(0, 'c')];
     const sort = createSort<Row>('en');
     expect(idsOf(sort(rows, by()))).toEqual(['c', 'b', 'a']);
     expect(idsOf(sort(rows, by(true)))).toEqual(['b', 'a', 'c']);
   });
 
-  test('values unchanged -> nothing is compared, and the new rows come in the known order', () => {
+  test('values unchanged -> no comparison, new rows in the known order', () => {
     const rows = Array.from({ length: 100 }, (_, i) => row((i * 37) % 100, `row-${String(i)}`));
     const sort = createSort<Row>('en');
     const sorted = sort(rows, by());
@@ -43,7 +43,7 @@ describe('createSort', () => {
     compares.mockRestore();
   });
 
-  test('a row that comes, goes or changes is sorted in', () => {
+  test('row added, removed or changed -> sorted again', () => {
     const sort = createSort<Row>('en');
     expect(idsOf(sort([row(2), row(1)], by()))).toEqual(['1', '2']);
     expect(idsOf(sort([row(2), row(1), row(0)], by()))).toEqual(['0', '1', '2']);
@@ -51,7 +51,7 @@ describe('createSort', () => {
     expect(idsOf(sort([row(2), row(9)], by()))).toEqual(['2', '9']);
   });
 
-  test('whatever was sorted before, the result is that of a new sort', () => {
+  test('same result as a new sorter, after any sequence of inputs', () => {
     const rows = fc.array(fc.record({ id: fc.string(), value: fc.oneof(fc.constant(null), fc.integer({ max: 9, min: 0 })) }), {
       maxLength: 20,
     });

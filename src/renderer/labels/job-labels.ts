@@ -1,11 +1,11 @@
-// A job in words: its task, its status as a shape, and its error with what would help. Codes that are not known show the
-// program's own words.
+// A job as labels: its task, its status as a shape, its error with a fix. An error with an unknown code is shown with the
+// message of the program.
 import type { AppJobError } from '../../shared/api/app-job';
 import type { AttemptOutcome, JobStatus, JobSummary } from '../../shared/api/job';
 import { runtimeHttpStatus } from '../../shared/protocol/job-errors';
 import type { Shape } from '../components/StatusShape';
 import type { Catalogue } from '../i18n/en/index';
-import { isCode, type Words } from '../i18n/use-words';
+import { isCode, type Labels } from '../i18n/use-labels';
 
 export const JOB_SHAPES: Readonly<Record<JobStatus, Shape>> = {
   queued: 'waiting',
@@ -36,24 +36,24 @@ const TASKS: Readonly<Record<string, keyof Catalogue['job_task']>> = {
   '/v1/rerank': 'rerank',
 };
 
-/** `chat`; of a path that is not known here, the path. */
-export function taskWord({ t }: Words, { path }: JobSummary['task']): string {
+/** `chat`; an unknown path is shown as it is. */
+export function taskLabel({ t }: Labels, { path }: JobSummary['task']): string {
   if (path === null) return t('job_task.command');
   const task = TASKS[path];
   return task === undefined ? path : t(`job_task.${task}`);
 }
 
-export interface JobErrorWords {
+export interface JobErrorLabel {
   readonly title: string;
-  /** Null when nobody here knows what would help. */
+  /** Null for an unknown code. */
   readonly help: string | null;
 }
 
-export function jobErrorWords(words: Words, { code, message }: Pick<AppJobError, 'code' | 'message'>): JobErrorWords {
+export function jobErrorLabel(labels: Labels, { code, message }: Pick<AppJobError, 'code' | 'message'>): JobErrorLabel {
   const status = runtimeHttpStatus(code);
   const known = status === null ? code : 'runtime_http';
   if (!isCode('job_error', known)) return { title: message === '' ? code : message, help: null };
   const isReasonOfCancel = code === 'cancelled' && isCode('cancel_reason', message);
-  const title = isReasonOfCancel ? words.code('cancel_reason', message) : words.code('job_error', known, { status });
-  return { title, help: isCode('job_help', known) ? words.code('job_help', known) : null };
+  const title = isReasonOfCancel ? labels.code('cancel_reason', message) : labels.code('job_error', known, { status });
+  return { title, help: isCode('job_help', known) ? labels.code('job_help', known) : null };
 }

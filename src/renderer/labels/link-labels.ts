@@ -1,18 +1,18 @@
-// Where the link leads and why it is down, in words.
-import { isCode, type Words } from '../i18n/use-words';
+// The address of the link and the cause of a lost link, as text.
+import { isCode, type Labels } from '../i18n/use-labels';
 import { en } from '../i18n/en/index';
 
 /** `ws://192.168.1.20:7080/` as `192.168.1.20:7080`. */
 export const addressOf = (schedulerUrl: string): string => schedulerUrl.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
 
-/** True when the scheduler answers on this computer only by its name. */
+/** Whether the address means this computer. */
 export const isThisComputer = (address: string): boolean => /^(?:127(?:\.\d+){3}|localhost|\[::1\])(?::\d+)?$/.test(address);
 
-export function causeWords(words: Words, cause: string): string {
-  if (isCode('link_cause', cause)) return words.code('link_cause', cause);
+export function causeLabel(labels: Labels, cause: string): string {
+  if (isCode('link_cause', cause)) return labels.code('link_cause', cause);
   const status = httpStatusOf(cause);
-  if (status !== null) return words.t('link_cause_http', { status });
-  return isErrorCode(cause) ? words.t(`error.${cause}.title`) : cause;
+  if (status !== null) return labels.t('link_cause_http', { status });
+  return isErrorCode(cause) ? labels.t(`error.${cause}.title`) : cause;
 }
 
 export type KnownErrorCode = keyof typeof en.error;

@@ -1,34 +1,34 @@
-// A model's state as shape and word, and its reason with the names and numbers behind it.
+// The state of a model as shape and label, and its reason with names and numbers.
 import type { ModelView } from '../../../shared/api/agent-view';
 import type { Shape } from '../../components/StatusShape';
-import type { Words } from '../../i18n/use-words';
+import type { Labels } from '../../i18n/use-labels';
 
-export interface ModelStateWords {
+export interface ModelStateLabel {
   readonly shape: Shape;
-  readonly word: string;
+  readonly label: string;
 }
 
 const LOADING = ['loading', 'runtime_starting'];
 const DAMAGE = ['checksum_differs', 'size_differs'];
 
-export function modelState({ state, reason_code, progress }: ModelView, { t, format }: Words): ModelStateWords {
+export function modelStateLabel({ state, reason_code, progress }: ModelView, { t, format }: Labels): ModelStateLabel {
   const share = progress === null ? '' : ` ${format.percent(Math.floor(progress * 100))}`;
-  if (state === 'ready') return { shape: 'ready', word: t('model_state.ready') };
-  if (reason_code === 'verifying') return { shape: 'registering', word: `${t('model_state.verifying')}${share}` };
-  if (state === 'downloading') return { shape: 'registering', word: `${t('model_state.downloading')}${share}` };
-  if (LOADING.includes(reason_code)) return { shape: 'registering', word: t('model_state.loading') };
-  if (reason_code === 'not_loaded') return { shape: 'offline', word: t('model_state.not_loaded') };
-  if (state === 'not_installed') return { shape: 'offline', word: t('model_state.not_installed') };
-  return { shape: 'degraded', word: t(DAMAGE.includes(reason_code) ? 'model_state.damaged' : 'model_state.error') };
+  if (state === 'ready') return { shape: 'ready', label: t('model_state.ready') };
+  if (reason_code === 'verifying') return { shape: 'registering', label: `${t('model_state.verifying')}${share}` };
+  if (state === 'downloading') return { shape: 'registering', label: `${t('model_state.downloading')}${share}` };
+  if (LOADING.includes(reason_code)) return { shape: 'registering', label: t('model_state.loading') };
+  if (reason_code === 'not_loaded') return { shape: 'offline', label: t('model_state.not_loaded') };
+  if (state === 'not_installed') return { shape: 'offline', label: t('model_state.not_installed') };
+  return { shape: 'degraded', label: t(DAMAGE.includes(reason_code) ? 'model_state.damaged' : 'model_state.error') };
 }
 
-export function modelReason(model: ModelView, words: Words): string {
-  const reason = words.code('model_reason', model.reason_code);
-  const detail = detailOf(model, words);
-  return detail === '' ? reason : `${reason}${words.t('punctuation.colon')}${detail}`;
+export function modelReason(model: ModelView, labels: Labels): string {
+  const reason = labels.code('model_reason', model.reason_code);
+  const detail = detailOf(model, labels);
+  return detail === '' ? reason : `${reason}${labels.t('punctuation.colon')}${detail}`;
 }
 
-function detailOf({ reason_code, details }: ModelView, { t, format }: Words): string {
+function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): string {
   const text = (name: string): string => {
     const value = details[name];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
@@ -54,15 +54,15 @@ function detailOf({ reason_code, details }: ModelView, { t, format }: Words): st
   return path || text('process');
 }
 
-/** What it can be asked for; null: not known. */
-export function modelTasks({ tasks }: Pick<ModelView, 'tasks'>, { t, code }: Words): string | null {
+/** The supported tasks; null: unknown. */
+export function modelTasks({ tasks }: Pick<ModelView, 'tasks'>, { t, code }: Labels): string | null {
   if (tasks === undefined) return null;
   if (tasks.length === 0) return t('models.takes_nothing');
   return t('models.takes', { tasks: tasks.map((task) => code('task', task)).join(t('punctuation.comma')) });
 }
 
-/** Its folder, or the program that keeps it. */
-export const placeOf = ({ folder, runtime_id }: ModelView): string => (folder === '' ? (runtime_id ?? '') : folder);
+/** The folder of the model, or the id of its model server. */
+export const locationOf = ({ folder, runtime_id }: ModelView): string => (folder === '' ? (runtime_id ?? '') : folder);
 
 /** `en → zh`, or null for a model without languages. */
 export function languagesOf({ src_lang, tgt_lang }: Pick<ModelView, 'src_lang' | 'tgt_lang'>): string | null {

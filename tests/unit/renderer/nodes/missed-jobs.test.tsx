@@ -1,4 +1,4 @@
-// Where a node or this computer is said to have been passed over, each reason says what it counts and what would change it.
+// The missed jobs of a node and of this computer: each reason has a text and help.
 import { screen, within } from '@testing-library/react';
 import { expect, test } from 'vitest';
 import type { MissedJobs } from '../../../../src/shared/api/dispatch';
@@ -6,7 +6,7 @@ import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import { longReasons, nodeView } from '../../../fixtures/app-states/nodes';
 import { hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 
 const everyReason: MissedJobs = {
   window_seconds: 3600,
@@ -21,8 +21,8 @@ test.each([
   ['en', 'overview', 'region'],
   ['zh-CN', `nodes/${node.node_id}`, 'dialog'],
   ['zh-CN', 'overview', 'region'],
-] as const)('in %s, %s tells what would change every reason', async (language, page, role) => {
-  const { t } = wordsIn(language);
+] as const)('%s, %s: every reason has a text and help', async (language, page, role) => {
+  const { t } = labelsIn(language);
   show(hosting({ nodes: [node] }), { language, page });
   const place = await screen.findByRole(role, { name: role === 'dialog' ? node.name : t('elsewhere.title') });
   const lines = within(place)
@@ -36,13 +36,13 @@ test.each([
 test.each([
   ['en', 'Model, language, feature or task not availableLatest: requires eng-spa (does not support chat, only command jobs)'],
   ['zh-CN', '所需的模型、语言、功能或任务类型不可用最近一次：需要 eng-spa（不支持对话，只支持命令任务）'],
-] as const)('in %s the count is of the reason, and what the last job wanted is said to be the last', async (language, words) => {
+] as const)('%s: count of the reason, numbers of the latest job', async (language, text) => {
   show(hosting({ nodes: [longReasons] }), { language, page: `nodes/${longReasons.node_id}` });
   const drawer = await screen.findByRole('dialog', { name: longReasons.name });
-  expect(drawer.textContent).toContain(words);
+  expect(drawer.textContent).toContain(text);
 });
 
-test('a reason without a figure or a name is not said twice', async () => {
+test('reason without numbers -> no "latest" line', async () => {
   const reasons = [{ code: 'not_online' as const, count: 2, wanted: null, found: null }];
   const offline = nodeView('ready', { missed_jobs: { window_seconds: 3600, since: 0, total: 2, reasons } });
   show(hosting({ nodes: [offline] }), { page: `nodes/${offline.node_id}` });

@@ -1,4 +1,4 @@
-// No pool is operated from here: who has the jobs that this computer works on, or how there would be any.
+// The Jobs page of a computer that operates no pool: the address of its scheduler's dashboard, or a link to join a pool.
 import { Button, Group } from '@mantine/core';
 import type { AgentView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
@@ -6,20 +6,20 @@ import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { Page } from '../../components/Page';
 import { Rich } from '../../components/Rich';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
 import { useApp } from '../../store/Screen';
-import { addressOf } from '../../words/link-words';
-import classes from './JobsElsewhere.module.css';
+import { addressOf } from '../../labels/link-labels';
+import classes from './MemberJobs.module.css';
 
-export function JobsElsewhere() {
-  const { t } = useWords();
+export function MemberJobs() {
+  const { t } = useLabels();
   const agent = useApp((app) => app.agent);
-  return <Page title={t('jobs.title')}>{agent === null || agent.link.state === 'idle' ? <NoPool /> : <Elsewhere agent={agent} />}</Page>;
+  return <Page title={t('jobs.title')}>{agent === null || agent.link.state === 'idle' ? <NoPool /> : <OfOtherPool agent={agent} />}</Page>;
 }
 
 function NoPool() {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <Card title={t('jobs.no_pool_title')}>
       <div className={classes['lines']}>
@@ -34,8 +34,8 @@ function NoPool() {
   );
 }
 
-function Elsewhere({ agent }: { readonly agent: AgentView }) {
-  const { t, format, gap } = useWords();
+function OfOtherPool({ agent }: { readonly agent: AgentView }) {
+  const { t, format, gap } = useLabels();
   const { link, node_status } = agent;
   if (link.state === 'idle') return null;
   const message = link.state === 'connected' ? (node_status?.message ?? null) : null;

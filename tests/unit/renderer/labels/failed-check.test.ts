@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { failedCheckWords } from '../../../../src/renderer/words/failed-check';
+import { failedCheckLabel } from '../../../../src/renderer/labels/failed-check';
 import type { FailedCheck } from '../../../../src/shared/protocol/scheduler-messages';
 import { gpuUnavailable, lateHeartbeat, modelNotReady } from '../../../fixtures/app-states/statuses';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 
 const models = (details: Record<string, unknown>): FailedCheck => ({ ...modelNotReady, details });
 
-describe('a failed check in words', () => {
+describe('failedCheckLabel', () => {
   test.each<readonly [string, FailedCheck, string, string | null]>([
     ['a late heartbeat says by how much', lateHeartbeat, 'Heartbeat late', '12 s late, 45 s allowed'],
     ['no usable GPU says of how many', gpuUnavailable, 'No usable GPU', 'no GPU responds: 0 of 2 GPUs usable'],
@@ -38,12 +38,12 @@ describe('a failed check in words', () => {
     ['numbers of another shape are left out', models({ rule: 1 }), 'Model not ready', null],
     ['no numbers at all', { check: 'gpu', code: 'gpu_unavailable', message: 'not shown' }, 'No usable GPU', null],
   ])('%s', (_name, check, title, detail) => {
-    const words = failedCheckWords(wordsIn('en'), check);
-    expect({ ...words, detail: words.detail?.replaceAll('\u00a0', ' ') ?? null }).toEqual({ title, detail });
+    const labels = failedCheckLabel(labelsIn('en'), check);
+    expect({ ...labels, detail: labels.detail?.replaceAll('\u00a0', ' ') ?? null }).toEqual({ title, detail });
   });
 
-  test('is said in Chinese with Chinese punctuation', () => {
-    expect(failedCheckWords(wordsIn('zh-CN'), gpuUnavailable)).toEqual({
+  test('Chinese punctuation', () => {
+    expect(failedCheckLabel(labelsIn('zh-CN'), gpuUnavailable)).toEqual({
       title: '没有可用显卡',
       detail: '没有显卡响应：0/2 张显卡可用',
     });

@@ -1,23 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { exclusionWords } from '../../../../src/renderer/words/exclusion-words';
+import { exclusionTexts } from '../../../../src/renderer/labels/exclusion-labels';
 import type { Exclusion } from '../../../../src/shared/api/dispatch';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 
 type Reason = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
 
-/** The sentences as they read, tags taken off. */
+/** The sentences without their tags. */
 function said(reason: Reason): string {
-  const words = wordsIn('en');
-  return exclusionWords(words, reason)
-    .map(({ key, values }) => (words.t as (key: string, values: object) => string)(key, values).replace(/<\/?b>/g, ''))
+  const labels = labelsIn('en');
+  return exclusionTexts(labels, reason)
+    .map(({ key, values }) => (labels.t as (key: string, values: object) => string)(key, values).replace(/<\/?b>/g, ''))
     .join('; ')
     .replaceAll('\u00a0', ' ');
 }
 
 const thresholds = { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 30 };
 
-describe('an exclusion in words', () => {
+describe('exclusionTexts', () => {
   test.each<readonly [Reason, string]>([
     [{ code: 'not_requested_node', wanted: 'node-A', found: 'node-B' }, 'the job is for node node-A'],
     [
@@ -59,14 +59,14 @@ describe('an exclusion in words', () => {
         [[], 'requires m (cannot run jobs on this node)'],
       ] as const
     ).map(
-      ([tasks, words]) =>
+      ([tasks, labels]) =>
         [
           {
             code: 'model_not_available',
             wanted: { models: [], kinds: [], features: [], task: { model_id: 'm', task: '/v1/audio/speech' } },
             found: { models: {}, kinds: [], features: {}, tasks: [...tasks] },
           },
-          words,
+          labels,
         ] as [Reason, string],
     ),
     [{ code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found: { in_flight_jobs: 5 } }, '5 of 4 job slots in use'],

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import { pathSteps, type StepState } from '../../../../src/renderer/pages/overview/path-steps';
+import { setupSteps, type StepState } from '../../../../src/renderer/pages/overview/setup-steps';
 import type { AgentView } from '../../../../src/shared/api/agent-view';
 import { agentView, agentWith, agentWithoutGpu, connecting, modelView, reconnecting, refused } from '../../../fixtures/app-states/agents';
 import { gpuView, hardwareView, lostGpu, simulatedGpu } from '../../../fixtures/app-states/gpus';
 import { NOW } from '../../../fixtures/app-states/moment';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 
-const words = wordsIn('en');
+const labels = labelsIn('en');
 const marks: Record<StepState, string> = { done: '✓', active: '…', failed: '✕', waiting: '·' };
 const path = (agent: AgentView): string[] =>
-  pathSteps(agent, words, NOW).map(
+  setupSteps(agent, labels, NOW).map(
     ({ state, detail }) => `${marks[state]} ${detail.replaceAll('\u00a0', ' ').replace(/\d\d:\d\d$/, 'TIME')}`,
   );
 
-describe('the way to work, step by step, says only what is known', () => {
+describe('setup steps: each state of the agent -> the steps that are known', () => {
   test.each<readonly [string, AgentView, readonly string[]]>([
     ['a ready node', agentWith('ready'), ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '✓ since TIME']],
     [

@@ -1,20 +1,20 @@
-// Jobs of the last hour that this computer did not get: how often, why with the numbers of the last, what would change it, and where to look further.
+// Jobs of the last hour that this computer did not get: the count of each reason, the numbers of the last one, help, and a link to a page.
 import type { MissedJobs } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import { Card } from '../../components/Card';
 import { MissedJobsText } from '../../components/Exclusion';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { hrefOf, type PageName } from '../../routes';
-import classes from './ElsewhereCard.module.css';
+import classes from './MissedJobsCard.module.css';
 
-/** Where the owner can look further; reasons that only time changes lead nowhere. */
+/** The page that helps the owner with a reason. Absent for reasons that pass by themselves. */
 const NEXT_STEP: Partial<Record<ExclusionReason, { readonly page: PageName; readonly key: 'elsewhere.see' | 'elsewhere.see_gpus' }>> = {
   model_not_available: { page: 'models', key: 'elsewhere.see' },
   gpu_unavailable: { page: 'gpus', key: 'elsewhere.see_gpus' },
 };
 
-export function ElsewhereCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
-  const { t, format } = useWords();
+export function MissedJobsCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
+  const { t, format } = useLabels();
   return (
     <Card title={t('elsewhere.title')} aside={t('elsewhere.window', { window: format.duration(missedJobs.window_seconds * 1000) })}>
       {missedJobs.reasons.length === 0 ? (

@@ -1,46 +1,46 @@
-// What an operator may do with a node: let it finish, take it back, remove it. What others will feel is asked first.
+// The actions of an operator on a node: drain, resume, remove. Drain and remove need confirmation.
 import { Button, Group } from '@mantine/core';
 import { useState } from 'react';
 import type { NodeView } from '../../../shared/api/node-view';
 import { ConfirmDialog } from '../../components/ConfirmDialog';
 import { ErrorNote } from '../../components/ErrorNote';
-import { useWords } from '../../i18n/use-words';
+import { useLabels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
 import { DrainDialog } from './DrainDialog';
-import { possibleActs } from './node-figures';
+import { possibleActions } from './node-figures';
 
-export function NodeActs({ node }: { readonly node: NodeView }) {
-  const { t } = useWords();
-  const [asking, setAsking] = useState<'drain' | 'remove' | null>(null);
+export function NodeActions({ node }: { readonly node: NodeView }) {
+  const { t } = useLabels();
+  const [dialog, setDialog] = useState<'drain' | 'remove' | null>(null);
   const resume = useOperation('pool.resume');
   const remove = useOperation('pool.remove');
-  const acts = possibleActs(node);
+  const actions = possibleActions(node);
   const { node_id, name } = node;
   const close = (): void => {
-    setAsking(null);
+    setDialog(null);
     remove.clear();
   };
   return (
     <div>
       <Group gap="xs">
-        {acts.drain && (
-          <Button variant="default" onClick={() => setAsking('drain')}>
+        {actions.drain && (
+          <Button variant="default" onClick={() => setDialog('drain')}>
             {t('nodes.drain')}
           </Button>
         )}
-        {acts.resume && (
+        {actions.resume && (
           <Button variant="default" loading={resume.pending} onClick={() => void resume.run({ node_id })}>
             {t('nodes.resume')}
           </Button>
         )}
-        <Button variant="default" onClick={() => setAsking('remove')}>
+        <Button variant="default" onClick={() => setDialog('remove')}>
           {t('nodes.remove')}
         </Button>
       </Group>
       <ErrorNote error={resume.error} />
-      <DrainDialog node={node} opened={asking === 'drain'} onClose={close} />
+      <DrainDialog node={node} opened={dialog === 'drain'} onClose={close} />
       <ConfirmDialog
-        opened={asking === 'remove'}
+        opened={dialog === 'remove'}
         title={t('nodes.remove_title', { name })}
         confirm={t('nodes.remove_do')}
         pending={remove.pending}

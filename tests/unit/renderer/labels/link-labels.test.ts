@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { httpStatusOf } from '../../../../src/renderer/words/link-words';
+import { httpStatusOf } from '../../../../src/renderer/labels/link-labels';
 
 test.each([
   ['http_502', '502'],
@@ -7,6 +7,6 @@ test.each([
   ['http_', null],
   ['runtime_http_502', null],
   ['no_answer', null],
-])('the status in %s is %s', (code, status) => {
+])('httpStatusOf: %s -> %s', (code, status) => {
   expect(httpStatusOf(code)).toBe(status);
 });

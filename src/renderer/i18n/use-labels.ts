@@ -1,4 +1,4 @@
-// Words and figures in the language of the screen, and words for codes that a newer program may have added to.
+// Texts and figures in the language of the screen. A newer program may send codes that have no text: they are shown as they are.
 import type { TFunction } from 'i18next';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,22 +6,22 @@ import { en, type Catalogue } from './en/index';
 import { createFormat, type Format, type Language } from './format';
 
 type Flat<Group> = { [Name in keyof Group]: Group[Name] extends Record<string, string> ? Name : never }[keyof Group];
-/** Groups of the catalogue that hold words by code. */
+/** Groups of the catalogue with one text for each code. */
 export type CodeGroup = Flat<Catalogue>;
 
-export interface Words {
+export interface Labels {
   readonly t: TFunction;
   readonly format: Format;
   readonly language: Language;
-  /** Words of a code; an unknown code is shown as it is. */
+  /** The text of a code; an unknown code is shown as it is. */
   readonly code: (group: CodeGroup, code: string, values?: Record<string, unknown>) => string;
-  /** Between two sentences: Chinese puts no space there. */
+  /** Between two sentences: empty in Chinese. */
   readonly gap: string;
   /** `3 s ago`; below a second `just now`. Clocks of two machines may differ: never negative. */
-  readonly ago: (timeMs: number, nowMs: number) => string;
+  readonly ago: (wallMs: number, nowWallMs: number) => string;
 }
 
-export function createWords(t: TFunction, language: Language): Words {
+export function createLabels(t: TFunction, language: Language): Labels {
   const format = createFormat(language);
   return {
     t,
@@ -29,15 +29,15 @@ export function createWords(t: TFunction, language: Language): Words {
     language,
     code: (group, code, values = {}) => (isCode(group, code) ? t(`${group}.${code}` as 'status.ready', values) : code),
     gap: language === 'zh-CN' ? '' : ' ',
-    ago: (timeMs, nowMs) => (nowMs - timeMs < 1000 ? t('age.now') : t('age.ago', { age: format.duration(nowMs - timeMs) })),
+    ago: (wallMs, nowWallMs) => (nowWallMs - wallMs < 1000 ? t('age.now') : t('age.ago', { age: format.duration(nowWallMs - wallMs) })),
   };
 }
 
-/** True when there are words for the code; both catalogues have the same keys. */
+/** Whether the catalogues have a text for the code. Both catalogues have the same keys. */
 export const isCode = (group: CodeGroup, code: string): boolean => Object.hasOwn(en[group], code);
 
-export function useWords(): Words {
+export function useLabels(): Labels {
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
-  return useMemo(() => createWords(t, language), [t, language]);
+  return useMemo(() => createLabels(t, language), [t, language]);
 }

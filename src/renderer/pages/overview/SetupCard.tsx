@@ -1,10 +1,10 @@
-// The five steps from a GPU to accepted work, in one line.
+// The five steps from a GPU to an accepted node, in one line.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { useNow } from '../../clock/Clock';
 import { Card } from '../../components/Card';
-import { useWords } from '../../i18n/use-words';
-import { pathSteps, type StepState } from './path-steps';
-import classes from './PathCard.module.css';
+import { useLabels } from '../../i18n/use-labels';
+import { setupSteps, type StepState } from './setup-steps';
+import classes from './SetupCard.module.css';
 
 const MARKS: Record<StepState, string> = {
   done: 'M5 9.300l2.700 2.700L13 6.500',
@@ -13,10 +13,10 @@ const MARKS: Record<StepState, string> = {
   waiting: '',
 };
 
-export function PathCard({ agent }: { readonly agent: AgentView }) {
-  const words = useWords();
-  const { t } = words;
-  const steps = pathSteps(agent, words, useNow());
+export function SetupCard({ agent }: { readonly agent: AgentView }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const steps = setupSteps(agent, labels, useNow());
   return (
     <Card label={t('path.label')}>
       <ol className={classes['path']}>
