@@ -54,11 +54,16 @@ const CASES: Readonly<Record<OperationName, Case>> = {
   'join.leave': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['connectTo', null]] },
   'pool.drain': {
     params: { node_id: 'node-A', reason: '维护' },
-    value: {},
+    value: nodeView('node-A'),
     told: ({ pool }) => pool.calls,
     tells: [['drain', 'node-A', { reason: '维护' }]],
   },
-  'pool.resume': { params: { node_id: 'node-A' }, value: {}, told: ({ pool }) => pool.calls, tells: [['resume', 'node-A']] },
+  'pool.resume': {
+    params: { node_id: 'node-A' },
+    value: nodeView('node-A'),
+    told: ({ pool }) => pool.calls,
+    tells: [['resume', 'node-A']],
+  },
   'pool.remove': { params: { node_id: 'node-A' }, value: {}, told: ({ pool }) => pool.calls, tells: [['remove', 'node-A']] },
   'pool.explain': {
     params: {},

@@ -5,7 +5,7 @@ import type { Result } from '../result';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
 import { exclusionsSchema, explanationSchema, jobRequirementsSchema } from './dispatch';
-import { drainBodySchema } from './node-view';
+import { drainBodySchema, nodeViewSchema } from './node-view';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
@@ -49,8 +49,9 @@ export const OPERATIONS = {
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
-  'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nothing },
-  'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  /** Returns the node after the act, as `pool.resume` does: the caller need not wait for its event. */
+  'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
+  'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
   'pool.explain': { params: jobRequirementsSchema, result: explanationSchema },
   'pool.exclusions': { params: nothing, result: exclusionsSchema },
