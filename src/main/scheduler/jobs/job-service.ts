@@ -16,7 +16,7 @@ import type { JobStats } from './job-stats';
 import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
 import { jobViewOf } from './job-view-mapping';
-import { JobWriter } from './job-writer';
+import { JobWriter, type PendingChange } from './job-writer';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
@@ -24,6 +24,7 @@ import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job'
 import { NodeJobs } from './node-jobs';
 import type { PoolJobs } from './pool-jobs';
 import type { JobDefaults } from './submission-mapping';
+import type { TaskTexts } from './task-texts';
 
 export interface JobServiceParts {
   readonly store: JobStore;
@@ -36,6 +37,7 @@ export interface JobServiceParts {
   readonly defaults: JobDefaults;
   readonly limits: JobLimits;
   readonly retention: Retention;
+  readonly texts: TaskTexts;
   /** How long a node may be silent before its jobs are lost, ms. */
   readonly graceMs: number;
   /** Calls back when this turn of the event loop is over. */
@@ -58,12 +60,12 @@ export class JobService implements JobsPort, PoolJobs {
 
   constructor(parts: JobServiceParts) {
     this.#parts = parts;
-    const { pool, clock, logger, store, stats } = parts;
+    const { pool, clock, logger, store, stats, texts } = parts;
     this.#pruning = new JobPruning(parts);
     this.#writer = new JobWriter({
       ...parts,
-      onDurable: (records) => {
-        this.#durable(records);
+      onDurable: (changes) => {
+        this.#durable(changes);
       },
       onRecovered: () => {
         this.#dispatch.openedAll();
@@ -85,7 +87,7 @@ export class JobService implements JobsPort, PoolJobs {
     const isPaused = (): boolean => this.#writer.isFailing;
     this.#reader = new JobReader({ book, store, pool, isPaused });
     this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
-    this.nodes = new NodeJobs({ book, writer: this.#writer, store, pool, followers: this.#followers, stats, logger });
+    this.nodes = new NodeJobs({ book, writer: this.#writer, store, texts, pool, followers: this.#followers, stats, logger });
     this.#intake = new JobIntake({
       ...parts,
       book,
@@ -204,7 +206,7 @@ export class JobService implements JobsPort, PoolJobs {
 
   #perform(record: JobRecord, effects: readonly JobEffect[]): void {
     const { jobId } = record.facts;
-    const { pool, stats } = this.#parts;
+    const { pool, stats, texts } = this.#parts;
     for (const effect of effects) {
       switch (effect.type) {
         case 'send_assign':
@@ -224,6 +226,7 @@ export class JobService implements JobsPort, PoolJobs {
           break;
         }
         case 'finished':
+          texts.forget(jobId);
           this.#logFinished(record);
           break;
         // Whoever asked is told by what `apply` returns.
@@ -245,14 +248,13 @@ export class JobService implements JobsPort, PoolJobs {
   }
 
   /** An end is told when it is on the disk, and the disk knows it from then on. */
-  #durable(records: readonly JobRecord[]): void {
-    for (const record of records) {
+  #durable(changes: readonly PendingChange[]): void {
+    for (const { record, result } of changes) {
       if (!hasEnded(record)) continue;
       const { jobId } = record.facts;
       this.#book.forgetEnded(record);
       if (!this.#followers.has(jobId)) continue;
-      const view = this.get(jobId);
-      if (view !== null) this.#followers.changed(jobId, { type: 'job', job: view });
+      this.#followers.changed(jobId, { type: 'job', job: jobViewOf(storedJobFrom(record), result, null) });
       this.#followers.end(jobId);
     }
   }
