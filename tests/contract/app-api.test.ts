@@ -67,9 +67,9 @@ const CASES: Readonly<Record<OperationName, Case>> = {
   'pool.remove': { params: { node_id: 'node-A' }, value: {}, told: ({ pool }) => pool.calls, tells: [['remove', 'node-A']] },
   'pool.explain': {
     params: {},
-    value: { chosen: 'node-A', nodes: [{ node_id: 'node-A', excluded: [] }] },
+    value: { chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] },
     told: ({ pool }) => pool.calls,
-    tells: [['explain', { required_models: [], public: true }]],
+    tells: [['explain', { required_models: [], public: true, node_limit: 50 }]],
   },
   'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
   'pool.reset_exclusions': { params: {}, value: {}, told: ({ pool }) => pool.calls, tells: [['resetExclusions']] },

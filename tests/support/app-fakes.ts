@@ -233,7 +233,7 @@ export class FakePool implements PoolPort {
 
   explain: PoolPort['explain'] = (requirements) => {
     this.calls.push(['explain', requirements]);
-    return Promise.resolve(ok({ chosen: 'node-A', nodes: [{ node_id: 'node-A', excluded: [] }] }));
+    return Promise.resolve(ok({ chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] }));
   };
 
   exclusions: PoolPort['exclusions'] = () =>

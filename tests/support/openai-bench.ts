@@ -42,7 +42,16 @@ export class OpenAiBench {
   explanation: Explanation['nodes'] = [];
 
   private constructor(host: string, submitToken: string | null) {
-    const pool = { registry: { records: () => records }, explain: () => ({ chosen: null, nodes: this.explanation }) };
+    const explain = (): Explanation => {
+      const nodes = this.explanation;
+      const reasons: Explanation['reasons'] = {};
+      for (const { node_id: nodeId, excluded } of nodes) {
+        const [first] = excluded;
+        if (first !== undefined) reasons[first.code] = { count: 1 + (reasons[first.code]?.count ?? 0), examples: [nodeId] };
+      }
+      return { chosen: null, nodes_total: nodes.length, reasons, nodes };
+    };
+    const pool = { registry: { records: () => records }, explain };
     const { jobs, clock } = this;
     this.relays = new JobRelays({ jobs, pool, clock });
     const routes = openAiRoutes({ relays: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });

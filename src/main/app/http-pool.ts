@@ -1,7 +1,7 @@
 // A pool over its scheduler's HTTP API (api §1): acts as requests, what it shows as a stream that is resumed where it broke off.
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
-import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type JobRequirements } from '../../shared/api/dispatch';
+import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
 import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
@@ -49,8 +49,8 @@ export class HttpPool implements PoolPort {
     return this.client.ask({ method: 'DELETE', path: nodePath(nodeId) }, anything);
   }
 
-  explain(requirements: JobRequirements): Promise<Outcome<Explanation>> {
-    return this.client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: requirements }, explanationSchema);
+  explain(request: ExplainRequest): Promise<Outcome<Explanation>> {
+    return this.client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: request }, explanationSchema);
   }
 
   exclusions(): Promise<Outcome<Exclusions>> {

@@ -3,7 +3,7 @@
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
-import type { Exclusions, Explanation, JobRequirements } from '../../shared/api/dispatch';
+import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
@@ -24,7 +24,7 @@ export interface PoolPort {
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
   resume(nodeId: string): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
-  explain(requirements: JobRequirements): Promise<Outcome<Explanation>>;
+  explain(request: ExplainRequest): Promise<Outcome<Explanation>>;
   exclusions(): Promise<Outcome<Exclusions>>;
   resetExclusions(): Promise<Done>;
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;

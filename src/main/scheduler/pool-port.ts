@@ -2,7 +2,7 @@
 import type { Done, DrainRequest, PoolPort } from '../app/ports';
 import type { AppError, Outcome } from '../../shared/api/app-api';
 import type { JobsQuery } from '../../shared/api/app-job';
-import type { JobRequirements } from '../../shared/api/dispatch';
+import type { ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobList, JobView } from '../../shared/api/job';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 import { type ErrorCode, messageOf } from '../../shared/protocol/codes';
@@ -41,8 +41,8 @@ export class SchedulerPool implements PoolPort {
     return this.#operate(nodeId, { type: 'removed' });
   }
 
-  explain(requirements: JobRequirements): Promise<Outcome<ReturnType<Scheduler['explain']>>> {
-    return Promise.resolve(ok(this.#scheduler.explain(requirements)));
+  explain({ node_limit: nodeLimit, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
+    return Promise.resolve(ok(this.#scheduler.explain(requirements, nodeLimit)));
   }
 
   exclusions(): Promise<Outcome<ReturnType<Scheduler['exclusions']>>> {

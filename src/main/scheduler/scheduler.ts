@@ -198,8 +198,8 @@ export class Scheduler implements JobPool {
     };
   }
 
-  explain(job: JobRequirements): Explanation {
-    return this.dispatcher.explain(job);
+  explain(job: JobRequirements, nodeLimit?: number): Explanation {
+    return this.dispatcher.explain(job, nodeLimit);
   }
 
   exclusions(): Exclusions {

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import type { Result } from '../result';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
-import { exclusionsSchema, explanationSchema, jobRequirementsSchema } from './dispatch';
+import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
+import { DEFAULT_NODE_LIMIT } from './job';
 import { drainBodySchema, nodeViewSchema } from './node-view';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
@@ -53,7 +54,10 @@ export const OPERATIONS = {
   'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
   'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
-  'pool.explain': { params: jobRequirementsSchema, result: explanationSchema },
+  'pool.explain': {
+    params: z.strictObject({ ...explainRequestSchema.shape, node_limit: nodeLimitSchema.default(DEFAULT_NODE_LIMIT) }),
+    result: explanationSchema,
+  },
   'pool.exclusions': { params: nothing, result: exclusionsSchema },
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },

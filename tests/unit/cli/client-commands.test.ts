@@ -63,17 +63,19 @@ describe('what is asked', () => {
   });
 
   test('drain with its deadline and reason', async () => {
+    answer.body = nodeView('n1');
     expect(await run(['drain', 'n1', '--timeout', '0.5', '--reason', 'why'])).toEqual({ code: 0, out: 'n1: drain requested\n', err: '' });
     expect(asked).toEqual([{ method: 'POST', path: '/api/v1/nodes/n1/drain', token: null, body: { timeout_seconds: 0.5, reason: 'why' } }]);
   });
 
   test('resume, the name of the node made harmless', async () => {
+    answer.body = nodeView('n1');
     expect(await run(['resume', '../../x'])).toMatchObject({ code: 0 });
     expect(asked[0]?.path).toBe('/api/v1/nodes/..%2F..%2Fx/resume');
   });
 
   test('explain with everything that a job can need', async () => {
-    answer.body = { chosen: null, nodes: [] };
+    answer.body = { chosen: null, nodes_total: 0, reasons: {}, nodes: [] };
     const needs = [
       '--model',
       'a',

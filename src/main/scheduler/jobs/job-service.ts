@@ -1,6 +1,13 @@
 // Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
 // on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
-import type { CancelReason, JobList, JobSubmission, JobView, OpenJobCounts } from '../../../shared/api/job';
+import {
+  type CancelReason,
+  DEFAULT_NODE_LIMIT,
+  type JobList,
+  type JobSubmission,
+  type JobView,
+  type OpenJobCounts,
+} from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
@@ -148,8 +155,8 @@ export class JobService implements JobsPort, PoolJobs {
     return outcome;
   }
 
-  get(jobId: string): JobView | null {
-    return this.#reader.get(jobId);
+  get(jobId: string, nodeLimit = DEFAULT_NODE_LIMIT): JobView | null {
+    return this.#reader.get(jobId, nodeLimit);
   }
 
   list(query: JobPage): JobList {
@@ -166,7 +173,7 @@ export class JobService implements JobsPort, PoolJobs {
     // Looked at now: when the wait is ended by a stop, the store is closed.
     const cancelled = this.#book.get(jobId);
     if (cancelled === undefined) return fail('not_found');
-    const view = this.#reader.viewOf(cancelled);
+    const view = this.#reader.viewOf(cancelled, DEFAULT_NODE_LIMIT);
     return (await this.#writer.isDurableSoon(jobId)) ? ok(view) : fail('storage_full');
   }
 

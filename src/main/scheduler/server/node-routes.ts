@@ -1,6 +1,6 @@
 // Routes about nodes and dispatch (api §1).
 import { z } from 'zod';
-import { type JobRequirements, exclusionsSchema, explanationSchema, jobRequirementsSchema } from '../../../shared/api/dispatch';
+import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
 import { drainBodySchema, nodeViewSchema, poolEventSchema } from '../../../shared/api/node-view';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { PoolPort } from '../../app/ports';
@@ -69,10 +69,10 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
     route({
       method: 'POST',
       path: '/api/v1/dispatch/explain',
-      summary: 'Where a job would go and why: every filter that each node fails. Nothing is dispatched.',
-      body: { name: 'JobRequirements', schema: jobRequirementsSchema },
+      summary: 'Where a job would go and why: every filter that each node fails, of all nodes or `node_limit`. Nothing is dispatched.',
+      body: { name: 'ExplainRequest', schema: explainRequestSchema },
       answers: { schema: { name: 'Explanation', schema: explanationSchema } },
-      handle: async ({ body }: { readonly body: JobRequirements }) => answerOf(await pool.explain(body)),
+      handle: async ({ body }: { readonly body: ExplainRequest }) => answerOf(await pool.explain(body)),
     }),
     route({
       method: 'GET',

@@ -107,7 +107,7 @@ export class JobRelay {
         return;
       case 'fail':
         this.#nodeId = act.job.node_id;
-        this.#fail(jobFailure(act.job, () => this.#parts.pool.explain(act.job.requirements)));
+        this.#fail(jobFailure(act.job, (nodeLimit) => this.#parts.pool.explain(act.job.requirements, nodeLimit)));
         return;
       case 'broken': {
         const { reason, error } = act;

@@ -4,5 +4,6 @@ import type { NodeRecord } from '../../lifecycle/node-record';
 
 export interface OpenAiPool {
   readonly registry: { records(): Iterable<NodeRecord> };
-  explain(job: JobRequirements): Explanation;
+  /** `nodeLimit`: at most so many nodes are shown with every filter that they do not pass. */
+  explain(job: JobRequirements, nodeLimit?: number): Explanation;
 }

@@ -1,7 +1,9 @@
 // From what became of a job, or of its submission, to status, code, param and when to come back.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Exclusion } from '../../../../../src/shared/api/dispatch';
+import type { Exclusion, Explanation } from '../../../../../src/shared/api/dispatch';
 import type { JobError, JobStatus, JobView } from '../../../../../src/shared/api/job';
+import { EXCLUSION_REASONS } from '../../../../../src/shared/protocol/status';
 import type { SubmitFailure } from '../../../../../src/main/scheduler/jobs/jobs-port';
 import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/server/openai/job-failure-mapping';
 import { failureHeaders, type OpenAiFailure, serverFailure } from '../../../../../src/main/scheduler/server/openai/openai-error';
@@ -20,6 +22,26 @@ const node = (nodeId: string, ...codes: Exclusion['code'][]) => ({
   node_id: nodeId,
   excluded: codes.map((code) => ({ filter: 'f', code, wanted: 1, found: 0 })),
 });
+/** What a scheduler with these nodes says; asked for some of them it shows the first. */
+const explaining =
+  (nodes: Explanation['nodes']) =>
+  (nodeLimit: number): Explanation => ({
+    chosen: null,
+    nodes_total: nodes.length,
+    reasons: tallyOf(nodes),
+    nodes: nodes.slice(0, nodeLimit),
+  });
+function tallyOf(nodes: Explanation['nodes']): Explanation['reasons'] {
+  const tally: Explanation['reasons'] = {};
+  for (const { node_id: nodeId, excluded } of nodes) {
+    const code = excluded[0]?.code;
+    if (code === undefined) continue;
+    const reason = (tally[code] ??= { count: 0, examples: [] });
+    reason.count++;
+    reason.examples.push(nodeId);
+  }
+  return tally;
+}
 const facts = ({ status, body, ...rest }: OpenAiFailure) => [status, body.error.code, failureHeaders({ status, body, ...rest })];
 const FINAL = { 'x-should-retry': 'false' };
 
@@ -34,16 +56,45 @@ describe('a job that waited in vain', () => {
     ['its nodes are not for the public', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
     ['its nodes are full and not for the public', [node('a', 'not_in_public_pool', 'capacity_exceeded')], 503, 'no_available_node', '15'],
   ])('because %s', (_why, nodes, status, code, retryAfter) => {
-    const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), () => ({ chosen: null, nodes }));
+    const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), explaining(nodes));
     expect(facts(failure)).toEqual([status, code, { 'retry-after': retryAfter }]);
   });
 
-  it('counts each node by the first filter that it does not pass, with at most five examples', () => {
-    const nodes = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => node(id, 'not_online', 'capacity_exceeded'));
-    const failure = jobFailure(ended('expired', null), () => ({ chosen: null, nodes: [...nodes, node('g', 'gpu_unavailable')] }));
+  it('tells the counts per reason as the scheduler counts them', () => {
+    const failure = jobFailure(
+      ended('expired', null),
+      explaining([node('f', 'not_online', 'capacity_exceeded'), node('g', 'gpu_unavailable')]),
+    );
     expect(failure.body.error.muster).toEqual({
-      reasons: { not_online: { count: 6, examples: ['a', 'b', 'c', 'd', 'e'] }, gpu_unavailable: { count: 1, examples: ['g'] } },
+      reasons: { not_online: { count: 1, examples: ['f'] }, gpu_unavailable: { count: 1, examples: ['g'] } },
     });
+  });
+
+  it('nodes that are busy or absent -> no node is asked for one by one', () => {
+    const asked: number[] = [];
+    const nodes = [node('a', 'capacity_exceeded'), node('b', 'model_not_available')];
+    jobFailure(ended('expired', null), (nodeLimit) => {
+      asked.push(nodeLimit);
+      return explaining(nodes)(nodeLimit);
+    });
+    expect(asked).toEqual([0]);
+  });
+
+  it('any exclusions, in the order of the filters -> the code that looking at every node gives', () => {
+    const ABSENT = ['status_not_ready', 'not_online', 'model_not_available'];
+    const BUSY = ['capacity_exceeded', 'resource_threshold_exceeded'];
+    const codeOf = (nodes: Explanation['nodes']): string => {
+      const serving = nodes.filter(({ excluded }) => !excluded.some(({ code }) => ABSENT.includes(code)));
+      if (serving.length === 0) return 'model_not_ready';
+      return serving.some(({ excluded }) => excluded.every(({ code }) => BUSY.includes(code))) ? 'pool_busy' : 'no_available_node';
+    };
+    fc.assert(
+      fc.property(fc.array(fc.subarray([...EXCLUSION_REASONS]), { maxLength: 4 }), (exclusions) => {
+        const nodes = exclusions.map((codes, i) => node(`n${String(i)}`, ...codes));
+        expect(jobFailure(ended('expired', null), explaining(nodes)).body.error.code).toBe(codeOf(nodes));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
