@@ -3,7 +3,7 @@ import type { AppError } from '../../shared/api/app-api';
 import { httpUrlOf, parsePoolAddress } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { readToken } from '../platform/token-file';
-import { isLoopbackHost, localHostOf } from './bind-address';
+import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import type { Invocation } from './command';
 import { EXIT } from './exit-code';
 import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
