@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
 import { doorOf } from '../../src/main/scheduler/server/access';
+import { ModelOffers } from '../../src/main/scheduler/dispatch/model-offers';
 import { createHttpServer } from '../../src/main/scheduler/server/http-server';
 import { JobRelays } from '../../src/main/scheduler/server/openai/job-relays';
 import { openAiRoutes } from '../../src/main/scheduler/server/openai/openai-routes';
@@ -51,7 +52,9 @@ export class OpenAiBench {
       }
       return { chosen: null, nodes_total: nodes.length, reasons, nodes };
     };
-    const pool = { registry: { records: () => records }, explain };
+    const offers = new ModelOffers();
+    for (const record of records) offers.update(null, record);
+    const pool = { registry: { offers, records: () => records }, explain };
     const { jobs, clock } = this;
     this.relays = new JobRelays({ jobs, pool, clock });
     const routes = openAiRoutes({ relays: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });

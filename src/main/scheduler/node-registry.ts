@@ -1,7 +1,8 @@
-// The nodes that are known, with everything derived from their records: deadlines, candidates, tallies, counts. A change enters all
+// The nodes that are known, with everything derived from their records: deadlines, candidates, offers, tallies, counts. A change enters all
 // of them at once through `keep`, so that none can lag behind.
 import { CandidateIndex } from './dispatch/candidate-index';
 import { LiveTallies } from './dispatch/live-tallies';
+import { ModelOffers } from './dispatch/model-offers';
 import type { DispatchPolicy } from './dispatch/policy';
 import { DeadlineQueue } from './lifecycle/deadline-queue';
 import type { NodeRecord } from './lifecycle/node-record';
@@ -14,6 +15,7 @@ type ChangeListener = (previous: NodeRecord | null, next: NodeRecord | null) => 
 export class NodeRegistry {
   readonly deadlines: DeadlineQueue;
   readonly candidates: CandidateIndex;
+  readonly offers = new ModelOffers();
   readonly tallies: LiveTallies;
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
@@ -55,6 +57,7 @@ export class NodeRegistry {
   keep(previous: NodeRecord | null, next: NodeRecord | null): void {
     this.#beforeChange(previous, next);
     this.candidates.update(previous, next);
+    this.offers.update(previous, next);
     this.tallies.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {

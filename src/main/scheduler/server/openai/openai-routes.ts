@@ -7,7 +7,7 @@ import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './job-failure-mapping';
 import type { RelayParts } from './job-relay';
 import type { JobRelays } from './job-relays';
-import { modelsOf, openAiModelListSchema, openAiModelSchema, taskOffer } from './model-list-mapping';
+import { modelsOf, openAiModelListSchema, openAiModelSchema } from './model-list-mapping';
 import { describedErrors, openAiAnswer } from './openai-answer';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './openai-error';
 import { readForm } from './read-form';
@@ -125,7 +125,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
 /** Refused at once where no node has the model, or none takes such requests for it; else a job that is on disk, and its answer followed. */
 async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: string): Promise<Answer> {
   const { jobs, pool, relays, queueTimeoutSeconds } = parts;
-  const offer = taskOffer(pool.registry.records(), body.model, path);
+  const offer = pool.registry.offers.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
   const submitted = await jobs.submit(
