@@ -5,7 +5,7 @@ import type { JobsQuery } from '../../shared/api/app-job';
 import type { ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobList, JobView } from '../../shared/api/job';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
-import { type ErrorCode, messageOf } from '../../shared/protocol/codes';
+import { type ErrorCode, messageIn } from '../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../shared/result';
 import { cancelRefusal, type JobsPort } from './jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from './lifecycle/events';
@@ -105,4 +105,4 @@ function refused(nodeId: string, refusal: RefusalCode): Result<never, AppError> 
 
 const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
 
-const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageOf(code), details });
+const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en'), details });
