@@ -2,15 +2,9 @@
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
+import { pureFolders } from './architecture.cjs';
 
-const pureFiles = [
-  'src/shared/**/*.ts',
-  'src/main/scheduler/lifecycle/**/*.ts',
-  'src/main/scheduler/dispatch/**/*.ts',
-  'src/main/scheduler/jobs/machine/**/*.ts',
-  'src/main/agent/session/**/*.ts',
-  'src/main/**/*-mapping.ts',
-];
+const pureFiles = ['src/shared/**/*.ts', `src/main/**/{${pureFolders.join(',')}}/**/*.ts`];
 
 const impure = 'Pure code gets time and randomness as parameters (ARCHITECTURE.md).';
 // globalThis is the back door to all the others.

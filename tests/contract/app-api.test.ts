@@ -20,12 +20,12 @@ const { result: _withContent, ...job } = succeededJob(null, { job_id: 'job-2' })
 const shownJob = {
   ...job,
   result: { processing_time_ms: 5, http_status: null, content: { kind: 'text', characters: 4 } },
-  has_program_words: false,
+  has_program_output: false,
 };
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['recheck']] },
-  'agent.finish': { params: { timeout_seconds: 5 }, value: {}, told: ({ agent }) => agent.calls, tells: [['finish', 5]] },
+  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, told: ({ agent }) => agent.calls, tells: [['finish', 5]] },
   'agent.resume': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['resume']] },
   'agent.measure_model': {
     params: { model_id: 'org/model:7b' },
@@ -82,7 +82,7 @@ const CASES: Readonly<Record<OperationName, Case>> = {
   'pool.job': { params: { job_id: 'job-2' }, value: shownJob, told: ({ pool }) => pool.calls, tells: [['job', 'job-2']] },
   'pool.job_content': {
     params: { job_id: 'job-2' },
-    value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_words: null },
+    value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_output: null },
     told: ({ pool }) => pool.calls,
     tells: [['job', 'job-2']],
   },
@@ -109,7 +109,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['pool.drain', {}, 'node_id'],
     ['pool.drain', { node_id: '../x' }, 'node_id'],
     ['pool.drain', { node_id: 'node-A', timeout_seconds: -1 }, 'timeout_seconds'],
-    ['agent.finish', { timeout_seconds: 'soon' }, 'timeout_seconds'],
+    ['agent.drain', { timeout_seconds: 'soon' }, 'timeout_seconds'],
     ['agent.recheck', { extra: 1 }, ''],
     ['agent.measure_model', { model_id: '' }, 'model_id'],
     ['host.start', { scope: 'world' }, 'scope'],
@@ -134,7 +134,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   });
 
   test('a refusal arrives with its code and numbers', async () => {
-    const error = { code: 'IMPOSSIBLE_NOW', message: 'no', details: { status: 'offline', seconds: 1.5 } };
+    const error = { code: 'INVALID_STATE', message: 'no', details: { status: 'offline', seconds: 1.5 } };
     program.pool.outcome = fail(error);
     expect(await program.api.call('pool.drain', { node_id: 'node-A' })).toEqual({ ok: false, error });
   });

@@ -1,8 +1,8 @@
 // The ways to one AppApi that the contract suite walks: in process, over the desktop's IPC, and over HTTP as a browser does.
 import type { AppApi } from '../../src/shared/api/app-api';
-import { AppService } from '../../src/main/app/app-service';
-import { Membership } from '../../src/main/app/membership';
-import { ChoiceStore } from '../../src/main/app/app-choice';
+import { AppService } from '../../src/main/app-api/app-service';
+import { Membership } from '../../src/main/app-api/membership';
+import { ChoiceStore } from '../../src/main/app-api/app-choice';
 import { IpcAppApi } from '../../src/main/desktop/ipc-app-api';
 import { systemClock } from '../../src/main/platform/clock';
 import { loadConfig } from '../../src/main/platform/config/load-config';

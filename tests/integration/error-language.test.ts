@@ -1,6 +1,6 @@
 // Errors of the HTTP API speak English, or Chinese where the client prefers it; never both.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AppService } from '../../src/main/app/app-service';
+import { AppService } from '../../src/main/app-api/app-service';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { appInfo } from '../support/app-fakes';

@@ -8,7 +8,7 @@ import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import { measure } from '../../src/main/runtimes/measuring/measure';
-import { requestsFor } from '../../src/main/runtimes/measuring/request-mapping';
+import { requestsFor } from '../../src/main/runtimes/core/measuring/request';
 import type { RunContext, RunOutcome } from '../../src/main/runtimes/runtime';
 import { RuntimeSet } from '../../src/main/runtimes/runtime-set';
 import { chatTask, codeOf } from '../support/http-runtime-bench';

@@ -2,7 +2,7 @@
 // is ready while it downloads, and gets the job that waited for the model.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
-import type { PullEnd, PullProgress } from '../../src/main/runtimes/pulls/pull';
+import type { PullEnd, PullProgress } from '../../src/main/runtimes/core/pulls/pull';
 import type { Pull } from '../../src/main/runtimes/runtime';
 import type { NodeView } from '../../src/shared/api/node-view';
 import { ask } from '../support/http-api';

@@ -45,7 +45,7 @@ describe('the API', () => {
     const [, body] = await answer({ path: '/api/v1/nodes' });
     const { nodes } = z.object({ nodes: z.array(z.strictObject(nodeViewSchema.shape)) }).parse(body);
     expect(nodes).toMatchObject([
-      { node_id: 'mine', status: 'ready', simulated: false, in_flight_jobs: 0, max_concurrent_jobs: 4, passed_over: { total: 0 } },
+      { node_id: 'mine', status: 'ready', simulated: false, in_flight_jobs: 0, max_concurrent_jobs: 4, missed_jobs: { total: 0 } },
     ]);
     expect(await answer({ path: '/api/v1/nodes/mine' })).toEqual([200, nodes[0]]);
   });

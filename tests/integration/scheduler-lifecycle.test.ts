@@ -174,7 +174,7 @@ describe('a node that is drained', () => {
     expect(scheduler.log.of('node_status_changed').map(({ to }) => to)).toEqual(['registering', 'ready', 'draining', 'offline']);
     expect(await operate('POST', 'mine/drain')).toMatchObject([
       409,
-      { error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'already_drained' } } },
+      { error: { code: 'INVALID_STATE', details: { reason: 'already_drained' } } },
     ]);
     expect(await operate('POST', 'mine/resume')).toMatchObject([200, { node_id: 'mine', drain: null }]);
     await beat(node, 3);

@@ -7,9 +7,9 @@ import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
 import { jobView, succeededJob } from './job-views';
-import type { AgentPort, Done, HostPort, PoolPort, SchedulerAddress } from '../../src/main/app/ports';
+import type { AgentPort, Done, HostPort, PoolPort, SchedulerAddress } from '../../src/main/contracts/ports';
 
-export const appInfo: AppInfo = { version: '1.2.3', face: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
+export const appInfo: AppInfo = { version: '1.2.3', mode: 'desktop', platform: 'linux', hostname: 'bench', can_host: true, can_join: true };
 
 export const agentView = (change: Partial<AgentView> = {}): AgentView => ({
   node_id: 'node-A',
@@ -40,7 +40,7 @@ export const hostView = (change: Partial<HostView> = {}): HostView => ({
   next_restart_at: null,
   exit_code: null,
   error_code: null,
-  last_words: [],
+  last_log_lines: [],
   ...change,
 });
 
@@ -88,7 +88,7 @@ export const nodeView = (nodeId: string, change: Partial<NodeView> = {}): NodeVi
     warmup_deadline: null,
   },
   drain: null,
-  passed_over: { window_seconds: 3600, since: 0, total: 0, reasons: [] },
+  missed_jobs: { window_seconds: 3600, since: 0, total: 0, reasons: [] },
   ...change,
 });
 
@@ -149,8 +149,8 @@ export class FakeAgent implements AgentPort {
     return Promise.resolve();
   }
 
-  finish(timeoutSeconds: number | null): Done {
-    this.calls.push(['finish', timeoutSeconds]);
+  drain(timeoutSeconds: number | null): Done {
+    this.calls.push(['drain', timeoutSeconds]);
     return this.connected ? ok({}) : fail({ code: 'NOT_CONNECTED', message: 'not connected', details: null });
   }
 

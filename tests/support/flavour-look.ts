@@ -1,7 +1,7 @@
 // What a whole look makes of a server's answers, where every other path is not found.
-import type { Answers } from '../../src/main/runtimes/http/answers';
-import type { Flavour, Question } from '../../src/main/runtimes/http/flavour';
-import { FLAVOURS, recognise } from '../../src/main/runtimes/http/recognise-mapping';
+import type { Answers } from '../../src/main/runtimes/core/servers/answers';
+import type { Flavour, Question } from '../../src/main/runtimes/core/servers/server-type';
+import { FLAVOURS, recognise } from '../../src/main/runtimes/core/servers/recognise';
 import { json, lines } from './stand-ins/answers';
 
 export const ALL_PATHS: readonly string[] = [...new Set(FLAVOURS.flatMap(({ paths }) => paths))];

@@ -1,6 +1,6 @@
 // What must hold of jobs whatever happens (I1-I5, I8, I9, I11, I14 of the reliability catalogue): checked as messages are sent
 // and after every step. A violation is an error that names it.
-import type { NodeLink } from '../../src/main/scheduler/node-link';
+import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { type JobWorld, NODE_IDS } from './job-world';

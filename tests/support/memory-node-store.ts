@@ -1,8 +1,8 @@
 // The node store in memory: what the SQLite one keeps, without a file, and failing when told to.
 import { fail, ok } from '../../src/shared/result';
 import type { StoredNode } from '../../src/main/scheduler/lifecycle/restore-record';
-import type { NodeStore, Written } from '../../src/main/scheduler/store/node-store';
-import type { StoredIdentity } from '../../src/main/scheduler/store/stored-node-schema';
+import type { NodeStore, Written } from '../../src/main/scheduler/nodes/node-store';
+import type { StoredIdentity } from '../../src/main/scheduler/nodes/core/stored-node-schema';
 
 export class MemoryNodeStore implements NodeStore {
   readonly nodes = new Map<string, StoredNode & StoredIdentity>();

@@ -1,11 +1,11 @@
 // A scheduler without sockets and files: links that keep what they are told, a store in memory, a clock that is moved.
 import { Registry } from 'prom-client';
-import type { AssignHead, NodeLink } from '../../src/main/scheduler/node-link';
-import { NodeSession } from '../../src/main/scheduler/node-session';
-import { SchedulerPool } from '../../src/main/scheduler/pool-port';
-import { Scheduler } from '../../src/main/scheduler/scheduler';
-import { SchedulerStats } from '../../src/main/scheduler/scheduler-stats';
-import { Sweeper } from '../../src/main/scheduler/sweeper';
+import type { AssignHead, NodeLink } from '../../src/main/scheduler/nodes/node-link';
+import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
+import { SchedulerPool } from '../../src/main/scheduler/pool/pool-port';
+import { Scheduler } from '../../src/main/scheduler/pool/pool';
+import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
+import { Sweeper } from '../../src/main/scheduler/pool/sweeper';
 import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../src/main/scheduler/lifecycle/policy';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';

@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
-import { doorOf } from '../../src/main/scheduler/server/access';
+import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
 import { ModelOffers } from '../../src/main/scheduler/dispatch/model-offers';
-import { createHttpServer } from '../../src/main/scheduler/server/http-server';
-import { JobRelays } from '../../src/main/scheduler/server/openai/job-relays';
-import { openAiRoutes } from '../../src/main/scheduler/server/openai/openai-routes';
-import { StaticFiles } from '../../src/main/scheduler/server/static-files';
+import { createHttpServer } from '../../src/main/scheduler/api/http-server';
+import { ResponseStreams } from '../../src/main/scheduler/api/openai/response-streams';
+import { openAiRoutes } from '../../src/main/scheduler/api/openai/openai-routes';
+import { StaticFiles } from '../../src/main/scheduler/api/static-files';
 import { aModel, aProfile, aRecord } from '../unit/scheduler/lifecycle/records';
 import { ManualClock } from './manual-clock';
 import { type MemoryJob, MemoryJobs } from './memory-jobs';
@@ -37,7 +37,7 @@ const records = [
 export class OpenAiBench {
   readonly jobs = new MemoryJobs();
   readonly clock = new ManualClock();
-  readonly relays: JobRelays;
+  readonly relays: ResponseStreams;
   readonly #server: FastifyInstance;
   /** Why no node takes a job, when one has waited in vain. */
   explanation: Explanation['nodes'] = [];
@@ -56,11 +56,11 @@ export class OpenAiBench {
     for (const record of records) offers.update(null, record);
     const pool = { registry: { offers, records: () => records }, explain };
     const { jobs, clock } = this;
-    this.relays = new JobRelays({ jobs, pool, clock });
+    this.relays = new ResponseStreams({ jobs, pool, clock });
     const routes = openAiRoutes({ relays: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
     const files = new StaticFiles(new Map());
     this.#server = createHttpServer({
-      door: doorOf(host, 'box', []),
+      door: accessPolicyOf(host, 'box', []),
       tokens: { admin: null, submit: submitToken },
       routes,
       files,

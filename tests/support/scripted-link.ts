@@ -1,5 +1,5 @@
 // The scheduler's way to a scripted node: open, taking no more jobs, closing with the scheduler not knowing it yet, or closed.
-import type { AssignHead, NodeLink } from '../../src/main/scheduler/node-link';
+import type { AssignHead, NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { taskSchema } from '../../src/shared/protocol/tasks';
 

@@ -1,7 +1,7 @@
 // A node of the job world: runs what it is assigned, keeps finished results until they are acknowledged, and names what it has
 // when it registers. Messages in both directions wait until the test delivers them; a lost connection loses them.
 import { ScriptedLink } from './scripted-link';
-import type { NodeSession } from '../../src/main/scheduler/node-session';
+import type { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
 import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';

@@ -12,13 +12,13 @@ import { HardwareWatch } from './hardware-watch';
 import type { IdentityStore } from './identity-store';
 import { JobRunner } from './jobs/job-runner';
 import { ResultSpool } from './jobs/result-spool';
-import { type ModelsHere, toHeartbeat, toRegister } from './message-mapping';
+import { type ModelsHere, toHeartbeat, toRegister } from './core/node-messages';
 import { ModelNews } from './model-news';
 import { NodeLink, type NodeLinkOptions } from './node-link';
 import { Notices } from './notices';
 import { SleepWatch } from './sleep-watch';
 import { isWarmingUp } from './session/session-state';
-import { measuredHardware, surroundingsOf } from './surroundings-mapping';
+import { measuredHardware, surroundingsOf } from './core/measurement-preconditions';
 
 export interface AgentParts {
   readonly hardware: HardwareWatch;

@@ -2,8 +2,8 @@
 // know, shown. The link's protocol is the session's; what is ready is the models' own; what the parts are, agent-parts'.
 import type { AgentView } from '../../shared/api/agent-view';
 import { ok, type Result } from '../../shared/result';
-import { failure } from '../app/app-errors';
-import type { AgentPort, Done, SchedulerAddress } from '../app/ports';
+import { failure } from '../contracts/app-errors';
+import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
 import { clearWork } from '../runtimes/command/clear-work';
 import type { AgentOpenError, AgentOptions, AgentStopOptions } from './agent-options';
 import { type AgentHooks, type AgentParts, agentParts, workDirOf } from './agent-parts';
@@ -12,7 +12,7 @@ import { machineFingerprint } from './machine-fingerprint';
 import { forgetPulls, tellPulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewListeners } from './view-listeners';
-import { toAgentView } from './view-mapping';
+import { toAgentView } from './core/agent-view';
 
 /** Takes the state folder for itself and reads who this node is. It does nothing until `start` and `connectTo`. */
 export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
@@ -98,9 +98,9 @@ export class Agent implements AgentPort {
     this.parts.link.dispatch({ type: 'recheck' });
   }
 
-  finish(timeoutSeconds: number | null): Done {
+  drain(timeoutSeconds: number | null): Done {
     if (this.parts.link.state().link.state !== 'registered') return failure('NOT_CONNECTED');
-    this.parts.link.dispatch({ type: 'finish', timeoutSeconds });
+    this.parts.link.dispatch({ type: 'drain', timeoutSeconds });
     return ok({});
   }
 
@@ -119,7 +119,7 @@ export class Agent implements AgentPort {
   measureModel(modelId: string): Done {
     const fault = this.parts.measurer.wish(modelId);
     if (fault === null) return ok({});
-    return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('IMPOSSIBLE_NOW', { reason: fault });
+    return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 
   view(): AgentView {

@@ -1,5 +1,5 @@
 // What the agent needs of the hardware prober: three questions, each answered within the prober's own time limit.
-import type { HardwareReport, LoadReport } from '../hardware/types';
+import type { HardwareReport, LoadReport } from '../hardware/parse/types';
 
 export interface HardwarePort {
   /** Every adapter of this machine, accepted or refused. Costly: at start, on demand, after a wake. Never rejects. */

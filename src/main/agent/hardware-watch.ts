@@ -2,10 +2,10 @@
 // Tells when the GPUs offered or their availability change.
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import type { HardwareReport, LoadReport } from '../hardware/types';
-import { toWireHardware } from '../hardware/wire-mapping';
+import type { HardwareReport, LoadReport } from '../hardware/parse/types';
+import { toWireHardware } from '../hardware/decide/wire-hardware';
 import type { HardwarePort } from './hardware-port';
-import { trustedLoad } from './message-mapping';
+import { trustedLoad } from './core/node-messages';
 
 export interface HardwareWatchOptions {
   readonly hardware: HardwarePort;

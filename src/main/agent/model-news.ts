@@ -1,5 +1,5 @@
 // Whether the scheduler knows the models as they are: it is told when what it would be told differs, not at every look.
-import { type ModelsHere, NO_MODELS, toWireModels } from './message-mapping';
+import { type ModelsHere, NO_MODELS, toWireModels } from './core/node-messages';
 
 export class ModelNews {
   private known = JSON.stringify(toWireModels(NO_MODELS));

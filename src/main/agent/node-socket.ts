@@ -3,7 +3,7 @@
 import { WebSocket } from 'ws';
 import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
-import { causeOfClose, causeOfError, causeOfHttpStatus } from './socket-cause-mapping';
+import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
 import { retryAfterSeconds } from '../platform/retry-after';
 
 export interface NodeSocketListener {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { type AgentView, type ModelView, modelViewSchema } from '../../shared/api/agent-view';
 import { replaceFile } from '../platform/replace-file';
-import { PULL_REASONS } from '../runtimes/pulls/pull';
+import { PULL_REASONS } from '../runtimes/core/pulls/pull';
 import { stateHolder } from './state-lock';
 
 const pullsSchema = z.array(modelViewSchema).max(1024);

@@ -4,20 +4,20 @@ import path from 'node:path';
 import type { ModelView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { readPulls } from '../agent/pulls-file';
-import { toHardwareView, toModelView, toRuntimeView } from '../agent/view-mapping';
-import { createJoinTester } from '../app/join-test';
-import type { HardwareProber } from '../hardware/prober';
-import type { HardwareReport } from '../hardware/types';
+import { toHardwareView, toModelView, toRuntimeView } from '../agent/core/agent-view';
+import { createJoinTester } from '../scheduler-client/connection-test';
+import type { HardwareProber } from '../hardware/probe/prober';
+import type { HardwareReport } from '../hardware/parse/types';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { readToken } from '../platform/token-file';
 import { VERSION } from '../platform/version';
-import { toRuntimeModel } from '../runtimes/command/folder-snapshot-mapping';
-import type { ModelsSeen } from '../runtimes/model-folders/local-model';
+import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
+import type { ModelsSeen } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { missing, wantedNames, wantedView } from '../runtimes/pulls/pull-state-mapping';
-import type { RuntimeModel } from '../runtimes/runtime-snapshot';
+import { missing, wantedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
+import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { checkFolder, checkPort } from './doctor-checks';
@@ -25,7 +25,7 @@ import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
 import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
-import { wordingOf } from './wording';
+import { wordingOf } from './core/labels';
 
 export const doctorCommand: Command = {
   name: 'doctor',

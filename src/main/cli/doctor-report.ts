@@ -3,8 +3,8 @@ import type { JoinStep } from '../../shared/api/app-api';
 import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from '../../shared/api/agent-view';
 import type { FolderCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
-import { printable, textTable } from './text-table';
-import type { Wording } from './wording';
+import { printable, textTable } from './core/text-table';
+import type { Wording } from './core/labels';
 
 export interface DoctorReport {
   readonly version: string;

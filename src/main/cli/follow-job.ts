@@ -4,8 +4,8 @@ import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
-import { failure } from '../app/app-errors';
-import { causeOf, type HttpClient } from '../app/http-client';
+import { failure } from '../contracts/app-errors';
+import { causeOf, type HttpClient } from '../scheduler-client/http-client';
 import { serverEvents } from '../platform/server-events';
 
 /** The job as it ended. Never rejects; a broken connection is DISCONNECTED. */

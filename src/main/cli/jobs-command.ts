@@ -2,14 +2,14 @@
 import { ALL_NODES_QUERY, JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
 import type { AppError } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
-import { HttpClient } from '../app/http-client';
+import { HttpClient } from '../scheduler-client/http-client';
 import type { CliIo, Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { harmless, jobsText, jobText } from './job-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { watchJob } from './watch-job';
-import { type Wording, wordingOf } from './wording';
+import { type Wording, wordingOf } from './core/labels';
 
 export const jobsCommand: Command = {
   name: 'jobs',

@@ -2,16 +2,16 @@
 import type { Outcome } from '../../shared/api/app-api';
 import { drainBodySchema } from '../../shared/api/node-view';
 import { fail, ok, type Result } from '../../shared/result';
-import { HttpPool } from '../app/http-pool';
-import type { DrainRequest, PoolPort } from '../app/ports';
+import { HttpPool } from '../scheduler-client/pool-client';
+import type { DrainRequest, PoolPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
-import { printable } from './text-table';
-import { wordingOf } from './wording';
+import { printable } from './core/text-table';
+import { wordingOf } from './core/labels';
 
 export const drainCommand: Command = {
   name: 'drain',

@@ -8,8 +8,8 @@ import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import type { Invocation } from './command';
 import { EXIT } from './exit-code';
 import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
-import { printable } from './text-table';
-import { type Wording, wordingOf } from './wording';
+import { printable } from './core/text-table';
+import { type Wording, wordingOf } from './core/labels';
 
 export interface SchedulerPlace {
   readonly baseUrl: string;

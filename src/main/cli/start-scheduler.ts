@@ -3,9 +3,9 @@ import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { fail, ok, type Result } from '../../shared/result';
-import { AppService } from '../app/app-service';
-import { lanHosts } from '../app/lan-urls';
-import type { AgentPort } from '../app/ports';
+import { AppService } from '../app-api/app-service';
+import { lanHosts } from '../hosting/core/lan-urls';
+import type { AgentPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
@@ -50,7 +50,7 @@ export async function startScheduler(
   const scheduler = opened.value;
   const info = {
     version: VERSION,
-    face: 'headless',
+    mode: 'headless',
     platform: platformName(),
     hostname: hostname(),
     can_host: false,

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 import type { AppApi, OperationName, OperationParams } from '../../shared/api/app-api';
 import type { Logger } from '../platform/logger';
-import { failure } from '../app/app-errors';
-import { isOwnPage } from './own-pages';
+import { failure } from '../contracts/app-errors';
+import { isOwnPage } from './core/own-pages';
 import { IPC, type IpcNews } from '../../shared/api/ipc-channels';
 
 /** The part of Electron's WebContents that is used. */

@@ -1,7 +1,7 @@
 // What app://muster/ answers: the files of the built renderer and nothing beside them, each with the policy that binds the page.
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
-import { isOwnPage } from './own-pages';
+import { isOwnPage } from './core/own-pages';
 
 /** No network, no inline script, no frame, no form: the window talks to its program over IPC only. Styles are set by the UI library at run time. */
 export const CONTENT_SECURITY_POLICY = [

@@ -3,10 +3,10 @@
 import { modelOfTask, type Task } from '../../shared/protocol/tasks';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { mergeSnapshots, type RuntimesSeen } from './merge-mapping';
+import { mergeSnapshots, type RuntimesSeen } from './core/merge-snapshots';
 import { ModelPulls, type PullingRuntime } from './pulls/model-pulls';
 import type { RunContext, RunOutcome, Runtime, RuntimeSnapshot } from './runtime';
-import { failed } from './runtime-outcome';
+import { failed } from './core/runtime-outcome';
 import { RuntimeWatch } from './runtime-watch';
 
 export interface RuntimeSetOptions {

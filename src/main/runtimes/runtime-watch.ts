@@ -2,9 +2,9 @@
 // What a look means is decided in settle-mapping.
 import type { Clock, Timer } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { modelChanges } from './model-changes-mapping';
+import { modelChanges } from './core/model-changes';
 import type { Runtime, RuntimeSnapshot } from './runtime';
-import { MISSES_UNTIL_NOT_RUNNING, type Settled, settle } from './settle-mapping';
+import { MISSES_UNTIL_NOT_RUNNING, type Settled, settle } from './core/hysteresis';
 
 const WATCHED_INTERVAL_MS = 5000;
 const INTERVAL_MS = 15_000;

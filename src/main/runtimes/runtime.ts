@@ -1,11 +1,11 @@
 // What a runtime is to the agent: it discovers models and their readiness, and runs tasks on them. One folder per runtime.
 import type { Task } from '../../shared/protocol/tasks';
-import type { PullEnd, PullProgress } from './pulls/pull';
-import type { RunOutcome } from './runtime-outcome';
-import type { RuntimeSnapshot } from './runtime-snapshot';
+import type { PullEnd, PullProgress } from './core/pulls/pull';
+import type { RunOutcome } from './core/runtime-outcome';
+import type { RuntimeSnapshot } from './core/runtime-snapshot';
 
-export type { RunOutcome } from './runtime-outcome';
-export type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime-snapshot';
+export type { RunOutcome } from './core/runtime-outcome';
+export type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './core/runtime-snapshot';
 
 export interface RunContext {
   /** Aborted when the job is cancelled, its time is over or the agent stops: the work must stop, its process or request too. */

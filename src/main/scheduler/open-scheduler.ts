@@ -7,38 +7,38 @@ import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
 import { localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
-import type { PoolPort } from '../app/ports';
+import type { PoolPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
-import { NodeSession } from './node-session';
-import { type OpenJobs, openJobs } from './jobs/open-jobs';
+import { NodeSession } from './node-socket/node-session';
+import { type OpenJobs, openJobs } from './pool/open-jobs';
 import type { JobsPort } from './jobs/jobs-port';
-import { logPerformance } from './performance-log';
-import { dispatchPolicyOf, lifecyclePolicyOf } from './policies-mapping';
-import { SchedulerPool } from './pool-port';
-import { Scheduler } from './scheduler';
-import { SchedulerStats } from './scheduler-stats';
-import { doorOf } from './server/access';
-import type { AccessTokens } from './server/bearer';
-import { appRoutes } from './server/app-routes';
-import { EventStreams } from './server/event-streams';
-import { createHttpServer } from './server/http-server';
-import { jobRoutes } from './server/job-routes';
-import { listenFailure, type ListenFailure } from './server/listen-failure';
-import { addGauges, type OpenStreams } from './server/metrics';
-import { NodeEndpoint } from './server/node-endpoint';
-import { nodeRoutes } from './server/node-routes';
-import { JobRelays } from './server/openai/job-relays';
-import { openAiRoutes } from './server/openai/openai-routes';
-import { openApiDocument } from './server/openapi';
-import type { Route } from './server/route';
-import { serverRoutes } from './server/server-routes';
-import { loadStaticFiles } from './server/static-files';
-import type { DatabaseFailure } from './store/database-failure';
-import { openDatabase } from './store/open-database';
-import { SqliteNodeStore } from './store/sqlite-node-store';
-import { Sweeper } from './sweeper';
+import { logPerformance } from './pool/performance-log';
+import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
+import { SchedulerPool } from './pool/pool-port';
+import { Scheduler } from './pool/pool';
+import { SchedulerStats } from './nodes/scheduler-stats';
+import { accessPolicyOf } from './access/access-policy';
+import type { AccessTokens } from './access/bearer';
+import { appRoutes } from './api/app-routes';
+import { EventStreams } from './api/event-streams';
+import { createHttpServer } from './api/http-server';
+import { jobRoutes } from './api/job-routes';
+import { listenFailure, type ListenFailure } from './api/listen-failure';
+import { addGauges, type OpenStreams } from './api/metrics';
+import { NodeEndpoint } from './node-socket/node-endpoint';
+import { nodeRoutes } from './api/node-routes';
+import { ResponseStreams } from './api/openai/response-streams';
+import { openAiRoutes } from './api/openai/openai-routes';
+import { openApiDocument } from './api/openapi';
+import type { Route } from './api/route';
+import { serverRoutes } from './api/server-routes';
+import { loadStaticFiles } from './api/static-files';
+import type { DatabaseFailure } from './database/database-failure';
+import { openDatabase } from './database/open-database';
+import { SqliteNodeStore } from './nodes/sqlite-node-store';
+import { Sweeper } from './pool/sweeper';
 
 export interface SchedulerOptions {
   readonly config: MusterConfig;
@@ -125,7 +125,7 @@ class Service implements OpenScheduler {
   readonly #metrics: Registry;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
-  readonly #relays: JobRelays;
+  readonly #relays: ResponseStreams;
   readonly #endpoint: NodeEndpoint;
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
@@ -141,7 +141,7 @@ class Service implements OpenScheduler {
     const { config, clock, logger, tokens } = options;
     this.#sweeper = new Sweeper(scheduler, { scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000 });
     this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
-    this.#relays = new JobRelays({ jobs: this.jobs, pool: scheduler, clock });
+    this.#relays = new ResponseStreams({ jobs: this.jobs, pool: scheduler, clock });
     this.#endpoint = new NodeEndpoint({
       door: this.#door(),
       joinToken: tokens.join,
@@ -199,9 +199,9 @@ class Service implements OpenScheduler {
     this.#store.close();
   }
 
-  #door(): ReturnType<typeof doorOf> {
+  #door(): ReturnType<typeof accessPolicyOf> {
     const { host, allowedHosts } = this.#options.config.server;
-    return doorOf(host, hostname(), allowedHosts);
+    return accessPolicyOf(host, hostname(), allowedHosts);
   }
 
   #routes(app: AppApi | null): readonly Route[] {

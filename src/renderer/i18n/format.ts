@@ -3,7 +3,7 @@
 export interface Format {
   /** At most `digits` decimals (0); e.g. 12,345 or 3.5. */
   number(value: number, digits?: number): string;
-  /** 0-100 as `62 %`. */
+  /** 0-100 as `62%`. */
   percent(value: number): string;
   /** GiB as card makers count: `24 GB`, `10.6 GB`. */
   gb(value: number): string;
@@ -64,7 +64,7 @@ export function createFormat(language: Language): Format {
   };
   return {
     number,
-    percent: (value) => `${number(value)}${NARROW_SPACE}%`,
+    percent: (value) => `${number(value)}%`,
     gb: (value) => `${number(value, 1)}${NARROW_SPACE}GB`,
     bytes(value) {
       const steps = ['B', 'kB', 'MB', 'GB', 'TB'];

@@ -95,7 +95,7 @@ export const measurementSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('impossible'), code: z.string() }),
   z.object({
     state: z.literal('waiting'),
-    code: z.enum(['model_not_ready', 'finishing', 'jobs_running', 'gpu_unusable', 'gpu_busy', 'next']),
+    code: z.enum(['model_not_ready', 'draining', 'jobs_running', 'gpu_unusable', 'gpu_busy', 'next']),
   }),
   z.object({ state: z.literal('running'), since: timeMs }),
   z.object({

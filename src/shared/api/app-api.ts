@@ -32,7 +32,7 @@ export const joinStepSchema = z.object({
 
 export const OPERATIONS = {
   'agent.recheck': { params: nothing, result: nothing },
-  'agent.finish': {
+  'agent.drain': {
     params: z.strictObject({
       timeout_seconds: z
         .number()

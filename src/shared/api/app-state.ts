@@ -8,7 +8,7 @@ const timeMs = z.number();
 export const appInfoSchema = z.object({
   version: z.string(),
   /** `desktop`: the app; `headless`: a browser looking at `muster pool` or `muster scheduler`. */
-  face: z.enum(['desktop', 'headless']),
+  mode: z.enum(['desktop', 'headless']),
   platform: z.enum(['windows', 'linux', 'macos']),
   hostname: z.string(),
   /** Whether this face can start and stop hosting, and join another pool. */
@@ -33,7 +33,7 @@ export const hostViewSchema = z.object({
   /** A code such as `PORT_IN_USE`, `CONFIG_INVALID`, `DATABASE_UNREADABLE`, `CRASHED`; null while all is well. */
   error_code: z.string().nullable(),
   /** The last lines it printed before it failed. */
-  last_words: z.array(z.string()),
+  last_log_lines: z.array(z.string()),
 });
 
 export const appStateSchema = z.object({

@@ -65,7 +65,7 @@ export const exclusionsSchema = z.object({
 });
 
 /** How often a node was passed over in the last hour, by reason, with what the last such job wanted and the node had. */
-export const passedOverSchema = z.object({
+export const missedJobsSchema = z.object({
   window_seconds: z.number(),
   /** Unix ms; from when on it is counted: an hour ago, in whole minutes, or the scheduler's start if that was later. */
   since: z.number(),
@@ -80,4 +80,4 @@ export type Exclusion = z.infer<typeof exclusionSchema>;
 export type ExplainRequest = z.infer<typeof explainRequestSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 export type Exclusions = z.infer<typeof exclusionsSchema>;
-export type PassedOver = z.infer<typeof passedOverSchema>;
+export type MissedJobs = z.infer<typeof missedJobsSchema>;

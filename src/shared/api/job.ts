@@ -88,7 +88,7 @@ export const waitingViewSchema = z.object({
   /** Set while a failed attempt is being waited out. */
   not_before: timeMs.nullable(),
   /** Set while no job is given to any node: the scheduler's disk takes nothing. */
-  paused: z.enum(['storage_full']).nullable(),
+  blocked_by: z.enum(['storage_full']).nullable(),
   /** Jobs before this one in the order of the queue, also those that wait for other nodes. */
   ahead: count,
   reasons: z.record(z.string(), reasonCountSchema),

@@ -32,7 +32,7 @@ export const HTTP_ERRORS = {
   NOT_FOUND: { zh: '不存在', en: 'not found', httpStatus: 404 },
   METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed', httpStatus: 405 },
   REQUEST_TIMEOUT: { zh: '请求未在限定时间内送达', en: 'the request did not arrive in time', httpStatus: 408 },
-  IMPOSSIBLE_NOW: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
+  INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large', httpStatus: 413 },
   IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key was used with another request', httpStatus: 422 },
   QUEUE_FULL: { zh: '任务队列已满，请稍后重试', en: 'the queue is full, try again later', httpStatus: 429 },

@@ -1,6 +1,6 @@
 // Answers of a runtime as a look finds them, for tests of what they mean.
-import type { ExchangeFailure, ProbeAnswer } from '../../../src/main/runtimes/http/answers';
-import { isKeyQuestion } from '../../../src/main/runtimes/http/key-question-mapping';
+import type { ExchangeFailure, ProbeAnswer } from '../../../src/main/runtimes/core/servers/answers';
+import { isKeyQuestion } from '../../../src/main/runtimes/core/servers/key-question';
 
 export interface AnswerFields {
   /** Of `www-authenticate`. */

@@ -10,7 +10,7 @@ import { runCli } from '../../../src/main/cli/run-cli';
 import { requestFailure } from '../../../src/main/cli/scheduler-client';
 import { nodeView } from '../../support/app-fakes';
 import { fakeIo } from './fake-io';
-import { wordingOf } from '../../../src/main/cli/wording';
+import { wordingOf } from '../../../src/main/cli/core/labels';
 
 interface Asked {
   readonly method: string;
@@ -152,9 +152,9 @@ describe('what an answer means', () => {
   test.each([
     ['UNAUTHORIZED', null, 6, '--admin-token-file'],
     ['NOT_FOUND', { node_id: 'n1' }, 6, '{"node_id":"n1"}'],
-    ['IMPOSSIBLE_NOW', null, 6, 'IMPOSSIBLE_NOW'],
+    ['INVALID_STATE', null, 6, 'INVALID_STATE'],
     ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this id; muster nodes lists them'],
-    ['IMPOSSIBLE_NOW', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: it is drained already; muster resume takes it back'],
+    ['INVALID_STATE', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: it is drained already; muster resume takes it back'],
     ['UNAUTHORIZED', null, 6, 'for jobs of its submit token'],
     ['INTERNAL_ERROR', null, 1, 'INTERNAL_ERROR'],
     ['INTERNAL_ERROR', { reason: 'HTTP 404' }, 5, 'no scheduler, or one of another version (HTTP 404)'],
@@ -168,18 +168,18 @@ describe('what an answer means', () => {
   });
 
   test("a scheduler's refusal is repeated on stderr", async () => {
-    answer = { status: 409, body: { error: { code: 'IMPOSSIBLE_NOW', message: 'not now', details: { reason: 'offline' } } } };
-    expect(await run(['drain', 'n1'])).toEqual({ code: 6, out: '', err: 'muster: IMPOSSIBLE_NOW: not now {"reason":"offline"}\n' });
+    answer = { status: 409, body: { error: { code: 'INVALID_STATE', message: 'not now', details: { reason: 'offline' } } } };
+    expect(await run(['drain', 'n1'])).toEqual({ code: 6, out: '', err: 'muster: INVALID_STATE: not now {"reason":"offline"}\n' });
   });
 
   test('in the language of the terminal, with the program called as it was', async () => {
     const message = '当前不可能';
-    answer = { status: 409, body: { error: { code: 'IMPOSSIBLE_NOW', message, details: null } } };
+    answer = { status: 409, body: { error: { code: 'INVALID_STATE', message, details: null } } };
     for (const env of [{}, { LANG: 'zh_CN.UTF-8' }]) {
-      expect((await run(['drain', 'n1'], { MUSTER_URL: url, ...env })).err).toBe('muster: IMPOSSIBLE_NOW: 当前不可能\n');
+      expect((await run(['drain', 'n1'], { MUSTER_URL: url, ...env })).err).toBe('muster: INVALID_STATE: 当前不可能\n');
     }
     expect(languages).toEqual(['en', 'zh']);
-    answer.body = { error: { code: 'IMPOSSIBLE_NOW', message, details: { node_id: 'n1', reason: 'already_drained' } } };
+    answer.body = { error: { code: 'INVALID_STATE', message, details: { node_id: 'n1', reason: 'already_drained' } } };
     const called = await run(['drain', 'n1'], { MUSTER_URL: url, npm_package_name: 'muster', npm_lifecycle_event: 'muster' });
     expect(called.err).toBe(`muster: n1: it is drained already; npm run -s muster -- resume --data-dir ${folder} takes it back\n`);
   });

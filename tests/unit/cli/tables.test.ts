@@ -6,7 +6,7 @@ import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main
 import { explanationText } from '../../../src/main/cli/explain-command';
 import { nodesText } from '../../../src/main/cli/nodes-command';
 import { nodeView } from '../../support/app-fakes';
-import { wordingOf } from '../../../src/main/cli/wording';
+import { wordingOf } from '../../../src/main/cli/core/labels';
 
 const ENGLISH = wordingOf({});
 

@@ -1,13 +1,13 @@
 // The hardware fixtures as the mappings take them, and small builders around them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeAdapters, type Sightings } from '../../../src/main/hardware/adapters-mapping';
-import { mapControllers } from '../../../src/main/hardware/controllers-mapping';
-import { ALL_FIELDS } from '../../../src/main/hardware/nvidia-csv-mapping';
-import { interpretNvidia, type KernelGpu, NO_NVIDIA, type NvidiaProbe } from '../../../src/main/hardware/nvidia-fault-mapping';
-import type { LoadSample } from '../../../src/main/hardware/probe-messages';
-import { mapSysfsDevice, type PciDisplay, type SysfsFile } from '../../../src/main/hardware/sysfs-mapping';
-import type { GpuAdapter } from '../../../src/main/hardware/types';
+import { composeAdapters, type Sightings } from '../../../src/main/hardware/decide/adapters';
+import { mapControllers } from '../../../src/main/hardware/parse/controllers';
+import { ALL_FIELDS } from '../../../src/main/hardware/parse/nvidia-csv';
+import { interpretNvidia, type KernelGpu, NO_NVIDIA, type NvidiaProbe } from '../../../src/main/hardware/decide/nvidia-fault';
+import type { LoadSample } from '../../../src/main/hardware/probe/probe-messages';
+import { mapSysfsDevice, type PciDisplay, type SysfsFile } from '../../../src/main/hardware/parse/sysfs-adapters';
+import type { GpuAdapter } from '../../../src/main/hardware/parse/types';
 
 const folder = join(import.meta.dirname, '../../fixtures/hardware');
 

@@ -1,15 +1,15 @@
 // Whatever a driver, a kernel or a library says: no mapping throws, and what reaches the wire is valid.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mapControllers } from '../../../src/main/hardware/controllers-mapping';
-import { mapGpuLoads } from '../../../src/main/hardware/load-mapping';
-import { mapMachineIdentity, mapMachineLoad } from '../../../src/main/hardware/machine-mapping';
-import { ALL_FIELDS, parseNvidiaCsv } from '../../../src/main/hardware/nvidia-csv-mapping';
-import { interpretNvidia, parseKernelGpu, parseMigInstances } from '../../../src/main/hardware/nvidia-fault-mapping';
-import { mapProcesses } from '../../../src/main/hardware/processes-mapping';
-import { parseSimulatedGpus } from '../../../src/main/hardware/simulated-mapping';
-import { HWMON_FILES, mapSysfsDevice, SYSFS_FILES } from '../../../src/main/hardware/sysfs-mapping';
-import { toWireHardware, toWireLoad } from '../../../src/main/hardware/wire-mapping';
+import { mapControllers } from '../../../src/main/hardware/parse/controllers';
+import { mapGpuLoads } from '../../../src/main/hardware/decide/load';
+import { mapMachineIdentity, mapMachineLoad } from '../../../src/main/hardware/parse/machine-facts';
+import { ALL_FIELDS, parseNvidiaCsv } from '../../../src/main/hardware/parse/nvidia-csv';
+import { interpretNvidia, parseKernelGpu, parseMigInstances } from '../../../src/main/hardware/decide/nvidia-fault';
+import { mapProcesses } from '../../../src/main/hardware/parse/processes';
+import { parseSimulatedGpus } from '../../../src/main/hardware/decide/simulated';
+import { HWMON_FILES, mapSysfsDevice, SYSFS_FILES } from '../../../src/main/hardware/parse/sysfs-adapters';
+import { toWireHardware, toWireLoad } from '../../../src/main/hardware/decide/wire-hardware';
 import { hardwareSchema, heartbeatGpuSchema, resourceUsageSchema } from '../../../src/shared/protocol/node-messages';
 import { adaptersOf, fixtureText, loadSample } from './fixtures';
 

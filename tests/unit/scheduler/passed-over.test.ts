@@ -39,7 +39,7 @@ const release = (nodeId: string) => parts.scheduler.apply(nodeId, { type: 'job_r
 
 /** The counts by reason. */
 const told = (nodeId: string) =>
-  Object.fromEntries(parts.scheduler.node(nodeId)?.passed_over.reasons.map(({ code, count }) => [code, count]) ?? []);
+  Object.fromEntries(parts.scheduler.node(nodeId)?.missed_jobs.reasons.map(({ code, count }) => [code, count]) ?? []);
 
 describe('a node is told', () => {
   it('nothing of a decision at which it was free, though it is full when the nodes are told', async () => {
@@ -123,8 +123,8 @@ describe('a node is told', () => {
 it('what a node is told says that it is counted since the scheduler started, or for an hour', async () => {
   const startedAtMs = parts.clock.wallMs();
   await ready('mine');
-  expect([parts.scheduler.summary().started_at, parts.scheduler.node('mine')?.passed_over.since]).toEqual([startedAtMs, startedAtMs]);
+  expect([parts.scheduler.summary().started_at, parts.scheduler.node('mine')?.missed_jobs.since]).toEqual([startedAtMs, startedAtMs]);
   parts.clock.advance(24 * HOUR_MS);
-  const ageMs = parts.clock.wallMs() - (parts.scheduler.node('mine')?.passed_over.since ?? 0);
+  const ageMs = parts.clock.wallMs() - (parts.scheduler.node('mine')?.missed_jobs.since ?? 0);
   expect([ageMs > HOUR_MS - 60_000, ageMs <= HOUR_MS]).toEqual([true, true]);
 });

@@ -2,7 +2,7 @@
 // sent again over a new connection, since nobody acknowledges them; the scheduler drops what it has.
 import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
-import type { JobKey } from './assignment-mapping';
+import type { JobKey } from '../core/assignment';
 
 /** As characters of JSON. More waiting than this is not flowing; beyond it what was sent is forgotten. */
 export const MAX_KEPT_CHUNK_CHARACTERS = 1024 * 1024;

@@ -7,7 +7,7 @@ import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
-import { decideAssignment, isSameKey, type JobKey, type Offer } from './assignment-mapping';
+import { decideAssignment, isSameKey, type JobKey, type Offer } from '../core/assignment';
 import { type Registration, ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
 import { resultText } from './result-text';
 import { RunningJob } from './running-job';

@@ -2,13 +2,13 @@
 // again until it is acknowledged. What survives a crash is the spool's, which chunks are kept the outbox's.
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock, Timer } from '../../platform/clock';
-import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
-import { isSameKey, type JobKey } from './assignment-mapping';
+import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
+import { isSameKey, type JobKey } from '../core/assignment';
 import type { ChunkOutbox, Flushed } from './chunk-outbox';
 import type { ResultSpool, SpooledResult } from './result-spool';
 import { resultText } from './result-text';
 import type { RunningJob } from './running-job';
-import { failureInstead, isInChunks } from './told-mapping';
+import { failureInstead, isInChunks } from '../core/result-frame';
 
 export interface ResultDeliveryOptions {
   readonly spool: ResultSpool;

@@ -9,10 +9,10 @@ import { jobResultSchema } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import { replaceFile } from '../../platform/replace-file';
 import type { Logger } from '../../platform/logger';
-import type { JobKey } from './assignment-mapping';
+import type { JobKey } from '../core/assignment';
 import { CORRUPT, removeOldCorrupt } from './corrupt-results';
 import type { ResultFacts } from './result-text';
-import { isInChunks } from './told-mapping';
+import { isInChunks } from '../core/result-frame';
 
 export interface SpooledResult extends ResultFacts {
   readonly schedulerUrl: string;

@@ -2,9 +2,9 @@
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
-import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
-import type { JobKey } from './assignment-mapping';
-import { tooLarge } from './told-mapping';
+import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
+import type { JobKey } from '../core/assignment';
+import { tooLarge } from '../core/result-frame';
 
 export interface ResultFacts extends JobKey {
   readonly nodeId: string;

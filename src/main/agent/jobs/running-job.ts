@@ -3,9 +3,9 @@ import type { JobAssign } from '../../../shared/protocol/scheduler-messages';
 import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { failed, type JobOutcome } from '../../runtimes/runtime-outcome';
+import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
-import type { JobKey } from './assignment-mapping';
+import type { JobKey } from '../core/assignment';
 import { ChunkOutbox } from './chunk-outbox';
 
 /** `in_vain`: nobody wants the result any more. */

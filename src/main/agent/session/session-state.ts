@@ -88,7 +88,7 @@ export type SessionEvent =
   | { readonly type: 'socket_closed'; readonly code: number; readonly cause: string; readonly reason: string }
   | { readonly type: 'timer_due'; readonly timer: SessionTimer }
   | { readonly type: 'recheck' }
-  | { readonly type: 'finish'; readonly timeoutSeconds: number | null }
+  | { readonly type: 'drain'; readonly timeoutSeconds: number | null }
   | { readonly type: 'resume' }
   | { readonly type: 'suspend' }
   | { readonly type: 'wake' }

@@ -33,8 +33,8 @@ export function step(state: SessionState, event: SessionEvent, now: Moment): Ste
       return onTimer(state, event.timer, now);
     case 'recheck':
       return state.link.state === 'refused' || state.link.state === 'reconnecting' ? open(state, now) : [state, []];
-    case 'finish':
-      return finish(state, event.timeoutSeconds);
+    case 'drain':
+      return drain(state, event.timeoutSeconds);
     case 'resume':
       return resume(state);
     case 'suspend':
@@ -145,7 +145,7 @@ function tellChange(state: SessionState, now: Moment): Step {
   return onTimer(told, 'heartbeat', now);
 }
 
-function finish(state: SessionState, timeoutSeconds: number | null): Step {
+function drain(state: SessionState, timeoutSeconds: number | null): Step {
   if (state.link.state !== 'registered') return [state, []];
   return [{ ...state, finishWish: { timeoutSeconds } }, [{ type: 'send', message: drainOf(state.link.nodeId, timeoutSeconds) }]];
 }

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isInside } from '../model-folders/file-look';
-import { isBelowFolder } from './command-spec';
+import { isBelowFolder } from '../core/command/command-spec';
 
 /** An absolute path; null: there is no such program, or a link leads out of the folder. */
 export async function findProgram(program: string, realFolder: string, env: NodeJS.ProcessEnv = process.env): Promise<string | null> {

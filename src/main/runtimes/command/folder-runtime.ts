@@ -3,12 +3,12 @@
 import { modelOfTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { LocalModel } from '../model-folders/local-model';
+import type { LocalModel } from '../core/model-folders/local-model';
 import type { ModelFolders } from '../model-folders/model-folders';
 import type { RunContext, Runtime, RuntimeSnapshot } from '../runtime';
-import { failed, type RunOutcome } from '../runtime-outcome';
-import { FOLDERS_RUNTIME_ID, toFoldersSnapshot } from './folder-snapshot-mapping';
-import { tasksOf } from './audio-paths-mapping';
+import { failed, type RunOutcome } from '../core/runtime-outcome';
+import { FOLDERS_RUNTIME_ID, toFoldersSnapshot } from '../core/command/folder-snapshot';
+import { tasksOf } from '../core/command/audio-paths';
 import { runAudio } from './run-audio';
 import { runCommand } from './run-command';
 

@@ -2,11 +2,11 @@
 // speech-mapping and transcription-mapping.
 import type { Content, OpenAiOutput, OpenAiTask } from '../../../shared/protocol/tasks';
 import type { RunContext } from '../runtime';
-import { failed, type RunOutcome } from '../runtime-outcome';
-import { type AudioModel, refusalAnswer } from './audio-request-mapping';
+import { failed, type RunOutcome } from '../core/runtime-outcome';
+import { type AudioModel, refusalAnswer } from '../core/command/audio-request';
 import { type CommandModel, type CommandPlace, runCommand } from './run-command';
-import { speechAnswer, speechCommand } from './speech-mapping';
-import { transcriptionCommand, transcriptOf } from './transcription-mapping';
+import { speechAnswer, speechCommand } from '../core/command/speech';
+import { transcriptionCommand, transcriptOf } from '../core/command/transcription';
 
 /** Never rejects. Of a path that the model does not take it must not be asked. */
 export async function runAudio(

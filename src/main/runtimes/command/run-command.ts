@@ -6,16 +6,16 @@ import type { CommandTask, Content } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RunContext } from '../runtime';
-import { failed, type RunOutcome } from '../runtime-outcome';
-import { fillIn } from './argument-mapping';
-import type { CommandSpec } from './command-spec';
-import { accepts, contentTypeOf, isText } from './content-mapping';
+import { failed, type RunOutcome } from '../core/runtime-outcome';
+import { fillIn } from '../core/command/arguments';
+import type { CommandSpec } from '../core/command/command-spec';
+import { accepts, contentTypeOf, isText } from '../core/command/content';
 import { findProgram } from './find-program';
 import { endLeftovers } from './leftover-programs';
-import { paramValues } from './param-mapping';
+import { paramValues } from '../core/command/params';
 import { minimalEnv } from './minimal-env';
 import { runProgram } from './run-program';
-import { outcomeOf } from './command-outcome-mapping';
+import { outcomeOf } from '../core/command/command-outcome';
 
 export interface CommandModel {
   readonly command: CommandSpec;

@@ -2,7 +2,7 @@
 // no message, error or log line holds it.
 import { open } from 'node:fs/promises';
 import { fail, ok, type Result } from '../../../shared/result';
-import type { KeyFileFault } from '../runtime-snapshot';
+import type { KeyFileFault } from '../core/runtime-snapshot';
 
 const OTHERS_MASK = 0o077;
 const MAX_FILE_BYTES = 4096;

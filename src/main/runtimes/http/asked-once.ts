@@ -1,7 +1,7 @@
 // Asks what there is to ask of a runtime besides its lists. Questions with a body are about one model as it is: their answers are
 // remembered while that model is there, and not all are asked in one look.
-import type { Answers, ProbeAnswer } from './answers';
-import type { Question } from './flavour';
+import type { Answers, ProbeAnswer } from '../core/servers/answers';
+import type { Question } from '../core/servers/server-type';
 import { ask, type LookContext } from './probe';
 
 /** The others wait for the next look. */

@@ -8,7 +8,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf } from '../../platform/runtime-url';
 import { mayConnect } from './address-policy';
-import type { ExchangeFailure } from './answers';
+import type { ExchangeFailure } from '../core/servers/answers';
 import { isUnpackingError, UnknownEncoding, unpacked } from './unpack';
 
 export interface RuntimeTarget {

@@ -5,15 +5,15 @@ import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { hostOf } from '../../platform/runtime-url';
-import { pullModel } from '../ollama/pull-model';
-import { runOpenAi } from '../openai-compatible/run-openai';
+import { pullModel } from '../pulls/pull-model';
+import { runOpenAi } from '../openai/run-openai';
 import type { Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
-import { failed, type RunOutcome } from '../runtime-outcome';
-import type { KeyFileFault } from '../runtime-snapshot';
-import { isAtWorkForUs, isMiss } from '../settle-mapping';
+import { failed, type RunOutcome } from '../core/runtime-outcome';
+import type { KeyFileFault } from '../core/runtime-snapshot';
+import { isAtWorkForUs, isMiss } from '../core/hysteresis';
 import { readApiKey } from './api-key';
 import type { RuntimeTarget } from './exchange';
-import type { FoundModel } from './flavour';
+import type { FoundModel } from '../core/servers/server-type';
 import { Recogniser, type Seen } from './recogniser';
 
 export interface HttpRuntimeOptions {

@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock';
 import type { RuntimesConfig } from '../../platform/config/config';
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../../platform/runtime-url';
-import { ollamaHost } from '../ollama/ollama-host-mapping';
+import { ollamaHost } from '../core/servers/ollama-host';
 import { HttpRuntime } from './http-runtime';
 
 type Env = Readonly<Record<string, string | undefined>>;

@@ -1,10 +1,10 @@
 // Asks a runtime several things at once, each for at most two seconds and a megabyte, and gives back what came.
 import type { Clock } from '../../platform/clock';
-import type { Answers, ProbeAnswer } from './answers';
+import type { Answers, ProbeAnswer } from '../core/servers/answers';
 import { exchange, type ExchangeOptions, readBody, type RuntimeTarget } from './exchange';
-import type { Question } from './flavour';
-import { isKeyQuestion } from './key-question-mapping';
-import { jsonOf } from '../json-of';
+import type { Question } from '../core/servers/server-type';
+import { isKeyQuestion } from '../core/servers/key-question';
+import { parseJson } from '../../../shared/json';
 
 export const PROBE_TIMEOUT_MS = 2000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
@@ -44,6 +44,6 @@ async function exchangeOne(
   }));
   if (!answer.ok) return { kind: 'failed', code: answer.error };
   const { status, text, challenge } = answer.value;
-  const json = jsonOf(text);
+  const json = parseJson(text);
   return { kind: 'answered', status, text, json, asksForKey: isKeyQuestion({ status, json, challenge }, isRuntime) };
 }

@@ -1,14 +1,14 @@
 // What answers at one address: found out once, taken for that while it answers so, and found out anew when it answers as something
 // else. Which program answers what is the flavours'.
 import type { Clock } from '../../platform/clock';
-import type { RuntimeStatus } from '../runtime-snapshot';
-import { anyServer } from '../openai-compatible/any-server-mapping';
-import type { Answers } from './answers';
+import type { RuntimeStatus } from '../core/runtime-snapshot';
+import { anyServer } from '../core/servers/any-server';
+import type { Answers } from '../core/servers/answers';
 import { AskedOnce } from './asked-once';
 import type { RuntimeTarget } from './exchange';
-import type { Flavour, Look } from './flavour';
+import type { Flavour, Look } from '../core/servers/server-type';
 import { ask, type LookContext } from './probe';
-import { FIRST_PATHS, morePaths, recognise, troubleIn } from './recognise-mapping';
+import { FIRST_PATHS, morePaths, recognise, troubleIn } from '../core/servers/recognise';
 
 /** A server about which nothing is known may be one that did not tell all at the time. */
 const ASK_ANEW_MS = 5 * 60 * 1000;

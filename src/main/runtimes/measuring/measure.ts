@@ -1,12 +1,12 @@
 // One measurement: sends the request, as often as it says, and reads how fast the answer came.
 import { type RunError, runtimeHttpError } from '../../../shared/protocol/job-errors';
 import type { Clock } from '../../platform/clock';
-import { messageIn } from '../openai-compatible/outcome-mapping';
-import type { RunOutcome } from '../runtime-outcome';
+import { messageIn } from '../core/openai/outcome';
+import type { RunOutcome } from '../core/runtime-outcome';
 import type { RuntimeSet } from '../runtime-set';
-import type { Measured } from './measurement';
-import { hear, NOTHING_HEARD, rateOfAnswer, rateOfStream } from './rate-mapping';
-import type { MeasuringRequest } from './request-mapping';
+import type { Measured } from '../core/measuring/measurement';
+import { hear, NOTHING_HEARD, rateOfAnswer, rateOfStream } from '../core/measuring/token-rate';
+import type { MeasuringRequest } from '../core/measuring/request';
 
 /** With the loading of a large model from a slow disk. */
 const TIMEOUT_MS = 120_000;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { MAX_TOKENS_PER_SECOND } from '../../../shared/protocol/limits';
 import { writeFileAtomic } from '../../platform/atomic-file';
 import type { Logger } from '../../platform/logger';
-import type { Measured, MeasuredSubject } from './measurement';
+import type { Measured, MeasuredSubject } from '../core/measuring/measurement';
 
 /** The oldest give way. */
 const MAX_MEASUREMENTS = 1024;

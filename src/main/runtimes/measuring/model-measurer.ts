@@ -3,12 +3,12 @@
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../runtime-set';
-import type { RuntimeModel } from '../runtime-snapshot';
-import { type Candidate, decide, type Decision, mustGiveWay, type RunningMeasurement, type Surroundings } from './decide-mapping';
+import type { RuntimeModel } from '../core/runtime-snapshot';
+import { type Candidate, decide, type Decision, mustGiveWay, type RunningMeasurement, type Surroundings } from '../core/measuring/next-measurement';
 import { measure } from './measure';
-import type { Measured, MeasuredSubject, MeasuringError } from './measurement';
+import type { Measured, MeasuredSubject, MeasuringError } from '../core/measuring/measurement';
 import type { MeasurementStore } from './measurement-store';
-import { type MeasuringRequest, requestsFor } from './request-mapping';
+import { type MeasuringRequest, requestsFor } from '../core/measuring/request';
 
 export interface ModelMeasurerOptions {
   readonly runtimes: Pick<RuntimeSet, 'seen' | 'serves' | 'run'>;

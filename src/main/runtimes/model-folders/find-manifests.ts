@@ -4,8 +4,8 @@ import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MAX_MODELS } from '../../../shared/protocol/limits';
 import { codeOf, isInside } from './file-look';
-import { type Manifest, MANIFEST_NAME, MAX_MANIFEST_BYTES, parseManifest } from './manifest';
-import type { ModelFolderProblem } from './local-model';
+import { type Manifest, MANIFEST_NAME, MAX_MANIFEST_BYTES, parseManifest } from '../core/model-folders/manifest';
+import type { ModelFolderProblem } from '../core/model-folders/local-model';
 
 export interface FoundModel {
   /** As the owner knows it. */

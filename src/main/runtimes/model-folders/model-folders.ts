@@ -8,9 +8,9 @@ import { type FileLook, lookAtFile, lookAtPart, versionKey } from './file-look';
 import { type FoundModel, ManifestFinder } from './find-manifests';
 import { HashCache } from './hash-cache';
 import { Hasher, type ReadChunks } from './hasher';
-import type { LocalModel, ModelsSeen } from './local-model';
-import type { ManifestFile } from './manifest';
-import { decideReadiness, type FileSeen, type Growth, isGrowing, type ModelSeen, trackGrowth } from './readiness-mapping';
+import type { LocalModel, ModelsSeen } from '../core/model-folders/local-model';
+import type { ManifestFile } from '../core/model-folders/manifest';
+import { decideReadiness, type FileSeen, type Growth, isGrowing, type ModelSeen, trackGrowth } from '../core/model-folders/readiness';
 
 export interface ModelFoldersOptions {
   readonly folders: readonly string[];

@@ -4,8 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { writeFileAtomic } from '../../platform/atomic-file';
-import type { CommandSpec } from '../command/command-spec';
-import { MANIFEST_NAME, type Manifest } from './manifest';
+import type { CommandSpec } from '../core/command/command-spec';
+import { MANIFEST_NAME, type Manifest } from '../core/model-folders/manifest';
 
 export const SIMULATED_MODEL_ID = 'simulated-model';
 const FILE = 'weights.txt';

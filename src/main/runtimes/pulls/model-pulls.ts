@@ -3,9 +3,9 @@
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { Pull } from '../runtime';
-import type { RuntimeModel } from '../runtime-snapshot';
-import type { PullEnd } from './pull';
-import { missing, nextPull, type PullFailure, type PullState, pullView, retryDelayMs, WAITING, wantedNames } from './pull-state-mapping';
+import type { RuntimeModel } from '../core/runtime-snapshot';
+import type { PullEnd } from '../core/pulls/pull';
+import { missing, nextPull, type PullFailure, type PullState, pullView, retryDelayMs, WAITING, wantedNames } from '../core/pulls/pull-machine';
 
 /** A runtime that answers and can download. */
 export interface PullingRuntime {

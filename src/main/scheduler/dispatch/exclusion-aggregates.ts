@@ -11,7 +11,7 @@ export type ExclusionTally = Exclusions['reasons'];
 /** Of a reason, in every tally. */
 export const MAX_EXAMPLES = 5;
 
-/** Counts each node once, by the first filter it does not pass; `onExcluded` is told each (for `PassedOverLog.note`). */
+/** Counts each node once, by the first filter it does not pass; `onExcluded` is told each (for `MissedJobsLog.note`). */
 export function tallyExclusions(
   records: Iterable<NodeRecord>,
   job: JobRequirements,

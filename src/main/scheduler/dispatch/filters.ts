@@ -16,14 +16,14 @@ import type { DispatchPolicy } from './policy';
 export const FILTERS: readonly DispatchFilter[] = [requestedNode, statusReady, online, publicPool, gpu, models, capacity, resourceUse];
 
 /** They ask nothing of the job when it wants nothing special; `gpu` is in both lists, since a job may want memory. */
-const STANDING_FILTERS: readonly DispatchFilter[] = [statusReady, online, gpu, capacity, resourceUse];
+const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, gpu, capacity, resourceUse];
 const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models];
 
-const UNDEMANDING_JOB: JobRequirements = { required_models: [], public: false };
+const ANY_JOB: JobRequirements = { required_models: [], public: false };
 
 /** May this node get any job at all now? Status, connection, GPU and load joined in one predicate; a drain is in the status. */
 export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): boolean =>
-  passesAll(STANDING_FILTERS, candidate, UNDEMANDING_JOB, policy);
+  passesAll(NODE_FILTERS, candidate, ANY_JOB, policy);
 
 /** Of a schedulable node: may it get this job? Both predicates together are all of `FILTERS`. */
 export const suits = (candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): boolean =>

@@ -6,7 +6,7 @@ import { isSchedulable } from './filters';
 import type { DispatchPolicy } from './policy';
 
 /** True: both records pass the same jobs, and fail the others by the same exclusion. They are schedulable, and offer the same. */
-export const judgedAlike = (previous: NodeRecord, next: NodeRecord, policy: DispatchPolicy): boolean =>
+export const hasSameDispatchOutcome = (previous: NodeRecord, next: NodeRecord, policy: DispatchPolicy): boolean =>
   previous.profile === next.profile && isSchedulable(previous, policy) && isSchedulable(next, policy) && gpuGb(previous) === gpuGb(next);
 
 const gpuGb = ({ profile, usage, gpus }: NodeRecord): number | null => largestAvailableGpuGb({ hardware: profile.hardware, usage, gpus });

@@ -6,7 +6,7 @@ import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protoco
 import type { NodeRecord } from '../lifecycle/node-record';
 import { type ExclusionTally, MAX_EXAMPLES } from './exclusion-aggregates';
 import { firstExclusion } from './filters';
-import { judgedAlike } from './judged-alike';
+import { hasSameDispatchOutcome } from './judged-alike';
 import type { DispatchPolicy } from './policy';
 
 /** They bound the memory: each holds the ids of the nodes that do not pass. */
@@ -42,7 +42,7 @@ export class LiveTallies {
   /** To be called for every record that a transition changed: `previous` null for a new node, `next` null for one removed. */
   update(previous: NodeRecord | null, next: NodeRecord | null): void {
     if (this.#needs.size === 0) return;
-    if (previous !== null && next !== null && judgedAlike(previous, next, this.#policy)) return;
+    if (previous !== null && next !== null && hasSameDispatchOutcome(previous, next, this.#policy)) return;
     for (const [key, need] of this.#needs) {
       need.checks += CHECKS_PER_CHANGE;
       if (need.checks > Math.max(LEAST_CHECKS, need.nodes)) this.#needs.delete(key);

@@ -1,19 +1,19 @@
 // Gives waiting jobs to nodes, on the events that could help and at no other time. Invariant between two events: no group of
 // waiting jobs fits any node that could take a job now; so a queued job is tried once, and a node that opens tries what it fits.
 import { suits } from '../dispatch/filters';
-import type { Decision } from '../dispatcher';
+import type { Decision } from '../nodes/dispatcher';
 import type { Logger } from '../../platform/logger';
-import type { JobBook } from './job-book';
-import type { JobPool } from './job-pool';
+import type { JobTable } from './job-table';
+import type { NodePool } from './node-pool';
 import { type JobFacts, nodesThatFailed } from './machine/job-record';
 
 export interface JobDispatchParts {
-  readonly book: JobBook;
-  readonly pool: JobPool;
+  readonly book: JobTable;
+  readonly pool: NodePool;
   readonly logger: Logger;
   readonly monotonicMs: () => number;
   /** The disk takes nothing: what is not durable could not be sent, so nothing is decided. */
-  readonly isPaused: () => boolean;
+  readonly isStorageFailing: () => boolean;
 }
 
 const US_PER_MS = 1000;
@@ -29,7 +29,7 @@ export class JobDispatch {
 
   /** It has just begun to wait. Where others that need the same wait already, there is no node for it either. */
   queued(job: JobFacts): void {
-    if (this.#parts.isPaused()) return;
+    if (this.#parts.isStorageFailing()) return;
     if (this.#parts.book.waiting.countAlike(job) > 1) this.#parts.pool.dispatcher.decidedAlike(job.jobId, job.requirements);
     else this.tryNow(job);
   }
@@ -71,7 +71,7 @@ export class JobDispatch {
 
   /** What a decision brings about may open further nodes: they take their turn. */
   #run(): void {
-    if (this.#isRunning || this.#parts.isPaused()) return;
+    if (this.#isRunning || this.#parts.isStorageFailing()) return;
     this.#isRunning = true;
     try {
       for (const nodeId of this.#opened) {

@@ -1,19 +1,19 @@
 // Jobs as they are shown: one that is not over from the book, and why it waits; one that is over as the disk has it.
 import type { JobList, JobView, WaitingView } from '../../../shared/api/job';
-import type { JobBook } from './job-book';
-import type { JobPool } from './job-pool';
+import type { JobTable } from './job-table';
+import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
 import type { JobPage } from './jobs-port';
-import { jobSummaryOf, jobViewOf } from './job-view-mapping';
+import { jobSummaryOf, jobViewOf } from './machine/job-view';
 import { hasEnded, type JobRecord } from './machine/job-record';
 import { storedJobFrom } from './machine/stored-job';
 
 export interface JobReaderParts {
-  readonly book: JobBook;
+  readonly book: JobTable;
   readonly store: JobStore;
-  readonly pool: JobPool;
+  readonly pool: NodePool;
   /** The disk takes nothing, so that nothing is given out. */
-  readonly isPaused: () => boolean;
+  readonly isStorageFailing: () => boolean;
 }
 
 export class JobReader {
@@ -47,12 +47,12 @@ export class JobReader {
 
   #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {
     if (record.status !== 'queued') return null;
-    const { book, pool, isPaused } = this.#parts;
+    const { book, pool, isStorageFailing } = this.#parts;
     const { reasons, nodes_total, nodes } = pool.dispatcher.explain(record.facts.requirements, nodeLimit);
     return {
       since: record.queuedAt.wallMs,
       not_before: record.notBefore?.wallMs ?? null,
-      paused: isPaused() ? 'storage_full' : null,
+      blocked_by: isStorageFailing() ? 'storage_full' : null,
       ahead: book.waiting.ahead(record.facts),
       reasons,
       nodes_total,

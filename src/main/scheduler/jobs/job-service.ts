@@ -12,32 +12,32 @@ import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { JobBook } from './job-book';
+import { JobTable } from './job-table';
 import { JobDispatch } from './job-dispatch';
-import { JobFollowers } from './job-followers';
-import { JobIntake, type JobLimits } from './job-intake';
-import type { JobPool } from './job-pool';
+import { JobSubscribers } from './job-subscribers';
+import { JobAdmission, type JobLimits } from './job-admission';
+import type { NodePool } from './node-pool';
 import { JobPruning } from './job-pruning';
 import { JobReader } from './job-reader';
 import type { JobStats } from './job-stats';
 import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
-import { jobViewOf } from './job-view-mapping';
+import { jobViewOf } from './machine/job-view';
 import { JobWriter, type PendingChange } from './job-writer';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
 import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
-import { NodeJobs } from './node-jobs';
-import type { PoolJobs } from './pool-jobs';
-import type { JobDefaults } from './submission-mapping';
+import { Assignments } from './assignments';
+import type { PoolListener } from './pool-listener';
+import type { JobDefaults } from './machine/submission';
 import type { TaskTexts } from './task-texts';
 
 export interface JobServiceParts {
   readonly store: JobStore;
   /** The highest number of a job so far. */
   readonly lastSeq: number;
-  readonly pool: JobPool;
+  readonly pool: NodePool;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: JobStats;
@@ -51,16 +51,16 @@ export interface JobServiceParts {
   readonly defer: (callback: () => void) => void;
 }
 
-export class JobService implements JobsPort, PoolJobs {
+export class JobService implements JobsPort, PoolListener {
   /** What nodes say of their jobs, and what happens to nodes. */
-  readonly nodes: NodeJobs;
+  readonly nodes: Assignments;
   readonly #parts: JobServiceParts;
-  readonly #book: JobBook;
+  readonly #book: JobTable;
   readonly #writer: JobWriter;
   readonly #dispatch: JobDispatch;
-  readonly #intake: JobIntake;
+  readonly #intake: JobAdmission;
   readonly #reader: JobReader;
-  readonly #followers = new JobFollowers();
+  readonly #followers = new JobSubscribers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
   #restartGrace: Timer | null = null;
@@ -84,18 +84,18 @@ export class JobService implements JobsPort, PoolJobs {
     const onCounts = (): void => {
       pool.jobsCounted();
     };
-    const book = new JobBook({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
+    const book = new JobTable({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
     this.#book = book;
     this.#timer = new JobTimer(book, clock, {
       whyNot: (job) => pool.dispatcher.whyNot(job),
       isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
       mostGraceMs: parts.graceMs,
     });
-    const isPaused = (): boolean => this.#writer.isFailing;
-    this.#reader = new JobReader({ book, store, pool, isPaused });
-    this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isPaused });
-    this.nodes = new NodeJobs({ book, writer: this.#writer, store, texts, pool, followers: this.#followers, stats, logger });
-    this.#intake = new JobIntake({
+    const isStorageFailing = (): boolean => this.#writer.isFailing;
+    this.#reader = new JobReader({ book, store, pool, isStorageFailing });
+    this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
+    this.nodes = new Assignments({ book, writer: this.#writer, store, texts, pool, followers: this.#followers, stats, logger });
+    this.#intake = new JobAdmission({
       ...parts,
       book,
       writer: this.#writer,

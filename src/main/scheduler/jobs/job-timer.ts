@@ -2,7 +2,7 @@
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { Clock, Timer } from '../../platform/clock';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
-import type { JobBook } from './job-book';
+import type { JobTable } from './job-table';
 import { jobDeadline } from './machine/job-deadline';
 import type { JobMachineEvent } from './machine/job-events';
 import { isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
@@ -24,7 +24,7 @@ export interface JobTimerAsks {
 }
 
 export class JobTimer {
-  readonly #book: JobBook;
+  readonly #book: JobTable;
   readonly #clock: Clock;
   readonly #asks: JobTimerAsks;
   /** `atMs`: the deadline that it is set for; `firesAtMs`: when it should fire. */
@@ -33,7 +33,7 @@ export class JobTimer {
   #graceUntilMs = -Infinity;
   #isRunning = true;
 
-  constructor(book: JobBook, clock: Clock, asks: JobTimerAsks) {
+  constructor(book: JobTable, clock: Clock, asks: JobTimerAsks) {
     this.#book = book;
     this.#clock = clock;
     this.#asks = asks;

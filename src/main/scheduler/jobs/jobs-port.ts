@@ -44,7 +44,7 @@ export function cancelRefusal(
     case 'not_found':
       return { code: 'NOT_FOUND', details: { job_id: jobId, reason: 'unknown_job' } };
     case 'already_ended':
-      return { code: 'IMPOSSIBLE_NOW', details: { job_id: jobId, reason: failure } };
+      return { code: 'INVALID_STATE', details: { job_id: jobId, reason: failure } };
     case 'storage_full':
       return { code: 'STORAGE_FULL', details: { job_id: jobId, reason: 'disk' } };
   }

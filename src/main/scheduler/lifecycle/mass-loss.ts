@@ -3,7 +3,7 @@
 // of one interval count together, and so does whoever has missed a beat by then: the brake is on before the first job moves.
 import type { LifecyclePolicy } from './policy';
 
-export interface MassLossBrake {
+export interface EvictionPause {
   /** How many fell silent, of how many that were live. */
   readonly lost: number;
   readonly of: number;
@@ -17,7 +17,7 @@ export interface MassLossState {
   /** Nodes that timed out within the last heartbeat interval. */
   readonly recent: readonly { readonly nodeId: string; readonly atMs: number }[];
   /** Not null: requeueing after a heartbeat timeout must wait. */
-  readonly brake: MassLossBrake | null;
+  readonly brake: EvictionPause | null;
 }
 
 /** What a sweep sees, before its timeouts are acted on. */
@@ -57,7 +57,7 @@ export function noteLosses(state: MassLossState, losses: Losses, nowMs: number, 
   return { recent, brake: massive ? { lost: missing.length, of, sinceMs: nowMs, missing } : null };
 }
 
-function stillHeld(brake: MassLossBrake, losses: Losses, nowMs: number, policy: LifecyclePolicy): MassLossBrake | null {
+function stillHeld(brake: EvictionPause, losses: Losses, nowMs: number, policy: LifecyclePolicy): EvictionPause | null {
   if (nowMs - brake.sinceMs >= policy.heartbeatTimeoutMs) return null;
   const known = new Set(brake.missing);
   const added = losses.lost.filter((nodeId) => !known.has(nodeId));

@@ -82,7 +82,7 @@ function JobDetails({ job, onChanged }: { readonly job: AppJob; onChanged(): voi
       {!isTerminal(status) && <CancelJob jobId={job.job_id} onCancelled={onChanged} />}
       {job.error !== null && <ErrorSection error={job.error} />}
       {job.waiting !== null && <WaitingSection waiting={job.waiting} />}
-      {(job.result !== null || job.has_program_words) && <ResultSection job={job} />}
+      {(job.result !== null || job.has_program_output) && <ResultSection job={job} />}
       <AttemptsSection job={job} />
       <JobFacts job={job} />
     </>

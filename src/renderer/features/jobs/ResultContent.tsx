@@ -8,7 +8,13 @@ import { bytesOf, fileNameOf, isSound } from './content-bytes';
 import { playSound } from './play-sound';
 import classes from './ResultContent.module.css';
 
-export function ResultContent({ jobId, content: { content, program_words } }: { readonly jobId: string; readonly content: AppJobContent }) {
+export function ResultContent({
+  jobId,
+  content: { content, program_output },
+}: {
+  readonly jobId: string;
+  readonly content: AppJobContent;
+}) {
   const { t, format } = useWords();
   return (
     <>
@@ -23,7 +29,7 @@ export function ResultContent({ jobId, content: { content, program_words } }: { 
         </>
       )}
       {content.kind === 'binary' && <Bytes jobId={jobId} type={content.content_type} base64={content.base64} />}
-      {program_words !== null && <TextBox label={t('jobs.show_words')} text={program_words} isCode />}
+      {program_output !== null && <TextBox label={t('jobs.show_words')} text={program_output} isCode />}
     </>
   );
 }
@@ -49,7 +55,7 @@ function TextBox({ label, text, isCode }: { readonly label: string; readonly tex
 function Bytes({ jobId, type, base64 }: { readonly jobId: string; readonly type: string; readonly base64: string }) {
   const { t } = useWords();
   // The desktop window downloads nothing, whatever asks it to (security.md).
-  const canSave = useApp((app) => app.app.face === 'headless');
+  const canSave = useApp((app) => app.app.mode === 'headless');
   const bytes = bytesOf(base64);
   if (bytes === null) return <p>{t('jobs.no_result')}</p>;
   const save = (): void => {

@@ -15,7 +15,7 @@ export function ResultSection({ job }: { readonly job: AppJob }) {
   const [content, setContent] = useState<AppJobContent | null>(null);
   const ask = useOperation('pool.job_content');
   const kind = result?.content.kind ?? 'none';
-  const canShow = kind === 'text' || kind === 'binary' || job.has_program_words;
+  const canShow = kind === 'text' || kind === 'binary' || job.has_program_output;
   const show = async (): Promise<void> => {
     const outcome = await ask.run({ job_id: job.job_id });
     if (outcome.ok) setContent(outcome.value);

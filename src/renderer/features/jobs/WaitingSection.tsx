@@ -13,7 +13,7 @@ export function WaitingSection({ waiting }: { readonly waiting: Waiting }) {
   return (
     <section>
       <h3>{t('jobs.why_waiting')}</h3>
-      {waiting.paused !== null && <p>{t(`jobs.paused.${waiting.paused}`)}</p>}
+      {waiting.blocked_by !== null && <p>{t(`jobs.blocked_by.${waiting.blocked_by}`)}</p>}
       {waiting.nodes_total === 0 && <p>{t('jobs.no_nodes')}</p>}
       <ReasonList reasons={waiting.reasons} />
       {waiting.nodes.length > 0 && <Nodes waiting={waiting} />}

@@ -5,7 +5,7 @@ import { useNow } from '../../clock/Clock';
 import { Ago, ClockTime } from '../../components/Ago';
 import { Code } from '../../components/Code';
 import { Facts } from '../../components/Facts';
-import { PassedOverText } from '../../components/PassedOverText';
+import { MissedJobsText } from '../../components/MissedJobsText';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/SimulatedBadge';
 import { StatusWord } from '../../components/StatusWord';
@@ -35,7 +35,7 @@ export function NodeDrawer({ node }: { readonly node: NodeView | null }) {
 function NodeDetails({ node }: { readonly node: NodeView }) {
   const words = useWords();
   const { t, format } = words;
-  const { passed_over, resource_usage: usage } = node;
+  const { missed_jobs, resource_usage: usage } = node;
   const unknown = t('unknown.not_reported');
   const percent = (value: number | null | undefined): string => (value === null || value === undefined ? unknown : format.percent(value));
   return (
@@ -101,14 +101,14 @@ function NodeDetails({ node }: { readonly node: NodeView }) {
         </ul>
       </section>
       <section>
-        <h3>{t('nodes.passed_over')}</h3>
-        {passed_over.reasons.length === 0 ? (
-          <p>{t('nodes.passed_over_none', { window: format.duration(passed_over.window_seconds * 1000) })}</p>
+        <h3>{t('nodes.missed_jobs')}</h3>
+        {missed_jobs.reasons.length === 0 ? (
+          <p>{t('nodes.missed_jobs_none', { window: format.duration(missed_jobs.window_seconds * 1000) })}</p>
         ) : (
           <ul className={classes['list']}>
-            {passed_over.reasons.map((reason) => (
+            {missed_jobs.reasons.map((reason) => (
               <li key={reason.code}>
-                <PassedOverText reason={reason} />
+                <MissedJobsText reason={reason} />
                 <b>{t('dispatch.times', { count: reason.count })}</b>
               </li>
             ))}

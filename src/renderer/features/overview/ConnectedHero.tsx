@@ -20,7 +20,7 @@ type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
 export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
   const words = useWords();
   const { t } = words;
-  const finish = useOperation('agent.finish');
+  const finish = useOperation('agent.drain');
   const resume = useOperation('agent.resume');
   const recheck = useOperation('agent.recheck');
   const address = addressOf(link.scheduler_url);

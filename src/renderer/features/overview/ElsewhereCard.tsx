@@ -1,8 +1,8 @@
 // Jobs of the last hour that this computer did not get: how often, why with the numbers of the last, what would change it, and where to look further.
-import type { PassedOver } from '../../../shared/api/dispatch';
+import type { MissedJobs } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import { Card } from '../../components/Card';
-import { PassedOverText } from '../../components/PassedOverText';
+import { MissedJobsText } from '../../components/MissedJobsText';
 import { useWords } from '../../i18n/use-words';
 import classes from './ElsewhereCard.module.css';
 
@@ -12,20 +12,20 @@ const NEXT_STEP: Partial<Record<ExclusionReason, { readonly href: string; readon
   gpu_unavailable: { href: '#/gpus', key: 'elsewhere.see_gpus' },
 };
 
-export function ElsewhereCard({ passedOver }: { readonly passedOver: PassedOver }) {
+export function ElsewhereCard({ missedJobs }: { readonly missedJobs: MissedJobs }) {
   const { t, format } = useWords();
   return (
-    <Card title={t('elsewhere.title')} aside={t('elsewhere.window', { window: format.duration(passedOver.window_seconds * 1000) })}>
-      {passedOver.reasons.length === 0 ? (
+    <Card title={t('elsewhere.title')} aside={t('elsewhere.window', { window: format.duration(missedJobs.window_seconds * 1000) })}>
+      {missedJobs.reasons.length === 0 ? (
         <p className={classes['none']}>{t('elsewhere.none')}</p>
       ) : (
         <ul className={classes['reasons']}>
-          {passedOver.reasons.map((reason) => {
+          {missedJobs.reasons.map((reason) => {
             const next = NEXT_STEP[reason.code];
             return (
               <li key={reason.code}>
                 <b>{t('dispatch.times', { count: reason.count })}</b>
-                <PassedOverText reason={reason} />
+                <MissedJobsText reason={reason} />
                 {next !== undefined && <a href={next.href}>{t(next.key)}</a>}
               </li>
             );

@@ -27,7 +27,7 @@ export function OverviewPage() {
       <div className={classes['columns']}>
         <div className={classes['column']}>
           <GpusCard hardware={agent.hardware} isExplained={agent.link.state === 'refused' && agent.link.code === 'NO_GPU_AVAILABLE'} />
-          {own !== undefined && <ElsewhereCard passedOver={own.passed_over} />}
+          {own !== undefined && <ElsewhereCard missedJobs={own.missed_jobs} />}
         </div>
         <div className={classes['column']}>
           {agent.hardware !== null && <LoadCard name={agent.name} hardware={agent.hardware} />}

@@ -122,11 +122,11 @@ function Failure({ host }: { readonly host: HostView }) {
       <p>
         {sentences.join(' ')} {host.error_code !== null && <Code>{host.error_code}</Code>}
       </p>
-      {host.last_words.length > 0 && (
+      {host.last_log_lines.length > 0 && (
         <>
-          <h3 className={classes['label']}>{t('pool.last_words')}</h3>
+          <h3 className={classes['label']}>{t('pool.last_log_lines')}</h3>
           <pre className={classes['words']} tabIndex={0}>
-            {host.last_words.join('\n')}
+            {host.last_log_lines.join('\n')}
           </pre>
         </>
       )}

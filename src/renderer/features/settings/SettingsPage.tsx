@@ -40,7 +40,7 @@ export function SettingsPage() {
         <Facts
           facts={[
             [t('settings.version'), `Muster ${app.version}`],
-            [t('settings.face'), t(`settings.face_${app.face}`)],
+            [t('settings.mode'), t(`settings.mode_${app.mode}`)],
             [t('settings.computer'), app.hostname],
             [t('settings.platform'), agent?.hardware?.os_name ?? t(`settings.platform_${app.platform}`)],
             ...(agent?.node_id ? [[t('settings.node_id'), <code key="id">{agent.node_id}</code>] as const] : []),

@@ -1,4 +1,4 @@
-// The English catalogue: the one that others are measured by.
+// The English catalogue. The Chinese catalogue has the same keys.
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
@@ -8,5 +8,5 @@ import { status } from './status';
 
 export const en = { ...shell, ...status, ...codes, ...rooms, ...pool, ...jobs };
 
-/** The same keys, other words. */
+/** The keys that every catalogue must have. */
 export type Catalogue = typeof en;

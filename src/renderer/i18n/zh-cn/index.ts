@@ -1,4 +1,4 @@
-// 简体中文目录：与英文目录的键完全相同，由类型和测试保证。
+// 简体中文文案目录。键与英文目录完全相同，由类型和测试保证。
 import type { Catalogue } from '../en/index';
 import { codes } from './codes';
 import { jobs } from './jobs';

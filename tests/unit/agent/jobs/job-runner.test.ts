@@ -8,7 +8,7 @@ import { expect, test } from 'vitest';
 import { JobRunner } from '../../../../src/main/agent/jobs/job-runner';
 import { ResultSpool } from '../../../../src/main/agent/jobs/result-spool';
 import { silentLogger } from '../../../../src/main/platform/logger';
-import type { RunOutcome } from '../../../../src/main/runtimes/runtime-outcome';
+import type { RunOutcome } from '../../../../src/main/runtimes/core/runtime-outcome';
 import { decodeNodeMessage } from '../../../../src/shared/protocol/decode';
 import type { Task } from '../../../../src/shared/protocol/tasks';
 import { ManualClock } from '../../../support/manual-clock';

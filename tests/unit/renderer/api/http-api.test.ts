@@ -63,11 +63,11 @@ describe('an operation', () => {
     const { requests, answers, fetch } = program();
     answers.push(json(200, { ok: true, value: {} }));
     token = 's3cret';
-    const outcome = await apiOf(fetch).call('agent.finish', { timeout_seconds: 60 });
+    const outcome = await apiOf(fetch).call('agent.drain', { timeout_seconds: 60 });
     expect(outcome).toEqual({ ok: true, value: {} });
     expect(requests).toEqual([
       {
-        url: `${BASE}agent.finish`,
+        url: `${BASE}agent.drain`,
         method: 'POST',
         headers: { authorization: 'Bearer s3cret', 'content-type': 'application/json' },
         body: { timeout_seconds: 60 },
@@ -78,8 +78,8 @@ describe('an operation', () => {
   test.each([
     [
       'an error of the program is its code and details',
-      json(409, { error: { code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'not_drained' } } }),
-      { code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'not_drained' } },
+      json(409, { error: { code: 'INVALID_STATE', message: 'm', details: { reason: 'not_drained' } } }),
+      { code: 'INVALID_STATE', message: 'm', details: { reason: 'not_drained' } },
     ],
     ['an error of something else is its HTTP status', json(502, { nginx: true }), { code: 'HTTP_502', message: '', details: null }],
     [

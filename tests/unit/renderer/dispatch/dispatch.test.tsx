@@ -49,17 +49,17 @@ test('an explanation says for every node what was wanted and what was found', as
   await userEvent.type(screen.getByLabelText('Required models'), 'qwen2.5:14b');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const table = await screen.findByRole('table');
-  expect(screen.getByText('It would go to', { exact: false }).parentElement?.textContent).toBe('It would go to ming-desktop.');
+  expect(screen.getByText('The job would go to', { exact: false }).parentElement?.textContent).toBe('The job would go to ming-desktop.');
   const rows = within(table)
     .getAllByRole('row')
     .slice(1)
     .map((row) => within(row).getAllByRole('cell').map(textOf));
   expect(rows.slice(0, 2)).toEqual([
-    ['ming-desktop', 'would get it', 'passes every filter'],
+    ['ming-desktop', 'Selected', 'Meets all requirements'],
     [
       'alice-laptop',
-      'excluded',
-      'Not ready: its status was Degraded: Health checks failed status_not_readyNo usable GPU: a GPU with 40 GB was asked for, the largest usable one has 36 GB gpu_unavailable',
+      'Not eligible',
+      'Not ready: status Degraded (Health checks failed) status_not_readyNo suitable GPU: requires a GPU with 40 GB, the largest usable GPU has 36 GB gpu_unavailable',
     ],
   ]);
   expect(rows[5]?.[0]).toBe('try-outSimulated');
@@ -73,16 +73,16 @@ test('why jobs found nobody is counted from the most frequent on, and counted an
     api.tell.onConnection('open');
     api.tell.onEvent({ type: 'snapshot', state: hosting() });
   });
-  const card = screen.getByRole('region', { name: 'Why jobs found nobody' });
+  const card = screen.getByRole('region', { name: 'Why jobs had to wait' });
   await within(card).findByText('41');
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
     '41Model not available model_not_availablee.g. ming-desktop, bob-tower',
     '12Not ready status_not_readye.g. alice-laptop',
-    '3Takes no public jobs not_in_public_pool',
+    '3No public jobs not_in_public_pool',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));
-  await userEvent.click(within(card).getByRole('button', { name: 'Count anew' }));
-  await waitFor(() => expect(textOf(card)).toContain('no decision left a job without a node. What waits from before is not counted.'));
+  await userEvent.click(within(card).getByRole('button', { name: 'Reset' }));
+  await waitFor(() => expect(textOf(card)).toContain('Jobs queued earlier are not counted.'));
   expect(within(card).queryAllByRole('listitem')).toEqual([]);
   expect(api.acts.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
 });

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { en } from '../../../../src/renderer/i18n/en/index';
 import { isCode } from '../../../../src/renderer/i18n/use-words';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
-import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/types';
-import type { ModelReasonCode } from '../../../../src/main/runtimes/model-folders/local-model';
-import { MEASURING_ERRORS } from '../../../../src/main/runtimes/measuring/measurement';
-import type { RuntimeReason } from '../../../../src/main/runtimes/runtime-snapshot';
-import type { FoundReason } from '../../../../src/main/runtimes/http/flavour';
-import type { LostReason } from '../../../../src/main/runtimes/settle-mapping';
+import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/parse/types';
+import type { ModelReasonCode } from '../../../../src/main/runtimes/core/model-folders/local-model';
+import { MEASURING_ERRORS } from '../../../../src/main/runtimes/core/measuring/measurement';
+import type { RuntimeReason } from '../../../../src/main/runtimes/core/runtime-snapshot';
+import type { FoundReason } from '../../../../src/main/runtimes/core/servers/server-type';
+import type { LostReason } from '../../../../src/main/runtimes/core/hysteresis';
 import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
 import type { SchedulerFailure } from '../../../../src/main/scheduler/open-scheduler';
 import type { AddressFault } from '../../../../src/shared/api/join-link';
@@ -19,18 +19,10 @@ import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/pr
 import { JOB_ERRORS } from '../../../../src/shared/protocol/job-errors';
 import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
+import { textsOf } from '../support/catalogue';
 
-/** `hero.ready.title` -> words. */
-function flat(catalogue: object, prefix = ''): Map<string, string> {
-  return new Map(
-    Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) =>
-      typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : [...flat(value as object, `${prefix}${name}.`)],
-    ),
-  );
-}
-
-const english = flat(en);
-const chinese = flat(zhCn);
+const english = textsOf(en);
+const chinese = textsOf(zhCn);
 const placeholders = (words = ''): string[] => [...words.matchAll(/\{\{(\w+)\}\}|<b>/g)].map(([whole]) => whole).sort();
 
 describe('the two catalogues', () => {
@@ -48,7 +40,10 @@ describe('the two catalogues', () => {
     const hasWords = (words: string): boolean => /[a-z]{3,}/i.test(words.replace(/\{\{\w+\}\}|<\/?b>/g, ''));
     const sameWords = [...english].filter(([key, words]) => hasWords(words) && chinese.get(key) === words).map(([key]) => key);
     expect(empty).toEqual([]);
-    expect(sameWords).toEqual(['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos', 'gpus.uuid', 'gpus.mig']);
+    expect(sameWords).toEqual([
+      ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
+      ...['gpus.uuid', 'gpus.mig', 'gpus.cpu', 'nodes.cpu'],
+    ]);
   });
 
   test('never blame and never say Oops', () => {

@@ -37,7 +37,7 @@ test('figures have their unit and at most one decimal, in the manner of the lang
   const format = createFormat('en');
   expect(
     [format.percent(41.6), format.gb(10.62), format.gb(24), format.number(12345), format.bytes(0), format.bytes(3_087_371_615)].map(plain),
-  ).toEqual(['42 %', '10.6 GB', '24 GB', '12,345', '0 B', '3.1 GB']);
+  ).toEqual(['42%', '10.6 GB', '24 GB', '12,345', '0 B', '3.1 GB']);
 });
 
 test('a time of another day is shown with its date', () => {

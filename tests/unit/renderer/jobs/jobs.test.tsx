@@ -38,7 +38,7 @@ describe('the list', () => {
       ['piper-zhspeech job-77aa0e11', 'Done', 'ming-desktop', '1 of 3', '4 min ago', '31 ms', '640 ms'],
       [
         'llama3.1:8bchat job-0badf00d',
-        'FailedThe model’s program answered with HTTP 500',
+        'FailedThe model server responded with HTTP 500',
         'bob-tower',
         '3 of 3',
         '11 min ago',
@@ -47,16 +47,16 @@ describe('the list', () => {
       ],
       [
         'llama3.1:8bchat job-51de0001',
-        'CancelledThe client that waited for it went away',
+        'CancelledThe client disconnected before the job finished',
         'alice-laptop',
         '1 of 3',
         '26 min ago',
         '80 ms',
         '–',
       ],
-      ['apertium-en-escommand job-5106abba', 'ExpiredNo node took it in time', '–', '0 of 3', '2 h ago', '1 h', '–'],
+      ['apertium-en-escommand job-5106abba', 'ExpiredTimed out in the queue', '–', '0 of 3', '2 h ago', '1 h', '–'],
     ]);
-    const counts = within(screen.getByRole('list', { name: 'Jobs under way' }))
+    const counts = within(screen.getByRole('list', { name: 'Open jobs' }))
       .getAllByRole('listitem')
       .map(textOf);
     expect(counts).toEqual(['2 Running', '1 Assigned', '14 Queued']);
@@ -87,21 +87,21 @@ describe('the list', () => {
     api.answer('pool.jobs', ok(jobsPage({ jobs: [], next_cursor: null })));
     await userEvent.click(screen.getByRole('button', { name: 'Older' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'failed', cursor: '41' }));
-    expect(await screen.findByText('There are no older ones.')).toBeTruthy();
+    expect(await screen.findByText('No older jobs.')).toBeTruthy();
     await userEvent.click(screen.getByRole('radio', { name: 'Expired' }));
     await waitFor(() => expect(api.calls.at(-1)?.params).toEqual({ limit: 25, status: 'expired' }));
-    expect(await screen.findByText('No job has this status now.')).toBeTruthy();
+    expect(await screen.findByText('No jobs with this status.')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Older' })).toBeNull();
   });
 
   test('leads to a job by the id that its sender has', async () => {
     const { api } = show();
     api.answer('pool.job', fail({ code: 'NOT_FOUND', message: 'm', details: { job_id: 'x', reason: 'unknown_job' } }));
-    await userEvent.type(await screen.findByRole('textbox', { name: 'Find by job id' }), ' job 7/x{Enter}');
+    await userEvent.type(await screen.findByRole('textbox', { name: 'Find by job ID' }), ' job 7/x{Enter}');
     expect(window.location.hash).toBe('#/jobs/job%207%2Fx');
     const drawer = await screen.findByRole('dialog', { name: 'job 7/x' });
     expect((await within(drawer).findByRole('alert')).textContent).toContain(
-      'The pool has no such job: ended jobs are kept for a while only.',
+      'The pool has no job with this ID. Finished jobs are kept for a limited time.',
     );
     expect(api.calls.at(-1)).toEqual({ name: 'pool.job', params: { job_id: 'job 7/x' } });
   });
@@ -120,35 +120,35 @@ describe('one job', () => {
   test('that waits says how many are ahead, how many nodes each reason keeps out with what would help, and why for each node', async () => {
     const { drawer } = await open(JOBS.waiting);
     const text = textOf(drawer);
-    expect(text).toContain('QueuedWaits for a node. 3 ahead of it.');
-    expect(text).toContain('3 nodesModel not available model_not_availableIt helps when the model is ready and takes such tasks.');
-    expect(text).toContain('1 nodeAll job slots taken capacity_exceededIt helps when a slot is free.');
+    expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
+    expect(text).toContain('3 nodesModel not available model_not_availableThe model must be ready on the node and support the task.');
+    expect(text).toContain('1 nodeNo free job slot capacity_exceededNew jobs start when a slot is free.');
     const nodes = within(drawer)
       .getAllByRole('link')
       .map((link) => textOf(link.closest('li') ?? link));
     expect(nodes).toEqual([
-      'alice-laptopits status was Degraded: Health checks faileda GPU with 40 GB was asked for, the largest usable one has 36 GB',
-      'bob-towerneeded qwen2.5:14b (not installed)',
-      'carol-workstationmemory use was 41 %, the limit is 25 %',
-      'dave-rigits connection was down',
-      'try-outjob slots taken: 4 of 4',
+      'alice-laptopstatus Degraded (Health checks failed)requires a GPU with 40 GB, the largest usable GPU has 36 GB',
+      'bob-towerrequires qwen2.5:14b (not installed)',
+      'carol-workstationmemory usage 41%, limit 25%',
+      'dave-rigno connection to the scheduler',
+      'try-out4 of 4 job slots in use',
     ]);
     expect(text).toContain('and 2 more nodes');
-    expect(text).toContain('Needsqwen2.5:14b, a GPU with 40 GB, not public');
-    expect(text).toContain('Request4.2 kB; what it says is not shown');
+    expect(text).toContain('Requirementsqwen2.5:14b, GPU with 40 GB, non-public');
+    expect(text).toContain('Request4.2 kB (content hidden)');
   });
 
   test('that waits in a pool without nodes, and one whose failed attempt is waited out', async () => {
-    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, paused: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
     const { drawer } = await open(appJob(jobRow(), { waiting: nobody }));
-    expect(textOf(drawer)).toContain('A failed attempt is waited out; it is tried again in 3 s.');
-    expect(textOf(drawer)).toContain('There is no node in the pool. It waits for one.');
+    expect(textOf(drawer)).toContain('Retrying in 3 s.');
+    expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });
 
   test('that waits for the scheduler’s own disk', async () => {
-    const held = { since: NOW, not_before: null, paused: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
+    const held = { since: NOW, not_before: null, blocked_by: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
     const { drawer } = await open(appJob(jobRow(), { waiting: held }));
-    expect(textOf(drawer)).toContain('The scheduler’s disk is full, so that no job is given out.');
+    expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
   });
 
   test('that runs says what happened before, on which node, and until when it must end', async () => {
@@ -159,10 +159,10 @@ describe('one job', () => {
       .map((step) => textOf(step).replace(/\d\d:\d\d:\d\d$/, ''));
     expect(steps).toEqual([
       'Sent',
-      'Attempt 1 on alice-laptopNode lostran 30.9 sIts node was lost node_lost',
-      'Attempt 2 on ming-desktopRunningruns for 32 s',
+      'Attempt 1 on alice-laptopNode lostran for 30.9 sThe node was lost node_lost',
+      'Attempt 2 on ming-desktopRunningrunning for 32 s',
     ]);
-    expect(textOf(drawer)).toMatch(/Must end until\d\d:52:47/);
+    expect(textOf(drawer)).toMatch(/Deadline\d\d:52:47/);
     advance(MINUTE);
     expect(textOf(drawer)).toContain('On ming-desktop for 1 min.');
   });
@@ -170,42 +170,35 @@ describe('one job', () => {
   test('that failed says what would help; what the program said is asked for by itself', async () => {
     const { api, drawer } = await open(JOBS.failed);
     expect(textOf(drawer)).toContain('FailedAfter 3 attempts.');
-    expect(textOf(within(drawer).getByRole('region', { name: 'Why it failed' }))).toBe(
-      'The model’s program answered with HTTP 500 runtime_http_500' +
-        'What it said is under “What the program said”; its own log says more.status: 500',
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
+      'The model server responded with HTTP 500 runtime_http_500' + 'See “Program output” and the log of the model server.status: 500',
     );
     expect(textOf(drawer)).not.toContain('CUDA');
     expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
     api.answer('pool.job_content', ok(wordsContent));
-    await userEvent.click(within(drawer).getByRole('button', { name: 'What the program said' }));
-    expect((await within(drawer).findByRole('region', { name: 'What the program said' })).textContent).toContain(
-      'CUDA error: out of memory',
-    );
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Program output' }));
+    expect((await within(drawer).findByRole('region', { name: 'Program output' })).textContent).toContain('CUDA error: out of memory');
   });
 
   test('that waited in vain says how many nodes each reason kept out, and what would have helped', async () => {
     const { drawer } = await open(JOBS.expired);
-    expect(textOf(within(drawer).getByRole('region', { name: 'Why it failed' }))).toBe(
-      'No node took it in time queue_timeout' +
-        'Dispatch says which nodes could take such a job. A node that has the model ready would help, or more time in the queue.' +
-        '5 nodesModel not available model_not_availableIt helps when the model is ready and takes such tasks.' +
-        '1 nodeNot connected not_onlineIt helps when the node is connected again.' +
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
+      'Timed out in the queue queue_timeout' +
+        'Add a node with this model, or allow a longer queue timeout. The Dispatch page shows which nodes can take such a job.' +
+        '5 nodesModel not available model_not_availableThe model must be ready on the node and support the task.' +
+        '1 nodeNot connected not_onlineNew jobs start when the node is connected again.' +
         'queue_timeout_seconds: 3600',
     );
   });
 
   test.each([
-    ['in the queue', jobError('queue_timeout'), 'ExpiredIts time was over before it was done.No node took it in time queue_timeout'],
+    ['in the queue', jobError('queue_timeout'), 'ExpiredTimed out before the job finished.Timed out in the queue queue_timeout'],
     [
       'in the queue of a pool without nodes',
       jobError('queue_timeout', { reasons: {} }),
-      'or more time in the queue.Nothing kept a node out: there was none, or the scheduler could not write to its disk.',
+      'can take such a job.No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
     ],
-    [
-      'in all',
-      jobError('total_timeout'),
-      'ExpiredIts time was over before it was done.It was not done in the time it had in all total_timeout',
-    ],
+    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.Total timeout reached total_timeout'],
   ])('whose time %s was over says nothing else of its end', async (_where, error, text) => {
     const { drawer } = await open(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
     expect(textOf(drawer)).toContain(text);
@@ -213,9 +206,9 @@ describe('one job', () => {
 
   test('that is done says what came of it, and shows it when it is asked for', async () => {
     const { api, drawer } = await open(JOBS.done);
-    expect(textOf(drawer)).toContain('DoneBy ming-desktop, in 1.3 s.');
+    expect(textOf(drawer)).toContain('DoneOn ming-desktop, in 1.3 s.');
     expect(textOf(drawer)).toContain('Text, 182 characters');
-    expect(textOf(drawer)).toContain('It belongs to whoever sent the job, so it is shown on request only.');
+    expect(textOf(drawer)).toContain('Hidden by default because the content may be private.');
     expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
     api.answer('pool.job_content', ok(textContent));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
@@ -225,7 +218,10 @@ describe('one job', () => {
 
   test('shows of a long text the beginning, and says so', async () => {
     const { api, drawer } = await open(JOBS.done);
-    api.answer('pool.job_content', ok({ content: { kind: 'text', text: 'x'.repeat(65_536), characters: 1_000_000 }, program_words: null }));
+    api.answer(
+      'pool.job_content',
+      ok({ content: { kind: 'text', text: 'x'.repeat(65_536), characters: 1_000_000 }, program_output: null }),
+    );
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
     expect(await within(drawer).findByText('The first 65,536 of 1,000,000 characters.')).toBeTruthy();
   });
@@ -235,23 +231,23 @@ describe('one job', () => {
       result: { processing_time_ms: 4, http_status: 400, content: { kind: 'text', characters: 30 } },
     });
     const { drawer } = await open(refused);
-    expect(textOf(drawer)).toContain('HTTP status 400: the request was refused, and would be on every node.');
+    expect(textOf(drawer)).toContain('HTTP status 400: the request was rejected. Other nodes would reject the request too.');
   });
 
   test.each([
     ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
-  ] as const)('whose result is sound: in %s', async (_where, face, buttons) => {
-    const { api, drawer } = await open(JOBS.sound, { state: hosting({ app: appInfo({ face }) }) });
+  ] as const)('whose result is sound: in %s', async (_where, mode, buttons) => {
+    const { api, drawer } = await open(JOBS.sound, { state: hosting({ app: appInfo({ mode }) }) });
     expect(textOf(drawer)).toContain('audio/wav, 88.2 kB');
-    api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_words: null }));
+    api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_output: null }));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
     await within(drawer).findByRole('button', { name: 'Play' });
     const shown = ['Play', 'Download'].filter((name) => within(drawer).queryByRole('button', { name }) !== null);
     expect(shown).toEqual(buttons);
     // jsdom has no Web Audio: that is said, and nothing breaks.
     await userEvent.click(within(drawer).getByRole('button', { name: 'Play' }));
-    expect(await within(drawer).findByText('This sound cannot be played here.')).toBeTruthy();
+    expect(await within(drawer).findByText('This audio cannot be played here.')).toBeTruthy();
   });
 
   test('is cancelled after a question only, and a refusal stays in it', async () => {
@@ -260,9 +256,9 @@ describe('one job', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Cancel this job?' });
     const cancels = () => api.calls.filter(({ name }) => name === 'pool.cancel_job');
     expect(cancels()).toEqual([]);
-    api.answer('pool.cancel_job', fail({ code: 'IMPOSSIBLE_NOW', message: 'm', details: { reason: 'already_ended' } }));
+    api.answer('pool.cancel_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'already_ended' } }));
     await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the job' }));
-    expect((await within(dialog).findByRole('alert')).textContent).toContain('The job has ended already.');
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('The job has already ended.');
     api.answer('pool.cancel_job', ok({}));
     await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the job' }));
     await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Cancel this job?' })).toBeNull());
@@ -284,12 +280,12 @@ describe('one job', () => {
   test('is told in Chinese as well', async () => {
     const { drawer } = await open(JOBS.failed, { language: 'zh-CN' });
     expect(textOf(drawer)).toContain('失败共尝试 3 次。');
-    expect(textOf(drawer)).toContain('模型的程序返回 HTTP 500 runtime_http_500其说明见“程序的说明”，更多信息在它自己的日志中。');
+    expect(textOf(drawer)).toContain('模型服务返回 HTTP 500 runtime_http_500请查看“程序输出”和模型服务的日志。');
   });
 
   test('with a code that nobody here knows shows the words that came with it', async () => {
     const odd = appJob(jobRow({ status: 'failed', attempt: 1, finished_at: NOW, error: jobError('quota', { message: 'no more today' }) }));
     const { drawer } = await open(odd);
-    expect(textOf(within(drawer).getByRole('region', { name: 'Why it failed' }))).toBe('no more today quota');
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe('no more today quota');
   });
 });

@@ -19,7 +19,7 @@ describe('a pool without jobs', () => {
 
   test('shows how to send one, with a model that is ready now', async () => {
     show(hosting({ nodes, host: null }), { room: 'jobs', answers: { 'pool.jobs': ok(page) } });
-    expect(await screen.findByText('No jobs yet. Send one, and it appears here.')).toBeTruthy();
+    expect(await screen.findByText('No jobs yet. Send a job to see it here.')).toBeTruthy();
     expect(fieldOf('Base URL for OpenAI clients')).toBe('http://pool.test:7080/v1');
     expect(fieldOf('With curl')).toBe(
       [
@@ -34,17 +34,17 @@ describe('a pool without jobs', () => {
 
   test('says what token is needed where the program asked for one, and that no model is ready', async () => {
     show(hosting({ nodes: [], host: null }), { room: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
-    expect(await screen.findByText(/Put the submit token into MUSTER_TOKEN first/)).toBeTruthy();
+    expect(await screen.findByText(/First set MUSTER_TOKEN to the submit token/)).toBeTruthy();
     expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');
-    expect(screen.getByText(/No model is ready now/)).toBeTruthy();
+    expect(screen.getByText(/No model is ready/)).toBeTruthy();
   });
 
   test.each([
     [
       'en',
-      'No ready model takes jobs: nothing runs example-greeting. The manifest of a model names the command that does. The examples name',
+      'No ready model can run jobs. No program is set for example-greeting. Set a command in the manifest of the model. Replace MODEL',
     ],
-    ['zh-CN', '就绪的模型都不接受任务：没有程序运行 example-greeting。模型清单可指定运行它的命令。示例中为占位名称'],
+    ['zh-CN', '就绪的模型都无法运行任务，以下模型未指定运行程序：example-greeting。请在模型清单中设置命令。请替换示例中的 MODEL'],
   ] as const)('in %s says that no ready model takes jobs, and which those are', async (language, words) => {
     const greeting = { model_id: 'example-greeting', kind: 'other' as const, version: '1', enabled: true, tasks: [] };
     const useless = nodeView('ready', { installed_models: [greeting], capability_state: { 'example-greeting': 'ready' } });
@@ -54,8 +54,8 @@ describe('a pool without jobs', () => {
   });
 
   test.each([
-    ['en', 'nothing runs model-0, model-1, model-2, and 97 more. The manifest'],
-    ['zh-CN', '没有程序运行 model-0，model-1，model-2，以及另外 97 个。模型清单'],
+    ['en', 'No program is set for model-0, model-1, model-2, and 97 more. Set a command'],
+    ['zh-CN', '以下模型未指定运行程序：model-0，model-1，model-2，以及另外 97 个。请在'],
   ] as const)('in %s names a few of many models that take no jobs, and counts the others', async (language, words) => {
     const ids = Array.from({ length: 100 }, (_, index) => `model-${String(index)}`);
     const models = ids.map((model_id) => ({ model_id, kind: 'other' as const, version: '1', enabled: true, tasks: [] }));
@@ -67,7 +67,7 @@ describe('a pool without jobs', () => {
 
   test('the examples are at hand when there are jobs, too', async () => {
     show(hosting({ nodes }), { room: 'jobs', answers: { 'pool.jobs': ok(jobsPage()) } });
-    const button = await screen.findByRole('button', { name: 'Send a job' });
+    const button = await screen.findByRole('button', { name: 'How to send a job' });
     expect(screen.queryByText('With curl')).toBeNull();
     await userEvent.click(button);
     expect(button.getAttribute('aria-expanded')).toBe('true');
@@ -79,8 +79,8 @@ describe('where no pool is operated', () => {
   test('a member of somebody else’s pool is told where its jobs are seen, and how many run here', () => {
     const { api } = show(appState(), { room: 'jobs' });
     const main = textOf(screen.getByRole('main'));
-    expect(main).toContain('The scheduler at 192.168.1.20:7080 keeps the jobs of this pool.');
-    expect(main).toContain('It runs 1 of 4 now.');
+    expect(main).toContain('The scheduler at 192.168.1.20:7080 manages the jobs of this pool.');
+    expect(main).toContain('Job slots in use here: 1 of 4.');
     expect(main).toContain('http://192.168.1.20:7080/#/jobs');
     expect(api.calls).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('where no pool is operated', () => {
   test('while the link is down nothing is said of now', () => {
     const link = { ...connected, state: 'reconnecting' as const, attempt: 1, next_try_at: NOW, cause: 'refused' };
     show(appState({ agent: agentView({ link }) }), { room: 'jobs' });
-    expect(textOf(screen.getByRole('main'))).toContain('The link to it is not open now.');
+    expect(textOf(screen.getByRole('main'))).toContain('This computer is not connected to the scheduler now.');
   });
 
   test('a computer in no pool is led to one', () => {

@@ -19,8 +19,8 @@ test('the table says of each node its status with the reason, and marks this com
   expect(rows.map(([name, status]) => [name, status])).toEqual([
     ['alice-laptop', 'DegradedHealth checks failed'],
     ['bob-tower', 'RegisteringRegistered, warming up'],
-    ['carol-workstation', 'FinishingAsked to finish'],
-    ['dave-rig', 'OfflineNo heartbeat in time'],
+    ['carol-workstation', 'DrainingDrain requested'],
+    ['dave-rig', 'OfflineHeartbeat timeout'],
     ['ming-desktopthis computer', 'ReadyAll health checks passed'],
     ['try-outSimulated', 'ReadyAll health checks passed, not connected'],
   ]);
@@ -29,27 +29,34 @@ test('the table says of each node its status with the reason, and marks this com
 
 test('mass loss is told, with what the scheduler does about it', () => {
   show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { room: 'nodes' });
-  expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes went silent at once, 20 s ago. The scheduler may be cut off itself');
+  expect(textOf(screen.getByRole('alert'))).toContain(
+    '4 of 6 nodes stopped responding at the same time, 20 s ago. The scheduler itself may be offline',
+  );
 });
 
 describe('a computer that is alone in its pool is told how another joins', () => {
   const alone = (change: Partial<AppState> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
   const shared = (change: Partial<HostView>) => hostView({ scope: 'lan', ...change });
-  const link = 'Join from another computer with the link under Pool; it will appear here.';
-  const command = 'Join from another computer with the command under Pool; it will appear here.';
+  const link = 'To add another computer, use the join link on the Pool page.';
+  const command = 'To add another computer, use the command on the Pool page.';
   test.each<[string, AppState, ShowOptions, string]>([
     ['by its link', alone(), {}, link],
-    ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'once it is shared on the local network, under Pool.'],
+    ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'share the pool on the Pool page.'],
     [
       'not at all while it is shared and in no network',
       alone({ host: shared({ state: 'running' }) }),
       {},
-      'It is shared, but this computer is in no',
+      'The pool is shared, but this computer is not connected',
     ],
     ['by its link as well while it starts anew', alone({ host: shared({ state: 'restarting' }) }), {}, link],
     ['by the command of an open pool without a window', alone({ host: null }), { hasToken: true }, command],
-    ['after one without a window is opened', alone({ host: null }), {}, 'where it was started with --host 0.0.0.0.'],
-    ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
+    ['after one without a window is opened', alone({ host: null }), {}, 'restart Muster with --host 0.0.0.0.'],
+    [
+      'in Chinese',
+      alone({ host: null }),
+      { language: 'zh-CN' },
+      '目前只有本机一个节点。只有本机能访问此调度器。如需让其他电脑加入，请以 --host 0.0.0.0 重启 Muster。',
+    ],
   ])('%s', (_how, state, options, words) => {
     show(state, { ...options, room: 'nodes' });
     expect(textOf(screen.getByRole('main'))).toContain(words);
@@ -61,27 +68,27 @@ describe('the drawer of a node', () => {
     show(hosting(), { room: 'nodes/node-0A11CE42' });
     const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
     expect(within(drawer).getByRole('img', { name: 'Last checks, oldest first: passed, passed, failed, failed, failed' })).toBeTruthy();
-    expect(textOf(drawer)).toContain('3 failed; degraded at 3');
-    expect(textOf(drawer)).toContain('A model is not ready: required here: piper-zh (not usable)');
+    expect(textOf(drawer)).toContain('3 failed (Degraded at 3)');
+    expect(textOf(drawer)).toContain('Model not ready: required by the pool: piper-zh (not usable)');
   });
 
   test('lets a node finish with a deadline and a note', async () => {
     const { api } = show(hosting(), { room: 'nodes/node-0A11CE42' });
-    await userEvent.click(await screen.findByRole('button', { name: 'Finish…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Let alice-laptop finish?' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Drain…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Drain alice-laptop?' });
     await userEvent.selectOptions(within(dialog).getByLabelText('Deadline'), '5 minutes');
     await userEvent.type(within(dialog).getByLabelText(/Note/), 'lunch');
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Finish' }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Drain' }));
     expect(api.acts).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
-    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Let alice-laptop finish?' })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Drain alice-laptop?' })).toBeNull());
   });
 
   test('takes a finishing node back, and says who asked and until when', async () => {
     const { api } = show(hosting(), { room: 'nodes/node-CA501234' });
     const drawer = await screen.findByRole('dialog');
-    expect(textOf(drawer)).toContain('An operator asked it to finish 3 min ago. Deadline in 57 min.Note: moving desks');
-    expect(within(drawer).queryByRole('button', { name: 'Finish…' })).toBeNull();
-    await userEvent.click(within(drawer).getByRole('button', { name: 'Take back' }));
+    expect(textOf(drawer)).toContain('Drain requested by an operator 3 min ago. Deadline in 57 min.Note: moving desks');
+    expect(within(drawer).queryByRole('button', { name: 'Drain…' })).toBeNull();
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Resume' }));
     expect(api.acts).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
   });
 
@@ -92,7 +99,7 @@ describe('the drawer of a node', () => {
     const dialog = await screen.findByRole('dialog', { name: 'Remove dave-rig?' });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove' }));
     expect(api.acts).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
-    expect((await within(dialog).findByRole('alert')).textContent).toContain('It is not there any more');
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('Not found');
   });
 
   test('closes by the keyboard, back to the table', async () => {

@@ -21,26 +21,26 @@ describe.each([
 ] as const)('in %s', (language, name) => {
   const titles = {
     en: {
-      registering: 'Warming up: 2 of 3 checks',
+      registering: 'Warming up: 2 of 3 checks passed',
       ready: 'Ready for work',
-      degraded: 'Degraded: gets no new jobs',
-      draining: 'Finishing: takes no new jobs',
-      offline: 'Finished: not sharing',
+      degraded: 'Degraded: no new jobs',
+      draining: 'Draining: no new jobs',
+      offline: 'Sharing is paused',
       idle: 'This computer is not in a pool yet',
       connecting: 'Connecting to the pool',
       reconnecting: 'Reconnecting',
-      awaiting: 'Introducing this computer to the pool',
+      awaiting: 'Registering with the pool',
     },
     'zh-CN': {
       registering: '正在预热：已通过 2/3 次检查',
       ready: '已就绪，可接收任务',
       degraded: '已降级：不再接收新任务',
-      draining: '收尾中：不再接收新任务',
-      offline: '已收尾：不再共享',
+      draining: '排空中：不再接收新任务',
+      offline: '已暂停共享',
       idle: '本机尚未加入算力池',
       connecting: '正在连接算力池',
       reconnecting: '正在重新连接',
-      awaiting: '正在向算力池注册本机',
+      awaiting: '正在向算力池注册',
     },
   }[language];
 
@@ -67,15 +67,15 @@ describe.each([
 describe('the hero says', () => {
   test('who confirmed the status and how long ago, and the age grows', () => {
     const { advance } = show(appState());
-    expect(textOf(hero())).toContain('Scheduler 192.168.1.20:7080 confirmed it 3 s ago, since ');
-    expect(textOf(hero())).toContain('Connected, 4 ms');
+    expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
+    expect(textOf(hero())).toContain('latency 4 ms');
     advance(70 * SECOND);
-    expect(textOf(hero())).toContain('confirmed it 1 min ago');
+    expect(textOf(hero())).toContain('confirmed 1 min ago');
   });
 
   test('that the scheduler is on this computer', () => {
     show(appState({ agent: agentView({ link: { ...connected, scheduler_url: 'ws://127.0.0.1:7080/' } }) }));
-    expect(textOf(hero())).toContain('The scheduler on this computer (127.0.0.1:7080) confirmed it');
+    expect(textOf(hero())).toContain('by the scheduler on this computer (127.0.0.1:7080)');
   });
 
   test('what fails, with numbers made from the details, and the code', () => {
@@ -88,18 +88,18 @@ describe('the hero says', () => {
         .getAllByRole('listitem')
         .map((item) => textOf(item)),
     ).toEqual([
-      'The heartbeat came late: 12 s late, 45 s allowed heartbeat_late',
-      'A model is not ready: required here: piper-zh (not usable) model_not_ready',
+      'Heartbeat late: 12 s late, 45 s allowed heartbeat_late',
+      'Model not ready: required by the pool: piper-zh (not usable) model_not_ready',
     ]);
   });
 
   test('how long the warm-up lasts, second by second, and not what comes after', () => {
     const { advance } = show(appState({ agent: agentWith('registering') }));
-    expect(textOf(hero())).toContain('Warm-up ends in 52 s.');
+    expect(textOf(hero())).toContain('Warm-up timeout in 52 s.');
     advance(2 * SECOND);
-    expect(textOf(hero())).toContain('Warm-up ends in 50 s.');
+    expect(textOf(hero())).toContain('Warm-up timeout in 50 s.');
     advance(60 * SECOND);
-    expect(textOf(hero())).toContain('The warm-up time is over; the scheduler decides with the next check.');
+    expect(textOf(hero())).toContain('The warm-up time is over. The next health check decides the status.');
   });
 
   test('a reason that is not known here as its code', () => {
@@ -113,22 +113,22 @@ describe('while the link is down', () => {
   test('the last confirmed status is told with its age, and offline is not invented', () => {
     const agent = agentView({ link: reconnecting, node_status: { received_at: NOW - 42 * SECOND, message: statusMessage('ready') } });
     const { advance } = show(appState({ agent }));
-    expect(textOf(hero())).toContain('Last confirmed: Ready, 42 s ago');
+    expect(textOf(hero())).toContain('Last confirmed status: Ready, 42 s ago');
     expect(textOf(hero())).toContain(
-      'Cause: nothing answers on that port, so the scheduler may not be running. Next try in 8 s (attempt 4).',
+      'Cause: nothing listens on that port; the scheduler may not be running. Next attempt in 8 s (attempt 4).',
     );
     expect([screen.getByRole('main'), screen.getByRole('contentinfo')].map(textOf).join()).not.toMatch(/offline/i);
     advance(3 * SECOND);
-    expect(textOf(hero())).toContain('Last confirmed: Ready, 45 s ago');
-    expect(textOf(hero())).toContain('Next try in 5 s');
+    expect(textOf(hero())).toContain('Last confirmed status: Ready, 45 s ago');
+    expect(textOf(hero())).toContain('Next attempt in 5 s');
     advance(60 * SECOND);
     expect(textOf(hero())).toContain('Trying now (attempt 4).');
   });
 
   test.each([
-    ['closed_4004', 'the scheduler heard no heartbeat in time'],
-    ['http_502', 'it answered with HTTP 502'],
-    ['INTERNAL_ERROR', 'The scheduler failed'],
+    ['closed_4004', 'the scheduler received no heartbeat in time'],
+    ['http_502', 'the server responded with HTTP 502'],
+    ['INTERNAL_ERROR', 'The scheduler had an internal error'],
     ['moon_phase', 'moon_phase'],
   ])('the cause %s is said as: %s', (cause, words) => {
     show(appState({ agent: agentView({ link: { ...reconnecting, cause } }) }));
@@ -137,17 +137,17 @@ describe('while the link is down', () => {
 
   test('nothing was ever confirmed: that is said too', () => {
     show(appState({ agent: agentView({ link: reconnecting, node_status: null }) }));
-    expect(textOf(hero())).toContain('No status was ever confirmed on this link.');
+    expect(textOf(hero())).toContain('No status received on this connection yet.');
   });
 });
 
 describe('the buttons', () => {
   test.each([
-    ['Finish and stop', agentWith('ready'), 'agent.finish'],
-    ['Finish and stop', agentWith('registering'), 'agent.finish'],
+    ['Stop after current jobs', agentWith('ready'), 'agent.drain'],
+    ['Stop after current jobs', agentWith('registering'), 'agent.drain'],
     ['Check again', agentWith('degraded'), 'agent.recheck'],
-    ['Keep contributing', agentWith('draining'), 'agent.resume'],
-    ['Keep contributing', agentWith('offline'), 'agent.resume'],
+    ['Resume sharing', agentWith('draining'), 'agent.resume'],
+    ['Resume sharing', agentWith('offline'), 'agent.resume'],
     ['Try now', agentView({ link: reconnecting }), 'agent.recheck'],
   ] as const)('%s asks the program, by keyboard as well', async (label, agent, operation) => {
     const { api } = show(appState({ agent }));
@@ -159,8 +159,8 @@ describe('the buttons', () => {
 
   test('an act that was refused says why, and the status stays the scheduler’s', async () => {
     const { api } = show(appState());
-    api.answer('agent.finish', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
-    await userEvent.click(screen.getByRole('button', { name: 'Finish and stop' }));
+    api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
+    await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
     expect(textOf(screen.getByRole('alert'))).toContain('Not connected to a scheduler');
     expect(within(hero()).getByRole('heading').textContent?.trim()).toBe('Ready for work');
   });

@@ -6,12 +6,11 @@ import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const title = (language: 'en' | 'zh-CN') =>
-  language === 'en' ? 'Ready, but busy with other work: jobs stay away for now' : '已就绪，但忙于其他工作：任务暂不分配到本机';
+const title = (language: 'en' | 'zh-CN') => (language === 'en' ? 'This computer is busy: no new jobs for now' : '本机繁忙：暂不接收新任务');
 
 test.each([
-  ['en', 'Memory use is 41 %; jobs come below 25 %.'],
-  ['zh-CN', '内存使用率为 41 %，低于 25 % 时才会有任务。'],
+  ['en', 'Memory usage is 41%. New jobs start only below 25%.'],
+  ['zh-CN', '内存使用率为 41%，低于 25% 时才接收新任务。'],
 ] as const)('in %s a ready computer says when its own work keeps jobs away, with the figure and the limit', (language, words) => {
   show(SITUATIONS.busy(), { language });
   const card = screen.getByRole('region', { name: title(language) });
@@ -22,7 +21,7 @@ test('it names the file that holds the limit, and asks the scheduler nothing', (
   const usage = { cpu_percent: 100, mem_percent: 7, gpu_percent: 0, running_jobs: 0 };
   const { api } = show(hosting({ nodes: [nodeView('ready', { resource_usage: usage })] }));
   const card = screen.getByRole('region', { name: title('en') });
-  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain('Processor use is 100 %; jobs come below 25 %.');
+  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain('CPU usage is 100%. New jobs start only below 25%.');
   expect(card.textContent).toContain('config.toml');
   expect(api.calls).toEqual([]);
 });

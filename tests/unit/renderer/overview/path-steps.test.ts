@@ -24,23 +24,23 @@ describe('the way to work, step by step, says only what is known', () => {
     [
       'a node degraded for a model that the scheduler wants',
       agentWith('degraded'),
-      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '✕ 1 check fails'],
+      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '✕ 1 failed check'],
     ],
     ['a machine without a GPU', agentWithoutGpu(), ['✕ none usable', '· not yet', '… 2 of 4, checking files', '✕ refused', '· not yet']],
     [
       'a lost link',
       agentView({ link: reconnecting }),
-      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✕ link down', '· not confirmed now'],
+      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✕ connection lost', '· not confirmed now'],
     ],
     [
       'a start',
       agentView({ hardware: null, models: [], link: connecting, node_status: null }),
-      ['… looking…', '· not yet', '✕ none found', '… connecting…', '· not yet'],
+      ['… searching…', '· not yet', '✕ none found', '… connecting…', '· not yet'],
     ],
     [
       'a first run with a simulated GPU',
       agentView({ link: { state: 'idle' }, node_status: null, hardware: hardwareView({ gpus: [simulatedGpu()] }), models: [modelView()] }),
-      ['✓ 1 simulated', '✓ no real driver', '✓ 1 of 1', '· not in a pool', '· not yet'],
+      ['✓ 1 simulated', '✓ not needed', '✓ 1 of 1', '· not in a pool', '· not yet'],
     ],
     [
       'one GPU of two lost and a model broken, before any word of the scheduler',
@@ -50,17 +50,17 @@ describe('the way to work, step by step, says only what is known', () => {
         node_status: null,
         registered_at: null,
       }),
-      ['✓ 2 usable', '… 1 of 2 answer', '✕ 0 of 1', '… 192.168.1.20:7080', '· not yet'],
+      ['✓ 2 usable', '… 1 of 2 respond', '✕ 0 of 1', '… 192.168.1.20:7080', '· not yet'],
     ],
     [
       'a refusal with a new code',
       agentView({ link: refused('QUOTA'), node_status: null, hardware: hardwareView({ gpus: [lostGpu()] }) }),
-      ['✓ 1 usable', '✕ 0 of 1 answer', '… 2 of 4, checking files', '✕ QUOTA', '· not yet'],
+      ['✓ 1 usable', '✕ 0 of 1 respond', '… 2 of 4, checking files', '✕ QUOTA', '· not yet'],
     ],
     [
       'a node that finishes',
       agentWith('draining'),
-      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· takes no new jobs'],
+      ['✓ 2 usable', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· draining'],
     ],
   ])('%s', (_name, agent, expected) => {
     expect(path(agent)).toEqual(expected);

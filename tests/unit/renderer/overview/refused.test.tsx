@@ -52,20 +52,20 @@ test('no GPU: what was looked at is told with its outcome, and each adapter with
     'nvidia-sminot installed · 3 ms',
     'sysfsfound: card0: Intel UHD Graphics 770 · 5 ms',
     'systeminformationfound nothing · 210 ms',
-    'Intel UHD Graphics 770Drives screens only',
-    'QEMU Virtual Video ControllerA virtual display adapter: it computes nothing',
+    'Intel UHD Graphics 770Drives displays only',
+    'QEMU Virtual Video ControllerVirtual display adapter without computing power',
   ]);
 });
 
 test('a fault in the report is told with its place', () => {
   show(withCode('INVALID_MESSAGE', { field: 'hardware.gpus[0].memory_gb', reason: 'expected number' }));
-  expect(screen.getByText('At hardware.gpus[0].memory_gb: expected number')).toBeTruthy();
+  expect(screen.getByText('hardware.gpus[0].memory_gb: expected number')).toBeTruthy();
 });
 
 test('a code that is not known here is shown as it is', () => {
   show(withCode('QUOTA_EXCEEDED'));
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
-  expect(within(hero).getByRole('heading', { level: 2 }).textContent?.trim()).toBe('Refused with a code that is not known here');
+  expect(within(hero).getByRole('heading', { level: 2 }).textContent?.trim()).toBe('Unknown error code');
   expect(hero.textContent).toContain('QUOTA_EXCEEDED');
 });
 

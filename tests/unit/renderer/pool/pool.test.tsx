@@ -23,14 +23,14 @@ test('a pool is started for this computer or shared on the network', async () =>
 
 test('a running pool shows its join link and addresses to copy, and stops only after a question', async () => {
   const { api } = show(hosting(), { room: 'pool' });
-  const card = screen.getByRole('region', { name: 'A pool runs on this computer' });
+  const card = screen.getByRole('region', { name: 'This computer hosts a pool' });
   expect(textOf(card)).toContain('muster://192.168.1.20:7080/join#token=4f6c1d0b9a7e4f6c1d0b9a7e');
   expect(textOf(card)).toContain('http://192.168.1.20:7080/v1');
   expect(textOf(card)).toContain('in the file “submit-token”');
   await userEvent.click(within(card).getByRole('button', { name: 'Stop the pool' }));
   expect(api.acts).toEqual([]);
   const dialog = await screen.findByRole('dialog');
-  expect(textOf(dialog)).toContain('3 nodes depend on it.');
+  expect(textOf(dialog)).toContain('3 other nodes go offline.');
   await userEvent.click(within(dialog).getByRole('button', { name: 'Stop the pool' }));
   expect(api.acts).toEqual([{ name: 'host.stop', params: {} }]);
 });
@@ -38,27 +38,25 @@ test('a running pool shows its join link and addresses to copy, and stops only a
 test('a pool that failed says why, its last words, and when it starts again', () => {
   const { advance } = show(appState({ host: failedHost() }), { room: 'pool' });
   const card = screen.getByRole('region', { name: 'The pool on this computer' });
-  expect(textOf(card)).toContain(
-    'Its port is used by another program. It ended with exit code 1. Restarted 3 times. Starts again in 8 s. PORT_IN_USE',
-  );
+  expect(textOf(card)).toContain('The port is used by another program. Exit code 1. Restarted 3 times. Restarting in 8 s. PORT_IN_USE');
   expect(textOf(card)).toContain('"event":"start_failed"');
   advance(3 * SECOND);
-  expect(textOf(card)).toContain('Starts again in 5 s.');
+  expect(textOf(card)).toContain('Restarting in 5 s.');
 });
 
 test('the way to a pool is tested step by step, and the failed step says what to do', async () => {
   const { api } = show(noPool(), { room: 'pool' });
   api.answer('join.test', ok({ steps: failedSteps }));
   await userEvent.type(screen.getByLabelText('Join link or address'), '192.168.1.20:7080');
-  await userEvent.click(screen.getByRole('button', { name: 'Test the way' }));
-  const steps = await screen.findByRole('list', { name: 'The way to the scheduler' });
+  await userEvent.click(screen.getByRole('button', { name: 'Test connection' }));
+  const steps = await screen.findByRole('list', { name: 'Connection test' });
   expect(within(steps).getAllByRole('listitem').map(textOf)).toEqual([
     'Addresspassed · 0 ms',
-    'Namepassed · 3 ms',
-    'Portfailed · 12 ms. The computer answers, but nothing listens on that port. Is the pool running there? refused',
-    'Answersnot reached',
-    'Tokennot reached',
-    'Versionnot reached',
+    'Hostpassed · 3 ms',
+    'Portfailed · 12 ms. The computer responds, but nothing listens on that port. Check that the pool is running there. refused',
+    'Responsenot tested',
+    'Tokennot tested',
+    'Versionnot tested',
   ]);
   expect(api.acts).toEqual([{ name: 'join.test', params: { address: '192.168.1.20:7080' } }]);
 });
@@ -86,14 +84,17 @@ test('a pool is left only after a question', async () => {
 });
 
 test.each([
-  [true, 'On another computer, to joinmuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is a copy of “join-token”'],
-  [false, 'Other computers reach it only where it was started with --host 0.0.0.0'],
+  [
+    true,
+    'Command to join from another computermuster agent --scheduler ws://pool.test:7080 --token-file FILECopyFILE is the path of a copy of “join-token”',
+  ],
+  [false, 'To let others join, restart Muster with --host 0.0.0.0'],
 ])('a scheduler without a window says how others join it: with a token is %s', (hasToken, words) => {
-  show(hosting({ host: null, app: appInfo({ face: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
-  expect(textOf(screen.getByRole('region', { name: 'The scheduler' }))).toContain(words);
+  show(hosting({ host: null, app: appInfo({ mode: 'headless', can_host: false, can_join: false }) }), { room: 'pool', hasToken });
+  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).toContain(words);
 });
 
 test('the app, which has a join link, says nothing of files', () => {
   show(hosting(), { room: 'pool', hasToken: true });
-  expect(textOf(screen.getByRole('region', { name: 'The scheduler' }))).not.toContain('join-token');
+  expect(textOf(screen.getByRole('region', { name: 'Scheduler' }))).not.toContain('join-token');
 });

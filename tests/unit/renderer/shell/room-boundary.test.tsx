@@ -10,7 +10,7 @@ test('a room that cannot be drawn says so, and the others still work', async () 
   const { api } = show(hosting());
   api.answer('pool.exclusions', ok({ reasons: 'nonsense that no transport lets through', since: 'never' }));
   await userEvent.click(screen.getByRole('link', { name: /Dispatch/ }));
-  expect((await screen.findByRole('alert')).textContent).toBe('This room could not be shown. The others still work.');
+  expect((await screen.findByRole('alert')).textContent).toBe('This page could not be shown. Other pages still work.');
   await userEvent.click(screen.getByRole('link', { name: /Nodes/ }));
   await screen.findByRole('table');
   silenced.mockRestore();

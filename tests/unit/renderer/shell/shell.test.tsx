@@ -92,7 +92,7 @@ describe('the connection to the program', () => {
   test('a program that wants a token is given one', async () => {
     const { api, tokens } = show(null);
     act(() => api.tell.onConnection('unauthorized'));
-    await userEvent.type(screen.getByLabelText('Access token'), ' s3cret ');
+    await userEvent.type(screen.getByLabelText('Admin token'), ' s3cret ');
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
     expect(tokens).toEqual(['s3cret']);
   });
@@ -100,14 +100,14 @@ describe('the connection to the program', () => {
   test('a token that was refused is asked for again, and said to be wrong until another is typed', async () => {
     const { api } = show(null);
     act(() => api.tell.onConnection('unauthorized'));
-    expect(screen.queryByText('This is not the right token.')).toBeNull();
-    await userEvent.type(screen.getByLabelText('Access token'), 'guessed');
+    expect(screen.queryByText('The token is wrong.')).toBeNull();
+    await userEvent.type(screen.getByLabelText('Admin token'), 'guessed');
     await userEvent.click(screen.getByRole('button', { name: 'Open the dashboard' }));
     for (const state of ['connecting', 'unauthorized'] as const) act(() => api.tell.onConnection(state));
-    expect(screen.getByLabelText('Access token')).toHaveProperty('value', '');
-    screen.getByText('This is not the right token.');
-    await userEvent.type(screen.getByLabelText('Access token'), 'n');
-    expect(screen.queryByText('This is not the right token.')).toBeNull();
+    expect(screen.getByLabelText('Admin token')).toHaveProperty('value', '');
+    screen.getByText('The token is wrong.');
+    await userEvent.type(screen.getByLabelText('Admin token'), 'n');
+    expect(screen.queryByText('The token is wrong.')).toBeNull();
   });
 });
 
@@ -129,5 +129,5 @@ test('the theme follows the choice', async () => {
 test('the status bar counts warnings and says what is known of the link', () => {
   show(appState({ agent: agentView(), app: appInfo({ version: '9.8.7' }) }));
   const bar = screen.getByRole('contentinfo').textContent?.replaceAll('\u00a0', ' ');
-  expect(bar).toBe('Ready192.168.1.20:7080link 4 ms1 warningMuster 9.8.7');
+  expect(bar).toBe('Ready192.168.1.20:7080latency 4 ms1 warningMuster 9.8.7');
 });

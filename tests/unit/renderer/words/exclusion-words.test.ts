@@ -19,23 +19,23 @@ const thresholds = { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_b
 
 describe('an exclusion in words', () => {
   test.each<readonly [Reason, string]>([
-    [{ code: 'not_requested_node', wanted: 'node-A', found: 'node-B' }, 'the job asked for node-A'],
+    [{ code: 'not_requested_node', wanted: 'node-A', found: 'node-B' }, 'the job is for node node-A'],
     [
       { code: 'status_not_ready', wanted: 'ready', found: { status: 'degraded', reason_code: 'warmup_timeout' } },
-      'its status was Degraded: Not healthy within the warm-up time',
+      'status Degraded (Health checks not passed within the warm-up time)',
     ],
-    [{ code: 'not_online', wanted: true, found: false }, 'its connection was down'],
+    [{ code: 'not_online', wanted: true, found: false }, 'no connection to the scheduler'],
     [
       { code: 'not_in_public_pool', wanted: { accept_public_jobs: true }, found: { accept_public_jobs: false } },
-      'the job is public, and the owner takes no public jobs',
+      'the job is public, but the node accepts no public jobs',
     ],
     [
       { code: 'gpu_unavailable', wanted: { usable: true }, found: { usable: false, fault: 'none_available', memory_gb: null } },
-      'no usable GPU: none answers',
+      'no usable GPU (no GPU responds)',
     ],
     [
       { code: 'gpu_unavailable', wanted: { usable: true, memory_gb: 40 }, found: { usable: true, fault: null, memory_gb: 24 } },
-      'a GPU with 40 GB was asked for, the largest usable one has 24 GB',
+      'requires a GPU with 40 GB, the largest usable GPU has 24 GB',
     ],
     [
       {
@@ -50,13 +50,13 @@ describe('an exclusion in words', () => {
         },
         found: { models: { m: 'downloading' }, kinds: [[{ model_id: 'x' }], []], features: { emotion_detection: null } },
       },
-      'needed m (downloading), translation en → zh (not ready in this language), speech synthesis (none installed), Emotion detection (not supported)',
+      'requires m (downloading), translation en → zh (no ready model for this language), speech synthesis (no model installed), Emotion detection (not supported)',
     ],
     ...(
       [
-        [['command', '/v1/rerank'], 'needed m (takes no speech there, only command jobs, reranking)'],
-        [['dream'], 'needed m (takes no speech there, only dream)'],
-        [[], 'needed m (takes no jobs there)'],
+        [['command', '/v1/rerank'], 'requires m (does not support speech, only command jobs, reranking)'],
+        [['dream'], 'requires m (does not support speech, only dream)'],
+        [[], 'requires m (cannot run jobs on this node)'],
       ] as const
     ).map(
       ([tasks, words]) =>
@@ -69,23 +69,20 @@ describe('an exclusion in words', () => {
           words,
         ] as [Reason, string],
     ),
-    [{ code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found: { in_flight_jobs: 5 } }, 'job slots taken: 5 of 4'],
+    [{ code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found: { in_flight_jobs: 5 } }, '5 of 4 job slots in use'],
     [
       { code: 'resource_threshold_exceeded', wanted: thresholds, found: { cpu_percent: 25, mem_percent: 41 } },
-      'processor use was 25 %, the limit is 25 %; memory use was 41 %, the limit is 30 %',
+      'CPU usage 25%, limit 25%; memory usage 41%, limit 30%',
     ],
-    [
-      { code: 'resource_threshold_exceeded', wanted: thresholds, found: { gpu_percent: null } },
-      'GPU use was not reported, the limit is 25 %',
-    ],
-    [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: null }, 'it has not told its load yet'],
+    [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: { gpu_percent: null } }, 'GPU usage not reported, limit 25%'],
+    [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: null }, 'usage not reported yet'],
   ])('%j', (reason, sentence) => {
     expect(said(reason)).toBe(sentence);
   });
 
   test.each(EXCLUSION_REASONS)('%s with figures of another shape is shown raw, or needs none', (code) => {
     expect(said({ code, wanted: 'x', found: 'y' })).toMatch(
-      /wanted "x", found "y"|the job asked for x|its connection was down|takes no public jobs/,
+      /required "x", found "y"|the job is for node x|no connection to the scheduler|accepts no public jobs/,
     );
   });
 });

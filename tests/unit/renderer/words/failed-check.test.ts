@@ -8,35 +8,35 @@ const models = (details: Record<string, unknown>): FailedCheck => ({ ...modelNot
 
 describe('a failed check in words', () => {
   test.each<readonly [string, FailedCheck, string, string | null]>([
-    ['a late heartbeat says by how much', lateHeartbeat, 'The heartbeat came late', '12 s late, 45 s allowed'],
-    ['no usable GPU says of how many', gpuUnavailable, 'No GPU can be used now', 'none answers: 0 of 2 GPUs usable'],
+    ['a late heartbeat says by how much', lateHeartbeat, 'Heartbeat late', '12 s late, 45 s allowed'],
+    ['no usable GPU says of how many', gpuUnavailable, 'No usable GPU', 'no GPU responds: 0 of 2 GPUs usable'],
     [
       'GPUs without live figures are not counted as none',
       { ...gpuUnavailable, details: { fault: 'use_unreadable', available: null, of: 2 } },
-      'No GPU can be used now',
-      'the driver reports no readable use',
+      'No usable GPU',
+      'the driver reports no readable usage',
     ],
-    ['a required model is named with its state', modelNotReady, 'A model is not ready', 'required here: piper-zh (not usable)'],
+    ['a required model is named with its state', modelNotReady, 'Model not ready', 'required by the pool: piper-zh (not usable)'],
     [
       'a node without an enabled model says so',
       models({ rule: 'any', models: [], not_ready: 0, of: 0 }),
-      'A model is not ready',
+      'Model not ready',
       'no model is enabled',
     ],
     [
       'more models than are named are counted',
       models({ rule: 'all', models: [{ model_id: 'a', state: 'downloading' }], not_ready: 3, of: 4 }),
-      'A model is not ready',
+      'Model not ready',
       '3 of 4 not ready: a (downloading), and 2 more',
     ],
     [
       'a state that is not known is shown as it is',
       models({ rule: 'required', models: [{ model_id: 'a', state: 'frozen' }], not_ready: 1, of: 1 }),
-      'A model is not ready',
-      'required here: a (frozen)',
+      'Model not ready',
+      'required by the pool: a (frozen)',
     ],
-    ['numbers of another shape are left out', models({ rule: 1 }), 'A model is not ready', null],
-    ['no numbers at all', { check: 'gpu', code: 'gpu_unavailable', message: 'not shown' }, 'No GPU can be used now', null],
+    ['numbers of another shape are left out', models({ rule: 1 }), 'Model not ready', null],
+    ['no numbers at all', { check: 'gpu', code: 'gpu_unavailable', message: 'not shown' }, 'No usable GPU', null],
   ])('%s', (_name, check, title, detail) => {
     const words = failedCheckWords(wordsIn('en'), check);
     expect({ ...words, detail: words.detail?.replaceAll('\u00a0', ' ') ?? null }).toEqual({ title, detail });
@@ -44,8 +44,8 @@ describe('a failed check in words', () => {
 
   test('is said in Chinese with Chinese punctuation', () => {
     expect(failedCheckWords(wordsIn('zh-CN'), gpuUnavailable)).toEqual({
-      title: '当前没有可用显卡',
-      detail: '没有显卡应答：2 张显卡中 0 张可用',
+      title: '没有可用显卡',
+      detail: '没有显卡响应：0/2 张显卡可用',
     });
   });
 });

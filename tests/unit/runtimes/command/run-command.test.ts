@@ -14,9 +14,9 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { commandSchema } from '../../../../src/main/runtimes/command/command-spec';
+import { commandSchema } from '../../../../src/main/runtimes/core/command/command-spec';
 import { runCommand } from '../../../../src/main/runtimes/command/run-command';
-import type { RunOutcome } from '../../../../src/main/runtimes/runtime-outcome';
+import type { RunOutcome } from '../../../../src/main/runtimes/core/runtime-outcome';
 import { systemClock } from '../../../../src/main/platform/clock';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import type { CommandTask } from '../../../../src/shared/protocol/tasks';

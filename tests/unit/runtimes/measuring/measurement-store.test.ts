@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { MeasurementStore } from '../../../../src/main/runtimes/measuring/measurement-store';
-import type { Measured, MeasuredSubject } from '../../../../src/main/runtimes/measuring/measurement';
+import type { Measured, MeasuredSubject } from '../../../../src/main/runtimes/core/measuring/measurement';
 
 let folder: string;
 let file: string;

@@ -14,7 +14,7 @@ import { model, settled, WaitingRuntimes } from '../../../support/waiting-runtim
 let folder: string;
 let clock: ManualClock;
 let runtimes: WaitingRuntimes;
-let around: { jobsRunning: boolean; finishing: boolean; gpuUnusable: boolean; gpuBusy: boolean };
+let around: { jobsRunning: boolean; draining: boolean; gpuUnusable: boolean; gpuBusy: boolean };
 let hardware: string;
 let changes: number;
 let measurer: ModelMeasurer;
@@ -36,7 +36,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'muster-measurer-'));
   clock = new ManualClock();
   runtimes = new WaitingRuntimes();
-  around = { jobsRunning: false, finishing: false, gpuUnusable: false, gpuBusy: false };
+  around = { jobsRunning: false, draining: false, gpuUnusable: false, gpuBusy: false };
   hardware = 'RTX 4090 580.1';
   changes = 0;
   measurer = open();
@@ -136,12 +136,12 @@ describe('on its owner’s wish', () => {
   });
 
   test('a wish for a model that went away is forgotten', () => {
-    around.finishing = true;
+    around.draining = true;
     measurer.wish('a');
     runtimes.models = [];
     measurer.consider();
     runtimes.models = [model('a')];
-    around.finishing = false;
+    around.draining = false;
     measurer.consider();
     expect([asked(), state()]).toEqual([[], { state: 'none' }]);
   });
@@ -264,11 +264,11 @@ describe('a job', () => {
 
 test('a node that finishes measures nothing, and stops what it measures', async () => {
   measurer.wish('a');
-  around.finishing = true;
+  around.draining = true;
   measurer.consider();
   await settled();
-  expect([asked(), state()]).toEqual([[CHAT], { state: 'waiting', code: 'finishing' }]);
-  around.finishing = false;
+  expect([asked(), state()]).toEqual([[CHAT], { state: 'waiting', code: 'draining' }]);
+  around.draining = false;
   measurer.consider();
   expect(asked()).toEqual([CHAT, CHAT]);
 });

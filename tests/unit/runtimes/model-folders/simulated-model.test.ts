@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { parseManifest } from '../../../../src/main/runtimes/model-folders/manifest';
+import { parseManifest } from '../../../../src/main/runtimes/core/model-folders/manifest';
 import { SIMULATED_MODEL_ID, writeSimulatedModel } from '../../../../src/main/runtimes/model-folders/simulated-model';
 
 let folder: string;

@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ModelPulls } from '../../../../src/main/runtimes/pulls/model-pulls';
-import type { PullEnd, PullProgress } from '../../../../src/main/runtimes/pulls/pull';
-import type { RuntimeModel } from '../../../../src/main/runtimes/runtime-snapshot';
+import type { PullEnd, PullProgress } from '../../../../src/main/runtimes/core/pulls/pull';
+import type { RuntimeModel } from '../../../../src/main/runtimes/core/runtime-snapshot';
 import { ManualClock } from '../../../support/manual-clock';
 
 interface Pull {

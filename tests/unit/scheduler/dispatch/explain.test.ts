@@ -2,17 +2,17 @@
 import { describe, expect, test } from 'vitest';
 import { ExclusionAggregates, tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
 import { explain } from '../../../../src/main/scheduler/dispatch/explain';
-import { PassedOverLog } from '../../../../src/main/scheduler/dispatch/passed-over';
+import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY } from '../../../../src/main/scheduler/lifecycle/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { NodeRegistry } from '../../../../src/main/scheduler/node-registry';
+import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
 import {
   type Exclusion,
   exclusionsSchema,
   explanationSchema,
   type JobRequirements,
-  passedOverSchema,
+  missedJobsSchema,
 } from '../../../../src/shared/api/dispatch';
 import { aProfile, aRecord, aUsage, at } from '../lifecycle/records';
 
@@ -133,7 +133,7 @@ describe('passed over', () => {
   const STARTED = at(0);
 
   test('counts by reason in the order of the filters, with what was found last', () => {
-    const log = new PassedOverLog(STARTED);
+    const log = new MissedJobsLog(STARTED);
     log.note('n', exclusion('capacity_exceeded', 5), MINUTE_MS, 3);
     log.note('n', exclusion('not_online', false), 10);
     log.note('n', exclusion('capacity_exceeded', 4), 0);
@@ -149,11 +149,11 @@ describe('passed over', () => {
         { code: 'capacity_exceeded', count: 4, wanted: 'w', found: 5 },
       ],
     });
-    expect(passedOverSchema.parse(view)).toEqual(view);
+    expect(missedJobsSchema.parse(view)).toEqual(view);
   });
 
   test('forgets what is older than an hour, minute by minute', () => {
-    const log = new PassedOverLog(STARTED);
+    const log = new MissedJobsLog(STARTED);
     log.note('n', exclusion('not_online'), 0);
     log.note('n', exclusion('not_online'), 30 * MINUTE_MS);
     expect(log.view('n', at(HOUR_MS - 1)).total).toBe(2);
@@ -166,14 +166,14 @@ describe('passed over', () => {
   });
 
   test('counts since its start, then since the oldest minute that it has', () => {
-    const log = new PassedOverLog(at(90_000));
+    const log = new MissedJobsLog(at(90_000));
     const since = (nowMs: number): number => log.view('n', at(nowMs)).since;
     expect([since(90_000), since(HOUR_MS + 90_000)]).toEqual([at(90_000).wallMs, at(2 * MINUTE_MS).wallMs]);
     expect([since(HOUR_MS + 59_999), since(25 * HOUR_MS)]).toEqual([at(90_000).wallMs, at(24 * HOUR_MS + MINUTE_MS).wallMs]);
   });
 
   test('does not count a job that asked for another node, and forgets a node that is gone', () => {
-    const log = new PassedOverLog(STARTED);
+    const log = new MissedJobsLog(STARTED);
     log.note('n', exclusion('not_requested_node'), 0);
     expect(log.view('n', at(0)).total).toBe(0);
     log.note('n', exclusion('not_online'), 0);

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { firstExclusion } from '../../../../src/main/scheduler/dispatch/filters';
-import { judgedAlike } from '../../../../src/main/scheduler/dispatch/judged-alike';
+import { hasSameDispatchOutcome } from '../../../../src/main/scheduler/dispatch/judged-alike';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
@@ -22,7 +22,7 @@ test('whatever happens to a node that is judged alike before and after, every jo
         const previous = records.get(nodeId) ?? null;
         const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
         records.set(nodeId, next);
-        if (previous === null || next === null || next === previous || !judgedAlike(previous, next, POLICY)) continue;
+        if (previous === null || next === null || next === previous || !hasSameDispatchOutcome(previous, next, POLICY)) continue;
         alike++;
         for (const job of jobs) expect(firstExclusion(next, job, POLICY)).toEqual(firstExclusion(previous, job, POLICY));
       }

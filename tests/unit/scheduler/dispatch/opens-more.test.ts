@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { opensMore } from '../../../../src/main/scheduler/dispatch/opens-more';
+import { mayUnblockJobs } from '../../../../src/main/scheduler/dispatch/opens-more';
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
@@ -31,6 +31,6 @@ describe('a node could help a job that waits', () => {
     // What does not change is the same object, as `transition` leaves it.
     const kept = previous !== null && next !== null && JSON.stringify(previous.profile) === JSON.stringify(next.profile);
     const after = kept ? { ...next, profile: previous.profile } : next;
-    expect(opensMore(previous, previous === next ? previous : after, DEFAULT_DISPATCH_POLICY)).toBe(expected);
+    expect(mayUnblockJobs(previous, previous === next ? previous : after, DEFAULT_DISPATCH_POLICY)).toBe(expected);
   });
 });

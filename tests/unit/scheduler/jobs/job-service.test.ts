@@ -61,12 +61,12 @@ describe('a job that waits while the disk takes nothing', () => {
     const world = new JobWorld();
     const waiting = await accepted(world);
     const other = await accepted(world, { model: 'llm-z' });
-    expect(world.view(waiting)?.waiting).toMatchObject({ paused: null });
+    expect(world.view(waiting)?.waiting).toMatchObject({ blocked_by: null });
     world.setFull('everything');
     void world.jobs.cancel(other, 'requested');
     await world.settle();
     await nodeOf(world, 'node-a').connect();
-    expect(world.view(waiting)).toMatchObject({ status: 'queued', waiting: { paused: 'storage_full', reasons: {} } });
+    expect(world.view(waiting)).toMatchObject({ status: 'queued', waiting: { blocked_by: 'storage_full', reasons: {} } });
   });
 });
 

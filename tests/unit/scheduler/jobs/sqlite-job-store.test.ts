@@ -6,8 +6,8 @@ import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/j
 import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { storedJobFrom } from '../../../../src/main/scheduler/jobs/machine/stored-job';
 import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
-import { JOB_DATABASE, NODE_DATABASE } from '../../../../src/main/scheduler/store/migrations';
-import { openDatabase } from '../../../../src/main/scheduler/store/open-database';
+import { JOB_DATABASE, NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
+import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
 import { chatTask } from '../../../support/job-pool';
 import { temporaryDir } from '../../../support/test-scheduler';
 import { at } from '../lifecycle/records';

@@ -5,7 +5,7 @@ import type { Exclusion, Explanation } from '../../../../../src/shared/api/dispa
 import type { JobError, JobStatus, JobView } from '../../../../../src/shared/api/job';
 import { EXCLUSION_REASONS } from '../../../../../src/shared/protocol/status';
 import type { SubmitFailure } from '../../../../../src/main/scheduler/jobs/jobs-port';
-import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/server/openai/job-failure-mapping';
+import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/api/openai/core/job-failure';
 import {
   failureHeaders,
   openAiBody,
@@ -14,8 +14,8 @@ import {
   type PoolErrorCode,
   poolFailure,
   serverFailure,
-} from '../../../../../src/main/scheduler/server/openai/openai-error';
-import { BREAK_WORDS } from '../../../../../src/main/scheduler/server/openai/relay-state';
+} from '../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { BREAK_WORDS } from '../../../../../src/main/scheduler/api/openai/core/response-state';
 import { MemoryJob } from '../../../../support/memory-jobs';
 
 const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };

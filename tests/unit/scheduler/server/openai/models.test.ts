@@ -1,7 +1,7 @@
 // The pool's models in the shape of OpenAI's list, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { modelsOf } from '../../../../../src/main/scheduler/server/openai/model-list-mapping';
-import { requestIdOf } from '../../../../../src/main/scheduler/server/openai/request-id';
+import { modelsOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
+import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/request-id';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 

@@ -1,0 +1,96 @@
+// What the compiler cannot hold: size, purity of pure folders, and where raw IPC may be touched.
+import reactHooks from 'eslint-plugin-react-hooks';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { pureFolders } from './architecture.cjs';
+
+const pureFiles = ['src/shared/**/*.ts', `src/main/**/{${pureFolders.join(',')}}/**/*.ts`];
+
+const impure = 'Pure code gets time and randomness as parameters (ARCHITECTURE.md).';
+// globalThis is the back door to all the others.
+const impureGlobals = [
+  'globalThis',
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'queueMicrotask',
+  'process',
+  'fetch',
+  'performance',
+  'crypto',
+];
+const impureCalls = [
+  { selector: "CallExpression[callee.object.name='Date'][callee.property.name='now']", message: `Date.now(): ${impure}` },
+  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: `new Date(): ${impure}` },
+  { selector: "CallExpression[callee.name='Date']", message: `Date(): ${impure}` },
+  { selector: "MemberExpression[object.name='Math'][property.name='random']", message: `Math.random: ${impure}` },
+];
+
+export default defineConfig(
+  { ignores: ['out/', 'dist/', 'node_modules/', '.tools/', 'artifacts/', 'tests/fixtures/'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['**/*.{ts,tsx,js,mjs,cjs}'],
+    rules: {
+      'max-lines': ['error', { max: 300 }],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+    },
+  },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { project: ['./tsconfig.node.json', './tsconfig.web.json', './tsconfig.tests.json'], tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
+      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' }],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['**/*.d.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+      ],
+    },
+  },
+  {
+    files: pureFiles,
+    rules: {
+      'no-restricted-globals': ['error', ...impureGlobals.map((name) => ({ name, message: impure }))],
+      'no-restricted-imports': ['error', { patterns: [{ regex: '^node:', message: `Node's modules do I/O. ${impure}` }] }],
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        ...impureCalls,
+      ],
+    },
+  },
+  {
+    files: ['src/**/*.{ts,tsx}'],
+    ignores: ['src/main/desktop/ipc*.ts', 'src/preload/**'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'electron',
+              importNames: ['ipcMain', 'ipcRenderer'],
+              message: 'Raw IPC lives in src/main/desktop/ipc*.ts and src/preload/: its wrapper checks the sender.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  { files: ['src/renderer/**/*.{ts,tsx}', 'tests/unit/renderer/**/*.tsx'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  { files: ['src/main/cli.ts', 'src/main/cli/**/*.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,54 @@
+// The renderer's AppApi over HTTP: its operations by name, and its events. Mounted only where there is an app to serve.
+import { z } from 'zod';
+import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
+import { appEventSchema } from '../../../shared/api/app-state';
+import { validate } from '../../../shared/protocol/decode';
+import type { EventStreams } from './event-streams';
+import { errorAnswer } from './outcome-answer';
+import { failure, json, route, type Route } from './route';
+
+const isOperation = (name: string): name is OperationName => Object.hasOwn(OPERATIONS, name);
+
+const operationBody = { name: 'OperationParams', schema: z.record(z.string(), z.json()) };
+const operationAnswer = { name: 'OperationResult', schema: z.object({ ok: z.literal(true), value: z.json() }) };
+
+export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/app/{operation}',
+      summary: 'One operation of the app, by name (`pool.drain`, ...): its params as body, its result as value.',
+      params: z.object({ operation: z.string().max(64) }),
+      body: operationBody,
+      answers: { schema: operationAnswer },
+      errors: ['NOT_FOUND', 'INVALID_STATE'],
+      async handle({ params: { operation }, body }) {
+        if (!isOperation(operation)) return failure('NOT_FOUND', { operation: operation.slice(0, 64) });
+        const params = validate(body, OPERATIONS[operation].params);
+        if (!params.ok) return failure('INVALID_REQUEST', { ...params.error });
+        const outcome = await app.call(operation, params.value);
+        return outcome.ok ? json(outcome) : errorAnswer(outcome.error);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/app/events',
+      summary: 'Server-sent events of the app: a snapshot first, then every change. Not resumable: a new stream begins anew.',
+      answers: { contentType: 'text/event-stream', schema: { name: 'AppEvent', schema: appEventSchema } },
+      errors: ['OVERLOADED'],
+      handle: () => ({
+        kind: 'stream',
+        open: (response) =>
+          streams.open(response, (send) =>
+            app.subscribe({
+              onEvent: (event) => {
+                send(null, JSON.stringify(event));
+              },
+              // In this process the way is always open; over HTTP the stream itself is the sign of life.
+              onConnection: () => undefined,
+            }),
+          ),
+      }),
+    }),
+  ];
+}

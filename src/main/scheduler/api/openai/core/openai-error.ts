@@ -1,0 +1,121 @@
+// Errors on the OpenAI paths: OpenAI's shape, the status that its clients understand, when to try again, and under `muster` the
+// facts in codes and numbers. Pure.
+import { z } from 'zod';
+import type { Language, Localized } from '../../../../../shared/language';
+import { type ErrorCode, httpStatusOf, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
+
+export const openAiErrorSchema = z.object({
+  error: z.object({
+    message: z.string(),
+    type: z.enum(['invalid_request_error', 'rate_limit_error', 'server_error']),
+    /** The field of the request that is at fault. */
+    param: z.string().nullable(),
+    code: z.string().nullable(),
+    muster: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+export type OpenAiErrorBody = z.infer<typeof openAiErrorSchema>;
+
+export interface OpenAiFailure {
+  readonly status: number;
+  /** `Retry-After`; null: trying again by itself would not help. */
+  readonly retryAfterSeconds: number | null;
+  /** False: OpenAI's clients are told not to repeat it, which they else do with every 5xx. */
+  readonly mayRetry: boolean;
+  readonly words: Localized;
+  readonly reason: Reason | null;
+  readonly error: Omit<OpenAiErrorBody['error'], 'message'>;
+}
+
+/** What follows the words of the code. A text in one language is somebody else's: a runtime's, or what a schema says of a field. */
+type Reason = string | Localized;
+
+interface PoolError extends Localized {
+  readonly status: number;
+  readonly retryAfterSeconds: number | null;
+  readonly mayRetry: boolean;
+}
+
+const once = { retryAfterSeconds: null, mayRetry: false };
+const after = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: true });
+
+/** Busy is 429: the pool works, and less at a time would fit. 503: something that is not there would have to come. */
+export const POOL_ERRORS = {
+  model_not_found: { status: 404, zh: '池中没有安装该模型', en: 'no node of the pool has this model', ...once },
+  unsupported_model: { status: 400, zh: '没有节点能用该模型处理此接口', en: 'no node takes this path for the model', ...once },
+  queue_full: { status: 429, zh: '队列已满', en: 'too many jobs are waiting', ...after(5) },
+  pool_busy: { status: 429, zh: '能运行该模型的节点都在忙', en: 'all nodes that could run it are busy', ...after(5) },
+  model_not_ready: {
+    status: 503,
+    zh: '尚无节点就绪，可用该模型处理此请求',
+    en: 'no node has the model ready for this request',
+    ...after(15),
+  },
+  no_available_node: { status: 503, zh: '当前没有可用节点', en: 'no node can take it now', ...after(15) },
+  scheduler_stopping: { status: 503, zh: '调度器正在停止', en: 'the scheduler is stopping', ...after(5) },
+  storage_full: { status: 503, zh: '调度器磁盘已满', en: 'the disk of the scheduler is full', ...after(30) },
+  job_cancelled: { status: 503, zh: '任务已被取消', en: 'the job was cancelled', ...once },
+  job_failed: { status: 502, zh: '任务执行失败', en: 'the job failed', ...once },
+  job_timeout: { status: 504, zh: '任务执行超时', en: 'the job took too long', ...once },
+  runtime_busy: { status: 429, zh: '模型服务繁忙', en: 'the runtime of the model is busy', ...after(5) },
+  bad_request: { status: 400, zh: '请求无效', en: 'the runtime cannot do what is asked', ...once },
+  stream_broken: { status: 502, zh: '流已中断', en: 'the stream broke midway', ...once },
+} as const satisfies Record<string, PoolError>;
+
+export type PoolErrorCode = keyof typeof POOL_ERRORS;
+
+interface Facts {
+  readonly param?: string;
+  readonly reason?: Reason;
+  readonly muster?: Readonly<Record<string, unknown>>;
+}
+
+export function poolFailure(code: PoolErrorCode, { param, reason, muster }: Facts = {}): OpenAiFailure {
+  const { status, zh, en, retryAfterSeconds, mayRetry } = POOL_ERRORS[code];
+  const error = { type: typeOf(status), param: param ?? null, code, ...(muster === undefined ? {} : { muster }) };
+  return { status, retryAfterSeconds, mayRetry, words: { zh, en }, reason: reason ?? null, error };
+}
+
+/** The body of a failure. Chinese and English never share a sentence: a reason that is not translated is a sentence of its own. */
+export function openAiBody({ words, reason, error }: OpenAiFailure, language: Language): OpenAiErrorBody {
+  return { error: { message: messageOf(words, reason, language), ...error } };
+}
+
+function messageOf(words: Localized, reason: Reason | null, language: Language): string {
+  if (reason === null) return words[language];
+  const text = typeof reason === 'string' ? reason : reason[language];
+  if (language === 'en') return `${words.en}: ${text}`;
+  return `${words.zh}${typeof reason === 'string' ? '。' : '：'}${text}`;
+}
+
+/** The code of a server's error as these paths say it. */
+export const openAiCodeOf = (code: ErrorCode): string => OWN_CODES[code] ?? code.toLowerCase();
+
+const OWN_CODES: Partial<Record<ErrorCode, string>> = {
+  UNAUTHORIZED: 'invalid_api_key',
+  NOT_FOUND: 'unknown_url',
+  INVALID_REQUEST: 'invalid_request',
+};
+
+/** What the server itself refuses, on its way to one of these paths. `details.field` is the param. */
+export function serverFailure(code: ErrorCode, details: Readonly<Record<string, unknown>> | null): OpenAiFailure {
+  const status = httpStatusOf(code);
+  const { field, reason, ...facts } = details ?? {};
+  const param = typeof field === 'string' && field !== '' ? field : null;
+  const why = typeof reason === 'string' ? `${param === null ? '' : `${param}: `}${reason}` : null;
+  const muster = Object.keys(facts).length === 0 ? {} : { muster: facts };
+  const error = { type: typeOf(status), param, code: openAiCodeOf(code), ...muster };
+  const words = { zh: messageIn(code, 'zh'), en: messageIn(code, 'en') };
+  return { status, retryAfterSeconds: retryAfterSecondsOf(code), mayRetry: status >= 500, words, reason: why, error };
+}
+
+const typeOf = (status: number): OpenAiErrorBody['error']['type'] =>
+  status >= 500 ? 'server_error' : status === 429 ? 'rate_limit_error' : 'invalid_request_error';
+
+export const failureHeaders = ({ retryAfterSeconds, mayRetry }: OpenAiFailure): Record<string, string> => ({
+  ...(retryAfterSeconds === null ? {} : { 'retry-after': String(retryAfterSeconds) }),
+  ...(mayRetry ? {} : { 'x-should-retry': 'false' }),
+});
+
+/** Whose errors have this shape. */
+export const isOpenAiPath = (path: string): boolean => path === '/v1' || path.startsWith('/v1/');

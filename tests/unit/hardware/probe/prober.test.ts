@@ -1,0 +1,144 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { HardwareProber } from '../../../../src/main/hardware/probe/prober';
+import type { ProbeRequest } from '../../../../src/main/hardware/probe/probe-messages';
+import { silentLogger } from '../../../../src/main/platform/logger';
+import { loadSample, nvidiaAnswer } from '../fixtures';
+import { ManualClock } from '../manual-clock';
+import { ScriptedChild } from '../scripted-child';
+
+let clock = new ManualClock();
+let children: ScriptedChild[] = [];
+/** What the children answer; undefined: nothing. */
+let answers: Partial<Record<ProbeRequest['kind'], unknown>> = {};
+
+beforeEach(() => {
+  clock = new ManualClock();
+  children = [];
+  answers = {
+    load: loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') }),
+    identity: { cpuModel: 'A CPU', osName: 'An OS' },
+    controllers: { controllers: [], appleWiredLimitMib: null, trace: [] },
+    processes: ['ollama'],
+  };
+});
+
+function prober(simulated: readonly { name: string; memoryGb: number }[] = []): HardwareProber {
+  const spawnChild = (): ScriptedChild => {
+    const child = new ScriptedChild();
+    child.onRequest = ({ id, kind }) => {
+      if (answers[kind] !== undefined) child.say({ id, ok: true, value: answers[kind] });
+    };
+    children.push(child);
+    return child;
+  };
+  return new HardwareProber({ spawnChild, clock, logger: silentLogger, simulated });
+}
+
+const asked = (kind: ProbeRequest['kind']): number =>
+  children.flatMap((child) => child.requests).filter((request) => request.kind === kind).length;
+const states = (report: { readonly gpus: readonly { readonly available: boolean; readonly unavailableCode: string | null }[] }) =>
+  report.gpus.map((gpu) => gpu.unavailableCode ?? gpu.available);
+
+describe('the prober', () => {
+  it('takes one inventory for all who ask at once, and stops the child that lists controllers', async () => {
+    const hardware = prober();
+    const [one, other] = await Promise.all([hardware.inventory(), hardware.inventory()]);
+    expect(one).toBe(other);
+    expect([asked('load'), asked('controllers'), asked('identity')]).toEqual([1, 1, 1]);
+    expect(children.map((child) => child.killed)).toEqual([false, true]);
+    expect(one).toMatchObject({ cpuModel: 'A CPU', osName: 'An OS', adapters: [{ index: 0 }, { index: 1 }] });
+  });
+
+  it('measures once for all who ask at once', async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    const [one, other] = await Promise.all([hardware.load(), hardware.load()]);
+    expect(one).toEqual(other);
+    expect(asked('load')).toBe(2);
+    expect(states(one)).toEqual([true, true]);
+  });
+
+  it('answers with the last figures and their age when the child is slow, and with fresh ones later', async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    delete answers['load'];
+    clock.advance(4000);
+    const slow = hardware.load();
+    clock.advance(1000);
+    expect(await slow).toMatchObject({ ageMs: 5000, cpuPercent: 4, gpus: [{ available: true }, { available: true }] });
+    children[0]?.answer('load', loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') }));
+    answers['load'] = loadSample({});
+    expect((await hardware.load()).ageMs).toBe(0);
+  });
+
+  it("says probe_timeout for every GPU when the child is killed, at once while the driver is left alone, and keeps the machine's last figures", async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    delete answers['load'];
+    const hung = hardware.load();
+    clock.advance(1000);
+    expect(states(await hung)).toEqual([true, true]);
+    clock.advance(4000);
+    const failed = await hardware.load();
+    expect(states(failed)).toEqual(['probe_timeout', 'probe_timeout']);
+    expect(failed).toMatchObject({ cpuPercent: 4, memPercent: 12.5, ageMs: 5000, faults: [{ code: 'probe_timeout', busAddress: null }] });
+    expect(children[0]?.killed).toBe(true);
+  });
+
+  it('keeps a lost card in the next inventory', async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    answers['load'] = loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) });
+    const report = await hardware.inventory();
+    expect(report.adapters.map((adapter) => [adapter.index, adapter.memoryGb, adapter.unavailableCode])).toEqual([
+      [0, 24, null],
+      [1, 24, 'gpu_lost'],
+    ]);
+  });
+
+  it('does not ask the library while nvidia-smi hangs, since it would hang too', async () => {
+    answers['load'] = loadSample({
+      nvidia: {
+        ...nvidiaAnswer('nvidia/no-devices.txt', 6),
+        outcome: 'timeout',
+        faults: [{ code: 'probe_timeout', busAddress: null, detail: null }],
+      },
+    });
+    const report = await prober().inventory();
+    expect(asked('controllers')).toBe(0);
+    expect(report.trace).toContainEqual({
+      source: 'systeminformation',
+      outcome: 'skipped',
+      detail: 'it would wait for the probe that hangs',
+      durationMs: 0,
+    });
+    expect([report.cpuModel, report.faults.map((fault) => fault.code)]).toEqual(['A CPU', ['probe_timeout']]);
+  });
+
+  it('has simulated GPUs usable even when the machine cannot be measured', async () => {
+    const hardware = prober([{ name: 'RTX 4090', memoryGb: 24 }]);
+    const report = await hardware.inventory();
+    expect(report).toMatchObject({ adapters: [{ simulated: true, index: 0 }], trace: [{ source: 'simulated', outcome: 'found' }] });
+    expect(children[0]?.requests[0]).toMatchObject({ settings: { lookForGpus: false } });
+    children[0]?.die('exited with 1');
+    delete answers['load'];
+    const load = hardware.load();
+    clock.advance(5000);
+    expect(states(await load)).toEqual([true]);
+  });
+
+  it('finds living processes by the names that were asked for, and knows when it does not know', async () => {
+    const hardware = prober();
+    expect(await hardware.processesAlive(['Ollama.exe', 'whisper'])).toEqual(new Set(['Ollama.exe']));
+    answers['processes'] = null;
+    expect(await hardware.processesAlive(['ollama'])).toBeNull();
+  });
+
+  it('leaves no child when it is closed', async () => {
+    const hardware = prober();
+    await hardware.inventory();
+    hardware.close();
+    expect(children.every((child) => child.killed)).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});

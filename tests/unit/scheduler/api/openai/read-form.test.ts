@@ -1,0 +1,138 @@
+// Forms as bodies: a file inline, lists, texts, and what is refused.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { readForm } from '../../../../../src/main/scheduler/api/openai/read-form';
+
+type Part = readonly [name: string, value: string | Buffer, file?: { readonly name: string; readonly type?: string }];
+
+const form = (parts: readonly Part[], boundary = 'b') => {
+  const bytes = parts.map(([name, value, file]) => {
+    const disposition = `Content-Disposition: form-data; name="${name}"${file === undefined ? '' : `; filename="${file.name}"`}`;
+    const type = file?.type === undefined ? '' : `\r\nContent-Type: ${file.type}`;
+    return Buffer.concat([Buffer.from(`--${boundary}\r\n${disposition}${type}\r\n\r\n`), Buffer.from(value), Buffer.from('\r\n')]);
+  });
+  return { contentType: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat([...bytes, Buffer.from(`--${boundary}--\r\n`)]) };
+};
+const many = (count: number): readonly Part[] => Array.from({ length: count }, (_, i): Part => [`f${String(i)}`, 'x']);
+
+it.each<[string, readonly Part[], Record<string, unknown>]>([
+  [
+    'texts',
+    [
+      ['model', 'm'],
+      ['prompt', 'déjà'],
+      ['temperature', '0.5'],
+    ],
+    { model: 'm', prompt: 'déjà', temperature: '0.5' },
+  ],
+  [
+    'a list',
+    [
+      ['x[]', 'a'],
+      ['x[]', 'b'],
+    ],
+    { x: ['a', 'b'] },
+  ],
+  ...['true', 'True', 'TRUE', '1'].map((text): [string, readonly Part[], Record<string, unknown>] => [
+    `the wish for a stream: ${text}`,
+    [['stream', text]],
+    { stream: true },
+  ]),
+  ...['false', 'False', '0'].map((text): [string, readonly Part[], Record<string, unknown>] => [
+    `no wish for a stream: ${text}`,
+    [['stream', text]],
+    { stream: false },
+  ]),
+  [
+    'a file',
+    [['file', Buffer.from([0, 255, 13, 10]), { name: 'a b.wav', type: 'audio/wav' }]],
+    { file: { filename: 'a b.wav', content_type: 'audio/wav', base64: 'AP8NCg==' } },
+  ],
+  [
+    'a file that holds what looks like a boundary',
+    [['file', '--b is not the end', { name: 'a', type: 'text/plain' }]],
+    { file: { filename: 'a', content_type: 'text/plain', base64: Buffer.from('--b is not the end').toString('base64') } },
+  ],
+  ['an empty text', [['prompt', '']], { prompt: '' }],
+  ['line ends that belong to a text', [['prompt', '\r\na\r\n\r\n']], { prompt: '\r\na\r\n\r\n' }],
+  ['a line that begins like the boundary', [['prompt', 'x\r\n--bb\r\n--b-\r\ny']], { prompt: 'x\r\n--bb\r\n--b-\r\ny' }],
+  [
+    'names that are escaped',
+    [
+      ['a%22b', 'x'],
+      ['file', '', { name: 'c\\"d%0Ae' }],
+    ],
+    { 'a"b': 'x', file: { filename: 'c"d e', content_type: 'application/octet-stream', base64: '' } },
+  ],
+  ['a name that is every object’s', [['__proto__', 'x']], JSON.parse('{"__proto__": "x"}') as Record<string, unknown>],
+  ['64 parts', many(64), Object.fromEntries(many(64))],
+])('reads %s', (_what, parts, fields) => {
+  expect(readForm(form(parts))).toEqual({ ok: true, value: fields });
+});
+
+it.each<[string, Parameters<typeof readForm>[0], string, string]>([
+  ['65 parts', form(many(65)), '', 'not a form: more than 64 parts'],
+  [
+    'a field that is given twice',
+    form([
+      ['model', 'a'],
+      ['model', 'b'],
+    ]),
+    'model',
+    'given twice',
+  ],
+  ['a list of files', form([['file[]', 'x', { name: 'f' }]]), 'file[]', 'a text is wanted'],
+  ['another file', form([['known_speaker', 'x', { name: 'f' }]]), 'known_speaker', 'a text is wanted'],
+  ['a stream that is neither wished nor not', form([['stream', 'constructor']]), 'stream', 'true or false is wanted'],
+  ['no form', { contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from('hello') }, '', 'not a form: it is cut off'],
+  ['no boundary', { ...form([['model', 'a']]), contentType: 'multipart/form-data' }, '', 'not a form: it names no boundary'],
+  [
+    'a form that is cut off',
+    { contentType: 'multipart/form-data; boundary=b', bytes: form([['model', 'a']]).bytes.subarray(0, 30) },
+    '',
+    'not a form: it is cut off',
+  ],
+])('refuses %s', (_what, input, field, reason) => {
+  expect(readForm(input)).toEqual({ ok: false, error: { field, reason } });
+});
+
+it.each<[string, string, object]>([
+  ['a name behind one that looks like it', 'filename="a; name=x"; name="file"', { filename: 'a; name=x' }],
+  ['a name without quotes', 'name=file; filename=a.wav', { filename: 'a.wav' }],
+  ['a name in an encoding', 'name="file"; filename*=UTF-8\'\'%e4%bd%a0%20b.wav', { filename: '\u4f60 b.wav' }],
+  ['a name in an encoding beside a plain one', 'name=file; filename="b.wav"; filename*=UTF-8\'\'%e4%bd%a0.wav', { filename: '\u4f60.wav' }],
+  ['a name in an encoding that is none', "name=file; filename*=UTF-8''%zz", { filename: "UTF-8''%zz" }],
+])('reads %s', (_what, disposition, file) => {
+  const head = `Content-Disposition: form-data; ${disposition}`;
+  const bytes = Buffer.from(`--b\r\n${head}\r\n\r\nx\r\n--b--\r\n`);
+  expect(readForm({ contentType: 'multipart/form-data; boundary=b', bytes })).toMatchObject({ ok: true, value: { file } });
+});
+
+it('reads what stands before the first boundary as nothing, and one in quotes', () => {
+  const { bytes } = form([['model', 'm']], 'b c');
+  const contentType = 'multipart/form-data; charset=utf-8; boundary="b c"';
+  expect(readForm({ contentType, bytes: Buffer.concat([Buffer.from('preamble\r\n'), bytes]) })).toEqual({
+    ok: true,
+    value: { model: 'm' },
+  });
+});
+
+it('reads any file whole, whatever its bytes', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom('b', '\r\n', 'a--', '--------------------------1234'), (bytes, text) => {
+      const content = Buffer.concat([Buffer.from(bytes), Buffer.from(text), Buffer.from(bytes)]);
+      const read = readForm(form([['file', content, { name: 'f', type: 'audio/wav' }]], 'boundary-of-some-length'));
+      expect(read).toEqual({ ok: true, value: { file: { filename: 'f', content_type: 'audio/wav', base64: content.toString('base64') } } });
+    }),
+  );
+});
+
+it('answers to any bytes without throwing', () => {
+  const pieces = fc.constantFrom('--b', '\r\n', '--', 'Content-Disposition: form-data; name="a"', '"', ';', 'x', '\r\n\r\n');
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 30 }), (words) => {
+      const read = readForm({ contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from(words.join('')) });
+      expect(typeof read.ok).toBe('boolean');
+    }),
+  );
+});

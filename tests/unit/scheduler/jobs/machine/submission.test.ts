@@ -1,0 +1,76 @@
+// What a submission becomes: defaults, limits in milliseconds, and requirements that read alike when they mean the same.
+import { describe, expect, it } from 'vitest';
+import { type JobSubmissionInput, jobSubmissionSchema } from '../../../../../src/shared/api/job';
+import { factsOf } from '../../../../../src/main/scheduler/jobs/machine/submission';
+import { chatTask } from '../../../../support/job-pool';
+
+const IDENTITY = { jobId: 'job-1', seq: 7, traceId: 'trace', interactive: false, payloadBytes: 12 };
+const DEFAULTS = { timeoutMs: 300_000, queueTimeoutMs: 60_000 };
+const facts = (change: Partial<JobSubmissionInput> = {}) =>
+  factsOf(jobSubmissionSchema.parse({ task: chatTask(), ...change }), IDENTITY, DEFAULTS);
+
+describe('a submission', () => {
+  it('that says nothing but its task gets the defaults', () => {
+    expect(facts()).toEqual({
+      jobId: 'job-1',
+      seq: 7,
+      task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 12 },
+      requirements: {
+        required_models: ['llm-a'],
+        required_task: { model_id: 'llm-a', task: '/v1/chat/completions' },
+        public: true,
+      },
+      priority: 0,
+      maxAttempts: 3,
+      timeoutMs: 300_000,
+      queueTimeoutMs: 60_000,
+      totalTimeoutMs: null,
+      interactive: false,
+      traceId: 'trace',
+    });
+  });
+
+  it('of a command needs its model, and that it takes commands', () => {
+    expect(facts({ task: { kind: 'command', model_id: 'eng-spa', input: 'x' } })).toMatchObject({
+      task: { kind: 'command', path: null, model: 'eng-spa' },
+      requirements: { required_models: ['eng-spa'], required_task: { model_id: 'eng-spa', task: 'command' } },
+    });
+  });
+
+  it('keeps its own limits, in milliseconds', () => {
+    const limits = { timeout_seconds: 1.5, queue_timeout_seconds: 2, total_timeout_seconds: 0.25, max_attempts: 5, priority: -3 };
+    expect(facts(limits)).toMatchObject({ timeoutMs: 1500, queueTimeoutMs: 2000, totalTimeoutMs: 250, maxAttempts: 5, priority: -3 });
+  });
+});
+
+describe('requirements', () => {
+  it.each<[string, Partial<JobSubmissionInput>, Partial<JobSubmissionInput>]>([
+    ['models in another order', { required_models: ['b', 'c'] }, { required_models: ['c', 'b'] }],
+    ['a model named twice, or that of the task', { required_models: ['b', 'llm-a', 'b'] }, { required_models: ['b'] }],
+    ['no kinds and none named', { required_kinds: [] }, {}],
+    ['no features and none named', { required_features: [] }, {}],
+    [
+      'features in another order, or twice',
+      { required_features: ['voice_style_detection', 'emotion_detection', 'emotion_detection'] },
+      { required_features: ['emotion_detection', 'voice_style_detection'] },
+    ],
+    ['public, said or not', { public: true }, {}],
+    ['another message', { task: chatTask('good night') }, {}],
+    ['other limits', { timeout_seconds: 5, max_attempts: 1, priority: 9 }, {}],
+  ])('read alike for jobs that need the same: %s', (_what, one, other) => {
+    expect(JSON.stringify(facts(one).requirements)).toBe(JSON.stringify(facts(other).requirements));
+  });
+
+  it.each<[string, Partial<JobSubmissionInput>]>([
+    ['another model', { task: chatTask('hello', 'llm-b') }],
+    ['one model more', { required_models: ['b'] }],
+    ['another path', { task: { kind: 'openai', path: '/v1/completions', body: { model: 'llm-a', prompt: 'x' } } }],
+    ['a kind', { required_kinds: [{ kind: 'llm' }] }],
+    ['a feature', { required_features: ['emotion_detection'] }],
+    ['not public', { public: false }],
+    ['one node', { node_id: 'node-1' }],
+    ['memory', { min_gpu_memory_gb: 8 }],
+  ])('read differently for jobs that need something else: %s', (_what, change) => {
+    expect(JSON.stringify(facts(change).requirements)).not.toBe(JSON.stringify(facts().requirements));
+  });
+});

@@ -1,0 +1,65 @@
+// Whatever a node sends: it is answered or obeyed, and what is refused has changed nothing, of that node or of any other.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decodeNodeMessage } from '../../../../src/shared/protocol/decode';
+import type { NodeMessageInput } from '../../../../src/shared/protocol/node-messages';
+import { brokenFrame, SAMPLES } from '../../../support/broken-frames';
+import { memoryScheduler } from '../../../support/memory-scheduler';
+import { heartbeat, registration } from '../../../support/test-node';
+
+async function poolWithTwoNodes() {
+  const parts = memoryScheduler();
+  const victim = parts.open();
+  await victim.session.receive(decoded(registration({ node_id: 'victim' })));
+  const mine = parts.open();
+  await mine.session.receive(decoded(registration({ node_id: 'mine' })));
+  for (let i = 0; i < 3; i++) await victim.session.receive(decoded(heartbeat('victim')));
+  return { ...parts, mine };
+}
+
+function decoded(message: NodeMessageInput) {
+  const result = decodeNodeMessage(JSON.stringify(message));
+  if (!result.ok) throw new Error(result.error.reason);
+  return result.value;
+}
+
+describe.each(Object.entries(SAMPLES))('a broken %s', (type, sample) => {
+  it('is refused with the field at fault, or is a message; no other node is touched, and nothing throws', async () => {
+    const { scheduler, open, mine } = await poolWithTwoNodes();
+    const victimBefore = JSON.stringify(scheduler.node('victim'));
+    const stranger = open();
+    await fc.assert(
+      fc.asyncProperty(brokenFrame(sample), fc.boolean(), async (text, fromNode) => {
+        const { session, link } = fromNode ? mine : stranger;
+        const message = decodeNodeMessage(text);
+        if (!message.ok) {
+          expect(message.error.reason).not.toBe('');
+          expect(message.error.field.length).toBeLessThanOrEqual(256);
+          return;
+        }
+        const before = link.sent.length;
+        await session.receive(message.value);
+        // Only what belongs to a registered node is obeyed in silence.
+        if (!fromNode && stranger.session.nodeId === null) expect(link.sent.length).toBeGreaterThan(before);
+        expect(JSON.stringify(scheduler.node('victim'))).toBe(victimBefore);
+        expect(({} as Record<string, unknown>)['node_id']).toBeUndefined();
+        // Where the message was a good one after all, start again from where every message is possible.
+        if (mine.session.nodeId === null) await mine.session.receive(decoded(registration({ node_id: 'mine' })));
+      }),
+      { numRuns: type === 'node_register' ? 500 : 2000 },
+    );
+  });
+});
+
+it('an accepted registration holds nothing but what its schema knows', async () => {
+  const { scheduler, open } = await poolWithTwoNodes();
+  const { session } = open();
+  const text = JSON.stringify(registration({ node_id: 'new' })).replace(
+    '{',
+    '{"__proto__":{"status":"ready"},"status":"ready","online":false,',
+  );
+  const message = decodeNodeMessage(text);
+  if (!message.ok) throw new Error(message.error.reason);
+  await session.receive(message.value);
+  expect(scheduler.node('new')).toMatchObject({ status: 'registering', online: true });
+});

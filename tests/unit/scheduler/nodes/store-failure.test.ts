@@ -1,0 +1,113 @@
+// When the disk fails: what was to be durable is refused and nothing has changed; what was not is tried again.
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { NodeIdentities } from '../../../../src/main/scheduler/nodes/node-identities';
+import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
+import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
+import { heartbeat, registration, type RegisterInput } from '../../../support/test-node';
+
+const register = (change: Partial<RegisterInput> = {}) => nodeRegisterSchema.parse(registration(change));
+
+let parts: MemoryScheduler;
+beforeEach(() => {
+  parts = memoryScheduler();
+});
+
+describe('while the store cannot be written', () => {
+  it('a registration is answered INTERNAL_ERROR, leaves no record, and its id stays free', async () => {
+    const { link, session } = parts.open();
+    parts.store.isBroken = true;
+    expect(await session.receive(register({ node_id: 'mine' }))).toBe(true);
+    expect(link.sent).toMatchObject([{ type: 'node_error', code: 'INTERNAL_ERROR' }]);
+    expect(parts.scheduler.nodes()).toEqual([]);
+    expect(parts.log.of('store_write_failed')).toEqual([{ node_id: 'mine', reason: 'disk full' }]);
+    parts.store.isBroken = false;
+    await session.receive(register({ node_id: 'mine' }));
+    expect(link.sent.at(1)).toMatchObject({ type: 'node_register_ack', node_id: 'mine' });
+  });
+
+  it('an operator’s drain and removal are refused and change nothing', async () => {
+    const { link, session } = parts.open();
+    await session.receive(register({ node_id: 'mine' }));
+    parts.store.isBroken = true;
+    expect(await parts.pool.drain('mine', {})).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
+    expect(await parts.pool.remove('mine')).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
+    expect([parts.scheduler.node('mine')?.status, link.closedWith]).toEqual(['registering', null]);
+  });
+
+  it('the log says once a turn how many nodes could not be written, not once for each', async () => {
+    for (let i = 0; i < 20; i++) {
+      const { session } = parts.open();
+      await session.receive(register({ node_id: `node-${String(i)}` }));
+      for (let beat = 0; beat < 3; beat++) await session.receive({ ...heartbeat(`node-${String(i)}`) });
+    }
+    parts.store.isBroken = true;
+    parts.scheduler.stateWriter.write();
+    await vi.waitFor(() => {
+      expect(parts.log.of('store_write_failed')).toEqual([{ nodes: 20, node_id: 'node-0', reason: 'disk full' }]);
+    });
+  });
+
+  it('a status that could not be written is written when the store is well again', async () => {
+    const { session } = parts.open();
+    await session.receive(register({ node_id: 'mine' }));
+    for (let i = 0; i < 3; i++) await session.receive({ ...heartbeat('mine') });
+    parts.store.isBroken = true;
+    parts.sweeper.start();
+    parts.clock.advance(500);
+    await Promise.resolve();
+    expect(parts.store.nodes.get('mine')?.status).toBe('registering');
+    parts.store.isBroken = false;
+    parts.clock.advance(500);
+    expect(parts.store.nodes.get('mine')?.status).toBe('ready');
+    parts.sweeper.stop();
+  });
+});
+
+describe('while a registration is being written', () => {
+  it('its id is taken for everybody else', async () => {
+    const first = parts.open();
+    const second = parts.open();
+    await Promise.all([first.session.receive(register({ node_id: 'mine' })), second.session.receive(register({ node_id: 'mine' }))]);
+    expect(first.link.sent[0]).toMatchObject({ type: 'node_register_ack' });
+    expect(second.link.sent).toMatchObject([{ type: 'node_error', code: 'NODE_ID_CONFLICT' }]);
+  });
+
+  it('a node that leaves before its ack is forgotten, and its id is free again', async () => {
+    const { link, session } = parts.open();
+    const done = session.receive(register({ node_id: 'mine' }));
+    link.close(1006);
+    session.closed();
+    await done;
+    expect([parts.scheduler.nodes(), parts.store.nodes.size, parts.scheduler.identities.isTaken('mine')]).toEqual([[], 0, false]);
+  });
+});
+
+describe('identities', () => {
+  it('are proven by their own token alone, which is 256 random bits', () => {
+    const identities = new NodeIdentities();
+    const a = identities.issue('a', 1);
+    const b = identities.issue(null, 1);
+    expect(Buffer.from(a.token, 'base64url')).toHaveLength(32);
+    expect(b.nodeId).toMatch(/^node-[0-9A-F]{8}$/);
+    expect([identities.isProvenBy('a', a.token), identities.isProvenBy('a', b.token), identities.isProvenBy('c', a.token)]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(a.tokenHash).not.toContain(a.token);
+  });
+});
+
+it('a dispatch that finds nobody is counted by reason, and each node is told as passed over', async () => {
+  const { session } = parts.open();
+  await session.receive(register({ node_id: 'mine' }));
+  const job = { required_models: [], public: true };
+  expect(parts.scheduler.dispatcher.decide('job-1', job)).toMatchObject({
+    node: null,
+    reasons: { status_not_ready: { count: 1, examples: ['mine'] } },
+  });
+  expect(parts.scheduler.exclusions().reasons).toMatchObject({ status_not_ready: { count: 1, examples: ['mine'] } });
+  expect(parts.scheduler.node('mine')?.missed_jobs).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
+  expect(parts.log.of('dispatch_candidate_excluded')).toEqual([{ job_id: 'job-1', node_id: 'mine', reason: 'status_not_ready' }]);
+  expect(parts.log.of('dispatch_no_candidate')).toMatchObject([{ job_id: 'job-1', reasons: { status_not_ready: { count: 1 } } }]);
+});
