@@ -25,7 +25,7 @@ const shownJob = {
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 const CASES: Readonly<Record<OperationName, Case>> = {
   'agent.recheck': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['recheck']] },
-  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, told: ({ agent }) => agent.calls, tells: [['finish', 5]] },
+  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, told: ({ agent }) => agent.calls, tells: [['drain', 5]] },
   'agent.resume': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['resume']] },
   'agent.measure_model': {
     params: { model_id: 'org/model:7b' },
