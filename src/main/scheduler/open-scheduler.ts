@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
+import { localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
@@ -223,8 +224,7 @@ class Service implements OpenScheduler {
   }
 }
 
-/** A server on every address is reached from this machine by its loopback. */
 function urlOf(host: string, port: number): string {
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const name = localHostOf(host);
   return `http://${isIP(name) === 6 ? `[${name}]` : name}:${String(port)}`;
 }

@@ -2,6 +2,7 @@
 // against other sites' scripts in a browser of this network, and names rebound to this address (api §1, Access).
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
+import { isLoopbackHost } from '../../../shared/loopback';
 
 export interface AccessPolicy {
   /** Bound to this machine alone: nobody else can reach it. */
@@ -12,7 +13,7 @@ export interface AccessPolicy {
 
 /** `hostname`: this machine's name; `allowedHosts`: further ones, from the configuration. */
 export function accessPolicyOf(bindHost: string, hostname: string, allowedHosts: readonly string[]): AccessPolicy {
-  const isLoopback = bindHost === 'localhost' || bindHost === '::1' || (isIP(bindHost) === 4 && bindHost.startsWith('127.'));
+  const isLoopback = isLoopbackHost(bindHost);
   const own = isLoopback ? ['localhost'] : ['localhost', hostname, `${hostname}.local`];
   return { isLoopback, names: new Set([...own, ...allowedHosts].map((name) => name.toLowerCase())) };
 }

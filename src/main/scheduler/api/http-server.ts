@@ -1,6 +1,7 @@
 // The HTTP server made from the route table: the door, decoding, the handler, encoding; one shape for every error.
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { ErrorBody } from '../../../shared/api/node-view';
+import { type Language, preferredLanguage } from '../../../shared/language';
 import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
@@ -8,6 +9,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { Logger } from '../../platform/logger';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { type AccessTokens, roleOf } from '../access/bearer';
+import { VARY } from '../access/error-body';
 import { answerExpectations } from './expect-continue';
 import { openAiAnswer } from './openai/openai-answer';
 import { isOpenAiPath, serverFailure } from './openai/core/openai-error';
@@ -53,9 +55,9 @@ export function createHttpServer(parts: HttpServerParts): FastifyInstance {
     genReqId: (request) => requestIdOf(request.headers),
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
     clientErrorHandler: ({ code }, socket) => {
-      if (code === 'HPE_HEADER_OVERFLOW') refuseSocket(socket, 'PAYLOAD_TOO_LARGE', { field: 'headers', reason: 'too large' });
-      else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') refuseSocket(socket, 'REQUEST_TIMEOUT', null);
-      else refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' });
+      if (code === 'HPE_HEADER_OVERFLOW') refuseSocket(socket, 'PAYLOAD_TOO_LARGE', { field: 'headers', reason: 'too large' }, null);
+      else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') refuseSocket(socket, 'REQUEST_TIMEOUT', null, null);
+      else refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' }, null);
     },
     // Answered before any hook runs, so that the door is asked here.
     frameworkErrors: (_error, request, reply) => {
@@ -143,6 +145,7 @@ async function answer(route: Route, request: FastifyRequest): Promise<Answer> {
     body: body?.value as never,
     lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
     requestId: request.id,
+    language: languageOf(request),
   });
 }
 
@@ -181,6 +184,8 @@ function accessWithoutRoute(request: FastifyRequest): Route['access'] {
 /** A proxy's way to write a target, `http://host/path`, which every server has to take (RFC 9112, 3.2.2), as its path. */
 const pathOfTarget = (target: string): string => target.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
 
+const languageOf = (request: FastifyRequest): Language => preferredLanguage(request.headers['accept-language']);
+
 const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
 
 const isApiPath = (path: string): boolean => path.startsWith('/api/') || isOpenAiPath(path);
@@ -205,9 +210,15 @@ async function send(request: FastifyRequest, reply: FastifyReply, files: StaticF
     case 'json':
       return reply
         .code(answered.status)
-        .headers({ 'cache-control': 'no-store', ...answered.headers })
+        .header('cache-control', 'no-store')
         .type('application/json; charset=utf-8')
         .send(JSON.stringify(answered.body));
+    case 'error':
+      return reply
+        .code(answered.status)
+        .headers({ 'cache-control': 'no-store', ...VARY, ...answered.headers })
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify(answered.bodyIn(languageOf(request))));
     case 'text':
       return reply.code(answered.status).header('cache-control', 'no-store').type(answered.contentType).send(answered.text);
     case 'file':
@@ -217,9 +228,9 @@ async function send(request: FastifyRequest, reply: FastifyReply, files: StaticF
       // It may last, and would keep megabytes that nobody reads again.
       request.body = null;
       if (!answered.open(reply.raw)) {
-        const { status, body, headers } = failure('OVERLOADED');
-        reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', ...headers });
-        reply.raw.end(JSON.stringify(body));
+        const { status, bodyIn, headers } = failure('OVERLOADED');
+        reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', ...VARY, ...headers });
+        reply.raw.end(JSON.stringify(bodyIn(languageOf(request))));
       }
       return reply;
     }

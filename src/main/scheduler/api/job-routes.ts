@@ -9,7 +9,9 @@ import {
   jobEventSchema,
   jobListQuerySchema,
   jobListSchema,
+  jobQuerySchema,
   jobSubmissionSchema,
+  type JobView,
   jobViewSchema,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
@@ -52,12 +54,13 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
       method: 'GET',
       path: '/api/v1/jobs/{job_id}',
       access: 'submitter',
-      summary: 'One job: its attempts, its result, and while it waits for every node the filters that keep it out.',
+      summary: 'One job: its attempts, its result, and while it waits the counts per reason and for `node_limit` nodes what they lack.',
       params: jobParams,
+      query: jobQuerySchema,
       answers: { schema: jobSchema },
       errors: ['NOT_FOUND'],
-      handle({ params }) {
-        const job = jobs.get(params.job_id);
+      handle({ params, query }) {
+        const job = jobs.get(params.job_id, query.node_limit);
         return job === null ? notFound(params.job_id) : json(job);
       },
     }),
@@ -67,11 +70,13 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
       access: 'submitter',
       summary: 'Server-sent events of one job: the job first, then its changes and what it streams, until it has ended.',
       params: jobParams,
+      query: jobQuerySchema,
       answers: { contentType: 'text/event-stream', schema: { name: 'JobEvent', schema: jobEventSchema } },
       errors: ['NOT_FOUND', 'OVERLOADED'],
-      handle({ params }) {
-        if (jobs.get(params.job_id) === null) return notFound(params.job_id);
-        return { kind: 'stream', open: (response) => streams.open(response, (send, end) => follow(jobs, params.job_id, send, end)) };
+      handle({ params: { job_id: jobId }, query }) {
+        if (jobs.get(jobId, 0) === null) return notFound(jobId);
+        const views = { get: () => jobs.get(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
+        return { kind: 'stream', open: (response) => streams.open(response, (send, end) => follow(views, send, end)) };
       },
     }),
     route({
@@ -92,12 +97,19 @@ export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: n
   ];
 }
 
-function follow(jobs: JobsPort, jobId: string, send: (id: null, json: string) => void, end: () => void): () => void {
+type JobListener = Parameters<JobsPort['follow']>[1];
+
+interface FollowedJob {
+  readonly get: () => JobView | null;
+  readonly follow: (listener: JobListener) => ReturnType<JobsPort['follow']>;
+}
+
+function follow(job: FollowedJob, send: (id: null, json: string) => void, end: () => void): () => void {
   let isFirst = true;
-  const stop = jobs.follow(jobId, (event) => {
-    // Why it waits is told once: it costs a look at the whole pool.
+  const stop = job.follow((event) => {
+    // Why it waits is told once.
     const waits = isFirst && event.type === 'job' && event.job.status === 'queued';
-    send(null, JSON.stringify(waits ? { type: 'job', job: jobs.get(jobId) ?? event.job } : event));
+    send(null, JSON.stringify(waits ? { type: 'job', job: job.get() ?? event.job } : event));
     isFirst = false;
     if (isLast(event)) end();
   });

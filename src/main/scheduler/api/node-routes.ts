@@ -1,6 +1,6 @@
 // Routes about nodes and dispatch (api §1).
 import { z } from 'zod';
-import { type JobRequirements, exclusionsSchema, explanationSchema, jobRequirementsSchema } from '../../../shared/api/dispatch';
+import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanationSchema } from '../../../shared/api/dispatch';
 import { drainBodySchema, nodeViewSchema, poolEventSchema } from '../../../shared/api/node-view';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { PoolPort } from '../../contracts/ports';
@@ -41,19 +41,19 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
     route({
       method: 'POST',
       path: '/api/v1/nodes/{node_id}/drain',
-      summary: 'Give a node no new jobs; it is offline when what it runs has ended. Lasts until it is resumed.',
+      summary: 'Give a node no new jobs; it is offline when what it runs has ended. Lasts until it is resumed. Answers with the node.',
       params: nodeParams,
       body: { name: 'DrainRequest', schema: drainBodySchema },
-      answers: { schema: doneSchema },
+      answers: { schema: nodeSchema },
       errors: ['NOT_FOUND', 'INVALID_STATE'],
       handle: async ({ params, body }) => answerOf(await pool.drain(params.node_id, body)),
     }),
     route({
       method: 'POST',
       path: '/api/v1/nodes/{node_id}/resume',
-      summary: 'Take a draining or drained node back; it warms up again.',
+      summary: 'Take a draining or drained node back; it warms up again. Answers with the node.',
       params: nodeParams,
-      answers: { schema: doneSchema },
+      answers: { schema: nodeSchema },
       errors: ['NOT_FOUND', 'INVALID_STATE'],
       handle: async ({ params }) => answerOf(await pool.resume(params.node_id)),
     }),
@@ -69,10 +69,10 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
     route({
       method: 'POST',
       path: '/api/v1/dispatch/explain',
-      summary: 'Where a job would go and why: every filter that each node fails. Nothing is dispatched.',
-      body: { name: 'JobRequirements', schema: jobRequirementsSchema },
+      summary: 'Where a job would go and why: every filter that each node fails, of all nodes or `node_limit`. Nothing is dispatched.',
+      body: { name: 'ExplainRequest', schema: explainRequestSchema },
       answers: { schema: { name: 'Explanation', schema: explanationSchema } },
-      handle: async ({ body }: { readonly body: JobRequirements }) => answerOf(await pool.explain(body)),
+      handle: async ({ body }: { readonly body: ExplainRequest }) => answerOf(await pool.explain(body)),
     }),
     route({
       method: 'GET',

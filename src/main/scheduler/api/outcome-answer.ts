@@ -1,6 +1,6 @@
 // An operation's outcome as an HTTP answer.
-import type { AppError, Outcome } from '../../../shared/api/app-api';
-import { httpStatusOf, isErrorCode } from '../../../shared/protocol/codes';
+import { APP_ERRORS, type AppError, type AppErrorCode, type Outcome } from '../../../shared/api/app-api';
+import { httpStatusOf, isErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { errorHeaders } from '../access/error-body';
 import { type Answer, json } from './route';
 
@@ -13,6 +13,19 @@ export function answerOf<Value>(outcome: Outcome<Value>, view: (value: Value) =>
 
 export function errorAnswer(error: AppError): Answer {
   const { code } = error;
-  if (!isErrorCode(code)) return { kind: 'json', status: OTHER_STATUS, body: { error } };
-  return { kind: 'json', status: httpStatusOf(code), body: { error }, headers: errorHeaders(code) };
+  return {
+    kind: 'error',
+    status: isErrorCode(code) ? httpStatusOf(code) : OTHER_STATUS,
+    // Outcomes are in English.
+    bodyIn: (language) => ({ error: language === 'en' ? error : { ...error, message: chineseOf(error) } }),
+    headers: isErrorCode(code) ? errorHeaders(code) : {},
+  };
 }
+
+/** By the code; the message as it is where the code is not known here. */
+function chineseOf({ code, message }: AppError): string {
+  if (isErrorCode(code)) return messageIn(code, 'zh');
+  return isAppErrorCode(code) ? APP_ERRORS[code].zh : message;
+}
+
+const isAppErrorCode = (code: string): code is AppErrorCode => Object.hasOwn(APP_ERRORS, code);

@@ -3,6 +3,7 @@
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
 import type { ErrorBody } from '../../../shared/api/node-view';
+import type { Language } from '../../../shared/language';
 import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
 import type { Role } from '../access/bearer';
 import { errorBody, errorHeaders } from '../access/error-body';
@@ -17,11 +18,19 @@ export interface JsonAnswer {
   readonly kind: 'json';
   readonly status: number;
   readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error, in the language that its client prefers. */
+export interface ErrorAnswer {
+  readonly kind: 'error';
+  readonly status: number;
+  readonly bodyIn: (language: Language) => unknown;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type Answer =
   | JsonAnswer
+  | ErrorAnswer
   | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string }
   /** The handler writes the response itself, for as long as it likes. False: it could not take one more. */
   | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => boolean }
@@ -36,6 +45,8 @@ export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> 
   readonly lastEventId: string | undefined;
   /** The caller's `X-Request-Id` where it is a sane one, else ours. */
   readonly requestId: string;
+  /** For a handler that answers with a stream: what is said in it of a failure. */
+  readonly language: Language;
 }
 
 /** What the body of a `multipart/form-data` request is before its form is read. */
@@ -138,9 +149,9 @@ export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
 
-export const failure = (code: ErrorCode, details: ErrorBody['error']['details'] = null): JsonAnswer => ({
-  kind: 'json',
+export const failure = (code: ErrorCode, details: ErrorBody['error']['details'] = null): ErrorAnswer => ({
+  kind: 'error',
   status: httpStatusOf(code),
-  body: errorBody(code, details),
+  bodyIn: (language) => errorBody(code, details, language),
   headers: errorHeaders(code),
 });

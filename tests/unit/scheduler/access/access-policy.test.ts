@@ -7,6 +7,7 @@ describe.each([
   ['127.0.0.1', true],
   ['127.8.9.1', true],
   ['localhost', true],
+  ['LocalHost', true],
   ['::1', true],
   ['0.0.0.0', false],
   ['192.168.1.5', false],

@@ -1,11 +1,11 @@
 // A failure on the OpenAI paths as a route's answer, and as lines of the API's description.
 import type { Answer, OtherError } from '../route';
-import { failureHeaders, type OpenAiFailure, POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
+import { failureHeaders, openAiBody, type OpenAiFailure, POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
 
 export const openAiAnswer = (failure: OpenAiFailure): Answer => ({
-  kind: 'json',
+  kind: 'error',
   status: failure.status,
-  body: failure.body,
+  bodyIn: (language) => openAiBody(failure, language),
   headers: failureHeaders(failure),
 });
 

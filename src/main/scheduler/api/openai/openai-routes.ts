@@ -5,9 +5,9 @@ import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './core/job-failure';
-import type { RelayParts } from './response-stream';
+import type { RelayParts, RelayRequest } from './response-stream';
 import type { ResponseStreams } from './response-streams';
-import { modelsOf, openAiModelListSchema, openAiModelSchema, taskOffer } from './core/model-list';
+import { modelsOf, openAiModelListSchema, openAiModelSchema } from './core/model-list';
 import { describedErrors, openAiAnswer } from './openai-answer';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
 import { readForm } from './read-form';
@@ -58,7 +58,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       maxBodyBytes,
       answers: { ...answers, headers: jobHeaders },
       otherErrors: jobErrors,
-      handle: ({ body: task, requestId }) => runJob(parts, path, task, requestId),
+      handle: ({ body: task, requestId, language }) => runJob(parts, path, task, { requestId, language }),
     });
   return [
     route({
@@ -112,20 +112,20 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       maxBodyBytes,
       answers: orStreamed,
       otherErrors: jobErrors,
-      handle({ body, requestId }) {
+      handle({ body, requestId, language }) {
         const form = readForm(body);
         const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
         if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
-        return runJob(parts, '/v1/audio/transcriptions', task.value, requestId);
+        return runJob(parts, '/v1/audio/transcriptions', task.value, { requestId, language });
       },
     }),
   ];
 }
 
 /** Refused at once where no node has the model, or none takes such requests for it; else a job that is on disk, and its answer followed. */
-async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: string): Promise<Answer> {
+async function runJob(parts: OpenAiParts, path: Path, body: Body, caller: Pick<RelayRequest, 'requestId' | 'language'>): Promise<Answer> {
   const { jobs, pool, relays, queueTimeoutSeconds } = parts;
-  const offer = taskOffer(pool.registry.records(), body.model, path);
+  const offer = pool.registry.offers.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
   const submitted = await jobs.submit(
@@ -138,14 +138,14 @@ async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: str
       max_attempts: 3,
       priority: 0,
     },
-    { idempotencyKey: null, interactive: true, traceId: requestId },
+    { idempotencyKey: null, interactive: true, traceId: caller.requestId },
   );
   if (!submitted.ok) return openAiAnswer(submitFailure(submitted.error));
   const { jobId } = submitted.value;
   return {
     kind: 'stream',
     open(response) {
-      relays.open({ jobId, requestId, streams: isStreamed({ path, body }) }, response);
+      relays.open({ jobId, ...caller, streams: isStreamed({ path, body }) }, response);
       return true;
     },
   };
@@ -157,7 +157,10 @@ const unsupportedModel = (model: string, path: Path, tasks: readonly TaskKind[])
   openAiAnswer(
     poolFailure('unsupported_model', {
       param: 'model',
-      reason: `${model} takes ${tasks.join(', ') || 'no requests'}`,
+      reason: {
+        en: `${model} takes ${tasks.join(', ') || 'no requests'}`,
+        zh: tasks.length === 0 ? `${model} 不接受任何请求` : `${model} 仅支持 ${tasks.join('、')}`,
+      },
       muster: { model, path, tasks },
     }),
   );

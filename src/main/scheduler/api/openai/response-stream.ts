@@ -3,12 +3,14 @@
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
 import type { CancelReason, JobEvent } from '../../../../shared/api/job';
+import type { Language, Localized } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
+import { VARY } from '../../access/error-body';
 import { SECURITY_HEADERS } from '../security-headers';
 import { jobFailure } from './core/job-failure';
-import { failureHeaders, type OpenAiFailure, poolFailure } from './core/openai-error';
+import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure } from './core/openai-error';
 import type { OpenAiPool } from './openai-pool';
 import { BREAK_WORDS, onJobEvent, type RelayAct, type ResponseState, startRelay } from './core/response-state';
 import { refusalEvent } from './core/whole-answer';
@@ -17,6 +19,8 @@ import { refusalEvent } from './core/whole-answer';
 const KEEP_ALIVE_MS = 15_000;
 /** More than this unread, and the client is cut off: it does not read as fast as a model writes. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+
+const UNKNOWN_JOB: Localized = { en: 'the job is not known any more', zh: '任务已不存在' };
 
 export interface RelayParts {
   readonly jobs: JobsPort;
@@ -28,6 +32,8 @@ export interface RelayRequest {
   readonly jobId: string;
   readonly requestId: string;
   readonly streams: boolean;
+  /** Of the errors. */
+  readonly language: Language;
 }
 
 /** Takes the response over, to its end. */
@@ -62,7 +68,7 @@ export class ResponseStream {
     this.#unfollow = this.#parts.jobs.follow(this.#request.jobId, (event) => {
       this.#take(event);
     });
-    if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: 'the job is not known any more' }));
+    if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
     else if (this.#hasEnded) this.#unfollow();
   }
 
@@ -107,7 +113,7 @@ export class ResponseStream {
         return;
       case 'fail':
         this.#nodeId = act.job.node_id;
-        this.#fail(jobFailure(act.job, () => this.#parts.pool.explain(act.job.requirements)));
+        this.#fail(jobFailure(act.job, (nodeLimit) => this.#parts.pool.explain(act.job.requirements, nodeLimit)));
         return;
       case 'broken': {
         const { reason, error } = act;
@@ -126,7 +132,7 @@ export class ResponseStream {
   /** A runtime's own refusal of the request passes through as it is; into a stream that has begun, as its last event. */
   #answer(output: OpenAiOutput): void {
     if (this.#response.headersSent) {
-      this.#endStream([JSON.stringify(refusalEvent(output))]);
+      this.#endStream([JSON.stringify(refusalEvent(output, this.#request.language))]);
       return;
     }
     const isJson = 'body' in output;
@@ -138,12 +144,12 @@ export class ResponseStream {
   }
 
   #fail(failure: OpenAiFailure): void {
-    const text = JSON.stringify(failure.body);
+    const text = JSON.stringify(openAiBody(failure, this.#request.language));
     if (this.#response.headersSent) {
       this.#endStream([text]);
       return;
     }
-    const headers = { 'content-type': 'application/json; charset=utf-8', ...failureHeaders(failure) };
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...VARY, ...failureHeaders(failure) };
     this.#response.writeHead(failure.status, { ...this.#headers(), ...headers });
     this.#end(text);
   }

@@ -1,10 +1,21 @@
 // From what became of a job, or of its submission, to status, code, param and when to come back.
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Exclusion } from '../../../../../src/shared/api/dispatch';
+import type { Exclusion, Explanation } from '../../../../../src/shared/api/dispatch';
 import type { JobError, JobStatus, JobView } from '../../../../../src/shared/api/job';
+import { EXCLUSION_REASONS } from '../../../../../src/shared/protocol/status';
 import type { SubmitFailure } from '../../../../../src/main/scheduler/jobs/jobs-port';
 import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/api/openai/core/job-failure';
-import { failureHeaders, type OpenAiFailure, serverFailure } from '../../../../../src/main/scheduler/api/openai/core/openai-error';
+import {
+  failureHeaders,
+  openAiBody,
+  type OpenAiFailure,
+  POOL_ERRORS,
+  type PoolErrorCode,
+  poolFailure,
+  serverFailure,
+} from '../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { BREAK_WORDS } from '../../../../../src/main/scheduler/api/openai/core/response-state';
 import { MemoryJob } from '../../../../support/memory-jobs';
 
 const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };
@@ -20,7 +31,27 @@ const node = (nodeId: string, ...codes: Exclusion['code'][]) => ({
   node_id: nodeId,
   excluded: codes.map((code) => ({ filter: 'f', code, wanted: 1, found: 0 })),
 });
-const facts = ({ status, body, ...rest }: OpenAiFailure) => [status, body.error.code, failureHeaders({ status, body, ...rest })];
+/** What a scheduler with these nodes says; asked for some of them it shows the first. */
+const explaining =
+  (nodes: Explanation['nodes']) =>
+  (nodeLimit: number): Explanation => ({
+    chosen: null,
+    nodes_total: nodes.length,
+    reasons: tallyOf(nodes),
+    nodes: nodes.slice(0, nodeLimit),
+  });
+function tallyOf(nodes: Explanation['nodes']): Explanation['reasons'] {
+  const tally: Explanation['reasons'] = {};
+  for (const { node_id: nodeId, excluded } of nodes) {
+    const code = excluded[0]?.code;
+    if (code === undefined) continue;
+    const reason = (tally[code] ??= { count: 0, examples: [] });
+    reason.count++;
+    reason.examples.push(nodeId);
+  }
+  return tally;
+}
+const facts = (failure: OpenAiFailure) => [failure.status, failure.error.code, failureHeaders(failure)];
 const FINAL = { 'x-should-retry': 'false' };
 
 describe('a job that waited in vain', () => {
@@ -34,16 +65,45 @@ describe('a job that waited in vain', () => {
     ['its nodes are not for the public', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
     ['its nodes are full and not for the public', [node('a', 'not_in_public_pool', 'capacity_exceeded')], 503, 'no_available_node', '15'],
   ])('because %s', (_why, nodes, status, code, retryAfter) => {
-    const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), () => ({ chosen: null, nodes }));
+    const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), explaining(nodes));
     expect(facts(failure)).toEqual([status, code, { 'retry-after': retryAfter }]);
   });
 
-  it('counts each node by the first filter that it does not pass, with at most five examples', () => {
-    const nodes = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => node(id, 'not_online', 'capacity_exceeded'));
-    const failure = jobFailure(ended('expired', null), () => ({ chosen: null, nodes: [...nodes, node('g', 'gpu_unavailable')] }));
-    expect(failure.body.error.muster).toEqual({
-      reasons: { not_online: { count: 6, examples: ['a', 'b', 'c', 'd', 'e'] }, gpu_unavailable: { count: 1, examples: ['g'] } },
+  it('tells the counts per reason as the scheduler counts them', () => {
+    const failure = jobFailure(
+      ended('expired', null),
+      explaining([node('f', 'not_online', 'capacity_exceeded'), node('g', 'gpu_unavailable')]),
+    );
+    expect(failure.error.muster).toEqual({
+      reasons: { not_online: { count: 1, examples: ['f'] }, gpu_unavailable: { count: 1, examples: ['g'] } },
     });
+  });
+
+  it('nodes that are busy or absent -> no node is asked for one by one', () => {
+    const asked: number[] = [];
+    const nodes = [node('a', 'capacity_exceeded'), node('b', 'model_not_available')];
+    jobFailure(ended('expired', null), (nodeLimit) => {
+      asked.push(nodeLimit);
+      return explaining(nodes)(nodeLimit);
+    });
+    expect(asked).toEqual([0]);
+  });
+
+  it('any exclusions, in the order of the filters -> the code that looking at every node gives', () => {
+    const ABSENT = ['status_not_ready', 'not_online', 'model_not_available'];
+    const BUSY = ['capacity_exceeded', 'resource_threshold_exceeded'];
+    const codeOf = (nodes: Explanation['nodes']): string => {
+      const serving = nodes.filter(({ excluded }) => !excluded.some(({ code }) => ABSENT.includes(code)));
+      if (serving.length === 0) return 'model_not_ready';
+      return serving.some(({ excluded }) => excluded.every(({ code }) => BUSY.includes(code))) ? 'pool_busy' : 'no_available_node';
+    };
+    fc.assert(
+      fc.property(fc.array(fc.subarray([...EXCLUSION_REASONS]), { maxLength: 4 }), (exclusions) => {
+        const nodes = exclusions.map((codes, i) => node(`n${String(i)}`, ...codes));
+        expect(jobFailure(ended('expired', null), explaining(nodes)).error.code).toBe(codeOf(nodes));
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
@@ -77,8 +137,8 @@ describe('a job that has ended', () => {
 
   it('repeats what the runtime said, and how the job failed', () => {
     const details = { retryable: true, status: 500, runtime_message: 'out of memory' };
-    expect(jobFailure(ended('failed', { code: 'runtime_http_500', details }), unasked).body.error).toEqual({
-      message: '任务执行失败 / the job failed: words (out of memory)',
+    expect(openAiBody(jobFailure(ended('failed', { code: 'runtime_http_500', details }), unasked), 'en').error).toEqual({
+      message: 'the job failed: words (out of memory)',
       type: 'server_error',
       param: null,
       code: 'job_failed',
@@ -100,7 +160,7 @@ it.each<[SubmitFailure, number, string, Record<string, string>, object]>([
   [{ code: 'NO_AVAILABLE_NODE', reasons: {} }, 503, 'no_available_node', { 'retry-after': '15' }, { reasons: {} }],
 ])('a submission refused with %j', (failure, status, code, headers, muster) => {
   expect(facts(submitFailure(failure))).toEqual([status, code, headers]);
-  expect(submitFailure(failure).body.error.muster).toEqual(muster);
+  expect(submitFailure(failure).error.muster).toEqual(muster);
 });
 
 it.each([
@@ -108,8 +168,51 @@ it.each([
   ['NOT_FOUND', null, 404, { type: 'invalid_request_error', param: null, code: 'unknown_url' }],
   ['INTERNAL_ERROR', null, 500, { type: 'server_error', param: null, code: 'internal_error' }],
   ['PAYLOAD_TOO_LARGE', { limit_bytes: 9 }, 413, { code: 'payload_too_large', muster: { limit_bytes: 9 } }],
-  ['INVALID_REQUEST', { field: 'model', reason: 'wanted' }, 400, { message: '请求无效 / invalid request: model: wanted', param: 'model' }],
-  ['INVALID_REQUEST', { field: '', reason: 'not JSON' }, 400, { message: '请求无效 / invalid request: not JSON', param: null }],
+  ['INVALID_REQUEST', { field: 'model', reason: 'wanted' }, 400, { message: 'invalid request: model: wanted', param: 'model' }],
+  ['INVALID_REQUEST', { field: '', reason: 'not JSON' }, 400, { message: 'invalid request: not JSON', param: null }],
 ] as const)('what the server refuses with %s %j', (code, details, status, error) => {
-  expect(serverFailure(code, details)).toMatchObject({ status, body: { error } });
+  const failure = serverFailure(code, details);
+  expect([failure.status, openAiBody(failure, 'en')]).toMatchObject([status, { error }]);
+});
+
+describe('the message of a failure', () => {
+  const messages = (failure: OpenAiFailure) => (['en', 'zh'] as const).map((language) => openAiBody(failure, language).error.message);
+
+  it.each<[string, OpenAiFailure, string, string]>([
+    ['of a code alone', poolFailure('queue_full'), 'too many jobs are waiting', '队列已满'],
+    [
+      'with a reason in both languages',
+      poolFailure('job_failed', { reason: { en: 'gone', zh: '已消失' } }),
+      'the job failed: gone',
+      '任务执行失败：已消失',
+    ],
+    [
+      'with a reason of a runtime -> a sentence of its own',
+      poolFailure('job_failed', { reason: 'out of memory' }),
+      'the job failed: out of memory',
+      '任务执行失败。out of memory',
+    ],
+    ['of the server', serverFailure('UNAUTHORIZED', null), 'a valid access token is required', '需要有效的访问令牌'],
+    [
+      'of the server, with a field at fault',
+      serverFailure('INVALID_REQUEST', { field: 'model', reason: 'wanted' }),
+      'invalid request: model: wanted',
+      '请求无效。model: wanted',
+    ],
+  ])('%s', (_what, failure, en, zh) => {
+    expect(messages(failure)).toEqual([en, zh]);
+  });
+
+  it('of every code of the pool -> one language', () => {
+    for (const code of Object.keys(POOL_ERRORS) as PoolErrorCode[]) {
+      const [en = '', zh = ''] = messages(poolFailure(code));
+      expect([/\p{Script=Han}/u.test(en), /\p{Script=Han}/u.test(zh), /[a-z]/i.test(zh)], code).toEqual([false, true, false]);
+    }
+  });
+
+  it('of a broken stream -> its reason in one language', () => {
+    for (const { en, zh } of Object.values(BREAK_WORDS)) {
+      expect([/\p{Script=Han}/u.test(en), /\p{Script=Han}/u.test(zh), /[a-z]/i.test(zh)]).toEqual([false, true, false]);
+    }
+  });
 });

@@ -1,8 +1,7 @@
 // The pool's models in the shape of OpenAI's list, and the ids of requests.
 import { describe, expect, it } from 'vitest';
-import { modelsOf, taskOffer, type TaskOffer } from '../../../../../src/main/scheduler/api/openai/core/model-list';
+import { modelsOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
 import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/request-id';
-import type { CapabilityState } from '../../../../../src/shared/protocol/node-messages';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 
@@ -12,10 +11,6 @@ const record = (overrides: Parameters<typeof aRecord>[0] = {}, states: 'ready' |
   aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: states, off: 'ready' } }), ...overrides });
 
 const on = (tasks: TaskKind[] | null) => aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
-/** A model that is not installed, and has a state. */
-const coming = (state: CapabilityState) =>
-  aRecord({ profile: aProfile({ installedModels: [llm], capabilityState: { llm: 'ready', new: state } }) });
-
 describe('a model', () => {
   it.each<[string, ReturnType<typeof record>[], number, number]>([
     ['ready on two nodes', [record(), record()], 2, 2],
@@ -45,29 +40,6 @@ describe('a model', () => {
     expect(tasksOn(on([]))).toEqual([]);
     expect(tasksOn(on(['/v1/completions']), on([]), on(['command']))).toEqual(['command', '/v1/completions']);
     expect(tasksOn(on(['command']), on(null))).toBeNull();
-  });
-
-  it.each<[string, ReturnType<typeof aRecord>[], string, TaskOffer]>([
-    [
-      'may be asked for anything where a node has it, ready or not, and does not tell',
-      [record({ status: 'offline' }, 'downloading')],
-      'llm',
-      { kind: 'may_run' },
-    ],
-    ['may be asked where one of its nodes takes the task', [on([]), on(['/v1/completions'])], 'llm', { kind: 'may_run' }],
-    [
-      'may be asked for other things alone',
-      [on(['command']), on(['/v1/rerank', 'command'])],
-      'llm',
-      { kind: 'other_tasks', tasks: ['command', '/v1/rerank'] },
-    ],
-    ['may be asked for nothing', [on([])], 'llm', { kind: 'other_tasks', tasks: [] }],
-    ['may be asked while a node is getting it', [record(), coming('downloading')], 'new', { kind: 'may_run' }],
-    ['is not there while nobody can get it', [coming('error')], 'new', { kind: 'no_model' }],
-    ['is not there when it is turned off', [record()], 'off', { kind: 'no_model' }],
-    ['is not there when no node has it', [record()], 'none', { kind: 'no_model' }],
-  ])('%s', (_title, records, id, offer) => {
-    expect(taskOffer(records, id, '/v1/completions')).toEqual(offer);
   });
 });
 

@@ -1,7 +1,8 @@
 // Why a request got no answer, from what became of its job to an error of OpenAI's shape. Pure.
 import { z } from 'zod';
-import type { Exclusion, Explanation } from '../../../../../shared/api/dispatch';
+import type { Explanation } from '../../../../../shared/api/dispatch';
 import type { JobError, JobView } from '../../../../../shared/api/job';
+import type { ExclusionReason } from '../../../../../shared/protocol/status';
 import type { SubmitFailure } from '../../../jobs/jobs-port';
 import { type OpenAiFailure, poolFailure, serverFailure } from './openai-error';
 
@@ -21,11 +22,14 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
   }
 }
 
-/** Of a job that has ended without success; `explain` says why no node took it, for one that waited in vain. */
-export function jobFailure(job: JobView, explain: () => Explanation): OpenAiFailure {
+/** Explains the job, with at most so many nodes and the counts of all. */
+type Explain = (nodeLimit: number) => Explanation;
+
+/** Of a job that has ended without success; `explain` says why no node took a job that timed out in the queue. */
+export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
   switch (job.status) {
     case 'expired':
-      return waitedInVain(explain().nodes);
+      return queueTimedOut(explain);
     case 'cancelled':
       return poolFailure('job_cancelled', reasonOf(job.error));
     default:
@@ -33,31 +37,21 @@ export function jobFailure(job: JobView, explain: () => Explanation): OpenAiFail
   }
 }
 
-const ABSENT: ReadonlySet<Exclusion['code']> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
-const BUSY: ReadonlySet<Exclusion['code']> = new Set(['capacity_exceeded', 'resource_threshold_exceeded']);
+const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
+/** The last filters: a node that fails none before them has the model ready. */
+const BUSY: readonly ExclusionReason[] = ['capacity_exceeded', 'resource_threshold_exceeded'];
+/** Filters before the one for models: a node that fails one of them may have the model ready. */
+const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
 
 /** Busy: less at a time would fit. Not ready: nothing serves the model. Else the nodes that do are barred to the job. */
-function waitedInVain(nodes: Explanation['nodes']): OpenAiFailure {
-  const serving = nodes.filter(({ excluded }) => !excluded.some(({ code }) => ABSENT.has(code)));
-  const muster = { reasons: tally(nodes) };
-  if (serving.length === 0) return poolFailure('model_not_ready', { param: 'model', muster });
-  const isBusy = serving.some(({ excluded }) => excluded.every(({ code }) => BUSY.has(code)));
-  return poolFailure(isBusy ? 'pool_busy' : 'no_available_node', { muster });
-}
-
-const MAX_EXAMPLES = 5;
-
-/** Each node once, by the first filter that it does not pass. */
-function tally(nodes: Explanation['nodes']): Record<string, { count: number; examples: string[] }> {
-  const reasons: Record<string, { count: number; examples: string[] }> = {};
-  for (const { node_id: nodeId, excluded } of nodes) {
-    const code = excluded[0]?.code;
-    if (code === undefined) continue;
-    const reason = (reasons[code] ??= { count: 0, examples: [] });
-    reason.count++;
-    if (reason.examples.length < MAX_EXAMPLES) reason.examples.push(nodeId);
-  }
-  return reasons;
+function queueTimedOut(explain: Explain): OpenAiFailure {
+  const { reasons, nodes_total: total } = explain(0);
+  const muster = { reasons };
+  const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
+  if (excluded < total || BUSY.some((code) => reasons[code] !== undefined)) return poolFailure('pool_busy', { muster });
+  const mayServe = BARRED.some((code) => reasons[code] !== undefined);
+  const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));
+  return serves ? poolFailure('no_available_node', { muster }) : poolFailure('model_not_ready', { param: 'model', muster });
 }
 
 function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {

@@ -1,9 +1,9 @@
 // The models of the pool in the shape of OpenAI's list, with on how many nodes each is ready. Pure.
 import { z } from 'zod';
 import { MODEL_KINDS } from '../../../../../shared/protocol/node-messages';
-import { joinTasks, knownTasks, TASK_KINDS, type TaskKind, takes } from '../../../../../shared/protocol/task-kinds';
+import { joinTasks, TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
 import { tasksByModel } from '../../../dispatch/model-tasks';
-import { isModelReady, modelState } from '../../../lifecycle/model-readiness';
+import { isModelReady } from '../../../lifecycle/model-readiness';
 import type { NodeRecord } from '../../../lifecycle/node-record';
 
 export const openAiModelSchema = z.object({
@@ -46,25 +46,4 @@ export function modelsOf(records: Iterable<NodeRecord>, created: number): readon
     }
   }
   return [...models.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-/** Whether the pool could ever run a task on a model, ready or not. */
-export type TaskOffer =
-  /** A node takes it as far as is known, or is getting the model. */
-  | { readonly kind: 'may_run' }
-  /** Nodes have the model, and take these tasks for it instead. */
-  | { readonly kind: 'other_tasks'; readonly tasks: readonly TaskKind[] }
-  | { readonly kind: 'no_model' };
-
-export function taskOffer(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): TaskOffer {
-  let instead: readonly TaskKind[] | null = null;
-  for (const { profile } of records) {
-    for (const { model_id: id, enabled, tasks } of profile.installedModels) {
-      if (!enabled || id !== modelId) continue;
-      if (tasks == null || takes(tasks, task)) return { kind: 'may_run' };
-      instead = knownTasks([...(instead ?? []), ...tasks]);
-    }
-    if (profile.capabilityState?.[modelId] === 'downloading' && modelState(profile, modelId) === 'downloading') return { kind: 'may_run' };
-  }
-  return instead === null ? { kind: 'no_model' } : { kind: 'other_tasks', tasks: instead };
 }

@@ -1,7 +1,8 @@
 // Errors on the OpenAI paths: OpenAI's shape, the status that its clients understand, when to try again, and under `muster` the
 // facts in codes and numbers. Pure.
 import { z } from 'zod';
-import { type ErrorCode, httpStatusOf, messageOf, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
+import type { Language, Localized } from '../../../../../shared/language';
+import { type ErrorCode, httpStatusOf, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
 
 export const openAiErrorSchema = z.object({
   error: z.object({
@@ -21,13 +22,16 @@ export interface OpenAiFailure {
   readonly retryAfterSeconds: number | null;
   /** False: OpenAI's clients are told not to repeat it, which they else do with every 5xx. */
   readonly mayRetry: boolean;
-  readonly body: OpenAiErrorBody;
+  readonly words: Localized;
+  readonly reason: Reason | null;
+  readonly error: Omit<OpenAiErrorBody['error'], 'message'>;
 }
 
-interface PoolError {
+/** What follows the words of the code. A text in one language is somebody else's: a runtime's, or what a schema says of a field. */
+type Reason = string | Localized;
+
+interface PoolError extends Localized {
   readonly status: number;
-  readonly zh: string;
-  readonly en: string;
   readonly retryAfterSeconds: number | null;
   readonly mayRetry: boolean;
 }
@@ -62,16 +66,26 @@ export type PoolErrorCode = keyof typeof POOL_ERRORS;
 
 interface Facts {
   readonly param?: string;
-  /** Appended to the words. */
-  readonly reason?: string;
+  readonly reason?: Reason;
   readonly muster?: Readonly<Record<string, unknown>>;
 }
 
 export function poolFailure(code: PoolErrorCode, { param, reason, muster }: Facts = {}): OpenAiFailure {
   const { status, zh, en, retryAfterSeconds, mayRetry } = POOL_ERRORS[code];
-  const message = `${zh} / ${en}${reason === undefined ? '' : `: ${reason}`}`;
-  const error = { message, type: typeOf(status), param: param ?? null, code };
-  return { status, retryAfterSeconds, mayRetry, body: { error: { ...error, ...(muster === undefined ? {} : { muster }) } } };
+  const error = { type: typeOf(status), param: param ?? null, code, ...(muster === undefined ? {} : { muster }) };
+  return { status, retryAfterSeconds, mayRetry, words: { zh, en }, reason: reason ?? null, error };
+}
+
+/** The body of a failure. Chinese and English never share a sentence: a reason that is not translated is a sentence of its own. */
+export function openAiBody({ words, reason, error }: OpenAiFailure, language: Language): OpenAiErrorBody {
+  return { error: { message: messageOf(words, reason, language), ...error } };
+}
+
+function messageOf(words: Localized, reason: Reason | null, language: Language): string {
+  if (reason === null) return words[language];
+  const text = typeof reason === 'string' ? reason : reason[language];
+  if (language === 'en') return `${words.en}: ${text}`;
+  return `${words.zh}${typeof reason === 'string' ? '。' : '：'}${text}`;
 }
 
 /** The code of a server's error as these paths say it. */
@@ -88,10 +102,11 @@ export function serverFailure(code: ErrorCode, details: Readonly<Record<string, 
   const status = httpStatusOf(code);
   const { field, reason, ...facts } = details ?? {};
   const param = typeof field === 'string' && field !== '' ? field : null;
-  const why = typeof reason === 'string' ? `: ${param === null ? '' : `${param}: `}${reason}` : '';
-  const error = { message: messageOf(code) + why, type: typeOf(status), param, code: openAiCodeOf(code) };
+  const why = typeof reason === 'string' ? `${param === null ? '' : `${param}: `}${reason}` : null;
   const muster = Object.keys(facts).length === 0 ? {} : { muster: facts };
-  return { status, retryAfterSeconds: retryAfterSecondsOf(code), mayRetry: status >= 500, body: { error: { ...error, ...muster } } };
+  const error = { type: typeOf(status), param, code: openAiCodeOf(code), ...muster };
+  const words = { zh: messageIn(code, 'zh'), en: messageIn(code, 'en') };
+  return { status, retryAfterSeconds: retryAfterSecondsOf(code), mayRetry: status >= 500, words, reason: why, error };
 }
 
 const typeOf = (status: number): OpenAiErrorBody['error']['type'] =>

@@ -1,6 +1,7 @@
 // What each event of a job means for the request that waits for it. The first chunk that is passed on commits the request to its
 // attempt: before it a lost attempt is repeated unseen, after it nothing can be taken back and the stream ends with an error. Pure.
 import type { CancelReason, JobError, JobEvent, JobView } from '../../../../../shared/api/job';
+import type { Localized } from '../../../../../shared/language';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import { eventsOfWhole } from './whole-answer';
 
@@ -24,12 +25,15 @@ export type RelayAct =
   | { readonly type: 'broken'; readonly reason: BreakReason; readonly error: JobError | null };
 
 export const BREAK_WORDS = {
-  attempt_lost: 'the attempt that it came from was lost',
-  chunk_missing: 'a part of it did not arrive',
-  unreadable_output: 'it cannot be read',
-  not_streamed: 'the runtime answered with something that is no stream of this path',
-  no_answer: 'the runtime streamed what was not to be streamed, or answered with nothing',
-} as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', string>>;
+  attempt_lost: { en: 'the attempt that it came from was lost', zh: '产生该流的尝试已丢失' },
+  chunk_missing: { en: 'a part of it did not arrive', zh: '部分内容未送达' },
+  unreadable_output: { en: 'it cannot be read', zh: '无法读取' },
+  not_streamed: { en: 'the runtime answered with something that is no stream of this path', zh: '模型服务返回的不是此接口的流' },
+  no_answer: {
+    en: 'the runtime streamed what was not to be streamed, or answered with nothing',
+    zh: '模型服务返回了未请求的流，或没有返回内容',
+  },
+} as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', Localized>>;
 
 type BreakReason = keyof typeof BREAK_WORDS;
 

@@ -1,9 +1,10 @@
 // An answer that came whole where a stream was asked for: not every runtime streams every path, and a refusal may come when the
 // stream has begun. Its client reads events and nothing else, so it is told in events. Pure.
 import { z } from 'zod';
+import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import { eventsOf } from '../../../../../shared/protocol/whole-answer-events';
-import { poolFailure } from './openai-error';
+import { openAiBody, poolFailure } from './openai-error';
 
 /** What a client of this path reads as the answer; null: nothing that it streams. */
 export function eventsOfWhole(path: string | null, output: OpenAiOutput): readonly object[] | null {
@@ -40,10 +41,11 @@ const refusalSchema = z.object({ error: z.looseObject({ message: z.string() }) }
 const MAX_WORDS = 1000;
 
 /** A refusal as the event that ends a stream: the runtime's own error where it has OpenAI's shape. */
-export function refusalEvent(output: OpenAiOutput): object {
+export function refusalEvent(output: OpenAiOutput, language: Language): object {
   const refusal = refusalSchema.safeParse(bodyOf(output));
   if (refusal.success) return refusal.data;
-  return poolFailure('bad_request', { reason: wordsOf(output).slice(0, MAX_WORDS), muster: { status: output.status } }).body;
+  const failure = poolFailure('bad_request', { reason: wordsOf(output).slice(0, MAX_WORDS), muster: { status: output.status } });
+  return openAiBody(failure, language);
 }
 
 /** As servers that are not OpenAI's say what is wrong. */

@@ -67,7 +67,7 @@ describe('a whole answer', () => {
 describe('a refusal', () => {
   it('that has OpenAI\u2019s shape stays as it is', () => {
     const error = { message: 'too long', type: 'invalid_request_error', param: 'messages', code: 'context_length_exceeded', n_ctx: 4096 };
-    expect(refusalEvent({ status: 400, body: { error } })).toEqual({ error });
+    expect(refusalEvent({ status: 400, body: { error } }, 'zh')).toEqual({ error });
   });
 
   it.each<[string, OpenAiOutput, string]>([
@@ -78,7 +78,8 @@ describe('a refusal', () => {
     ['something else', { status: 400, body: { detail: [{ loc: ['body'] }] } }, '{"detail":[{"loc":["body"]}]}'],
   ])('of another shape says the same: %s', (_what, output, words) => {
     const { status } = output;
-    expect(refusalEvent(output)).toMatchObject({ error: { code: 'bad_request', type: 'invalid_request_error', muster: { status } } });
-    expect(JSON.stringify(refusalEvent(output))).toContain(JSON.stringify(`: ${words}`).slice(1, -1));
+    expect(refusalEvent(output, 'en')).toMatchObject({ error: { code: 'bad_request', type: 'invalid_request_error', muster: { status } } });
+    expect(JSON.stringify(refusalEvent(output, 'en'))).toContain(JSON.stringify(`: ${words}`).slice(1, -1));
+    expect(JSON.stringify(refusalEvent(output, 'zh'))).toContain(JSON.stringify(`。${words}`).slice(1, -1));
   });
 });
