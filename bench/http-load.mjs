@@ -4,7 +4,13 @@ import { connect } from 'node:net';
 
 const CONNECTIONS = 8;
 
-/** Resolves when this connection has received `count` answers. */
+/**
+ * Resolves when this connection has received `count` answers.
+ * @param {number} port
+ * @param {string} request
+ * @param {number} count
+ * @returns {Promise<void>}
+ */
 function exchange(port, request, count) {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1');
@@ -24,12 +30,12 @@ function exchange(port, request, count) {
       }
       received = '';
       if (--left > 0) socket.write(request);
-      else socket.end(resolve);
+      else socket.end(() => resolve());
     });
   });
 }
 
-process.on('message', async ({ port, request, requests }) => {
+process.on('message', async (/** @type {{ port: number, request: string, requests: number }} */ { port, request, requests }) => {
   await Promise.all(Array.from({ length: CONNECTIONS }, () => exchange(port, request, requests / CONNECTIONS)));
-  process.send('done');
+  process.send?.('done');
 });

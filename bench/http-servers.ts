@@ -52,12 +52,16 @@ export function musterServer(): BenchServer {
     }),
   ];
   const tokens = { admin: null, submit: null };
-  return fastifyServer(createHttpServer({ door: policy, tokens, routes, files: new StaticFiles(new Map()), logger: silentLogger }));
+  return fastifyServer(createHttpServer({ accessPolicy: policy, tokens, routes, files: new StaticFiles(new Map()), logger: silentLogger }));
 }
 
 /** Without a framework: `node:http` and the router that Fastify uses. */
 export function bareServer(): BenchServer {
-  const router = findMyWay({ defaultRoute: (_request, response) => void answer(response, 404, {}) });
+  const router = findMyWay({
+    defaultRoute(_request, response) {
+      answer(response, 404, {});
+    },
+  });
   router.on('GET', '/api/v1/nodes/:node_id', (_request, response, params) => {
     const decoded = validate(params, nodeParams);
     if (decoded.ok) answer(response, 200, nodeOf(decoded.value.node_id));
@@ -77,8 +81,16 @@ export function bareServer(): BenchServer {
   });
   return {
     server,
-    listen: () => new Promise((resolve) => void server.listen(0, '127.0.0.1', resolve)),
-    close: () => new Promise((resolve) => void server.close(() => void resolve())),
+    listen: () =>
+      new Promise((resolve) => {
+        server.listen(0, '127.0.0.1', resolve);
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      }),
   };
 }
 
@@ -125,11 +137,11 @@ export function fullFastifyServer(): BenchServer {
   });
   server.get('/api/v1/nodes/:node_id', {
     schema: { params: nodeParams, response: { 200: nodeSchema } },
-    handler: async (request) => nodeOf((request.params as z.output<typeof nodeParams>).node_id),
+    handler: (request, reply) => reply.send(nodeOf((request.params as z.output<typeof nodeParams>).node_id)),
   });
   server.post(EXPLAIN_PATH, {
     schema: { body: explainRequestSchema, response: { 200: explanationSchema } },
-    handler: async (request) => explanationOf(request.body as z.output<typeof explainRequestSchema>),
+    handler: (request, reply) => reply.send(explanationOf(request.body as z.output<typeof explainRequestSchema>)),
   });
   return fastifyServer(server);
 }
@@ -140,6 +152,8 @@ const fastifyServer = (server: {
   close: () => Promise<void>;
 }): BenchServer => ({
   server: server.server,
-  listen: async () => void (await server.listen({ host: '127.0.0.1', port: 0 })),
+  async listen() {
+    await server.listen({ host: '127.0.0.1', port: 0 });
+  },
   close: () => server.close(),
 });

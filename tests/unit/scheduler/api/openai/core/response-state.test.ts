@@ -3,9 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../../../../src/shared/api/job';
 import {
   onJobEvent,
-  type RelayAct,
+  type ResponseAct,
   type ResponseState,
-  startRelay,
+  startResponse,
 } from '../../../../../../src/main/scheduler/api/openai/core/response-state';
 import { MemoryJob } from '../../../../../support/memory-jobs';
 
@@ -33,15 +33,15 @@ const lostAttempt = {
   error: lost,
 };
 
-const fresh = startRelay(true);
-const plain = startRelay(false);
+const fresh = startResponse(true);
+const plain = startResponse(false);
 const committed: ResponseState = { streams: true, committed: { attempt: 1, nextSeq: 2 } };
-const broken = (reason: Extract<RelayAct, { type: 'broken' }>['reason'], error: JobError | null = null): RelayAct => ({
+const broken = (reason: Extract<ResponseAct, { type: 'broken' }>['reason'], error: JobError | null = null): ResponseAct => ({
   type: 'broken',
   reason,
   error,
 });
-const finish = (...events: unknown[]): RelayAct => ({ type: 'finish', events, nodeId: 'node-1' });
+const finish = (...events: unknown[]): ResponseAct => ({ type: 'finish', events, nodeId: 'node-1' });
 const whole = { object: 'chat.completion', choices: [{ index: 0, message: { content: 'hi' }, finish_reason: 'stop' }] };
 const wholeChunks = [
   { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'hi' }, finish_reason: null }] },
@@ -49,7 +49,7 @@ const wholeChunks = [
 ];
 
 describe('a change of the job', () => {
-  it.each<[string, ResponseState, JobView, RelayAct]>([
+  it.each<[string, ResponseState, JobView, ResponseAct]>([
     ['queued, nothing was sent', fresh, job('queued', 0), { type: 'wait' }],
     ['queued again, nothing was sent', fresh, job('queued', 1), { type: 'wait' }],
     ['queued again, no stream', plain, job('queued', 1), { type: 'wait' }],
@@ -72,13 +72,13 @@ describe('a change of the job', () => {
     ],
     ['succeeded with what is no answer', plain, job('succeeded', 1, result('hello')), broken('unreadable_output')],
     ['succeeded with null, which is no answer', plain, job('succeeded', 1, result({ status: 200, body: null })), broken('no_answer')],
-    ...[undefined, null, {}, 'hello'].map<[string, ResponseState, JobView, RelayAct]>((output) => [
+    ...[undefined, null, {}, 'hello'].map<[string, ResponseState, JobView, ResponseAct]>((output) => [
       `succeeded with ${JSON.stringify(output)} beside its stream`,
       committed,
       job('succeeded', 1, result(output)),
       finish(),
     ]),
-    ...[undefined, null, { status: 200, body: null }].map<[string, ResponseState, JobView, RelayAct]>((output) => [
+    ...[undefined, null, { status: 200, body: null }].map<[string, ResponseState, JobView, ResponseAct]>((output) => [
       `succeeded with ${JSON.stringify(output)} and no stream`,
       fresh,
       job('succeeded', 1, result(output)),
@@ -147,7 +147,7 @@ describe('a change of the job', () => {
 });
 
 describe('a chunk', () => {
-  it.each<[string, ResponseState, number, number, ResponseState, RelayAct]>([
+  it.each<[string, ResponseState, number, number, ResponseState, ResponseAct]>([
     ['the first', fresh, 1, 0, { streams: true, committed: { attempt: 1, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
     ['the first of a later attempt', fresh, 2, 0, { streams: true, committed: { attempt: 2, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
     ['the next', committed, 1, 2, { streams: true, committed: { attempt: 1, nextSeq: 3 } }, { type: 'chunk', data: 'x' }],

@@ -1,7 +1,7 @@
 // The pool's models in the shape of OpenAI's list, and the ids of requests.
 import { describe, expect, it } from 'vitest';
 import { modelsOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
-import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/request-id';
+import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai-requests';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 

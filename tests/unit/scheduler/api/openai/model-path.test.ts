@@ -1,6 +1,6 @@
 // Slashes in a model's id, as clients write them into a path.
 import { expect, it } from 'vitest';
-import { withModelInOnePart } from '../../../../../../src/main/scheduler/api/openai/core/model-path';
+import { withModelInOnePart } from '../../../../../src/main/scheduler/api/openai/openai-requests';
 
 it.each([
   ['/v1/models/org/name', '/v1/models/org%2Fname'],

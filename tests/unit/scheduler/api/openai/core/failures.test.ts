@@ -1,11 +1,11 @@
 // From what became of a job, or of its submission, to status, code, param and when to come back.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Exclusion, Explanation } from '../../../../../src/shared/api/dispatch';
-import type { JobError, JobStatus, JobView } from '../../../../../src/shared/api/job';
-import { EXCLUSION_REASONS } from '../../../../../src/shared/protocol/status';
-import type { SubmitFailure } from '../../../../../src/main/scheduler/jobs/jobs-port';
-import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/api/openai/core/job-failure';
+import type { Exclusion, Explanation } from '../../../../../../src/shared/api/dispatch';
+import type { JobError, JobStatus, JobView } from '../../../../../../src/shared/api/job';
+import { EXCLUSION_REASONS } from '../../../../../../src/shared/protocol/status';
+import type { SubmitFailure } from '../../../../../../src/main/scheduler/jobs/jobs-port';
+import { jobFailure, submitFailure } from '../../../../../../src/main/scheduler/api/openai/core/job-failure';
 import {
   failureHeaders,
   openAiBody,
@@ -14,9 +14,9 @@ import {
   type PoolErrorCode,
   poolFailure,
   serverFailure,
-} from '../../../../../src/main/scheduler/api/openai/core/openai-error';
-import { BREAK_WORDS } from '../../../../../src/main/scheduler/api/openai/core/response-state';
-import { MemoryJob } from '../../../../support/memory-jobs';
+} from '../../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { BREAK_REASONS } from '../../../../../../src/main/scheduler/api/openai/core/response-state';
+import { MemoryJob } from '../../../../../support/memory-jobs';
 
 const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };
 const submission = { required_models: [], public: true, task, wait_for_node: true, max_attempts: 3, priority: 0 };
@@ -179,7 +179,7 @@ describe('the message of a failure', () => {
   const messages = (failure: OpenAiFailure) => (['en', 'zh'] as const).map((language) => openAiBody(failure, language).error.message);
 
   it.each<[string, OpenAiFailure, string, string]>([
-    ['of a code alone', poolFailure('queue_full'), 'too many jobs are waiting', '队列已满'],
+    ['of a code alone', poolFailure('queue_full'), 'the queue is full', '队列已满'],
     [
       'with a reason in both languages',
       poolFailure('job_failed', { reason: { en: 'gone', zh: '已消失' } }),
@@ -211,7 +211,7 @@ describe('the message of a failure', () => {
   });
 
   it('of a broken stream -> its reason in one language', () => {
-    for (const { en, zh } of Object.values(BREAK_WORDS)) {
+    for (const { en, zh } of Object.values(BREAK_REASONS)) {
       expect([/\p{Script=Han}/u.test(en), /\p{Script=Han}/u.test(zh), /[a-z]/i.test(zh)]).toEqual([false, true, false]);
     }
   });
