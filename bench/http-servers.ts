@@ -2,6 +2,7 @@
 // JSON, validation with zod, a JSON answer. One is Muster's own. The others show the cost of its framework (ADR 0014).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import Fastify from 'fastify';
+// The router inside Fastify, so not a dependency of its own.
 import findMyWay from 'find-my-way';
 import { z } from 'zod';
 import { accessPolicyOf, rejectReason } from '../src/main/scheduler/access/access-policy';
@@ -118,7 +119,7 @@ function answer(response: ServerResponse, status: number, body: unknown): void {
   response.end(text);
 }
 
-/** Fastify's own JSON parser, and its compilers with zod for what comes in and what goes out, as `fastify-type-provider-zod` has them. */
+/** Fastify's own JSON parser, and zod for its validator and serializer, as `fastify-type-provider-zod` does. */
 export function fullFastifyServer(): BenchServer {
   const server = Fastify({ bodyLimit: MAX_BODY_BYTES });
   server.setValidatorCompiler<z.ZodType>(({ schema }) => (data) => {

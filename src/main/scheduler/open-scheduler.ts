@@ -187,7 +187,7 @@ class Service implements OpenScheduler {
   async stop(): Promise<void> {
     this.#stopLog();
     this.#sweeper.stop();
-    // First, while nodes are connected: the nodes are asked to cancel the jobs of open requests.
+    // First, while the nodes are still connected and can cancel the jobs of open requests.
     const responsesStopped = this.#responses.stop();
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();

@@ -1,4 +1,4 @@
-// Tokens in `Authorization: Bearer ...`, and the role that a token gives (docs/api.md). The comparison takes the same time for every
+// Tokens in `Authorization: Bearer ...`, and the role of a token (docs/api.md). The comparison takes the same time for every
 // wrong token.
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
@@ -8,8 +8,8 @@ export function bearerToken(headers: IncomingHttpHeaders): string | null {
   return /^Bearer +(\S+) *$/i.exec(headers.authorization ?? '')?.[1] ?? null;
 }
 
-export const sameToken = (given: string | null, wanted: string): boolean =>
-  given !== null && timingSafeEqual(digest(given), digest(wanted));
+export const sameToken = (given: string | null, expected: string): boolean =>
+  given !== null && timingSafeEqual(digest(given), digest(expected));
 
 /** Null: this token is not set, and no request gets its role. */
 export interface AccessTokens {

@@ -79,7 +79,7 @@ const operationId = ({ method, path }: Route): string =>
   method.toLowerCase() +
   path
     .split(/[^A-Za-z0-9]+/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('');
 
 function parametersOf({ params, query, headers }: Route): { readonly parameters?: object[] } {

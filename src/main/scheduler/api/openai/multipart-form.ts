@@ -1,5 +1,5 @@
 // Splits a `multipart/form-data` body into its parts (RFC 7578). The server has limited the size of the body; this file limits the
-// number of parts and the size of their headers. ADR 0003 says why no library does this.
+// number of parts and the size of their headers. No library does this: ADR 0003.
 import { fail, ok, type Result } from '../../../../shared/result';
 
 export interface FormPart {

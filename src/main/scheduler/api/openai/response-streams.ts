@@ -21,7 +21,7 @@ export class ResponseStreams {
     if (this.#isStopping) stream.stop();
   }
 
-  /** Called before the nodes of this program disconnect, which would otherwise look like lost nodes. */
+  /** Called before the nodes of this program disconnect, which would otherwise count as lost nodes. */
   stopSoon(): void {
     this.#isStopping = true;
     for (const stream of [...this.#open.values()]) stream.stopSoon();

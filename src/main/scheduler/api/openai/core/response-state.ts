@@ -1,4 +1,4 @@
-// Decides what each event of a job means for the request that waits for the job. The first chunk that is passed on commits the request
+// Decides how each event of a job changes the response to the request that waits for the job. The first chunk that is passed on commits the request
 // to its attempt. A lost attempt is retried unnoticed before that chunk, and ends the stream with an error after it.
 import type { CancelReason, JobError, JobEvent, JobView } from '../../../../../shared/api/job';
 import type { Localized } from '../../../../../shared/language';
