@@ -57,10 +57,10 @@ export class OpenAiBench {
     const pool = { registry: { offers, records: () => records }, explain };
     const { jobs, clock } = this;
     this.relays = new ResponseStreams({ jobs, pool, clock });
-    const routes = openAiRoutes({ relays: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
+    const routes = openAiRoutes({ responses: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
     const files = new StaticFiles(new Map());
     this.#server = createHttpServer({
-      door: accessPolicyOf(host, 'box', []),
+      accessPolicy: accessPolicyOf(host, 'box', []),
       tokens: { admin: null, submit: submitToken },
       routes,
       files,

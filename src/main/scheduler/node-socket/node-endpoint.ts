@@ -15,7 +15,7 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
 import { type ConnectionParts, NodeConnection } from './node-connection';
-import { refuseSocket } from '../access/refuse-socket';
+import { refuseSocket } from '../access/error-response';
 
 /** Upgraded and not yet answered to a `node_register`: the costly part of a storm, so it is bounded. */
 const MAX_HANDSHAKES = 200;

@@ -1,4 +1,4 @@
-// Why a request got no answer, from what became of its job to an error of OpenAI's shape. Pure.
+// Converts a failed submission, or a job that ended without success, to an error of the OpenAI API.
 import { z } from 'zod';
 import type { Explanation } from '../../../../../shared/api/dispatch';
 import type { JobError, JobView } from '../../../../../shared/api/job';
@@ -16,34 +16,28 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
       return poolFailure('queue_full', { muster: { limit: failure.limit, queued: failure.queued } });
     case 'STORAGE_FULL':
       return poolFailure('storage_full', { muster: failure.details });
-    // These jobs have no key.
+    // Jobs of the OpenAI API have no idempotency key.
     case 'IDEMPOTENCY_KEY_REUSED':
       return poolFailure('job_failed');
   }
 }
 
-/** Explains the job, with at most so many nodes and the counts of all. */
+/** Explains why the job waits: counts over all nodes, and the exclusions of at most `nodeLimit` nodes. */
 type Explain = (nodeLimit: number) => Explanation;
 
-/** Of a job that has ended without success; `explain` says why no node took a job that timed out in the queue. */
+/** For a job that ended without success. `explain` is called for a job that timed out in the queue. */
 export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
-  switch (job.status) {
-    case 'expired':
-      return queueTimedOut(explain);
-    case 'cancelled':
-      return poolFailure('job_cancelled', reasonOf(job.error));
-    default:
-      return attemptsFailed(job);
-  }
+  if (job.status === 'expired') return queueTimedOut(explain);
+  return job.status === 'cancelled' ? poolFailure('job_cancelled', reasonOf(job.error)) : attemptsFailed(job);
 }
 
 const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
-/** The last filters: a node that fails none before them has the model ready. */
+/** The last filters: a node that passes all earlier filters has the model ready. */
 const BUSY: readonly ExclusionReason[] = ['capacity_exceeded', 'resource_threshold_exceeded'];
 /** Filters before the one for models: a node that fails one of them may have the model ready. */
 const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
 
-/** Busy: less at a time would fit. Not ready: nothing serves the model. Else the nodes that do are barred to the job. */
+/** Busy: a node that serves the model has no capacity. Not ready: no node serves the model. Otherwise another filter excludes them. */
 function queueTimedOut(explain: Explain): OpenAiFailure {
   const { reasons, nodes_total: total } = explain(0);
   const muster = { reasons };
@@ -64,9 +58,10 @@ function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
     case 'timeout':
       return poolFailure('job_timeout', facts);
     case 'runtime_http_429':
-      return comingBack(poolFailure('runtime_busy', facts), error);
+      return withRetryAfter(poolFailure('runtime_busy', facts), error);
     case 'runtime_http_503':
-      return comingBack(poolFailure('job_failed', facts), error);
+      return withRetryAfter(poolFailure('job_failed', facts), error);
+    case undefined:
     default:
       return poolFailure('job_failed', facts);
   }
@@ -75,16 +70,16 @@ function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
 const MAX_RETRY_AFTER_SECONDS = 3600;
 const retryAfterSchema = z.object({ retry_after_seconds: z.number().positive().max(MAX_RETRY_AFTER_SECONDS) });
 
-/** A runtime that says when it has room again knows better than the pool. */
-function comingBack(failure: OpenAiFailure, { details }: JobError): OpenAiFailure {
-  const told = retryAfterSchema.safeParse(details).data?.retry_after_seconds;
-  return told === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(told), mayRetry: true };
+/** The runtime's own `Retry-After` is more exact than the default of the pool. */
+function withRetryAfter(failure: OpenAiFailure, { details }: JobError): OpenAiFailure {
+  const seconds = retryAfterSchema.safeParse(details).data?.retry_after_seconds;
+  return seconds === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(seconds), mayRetry: true };
 }
 
-/** With the runtime's own words where it had some. */
+/** Includes the message of the runtime, where there is one. */
 function reasonOf(error: JobError | null): { readonly reason?: string } {
   if (error === null) return {};
   const { details } = error;
-  const said = typeof details === 'object' && details !== null && 'runtime_message' in details ? details.runtime_message : null;
-  return { reason: typeof said === 'string' ? `${error.message} (${said})` : error.message };
+  const message = typeof details === 'object' && details !== null && 'runtime_message' in details ? details.runtime_message : null;
+  return { reason: typeof message === 'string' ? `${error.message} (${message})` : error.message };
 }

@@ -1,7 +1,7 @@
-// The pool's models in the shape of OpenAI's list, and the ids of requests.
+// The list of models, and the ids of requests.
 import { describe, expect, it } from 'vitest';
 import { modelsOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
-import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/request-id';
+import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai-requests';
 import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord } from '../../lifecycle/records';
 
@@ -11,13 +11,13 @@ const record = (overrides: Parameters<typeof aRecord>[0] = {}, states: 'ready' |
   aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: states, off: 'ready' } }), ...overrides });
 
 const on = (tasks: TaskKind[] | null) => aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
-describe('a model', () => {
+describe('model list', () => {
   it.each<[string, ReturnType<typeof record>[], number, number]>([
     ['ready on two nodes', [record(), record()], 2, 2],
     ['downloading on one of them', [record(), record({}, 'downloading')], 1, 2],
-    ['on a node that warms up', [record({ status: 'registering' })], 0, 1],
+    ['on a node in its warm-up', [record({ status: 'registering' })], 0, 1],
     ['on a node that is not connected', [record({ online: false })], 0, 1],
-  ])('%s', (_title, records, ready, installed) => {
+  ])('model %s', (_title, records, ready, installed) => {
     expect(modelsOf(records, 5)).toEqual([
       {
         id: 'llm',
@@ -29,13 +29,13 @@ describe('a model', () => {
     ]);
   });
 
-  it('that a node lists for two languages is one, on one node', () => {
+  it('model for two languages on one node -> one model, one node', () => {
     const both = [aModel({ model_id: 'nmt', tgt_lang: 'zh' }), aModel({ model_id: 'nmt', tgt_lang: 'de' })];
     const [model] = modelsOf([aRecord({ profile: aProfile({ installedModels: both, capabilityState: null }) })], 5);
     expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1, tasks: null });
   });
 
-  it('takes what some node takes for it, and anything where a node does not tell', () => {
+  it('tasks: union over the nodes, null when a node reports none', () => {
     const tasksOn = (...records: ReturnType<typeof on>[]) => modelsOf(records, 5)[0]?.muster.tasks;
     expect(tasksOn(on([]))).toEqual([]);
     expect(tasksOn(on(['/v1/completions']), on([]), on(['command']))).toEqual(['command', '/v1/completions']);
@@ -43,12 +43,12 @@ describe('a model', () => {
   });
 });
 
-describe('the id of a request', () => {
-  it.each([['a'], ['Trace_1.2:3-4'], ['x'.repeat(64)]])('is the one that came with it: %s', (id) => {
+describe('request id', () => {
+  it.each([['a'], ['Trace_1.2:3-4'], ['x'.repeat(64)]])('valid X-Request-Id is kept: %s', (id) => {
     expect(requestIdOf({ 'x-request-id': id })).toBe(id);
   });
 
-  it.each([[undefined], [''], ['x'.repeat(65)], ['a b'], ['a\u00e9'], ['a"b']])('is a new one instead of %j', (id) => {
+  it.each([[undefined], [''], ['x'.repeat(65)], ['a b'], ['a\u00e9'], ['a"b']])('invalid X-Request-Id %j -> new id', (id) => {
     expect(requestIdOf(id === undefined ? {} : { 'x-request-id': id })).toMatch(/^req_[0-9a-f-]{36}$/);
   });
 });

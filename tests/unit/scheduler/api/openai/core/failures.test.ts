@@ -1,11 +1,11 @@
-// From what became of a job, or of its submission, to status, code, param and when to come back.
+// Failed submissions and jobs as errors of the OpenAI API: status, code, param and Retry-After.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Exclusion, Explanation } from '../../../../../src/shared/api/dispatch';
-import type { JobError, JobStatus, JobView } from '../../../../../src/shared/api/job';
-import { EXCLUSION_REASONS } from '../../../../../src/shared/protocol/status';
-import type { SubmitFailure } from '../../../../../src/main/scheduler/jobs/jobs-port';
-import { jobFailure, submitFailure } from '../../../../../src/main/scheduler/api/openai/core/job-failure';
+import type { Exclusion, Explanation } from '../../../../../../src/shared/api/dispatch';
+import type { JobError, JobStatus, JobView } from '../../../../../../src/shared/api/job';
+import { EXCLUSION_REASONS } from '../../../../../../src/shared/protocol/status';
+import type { SubmitFailure } from '../../../../../../src/main/scheduler/jobs/jobs-port';
+import { jobFailure, submitFailure } from '../../../../../../src/main/scheduler/api/openai/core/job-failure';
 import {
   failureHeaders,
   openAiBody,
@@ -14,9 +14,9 @@ import {
   type PoolErrorCode,
   poolFailure,
   serverFailure,
-} from '../../../../../src/main/scheduler/api/openai/core/openai-error';
-import { BREAK_WORDS } from '../../../../../src/main/scheduler/api/openai/core/response-state';
-import { MemoryJob } from '../../../../support/memory-jobs';
+} from '../../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { BREAK_REASONS } from '../../../../../../src/main/scheduler/api/openai/core/response-state';
+import { MemoryJob } from '../../../../../support/memory-jobs';
 
 const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };
 const submission = { required_models: [], public: true, task, wait_for_node: true, max_attempts: 3, priority: 0 };
@@ -25,13 +25,13 @@ const ended = (status: JobStatus, error: Partial<JobError> | null): JobView => (
   ...view,
   status,
   attempt: 3,
-  error: error === null ? null : { code: 'x', message: 'words', details: null, ...error },
+  error: error === null ? null : { code: 'x', message: 'gone', details: null, ...error },
 });
 const node = (nodeId: string, ...codes: Exclusion['code'][]) => ({
   node_id: nodeId,
   excluded: codes.map((code) => ({ filter: 'f', code, wanted: 1, found: 0 })),
 });
-/** What a scheduler with these nodes says; asked for some of them it shows the first. */
+/** The explanation of a scheduler with these nodes; a node limit keeps the first ones. */
 const explaining =
   (nodes: Explanation['nodes']) =>
   (nodeLimit: number): Explanation => ({
@@ -54,22 +54,28 @@ function tallyOf(nodes: Explanation['nodes']): Explanation['reasons'] {
 const facts = (failure: OpenAiFailure) => [failure.status, failure.error.code, failureHeaders(failure)];
 const FINAL = { 'x-should-retry': 'false' };
 
-describe('a job that waited in vain', () => {
+describe('queue timeout', () => {
   it.each([
     ['no node has registered', [], 503, 'model_not_ready', '15'],
-    ['the model is ready on no node', [node('a', 'model_not_available'), node('b', 'status_not_ready')], 503, 'model_not_ready', '15'],
-    ['its node is not connected', [node('a', 'not_online', 'capacity_exceeded')], 503, 'model_not_ready', '15'],
+    ['no node has the model ready', [node('a', 'model_not_available'), node('b', 'status_not_ready')], 503, 'model_not_ready', '15'],
+    ['the node is not connected', [node('a', 'not_online', 'capacity_exceeded')], 503, 'model_not_ready', '15'],
     ['one node is full', [node('a', 'capacity_exceeded'), node('b', 'model_not_available')], 429, 'pool_busy', '5'],
-    ['one node is loaded', [node('a', 'resource_threshold_exceeded', 'capacity_exceeded')], 429, 'pool_busy', '5'],
-    ['one could take it just now', [node('a')], 429, 'pool_busy', '5'],
-    ['its nodes are not for the public', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
-    ['its nodes are full and not for the public', [node('a', 'not_in_public_pool', 'capacity_exceeded')], 503, 'no_available_node', '15'],
-  ])('because %s', (_why, nodes, status, code, retryAfter) => {
+    ['one node exceeds a threshold', [node('a', 'resource_threshold_exceeded', 'capacity_exceeded')], 429, 'pool_busy', '5'],
+    ['one node is a candidate', [node('a')], 429, 'pool_busy', '5'],
+    ['the nodes are not in the public pool', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
+    [
+      'the nodes are full and not in the public pool',
+      [node('a', 'not_in_public_pool', 'capacity_exceeded')],
+      503,
+      'no_available_node',
+      '15',
+    ],
+  ])('%s', (_why, nodes, status, code, retryAfter) => {
     const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), explaining(nodes));
     expect(facts(failure)).toEqual([status, code, { 'retry-after': retryAfter }]);
   });
 
-  it('tells the counts per reason as the scheduler counts them', () => {
+  it('counts per reason are passed on unchanged', () => {
     const failure = jobFailure(
       ended('expired', null),
       explaining([node('f', 'not_online', 'capacity_exceeded'), node('g', 'gpu_unavailable')]),
@@ -79,7 +85,7 @@ describe('a job that waited in vain', () => {
     });
   });
 
-  it('nodes that are busy or absent -> no node is asked for one by one', () => {
+  it('nodes that are busy or absent -> no list of nodes is requested', () => {
     const asked: number[] = [];
     const nodes = [node('a', 'capacity_exceeded'), node('b', 'model_not_available')];
     jobFailure(ended('expired', null), (nodeLimit) => {
@@ -89,7 +95,7 @@ describe('a job that waited in vain', () => {
     expect(asked).toEqual([0]);
   });
 
-  it('any exclusions, in the order of the filters -> the code that looking at every node gives', () => {
+  it('any exclusions, in the order of the filters -> same code as a check of every node', () => {
     const ABSENT = ['status_not_ready', 'not_online', 'model_not_available'];
     const BUSY = ['capacity_exceeded', 'resource_threshold_exceeded'];
     const codeOf = (nodes: Explanation['nodes']): string => {
@@ -107,7 +113,7 @@ describe('a job that waited in vain', () => {
   });
 });
 
-describe('a job that has ended', () => {
+describe('ended job', () => {
   const unasked = () => {
     throw new Error('not asked');
   };
@@ -130,15 +136,15 @@ describe('a job that has ended', () => {
     ['runtime_http_503', 'soon', 502, FINAL],
     ['runtime_http_429', 100_000, 429, { 'retry-after': '5' }],
     ['runtime_http_500', 77, 502, FINAL],
-  ])('of a runtime with %s comes back when that says so: %j', (code, seconds, httpStatus, headers) => {
+  ])('%s with retry_after_seconds %j -> Retry-After of the runtime', (code, seconds, httpStatus, headers) => {
     const failure = jobFailure(ended('failed', { code, details: { retryable: true, retry_after_seconds: seconds } }), unasked);
     expect([failure.status, failureHeaders(failure)]).toEqual([httpStatus, headers]);
   });
 
-  it('repeats what the runtime said, and how the job failed', () => {
+  it('message includes the text of the runtime', () => {
     const details = { retryable: true, status: 500, runtime_message: 'out of memory' };
     expect(openAiBody(jobFailure(ended('failed', { code: 'runtime_http_500', details }), unasked), 'en').error).toEqual({
-      message: 'the job failed: words (out of memory)',
+      message: 'the job failed: gone (out of memory)',
       type: 'server_error',
       param: null,
       code: 'job_failed',
@@ -158,7 +164,7 @@ it.each<[SubmitFailure, number, string, Record<string, string>, object]>([
     { payload_bytes: 2, limit_bytes: 1 },
   ],
   [{ code: 'NO_AVAILABLE_NODE', reasons: {} }, 503, 'no_available_node', { 'retry-after': '15' }, { reasons: {} }],
-])('a submission refused with %j', (failure, status, code, headers, muster) => {
+])('submission refused with %j', (failure, status, code, headers, muster) => {
   expect(facts(submitFailure(failure))).toEqual([status, code, headers]);
   expect(submitFailure(failure).error.muster).toEqual(muster);
 });
@@ -170,16 +176,16 @@ it.each([
   ['PAYLOAD_TOO_LARGE', { limit_bytes: 9 }, 413, { code: 'payload_too_large', muster: { limit_bytes: 9 } }],
   ['INVALID_REQUEST', { field: 'model', reason: 'wanted' }, 400, { message: 'invalid request: model: wanted', param: 'model' }],
   ['INVALID_REQUEST', { field: '', reason: 'not JSON' }, 400, { message: 'invalid request: not JSON', param: null }],
-] as const)('what the server refuses with %s %j', (code, details, status, error) => {
+] as const)('server refusal %s %j', (code, details, status, error) => {
   const failure = serverFailure(code, details);
   expect([failure.status, openAiBody(failure, 'en')]).toMatchObject([status, { error }]);
 });
 
-describe('the message of a failure', () => {
+describe('message of a failure', () => {
   const messages = (failure: OpenAiFailure) => (['en', 'zh'] as const).map((language) => openAiBody(failure, language).error.message);
 
   it.each<[string, OpenAiFailure, string, string]>([
-    ['of a code alone', poolFailure('queue_full'), 'too many jobs are waiting', '队列已满'],
+    ['of a code alone', poolFailure('queue_full'), 'the queue is full', '队列已满'],
     [
       'with a reason in both languages',
       poolFailure('job_failed', { reason: { en: 'gone', zh: '已消失' } }),
@@ -211,7 +217,7 @@ describe('the message of a failure', () => {
   });
 
   it('of a broken stream -> its reason in one language', () => {
-    for (const { en, zh } of Object.values(BREAK_WORDS)) {
+    for (const { en, zh } of Object.values(BREAK_REASONS)) {
       expect([/\p{Script=Han}/u.test(en), /\p{Script=Han}/u.test(zh), /[a-z]/i.test(zh)]).toEqual([false, true, false]);
     }
   });

@@ -1,6 +1,6 @@
-// Slashes in a model's id, as clients write them into a path.
+// Model ids with slashes in a path.
 import { expect, it } from 'vitest';
-import { withModelInOnePart } from '../../../../../../src/main/scheduler/api/openai/core/model-path';
+import { withModelInOnePart } from '../../../../../src/main/scheduler/api/openai/openai-requests';
 
 it.each([
   ['/v1/models/org/name', '/v1/models/org%2Fname'],
@@ -10,6 +10,6 @@ it.each([
   ['/v1/models/', '/v1/models/'],
   ['/v1/models', '/v1/models'],
   ['/api/v1/models/a/b', '/api/v1/models/a/b'],
-])('%s is taken for %s', (url, taken) => {
-  expect(withModelInOnePart(url)).toBe(taken);
+])('model path: %s -> %s', (url, rewritten) => {
+  expect(withModelInOnePart(url)).toBe(rewritten);
 });
