@@ -2,7 +2,7 @@
 // their state. The components are created in agent-components.ts.
 import { mkdirSync } from 'node:fs';
 import type { AgentView } from '../../shared/api/agent-view';
-import { fail, ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
 import { clearWorkFolder } from '../runtimes/command/leftovers';
@@ -14,8 +14,6 @@ import { publishPulls, removePulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewSubscribers } from './view-subscribers';
 import { toAgentView } from './core/agent-view';
-
-const NOT_CONNECTED = { code: 'NOT_CONNECTED', message: 'this agent is not registered with a scheduler', details: null } as const;
 
 /** Locks the state folder and reads the node's identities. The agent does nothing until `start` and `connectTo`. */
 export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
@@ -113,7 +111,7 @@ export class Agent implements AgentPort {
   }
 
   drain(timeoutSeconds: number | null): Done {
-    if (this.#components.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
+    if (this.#components.link.state().link.state !== 'registered') return failure('NOT_CONNECTED');
     this.#components.link.dispatch({ type: 'drain', timeoutSeconds });
     return ok({});
   }
@@ -121,7 +119,7 @@ export class Agent implements AgentPort {
   /** Ends the owner's drain. Without a connection only the stored drain request is removed. */
   resume(): Done {
     const { link, drainRequest } = this.#components.link.state();
-    if (link.state !== 'registered' && drainRequest === null) return fail(NOT_CONNECTED);
+    if (link.state !== 'registered' && drainRequest === null) return failure('NOT_CONNECTED');
     this.#components.link.dispatch({ type: 'resume' });
     return ok({});
   }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { stateOf } from '../../../src/shared/api/app-state';
 import { StatePublisher } from '../../../src/main/app-api/state-publisher';
 import { agentView, appInfo, hostView, nodeView, poolSummary, RecordingListener } from '../../support/app-fakes';
 import { ManualClock } from '../../support/manual-clock';
@@ -26,14 +27,14 @@ test('many changes of one node within the gathering time are one event, the newe
   expect(listener.events.slice(1)).toEqual([{ type: 'node', node: nodeView('a', { in_flight_jobs: 99 }) }]);
 });
 
-test('changes of several subjects come in the order of their last change', () => {
+test('changes of several subjects within the gathering time are one message, in the order of their last change', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'agent', agent: agentView() });
   publisher.publish({ type: 'node', node: nodeView('a') });
   publisher.publish({ type: 'host', host: hostView() });
   publisher.publish({ type: 'agent', agent: agentView({ name: 'later' }) });
   clock.advance(50);
-  expect(listener.types()).toEqual(['snapshot', 'node', 'host', 'agent']);
+  expect(listener.messages.map((events) => events.map(({ type }) => type))).toEqual([['snapshot'], ['node', 'host', 'agent']]);
 });
 
 test('a node that comes and goes within the gathering time is told as gone', () => {
@@ -52,7 +53,7 @@ test('a pool that goes away takes its nodes along, also those not yet told', () 
   publisher.publish({ type: 'pool', pool: null });
   clock.advance(50);
   expect(listener.types()).toEqual(['snapshot', 'snapshot', 'pool']);
-  expect(listener.state).toEqual({ app: appInfo, agent: null, host: null, pool: null, nodes: [] });
+  expect(listener.state).toEqual({ app: appInfo, agent: null, host: null, pool: null, nodes: new Map() });
 });
 
 test('a subscriber who comes between gets what is pending in its snapshot and not again', () => {
@@ -62,7 +63,7 @@ test('a subscriber who comes between gets what is pending in its snapshot and no
   publisher.subscribe(second);
   clock.advance(50);
   expect(second.types()).toEqual(['snapshot']);
-  expect(second.state?.nodes).toEqual([nodeView('a')]);
+  expect(second.state?.nodes).toEqual(new Map([['a', nodeView('a')]]));
   expect(listener.types()).toEqual(['snapshot', 'node']);
 });
 
@@ -74,7 +75,7 @@ test('what every subscriber adds up is the state, whenever it came', () => {
   publisher.publish({ type: 'node_removed', node_id: 'b' });
   publisher.publish({ type: 'node', node: nodeView('a', { status: 'degraded' }) });
   clock.advance(50);
-  expect(listener.state).toEqual(publisher.current());
+  expect(listener.state).toEqual(stateOf(publisher.current()));
 });
 
 test('nothing is told after a subscriber stopped, and no timer runs for nobody', () => {

@@ -5,7 +5,7 @@ import { messageOf } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
 import { ANSWER_TIMEOUT_MS, onSocketClosed, toDrain, hasSocket, open, refuse, retryLater, ended } from './link-transitions';
 import { heartbeatDelayMs } from './delays';
-import { onMessage } from './session-messages';
+import { isProfileRefusal, onMessage } from './session-messages';
 import type { Instant, SessionEvent, SessionState, SessionTimer, Step, Target } from './session-state';
 
 /** Two ping intervals of the scheduler and a margin. A connection that is silent for longer is half-open. */
@@ -72,12 +72,9 @@ function onProfileKnown(state: SessionState, now: Instant): Step {
   return state.link.state === 'waiting' && state.link.for === 'profile' ? open(known, now) : [known, []];
 }
 
-/** Refusals that a changed profile may resolve: they concern the machine, not its identity. */
-const CURED_BY_CHANGE: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
-
 function onProfileChanged(state: SessionState, hardware: boolean, now: Instant): Step {
   const { link } = state;
-  if (link.state === 'refused') return CURED_BY_CHANGE.includes(link.refusal.code) ? open(state, now) : [state, []];
+  if (link.state === 'refused') return isProfileRefusal(link.refusal.code) ? open(state, now) : [state, []];
   if (link.state !== 'registered') return [state, []];
   const pendingChange = hardware || link.pendingChange === 'register' ? 'register' : 'heartbeat';
   const next: SessionState = { ...state, link: { ...link, pendingChange } };

@@ -1,8 +1,8 @@
 // Answers what this machine is: inventory, load, running processes. It waits only for probe processes, which it can kill.
 import { platform as osPlatform } from 'node:os';
-import type { Platform } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { platformName } from '../../platform/platform-name';
 import { composeAdapters } from '../decide/adapters';
 import { keepLostAdapters, gpuLoadsOf, hasUnknownGpu, unusableLoad } from '../decide/load';
 import { sizeOfMachine } from './machine';
@@ -145,7 +145,7 @@ export class HardwareProber {
         ...listing.trace,
         ...this.#simulationTrace(),
       ],
-      platform: platformOf(osPlatform()),
+      platform: platformName(osPlatform()),
     };
   }
 
@@ -235,9 +235,4 @@ const driverFault = ({ code, detail }: LaneFailure): GpuFault => ({ code, busAdd
 function failedTrace(failure: LaneFailure | null, durationMs: number): readonly ProbeTrace[] {
   const outcome = failure?.code === 'probe_timeout' ? 'timeout' : 'failed';
   return [{ source: 'nvidia-smi', outcome, detail: failure?.detail ?? null, durationMs: Math.round(durationMs) }];
-}
-
-function platformOf(platform: NodeJS.Platform): Platform {
-  if (platform === 'win32') return 'windows';
-  return platform === 'darwin' ? 'macos' : 'linux';
 }

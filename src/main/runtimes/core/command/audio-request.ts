@@ -1,6 +1,6 @@
 // What both audio paths share when the command of a model folder runs them: fields become declared parameters, and a refusal names the
 // field and the accepted values.
-import { messageOf } from '../../../../shared/protocol/codes';
+import { messageIn } from '../../../../shared/protocol/codes';
 import type { OpenAiOutput, OpenAiTask } from '../../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { ModelKind } from '../../../../shared/protocol/node-messages';
@@ -27,7 +27,7 @@ export const refuseField = (param: string, reason: string): Result<never, FieldR
 
 /** The request would be invalid on every node, so the job succeeds with this answer: status 400, in the format of OpenAI's errors. */
 export function toRefusalAnswer({ param, reason }: FieldRefusal): OpenAiOutput {
-  const message = `${messageOf('INVALID_REQUEST')}: ${param}: ${reason}`;
+  const message = `${messageIn('INVALID_REQUEST', 'en')}: ${param}: ${reason}`;
   return { status: 400, body: { error: { message, type: 'invalid_request_error', param, code: 'invalid_request' } } };
 }
 

@@ -181,7 +181,7 @@ test('refusal: status 400 in the format of OpenAI’s errors', () => {
     status: 400,
     body: {
       error: {
-        message: '请求无效 / invalid request: voice: not accepted',
+        message: 'invalid request: voice: not accepted',
         type: 'invalid_request_error',
         param: 'voice',
         code: 'invalid_request',
