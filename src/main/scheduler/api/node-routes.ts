@@ -4,7 +4,7 @@ import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanatio
 import { drainBodySchema, nodeViewSchema, poolEventSchema } from '../../../shared/api/node-view';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { PoolPort } from '../../contracts/ports';
-import type { Scheduler } from '../pool/pool';
+import type { Pool } from '../pool/pool';
 import type { EventStreams } from './event-streams';
 import { answerOf } from './outcome-answer';
 import { failure, json, route, type Route } from './route';
@@ -17,14 +17,14 @@ const doneSchema = { name: 'Done', schema: z.strictObject({}) };
 /** A number of the sequence, as `Last-Event-ID` brings it back. */
 const eventNumber = (text: string | undefined): number | null => (text !== undefined && /^\d{1,16}$/.test(text) ? Number(text) : null);
 
-export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventStreams): readonly Route[] {
+export function nodeRoutes(nodePool: Pick<Pool, 'views' | 'subscribe'>, pool: PoolPort, streams: EventStreams): readonly Route[] {
   return [
     route({
       method: 'GET',
       path: '/api/v1/nodes',
       summary: 'Every node that is known, with its status, the reason and its health.',
       answers: { schema: nodeListSchema },
-      handle: () => json({ nodes: scheduler.nodes() }),
+      handle: () => json({ nodes: nodePool.views.nodes() }),
     }),
     route({
       method: 'GET',
@@ -34,7 +34,7 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
       answers: { schema: nodeSchema },
       errors: ['NOT_FOUND'],
       handle({ params }) {
-        const node = scheduler.node(params.node_id);
+        const node = nodePool.views.node(params.node_id);
         return node === null ? failure('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' }) : json(node);
       },
     }),
@@ -98,7 +98,7 @@ export function nodeRoutes(scheduler: Scheduler, pool: PoolPort, streams: EventS
         kind: 'stream',
         open: (response) =>
           streams.open(response, (send) =>
-            scheduler.events.subscribe((event) => {
+            nodePool.subscribe((event) => {
               send(event.id, event.json);
             }, eventNumber(lastEventId)),
           ),

@@ -28,6 +28,6 @@ it('a node that is closing its connection is found out by the first job, which w
   node.sayGoodbye();
   const jobId = await accepted(world, { maxAttempts: 1 });
   for (let turn = 0; turn < 20; turn++) await world.flush();
-  expect([world.scheduler.registry.get('node-a')?.online, world.view(jobId)?.status]).toEqual([false, 'queued']);
+  expect([world.scheduler.record('node-a')?.online, world.view(jobId)?.status]).toEqual([false, 'queued']);
   expect(world.view(jobId)?.attempts.length).toBeLessThan(3);
 });

@@ -55,12 +55,15 @@ test('any queue -> ahead of a job are those that a scan of the queue finds befor
 describe('what waits', () => {
   it('is counted, alike and ahead, and gone when it is taken out', () => {
     const waiting = waitingWith(job(1), job(2), needing(3, {}, { priority: 1 }));
-    expect([waiting.size, waiting.countAlike(job(1)), waiting.ahead(job(2)), waiting.ahead(needing(3, {}, { priority: 1 }))]).toEqual([
-      3, 2, 2, 0,
-    ]);
+    expect([
+      waiting.size,
+      waiting.countWithSameRequirements(job(1)),
+      waiting.ahead(job(2)),
+      waiting.ahead(needing(3, {}, { priority: 1 })),
+    ]).toEqual([3, 2, 2, 0]);
     waiting.delete(job(1));
     waiting.delete(job(1));
     waiting.delete(job(2));
-    expect([waiting.size, waiting.countAlike(job(1)), waiting.firstFor(node, yes)?.jobId]).toEqual([1, 0, 'job-3']);
+    expect([waiting.size, waiting.countWithSameRequirements(job(1)), waiting.firstFor(node, yes)?.jobId]).toEqual([1, 0, 'job-3']);
   });
 });

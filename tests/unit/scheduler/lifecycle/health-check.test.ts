@@ -1,6 +1,6 @@
 // Each check of lifecycle §2, with its numbers.
 import { describe, expect, test } from 'vitest';
-import type { CheckInput } from '../../../../src/main/scheduler/lifecycle/checks/check-input';
+import type { CheckInput } from '../../../../src/main/scheduler/lifecycle/health-check';
 import { checkHealth } from '../../../../src/main/scheduler/lifecycle/health-check';
 import type { NodeProfile } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { aModel, aProfile, aUsage, POLICY } from './records';

@@ -109,28 +109,28 @@ describe('mass loss', () => {
       [0, 30_000, 30_000, 30_000, 30_000, 30_000, 40_000, 40_000, 40_000, 40_000],
       false,
     ],
-  ])('%s: braked %s', (_case, lastSeenMs, braked) => {
+  ])('%s: paused %s', (_case, lastSeenMs, paused) => {
     const pool = poolSeenAt(lastSeenMs);
-    expect(pool.sweep(TIMEOUT_MS).massLoss.brake !== null).toBe(braked);
+    expect(pool.sweep(TIMEOUT_MS).massLoss.pause !== null).toBe(paused);
   });
 
   test('without time for suspicion, the losses of one heartbeat interval still count together, and older ones do not', () => {
     const hasty = { ...POLICY, heartbeatTimeoutMs: 20_000 };
     const soon = poolSeenAt([0, 1, 15_000, 19_000, 19_000, 19_000], hasty);
-    expect(soon.sweep(20_001).massLoss.brake).toBeNull();
-    expect(soon.sweep(35_000).massLoss.brake).toMatchObject({ lost: 3, of: 6, missing: ['n0', 'n1', 'n2'] });
+    expect(soon.sweep(20_001).massLoss.pause).toBeNull();
+    expect(soon.sweep(35_000).massLoss.pause).toMatchObject({ lost: 3, of: 6, missing: ['n0', 'n1', 'n2'] });
 
     const later = poolSeenAt([0, 1, 15_002, 19_000, 19_000, 19_000], hasty);
     later.sweep(20_001);
-    expect(later.sweep(35_002).massLoss.brake).toBeNull();
+    expect(later.sweep(35_002).massLoss.pause).toBeNull();
   });
 
   test('the brake says how many of how many and since when, and holds until a second timeout has passed', () => {
     const pool = poolSeenAt([0, 0, 0, fresh]);
-    expect(pool.sweep(TIMEOUT_MS).massLoss.brake).toEqual({ lost: 3, of: 4, sinceMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
+    expect(pool.sweep(TIMEOUT_MS).massLoss.pause).toEqual({ lost: 3, of: 4, sinceMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
     pool.send('n3', healthyBeat(), 2 * TIMEOUT_MS - 1000);
-    expect(pool.sweep(2 * TIMEOUT_MS - 1).massLoss.brake).not.toBeNull();
-    expect(pool.sweep(2 * TIMEOUT_MS).massLoss.brake).toBeNull();
+    expect(pool.sweep(2 * TIMEOUT_MS - 1).massLoss.pause).not.toBeNull();
+    expect(pool.sweep(2 * TIMEOUT_MS).massLoss.pause).toBeNull();
   });
 
   test('it is released earlier when more than half of the lost are back', () => {
@@ -141,15 +141,15 @@ describe('mass loss', () => {
     };
     back('n0');
     back('n1');
-    expect(pool.sweep(TIMEOUT_MS + 500).massLoss.brake, 'half').toMatchObject({ lost: 4, missing: ['n2', 'n3'] });
+    expect(pool.sweep(TIMEOUT_MS + 500).massLoss.pause, 'half').toMatchObject({ lost: 4, missing: ['n2', 'n3'] });
     back('n2');
-    expect(pool.sweep(TIMEOUT_MS + 1000).massLoss.brake, 'more than half').toBeNull();
+    expect(pool.sweep(TIMEOUT_MS + 1000).massLoss.pause, 'more than half').toBeNull();
   });
 
   test('who is lost while it is on is held back with the others', () => {
     const pool = poolSeenAt([0, 0, 0, 10_000, fresh]);
     pool.sweep(TIMEOUT_MS);
-    expect(pool.sweep(TIMEOUT_MS + 10_000).massLoss.brake).toMatchObject({ lost: 4, missing: ['n0', 'n1', 'n2', 'n3'] });
+    expect(pool.sweep(TIMEOUT_MS + 10_000).massLoss.pause).toMatchObject({ lost: 4, missing: ['n0', 'n1', 'n2', 'n3'] });
   });
 
   test('suspicion takes a beat and a half at least, however short the timeout is', () => {

@@ -26,7 +26,7 @@ function decoded(message: NodeMessageInput) {
 describe.each(Object.entries(SAMPLES))('a broken %s', (type, sample) => {
   it('is refused with the field at fault, or is a message; no other node is touched, and nothing throws', async () => {
     const { scheduler, open, mine } = await poolWithTwoNodes();
-    const victimBefore = JSON.stringify(scheduler.node('victim'));
+    const victimBefore = JSON.stringify(scheduler.views.node('victim'));
     const stranger = open();
     await fc.assert(
       fc.asyncProperty(brokenFrame(sample), fc.boolean(), async (text, fromNode) => {
@@ -41,7 +41,7 @@ describe.each(Object.entries(SAMPLES))('a broken %s', (type, sample) => {
         await session.receive(message.value);
         // Only what belongs to a registered node is obeyed in silence.
         if (!fromNode && stranger.session.nodeId === null) expect(link.sent.length).toBeGreaterThan(before);
-        expect(JSON.stringify(scheduler.node('victim'))).toBe(victimBefore);
+        expect(JSON.stringify(scheduler.views.node('victim'))).toBe(victimBefore);
         expect(({} as Record<string, unknown>)['node_id']).toBeUndefined();
         // Where the message was a good one after all, start again from where every message is possible.
         if (mine.session.nodeId === null) await mine.session.receive(decoded(registration({ node_id: 'mine' })));
@@ -61,5 +61,5 @@ it('an accepted registration holds nothing but what its schema knows', async () 
   const message = decodeNodeMessage(text);
   if (!message.ok) throw new Error(message.error.reason);
   await session.receive(message.value);
-  expect(scheduler.node('new')).toMatchObject({ status: 'registering', online: true });
+  expect(scheduler.views.node('new')).toMatchObject({ status: 'registering', online: true });
 });

@@ -9,7 +9,7 @@ import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events'
 import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
-import { type CensusLimits, MissedJobsCensus } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
+import { type MissedJobsLimits, MissedJobsCounter } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
 import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { ManualClock } from '../../../support/manual-clock';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from '../dispatch/random-pools';
@@ -25,10 +25,10 @@ class Pool {
   readonly #registry = new NodeRegistry(EAGER, DEFAULT_DISPATCH_POLICY);
   readonly #told = new MissedJobsLog(this.#now());
   readonly #expected = new MissedJobsLog(this.#now());
-  readonly #census: MissedJobsCensus;
+  readonly #counter: MissedJobsCounter;
 
-  constructor(limits: CensusLimits) {
-    this.#census = new MissedJobsCensus(this.#registry, this.#clock, this.#told, limits);
+  constructor(limits: MissedJobsLimits) {
+    this.#counter = new MissedJobsCounter(this.#registry, this.#clock, this.#told, limits);
     for (const nodeId of NODE_IDS) this.#registry.keep(null, aRecord({ nodeId, profile: WITH_ALL_MODELS }));
   }
 
@@ -54,7 +54,7 @@ class Pool {
         if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMs);
       });
     tellAtOnce(this.#expected);
-    if (node !== null || alike) this.#census.decided(job);
+    if (node !== null || alike) this.#counter.decided(job);
     else tellAtOnce(this.#told);
     return node?.nodeId ?? null;
   }
@@ -79,9 +79,9 @@ const turn = fc.record({
 });
 
 const limits = fc.record({
-  needs: fc.integer({ min: 1, max: 5 }),
+  groups: fc.integer({ min: 1, max: 5 }),
   decisions: fc.integer({ min: 1, max: 40 }),
-  checksPerBite: fc.integer({ min: 1, max: 10 }),
+  checksPerBatch: fc.integer({ min: 1, max: 10 }),
 });
 
 test('on random pools, histories and limits, every node is told of the decisions that it did not pass, by the record that it had', () => {

@@ -18,7 +18,7 @@ describe('while the store cannot be written', () => {
     parts.store.isBroken = true;
     expect(await session.receive(register({ node_id: 'mine' }))).toBe(true);
     expect(link.sent).toMatchObject([{ type: 'node_error', code: 'INTERNAL_ERROR' }]);
-    expect(parts.scheduler.nodes()).toEqual([]);
+    expect(parts.scheduler.views.nodes()).toEqual([]);
     expect(parts.log.of('store_write_failed')).toEqual([{ node_id: 'mine', reason: 'disk full' }]);
     parts.store.isBroken = false;
     await session.receive(register({ node_id: 'mine' }));
@@ -31,7 +31,7 @@ describe('while the store cannot be written', () => {
     parts.store.isBroken = true;
     expect(await parts.pool.drain('mine', {})).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
     expect(await parts.pool.remove('mine')).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
-    expect([parts.scheduler.node('mine')?.status, link.closedWith]).toEqual(['registering', null]);
+    expect([parts.scheduler.views.node('mine')?.status, link.closedWith]).toEqual(['registering', null]);
   });
 
   it('the log says once a turn how many nodes could not be written, not once for each', async () => {
@@ -41,7 +41,7 @@ describe('while the store cannot be written', () => {
       for (let beat = 0; beat < 3; beat++) await session.receive({ ...heartbeat(`node-${String(i)}`) });
     }
     parts.store.isBroken = true;
-    parts.scheduler.stateWriter.write();
+    parts.scheduler.writeChanges();
     await vi.waitFor(() => {
       expect(parts.log.of('store_write_failed')).toEqual([{ nodes: 20, node_id: 'node-0', reason: 'disk full' }]);
     });
@@ -78,7 +78,10 @@ describe('while a registration is being written', () => {
     link.close(1006);
     session.closed();
     await done;
-    expect([parts.scheduler.nodes(), parts.store.nodes.size, parts.scheduler.identities.isTaken('mine')]).toEqual([[], 0, false]);
+    expect([parts.scheduler.views.nodes(), parts.store.nodes.size]).toEqual([[], 0]);
+    const again = parts.open();
+    await again.session.receive(register({ node_id: 'mine' }));
+    expect(again.link.sent[0]).toMatchObject({ type: 'node_register_ack', node_id: 'mine' });
   });
 });
 
@@ -102,12 +105,12 @@ it('a dispatch that finds nobody is counted by reason, and each node is told as 
   const { session } = parts.open();
   await session.receive(register({ node_id: 'mine' }));
   const job = { required_models: [], public: true };
-  expect(parts.scheduler.dispatcher.decide('job-1', job)).toMatchObject({
+  expect(parts.scheduler.decide('job-1', job)).toMatchObject({
     node: null,
     reasons: { status_not_ready: { count: 1, examples: ['mine'] } },
   });
-  expect(parts.scheduler.exclusions().reasons).toMatchObject({ status_not_ready: { count: 1, examples: ['mine'] } });
-  expect(parts.scheduler.node('mine')?.missed_jobs).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
+  expect(parts.scheduler.views.exclusions().reasons).toMatchObject({ status_not_ready: { count: 1, examples: ['mine'] } });
+  expect(parts.scheduler.views.node('mine')?.missed_jobs).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
   expect(parts.log.of('dispatch_candidate_excluded')).toEqual([{ job_id: 'job-1', node_id: 'mine', reason: 'status_not_ready' }]);
   expect(parts.log.of('dispatch_no_candidate')).toMatchObject([{ job_id: 'job-1', reasons: { status_not_ready: { count: 1 } } }]);
 });

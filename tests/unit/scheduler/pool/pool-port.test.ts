@@ -53,7 +53,7 @@ describe('operator: one act -> one write', () => {
   it('drain of a node with a change that waits to be written -> one update with both', async () => {
     const { scheduler } = parts;
     for (let beat = 0; beat < 3; beat++) scheduler.heartbeat(heartbeat('mine'), -Infinity);
-    expect(scheduler.node('mine')?.status).toBe('ready');
+    expect(scheduler.views.node('mine')?.status).toBe('ready');
     await parts.pool.drain('mine', {});
     await swept();
     expect(parts.store.writes).toEqual(['update mine']);
@@ -71,7 +71,7 @@ describe('operator: the node changes while the act is written', () => {
     await parts.pool.drain('mine', {});
     await swept();
     expect(parts.store.writes).toEqual(['update mine', 'update mine']);
-    expect(stored()?.drain?.requestedAtMs).toBe(parts.scheduler.node('mine')?.drain?.requested_at);
+    expect(stored()?.drain?.requestedAtMs).toBe(parts.scheduler.views.node('mine')?.drain?.requested_at);
   });
 
   it('drained meanwhile -> the store holds what the node is in the end', async () => {
@@ -100,10 +100,10 @@ describe('operator: the node changes while the act is written', () => {
 
 describe('operator: the answer is the node', () => {
   it('drain, resume -> the node with its new status', async () => {
-    expect(await parts.pool.drain('mine', {})).toEqual({ ok: true, value: parts.scheduler.node('mine') });
-    expect(parts.scheduler.node('mine')).toMatchObject({ status: 'offline', drain: { by: 'operator' } });
-    expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.node('mine') });
-    expect(parts.scheduler.node('mine')).toMatchObject({ status: 'registering', drain: null });
+    expect(await parts.pool.drain('mine', {})).toEqual({ ok: true, value: parts.scheduler.views.node('mine') });
+    expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'offline', drain: { by: 'operator' } });
+    expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.views.node('mine') });
+    expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'registering', drain: null });
   });
 
   it('remove -> nothing', async () => {

@@ -6,18 +6,18 @@ import { accepted, nodeOf } from '../../../support/job-world-acts';
 import { memoryScheduler } from '../../../support/memory-scheduler';
 
 test('the pool tells the thresholds that jobs are judged by, so that nobody has to ask for a decision to know them', () => {
-  expect(memoryScheduler().scheduler.summary().resource_thresholds).toEqual({ cpu_percent: 25, gpu_percent: 25, mem_percent: 25 });
+  expect(memoryScheduler().scheduler.views.summary().resource_thresholds).toEqual({ cpu_percent: 25, gpu_percent: 25, mem_percent: 25 });
 });
 
 test('the pool tells how many jobs wait, are given out and run, to who follows it as well', async () => {
   const world = new JobWorld();
   const told: PoolEvent[] = [];
-  const stop = world.scheduler.events.subscribe(({ event }) => told.push(event), null);
+  const stop = world.scheduler.subscribe(({ event }) => told.push(event), null);
   const countsTold = () => {
     world.advance(500);
     return told.flatMap((event) => (event.type === 'pool_changed' ? [event.pool.open_jobs] : [])).at(-1);
   };
-  expect(world.scheduler.summary().open_jobs).toEqual({ queued: 0, assigned: 0, running: 0 });
+  expect(world.scheduler.views.summary().open_jobs).toEqual({ queued: 0, assigned: 0, running: 0 });
   await accepted(world);
   expect(countsTold()).toEqual({ queued: 1, assigned: 0, running: 0 });
   const node = nodeOf(world, 'node-a');
@@ -35,10 +35,10 @@ test('the pool tells how many jobs wait, are given out and run, to who follows i
 });
 
 test('a scheduler without jobs counts none of them: unknown is not zero', () => {
-  expect(memoryScheduler().scheduler.summary().open_jobs).toBeUndefined();
+  expect(memoryScheduler().scheduler.views.summary().open_jobs).toBeUndefined();
 });
 
 test('the summary of an older scheduler, which tells neither, is understood', () => {
-  const { resource_thresholds: _untold, open_jobs: _uncounted, ...older } = memoryScheduler().scheduler.summary();
+  const { resource_thresholds: _untold, open_jobs: _uncounted, ...older } = memoryScheduler().scheduler.views.summary();
   expect(poolSummarySchema.parse(older)).toEqual(older);
 });

@@ -67,8 +67,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       access: 'submitter',
       summary: 'The models that are ready in the pool, and on how many nodes.',
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
-      handle: () =>
-        json({ object: 'list', data: modelsOf(pool.registry.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
+      handle: () => json({ object: 'list', data: modelsOf(pool.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
     }),
     route({
       method: 'GET',
@@ -79,7 +78,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
       answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
       otherErrors: describedErrors(['model_not_found']),
       handle({ params }) {
-        const model = modelsOf(pool.registry.records(), created).find(({ id }) => id === params.model);
+        const model = modelsOf(pool.records(), created).find(({ id }) => id === params.model);
         return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
       },
     }),
@@ -125,7 +124,7 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
 /** Refused at once where no node has the model, or none takes such requests for it; else a job that is on disk, and its answer followed. */
 async function runJob(parts: OpenAiParts, path: Path, body: Body, caller: Pick<RelayRequest, 'requestId' | 'language'>): Promise<Answer> {
   const { jobs, pool, relays, queueTimeoutSeconds } = parts;
-  const offer = pool.registry.offers.offerOf(body.model, path);
+  const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
   const submitted = await jobs.submit(

@@ -1,4 +1,4 @@
-// Is a GPU usable now, and one of them with the memory asked for?
+// Filter `gpu`: a GPU of the node is usable now and has the required memory.
 import { type GpuFacts, gpuFault, largestAvailableGpuGb } from '../../lifecycle/gpu-usability';
 import type { DispatchFilter } from './dispatch-filter';
 

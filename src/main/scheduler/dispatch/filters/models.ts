@@ -1,5 +1,5 @@
-// Has the node every model that the job needs, by id or by kind and language, ready; does its model take the job's kind of task there;
-// and has it the features? A model that names no language does not count for one that is asked for, a feature only when the node says true.
+// Filter `models`: every model that the job requires, by id or by kind and language, is ready on the node; its model takes the task; the
+// node has the required features. A model without a language does not match a required one. A feature counts only when it is true.
 import type { JobRequirements, RequiredKind } from '../../../../shared/api/dispatch';
 import type { InstalledModel } from '../../../../shared/protocol/node-messages';
 import { isModelReady, modelState } from '../../lifecycle/model-readiness';
@@ -41,13 +41,13 @@ const serves = (profile: NodeProfile, model: InstalledModel, wanted: RequiredKin
 
 const kindAsJson = ({ kind, src_lang, tgt_lang }: RequiredKind) => ({ kind, src_lang: src_lang ?? null, tgt_lang: tgt_lang ?? null });
 
-/** A node may have a thousand models of a kind: this many are shown. */
-const MAX_SHOWN_MODELS = 10;
+/** A node can have a thousand models of a kind. The exclusion lists this many. */
+const MAX_LISTED_MODELS = 10;
 
 const modelsOfKind = (profile: NodeProfile, kind: RequiredKind['kind']) =>
   profile.installedModels
     .filter((model) => model.kind === kind)
-    .slice(0, MAX_SHOWN_MODELS)
+    .slice(0, MAX_LISTED_MODELS)
     .map(({ model_id, src_lang, tgt_lang }) => ({
       model_id,
       src_lang: src_lang ?? null,

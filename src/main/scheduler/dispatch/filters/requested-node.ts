@@ -1,4 +1,4 @@
-// Is it the node that the job asks for by id?
+// Filter `requested_node`: the node is the one that the job requests by id.
 import type { DispatchFilter } from './dispatch-filter';
 
 export const requestedNode: DispatchFilter = ({ nodeId }, { node_id: wanted }) =>

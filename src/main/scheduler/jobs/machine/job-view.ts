@@ -1,4 +1,4 @@
-// A job as the API shows it (api §1). Pure.
+// A job as the API shows it (api §1).
 import type { AttemptView, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
 import type { JobRequirements } from '../../../../shared/api/dispatch';
 import type { StoredAttempt, StoredJob } from './stored-job';

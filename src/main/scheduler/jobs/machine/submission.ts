@@ -1,5 +1,5 @@
-// From what a submitter wrote to what a job is: the task's own model is required with the others, defaults are filled in, and
-// equal requirements are written alike, so that jobs which need the same are found together. Pure.
+// Makes the facts of a job from its submission: adds the model of the task to the required ones, fills in defaults, and normalizes
+// requirements, so that equal requirements have equal JSON.
 import type { JobRequirements } from '../../../../shared/api/dispatch';
 import type { JobSubmission } from '../../../../shared/api/job';
 import { modelOfTask, type Task, taskKindOf } from '../../../../shared/protocol/tasks';
@@ -15,7 +15,7 @@ export interface JobIdentity {
   readonly seq: number;
   readonly traceId: string;
   readonly interactive: boolean;
-  /** Of the task as JSON. */
+  /** Size of the task as JSON. */
   readonly payloadBytes: number;
 }
 

@@ -1,9 +1,9 @@
 // What a node is told of the decisions that left it out: each by the record that the node had at that decision.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { JobRequirements } from '../../../src/shared/api/dispatch';
-import { nodeRegisterSchema } from '../../../src/shared/protocol/node-messages';
-import { memoryScheduler, type MemoryScheduler } from '../../support/memory-scheduler';
-import { heartbeat, registration, type RegisterInput } from '../../support/test-node';
+import type { JobRequirements } from '../../../../src/shared/api/dispatch';
+import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
+import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
+import { heartbeat, registration, type RegisterInput } from '../../../support/test-node';
 
 /** More than the census waits before it tells the nodes. */
 const A_WHILE_MS = 1000;
@@ -30,7 +30,7 @@ async function ready(nodeId: string, change: Partial<RegisterInput> = {}): Promi
 
 /** Decides and assigns, as for a real job; says who got it. */
 function dispatch(requirements = job()): string | null {
-  const { node } = parts.scheduler.dispatcher.decide('job', requirements);
+  const { node } = parts.scheduler.decide('job', requirements);
   if (node !== null) parts.scheduler.apply(node.nodeId, { type: 'job_assigned' });
   return node?.nodeId ?? null;
 }
@@ -39,7 +39,7 @@ const release = (nodeId: string) => parts.scheduler.apply(nodeId, { type: 'job_r
 
 /** The counts by reason. */
 const told = (nodeId: string) =>
-  Object.fromEntries(parts.scheduler.node(nodeId)?.missed_jobs.reasons.map(({ code, count }) => [code, count]) ?? []);
+  Object.fromEntries(parts.scheduler.views.node(nodeId)?.missed_jobs.reasons.map(({ code, count }) => [code, count]) ?? []);
 
 describe('a node is told', () => {
   it('nothing of a decision at which it was free, though it is full when the nodes are told', async () => {
@@ -104,7 +104,7 @@ describe('a node is told', () => {
     await ready('lacks');
     expect(dispatch(job('llm-b'))).toBeNull();
     expect(told('lacks')).toEqual({ model_not_available: 1 });
-    for (let i = 0; i < 3; i++) parts.scheduler.dispatcher.decidedAlike('job', job('llm-b'));
+    for (let i = 0; i < 3; i++) parts.scheduler.recordNoCandidate('job', job('llm-b'));
     parts.clock.advance(A_WHILE_MS);
     expect(told('lacks')).toEqual({ model_not_available: 4 });
   });
@@ -114,7 +114,7 @@ describe('a node is told', () => {
     await ready('other', { installed_models: modelsOf(1) });
     const wanted = job('llm-a', { node_id: 'full' });
     dispatch(wanted);
-    parts.scheduler.dispatcher.decidedAlike('job', wanted);
+    parts.scheduler.recordNoCandidate('job', wanted);
     parts.clock.advance(A_WHILE_MS);
     expect([told('full'), told('other')]).toEqual([{ capacity_exceeded: 1 }, {}]);
   });
@@ -123,8 +123,11 @@ describe('a node is told', () => {
 it('what a node is told says that it is counted since the scheduler started, or for an hour', async () => {
   const startedAtMs = parts.clock.wallMs();
   await ready('mine');
-  expect([parts.scheduler.summary().started_at, parts.scheduler.node('mine')?.missed_jobs.since]).toEqual([startedAtMs, startedAtMs]);
+  expect([parts.scheduler.views.summary().started_at, parts.scheduler.views.node('mine')?.missed_jobs.since]).toEqual([
+    startedAtMs,
+    startedAtMs,
+  ]);
   parts.clock.advance(24 * HOUR_MS);
-  const ageMs = parts.clock.wallMs() - (parts.scheduler.node('mine')?.missed_jobs.since ?? 0);
+  const ageMs = parts.clock.wallMs() - (parts.scheduler.views.node('mine')?.missed_jobs.since ?? 0);
   expect([ageMs > HOUR_MS - 60_000, ageMs <= HOUR_MS]).toEqual([true, true]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mayUnblockJobs } from '../../../../src/main/scheduler/dispatch/opens-more';
+import { mayUnblockJobs } from '../../../../src/main/scheduler/dispatch/requeue-hint';
 import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';

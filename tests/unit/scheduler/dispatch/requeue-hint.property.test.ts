@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { firstExclusion } from '../../../../src/main/scheduler/dispatch/filters';
-import { hasSameDispatchOutcome } from '../../../../src/main/scheduler/dispatch/judged-alike';
+import { hasSameDispatchOutcome } from '../../../../src/main/scheduler/dispatch/requeue-hint';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
