@@ -52,7 +52,7 @@ export interface MemoryScheduler {
   readonly store: MemoryNodeStore;
   readonly clock: ManualClock;
   readonly log: KeptLog;
-  open(): { readonly link: MemoryLink; readonly session: NodeSession };
+  readonly open: () => { readonly link: MemoryLink; readonly session: NodeSession };
 }
 
 export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemoryScheduler {

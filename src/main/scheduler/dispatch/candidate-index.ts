@@ -97,14 +97,18 @@ export class CandidateIndex {
   }
 
   #smallestFor(job: JobRequirements): Walk {
-    let smallest: Walk | null = null;
-    const consider = (walk: Walk): void => {
-      if (smallest === null || sizeOf(walk) < sizeOf(smallest)) smallest = walk;
-    };
-    for (const modelId of job.required_models) consider({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) });
-    for (const { kind } of job.required_kinds ?? [])
-      consider({ sets: [this.#byKind.get(kind)].filter((set) => set !== undefined), tieBreak: byRank });
-    return smallest ?? { sets: [this.#all], tieBreak: byRank };
+    const walks = [
+      ...job.required_models.map((modelId): Walk => ({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) })),
+      ...(job.required_kinds ?? []).map(({ kind }): Walk => ({ sets: this.#setsOfKind(kind), tieBreak: byRank })),
+    ];
+    let smallest = walks[0] ?? { sets: [this.#all], tieBreak: byRank };
+    for (const walk of walks) if (sizeOf(walk) < sizeOf(smallest)) smallest = walk;
+    return smallest;
+  }
+
+  #setsOfKind(kind: string): readonly CandidateSet[] {
+    const set = this.#byKind.get(kind);
+    return set === undefined ? [] : [set];
   }
 
   #setsOf(modelId: string, { required_task: wanted }: JobRequirements): readonly CandidateSet[] {
@@ -170,7 +174,7 @@ export class CandidateIndex {
 
 function groupOf(byModel: Map<string, TaskGroups>, modelId: string, taken: TakenTasks): CandidateSet {
   let groups = byModel.get(modelId);
-  if (groups === undefined) byModel.set(modelId, (groups = new Map()));
+  if (groups === undefined) byModel.set(modelId, (groups = new Map<string, TaskGroup>()));
   const key = taken === null ? 'any' : taken.join(' ');
   let group = groups.get(key);
   if (group === undefined) groups.set(key, (group = { taken, set: inOrder(bySpeedOf(modelId)) }));

@@ -47,7 +47,7 @@ export class ModelOffers {
 
   #add(modelId: string, taken: TakenTasks): void {
     let offered = this.#offers.get(modelId);
-    if (offered === undefined) this.#offers.set(modelId, (offered = new Map()));
+    if (offered === undefined) this.#offers.set(modelId, (offered = new Map<string, Offered>()));
     const known = offered.get(keyOf(taken));
     if (known === undefined) offered.set(keyOf(taken), { taken, count: 1 });
     else known.count++;

@@ -141,7 +141,7 @@ function insertAt<Value>(values: Value[], place: number, value: Value): void {
   values.push(carried);
 }
 
-function removeAt<Value>(values: Value[], place: number): void {
-  for (let i = place + 1; i < values.length; i++) values[i - 1] = values[i] as Value;
+function removeAt(values: unknown[], place: number): void {
+  for (let i = place + 1; i < values.length; i++) values[i - 1] = values[i];
   values.pop();
 }

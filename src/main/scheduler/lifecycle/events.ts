@@ -14,7 +14,7 @@ export type NodeEvent =
       /** Assigned jobs that still run on the node, from its `active_jobs`. Absent: the count of the record stays. */
       readonly assignedJobs?: number;
     }
-  /** `graceUntilMs` (monotonic): before this instant a gap between heartbeats is not held against the node (see liveness-grace). */
+  /** `graceUntilMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
   | { readonly type: 'heartbeat'; readonly message: NodeHeartbeat; readonly graceUntilMs: number }
   | { readonly type: 'connection_lost' }
   /** `timeoutMs` null: `drainTimeoutMs` of the policy. */

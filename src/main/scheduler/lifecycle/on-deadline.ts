@@ -1,4 +1,5 @@
-// The transition at a due deadline (lifecycle §1). The heartbeat timeout comes first: the node is offline then, whatever else is due.
+// The transition at a due deadline (lifecycle §1). The heartbeat timeout comes first: it makes the node offline, also when another deadline
+// is due.
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import { isSilent, statusDeadline } from './deadlines';

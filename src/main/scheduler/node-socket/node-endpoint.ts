@@ -1,6 +1,6 @@
 // The endpoint for nodes, `/ws/node`: access checks, limits on connections, and the timers of all sockets (protocol §1).
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
@@ -107,8 +107,12 @@ export class NodeEndpoint {
   }
 
   /** For the HTTP server's `upgrade` event. */
-  readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    const socket = stream as Socket;
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // The types allow other streams than the sockets that an HTTP server uses.
+    if (!(socket instanceof Socket)) {
+      socket.destroy();
+      return;
+    }
     const refusal = this.#refusal(request);
     if (refusal !== null) {
       this.#refuse(socket, refusal, request);

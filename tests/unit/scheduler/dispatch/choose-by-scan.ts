@@ -1,4 +1,4 @@
-// The oracle: the choice by definition, a full scan of the pool with every filter, sorted. For tests and benchmarks.
+// The oracle: the choice by definition, with a full scan of the pool and every filter. For tests and benchmarks.
 import { firstExclusion, isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
 import { refusesTask } from '../../../../src/main/scheduler/dispatch/model-tasks';
 import type { DispatchPolicy } from '../../../../src/main/scheduler/dispatch/policy';
@@ -22,7 +22,7 @@ export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements
   return entries[0]?.record ?? null;
 }
 
-/** The rarest of the job's models, unless one of its kinds is rarer still: the first of several that are equally rare. */
+/** The rarest model of the job, unless one of its kinds is rarer; the first of several that are equally rare. */
 function modelThatRanks(records: readonly NodeRecord[], job: JobRequirements, policy: DispatchPolicy): string | null {
   const candidates = records.filter((record) => isSchedulable(record, policy)).map(({ profile }) => profile);
   const having = (profile: NodeProfile, wanted: (model: InstalledModel) => boolean): boolean =>

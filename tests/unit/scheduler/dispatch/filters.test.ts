@@ -1,4 +1,4 @@
-// Each filter of lifecycle §3: who passes, and what is said of who does not.
+// Every filter of lifecycle §3: the nodes that pass, and the exclusions of the others.
 import { describe, expect, test } from 'vitest';
 import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
@@ -31,13 +31,12 @@ const polyglot = aProfile({
   featuresSupported: { emotion_detection: true, speech_rate_control: null },
 });
 
-const models = (wanted: object, found: object): Exclusion =>
-  ({
-    filter: 'models',
-    code: 'model_not_available',
-    wanted: { models: [], kinds: [], features: [], ...wanted },
-    found: { models: {}, kinds: [], features: {}, ...found },
-  }) as Exclusion;
+const models = (wanted: object, found: object): Exclusion => ({
+  filter: 'models',
+  code: 'model_not_available',
+  wanted: { models: [], kinds: [], features: [], ...wanted },
+  found: { models: {}, kinds: [], features: {}, ...found },
+});
 
 const gpu = (wanted: object, found: object): Exclusion => ({ filter: 'gpu', code: 'gpu_unavailable', wanted, found }) as Exclusion;
 
@@ -54,7 +53,7 @@ const capacity = (found: object): Exclusion =>
 
 type Case = readonly [string, Partial<NodeRecord>, Partial<JobRequirements>, Exclusion | null];
 
-/** A model that is asked to speak; `taken`: what is found instead. */
+/** A job that needs speech. `taken`: the tasks that the node reports instead. */
 function taking(what: string, entries: readonly Partial<InstalledModel>[], taken: readonly TaskKind[] | null): Case {
   const task = { model_id: 'nmt-en-zh', task: '/v1/audio/speech' } as const;
   return [
@@ -65,7 +64,7 @@ function taking(what: string, entries: readonly Partial<InstalledModel>[], taken
   ];
 }
 
-/** What a node that lacks nothing else is excluded with; null: it passes. */
+/** The exclusion of a node that passes all other filters. Null: it passes. */
 const CASES: readonly Case[] = [
   ['nothing special', {}, {}, null],
 
@@ -172,7 +171,7 @@ const CASES: readonly Case[] = [
       { kinds: [[{ model_id: 'any', src_lang: null, tgt_lang: null, state: 'ready' }]] },
     ),
   ],
-  taking('does not tell what it takes', [{}], null),
+  taking('reports no tasks', [{}], null),
   taking('takes the task', [{ tasks: ['command', '/v1/audio/speech'] }], null),
   taking('takes the task in one entry of two', [{ tasks: [] }, { tgt_lang: 'de', tasks: ['/v1/audio/speech'] }], null),
   taking('takes other tasks', [{ tasks: ['command'] }, { enabled: false, tasks: ['/v1/audio/speech'] }], ['command']),
@@ -212,10 +211,10 @@ const CASES: readonly Case[] = [
     overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }),
   ],
   ['GPU use that was not measured', { usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0 } }, {}, null],
-  ['use that was never told', { usage: null }, {}, overuse(null)],
+  ['usage never reported', { usage: null }, {}, overuse(null)],
 ];
 
-test.each(CASES)('a node with %s is answered with wanted and found', (_case, node, requirements, expected) => {
+test.each(CASES)('filters: %s -> wanted and found values', (_case, node, requirements, expected) => {
   const record = aRecord(node);
   const job = aJob(requirements);
 
@@ -227,7 +226,7 @@ test.each(CASES)('a node with %s is answered with wanted and found', (_case, nod
   expect(exclusionFacts(expected)).toMatchObject({ code: expected.code });
 });
 
-describe('the list', () => {
+describe('filters', () => {
   const hopeless = aRecord({
     status: 'offline',
     online: false,
@@ -238,16 +237,16 @@ describe('the list', () => {
   });
   const job = aJob({ node_id: 'node-2', required_models: ['m'] });
 
-  test('has one filter for each reason, in the order of the reasons', () => {
+  test('list -> one filter for each reason, in the order of the reasons', () => {
     expect(allExclusions(hopeless, job, POLICY).map(({ code }) => code)).toEqual(EXCLUSION_REASONS);
     expect(FILTERS).toHaveLength(EXCLUSION_REASONS.length);
   });
 
-  test('stops at the first for a count', () => {
+  test('first exclusion -> only the first', () => {
     expect(firstExclusion(hopeless, aJob(), POLICY)?.code).toBe('status_not_ready');
   });
 
-  test('holds each use to its own threshold', () => {
+  test('resource usage -> each value has its own threshold', () => {
     const policy = { cpuThresholdPercent: 90, gpuThresholdPercent: 10, memoryThresholdPercent: 50 };
     const busy = aRecord({ usage: aUsage({ cpu_percent: 80, gpu_percent: 10, mem_percent: 40 }) });
     expect(firstExclusion(busy, aJob(), policy)).toEqual({
@@ -258,7 +257,7 @@ describe('the list', () => {
     });
   });
 
-  test('sets no limit with a threshold of 100: even a fully used node is not kept from jobs', () => {
+  test('threshold of 100 -> no limit, even for a fully used node', () => {
     const policy = { cpuThresholdPercent: 100, gpuThresholdPercent: 100, memoryThresholdPercent: 100 };
     const full = aRecord({ usage: aUsage({ cpu_percent: 100, gpu_percent: 100, mem_percent: 100 }) });
     expect(firstExclusion(full, aJob(), policy)).toBeNull();

@@ -1,11 +1,11 @@
-// Which node is told of which decisions, and how many of them are kept.
+// Pending decisions: which are taken for a node, and how many are kept.
 import { expect, it } from 'vitest';
 import { PendingDecisions } from '../../../../src/main/scheduler/dispatch/pending-decisions';
 
 const A = { required_models: ['a'], public: true };
 const B = { required_models: ['b'], public: true };
 
-it('each node takes what came after it took last, by need, with when the newest was', () => {
+it('pending decisions: take -> the decisions since the last take, by requirements, with the newest time', () => {
   const pending = new PendingDecisions({ groups: 10, decisions: 10 });
   pending.add(A, 1);
   pending.add(B, 2);
@@ -23,7 +23,7 @@ it('each node takes what came after it took last, by need, with when the newest 
   ]);
 });
 
-it('what is dropped is told to nobody, and what came later still is', () => {
+it('pending decisions: drop -> dropped decisions are not taken, later ones are', () => {
   const pending = new PendingDecisions({ groups: 10, decisions: 10 });
   for (const job of [A, B, A]) pending.add(job, 1);
   const upTo = pending.newest;
@@ -39,7 +39,7 @@ it('what is dropped is told to nobody, and what came later still is', () => {
   expect(pending.take('late')).toEqual([{ job: A, times: 1, newestMs: 3 }]);
 });
 
-it('takes no further need and no further decision than it has room for, until some are dropped', () => {
+it('pending decisions: limits reached -> refused until some are dropped', () => {
   const pending = new PendingDecisions({ groups: 1, decisions: 3 });
   expect([pending.add(A, 1), pending.add(B, 1), pending.add(A, 1), pending.add(A, 1), pending.add(A, 1)]).toEqual([
     true,

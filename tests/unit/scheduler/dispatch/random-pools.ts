@@ -1,4 +1,4 @@
-// What property tests of dispatch draw: jobs with any wishes, and pools whose nodes are worth choosing from.
+// Random jobs and pools for the property tests of dispatch.
 import fc from 'fast-check';
 import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { BRISK } from '../lifecycle/histories';
@@ -17,7 +17,7 @@ export const anyJob: fc.Arbitrary<JobRequirements> = fc.record(
       model_id: fc.constantFrom('a', 'b'),
       task: fc.constantFrom('command' as const, '/v1/completions' as const),
     }),
-    node_id: fc.constantFrom(...NODE_IDS, 'nobody'),
+    node_id: fc.constantFrom(...NODE_IDS, 'unknown'),
     min_gpu_memory_gb: fc.constantFrom(20, 22, 30),
   },
   { requiredKeys: ['required_models', 'public'] },
@@ -28,5 +28,5 @@ export const WITH_ALL_MODELS = aProfile({
   capabilityState: null,
 });
 
-/** A policy under which nodes become ready quickly and stay so, so that the pools are worth choosing from. */
+/** A policy under which nodes become ready soon and stay ready, so that most nodes are candidates. */
 export const EAGER = { ...BRISK, healthCheckSuccessThreshold: 1, heartbeatTimeoutMs: 2000, warmupTimeoutMs: 2000 };
