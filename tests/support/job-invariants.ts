@@ -128,7 +128,7 @@ export class JobInvariants {
   /** Nothing is forgotten: while a job waits there is no node that could take it now. */
   #checkWaiting({ job_id: jobId, status, waiting, requirements }: JobView): void {
     if (status !== 'queued' || waiting?.not_before !== null || this.#world.store.isFailing) return;
-    const { chosen } = this.#world.scheduler.explain(requirements);
+    const { chosen } = this.#world.scheduler.views.explain(requirements);
     must(chosen === null, `${jobId} waits and ${String(chosen)} could take it`);
   }
 

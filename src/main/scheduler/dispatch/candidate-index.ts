@@ -1,7 +1,6 @@
 // The schedulable nodes in the order of preference: all of them, by each ready model with the tasks that it takes (and its measured speed),
 // and by the kind of each ready model. So a decision reads a few candidates and never the whole pool (lifecycle §3). `filters.ts` decides
 // which nodes are schedulable.
-import type { JobRequirements } from '../../../shared/api/dispatch';
 import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
@@ -10,6 +9,7 @@ import { tasksByModel } from './model-tasks';
 import type { DispatchPolicy } from './policy';
 import { compareEquallyLoaded, compareRanks, compareSpeeds, type Rank, rankOf, type Speeds, speedsOf } from './ranking';
 import { SortedSet } from './sorted-set';
+import type { JobRequirements } from './job-requirements';
 
 interface Candidate {
   /** The newest record with this rank. */
@@ -88,8 +88,8 @@ export class CandidateIndex {
    * and kinds of the job. For a model its speed is part of the order. The caller applies the job filters.
    */
   *candidatesFor(job: JobRequirements): IterableIterator<NodeRecord> {
-    if (job.node_id !== undefined) {
-      const candidate = this.#candidates.get(job.node_id);
+    if (job.nodeId !== undefined) {
+      const candidate = this.#candidates.get(job.nodeId);
       if (candidate !== undefined) yield candidate.record;
       return;
     }
@@ -98,8 +98,8 @@ export class CandidateIndex {
 
   #smallestFor(job: JobRequirements): Walk {
     const walks = [
-      ...job.required_models.map((modelId): Walk => ({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) })),
-      ...(job.required_kinds ?? []).map(({ kind }): Walk => ({ sets: this.#setsOfKind(kind), tieBreak: byRank })),
+      ...job.requiredModels.map((modelId): Walk => ({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) })),
+      ...(job.requiredKinds ?? []).map(({ kind }): Walk => ({ sets: this.#setsOfKind(kind), tieBreak: byRank })),
     ];
     let smallest = walks[0] ?? { sets: [this.#all], tieBreak: byRank };
     for (const walk of walks) if (sizeOf(walk) < sizeOf(smallest)) smallest = walk;
@@ -111,8 +111,8 @@ export class CandidateIndex {
     return set === undefined ? [] : [set];
   }
 
-  #setsOf(modelId: string, { required_task: wanted }: JobRequirements): readonly CandidateSet[] {
-    const task = wanted?.model_id === modelId ? wanted.task : null;
+  #setsOf(modelId: string, { requiredTask: wanted }: JobRequirements): readonly CandidateSet[] {
+    const task = wanted?.modelId === modelId ? wanted.task : null;
     const groups = [...(this.#byModel.get(modelId) ?? NO_GROUPS).values()];
     return groups.filter(({ taken }) => task === null || takes(taken, task)).map(({ set }) => set);
   }

@@ -1,8 +1,8 @@
 // Chooses the node for a job: the first candidate in rank order that passes the job filters (lifecycle §3). Deterministic.
-import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { CandidateIndex } from './candidate-index';
 import { suits } from './filters';
+import type { JobRequirements } from './job-requirements';
 
 const NONE: ReadonlySet<string> = new Set();
 

@@ -1,9 +1,10 @@
 // Counts exclusions by reason: for one dispatch without a candidate, and for all of them since the last reset (lifecycle §3, Explaining).
-import type { Exclusion, Exclusions, JobRequirements } from '../../../shared/api/dispatch';
+import type { Exclusion, Exclusions } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { firstExclusion } from './filters';
 import type { DispatchPolicy } from './policy';
+import type { JobRequirements } from './job-requirements';
 
 /** Count and up to 5 example nodes per reason: the `reasons` of the error `NO_AVAILABLE_NODE`. */
 export type ExclusionTally = Exclusions['reasons'];

@@ -1,12 +1,13 @@
 // Explains a dispatch: the number of excluded nodes per reason, and for the listed nodes every filter that fails, not only the first
 // (lifecycle §3, Explaining). A dry run: nothing is assigned and nothing is counted.
-import type { Explanation, JobRequirements } from '../../../shared/api/dispatch';
+import type { Explanation } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { CandidateIndex } from './candidate-index';
 import { choose } from './choose';
 import type { ExclusionTally } from './exclusion-aggregates';
 import { allExclusions } from './filters';
 import type { LiveTallies } from './live-tallies';
+import type { JobRequirements } from './job-requirements';
 
 export interface ExplainedPool {
   readonly size: number;

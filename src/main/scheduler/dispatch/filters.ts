@@ -1,6 +1,6 @@
 // The list of dispatch filters, in the order of lifecycle §3, after the filter for a requested node. Filters that depend on the node alone
 // decide which nodes are in the candidate index.
-import type { Exclusion, JobRequirements } from '../../../shared/api/dispatch';
+import type { Exclusion } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { capacity } from './filters/capacity';
 import type { DispatchFilter } from './filters/dispatch-filter';
@@ -12,6 +12,7 @@ import { requestedNode } from './filters/requested-node';
 import { resourceUse } from './filters/resource-use';
 import { statusReady } from './filters/status-ready';
 import type { DispatchPolicy } from './policy';
+import type { JobRequirements } from './job-requirements';
 
 export const FILTERS: readonly DispatchFilter[] = [requestedNode, statusReady, online, publicPool, gpu, models, capacity, resourceUse];
 
@@ -19,7 +20,7 @@ export const FILTERS: readonly DispatchFilter[] = [requestedNode, statusReady, o
 const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, gpu, capacity, resourceUse];
 const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models];
 
-const ANY_JOB: JobRequirements = { required_models: [], public: false };
+const ANY_JOB: JobRequirements = { requiredModels: [], public: false };
 
 /** Whether the node can get any job now: joins status (which includes a drain), connection, GPU and load. */
 export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): boolean =>

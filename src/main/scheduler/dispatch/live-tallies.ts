@@ -1,13 +1,13 @@
 // Exclusion tallies that are kept up to date while they are used. The first request for some requirements reads the whole pool; later
 // requests read only the tally. A tally is dropped when its updates since the last request have cost as much as reading the pool again, so
 // tallies without requests cost nothing in the long run.
-import type { JobRequirements } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { type ExclusionTally, MAX_EXAMPLES } from './exclusion-aggregates';
 import { firstExclusion } from './filters';
 import { hasSameDispatchOutcome } from './requeue-hint';
 import type { DispatchPolicy } from './policy';
+import type { JobRequirements } from './job-requirements';
 
 /** Bounds the memory: each tally holds the ids of the excluded nodes. */
 const MAX_TALLIES = 32;

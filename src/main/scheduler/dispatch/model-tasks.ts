@@ -1,11 +1,11 @@
 // The tasks that a model takes on a node (ADR 0006): those that the node reported, or any task when it reported none. A model that is
 // listed for several languages takes a task when one of its entries takes it.
-import type { RequiredTask } from '../../../shared/api/dispatch';
 import { joinTasks, type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import type { NodeProfile } from '../lifecycle/node-record';
+import type { RequiredTask } from './job-requirements';
 
 /** Whether the model is installed and enabled, and known not to take the task. */
-export function refusesTask({ installedModels }: NodeProfile, { model_id: modelId, task }: RequiredTask): boolean {
+export function refusesTask({ installedModels }: NodeProfile, { modelId, task }: RequiredTask): boolean {
   let installed = false;
   for (const model of installedModels) {
     if (model.model_id !== modelId || !model.enabled) continue;

@@ -1,7 +1,7 @@
 // The dispatch decisions that are not yet counted for all nodes. Decisions are numbered and grouped by the requirements of their jobs, so
 // that a node is checked once per group. Each node has the number up to which it was counted. Invariant: a caller takes the decisions of
 // a node before the record of the node changes, so every decision is counted with the record that the node had at the decision.
-import type { JobRequirements } from '../../../shared/api/dispatch';
+import type { JobRequirements } from './job-requirements';
 
 /** The limits bound the memory: one number per decision, and one per node that was counted meanwhile. */
 export interface PendingLimits {

@@ -1,6 +1,5 @@
 // Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
 import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
-import type { NodeMessage } from '../../../shared/protocol/node-messages';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import type { JobTable } from './job-table';
@@ -8,15 +7,11 @@ import type { JobSubscribers } from './job-subscribers';
 import type { NodePool } from './node-pool';
 import type { JobStats } from './job-stats';
 import type { JobStore } from './job-store';
-import type { ActiveJob, PoolListener } from './pool-listener';
+import type { ActiveJob, AttemptAccepted, AttemptChunk, AttemptResult, PoolListener } from './pool-listener';
 import type { JobWriter } from './job-writer';
 import { jobError } from './machine/job-error';
 import { type JobRecord, liveAttempt } from './machine/job-record';
 import type { TaskTexts } from './task-texts';
-
-type Accepted = Extract<NodeMessage, { type: 'job_accepted' }>;
-type Chunk = Extract<NodeMessage, { type: 'job_chunk' }>;
-type ResultMessage = Extract<NodeMessage, { type: 'job_result' }>;
 
 type NodeEvents = PoolListener['nodes'];
 
@@ -69,14 +64,14 @@ export class Assignments implements NodeEvents {
   }
 
   /** The scheduler stops an attempt that is not the live one. */
-  accepted(nodeId: string, { job_id: jobId, attempt }: Accepted): void {
+  accepted(nodeId: string, { jobId, attempt }: AttemptAccepted): void {
     const { table } = this.#options;
     const isKnown = table.get(jobId) !== undefined;
     const effects = table.apply(jobId, { type: 'accepted', attempt, nodeId });
     if (!isKnown || effects.some(({ type }) => type === 'stale')) this.cancel(nodeId, jobId, attempt, 'stale');
   }
 
-  chunk(nodeId: string, { job_id: jobId, attempt, seq, data }: Chunk): void {
+  chunk(nodeId: string, { jobId, attempt, seq, data }: AttemptChunk): void {
     const { table, subscribers, logger } = this.#options;
     const record = table.get(jobId);
     const live = record === undefined ? null : liveAttempt(record);
@@ -86,17 +81,17 @@ export class Assignments implements NodeEvents {
   }
 
   /** Acknowledges the result when the state of the job is durable, even when the result changes nothing (protocol §2). */
-  result(nodeId: string, message: ResultMessage): void {
+  result(nodeId: string, message: AttemptResult): void {
     const { table, writer, stats, pool } = this.#options;
-    const { job_id: jobId, attempt } = message;
+    const { jobId, attempt, success, output, processingTimeMs } = message;
     const error = errorOf(message);
     const view: JobResultView = {
       attempt,
       node_id: nodeId,
-      success: message.success,
-      output: message.output ?? null,
+      success,
+      output,
       error,
-      processing_time_ms: message.processing_time_ms,
+      processing_time_ms: processingTimeMs,
     };
     const isKnown = table.get(jobId) !== undefined;
     const effects = table.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: isRetryable(message) }, view);
@@ -113,7 +108,7 @@ export class Assignments implements NodeEvents {
   registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void {
     const { table } = this.#options;
     this.#deferred.delete(nodeId);
-    const named = new Map(active.map(({ job_id: jobId, attempt }) => [jobId, attempt]));
+    const named = new Map(active.map(({ jobId, attempt }) => [jobId, attempt]));
     for (const jobId of table.onNode(nodeId)) {
       const record = table.get(jobId);
       const attempt = attemptOf(record);
@@ -190,7 +185,7 @@ export class Assignments implements NodeEvents {
       type: 'job_assign' as const,
       job_id: jobId,
       attempt,
-      required_models: [...facts.requirements.required_models],
+      required_models: [...facts.requirements.requiredModels],
       timeout_seconds: facts.timeoutMs / 1000,
       // Without a waiting client the streamed events are kept in the result.
       ...(task.isStreamed && !facts.interactive ? { keep_stream: true } : {}),
@@ -203,15 +198,15 @@ export class Assignments implements NodeEvents {
 
 const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));
 
-function errorOf({ success, error }: ResultMessage): JobError | null {
+function errorOf({ success, error }: AttemptResult): JobError | null {
   if (success) return null;
-  if (error == null) return jobError('failed', 'the node gave no reason');
-  const isSmall = JSON.stringify(error.details ?? null).length <= MAX_DETAILS_LENGTH;
-  return { code: error.code, message: error.message, details: isSmall ? (error.details ?? null) : null };
+  if (error === null) return jobError('failed', 'the node gave no reason');
+  const isSmall = JSON.stringify(error.details).length <= MAX_DETAILS_LENGTH;
+  return { code: error.code, message: error.message, details: isSmall ? error.details : null };
 }
 
 /** The node reports `retryable` in the details. Without it, a retry is expected to fail too. */
-function isRetryable({ error }: ResultMessage): boolean {
+function isRetryable({ error }: AttemptResult): boolean {
   const details = error?.details;
   return typeof details === 'object' && details !== null && 'retryable' in details && details.retryable === true;
 }

@@ -49,7 +49,7 @@ export class JobDispatch {
       job_id: job.jobId,
       node_id: nodeId,
       attempt: table.get(job.jobId)?.lastAttempt ?? null,
-      required_models: job.requirements.required_models,
+      required_models: job.requirements.requiredModels,
       candidates: decision.candidates,
       decision_us: decisionUs,
     });

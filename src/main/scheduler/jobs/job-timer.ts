@@ -1,11 +1,11 @@
 // One timer for the deadlines of all jobs. It fires at the earliest deadline.
-import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { Clock, Timer } from '../../platform/clock';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { JobTable } from './job-table';
 import { jobDeadline } from './machine/job-deadline';
 import type { JobMachineEvent } from './machine/job-events';
 import { isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
 /** Longer timers are set again after this time. */
 const MAX_TIMER_MS = 3_600_000;

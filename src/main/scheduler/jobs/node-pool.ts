@@ -1,10 +1,11 @@
 // The operations on the pool that jobs need. Implemented by Pool, the single writer of node records.
-import type { Explanation, JobRequirements } from '../../../shared/api/dispatch';
+import type { Explanation } from '../../../shared/api/dispatch';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { NodeEvent } from '../lifecycle/events';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import type { Decision } from '../nodes/dispatcher';
 import type { NodeLink } from '../nodes/node-link';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
 export interface NodePool {
   now(): Instant;

@@ -3,13 +3,15 @@ import { z } from 'zod';
 import { jobRequirementsSchema } from '../../../shared/api/dispatch';
 import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from '../../../shared/api/job';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
+import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
+import { taskViewOf } from './machine/job-view';
 import type { StoredJob } from './machine/stored-job';
 
 const timeMs = z.number();
 
 const factsSchema = z.object({
-  task: jobSummarySchema.shape.task,
-  requirements: jobRequirementsSchema,
+  task: jobSummarySchema.shape.task.transform(({ payload_bytes: payloadBytes, ...task }) => ({ ...task, payloadBytes })),
+  requirements: jobRequirementsSchema.transform(parseRequirements),
   priority: z.number(),
   maxAttempts: z.number().int().min(1),
   timeoutMs: z.number().positive(),
@@ -54,5 +56,5 @@ export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
 
 /** The facts of a job without the fields that have their own columns. */
 export function factsColumn({ facts: { jobId: _id, seq: _seq, ...facts } }: StoredJob): string {
-  return JSON.stringify(facts);
+  return JSON.stringify({ ...facts, task: taskViewOf(facts.task), requirements: toRequirementsView(facts.requirements) });
 }

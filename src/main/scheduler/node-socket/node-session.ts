@@ -9,7 +9,9 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import type { Pool } from '../pool/pool';
 import type { Registered } from '../pool/registration';
 
+type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
 type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
+type JobEvents = NonNullable<Pool['jobs']>['nodes'];
 
 export interface ErrorDetails {
   readonly field: string;
@@ -78,10 +80,12 @@ export class NodeSession {
         else if (this.#registered !== null) this.#acknowledge(message);
         return true;
       case 'job_accepted':
-        this.#ifRegistered((nodeId) => this.#options.pool.jobs?.nodes.accepted(nodeId, message));
+        this.#ifRegistered((nodeId) =>
+          this.#options.pool.jobs?.nodes.accepted(nodeId, { jobId: message.job_id, attempt: message.attempt }),
+        );
         return true;
       case 'job_chunk':
-        this.#ifRegistered((nodeId) => this.#options.pool.jobs?.nodes.chunk(nodeId, message));
+        this.#ifRegistered((nodeId) => this.#options.pool.jobs?.nodes.chunk(nodeId, chunkOf(message)));
         return true;
       default:
         return assertNever(message);
@@ -114,7 +118,7 @@ export class NodeSession {
   #jobResult(message: JobResult): void {
     const { jobs } = this.#options.pool;
     if (jobs === null) this.#acknowledge(message);
-    else jobs.nodes.result(message.node_id, message);
+    else jobs.nodes.result(message.node_id, resultOf(message));
   }
 
   /**
@@ -149,3 +153,14 @@ export class NodeSession {
     if (refusal !== null) this.answerError('INVALID_MESSAGE', { field: 'type', reason: refusal });
   }
 }
+
+const chunkOf = ({ job_id: jobId, attempt, seq, data }: JobChunk): Parameters<JobEvents['chunk']>[1] => ({ jobId, attempt, seq, data });
+
+const resultOf = (message: JobResult): Parameters<JobEvents['result']>[1] => ({
+  jobId: message.job_id,
+  attempt: message.attempt,
+  success: message.success,
+  output: message.output ?? null,
+  error: message.error == null ? null : { ...message.error, details: message.error.details ?? null },
+  processingTimeMs: message.processing_time_ms,
+});

@@ -1,5 +1,5 @@
 // Dispatch with its side effects: chooses a node, writes log lines, counts exclusions and missed jobs.
-import type { Exclusion, Exclusions, Explanation, JobRequirements, MissedJobs } from '../../../shared/api/dispatch';
+import type { Exclusion, Exclusions, Explanation, MissedJobs } from '../../../shared/api/dispatch';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type Choice, choose } from '../dispatch/choose';
@@ -11,6 +11,7 @@ import type { Instant } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCounter } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
 /** A choice. When no node passed, the exclusions by reason: the details of the error `NO_AVAILABLE_NODE`. */
 export interface Decision extends Choice {

@@ -1,7 +1,6 @@
 // Counts missed jobs for the nodes that a decision excluded. Counting happens after the decision, in batches, so that a decision costs
 // no more than its candidates. Each node is counted with the record that it had at the decision: before a change that can matter to a
 // job, else within the next batches. When too many decisions are pending, the decision is counted for the whole pool at once.
-import type { JobRequirements } from '../../../shared/api/dispatch';
 import type { Clock } from '../../platform/clock';
 import { firstExclusion } from '../dispatch/filters';
 import type { MissedJobsLog } from '../dispatch/missed-jobs-log';
@@ -9,6 +8,7 @@ import { PendingDecisions, type PendingLimits } from '../dispatch/pending-decisi
 import { hasSameDispatchOutcome } from '../dispatch/requeue-hint';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
 const COLLECT_MS = 500;
 /** Between two batches the event loop handles other events. */
@@ -54,8 +54,8 @@ export class MissedJobsCounter {
    */
   decided(job: JobRequirements): void {
     const nowMs = this.#clock.monotonicMs();
-    if (job.node_id !== undefined) {
-      const wanted = this.#registry.get(job.node_id);
+    if (job.nodeId !== undefined) {
+      const wanted = this.#registry.get(job.nodeId);
       if (wanted !== undefined) this.#check(wanted, job, nowMs, 1);
     } else if (this.#pending.add(job, nowMs)) this.#schedule(COLLECT_MS);
     else for (const record of this.#registry.records()) this.#check(record, job, nowMs, 1);

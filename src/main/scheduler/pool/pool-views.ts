@@ -4,6 +4,7 @@ import type { OpenJobCounts } from '../../../shared/api/job';
 import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
 import type { NodeStatus } from '../../../shared/protocol/status';
 import type { TaskKind } from '../../../shared/protocol/task-kinds';
+import { parseRequirements } from '../dispatch/job-requirements';
 import type { TaskOffer } from '../dispatch/model-offers';
 import type { DispatchPolicy } from '../dispatch/policy';
 import type { EvictionPause } from '../lifecycle/mass-loss';
@@ -84,7 +85,7 @@ export class PoolViews {
 
   /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
   explain(job: JobRequirements, nodeLimit?: number): Explanation {
-    return this.#options.dispatcher.explain(job, nodeLimit);
+    return this.#options.dispatcher.explain(parseRequirements(job), nodeLimit);
   }
 
   /** Counts of all dispatches without a candidate since the last reset. */

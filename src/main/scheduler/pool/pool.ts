@@ -1,7 +1,7 @@
 // The single writer of node records. Every event of a node goes through `apply`, which asks the pure lifecycle for the next record and
 // performs the effects. Registration, sweeper and operations of operators have their own files and use the methods of this class.
 import { assertNever } from '../../../shared/assert-never';
-import type { Explanation, JobRequirements } from '../../../shared/api/dispatch';
+import type { Explanation } from '../../../shared/api/dispatch';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { NodeHeartbeat, NodeRegister } from '../../../shared/protocol/node-messages';
 import type { Result } from '../../../shared/result';
@@ -36,6 +36,7 @@ import { PoolEvents } from './pool-events';
 import { type MassLoss, PoolViews } from './pool-views';
 import { type Preview, previewOf, refusalIn } from './preview';
 import { register, type Registered, type RegistrationRefusal } from './registration';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
 export interface PoolOptions {
   readonly policy: LifecyclePolicy;

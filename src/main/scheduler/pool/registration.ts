@@ -6,7 +6,7 @@ import type { NodeRegister } from '../../../shared/protocol/node-messages';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { PoolListener } from '../jobs/pool-listener';
+import type { ActiveJob, PoolListener } from '../jobs/pool-listener';
 import type { NodeEvent } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
@@ -161,9 +161,12 @@ function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegis
   });
   pool.apply(nodeId, event);
   // On the same socket nothing can be lost, so jobs that the message does not name continue.
-  if (message.active_jobs != null || !isAgain) pool.jobs?.nodes.registered(nodeId, message.active_jobs ?? [], isAgain);
+  if (message.active_jobs != null || !isAgain) pool.jobs?.nodes.registered(nodeId, activeJobsOf(message), isAgain);
   return { nodeId, token };
 }
+
+const activeJobsOf = ({ active_jobs: jobs }: NodeRegister): readonly ActiveJob[] =>
+  (jobs ?? []).map(({ job_id: jobId, attempt }) => ({ jobId, attempt }));
 
 function registeredEvent(options: RegistrationOptions, message: NodeRegister, nodeId: string): Extract<NodeEvent, { type: 'registered' }> {
   return { type: 'registered', nodeId, profile: profileOf(message, nodeId, options.policy) };

@@ -5,8 +5,8 @@ import type { DispatchPolicy } from '../../../../src/main/scheduler/dispatch/pol
 import { compareEquallyLoaded, compareSpeeds, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
 import { isModelReady } from '../../../../src/main/scheduler/lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements, policy: DispatchPolicy): NodeRecord | null {
   const all = [...records];
@@ -28,13 +28,13 @@ function modelThatRanks(records: readonly NodeRecord[], job: JobRequirements, po
   const having = (profile: NodeProfile, wanted: (model: InstalledModel) => boolean): boolean =>
     profile.installedModels.some((model) => wanted(model) && isModelReady(profile, model));
   const taking = (profile: NodeProfile, modelId: string): boolean =>
-    job.required_task?.model_id !== modelId || !refusesTask(profile, job.required_task);
+    job.requiredTask?.modelId !== modelId || !refusesTask(profile, job.requiredTask);
   const rarities = [
-    ...job.required_models.map((modelId) => ({
+    ...job.requiredModels.map((modelId) => ({
       modelId,
       count: candidates.filter((profile) => having(profile, ({ model_id }) => model_id === modelId) && taking(profile, modelId)).length,
     })),
-    ...(job.required_kinds ?? []).map(({ kind }) => ({
+    ...(job.requiredKinds ?? []).map(({ kind }) => ({
       modelId: null,
       count: candidates.filter((profile) => having(profile, (model) => model.kind === kind)).length,
     })),

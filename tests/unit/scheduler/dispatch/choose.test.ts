@@ -8,11 +8,11 @@ import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { BRISK, poolSteps } from '../lifecycle/histories';
 import { aModel, aProfile, aRecord, at, aUsage } from '../lifecycle/records';
 import { chooseByScan } from './choose-by-scan';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 test('choose: random pools and histories -> the choice of a full scan after every event', () => {
   let chosen = 0;
@@ -62,7 +62,7 @@ function poolOf(count: number): { readonly index: CandidateIndex; readonly recor
 
 describe('choose', () => {
   const job = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({
-    required_models: ['nmt-en-zh'],
+    requiredModels: ['nmt-en-zh'],
     public: true,
     ...overrides,
   });
@@ -74,9 +74,9 @@ describe('choose', () => {
 
   test('rare model -> only nodes with the model checked', () => {
     const { index } = poolOf(10_000);
-    expect(choose(index, job({ required_models: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
-    expect(choose(index, job({ required_models: ['rare'], min_gpu_memory_gb: 1000 }))).toEqual({ node: null, candidates: 100 });
-    expect(choose(index, job({ required_models: ['unknown'] }))).toEqual({ node: null, candidates: 0 });
+    expect(choose(index, job({ requiredModels: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
+    expect(choose(index, job({ requiredModels: ['rare'], minGpuMemoryGb: 1000 }))).toEqual({ node: null, candidates: 100 });
+    expect(choose(index, job({ requiredModels: ['unknown'] }))).toEqual({ node: null, candidates: 0 });
   });
 
   test('task -> only nodes whose model takes the task checked, in their order', () => {
@@ -94,12 +94,12 @@ describe('choose', () => {
       index.update(null, aRecord({ nodeId, profile, usage: aUsage({ gpu_percent: i }) }));
     }
     const candidates = (task: TaskKind) =>
-      [...index.candidatesFor(job({ required_task: { model_id: 'nmt-en-zh', task } }))].map(({ nodeId }) => nodeId).join(' ');
+      [...index.candidatesFor(job({ requiredTask: { modelId: 'nmt-en-zh', task } }))].map(({ nodeId }) => nodeId).join(' ');
     expect(candidates('command')).toBe('n2 n4 n5 n6');
     expect(candidates('/v1/rerank')).toBe('n3 n4 n5');
     expect(candidates('/v1/audio/speech')).toBe('n4');
     expect([...index.candidatesFor(job())]).toHaveLength(6);
-    expect(choose(index, job({ required_task: { model_id: 'nmt-en-zh', task: 'command' } }))).toMatchObject({
+    expect(choose(index, job({ requiredTask: { modelId: 'nmt-en-zh', task: 'command' } }))).toMatchObject({
       node: { nodeId: 'n2' },
       candidates: 1,
     });
@@ -107,8 +107,8 @@ describe('choose', () => {
 
   test('requested node -> one candidate checked', () => {
     const { index } = poolOf(100);
-    expect(choose(index, job({ node_id: 'node-00042' }))).toMatchObject({ node: { nodeId: 'node-00042' }, candidates: 1 });
-    expect(choose(index, job({ node_id: 'unknown' }))).toEqual({ node: null, candidates: 0 });
+    expect(choose(index, job({ nodeId: 'node-00042' }))).toMatchObject({ node: { nodeId: 'node-00042' }, candidates: 1 });
+    expect(choose(index, job({ nodeId: 'unknown' }))).toEqual({ node: null, candidates: 0 });
   });
 
   test('equal nodes -> jobs are spread, since an assignment counts at once', () => {
@@ -138,8 +138,8 @@ describe('choose', () => {
     const pool = [measured('a-unmeasured', null), measured('slow', 20), { ...measured('fast', 50), ...change }];
     for (const record of pool) index.update(null, record);
     expect(choose(index, job())).toMatchObject({ node: { nodeId: chosen }, candidates: 1 });
-    expect(choose(index, job({ required_models: [], required_kinds: [{ kind: 'nmt' }] })).node?.nodeId).toBe(
-      chooseByScan(pool, job({ required_models: [] }), DEFAULT_DISPATCH_POLICY)?.nodeId,
+    expect(choose(index, job({ requiredModels: [], requiredKinds: [{ kind: 'nmt' }] })).node?.nodeId).toBe(
+      chooseByScan(pool, job({ requiredModels: [] }), DEFAULT_DISPATCH_POLICY)?.nodeId,
     );
   });
 
@@ -152,7 +152,11 @@ describe('choose', () => {
         }),
       });
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
-    for (const record of [reporting('a', undefined, 20), reporting('b', ['command'], 50), reporting('c', ['command', '/v1/completions'], 30)])
+    for (const record of [
+      reporting('a', undefined, 20),
+      reporting('b', ['command'], 50),
+      reporting('c', ['command', '/v1/completions'], 30),
+    ])
       index.update(null, record);
     const order = [...index.candidatesFor(job())].map(({ nodeId }) => nodeId);
     expect(order).toEqual(['b', 'c', 'a']);

@@ -7,16 +7,11 @@ import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/schedule
 import { DEFAULT_LIFECYCLE_POLICY } from '../../../../src/main/scheduler/lifecycle/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
-import {
-  type Exclusion,
-  exclusionsSchema,
-  explanationSchema,
-  type JobRequirements,
-  missedJobsSchema,
-} from '../../../../src/shared/api/dispatch';
+import { type Exclusion, exclusionsSchema, explanationSchema, missedJobsSchema } from '../../../../src/shared/api/dispatch';
 import { aProfile, aRecord, aUsage, at } from '../lifecycle/records';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-const job: JobRequirements = { required_models: [], public: true };
+const job: JobRequirements = { requiredModels: [], public: true };
 
 const pool: readonly NodeRecord[] = [
   aRecord({ nodeId: 'fits', usage: aUsage({ gpu_percent: 9 }) }),

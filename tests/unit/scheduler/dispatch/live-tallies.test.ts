@@ -6,10 +6,10 @@ import { LiveTallies } from '../../../../src/main/scheduler/dispatch/live-tallie
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { poolSteps } from '../lifecycle/histories';
 import { aRecord, at } from '../lifecycle/records';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 /** The examples of a reason can be any five of its nodes. */
 const comparable = (tally: ReturnType<LiveTallies['of']>) =>
@@ -45,7 +45,7 @@ test('live tallies: random histories -> the tally of a full scan at any time', (
 });
 
 describe('live tallies: cost', () => {
-  const job = (model: string): JobRequirements => ({ required_models: [model], public: true });
+  const job = (model: string): JobRequirements => ({ requiredModels: [model], public: true });
   const ready = (nodeId: string): NodeRecord => aRecord({ nodeId, profile: WITH_ALL_MODELS });
   const poolOf = (count: number): readonly NodeRecord[] => Array.from({ length: count }, (_, i) => ready(`n${String(i)}`));
 

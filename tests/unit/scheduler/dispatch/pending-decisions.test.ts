@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { PendingDecisions } from '../../../../src/main/scheduler/dispatch/pending-decisions';
 
-const A = { required_models: ['a'], public: true };
-const B = { required_models: ['b'], public: true };
+const A = { requiredModels: ['a'], public: true };
+const B = { requiredModels: ['b'], public: true };
 
 it('pending decisions: take -> the decisions since the last take, by requirements, with the newest time', () => {
   const pending = new PendingDecisions({ groups: 10, decisions: 10 });

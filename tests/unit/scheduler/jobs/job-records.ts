@@ -8,8 +8,8 @@ import { at } from '../lifecycle/records';
 export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
   jobId: 'job-1',
   seq: 1,
-  task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 10 },
-  requirements: { required_models: ['llm-a'], public: true },
+  task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payloadBytes: 10 },
+  requirements: { requiredModels: ['llm-a'], public: true },
   priority: 0,
   maxAttempts: 3,
   timeoutMs: 300_000,

@@ -4,10 +4,13 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
 import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
+import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { storedJobFrom } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import { factsOf } from '../../../../src/main/scheduler/jobs/machine/submission';
 import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
 import { JOB_DATABASE, NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
 import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
+import { jobSubmissionSchema } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { temporaryDir } from '../../../support/test-scheduler';
 import { at } from '../lifecycle/records';
@@ -111,6 +114,49 @@ describe('job store: commit', () => {
     expect(ids({ status: null, limit: 2, beforeSeq: null })).toEqual([3, 2]);
     expect(ids({ status: null, limit: 2, beforeSeq: 2 })).toEqual([1]);
     expect(ids({ status: 'queued', limit: 9, beforeSeq: null })).toEqual([3, 1]);
+  });
+});
+
+describe('job store: stored format', () => {
+  /** A row as earlier versions wrote it. */
+  const FACTS = {
+    task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 12 },
+    requirements: {
+      required_models: ['llm-a'],
+      required_task: { model_id: 'llm-a', task: '/v1/chat/completions' },
+      required_kinds: [{ kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' }],
+      required_features: ['emotion_detection'],
+      public: false,
+      node_id: 'node-1',
+      min_gpu_memory_gb: 8,
+    },
+    priority: 2,
+    maxAttempts: 5,
+    timeoutMs: 1500,
+    queueTimeoutMs: 2000,
+    totalTimeoutMs: null,
+    interactive: false,
+    traceId: 'trace',
+  };
+  const submitted = () => {
+    const { required_task: _task, ...requirements } = FACTS.requirements;
+    const limits = { max_attempts: 5, priority: 2, timeout_seconds: 1.5, queue_timeout_seconds: 2 };
+    const submission = jobSubmissionSchema.parse({ task: chatTask(), ...requirements, ...limits });
+    const identity = { jobId: 'job-1', seq: 1, traceId: 'trace', interactive: false, payloadBytes: 12 };
+    return factsOf(submission, identity, { timeoutMs: 1, queueTimeoutMs: 1 });
+  };
+
+  it('submission -> the facts are stored in the format of earlier versions', () => {
+    store.commit({ inserts: [{ job: storedJobFrom(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
+    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual(FACTS);
+  });
+
+  it('row of an earlier version -> the facts of the submission, with equal JSON of the requirements', () => {
+    store.commit({ inserts: [insert(1)], changes: [] });
+    database.prepare('UPDATE jobs SET facts = ?').run(JSON.stringify(FACTS));
+    const loaded = store.read('job-1')?.job.facts;
+    expect(loaded).toEqual(submitted());
+    expect(JSON.stringify(loaded?.requirements)).toBe(JSON.stringify(submitted().requirements));
   });
 });
 

@@ -10,11 +10,11 @@ import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-reco
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
 import { type MissedJobsLimits, MissedJobsCounter } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { ManualClock } from '../../../support/manual-clock';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from '../dispatch/random-pools';
 import { poolSteps } from '../lifecycle/histories';
 import { aRecord } from '../lifecycle/records';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 /** By then every decision is counted, a few checks at a time. */
 const A_WHILE_MS = 5000;

@@ -1,9 +1,9 @@
 // Missed jobs: each decision is counted with the record that the node had at the decision.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
 import { heartbeat, registration, type RegisterInput } from '../../../support/test-node';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 /** Longer than the counter collects decisions. */
 const A_WHILE_MS = 1000;
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 const job = (model = 'llm-a', change: Partial<JobRequirements> = {}): JobRequirements => ({
-  required_models: [model],
+  requiredModels: [model],
   public: true,
   ...change,
 });
@@ -112,7 +112,7 @@ describe('missed jobs', () => {
   it('requested node -> counted only for that node', async () => {
     await ready('full', { max_concurrent_jobs: 1 });
     await ready('other', { installed_models: modelsOf(1) });
-    const wanted = job('llm-a', { node_id: 'full' });
+    const wanted = job('llm-a', { nodeId: 'full' });
     dispatch(wanted);
     parts.scheduler.recordNoCandidate('job', wanted);
     parts.clock.advance(A_WHILE_MS);

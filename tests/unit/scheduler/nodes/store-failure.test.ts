@@ -104,7 +104,7 @@ describe('node identities', () => {
 it('dispatch: no candidate -> exclusions counted by reason, missed job counted for each node', async () => {
   const { session } = parts.open();
   await session.receive(register({ node_id: 'mine' }));
-  const job = { required_models: [], public: true };
+  const job = { requiredModels: [], public: true };
   expect(parts.scheduler.decide('job-1', job)).toMatchObject({
     node: null,
     reasons: { status_not_ready: { count: 1, examples: ['mine'] } },

@@ -5,7 +5,7 @@ import type { DispatchFilter } from './dispatch-filter';
 export const gpu: DispatchFilter = ({ profile, usage, gpus }, job) => {
   const facts: GpuFacts = { hardware: profile.hardware, usage, gpus };
   const fault = gpuFault(facts);
-  const minGb = job.min_gpu_memory_gb;
+  const minGb = job.minGpuMemoryGb;
   if (fault === null && (minGb === undefined || hasMemory(facts, minGb))) return null;
   return {
     filter: 'gpu',

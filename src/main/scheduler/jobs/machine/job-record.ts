@@ -2,14 +2,22 @@
 // records. `facts` never change. They are stored apart from the small state, which every change writes.
 import type { AttemptOutcome, JobError, JobStatus, JobSummary } from '../../../../shared/api/job';
 import { isTerminal } from '../../../../shared/api/job';
-import type { JobRequirements } from '../../../../shared/api/dispatch';
 import type { Instant } from '../../lifecycle/node-record';
+import type { JobRequirements } from '../../dispatch/job-requirements';
+
+/** A task without its payload. */
+export interface TaskSummary {
+  readonly kind: JobSummary['task']['kind'];
+  readonly path: string | null;
+  readonly model: string;
+  readonly payloadBytes: number;
+}
 
 export interface JobFacts {
   readonly jobId: string;
   /** The lower number was submitted first. */
   readonly seq: number;
-  readonly task: JobSummary['task'];
+  readonly task: TaskSummary;
   /** Includes the model of the task. */
   readonly requirements: JobRequirements;
   /** Higher priority goes first. */

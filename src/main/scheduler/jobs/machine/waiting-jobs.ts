@@ -1,10 +1,10 @@
 // The waiting jobs by priority, then age, in groups with equal requirements. When the first job of a group suits no node, none of the group
 // does. So a decision reads groups and not jobs, and a job that cannot run blocks no other job. Groups are indexed by node, model or kind:
 // an event of a node reads only the groups that it can help.
-import type { JobRequirements } from '../../../../shared/api/dispatch';
 import type { NodeRecord } from '../../lifecycle/node-record';
 import { SortedSet } from '../../dispatch/sorted-set';
 import type { JobFacts } from './job-record';
+import type { JobRequirements } from '../../dispatch/job-requirements';
 
 interface WaitingGroup {
   readonly key: string;
@@ -94,7 +94,7 @@ function firstOf(group: WaitingGroup): JobFacts | null {
 /** `factsOf` normalizes requirements, so equal ones have equal JSON. */
 const groupKey = (requirements: JobRequirements): string => JSON.stringify(requirements);
 
-function indexKeyOf({ node_id: nodeId, required_models: models, required_kinds: kinds }: JobRequirements): string {
+function indexKeyOf({ nodeId, requiredModels: models, requiredKinds: kinds }: JobRequirements): string {
   if (nodeId !== undefined) return `node:${nodeId}`;
   if (models[0] !== undefined) return `model:${models[0]}`;
   return kinds?.[0] === undefined ? ANY : `kind:${kinds[0].kind}`;

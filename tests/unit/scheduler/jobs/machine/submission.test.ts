@@ -14,10 +14,10 @@ describe('submission', () => {
     expect(facts()).toEqual({
       jobId: 'job-1',
       seq: 7,
-      task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 12 },
+      task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payloadBytes: 12 },
       requirements: {
-        required_models: ['llm-a'],
-        required_task: { model_id: 'llm-a', task: '/v1/chat/completions' },
+        requiredModels: ['llm-a'],
+        requiredTask: { modelId: 'llm-a', task: '/v1/chat/completions' },
         public: true,
       },
       priority: 0,
@@ -33,7 +33,7 @@ describe('submission', () => {
   it('command -> requires its model and the task kind', () => {
     expect(facts({ task: { kind: 'command', model_id: 'eng-spa', input: 'x' } })).toMatchObject({
       task: { kind: 'command', path: null, model: 'eng-spa' },
-      requirements: { required_models: ['eng-spa'], required_task: { model_id: 'eng-spa', task: 'command' } },
+      requirements: { requiredModels: ['eng-spa'], requiredTask: { modelId: 'eng-spa', task: 'command' } },
     });
   });
 
