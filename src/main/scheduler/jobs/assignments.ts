@@ -177,7 +177,7 @@ export class Assignments implements NodeEvents {
     const task = texts.get(jobId) ?? store.task(facts.seq);
     // After a restart the row may be damaged, or have a task that this version does not know.
     if (task === null) {
-      const error = jobError('task_unreadable', 'the store holds no task that this scheduler can read');
+      const error = jobError('task_unreadable', 'the store has no task that this scheduler can read');
       table.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
       return;
     }

@@ -38,7 +38,7 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
     case 'queue_deadline': {
       if (!isDue(record, event.type, now.monotonicMs)) return unchanged(record);
       const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...exclusionDetails(event) };
-      return finished(unchanged(record), 'expired', jobError('queue_timeout', 'no node took it in time', details), now);
+      return finished(unchanged(record), 'expired', jobError('queue_timeout', 'timed out in the queue', details), now);
     }
     case 'total_deadline':
       return isDue(record, event.type, now.monotonicMs) ? expired(record, live, event, now) : unchanged(record);
@@ -92,7 +92,7 @@ function onResult(record: JobRecord, live: Attempt, { error, retryable }: Result
 
 /** Not the fault of the job, so it is requeued without a delay. */
 function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_timeout', now: Instant): JobTransition {
-  const message = outcome === 'node_lost' ? 'its node was lost' : 'its node was drained';
+  const message = outcome === 'node_lost' ? 'the node was lost' : 'the node was drained';
   const error = jobError(outcome, message, { node_id: live.nodeId });
   const lost = ended(record, live, outcome, error, now);
   return retried(outcome === 'drain_timeout' ? stopped(live, outcome, lost) : lost, error, null, now);
@@ -100,7 +100,7 @@ function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_
 
 function timedOut(record: JobRecord, live: Attempt, now: Instant, policy: JobPolicy): JobTransition {
   const details = { node_id: live.nodeId, timeout_seconds: record.facts.timeoutMs / 1000 };
-  const error = jobError('attempt_timeout', 'it took too long', details);
+  const error = jobError('attempt_timeout', 'the attempt timed out', details);
   const over = stopped(live, 'attempt_timeout', ended(record, live, 'attempt_timeout', error, now));
   return retried(over, error, backoffMs(over[0], policy), now);
 }
@@ -119,7 +119,7 @@ function cancelled(record: JobRecord, live: Attempt | null, reason: CancelReason
 /** In every stage: the result is no longer needed. */
 function expired(record: JobRecord, live: Attempt | null, event: TotalDeadline, now: Instant): JobTransition {
   const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000, ...exclusionDetails(event) };
-  const error = jobError('total_timeout', 'it was not done in time', details);
+  const error = jobError('total_timeout', 'the job timed out', details);
   return finished(abandoned(record, live, 'total_timeout', now), 'expired', error, now);
 }
 
