@@ -1,8 +1,8 @@
-// A change that is said to make no difference makes none.
+// A change without an effect on dispatch changes no exclusion.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { firstExclusion } from '../../../../src/main/scheduler/dispatch/filters';
-import { hasSameDispatchOutcome } from '../../../../src/main/scheduler/dispatch/judged-alike';
+import { hasSameDispatchOutcome } from '../../../../src/main/scheduler/dispatch/requeue-hint';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
@@ -10,7 +10,7 @@ import { poolSteps } from '../lifecycle/histories';
 import { aRecord, at } from '../lifecycle/records';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
 
-test('whatever happens to a node that is judged alike before and after, every job finds in it what it found', () => {
+test('hasSameDispatchOutcome: true on random histories -> every job has the same exclusion before and after', () => {
   let alike = 0;
   fc.assert(
     fc.property(poolSteps(NODE_IDS, 60), fc.array(anyJob, { minLength: 5, maxLength: 5 }), (steps, jobs) => {
@@ -29,5 +29,5 @@ test('whatever happens to a node that is judged alike before and after, every jo
     }),
     { numRuns: 200 },
   );
-  expect(alike, 'enough of them were for the comparison to mean something').toBeGreaterThan(100);
+  expect(alike, 'enough comparisons').toBeGreaterThan(100);
 });

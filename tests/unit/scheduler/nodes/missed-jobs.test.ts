@@ -1,11 +1,11 @@
-// What a node is told of the decisions that left it out: each by the record that the node had at that decision.
+// Missed jobs: each decision is counted with the record that the node had at the decision.
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { JobRequirements } from '../../../src/shared/api/dispatch';
-import { nodeRegisterSchema } from '../../../src/shared/protocol/node-messages';
-import { memoryScheduler, type MemoryScheduler } from '../../support/memory-scheduler';
-import { heartbeat, registration, type RegisterInput } from '../../support/test-node';
+import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
+import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
+import { heartbeat, registration, type RegisterInput } from '../../../support/test-node';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-/** More than the census waits before it tells the nodes. */
+/** Longer than the counter collects decisions. */
 const A_WHILE_MS = 1000;
 const HOUR_MS = 3_600_000;
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 const job = (model = 'llm-a', change: Partial<JobRequirements> = {}): JobRequirements => ({
-  required_models: [model],
+  requiredModels: [model],
   public: true,
   ...change,
 });
@@ -28,9 +28,9 @@ async function ready(nodeId: string, change: Partial<RegisterInput> = {}): Promi
   for (let i = 0; i < 3; i++) await session.receive({ ...heartbeat(nodeId) });
 }
 
-/** Decides and assigns, as for a real job; says who got it. */
+/** Decides and assigns, as for a real job. Returns the chosen node. */
 function dispatch(requirements = job()): string | null {
-  const { node } = parts.scheduler.dispatcher.decide('job', requirements);
+  const { node } = parts.scheduler.decide('job', requirements);
   if (node !== null) parts.scheduler.apply(node.nodeId, { type: 'job_assigned' });
   return node?.nodeId ?? null;
 }
@@ -38,19 +38,19 @@ function dispatch(requirements = job()): string | null {
 const release = (nodeId: string) => parts.scheduler.apply(nodeId, { type: 'job_released' });
 
 /** The counts by reason. */
-const told = (nodeId: string) =>
-  Object.fromEntries(parts.scheduler.node(nodeId)?.missed_jobs.reasons.map(({ code, count }) => [code, count]) ?? []);
+const missed = (nodeId: string) =>
+  Object.fromEntries(parts.scheduler.views.node(nodeId)?.missed_jobs.reasons.map(({ code, count }) => [code, count]) ?? []);
 
-describe('a node is told', () => {
-  it('nothing of a decision at which it was free, though it is full when the nodes are told', async () => {
+describe('missed jobs', () => {
+  it('free at the decision, full when counted -> not counted', async () => {
     await ready('one', { max_concurrent_jobs: 1 });
     await ready('two', { max_concurrent_jobs: 1 });
     expect([dispatch(), dispatch()]).toEqual(['one', 'two']);
     parts.clock.advance(A_WHILE_MS);
-    expect([told('one'), told('two')]).toEqual([{ capacity_exceeded: 1 }, {}]);
+    expect([missed('one'), missed('two')]).toEqual([{ capacity_exceeded: 1 }, {}]);
   });
 
-  it('of every decision at which it was full, though it is free when the nodes are told', async () => {
+  it('full at the decision, free when counted -> counted', async () => {
     await ready('full', { max_concurrent_jobs: 1 });
     dispatch();
     await ready('other');
@@ -61,10 +61,10 @@ describe('a node is told', () => {
     }
     release('full');
     parts.clock.advance(A_WHILE_MS);
-    expect([told('full'), told('other')]).toEqual([{ capacity_exceeded: 20 }, {}]);
+    expect([missed('full'), missed('other')]).toEqual([{ capacity_exceeded: 20 }, {}]);
   });
 
-  it.each([40, 300])('of each of %i decisions of a moment for as many models', async (count) => {
+  it.each([40, 300])('%i decisions at once for as many models -> all counted', async (count) => {
     await ready('has', { installed_models: modelsOf(count) });
     await ready('lacks');
     for (const { model_id } of modelsOf(count)) {
@@ -72,10 +72,10 @@ describe('a node is told', () => {
       release('has');
     }
     parts.clock.advance(A_WHILE_MS);
-    expect([told('has'), told('lacks')]).toEqual([{}, { model_not_available: count }]);
+    expect([missed('has'), missed('lacks')]).toEqual([{}, { model_not_available: count }]);
   });
 
-  it('nothing of decisions before it joined, nor of those before it was removed and came back', async () => {
+  it('decisions before the node joined or was removed -> not counted', async () => {
     await ready('has');
     await ready('lacks', { installed_models: modelsOf(1) });
     dispatch();
@@ -84,10 +84,10 @@ describe('a node is told', () => {
     await ready('lacks', { installed_models: modelsOf(1) });
     dispatch();
     parts.clock.advance(A_WHILE_MS);
-    expect([told('lacks'), told('joins')]).toEqual([{ model_not_available: 1 }, { model_not_available: 1 }]);
+    expect([missed('lacks'), missed('joins')]).toEqual([{ model_not_available: 1 }, { model_not_available: 1 }]);
   });
 
-  it('by what it was before it registered anew, when that was between decision and telling', async () => {
+  it('registered again between decision and count -> counted with the record at the decision', async () => {
     await ready('has');
     const { session } = parts.open();
     await session.receive(nodeRegisterSchema.parse(registration({ node_id: 'mine' })));
@@ -97,34 +97,37 @@ describe('a node is told', () => {
     for (let i = 0; i < 3; i++) await session.receive({ ...heartbeat('mine') });
     dispatch();
     parts.clock.advance(A_WHILE_MS);
-    expect(told('mine')).toEqual({ status_not_ready: 1, model_not_available: 1 });
+    expect(missed('mine')).toEqual({ status_not_ready: 1, model_not_available: 1 });
   });
 
-  it('of a job that found nobody and of those that wait with it alike', async () => {
+  it('no candidate, and jobs that wait with the same requirements -> counted', async () => {
     await ready('lacks');
     expect(dispatch(job('llm-b'))).toBeNull();
-    expect(told('lacks')).toEqual({ model_not_available: 1 });
-    for (let i = 0; i < 3; i++) parts.scheduler.dispatcher.decidedAlike('job', job('llm-b'));
+    expect(missed('lacks')).toEqual({ model_not_available: 1 });
+    for (let i = 0; i < 3; i++) parts.scheduler.recordNoCandidate('job', job('llm-b'));
     parts.clock.advance(A_WHILE_MS);
-    expect(told('lacks')).toEqual({ model_not_available: 4 });
+    expect(missed('lacks')).toEqual({ model_not_available: 4 });
   });
 
-  it('of a job that asks for a node by its id only when it is that node', async () => {
+  it('requested node -> counted only for that node', async () => {
     await ready('full', { max_concurrent_jobs: 1 });
     await ready('other', { installed_models: modelsOf(1) });
-    const wanted = job('llm-a', { node_id: 'full' });
+    const wanted = job('llm-a', { nodeId: 'full' });
     dispatch(wanted);
-    parts.scheduler.dispatcher.decidedAlike('job', wanted);
+    parts.scheduler.recordNoCandidate('job', wanted);
     parts.clock.advance(A_WHILE_MS);
-    expect([told('full'), told('other')]).toEqual([{ capacity_exceeded: 1 }, {}]);
+    expect([missed('full'), missed('other')]).toEqual([{ capacity_exceeded: 1 }, {}]);
   });
 });
 
-it('what a node is told says that it is counted since the scheduler started, or for an hour', async () => {
+it('missed jobs: since -> the start of the scheduler, later one hour ago', async () => {
   const startedAtMs = parts.clock.wallMs();
   await ready('mine');
-  expect([parts.scheduler.summary().started_at, parts.scheduler.node('mine')?.missed_jobs.since]).toEqual([startedAtMs, startedAtMs]);
+  expect([parts.scheduler.views.summary().started_at, parts.scheduler.views.node('mine')?.missed_jobs.since]).toEqual([
+    startedAtMs,
+    startedAtMs,
+  ]);
   parts.clock.advance(24 * HOUR_MS);
-  const ageMs = parts.clock.wallMs() - (parts.scheduler.node('mine')?.missed_jobs.since ?? 0);
+  const ageMs = parts.clock.wallMs() - (parts.scheduler.views.node('mine')?.missed_jobs.since ?? 0);
   expect([ageMs > HOUR_MS - 60_000, ageMs <= HOUR_MS]).toEqual([true, true]);
 });
