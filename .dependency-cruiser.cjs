@@ -1,42 +1,41 @@
-// The table of forbidden imports and why (tests/architecture/imports.test.ts holds the code to it, and holds that each rule can fail).
-const pure = '^src/(shared|main/scheduler/(lifecycle|dispatch|jobs/machine)|main/agent/session)/';
-const electronRooms = '^src/(main/index\\.ts$|main/desktop/|preload/)';
+// The table of allowed imports. tests/architecture/imports.test.ts checks the source against the table, and shows for each rule
+// that a file can break it.
+const { layers, pureFolders } = require('./architecture.cjs');
+
+const pure = ['^src/shared/', `^src/main/.*/(${pureFolders.join('|')})/`];
+const electronFiles = '^src/(main/index\\.ts$|main/desktop/|preload/)';
 const electron = '(^|/)node_modules/electron/|^electron(/|$)';
 const zod = '(^|/)node_modules/zod/';
+
+/** @param {string} dir */
+const within = (dir) => `^src/${dir}/`;
+/** @param {string} dir */
+const ownRows = (dir) => layers.map(({ folder }) => folder).filter((folder) => folder.startsWith(`${dir}/`));
+
+const layerRules = layers.map(({ folder, may, because }) => ({
+  name: `layer-${folder.replace(/^main\//, '').replaceAll('/', '-')}`,
+  comment: because,
+  // A file directly in a folder with inner rows (scheduler/open-scheduler.ts) joins them.
+  from: { path: within(folder), pathNot: ownRows(folder).map(within) },
+  to: { path: '^src/', pathNot: [within(folder), '^src/shared/', ...may.map(within)] },
+}));
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
+    ...layerRules,
     {
-      name: 'electron-in-its-rooms',
+      name: 'electron-in-the-shell',
       comment: 'Electron is a thin shell: the same services run headless under plain Node.',
-      from: { path: '^src/', pathNot: electronRooms },
+      from: { path: '^src/', pathNot: electronFiles },
       to: { path: electron },
     },
     {
       name: 'pure-imports-pure',
       comment:
-        'A decision that reaches for I/O, a service or a library cannot be tested by a table nor replayed. (zod describes data; types vanish.)',
+        'A decision that imports I/O, a service or a library cannot be tested by a table or replayed. (zod describes data; types vanish.)',
       from: { path: pure },
-      to: { pathNot: [pure, zod], dependencyTypesNot: ['type-only'] },
-    },
-    {
-      name: 'mapping-is-pure',
-      comment: 'A mapping turns a recording into a value; who records is somebody else.',
-      from: { path: '-mapping\\.ts$' },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], dependencyTypesNot: ['type-only'], pathNot: zod },
-    },
-    {
-      name: 'shared-stands-alone',
-      comment: 'What two programs must agree on may belong to neither of them.',
-      from: { path: '^src/shared/' },
-      to: { pathNot: ['^src/shared/', zod] },
-    },
-    {
-      name: 'renderer-knows-only-shared',
-      comment: 'The same renderer runs in the window and in any browser: it meets main through the AppApi of src/shared alone.',
-      from: { path: '^src/renderer/' },
-      to: { path: '^src/', pathNot: '^src/(renderer|shared)/' },
+      to: { pathNot: [...pure, zod], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'renderer-without-node',
@@ -45,38 +44,20 @@ module.exports = {
       to: { dependencyTypes: ['core'] },
     },
     {
-      name: 'preload-knows-only-shared',
-      comment: 'The preload exposes exactly the AppApi; it is sandboxed and has nothing else.',
+      name: 'preload-without-node',
+      comment: 'A sandboxed preload has no Node.',
       from: { path: '^src/preload/' },
-      to: { pathNot: ['^src/(preload|shared)/', electron, zod] },
+      to: { pathNot: ['^src/', electron, zod] },
     },
     {
-      name: 'main-without-renderer',
-      comment: 'Main serves the built renderer as files; importing it would pull the DOM into Node.',
-      from: { path: '^src/main/' },
-      to: { path: '^src/(renderer|preload)/' },
-    },
-    {
-      name: 'agent-without-scheduler',
-      comment: 'They are two programs that meet on the wire: src/shared is all they share.',
-      from: { path: '^src/main/(agent|hardware|runtimes)/' },
-      to: { path: '^src/main/scheduler/' },
-    },
-    {
-      name: 'scheduler-without-agent',
-      comment: 'They are two programs that meet on the wire: src/shared is all they share.',
-      from: { path: '^src/main/scheduler/' },
-      to: { path: '^src/main/(agent|hardware|runtimes)/' },
-    },
-    {
-      name: 'platform-knows-no-service',
-      comment: 'Clock, logger, config and paths are what services stand on.',
-      from: { path: '^src/main/platform/' },
-      to: { path: '^src/main/(agent|hardware|runtimes|scheduler|desktop)/' },
+      name: 'shared-without-packages',
+      comment: 'Code that every program shares must run in each of them: in Node, in a browser and in a preload.',
+      from: { path: '^src/shared/' },
+      to: { pathNot: ['^src/', zod] },
     },
     {
       name: 'product-without-tests',
-      comment: 'What ships does not lean on what does not.',
+      comment: 'Code that ships does not depend on code that does not ship.',
       from: { path: '^src/' },
       to: { path: '^(tests|bench|scripts)/' },
     },
@@ -88,13 +69,13 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'In a circle no file can be read, tested or replaced without the others.',
+      comment: 'In a cycle no file can be read, tested or replaced without the others.',
       from: {},
       to: { circular: true },
     },
     {
       name: 'nothing-unresolved',
-      comment: 'An import that leads nowhere is held by no other rule.',
+      comment: 'No other rule sees an import that cannot be resolved.',
       from: { path: '^src/' },
       to: { couldNotResolve: true },
     },
@@ -105,6 +86,7 @@ module.exports = {
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.css'],
       conditionNames: ['import', 'node', 'default', 'types'],
+      exportsFields: ['exports'],
     },
   },
 };

@@ -17,7 +17,7 @@ export default defineConfig({
         input: {
           index: resolve(here, 'src/main/index.ts'),
           cli: resolve(here, 'src/main/cli.ts'),
-          'hardware-probe': resolve(here, 'src/main/hardware/probe-child.ts'),
+          'hardware-probe': resolve(here, 'src/main/hardware/probe/probe-child.ts'),
         },
         output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },

@@ -9,10 +9,10 @@ import { systemClock } from '../src/main/platform/clock';
 import { silentLogger } from '../src/main/platform/logger';
 import { newJob } from '../src/main/scheduler/jobs/machine/job-record';
 import { storedJobFrom } from '../src/main/scheduler/jobs/machine/stored-job';
-import { jobsFileOf } from '../src/main/scheduler/jobs/open-jobs';
+import { jobsFileOf } from '../src/main/scheduler/pool/open-jobs';
 import { SqliteJobStore } from '../src/main/scheduler/jobs/sqlite-job-store';
-import { JOB_DATABASE } from '../src/main/scheduler/store/migrations';
-import { openDatabase } from '../src/main/scheduler/store/open-database';
+import { JOB_DATABASE } from '../src/main/scheduler/database/migrations';
+import { openDatabase } from '../src/main/scheduler/database/open-database';
 import { type OpenScheduler, openScheduler } from '../src/main/scheduler/open-scheduler';
 import { accept, readyNode, submission, succeed } from '../tests/support/job-pool';
 import { temporaryDir, testConfig } from '../tests/support/test-scheduler';
@@ -161,8 +161,8 @@ test(`the start with ${String(STORED)} jobs that wait`, async () => {
     const facts = {
       jobId: `job-${String(seq)}`,
       seq,
-      task: { kind: 'openai' as const, path: '/v1/chat/completions', model: `llm-${String(i % 100)}`, payload_bytes: task.length },
-      requirements: { required_models: [`llm-${String(i % 100)}`], public: true },
+      task: { kind: 'openai' as const, path: '/v1/chat/completions', model: `llm-${String(i % 100)}`, payloadBytes: task.length },
+      requirements: { requiredModels: [`llm-${String(i % 100)}`], public: true },
       priority: 0,
       maxAttempts: 3,
       timeoutMs: 300_000,

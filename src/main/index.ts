@@ -11,7 +11,7 @@ import { installMenu } from './desktop/menu';
 import { followPower } from './desktop/power';
 import { quitInOrder } from './desktop/quit';
 import { endOnUnexpectedErrors, refuseStart } from './desktop/refuse-start';
-import { startRefusal } from './desktop/start-refusal';
+import { startRefusal } from './desktop/core/start-refusal';
 import { bringToFront, createWindow, type MainWindow } from './desktop/window';
 import { configErrorText } from './platform/config/config-error';
 import { loadConfig } from './platform/config/load-config';

@@ -10,3 +10,10 @@ export async function violations(config: IConfiguration, paths: string[], baseDi
   if (summary.totalCruised === 0) throw new Error(`Nothing was found to look at in ${paths.join(', ')}`);
   return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`).sort();
 }
+
+/** Every import from one file of src to another one. */
+export async function folderImports(baseDir: string): Promise<{ from: string; to: string }[]> {
+  const { output } = await cruise(['src'], { baseDir, doNotFollow: { path: 'node_modules' }, tsPreCompilationDeps: true });
+  const { modules } = output as ICruiseResult;
+  return modules.flatMap(({ source, dependencies }) => dependencies.map(({ resolved }) => ({ from: source, to: resolved })));
+}

@@ -1,46 +1,100 @@
-// Holds the source to the table of forbidden imports in .dependency-cruiser.cjs, and each row of that table to being able to fail.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+// Checks the source against the table of imports in .dependency-cruiser.cjs, and shows that each rule of that table can fail.
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import ts from 'typescript';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import config from '../../.dependency-cruiser.cjs';
-import { violations } from './cruise';
+import { layers, pureFolders } from '../../architecture.cjs';
+import { folderImports, violations } from './cruise';
 
 const root = join(import.meta.dirname, '../..');
 
-/** For each rule, a file that breaks it and nothing else that matters. */
-const breaches: Record<string, { readonly file: string; readonly imports: string }> = {
-  'electron-in-its-rooms': { file: 'src/main/agent/shell.ts', imports: 'electron' },
+interface Breach {
+  readonly file: string;
+  readonly imports: string;
+}
+
+/** For each rule that is not a layer, a file that breaks it and nothing else that matters. */
+const otherBreaches: Record<string, Breach> = {
+  'electron-in-the-shell': { file: 'src/main/agent/shell.ts', imports: 'electron' },
   'pure-imports-pure': { file: 'src/main/scheduler/lifecycle/reads.ts', imports: 'node:fs' },
-  'mapping-is-pure': { file: 'src/main/hardware/gpu-mapping.ts', imports: 'node:child_process' },
-  'shared-stands-alone': { file: 'src/shared/leans.ts', imports: '../main/platform/clock' },
-  'renderer-knows-only-shared': { file: 'src/renderer/peeks.ts', imports: '../main/platform/clock' },
   'renderer-without-node': { file: 'src/renderer/reads.ts', imports: 'node:fs' },
-  'preload-knows-only-shared': { file: 'src/preload/reads.ts', imports: 'node:fs' },
-  'main-without-renderer': { file: 'src/main/draws.ts', imports: '../renderer/window' },
-  'agent-without-scheduler': { file: 'src/main/agent/decides.ts', imports: '../scheduler/policy' },
-  'scheduler-without-agent': { file: 'src/main/scheduler/runs.ts', imports: '../agent/job' },
-  'platform-knows-no-service': { file: 'src/main/platform/knows.ts', imports: '../agent/job' },
+  'preload-without-node': { file: 'src/preload/reads.ts', imports: 'node:fs' },
+  'shared-without-packages': { file: 'src/shared/reads.ts', imports: 'node:fs' },
   'product-without-tests': { file: 'src/main/borrows.ts', imports: '../../tests/builder' },
   'main-runs-on-dependencies': { file: 'src/main/uses.ts', imports: 'vite' },
-  'no-cycles': { file: 'src/main/circle.ts', imports: './circle-back' },
+  'no-cycles': { file: 'src/main/cycle.ts', imports: './cycle-back' },
   'nothing-unresolved': { file: 'src/main/lost.ts', imports: './nowhere' },
+};
+
+const layerRuleOf = (folder: string): string => `layer-${folder.replace(/^main\//, '').replaceAll('/', '-')}`;
+const firstFile = (folder: string): string => `src/${folder}/first.ts`;
+
+/** A file of the layer that imports the first folder that the layer may not import. */
+function layerBreach({ folder, may }: (typeof layers)[number]): Breach {
+  const isInside = (one: string, other: string): boolean => one === other || one.startsWith(`${other}/`);
+  const forbidden = layers.find((other) => ![folder, 'shared', ...may].some((allowed) => isInside(other.folder, allowed)));
+  if (forbidden === undefined) throw new Error(`${folder} may import everything, so its row forbids nothing`);
+  return { file: `src/${folder}/breach.ts`, imports: `${'../'.repeat(folder.split('/').length)}${forbidden.folder}/first` };
+}
+
+const breaches: Record<string, Breach> = {
+  ...Object.fromEntries(layers.map((layer) => [layerRuleOf(layer.folder), layerBreach(layer)])),
+  ...otherBreaches,
 };
 
 /** What the breaches import. */
 const innocents: Record<string, string> = {
+  ...Object.fromEntries(layers.map(({ folder }) => [firstFile(folder), 'export const first = 1;'])),
   'package.json': '{ "devDependencies": { "electron": "*", "vite": "*" } }',
   'node_modules/electron/index.js': '',
   'node_modules/electron/package.json': '{ "name": "electron" }',
   'node_modules/vite/index.js': '',
   'node_modules/vite/package.json': '{ "name": "vite" }',
-  'src/main/platform/clock.ts': 'export const clock = 1;',
-  'src/renderer/window.ts': 'export const window = 1;',
-  'src/main/scheduler/policy.ts': 'export const policy = 1;',
-  'src/main/agent/job.ts': 'export const job = 1;',
   'tests/builder.ts': 'export const builder = 1;',
-  'src/main/circle-back.ts': "import './circle';",
+  'src/main/cycle-back.ts': "import './cycle';",
 };
+
+describe('the layers', () => {
+  const foldersOf = (folder: string): string[] =>
+    readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+
+  test.each([
+    ['src', ''],
+    ['src/main', 'main/'],
+    ['src/main/scheduler', 'main/scheduler/'],
+  ])('every folder of %s has a row', (folder, prefix) => {
+    const rows = layers.map((layer) => layer.folder);
+    const missing = foldersOf(folder)
+      .map((name) => `${prefix}${name}`)
+      .filter((name) => name !== 'main' && !rows.includes(name));
+    expect(missing).toEqual([]);
+  });
+
+  test('every folder that a row names exists', () => {
+    const named = layers.flatMap(({ folder, may }) => [folder, ...may]);
+    expect(named.filter((folder) => !existsSync(join(root, 'src', folder)))).toEqual([]);
+  });
+
+  test('no row allows an arrow that no file uses', async () => {
+    const used = await folderImports(root);
+    const unused = layers.flatMap(({ folder, may }) =>
+      may
+        .filter((other) => !used.some(({ from, to }) => from.startsWith(`src/${folder}/`) && to.startsWith(`src/${other}/`)))
+        .map((other) => `${folder} -> ${other}`),
+    );
+    expect(unused).toEqual([]);
+  });
+});
+
+describe('pure folders', () => {
+  test('tsconfig.pure.json names the same folders as architecture.cjs', () => {
+    const { config: pureProject } = ts.readConfigFile(join(root, 'tsconfig.pure.json'), (file) => readFileSync(file, 'utf8'));
+    const { include } = pureProject as { include: string[] };
+    expect(include).toEqual(['src/shared', ...pureFolders.map((name) => `src/main/**/${name}/**/*.ts`)]);
+  });
+});
 
 describe('the table of forbidden imports', () => {
   let folder: string;

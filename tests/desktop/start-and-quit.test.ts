@@ -78,7 +78,7 @@ test.skipIf(missing)('a scheduler that cannot start is shown with its last words
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.open('Pool');
   await app.page.getByText('DATABASE_UNREADABLE').first().waitFor();
-  await app.page.getByText('Its last words').first().waitFor();
+  await app.page.getByText('Last log lines').first().waitFor();
   await app.screenshot('pool-host-failed');
   expect(readFileSync(path.join(lab.dataDir, 'scheduler.db'), 'utf8')).toContain('this is no database');
   expect(await app.quit()).toBe(0);
@@ -107,7 +107,7 @@ test.skipIf(missing)("Electron's own child processes probe the hardware and run 
     20_000,
   );
   // The Node inside an older Electron has no database: then the scheduler says so, and nothing else suffers.
-  if (hosted.state === 'failed') expect(hosted.last_words.join()).toContain('node:sqlite');
+  if (hosted.state === 'failed') expect(hosted.last_log_lines.join()).toContain('node:sqlite');
   expect(await app.quit()).toBe(0);
   await until('no process of the app to be left', () => lab.processes().length === 0);
   expect(existsSync(path.join(lab.dataDir, 'agent.lock'))).toBe(false);

@@ -106,7 +106,7 @@ test('the owner finishes and takes it back', async () => {
   const agent = await bench().open();
   await join(agent);
   await beatUntil(agent, 'ready');
-  agent.finish(null);
+  agent.drain(null);
   await statusIs(agent, 'offline');
   expect(agent.view()).toMatchObject({ link: { state: 'connected' }, node_status: { message: { reason_code: 'drain_complete' } } });
   agent.resume();

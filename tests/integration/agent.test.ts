@@ -103,11 +103,11 @@ describe('the owner', () => {
   test('who finishes is not put to work again by a reconnect, until resuming', async () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
-    expect(agent.finish(60)).toEqual({ ok: true, value: {} });
+    expect(agent.drain(60)).toEqual({ ok: true, value: {} });
     expect(await first.next('node_drain')).toMatchObject({ node_id: 'node-1', timeout_seconds: 60 });
     first.ws.terminate();
     await linkIs(agent, 'reconnecting');
-    expect(agent.finish(null)).toMatchObject({ ok: false, error: { code: 'NOT_CONNECTED' } });
+    expect(agent.drain(null)).toMatchObject({ ok: false, error: { code: 'NOT_CONNECTED' } });
     bench().clock.advance(1000);
     const second = await bench().scheduler.connection(1);
     await second.accept();

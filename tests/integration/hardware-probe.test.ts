@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { build } from 'vite';
-import { nodeProbeChild, type SpawnProbeChild } from '../../src/main/hardware/probe-child-process';
-import { HardwareProber, type ProberOptions } from '../../src/main/hardware/prober';
-import type { HardwareReport } from '../../src/main/hardware/types';
-import { toWireLoad } from '../../src/main/hardware/wire-mapping';
+import { nodeProbeChild, type SpawnProbeChild } from '../../src/main/hardware/probe/probe-child-process';
+import { HardwareProber, type ProberOptions } from '../../src/main/hardware/probe/prober';
+import type { HardwareReport } from '../../src/main/hardware/parse/types';
+import { toWireLoad } from '../../src/main/hardware/decide/wire-hardware';
 import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { until } from '../support/until';
@@ -31,7 +31,7 @@ beforeAll(async () => {
     logLevel: 'error',
     ssr: { noExternal: true },
     build: {
-      ssr: join(root, 'src/main/hardware/probe-child.ts'),
+      ssr: join(root, 'src/main/hardware/probe/probe-child.ts'),
       outDir: built,
       emptyOutDir: false,
       rolldownOptions: { output: { entryFileNames: 'hardware-probe.mjs' } },
@@ -258,7 +258,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     installNvidiaSmi();
     say('hang', '');
     const settings = {
-      lookForGpus: true,
+      probeGpus: true,
       sysfsRoot: join(machine, 'sys'),
       procRoot: join(machine, 'proc'),
       nvidiaTimeoutMs: 60_000,

@@ -100,8 +100,8 @@ describe('a node that a job passed over', () => {
     await submitted(scheduler.port);
     await submitted(scheduler.port);
     scheduler.clock.advance(1000);
-    expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toMatchObject([{ code: 'model_not_available', count: 2 }]);
-    expect((await nodeOf(scheduler.port, 'chosen')).passed_over.reasons).toEqual([]);
+    expect((await nodeOf(scheduler.port, 'other')).missed_jobs.reasons).toMatchObject([{ code: 'model_not_available', count: 2 }]);
+    expect((await nodeOf(scheduler.port, 'chosen')).missed_jobs.reasons).toEqual([]);
   });
 
   it('is not told of a job that it could have taken, though it is full a moment later', async () => {
@@ -112,8 +112,8 @@ describe('a node that a job passed over', () => {
     await submitted(scheduler.port);
     await two.until('job_assign');
     scheduler.clock.advance(1000);
-    expect((await nodeOf(scheduler.port, 'one')).passed_over.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 1 }]);
-    expect((await nodeOf(scheduler.port, 'two')).passed_over.reasons).toEqual([]);
+    expect((await nodeOf(scheduler.port, 'one')).missed_jobs.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 1 }]);
+    expect((await nodeOf(scheduler.port, 'two')).missed_jobs.reasons).toEqual([]);
   });
 
   it('is told of each job that went elsewhere while it was full, though it is free a moment later', async () => {
@@ -129,8 +129,8 @@ describe('a node that a job passed over', () => {
     succeed(full, assigned);
     await full.settled();
     scheduler.clock.advance(1000);
-    expect((await nodeOf(scheduler.port, 'full')).passed_over.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 20 }]);
-    expect((await nodeOf(scheduler.port, 'other')).passed_over.reasons).toEqual([]);
+    expect((await nodeOf(scheduler.port, 'full')).missed_jobs.reasons).toMatchObject([{ code: 'capacity_exceeded', count: 20 }]);
+    expect((await nodeOf(scheduler.port, 'other')).missed_jobs.reasons).toEqual([]);
   });
 });
 
@@ -178,7 +178,7 @@ describe('a job that nobody can take', () => {
     await until('its end', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
     expect((await jobOf(scheduler.port, jobId)).error).toEqual({
       code: 'queue_timeout',
-      message: 'no node took it in time',
+      message: 'timed out in the queue',
       details: { queue_timeout_seconds: 5, reasons: { model_not_available: { count: 1, examples: ['other'] } } },
     });
   });

@@ -274,7 +274,7 @@ describe('cancelling', () => {
     expect(await node.until('job_cancel')).toMatchObject({ job_id: jobId, attempt: 1, reason: 'requested' });
     expect(await nodeView('mine')).toMatchObject({ in_flight_jobs: 0 });
     const again = await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/jobs/${jobId}` });
-    expect([again.status, again.json()]).toMatchObject([409, { error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'already_ended' } } }]);
+    expect([again.status, again.json()]).toMatchObject([409, { error: { code: 'INVALID_STATE', details: { reason: 'already_ended' } } }]);
     expect((await ask(scheduler.port, { method: 'DELETE', path: '/api/v1/jobs/unknown' })).status).toBe(404);
   });
 });

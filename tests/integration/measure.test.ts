@@ -134,7 +134,7 @@ test('what cannot be measured says why', async () => {
   expect(agent.measureModel('nobody')).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', details: { model_id: 'nobody' } } });
   expect(agent.measureModel('unknown')).toMatchObject({
     ok: false,
-    error: { code: 'IMPOSSIBLE_NOW', details: { reason: 'no_suited_request' } },
+    error: { code: 'INVALID_STATE', details: { reason: 'no_suited_request' } },
   });
 });
 

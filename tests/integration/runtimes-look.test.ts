@@ -20,7 +20,7 @@ const bench = useRuntimeBench();
 /** Looks, and lets the time of requests pass as soon as all that are left are those that are never answered. */
 async function discoverPastTimeouts(runtime: HttpRuntime, standIn: StandIn, clock: ManualClock): Promise<RuntimeSnapshot> {
   let isOver = false;
-  const looked = runtime.discover().finally(() => {
+  const looked = runtime.probe().finally(() => {
     isOver = true;
   });
   const areOthersAnswered = () => clock.pending > 0 && clock.pending === standIn.hung - standIn.givenUp;
@@ -66,9 +66,9 @@ describe('every runtime', () => {
   ])('%s is recognised and read, and the second look asks only what it needs', async (_what, open, expected) => {
     const standIn = await bench.use(open());
     const runtime = bench.runtime(standIn);
-    expect(brief(await runtime.discover())).toBe(expected);
+    expect(brief(await runtime.probe())).toBe(expected);
     const asked = standIn.asked.length;
-    expect(brief(await runtime.discover())).toBe(expected);
+    expect(brief(await runtime.probe())).toBe(expected);
     expect(standIn.asked.length - asked).toBeLessThanOrEqual(5);
     // Nothing is sent that could wake, load or pin a model.
     for (const path of standIn.paths) expect(path).toMatch(/^(GET (?!.*slots)[^?]+|POST \/api\/show)$/);
@@ -79,17 +79,17 @@ describe('a runtime that changes', () => {
   test('is ready when it has loaded', async () => {
     const state: LlamaState = { loading: true };
     const runtime = bench.runtime(await bench.use(openLlamaCpp(state)));
-    await runtime.discover();
+    await runtime.probe();
     state.loading = false;
-    expect(brief(await runtime.discover())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
+    expect(brief(await runtime.probe())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
   });
 
   test('into another program at the same address is recognised anew', async () => {
     const llama = await bench.use(openLlamaCpp());
     const runtime = bench.runtime(llama);
-    await runtime.discover();
+    await runtime.probe();
     llama.faults = Object.fromEntries(['/props', '/v1/models', '/models'].map((path) => [path, { status: 404 }]));
-    expect(brief(await runtime.discover())).toBe('openai-compatible, wrong_service, not_recognised');
+    expect(brief(await runtime.probe())).toBe('openai-compatible, wrong_service, not_recognised');
     expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: GEMMA } })).toBe(false);
   });
 
@@ -97,7 +97,7 @@ describe('a runtime that changes', () => {
     const ollama = await bench.use(openOllama());
     const clock = new ManualClock();
     const runtime = bench.runtime(ollama, { clock });
-    await runtime.discover();
+    await runtime.probe();
     ollama.faults = { '/api/ps': 'hang' };
     expect(brief(await discoverPastTimeouts(runtime, ollama, clock))).toBe(
       'ollama, running, loading_model, llama3.2:latest ready loading, nomic-embed-text:latest ready loading',
@@ -109,8 +109,8 @@ describe('a runtime that changes', () => {
     const ollama = await bench.use(openOllama(state));
     const runtime = bench.runtime(ollama);
     const shown = () => ollama.asked.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
-    await runtime.discover();
-    const kinds = (await runtime.discover()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
+    await runtime.probe();
+    const kinds = (await runtime.probe()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
     expect([kinds, shown()]).toEqual([
       [
         ['llm', false],
@@ -124,7 +124,7 @@ describe('a runtime that changes', () => {
     const ollama = await bench.use(openOllama());
     const clock = new ManualClock();
     const runtime = bench.runtime(ollama, { clock });
-    await runtime.discover();
+    await runtime.probe();
     ollama.faults = { '/api/tags': 'hang' };
     expect(brief(await discoverPastTimeouts(runtime, ollama, clock))).toBe('ollama, starting, list_not_answered');
     expect(runtime.serves({ kind: 'openai', path: '/v1/chat/completions', body: { model: 'llama3.2:latest' } })).toBe(true);
@@ -137,22 +137,22 @@ describe('a runtime that changes', () => {
     const vllm = await bench.use(openVllm());
     const clock = new ManualClock();
     const runtime = bench.runtime(vllm, { clock });
-    await runtime.discover();
+    await runtime.probe();
     vllm.faults = { '/v1/models': fault };
     expect(brief(await discoverPastTimeouts(runtime, vllm, clock))).toBe(`vllm, not_running, ${reason}`);
     expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: 'qwen' } })).toBe(true);
     vllm.faults = {};
-    expect(brief(await runtime.discover())).toBe('vllm, running, ok, qwen ready loaded');
+    expect(brief(await runtime.probe())).toBe('vllm, running, ok, qwen ready loaded');
   });
 
   test('for a stop and a start is not running, then itself', async () => {
     const vllm = await bench.use(openVllm());
     const runtime = bench.runtime(vllm);
-    await runtime.discover();
+    await runtime.probe();
     await vllm.close();
-    expect(brief(await runtime.discover())).toBe('vllm, not_running, refused');
+    expect(brief(await runtime.probe())).toBe('vllm, not_running, refused');
     await vllm.reopen();
-    expect(brief(await runtime.discover())).toBe('vllm, running, ok, qwen ready loaded');
+    expect(brief(await runtime.probe())).toBe('vllm, running, ok, qwen ready loaded');
   });
 });
 
@@ -183,13 +183,13 @@ describe('a fault', () => {
   test('nothing listens', async () => {
     const standIn = await bench.use(openVllm());
     await standIn.close();
-    expect(brief(await bench.runtime(standIn).discover())).toBe('openai-compatible, not_running, refused');
+    expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, not_running, refused');
   });
 
   test('a name of this machine that leads elsewhere, and an address that no runtime has, are not connected to', async () => {
     const standIn = await bench.use(openVllm());
     for (const url of ['http://169.254.169.254', 'http://0.0.0.0', 'http://[fe80::1]']) {
-      const found = await bench.runtime(standIn, { url: new URL(url) }).discover();
+      const found = await bench.runtime(standIn, { url: new URL(url) }).probe();
       expect(found.runtime).toMatchObject({ state: 'not_running', reasonCode: 'address_refused' });
     }
   });
@@ -198,7 +198,7 @@ describe('a fault', () => {
     const standIn = await bench.use(openVllm());
     const url = new URL(standIn.url);
     url.hostname = 'localhost';
-    expect((await bench.runtime(standIn, { url }).discover()).runtime.state).toBe('running');
+    expect((await bench.runtime(standIn, { url }).probe()).runtime.state).toBe('running');
   });
 });
 
@@ -209,7 +209,7 @@ describe('a scheduler of Muster', () => {
   test('is no runtime, at whatever port it answers, also while its list is empty', async () => {
     scheduler = await startTestScheduler();
     const standIn = await bench.use(openVllm());
-    const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).discover();
+    const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).probe();
     expect(brief(found)).toBe('openai-compatible, wrong_service, muster_scheduler');
   });
 });
@@ -222,11 +222,9 @@ describe('a key', () => {
     ['llama.cpp', () => openLlamaCpp(states)],
   ])('that %s wants is asked for, taken from its file, and taken anew when the file changes', async (flavour, open) => {
     const standIn = await bench.use(open());
-    expect(brief(await bench.runtime(standIn).discover())).toBe(`${flavour}, unauthorized, key_needed`);
-    expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).discover())).toBe(
-      `${flavour}, unauthorized, key_needed`,
-    );
-    const found = await bench.runtime(standIn, { apiKeyFile: bench.file('sk-local\n') }).discover();
+    expect(brief(await bench.runtime(standIn).probe())).toBe(`${flavour}, unauthorized, key_needed`);
+    expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).probe())).toBe(`${flavour}, unauthorized, key_needed`);
+    const found = await bench.runtime(standIn, { apiKeyFile: bench.file('sk-local\n') }).probe();
     expect(found.runtime.state).toBe('running');
     expect(JSON.stringify(found)).not.toContain('sk-local');
   });
@@ -238,20 +236,20 @@ describe('a key', () => {
     ['that would break the header', 'a\r\nb: c', 0o600, 'key_file_not_a_key'],
   ])('in a file %s is not sent, nor is anything else', async (_what, content, mode, reason) => {
     const standIn = await bench.use(openVllm(states));
-    const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).discover();
+    const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).probe();
     expect(found.runtime).toMatchObject({ state: 'unauthorized', reasonCode: reason });
     expect(standIn.asked).toEqual([]);
   });
 
   test('in a file that is not there is missing', async () => {
     const standIn = await bench.use(openVllm(states));
-    const found = await bench.runtime(standIn, { apiKeyFile: '/nowhere/key' }).discover();
+    const found = await bench.runtime(standIn, { apiKeyFile: '/nowhere/key' }).probe();
     expect(found.runtime.reasonCode).toBe('key_file_missing');
   });
 });
 
 test('a base path goes before every path', async () => {
   const standIn = await bench.use(openVllm());
-  await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).discover();
+  await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).probe();
   expect(standIn.paths).toContain('GET /llm/v1/models');
 });

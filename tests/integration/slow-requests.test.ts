@@ -1,10 +1,10 @@
 // Senders that begin a request and do not go on: they are told so, and hold nothing up.
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
-import { doorOf } from '../../src/main/scheduler/server/access';
-import { createHttpServer } from '../../src/main/scheduler/server/http-server';
-import { json, route } from '../../src/main/scheduler/server/route';
-import { StaticFiles } from '../../src/main/scheduler/server/static-files';
+import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
+import { createHttpServer } from '../../src/main/scheduler/api/http-server';
+import { json, route } from '../../src/main/scheduler/api/route';
+import { StaticFiles } from '../../src/main/scheduler/api/static-files';
 import { KeptLog } from '../support/test-scheduler';
 import { within } from '../support/within';
 
@@ -12,7 +12,7 @@ it('are answered with 408 within a second after their time', async () => {
   const tokens = { admin: null, submit: null };
   const files = new StaticFiles(new Map());
   const routes = [route({ method: 'POST', path: '/slow', summary: '', answers: {}, handle: () => json({}) })];
-  const server = createHttpServer({ door: doorOf('127.0.0.1', 'box', []), tokens, routes, files, logger: new KeptLog() });
+  const server = createHttpServer({ accessPolicy: accessPolicyOf('127.0.0.1', 'box', []), tokens, routes, files, logger: new KeptLog() });
   expect([server.server.headersTimeout, server.server.requestTimeout]).toEqual([10_000, 30_000]);
   server.server.headersTimeout = 50;
   server.server.requestTimeout = 100;

@@ -1,7 +1,7 @@
 // Hardware as a test wants it, behind the agent's port.
-import type { HardwarePort } from '../../src/main/agent/hardware-port';
-import { known, NOTHING_REPORTED } from '../../src/main/hardware/reading';
-import type { GpuAdapter, GpuFaultCode, HardwareReport, LoadReport } from '../../src/main/hardware/types';
+import type { HardwarePort } from '../../src/main/agent/hardware-poller';
+import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
+import type { GpuAdapter, GpuFaultCode, HardwareReport, LoadReport } from '../../src/main/hardware/parse/types';
 
 export function gpu(fields: Partial<GpuAdapter> = {}): GpuAdapter {
   return {

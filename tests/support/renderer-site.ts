@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { extname, join, normalize, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
-import { SECURITY_HEADERS } from '../../src/main/scheduler/server/security-headers';
+import { SECURITY_HEADERS } from '../../src/main/scheduler/api/security-headers';
 import { within } from './within';
 
 const ROOT = resolve(import.meta.dirname, '../../src/renderer');

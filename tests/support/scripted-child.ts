@@ -1,7 +1,7 @@
 // A supervisor over children that say and do what a test tells them.
 import type { HostView } from '../../src/shared/api/app-state';
-import { HostSupervisor, type HostSupervisorOptions } from '../../src/main/app/host-supervisor';
-import type { SupervisedChild } from '../../src/main/app/supervised-child';
+import { HostSupervisor, type HostSupervisorOptions } from '../../src/main/hosting/host-supervisor';
+import type { SupervisedChild } from '../../src/main/hosting/supervised-child';
 import { silentLogger } from '../../src/main/platform/logger';
 import { ManualClock } from './manual-clock';
 

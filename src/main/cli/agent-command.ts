@@ -1,7 +1,7 @@
 // `muster agent`: this machine as a node of a scheduler elsewhere.
 import { parsePoolAddress, webSocketUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
-import type { SchedulerAddress } from '../app/ports';
+import type { SchedulerAddress } from '../contracts/ports';
 import { readToken } from '../platform/token-file';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, NODE_OPTIONS } from './common-options';
@@ -10,7 +10,7 @@ import { EXIT } from './exit-code';
 import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
 import { type CliFailure, loadDaemonSettings, type Settings } from './settings';
-import { type Wording, wordingOf } from './wording';
+import { type Wording, wordingOf } from './core/labels';
 
 export const agentCommand: Command = {
   name: 'agent',

@@ -5,8 +5,8 @@ import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { configFailure, loadSettings, type Settings } from './settings';
-import { textTable } from './text-table';
-import { wordingOf } from './wording';
+import { textTable } from './core/text-table';
+import { wordingOf } from './core/labels';
 
 export const configCommand: Command = {
   name: 'config',

@@ -4,8 +4,8 @@ import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
-import { HttpClient } from '../app/http-client';
-import { localHostOf } from './bind-address';
+import { HttpClient } from '../scheduler-client/http-client';
+import { localHostOf } from '../../shared/loopback';
 
 export const folderCheckSchema = z.object({
   name: z.enum(['configuration', 'data', 'state']),

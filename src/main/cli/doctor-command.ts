@@ -4,20 +4,20 @@ import path from 'node:path';
 import type { ModelView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { readPulls } from '../agent/pulls-file';
-import { toHardwareView, toModelView, toRuntimeView } from '../agent/view-mapping';
-import { createJoinTester } from '../app/join-test';
-import type { HardwareProber } from '../hardware/prober';
-import type { HardwareReport } from '../hardware/types';
+import { toHardwareView, toModelView, toRuntimeView } from '../agent/core/agent-view';
+import { createJoinTester } from '../scheduler-client/connection-test';
+import type { HardwareProber } from '../hardware/probe/prober';
+import type { HardwareReport } from '../hardware/parse/types';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { readToken } from '../platform/token-file';
 import { VERSION } from '../platform/version';
-import { toRuntimeModel } from '../runtimes/command/folder-snapshot-mapping';
-import type { ModelsSeen } from '../runtimes/model-folders/local-model';
+import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
+import type { ModelFoldersSnapshot } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { missing, wantedNames, wantedView } from '../runtimes/pulls/pull-state-mapping';
-import type { RuntimeModel } from '../runtimes/runtime-snapshot';
+import { missingModels, wantedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
+import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
 import { checkFolder, checkPort } from './doctor-checks';
@@ -25,7 +25,7 @@ import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
 import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
-import { wordingOf } from './wording';
+import { wordingOf } from './core/labels';
 
 export const doctorCommand: Command = {
   name: 'doctor',
@@ -66,7 +66,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       inventory,
       logger,
     });
-    const looks = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.discover()));
+    const looks = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.probe()));
     const served = looks.flatMap(({ models }) => models);
     const scheduler = await wayToScheduler(settings.value);
     if (!scheduler.ok) return scheduler;
@@ -105,7 +105,7 @@ async function modelFolders({ config, paths }: Settings): Promise<readonly strin
 
 /** Those that the owner wants and that are not here: as the agent knows them, where one runs. */
 function wantedModels({ config, paths }: Settings, here: readonly RuntimeModel[]): readonly ModelView[] {
-  const names = missing(wantedNames(config.runtimes.pullModels), here);
+  const names = missingModels(wantedNames(config.runtimes.pullModels), here);
   const known = new Map(readPulls(paths.stateDir)?.map((model) => [model.model_id, model]));
   return names.map((name) => known.get(name) ?? toModelView(wantedView(name), '', null));
 }
@@ -118,7 +118,7 @@ interface ModelsLook {
   readonly logger: Logger;
 }
 
-async function lookAtModels({ folders: names, cacheFile, prober, inventory, logger }: ModelsLook): Promise<ModelsSeen> {
+async function lookAtModels({ folders: names, cacheFile, prober, inventory, logger }: ModelsLook): Promise<ModelFoldersSnapshot> {
   const usable = inventory.adapters.filter(({ verdict, available }) => verdict.accepted && available);
   const folders = new ModelFolders({
     folders: names,
@@ -131,17 +131,17 @@ async function lookAtModels({ folders: names, cacheFile, prober, inventory, logg
   try {
     await folders.start();
     await untilVerified(folders);
-    return folders.seen();
+    return folders.snapshot();
   } finally {
     folders.stop();
   }
 }
 
-const isVerifying = ({ models }: ModelsSeen): boolean => models.some(({ readiness }) => readiness.reasonCode === 'verifying');
+const isVerifying = ({ models }: ModelFoldersSnapshot): boolean => models.some(({ readiness }) => readiness.reasonCode === 'verifying');
 
 function untilVerified(folders: ModelFolders): Promise<void> {
   return new Promise((resolve) => {
-    if (!isVerifying(folders.seen())) {
+    if (!isVerifying(folders.snapshot())) {
       resolve();
       return;
     }
@@ -152,7 +152,7 @@ function untilVerified(folders: ModelFolders): Promise<void> {
     };
     const timer = systemClock.setTimer(VERIFY_WITHIN_MS, end);
     const unsubscribe = folders.onChange(() => {
-      if (!isVerifying(folders.seen())) end();
+      if (!isVerifying(folders.snapshot())) end();
     });
   });
 }

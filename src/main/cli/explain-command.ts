@@ -2,16 +2,16 @@
 import { type Explanation, type JobRequirements, jobRequirementsSchema } from '../../shared/api/dispatch';
 import { TASK_KINDS } from '../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../shared/result';
-import { HttpPool } from '../app/http-pool';
+import { HttpPool } from '../scheduler-client/pool-client';
 import { systemClock } from '../platform/clock';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
-import { exclusionText } from './exclusion-text';
+import { exclusionText } from './core/exclusion-text';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
-import { printable, textTable } from './text-table';
-import { wordingOf } from './wording';
+import { printable, textTable } from './core/text-table';
+import { wordingOf } from './core/labels';
 
 export const explainCommand: Command = {
   name: 'explain',

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { ok, type Result } from '../../shared/result';
-import { nodeProbeChild } from '../hardware/probe-child-process';
-import { HardwareProber } from '../hardware/prober';
-import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/simulated-mapping';
+import { nodeProbeChild } from '../hardware/probe/probe-child-process';
+import { HardwareProber } from '../hardware/probe/prober';
+import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/decide/simulated';
 import { systemClock } from '../platform/clock';
 import type { ConfigError } from '../platform/config/config-error';
 import type { Logger } from '../platform/logger';

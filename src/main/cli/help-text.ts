@@ -2,7 +2,7 @@
 import type { Command, OptionSpec } from './command';
 import { COMMON_OPTIONS } from './common-options';
 import { EXIT, EXIT_MEANINGS } from './exit-code';
-import type { Wording } from './wording';
+import type { Wording } from './core/labels';
 
 export function programHelp(commands: readonly Command[], { program }: Wording): string {
   const width = Math.max(...commands.map(({ name }) => name.length));

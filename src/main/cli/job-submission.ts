@@ -6,10 +6,10 @@ import { type JobSubmissionInput, jobSubmissionSchema } from '../../shared/api/j
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import type { Content } from '../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../shared/result';
-import { causeOf } from '../app/http-client';
+import { causeOf } from '../scheduler-client/http-client';
 import type { CliIo, Invocation } from './command';
 import { flagOfLimit, givenLimits, limitsOf } from './job-limits';
-import { jobParams } from './job-params';
+import { jobParams } from './core/job-params';
 
 /** More is refused by every scheduler. */
 const MAX_INPUT_BYTES = 12_000_000;

@@ -4,10 +4,10 @@ import { type JobError, type JobSummary, type JobView, waitedInVainSchema } from
 import { contentOf } from '../../shared/api/job-content';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
-import { failureDetails } from './failure-details';
-import { printable, textTable } from './text-table';
+import { failureDetails } from './core/failure-details';
+import { printable, textTable } from './core/text-table';
 import { reasonsText, waitingText } from './waiting-text';
-import { inLanguage, type Wording } from './wording';
+import { inLanguage, type Wording } from './core/labels';
 
 /** @param status the one that was asked for, if any */
 export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: string): string {

@@ -1,14 +1,14 @@
 // `muster nodes`: the nodes of a running scheduler, each with its status and the reason for it.
 import { z } from 'zod';
 import { type NodeView, nodeViewSchema } from '../../shared/api/node-view';
-import { HttpClient } from '../app/http-client';
+import { HttpClient } from '../scheduler-client/http-client';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
 import { findScheduler, requestFailure } from './scheduler-client';
-import { printable, textTable } from './text-table';
-import { inLanguage, type Wording, wordingOf } from './wording';
+import { printable, textTable } from './core/text-table';
+import { inLanguage, type Wording, wordingOf } from './core/labels';
 
 export const nodesCommand: Command = {
   name: 'nodes',

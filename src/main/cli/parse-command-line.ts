@@ -1,7 +1,7 @@
 // The words of a command line to a command with its options, or what is wrong with them. Decides nothing about their values.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
 import { fail, ok, type Result } from '../../shared/result';
-import { nearestKey } from '../platform/config/nearest-key';
+import { nearestKey } from '../../shared/nearest-key';
 import { type Command, type OptionSpec, Options } from './command';
 import { COMMON_OPTIONS } from './common-options';
 

@@ -1,7 +1,7 @@
 // When a scheduler refuses this machine, the log says why and what would help, so that its owner need not guess. The agent stays: for
 // want of a GPU it tries again by itself when its hardware changes; a token is asked for again at the next start.
 import type { AgentView } from '../../shared/api/agent-view';
-import type { AgentPort } from '../app/ports';
+import type { AgentPort } from '../contracts/ports';
 import type { Logger } from '../platform/logger';
 
 /** Follows the agent until it ends. */

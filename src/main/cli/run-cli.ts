@@ -4,7 +4,7 @@ import type { CliIo, Command } from './command';
 import { EXIT } from './exit-code';
 import { commandHelp, programHelp } from './help-text';
 import { parseCommandLine } from './parse-command-line';
-import { wordingOf } from './wording';
+import { wordingOf } from './core/labels';
 
 /** Runs one command; resolves to the exit code of the program. */
 export async function runCli(argv: readonly string[], commands: readonly Command[], io: CliIo): Promise<number> {

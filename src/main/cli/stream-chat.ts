@@ -3,16 +3,15 @@ import type { JobSubmissionInput } from '../../shared/api/job';
 import { chunkWords } from '../../shared/api/job-content';
 import { parseJsonObject } from '../../shared/protocol/decode';
 import { z } from 'zod';
-import { failure } from '../app/app-errors';
-import { causeOf } from '../app/http-client';
+import { failure } from '../contracts/app-errors';
+import { causeOf } from '../scheduler-client/http-client';
 import { serverEvents } from '../platform/server-events';
 import { EXIT } from './exit-code';
 import { harmless } from './job-text';
 import { noScheduler, requestFailure, TOKEN_HINT } from './scheduler-client';
 import type { CliFailure } from './settings';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import type { WatchOptions } from './watch-job';
-import { inLanguage } from './wording';
 
 const errorSchema = z.object({ error: z.object({ code: z.string().nullish(), message: z.string() }) });
 const DONE = '[DONE]';
@@ -59,7 +58,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
     const hint = code === 'invalid_api_key' ? TOKEN_HINT : '';
     return ended({
       exitCode: exitCodeOf(code, wasAccepted),
-      message: `${code === '' ? '' : `${printable(code)}: `}${printable(inLanguage(message, wording))}${hint}`,
+      message: `${code === '' ? '' : `${printable(code)}: `}${printable(message)}${hint}`,
     });
   }
 

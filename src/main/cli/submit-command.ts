@@ -2,8 +2,8 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
-import { causeOf, HttpClient } from '../app/http-client';
+import { ALL_NODES_QUERY, idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
+import { causeOf, HttpClient } from '../scheduler-client/http-client';
 import type { CliIo, Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
@@ -11,10 +11,10 @@ import { LIMIT_OPTIONS } from './job-limits';
 import { jobSubmission } from './job-submission';
 import { findScheduler, requestFailure } from './scheduler-client';
 import { streamChat } from './stream-chat';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import { watchJob } from './watch-job';
 import { progressText } from './waiting-text';
-import { type Wording, wordingOf } from './wording';
+import { type Wording, wordingOf } from './core/labels';
 
 export const submitCommand: Command = {
   name: 'submit',
@@ -116,9 +116,9 @@ interface Asked {
 
 /** So that a misspelt model is noticed now. The job is safe in any case: an answer that does not come is not missed. */
 async function sayWhyItWaits(jobId: string, { client, io, wording, known }: Asked): Promise<void> {
-  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
+  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}?${ALL_NODES_QUERY}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
-  const { reasons, nodes, paused } = job.value.waiting;
-  if (Object.keys(reasons).length > 0 || nodes.length === 0 || paused !== null)
+  const { reasons, nodes, blocked_by: blockedBy } = job.value.waiting;
+  if (Object.keys(reasons).length > 0 || nodes.length === 0 || blockedBy !== null)
     io.err(`${progressText(job.value, Date.now(), wording, known)}\n`);
 }

@@ -1,9 +1,9 @@
 // Why a job waits, as text: in a line while it is watched, and in full with what each node lacks.
 import type { JobView, WaitingView } from '../../shared/api/job';
-import { exclusionText } from './exclusion-text';
-import { noModelText } from './no-model-text';
-import { printable, textTable } from './text-table';
-import { inLanguage, type Wording } from './wording';
+import { exclusionText } from './core/exclusion-text';
+import { noModelText } from './core/no-model-text';
+import { printable, textTable } from './core/text-table';
+import { inLanguage, type Wording } from './core/labels';
 
 /** In full, with a line end before it; empty for a job that does not wait. */
 export function waitingText(job: JobView, nowMs: number): string {
@@ -50,13 +50,13 @@ function reasonSentences({ reasons, nodes }: WaitingView): string {
     .join('; ');
 }
 
-const PAUSED: Readonly<Record<NonNullable<WaitingView['paused']>, string>> = {
+const BLOCKED: Readonly<Record<NonNullable<WaitingView['blocked_by']>, string>> = {
   storage_full: 'the disk of the scheduler is full, and no job goes out until it can be written to',
 };
 
 /** Why no node is asked now; null: the reasons say it. */
-function sentenceOf({ not_before: notBefore, paused, reasons, nodes }: WaitingView, nowMs: number): string | null {
-  if (paused !== null) return PAUSED[paused];
+function sentenceOf({ not_before: notBefore, blocked_by: blockedBy, reasons, nodes }: WaitingView, nowMs: number): string | null {
+  if (blockedBy !== null) return BLOCKED[blockedBy];
   if (notBefore !== null)
     return `it is tried again in ${String(Math.max(0, Math.ceil((notBefore - nowMs) / 1000)))} s, after a failed attempt`;
   if (Object.keys(reasons).length > 0) return null;

@@ -4,16 +4,16 @@ import type { AppError } from '../../shared/api/app-api';
 import type { JobEvent, JobView } from '../../shared/api/job';
 import { contentOf } from '../../shared/api/job-content';
 import { openAiOutputSchema } from '../../shared/protocol/tasks';
-import { causeOf, type HttpClient } from '../app/http-client';
+import { causeOf, type HttpClient } from '../scheduler-client/http-client';
 import type { CliIo } from './command';
 import { followJob } from './follow-job';
 import { EXIT } from './exit-code';
 import { exitCodeOf, failureText, harmless, refusalText, resultBytes, resultText } from './job-text';
 import { requestFailure } from './scheduler-client';
 import { StreamedWords } from './streamed-words';
-import { printable } from './text-table';
+import { printable } from './core/text-table';
 import { progressText } from './waiting-text';
-import type { Wording } from './wording';
+import type { Wording } from './core/labels';
 
 export interface WatchOptions {
   readonly client: HttpClient;

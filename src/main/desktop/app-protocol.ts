@@ -1,7 +1,7 @@
 // Serves our own pages under app://muster/, a proper origin of its own, so that file:// is never needed. In development the
 // same origin passes on what the build tool serves.
 import { protocol, type Session } from 'electron';
-import { APP_SCHEME, isOwnPage } from './own-pages';
+import { APP_SCHEME, isOwnPage } from './core/own-pages';
 import { serveFile } from './served-files';
 
 /** Must be called before the app is ready. */

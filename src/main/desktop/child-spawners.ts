@@ -1,8 +1,8 @@
 // Which program runs our child processes: Electron's own, or the Node that MUSTER_NODE_EXEC names (for an Electron whose Node is
 // too old for the scheduler's database; only an unpacked app listens to it).
 import path from 'node:path';
-import { nodeChild, type SpawnChild } from '../app/supervised-child';
-import { nodeProbeChild, type SpawnProbeChild } from '../hardware/probe-child-process';
+import { nodeChild, type SpawnChild } from '../hosting/supervised-child';
+import { nodeProbeChild, type SpawnProbeChild } from '../hardware/probe/probe-child-process';
 import { utilityChild, utilityProbeChild } from './utility-children';
 
 export interface ChildSpawners {

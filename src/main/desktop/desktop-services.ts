@@ -7,20 +7,21 @@ import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
 import { agentSettings } from '../agent/agent-settings';
-import { ChoiceStore, firstChoice } from '../app/app-choice';
-import { AppService } from '../app/app-service';
-import { HostSupervisor } from '../app/host-supervisor';
-import { followHostedPool } from '../app/hosted-pool';
-import { HttpPool } from '../app/http-pool';
-import { Membership } from '../app/membership';
-import type { SpawnChild } from '../app/supervised-child';
-import type { SpawnProbeChild } from '../hardware/probe-child-process';
-import { HardwareProber } from '../hardware/prober';
-import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/simulated-mapping';
+import { ChoiceStore, firstChoice } from '../app-api/app-choice';
+import { AppService } from '../app-api/app-service';
+import { HostSupervisor } from '../hosting/host-supervisor';
+import { followHostedPool } from '../app-api/hosted-pool';
+import { HttpPool } from '../scheduler-client/pool-client';
+import { Membership } from '../app-api/membership';
+import type { SpawnChild } from '../hosting/supervised-child';
+import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
+import { HardwareProber } from '../hardware/probe/prober';
+import { parseSimulatedGpus, type SimulateGpuError } from '../hardware/decide/simulated';
 import { systemClock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
+import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { VERSION } from '../platform/version';
 import type { DesktopFlags } from './desktop-flags';
@@ -102,12 +103,7 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
 ];
 
 const appInfo = () =>
-  ({ version: VERSION, face: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
-
-function platformName(): 'windows' | 'macos' | 'linux' {
-  if (process.platform === 'win32') return 'windows';
-  return process.platform === 'darwin' ? 'macos' : 'linux';
-}
+  ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
 
 async function tokenIn(file: string): Promise<string | null> {
   const token = await readToken(file);

@@ -1,6 +1,6 @@
 // Applies the navigation policy to every web contents there is or will be, and says no to every permission that is not listed.
 import { app, type Session, shell, type WebContents } from 'electron';
-import { mayHavePermission, mayNavigate, opensOutside } from './navigation-policy';
+import { mayHavePermission, mayNavigate, opensOutside } from './core/navigation-policy';
 
 export function guardSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) => {

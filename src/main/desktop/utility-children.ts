@@ -1,7 +1,7 @@
 // Electron's own child processes in place of Node's: the packaged app brings no other Node. They end with the app by themselves.
 import { utilityProcess, type UtilityProcess } from 'electron';
-import type { ProbeChild, SpawnProbeChild } from '../hardware/probe-child-process';
-import type { SpawnChild } from '../app/supervised-child';
+import type { ProbeChild, SpawnProbeChild } from '../hardware/probe/probe-child-process';
+import type { SpawnChild } from '../hosting/supervised-child';
 import { systemClock } from '../platform/clock';
 import { ChildOutput } from './child-output';
 

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import { writeFileAtomic } from '../platform/atomic-file';
-import { START_PAGE } from './own-pages';
-import { fitWindow, MIN_SIZE, windowStateSchema, type WindowState } from './window-state';
+import { START_PAGE } from './core/own-pages';
+import { fitWindow, MIN_SIZE, windowStateSchema, type WindowState } from './core/window-state';
 
 export interface WindowOptions {
   readonly preloadFile: string;

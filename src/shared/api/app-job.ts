@@ -1,13 +1,13 @@
 // Jobs as the dashboard is shown them: small, bounded, and without what their submitters wrote or were answered. Content is an
 // operation of its own, for who asks for it.
 import { z } from 'zod';
-import { attemptViewSchema, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
+import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
 /** Of a waiting job's nodes; the counts per reason are of all. */
-export const MAX_WAITING_NODES = 50;
+export const MAX_WAITING_NODES = DEFAULT_NODE_LIMIT;
 export const MAX_TEXT_SHOWN = 65_536;
-export const MAX_PROGRAM_WORDS = 2_000;
+export const MAX_PROGRAM_OUTPUT = 2_000;
 /** More than any result of a node holds (protocol §1). */
 const MAX_BASE64 = 17 * 1024 * 1024;
 const MAX_ATTEMPTS = 64;
@@ -65,12 +65,11 @@ export const appJobSchema = z.object({
     })
     .nullable(),
   /** Whether the program that ran it said something about its failure. */
-  has_program_words: z.boolean(),
+  has_program_output: z.boolean(),
   waiting: z
     .object({
       ...waitingViewSchema.omit({ nodes: true }).shape,
       nodes: waitingViewSchema.shape.nodes.max(MAX_WAITING_NODES),
-      nodes_total: z.number().int().min(0),
     })
     .nullable(),
 });
@@ -84,7 +83,7 @@ export const appJobContentSchema = z.object({
     z.object({ kind: z.literal('none') }),
   ]),
   /** What the program that ran it said about its failure. */
-  program_words: z.string().max(MAX_PROGRAM_WORDS).nullable(),
+  program_output: z.string().max(MAX_PROGRAM_OUTPUT).nullable(),
 });
 
 export type JobsQuery = z.output<typeof jobsQuerySchema>;

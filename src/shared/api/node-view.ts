@@ -12,7 +12,7 @@ import {
 } from '../protocol/node-messages';
 import { healthSchema } from '../protocol/scheduler-messages';
 import { NODE_STATUSES, REMOVAL_REASONS } from '../protocol/status';
-import { passedOverSchema } from './dispatch';
+import { missedJobsSchema } from './dispatch';
 import { openJobCountsSchema } from './job';
 
 const timeMs = z.number();
@@ -46,7 +46,7 @@ export const nodeViewSchema = z.object({
   drain: z
     .object({ by: z.enum(['operator', 'node']), reason: z.string().nullable(), requested_at: timeMs, deadline_at: timeMs.nullable() })
     .nullable(),
-  passed_over: passedOverSchema,
+  missed_jobs: missedJobsSchema,
 });
 export type NodeView = z.infer<typeof nodeViewSchema>;
 

@@ -1,5 +1,6 @@
 // The error catalogue: every code a scheduler answers with, its words for people and its HTTP status; and the close codes
-// of the node socket (protocol §1, §4). Words are Chinese first; the UI translates by code and does not show these.
+// of the node socket (protocol §1, §4). The UI translates by code and does not show these words.
+import type { Language } from '../language';
 
 export const NODE_ERRORS = {
   INVALID_MESSAGE: { zh: '消息格式无效', en: 'invalid message', httpStatus: 400 },
@@ -31,7 +32,7 @@ export const HTTP_ERRORS = {
   NOT_FOUND: { zh: '不存在', en: 'not found', httpStatus: 404 },
   METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed', httpStatus: 405 },
   REQUEST_TIMEOUT: { zh: '请求未在限定时间内送达', en: 'the request did not arrive in time', httpStatus: 408 },
-  IMPOSSIBLE_NOW: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
+  INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large', httpStatus: 413 },
   IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key was used with another request', httpStatus: 422 },
   QUEUE_FULL: { zh: '任务队列已满，请稍后重试', en: 'the queue is full, try again later', httpStatus: 429 },
@@ -42,8 +43,11 @@ export const HTTP_ERRORS = {
 const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
 export type ErrorCode = keyof typeof ERRORS;
 
-/** The words of a code as they go over the wire: `<zh> / <en>` (protocol §4). */
+/** The words of a code on the node socket: `<zh> / <en>` (protocol §4). */
 export const messageOf = (code: ErrorCode): string => `${ERRORS[code].zh} / ${ERRORS[code].en}`;
+
+/** The words of a code in one language, as HTTP errors have them. */
+export const messageIn = (code: ErrorCode, language: Language): string => ERRORS[code][language];
 
 export const httpStatusOf = (code: ErrorCode): number => ERRORS[code].httpStatus;
 

@@ -5,7 +5,7 @@ import { exitCodeOf, failureText, harmless, jobsText, jobText, refusalText, resu
 import { chunkWords } from '../../../src/shared/api/job-content';
 import { progressText } from '../../../src/main/cli/waiting-text';
 import { MemoryJob } from '../../support/memory-jobs';
-import { wordingOf } from '../../../src/main/cli/wording';
+import { wordingOf } from '../../../src/main/cli/core/labels';
 
 const ENGLISH = wordingOf({});
 
@@ -46,7 +46,7 @@ test('each job has a row', () => {
 
 test('a job that waits says who is ahead and why no node takes it', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
-  const waiting = { since: 0, not_before: null, paused: null, ahead: 4, reasons, nodes: [] };
+  const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, reasons, nodes_total: 0, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000, ENGLISH)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
@@ -62,9 +62,10 @@ test('a job that waits says who is ahead and why no node takes it', () => {
 const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
   since: 0,
   not_before: null,
-  paused: null,
+  blocked_by: null,
   ahead: 0,
   reasons: {},
+  nodes_total: change.nodes?.length ?? 0,
   nodes: [],
   ...change,
 });
@@ -75,7 +76,7 @@ test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
   ['its turn has not come', waiting({ nodes: [open] }), 'A node could take it now.\n', 'job-1: queued: a node could take it now'],
   [
     'the disk is full',
-    waiting({ paused: 'storage_full', nodes: [open] }),
+    waiting({ blocked_by: 'storage_full', nodes: [open] }),
     'The disk of the scheduler is full, and no job goes out until it can be written to.\n',
     'job-1: queued: the disk of the scheduler is full, and no job goes out until it can be written to',
   ],
@@ -109,9 +110,10 @@ test('a job that waits says what each node lacks, and of a large pool not all', 
         waiting: {
           since: 0,
           not_before: null,
-          paused: null,
+          blocked_by: null,
           ahead: 1,
           reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } },
+          nodes_total: count,
           nodes,
         },
       }),

@@ -78,7 +78,7 @@ test('subscribing again under one id ends the one before, and no page may have m
   expect(listeners.size).toBe(16);
 });
 
-test('news for a window that was destroyed are dropped', () => {
+test('updates for a window that was destroyed are dropped', () => {
   const { listeners, window } = setUp();
   window.send(IPC.subscribe, 1);
   window.destroyed = true;

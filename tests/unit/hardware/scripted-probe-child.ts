@@ -1,6 +1,6 @@
 // Probing children that a test answers by hand.
-import type { ProbeChild } from '../../../src/main/hardware/probe-child-process';
-import type { ProbeQuestion, ProbeRequest } from '../../../src/main/hardware/probe-messages';
+import type { ProbeChild } from '../../../src/main/hardware/probe/probe-child-process';
+import type { ProbeQuestion, ProbeRequest } from '../../../src/main/hardware/probe/probe-messages';
 
 export class ScriptedProbeChild implements ProbeChild {
   readonly requests: ProbeRequest[] = [];

@@ -82,13 +82,13 @@ export const CONFIG_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
     '127.0.0.1',
-    'Address to listen on. Anything but loopback asks nodes for the join token, unless `allow_open_lan` is set.',
+    'Address to listen on. On any address but loopback, nodes need the join token, unless `allow_open_lan` is set.',
     'host',
   ),
   'server.port': number(
     z.number().int().min(0).max(65_535),
     7080,
-    'Port of the node socket, the API and the dashboard. 0 picks a free one.',
+    'Port of the node socket, the API and the dashboard. 0 selects a free port.',
     'port',
   ),
   'server.max_message_bytes': number(
@@ -99,25 +99,25 @@ export const CONFIG_KEYS = {
   'server.max_body_bytes': number(
     z.number().int().min(1024).max(MAX_BODY_BYTES),
     MAX_BODY_BYTES,
-    'Largest body of a job or an OpenAI request, in bytes. A larger one is refused before it is read whole.',
+    'Largest body of a job or an OpenAI request, in bytes. A larger body is refused before it is read completely.',
   ),
-  'server.registration_timeout_seconds': number(seconds, 10, 'A socket that has not registered after this time is closed.'),
+  'server.registration_timeout_seconds': number(seconds, 10, 'A socket without a registration is closed after this time.'),
   'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
   'server.allowed_hosts': list(
     z.array(z.string().min(1).max(255)).max(64),
     [],
-    'Further names under which browsers may reach the server, besides IP addresses and its own names.',
+    'Further host names under which browsers may reach the server, besides IP addresses and its own names.',
   ),
 
   'scheduler.max_concurrent_jobs_per_node': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
     4,
-    'Jobs at a time on a node that does not say how many it takes.',
+    'Slots of a node that does not report their number.',
   ),
   'scheduler.job_timeout_seconds': number(
     seconds,
     300,
-    'An attempt of a job that runs longer is stopped, and tried again while attempts are left.',
+    'Attempt timeout. The attempt is stopped, and the job is retried while attempts are left.',
   ),
   'scheduler.required_models': list(z.array(modelIdSchema).max(64), [], 'Models that every node must have ready to be healthy.'),
   'scheduler.offline_retention_seconds': number(
@@ -126,40 +126,40 @@ export const CONFIG_KEYS = {
       .min(0.01)
       .max(10 * YEAR_SECONDS),
     DAY_SECONDS,
-    'A node that was offline for this long is forgotten.',
+    'A node that was offline for this long is removed.',
   ),
   'scheduler.status_push_interval_seconds': number(
     secondsOrZero,
     30,
-    'How often each node is told its status besides at every change. 0 turns it off.',
+    'How often each node receives its status, in addition to every change. 0 turns this off.',
   ),
-  'scheduler.drain_timeout_seconds': number(
-    secondsOrZero,
-    3600,
-    'What is still in flight on a draining node after this time is taken back.',
-  ),
+  'scheduler.drain_timeout_seconds': number(secondsOrZero, 3600, 'Jobs that still run on a draining node after this time are requeued.'),
 
-  'scheduler.jobs.max_queued': number(z.number().int().min(1).max(1_000_000), 100_000, 'Jobs that may wait for a node; more are refused.'),
+  'scheduler.jobs.max_queued': number(
+    z.number().int().min(1).max(1_000_000),
+    100_000,
+    'Number of jobs that may wait for a node. Further jobs are refused.',
+  ),
   'scheduler.jobs.retention_seconds': number(
     z.number().min(1).max(YEAR_SECONDS),
     7 * DAY_SECONDS,
-    'How long a finished job and its result can be read. One with an idempotency key is kept for a day in any case.',
+    'How long a finished job and its result can be read. A job with an idempotency key is kept for a day in any case.',
   ),
   'scheduler.jobs.max_finished': number(
     z.number().int().min(0).max(10_000_000),
     100_000,
-    'How many finished jobs are kept; beyond it the oldest go first.',
+    'Number of finished jobs that are kept. The oldest are deleted first.',
   ),
   'scheduler.jobs.max_storage_mb': number(
     z.number().min(1).max(1_048_576),
     10_240,
-    'Room for jobs, their payloads and results on the disk, in MiB. Near its end the oldest finished jobs go; beyond it no new job is taken, what is known goes on.',
+    'Disk space for jobs, their payloads and results, in MiB. Near the limit the oldest finished jobs are deleted. At the limit new jobs are refused; running jobs go on.',
   ),
 
   'scheduler.openai.queue_timeout_seconds': number(
     seconds,
     60,
-    'How long a request to the OpenAI paths waits for a node before it is refused with 429 or 503.',
+    'How long a request to the OpenAI API waits for a node before it is refused with 429 or 503.',
   ),
 
   'scheduler.load_balancer.strategy': text(
@@ -170,88 +170,84 @@ export const CONFIG_KEYS = {
   'scheduler.load_balancer.resource_threshold': number(
     percent,
     25,
-    'A node whose CPU, GPU or memory use in percent is not below this gets no job; 100 sets no limit.',
+    'A node gets no job unless its CPU, GPU and memory load in percent are below this. 100 sets no limit.',
   ),
-  'scheduler.load_balancer.cpu_threshold': number(percent, null, 'The same for CPU use alone; `resource_threshold` where it is not set.'),
-  'scheduler.load_balancer.gpu_threshold': number(percent, null, 'The same for GPU use alone; `resource_threshold` where it is not set.'),
-  'scheduler.load_balancer.memory_threshold': number(
-    percent,
-    null,
-    'The same for memory use alone; `resource_threshold` where it is not set.',
-  ),
+  'scheduler.load_balancer.cpu_threshold': number(percent, null, 'The same for CPU load only. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.gpu_threshold': number(percent, null, 'The same for GPU load only. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.memory_threshold': number(percent, null, 'The same for memory load only. Default: `resource_threshold`.'),
 
   'scheduler.node_health.heartbeat_interval_seconds': number(seconds, 15, 'How often nodes send a heartbeat.'),
   'scheduler.node_health.heartbeat_timeout_seconds': number(
     seconds,
     45,
-    'A node that was silent for this long is offline. More than the interval.',
+    'A node without a heartbeat for this long is offline. Must be more than the interval.',
   ),
   'scheduler.node_health.warmup_timeout_seconds': number(
     seconds,
     60,
-    'A node that is not healthy this long after it registered is degraded.',
+    'A node that is not healthy this long after its registration is degraded.',
   ),
-  'scheduler.node_health.health_check_success_threshold': number(checks, 3, 'Healthy checks in a row until a registering node is ready.'),
+  'scheduler.node_health.health_check_success_threshold': number(checks, 3, 'Healthy checks in a row before a registering node is ready.'),
   'scheduler.node_health.failure_rate_window_size': number(
     checks,
     5,
-    'How many of the last checks `failure_rate_threshold` looks at. Not less than it.',
+    'How many of the last checks `failure_rate_threshold` considers. Must not be less than it.',
   ),
-  'scheduler.node_health.failure_rate_threshold': number(checks, 3, 'Failures among the last checks until a ready node is degraded.'),
-  'scheduler.node_health.consecutive_failure_threshold': number(checks, 3, 'Failures in a row until a ready node is degraded.'),
-  'scheduler.node_health.recovery_success_threshold': number(checks, 1, 'Healthy checks in a row until a degraded node is ready again.'),
-  'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are looked over as a safety net.'),
+  'scheduler.node_health.failure_rate_threshold': number(checks, 3, 'Failures among the last checks before a ready node is degraded.'),
+  'scheduler.node_health.consecutive_failure_threshold': number(checks, 3, 'Failures in a row before a ready node is degraded.'),
+  'scheduler.node_health.recovery_success_threshold': number(checks, 1, 'Healthy checks in a row before a degraded node is ready again.'),
+  'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are scanned, as a safety net.'),
 
   'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
   'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
-  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Name to be shown by; the host name where it is not set.', 'name'),
+  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
   'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
-  'agent.max_concurrent_jobs': number(z.number().int().min(1).max(MAX_CONCURRENT_JOBS), 4, 'Jobs at a time on this machine.'),
-  'agent.model_folders': list(
-    z.array(path).max(64),
-    [],
-    'Folders whose sub-folders are models; `models` in the data folder where it is not set.',
+  'agent.max_concurrent_jobs': number(
+    z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
+    4,
+    'Number of slots: how many jobs this machine runs at once.',
   ),
+  'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),
   'agent.simulate_gpu': text(
     z.string().min(1).max(1024),
     null,
-    'Pretend to have GPUs, as `"NAME:GB"`, several with commas. Shown as simulated everywhere.',
+    'Simulate GPUs, as `"NAME:GB"`, several separated by commas. They are marked as simulated everywhere.',
     'simulate-gpu',
   ),
 
   'runtimes.look_for_local': boolean(
     z.boolean(),
     true,
-    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine: 11434, 8080, 9931, 8000, 1234, and where OLLAMA_HOST says.',
+    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine (11434, 8080, 9931, 8000, 1234) and at OLLAMA_HOST.',
   ),
   'runtimes.urls': list(
     z.array(runtimeAddress).max(32),
     [],
-    'Addresses of further runtimes, such as `http://127.0.0.1:5000`: what answers there is found out.',
+    'Addresses of further model servers, such as `http://127.0.0.1:5000`. The type of the server is detected.',
   ),
   'runtimes.allowed_hosts': list(
     z.array(z.string().min(1).max(255).toLowerCase()).max(32),
     [],
-    'Hosts besides this machine on which a runtime may be. Whatever a job sends goes there.',
+    'Hosts other than this machine that may run a model server. Jobs and their content are sent there.',
   ),
   'runtimes.api_key_files': list(
     z.array(keyFile).max(32),
     [],
-    'Keys of runtimes, as `URL=FILE`: a file of one line that only its owner can read (mode 0600).',
+    'API keys of model servers, as `URL=FILE`: a file of one line that only its owner can read (mode 0600).',
   ),
   'runtimes.measure_models': boolean(
     z.boolean(),
     false,
-    'Measure the speed of every ready model once, by one small request that may load it, where its runtime tells what it is for. Else only what its owner asks for in the dashboard.',
+    'Benchmark every ready model once, with one small request that may load it, if its server reports its kind. Otherwise models are benchmarked only on request in the dashboard.',
   ),
   'runtimes.pull_models': list(
     z.array(pulledModel).max(64),
     [],
-    'Models that this machine should have, such as `llama3.2:3b`: a running Ollama that lacks one downloads it. Nothing else is ever downloaded.',
+    'Models that this machine should have, such as `llama3.2:3b`. A running Ollama downloads the missing ones. Nothing else is downloaded.',
   ),
 
-  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The least important lines to write.', 'log-level'),
-  'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: pretty on a terminal, else JSON lines.', 'log-format'),
+  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'Lowest level of the log lines to write.', 'log-level'),
+  'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: readable on a terminal, else JSON lines.', 'log-format'),
 } as const satisfies Record<string, ConfigKey>;
 
 export type ConfigPath = keyof typeof CONFIG_KEYS;

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../../shared/result';
 import type { MusterConfig } from './config';
 import type { ConfigError, ConfigOrigin } from './config-error';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath, type ConfigValues, envNameOf } from './keys';
-import { nearestKey } from './nearest-key';
+import { nearestKey } from '../../../shared/nearest-key';
 import { readText, readValue } from './read-value';
 import { brokenRelation } from './relations';
 import { toConfig } from './to-config';

@@ -1,0 +1,152 @@
+// Encodes hardware, models and jobs of this machine as node_register and node_heartbeat (protocol §2).
+import {
+  CAPABILITY_SCHEMA_VERSION,
+  MAX_ACTIVE_JOBS,
+  MAX_MODELS,
+  MAX_NAME_LENGTH,
+  MAX_UNREGISTERED_MESSAGE_BYTES,
+} from '../../../shared/protocol/limits';
+import type { CapabilityStates, NodeMessageInput } from '../../../shared/protocol/node-messages';
+import { toWireHardware, toWireLoad } from '../../hardware/decide/wire-hardware';
+import type { HardwareReport, LoadReport } from '../../hardware/parse/types';
+import { FOLDERS_RUNTIME_ID } from '../../runtimes/core/command/folder-snapshot';
+import type { RuntimesSnapshot } from '../../runtimes/core/merge-snapshots';
+import type { RuntimeModel } from '../../runtimes/core/runtime-snapshot';
+import type { JobKey } from './assignment';
+import type { Identity } from '../session/session-state';
+
+type Register = Extract<NodeMessageInput, { type: 'node_register' }>;
+type Heartbeat = Extract<NodeMessageInput, { type: 'node_heartbeat' }>;
+
+export interface NodeSelf {
+  readonly version: string;
+  readonly name: string;
+  readonly acceptPublicJobs: boolean;
+  readonly maxConcurrentJobs: number;
+}
+
+/** Frames before the registration are limited (protocol §1). Models that do not fit go into the heartbeat that follows the ack. */
+export function toRegister(
+  self: NodeSelf,
+  hardware: HardwareReport,
+  models: AdvertisedModels,
+  activeJobs: readonly JobKey[],
+  identity: Identity | null,
+): Register {
+  // A registration restarts the warm-up, whatever the status was.
+  const whole = registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity);
+  const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
+  return fits ? whole : registerWith(self, hardware, NO_MODELS, activeJobs, identity);
+}
+
+function utf8Length(text: string): number {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+}
+
+function registerWith(
+  self: NodeSelf,
+  hardware: HardwareReport,
+  models: AdvertisedModels,
+  activeJobs: readonly JobKey[],
+  identity: Identity | null,
+): Register {
+  return {
+    type: 'node_register',
+    node_id: identity?.nodeId ?? null,
+    ...(identity === null ? {} : { node_token: identity.nodeToken }),
+    ...(self.name.trim() === '' ? {} : { name: self.name.trim().slice(0, MAX_NAME_LENGTH) }),
+    version: self.version,
+    capability_schema_version: CAPABILITY_SCHEMA_VERSION,
+    platform: hardware.platform,
+    hardware: toWireHardware(hardware),
+    ...toWireModels(models),
+    features_supported: {},
+    accept_public_jobs: self.acceptPublicJobs,
+    max_concurrent_jobs: self.maxConcurrentJobs,
+    ...(activeJobs.length === 0
+      ? {}
+      : { active_jobs: activeJobs.slice(0, MAX_ACTIVE_JOBS).map(({ jobId, attempt }) => ({ job_id: jobId, attempt })) }),
+  };
+}
+
+/** `load` null: there is no reading yet, so the GPU figures of the inventory are sent. */
+export function toHeartbeat(
+  self: NodeSelf,
+  hardware: HardwareReport,
+  load: LoadReport | null,
+  models: AdvertisedModels,
+  runningJobs: number,
+  nodeId: string,
+  nowWallMs: number,
+): Heartbeat {
+  const live = toWireLoad(hardware, load ?? loadOfInventory(hardware));
+  return {
+    type: 'node_heartbeat',
+    node_id: nodeId,
+    timestamp: Math.round(nowWallMs),
+    resource_usage: { ...live.resource_usage, running_jobs: runningJobs },
+    gpus: live.gpus,
+    ...toWireModels(models),
+    accept_public_jobs: self.acceptPublicJobs,
+    max_concurrent_jobs: self.maxConcurrentJobs,
+  };
+}
+
+/** The models of this node and those that are being downloaded. */
+export type AdvertisedModels = Pick<RuntimesSnapshot, 'models' | 'pulls'> & {
+  /** The scheduler has not yet reported a status other than `registering` since the last registration. */
+  readonly warmingUp: boolean;
+};
+export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: true };
+
+/**
+ * Installed models and states. Every installed model has a state, because the scheduler counts an absent state as ready. Models that
+ * would block the node's warm-up (lifecycle §2) get a state only: models that are being downloaded and, during the warm-up, models
+ * that their runtime does not have ready.
+ */
+export function toWireModels({
+  models,
+  pulls,
+  warmingUp,
+}: AdvertisedModels): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+  const sent = models.slice(0, MAX_MODELS);
+  const states = [...sent, ...pulls].slice(0, MAX_MODELS);
+  const installed = warmingUp && sent.some(isReady) ? sent.filter((model) => isReady(model) || isInFolder(model)) : sent;
+  return {
+    installed_models: installed.map(({ model }) => model),
+    capability_state: Object.fromEntries(states.map(({ model, state }) => [model.model_id, state])),
+  };
+}
+
+const isReady = ({ state }: RuntimeModel): boolean => state === 'ready';
+/** The owner installed this model for the node. Models that a model server lists are not installed on purpose. */
+const isInFolder = ({ runtimeId }: RuntimeModel): boolean => runtimeId === FOLDERS_RUNTIME_ID;
+
+/** Beyond this age a reading is not valid any more, and the GPUs count as unusable. */
+export const MAX_LOAD_AGE_MS = 30_000;
+
+/** The load to send now. In a reading that is too old, all GPUs are unavailable. */
+export function trustedLoad(load: LoadReport, measuredAtMonotonicMs: number, nowMonotonicMs: number): LoadReport {
+  const ageMs = nowMonotonicMs - measuredAtMonotonicMs + load.ageMs;
+  if (ageMs <= MAX_LOAD_AGE_MS) return load;
+  return { ...load, gpus: load.gpus.map((gpu) => ({ ...gpu, available: false, unavailableCode: gpu.unavailableCode ?? 'probe_timeout' })) };
+}
+
+function loadOfInventory(hardware: HardwareReport): LoadReport {
+  const accepted = hardware.adapters.filter((adapter) => adapter.verdict.accepted);
+  return {
+    cpuPercent: null,
+    memPercent: null,
+    diskFreeGb: null,
+    gpus: accepted.map(({ key, available, unavailableCode, live }) => ({ key, available, unavailableCode, live })),
+    faults: hardware.faults,
+    unknownGpuSeen: false,
+    takenMs: 0,
+    ageMs: 0,
+  };
+}

@@ -1,0 +1,54 @@
+// Which pool this machine belongs to, as its owner chose, and the file that keeps the choice (0600: it may hold a join token).
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { parseJsonObject, validate } from '../../shared/protocol/decode';
+import { writeFileAtomic } from '../platform/atomic-file';
+import type { Logger } from '../platform/logger';
+import { causeOf } from '../scheduler-client/http-client';
+
+const choiceSchema = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('host'), scope: z.enum(['this_computer', 'lan']) }),
+  z.object({ mode: z.literal('joined'), address: z.string().min(1).max(1024), join_token: z.string().max(256).nullable() }),
+  z.object({ mode: z.literal('none') }),
+]);
+
+export type AppChoice = z.infer<typeof choiceSchema>;
+
+/** A fresh installation shows its whole work at once: it hosts for itself alone. A scheduler named in the configuration goes before. */
+export function firstChoice(schedulerUrl: string | null, joinToken: string | null): AppChoice {
+  return schedulerUrl === null
+    ? { mode: 'host', scope: 'this_computer' }
+    : { mode: 'joined', address: schedulerUrl, join_token: joinToken };
+}
+
+export class ChoiceStore {
+  constructor(
+    private readonly file: string,
+    private readonly logger: Logger,
+  ) {}
+
+  /** The stored choice; null on a first run, and when the file cannot be understood. */
+  async load(): Promise<AppChoice | null> {
+    let text: string;
+    try {
+      text = await readFile(this.file, 'utf8');
+    } catch (error) {
+      if (causeOf(error) !== 'ENOENT') this.logger.log('warn', 'app_choice_unreadable', { file: this.file, reason: causeOf(error) });
+      return null;
+    }
+    const parsed = parseJsonObject(text);
+    const choice = parsed.ok ? validate(parsed.value, choiceSchema) : parsed;
+    if (choice.ok) return choice.value;
+    this.logger.log('warn', 'app_choice_unreadable', { file: this.file, field: choice.error.field, reason: choice.error.reason });
+    return null;
+  }
+
+  /** What cannot be kept is logged, and no reason to refuse what the owner wants now. */
+  save(choice: AppChoice): void {
+    try {
+      writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`);
+    } catch (error) {
+      this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) });
+    }
+  }
+}

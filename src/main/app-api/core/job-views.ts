@@ -1,0 +1,115 @@
+// From a job as its scheduler tells it to what the dashboard is shown of it (security.md): bounded, and without what programs
+// said, which may repeat the request. Pure.
+import {
+  type AppAttempt,
+  type AppJob,
+  type AppJobContent,
+  type AppJobError,
+  type AppJobs,
+  type ContentFacts,
+  MAX_PROGRAM_OUTPUT,
+  MAX_TEXT_SHOWN,
+  MAX_WAITING_NODES,
+} from '../../../shared/api/app-job';
+import { type JobError, type JobList, type JobView, type WaitingView, waitedInVainSchema } from '../../../shared/api/job';
+import { contentOf } from '../../../shared/api/job-content';
+import { isRecord } from '../../../shared/is-record';
+
+const MAX_DETAILS = 16;
+const MAX_DETAIL_LENGTH = 256;
+const MAX_CODE_LENGTH = 128;
+const MAX_REASONS = 16;
+const MAX_ATTEMPTS = 64;
+/** Details in which a node passes on what its runtime or program said. */
+const PROGRAM_OUTPUT = ['runtime_message', 'stderr_tail'] as const;
+
+export function appJobsOf({ jobs, next_cursor, open }: JobList): AppJobs {
+  return { jobs: jobs.map((job) => ({ ...job, error: appErrorOf(job.error) })), next_cursor, open };
+}
+
+export function appJobOf(job: JobView): AppJob {
+  const { result, waiting, attempts, error, ...facts } = job;
+  return {
+    ...facts,
+    error: appErrorOf(error),
+    attempts: attempts.slice(-MAX_ATTEMPTS).map((attempt): AppAttempt => ({ ...attempt, error: appErrorOf(attempt.error) })),
+    result:
+      result === null
+        ? null
+        : { processing_time_ms: result.processing_time_ms, http_status: httpStatusOf(result.output), content: factsOf(result.output) },
+    has_program_output: programOutputOf(error) !== null,
+    waiting: waiting === null ? null : waitingOf(waiting),
+  };
+}
+
+export function appJobContentOf({ result, error }: JobView): AppJobContent {
+  const content = result === null ? ({ kind: 'none' } as const) : contentOf(result.output);
+  return {
+    content: content.kind === 'text' ? { ...content, text: beginningOf(content.text), characters: content.text.length } : content,
+    program_output: programOutputOf(error),
+  };
+}
+
+function factsOf(output: unknown): ContentFacts {
+  const content = contentOf(output);
+  switch (content.kind) {
+    case 'text':
+      return { kind: 'text', characters: content.text.length };
+    case 'binary':
+      return { kind: 'binary', content_type: content.content_type, bytes: bytesOf(content.base64) };
+    case 'streamed':
+    case 'none':
+      return content;
+  }
+}
+
+/** Of padded base64, without decoding it. */
+function bytesOf(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  return Math.max(0, (base64.length / 4) * 3 - padding);
+}
+
+/** A cut between the halves of a character leaves neither. */
+function beginningOf(text: string): string {
+  const isHalf = text.length > MAX_TEXT_SHOWN && /[\uD800-\uDBFF]/.test(text.charAt(MAX_TEXT_SHOWN - 1));
+  return text.slice(0, isHalf ? MAX_TEXT_SHOWN - 1 : MAX_TEXT_SHOWN);
+}
+
+function appErrorOf(error: JobError | null): AppJobError | null {
+  if (error === null) return null;
+  const details = Object.entries(isRecord(error.details) ? error.details : {})
+    .filter(([name]) => !PROGRAM_OUTPUT.some((words) => words === name))
+    .flatMap(([name, value]): [string, string | number | boolean][] => {
+      if (typeof value === 'string') return [[name, value.slice(0, MAX_DETAIL_LENGTH)]];
+      return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
+    });
+  return {
+    code: error.code.slice(0, MAX_CODE_LENGTH),
+    message: error.message.slice(0, 512),
+    details: Object.fromEntries(details.slice(0, MAX_DETAILS)),
+    reasons: reasonsOf(error),
+  };
+}
+
+function reasonsOf({ details }: JobError): AppJobError['reasons'] {
+  const read = waitedInVainSchema.safeParse(details);
+  if (!read.success) return null;
+  const known = Object.entries(read.data.reasons).filter(([code]) => code.length <= MAX_CODE_LENGTH);
+  return Object.fromEntries(known.slice(0, MAX_REASONS));
+}
+
+function programOutputOf(error: JobError | null): string | null {
+  const details = isRecord(error?.details) ? error.details : {};
+  const words = PROGRAM_OUTPUT.map((name) => details[name]).find((value) => typeof value === 'string' && value.trim() !== '');
+  return typeof words === 'string' ? words.slice(0, MAX_PROGRAM_OUTPUT) : null;
+}
+
+function httpStatusOf(output: unknown): number | null {
+  const status = isRecord(output) ? output['status'] : null;
+  return typeof status === 'number' && Number.isInteger(status) ? status : null;
+}
+
+const waitingOf = ({ nodes, ...waiting }: WaitingView): AppJob['waiting'] => ({
+  ...waiting,
+  nodes: nodes.slice(0, MAX_WAITING_NODES),
+});

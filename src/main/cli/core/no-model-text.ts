@@ -1,0 +1,27 @@
+// What is said of a job that no node of the pool could ever take, since none has its model, or takes its task there. Pure.
+import { exclusionFacts } from '../../../shared/api/exclusion-facts';
+import type { JobView } from '../../../shared/api/job';
+import { nearestKey } from '../../../shared/nearest-key';
+import { taskName } from './task-name';
+import { printable } from './text-table';
+
+/** `known`: the models of the pool, for a guess at what was meant. Null: a node could take it some day, or not every node is shown. */
+export function noModelText({ task, waiting }: JobView, known: readonly string[]): string | null {
+  if (waiting === null || waiting.nodes.length === 0 || waiting.nodes.length < waiting.nodes_total) return null;
+  const lacks = waiting.nodes.map(({ excluded }) => excluded.map(exclusionFacts).find((facts) => facts?.code === 'model_not_available'));
+  const refusals = lacks.map((lack) => (lack?.refusedTask?.model === task.model ? lack.refusedTask : null));
+  const isNowhere = lacks.map((lack) => lack?.models.some(({ id, state }) => id === task.model && state === 'not_installed') === true);
+  if (!refusals.every((refusal, index) => refusal !== null || isNowhere[index] === true)) return null;
+  const taken = new Set(refusals.flatMap((refusal) => refusal?.taken ?? []).map(taskName));
+  if (refusals.some((refusal) => refusal !== null))
+    return printable(`${task.model} takes ${[...taken].join(', ') || 'no jobs'} here${advice(task, taken)}`);
+  const meant = nearestKey(task.model, known);
+  return printable(`no node has ${task.model}${meant === null ? '' : `, did you mean ${meant}?`}`);
+}
+
+function advice({ path, kind }: JobView['task'], taken: ReadonlySet<string>): string {
+  const asked = taskName(path ?? kind);
+  const other = asked === 'command' ? 'chat' : 'command';
+  if (taken.has(other)) return `: add --task ${other}`;
+  return taken.size === 0 ? '' : `, not ${asked}`;
+}

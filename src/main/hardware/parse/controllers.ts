@@ -1,0 +1,48 @@
+// Parses systeminformation's graphics(). Only names are used, and memory sizes on Windows and macOS, never live figures.
+import { isRecord } from '../../../shared/is-record';
+import { normalizeBusAddress, vendorOfName } from './pci';
+import { detailOf, finitePositive, gbFromMib } from './reading';
+import type { GpuVendor } from './types';
+
+/** A validated controller: no value is NaN, empty or unbounded. */
+export interface Controller {
+  readonly name: string;
+  readonly vendor: GpuVendor;
+  readonly busAddress: string | null;
+  /**
+   * GiB. For NVIDIA cards only the total of nvidia-smi, because `vram` is a PCI window or OpenCL's value there. On Linux the value is
+   * the largest PCI window for every vendor: `composeAdapters` must not use it there.
+   */
+  readonly memoryGb: number | null;
+}
+
+const MAX_CONTROLLERS = 64;
+
+/** Accepts any value: the library returns null on BSD, NaN sizes for virtual adapters, and wrong types. */
+export function parseControllers(graphics: unknown): readonly Controller[] {
+  const list = isRecord(graphics) ? graphics['controllers'] : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.slice(0, MAX_CONTROLLERS).flatMap((entry: unknown) => {
+    const controller = isRecord(entry) ? parseController(entry) : null;
+    return controller === null ? [] : [controller];
+  });
+}
+
+function parseController(entry: Readonly<Record<string, unknown>>): Controller | null {
+  const maker = text(entry['vendor']);
+  const model = text(entry['model']) ?? text(entry['name']) ?? maker;
+  if (model === null) return null;
+  const byModel = vendorOfName(model);
+  const vendor = byModel === 'other' ? vendorOfName(maker ?? '') : byModel;
+  const mib = vendor === 'nvidia' ? finitePositive(entry['memoryTotal']) : finitePositive(entry['vram']);
+  return {
+    name: model,
+    vendor,
+    busAddress: normalizeBusAddress(text(entry['busAddress']) ?? ''),
+    memoryGb: mib === null ? null : gbFromMib(mib),
+  };
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? (detailOf(value)?.slice(0, 128) ?? null) : null;
+}

@@ -1,0 +1,70 @@
+// The interface to a probe process and its implementation as a child of Node.js. The desktop app uses an Electron utility process.
+import { fork, spawn } from 'node:child_process';
+import type { ProbeRequest } from './probe-messages';
+
+export interface ProbeChild {
+  send(request: ProbeRequest): void;
+  /** Messages of the child, not validated. */
+  onMessage(listener: (message: unknown) => void): void;
+  /** Called once, when the child has ended or could not be started. */
+  onExit(listener: (reason: string) => void): void;
+  /** Kills the child and everything that it started. Does nothing when the child has ended. */
+  kill(): void;
+}
+
+export type SpawnProbeChild = () => ProbeChild;
+
+/** `scriptPath`: the built probe-child. `execPath`: the Node.js executable. */
+export function nodeProbeChild(scriptPath: string, execPath: string = process.execPath): SpawnProbeChild {
+  return () => {
+    const windows = process.platform === 'win32';
+    // On Unix the child has its own process group: one signal kills it and the nvidia-smi that it waits for.
+    const child = fork(scriptPath, [], {
+      execPath,
+      execArgv: [],
+      detached: !windows,
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      serialization: 'json',
+    });
+    let alive = true;
+    let notify: (reason: string) => void = () => undefined;
+    const ended = (reason: string): void => {
+      if (!alive) return;
+      alive = false;
+      notify(reason);
+    };
+    child.once('exit', (code, signal) => {
+      ended(`exited with ${signal ?? String(code)}`);
+    });
+    child.on('error', (error) => {
+      if (child.pid === undefined) ended(error.message);
+    });
+    return {
+      send: (request) => {
+        if (child.connected) child.send(request, () => undefined);
+      },
+      onMessage: (listener) => {
+        child.on('message', listener);
+      },
+      onExit: (listener) => {
+        notify = listener;
+      },
+      kill: () => {
+        if (alive && child.pid !== undefined) killTree(child.pid, windows);
+        if (child.connected) child.disconnect();
+      },
+    };
+  };
+}
+
+function killTree(pid: number, windows: boolean): void {
+  if (windows) {
+    spawn('taskkill', ['/T', '/F', '/PID', String(pid)], { stdio: 'ignore', windowsHide: true }).on('error', () => undefined);
+    return;
+  }
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // The group has ended already.
+  }
+}

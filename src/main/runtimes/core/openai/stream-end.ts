@@ -1,0 +1,30 @@
+// Decides whether a stream that ended without `[DONE]` is complete. Audio streams end with a specific event. A chat stream is complete
+// when every choice has a finish reason.
+import { z } from 'zod';
+
+const audioEndSchema = z.object({ type: z.string().endsWith('.done') });
+const choicesSchema = z.object({ choices: z.array(z.object({ index: z.number().nullish(), finish_reason: z.unknown().optional() })) });
+
+/** What the events so far say about the end of the stream. */
+export interface StreamEnd {
+  /** The last event ends an audio stream. */
+  readonly isLast: boolean;
+  /** By the index of a choice: whether its finish reason arrived. */
+  readonly choices: ReadonlyMap<number, boolean>;
+}
+
+export const NO_END: StreamEnd = { isLast: false, choices: new Map() };
+
+/** After one more event. */
+export function afterEvent(end: StreamEnd, event: unknown): StreamEnd {
+  const choices = choicesSchema.safeParse(event).data?.choices ?? [];
+  const isLast = audioEndSchema.safeParse(event).success;
+  const changed = choices
+    .map(({ index, finish_reason: reason }, at) => [index ?? at, (reason ?? null) !== null] as const)
+    .filter(([key, hasEnded]) => !end.choices.has(key) || (hasEnded && end.choices.get(key) === false));
+  if (changed.length === 0) return isLast === end.isLast ? end : { ...end, isLast };
+  return { isLast, choices: new Map([...end.choices, ...changed]) };
+}
+
+/** Whether the stream is complete, if its body ended here. */
+export const isComplete = ({ isLast, choices }: StreamEnd): boolean => isLast || (choices.size > 0 && [...choices.values()].every(Boolean));

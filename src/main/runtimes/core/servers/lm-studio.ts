@@ -1,0 +1,71 @@
+// LM Studio: its own lists have the loaded models. OpenAI's list has everything that was ever downloaded, so it is not used. Whether an
+// unloaded model is loaded on request depends on a setting that the API does not show: such a model is not ready. LM Studio answers 200
+// on unknown paths, so only bodies count.
+import { z } from 'zod';
+import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
+import { OPENAI_PATHS, type OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { Answers } from './answers';
+import { entriesOf, type ServerType, type ServedModel, lenient, serverState } from './server-type';
+
+/** Since 0.4. */
+const V1 = '/api/v1/models';
+/** Since 0.3.6. */
+const V0 = '/api/v0/models';
+
+const text = lenient(z.string().max(128));
+const v1Schema = z.object({
+  key: modelIdSchema,
+  type: text,
+  size_bytes: lenient(z.number().min(0)),
+  /** Only LM Studio has this field. */
+  loaded_instances: z.array(z.unknown()).nullable(),
+  quantization: lenient(z.object({ name: text })),
+});
+const v0Schema = z.object({ id: modelIdSchema, type: text, state: z.enum(['loaded', 'not-loaded']), quantization: text });
+
+export const lmStudio: ServerType = {
+  name: 'lm-studio',
+  paths: [V1, V0],
+  matches: (answers) => modelsOf(answers) !== null,
+  read: (answers) => serverState({ models: modelsOf(answers) ?? [] }),
+};
+
+function modelsOf(answers: Answers): ServedModel[] | null {
+  const v1 = entriesOf(answers[V1], 'models', v1Schema);
+  if (v1 !== null) {
+    return v1.map((entry) =>
+      toModel(entry.key, entry.type, (entry.loaded_instances ?? []).length > 0, entry.quantization?.name ?? null, entry.size_bytes ?? null),
+    );
+  }
+  const v0 = entriesOf(answers[V0], 'data', v0Schema);
+  return v0?.map((entry) => toModel(entry.id, entry.type, entry.state === 'loaded', entry.quantization ?? null, null)) ?? null;
+}
+
+const toModel = (
+  modelId: string,
+  type: string | null | undefined,
+  loaded: boolean,
+  quantization: string | null,
+  sizeBytes: number | null,
+): ServedModel => ({
+  modelId,
+  kind: kindOf(type),
+  kindIsGuess: false,
+  version: 'unknown',
+  tasks: tasksOf(kindOf(type)),
+  state: loaded ? 'ready' : 'not_installed',
+  reasonCode: loaded ? 'loaded' : 'not_loaded',
+  details: { quantization },
+  sizeBytes,
+});
+
+function kindOf(type: string | null | undefined): ModelKind {
+  if (type === 'llm' || type === 'vlm') return 'llm';
+  return type?.startsWith('embedding') === true ? 'embedding' : 'other';
+}
+
+/** LM Studio has only these of OpenAI's paths. For an unknown type no path is excluded. */
+function tasksOf(kind: ModelKind): readonly OpenAiPath[] {
+  if (kind === 'llm') return ['/v1/chat/completions', '/v1/completions'];
+  return kind === 'embedding' ? ['/v1/embeddings'] : OPENAI_PATHS;
+}

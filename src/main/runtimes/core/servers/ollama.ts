@@ -1,0 +1,134 @@
+// Ollama: every listed model is loaded on use, so it is ready. `loaded` and `cold` say whether it is in memory. Cloud models run
+// elsewhere: they are counted and not offered.
+import { z } from 'zod';
+import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
+import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { Answers, ProbeAnswer } from './answers';
+import { bodyAs, entriesOf, type ServerType, type ServedModel, isUnanswered, PAGE, lenient, serverState } from './server-type';
+import { type ListedModel, listedModels, MODELS } from './model-list';
+
+const VERSION = '/api/version';
+const TAGS = '/api/tags';
+/** Does not answer while a model is being loaded, because loading holds the lock. */
+const PS = '/api/ps';
+
+const DIGEST_LENGTH = 12;
+
+/** Reads the model's file and loads nothing. Has capabilities since 0.6.4; the list has them since 0.30. */
+const SHOW = '/api/show';
+
+/** Every model accepts requests for embeddings. */
+const TASKS: readonly OpenAiPath[] = ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'];
+/** Models with audio input, since 0.20. Ollama has none of OpenAI's other paths. */
+const AUDIO_TASKS: readonly OpenAiPath[] = [...TASKS, '/v1/audio/transcriptions'];
+const EMBEDDING_TASKS: readonly OpenAiPath[] = ['/v1/embeddings'];
+
+const versionSchema = z.object({ version: z.string().max(64) });
+const bytes = z.number().min(0);
+const tagSchema = z.object({
+  name: modelIdSchema,
+  size: lenient(bytes),
+  digest: lenient(z.string().max(128)),
+  details: lenient(
+    z.object({
+      family: lenient(z.string().max(128)),
+      parameter_size: lenient(z.string().max(64)),
+      quantization_level: lenient(z.string().max(64)),
+    }),
+  ),
+  capabilities: lenient(z.array(z.string())),
+  /** Not `lenient`: a model that runs elsewhere must not count as local. */
+  remote_model: z.string().nullish(),
+});
+const shownSchema = z.object({ capabilities: z.array(z.string()) });
+const loadedSchema = z.object({ name: z.string(), size: lenient(bytes), size_vram: lenient(bytes) });
+
+type Tag = z.infer<typeof tagSchema>;
+type Loaded = z.infer<typeof loadedSchema>;
+
+export const ollama: ServerType = {
+  name: 'ollama',
+  paths: [PAGE, MODELS, VERSION, TAGS, PS],
+  matches(answers) {
+    const tags = entriesOf(answers[TAGS], 'models', tagSchema);
+    if (saysOllama(answers[PAGE])) return tags !== null || isUnanswered(answers[TAGS]);
+    return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && hasEqualLists(tags, listedModels(answers));
+  },
+  followUps: (answers) =>
+    (entriesOf(answers[TAGS], 'models', tagSchema) ?? [])
+      .filter((tag) => isLocal(tag) && (tag.capabilities ?? null) === null)
+      .map((tag) => ({ key: shownKey(tag), path: SHOW, body: { model: tag.name } })),
+  read(answers) {
+    const version = bodyAs(answers[VERSION], versionSchema)?.version ?? null;
+    const tags = entriesOf(answers[TAGS], 'models', tagSchema);
+    if (tags === null) return serverState({ version, state: 'starting', reasonCode: 'list_not_answered' });
+    const loaded = loadedModels(answers);
+    const local = tags.filter(isLocal);
+    const cloud = tags.length - local.length;
+    return serverState({
+      version,
+      reasonCode: loaded === 'loading' ? 'loading_model' : 'ok',
+      details: cloud === 0 ? {} : { cloud_models_skipped: cloud },
+      models: local.map((tag) => toModel(tag, capabilitiesOf(tag, answers), loaded)),
+    });
+  },
+};
+
+/** LocalAI can be configured to answer with the same text. */
+export const saysOllama = (page: ProbeAnswer | undefined): boolean => page?.kind === 'answered' && page.text.trim() === 'Ollama is running';
+
+/**
+ * For a server whose page is not Ollama's: Ollama's two lists are equal, while programs that imitate its paths (koboldcpp) have other
+ * models in OpenAI's list. Two empty lists prove nothing.
+ */
+function hasEqualLists(tags: readonly Tag[], listed: readonly ListedModel[] | null): boolean {
+  if (listed === null) return true;
+  const ids = new Set(listed.map(({ id }) => id));
+  if (ids.size === 0) return tags.length > 0;
+  return ids.size === tags.length && tags.every(({ name }) => ids.has(name));
+}
+
+const isLocal = ({ remote_model: remote }: Tag): boolean => (remote ?? '') === '';
+
+/** The key of the follow-up answer. The digest makes a replaced model of the same name a new question. */
+const shownKey = ({ name, digest }: Tag): string => `${SHOW} ${name} ${digest ?? ''}`;
+
+/** Null: not reported. */
+const capabilitiesOf = (tag: Tag, answers: Answers): readonly string[] | null =>
+  tag.capabilities ?? bodyAs(answers[shownKey(tag)], shownSchema)?.capabilities ?? null;
+
+/** The models in memory. `loading`: a model is being loaded, so the request timed out. */
+function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading' {
+  const answer = answers[PS];
+  if (answer?.kind === 'failed' && answer.code === 'timeout') return 'loading';
+  return new Map(entriesOf(answer, 'models', loadedSchema)?.map((model) => [model.name, model]));
+}
+
+function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: ReadonlyMap<string, Loaded> | 'loading'): ServedModel {
+  const inMemory = loaded === 'loading' ? undefined : loaded.get(tag.name);
+  const vram = inMemory === undefined ? {} : { size_vram: inMemory.size_vram ?? null, size_loaded: inMemory.size ?? null };
+  const statedKind = kindByCapabilities(capabilities ?? []);
+  const kind = statedKind ?? kindByFamily(tag);
+  return {
+    modelId: tag.name,
+    kind,
+    kindIsGuess: statedKind === null,
+    version: versionOf(tag),
+    tasks: kind === 'embedding' ? EMBEDDING_TASKS : capabilities?.includes('audio') === true ? AUDIO_TASKS : TASKS,
+    state: 'ready',
+    reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
+    details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },
+    sizeBytes: tag.size ?? null,
+  };
+}
+
+const versionOf = ({ digest }: Tag): string => (digest ?? '').replace(/^sha256:/, '').slice(0, DIGEST_LENGTH) || 'unknown';
+
+function kindByCapabilities(capabilities: readonly string[]): ModelKind | null {
+  if (capabilities.includes('completion')) return 'llm';
+  if (capabilities.includes('embedding')) return 'embedding';
+  return capabilities.includes('image') ? 'image' : null;
+}
+
+/** Old versions report no capabilities. Then the architecture says whether a model is an encoder. */
+const kindByFamily = ({ details }: Tag): ModelKind => (/bert/i.test(details?.family ?? '') ? 'embedding' : 'llm');

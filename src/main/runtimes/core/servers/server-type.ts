@@ -1,0 +1,112 @@
+// The interface of a server type: which paths to request, whether the answers are this server's, and what they say about its models.
+import { z } from 'zod';
+import { MAX_MODELS } from '../../../../shared/protocol/limits';
+import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
+import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import type { HttpReason, RuntimeStatus } from '../runtime-snapshot';
+import type { Answers, ProbeAnswer } from './answers';
+
+/**
+ * - `loaded`, `cold` (loaded on use), `listed` (nothing more is known): `ready`; `loading`: `ready` if the server queues requests
+ * - `downloading`; `not_loaded` (and not loaded on use): `not_installed`
+ * - `load_failed`, `state_unknown`, `readiness_unknown`: `error`
+ */
+export type ServedReason =
+  'loaded' | 'cold' | 'listed' | 'loading' | 'downloading' | 'not_loaded' | 'load_failed' | 'state_unknown' | 'readiness_unknown';
+
+export interface ServedModel {
+  readonly modelId: string;
+  readonly kind: ModelKind;
+  /** The server does not report the kind: it is the usual one of this server type. */
+  readonly kindIsGuess: boolean;
+  readonly version: string;
+  /** The paths that the server may accept for the model: all that are not known to be refused. */
+  readonly tasks: readonly OpenAiPath[];
+  readonly state: CapabilityState;
+  readonly reasonCode: ServedReason;
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+  readonly sizeBytes: number | null;
+  /** Progress of the download, 0 to 1. Absent: not reported. */
+  readonly progress?: number;
+}
+
+export interface ServerState {
+  readonly version: string | null;
+  readonly state: RuntimeStatus['state'];
+  readonly reasonCode: RuntimeStatus['reasonCode'];
+  readonly details: RuntimeStatus['details'];
+  readonly models: readonly ServedModel[];
+}
+
+/** A path for a GET request, or a POST request whose answer is kept under `key`. */
+export type Question = string | { readonly key: string; readonly path: string; readonly body: object };
+
+export interface ServerType {
+  readonly name: RuntimeStatus['type'];
+  /** GET requests that identify the server and read its state. They must neither start work in any server nor wake, load or pin a model. */
+  readonly paths: readonly string[];
+  /** Whether the answers are this server's and no other's. */
+  matches(answers: Answers): boolean;
+  /** Further requests, only for this server: on other servers the same path may start work. */
+  followUps?(answers: Answers): readonly Question[];
+  read(answers: Answers): ServerState;
+}
+
+/** The page for browsers. Some servers identify themselves there. */
+export const PAGE = '/';
+
+export const FIRST_SERVER_ERROR = 500;
+
+/** An undocumented field: an invalid value counts as absent, so that the model is still listed. */
+export const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);
+
+/** The status of an answer. Null: there was no answer. */
+export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);
+
+export const httpReason = (status: number): HttpReason => `http_${String(status)}` as HttpReason;
+
+/** The body of an answer with status 200 that fits the schema, else null. */
+export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined, schema: Schema): z.output<Schema> | null {
+  if (answer?.kind !== 'answered' || answer.status !== 200) return null;
+  const outcome = schema.safeParse(answer.json);
+  return outcome.success ? outcome.data : null;
+}
+
+/** The valid entries of a list; invalid entries are skipped. A list that is null is empty. Null: there is no such list. */
+export function entriesOf<Schema extends z.ZodType>(
+  answer: ProbeAnswer | undefined,
+  key: string,
+  schema: Schema,
+): z.output<Schema>[] | null {
+  const list = bodyAs(answer, z.object({ [key]: z.array(z.unknown()).nullable() }))?.[key];
+  if (list === undefined) return null;
+  if (list === null) return [];
+  const fitting = list.slice(0, MAX_MODELS).flatMap((entry) => {
+    const outcome = schema.safeParse(entry);
+    return outcome.success ? [outcome.data] : [];
+  });
+  return list.length > 0 && fitting.length === 0 ? null : fitting;
+}
+
+/** Whether a request failed, or the answer is a server error. */
+export const isUnanswered = (answer: ProbeAnswer | undefined): boolean =>
+  answer?.kind === 'failed' || (answer !== undefined && answer.status >= FIRST_SERVER_ERROR);
+
+export const asksForKey = (answer: ProbeAnswer | undefined): boolean => answer?.kind === 'answered' && answer.asksForKey;
+
+export const KEY_NEEDED = {
+  version: null,
+  state: 'unauthorized',
+  reasonCode: 'key_needed',
+  details: {},
+  models: [],
+} as const satisfies ServerState;
+
+export const serverState = (fields: Partial<ServerState>): ServerState => ({
+  version: null,
+  state: 'running',
+  reasonCode: 'ok',
+  details: {},
+  models: [],
+  ...fields,
+});

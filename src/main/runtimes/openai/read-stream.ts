@@ -1,0 +1,85 @@
+// Reads a streaming answer: one JSON value per event, until `[DONE]` or the end of a complete stream. A stream that ends early is broken.
+import type { EventSourceMessage } from 'eventsource-parser';
+import { codeOfError } from '../../../shared/errors';
+import { parseJson } from '../../../shared/json';
+import { isTooDeep } from '../../../shared/protocol/decode';
+import { MAX_BODY_DEPTH } from '../../../shared/protocol/limits';
+import type { OpenAiOutput } from '../../../shared/protocol/tasks';
+import type { RunContext } from '../runtime';
+import { failed, type RunOutcome } from '../core/runtime-outcome';
+import { messageIn, tooDeep } from '../core/openai/answer';
+import { afterEvent, isComplete, NO_END } from '../core/openai/stream-end';
+import { EventTooLarge, readEvents } from './read-events';
+
+const DONE = '[DONE]';
+const HTTP_CLIENT_ERROR = 400;
+const HTTP_SERVER_ERROR = 500;
+
+type Step =
+  | { readonly kind: 'chunk'; readonly value: unknown }
+  | { readonly kind: 'done' }
+  | { readonly kind: 'failed'; readonly outcome: RunOutcome };
+
+/** Rejects when the connection fails, except when the peer resets it. */
+export async function readStream(
+  body: AsyncIterable<Buffer>,
+  maxOutputBytes: number,
+  context: Pick<RunContext, 'onChunk' | 'keepStream'>,
+): Promise<RunOutcome> {
+  const events: unknown[] | null = context.keepStream === true ? [] : null;
+  let keptCharacters = 0;
+  let chunks = 0;
+  let end = NO_END;
+  const broken = (reason: string) =>
+    failed('runtime_stream_broken', `the stream of the runtime broke: ${reason}`, true, { reason, chunks });
+  try {
+    for await (const event of readEvents(body, maxOutputBytes)) {
+      // Some servers send empty events to keep the connection open.
+      if (event.data.trim() === '') continue;
+      if (isTooDeep(event.data, MAX_BODY_DEPTH)) return tooDeep({ chunks });
+      const step = toStep(event, broken);
+      if (step.kind === 'failed') return step.outcome;
+      if (step.kind === 'done') return toStreamOutcome(chunks, events);
+      end = afterEvent(end, step.value);
+      chunks += 1;
+      context.onChunk(step.value);
+      keptCharacters += event.data.length;
+      events?.push(step.value);
+      if (events !== null && keptCharacters > maxOutputBytes)
+        return failed('output_too_large', 'the events of the stream are larger than a frame can be', false, { chunks });
+    }
+  } catch (cause) {
+    if (cause instanceof EventTooLarge)
+      return failed('output_too_large', 'an event of the stream is larger than a frame can be', false, { chunks });
+    if (codeOfError(cause) === 'ECONNRESET') return broken('connection_lost');
+    throw cause;
+  }
+  return isComplete(end) ? toStreamOutcome(chunks, events) : broken('ended_early');
+}
+
+/** The outcome of a complete stream. `events` null: the result does not contain the events. */
+export function toStreamOutcome(chunks: number, events: readonly unknown[] | null): RunOutcome {
+  const output: OpenAiOutput = { status: 200, body: null, chunks, ...(events === null ? {} : { events: [...events] }) };
+  return { success: true, output };
+}
+
+function toStep(event: EventSourceMessage, broken: (reason: string) => RunOutcome): Step {
+  if (event.data.trim() === DONE) return { kind: 'done' };
+  const value = parseJson(event.data);
+  if (typeof value !== 'object' || value === null) return { kind: 'failed', outcome: broken('not_json') };
+  if (event.event === 'error' || isErrorEvent(value)) return { kind: 'failed', outcome: errorEvent(value) };
+  return { kind: 'chunk', value };
+}
+
+const isErrorEvent = (value: object): boolean => 'error' in value && value.error !== null && !('choices' in value);
+
+/** Retryable unless the code is a 4xx status. */
+function errorEvent(value: object): RunOutcome {
+  const error: unknown = 'error' in value ? value.error : value;
+  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  const isRequestFault = typeof code === 'number' && code >= HTTP_CLIENT_ERROR && code < HTTP_SERVER_ERROR;
+  return failed('runtime_stream_error', 'the runtime ended the stream with an error', !isRequestFault, {
+    runtime_message: messageIn(value),
+    status: typeof code === 'number' ? code : null,
+  });
+}

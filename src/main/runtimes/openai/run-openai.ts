@@ -1,0 +1,105 @@
+// Runs one OpenAI task on a runtime: sends the request and reads the answer or the stream. core/openai/answer.ts maps statuses.
+import { isStreamed, type OpenAiTask } from '../../../shared/protocol/tasks';
+import type { Clock } from '../../platform/clock';
+import type { ExchangeFailure } from '../core/servers/answers';
+import { exchange, readBody, type RuntimeAnswer, type RuntimeTarget } from '../http/exchange';
+import type { RunContext } from '../runtime';
+import { failed, type RunOutcome } from '../core/runtime-outcome';
+import type { RuntimeStatus } from '../core/runtime-snapshot';
+import { answerOutcome, type Body, parseBody, unreadable } from '../core/openai/answer';
+import { toForm } from './multipart';
+import { readStream, toStreamOutcome } from './read-stream';
+import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
+import { retryAfterSeconds } from '../../platform/retry-after';
+
+export interface RunOptions {
+  readonly target: RuntimeTarget;
+  readonly clock: Clock;
+  /** With the API key, if there is one. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly maxOutputBytes: number;
+  readonly runtimeType: RuntimeStatus['type'];
+  /** Called when a piece of the answer arrives. */
+  readonly onBytes: () => void;
+}
+
+const TRANSCRIPTIONS = '/v1/audio/transcriptions';
+/** The path of whisper.cpp's server for the same form, unless it was started with OpenAI's path. */
+const WHISPER_CPP_INFERENCE = '/inference';
+
+/** Aborting the context's signal destroys the request's socket immediately. Never rejects. */
+export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
+  const request = await toRequest(task);
+  if (!request.ok) return failed('bad_request', request.error, false);
+  const { contentType, bytes } = request.value;
+  const send = async (path: string): Promise<RunOutcome> => {
+    const outcome = await exchange(
+      {
+        target: options.target,
+        clock: options.clock,
+        method: 'POST',
+        path,
+        headers: { ...options.headers, 'content-type': contentType, accept: 'application/json, text/event-stream, */*' },
+        body: bytes,
+        timeoutMs: context.timeoutMs,
+        signal: context.signal,
+      },
+      (answer) => readAnswer({ ...answer, body: reportingBytes(answer.body, options.onBytes) }, options, task, context),
+    );
+    return outcome.ok ? outcome.value : exchangeFailed(outcome.error);
+  };
+  if (options.runtimeType !== 'whisper.cpp' || task.path !== TRANSCRIPTIONS) return send(task.path);
+  const outcome = await send(WHISPER_CPP_INFERENCE);
+  return !outcome.success && outcome.error.code === 'runtime_http_404' ? send(task.path) : outcome;
+}
+
+async function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
+  if (path === TRANSCRIPTIONS) return toForm(body);
+  return { ok: true, value: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) } };
+}
+
+async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
+  const { status } = answer;
+  const contentType = answer.headers['content-type'] ?? '';
+  if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
+  const bytes = await readBody(answer, options.maxOutputBytes);
+  const body = parseBody(bytes, contentType, task.path);
+  // A complete audio answer is returned with its type: the scheduler converts it to events.
+  if (status === 200 && isStreamed(task) && isWordPath(task.path)) return toChunks(task.path, body, task, context);
+  return answerOutcome(status, contentType, body, options.maxOutputBytes, retryAfterSeconds(answer.headers['retry-after']));
+}
+
+async function* reportingBytes(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {
+  for await (const bytes of body) {
+    onBytes();
+    yield bytes;
+  }
+}
+
+/** A client that requested a stream expects events, so a complete answer is converted to events. */
+function toChunks(path: WordPath, body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
+  const streamOptions = task.body['stream_options'];
+  const countsUsage =
+    typeof streamOptions === 'object' && streamOptions !== null && 'include_usage' in streamOptions && streamOptions.include_usage === true;
+  const events = body.kind === 'json' ? eventsOf(path, body.value, countsUsage) : null;
+  if (events === null) return unreadable(body);
+  for (const event of events) context.onChunk(event);
+  return toStreamOutcome(events.length, context.keepStream === true ? events : null);
+}
+
+function exchangeFailed(failure: ExchangeFailure): RunOutcome {
+  switch (failure) {
+    case 'aborted':
+      return failed('cancelled', 'the job was cancelled', false);
+    case 'timeout':
+      return failed('timeout', 'the runtime did not finish in time', true);
+    case 'too_large':
+      return failed('output_too_large', 'the answer is larger than a frame can be', false);
+    case 'broken':
+    case 'unreadable_answer':
+    case 'refused':
+    case 'name_not_found':
+    case 'address_refused':
+      return failed('runtime_unreachable', `the runtime could not be reached: ${failure}`, true, { reason: failure });
+  }
+}

@@ -1,0 +1,54 @@
+// The AppApi of the renderer over HTTP: its operations by name, and its events. Only a program that has an app mounts these routes.
+import { z } from 'zod';
+import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
+import { appEventsSchema } from '../../../shared/api/app-state';
+import { validate } from '../../../shared/protocol/decode';
+import type { EventStreams } from './event-streams';
+import { errorAnswer } from './responses';
+import { failure, json, route, type Route } from './route';
+
+const isOperation = (name: string): name is OperationName => Object.hasOwn(OPERATIONS, name);
+
+const operationBody = { name: 'OperationParams', schema: z.record(z.string(), z.json()) };
+const operationAnswer = { name: 'OperationResult', schema: z.object({ ok: z.literal(true), value: z.json() }) };
+
+export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] {
+  return [
+    route({
+      method: 'POST',
+      path: '/api/v1/app/{operation}',
+      summary: 'Runs one operation of the app, by name (`pool.drain`, ...). The body is its params, `value` its result.',
+      params: z.object({ operation: z.string().max(64) }),
+      body: operationBody,
+      answers: { schema: operationAnswer },
+      errors: ['NOT_FOUND', 'INVALID_STATE'],
+      async handle({ params: { operation }, body }) {
+        if (!isOperation(operation)) return failure('NOT_FOUND', { operation: operation.slice(0, 64) });
+        const params = validate(body, OPERATIONS[operation].params);
+        if (!params.ok) return failure('INVALID_REQUEST', { ...params.error });
+        const outcome = await app.call(operation, params.value);
+        return outcome.ok ? json(outcome) : errorAnswer(outcome.error);
+      },
+    }),
+    route({
+      method: 'GET',
+      path: '/api/v1/app/events',
+      summary: 'Server-sent events of the app, each a list of changes. Not resumable: every stream starts with a snapshot.',
+      answers: { contentType: 'text/event-stream', schema: { name: 'AppEvents', schema: appEventsSchema } },
+      errors: ['OVERLOADED'],
+      handle: () => ({
+        kind: 'stream',
+        open: (response) =>
+          streams.open(response, (send) =>
+            app.subscribe({
+              onEvents: (events) => {
+                send(null, JSON.stringify(events));
+              },
+              // The app is in this process, so it is always connected. The client sees from its stream whether the server is.
+              onConnection: () => undefined,
+            }),
+          ),
+      }),
+    }),
+  ];
+}

@@ -1,0 +1,196 @@
+// The HTTP server, made from the table of routes. Fastify routes requests, limits and parses bodies, validates every input with the
+// schemas of its route, and calls the handler. Every error has the same shape (ADR 0014).
+import Fastify, { type FastifyInstance, type FastifyRequest, type FastifySchemaCompiler } from 'fastify';
+import type { z } from 'zod';
+import { preferredLanguage } from '../../../shared/language';
+import { type DecodeError, parseJsonObject, validate } from '../../../shared/protocol/decode';
+import { MAX_BODY_DEPTH, MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
+import type { Logger } from '../../platform/logger';
+import { refuseSocket } from '../access/error-response';
+import { isOpenAiPath } from './openai/core/openai-error';
+import { requestIdOf, withModelInOnePart } from './openai/openai-requests';
+import { accessError, type AccessRules, answerExpectations, unroutedAnswers } from './requests';
+import { pathOf, refusal, send } from './responses';
+import type { Answer, BodyType, FormBytes, Route, RouteRequest } from './route';
+import { SECURITY_HEADERS } from './security-headers';
+import type { StaticFiles } from './static-files';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Absent where no route matches. */
+    route?: Route;
+  }
+}
+
+const MAX_BODY_BYTES = 256 * 1024;
+/** As long as all headers together may be: the schema of the route limits a parameter, and names it in the error. */
+const MAX_PARAM_LENGTH = 16 * 1024;
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** Interval of the check for requests that exceed these timeouts. */
+const TIMEOUT_CHECK_MS = 1000;
+
+export interface HttpServerParts extends AccessRules {
+  readonly routes: readonly Route[];
+  readonly files: StaticFiles;
+  readonly logger: Logger;
+}
+
+/** An input that is not valid. Parsers and validators hand it to the error handler. */
+class InvalidInput extends Error {
+  constructor(readonly details: DecodeError) {
+    super(details.reason);
+  }
+}
+
+export function createHttpServer(parts: HttpServerParts): FastifyInstance {
+  const { routes, files } = parts;
+  const server = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    forceCloseConnections: true,
+    exposeHeadRoutes: false,
+    rewriteUrl: (request) => withModelInOnePart(pathOfTarget(request.url ?? '/')),
+    genReqId: (request) => requestIdOf(request.headers),
+    routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+    clientErrorHandler: ({ code }, socket) => {
+      if (code === 'HPE_HEADER_OVERFLOW') refuseSocket(socket, 'PAYLOAD_TOO_LARGE', { field: 'headers', reason: 'too large' }, null);
+      else if (code === 'ERR_HTTP_REQUEST_TIMEOUT') refuseSocket(socket, 'REQUEST_TIMEOUT', null, null);
+      else refuseSocket(socket, 'INVALID_REQUEST', { field: '', reason: 'not HTTP' }, null);
+    },
+    // The path cannot be decoded. Fastify answers before any hook, so access is checked here too.
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(headersFor(request));
+      const code = accessError(parts, request);
+      const badPath = refusal(request, 'INVALID_REQUEST', { field: 'url', reason: 'not a valid path' });
+      send(request, reply, files, code === null ? badPath : refusal(request, code));
+    },
+  });
+  answerExpectations(server.server, parts.accessPolicy, Math.max(MAX_BODY_BYTES, ...routes.map(({ maxBodyBytes }) => maxBodyBytes ?? 0)));
+  checkEveryRequest(server, parts);
+  server.setValidatorCompiler(validatorOf);
+  server.setErrorHandler((error, request, reply) => {
+    // Fastify closes the connection after a body that is too large. A client that is still sending would never read the answer. The rest
+    // of the body is discarded, within the timeout of a request.
+    reply.removeHeader('connection');
+    return send(request, reply, files, answerToError(error, request, parts.logger));
+  });
+  addJsonRoutes(server, parts);
+  addFormRoutes(server, parts);
+  return server;
+}
+
+/** A request target may be a whole URL, as proxies send it (RFC 9112, 3.2.2). */
+const pathOfTarget = (target: string): string => target.replace(/^https?:\/\/[^/?#]*\/?/i, '/');
+
+const headersFor = (request: FastifyRequest): Readonly<Record<string, string>> =>
+  isOpenAiPath(pathOf(request)) ? { ...SECURITY_HEADERS, 'x-request-id': request.id } : SECURITY_HEADERS;
+
+function checkEveryRequest(server: FastifyInstance, parts: HttpServerParts): void {
+  const { routes, files } = parts;
+  const unrouted = unroutedAnswers(routes, files);
+  server.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headersFor(request));
+    const code = accessError(parts, request);
+    if (code !== null) send(request, reply, files, refusal(request, code));
+    // Before the body is read, so that an unknown path is not reported as a wrong body.
+    else if (request.is404) send(request, reply, files, unrouted(request));
+    else done();
+  });
+}
+
+/** Fastify replaces the input by the validated value. An absent body counts as an empty object. */
+const validatorOf: FastifySchemaCompiler<z.ZodType> = ({ schema, httpPart }) => {
+  return (input: unknown) => {
+    const validated = validate(httpPart === 'body' ? (input ?? {}) : input, schema);
+    return validated.ok ? { value: validated.value } : { error: new InvalidInput(validated.error) };
+  };
+};
+
+/** Each kind of body has its own scope of Fastify with its own parser. Fastify refuses every other content type in that scope. */
+function addJsonRoutes(server: FastifyInstance, parts: HttpServerParts): void {
+  void server.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, parsed) => {
+      // The task in a request to the OpenAI API is nested deeper in the message to its node. In a job's submission it already is.
+      const maxDepth = isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH;
+      const body = text === '' ? { ok: true as const, value: {} } : parseJsonObject(text, maxDepth);
+      if (body.ok) parsed(null, body.value);
+      else parsed(new InvalidInput(body.error));
+    });
+    addRoutes(scope, parts, 'application/json');
+    done();
+  });
+}
+
+function addFormRoutes(server: FastifyInstance, parts: HttpServerParts): void {
+  void server.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('multipart/form-data', { parseAs: 'buffer' }, (request, bytes: Buffer, parsed) => {
+      const form: FormBytes = { contentType: request.headers['content-type'] ?? '', bytes };
+      parsed(null, form);
+    });
+    scope.addHook('preValidation', (request, _reply, next) => {
+      next(request.body === undefined ? wrongType('multipart/form-data') : undefined);
+    });
+    addRoutes(scope, parts, 'multipart/form-data');
+    done();
+  });
+}
+
+const wrongType = (required: BodyType): InvalidInput => new InvalidInput({ field: 'content-type', reason: `${required} is required` });
+
+function addRoutes(scope: FastifyInstance, { routes, files }: HttpServerParts, bodyType: BodyType): void {
+  for (const route of routes.filter((each) => each.bodyType === bodyType)) {
+    const { params, query, headers, body } = route;
+    scope.route({
+      method: route.method,
+      url: route.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      exposeHeadRoute: route.method === 'GET' && route.answers.contentType !== 'text/event-stream',
+      config: { route },
+      schema: {
+        ...(params === null ? {} : { params }),
+        ...(query === null ? {} : { querystring: query }),
+        ...(headers === null ? {} : { headers }),
+        // The handler of a form parses the form and validates its fields.
+        ...(body === null || bodyType === 'multipart/form-data' ? {} : { body: body.schema }),
+      },
+      ...(route.maxBodyBytes === null ? {} : { bodyLimit: route.maxBodyBytes }),
+      handler: async (request, reply) => send(request, reply, files, await route.handle(routeRequest(request))),
+    });
+  }
+}
+
+/** Fastify has validated the inputs with the schemas that type the handler (`route`). */
+function routeRequest(request: FastifyRequest): RouteRequest<never, never, never, never> {
+  const lastEventId = request.headers['last-event-id'];
+  return {
+    params: request.params as never,
+    query: request.query as never,
+    headers: request.headers as never,
+    body: request.body as never,
+    lastEventId: typeof lastEventId === 'string' ? lastEventId : undefined,
+    requestId: request.id,
+    language: preferredLanguage(request.headers['accept-language']),
+  };
+}
+
+function answerToError(error: unknown, request: FastifyRequest, logger: Logger): Answer {
+  if (error instanceof InvalidInput) return refusal(request, 'INVALID_REQUEST', { ...error.details });
+  const { routeOptions } = request;
+  const status = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : 500;
+  if (status === 413) return refusal(request, 'PAYLOAD_TOO_LARGE', { limit_bytes: routeOptions.bodyLimit });
+  if (status === 415) {
+    const { details } = wrongType(routeOptions.config.route?.bodyType ?? 'application/json');
+    return refusal(request, 'INVALID_REQUEST', { ...details });
+  }
+  if (status < 500)
+    return refusal(request, 'INVALID_REQUEST', { field: '', reason: error instanceof Error ? error.message.slice(0, 256) : 'invalid' });
+  logger.log('error', 'internal_error', {
+    method: request.method,
+    path: pathOf(request),
+    error: error instanceof Error ? error.stack : String(error),
+  });
+  return refusal(request, 'INTERNAL_ERROR');
+}

@@ -1,0 +1,85 @@
+// Converts a failed submission, or a job that ended without success, to an error of the OpenAI API.
+import { z } from 'zod';
+import type { Explanation } from '../../../../../shared/api/dispatch';
+import type { JobError, JobView } from '../../../../../shared/api/job';
+import type { ExclusionReason } from '../../../../../shared/protocol/status';
+import type { SubmitFailure } from '../../../jobs/jobs-port';
+import { type OpenAiFailure, poolFailure, serverFailure } from './openai-error';
+
+export function submitFailure(failure: SubmitFailure): OpenAiFailure {
+  switch (failure.code) {
+    case 'NO_AVAILABLE_NODE':
+      return poolFailure('no_available_node', { muster: { reasons: failure.reasons } });
+    case 'PAYLOAD_TOO_LARGE':
+      return serverFailure(failure.code, { limit_bytes: failure.limitBytes, payload_bytes: failure.payloadBytes });
+    case 'QUEUE_FULL':
+      return poolFailure('queue_full', { muster: { limit: failure.limit, queued: failure.queued } });
+    case 'STORAGE_FULL':
+      return poolFailure('storage_full', { muster: failure.details });
+    // Jobs of the OpenAI API have no idempotency key.
+    case 'IDEMPOTENCY_KEY_REUSED':
+      return poolFailure('job_failed');
+  }
+}
+
+/** Explains why the job waits: counts over all nodes, and the exclusions of at most `nodeLimit` nodes. */
+type Explain = (nodeLimit: number) => Explanation;
+
+/** For a job that ended without success. `explain` is called for a job that timed out in the queue. */
+export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
+  if (job.status === 'expired') return queueTimedOut(explain);
+  return job.status === 'cancelled' ? poolFailure('job_cancelled', reasonOf(job.error)) : attemptsFailed(job);
+}
+
+const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
+/** The last filters: a node that passes all earlier filters has the model ready. */
+const BUSY: readonly ExclusionReason[] = ['capacity_exceeded', 'resource_threshold_exceeded'];
+/** Filters before the one for models: a node that fails one of them may have the model ready. */
+const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
+
+/** Busy: a node that serves the model has no capacity. Not ready: no node serves the model. Otherwise another filter excludes them. */
+function queueTimedOut(explain: Explain): OpenAiFailure {
+  const { reasons, nodes_total: total } = explain(0);
+  const muster = { reasons };
+  const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
+  if (excluded < total || BUSY.some((code) => reasons[code] !== undefined)) return poolFailure('pool_busy', { muster });
+  const mayServe = BARRED.some((code) => reasons[code] !== undefined);
+  const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));
+  return serves ? poolFailure('no_available_node', { muster }) : poolFailure('model_not_ready', { param: 'model', muster });
+}
+
+function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
+  const muster = { error_code: error?.code ?? null, attempts: attempt, details: error?.details ?? null };
+  const facts = { ...reasonOf(error), muster };
+  switch (error?.code) {
+    case 'bad_request':
+      return poolFailure('bad_request', facts);
+    case 'attempt_timeout':
+    case 'timeout':
+      return poolFailure('job_timeout', facts);
+    case 'runtime_http_429':
+      return withRetryAfter(poolFailure('runtime_busy', facts), error);
+    case 'runtime_http_503':
+      return withRetryAfter(poolFailure('job_failed', facts), error);
+    case undefined:
+    default:
+      return poolFailure('job_failed', facts);
+  }
+}
+
+const MAX_RETRY_AFTER_SECONDS = 3600;
+const retryAfterSchema = z.object({ retry_after_seconds: z.number().positive().max(MAX_RETRY_AFTER_SECONDS) });
+
+/** The runtime's own `Retry-After` is more exact than the default of the pool. */
+function withRetryAfter(failure: OpenAiFailure, { details }: JobError): OpenAiFailure {
+  const seconds = retryAfterSchema.safeParse(details).data?.retry_after_seconds;
+  return seconds === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(seconds), mayRetry: true };
+}
+
+/** Includes the message of the runtime, where there is one. */
+function reasonOf(error: JobError | null): { readonly reason?: string } {
+  if (error === null) return {};
+  const { details } = error;
+  const message = typeof details === 'object' && details !== null && 'runtime_message' in details ? details.runtime_message : null;
+  return { reason: typeof message === 'string' ? `${error.message} (${message})` : error.message };
+}

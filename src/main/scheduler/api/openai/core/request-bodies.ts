@@ -1,0 +1,29 @@
+// The fields that each OpenAI path requires. A request without them is refused before any node gets it. The runtime checks the rest.
+import { z } from 'zod';
+import { modelIdSchema } from '../../../../../shared/protocol/node-messages';
+import { inlineFileSchema } from '../../../../../shared/protocol/tasks';
+
+const stream = z.boolean().nullish();
+const text = z.string().min(1);
+const texts = z.union([text, z.array(z.unknown()).min(1)]);
+
+export const chatBodySchema = z.looseObject({
+  model: modelIdSchema,
+  messages: z.array(z.looseObject({ role: z.string() })).min(1),
+  stream,
+});
+export const completionBodySchema = z.looseObject({ model: modelIdSchema, prompt: texts, stream });
+export const embeddingBodySchema = z.looseObject({ model: modelIdSchema, input: texts });
+export const speechBodySchema = z.looseObject({ model: modelIdSchema, input: text });
+export const rerankBodySchema = z.looseObject({ model: modelIdSchema, query: text, documents: z.array(z.unknown()).min(1) });
+/** The server encoded the file itself, so its base64 is not checked again. The messages use the terms of forms, as the client sent one. */
+export const transcriptionBodySchema = z.looseObject({
+  model: modelIdSchema,
+  file: z
+    .object({ ...inlineFileSchema.shape, base64: z.string() }, 'a file part is required')
+    .refine(({ base64 }) => base64 !== '', 'the file is empty'),
+  stream,
+});
+
+/** The form as the client sends it, for the OpenAPI document. */
+export const transcriptionFormSchema = z.looseObject({ model: z.string(), file: z.string().describe('the bytes of the file') });

@@ -1,0 +1,199 @@
+// The routes of the OpenAI API: one base URL for the whole pool. Each request becomes a job here; ResponseStream writes its answer.
+import { z } from 'zod';
+import { validate } from '../../../../shared/protocol/decode';
+import type { TaskKind } from '../../../../shared/protocol/task-kinds';
+import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
+import { type Answer, formRoute, json, route, type Route } from '../route';
+import { submitFailure } from './core/job-failure';
+import { modelsOf, openAiModelListSchema, openAiModelSchema } from './core/model-list';
+import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
+import * as bodies from './core/request-bodies';
+import { describedErrors, openAiAnswer } from './openai-requests';
+import { readForm } from './read-form';
+import type { ResponseStreamParts, StreamedRequest } from './response-stream';
+import type { ResponseStreams } from './response-streams';
+
+export interface OpenAiParts extends ResponseStreamParts {
+  readonly responses: ResponseStreams;
+  readonly maxBodyBytes: number;
+  readonly queueTimeoutSeconds: number;
+}
+
+const MAX_ECHOED_ID = 256;
+
+type Path = OpenAiTask['path'];
+type Body = OpenAiTask['body'] & { readonly stream?: boolean | null | undefined };
+
+const jobErrors = describedErrors(Object.keys(POOL_ERRORS) as PoolErrorCode[]);
+const anyObject = { name: 'OpenAiAnswer', schema: z.looseObject({}) };
+const streamed = {
+  name: 'OpenAiStreamEvent',
+  schema: z
+    .union([z.looseObject({}), openAiErrorSchema, z.literal('[DONE]')])
+    .describe('The data of one event of the runtime. The last event is `[DONE]`, or an error where the stream was interrupted.'),
+};
+const jobHeaders = {
+  'X-Muster-Job': 'The id of the job that this request became.',
+  'X-Muster-Node': 'The id of the node of the job, where the job had one when the headers were sent.',
+};
+const orStreamed = { schema: anyObject, streamed, headers: jobHeaders };
+/** Any text: an invalid model id is an unknown model. */
+const modelParams = z.object({ model: z.string() });
+
+export const openAiRoutes = (parts: OpenAiParts): readonly Route[] => [
+  ...modelRoutes(parts),
+  ...textRoutes(parts),
+  ...vectorRoutes(parts),
+  ...audioRoutes(parts),
+];
+
+function modelRoutes({ pool, clock }: OpenAiParts): readonly Route[] {
+  const created = Math.floor(clock.wallMs() / 1000);
+  return [
+    route({
+      method: 'GET',
+      path: '/v1/models',
+      access: 'submitter',
+      summary: 'Lists the models that are ready in the pool, each with its number of nodes.',
+      answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
+      handle: () => json({ object: 'list', data: modelsOf(pool.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
+    }),
+    route({
+      method: 'GET',
+      path: '/v1/models/{model}',
+      access: 'submitter',
+      summary: 'One model that is installed in the pool, ready or not.',
+      params: modelParams,
+      answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
+      otherErrors: describedErrors(['model_not_found']),
+      handle({ params }) {
+        const model = modelsOf(pool.records(), created).find(({ id }) => id === params.model);
+        return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
+      },
+    }),
+  ];
+}
+
+const textRoutes = (parts: OpenAiParts): readonly Route[] => [
+  jobRoute(parts, {
+    path: '/v1/chat/completions',
+    summary: 'A chat completion; with `stream` as server-sent events.',
+    body: { name: 'ChatCompletionRequest', schema: bodies.chatBodySchema },
+    answers: orStreamed,
+  }),
+  jobRoute(parts, {
+    path: '/v1/completions',
+    summary: 'A completion; with `stream` as server-sent events.',
+    body: { name: 'CompletionRequest', schema: bodies.completionBodySchema },
+    answers: orStreamed,
+  }),
+];
+
+const vectorRoutes = (parts: OpenAiParts): readonly Route[] => [
+  jobRoute(parts, {
+    path: '/v1/embeddings',
+    summary: 'Embeddings of texts.',
+    body: { name: 'EmbeddingRequest', schema: bodies.embeddingBodySchema },
+  }),
+  jobRoute(parts, {
+    path: '/v1/rerank',
+    summary: 'Documents, ordered by their relevance to a query.',
+    body: { name: 'RerankRequest', schema: bodies.rerankBodySchema },
+  }),
+];
+
+const audioRoutes = (parts: OpenAiParts): readonly Route[] => [
+  jobRoute(parts, {
+    path: '/v1/audio/speech',
+    summary: 'Text to speech; with `stream_format: sse` as server-sent events.',
+    body: { name: 'SpeechRequest', schema: bodies.speechBodySchema },
+    answers: { contentType: 'application/octet-stream', streamed },
+  }),
+  formRoute({
+    method: 'POST',
+    path: '/v1/audio/transcriptions',
+    access: 'submitter',
+    summary: 'Speech to text. A form with a `file`; with `stream` as server-sent events.',
+    body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
+    maxBodyBytes: parts.maxBodyBytes,
+    answers: orStreamed,
+    otherErrors: jobErrors,
+    handle({ body, requestId, language }) {
+      const form = readForm(body);
+      const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
+      if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
+      return runJob(parts, '/v1/audio/transcriptions', task.value, { requestId, language });
+    },
+  }),
+];
+
+interface JobRoute<Schema extends z.ZodType<Body>> {
+  readonly path: Path;
+  readonly summary: string;
+  readonly body: { readonly name: string; readonly schema: Schema };
+  readonly answers?: Partial<Route['answers']>;
+}
+
+/** A route whose JSON body becomes the task of a job. */
+function jobRoute<Schema extends z.ZodType<Body>>(parts: OpenAiParts, spec: JobRoute<Schema>): Route {
+  const { path, summary, body, answers = { schema: anyObject } } = spec;
+  return route({
+    method: 'POST',
+    path,
+    access: 'submitter',
+    summary,
+    body,
+    maxBodyBytes: parts.maxBodyBytes,
+    answers: { ...answers, headers: jobHeaders },
+    otherErrors: jobErrors,
+    handle: ({ body: task, requestId, language }) => runJob(parts, path, task, { requestId, language }),
+  });
+}
+
+/** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
+async function runJob(
+  parts: OpenAiParts,
+  path: Path,
+  body: Body,
+  caller: Pick<StreamedRequest, 'requestId' | 'language'>,
+): Promise<Answer> {
+  const { jobs, pool, responses, queueTimeoutSeconds } = parts;
+  const offer = pool.offerOf(body.model, path);
+  if (offer.kind === 'no_model') return unknownModel(body.model);
+  if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
+  const submitted = await jobs.submit(
+    {
+      required_models: [],
+      public: true,
+      task: { kind: 'openai', path, body },
+      queue_timeout_seconds: queueTimeoutSeconds,
+      wait_for_node: true,
+      max_attempts: 3,
+      priority: 0,
+    },
+    { idempotencyKey: null, interactive: true, traceId: caller.requestId },
+  );
+  if (!submitted.ok) return openAiAnswer(submitFailure(submitted.error));
+  const { jobId } = submitted.value;
+  return {
+    kind: 'stream',
+    open(response) {
+      responses.open({ jobId, ...caller, streams: isStreamed({ path, body }) }, response);
+      return true;
+    },
+  };
+}
+
+const unknownModel = (model: string): Answer => openAiAnswer(poolFailure('model_not_found', { param: 'model', muster: { model } }));
+
+const unsupportedModel = (model: string, path: Path, tasks: readonly TaskKind[]): Answer =>
+  openAiAnswer(
+    poolFailure('unsupported_model', {
+      param: 'model',
+      reason: {
+        en: `${model} accepts ${tasks.join(', ') || 'no requests'}`,
+        zh: tasks.length === 0 ? `${model} 不接受任何请求` : `${model} 仅支持 ${tasks.join('、')}`,
+      },
+      muster: { model, path, tasks },
+    }),
+  );

@@ -1,0 +1,224 @@
+// Writes the answer of one job to the client that waits for it: a whole answer, a stream of events, or an error. An error has its own
+// status as long as nothing was sent. response-state.ts decides; this file writes. When the client disconnects, the job is cancelled.
+import type { ServerResponse } from 'node:http';
+import { assertNever } from '../../../../shared/assert-never';
+import type { CancelReason, JobEvent } from '../../../../shared/api/job';
+import type { Language, Localized } from '../../../../shared/language';
+import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
+import type { Clock, Timer } from '../../../platform/clock';
+import type { JobsPort } from '../../jobs/jobs-port';
+import { VARY } from '../../access/error-response';
+import { SECURITY_HEADERS } from '../security-headers';
+import { jobFailure } from './core/job-failure';
+import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure } from './core/openai-error';
+import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
+import { refusalEvent } from './core/whole-answer';
+import type { OpenAiPool } from './openai-requests';
+
+/** Interval of comment lines while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
+const KEEP_ALIVE_MS = 15_000;
+/** A slow consumer is disconnected when more bytes than this are unsent. */
+const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
+
+const UNKNOWN_JOB: Localized = { en: 'the job no longer exists', zh: '任务已不存在' };
+
+export interface ResponseStreamParts {
+  readonly jobs: JobsPort;
+  readonly pool: OpenAiPool;
+  readonly clock: Clock;
+}
+
+export interface StreamedRequest {
+  readonly jobId: string;
+  readonly requestId: string;
+  readonly streams: boolean;
+  /** The language of errors. */
+  readonly language: Language;
+}
+
+/** Writes the response from `start` on, and ends it. */
+export class ResponseStream {
+  readonly #parts: ResponseStreamParts;
+  readonly #request: StreamedRequest;
+  readonly #response: ServerResponse;
+  #state: ResponseState;
+  #nodeId: string | null = null;
+  #hasEnded = false;
+  #isStopping = false;
+  #unfollow: (() => void) | null = null;
+  #keepAlive: Timer | null = null;
+
+  constructor(parts: ResponseStreamParts, request: StreamedRequest, response: ServerResponse) {
+    this.#parts = parts;
+    this.#request = request;
+    this.#response = response;
+    this.#state = startResponse(request.streams);
+  }
+
+  start(): void {
+    const response = this.#response;
+    response.on('error', () => undefined);
+    response.on('close', () => {
+      this.#abandon('client_gone');
+    });
+    if (response.destroyed) {
+      this.#abandon('client_gone');
+      return;
+    }
+    this.#unfollow = this.#parts.jobs.follow(this.#request.jobId, (event) => {
+      this.#take(event);
+    });
+    if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
+    else if (this.#hasEnded) this.#unfollow();
+  }
+
+  /** The scheduler will stop soon. Assigned jobs may still end; queued jobs would not be assigned any more. */
+  stopSoon(): void {
+    this.#isStopping = true;
+    if (this.#nodeId === null) this.stop();
+  }
+
+  /** The scheduler stops and cannot pass on an answer any more. */
+  stop(): void {
+    if (this.#hasEnded) return;
+    this.#fail(poolFailure('scheduler_stopping'));
+    this.#cancelJob('scheduler_stopping');
+  }
+
+  #take(event: JobEvent): void {
+    if (this.#hasEnded) return;
+    const [state, act] = onJobEvent(this.#state, event);
+    this.#state = state;
+    this.#perform(act);
+  }
+
+  #perform(act: ResponseAct): void {
+    switch (act.type) {
+      case 'wait':
+        return;
+      case 'assigned':
+        this.#nodeId = act.nodeId;
+        if (this.#request.streams && this.#keepAlive === null) this.#keepAliveLater();
+        return;
+      case 'chunk':
+        this.#writeEvent(`data: ${JSON.stringify(act.data)}\n\n`);
+        return;
+      case 'answer':
+        this.#nodeId = act.nodeId;
+        this.#answer(act.output);
+        return;
+      case 'finish':
+        this.#nodeId = act.nodeId;
+        this.#endStream([...act.events.map((event) => JSON.stringify(event)), '[DONE]']);
+        return;
+      case 'fail':
+        this.#nodeId = act.job.node_id;
+        this.#fail(jobFailure(act.job, (nodeLimit) => this.#parts.pool.explain(act.job.requirements, nodeLimit)));
+        return;
+      case 'broken': {
+        const { reason, error } = act;
+        const muster = { reason, error_code: error?.code ?? null };
+        const failure = poolFailure('stream_broken', { reason: error?.message ?? BREAK_REASONS[reason], muster });
+        this.#fail(this.#isStopping ? poolFailure('scheduler_stopping') : failure);
+        // For these two reasons the job has already succeeded.
+        if (reason !== 'not_streamed' && reason !== 'no_answer') this.#cancelJob(reason);
+        return;
+      }
+      default:
+        assertNever(act);
+    }
+  }
+
+  /** A refusal by the runtime is passed on unchanged. In a stream that has begun, the refusal is the last event. */
+  #answer(output: OpenAiOutput): void {
+    if (this.#response.headersSent) {
+      this.#endStream([JSON.stringify(refusalEvent(output, this.#request.language))]);
+      return;
+    }
+    const isJson = 'body' in output;
+    const bytes = isJson ? Buffer.from(JSON.stringify(output.body)) : Buffer.from(output.base64, 'base64');
+    const contentType = isJson ? 'application/json; charset=utf-8' : safeContentType(output.content_type);
+    const headers = { 'content-type': contentType, 'content-length': String(bytes.length) };
+    this.#response.writeHead(safeStatus(output.status), { ...this.#headers(), ...headers });
+    this.#end(bytes);
+  }
+
+  #fail(failure: OpenAiFailure): void {
+    const text = JSON.stringify(openAiBody(failure, this.#request.language));
+    if (this.#response.headersSent) {
+      this.#endStream([text]);
+      return;
+    }
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...VARY, ...failureHeaders(failure) };
+    this.#response.writeHead(failure.status, { ...this.#headers(), ...headers });
+    this.#end(text);
+  }
+
+  /** The limit holds for the bytes before this event, since one event may be large. */
+  #writeEvent(text: string): void {
+    const response = this.#response;
+    if (response.writableLength > MAX_UNREAD_BYTES) {
+      response.destroy();
+      this.#abandon('client_too_slow');
+      return;
+    }
+    this.#beginStream();
+    response.write(text);
+  }
+
+  #beginStream(): void {
+    if (this.#response.headersSent) return;
+    const headers = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
+    this.#response.writeHead(200, { ...this.#headers(), ...headers });
+  }
+
+  #endStream(events: readonly string[]): void {
+    this.#beginStream();
+    this.#end(events.map((data) => `data: ${data}\n\n`).join(''));
+  }
+
+  #headers(): Record<string, string> {
+    const { jobId, requestId } = this.#request;
+    const node = this.#nodeId === null ? {} : { 'x-muster-node': this.#nodeId };
+    return { ...SECURITY_HEADERS, 'cache-control': 'no-store', 'x-request-id': requestId, 'x-muster-job': jobId, ...node };
+  }
+
+  #keepAliveLater(): void {
+    this.#keepAlive = this.#parts.clock.setTimer(KEEP_ALIVE_MS, () => {
+      this.#keepAliveLater();
+      this.#writeEvent(': keep-alive\n\n');
+    });
+  }
+
+  #end(last: Buffer | string): void {
+    this.#stop();
+    this.#response.end(last);
+  }
+
+  /** The client has disconnected, or is disconnected here. */
+  #abandon(reason: CancelReason): void {
+    if (this.#hasEnded) return;
+    this.#stop();
+    this.#cancelJob(reason);
+  }
+
+  #stop(): void {
+    this.#hasEnded = true;
+    this.#keepAlive?.cancel();
+    this.#unfollow?.();
+  }
+
+  /** Has no effect on a job that has ended meanwhile. */
+  #cancelJob(reason: CancelReason): void {
+    void this.#parts.jobs.cancel(this.#request.jobId, reason);
+  }
+}
+
+/** The status comes from a node. `writeHead` throws on an invalid status. */
+const safeStatus = (status: number): number => (status >= 200 && status <= 599 ? status : 502);
+
+/** Audio, video, images and text keep their type. Types that a browser could execute do not. */
+const safeContentType = (type: string): string =>
+  /^(?:audio|video|image|text)\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)*$/.test(type) && !/^(?:image\/svg|text\/html)/i.test(type)
+    ? type
+    : 'application/octet-stream';

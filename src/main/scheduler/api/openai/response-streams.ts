@@ -1,0 +1,36 @@
+// All open requests to the OpenAI API that wait for their jobs. When the scheduler stops, each request gets an error first.
+import type { ServerResponse } from 'node:http';
+import { flushed } from '../responses';
+import { ResponseStream, type ResponseStreamParts, type StreamedRequest } from './response-stream';
+
+export class ResponseStreams {
+  readonly #parts: ResponseStreamParts;
+  readonly #open = new Map<ServerResponse, ResponseStream>();
+  #isStopping = false;
+
+  constructor(parts: ResponseStreamParts) {
+    this.#parts = parts;
+  }
+
+  /** Writes the response from now on, and ends it. */
+  open(request: StreamedRequest, response: ServerResponse): void {
+    const stream = new ResponseStream(this.#parts, request, response);
+    if (!response.destroyed) this.#open.set(response, stream);
+    response.on('close', () => this.#open.delete(response));
+    stream.start();
+    if (this.#isStopping) stream.stop();
+  }
+
+  /** Called before the nodes of this program disconnect, which would otherwise count as lost nodes. */
+  stopSoon(): void {
+    this.#isStopping = true;
+    for (const stream of [...this.#open.values()]) stream.stopSoon();
+  }
+
+  /** Resolves when all clients have received their errors. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    for (const stream of [...this.#open.values()]) stream.stop();
+    await flushed(this.#open.keys(), this.#parts.clock);
+  }
+}

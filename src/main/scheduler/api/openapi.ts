@@ -1,0 +1,102 @@
+// The OpenAPI 3.1 document, made from the table of routes and from the same schemas that validate the requests.
+import { z } from 'zod';
+import { errorBodySchema } from '../../../shared/api/node-view';
+import { isOpenAiPath, openAiErrorSchema } from './openai/core/openai-error';
+import { errorResponses, headersOf } from './openapi-errors';
+import type { NamedSchema, Route } from './route';
+
+const errorSchema: NamedSchema = { name: 'Error', schema: errorBodySchema };
+const openAiError: NamedSchema = { name: 'OpenAiError', schema: openAiErrorSchema };
+
+export function openApiDocument(routes: readonly Route[], version: string): object {
+  const schemas = new Map<string, object>();
+  // A request is described before its defaults are filled in (`input`), an answer after (`output`).
+  const reference = ({ name, schema }: NamedSchema, io: 'input' | 'output'): object => {
+    const place = `#/components/schemas/${name}`;
+    if (!schemas.has(name)) schemas.set(name, jsonSchema(schema, io, place));
+    return { $ref: place };
+  };
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route, reference) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Muster scheduler', version, license: { name: 'MIT', identifier: 'MIT' } },
+    paths,
+    components: {
+      schemas: Object.fromEntries(schemas),
+      securitySchemes: {
+        adminToken: { type: 'http', scheme: 'bearer', description: 'Required unless the server is bound to loopback.' },
+        submitToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Sufficient for jobs and the OpenAI API, unless the server is bound to loopback.',
+        },
+      },
+    },
+  };
+}
+
+/** The empty object: no token is required where the server is bound to loopback. */
+const SECURITY: Readonly<Record<Route['access'], readonly object[]>> = {
+  anyone: [],
+  submitter: [{}, { adminToken: [] }, { submitToken: [] }],
+  operator: [{}, { adminToken: [] }],
+};
+
+function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 'output') => object): object {
+  const { status, contentType, schema, streamed } = route.answers;
+  const content = {
+    [contentType]: schema === null ? {} : { schema: reference(schema, 'output') },
+    ...(streamed === null ? {} : { 'text/event-stream': { schema: reference(streamed, 'output') } }),
+  };
+  const done = { description: 'Success', ...headersOf(route, route.answers.headers), content };
+  return {
+    summary: route.summary,
+    operationId: operationId(route),
+    security: SECURITY[route.access],
+    ...parametersOf(route),
+    ...(route.body === null ? {} : { requestBody: requestBody(route, route.body, reference) }),
+    responses: {
+      [String(status)]: status === 101 ? { description: 'Switching protocols' } : done,
+      ...errorResponses(route, {
+        plain: reference(errorSchema, 'output'),
+        own: reference(isOpenAiPath(route.path) ? openAiError : errorSchema, 'output'),
+      }),
+    },
+  };
+}
+
+/** An absent body counts as an empty object. */
+const requestBody = ({ bodyType }: Route, body: NamedSchema, reference: (schema: NamedSchema, io: 'input') => object): object => ({
+  required: bodyType !== 'application/json' || !body.schema.safeParse({}).success,
+  content: { [bodyType]: { schema: reference(body, 'input') } },
+});
+
+/** `GET /api/v1/nodes/{node_id}` is `getApiV1NodesNodeId`. */
+const operationId = ({ method, path }: Route): string =>
+  method.toLowerCase() +
+  path
+    .split(/[^A-Za-z0-9]+/)
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+
+function parametersOf({ params, query, headers }: Route): { readonly parameters?: object[] } {
+  const parameters = [...parametersIn('path', params), ...parametersIn('query', query), ...parametersIn('header', headers)];
+  return parameters.length === 0 ? {} : { parameters };
+}
+
+const parametersIn = (place: 'path' | 'query' | 'header', schema: z.ZodObject | null): object[] =>
+  Object.entries(schema?.shape ?? {}).map(([name, type]) => ({
+    name,
+    in: place,
+    required: place === 'path',
+    schema: jsonSchema(type as z.ZodType, 'input', '#'),
+  }));
+
+/** `place`: the schema's place in the document. References inside the schema are relative to the document. */
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output', place: string): object {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
+  return JSON.parse(JSON.stringify(rest).replaceAll('"$ref":"#', `"$ref":"${place}`)) as object;
+}

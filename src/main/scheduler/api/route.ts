@@ -1,0 +1,158 @@
+// A route of the HTTP API, as data. The server, the OpenAPI document and the access test all read the same table of routes, so none
+// of the three can miss a route.
+import type { ServerResponse } from 'node:http';
+import type { z } from 'zod';
+import type { Language } from '../../../shared/language';
+import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
+import type { Role } from '../access/bearer';
+import { errorBody, type ErrorDetails, errorHeaders } from '../access/error-response';
+
+/** A schema and its name in the OpenAPI document. */
+export interface NamedSchema {
+  readonly name: string;
+  readonly schema: z.ZodType;
+}
+
+export interface JsonAnswer {
+  readonly kind: 'json';
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** An error, in the language that the client prefers. */
+export interface ErrorAnswer {
+  readonly kind: 'error';
+  readonly status: number;
+  readonly bodyIn: (language: Language) => object;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export type Answer =
+  | JsonAnswer
+  | ErrorAnswer
+  | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string }
+  /** The handler writes the response itself and ends it. False: too many streams are open, and nothing was written. */
+  | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => boolean }
+  /** A file of the dashboard. */
+  | { readonly kind: 'file'; readonly path: string };
+
+export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> {
+  readonly params: Params;
+  readonly query: Query;
+  readonly headers: Headers;
+  readonly body: Body;
+  readonly lastEventId: string | undefined;
+  /** The `X-Request-Id` of the client where that is a valid one, else a new id. */
+  readonly requestId: string;
+  /** For a handler that answers with a stream: the language of the errors in the stream. */
+  readonly language: Language;
+}
+
+/** The body of a `multipart/form-data` request before the form is parsed. */
+export interface FormBytes {
+  readonly contentType: string;
+  readonly bytes: Buffer;
+}
+
+/** An error of a route that is not in the error catalogue, for the OpenAPI document. */
+export interface OtherError {
+  readonly status: number;
+  readonly code: string;
+  readonly text: string;
+}
+
+export type BodyType = 'application/json' | 'multipart/form-data';
+
+/** The types of the inputs are erased here: Fastify validates every input with its schema before the handler runs. */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Parameters in braces: `/api/v1/nodes/{node_id}`. */
+  readonly path: string;
+  /** Unless the server is bound to loopback: an operator needs the admin token, a submitter the admin or the submit token. */
+  readonly access: 'anyone' | Role;
+  readonly summary: string;
+  readonly params: z.ZodObject | null;
+  readonly query: z.ZodObject | null;
+  /** Request headers that the handler reads, by their lower-case names. */
+  readonly headers: z.ZodObject | null;
+  readonly body: NamedSchema | null;
+  /** For a form the handler gets `FormBytes`. The body's schema describes the fields of the form in the OpenAPI document. */
+  readonly bodyType: BodyType;
+  /** Null: the default of the server, which is enough for every operation on a pool. */
+  readonly maxBodyBytes: number | null;
+  readonly answers: {
+    readonly status: number;
+    readonly contentType: string;
+    readonly schema: NamedSchema | null;
+    /** The data of one server-sent event, for a route that can also answer with a stream of events. */
+    readonly streamed: NamedSchema | null;
+    /** Descriptions of the answer's headers, by name. */
+    readonly headers: Readonly<Record<string, string>>;
+  };
+  readonly errors: readonly ErrorCode[];
+  readonly otherErrors: readonly OtherError[];
+  readonly handle: (request: RouteRequest<never, never, never, never>) => Answer | Promise<Answer>;
+}
+
+interface RouteSpec<
+  Params extends z.ZodObject,
+  Body extends z.ZodType,
+  Query extends z.ZodObject = z.ZodObject,
+  Headers extends z.ZodObject = z.ZodObject,
+> {
+  readonly method: Route['method'];
+  readonly path: string;
+  readonly access?: Route['access'];
+  readonly summary: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly headers?: Headers;
+  readonly body?: { readonly name: string; readonly schema: Body };
+  readonly maxBodyBytes?: number;
+  readonly answers: Partial<Route['answers']>;
+  readonly errors?: readonly ErrorCode[];
+  readonly otherErrors?: readonly OtherError[];
+  readonly handle: (
+    request: RouteRequest<z.output<Params>, z.output<Body>, z.output<Query>, z.output<Headers>>,
+  ) => Answer | Promise<Answer>;
+}
+
+/** Makes a route whose handler is typed by its schemas. The default is JSON for operators. */
+export function route<Params extends z.ZodObject, Body extends z.ZodType, Query extends z.ZodObject, Headers extends z.ZodObject>(
+  spec: RouteSpec<Params, Body, Query, Headers>,
+): Route {
+  return {
+    method: spec.method,
+    path: spec.path,
+    access: spec.access ?? 'operator',
+    summary: spec.summary,
+    params: spec.params ?? null,
+    query: spec.query ?? null,
+    headers: spec.headers ?? null,
+    body: spec.body ?? null,
+    bodyType: 'application/json',
+    maxBodyBytes: spec.maxBodyBytes ?? null,
+    answers: { status: 200, contentType: 'application/json', schema: null, streamed: null, headers: {}, ...spec.answers },
+    errors: spec.errors ?? [],
+    otherErrors: spec.otherErrors ?? [],
+    handle: spec.handle,
+  };
+}
+
+/** Makes a route that takes a form. The handler parses and validates the form itself. */
+export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
+  spec: Omit<RouteSpec<Params, Body>, 'handle'> & {
+    readonly handle: (request: RouteRequest<z.output<Params>, FormBytes>) => Answer | Promise<Answer>;
+  },
+): Route {
+  return { ...route({ ...spec, handle: spec.handle as never }), bodyType: 'multipart/form-data' };
+}
+
+export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
+
+export const failure = (code: ErrorCode, details: ErrorDetails = null): ErrorAnswer => ({
+  kind: 'error',
+  status: httpStatusOf(code),
+  bodyIn: (language) => errorBody(code, details, language),
+  headers: errorHeaders(code),
+});

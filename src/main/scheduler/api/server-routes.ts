@@ -1,0 +1,59 @@
+// Routes of the server itself: health, metrics, the OpenAPI document, the dashboard, and the path of the node socket.
+import type { Registry } from 'prom-client';
+import { healthzSchema } from '../../../shared/api/node-view';
+import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../../shared/protocol/limits';
+import type { Clock } from '../../platform/clock';
+import { failure, json, route, type Route } from './route';
+
+interface Parts {
+  readonly version: string;
+  readonly clock: Clock;
+  readonly metrics: Registry;
+  /** The OpenAPI document of all routes, including these. */
+  readonly openApi: () => object;
+}
+
+export function serverRoutes({ version, clock, metrics, openApi }: Parts): readonly Route[] {
+  const startedAtMs = clock.monotonicMs();
+  const uptimeSeconds = (): number => Math.round(clock.monotonicMs() - startedAtMs) / 1000;
+  return [
+    route({
+      method: 'GET',
+      path: '/healthz',
+      access: 'anyone',
+      summary: 'Health check: answers while the scheduler runs.',
+      answers: { schema: { name: 'Health', schema: healthzSchema } },
+      handle: () => json({ status: 'ok', version, protocol: PROTOCOL_VERSION, uptime_seconds: uptimeSeconds() }),
+    }),
+    route({
+      method: 'GET',
+      path: '/metrics',
+      summary: 'Metrics for Prometheus.',
+      answers: { contentType: 'text/plain' },
+      handle: async () => ({ kind: 'text', status: 200, contentType: metrics.contentType, text: await metrics.metrics() }),
+    }),
+    route({
+      method: 'GET',
+      path: '/openapi.json',
+      summary: 'This OpenAPI document.',
+      answers: {},
+      handle: () => json(openApi()),
+    }),
+    route({
+      method: 'GET',
+      path: NODE_SOCKET_PATH,
+      access: 'anyone',
+      summary: 'The WebSocket for nodes (docs/protocol.md). Requires an upgrade, and the join token where one is set.',
+      answers: { status: 101 },
+      handle: () => failure('INVALID_REQUEST', { field: 'upgrade', reason: 'a WebSocket upgrade is required' }),
+    }),
+    route({
+      method: 'GET',
+      path: '/',
+      access: 'anyone',
+      summary: 'The dashboard.',
+      answers: { contentType: 'text/html' },
+      handle: () => ({ kind: 'file', path: '/' }),
+    }),
+  ];
+}

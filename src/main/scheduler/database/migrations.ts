@@ -1,0 +1,62 @@
+// The schemas of the databases, by version (`PRAGMA user_version`). A released migration is never edited; a change is a new migration.
+
+/** One kind of database of this program. */
+export interface DatabaseKind {
+  /** `PRAGMA application_id`: an SQLite file of another program is not touched. */
+  readonly applicationId: number;
+  /** The migration at index n leads from version n to n + 1. */
+  readonly migrations: readonly string[];
+  /** Whether every page is checked before the database is opened. False where this would delay the start. */
+  readonly isCheckedWhole: boolean;
+}
+
+/** Nodes and their identities ("MUST"). */
+export const NODE_DATABASE: DatabaseKind = {
+  applicationId: 0x4d555354,
+  isCheckedWhole: true,
+  migrations: [
+    `CREATE TABLE nodes (
+       node_id         TEXT PRIMARY KEY,
+       token_hash      BLOB NOT NULL,
+       created_at      INTEGER NOT NULL,
+       profile         TEXT NOT NULL,
+       status          TEXT NOT NULL,
+       reason_code     TEXT NOT NULL,
+       previous_status TEXT,
+       since           INTEGER NOT NULL,
+       drain           TEXT
+     ) STRICT, WITHOUT ROWID;`,
+  ],
+};
+
+/** Jobs, their payloads and results ("MUSJ"). The state is small and changes often; payloads and results are written once. */
+export const JOB_DATABASE: DatabaseKind = {
+  applicationId: 0x4d55534a,
+  isCheckedWhole: false,
+  migrations: [
+    `CREATE TABLE jobs (
+       seq         INTEGER PRIMARY KEY,
+       job_id      TEXT NOT NULL UNIQUE,
+       created_at  INTEGER NOT NULL,
+       facts       TEXT NOT NULL,
+       status      TEXT NOT NULL,
+       finished_at INTEGER,
+       state       TEXT NOT NULL
+     ) STRICT;
+     CREATE INDEX jobs_by_status ON jobs (status, seq);
+     CREATE INDEX jobs_live ON jobs (seq) WHERE finished_at IS NULL;
+     CREATE INDEX jobs_finished ON jobs (finished_at) WHERE finished_at IS NOT NULL;
+     CREATE TABLE job_tasks (seq INTEGER PRIMARY KEY, task TEXT NOT NULL) STRICT;
+     CREATE TABLE job_results (seq INTEGER PRIMARY KEY, result TEXT NOT NULL) STRICT;
+     CREATE TABLE idempotency_keys (
+       key        TEXT PRIMARY KEY,
+       body_hash  TEXT NOT NULL,
+       seq        INTEGER NOT NULL,
+       created_at INTEGER NOT NULL
+     ) STRICT, WITHOUT ROWID;
+     CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+     CREATE INDEX idempotency_keys_by_job ON idempotency_keys (seq);`,
+    // When a scheduler last ran, Unix ms.
+    `CREATE TABLE marks (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  ],
+};

@@ -1,0 +1,87 @@
+// How often each node missed a job in the last hour, and why: the exclusions as the owner of the node sees them (lifecycle §3). Each node
+// and reason has a ring of minutes, so memory is bounded by nodes x reasons at any rate of jobs. The log is in memory, so a view says since
+// when it counts. A job that requests another node by id is not a missed job: the owner could change nothing.
+import type { Exclusion, MissedJobs } from '../../../shared/api/dispatch';
+import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
+import type { Instant } from '../lifecycle/node-record';
+
+const MINUTE_MS = 60_000;
+const MINUTES = 60;
+
+interface Reason {
+  /** Counts of the last hour; minute m is at index m modulo MINUTES. */
+  readonly perMinute: Uint32Array;
+  /** The newest minute with a count. Minutes that are more than an hour older were cleared. */
+  newestMinute: number;
+  /** The exclusion of the newest decision. */
+  last: Exclusion;
+  lastMs: number;
+}
+
+export class MissedJobsLog {
+  readonly #startedAt: Instant;
+  readonly #nodes = new Map<string, Map<ExclusionReason, Reason>>();
+
+  /** `startedAt`: when the log began to count every decision. */
+  constructor(startedAt: Instant) {
+    this.#startedAt = startedAt;
+  }
+
+  /** `atMs` (monotonic): when the newest of `times` decisions was made. Decisions may arrive out of order. */
+  note(nodeId: string, exclusion: Exclusion, atMs: number, times = 1): void {
+    if (exclusion.code === 'not_requested_node') return;
+    let reasons = this.#nodes.get(nodeId);
+    if (reasons === undefined) this.#nodes.set(nodeId, (reasons = new Map<ExclusionReason, Reason>()));
+    const minute = Math.floor(atMs / MINUTE_MS);
+    let reason = reasons.get(exclusion.code);
+    if (reason === undefined) {
+      reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion, lastMs: atMs };
+      reasons.set(exclusion.code, reason);
+    }
+    advance(reason, minute);
+    if (minute <= reason.newestMinute - MINUTES) return;
+    const slot = minute % MINUTES;
+    reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + times;
+    if (atMs < reason.lastMs) return;
+    reason.last = exclusion;
+    reason.lastMs = atMs;
+  }
+
+  /** In the order of the filters, without reasons that did not occur within the hour. */
+  view(nodeId: string, now: Instant): MissedJobs {
+    const minute = Math.floor(now.monotonicMs / MINUTE_MS);
+    const known = this.#nodes.get(nodeId);
+    const reasons: MissedJobs['reasons'] = [];
+    for (const code of EXCLUSION_REASONS) {
+      const reason = known?.get(code);
+      if (reason === undefined) continue;
+      advance(reason, minute);
+      const count = reason.perMinute.reduce((sum, n) => sum + n, 0);
+      if (count > 0) reasons.push({ code, count, wanted: reason.last.wanted, found: reason.last.found });
+    }
+    return {
+      window_seconds: (MINUTES * MINUTE_MS) / 1000,
+      since: this.#since(minute, now),
+      total: reasons.reduce((sum, { count }) => sum + count, 0),
+      reasons,
+    };
+  }
+
+  /** The node has left the pool. */
+  delete(nodeId: string): void {
+    this.#nodes.delete(nodeId);
+  }
+
+  /** Unix ms of the beginning of the oldest minute that is counted, or of the log when it began later. */
+  #since(minute: number, { wallMs, monotonicMs }: Instant): number {
+    const oldestMs = (minute - MINUTES + 1) * MINUTE_MS;
+    return oldestMs <= this.#startedAt.monotonicMs ? this.#startedAt.wallMs : Math.round(wallMs - (monotonicMs - oldestMs));
+  }
+}
+
+/** Clears the minutes between the newest counted one and this one. */
+function advance(reason: Reason, minute: number): void {
+  const gone = Math.min(minute - reason.newestMinute, MINUTES);
+  for (let i = 1; i <= gone; i++) reason.perMinute[(reason.newestMinute + i) % MINUTES] = 0;
+  reason.newestMinute = Math.max(reason.newestMinute, minute);
+}

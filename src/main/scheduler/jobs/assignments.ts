@@ -1,0 +1,212 @@
+// Jobs on nodes: sends assignments, handles the messages of nodes about their jobs, and requeues jobs when a node is lost.
+import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
+import type { Logger } from '../../platform/logger';
+import type { RequeueCause } from '../lifecycle/events';
+import type { JobTable } from './job-table';
+import type { JobSubscribers } from './job-subscribers';
+import type { NodePool } from './node-pool';
+import type { JobStats } from './job-stats';
+import type { JobStore } from './job-store';
+import type { ActiveJob, AttemptAccepted, AttemptChunk, AttemptResult, PoolListener } from './pool-listener';
+import type { JobWriter } from './job-writer';
+import { jobError } from './machine/job-error';
+import { type JobRecord, liveAttempt } from './machine/job-record';
+import type { TaskTexts } from './task-texts';
+
+type NodeEvents = PoolListener['nodes'];
+
+export interface AssignmentsOptions {
+  readonly table: JobTable;
+  readonly writer: JobWriter;
+  readonly store: Pick<JobStore, 'task'>;
+  readonly texts: TaskTexts;
+  readonly pool: NodePool;
+  readonly subscribers: JobSubscribers;
+  readonly stats: JobStats;
+  readonly logger: Logger;
+}
+
+/** The details of an error are stored with the state of the job, which must stay small. Larger details are dropped. */
+const MAX_DETAILS_LENGTH = 4096;
+
+export class Assignments implements NodeEvents {
+  readonly #options: AssignmentsOptions;
+  /** Job -> its attempt that is assigned but not sent: the node cannot know it. */
+  readonly #unsent = new Map<string, number>();
+  /** Nodes that fell silent in a mass loss or before a restart. Their jobs are not requeued yet. */
+  readonly #deferred = new Set<string>();
+
+  constructor(options: AssignmentsOptions) {
+    this.#options = options;
+  }
+
+  /** Sends the assignment once it is durable, if the node can still get it. Else the attempt ends as `not_delivered`. */
+  assign(record: JobRecord, nodeId: string, attempt: number): void {
+    const { jobId } = record.facts;
+    this.#unsent.set(jobId, attempt);
+    this.#options.writer.whenDurable(jobId, () => {
+      this.#send(jobId, nodeId, attempt);
+    });
+  }
+
+  /** Whether this attempt was not sent yet. */
+  isUnsent(jobId: string, attempt: number): boolean {
+    return this.#unsent.get(jobId) === attempt;
+  }
+
+  /** The insert was refused: the assignment will not be sent. */
+  unassign(jobId: string): void {
+    this.#unsent.delete(jobId);
+  }
+
+  cancel(nodeId: string, jobId: string, attempt: number, reason: StopReason): void {
+    this.#options.pool.linkOf(nodeId)?.send({ type: 'job_cancel', job_id: jobId, attempt, reason });
+  }
+
+  /** The scheduler stops an attempt that is not the live one. */
+  accepted(nodeId: string, { jobId, attempt }: AttemptAccepted): void {
+    const { table } = this.#options;
+    const isKnown = table.get(jobId) !== undefined;
+    const effects = table.apply(jobId, { type: 'accepted', attempt, nodeId });
+    if (!isKnown || effects.some(({ type }) => type === 'stale')) this.cancel(nodeId, jobId, attempt, 'stale');
+  }
+
+  chunk(nodeId: string, { jobId, attempt, seq, data }: AttemptChunk): void {
+    const { table, subscribers, logger } = this.#options;
+    const record = table.get(jobId);
+    const live = record === undefined ? null : liveAttempt(record);
+    if (live?.attempt !== attempt || live.nodeId !== nodeId) return;
+    const missing = subscribers.chunk(jobId, attempt, seq, data);
+    if (missing > 0) logger.log('warn', 'job_chunks_missing', { job_id: jobId, node_id: nodeId, attempt, seq, missing });
+  }
+
+  /** Acknowledges the result when the state of the job is durable, even when the result changes nothing (protocol §2). */
+  result(nodeId: string, message: AttemptResult): void {
+    const { table, writer, stats, pool } = this.#options;
+    const { jobId, attempt, success, output, processingTimeMs } = message;
+    const error = errorOf(message);
+    const view: JobResultView = {
+      attempt,
+      node_id: nodeId,
+      success,
+      output,
+      error,
+      processing_time_ms: processingTimeMs,
+    };
+    const isKnown = table.get(jobId) !== undefined;
+    const effects = table.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: isRetryable(message) }, view);
+    if (!isKnown || effects.some(({ type }) => type === 'stale')) stats.staleResult();
+    writer.whenDurable(jobId, () => {
+      pool.linkOf(nodeId)?.send({ type: 'job_result_ack', job_id: jobId, attempt });
+    });
+  }
+
+  /**
+   * The node registered and named its jobs. Named jobs continue. Jobs on the node that it does not name are lost. Named jobs that are not
+   * on the node are stopped. On the same link an unconfirmed assignment may have crossed the registration, so it is not lost.
+   */
+  registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void {
+    const { table } = this.#options;
+    this.#deferred.delete(nodeId);
+    const named = new Map(active.map(({ jobId, attempt }) => [jobId, attempt]));
+    for (const jobId of table.onNode(nodeId)) {
+      const record = table.get(jobId);
+      const attempt = attemptOf(record);
+      if (attempt === null) continue;
+      if (named.get(jobId) === attempt) {
+        named.delete(jobId);
+        table.apply(jobId, { type: 'accepted', attempt, nodeId });
+      } else if (!this.isUnsent(jobId, attempt) && !(isSameLink && record?.status === 'assigned'))
+        table.apply(jobId, { type: 'node_lost', nodeId });
+    }
+    for (const [jobId, attempt] of named) this.cancel(nodeId, jobId, attempt, 'stale');
+  }
+
+  requeue(nodeId: string, cause: RequeueCause): void {
+    const { pool, logger } = this.#options;
+    if (cause === 'heartbeat_timeout' && pool.isMassLoss()) {
+      this.deferRequeue(nodeId);
+      logger.log('warn', 'requeue_deferred', { node_id: nodeId });
+      return;
+    }
+    this.#lose(nodeId, cause === 'drain_timeout' ? 'drain_timeout' : 'node_lost');
+  }
+
+  /** The jobs of the node stay assigned until it returns, or until `requeueDeferred`. */
+  deferRequeue(nodeId: string): void {
+    this.#deferred.add(nodeId);
+  }
+
+  /** The eviction pause has ended: requeues the jobs of nodes that have not returned. */
+  requeueDeferred(): void {
+    for (const nodeId of this.#deferred) {
+      this.#deferred.delete(nodeId);
+      this.#lose(nodeId, 'node_lost');
+    }
+  }
+
+  #lose(nodeId: string, type: 'node_lost' | 'drain_timeout'): void {
+    const { table } = this.#options;
+    for (const jobId of table.onNode(nodeId)) {
+      const attempt = attemptOf(table.get(jobId));
+      if (attempt !== null && this.isUnsent(jobId, attempt)) table.apply(jobId, { type: 'not_delivered', attempt });
+      else table.apply(jobId, { type, nodeId });
+    }
+  }
+
+  #send(jobId: string, nodeId: string, attempt: number): void {
+    const { table, pool, store, texts } = this.#options;
+    const record = table.get(jobId);
+    const node = pool.record(nodeId);
+    const link = pool.linkOf(nodeId);
+    const isCurrent = record?.status === 'assigned' && attemptOf(record) === attempt;
+    if (isCurrent && link?.isFull === true) {
+      link.whenDrained(() => {
+        this.#send(jobId, nodeId, attempt);
+      });
+      return;
+    }
+    if (this.isUnsent(jobId, attempt)) this.#unsent.delete(jobId);
+    if (!isCurrent) return;
+    // A closed link needs no check: sending on it fails.
+    if (node?.status !== 'ready' || !node.online || link === undefined) {
+      table.apply(jobId, { type: 'not_delivered', attempt });
+      return;
+    }
+    const { facts } = record;
+    const task = texts.get(jobId) ?? store.task(facts.seq);
+    // After a restart the row may be damaged, or have a task that this version does not know.
+    if (task === null) {
+      const error = jobError('task_unreadable', 'the store has no task that this scheduler can read');
+      table.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
+      return;
+    }
+    const assign = {
+      type: 'job_assign' as const,
+      job_id: jobId,
+      attempt,
+      required_models: [...facts.requirements.requiredModels],
+      timeout_seconds: facts.timeoutMs / 1000,
+      // Without a waiting client the streamed events are kept in the result.
+      ...(task.isStreamed && !facts.interactive ? { keep_stream: true } : {}),
+      trace_id: facts.traceId,
+    };
+    if (link.sendAssign(assign, task.text)) texts.forget(jobId);
+    else table.apply(jobId, { type: 'not_delivered', attempt });
+  }
+}
+
+const attemptOf = (record: JobRecord | undefined): number | null => (record === undefined ? null : (liveAttempt(record)?.attempt ?? null));
+
+function errorOf({ success, error }: AttemptResult): JobError | null {
+  if (success) return null;
+  if (error === null) return jobError('failed', 'the node gave no reason');
+  const isSmall = JSON.stringify(error.details).length <= MAX_DETAILS_LENGTH;
+  return { code: error.code, message: error.message, details: isSmall ? error.details : null };
+}
+
+/** The node reports `retryable` in the details. Without it, a retry is expected to fail too. */
+function isRetryable({ error }: AttemptResult): boolean {
+  const details = error?.details;
+  return typeof details === 'object' && details !== null && 'retryable' in details && details.retryable === true;
+}

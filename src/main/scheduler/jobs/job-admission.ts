@@ -1,0 +1,162 @@
+// Accepts or refuses a submission (api §1): checks the idempotency key and the limits of queue and storage, and requires a free node when
+// `wait_for_node` is false. An accepted job is durable.
+import { createHash, randomUUID } from 'node:crypto';
+import type { JobSubmission } from '../../../shared/api/job';
+import { canonicalJson } from '../../../shared/canonical-json';
+import { MAX_TASK_BYTES } from '../../../shared/protocol/limits';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { JobTable } from './job-table';
+import type { JobDispatch } from './job-dispatch';
+import type { NodePool } from './node-pool';
+import type { JobStats } from './job-stats';
+import type { JobStore, Retention, StoreFailure } from './job-store';
+import type { JobWriter } from './job-writer';
+import type { SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
+import { type JobRecord, newJob } from './machine/job-record';
+import { factsOf, type JobDefaults } from './machine/submission';
+import { type TaskTexts, taskTextOf } from './task-texts';
+
+export interface JobLimits {
+  /** Maximum number of queued jobs. */
+  readonly maxQueued: number;
+  /** Maximum bytes of stored content. Above it new jobs are refused, but results of known jobs are stored. */
+  readonly maxStorageBytes: number;
+}
+
+export interface JobAdmissionOptions {
+  readonly table: JobTable;
+  readonly writer: JobWriter;
+  readonly dispatch: JobDispatch;
+  readonly store: JobStore;
+  readonly lastSeq: number;
+  readonly pool: NodePool;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly stats: JobStats;
+  readonly defaults: JobDefaults;
+  readonly limits: JobLimits;
+  readonly retention: Retention;
+  readonly texts: TaskTexts;
+  /** Removes finished jobs now, as far as the retention allows. */
+  readonly prune: () => void;
+  /** The insert failed: what was started for the job must be undone. */
+  readonly onRefused: (record: JobRecord) => void;
+}
+
+interface InFlight {
+  readonly bodyHash: string;
+  readonly outcome: Promise<Result<Submitted, SubmitFailure>>;
+}
+
+export class JobAdmission {
+  readonly #options: JobAdmissionOptions;
+  readonly #keysInFlight = new Map<string, InFlight>();
+  #seq: number;
+
+  constructor(options: JobAdmissionOptions) {
+    this.#options = options;
+    this.#seq = options.lastSeq;
+  }
+
+  async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
+    const outcome = await (options.idempotencyKey === null
+      ? this.#accept(submission, options, newJobId(), null)
+      : this.#keyed(submission, options, options.idempotencyKey));
+    if (!outcome.ok) this.#options.stats.refused(outcome.error.code);
+    return outcome;
+  }
+
+  /** The same key and body yield the same job, also while the first submission is still being written. */
+  async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
+    const { store, clock, retention } = this.#options;
+    const bodyHash = createHash('sha256').update(canonicalJson(submission)).digest('base64');
+    const first = this.#keysInFlight.get(key);
+    if (first !== undefined) {
+      if (first.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
+      const outcome = await first.outcome;
+      return outcome.ok ? ok({ ...outcome.value, created: false }) : outcome;
+    }
+    const known = store.keyed(key, clock.wallMs() - retention.keyMs);
+    if (known !== null) {
+      if (known.bodyHash !== bodyHash) return fail({ code: 'IDEMPOTENCY_KEY_REUSED' });
+      return ok({ jobId: known.jobId, status: known.status, created: false });
+    }
+    const jobId = newJobId();
+    const outcome = this.#accept(submission, options, jobId, { key, bodyHash });
+    this.#keysInFlight.set(key, { bodyHash, outcome });
+    try {
+      return await outcome;
+    } finally {
+      this.#keysInFlight.delete(key);
+    }
+  }
+
+  async #accept(
+    submission: JobSubmission,
+    { interactive, traceId }: SubmitOptions,
+    jobId: string,
+    key: { readonly key: string; readonly bodyHash: string } | null,
+  ): Promise<Result<Submitted, SubmitFailure>> {
+    const { table, writer, dispatch, pool, defaults, limits, texts, onRefused, logger } = this.#options;
+    const task = JSON.stringify(submission.task);
+    const payloadBytes = Buffer.byteLength(task);
+    const refusal = this.#refusal(payloadBytes);
+    if (refusal !== null) return fail(refusal);
+    const facts = factsOf(submission, { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes }, defaults);
+    const queued = table.count('queued');
+    const queueFull = { code: 'QUEUE_FULL', limit: limits.maxQueued, queued } as const;
+    const isFull = submission.wait_for_node && queued >= limits.maxQueued;
+    // Jobs with the same requirements already wait, so there is no node for this one either. Nothing is counted.
+    if (isFull && table.waiting.countWithSameRequirements(facts) > 0) return fail(queueFull);
+    const record = newJob(facts, pool.now());
+    table.add(record);
+    if (submission.wait_for_node) {
+      dispatch.queued(facts);
+      // A job that a node took at once is not in the queue, so a full queue does not keep idle nodes from work.
+      if (isFull && table.get(jobId)?.status === 'queued') {
+        table.drop(jobId);
+        return fail(queueFull);
+      }
+    } else {
+      const { reasons } = dispatch.tryNow(facts);
+      if (reasons !== null) {
+        table.drop(jobId);
+        return fail({ code: 'NO_AVAILABLE_NODE', reasons });
+      }
+    }
+    texts.keep(jobId, taskTextOf(submission.task, task));
+    const written = writer.insert(record, task, key);
+    logger.log('info', 'job_submitted', {
+      job_id: jobId,
+      kind: facts.task.kind,
+      model: facts.task.model,
+      payload_bytes: payloadBytes,
+      trace_id: facts.traceId,
+    });
+    const outcome = await written;
+    if (outcome.ok) return ok({ jobId, status: table.get(jobId)?.status ?? 'queued', created: true });
+    texts.forget(jobId);
+    const dropped = table.drop(jobId);
+    if (dropped !== undefined) onRefused(dropped);
+    return fail(storageFull(outcome.error));
+  }
+
+  #refusal(payloadBytes: number): SubmitFailure | null {
+    const { limits, store, prune } = this.#options;
+    if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
+    const isOverBudget = (): boolean => store.usedBytes() + payloadBytes > limits.maxStorageBytes;
+    if (!isOverBudget()) return null;
+    prune();
+    if (!isOverBudget()) return null;
+    return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
+  }
+}
+
+const newJobId = (): string => `job-${randomUUID()}`;
+
+const storageFull = ({ isFull, reason }: StoreFailure): SubmitFailure => ({
+  code: 'STORAGE_FULL',
+  details: { reason: isFull ? 'disk' : 'write_failed', error: reason },
+});

@@ -1,0 +1,54 @@
+// A job as the API shows it (api §1).
+import type { AttemptView, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
+import { toRequirementsView } from '../../dispatch/job-requirements';
+import type { TaskSummary } from './job-record';
+import type { StoredAttempt, StoredJob } from './stored-job';
+
+export function jobSummaryOf({ facts, createdAtMs, state }: StoredJob): JobSummary {
+  const last = state.attempts.at(-1);
+  return {
+    job_id: facts.jobId,
+    status: state.status,
+    task: taskViewOf(facts.task),
+    priority: facts.priority,
+    attempt: state.lastAttempt,
+    max_attempts: facts.maxAttempts,
+    node_id: last?.nodeId ?? null,
+    created_at: createdAtMs,
+    started_at: last?.startedAtMs ?? null,
+    finished_at: state.finishedAtMs,
+    error: state.error,
+    trace_id: facts.traceId,
+  };
+}
+
+export function jobViewOf(job: StoredJob, result: JobResultView | null, waiting: WaitingView | null): JobView {
+  const { facts, createdAtMs, state } = job;
+  return {
+    ...jobSummaryOf(job),
+    requirements: toRequirementsView(facts.requirements),
+    timeout_seconds: facts.timeoutMs / 1000,
+    queue_deadline_at: state.queuedAtMs + facts.queueTimeoutMs,
+    total_deadline_at: facts.totalTimeoutMs === null ? null : createdAtMs + facts.totalTimeoutMs,
+    attempts: state.attempts.map(attemptViewOf),
+    result,
+    waiting,
+  };
+}
+
+const attemptViewOf = ({ attempt, nodeId, assignedAtMs, startedAtMs, endedAtMs, outcome, error }: StoredAttempt): AttemptView => ({
+  attempt,
+  node_id: nodeId,
+  assigned_at: assignedAtMs,
+  started_at: startedAtMs,
+  ended_at: endedAtMs,
+  outcome,
+  error,
+});
+
+export const taskViewOf = ({ kind, path, model, payloadBytes }: TaskSummary): JobSummary['task'] => ({
+  kind,
+  path,
+  model,
+  payload_bytes: payloadBytes,
+});

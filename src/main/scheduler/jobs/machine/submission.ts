@@ -1,0 +1,60 @@
+// Makes the facts of a job from its submission: adds the model of the task to the required ones, fills in defaults, and normalizes
+// requirements, so that equal requirements have equal JSON.
+import type { JobSubmission } from '../../../../shared/api/job';
+import { modelOfTask, type Task, taskKindOf } from '../../../../shared/protocol/tasks';
+import { type JobRequirements, parseRequirements } from '../../dispatch/job-requirements';
+import type { JobFacts } from './job-record';
+
+export interface JobDefaults {
+  readonly timeoutMs: number;
+  readonly queueTimeoutMs: number;
+}
+
+export interface JobIdentity {
+  readonly jobId: string;
+  readonly seq: number;
+  readonly traceId: string;
+  readonly interactive: boolean;
+  /** Size of the task as JSON. */
+  readonly payloadBytes: number;
+}
+
+export function factsOf(
+  submission: JobSubmission,
+  { jobId, seq, traceId, interactive, payloadBytes }: JobIdentity,
+  defaults: JobDefaults,
+): JobFacts {
+  const { task } = submission;
+  return {
+    jobId,
+    seq,
+    task: { kind: task.kind, path: task.kind === 'openai' ? task.path : null, model: modelOfTask(task), payloadBytes },
+    requirements: requirementsOf(submission, task),
+    priority: submission.priority,
+    maxAttempts: submission.max_attempts,
+    timeoutMs: submission.timeout_seconds === undefined ? defaults.timeoutMs : submission.timeout_seconds * 1000,
+    queueTimeoutMs: submission.queue_timeout_seconds === undefined ? defaults.queueTimeoutMs : submission.queue_timeout_seconds * 1000,
+    totalTimeoutMs: submission.total_timeout_seconds === undefined ? null : submission.total_timeout_seconds * 1000,
+    interactive,
+    traceId,
+  };
+}
+
+/** The fields have the order of `parseRequirements`, so that jobs from the store and new jobs have equal JSON. */
+function requirementsOf(submission: JobSubmission, task: Task): JobRequirements {
+  const {
+    requiredModels,
+    requiredKinds: kinds,
+    requiredFeatures: features,
+    requiredTask: _task,
+    ...others
+  } = parseRequirements(submission);
+  const modelId = modelOfTask(task);
+  return {
+    requiredModels: [...new Set([modelId, ...requiredModels])].sort(),
+    requiredTask: { modelId, task: taskKindOf(task) },
+    ...(kinds === undefined || kinds.length === 0 ? {} : { requiredKinds: kinds }),
+    ...(features === undefined || features.length === 0 ? {} : { requiredFeatures: [...new Set(features)].sort() }),
+    ...others,
+  };
+}

@@ -1,0 +1,51 @@
+// The events of nodes that jobs need: the counterpart of NodePool, implemented by JobService.
+import type { JobError, OpenJobCounts } from '../../../shared/api/job';
+import type { RequeueCause } from '../lifecycle/events';
+
+/** A job that a registering node names: the job still runs, or its result is not acknowledged yet. */
+export interface ActiveJob {
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+/** A node has started an attempt. */
+export interface AttemptAccepted {
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+/** One event of a streamed answer. */
+export interface AttemptChunk {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly seq: number;
+  readonly data: unknown;
+}
+
+export interface AttemptResult {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly success: boolean;
+  readonly output: unknown;
+  /** Null: the node gave none. */
+  readonly error: JobError | null;
+  readonly processingTimeMs: number;
+}
+
+export interface PoolListener {
+  /** Whether a job waits for a node. If not, no event of a node can help. */
+  readonly isWaiting: boolean;
+  /** The current counts of live jobs. */
+  readonly counts: OpenJobCounts;
+  /** The node may be able to take a job that it could not take before. */
+  tryNode(nodeId: string): void;
+  readonly nodes: {
+    /** `isSameLink`: the node was already registered on this link. */
+    registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void;
+    accepted(nodeId: string, message: AttemptAccepted): void;
+    chunk(nodeId: string, message: AttemptChunk): void;
+    result(nodeId: string, message: AttemptResult): void;
+    requeue(nodeId: string, cause: RequeueCause): void;
+    requeueDeferred(): void;
+  };
+}

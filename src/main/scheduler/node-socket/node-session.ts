@@ -1,0 +1,166 @@
+// The protocol on one socket (protocol §2): which messages are allowed, for which node, and how they are answered. The connection handles
+// bytes, limits and closing; the pool changes the node.
+import { assertNever } from '../../../shared/assert-never';
+import { messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
+import type { NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
+import type { RefusalCode } from '../lifecycle/events';
+import type { NodeLink } from '../nodes/node-link';
+import type { SchedulerStats } from '../nodes/scheduler-stats';
+import type { Pool } from '../pool/pool';
+import type { Registered } from '../pool/registration';
+
+type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
+type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
+type JobEvents = NonNullable<Pool['jobs']>['nodes'];
+
+export interface ErrorDetails {
+  readonly field: string;
+  readonly reason: string;
+}
+
+/** For heartbeats that waited while the scheduler was stalled (lifecycle §1, Liveness). */
+interface Liveness {
+  graceUntilMs(): number;
+}
+
+/** The part of the pool that a session uses. */
+type SessionPool = Pick<Pool, 'heartbeat' | 'apply' | 'register' | 'linkOf' | 'linkClosed' | 'jobs'>;
+
+export interface NodeSessionOptions {
+  readonly pool: SessionPool;
+  readonly liveness: Liveness;
+  readonly stats: SchedulerStats;
+}
+
+export class NodeSession {
+  readonly #options: NodeSessionOptions;
+  readonly #link: NodeLink;
+  #registered: Registered | null = null;
+
+  constructor(options: NodeSessionOptions, link: NodeLink) {
+    this.#options = options;
+    this.#link = link;
+  }
+
+  get nodeId(): string | null {
+    return this.#registered?.nodeId ?? null;
+  }
+
+  /** A registration is asynchronous; all other messages are handled on return. Resolves to false for an invalid message. */
+  receive(message: NodeMessage): boolean | Promise<boolean> {
+    switch (message.type) {
+      case 'node_register':
+        return this.#register(message);
+      case 'node_heartbeat':
+        if (this.#isFor(message.node_id)) this.#options.pool.heartbeat(message, this.#options.liveness.graceUntilMs());
+        return true;
+      case 'node_drain':
+        if (!this.#isFor(message.node_id)) return true;
+        this.#answerRefusal(
+          this.#options.pool.apply(message.node_id, {
+            type: 'drain_requested',
+            by: 'node',
+            reason: message.reason ?? null,
+            timeoutMs: message.timeout_seconds == null ? null : message.timeout_seconds * 1000,
+          }),
+        );
+        return true;
+      case 'node_resume':
+        if (this.#isFor(message.node_id))
+          this.#answerRefusal(this.#options.pool.apply(message.node_id, { type: 'resume_requested', by: 'node' }));
+        return true;
+      case 'node_unregister':
+        if (this.#isFor(message.node_id)) {
+          this.#options.pool.apply(message.node_id, { type: 'left' });
+          this.#registered = null;
+        }
+        return true;
+      case 'job_result':
+        if (this.#isFor(message.node_id)) this.#jobResult(message);
+        else if (this.#registered !== null) this.#acknowledge(message);
+        return true;
+      case 'job_accepted':
+        this.#ifRegistered((nodeId) =>
+          this.#options.pool.jobs?.nodes.accepted(nodeId, { jobId: message.job_id, attempt: message.attempt }),
+        );
+        return true;
+      case 'job_chunk':
+        this.#ifRegistered((nodeId) => this.#options.pool.jobs?.nodes.chunk(nodeId, chunkOf(message)));
+        return true;
+      default:
+        return assertNever(message);
+    }
+  }
+
+  closed(): void {
+    if (this.#registered !== null) this.#options.pool.linkClosed(this.#registered.nodeId, this.#link);
+    this.#registered = null;
+  }
+
+  answerError(code: NodeErrorCode, details: ErrorDetails | null): void {
+    this.#options.stats.nodeErrorSent(code);
+    this.#link.send({
+      type: 'node_error',
+      node_id: this.nodeId,
+      code,
+      message: messageOf(code),
+      details: details === null ? null : { ...details },
+    });
+  }
+
+  /** These messages have no node id: they are about the node of this socket. */
+  #ifRegistered(handle: (nodeId: string) => void): void {
+    const { nodeId } = this;
+    if (this.#isFor(nodeId)) handle(nodeId);
+  }
+
+  /** Without job handling every job is unknown. */
+  #jobResult(message: JobResult): void {
+    const { jobs } = this.#options.pool;
+    if (jobs === null) this.#acknowledge(message);
+    else jobs.nodes.result(message.node_id, resultOf(message));
+  }
+
+  /**
+   * Acknowledges a result that changes nothing, so that the node does not repeat it: for example after a node lost its id and keeps results
+   * of its old id (protocol §2).
+   */
+  #acknowledge({ job_id: jobId, attempt }: JobResult): void {
+    this.#link.send({ type: 'job_result_ack', job_id: jobId, attempt });
+  }
+
+  /** Whether the message is for the node of this socket, and the node still uses this socket. Else answers with an error. */
+  #isFor(nodeId: string | null): nodeId is string {
+    if (nodeId !== null && this.#registered?.nodeId === nodeId && this.#options.pool.linkOf(nodeId) === this.#link) return true;
+    this.answerError('NOT_REGISTERED', {
+      field: 'node_id',
+      reason: this.#registered === null ? 'not registered' : `this socket is ${this.#registered.nodeId}`,
+    });
+    return false;
+  }
+
+  async #register(message: NodeRegister): Promise<boolean> {
+    const { pool } = this.#options;
+    const outcome = await pool.register(this.#link, message, this.#registered);
+    if (outcome.ok && this.#link.isOpen) this.#registered = outcome.value;
+    else if (outcome.ok) pool.linkClosed(outcome.value.nodeId, this.#link);
+    else this.answerError(outcome.error.code, outcome.error.details);
+    return outcome.ok || outcome.error.code !== 'INVALID_MESSAGE';
+  }
+
+  /** A refused request of a node is a message that is invalid in its state. */
+  #answerRefusal(refusal: RefusalCode | null): void {
+    if (refusal !== null) this.answerError('INVALID_MESSAGE', { field: 'type', reason: refusal });
+  }
+}
+
+const chunkOf = ({ job_id: jobId, attempt, seq, data }: JobChunk): Parameters<JobEvents['chunk']>[1] => ({ jobId, attempt, seq, data });
+
+const resultOf = (message: JobResult): Parameters<JobEvents['result']>[1] => ({
+  jobId: message.job_id,
+  attempt: message.attempt,
+  success: message.success,
+  output: message.output ?? null,
+  error: message.error == null ? null : { ...message.error, details: message.error.details ?? null },
+  processingTimeMs: message.processing_time_ms,
+});

@@ -1,0 +1,17 @@
+// The profile in a registration, with the defaults of the protocol (protocol §2).
+import type { NodeRegister } from '../../../../shared/protocol/node-messages';
+import type { NodeProfile } from '../../lifecycle/node-record';
+import type { LifecyclePolicy } from '../../lifecycle/policy';
+
+export const profileOf = (message: NodeRegister, nodeId: string, policy: LifecyclePolicy): NodeProfile => ({
+  name: message.name ?? nodeId,
+  version: message.version,
+  platform: message.platform,
+  hardware: message.hardware,
+  installedModels: message.installed_models,
+  capabilityState: message.capability_state ?? null,
+  featuresSupported: message.features_supported,
+  advancedFeatures: message.advanced_features ?? [],
+  acceptPublicJobs: message.accept_public_jobs,
+  maxConcurrentJobs: message.max_concurrent_jobs ?? policy.maxConcurrentJobsPerNode,
+});

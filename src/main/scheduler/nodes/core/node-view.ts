@@ -1,0 +1,45 @@
+// A record as API, dashboard and events show it (api §1).
+import type { MissedJobs } from '../../../../shared/api/dispatch';
+import type { NodeView } from '../../../../shared/api/node-view';
+import { reasonOf } from '../../../../shared/protocol/status';
+import { healthView } from '../../lifecycle/health-view';
+import { inFlightJobs, type NodeRecord } from '../../lifecycle/node-record';
+import type { LifecyclePolicy } from '../../lifecycle/policy';
+
+export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: LifecyclePolicy): NodeView {
+  const { profile } = record;
+  return {
+    node_id: record.nodeId,
+    name: profile.name,
+    platform: profile.platform,
+    version: profile.version,
+    hardware: profile.hardware,
+    simulated: profile.hardware.gpus.some((gpu) => gpu.simulated === true),
+    installed_models: [...profile.installedModels],
+    capability_state: profile.capabilityState,
+    features_supported: profile.featuresSupported,
+    advanced_features: [...profile.advancedFeatures],
+    accept_public_jobs: profile.acceptPublicJobs,
+    status: record.status,
+    reason_code: record.reasonCode,
+    reason: reasonOf(record.reasonCode),
+    previous_status: record.previousStatus,
+    since: record.since.wallMs,
+    online: record.online,
+    last_heartbeat_at: record.lastHeartbeatAtMs,
+    resource_usage: record.usage,
+    gpus: record.gpus === null ? null : [...record.gpus],
+    in_flight_jobs: inFlightJobs(record),
+    max_concurrent_jobs: profile.maxConcurrentJobs,
+    health: healthView(record, policy),
+    drain: drainViewOf(record),
+    missed_jobs: missedJobs,
+  };
+}
+
+/** The deadline is null once the node is drained. */
+function drainViewOf({ drain, status }: NodeRecord): NodeView['drain'] {
+  if (drain === null) return null;
+  const { by, reason, requestedAt, timeoutMs } = drain;
+  return { by, reason, requested_at: requestedAt.wallMs, deadline_at: status === 'draining' ? requestedAt.wallMs + timeoutMs : null };
+}

@@ -1,0 +1,79 @@
+// A row of the table of nodes, and the node that it stores. Rows are validated when they are read, because the file may be damaged.
+import { z } from 'zod';
+import {
+  capabilityStateSchema,
+  featuresSchema,
+  hardwareSchema,
+  installedModelSchema,
+  nodeIdSchema,
+  PLATFORMS,
+} from '../../../../shared/protocol/node-messages';
+import { NODE_STATUSES, STATUS_REASONS, type StatusReasonCode } from '../../../../shared/protocol/status';
+import type { StoredNode } from '../../lifecycle/restore-record';
+
+const TOKEN_HASH_BYTES = 32;
+const statusReasons = Object.keys(STATUS_REASONS) as StatusReasonCode[];
+
+const profileSchema = z.object({
+  name: z.string(),
+  version: z.string(),
+  platform: z.enum(PLATFORMS),
+  hardware: hardwareSchema,
+  installedModels: z.array(installedModelSchema),
+  capabilityState: capabilityStateSchema.nullable(),
+  featuresSupported: featuresSchema,
+  advancedFeatures: z.array(z.string()),
+  acceptPublicJobs: z.boolean(),
+  maxConcurrentJobs: z.number().int().positive(),
+});
+
+const drainSchema = z.object({
+  by: z.enum(['operator', 'node']),
+  reason: z.string().nullable(),
+  requestedAtMs: z.number(),
+  timeoutMs: z.number(),
+});
+
+const json = <Schema extends z.ZodType>(schema: Schema) =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue({ code: 'custom', message: 'not JSON' });
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+export const nodeRowSchema = z.object({
+  node_id: nodeIdSchema,
+  token_hash: z.instanceof(Uint8Array).refine((hash) => hash.length === TOKEN_HASH_BYTES, { error: 'not a SHA-256 hash' }),
+  created_at: z.number(),
+  profile: json(profileSchema),
+  status: z.enum(NODE_STATUSES),
+  reason_code: z.enum(statusReasons),
+  previous_status: z.enum(NODE_STATUSES).nullable(),
+  since: z.number(),
+  drain: json(drainSchema).nullable(),
+});
+
+export interface StoredIdentity {
+  /** SHA-256 of the node's token, base64. Only the node has the token. */
+  readonly tokenHash: string;
+  /** Unix ms. */
+  readonly createdAtMs: number;
+}
+
+export const storedNodeOf = (row: z.infer<typeof nodeRowSchema>): StoredNode & StoredIdentity => ({
+  nodeId: row.node_id,
+  tokenHash: Buffer.from(row.token_hash).toString('base64'),
+  createdAtMs: row.created_at,
+  profile: row.profile,
+  status: row.status,
+  reasonCode: row.reason_code,
+  previousStatus: row.previous_status,
+  sinceMs: row.since,
+  drain: row.drain,
+});

@@ -1,0 +1,18 @@
+// The part of a record that is stored. `restoreRecord` makes a record of it.
+import type { NodeRecord } from '../../lifecycle/node-record';
+import type { StoredNode } from '../../lifecycle/restore-record';
+
+export const storedNodeFrom = ({ nodeId, profile, status, reasonCode, previousStatus, since, drain }: NodeRecord): StoredNode => ({
+  nodeId,
+  profile,
+  status,
+  reasonCode,
+  previousStatus,
+  sinceMs: since.wallMs,
+  drain:
+    drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
+});
+
+/** Whether a change must be written to the store. Changes by heartbeats alone need not. */
+export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean =>
+  previous.profile !== next.profile || previous.status !== next.status || previous.since !== next.since || previous.drain !== next.drain;

@@ -1,0 +1,52 @@
+// The owner of each node id: which ids are taken, and the hash of each owner's token. Tokens are not stored.
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { StoredIdentity } from './core/stored-node-schema';
+
+const TOKEN_BYTES = 32;
+
+export interface NewIdentity extends StoredIdentity {
+  readonly nodeId: string;
+  /** Only for the node: never stored, never logged. */
+  readonly token: string;
+}
+
+export class NodeIdentities {
+  /** Node id -> SHA-256 of its token, base64. Includes nodes whose registration is not durable yet. */
+  readonly #hashes = new Map<string, string>();
+
+  restore(nodeId: string, identity: StoredIdentity): void {
+    this.#hashes.set(nodeId, identity.tokenHash);
+  }
+
+  isTaken(nodeId: string): boolean {
+    return this.#hashes.has(nodeId);
+  }
+
+  /** Whether the token proves that its sender owns this node id. */
+  isProvenBy(nodeId: string, token: string): boolean {
+    const expected = this.#hashes.get(nodeId);
+    return expected !== undefined && timingSafeEqual(Buffer.from(expected, 'base64'), digest(token));
+  }
+
+  /** Takes the suggested id, which must be free, or generates an id. */
+  issue(suggestedId: string | null, nowWallMs: number): NewIdentity {
+    const nodeId = suggestedId ?? this.#freeId();
+    const token = randomBytes(TOKEN_BYTES).toString('base64url');
+    const tokenHash = digest(token).toString('base64');
+    this.#hashes.set(nodeId, tokenHash);
+    return { nodeId, token, tokenHash, createdAtMs: nowWallMs };
+  }
+
+  forget(nodeId: string): void {
+    this.#hashes.delete(nodeId);
+  }
+
+  #freeId(): string {
+    for (;;) {
+      const nodeId = `node-${randomBytes(4).toString('hex').toUpperCase()}`;
+      if (!this.#hashes.has(nodeId)) return nodeId;
+    }
+  }
+}
+
+const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

@@ -1,0 +1,19 @@
+// The store of nodes. One implementation uses SQLite, one in memory is for tests.
+import type { Result } from '../../../shared/result';
+import type { StoredNode } from '../lifecycle/restore-record';
+import type { StoredIdentity } from './core/stored-node-schema';
+
+/** The write failed, and nothing of the change is stored. `reason` is for the log. */
+export interface WriteFailure {
+  readonly reason: string;
+}
+export type Written = Promise<Result<null, WriteFailure>>;
+
+export interface NodeStore {
+  /** Resolves when the new node is durable. */
+  insert(node: StoredNode & StoredIdentity): Written;
+  /** Resolves when the current state of the node is durable. */
+  update(node: StoredNode): Written;
+  /** Resolves when the removal is durable. */
+  remove(nodeId: string): Written;
+}

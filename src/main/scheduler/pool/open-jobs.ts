@@ -1,0 +1,94 @@
+// Opens the jobs of a pool: the jobs database, beside the one of the nodes, and the stored jobs.
+import path from 'node:path';
+import type { Registry } from 'prom-client';
+import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import type { SchedulerConfig } from '../../platform/config/config';
+import type { Logger } from '../../platform/logger';
+import type { DatabaseFailure } from '../database/database-failure';
+import { JOB_DATABASE } from '../database/migrations';
+import { openDatabase } from '../database/open-database';
+import { JobService } from '../jobs/job-service';
+import { JobStats } from '../jobs/job-stats';
+import type { NodePool } from '../jobs/node-pool';
+import type { PoolListener } from '../jobs/pool-listener';
+import { SqliteJobStore } from '../jobs/sqlite-job-store';
+import { TaskTexts } from '../jobs/task-texts';
+
+const DAY_MS = 24 * 3_600_000;
+const WEEK_MS = 7 * DAY_MS;
+const BYTES_PER_MB = 1024 * 1024;
+const MIN_KEEP_MS = 15_000;
+/** Above this share of the storage budget, finished jobs are removed. */
+const MAX_USED_SHARE = 0.9;
+
+export interface OpenJobs {
+  readonly jobs: JobService;
+  close(): void;
+}
+
+/** `scheduler.db` -> `scheduler-jobs.db`, beside it. */
+export function jobsFileOf(nodesFile: string): string {
+  const { dir, name, ext } = path.parse(nodesFile);
+  return path.join(dir, `${name}-jobs${ext}`);
+}
+
+export interface OpenJobsOptions {
+  readonly pool: NodePool & { attachJobs(jobs: PoolListener): void };
+  readonly config: SchedulerConfig;
+  readonly nodesFile: string;
+  readonly metrics: Registry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The nodes must be restored before. Jobs do not change until `start` is called. */
+export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
+  const file = jobsFileOf(nodesFile);
+  const opened = openDatabase(file, JOB_DATABASE);
+  if (!opened.ok) return opened;
+  const store = new SqliteJobStore(opened.value);
+  const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = config.jobs;
+  const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
+  const keepMs = retentionSeconds * 1000;
+  try {
+    const jobs = new JobService({
+      store,
+      lastSeq: store.lastSeq(),
+      pool,
+      clock,
+      logger,
+      stats: new JobStats(metrics, () => store.countByStatus()),
+      defaults: { timeoutMs: config.jobTimeoutSeconds * 1000, queueTimeoutMs: WEEK_MS },
+      limits: { maxQueued, maxStorageBytes },
+      retention: {
+        keepMs,
+        leastKeepMs: Math.min(keepMs, MIN_KEEP_MS),
+        maxFinished,
+        maxBytes: maxStorageBytes * MAX_USED_SHARE,
+        keyMs: DAY_MS,
+      },
+      texts: new TaskTexts(),
+      graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
+      defer: setImmediate,
+    });
+    // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
+    const postponed = store.postponeAbsence(clock.wallMs());
+    if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
+    jobs.restore(store.live());
+    pool.attachJobs(jobs);
+    return ok({
+      jobs,
+      close: () => {
+        jobs.stop();
+        store.close();
+      },
+    });
+  } catch (error) {
+    store.close();
+    return fail({
+      code: 'DATABASE_UNREADABLE',
+      details: { file, reason: (error instanceof Error ? error.message : String(error)).slice(0, 512) },
+    });
+  }
+}

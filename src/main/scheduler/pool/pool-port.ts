@@ -1,0 +1,94 @@
+// The operations of operators on the pool, for the HTTP routes and for the rest of the program.
+import type { Done, DrainRequest, PoolPort } from '../../contracts/ports';
+import type { AppError, Outcome } from '../../../shared/api/app-api';
+import type { JobsQuery } from '../../../shared/api/app-job';
+import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
+import type { JobList, JobView } from '../../../shared/api/job';
+import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
+import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
+import { fail, ok, type Result } from '../../../shared/result';
+import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
+import type { NodeEvent, RefusalCode } from '../lifecycle/events';
+import type { Pool } from './pool';
+
+export class SchedulerPool implements PoolPort {
+  readonly #pool: Pool;
+  readonly #jobs: JobsPort;
+
+  constructor(pool: Pool, jobs: JobsPort) {
+    this.#pool = pool;
+    this.#jobs = jobs;
+  }
+
+  subscribe(listener: (event: PoolEvent) => void): () => void {
+    return this.#pool.subscribe((numbered) => {
+      listener(numbered.event);
+    }, null);
+  }
+
+  drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {
+    const { timeout_seconds: timeoutSeconds, reason } = request;
+    const timeoutMs = timeoutSeconds === undefined ? null : timeoutSeconds * 1000;
+    return this.#operateOn(nodeId, { type: 'drain_requested', by: 'operator', reason: reason ?? null, timeoutMs });
+  }
+
+  resume(nodeId: string): Promise<Outcome<NodeView>> {
+    return this.#operateOn(nodeId, { type: 'resume_requested', by: 'operator' });
+  }
+
+  remove(nodeId: string): Promise<Done> {
+    return this.#operate(nodeId, { type: 'removed' });
+  }
+
+  explain({ node_limit: nodeLimit, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
+    return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit)));
+  }
+
+  exclusions(): Promise<Outcome<Exclusions>> {
+    return Promise.resolve(ok(this.#pool.views.exclusions()));
+  }
+
+  resetExclusions(): Promise<Done> {
+    this.#pool.resetExclusions();
+    return Promise.resolve(ok({}));
+  }
+
+  jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
+    return Promise.resolve(ok(this.#jobs.list({ status: status ?? null, limit, cursor: cursor ?? null })));
+  }
+
+  job(jobId: string): Promise<Outcome<JobView>> {
+    const job = this.#jobs.get(jobId);
+    return Promise.resolve(job === null ? noSuchJob(jobId) : ok(job));
+  }
+
+  async cancelJob(jobId: string): Promise<Done> {
+    const cancelled = await this.#jobs.cancel(jobId, 'requested');
+    if (cancelled.ok) return ok({});
+    const { code, details } = cancelRefusal(jobId, cancelled.error);
+    return fail(appError(code, details));
+  }
+
+  /** Returns the node after the operation. */
+  async #operateOn(nodeId: string, event: NodeEvent): Promise<Outcome<NodeView>> {
+    const done = await this.#operate(nodeId, event);
+    if (!done.ok) return done;
+    const node = this.#pool.views.node(nodeId);
+    return node === null ? refused(nodeId, 'unknown_node') : ok(node);
+  }
+
+  async #operate(nodeId: string, event: NodeEvent): Promise<Done> {
+    const failure = await this.#pool.applyDurably(nodeId, event);
+    if (failure === null) return ok({});
+    return failure === 'write_failed' ? fail(appError('INTERNAL_ERROR', {})) : refused(nodeId, failure);
+  }
+}
+
+function refused(nodeId: string, refusal: RefusalCode): Result<never, AppError> {
+  const details = { node_id: nodeId, reason: refusal };
+  return fail(appError(refusal === 'unknown_node' ? 'NOT_FOUND' : 'INVALID_STATE', details));
+}
+
+const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
+
+const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en'), details });

@@ -1,0 +1,101 @@
+// Applies time to the pool (lifecycle §1, Triggers): twice a second due deadlines, due status pushes and writes of changed nodes; now and
+// then a scan of all nodes, which must find no missed deadline.
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import { isDue } from '../lifecycle/deadlines';
+import type { NodeEvent } from '../lifecycle/events';
+import { graceUntilMs, type LivenessGrace, noteSweep, startGrace } from '../lifecycle/liveness-grace';
+import { type EvictionPause, type MassLossState, NO_MASS_LOSS } from '../lifecycle/mass-loss';
+import type { NodeRecord } from '../lifecycle/node-record';
+import type { LifecyclePolicy } from '../lifecycle/policy';
+import type { SweepPlan } from '../lifecycle/sweep';
+
+/** Half of the second within which a deadline must be applied. */
+const SWEEP_INTERVAL_MS = 500;
+
+export interface SweeperOptions {
+  readonly pool: {
+    records(): Iterable<NodeRecord>;
+    planSweep(massLoss: MassLossState, nowMs: number, graceUntilMs: number): SweepPlan;
+    setEvictionPause(pause: EvictionPause | null): void;
+    preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
+    apply(nodeId: string, event: NodeEvent): unknown;
+    pushDueStatuses(nowMs: number): void;
+    writeChanges(): void;
+  };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly policy: LifecyclePolicy;
+  readonly scanIntervalMs: number;
+  /** False: statuses are not repeated. */
+  readonly pushesStatus: boolean;
+}
+
+export class Sweeper {
+  readonly #options: SweeperOptions;
+  #grace: LivenessGrace;
+  #massLoss: MassLossState = NO_MASS_LOSS;
+  #lastScanMs: number;
+  #timer: Timer | null = null;
+
+  constructor(options: SweeperOptions) {
+    this.#options = options;
+    this.#lastScanMs = options.clock.monotonicMs();
+    this.#grace = startGrace(this.#lastScanMs, SWEEP_INTERVAL_MS, options.policy);
+  }
+
+  /** The grace period of a restart begins now: no node becomes offline before one full heartbeat timeout. */
+  start(): void {
+    const { clock, policy } = this.#options;
+    this.#lastScanMs = clock.monotonicMs();
+    this.#grace = startGrace(this.#lastScanMs, SWEEP_INTERVAL_MS, policy);
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+  }
+
+  /** The end of the grace period for a heartbeat that is handled now. */
+  graceUntilMs(): number {
+    const { clock, policy } = this.#options;
+    return graceUntilMs(this.#grace, clock.monotonicMs(), policy);
+  }
+
+  #schedule(): void {
+    this.#timer = this.#options.clock.setTimer(SWEEP_INTERVAL_MS, () => {
+      this.#sweep();
+      this.#schedule();
+    });
+  }
+
+  #sweep(): void {
+    const { pool, clock, policy, scanIntervalMs, pushesStatus } = this.#options;
+    const nowMs = clock.monotonicMs();
+    this.#grace = noteSweep(this.#grace, nowMs, policy);
+    const plan = pool.planSweep(this.#massLoss, nowMs, this.#grace.untilMs);
+    this.#massLoss = plan.massLoss;
+    pool.setEvictionPause(plan.massLoss.pause);
+    for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
+    if (nowMs - this.#lastScanMs >= scanIntervalMs) this.#scan(nowMs);
+    if (pushesStatus) pool.pushDueStatuses(nowMs);
+    pool.writeChanges();
+  }
+
+  /** A safety net: right after a sweep no record may have a due deadline. */
+  #scan(nowMs: number): void {
+    this.#lastScanMs = nowMs;
+    const { pool, logger, policy } = this.#options;
+    for (const record of [...pool.records()]) {
+      if (!isDue(record, nowMs, this.#grace.untilMs, policy)) continue;
+      const { next } = pool.preview(record.nodeId, this.#deadlineReached());
+      logger.log('warn', 'sweep_missed_deadline', { node_id: record.nodeId, status: record.status, becomes: next?.status ?? null });
+      pool.apply(record.nodeId, this.#deadlineReached());
+    }
+  }
+
+  #deadlineReached(): NodeEvent {
+    return { type: 'deadline_reached', graceUntilMs: this.#grace.untilMs };
+  }
+}

@@ -1,0 +1,24 @@
+// Exponential backoff for everything that is retried: connections, probes, downloads, restarts, jobs. Pure: the caller owns the timer and
+// the random number.
+
+export interface BackoffPolicy {
+  /** The delay after the first failure. */
+  readonly firstMs: number;
+  /** The longest delay. */
+  readonly maxMs: number;
+}
+
+/** Beyond this the delay is `maxMs` for every policy in use; it keeps the power finite. */
+const LARGEST_EXPONENT = 30;
+
+/** The delay in ms after so many failures in a row: `firstMs` after the first one, doubled by each further one, at most `maxMs`. */
+export function backoffMs({ firstMs, maxMs }: BackoffPolicy, failures: number): number {
+  const exponent = Math.min(Math.max(failures - 1, 0), LARGEST_EXPONENT);
+  return Math.min(maxMs, firstMs * 2 ** exponent);
+}
+
+/** Full jitter: uniform in [0, delayMs), so that clients that failed together do not retry together. `random` is in [0, 1). */
+export const fullJitterMs = (delayMs: number, random: number): number => Math.floor(delayMs * random);
+
+/** The delay, up to `share` of it shorter or longer. `random` is in [0, 1). */
+export const jitteredMs = (delayMs: number, share: number, random: number): number => Math.round(delayMs * (1 + share * (2 * random - 1)));

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { stateOf } from '../../../src/shared/api/app-state';
+import { StatePublisher } from '../../../src/main/app-api/state-publisher';
+import { agentView, appInfo, hostView, nodeView, poolSummary, RecordingListener } from '../../support/app-fakes';
+import { ManualClock } from '../../support/manual-clock';
+
+function setUp() {
+  const clock = new ManualClock();
+  const publisher = new StatePublisher({ app: appInfo, clock, coalesceMs: 50 });
+  const listener = new RecordingListener();
+  const stop = publisher.subscribe(listener);
+  return { clock, publisher, listener, stop };
+}
+
+test('a subscriber gets a snapshot at once, before anything else', () => {
+  const { listener } = setUp();
+  expect(listener.events).toEqual([{ type: 'snapshot', state: { app: appInfo, agent: null, host: null, pool: null, nodes: [] } }]);
+  expect(listener.connections).toEqual(['open']);
+});
+
+test('many changes of one node within the gathering time are one event, the newest', () => {
+  const { clock, publisher, listener } = setUp();
+  for (let jobs = 0; jobs < 100; jobs++) publisher.publish({ type: 'node', node: nodeView('a', { in_flight_jobs: jobs }) });
+  clock.advance(49);
+  expect(listener.events).toHaveLength(1);
+  clock.advance(1);
+  expect(listener.events.slice(1)).toEqual([{ type: 'node', node: nodeView('a', { in_flight_jobs: 99 }) }]);
+});
+
+test('changes of several subjects within the gathering time are one message, in the order of their last change', () => {
+  const { clock, publisher, listener } = setUp();
+  publisher.publish({ type: 'agent', agent: agentView() });
+  publisher.publish({ type: 'node', node: nodeView('a') });
+  publisher.publish({ type: 'host', host: hostView() });
+  publisher.publish({ type: 'agent', agent: agentView({ name: 'later' }) });
+  clock.advance(50);
+  expect(listener.messages.map((events) => events.map(({ type }) => type))).toEqual([['snapshot'], ['node', 'host', 'agent']]);
+});
+
+test('a node that comes and goes within the gathering time is told as gone', () => {
+  const { clock, publisher, listener } = setUp();
+  publisher.publish({ type: 'node', node: nodeView('a') });
+  publisher.publish({ type: 'node_removed', node_id: 'a' });
+  clock.advance(50);
+  expect(listener.events.slice(1)).toEqual([{ type: 'node_removed', node_id: 'a' }]);
+});
+
+test('a pool that goes away takes its nodes along, also those not yet told', () => {
+  const { clock, publisher, listener } = setUp();
+  publisher.publish({ type: 'snapshot', state: { ...publisher.current(), pool: poolSummary(), nodes: [nodeView('a')] } });
+  clock.advance(50);
+  publisher.publish({ type: 'node', node: nodeView('b') });
+  publisher.publish({ type: 'pool', pool: null });
+  clock.advance(50);
+  expect(listener.types()).toEqual(['snapshot', 'snapshot', 'pool']);
+  expect(listener.state).toEqual({ app: appInfo, agent: null, host: null, pool: null, nodes: new Map() });
+});
+
+test('a subscriber who comes between gets what is pending in its snapshot and not again', () => {
+  const { clock, publisher, listener } = setUp();
+  publisher.publish({ type: 'node', node: nodeView('a') });
+  const second = new RecordingListener();
+  publisher.subscribe(second);
+  clock.advance(50);
+  expect(second.types()).toEqual(['snapshot']);
+  expect(second.state?.nodes).toEqual(new Map([['a', nodeView('a')]]));
+  expect(listener.types()).toEqual(['snapshot', 'node']);
+});
+
+test('what every subscriber adds up is the state, whenever it came', () => {
+  const { clock, publisher, listener } = setUp();
+  publisher.publish({ type: 'pool', pool: poolSummary() });
+  for (const id of ['a', 'b', 'c']) publisher.publish({ type: 'node', node: nodeView(id) });
+  clock.advance(50);
+  publisher.publish({ type: 'node_removed', node_id: 'b' });
+  publisher.publish({ type: 'node', node: nodeView('a', { status: 'degraded' }) });
+  clock.advance(50);
+  expect(listener.state).toEqual(stateOf(publisher.current()));
+});
+
+test('nothing is told after a subscriber stopped, and no timer runs for nobody', () => {
+  const { clock, publisher, listener, stop } = setUp();
+  stop();
+  publisher.publish({ type: 'agent', agent: agentView() });
+  expect(clock.pending).toBe(0);
+  expect(listener.events).toHaveLength(1);
+});
+
+test('one listener that subscribes twice is told twice', () => {
+  const { clock, publisher, listener } = setUp();
+  publisher.subscribe(listener);
+  publisher.publish({ type: 'agent', agent: agentView() });
+  clock.advance(50);
+  expect(listener.types()).toEqual(['snapshot', 'snapshot', 'agent', 'agent']);
+});

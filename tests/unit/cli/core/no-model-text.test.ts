@@ -1,0 +1,83 @@
+// What is said of a job that no node could ever take.
+import { expect, test } from 'vitest';
+import { noModelText } from '../../../../src/main/cli/core/no-model-text';
+import { progressText } from '../../../../src/main/cli/waiting-text';
+import type { Exclusion } from '../../../../src/shared/api/dispatch';
+import type { JobView } from '../../../../src/shared/api/job';
+import { MemoryJob } from '../../../support/memory-jobs';
+import { wordingOf } from '../../../../src/main/cli/core/labels';
+
+const chat = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'eng-spa' } };
+const command = { kind: 'command' as const, model_id: 'eng-spa', input: 'x' };
+
+const jobOn = (nodes: readonly (readonly Exclusion[])[], task: typeof chat | typeof command = chat): JobView => {
+  const submission = { required_models: [], public: true, task, wait_for_node: true, max_attempts: 3, priority: 0 };
+  const waiting = {
+    since: 0,
+    not_before: null,
+    blocked_by: null,
+    ahead: 0,
+    reasons: { model_not_available: { count: nodes.length, examples: ['n0'] } },
+    nodes_total: nodes.length,
+    nodes: nodes.map((excluded, index) => ({ node_id: `n${String(index)}`, excluded: [...excluded] })),
+  };
+  return { ...new MemoryJob('job-1', submission, { idempotencyKey: null, interactive: false, traceId: null }).view, waiting };
+};
+const stateOf = (state: string): Exclusion => ({
+  filter: 'models',
+  code: 'model_not_available',
+  wanted: { models: ['eng-spa'], kinds: [], features: [] },
+  found: { models: { 'eng-spa': state }, kinds: [], features: {} },
+});
+const takes = (...tasks: string[]): Exclusion => ({
+  filter: 'models',
+  code: 'model_not_available',
+  wanted: { models: [], kinds: [], features: [], task: { model_id: 'eng-spa', task: 'any' } },
+  found: { models: {}, kinds: [], features: {}, tasks },
+});
+const offline: Exclusion = { filter: 'online', code: 'not_online', wanted: true, found: false };
+
+test.each<[string, JobView, readonly string[], string | null]>([
+  ['no node has the model', jobOn([[stateOf('not_installed')]]), [], 'no node has eng-spa'],
+  [
+    'no node has the model and one is similar',
+    jobOn([[offline, stateOf('not_installed')]]),
+    ['llm', 'eng-spaa'],
+    'no node has eng-spa, did you mean eng-spaa?',
+  ],
+  [
+    'it takes commands and a chat was asked for',
+    jobOn([[takes('command')], [stateOf('not_installed')]]),
+    [],
+    'eng-spa takes command here: add --task command',
+  ],
+  [
+    'it takes chats and a command was asked for',
+    jobOn([[takes('/v1/chat/completions')]], command),
+    [],
+    'eng-spa takes chat here: add --task chat',
+  ],
+  ['it takes neither', jobOn([[takes('/v1/embeddings')]]), [], 'eng-spa takes embeddings here, not chat'],
+  ['it takes no jobs', jobOn([[takes()]]), [], 'eng-spa takes no jobs here'],
+  ['a node is getting it', jobOn([[stateOf('downloading')], [stateOf('not_installed')]]), [], null],
+  ['a node that has it is not connected', jobOn([[offline], [takes('command')]]), [], null],
+  ['there is no node', jobOn([]), [], null],
+])('when %s', (_when, job, known, words) => {
+  expect(noModelText(job, known)).toBe(words);
+});
+
+test('a job that waits for a busy node says which, how busy, and until when it waits', () => {
+  const busy: Exclusion = {
+    filter: 'resource_use',
+    code: 'resource_threshold_exceeded',
+    wanted: { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 25 },
+    found: { cpu_percent: 99.8 },
+  };
+  const job = jobOn([[busy], [busy]]);
+  const reasons = { resource_threshold_exceeded: { count: 2, examples: ['n0', 'n1'] } };
+  const waiting = job.waiting === null ? null : { ...job.waiting, reasons };
+  expect(progressText({ ...job, waiting }, 0, wordingOf({}))).toBe(
+    'job-1: queued: n0 and 1 more: its processor is at 99.8 %, jobs go where it is below 25 % (scheduler.load_balancer.resource_threshold); ' +
+      'it waits until 1970-01-01 00:01 UTC; muster jobs job-1 says what each node lacks',
+  );
+});

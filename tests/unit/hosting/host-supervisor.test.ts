@@ -1,0 +1,246 @@
+import { expect, test } from 'vitest';
+import { type ScriptedChild, settled, superviseScripted as setUp } from '../../support/scripted-child';
+
+test('starting for this computer runs a scheduler on loopback and resolves when it listens', async () => {
+  const { child, supervisor, states } = setUp();
+  const started = supervisor.start('this_computer');
+  await settled();
+  expect(child().args).toEqual(['scheduler', '--data-dir', '/data', '--host', '127.0.0.1', '--port', '7080', '--log-format', 'json']);
+  await child().listen(7080);
+  expect(await started).toEqual({ ok: true, value: {} });
+  expect(supervisor.view()).toMatchObject({
+    state: 'running',
+    scope: 'this_computer',
+    url: 'http://127.0.0.1:7080',
+    lan_urls: [],
+    join_link: null,
+  });
+  expect(states).toEqual(['starting', 'running']);
+});
+
+test('starting for the LAN binds every address and makes the link to copy', async () => {
+  const { child, supervisor } = setUp();
+  const started = supervisor.start('lan');
+  await settled();
+  expect(child().args).toContain('0.0.0.0');
+  await child().listen(9000);
+  await started;
+  expect(supervisor.view()).toMatchObject({
+    url: 'http://127.0.0.1:9000',
+    lan_urls: ['http://192.168.1.20:9000'],
+    join_link: 'muster://192.168.1.20:9000/join#token=join-me',
+  });
+});
+
+test.each([
+  [
+    'PORT_IN_USE',
+    'a port that is taken',
+    (child: ScriptedChild) => {
+      child.line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}');
+      child.exit(1);
+    },
+  ],
+  [
+    'CONFIG_INVALID',
+    'a broken configuration',
+    (child: ScriptedChild) => {
+      child.exit(3);
+    },
+  ],
+  [
+    'CRASHED',
+    'an end without a word',
+    (child: ScriptedChild) => {
+      child.line('boom');
+      child.exit(70);
+    },
+  ],
+  [
+    'CRASHED',
+    'a child that cannot be started',
+    (child: ScriptedChild) => {
+      child.exit(null);
+    },
+  ],
+])('a start that fails with %s (%s) is told with the last words, and not tried again', async (code, _title, end) => {
+  const { clock, children, child, supervisor } = setUp();
+  const started = supervisor.start('lan');
+  await settled();
+  child().line('first words');
+  end(child());
+  expect(await started).toMatchObject({ ok: false, error: { code } });
+  expect(supervisor.view()).toMatchObject({ state: 'failed', error_code: code, url: null });
+  expect(supervisor.view().last_log_lines[0]).toBe('first words');
+  clock.advance(600_000);
+  expect(children).toHaveLength(1);
+});
+
+test('after a crash it is started again with a doubling delay, and the view says when', async () => {
+  const { clock, children, child, supervisor, states } = setUp();
+  void supervisor.start('this_computer');
+  await settled();
+  await child().listen();
+  child().line('last words');
+  child().exit(139);
+  expect(supervisor.view()).toMatchObject({
+    state: 'restarting',
+    restarts: 1,
+    error_code: 'CRASHED',
+    exit_code: 139,
+    next_restart_at: clock.wallMs() + 1000,
+    url: null,
+  });
+  expect(supervisor.view().last_log_lines.at(-1)).toBe('last words');
+  clock.advance(999);
+  expect(children).toHaveLength(1);
+  clock.advance(1);
+  expect(children).toHaveLength(2);
+  expect(supervisor.view().next_restart_at).toBeNull();
+  await child().listen();
+  expect(supervisor.view()).toMatchObject({ state: 'running', restarts: 1, error_code: null, exit_code: null });
+  child().exit(139);
+  expect(supervisor.view().next_restart_at).toBe(clock.wallMs() + 2000);
+  expect(states).toEqual(['starting', 'running', 'restarting', 'running', 'restarting']);
+});
+
+test('five crashes within five minutes are the end of it, until the owner starts it again', async () => {
+  const { clock, children, child, supervisor } = setUp();
+  void supervisor.start('this_computer');
+  await settled();
+  for (let crash = 0; crash < 5; crash++) {
+    await child().listen();
+    child().exit(1);
+    clock.advance(30_000);
+  }
+  expect(supervisor.view()).toMatchObject({ state: 'failed', error_code: 'CRASHED', restarts: 4, next_restart_at: null });
+  expect(children).toHaveLength(5);
+  const again = supervisor.start('this_computer');
+  await settled();
+  await child().listen();
+  expect(await again).toEqual({ ok: true, value: {} });
+  expect(supervisor.view()).toMatchObject({ state: 'running', restarts: 0, last_log_lines: [] });
+});
+
+test('a child that never listens is killed at the deadline', async () => {
+  const { clock, child, supervisor } = setUp({ startTimeoutMs: 5000 });
+  const started = supervisor.start('this_computer');
+  await settled();
+  clock.advance(5000);
+  expect(child().kills).toBe(1);
+  expect(await started).toMatchObject({ ok: false, error: { code: 'CRASHED' } });
+});
+
+test('stopping asks, waits and forgets; what the child says afterwards changes nothing', async () => {
+  const { clock, child, supervisor } = setUp();
+  void supervisor.start('lan');
+  await settled();
+  await child().listen();
+  const stopped = supervisor.stop();
+  expect(child().stopRequests).toBe(1);
+  await child().listen(1234);
+  child().exit(0);
+  expect(await stopped).toEqual({ ok: true, value: {} });
+  expect(supervisor.view()).toMatchObject({ state: 'stopped', url: null, join_link: null, error_code: null });
+  expect(clock.pending).toBe(0);
+});
+
+test('a child that does not stop is killed at the deadline', async () => {
+  const { clock, child, supervisor } = setUp({ stopTimeoutMs: 3000 });
+  void supervisor.start('this_computer');
+  await settled();
+  await child().listen();
+  const stopped = supervisor.stop();
+  clock.advance(3000);
+  await stopped;
+  expect(child().kills).toBe(1);
+});
+
+test('stopping while it starts answers the start, and nothing is left', async () => {
+  const { child, children, clock, supervisor } = setUp();
+  const started = supervisor.start('this_computer');
+  await settled();
+  const stopped = supervisor.stop();
+  child().exit(0);
+  await stopped;
+  expect(await started).toMatchObject({ ok: false, error: { code: 'STOPPED' } });
+  clock.advance(600_000);
+  expect(children).toHaveLength(1);
+});
+
+test('stopping while a restart is due cancels it', async () => {
+  const { child, children, clock, supervisor } = setUp();
+  void supervisor.start('this_computer');
+  await settled();
+  await child().listen();
+  child().exit(1);
+  await supervisor.stop();
+  clock.advance(600_000);
+  expect(children).toHaveLength(1);
+  expect(supervisor.view().state).toBe('stopped');
+});
+
+test('another scope is another address: the old child is gone before the new one starts', async () => {
+  const { child, children, supervisor } = setUp();
+  void supervisor.start('this_computer');
+  await settled();
+  await child().listen();
+  const widened = supervisor.start('lan');
+  await settled();
+  expect(children).toHaveLength(1);
+  child(0).exit(0);
+  await settled();
+  expect(child(1).args).toContain('0.0.0.0');
+  await child(1).listen();
+  expect(await widened).toEqual({ ok: true, value: {} });
+});
+
+test('starting what runs already changes nothing', async () => {
+  const { children, child, supervisor } = setUp();
+  void supervisor.start('this_computer');
+  await settled();
+  await child().listen();
+  expect(await supervisor.start('this_computer')).toEqual({ ok: true, value: {} });
+  expect(children).toHaveLength(1);
+});
+
+test('starting while a restart is due does not wait for it', async () => {
+  const { children, child, supervisor } = setUp();
+  void supervisor.start('this_computer');
+  await settled();
+  await child().listen();
+  child().exit(1);
+  const again = supervisor.start('this_computer');
+  await settled();
+  expect(children).toHaveLength(2);
+  await child().listen();
+  expect(await again).toEqual({ ok: true, value: {} });
+});
+
+test('a free port is kept for later runs, until somebody else has it', async () => {
+  const { clock, child, supervisor } = setUp({ port: 0 });
+  const portOf = () => child().args[child().args.indexOf('--port') + 1];
+  void supervisor.start('this_computer');
+  await settled();
+  expect(portOf()).toBe('0');
+  await child().listen(45_000);
+  child().exit(1);
+  clock.advance(1000);
+  expect(portOf()).toBe('45000');
+  child().line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}');
+  child().exit(1);
+  clock.advance(2000);
+  expect(portOf()).toBe('0');
+});
+
+test('of a flood of lines the last twenty are kept, each cut', async () => {
+  const { child, supervisor } = setUp();
+  void supervisor.start('this_computer');
+  await settled();
+  for (let line = 0; line < 100; line++) child().line(`${String(line)} ${'x'.repeat(5000)}`);
+  child().exit(1);
+  const words = supervisor.view().last_log_lines;
+  expect(words).toHaveLength(20);
+  expect(words[0]).toMatch(/^80 x/);
+  expect(Math.max(...words.map(({ length }) => length))).toBe(1000);
+});

@@ -1,0 +1,132 @@
+import { createServer, type Socket } from 'node:net';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocketServer } from 'ws';
+import type { JoinStep } from '../../../src/shared/api/app-api';
+import { createJoinTester } from '../../../src/main/scheduler-client/connection-test';
+import { listenHttp, type TestServer } from '../../support/http-server';
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close();
+});
+
+/** A scheduler as far as a joiner sees it. */
+async function scheduler(
+  options: { protocol?: string; token?: string; health?: string; upgradeStatus?: number } = {},
+): Promise<TestServer> {
+  const server = await listenHttp((request, response) => {
+    const health = JSON.stringify({ status: 'ok', version: '1.2.3', protocol: options.protocol ?? '1.0', uptime_seconds: 1 });
+    response.end(request.url === '/healthz' ? (options.health ?? health) : '');
+  });
+  const sockets = new WebSocketServer({ noServer: true });
+  server.server.on('upgrade', (request, socket, head) => {
+    const welcome = options.token === undefined || request.headers.authorization === `Bearer ${options.token}`;
+    const status = options.upgradeStatus ?? (welcome ? 101 : 401);
+    if (status === 101) sockets.handleUpgrade(request, socket, head, () => undefined);
+    else socket.end(`HTTP/1.1 ${String(status)} No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  });
+  closers.push(async () => {
+    sockets.close();
+    for (const socket of sockets.clients) socket.terminate();
+    await server.close();
+  });
+  return server;
+}
+
+const testJoin = createJoinTester({ timeoutMs: 1000 });
+const short = (steps: readonly JoinStep[]): string[] =>
+  steps.map(({ step, outcome, code }) => [step, outcome, code].filter(Boolean).join(' '));
+
+test('a scheduler that takes us passes every step', async () => {
+  const { port } = await scheduler({ token: 'join-me' });
+  const steps = await testJoin({ address: `muster://127.0.0.1:${String(port)}/join#token=join-me` });
+  expect(short(steps)).toEqual(['address passed', 'name passed', 'port passed', 'http passed', 'token passed', 'protocol passed']);
+  expect(steps.map(({ details }) => details)).toEqual([
+    { host: '127.0.0.1', port },
+    { host: '127.0.0.1', addresses: ['127.0.0.1'] },
+    { host: '127.0.0.1', port },
+    { url: `http://127.0.0.1:${String(port)}/healthz`, version: '1.2.3' },
+    { token_sent: true },
+    { ours: '1.0', theirs: '1.0' },
+  ]);
+});
+
+test('an address that is none fails at once, and nothing else is tried', async () => {
+  expect(short(await testJoin({ address: 'host:99999' }))).toEqual([
+    'address failed port_invalid',
+    'name skipped',
+    'port skipped',
+    'http skipped',
+    'token skipped',
+    'protocol skipped',
+  ]);
+});
+
+test('a name that nobody knows fails with the name', async () => {
+  const [, name, port] = await testJoin({ address: 'no-such-host.invalid' });
+  expect(name).toMatchObject({ outcome: 'failed', code: 'name_not_found', details: { host: 'no-such-host.invalid' } });
+  expect(port?.outcome).toBe('skipped');
+});
+
+test('a port where nobody listens is refused', async () => {
+  const server = await scheduler();
+  await closers.pop()?.();
+  expect((await testJoin({ address: server.url }))[2]).toMatchObject({
+    step: 'port',
+    outcome: 'failed',
+    code: 'refused',
+    details: { port: server.port, cause: 'ECONNREFUSED' },
+  });
+});
+
+test('somebody who accepts and says nothing is a timeout', async () => {
+  const sockets: Socket[] = [];
+  const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(mute, 'listening');
+  closers.push(async () => {
+    for (const socket of sockets) socket.destroy();
+    mute.close();
+    await once(mute, 'close');
+  });
+  const steps = await createJoinTester({ timeoutMs: 100 })({ address: `127.0.0.1:${String((mute.address() as AddressInfo).port)}` });
+  expect(steps[3]).toMatchObject({ step: 'http', outcome: 'failed', code: 'timeout', details: { timeout_ms: 100 } });
+});
+
+test.each(['<html>hello</html>', '{"status":"ok"}', ''])('a server that answers %j is not a scheduler', async (health) => {
+  const { url } = await scheduler({ health });
+  expect((await testJoin({ address: url }))[3]).toMatchObject({ step: 'http', outcome: 'failed', code: 'not_a_scheduler' });
+});
+
+test.each([
+  ['a wrong token', 'wrong', true],
+  ['no token', undefined, false],
+])('%s is unauthorized, and says whether one was sent', async (_title, token, sent) => {
+  const { url } = await scheduler({ token: 'join-me' });
+  const steps = await testJoin({ address: url, ...(token === undefined ? {} : { token }) });
+  expect(steps[4]).toMatchObject({
+    step: 'token',
+    outcome: 'failed',
+    code: 'unauthorized',
+    details: { http_status: 401, token_sent: sent },
+  });
+});
+
+test('a scheduler that is too busy for us is refused with its status', async () => {
+  const { url } = await scheduler({ upgradeStatus: 503 });
+  expect((await testJoin({ address: url }))[4]).toMatchObject({ outcome: 'failed', code: 'refused', details: { http_status: 503 } });
+});
+
+test.each([
+  ['1.7', 'passed', null],
+  ['2.0', 'failed', 'protocol_unsupported'],
+])('protocol %s is %s', async (protocol, outcome, code) => {
+  const { url } = await scheduler({ protocol });
+  expect((await testJoin({ address: url })).at(-1)).toMatchObject({
+    step: 'protocol',
+    outcome,
+    code,
+    details: { ours: '1.0', theirs: protocol },
+  });
+});

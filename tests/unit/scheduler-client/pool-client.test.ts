@@ -1,0 +1,194 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { afterEach, expect, test, vi } from 'vitest';
+import { jobSummarySchema } from '../../../src/shared/api/job';
+import type { PoolEvent } from '../../../src/shared/api/node-view';
+import { HttpPool } from '../../../src/main/scheduler-client/pool-client';
+import { systemClock } from '../../../src/main/platform/clock';
+import { silentLogger } from '../../../src/main/platform/logger';
+import { nodeView, poolSummary } from '../../support/app-fakes';
+import { jobView } from '../../support/job-views';
+import { listenHttp, type TestServer } from '../../support/http-server';
+
+let server: TestServer | undefined;
+let stop: () => void = () => undefined;
+afterEach(async () => {
+  stop();
+  await server?.close();
+});
+
+async function poolAt(
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+  token: string | null = 'admin',
+): Promise<HttpPool> {
+  server = await listenHttp(listener);
+  return new HttpPool({ baseUrl: server.url, token, clock: systemClock, logger: silentLogger, timeoutMs: 2000 });
+}
+
+const json = (response: ServerResponse, status: number, body: unknown): void => {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+};
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}
+
+test('each act is the request of the API, with the token', async () => {
+  const seen: unknown[] = [];
+  const pool = await poolAt(
+    (request, response) =>
+      void bodyOf(request).then((body) => {
+        seen.push([request.method, request.url, request.headers.authorization, body]);
+        json(response, 200, {});
+      }),
+  );
+  await pool.drain('node-A', { timeout_seconds: 5, reason: 'why' });
+  await pool.resume('node-A');
+  await pool.remove('../nodes');
+  await pool.resetExclusions();
+  await pool.cancelJob('../nodes');
+  expect(seen).toEqual([
+    ['POST', '/api/v1/nodes/node-A/drain', 'Bearer admin', '{"timeout_seconds":5,"reason":"why"}'],
+    ['POST', '/api/v1/nodes/node-A/resume', 'Bearer admin', '{}'],
+    ['DELETE', '/api/v1/nodes/..%2Fnodes', 'Bearer admin', ''],
+    ['DELETE', '/api/v1/dispatch/exclusions', 'Bearer admin', ''],
+    ['DELETE', '/api/v1/jobs/..%2Fnodes', 'Bearer admin', ''],
+  ]);
+});
+
+test('drain, resume -> the node as the scheduler shows it', async () => {
+  const pool = await poolAt((_request, response) => {
+    json(response, 200, nodeView('node-A', { status: 'draining' }));
+  });
+  expect(await pool.drain('node-A', {})).toEqual({ ok: true, value: nodeView('node-A', { status: 'draining' }) });
+  expect(await pool.resume('node-A')).toEqual({ ok: true, value: nodeView('node-A', { status: 'draining' }) });
+});
+
+test('jobs are asked for by page and one by one, and decoded', async () => {
+  const seen: (string | undefined)[] = [];
+  const page = { jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } };
+  const pool = await poolAt((request, response) => {
+    seen.push(request.url);
+    json(response, 200, seen.length < 3 ? page : jobView());
+  });
+  expect(await pool.jobs({ limit: 50 })).toEqual({ ok: true, value: page });
+  expect(await pool.jobs({ status: 'failed', limit: 10, cursor: '9' })).toEqual({ ok: true, value: page });
+  expect(await pool.job('job 1')).toEqual({ ok: true, value: jobView() });
+  expect(await pool.jobs({ limit: 50 })).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR', details: { field: 'jobs' } } });
+  expect(seen.slice(0, 3)).toEqual(['/api/v1/jobs?limit=50', '/api/v1/jobs?limit=10&status=failed&cursor=9', '/api/v1/jobs/job%201']);
+});
+
+test('a refusal keeps the code and the numbers of the scheduler', async () => {
+  const error = { code: 'INVALID_STATE', message: 'no', details: { status: 'offline' } };
+  const pool = await poolAt((_request, response) => {
+    json(response, 409, { error });
+  });
+  expect(await pool.drain('node-A', {})).toEqual({ ok: false, error });
+});
+
+test.each<[string, (response: ServerResponse) => void, string]>([
+  [
+    'a page of somebody else',
+    (response) => {
+      response.end('<html>');
+    },
+    'DISCONNECTED',
+  ],
+  [
+    'an answer of another shape',
+    (response) => {
+      json(response, 200, { chosen: 5 });
+    },
+    'INTERNAL_ERROR',
+  ],
+  [
+    'an error without a code',
+    (response) => {
+      json(response, 500, {});
+    },
+    'INTERNAL_ERROR',
+  ],
+  [
+    'a redirect',
+    (response) => {
+      response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end();
+    },
+    'DISCONNECTED',
+  ],
+  [
+    'a hung-up line',
+    (response) => {
+      response.destroy();
+    },
+    'DISCONNECTED',
+  ],
+])('%s is an outcome, not an exception', async (_title, answer, code) => {
+  const pool = await poolAt((_request, response) => {
+    answer(response);
+  });
+  expect(await pool.explain({ required_models: [], public: true })).toMatchObject({ ok: false, error: { code } });
+});
+
+const sse = (id: number, event: PoolEvent): string => `id: ${String(id)}\ndata: ${JSON.stringify(event)}\n\n`;
+const snapshot: PoolEvent = { type: 'snapshot', pool: poolSummary(), nodes: [] };
+const changed = (name: string): PoolEvent => ({ type: 'node_changed', node: nodeView(name) });
+
+test('a stream that breaks off is resumed after its last event, without a gap or a repetition', async () => {
+  const asked: unknown[] = [];
+  const pool = await poolAt((request, response) => {
+    asked.push(request.headers['last-event-id']);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    if (asked.length === 1) response.end(sse(7, snapshot) + sse(8, changed('a')) + 'id: 9\ndata: {"type"');
+    else response.write(sse(9, changed('b')));
+  });
+  const events: PoolEvent[] = [];
+  stop = pool.subscribe((event) => events.push(event));
+  await vi.waitFor(() => {
+    expect(events).toEqual([snapshot, changed('a'), changed('b')]);
+  }, 5000);
+  expect(asked).toEqual([undefined, '8']);
+});
+
+test('after an event that is not understood it starts anew, with a snapshot', async () => {
+  const asked: unknown[] = [];
+  const pool = await poolAt((request, response) => {
+    asked.push(request.headers['last-event-id']);
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(sse(1, snapshot) + (asked.length === 1 ? 'id: 2\ndata: {"type":"new_kind"}\n\n' : ''));
+  });
+  const events: PoolEvent[] = [];
+  stop = pool.subscribe((event) => events.push(event));
+  await vi.waitFor(() => {
+    expect(events).toEqual([snapshot, snapshot]);
+  }, 5000);
+  expect(asked).toEqual([undefined, undefined]);
+});
+
+test('a server that is not there yet is tried again', async () => {
+  let refusals = 2;
+  const pool = await poolAt((_request, response) => {
+    if (refusals-- > 0) json(response, 503, {});
+    else response.writeHead(200).write(sse(1, snapshot));
+  });
+  const events: PoolEvent[] = [];
+  stop = pool.subscribe((event) => events.push(event));
+  await vi.waitFor(() => {
+    expect(events).toEqual([snapshot]);
+  }, 5000);
+});
+
+test('stopping hangs up', async () => {
+  const hungUp = Promise.withResolvers<undefined>();
+  const pool = await poolAt((request, response) => {
+    request.once('close', () => {
+      hungUp.resolve(undefined);
+    });
+    response.writeHead(200).write(sse(1, snapshot));
+  });
+  const first = Promise.withResolvers<PoolEvent>();
+  stop = pool.subscribe(first.resolve);
+  await first.promise;
+  stop();
+  await hungUp.promise;
+});

@@ -1,0 +1,76 @@
+// The facts of a submission: defaults, limits in milliseconds, normalized requirements.
+import { describe, expect, it } from 'vitest';
+import { type JobSubmissionInput, jobSubmissionSchema } from '../../../../../src/shared/api/job';
+import { factsOf } from '../../../../../src/main/scheduler/jobs/machine/submission';
+import { chatTask } from '../../../../support/job-pool';
+
+const IDENTITY = { jobId: 'job-1', seq: 7, traceId: 'trace', interactive: false, payloadBytes: 12 };
+const DEFAULTS = { timeoutMs: 300_000, queueTimeoutMs: 60_000 };
+const facts = (change: Partial<JobSubmissionInput> = {}) =>
+  factsOf(jobSubmissionSchema.parse({ task: chatTask(), ...change }), IDENTITY, DEFAULTS);
+
+describe('submission', () => {
+  it('only a task -> defaults', () => {
+    expect(facts()).toEqual({
+      jobId: 'job-1',
+      seq: 7,
+      task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payloadBytes: 12 },
+      requirements: {
+        requiredModels: ['llm-a'],
+        requiredTask: { modelId: 'llm-a', task: '/v1/chat/completions' },
+        public: true,
+      },
+      priority: 0,
+      maxAttempts: 3,
+      timeoutMs: 300_000,
+      queueTimeoutMs: 60_000,
+      totalTimeoutMs: null,
+      interactive: false,
+      traceId: 'trace',
+    });
+  });
+
+  it('command -> requires its model and the task kind', () => {
+    expect(facts({ task: { kind: 'command', model_id: 'eng-spa', input: 'x' } })).toMatchObject({
+      task: { kind: 'command', path: null, model: 'eng-spa' },
+      requirements: { requiredModels: ['eng-spa'], requiredTask: { modelId: 'eng-spa', task: 'command' } },
+    });
+  });
+
+  it('own limits -> in milliseconds', () => {
+    const limits = { timeout_seconds: 1.5, queue_timeout_seconds: 2, total_timeout_seconds: 0.25, max_attempts: 5, priority: -3 };
+    expect(facts(limits)).toMatchObject({ timeoutMs: 1500, queueTimeoutMs: 2000, totalTimeoutMs: 250, maxAttempts: 5, priority: -3 });
+  });
+});
+
+describe('submission: requirements', () => {
+  it.each<[string, Partial<JobSubmissionInput>, Partial<JobSubmissionInput>]>([
+    ['models in another order', { required_models: ['b', 'c'] }, { required_models: ['c', 'b'] }],
+    ['a model named twice, or that of the task', { required_models: ['b', 'llm-a', 'b'] }, { required_models: ['b'] }],
+    ['no kinds and none named', { required_kinds: [] }, {}],
+    ['no features and none named', { required_features: [] }, {}],
+    [
+      'features in another order, or twice',
+      { required_features: ['voice_style_detection', 'emotion_detection', 'emotion_detection'] },
+      { required_features: ['emotion_detection', 'voice_style_detection'] },
+    ],
+    ['public, said or not', { public: true }, {}],
+    ['another message', { task: chatTask('good night') }, {}],
+    ['other limits', { timeout_seconds: 5, max_attempts: 1, priority: 9 }, {}],
+  ])('same needs -> equal JSON: %s', (_what, one, other) => {
+    expect(JSON.stringify(facts(one).requirements)).toBe(JSON.stringify(facts(other).requirements));
+  });
+
+  it.each<[string, Partial<JobSubmissionInput>]>([
+    ['another model', { task: chatTask('hello', 'llm-b') }],
+    ['one model more', { required_models: ['b'] }],
+    ['another path', { task: { kind: 'openai', path: '/v1/completions', body: { model: 'llm-a', prompt: 'x' } } }],
+    ['a kind', { required_kinds: [{ kind: 'llm' }] }],
+    ['a feature', { required_features: ['emotion_detection'] }],
+    ['not public', { public: false }],
+    ['one node', { node_id: 'node-1' }],
+    ['memory', { min_gpu_memory_gb: 8 }],
+  ])('other needs -> different JSON: %s', (_what, change) => {
+    expect(JSON.stringify(facts(change).requirements)).not.toBe(JSON.stringify(facts().requirements));
+  });
+});

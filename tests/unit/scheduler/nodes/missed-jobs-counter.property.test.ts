@@ -1,0 +1,110 @@
+// The counter has the same result as a check of every node at every decision, for any history.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { choose } from '../../../../src/main/scheduler/dispatch/choose';
+import { tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
+import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
+import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
+import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
+import { type MissedJobsLimits, MissedJobsCounter } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
+import { ManualClock } from '../../../support/manual-clock';
+import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from '../dispatch/random-pools';
+import { poolSteps } from '../lifecycle/histories';
+import { aRecord } from '../lifecycle/records';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
+
+/** By then every decision is counted, a few checks at a time. */
+const A_WHILE_MS = 5000;
+
+/** A registry with its counter, and a log that counts at once. */
+class Pool {
+  readonly #clock = new ManualClock();
+  readonly #registry = new NodeRegistry(EAGER, DEFAULT_DISPATCH_POLICY);
+  readonly #counted = new MissedJobsLog(this.#now());
+  readonly #expected = new MissedJobsLog(this.#now());
+  readonly #counter: MissedJobsCounter;
+
+  constructor(limits: MissedJobsLimits) {
+    this.#counter = new MissedJobsCounter(this.#registry, this.#clock, this.#counted, limits);
+    for (const nodeId of NODE_IDS) this.#registry.keep(null, aRecord({ nodeId, profile: WITH_ALL_MODELS }));
+  }
+
+  advance(ms: number): void {
+    this.#clock.advance(ms);
+  }
+
+  apply(nodeId: string, event: NodeEvent): void {
+    const previous = this.#registry.get(nodeId) ?? null;
+    const [next] = transition(previous, event, this.#now(), EAGER);
+    if (next !== previous) this.#registry.keep(previous, next);
+    if (next !== null) return;
+    this.#counted.delete(nodeId);
+    this.#expected.delete(nodeId);
+  }
+
+  /** `alike`: without a candidate the decision is counted later, as for a job that waits with others. Returns the chosen node. */
+  decide(job: JobRequirements, alike: boolean): string | null {
+    const nowMs = this.#now().monotonicMs;
+    const { node } = choose(this.#registry.candidates, job);
+    const countAtOnce = (log: MissedJobsLog) =>
+      tallyExclusions(this.#registry.records(), job, DEFAULT_DISPATCH_POLICY, (nodeId, exclusion) => {
+        if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMs);
+      });
+    countAtOnce(this.#expected);
+    if (node !== null || alike) this.#counter.decided(job);
+    else countAtOnce(this.#counted);
+    return node?.nodeId ?? null;
+  }
+
+  views() {
+    const views = (log: MissedJobsLog) => NODE_IDS.map((nodeId) => log.view(nodeId, this.#now()));
+    return { counted: views(this.#counted), expected: views(this.#expected) };
+  }
+
+  #now(): Instant {
+    return { wallMs: this.#clock.wallMs(), monotonicMs: this.#clock.monotonicMs() };
+  }
+}
+
+const turn = fc.record({
+  changes: poolSteps(NODE_IDS, 3),
+  job: anyJob,
+  times: fc.constantFrom(1, 1, 1, 5),
+  alike: fc.boolean(),
+  isAssigned: fc.boolean(),
+  afterMs: fc.constantFrom(1, 1, 1, 4, 20, 490, A_WHILE_MS),
+});
+
+const limits = fc.record({
+  groups: fc.integer({ min: 1, max: 5 }),
+  decisions: fc.integer({ min: 1, max: 40 }),
+  checksPerBatch: fc.integer({ min: 1, max: 10 }),
+});
+
+test('missed jobs counter: random pools, histories and limits -> the counts of a check of every node at every decision', () => {
+  let counted = 0;
+  fc.assert(
+    fc.property(limits, fc.array(turn, { maxLength: 60, size: 'max' }), (drawn, turns) => {
+      const pool = new Pool(drawn);
+      for (const { changes, job, times, alike, isAssigned, afterMs } of turns) {
+        for (const { nodeId, event } of changes) pool.apply(nodeId, event);
+        for (let i = 0; i < times; i++) {
+          pool.advance(1);
+          const chosen = pool.decide(job, alike);
+          if (chosen !== null && isAssigned) pool.apply(chosen, { type: 'job_assigned' });
+        }
+        pool.advance(afterMs);
+        if (afterMs === A_WHILE_MS) expect(pool.views().counted).toEqual(pool.views().expected);
+      }
+      pool.advance(A_WHILE_MS);
+      const views = pool.views();
+      expect(views.counted).toEqual(views.expected);
+      counted += views.counted.reduce((sum, { total }) => sum + total, 0);
+    }),
+    { numRuns: 150 },
+  );
+  expect(counted, 'enough counts for the comparison').toBeGreaterThan(5000);
+});
