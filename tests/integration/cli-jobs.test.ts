@@ -1,4 +1,4 @@
-// `muster jobs` against a whole scheduler and a node on a real socket.
+// `muster jobs` with a whole scheduler and a node on a real socket.
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import { answer, STREAMED_JOB, useCliBench } from '../support/cli-bench';
@@ -10,7 +10,7 @@ import { until } from '../support/until';
 const bench = useCliBench();
 const { run } = bench;
 
-it('lists those with a status', async () => {
+it('muster jobs --status: some jobs have it -> only those listed', async () => {
   const waiting = await submitted(bench.scheduler.port, { task: { kind: 'command', model_id: 'llm-z', input: 'x' } });
   const running = await submitted(bench.scheduler.port);
   const { out } = await run(['jobs', '--status', 'queued']);
@@ -18,14 +18,14 @@ it('lists those with a status', async () => {
   expect(await run(['jobs', '--status', 'lost'])).toMatchObject({ code: 2 });
 });
 
-it('shows why one waits', async () => {
+it('muster jobs JOB: job waits -> reason printed', async () => {
   const jobId = await submitted(bench.scheduler.port, { task: { kind: 'command', model_id: 'llm-z', input: 'x' } });
   const { code, out } = await run(['jobs', jobId]);
   expect([code, out]).toEqual([0, expect.stringMatching(/model_not_available +1 /)]);
   expect((JSON.parse((await run(['jobs', jobId, '--json'])).out) as JobView).waiting?.ahead).toBe(0);
 });
 
-it('follows one to its end, as events when JSON is asked for', async () => {
+it('muster jobs --follow: job ends -> events to its end, JSON events with --json', async () => {
   const jobId = await submitted(bench.scheduler.port);
   const ending = run(['jobs', jobId, '--follow', '--json']);
   const assignment = await bench.node.until('job_assign');
@@ -38,40 +38,40 @@ it('follows one to its end, as events when JSON is asked for', async () => {
   expect([code, events.at(-1)]).toEqual([0, 'succeeded']);
 });
 
-describe('follows one that streams', () => {
+describe('muster jobs --follow: streaming job', () => {
   const [one, two, three] = ['one ', 'two ', 'three'].map(chunkOf);
   const kept = { status: 200, body: null, chunks: 3, events: [one, two, three] };
   const notKept = { status: 200, body: null, chunks: 3 };
-  /** `heard`: the numbers of the chunks that come while it is followed. */
-  const follow = async (heard: readonly number[], output: unknown) => {
+  /** `received`: the sequence numbers of the chunks that arrive while the command follows the job. */
+  const follow = async (received: readonly number[], output: unknown) => {
     const jobId = await submitted(bench.scheduler.port, JSON.parse(STREAMED_JOB) as object);
     const assignment = await bench.node.until('job_assign');
     accept(bench.node, assignment);
     const ending = run(['jobs', jobId, '--follow']);
     const isFollowed = async () => (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1');
     await until('it is followed', isFollowed);
-    for (const seq of heard) bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: [one, two, three][seq] });
+    for (const seq of received) bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: [one, two, three][seq] });
     succeed(bench.node, assignment, output);
     return ending;
   };
 
   it.each<[string, readonly number[], unknown, number, string]>([
-    ['all of it', [0, 1, 2], notKept, 0, 'one two three\n'],
-    ['all of it, from a node that does not count', [0, 1, 2], undefined, 0, 'one two three\n'],
-    ['its end', [1, 2], notKept, 1, 'two three\n'],
-    ['its end, while it is kept', [1, 2], kept, 0, 'one two three\n'],
-    ['its beginning', [0], notKept, 1, 'one \n'],
-    ['its beginning, while it is kept', [0], kept, 0, 'one two three\n'],
-    ['nothing, while it is kept', [], kept, 0, 'one two three\n'],
-    ['what is left of a hole', [0, 2], kept, 1, 'one three\n'],
-  ])('and hears %s', async (_what, heard, output, code, out) => {
-    const ended = await follow(heard, output);
+    ['all chunks', [0, 1, 2], notKept, 0, 'one two three\n'],
+    ['all chunks, node without a chunk count', [0, 1, 2], undefined, 0, 'one two three\n'],
+    ['the end', [1, 2], notKept, 1, 'two three\n'],
+    ['the end, stream kept', [1, 2], kept, 0, 'one two three\n'],
+    ['the beginning', [0], notKept, 1, 'one \n'],
+    ['the beginning, stream kept', [0], kept, 0, 'one two three\n'],
+    ['no chunk, stream kept', [], kept, 0, 'one two three\n'],
+    ['all but the middle, stream kept', [0, 2], kept, 1, 'one three\n'],
+  ])('received %s -> printed; a part missing -> exit code 1', async (_what, received, output, code, out) => {
+    const ended = await follow(received, output);
     expect(ended).toMatchObject({ code, out });
     expect(ended.err.endsWith('muster: a part of the answer is missing here\n')).toBe(code === 1);
   });
 });
 
-it('lists page by page, and says that there are more', async () => {
+it('muster jobs: more than a page -> page printed, command for the next one', async () => {
   const ids = [await submitted(bench.scheduler.port), await submitted(bench.scheduler.port), await submitted(bench.scheduler.port)];
   const first = await run(['jobs', '--limit', '2']);
   const more = /^There are more: muster (jobs --limit 2 --cursor \d+) --data-dir \S+\n$/.exec(first.err)?.[1] ?? '';
@@ -81,7 +81,7 @@ it('lists page by page, and says that there are more', async () => {
   expect(rest.err).toBe('');
 });
 
-it('steers no terminal with what a model said', async () => {
+it('muster jobs JOB: control characters in the answer -> replaced on a terminal', async () => {
   const jobId = await submitted(bench.scheduler.port);
   succeed(bench.node, await bench.node.until('job_assign'), answer('a\u001b[31mb'));
   await until('it has succeeded', async () => (await jobOf(bench.scheduler.port, jobId)).status === 'succeeded');
@@ -97,11 +97,11 @@ it.each([
   [['jobs', '--limit', '501'], '--limit: '],
   [['jobs', '--limit', 'all'], '--limit: '],
   [['jobs', '--cursor', 'x'], '--cursor: '],
-])('ends with 2 for %j', async (argv, words) => {
+])('muster jobs: %j -> exit code 2', async (argv, words) => {
   expect(await run(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) as string });
 });
 
-it('cancels one, and then not again', async () => {
+it('muster jobs --cancel: running job -> cancelled; ended job -> exit code 6', async () => {
   const jobId = await submitted(bench.scheduler.port);
   await bench.node.until('job_assign');
   expect(await run(['jobs', '--cancel', jobId])).toEqual({ code: 0, out: `${jobId}: cancelled\n`, err: '' });
@@ -113,7 +113,7 @@ it('cancels one, and then not again', async () => {
 });
 
 it.each([[['jobs', 'no-such-job']], [['jobs', 'no-such-job', '--follow']], [['jobs', '--cancel', 'no-such-job']]])(
-  'ends with 6 for %j, which nobody knows',
+  'muster jobs: unknown job %j -> exit code 6',
   async (argv) => {
     expect(await run(argv)).toMatchObject({
       code: 6,

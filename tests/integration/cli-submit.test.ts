@@ -1,4 +1,4 @@
-// `muster submit`: which job is submitted, what is said of it, and what is refused before anything is sent.
+// `muster submit`: which job is submitted, what is printed, and what is refused before anything is sent.
 import { expect, it } from 'vitest';
 import { CHAT, useCliBench } from '../support/cli-bench';
 import { ask } from '../support/http-api';
@@ -9,7 +9,7 @@ import { until } from '../support/until';
 const bench = useCliBench();
 const { fileOf, run } = bench;
 
-it('says which job it is and does not wait, unless it is told to', async () => {
+it('muster submit: no --wait -> job id printed at once; --wait -> result', async () => {
   const { code, out, err } = await run(CHAT);
   const assignment = await bench.node.until('job_assign');
   expect([code, out, err]).toEqual([0, expect.stringMatching(new RegExp(`^${assignment.job_id} (queued|assigned)\n$`)), '']);
@@ -21,7 +21,7 @@ it('says which job it is and does not wait, unless it is told to', async () => {
 });
 
 it.each([[[]], [['--wait', '--queue-timeout', '1']]])(
-  'says at once that no node has the model, and which one was meant, with %j',
+  'muster submit: no node has the model -> said at once, similar model named (%j)',
   async (more) => {
     const submitted = run(['submit', '--model', 'llm-aa', '--prompt', 'x', ...more]);
     if (more.length > 0) {
@@ -40,7 +40,7 @@ it.each([[[]], [['--wait', '--queue-timeout', '1']]])(
   },
 );
 
-it('says that nobody is there', async () => {
+it('muster submit: nothing listens -> exit code 5', async () => {
   bench.node.close();
   await bench.scheduler.stop();
   bench.scheduler = await startTestScheduler();
@@ -52,7 +52,7 @@ it('says that nobody is there', async () => {
   ]);
 });
 
-it('takes a job as JSON from a file or a pipe, and the same key twice for one job', async () => {
+it('muster submit: JSON from a file or a pipe, same key -> one job', async () => {
   const job = JSON.stringify({ task: { kind: 'command', model_id: 'llm-a', input: 'x' }, priority: 3 });
   const first = await run(['submit', fileOf('job.json', job), '--idempotency-key', 'k', '--json']);
   const second = await run(['submit', '-', '--idempotency-key', 'k', '--json'], job);
@@ -66,7 +66,7 @@ it('takes a job as JSON from a file or a pipe, and the same key twice for one jo
   });
 });
 
-it('takes the limits of a job', async () => {
+it('muster submit: limits -> sent with the job', async () => {
   const limits = ['--priority', '7', '--timeout', '5', '--queue-timeout', '6', '--total-timeout', '60.5', '--max-attempts', '2'];
   const { out } = await run([...CHAT, ...limits]);
   const job = await jobOf(bench.scheduler.port, out.split(' ')[0] ?? '');
@@ -78,12 +78,12 @@ it.each([
   ['text', 'speech.txt', Buffer.from('hello'), 'hello'],
   ['sound', 'speech.wav', Buffer.from([255, 0]), { content_type: 'audio/wav', base64: '/wA=' }],
   ['bytes of no known type', 'speech.x', Buffer.from([255, 0]), { content_type: 'application/octet-stream', base64: '/wA=' }],
-])('gives a command %s from a file', async (_what, name, content, input) => {
+])('muster submit: command task, %s from a file -> input of the task', async (_what, name, content, input) => {
   expect(await run(['submit', '--task', 'command', '--model', 'llm-a', '--input', fileOf(name, content)])).toMatchObject({ code: 0 });
   expect((await bench.node.until('job_assign')).task).toEqual({ kind: 'command', model_id: 'llm-a', input });
 });
 
-it('gives a command its parameters, and only to the node that is named', async () => {
+it('muster submit: command task, parameters and node -> sent with the job', async () => {
   const command = ['submit', '--task', 'command', '--model', 'llm-a', '--prompt', 'x', '--param', 'voice=es', '--param', 'speed=1.5'];
   expect(await run([...command, '--node', bench.node.nodeId])).toMatchObject({ code: 0 });
   const params = { voice: 'es', speed: 1.5 };
@@ -92,13 +92,13 @@ it('gives a command its parameters, and only to the node that is named', async (
   expect(elsewhere).toMatchObject({ code: 0, err: expect.stringContaining('the job asks for node-x') as string });
 });
 
-it('gives a chat the text of a file, whatever its name', async () => {
+it('muster submit: chat, text from a file -> message of the task', async () => {
   expect(await run(['submit', '--model', 'llm-a', '--input', fileOf('data.json', '{"a":1}')])).toMatchObject({ code: 0 });
   expect((await bench.node.until('job_assign')).task).toMatchObject({ body: { messages: [{ content: '{"a":1}' }] } });
   expect(await run(['submit', '--model', 'llm-a', '--input', fileOf('a.wav', Buffer.from([255, 0]))])).toMatchObject({ code: 2 });
 });
 
-it('takes a job that begins with a byte order mark', async () => {
+it('muster submit: JSON with a byte order mark -> accepted', async () => {
   const job = '\ufeff{"task":{"kind":"command","model_id":"llm-a","input":"x"}}';
   expect(await run(['submit', fileOf('job.json', job)])).toMatchObject({ code: 0 });
 });
@@ -132,7 +132,7 @@ it.each([
   [['submit', '-'], 'not JSON'],
   [['submit', '-'], '-: Unrecognized key: "prio"', '{"task":{"kind":"command","model_id":"m","input":"x"},"prio":3}'],
   [[...CHAT, '--idempotency-key', 'a b'], '--idempotency-key'],
-])('ends with 2 and sends nothing for %j', async (argv, words, piped?: string) => {
+])('muster submit: %j -> exit code 2, nothing sent', async (argv, words, piped?: string) => {
   expect(await run(argv, piped)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) as string });
   expect(await run(['jobs'])).toMatchObject({ code: 0, out: 'There are no jobs.\n' });
 });

@@ -1,4 +1,4 @@
-// `muster submit` that waits for its job, or streams it: what is printed or written, and with which code it ends.
+// `muster submit` that waits for its job or streams it: what is printed or written, and the exit code.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { answer, CHAT, STREAMED_JOB, useCliBench } from '../support/cli-bench';
@@ -10,7 +10,7 @@ import { until } from '../support/until';
 const bench = useCliBench();
 const { fileOf, run } = bench;
 
-it('prints the result when it waits, and its progress beside it', async () => {
+it('muster submit --wait: job succeeds -> result on stdout, progress on stderr', async () => {
   const ending = run([...CHAT, '--wait']);
   const assignment = await bench.node.until('job_assign');
   succeed(bench.node, assignment, answer('hi'));
@@ -22,7 +22,7 @@ it('prints the result when it waits, and its progress beside it', async () => {
 it.each([
   [true, '', /: 2 bytes of audio\/wav; submit --output FILE writes them\n$/],
   [false, '{\n  "content_type": "audio/wav",\n  "base64": "/wA="\n}\n', /: succeeded on [^,]+, attempt 1\n$/],
-])('prints bytes as text only where no terminal is (terminal: %j)', async (outIsTerminal, out, err) => {
+])('muster submit --wait: result is bytes -> as JSON where stdout is no terminal (terminal: %j)', async (outIsTerminal, out, err) => {
   const ending = run([...CHAT, '--wait'], '', { outIsTerminal });
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
@@ -30,7 +30,7 @@ it.each([
   expect(await ending).toEqual({ code: 0, out, err: expect.stringMatching(err) });
 });
 
-it('says once why a job goes back to the queue', async () => {
+it('muster submit --wait: job requeued -> reason printed once', async () => {
   const ending = run([...CHAT, '--wait']);
   const assignment = await bench.node.until('job_assign');
   failAttempt(bench.node, assignment, true);
@@ -45,7 +45,7 @@ it('says once why a job goes back to the queue', async () => {
   expect(lines.filter((line, index) => line === lines[index - 1])).toEqual([]);
 });
 
-it('prints words as they come', async () => {
+it('muster submit --stream: chunks arrive -> printed as they arrive', async () => {
   const ending = run([...CHAT, '--stream']);
   const assignment = await bench.node.until('job_assign');
   const { job_id, attempt, task } = assignment;
@@ -56,12 +56,12 @@ it('prints words as they come', async () => {
   expect(await ending).toEqual({ code: 0, out: 'one two\n', err: `${job_id}: on ${bench.node.nodeId}\n` });
 });
 
-it('ends with 6 when no node has the model of a stream', async () => {
+it('muster submit --stream: no node has the model -> exit code 6', async () => {
   const { code, out, err } = await run(['submit', '--stream', '--model', 'llm-z', '--prompt', 'x']);
   expect([code, out, err]).toEqual([6, '', expect.stringContaining('model_not_found')]);
 });
 
-it('ends with 1 when its stream breaks', async () => {
+it('muster submit --stream: stream breaks -> exit code 1', async () => {
   const ending = run([...CHAT, '--stream']);
   const { job_id, attempt } = await bench.node.until('job_assign');
   bench.node.send({ type: 'job_chunk', job_id, attempt, seq: 0, data: chunkOf('one') });
@@ -73,7 +73,7 @@ it.each([
   ['a sound', { content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
   ['a sound from an OpenAI path', { status: 200, content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
   ['a text', { content_type: 'text/plain', text: 'hello' }, Buffer.from('hello')],
-])('writes %s into a file', async (_what, output, bytes) => {
+])('muster submit --output: %s -> written to the file', async (_what, output, bytes) => {
   const file = fileOf('result', 'older');
   const ending = run([...CHAT, '--output', file]);
   const assignment = await bench.node.until('job_assign');
@@ -83,7 +83,7 @@ it.each([
   expect(readFileSync(file)).toEqual(bytes);
 });
 
-it('writes the words of a stream into a file, where its node kept them', async () => {
+it('muster submit --stream --output: stream kept by its node -> text written to the file', async () => {
   const [job, file] = [fileOf('job.json', STREAMED_JOB), fileOf('result', 'older')];
   for (const [events, code, content] of [
     [undefined, 1, 'older'],
@@ -98,7 +98,7 @@ it('writes the words of a stream into a file, where its node kept them', async (
   }
 });
 
-it('ends with 1 when the result cannot be written after all, and says where it is', async () => {
+it('muster submit --output: file cannot be written -> exit code 1, job id printed', async () => {
   const ending = run([...CHAT, '--output', bench.folder]);
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
@@ -107,7 +107,7 @@ it('ends with 1 when the result cannot be written after all, and says where it i
   expect(await ending).toMatchObject({ code: 1, err: expect.stringContaining(words) as string });
 });
 
-it.each([['--wait'], ['--output']])('ends with 1 when the runtime refuses the request, and writes nothing with %s', async (flag) => {
+it.each([['--wait'], ['--output']])('muster submit: runtime refuses the request -> exit code 1, nothing written (%s)', async (flag) => {
   const file = fileOf('result', 'older');
   const ending = run([...CHAT, flag, ...(flag === '--output' ? [file] : [])]);
   const assignment = await bench.node.until('job_assign');
@@ -121,7 +121,7 @@ it.each([['--wait'], ['--output']])('ends with 1 when the runtime refuses the re
   expect(readFileSync(file, 'utf8')).toBe('older');
 });
 
-it('ends with 5 when its connection is lost, and says that the job goes on', async () => {
+it('muster submit --wait: connection lost -> exit code 5, job goes on', async () => {
   const ending = run([...CHAT, '--wait']);
   const { job_id: jobId } = await bench.node.until('job_assign');
   await bench.scheduler.stop();
@@ -145,13 +145,13 @@ it.each<[string, (assignment: Parameters<typeof succeed>[1]) => void]>([
       succeed(bench.node, assignment, { status: 400, body: { error: { message: 'no', code: 'rt_400' } } });
     },
   ],
-])('ends with 1 when the job of its stream %s', async (_what, end) => {
+])('muster submit --stream: job %s -> exit code 1', async (_what, end) => {
   const ending = run([...CHAT, '--stream']);
   end(await bench.node.until('job_assign'));
   expect(await ending).toMatchObject({ code: 1, out: '' });
 });
 
-it('ends with 7 when no node took the job of its stream in time', async () => {
+it('muster submit --stream: queue timeout -> exit code 7', async () => {
   bench.node.close();
   const ending = run([...CHAT, '--stream']);
   await until('it waits', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
@@ -159,7 +159,7 @@ it('ends with 7 when no node took the job of its stream in time', async () => {
   expect(await ending).toMatchObject({ code: 7, out: '', err: expect.stringContaining('model_not_ready') as string });
 });
 
-it('ends with 1 when the job has failed, and says why', async () => {
+it('muster submit --wait: job fails -> exit code 1, reason printed', async () => {
   const ending = run([...CHAT, '--wait']);
   failAttempt(bench.node, await bench.node.until('job_assign'), false);
   expect(await ending).toMatchObject({
@@ -169,7 +169,7 @@ it('ends with 1 when the job has failed, and says why', async () => {
   });
 });
 
-it('ends with 7 when no node took it in time', async () => {
+it('muster submit --wait: queue timeout -> exit code 7', async () => {
   const job = { task: { kind: 'command', model_id: 'llm-z', input: 'x' }, queue_timeout_seconds: 2 };
   const ending = run(['submit', '-', '--wait'], JSON.stringify(job));
   await run(['jobs']).then(async function waits({ out }): Promise<unknown> {

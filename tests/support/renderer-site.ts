@@ -1,4 +1,4 @@
-// The built renderer on a loopback port under the headers of the program's own server.
+// The built renderer on a loopback port, with the headers of the program's own server.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
