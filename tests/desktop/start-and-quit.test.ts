@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DesktopLab } from '../support/desktop-app';
 import { requireDesktop } from '../support/requirements';
 import { until } from '../support/until';
+import { within } from '../support/within';
 
 const { missing } = requireDesktop();
 let lab: DesktopLab;
@@ -59,7 +60,7 @@ test.skipIf(missing)('on SIGTERM it says goodbye and leaves no process', async (
   const child = app.electron.process();
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
-  expect((await exited)[0]).toBe(0);
+  expect((await within('the end of the app', exited))[0]).toBe(0);
   expect(lab.log()).toContain('"to":"stopping"');
   await until('no process of the app to be left', () => lab.processes().length === 0);
 });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MusterLab } from '../support/muster-process';
 import { withoutGpu } from '../support/no-gpu';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 const FREE_PORT = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
@@ -82,7 +83,7 @@ describe('output', () => {
     for (const started of [scheduler, pool]) {
       const url = await started.url();
       expect(started.lines[0]).toMatchObject({ event: 'scheduler_listening', url, host: '127.0.0.1', port: Number(new URL(url).port) });
-      expect((await fetch(url)).status).toBe(200);
+      expect((await fetch(url, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).status).toBe(200);
     }
     const url = await pool.url();
     await pool.line('node_status_changed', { to: 'ready' });
@@ -240,7 +241,7 @@ test('a daemon that is not supervised lives on when its stdin ends', async () =>
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
   const url = await scheduler.url();
   scheduler.child.stdin?.end();
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).status).toBe(200);
   expect(await scheduler.end()).toMatchObject({ code: 0 });
 });
 

@@ -7,6 +7,7 @@ import { extname, join, normalize, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
 import { SECURITY_HEADERS } from '../../src/main/scheduler/api/security-headers';
+import { within } from './within';
 
 const ROOT = resolve(import.meta.dirname, '../../src/renderer');
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
@@ -42,6 +43,6 @@ export async function serveRenderer(): Promise<RendererSite> {
 
 async function close(server: Server, folder: string): Promise<void> {
   server.closeAllConnections();
-  await new Promise((closed) => server.close(closed));
+  await within('the server of the renderer to close', new Promise((closed) => server.close(closed)));
   await rm(folder, { recursive: true, force: true });
 }

@@ -1,8 +1,9 @@
 // Electron's own child processes in place of Node's: the packaged app brings no other Node. They end with the app by themselves.
-import { createInterface } from 'node:readline';
 import { utilityProcess, type UtilityProcess } from 'electron';
 import type { ProbeChild, SpawnProbeChild } from '../hardware/probe/probe-child-process';
 import type { SpawnChild } from '../hosting/supervised-child';
+import { systemClock } from '../platform/clock';
+import { ChildOutput } from './child-output';
 
 /** The hardware probe, which may hang and be killed. */
 export const utilityProbeChild =
@@ -36,12 +37,13 @@ export const utilityChild =
       stdio: 'pipe',
       env: { ...process.env, MUSTER_SUPERVISED: '1' },
     });
+    const output = new ChildOutput(child, [child.stdout, child.stderr], systemClock);
     return {
       onLine: (listener) => {
-        for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', listener);
+        output.onLine(listener);
       },
       onExit: (listener) => {
-        child.once('exit', listener);
+        output.onExit(listener);
       },
       requestStop: () => {
         child.postMessage('stop');

@@ -2,7 +2,7 @@
 import type { ProbeChild } from '../../../src/main/hardware/probe/probe-child-process';
 import type { ProbeQuestion, ProbeRequest } from '../../../src/main/hardware/probe/probe-messages';
 
-export class ScriptedChild implements ProbeChild {
+export class ScriptedProbeChild implements ProbeChild {
   readonly requests: ProbeRequest[] = [];
   killed = false;
   private message: (message: unknown) => void = () => undefined;
