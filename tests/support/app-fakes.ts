@@ -1,6 +1,6 @@
 // The ports of the app in memory: they keep what they were told and say what a test makes them say.
 import type { AgentView } from '../../src/shared/api/agent-view';
-import type { AppListener } from '../../src/shared/api/app-api';
+import type { AppListener, Outcome } from '../../src/shared/api/app-api';
 import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';
 import { applyAppEvents } from '../../src/shared/api/app-state';
 import { jobSummarySchema } from '../../src/shared/api/job';
@@ -216,14 +216,14 @@ export class FakePool implements PoolPort {
     return this.subject.subscribe(listener);
   }
 
-  drain(nodeId: string, request: unknown): Promise<Done> {
+  drain(nodeId: string, request: unknown): Promise<Outcome<NodeView>> {
     this.calls.push(['drain', nodeId, request]);
-    return Promise.resolve(this.outcome);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
   }
 
-  resume(nodeId: string): Promise<Done> {
+  resume(nodeId: string): Promise<Outcome<NodeView>> {
     this.calls.push(['resume', nodeId]);
-    return Promise.resolve(this.outcome);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
   }
 
   remove(nodeId: string): Promise<Done> {
@@ -233,7 +233,7 @@ export class FakePool implements PoolPort {
 
   explain: PoolPort['explain'] = (requirements) => {
     this.calls.push(['explain', requirements]);
-    return Promise.resolve(ok({ chosen: 'node-A', nodes: [{ node_id: 'node-A', excluded: [] }] }));
+    return Promise.resolve(ok({ chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] }));
   };
 
   exclusions: PoolPort['exclusions'] = () =>

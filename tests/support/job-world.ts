@@ -6,8 +6,9 @@ import { JobService } from '../../src/main/scheduler/jobs/job-service';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
 import type { JobBatch } from '../../src/main/scheduler/jobs/job-store';
 import { SqliteJobStore } from '../../src/main/scheduler/jobs/sqlite-job-store';
+import { TaskTexts } from '../../src/main/scheduler/jobs/task-texts';
 import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
-import { Scheduler } from '../../src/main/scheduler/pool/pool';
+import { Pool } from '../../src/main/scheduler/pool/pool';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
 import { Sweeper } from '../../src/main/scheduler/pool/sweeper';
 import { JOB_DATABASE } from '../../src/main/scheduler/database/migrations';
@@ -58,11 +59,13 @@ export class JobWorld {
   readonly nodes = new Map<string, ScriptedNode>();
   readonly invariants: JobInvariants;
   readonly accepted: string[] = [];
+  /** The tasks that the present scheduler holds as text. */
+  texts = new TaskTexts();
   readonly #database = new DatabaseSync(':memory:');
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
   #fullFor: Fullness = 'nothing';
-  #running!: { readonly scheduler: Scheduler; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
+  #running!: { readonly scheduler: Pool; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
 
   constructor() {
     for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
@@ -71,7 +74,7 @@ export class JobWorld {
     this.#start();
   }
 
-  get scheduler(): Scheduler {
+  get scheduler(): Pool {
     return this.#running.scheduler;
   }
 
@@ -84,7 +87,7 @@ export class JobWorld {
   }
 
   openSession(link: ConstructorParameters<typeof NodeSession>[1]): NodeSession {
-    return new NodeSession(this.scheduler, link, this.#running.sweeper);
+    return new NodeSession({ pool: this.scheduler, liveness: this.#running.sweeper, stats: new SchedulerStats(new Registry()) }, link);
   }
 
   async submit({ priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
@@ -147,7 +150,7 @@ export class JobWorld {
 
   #start(): void {
     const { clock } = this;
-    const scheduler = new Scheduler({
+    const scheduler = new Pool({
       policy: DEFAULT_LIFECYCLE_POLICY,
       dispatchPolicy: DEFAULT_DISPATCH_POLICY,
       statusPushIntervalMs: 0,
@@ -161,6 +164,7 @@ export class JobWorld {
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
     const store = new FullableStore(this.#database);
     store.fullFor = this.#fullFor;
+    this.texts = new TaskTexts();
     const jobs = new JobService({
       store,
       lastSeq: store.lastSeq(),
@@ -171,14 +175,22 @@ export class JobWorld {
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS },
       limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
       retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
+      texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),
     });
     store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());
-    scheduler.join(jobs);
+    scheduler.attachJobs(jobs);
     jobs.start();
-    const sweeper = new Sweeper(scheduler, { scanIntervalMs: 30_000 });
+    const sweeper = new Sweeper({
+      pool: scheduler,
+      clock,
+      logger: silentLogger,
+      policy: DEFAULT_LIFECYCLE_POLICY,
+      scanIntervalMs: 30_000,
+      pushesStatus: false,
+    });
     sweeper.start();
     this.#running = { scheduler, sweeper, jobs, store };
   }

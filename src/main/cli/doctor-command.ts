@@ -13,10 +13,10 @@ import type { Logger } from '../platform/logger';
 import { readToken } from '../platform/token-file';
 import { VERSION } from '../platform/version';
 import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
-import type { ModelsSeen } from '../runtimes/core/model-folders/local-model';
+import type { ModelFoldersSnapshot } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { missing, wantedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
+import { missingModels, wantedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
 import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
@@ -66,7 +66,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       inventory,
       logger,
     });
-    const looks = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.discover()));
+    const looks = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.probe()));
     const served = looks.flatMap(({ models }) => models);
     const scheduler = await wayToScheduler(settings.value);
     if (!scheduler.ok) return scheduler;
@@ -105,7 +105,7 @@ async function modelFolders({ config, paths }: Settings): Promise<readonly strin
 
 /** Those that the owner wants and that are not here: as the agent knows them, where one runs. */
 function wantedModels({ config, paths }: Settings, here: readonly RuntimeModel[]): readonly ModelView[] {
-  const names = missing(wantedNames(config.runtimes.pullModels), here);
+  const names = missingModels(wantedNames(config.runtimes.pullModels), here);
   const known = new Map(readPulls(paths.stateDir)?.map((model) => [model.model_id, model]));
   return names.map((name) => known.get(name) ?? toModelView(wantedView(name), '', null));
 }
@@ -118,7 +118,7 @@ interface ModelsLook {
   readonly logger: Logger;
 }
 
-async function lookAtModels({ folders: names, cacheFile, prober, inventory, logger }: ModelsLook): Promise<ModelsSeen> {
+async function lookAtModels({ folders: names, cacheFile, prober, inventory, logger }: ModelsLook): Promise<ModelFoldersSnapshot> {
   const usable = inventory.adapters.filter(({ verdict, available }) => verdict.accepted && available);
   const folders = new ModelFolders({
     folders: names,
@@ -131,17 +131,17 @@ async function lookAtModels({ folders: names, cacheFile, prober, inventory, logg
   try {
     await folders.start();
     await untilVerified(folders);
-    return folders.seen();
+    return folders.snapshot();
   } finally {
     folders.stop();
   }
 }
 
-const isVerifying = ({ models }: ModelsSeen): boolean => models.some(({ readiness }) => readiness.reasonCode === 'verifying');
+const isVerifying = ({ models }: ModelFoldersSnapshot): boolean => models.some(({ readiness }) => readiness.reasonCode === 'verifying');
 
 function untilVerified(folders: ModelFolders): Promise<void> {
   return new Promise((resolve) => {
-    if (!isVerifying(folders.seen())) {
+    if (!isVerifying(folders.snapshot())) {
       resolve();
       return;
     }
@@ -152,7 +152,7 @@ function untilVerified(folders: ModelFolders): Promise<void> {
     };
     const timer = systemClock.setTimer(VERIFY_WITHIN_MS, end);
     const unsubscribe = folders.onChange(() => {
-      if (!isVerifying(folders.seen())) end();
+      if (!isVerifying(folders.snapshot())) end();
     });
   });
 }

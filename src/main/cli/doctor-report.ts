@@ -76,9 +76,9 @@ function verdictOf(gpu: GpuView): string {
 
 function runtimesText(runtimes: readonly RuntimeView[]): string {
   if (runtimes.length === 0) return 'None is looked for.\n';
-  const rows = runtimes.map(({ url, flavour, version, state, reason_code }) => {
+  const rows = runtimes.map(({ url, type, version, state, reason_code }) => {
     // What does not answer, or is none, has no name.
-    const name = state === 'not_running' || state === 'wrong_service' ? '-' : `${flavour} ${version ?? ''}`.trim();
+    const name = state === 'not_running' || state === 'wrong_service' ? '-' : `${type} ${version ?? ''}`.trim();
     return [url ?? '', name, state, reason_code];
   });
   return textTable(['RUNTIME', 'WHAT', 'STATE', 'WHY'], rows);

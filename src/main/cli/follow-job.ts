@@ -1,5 +1,5 @@
 // Follows one job over HTTP until it has ended. One connection: when it breaks the job goes on, and can be followed again.
-import { isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
+import { ALL_NODES_QUERY, isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
@@ -11,7 +11,8 @@ import { serverEvents } from '../platform/server-events';
 /** The job as it ended. Never rejects; a broken connection is DISCONNECTED. */
 export async function followJob(client: HttpClient, jobId: string, onEvent: (event: JobEvent) => void): Promise<Outcome<JobView>> {
   try {
-    const response = await fetch(client.url(`/api/v1/jobs/${encodeURIComponent(jobId)}/events`), {
+    const path = `/api/v1/jobs/${encodeURIComponent(jobId)}/events?${ALL_NODES_QUERY}`;
+    const response = await fetch(client.url(path), {
       headers: { ...client.headers(), accept: 'text/event-stream' },
       redirect: 'error',
     });

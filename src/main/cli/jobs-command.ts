@@ -1,5 +1,5 @@
 // `muster jobs`: the jobs of a running scheduler; with an id one of them, why it waits or what came of it; or an end to one.
-import { JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
+import { ALL_NODES_QUERY, JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
 import type { AppError } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
 import { HttpClient } from '../scheduler-client/http-client';
@@ -99,7 +99,8 @@ async function list(options: Options, question: Question): Promise<number> {
 
 async function show(jobId: string, question: Question): Promise<number> {
   const { client, io, asJson, wording } = question;
-  const answer = await client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
+  // With --json every node is shown, and that no node has the model can only be said of all.
+  const answer = await client.ask({ method: 'GET', path: `${jobPath(jobId)}?${ALL_NODES_QUERY}` }, jobViewSchema);
   if (!answer.ok) return refused(answer.error, question);
   const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), wording);
   io.out(io.outIsTerminal ? harmless(text) : text);

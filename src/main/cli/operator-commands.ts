@@ -1,8 +1,9 @@
 // `muster drain NODE` and `muster resume NODE`: an operator's acts on a running scheduler.
+import type { Outcome } from '../../shared/api/app-api';
 import { drainBodySchema } from '../../shared/api/node-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { HttpPool } from '../scheduler-client/pool-client';
-import type { Done, DrainRequest, PoolPort } from '../contracts/ports';
+import type { DrainRequest, PoolPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
@@ -51,7 +52,11 @@ function drainRequest({ options }: Invocation): Result<DrainRequest, string> {
   return fail(`--${issue?.path[0] === 'reason' ? 'reason' : 'timeout'}: ${issue?.message ?? 'invalid'}`);
 }
 
-async function operate(invocation: Invocation, done: string, act: (pool: PoolPort, nodeId: string) => Promise<Done>): Promise<number> {
+async function operate(
+  invocation: Invocation,
+  done: string,
+  act: (pool: PoolPort, nodeId: string) => Promise<Outcome<unknown>>,
+): Promise<number> {
   const { io, options, operands } = invocation;
   const nodeId = operands[0] ?? '';
   const place = await findScheduler(invocation);

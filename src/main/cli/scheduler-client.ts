@@ -1,18 +1,21 @@
 // Where a client command sends its request, with which token, and which exit code an answer means.
 import type { AppError } from '../../shared/api/app-api';
 import { httpUrlOf, parsePoolAddress } from '../../shared/api/join-link';
+import type { Language } from '../../shared/language';
 import { fail, ok, type Result } from '../../shared/result';
 import { readToken } from '../platform/token-file';
-import { isLoopbackHost, localHostOf } from './bind-address';
+import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import type { Invocation } from './command';
 import { EXIT } from './exit-code';
 import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
 import { printable } from './core/text-table';
-import { inLanguage, type Wording } from './core/labels';
+import { type Wording, wordingOf } from './core/labels';
 
 export interface SchedulerPlace {
   readonly baseUrl: string;
   readonly token: string | null;
+  /** The terminal's, for the messages of errors. */
+  readonly language: Language;
   readonly settings: Settings;
 }
 
@@ -31,7 +34,8 @@ export async function findScheduler(invocation: Invocation): Promise<Result<Sche
     return fail({ exitCode: EXIT.usage, message: `--url or MUSTER_URL is not an address such as http://127.0.0.1:7080 (${target.error})` });
   const isHere = named === undefined || isLoopbackHost(target.value.host);
   const token = await adminToken(invocation, settings.value, isHere);
-  return token.ok ? ok({ baseUrl: httpUrlOf(target.value), token: token.value, settings: settings.value }) : token;
+  if (!token.ok) return token;
+  return ok({ baseUrl: httpUrlOf(target.value), token: token.value, language: wordingOf(io.env).language, settings: settings.value });
 }
 
 /** The token of the scheduler on this machine is sent to this machine only. */
@@ -78,7 +82,7 @@ export function requestFailure(error: AppError, baseUrl: string, wording: Wordin
   const hint = code === 'UNAUTHORIZED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '; name its admin token with --admin-token-file' : '';
   return {
     exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
-    message: `${code}: ${inLanguage(error.message, wording)}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
+    message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
   };
 }
 

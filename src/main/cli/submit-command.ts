@@ -2,7 +2,7 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
+import { ALL_NODES_QUERY, idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
 import { causeOf, HttpClient } from '../scheduler-client/http-client';
 import type { CliIo, Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
@@ -116,7 +116,7 @@ interface Asked {
 
 /** So that a misspelt model is noticed now. The job is safe in any case: an answer that does not come is not missed. */
 async function sayWhyItWaits(jobId: string, { client, io, wording, known }: Asked): Promise<void> {
-  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
+  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}?${ALL_NODES_QUERY}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
   const { reasons, nodes, blocked_by: blockedBy } = job.value.waiting;
   if (Object.keys(reasons).length > 0 || nodes.length === 0 || blockedBy !== null)

@@ -1,21 +1,14 @@
-// The failures that only the app itself has, beside those of the error catalogue. Words are for logs and command lines; the
-// UI translates by code.
-import type { AppError } from '../../shared/api/app-api';
-import { type ErrorCode, messageOf } from '../../shared/protocol/codes';
+// The failures of operations, in English: for logs and command lines. The UI translates by code.
+import { APP_ERRORS, type AppError, type AppErrorCode } from '../../shared/api/app-api';
+import { type ErrorCode, messageIn } from '../../shared/protocol/codes';
 import { fail } from '../../shared/result';
 
-const APP_ERRORS = {
-  NOT_AVAILABLE_HERE: '此程序不提供该功能 / this program cannot do that',
-  DISCONNECTED: '无法连接到调度器 / the scheduler cannot be reached',
-  STOPPED: '已停止 / it was stopped',
-} as const;
-
-export type AppErrorCode = keyof typeof APP_ERRORS;
 type Failure = { readonly ok: false; readonly error: AppError };
 
 /** A failed outcome with the words of its code. */
 export function failure(code: AppErrorCode | ErrorCode, details: AppError['details'] = null): Failure {
-  return fail({ code, message: code in APP_ERRORS ? APP_ERRORS[code as AppErrorCode] : messageOf(code as ErrorCode), details });
+  const message = code in APP_ERRORS ? APP_ERRORS[code as AppErrorCode].en : messageIn(code as ErrorCode, 'en');
+  return fail({ code, message, details });
 }
 
 /** For an operation whose part this program lacks. */
@@ -23,4 +16,4 @@ export const notAvailableHere = (): Failure => failure('NOT_AVAILABLE_HERE');
 
 /** For a hosted scheduler that did not start: the code is its own word. */
 export const hostFailure = (code: string, details: AppError['details']): Failure =>
-  fail({ code, message: '调度器未能启动 / the scheduler did not start', details });
+  fail({ code, message: 'the scheduler did not start', details });

@@ -3,12 +3,12 @@
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
-import type { Exclusions, Explanation, JobRequirements } from '../../shared/api/dispatch';
+import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
-import type { PoolEvent } from '../../shared/api/node-view';
+import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 
-/** Done, or why not: an operator's act has no other answer. */
+/** Done, or why not: for an act without another answer. */
 export type Done = Outcome<Record<never, never>>;
 
 export interface DrainRequest {
@@ -20,10 +20,11 @@ export interface DrainRequest {
 export interface PoolPort {
   /** Tells every event in order, a snapshot first (and again after a gap). Returns how to stop. */
   subscribe(listener: (event: PoolEvent) => void): () => void;
-  drain(nodeId: string, request: DrainRequest): Promise<Done>;
-  resume(nodeId: string): Promise<Done>;
+  /** Returns the node after the act, as `resume` does. */
+  drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
+  resume(nodeId: string): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
-  explain(requirements: JobRequirements): Promise<Outcome<Explanation>>;
+  explain(request: ExplainRequest): Promise<Outcome<Explanation>>;
   exclusions(): Promise<Outcome<Exclusions>>;
   resetExclusions(): Promise<Done>;
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
+import type { Language } from '../../shared/language';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
@@ -12,6 +13,8 @@ export interface HttpClientOptions {
   /** An admin token; null where the server is open to this machine. */
   readonly token: string | null;
   readonly timeoutMs?: number;
+  /** Of the messages of errors; without it English. */
+  readonly language?: Language;
 }
 
 export interface HttpRequest {
@@ -26,7 +29,11 @@ export class HttpClient {
 
   /** Headers of every request, the token among them. */
   headers(): Record<string, string> {
-    return this.options.token === null ? {} : { authorization: `Bearer ${this.options.token}` };
+    const { token, language } = this.options;
+    return {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(language === undefined ? {} : { 'accept-language': language }),
+    };
   }
 
   url(path: string): string {

@@ -64,8 +64,8 @@ export const hardwareViewSchema = z.object({
   read_took_ms: z.number().nullable(),
 });
 
-/** What serves models. `openai-compatible`: a program that is known by nothing of its own. */
-export const RUNTIME_FLAVOURS = [
+/** The types of runtimes. `openai-compatible`: any other server with OpenAI's API. */
+export const RUNTIME_TYPES = [
   'folders',
   'ollama',
   'llama.cpp',
@@ -79,7 +79,7 @@ export const RUNTIME_FLAVOURS = [
 /** A program on this machine that serves models, and whether it answers; the model folders are one too. */
 export const runtimeViewSchema = z.object({
   id: z.string(),
-  flavour: z.enum(RUNTIME_FLAVOURS),
+  type: z.enum(RUNTIME_TYPES),
   url: z.string().nullable(),
   version: z.string().nullable(),
   state: z.enum(['running', 'starting', 'not_running', 'unauthorized', 'wrong_service']),
@@ -199,7 +199,7 @@ export type ReadingView = z.infer<typeof readingSchema>;
 export type GpuView = z.infer<typeof gpuViewSchema>;
 export type ProbeTraceView = z.infer<typeof probeTraceSchema>;
 export type HardwareView = z.infer<typeof hardwareViewSchema>;
-export type RuntimeFlavour = (typeof RUNTIME_FLAVOURS)[number];
+export type RuntimeType = (typeof RUNTIME_TYPES)[number];
 export type RuntimeView = z.infer<typeof runtimeViewSchema>;
 export type MeasurementView = z.infer<typeof measurementSchema>;
 export type ModelView = z.infer<typeof modelViewSchema>;

@@ -1,11 +1,13 @@
 // AppApi: what a renderer may ask of the program behind it. One table of operations, one contract, three transports
 // (direct, IPC, HTTP). A transport carries names, params and outcomes; it decides nothing.
 import { z } from 'zod';
+import type { Localized } from '../language';
 import type { Result } from '../result';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
-import { exclusionsSchema, explanationSchema, jobRequirementsSchema } from './dispatch';
-import { drainBodySchema } from './node-view';
+import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
+import { DEFAULT_NODE_LIMIT } from './job';
+import { drainBodySchema, nodeViewSchema } from './node-view';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
@@ -49,10 +51,14 @@ export const OPERATIONS = {
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
-  'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nothing },
-  'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  /** Returns the node after the act, as `pool.resume` does: the caller need not wait for its event. */
+  'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
+  'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
-  'pool.explain': { params: jobRequirementsSchema, result: explanationSchema },
+  'pool.explain': {
+    params: z.strictObject({ ...explainRequestSchema.shape, node_limit: nodeLimitSchema.default(DEFAULT_NODE_LIMIT) }),
+    result: explanationSchema,
+  },
   'pool.exclusions': { params: nothing, result: exclusionsSchema },
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
@@ -68,10 +74,20 @@ export type OperationResult<Name extends OperationName> = z.output<(typeof OPERA
 export type JoinStep = z.infer<typeof joinStepSchema>;
 export type PoolAddress = z.infer<typeof poolAddressSchema>;
 
+/** The failures that only the app itself has, beside those of the error catalogue. */
+export const APP_ERRORS = {
+  NOT_AVAILABLE_HERE: { zh: '此程序不提供该功能', en: 'this program cannot do that' },
+  NOT_CONNECTED: { zh: '此节点当前未注册到调度器', en: 'this agent is not registered with a scheduler now' },
+  DISCONNECTED: { zh: '无法连接到调度器', en: 'the scheduler cannot be reached' },
+  STOPPED: { zh: '已停止', en: 'it was stopped' },
+} as const satisfies Readonly<Record<string, Localized>>;
+export type AppErrorCode = keyof typeof APP_ERRORS;
+
 /** Why an operation was not done: a code the UI translates, and the numbers and names behind it. */
 export const appErrorSchema = z.object({
-  /** A code of the error catalogue, or `NOT_AVAILABLE_HERE`, `NOT_CONNECTED`, `DISCONNECTED`. */
+  /** A code of the error catalogue or of `APP_ERRORS`, or why a hosted scheduler did not start. */
   code: z.string(),
+  /** For logs and command lines: English, and over HTTP as the client prefers. */
   message: z.string(),
   details: z.record(z.string(), z.json()).nullable(),
 });

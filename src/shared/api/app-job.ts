@@ -1,11 +1,11 @@
 // Jobs as the dashboard is shown them: small, bounded, and without what their submitters wrote or were answered. Content is an
 // operation of its own, for who asks for it.
 import { z } from 'zod';
-import { attemptViewSchema, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
+import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
 /** Of a waiting job's nodes; the counts per reason are of all. */
-export const MAX_WAITING_NODES = 50;
+export const MAX_WAITING_NODES = DEFAULT_NODE_LIMIT;
 export const MAX_TEXT_SHOWN = 65_536;
 export const MAX_PROGRAM_OUTPUT = 2_000;
 /** More than any result of a node holds (protocol §1). */
@@ -70,7 +70,6 @@ export const appJobSchema = z.object({
     .object({
       ...waitingViewSchema.omit({ nodes: true }).shape,
       nodes: waitingViewSchema.shape.nodes.max(MAX_WAITING_NODES),
-      nodes_total: z.number().int().min(0),
     })
     .nullable(),
 });

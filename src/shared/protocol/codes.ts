@@ -1,5 +1,6 @@
 // The error catalogue: every code a scheduler answers with, its words for people and its HTTP status; and the close codes
-// of the node socket (protocol §1, §4). Words are Chinese first; the UI translates by code and does not show these.
+// of the node socket (protocol §1, §4). The UI translates by code and does not show these words.
+import type { Language } from '../language';
 
 export const NODE_ERRORS = {
   INVALID_MESSAGE: { zh: '消息格式无效', en: 'invalid message', httpStatus: 400 },
@@ -42,8 +43,11 @@ export const HTTP_ERRORS = {
 const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
 export type ErrorCode = keyof typeof ERRORS;
 
-/** The words of a code as they go over the wire: `<zh> / <en>` (protocol §4). */
+/** The words of a code on the node socket: `<zh> / <en>` (protocol §4). */
 export const messageOf = (code: ErrorCode): string => `${ERRORS[code].zh} / ${ERRORS[code].en}`;
+
+/** The words of a code in one language, as HTTP errors have them. */
+export const messageIn = (code: ErrorCode, language: Language): string => ERRORS[code][language];
 
 export const httpStatusOf = (code: ErrorCode): number => ERRORS[code].httpStatus;
 

@@ -46,7 +46,7 @@ test('each job has a row', () => {
 
 test('a job that waits says who is ahead and why no node takes it', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
-  const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, reasons, nodes: [] };
+  const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, reasons, nodes_total: 0, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000, ENGLISH)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
@@ -65,6 +65,7 @@ const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
   blocked_by: null,
   ahead: 0,
   reasons: {},
+  nodes_total: change.nodes?.length ?? 0,
   nodes: [],
   ...change,
 });
@@ -112,6 +113,7 @@ test('a job that waits says what each node lacks, and of a large pool not all', 
           blocked_by: null,
           ahead: 1,
           reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } },
+          nodes_total: count,
           nodes,
         },
       }),

@@ -62,6 +62,8 @@ test.each([
 test('an explanation names the choice, those behind it, and every reason in words', () => {
   const text = explanationText({
     chosen: 'n1',
+    nodes_total: 3,
+    reasons: { status_not_ready: { count: 1, examples: ['n3'] } },
     nodes: [
       { node_id: 'n1', excluded: [] },
       { node_id: 'n2', excluded: [] },
@@ -187,7 +189,7 @@ describe('the doctor', () => {
   test('each address has what answers there, and a model that a runtime keeps says which', () => {
     const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
       id: 'http://127.0.0.1:11434',
-      flavour: 'ollama',
+      type: 'ollama',
       url: 'http://127.0.0.1:11434',
       version: '0.12.6',
       state: 'running',
@@ -214,7 +216,7 @@ describe('the doctor', () => {
     };
     const silent = runtime({
       url: 'http://127.0.0.1:8000',
-      flavour: 'openai-compatible',
+      type: 'openai-compatible',
       version: null,
       state: 'not_running',
       reason_code: 'refused',

@@ -57,6 +57,14 @@ test('each act is the request of the API, with the token', async () => {
   ]);
 });
 
+test('drain, resume -> the node as the scheduler shows it', async () => {
+  const pool = await poolAt((_request, response) => {
+    json(response, 200, nodeView('node-A', { status: 'draining' }));
+  });
+  expect(await pool.drain('node-A', {})).toEqual({ ok: true, value: nodeView('node-A', { status: 'draining' }) });
+  expect(await pool.resume('node-A')).toEqual({ ok: true, value: nodeView('node-A', { status: 'draining' }) });
+});
+
 test('jobs are asked for by page and one by one, and decoded', async () => {
   const seen: (string | undefined)[] = [];
   const page = { jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } };

@@ -1,8 +1,9 @@
 // How the words that are printed suit who reads them: their language, and how they called this program. Pure.
+import type { Language } from '../../../shared/language';
 import type { Options } from '../command';
 
 export interface Wording {
-  readonly language: 'en' | 'zh';
+  readonly language: Language;
   /** What a command begins with: `muster`, or what stands for it in a checkout. */
   readonly program: string;
   /** The flags by which this call named its scheduler, each after a space: what is said to do next asks the same one. */

@@ -1,5 +1,6 @@
 // Values that are fine alone and impossible together (lifecycle §5). One row per rule; the key that somebody set is blamed.
-import { hostOf, isLoopbackHost, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../runtime-url';
+import { isLoopbackUrlHost } from '../../../shared/loopback';
+import { hostOf, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 import type { ConfigPath, ConfigValues } from './keys';
 
 export interface BrokenRelation {
@@ -35,7 +36,7 @@ function foreignRuntime(values: ConfigValues): BrokenRelation | null {
     const url = parseRuntimeUrl(address);
     if (!url.ok) continue;
     const host = hostOf(url.value);
-    if (isLoopbackHost(host) || values['runtimes.allowed_hosts'].includes(host)) continue;
+    if (isLoopbackUrlHost(host) || values['runtimes.allowed_hosts'].includes(host)) continue;
     return {
       keys: ['runtimes.urls', 'runtimes.allowed_hosts'],
       reason: `${host} is not this machine: name it in allowed_hosts if jobs may go there`,

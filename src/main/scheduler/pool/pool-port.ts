@@ -1,56 +1,55 @@
-// The scheduler's pool as the rest of the program and the HTTP routes operate it: one implementation for both.
+// The operations of operators on the pool, for the HTTP routes and for the rest of the program.
 import type { Done, DrainRequest, PoolPort } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
-import type { JobRequirements } from '../../../shared/api/dispatch';
+import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobList, JobView } from '../../../shared/api/job';
-import type { PoolEvent } from '../../../shared/api/node-view';
-import { type ErrorCode, messageOf } from '../../../shared/protocol/codes';
-import { fail, ok } from '../../../shared/result';
+import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
+import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
+import { fail, ok, type Result } from '../../../shared/result';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
-import type { Scheduler } from './pool';
-import { storedNodeFrom } from '../nodes/core/stored-node';
+import type { Pool } from './pool';
 
 export class SchedulerPool implements PoolPort {
-  readonly #scheduler: Scheduler;
+  readonly #pool: Pool;
   readonly #jobs: JobsPort;
 
-  constructor(scheduler: Scheduler, jobs: JobsPort) {
-    this.#scheduler = scheduler;
+  constructor(pool: Pool, jobs: JobsPort) {
+    this.#pool = pool;
     this.#jobs = jobs;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
-    return this.#scheduler.events.subscribe((numbered) => {
+    return this.#pool.subscribe((numbered) => {
       listener(numbered.event);
     }, null);
   }
 
-  drain(nodeId: string, request: DrainRequest): Promise<Done> {
+  drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {
     const { timeout_seconds: timeoutSeconds, reason } = request;
     const timeoutMs = timeoutSeconds === undefined ? null : timeoutSeconds * 1000;
-    return this.#operate(nodeId, { type: 'drain_requested', by: 'operator', reason: reason ?? null, timeoutMs });
+    return this.#operateOn(nodeId, { type: 'drain_requested', by: 'operator', reason: reason ?? null, timeoutMs });
   }
 
-  resume(nodeId: string): Promise<Done> {
-    return this.#operate(nodeId, { type: 'resume_requested', by: 'operator' });
+  resume(nodeId: string): Promise<Outcome<NodeView>> {
+    return this.#operateOn(nodeId, { type: 'resume_requested', by: 'operator' });
   }
 
   remove(nodeId: string): Promise<Done> {
     return this.#operate(nodeId, { type: 'removed' });
   }
 
-  explain(requirements: JobRequirements): Promise<Outcome<ReturnType<Scheduler['explain']>>> {
-    return Promise.resolve(ok(this.#scheduler.explain(requirements)));
+  explain({ node_limit: nodeLimit, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
+    return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit)));
   }
 
-  exclusions(): Promise<Outcome<ReturnType<Scheduler['exclusions']>>> {
-    return Promise.resolve(ok(this.#scheduler.exclusions()));
+  exclusions(): Promise<Outcome<Exclusions>> {
+    return Promise.resolve(ok(this.#pool.views.exclusions()));
   }
 
   resetExclusions(): Promise<Done> {
-    this.#scheduler.dispatcher.resetExclusions();
+    this.#pool.resetExclusions();
     return Promise.resolve(ok({}));
   }
 
@@ -70,29 +69,26 @@ export class SchedulerPool implements PoolPort {
     return fail(appError(code, details));
   }
 
-  /** An operator's act is durable before it is done: impossible or not written, nothing has changed. */
+  /** Returns the node after the operation. */
+  async #operateOn(nodeId: string, event: NodeEvent): Promise<Outcome<NodeView>> {
+    const done = await this.#operate(nodeId, event);
+    if (!done.ok) return done;
+    const node = this.#pool.views.node(nodeId);
+    return node === null ? refused(nodeId, 'unknown_node') : ok(node);
+  }
+
   async #operate(nodeId: string, event: NodeEvent): Promise<Done> {
-    const { store, logger } = this.#scheduler.parts;
-    const { next, refusal } = this.#scheduler.preview(nodeId, event);
-    if (refusal !== null) return refused(nodeId, refusal);
-    const written = await (next === null ? store.remove(nodeId) : store.update(storedNodeFrom(next)));
-    if (!written.ok) {
-      logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
-      return fail(appError('INTERNAL_ERROR', {}));
-    }
-    const refusedNow = this.#scheduler.apply(nodeId, event);
-    if (refusedNow === null) return ok({});
-    // The node changed while this was written, so that the store is ahead of it.
-    this.#scheduler.stateWriter.changed(nodeId);
-    return refused(nodeId, refusedNow);
+    const failure = await this.#pool.applyDurably(nodeId, event);
+    if (failure === null) return ok({});
+    return failure === 'write_failed' ? fail(appError('INTERNAL_ERROR', {})) : refused(nodeId, failure);
   }
 }
 
-function refused(nodeId: string, refusal: RefusalCode): Done {
+function refused(nodeId: string, refusal: RefusalCode): Result<never, AppError> {
   const details = { node_id: nodeId, reason: refusal };
   return fail(appError(refusal === 'unknown_node' ? 'NOT_FOUND' : 'INVALID_STATE', details));
 }
 
 const noSuchJob = (jobId: string) => fail(appError('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' }));
 
-const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageOf(code), details });
+const appError = (code: ErrorCode, details: AppError['details']): AppError => ({ code, message: messageIn(code, 'en'), details });
