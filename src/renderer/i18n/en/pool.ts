@@ -145,6 +145,8 @@ export const pool = {
     chosen: 'The job would go to <b>{{name}}</b>.',
     nobody: 'No node can take this job now.',
     no_nodes: 'The pool has no nodes.',
+    eligible: '{{eligible}} of {{total}} nodes can take the job.',
+    shown: 'The table shows {{shown}} of {{total}} nodes.',
     node_column: 'Node',
     result: 'Result',
     why: 'Reason',

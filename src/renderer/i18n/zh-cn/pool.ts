@@ -146,6 +146,8 @@ export const pool: typeof en = {
     chosen: '任务会分配给 <b>{{name}}</b>。',
     nobody: '当前没有节点可以执行此任务。',
     no_nodes: '算力池中没有节点。',
+    eligible: '{{eligible}}/{{total}} 个节点可以执行此任务。',
+    shown: '表中列出了 {{shown}}/{{total}} 个节点。',
     node_column: '节点',
     result: '结果',
     why: '原因',
