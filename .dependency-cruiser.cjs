@@ -59,7 +59,7 @@ module.exports = {
       name: 'product-without-tests',
       comment: 'Code that ships does not depend on code that does not ship.',
       from: { path: '^src/' },
-      to: { path: '^(tests|bench|scripts)/' },
+      to: { path: '^(tests|bench|gallery|scripts)/' },
     },
     {
       name: 'main-runs-on-dependencies',
