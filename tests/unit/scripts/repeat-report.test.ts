@@ -68,13 +68,13 @@ describe('report of vitest', () => {
   });
 
   test('failed test -> named below the root', () => {
-    const file = { name: '/root/tests/a.test.ts', status: 'failed', message: '', assertionResults: [passed, failed] };
-    expect(readReport(report([file]), '/root')).toEqual({ counts: { passed: 1, failed: 1, skipped: 3 }, failures: [failure('bad')] });
+    const file = { name: '/project/tests/a.test.ts', status: 'failed', message: '', assertionResults: [passed, failed] };
+    expect(readReport(report([file]), '/project')).toEqual({ counts: { passed: 1, failed: 1, skipped: 3 }, failures: [failure('bad')] });
   });
 
   test('file that cannot be loaded -> a failure of the file', () => {
-    const file = { name: '/root/tests/a.test.ts', status: 'failed', message: 'SyntaxError', assertionResults: [] };
-    expect(readReport(report([file]), '/root').failures).toEqual([{ ...failure('(the file)', 'SyntaxError'), durationMs: 0 }]);
+    const file = { name: '/project/tests/a.test.ts', status: 'failed', message: 'SyntaxError', assertionResults: [] };
+    expect(readReport(report([file]), '/project').failures).toEqual([{ ...failure('(the file)', 'SyntaxError'), durationMs: 0 }]);
   });
 });
 
