@@ -31,6 +31,10 @@ const SAMPLE: readonly GalleryCase[] = [
   ...(['degraded', 'no_gpu', 'draining'] as const).map((situation) => pageCase(situation, 'overview')),
 ];
 
+/** axe looks at every case in English. In the other looks words and colours differ: it looks at the sample and at what opens on demand. */
+const isAudited = (shown: GalleryCase, look: Look): boolean =>
+  look === ENGLISH || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
+
 describe.skipIf(missing !== undefined)('gallery', () => {
   let site: GallerySite;
   let browser: Browser;
@@ -75,7 +79,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
       for (const shown of isMain(look) ? PICTURED_CASES : SAMPLE) {
         await visit.show(shown, look);
         await picture(visit.page, shown, look, WIDE.width);
-        const problems = [...visit.takeProblems(), ...(await seriousViolations(visit.page))];
+        const problems = [...visit.takeProblems(), ...(isAudited(shown, look) ? await seriousViolations(visit.page) : [])];
         if (problems.length > 0) found[nameOf(shown)] = problems;
       }
       await visit.close();
