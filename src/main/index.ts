@@ -1,4 +1,4 @@
-// Electron entry: reads the settings, opens the services, shows the window, and leaves in order.
+// Electron entry: reads the settings, opens the services, shows the window, and stops everything in order.
 import path from 'node:path';
 import { app, session } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
@@ -21,12 +21,12 @@ import { musterPaths } from './platform/paths';
 const here = import.meta.dirname;
 const flags = readDesktopFlags(process.argv);
 const paths = musterPaths(flags.dataDir === null ? null : path.resolve(flags.dataDir));
-/** What only a developer's or a test's unpacked app listens to. */
+/** Environment variables that only an unpacked app (in development and tests) reads. */
 const unpackedEnv = (name: string): string | null => (app.isPackaged ? null : (process.env[name] ?? null));
 
 registerAppScheme();
 guardWebContents();
-// Chromium's own files; the single instance is one per state folder.
+// Chromium's files are in the state folder, so that the single-instance lock holds per state folder.
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let main: MainWindow | null = null;
 if (app.requestSingleInstanceLock()) {
@@ -62,7 +62,7 @@ async function open(): Promise<void> {
   const { api, agent, start, stop } = services.value;
 
   quitInOrder(async () => {
-    main?.keepPlace();
+    main?.saveBounds();
     await stop();
     logger.log('info', 'stopped');
     await closeLog();

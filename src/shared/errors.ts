@@ -1,4 +1,4 @@
-// What was thrown, as text and as a code: for logs and for results that carry a reason.
+// A thrown value as text and as a code, for logs and for results with a reason.
 
 /** The message of an Error, else the value as text. */
 export const messageOfError = (error: unknown): string => (error instanceof Error ? error.message : String(error));

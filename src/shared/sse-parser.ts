@@ -1,18 +1,18 @@
-// Server-sent events from pieces of text, however it was cut, by the rules of the HTML standard (§9.2.6). What is unfinished is kept; an
-// event without its empty line is one only for who asks for it at the end.
+// Parses server-sent events from pieces of text by the HTML standard (§9.2.6). Unfinished text is kept for the next piece. An event
+// without its empty line is an event only when the caller calls `end`.
 
 export interface ServerSentEvent {
-  /** The last id that the stream has told, perhaps with an earlier event; null before the first. */
+  /** The last id of the stream, perhaps from an earlier event; null before the first. */
   readonly id: string | null;
-  /** `message` unless the server named it. */
+  /** `message` unless the server set a name. */
   readonly name: string;
   readonly data: string;
 }
 
-/** One event of a scheduler may be this large: a snapshot of 10,000 nodes fits many times. */
+/** The limit for events of a scheduler. A snapshot of 10,000 nodes is much smaller. */
 export const MAX_EVENT_CHARACTERS = 256 * 1024 * 1024;
 
-/** An event that grew beyond the limit: the stream is given up rather than the memory. */
+/** An event exceeds the limit. The caller ends the stream to save memory. */
 export class EventTooLarge extends Error {
   override readonly name = 'EventTooLarge';
 }
@@ -31,11 +31,11 @@ export class SseParser {
     this.#maxEventCharacters = maxEventCharacters;
   }
 
-  /** The events that this piece completes. Throws `EventTooLarge`. */
+  /** Returns the events that this piece completes. Throws `EventTooLarge`. */
   push(piece: string): readonly ServerSentEvent[] {
     if (piece === '') return [];
     const events: ServerSentEvent[] = [];
-    // Only the piece is looked through: a line may come in thousands of them.
+    // Only the piece is scanned: a line may consist of thousands of pieces.
     const [first = '', ...others] = this.#textOf(piece).split(/\r\n|\r|\n/);
     this.#line += first;
     for (const next of others) {
@@ -46,7 +46,7 @@ export class SseParser {
     return events;
   }
 
-  /** The event that the end of the text cut short, perhaps within its last line: some servers leave out the last empty line. */
+  /** Returns the unfinished event at the end of the text, since some servers leave out the last empty line. */
   end(): readonly ServerSentEvent[] {
     const events: ServerSentEvent[] = [];
     this.#endLine(events);
@@ -55,7 +55,7 @@ export class SseParser {
     return events;
   }
 
-  /** Without the mark at the very beginning, and without the second half of a line end whose first half ended the piece before. */
+  /** The piece without the byte order mark of the stream, and without the LF of a CRLF that the piece boundary split. */
   #textOf(piece: string): string {
     const isRest = this.#isAtStart ? piece.startsWith('\ufeff') : this.#afterCr && piece.startsWith('\n');
     this.#isAtStart = false;
@@ -78,12 +78,12 @@ export class SseParser {
     const colon = line.indexOf(':');
     const field = colon === -1 ? line : line.slice(0, colon);
     const value = colon === -1 ? '' : line.slice(colon + 1).replace(/^ /, '');
-    // A comment has no name, and what else there is only a browser heeds.
+    // Comments have no field name. All other fields are ignored.
     if (field === 'event') this.#name = value;
     else if (field === 'id' && !value.includes('\0')) this.#id = value;
     else if (field === 'data') {
       this.#data.push(value);
-      // With its line end: lines without data take room as well.
+      // The line end counts, too: empty data lines need memory as well.
       this.#dataLength += value.length + 1;
       this.#checkSize(0);
     }

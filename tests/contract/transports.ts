@@ -35,7 +35,7 @@ async function openProgram(reach: Reach): Promise<Program> {
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
   const membership = new Membership({ agent, host, store, first: { mode: 'none' }, readJoinToken: () => Promise.resolve(null) });
-  const testJoin = () =>
+  const testConnection = () =>
     Promise.resolve([{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 } as const]);
   const service = new AppService({
     info: appInfo,
@@ -45,7 +45,7 @@ async function openProgram(reach: Reach): Promise<Program> {
     host,
     pool,
     membership,
-    testJoin,
+    testConnection,
     coalesceMs: 5,
   });
   const { api, close } = await reach(service, folder);

@@ -1,4 +1,4 @@
-// Which pool this machine belongs to, as its owner chose, and the file that keeps the choice (0600: it may hold a join token).
+// The pool that the owner chose for this computer, and the file that stores the choice (mode 0600: it may hold a join token).
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
@@ -14,7 +14,7 @@ const choiceSchema = z.discriminatedUnion('mode', [
 
 export type AppChoice = z.infer<typeof choiceSchema>;
 
-/** A fresh installation shows its whole work at once: it hosts for itself alone. A scheduler named in the configuration goes before. */
+/** The choice of a new installation: the configured scheduler, else a pool of its own on this computer. */
 export function firstChoice(schedulerUrl: string | null, joinToken: string | null): AppChoice {
   return schedulerUrl === null
     ? { mode: 'host', scope: 'this_computer' }
@@ -27,7 +27,7 @@ export class ChoiceStore {
     private readonly logger: Logger,
   ) {}
 
-  /** The stored choice; null on a first run, and when the file cannot be understood. */
+  /** The stored choice; null on a first run, and when the file is invalid. */
   async load(): Promise<AppChoice | null> {
     let text: string;
     try {
@@ -43,7 +43,7 @@ export class ChoiceStore {
     return null;
   }
 
-  /** What cannot be kept is logged, and no reason to refuse what the owner wants now. */
+  /** A failed write is logged. The choice applies to this run in any case. */
   save(choice: AppChoice): void {
     try {
       writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`);

@@ -1,5 +1,5 @@
-// AppApi in this process: decodes what is asked, hands it to the part that does it, and publishes what the parts say of
-// themselves. A part that this program lacks answers NOT_AVAILABLE_HERE.
+// AppApi in this process: decodes operations, calls the service of each operation, and publishes the state of the services.
+// An operation of a service that this program does not have fails with NOT_AVAILABLE_HERE.
 import {
   type AppApi,
   type AppListener,
@@ -16,7 +16,7 @@ import { assertNever } from '../../shared/assert-never';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { failure } from '../contracts/app-errors';
-import { createJoinTester, type JoinTester } from '../scheduler-client/connection-test';
+import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, type OperationHandlers, operationHandlers, type ParsedParams } from './operation-handlers';
 import type { AgentPort, HostPort, PoolPort } from '../contracts/ports';
 import { StatePublisher } from './state-publisher';
@@ -27,10 +27,10 @@ export interface AppServiceOptions {
   readonly logger: Logger;
   readonly agent?: AgentPort | null;
   readonly host?: HostPort | null;
-  /** The pool that this program operates from the start; `setPool` changes it. */
+  /** The initial pool; `setPool` changes it. */
   readonly pool?: PoolPort | null;
   readonly membership?: MembershipPort | null;
-  readonly testJoin?: JoinTester;
+  readonly testConnection?: ConnectionTester;
   readonly coalesceMs?: number;
 }
 
@@ -42,7 +42,7 @@ export class AppService implements AppApi {
   private stopPool: () => void = () => undefined;
 
   constructor(private readonly options: AppServiceOptions) {
-    const { info, clock, agent = null, host = null, pool = null, membership = null, testJoin = createJoinTester() } = options;
+    const { info, clock, agent = null, host = null, pool = null, membership = null, testConnection = createConnectionTester() } = options;
     this.publisher = new StatePublisher({
       app: info,
       clock,
@@ -51,7 +51,7 @@ export class AppService implements AppApi {
     this.handlers = operationHandlers({
       agent,
       membership,
-      testJoin,
+      testConnection,
       canHost: info.can_host,
       canJoin: info.can_join,
       pool: () => this.pool,
@@ -75,12 +75,12 @@ export class AppService implements AppApi {
     this.setPool(pool);
   }
 
-  /** The pool that may be operated from now on; null when there is none any more. */
+  /** Sets the pool to show and operate; null for none. */
   setPool(pool: PoolPort | null): void {
     this.stopPool();
     this.stopPool = () => undefined;
     this.pool = pool;
-    // A new pool's snapshot replaces the old one's nodes; until then they stay, so that nothing flickers.
+    // The nodes of the old pool stay until the snapshot of the new pool, so that the screen does not flicker.
     if (pool === null) this.publisher.publish({ type: 'pool', pool: null });
     else
       this.stopPool = pool.subscribe((event) => {
@@ -93,14 +93,14 @@ export class AppService implements AppApi {
   }
 
   async call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>> {
-    // The name may come from a socket: `constructor` and its like are no operations.
+    // The name may come from a socket: `constructor` and other inherited names are not operations.
     if (!Object.hasOwn(OPERATIONS, name)) return failure('NOT_FOUND', { operation: String(name).slice(0, 64) });
     const decoded = validate(params, OPERATIONS[name].params);
     if (!decoded.ok) return failure('INVALID_REQUEST', { field: decoded.error.field, reason: decoded.error.reason });
     try {
       return await this.handlers[name](decoded.value as ParsedParams<Name>);
     } catch (error) {
-      // A bug of ours: it is logged and answered, and does not take the program down.
+      // A bug in a handler must not end the program.
       this.options.logger.log('error', 'app_operation_failed', {
         operation: name,
         error: error instanceof Error ? error.message : String(error),

@@ -1,4 +1,4 @@
-// How long something has been so, for a column: the largest unit alone says enough.
+// A duration for a table column, in its largest unit.
 
 const UNITS: readonly (readonly [string, number])[] = [
   ['d', 86_400],
@@ -7,7 +7,7 @@ const UNITS: readonly (readonly [string, number])[] = [
   ['s', 1],
 ];
 
-/** `3 min` for a duration in ms; clocks that disagree make it `0 s`, never negative. */
+/** `3 min` for a duration in ms. A negative duration (clocks that differ) is `0 s`. */
 export function ageText(durationMs: number): string {
   const seconds = Math.max(0, Math.floor(durationMs / 1000));
   const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['s', 1];

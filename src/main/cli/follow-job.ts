@@ -1,4 +1,4 @@
-// Follows one job over HTTP until it has ended. One connection: when it breaks the job goes on, and can be followed again.
+// Follows one job over HTTP until it ends. It uses one connection: when that is lost, the job continues and can be followed again.
 import { isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
@@ -8,7 +8,7 @@ import { failure } from '../contracts/app-errors';
 import { causeOf, type HttpClient } from '../scheduler-client/http-client';
 import { serverEvents } from '../platform/server-events';
 
-/** The job as it ended. Never rejects; a broken connection is DISCONNECTED. */
+/** The job after its end. Never rejects. A lost connection is DISCONNECTED. */
 export async function followJob(client: HttpClient, jobId: string, onEvent: (event: JobEvent) => void): Promise<Outcome<JobView>> {
   try {
     const response = await fetch(client.url(`/api/v1/jobs/${encodeURIComponent(jobId)}/events`), {

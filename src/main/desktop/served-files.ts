@@ -1,9 +1,9 @@
-// What app://muster/ answers: the files of the built renderer and nothing beside them, each with the policy that binds the page.
+// Serves app://muster/: the files of the built renderer and no others, each with the security headers.
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { isOwnPage } from './core/own-pages';
 
-/** No network, no inline script, no frame, no form: the window talks to its program over IPC only. Styles are set by the UI library at run time. */
+/** No network, inline script, frame or form: the window uses IPC only. The UI library sets inline styles at run time. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -38,7 +38,7 @@ const HEADERS = {
   'cache-control': 'no-store',
 };
 
-/** Answers a GET for one of our files; everything else is 404, also what a link leads to outside the folder. */
+/** Serves a GET of a file in the folder. Anything else is 404, also a link to a file outside the folder. */
 export async function serveFile(folder: string, request: { readonly method: string; readonly url: string }): Promise<Response> {
   const file = request.method === 'GET' && isOwnPage(request.url) ? fileOf(folder, new URL(request.url).pathname) : null;
   const type = file === null ? undefined : TYPES[path.extname(file)];

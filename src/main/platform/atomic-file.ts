@@ -1,5 +1,5 @@
-// A small file replaced as a whole: after a crash or on a full disk it is the old one or the new one, never half of one.
-// Synchronous: callers write a few hundred bytes, seldom, and must know before they go on.
+// Atomic write of a small file: after a crash or on a full disk the file has its old or its new content, never a part.
+// Synchronous: callers write a few hundred bytes, rarely, and need the result before they continue.
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -9,11 +9,11 @@ export interface AtomicWriteOptions {
   readonly onlyIfAbsent?: boolean;
 }
 
-/** Writes beside the file, flushes to disk, puts it in place. Owner only (0600; the folder, made when missing, 0700). Throws what the file system throws. */
+/** Writes a temporary file, flushes it to disk and renames it. Mode 0600; a missing folder is created with 0700. Throws errors of the file system. */
 export function writeFileAtomic(file: string, text: string, { onlyIfAbsent = false }: AtomicWriteOptions = {}): void {
   const folder = path.dirname(file);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Of its own for each write: two that run at once, in one process or in two, leave one whole text.
+  // Each write has its own temporary file, so that concurrent writes, also of two processes, cannot mix.
   const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     withOpenFile(draft, 'wx', (handle) => {
@@ -25,7 +25,7 @@ export function writeFileAtomic(file: string, text: string, { onlyIfAbsent = fal
   } finally {
     rmSync(draft, { force: true });
   }
-  // The new name is on disk only when its folder is; Windows has no such thing.
+  // The rename is on disk only after the folder is flushed. Windows cannot flush folders.
   if (process.platform !== 'win32') withOpenFile(folder, 'r', fsyncSync);
 }
 

@@ -1,9 +1,9 @@
-// As atomic-file, for what may be megabytes: written in the background, flushed, then put in place as a whole.
+// Asynchronous atomic write, for files of up to some megabytes: written in the background, flushed, then renamed.
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Owner only (0600). Resolves to null when it is on disk, else to why it is not (e.g. `ENOSPC`), and the old file is untouched. */
+/** Mode 0600. Resolves to null when the file is on disk, else to the reason (e.g. `ENOSPC`), and the old file is unchanged. */
 export async function replaceFile(file: string, text: string): Promise<string | null> {
   const folder = path.dirname(file);
   const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
@@ -29,7 +29,7 @@ async function writeFlushed(file: string, text: string): Promise<void> {
   }
 }
 
-/** The new name is on disk only when its folder is. */
+/** The rename is on disk only after the folder is flushed. */
 async function flushFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

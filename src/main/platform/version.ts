@@ -1,2 +1,2 @@
-// The version of this build: package.json is the one place that says it.
+// The version of this build, from package.json.
 export { version as VERSION } from '../../../package.json';

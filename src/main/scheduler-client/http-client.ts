@@ -1,4 +1,4 @@
-// Asks a scheduler over HTTP and answers with outcomes: its error bodies as they are, a failed connection as DISCONNECTED.
+// HTTP requests to a scheduler, with outcomes as results: error bodies of the scheduler unchanged, a failed connection as DISCONNECTED.
 import type { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
@@ -9,7 +9,7 @@ import { failure } from '../contracts/app-errors';
 export interface HttpClientOptions {
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** An admin token; null where the server is open to this machine. */
+  /** The admin or submit token; null when the scheduler requires none from this computer. */
   readonly token: string | null;
   readonly timeoutMs?: number;
 }
@@ -24,7 +24,7 @@ export interface HttpRequest {
 export class HttpClient {
   constructor(private readonly options: HttpClientOptions) {}
 
-  /** Headers of every request, the token among them. */
+  /** Headers of every request, including the token. */
   headers(): Record<string, string> {
     return this.options.token === null ? {} : { authorization: `Bearer ${this.options.token}` };
   }
@@ -33,7 +33,7 @@ export class HttpClient {
     return `${this.options.baseUrl}${path}`;
   }
 
-  /** Sends a request and decodes its answer. Never rejects; an answer that is not the schema's is INTERNAL_ERROR. */
+  /** Sends a request and decodes the answer. Never rejects. An answer that does not match the schema is INTERNAL_ERROR. */
   async ask<Schema extends z.ZodType>({ method, path, body, headers }: HttpRequest, schema: Schema): Promise<Outcome<z.output<Schema>>> {
     let status: number;
     let answer: unknown;
@@ -52,7 +52,7 @@ export class HttpClient {
       return failure('DISCONNECTED', { url: this.options.baseUrl, cause: causeOf(error) });
     }
     const isDone = status < 300;
-    // A job that failed has an `error` too: only the status tells the two apart.
+    // The view of a failed job has an `error`, too. Only the status distinguishes the two.
     const refusal = isDone ? null : errorBodySchema.safeParse(answer);
     if (refusal?.success === true) return fail(refusal.data.error);
     const decoded = isDone ? validate(answer, schema) : fail({ field: '', reason: `HTTP ${String(status)}` });
@@ -60,7 +60,7 @@ export class HttpClient {
   }
 }
 
-/** The system's code under `fetch failed`, e.g. ECONNREFUSED, else its words. */
+/** The system error code behind `fetch failed`, such as ECONNREFUSED, else the message or name of the error. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

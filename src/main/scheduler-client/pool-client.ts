@@ -1,4 +1,4 @@
-// A pool over its scheduler's HTTP API (api §1): acts as requests, what it shows as a stream that is resumed where it broke off.
+// A pool over the HTTP API of its scheduler (api §1): operations as requests, events as a stream that resumes after a lost connection.
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type JobRequirements } from '../../shared/api/dispatch';
@@ -12,21 +12,21 @@ import { serverEvents } from '../platform/server-events';
 import { causeOf, HttpClient, type HttpClientOptions } from './http-client';
 import type { Done, DrainRequest, PoolPort } from '../contracts/ports';
 
-export interface HttpPoolOptions extends HttpClientOptions {
+export interface PoolClientOptions extends HttpClientOptions {
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** An answer whose body says nothing that an operator's act needs. */
+/** An answer whose body the caller does not use. */
 const anything = z.looseObject({}).transform(() => ({}));
 
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 5000;
 
-export class HttpPool implements PoolPort {
+export class PoolClient implements PoolPort {
   private readonly client: HttpClient;
 
-  constructor(private readonly options: HttpPoolOptions) {
+  constructor(private readonly options: PoolClientOptions) {
     this.client = new HttpClient(options);
   }
 
@@ -80,7 +80,7 @@ export class HttpPool implements PoolPort {
 const nodePath = (nodeId: string): string => `/api/v1/nodes/${encodeURIComponent(nodeId)}`;
 const jobPath = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jobId)}`;
 
-/** One subscriber's stream. After a break it asks for what came after the last id; the server answers with that, or with a snapshot. */
+/** The stream of one subscriber. After a lost connection it requests the events after the last id. The server sends those, or a snapshot. */
 class PoolEventStream {
   private readonly stopped = new AbortController();
   private lastId: string | null = null;
@@ -89,7 +89,7 @@ class PoolEventStream {
 
   constructor(
     private readonly client: HttpClient,
-    private readonly options: HttpPoolOptions,
+    private readonly options: PoolClientOptions,
     private readonly listener: (event: PoolEvent) => void,
   ) {
     void this.run();
@@ -132,9 +132,9 @@ class PoolEventStream {
     const parsed = parseJsonObject(data);
     const event = parsed.ok ? validate(parsed.value, poolEventSchema) : parsed;
     if (!event.ok) {
-      // A gap may hide behind it: the next connection starts anew, with a snapshot.
+      // The unknown event may be a change that is missing later: the next connection starts with a snapshot.
       this.lastId = null;
-      throw new Error(`event not understood: ${event.error.field} ${event.error.reason}`);
+      throw new Error(`invalid event: ${event.error.field} ${event.error.reason}`);
     }
     this.lastId = id ?? this.lastId;
     this.retryMs = FIRST_RETRY_MS;

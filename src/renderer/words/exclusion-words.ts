@@ -1,5 +1,5 @@
 // Why a node was no candidate, as sentences with the numbers wanted and found (lifecycle §3). What is not understood is shown raw.
-import { type ExclusionFacts, exclusionFacts, type ModelLack, type OverUse, type ToldExclusion } from '../../shared/api/exclusion-facts';
+import { type ExclusionFacts, exclusionFacts, type ModelLack, type OverUse, type ReportedExclusion } from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { Catalogue } from '../i18n/en/index';
 import type { Words } from '../i18n/use-words';
@@ -10,7 +10,7 @@ export interface RichText {
   readonly values: Readonly<Record<string, string>>;
 }
 
-export function exclusionWords(words: Words, told: ToldExclusion): readonly RichText[] {
+export function exclusionWords(words: Words, told: ReportedExclusion): readonly RichText[] {
   const facts = exclusionFacts(told);
   if (facts !== null) return factWords(words, facts);
   return [{ key: 'explain.raw', values: { wanted: JSON.stringify(told.wanted), found: JSON.stringify(told.found) } }];

@@ -1,5 +1,5 @@
-// AppApi: what a renderer may ask of the program behind it. One table of operations, one contract, three transports
-// (direct, IPC, HTTP). A transport carries names, params and outcomes; it decides nothing.
+// AppApi: the operations and events that a renderer gets from the program behind it. One table of operations, one contract, three
+// transports (direct, IPC, HTTP). A transport carries names, params and outcomes, and decides nothing.
 import { z } from 'zod';
 import type { Result } from '../result';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
@@ -10,7 +10,7 @@ import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
 
-/** Where a pool is: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token where one is needed. */
+/** The address of a pool: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token if one is required. */
 export const poolAddressSchema = z.strictObject({
   address: z.string().trim().min(1).max(1024),
   token: z.string().trim().max(256).optional(),
@@ -18,11 +18,11 @@ export const poolAddressSchema = z.strictObject({
 
 export const JOIN_STEPS = ['address', 'name', 'port', 'http', 'token', 'protocol'] as const;
 
-/** The way to a scheduler, step by step: passed, failed with a code and numbers, or not reached. */
+/** A step of the connection test: passed, failed with a code and details, or skipped after a failed step. */
 export const joinStepSchema = z.object({
   step: z.enum(JOIN_STEPS),
   outcome: z.enum(['passed', 'failed', 'skipped']),
-  /** e.g. `name_not_found`, `refused`, `timeout`, `not_a_scheduler`, `unauthorized`, `protocol_unsupported`. */
+  /** For example `name_not_found`, `refused`, `timeout`, `not_a_scheduler`, `unauthorized`, `protocol_unsupported`. */
   code: z.string().nullable(),
   details: z.record(z.string(), z.json()),
   duration_ms: z.number(),
@@ -41,7 +41,7 @@ export const OPERATIONS = {
     result: nothing,
   },
   'agent.resume': { params: nothing, result: nothing },
-  /** One small request to one model, as soon as nothing is in its way: how it goes is in the model's view. */
+  /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
   'host.start': { params: z.strictObject({ scope: z.enum(['this_computer', 'lan']) }), result: nothing },
@@ -57,7 +57,7 @@ export const OPERATIONS = {
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
   'pool.job': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobSchema },
-  /** What came of it, and what the program that ran it said: the submitter's, and asked for by itself (security.md). */
+  /** The result of a job and the output of its program. They may be private, so they have an operation of their own (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
 } as const;
@@ -68,7 +68,7 @@ export type OperationResult<Name extends OperationName> = z.output<(typeof OPERA
 export type JoinStep = z.infer<typeof joinStepSchema>;
 export type PoolAddress = z.infer<typeof poolAddressSchema>;
 
-/** Why an operation was not done: a code the UI translates, and the numbers and names behind it. */
+/** Why an operation failed: a code that the UI translates, and the values behind it. */
 export const appErrorSchema = z.object({
   /** A code of the error catalogue, or `NOT_AVAILABLE_HERE`, `NOT_CONNECTED`, `DISCONNECTED`. */
   code: z.string(),
@@ -83,12 +83,12 @@ export interface AppListener {
   onEvent(event: AppEvent): void;
   onConnection(state: ConnectionState): void;
 }
-/** `unauthorized`: the program wants a token that this renderer does not have (a dashboard over the LAN). */
+/** `unauthorized`: the program requires a token that this renderer does not have (a dashboard over the LAN). */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'unauthorized';
 
 export interface AppApi {
-  /** Never throws or rejects: every failure is an outcome. */
+  /** Never throws or rejects: a failure is an outcome. */
   call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>>;
-  /** Returns how to stop listening. The first event is a snapshot. */
+  /** The first event is a snapshot. Returns the unsubscribe function. */
   subscribe(listener: AppListener): () => void;
 }

@@ -1,5 +1,5 @@
-// The error catalogue: every code a scheduler answers with, its words for people and its HTTP status; and the close codes
-// of the node socket (protocol §1, §4). Words are Chinese first; the UI translates by code and does not show these.
+// The error catalogue: the codes of a scheduler with texts and HTTP status, and the close codes of the node socket (protocol §1, §4).
+// The UI translates the codes itself.
 
 export const NODE_ERRORS = {
   INVALID_MESSAGE: { zh: '消息格式无效', en: 'invalid message', httpStatus: 400 },
@@ -21,33 +21,33 @@ export const NODE_ERRORS = {
 
 export type NodeErrorCode = keyof typeof NODE_ERRORS;
 
-/** Words of an HTTP answer that has no counterpart on the node socket. */
+/** Errors of the HTTP API that the node socket does not have. */
 export const HTTP_ERRORS = {
   INVALID_REQUEST: { zh: '请求无效', en: 'invalid request', httpStatus: 400 },
   UNAUTHORIZED: { zh: '需要有效的访问令牌', en: 'a valid access token is required', httpStatus: 401 },
-  FORBIDDEN: { zh: '此令牌无权执行该操作', en: 'this token may not do that', httpStatus: 403 },
+  FORBIDDEN: { zh: '此令牌无权执行该操作', en: 'this token does not allow the operation', httpStatus: 403 },
   HOST_NOT_ALLOWED: { zh: '不允许的 Host 请求头', en: 'this Host header is not allowed', httpStatus: 403 },
   ORIGIN_NOT_ALLOWED: { zh: '不允许的来源', en: 'requests from this origin are not allowed', httpStatus: 403 },
   NOT_FOUND: { zh: '不存在', en: 'not found', httpStatus: 404 },
   METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed', httpStatus: 405 },
   REQUEST_TIMEOUT: { zh: '请求未在限定时间内送达', en: 'the request did not arrive in time', httpStatus: 408 },
-  INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'this cannot be done in the present state', httpStatus: 409 },
+  INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'not possible in the current state', httpStatus: 409 },
   PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large', httpStatus: 413 },
-  IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key was used with another request', httpStatus: 422 },
+  IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key belongs to another request', httpStatus: 422 },
   QUEUE_FULL: { zh: '任务队列已满，请稍后重试', en: 'the queue is full, try again later', httpStatus: 429 },
-  STORAGE_FULL: { zh: '存储空间不足，无法接受新任务', en: 'no room to store a new job', httpStatus: 507 },
+  STORAGE_FULL: { zh: '存储空间不足，无法接受新任务', en: 'no disk space for new jobs', httpStatus: 507 },
   OVERLOADED: { zh: '服务器繁忙，请稍后重试', en: 'too many connections are being opened, try again later', httpStatus: 503 },
 } as const;
 
 const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
 export type ErrorCode = keyof typeof ERRORS;
 
-/** The words of a code as they go over the wire: `<zh> / <en>` (protocol §4). */
+/** The message of a code on the wire: `<zh> / <en>` (protocol §4). */
 export const messageOf = (code: ErrorCode): string => `${ERRORS[code].zh} / ${ERRORS[code].en}`;
 
 export const httpStatusOf = (code: ErrorCode): number => ERRORS[code].httpStatus;
 
-/** After how many seconds asking again is worth it (`Retry-After`). Null: time alone does not mend it. */
+/** The `Retry-After` of a code in seconds. Null: a retry alone does not help. */
 export const retryAfterSecondsOf = (code: ErrorCode): number | null => RETRY_AFTER_SECONDS[code] ?? null;
 
 const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
@@ -59,7 +59,7 @@ const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 
-/** Why the scheduler closed a node's socket (protocol §1). */
+/** Why the scheduler closed the socket of a node (protocol §1). */
 export const CLOSE_CODES = {
   schedulerStopping: 1001,
   registrationTimeout: 4001,

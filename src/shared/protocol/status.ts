@@ -1,9 +1,9 @@
-// The closed vocabularies of the lifecycle and of dispatch (lifecycle §1-3), with the words that travel as `reason`.
+// The codes of the lifecycle and of dispatch (lifecycle §1-3), with the texts of `reason`.
 
 export const NODE_STATUSES = ['registering', 'ready', 'degraded', 'draining', 'offline'] as const;
 export type NodeStatus = (typeof NODE_STATUSES)[number];
 
-/** Why a status began (lifecycle §1). The UI translates the code; `reason` on the wire is `<zh> / <en>`. */
+/** Why a status began (lifecycle §1). `reason` on the wire is `<zh> / <en>`. The UI translates the code itself. */
 export const STATUS_REASONS = {
   registered: { zh: '已注册，正在预热', en: 'registered, warming up' },
   health_check_passed: { zh: '健康检查通过', en: 'health checks passed' },
@@ -27,7 +27,7 @@ export type HealthCheckName = (typeof HEALTH_CHECKS)[number];
 export const HEALTH_CODES = ['heartbeat_late', 'gpu_unavailable', 'model_not_ready'] as const;
 export type HealthCode = (typeof HEALTH_CODES)[number];
 
-/** Why a node is no candidate for a job, in the order of the filters (lifecycle §3). */
+/** Why a node is not a candidate for a job, in the order of the filters (lifecycle §3). */
 export const EXCLUSION_REASONS = [
   'not_requested_node',
   'status_not_ready',
@@ -40,5 +40,5 @@ export const EXCLUSION_REASONS = [
 ] as const;
 export type ExclusionReason = (typeof EXCLUSION_REASONS)[number];
 
-/** The words of a status reason as they go over the wire. */
+/** The text of a status reason on the wire. */
 export const reasonOf = (code: StatusReasonCode): string => `${STATUS_REASONS[code].zh} / ${STATUS_REASONS[code].en}`;

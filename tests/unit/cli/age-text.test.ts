@@ -9,6 +9,6 @@ test.each([
   [3_599_000, '59 min'],
   [7_200_000, '2 h'],
   [200_000_000, '2 d'],
-])('%i ms is %s', (ms, text) => {
+])('age: %i ms -> %s', (ms, text) => {
   expect(ageText(ms)).toBe(text);
 });

@@ -13,7 +13,7 @@ test.each([
   ['192.168.1.20', false],
   ['127.0.0.1.example.org', false],
   ['localhost.example.org', false],
-])('whether only this machine reaches %s: %s', (host, expected) => {
+])('loopback: %s -> %s', (host, expected) => {
   expect(isLoopbackHost(host)).toBe(expected);
 });
 
@@ -22,6 +22,6 @@ test.each([
   ['::', '::1'],
   ['192.168.1.20', '192.168.1.20'],
   ['localhost', 'localhost'],
-])('a server that listens on %s is reached here at %s', (host, expected) => {
+])('local address of a server that listens on %s -> %s', (host, expected) => {
   expect(localHostOf(host)).toBe(expected);
 });

@@ -1,4 +1,4 @@
-// What the commands print for people: nodes, explanations, findings of the doctor.
+// The text output of the commands nodes, explain and doctor.
 import { describe, expect, test } from 'vitest';
 import type { GpuView, ModelView, RuntimeView } from '../../../src/shared/api/agent-view';
 import type { JoinStep } from '../../../src/shared/api/app-api';
@@ -6,16 +6,16 @@ import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main
 import { explanationText } from '../../../src/main/cli/explain-command';
 import { nodesText } from '../../../src/main/cli/nodes-command';
 import { nodeView } from '../../support/app-fakes';
-import { wordingOf } from '../../../src/main/cli/core/labels';
+import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
-const ENGLISH = wordingOf({});
+const ENGLISH = messageContextOf({});
 
 describe('nodes', () => {
-  test('without any it says so', () => {
+  test('nodes: no nodes -> a sentence', () => {
     expect(nodesText([], 0, ENGLISH)).toBe('No node has registered.\n');
   });
 
-  test('each has a row, and below the table the reason of those that are not ready', () => {
+  test('nodes: a row for each node, and below the table the reason of each node that is not ready', () => {
     const base = nodeView('n2').health;
     const nodes = [
       nodeView('n1', {
@@ -52,14 +52,14 @@ describe('nodes', () => {
 });
 
 test.each([
-  ['operator' as const, 'disk swap', "n1: gone; an operator's wish, until: muster resume n1; reason: disk swap\n"],
-  ['node' as const, null, 'n1: gone; its own wish, until it resumes or registers again\n'],
-])('a node drained by %s with reason %j says who wished it and what ends it', (by, reason, line) => {
+  ['operator' as const, 'disk swap', 'n1: gone; drain requested by an operator, resume with: muster resume n1; reason: disk swap\n'],
+  ['node' as const, null, 'n1: gone; drain requested by the owner, until the owner resumes or the agent registers again\n'],
+])('nodes: drained by %s with reason %j -> who requested the drain and how it ends', (by, reason, line) => {
   const drained = nodeView('n1', { status: 'offline', reason: 'gone', drain: { by, reason, requested_at: 0, deadline_at: null } });
   expect(nodesText([drained], 0, ENGLISH)).toContain(`\n\n${line}`);
 });
 
-test('an explanation names the choice, those behind it, and every reason in words', () => {
+test('explain: the selected node, eligible nodes, and every exclusion as text', () => {
   const text = explanationText({
     chosen: 'n1',
     nodes: [
@@ -77,16 +77,16 @@ test('an explanation names the choice, those behind it, and every reason in word
     [
       'This job would go to n1.',
       '',
-      'NODE  RESULT                           WHY',
-      'n1    chosen',
-      'n2    passes, another ranks before it',
-      'n3    status_not_ready                 it is offline: drain complete',
+      'NODE  RESULT            DETAIL',
+      'n1    selected',
+      'n2    eligible',
+      'n3    status_not_ready  status offline: drain complete',
       '',
     ].join('\n'),
   );
 });
 
-describe('the doctor', () => {
+describe('doctor', () => {
   const unknown = { known: false, reason: 'not_reported' } as const;
   const gpu = (change: Partial<GpuView>): GpuView => ({
     key: 'k',
@@ -143,7 +143,7 @@ describe('the doctor', () => {
   const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];
 
   test.each<[string, DoctorReport, number]>([
-    ['all is well', report([gpu({})]), 0],
+    ['no problem', report([gpu({})]), 0],
     ['there is no GPU', report([]), 4],
     ['the only GPU is refused', report([gpu({ accepted: false, available: false, refusal_code: 'virtual_adapter' })]), 4],
     ['the only GPU is lost', report([gpu({ available: false, fault_code: 'gpu_lost' })]), 4],
@@ -151,17 +151,17 @@ describe('the doctor', () => {
     ['the scheduler does not answer', report([gpu({})], { network: failing('http', 'timeout') }), 7],
     ['the token is wrong', report([gpu({})], { network: failing('token', 'unauthorized') }), 6],
     ['a folder cannot be written', report([gpu({})], { folders: unwritable }), 1],
-    ['there is no GPU, and more is wrong', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
-  ])('when %s its exit code says so', (_title, found, code) => {
+    ['there is no GPU, and other checks fail', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
+  ])('exit code: %s', (_title, found, code) => {
     expect(doctorExitCode(found)).toBe(code);
   });
 
-  test('without a usable GPU it says how to look around all the same, and else it does not', () => {
+  test('doctor: no usable GPU -> a hint at --simulate-gpu', () => {
     expect(doctorText(report([]), ENGLISH)).toContain('--simulate-gpu "RTX 4090:24"');
     expect(doctorText(report([gpu({})]), ENGLISH)).not.toContain('--simulate-gpu');
   });
 
-  test('each GPU has its verdict with the reason', () => {
+  test('doctor: a verdict with its reason for each GPU', () => {
     const text = doctorText(
       report([
         gpu({}),
@@ -184,7 +184,7 @@ describe('the doctor', () => {
     expect(text).toMatch(/data +yes +\/data\n/);
   });
 
-  test('each address has what answers there, and a model that a runtime keeps says which', () => {
+  test('doctor: the model server at each address, and the models of each model server', () => {
     const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
       id: 'http://127.0.0.1:11434',
       flavour: 'ollama',
@@ -223,14 +223,12 @@ describe('the doctor', () => {
     expect(text).toMatch(/http:\/\/127\.0\.0\.1:11434 +ollama 0\.12\.6 +running +ok\n/);
     expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
     expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);
-    expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }), ENGLISH)).toMatch(
-      /ready +cold +nothing: no program runs it +http/,
-    );
-    expect(doctorText(report([]), ENGLISH)).toContain('Runtimes\nNone is looked for.\n');
+    expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }), ENGLISH)).toMatch(/ready +cold +none: no program runs it +http/);
+    expect(doctorText(report([]), ENGLISH)).toContain('Model servers\nNo address is probed.\n');
     const pull = { ...model, state: 'downloading', reason_code: 'pulling', progress: 0.25 } as const;
     const pulls: ModelView[] = [
-      { ...pull, model_id: 'coming', details: { completed_bytes: 250, total_bytes: 1000 } },
-      { ...pull, model_id: 'beginning', details: { completed_bytes: 0, total_bytes: 0 }, progress: null },
+      { ...pull, model_id: 'pulling', details: { completed_bytes: 250, total_bytes: 1000 } },
+      { ...pull, model_id: 'starting', details: { completed_bytes: 0, total_bytes: 0 }, progress: null },
       {
         ...pull,
         model_id: 'failed',
@@ -241,8 +239,8 @@ describe('the doctor', () => {
       },
     ];
     const pulled = doctorText(report([], { models: pulls }), ENGLISH);
-    expect(pulled).toMatch(/coming +downloading +pulling 250 of 1000 bytes \(25 %\) /);
-    expect(pulled).toMatch(/beginning +downloading +pulling /);
+    expect(pulled).toMatch(/pulling +downloading +pulling 250 of 1000 bytes \(25 %\) /);
+    expect(pulled).toMatch(/starting +downloading +pulling /);
     expect(pulled).toMatch(/failed +error +pull_refused: no space left /);
   });
 });

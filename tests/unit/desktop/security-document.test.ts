@@ -1,4 +1,4 @@
-// Holds docs/security.md to the truth: every test that it names is there, and every point of Electron's checklist has one.
+// Checks docs/security.md: every test that it names exists, and every point of Electron's checklist has a test.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -12,12 +12,12 @@ const named = [...text.matchAll(/`(tests\/[\w/.-]+)`: ((?:"[^"]+"(?:, )?)+)/g)].
   [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => [file, title] as const),
 );
 
-test('the page lists the seventeen points, each with a test', () => {
+test('security.md: lists the 17 points, each with a test', () => {
   expect(rows.map((row) => Number(row.split('|')[1]))).toEqual(Array.from({ length: 17 }, (_, index) => index + 1));
   expect(rows.filter((row) => !/`tests\/|\| the same \|/.test(row))).toEqual([]);
 });
 
-test('it names tests', () => {
+test('security.md: names tests', () => {
   expect(named.length).toBeGreaterThan(15);
 });
 

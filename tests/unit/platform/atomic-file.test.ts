@@ -12,7 +12,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-test('a file is written with its mode into a folder that was not there, and replaced later', async () => {
+test('atomic write: creates the folder, sets the mode, replaces an existing file', async () => {
   const file = path.join(folder, 'a', 'b', 'state.json');
   writeFileAtomic(file, 'one');
   writeFileAtomic(file, 'two');
@@ -21,7 +21,7 @@ test('a file is written with its mode into a folder that was not there, and repl
   expect((await stat(path.dirname(file))).mode & 0o777).toBe(0o700);
 });
 
-test('a file that is there stays as it is when only an absent one is to be written', async () => {
+test('atomic write: onlyIfAbsent and the file exists -> EEXIST, file unchanged', async () => {
   const file = path.join(folder, 'token');
   await writeFile(file, 'old');
   expect(() => {
@@ -31,7 +31,7 @@ test('a file that is there stays as it is when only an absent one is to be writt
   expect(await readdir(folder)).toEqual(['token']);
 });
 
-test('where the file cannot be put, it throws and leaves no draft', async () => {
+test('atomic write: rename fails -> throws, no temporary file left', async () => {
   await mkdir(path.join(folder, 'taken', 'full'), { recursive: true });
   expect(() => {
     writeFileAtomic(path.join(folder, 'taken'), 'x');

@@ -1,2 +1,2 @@
-/** As `--task` calls it, and other OpenAI paths without their version. */
+/** The task as `--task` names it. Other OpenAI paths are shown without their version. */
 export const taskName = (task: string): string => (task === '/v1/chat/completions' ? 'chat' : task.replace(/^\/v1\//, ''));

@@ -1,6 +1,6 @@
-// Rows as aligned columns for a terminal. Text from outside is made harmless: no control characters reach the screen.
+// Rows as aligned columns for a terminal. Control characters in text from outside are escaped.
 
-/** A header and its rows, two spaces between columns, ended by a line end. Wide (CJK) characters count as two cells. */
+/** A header and rows with two spaces between columns and a final line end. Wide (CJK) characters count as two cells. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [header, ...rows].map((row) => row.map(printable));
   const widths = header.map((_, column) => Math.max(...lines.map((row) => cellsOf(row[column] ?? ''))));
@@ -15,7 +15,7 @@ export function textTable(header: readonly string[], rows: readonly (readonly st
     .join('');
 }
 
-/** Control characters, escape sequences and direction marks become `\u....`: a node's name writes no commands to a terminal. */
+/** Escapes control characters, escape sequences and direction marks as `\u....`, so that text from outside cannot control a terminal. */
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (char) => `\\u${(char.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`);
 

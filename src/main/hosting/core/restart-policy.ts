@@ -1,9 +1,9 @@
-// When a supervised program that ended is started again, and when no more (pure; time is monotonic ms).
+// Decides whether and when a crashed program is restarted. Pure; time is monotonic ms.
 
 export interface RestartPolicy {
   readonly firstDelayMs: number;
   readonly maxDelayMs: number;
-  /** This many ends within the window, and it is given up. */
+  /** With this many crashes within the window the program is not restarted. */
   readonly maxCrashes: number;
   readonly windowMs: number;
 }
@@ -14,7 +14,7 @@ export type RestartDecision =
   | { readonly action: 'restart'; readonly delayMs: number; readonly crashes: readonly number[] }
   | { readonly action: 'give_up'; readonly crashes: readonly number[] };
 
-/** Decides after an end at `nowMs`; `crashes` are the earlier ends, to be passed again next time as returned. */
+/** Decides after a crash at `nowMs`. `crashes`: the times returned by the previous call. */
 export function afterCrash(crashes: readonly number[], nowMs: number, policy: RestartPolicy = RESTART_POLICY): RestartDecision {
   const recent = [...crashes.filter((atMs) => nowMs - atMs < policy.windowMs), nowMs];
   if (recent.length >= policy.maxCrashes) return { action: 'give_up', crashes: recent };

@@ -1,19 +1,19 @@
-// The table of every configuration key: its kind, bounds, default and meaning (lifecycle §5). Reading, `muster config show`
-// and docs/configuration.md follow it. What a value means together with others is in relations.ts.
+// The table of all configuration keys: kind, bounds, default and meaning (lifecycle §5). The parser, `muster config show` and
+// docs/configuration.md use this table. Rules between several keys are in relations.ts.
 import { z } from 'zod';
 import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 
-/** How a value is written as text, in an environment variable or a flag. A list is separated by commas. */
+/** The text form of a value in an environment variable or a flag. The items of a list are separated by commas. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'list';
 
 export interface ConfigKey<Value = unknown, Default = unknown> {
   readonly kind: ValueKind;
   readonly schema: z.ZodType<Value>;
   readonly default: Default;
-  /** The command-line flag without its dashes, where there is one. */
+  /** The command-line flag without its dashes; null when there is none. */
   readonly flag: string | null;
   readonly doc: string;
 }
@@ -34,7 +34,7 @@ const list = key('list');
 
 const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 365 * DAY_SECONDS;
-/** Below 10 ms a timer is noise. */
+/** Timers are not precise below 10 ms. */
 const seconds = z
   .number()
   .min(0.01)
@@ -45,17 +45,18 @@ const secondsOrZero = z
   .max(30 * DAY_SECONDS);
 const checks = z.number().int().min(1).max(1000);
 const percent = z.number().min(0).max(100);
-/** In base64 it still fits a frame to a node. */
+/** A body of this size fits into a frame to a node, also in base64. */
 const MAX_BODY_BYTES = 12_000_000;
 const path = z.string().min(1).max(4096);
-/** A secret has no place in a configuration or on a command line: the token comes from a file of its own. */
+/** A secret must not be in a configuration or on a command line. The token has its own file. */
 const schedulerAddress = z
   .string()
   .max(1024)
   .superRefine((value, { addIssue }) => {
     const target = parsePoolAddress(value);
     if (!target.ok) addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
-    else if (target.value.token !== null) addIssue('the link holds a token: put the token into a file, and name that as agent.token_file');
+    else if (target.value.token !== null)
+      addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
   });
 
 const runtimeAddress = z
@@ -73,193 +74,205 @@ const keyFile = z
     if (!parsed.ok) addIssue(parsed.error);
   });
 
-/** By the name that `ollama pull` takes. */
+/** The name of a model as `ollama pull` accepts it. */
 const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
-  error: 'expected a name as Ollama has it, such as llama3.2:3b',
+  error: 'expected the name of an Ollama model, such as llama3.2:3b',
 });
 
 export const CONFIG_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
     '127.0.0.1',
-    'Address to listen on. Anything but loopback asks nodes for the join token, unless `allow_open_lan` is set.',
+    'Address to listen on. For any address but loopback, nodes need the join token, unless `allow_open_lan` is set.',
     'host',
   ),
   'server.port': number(
     z.number().int().min(0).max(65_535),
     7080,
-    'Port of the node socket, the API and the dashboard. 0 picks a free one.',
+    'Port of the node socket, the API and the dashboard. 0 selects a free port.',
     'port',
   ),
   'server.max_message_bytes': number(
     z.number().int().min(65_536).max(268_435_456),
     16_777_216,
-    'Largest frame from a registered node, in bytes.',
+    'Maximum size of a frame from a registered node, in bytes.',
   ),
   'server.max_body_bytes': number(
     z.number().int().min(1024).max(MAX_BODY_BYTES),
     MAX_BODY_BYTES,
-    'Largest body of a job or an OpenAI request, in bytes. A larger one is refused before it is read whole.',
+    'Maximum size of the body of a job or an OpenAI request, in bytes. A larger body is refused before it is read completely.',
   ),
-  'server.registration_timeout_seconds': number(seconds, 10, 'A socket that has not registered after this time is closed.'),
-  'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
+  'server.registration_timeout_seconds': number(seconds, 10, 'A node socket that has not registered after this time is closed.'),
+  'server.allow_open_lan': boolean(z.boolean(), false, 'Let every computer that reaches the address join without a token.'),
   'server.allowed_hosts': list(
     z.array(z.string().min(1).max(255)).max(64),
     [],
-    'Further names under which browsers may reach the server, besides IP addresses and its own names.',
+    'Additional host names for browsers. IP addresses and the names of this computer are always allowed.',
   ),
 
   'scheduler.max_concurrent_jobs_per_node': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
     4,
-    'Jobs at a time on a node that does not say how many it takes.',
+    'Job slots of a node that does not report its own number.',
   ),
-  'scheduler.job_timeout_seconds': number(
-    seconds,
-    300,
-    'An attempt of a job that runs longer is stopped, and tried again while attempts are left.',
+  'scheduler.job_timeout_seconds': number(seconds, 300, 'Timeout of one attempt. A job that has attempts left is retried.'),
+  'scheduler.required_models': list(
+    z.array(modelIdSchema).max(64),
+    [],
+    'Models that must be ready on every node. A node without them is not healthy.',
   ),
-  'scheduler.required_models': list(z.array(modelIdSchema).max(64), [], 'Models that every node must have ready to be healthy.'),
   'scheduler.offline_retention_seconds': number(
     z
       .number()
       .min(0.01)
       .max(10 * YEAR_SECONDS),
     DAY_SECONDS,
-    'A node that was offline for this long is forgotten.',
+    'A node is removed from the pool after it was offline for this long.',
   ),
   'scheduler.status_push_interval_seconds': number(
     secondsOrZero,
     30,
-    'How often each node is told its status besides at every change. 0 turns it off.',
+    'Interval of the status message to each node. Changes are always sent. 0 turns the interval off.',
   ),
-  'scheduler.drain_timeout_seconds': number(
-    secondsOrZero,
-    3600,
-    'What is still in flight on a draining node after this time is taken back.',
-  ),
+  'scheduler.drain_timeout_seconds': number(secondsOrZero, 3600, 'Deadline of a drain. Jobs that still run after this time are requeued.'),
 
-  'scheduler.jobs.max_queued': number(z.number().int().min(1).max(1_000_000), 100_000, 'Jobs that may wait for a node; more are refused.'),
+  'scheduler.jobs.max_queued': number(
+    z.number().int().min(1).max(1_000_000),
+    100_000,
+    'Maximum number of queued jobs. Further jobs are refused.',
+  ),
   'scheduler.jobs.retention_seconds': number(
     z.number().min(1).max(YEAR_SECONDS),
     7 * DAY_SECONDS,
-    'How long a finished job and its result can be read. One with an idempotency key is kept for a day in any case.',
+    'How long a finished job and its result are kept. A job with an idempotency key is kept for at least a day.',
   ),
   'scheduler.jobs.max_finished': number(
     z.number().int().min(0).max(10_000_000),
     100_000,
-    'How many finished jobs are kept; beyond it the oldest go first.',
+    'Maximum number of finished jobs. When there are more, the oldest are removed first.',
   ),
   'scheduler.jobs.max_storage_mb': number(
     z.number().min(1).max(1_048_576),
     10_240,
-    'Room for jobs, their payloads and results on the disk, in MiB. Near its end the oldest finished jobs go; beyond it no new job is taken, what is known goes on.',
+    'Disk space for jobs, their payloads and results, in MiB. Near the limit the oldest finished jobs are removed. At the limit new jobs are refused, and known jobs continue.',
   ),
 
   'scheduler.openai.queue_timeout_seconds': number(
     seconds,
     60,
-    'How long a request to the OpenAI paths waits for a node before it is refused with 429 or 503.',
+    'Queue timeout of a request to the OpenAI API. The answer is then 429 or 503.',
   ),
 
   'scheduler.load_balancer.strategy': text(
     z.literal('least_connections'),
     'least_connections' as const,
-    'How a node is chosen: fewest jobs in flight first.',
+    'How a node is selected. `least_connections`: the node with the fewest running jobs.',
   ),
   'scheduler.load_balancer.resource_threshold': number(
     percent,
     25,
-    'A node whose CPU, GPU or memory use in percent is not below this gets no job; 100 sets no limit.',
+    'A node gets new jobs only while its CPU, GPU and memory use in percent are below this limit. 100: no limit.',
   ),
-  'scheduler.load_balancer.cpu_threshold': number(percent, null, 'The same for CPU use alone; `resource_threshold` where it is not set.'),
-  'scheduler.load_balancer.gpu_threshold': number(percent, null, 'The same for GPU use alone; `resource_threshold` where it is not set.'),
-  'scheduler.load_balancer.memory_threshold': number(
-    percent,
-    null,
-    'The same for memory use alone; `resource_threshold` where it is not set.',
-  ),
+  'scheduler.load_balancer.cpu_threshold': number(percent, null, 'Limit for CPU use. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.gpu_threshold': number(percent, null, 'Limit for GPU use. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.memory_threshold': number(percent, null, 'Limit for memory use. Default: `resource_threshold`.'),
 
-  'scheduler.node_health.heartbeat_interval_seconds': number(seconds, 15, 'How often nodes send a heartbeat.'),
+  'scheduler.node_health.heartbeat_interval_seconds': number(seconds, 15, 'Interval of the heartbeats of a node.'),
   'scheduler.node_health.heartbeat_timeout_seconds': number(
     seconds,
     45,
-    'A node that was silent for this long is offline. More than the interval.',
+    'A node is offline after this time without a heartbeat. Must be more than the interval.',
   ),
   'scheduler.node_health.warmup_timeout_seconds': number(
     seconds,
     60,
-    'A node that is not healthy this long after it registered is degraded.',
+    'A node that is not healthy this long after its registration is degraded.',
   ),
-  'scheduler.node_health.health_check_success_threshold': number(checks, 3, 'Healthy checks in a row until a registering node is ready.'),
+  'scheduler.node_health.health_check_success_threshold': number(
+    checks,
+    3,
+    'Passed health checks in a row until a registering node is ready.',
+  ),
   'scheduler.node_health.failure_rate_window_size': number(
     checks,
     5,
-    'How many of the last checks `failure_rate_threshold` looks at. Not less than it.',
+    'Number of last health checks that `failure_rate_threshold` counts. Must not be less than that.',
   ),
-  'scheduler.node_health.failure_rate_threshold': number(checks, 3, 'Failures among the last checks until a ready node is degraded.'),
-  'scheduler.node_health.consecutive_failure_threshold': number(checks, 3, 'Failures in a row until a ready node is degraded.'),
-  'scheduler.node_health.recovery_success_threshold': number(checks, 1, 'Healthy checks in a row until a degraded node is ready again.'),
-  'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are looked over as a safety net.'),
+  'scheduler.node_health.failure_rate_threshold': number(
+    checks,
+    3,
+    'Failed health checks among the last ones until a ready node is degraded.',
+  ),
+  'scheduler.node_health.consecutive_failure_threshold': number(checks, 3, 'Failed health checks in a row until a ready node is degraded.'),
+  'scheduler.node_health.recovery_success_threshold': number(
+    checks,
+    1,
+    'Passed health checks in a row until a degraded node is ready again.',
+  ),
+  'scheduler.node_health.periodic_scan_interval_seconds': number(
+    seconds,
+    30,
+    'Interval of the scan over all nodes, a safety net for missed deadlines.',
+  ),
 
   'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
-  'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
-  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Name to be shown by; the host name where it is not set.', 'name'),
-  'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
-  'agent.max_concurrent_jobs': number(z.number().int().min(1).max(MAX_CONCURRENT_JOBS), 4, 'Jobs at a time on this machine.'),
+  'agent.token_file': text(path, null, 'File with the join token of the scheduler.', 'token-file'),
+  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Display name of this node. Default: the host name.', 'name'),
+  'agent.accept_public_jobs': boolean(z.boolean(), true, 'Accept public jobs on this node.'),
+  'agent.max_concurrent_jobs': number(z.number().int().min(1).max(MAX_CONCURRENT_JOBS), 4, 'Job slots of this node.'),
   'agent.model_folders': list(
     z.array(path).max(64),
     [],
-    'Folders whose sub-folders are models; `models` in the data folder where it is not set.',
+    'Folders whose sub-folders are model folders. Default: `models` in the data folder.',
   ),
   'agent.simulate_gpu': text(
     z.string().min(1).max(1024),
     null,
-    'Pretend to have GPUs, as `"NAME:GB"`, several with commas. Shown as simulated everywhere.',
+    'Simulate GPUs, as `"NAME:GB"`, several with commas. They are marked as simulated everywhere.',
     'simulate-gpu',
   ),
 
   'runtimes.look_for_local': boolean(
     z.boolean(),
     true,
-    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine: 11434, 8080, 9931, 8000, 1234, and where OLLAMA_HOST says.',
+    'Probe the usual ports of Ollama, llama.cpp, vLLM, LM Studio and others on this computer: 11434, 8080, 9931, 8000, 1234, and the address in OLLAMA_HOST.',
   ),
   'runtimes.urls': list(
     z.array(runtimeAddress).max(32),
     [],
-    'Addresses of further runtimes, such as `http://127.0.0.1:5000`: what answers there is found out.',
+    'Addresses of further model servers, such as `http://127.0.0.1:5000`. Their type is detected.',
   ),
   'runtimes.allowed_hosts': list(
     z.array(z.string().min(1).max(255).toLowerCase()).max(32),
     [],
-    'Hosts besides this machine on which a runtime may be. Whatever a job sends goes there.',
+    'Hosts besides this computer on which a model server may run. The content of jobs is sent to these hosts.',
   ),
   'runtimes.api_key_files': list(
     z.array(keyFile).max(32),
     [],
-    'Keys of runtimes, as `URL=FILE`: a file of one line that only its owner can read (mode 0600).',
+    'API keys of model servers, as `URL=FILE`. The file has one line, and only its owner can read it (mode 0600).',
   ),
   'runtimes.measure_models': boolean(
     z.boolean(),
     false,
-    'Measure the speed of every ready model once, by one small request that may load it, where its runtime tells what it is for. Else only what its owner asks for in the dashboard.',
+    'Measure the speed of every ready model once, with one small request that may load the model. A model whose server does not report its tasks is not measured. When false, models are measured only on request in the dashboard.',
   ),
   'runtimes.pull_models': list(
     z.array(pulledModel).max(64),
     [],
-    'Models that this machine should have, such as `llama3.2:3b`: a running Ollama that lacks one downloads it. Nothing else is ever downloaded.',
+    'Models that this computer needs, such as `llama3.2:3b`. A running Ollama downloads the missing ones. Nothing else is ever downloaded.',
   ),
 
-  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The least important lines to write.', 'log-level'),
+  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The lowest level of the lines to write.', 'log-level'),
   'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: pretty on a terminal, else JSON lines.', 'log-format'),
 } as const satisfies Record<string, ConfigKey>;
 
 export type ConfigPath = keyof typeof CONFIG_KEYS;
 type ValueOf<Key> = Key extends ConfigKey<infer Value, infer Default> ? Value | (Default extends null ? null : never) : never;
-/** A value for every key: what was set, else its default. Null: not set, and there is no default. */
+/** A value for every key: the configured value, else the default. Null: not configured, and there is no default. */
 export type ConfigValues = { readonly [Path in ConfigPath]: ValueOf<(typeof CONFIG_KEYS)[Path]> };
 
 export const CONFIG_PATHS = Object.keys(CONFIG_KEYS) as readonly ConfigPath[];
 
-/** `server.port` is `MUSTER_SERVER_PORT`: made from the key, for every key. */
+/** The environment variable of a key: `server.port` has `MUSTER_SERVER_PORT`. */
 export const envNameOf = (configPath: ConfigPath): string => `MUSTER_${configPath.toUpperCase().replaceAll('.', '_')}`;

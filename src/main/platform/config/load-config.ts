@@ -1,5 +1,5 @@
-// Reads the configuration: flag before environment before file before default, each value with where it came from.
-// The keys are in keys.ts, rules between them in relations.ts. Any fault stops the start: nothing is taken half.
+// Loads the configuration: flag before environment before file before default, each value with its origin. The keys are in keys.ts,
+// the rules between them in relations.ts. One invalid value makes the whole configuration invalid.
 import { readFile } from 'node:fs/promises';
 import { parse, TomlError } from 'smol-toml';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -13,11 +13,11 @@ import { toConfig } from './to-config';
 import { type KeyLine, lineOfKey, tomlKeyLines } from './toml-key-lines';
 
 export interface ConfigSources {
-  /** Flags by their name without dashes, as given on the command line. */
+  /** Flags of the command line, by name without dashes. */
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly configFile: string;
-  /** The file was named by the user: then it must be there. */
+  /** The user named the file, so it must exist. */
   readonly explicitFile: boolean;
 }
 
@@ -33,7 +33,7 @@ interface Setting {
 }
 type Settings = Map<ConfigPath, Setting>;
 
-/** The configuration, or the first fault with its place: file and line, variable or flag. */
+/** The configuration, or the first error with its origin: file and line, variable or flag. */
 export async function loadConfig(sources: ConfigSources): Promise<Result<LoadedConfig, ConfigError>> {
   const text = await readConfigFile(sources);
   if (!text.ok) return text;
@@ -50,7 +50,7 @@ async function readConfigFile(sources: ConfigSources): Promise<Result<string, Co
     const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
     if (code === 'ENOENT' && !sources.explicitFile) return ok('');
     const origin = { from: 'file', file: sources.configFile, line: null } as const;
-    if (code === 'ENOENT') return fail({ code: 'file_missing', origin, key: null, reason: 'there is no such file', suggestion: null });
+    if (code === 'ENOENT') return fail({ code: 'file_missing', origin, key: null, reason: 'file not found', suggestion: null });
     return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${code})`, suggestion: null });
   }
 }
@@ -106,7 +106,7 @@ function readEnvironment(env: ConfigSources['env'], settings: Settings): ConfigE
   for (const path of CONFIG_PATHS) {
     const name = envNameOf(path);
     const text = env[name];
-    // Set and empty is how a shell or a unit file unsets a variable.
+    // An empty variable counts as not set: shells and unit files unset variables in this way.
     if (text === undefined || text === '') continue;
     const fault = setValue(path, readText(path, text), { from: 'env', name }, settings);
     if (fault !== null) return fault;
@@ -133,7 +133,7 @@ function setValue(path: ConfigPath, outcome: Result<unknown, string>, origin: Co
 
 function complete(settings: Settings): Result<LoadedConfig, ConfigError> {
   const filled = CONFIG_PATHS.map((path) => [path, settings.get(path) ?? inherited(path, settings)] as const);
-  // Each value went through the schema of its own key, which is what ConfigValues says.
+  // Each value passed the schema of its key, so the type is right.
   const values = Object.fromEntries(filled.map(([path, { value }]) => [path, value])) as unknown as ConfigValues;
   const origins = Object.fromEntries(filled.map(([path, { origin }]) => [path, origin])) as Record<ConfigPath, ConfigOrigin>;
   const broken = brokenRelation(values);
@@ -144,7 +144,7 @@ function complete(settings: Settings): Result<LoadedConfig, ConfigError> {
 
 const BALANCER = 'scheduler.load_balancer';
 
-/** The value of a key that nobody set: the common threshold for each of the three, else the default. */
+/** The value of a key that is not configured: the common threshold for each of the three thresholds, else the default. */
 function inherited(path: ConfigPath, settings: Settings): Setting {
   const own: Setting = { value: CONFIG_KEYS[path].default, origin: { from: 'default' } };
   const common = path !== `${BALANCER}.resource_threshold` && path.startsWith(BALANCER) && path.endsWith('_threshold');

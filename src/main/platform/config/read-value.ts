@@ -1,8 +1,8 @@
-// One value of the configuration, from a file or from text, to what its key takes; or the reason why not.
+// Checks one value of the configuration, from the file or from text.
 import { fail, ok, type Result } from '../../../shared/result';
 import { CONFIG_KEYS, type ConfigKey, type ConfigPath, type ValueKind } from './keys';
 
-/** Checks a value as TOML gave it. */
+/** Checks a value from the TOML file. On failure, the reason. */
 export function readValue(path: ConfigPath, value: unknown): Result<unknown, string> {
   const key: ConfigKey = CONFIG_KEYS[path];
   const outcome = key.schema.safeParse(value);
@@ -12,7 +12,7 @@ export function readValue(path: ConfigPath, value: unknown): Result<unknown, str
   return fail(`${at === '' ? '' : `${at}: `}${issue?.message ?? 'invalid'}`);
 }
 
-/** Checks a value that was written as text: an environment variable or a flag. */
+/** Parses and checks a value from an environment variable or a flag. */
 export function readText(path: ConfigPath, text: string): Result<unknown, string> {
   const parsed = parseText(CONFIG_KEYS[path].kind, text);
   return parsed.ok ? readValue(path, parsed.value) : parsed;
