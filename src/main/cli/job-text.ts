@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { type JobError, type JobSummary, type JobView, queueTimeoutDetailsSchema } from '../../shared/api/job';
 import { contentOf } from '../../shared/api/job-content';
+import type { SchedulerJobError } from '../../shared/protocol/job-errors';
+import { jobErrorText } from '../../shared/reasons/job-errors';
 import { ageText } from './age-text';
 import { EXIT } from './exit-code';
 import { failureDetails } from './core/failure-details';
@@ -60,7 +62,19 @@ const NO_REASONS = 'No node was excluded: no node was registered, or the disk of
 
 const factsSchema = z.record(z.string(), z.unknown());
 
-const errorText = ({ code, message }: JobError, context: MessageContext): string => `${code}: ${printable(inLanguage(message, context))}`;
+/** The scheduler's messages for these codes say no more than the code, so the text is in the language of the user. */
+const TEXT_BY_CODE: ReadonlySet<string> = new Set<SchedulerJobError>([
+  'queue_timeout',
+  'total_timeout',
+  'attempt_timeout',
+  'node_lost',
+  'drain_timeout',
+]);
+
+function errorText({ code, message }: JobError, context: MessageContext): string {
+  const text = TEXT_BY_CODE.has(code) ? jobErrorText(code) : null;
+  return `${code}: ${text === null ? printable(inLanguage(message, context)) : text[context.language]}`;
+}
 
 /** An error answer of the runtime. Its shape differs by runtime, so it is printed whole. */
 const refusalSchema = z.object({ status: z.number().min(300), body: z.unknown() });

@@ -51,6 +51,7 @@ export const NODE_JOB_ERRORS = [
 export const JOB_ERRORS = [...new Set([...SCHEDULER_JOB_ERRORS, ...RUN_ERRORS, ...NODE_JOB_ERRORS])];
 
 type RuntimeHttpError = `runtime_http_${number}`;
+export type JobErrorCode = (typeof JOB_ERRORS)[number];
 export type SchedulerJobError = (typeof SCHEDULER_JOB_ERRORS)[number];
 export type RunError = (typeof RUN_ERRORS)[number] | RuntimeHttpError;
 export type NodeJobError = RunError | (typeof NODE_JOB_ERRORS)[number];

@@ -162,16 +162,16 @@ test('queue timeout: counts per reason at the deadline', () => {
   const error = (details: object) => ({ code: 'queue_timeout', message: 'no node took it in time', details });
   expect(failureText(error({ queue_timeout_seconds: 60, reasons }), ENGLISH)).toBe(
     [
-      'queue_timeout: no node took it in time (queue timeout 60 s)',
+      'queue_timeout: timed out in the queue (queue timeout 60 s)',
       'REASON               NODES  EXAMPLES',
       'model_not_available  3      n1, n2',
       'not_online           1      n4',
     ].join('\n'),
   );
   expect(failureText(error({ reasons: {} }), ENGLISH)).toBe(
-    'queue_timeout: no node took it in time\nNo node was excluded: no node was registered, or the disk of the scheduler was full.',
+    'queue_timeout: timed out in the queue\nNo node was excluded: no node was registered, or the disk of the scheduler was full.',
   );
-  expect(failureText(error({ reasons: 'busy' }), ENGLISH)).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
+  expect(failureText(error({ reasons: 'busy' }), ENGLISH)).toBe('queue_timeout: timed out in the queue {"reasons":"busy"}');
 });
 
 test('failed job: attempts and last error, control characters escaped', () => {

@@ -7,7 +7,9 @@ import {
   type ReportedExclusion,
 } from '../../../shared/api/exclusion-facts';
 import { assertNever } from '../../../shared/assert-never';
-import { STATUS_REASONS, type StatusReasonCode } from '../../../shared/protocol/status';
+import type { StatusReasonCode } from '../../../shared/protocol/status';
+import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
+import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
 import { taskName } from './task-name';
 import { printable } from './text-table';
 
@@ -22,11 +24,10 @@ function factsText(facts: ExclusionFacts): string {
     case 'not_requested_node':
       return `the job requires node ${facts.requested}`;
     case 'status_not_ready':
-      return `status ${facts.status}: ${isReason(facts.reasonCode) ? STATUS_REASONS[facts.reasonCode].en : facts.reasonCode}`;
+      return `status ${facts.status}: ${isReason(facts.reasonCode) ? STATUS_REASON_TEXTS[facts.reasonCode].en : facts.reasonCode}`;
     case 'not_online':
-      return 'not connected';
     case 'not_in_public_pool':
-      return 'accepts no public jobs';
+      return EXCLUSION_TEXTS[facts.code].en;
     case 'gpu_unavailable':
       return facts.fault === null
         ? `largest usable GPU has ${String(facts.largestGb)} GB, the job requires ${String(facts.wantedGb)} GB`
@@ -42,7 +43,7 @@ function factsText(facts: ExclusionFacts): string {
   }
 }
 
-const isReason = (code: string): code is StatusReasonCode => Object.hasOwn(STATUS_REASONS, code);
+const isReason = (code: string): code is StatusReasonCode => Object.hasOwn(STATUS_REASON_TEXTS, code);
 
 const MODEL_STATES: ReadonlyMap<string, string> = new Map([
   ['not_installed', 'is not installed'],

@@ -1,0 +1,10 @@
+// The texts of a code: what the codes of this folder have in each language.
+
+/** A short text without a capital letter and a full stop, so that it can follow a code: `queue_timeout: timed out in the queue`. */
+export interface ReasonText {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** The form of `message` and `reason` in the node protocol: `<zh> / <en>` (protocol §4). */
+export const bilingual = ({ zh, en }: ReasonText): string => `${zh} / ${en}`;
