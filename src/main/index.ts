@@ -3,7 +3,7 @@ import path from 'node:path';
 import { app, session } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
 import { childSpawners } from './desktop/child-spawners';
-import { readDesktopFlags } from './desktop/desktop-flags';
+import { parseDesktopFlags } from './desktop/desktop-flags';
 import { openDesktopServices } from './desktop/desktop-services';
 import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
@@ -19,7 +19,7 @@ import { createFileLogger } from './platform/create-file-logger';
 import { musterPaths } from './platform/paths';
 
 const here = import.meta.dirname;
-const flags = readDesktopFlags(process.argv);
+const flags = parseDesktopFlags(process.argv);
 const paths = musterPaths(flags.dataDir === null ? null : path.resolve(flags.dataDir));
 /** Environment variables that only an unpacked app (in development and tests) reads. */
 const unpackedEnv = (name: string): string | null => (app.isPackaged ? null : (process.env[name] ?? null));

@@ -103,7 +103,7 @@ export class Agent implements AgentPort {
   drain(timeoutSeconds: number | null): Done {
     if (this.parts.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
     this.parts.link.dispatch({ type: 'drain', timeoutSeconds });
-    return ok({});
+    return ok(undefined);
   }
 
   /** Takes the wish to finish back; without a connection that is all there is to do. */
@@ -111,7 +111,7 @@ export class Agent implements AgentPort {
     const { link, finishWish } = this.parts.link.state();
     if (link.state !== 'registered' && finishWish === null) return fail(NOT_CONNECTED);
     this.parts.link.dispatch({ type: 'resume' });
-    return ok({});
+    return ok(undefined);
   }
 
   dismissNotice(id: string): void {
@@ -120,7 +120,7 @@ export class Agent implements AgentPort {
 
   measureModel(modelId: string): Done {
     const fault = this.parts.measurer.wish(modelId);
-    if (fault === null) return ok({});
+    if (fault === null) return ok(undefined);
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 

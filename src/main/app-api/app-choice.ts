@@ -22,33 +22,36 @@ export function firstChoice(schedulerUrl: string | null, joinToken: string | nul
 }
 
 export class ChoiceStore {
-  constructor(
-    private readonly file: string,
-    private readonly logger: Logger,
-  ) {}
+  readonly #file: string;
+  readonly #logger: Logger;
+
+  constructor(file: string, logger: Logger) {
+    this.#file = file;
+    this.#logger = logger;
+  }
 
   /** The stored choice; null on a first run, and when the file is invalid. */
   async load(): Promise<AppChoice | null> {
     let text: string;
     try {
-      text = await readFile(this.file, 'utf8');
+      text = await readFile(this.#file, 'utf8');
     } catch (error) {
-      if (causeOf(error) !== 'ENOENT') this.logger.log('warn', 'app_choice_unreadable', { file: this.file, reason: causeOf(error) });
+      if (causeOf(error) !== 'ENOENT') this.#logger.log('warn', 'app_choice_unreadable', { file: this.#file, reason: causeOf(error) });
       return null;
     }
     const parsed = parseJsonObject(text);
     const choice = parsed.ok ? validate(parsed.value, choiceSchema) : parsed;
     if (choice.ok) return choice.value;
-    this.logger.log('warn', 'app_choice_unreadable', { file: this.file, field: choice.error.field, reason: choice.error.reason });
+    this.#logger.log('warn', 'app_choice_unreadable', { file: this.#file, field: choice.error.field, reason: choice.error.reason });
     return null;
   }
 
   /** A failed write is logged. The choice applies to this run in any case. */
   save(choice: AppChoice): void {
     try {
-      writeFileAtomic(this.file, `${JSON.stringify(choice, null, 2)}\n`);
+      writeFileAtomic(this.#file, `${JSON.stringify(choice, null, 2)}\n`);
     } catch (error) {
-      this.logger.log('error', 'app_choice_not_saved', { file: this.file, reason: causeOf(error) });
+      this.#logger.log('error', 'app_choice_not_saved', { file: this.#file, reason: causeOf(error) });
     }
   }
 }

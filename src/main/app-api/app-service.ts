@@ -35,40 +35,42 @@ export interface AppServiceOptions {
 }
 
 export class AppService implements AppApi {
-  private readonly publisher: StatePublisher;
-  private readonly handlers: OperationHandlers;
-  private readonly stops: (() => void)[] = [];
-  private pool: PoolPort | null = null;
-  private stopPool: () => void = () => undefined;
+  readonly #options: AppServiceOptions;
+  readonly #publisher: StatePublisher;
+  readonly #handlers: OperationHandlers;
+  readonly #stops: (() => void)[] = [];
+  #pool: PoolPort | null = null;
+  #stopPool: () => void = () => undefined;
 
-  constructor(private readonly options: AppServiceOptions) {
+  constructor(options: AppServiceOptions) {
+    this.#options = options;
     const { info, clock, agent = null, host = null, pool = null, membership = null, testConnection = createConnectionTester() } = options;
-    this.publisher = new StatePublisher({
+    this.#publisher = new StatePublisher({
       app: info,
       clock,
       ...(options.coalesceMs === undefined ? {} : { coalesceMs: options.coalesceMs }),
     });
-    this.handlers = operationHandlers({
+    this.#handlers = operationHandlers({
       agent,
       membership,
       testConnection,
       canHost: info.can_host,
       canJoin: info.can_join,
-      pool: () => this.pool,
+      pool: () => this.#pool,
     });
     if (agent !== null) {
-      this.publisher.publish({ type: 'agent', agent: agent.view() });
-      this.stops.push(
+      this.#publisher.publish({ type: 'agent', agent: agent.view() });
+      this.#stops.push(
         agent.subscribe((view) => {
-          this.publisher.publish({ type: 'agent', agent: view });
+          this.#publisher.publish({ type: 'agent', agent: view });
         }),
       );
     }
     if (host !== null) {
-      this.publisher.publish({ type: 'host', host: host.view() });
-      this.stops.push(
+      this.#publisher.publish({ type: 'host', host: host.view() });
+      this.#stops.push(
         host.subscribe((view) => {
-          this.publisher.publish({ type: 'host', host: view });
+          this.#publisher.publish({ type: 'host', host: view });
         }),
       );
     }
@@ -77,19 +79,19 @@ export class AppService implements AppApi {
 
   /** Sets the pool to show and operate; null for none. */
   setPool(pool: PoolPort | null): void {
-    this.stopPool();
-    this.stopPool = () => undefined;
-    this.pool = pool;
+    this.#stopPool();
+    this.#stopPool = () => undefined;
+    this.#pool = pool;
     // The nodes of the old pool stay until the snapshot of the new pool, so that the screen does not flicker.
-    if (pool === null) this.publisher.publish({ type: 'pool', pool: null });
+    if (pool === null) this.#publisher.publish({ type: 'pool', pool: null });
     else
-      this.stopPool = pool.subscribe((event) => {
-        if (this.pool === pool) this.onPoolEvent(event);
+      this.#stopPool = pool.subscribe((event) => {
+        if (this.#pool === pool) this.#onPoolEvent(event);
       });
   }
 
   state(): AppState {
-    return this.publisher.current();
+    return this.#publisher.current();
   }
 
   async call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>> {
@@ -98,10 +100,10 @@ export class AppService implements AppApi {
     const decoded = validate(params, OPERATIONS[name].params);
     if (!decoded.ok) return failure('INVALID_REQUEST', { field: decoded.error.field, reason: decoded.error.reason });
     try {
-      return await this.handlers[name](decoded.value as ParsedParams<Name>);
+      return await this.#handlers[name](decoded.value as ParsedParams<Name>);
     } catch (error) {
       // A bug in a handler must not end the program.
-      this.options.logger.log('error', 'app_operation_failed', {
+      this.#options.logger.log('error', 'app_operation_failed', {
         operation: name,
         error: error instanceof Error ? error.message : String(error),
       });
@@ -110,8 +112,8 @@ export class AppService implements AppApi {
   }
 
   subscribe(listener: AppListener): () => void {
-    const stopWatching = this.options.agent?.watch();
-    const stop = this.publisher.subscribe(listener);
+    const stopWatching = this.#options.agent?.watch();
+    const stop = this.#publisher.subscribe(listener);
     return () => {
       stop();
       stopWatching?.();
@@ -119,24 +121,24 @@ export class AppService implements AppApi {
   }
 
   close(): void {
-    for (const stop of this.stops) stop();
-    this.stopPool();
-    this.publisher.close();
+    for (const stop of this.#stops) stop();
+    this.#stopPool();
+    this.#publisher.close();
   }
 
-  private onPoolEvent(event: PoolEvent): void {
+  #onPoolEvent(event: PoolEvent): void {
     switch (event.type) {
       case 'snapshot':
-        this.publisher.publish({ type: 'snapshot', state: { ...this.publisher.current(), pool: event.pool, nodes: event.nodes } });
+        this.#publisher.publish({ type: 'snapshot', state: { ...this.#publisher.current(), pool: event.pool, nodes: event.nodes } });
         return;
       case 'node_changed':
-        this.publisher.publish({ type: 'node', node: event.node });
+        this.#publisher.publish({ type: 'node', node: event.node });
         return;
       case 'node_removed':
-        this.publisher.publish({ type: 'node_removed', node_id: event.node_id });
+        this.#publisher.publish({ type: 'node_removed', node_id: event.node_id });
         return;
       case 'pool_changed':
-        this.publisher.publish({ type: 'pool', pool: event.pool });
+        this.#publisher.publish({ type: 'pool', pool: event.pool });
         return;
       default:
         assertNever(event);

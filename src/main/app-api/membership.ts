@@ -19,22 +19,24 @@ export interface MembershipOptions {
 }
 
 export class Membership implements MembershipPort {
-  private choice: AppChoice = { mode: 'none' };
+  readonly #options: MembershipOptions;
+  #choice: AppChoice = { mode: 'none' };
   /** Counts the operations of the owner. A slow operation stops when a later one has begun. */
-  private operations = 0;
+  #operations = 0;
   /** The hosted scheduler that the agent was last connected to. */
-  private hostedUrl: string | null = null;
+  #hostedUrl: string | null = null;
 
-  constructor(private readonly options: MembershipOptions) {
-    options.host.subscribe((view) => void this.followHost(view));
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+    options.host.subscribe((view) => void this.#followHost(view));
   }
 
   /** Applies the stored choice, or the first choice when none is stored. */
   async restore(): Promise<void> {
-    const choice = (await this.options.store.load()) ?? this.options.first;
+    const choice = (await this.#options.store.load()) ?? this.#options.first;
     if (choice.mode === 'host') {
-      this.choice = choice;
-      await this.options.host.start(choice.scope);
+      this.#choice = choice;
+      await this.#options.host.start(choice.scope);
     } else if (choice.mode === 'joined') {
       await this.join({ address: choice.address, token: choice.join_token ?? undefined });
     }
@@ -42,62 +44,62 @@ export class Membership implements MembershipPort {
 
   /** The agent connects to the new scheduler when it listens. If the scheduler does not start, the agent keeps its connection. */
   async host(scope: 'this_computer' | 'lan'): Promise<Done> {
-    const operation = ++this.operations;
-    const { state, scope: currentScope } = this.options.host.view();
+    const operation = ++this.#operations;
+    const { state, scope: currentScope } = this.#options.host.view();
     // After a restart the scheduler may require another token at the same address: the agent must connect again.
-    if (state !== 'running' || currentScope !== scope) this.hostedUrl = null;
-    const started = await this.options.host.start(scope);
-    if (!started.ok || operation !== this.operations) return started;
-    this.save({ mode: 'host', scope });
-    await this.followHost(this.options.host.view());
+    if (state !== 'running' || currentScope !== scope) this.#hostedUrl = null;
+    const started = await this.#options.host.start(scope);
+    if (!started.ok || operation !== this.#operations) return started;
+    this.#save({ mode: 'host', scope });
+    await this.#followHost(this.#options.host.view());
     return started;
   }
 
   async stopHosting(): Promise<Done> {
-    this.operations++;
-    if (this.choice.mode === 'host') this.disconnect();
-    return this.options.host.stop();
+    this.#operations++;
+    if (this.#choice.mode === 'host') this.#disconnect();
+    return this.#options.host.stop();
   }
 
   async join(address: PoolAddress): Promise<Done> {
     const target = parsePoolAddress(address.address);
     if (!target.ok) return failure('INVALID_REQUEST', { field: 'address', reason: target.error });
-    const operation = ++this.operations;
+    const operation = ++this.#operations;
     const joinToken = address.token ?? target.value.token;
-    if (this.choice.mode === 'host') {
-      this.disconnect();
-      await this.options.host.stop();
-      if (operation !== this.operations) return failure('STOPPED');
+    if (this.#choice.mode === 'host') {
+      this.#disconnect();
+      await this.#options.host.stop();
+      if (operation !== this.#operations) return failure('STOPPED');
     }
     const url = webSocketUrlOf(target.value);
-    this.options.agent.connectTo({ url, joinToken });
-    this.save({ mode: 'joined', address: url, join_token: joinToken });
-    return ok({});
+    this.#options.agent.connectTo({ url, joinToken });
+    this.#save({ mode: 'joined', address: url, join_token: joinToken });
+    return ok(undefined);
   }
 
   leave(): Done {
-    if (this.choice.mode === 'host') return failure('INVALID_STATE', { reason: 'hosting' });
-    this.operations++;
-    this.disconnect();
-    return ok({});
+    if (this.#choice.mode === 'host') return failure('INVALID_STATE', { reason: 'hosting' });
+    this.#operations++;
+    this.#disconnect();
+    return ok(undefined);
   }
 
-  private disconnect(): void {
-    this.hostedUrl = null;
-    this.options.agent.connectTo(null);
-    this.save({ mode: 'none' });
+  #disconnect(): void {
+    this.#hostedUrl = null;
+    this.#options.agent.connectTo(null);
+    this.#save({ mode: 'none' });
   }
 
-  private save(choice: AppChoice): void {
-    this.choice = choice;
-    this.options.store.save(choice);
+  #save(choice: AppChoice): void {
+    this.#choice = choice;
+    this.#options.store.save(choice);
   }
 
   /** Connects the agent to the hosted scheduler whenever its address changes. */
-  private async followHost({ url }: HostView): Promise<void> {
-    if (this.choice.mode !== 'host' || url === null || url === this.hostedUrl) return;
-    this.hostedUrl = url;
-    const joinToken = await this.options.readJoinToken();
-    if (this.hostedUrl === url) this.options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
+  async #followHost({ url }: HostView): Promise<void> {
+    if (this.#choice.mode !== 'host' || url === null || url === this.#hostedUrl) return;
+    this.#hostedUrl = url;
+    const joinToken = await this.#options.readJoinToken();
+    if (this.#hostedUrl === url) this.#options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
   }
 }

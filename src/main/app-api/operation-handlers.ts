@@ -40,33 +40,39 @@ export function operationHandlers(options: OperationHandlersOptions): OperationH
     'agent.recheck': async () => {
       if (agent === null) return notAvailableHere();
       await agent.recheck();
-      return ok({});
+      return EMPTY;
     },
-    'agent.drain': ({ timeout_seconds }) => agent?.drain(timeout_seconds ?? null) ?? notAvailableHere(),
-    'agent.resume': () => agent?.resume() ?? notAvailableHere(),
-    'agent.measure_model': ({ model_id }) => agent?.measureModel(model_id) ?? notAvailableHere(),
+    'agent.drain': ({ timeout_seconds }) => emptied(agent?.drain(timeout_seconds ?? null)),
+    'agent.resume': () => emptied(agent?.resume()),
+    'agent.measure_model': ({ model_id }) => emptied(agent?.measureModel(model_id)),
     'agent.dismiss_notice': ({ id }) => {
       if (agent === null) return notAvailableHere();
       agent.dismissNotice(id);
-      return ok({});
+      return EMPTY;
     },
-    'host.start': ({ scope }) => host?.host(scope) ?? notAvailableHere(),
-    'host.stop': () => host?.stopHosting() ?? notAvailableHere(),
+    'host.start': async ({ scope }) => emptied(await host?.host(scope)),
+    'host.stop': async () => emptied(await host?.stopHosting()),
     'join.test': async (address) => (join === null ? notAvailableHere() : ok({ steps: await options.testConnection(address) })),
-    'join.connect': (address) => join?.join(address) ?? notAvailableHere(),
-    'join.leave': () => join?.leave() ?? notAvailableHere(),
-    'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
-    'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
-    'pool.remove': ({ node_id }) => options.pool()?.remove(node_id) ?? notAvailableHere(),
+    'join.connect': async (address) => emptied(await join?.join(address)),
+    'join.leave': () => emptied(join?.leave()),
+    'pool.drain': async ({ node_id, ...request }) => emptied(await options.pool()?.drain(node_id, request)),
+    'pool.resume': async ({ node_id }) => emptied(await options.pool()?.resume(node_id)),
+    'pool.remove': async ({ node_id }) => emptied(await options.pool()?.remove(node_id)),
     'pool.explain': (requirements) => options.pool()?.explain(requirements) ?? notAvailableHere(),
     'pool.exclusions': () => options.pool()?.exclusions() ?? notAvailableHere(),
-    'pool.reset_exclusions': () => options.pool()?.resetExclusions() ?? notAvailableHere(),
+    'pool.reset_exclusions': async () => emptied(await options.pool()?.resetExclusions()),
     'pool.jobs': async (query) => mapped(await options.pool()?.jobs(query), appJobsOf),
     'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
     'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
-    'pool.cancel_job': ({ job_id }) => options.pool()?.cancelJob(job_id) ?? notAvailableHere(),
+    'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),
   };
 }
+
+/** The result of an operation without a value, as it travels. */
+const EMPTY: Outcome<Record<string, never>> = ok({});
+
+/** Undefined: the service is missing in this program. */
+const emptied = (done: Done | undefined): Outcome<Record<string, never>> => mapped(done, () => ({}));
 
 /** The answer of the pool in the form of the dashboard. Undefined: there is no pool. */
 function mapped<From, To>(outcome: Outcome<From> | undefined, map: (value: From) => To): Outcome<To> {

@@ -30,17 +30,24 @@ export interface Invocation {
   readonly operands: readonly string[];
 }
 
+/** As `parseArgs` of Node returns them. */
+type GivenOptions = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
 /** The parsed options. */
 export class Options {
-  constructor(private readonly given: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>) {}
+  readonly #given: GivenOptions;
+
+  constructor(given: GivenOptions) {
+    this.#given = given;
+  }
 
   text(name: string): string | undefined {
-    const value = this.given[name];
+    const value = this.#given[name];
     return typeof value === 'string' ? value : undefined;
   }
 
   texts(name: string): readonly string[] {
-    const value = this.given[name];
+    const value = this.#given[name];
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
   }
 
@@ -53,7 +60,7 @@ export class Options {
   }
 
   isSet(name: string): boolean {
-    return this.given[name] === true;
+    return this.#given[name] === true;
   }
 }
 

@@ -35,7 +35,7 @@ export async function jobSubmission({ io, options, operands }: Invocation): Prom
   if (file === undefined && model === undefined) return fail('give the FILE of a job (- for standard input), or a --model');
   const fault = options.isSet('stream') ? streamFault(file, options) : null;
   if (fault !== null) return fail(fault);
-  const job = file === undefined ? await fromFlags(model ?? '', io, options) : await fromFile(file, io);
+  const job = file === undefined ? await jobOfFlags(model ?? '', io, options) : await readJobFile(file, io);
   if (!job.ok) return job;
   const checked = validate(job.value, jobSubmissionSchema);
   if (!checked.ok) {
@@ -59,14 +59,14 @@ function streamFault(file: string | undefined, options: Invocation['options']): 
   return options.isSet('wait') ? '--stream and --wait cannot be used together: a stream always waits' : null;
 }
 
-async function fromFile(file: string, io: CliIo): Promise<Result<object, string>> {
+async function readJobFile(file: string, io: CliIo): Promise<Result<object, string>> {
   const bytes = await bytesOf(file, io);
   if (!bytes.ok) return bytes;
   const parsed = parseJsonObject(bytes.value.toString());
   return parsed.ok ? parsed : fail(`${file}: ${parsed.error.reason}`);
 }
 
-async function fromFlags(model: string, io: CliIo, options: Invocation['options']): Promise<Result<object, string>> {
+async function jobOfFlags(model: string, io: CliIo, options: Invocation['options']): Promise<Result<object, string>> {
   const [prompt, input, task = 'chat'] = [options.text('prompt'), options.text('input'), options.text('task')];
   if (task !== 'chat' && task !== 'command') return fail('--task: expected chat or command');
   if ((prompt === undefined) === (input === undefined)) return fail('give either --prompt TEXT or --input FILE');

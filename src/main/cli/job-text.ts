@@ -12,7 +12,7 @@ import { reasonsText, waitingText } from './waiting-text';
 import { inLanguage, type MessageContext } from './core/message-context';
 
 /** `status`: the filter of the list, if any. */
-export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: string): string {
+export function jobsText(jobs: readonly JobSummary[], nowWallMs: number, status?: string): string {
   if (jobs.length === 0) return status === undefined ? 'There are no jobs.\n' : `There are no ${printable(status)} jobs.\n`;
   const rows = jobs.map((job) => [
     job.job_id,
@@ -20,26 +20,28 @@ export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: st
     job.task.model,
     job.node_id ?? '-',
     `${String(job.attempt)} of ${String(job.max_attempts)}`,
-    ageText(nowMs - job.created_at),
+    ageText(nowWallMs - job.created_at),
     job.error === null ? '' : job.error.code,
   ]);
   return textTable(['JOB', 'STATUS', 'MODEL', 'NODE', 'ATTEMPT', 'AGE', 'ERROR'], rows);
 }
 
 /** One job: its task, its attempts, and why it waits or how it ended. */
-export function jobText(job: JobView, nowMs: number, context: MessageContext): string {
+export function jobText(job: JobView, nowWallMs: number, context: MessageContext): string {
   const { task } = job;
   const kind = task.path ?? task.kind;
-  const head = `${job.job_id}: ${job.status}, ${kind} with ${printable(task.model)}, ${String(task.payload_bytes)} bytes, ${ageText(nowMs - job.created_at)} old\n`;
-  const attempts = job.attempts.map(({ attempt, node_id: nodeId, assigned_at: assignedAt, ended_at: endedAt, outcome, error }) => [
-    String(attempt),
-    nodeId,
-    outcome ?? 'running',
-    ageText((endedAt ?? nowMs) - assignedAt),
-    error === null ? '' : errorText(error, context),
-  ]);
+  const head = `${job.job_id}: ${job.status}, ${kind} with ${printable(task.model)}, ${String(task.payload_bytes)} bytes, ${ageText(nowWallMs - job.created_at)} old\n`;
+  const attempts = job.attempts.map(
+    ({ attempt, node_id: nodeId, assigned_at: assignedAtWallMs, ended_at: endedAtWallMs, outcome, error }) => [
+      String(attempt),
+      nodeId,
+      outcome ?? 'running',
+      ageText((endedAtWallMs ?? nowWallMs) - assignedAtWallMs),
+      error === null ? '' : errorText(error, context),
+    ],
+  );
   const table = attempts.length === 0 ? '' : `\n${textTable(['ATTEMPT', 'NODE', 'OUTCOME', 'TOOK', 'ERROR'], attempts)}`;
-  return `${head}${table}${waitingText(job, nowMs)}${endText(job, context)}`;
+  return `${head}${table}${waitingText(job, nowWallMs)}${endText(job, context)}`;
 }
 
 function endText(job: JobView, context: MessageContext): string {

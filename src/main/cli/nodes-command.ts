@@ -42,13 +42,13 @@ async function listNodes(invocation: Invocation): Promise<number> {
 }
 
 /** The table of nodes, then the reason of each node that is not ready. */
-export function nodesText(nodes: readonly NodeView[], nowMs: number, context: MessageContext): string {
+export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context: MessageContext): string {
   if (nodes.length === 0) return 'No node has registered.\n';
   const rows = nodes.map((node) => [
     node.node_id,
     node.name,
     node.online || node.status === 'offline' ? node.status : `${node.status}, not connected`,
-    ageText(nowMs - node.since),
+    ageText(nowWallMs - node.since),
     gpusText(node),
     modelsText(node),
     `${String(node.in_flight_jobs)}/${String(node.max_concurrent_jobs)}`,

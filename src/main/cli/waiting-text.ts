@@ -6,21 +6,21 @@ import { printable, textTable } from './core/text-table';
 import { inLanguage, type MessageContext } from './core/message-context';
 
 /** In full, after an empty line. Empty for a job that does not wait. */
-export function waitingText(job: JobView, nowMs: number): string {
+export function waitingText(job: JobView, nowWallMs: number): string {
   const { waiting } = job;
   if (waiting === null) return '';
-  const cause = causeText(waiting, nowMs) ?? noModelText(job, []);
+  const cause = causeText(waiting, nowWallMs) ?? noModelText(job, []);
   const sentence = cause === null ? '' : `${cause.charAt(0).toUpperCase()}${cause.slice(1)}.\n`;
   const head = `${aheadText(waiting.ahead)} ahead, ${deadlineText(job)}.\n`;
   return `\n${head}${sentence}${reasonsText(waiting.reasons)}${nodesText(waiting.nodes)}`;
 }
 
 /** One line: the status, and why a queued job waits if the scheduler reports it. `known`: the models of the pool, if requested. */
-export function progressText(job: JobView, nowMs: number, context: MessageContext, known: readonly string[] = []): string {
+export function progressText(job: JobView, nowWallMs: number, context: MessageContext, known: readonly string[] = []): string {
   const { job_id: jobId, status, node_id: nodeId, attempt, waiting } = job;
   if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
   if (waiting === null) return `${jobId}: queued${requeueText(job, context)}`;
-  const cause = causeText(waiting, nowMs);
+  const cause = causeText(waiting, nowWallMs);
   if (cause !== null) return `${jobId}: queued: ${cause}${waiting.nodes.length === 0 ? `; ${deadlineText(job)}` : ''}`;
   const reason = noModelText(job, known) ?? reasonTexts(waiting);
   return `${jobId}: queued: ${reason}; ${deadlineText(job)}; details: ${context.program} jobs ${jobId}${context.schedulerFlags}`;
@@ -55,9 +55,10 @@ const BLOCKED: Readonly<Record<NonNullable<WaitingView['blocked_by']>, string>> 
 };
 
 /** Why the job waits, when the cause is not an exclusion of nodes. Null when it is. */
-function causeText({ not_before: notBefore, blocked_by: blockedBy, reasons, nodes }: WaitingView, nowMs: number): string | null {
+function causeText({ not_before: retryAtWallMs, blocked_by: blockedBy, reasons, nodes }: WaitingView, nowWallMs: number): string | null {
   if (blockedBy !== null) return BLOCKED[blockedBy];
-  if (notBefore !== null) return `retry in ${String(Math.max(0, Math.ceil((notBefore - nowMs) / 1000)))} s after a failed attempt`;
+  if (retryAtWallMs !== null)
+    return `retry in ${String(Math.max(0, Math.ceil((retryAtWallMs - nowWallMs) / 1000)))} s after a failed attempt`;
   if (Object.keys(reasons).length > 0) return null;
   return nodes.length === 0 ? 'no node has registered' : 'a node is available now';
 }

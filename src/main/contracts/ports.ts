@@ -8,8 +8,8 @@ import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
 import type { PoolEvent } from '../../shared/api/node-view';
 
-/** Success, or the reason of the failure: an operation without a result value. */
-export type Done = Outcome<Record<never, never>>;
+/** Success, or the reason of the failure: the outcome of an operation without a result value. */
+export type Done = Outcome<void>;
 
 export interface DrainRequest {
   readonly timeout_seconds?: number | undefined;

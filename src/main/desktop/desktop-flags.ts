@@ -8,8 +8,8 @@ export interface DesktopFlags {
   readonly simulateGpu: string | null;
 }
 
-/** Reads `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`. The last one wins. */
-export function readDesktopFlags(argv: readonly string[]): DesktopFlags {
+/** Parses `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`. The last one wins. */
+export function parseDesktopFlags(argv: readonly string[]): DesktopFlags {
   return { dataDir: lastValue(argv, 'data-dir'), configFile: lastValue(argv, 'config'), simulateGpu: lastValue(argv, 'simulate-gpu') };
 }
 

@@ -40,12 +40,12 @@ export class LineWriter {
     if (this.#isReaderGone) return;
     const due = this.#isWriting ? [] : [this.#current];
     let rest = Buffer.concat([...due, Buffer.from(this.#waiting.join(''))]);
-    const endMs = performance.now() + EXIT_FLUSH_TIMEOUT_MS;
+    const endMonotonicMs = performance.now() + EXIT_FLUSH_TIMEOUT_MS;
     while (rest.length > 0) {
       try {
         rest = rest.subarray(this.#options.fs.writeSync(this.#options.fd, rest));
       } catch (error) {
-        if (codeOf(error) !== 'EAGAIN' || performance.now() > endMs) return;
+        if (codeOf(error) !== 'EAGAIN' || performance.now() > endMonotonicMs) return;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, EXIT_RETRY_DELAY_MS);
       }
     }

@@ -22,7 +22,7 @@ interface Finding {
 export interface ConnectionTestOptions {
   /** Timeout of each step. */
   readonly timeoutMs?: number;
-  readonly nowMs?: () => number;
+  readonly monotonicMs?: () => number;
 }
 
 /** Results of earlier steps for later ones. */
@@ -45,7 +45,7 @@ const STEPS: Readonly<Record<StepName, Step>> = {
 
 export function createConnectionTester({
   timeoutMs = 5000,
-  nowMs = () => performance.now(),
+  monotonicMs = () => performance.now(),
 }: ConnectionTestOptions = {}): ConnectionTester {
   return async (address) => {
     const context: TestContext = { target: { host: '', port: 0, secure: false, token: null }, token: null, protocol: '' };
@@ -55,9 +55,15 @@ export function createConnectionTester({
         steps.push({ step, outcome: 'skipped', code: null, details: {}, duration_ms: 0 });
         continue;
       }
-      const startMs = nowMs();
+      const startMonotonicMs = monotonicMs();
       const { code, details } = await STEPS[step](context, address, timeoutMs);
-      steps.push({ step, outcome: code === null ? 'passed' : 'failed', code, details, duration_ms: Math.round(nowMs() - startMs) });
+      steps.push({
+        step,
+        outcome: code === null ? 'passed' : 'failed',
+        code,
+        details,
+        duration_ms: Math.round(monotonicMs() - startMonotonicMs),
+      });
     }
     return steps;
   };

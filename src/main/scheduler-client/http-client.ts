@@ -22,15 +22,19 @@ export interface HttpRequest {
 }
 
 export class HttpClient {
-  constructor(private readonly options: HttpClientOptions) {}
+  readonly #options: HttpClientOptions;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
 
   /** Headers of every request, including the token. */
   headers(): Record<string, string> {
-    return this.options.token === null ? {} : { authorization: `Bearer ${this.options.token}` };
+    return this.#options.token === null ? {} : { authorization: `Bearer ${this.#options.token}` };
   }
 
   url(path: string): string {
-    return `${this.options.baseUrl}${path}`;
+    return `${this.#options.baseUrl}${path}`;
   }
 
   /** Sends a request and decodes the answer. Never rejects. An answer that does not match the schema is INTERNAL_ERROR. */
@@ -43,13 +47,13 @@ export class HttpClient {
         headers: { ...this.headers(), ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: 'error',
-        signal: AbortSignal.timeout(this.options.timeoutMs ?? 10_000),
+        signal: AbortSignal.timeout(this.#options.timeoutMs ?? 10_000),
       });
       status = response.status;
       const text = await response.text();
       answer = text === '' ? {} : JSON.parse(text);
     } catch (error) {
-      return failure('DISCONNECTED', { url: this.options.baseUrl, cause: causeOf(error) });
+      return failure('DISCONNECTED', { url: this.#options.baseUrl, cause: causeOf(error) });
     }
     const isDone = status < 300;
     // The view of a failed job has an `error`, too. Only the status distinguishes the two.

@@ -18,62 +18,64 @@ export interface PoolClientOptions extends HttpClientOptions {
 }
 
 /** An answer whose body the caller does not use. */
-const anything = z.looseObject({}).transform(() => ({}));
+const ignoredBody = z.looseObject({}).transform(() => undefined);
 
 const FIRST_RETRY_MS = 250;
 const MAX_RETRY_MS = 5000;
 
 export class PoolClient implements PoolPort {
-  private readonly client: HttpClient;
+  readonly #options: PoolClientOptions;
+  readonly #client: HttpClient;
 
-  constructor(private readonly options: PoolClientOptions) {
-    this.client = new HttpClient(options);
+  constructor(options: PoolClientOptions) {
+    this.#options = options;
+    this.#client = new HttpClient(options);
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
-    const stream = new PoolEventStream(this.client, this.options, listener);
+    const stream = new PoolEventStream(this.#client, this.#options, listener);
     return () => {
       stream.stop();
     };
   }
 
   drain(nodeId: string, request: DrainRequest): Promise<Done> {
-    return this.client.ask({ method: 'POST', path: `${nodePath(nodeId)}/drain`, body: request }, anything);
+    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/drain`, body: request }, ignoredBody);
   }
 
   resume(nodeId: string): Promise<Done> {
-    return this.client.ask({ method: 'POST', path: `${nodePath(nodeId)}/resume`, body: {} }, anything);
+    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/resume`, body: {} }, ignoredBody);
   }
 
   remove(nodeId: string): Promise<Done> {
-    return this.client.ask({ method: 'DELETE', path: nodePath(nodeId) }, anything);
+    return this.#client.ask({ method: 'DELETE', path: nodePath(nodeId) }, ignoredBody);
   }
 
   explain(requirements: JobRequirements): Promise<Outcome<Explanation>> {
-    return this.client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: requirements }, explanationSchema);
+    return this.#client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: requirements }, explanationSchema);
   }
 
   exclusions(): Promise<Outcome<Exclusions>> {
-    return this.client.ask({ method: 'GET', path: '/api/v1/dispatch/exclusions' }, exclusionsSchema);
+    return this.#client.ask({ method: 'GET', path: '/api/v1/dispatch/exclusions' }, exclusionsSchema);
   }
 
   resetExclusions(): Promise<Done> {
-    return this.client.ask({ method: 'DELETE', path: '/api/v1/dispatch/exclusions' }, anything);
+    return this.#client.ask({ method: 'DELETE', path: '/api/v1/dispatch/exclusions' }, ignoredBody);
   }
 
   jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
     const query = new URLSearchParams({ limit: String(limit) });
     if (status !== undefined) query.set('status', status);
     if (cursor !== undefined) query.set('cursor', cursor);
-    return this.client.ask({ method: 'GET', path: `/api/v1/jobs?${query.toString()}` }, jobListSchema);
+    return this.#client.ask({ method: 'GET', path: `/api/v1/jobs?${query.toString()}` }, jobListSchema);
   }
 
   job(jobId: string): Promise<Outcome<JobView>> {
-    return this.client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
+    return this.#client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
   }
 
   cancelJob(jobId: string): Promise<Done> {
-    return this.client.ask({ method: 'DELETE', path: jobPath(jobId) }, anything);
+    return this.#client.ask({ method: 'DELETE', path: jobPath(jobId) }, ignoredBody);
   }
 }
 
@@ -82,62 +84,64 @@ const jobPath = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jo
 
 /** The stream of one subscriber. After a lost connection it requests the events after the last id. The server sends those, or a snapshot. */
 class PoolEventStream {
-  private readonly stopped = new AbortController();
-  private lastId: string | null = null;
-  private retryMs = FIRST_RETRY_MS;
-  private timer: Timer | null = null;
+  readonly #client: HttpClient;
+  readonly #options: PoolClientOptions;
+  readonly #listener: (event: PoolEvent) => void;
+  readonly #stopped = new AbortController();
+  #lastId: string | null = null;
+  #retryMs = FIRST_RETRY_MS;
+  #timer: Timer | null = null;
 
-  constructor(
-    private readonly client: HttpClient,
-    private readonly options: PoolClientOptions,
-    private readonly listener: (event: PoolEvent) => void,
-  ) {
-    void this.run();
+  constructor(client: HttpClient, options: PoolClientOptions, listener: (event: PoolEvent) => void) {
+    this.#client = client;
+    this.#options = options;
+    this.#listener = listener;
+    void this.#run();
   }
 
   stop(): void {
-    this.stopped.abort();
-    this.timer?.cancel();
+    this.#stopped.abort();
+    this.#timer?.cancel();
   }
 
-  private async run(): Promise<void> {
+  async #run(): Promise<void> {
     let cause = 'ended';
     try {
-      await this.read();
+      await this.#read();
     } catch (error) {
       cause = causeOf(error);
     }
-    if (this.stopped.signal.aborted) return;
-    this.options.logger.log('debug', 'pool_stream_lost', { url: this.options.baseUrl, cause, retry_ms: this.retryMs });
-    this.timer = this.options.clock.setTimer(this.retryMs, () => void this.run());
-    this.retryMs = Math.min(this.retryMs * 2, MAX_RETRY_MS);
+    if (this.#stopped.signal.aborted) return;
+    this.#options.logger.log('debug', 'pool_stream_lost', { url: this.#options.baseUrl, cause, retry_ms: this.#retryMs });
+    this.#timer = this.#options.clock.setTimer(this.#retryMs, () => void this.#run());
+    this.#retryMs = Math.min(this.#retryMs * 2, MAX_RETRY_MS);
   }
 
-  private async read(): Promise<void> {
-    const resume = this.lastId === null ? {} : { 'last-event-id': this.lastId };
-    const response = await fetch(this.client.url('/api/v1/events'), {
-      headers: { ...this.client.headers(), accept: 'text/event-stream', ...resume },
+  async #read(): Promise<void> {
+    const resume = this.#lastId === null ? {} : { 'last-event-id': this.#lastId };
+    const response = await fetch(this.#client.url('/api/v1/events'), {
+      headers: { ...this.#client.headers(), accept: 'text/event-stream', ...resume },
       redirect: 'error',
-      signal: this.stopped.signal,
+      signal: this.#stopped.signal,
     });
     if (!response.ok || response.body === null) {
       await response.body?.cancel();
       throw new Error(`HTTP ${String(response.status)}`);
     }
-    for await (const { id, data } of serverEvents(response.body)) this.take(id, data);
+    for await (const { id, data } of serverEvents(response.body)) this.#take(id, data);
   }
 
-  private take(id: string | null, data: string): void {
-    if (this.stopped.signal.aborted) return;
+  #take(id: string | null, data: string): void {
+    if (this.#stopped.signal.aborted) return;
     const parsed = parseJsonObject(data);
     const event = parsed.ok ? validate(parsed.value, poolEventSchema) : parsed;
     if (!event.ok) {
       // The unknown event may be a change that is missing later: the next connection starts with a snapshot.
-      this.lastId = null;
+      this.#lastId = null;
       throw new Error(`invalid event: ${event.error.field} ${event.error.reason}`);
     }
-    this.lastId = id ?? this.lastId;
-    this.retryMs = FIRST_RETRY_MS;
-    this.listener(event.value);
+    this.#lastId = id ?? this.#lastId;
+    this.#retryMs = FIRST_RETRY_MS;
+    this.#listener(event.value);
   }
 }

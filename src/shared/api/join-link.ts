@@ -19,7 +19,7 @@ export interface PoolTarget {
 export type AddressFault = 'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid';
 
 /** The join link of a scheduler. */
-export function formatJoinLink(target: PoolTarget): string {
+export function toJoinLink(target: PoolTarget): string {
   const token = target.token === null ? '' : `#token=${encodeURIComponent(target.token)}`;
   return `muster://${hostAndPort(target)}/join${token}`;
 }

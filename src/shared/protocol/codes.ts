@@ -51,7 +51,8 @@ const RETRY_AFTER_SECONDS: Partial<Record<ErrorCode, number>> = {
   STORAGE_FULL: 30,
 };
 
-export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
+/** Whether a scheduler answers with this code. */
+export const isSchedulerErrorCode = (code: string): code is ErrorCode => Object.hasOwn(ERRORS, code);
 
 /** Why the scheduler closed the socket of a node (protocol §1). */
 export const CLOSE_CODES = {

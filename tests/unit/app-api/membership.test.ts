@@ -38,7 +38,7 @@ test('first choice: a configured scheduler has precedence over hosting', () => {
 
 test('join: address and token stored with mode 0600', async () => {
   const before = setUp();
-  expect(await before.membership.join({ address: 'muster://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: {} });
+  expect(await before.membership.join({ address: 'muster://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: undefined });
   expect(before.agent.calls).toEqual([toLab]);
   expect(await before.store.load()).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', join_token: 'secret' });
   expect((await stat(before.file)).mode & 0o777).toBe(0o600);
@@ -130,7 +130,7 @@ test('stop hosting: no pool, also at the next start', async () => {
 test('leave: agent disconnects and stays disconnected; while hosting -> INVALID_STATE', async () => {
   const { agent, membership, store } = setUp();
   await membership.join({ address: 'lab-a', token: 'secret' });
-  expect(membership.leave()).toEqual({ ok: true, value: {} });
+  expect(membership.leave()).toEqual({ ok: true, value: undefined });
   expect(agent.calls).toEqual([toLab, nowhere]);
   expect(await store.load()).toEqual({ mode: 'none' });
   await membership.host('lan');

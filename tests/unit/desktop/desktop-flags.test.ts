@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDesktopFlags } from '../../../src/main/desktop/desktop-flags';
+import { parseDesktopFlags } from '../../../src/main/desktop/desktop-flags';
 
 test.each([
   ['no flags', ['electron', '.'], { dataDir: null, configFile: null, simulateGpu: null }],
@@ -22,5 +22,5 @@ test.each([
     { dataDir: null, configFile: null, simulateGpu: null },
   ],
 ])('%s', (_title, argv, flags) => {
-  expect(readDesktopFlags(argv)).toEqual(flags);
+  expect(parseDesktopFlags(argv)).toEqual(flags);
 });

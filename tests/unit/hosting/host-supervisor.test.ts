@@ -7,7 +7,7 @@ test('start: this computer -> scheduler on loopback, resolves when it listens', 
   await settled();
   expect(child().args).toEqual(['scheduler', '--data-dir', '/data', '--host', '127.0.0.1', '--port', '7080', '--log-format', 'json']);
   await child().listen(7080);
-  expect(await started).toEqual({ ok: true, value: {} });
+  expect(await started).toEqual({ ok: true, value: undefined });
   expect(supervisor.view()).toMatchObject({
     state: 'running',
     scope: 'this_computer',
@@ -118,7 +118,7 @@ test('crash: five within five minutes -> failed, until the next start', async ()
   const again = supervisor.start('this_computer');
   await settled();
   await child().listen();
-  expect(await again).toEqual({ ok: true, value: {} });
+  expect(await again).toEqual({ ok: true, value: undefined });
   expect(supervisor.view()).toMatchObject({ state: 'running', restarts: 0, last_log_lines: [] });
 });
 
@@ -140,7 +140,7 @@ test('stop: requests the stop and waits; later lines of the child are ignored', 
   expect(child().stopRequests).toBe(1);
   await child().listen(1234);
   child().exit(0);
-  expect(await stopped).toEqual({ ok: true, value: {} });
+  expect(await stopped).toEqual({ ok: true, value: undefined });
   expect(supervisor.view()).toMatchObject({ state: 'stopped', url: null, join_link: null, error_code: null });
   expect(clock.pending).toBe(0);
 });
@@ -192,7 +192,7 @@ test('start: another scope -> old child exits before the new one starts', async 
   await settled();
   expect(child(1).args).toContain('0.0.0.0');
   await child(1).listen();
-  expect(await widened).toEqual({ ok: true, value: {} });
+  expect(await widened).toEqual({ ok: true, value: undefined });
 });
 
 test('start: already running -> nothing changed', async () => {
@@ -200,7 +200,7 @@ test('start: already running -> nothing changed', async () => {
   void supervisor.start('this_computer');
   await settled();
   await child().listen();
-  expect(await supervisor.start('this_computer')).toEqual({ ok: true, value: {} });
+  expect(await supervisor.start('this_computer')).toEqual({ ok: true, value: undefined });
   expect(children).toHaveLength(1);
 });
 
@@ -214,7 +214,7 @@ test('start: restart pending -> starts at once', async () => {
   await settled();
   expect(children).toHaveLength(2);
   await child().listen();
-  expect(await again).toEqual({ ok: true, value: {} });
+  expect(await again).toEqual({ ok: true, value: undefined });
 });
 
 test('free port: kept for later runs, until another program uses it', async () => {

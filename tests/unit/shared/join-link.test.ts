@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatJoinLink, httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../../src/shared/api/join-link';
+import { toJoinLink, httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../../src/shared/api/join-link';
 
 const target = (change: Partial<PoolTarget>): PoolTarget => ({ host: '192.168.1.20', port: 7080, secure: false, token: null, ...change });
 
@@ -66,7 +66,7 @@ test('http address with a token -> token ignored, since browsers store such URLs
 test('URLs: IPv6 in brackets, no trailing slash', () => {
   expect(httpUrlOf(target({ host: '::1' }))).toBe('http://[::1]:7080');
   expect(webSocketUrlOf(target({ secure: true, port: 443 }))).toBe('wss://192.168.1.20:443');
-  expect(formatJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#token=a%2Bb');
+  expect(toJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#token=a%2Bb');
 });
 
 test('join link: formatted and parsed -> the same target', () => {
@@ -75,7 +75,7 @@ test('join link: formatted and parsed -> the same target', () => {
   fc.assert(
     fc.property(hosts, fc.integer({ min: 1, max: 65_535 }), tokens, (host, port, token) => {
       const written = { host, port, secure: false, token };
-      expect(parsePoolAddress(formatJoinLink(written))).toEqual({ ok: true, value: written });
+      expect(parsePoolAddress(toJoinLink(written))).toEqual({ ok: true, value: written });
     }),
   );
 });

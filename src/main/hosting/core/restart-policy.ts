@@ -1,4 +1,4 @@
-// Decides whether and when a crashed program is restarted. Pure; time is monotonic ms.
+// Decides whether and when a crashed program is restarted. Pure.
 
 export interface RestartPolicy {
   readonly firstDelayMs: number;
@@ -11,13 +11,17 @@ export interface RestartPolicy {
 export const RESTART_POLICY: RestartPolicy = { firstDelayMs: 1000, maxDelayMs: 30_000, maxCrashes: 5, windowMs: 5 * 60_000 };
 
 export type RestartDecision =
-  | { readonly action: 'restart'; readonly delayMs: number; readonly crashes: readonly number[] }
-  | { readonly action: 'give_up'; readonly crashes: readonly number[] };
+  | { readonly action: 'restart'; readonly delayMs: number; readonly crashesMonotonicMs: readonly number[] }
+  | { readonly action: 'give_up'; readonly crashesMonotonicMs: readonly number[] };
 
-/** Decides after a crash at `nowMs`. `crashes`: the times returned by the previous call. */
-export function afterCrash(crashes: readonly number[], nowMs: number, policy: RestartPolicy = RESTART_POLICY): RestartDecision {
-  const recent = [...crashes.filter((atMs) => nowMs - atMs < policy.windowMs), nowMs];
-  if (recent.length >= policy.maxCrashes) return { action: 'give_up', crashes: recent };
+/** Decides after a crash at `nowMonotonicMs`. `crashesMonotonicMs`: the times returned by the previous call. */
+export function afterCrash(
+  crashesMonotonicMs: readonly number[],
+  nowMonotonicMs: number,
+  policy: RestartPolicy = RESTART_POLICY,
+): RestartDecision {
+  const recent = [...crashesMonotonicMs.filter((atMonotonicMs) => nowMonotonicMs - atMonotonicMs < policy.windowMs), nowMonotonicMs];
+  if (recent.length >= policy.maxCrashes) return { action: 'give_up', crashesMonotonicMs: recent };
   const delayMs = Math.min(policy.firstDelayMs * 2 ** (recent.length - 1), policy.maxDelayMs);
-  return { action: 'restart', delayMs, crashes: recent };
+  return { action: 'restart', delayMs, crashesMonotonicMs: recent };
 }

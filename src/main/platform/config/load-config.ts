@@ -7,7 +7,7 @@ import type { MusterConfig } from './config';
 import type { ConfigError, ConfigOrigin } from './config-error';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath, type ConfigValues, envNameOf } from './keys';
 import { nearestKey } from '../../../shared/nearest-key';
-import { readText, readValue } from './read-value';
+import { parseValueText, parseValue } from './parse-value';
 import { brokenRelation } from './relations';
 import { toConfig } from './to-config';
 import { type KeyLine, lineOfKey, tomlKeyLines } from './toml-key-lines';
@@ -79,7 +79,7 @@ function readTable(table: Record<string, unknown>, above: readonly string[], con
     const key = path.join('.');
     const origin: ConfigOrigin = { from: 'file', file: context.file, line: lineOfKey(context.lines, path) };
     const fault = isConfigPath(key)
-      ? setValue(key, readValue(key, value), origin, context.settings)
+      ? setValue(key, parseValue(key, value), origin, context.settings)
       : readSubtable(key, value, path, origin, context);
     if (fault !== null) return fault;
   }
@@ -108,7 +108,7 @@ function readEnvironment(env: ConfigSources['env'], settings: Settings): ConfigE
     const text = env[name];
     // An empty variable counts as not set: shells and unit files unset variables in this way.
     if (text === undefined || text === '') continue;
-    const fault = setValue(path, readText(path, text), { from: 'env', name }, settings);
+    const fault = setValue(path, parseValueText(path, text), { from: 'env', name }, settings);
     if (fault !== null) return fault;
   }
   return null;
@@ -119,7 +119,7 @@ function readFlags(flags: ConfigSources['flags'], settings: Settings): ConfigErr
     const name = CONFIG_KEYS[path].flag;
     const text = name === null ? undefined : flags[name];
     if (name === null || text === undefined) continue;
-    const fault = setValue(path, readText(path, text), { from: 'flag', name }, settings);
+    const fault = setValue(path, parseValueText(path, text), { from: 'flag', name }, settings);
     if (fault !== null) return fault;
   }
   return null;

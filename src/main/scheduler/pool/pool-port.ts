@@ -51,7 +51,7 @@ export class SchedulerPool implements PoolPort {
 
   resetExclusions(): Promise<Done> {
     this.#scheduler.dispatcher.resetExclusions();
-    return Promise.resolve(ok({}));
+    return Promise.resolve(ok(undefined));
   }
 
   jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
@@ -65,7 +65,7 @@ export class SchedulerPool implements PoolPort {
 
   async cancelJob(jobId: string): Promise<Done> {
     const cancelled = await this.#jobs.cancel(jobId, 'requested');
-    if (cancelled.ok) return ok({});
+    if (cancelled.ok) return ok(undefined);
     const { code, details } = cancelRefusal(jobId, cancelled.error);
     return fail(appError(code, details));
   }
@@ -81,7 +81,7 @@ export class SchedulerPool implements PoolPort {
       return fail(appError('INTERNAL_ERROR', {}));
     }
     const refusedNow = this.#scheduler.apply(nodeId, event);
-    if (refusedNow === null) return ok({});
+    if (refusedNow === null) return ok(undefined);
     // The node changed while this was written, so that the store is ahead of it.
     this.#scheduler.stateWriter.changed(nodeId);
     return refused(nodeId, refusedNow);
