@@ -1,5 +1,5 @@
 // Canonical JSON: equal values have equal texts, since the members of objects are sorted.
-import { isRecord } from './is-record';
+import { isRecord } from './json';
 
 /** `value`: any result of `JSON.parse`. */
 export function canonicalJson(value: unknown): string {

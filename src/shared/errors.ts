@@ -6,3 +6,6 @@ export const messageOfError = (error: unknown): string => (error instanceof Erro
 /** The `code` of a Node.js error such as `ENOENT`; null when there is none. */
 export const codeOfError = (error: unknown): string | null =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null;
+
+/** The code of a Node.js error, else its message: for a reason in a log or an error text. */
+export const reasonOfError = (error: unknown): string => codeOfError(error) ?? messageOfError(error);

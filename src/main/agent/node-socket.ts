@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
-import { retryAfterSeconds } from '../platform/retry-after';
+import { parseRetryAfterSeconds } from '../../shared/backoff';
 
 export interface NodeSocketListener {
   onOpened(): void;
@@ -88,7 +88,7 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
     (request: { destroy(): void }, response: { statusCode?: number; headers: Record<string, string | undefined> }) => {
       const status = response.statusCode ?? 0;
       request.destroy();
-      const seconds = retryAfterSeconds(response.headers['retry-after']);
+      const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
       fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000);
     },
   );

@@ -1,10 +1,10 @@
 // The pool that the owner chose for this computer, and the file that stores the choice (mode 0600: it may hold a join token).
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { codeOfError, reasonOfError } from '../../shared/errors';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import { writeFileAtomic } from '../platform/atomic-file';
 import type { Logger } from '../platform/logger';
-import { causeOf } from '../scheduler-client/http-client';
 
 const choiceSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('host'), scope: z.enum(['this_computer', 'lan']) }),
@@ -36,7 +36,8 @@ export class ChoiceStore {
     try {
       text = await readFile(this.#file, 'utf8');
     } catch (error) {
-      if (causeOf(error) !== 'ENOENT') this.#logger.log('warn', 'app_choice_unreadable', { file: this.#file, reason: causeOf(error) });
+      if (codeOfError(error) !== 'ENOENT')
+        this.#logger.log('warn', 'app_choice_unreadable', { file: this.#file, reason: reasonOfError(error) });
       return null;
     }
     const parsed = parseJsonObject(text);
@@ -51,7 +52,7 @@ export class ChoiceStore {
     try {
       writeFileAtomic(this.#file, `${JSON.stringify(choice, null, 2)}\n`);
     } catch (error) {
-      this.#logger.log('error', 'app_choice_not_saved', { file: this.#file, reason: causeOf(error) });
+      this.#logger.log('error', 'app_choice_not_saved', { file: this.#file, reason: reasonOfError(error) });
     }
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../../shared/api/app-api';
 import type { AppInfo, AppState } from '../../shared/api/app-state';
 import type { PoolEvent } from '../../shared/api/node-view';
+import { messageOfError } from '../../shared/errors';
 import { validate } from '../../shared/protocol/decode';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock } from '../platform/clock';
@@ -105,7 +106,7 @@ export class AppService implements AppApi {
       // A bug in a handler must not end the program.
       this.#options.logger.log('error', 'app_operation_failed', {
         operation: name,
-        error: error instanceof Error ? error.message : String(error),
+        error: messageOfError(error),
       });
       return failure('INTERNAL_ERROR');
     }

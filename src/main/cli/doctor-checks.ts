@@ -3,6 +3,7 @@ import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { reasonOfError } from '../../shared/errors';
 import { HttpClient } from '../scheduler-client/http-client';
 import { localHostOf } from './bind-address';
 
@@ -27,7 +28,7 @@ async function folderFault(folder: string): Promise<string | null> {
     await access(folder, constants.W_OK | constants.X_OK);
     return null;
   } catch (cause) {
-    const code = codeOf(cause);
+    const code = reasonOfError(cause);
     const parent = path.dirname(folder);
     return code === 'ENOENT' && parent !== folder ? folderFault(parent) : code;
   }
@@ -61,7 +62,7 @@ function listenFault(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) => {
-      resolve(codeOf(error));
+      resolve(reasonOfError(error));
     });
     server.listen({ host, port, exclusive: true }, () => {
       server.close(() => {
@@ -70,5 +71,3 @@ function listenFault(host: string, port: number): Promise<string | null> {
     });
   });
 }
-
-const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? 'unknown error';

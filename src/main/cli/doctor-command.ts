@@ -11,7 +11,7 @@ import type { HardwareReport } from '../hardware/parse/types';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { readToken } from '../platform/token-file';
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
 import type { ModelsSeen } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';

@@ -8,10 +8,9 @@ import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
-import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
 import { printable, textTable } from './core/text-table';
-import { messageContextOf } from './core/message-context';
+import { withScheduler } from './with-scheduler';
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -41,20 +40,13 @@ async function explain(invocation: Invocation): Promise<number> {
     io.err(`muster: ${requirements.error}\n`);
     return EXIT.usage;
   }
-  const endpoint = await findScheduler(invocation);
-  if (!endpoint.ok) {
-    io.err(`muster: ${endpoint.error.message}\n`);
-    return endpoint.error.exitCode;
-  }
-  const pool = new PoolClient({ ...endpoint.value, clock: systemClock, logger: commandLogger(endpoint.value.settings, io) });
-  const explanation = await pool.explain(requirements.value);
-  if (!explanation.ok) {
-    const { message, exitCode } = requestFailure(explanation.error, endpoint.value.baseUrl, messageContextOf(io.env, invocation.options));
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
-  io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));
-  return EXIT.ok;
+  return withScheduler(invocation, async ({ baseUrl, token, settings }) => {
+    const pool = new PoolClient({ baseUrl, token, clock: systemClock, logger: commandLogger(settings, io) });
+    const explanation = await pool.explain(requirements.value);
+    if (!explanation.ok) return explanation;
+    io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));
+    return ok(EXIT.ok);
+  });
 }
 
 /** The option of each requirement. */

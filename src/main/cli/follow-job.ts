@@ -2,6 +2,7 @@
 import { isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
+import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
@@ -17,7 +18,7 @@ export async function followJob(client: HttpClient, jobId: string, onEvent: (eve
     });
     if (!response.ok || response.body === null) return await refusalOf(response);
     for await (const { data } of serverEvents(response.body)) {
-      const event = validate(JSON.parse(data), jobEventSchema);
+      const event = validate(parseJson(data), jobEventSchema);
       if (!event.ok) return failure('INTERNAL_ERROR', { ...event.error });
       onEvent(event.value);
       if (event.value.type === 'job' && isTerminal(event.value.job.status)) return ok(event.value.job);

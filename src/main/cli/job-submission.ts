@@ -3,10 +3,10 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JobSubmissionInput, jobSubmissionSchema } from '../../shared/api/job';
+import { reasonOfError } from '../../shared/errors';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import type { Content } from '../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../shared/result';
-import { causeOf } from '../scheduler-client/http-client';
 import type { CliIo, Invocation } from './command';
 import { flagOfLimit, givenLimits, limitsOf } from './job-limits';
 import { parseJobParams } from './core/job-params';
@@ -113,7 +113,7 @@ async function bytesOf(file: string, io: CliIo): Promise<Result<Buffer, string>>
       const bytes = await readFile(file);
       return bytes.length > MAX_INPUT_BYTES ? tooLarge(file) : ok(bytes);
     } catch (error) {
-      return fail(`${file} cannot be read (${causeOf(error)})`);
+      return fail(`${file} cannot be read (${reasonOfError(error)})`);
     }
   }
   const chunks: Uint8Array[] = [];

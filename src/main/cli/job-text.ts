@@ -4,10 +4,9 @@ import { type JobError, type JobSummary, type JobView, queueTimeoutDetailsSchema
 import { contentOf } from '../../shared/api/job-content';
 import type { SchedulerJobError } from '../../shared/protocol/job-errors';
 import { jobErrorText } from '../../shared/reasons/job-errors';
-import { ageText } from './age-text';
 import { EXIT } from './exit-code';
 import { failureDetails } from './core/failure-details';
-import { printable, textTable } from './core/text-table';
+import { ageText, printable, textTable } from './core/text-table';
 import { reasonsText, waitingText } from './waiting-text';
 import { inLanguage, type MessageContext } from './core/message-context';
 

@@ -1,15 +1,16 @@
 // `muster jobs`: lists the jobs of a running scheduler, shows or follows one job, or cancels one.
 import { JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
-import type { AppError } from '../../shared/api/app-api';
+import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
-import { HttpClient } from '../scheduler-client/http-client';
+import { ok } from '../../shared/result';
+import type { HttpClient } from '../scheduler-client/http-client';
 import type { CliIo, Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { jobsText, printableLines, jobText } from './job-text';
-import { findScheduler, requestFailure } from './scheduler-client';
 import { watchJob } from './watch-job';
-import { type MessageContext, messageContextOf } from './core/message-context';
+import type { MessageContext } from './core/message-context';
+import { withScheduler } from './with-scheduler';
 
 export const jobsCommand: Command = {
   name: 'jobs',
@@ -18,7 +19,7 @@ export const jobsCommand: Command = {
   options: {
     status: { value: 'STATUS', doc: `Only jobs with this status: ${JOB_STATUSES.join(', ')}.` },
     limit: { value: 'N', doc: 'Number of jobs to list. Default: 50.' },
-    cursor: { value: 'CURSOR', doc: 'Continue a list at the cursor that it printed.' },
+    cursor: { value: 'CURSOR', doc: 'Continue a list at this cursor, which the previous list printed.' },
     follow: { value: null, doc: 'Follow the job until it ends.' },
     cancel: { value: 'JOB', doc: 'Cancel this job. Its node stops the job.' },
     ...CLIENT_OPTIONS,
@@ -26,7 +27,7 @@ export const jobsCommand: Command = {
   run: jobs,
 };
 
-interface Request {
+interface Session {
   readonly client: HttpClient;
   readonly baseUrl: string;
   readonly io: CliIo;
@@ -41,24 +42,14 @@ async function jobs(invocation: Invocation): Promise<number> {
     io.err(`muster: ${fault}\n`);
     return EXIT.usage;
   }
-  const endpoint = await findScheduler(invocation);
-  if (!endpoint.ok) {
-    io.err(`muster: ${endpoint.error.message}\n`);
-    return endpoint.error.exitCode;
-  }
-  const { baseUrl } = endpoint.value;
-  const request = {
-    client: new HttpClient(endpoint.value),
-    baseUrl,
-    io,
-    asJson: options.isSet('json'),
-    context: messageContextOf(io.env, options),
-  };
-  const [jobId] = operands;
-  const cancelled = options.text('cancel');
-  if (cancelled !== undefined) return cancel(cancelled, request);
-  if (jobId === undefined) return list(options, request);
-  return options.isSet('follow') ? watchJob(jobId, request) : show(jobId, request);
+  return withScheduler(invocation, async ({ client, baseUrl, context }) => {
+    const session = { client, baseUrl, io, asJson: options.isSet('json'), context };
+    const [jobId] = operands;
+    const cancelled = options.text('cancel');
+    if (cancelled !== undefined) return cancel(cancelled, session);
+    if (jobId === undefined) return list(options, session);
+    return options.isSet('follow') ? ok(await watchJob(jobId, session)) : show(jobId, session);
+  });
 }
 
 /** Options of the list of jobs, which mean nothing for one job. */
@@ -88,43 +79,37 @@ const listQuery = (options: Options): Readonly<Record<string, string>> =>
     LIST_OPTIONS.flatMap((name) => [[name, options.text(name)]]).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
 
-async function list(options: Options, request: Request): Promise<number> {
-  const { client, io, asJson, context } = request;
+async function list(options: Options, session: Session): Promise<Outcome<number>> {
+  const { client, io, asJson, context } = session;
   const query = listQuery(options);
   const search = new URLSearchParams(query);
   const path = `/api/v1/jobs${search.size === 0 ? '' : `?${search.toString()}`}`;
   const answer = await client.ask({ method: 'GET', path }, jobListSchema);
-  if (!answer.ok) return refused(answer.error, request);
+  if (!answer.ok) return answer;
   const { jobs: listed, next_cursor: next } = answer.value;
   io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobsText(listed, Date.now(), query['status']));
   if (next !== null && !asJson) {
     const flags = Object.entries({ ...query, cursor: next }).map(([name, value]) => ` --${name} ${value}`);
     io.err(`More jobs: ${context.program} jobs${flags.join('')}${context.schedulerFlags}\n`);
   }
-  return EXIT.ok;
+  return ok(EXIT.ok);
 }
 
-async function show(jobId: string, request: Request): Promise<number> {
-  const { client, io, asJson, context } = request;
+async function show(jobId: string, session: Session): Promise<Outcome<number>> {
+  const { client, io, asJson, context } = session;
   const answer = await client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
-  if (!answer.ok) return refused(answer.error, request);
+  if (!answer.ok) return answer;
   const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), context);
   io.out(io.outIsTerminal ? printableLines(text) : text);
-  return EXIT.ok;
+  return ok(EXIT.ok);
 }
 
-async function cancel(jobId: string, request: Request): Promise<number> {
-  const { client, io, asJson } = request;
+async function cancel(jobId: string, session: Session): Promise<Outcome<number>> {
+  const { client, io, asJson } = session;
   const answer = await client.ask({ method: 'DELETE', path: jobPath(jobId) }, jobViewSchema);
-  if (!answer.ok) return refused(answer.error, request);
+  if (!answer.ok) return answer;
   io.out(asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : `${answer.value.job_id}: ${answer.value.status}\n`);
-  return EXIT.ok;
+  return ok(EXIT.ok);
 }
 
 const jobPath = (jobId: string): string => `/api/v1/jobs/${encodeURIComponent(jobId)}`;
-
-function refused(error: AppError, { baseUrl, io, context }: Request): number {
-  const { message, exitCode } = requestFailure(error, baseUrl, context);
-  io.err(`muster: ${message}\n`);
-  return exitCode;
-}

@@ -1,45 +1,32 @@
 // `muster nodes`: the nodes of a running scheduler, with the status of each node and its reason.
 import { z } from 'zod';
 import { type NodeView, nodeViewSchema } from '../../shared/api/node-view';
-import { HttpClient } from '../scheduler-client/http-client';
+import { ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
-import { ageText } from './age-text';
 import { EXIT } from './exit-code';
-import { findScheduler, requestFailure } from './scheduler-client';
-import { printable, textTable } from './core/text-table';
-import { inLanguage, type MessageContext, messageContextOf } from './core/message-context';
+import { ageText, printable, textTable } from './core/text-table';
+import { inLanguage, type MessageContext } from './core/message-context';
+import { withScheduler } from './with-scheduler';
 
 export const nodesCommand: Command = {
   name: 'nodes',
   summary: 'List the nodes of a running scheduler.',
   operands: [],
   options: CLIENT_OPTIONS,
-  run: listNodes,
+  run: (invocation) => listNodes(invocation),
 };
 
 const answerSchema = z.object({ nodes: z.array(nodeViewSchema) });
 
-async function listNodes(invocation: Invocation): Promise<number> {
-  const { io, options } = invocation;
-  const endpoint = await findScheduler(invocation);
-  if (!endpoint.ok) {
-    io.err(`muster: ${endpoint.error.message}\n`);
-    return endpoint.error.exitCode;
-  }
-  const answer = await new HttpClient(endpoint.value).ask({ method: 'GET', path: '/api/v1/nodes' }, answerSchema);
-  if (!answer.ok) {
-    const { message, exitCode } = requestFailure(answer.error, endpoint.value.baseUrl, messageContextOf(io.env, invocation.options));
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
-  io.out(
-    options.isSet('json')
-      ? `${JSON.stringify(answer.value, null, 2)}\n`
-      : nodesText(answer.value.nodes, Date.now(), messageContextOf(io.env, invocation.options)),
-  );
-  return EXIT.ok;
-}
+const listNodes = (invocation: Invocation): Promise<number> =>
+  withScheduler(invocation, async ({ client, context }) => {
+    const { io, options } = invocation;
+    const answer = await client.ask({ method: 'GET', path: '/api/v1/nodes' }, answerSchema);
+    if (!answer.ok) return answer;
+    io.out(options.isSet('json') ? `${JSON.stringify(answer.value, null, 2)}\n` : nodesText(answer.value.nodes, Date.now(), context));
+    return ok(EXIT.ok);
+  });
 
 /** The table of nodes, then the reason of each node that is not ready. */
 export function nodesText(nodes: readonly NodeView[], nowWallMs: number, context: MessageContext): string {

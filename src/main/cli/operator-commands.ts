@@ -1,16 +1,16 @@
 // `muster drain NODE` and `muster resume NODE`: operator commands for a running scheduler.
+import type { Outcome } from '../../shared/api/app-api';
 import { drainBodySchema } from '../../shared/api/node-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { PoolClient } from '../scheduler-client/pool-client';
-import type { Done, DrainRequest, PoolPort } from '../contracts/ports';
+import type { DrainRequest, PoolPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
-import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
 import { printable } from './core/text-table';
-import { messageContextOf } from './core/message-context';
+import { withScheduler } from './with-scheduler';
 
 export const drainCommand: Command = {
   name: 'drain',
@@ -51,21 +51,18 @@ function drainRequest({ options }: Invocation): Result<DrainRequest, string> {
   return fail(`--${issue?.path[0] === 'reason' ? 'reason' : 'timeout'}: ${issue?.message ?? 'invalid'}`);
 }
 
-async function operate(invocation: Invocation, done: string, act: (pool: PoolPort, nodeId: string) => Promise<Done>): Promise<number> {
+function operate(
+  invocation: Invocation,
+  done: string,
+  act: (pool: PoolPort, nodeId: string) => Promise<Outcome<unknown>>,
+): Promise<number> {
   const { io, options, operands } = invocation;
   const nodeId = operands[0] ?? '';
-  const endpoint = await findScheduler(invocation);
-  if (!endpoint.ok) {
-    io.err(`muster: ${endpoint.error.message}\n`);
-    return endpoint.error.exitCode;
-  }
-  const pool = new PoolClient({ ...endpoint.value, clock: systemClock, logger: commandLogger(endpoint.value.settings, io) });
-  const outcome = await act(pool, nodeId);
-  if (!outcome.ok) {
-    const { message, exitCode } = requestFailure(outcome.error, endpoint.value.baseUrl, messageContextOf(io.env, invocation.options));
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
-  io.out(options.isSet('json') ? `${JSON.stringify({ node_id: nodeId, done })}\n` : `${printable(nodeId)}: ${done.replace('_', ' ')}\n`);
-  return EXIT.ok;
+  return withScheduler(invocation, async ({ baseUrl, token, settings }) => {
+    const pool = new PoolClient({ baseUrl, token, clock: systemClock, logger: commandLogger(settings, io) });
+    const outcome = await act(pool, nodeId);
+    if (!outcome.ok) return outcome;
+    io.out(options.isSet('json') ? `${JSON.stringify({ node_id: nodeId, done })}\n` : `${printable(nodeId)}: ${done.replace('_', ' ')}\n`);
+    return ok(EXIT.ok);
+  });
 }

@@ -1,5 +1,6 @@
 // Parses arguments to a command with its options, or to an error text. It does not check the values of the options.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { nearestKey } from '../../shared/nearest-key';
 import { type Command, type OptionSpec, Options } from './command';
@@ -36,7 +37,7 @@ function parseFor(command: Command, args: readonly string[]): Result<CommandLine
   try {
     parsed = parseArgs({ args: [...args], options: toParseArgsOptions(specs), allowPositionals: true, strict: true });
   } catch (cause) {
-    return fail(cause instanceof Error ? cause.message : String(cause));
+    return fail(messageOfError(cause));
   }
   if (parsed.values['help'] === true) return ok({ kind: 'command_help', command });
   const operands = parsed.positionals;

@@ -1,5 +1,5 @@
 // From arguments to an exit code: finds the command, prints --help and --version, runs the command.
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import type { CliIo, Command } from './command';
 import { EXIT } from './exit-code';
 import { commandHelp, programHelp } from './help-text';

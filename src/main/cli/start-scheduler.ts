@@ -8,7 +8,7 @@ import { lanHosts } from '../hosting/core/lan-urls';
 import type { AgentPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import { openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
 import { isLoopbackHost } from './bind-address';
 import type { CliIo } from './command';

@@ -8,7 +8,7 @@ import { causeOf } from '../scheduler-client/http-client';
 import { serverEvents } from '../platform/server-events';
 import { EXIT } from './exit-code';
 import { printableLines } from './job-text';
-import { noScheduler, requestFailure, TOKEN_HINT } from './scheduler-client';
+import { noScheduler, requestFailure, TOKEN_HINT } from './request-failure';
 import type { CliFailure } from './settings';
 import { printable } from './core/text-table';
 import type { WatchOptions } from './watch-job';

@@ -2,19 +2,22 @@
 import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { idempotencyKeySchema, jobAcceptedViewSchema, jobViewSchema } from '../../shared/api/job';
-import { causeOf, HttpClient } from '../scheduler-client/http-client';
+import type { Outcome } from '../../shared/api/app-api';
+import { idempotencyKeySchema, jobAcceptedViewSchema, type JobSubmissionInput, jobViewSchema } from '../../shared/api/job';
+import { reasonOfError } from '../../shared/errors';
+import { ok } from '../../shared/result';
+import type { HttpClient } from '../scheduler-client/http-client';
 import type { CliIo, Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { LIMIT_OPTIONS } from './job-limits';
 import { jobSubmission } from './job-submission';
-import { findScheduler, requestFailure } from './scheduler-client';
 import { streamChat } from './stream-chat';
 import { printable } from './core/text-table';
 import { watchJob } from './watch-job';
 import { progressText } from './waiting-text';
-import { type MessageContext, messageContextOf } from './core/message-context';
+import type { MessageContext } from './core/message-context';
+import { type SchedulerSession, withScheduler } from './with-scheduler';
 
 export const submitCommand: Command = {
   name: 'submit',
@@ -60,31 +63,29 @@ async function submit(invocation: Invocation): Promise<number> {
     io.err(`muster: ${fault}\n`);
     return EXIT.usage;
   }
-  const endpoint = await findScheduler(invocation);
-  if (!endpoint.ok) {
-    io.err(`muster: ${endpoint.error.message}\n`);
-    return endpoint.error.exitCode;
-  }
-  const { baseUrl } = endpoint.value;
-  const context = messageContextOf(io.env, options);
-  const client = new HttpClient({ ...endpoint.value, timeoutMs: TIMEOUT_MS });
-  if (options.isSet('stream')) return streamChat(submission.value, { client, baseUrl, io, context, asJson: options.isSet('json') });
-  const headers = key === undefined ? {} : { 'idempotency-key': key };
-  const accepted = await client.ask({ method: 'POST', path: '/api/v1/jobs', body: submission.value, headers }, jobAcceptedViewSchema);
-  if (!accepted.ok) {
-    const { message, exitCode } = requestFailure(accepted.error, baseUrl, context);
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
-  const { job_id: jobId, status } = accepted.value;
+  return withScheduler(invocation, (session) => send(submission.value, invocation, session), TIMEOUT_MS);
+}
+
+/** Submits the job and waits for it on request. */
+async function send(
+  job: JobSubmissionInput,
+  { io, options }: Invocation,
+  { client, baseUrl, context }: SchedulerSession,
+): Promise<Outcome<number>> {
   const asJson = options.isSet('json');
+  if (options.isSet('stream')) return ok(await streamChat(job, { client, baseUrl, io, context, asJson }));
+  const key = options.text('idempotency-key');
+  const headers = key === undefined ? {} : { 'idempotency-key': key };
+  const accepted = await client.ask({ method: 'POST', path: '/api/v1/jobs', body: job, headers }, jobAcceptedViewSchema);
+  if (!accepted.ok) return accepted;
+  const { job_id: jobId, status } = accepted.value;
   const output = options.text('output') ?? null;
   const isWaited = options.isSet('wait') || output !== null;
   const known = status === 'queued' && !asJson ? await modelsOf(client) : [];
-  if (isWaited) return watchJob(jobId, { client, baseUrl, io, context, asJson, output, known });
+  if (isWaited) return ok(await watchJob(jobId, { client, baseUrl, io, context, asJson, output, known }));
   io.out(asJson ? `${JSON.stringify(accepted.value, null, 2)}\n` : `${jobId} ${status}\n`);
   if (status === 'queued' && !asJson) await printWaitingReason(jobId, { client, io, context, known });
-  return EXIT.ok;
+  return ok(EXIT.ok);
 }
 
 const modelListSchema = z.object({ data: z.array(z.object({ id: z.string() })) });
@@ -103,7 +104,7 @@ async function outputFault(file: string | undefined): Promise<string | null> {
       await access(target, constants.W_OK);
       return null;
     } catch (error) {
-      const cause = causeOf(error);
+      const cause = reasonOfError(error);
       if (cause !== 'ENOENT' || target !== file) return `--output: ${printable(file)} cannot be written (${cause})`;
     }
   }

@@ -4,12 +4,13 @@ import type { AppError } from '../../shared/api/app-api';
 import type { JobEvent, JobView } from '../../shared/api/job';
 import { contentOf } from '../../shared/api/job-content';
 import { openAiOutputSchema } from '../../shared/protocol/tasks';
-import { causeOf, type HttpClient } from '../scheduler-client/http-client';
+import { reasonOfError } from '../../shared/errors';
+import type { HttpClient } from '../scheduler-client/http-client';
 import type { CliIo } from './command';
 import { followJob } from './follow-job';
 import { EXIT } from './exit-code';
 import { exitCodeOf, failureText, printableLines, refusalText, resultBytes, resultText } from './job-text';
-import { requestFailure } from './scheduler-client';
+import { requestFailure } from './request-failure';
 import { StreamedText } from './streamed-text';
 import { printable } from './core/text-table';
 import { progressText } from './waiting-text';
@@ -93,7 +94,7 @@ async function writeResult(job: JobView, file: string, io: CliIo, { program, sch
     return EXIT.ok;
   } catch (error) {
     io.err(
-      `muster: ${printable(file)} cannot be written (${causeOf(error)}). Print the result with: ${program} jobs ${job.job_id} --json${schedulerFlags}\n`,
+      `muster: ${printable(file)} cannot be written (${reasonOfError(error)}). Print the result with: ${program} jobs ${job.job_id} --json${schedulerFlags}\n`,
     );
     return EXIT.failure;
   }

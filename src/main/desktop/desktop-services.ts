@@ -21,7 +21,7 @@ import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { readToken } from '../platform/token-file';
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {

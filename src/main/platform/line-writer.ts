@@ -1,6 +1,7 @@
 // Writes lines to a file descriptor, in order, in the background. When the reader stalls or is gone, or the disk is full, lines are
 // dropped: memory stays bounded and the program continues. Failed writes are retried, the last time when the process exits.
 import * as nodeFs from 'node:fs';
+import { codeOfError } from '../../shared/errors';
 
 export interface LineWriterOptions {
   readonly fd: number;
@@ -45,7 +46,7 @@ export class LineWriter {
       try {
         rest = rest.subarray(this.#options.fs.writeSync(this.#options.fd, rest));
       } catch (error) {
-        if (codeOf(error) !== 'EAGAIN' || performance.now() > endMonotonicMs) return;
+        if (codeOfError(error) !== 'EAGAIN' || performance.now() > endMonotonicMs) return;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, EXIT_RETRY_DELAY_MS);
       }
     }
@@ -86,5 +87,3 @@ export class LineWriter {
     retry.unref();
   }
 }
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);

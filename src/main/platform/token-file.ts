@@ -2,6 +2,7 @@
 // a return value: no message, error or log line holds one.
 import { randomBytes } from 'node:crypto';
 import { chmod, open } from 'node:fs/promises';
+import { codeOfError, reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { writeFileAtomic } from './atomic-file';
 
@@ -36,8 +37,8 @@ export async function loadOrCreateToken(file: string): Promise<Result<OwnToken, 
     return ok({ token, created: true, wasExposed: false });
   } catch (cause) {
     // Another process created the file first: use its token.
-    if (errorCode(cause) === 'EEXIST') return loadOrCreateToken(file);
-    return fail({ file, code: 'not_writable', reason: `cannot be written (${errorCode(cause)})` });
+    if (codeOfError(cause) === 'EEXIST') return loadOrCreateToken(file);
+    return fail({ file, code: 'not_writable', reason: `cannot be written (${reasonOfError(cause)})` });
   }
 }
 
@@ -64,8 +65,8 @@ async function readTokenFile(file: string): Promise<Result<TokenOnDisk, TokenFil
       await handle.close();
     }
   } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return fail({ file, code: 'missing', reason: 'file not found' });
-    return fail({ file, code: 'unreadable', reason: `cannot be read (${errorCode(cause)})` });
+    if (codeOfError(cause) === 'ENOENT') return fail({ file, code: 'missing', reason: 'file not found' });
+    return fail({ file, code: 'unreadable', reason: `cannot be read (${reasonOfError(cause)})` });
   }
 }
 
@@ -79,9 +80,7 @@ async function narrow(file: string, { token, mode }: TokenOnDisk): Promise<Resul
     return fail({
       file,
       code: 'not_writable',
-      reason: `other users can read the file, and its mode cannot be changed (${errorCode(cause)})`,
+      reason: `other users can read the file, and its mode cannot be changed (${reasonOfError(cause)})`,
     });
   }
 }
-
-const errorCode = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? 'unknown error';

@@ -6,6 +6,7 @@ import { WebSocket } from 'ws';
 import { JOIN_STEPS, type JoinStep, type PoolAddress } from '../../shared/api/app-api';
 import { healthzSchema } from '../../shared/api/node-view';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../shared/api/join-link';
+import { parseJson } from '../../shared/json';
 import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../shared/protocol/limits';
 import { causeOf } from './http-client';
 
@@ -116,7 +117,7 @@ async function requestHealth(context: TestContext, _address: PoolAddress, timeou
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     const text = (await response.text()).slice(0, 64 * 1024);
-    const health = healthzSchema.safeParse(response.ok ? jsonOrNull(text) : null);
+    const health = healthzSchema.safeParse(response.ok ? parseJson(text) : null);
     if (!health.success) return failed('not_a_scheduler', { url, http_status: response.status });
     context.protocol = health.data.protocol;
     return passed({ url, version: health.data.version });
@@ -163,14 +164,6 @@ function compareProtocol({ protocol }: TestContext): Finding {
 }
 
 const majorOf = (version: string): string => version.split('.')[0] ?? '';
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 const TIMEOUT = Symbol('timeout');
 

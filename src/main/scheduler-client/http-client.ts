@@ -2,6 +2,8 @@
 import type { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
+import { codeOfError } from '../../shared/errors';
+import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
@@ -20,6 +22,9 @@ export interface HttpRequest {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+/** The cause of a failure when the answer is not JSON: another program uses the address, or a proxy answered. */
+export const NOT_JSON = 'not_json';
 
 export class HttpClient {
   readonly #options: HttpClientOptions;
@@ -51,7 +56,8 @@ export class HttpClient {
       });
       status = response.status;
       const text = await response.text();
-      answer = text === '' ? {} : JSON.parse(text);
+      answer = text === '' ? {} : parseJson(text);
+      if (answer === undefined) return failure('DISCONNECTED', { url: this.#options.baseUrl, cause: NOT_JSON });
     } catch (error) {
       return failure('DISCONNECTED', { url: this.#options.baseUrl, cause: causeOf(error) });
     }
@@ -64,10 +70,10 @@ export class HttpClient {
   }
 }
 
-/** The system error code behind `fetch failed`, such as ECONNREFUSED, else the message or name of the error. */
+/** Of a failed `fetch`: the system error code behind `fetch failed`, such as ECONNREFUSED, else the message or name of the error. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  if (cause instanceof Error) return codeOfError(cause) ?? cause.message;
+  return codeOfError(error) ?? error.name;
 }

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/main/cli/commands';
 import { runCli } from '../../../src/main/cli/run-cli';
-import { requestFailure } from '../../../src/main/cli/scheduler-client';
+import { requestFailure } from '../../../src/main/cli/request-failure';
 import { nodeView } from '../../support/app-fakes';
 import { fakeIo } from './fake-io';
 import { messageContextOf } from '../../../src/main/cli/core/message-context';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command, Invocation } from '../../../src/main/cli/command';
 import { runCli } from '../../../src/main/cli/run-cli';
-import { VERSION } from '../../../src/main/platform/version';
+import { version as VERSION } from '../../../package.json';
 import { fakeIo } from './fake-io';
 
 function build() {

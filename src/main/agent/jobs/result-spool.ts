@@ -7,7 +7,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { jobResultSchema } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
-import { replaceFile } from '../../platform/replace-file';
+import { replaceFile } from '../../platform/atomic-file';
 import type { Logger } from '../../platform/logger';
 import type { JobKey } from '../core/assignment';
 import { CORRUPT, removeOldCorrupt } from './corrupt-results';

@@ -13,7 +13,7 @@ import {
 } from '../../../shared/api/app-job';
 import { type JobError, type JobList, type JobView, type WaitingView, queueTimeoutDetailsSchema } from '../../../shared/api/job';
 import { contentOf } from '../../../shared/api/job-content';
-import { isRecord } from '../../../shared/is-record';
+import { isRecord } from '../../../shared/json';
 
 const MAX_DETAILS = 16;
 const MAX_DETAIL_LENGTH = 256;

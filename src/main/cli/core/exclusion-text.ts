@@ -10,7 +10,6 @@ import { assertNever } from '../../../shared/assert-never';
 import type { StatusReasonCode } from '../../../shared/protocol/status';
 import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
 import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
-import { taskName } from './task-name';
 import { printable } from './text-table';
 
 export function exclusionText(exclusion: ReportedExclusion): string {
@@ -44,6 +43,9 @@ function factsText(facts: ExclusionFacts): string {
 }
 
 const isReason = (code: string): code is StatusReasonCode => Object.hasOwn(STATUS_REASON_TEXTS, code);
+
+/** The task as `--task` names it. Other OpenAI paths are shown without their version. */
+export const taskName = (task: string): string => (task === '/v1/chat/completions' ? 'chat' : task.replace(/^\/v1\//, ''));
 
 const MODEL_STATES: ReadonlyMap<string, string> = new Map([
   ['not_installed', 'is not installed'],

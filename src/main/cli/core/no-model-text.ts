@@ -2,7 +2,7 @@
 import { exclusionFacts } from '../../../shared/api/exclusion-facts';
 import type { JobView } from '../../../shared/api/job';
 import { nearestKey } from '../../../shared/nearest-key';
-import { taskName } from './task-name';
+import { taskName } from './exclusion-text';
 import { printable } from './text-table';
 
 /** `known`: the models of the pool, for a suggestion. Null when a node may run the job later. */

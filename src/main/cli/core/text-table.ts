@@ -1,4 +1,4 @@
-// Rows as aligned columns for a terminal. Control characters in text from outside are escaped.
+// Rows as aligned columns for a terminal, and durations in them. Control characters in text from outside are escaped.
 
 /** A header and rows with two spaces between columns and a final line end. Wide (CJK) characters count as two cells. */
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -22,3 +22,17 @@ export const printable = (text: string): string =>
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
 const cellsOf = (text: string): number => [...text].reduce((cells, char) => cells + (WIDE.test(char) ? 2 : 1), 0);
+
+const UNITS: readonly (readonly [string, number])[] = [
+  ['d', 86_400],
+  ['h', 3600],
+  ['min', 60],
+  ['s', 1],
+];
+
+/** `3 min` for a duration in ms. A negative duration (clocks that differ) is `0 s`. */
+export function ageText(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ['s', 1];
+  return `${String(Math.floor(seconds / size))} ${unit}`;
+}

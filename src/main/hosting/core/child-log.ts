@@ -1,6 +1,7 @@
 // Parses the log of a supervised scheduler: the port it listens on, or why it does not start. Pure.
 // Any line may come (lifecycle §4). Unknown lines are ignored.
 import { z } from 'zod';
+import { parseJson } from '../../../shared/json';
 
 const listeningSchema = z.object({ event: z.literal('scheduler_listening'), port: z.number().int().min(1).max(65_535) });
 const failedSchema = z.object({ event: z.literal('start_failed'), code: z.string().regex(/^[A-Z][A-Z0-9_]{0,63}$/) });
@@ -9,12 +10,7 @@ export type ChildEvent = { readonly type: 'listening'; readonly port: number } |
 
 export function parseChildLine(line: string): ChildEvent | null {
   if (!line.startsWith('{')) return null;
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return null;
-  }
+  const value = parseJson(line);
   const listening = listeningSchema.safeParse(value);
   if (listening.success) return { type: 'listening', port: listening.data.port };
   const failed = failedSchema.safeParse(value);

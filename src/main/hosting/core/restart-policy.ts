@@ -1,14 +1,14 @@
 // Decides whether and when a crashed program is restarted. Pure.
+import { type BackoffPolicy, backoffMs } from '../../../shared/backoff';
 
 export interface RestartPolicy {
-  readonly firstDelayMs: number;
-  readonly maxDelayMs: number;
+  readonly backoff: BackoffPolicy;
   /** With this many crashes within the window the program is not restarted. */
   readonly maxCrashes: number;
   readonly windowMs: number;
 }
 
-export const RESTART_POLICY: RestartPolicy = { firstDelayMs: 1000, maxDelayMs: 30_000, maxCrashes: 5, windowMs: 5 * 60_000 };
+export const RESTART_POLICY: RestartPolicy = { backoff: { firstMs: 1000, maxMs: 30_000 }, maxCrashes: 5, windowMs: 5 * 60_000 };
 
 export type RestartDecision =
   | { readonly action: 'restart'; readonly delayMs: number; readonly crashesMonotonicMs: readonly number[] }
@@ -22,6 +22,5 @@ export function afterCrash(
 ): RestartDecision {
   const recent = [...crashesMonotonicMs.filter((atMonotonicMs) => nowMonotonicMs - atMonotonicMs < policy.windowMs), nowMonotonicMs];
   if (recent.length >= policy.maxCrashes) return { action: 'give_up', crashesMonotonicMs: recent };
-  const delayMs = Math.min(policy.firstDelayMs * 2 ** (recent.length - 1), policy.maxDelayMs);
-  return { action: 'restart', delayMs, crashesMonotonicMs: recent };
+  return { action: 'restart', delayMs: backoffMs(policy.backoff, recent.length), crashesMonotonicMs: recent };
 }

@@ -2,6 +2,7 @@
 // the rules between them in relations.ts. One invalid value makes the whole configuration invalid.
 import { readFile } from 'node:fs/promises';
 import { parse, TomlError } from 'smol-toml';
+import { codeOfError, reasonOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { MusterConfig } from './config';
 import type { ConfigError, ConfigOrigin } from './config-error';
@@ -47,11 +48,11 @@ async function readConfigFile(sources: ConfigSources): Promise<Result<string, Co
   try {
     return ok(await readFile(sources.configFile, 'utf8'));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (code === 'ENOENT' && !sources.explicitFile) return ok('');
+    const isMissing = codeOfError(cause) === 'ENOENT';
+    if (isMissing && !sources.explicitFile) return ok('');
     const origin = { from: 'file', file: sources.configFile, line: null } as const;
-    if (code === 'ENOENT') return fail({ code: 'file_missing', origin, key: null, reason: 'file not found', suggestion: null });
-    return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${code})`, suggestion: null });
+    if (isMissing) return fail({ code: 'file_missing', origin, key: null, reason: 'file not found', suggestion: null });
+    return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${reasonOfError(cause)})`, suggestion: null });
   }
 }
 

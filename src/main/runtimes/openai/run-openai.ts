@@ -11,7 +11,7 @@ import { toForm } from './multipart';
 import { answerOutcome, type Body, unreadable } from '../core/openai/outcome';
 import { readStream, streamed } from './read-stream';
 import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
-import { retryAfterSeconds } from '../../platform/retry-after';
+import { parseRetryAfterSeconds } from '../../../shared/backoff';
 
 export interface RunOptions {
   readonly target: RuntimeTarget;
@@ -67,7 +67,7 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const body = toBody(bytes, contentType, task.path);
   // Of sound whatever comes whole is passed on so, with its type: the scheduler knows what it is in events.
   if (status === 200 && isStreamed(task) && isWordPath(task.path)) return passOnWhole(task.path, body, task, context);
-  return answerOutcome(status, contentType, body, options.maxOutputBytes, retryAfterSeconds(answer.headers['retry-after']));
+  return answerOutcome(status, contentType, body, options.maxOutputBytes, parseRetryAfterSeconds(answer.headers['retry-after']));
 }
 
 async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {

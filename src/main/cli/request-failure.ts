@@ -1,51 +1,10 @@
-// The scheduler that a client command talks to, the token it sends, and the message and exit code of a failed request.
+// The message and the exit code of a failed request to a scheduler.
 import type { AppError } from '../../shared/api/app-api';
-import { httpUrlOf, parsePoolAddress } from '../../shared/api/join-link';
-import { fail, ok, type Result } from '../../shared/result';
-import { readToken } from '../platform/token-file';
-import { isLoopbackHost, localHostOf } from './bind-address';
-import type { Invocation } from './command';
-import { EXIT } from './exit-code';
-import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
-import { printable } from './core/text-table';
+import { NOT_JSON } from '../scheduler-client/http-client';
 import { inLanguage, type MessageContext } from './core/message-context';
-
-export interface SchedulerEndpoint {
-  readonly baseUrl: string;
-  readonly token: string | null;
-  readonly settings: Settings;
-}
-
-/** The scheduler that flags, environment or configuration name. */
-export async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEndpoint, CliFailure>> {
-  const settings = await loadSettings(invocation);
-  if (!settings.ok) return fail(configFailure(settings.error));
-  const { io, options } = invocation;
-  const named = options.text('url') ?? nonEmpty(io.env['MUSTER_URL']);
-  const { host, port } = settings.value.config.server;
-  if (named === undefined && port === 0)
-    return fail({ exitCode: EXIT.usage, message: 'server.port is 0: give the address of the scheduler with --url or MUSTER_URL' });
-
-  const target = named === undefined ? ok({ host: localHostOf(host), port, secure: false, token: null }) : parsePoolAddress(named);
-  if (!target.ok)
-    return fail({ exitCode: EXIT.usage, message: `--url or MUSTER_URL is not an address such as http://127.0.0.1:7080 (${target.error})` });
-  const isHere = named === undefined || isLoopbackHost(target.value.host);
-  const token = await adminToken(invocation, settings.value, isHere);
-  return token.ok ? ok({ baseUrl: httpUrlOf(target.value), token: token.value, settings: settings.value }) : token;
-}
-
-/** The token of the scheduler on this computer is sent to this computer only. */
-async function adminToken({ io, options }: Invocation, { paths }: Settings, isHere: boolean): Promise<Result<string | null, CliFailure>> {
-  const named = options.text('admin-token-file') ?? nonEmpty(io.env['MUSTER_ADMIN_TOKEN_FILE']);
-  if (named === undefined && !isHere) return ok(null);
-  const file = named ?? paths.adminTokenFile;
-  const token = await readToken(file);
-  if (token.ok) return ok(token.value);
-  if (named === undefined) return ok(null);
-  return fail({ exitCode: EXIT.usage, message: `the admin token file ${file}: ${token.error.reason}` });
-}
-
-const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);
+import { printable } from './core/text-table';
+import { EXIT } from './exit-code';
+import type { CliFailure } from './settings';
 
 /** Reasons for a refused request: what is the case and what the user can do. `id`: the node or job. */
 type RefusalText = (id: string, context: MessageContext) => string;
@@ -81,7 +40,7 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
   if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, String(details['reason']));
   const refusal = REFUSALS.get(String(details?.['reason']));
   if (refusal !== undefined) {
-    const id = String(details?.['node_id'] ?? details?.['job_id']);
+    const id = printable(String(details?.['node_id'] ?? details?.['job_id']));
     return { exitCode: EXIT.refused, message: `${id}: ${refusal(id, context)}` };
   }
   const hint =
@@ -93,7 +52,7 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
 }
 
 function noAnswer(cause: string, baseUrl: string, { program }: MessageContext): CliFailure {
-  if (cause === 'SyntaxError') return noScheduler(baseUrl, 'not JSON');
+  if (cause === NOT_JSON) return noScheduler(baseUrl, 'not JSON');
   if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
   const message = `no scheduler can be reached at ${baseUrl} (${cause}). Start one with: ${program} pool. Or give another address with --url`;
   return { exitCode: EXIT.unreachable, message };
