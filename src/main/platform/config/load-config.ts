@@ -1,7 +1,6 @@
 // Loads the configuration: flag before environment before file before default, each value with its origin. The keys are in keys.ts,
 // the rules between them in relations.ts. One invalid value makes the whole configuration invalid.
 import { readFile } from 'node:fs/promises';
-import { parse, TomlError } from 'smol-toml';
 import { codeOfError, reasonOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { MusterConfig } from './config';
@@ -11,7 +10,7 @@ import { nearestKey } from '../../../shared/nearest-key';
 import { parseValueText, parseValue } from './parse-value';
 import { brokenRelation } from './relations';
 import { toConfig } from './to-config';
-import { type KeyLine, lineOfKey, tomlKeyLines } from './toml-key-lines';
+import { parseToml, type TomlNode, type TomlTable } from './toml';
 
 export interface ConfigSources {
   /** Flags of the command line, by name without dashes. */
@@ -57,31 +56,25 @@ async function readConfigFile(sources: ConfigSources): Promise<Result<string, Co
 }
 
 function readFileText(text: string, file: string, settings: Settings): ConfigError | null {
-  let tree: Record<string, unknown>;
-  try {
-    tree = parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause;
-    const reason = cause.message.split('\n', 1)[0] ?? 'invalid TOML';
-    return { code: 'syntax', origin: { from: 'file', file, line: cause.line }, key: null, reason, suggestion: null };
-  }
-  return readTable(tree, [], { file, lines: tomlKeyLines(text), settings });
+  const toml = parseToml(text);
+  if (toml.ok) return readTable(toml.value, [], { file, settings });
+  const { line, reason } = toml.error;
+  return { code: 'syntax', origin: { from: 'file', file, line }, key: null, reason, suggestion: null };
 }
 
 interface FileContext {
   readonly file: string;
-  readonly lines: readonly KeyLine[];
   readonly settings: Settings;
 }
 
-function readTable(table: Record<string, unknown>, above: readonly string[], context: FileContext): ConfigError | null {
-  for (const [name, value] of Object.entries(table)) {
+function readTable(table: TomlTable, above: readonly string[], context: FileContext): ConfigError | null {
+  for (const [name, node] of table.members) {
     const path = [...above, name];
     const key = path.join('.');
-    const origin: ConfigOrigin = { from: 'file', file: context.file, line: lineOfKey(context.lines, path) };
+    const origin: ConfigOrigin = { from: 'file', file: context.file, line: node.line };
     const fault = isConfigPath(key)
-      ? setValue(key, parseValue(key, value), origin, context.settings)
-      : readSubtable(key, value, path, origin, context);
+      ? setValue(key, parseValue(key, node.kind === 'table' ? {} : node.value), origin, context.settings)
+      : readSubtable(key, node, path, origin, context);
     if (fault !== null) return fault;
   }
   return null;
@@ -89,16 +82,16 @@ function readTable(table: Record<string, unknown>, above: readonly string[], con
 
 function readSubtable(
   key: string,
-  value: unknown,
+  node: TomlNode,
   path: readonly string[],
   origin: ConfigOrigin,
   context: FileContext,
 ): ConfigError | null {
-  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
   const isSection = CONFIG_PATHS.some((known) => known.startsWith(`${key}.`));
-  if (isTable && isSection) return readTable(value as Record<string, unknown>, path, context);
+  if (node.kind === 'table' && isSection) return readTable(node, path, context);
   if (isSection) return { code: 'invalid_value', origin, key, reason: `expected a table: [${key}]`, suggestion: null };
-  return { code: 'unknown_key', origin, key, reason: 'unknown key', suggestion: nearestKey(key, isTable ? SECTIONS : CONFIG_PATHS) };
+  const suggestion = nearestKey(key, node.kind === 'table' ? SECTIONS : CONFIG_PATHS);
+  return { code: 'unknown_key', origin, key, reason: 'unknown key', suggestion };
 }
 
 const SECTIONS = [...new Set(CONFIG_PATHS.map((path) => path.slice(0, path.lastIndexOf('.'))))];

@@ -167,7 +167,7 @@ describe('faults', () => {
     [
       'a date instead of a number',
       '[server]\nport = 1979-05-27\n',
-      'config.toml:2: server.port: Invalid input: expected number, received TomlDate',
+      'config.toml:2: server.port: Invalid input: expected number, received Date',
     ],
     [
       'a threshold above 100',
