@@ -6,16 +6,14 @@ import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
+import { openEventStream } from '../scheduler-client/event-stream';
 import { causeOf, type HttpClient } from '../scheduler-client/http-client';
 import { serverEvents } from '../platform/server-events';
 
 /** The job after its end. Never rejects. A lost connection is DISCONNECTED. */
 export async function followJob(client: HttpClient, jobId: string, onEvent: (event: JobEvent) => void): Promise<Outcome<JobView>> {
   try {
-    const response = await fetch(client.url(`/api/v1/jobs/${encodeURIComponent(jobId)}/events`), {
-      headers: { ...client.headers(), accept: 'text/event-stream' },
-      redirect: 'error',
-    });
+    const response = await openEventStream(client, `/api/v1/jobs/${encodeURIComponent(jobId)}/events`);
     if (!response.ok || response.body === null) return await refusalOf(response);
     for await (const { data } of serverEvents(response.body)) {
       const event = validate(parseJson(data), jobEventSchema);

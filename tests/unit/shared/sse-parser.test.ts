@@ -74,12 +74,21 @@ test('SSE: text cut anywhere -> the same events', () => {
 
 test.each<[string, readonly string[]]>([
   ['one line without an end', ['data: ', ...Array.from({ length: 20 }, () => 'x'.repeat(60))]],
-  ['a comment without an end', [': ', ...Array.from({ length: 20 }, () => 'x'.repeat(60))]],
   ['many lines without an end of the event', Array.from({ length: 20 }, () => `data: ${'x'.repeat(60)}\n`)],
   ['many lines without data', Array.from({ length: 20 }, () => 'data\n'.repeat(60))],
   ['one piece', [`data: ${'x'.repeat(1001)}\n\n`]],
 ])('SSE: %s over the limit -> EventTooLarge', (_title, pieces) => {
   expect(() => parse(pieces)).toThrow(new EventTooLarge('a server-sent event has more than 1000 characters'));
+});
+
+test('SSE: a comment or unknown field without an end -> ignored, not buffered', () => {
+  const parser = new SseParser(1000);
+  for (const start of [': ', 'unknown: ']) {
+    parser.push(start);
+    for (let i = 0; i < 100; i++) expect(parser.push('x'.repeat(60))).toEqual([]);
+    expect(parser.push('\n')).toEqual([]);
+  }
+  expect(parser.push('data: a\n\n')).toEqual([message('a')]);
 });
 
 test('SSE: any number of events within the limit', () => {
