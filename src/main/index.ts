@@ -30,11 +30,15 @@ guardWebContents();
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let main: MainWindow | null = null;
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => main !== null && bringToFront(main.window));
+  app.on('second-instance', () => {
+    if (main !== null) bringToFront(main.window);
+  });
   app
     .whenReady()
     .then(open)
-    .catch((error: unknown) => refuseStart('other', String(error)));
+    .catch((error: unknown) => {
+      refuseStart('other', String(error));
+    });
 } else app.exit(0);
 
 async function open(): Promise<void> {
@@ -45,7 +49,10 @@ async function open(): Promise<void> {
     configFile,
     explicitFile: flags.configFile !== null,
   });
-  if (!loaded.ok) return refuseStart('configuration', configErrorText(loaded.error));
+  if (!loaded.ok) {
+    refuseStart('configuration', configErrorText(loaded.error));
+    return;
+  }
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
@@ -57,7 +64,8 @@ async function open(): Promise<void> {
   });
   if (!services.ok) {
     const { kind, text } = startRefusal(services.error);
-    return refuseStart(kind, text);
+    refuseStart(kind, text);
+    return;
   }
   const { api, agent, start, stop } = services.value;
 
@@ -76,6 +84,8 @@ async function open(): Promise<void> {
   main = await createWindow({
     preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
     stateFile: path.join(paths.stateDir, 'window.json'),
-    prepare: (window) => connectWindow(window, api, logger),
+    prepare: (window) => {
+      connectWindow(window, api, logger);
+    },
   });
 }

@@ -97,7 +97,7 @@ export class AppService implements AppApi {
 
   async call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>> {
     // The name may come from a socket: `constructor` and other inherited names are not operations.
-    if (!Object.hasOwn(OPERATIONS, name)) return failure('NOT_FOUND', { operation: String(name).slice(0, 64) });
+    if (!Object.hasOwn(OPERATIONS, name)) return failure('NOT_FOUND', { operation: name.slice(0, 64) });
     const decoded = validate(params, OPERATIONS[name].params);
     if (!decoded.ok) return failure('INVALID_REQUEST', { field: decoded.error.field, reason: decoded.error.reason });
     try {

@@ -108,7 +108,7 @@ function modelsText({ models, model_problems: problems, model_folders: folders }
 function reasonText({ reason_code: reason, details, progress }: Pick<ModelView, 'reason_code' | 'details' | 'progress'>): string {
   const [done, total, message] = [details['completed_bytes'], details['total_bytes'], details['runtime_message']];
   if (reason === 'pulling' && progress !== null)
-    return `${reason} ${String(done)} of ${String(total)} bytes (${(progress * 100).toFixed(0)} %)`;
+    return `${reason} ${JSON.stringify(done)} of ${JSON.stringify(total)} bytes (${(progress * 100).toFixed(0)} %)`;
   return typeof message === 'string' ? `${reason}: ${message}` : reason;
 }
 

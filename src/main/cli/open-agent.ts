@@ -13,7 +13,7 @@ import { configFailure, type Settings } from './settings';
 
 export interface OpenAgent {
   readonly agent: Agent;
-  stop(deadlineMs: number): Promise<void>;
+  readonly stop: (deadlineMs: number) => Promise<void>;
 }
 
 /** The agent, not started yet. It locks the state folder until it is stopped. */

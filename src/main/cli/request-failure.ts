@@ -32,15 +32,21 @@ export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({
   message: `the program at ${baseUrl} is not a scheduler of this version${reason === undefined ? '' : ` (${printable(reason)})`}`,
 });
 
+/** Details are JSON values. */
+const textOf = (detail: unknown): string => (typeof detail === 'string' ? detail : detail === undefined ? '' : JSON.stringify(detail));
+
+/** Why a connection failed, such as ECONNREFUSED. */
+export const causeIn = ({ details }: AppError): string => textOf(details?.['cause'] ?? 'no answer');
+
 /** The message and the exit code of a failed request. */
 export function requestFailure(error: AppError, baseUrl: string, context: MessageContext): CliFailure {
   const { code, details } = error;
-  if (code === 'DISCONNECTED') return noAnswer(String(details?.['cause'] ?? 'no answer'), baseUrl, context);
+  if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context);
   // An internal error of the scheduler has no details. These details are about an answer that the client could not read.
-  if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, String(details['reason']));
-  const refusal = REFUSALS.get(String(details?.['reason']));
+  if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
+  const refusal = REFUSALS.get(textOf(details?.['reason']));
   if (refusal !== undefined) {
-    const id = printable(String(details?.['node_id'] ?? details?.['job_id']));
+    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id']));
     return { exitCode: EXIT.refused, message: `${id}: ${refusal(id, context)}` };
   }
   const hint =

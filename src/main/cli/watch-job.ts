@@ -10,7 +10,7 @@ import type { CliIo } from './command';
 import { followJob } from './follow-job';
 import { EXIT } from './exit-code';
 import { exitCodeOf, failureText, printableLines, refusalText, resultBytes, resultText } from './job-text';
-import { requestFailure } from './request-failure';
+import { causeIn, requestFailure } from './request-failure';
 import { StreamedText } from './streamed-text';
 import { printable } from './core/text-table';
 import { progressText } from './waiting-text';
@@ -69,7 +69,7 @@ function endStream(job: JobView, text: StreamedText, io: CliIo): number {
 function followFailed(jobId: string, error: AppError, baseUrl: string, io: CliIo, context: MessageContext): number {
   const { message, exitCode } = requestFailure(error, baseUrl, context);
   const isCut = error.code === 'DISCONNECTED';
-  const cause = String(error.details?.['cause'] ?? 'no answer');
+  const cause = causeIn(error);
   io.err(
     isCut
       ? `muster: connection to the scheduler at ${baseUrl} lost (${cause}). The job continues. Follow it with: ${context.program} jobs ${jobId} --follow${context.schedulerFlags}\n`

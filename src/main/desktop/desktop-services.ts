@@ -37,9 +37,9 @@ export interface DesktopServices {
   readonly api: AppApi;
   readonly agent: Agent;
   /** Probes the computer and applies the owner's choice of a pool. */
-  start(): Promise<void>;
+  readonly start: () => Promise<void>;
   /** Stops the agent with a graceful disconnect, then the hosted scheduler. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 export type DesktopServicesError =

@@ -4,6 +4,8 @@ import type { Agent } from '../agent/agent';
 
 /** Call this after the app is ready. */
 export function followPower(agent: Agent): void {
-  powerMonitor.on('suspend', () => agent.suspend());
+  powerMonitor.on('suspend', () => {
+    agent.suspend();
+  });
   powerMonitor.on('resume', () => void agent.wake());
 }

@@ -5,7 +5,10 @@ import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
 import type { Logger, LogLevel } from './logger';
 
 /** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each, the oldest is deleted. `close` resolves when all lines are written or failed. */
-export async function createFileLogger(level: LogLevel, file: string): Promise<{ readonly logger: Logger; close(): Promise<void> }> {
+export async function createFileLogger(
+  level: LogLevel,
+  file: string,
+): Promise<{ readonly logger: Logger; readonly close: () => Promise<void> }> {
   const files = await roll({
     file,
     size: '5m',

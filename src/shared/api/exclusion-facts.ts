@@ -41,7 +41,7 @@ export type ReportedExclusion = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
 export function exclusionFacts({ code, wanted, found }: ReportedExclusion): ExclusionFacts | null {
   switch (code) {
     case 'not_requested_node':
-      return { code, requested: String(wanted) };
+      return { code, requested: typeof wanted === 'string' ? wanted : JSON.stringify(wanted) };
     case 'status_not_ready':
       return statusFacts(found);
     case 'not_online':

@@ -57,7 +57,7 @@ export type RunError = (typeof RUN_ERRORS)[number] | RuntimeHttpError;
 export type NodeJobError = RunError | (typeof NODE_JOB_ERRORS)[number];
 
 /** The code for a runtime that answered with this status because of a problem of its own, not of the request. */
-export const runtimeHttpError = (status: number): RuntimeHttpError => `runtime_http_${status}`;
+export const runtimeHttpError = (status: number): RuntimeHttpError => `runtime_http_${String(status)}` as RuntimeHttpError;
 
 /** The status in `runtime_http_<status>`; null for any other code. */
 export function runtimeHttpStatus(code: string): number | null {

@@ -122,7 +122,7 @@ describe('invalid options: exit code 2, no request', () => {
   });
 
   test('no address in flags, environment or configuration -> exit code 2', async () => {
-    expect(await run(['nodes'], { MUSTER_SERVER_PORT: '0' })).toMatchObject({ code: 2, err: expect.stringContaining('--url') });
+    expect(await run(['nodes'], { MUSTER_SERVER_PORT: '0' })).toMatchObject({ code: 2, err: expect.stringContaining('--url') as string });
   });
 });
 
@@ -159,7 +159,7 @@ describe('failed requests', () => {
   ])('%s with %j -> exit code %i', (code, details, exitCode, text) => {
     expect(requestFailure({ code, message: 'message', details }, 'http://x', messageContextOf({}))).toEqual({
       exitCode,
-      message: expect.stringContaining(text),
+      message: expect.stringContaining(text) as string,
     });
   });
 

@@ -49,7 +49,7 @@ test('config show: invalid file -> exit code 3 with file and line; invalid flag 
   expect(await run({}, 'show')).toMatchObject({
     code: 3,
     out: '',
-    err: expect.stringMatching(/^muster: .*config\.toml:2: server\.port: /),
+    err: expect.stringMatching(/^muster: .*config\.toml:2: server\.port: /) as string,
   });
   await writeFile(path.join(folder, 'config.toml'), '');
   expect(await run({}, 'show', '--port', 'x')).toMatchObject({ code: 2, err: 'muster: --port: server.port: expected a number, not "x"\n' });

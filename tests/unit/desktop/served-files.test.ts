@@ -54,9 +54,13 @@ describe('not served: 404', () => {
     'app://other/index.html',
     'file:///index.html',
     'nonsense',
-  ])('%s', async (url) => expect((await get(url)).status).toBe(404));
+  ])('%s', async (url) => {
+    expect((await get(url)).status).toBe(404);
+  });
 
-  test.each(['POST', 'PUT', 'DELETE', 'HEAD'])('to a %s', async (method) => expect((await get('app://muster/', method)).status).toBe(404));
+  test.each(['POST', 'PUT', 'DELETE', 'HEAD'])('to a %s', async (method) => {
+    expect((await get('app://muster/', method)).status).toBe(404);
+  });
 });
 
 describe('the policy', () => {

@@ -20,7 +20,7 @@ test('log line: one JSON object with time, level name, event and fields', () => 
   const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
   expect(line).toEqual({
     level: 'warn',
-    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     event: 'heartbeat_timeout',
     node_id: 'n1',
     late_ms: 3,

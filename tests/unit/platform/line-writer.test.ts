@@ -5,13 +5,16 @@ import { LineWriter } from '../../../src/main/platform/line-writer';
 
 const failure = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
 
+/** Bytes that a write accepts, all bytes, or an error code. */
+type Answer = number | 'all' | `E${string}`;
+
 /** A file descriptor that accepts a number of bytes, all bytes, or fails with an error code, in this order. */
-function scripted(answers: (number | 'all' | string)[]) {
+function scripted(answers: Answer[]) {
   let text = '';
   const take = (bytes: Buffer): number => {
     const answer = answers.shift() ?? 'all';
     if (typeof answer === 'string' && answer !== 'all') throw failure(answer);
-    const taken = answer === 'all' ? bytes.length : Math.min(Number(answer), bytes.length);
+    const taken = answer === 'all' ? bytes.length : Math.min(answer, bytes.length);
     text += bytes.subarray(0, taken).toString();
     return taken;
   };
@@ -77,7 +80,7 @@ test('lines: EPIPE -> no more writes', async () => {
 });
 
 /** The first line failed and waits for its retry. The second line waits after it. */
-async function refused(answers: (number | 'all' | string)[]) {
+async function refused(answers: Answer[]) {
   const { fs, read } = scripted(['ENOSPC', ...answers]);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
@@ -90,7 +93,7 @@ test('exit: waiting lines written at once; disk full or EPIPE -> given up', asyn
   const whole = await refused([3]);
   whole.writer.flushSync();
   expect(whole.read()).toBe('one\ntwo\n');
-  for (const code of ['ENOSPC', 'EPIPE', 'EIO']) {
+  for (const code of ['ENOSPC', 'EPIPE', 'EIO'] as const) {
     const broken = await refused([1, code]);
     broken.writer.flushSync();
     expect(broken.read()).toBe('o');

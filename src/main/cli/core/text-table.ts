@@ -21,7 +21,11 @@ export const printable = (text: string): string =>
 
 const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/u;
 
-const cellsOf = (text: string): number => [...text].reduce((cells, char) => cells + (WIDE.test(char) ? 2 : 1), 0);
+function cellsOf(text: string): number {
+  let cells = 0;
+  for (const char of text) cells += WIDE.test(char) ? 2 : 1;
+  return cells;
+}
 
 const UNITS: readonly (readonly [string, number])[] = [
   ['d', 86_400],

@@ -52,26 +52,26 @@ const path = z.string().min(1).max(4096);
 const schedulerAddress = z
   .string()
   .max(1024)
-  .superRefine((value, { addIssue }) => {
+  .superRefine((value, context) => {
     const target = parsePoolAddress(value);
-    if (!target.ok) addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
+    if (!target.ok) context.addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
     else if (target.value.token !== null)
-      addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
+      context.addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
   });
 
 const runtimeAddress = z
   .string()
   .max(1024)
-  .superRefine((value, { addIssue }) => {
+  .superRefine((value, context) => {
     const url = parseRuntimeUrl(value);
-    if (!url.ok) addIssue(url.error);
+    if (!url.ok) context.addIssue(url.error);
   });
 const keyFile = z
   .string()
   .max(4096)
-  .superRefine((value, { addIssue }) => {
+  .superRefine((value, context) => {
     const parsed = parseKeyFile(value);
-    if (!parsed.ok) addIssue(parsed.error);
+    if (!parsed.ok) context.addIssue(parsed.error);
   });
 
 /** The name of a model as `ollama pull` accepts it. */

@@ -20,12 +20,18 @@ const foreign = [
 ];
 
 describe('own pages', () => {
-  test.each(ours)('own page: %s -> navigation allowed', (url) => expect([isOwnPage(url), mayNavigate(url)]).toEqual([true, true]));
-  test.each(foreign)('foreign page: %j -> navigation denied', (url) => expect([isOwnPage(url), mayNavigate(url)]).toEqual([false, false]));
+  test.each(ours)('own page: %s -> navigation allowed', (url) => {
+    expect([isOwnPage(url), mayNavigate(url)]).toEqual([true, true]);
+  });
+  test.each(foreign)('foreign page: %j -> navigation denied', (url) => {
+    expect([isOwnPage(url), mayNavigate(url)]).toEqual([false, false]);
+  });
 });
 
 describe('system browser', () => {
-  test('system browser: opens driver pages', () => expect(opensOutside('https://www.nvidia.com/drivers')).toBe(true));
+  test('system browser: opens driver pages', () => {
+    expect(opensOutside('https://www.nvidia.com/drivers')).toBe(true);
+  });
   test.each([
     'http://www.nvidia.com/',
     'https://www.nvidia.com.evil.org/',
@@ -36,16 +42,22 @@ describe('system browser', () => {
     'javascript:alert(1)',
     'app://muster/',
     'nonsense',
-  ])('system browser: %s -> not opened', (url) => expect(opensOutside(url)).toBe(false));
+  ])('system browser: %s -> not opened', (url) => {
+    expect(opensOutside(url)).toBe(false);
+  });
 });
 
 describe('permissions', () => {
-  test('permission: an own page may write to the clipboard', () =>
-    expect(mayHavePermission('clipboard-sanitized-write', START_PAGE)).toBe(true));
-  test('permission: a foreign page may not write to the clipboard', () =>
-    expect(mayHavePermission('clipboard-sanitized-write', 'https://evil.org/')).toBe(false));
+  test('permission: an own page may write to the clipboard', () => {
+    expect(mayHavePermission('clipboard-sanitized-write', START_PAGE)).toBe(true);
+  });
+  test('permission: a foreign page may not write to the clipboard', () => {
+    expect(mayHavePermission('clipboard-sanitized-write', 'https://evil.org/')).toBe(false);
+  });
   test.each(['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fullscreen', 'hid', 'usb', 'display-capture'])(
     'permission: %s -> denied',
-    (permission) => expect(mayHavePermission(permission, START_PAGE)).toBe(false),
+    (permission) => {
+      expect(mayHavePermission(permission, START_PAGE)).toBe(false);
+    },
   );
 });

@@ -143,63 +143,65 @@ describe('thresholds', () => {
   });
 });
 
+const INVALID_FILES = [
+  ['an unknown key with a suggestion', '[server]\n\nprot = 1\n', 'config.toml:3: server.prot: unknown key, did you mean server.port?'],
+  ['an unknown key without a suggestion', '[server]\nzzzzzzzzzzzz = 1\n', 'config.toml:2: server.zzzzzzzzzzzz: unknown key'],
+  ['an unknown section', '[sever]\nport = 1\n', 'config.toml:1: sever: unknown key, did you mean server?'],
+  ['the key __proto__', '[server]\n__proto__ = 1\n', 'config.toml:2: server.__proto__: unknown key'],
+  ['the key toString', 'toString = 1\n', 'config.toml:1: toString: unknown key'],
+  ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: Invalid input: expected number, received string'],
+  ['a value out of range', '[server]\nport = 70000\n', 'config.toml:2: server.port: Too big: expected number to be <=65535'],
+  ['a dotted key', 'server.port = true\n', 'config.toml:1: server.port: Invalid input: expected number, received boolean'],
+  [
+    'a value in an inline table',
+    'log = { level = "loud" }\n',
+    'config.toml:1: log.level: Invalid option: expected one of "debug"|"info"|"warn"|"error"',
+  ],
+  [
+    'an item of a list',
+    '[scheduler]\nrequired_models = ["a", 1]\n',
+    'config.toml:2: scheduler.required_models: [1]: Invalid input: expected string, received number',
+  ],
+  ['a value instead of a section', 'server = 1\n', 'config.toml:1: server: expected a table: [server]'],
+  [
+    'a date instead of a number',
+    '[server]\nport = 1979-05-27\n',
+    'config.toml:2: server.port: Invalid input: expected number, received Date',
+  ],
+  [
+    'a threshold above 100',
+    '[scheduler.load_balancer]\ncpu_threshold = 101\n',
+    'config.toml:2: scheduler.load_balancer.cpu_threshold: Too big: expected number to be <=100',
+  ],
+  [
+    'infinity',
+    '[scheduler]\njob_timeout_seconds = inf\n',
+    'config.toml:2: scheduler.job_timeout_seconds: Invalid input: expected number, received Infinity',
+  ],
+  [
+    'an address of another scheme',
+    '[agent]\nscheduler = "ftp://x"\n',
+    'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080 (scheme_unknown)',
+  ],
+  [
+    'a timeout not above the interval',
+    '[scheduler.node_health]\nheartbeat_timeout_seconds = 15\n',
+    'config.toml:2: scheduler.node_health.heartbeat_timeout_seconds: heartbeat_timeout_seconds (15) must be more than heartbeat_interval_seconds (15)',
+  ],
+  [
+    'an interval not below the timeout',
+    '[scheduler.node_health]\nheartbeat_interval_seconds = 60\n',
+    'config.toml:2: scheduler.node_health.heartbeat_interval_seconds: heartbeat_timeout_seconds (45) must be more than heartbeat_interval_seconds (60)',
+  ],
+  [
+    'a window below its threshold',
+    '[scheduler.node_health]\nfailure_rate_window_size = 2\n',
+    'config.toml:2: scheduler.node_health.failure_rate_window_size: failure_rate_window_size (2) must not be less than failure_rate_threshold (3)',
+  ],
+];
+
 describe('faults', () => {
-  test.each([
-    ['an unknown key with a suggestion', '[server]\n\nprot = 1\n', 'config.toml:3: server.prot: unknown key, did you mean server.port?'],
-    ['an unknown key without a suggestion', '[server]\nzzzzzzzzzzzz = 1\n', 'config.toml:2: server.zzzzzzzzzzzz: unknown key'],
-    ['an unknown section', '[sever]\nport = 1\n', 'config.toml:1: sever: unknown key, did you mean server?'],
-    ['the key __proto__', '[server]\n__proto__ = 1\n', 'config.toml:2: server.__proto__: unknown key'],
-    ['the key toString', 'toString = 1\n', 'config.toml:1: toString: unknown key'],
-    ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: Invalid input: expected number, received string'],
-    ['a value out of range', '[server]\nport = 70000\n', 'config.toml:2: server.port: Too big: expected number to be <=65535'],
-    ['a dotted key', 'server.port = true\n', 'config.toml:1: server.port: Invalid input: expected number, received boolean'],
-    [
-      'a value in an inline table',
-      'log = { level = "loud" }\n',
-      'config.toml:1: log.level: Invalid option: expected one of "debug"|"info"|"warn"|"error"',
-    ],
-    [
-      'an item of a list',
-      '[scheduler]\nrequired_models = ["a", 1]\n',
-      'config.toml:2: scheduler.required_models: [1]: Invalid input: expected string, received number',
-    ],
-    ['a value instead of a section', 'server = 1\n', 'config.toml:1: server: expected a table: [server]'],
-    [
-      'a date instead of a number',
-      '[server]\nport = 1979-05-27\n',
-      'config.toml:2: server.port: Invalid input: expected number, received Date',
-    ],
-    [
-      'a threshold above 100',
-      '[scheduler.load_balancer]\ncpu_threshold = 101\n',
-      'config.toml:2: scheduler.load_balancer.cpu_threshold: Too big: expected number to be <=100',
-    ],
-    [
-      'infinity',
-      '[scheduler]\njob_timeout_seconds = inf\n',
-      'config.toml:2: scheduler.job_timeout_seconds: Invalid input: expected number, received Infinity',
-    ],
-    [
-      'an address of another scheme',
-      '[agent]\nscheduler = "ftp://x"\n',
-      'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080 (scheme_unknown)',
-    ],
-    [
-      'a timeout not above the interval',
-      '[scheduler.node_health]\nheartbeat_timeout_seconds = 15\n',
-      'config.toml:2: scheduler.node_health.heartbeat_timeout_seconds: heartbeat_timeout_seconds (15) must be more than heartbeat_interval_seconds (15)',
-    ],
-    [
-      'an interval not below the timeout',
-      '[scheduler.node_health]\nheartbeat_interval_seconds = 60\n',
-      'config.toml:2: scheduler.node_health.heartbeat_interval_seconds: heartbeat_timeout_seconds (45) must be more than heartbeat_interval_seconds (60)',
-    ],
-    [
-      'a window below its threshold',
-      '[scheduler.node_health]\nfailure_rate_window_size = 2\n',
-      'config.toml:2: scheduler.node_health.failure_rate_window_size: failure_rate_window_size (2) must not be less than failure_rate_threshold (3)',
-    ],
-  ])('invalid file: %s -> error with file, line and key', async (_title, toml, expected) => {
+  test.each(INVALID_FILES)('invalid file: %s -> error with file, line and key', async (_title, toml, expected) => {
     expect(await faultOf(toml)).toBe(expected);
   });
 
