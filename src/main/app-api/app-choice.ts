@@ -6,19 +6,28 @@ import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import { writeFileAtomic } from '../platform/atomic-file';
 import type { Logger } from '../platform/logger';
 
-const choiceSchema = z.discriminatedUnion('mode', [
+/** The content of the file. */
+const storedChoiceSchema = z.discriminatedUnion('mode', [
   z.object({ mode: z.literal('host'), scope: z.enum(['this_computer', 'lan']) }),
   z.object({ mode: z.literal('joined'), address: z.string().min(1).max(1024), join_token: z.string().max(256).nullable() }),
   z.object({ mode: z.literal('none') }),
 ]);
+type StoredChoice = z.infer<typeof storedChoiceSchema>;
 
-export type AppChoice = z.infer<typeof choiceSchema>;
+export type AppChoice =
+  | { readonly mode: 'host'; readonly scope: 'this_computer' | 'lan' }
+  | { readonly mode: 'joined'; readonly address: string; readonly joinToken: string | null }
+  | { readonly mode: 'none' };
+
+const choiceOf = (stored: StoredChoice): AppChoice =>
+  stored.mode === 'joined' ? { mode: 'joined', address: stored.address, joinToken: stored.join_token } : stored;
+
+const toStoredChoice = (choice: AppChoice): StoredChoice =>
+  choice.mode === 'joined' ? { mode: 'joined', address: choice.address, join_token: choice.joinToken } : choice;
 
 /** The choice of a new installation: the configured scheduler, else a pool of its own on this computer. */
 export function firstChoice(schedulerUrl: string | null, joinToken: string | null): AppChoice {
-  return schedulerUrl === null
-    ? { mode: 'host', scope: 'this_computer' }
-    : { mode: 'joined', address: schedulerUrl, join_token: joinToken };
+  return schedulerUrl === null ? { mode: 'host', scope: 'this_computer' } : { mode: 'joined', address: schedulerUrl, joinToken };
 }
 
 export class ChoiceStore {
@@ -41,8 +50,8 @@ export class ChoiceStore {
       return null;
     }
     const parsed = parseJsonObject(text);
-    const choice = parsed.ok ? validate(parsed.value, choiceSchema) : parsed;
-    if (choice.ok) return choice.value;
+    const choice = parsed.ok ? validate(parsed.value, storedChoiceSchema) : parsed;
+    if (choice.ok) return choiceOf(choice.value);
     this.#logger.log('warn', 'app_choice_unreadable', { file: this.#file, field: choice.error.field, reason: choice.error.reason });
     return null;
   }
@@ -50,7 +59,7 @@ export class ChoiceStore {
   /** A failed write is logged. The choice applies to this run in any case. */
   save(choice: AppChoice): void {
     try {
-      writeFileAtomic(this.#file, `${JSON.stringify(choice, null, 2)}\n`);
+      writeFileAtomic(this.#file, `${JSON.stringify(toStoredChoice(choice), null, 2)}\n`);
     } catch (error) {
       this.#logger.log('error', 'app_choice_not_saved', { file: this.#file, reason: reasonOfError(error) });
     }

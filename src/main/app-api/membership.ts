@@ -38,7 +38,7 @@ export class Membership implements MembershipPort {
       this.#choice = choice;
       await this.#options.host.start(choice.scope);
     } else if (choice.mode === 'joined') {
-      await this.join({ address: choice.address, token: choice.join_token ?? undefined });
+      await this.join({ address: choice.address, token: choice.joinToken ?? undefined });
     }
   }
 
@@ -73,7 +73,7 @@ export class Membership implements MembershipPort {
     }
     const url = webSocketUrlOf(target.value);
     this.#options.agent.connectTo({ url, joinToken });
-    this.#save({ mode: 'joined', address: url, join_token: joinToken });
+    this.#save({ mode: 'joined', address: url, joinToken });
     return ok(undefined);
   }
 

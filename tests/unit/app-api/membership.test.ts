@@ -33,14 +33,14 @@ test('first run: hosts for this computer, agent connects to the hosted scheduler
 });
 
 test('first choice: a configured scheduler has precedence over hosting', () => {
-  expect(firstChoice('ws://lab-a:7080', 'secret')).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', join_token: 'secret' });
+  expect(firstChoice('ws://lab-a:7080', 'secret')).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', joinToken: 'secret' });
 });
 
 test('join: address and token stored with mode 0600', async () => {
   const before = setUp();
   expect(await before.membership.join({ address: 'muster://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: undefined });
   expect(before.agent.calls).toEqual([toLab]);
-  expect(await before.store.load()).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', join_token: 'secret' });
+  expect(await before.store.load()).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', joinToken: 'secret' });
   expect((await stat(before.file)).mode & 0o777).toBe(0o600);
 
   const after = setUp(firstChoice(null, null));
