@@ -1,4 +1,5 @@
 // What the compiler cannot hold: size, purity of pure folders, and where raw IPC may be touched.
+import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
@@ -89,5 +90,13 @@ export default defineConfig(
     },
   },
   { files: ['src/renderer/**/*.{ts,tsx}', 'tests/unit/renderer/**/*.tsx'], extends: [reactHooks.configs.flat['recommended-latest']] },
+  {
+    files: ['src/renderer/**/*.tsx'],
+    extends: [jsxA11y.flatConfigs.strict],
+    rules: {
+      // A region that scrolls takes the focus: the keyboard scrolls it, and axe wants that (scrollable-region-focusable).
+      'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['tabpanel', 'region'] }],
+    },
+  },
   { files: ['src/main/cli.ts', 'src/main/cli/**/*.ts', 'scripts/**', 'bench/**'], rules: { 'no-console': 'off' } },
 );

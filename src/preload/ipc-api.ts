@@ -1,22 +1,22 @@
-// AppApi over IPC, as the window sees it: a call is one question and its answer, a subscription is an id whose news arrive on
-// one channel. It decides nothing and gives no more than AppApi.
+// AppApi over IPC, on the window's side: a call is one request and its answer, a subscription is an id whose updates arrive on
+// one channel. It decides nothing and exposes no more than AppApi.
 import type { AppApi, AppListener } from '../shared/api/app-api';
-import { IPC, type IpcInvokes, type IpcNews, type IpcSends } from '../shared/api/ipc-channels';
+import { IPC, type IpcInvokes, type IpcSends, type IpcUpdate } from '../shared/api/ipc-channels';
 
 /** The part of Electron's ipcRenderer that is used. */
 export interface IpcRendererPort {
   invoke(channel: typeof IPC.call, ...request: IpcInvokes[typeof IPC.call]['request']): Promise<unknown>;
   send<Channel extends keyof IpcSends>(channel: Channel, ...message: IpcSends[Channel]): void;
-  on(channel: typeof IPC.news, listener: (event: unknown, news: IpcNews) => void): unknown;
+  on(channel: typeof IPC.update, listener: (event: unknown, update: IpcUpdate) => void): unknown;
 }
 
 export function ipcAppApi(ipc: IpcRendererPort): AppApi {
   const listeners = new Map<number, AppListener>();
   let lastId = 0;
-  ipc.on(IPC.news, (_event, { subscriptionId, news }) => {
+  ipc.on(IPC.update, (_event, { subscriptionId, update }) => {
     const listener = listeners.get(subscriptionId);
-    if ('event' in news) listener?.onEvent(news.event);
-    else listener?.onConnection(news.connection);
+    if ('events' in update) listener?.onEvents(update.events);
+    else listener?.onConnection(update.connection);
   });
 
   const call = async (name: string, params: unknown): Promise<unknown> => {

@@ -1,12 +1,14 @@
-// Joins what every screen needs: words, theme, clock, store. Behaves nowhere itself.
+// Provides texts, theme, clock, queries and store to all components. Composition only.
 import { MantineProvider } from '@mantine/core';
+import { QueryClientProvider } from '@tanstack/react-query';
 import type { i18n } from 'i18next';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { ClockProvider, type ScreenClock } from './clock/Clock';
 import { resolveLanguage } from './i18n/i18n';
+import { createQueryClient } from './queries/query-client';
 import { Gate } from './shell/Gate';
-import { StatusAnnouncer } from './shell/StatusAnnouncer';
+import { StatusAnnouncer } from './shell/StatusBar';
 import { type Screen, ScreenProvider, useScreenState } from './store/Screen';
 import { resolveCssVariables, theme } from './theme/theme';
 import { useSystemTheme } from './theme/use-system-theme';
@@ -18,13 +20,16 @@ export interface AppProps {
 }
 
 export function App({ screen, clock, i18n }: AppProps) {
+  const [queryClient] = useState(createQueryClient);
   return (
     <ScreenProvider value={screen}>
-      <ClockProvider value={clock}>
-        <I18nextProvider i18n={i18n}>
-          <Themed i18n={i18n} />
-        </I18nextProvider>
-      </ClockProvider>
+      <QueryClientProvider client={queryClient}>
+        <ClockProvider value={clock}>
+          <I18nextProvider i18n={i18n}>
+            <Themed i18n={i18n} />
+          </I18nextProvider>
+        </ClockProvider>
+      </QueryClientProvider>
     </ScreenProvider>
   );
 }

@@ -1,4 +1,4 @@
-// The renderer's entry: composition only. zod-config comes first: no schema may be made before it.
+// The renderer's entry: composition only. zod-config is imported first: it must run before any schema is built.
 import './zod-config';
 import '@mantine/core/styles.css';
 import './theme/base.css';
@@ -10,7 +10,7 @@ import { systemClock } from './clock/Clock';
 import { createI18n, resolveLanguage } from './i18n/i18n';
 import { createScreenStore, follow } from './store/app-store';
 
-const { api, useToken, place } = createApi(window);
+const { api, setToken, endpoint } = createApi(window);
 const store = createScreenStore({ storage: window.localStorage, now: Date.now });
 const i18n = createI18n(resolveLanguage(store.getState().preferences.language, navigator.languages));
 follow(store, api, Date.now);
@@ -19,6 +19,6 @@ const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <App screen={{ store, api, useToken, place }} clock={systemClock()} i18n={i18n} />
+    <App screen={{ store, api, setToken, endpoint }} clock={systemClock()} i18n={i18n} />
   </StrictMode>,
 );

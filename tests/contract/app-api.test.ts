@@ -1,18 +1,19 @@
-// One contract, three transports: whatever is true of AppApi in the program is true of it in the window and in the browser.
+// One contract, three transports: AppApi behaves alike in the process, in the window and in the browser.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/api/app-api';
+import { stateOf } from '../../src/shared/api/app-state';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import { fail } from '../../src/shared/result';
 import { nodeView, poolSummary, RecordingListener } from '../support/app-fakes';
 import { jobView, succeededJob } from '../support/job-views';
 import { type Program, TRANSPORTS } from './transports';
 
-/** Of each operation: params, the result, and what its part was told. */
+/** For each operation: params, the result, and the calls of its part. */
 interface Case {
   readonly params: object;
   readonly value: object;
-  readonly told?: (program: Program) => unknown;
-  readonly tells?: unknown;
+  readonly calls?: (program: Program) => unknown;
+  readonly expected?: unknown;
 }
 
 const jobSummary = jobSummarySchema.parse(jobView());
@@ -24,23 +25,23 @@ const shownJob = {
 };
 const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: null }];
 const CASES: Readonly<Record<OperationName, Case>> = {
-  'agent.recheck': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['recheck']] },
-  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, told: ({ agent }) => agent.calls, tells: [['finish', 5]] },
-  'agent.resume': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['resume']] },
+  'agent.recheck': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['recheck']] },
+  'agent.drain': { params: { timeout_seconds: 5 }, value: {}, calls: ({ agent }) => agent.calls, expected: [['drain', 5]] },
+  'agent.resume': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['resume']] },
   'agent.measure_model': {
     params: { model_id: 'org/model:7b' },
     value: {},
-    told: ({ agent }) => agent.calls,
-    tells: [['measureModel', 'org/model:7b']],
+    calls: ({ agent }) => agent.calls,
+    expected: [['measureModel', 'org/model:7b']],
   },
-  'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, told: ({ agent }) => agent.calls, tells: [['dismissNotice', 'n1']] },
+  'agent.dismiss_notice': { params: { id: 'n1' }, value: {}, calls: ({ agent }) => agent.calls, expected: [['dismissNotice', 'n1']] },
   'host.start': {
     params: { scope: 'lan' },
     value: {},
-    told: ({ host, agent }) => [host.calls, agent.calls],
-    tells: [[['start', 'lan']], [toHost]],
+    calls: ({ host, agent }) => [host.calls, agent.calls],
+    expected: [[['start', 'lan']], [toHost]],
   },
-  'host.stop': { params: {}, value: {}, told: ({ host }) => host.calls, tells: [['stop']] },
+  'host.stop': { params: {}, value: {}, calls: ({ host }) => host.calls, expected: [['stop']] },
   'join.test': {
     params: { address: 'x' },
     value: { steps: [{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 }] },
@@ -48,43 +49,48 @@ const CASES: Readonly<Record<OperationName, Case>> = {
   'join.connect': {
     params: { address: ' lab-a ', token: 't' },
     value: {},
-    told: ({ agent }) => agent.calls,
-    tells: [['connectTo', { url: 'ws://lab-a:7080', joinToken: 't' }]],
+    calls: ({ agent }) => agent.calls,
+    expected: [['connectTo', { url: 'ws://lab-a:7080', joinToken: 't' }]],
   },
-  'join.leave': { params: {}, value: {}, told: ({ agent }) => agent.calls, tells: [['connectTo', null]] },
+  'join.leave': { params: {}, value: {}, calls: ({ agent }) => agent.calls, expected: [['connectTo', null]] },
   'pool.drain': {
     params: { node_id: 'node-A', reason: '维护' },
-    value: {},
-    told: ({ pool }) => pool.calls,
-    tells: [['drain', 'node-A', { reason: '维护' }]],
+    value: nodeView('node-A'),
+    calls: ({ pool }) => pool.calls,
+    expected: [['drain', 'node-A', { reason: '维护' }]],
   },
-  'pool.resume': { params: { node_id: 'node-A' }, value: {}, told: ({ pool }) => pool.calls, tells: [['resume', 'node-A']] },
-  'pool.remove': { params: { node_id: 'node-A' }, value: {}, told: ({ pool }) => pool.calls, tells: [['remove', 'node-A']] },
+  'pool.resume': {
+    params: { node_id: 'node-A' },
+    value: nodeView('node-A'),
+    calls: ({ pool }) => pool.calls,
+    expected: [['resume', 'node-A']],
+  },
+  'pool.remove': { params: { node_id: 'node-A' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['remove', 'node-A']] },
   'pool.explain': {
     params: {},
-    value: { chosen: 'node-A', nodes: [{ node_id: 'node-A', excluded: [] }] },
-    told: ({ pool }) => pool.calls,
-    tells: [['explain', { required_models: [], public: true }]],
+    value: { chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] },
+    calls: ({ pool }) => pool.calls,
+    expected: [['explain', { required_models: [], public: true, node_limit: 50 }]],
   },
   'pool.exclusions': { params: {}, value: { since: 1, reasons: { gpu_unavailable: { count: 2, examples: ['node-B'] } } } },
-  'pool.reset_exclusions': { params: {}, value: {}, told: ({ pool }) => pool.calls, tells: [['resetExclusions']] },
+  'pool.reset_exclusions': { params: {}, value: {}, calls: ({ pool }) => pool.calls, expected: [['resetExclusions']] },
   'pool.jobs': {
     params: { status: 'queued', cursor: '9' },
     value: { jobs: [jobSummary], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } },
-    told: ({ pool }) => pool.calls,
-    tells: [['jobs', { status: 'queued', limit: 50, cursor: '9' }]],
+    calls: ({ pool }) => pool.calls,
+    expected: [['jobs', { status: 'queued', limit: 50, cursor: '9' }]],
   },
-  'pool.job': { params: { job_id: 'job-2' }, value: shownJob, told: ({ pool }) => pool.calls, tells: [['job', 'job-2']] },
+  'pool.job': { params: { job_id: 'job-2' }, value: shownJob, calls: ({ pool }) => pool.calls, expected: [['job', 'job-2']] },
   'pool.job_content': {
     params: { job_id: 'job-2' },
     value: { content: { kind: 'text', text: 'hola', characters: 4 }, program_output: null },
-    told: ({ pool }) => pool.calls,
-    tells: [['job', 'job-2']],
+    calls: ({ pool }) => pool.calls,
+    expected: [['job', 'job-2']],
   },
-  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, told: ({ pool }) => pool.calls, tells: [['cancelJob', 'job-2']] },
+  'pool.cancel_job': { params: { job_id: 'job-2' }, value: {}, calls: ({ pool }) => pool.calls, expected: [['cancelJob', 'job-2']] },
 };
 
-/** A call as a faulty or hostile caller may make it. */
+/** A call of a faulty or hostile caller. */
 const callAnything = (api: AppApi, name: string, params: unknown) => api.call(name as OperationName, params as never);
 
 describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
@@ -94,10 +100,10 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   });
   afterEach(() => program.close());
 
-  test.each(Object.keys(OPERATIONS) as OperationName[])('%s tells its part and answers with the result', async (name) => {
-    const { params, value, told, tells } = CASES[name];
+  test.each(Object.keys(OPERATIONS) as OperationName[])('%s: calls its part, returns the result', async (name) => {
+    const { params, value, calls, expected } = CASES[name];
     expect(await callAnything(program.api, name, params)).toEqual({ ok: true, value });
-    expect(told?.(program)).toEqual(tells);
+    expect(calls?.(program)).toEqual(expected);
   });
 
   test.each<[string, object, string]>([
@@ -116,7 +122,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['pool.job', { job_id: '' }, 'job_id'],
     ['pool.job_content', { job_id: 'x'.repeat(129) }, 'job_id'],
     ['pool.cancel_job', {}, 'job_id'],
-  ])('%s with %j is refused by its field, and no part is told', async (name, params, field) => {
+  ])('%s with %j -> INVALID_REQUEST with the field, no part is called', async (name, params, field) => {
     expect(await callAnything(program.api, name, params)).toMatchObject({
       ok: false,
       error: { code: 'INVALID_REQUEST', details: { field } },
@@ -124,17 +130,17 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     expect([program.agent.calls, program.host.calls, program.pool.calls]).toEqual([[], [], []]);
   });
 
-  test.each(['agent.explode', 'constructor', '__proto__', 'toString'])('%s is no operation', async (name) => {
+  test.each(['agent.explode', 'constructor', '__proto__', 'toString'])('%s -> NOT_FOUND', async (name) => {
     expect(await callAnything(program.api, name, {})).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
   });
 
-  test('a refusal arrives with its code and numbers', async () => {
+  test('failed outcome: code and numbers arrive', async () => {
     const error = { code: 'INVALID_STATE', message: 'no', details: { status: 'offline', seconds: 1.5 } };
     program.pool.outcome = fail(error);
     expect(await program.api.call('pool.drain', { node_id: 'node-A' })).toEqual({ ok: false, error });
   });
 
-  test('a model that is not there is refused by its id', async () => {
+  test('unknown model -> NOT_FOUND with its id', async () => {
     program.agent.measurable = [];
     expect(await program.api.call('agent.measure_model', { model_id: 'x' })).toMatchObject({
       ok: false,
@@ -142,16 +148,16 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     });
   });
 
-  test('a part that is missing now is NOT_AVAILABLE_HERE', async () => {
+  test('part missing -> NOT_AVAILABLE_HERE', async () => {
     program.service.setPool(null);
     expect(await program.api.call('pool.exclusions', {})).toMatchObject({ ok: false, error: { code: 'NOT_AVAILABLE_HERE' } });
   });
 
-  test('a subscriber gets the state first, then every change, and ends with the same state', async () => {
+  test('subscriber: snapshot first, then changes, same state at the end', async () => {
     const listener = new RecordingListener();
     const stop = program.api.subscribe(listener);
     await vi.waitFor(() => {
-      expect(listener.state).toEqual(program.service.state());
+      expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     expect(listener.types()[0]).toBe('snapshot');
     expect(listener.connections.at(-1)).toBe('open');
@@ -163,18 +169,57 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     program.pool.subject.tell({ type: 'pool_changed', pool: poolSummary({ required_models: ['m'] }) });
     program.host.change({ state: 'running', url: 'http://127.0.0.1:1' });
     await vi.waitFor(() => {
-      expect(listener.state).toEqual(program.service.state());
+      expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     expect(listener.state).toMatchObject({
       agent: { name: 'renamed' },
       host: { state: 'running' },
       pool: { required_models: ['m'] },
-      nodes: [{ node_id: 'node-B' }],
+    });
+    expect([...(listener.state?.nodes.keys() ?? [])]).toEqual(['node-B']);
+    stop();
+  });
+
+  test('changes gathered -> one message', async () => {
+    const listener = new RecordingListener();
+    const stop = program.api.subscribe(listener);
+    await vi.waitFor(() => {
+      expect(listener.types()).toEqual(['snapshot']);
+    });
+    for (let id = 0; id < 100; id++) program.pool.subject.tell({ type: 'node_changed', node: nodeView(`node-${String(id)}`) });
+    await vi.waitFor(() => {
+      expect(listener.state?.nodes.size).toBe(100);
+    });
+    expect(listener.messages.map((events) => events.length)).toEqual([1, 100]);
+    stop();
+  });
+
+  test('stream lost -> a snapshot with the changes meanwhile, then changes', async () => {
+    const listener = new RecordingListener();
+    const first = program.api.subscribe(listener);
+    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-A') });
+    await vi.waitFor(() => {
+      expect(listener.state).toEqual(stateOf(program.service.state()));
+    });
+    const before = listener.events.length;
+
+    const stop = program.interrupt(listener, first);
+    program.pool.subject.tell({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
+    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-B') });
+    await vi.waitFor(() => {
+      expect(listener.types()[before]).toBe('snapshot');
+      expect([...(listener.state?.nodes.keys() ?? [])]).toEqual(['node-B']);
+    });
+    expect(listener.connections.at(-1)).toBe('open');
+
+    program.agent.change({ name: 'renamed' });
+    await vi.waitFor(() => {
+      expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     stop();
   });
 
-  test('two subscribers are told the same, and one that stopped nothing more', async () => {
+  test('two subscribers get the same; unsubscribed -> no more events', async () => {
     const [gone, stays] = [new RecordingListener(), new RecordingListener()];
     const [stopGone, stopStays] = [program.api.subscribe(gone), program.api.subscribe(stays)];
     await vi.waitFor(() => {
@@ -190,12 +235,12 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   });
 });
 
-test('every operation of the table has a case', () => {
+test('operations: every one has a case', () => {
   expect(Object.keys(CASES)).toEqual(Object.keys(OPERATIONS));
 });
 
 test.each(TRANSPORTS.filter(([name]) => name === 'over HTTP'))(
-  'a program that is gone is DISCONNECTED %s, and its subscribers hear of it',
+  'program stopped, %s -> DISCONNECTED, subscribers get "lost"',
   async (_name, open) => {
     const program = await open();
     const listener = new RecordingListener();

@@ -1,5 +1,5 @@
-// The ways to one AppApi that the contract suite walks: in process, over the desktop's IPC, and over HTTP as a browser does.
-import type { AppApi } from '../../src/shared/api/app-api';
+// The transports of AppApi: in process, over the IPC of the desktop app, and over HTTP as in a browser.
+import type { AppApi, AppListener } from '../../src/shared/api/app-api';
 import { AppService } from '../../src/main/app-api/app-service';
 import { Membership } from '../../src/main/app-api/membership';
 import { ChoiceStore } from '../../src/main/app-api/app-choice';
@@ -22,15 +22,20 @@ export interface Program {
   readonly agent: FakeAgent;
   readonly host: FakeHost;
   readonly pool: FakePool;
-  /** The service as its user meets it. */
+  /** The service over the transport. */
   readonly api: AppApi;
+  /** Loses the stream of a subscription, as happens on this transport; returns how to stop the stream that replaces it. */
+  interrupt(listener: AppListener, stop: () => void): () => void;
   close(): Promise<void>;
 }
 
-type Reach = (service: AppService, folder: string) => Promise<{ readonly api: AppApi; readonly close: () => Promise<unknown> }>;
+interface Transport extends Pick<Program, 'api' | 'interrupt'> {
+  readonly close: () => Promise<unknown>;
+}
+type OpenTransport = (service: AppService, folder: string) => Promise<Transport>;
 
-/** A program of in-memory parts, reached over the transport. */
-async function openProgram(reach: Reach): Promise<Program> {
+/** A program of in-memory parts, behind the transport. */
+async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-contract-'));
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
@@ -48,13 +53,14 @@ async function openProgram(reach: Reach): Promise<Program> {
     testConnection,
     coalesceMs: 5,
   });
-  const { api, close } = await reach(service, folder);
+  const { api, interrupt, close } = await openTransport(service, folder);
   return {
     service,
     agent,
     host,
     pool,
     api,
+    interrupt,
     close: async () => {
       service.close();
       await close();
@@ -63,17 +69,35 @@ async function openProgram(reach: Reach): Promise<Program> {
   };
 }
 
-const direct: Reach = (service) => Promise.resolve({ api: service, close: () => Promise.resolve() });
+/** A caller in the same process loses no stream, but can unsubscribe and subscribe again. */
+const direct: OpenTransport = (service) =>
+  Promise.resolve({
+    api: service,
+    interrupt: (listener, stop) => {
+      stop();
+      return service.subscribe(listener);
+    },
+    close: () => Promise.resolve(),
+  });
 
-/** The preload's bridge and the renderer's checks on one side, the sender's check on the other; only Electron's wire is a stand-in. */
-const ipc: Reach = (service) => {
+/** Preload and renderer on one side, the check of the sender on the other. Only Electron's IPC is a fake. */
+const ipc: OpenTransport = (service) => {
   const main = new FakeIpcMain();
-  new IpcAppApi({ ipc: main, api: service, logger: silentLogger, isOurWindow: (id) => id === 1 });
-  return Promise.resolve({ api: ipcApi(ipcAppApi(new FakeWindow(main))), close: () => Promise.resolve() });
+  const server = new IpcAppApi({ ipc: main, api: service, logger: silentLogger, isOurWindow: (id) => id === 1 });
+  const openPage = (): AppApi => ipcApi(ipcAppApi(new FakeWindow(main)));
+  return Promise.resolve({
+    api: openPage(),
+    // The page is reloaded: main forgets it, and the new page subscribes.
+    interrupt: (listener) => {
+      server.forget(1);
+      return openPage().subscribe(listener);
+    },
+    close: () => Promise.resolve(),
+  });
 };
 
-/** A real scheduler's server on a free port, and the browser's client. */
-const http: Reach = async (service, folder) => {
+/** The server of a real scheduler on a free port, and the client of the browser. */
+const http: OpenTransport = async (service, folder) => {
   const loaded = await loadConfig({ flags: { port: '0' }, env: {}, configFile: path.join(folder, 'config.toml'), explicitFile: false });
   if (!loaded.ok) throw new Error(loaded.error.reason);
   const opened = await openScheduler({
@@ -87,13 +111,24 @@ const http: Reach = async (service, folder) => {
   if (!opened.ok) throw new Error(opened.error.code);
   const listening = await opened.value.listen({ app: service, rendererDir: null });
   if (!listening.ok) throw new Error(listening.error.code);
+  let connections = new AbortController();
   const api = httpApi({
     baseUrl: `${listening.value.url}/api/v1/app/`,
     token: { get: () => null, set: () => undefined },
-    fetch,
+    fetch: (input, init) =>
+      fetch(input, { ...init, signal: AbortSignal.any([connections.signal, ...(init?.signal == null ? [] : [init.signal])]) }),
     random: () => 0.5,
   });
-  return { api, close: () => opened.value.stop() };
+  return {
+    api,
+    // The connection breaks: the client reconnects by itself.
+    interrupt: (_listener, stop) => {
+      connections.abort();
+      connections = new AbortController();
+      return stop;
+    },
+    close: () => opened.value.stop(),
+  };
 };
 
 export const TRANSPORTS: readonly (readonly [name: string, open: () => Promise<Program>])[] = [

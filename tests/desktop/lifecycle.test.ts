@@ -52,10 +52,10 @@ test.skipIf(missing)(
     lab.writeWeights('small-llm', WEIGHTS);
     await app.waitForHero('Ready for work');
 
-    await page.getByRole('button', { name: 'Finish and stop' }).click();
-    await app.waitForHero('Finished: not sharing');
+    await page.getByRole('button', { name: 'Stop after current jobs' }).click();
+    await app.waitForHero('Sharing is paused');
     await app.screenshot('overview-drained');
-    await page.getByRole('button', { name: 'Keep contributing' }).click();
+    await page.getByRole('button', { name: 'Resume sharing' }).click();
     await app.waitForHero('Ready for work');
 
     expect(await app.quit()).toBe(0);

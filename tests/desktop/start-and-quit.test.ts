@@ -77,7 +77,7 @@ test.skipIf(missing)('a scheduler that cannot start is shown with its last words
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.open('Pool');
   await app.page.getByText('DATABASE_UNREADABLE').first().waitFor();
-  await app.page.getByText('Its last words').first().waitFor();
+  await app.page.getByText('Last log lines').first().waitFor();
   await app.screenshot('pool-host-failed');
   expect(readFileSync(path.join(lab.dataDir, 'scheduler.db'), 'utf8')).toContain('this is no database');
   expect(await app.quit()).toBe(0);

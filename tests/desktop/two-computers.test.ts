@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lanHosts } from '../../src/main/hosting/core/lan-urls';
-import type { AppState, HostView } from '../../src/shared/api/app-state';
+import type { AppSnapshot, HostView } from '../../src/shared/api/app-state';
 import { toJoinLink, parsePoolAddress } from '../../src/shared/api/join-link';
 import { DesktopLab } from '../support/desktop-app';
 import { requireDesktop } from '../support/requirements';
@@ -23,7 +23,7 @@ afterEach(async () => {
   await host.close();
 });
 
-const sharedBy = ({ host: view }: AppState): HostView | null => (view?.state === 'running' && view.scope === 'lan' ? view : null);
+const sharedBy = ({ host: view }: AppSnapshot): HostView | null => (view?.state === 'running' && view.scope === 'lan' ? view : null);
 
 function localLink({ url }: HostView, lab: DesktopLab): string {
   const token = readFileSync(path.join(lab.dataDir, 'join-token'), 'utf8').trim();
@@ -48,12 +48,12 @@ test.skipIf(missing)(
     await second.waitForHero('Ready for work');
     await second.open('Pool');
     await second.page.getByLabel('Join link or address').fill(link.replace(/token=.{4}/, 'token=XXXX'));
-    await second.page.getByRole('button', { name: 'Test the way' }).click();
+    await second.page.getByRole('button', { name: 'Test connection' }).click();
     await second.page.getByText('unauthorized').first().waitFor();
     await second.screenshot('pool-join-wrong-token');
     await second.page.getByLabel('Join link or address').fill(link);
-    await second.page.getByRole('button', { name: 'Test the way' }).click();
-    await second.page.getByText('The way is open. You can join.').waitFor();
+    await second.page.getByRole('button', { name: 'Test connection' }).click();
+    await second.page.getByText('Connection works. You can join.').waitFor();
     await second.screenshot('pool-join-tested');
     await second.page.getByRole('button', { name: 'Join', exact: true }).click();
     await second.open('Overview');
@@ -81,7 +81,7 @@ test.skipIf(missing)(
         [name, nodeId],
       );
     expect(await operate('pool.drain')).toMatchObject({ ok: true });
-    await second.waitForHero('Finished: not sharing');
+    await second.waitForHero('Sharing is paused');
     expect(await operate('pool.resume')).toMatchObject({ ok: true });
     await second.waitForHero('Ready for work');
 

@@ -30,8 +30,8 @@ describe('an error', () => {
   });
 
   it.each([
-    ['voice', 'voice takes command', ['command']],
-    ['mute', 'mute takes no requests', []],
+    ['voice', 'voice accepts command', ['command']],
+    ['mute', 'mute accepts no requests', []],
   ])('is 400 at once for a model that takes no such request anywhere: %s', async (model, words, tasks) => {
     const error = await errorOf(bench.client.chat.completions.create({ ...CHAT, model }));
     expect(error).toBeInstanceOf(BadRequestError);
@@ -112,9 +112,9 @@ describe('an error', () => {
   });
 
   it.each<[string, FormData, string, string]>([
-    ['no file', formOf({ model: 'llm-a' }), 'file', 'a file part is wanted'],
-    ['a text for a file', formOf({ model: 'llm-a', file: 'sound' }), 'file', 'a file part is wanted'],
-    ['an empty file', formOf({ model: 'llm-a', file: new Blob([]) }), 'file', 'it is empty'],
+    ['no file', formOf({ model: 'llm-a' }), 'file', 'a file part is required'],
+    ['a text for a file', formOf({ model: 'llm-a', file: 'sound' }), 'file', 'a file part is required'],
+    ['an empty file', formOf({ model: 'llm-a', file: new Blob([]) }), 'file', 'the file is empty'],
     ['no model', formOf({ file: new Blob(['sound']) }), 'model', ''],
   ])('names what is wrong with a form that has %s', async (_what, body, param, words) => {
     const answer = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/audio/transcriptions`, { method: 'POST', body });
@@ -189,7 +189,7 @@ describe('an error', () => {
       400,
       { error: expect.objectContaining({ param, type: 'invalid_request_error' }) as unknown },
     ]);
-    if (param === 'content-type') expect(answer.text).toContain('multipart/form-data is wanted');
+    if (param === 'content-type') expect(answer.text).toContain('multipart/form-data is required');
   });
 });
 

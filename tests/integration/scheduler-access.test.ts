@@ -101,6 +101,15 @@ describe('bound to every address', () => {
     }
   });
 
+  it('path that cannot be decoded: no token -> 401, wrong role -> 403, admin token -> 400', async () => {
+    const statusWith = async (path: string, headers: Readonly<Record<string, string>>) =>
+      (await ask(scheduler.port, { method: 'POST', path, headers })).status;
+    const submitter = { authorization: `Bearer ${SUBMIT}` };
+    const callers = [{}, submitter, admin];
+    expect(await Promise.all(callers.map((headers) => statusWith('/api/v1/nodes/%zz', headers)))).toEqual([401, 403, 400]);
+    expect(await Promise.all(callers.map((headers) => statusWith('/v1/models/%zz', headers)))).toEqual([401, 400, 400]);
+  });
+
   it('lets the submit token submit, read, follow and cancel jobs and speak to the OpenAI paths, and nothing else', async () => {
     for (const question of await everyRequest(scheduler, admin)) {
       const method = question.method === 'HEAD' ? 'GET' : question.method;

@@ -44,8 +44,8 @@ it('protocol.md has every message with its fields, every error code and every cl
 });
 
 it('protocol.md has every reason for which a node is told to stop a job, and no other', () => {
-  const [, said = ''] = /`job_cancel` `\{[^}]+\}`:([^-]+?)\n- /.exec(doc('protocol.md')) ?? [];
-  expect([...said.matchAll(/`(\w+)`/g)].map(([, reason]) => reason)).toEqual([...STOP_REASONS]);
+  const [, section = ''] = /^### `job_cancel`\n([^]*?)^### /m.exec(doc('protocol.md')) ?? [];
+  expect([...section.matchAll(/^- `(\w+)`: /gm)].map(([, reason]) => reason)).toEqual([...STOP_REASONS]);
 });
 
 it('log.md has every event that the scheduler logs, and no other', () => {
@@ -54,9 +54,9 @@ it('log.md has every event that the scheduler logs, and no other', () => {
   const sources = [...within, '../cli/start-scheduler.ts', '../cli/daemon.ts', '../cli/scheduler-tokens.ts'];
   const logged = sources.flatMap((name) =>
     [...readFileSync(path.join(folder, name), 'utf8').matchAll(/(?:\.log\(|\[)\s*'(info|warn|error|debug)',\s*'(\w+)'/g)].map(
-      ([, level, event]) => `| \`${event ?? ''}\` | ${level ?? ''} |`,
+      ([, level, event]) => `${event ?? ''} ${level ?? ''}`,
     ),
   );
-  const documented = [...doc('log.md').matchAll(/^\| `\w+` \| \w+ \|/gm)].map(([row]) => row);
+  const documented = [...doc('log.md').matchAll(/^- `(\w+)` \((\w+)\)/gm)].map(([, event, level]) => `${event ?? ''} ${level ?? ''}`);
   expect(documented.toSorted()).toEqual([...new Set(logged)].toSorted());
 });

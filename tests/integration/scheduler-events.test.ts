@@ -177,7 +177,7 @@ describe('the app over HTTP', () => {
     },
     subscribe: (given) => {
       listener = given;
-      given.onEvent({ type: 'pool', pool: null });
+      given.onEvents([{ type: 'pool', pool: null }]);
       return () => {
         listener = null;
       };
@@ -205,12 +205,12 @@ describe('the app over HTTP', () => {
     await served.stop();
   });
 
-  it('streams the app’s events, and stops listening when the client leaves', async () => {
+  it('streams the messages of the app, each a list of events, and stops listening when the client leaves', async () => {
     const served = await startTestScheduler({ app });
     const stream = await EventStreamClient.open(served.port, '/api/v1/app/events');
     const event: AppEvent = { type: 'node_removed', node_id: 'gone' };
-    listener?.onEvent(event);
-    expect((await stream.first(2)).map(({ data }) => data)).toEqual([{ type: 'pool', pool: null }, event]);
+    listener?.onEvents([event]);
+    expect((await stream.first(2)).map(({ data }) => data)).toEqual([[{ type: 'pool', pool: null }], [event]]);
     stream.close();
     await vi.waitFor(() => {
       expect(listener).toBeNull();

@@ -163,7 +163,7 @@ describe('a node whose health fails', () => {
 describe('a node that is drained', () => {
   it('goes draining and offline when an operator asks, is revived by no heartbeat, and warms up again when resumed', async () => {
     const node = await readyNode({ node_id: 'mine' });
-    expect(await operate('POST', 'mine/drain', { reason: 'new fan' })).toEqual([200, {}]);
+    expect(await operate('POST', 'mine/drain', { reason: 'new fan' })).toMatchObject([200, { drain: { reason: 'new fan' } }]);
     await beat(node, 5);
     expect(await viewOf('mine')).toMatchObject({
       status: 'offline',
@@ -176,7 +176,7 @@ describe('a node that is drained', () => {
       409,
       { error: { code: 'INVALID_STATE', details: { reason: 'already_drained' } } },
     ]);
-    expect(await operate('POST', 'mine/resume')).toEqual([200, {}]);
+    expect(await operate('POST', 'mine/resume')).toMatchObject([200, { node_id: 'mine', drain: null }]);
     await beat(node, 3);
     expect(await viewOf('mine')).toMatchObject({ status: 'ready', drain: null });
     expect(await operate('POST', 'mine/resume')).toMatchObject([409, { error: { details: { reason: 'not_drained' } } }]);

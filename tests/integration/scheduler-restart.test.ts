@@ -115,7 +115,7 @@ describe('after a restart', () => {
       'draining',
       'offline',
     ]);
-    expect(await after.pool.resume('mine')).toEqual({ ok: true, value: {} });
+    expect(await after.pool.resume('mine')).toMatchObject({ ok: true, value: { node_id: 'mine', status: 'registering', drain: null } });
   });
 
   it('a removed node is forgotten', async () => {

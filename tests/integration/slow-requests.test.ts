@@ -11,7 +11,7 @@ it('are answered with 408 within a second after their time', async () => {
   const tokens = { admin: null, submit: null };
   const files = new StaticFiles(new Map());
   const routes = [route({ method: 'POST', path: '/slow', summary: '', answers: {}, handle: () => json({}) })];
-  const server = createHttpServer({ door: accessPolicyOf('127.0.0.1', 'box', []), tokens, routes, files, logger: new KeptLog() });
+  const server = createHttpServer({ accessPolicy: accessPolicyOf('127.0.0.1', 'box', []), tokens, routes, files, logger: new KeptLog() });
   expect([server.server.headersTimeout, server.server.requestTimeout]).toEqual([10_000, 30_000]);
   server.server.headersTimeout = 50;
   server.server.requestTimeout = 100;

@@ -1,8 +1,8 @@
 // The ports of the app in memory: they keep what they were told and say what a test makes them say.
 import type { AgentView } from '../../src/shared/api/agent-view';
-import type { AppListener } from '../../src/shared/api/app-api';
+import type { AppListener, Outcome } from '../../src/shared/api/app-api';
 import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';
-import { applyAppEvent } from '../../src/shared/api/app-state';
+import { applyAppEvents } from '../../src/shared/api/app-state';
 import { jobSummarySchema } from '../../src/shared/api/job';
 import type { NodeView, PoolEvent, PoolSummary } from '../../src/shared/api/node-view';
 import { fail, ok } from '../../src/shared/result';
@@ -216,14 +216,14 @@ export class FakePool implements PoolPort {
     return this.subject.subscribe(listener);
   }
 
-  drain(nodeId: string, request: unknown): Promise<Done> {
+  drain(nodeId: string, request: unknown): Promise<Outcome<NodeView>> {
     this.calls.push(['drain', nodeId, request]);
-    return Promise.resolve(this.outcome);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
   }
 
-  resume(nodeId: string): Promise<Done> {
+  resume(nodeId: string): Promise<Outcome<NodeView>> {
     this.calls.push(['resume', nodeId]);
-    return Promise.resolve(this.outcome);
+    return Promise.resolve(this.outcome.ok ? ok(nodeView(nodeId)) : this.outcome);
   }
 
   remove(nodeId: string): Promise<Done> {
@@ -233,7 +233,7 @@ export class FakePool implements PoolPort {
 
   explain: PoolPort['explain'] = (requirements) => {
     this.calls.push(['explain', requirements]);
-    return Promise.resolve(ok({ chosen: 'node-A', nodes: [{ node_id: 'node-A', excluded: [] }] }));
+    return Promise.resolve(ok({ chosen: 'node-A', nodes_total: 1, reasons: {}, nodes: [{ node_id: 'node-A', excluded: [] }] }));
   };
 
   exclusions: PoolPort['exclusions'] = () =>
@@ -264,13 +264,17 @@ export class FakePool implements PoolPort {
 
 /** Keeps what a subscriber is told, and the state it adds up to. */
 export class RecordingListener implements AppListener {
-  readonly events: AppEvent[] = [];
+  readonly messages: (readonly AppEvent[])[] = [];
   readonly connections: string[] = [];
   state: AppState | null = null;
 
-  onEvent(event: AppEvent): void {
-    this.events.push(event);
-    this.state = applyAppEvent(this.state, event);
+  get events(): readonly AppEvent[] {
+    return this.messages.flat();
+  }
+
+  onEvents(events: readonly AppEvent[]): void {
+    this.messages.push(events);
+    this.state = applyAppEvents(this.state, events);
   }
 
   onConnection(state: string): void {

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import type { AppApi } from '../../src/shared/api/app-api';
-import type { AppState } from '../../src/shared/api/app-state';
+import type { AppSnapshot } from '../../src/shared/api/app-state';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { chromiumSwitches, requireDesktop } from './requirements';
 import { until } from './until';
@@ -50,14 +50,14 @@ export class DesktopApp {
   }
 
   /** What the window is shown now, from the bridge that it uses. */
-  state(): Promise<AppState> {
+  state(): Promise<AppSnapshot> {
     return this.page.evaluate(
       () =>
-        new Promise<AppState>((resolve) => {
+        new Promise<AppSnapshot>((resolve) => {
           const { muster } = globalThis as unknown as { muster: AppApi };
           const stop = muster.subscribe({
-            onEvent: (event) => {
-              if (event.type === 'snapshot') resolve(event.state);
+            onEvents: ([event]) => {
+              if (event?.type === 'snapshot') resolve(event.state);
               setTimeout(() => stop(), 0);
             },
             onConnection: () => undefined,

@@ -2,7 +2,7 @@
 // come later, and each message names its sender.
 import type { IpcMainPort, IpcPeer, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
 import type { IpcRendererPort } from '../../src/preload/ipc-api';
-import type { IpcNews } from '../../src/shared/api/ipc-channels';
+import type { IpcUpdate } from '../../src/shared/api/ipc-channels';
 
 type Handler = (event: IpcSenderEvent, ...args: unknown[]) => unknown;
 
@@ -23,7 +23,7 @@ export class FakeIpcMain implements IpcMainPort {
 export class FakeWindow implements IpcRendererPort {
   frame: IpcSenderEvent['senderFrame'] = { url: 'app://muster/index.html', parent: null };
   destroyed = false;
-  private newsListener: (event: unknown, news: IpcNews) => void = () => undefined;
+  private updateListener: (event: unknown, update: IpcUpdate) => void = () => undefined;
   readonly peer: IpcPeer;
 
   constructor(
@@ -33,9 +33,9 @@ export class FakeWindow implements IpcRendererPort {
     this.peer = {
       id,
       isDestroyed: () => this.destroyed,
-      send: (_channel, news) => {
+      send: (_channel, update) => {
         if (this.destroyed) throw new Error('Object has been destroyed');
-        this.newsListener({}, structuredClone(news));
+        this.updateListener({}, structuredClone(update));
       },
     };
   }
@@ -50,8 +50,8 @@ export class FakeWindow implements IpcRendererPort {
     this.main.listeners.get(channel)?.(this.event(), ...(structuredClone(args) as unknown[]));
   }
 
-  on(_channel: string, listener: (event: unknown, news: IpcNews) => void): void {
-    this.newsListener = listener;
+  on(_channel: string, listener: (event: unknown, update: IpcUpdate) => void): void {
+    this.updateListener = listener;
   }
 
   private event(): IpcSenderEvent {

@@ -6,6 +6,7 @@ import { JobService } from '../../src/main/scheduler/jobs/job-service';
 import { JobStats } from '../../src/main/scheduler/jobs/job-stats';
 import type { JobBatch } from '../../src/main/scheduler/jobs/job-store';
 import { SqliteJobStore } from '../../src/main/scheduler/jobs/sqlite-job-store';
+import { TaskTexts } from '../../src/main/scheduler/jobs/task-texts';
 import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
 import { Scheduler } from '../../src/main/scheduler/pool/pool';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
@@ -58,6 +59,8 @@ export class JobWorld {
   readonly nodes = new Map<string, ScriptedNode>();
   readonly invariants: JobInvariants;
   readonly accepted: string[] = [];
+  /** The tasks that the present scheduler holds as text. */
+  texts = new TaskTexts();
   readonly #database = new DatabaseSync(':memory:');
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
@@ -161,6 +164,7 @@ export class JobWorld {
     for (const node of this.#nodeStore.nodes.values()) scheduler.restore(node);
     const store = new FullableStore(this.#database);
     store.fullFor = this.#fullFor;
+    this.texts = new TaskTexts();
     const jobs = new JobService({
       store,
       lastSeq: store.lastSeq(),
@@ -171,6 +175,7 @@ export class JobWorld {
       defaults: { timeoutMs: HOUR_MS, queueTimeoutMs: 7 * DAY_MS },
       limits: { maxQueued: 1000, maxStorageBytes: 1e9 },
       retention: { keepMs: DAY_MS, leastKeepMs: 0, maxFinished: 1000, maxBytes: Infinity, keyMs: DAY_MS },
+      texts: this.texts,
       graceMs: DEFAULT_LIFECYCLE_POLICY.heartbeatTimeoutMs,
       defer: (callback) => this.#deferred.push(callback),
     });

@@ -6,7 +6,11 @@ import type { StoredIdentity } from '../../src/main/scheduler/nodes/core/stored-
 
 export class MemoryNodeStore implements NodeStore {
   readonly nodes = new Map<string, StoredNode & StoredIdentity>();
+  /** The changes and removals of nodes that were written, in order. */
+  readonly writes: string[] = [];
   isBroken = false;
+  /** Called before each change is written. */
+  beforeWrite: () => void = () => undefined;
 
   insert(node: StoredNode & StoredIdentity): Written {
     return this.#write(() => this.nodes.set(node.nodeId, node));
@@ -14,16 +18,21 @@ export class MemoryNodeStore implements NodeStore {
 
   update(node: StoredNode): Written {
     return this.#write(() => {
+      this.writes.push(`update ${node.nodeId}`);
       const known = this.nodes.get(node.nodeId);
       if (known !== undefined) this.nodes.set(node.nodeId, { ...known, ...node });
     });
   }
 
   remove(nodeId: string): Written {
-    return this.#write(() => this.nodes.delete(nodeId));
+    return this.#write(() => {
+      this.writes.push(`remove ${nodeId}`);
+      this.nodes.delete(nodeId);
+    });
   }
 
   #write(change: () => unknown): Written {
+    this.beforeWrite();
     if (this.isBroken) return Promise.resolve(fail({ reason: 'disk full' }));
     change();
     return Promise.resolve(ok(null));

@@ -1,6 +1,6 @@
 // A scheduler without sockets and files: links that keep what they are told, a store in memory, a clock that is moved.
 import { Registry } from 'prom-client';
-import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
+import type { AssignHead, NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
 import { SchedulerPool } from '../../src/main/scheduler/pool/pool-port';
 import { Scheduler } from '../../src/main/scheduler/pool/pool';
@@ -9,6 +9,7 @@ import { Sweeper } from '../../src/main/scheduler/pool/sweeper';
 import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
 import { DEFAULT_LIFECYCLE_POLICY, type LifecyclePolicy } from '../../src/main/scheduler/lifecycle/policy';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import { taskSchema } from '../../src/shared/protocol/tasks';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../src/shared/protocol/limits';
 import { ManualClock } from './manual-clock';
 import { MemoryJobs } from './memory-jobs';
@@ -29,6 +30,10 @@ export class MemoryLink implements NodeLink {
   send(message: SchedulerMessage): boolean {
     this.sent.push(message);
     return true;
+  }
+
+  sendAssign(head: AssignHead, task: string): boolean {
+    return this.send({ ...head, task: taskSchema.parse(JSON.parse(task)) });
   }
 
   whenDrained(callback: () => void): void {

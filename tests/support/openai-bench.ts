@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';
 import type { Explanation } from '../../src/shared/api/dispatch';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
+import { ModelOffers } from '../../src/main/scheduler/dispatch/model-offers';
 import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { ResponseStreams } from '../../src/main/scheduler/api/openai/response-streams';
 import { openAiRoutes } from '../../src/main/scheduler/api/openai/openai-routes';
@@ -42,13 +43,24 @@ export class OpenAiBench {
   explanation: Explanation['nodes'] = [];
 
   private constructor(host: string, submitToken: string | null) {
-    const pool = { registry: { records: () => records }, explain: () => ({ chosen: null, nodes: this.explanation }) };
+    const explain = (): Explanation => {
+      const nodes = this.explanation;
+      const reasons: Explanation['reasons'] = {};
+      for (const { node_id: nodeId, excluded } of nodes) {
+        const [first] = excluded;
+        if (first !== undefined) reasons[first.code] = { count: 1 + (reasons[first.code]?.count ?? 0), examples: [nodeId] };
+      }
+      return { chosen: null, nodes_total: nodes.length, reasons, nodes };
+    };
+    const offers = new ModelOffers();
+    for (const record of records) offers.update(null, record);
+    const pool = { registry: { offers, records: () => records }, explain };
     const { jobs, clock } = this;
     this.relays = new ResponseStreams({ jobs, pool, clock });
-    const routes = openAiRoutes({ relays: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
+    const routes = openAiRoutes({ responses: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });
     const files = new StaticFiles(new Map());
     this.#server = createHttpServer({
-      door: accessPolicyOf(host, 'box', []),
+      accessPolicy: accessPolicyOf(host, 'box', []),
       tokens: { admin: null, submit: submitToken },
       routes,
       files,

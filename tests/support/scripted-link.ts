@@ -1,6 +1,7 @@
 // The scheduler's way to a scripted node: open, taking no more jobs, closing with the scheduler not knowing it yet, or closed.
-import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
+import type { AssignHead, NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import { taskSchema } from '../../src/shared/protocol/tasks';
 
 export interface ScriptedLinkParts {
   readonly remote: string;
@@ -37,6 +38,10 @@ export class ScriptedLink implements NodeLink {
         this.close();
       });
     return this.#state === 'open';
+  }
+
+  sendAssign(head: AssignHead, task: string): boolean {
+    return this.send({ ...head, task: taskSchema.parse(JSON.parse(task)) });
   }
 
   whenDrained(callback: () => void): void {

@@ -5,6 +5,7 @@ import type { NodeSession } from '../../src/main/scheduler/node-socket/node-sess
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
 import { nodeMessageSchema } from '../../src/shared/protocol/node-messages';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
+import type { Task } from '../../src/shared/protocol/tasks';
 import type { JobWorld } from './job-world';
 import { heartbeat, registration } from './test-node';
 
@@ -19,6 +20,8 @@ export class ScriptedNode {
   readonly unacknowledged = new Map<string, ResultMessage>();
   /** Everything it ever sent: late and repeated messages come from here. */
   readonly sentResults: ResultMessage[] = [];
+  /** Of the last assignment that it heard. */
+  lastTask: Task | null = null;
   readonly #nodeId: string;
   readonly #world: JobWorld;
   #token: string | null = null;
@@ -133,6 +136,7 @@ export class ScriptedNode {
       case 'job_assign':
         this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);
         this.running.set(message.job_id, message.attempt);
+        this.lastTask = message.task;
         this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });
         return;
       case 'job_cancel':

@@ -1,17 +1,17 @@
 // A program that stands still behind the built renderer in a real browser: it shows the state that a test gives it.
 import type { Page } from 'playwright-core';
-import type { AppState } from '../../src/shared/api/app-state';
+import type { AppSnapshot } from '../../src/shared/api/app-state';
 
 /** What the page is given before the renderer, for the test to bring it into another state without loading it anew. */
 interface StandingStill {
-  show(state: AppState): void;
+  show(state: AppSnapshot): void;
 }
 
 /** Brings the page to this room of a state, drawn. */
-export async function showState(page: Page, shown: AppState, room: string): Promise<void> {
+export async function showState(page: Page, shown: AppSnapshot, room: string): Promise<void> {
   await page.evaluate(
     ([state, hash]) => {
-      (window as unknown as { still: StandingStill }).still.show(JSON.parse(state) as AppState);
+      (window as unknown as { still: StandingStill }).still.show(JSON.parse(state) as AppSnapshot);
       location.hash = hash;
     },
     [JSON.stringify(shown), `#/${room}`] as const,
@@ -21,9 +21,9 @@ export async function showState(page: Page, shown: AppState, room: string): Prom
 }
 
 /** Runs in the page before the renderer, from its text alone: a bridge as the preload makes it, to a program that stands still. */
-export function standStill({ state: first, answers }: { state: AppState; answers: Record<string, unknown> }): void {
+export function standStill({ state: first, answers }: { state: AppSnapshot; answers: Record<string, unknown> }): void {
   let tell: (event: unknown) => void = () => undefined;
-  const show = (state: AppState): void => {
+  const show = (state: AppSnapshot): void => {
     tell({ type: 'snapshot', state });
     // Five minutes of readings before the present one.
     const hardware = state.agent?.hardware;
@@ -43,8 +43,8 @@ export function standStill({ state: first, answers }: { state: AppState; answers
   const muster = {
     call: (name: string, params: { job_id?: string }) =>
       Promise.resolve(answers[`${name} ${String(params.job_id)}`] ?? answers[name] ?? { ok: true, value: {} }),
-    subscribe(listener: { onConnection(state: string): void; onEvent(event: unknown): void }) {
-      tell = (event) => listener.onEvent(event);
+    subscribe(listener: { onConnection(state: string): void; onEvents(events: readonly unknown[]): void }) {
+      tell = (event) => listener.onEvents([event]);
       listener.onConnection('open');
       show(first);
       return () => undefined;

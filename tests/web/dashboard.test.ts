@@ -55,8 +55,8 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     const url = await lab.start(['pool', '--data-dir', folder, ...GPU]).url();
     const dashboard = await open(url);
 
-    await dashboard.hero('Warming up: 0 of 3 checks');
-    await dashboard.says('A model is not ready');
+    await dashboard.hero('Warming up: 0 of 3 checks passed');
+    await dashboard.says('Model not ready');
     await dashboard.picture('overview-registering');
     renameSync(`${weights}.away`, weights);
     await dashboard.hero('Ready for work');
@@ -64,7 +64,7 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     const warming = titles.map((title) => /Warming up: (\d) of 3 checks/.exec(title)?.[1]).filter((passed) => passed !== undefined);
     expect(warming).toEqual([...warming].sort());
     expect(titles.at(-1)).toContain('Ready for work');
-    await dashboard.says(`The scheduler on this computer (${new URL(url).host}) confirmed it`);
+    await dashboard.says(`by the scheduler on this computer (${new URL(url).host})`);
     await dashboard.says('All health checks passed');
     await dashboard.picture('overview-ready');
     expect(await dashboard.violations()).toEqual([]);
@@ -79,29 +79,29 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     await dashboard.go('overview');
     const content = readFileSync(weights);
     appendFileSync(weights, 'more than there should be');
-    await dashboard.hero('Degraded: gets no new jobs');
-    await dashboard.says('A model is not ready');
-    await dashboard.says('required here: example-greeting');
+    await dashboard.hero('Degraded: no new jobs');
+    await dashboard.says('Model not ready');
+    await dashboard.says('required by the pool: example-greeting');
     await dashboard.picture('overview-degraded');
     expect(await dashboard.violations()).toEqual([]);
     writeFileSync(weights, content);
     await dashboard.hero('Ready for work');
-    await dashboard.says('Healthy again');
+    await dashboard.says('Health checks pass again');
 
     await dashboard.go('nodes');
     await dashboard.page.getByRole('link', { name: /^Details of / }).click();
-    await dashboard.page.getByRole('button', { name: 'Finish…' }).click();
-    await dashboard.page.getByLabel('Note for its owner (optional)').fill('a new fan');
-    await dashboard.page.getByRole('button', { name: 'Finish', exact: true }).click();
+    await dashboard.page.getByRole('button', { name: 'Drain…' }).click();
+    await dashboard.page.getByLabel('Note for the owner of the node (optional)').fill('a new fan');
+    await dashboard.page.getByRole('button', { name: 'Drain', exact: true }).click();
     const drawer = dashboard.page.getByRole('dialog');
-    await drawer.getByText('Finished: all jobs are done').waitFor();
+    await drawer.getByText('Drained: all jobs finished').waitFor();
     await drawer.getByText('Note: a new fan').waitFor();
     await dashboard.picture('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();
     await dashboard.go('overview');
-    await dashboard.hero('Finished: not sharing');
+    await dashboard.hero('Sharing is paused');
     await dashboard.picture('overview-drained');
-    await dashboard.page.getByRole('button', { name: 'Keep contributing' }).click();
+    await dashboard.page.getByRole('button', { name: 'Resume sharing' }).click();
     await dashboard.hero('Ready for work');
     expect(dashboard.complaints()).toEqual([]);
   }, 120_000);
@@ -130,7 +130,7 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     const startAgent = (name: string, gpu: string) =>
       lab.start(['agent', '--data-dir', lab.dataDir(name), '--scheduler', url, '--simulate-gpu', gpu, '--name', name]);
     const dashboard = await open(url);
-    await dashboard.says('No node is in this pool yet.');
+    await dashboard.says('No nodes in this pool yet.');
     startAgent('attic', 'RTX 4090:24');
     const cellar = startAgent('cellar', 'H100:80,H100:80');
     for (const [name, gpus] of [
@@ -144,16 +144,16 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     expect(await dashboard.violations()).toEqual([]);
 
     await cellar.end('SIGKILL');
-    await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'No heartbeat in time' }).waitFor();
+    await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'Heartbeat timeout' }).waitFor();
     await dashboard.row('attic').filter({ hasText: 'Ready' }).waitFor();
     await dashboard.picture('nodes-one-offline');
 
     await dashboard.go('dispatch');
     await dashboard.page.getByLabel('Required models').fill('no-such-model');
     await dashboard.page.getByRole('button', { name: 'Explain' }).click();
-    await dashboard.says('No node can take it now.');
-    await dashboard.row('attic').filter({ hasText: 'model_not_available' }).filter({ hasText: 'needed no-such-model' }).waitFor();
-    await dashboard.row('cellar').filter({ hasText: 'status_not_ready' }).filter({ hasText: 'its status was Offline' }).waitFor();
+    await dashboard.says('No node can take this job now.');
+    await dashboard.row('attic').filter({ hasText: 'model_not_available' }).filter({ hasText: 'requires no-such-model' }).waitFor();
+    await dashboard.row('cellar').filter({ hasText: 'status_not_ready' }).filter({ hasText: 'status Offline' }).waitFor();
     await dashboard.picture('dispatch-explained');
     expect(await dashboard.violations()).toEqual([]);
     expect(dashboard.complaints()).toEqual([]);
@@ -167,7 +167,7 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     await dashboard.hero('Ready for work');
     await first.end('SIGKILL');
     const alert = dashboard.page.getByRole('alert');
-    await alert.filter({ hasText: /The connection to Muster was lost \d+\ss ago\. What you see is from then/ }).waitFor();
+    await alert.filter({ hasText: /The connection to Muster was lost \d+\ss ago\. The page shows the last known state/ }).waitFor();
     await dashboard.hero('Ready for work');
     for (const part of [dashboard.page.getByRole('main'), dashboard.statusBar()]) expect(await part.getAttribute('data-stale')).toBe('');
     await dashboard.picture('overview-connection-lost');
@@ -186,17 +186,17 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     const { port } = new URL(await program.url());
     const dashboard = await open(`http://127.0.0.1:${port}/`);
     const { page } = dashboard;
-    await dashboard.says('This dashboard needs an access token');
+    await dashboard.says('This dashboard needs the admin token');
     expect(await page.getByText('RTX 4090').count()).toBe(0);
     await dashboard.picture('token-asked');
     expect(await dashboard.violations()).toEqual([]);
 
     const enter = async (token: string) => {
-      await page.getByRole('textbox', { name: 'Access token' }).fill(token);
+      await page.getByRole('textbox', { name: 'Admin token' }).fill(token);
       await page.getByRole('button', { name: 'Open the dashboard' }).click();
     };
     await enter('a-token-that-somebody-guessed');
-    await dashboard.says('This is not the right token.');
+    await dashboard.says('The token is wrong.');
     await dashboard.picture('token-refused');
     await enter(readFileSync(path.join(folder, 'admin-token'), 'utf8'));
     await dashboard.hero('Ready for work');
@@ -204,7 +204,7 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     await dashboard.hero('Ready for work');
     const otherTab = await page.context().newPage();
     await otherTab.goto(page.url());
-    await otherTab.getByText('This dashboard needs an access token').waitFor();
+    await otherTab.getByText('This dashboard needs the admin token').waitFor();
     expect(dashboard.complaints({ offline: true })).toEqual([]);
   });
 

@@ -66,7 +66,7 @@ async function open(jobId: string): Promise<void> {
 describe.skipIf(missing !== undefined)('the room of jobs', () => {
   test('says how to send a job; what it says works, and the job is seen with its node and its result', async () => {
     const { page } = dashboard;
-    await dashboard.says('No jobs yet. Send one, and it appears here.');
+    await dashboard.says('No jobs yet. Send a job to see it here.');
     await dashboard.says(`${url}/v1`);
     await page.getByLabel('Model').selectOption('echo');
     const command = (await page.getByText(/^muster submit /).textContent()) ?? '';
@@ -111,7 +111,7 @@ describe.skipIf(missing !== undefined)('the room of jobs', () => {
     await drawer().getByText('On attic for').waitFor();
     await drawer().getByRole('button', { name: 'Cancel the job…' }).click();
     await dashboard.page.getByRole('dialog', { name: 'Cancel this job?' }).getByRole('button', { name: 'Cancel the job' }).click();
-    await drawer().getByText('Somebody cancelled it').first().waitFor();
+    await drawer().getByText('Cancelled on request').first().waitFor();
     await dashboard.picture('jobs-cancelled');
     await dashboard.page.keyboard.press('Escape');
     await row(jobId).filter({ hasText: 'Cancelled' }).waitFor();
@@ -120,7 +120,7 @@ describe.skipIf(missing !== undefined)('the room of jobs', () => {
   test('of hundreds that wait a page is shown at a time, and each says why it waits', async () => {
     const ids = await Promise.all(Array.from({ length: 300 }, () => send('no-such-model')));
     const { page } = dashboard;
-    await page.getByRole('list', { name: 'Jobs under way' }).getByText('300 Queued').waitFor();
+    await page.getByRole('list', { name: 'Open jobs' }).getByText('300 Queued').waitFor();
     await page.getByText('Queued', { exact: true }).first().click();
     await row(ids.at(-1) ?? '').waitFor();
     const rows = page.getByRole('main').getByRole('row');
@@ -134,7 +134,7 @@ describe.skipIf(missing !== undefined)('the room of jobs', () => {
     expect(await rows.count()).toBe(26);
     await rows.nth(1).getByRole('link').click();
     await drawer()
-      .getByText(/needed no-such-model \(not installed\)/)
+      .getByText(/requires no-such-model \(not installed\)/)
       .waitFor();
     await drawer().getByText('Model not available').waitFor();
     await dashboard.picture('jobs-waiting');

@@ -132,18 +132,18 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     await page.evaluate(() => void (location.hash = '#/nodes/node-0A11CE42'));
     await page.getByRole('dialog', { name: 'alice-laptop' }).waitFor();
     await look('nodes-drawer');
-    await page.getByRole('button', { name: 'Finish…' }).click();
-    await page.getByRole('dialog', { name: /Let .* finish/ }).waitFor();
+    await page.getByRole('button', { name: 'Drain…' }).click();
+    await page.getByRole('dialog', { name: /^Drain .*\?$/ }).waitFor();
     await page.screenshot({ path: join(PICTURES, 'nodes-drain.png') });
 
     await show(page, 'ready', 'dispatch');
     await page.getByRole('button', { name: 'Explain' }).click();
-    await page.getByText('It would go to').waitFor();
+    await page.getByText('The job would go to').waitFor();
     await look('dispatch-explained', true);
 
     await show(page, 'first_run', 'pool');
     await page.getByLabel('Join link or address').fill('192.168.1.20:7080');
-    await page.getByRole('button', { name: 'Test the way' }).click();
+    await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('nothing listens on that port').waitFor();
     await look('pool-tested');
     await page.context().close();
@@ -183,7 +183,7 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
       await page.evaluate((id) => void (location.hash = `#/jobs/${id}`), job_id);
       const drawer = page.getByRole('dialog', { name: job_id.slice(0, 12) });
       await drawer.getByRole('heading', { name: task.model }).waitFor();
-      const content = drawer.getByRole('button', { name: /^(Show the result|What the program said|显示结果|程序的说明)$/ });
+      const content = drawer.getByRole('button', { name: /^(Show the result|Program output|显示结果|程序输出)$/ });
       if (name === 'done' || name === 'failed') {
         await content.click();
         await drawer.locator('pre').waitFor();
@@ -196,7 +196,7 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     await shot('cancel');
     await page.keyboard.press('Escape');
     await show(page, 'ready', 'jobs');
-    await page.getByRole('button', { name: /^(Send a job|发送任务)$/ }).click();
+    await page.getByRole('button', { name: /^(How to send a job|如何发送任务)$/ }).click();
     await shot('send');
     await page.context().close();
     expect([...found, ...problems]).toEqual([]);
@@ -238,7 +238,7 @@ describe.skipIf(missing !== undefined)('the screens in a real browser', () => {
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to content');
     await page.keyboard.press('Enter');
     await page.keyboard.press('Tab');
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Finish and stop');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Stop after current jobs');
     await page.getByRole('link', { name: 'Nodes' }).focus();
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Nodes', level: 1 }).waitFor();

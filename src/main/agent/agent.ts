@@ -1,7 +1,7 @@
 // This machine as a node: what its owner and its scheduler ask of it, passed on to its parts in the right order, and what they
 // know, shown. The link's protocol is the session's; what is ready is the models' own; what the parts are, agent-parts'.
 import type { AgentView } from '../../shared/api/agent-view';
-import { fail, ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
 import type { AgentPort, Done, SchedulerAddress } from '../contracts/ports';
 import { clearWork } from '../runtimes/command/clear-work';
@@ -13,8 +13,6 @@ import { forgetPulls, tellPulls } from './pulls-file';
 import { type StateLock, takeStateLock } from './state-lock';
 import { ViewListeners } from './view-listeners';
 import { toAgentView } from './core/agent-view';
-
-const NOT_CONNECTED = { code: 'NOT_CONNECTED', message: 'this agent is not registered with a scheduler now', details: null } as const;
 
 /** Takes the state folder for itself and reads who this node is. It does nothing until `start` and `connectTo`. */
 export async function openAgent(options: AgentOptions): Promise<Result<Agent, AgentOpenError>> {
@@ -101,7 +99,7 @@ export class Agent implements AgentPort {
   }
 
   drain(timeoutSeconds: number | null): Done {
-    if (this.parts.link.state().link.state !== 'registered') return fail(NOT_CONNECTED);
+    if (this.parts.link.state().link.state !== 'registered') return failure('NOT_CONNECTED');
     this.parts.link.dispatch({ type: 'drain', timeoutSeconds });
     return ok(undefined);
   }
@@ -109,7 +107,7 @@ export class Agent implements AgentPort {
   /** Takes the wish to finish back; without a connection that is all there is to do. */
   resume(): Done {
     const { link, finishWish } = this.parts.link.state();
-    if (link.state !== 'registered' && finishWish === null) return fail(NOT_CONNECTED);
+    if (link.state !== 'registered' && finishWish === null) return failure('NOT_CONNECTED');
     this.parts.link.dispatch({ type: 'resume' });
     return ok(undefined);
   }

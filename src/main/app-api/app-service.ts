@@ -9,7 +9,7 @@ import {
   type OperationResult,
   type Outcome,
 } from '../../shared/api/app-api';
-import type { AppInfo, AppState } from '../../shared/api/app-state';
+import type { AppInfo, AppSnapshot } from '../../shared/api/app-state';
 import type { PoolEvent } from '../../shared/api/node-view';
 import { messageOfError } from '../../shared/errors';
 import { validate } from '../../shared/protocol/decode';
@@ -91,7 +91,7 @@ export class AppService implements AppApi {
       });
   }
 
-  state(): AppState {
+  state(): AppSnapshot {
     return this.#publisher.current();
   }
 

@@ -1,6 +1,6 @@
-// Holds what the renderer shows and tells every subscriber of it: a snapshot first, then changes in order, of which only the
-// newest per subject is sent once per `coalesceMs`. It decides nothing about what is shown.
-import type { AppEvent, AppInfo, AppState } from '../../shared/api/app-state';
+// Holds what the renderer shows and sends it to every subscriber: a snapshot first, then messages with the changes of
+// `coalesceMs` in order, of which only the newest per subject is sent. It decides nothing about what is shown.
+import type { AppEvent, AppInfo, AppSnapshot } from '../../shared/api/app-state';
 import type { AppListener } from '../../shared/api/app-api';
 import type { NodeView } from '../../shared/api/node-view';
 import { assertNever } from '../../shared/assert-never';
@@ -14,7 +14,7 @@ export interface StatePublisherOptions {
 }
 
 export class StatePublisher {
-  private readonly state: { agent: AppState['agent']; host: AppState['host']; pool: AppState['pool'] } = {
+  private readonly state: { agent: AppSnapshot['agent']; host: AppSnapshot['host']; pool: AppSnapshot['pool'] } = {
     agent: null,
     host: null,
     pool: null,
@@ -28,7 +28,7 @@ export class StatePublisher {
   constructor(private readonly options: StatePublisherOptions) {}
 
   /** The state now, with every change whether it was sent yet or not. */
-  current(): AppState {
+  current(): AppSnapshot {
     return { app: this.options.app, ...this.state, nodes: [...this.nodes.values()] };
   }
 
@@ -65,8 +65,8 @@ export class StatePublisher {
     // What is pending is in the snapshot: the others get it first, so that everybody sees one order.
     this.flush();
     const own: AppListener = {
-      onEvent: (event) => {
-        listener.onEvent(event);
+      onEvents: (events) => {
+        listener.onEvents(events);
       },
       onConnection: (state) => {
         listener.onConnection(state);
@@ -74,7 +74,7 @@ export class StatePublisher {
     };
     this.listeners.add(own);
     own.onConnection('open');
-    own.onEvent({ type: 'snapshot', state: this.current() });
+    own.onEvents([{ type: 'snapshot', state: this.current() }]);
     return () => this.listeners.delete(own);
   }
 
@@ -111,7 +111,7 @@ export class StatePublisher {
     this.timer = null;
     const events = [...this.pending.values()];
     this.pending.clear();
-    for (const event of events) for (const listener of this.listeners) listener.onEvent(event);
+    if (events.length > 0) for (const listener of this.listeners) listener.onEvents(events);
   }
 }
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import { reasonOfError } from '../../shared/errors';
 import { HttpClient } from '../scheduler-client/http-client';
-import { localHostOf } from './bind-address';
+import { localHostOf } from '../../shared/loopback';
 
 export const folderCheckSchema = z.object({
   name: z.enum(['configuration', 'data', 'state']),

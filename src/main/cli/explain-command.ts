@@ -40,8 +40,8 @@ async function explain(invocation: Invocation): Promise<number> {
     io.err(`muster: ${requirements.error}\n`);
     return EXIT.usage;
   }
-  return withScheduler(invocation, async ({ baseUrl, token, settings }) => {
-    const pool = new PoolClient({ baseUrl, token, clock: systemClock, logger: commandLogger(settings, io) });
+  return withScheduler(invocation, async ({ baseUrl, token, settings, context: { language } }) => {
+    const pool = new PoolClient({ baseUrl, token, language, clock: systemClock, logger: commandLogger(settings, io) });
     const explanation = await pool.explain(requirements.value);
     if (!explanation.ok) return explanation;
     io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));

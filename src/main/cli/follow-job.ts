@@ -1,5 +1,5 @@
 // Follows one job over HTTP until it ends. It uses one connection: when that is lost, the job continues and can be followed again.
-import { isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
+import { ALL_NODES_QUERY, isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
 import { parseJson } from '../../shared/json';
@@ -13,7 +13,8 @@ import { serverEvents } from '../platform/server-events';
 /** The job after its end. Never rejects. A lost connection is DISCONNECTED. */
 export async function followJob(client: HttpClient, jobId: string, onEvent: (event: JobEvent) => void): Promise<Outcome<JobView>> {
   try {
-    const response = await openEventStream(client, `/api/v1/jobs/${encodeURIComponent(jobId)}/events`);
+    const path = `/api/v1/jobs/${encodeURIComponent(jobId)}/events?${ALL_NODES_QUERY}`;
+    const response = await openEventStream(client, path);
     if (!response.ok || response.body === null) return await refusalOf(response);
     for await (const { data } of serverEvents(response.body)) {
       const event = validate(parseJson(data), jobEventSchema);

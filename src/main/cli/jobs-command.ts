@@ -1,5 +1,5 @@
 // `muster jobs`: lists the jobs of a running scheduler, shows or follows one job, or cancels one.
-import { JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
+import { ALL_NODES_QUERY, JOB_STATUSES, jobListQuerySchema, jobListSchema, jobViewSchema } from '../../shared/api/job';
 import type { Outcome } from '../../shared/api/app-api';
 import { validate } from '../../shared/protocol/decode';
 import { ok } from '../../shared/result';
@@ -97,7 +97,8 @@ async function list(options: Options, session: Session): Promise<Outcome<number>
 
 async function show(jobId: string, session: Session): Promise<Outcome<number>> {
   const { client, io, asJson, context } = session;
-  const answer = await client.ask({ method: 'GET', path: jobPath(jobId) }, jobViewSchema);
+  // --json shows every node, and the text that no node has the model needs all of them.
+  const answer = await client.ask({ method: 'GET', path: `${jobPath(jobId)}?${ALL_NODES_QUERY}` }, jobViewSchema);
   if (!answer.ok) return answer;
   const text = asJson ? `${JSON.stringify(answer.value, null, 2)}\n` : jobText(answer.value, Date.now(), context);
   io.out(io.outIsTerminal ? printableLines(text) : text);

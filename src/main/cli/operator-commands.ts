@@ -58,8 +58,8 @@ function operate(
 ): Promise<number> {
   const { io, options, operands } = invocation;
   const nodeId = operands[0] ?? '';
-  return withScheduler(invocation, async ({ baseUrl, token, settings }) => {
-    const pool = new PoolClient({ baseUrl, token, clock: systemClock, logger: commandLogger(settings, io) });
+  return withScheduler(invocation, async ({ baseUrl, token, settings, context: { language } }) => {
+    const pool = new PoolClient({ baseUrl, token, language, clock: systemClock, logger: commandLogger(settings, io) });
     const outcome = await act(pool, nodeId);
     if (!outcome.ok) return outcome;
     io.out(options.isSet('json') ? `${JSON.stringify({ node_id: nodeId, done })}\n` : `${printable(nodeId)}: ${done.replace('_', ' ')}\n`);

@@ -1,7 +1,7 @@
 // The message and the exit code of a failed request to a scheduler.
 import type { AppError } from '../../shared/api/app-api';
 import { NOT_JSON } from '../scheduler-client/http-client';
-import { inLanguage, type MessageContext } from './core/message-context';
+import type { MessageContext } from './core/message-context';
 import { printable } from './core/text-table';
 import { EXIT } from './exit-code';
 import type { CliFailure } from './settings';
@@ -53,7 +53,7 @@ export function requestFailure(error: AppError, baseUrl: string, context: Messag
     code === 'UNAUTHORIZED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use --admin-token-file with a file that has the admin token' : '';
   return {
     exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
-    message: `${code}: ${inLanguage(error.message, context)}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
+    message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
   };
 }
 

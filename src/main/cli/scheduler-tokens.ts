@@ -5,7 +5,7 @@ import type { ServerConfig } from '../platform/config/config';
 import type { LogFields } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { loadOrCreateToken, type OwnToken, type TokenFileError } from '../platform/token-file';
-import { isLoopbackHost } from './bind-address';
+import { isLoopbackHost } from '../../shared/loopback';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
 

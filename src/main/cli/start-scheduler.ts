@@ -8,9 +8,10 @@ import { lanHosts } from '../hosting/core/lan-urls';
 import type { AgentPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
+import { platformName } from '../platform/platform-name';
 import { version as VERSION } from '../../../package.json';
 import { openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
-import { isLoopbackHost } from './bind-address';
+import { isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
 import type { StartFailure } from './daemon';
 import { EXIT } from './exit-code';
@@ -75,11 +76,6 @@ function logReachable(logger: Logger, port: number, needsToken: boolean): void {
   const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
   const join = `muster agent --scheduler ws://${first}:${String(port)}${needsToken ? ' --token-file FILE' : ''}`;
   logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `http://${host}:${String(port)}`), join });
-}
-
-function platformName(): 'windows' | 'macos' | 'linux' {
-  if (process.platform === 'win32') return 'windows';
-  return process.platform === 'darwin' ? 'macos' : 'linux';
 }
 
 /** The message names the port or the file. */

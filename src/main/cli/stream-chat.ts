@@ -12,7 +12,6 @@ import { noScheduler, requestFailure, TOKEN_HINT } from './request-failure';
 import type { CliFailure } from './settings';
 import { printable } from './core/text-table';
 import type { WatchOptions } from './watch-job';
-import { inLanguage } from './core/message-context';
 
 const errorSchema = z.object({ error: z.object({ code: z.string().nullish(), message: z.string() }) });
 const DONE = '[DONE]';
@@ -59,7 +58,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
     const hint = code === 'invalid_api_key' ? TOKEN_HINT : '';
     return ended({
       exitCode: exitCodeOf(code, wasAccepted),
-      message: `${code === '' ? '' : `${printable(code)}: `}${printable(inLanguage(message, context))}${hint}`,
+      message: `${code === '' ? '' : `${printable(code)}: `}${printable(message)}${hint}`,
     });
   }
 

@@ -3,7 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
-import { idempotencyKeySchema, jobAcceptedViewSchema, type JobSubmissionInput, jobViewSchema } from '../../shared/api/job';
+import { ALL_NODES_QUERY, idempotencyKeySchema, jobAcceptedViewSchema, type JobSubmissionInput, jobViewSchema } from '../../shared/api/job';
 import { reasonOfError } from '../../shared/errors';
 import { ok } from '../../shared/result';
 import type { HttpClient } from '../scheduler-client/http-client';
@@ -120,7 +120,7 @@ interface Submitted {
 
 /** Shows a misspelt model at once. The job is already submitted, so a failed request is ignored. */
 async function printWaitingReason(jobId: string, { client, io, context, known }: Submitted): Promise<void> {
-  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}` }, jobViewSchema);
+  const job = await client.ask({ method: 'GET', path: `/api/v1/jobs/${jobId}?${ALL_NODES_QUERY}` }, jobViewSchema);
   if (!job.ok || job.value.waiting === null) return;
   const { reasons, nodes, blocked_by: blockedBy } = job.value.waiting;
   if (Object.keys(reasons).length > 0 || nodes.length === 0 || blockedBy !== null)

@@ -4,7 +4,7 @@ import { httpUrlOf, parsePoolAddress } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import { readToken } from '../platform/token-file';
 import { HttpClient } from '../scheduler-client/http-client';
-import { isLoopbackHost, localHostOf } from './bind-address';
+import { isLoopbackHost, localHostOf } from '../../shared/loopback';
 import type { Invocation } from './command';
 import { type MessageContext, messageContextOf } from './core/message-context';
 import { EXIT } from './exit-code';
@@ -41,7 +41,7 @@ export async function withScheduler(
   if (!endpoint.ok) return exit(endpoint.error);
   const { baseUrl, token } = endpoint.value;
   const context = messageContextOf(io.env, options);
-  const client = new HttpClient({ baseUrl, token, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const client = new HttpClient({ baseUrl, token, language: context.language, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
   const outcome = await use({ ...endpoint.value, client, context });
   return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
 }

@@ -3,10 +3,10 @@
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
-import type { Exclusions, Explanation, JobRequirements } from '../../shared/api/dispatch';
+import type { Exclusions, ExplainRequest, Explanation } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
-import type { PoolEvent } from '../../shared/api/node-view';
+import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 
 /** Success, or the reason of the failure: the outcome of an operation without a result value. */
 export type Done = Outcome<void>;
@@ -20,10 +20,11 @@ export interface DrainRequest {
 export interface PoolPort {
   /** Calls the listener with every event in order. The first event is a snapshot, as is the first after a gap. Returns the unsubscribe function. */
   subscribe(listener: (event: PoolEvent) => void): () => void;
-  drain(nodeId: string, request: DrainRequest): Promise<Done>;
-  resume(nodeId: string): Promise<Done>;
+  /** Resolves to the node after the operation, as `resume` does. */
+  drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
+  resume(nodeId: string): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
-  explain(requirements: JobRequirements): Promise<Outcome<Explanation>>;
+  explain(request: ExplainRequest): Promise<Outcome<Explanation>>;
   exclusions(): Promise<Outcome<Exclusions>>;
   resetExclusions(): Promise<Done>;
   jobs(query: JobsQuery): Promise<Outcome<JobList>>;

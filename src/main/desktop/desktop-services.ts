@@ -20,6 +20,7 @@ import { systemClock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
+import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
 import type { DesktopFlags } from './desktop-flags';
@@ -102,11 +103,6 @@ const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
 
 const appInfo = () =>
   ({ version: VERSION, mode: 'desktop', platform: platformName(), hostname: hostname(), can_host: true, can_join: true }) as const;
-
-function platformName(): 'windows' | 'macos' | 'linux' {
-  if (process.platform === 'win32') return 'windows';
-  return process.platform === 'darwin' ? 'macos' : 'linux';
-}
 
 async function tokenIn(file: string): Promise<string | null> {
   const token = await readToken(file);

@@ -5,13 +5,13 @@ import type { AppApi, OperationName, OperationParams } from '../../shared/api/ap
 import type { Logger } from '../platform/logger';
 import { failure } from '../contracts/app-errors';
 import { isOwnPage } from './core/own-pages';
-import { IPC, type IpcNews } from '../../shared/api/ipc-channels';
+import { IPC, type IpcUpdate } from '../../shared/api/ipc-channels';
 
 /** The part of Electron's WebContents that is used. */
 export interface IpcPeer {
   readonly id: number;
   isDestroyed(): boolean;
-  send(channel: string, news: IpcNews): void;
+  send(channel: string, update: IpcUpdate): void;
 }
 
 /** The part of Electron's IpcMainEvent and IpcMainInvokeEvent that is used. */
@@ -79,15 +79,15 @@ export class IpcAppApi {
     this.close(peer.id, id);
     const open = this.subscriptions.get(peer.id) ?? new Map<number, () => void>();
     if (open.size >= MAX_SUBSCRIPTIONS) return;
-    const tell = (news: IpcNews['news']): void => {
-      if (!peer.isDestroyed()) peer.send(IPC.news, { subscriptionId: id, news });
+    const send = (update: IpcUpdate['update']): void => {
+      if (!peer.isDestroyed()) peer.send(IPC.update, { subscriptionId: id, update });
     };
     const stop = this.options.api.subscribe({
-      onEvent: (event) => {
-        tell({ event });
+      onEvents: (events) => {
+        send({ events });
       },
       onConnection: (connection) => {
-        tell({ connection });
+        send({ connection });
       },
     });
     this.subscriptions.set(peer.id, open.set(id, stop));

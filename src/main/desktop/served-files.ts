@@ -1,48 +1,19 @@
 // Serves app://muster/: the files of the built renderer and no others, each with the security headers.
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { RENDERER_HEADERS, rendererContentType, rendererSecurityPolicy } from '../../shared/renderer-files';
 import { isOwnPage } from './core/own-pages';
 
-/** No network, inline script, frame or form: the window uses IPC only. The UI library sets inline styles at run time. */
-export const CONTENT_SECURITY_POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self'",
-  "font-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-src 'none'",
-  "frame-ancestors 'none'",
-  "object-src 'none'",
-].join('; ');
+/** No network, no inline script, no frame, no form: the window reaches its program over IPC only. */
+export const CONTENT_SECURITY_POLICY = rendererSecurityPolicy("'self'", ["frame-src 'none'", "object-src 'none'"]);
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json; charset=utf-8',
-  '.map': 'application/json; charset=utf-8',
-};
-
-const HEADERS = {
-  'content-security-policy': CONTENT_SECURITY_POLICY,
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cache-control': 'no-store',
-};
+const HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY, ...RENDERER_HEADERS, 'cache-control': 'no-store' };
 
 /** Serves a GET of a file in the folder. Anything else is 404, also a link to a file outside the folder. */
 export async function serveFile(folder: string, request: { readonly method: string; readonly url: string }): Promise<Response> {
   const file = request.method === 'GET' && isOwnPage(request.url) ? fileOf(folder, new URL(request.url).pathname) : null;
-  const type = file === null ? undefined : TYPES[path.extname(file)];
-  if (file === null || type === undefined || !(await isInside(folder, file))) return notFound();
+  const type = file === null ? null : rendererContentType(file);
+  if (file === null || type === null || !(await isInside(folder, file))) return notFound();
   try {
     return new Response(new Uint8Array(await readFile(file)), { headers: { ...HEADERS, 'content-type': type } });
   } catch {

@@ -1,6 +1,5 @@
 // Where a runtime may be: http(s) on this machine, and elsewhere only on hosts that the owner named. Which addresses a name may
 // lead to is checked when it is connected to.
-import { isIP } from 'node:net';
 import { fail, ok, type Result } from '../../shared/result';
 
 /** Where runtimes listen unless told otherwise: Ollama; llama.cpp, whisper.cpp and LocalAI; llama.cpp to come; vLLM; LM Studio. */
@@ -20,12 +19,6 @@ export function parseRuntimeUrl(text: string): Result<URL, string> {
 
 /** The host as a name or a plain IP address, without the brackets of IPv6. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '');
-
-/** Whether the host's own name says that it is this machine. */
-export function isLoopbackHost(host: string): boolean {
-  if (host === 'localhost' || host.endsWith('.localhost')) return true;
-  return isIP(host) === 4 ? host.startsWith('127.') : host === '::1';
-}
 
 /** `URL=FILE`: which file holds the key of the runtime at that address. */
 export function parseKeyFile(text: string): Result<{ readonly url: URL; readonly file: string }, string> {

@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
+import type { Language } from '../../shared/language';
 import { codeOfError } from '../../shared/errors';
 import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
@@ -14,6 +15,8 @@ export interface HttpClientOptions {
   /** The admin or submit token; null when the scheduler requires none from this computer. */
   readonly token: string | null;
   readonly timeoutMs?: number;
+  /** The language of error messages. Default: English. */
+  readonly language?: Language;
 }
 
 export interface HttpRequest {
@@ -35,7 +38,11 @@ export class HttpClient {
 
   /** Headers of every request, including the token. */
   headers(): Record<string, string> {
-    return this.#options.token === null ? {} : { authorization: `Bearer ${this.#options.token}` };
+    const { token, language } = this.#options;
+    return {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(language === undefined ? {} : { 'accept-language': language }),
+    };
   }
 
   url(path: string): string {

@@ -1,10 +1,10 @@
 // A pool over the HTTP API of its scheduler (api §1): operations as requests, events as a stream that resumes after a lost connection.
 import { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
-import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type JobRequirements } from '../../shared/api/dispatch';
+import { type Exclusions, type Explanation, exclusionsSchema, explanationSchema, type ExplainRequest } from '../../shared/api/dispatch';
 import type { JobsQuery } from '../../shared/api/app-job';
 import { type JobList, jobListSchema, type JobView, jobViewSchema } from '../../shared/api/job';
-import { type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
+import { type NodeView, nodeViewSchema, type PoolEvent, poolEventSchema } from '../../shared/api/node-view';
 import { validate } from '../../shared/protocol/decode';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
@@ -38,20 +38,20 @@ export class PoolClient implements PoolPort {
     };
   }
 
-  drain(nodeId: string, request: DrainRequest): Promise<Done> {
-    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/drain`, body: request }, ignoredBody);
+  drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>> {
+    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/drain`, body: request }, nodeViewSchema);
   }
 
-  resume(nodeId: string): Promise<Done> {
-    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/resume`, body: {} }, ignoredBody);
+  resume(nodeId: string): Promise<Outcome<NodeView>> {
+    return this.#client.ask({ method: 'POST', path: `${nodePath(nodeId)}/resume`, body: {} }, nodeViewSchema);
   }
 
   remove(nodeId: string): Promise<Done> {
     return this.#client.ask({ method: 'DELETE', path: nodePath(nodeId) }, ignoredBody);
   }
 
-  explain(requirements: JobRequirements): Promise<Outcome<Explanation>> {
-    return this.#client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: requirements }, explanationSchema);
+  explain(request: ExplainRequest): Promise<Outcome<Explanation>> {
+    return this.#client.ask({ method: 'POST', path: '/api/v1/dispatch/explain', body: request }, explanationSchema);
   }
 
   exclusions(): Promise<Outcome<Exclusions>> {

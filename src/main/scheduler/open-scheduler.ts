@@ -1,10 +1,11 @@
-// The scheduler as the rest of the program opens it: database, registry, server and timers joined. It builds, the parts behave.
+// Builds the scheduler from its parts: database, pool, jobs, node socket, HTTP server and timers. The parts contain the behaviour.
 import { hostname } from 'node:os';
 import { isIP } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import type { AppApi } from '../../shared/api/app-api';
+import { localHostOf } from '../../shared/loopback';
 import { fail, ok, type Result } from '../../shared/result';
 import type { PoolPort } from '../contracts/ports';
 import type { Clock } from '../platform/clock';
@@ -18,7 +19,7 @@ import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
 import { Scheduler } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
-import { accessPolicyOf } from './access/access-policy';
+import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import type { AccessTokens } from './access/bearer';
 import { appRoutes } from './api/app-routes';
 import { EventStreams } from './api/event-streams';
@@ -45,39 +46,39 @@ export interface SchedulerOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly version: string;
-  /** `join`: what nodes must bring; null: anyone may join. The others: what operators and submitters must bring, unless the server is bound to loopback. */
+  /** `join`: required of nodes; null: every node may join. The others are required of clients, unless the server is bound to loopback. */
   readonly tokens: AccessTokens & { readonly join: string | null };
 }
 
-/** Why there is no scheduler; the UI and the CLI translate by code. */
+/** Why the scheduler did not start. The dashboard and the command line translate the code. */
 export type SchedulerFailure = DatabaseFailure | ListenFailure;
 
 export interface Listening {
-  /** Where this machine reaches it. */
+  /** The address for clients on this machine. */
   readonly url: string;
   readonly host: string;
   readonly port: number;
 }
 
 export interface ListenOptions {
-  /** Served to the renderer over HTTP; null: there is none. */
+  /** Served to the renderer over HTTP; null: this program has no app. */
   readonly app: AppApi | null;
-  /** The built renderer; null or missing: `/` says how to build it. */
+  /** The folder of the built renderer. Without a build, `/` answers how to make one. */
   readonly rendererDir: string | null;
 }
 
 export interface OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
-  /** Once. Node sockets and HTTP on one port; from here on deadlines are kept. */
+  /** Called once. Serves node sockets and HTTP on one port, and starts the deadlines. */
   listen(options: ListenOptions): Promise<Result<Listening, SchedulerFailure>>;
-  /** Nodes of this program will leave because it stops: their clients are told that, and new ones are refused. */
+  /** Called before the nodes of this program disconnect. Waiting clients get an error, and new requests are refused. */
   stopSoon(): void;
-  /** Says goodbye to nodes and clients, writes what is pending, gives the database free. */
+  /** Disconnects nodes and clients, writes pending changes, and closes the database. */
   stop(): Promise<void>;
 }
 
-/** Opens the database and restores the nodes. A database that cannot be used stops it here and is not touched. */
+/** Opens the database and restores the nodes. A database that cannot be used is an error, and stays unchanged. */
 export function openScheduler(options: SchedulerOptions): Promise<Result<OpenScheduler, SchedulerFailure>> {
   const { config, clock, logger, version, databaseFile } = options;
   const opened = openDatabase(databaseFile);
@@ -109,9 +110,9 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
   return Promise.resolve(ok(new Service(options, store, scheduler, jobs.value, metrics)));
 }
 
-/** Dashboards, and programs that watch the pool. */
+/** Streams to dashboards and to programs that watch the pool. */
 const MAX_POOL_STREAMS = 64;
-/** Who follows single jobs takes no dashboard's place. */
+/** Streams of single jobs. They have a limit of their own, so that they cannot exclude dashboards. */
 const MAX_JOB_STREAMS = 256;
 
 class Service implements OpenScheduler {
@@ -124,7 +125,7 @@ class Service implements OpenScheduler {
   readonly #metrics: Registry;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
-  readonly #relays: ResponseStreams;
+  readonly #responses: ResponseStreams;
   readonly #endpoint: NodeEndpoint;
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
@@ -140,9 +141,9 @@ class Service implements OpenScheduler {
     const { config, clock, logger, tokens } = options;
     this.#sweeper = new Sweeper(scheduler, { scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000 });
     this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
-    this.#relays = new ResponseStreams({ jobs: this.jobs, pool: scheduler, clock });
+    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: scheduler, clock });
     this.#endpoint = new NodeEndpoint({
-      door: this.#door(),
+      door: this.#accessPolicy(),
       joinToken: tokens.join,
       maxMessageBytes: scheduler.parts.maxMessageBytes,
       registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
@@ -157,10 +158,11 @@ class Service implements OpenScheduler {
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
     const { config, logger, tokens } = this.#options;
     const { host, port, allowOpenLan } = config.server;
-    if (!this.#door().isLoopback && tokens.join === null && !allowOpenLan) return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
+    if (!this.#accessPolicy().isLoopback && tokens.join === null && !allowOpenLan)
+      return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
     const routes = this.#routes(app);
     const files = loadStaticFiles(rendererDir);
-    const server = createHttpServer({ door: this.#door(), tokens, routes, files, logger });
+    const server = createHttpServer({ accessPolicy: this.#accessPolicy(), tokens, routes, files, logger });
     server.server.on('upgrade', this.#endpoint.upgrade);
     this.#server = server;
     try {
@@ -179,26 +181,26 @@ class Service implements OpenScheduler {
   }
 
   stopSoon(): void {
-    this.#relays.stopSoon();
+    this.#responses.stopSoon();
   }
 
   async stop(): Promise<void> {
     this.#stopLog();
     this.#sweeper.stop();
-    // Their nodes are told to stop as long as they are there.
-    const relaysStopped = this.#relays.stop();
+    // First, while the nodes are still connected and can cancel the jobs of open requests.
+    const responsesStopped = this.#responses.stop();
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();
     this.#scheduler.events.flush();
     this.#scheduler.events.stop();
-    await Promise.all([relaysStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
+    await Promise.all([responsesStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
     await this.#server?.close();
     this.#openJobs.close();
     this.#scheduler.stateWriter.writeAll();
     this.#store.close();
   }
 
-  #door(): ReturnType<typeof accessPolicyOf> {
+  #accessPolicy(): AccessPolicy {
     const { host, allowedHosts } = this.#options.config.server;
     return accessPolicyOf(host, hostname(), allowedHosts);
   }
@@ -209,7 +211,7 @@ class Service implements OpenScheduler {
       ...nodeRoutes(this.#scheduler, this.pool, this.#streams.pool),
       ...jobRoutes(this.jobs, this.#streams.jobs, config.server.maxBodyBytes),
       ...openAiRoutes({
-        relays: this.#relays,
+        responses: this.#responses,
         jobs: this.jobs,
         pool: this.#scheduler,
         clock,
@@ -223,8 +225,7 @@ class Service implements OpenScheduler {
   }
 }
 
-/** A server on every address is reached from this machine by its loopback. */
 function urlOf(host: string, port: number): string {
-  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const name = localHostOf(host);
   return `http://${isIP(name) === 6 ? `[${name}]` : name}:${String(port)}`;
 }

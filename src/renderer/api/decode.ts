@@ -1,4 +1,4 @@
-// From what a transport carried to events and outcomes, by the shared schemas: parsed once at this edge, trusted inside.
+// Decodes events and outcomes of every transport with the shared schemas: parsed once at this edge, trusted inside.
 import {
   type AppError,
   appErrorSchema,
@@ -7,13 +7,13 @@ import {
   OPERATIONS,
   type Outcome,
 } from '../../shared/api/app-api';
-import { type AppEvent, appEventSchema } from '../../shared/api/app-state';
+import { type AppEvent, appEventsSchema } from '../../shared/api/app-state';
 import { type DecodeError, validate } from '../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../shared/result';
 
-export const decodeEvent = (value: unknown): Result<AppEvent, DecodeError> => validate(value, appEventSchema);
+export const decodeEvents = (value: unknown): Result<readonly AppEvent[], DecodeError> => validate(value, appEventsSchema);
 
-/** The result of an operation; one that the schema refuses is `INVALID_MESSAGE` with its place: program and renderer differ in version. */
+/** The result of an operation. `INVALID_MESSAGE` with the field means that program and renderer differ in version. */
 export function decodeResult<Name extends OperationName>(name: Name, value: unknown): Outcome<OperationResult<Name>> {
   const decoded = validate(value, OPERATIONS[name].result);
   if (!decoded.ok)
@@ -22,7 +22,7 @@ export function decodeResult<Name extends OperationName>(name: Name, value: unkn
   return ok(decoded.value as OperationResult<Name>);
 }
 
-/** The error a program answered with, or `INVALID_MESSAGE` when it is none. */
+/** The error in a response, or `INVALID_MESSAGE` where the response has none. */
 export function decodeError(value: unknown): AppError {
   const decoded = validate(value, appErrorSchema);
   return decoded.ok ? decoded.value : { code: 'INVALID_MESSAGE', message: '', details: { ...decoded.error } };

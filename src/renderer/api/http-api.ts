@@ -1,13 +1,13 @@
-// AppApi over HTTP: operations as POST, events as a streamed fetch (EventSource cannot send an Authorization header),
-// resumed by Last-Event-ID, with backoff. It decides when the way is open; what the events mean is the store's.
+// AppApi over HTTP: operations as POST, events as a streamed fetch (EventSource cannot send an Authorization header).
+// A stream that ends is opened again, with backoff, and begins with a snapshot: it cannot be resumed.
 import type { AppApi, AppListener, ConnectionState } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
 import { validate } from '../../shared/protocol/decode';
 import { fail } from '../../shared/result';
 import { SseParser } from '../../shared/sse-parser';
-import { decodeEvent, decodeResult } from './decode';
+import { decodeEvents, decodeResult } from './decode';
 
-/** Where the access token is kept: for this tab only. */
+/** Storage of the access token, for this tab only. */
 export interface TokenStore {
   get(): string | null;
   set(token: string): void;
@@ -24,12 +24,12 @@ export interface HttpApiOptions {
 
 export interface HttpApi extends AppApi {
   /** Keeps the token and tries again at once. */
-  useToken(token: string): void;
+  setToken(token: string): void;
 }
 
 export const FIRST_RETRY_MS = 500;
 export const LONGEST_RETRY_MS = 15_000;
-/** A stream that is silent for this long is taken for dead: a laptop that slept has no other way to notice. */
+/** A stream that was silent for this long is reopened: after sleep, a laptop does not notice a lost connection otherwise. */
 export const SILENCE_MS = 60_000;
 
 export function httpApi(options: HttpApiOptions): HttpApi {
@@ -64,7 +64,7 @@ export function httpApi(options: HttpApiOptions): HttpApi {
         stream.close();
       };
     },
-    useToken(token) {
+    setToken(token) {
       options.token.set(token);
       for (const stream of streams) stream.open();
     },
@@ -73,22 +73,24 @@ export function httpApi(options: HttpApiOptions): HttpApi {
 
 /** One subscription: open, read, and open again until closed. */
 class EventStream {
+  readonly #options: HttpApiOptions;
+  readonly #headers: () => Record<string, string>;
+  readonly #listener: AppListener;
   #attempt = 0;
-  #lastEventId: string | null = null;
   #abort: AbortController | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(
-    private readonly options: HttpApiOptions,
-    private readonly headers: () => Record<string, string>,
-    private readonly listener: AppListener,
-  ) {}
+  constructor(options: HttpApiOptions, headers: () => Record<string, string>, listener: AppListener) {
+    this.#options = options;
+    this.#headers = headers;
+    this.#listener = listener;
+  }
 
   open(): void {
     this.close();
     const abort = new AbortController();
     this.#abort = abort;
-    if (this.#attempt === 0) this.#tell(abort, 'connecting');
+    if (this.#attempt === 0) this.#report(abort, 'connecting');
     void this.#run(abort);
   }
 
@@ -98,43 +100,45 @@ class EventStream {
     this.#abort = null;
   }
 
-  /** The program wants a token: no use in trying again before there is one. */
+  /** The program requires a token: a retry without one would fail. */
   refused(): void {
     this.close();
-    this.listener.onConnection('unauthorized');
+    this.#listener.onConnection('unauthorized');
   }
 
   async #run(abort: AbortController): Promise<void> {
     let silence: ReturnType<typeof setTimeout> | undefined;
-    const heard = (): void => {
+    const onBytes = (): void => {
       clearTimeout(silence);
       silence = setTimeout(() => abort.abort(), SILENCE_MS);
     };
     try {
-      heard();
-      const resume: Record<string, string> = this.#lastEventId === null ? {} : { 'last-event-id': this.#lastEventId };
-      const response = await this.options.fetch(new URL('events', this.options.baseUrl), {
-        headers: { ...this.headers(), ...resume, accept: 'text/event-stream' },
+      onBytes();
+      const response = await this.#options.fetch(new URL('events', this.#options.baseUrl), {
+        headers: { ...this.#headers(), accept: 'text/event-stream' },
         signal: abort.signal,
         cache: 'no-store',
       });
       if (this.#abort !== abort) return;
-      if (isRefusal(response)) return this.refused();
+      if (isRefusal(response)) {
+        this.refused();
+        return;
+      }
       if (!response.ok || response.body === null) throw new Error(`HTTP ${String(response.status)}`);
       this.#attempt = 0;
-      this.#tell(abort, 'open');
-      await this.#read(response.body, abort, heard);
+      this.#report(abort, 'open');
+      await this.#read(response.body, abort, onBytes);
     } catch {
-      // Every failure of the way has one answer: say so, and try again.
+      // Every failure of the connection is handled alike: reported below, then retried.
     } finally {
       clearTimeout(silence);
     }
     if (this.#abort !== abort) return;
-    this.#tell(abort, 'lost');
+    this.#report(abort, 'lost');
     this.#retry = setTimeout(() => this.open(), this.#backoffMs());
   }
 
-  async #read(body: ReadableStream<Uint8Array>, abort: AbortController, heard: () => void): Promise<void> {
+  async #read(body: ReadableStream<Uint8Array>, abort: AbortController, onBytes: () => void): Promise<void> {
     const parser = new SseParser();
     const decoder = new TextDecoder();
     const reader = body.getReader();
@@ -142,30 +146,25 @@ class EventStream {
     for (;;) {
       const { done, value } = await reader.read();
       if (done || this.#abort !== abort) return;
-      heard();
+      onBytes();
       for (const message of parser.push(decoder.decode(value, { stream: true }))) {
-        const event = decodeEvent(JSON.parse(message.data));
-        if (!event.ok) {
-          // State may have been missed: the next stream starts from a snapshot.
-          this.#lastEventId = null;
-          throw new Error(`unreadable event: ${event.error.field}`);
-        }
-        this.#lastEventId = message.id;
-        this.listener.onEvent(event.value);
+        const events = decodeEvents(JSON.parse(message.data));
+        if (!events.ok) throw new Error(`unreadable events: ${events.error.field}`);
+        this.#listener.onEvents(events.value);
       }
     }
   }
 
-  /** Doubling, with full jitter above the first step so that many dashboards do not return in step. */
+  /** Doubling, with full jitter above the first step, so that many dashboards do not reconnect at the same time. */
   #backoffMs(): number {
     const ceiling = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** this.#attempt++);
-    return FIRST_RETRY_MS / 2 + this.options.random() * (ceiling - FIRST_RETRY_MS / 2);
+    return FIRST_RETRY_MS / 2 + this.#options.random() * (ceiling - FIRST_RETRY_MS / 2);
   }
 
-  #tell(abort: AbortController, state: ConnectionState): void {
-    if (this.#abort === abort) this.listener.onConnection(state);
+  #report(abort: AbortController, state: ConnectionState): void {
+    if (this.#abort === abort) this.#listener.onConnection(state);
   }
 }
 
-/** No token, a wrong one, or one for jobs alone. */
+/** No token, a wrong token, or the submit token. */
 const isRefusal = ({ status }: Response): boolean => status === 401 || status === 403;

@@ -1,7 +1,7 @@
-// AppApi over the preload's bridge: the desktop face. The bridge already speaks AppApi; here its words are checked.
+// AppApi over the preload's bridge, in the desktop app. The bridge has the interface already; here its answers are decoded.
 import type { AppApi } from '../../shared/api/app-api';
 import { fail } from '../../shared/result';
-import { decodeError, decodeEvent, decodeResult } from './decode';
+import { decodeError, decodeEvents, decodeResult } from './decode';
 
 declare global {
   interface Window {
@@ -22,9 +22,9 @@ export function ipcApi(bridge: AppApi): AppApi {
     },
     subscribe(listener) {
       return bridge.subscribe({
-        onEvent(event) {
-          const decoded = decodeEvent(event);
-          if (decoded.ok) listener.onEvent(decoded.value);
+        onEvents(events) {
+          const decoded = decodeEvents(events);
+          if (decoded.ok) listener.onEvents(decoded.value);
           else listener.onConnection('lost');
         },
         onConnection: (state) => listener.onConnection(state),

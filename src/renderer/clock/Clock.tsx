@@ -1,27 +1,27 @@
 // The one clock of the screen: every age and countdown ticks from it, once a second, together.
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 
 export interface ScreenClock {
   /** Unix ms, constant between two ticks. */
-  now(): number;
-  /** Told once a second; returns how to stop. */
-  subscribe(tick: () => void): () => void;
+  readonly now: () => number;
+  /** Calls `tick` once a second; returns how to stop. */
+  readonly subscribe: (tick: () => void) => () => void;
 }
 
 export function systemClock(): ScreenClock {
   const listeners = new Set<() => void>();
-  let nowMs = Date.now();
+  let nowWallMs = Date.now();
   let timer: ReturnType<typeof setInterval> | undefined;
   const tick = (): void => {
-    nowMs = Date.now();
+    nowWallMs = Date.now();
     for (const listener of listeners) listener();
   };
   return {
-    now: () => nowMs,
+    now: () => nowWallMs,
     subscribe(listener) {
       listeners.add(listener);
       if (timer === undefined) {
-        nowMs = Date.now();
+        nowWallMs = Date.now();
         timer = setInterval(tick, 1000);
       }
       return () => {
@@ -37,14 +37,21 @@ export function systemClock(): ScreenClock {
 const ClockContext = createContext<ScreenClock | null>(null);
 export const ClockProvider = ClockContext.Provider;
 
-export function useClock(): ScreenClock {
-  const clock = useContext(ClockContext);
-  if (clock === null) throw new Error('no ClockProvider');
-  return clock;
+/** Unix ms; null outside of `SharedNow`. */
+const SharedNowContext = createContext<number | null>(null);
+
+/** One subscription to the clock for all components below, such as the ages in a table. Only they render again. */
+export function SharedNow({ children }: { readonly children: ReactNode }) {
+  return <SharedNowContext.Provider value={useNow()}>{children}</SharedNowContext.Provider>;
 }
 
 /** Unix ms of the last tick; the component renders again each second. Use it in the smallest component that shows an age. */
 export function useNow(): number {
-  const clock = useClock();
-  return useSyncExternalStore(clock.subscribe, clock.now);
+  const clock = useContext(ClockContext);
+  if (clock === null) throw new Error('no ClockProvider');
+  const shared = useContext(SharedNowContext);
+  const own = useSyncExternalStore(shared === null ? clock.subscribe : subscribeToNothing, clock.now);
+  return shared ?? own;
 }
+
+const subscribeToNothing = (): (() => void) => () => undefined;

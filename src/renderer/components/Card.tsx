@@ -1,12 +1,12 @@
-// A quiet surface with a name: every part of a room stands on one.
+// A surface with a name. Every part of a page is on one.
 import { type ReactNode, useId } from 'react';
 import classes from './Card.module.css';
 
 export interface CardProps {
-  /** Absent: `label` names the card for who cannot see it. */
+  /** Absent: `label` names the card for screen readers. */
   readonly title?: ReactNode;
   readonly label?: string;
-  /** What stands at the right of the title: source, age, count. */
+  /** At the right of the title: source, age, count. */
   readonly aside?: ReactNode;
   readonly tone?: 'plain' | 'warning' | 'error';
   readonly className?: string | undefined;

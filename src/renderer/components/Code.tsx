@@ -1,4 +1,4 @@
-// A code in small: quiet, for who asks for help or looks into a log.
+// A code in small type, for support requests and for searching logs.
 import classes from './Code.module.css';
 
 export const Code = ({ children }: { readonly children: string }) => <code className={classes['code']}>{children}</code>;

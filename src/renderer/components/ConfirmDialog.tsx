@@ -1,25 +1,25 @@
-// Asks before something that others will feel: says what happens, offers the way back first.
+// Asks for confirmation of an action that affects other people: the consequence, then Cancel, then the action.
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { AppError } from '../../shared/api/app-api';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import { ErrorNote } from './ErrorNote';
 
 export interface ConfirmDialogProps {
   readonly opened: boolean;
   readonly title: string;
   readonly confirm: string;
-  /** The way back; `Cancel` where that could not be taken for the act itself. */
+  /** The label of the button that cancels, where `Cancel` could be read as the action itself. */
   readonly back?: string;
   readonly pending: boolean;
   readonly error: AppError | null;
   readonly children: ReactNode;
-  onConfirm(): void;
-  onClose(): void;
+  readonly onConfirm: () => void;
+  readonly onClose: () => void;
 }
 
 export function ConfirmDialog({ opened, title, confirm, back, pending, error, children, onConfirm, onClose }: ConfirmDialogProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ 'aria-label': t('action.close') }}>
       <Stack gap="md">

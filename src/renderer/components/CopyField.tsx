@@ -1,17 +1,17 @@
-// A value to take elsewhere: shown whole, copied with one press.
+// A value to copy: shown in full, with a button that copies it.
 import { Button, CopyButton } from '@mantine/core';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import classes from './CopyField.module.css';
 
 export interface CopyFieldProps {
   readonly label: string;
-  /** The label was just shown for the field above. */
+  /** True where the field above has the same label. */
   readonly hideLabel?: boolean;
   readonly value: string;
 }
 
 export function CopyField({ label, hideLabel = false, value }: CopyFieldProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   return (
     <div className={classes['field']}>
       {!hideLabel && <div className={classes['label']}>{label}</div>}

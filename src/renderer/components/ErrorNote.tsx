@@ -1,14 +1,14 @@
-// Why an operation was not done: title, what to do, the place, and the code for who asks for help.
+// Why an operation failed: title, fix, place, and the code for support requests.
 import type { AppError } from '../../shared/api/app-api';
-import { isCode, useWords, type Words } from '../i18n/use-words';
-import { isErrorCode } from '../words/link-words';
+import { isCode, useLabels, type Labels } from '../i18n/use-labels';
+import { isErrorCode } from '../labels/link-labels';
 import { Code } from './Code';
 import classes from './ErrorNote.module.css';
 
 export function ErrorNote({ error }: { readonly error: AppError | null }) {
-  const words = useWords();
+  const labels = useLabels();
   if (error === null) return null;
-  const { title, fix, place } = errorWords(words, error);
+  const { title, fix, place } = errorTexts(labels, error);
   return (
     <div className={classes['note']} role="alert">
       <p>
@@ -20,21 +20,21 @@ export function ErrorNote({ error }: { readonly error: AppError | null }) {
   );
 }
 
-interface ErrorWords {
+interface ErrorTexts {
   readonly title: string;
   readonly fix: string;
-  /** Where the fault is, in the words of the program: shown only when there are none of ours. */
+  /** The program's own text about the place of the fault. Null where the catalogue has a text. */
   readonly place: string | null;
 }
 
-function errorWords(words: Words, { code, details }: AppError): ErrorWords {
-  const { t } = words;
-  if (isCode('host_error', code)) return { title: t('host_failed.title'), fix: words.code('host_error', code), place: null };
+function errorTexts(labels: Labels, { code, details }: AppError): ErrorTexts {
+  const { t } = labels;
+  if (isCode('host_error', code)) return { title: t('host_failed.title'), fix: labels.code('host_error', code), place: null };
   const title = isErrorCode(code) ? t(`error.${code}.title`) : t('error_unknown.title');
   const reason = typeof details?.['reason'] === 'string' ? details['reason'] : null;
   const field = typeof details?.['field'] === 'string' ? details['field'] : '';
-  if (reason !== null && isCode('impossible', reason)) return { title, fix: words.code('impossible', reason), place: null };
-  if (reason !== null && isCode('join_code', reason)) return { title, fix: words.code('join_code', reason), place: null };
+  if (reason !== null && isCode('impossible', reason)) return { title, fix: labels.code('impossible', reason), place: null };
+  if (reason !== null && isCode('join_code', reason)) return { title, fix: labels.code('join_code', reason), place: null };
   const fix = isErrorCode(code) ? t(`error.${code}.fix`) : t('error_unknown.fix');
   return { title, fix, place: reason === null ? null : field === '' ? reason : t('error_field', { field, reason }) };
 }

@@ -1,4 +1,4 @@
-// A bar from 0 to the total. An unknown use is an empty, hatched track: it is not 0.
+// A bar from 0 to the total. The bar of an unknown use is empty and hatched, because unknown is not 0.
 import classes from './MemoryBar.module.css';
 
 export interface MemoryBarProps {
@@ -6,7 +6,7 @@ export interface MemoryBarProps {
   /** Null: not known. */
   readonly used: number | null;
   readonly total: number | null;
-  /** What a reader hears instead of the figure. */
+  /** Screen readers speak it instead of the figure. */
   readonly text: string;
 }
 

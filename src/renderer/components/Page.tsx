@@ -1,4 +1,4 @@
-// A room: its title (the Overview's is its hero) and what stands in it.
+// The frame of a page: its title, visible or not, and its parts.
 import type { ReactNode } from 'react';
 import classes from './Page.module.css';
 

@@ -1,7 +1,7 @@
-// A path or an address as code: where it is too long for its line it breaks between two names rather than inside one.
+// A path or an address as code. A long one breaks between two names rather than inside a name.
 import classes from './Path.module.css';
 
-/** After those that follow a name: of Linux and macOS, of Windows, and of `http://`. */
+/** After a separator that follows a name: of Linux and macOS, of Windows, and of `http://`. */
 const AFTER_SEPARATORS = /(?<=[^/\\][/\\]+)(?![/\\])/;
 
 export function Path({ path, className }: { readonly path: string; readonly className?: string | undefined }) {

@@ -1,16 +1,16 @@
-// A live figure, or why there is none. Unknown is not zero.
+// A reading, or the reason why there is none. Unknown is not zero.
 import type { ReactNode } from 'react';
 import type { ReadingView } from '../../shared/api/agent-view';
-import { useWords, type Words } from '../i18n/use-words';
+import { useLabels, type Labels } from '../i18n/use-labels';
 
 export interface ReadingTextProps {
   readonly reading: ReadingView;
-  show(value: number): ReactNode;
+  readonly show: (value: number) => ReactNode;
 }
 
 export function ReadingText({ reading, show }: ReadingTextProps) {
-  const words = useWords();
-  return reading.known ? show(reading.value) : <span data-unknown="">{unknownWords(words, reading)}</span>;
+  const labels = useLabels();
+  return reading.known ? show(reading.value) : <span data-unknown="">{unknownText(labels, reading)}</span>;
 }
 
-export const unknownWords = ({ t }: Words, { reason }: Extract<ReadingView, { known: false }>): string => t(`unknown.${reason}`);
+export const unknownText = ({ t }: Labels, { reason }: Extract<ReadingView, { known: false }>): string => t(`unknown.${reason}`);

@@ -1,7 +1,7 @@
-// Words of the catalogue with `<b>` in them. Values are put in after the tags were found, so that a name cannot make one.
+// Catalogue texts with `<b>` tags. Values are inserted after the tags were parsed, so that a value cannot add a tag.
 import type { ParseKeys } from 'i18next';
 import type { ReactNode } from 'react';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 
 const OPEN = '\uE000';
 const CLOSE = '\uE001';
@@ -14,9 +14,9 @@ export interface RichProps {
 }
 
 export function Rich({ k, values = {} }: RichProps) {
-  const { t } = useWords();
+  const { t } = useLabels();
   const places = Object.fromEntries(Object.keys(values).map((name) => [name, `${OPEN}${name}${CLOSE}`]));
-  // The key was checked at the caller; the type of `t` over all keys at once is too wide to be of use.
+  // The type of `k` was checked at the caller; the type of `t` over all keys at once is too wide for the compiler.
   const template = (t as (key: string, values: Record<string, string>) => string)(k, places);
   // Splitting by a pattern with one group gives plain and captured pieces in turn.
   return template

@@ -2,20 +2,20 @@
 
 export interface Format {
   /** At most `digits` decimals (0); e.g. 12,345 or 3.5. */
-  number(value: number, digits?: number): string;
-  /** 0-100 as `62 %`. */
-  percent(value: number): string;
+  readonly number: (value: number, digits?: number) => string;
+  /** 0-100 as `62%`. */
+  readonly percent: (value: number) => string;
   /** GiB as card makers count: `24 GB`, `10.6 GB`. */
-  gb(value: number): string;
-  bytes(value: number): string;
-  /** `19:42` on the day of `nowMs`, else with the date. */
-  clock(timeMs: number, nowMs: number): string;
+  readonly gb: (value: number) => string;
+  readonly bytes: (value: number) => string;
+  /** `19:42` on the day of `nowWallMs`, else with the date. */
+  readonly clock: (wallMs: number, nowWallMs: number) => string;
   /** `19:42:03`, with the date when it was another day. */
-  moment(timeMs: number, nowMs: number): string;
+  readonly exactClock: (wallMs: number, nowWallMs: number) => string;
   /** How long something took: `40 ms`, `1.3 s`, from a minute on as a duration. */
-  took(ms: number): string;
+  readonly took: (ms: number) => string;
   /** `8 s`, `3 min`, `2 h 5 min`, `4 d`: never negative, rounded down. */
-  duration(ms: number): string;
+  readonly duration: (ms: number) => string;
 }
 
 const NARROW_SPACE = '\u00a0';
@@ -51,7 +51,7 @@ export function createFormat(language: Language): Format {
     second: '2-digit',
     hourCycle: 'h23',
   });
-  const isSameDay = (timeMs: number, nowMs: number): boolean => new Date(timeMs).toDateString() === new Date(nowMs).toDateString();
+  const isSameDay = (wallMs: number, nowWallMs: number): boolean => new Date(wallMs).toDateString() === new Date(nowWallMs).toDateString();
   const units = UNITS[language];
   const duration = (ms: number): string => {
     const left = Math.max(0, ms);
@@ -64,15 +64,15 @@ export function createFormat(language: Language): Format {
   };
   return {
     number,
-    percent: (value) => `${number(value)}${NARROW_SPACE}%`,
+    percent: (value) => `${number(value)}%`,
     gb: (value) => `${number(value, 1)}${NARROW_SPACE}GB`,
     bytes(value) {
       const steps = ['B', 'kB', 'MB', 'GB', 'TB'];
       const step = Math.min(steps.length - 1, value < 1 ? 0 : Math.floor(Math.log10(value) / 3));
       return `${number(value / 1000 ** step, step === 0 ? 0 : 1)}${NARROW_SPACE}${steps[step] ?? 'B'}`;
     },
-    clock: (timeMs, nowMs) => (isSameDay(timeMs, nowMs) ? timeOfDay : dateAndTime).format(timeMs),
-    moment: (timeMs, nowMs) => (isSameDay(timeMs, nowMs) ? timeWithSeconds : dateWithSeconds).format(timeMs),
+    clock: (wallMs, nowWallMs) => (isSameDay(wallMs, nowWallMs) ? timeOfDay : dateAndTime).format(wallMs),
+    exactClock: (wallMs, nowWallMs) => (isSameDay(wallMs, nowWallMs) ? timeWithSeconds : dateWithSeconds).format(wallMs),
     took(ms) {
       const whole = Math.max(0, Math.round(ms));
       if (whole < SECOND) return unit(whole, units.millisecond);

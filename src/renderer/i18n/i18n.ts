@@ -1,4 +1,4 @@
-// Both languages, bundled: nothing is fetched, so no words can be late.
+// Both languages are bundled: no text is fetched, so no text is late.
 import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import type { Preferences } from '../store/preferences';
@@ -19,7 +19,7 @@ export function createI18n(language: Language): i18n {
   return instance;
 }
 
-/** The language to show: the chosen one, or the first of the system's that we have words in. */
+/** The chosen language, or the first of the system's languages that has a catalogue. */
 export function resolveLanguage(preferred: Preferences['language'], systemLanguages: readonly string[]): Language {
   if (preferred !== 'system') return preferred;
   for (const tag of systemLanguages) {

@@ -1,6 +1,6 @@
-// While the way to the program is down: what is shown is old, and says so.
+// Shown while the connection to the program is lost: the page shows old data.
 import { useNow } from '../clock/Clock';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
 import { useScreenState } from '../store/Screen';
 import classes from './ConnectionBanner.module.css';
 
@@ -10,8 +10,8 @@ export function ConnectionBanner() {
 }
 
 function LostSince() {
-  const { t, format } = useWords();
-  const since = useScreenState((state) => state.connectionSince);
+  const { t, format } = useLabels();
+  const since = useScreenState((state) => state.connectionSinceWallMs);
   const now = useNow();
   return (
     <div className={classes['banner']} role="alert">

@@ -1,28 +1,31 @@
-// The way between rooms: this machine above, the pool below, tools last; counts beside the names.
+// The main navigation: this computer above, the pool below, tools last; counts beside the names.
 import { Fragment } from 'react';
 import type { AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
 import type { Format } from '../i18n/format';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
+import { hrefOf, type PageName } from '../routes';
 import { useApp } from '../store/Screen';
-import { RoomIcon } from './RoomIcon';
-import { type Room, roomGroups } from './rooms';
+import { PageIcon } from './PageIcon';
+import { pageGroups } from './pages';
 import classes from './Rail.module.css';
 
-export function Rail({ current }: { readonly current: Room }) {
-  const { t, format } = useWords();
-  const app = useApp((state) => state);
+export function Rail({ current }: { readonly current: PageName }) {
+  const { t } = useLabels();
+  const groups = pageGroups({ hasAgent: useApp((app) => app.agent !== null), hasPool: useApp((app) => app.pool !== null) });
   return (
     <nav className={classes['rail']} aria-label={t('nav.label')}>
       <div className={classes['brand']}>Muster</div>
-      {roomGroups(app).map(({ group, rooms }, position) => (
+      {groups.map(({ group, pages }, position) => (
         <Fragment key={group}>
           {position > 0 && <hr />}
-          {rooms.map((room) => (
-            <a key={room} href={`#/${room}`} aria-current={room === current ? 'page' : undefined} title={t(`nav.${room}`)}>
-              <RoomIcon room={room} />
-              <span className={classes['name']}>{t(`nav.${room}`)}</span>
-              <span className={classes['count']}>{countOf(room, app, format)}</span>
+          {pages.map((page) => (
+            <a key={page} href={hrefOf({ page })} aria-current={page === current ? 'page' : undefined} title={t(`nav.${page}`)}>
+              <PageIcon page={page} />
+              <span className={classes['name']}>{t(`nav.${page}`)}</span>
+              <span className={classes['count']}>
+                <Count page={page} />
+              </span>
             </a>
           ))}
         </Fragment>
@@ -31,28 +34,27 @@ export function Rail({ current }: { readonly current: Room }) {
   );
 }
 
-/** Null where there is nothing to count, or nothing is known yet. */
-function countOf(room: Room, { agent, pool, nodes }: AppState, format: Format): string | null {
-  switch (room) {
-    case 'gpus':
-      return agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null;
-    case 'models':
-      return agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null;
-    case 'jobs':
-      return pool === null ? jobsHere(agent) : openJobs(pool, format);
-    case 'nodes':
-      return String(nodes.length);
-    default:
-      return null;
-  }
+/** Renders again only when the figure changes. */
+function Count({ page }: { readonly page: PageName }) {
+  const { format } = useLabels();
+  return useApp((app) => COUNTS[page]?.(app, format) ?? null);
 }
 
-/** Those that wait, and those that a node has. */
+/** Pages with a count. Null: it is not known. */
+const COUNTS: Partial<Record<PageName, (app: AppState, format: Format) => string | null>> = {
+  gpus: ({ agent }) => (agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null),
+  models: ({ agent }) =>
+    agent ? `${String(agent.models.filter((model) => model.state === 'ready').length)}/${String(agent.models.length)}` : null,
+  jobs: ({ agent, pool }, format) => (pool === null ? jobsHere(agent) : openJobs(pool, format)),
+  nodes: ({ nodes }, format) => format.number(nodes.size),
+};
+
+/** Queued, assigned and running jobs. */
 function openJobs({ open_jobs: open }: PoolSummary, format: Format): string | null {
   return open === undefined ? null : format.number(open.queued + open.assigned + open.running);
 }
 
-/** Where this program does not know the pool: the jobs of this computer, as its scheduler last said. */
+/** Where the program does not operate the pool: the jobs of this computer, as the scheduler last reported them. */
 function jobsHere(agent: AppState['agent']): string | null {
   return agent?.link.state === 'connected' && agent.node_status !== null ? String(agent.node_status.message.in_flight_jobs) : null;
 }

@@ -1,31 +1,32 @@
-// The frame: rail, room, status bar. Below 900 px the rail becomes icons, below 600 px a bar at the bottom.
+// The frame: rail, page, status bar. Below 900 px the rail becomes icons, below 600 px a bar at the bottom.
 import { useEffect, useRef } from 'react';
-import { useWords } from '../i18n/use-words';
+import { useLabels } from '../i18n/use-labels';
+import { hrefOf } from '../routes';
 import { useApp, useScreenState } from '../store/Screen';
+import { useRoutePart } from '../store/use-route';
 import { ConnectionBanner } from './ConnectionBanner';
+import { PageBoundary } from './PageBoundary';
+import { PageView } from './PageView';
+import { pageOf, partsOf } from './pages';
 import { Rail } from './Rail';
-import { RoomBoundary } from './RoomBoundary';
-import { RoomView } from './RoomView';
-import { roomOf } from './rooms';
 import { StatusBar } from './StatusBar';
-import { useHash } from './use-hash';
 import classes from './Shell.module.css';
 
 export function Shell() {
-  const { t } = useWords();
-  const hash = useHash();
-  const room = useApp((app) => roomOf(hash, app));
+  const { t } = useLabels();
+  const wanted = useRoutePart((route) => route.page);
+  const page = useApp((app) => pageOf(wanted, partsOf(app)));
   const isOpen = useScreenState((state) => state.connection === 'open');
   const main = useRef<HTMLElement>(null);
   useEffect(() => {
-    document.title = `${t(`nav.${room}`)} · Muster`;
-    main.current?.scrollTo?.(0, 0);
-  }, [room, t]);
+    document.title = `${t(`nav.${page}`)} · Muster`;
+    main.current?.scrollTo(0, 0);
+  }, [page, t]);
   return (
     <div className={classes['shell']}>
       <a
         className={classes['skip']}
-        href={`#/${room}`}
+        href={hrefOf({ page })}
         onClick={(event) => {
           event.preventDefault();
           main.current?.focus();
@@ -33,13 +34,13 @@ export function Shell() {
       >
         {t('nav.skip')}
       </a>
-      <Rail current={room} />
+      <Rail current={page} />
       <main ref={main} className={classes['main']} tabIndex={-1} data-stale={isOpen ? undefined : ''}>
         <ConnectionBanner />
-        <div className={classes['room']}>
-          <RoomBoundary key={room} room={room}>
-            <RoomView room={room} />
-          </RoomBoundary>
+        <div className={classes['page']}>
+          <PageBoundary key={page} page={page}>
+            <PageView page={page} />
+          </PageBoundary>
         </div>
       </main>
       <StatusBar />

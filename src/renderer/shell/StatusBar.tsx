@@ -1,65 +1,79 @@
-// Always below: the node's state, its pool and link, what is simulated, how many warnings, the version.
+// Always visible: the state of the node, the address of its scheduler, the link, simulated nodes, warnings, the version.
 import type { AgentView } from '../../shared/api/agent-view';
 import type { AppState } from '../../shared/api/app-state';
-import { SimulatedBadge } from '../components/SimulatedBadge';
+import { SimulatedBadge } from '../components/Badge';
 import type { Shape } from '../components/StatusShape';
-import { StatusWord } from '../components/StatusWord';
-import { useWords, type Words } from '../i18n/use-words';
+import { StatusLabel } from '../components/StatusLabel';
+import { useLabels, type Labels } from '../i18n/use-labels';
+import { nodeCounts } from '../store/nodes';
 import { useApp, useScreenState } from '../store/Screen';
-import { addressOf } from '../words/link-words';
+import { addressOf } from '../labels/link-labels';
 import classes from './StatusBar.module.css';
 
 export function StatusBar() {
-  const words = useWords();
-  const { t } = words;
-  const app = useApp((state) => state);
+  const labels = useLabels();
+  const { t } = labels;
+  const agent = useApp((app) => app.agent);
+  const isHosting = useApp((app) => app.host?.state === 'running');
+  const version = useApp((app) => app.app.version);
   const isOpen = useScreenState((state) => state.connection === 'open');
-  const warnings = warningsOf(app);
-  const simulatedNodes = app.nodes.filter((node) => node.simulated).length;
+  const warnings = useApp(warningsOf);
+  const simulatedNodes = useApp((app) => nodeCounts(app.nodes).simulated);
   return (
     <footer className={classes['bar']} aria-label={t('status_bar.label')} data-stale={isOpen ? undefined : ''}>
-      {app.agent !== null && <AgentState agent={app.agent} words={words} />}
-      {app.host?.state === 'running' && <span className={classes['more']}>{t('status_bar.hosting')}</span>}
-      {app.agent?.simulated === true && <SimulatedBadge gpu />}
-      {app.agent?.simulated !== true && simulatedNodes > 0 && <span>{t('status_bar.simulated_nodes', { count: simulatedNodes })}</span>}
+      {agent !== null && <AgentState agent={agent} labels={labels} />}
+      {isHosting && <span className={classes['more']}>{t('status_bar.hosting')}</span>}
+      {agent?.simulated === true && <SimulatedBadge gpu />}
+      {agent?.simulated !== true && simulatedNodes > 0 && <span>{t('status_bar.simulated_nodes', { count: simulatedNodes })}</span>}
       {warnings > 0 && <span>{t('status_bar.warnings', { count: warnings })}</span>}
-      <span className={classes['version']}>Muster {app.app.version}</span>
+      <span className={classes['version']}>Muster {version}</span>
     </footer>
   );
 }
 
-function AgentState({ agent, words }: { readonly agent: AgentView; readonly words: Words }) {
+function AgentState({ agent, labels }: { readonly agent: AgentView; readonly labels: Labels }) {
   const { link } = agent;
-  const { shape, word } = stateWord(agent, words);
-  const { t } = words;
+  const { shape, label } = stateLabel(agent, labels);
+  const { t } = labels;
   return (
     <>
-      <StatusWord shape={shape} word={word} />
+      <StatusLabel shape={shape} label={label} />
       {link.state !== 'idle' && <span className={classes['more']}>{addressOf(link.scheduler_url)}</span>}
       {link.state === 'connected' && (
         <span>
           {link.latency_ms === null
             ? t('status_bar.link_unknown')
-            : t('status_bar.link', { latency: words.format.number(link.latency_ms) })}
+            : t('status_bar.link', { latency: labels.format.number(link.latency_ms) })}
         </span>
       )}
     </>
   );
 }
 
-/** The pushed status while the link stands; the link's own state while it does not: a status is never invented. */
-export function stateWord({ link, node_status }: AgentView, { t }: Words): { readonly shape: Shape; readonly word: string } {
+/** The one polite live region: a screen reader speaks a change of status once, and no ticking ages. */
+export function StatusAnnouncer() {
+  const labels = useLabels();
+  const agent = useScreenState((state) => state.app?.agent ?? null);
+  return (
+    <div className="visually-hidden" role="status" aria-live="polite" aria-label={labels.t('hero.label')}>
+      {agent === null ? '' : stateLabel(agent, labels).label}
+    </div>
+  );
+}
+
+/** The last pushed status while connected, else the state of the link: the scheduler alone sets a status. */
+export function stateLabel({ link, node_status }: AgentView, { t }: Labels): { readonly shape: Shape; readonly label: string } {
   switch (link.state) {
     case 'idle':
-      return { shape: 'offline', word: t('link.idle') };
+      return { shape: 'offline', label: t('link.idle') };
     case 'refused':
-      return { shape: 'refused', word: t('link.refused') };
+      return { shape: 'refused', label: t('link.refused') };
     case 'connecting':
     case 'reconnecting':
-      return { shape: 'waiting', word: t(`link.${link.state}`) };
+      return { shape: 'waiting', label: t(`link.${link.state}`) };
     case 'connected':
-      if (node_status === null) return { shape: 'waiting', word: t('status_bar.not_pushed') };
-      return { shape: node_status.message.status, word: t(`status.${node_status.message.status}`) };
+      if (node_status === null) return { shape: 'waiting', label: t('status_bar.not_pushed') };
+      return { shape: node_status.message.status, label: t(`status.${node_status.message.status}`) };
   }
 }
 

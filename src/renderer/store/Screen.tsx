@@ -1,16 +1,16 @@
-// Hands the store and the way to the program to every component below.
+// Gives the store and the connection to the program to all components below.
 import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { AppApi } from '../../shared/api/app-api';
 import type { AppState } from '../../shared/api/app-state';
-import type { PoolPlace } from '../api/create-api';
+import type { PoolEndpoint } from '../api/create-api';
 import type { ScreenState, ScreenStore } from './app-store';
 
 export interface Screen {
   readonly store: ScreenStore;
   readonly api: AppApi;
-  readonly useToken: ((token: string) => void) | null;
-  readonly place: PoolPlace;
+  readonly setToken: ((token: string) => void) | null;
+  readonly endpoint: PoolEndpoint;
 }
 
 const ScreenContext = createContext<Screen | null>(null);
@@ -29,7 +29,7 @@ export function useScreenState<Part>(select: (state: ScreenState) => Part): Part
 /** The program's state. Only below the shell, which waits for the first snapshot. */
 export function useApp<Part>(select: (app: AppState) => Part): Part {
   return useScreenState(({ app }) => {
-    if (app === null) throw new Error('a room was shown before the first snapshot');
+    if (app === null) throw new Error('a page was shown before the first snapshot');
     return select(app);
   });
 }

@@ -1,19 +1,22 @@
-// The one state of the screen: what the program says (AppState), whether the way to it is open, and the person's preferences.
+// The one state of the screen: the state of the program (AppState), the connection to it, and the user's preferences.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
-import { applyAppEvent, type AppState } from '../../shared/api/app-state';
+import { type AppEvent, applyAppEvents, type AppState } from '../../shared/api/app-state';
 import { type GpuHistory, withReading } from './gpu-history';
+import { changesJobs } from './job-changes';
 import { type Preferences, readPreferences, writePreferences } from './preferences';
 
 export interface ScreenState {
-  /** Null before the first snapshot. Kept while the connection is lost: old, and shown as old. */
+  /** Null before the first snapshot. Kept while the connection is lost, and marked as old on the screen. */
   readonly app: AppState | null;
   readonly connection: ConnectionState;
-  /** When the connection came to this state, Unix ms. */
-  readonly connectionSince: number;
+  /** When the connection came to this state. */
+  readonly connectionSinceWallMs: number;
   readonly gpuHistory: GpuHistory;
+  /** Rises with each message that reports other jobs of the pool. */
+  readonly jobsRevision: number;
   readonly preferences: Preferences;
-  setPreferences(change: Partial<Preferences>): void;
+  readonly setPreferences: (change: Partial<Preferences>) => void;
 }
 
 export type ScreenStore = StoreApi<ScreenState>;
@@ -28,8 +31,9 @@ export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
   return createStore<ScreenState>((set, get) => ({
     app: null,
     connection: 'connecting',
-    connectionSince: now(),
+    connectionSinceWallMs: now(),
     gpuHistory: {},
+    jobsRevision: 0,
     preferences: readPreferences(storage),
     setPreferences(change) {
       const preferences = { ...get().preferences, ...change };
@@ -39,17 +43,25 @@ export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
   }));
 }
 
-/** Keeps the store true to the program; returns how to stop. */
+/** Keeps the store current; returns how to stop. */
 export function follow(store: ScreenStore, api: AppApi, now: () => number): () => void {
   return api.subscribe({
-    onEvent(event) {
-      store.setState((state) => {
-        const app = applyAppEvent(state.app, event);
-        return { app, gpuHistory: withReading(state.gpuHistory, app?.agent ?? null) };
-      });
+    onEvents(events) {
+      store.setState((state) => withEvents(state, events));
     },
     onConnection(connection) {
-      store.setState((state) => (state.connection === connection ? state : { connection, connectionSince: now() }));
+      store.setState((state) => (state.connection === connection ? state : { connection, connectionSinceWallMs: now() }));
     },
   });
+}
+
+/** One change of the store for one message, so that React renders once. */
+function withEvents(state: ScreenState, events: readonly AppEvent[]): Partial<ScreenState> {
+  const app = applyAppEvents(state.app, events);
+  const agent = app?.agent ?? null;
+  return {
+    app,
+    gpuHistory: agent === state.app?.agent ? state.gpuHistory : withReading(state.gpuHistory, agent),
+    jobsRevision: state.jobsRevision + (changesJobs(state.app, events) ? 1 : 0),
+  };
 }

@@ -1,4 +1,4 @@
-// What this person prefers on this screen: language and theme, kept in localStorage. A value that is not known counts as `system`.
+// The user's language and theme, stored in localStorage. An unknown value counts as `system`.
 import { z } from 'zod';
 
 export const LANGUAGES = ['system', 'en', 'zh-CN'] as const;
@@ -10,7 +10,7 @@ export type Preferences = z.infer<typeof preferencesSchema>;
 const KEY = 'muster.preferences';
 const NONE: Preferences = { language: 'system', theme: 'system' };
 
-/** Storage may be denied (private windows, file policies): then preferences last as long as the page. */
+/** The browser may deny storage (private windows, policies). Then preferences last as long as the page. */
 export function readPreferences(storage: Storage): Preferences {
   try {
     return preferencesSchema.parse(JSON.parse(storage.getItem(KEY) ?? '{}'));
@@ -23,6 +23,6 @@ export function writePreferences(storage: Storage, preferences: Preferences): vo
   try {
     storage.setItem(KEY, JSON.stringify(preferences));
   } catch {
-    // As above: not kept, and nothing else is lost.
+    // As above: preferences are not stored.
   }
 }

@@ -1,20 +1,20 @@
-// The colours of both themes: the only place of the renderer that names one. What each means, not where it is used.
+// The colours of both themes. No other file of the renderer names a colour. Names say what a colour means, not where it is used.
 // Text tones and status colours keep at least 4.5:1 on ground and panel (tests/unit/renderer/theme/contrast.test.ts).
 
 export interface Tokens {
-  /** Ground of the window, of a card, and of what is pressed or sunk. */
+  /** Background of the window, of a card, and of a sunken or pressed part. */
   readonly bg: string;
   readonly panel: string;
   readonly sunk: string;
   readonly line: string;
-  /** Edge of a field: 3:1 against its surroundings; of a button, which its words tell already. */
+  /** Edge of a field: 3:1 against its surroundings. A button is recognised by its label, so that its edge may be fainter. */
   readonly edge: string;
   readonly buttonEdge: string;
-  /** Text, from loud to quiet. */
+  /** Text, from primary to tertiary. */
   readonly ink: string;
   readonly dim: string;
   readonly faint: string;
-  /** What can be clicked, and the text on it. */
+  /** Buttons and links, and the text on buttons. */
   readonly accent: string;
   readonly accentHover: string;
   readonly onAccent: string;
@@ -26,7 +26,7 @@ export interface Tokens {
   readonly offline: string;
   readonly error: string;
   readonly simulated: string;
-  /** Bars: the whole, and the part in use. */
+  /** Bars: the total, and the part in use. */
   readonly track: string;
   readonly used: string;
 }

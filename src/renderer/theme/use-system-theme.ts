@@ -1,4 +1,4 @@
-// What the system asks for, followed as it changes.
+// The colour scheme of the system, as it changes.
 import { useSyncExternalStore } from 'react';
 
 const QUERY = '(prefers-color-scheme: dark)';

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { Result } from '../result';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
-import { exclusionsSchema, explanationSchema, jobRequirementsSchema } from './dispatch';
-import { drainBodySchema } from './node-view';
+import { exclusionsSchema, explainRequestSchema, explanationSchema, nodeLimitSchema } from './dispatch';
+import { DEFAULT_NODE_LIMIT } from './job';
+import { drainBodySchema, nodeViewSchema } from './node-view';
 import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
@@ -49,10 +50,14 @@ export const OPERATIONS = {
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
-  'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nothing },
-  'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
+  /** Returns the node after the act, as `pool.resume` does: the caller need not wait for its event. */
+  'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
+  'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
-  'pool.explain': { params: jobRequirementsSchema, result: explanationSchema },
+  'pool.explain': {
+    params: z.strictObject({ ...explainRequestSchema.shape, node_limit: nodeLimitSchema.default(DEFAULT_NODE_LIMIT) }),
+    result: explanationSchema,
+  },
   'pool.exclusions': { params: nothing, result: exclusionsSchema },
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
@@ -70,17 +75,19 @@ export type PoolAddress = z.infer<typeof poolAddressSchema>;
 
 /** Why an operation failed: a code that the UI translates, and the values behind it. */
 export const appErrorSchema = z.object({
-  /** A code of the error catalogue, or `NOT_AVAILABLE_HERE`, `NOT_CONNECTED`, `DISCONNECTED`. */
+  /** A code of the error catalogue or of `APP_ERROR_TEXTS`, or the reason why a hosted scheduler did not start. */
   code: z.string(),
+  /** For logs and command lines: in English, and over HTTP in the language that the client prefers. */
   message: z.string(),
   details: z.record(z.string(), z.json()).nullable(),
 });
 export type AppError = z.infer<typeof appErrorSchema>;
 export type Outcome<Value> = Result<Value, AppError>;
 
-/** What a subscriber is told: events in order, a snapshot first and after every reconnect; and whether the way is open. */
+/** A subscriber gets events in order, a snapshot first and after every reconnect; and the state of the connection. */
 export interface AppListener {
-  onEvent(event: AppEvent): void;
+  /** One message: the events since the one before. Never empty. */
+  onEvents(events: readonly AppEvent[]): void;
   onConnection(state: ConnectionState): void;
 }
 /** `unauthorized`: the program requires a token that this renderer does not have (a dashboard over the LAN). */

@@ -1,10 +1,10 @@
 // Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has an operation of its own.
 import { z } from 'zod';
-import { attemptViewSchema, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
+import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
 /** Of a waiting job's nodes; the counts per reason are of all. */
-export const MAX_WAITING_NODES = 50;
+export const MAX_WAITING_NODES = DEFAULT_NODE_LIMIT;
 export const MAX_TEXT_SHOWN = 65_536;
 export const MAX_PROGRAM_OUTPUT = 2_000;
 /** More than any result of a node holds (protocol §1). */
@@ -69,7 +69,6 @@ export const appJobSchema = z.object({
     .object({
       ...waitingViewSchema.omit({ nodes: true }).shape,
       nodes: waitingViewSchema.shape.nodes.max(MAX_WAITING_NODES),
-      nodes_total: z.number().int().min(0),
     })
     .nullable(),
 });

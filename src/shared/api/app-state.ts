@@ -1,7 +1,7 @@
-// Everything the renderer shows, as one state and the events that keep it true. The same over IPC, HTTP and in process.
+// Everything the renderer shows, as one state and the events that keep it current. The same over IPC, HTTP and in process.
 import { z } from 'zod';
 import { agentViewSchema } from './agent-view';
-import { nodeViewSchema, poolSummarySchema } from './node-view';
+import { type NodeView, nodeViewSchema, poolSummarySchema } from './node-view';
 
 const timeMs = z.number();
 
@@ -36,7 +36,8 @@ export const hostViewSchema = z.object({
   last_log_lines: z.array(z.string()),
 });
 
-export const appStateSchema = z.object({
+/** The state at one moment, as it travels. */
+export const appSnapshotSchema = z.object({
   app: appInfoSchema,
   /** Null where no agent runs in this program (a scheduler alone). */
   agent: agentViewSchema.nullable(),
@@ -48,7 +49,7 @@ export const appStateSchema = z.object({
 });
 
 export const appEventSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('snapshot'), state: appStateSchema }),
+  z.object({ type: z.literal('snapshot'), state: appSnapshotSchema }),
   z.object({ type: z.literal('agent'), agent: agentViewSchema.nullable() }),
   z.object({ type: z.literal('host'), host: hostViewSchema.nullable() }),
   z.object({ type: z.literal('pool'), pool: poolSummarySchema.nullable() }),
@@ -56,30 +57,56 @@ export const appEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('node_removed'), node_id: z.string() }),
 ]);
 
+/** One message to a subscriber: changes that were gathered, in order. One message is one render, however many events it has. */
+export const appEventsSchema = z.array(appEventSchema);
+
 export type AppInfo = z.infer<typeof appInfoSchema>;
 export type HostView = z.infer<typeof hostViewSchema>;
-export type AppState = z.infer<typeof appStateSchema>;
+export type AppSnapshot = z.infer<typeof appSnapshotSchema>;
 export type AppEvent = z.infer<typeof appEventSchema>;
 
-/** The state after an event: the one reducer that every holder of the state uses. */
-export function applyAppEvent(state: AppState | null, event: AppEvent): AppState | null {
-  if (event.type === 'snapshot') return event.state;
-  if (state === null) return null;
-  switch (event.type) {
-    case 'agent':
-      return { ...state, agent: event.agent };
-    case 'host':
-      return { ...state, host: event.host };
-    case 'pool':
-      return { ...state, pool: event.pool, nodes: event.pool === null ? [] : state.nodes };
-    case 'node':
-      return { ...state, nodes: withNode(state.nodes, event.node) };
-    case 'node_removed':
-      return { ...state, nodes: state.nodes.filter((node) => node.node_id !== event.node_id) };
-  }
+/** The state as a subscriber holds it: the nodes by id. An event changes the identity of its node and of no other. */
+export interface AppState extends Omit<AppSnapshot, 'nodes'> {
+  readonly nodes: ReadonlyMap<string, NodeView>;
 }
 
-function withNode(nodes: AppState['nodes'], changed: AppState['nodes'][number]): AppState['nodes'] {
-  const known = nodes.some((node) => node.node_id === changed.node_id);
-  return known ? nodes.map((node) => (node.node_id === changed.node_id ? changed : node)) : [...nodes, changed];
+export const stateOf = ({ nodes, ...rest }: AppSnapshot): AppState => ({ ...rest, nodes: byId(nodes) });
+
+/** The state after a message: the one reducer that every holder of the state uses. Null before the first snapshot. */
+export function applyAppEvents(state: AppState | null, events: readonly AppEvent[]): AppState | null {
+  let next = state;
+  // The nodes are copied once per message: in a large pool many of them change at once.
+  let copy: Map<string, NodeView> | null = null;
+  for (const event of events) {
+    if (event.type === 'snapshot') {
+      next = stateOf(event.state);
+      copy = null;
+      continue;
+    }
+    if (next === null) continue;
+    switch (event.type) {
+      case 'agent':
+        next = { ...next, agent: event.agent };
+        break;
+      case 'host':
+        next = { ...next, host: event.host };
+        break;
+      case 'pool':
+        if (event.pool === null) copy = new Map();
+        next = { ...next, pool: event.pool, nodes: copy ?? next.nodes };
+        break;
+      case 'node':
+        copy ??= new Map(next.nodes);
+        next = { ...next, nodes: copy.set(event.node.node_id, event.node) };
+        break;
+      case 'node_removed':
+        copy ??= new Map(next.nodes);
+        copy.delete(event.node_id);
+        next = { ...next, nodes: copy };
+        break;
+    }
+  }
+  return next;
 }
+
+const byId = (nodes: readonly NodeView[]): ReadonlyMap<string, NodeView> => new Map(nodes.map((node) => [node.node_id, node]));

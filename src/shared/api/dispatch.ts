@@ -33,17 +33,35 @@ export const exclusionSchema = z.object({
   found: z.json(),
 });
 
-export const explanationSchema = z.object({
-  chosen: nodeIdSchema.nullable(),
-  nodes: z.array(z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) })),
-});
+/** More nodes than any pool has: for a caller that wants all. */
+export const MAX_NODE_LIMIT = 1_000_000;
+
+/** How many nodes are shown one by one with what they lack; the counts per reason are of all nodes. */
+export const nodeLimitSchema = z.number().int().min(0).max(MAX_NODE_LIMIT);
+
+/** Without a `node_limit` every node is shown. */
+export const explainRequestSchema = z.strictObject({ ...jobRequirementsSchema.shape, node_limit: nodeLimitSchema.optional() });
 
 export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
+
+/** Nodes by the first filter that they do not pass. */
+const reasonCountsSchema = z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema);
+
+/** A node with every filter that it does not pass. */
+export const explainedNodeSchema = z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) });
+
+export const explanationSchema = z.object({
+  chosen: nodeIdSchema.nullable(),
+  /** Nodes of the pool, shown or not. */
+  nodes_total: z.number().int().min(0),
+  reasons: reasonCountsSchema,
+  nodes: z.array(explainedNodeSchema),
+});
 
 /** Aggregates over all dispatches that found nobody, since they were last reset. */
 export const exclusionsSchema = z.object({
   since: z.number(),
-  reasons: z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema),
+  reasons: reasonCountsSchema,
 });
 
 /** How often a node was passed over in the last hour, by reason, with what the last such job wanted and the node had. */
@@ -59,6 +77,7 @@ export type RequiredKind = z.infer<typeof requiredKindSchema>;
 export type RequiredTask = z.infer<typeof requiredTaskSchema>;
 export type JobRequirements = z.infer<typeof jobRequirementsSchema>;
 export type Exclusion = z.infer<typeof exclusionSchema>;
+export type ExplainRequest = z.infer<typeof explainRequestSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 export type Exclusions = z.infer<typeof exclusionsSchema>;
 export type MissedJobs = z.infer<typeof missedJobsSchema>;

@@ -7,7 +7,7 @@ export const IPC = {
   call: 'muster:call',
   subscribe: 'muster:subscribe',
   unsubscribe: 'muster:unsubscribe',
-  news: 'muster:news',
+  update: 'muster:update',
 } as const;
 
 /** Window to main, answered. */
@@ -22,7 +22,7 @@ export interface IpcSends {
 }
 
 /** Main to window. */
-export interface IpcNews {
+export interface IpcUpdate {
   readonly subscriptionId: number;
-  readonly news: { readonly event: AppEvent } | { readonly connection: ConnectionState };
+  readonly update: { readonly events: readonly AppEvent[] } | { readonly connection: ConnectionState };
 }

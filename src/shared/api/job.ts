@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { nodeIdSchema } from '../protocol/node-messages';
 import { taskSchema } from '../protocol/tasks';
-import { exclusionSchema, jobRequirementsSchema, reasonCountSchema } from './dispatch';
+import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCountSchema } from './dispatch';
 
 const timeMs = z.number();
 const count = z.number().int().min(0);
@@ -82,7 +82,7 @@ export const jobResultViewSchema = z.object({
   processing_time_ms: z.number(),
 });
 
-/** Why a queued job waits: for every node the filters that keep it out, and the counts per reason (first failing filter). */
+/** Why a queued job waits: the counts per reason (first failing filter), and for some nodes every filter that keeps them out. */
 export const waitingViewSchema = z.object({
   since: timeMs,
   /** The time of the retry after a failed attempt; null otherwise. */
@@ -92,7 +92,9 @@ export const waitingViewSchema = z.object({
   /** The number of jobs before this one in the queue, including those that wait for other nodes. */
   ahead: count,
   reasons: z.record(z.string(), reasonCountSchema),
-  nodes: z.array(z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) })),
+  /** Nodes of the pool, shown or not. */
+  nodes_total: count,
+  nodes: z.array(explainedNodeSchema),
 });
 
 /** Details of a `queue_timeout`: how many nodes each reason excluded at the deadline. */
@@ -127,6 +129,15 @@ export const jobViewSchema = z.object({
   /** Null unless queued. In an event stream only the first event has it. */
   waiting: waitingViewSchema.nullable(),
 });
+
+/** As many nodes as a person reads. */
+export const DEFAULT_NODE_LIMIT = 50;
+
+/** How a job is asked for: of a waiting one at most so many nodes are shown. */
+export const jobQuerySchema = z.object({ node_limit: z.coerce.number().int().min(0).max(MAX_NODE_LIMIT).default(DEFAULT_NODE_LIMIT) });
+
+/** The query of a caller that wants every node, as one that asks once. */
+export const ALL_NODES_QUERY = `node_limit=${String(MAX_NODE_LIMIT)}`;
 
 const MAX_LISTED = 500;
 

@@ -1,5 +1,6 @@
 // The error catalogue: the codes of a scheduler with texts and HTTP status, and the close codes of the node socket (protocol §1, §4).
 // The UI translates the codes itself.
+import type { Language } from '../language';
 import { HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../reasons/errors';
 import { bilingual } from '../reasons/reason-text';
 
@@ -36,8 +37,11 @@ export const HTTP_ERRORS = {
 const ERRORS = { ...NODE_ERRORS, ...HTTP_ERRORS };
 export type ErrorCode = keyof typeof ERRORS;
 
-/** The message of a code on the wire: `<zh> / <en>` (protocol §4). */
+/** The message of a code on the node socket: `<zh> / <en>` (protocol §4). */
 export const messageOf = (code: ErrorCode): string => bilingual(ERRORS[code]);
+
+/** The message of a code in one language, for HTTP errors. */
+export const messageIn = (code: ErrorCode, language: Language): string => ERRORS[code][language];
 
 export const httpStatusOf = (code: ErrorCode): number => ERRORS[code].httpStatus;
 

@@ -9,7 +9,7 @@ export const SCHEDULER_JOB_ERRORS = [
   'node_lost',
   'drain_timeout',
   'cancelled',
-  'payload_lost',
+  'task_unreadable',
   'failed',
 ] as const;
 

@@ -42,5 +42,9 @@ export const APP_ERROR_TEXTS = {
   STOPPED: { zh: '操作被中断', en: 'the operation was interrupted' },
 } as const satisfies Readonly<Record<string, ReasonText>>;
 
+export type AppErrorCode = keyof typeof APP_ERROR_TEXTS;
+
+export const isAppErrorCode = (code: string): code is AppErrorCode => Object.hasOwn(APP_ERROR_TEXTS, code);
+
 /** Of a hosted scheduler. The code of such a failure is the scheduler's. */
 export const HOST_NOT_STARTED: ReasonText = { zh: '调度器未能启动', en: 'the scheduler did not start' };

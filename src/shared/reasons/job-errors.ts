@@ -10,7 +10,7 @@ export const JOB_ERROR_TEXTS: Readonly<Record<JobErrorCode, ReasonText>> = {
   node_lost: { zh: '节点失联', en: 'the node was lost' },
   drain_timeout: { zh: '节点排空已到截止时间', en: 'the node reached its drain deadline' },
   cancelled: { zh: '已取消', en: 'cancelled' },
-  payload_lost: { zh: '请求内容已不在存储中', en: 'the request is no longer stored' },
+  task_unreadable: { zh: '无法读取已存储的任务内容', en: 'the stored task cannot be read' },
   failed: { zh: '节点没有说明原因', en: 'the node reported no reason' },
   stale_attempt: { zh: '节点上已有更新的尝试', en: 'the node already had a newer attempt' },
   unknown_model: { zh: '该节点没有此模型', en: 'the node does not have the model' },

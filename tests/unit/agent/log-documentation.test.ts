@@ -16,15 +16,15 @@ function loggedIn(folder: string): string[] {
   );
 }
 
-/** The rows of the table: several events may share one, and an event may have two levels. */
+/** The entries of the lists: several events may share one, and an event may have two levels. */
 function documented(): string[] {
   const [, section = ''] = readFileSync(path.join(root, 'docs/agent.md'), 'utf8').split('## Log events');
-  return [...section.matchAll(/^\| (`\w+`(?:, `\w+`)*) \| (\w+(?:, \w+)*) \|/gm)].flatMap(([, events = '', levels = '']) =>
+  return [...section.matchAll(/^- (`\w+`(?:,\s+`\w+`)*) \((\w+(?:, \w+)*)\)/gm)].flatMap(([, events = '', levels = '']) =>
     [...events.matchAll(/\w+/g)].flatMap(([event]) => levels.split(', ').map((level) => `${event} ${level}`)),
   );
 }
 
-test('the table of log events is what is logged', () => {
+test('agent.md: the log events are those that are logged, each at its level', () => {
   const notices = noticeSchema.shape.code.options.map((code) => `${code} warn`);
   const logged = new Set([...loggedIn('src/main/agent'), ...loggedIn('src/main/runtimes'), ...notices]);
   expect(documented().toSorted()).toEqual([...logged].toSorted());

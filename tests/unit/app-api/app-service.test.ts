@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { OperationName } from '../../../src/shared/api/app-api';
+import { stateOf } from '../../../src/shared/api/app-state';
 import { AppService, type AppServiceOptions } from '../../../src/main/app-api/app-service';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { appInfo, FakeAgent, FakeHost, FakePool, nodeView, poolSummary, RecordingListener } from '../../support/app-fakes';
@@ -51,18 +52,20 @@ test('setPool: new pool -> its nodes are shown; null -> pool and nodes removed',
   pool.nodes = [nodeView('node-A')];
   api.setPool(pool);
   clock.advance(1000);
-  expect(listener.state).toMatchObject({ pool: poolSummary(), nodes: [nodeView('node-A')] });
-  expect(listener.state).toEqual(api.state());
+  expect(api.state()).toMatchObject({ pool: poolSummary(), nodes: [nodeView('node-A')] });
+  expect(listener.state).toEqual(stateOf(api.state()));
 
   pool.subject.tell({ type: 'node_changed', node: nodeView('node-B') });
   pool.subject.tell({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
   pool.subject.tell({ type: 'pool_changed', pool: poolSummary({ required_models: ['m'] }) });
   clock.advance(1000);
-  expect(listener.state).toMatchObject({ pool: poolSummary({ required_models: ['m'] }), nodes: [nodeView('node-B')] });
+  expect(api.state()).toMatchObject({ pool: poolSummary({ required_models: ['m'] }), nodes: [nodeView('node-B')] });
+  expect(listener.state).toEqual(stateOf(api.state()));
 
   api.setPool(null);
   clock.advance(1000);
-  expect(listener.state).toMatchObject({ pool: null, nodes: [] });
+  expect(listener.state).toMatchObject({ pool: null, nodes: new Map() });
+  expect(listener.state).toEqual(stateOf(api.state()));
   expect(pool.subject.count).toBe(0);
 });
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { stateOf } from '../../../src/shared/api/app-state';
 import { StatePublisher } from '../../../src/main/app-api/state-publisher';
 import { agentView, appInfo, hostView, nodeView, poolSummary, RecordingListener } from '../../support/app-fakes';
 import { ManualClock } from '../../support/manual-clock';
@@ -26,14 +27,14 @@ test('coalescing: many changes of one node -> one event with the newest state', 
   expect(listener.events.slice(1)).toEqual([{ type: 'node', node: nodeView('a', { in_flight_jobs: 99 }) }]);
 });
 
-test('coalescing: several subjects -> in the order of their last changes', () => {
+test('coalescing: several subjects -> one message, in the order of their last changes', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'agent', agent: agentView() });
   publisher.publish({ type: 'node', node: nodeView('a') });
   publisher.publish({ type: 'host', host: hostView() });
   publisher.publish({ type: 'agent', agent: agentView({ name: 'later' }) });
   clock.advance(50);
-  expect(listener.types()).toEqual(['snapshot', 'node', 'host', 'agent']);
+  expect(listener.messages.map((events) => events.map(({ type }) => type))).toEqual([['snapshot'], ['node', 'host', 'agent']]);
 });
 
 test('coalescing: node added and removed -> node_removed', () => {
@@ -52,7 +53,7 @@ test('pool removed: nodes removed, pending node events dropped', () => {
   publisher.publish({ type: 'pool', pool: null });
   clock.advance(50);
   expect(listener.types()).toEqual(['snapshot', 'snapshot', 'pool']);
-  expect(listener.state).toEqual({ app: appInfo, agent: null, host: null, pool: null, nodes: [] });
+  expect(listener.state).toEqual({ app: appInfo, agent: null, host: null, pool: null, nodes: new Map() });
 });
 
 test('subscribe: pending changes are in the snapshot and not sent again', () => {
@@ -62,7 +63,7 @@ test('subscribe: pending changes are in the snapshot and not sent again', () => 
   publisher.subscribe(second);
   clock.advance(50);
   expect(second.types()).toEqual(['snapshot']);
-  expect(second.state?.nodes).toEqual([nodeView('a')]);
+  expect(second.state?.nodes).toEqual(new Map([['a', nodeView('a')]]));
   expect(listener.types()).toEqual(['snapshot', 'node']);
 });
 
@@ -74,7 +75,7 @@ test('subscribers: events reduced -> the state of the publisher', () => {
   publisher.publish({ type: 'node_removed', node_id: 'b' });
   publisher.publish({ type: 'node', node: nodeView('a', { status: 'degraded' }) });
   clock.advance(50);
-  expect(listener.state).toEqual(publisher.current());
+  expect(listener.state).toEqual(stateOf(publisher.current()));
 });
 
 test('unsubscribe: no more events, and no timer without subscribers', () => {

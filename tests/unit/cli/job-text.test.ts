@@ -55,7 +55,7 @@ test('job list: one row for each job', () => {
 
 test('waiting job: jobs ahead, queue deadline and counts per reason', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
-  const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, reasons, nodes: [] };
+  const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, reasons, nodes_total: 0, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000, ENGLISH)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
@@ -74,6 +74,7 @@ const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
   blocked_by: null,
   ahead: 0,
   reasons: {},
+  nodes_total: change.nodes?.length ?? 0,
   nodes: [],
   ...change,
 });
@@ -126,6 +127,7 @@ test('waiting job: a row for each exclusion, at most 20 rows', () => {
           blocked_by: null,
           ahead: 1,
           reasons: { resource_threshold_exceeded: { count, examples: ['n0'] } },
+          nodes_total: count,
           nodes,
         },
       }),

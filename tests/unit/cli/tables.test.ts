@@ -62,6 +62,8 @@ test.each([
 test('explain: the selected node, eligible nodes, and every exclusion as text', () => {
   const text = explanationText({
     chosen: 'n1',
+    nodes_total: 3,
+    reasons: { status_not_ready: { count: 1, examples: ['n3'] } },
     nodes: [
       { node_id: 'n1', excluded: [] },
       { node_id: 'n2', excluded: [] },

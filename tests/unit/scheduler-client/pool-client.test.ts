@@ -57,6 +57,14 @@ test('operations: one HTTP request each, with the token', async () => {
   ]);
 });
 
+test('drain and resume: the node after the operation', async () => {
+  const pool = await poolAt((_request, response) => {
+    json(response, 200, nodeView('node-A', { status: 'draining' }));
+  });
+  expect(await pool.drain('node-A', {})).toEqual({ ok: true, value: nodeView('node-A', { status: 'draining' }) });
+  expect(await pool.resume('node-A')).toEqual({ ok: true, value: nodeView('node-A', { status: 'draining' }) });
+});
+
 test('jobs: list and single job are requested and decoded', async () => {
   const seen: (string | undefined)[] = [];
   const page = { jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } };

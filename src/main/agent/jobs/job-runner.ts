@@ -1,6 +1,5 @@
 // The jobs of this node: takes assignments, runs them, and hands over how they ended. What to do with an assignment is
 // assignment-mapping's, how a task is run the runtimes', how a result reaches the scheduler the delivery's.
-import { createHash } from 'node:crypto';
 import { assertNever } from '../../../shared/assert-never';
 import type { JobAssign, JobCancel, JobResultAck } from '../../../shared/protocol/scheduler-messages';
 import type { Task } from '../../../shared/protocol/tasks';
@@ -126,12 +125,7 @@ export class JobRunner {
       case 'run': {
         for (const job of this.running) if (decision.inVain !== null && isSameKey(job, decision.inVain)) job.stop('in_vain');
         const job = new RunningJob(assign, this.scheduler.url, this.scheduler.nodeId, clock);
-        logger.log('info', 'job_started', {
-          ...fieldsOf(key),
-          model_id: job.modelId,
-          trace_id: job.traceId,
-          ...fingerprintOf(assign.task),
-        });
+        logger.log('info', 'job_started', { ...fieldsOf(key), model_id: job.modelId, trace_id: job.traceId });
         this.accept(key);
         const end = this.run(job).finally(() => this.ends.delete(end));
         this.ends.add(end);
@@ -175,12 +169,6 @@ function offerOf(runtimes: JobRunnerOptions['runtimes'], task: Task): Offer {
   if (runtimes.serves(task)) return 'runs';
   const modelId = modelOfTask(task);
   return runtimes.seen().models.some(({ model }) => model.model_id === modelId) ? 'listed' : 'unknown';
-}
-
-/** A payload is logged as its size and a hash. */
-function fingerprintOf(task: Task): { readonly payload_bytes: number; readonly payload_sha256: string } {
-  const text = JSON.stringify(task);
-  return { payload_bytes: Buffer.byteLength(text), payload_sha256: createHash('sha256').update(text).digest('hex') };
 }
 
 const keyOf = ({ job_id: jobId, attempt }: { readonly job_id: string; readonly attempt: number }): JobKey => ({ jobId, attempt });

@@ -62,14 +62,16 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: Moment): Step {
   return [next, commands];
 }
 
-/** Refusals of what this machine sent: sending the same again would be refused again. */
-const REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
+const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
+
+/** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may not be. */
+export const isProfileRefusal = (code: string): boolean => PROFILE_REFUSALS.includes(code);
 
 function onError(state: SessionState, error: NodeError, now: Moment): Step {
   switch (state.link.state) {
     case 'unregistered':
       if (error.code === 'NODE_ID_CONFLICT') return onConflict(state, now);
-      if (REFUSALS.includes(error.code))
+      if (isProfileRefusal(error.code))
         return refuse(state, { code: error.code, message: error.message, details: error.details ?? null }, now);
       return retryLater(state, error.code, now, null);
     case 'registered':

@@ -5,7 +5,7 @@ import { messageOf } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
 import { ANSWER_TIMEOUT_MS, closed, drainOf, hasSocket, open, refuse, retryLater, stopped } from './link-moves';
 import { heartbeatDelayMs } from './pace';
-import { onMessage } from './session-messages';
+import { isProfileRefusal, onMessage } from './session-messages';
 import type { Moment, SessionEvent, SessionState, SessionTimer, Step, Target } from './session-state';
 
 /** Two ping intervals of the scheduler and a margin: after that the connection is half-open. */
@@ -72,12 +72,9 @@ function onProfileKnown(state: SessionState, now: Moment): Step {
   return state.link.state === 'waiting' && state.link.for === 'profile' ? open(known, now) : [known, []];
 }
 
-/** What a changed profile may cure: refusals of what this machine is, not of who it is. */
-const CURED_BY_CHANGE: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
-
 function onProfileChanged(state: SessionState, hardware: boolean, now: Moment): Step {
   const { link } = state;
-  if (link.state === 'refused') return CURED_BY_CHANGE.includes(link.refusal.code) ? open(state, now) : [state, []];
+  if (link.state === 'refused') return isProfileRefusal(link.refusal.code) ? open(state, now) : [state, []];
   if (link.state !== 'registered') return [state, []];
   const pendingChange = hardware || link.pendingChange === 'register' ? 'register' : 'heartbeat';
   const next: SessionState = { ...state, link: { ...link, pendingChange } };

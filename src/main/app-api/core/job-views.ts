@@ -112,5 +112,4 @@ function httpStatusOf(output: unknown): number | null {
 const waitingOf = ({ nodes, ...waiting }: WaitingView): AppJob['waiting'] => ({
   ...waiting,
   nodes: nodes.slice(0, MAX_WAITING_NODES),
-  nodes_total: nodes.length,
 });

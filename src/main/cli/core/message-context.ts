@@ -1,8 +1,9 @@
 // What messages depend on: the language of the user, the name of the program, and the flags that chose the scheduler. Pure.
+import type { Language } from '../../../shared/language';
 import type { Options } from '../command';
 
 export interface MessageContext {
-  readonly language: 'en' | 'zh';
+  readonly language: Language;
   /** How the user calls the program: `muster`, or the npm script in a checkout. */
   readonly program: string;
   /** The flags of this call that chose the scheduler, each after a space, for suggested commands that use the same one. */

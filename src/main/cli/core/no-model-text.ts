@@ -5,9 +5,9 @@ import { nearestKey } from '../../../shared/nearest-key';
 import { taskName } from './exclusion-text';
 import { printable } from './text-table';
 
-/** `known`: the models of the pool, for a suggestion. Null when a node may run the job later. */
+/** `known`: the models of the pool, for a suggestion. Null when a node may run the job later, or not every node is shown. */
 export function noModelText({ task, waiting }: JobView, known: readonly string[]): string | null {
-  if (waiting === null || waiting.nodes.length === 0) return null;
+  if (waiting === null || waiting.nodes.length === 0 || waiting.nodes.length < waiting.nodes_total) return null;
   const lacks = waiting.nodes.map(({ excluded }) => excluded.map(exclusionFacts).find((facts) => facts?.code === 'model_not_available'));
   const refusals = lacks.map((lack) => (lack?.refusedTask?.model === task.model ? lack.refusedTask : null));
   const isNowhere = lacks.map((lack) => lack?.models.some(({ id, state }) => id === task.model && state === 'not_installed') === true);

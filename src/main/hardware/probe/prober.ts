@@ -1,8 +1,8 @@
 // What the rest of the program asks about this machine: inventory, load, living processes. It only waits for children that it can kill.
 import { platform as osPlatform } from 'node:os';
-import type { Platform } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
+import { platformName } from '../../platform/platform-name';
 import { composeAdapters } from '../decide/adapters';
 import { keepLostAdapters, mapGpuLoads, seesUnknownGpu, unusable } from '../decide/load';
 import { sizeOfMachine } from './machine';
@@ -141,7 +141,7 @@ export class HardwareProber {
       adapters: this.adapters,
       faults: nvidia.faults,
       trace: [...(sample?.trace ?? failedTrace(failure, this.clock.monotonicMs() - startMs)), ...listing.trace, ...this.simulationTrace()],
-      platform: platformOf(osPlatform()),
+      platform: platformName(osPlatform()),
     };
   }
 
@@ -231,9 +231,4 @@ const wholeFault = ({ code, detail }: LaneFailure): GpuFault => ({ code, busAddr
 function failedTrace(failure: LaneFailure | null, durationMs: number): readonly ProbeTrace[] {
   const outcome = failure?.code === 'probe_timeout' ? 'timeout' : 'failed';
   return [{ source: 'nvidia-smi', outcome, detail: failure?.detail ?? null, durationMs: Math.round(durationMs) }];
-}
-
-function platformOf(platform: NodeJS.Platform): Platform {
-  if (platform === 'win32') return 'windows';
-  return platform === 'darwin' ? 'macos' : 'linux';
 }

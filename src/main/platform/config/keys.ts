@@ -83,7 +83,7 @@ export const CONFIG_KEYS = {
   'server.host': text(
     z.string().min(1).max(255).toLowerCase(),
     '127.0.0.1',
-    'Address to listen on. For any address but loopback, nodes need the join token, unless `allow_open_lan` is set.',
+    'Address to listen on. On any address but loopback, nodes need the join token, unless `allow_open_lan` is set.',
     'host',
   ),
   'server.port': number(
@@ -95,176 +95,160 @@ export const CONFIG_KEYS = {
   'server.max_message_bytes': number(
     z.number().int().min(65_536).max(268_435_456),
     16_777_216,
-    'Maximum size of a frame from a registered node, in bytes.',
+    'Largest frame from a registered node, in bytes.',
   ),
   'server.max_body_bytes': number(
     z.number().int().min(1024).max(MAX_BODY_BYTES),
     MAX_BODY_BYTES,
-    'Maximum size of the body of a job or an OpenAI request, in bytes. A larger body is refused before it is read completely.',
+    'Largest body of a job or an OpenAI request, in bytes. A larger body is refused before it is read completely.',
   ),
-  'server.registration_timeout_seconds': number(seconds, 10, 'A node socket that has not registered after this time is closed.'),
-  'server.allow_open_lan': boolean(z.boolean(), false, 'Let every computer that reaches the address join without a token.'),
+  'server.registration_timeout_seconds': number(seconds, 10, 'A socket without a registration is closed after this time.'),
+  'server.allow_open_lan': boolean(z.boolean(), false, 'Let any machine that reaches the address join without a token.'),
   'server.allowed_hosts': list(
     z.array(z.string().min(1).max(255)).max(64),
     [],
-    'Additional host names for browsers. IP addresses and the names of this computer are always allowed.',
+    'Further host names under which browsers may reach the server, besides IP addresses and its own names.',
   ),
 
   'scheduler.max_concurrent_jobs_per_node': number(
     z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
     4,
-    'Job slots of a node that does not report its own number.',
+    'Slots of a node that does not report their number.',
   ),
-  'scheduler.job_timeout_seconds': number(seconds, 300, 'Timeout of one attempt. A job that has attempts left is retried.'),
-  'scheduler.required_models': list(
-    z.array(modelIdSchema).max(64),
-    [],
-    'Models that must be ready on every node. A node without them is not healthy.',
+  'scheduler.job_timeout_seconds': number(
+    seconds,
+    300,
+    'Attempt timeout. The attempt is stopped, and the job is retried while attempts are left.',
   ),
+  'scheduler.required_models': list(z.array(modelIdSchema).max(64), [], 'Models that every node must have ready to be healthy.'),
   'scheduler.offline_retention_seconds': number(
     z
       .number()
       .min(0.01)
       .max(10 * YEAR_SECONDS),
     DAY_SECONDS,
-    'A node is removed from the pool after it was offline for this long.',
+    'A node that was offline for this long is removed.',
   ),
   'scheduler.status_push_interval_seconds': number(
     secondsOrZero,
     30,
-    'Interval of the status message to each node. Changes are always sent. 0 turns the interval off.',
+    'How often each node receives its status, in addition to every change. 0 turns this off.',
   ),
-  'scheduler.drain_timeout_seconds': number(secondsOrZero, 3600, 'Deadline of a drain. Jobs that still run after this time are requeued.'),
+  'scheduler.drain_timeout_seconds': number(secondsOrZero, 3600, 'Jobs that still run on a draining node after this time are requeued.'),
 
   'scheduler.jobs.max_queued': number(
     z.number().int().min(1).max(1_000_000),
     100_000,
-    'Maximum number of queued jobs. Further jobs are refused.',
+    'Number of jobs that may wait for a node. Further jobs are refused.',
   ),
   'scheduler.jobs.retention_seconds': number(
     z.number().min(1).max(YEAR_SECONDS),
     7 * DAY_SECONDS,
-    'How long a finished job and its result are kept. A job with an idempotency key is kept for at least a day.',
+    'How long a finished job and its result can be read. A job with an idempotency key is kept for a day in any case.',
   ),
   'scheduler.jobs.max_finished': number(
     z.number().int().min(0).max(10_000_000),
     100_000,
-    'Maximum number of finished jobs. When there are more, the oldest are removed first.',
+    'Number of finished jobs that are kept. The oldest are deleted first.',
   ),
   'scheduler.jobs.max_storage_mb': number(
     z.number().min(1).max(1_048_576),
     10_240,
-    'Disk space for jobs, their payloads and results, in MiB. Near the limit the oldest finished jobs are removed. At the limit new jobs are refused, and known jobs continue.',
+    'Disk space for jobs, their payloads and results, in MiB. Near the limit the oldest finished jobs are deleted. At the limit new jobs are refused; running jobs go on.',
   ),
 
   'scheduler.openai.queue_timeout_seconds': number(
     seconds,
     60,
-    'Queue timeout of a request to the OpenAI API. The answer is then 429 or 503.',
+    'How long a request to the OpenAI API waits for a node before it is refused with 429 or 503.',
   ),
 
   'scheduler.load_balancer.strategy': text(
     z.literal('least_connections'),
     'least_connections' as const,
-    'How a node is selected. `least_connections`: the node with the fewest running jobs.',
+    'How a node is chosen: fewest jobs in flight first.',
   ),
   'scheduler.load_balancer.resource_threshold': number(
     percent,
     25,
-    'A node gets new jobs only while its CPU, GPU and memory use in percent are below this limit. 100: no limit.',
+    'A node gets no job unless its CPU, GPU and memory load in percent are below this. 100 sets no limit.',
   ),
-  'scheduler.load_balancer.cpu_threshold': number(percent, null, 'Limit for CPU use. Default: `resource_threshold`.'),
-  'scheduler.load_balancer.gpu_threshold': number(percent, null, 'Limit for GPU use. Default: `resource_threshold`.'),
-  'scheduler.load_balancer.memory_threshold': number(percent, null, 'Limit for memory use. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.cpu_threshold': number(percent, null, 'The same for CPU load only. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.gpu_threshold': number(percent, null, 'The same for GPU load only. Default: `resource_threshold`.'),
+  'scheduler.load_balancer.memory_threshold': number(percent, null, 'The same for memory load only. Default: `resource_threshold`.'),
 
-  'scheduler.node_health.heartbeat_interval_seconds': number(seconds, 15, 'Interval of the heartbeats of a node.'),
+  'scheduler.node_health.heartbeat_interval_seconds': number(seconds, 15, 'How often nodes send a heartbeat.'),
   'scheduler.node_health.heartbeat_timeout_seconds': number(
     seconds,
     45,
-    'A node is offline after this time without a heartbeat. Must be more than the interval.',
+    'A node without a heartbeat for this long is offline. Must be more than the interval.',
   ),
   'scheduler.node_health.warmup_timeout_seconds': number(
     seconds,
     60,
     'A node that is not healthy this long after its registration is degraded.',
   ),
-  'scheduler.node_health.health_check_success_threshold': number(
-    checks,
-    3,
-    'Passed health checks in a row until a registering node is ready.',
-  ),
+  'scheduler.node_health.health_check_success_threshold': number(checks, 3, 'Healthy checks in a row before a registering node is ready.'),
   'scheduler.node_health.failure_rate_window_size': number(
     checks,
     5,
-    'Number of last health checks that `failure_rate_threshold` counts. Must not be less than that.',
+    'How many of the last checks `failure_rate_threshold` considers. Must not be less than it.',
   ),
-  'scheduler.node_health.failure_rate_threshold': number(
-    checks,
-    3,
-    'Failed health checks among the last ones until a ready node is degraded.',
-  ),
-  'scheduler.node_health.consecutive_failure_threshold': number(checks, 3, 'Failed health checks in a row until a ready node is degraded.'),
-  'scheduler.node_health.recovery_success_threshold': number(
-    checks,
-    1,
-    'Passed health checks in a row until a degraded node is ready again.',
-  ),
-  'scheduler.node_health.periodic_scan_interval_seconds': number(
-    seconds,
-    30,
-    'Interval of the scan over all nodes, a safety net for missed deadlines.',
-  ),
+  'scheduler.node_health.failure_rate_threshold': number(checks, 3, 'Failures among the last checks before a ready node is degraded.'),
+  'scheduler.node_health.consecutive_failure_threshold': number(checks, 3, 'Failures in a row before a ready node is degraded.'),
+  'scheduler.node_health.recovery_success_threshold': number(checks, 1, 'Healthy checks in a row before a degraded node is ready again.'),
+  'scheduler.node_health.periodic_scan_interval_seconds': number(seconds, 30, 'How often all nodes are scanned, as a safety net.'),
 
   'agent.scheduler': text(schedulerAddress, null, 'Address of the scheduler to join, such as `ws://192.168.1.20:7080`.', 'scheduler'),
-  'agent.token_file': text(path, null, 'File with the join token of the scheduler.', 'token-file'),
-  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Display name of this node. Default: the host name.', 'name'),
-  'agent.accept_public_jobs': boolean(z.boolean(), true, 'Accept public jobs on this node.'),
-  'agent.max_concurrent_jobs': number(z.number().int().min(1).max(MAX_CONCURRENT_JOBS), 4, 'Job slots of this node.'),
-  'agent.model_folders': list(
-    z.array(path).max(64),
-    [],
-    'Folders whose sub-folders are model folders. Default: `models` in the data folder.',
+  'agent.token_file': text(path, null, "File with the scheduler's join token.", 'token-file'),
+  'agent.name': text(z.string().min(1).max(MAX_NAME_LENGTH), null, 'Display name of this machine. Default: the host name.', 'name'),
+  'agent.accept_public_jobs': boolean(z.boolean(), true, 'Whether public jobs may run here.'),
+  'agent.max_concurrent_jobs': number(
+    z.number().int().min(1).max(MAX_CONCURRENT_JOBS),
+    4,
+    'Number of slots: how many jobs this machine runs at once.',
   ),
+  'agent.model_folders': list(z.array(path).max(64), [], 'Folders that contain model folders. When empty: `models` in the data folder.'),
   'agent.simulate_gpu': text(
     z.string().min(1).max(1024),
     null,
-    'Simulate GPUs, as `"NAME:GB"`, several with commas. They are marked as simulated everywhere.',
+    'Simulate GPUs, as `"NAME:GB"`, several separated by commas. They are marked as simulated everywhere.',
     'simulate-gpu',
   ),
 
   'runtimes.look_for_local': boolean(
     z.boolean(),
     true,
-    'Probe the usual ports of Ollama, llama.cpp, vLLM, LM Studio and others on this computer: 11434, 8080, 9931, 8000, 1234, and the address in OLLAMA_HOST.',
+    'Look for Ollama, llama.cpp, vLLM, LM Studio and others on their usual ports of this machine (11434, 8080, 9931, 8000, 1234) and at OLLAMA_HOST.',
   ),
   'runtimes.urls': list(
     z.array(runtimeAddress).max(32),
     [],
-    'Addresses of further model servers, such as `http://127.0.0.1:5000`. Their type is detected.',
+    'Addresses of further model servers, such as `http://127.0.0.1:5000`. The type of the server is detected.',
   ),
   'runtimes.allowed_hosts': list(
     z.array(z.string().min(1).max(255).toLowerCase()).max(32),
     [],
-    'Hosts besides this computer on which a model server may run. The content of jobs is sent to these hosts.',
+    'Hosts other than this machine that may run a model server. Jobs and their content are sent there.',
   ),
   'runtimes.api_key_files': list(
     z.array(keyFile).max(32),
     [],
-    'API keys of model servers, as `URL=FILE`. The file has one line, and only its owner can read it (mode 0600).',
+    'API keys of model servers, as `URL=FILE`: a file of one line that only its owner can read (mode 0600).',
   ),
   'runtimes.measure_models': boolean(
     z.boolean(),
     false,
-    'Measure the speed of every ready model once, with one small request that may load the model. A model whose server does not report its tasks is not measured. When false, models are measured only on request in the dashboard.',
+    'Benchmark every ready model once, with one small request that may load it, if its server reports its kind. Otherwise models are benchmarked only on request in the dashboard.',
   ),
   'runtimes.pull_models': list(
     z.array(pulledModel).max(64),
     [],
-    'Models that this computer needs, such as `llama3.2:3b`. A running Ollama downloads the missing ones. Nothing else is ever downloaded.',
+    'Models that this machine should have, such as `llama3.2:3b`. A running Ollama downloads the missing ones. Nothing else is downloaded.',
   ),
 
-  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'The lowest level of the lines to write.', 'log-level'),
-  'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: pretty on a terminal, else JSON lines.', 'log-format'),
+  'log.level': text(z.enum(['debug', 'info', 'warn', 'error']), 'info' as const, 'Lowest level of the log lines to write.', 'log-level'),
+  'log.format': text(z.enum(['auto', 'json', 'pretty']), 'auto' as const, '`auto`: readable on a terminal, else JSON lines.', 'log-format'),
 } as const satisfies Record<string, ConfigKey>;
 
 export type ConfigPath = keyof typeof CONFIG_KEYS;

@@ -1,5 +1,6 @@
 // Rules between several keys (lifecycle §5): values that are valid alone and invalid together.
-import { hostOf, isLoopbackHost, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../runtime-url';
+import { isLoopbackUrlHost } from '../../../shared/loopback';
+import { hostOf, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 import type { ConfigPath, ConfigValues } from './keys';
 
 export interface BrokenRelation {
@@ -35,7 +36,7 @@ function foreignRuntime(values: ConfigValues): BrokenRelation | null {
     const url = parseRuntimeUrl(address);
     if (!url.ok) continue;
     const host = hostOf(url.value);
-    if (isLoopbackHost(host) || values['runtimes.allowed_hosts'].includes(host)) continue;
+    if (isLoopbackUrlHost(host) || values['runtimes.allowed_hosts'].includes(host)) continue;
     return {
       keys: ['runtimes.urls', 'runtimes.allowed_hosts'],
       reason: `${host} is not this computer: add the host to allowed_hosts if jobs may be sent there`,

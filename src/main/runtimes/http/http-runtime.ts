@@ -3,7 +3,8 @@
 import type { Task } from '../../../shared/protocol/tasks';
 import { ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
-import { hostOf, isLoopbackHost } from '../../platform/runtime-url';
+import { isLoopbackUrlHost } from '../../../shared/loopback';
+import { hostOf } from '../../platform/runtime-url';
 import { pullModel } from '../pulls/pull-model';
 import { runOpenAi } from '../openai/run-openai';
 import type { Pull, RunContext, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../runtime';
@@ -42,7 +43,7 @@ export class HttpRuntime implements Runtime {
     const { url, named, clock } = options;
     this.options = options;
     this.id = url.href.replace(/\/$/, '');
-    const isHere = isLoopbackHost(hostOf(url));
+    const isHere = isLoopbackUrlHost(hostOf(url));
     this.target = { url, allowed: !isHere, orIpv6Loopback: isHere && !named };
     this.recogniser = new Recogniser({ target: this.target, clock, named });
   }

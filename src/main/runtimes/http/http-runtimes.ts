@@ -2,7 +2,8 @@
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock } from '../../platform/clock';
 import type { RuntimesConfig } from '../../platform/config/config';
-import { isLoopbackHost, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../../platform/runtime-url';
+import { isLoopbackUrlHost } from '../../../shared/loopback';
+import { LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../../platform/runtime-url';
 import { ollamaHost } from '../core/servers/ollama-host';
 import { HttpRuntime } from './http-runtime';
 
@@ -31,7 +32,7 @@ export function httpRuntimes(config: Omit<RuntimesConfig, 'measureModels'>, cloc
 /** Where Ollama was told to listen; elsewhere than on this machine it is looked for where the owner allows it alone. */
 function ollamaUrls(env: Env, allowedHosts: readonly string[]): string[] {
   const found = ollamaHost(env['OLLAMA_HOST']);
-  return found !== null && (isLoopbackHost(found.host) || allowedHosts.includes(found.host)) ? [found.url] : [];
+  return found !== null && (isLoopbackUrlHost(found.host) || allowedHosts.includes(found.host)) ? [found.url] : [];
 }
 
 function urlEntry(text: string): [string, URL][] {

@@ -1,10 +1,10 @@
-// The renderer's AppApi over HTTP: its operations by name, and its events. Mounted only where there is an app to serve.
+// The AppApi of the renderer over HTTP: its operations by name, and its events. Only a program that has an app mounts these routes.
 import { z } from 'zod';
 import { type AppApi, OPERATIONS, type OperationName } from '../../../shared/api/app-api';
-import { appEventSchema } from '../../../shared/api/app-state';
+import { appEventsSchema } from '../../../shared/api/app-state';
 import { validate } from '../../../shared/protocol/decode';
 import type { EventStreams } from './event-streams';
-import { errorAnswer } from './outcome-answer';
+import { errorAnswer } from './responses';
 import { failure, json, route, type Route } from './route';
 
 const isOperation = (name: string): name is OperationName => Object.hasOwn(OPERATIONS, name);
@@ -17,7 +17,7 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
     route({
       method: 'POST',
       path: '/api/v1/app/{operation}',
-      summary: 'One operation of the app, by name (`pool.drain`, ...): its params as body, its result as value.',
+      summary: 'Runs one operation of the app, by name (`pool.drain`, ...). The body is its params, `value` its result.',
       params: z.object({ operation: z.string().max(64) }),
       body: operationBody,
       answers: { schema: operationAnswer },
@@ -33,18 +33,18 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
     route({
       method: 'GET',
       path: '/api/v1/app/events',
-      summary: 'Server-sent events of the app: a snapshot first, then every change. Not resumable: a new stream begins anew.',
-      answers: { contentType: 'text/event-stream', schema: { name: 'AppEvent', schema: appEventSchema } },
+      summary: 'Server-sent events of the app, each a list of changes. Not resumable: every stream starts with a snapshot.',
+      answers: { contentType: 'text/event-stream', schema: { name: 'AppEvents', schema: appEventsSchema } },
       errors: ['OVERLOADED'],
       handle: () => ({
         kind: 'stream',
         open: (response) =>
           streams.open(response, (send) =>
             app.subscribe({
-              onEvent: (event) => {
-                send(null, JSON.stringify(event));
+              onEvents: (events) => {
+                send(null, JSON.stringify(events));
               },
-              // In this process the way is always open; over HTTP the stream itself is the sign of life.
+              // The app is in this process, so it is always connected. The client sees from its stream whether the server is.
               onConnection: () => undefined,
             }),
           ),

@@ -1,20 +1,20 @@
-// Server-sent events: headers, keep-alive, and an end for clients that do not read. What is sent is the subscriber's.
+// Streams of server-sent events: headers, keep-alive comments, and the disconnection of slow consumers. The caller decides the events.
 import type { ServerResponse } from 'node:http';
 import type { Clock, Timer } from '../../platform/clock';
+import { flushed } from './responses';
 import { SECURITY_HEADERS } from './security-headers';
-import { writtenOut } from './written-out';
 
 const KEEP_ALIVE_MS = 15_000;
-/** With more than this unread, besides what it was given at the start, nothing more is written: the client is cut off, and may come back. */
+/** A slow consumer is disconnected when more bytes than this are unsent. The bytes of the first snapshot do not count. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
 const RETRY_MS = 2000;
 
-/** Sends one event; `id` null: it has no number to resume at. */
+/** Sends one event. `id` null: the client cannot resume after this event. */
 export type SendEvent = (id: number | null, json: string) => void;
 
 interface Stream {
   readonly response: ServerResponse;
-  /** How much may be unread now. */
+  /** How many bytes may be unsent now. */
   allowedBytes: number;
 }
 
@@ -34,8 +34,8 @@ export class EventStreams {
   }
 
   /**
-   * `subscribe` may send at once (a snapshot), may end the stream when there is no more to come, and returns how to stop.
-   * False: no more streams are taken.
+   * `subscribe` may send at once (a snapshot), may end the stream after its last event, and returns the function that unsubscribes.
+   * False: too many streams are open.
    */
   open(response: ServerResponse, subscribe: (send: SendEvent, end: () => void) => () => void): boolean {
     if (this.#streams.size >= this.#maxStreams) return false;
@@ -65,17 +65,17 @@ export class EventStreams {
     return true;
   }
 
-  /** Ends all. Resolves when what they were told last is on its way. */
+  /** Ends all streams. Resolves when their last events are sent. */
   async stop(): Promise<void> {
     this.#timer?.cancel();
     for (const { response } of this.#streams) response.end();
-    await writtenOut(
+    await flushed(
       Array.from(this.#streams, ({ response }) => response),
       this.#clock,
     );
   }
 
-  /** A comment, so that nothing between takes the silence for death, and a dead client is noticed. */
+  /** A comment line, so that proxies keep the connection open and a lost client is noticed. */
   #keepAlive(): void {
     for (const stream of [...this.#streams]) write(stream, ': keep-alive\n\n');
     this.#timer =

@@ -1,5 +1,5 @@
-// Routes about jobs (api §1): submit, list, read, follow, cancel. Who knows a job's id may read and cancel it; the ids of all are an
-// operator's to list.
+// Routes for jobs: submit, list, read, follow, cancel. A submitter may read and cancel jobs whose ids the submitter knows. Only an
+// operator may list all ids.
 import { z } from 'zod';
 import {
   idempotencyKeySchema,
@@ -9,7 +9,9 @@ import {
   jobEventSchema,
   jobListQuerySchema,
   jobListSchema,
+  jobQuerySchema,
   jobSubmissionSchema,
+  type JobView,
   jobViewSchema,
 } from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
@@ -21,83 +23,104 @@ const jobParams = z.object({ job_id: z.string().min(1).max(128) });
 const jobSchema = { name: 'Job', schema: jobViewSchema };
 const notFound = (jobId: string): Answer => failure('NOT_FOUND', { job_id: jobId, reason: 'unknown_job' });
 
-export function jobRoutes(jobs: JobsPort, streams: EventStreams, maxBodyBytes: number): readonly Route[] {
-  return [
-    route({
-      method: 'POST',
-      path: '/api/v1/jobs',
-      access: 'submitter',
-      summary: 'Submit a job. It is on the disk before this answers. The same `Idempotency-Key` and body name the same job for 24 hours.',
-      headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
-      body: { name: 'JobSubmission', schema: jobSubmissionSchema },
-      maxBodyBytes,
-      answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema } },
-      errors: ['NO_AVAILABLE_NODE', 'QUEUE_FULL', 'STORAGE_FULL', 'IDEMPOTENCY_KEY_REUSED', 'PAYLOAD_TOO_LARGE'],
-      async handle({ body, headers }) {
-        const idempotencyKey = headers['idempotency-key'] ?? null;
-        const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null });
-        if (!submitted.ok) return refusal(submitted.error);
-        return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/api/v1/jobs',
-      summary: 'Jobs, the newest first, without their payloads and results; `cursor` is the `next_cursor` of the page before.',
-      query: jobListQuerySchema,
-      answers: { schema: { name: 'JobList', schema: jobListSchema } },
-      handle: ({ query }) => json(jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null })),
-    }),
-    route({
-      method: 'GET',
-      path: '/api/v1/jobs/{job_id}',
-      access: 'submitter',
-      summary: 'One job: its attempts, its result, and while it waits for every node the filters that keep it out.',
-      params: jobParams,
-      answers: { schema: jobSchema },
-      errors: ['NOT_FOUND'],
-      handle({ params }) {
-        const job = jobs.get(params.job_id);
-        return job === null ? notFound(params.job_id) : json(job);
-      },
-    }),
-    route({
-      method: 'GET',
-      path: '/api/v1/jobs/{job_id}/events',
-      access: 'submitter',
-      summary: 'Server-sent events of one job: the job first, then its changes and what it streams, until it has ended.',
-      params: jobParams,
-      answers: { contentType: 'text/event-stream', schema: { name: 'JobEvent', schema: jobEventSchema } },
-      errors: ['NOT_FOUND', 'OVERLOADED'],
-      handle({ params }) {
-        if (jobs.get(params.job_id) === null) return notFound(params.job_id);
-        return { kind: 'stream', open: (response) => streams.open(response, (send, end) => follow(jobs, params.job_id, send, end)) };
-      },
-    }),
-    route({
-      method: 'DELETE',
-      path: '/api/v1/jobs/{job_id}',
-      access: 'submitter',
-      summary: 'Cancel a job that has not ended; its node is told to stop.',
-      params: jobParams,
-      answers: { schema: jobSchema },
-      errors: ['NOT_FOUND', 'INVALID_STATE', 'STORAGE_FULL'],
-      async handle({ params: { job_id: jobId } }) {
-        const cancelled = await jobs.cancel(jobId, 'requested');
-        if (cancelled.ok) return json(cancelled.value);
-        const { code, details } = cancelRefusal(jobId, cancelled.error);
-        return failure(code, details);
-      },
-    }),
-  ];
+export const jobRoutes = (jobs: JobsPort, streams: EventStreams, maxBodyBytes: number): readonly Route[] => [
+  submitRoute(jobs, maxBodyBytes),
+  ...readJobRoutes(jobs),
+  eventsRoute(jobs, streams),
+  cancelRoute(jobs),
+];
+
+const submitRoute = (jobs: JobsPort, maxBodyBytes: number): Route =>
+  route({
+    method: 'POST',
+    path: '/api/v1/jobs',
+    access: 'submitter',
+    summary: 'Submits a job. The job is stored before the answer. The same `Idempotency-Key` and body return the same job for 24 hours.',
+    headers: z.object({ 'idempotency-key': idempotencyKeySchema.optional() }),
+    body: { name: 'JobSubmission', schema: jobSubmissionSchema },
+    maxBodyBytes,
+    answers: { status: 202, schema: { name: 'JobAccepted', schema: jobAcceptedViewSchema } },
+    errors: ['NO_AVAILABLE_NODE', 'QUEUE_FULL', 'STORAGE_FULL', 'IDEMPOTENCY_KEY_REUSED', 'PAYLOAD_TOO_LARGE'],
+    async handle({ body, headers }) {
+      const idempotencyKey = headers['idempotency-key'] ?? null;
+      const submitted = await jobs.submit(body, { idempotencyKey, interactive: false, traceId: null });
+      if (!submitted.ok) return refusal(submitted.error);
+      return { kind: 'json', status: 202, body: { job_id: submitted.value.jobId, status: submitted.value.status } };
+    },
+  });
+
+const readJobRoutes = (jobs: JobsPort): readonly Route[] => [
+  route({
+    method: 'GET',
+    path: '/api/v1/jobs',
+    summary: 'Lists jobs, newest first, without payloads and results. `cursor` is the `next_cursor` of the previous page.',
+    query: jobListQuerySchema,
+    answers: { schema: { name: 'JobList', schema: jobListSchema } },
+    handle: ({ query }) => json(jobs.list({ status: query.status ?? null, limit: query.limit, cursor: query.cursor ?? null })),
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/jobs/{job_id}',
+    access: 'submitter',
+    summary: 'One job: attempts, result, and for a queued job the counts per exclusion reason and the exclusions of `node_limit` nodes.',
+    params: jobParams,
+    query: jobQuerySchema,
+    answers: { schema: jobSchema },
+    errors: ['NOT_FOUND'],
+    handle({ params, query }) {
+      const job = jobs.get(params.job_id, query.node_limit);
+      return job === null ? notFound(params.job_id) : json(job);
+    },
+  }),
+];
+
+const eventsRoute = (jobs: JobsPort, streams: EventStreams): Route =>
+  route({
+    method: 'GET',
+    path: '/api/v1/jobs/{job_id}/events',
+    access: 'submitter',
+    summary: 'Server-sent events of one job: the job, then its changes and chunks, until the job has ended.',
+    params: jobParams,
+    query: jobQuerySchema,
+    answers: { contentType: 'text/event-stream', schema: { name: 'JobEvent', schema: jobEventSchema } },
+    errors: ['NOT_FOUND', 'OVERLOADED'],
+    handle({ params: { job_id: jobId }, query }) {
+      if (jobs.get(jobId, 0) === null) return notFound(jobId);
+      const views = { get: () => jobs.get(jobId, query.node_limit), follow: (listener: JobListener) => jobs.follow(jobId, listener) };
+      return { kind: 'stream', open: (response) => streams.open(response, (send, end) => follow(views, send, end)) };
+    },
+  });
+
+const cancelRoute = (jobs: JobsPort): Route =>
+  route({
+    method: 'DELETE',
+    path: '/api/v1/jobs/{job_id}',
+    access: 'submitter',
+    summary: 'Cancels a job that has not ended. Its node stops the attempt.',
+    params: jobParams,
+    answers: { schema: jobSchema },
+    errors: ['NOT_FOUND', 'INVALID_STATE', 'STORAGE_FULL'],
+    async handle({ params: { job_id: jobId } }) {
+      const cancelled = await jobs.cancel(jobId, 'requested');
+      if (cancelled.ok) return json(cancelled.value);
+      const { code, details } = cancelRefusal(jobId, cancelled.error);
+      return failure(code, details);
+    },
+  });
+
+type JobListener = Parameters<JobsPort['follow']>[1];
+
+interface FollowedJob {
+  readonly get: () => JobView | null;
+  readonly follow: (listener: JobListener) => ReturnType<JobsPort['follow']>;
 }
 
-function follow(jobs: JobsPort, jobId: string, send: (id: null, json: string) => void, end: () => void): () => void {
+function follow(job: FollowedJob, send: (id: null, json: string) => void, end: () => void): () => void {
   let isFirst = true;
-  const stop = jobs.follow(jobId, (event) => {
-    // Why it waits is told once: it costs a look at the whole pool.
+  const stop = job.follow((event) => {
+    // Only the first event explains why the job waits: an explanation runs all filters for all nodes.
     const waits = isFirst && event.type === 'job' && event.job.status === 'queued';
-    send(null, JSON.stringify(waits ? { type: 'job', job: jobs.get(jobId) ?? event.job } : event));
+    send(null, JSON.stringify(waits ? { type: 'job', job: job.get() ?? event.job } : event));
     isFirst = false;
     if (isLast(event)) end();
   });
@@ -118,7 +141,7 @@ function refusal(error: SubmitFailure): Answer {
     case 'STORAGE_FULL':
       return failure(error.code, error.details);
     case 'IDEMPOTENCY_KEY_REUSED':
-      // Which job it is may be none of the caller's business: a key is no proof.
+      // Without the id of the other job: a key does not prove that the client may see that job.
       return failure(error.code);
     default:
       return assertNever(error);

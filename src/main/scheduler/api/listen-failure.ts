@@ -1,4 +1,4 @@
-// Why the server could not be bound, from what the system said.
+// Why the server cannot listen, from the error code of the operating system.
 
 export interface ListenFailure {
   readonly code: 'PORT_IN_USE' | 'PORT_NOT_PERMITTED' | 'ADDRESS_NOT_AVAILABLE' | 'JOIN_TOKEN_REQUIRED' | 'LISTEN_FAILED';

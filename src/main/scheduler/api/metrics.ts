@@ -1,17 +1,17 @@
-// `/metrics` for Prometheus: what the pool and this process are like now, beside what SchedulerStats counts. Base units; a
-// figure that is not known is absent, not zero.
+// Gauges of `/metrics` for Prometheus: the present state of the pool and of this process. SchedulerStats has the counters. Units are
+// base units; an unknown value is absent, not zero.
 import { Gauge, type Registry } from 'prom-client';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
 import type { Scheduler } from '../pool/pool';
 import type { EventStreams } from './event-streams';
 
-/** Of the pool's events, and of single jobs. */
+/** The streams of the pool's events, and those of single jobs. */
 export interface OpenStreams {
   readonly pool: EventStreams;
   readonly jobs: EventStreams;
 }
 
-/** Open node sockets, and how many of them have not registered a node or not answered their first registration yet. */
+/** Open node sockets, those without a registered node, and those whose first registration is not answered yet. */
 export interface NodeSocketCounts {
   readonly counts: { readonly open: number; readonly unregistered: number; readonly handshakes: number };
 }
@@ -29,7 +29,7 @@ export function addGauges(registry: Registry, scheduler: Scheduler, sockets: Nod
   };
   new Gauge({
     name: 'muster_nodes',
-    help: 'Nodes of the pool, by status.',
+    help: 'Nodes by status.',
     labelNames: ['status'],
     registers: [registry],
     collect() {
@@ -37,15 +37,17 @@ export function addGauges(registry: Registry, scheduler: Scheduler, sockets: Nod
       for (const status of NODE_STATUSES) this.set({ status }, counts[status]);
     },
   });
-  gauge('muster_nodes_schedulable', 'Nodes that could get some job now.', () => scheduler.registry.candidates.size);
+  gauge('muster_nodes_schedulable', 'Nodes that could get a job now.', () => scheduler.registry.candidates.size);
   gauge('muster_node_sockets', 'Open node sockets.', () => sockets.counts.open);
-  gauge('muster_node_sockets_unregistered', 'Open node sockets that no node has registered on.', () => sockets.counts.unregistered);
-  gauge('muster_node_handshakes', 'Upgraded sockets whose first registration is not answered yet.', () => sockets.counts.handshakes);
-  gauge('muster_event_streams', 'Open streams of the events of pool and app.', () => streams.pool.count);
-  gauge('muster_job_streams', 'Open streams of the events of single jobs.', () => streams.jobs.count);
-  gauge('muster_mass_loss', 'Whether many nodes were lost at once (1) or not (0).', () => (scheduler.summary().mass_loss === null ? 0 : 1));
-  gauge('muster_start_time_seconds', 'When the scheduler started, Unix time.', () => scheduler.summary().started_at / 1000);
-  gauge('muster_resident_memory_bytes', 'Resident memory of the process.', () => process.memoryUsage.rss());
+  gauge('muster_node_sockets_unregistered', 'Open node sockets without a registered node.', () => sockets.counts.unregistered);
+  gauge('muster_node_handshakes', 'Node sockets whose first registration is not answered yet.', () => sockets.counts.handshakes);
+  gauge('muster_event_streams', 'Open event streams of the pool and the app.', () => streams.pool.count);
+  gauge('muster_job_streams', 'Open event streams of single jobs.', () => streams.jobs.count);
+  gauge('muster_mass_loss', 'Whether an eviction pause is in force (1) or not (0).', () =>
+    scheduler.summary().mass_loss === null ? 0 : 1,
+  );
+  gauge('muster_start_time_seconds', 'Unix time at which the scheduler started.', () => scheduler.summary().started_at / 1000);
+  gauge('muster_resident_memory_bytes', 'Resident memory of the scheduler process.', () => process.memoryUsage.rss());
   new Gauge({
     name: 'muster_build_info',
     help: 'The running version, as a label.',
@@ -57,7 +59,7 @@ export function addGauges(registry: Registry, scheduler: Scheduler, sockets: Nod
   });
   new Gauge({
     name: 'muster_dispatch_exclusions',
-    help: 'Nodes passed over by dispatches that found nobody, by reason, since they were last reset.',
+    help: 'Nodes that were excluded in dispatches without a candidate, by reason, since the last reset.',
     labelNames: ['reason'],
     registers: [registry],
     collect() {

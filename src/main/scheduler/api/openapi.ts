@@ -1,4 +1,4 @@
-// The OpenAPI 3.1 document, made from the route table and the very schemas that the handlers validate with.
+// The OpenAPI 3.1 document, made from the table of routes and from the same schemas that validate the requests.
 import { z } from 'zod';
 import { errorBodySchema } from '../../../shared/api/node-view';
 import { isOpenAiPath, openAiErrorSchema } from './openai/core/openai-error';
@@ -10,7 +10,7 @@ const openAiError: NamedSchema = { name: 'OpenAiError', schema: openAiErrorSchem
 
 export function openApiDocument(routes: readonly Route[], version: string): object {
   const schemas = new Map<string, object>();
-  // What comes in is described as it may be sent, what goes out as it is.
+  // A request is described before its defaults are filled in (`input`), an answer after (`output`).
   const reference = ({ name, schema }: NamedSchema, io: 'input' | 'output'): object => {
     const place = `#/components/schemas/${name}`;
     if (!schemas.has(name)) schemas.set(name, jsonSchema(schema, io, place));
@@ -27,26 +27,31 @@ export function openApiDocument(routes: readonly Route[], version: string): obje
     components: {
       schemas: Object.fromEntries(schemas),
       securitySchemes: {
-        adminToken: { type: 'http', scheme: 'bearer', description: 'Wanted wherever the server is not bound to loopback.' },
-        submitToken: { type: 'http', scheme: 'bearer', description: 'Likewise, and enough for jobs and the OpenAI paths.' },
+        adminToken: { type: 'http', scheme: 'bearer', description: 'Required unless the server is bound to loopback.' },
+        submitToken: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Sufficient for jobs and the OpenAI API, unless the server is bound to loopback.',
+        },
       },
     },
   };
 }
 
-/** None: where the server is bound to loopback. */
+/** The empty object: no token is required where the server is bound to loopback. */
 const SECURITY: Readonly<Record<Route['access'], readonly object[]>> = {
   anyone: [],
   submitter: [{}, { adminToken: [] }, { submitToken: [] }],
   operator: [{}, { adminToken: [] }],
 };
+
 function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 'output') => object): object {
   const { status, contentType, schema, streamed } = route.answers;
   const content = {
     [contentType]: schema === null ? {} : { schema: reference(schema, 'output') },
     ...(streamed === null ? {} : { 'text/event-stream': { schema: reference(streamed, 'output') } }),
   };
-  const done = { description: 'Done', ...headersOf(route, route.answers.headers), content };
+  const done = { description: 'Success', ...headersOf(route, route.answers.headers), content };
   return {
     summary: route.summary,
     operationId: operationId(route),
@@ -63,7 +68,7 @@ function operation(route: Route, reference: (schema: NamedSchema, io: 'input' | 
   };
 }
 
-/** No body at all counts as an empty object. */
+/** An absent body counts as an empty object. */
 const requestBody = ({ bodyType }: Route, body: NamedSchema, reference: (schema: NamedSchema, io: 'input') => object): object => ({
   required: bodyType !== 'application/json' || !body.schema.safeParse({}).success,
   content: { [bodyType]: { schema: reference(body, 'input') } },
@@ -74,7 +79,7 @@ const operationId = ({ method, path }: Route): string =>
   method.toLowerCase() +
   path
     .split(/[^A-Za-z0-9]+/)
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
     .join('');
 
 function parametersOf({ params, query, headers }: Route): { readonly parameters?: object[] } {
@@ -90,7 +95,7 @@ const parametersIn = (place: 'path' | 'query' | 'header', schema: z.ZodObject | 
     schema: jsonSchema(type as z.ZodType, 'input', '#'),
   }));
 
-/** `place`: where in the document the schema will be, since its references to its own definitions count from there. */
+/** `place`: the schema's place in the document. References inside the schema are relative to the document. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output', place: string): object {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { target: 'draft-2020-12', io, unrepresentable: 'any' });
   return JSON.parse(JSON.stringify(rest).replaceAll('"$ref":"#', `"$ref":"${place}`)) as object;

@@ -1,13 +1,13 @@
-// What a route of the HTTP API is: data. From one table come the server's routes, the OpenAPI document and the test that
-// walks them all, so that none can be forgotten by any of the three.
+// A route of the HTTP API, as data. The server, the OpenAPI document and the access test all read the same table of routes, so none
+// of the three can miss a route.
 import type { ServerResponse } from 'node:http';
 import type { z } from 'zod';
-import type { ErrorBody } from '../../../shared/api/node-view';
+import type { Language } from '../../../shared/language';
 import { type ErrorCode, httpStatusOf } from '../../../shared/protocol/codes';
 import type { Role } from '../access/bearer';
-import { errorBody, errorHeaders } from '../access/error-body';
+import { errorBody, type ErrorDetails, errorHeaders } from '../access/error-response';
 
-/** A schema with the name that it has in the OpenAPI document. */
+/** A schema and its name in the OpenAPI document. */
 export interface NamedSchema {
   readonly name: string;
   readonly schema: z.ZodType;
@@ -17,15 +17,23 @@ export interface JsonAnswer {
   readonly kind: 'json';
   readonly status: number;
   readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** An error, in the language that the client prefers. */
+export interface ErrorAnswer {
+  readonly kind: 'error';
+  readonly status: number;
+  readonly bodyIn: (language: Language) => object;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export type Answer =
   | JsonAnswer
+  | ErrorAnswer
   | { readonly kind: 'text'; readonly status: number; readonly contentType: string; readonly text: string }
-  /** The handler writes the response itself, for as long as it likes. False: it could not take one more. */
+  /** The handler writes the response itself and ends it. False: too many streams are open, and nothing was written. */
   | { readonly kind: 'stream'; readonly open: (response: ServerResponse) => boolean }
-  /** One of the renderer's files. */
+  /** A file of the dashboard. */
   | { readonly kind: 'file'; readonly path: string };
 
 export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> {
@@ -34,47 +42,51 @@ export interface RouteRequest<Params, Body, Query = unknown, Headers = unknown> 
   readonly headers: Headers;
   readonly body: Body;
   readonly lastEventId: string | undefined;
-  /** The caller's `X-Request-Id` where it is a sane one, else ours. */
+  /** The `X-Request-Id` of the client where that is a valid one, else a new id. */
   readonly requestId: string;
+  /** For a handler that answers with a stream: the language of the errors in the stream. */
+  readonly language: Language;
 }
 
-/** What the body of a `multipart/form-data` request is before its form is read. */
+/** The body of a `multipart/form-data` request before the form is parsed. */
 export interface FormBytes {
   readonly contentType: string;
   readonly bytes: Buffer;
 }
 
-/** A way to fail that is not in the error catalogue, for the description. */
+/** An error of a route that is not in the error catalogue, for the OpenAPI document. */
 export interface OtherError {
   readonly status: number;
   readonly code: string;
-  readonly words: string;
+  readonly text: string;
 }
 
-/** With params and body erased: both are validated by their schemas before the handler sees them. */
+export type BodyType = 'application/json' | 'multipart/form-data';
+
+/** The types of the inputs are erased here: Fastify validates every input with its schema before the handler runs. */
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Parameters in braces: `/api/v1/nodes/{node_id}`. */
   readonly path: string;
-  /** Wherever others than this machine can reach the server: with the admin token, or with that or the submit token. */
+  /** Unless the server is bound to loopback: an operator needs the admin token, a submitter the admin or the submit token. */
   readonly access: 'anyone' | Role;
   readonly summary: string;
   readonly params: z.ZodObject | null;
   readonly query: z.ZodObject | null;
-  /** Request headers that mean something here, by their lower-case names. */
+  /** Request headers that the handler reads, by their lower-case names. */
   readonly headers: z.ZodObject | null;
   readonly body: NamedSchema | null;
-  /** Of a form the handler gets `FormBytes`, and the body's schema describes its fields. */
-  readonly bodyType: 'application/json' | 'multipart/form-data';
-  /** Null: what operating a pool takes. */
+  /** For a form the handler gets `FormBytes`. The body's schema describes the fields of the form in the OpenAPI document. */
+  readonly bodyType: BodyType;
+  /** Null: the default of the server, which is enough for every operation on a pool. */
   readonly maxBodyBytes: number | null;
   readonly answers: {
     readonly status: number;
     readonly contentType: string;
     readonly schema: NamedSchema | null;
-    /** Set where it answers with server-sent events too, when it is asked to: the data of one. */
+    /** The data of one server-sent event, for a route that can also answer with a stream of events. */
     readonly streamed: NamedSchema | null;
-    /** What its answers have in their heads, by name: what that is. */
+    /** Descriptions of the answer's headers, by name. */
     readonly headers: Readonly<Record<string, string>>;
   };
   readonly errors: readonly ErrorCode[];
@@ -105,7 +117,7 @@ interface RouteSpec<
   ) => Answer | Promise<Answer>;
 }
 
-/** A route whose handler gets what its schemas promise. For operators and JSON unless it says otherwise. */
+/** Makes a route whose handler is typed by its schemas. The default is JSON for operators. */
 export function route<Params extends z.ZodObject, Body extends z.ZodType, Query extends z.ZodObject, Headers extends z.ZodObject>(
   spec: RouteSpec<Params, Body, Query, Headers>,
 ): Route {
@@ -123,11 +135,11 @@ export function route<Params extends z.ZodObject, Body extends z.ZodType, Query 
     answers: { status: 200, contentType: 'application/json', schema: null, streamed: null, headers: {}, ...spec.answers },
     errors: spec.errors ?? [],
     otherErrors: spec.otherErrors ?? [],
-    handle: spec.handle as Route['handle'],
+    handle: spec.handle,
   };
 }
 
-/** A route that takes a form. Its handler reads the form, and says itself what is wrong with it. */
+/** Makes a route that takes a form. The handler parses and validates the form itself. */
 export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
   spec: Omit<RouteSpec<Params, Body>, 'handle'> & {
     readonly handle: (request: RouteRequest<z.output<Params>, FormBytes>) => Answer | Promise<Answer>;
@@ -138,9 +150,9 @@ export function formRoute<Params extends z.ZodObject, Body extends z.ZodType>(
 
 export const json = (body: unknown): Answer => ({ kind: 'json', status: 200, body });
 
-export const failure = (code: ErrorCode, details: ErrorBody['error']['details'] = null): JsonAnswer => ({
-  kind: 'json',
+export const failure = (code: ErrorCode, details: ErrorDetails = null): ErrorAnswer => ({
+  kind: 'error',
   status: httpStatusOf(code),
-  body: errorBody(code, details),
+  bodyIn: (language) => errorBody(code, details, language),
   headers: errorHeaders(code),
 });

@@ -1,20 +1,8 @@
-// Headers of every answer: the renderer may load its own files and speak to this server, and nothing else may embed it.
+// The headers of every answer of the scheduler: the page may load its own files and call this server, and no site may embed an answer.
+import { RENDERER_HEADERS, rendererSecurityPolicy } from '../../../shared/renderer-files';
 
 export const SECURITY_HEADERS = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    // Mantine writes its variables into a style element.
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data:",
-    "font-src 'self'",
-    "connect-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
+  'content-security-policy': rendererSecurityPolicy("'self' data:"),
+  ...RENDERER_HEADERS,
   'cross-origin-resource-policy': 'same-origin',
 } as const;

@@ -1,4 +1,4 @@
-// Routes about the server itself: health, metrics, the API's description, and the way to the dashboard and the node socket.
+// Routes of the server itself: health, metrics, the OpenAPI document, the dashboard, and the path of the node socket.
 import type { Registry } from 'prom-client';
 import { healthzSchema } from '../../../shared/api/node-view';
 import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../../shared/protocol/limits';
@@ -9,7 +9,7 @@ interface Parts {
   readonly version: string;
   readonly clock: Clock;
   readonly metrics: Registry;
-  /** The OpenAPI document of all routes, these included. */
+  /** The OpenAPI document of all routes, including these. */
   readonly openApi: () => object;
 }
 
@@ -21,21 +21,21 @@ export function serverRoutes({ version, clock, metrics, openApi }: Parts): reado
       method: 'GET',
       path: '/healthz',
       access: 'anyone',
-      summary: 'Whether the scheduler is up.',
+      summary: 'Health check: answers while the scheduler runs.',
       answers: { schema: { name: 'Health', schema: healthzSchema } },
       handle: () => json({ status: 'ok', version, protocol: PROTOCOL_VERSION, uptime_seconds: uptimeSeconds() }),
     }),
     route({
       method: 'GET',
       path: '/metrics',
-      summary: 'Figures for Prometheus.',
+      summary: 'Metrics for Prometheus.',
       answers: { contentType: 'text/plain' },
       handle: async () => ({ kind: 'text', status: 200, contentType: metrics.contentType, text: await metrics.metrics() }),
     }),
     route({
       method: 'GET',
       path: '/openapi.json',
-      summary: 'This description.',
+      summary: 'This OpenAPI document.',
       answers: {},
       handle: () => json(openApi()),
     }),
@@ -43,9 +43,9 @@ export function serverRoutes({ version, clock, metrics, openApi }: Parts): reado
       method: 'GET',
       path: NODE_SOCKET_PATH,
       access: 'anyone',
-      summary: 'The WebSocket of the nodes (docs/protocol.md). It wants an upgrade, and the join token where one is set.',
+      summary: 'The WebSocket for nodes (docs/protocol.md). Requires an upgrade, and the join token where one is set.',
       answers: { status: 101 },
-      handle: () => failure('INVALID_REQUEST', { field: 'upgrade', reason: 'a WebSocket upgrade is wanted here' }),
+      handle: () => failure('INVALID_REQUEST', { field: 'upgrade', reason: 'a WebSocket upgrade is required' }),
     }),
     route({
       method: 'GET',

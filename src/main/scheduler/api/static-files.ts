@@ -1,7 +1,8 @@
-// The renderer's built files, read once: what is asked for is looked up in a map, so that no path can lead anywhere else.
+// The files of the built renderer, read once at the start. A request is looked up in a map, so no path can lead out of the folder.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { rendererContentType } from '../../../shared/renderer-files';
 
 export interface StaticFile {
   readonly body: Buffer;
@@ -10,26 +11,11 @@ export interface StaticFile {
   readonly cacheControl: string;
 }
 
-const CONTENT_TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.jpg': 'image/jpeg',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.webmanifest': 'application/manifest+json',
-  '.woff': 'font/woff',
-  '.woff2': 'font/woff2',
-};
-
 const INDEX = '/index.html';
 /** The build puts a hash of the content into these names. */
 const HASHED = /^\/assets\/.+-[\w-]{8,}\.\w+$/;
 
-const NOT_BUILT = `The dashboard is not built here. Build it with "npm run build" and start again; the API is at /openapi.json.\n`;
+const NOT_BUILT = `The dashboard is not built. Run "npm run build" and start Muster again. The API is described at /openapi.json.\n`;
 
 export class StaticFiles {
   readonly #files: ReadonlyMap<string, StaticFile>;
@@ -38,7 +24,7 @@ export class StaticFiles {
     this.#files = files;
   }
 
-  /** The file at a URL path, and for a path of the renderer's own (a screen) its page; null: there is none. */
+  /** The file at a URL path. A path without an extension is a page of the dashboard and gets index.html. Null: no such file. */
   find(urlPath: string): StaticFile | null {
     const exact = this.#files.get(urlPath);
     if (exact !== undefined) return exact;
@@ -46,26 +32,28 @@ export class StaticFiles {
   }
 }
 
-/** Without a folder, or one that holds no build, `/` says how to make one. */
+/** Without a folder, or without a build in the folder, `/` answers how to build the renderer. */
 export function loadStaticFiles(dir: string | null): StaticFiles {
   const files = new Map<string, StaticFile>();
   if (dir === null || !existsSync(path.join(dir, 'index.html'))) return new StaticFiles(files);
   for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+    // A symbolic link is not a file here, so it cannot lead out of the folder either.
     if (!entry.isFile()) continue;
     const file = path.join(entry.parentPath, entry.name);
     const urlPath = `/${path.relative(dir, file).split(path.sep).join('/')}`;
-    files.set(urlPath, staticFile(urlPath, readFileSync(file)));
+    files.set(urlPath, staticFile(urlPath, readFileSync(file), rendererContentType(urlPath) ?? 'application/octet-stream'));
   }
   return new StaticFiles(files);
 }
 
-function staticFile(urlPath: string, body: Buffer): StaticFile {
+function staticFile(urlPath: string, body: Buffer, contentType: string): StaticFile {
   return {
     body,
-    contentType: CONTENT_TYPES[path.posix.extname(urlPath)] ?? 'application/octet-stream',
+    contentType,
     etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`,
     cacheControl: HASHED.test(urlPath) ? 'public, max-age=31536000, immutable' : 'no-cache',
   };
 }
 
-const notBuilt = (urlPath: string): StaticFile | null => (urlPath === '/' ? staticFile('/not-built.txt', Buffer.from(NOT_BUILT)) : null);
+const notBuilt = (urlPath: string): StaticFile | null =>
+  urlPath === '/' ? staticFile(urlPath, Buffer.from(NOT_BUILT), 'text/plain; charset=utf-8') : null;

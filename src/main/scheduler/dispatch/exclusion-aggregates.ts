@@ -8,7 +8,8 @@ import type { DispatchPolicy } from './policy';
 /** Count per reason and up to 5 example nodes: the `reasons` of a `NO_AVAILABLE_NODE`. */
 export type ExclusionTally = Exclusions['reasons'];
 
-const MAX_EXAMPLES = 5;
+/** Of a reason, in every tally. */
+export const MAX_EXAMPLES = 5;
 
 /** Counts each node once, by the first filter it does not pass; `onExcluded` is told each (for `MissedJobsLog.note`). */
 export function tallyExclusions(

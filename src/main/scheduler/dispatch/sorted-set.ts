@@ -67,6 +67,16 @@ export class SortedSet<Item> {
     this.add(by);
   }
 
+  /** How many items come before this one, which need not be in the set. Costs a look at each block before it. */
+  countBefore(item: Item): number {
+    const key = this.#keyOf(item);
+    const blockIndex = this.#blockFor(key, item);
+    let before = 0;
+    for (let i = 0; i < blockIndex; i++) before += this.#blocks[i]?.items.length ?? 0;
+    const block = this.#blocks[blockIndex];
+    return block === undefined ? before : before + this.#placeIn(block, key, item);
+  }
+
   *[Symbol.iterator](): IterableIterator<Item> {
     for (const { items } of this.#blocks) yield* items;
   }

@@ -1,7 +1,6 @@
 // Jobs and their nodes: what is sent to a node, what it says of its jobs, and what becomes of them when it is lost or returns.
 import type { JobError, JobResultView, StopReason } from '../../../shared/api/job';
 import type { NodeMessage } from '../../../shared/protocol/node-messages';
-import { isStreamed } from '../../../shared/protocol/tasks';
 import type { Logger } from '../../platform/logger';
 import type { RequeueCause } from '../lifecycle/events';
 import type { JobTable } from './job-table';
@@ -13,6 +12,7 @@ import type { ActiveJob, PoolListener } from './pool-listener';
 import type { JobWriter } from './job-writer';
 import { jobError } from './machine/job-error';
 import { type JobRecord, liveAttempt } from './machine/job-record';
+import type { TaskTexts } from './task-texts';
 
 type Accepted = Extract<NodeMessage, { type: 'job_accepted' }>;
 type Chunk = Extract<NodeMessage, { type: 'job_chunk' }>;
@@ -23,7 +23,8 @@ type NodeEvents = PoolListener['nodes'];
 export interface AssignmentsParts {
   readonly book: JobTable;
   readonly writer: JobWriter;
-  readonly store: JobStore;
+  readonly store: Pick<JobStore, 'task'>;
+  readonly texts: TaskTexts;
   readonly pool: NodePool;
   readonly followers: JobSubscribers;
   readonly stats: JobStats;
@@ -159,7 +160,7 @@ export class Assignments implements NodeEvents {
   }
 
   #send(jobId: string, nodeId: string, attempt: number): void {
-    const { book, pool, store } = this.#parts;
+    const { book, pool, store, texts } = this.#parts;
     const record = book.get(jobId);
     const node = pool.registry.get(nodeId);
     const link = pool.linkOf(nodeId);
@@ -178,24 +179,25 @@ export class Assignments implements NodeEvents {
       return;
     }
     const { facts } = record;
-    const task = store.task(facts.seq);
+    const task = texts.get(jobId) ?? store.task(facts.seq);
+    // After a restart the row may be damaged, or of a version whose tasks this one does not know.
     if (task === null) {
-      const error = jobError('payload_lost', 'the task cannot be read from the store any more');
+      const error = jobError('task_unreadable', 'the store holds no task that this scheduler can read');
       book.apply(jobId, { type: 'result', attempt, nodeId, error, retryable: false });
       return;
     }
-    const isSent = link.send({
-      type: 'job_assign',
+    const assign = {
+      type: 'job_assign' as const,
       job_id: jobId,
       attempt,
-      task,
       required_models: [...facts.requirements.required_models],
       timeout_seconds: facts.timeoutMs / 1000,
-      // Nobody waits for its words on a connection: the result is where they are found.
-      ...(task.kind === 'openai' && isStreamed(task) && !facts.interactive ? { keep_stream: true } : {}),
+      // Without a client on a connection the result is where the events are found.
+      ...(task.isStreamed && !facts.interactive ? { keep_stream: true } : {}),
       trace_id: facts.traceId,
-    });
-    if (!isSent) book.apply(jobId, { type: 'not_delivered', attempt });
+    };
+    if (link.sendAssign(assign, task.text)) texts.forget(jobId);
+    else book.apply(jobId, { type: 'not_delivered', attempt });
   }
 }
 

@@ -16,6 +16,7 @@ import type { JobWriter } from './job-writer';
 import type { SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import { type JobRecord, newJob } from './machine/job-record';
 import { factsOf, type JobDefaults } from './machine/submission';
+import { type TaskTexts, taskTextOf } from './task-texts';
 
 export interface JobLimits {
   /** Jobs in the queue. */
@@ -37,6 +38,7 @@ export interface JobAdmissionParts {
   readonly defaults: JobDefaults;
   readonly limits: JobLimits;
   readonly retention: Retention;
+  readonly texts: TaskTexts;
   /** Finished jobs are to give way to new ones now, as far as they may. */
   readonly makeRoom: () => void;
   /** The disk did not take the job after all: what was begun with it is to be undone. */
@@ -97,7 +99,7 @@ export class JobAdmission {
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { book, writer, dispatch, pool, defaults, limits, onRefused, logger } = this.#parts;
+    const { book, writer, dispatch, pool, defaults, limits, texts, onRefused, logger } = this.#parts;
     const task = JSON.stringify(submission.task);
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
@@ -124,17 +126,18 @@ export class JobAdmission {
         return fail({ code: 'NO_AVAILABLE_NODE', reasons });
       }
     }
+    texts.keep(jobId, taskTextOf(submission.task, task));
     const written = writer.insert(record, task, key);
     logger.log('info', 'job_submitted', {
       job_id: jobId,
       kind: facts.task.kind,
       model: facts.task.model,
       payload_bytes: payloadBytes,
-      payload_hash: hashOf(task),
       trace_id: facts.traceId,
     });
     const outcome = await written;
     if (outcome.ok) return ok({ jobId, status: book.get(jobId)?.status ?? 'queued', created: true });
+    texts.forget(jobId);
     const dropped = book.drop(jobId);
     if (dropped !== undefined) onRefused(dropped);
     return fail(storageFull(outcome.error));
@@ -152,8 +155,6 @@ export class JobAdmission {
 }
 
 const newJobId = (): string => `job-${randomUUID()}`;
-
-const hashOf = (payload: string): string => createHash('sha256').update(payload).digest('hex').slice(0, 16);
 
 const storageFull = ({ isFull, reason }: StoreFailure): SubmitFailure => ({
   code: 'STORAGE_FULL',

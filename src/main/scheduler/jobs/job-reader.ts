@@ -1,6 +1,5 @@
 // Jobs as they are shown: one that is not over from the book, and why it waits; one that is over as the disk has it.
 import type { JobList, JobView, WaitingView } from '../../../shared/api/job';
-import { tallyExclusions } from '../dispatch/exclusion-aggregates';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import type { JobStore } from './job-store';
@@ -24,10 +23,11 @@ export class JobReader {
     this.#parts = parts;
   }
 
-  get(jobId: string): JobView | null {
+  /** `nodeLimit`: of a waiting job at most so many nodes are shown. */
+  get(jobId: string, nodeLimit: number): JobView | null {
     const record = this.#parts.book.get(jobId);
     // An end that is not on the disk yet might not be the end: until then the job is as the disk knows it.
-    if (record !== undefined && !hasEnded(record)) return this.viewOf(record);
+    if (record !== undefined && !hasEnded(record)) return this.viewOf(record, nodeLimit);
     const stored = this.#parts.store.read(jobId);
     return stored === null ? null : jobViewOf(stored.job, stored.result, null);
   }
@@ -41,22 +41,22 @@ export class JobReader {
   }
 
   /** Of a job without a result: only what ended on the disk has one. */
-  viewOf(record: JobRecord): JobView {
-    return jobViewOf(storedJobFrom(record), null, this.#waitingView(record));
+  viewOf(record: JobRecord, nodeLimit: number): JobView {
+    return jobViewOf(storedJobFrom(record), null, this.#waitingView(record, nodeLimit));
   }
 
-  #waitingView(record: JobRecord): WaitingView | null {
+  #waitingView(record: JobRecord, nodeLimit: number): WaitingView | null {
     if (record.status !== 'queued') return null;
     const { book, pool, isStorageFailing } = this.#parts;
-    const { registry, dispatcher } = pool;
-    const { requirements } = record.facts;
+    const { reasons, nodes_total, nodes } = pool.dispatcher.explain(record.facts.requirements, nodeLimit);
     return {
       since: record.queuedAt.wallMs,
       not_before: record.notBefore?.wallMs ?? null,
       blocked_by: isStorageFailing() ? 'storage_full' : null,
       ahead: book.waiting.ahead(record.facts),
-      reasons: tallyExclusions(registry.records(), requirements, registry.candidates.policy),
-      nodes: dispatcher.explain(requirements).nodes,
+      reasons,
+      nodes_total,
+      nodes,
     };
   }
 }

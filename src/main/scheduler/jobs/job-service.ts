@@ -1,6 +1,13 @@
 // Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
 // on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
-import type { CancelReason, JobList, JobSubmission, JobView, OpenJobCounts } from '../../../shared/api/job';
+import {
+  type CancelReason,
+  DEFAULT_NODE_LIMIT,
+  type JobList,
+  type JobSubmission,
+  type JobView,
+  type OpenJobCounts,
+} from '../../../shared/api/job';
 import { assertNever } from '../../../shared/assert-never';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
@@ -16,7 +23,7 @@ import type { JobStats } from './job-stats';
 import type { JobStore, Retention } from './job-store';
 import { JobTimer } from './job-timer';
 import { jobViewOf } from './machine/job-view';
-import { JobWriter } from './job-writer';
+import { JobWriter, type PendingChange } from './job-writer';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
@@ -24,6 +31,7 @@ import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job'
 import { Assignments } from './assignments';
 import type { PoolListener } from './pool-listener';
 import type { JobDefaults } from './machine/submission';
+import type { TaskTexts } from './task-texts';
 
 export interface JobServiceParts {
   readonly store: JobStore;
@@ -36,6 +44,7 @@ export interface JobServiceParts {
   readonly defaults: JobDefaults;
   readonly limits: JobLimits;
   readonly retention: Retention;
+  readonly texts: TaskTexts;
   /** How long a node may be silent before its jobs are lost, ms. */
   readonly graceMs: number;
   /** Calls back when this turn of the event loop is over. */
@@ -58,12 +67,12 @@ export class JobService implements JobsPort, PoolListener {
 
   constructor(parts: JobServiceParts) {
     this.#parts = parts;
-    const { pool, clock, logger, store, stats } = parts;
+    const { pool, clock, logger, store, stats, texts } = parts;
     this.#pruning = new JobPruning(parts);
     this.#writer = new JobWriter({
       ...parts,
-      onDurable: (records) => {
-        this.#durable(records);
+      onDurable: (changes) => {
+        this.#durable(changes);
       },
       onRecovered: () => {
         this.#dispatch.openedAll();
@@ -85,7 +94,7 @@ export class JobService implements JobsPort, PoolListener {
     const isStorageFailing = (): boolean => this.#writer.isFailing;
     this.#reader = new JobReader({ book, store, pool, isStorageFailing });
     this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
-    this.nodes = new Assignments({ book, writer: this.#writer, store, pool, followers: this.#followers, stats, logger });
+    this.nodes = new Assignments({ book, writer: this.#writer, store, texts, pool, followers: this.#followers, stats, logger });
     this.#intake = new JobAdmission({
       ...parts,
       book,
@@ -146,8 +155,8 @@ export class JobService implements JobsPort, PoolListener {
     return outcome;
   }
 
-  get(jobId: string): JobView | null {
-    return this.#reader.get(jobId);
+  get(jobId: string, nodeLimit = DEFAULT_NODE_LIMIT): JobView | null {
+    return this.#reader.get(jobId, nodeLimit);
   }
 
   list(query: JobPage): JobList {
@@ -164,7 +173,7 @@ export class JobService implements JobsPort, PoolListener {
     // Looked at now: when the wait is ended by a stop, the store is closed.
     const cancelled = this.#book.get(jobId);
     if (cancelled === undefined) return fail('not_found');
-    const view = this.#reader.viewOf(cancelled);
+    const view = this.#reader.viewOf(cancelled, DEFAULT_NODE_LIMIT);
     return (await this.#writer.isDurableSoon(jobId)) ? ok(view) : fail('storage_full');
   }
 
@@ -204,7 +213,7 @@ export class JobService implements JobsPort, PoolListener {
 
   #perform(record: JobRecord, effects: readonly JobEffect[]): void {
     const { jobId } = record.facts;
-    const { pool, stats } = this.#parts;
+    const { pool, stats, texts } = this.#parts;
     for (const effect of effects) {
       switch (effect.type) {
         case 'send_assign':
@@ -224,6 +233,7 @@ export class JobService implements JobsPort, PoolListener {
           break;
         }
         case 'finished':
+          texts.forget(jobId);
           this.#logFinished(record);
           break;
         // Whoever asked is told by what `apply` returns.
@@ -245,14 +255,13 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   /** An end is told when it is on the disk, and the disk knows it from then on. */
-  #durable(records: readonly JobRecord[]): void {
-    for (const record of records) {
+  #durable(changes: readonly PendingChange[]): void {
+    for (const { record, result } of changes) {
       if (!hasEnded(record)) continue;
       const { jobId } = record.facts;
       this.#book.forgetEnded(record);
       if (!this.#followers.has(jobId)) continue;
-      const view = this.get(jobId);
-      if (view !== null) this.#followers.changed(jobId, { type: 'job', job: view });
+      this.#followers.changed(jobId, { type: 'job', job: jobViewOf(storedJobFrom(record), result, null) });
       this.#followers.end(jobId);
     }
   }

@@ -1,8 +1,8 @@
 // What the scheduler wants remembered of jobs. Written in batches, each all or nothing; implemented on SQLite.
 import type { JobResultView, JobStatus } from '../../../shared/api/job';
 import type { Result } from '../../../shared/result';
-import type { Task } from '../../../shared/protocol/tasks';
 import type { StoredJob } from './machine/stored-job';
+import type { TaskText } from './task-texts';
 
 /** `isFull`: there was no room; what was refused may be tried again when there is. `reason` is for the log. */
 export interface StoreFailure {
@@ -55,7 +55,7 @@ export interface JobStore {
   /** Durable on return. */
   commit(batch: JobBatch): Result<null, StoreFailure>;
   /** Null: it is not there, or not readable. */
-  task(seq: number): Task | null;
+  task(seq: number): TaskText | null;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
   list(query: JobQuery): readonly StoredJob[];
   /** The job that a key names, within `keyMs` before now (Unix ms). */

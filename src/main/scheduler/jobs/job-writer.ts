@@ -18,7 +18,7 @@ interface PendingInsert {
   readonly resolve: (written: Result<null, StoreFailure>) => void;
 }
 
-interface PendingChange {
+export interface PendingChange {
   readonly record: JobRecord;
   readonly result: JobResultView | null;
 }
@@ -44,8 +44,8 @@ export interface JobWriterParts {
   readonly logger: Logger;
   /** Calls back when this turn of the event loop is over. */
   readonly defer: (callback: () => void) => void;
-  /** What was written, each with its newest durable record. */
-  readonly onDurable: (records: readonly JobRecord[]) => void;
+  /** The changes that were written, each with the newest durable record of its job, and the result that ended it. */
+  readonly onDurable: (changes: readonly PendingChange[]) => void;
   /** The disk takes changes again after it did not. */
   readonly onRecovered: () => void;
 }
@@ -200,7 +200,7 @@ export class JobWriter {
       changes: [...changes.values()].map(asChange),
     });
     if (!written.ok) return written;
-    this.#parts.onDurable([...changes.values()].map(({ record }) => record));
+    this.#parts.onDurable([...changes.values()]);
     const [due, others] = partition(this.#waiting, ({ jobId }) => !this.#isPending(jobId));
     this.#waiting = others;
     for (const { callback } of due) callback(true);

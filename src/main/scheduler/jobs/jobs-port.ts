@@ -60,7 +60,8 @@ export interface JobPage {
 export interface JobsPort {
   /** Resolves when the job is on disk. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
-  get(jobId: string): JobView | null;
+  /** `nodeLimit`: of a waiting job at most so many nodes are shown; by default as many as a person reads. */
+  get(jobId: string, nodeLimit?: number): JobView | null;
   list(page: JobPage): JobList;
   /** Resolves when the cancellation is on disk. */
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;

@@ -2,10 +2,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
-import { type Task, taskSchema } from '../../../shared/protocol/tasks';
+import { taskSchema } from '../../../shared/protocol/tasks';
 import type { JobBatch, JobChange, JobInsert, JobQuery, JobStore, Retention, StoreFailure } from './job-store';
 import type { StoredJob } from './machine/stored-job';
 import { factsColumn, storedJobOf } from './stored-job-schema';
+import { type TaskText, taskTextOf } from './task-texts';
 
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** SQLITE_FULL: the disk, a quota or a page limit. */
@@ -61,7 +62,7 @@ export class SqliteJobStore implements JobStore {
     });
   }
 
-  task(seq: number): Task | null {
+  task(seq: number): TaskText | null {
     const row = this.#sql('SELECT task FROM job_tasks WHERE seq = ?').get(seq);
     return row === undefined ? null : taskFrom(String(row['task']));
   }
@@ -203,9 +204,10 @@ export class SqliteJobStore implements JobStore {
 }
 
 /** Null: it makes no sense, or not to this version any more. One job then fails, where a throw would end the scheduler each time it is tried. */
-function taskFrom(text: string): Task | null {
+function taskFrom(text: string): TaskText | null {
   try {
-    return taskSchema.safeParse(JSON.parse(text)).data ?? null;
+    const { data } = taskSchema.safeParse(JSON.parse(text));
+    return data === undefined ? null : taskTextOf(data, text);
   } catch {
     return null;
   }

@@ -10,10 +10,10 @@ import {
   PING_INTERVAL_MS,
   PONG_TIMEOUT_MS,
 } from '../../../shared/protocol/limits';
-import type { SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
+import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import type { NodeLink } from '../nodes/node-link';
+import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { ErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 
@@ -87,7 +87,17 @@ export class NodeConnection implements NodeLink {
     return this.#jobBytes > MAX_JOB_BYTES;
   }
 
-  send(message: SchedulerMessage): boolean {
+  send(message: Exclude<SchedulerMessage, JobAssign>): boolean {
+    return this.#canSend() && this.#sendText(JSON.stringify(message), 0);
+  }
+
+  sendAssign(head: AssignHead, task: string): boolean {
+    if (!this.#canSend()) return false;
+    const text = `${JSON.stringify(head).slice(0, -1)},"task":${task}}`;
+    return this.#sendText(text, Buffer.byteLength(text));
+  }
+
+  #canSend(): boolean {
     if (this.#isEnded) return false;
     if (!this.isOpen) {
       // The peer has said goodbye: the library would drop the frame. Who sends may be in the middle of what the end changes.
@@ -96,8 +106,11 @@ export class NodeConnection implements NodeLink {
       });
       return false;
     }
-    const text = JSON.stringify(message);
-    const jobBytes = message.type === 'job_assign' ? Buffer.byteLength(text) : 0;
+    return true;
+  }
+
+  /** `jobBytes`: how much of the text is jobs. */
+  #sendText(text: string, jobBytes: number): boolean {
     this.#jobBytes += jobBytes;
     this.#ws.send(text, () => {
       this.#jobBytes -= jobBytes;

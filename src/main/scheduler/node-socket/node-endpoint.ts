@@ -15,7 +15,7 @@ import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
 import { type ConnectionParts, NodeConnection } from './node-connection';
-import { refuseSocket } from '../access/refuse-socket';
+import { refuseSocket } from '../access/error-response';
 
 /** Upgraded and not yet answered to a `node_register`: the costly part of a storm, so it is bounded. */
 const MAX_HANDSHAKES = 200;
@@ -79,9 +79,9 @@ export class NodeEndpoint {
       closeTimeout: CLOSE_WAIT_MS,
     };
     this.#server = new WebSocketServer(options);
-    this.#server.on('wsClientError', (error, socket) => {
+    this.#server.on('wsClientError', (error, socket, request) => {
       parts.stats.upgradeRefused(httpStatusOf('INVALID_REQUEST'));
-      refuseSocket(socket, 'INVALID_REQUEST', { field: 'upgrade', reason: error.message });
+      refuseSocket(socket, 'INVALID_REQUEST', { field: 'upgrade', reason: error.message }, request);
     });
   }
 
@@ -108,7 +108,7 @@ export class NodeEndpoint {
     const socket = stream as Socket;
     const refusal = this.#refusal(request);
     if (refusal !== null) {
-      this.#refuse(socket, refusal);
+      this.#refuse(socket, refusal, request);
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
@@ -130,11 +130,11 @@ export class NodeEndpoint {
     return this.#isStopping || this.#handshakes.size >= MAX_HANDSHAKES ? 'OVERLOADED' : null;
   }
 
-  #refuse(socket: Socket, code: ErrorCode): void {
+  #refuse(socket: Socket, code: ErrorCode, request: IncomingMessage): void {
     this.#parts.stats.upgradeRefused(httpStatusOf(code));
     this.#logRefused(socket, code);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
-    refuseSocket(socket, code, null, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});
+    refuseSocket(socket, code, null, request, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});
   }
 
   /** Whoever is refused tries again and again, and anybody may try: a line a second says enough. */

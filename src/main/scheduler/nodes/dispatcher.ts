@@ -7,7 +7,6 @@ import { ExclusionAggregates, type ExclusionTally, tallyExclusions } from '../di
 import { explain } from '../dispatch/explain';
 import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import type { DispatchPolicy } from '../dispatch/policy';
-import { RecentTallies } from '../dispatch/recent-tallies';
 import type { Instant } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
 import { MissedJobsCensus } from './missed-jobs-counter';
@@ -32,7 +31,6 @@ export class Dispatcher {
   readonly #aggregates: ExclusionAggregates;
   readonly #missedJobs: MissedJobsLog;
   readonly #census: MissedJobsCensus;
-  readonly #recent = new RecentTallies();
 
   constructor(registry: NodeRegistry, policy: DispatchPolicy, parts: Parts) {
     this.#registry = registry;
@@ -59,26 +57,23 @@ export class Dispatcher {
   }
 
   /**
-   * A real job that waits with others that need the same: there is no node for it either. The reasons are counted and told by what
-   * was found for them a moment ago, so that a thousand such jobs do not ask the whole pool a thousand times.
+   * A real job that waits with others that need the same: there is no node for it either. The tally is kept up to date, so that a
+   * thousand such jobs do not look at the whole pool a thousand times.
    */
   decidedAlike(jobId: string, job: JobRequirements): void {
     this.#census.decided(job);
-    this.#tell(jobId, this.#recentTally(jobId, job));
+    if (this.#parts.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
+    this.#tell(jobId, this.whyNot(job));
   }
 
-  /** What keeps such a job from every node, as it was found within the last half second. Counts and logs nothing. */
+  /** How many nodes each reason keeps from such a job. Counts and logs nothing. */
   whyNot(job: JobRequirements): ExclusionTally {
-    const nowMs = this.#parts.clock.monotonicMs();
-    const recent = this.#recent.find(job, nowMs);
-    if (recent !== null) return recent;
-    const tally = tallyExclusions(this.#registry.records(), job, this.#policy);
-    this.#recent.keep(job, tally, nowMs);
-    return tally;
+    return this.#registry.tallies.of(job, this.#registry.records());
   }
 
-  explain(job: JobRequirements): Explanation {
-    return explain(this.#registry.records(), this.#registry.candidates, job);
+  /** `nodeLimit`: at most so many nodes are shown with every filter that they do not pass. */
+  explain(job: JobRequirements, nodeLimit?: number): Explanation {
+    return explain(this.#registry, job, nodeLimit);
   }
 
   exclusions(): Exclusions {
@@ -105,14 +100,8 @@ export class Dispatcher {
       this.#missedJobs.note(nodeId, exclusion, nowMs);
       logExcluded(nodeId, exclusion);
     });
-    this.#recent.keep(job, tally, nowMs);
     this.#tell(jobId, tally);
     return tally;
-  }
-
-  #recentTally(jobId: string, job: JobRequirements): ExclusionTally {
-    if (!this.#parts.logger.isEnabled('debug')) return this.whyNot(job);
-    return tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
   }
 
   #tell(jobId: string, tally: ExclusionTally): void {

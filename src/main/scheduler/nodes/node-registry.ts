@@ -1,6 +1,8 @@
-// The nodes that are known, with everything derived from their records: deadlines, candidates, counts. A change enters all
+// The nodes that are known, with everything derived from their records: deadlines, candidates, offers, tallies, counts. A change enters all
 // of them at once through `keep`, so that none can lag behind.
 import { CandidateIndex } from '../dispatch/candidate-index';
+import { LiveTallies } from '../dispatch/live-tallies';
+import { ModelOffers } from '../dispatch/model-offers';
 import type { DispatchPolicy } from '../dispatch/policy';
 import { DeadlineQueue } from '../lifecycle/deadline-queue';
 import type { NodeRecord } from '../lifecycle/node-record';
@@ -13,6 +15,8 @@ type ChangeListener = (previous: NodeRecord | null, next: NodeRecord | null) => 
 export class NodeRegistry {
   readonly deadlines: DeadlineQueue;
   readonly candidates: CandidateIndex;
+  readonly offers = new ModelOffers();
+  readonly tallies: LiveTallies;
   readonly #records = new Map<string, NodeRecord>();
   readonly #byStatus: Record<NodeStatus, number> = { registering: 0, ready: 0, degraded: 0, draining: 0, offline: 0 };
   #beforeChange: ChangeListener = () => undefined;
@@ -20,6 +24,7 @@ export class NodeRegistry {
   constructor(policy: LifecyclePolicy, dispatchPolicy: DispatchPolicy) {
     this.deadlines = new DeadlineQueue(policy);
     this.candidates = new CandidateIndex(dispatchPolicy);
+    this.tallies = new LiveTallies(dispatchPolicy);
   }
 
   get size(): number {
@@ -52,6 +57,8 @@ export class NodeRegistry {
   keep(previous: NodeRecord | null, next: NodeRecord | null): void {
     this.#beforeChange(previous, next);
     this.candidates.update(previous, next);
+    this.offers.update(previous, next);
+    this.tallies.update(previous, next);
     if (previous !== null) this.#byStatus[previous.status]--;
     if (next !== null) {
       this.#byStatus[next.status]++;

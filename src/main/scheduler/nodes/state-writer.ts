@@ -28,8 +28,9 @@ export class StateWriter {
     this.#changed.add(nodeId);
   }
 
-  forget(nodeId: string): void {
-    this.#changed.delete(nodeId);
+  /** Returns whether a change of the node waited to be written. */
+  forget(nodeId: string): boolean {
+    return this.#changed.delete(nodeId);
   }
 
   /** Writes up to `limit` changed nodes; those that could not be written stay changed. */

@@ -10,6 +10,7 @@ import { openDatabase } from '../database/open-database';
 import { JobService } from '../jobs/job-service';
 import { JobStats } from '../jobs/job-stats';
 import { SqliteJobStore } from '../jobs/sqlite-job-store';
+import { TaskTexts } from '../jobs/task-texts';
 
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
@@ -61,6 +62,7 @@ export function openJobs(
         maxBytes: maxStorageBytes * FILLED_SHARE,
         keyMs: DAY_MS,
       },
+      texts: new TaskTexts(),
       graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
     });

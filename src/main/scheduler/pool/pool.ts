@@ -12,7 +12,7 @@ import { mayUnblockJobs } from '../dispatch/opens-more';
 import type { DispatchPolicy } from '../dispatch/policy';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
-import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
+import type { Effect, NodeEvent, RefusalCode, Transition } from '../lifecycle/events';
 import type { EvictionPause } from '../lifecycle/mass-loss';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { nodeStatusMessage } from '../lifecycle/node-status-message';
@@ -42,6 +42,14 @@ export interface SchedulerParts {
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   readonly version: string;
+}
+
+/** The outcome of an event for a node as the node is now. */
+export interface Preview {
+  readonly previous: NodeRecord | null;
+  readonly outcome: Transition;
+  readonly next: NodeRecord | null;
+  readonly refusal: RefusalCode | null;
 }
 
 export class Scheduler implements NodePool {
@@ -116,24 +124,31 @@ export class Scheduler implements NodePool {
     this.apply(message.node_id, { type: 'heartbeat', message, graceUntilMs });
   }
 
-  /** What would become of the node, changing nothing: for what must be durable before it is so. */
-  preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null; readonly refusal: RefusalCode | null } {
-    const [next, effects] = transition(this.registry.get(nodeId) ?? null, event, this.now(), this.parts.policy);
-    return { next, refusal: refusalIn(effects) };
+  /** The outcome of an event, changing nothing: for a change that must be durable before it is made. */
+  preview(nodeId: string, event: NodeEvent): Preview {
+    const previous = this.registry.get(nodeId) ?? null;
+    const outcome = transition(previous, event, this.now(), this.parts.policy);
+    return { previous, outcome, next: outcome[0], refusal: refusalIn(outcome[1]) };
   }
 
-  /** The one way in which a record changes. Returns why the request was impossible, or null. */
-  apply(nodeId: string, event: NodeEvent): RefusalCode | null {
+  /**
+   * The one way in which a record changes. Returns why the request was impossible, or null. `stored`: the preview of this event, which
+   * the store has already. While the node is still as it was then, that outcome is taken and not written again.
+   */
+  apply(nodeId: string, event: NodeEvent, stored: Preview | null = null): RefusalCode | null {
     const previous = this.registry.get(nodeId) ?? null;
-    const [next, effects] = transition(previous, event, this.now(), this.parts.policy);
+    const isStored = stored !== null && stored.previous === previous;
+    const [next, effects] = isStored ? stored.outcome : transition(previous, event, this.now(), this.parts.policy);
     if (next !== previous) {
       this.registry.keep(previous, next);
       if (next !== null) this.events.nodeChanged(nodeId);
       // A new node was written before it was registered.
-      if (next !== null && previous !== null && differsInStore(previous, next)) this.stateWriter.changed(nodeId);
+      if (!isStored && next !== null && previous !== null && differsInStore(previous, next)) this.stateWriter.changed(nodeId);
     }
+    // The node changed while the preview was written: the store holds an outcome that did not come about.
+    if (stored !== null && !isStored) this.stateWriter.changed(nodeId);
     const link = this.#links.get(nodeId);
-    for (const effect of effects) this.#perform(nodeId, effect, link);
+    for (const effect of effects) this.#perform(nodeId, effect, link, isStored);
     if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.parts.dispatchPolicy)) this.#jobs.nodeOpened(nodeId);
     return refusalIn(effects);
   }
@@ -183,8 +198,8 @@ export class Scheduler implements NodePool {
     };
   }
 
-  explain(job: JobRequirements): Explanation {
-    return this.dispatcher.explain(job);
+  explain(job: JobRequirements, nodeLimit?: number): Explanation {
+    return this.dispatcher.explain(job, nodeLimit);
   }
 
   exclusions(): Exclusions {
@@ -200,7 +215,7 @@ export class Scheduler implements NodePool {
     this.statusPushes.stop(nodeId);
   }
 
-  #perform(nodeId: string, effect: Effect, link: NodeLink | undefined): void {
+  #perform(nodeId: string, effect: Effect, link: NodeLink | undefined, isStored: boolean): void {
     const { logger, stats } = this.parts;
     switch (effect.type) {
       case 'status_changed': {
@@ -230,6 +245,7 @@ export class Scheduler implements NodePool {
         return;
       case 'removed':
         this.#forget(nodeId);
+        if (!isStored) this.#removeFromStore(nodeId);
         logger.log('info', 'node_removed', { node_id: nodeId, reason_code: effect.reasonCode });
         this.events.nodeRemoved(nodeId, effect.reasonCode);
         return;
@@ -249,6 +265,9 @@ export class Scheduler implements NodePool {
     this.identities.forget(nodeId);
     this.dispatcher.forget(nodeId);
     this.stateWriter.forget(nodeId);
+  }
+
+  #removeFromStore(nodeId: string): void {
     void this.parts.store.remove(nodeId).then((written) => {
       if (!written.ok) this.parts.logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
     });

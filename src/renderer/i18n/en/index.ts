@@ -1,12 +1,13 @@
-// The English catalogue: the one that others are measured by.
+// The English catalogue. The Chinese catalogue has the same keys.
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
-import { rooms } from './rooms';
+import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
+import { table } from './table';
 
-export const en = { ...shell, ...status, ...codes, ...rooms, ...pool, ...jobs };
+export const en = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs, ...table };
 
-/** The same keys, other words. */
+/** The keys that every catalogue must have. */
 export type Catalogue = typeof en;

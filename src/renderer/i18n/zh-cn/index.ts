@@ -1,10 +1,11 @@
-// 简体中文目录：与英文目录的键完全相同，由类型和测试保证。
+// 简体中文文案目录。键与英文目录完全相同，由类型和测试保证。
 import type { Catalogue } from '../en/index';
 import { codes } from './codes';
 import { jobs } from './jobs';
 import { pool } from './pool';
-import { rooms } from './rooms';
+import { pages } from './pages';
 import { shell } from './shell';
 import { status } from './status';
+import { table } from './table';
 
-export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...rooms, ...pool, ...jobs };
+export const zhCn: Catalogue = { ...shell, ...status, ...codes, ...pages, ...pool, ...jobs, ...table };

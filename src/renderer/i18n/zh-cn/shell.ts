@@ -1,9 +1,9 @@
-// 简体中文：界面框架、时间、连接与设置。
+// 简体中文：导航、时间、状态栏、与 Muster 的连接，以及“设置”页。
 import type { shell as en } from '../en/shell';
 
 export const shell: typeof en = {
   nav: {
-    label: '页面',
+    label: '主导航',
     overview: '概览',
     gpus: '显卡',
     models: '模型',
@@ -16,8 +16,8 @@ export const shell: typeof en = {
   },
   punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；' },
   age: { ago: '{{age}}前', now: '刚刚' },
-  unknown: { not_reported: '驱动未提供', not_supported: '此显卡不支持', error: '读取失败', none: '–' },
-  simulated: { badge: '模拟', gpu: '模拟显卡', explained: '仅供试用，没有真实硬件在工作。' },
+  unknown: { not_reported: '未报告', not_supported: '此显卡不支持', error: '读取失败', none: '–' },
+  simulated: { badge: '模拟', gpu: '模拟显卡', explained: '仅供试用 Muster，并非真实硬件。' },
   action: {
     close: '关闭',
     cancel: '取消',
@@ -40,14 +40,14 @@ export const shell: typeof en = {
   connection: {
     loading: '正在连接 Muster…',
     broken: '此页面无法显示，其他页面仍可使用。',
-    slow: '尚无应答。若一直如此，Muster 可能没有运行。',
-    lost: '与 Muster 的连接在 {{age}}前中断。当前显示的是那时的内容，正在恢复连接。',
-    unauthorized_title: '此控制台需要访问令牌',
-    unauthorized_text: 'Muster 已对其他电脑开放，因此需要确认访问者身份。令牌在其数据文件夹的“admin-token”文件中。',
-    token: '访问令牌',
+    slow: '尚无响应，Muster 可能未运行。',
+    lost: '与 Muster 的连接已中断 {{age}}。页面显示的是最近一次的状态，正在重新连接…',
+    unauthorized_title: '此管理页面需要管理令牌',
+    unauthorized_text: '调度器已向网络开放。管理令牌在托管电脑上 Muster 数据文件夹的“admin-token”文件中。',
+    token: '管理令牌',
     token_kept: '仅保存在此标签页中。',
-    token_refused: '此令牌不正确。',
-    open: '打开控制台',
+    token_refused: '令牌错误。',
+    open: '打开管理页面',
   },
   settings: {
     title: '设置',
@@ -59,11 +59,11 @@ export const shell: typeof en = {
     dark: '深色',
     about: '关于',
     version: '版本',
-    mode: '运行方式',
+    mode: '运行模式',
     mode_desktop: '桌面应用',
-    mode_headless: '无界面程序，通过浏览器查看',
+    mode_headless: '无界面（浏览器访问）',
     computer: '电脑',
-    platform: '系统',
+    platform: '操作系统',
     platform_windows: 'Windows',
     platform_linux: 'Linux',
     platform_macos: 'macOS',

@@ -127,8 +127,10 @@ describe('job error', () => {
 
 test('waiting job: the first nodes are shown, with the number of all', () => {
   const nodes = Array.from({ length: 1000 }, (_, index) => ({ node_id: `node-${String(index)}`, excluded: [] }));
-  const job = appJobOf(jobView({ waiting: { since: 1, not_before: null, blocked_by: null, ahead: 3, reasons: {}, nodes } }));
-  expect(job.waiting).toMatchObject({ ahead: 3, nodes_total: 1000 });
+  const job = appJobOf(
+    jobView({ waiting: { since: 1, not_before: null, blocked_by: null, ahead: 3, reasons: {}, nodes_total: 2000, nodes } }),
+  );
+  expect(job.waiting).toMatchObject({ ahead: 3, nodes_total: 2000 });
   expect(job.waiting?.nodes).toHaveLength(50);
   expect(appJobSchema.safeParse(job).success).toBe(true);
 });

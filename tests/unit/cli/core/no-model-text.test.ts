@@ -18,6 +18,7 @@ const jobOn = (nodes: readonly (readonly Exclusion[])[], task: typeof chat | typ
     blocked_by: null,
     ahead: 0,
     reasons: { model_not_available: { count: nodes.length, examples: ['n0'] } },
+    nodes_total: nodes.length,
     nodes: nodes.map((excluded, index) => ({ node_id: `n${String(index)}`, excluded: [...excluded] })),
   };
   return { ...new MemoryJob('job-1', submission, { idempotencyKey: null, interactive: false, traceId: null }).view, waiting };

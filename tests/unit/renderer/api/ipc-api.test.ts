@@ -5,31 +5,31 @@ import { fail, ok } from '../../../../src/shared/result';
 import { fakeApi } from '../../../fixtures/app-states/fake-api';
 import { appState } from '../../../fixtures/app-states/states';
 
-test('the bridge is used where the preload made one, and HTTP where there is none', () => {
+test('createApi: bridge of the preload -> IPC, no bridge -> HTTP', () => {
   const bridge = fakeApi(null);
-  expect(createApi(Object.assign(Object.create(window) as Window, { muster: bridge })).useToken).toBeNull();
-  expect(createApi(window).useToken).not.toBeNull();
+  expect(createApi(Object.assign(Object.create(window) as Window, { muster: bridge })).setToken).toBeNull();
+  expect(createApi(window).setToken).not.toBeNull();
 });
 
-test('calls and events pass through it', async () => {
+test('IPC: calls and events pass through', async () => {
   const bridge = fakeApi(appState());
   bridge.answer('pool.drain', fail({ code: 'NOT_FOUND', message: 'm', details: null }));
-  const heard: string[] = [];
+  const received: string[] = [];
   const api = ipcApi(bridge);
-  api.subscribe({ onEvent: (event) => heard.push(event.type), onConnection: (state) => heard.push(state) });
+  api.subscribe({ onEvents: (events) => received.push(...events.map(({ type }) => type)), onConnection: (state) => received.push(state) });
   expect(await api.call('pool.drain', { node_id: 'node-1' })).toEqual(fail({ code: 'NOT_FOUND', message: 'm', details: null }));
   expect(await api.call('agent.recheck', {})).toEqual(ok({}));
-  expect(heard).toEqual(['open', 'snapshot']);
+  expect(received).toEqual(['open', 'snapshot']);
 });
 
-test('a bridge that throws or answers nonsense is a failed outcome, and an unreadable event a lost connection', async () => {
+test('IPC: bridge throws or answer is invalid -> failed outcome; unreadable event -> lost', async () => {
   const bridge = fakeApi(null);
-  const heard: string[] = [];
+  const received: string[] = [];
   const api = ipcApi({ ...bridge, call: () => Promise.reject(new Error('gone')) });
-  api.subscribe({ onEvent: (event) => heard.push(event.type), onConnection: (state) => heard.push(state) });
-  bridge.tell.onEvent({ type: 'host', host: { state: 'nonsense' } } as never);
+  api.subscribe({ onEvents: (events) => received.push(...events.map(({ type }) => type)), onConnection: (state) => received.push(state) });
+  bridge.emit.onEvent({ type: 'host', host: { state: 'nonsense' } } as never);
   expect(await api.call('host.stop', {})).toMatchObject({ ok: false, error: { code: 'DISCONNECTED' } });
-  expect(heard).toEqual(['lost']);
+  expect(received).toEqual(['lost']);
   bridge.answer('pool.exclusions', ok({ since: 'yesterday' }));
   expect(await ipcApi(bridge).call('pool.exclusions', {})).toMatchObject({
     ok: false,

@@ -11,7 +11,7 @@ test.each([
   ['http://127.0.0.1:8080/v1', ['http://', '127.0.0.1:8080/', 'v1']],
   ['ollama', ['ollama']],
   ['/', ['/']],
-])('%s breaks between its names only', (path, parts) => {
+])('path %s -> breaks only between names', (path, parts) => {
   const { container } = render(<Path path={path} />);
   expect([...container.querySelectorAll('span')].map(({ textContent }) => textContent)).toEqual(parts);
   expect(container.textContent).toBe(path);

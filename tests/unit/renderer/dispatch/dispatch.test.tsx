@@ -1,21 +1,23 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/features/dispatch/requirements';
+import { EMPTY_FORM, toRequirements } from '../../../../src/renderer/pages/dispatch/requirements';
 import { ok } from '../../../../src/shared/result';
 import { exclusions, explanation } from '../../../fixtures/app-states/answers';
+import { nodeView } from '../../../fixtures/app-states/nodes';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting } from '../../../fixtures/app-states/states';
+import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 
-describe('what was typed becomes requirements', () => {
-  test('nothing asked for', () => {
+describe('toRequirements', () => {
+  test('empty form -> no requirements', () => {
     expect(toRequirements(EMPTY_FORM)).toEqual(ok({ required_models: [], public: true }));
   });
 
-  test('everything asked for', () => {
+  test('full form -> all requirements', () => {
     const form = {
       models: ' a, b\nc，d ,',
       kind: 'nmt',
@@ -38,51 +40,77 @@ describe('what was typed becomes requirements', () => {
     );
   });
 
-  test.each(['-1', 'many', '1e9'])('a memory of %j is refused at its field', (memoryGb) => {
+  test.each(['-1', 'many', '1e9'])('memory %j -> error at its field', (memoryGb) => {
     expect(toRequirements({ ...EMPTY_FORM, memoryGb })).toMatchObject({ ok: false, error: { field: 'min_gpu_memory_gb' } });
   });
 });
 
-test('an explanation says for every node what was wanted and what was found', async () => {
-  const { api } = show(hosting(), { room: 'dispatch' });
+test('explain: chosen node, wanted and found values of every other node', async () => {
+  const { api } = show(hosting(), { page: 'dispatch' });
   api.answer('pool.explain', ok(explanation));
   await userEvent.type(screen.getByLabelText('Required models'), 'qwen2.5:14b');
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
   const table = await screen.findByRole('table');
-  expect(screen.getByText('It would go to', { exact: false }).parentElement?.textContent).toBe('It would go to ming-desktop.');
+  expect(screen.getByText('The job would go to', { exact: false }).parentElement?.textContent).toBe('The job would go to ming-desktop.');
   const rows = within(table)
     .getAllByRole('row')
     .slice(1)
     .map((row) => within(row).getAllByRole('cell').map(textOf));
   expect(rows.slice(0, 2)).toEqual([
-    ['ming-desktop', 'would get it', 'passes every filter'],
+    ['ming-desktop', 'Selected', 'Meets all requirements'],
     [
       'alice-laptop',
-      'excluded',
-      'Not ready: its status was Degraded: Health checks failed status_not_readyNo usable GPU: a GPU with 40 GB was asked for, the largest usable one has 36 GB gpu_unavailable',
+      'Not eligible',
+      'Not ready: status Degraded (Health checks failed) status_not_readyNo suitable GPU: requires a GPU with 40 GB, the largest usable GPU has 36 GB gpu_unavailable',
     ],
   ]);
   expect(rows[5]?.[0]).toBe('try-outSimulated');
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
 });
 
-test('why jobs found nobody is counted from the most frequent on, and counted anew on demand', async () => {
-  const { api } = show(null, { room: 'dispatch' });
+test('exclusions: most frequent first; reset', async () => {
+  const { api } = show(null, { page: 'dispatch' });
   api.answer('pool.exclusions', ok(exclusions));
   act(() => {
-    api.tell.onConnection('open');
-    api.tell.onEvent({ type: 'snapshot', state: hosting() });
+    api.emit.onConnection('open');
+    api.emit.onEvent({ type: 'snapshot', state: hosting() });
   });
-  const card = screen.getByRole('region', { name: 'Why jobs found nobody' });
+  const card = screen.getByRole('region', { name: 'Why jobs had to wait' });
   await within(card).findByText('41');
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
     '41Model not available model_not_availablee.g. ming-desktop, bob-tower',
     '12Not ready status_not_readye.g. alice-laptop',
-    '3Takes no public jobs not_in_public_pool',
+    '3No public jobs not_in_public_pool',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));
-  await userEvent.click(within(card).getByRole('button', { name: 'Count anew' }));
-  await waitFor(() => expect(textOf(card)).toContain('no decision left a job without a node. What waits from before is not counted.'));
+  await userEvent.click(within(card).getByRole('button', { name: 'Reset' }));
+  await waitFor(() => expect(textOf(card)).toContain('Jobs queued earlier are not counted.'));
   expect(within(card).queryAllByRole('listitem')).toEqual([]);
-  expect(api.acts.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
+  expect(api.userCalls.map(({ name }) => name)).toEqual(['pool.exclusions', 'pool.reset_exclusions', 'pool.exclusions']);
+});
+
+test('node field: 1,000 nodes -> 20 suggestions, others found by name', async () => {
+  const nodes = Array.from({ length: 1000 }, (_, i) => nodeView('ready', { node_id: `node-${String(i)}`, name: `tower-${String(i)}` }));
+  const { api } = show(hosting({ nodes }), { page: 'dispatch' });
+  const { t } = labelsIn('en');
+  expect(document.querySelectorAll('option').length).toBeLessThan(20);
+  const field = screen.getByRole('combobox', { name: t('dispatch.node') });
+  await userEvent.click(field);
+  // jsdom has no layout, so that the list counts as out of view.
+  const suggestions = await screen.findByRole('listbox', { name: t('dispatch.node'), hidden: true });
+  expect(within(suggestions).getAllByRole('option', { hidden: true })).toHaveLength(20);
+  await userEvent.type(field, 'tower-777');
+  await userEvent.click(within(suggestions).getByRole('option', { name: 'tower-777', hidden: true }));
+  await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
+  expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: [], public: true, node_id: 'node-777' } });
+});
+
+test('explain twice with the same requirements -> two requests', async () => {
+  const { api } = show(hosting(), { page: 'dispatch' });
+  const { t } = labelsIn('en');
+  api.answer('pool.explain', ok(explanation));
+  for (let count = 1; count <= 2; count++) {
+    await userEvent.click(screen.getByRole('button', { name: t('dispatch.explain') }));
+    await waitFor(() => expect(api.calls.filter(({ name }) => name === 'pool.explain')).toHaveLength(count));
+  }
 });

@@ -18,15 +18,15 @@ import { show } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 function card(gpu: GpuView): HTMLElement {
-  show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpu] }) }) }), { room: 'gpus' });
+  show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpu] }) }) }), { page: 'gpus' });
   return screen.getByRole('region', { name: gpu.name });
 }
 
-describe('unknown is not zero', () => {
-  test('0 % is said as not used and idle, with a bar from 0 to the total', () => {
+describe('GPU card', () => {
+  test('use 0 % -> idle, bar from 0 to the total', () => {
     const shown = card({ ...idleGpu(), memory_used_gb: known(0) });
-    expect(textOf(shown)).toContain('0 % used, idle · 38 °C · 15 of 170 W');
-    expect(textOf(shown)).toContain('0 GB of 12 GB used, 12 GB free');
+    expect(textOf(shown)).toContain('GPU 0%, idle · 38 °C · 15 of 170 W');
+    expect(textOf(shown)).toContain('Memory: 0 GB of 12 GB used, 12 GB free');
     const bar = within(shown).getByRole('meter');
     expect([bar.getAttribute('aria-valuenow'), bar.getAttribute('aria-valuemin'), bar.getAttribute('aria-valuemax')]).toEqual([
       '0',
@@ -35,25 +35,25 @@ describe('unknown is not zero', () => {
     ]);
   });
 
-  test('what the driver does not report is said to be not reported, and has no bar of 0', () => {
+  test('not reported -> text says so, no bar at 0', () => {
     const shown = card(silentGpu());
-    expect(textOf(shown)).toContain('119.6 GB in all; use not reported');
-    expect(textOf(shown)).not.toMatch(/\b0 (%|GB|W|°C)/);
+    expect(textOf(shown)).toContain('Memory: 119.6 GB, usage not reported');
+    expect(textOf(shown)).not.toMatch(/\b0 ?(%|GB|W|°C)/);
     expect(within(shown).queryByRole('meter')).toBeNull();
     expect(within(shown).getAllByText('not reported').length).toBeGreaterThan(1);
     expect(within(shown).getAllByText(/not supported by this GPU/).length).toBeGreaterThan(0);
   });
 
-  test('a memory that nobody knows is neither 0 nor a bar', () => {
+  test('unknown memory -> neither 0 nor a bar', () => {
     const shown = card(gpuView({ memory_gb: null, memory_total_gb: unknown(), memory_used_gb: unknown('error') }));
     expect(within(shown).queryByRole('meter')).toBeNull();
   });
 });
 
-test('a GPU that is lost says so and what to do, and shows no old figures', () => {
+test('lost GPU -> fault and fix, no old readings', () => {
   const shown = card(lostGpu());
   expect(textOf(shown)).toContain('Not usable now');
-  expect(textOf(shown)).toContain('It stopped answering');
+  expect(textOf(shown)).toContain('The GPU stopped responding');
   expect(within(shown).queryByRole('meter')).toBeNull();
 });
 
@@ -63,12 +63,10 @@ test('marks: unified memory, MIG, simulated', () => {
   expect(within(shown).getAllByText('Simulated').length).toBeGreaterThan(0);
 });
 
-test('adapters that are not offered are listed with their reason, and the source with its age', () => {
+test('refused adapters with reasons; source with age', () => {
   show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpuView(), refusedAdapter({ refusal_detail: 'vga' })] }) }) }), {
-    room: 'gpus',
+    page: 'gpus',
   });
-  expect(textOf(screen.getByRole('region', { name: 'Adapters that are not offered' }))).toContain(
-    'Intel UHD Graphics 770Drives screens only (vga)',
-  );
-  expect(textOf(screen.getByRole('main'))).toContain('Source: nvidia-smi, 2 s ago, took 64 ms');
+  expect(textOf(screen.getByRole('region', { name: 'Adapters not used' }))).toContain('Intel UHD Graphics 770Drives displays only (vga)');
+  expect(textOf(screen.getByRole('main'))).toContain('Source: nvidia-smi, read 2 s ago in 64 ms');
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { en } from '../../../../src/renderer/i18n/en/index';
-import { isCode } from '../../../../src/renderer/i18n/use-words';
+import { isCode } from '../../../../src/renderer/i18n/use-labels';
 import { zhCn } from '../../../../src/renderer/i18n/zh-cn/index';
 import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hardware/parse/types';
 import type { ModelReasonCode } from '../../../../src/main/runtimes/core/model-folders/local-model';
@@ -19,19 +19,11 @@ import { CLOSE_CODES, HTTP_ERRORS, NODE_ERRORS } from '../../../../src/shared/pr
 import { JOB_ERRORS } from '../../../../src/shared/protocol/job-errors';
 import { CAPABILITY_STATES, FEATURES, MODEL_KINDS } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS, HEALTH_CODES, NODE_STATUSES, STATUS_REASONS } from '../../../../src/shared/protocol/status';
+import { textsOf } from '../support/catalogue';
 
-/** `hero.ready.title` -> words. */
-function flat(catalogue: object, prefix = ''): Map<string, string> {
-  return new Map(
-    Object.entries(catalogue).flatMap(([name, value]: [string, unknown]) =>
-      typeof value === 'string' ? [[`${prefix}${name}`, value] as const] : [...flat(value as object, `${prefix}${name}.`)],
-    ),
-  );
-}
-
-const english = flat(en);
-const chinese = flat(zhCn);
-const placeholders = (words = ''): string[] => [...words.matchAll(/\{\{(\w+)\}\}|<b>/g)].map(([whole]) => whole).sort();
+const english = textsOf(en);
+const chinese = textsOf(zhCn);
+const placeholders = (text = ''): string[] => [...text.matchAll(/\{\{(\w+)\}\}|<b>/g)].map(([whole]) => whole).sort();
 
 describe('the two catalogues', () => {
   test('have the same keys', () => {
@@ -43,23 +35,26 @@ describe('the two catalogues', () => {
     expect(different).toEqual([]);
   });
 
-  test('say something under every key, and in Chinese something other than in English', () => {
-    const empty = [...english, ...chinese].filter(([, words]) => words.trim() === '').map(([key]) => key);
-    const hasWords = (words: string): boolean => /[a-z]{3,}/i.test(words.replace(/\{\{\w+\}\}|<\/?b>/g, ''));
-    const sameWords = [...english].filter(([key, words]) => hasWords(words) && chinese.get(key) === words).map(([key]) => key);
+  test('no empty text, Chinese differs from English', () => {
+    const empty = [...english, ...chinese].filter(([, text]) => text.trim() === '').map(([key]) => key);
+    const hasText = (text: string): boolean => /[a-z]{3,}/i.test(text.replace(/\{\{\w+\}\}|<\/?b>/g, ''));
+    const sameText = [...english].filter(([key, text]) => hasText(text) && chinese.get(key) === text).map(([key]) => key);
     expect(empty).toEqual([]);
-    expect(sameWords).toEqual(['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos', 'gpus.uuid', 'gpus.mig']);
+    expect(sameText).toEqual([
+      ...['settings.platform_windows', 'settings.platform_linux', 'settings.platform_macos'],
+      ...['gpus.uuid', 'gpus.mig', 'gpus.cpu', 'nodes.cpu'],
+    ]);
   });
 
-  test('never blame and never say Oops', () => {
-    expect([...english].filter(([, words]) => /oops|invalid input|you must|your fault/i.test(words))).toEqual([]);
+  test('no blaming text, no "Oops"', () => {
+    expect([...english].filter(([, text]) => /oops|invalid input|you must|your fault/i.test(text))).toEqual([]);
   });
 });
 
 /** `runtime_http` stands for those with a status. */
 const JOB_ERROR_WORDS = [...JOB_ERRORS, 'runtime_http'];
 
-describe('every code has words', () => {
+describe('every code has a text', () => {
   const adapterRefusals: Record<AdapterRefusalCode, true> = {
     virtual_adapter: true,
     display_only: true,
@@ -128,7 +123,7 @@ describe('every code has words', () => {
     unreadable_output: true,
     probe_failed: true,
   };
-  // `aborted`: a look is never stopped from outside, but its type knows of it.
+  // `aborted` is part of the type, although no probe is aborted from outside.
   const runtimeReasons: Record<RuntimeReason, true> = {
     ok: true,
     loading_model: true,
@@ -208,7 +203,7 @@ describe('every code has words', () => {
     expect(codes.filter((code) => !isCode(group, code))).toEqual([]);
   });
 
-  test('of every error, with what to do', () => {
+  test('every error: title and fix', () => {
     const codes = [
       ...Object.keys(NODE_ERRORS),
       ...Object.keys(HTTP_ERRORS),
@@ -225,7 +220,7 @@ describe('every code has words', () => {
     expect(codes.filter((code) => !worded.includes(code))).toEqual([]);
   });
 
-  test('of every state of host, join steps and readings', () => {
+  test('states of host, join steps and readings', () => {
     const missing = [
       ...hostViewSchema.shape.state.options.filter((state) => !(state in en.pool.host_state)),
       ...hostViewSchema.shape.scope.options.filter((scope) => !(scope in en.pool.scope)),

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { createFormat } from '../../../../src/renderer/i18n/format';
 import { resolveLanguage } from '../../../../src/renderer/i18n/i18n';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
-describe('durations are rounded down, in the unit that a person would use, and never negative', () => {
+describe('duration: rounded down, largest fitting unit, never negative', () => {
   test.each([
     [-5000, '0 s', '0 秒'],
     [999, '0 s', '0 秒'],
@@ -20,7 +20,7 @@ describe('durations are rounded down, in the unit that a person would use, and n
   });
 });
 
-describe('what something took is told to a tenth of a second, and below one in milliseconds', () => {
+describe('took: tenths of a second, below one second milliseconds', () => {
   test.each([
     [-3, '0 ms', '0 毫秒'],
     [39.6, '40 ms', '40 毫秒'],
@@ -33,23 +33,26 @@ describe('what something took is told to a tenth of a second, and below one in m
   });
 });
 
-test('figures have their unit and at most one decimal, in the manner of the language', () => {
+test('figures: unit, at most one decimal, format of the language', () => {
   const format = createFormat('en');
   expect(
     [format.percent(41.6), format.gb(10.62), format.gb(24), format.number(12345), format.bytes(0), format.bytes(3_087_371_615)].map(plain),
-  ).toEqual(['42 %', '10.6 GB', '24 GB', '12,345', '0 B', '3.1 GB']);
+  ).toEqual(['42%', '10.6 GB', '24 GB', '12,345', '0 B', '3.1 GB']);
 });
 
-test('a time of another day is shown with its date', () => {
+test('clock: another day -> with the date', () => {
   const format = createFormat('en');
   const noon = new Date(2026, 10, 23, 12, 0).getTime();
   expect([format.clock(noon - 60_000, noon), format.clock(noon - 24 * 3_600_000, noon)]).toEqual(['11:59', 'Nov 22, 12:00']);
-  expect([format.moment(noon - 57_000, noon), format.moment(noon - 24 * 3_600_000, noon)]).toEqual(['11:59:03', 'Nov 22, 12:00:00']);
+  expect([format.exactClock(noon - 57_000, noon), format.exactClock(noon - 24 * 3_600_000, noon)]).toEqual([
+    '11:59:03',
+    'Nov 22, 12:00:00',
+  ]);
 });
 
-test('an age below a second is now, also when another clock runs ahead', () => {
-  const words = wordsIn('en');
-  expect([words.ago(1000, 1500), words.ago(9000, 1000), plain(words.ago(1000, 4000))]).toEqual(['just now', 'just now', '3 s ago']);
+test('ago: below one second, or in the future -> now', () => {
+  const labels = labelsIn('en');
+  expect([labels.ago(1000, 1500), labels.ago(9000, 1000), plain(labels.ago(1000, 4000))]).toEqual(['just now', 'just now', '3 s ago']);
 });
 
 describe('the language', () => {
@@ -60,7 +63,7 @@ describe('the language', () => {
     ['system', ['fr-FR', 'en-GB', 'zh'], 'en'],
     ['system', ['de'], 'en'],
     ['system', [], 'en'],
-  ] as const)('preferred %s on a system with %j is %s', (preferred, system, expected) => {
+  ] as const)('preferred %s, system %j -> %s', (preferred, system, expected) => {
     expect(resolveLanguage(preferred, system)).toBe(expected);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/features/jobs/content-bytes';
-import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/features/jobs/job-figures';
-import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/features/jobs/send-examples';
+import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/pages/jobs/content-bytes';
+import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/pages/jobs/job-figures';
+import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/pages/jobs/send-examples';
 import type { JobStatus } from '../../../../src/shared/api/job';
 import type { ModelKind } from '../../../../src/shared/protocol/node-messages';
 import type { TakenTasks } from '../../../../src/shared/protocol/task-kinds';
 import { appJob, jobRow } from '../../../fixtures/app-states/jobs';
 import { nodeView } from '../../../fixtures/app-states/nodes';
 
-describe('how long a job waited and ran, seen at 100', () => {
+describe('waitedMs, ranMs', () => {
   test.each<[string, JobStatus, number | null, number | null, number, number | null]>([
     ['queued, never begun', 'queued', null, null, 90, null],
     ['queued again after an attempt', 'queued', 20, null, 90, null],
@@ -26,26 +26,26 @@ describe('how long a job waited and ran, seen at 100', () => {
   });
 });
 
-test('the deadline that counts is that of the queue, then that of the attempt from its begin, then none', () => {
+test('deadlineOf: queued -> queue deadline; running -> attempt deadline; ended -> none', () => {
   const attempt = { attempt: 1, node_id: 'node-A', assigned_at: 1000, ended_at: null, outcome: null, error: null };
   const of = (status: JobStatus, started_at: number | null) =>
     deadlineOf(appJob(jobRow({ status }), { timeout_seconds: 5, queue_deadline_at: 77, attempts: [{ ...attempt, started_at }] }));
   expect([of('queued', null), of('assigned', null), of('running', 3000), of('succeeded', 3000)]).toEqual([
-    { kind: 'waits_until', atMs: 77 },
-    { kind: 'ends_until', atMs: 6000 },
-    { kind: 'ends_until', atMs: 8000 },
+    { kind: 'waits_until', atWallMs: 77 },
+    { kind: 'ends_until', atWallMs: 6000 },
+    { kind: 'ends_until', atWallMs: 8000 },
     null,
   ]);
 });
 
-test('a limit in all that comes before the deadline of queue or attempt is the one that counts', () => {
+test('deadlineOf: total deadline first -> total deadline', () => {
   const attempts = [{ attempt: 1, node_id: 'node-A', assigned_at: 1000, started_at: 3000, ended_at: null, outcome: null, error: null }];
   const of = (status: JobStatus, total_deadline_at: number) =>
-    deadlineOf(appJob(jobRow({ status }), { timeout_seconds: 5, queue_deadline_at: 77, total_deadline_at, attempts }))?.atMs;
+    deadlineOf(appJob(jobRow({ status }), { timeout_seconds: 5, queue_deadline_at: 77, total_deadline_at, attempts }))?.atWallMs;
   expect([of('queued', 76), of('queued', 78), of('running', 7999), of('running', 8001)]).toEqual([76, 77, 7999, 8000]);
 });
 
-describe('how to send a job', () => {
+describe('send examples', () => {
   const target = { baseUrl: 'http://host:7080', needsToken: false, platform: 'linux' as const };
   const readyOf = (kind: ModelKind, tasks: TakenTasks, model_id = 'm') =>
     readyModels([
@@ -56,7 +56,7 @@ describe('how to send a job', () => {
     ]);
   const model = (kind: ModelKind, model_id = 'm') => readyOf(kind, null, model_id)[0] ?? PLACEHOLDER;
 
-  test('models are offered that a node could run now, language models first, each once', () => {
+  test('ready models: language models first, each once', () => {
     const installed = (model_id: string, kind: ModelKind, enabled = true) => ({ model_id, kind, version: '1', enabled });
     const ready = nodeView('ready', {
       installed_models: [installed('tts-b', 'tts'), installed('llm-z', 'llm'), installed('off', 'llm', false), installed('broken', 'llm')],
@@ -81,7 +81,7 @@ describe('how to send a job', () => {
     ['nmt', null, '/api/v1/jobs', '--task command --prompt "Hello"'],
     ['vad', null, null, '--task command --input speech.wav'],
     ['image', null, null, '--task command --input picture.png'],
-  ])('a model of kind %s that takes %j is asked at %s', (kind, tasks, path, flags) => {
+  ])('model of kind %s with tasks %j -> example for %s', (kind, tasks, path, flags) => {
     const [ready] = readyOf(kind, tasks);
     const curl = curlExample(target, ready ?? PLACEHOLDER);
     expect(curl?.split(' ')[1] ?? null).toBe(path === null ? null : `http://host:7080${path}`);
@@ -90,16 +90,16 @@ describe('how to send a job', () => {
     else expect(submit).toContain(flags);
   });
 
-  test('a model that takes nothing is not offered', () => {
+  test('model without tasks -> no example', () => {
     expect(readyOf('llm', [])).toEqual([]);
   });
 
-  test('the name of a model cannot break out of its quotes', () => {
+  test('model name with quotes -> stays quoted', () => {
     expect(curlExample(target, model('llm', `it's; rm`))).toContain(`"model":"it'\\''s; rm"`);
     expect(submitExample(target, model('llm', `it's; rm`))).toContain(`--model 'it'\\''s; rm' `);
   });
 
-  test('on Windows it is one line with the quotes of its shell', () => {
+  test('Windows -> one line, quoted for its shell', () => {
     const windows = { ...target, needsToken: true, platform: 'windows' as const };
     expect(curlExample(windows, model('embedding'))).toBe(
       'curl http://host:7080/v1/embeddings -H "Authorization: Bearer %MUSTER_TOKEN%" -H "Content-Type: application/json" -d "{\\"model\\":\\"m\\",\\"input\\":\\"Hello\\"}"',
@@ -107,8 +107,8 @@ describe('how to send a job', () => {
   });
 });
 
-describe('the bytes of a result', () => {
-  test('come from base64; what is none has none', () => {
+describe('content bytes', () => {
+  test('base64 -> bytes; other text -> null', () => {
     expect([...(bytesOf('AAH/') ?? [])]).toEqual([0, 1, 255]);
     expect(bytesOf('not base64!')).toBeNull();
   });
@@ -119,11 +119,11 @@ describe('the bytes of a result', () => {
     ['audio/strange', true, 'job-1.bin'],
     ['text/html', false, 'job-1.bin'],
     ['image/png', false, 'job-1.png'],
-  ])('of type %s', (type, sound, name) => {
+  ])('type %s', (type, sound, name) => {
     expect([isSound(type), fileNameOf('job-1', type)]).toEqual([sound, name]);
   });
 
-  test('are saved under a name without ways', () => {
+  test('file name: no path separators', () => {
     expect(fileNameOf('../../x', 'audio/wav')).toBe('______x.wav');
   });
 });

@@ -1,40 +1,40 @@
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { measurementWords } from '../../../../src/renderer/features/models/measurement-words';
-import { modelReason, modelState } from '../../../../src/renderer/features/models/model-words';
+import { measurementLabel } from '../../../../src/renderer/labels/measurement-labels';
+import { modelReason, modelStateLabel } from '../../../../src/renderer/pages/models/model-labels';
 import { fail } from '../../../../src/shared/result';
 import type { MeasurementView, ModelView, RuntimeView } from '../../../../src/shared/api/agent-view';
 import { agentView, modelView } from '../../../fixtures/app-states/agents';
 import { NOW } from '../../../fixtures/app-states/moment';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
 
-describe('a model in words', () => {
+describe('modelStateLabel, modelReason', () => {
   test.each<readonly [Partial<ModelView>, string, string]>([
     [{}, 'ready Ready', 'all files verified'],
     [
       { state: 'not_installed', reason_code: 'verifying', details: { path: 'a.bin' }, progress: 0.649 },
-      'registering Verifying 64 %',
+      'registering Verifying 64%',
       'checking files: a.bin',
     ],
     [
       { state: 'downloading', reason_code: 'downloading', details: { path: 'a.bin', expected: 100, found: 25 }, progress: 0.25 },
-      'registering Downloading 25 %',
-      'still being downloaded: a.bin',
+      'registering Downloading 25%',
+      'downloading: a.bin',
     ],
     [
       { state: 'not_installed', reason_code: 'incomplete', details: { path: 'a.bin', expected: 2_000_000, found: 512 } },
       'offline Not installed',
-      'a file is incomplete, and no longer growing: a.bin: 2 MB expected, 512 B found',
+      'a file is incomplete, and its download has stopped: a.bin: 2 MB expected, 512 B found',
     ],
     [
       { state: 'error', reason_code: 'gpu_too_small', details: { expected_gb: 24, found_gb: 0 } },
       'degraded Not usable',
-      'no GPU here has enough memory: 24 GB wanted, the largest has 0 GB',
+      'no GPU on this computer has enough memory: 24 GB required, the largest has 0 GB',
     ],
     [
       { state: 'not_installed', reason_code: 'file_missing', details: { path: 'a.bin' } },
@@ -44,23 +44,23 @@ describe('a model in words', () => {
     [
       { state: 'error', reason_code: 'checksum_differs', details: { path: 'a.bin' } },
       'degraded Damaged',
-      'the checksum of a file differs: a.bin',
+      'a file has the wrong checksum: a.bin',
     ],
     [
       { state: 'error', reason_code: 'size_differs', details: { path: 'a.bin', expected: 2_000_000, found: 512 } },
       'degraded Damaged',
-      'the size of a file differs: a.bin: 2 MB expected, 512 B found',
+      'a file has the wrong size: a.bin: 2 MB expected, 512 B found',
     ],
     [
       { state: 'error', reason_code: 'process_not_running', details: { process: 'ollama' } },
       'degraded Not usable',
-      'its program is not running: ollama',
+      'the required program is not running: ollama',
     ],
-    [{ state: 'ready', reason_code: 'cold' }, 'ready Ready', 'loads when it is used'],
+    [{ state: 'ready', reason_code: 'cold' }, 'ready Ready', 'loads on first use'],
     [{ state: 'not_installed', reason_code: 'loading' }, 'registering Loading', 'being loaded'],
-    [{ state: 'not_installed', reason_code: 'runtime_starting' }, 'registering Loading', 'its program is starting'],
-    [{ state: 'not_installed', reason_code: 'not_loaded' }, 'offline Not loaded', 'its program has not loaded it'],
-    [{ state: 'error', reason_code: 'runtime_not_running' }, 'degraded Not usable', 'its program does not answer'],
+    [{ state: 'not_installed', reason_code: 'runtime_starting' }, 'registering Loading', 'the model server is starting'],
+    [{ state: 'not_installed', reason_code: 'not_loaded' }, 'offline Not loaded', 'not loaded in the model server'],
+    [{ state: 'error', reason_code: 'runtime_not_running' }, 'degraded Not usable', 'the model server does not respond'],
     [
       {
         state: 'downloading',
@@ -68,82 +68,82 @@ describe('a model in words', () => {
         details: { status: 'pulling dde5', completed_bytes: 504_844_344, total_bytes: 2_019_377_376 },
         progress: 0.25,
       },
-      'registering Downloading 25 %',
-      'Ollama downloads it: 504.8 MB of 2 GB',
+      'registering Downloading 25%',
+      'downloading with Ollama: 504.8 MB of 2 GB',
     ],
     [
       { state: 'downloading', reason_code: 'pulling', details: { status: 'pulling manifest', completed_bytes: 0, total_bytes: 0 } },
       'registering Downloading',
-      'Ollama downloads it: pulling manifest',
+      'downloading with Ollama: pulling manifest',
     ],
-    [{ state: 'not_installed', reason_code: 'pull_waiting' }, 'offline Not installed', 'waits until another download has ended'],
+    [{ state: 'not_installed', reason_code: 'pull_waiting' }, 'offline Not installed', 'waiting for another download'],
     [
       { state: 'error', reason_code: 'pull_refused', details: { runtime_message: 'file does not exist', failures: 1, retry_at: 5 } },
       'degraded Not usable',
-      'Ollama could not download it; it is tried again: file does not exist',
+      'Ollama could not download the model, retrying: file does not exist',
     ],
     [
       { state: 'error', reason_code: 'pull_broken', details: { runtime_message: 'refused', failures: 1, retry_at: 5 } },
       'degraded Not usable',
-      'the connection to Ollama ended during the download; it is tried again',
+      'connection to Ollama lost during the download, retrying',
     ],
     [{ state: 'error', reason_code: 'cosmic_ray' }, 'degraded Not usable', 'cosmic_ray'],
   ])('%j', (change, state, reason) => {
-    const words = wordsIn('en');
+    const labels = labelsIn('en');
     const model = modelView(change);
-    const { shape, word } = modelState(model, words);
-    expect([plain(`${shape} ${word}`), plain(modelReason(model, words))]).toEqual([state, reason]);
+    const { shape, label } = modelStateLabel(model, labels);
+    expect([plain(`${shape} ${label}`), plain(modelReason(model, labels))]).toEqual([state, reason]);
   });
 });
 
 test.each([
   [undefined, ''],
-  [['command', '/v1/audio/speech'], 'takes command jobs, speech'],
-  [[], 'Takes no jobs: no program here runs it.'],
-] as const)('a ready model that takes %j says so', (tasks, words) => {
-  const { t } = wordsIn('en');
+  [['command', '/v1/audio/speech'], 'Supports: command jobs, speech'],
+  [[], 'Cannot run jobs: no program is set for this model.'],
+] as const)('ready model with tasks %j -> text of its tasks', (tasks, text) => {
+  const { t } = labelsIn('en');
   const model = modelView(tasks === undefined ? {} : { tasks: [...tasks] });
-  show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { room: 'models' });
+  show({ ...SITUATIONS.notices(), agent: agentView({ models: [model] }) }, { page: 'models' });
   const row = screen.getByText(model.model_id, { selector: 'div' }).closest('tr');
   expect(row?.textContent).toContain(t('model_state.ready'));
-  expect(row?.textContent.includes('akes ')).toBe(words !== '');
-  expect(row?.textContent).toContain(words);
+  expect(/Supports: |Cannot run jobs/.test(row?.textContent ?? '')).toBe(text !== '');
+  expect(row?.textContent).toContain(text);
 });
 
-test('without a model the folders are told, and manifests that could not be taken with their place', () => {
-  show(SITUATIONS.notices(), { room: 'models' });
+test('no models -> model folders, and invalid manifests with the place', () => {
+  show(SITUATIONS.notices(), { page: 'models' });
   const card = screen.getByRole('region', { name: 'Models' });
   expect(card.textContent).toContain('/home/ming/.local/share/muster/models');
-  expect(card.textContent).toContain('At files[0].sha256: 64 hexadecimal digits expected');
+  expect(card.textContent).toContain('files[0].sha256: 64 hexadecimal digits expected');
 });
 
-test('a notice stays until it is dismissed', async () => {
+test('notice: stays until dismissed', async () => {
   const { api } = show(SITUATIONS.notices());
-  expect(screen.getByText(/Another computer used the node id node-0LD0LD00/)).toBeTruthy();
+  expect(screen.getByText(/Another computer used the node ID node-0LD0LD00/)).toBeTruthy();
   await userEvent.click(screen.getByRole('button', { name: 'Dismiss' }));
-  expect(api.acts).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
+  expect(api.userCalls).toEqual([{ name: 'agent.dismiss_notice', params: { id: 'n1' } }]);
 });
 
-test('a host sees which jobs it did not get: how often for each reason, and the last of them with its numbers; a guest, who is not told, sees no such card', () => {
+test('missed jobs: host -> card with counts and latest numbers; member -> no card', () => {
   show(hosting());
-  const card = screen.getByRole('region', { name: 'Jobs that this computer did not get' });
+  const card = screen.getByRole('region', { name: 'Missed jobs' });
   expect(
     within(card)
       .getAllByRole('listitem')
       .map((item) => plain(item.textContent ?? '')),
   ).toEqual([
-    '9 ×needed a model, language, feature or kind of task that is not ready hereLast: needed qwen2.5:14b (not installed)It helps when the model is ready and takes such tasks.See models',
-    '5 ×came while it was too busy with other workLast: memory use was 41 %, the limit is 25 %It helps when the computer is less busy.',
-    '2 ×came while all job slots were takenLast: job slots taken: 4 of 4It helps when a slot is free.',
+    '9 ×Model, language, feature or task not availableLatest: requires qwen2.5:14b (not installed)The model must be ready on the node and support the task.See models',
+    '5 ×Too busy: usage reached the limitLatest: memory usage 41%, limit 25%New jobs start when usage drops below the limit.',
+    '2 ×All job slots in useLatest: 4 of 4 job slots in useNew jobs start when a slot is free.',
   ]);
 });
 
-test('a node that is not in this pool’s list has no such card', () => {
+test('missed jobs: own node not in the pool -> no card', () => {
   show(hosting({ agent: agentView({ node_id: 'node-ELSEWHERE' }) }));
-  expect(screen.queryByRole('region', { name: 'Jobs that this computer did not get' })).toBeNull();
+  expect(screen.queryByRole('region', { name: 'Missed jobs' })).toBeNull();
 });
 
-describe('programs that serve models', () => {
+describe('model servers', () => {
   const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
     id: 'http://127.0.0.1:11434',
     flavour: 'ollama',
@@ -162,7 +162,7 @@ describe('programs that serve models', () => {
   const folders = runtime({ id: 'folders', flavour: 'folders', url: null });
   const silent = { state: 'not_running', reason_code: 'refused' } as const;
 
-  test('are shown where they answer, or did, or have models; the other addresses are named', () => {
+  test('rows for those that respond, responded or have models; other addresses listed', () => {
     const runtimes = [
       folders,
       runtime({}),
@@ -175,31 +175,31 @@ describe('programs that serve models', () => {
     const models = [
       modelView({ model_id: 'm', folder: '', runtime_id: 'http://127.0.0.1:5000', state: 'error', reason_code: 'runtime_not_running' }),
     ];
-    show(hosting({ agent: agentView({ runtimes, models }) }), { room: 'models' });
-    const card = screen.getByRole('region', { name: 'Programs that serve models' });
+    show(hosting({ agent: agentView({ runtimes, models }) }), { page: 'models' });
+    const card = screen.getByRole('region', { name: 'Model servers' });
     const rows = within(card)
       .getAllByRole('row')
       .slice(1)
       .map((row) => plain(row.textContent ?? ''));
     expect(rows).toEqual([
-      'Ollamahttp://127.0.0.1:11434Runninganswers ok0.12.6',
-      'vLLMhttp://127.0.0.1:8000Key neededwants a key: name a file that holds it in runtimes.api_key_files key_needed–',
-      'llama.cpphttp://127.0.0.1:8001Not runninganswers with HTTP status 500 http_500b4321',
-      'Server with OpenAI’s APIhttp://127.0.0.1:5000Not runningnothing listens there now refused–',
+      'Ollamahttp://127.0.0.1:11434Runningresponds ok0.12.6',
+      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml. key_needed–',
+      'llama.cpphttp://127.0.0.1:8001Not runningresponds with HTTP 500 http_500b4321',
+      'OpenAI-compatible serverhttp://127.0.0.1:5000Not runningno program listens at this address refused–',
     ]);
-    expect(within(card).getByText('Nothing that serves models answers at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
-    // Its model says where it is kept.
+    expect(within(card).getByText('No model server found at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
+    // The model shows the id of its server.
     const isPlace = (_: string, element: Element | null) => element?.tagName === 'CODE' && element.textContent === 'http://127.0.0.1:5000';
     expect(screen.getAllByText(isPlace)).toHaveLength(2);
   });
 
-  test('have no card where none is looked for', () => {
-    show(hosting({ agent: agentView({ runtimes: [folders] }) }), { room: 'models' });
-    expect(screen.queryByRole('region', { name: 'Programs that serve models' })).toBeNull();
+  test('none probed -> no card', () => {
+    show(hosting({ agent: agentView({ runtimes: [folders] }) }), { page: 'models' });
+    expect(screen.queryByRole('region', { name: 'Model servers' })).toBeNull();
   });
 });
 
-describe('the speed of a model', () => {
+describe('model speed', () => {
   const answered = (tokens_per_second: number | null, took_ms = 320): MeasurementView => ({
     state: 'answered',
     tokens_per_second,
@@ -209,26 +209,26 @@ describe('the speed of a model', () => {
   const failed = (code: string): MeasurementView => ({ state: 'failed', code, message: null, measured_at: NOW });
   test.each<readonly [MeasurementView, string, string]>([
     [{ state: 'none' }, 'not measured', '尚未测速'],
-    [{ state: 'impossible', code: 'no_suited_request' }, 'no small request suits it', '没有适合它的简短请求'],
-    [{ state: 'waiting', code: 'gpu_busy' }, 'to be measured when the GPU is idle', '显卡空闲时测速'],
-    [{ state: 'running', since: NOW }, 'being measured…', '正在测速…'],
+    [{ state: 'impossible', code: 'no_suited_request' }, 'cannot be measured', '不支持测速'],
+    [{ state: 'waiting', code: 'gpu_busy' }, 'waiting until the GPU is idle', '显卡空闲时测速'],
+    [{ state: 'running', since: NOW }, 'measuring…', '正在测速…'],
     [answered(3.254), '3.25 tokens/s', '3.25 词元/秒'],
     [answered(52.43), '52.4 tokens/s', '52.4 词元/秒'],
     [answered(1804.6), '1,805 tokens/s', '1,805 词元/秒'],
-    [answered(null), 'answers in 320 ms', '应答耗时 320 毫秒'],
-    [answered(null, 12_400), 'answers in 12.4 s', '应答耗时 12.4 秒'],
-    [failed('runtime_http_400'), 'refused with HTTP status 400', '被拒绝，HTTP 状态码 400'],
-    [failed('timeout'), 'no answer in time', '未及时应答'],
+    [answered(null), 'responds in 320 ms', '响应耗时 320 毫秒'],
+    [answered(null, 12_400), 'responds in 12.4 s', '响应耗时 12.4 秒'],
+    [failed('runtime_http_400'), 'rejected with HTTP 400', '被拒绝，HTTP 状态码 400'],
+    [failed('timeout'), 'no response in time', '响应超时'],
     [failed('cosmic_ray'), 'cosmic_ray', 'cosmic_ray'],
   ])('%j', (measurement, english, chinese) => {
-    expect((['en', 'zh-CN'] as const).map((language) => plain(measurementWords(measurement, wordsIn(language)).text))).toEqual([
+    expect((['en', 'zh-CN'] as const).map((language) => plain(measurementLabel(measurement, labelsIn(language)).text))).toEqual([
       english,
       chinese,
     ]);
   });
 
-  test('a figure is never parted from its unit', () => {
-    expect(measurementWords(answered(null), wordsIn('en')).text).toBe('answers in 320\u00a0ms');
+  test('no line break between figure and unit', () => {
+    expect(measurementLabel(answered(null), labelsIn('en')).text).toBe('responds in 320\u00a0ms');
   });
 
   const speeds = () =>
@@ -237,41 +237,41 @@ describe('the speed of a model', () => {
       .map((row) => plain(within(row).queryAllByRole('cell')[2]?.textContent ?? ''))
       .slice(1);
 
-  test('is shown with its age, a failure with its code and the program’s own words', () => {
-    show(SITUATIONS.measured(), { room: 'models' });
+  test('figure with age; failure with code and message', () => {
+    show(SITUATIONS.measured(), { page: 'models' });
     expect(speeds()).toEqual([
       '52.4 tokens/s 2 h agoMeasure again',
-      'being measured… ',
-      'to be measured when no job runs here ',
-      'refused with HTTP status 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
-      'no small request suits it ',
-      'answers in 320 ms 1 min agoMeasure again',
-      'not measured Measure speed',
+      'measuring…',
+      'waiting for running jobs to finish',
+      'rejected with HTTP 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
+      'cannot be measured',
+      'responds in 320 ms 1 min agoMeasure again',
+      'not measuredMeasure speed',
     ]);
-    expect(screen.getByText(/sends the model one short request. A model that is not in memory is loaded/)).toBeTruthy();
+    expect(screen.getByText(/sends one short request to the model and may load the model/)).toBeTruthy();
   });
 
-  test('is measured at a press of its button, for this model alone', async () => {
-    const { api } = show(SITUATIONS.measured(), { room: 'models' });
+  test('button -> measures this model', async () => {
+    const { api } = show(SITUATIONS.measured(), { page: 'models' });
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
-    expect(api.acts).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
+    expect(api.userCalls).toEqual([{ name: 'agent.measure_model', params: { model_id: 'nllb-200-en-zh' } }]);
   });
 
-  test('that cannot be measured after all says why', async () => {
-    const { api } = show(SITUATIONS.measured(), { room: 'models' });
+  test('measurement refused -> error shown', async () => {
+    const { api } = show(SITUATIONS.measured(), { page: 'models' });
     api.answer('agent.measure_model', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'no_suited_request' } }));
     await userEvent.click(screen.getByRole('button', { name: 'Measure speed: nllb-200-en-zh' }));
-    expect((await screen.findByRole('alert')).textContent).toContain('No small request suits a model of this kind.');
+    expect((await screen.findByRole('alert')).textContent).toContain('The speed of this type of model cannot be measured.');
   });
 
-  test('has no button while the model is not ready', () => {
+  test('model not ready -> no button', () => {
     const models = [modelView({ state: 'error', reason_code: 'runtime_not_running', measurement: { state: 'none' } })];
-    show(hosting({ agent: agentView({ models }) }), { room: 'models' });
-    expect(speeds()).toEqual(['not measured ']);
+    show(hosting({ agent: agentView({ models }) }), { page: 'models' });
+    expect(speeds()).toEqual(['not measured']);
   });
 
-  test('is shown of a node in its drawer', async () => {
-    show(hosting(), { room: 'nodes/node-5C0FFEE1' });
+  test('shown in the drawer of a node', async () => {
+    show(hosting(), { page: 'nodes/node-5C0FFEE1' });
     const drawer = await screen.findByRole('dialog');
     expect(plain(drawer.textContent ?? '')).toContain('llama3.2:latestready, 52.4 tokens/s');
   });

@@ -1,102 +1,115 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
-import { gpuSummary, modelCount, possibleActs } from '../../../../src/renderer/features/nodes/node-figures';
-import type { AppState, HostView } from '../../../../src/shared/api/app-state';
+import { gpuSummary, modelCount, possibleActions } from '../../../../src/renderer/pages/nodes/node-figures';
+import type { AppSnapshot, HostView } from '../../../../src/shared/api/app-state';
 import { fail } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hosting, hostView } from '../../../fixtures/app-states/states';
-import { wordsIn } from '../support/words';
+import { labelsIn } from '../support/labels';
 import { show, type ShowOptions } from '../support/render-screen';
 
 const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
-test('the table says of each node its status with the reason, and marks this computer and simulated ones', () => {
-  show(hosting(), { room: 'nodes' });
+test('node table: status with reason; marks for this computer and simulated nodes', () => {
+  show(hosting(), { page: 'nodes' });
   const rows = screen.getAllByRole('row').slice(1).map(cellsOf);
   expect(rows.map(([name, status]) => [name, status])).toEqual([
     ['alice-laptop', 'DegradedHealth checks failed'],
     ['bob-tower', 'RegisteringRegistered, warming up'],
-    ['carol-workstation', 'FinishingAsked to finish'],
-    ['dave-rig', 'OfflineNo heartbeat in time'],
+    ['carol-workstation', 'DrainingDrain requested'],
+    ['dave-rig', 'OfflineHeartbeat timeout'],
     ['ming-desktopthis computer', 'ReadyAll health checks passed'],
     ['try-outSimulated', 'ReadyAll health checks passed, not connected'],
   ]);
   expect(rows[1]?.slice(3)).toEqual(['2 × H100 80GB HBM3', '3/4', '0/4', '4 s ago', '0.1.0']);
 });
 
-test('mass loss is told, with what the scheduler does about it', () => {
-  show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { room: 'nodes' });
-  expect(textOf(screen.getByRole('alert'))).toContain('4 of 6 nodes went silent at once, 20 s ago. The scheduler may be cut off itself');
+test('mass loss -> alert with counts', () => {
+  show(hosting({ pool: poolSummary({ mass_loss: { lost: 4, of: 6, since: NOW - 20 * SECOND } }) }), { page: 'nodes' });
+  expect(textOf(screen.getByRole('alert'))).toContain(
+    '4 of 6 nodes stopped responding at the same time, 20 s ago. The scheduler itself may be offline',
+  );
 });
 
-describe('a computer that is alone in its pool is told how another joins', () => {
-  const alone = (change: Partial<AppState> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
+describe('only this computer -> how another one joins', () => {
+  const alone = (change: Partial<AppSnapshot> = {}) => hosting({ nodes: [nodeView('ready')], ...change });
   const shared = (change: Partial<HostView>) => hostView({ scope: 'lan', ...change });
-  const link = 'Join from another computer with the link under Pool; it will appear here.';
-  const command = 'Join from another computer with the command under Pool; it will appear here.';
-  test.each<[string, AppState, ShowOptions, string]>([
+  const link = 'To add another computer, use the join link on the Pool page.';
+  const command = 'To add another computer, use the command on the Pool page.';
+  test.each<[string, AppSnapshot, ShowOptions, string]>([
     ['by its link', alone(), {}, link],
-    ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'once it is shared on the local network, under Pool.'],
+    ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'share the pool on the Pool page.'],
     [
       'not at all while it is shared and in no network',
       alone({ host: shared({ state: 'running' }) }),
       {},
-      'It is shared, but this computer is in no',
+      'The pool is shared, but this computer is not connected',
     ],
-    ['by its link as well while it starts anew', alone({ host: shared({ state: 'restarting' }) }), {}, link],
+    ['with its link while it restarts', alone({ host: shared({ state: 'restarting' }) }), {}, link],
     ['by the command of an open pool without a window', alone({ host: null }), { hasToken: true }, command],
-    ['after one without a window is opened', alone({ host: null }), {}, 'where it was started with --host 0.0.0.0.'],
-    ['in Chinese', alone({ host: null }), { language: 'zh-CN' }, '目前只有本机。以 --host 0.0.0.0 启动后，其他电脑才能加入。'],
-  ])('%s', (_how, state, options, words) => {
-    show(state, { ...options, room: 'nodes' });
-    expect(textOf(screen.getByRole('main'))).toContain(words);
+    ['after one without a window is opened', alone({ host: null }), {}, 'restart Muster with --host 0.0.0.0.'],
+    [
+      'in Chinese',
+      alone({ host: null }),
+      { language: 'zh-CN' },
+      '目前只有本机一个节点。只有本机能访问此调度器。如需让其他电脑加入，请以 --host 0.0.0.0 重启 Muster。',
+    ],
+  ])('%s', (_how, state, options, text) => {
+    show(state, { ...options, page: 'nodes' });
+    expect(textOf(screen.getByRole('main'))).toContain(text);
   });
 });
 
 describe('the drawer of a node', () => {
-  test('shows its health window, failed checks and drain', async () => {
-    show(hosting(), { room: 'nodes/node-0A11CE42' });
+  test('health window and failed checks', async () => {
+    show(hosting(), { page: 'nodes/node-0A11CE42' });
     const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
     expect(within(drawer).getByRole('img', { name: 'Last checks, oldest first: passed, passed, failed, failed, failed' })).toBeTruthy();
-    expect(textOf(drawer)).toContain('3 failed; degraded at 3');
-    expect(textOf(drawer)).toContain('A model is not ready: required here: piper-zh (not usable)');
+    expect(textOf(drawer)).toContain('3 failed (Degraded at 3)');
+    expect(textOf(drawer)).toContain('Model not ready: required by the pool: piper-zh (not usable)');
   });
 
-  test('lets a node finish with a deadline and a note', async () => {
-    const { api } = show(hosting(), { room: 'nodes/node-0A11CE42' });
-    await userEvent.click(await screen.findByRole('button', { name: 'Finish…' }));
-    const dialog = await screen.findByRole('dialog', { name: 'Let alice-laptop finish?' });
+  test('drain with a deadline and a note', async () => {
+    const { api } = show(hosting(), { page: 'nodes/node-0A11CE42' });
+    await userEvent.click(await screen.findByRole('button', { name: 'Drain…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Drain alice-laptop?' });
     await userEvent.selectOptions(within(dialog).getByLabelText('Deadline'), '5 minutes');
     await userEvent.type(within(dialog).getByLabelText(/Note/), 'lunch');
-    await userEvent.click(within(dialog).getByRole('button', { name: 'Finish' }));
-    expect(api.acts).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
-    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Let alice-laptop finish?' })).toBeNull());
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Drain' }));
+    expect(api.userCalls).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Drain alice-laptop?' })).toBeNull());
   });
 
-  test('takes a finishing node back, and says who asked and until when', async () => {
-    const { api } = show(hosting(), { room: 'nodes/node-CA501234' });
+  test('draining -> source and deadline of the drain; resume', async () => {
+    const { api } = show(hosting(), { page: 'nodes/node-CA501234' });
     const drawer = await screen.findByRole('dialog');
-    expect(textOf(drawer)).toContain('An operator asked it to finish 3 min ago. Deadline in 57 min.Note: moving desks');
-    expect(within(drawer).queryByRole('button', { name: 'Finish…' })).toBeNull();
-    await userEvent.click(within(drawer).getByRole('button', { name: 'Take back' }));
-    expect(api.acts).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
+    expect(textOf(drawer)).toContain('Drain requested by an operator 3 min ago. Deadline in 57 min.Note: moving desks');
+    expect(within(drawer).queryByRole('button', { name: 'Drain…' })).toBeNull();
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Resume' }));
+    expect(api.userCalls).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
   });
 
-  test('removes only after a question, and a refusal stays in it', async () => {
-    const { api } = show(hosting(), { room: 'nodes/node-DA7E0F0F' });
+  test('remove: confirmation first, an error stays in the dialog', async () => {
+    const { api } = show(hosting(), { page: 'nodes/node-DA7E0F0F' });
     api.answer('pool.remove', fail({ code: 'NOT_FOUND', message: 'm', details: null }));
     await userEvent.click(await screen.findByRole('button', { name: 'Remove…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Remove dave-rig?' });
     await userEvent.click(within(dialog).getByRole('button', { name: 'Remove' }));
-    expect(api.acts).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
-    expect((await within(dialog).findByRole('alert')).textContent).toContain('It is not there any more');
+    expect(api.userCalls).toEqual([{ name: 'pool.remove', params: { node_id: 'node-DA7E0F0F' } }]);
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('Not found');
   });
 
-  test('closes by the keyboard, back to the table', async () => {
-    show(hosting(), { room: 'nodes/node-0A11CE42' });
+  test.each(['%E0', '%', 'node-unknown'])('#/nodes/%s -> the table without a drawer', (id) => {
+    show(hosting(), { page: `nodes/${id}` });
+    expect(screen.getAllByRole('row')).toHaveLength(7);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  test('Escape -> drawer closed, table shown', async () => {
+    show(hosting(), { page: 'nodes/node-0A11CE42' });
     await screen.findByRole('dialog');
     await userEvent.keyboard('{Escape}');
     await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
@@ -104,19 +117,19 @@ describe('the drawer of a node', () => {
   });
 });
 
-describe('the figures of a row', () => {
-  test('count enabled models only, and without a capability state every one as ready', () => {
+describe('node figures', () => {
+  test('modelCount: enabled models only; no capability state -> all ready', () => {
     const model = (model_id: string, enabled = true) => ({ model_id, kind: 'llm' as const, version: '1', enabled });
     const installed_models = [model('a'), model('b'), model('c', false)];
     expect(modelCount({ installed_models, capability_state: { a: 'ready', c: 'ready' } })).toEqual({ ready: 1, enabled: 2 });
     expect(modelCount({ installed_models, capability_state: null })).toEqual({ ready: 2, enabled: 2 });
   });
 
-  test('name GPUs shortly and count equal ones', () => {
+  test('gpuSummary: short names, equal GPUs counted', () => {
     const gpu = (name: string) => ({ name, memory_gb: 1 });
     const gpus = [gpu('NVIDIA H100'), gpu('NVIDIA GeForce RTX 3060'), gpu('NVIDIA H100'), gpu('NVIDIA')];
     const hardware = { cpu_cores: 1, memory_gb: 1, gpus };
-    expect((['en', 'zh-CN'] as const).map((language) => gpuSummary({ hardware }, wordsIn(language)))).toEqual([
+    expect((['en', 'zh-CN'] as const).map((language) => gpuSummary({ hardware }, labelsIn(language)))).toEqual([
       '2\u00a0×\u00a0H100, RTX\u00a03060, NVIDIA',
       '2\u00a0×\u00a0H100，RTX\u00a03060，NVIDIA',
     ]);
@@ -133,7 +146,7 @@ describe('the figures of a row', () => {
       nodeView('offline', { drain: { by: 'operator', reason: null, requested_at: 0, deadline_at: null } }),
       { drain: false, resume: true },
     ],
-  ])('a node that is %s', (_name, node, acts) => {
-    expect(possibleActs(node)).toEqual(acts);
+  ])('possibleActions: %s', (_name, node, acts) => {
+    expect(possibleActions(node)).toEqual(acts);
   });
 });

@@ -21,26 +21,26 @@ describe.each([
 ] as const)('in %s', (language, name) => {
   const titles = {
     en: {
-      registering: 'Warming up: 2 of 3 checks',
+      registering: 'Warming up: 2 of 3 checks passed',
       ready: 'Ready for work',
-      degraded: 'Degraded: gets no new jobs',
-      draining: 'Finishing: takes no new jobs',
-      offline: 'Finished: not sharing',
+      degraded: 'Degraded: no new jobs',
+      draining: 'Draining: no new jobs',
+      offline: 'Sharing is paused',
       idle: 'This computer is not in a pool yet',
       connecting: 'Connecting to the pool',
       reconnecting: 'Reconnecting',
-      awaiting: 'Introducing this computer to the pool',
+      awaiting: 'Registering with the pool',
     },
     'zh-CN': {
       registering: '正在预热：已通过 2/3 次检查',
       ready: '已就绪，可接收任务',
       degraded: '已降级：不再接收新任务',
-      draining: '收尾中：不再接收新任务',
-      offline: '已收尾：不再共享',
+      draining: '排空中：不再接收新任务',
+      offline: '已暂停共享',
       idle: '本机尚未加入算力池',
       connecting: '正在连接算力池',
       reconnecting: '正在重新连接',
-      awaiting: '正在向算力池注册本机',
+      awaiting: '正在向算力池注册',
     },
   }[language];
 
@@ -57,28 +57,28 @@ describe.each([
     ['connecting', agentView({ link: connecting, node_status: null }), 'waiting'],
     ['awaiting', agentView({ link: connected, node_status: null }), 'waiting'],
     ['reconnecting', agentView({ link: reconnecting }), 'waiting'],
-  ] as const)('a link that is %s has its own shape and sentence', (kind, agent, shape) => {
+  ] as const)('link %s -> its own shape and sentence', (kind, agent, shape) => {
     show(appState({ agent }), { language });
     expect(within(hero(name)).getByRole('heading').textContent?.trim()).toBe(titles[kind]);
     expect(shapeOf(hero(name))).toBe(shape);
   });
 });
 
-describe('the hero says', () => {
-  test('who confirmed the status and how long ago, and the age grows', () => {
+describe('hero: connected', () => {
+  test('source and age of the status; the age counts on', () => {
     const { advance } = show(appState());
-    expect(textOf(hero())).toContain('Scheduler 192.168.1.20:7080 confirmed it 3 s ago, since ');
-    expect(textOf(hero())).toContain('Connected, 4 ms');
+    expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
+    expect(textOf(hero())).toContain('latency 4 ms');
     advance(70 * SECOND);
-    expect(textOf(hero())).toContain('confirmed it 1 min ago');
+    expect(textOf(hero())).toContain('confirmed 1 min ago');
   });
 
-  test('that the scheduler is on this computer', () => {
+  test('scheduler on this computer -> named as such', () => {
     show(appState({ agent: agentView({ link: { ...connected, scheduler_url: 'ws://127.0.0.1:7080/' } }) }));
-    expect(textOf(hero())).toContain('The scheduler on this computer (127.0.0.1:7080) confirmed it');
+    expect(textOf(hero())).toContain('by the scheduler on this computer (127.0.0.1:7080)');
   });
 
-  test('what fails, with numbers made from the details, and the code', () => {
+  test('failed checks -> texts with numbers from the details, and the codes', () => {
     const message = statusMessage('degraded', {
       health: health({ ok: false, failed_checks: [lateHeartbeat, modelNotReady], window: [false, false, false], failures_in_window: 3 }),
     });
@@ -88,68 +88,68 @@ describe('the hero says', () => {
         .getAllByRole('listitem')
         .map((item) => textOf(item)),
     ).toEqual([
-      'The heartbeat came late: 12 s late, 45 s allowed heartbeat_late',
-      'A model is not ready: required here: piper-zh (not usable) model_not_ready',
+      'Heartbeat late: 12 s late, 45 s allowed heartbeat_late',
+      'Model not ready: required by the pool: piper-zh (not usable) model_not_ready',
     ]);
   });
 
-  test('how long the warm-up lasts, second by second, and not what comes after', () => {
+  test('warm-up -> remaining time, second by second', () => {
     const { advance } = show(appState({ agent: agentWith('registering') }));
-    expect(textOf(hero())).toContain('Warm-up ends in 52 s.');
+    expect(textOf(hero())).toContain('Warm-up timeout in 52 s.');
     advance(2 * SECOND);
-    expect(textOf(hero())).toContain('Warm-up ends in 50 s.');
+    expect(textOf(hero())).toContain('Warm-up timeout in 50 s.');
     advance(60 * SECOND);
-    expect(textOf(hero())).toContain('The warm-up time is over; the scheduler decides with the next check.');
+    expect(textOf(hero())).toContain('The warm-up time is over. The next health check decides the status.');
   });
 
-  test('a reason that is not known here as its code', () => {
+  test('unknown reason -> its code', () => {
     const message = statusMessage('degraded', { reason_code: 'solar_flare' });
     show(appState({ agent: agentView({ node_status: { received_at: NOW, message } }) }));
     expect(textOf(hero())).toContain('solar_flare');
   });
 });
 
-describe('while the link is down', () => {
-  test('the last confirmed status is told with its age, and offline is not invented', () => {
+describe('hero: reconnecting', () => {
+  test('last confirmed status with its age, and not "offline"', () => {
     const agent = agentView({ link: reconnecting, node_status: { received_at: NOW - 42 * SECOND, message: statusMessage('ready') } });
     const { advance } = show(appState({ agent }));
-    expect(textOf(hero())).toContain('Last confirmed: Ready, 42 s ago');
+    expect(textOf(hero())).toContain('Last confirmed status: Ready, 42 s ago');
     expect(textOf(hero())).toContain(
-      'Cause: nothing answers on that port, so the scheduler may not be running. Next try in 8 s (attempt 4).',
+      'Cause: nothing listens on that port; the scheduler may not be running. Next attempt in 8 s (attempt 4).',
     );
     expect([screen.getByRole('main'), screen.getByRole('contentinfo')].map(textOf).join()).not.toMatch(/offline/i);
     advance(3 * SECOND);
-    expect(textOf(hero())).toContain('Last confirmed: Ready, 45 s ago');
-    expect(textOf(hero())).toContain('Next try in 5 s');
+    expect(textOf(hero())).toContain('Last confirmed status: Ready, 45 s ago');
+    expect(textOf(hero())).toContain('Next attempt in 5 s');
     advance(60 * SECOND);
     expect(textOf(hero())).toContain('Trying now (attempt 4).');
   });
 
   test.each([
-    ['closed_4004', 'the scheduler heard no heartbeat in time'],
-    ['http_502', 'it answered with HTTP 502'],
-    ['INTERNAL_ERROR', 'The scheduler failed'],
+    ['closed_4004', 'the scheduler received no heartbeat in time'],
+    ['http_502', 'the server responded with HTTP 502'],
+    ['INTERNAL_ERROR', 'The scheduler had an internal error'],
     ['moon_phase', 'moon_phase'],
-  ])('the cause %s is said as: %s', (cause, words) => {
+  ])('cause %s -> %s', (cause, text) => {
     show(appState({ agent: agentView({ link: { ...reconnecting, cause } }) }));
-    expect(textOf(hero())).toContain(`Cause: ${words}.`);
+    expect(textOf(hero())).toContain(`Cause: ${text}.`);
   });
 
-  test('nothing was ever confirmed: that is said too', () => {
+  test('no confirmed status yet -> a text says so', () => {
     show(appState({ agent: agentView({ link: reconnecting, node_status: null }) }));
-    expect(textOf(hero())).toContain('No status was ever confirmed on this link.');
+    expect(textOf(hero())).toContain('No status received on this connection yet.');
   });
 });
 
-describe('the buttons', () => {
+describe('hero: buttons', () => {
   test.each([
-    ['Finish and stop', agentWith('ready'), 'agent.drain'],
-    ['Finish and stop', agentWith('registering'), 'agent.drain'],
+    ['Stop after current jobs', agentWith('ready'), 'agent.drain'],
+    ['Stop after current jobs', agentWith('registering'), 'agent.drain'],
     ['Check again', agentWith('degraded'), 'agent.recheck'],
-    ['Keep contributing', agentWith('draining'), 'agent.resume'],
-    ['Keep contributing', agentWith('offline'), 'agent.resume'],
+    ['Resume sharing', agentWith('draining'), 'agent.resume'],
+    ['Resume sharing', agentWith('offline'), 'agent.resume'],
     ['Try now', agentView({ link: reconnecting }), 'agent.recheck'],
-  ] as const)('%s asks the program, by keyboard as well', async (label, agent, operation) => {
+  ] as const)('%s calls the operation, also from the keyboard', async (label, agent, operation) => {
     const { api } = show(appState({ agent }));
     const button = within(hero()).getByRole('button', { name: label });
     button.focus();
@@ -157,39 +157,39 @@ describe('the buttons', () => {
     expect(api.calls).toEqual([{ name: operation, params: {} }]);
   });
 
-  test('an act that was refused says why, and the status stays the scheduler’s', async () => {
+  test('operation fails -> the error is shown, the status stays', async () => {
     const { api } = show(appState());
     api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
-    await userEvent.click(screen.getByRole('button', { name: 'Finish and stop' }));
+    await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
     expect(textOf(screen.getByRole('alert'))).toContain('Not connected to a scheduler');
     expect(within(hero()).getByRole('heading').textContent?.trim()).toBe('Ready for work');
   });
 
-  test('a first run offers to start a pool here and to join one, as far as this program can', async () => {
+  test('first run -> start a pool, join a pool', async () => {
     const { api } = show(appState({ agent: idle() }));
     await userEvent.click(screen.getByRole('button', { name: 'Start a pool here' }));
-    expect(api.acts).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
+    expect(api.userCalls).toEqual([{ name: 'host.start', params: { scope: 'this_computer' } }]);
     expect(within(hero()).getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
   });
 
-  test('a program that can neither host nor join offers neither', () => {
+  test('program cannot host or join -> no buttons', () => {
     show(appState({ agent: idle(), host: null, app: appInfo({ can_host: false, can_join: false }) }));
     expect(within(hero()).queryAllByRole('button')).toEqual([]);
     expect(within(hero()).queryAllByRole('link')).toEqual([]);
   });
 });
 
-test('a change of status is announced once, politely, and a tick is not', () => {
+test('live region: status change announced once, ticks not', () => {
   const { api, advance } = show(appState({ agent: agentWith('registering') }));
   const live = screen.getByRole('status', { name: 'Status of this computer' });
   expect([live.getAttribute('aria-live'), live.textContent]).toEqual(['polite', 'Registering']);
   advance(5 * SECOND);
   expect(live.textContent).toBe('Registering');
-  act(() => api.tell.onEvent({ type: 'agent', agent: agentWith('ready') }));
+  act(() => api.emit.onEvent({ type: 'agent', agent: agentWith('ready') }));
   expect(live.textContent).toBe('Ready');
 });
 
-test('a simulated GPU is marked at the status, at the card and in the status bar', () => {
+test('simulated GPU -> marked in the hero, the card and the status bar', () => {
   show(appState({ agent: { ...agentView({ simulated: true }), hardware: null } }));
   expect(within(hero()).getByText('Simulated GPU')).toBeTruthy();
   expect(within(screen.getByRole('contentinfo')).getByText('Simulated GPU')).toBeTruthy();

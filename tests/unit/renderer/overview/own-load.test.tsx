@@ -1,38 +1,37 @@
 import { screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import { overLimits } from '../../../../src/renderer/features/overview/own-load';
+import { overLimits } from '../../../../src/renderer/pages/overview/OwnLoad';
 import type { NodeView } from '../../../../src/shared/api/node-view';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hosting, SITUATIONS } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const title = (language: 'en' | 'zh-CN') =>
-  language === 'en' ? 'Ready, but busy with other work: jobs stay away for now' : '已就绪，但忙于其他工作：任务暂不分配到本机';
+const title = (language: 'en' | 'zh-CN') => (language === 'en' ? 'This computer is busy: no new jobs for now' : '本机繁忙：暂不接收新任务');
 
 test.each([
-  ['en', 'Memory use is 41 %; jobs come below 25 %.'],
-  ['zh-CN', '内存使用率为 41 %，低于 25 % 时才会有任务。'],
-] as const)('in %s a ready computer says when its own work keeps jobs away, with the figure and the limit', (language, words) => {
+  ['en', 'Memory usage is 41%. New jobs start only below 25%.'],
+  ['zh-CN', '内存使用率为 41%，低于 25% 时才接收新任务。'],
+] as const)('own load over the limit -> %s: figure and limit are shown', (language, text) => {
   show(SITUATIONS.busy(), { language });
   const card = screen.getByRole('region', { name: title(language) });
-  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain(words);
+  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain(text);
 });
 
-test('it names the file that holds the limit, and asks the scheduler nothing', () => {
+test('own load over the limit -> the config key is named, no request is sent', () => {
   const usage = { cpu_percent: 100, mem_percent: 7, gpu_percent: 0, running_jobs: 0 };
   const { api } = show(hosting({ nodes: [nodeView('ready', { resource_usage: usage })] }));
   const card = screen.getByRole('region', { name: title('en') });
-  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain('Processor use is 100 %; jobs come below 25 %.');
+  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain('CPU usage is 100%. New jobs start only below 25%.');
   expect(card.textContent).toContain('config.toml');
   expect(api.calls).toEqual([]);
 });
 
-test('one that is below the limits says nothing of it', () => {
+test('own load below the limit -> no card', () => {
   show(SITUATIONS.ready());
   expect(screen.queryByRole('region', { name: title('en') })).toBeNull();
 });
 
-describe('what is over its limit', () => {
+describe('overLimits', () => {
   const pool = poolSummary({ resource_thresholds: { cpu_percent: 25, gpu_percent: 50, mem_percent: 100 } });
   const usage = { cpu_percent: 25, mem_percent: 100, gpu_percent: 80, running_jobs: 0 };
   const cpu = { use: 'cpu', percent: 25, limitPercent: 25 };
@@ -40,15 +39,15 @@ describe('what is over its limit', () => {
 
   test.each<[string, Partial<NodeView>, readonly object[]]>([
     ['use that is not below the limit, where there is one', {}, [cpu, gpu]],
-    ['not a use that nobody measured', { resource_usage: { ...usage, gpu_percent: null } }, [cpu]],
+    ['unmeasured use -> left out', { resource_usage: { ...usage, gpu_percent: null } }, [cpu]],
     ['nothing below the limits', { resource_usage: { ...usage, cpu_percent: 24, gpu_percent: 49 } }, []],
-    ['nothing of a load that was never told', { resource_usage: null }, []],
+    ['no load reported -> none', { resource_usage: null }, []],
     ['nothing of a node that gets no jobs anyway', { status: 'draining' }, []],
   ])('%s', (_what, change, expected) => {
     expect(overLimits(nodeView('ready', { resource_usage: usage, ...change }), pool)).toEqual(expected);
   });
 
-  test('nothing where an older scheduler does not say its thresholds', () => {
+  test('older scheduler without thresholds -> none', () => {
     const { resource_thresholds: _unsaid, ...older } = pool;
     expect(overLimits(nodeView('ready', { resource_usage: usage }), older)).toEqual([]);
   });

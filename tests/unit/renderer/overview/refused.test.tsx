@@ -22,7 +22,7 @@ const withCode = (code: string, details: Record<string, unknown> | null = null) 
   appState({ agent: agentView({ link: refused(code, details), node_status: null }) });
 
 describe.each(CODES)('the refusal %s', (code) => {
-  test('says what happened and what to do in English, keeps the code, and can be checked again', async () => {
+  test('refused: title, fix, code and button in English', async () => {
     const { api } = show(withCode(code));
     const hero = screen.getByRole('region', { name: 'Status of this computer' });
     expect(within(hero).getByRole('heading', { level: 2 }).textContent?.trim()).toBe(en.error[code].title);
@@ -31,10 +31,10 @@ describe.each(CODES)('the refusal %s', (code) => {
     expect(hero.textContent).not.toContain('not shown');
     expect(hero.querySelector('svg')?.getAttribute('data-shape')).toBe('refused');
     await userEvent.click(within(hero).getByRole('button', { name: 'Check again' }));
-    expect(api.acts).toEqual([{ name: 'agent.recheck', params: {} }]);
+    expect(api.userCalls).toEqual([{ name: 'agent.recheck', params: {} }]);
   });
 
-  test('says the same in Chinese', () => {
+  test('refused: the same in Chinese', () => {
     show(withCode(code), { language: 'zh-CN' });
     const hero = screen.getByRole('region', { name: '本机状态' });
     expect(hero.textContent).toContain(zhCn.error[code].title);
@@ -42,7 +42,7 @@ describe.each(CODES)('the refusal %s', (code) => {
   });
 });
 
-test('no GPU: what was looked at is told with its outcome, and each adapter with its reason', () => {
+test('refused without a GPU: probed sources with outcomes, adapters with reasons', () => {
   show(appState({ agent: agentWithoutGpu() }));
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
   const lines = within(hero)
@@ -52,24 +52,24 @@ test('no GPU: what was looked at is told with its outcome, and each adapter with
     'nvidia-sminot installed · 3 ms',
     'sysfsfound: card0: Intel UHD Graphics 770 · 5 ms',
     'systeminformationfound nothing · 210 ms',
-    'Intel UHD Graphics 770Drives screens only',
-    'QEMU Virtual Video ControllerA virtual display adapter: it computes nothing',
+    'Intel UHD Graphics 770Drives displays only',
+    'QEMU Virtual Video ControllerVirtual display adapter without computing power',
   ]);
 });
 
-test('a fault in the report is told with its place', () => {
+test('refused with INVALID_MESSAGE -> the place of the fault', () => {
   show(withCode('INVALID_MESSAGE', { field: 'hardware.gpus[0].memory_gb', reason: 'expected number' }));
-  expect(screen.getByText('At hardware.gpus[0].memory_gb: expected number')).toBeTruthy();
+  expect(screen.getByText('hardware.gpus[0].memory_gb: expected number')).toBeTruthy();
 });
 
-test('a code that is not known here is shown as it is', () => {
+test('refused with an unknown code -> the code', () => {
   show(withCode('QUOTA_EXCEEDED'));
   const hero = screen.getByRole('region', { name: 'Status of this computer' });
-  expect(within(hero).getByRole('heading', { level: 2 }).textContent?.trim()).toBe('Refused with a code that is not known here');
+  expect(within(hero).getByRole('heading', { level: 2 }).textContent?.trim()).toBe('Unknown error code');
   expect(hero.textContent).toContain('QUOTA_EXCEEDED');
 });
 
-test('a wrong token leads to where a pool is joined', () => {
+test('refused with a wrong token -> link to the Pool page', () => {
   show(withCode('UNAUTHORIZED'));
   expect(screen.getByRole('link', { name: 'Join a pool' }).getAttribute('href')).toBe('#/pool');
 });

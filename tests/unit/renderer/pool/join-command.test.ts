@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinCommand } from '../../../../src/renderer/features/pool/join-command';
+import { joinCommand } from '../../../../src/renderer/pages/pool/join-command';
 
 test.each([
   ['http://192.168.1.20:7080', 'ws://192.168.1.20:7080'],
@@ -8,6 +8,6 @@ test.each([
   ['http://127.0.0.1:7080', 'ws://HOST:7080'],
   ['http://localhost:8000', 'ws://HOST:8000'],
   ['http://[::1]:7080', 'ws://HOST:7080'],
-])('the pool at %s is joined at %s', (url, address) => {
+])('joinCommand: %s -> %s', (url, address) => {
   expect(joinCommand(url)).toBe(`muster agent --scheduler ${address} --token-file FILE`);
 });

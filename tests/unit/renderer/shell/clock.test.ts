@@ -4,7 +4,7 @@ import { systemClock } from '../../../../src/renderer/clock/Clock';
 beforeEach(() => vi.useFakeTimers({ now: 10_000 }));
 afterEach(() => vi.useRealTimers());
 
-test('all listeners tick together once a second, and between two ticks time stands', () => {
+test('clock: listeners tick together once a second, time is constant between ticks', () => {
   const clock = systemClock();
   const seen: number[] = [];
   const stop = clock.subscribe(() => seen.push(clock.now()));
@@ -18,7 +18,7 @@ test('all listeners tick together once a second, and between two ticks time stan
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('after nobody listened for a while the time is right from the first look on', () => {
+test('clock: first subscriber after a pause -> current time', () => {
   const clock = systemClock();
   vi.advanceTimersByTime(60_000);
   clock.subscribe(() => undefined)();

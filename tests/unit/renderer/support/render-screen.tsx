@@ -1,4 +1,4 @@
-// Renders the whole screen over a fake program with a clock that stands until it is moved.
+// Renders the whole screen over a fake program, with a manual clock.
 import { act, cleanup, render } from '@testing-library/react';
 import { afterEach } from 'vitest';
 import { App } from '../../../../src/renderer/App';
@@ -7,11 +7,11 @@ import type { Language } from '../../../../src/renderer/i18n/format';
 import { createI18n } from '../../../../src/renderer/i18n/i18n';
 import { createScreenStore, follow, type ScreenStore } from '../../../../src/renderer/store/app-store';
 import type { OperationName, Outcome } from '../../../../src/shared/api/app-api';
-import type { AppState } from '../../../../src/shared/api/app-state';
+import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { type FakeApi, fakeApi } from '../../../fixtures/app-states/fake-api';
 import { NOW } from '../../../fixtures/app-states/moment';
 
-// jsdom has no layout and so none of these; Mantine asks for them.
+// Mantine uses these; jsdom has no layout, so that it lacks them.
 window.matchMedia = (query) => ({
   matches: false,
   media: query,
@@ -38,22 +38,24 @@ afterEach(() => {
 export interface Shown {
   readonly api: FakeApi;
   readonly store: ScreenStore;
-  /** Moves the clock and ticks. */
+  /** Advances the clock and ticks. */
   advance(ms: number): void;
+  /** The number of subscriptions to the clock. */
+  subscriptions(): number;
   readonly tokens: string[];
 }
 
 export interface ShowOptions {
   readonly language?: Language;
-  readonly room?: string;
-  /** Whether the program asked for an access token. */
+  readonly page?: string;
+  /** Whether the program needed an access token. */
   readonly hasToken?: boolean;
-  /** What the program answers from the start. */
+  /** Answers of the program from the start. */
   readonly answers?: Partial<Record<OperationName, Outcome<unknown>>>;
 }
 
-/** Shows a state (null: nothing has arrived yet) in a room. */
-export function show(state: AppState | null, { language = 'en', room = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
+/** Shows a page of a state; null: no snapshot yet. */
+export function show(state: AppSnapshot | null, { language = 'en', page = '', hasToken = false, answers = {} }: ShowOptions = {}): Shown {
   let nowMs = NOW;
   const ticks = new Set<() => void>();
   const clock: ScreenClock = {
@@ -63,7 +65,7 @@ export function show(state: AppState | null, { language = 'en', room = '', hasTo
       return () => ticks.delete(tick);
     },
   };
-  window.location.hash = room === '' ? '' : `#/${room}`;
+  window.location.hash = page === '' ? '' : `#/${page}`;
   window.localStorage.setItem('muster.preferences', JSON.stringify({ language, theme: 'light' }));
   const api = fakeApi(state);
   for (const [name, outcome] of Object.entries(answers)) api.answer(name as OperationName, outcome);
@@ -75,8 +77,8 @@ export function show(state: AppState | null, { language = 'en', room = '', hasTo
       screen={{
         store,
         api,
-        useToken: (token) => void tokens.push(token),
-        place: { url: 'http://pool.test:7080', hasToken: () => hasToken },
+        setToken: (token) => void tokens.push(token),
+        endpoint: { url: 'http://pool.test:7080', hasToken: () => hasToken },
       }}
       clock={clock}
       i18n={createI18n(language)}
@@ -86,6 +88,7 @@ export function show(state: AppState | null, { language = 'en', room = '', hasTo
     api,
     store,
     tokens,
+    subscriptions: () => ticks.size,
     advance: (ms) =>
       act(() => {
         nowMs += ms;

@@ -1,4 +1,4 @@
-// Host and Origin, case by case.
+// Which Host, Origin and Authorization headers are accepted.
 import { describe, expect, it } from 'vitest';
 import { accessPolicyOf, rejectReason } from '../../../../src/main/scheduler/access/access-policy';
 import { bearerToken, sameToken } from '../../../../src/main/scheduler/access/bearer';
@@ -7,13 +7,14 @@ describe.each([
   ['127.0.0.1', true],
   ['127.8.9.1', true],
   ['localhost', true],
+  ['LocalHost', true],
   ['::1', true],
   ['0.0.0.0', false],
   ['192.168.1.5', false],
   ['::', false],
   ['127.0.0.1.example', false],
 ])('bound to %s', (bindHost, isLoopback) => {
-  it(`is ${isLoopback ? '' : 'not '}for this machine alone`, () => {
+  it(`access policy: ${isLoopback ? 'loopback' : 'not loopback'}`, () => {
     expect(accessPolicyOf(bindHost, 'box', []).isLoopback).toBe(isLoopback);
   });
 });
@@ -39,7 +40,7 @@ it.each([
   ['box@evil', false, false],
   ['', false, false],
   [undefined, false, false],
-])('Host %s is allowed on loopback: %s, elsewhere: %s', (host, onLoopback, elsewhere) => {
+])('host check: Host %s -> allowed on loopback: %s, elsewhere: %s', (host, onLoopback, elsewhere) => {
   const allowed = (bindHost: string): boolean =>
     rejectReason(accessPolicyOf(bindHost, 'box', ['allowed.example']), host === undefined ? {} : { host }) === null;
   expect([allowed('127.0.0.1'), allowed('0.0.0.0')]).toEqual([onLoopback, elsewhere]);
@@ -56,7 +57,7 @@ it.each([
   ['null', 'ORIGIN_NOT_ALLOWED'],
   ['', 'ORIGIN_NOT_ALLOWED'],
   ['file://', 'ORIGIN_NOT_ALLOWED'],
-])('Origin %s at 127.0.0.1:7080 is answered %s', (origin, refusal) => {
+])('origin check: Origin %s at 127.0.0.1:7080 -> %s', (origin, refusal) => {
   const headers = { host: '127.0.0.1:7080', ...(origin === undefined ? {} : { origin }) };
   expect(rejectReason(accessPolicyOf('127.0.0.1', 'box', []), headers)).toBe(refusal);
 });
@@ -69,6 +70,6 @@ it.each([
   ['Bearer', false],
   ['abc', false],
   [undefined, false],
-])('Authorization %s is the token abc: %s', (authorization, same) => {
+])('bearer: Authorization %s -> token abc: %s', (authorization, same) => {
   expect(sameToken(bearerToken(authorization === undefined ? {} : { authorization }), 'abc')).toBe(same);
 });

@@ -1,11 +1,12 @@
 // Why a job goes where it goes, and what is kept of it over time.
 import { describe, expect, test } from 'vitest';
-import { CandidateIndex } from '../../../../src/main/scheduler/dispatch/candidate-index';
 import { ExclusionAggregates, tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
 import { explain } from '../../../../src/main/scheduler/dispatch/explain';
 import { MissedJobsLog } from '../../../../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import { DEFAULT_LIFECYCLE_POLICY } from '../../../../src/main/scheduler/lifecycle/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
 import {
   type Exclusion,
   exclusionsSchema,
@@ -24,12 +25,15 @@ const pool: readonly NodeRecord[] = [
   aRecord({ nodeId: 'private', profile: aProfile({ acceptPublicJobs: false }), online: false }),
 ];
 
+function registryOf(records: readonly NodeRecord[]): NodeRegistry {
+  const registry = new NodeRegistry(DEFAULT_LIFECYCLE_POLICY, POLICY);
+  for (const record of records) registry.keep(null, record);
+  return registry;
+}
+
 describe('explain', () => {
   test('says every reason for every node, and who is chosen', () => {
-    const index = new CandidateIndex(POLICY);
-    for (const record of pool) index.update(null, record);
-
-    const explanation = explain(pool, index, job);
+    const explanation = explain(registryOf(pool), job);
 
     expect(explanation.chosen).toBe('fits-better');
     expect(explanation.nodes.map(({ node_id, excluded }) => [node_id, ...excluded.map(({ code }) => code)])).toEqual([
@@ -38,11 +42,51 @@ describe('explain', () => {
       ['ill', 'status_not_ready', 'capacity_exceeded'],
       ['private', 'not_online', 'not_in_public_pool'],
     ]);
+    expect(explanation).toMatchObject({
+      nodes_total: 4,
+      reasons: { status_not_ready: { count: 1, examples: ['ill'] }, not_online: { count: 1, examples: ['private'] } },
+    });
     expect(explanationSchema.parse(explanation)).toEqual(explanation);
   });
 
   test('of an empty pool chooses nobody', () => {
-    expect(explain([], new CandidateIndex(POLICY), job)).toEqual({ chosen: null, nodes: [] });
+    expect(explain(registryOf([]), job)).toEqual({ chosen: null, nodes_total: 0, reasons: {}, nodes: [] });
+  });
+});
+
+describe('explain: node limit', () => {
+  const crowd = Array.from({ length: 100 }, (_, i) =>
+    aRecord({ nodeId: `busy-${String(i).padStart(2, '0')}`, usage: aUsage({ cpu_percent: 80 }) }),
+  );
+  const large = registryOf([...crowd, ...pool]);
+  const shown = (nodeLimit: number) => explain(large, job, nodeLimit).nodes.map(({ node_id }) => node_id);
+
+  test('fewer nodes than there are -> the counts are of all', () => {
+    expect(explain(large, job, 3)).toMatchObject({
+      chosen: 'fits-better',
+      nodes_total: 104,
+      reasons: { resource_threshold_exceeded: { count: 100 }, status_not_ready: { count: 1 }, not_online: { count: 1 } },
+    });
+  });
+
+  test('fewer nodes than there are -> the chosen node first, then examples of each reason, then others', () => {
+    expect(shown(10)).toEqual([
+      'fits-better',
+      'ill',
+      'private',
+      'busy-00',
+      'busy-01',
+      'busy-02',
+      'busy-03',
+      'busy-04',
+      'busy-05',
+      'busy-06',
+    ]);
+    expect([shown(2), shown(0)]).toEqual([['fits-better', 'ill'], []]);
+  });
+
+  test('as many nodes as there are -> all in the order of the pool', () => {
+    expect(shown(104)).toEqual([...crowd, ...pool].map(({ nodeId }) => nodeId));
   });
 });
 

@@ -36,6 +36,26 @@ test('on any additions and removals it holds what a set that is sorted afterward
   );
 });
 
+test('any items -> the items before one are counted as a scan counts them, in the set or not', () => {
+  const items = fc.array(fc.record({ key: fc.integer({ min: 0, max: 40 }), name: fc.constantFrom(...'abcdefghijklmnopqrst') }), {
+    maxLength: 1500,
+    size: 'max',
+  });
+  fc.assert(
+    fc.property(items, items, (members, sought) => {
+      const set = byKeyThenName();
+      for (const item of members) set.add(item);
+      const sorted = [...set];
+      for (const item of [...sought.slice(0, 50), ...members.slice(0, 50)]) {
+        const before = sorted.filter(({ key, name }) => key < item.key || (key === item.key && name < item.name));
+        expect(set.countBefore(item)).toBe(before.length);
+      }
+    }),
+    { numRuns: 30 },
+  );
+  expect(byKeyThenName().countBefore({ key: 1, name: 'a' })).toBe(0);
+});
+
 test('items are kept over several blocks, and given back in order until none is left', () => {
   const set = byKeyThenName();
   const items = Array.from({ length: 5000 }, (_, i) => ({ key: (i * 37) % 1000, name: String(i) }));

@@ -1,8 +1,7 @@
 // Who waits for what to be on the disk, and when they go on.
 import { expect, it } from 'vitest';
 import type { JobBatch, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
-import { JobWriter } from '../../../../src/main/scheduler/jobs/job-writer';
-import type { JobRecord } from '../../../../src/main/scheduler/jobs/machine/job-record';
+import { JobWriter, type PendingChange } from '../../../../src/main/scheduler/jobs/job-writer';
 import { fail, ok } from '../../../../src/shared/result';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ManualClock } from '../../../support/manual-clock';
@@ -12,7 +11,7 @@ function bench(accepts: (batch: JobBatch) => boolean = () => true) {
   const clock = new ManualClock();
   const durable: string[] = [];
   const commit: JobStore['commit'] = (batch) => (accepts(batch) ? ok(null) : fail({ isFull: true, reason: 'disk full' }));
-  const onDurable = (records: readonly JobRecord[]) => durable.push(...records.map(({ facts }) => facts.jobId));
+  const onDurable = (changes: readonly PendingChange[]) => durable.push(...changes.map(({ record }) => record.facts.jobId));
   const defer = () => undefined;
   const store = { commit } as JobStore;
   const writer = new JobWriter({ store, clock, logger: silentLogger, defer, onDurable, onRecovered: () => undefined });

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
 import { WaitingJobs } from '../../../../src/main/scheduler/jobs/machine/waiting-jobs';
 import type { JobFacts } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { aModel, aProfile, aRecord } from '../lifecycle/records';
@@ -34,6 +35,21 @@ describe('the first job for a node', () => {
     const waiting = waitingWith(needing(1, { required_models: ['llm-a'], min_gpu_memory_gb: 80 }, { priority: 9 }), job(2));
     expect(waiting.firstFor(node, ({ min_gpu_memory_gb: gb }) => gb === undefined)?.jobId).toBe('job-2');
   });
+});
+
+test('any queue -> ahead of a job are those that a scan of the queue finds before it', () => {
+  const facts = fc.record({ priority: fc.integer({ min: -2, max: 2 }), model: fc.constantFrom('a', 'b', 'c') });
+  fc.assert(
+    fc.property(fc.array(facts, { maxLength: 300, size: 'max' }), (queue) => {
+      const jobs = queue.map(({ priority, model }, i) => needing(i, { required_models: [model] }, { priority }));
+      const waiting = waitingWith(...jobs);
+      for (const one of jobs) {
+        const ahead = jobs.filter(({ priority, seq }) => priority > one.priority || (priority === one.priority && seq < one.seq));
+        expect(waiting.ahead(one)).toBe(ahead.length);
+      }
+    }),
+    { numRuns: 30 },
+  );
 });
 
 describe('what waits', () => {

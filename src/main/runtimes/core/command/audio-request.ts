@@ -1,6 +1,6 @@
 // What the audio paths have in common on a model folder's command: fields that go to declared parameters, and a refusal that names
 // the field and what would be taken. Pure.
-import { messageOf } from '../../../../shared/protocol/codes';
+import { messageIn } from '../../../../shared/protocol/codes';
 import type { OpenAiOutput, OpenAiTask } from '../../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { ModelKind } from '../../../../shared/protocol/node-messages';
@@ -28,7 +28,7 @@ export const refuse = (param: string, reason: string): Result<never, Refusal> =>
 
 /** The request is at fault and would be on every node: an answer with its own status, in OpenAI's shape. */
 export function refusalAnswer({ param, reason }: Refusal): OpenAiOutput {
-  const message = `${messageOf('INVALID_REQUEST')}: ${param}: ${reason}`;
+  const message = `${messageIn('INVALID_REQUEST', 'en')}: ${param}: ${reason}`;
   return { status: 400, body: { error: { message, type: 'invalid_request_error', param, code: 'invalid_request' } } };
 }
 

@@ -1,20 +1,20 @@
-// The paths of OpenAI's API: one base URL for the whole pool (api §2). Each request is a job, made here and relayed in job-relay.
+// The routes of the OpenAI API: one base URL for the whole pool. Each request becomes a job here; ResponseStream writes its answer.
 import { z } from 'zod';
 import { validate } from '../../../../shared/protocol/decode';
 import type { TaskKind } from '../../../../shared/protocol/task-kinds';
 import { isStreamed, type OpenAiTask } from '../../../../shared/protocol/tasks';
 import { type Answer, formRoute, json, route, type Route } from '../route';
 import { submitFailure } from './core/job-failure';
-import type { RelayParts } from './response-stream';
-import type { ResponseStreams } from './response-streams';
-import { modelsOf, openAiModelListSchema, openAiModelSchema, taskOffer } from './core/model-list';
-import { describedErrors, openAiAnswer } from './openai-answer';
+import { modelsOf, openAiModelListSchema, openAiModelSchema } from './core/model-list';
 import { openAiErrorSchema, poolFailure, POOL_ERRORS, type PoolErrorCode, serverFailure } from './core/openai-error';
-import { readForm } from './read-form';
 import * as bodies from './core/request-bodies';
+import { describedErrors, openAiAnswer } from './openai-requests';
+import { readForm } from './read-form';
+import type { ResponseStreamParts, StreamedRequest } from './response-stream';
+import type { ResponseStreams } from './response-streams';
 
-export interface OpenAiParts extends RelayParts {
-  readonly relays: ResponseStreams;
+export interface OpenAiParts extends ResponseStreamParts {
+  readonly responses: ResponseStreams;
   readonly maxBodyBytes: number;
   readonly queueTimeoutSeconds: number;
 }
@@ -30,42 +30,31 @@ const streamed = {
   name: 'OpenAiStreamEvent',
   schema: z
     .union([z.looseObject({}), openAiErrorSchema, z.literal('[DONE]')])
-    .describe('The data of one event, as the runtime made it. The last is `[DONE]`, or an error where the stream broke.'),
+    .describe('The data of one event of the runtime. The last event is `[DONE]`, or an error where the stream was interrupted.'),
 };
 const jobHeaders = {
-  'X-Muster-Job': 'The job that it became.',
-  'X-Muster-Node': 'The node that had it, where one had when this was sent.',
+  'X-Muster-Job': 'The id of the job that this request became.',
+  'X-Muster-Node': 'The id of the node of the job, where the job had one when the headers were sent.',
 };
 const orStreamed = { schema: anyObject, streamed, headers: jobHeaders };
-/** What cannot be a model's id is the id of none. */
+/** Any text: an invalid model id is an unknown model. */
 const modelParams = z.object({ model: z.string() });
 
-export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
-  const { pool, maxBodyBytes } = parts;
-  const created = Math.floor(parts.clock.wallMs() / 1000);
-  const jobRoute = <Schema extends z.ZodType<Body>>(
-    path: Path,
-    summary: string,
-    body: { readonly name: string; readonly schema: Schema },
-    answers: Partial<Route['answers']> = { schema: anyObject },
-  ): Route =>
-    route({
-      method: 'POST',
-      path,
-      access: 'submitter',
-      summary,
-      body,
-      maxBodyBytes,
-      answers: { ...answers, headers: jobHeaders },
-      otherErrors: jobErrors,
-      handle: ({ body: task, requestId }) => runJob(parts, path, task, requestId),
-    });
+export const openAiRoutes = (parts: OpenAiParts): readonly Route[] => [
+  ...modelRoutes(parts),
+  ...textRoutes(parts),
+  ...vectorRoutes(parts),
+  ...audioRoutes(parts),
+];
+
+function modelRoutes({ pool, clock }: OpenAiParts): readonly Route[] {
+  const created = Math.floor(clock.wallMs() / 1000);
   return [
     route({
       method: 'GET',
       path: '/v1/models',
       access: 'submitter',
-      summary: 'The models that are ready in the pool, and on how many nodes.',
+      summary: 'Lists the models that are ready in the pool, each with its number of nodes.',
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
       handle: () =>
         json({ object: 'list', data: modelsOf(pool.registry.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
@@ -83,49 +72,94 @@ export function openAiRoutes(parts: OpenAiParts): readonly Route[] {
         return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
       },
     }),
-    jobRoute(
-      '/v1/chat/completions',
-      'A chat completion; with `stream` as server-sent events.',
-      { name: 'ChatCompletionRequest', schema: bodies.chatBodySchema },
-      orStreamed,
-    ),
-    jobRoute(
-      '/v1/completions',
-      'A completion; with `stream` as server-sent events.',
-      { name: 'CompletionRequest', schema: bodies.completionBodySchema },
-      orStreamed,
-    ),
-    jobRoute('/v1/embeddings', 'Embeddings.', { name: 'EmbeddingRequest', schema: bodies.embeddingBodySchema }),
-    jobRoute('/v1/rerank', 'Documents in the order of their relevance.', { name: 'RerankRequest', schema: bodies.rerankBodySchema }),
-    jobRoute(
-      '/v1/audio/speech',
-      'Text as sound; with `stream_format: sse` as server-sent events.',
-      { name: 'SpeechRequest', schema: bodies.speechBodySchema },
-      { contentType: 'application/octet-stream', streamed },
-    ),
-    formRoute({
-      method: 'POST',
-      path: '/v1/audio/transcriptions',
-      access: 'submitter',
-      summary: 'Sound as text: a form with a `file`; with `stream` as server-sent events.',
-      body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
-      maxBodyBytes,
-      answers: orStreamed,
-      otherErrors: jobErrors,
-      handle({ body, requestId }) {
-        const form = readForm(body);
-        const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
-        if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
-        return runJob(parts, '/v1/audio/transcriptions', task.value, requestId);
-      },
-    }),
   ];
 }
 
-/** Refused at once where no node has the model, or none takes such requests for it; else a job that is on disk, and its answer followed. */
-async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: string): Promise<Answer> {
-  const { jobs, pool, relays, queueTimeoutSeconds } = parts;
-  const offer = taskOffer(pool.registry.records(), body.model, path);
+const textRoutes = (parts: OpenAiParts): readonly Route[] => [
+  jobRoute(parts, {
+    path: '/v1/chat/completions',
+    summary: 'A chat completion; with `stream` as server-sent events.',
+    body: { name: 'ChatCompletionRequest', schema: bodies.chatBodySchema },
+    answers: orStreamed,
+  }),
+  jobRoute(parts, {
+    path: '/v1/completions',
+    summary: 'A completion; with `stream` as server-sent events.',
+    body: { name: 'CompletionRequest', schema: bodies.completionBodySchema },
+    answers: orStreamed,
+  }),
+];
+
+const vectorRoutes = (parts: OpenAiParts): readonly Route[] => [
+  jobRoute(parts, {
+    path: '/v1/embeddings',
+    summary: 'Embeddings of texts.',
+    body: { name: 'EmbeddingRequest', schema: bodies.embeddingBodySchema },
+  }),
+  jobRoute(parts, {
+    path: '/v1/rerank',
+    summary: 'Documents, ordered by their relevance to a query.',
+    body: { name: 'RerankRequest', schema: bodies.rerankBodySchema },
+  }),
+];
+
+const audioRoutes = (parts: OpenAiParts): readonly Route[] => [
+  jobRoute(parts, {
+    path: '/v1/audio/speech',
+    summary: 'Text to speech; with `stream_format: sse` as server-sent events.',
+    body: { name: 'SpeechRequest', schema: bodies.speechBodySchema },
+    answers: { contentType: 'application/octet-stream', streamed },
+  }),
+  formRoute({
+    method: 'POST',
+    path: '/v1/audio/transcriptions',
+    access: 'submitter',
+    summary: 'Speech to text. A form with a `file`; with `stream` as server-sent events.',
+    body: { name: 'TranscriptionRequest', schema: bodies.transcriptionFormSchema },
+    maxBodyBytes: parts.maxBodyBytes,
+    answers: orStreamed,
+    otherErrors: jobErrors,
+    handle({ body, requestId, language }) {
+      const form = readForm(body);
+      const task = form.ok ? validate(form.value, bodies.transcriptionBodySchema) : form;
+      if (!task.ok) return openAiAnswer(serverFailure('INVALID_REQUEST', { ...task.error }));
+      return runJob(parts, '/v1/audio/transcriptions', task.value, { requestId, language });
+    },
+  }),
+];
+
+interface JobRoute<Schema extends z.ZodType<Body>> {
+  readonly path: Path;
+  readonly summary: string;
+  readonly body: { readonly name: string; readonly schema: Schema };
+  readonly answers?: Partial<Route['answers']>;
+}
+
+/** A route whose JSON body becomes the task of a job. */
+function jobRoute<Schema extends z.ZodType<Body>>(parts: OpenAiParts, spec: JobRoute<Schema>): Route {
+  const { path, summary, body, answers = { schema: anyObject } } = spec;
+  return route({
+    method: 'POST',
+    path,
+    access: 'submitter',
+    summary,
+    body,
+    maxBodyBytes: parts.maxBodyBytes,
+    answers: { ...answers, headers: jobHeaders },
+    otherErrors: jobErrors,
+    handle: ({ body: task, requestId, language }) => runJob(parts, path, task, { requestId, language }),
+  });
+}
+
+/** Refuses a model that no node has, or no node serves on this path. Otherwise stores a job and answers with its result. */
+async function runJob(
+  parts: OpenAiParts,
+  path: Path,
+  body: Body,
+  caller: Pick<StreamedRequest, 'requestId' | 'language'>,
+): Promise<Answer> {
+  const { jobs, pool, responses, queueTimeoutSeconds } = parts;
+  const offer = pool.registry.offers.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
   const submitted = await jobs.submit(
@@ -138,14 +172,14 @@ async function runJob(parts: OpenAiParts, path: Path, body: Body, requestId: str
       max_attempts: 3,
       priority: 0,
     },
-    { idempotencyKey: null, interactive: true, traceId: requestId },
+    { idempotencyKey: null, interactive: true, traceId: caller.requestId },
   );
   if (!submitted.ok) return openAiAnswer(submitFailure(submitted.error));
   const { jobId } = submitted.value;
   return {
     kind: 'stream',
     open(response) {
-      relays.open({ jobId, requestId, streams: isStreamed({ path, body }) }, response);
+      responses.open({ jobId, ...caller, streams: isStreamed({ path, body }) }, response);
       return true;
     },
   };
@@ -157,7 +191,10 @@ const unsupportedModel = (model: string, path: Path, tasks: readonly TaskKind[])
   openAiAnswer(
     poolFailure('unsupported_model', {
       param: 'model',
-      reason: `${model} takes ${tasks.join(', ') || 'no requests'}`,
+      reason: {
+        en: `${model} accepts ${tasks.join(', ') || 'no requests'}`,
+        zh: tasks.length === 0 ? `${model} 不接受任何请求` : `${model} 仅支持 ${tasks.join('、')}`,
+      },
       muster: { model, path, tasks },
     }),
   );

@@ -1,5 +1,5 @@
-// A multipart form as a JSON body: its `file` inline, a name that ends in `[]` as a list, `stream` as true or false, everything else
-// as the text it is.
+// Converts a multipart form to a JSON body: the `file` inline in base64, fields whose names end in `[]` as lists, `stream` as a
+// boolean, and all other fields as text.
 import type { z } from 'zod';
 import type { DecodeError } from '../../../../shared/protocol/decode';
 import type { inlineFileSchema } from '../../../../shared/protocol/tasks';
@@ -17,26 +17,26 @@ export function readForm({ contentType, bytes }: FormBytes): Result<Readonly<Rec
     const isList = name.endsWith('[]');
     const key = isList ? name.slice(0, -2) : name;
     const known = fields.get(key);
-    if (file !== null && name !== 'file') return fail({ field: name, reason: 'a text is wanted' });
-    if (known !== undefined && !(isList && Array.isArray(known))) return fail({ field: name, reason: 'given twice' });
+    if (file !== null && name !== 'file') return fail({ field: name, reason: 'text is required' });
+    if (known !== undefined && !(isList && Array.isArray(known))) return fail({ field: name, reason: 'duplicate field' });
     if (file !== null) {
       fields.set(key, { filename: file.name, content_type: file.contentType, base64: content.toString('base64') });
       continue;
     }
     const text = content.toString();
-    const value = key === 'stream' ? wishOf(text) : text;
-    if (value === null) return fail({ field: name, reason: 'true or false is wanted' });
+    const value = key === 'stream' ? booleanOf(text) : text;
+    if (value === null) return fail({ field: name, reason: 'must be true or false' });
     fields.set(key, isList ? [...(Array.isArray(known) ? (known as string[]) : []), text] : value);
   }
   return ok(Object.fromEntries(fields));
 }
 
-const WISHES: ReadonlyMap<string, boolean> = new Map([
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],
   ['false', false],
   ['0', false],
 ]);
 
-/** As other languages write it too, such as Python's `True`; null: neither. */
-const wishOf = (text: string): boolean | null => WISHES.get(text.toLowerCase()) ?? null;
+/** Also as other languages write booleans, such as Python's `True`. Null: not a boolean. */
+const booleanOf = (text: string): boolean | null => BOOLEANS.get(text.toLowerCase()) ?? null;

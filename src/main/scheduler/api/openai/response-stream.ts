@@ -1,78 +1,84 @@
-// One job's way back to the client that waits for it: an answer, a stream of events, or an error with its right status as long as
-// nothing was sent. What an event means is decided in relay-state; here it is written. A client that goes takes its job along.
+// Writes the answer of one job to the client that waits for it: a whole answer, a stream of events, or an error. An error has its own
+// status as long as nothing was sent. response-state.ts decides; this file writes. When the client disconnects, the job is cancelled.
 import type { ServerResponse } from 'node:http';
 import { assertNever } from '../../../../shared/assert-never';
 import type { CancelReason, JobEvent } from '../../../../shared/api/job';
+import type { Language, Localized } from '../../../../shared/language';
 import type { OpenAiOutput } from '../../../../shared/protocol/tasks';
 import type { Clock, Timer } from '../../../platform/clock';
 import type { JobsPort } from '../../jobs/jobs-port';
+import { VARY } from '../../access/error-response';
 import { SECURITY_HEADERS } from '../security-headers';
 import { jobFailure } from './core/job-failure';
-import { failureHeaders, type OpenAiFailure, poolFailure } from './core/openai-error';
-import type { OpenAiPool } from './openai-pool';
-import { BREAK_WORDS, onJobEvent, type RelayAct, type ResponseState, startRelay } from './core/response-state';
+import { failureHeaders, openAiBody, type OpenAiFailure, poolFailure } from './core/openai-error';
+import { BREAK_REASONS, onJobEvent, type ResponseAct, type ResponseState, startResponse } from './core/response-state';
 import { refusalEvent } from './core/whole-answer';
+import type { OpenAiPool } from './openai-requests';
 
-/** While a node works in silence, so that nothing between takes it for death. Before a node has it nothing is sent at all. */
+/** Interval of comment lines while a node works, so that proxies keep the connection open. Before an assignment nothing is sent. */
 const KEEP_ALIVE_MS = 15_000;
-/** More than this unread, and the client is cut off: it does not read as fast as a model writes. */
+/** A slow consumer is disconnected when more bytes than this are unsent. */
 const MAX_UNREAD_BYTES = 8 * 1024 * 1024;
 
-export interface RelayParts {
+const UNKNOWN_JOB: Localized = { en: 'the job no longer exists', zh: '任务已不存在' };
+
+export interface ResponseStreamParts {
   readonly jobs: JobsPort;
   readonly pool: OpenAiPool;
   readonly clock: Clock;
 }
 
-export interface RelayRequest {
+export interface StreamedRequest {
   readonly jobId: string;
   readonly requestId: string;
   readonly streams: boolean;
+  /** The language of errors. */
+  readonly language: Language;
 }
 
-/** Takes the response over, to its end. */
+/** Writes the response from `start` on, and ends it. */
 export class ResponseStream {
-  readonly #parts: RelayParts;
-  readonly #request: RelayRequest;
+  readonly #parts: ResponseStreamParts;
+  readonly #request: StreamedRequest;
   readonly #response: ServerResponse;
   #state: ResponseState;
   #nodeId: string | null = null;
   #hasEnded = false;
-  #isLastCall = false;
+  #isStopping = false;
   #unfollow: (() => void) | null = null;
   #keepAlive: Timer | null = null;
 
-  constructor(parts: RelayParts, request: RelayRequest, response: ServerResponse) {
+  constructor(parts: ResponseStreamParts, request: StreamedRequest, response: ServerResponse) {
     this.#parts = parts;
     this.#request = request;
     this.#response = response;
-    this.#state = startRelay(request.streams);
+    this.#state = startResponse(request.streams);
   }
 
   start(): void {
     const response = this.#response;
     response.on('error', () => undefined);
     response.on('close', () => {
-      this.#leave('client_gone');
+      this.#abandon('client_gone');
     });
     if (response.destroyed) {
-      this.#leave('client_gone');
+      this.#abandon('client_gone');
       return;
     }
     this.#unfollow = this.#parts.jobs.follow(this.#request.jobId, (event) => {
       this.#take(event);
     });
-    if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: 'the job is not known any more' }));
+    if (this.#unfollow === null) this.#fail(poolFailure('job_failed', { reason: UNKNOWN_JOB }));
     else if (this.#hasEnded) this.#unfollow();
   }
 
-  /** The scheduler will stop: what a node has may still end, what waits for one will get none. */
+  /** The scheduler will stop soon. Assigned jobs may still end; queued jobs would not be assigned any more. */
   stopSoon(): void {
-    this.#isLastCall = true;
+    this.#isStopping = true;
     if (this.#nodeId === null) this.stop();
   }
 
-  /** The scheduler stops: nobody will be there to pass an answer on. */
+  /** The scheduler stops and cannot pass on an answer any more. */
   stop(): void {
     if (this.#hasEnded) return;
     this.#fail(poolFailure('scheduler_stopping'));
@@ -86,7 +92,7 @@ export class ResponseStream {
     this.#perform(act);
   }
 
-  #perform(act: RelayAct): void {
+  #perform(act: ResponseAct): void {
     switch (act.type) {
       case 'wait':
         return;
@@ -107,14 +113,14 @@ export class ResponseStream {
         return;
       case 'fail':
         this.#nodeId = act.job.node_id;
-        this.#fail(jobFailure(act.job, () => this.#parts.pool.explain(act.job.requirements)));
+        this.#fail(jobFailure(act.job, (nodeLimit) => this.#parts.pool.explain(act.job.requirements, nodeLimit)));
         return;
       case 'broken': {
         const { reason, error } = act;
         const muster = { reason, error_code: error?.code ?? null };
-        const failure = poolFailure('stream_broken', { reason: error?.message ?? BREAK_WORDS[reason], muster });
-        this.#fail(this.#isLastCall ? poolFailure('scheduler_stopping') : failure);
-        // The others are found when the job has succeeded.
+        const failure = poolFailure('stream_broken', { reason: error?.message ?? BREAK_REASONS[reason], muster });
+        this.#fail(this.#isStopping ? poolFailure('scheduler_stopping') : failure);
+        // For these two reasons the job has already succeeded.
         if (reason !== 'not_streamed' && reason !== 'no_answer') this.#cancelJob(reason);
         return;
       }
@@ -123,10 +129,10 @@ export class ResponseStream {
     }
   }
 
-  /** A runtime's own refusal of the request passes through as it is; into a stream that has begun, as its last event. */
+  /** A refusal by the runtime is passed on unchanged. In a stream that has begun, the refusal is the last event. */
   #answer(output: OpenAiOutput): void {
     if (this.#response.headersSent) {
-      this.#endStream([JSON.stringify(refusalEvent(output))]);
+      this.#endStream([JSON.stringify(refusalEvent(output, this.#request.language))]);
       return;
     }
     const isJson = 'body' in output;
@@ -138,22 +144,22 @@ export class ResponseStream {
   }
 
   #fail(failure: OpenAiFailure): void {
-    const text = JSON.stringify(failure.body);
+    const text = JSON.stringify(openAiBody(failure, this.#request.language));
     if (this.#response.headersSent) {
       this.#endStream([text]);
       return;
     }
-    const headers = { 'content-type': 'application/json; charset=utf-8', ...failureHeaders(failure) };
+    const headers = { 'content-type': 'application/json; charset=utf-8', ...VARY, ...failureHeaders(failure) };
     this.#response.writeHead(failure.status, { ...this.#headers(), ...headers });
     this.#end(text);
   }
 
-  /** What was unread before this event counts: one may be large by itself. */
+  /** The limit holds for the bytes before this event, since one event may be large. */
   #writeEvent(text: string): void {
     const response = this.#response;
     if (response.writableLength > MAX_UNREAD_BYTES) {
       response.destroy();
-      this.#leave('client_too_slow');
+      this.#abandon('client_too_slow');
       return;
     }
     this.#beginStream();
@@ -189,8 +195,8 @@ export class ResponseStream {
     this.#response.end(last);
   }
 
-  /** Nobody is there to answer to. */
-  #leave(reason: CancelReason): void {
+  /** The client has disconnected, or is disconnected here. */
+  #abandon(reason: CancelReason): void {
     if (this.#hasEnded) return;
     this.#stop();
     this.#cancelJob(reason);
@@ -202,16 +208,16 @@ export class ResponseStream {
     this.#unfollow?.();
   }
 
-  /** What had ended meanwhile needs no cancelling. */
+  /** Has no effect on a job that has ended meanwhile. */
   #cancelJob(reason: CancelReason): void {
     void this.#parts.jobs.cancel(this.#request.jobId, reason);
   }
 }
 
-/** From a node: a status that is none would throw. */
+/** The status comes from a node. `writeHead` throws on an invalid status. */
 const safeStatus = (status: number): number => (status >= 200 && status <= 599 ? status : 502);
 
-/** Sound, pictures and text come as what they are; nothing that a browser would run does. */
+/** Audio, video, images and text keep their type. Types that a browser could execute do not. */
 const safeContentType = (type: string): string =>
   /^(?:audio|video|image|text)\/[\w.+-]+(?:; ?[\w-]+=[\w.-]+)*$/.test(type) && !/^(?:image\/svg|text\/html)/i.test(type)
     ? type

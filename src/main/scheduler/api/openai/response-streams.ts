@@ -1,36 +1,36 @@
-// The requests that wait for their jobs now. When the scheduler stops each is told so, while there is still somebody to tell.
+// All open requests to the OpenAI API that wait for their jobs. When the scheduler stops, each request gets an error first.
 import type { ServerResponse } from 'node:http';
-import { writtenOut } from '../written-out';
-import { ResponseStream, type RelayParts, type RelayRequest } from './response-stream';
+import { flushed } from '../responses';
+import { ResponseStream, type ResponseStreamParts, type StreamedRequest } from './response-stream';
 
 export class ResponseStreams {
-  readonly #parts: RelayParts;
+  readonly #parts: ResponseStreamParts;
   readonly #open = new Map<ServerResponse, ResponseStream>();
   #isStopping = false;
 
-  constructor(parts: RelayParts) {
+  constructor(parts: ResponseStreamParts) {
     this.#parts = parts;
   }
 
-  /** Takes the response over, to its end. */
-  open(request: RelayRequest, response: ServerResponse): void {
-    const relay = new ResponseStream(this.#parts, request, response);
-    if (!response.destroyed) this.#open.set(response, relay);
+  /** Writes the response from now on, and ends it. */
+  open(request: StreamedRequest, response: ServerResponse): void {
+    const stream = new ResponseStream(this.#parts, request, response);
+    if (!response.destroyed) this.#open.set(response, stream);
     response.on('close', () => this.#open.delete(response));
-    relay.start();
-    if (this.#isStopping) relay.stop();
+    stream.start();
+    if (this.#isStopping) stream.stop();
   }
 
-  /** Before nodes leave because of it, which would look like their loss. */
+  /** Called before the nodes of this program disconnect, which would otherwise count as lost nodes. */
   stopSoon(): void {
     this.#isStopping = true;
-    for (const relay of [...this.#open.values()]) relay.stopSoon();
+    for (const stream of [...this.#open.values()]) stream.stopSoon();
   }
 
-  /** Resolves when all were told. */
+  /** Resolves when all clients have received their errors. */
   async stop(): Promise<void> {
     this.#isStopping = true;
-    for (const relay of [...this.#open.values()]) relay.stop();
-    await writtenOut(this.#open.keys(), this.#parts.clock);
+    for (const stream of [...this.#open.values()]) stream.stop();
+    await flushed(this.#open.keys(), this.#parts.clock);
   }
 }

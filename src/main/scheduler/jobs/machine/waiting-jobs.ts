@@ -76,15 +76,10 @@ export class WaitingJobs {
     return first;
   }
 
-  /** How many would be tried before this one. Looks at all that wait: for a person who asks, not for a decision. */
+  /** How many would be tried before this one. Looks at all groups: for a person who asks, not for a decision. */
   ahead(job: JobFacts): number {
     let ahead = 0;
-    for (const { jobs } of this.#groups.values()) {
-      for (const other of jobs) {
-        if (!comesBefore(other, job)) break;
-        ahead++;
-      }
-    }
+    for (const { jobs } of this.#groups.values()) ahead += jobs.countBefore(job);
     return ahead;
   }
 }

@@ -177,7 +177,7 @@ test('a refusal is a 400 in OpenAI’s shape', () => {
     status: 400,
     body: {
       error: {
-        message: '请求无效 / invalid request: voice: not taken',
+        message: 'invalid request: voice: not taken',
         type: 'invalid_request_error',
         param: 'voice',
         code: 'invalid_request',

@@ -1,4 +1,4 @@
-// Forms as bodies: a file inline, lists, texts, and what is refused.
+// Multipart forms as JSON bodies, and forms that are refused.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { readForm } from '../../../../../src/main/scheduler/api/openai/read-form';
@@ -34,12 +34,12 @@ it.each<[string, readonly Part[], Record<string, unknown>]>([
     { x: ['a', 'b'] },
   ],
   ...['true', 'True', 'TRUE', '1'].map((text): [string, readonly Part[], Record<string, unknown>] => [
-    `the wish for a stream: ${text}`,
+    `stream as true: ${text}`,
     [['stream', text]],
     { stream: true },
   ]),
   ...['false', 'False', '0'].map((text): [string, readonly Part[], Record<string, unknown>] => [
-    `no wish for a stream: ${text}`,
+    `stream as false: ${text}`,
     [['stream', text]],
     { stream: false },
   ]),
@@ -49,66 +49,71 @@ it.each<[string, readonly Part[], Record<string, unknown>]>([
     { file: { filename: 'a b.wav', content_type: 'audio/wav', base64: 'AP8NCg==' } },
   ],
   [
-    'a file that holds what looks like a boundary',
+    'a file that begins with the characters of the boundary',
     [['file', '--b is not the end', { name: 'a', type: 'text/plain' }]],
     { file: { filename: 'a', content_type: 'text/plain', base64: Buffer.from('--b is not the end').toString('base64') } },
   ],
   ['an empty text', [['prompt', '']], { prompt: '' }],
-  ['line ends that belong to a text', [['prompt', '\r\na\r\n\r\n']], { prompt: '\r\na\r\n\r\n' }],
+  ['a text with line ends', [['prompt', '\r\na\r\n\r\n']], { prompt: '\r\na\r\n\r\n' }],
   ['a line that begins like the boundary', [['prompt', 'x\r\n--bb\r\n--b-\r\ny']], { prompt: 'x\r\n--bb\r\n--b-\r\ny' }],
   [
-    'names that are escaped',
+    'escaped names',
     [
       ['a%22b', 'x'],
       ['file', '', { name: 'c\\"d%0Ae' }],
     ],
     { 'a"b': 'x', file: { filename: 'c"d e', content_type: 'application/octet-stream', base64: '' } },
   ],
-  ['a name that is every object’s', [['__proto__', 'x']], JSON.parse('{"__proto__": "x"}') as Record<string, unknown>],
+  ['a field named __proto__', [['__proto__', 'x']], JSON.parse('{"__proto__": "x"}') as Record<string, unknown>],
   ['64 parts', many(64), Object.fromEntries(many(64))],
-])('reads %s', (_what, parts, fields) => {
+])('form: %s -> fields', (_title, parts, fields) => {
   expect(readForm(form(parts))).toEqual({ ok: true, value: fields });
 });
 
 it.each<[string, Parameters<typeof readForm>[0], string, string]>([
   ['65 parts', form(many(65)), '', 'not a form: more than 64 parts'],
   [
-    'a field that is given twice',
+    'a duplicate field',
     form([
       ['model', 'a'],
       ['model', 'b'],
     ]),
     'model',
-    'given twice',
+    'duplicate field',
   ],
-  ['a list of files', form([['file[]', 'x', { name: 'f' }]]), 'file[]', 'a text is wanted'],
-  ['another file', form([['known_speaker', 'x', { name: 'f' }]]), 'known_speaker', 'a text is wanted'],
-  ['a stream that is neither wished nor not', form([['stream', 'constructor']]), 'stream', 'true or false is wanted'],
-  ['no form', { contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from('hello') }, '', 'not a form: it is cut off'],
-  ['no boundary', { ...form([['model', 'a']]), contentType: 'multipart/form-data' }, '', 'not a form: it names no boundary'],
+  ['a list of files', form([['file[]', 'x', { name: 'f' }]]), 'file[]', 'text is required'],
+  ['a file in another field', form([['known_speaker', 'x', { name: 'f' }]]), 'known_speaker', 'text is required'],
+  ['a stream that is not a boolean', form([['stream', 'constructor']]), 'stream', 'must be true or false'],
   [
-    'a form that is cut off',
+    'a body without a boundary line',
+    { contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from('hello') },
+    '',
+    'not a form: incomplete',
+  ],
+  ['a type without a boundary', { ...form([['model', 'a']]), contentType: 'multipart/form-data' }, '', 'not a form: no boundary'],
+  [
+    'an incomplete form',
     { contentType: 'multipart/form-data; boundary=b', bytes: form([['model', 'a']]).bytes.subarray(0, 30) },
     '',
-    'not a form: it is cut off',
+    'not a form: incomplete',
   ],
-])('refuses %s', (_what, input, field, reason) => {
+])('form: %s -> refused', (_title, input, field, reason) => {
   expect(readForm(input)).toEqual({ ok: false, error: { field, reason } });
 });
 
 it.each<[string, string, object]>([
-  ['a name behind one that looks like it', 'filename="a; name=x"; name="file"', { filename: 'a; name=x' }],
-  ['a name without quotes', 'name=file; filename=a.wav', { filename: 'a.wav' }],
-  ['a name in an encoding', 'name="file"; filename*=UTF-8\'\'%e4%bd%a0%20b.wav', { filename: '\u4f60 b.wav' }],
-  ['a name in an encoding beside a plain one', 'name=file; filename="b.wav"; filename*=UTF-8\'\'%e4%bd%a0.wav', { filename: '\u4f60.wav' }],
-  ['a name in an encoding that is none', "name=file; filename*=UTF-8''%zz", { filename: "UTF-8''%zz" }],
-])('reads %s', (_what, disposition, file) => {
+  ['a file name that contains a name parameter', 'filename="a; name=x"; name="file"', { filename: 'a; name=x' }],
+  ['a file name without quotes', 'name=file; filename=a.wav', { filename: 'a.wav' }],
+  ['an encoded file name', 'name="file"; filename*=UTF-8\'\'%e4%bd%a0%20b.wav', { filename: '\u4f60 b.wav' }],
+  ['an encoded file name beside a plain one', 'name=file; filename="b.wav"; filename*=UTF-8\'\'%e4%bd%a0.wav', { filename: '\u4f60.wav' }],
+  ['a file name with an invalid encoding', "name=file; filename*=UTF-8''%zz", { filename: "UTF-8''%zz" }],
+])('form: %s -> name', (_title, disposition, file) => {
   const head = `Content-Disposition: form-data; ${disposition}`;
   const bytes = Buffer.from(`--b\r\n${head}\r\n\r\nx\r\n--b--\r\n`);
   expect(readForm({ contentType: 'multipart/form-data; boundary=b', bytes })).toMatchObject({ ok: true, value: { file } });
 });
 
-it('reads what stands before the first boundary as nothing, and one in quotes', () => {
+it('form: preamble is ignored, quoted boundary is accepted', () => {
   const { bytes } = form([['model', 'm']], 'b c');
   const contentType = 'multipart/form-data; charset=utf-8; boundary="b c"';
   expect(readForm({ contentType, bytes: Buffer.concat([Buffer.from('preamble\r\n'), bytes]) })).toEqual({
@@ -117,7 +122,7 @@ it('reads what stands before the first boundary as nothing, and one in quotes', 
   });
 });
 
-it('reads any file whole, whatever its bytes', () => {
+it('form: any bytes of a file are kept', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom('b', '\r\n', 'a--', '--------------------------1234'), (bytes, text) => {
       const content = Buffer.concat([Buffer.from(bytes), Buffer.from(text), Buffer.from(bytes)]);
@@ -127,11 +132,11 @@ it('reads any file whole, whatever its bytes', () => {
   );
 });
 
-it('answers to any bytes without throwing', () => {
+it('form: any bytes are parsed without an exception', () => {
   const pieces = fc.constantFrom('--b', '\r\n', '--', 'Content-Disposition: form-data; name="a"', '"', ';', 'x', '\r\n\r\n');
   fc.assert(
-    fc.property(fc.array(pieces, { maxLength: 30 }), (words) => {
-      const read = readForm({ contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from(words.join('')) });
+    fc.property(fc.array(pieces, { maxLength: 30 }), (lines) => {
+      const read = readForm({ contentType: 'multipart/form-data; boundary=b', bytes: Buffer.from(lines.join('')) });
       expect(typeof read.ok).toBe('boolean');
     }),
   );

@@ -1,7 +1,8 @@
-// Why a request got no answer, from what became of its job to an error of OpenAI's shape. Pure.
+// Converts a failed submission, or a job that ended without success, to an error of the OpenAI API.
 import { z } from 'zod';
-import type { Exclusion, Explanation } from '../../../../../shared/api/dispatch';
+import type { Explanation } from '../../../../../shared/api/dispatch';
 import type { JobError, JobView } from '../../../../../shared/api/job';
+import type { ExclusionReason } from '../../../../../shared/protocol/status';
 import type { SubmitFailure } from '../../../jobs/jobs-port';
 import { type OpenAiFailure, poolFailure, serverFailure } from './openai-error';
 
@@ -15,49 +16,36 @@ export function submitFailure(failure: SubmitFailure): OpenAiFailure {
       return poolFailure('queue_full', { muster: { limit: failure.limit, queued: failure.queued } });
     case 'STORAGE_FULL':
       return poolFailure('storage_full', { muster: failure.details });
-    // These jobs have no key.
+    // Jobs of the OpenAI API have no idempotency key.
     case 'IDEMPOTENCY_KEY_REUSED':
       return poolFailure('job_failed');
   }
 }
 
-/** Of a job that has ended without success; `explain` says why no node took it, for one that waited in vain. */
-export function jobFailure(job: JobView, explain: () => Explanation): OpenAiFailure {
-  switch (job.status) {
-    case 'expired':
-      return waitedInVain(explain().nodes);
-    case 'cancelled':
-      return poolFailure('job_cancelled', reasonOf(job.error));
-    default:
-      return attemptsFailed(job);
-  }
+/** Explains why the job waits: counts over all nodes, and the exclusions of at most `nodeLimit` nodes. */
+type Explain = (nodeLimit: number) => Explanation;
+
+/** For a job that ended without success. `explain` is called for a job that timed out in the queue. */
+export function jobFailure(job: JobView, explain: Explain): OpenAiFailure {
+  if (job.status === 'expired') return queueTimedOut(explain);
+  return job.status === 'cancelled' ? poolFailure('job_cancelled', reasonOf(job.error)) : attemptsFailed(job);
 }
 
-const ABSENT: ReadonlySet<Exclusion['code']> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
-const BUSY: ReadonlySet<Exclusion['code']> = new Set(['capacity_exceeded', 'resource_threshold_exceeded']);
+const ABSENT: ReadonlySet<ExclusionReason> = new Set(['status_not_ready', 'not_online', 'model_not_available']);
+/** The last filters: a node that passes all earlier filters has the model ready. */
+const BUSY: readonly ExclusionReason[] = ['capacity_exceeded', 'resource_threshold_exceeded'];
+/** Filters before the one for models: a node that fails one of them may have the model ready. */
+const BARRED: readonly ExclusionReason[] = ['not_requested_node', 'not_in_public_pool', 'gpu_unavailable'];
 
-/** Busy: less at a time would fit. Not ready: nothing serves the model. Else the nodes that do are barred to the job. */
-function waitedInVain(nodes: Explanation['nodes']): OpenAiFailure {
-  const serving = nodes.filter(({ excluded }) => !excluded.some(({ code }) => ABSENT.has(code)));
-  const muster = { reasons: tally(nodes) };
-  if (serving.length === 0) return poolFailure('model_not_ready', { param: 'model', muster });
-  const isBusy = serving.some(({ excluded }) => excluded.every(({ code }) => BUSY.has(code)));
-  return poolFailure(isBusy ? 'pool_busy' : 'no_available_node', { muster });
-}
-
-const MAX_EXAMPLES = 5;
-
-/** Each node once, by the first filter that it does not pass. */
-function tally(nodes: Explanation['nodes']): Record<string, { count: number; examples: string[] }> {
-  const reasons: Record<string, { count: number; examples: string[] }> = {};
-  for (const { node_id: nodeId, excluded } of nodes) {
-    const code = excluded[0]?.code;
-    if (code === undefined) continue;
-    const reason = (reasons[code] ??= { count: 0, examples: [] });
-    reason.count++;
-    if (reason.examples.length < MAX_EXAMPLES) reason.examples.push(nodeId);
-  }
-  return reasons;
+/** Busy: a node that serves the model has no capacity. Not ready: no node serves the model. Otherwise another filter excludes them. */
+function queueTimedOut(explain: Explain): OpenAiFailure {
+  const { reasons, nodes_total: total } = explain(0);
+  const muster = { reasons };
+  const excluded = Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
+  if (excluded < total || BUSY.some((code) => reasons[code] !== undefined)) return poolFailure('pool_busy', { muster });
+  const mayServe = BARRED.some((code) => reasons[code] !== undefined);
+  const serves = mayServe && explain(total).nodes.some((node) => !node.excluded.some(({ code }) => ABSENT.has(code)));
+  return serves ? poolFailure('no_available_node', { muster }) : poolFailure('model_not_ready', { param: 'model', muster });
 }
 
 function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
@@ -70,9 +58,10 @@ function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
     case 'timeout':
       return poolFailure('job_timeout', facts);
     case 'runtime_http_429':
-      return comingBack(poolFailure('runtime_busy', facts), error);
+      return withRetryAfter(poolFailure('runtime_busy', facts), error);
     case 'runtime_http_503':
-      return comingBack(poolFailure('job_failed', facts), error);
+      return withRetryAfter(poolFailure('job_failed', facts), error);
+    case undefined:
     default:
       return poolFailure('job_failed', facts);
   }
@@ -81,16 +70,16 @@ function attemptsFailed({ error, attempt }: JobView): OpenAiFailure {
 const MAX_RETRY_AFTER_SECONDS = 3600;
 const retryAfterSchema = z.object({ retry_after_seconds: z.number().positive().max(MAX_RETRY_AFTER_SECONDS) });
 
-/** A runtime that says when it has room again knows better than the pool. */
-function comingBack(failure: OpenAiFailure, { details }: JobError): OpenAiFailure {
-  const told = retryAfterSchema.safeParse(details).data?.retry_after_seconds;
-  return told === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(told), mayRetry: true };
+/** The runtime's own `Retry-After` is more exact than the default of the pool. */
+function withRetryAfter(failure: OpenAiFailure, { details }: JobError): OpenAiFailure {
+  const seconds = retryAfterSchema.safeParse(details).data?.retry_after_seconds;
+  return seconds === undefined ? failure : { ...failure, retryAfterSeconds: Math.ceil(seconds), mayRetry: true };
 }
 
-/** With the runtime's own words where it had some. */
+/** Includes the message of the runtime, where there is one. */
 function reasonOf(error: JobError | null): { readonly reason?: string } {
   if (error === null) return {};
   const { details } = error;
-  const said = typeof details === 'object' && details !== null && 'runtime_message' in details ? details.runtime_message : null;
-  return { reason: typeof said === 'string' ? `${error.message} (${said})` : error.message };
+  const message = typeof details === 'object' && details !== null && 'runtime_message' in details ? details.runtime_message : null;
+  return { reason: typeof message === 'string' ? `${error.message} (${message})` : error.message };
 }

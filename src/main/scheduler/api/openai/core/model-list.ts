@@ -1,33 +1,33 @@
-// The models of the pool in the shape of OpenAI's list, with on how many nodes each is ready. Pure.
+// The models of the pool as OpenAI's list of models, each with the number of nodes on which it is ready.
 import { z } from 'zod';
 import { MODEL_KINDS } from '../../../../../shared/protocol/node-messages';
-import { joinTasks, knownTasks, TASK_KINDS, type TaskKind, takes } from '../../../../../shared/protocol/task-kinds';
+import { joinTasks, TASK_KINDS } from '../../../../../shared/protocol/task-kinds';
 import { tasksByModel } from '../../../dispatch/model-tasks';
-import { isModelReady, modelState } from '../../../lifecycle/model-readiness';
+import { isModelReady } from '../../../lifecycle/model-readiness';
 import type { NodeRecord } from '../../../lifecycle/node-record';
 
 export const openAiModelSchema = z.object({
   id: z.string(),
   object: z.literal('model'),
-  /** When this scheduler started, in Unix seconds: clients want a number, and nobody knows when a model was made. */
+  /** Unix seconds at which this scheduler started: clients require a number, and the age of a model is not known. */
   created: z.number().int(),
   owned_by: z.literal('muster'),
   muster: z.object({
     kind: z.enum(MODEL_KINDS),
     nodes_ready: z.number().int().min(0),
     nodes_installed: z.number().int().min(1),
-    /** What some node takes for it; null: one of them does not tell. */
+    /** The tasks that some node accepts for the model; null: a node does not report its tasks. */
     tasks: z.array(z.enum(TASK_KINDS)).nullable(),
   }),
 });
 export const openAiModelListSchema = z.object({ object: z.literal('list'), data: z.array(openAiModelSchema) });
 export type OpenAiModel = z.infer<typeof openAiModelSchema>;
 
-/** Every model that some node has installed and enabled, by id. `created`: Unix seconds. */
+/** All models that a node has installed and enabled, sorted by id. `created`: Unix seconds. */
 export function modelsOf(records: Iterable<NodeRecord>, created: number): readonly OpenAiModel[] {
   const models = new Map<string, OpenAiModel>();
   for (const record of records) {
-    // A model may be listed for several languages: it is one all the same.
+    // A node may list a model once per language: it counts as one model.
     const enabled = record.profile.installedModels.filter((installed) => installed.enabled);
     const tasks = tasksByModel(record.profile);
     for (const [id, installed] of new Map(enabled.map((model) => [model.model_id, model]))) {
@@ -46,25 +46,4 @@ export function modelsOf(records: Iterable<NodeRecord>, created: number): readon
     }
   }
   return [...models.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
-}
-
-/** Whether the pool could ever run a task on a model, ready or not. */
-export type TaskOffer =
-  /** A node takes it as far as is known, or is getting the model. */
-  | { readonly kind: 'may_run' }
-  /** Nodes have the model, and take these tasks for it instead. */
-  | { readonly kind: 'other_tasks'; readonly tasks: readonly TaskKind[] }
-  | { readonly kind: 'no_model' };
-
-export function taskOffer(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): TaskOffer {
-  let instead: readonly TaskKind[] | null = null;
-  for (const { profile } of records) {
-    for (const { model_id: id, enabled, tasks } of profile.installedModels) {
-      if (!enabled || id !== modelId) continue;
-      if (tasks == null || takes(tasks, task)) return { kind: 'may_run' };
-      instead = knownTasks([...(instead ?? []), ...tasks]);
-    }
-    if (profile.capabilityState?.[modelId] === 'downloading' && modelState(profile, modelId) === 'downloading') return { kind: 'may_run' };
-  }
-  return instead === null ? { kind: 'no_model' } : { kind: 'other_tasks', tasks: instead };
 }

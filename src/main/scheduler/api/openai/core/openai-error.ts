@@ -1,13 +1,14 @@
-// Errors on the OpenAI paths: OpenAI's shape, the status that its clients understand, when to try again, and under `muster` the
-// facts in codes and numbers. Pure.
+// Errors of the OpenAI API: OpenAI's shape, a status that its clients understand, when to retry, and under `muster` the facts as codes
+// and numbers.
 import { z } from 'zod';
-import { type ErrorCode, httpStatusOf, messageOf, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
+import type { Language, Localized } from '../../../../../shared/language';
+import { type ErrorCode, httpStatusOf, messageIn, retryAfterSecondsOf } from '../../../../../shared/protocol/codes';
 
 export const openAiErrorSchema = z.object({
   error: z.object({
     message: z.string(),
     type: z.enum(['invalid_request_error', 'rate_limit_error', 'server_error']),
-    /** The field of the request that is at fault. */
+    /** The invalid field of the request. */
     param: z.string().nullable(),
     code: z.string().nullable(),
     muster: z.record(z.string(), z.unknown()).optional(),
@@ -17,17 +18,20 @@ export type OpenAiErrorBody = z.infer<typeof openAiErrorSchema>;
 
 export interface OpenAiFailure {
   readonly status: number;
-  /** `Retry-After`; null: trying again by itself would not help. */
+  /** `Retry-After`; null: no header. */
   readonly retryAfterSeconds: number | null;
-  /** False: OpenAI's clients are told not to repeat it, which they else do with every 5xx. */
+  /** False: `X-Should-Retry: false` keeps OpenAI's clients from repeating the request, as they do by default after every 5xx. */
   readonly mayRetry: boolean;
-  readonly body: OpenAiErrorBody;
+  readonly text: Localized;
+  readonly reason: Reason | null;
+  readonly error: Omit<OpenAiErrorBody['error'], 'message'>;
 }
 
-interface PoolError {
+/** Follows the text of the code in the message. A plain string comes from a runtime or a schema and is not translated. */
+type Reason = string | Localized;
+
+interface PoolError extends Localized {
   readonly status: number;
-  readonly zh: string;
-  readonly en: string;
   readonly retryAfterSeconds: number | null;
   readonly mayRetry: boolean;
 }
@@ -35,46 +39,56 @@ interface PoolError {
 const once = { retryAfterSeconds: null, mayRetry: false };
 const after = (retryAfterSeconds: number) => ({ retryAfterSeconds, mayRetry: true });
 
-/** Busy is 429: the pool works, and less at a time would fit. 503: something that is not there would have to come. */
+/** 429: the pool is busy, and fewer requests at once would succeed. 503: a resource is missing. */
 export const POOL_ERRORS = {
   model_not_found: { status: 404, zh: '池中没有安装该模型', en: 'no node of the pool has this model', ...once },
-  unsupported_model: { status: 400, zh: '没有节点能用该模型处理此接口', en: 'no node takes this path for the model', ...once },
-  queue_full: { status: 429, zh: '队列已满', en: 'too many jobs are waiting', ...after(5) },
-  pool_busy: { status: 429, zh: '能运行该模型的节点都在忙', en: 'all nodes that could run it are busy', ...after(5) },
+  unsupported_model: { status: 400, zh: '没有节点能用该模型处理此接口', en: 'no node serves this path with the model', ...once },
+  queue_full: { status: 429, zh: '队列已满', en: 'the queue is full', ...after(5) },
+  pool_busy: { status: 429, zh: '能运行该模型的节点都在忙', en: 'all nodes that can run the model are busy', ...after(5) },
   model_not_ready: {
     status: 503,
     zh: '尚无节点就绪，可用该模型处理此请求',
     en: 'no node has the model ready for this request',
     ...after(15),
   },
-  no_available_node: { status: 503, zh: '当前没有可用节点', en: 'no node can take it now', ...after(15) },
+  no_available_node: { status: 503, zh: '当前没有可用节点', en: 'no node is available', ...after(15) },
   scheduler_stopping: { status: 503, zh: '调度器正在停止', en: 'the scheduler is stopping', ...after(5) },
   storage_full: { status: 503, zh: '调度器磁盘已满', en: 'the disk of the scheduler is full', ...after(30) },
   job_cancelled: { status: 503, zh: '任务已被取消', en: 'the job was cancelled', ...once },
   job_failed: { status: 502, zh: '任务执行失败', en: 'the job failed', ...once },
-  job_timeout: { status: 504, zh: '任务执行超时', en: 'the job took too long', ...once },
+  job_timeout: { status: 504, zh: '任务执行超时', en: 'the job timed out', ...once },
   runtime_busy: { status: 429, zh: '模型服务繁忙', en: 'the runtime of the model is busy', ...after(5) },
-  bad_request: { status: 400, zh: '请求无效', en: 'the runtime cannot do what is asked', ...once },
-  stream_broken: { status: 502, zh: '流已中断', en: 'the stream broke midway', ...once },
+  bad_request: { status: 400, zh: '请求无效', en: 'the runtime rejected the request', ...once },
+  stream_broken: { status: 502, zh: '流已中断', en: 'the stream was interrupted', ...once },
 } as const satisfies Record<string, PoolError>;
 
 export type PoolErrorCode = keyof typeof POOL_ERRORS;
 
 interface Facts {
   readonly param?: string;
-  /** Appended to the words. */
-  readonly reason?: string;
+  readonly reason?: Reason;
   readonly muster?: Readonly<Record<string, unknown>>;
 }
 
 export function poolFailure(code: PoolErrorCode, { param, reason, muster }: Facts = {}): OpenAiFailure {
   const { status, zh, en, retryAfterSeconds, mayRetry } = POOL_ERRORS[code];
-  const message = `${zh} / ${en}${reason === undefined ? '' : `: ${reason}`}`;
-  const error = { message, type: typeOf(status), param: param ?? null, code };
-  return { status, retryAfterSeconds, mayRetry, body: { error: { ...error, ...(muster === undefined ? {} : { muster }) } } };
+  const error = { type: typeOf(status), param: param ?? null, code, ...(muster === undefined ? {} : { muster }) };
+  return { status, retryAfterSeconds, mayRetry, text: { zh, en }, reason: reason ?? null, error };
 }
 
-/** The code of a server's error as these paths say it. */
+/** The body of a failure. Chinese and English never share a sentence: an untranslated reason is a separate sentence. */
+export function openAiBody({ text, reason, error }: OpenAiFailure, language: Language): OpenAiErrorBody {
+  return { error: { message: messageOf(text, reason, language), ...error } };
+}
+
+function messageOf(text: Localized, reason: Reason | null, language: Language): string {
+  if (reason === null) return text[language];
+  const details = typeof reason === 'string' ? reason : reason[language];
+  if (language === 'en') return `${text.en}: ${details}`;
+  return `${text.zh}${typeof reason === 'string' ? '。' : '：'}${details}`;
+}
+
+/** The code of a server error as the OpenAI API names it. */
 export const openAiCodeOf = (code: ErrorCode): string => OWN_CODES[code] ?? code.toLowerCase();
 
 const OWN_CODES: Partial<Record<ErrorCode, string>> = {
@@ -83,15 +97,16 @@ const OWN_CODES: Partial<Record<ErrorCode, string>> = {
   INVALID_REQUEST: 'invalid_request',
 };
 
-/** What the server itself refuses, on its way to one of these paths. `details.field` is the param. */
+/** A refusal by the server itself, before the handler. `details.field` becomes `param`. */
 export function serverFailure(code: ErrorCode, details: Readonly<Record<string, unknown>> | null): OpenAiFailure {
   const status = httpStatusOf(code);
   const { field, reason, ...facts } = details ?? {};
   const param = typeof field === 'string' && field !== '' ? field : null;
-  const why = typeof reason === 'string' ? `: ${param === null ? '' : `${param}: `}${reason}` : '';
-  const error = { message: messageOf(code) + why, type: typeOf(status), param, code: openAiCodeOf(code) };
+  const why = typeof reason === 'string' ? `${param === null ? '' : `${param}: `}${reason}` : null;
   const muster = Object.keys(facts).length === 0 ? {} : { muster: facts };
-  return { status, retryAfterSeconds: retryAfterSecondsOf(code), mayRetry: status >= 500, body: { error: { ...error, ...muster } } };
+  const error = { type: typeOf(status), param, code: openAiCodeOf(code), ...muster };
+  const text = { zh: messageIn(code, 'zh'), en: messageIn(code, 'en') };
+  return { status, retryAfterSeconds: retryAfterSecondsOf(code), mayRetry: status >= 500, text, reason: why, error };
 }
 
 const typeOf = (status: number): OpenAiErrorBody['error']['type'] =>
@@ -102,5 +117,5 @@ export const failureHeaders = ({ retryAfterSeconds, mayRetry }: OpenAiFailure): 
   ...(mayRetry ? {} : { 'x-should-retry': 'false' }),
 });
 
-/** Whose errors have this shape. */
+/** Paths whose errors have this shape. */
 export const isOpenAiPath = (path: string): boolean => path === '/v1' || path.startsWith('/v1/');

@@ -1,4 +1,4 @@
-// What each OpenAI path must be sent to be worth a node's time. Everything else in a body is the runtime's to judge.
+// The fields that each OpenAI path requires. A request without them is refused before any node gets it. The runtime checks the rest.
 import { z } from 'zod';
 import { modelIdSchema } from '../../../../../shared/protocol/node-messages';
 import { inlineFileSchema } from '../../../../../shared/protocol/tasks';
@@ -16,14 +16,14 @@ export const completionBodySchema = z.looseObject({ model: modelIdSchema, prompt
 export const embeddingBodySchema = z.looseObject({ model: modelIdSchema, input: texts });
 export const speechBodySchema = z.looseObject({ model: modelIdSchema, input: text });
 export const rerankBodySchema = z.looseObject({ model: modelIdSchema, query: text, documents: z.array(z.unknown()).min(1) });
-/** Its file's content was made from bytes: it needs no second look. Whoever sent it knows a form, so the words are of that. */
+/** The server encoded the file itself, so its base64 is not checked again. The messages use the terms of forms, as the client sent one. */
 export const transcriptionBodySchema = z.looseObject({
   model: modelIdSchema,
   file: z
-    .object({ ...inlineFileSchema.shape, base64: z.string() }, 'a file part is wanted')
-    .refine(({ base64 }) => base64 !== '', 'it is empty'),
+    .object({ ...inlineFileSchema.shape, base64: z.string() }, 'a file part is required')
+    .refine(({ base64 }) => base64 !== '', 'the file is empty'),
   stream,
 });
 
-/** The same as its sender writes it, for the description. */
+/** The form as the client sends it, for the OpenAPI document. */
 export const transcriptionFormSchema = z.looseObject({ model: z.string(), file: z.string().describe('the bytes of the file') });

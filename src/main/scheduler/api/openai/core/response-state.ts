@@ -1,43 +1,47 @@
-// What each event of a job means for the request that waits for it. The first chunk that is passed on commits the request to its
-// attempt: before it a lost attempt is repeated unseen, after it nothing can be taken back and the stream ends with an error. Pure.
+// Decides how each event of a job changes the response to the request that waits for the job. The first chunk that is passed on commits the request
+// to its attempt. A lost attempt is retried unnoticed before that chunk, and ends the stream with an error after it.
 import type { CancelReason, JobError, JobEvent, JobView } from '../../../../../shared/api/job';
+import type { Localized } from '../../../../../shared/language';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import { eventsOfWhole } from './whole-answer';
 
 export interface ResponseState {
   readonly streams: boolean;
-  /** The attempt whose chunks are passed on, and the number of the next one; null before the first. */
+  /** The attempt whose chunks are passed on, and the number of its next chunk; null before the first chunk. */
   readonly committed: { readonly attempt: number; readonly nextSeq: number } | null;
 }
 
-export type RelayAct =
+export type ResponseAct =
   | { readonly type: 'wait' }
-  /** A node has it: from now on silence is work. */
+  /** The job is on a node. */
   | { readonly type: 'assigned'; readonly nodeId: string }
   | { readonly type: 'chunk'; readonly data: unknown }
-  /** To a request that does not stream, or the runtime's refusal of one that does. */
+  /** A whole answer, or the runtime's refusal of a stream. */
   | { readonly type: 'answer'; readonly output: OpenAiOutput; readonly nodeId: string }
-  /** A stream has ended well; `events` were not passed on yet. */
+  /** The stream is complete once `events` are passed on. */
   | { readonly type: 'finish'; readonly events: readonly unknown[]; readonly nodeId: string }
   | { readonly type: 'fail'; readonly job: JobView }
-  /** What was passed on cannot be continued, or its beginning is missing: the job is of no use any more. */
+  /** The stream cannot be continued, or chunks are missing: the result of the job cannot be used. */
   | { readonly type: 'broken'; readonly reason: BreakReason; readonly error: JobError | null };
 
-export const BREAK_WORDS = {
-  attempt_lost: 'the attempt that it came from was lost',
-  chunk_missing: 'a part of it did not arrive',
-  unreadable_output: 'it cannot be read',
-  not_streamed: 'the runtime answered with something that is no stream of this path',
-  no_answer: 'the runtime streamed what was not to be streamed, or answered with nothing',
-} as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', string>>;
+export const BREAK_REASONS = {
+  attempt_lost: { en: 'the attempt that produced the stream was lost', zh: '产生该流的尝试已丢失' },
+  chunk_missing: { en: 'a chunk did not arrive', zh: '部分内容未送达' },
+  unreadable_output: { en: 'the output is not readable', zh: '无法读取' },
+  not_streamed: { en: 'the runtime answered with something other than a stream of this path', zh: '模型服务返回的不是此接口的流' },
+  no_answer: {
+    en: 'the runtime sent a stream that was not requested, or no content',
+    zh: '模型服务返回了未请求的流，或没有返回内容',
+  },
+} as const satisfies Partial<Record<CancelReason | 'not_streamed' | 'no_answer', Localized>>;
 
-type BreakReason = keyof typeof BREAK_WORDS;
+type BreakReason = keyof typeof BREAK_REASONS;
 
-const broken = (reason: BreakReason, error: JobError | null = null): RelayAct => ({ type: 'broken', reason, error });
+const broken = (reason: BreakReason, error: JobError | null = null): ResponseAct => ({ type: 'broken', reason, error });
 
-export const startRelay = (streams: boolean): ResponseState => ({ streams, committed: null });
+export const startResponse = (streams: boolean): ResponseState => ({ streams, committed: null });
 
-export function onJobEvent(state: ResponseState, event: JobEvent): readonly [ResponseState, RelayAct] {
+export function onJobEvent(state: ResponseState, event: JobEvent): readonly [ResponseState, ResponseAct] {
   if (event.type === 'job') return [state, onJob(state, event.job)];
   if (!state.streams) return [state, { type: 'wait' }];
   const { committed } = state;
@@ -50,7 +54,7 @@ export function onJobEvent(state: ResponseState, event: JobEvent): readonly [Res
   ];
 }
 
-function onJob({ committed, streams }: ResponseState, job: JobView): RelayAct {
+function onJob({ committed, streams }: ResponseState, job: JobView): ResponseAct {
   switch (job.status) {
     case 'succeeded':
       return streams ? endOfStream(job, committed) : answer(job);
@@ -67,15 +71,15 @@ function onJob({ committed, streams }: ResponseState, job: JobView): RelayAct {
   }
 }
 
-/** No path of OpenAI's answers with `null`: it stands for a stream, whose chunks nobody waited for. */
-function answer({ result }: JobView): RelayAct {
+/** No path of the OpenAI API answers with `null`. It stands for a stream, and no stream was requested. */
+function answer({ result }: JobView): ResponseAct {
   const read = openAiOutputSchema.safeParse(result?.output);
   if (result === null || !read.success) return broken('unreadable_output');
   return read.data.status < 400 && isEmpty(read.data) ? broken('no_answer') : { type: 'answer', output: read.data, nodeId: result.node_id };
 }
 
-/** Only what is known to be whole ends well: a node's chunks are in its memory alone, and the result may come without the last of them. */
-function endOfStream({ result, task }: JobView, committed: ResponseState['committed']): RelayAct {
+/** Only a stream with all its chunks succeeds. Nodes keep chunks in memory only, so the result may arrive when the last ones are lost. */
+function endOfStream({ result, task }: JobView, committed: ResponseState['committed']): ResponseAct {
   if (result === null) return broken('unreadable_output');
   const { node_id: nodeId } = result;
   if (committed !== null && committed.attempt !== result.attempt) return broken('attempt_lost');
@@ -92,7 +96,7 @@ function endOfStream({ result, task }: JobView, committed: ResponseState['commit
   return whole === null ? broken('not_streamed') : { type: 'finish', events: whole, nodeId };
 }
 
-/** What was streamed is the whole answer of a stream: beside its chunks a node owes no output (protocol §2). */
+/** The chunks are the whole answer: a node may send a result without output after them (docs/protocol.md). */
 function streamOutput(output: unknown, hasChunks: boolean): OpenAiOutput | null {
   const read = openAiOutputSchema.safeParse(output);
   if (read.success) return read.data;

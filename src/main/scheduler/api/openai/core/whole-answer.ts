@@ -1,11 +1,12 @@
-// An answer that came whole where a stream was asked for: not every runtime streams every path, and a refusal may come when the
-// stream has begun. Its client reads events and nothing else, so it is told in events. Pure.
+// Converts whole answers to events. Some runtimes do not stream every path, and a refusal may arrive after the stream has begun. A
+// client that requested a stream reads only events.
 import { z } from 'zod';
+import type { Language } from '../../../../../shared/language';
 import type { OpenAiOutput } from '../../../../../shared/protocol/tasks';
 import { eventsOf } from '../../../../../shared/protocol/whole-answer-events';
-import { poolFailure } from './openai-error';
+import { openAiBody, poolFailure } from './openai-error';
 
-/** What a client of this path reads as the answer; null: nothing that it streams. */
+/** The answer as events of this path; null: it cannot be converted. */
 export function eventsOfWhole(path: string | null, output: OpenAiOutput): readonly object[] | null {
   switch (path) {
     case '/v1/chat/completions':
@@ -15,6 +16,7 @@ export function eventsOfWhole(path: string | null, output: OpenAiOutput): readon
       return transcriptionEvents(output);
     case '/v1/audio/speech':
       return speechEvents(output);
+    case null:
     default:
       return null;
   }
@@ -37,24 +39,25 @@ function speechEvents(output: OpenAiOutput): readonly object[] | null {
 }
 
 const refusalSchema = z.object({ error: z.looseObject({ message: z.string() }) });
-const MAX_WORDS = 1000;
+const MAX_TEXT_LENGTH = 1000;
 
-/** A refusal as the event that ends a stream: the runtime's own error where it has OpenAI's shape. */
-export function refusalEvent(output: OpenAiOutput): object {
+/** A refusal as the last event of a stream: the runtime's own error where that has OpenAI's shape. */
+export function refusalEvent(output: OpenAiOutput, language: Language): object {
   const refusal = refusalSchema.safeParse(bodyOf(output));
   if (refusal.success) return refusal.data;
-  return poolFailure('bad_request', { reason: wordsOf(output).slice(0, MAX_WORDS), muster: { status: output.status } }).body;
+  const failure = poolFailure('bad_request', { reason: textOf(output).slice(0, MAX_TEXT_LENGTH), muster: { status: output.status } });
+  return openAiBody(failure, language);
 }
 
-/** As servers that are not OpenAI's say what is wrong. */
-const wordsSchema = z.union([
+/** The shapes in which other servers report errors. */
+const textSchema = z.union([
   z.object({ error: z.string() }).transform(({ error }) => error),
   z.object({ message: z.string() }).transform(({ message }) => message),
   z.object({ detail: z.string() }).transform(({ detail }) => detail),
   z.string(),
 ]);
 
-function wordsOf(output: OpenAiOutput): string {
+function textOf(output: OpenAiOutput): string {
   if ('base64' in output) return Buffer.from(output.base64, 'base64').toString();
-  return wordsSchema.safeParse(output.body).data ?? JSON.stringify(output.body);
+  return textSchema.safeParse(output.body).data ?? JSON.stringify(output.body);
 }

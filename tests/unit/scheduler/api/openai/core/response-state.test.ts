@@ -1,11 +1,11 @@
-// What each event of a job means for the request that waits for it, state by state.
+// The effect of each job event on the response, state by state.
 import { describe, expect, it } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../../../../src/shared/api/job';
 import {
   onJobEvent,
-  type RelayAct,
+  type ResponseAct,
   type ResponseState,
-  startRelay,
+  startResponse,
 } from '../../../../../../src/main/scheduler/api/openai/core/response-state';
 import { MemoryJob } from '../../../../../support/memory-jobs';
 
@@ -33,128 +33,125 @@ const lostAttempt = {
   error: lost,
 };
 
-const fresh = startRelay(true);
-const plain = startRelay(false);
+const fresh = startResponse(true);
+const plain = startResponse(false);
 const committed: ResponseState = { streams: true, committed: { attempt: 1, nextSeq: 2 } };
-const broken = (reason: Extract<RelayAct, { type: 'broken' }>['reason'], error: JobError | null = null): RelayAct => ({
+const broken = (reason: Extract<ResponseAct, { type: 'broken' }>['reason'], error: JobError | null = null): ResponseAct => ({
   type: 'broken',
   reason,
   error,
 });
-const finish = (...events: unknown[]): RelayAct => ({ type: 'finish', events, nodeId: 'node-1' });
+const finish = (...events: unknown[]): ResponseAct => ({ type: 'finish', events, nodeId: 'node-1' });
 const whole = { object: 'chat.completion', choices: [{ index: 0, message: { content: 'hi' }, finish_reason: 'stop' }] };
 const wholeChunks = [
   { object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content: 'hi' }, finish_reason: null }] },
   { object: 'chat.completion.chunk', choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] },
 ];
 
-describe('a change of the job', () => {
-  it.each<[string, ResponseState, JobView, RelayAct]>([
-    ['queued, nothing was sent', fresh, job('queued', 0), { type: 'wait' }],
-    ['queued again, nothing was sent', fresh, job('queued', 1), { type: 'wait' }],
-    ['queued again, no stream', plain, job('queued', 1), { type: 'wait' }],
-    ['queued again after a chunk', committed, job('queued', 1, { attempts: [lostAttempt] }), broken('attempt_lost', lost)],
-    ['assigned', fresh, job('assigned', 1), { type: 'assigned', nodeId: 'node-1' }],
-    ['running', plain, job('running', 2), { type: 'assigned', nodeId: 'node-2' }],
-    ['running as before after a chunk', committed, job('running', 1), { type: 'assigned', nodeId: 'node-1' }],
-    ['running elsewhere after a chunk', committed, job('running', 2), broken('attempt_lost')],
-    [
-      'succeeded',
-      plain,
-      job('succeeded', 1, result({ status: 200, body: 7 })),
-      { type: 'answer', output: { status: 200, body: 7 }, nodeId: 'node-1' },
-    ],
-    [
-      'succeeded with bytes',
-      plain,
-      job('succeeded', 1, result({ status: 200, content_type: 'audio/wav', base64: 'AA==' })),
-      { type: 'answer', output: { status: 200, content_type: 'audio/wav', base64: 'AA==' }, nodeId: 'node-1' },
-    ],
-    ['succeeded with what is no answer', plain, job('succeeded', 1, result('hello')), broken('unreadable_output')],
-    ['succeeded with null, which is no answer', plain, job('succeeded', 1, result({ status: 200, body: null })), broken('no_answer')],
-    ...[undefined, null, {}, 'hello'].map<[string, ResponseState, JobView, RelayAct]>((output) => [
-      `succeeded with ${JSON.stringify(output)} beside its stream`,
-      committed,
-      job('succeeded', 1, result(output)),
-      finish(),
-    ]),
-    ...[undefined, null, { status: 200, body: null }].map<[string, ResponseState, JobView, RelayAct]>((output) => [
-      `succeeded with ${JSON.stringify(output)} and no stream`,
-      fresh,
-      job('succeeded', 1, result(output)),
-      finish(),
-    ]),
-    ['succeeded with what is no answer, instead of a stream', fresh, job('succeeded', 1, result('hello')), broken('unreadable_output')],
-    ['succeeded with all its chunks', committed, job('succeeded', 1, result({ status: 200, body: null, chunks: 2 })), finish()],
-    [
-      'succeeded with its last chunk missing',
-      committed,
-      job('succeeded', 1, result({ status: 200, body: null, chunks: 3 })),
-      broken('chunk_missing'),
-    ],
-    [
-      'succeeded with fewer chunks',
-      committed,
-      job('succeeded', 1, result({ status: 200, body: null, chunks: 1 })),
-      broken('chunk_missing'),
-    ],
-    ['succeeded with no chunk', fresh, job('succeeded', 1, result({ status: 200, body: null, chunks: 2 })), broken('chunk_missing')],
-    [
-      'succeeded with the missing ones in its result',
-      committed,
-      job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c', 'd'] })),
-      finish('c', 'd'),
-    ],
-    [
-      'succeeded with some of the missing ones in its result',
-      committed,
-      job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c'] })),
-      broken('chunk_missing'),
-    ],
-    [
-      'succeeded in another attempt than the one that was passed on',
-      { ...committed, committed: { attempt: 2, nextSeq: 2 } },
-      job('succeeded', 1, result({ status: 200, body: null })),
-      broken('attempt_lost'),
-    ],
-    [
-      'succeeded with a whole answer instead of a stream',
-      fresh,
-      job('succeeded', 1, result({ status: 200, body: whole })),
-      finish(...wholeChunks),
-    ],
-    [
-      'succeeded with something else instead of a stream',
-      fresh,
-      job('succeeded', 1, result({ status: 200, content_type: 'text/html', base64: 'AA==' })),
-      broken('not_streamed'),
-    ],
-    [
-      'succeeded with a refusal of a stream',
-      fresh,
-      job('succeeded', 1, result({ status: 400, body: 7 })),
-      { type: 'answer', output: { status: 400, body: 7 }, nodeId: 'node-1' },
-    ],
-    ['succeeded without a result', plain, job('succeeded', 1), broken('unreadable_output')],
-  ])('%s', (_title, state, view, act) => {
+const JOB_CASES: readonly (readonly [string, ResponseState, JobView, ResponseAct])[] = [
+  ['queued, nothing was sent', fresh, job('queued', 0), { type: 'wait' }],
+  ['queued again, nothing was sent', fresh, job('queued', 1), { type: 'wait' }],
+  ['queued again, whole answer', plain, job('queued', 1), { type: 'wait' }],
+  ['queued again after a chunk', committed, job('queued', 1, { attempts: [lostAttempt] }), broken('attempt_lost', lost)],
+  ['assigned', fresh, job('assigned', 1), { type: 'assigned', nodeId: 'node-1' }],
+  ['running', plain, job('running', 2), { type: 'assigned', nodeId: 'node-2' }],
+  ['running as before after a chunk', committed, job('running', 1), { type: 'assigned', nodeId: 'node-1' }],
+  ['running on another node after a chunk', committed, job('running', 2), broken('attempt_lost')],
+  [
+    'succeeded',
+    plain,
+    job('succeeded', 1, result({ status: 200, body: 7 })),
+    { type: 'answer', output: { status: 200, body: 7 }, nodeId: 'node-1' },
+  ],
+  [
+    'succeeded with bytes',
+    plain,
+    job('succeeded', 1, result({ status: 200, content_type: 'audio/wav', base64: 'AA==' })),
+    { type: 'answer', output: { status: 200, content_type: 'audio/wav', base64: 'AA==' }, nodeId: 'node-1' },
+  ],
+  ['succeeded with an unreadable output', plain, job('succeeded', 1, result('hello')), broken('unreadable_output')],
+  ['succeeded with null instead of an answer', plain, job('succeeded', 1, result({ status: 200, body: null })), broken('no_answer')],
+  ...[undefined, null, {}, 'hello'].map<[string, ResponseState, JobView, ResponseAct]>((output) => [
+    `succeeded with ${JSON.stringify(output)} after its chunks`,
+    committed,
+    job('succeeded', 1, result(output)),
+    finish(),
+  ]),
+  ...[undefined, null, { status: 200, body: null }].map<[string, ResponseState, JobView, ResponseAct]>((output) => [
+    `succeeded with ${JSON.stringify(output)} and no chunks`,
+    fresh,
+    job('succeeded', 1, result(output)),
+    finish(),
+  ]),
+  ['succeeded with an unreadable output instead of a stream', fresh, job('succeeded', 1, result('hello')), broken('unreadable_output')],
+  ['succeeded with all its chunks', committed, job('succeeded', 1, result({ status: 200, body: null, chunks: 2 })), finish()],
+  [
+    'succeeded with its last chunk missing',
+    committed,
+    job('succeeded', 1, result({ status: 200, body: null, chunks: 3 })),
+    broken('chunk_missing'),
+  ],
+  ['succeeded with fewer chunks', committed, job('succeeded', 1, result({ status: 200, body: null, chunks: 1 })), broken('chunk_missing')],
+  ['succeeded with no chunk', fresh, job('succeeded', 1, result({ status: 200, body: null, chunks: 2 })), broken('chunk_missing')],
+  [
+    'succeeded with the missing ones in its result',
+    committed,
+    job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c', 'd'] })),
+    finish('c', 'd'),
+  ],
+  [
+    'succeeded with some of the missing ones in its result',
+    committed,
+    job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c'] })),
+    broken('chunk_missing'),
+  ],
+  [
+    'succeeded in another attempt than the one that was passed on',
+    { ...committed, committed: { attempt: 2, nextSeq: 2 } },
+    job('succeeded', 1, result({ status: 200, body: null })),
+    broken('attempt_lost'),
+  ],
+  [
+    'succeeded with a whole answer instead of a stream',
+    fresh,
+    job('succeeded', 1, result({ status: 200, body: whole })),
+    finish(...wholeChunks),
+  ],
+  [
+    'succeeded with something else instead of a stream',
+    fresh,
+    job('succeeded', 1, result({ status: 200, content_type: 'text/html', base64: 'AA==' })),
+    broken('not_streamed'),
+  ],
+  [
+    'succeeded with a refusal of a stream',
+    fresh,
+    job('succeeded', 1, result({ status: 400, body: 7 })),
+    { type: 'answer', output: { status: 400, body: 7 }, nodeId: 'node-1' },
+  ],
+  ['succeeded without a result', plain, job('succeeded', 1), broken('unreadable_output')],
+];
+
+describe('job event', () => {
+  it.each(JOB_CASES)('%s', (_title, state, view, act) => {
     expect(onJobEvent(state, { type: 'job', job: view })).toEqual([state, act]);
   });
 
-  it.each<JobStatus>(['failed', 'cancelled', 'expired'])('%s fails the request, whatever was sent', (status) => {
+  it.each<JobStatus>(['failed', 'cancelled', 'expired'])('%s -> request fails, also after chunks', (status) => {
     for (const state of [fresh, plain, committed])
       expect(onJobEvent(state, { type: 'job', job: job(status, 1) })).toEqual([state, { type: 'fail', job: job(status, 1) }]);
   });
 });
 
-describe('a chunk', () => {
-  it.each<[string, ResponseState, number, number, ResponseState, RelayAct]>([
-    ['the first', fresh, 1, 0, { streams: true, committed: { attempt: 1, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
-    ['the first of a later attempt', fresh, 2, 0, { streams: true, committed: { attempt: 2, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
-    ['the next', committed, 1, 2, { streams: true, committed: { attempt: 1, nextSeq: 3 } }, { type: 'chunk', data: 'x' }],
-    ['one after a gap', committed, 1, 3, committed, broken('chunk_missing')],
-    ['one without its beginning', fresh, 1, 1, fresh, broken('chunk_missing')],
-    ['one of another attempt', committed, 2, 0, committed, broken('attempt_lost')],
-    ['one of a request that does not stream', plain, 1, 0, plain, { type: 'wait' }],
+describe('chunk', () => {
+  it.each<[string, ResponseState, number, number, ResponseState, ResponseAct]>([
+    ['first', fresh, 1, 0, { streams: true, committed: { attempt: 1, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
+    ['first of a later attempt', fresh, 2, 0, { streams: true, committed: { attempt: 2, nextSeq: 1 } }, { type: 'chunk', data: 'x' }],
+    ['next', committed, 1, 2, { streams: true, committed: { attempt: 1, nextSeq: 3 } }, { type: 'chunk', data: 'x' }],
+    ['after a gap', committed, 1, 3, committed, broken('chunk_missing')],
+    ['without the first chunk', fresh, 1, 1, fresh, broken('chunk_missing')],
+    ['of another attempt', committed, 2, 0, committed, broken('attempt_lost')],
+    ['for a request that does not stream', plain, 1, 0, plain, { type: 'wait' }],
   ])('%s', (_title, state, attempt, seq, next, act) => {
     expect(onJobEvent(state, { type: 'chunk', attempt, seq, data: 'x' })).toEqual([next, act]);
   });

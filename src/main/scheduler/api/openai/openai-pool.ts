@@ -1,8 +1,0 @@
-// What the OpenAI paths ask about the pool. The scheduler answers it.
-import type { Explanation, JobRequirements } from '../../../../shared/api/dispatch';
-import type { NodeRecord } from '../../lifecycle/node-record';
-
-export interface OpenAiPool {
-  readonly registry: { records(): Iterable<NodeRecord> };
-  explain(job: JobRequirements): Explanation;
-}

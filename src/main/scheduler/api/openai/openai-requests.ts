@@ -1,0 +1,42 @@
+// Small parts that the routes of the OpenAI API share: the interface to the pool, the id of a request, model ids in paths, and errors.
+import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Explanation, JobRequirements } from '../../../../shared/api/dispatch';
+import type { ModelOffers } from '../../dispatch/model-offers';
+import type { NodeRecord } from '../../lifecycle/node-record';
+import type { Answer, OtherError } from '../route';
+import { failureHeaders, openAiBody, type OpenAiFailure, POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
+
+/** The questions of the OpenAI API to the pool. */
+export interface OpenAiPool {
+  readonly registry: { readonly offers: ModelOffers; records(): Iterable<NodeRecord> };
+  /** `nodeLimit`: the exclusions of at most so many nodes are listed. The counts cover all nodes. */
+  explain(job: JobRequirements, nodeLimit?: number): Explanation;
+}
+
+/** The `X-Request-Id` of the client where it is safe in a header, a log and a job, else a new id. */
+export function requestIdOf(headers: IncomingHttpHeaders): string {
+  const given = headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.:-]{1,64}$/.test(given) ? given : `req_${randomUUID()}`;
+}
+
+const MODEL_PREFIX = '/v1/models/';
+
+/** Encodes the slashes of a model id, since not every client writes them as `%2F` in `/v1/models/{model}`. */
+export function withModelInOnePart(url: string): string {
+  if (!url.startsWith(MODEL_PREFIX)) return url;
+  const [model = '', ...query] = url.slice(MODEL_PREFIX.length).split('?');
+  return [MODEL_PREFIX + model.replaceAll('/', '%2F'), ...query].join('?');
+}
+
+/** A failure of the OpenAI API as the answer of a route. */
+export const openAiAnswer = (failure: OpenAiFailure): Answer => ({
+  kind: 'error',
+  status: failure.status,
+  bodyIn: (language) => openAiBody(failure, language),
+  headers: failureHeaders(failure),
+});
+
+/** Error codes of the pool for the OpenAPI document. */
+export const describedErrors = (codes: readonly PoolErrorCode[]): readonly OtherError[] =>
+  codes.map((code) => ({ status: POOL_ERRORS[code].status, code, text: POOL_ERRORS[code].en }));

@@ -1,0 +1,65 @@
+// Checks that every request passes before its body is read: the caller's access, `Expect: 100-continue`, and whether there is a route.
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { FastifyRequest } from 'fastify';
+import type { ErrorCode } from '../../../shared/protocol/codes';
+import { type AccessPolicy, rejectReason } from '../access/access-policy';
+import { type AccessTokens, roleOf } from '../access/bearer';
+import { isOpenAiPath } from './openai/core/openai-error';
+import { pathOf, refusal } from './responses';
+import { type Answer, failure, type Route } from './route';
+import type { StaticFiles } from './static-files';
+
+export interface AccessRules {
+  readonly accessPolicy: AccessPolicy;
+  /** Required of callers on other machines. */
+  readonly tokens: AccessTokens;
+}
+
+/** Holds for every request, whatever its method and whether or not there is a route. Null: the caller has access. */
+export function accessError({ accessPolicy, tokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
+  const reason = rejectReason(accessPolicy, request.headers);
+  if (reason !== null || accessPolicy.isLoopback) return reason;
+  const access = request.routeOptions.config.route?.access ?? accessWithoutRoute(request);
+  if (access === 'anyone') return null;
+  const role = roleOf(request.headers, tokens);
+  if (role === null) return 'UNAUTHORIZED';
+  return role === 'operator' || access === role ? null : 'FORBIDDEN';
+}
+
+/** Anyone may load files. Unknown paths of the OpenAI API need a submitter, all other paths an operator. */
+function accessWithoutRoute(request: FastifyRequest): Route['access'] {
+  if (isFileRequest(request)) return 'anyone';
+  return isOpenAiPath(pathOf(request)) ? 'submitter' : 'operator';
+}
+
+const isApiPath = (path: string): boolean => path.startsWith('/api/') || isOpenAiPath(path);
+
+const isFileRequest = (request: FastifyRequest): boolean =>
+  (request.method === 'GET' || request.method === 'HEAD') && !isApiPath(pathOf(request));
+
+/** Answers requests without a route: a file of the dashboard, a wrong method of a known path, or an unknown path. */
+export function unroutedAnswers(routes: readonly Route[], files: StaticFiles): (request: FastifyRequest) => Answer {
+  const known = routes.filter((route) => route.path !== '/').map((route) => pathPattern(route.path));
+  return (request) => {
+    const path = pathOf(request);
+    if (known.some((pattern) => pattern.test(path))) return refusal(request, 'METHOD_NOT_ALLOWED', { method: request.method });
+    if (isFileRequest(request)) return files.find(path) === null ? failure('NOT_FOUND') : { kind: 'file', path };
+    return isApiPath(path) ? refusal(request, 'NOT_FOUND') : failure('METHOD_NOT_ALLOWED', { method: request.method });
+  };
+}
+
+const pathPattern = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}$`);
+
+/**
+ * Answers `Expect: 100-continue`. A client without access, or with a body larger than `maxBodyBytes` (the largest limit of all routes),
+ * is refused before it sends the body. The refusal itself is the server's usual one.
+ */
+export function answerExpectations(server: Server, policy: AccessPolicy, maxBodyBytes: number): void {
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    const isTooLarge = Number(request.headers['content-length'] ?? 0) > maxBodyBytes;
+    if (rejectReason(policy, request.headers) === null && !isTooLarge) response.writeContinue();
+    // The announced body does not follow, so the connection cannot carry another request.
+    else response.setHeader('connection', 'close');
+    server.emit('request', request, response);
+  });
+}

@@ -1,0 +1,106 @@
+// How the HTTP API answers: an operation's outcome as an answer, an answer as a response, and the end of all responses when the
+// scheduler stops.
+import type { ServerResponse } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { AppError, Outcome } from '../../../shared/api/app-api';
+import { preferredLanguage } from '../../../shared/language';
+import { type ErrorCode, httpStatusOf, isSchedulerErrorCode, messageIn } from '../../../shared/protocol/codes';
+import { APP_ERROR_TEXTS, isAppErrorCode } from '../../../shared/reasons/errors';
+import type { Clock } from '../../platform/clock';
+import { type ErrorDetails, errorHeaders, VARY } from '../access/error-response';
+import { isOpenAiPath, serverFailure } from './openai/core/openai-error';
+import { openAiAnswer } from './openai/openai-requests';
+import { type Answer, failure, json } from './route';
+import { SECURITY_HEADERS } from './security-headers';
+import type { StaticFiles } from './static-files';
+
+/** For codes outside the error catalogue (`NOT_AVAILABLE_HERE`, `NOT_CONNECTED`, ...): the operation conflicts with the current state. */
+const STATUS_OF_OTHER_CODES = 409;
+
+export function answerOf<Value>(outcome: Outcome<Value>): Answer {
+  return outcome.ok ? json(outcome.value ?? {}) : errorAnswer(outcome.error);
+}
+
+export function errorAnswer(error: AppError): Answer {
+  const { code } = error;
+  return {
+    kind: 'error',
+    status: isSchedulerErrorCode(code) ? httpStatusOf(code) : STATUS_OF_OTHER_CODES,
+    // The messages of outcomes are English.
+    bodyIn: (language) => ({ error: language === 'en' ? error : { ...error, message: chineseMessageOf(error) } }),
+    headers: isSchedulerErrorCode(code) ? errorHeaders(code) : {},
+  };
+}
+
+/** By the code. An unknown code keeps its message. */
+function chineseMessageOf({ code, message }: AppError): string {
+  if (isSchedulerErrorCode(code)) return messageIn(code, 'zh');
+  return isAppErrorCode(code) ? APP_ERROR_TEXTS[code].zh : message;
+}
+
+export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
+
+/** An error of the server itself, in the shape that clients of this path expect. */
+export function refusal(request: FastifyRequest, code: ErrorCode, details: ErrorDetails = null): Answer {
+  return isOpenAiPath(pathOf(request)) ? openAiAnswer(serverFailure(code, details)) : failure(code, details);
+}
+
+/** Fastify writes objects as JSON, with its content type and length. */
+export function send(request: FastifyRequest, reply: FastifyReply, files: StaticFiles, answer: Answer): FastifyReply {
+  switch (answer.kind) {
+    case 'json':
+      return reply.code(answer.status).header('cache-control', 'no-store').send(answer.body);
+    case 'error':
+      return reply
+        .code(answer.status)
+        .headers({ 'cache-control': 'no-store', ...VARY, ...answer.headers })
+        .send(answer.bodyIn(preferredLanguage(request.headers['accept-language'])));
+    case 'text':
+      return reply.code(answer.status).header('cache-control', 'no-store').type(answer.contentType).send(answer.text);
+    case 'file':
+      return sendFile(request, reply, files, answer.path);
+    case 'stream':
+      return sendStream(request, reply, answer.open);
+  }
+}
+
+function sendFile(request: FastifyRequest, reply: FastifyReply, files: StaticFiles, path: string): FastifyReply {
+  const file = files.find(path);
+  if (file === null) throw new Error(`no file at ${path}`);
+  reply.header('etag', file.etag).header('cache-control', file.cacheControl).type(file.contentType);
+  if (request.headers['if-none-match'] === file.etag) return reply.code(304).send();
+  return reply.code(200).send(file.body);
+}
+
+function sendStream(request: FastifyRequest, reply: FastifyReply, open: (response: ServerResponse) => boolean): FastifyReply {
+  reply.hijack();
+  // A stream may last for hours. Its request body may be megabytes, and is not needed any more.
+  request.body = null;
+  if (open(reply.raw)) return reply;
+  const { status, bodyIn, headers } = failure('OVERLOADED');
+  reply.raw.writeHead(status, { ...SECURITY_HEADERS, 'content-type': 'application/json; charset=utf-8', ...VARY, ...headers });
+  reply.raw.end(JSON.stringify(bodyIn(preferredLanguage(request.headers['accept-language']))));
+  return reply;
+}
+
+const MAX_FLUSH_MS = 1000;
+
+/** Resolves when every response is sent or its client has disconnected. Slow consumers are given up after one second. */
+export async function flushed(responses: Iterable<ServerResponse>, clock: Clock): Promise<void> {
+  const open = [...responses].filter((response) => !response.writableFinished && !response.destroyed);
+  if (open.length === 0) return;
+  await new Promise<void>((resolve) => {
+    let left = open.length;
+    const timer = clock.setTimer(MAX_FLUSH_MS, resolve);
+    for (const response of open) {
+      // `finish` and `close` may both come: each response counts once.
+      const done = (): void => {
+        response.off('finish', done).off('close', done);
+        if (--left > 0) return;
+        timer.cancel();
+        resolve();
+      };
+      response.on('finish', done).on('close', done);
+    }
+  });
+}

@@ -1,0 +1,16 @@
+// Marks beside a name. `Simulated` is shown wherever a simulated GPU or node is shown.
+import { useLabels } from '../i18n/use-labels';
+import classes from './Badge.module.css';
+
+export function SimulatedBadge({ gpu = false }: { readonly gpu?: boolean }) {
+  const { t } = useLabels();
+  return (
+    <span className={classes['badge']} data-kind="simulated" title={t('simulated.explained')}>
+      {t(gpu ? 'simulated.gpu' : 'simulated.badge')}
+    </span>
+  );
+}
+
+export function Badge({ children }: { readonly children: string }) {
+  return <span className={classes['badge']}>{children}</span>;
+}

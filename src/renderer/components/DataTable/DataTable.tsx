@@ -1,0 +1,69 @@
+// A table from columns and rows. A row is rendered again only when it changes, all ages tick from one subscription, and of a long table
+// only the rows in view are in the document. The width scrolls inside the table, not with the page.
+import { useMemo, useState } from 'react';
+import { SharedNow } from '../../clock/Clock';
+import { useLabels } from '../../i18n/use-labels';
+import type { Sort } from '../../routes';
+import { ScrollRegion } from '../ScrollRegion';
+import type { Column } from './column';
+import { HeaderRow } from './HeaderRow';
+import { createSort } from './sort-rows';
+import { TableRow } from './TableRow';
+import { VirtualRows } from './VirtualRows';
+import classes from './DataTable.module.css';
+
+/** Up to this many rows the whole table is in the document, where the browser finds text and prints it. */
+export const VIRTUAL_FROM_ROWS = 200;
+
+export interface DataTableProps<Row> {
+  readonly label: string;
+  /** Pass the same array while nothing changes in it: every row is rendered again for another one. */
+  readonly columns: readonly Column<Row>[];
+  /** In the order that holds without a sort. */
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+  readonly sort?: Sort | null;
+  /** Absent: the user cannot sort the table. */
+  readonly onSort?: (sort: Sort | null) => void;
+}
+
+export function DataTable<Row extends object>({ label, columns, rows, keyOf, sort = null, onSort }: DataTableProps<Row>) {
+  // State rather than a ref: the rows are rendered again when the scrolling element exists and can be measured.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const sorted = useSorted(rows, columns, sort);
+  const isVirtual = sorted.length > VIRTUAL_FROM_ROWS;
+  return (
+    <SharedNow>
+      <ScrollRegion ref={setScroller} label={label} className={classes[isVirtual ? 'virtual' : 'scroll']}>
+        <table className={classes['table']} aria-rowcount={isVirtual ? sorted.length + 1 : undefined}>
+          {isVirtual && (
+            <colgroup>
+              {columns.map(({ key, width }) => (
+                <col key={key} style={{ width }} />
+              ))}
+            </colgroup>
+          )}
+          <thead>
+            <HeaderRow columns={columns} sort={sort} onSort={onSort} rowIndex={isVirtual ? 1 : undefined} />
+          </thead>
+          {isVirtual ? (
+            <VirtualRows scroller={scroller} columns={columns} rows={sorted} keyOf={keyOf} />
+          ) : (
+            <tbody>
+              {sorted.map((row) => (
+                <TableRow key={keyOf(row)} row={row} columns={columns} />
+              ))}
+            </tbody>
+          )}
+        </table>
+      </ScrollRegion>
+    </SharedNow>
+  );
+}
+
+function useSorted<Row extends object>(rows: readonly Row[], columns: readonly Column<Row>[], sort: Sort | null): readonly Row[] {
+  const { language } = useLabels();
+  const sortRows = useMemo(() => createSort<Row>(language), [language]);
+  const sortBy = sort === null ? undefined : columns.find(({ key }) => key === sort.column)?.sortBy;
+  return sort === null || sortBy === undefined ? rows : sortRows(rows, { sortBy, descending: sort.descending });
+}

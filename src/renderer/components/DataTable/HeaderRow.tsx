@@ -1,0 +1,40 @@
+// The column names. The first press on one sorts by it, the second reverses the order, the third restores the order of the page.
+import type { Sort } from '../../routes';
+import type { Column } from './column';
+import classes from './DataTable.module.css';
+
+export interface HeaderRowProps<Row> {
+  readonly columns: readonly Column<Row>[];
+  readonly sort: Sort | null;
+  readonly onSort: ((sort: Sort | null) => void) | undefined;
+  readonly rowIndex: number | undefined;
+}
+
+export function HeaderRow<Row>({ columns, sort, onSort, rowIndex }: HeaderRowProps<Row>) {
+  return (
+    <tr aria-rowindex={rowIndex}>
+      {columns.map((column) => {
+        const current = sort?.column === column.key ? sort : null;
+        if (onSort === undefined || column.sortBy === undefined)
+          return (
+            <th key={column.key} scope="col">
+              {column.title}
+            </th>
+          );
+        const order = current === null ? 'none' : current.descending ? 'descending' : 'ascending';
+        return (
+          <th key={column.key} scope="col" aria-sort={order}>
+            <button type="button" className={classes['sort']} data-order={order} onClick={() => onSort(nextSort(column.key, current))}>
+              {column.title}
+            </button>
+          </th>
+        );
+      })}
+    </tr>
+  );
+}
+
+function nextSort(column: string, current: Sort | null): Sort | null {
+  if (current === null) return { column, descending: false };
+  return current.descending ? null : { column, descending: true };
+}

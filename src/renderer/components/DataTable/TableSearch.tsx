@@ -1,0 +1,39 @@
+// The search field of a table, and the number of matches.
+import { TextInput } from '@mantine/core';
+import { useLabels } from '../../i18n/use-labels';
+import classes from './TableSearch.module.css';
+
+/** A table with fewer rows needs no search. */
+const SEARCH_FROM_ROWS = 10;
+
+export interface TableSearchProps {
+  readonly label: string;
+  readonly search: string;
+  readonly found: number;
+  readonly total: number;
+  readonly onSearch: (search: string) => void;
+}
+
+export function TableSearch({ label, search, found, total, onSearch }: TableSearchProps) {
+  const { t, format } = useLabels();
+  if (total < SEARCH_FROM_ROWS && search === '') return null;
+  return (
+    <div className={classes['search']}>
+      <TextInput
+        type="search"
+        size="xs"
+        className={classes['field'] ?? ''}
+        aria-label={label}
+        placeholder={label}
+        value={search}
+        onChange={(event) => onSearch(event.currentTarget.value)}
+        maxLength={256}
+        spellCheck={false}
+        autoComplete="off"
+      />
+      <span role="status" className={classes['found']}>
+        {search !== '' && t('table.found', { found: format.number(found), total: format.number(total) })}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,54 @@
+// The rows in view and some around them. Two empty rows have the height of the rows above and below.
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { Column } from './column';
+import { TableRow } from './TableRow';
+import classes from './DataTable.module.css';
+
+/** The height of a row with two lines. Each row is measured when it is rendered. */
+const ESTIMATED_ROW_PX = 53;
+/** Rows rendered beyond the view on either side, so that Tab finds the next link. */
+const OVERSCAN_ROWS = 8;
+
+export interface VirtualRowsProps<Row> {
+  readonly scroller: HTMLElement | null;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly keyOf: (row: Row) => string;
+}
+
+export function VirtualRows<Row>({ scroller, columns, rows, keyOf }: VirtualRowsProps<Row>) {
+  // The rule warns of the React Compiler, which this project does not use.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller,
+    estimateSize: () => ESTIMATED_ROW_PX,
+    overscan: OVERSCAN_ROWS,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : keyOf(row);
+    },
+  });
+  const items = virtualizer.getVirtualItems();
+  const abovePx = items[0]?.start ?? 0;
+  const belowPx = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  return (
+    <tbody>
+      <Gap heightPx={abovePx} columns={columns.length} />
+      {items.map(({ key, index }) => {
+        const row = rows[index];
+        return row && <TableRow key={key} ref={virtualizer.measureElement} row={row} columns={columns} index={index} />;
+      })}
+      <Gap heightPx={belowPx} columns={columns.length} />
+    </tbody>
+  );
+}
+
+function Gap({ heightPx, columns }: { readonly heightPx: number; readonly columns: number }) {
+  if (heightPx <= 0) return null;
+  return (
+    <tr aria-hidden="true" className={classes['gap']}>
+      <td colSpan={columns} style={{ height: heightPx }} />
+    </tr>
+  );
+}

@@ -1,0 +1,49 @@
+// Why a node was no candidate for a job: one exclusion with its numbers, and the missed jobs of a node that have one reason.
+import type { Exclusion, MissedJobs } from '../../shared/api/dispatch';
+import type { ExclusionReason } from '../../shared/protocol/status';
+import { useLabels } from '../i18n/use-labels';
+import { exclusionTexts } from '../labels/exclusion-labels';
+import { Dim } from './Dim';
+import { Rich } from './Rich';
+
+/** A sentence with what was wanted and found. */
+export function ExclusionText({ exclusion }: { readonly exclusion: Pick<Exclusion, 'code' | 'wanted' | 'found'> }) {
+  const labels = useLabels();
+  return (
+    <span>
+      {exclusionTexts(labels, exclusion).map(({ key, values }, index) => (
+        <span key={key}>
+          {index > 0 && labels.t('punctuation.semicolon')}
+          <Rich k={key} values={values} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** How the node becomes a candidate. The same text wherever reasons are shown. */
+export function ExclusionHelp({ code }: { readonly code: ExclusionReason }) {
+  const { t } = useLabels();
+  return <Dim>{t(`exclusion_help.${code}`)}</Dim>;
+}
+
+/** The reason that the counted decisions share, the numbers of the last one, and the help. */
+export function MissedJobsText({ reason }: { readonly reason: MissedJobs['reasons'][number] }) {
+  const labels = useLabels();
+  const { t } = labels;
+  // Without a figure or a name, the last one says no more than the reason.
+  const hasDetails = exclusionTexts(labels, reason).some(({ values }) => Object.keys(values).length > 0);
+  return (
+    <div>
+      {t(`missed_jobs.${reason.code}`)}
+      {hasDetails && (
+        <div>
+          {t('elsewhere.last')}
+          {t('punctuation.colon')}
+          <ExclusionText exclusion={reason} />
+        </div>
+      )}
+      <ExclusionHelp code={reason.code} />
+    </div>
+  );
+}

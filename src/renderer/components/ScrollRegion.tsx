@@ -1,0 +1,15 @@
+// A part of a page that scrolls by itself. It takes the focus, so that the keyboard can scroll it; therefore it has a name.
+import type { ReactNode, Ref } from 'react';
+
+export interface ScrollRegionProps {
+  readonly label: string;
+  readonly className: string | undefined;
+  readonly ref?: Ref<HTMLDivElement>;
+  readonly children: ReactNode;
+}
+
+export const ScrollRegion = ({ label, className, ref, children }: ScrollRegionProps) => (
+  <div ref={ref} role="region" aria-label={label} tabIndex={0} className={className}>
+    {children}
+  </div>
+);

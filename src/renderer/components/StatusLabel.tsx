@@ -1,0 +1,12 @@
+// A state as shape and label, as tables, lists and the status bar show it.
+import { type Shape, StatusShape } from './StatusShape';
+import classes from './StatusLabel.module.css';
+
+export function StatusLabel({ shape, label }: { readonly shape: Shape; readonly label: string }) {
+  return (
+    <span className={classes['label']} data-shape={shape}>
+      <StatusShape shape={shape} size={14} />
+      {label}
+    </span>
+  );
+}

@@ -1,0 +1,10 @@
+// English: searching in tables.
+export const table = {
+  table: {
+    search_nodes: 'Search nodes',
+    search_models: 'Search models',
+    search_jobs: 'Search this list, or enter a job id',
+    found: '{{found}} of {{total}}',
+    none_found: 'Nothing matches the search.',
+  },
+};

@@ -1,0 +1,43 @@
+// Texts and figures in the language of the screen. A newer program may send codes that have no text: they are shown as they are.
+import type { TFunction } from 'i18next';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { en, type Catalogue } from './en/index';
+import { createFormat, type Format, type Language } from './format';
+
+type Flat<Group> = { [Name in keyof Group]: Group[Name] extends Record<string, string> ? Name : never }[keyof Group];
+/** Groups of the catalogue with one text for each code. */
+export type CodeGroup = Flat<Catalogue>;
+
+export interface Labels {
+  readonly t: TFunction;
+  readonly format: Format;
+  readonly language: Language;
+  /** The text of a code; an unknown code is shown as it is. */
+  readonly code: (group: CodeGroup, code: string, values?: Record<string, unknown>) => string;
+  /** Between two sentences: empty in Chinese. */
+  readonly gap: string;
+  /** `3 s ago`; below a second `just now`. Clocks of two machines may differ: never negative. */
+  readonly ago: (wallMs: number, nowWallMs: number) => string;
+}
+
+export function createLabels(t: TFunction, language: Language): Labels {
+  const format = createFormat(language);
+  return {
+    t,
+    format,
+    language,
+    code: (group, code, values = {}) => (isCode(group, code) ? t(`${group}.${code}` as 'status.ready', values) : code),
+    gap: language === 'zh-CN' ? '' : ' ',
+    ago: (wallMs, nowWallMs) => (nowWallMs - wallMs < 1000 ? t('age.now') : t('age.ago', { age: format.duration(nowWallMs - wallMs) })),
+  };
+}
+
+/** Whether the catalogues have a text for the code. Both catalogues have the same keys. */
+export const isCode = (group: CodeGroup, code: string): boolean => Object.hasOwn(en[group], code);
+
+export function useLabels(): Labels {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language as Language;
+  return useMemo(() => createLabels(t, language), [t, language]);
+}

@@ -1,0 +1,12 @@
+// 简体中文：在表格中搜索。
+import type { table as en } from '../en/table';
+
+export const table: typeof en = {
+  table: {
+    search_nodes: '搜索节点',
+    search_models: '搜索模型',
+    search_jobs: '搜索此列表，或输入任务 ID',
+    found: '{{found}} / {{total}}',
+    none_found: '没有匹配的结果。',
+  },
+};

@@ -1,0 +1,82 @@
+// Why a node was no candidate, as sentences with the wanted and found values (lifecycle §3). Unknown values are shown as JSON.
+import {
+  type ExclusionFacts,
+  exclusionFacts,
+  type ModelLack,
+  type OverUse,
+  type ReportedExclusion,
+} from '../../shared/api/exclusion-facts';
+import { assertNever } from '../../shared/assert-never';
+import type { Catalogue } from '../i18n/en/index';
+import type { Labels } from '../i18n/use-labels';
+
+/** A key of the catalogue whose text may contain `<b>`, and its values. */
+export interface RichText {
+  readonly key: `explain.${keyof Catalogue['explain']}`;
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export function exclusionTexts(labels: Labels, exclusion: ReportedExclusion): readonly RichText[] {
+  const facts = exclusionFacts(exclusion);
+  if (facts !== null) return factTexts(labels, facts);
+  return [{ key: 'explain.raw', values: { wanted: JSON.stringify(exclusion.wanted), found: JSON.stringify(exclusion.found) } }];
+}
+
+function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
+  const { format } = labels;
+  switch (facts.code) {
+    case 'not_requested_node':
+      return [{ key: 'explain.not_requested_node', values: { wanted: facts.requested } }];
+    case 'status_not_ready': {
+      const values = { status: labels.code('status', facts.status), reason: labels.code('status_reason', facts.reasonCode) };
+      return [{ key: 'explain.status_not_ready', values }];
+    }
+    case 'not_online':
+      return [{ key: 'explain.not_online', values: {} }];
+    case 'not_in_public_pool':
+      return [{ key: 'explain.not_in_public_pool', values: {} }];
+    case 'gpu_unavailable':
+      return facts.fault === null
+        ? [{ key: 'explain.gpu_memory', values: { wanted: format.gb(facts.wantedGb), found: format.gb(facts.largestGb) } }]
+        : [{ key: 'explain.gpu_none', values: { fault: labels.code('gpu_use_fault', facts.fault) } }];
+    case 'model_not_available':
+      return [{ key: 'explain.model_not_available', values: { wanted: lackText(labels, facts) } }];
+    case 'capacity_exceeded':
+      return [{ key: 'explain.capacity_exceeded', values: { found: format.number(facts.inFlight), wanted: format.number(facts.limit) } }];
+    case 'resource_threshold_exceeded':
+      return loadTexts(labels, facts);
+    default:
+      return assertNever(facts);
+  }
+}
+
+function lackText(labels: Labels, { models, kinds, features, refusedTask }: ModelLack): string {
+  const { t } = labels;
+  const item = (name: string, state: string): string => t('explain.item', { name, state });
+  const items = [
+    ...models.map(({ id, state }) => item(id, labels.code('node_model_state', state))),
+    ...kinds.map(({ kind, languages, isInstalled }) =>
+      item(
+        `${labels.code('model_kind', kind)} ${languages.join(' → ')}`.trim(),
+        isInstalled ? t('explain.not_of_language') : t('explain.none_of_kind'),
+      ),
+    ),
+    ...features.map((feature) => item(labels.code('feature', feature), t('explain.not_supported'))),
+  ];
+  if (refusedTask !== null) items.push(item(refusedTask.model, takenText(labels, refusedTask.task, refusedTask.taken)));
+  return items.join(t('punctuation.comma'));
+}
+
+function takenText(labels: Labels, wanted: string, taken: readonly string[]): string {
+  if (taken.length === 0) return labels.t('explain.takes_nothing');
+  const tasks = taken.map((task) => labels.code('task', task)).join(labels.t('punctuation.comma'));
+  return labels.t('explain.takes_other', { task: labels.code('task', wanted), tasks });
+}
+
+function loadTexts({ t, format }: Labels, { limitPercent, over }: OverUse): readonly RichText[] {
+  if (over === null) return [{ key: 'explain.use_unknown', values: {} }];
+  return over.map(({ use, percent }) => {
+    const found = percent === null ? t('unknown.not_reported') : format.percent(percent);
+    return { key: `explain.threshold_${use}`, values: { found, wanted: format.percent(limitPercent[use]) } };
+  });
+}

@@ -1,0 +1,58 @@
+// A failed health check as text: its code, then its numbers (lifecycle §2). `message` of the protocol is never shown.
+import { z } from 'zod';
+import type { FailedCheck } from '../../shared/protocol/scheduler-messages';
+import { assertNever } from '../../shared/assert-never';
+import type { Labels } from '../i18n/use-labels';
+
+const lateSchema = z.object({ late_ms: z.number(), timeout_ms: z.number() });
+const gpuSchema = z.object({ fault: z.string(), available: z.number().nullable(), of: z.number() });
+const modelsSchema = z.object({
+  rule: z.string(),
+  models: z.array(z.object({ model_id: z.string(), state: z.string() })),
+  not_ready: z.number(),
+  of: z.number(),
+});
+
+export interface FailedCheckLabel {
+  readonly title: string;
+  /** Null where the details have an unknown shape. */
+  readonly detail: string | null;
+}
+
+export function failedCheckLabel(labels: Labels, { code, details }: FailedCheck): FailedCheckLabel {
+  return { title: labels.code('health_code', code), detail: detailOf(labels, code, details) };
+}
+
+function detailOf(labels: Labels, code: FailedCheck['code'], details: FailedCheck['details']): string | null {
+  const { t, format } = labels;
+  switch (code) {
+    case 'heartbeat_late': {
+      const late = lateSchema.safeParse(details);
+      if (!late.success) return null;
+      return t('health_detail.late', { late: format.duration(late.data.late_ms), allowed: format.duration(late.data.timeout_ms) });
+    }
+    case 'gpu_unavailable': {
+      const gpu = gpuSchema.safeParse(details);
+      if (!gpu.success) return null;
+      const { fault, available, of } = gpu.data;
+      const why = labels.code('gpu_use_fault', fault);
+      return available === null ? why : `${why}${t('punctuation.colon')}${t('health_detail.gpus', { available, all: of })}`;
+    }
+    case 'model_not_ready': {
+      const models = modelsSchema.safeParse(details);
+      return models.success ? modelsDetail(labels, models.data) : null;
+    }
+    default:
+      return assertNever(code);
+  }
+}
+
+function modelsDetail(labels: Labels, { rule, models, not_ready, of }: z.infer<typeof modelsSchema>): string {
+  const { t } = labels;
+  if (of === 0) return t('health_detail.none_enabled');
+  const named = models.map(({ model_id, state }) => t('explain.item', { name: model_id, state: labels.code('node_model_state', state) }));
+  const more = not_ready > models.length ? [t('health_detail.more', { count: not_ready - models.length })] : [];
+  const list = [...named, ...more].join(t('punctuation.comma'));
+  if (rule === 'required') return t('health_detail.models_required', { models: list });
+  return t('health_detail.models_some', { count: not_ready, all: of, models: list });
+}

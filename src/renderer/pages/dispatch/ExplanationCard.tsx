@@ -1,0 +1,86 @@
+// The explanation of a dispatch: the node that would get the job, and for every other node its exclusions with wanted and found values.
+import { useMemo } from 'react';
+import type { Explanation } from '../../../shared/api/dispatch';
+import { Card } from '../../components/Card';
+import { Code } from '../../components/Code';
+import type { Column } from '../../components/DataTable/column';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { ExclusionText } from '../../components/Exclusion';
+import { NodeName } from '../../components/NodeName';
+import { Rich } from '../../components/Rich';
+import { SimulatedBadge } from '../../components/Badge';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
+import classes from './ExplanationCard.module.css';
+
+type ExplainedNode = Explanation['nodes'][number];
+
+export function ExplanationCard({ explanation: { chosen, nodes } }: { readonly explanation: Explanation }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const columns = useMemo(() => explanationColumns(labels, chosen), [labels, chosen]);
+  return (
+    <Card label={t('dispatch.result')}>
+      <div className={classes['explanation']}>
+        <p role="status" className={classes['answer']}>
+          {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
+          {chosen === null && t(nodes.length === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
+        </p>
+        {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
+      </div>
+    </Card>
+  );
+}
+
+const keyOf = ({ node_id }: ExplainedNode): string => node_id;
+
+function explanationColumns(labels: Labels, chosen: string | null): readonly Column<ExplainedNode>[] {
+  const { t } = labels;
+  return [
+    {
+      key: 'node',
+      title: t('dispatch.node_column'),
+      width: '25%',
+      cell: ({ node_id }) => (
+        <span className={classes['node']}>
+          <NodeName nodeId={node_id} />
+          <SimulatedMark nodeId={node_id} />
+        </span>
+      ),
+    },
+    {
+      key: 'result',
+      title: t('dispatch.result'),
+      width: '20%',
+      cell: ({ node_id, excluded }) =>
+        excluded.length === 0 ? (
+          <StatusLabel shape="ready" label={t(node_id === chosen ? 'dispatch.would_get' : 'dispatch.could')} />
+        ) : (
+          <StatusLabel shape="offline" label={t('dispatch.excluded')} />
+        ),
+    },
+    { key: 'why', title: t('dispatch.why'), width: '55%', cell: ({ excluded }) => <Exclusions excluded={excluded} /> },
+  ];
+}
+
+function Exclusions({ excluded }: Pick<ExplainedNode, 'excluded'>) {
+  const labels = useLabels();
+  const { t } = labels;
+  if (excluded.length === 0) return t('dispatch.passes');
+  return (
+    <ul>
+      {excluded.map((exclusion) => (
+        <li key={exclusion.filter}>
+          <b>{labels.code('exclusion', exclusion.code)}</b>
+          {t('punctuation.colon')}
+          <ExclusionText exclusion={exclusion} /> <Code>{exclusion.code}</Code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function SimulatedMark({ nodeId }: { readonly nodeId: string }) {
+  return useApp(({ nodes }) => nodes.get(nodeId)?.simulated === true) ? <SimulatedBadge /> : null;
+}

@@ -1,0 +1,108 @@
+// The requirements of a job that is not sent: the scheduler explains where it would go.
+import { Button, Checkbox, NativeSelect, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import type { AppError } from '../../../shared/api/app-api';
+import type { JobRequirements } from '../../../shared/api/dispatch';
+import { FEATURES, MODEL_KINDS } from '../../../shared/protocol/node-messages';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { NodeSelect } from './NodeSelect';
+import { EMPTY_FORM, type RequirementsForm, toRequirements } from './requirements';
+import classes from './RequirementsCard.module.css';
+
+export interface RequirementsCardProps {
+  readonly isPending: boolean;
+  readonly error: AppError | null;
+  readonly onExplain: (requirements: JobRequirements) => void;
+}
+
+export function RequirementsCard({ isPending, error, onExplain }: RequirementsCardProps) {
+  const { t } = useLabels();
+  const [form, setForm] = useState<RequirementsForm>(EMPTY_FORM);
+  const change = (part: Partial<RequirementsForm>): void => setForm({ ...form, ...part });
+  const requirements = toRequirements(form);
+  const isMemoryWrong = !requirements.ok && requirements.error.field === 'min_gpu_memory_gb';
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (requirements.ok) onExplain(requirements.value);
+  };
+  return (
+    <Card title={t('dispatch.ask')} aside={t('dispatch.ask_text')}>
+      <form onSubmit={submit}>
+        <div className={classes['fields']}>
+          <TextInput
+            label={t('dispatch.models')}
+            placeholder={t('dispatch.models_hint')}
+            value={form.models}
+            onChange={(event) => change({ models: event.currentTarget.value })}
+            spellCheck={false}
+          />
+          <KindFields form={form} onChange={change} />
+          <TextInput
+            label={t('dispatch.memory')}
+            inputMode="decimal"
+            value={form.memoryGb}
+            error={isMemoryWrong ? t('dispatch.memory_invalid') : undefined}
+            onChange={(event) => change({ memoryGb: event.currentTarget.value })}
+          />
+          <NodeSelect nodeId={form.nodeId} onChange={(nodeId) => change({ nodeId })} />
+        </div>
+        <Checkbox.Group
+          label={t('dispatch.features')}
+          value={[...form.features]}
+          onChange={(chosen) => change({ features: FEATURES.filter((feature) => chosen.includes(feature)) })}
+        >
+          <div className={classes['features']}>
+            {FEATURES.map((feature) => (
+              <Checkbox key={feature} value={feature} label={t(`feature.${feature}`)} />
+            ))}
+          </div>
+        </Checkbox.Group>
+        <div className={classes['actions']}>
+          <Button type="submit" loading={isPending} disabled={!requirements.ok}>
+            {t('dispatch.explain')}
+          </Button>
+          <Checkbox
+            label={t('dispatch.public')}
+            checked={form.isPublic}
+            onChange={(event) => change({ isPublic: event.currentTarget.checked })}
+          />
+        </div>
+        <ErrorNote error={error} />
+      </form>
+    </Card>
+  );
+}
+
+interface KindFieldsProps {
+  readonly form: RequirementsForm;
+  readonly onChange: (part: Partial<RequirementsForm>) => void;
+}
+
+/** Languages are those of a kind of model. */
+function KindFields({ form: { kind, srcLang, tgtLang }, onChange }: KindFieldsProps) {
+  const { t } = useLabels();
+  return (
+    <>
+      <NativeSelect
+        label={t('dispatch.kind')}
+        value={kind}
+        onChange={(event) => onChange({ kind: event.currentTarget.value })}
+        data={[{ value: '', label: t('dispatch.any_kind') }, ...MODEL_KINDS.map((value) => ({ value, label: t(`model_kind.${value}`) }))]}
+      />
+      <TextInput
+        label={t('dispatch.src_lang')}
+        disabled={kind === ''}
+        value={srcLang}
+        onChange={(event) => onChange({ srcLang: event.currentTarget.value })}
+      />
+      <TextInput
+        label={t('dispatch.tgt_lang')}
+        disabled={kind === ''}
+        value={tgtLang}
+        onChange={(event) => onChange({ tgtLang: event.currentTarget.value })}
+      />
+    </>
+  );
+}

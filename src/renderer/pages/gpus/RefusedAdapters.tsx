@@ -1,0 +1,16 @@
+// Graphics adapters that are not offered to the pool, each with its reason.
+import type { GpuView } from '../../../shared/api/agent-view';
+import { useLabels } from '../../i18n/use-labels';
+import { ReasonedList } from './ReasonedList';
+
+export function RefusedAdapters({ gpus }: { readonly gpus: readonly GpuView[] }) {
+  const labels = useLabels();
+  const items = gpus
+    .filter((gpu) => !gpu.accepted)
+    .map(({ key, name, refusal_code: code, refusal_detail: detail }) => ({
+      key,
+      name,
+      text: `${code === null ? labels.t('gpus.refused') : labels.code('gpu_refusal', code)}${detail === null ? '' : ` (${detail})`}`,
+    }));
+  return <ReasonedList title={labels.t('gpus.refused_title')} items={items} />;
+}

@@ -1,0 +1,85 @@
+// The timeline of a job: submission, each attempt with its node and outcome, the end of the job.
+import type { ReactNode } from 'react';
+import type { AppAttempt, AppJob } from '../../../shared/api/app-job';
+import { isTerminal } from '../../../shared/api/job';
+import { useNow } from '../../clock/Clock';
+import { Code } from '../../components/Code';
+import { Dim } from '../../components/Dim';
+import { NodeName } from '../../components/NodeName';
+import { Rich } from '../../components/Rich';
+import { type Shape, StatusShape } from '../../components/StatusShape';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { JOB_SHAPES, jobErrorLabel, OUTCOME_SHAPES } from '../../labels/job-labels';
+import { ExactTime } from '../../components/Time';
+import classes from './AttemptsSection.module.css';
+
+export function AttemptsSection({ job }: { readonly job: AppJob }) {
+  const { t } = useLabels();
+  const { attempts, status, finished_at } = job;
+  // The last attempt shows the end already.
+  const isSaid = attempts.at(-1)?.ended_at === finished_at && status !== 'cancelled';
+  return (
+    <section>
+      <h3>{t('jobs.way')}</h3>
+      <ol className={classes['timeline']}>
+        <Step shape={JOB_SHAPES.queued} at={job.created_at}>
+          {t('jobs.submitted')}
+        </Step>
+        {attempts.map((attempt) => (
+          <AttemptStep key={attempt.attempt} attempt={attempt} />
+        ))}
+        {isTerminal(status) && finished_at !== null && !isSaid && (
+          <Step shape={JOB_SHAPES[status]} at={finished_at}>
+            {t(`job_status.${status}`)}
+          </Step>
+        )}
+      </ol>
+    </section>
+  );
+}
+
+function AttemptStep({ attempt }: { readonly attempt: AppAttempt }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { outcome, started_at, error } = attempt;
+  const live: Shape = started_at === null ? 'assigned' : 'running';
+  const shape = outcome === null ? live : OUTCOME_SHAPES[outcome];
+  const label = outcome === null ? t(`job_status.${live === 'running' ? 'running' : 'assigned'}`) : t(`attempt_outcome.${outcome}`);
+  return (
+    <Step shape={shape} at={attempt.assigned_at}>
+      <Rich k="jobs.attempt" values={{ attempt: attempt.attempt, node: <NodeName nodeId={attempt.node_id} /> }} />
+      <div className={classes['outcome']}>
+        <StatusLabel shape={shape} label={label} />
+        <Dim as="span">
+          <AttemptTime attempt={attempt} />
+        </Dim>
+      </div>
+      {error !== null && (
+        <Dim>
+          {jobErrorLabel(labels, error).title} <Code>{error.code}</Code>
+        </Dim>
+      )}
+    </Step>
+  );
+}
+
+function AttemptTime({ attempt: { started_at, ended_at } }: { readonly attempt: AppAttempt }) {
+  const { t, format } = useLabels();
+  const now = useNow();
+  if (started_at === null) return t(ended_at === null ? 'jobs.attempt_waiting' : 'jobs.attempt_never');
+  if (ended_at === null) return t('jobs.attempt_runs', { ran: format.duration(now - started_at) });
+  return t('jobs.attempt_ran', { ran: format.took(ended_at - started_at) });
+}
+
+function Step({ shape, at, children }: { readonly shape: Shape; readonly at: number; readonly children: ReactNode }) {
+  return (
+    <li>
+      <StatusShape shape={shape} size={16} />
+      <div>{children}</div>
+      <span className={classes['at']}>
+        <ExactTime wallMs={at} />
+      </span>
+    </li>
+  );
+}

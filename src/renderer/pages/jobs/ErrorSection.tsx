@@ -1,0 +1,30 @@
+// Why a job failed, the fix, and for a job that timed out in the queue the reasons that excluded nodes.
+import type { AppJobError } from '../../../shared/api/app-job';
+import { Code } from '../../components/Code';
+import { useLabels } from '../../i18n/use-labels';
+import { jobErrorLabel } from '../../labels/job-labels';
+import { ReasonList } from './ReasonList';
+import classes from './ErrorSection.module.css';
+
+export function ErrorSection({ error }: { readonly error: AppJobError }) {
+  const labels = useLabels();
+  const { title, help } = jobErrorLabel(labels, error);
+  const details = Object.entries(error.details).filter(([name]) => name !== 'retryable' && name !== 'node_id');
+  return (
+    <section className={classes['error']} data-calm={error.code === 'cancelled' ? '' : undefined} aria-label={labels.t('jobs.why')}>
+      <p>
+        <b>{title}</b> <Code>{error.code}</Code>
+      </p>
+      {help !== null && <p>{help}</p>}
+      {error.reasons !== null &&
+        (Object.keys(error.reasons).length === 0 ? <p>{labels.t('jobs.no_reasons')}</p> : <ReasonList reasons={error.reasons} />)}
+      {details.length > 0 && (
+        <p className={classes['facts']}>
+          {details.map(([name, value]) => (
+            <code key={name}>{`${name}: ${String(value)}`}</code>
+          ))}
+        </p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,50 @@
+// The facts of a job and its requirements, without its content.
+import type { AppJob } from '../../../shared/api/app-job';
+import { CopyField } from '../../components/CopyField';
+import { type Fact, Facts } from '../../components/Facts';
+import { useNodeName } from '../../components/NodeName';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { deadlineOf } from './job-figures';
+import { Waited } from './JobTimes';
+import { ExactTime } from '../../components/Time';
+import classes from './JobFacts.module.css';
+
+export function JobFacts({ job }: { readonly job: AppJob }) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const wantedNode = useNodeName(job.requirements.node_id ?? null);
+  const deadline = deadlineOf(job);
+  const facts: readonly Fact[] = [
+    [t('jobs.waited'), <Waited key="waited" job={job} />],
+    ...(deadline === null ? [] : [[t(`jobs.${deadline.kind}`), <ExactTime key="deadline" wallMs={deadline.atWallMs} />] as const]),
+    [t('jobs.attempts'), t('jobs.attempts_of', { attempt: job.attempt, max: job.max_attempts })],
+    [t('jobs.time_limit'), format.duration(job.timeout_seconds * 1000)],
+    [t('jobs.size'), t('jobs.size_value', { size: format.bytes(job.task.payload_bytes) })],
+    ...(job.priority === 0 ? [] : [[t('jobs.priority'), format.number(job.priority)] as const]),
+    [t('jobs.needs'), needsOf(labels, job, wantedNode)],
+    [t('jobs.trace'), <code key="trace">{job.trace_id}</code>],
+  ];
+  return (
+    <section className={classes['facts']}>
+      <h3>{t('jobs.job')}</h3>
+      <Facts facts={facts} />
+      <CopyField label={t('jobs.copy_id')} value={job.job_id} />
+    </section>
+  );
+}
+
+function needsOf(labels: Labels, { requirements, task }: AppJob, wantedNode: string | null): string {
+  const { t, format } = labels;
+  const { required_models, required_kinds = [], required_features = [], min_gpu_memory_gb } = requirements;
+  const kinds = required_kinds.map(({ kind, src_lang, tgt_lang }) =>
+    [labels.code('model_kind', kind), [src_lang, tgt_lang].filter((language) => language !== undefined).join(' → ')].join(' ').trim(),
+  );
+  return [
+    ...new Set([task.model, ...required_models]),
+    ...kinds,
+    ...required_features.map((feature) => labels.code('feature', feature)),
+    ...(min_gpu_memory_gb === undefined ? [] : [t('jobs.need.memory', { memory: format.gb(min_gpu_memory_gb) })]),
+    ...(wantedNode === null ? [] : [t('jobs.need.node', { node: wantedNode })]),
+    t(requirements.public ? 'jobs.need.public' : 'jobs.need.not_public'),
+  ].join(t('punctuation.comma'));
+}

@@ -1,0 +1,119 @@
+// The jobs of the pool: the list, page by page, with a filter by status and a search; one job in a drawer; how to send one. On a
+// computer that operates no pool: the address of the dashboard that shows its jobs.
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import type { AppJobs } from '../../../shared/api/app-job';
+import type { JobStatus } from '../../../shared/api/job';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { useJobs } from '../../queries/jobs';
+import { useApp } from '../../store/Screen';
+import { goTo, useRoute } from '../../store/use-route';
+import { JOB_SHAPES } from '../../labels/job-labels';
+import { JobDrawer } from './JobDrawer';
+import { MemberJobs } from './MemberJobs';
+import { JobList } from './JobList';
+import { JobSearch } from './JobSearch';
+import { SendCard } from './SendCard';
+import { StatusFilter } from './StatusFilter';
+import classes from './JobsPage.module.css';
+
+const PAGE = 25;
+
+export function JobsPage() {
+  const hasPool = useApp((app) => app.pool !== null);
+  return hasPool ? <PoolJobs /> : <MemberJobs />;
+}
+
+/** The start of an older page of the list; a null cursor is the newest page. */
+interface Older {
+  readonly status: JobStatus | null;
+  readonly cursor: string | null;
+}
+
+function PoolJobs() {
+  const { t } = useLabels();
+  const route = useRoute();
+  const { status } = route;
+  const [older, setOlder] = useState<Older>({ status, cursor: null });
+  // A cursor is valid only in the list of its status.
+  const cursor = older.status === status ? older.cursor : null;
+  const setCursor = (next: string | null): void => setOlder({ status, cursor: next });
+  const [isSending, setIsSending] = useState(false);
+  const query = { limit: PAGE, ...(status === null ? {} : { status }), ...(cursor === null ? {} : { cursor }) };
+  const { value: page, error } = useJobs(query);
+  const isEmpty = page !== null && page.jobs.length === 0;
+  const hasNone = isEmpty && status === null && cursor === null;
+  const next = page?.next_cursor ?? null;
+  return (
+    <Page
+      title={t('jobs.title')}
+      aside={
+        <div className={classes['aside']}>
+          {page !== null && <OpenCounts open={page.open} />}
+          {!hasNone && (
+            <Button variant="default" aria-expanded={isSending} onClick={() => setIsSending(!isSending)}>
+              {t('jobs.send')}
+            </Button>
+          )}
+        </div>
+      }
+    >
+      {isSending && !hasNone && <SendCard />}
+      {hasNone && (
+        <>
+          <Card label={t('jobs.list')}>
+            <p>{t('jobs.none')}</p>
+          </Card>
+          <SendCard />
+        </>
+      )}
+      {!hasNone && (
+        <Card label={t('jobs.list')}>
+          <div className={classes['tools']}>
+            <StatusFilter status={status} onChange={(next) => goTo({ ...route, page: 'jobs', status: next })} />
+            <JobSearch />
+          </div>
+          {page === null && error === null && <Dim as="p">{t('jobs.loading')}</Dim>}
+          {page !== null && !isEmpty && <JobList jobs={page.jobs} />}
+          {isEmpty && <p className={classes['empty']}>{t(cursor === null ? 'jobs.none_so' : 'jobs.none_older')}</p>}
+          {(cursor !== null || next !== null) && (
+            <nav className={classes['pages']} aria-label={t('jobs.pages')}>
+              <Dim as="span">{t('jobs.kept')}</Dim>
+              <Group gap="xs">
+                <Button size="compact-sm" variant="default" disabled={cursor === null} onClick={() => setCursor(null)}>
+                  {t('jobs.newest')}
+                </Button>
+                <Button size="compact-sm" variant="default" disabled={next === null} onClick={() => setCursor(next)}>
+                  {t('jobs.older')}
+                </Button>
+              </Group>
+            </nav>
+          )}
+        </Card>
+      )}
+      <ErrorNote error={error} />
+      <JobDrawer jobId={route.id} row={page?.jobs.find(({ job_id }) => job_id === route.id) ?? null} />
+    </Page>
+  );
+}
+
+const OPEN = ['running', 'assigned', 'queued'] as const;
+
+/** Of the whole pool, whatever the filter. Zeros are left out. */
+function OpenCounts({ open }: { readonly open: AppJobs['open'] }) {
+  const { t, format } = useLabels();
+  return (
+    <ul className={classes['counts']} aria-label={t('jobs.counts')}>
+      {OPEN.filter((status) => open[status] > 0).map((status) => (
+        <li key={status}>
+          <StatusLabel shape={JOB_SHAPES[status]} label={`${format.number(open[status])} ${t(`job_status.${status}`)}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

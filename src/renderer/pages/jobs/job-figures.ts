@@ -1,0 +1,37 @@
+// Waiting time, run time and deadline of a job. Pure; unknown is null. Clocks of two computers may differ: times are never negative.
+import type { AppJob } from '../../../shared/api/app-job';
+import { isTerminal, type JobSummary } from '../../../shared/api/job';
+
+type Times = Pick<JobSummary, 'status' | 'created_at' | 'started_at' | 'finished_at'>;
+
+/** From its arrival to the start of its current or last attempt; while the job is queued again, until now. */
+export function waitedMs({ status, created_at, started_at, finished_at }: Times, nowWallMs: number): number {
+  const until = status === 'queued' ? nowWallMs : (started_at ?? finished_at ?? nowWallMs);
+  return Math.max(0, until - created_at);
+}
+
+/**
+ * Of the current or last attempt. Null when no attempt started, while the job waits for the next one, and where the attempt may
+ * have ended long before the job: a cancelled or expired job may have been queued again.
+ */
+export function ranMs({ status, started_at, finished_at }: Times, nowWallMs: number): number | null {
+  if (started_at === null || status === 'queued' || status === 'expired' || status === 'cancelled') return null;
+  return Math.max(0, (finished_at ?? nowWallMs) - started_at);
+}
+
+export interface Deadline {
+  readonly kind: 'waits_until' | 'ends_until';
+  readonly atWallMs: number;
+}
+
+/** The deadline that applies now: of the queue or of the attempt, or of the whole job where that comes first. */
+export function deadlineOf({ status, attempts, timeout_seconds, queue_deadline_at, total_deadline_at }: AppJob): Deadline | null {
+  const totalMs = total_deadline_at ?? Infinity;
+  if (status === 'queued') return { kind: 'waits_until', atWallMs: Math.min(queue_deadline_at, totalMs) };
+  const live = attempts.at(-1);
+  if (isTerminal(status) || live === undefined) return null;
+  return { kind: 'ends_until', atWallMs: Math.min((live.started_at ?? live.assigned_at) + timeout_seconds * 1000, totalMs) };
+}
+
+/** Enough of an id to distinguish it in a list: `job-1a2b3c4d`. */
+export const shortId = (jobId: string): string => jobId.slice(0, 12);

@@ -1,0 +1,128 @@
+// Commands that send a job to this pool, with curl and with `muster submit`: for a model that is ready and a task that the model
+// supports. Pure.
+import type { AppInfo } from '../../../shared/api/app-state';
+import type { NodeView } from '../../../shared/api/node-view';
+import type { ModelKind } from '../../../shared/protocol/node-messages';
+import { joinTasks, type TakenTasks, TASK_KINDS, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
+
+export interface ReadyModel {
+  readonly model_id: string;
+  readonly kind: ModelKind;
+  /** The task of the example. */
+  readonly task: TaskKind;
+}
+
+export const PLACEHOLDER: ReadyModel = { model_id: 'MODEL', kind: 'llm', task: '/v1/chat/completions' };
+
+const USUAL_TASK: Readonly<Record<ModelKind, TaskKind>> = {
+  llm: '/v1/chat/completions',
+  other: '/v1/chat/completions',
+  embedding: '/v1/embeddings',
+  rerank: '/v1/rerank',
+  tts: '/v1/audio/speech',
+  asr: '/v1/audio/transcriptions',
+  nmt: 'command',
+  vad: 'command',
+  emotion: 'command',
+  image: 'command',
+};
+
+interface Takes {
+  readonly kind: ModelKind;
+  readonly tasks: TakenTasks;
+}
+
+/** The ready models of ready nodes, with the tasks that any of those nodes supports. */
+function modelsOfReadyNodes(nodes: readonly NodeView[]): ReadonlyMap<string, Takes> {
+  const found = new Map<string, Takes>();
+  for (const { status, online, installed_models, capability_state } of nodes) {
+    if (status !== 'ready' || !online) continue;
+    for (const { model_id, kind, enabled, tasks = null } of installed_models) {
+      if (!enabled || (capability_state !== null && capability_state[model_id] !== 'ready')) continue;
+      const known = found.get(model_id);
+      found.set(model_id, { kind, tasks: known === undefined ? tasks : joinTasks(known.tasks, tasks) });
+    }
+  }
+  return found;
+}
+
+/** The models that can run a task now, language models first. */
+export function readyModels(nodes: readonly NodeView[]): readonly ReadyModel[] {
+  return [...modelsOfReadyNodes(nodes)]
+    .flatMap(([model_id, { kind, tasks }]) => {
+      const task = takes(tasks, USUAL_TASK[kind]) ? USUAL_TASK[kind] : TASK_KINDS.find((one) => takes(tasks, one));
+      return task === undefined ? [] : [{ model_id, kind, task }];
+    })
+    .sort((one, other) => rank(one) - rank(other) || one.model_id.localeCompare(other.model_id));
+}
+
+/** Ready models that support no task. */
+export function modelsWithoutTask(nodes: readonly NodeView[]): readonly string[] {
+  return [...modelsOfReadyNodes(nodes)].flatMap(([modelId, { tasks }]) => (TASK_KINDS.some((task) => takes(tasks, task)) ? [] : [modelId]));
+}
+
+const rank = ({ kind }: ReadyModel): number => (kind === 'llm' ? 0 : 1);
+
+export interface SendTarget {
+  /** Of the scheduler, without a trailing slash. */
+  readonly baseUrl: string;
+  readonly needsToken: boolean;
+  readonly platform: AppInfo['platform'];
+}
+
+/** The arguments of curl after the URL; null for a command model that needs a file. */
+function requestOf({ model_id: model, kind, task }: ReadyModel, quoted: (text: string) => string): readonly string[] | null {
+  const json = (body: object): string[] => ['-H "Content-Type: application/json"', `-d ${quoted(JSON.stringify(body))}`];
+  switch (task) {
+    case '/v1/chat/completions':
+      return json({ model, messages: [{ role: 'user', content: 'Hello' }] });
+    case '/v1/completions':
+      return json({ model, prompt: 'Hello' });
+    case '/v1/embeddings':
+      return json({ model, input: 'Hello' });
+    case '/v1/rerank':
+      return json({ model, query: 'GPU', documents: ['A graphics card', 'A bicycle'] });
+    case '/v1/audio/speech':
+      return [...json({ model, input: 'Hello' }), '-o speech.wav'];
+    case '/v1/audio/transcriptions':
+      return ['-F file=@speech.wav', `-F ${quoted(`model=${model}`)}`];
+    case 'command':
+      return fileOf(kind) === null ? json({ task: { kind: 'command', model_id: model, input: 'Hello' } }) : null;
+  }
+}
+
+/** The input file of a command model; null where the input is text. */
+function fileOf(kind: ModelKind): string | null {
+  return kind === 'asr' || kind === 'vad' || kind === 'emotion' ? 'speech.wav' : kind === 'image' ? 'picture.png' : null;
+}
+
+export function curlExample({ baseUrl, needsToken, platform }: SendTarget, model: ReadyModel): string | null {
+  const isWindows = platform === 'windows';
+  const request = requestOf(model, isWindows ? inWindows : inShell);
+  if (request === null) return null;
+  const token = isWindows ? '%MUSTER_TOKEN%' : '$MUSTER_TOKEN';
+  const lines = [
+    `curl ${baseUrl}${model.task === 'command' ? '/api/v1/jobs' : model.task}`,
+    ...(needsToken ? [`-H "Authorization: Bearer ${token}"`] : []),
+    ...request,
+  ];
+  return lines.join(isWindows ? ' ' : ' \\\n  ');
+}
+
+/** Null for tasks that `muster submit` does not support. */
+export function submitExample({ baseUrl, needsToken, platform }: SendTarget, { model_id, kind, task }: ReadyModel): string | null {
+  if (task !== 'command' && task !== '/v1/chat/completions') return null;
+  const id = /^[\w.:/@+-]+$/.test(model_id) ? model_id : platform === 'windows' ? inWindows(model_id) : inShell(model_id);
+  const file = task === 'command' ? fileOf(kind) : null;
+  return [
+    `muster submit --url ${baseUrl}`,
+    ...(needsToken ? ['--admin-token-file submit-token'] : []),
+    `--model ${id}`,
+    ...(task === 'command' ? ['--task command'] : []),
+    file === null ? '--prompt "Hello"' : `--input ${file}`,
+    '--wait',
+  ].join(' ');
+}
+
+const inShell = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+const inWindows = (text: string): string => `"${text.replaceAll('"', '\\"')}"`;

@@ -1,0 +1,37 @@
+// The models on the Overview page, each with its state and reason.
+import type { AgentView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { modelReason, modelStateLabel } from './model-labels';
+import { ModelFolders } from './ModelFolders';
+import { ModelProblems } from './ModelProblems';
+import classes from './ModelsCard.module.css';
+
+export function ModelsCard({ agent }: { readonly agent: AgentView }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { models } = agent;
+  const ready = models.filter((model) => model.state === 'ready').length;
+  return (
+    <Card title={t('models.title')} aside={models.length > 0 ? t('models.count', { ready, all: models.length }) : undefined}>
+      {models.length === 0 && <ModelFolders folders={agent.model_folders} />}
+      <ul className={classes['models']}>
+        {models.map((model) => {
+          const { shape, label } = modelStateLabel(model, labels);
+          return (
+            <li key={model.model_id}>
+              <div className={classes['row']}>
+                <span className={classes['name']}>{model.model_id}</span>
+                <StatusLabel shape={shape} label={label} />
+              </div>
+              <Dim>{[labels.code('model_kind', model.kind), modelReason(model, labels)].join(t('punctuation.comma'))}</Dim>
+            </li>
+          );
+        })}
+      </ul>
+      <ModelProblems problems={agent.model_problems} />
+    </Card>
+  );
+}

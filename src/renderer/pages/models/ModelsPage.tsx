@@ -1,0 +1,95 @@
+// Every model of this computer: state, reason, measured speed, size and the time of the last check.
+import { Button } from '@mantine/core';
+import { useCallback, useMemo } from 'react';
+import type { AgentView, ModelView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { createSearch } from '../../components/DataTable/search-rows';
+import { TableSearch } from '../../components/DataTable/TableSearch';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Page } from '../../components/Page';
+import { Path } from '../../components/Path';
+import { useLabels } from '../../i18n/use-labels';
+import { useApp } from '../../store/Screen';
+import { useOperation } from '../../queries/use-operation';
+import { modelColumns, modelText } from './model-columns';
+import { ModelFolders } from './ModelFolders';
+import { ModelProblems } from './ModelProblems';
+import { RuntimesCard } from './RuntimesCard';
+import classes from './ModelsPage.module.css';
+
+export function ModelsPage() {
+  const { t } = useLabels();
+  const agent = useApp((app) => app.agent);
+  const recheck = useOperation('agent.recheck');
+  const measure = useOperation('agent.measure_model');
+  const { run } = measure;
+  const onMeasure = useCallback((modelId: string) => void run({ model_id: modelId }), [run]);
+  if (agent === null) return null;
+  return (
+    <Page
+      title={t('models.title')}
+      aside={
+        <Button size="compact-sm" variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('action.check_again')}
+        </Button>
+      }
+    >
+      <ErrorNote error={recheck.error ?? measure.error} />
+      <Models agent={agent} onMeasure={onMeasure} />
+    </Page>
+  );
+}
+
+interface ModelsProps {
+  readonly agent: AgentView;
+  readonly onMeasure: (modelId: string) => void;
+}
+
+function Models({ agent: { models, model_folders, model_problems, runtimes }, onMeasure }: ModelsProps) {
+  const { t } = useLabels();
+  return (
+    <>
+      <Card label={t('models.title')}>
+        {models.length === 0 ? <ModelFolders folders={model_folders} /> : <ModelTable models={models} onMeasure={onMeasure} />}
+        {models.some(({ measurement }) => measurement !== undefined) && <p className={classes['note']}>{t('measurement.note')}</p>}
+        <ModelProblems problems={model_problems} />
+      </Card>
+      <RuntimesCard runtimes={runtimes ?? []} modelsOf={new Set(models.flatMap(({ runtime_id }) => runtime_id ?? []))} />
+      {models.length > 0 && (
+        <Card title={t('models.folders')}>
+          <ul>
+            {model_folders.map((folder) => (
+              <li key={folder}>
+                <Path path={folder} />
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  );
+}
+
+const keyOf = ({ model_id }: ModelView): string => model_id;
+
+function ModelTable({ models, onMeasure }: { readonly models: readonly ModelView[]; readonly onMeasure: (modelId: string) => void }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const { search, sort, setSearch, setSort } = useTableRoute('models');
+  const columns = useMemo(() => modelColumns(labels, onMeasure), [labels, onMeasure]);
+  const searchRows = useMemo(() => createSearch<ModelView>((model) => modelText(model, labels)), [labels]);
+  const found = searchRows(models, search);
+  return (
+    <>
+      <TableSearch label={t('table.search_models')} search={search} found={found.length} total={models.length} onSearch={setSearch} />
+      {found.length === 0 ? (
+        <Dim as="p">{t('table.none_found')}</Dim>
+      ) : (
+        <DataTable label={t('models.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+// The state of a model as shape and label, and its reason with names and numbers.
+import type { ModelView } from '../../../shared/api/agent-view';
+import type { Shape } from '../../components/StatusShape';
+import type { Labels } from '../../i18n/use-labels';
+
+export interface ModelStateLabel {
+  readonly shape: Shape;
+  readonly label: string;
+}
+
+const LOADING = ['loading', 'runtime_starting'];
+const DAMAGE = ['checksum_differs', 'size_differs'];
+
+export function modelStateLabel({ state, reason_code, progress }: ModelView, { t, format }: Labels): ModelStateLabel {
+  const share = progress === null ? '' : ` ${format.percent(Math.floor(progress * 100))}`;
+  if (state === 'ready') return { shape: 'ready', label: t('model_state.ready') };
+  if (reason_code === 'verifying') return { shape: 'registering', label: `${t('model_state.verifying')}${share}` };
+  if (state === 'downloading') return { shape: 'registering', label: `${t('model_state.downloading')}${share}` };
+  if (LOADING.includes(reason_code)) return { shape: 'registering', label: t('model_state.loading') };
+  if (reason_code === 'not_loaded') return { shape: 'offline', label: t('model_state.not_loaded') };
+  if (state === 'not_installed') return { shape: 'offline', label: t('model_state.not_installed') };
+  return { shape: 'degraded', label: t(DAMAGE.includes(reason_code) ? 'model_state.damaged' : 'model_state.error') };
+}
+
+export function modelReason(model: ModelView, labels: Labels): string {
+  const reason = labels.code('model_reason', model.reason_code);
+  const detail = detailOf(model, labels);
+  return detail === '' ? reason : `${reason}${labels.t('punctuation.colon')}${detail}`;
+}
+
+function detailOf({ reason_code, details }: ModelView, { t, format }: Labels): string {
+  const text = (name: string): string => {
+    const value = details[name];
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+  };
+  const figure = (name: string, show: (value: number) => string): string => {
+    const value = details[name];
+    return typeof value === 'number' ? show(value) : text(name);
+  };
+  const path = text('path');
+  if ((reason_code === 'size_differs' || reason_code === 'incomplete') && path !== '') {
+    return t('models.detail_differs', { path, expected: figure('expected', format.bytes), found: figure('found', format.bytes) });
+  }
+  if (reason_code === 'gpu_too_small') {
+    return t('models.detail_gpu', { wanted: figure('expected_gb', format.gb), found: figure('found_gb', format.gb) });
+  }
+  if (reason_code === 'pulling') {
+    const total = details['total_bytes'];
+    return total === 0
+      ? text('status')
+      : t('models.detail_pull', { done: figure('completed_bytes', format.bytes), total: figure('total_bytes', format.bytes) });
+  }
+  if (reason_code === 'pull_refused') return text('runtime_message');
+  return path || text('process');
+}
+
+/** The supported tasks; null: unknown. */
+export function modelTasks({ tasks }: Pick<ModelView, 'tasks'>, { t, code }: Labels): string | null {
+  if (tasks === undefined) return null;
+  if (tasks.length === 0) return t('models.takes_nothing');
+  return t('models.takes', { tasks: tasks.map((task) => code('task', task)).join(t('punctuation.comma')) });
+}
+
+/** The folder of the model, or the id of its model server. */
+export const locationOf = ({ folder, runtime_id }: ModelView): string => (folder === '' ? (runtime_id ?? '') : folder);
+
+/** `en → zh`, or null for a model without languages. */
+export function languagesOf({ src_lang, tgt_lang }: Pick<ModelView, 'src_lang' | 'tgt_lang'>): string | null {
+  const languages = [src_lang, tgt_lang].filter((language) => language !== null);
+  return languages.length === 0 ? null : languages.join(' → ');
+}

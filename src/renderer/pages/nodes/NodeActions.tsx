@@ -1,0 +1,55 @@
+// The actions of an operator on a node: drain, resume, remove. Drain and remove need confirmation.
+import { Button, Group } from '@mantine/core';
+import { useState } from 'react';
+import type { NodeView } from '../../../shared/api/node-view';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { DrainDialog } from './DrainDialog';
+import { possibleActions } from './node-figures';
+
+export function NodeActions({ node }: { readonly node: NodeView }) {
+  const { t } = useLabels();
+  const [dialog, setDialog] = useState<'drain' | 'remove' | null>(null);
+  const resume = useOperation('pool.resume');
+  const remove = useOperation('pool.remove');
+  const actions = possibleActions(node);
+  const { node_id, name } = node;
+  const close = (): void => {
+    setDialog(null);
+    remove.clear();
+  };
+  return (
+    <div>
+      <Group gap="xs">
+        {actions.drain && (
+          <Button variant="default" onClick={() => setDialog('drain')}>
+            {t('nodes.drain')}
+          </Button>
+        )}
+        {actions.resume && (
+          <Button variant="default" loading={resume.pending} onClick={() => void resume.run({ node_id })}>
+            {t('nodes.resume')}
+          </Button>
+        )}
+        <Button variant="default" onClick={() => setDialog('remove')}>
+          {t('nodes.remove')}
+        </Button>
+      </Group>
+      <ErrorNote error={resume.error} />
+      <DrainDialog node={node} opened={dialog === 'drain'} onClose={close} />
+      <ConfirmDialog
+        opened={dialog === 'remove'}
+        title={t('nodes.remove_title', { name })}
+        confirm={t('nodes.remove_do')}
+        pending={remove.pending}
+        error={remove.error}
+        onClose={close}
+        onConfirm={() => void remove.run({ node_id }).then((outcome) => outcome.ok && close())}
+      >
+        <p>{t('nodes.remove_text')}</p>
+      </ConfirmDialog>
+    </div>
+  );
+}

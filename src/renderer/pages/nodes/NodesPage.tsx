@@ -1,0 +1,115 @@
+// The nodes of the pool: each with its status, reason and figures; details and actions in a drawer.
+import { useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { HostView } from '../../../shared/api/app-state';
+import type { NodeView } from '../../../shared/api/node-view';
+import { NODE_STATUSES } from '../../../shared/protocol/status';
+import { Ago } from '../../components/Time';
+import { Card } from '../../components/Card';
+import { DataTable } from '../../components/DataTable/DataTable';
+import { createSearch } from '../../components/DataTable/search-rows';
+import { createSort } from '../../components/DataTable/sort-rows';
+import { TableSearch } from '../../components/DataTable/TableSearch';
+import { useTableRoute } from '../../components/DataTable/use-table-route';
+import { Dim } from '../../components/Dim';
+import { Page } from '../../components/Page';
+import { Rich } from '../../components/Rich';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { nodeCounts } from '../../store/nodes';
+import { useApp, useScreen } from '../../store/Screen';
+import { useRoute } from '../../store/use-route';
+import { nodeColumns, nodeText } from './node-columns';
+import { NodeDrawer } from './NodeDrawer';
+import classes from './NodesPage.module.css';
+
+export function NodesPage() {
+  const { t } = useLabels();
+  const massLoss = useApp((app) => app.pool?.mass_loss ?? null);
+  const isOnlySelf = useApp(({ nodes, agent }) => nodes.size === 1 && agent?.node_id != null && nodes.has(agent.node_id));
+  return (
+    <Page title={t('nodes.title')} aside={<StatusCounts />}>
+      {massLoss !== null && (
+        <Card label={t('nodes.title')} tone="warning">
+          <p role="alert">
+            <Rich k="nodes.mass_loss" values={{ lost: massLoss.lost, total: massLoss.of, age: <Ago wallMs={massLoss.since} /> }} />
+          </p>
+        </Card>
+      )}
+      <Card label={t('nodes.title')}>
+        <NodeTable />
+      </Card>
+      {isOnlySelf && <JoinHint />}
+      <OpenNode />
+    </Page>
+  );
+}
+
+const keyOf = ({ node_id }: NodeView): string => node_id;
+const nameOf = ({ name }: NodeView): string => name;
+
+function NodeTable() {
+  const labels = useLabels();
+  const { t, language } = labels;
+  const nodes = useApp((app) => app.nodes);
+  const ownId = useApp((app) => app.agent?.node_id ?? null);
+  const { search, sort, setSearch, setSort } = useTableRoute('nodes');
+  const columns = useMemo(() => nodeColumns(labels, ownId), [labels, ownId]);
+  const searchRows = useMemo(() => createSearch<NodeView>((node) => nodeText(node, labels)), [labels]);
+  const sortByName = useMemo(() => createSort<NodeView>(language), [language]);
+  if (nodes.size === 0) return <p>{t('nodes.none')}</p>;
+  const found = searchRows(sortByName([...nodes.values()], { sortBy: nameOf, descending: false }), search);
+  return (
+    <>
+      <TableSearch label={t('table.search_nodes')} search={search} found={found.length} total={nodes.size} onSearch={setSearch} />
+      {found.length === 0 ? (
+        <Dim as="p">{t('table.none_found')}</Dim>
+      ) : (
+        <DataTable label={t('nodes.title')} columns={columns} rows={found} keyOf={keyOf} sort={sort} onSort={setSort} />
+      )}
+    </>
+  );
+}
+
+/** The drawer of the node in the route. A node that is not in the pool opens none. */
+function OpenNode() {
+  const { id } = useRoute();
+  const node = useApp(({ nodes }) => (id === null ? undefined : nodes.get(id)));
+  return <NodeDrawer node={node ?? null} />;
+}
+
+/** How another computer joins, as on the Pool page: with a link, with a command, or after the pool was shared. */
+function JoinHint() {
+  const { t, gap } = useLabels();
+  const { endpoint } = useScreen();
+  const host = useApp((app) => app.host);
+  const joinMethod = host === null ? (endpoint.hasToken() ? 'command' : 'closed') : joinMethodOf(host);
+  return (
+    <p className={classes['hint']}>
+      {t('nodes.only_self')}
+      {gap}
+      {t(`nodes.join_by.${joinMethod}`)}
+    </p>
+  );
+}
+
+/** A shared pool has no link while this computer is in no local network. */
+function joinMethodOf({ scope, state, join_link: link }: HostView): 'share' | 'no_lan' | 'link' {
+  if (scope !== 'lan') return 'share';
+  return state === 'running' && link === null ? 'no_lan' : 'link';
+}
+
+function StatusCounts() {
+  const { t, format } = useLabels();
+  const byStatus = useApp(useShallow((app) => nodeCounts(app.nodes).byStatus));
+  const counts = NODE_STATUSES.map((status) => ({ status, count: byStatus[status] })).filter(({ count }) => count > 0);
+  return (
+    <ul className={classes['counts']} aria-label={t('nodes.status_counts')}>
+      {counts.map(({ status, count }) => (
+        <li key={status}>
+          <StatusLabel shape={status} label={`${format.number(count)} ${t(`status.${status}`)}`} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,119 @@
+// The columns of the node table, and the text that a search looks through.
+import type { NodeView } from '../../../shared/api/node-view';
+import { NODE_STATUSES } from '../../../shared/protocol/status';
+import { Ago, ClockTime } from '../../components/Time';
+import type { Column } from '../../components/DataTable/column';
+import { DetailsLink } from '../../components/DetailsLink';
+import { Dim } from '../../components/Dim';
+import { Badge, SimulatedBadge } from '../../components/Badge';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { gpuSummary, modelCount, missingModels } from './node-figures';
+import classes from './node-columns.module.css';
+
+/** `ownId`: of this computer's node. */
+export function nodeColumns(labels: Labels, ownId: string | null): readonly Column<NodeView>[] {
+  const { t } = labels;
+  return [
+    {
+      key: 'name',
+      title: t('nodes.name'),
+      width: '20%',
+      sortBy: ({ name }) => name,
+      cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
+    },
+    {
+      key: 'status',
+      title: t('nodes.status'),
+      width: '21%',
+      sortBy: ({ status }) => NODE_STATUSES.indexOf(status),
+      cell: (node) => <StatusCell node={node} />,
+    },
+    {
+      key: 'since',
+      title: t('nodes.since'),
+      width: '10%',
+      className: classes['nowrap'],
+      sortBy: ({ since }) => since,
+      cell: ({ since }) => <ClockTime wallMs={since} />,
+    },
+    {
+      key: 'gpus',
+      title: t('nodes.gpus'),
+      width: '19%',
+      className: classes['gpus'],
+      sortBy: (node) => gpuSummary(node, labels),
+      cell: (node) => gpuSummary(node, labels),
+    },
+    {
+      key: 'models',
+      title: t('nodes.models'),
+      width: '8%',
+      className: classes['nowrap'],
+      sortBy: (node) => modelCount(node).ready,
+      cell: (node) => `${String(modelCount(node).ready)}/${String(modelCount(node).enabled)}`,
+    },
+    {
+      key: 'jobs',
+      title: t('nodes.jobs'),
+      width: '6%',
+      className: classes['nowrap'],
+      sortBy: ({ in_flight_jobs }) => in_flight_jobs,
+      cell: ({ in_flight_jobs, max_concurrent_jobs }) => `${String(in_flight_jobs)}/${String(max_concurrent_jobs)}`,
+    },
+    {
+      key: 'heartbeat',
+      title: t('nodes.heartbeat'),
+      width: '9%',
+      className: classes['nowrap'],
+      sortBy: ({ last_heartbeat_at }) => last_heartbeat_at,
+      cell: ({ last_heartbeat_at }) => (last_heartbeat_at === null ? t('nodes.never') : <Ago wallMs={last_heartbeat_at} />),
+    },
+    { key: 'version', title: t('nodes.version'), width: '7%', sortBy: ({ version }) => version, cell: ({ version }) => version },
+  ];
+}
+
+function NameCell({ node: { node_id, name, simulated }, isThisComputer }: { readonly node: NodeView; readonly isThisComputer: boolean }) {
+  const { t } = useLabels();
+  return (
+    <span className={classes['name']}>
+      <DetailsLink page="nodes" id={node_id} label={t('nodes.details_of', { name })}>
+        {name}
+      </DetailsLink>
+      {isThisComputer && <Badge>{t('nodes.this_one')}</Badge>}
+      {simulated && <SimulatedBadge />}
+    </span>
+  );
+}
+
+function StatusCell({ node }: { readonly node: NodeView }) {
+  const labels = useLabels();
+  return (
+    <>
+      <StatusLabel shape={node.status} label={labels.t(`status.${node.status}`)} />
+      <Dim>{reasonText(node, labels)}</Dim>
+    </>
+  );
+}
+
+function reasonText({ reason_code, online, status }: NodeView, labels: Labels): string {
+  const { t } = labels;
+  const reason = labels.code('status_reason', reason_code);
+  return !online && status !== 'offline' ? [reason, t('nodes.not_connected')].join(t('punctuation.comma')) : reason;
+}
+
+/** The text that a search looks through: the row, and the id and models of the node. */
+export function nodeText(node: NodeView, labels: Labels): string {
+  const { node_id, name, status, installed_models, version, simulated } = node;
+  return [
+    name,
+    node_id,
+    labels.t(`status.${status}`),
+    reasonText(node, labels),
+    gpuSummary(node, labels),
+    ...installed_models.map(({ model_id }) => model_id),
+    ...missingModels(node).map(([modelId]) => modelId),
+    version,
+    simulated ? labels.t('simulated.badge') : '',
+  ].join(' ');
+}

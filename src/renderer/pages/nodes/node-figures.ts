@@ -1,0 +1,46 @@
+// The figures of a row in the node table.
+import type { CapabilityState } from '../../../shared/protocol/node-messages';
+import type { NodeView } from '../../../shared/api/node-view';
+import type { Labels } from '../../i18n/use-labels';
+
+export interface ModelCount {
+  readonly ready: number;
+  readonly enabled: number;
+}
+
+/** Enabled models, and the ready ones among them. Without a capability state every model counts as ready (protocol §2). */
+export function modelCount({ installed_models, capability_state }: Pick<NodeView, 'installed_models' | 'capability_state'>): ModelCount {
+  const enabled = installed_models.filter((model) => model.enabled);
+  const ready = enabled.filter(({ model_id }) => capability_state === null || capability_state[model_id] === 'ready');
+  return { ready: ready.length, enabled: enabled.length };
+}
+
+/** Models that have a state and are not installed, such as downloading ones. */
+export function missingModels({
+  installed_models,
+  capability_state,
+}: Pick<NodeView, 'installed_models' | 'capability_state'>): readonly (readonly [string, CapabilityState])[] {
+  const installed = new Set(installed_models.map(({ model_id }) => model_id));
+  return Object.entries(capability_state ?? {}).filter(([modelId]) => !installed.has(modelId));
+}
+
+/** `RTX 4090, 2 × H100 80GB HBM3`: without the vendor. Lines break only between two GPUs. */
+export function gpuSummary({ hardware }: Pick<NodeView, 'hardware'>, { t }: Pick<Labels, 't'>): string {
+  const counts = new Map<string, number>();
+  for (const gpu of hardware.gpus) {
+    const name = gpu.name.replace(/^NVIDIA (?:GeForce )?(?=\S)/, '');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([name, count]) => (count === 1 ? name : `${String(count)} × ${name}`).replaceAll(' ', '\u00a0'))
+    .join(t('punctuation.comma'));
+}
+
+/** A draining or drained node can be resumed; another node can be drained, unless it is offline. */
+export function possibleActions({ status, drain }: Pick<NodeView, 'status' | 'drain'>): {
+  readonly drain: boolean;
+  readonly resume: boolean;
+} {
+  const isDrained = status === 'draining' || drain !== null;
+  return { drain: !isDrained && status !== 'offline', resume: isDrained };
+}

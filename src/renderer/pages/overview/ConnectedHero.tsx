@@ -1,0 +1,97 @@
+// Connected: the last status that the scheduler pushed, its age, its reasons and the possible actions.
+import { Button } from '@mantine/core';
+import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
+import { Ago, ClockTime } from '../../components/Time';
+import { Rich } from '../../components/Rich';
+import { SimulatedBadge } from '../../components/Badge';
+import { useLabels, type Labels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { addressOf, isThisComputer } from '../../labels/link-labels';
+import { HeroFrame } from './HeroFrame';
+import { StatusReasons } from './StatusReasons';
+import classes from './ConnectedHero.module.css';
+
+/** A no-break space keeps the dot at the end of a line. */
+const DOT = '\u00a0·';
+
+type ConnectedLink = Extract<LinkView, { state: 'connected' }>;
+
+export function ConnectedHero({ agent, link }: { readonly agent: AgentView; readonly link: ConnectedLink }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const finish = useOperation('agent.drain');
+  const resume = useOperation('agent.resume');
+  const recheck = useOperation('agent.recheck');
+  const address = addressOf(link.scheduler_url);
+  const mark = agent.simulated ? <SimulatedBadge gpu /> : null;
+  if (agent.node_status === null) {
+    return (
+      <HeroFrame shape="waiting" title={t('hero.awaiting.title')} mark={mark}>
+        <p>
+          <Rich k="hero.awaiting.text" values={{ address }} />
+          {DOT} <LinkLine link={link} />
+        </p>
+      </HeroFrame>
+    );
+  }
+  const { message, received_at } = agent.node_status;
+  const { status, health } = message;
+  const isResting = status === 'draining' || status === 'offline';
+  const actions = (
+    <>
+      {status === 'degraded' && (
+        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('action.check_again')}
+        </Button>
+      )}
+      {isResting ? (
+        <Button variant="default" loading={resume.pending} onClick={() => void resume.run({})}>
+          {t('hero.keep')}
+        </Button>
+      ) : (
+        <Button variant="default" loading={finish.pending} onClick={() => void finish.run({})}>
+          {t('hero.finish')}
+        </Button>
+      )}
+    </>
+  );
+  return (
+    <HeroFrame
+      shape={status}
+      progress={status === 'registering' ? { passed: health.consecutive_successes, required: health.required_successes } : undefined}
+      title={statusTitle(message, labels)}
+      mark={mark}
+      actions={actions}
+      reasons={<StatusReasons message={message} />}
+      error={finish.error ?? resume.error ?? recheck.error}
+    >
+      <p>
+        <Rich
+          k={isThisComputer(address) ? 'hero.confirmed_here' : 'hero.confirmed'}
+          values={{ address, age: <Ago wallMs={received_at} />, since: <ClockTime wallMs={message.since} /> }}
+        />
+        {DOT} <LinkLine link={link} />
+      </p>
+    </HeroFrame>
+  );
+}
+
+export function statusTitle({ status, reason_code, health }: NodeStatusMessage, { t }: Labels): string {
+  if (status === 'registering') {
+    const passed = Math.min(health.consecutive_successes, health.required_successes);
+    return t('hero.registering.title', { passed, required: health.required_successes });
+  }
+  if (status === 'offline' && (reason_code === 'drain_complete' || reason_code === 'drain_timeout')) return t('hero.offline.drained');
+  return t(`hero.${status}.title`);
+}
+
+/** Never broken across lines. */
+function LinkLine({ link: { latency_ms } }: { readonly link: ConnectedLink }) {
+  const { t, format } = useLabels();
+  return (
+    <span className={classes['link']}>
+      {latency_ms === null ? t('hero.latency_unknown') : t('hero.latency', { latency: format.number(latency_ms) })}
+    </span>
+  );
+}

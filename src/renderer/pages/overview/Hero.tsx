@@ -1,0 +1,26 @@
+// The status of this computer: shape, sentence, source and age; then the reasons; then the actions.
+// The scheduler sets the status, so it is shown only while connected. The agent itself knows the link.
+import type { AgentView } from '../../../shared/api/agent-view';
+import { assertNever } from '../../../shared/assert-never';
+import { ConnectedHero } from './ConnectedHero';
+import { IdleHero } from './IdleHero';
+import { ConnectingHero, ReconnectingHero } from './LinkHeroes';
+import { RefusedHero } from './RefusedHero';
+
+export function Hero({ agent }: { readonly agent: AgentView }) {
+  const { link } = agent;
+  switch (link.state) {
+    case 'idle':
+      return <IdleHero />;
+    case 'connecting':
+      return <ConnectingHero agent={agent} link={link} />;
+    case 'reconnecting':
+      return <ReconnectingHero agent={agent} link={link} />;
+    case 'refused':
+      return <RefusedHero agent={agent} link={link} />;
+    case 'connected':
+      return <ConnectedHero agent={agent} link={link} />;
+    default:
+      return assertNever(link);
+  }
+}

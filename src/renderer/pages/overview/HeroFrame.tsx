@@ -1,0 +1,46 @@
+// The layout of a hero: shape at the left, text beside it, actions at the right, reasons below.
+import type { ReactNode } from 'react';
+import type { AppError } from '../../../shared/api/app-api';
+import { Card } from '../../components/Card';
+import { ErrorNote } from '../../components/ErrorNote';
+import { type Shape, StatusShape, type StatusShapeProps } from '../../components/StatusShape';
+import { useLabels } from '../../i18n/use-labels';
+import classes from './HeroFrame.module.css';
+
+export interface HeroFrameProps {
+  readonly shape: Shape;
+  readonly progress?: StatusShapeProps['progress'];
+  readonly title: string;
+  /** Beside the title: marks such as `Simulated`. */
+  readonly mark?: ReactNode;
+  /** The source of the status and its age. */
+  readonly children: ReactNode;
+  readonly actions?: ReactNode;
+  /** The reasons, with numbers. */
+  readonly reasons?: ReactNode;
+  readonly error?: AppError | null;
+}
+
+export function HeroFrame({ shape, progress, title, mark, children, actions, reasons, error = null }: HeroFrameProps) {
+  const { t } = useLabels();
+  return (
+    <Card label={t('hero.label')}>
+      <div className={classes['hero']}>
+        <StatusShape shape={shape} size={44} progress={progress} />
+        <div className={classes['text']}>
+          <h2>
+            {title} {mark}
+          </h2>
+          {children}
+        </div>
+        {actions !== undefined && <div className={classes['actions']}>{actions}</div>}
+      </div>
+      {reasons !== undefined && <div className={classes['reasons']}>{reasons}</div>}
+      {error !== null && (
+        <div className={classes['reasons']}>
+          <ErrorNote error={error} />
+        </div>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,73 @@
+// The scheduler cannot be reached: the connection attempt, the cause of the last failure, and the last confirmed status with its age.
+import { Button } from '@mantine/core';
+import type { AgentView, LinkView } from '../../../shared/api/agent-view';
+import { useNow } from '../../clock/Clock';
+import { Ago, ClockTime } from '../../components/Time';
+import { Code } from '../../components/Code';
+import { Rich } from '../../components/Rich';
+import { SimulatedBadge } from '../../components/Badge';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { addressOf, causeLabel } from '../../labels/link-labels';
+import { HeroFrame } from './HeroFrame';
+
+type Link<State extends LinkView['state']> = Extract<LinkView, { state: State }>;
+
+export function ConnectingHero({ agent, link }: { readonly agent: AgentView; readonly link: Link<'connecting'> }) {
+  const { t } = useLabels();
+  return (
+    <HeroFrame shape="waiting" title={t('hero.connecting.title')} mark={agent.simulated ? <SimulatedBadge gpu /> : null}>
+      <p>
+        <Rich k="hero.connecting.text" values={{ address: addressOf(link.scheduler_url) }} />
+      </p>
+      {agent.node_status !== null && <LastConfirmed agent={agent} />}
+    </HeroFrame>
+  );
+}
+
+export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; readonly link: Link<'reconnecting'> }) {
+  const labels = useLabels();
+  const { t } = labels;
+  const recheck = useOperation('agent.recheck');
+  return (
+    <HeroFrame
+      shape="waiting"
+      title={t('hero.reconnecting.title')}
+      mark={agent.simulated ? <SimulatedBadge gpu /> : null}
+      actions={
+        <Button variant="default" loading={recheck.pending} onClick={() => void recheck.run({})}>
+          {t('hero.try_now')}
+        </Button>
+      }
+      error={recheck.error}
+      reasons={
+        <p>
+          {t('hero.cause', { cause: causeLabel(labels, link.cause) })} <NextTry link={link} /> <Code>{link.cause}</Code>
+        </p>
+      }
+    >
+      <p>
+        <Rich k="hero.reconnecting.text" values={{ address: addressOf(link.scheduler_url), since: <ClockTime wallMs={link.since} /> }} />
+      </p>
+      <LastConfirmed agent={agent} />
+    </HeroFrame>
+  );
+}
+
+function NextTry({ link }: { readonly link: Link<'reconnecting'> }) {
+  const { t, format } = useLabels();
+  const leftMs = link.next_try_at - useNow();
+  const { attempt } = link;
+  return leftMs > 0 ? t('hero.next_try', { left: format.duration(leftMs + 999), attempt }) : t('hero.trying', { attempt });
+}
+
+export function LastConfirmed({ agent }: { readonly agent: AgentView }) {
+  const { t } = useLabels();
+  if (agent.node_status === null) return <p>{t('hero.never_confirmed')}</p>;
+  const { message, received_at } = agent.node_status;
+  return (
+    <p>
+      <Rich k="hero.last_confirmed" values={{ status: t(`status.${message.status}`), age: <Ago wallMs={received_at} /> }} />
+    </p>
+  );
+}

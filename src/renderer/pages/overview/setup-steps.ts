@@ -1,0 +1,101 @@
+// The steps from a GPU to an accepted node, and the progress of this computer. Pure: a view in, steps out.
+// A step shows only what is known now: without a link, nothing about the pool.
+import type { AgentView } from '../../../shared/api/agent-view';
+import type { Labels } from '../../i18n/use-labels';
+import { addressOf, isErrorCode } from '../../labels/link-labels';
+
+export const STEPS = ['gpu', 'driver', 'models', 'pool', 'accepted'] as const;
+export type StepState = 'done' | 'active' | 'failed' | 'waiting';
+
+export interface SetupStep {
+  readonly step: (typeof STEPS)[number];
+  readonly state: StepState;
+  readonly detail: string;
+}
+
+export function setupSteps(agent: AgentView, labels: Labels, nowWallMs: number): readonly SetupStep[] {
+  return [
+    { step: 'gpu', ...gpuStep(agent, labels) },
+    { step: 'driver', ...driverStep(agent, labels, nowWallMs) },
+    { step: 'models', ...modelsStep(agent, labels) },
+    { step: 'pool', ...poolStep(agent, labels) },
+    { step: 'accepted', ...acceptedStep(agent, labels, nowWallMs) },
+  ];
+}
+
+type Progress = Omit<SetupStep, 'step'>;
+
+function gpuStep({ hardware }: AgentView, { t }: Labels): Progress {
+  if (hardware === null) return { state: 'active', detail: t('path.looking') };
+  const accepted = hardware.gpus.filter((gpu) => gpu.accepted);
+  if (accepted.length === 0) return { state: 'failed', detail: t('path.no_gpu') };
+  const simulated = accepted.every((gpu) => gpu.simulated);
+  return { state: 'done', detail: t(simulated ? 'path.gpus_simulated' : 'path.gpus_usable', { count: accepted.length }) };
+}
+
+function driverStep({ hardware }: AgentView, labels: Labels, nowWallMs: number): Progress {
+  const { t } = labels;
+  const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
+  if (hardware === null || accepted.length === 0) return { state: 'waiting', detail: t('path.not_yet') };
+  const available = accepted.filter((gpu) => gpu.available);
+  if (available.length === 0) return { state: 'failed', detail: t('path.some_lost', { usable: 0, all: accepted.length }) };
+  if (available.length < accepted.length) {
+    return { state: 'active', detail: t('path.some_lost', { usable: available.length, all: accepted.length }) };
+  }
+  if (accepted.every((gpu) => gpu.simulated)) return { state: 'done', detail: t('path.driver_none') };
+  if (hardware.read_at === null) return { state: 'active', detail: t('gpus.not_read') };
+  const age = labels.ago(hardware.read_at, nowWallMs);
+  const version = accepted.find((gpu) => gpu.driver_version !== null)?.driver_version;
+  return { state: 'done', detail: version ? t('path.driver_version', { version, age }) : t('path.driver_silent', { age }) };
+}
+
+function modelsStep({ models, node_status }: AgentView, { t }: Labels): Progress {
+  if (models.length === 0) return { state: 'failed', detail: t('path.models_none') };
+  const ready = models.filter((model) => model.state === 'ready').length;
+  const detail = t('path.models_count', { ready, all: models.length });
+  const isVerifying = models.some((model) => model.progress !== null || model.reason_code === 'verifying');
+  // While registering, all models must be ready; afterwards one, and those that the scheduler requires (lifecycle §2).
+  const isEnough =
+    node_status !== null &&
+    node_status.message.status !== 'registering' &&
+    node_status.message.health.failed_checks.every(({ code }) => code !== 'model_not_ready');
+  if (ready === models.length || (ready > 0 && isEnough)) return { state: 'done', detail };
+  if (isVerifying) return { state: 'active', detail: t('path.models_verifying', { ready, all: models.length }) };
+  return { state: 'failed', detail };
+}
+
+function poolStep({ link, registered_at }: AgentView, { t }: Labels): Progress {
+  switch (link.state) {
+    case 'idle':
+      return { state: 'waiting', detail: t('path.not_joined') };
+    case 'connecting':
+      return { state: 'active', detail: t('path.joining') };
+    case 'reconnecting':
+      return { state: 'failed', detail: t('path.lost') };
+    case 'refused':
+      return { state: 'failed', detail: isErrorCode(link.code) ? t('path.refused') : link.code };
+    case 'connected':
+      return { state: registered_at === null ? 'active' : 'done', detail: addressOf(link.scheduler_url) };
+  }
+}
+
+function acceptedStep({ link, node_status }: AgentView, { t, format }: Labels, nowWallMs: number): Progress {
+  if (link.state === 'idle' || link.state === 'refused') return { state: 'waiting', detail: t('path.not_yet') };
+  if (link.state !== 'connected') return { state: 'waiting', detail: t(node_status === null ? 'path.not_yet' : 'path.unconfirmed') };
+  if (node_status === null) return { state: 'waiting', detail: t('path.not_yet') };
+  const { status, since, health } = node_status.message;
+  switch (status) {
+    case 'registering': {
+      const passed = Math.min(health.consecutive_successes, health.required_successes);
+      return { state: 'active', detail: t('path.checks', { passed, required: health.required_successes }) };
+    }
+    case 'ready':
+      return { state: 'done', detail: t('path.accepted_since', { since: format.clock(since, nowWallMs) }) };
+    case 'degraded':
+      return { state: 'failed', detail: t('path.failing', { count: Math.max(1, health.failed_checks.length) }) };
+    case 'draining':
+      return { state: 'waiting', detail: t('path.finishing') };
+    case 'offline':
+      return { state: 'waiting', detail: t('path.offline') };
+  }
+}

@@ -1,0 +1,165 @@
+// The scheduler of this computer: its state, its addresses, its join link; its last log lines when it failed.
+import { Button, Group, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { HostView } from '../../../shared/api/app-state';
+import { useNow } from '../../clock/Clock';
+import { ClockTime } from '../../components/Time';
+import { Card } from '../../components/Card';
+import { Code } from '../../components/Code';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { CopyField } from '../../components/CopyField';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { Rich } from '../../components/Rich';
+import type { Shape } from '../../components/StatusShape';
+import { StatusLabel } from '../../components/StatusLabel';
+import { TextBlock } from '../../components/TextBlock';
+import { useLabels } from '../../i18n/use-labels';
+import { nodeCounts, ownNode } from '../../store/nodes';
+import { useApp } from '../../store/Screen';
+import { useOperation } from '../../queries/use-operation';
+import classes from './HostCard.module.css';
+
+const SHAPES: Record<HostView['state'], Shape> = {
+  stopped: 'offline',
+  starting: 'waiting',
+  running: 'ready',
+  restarting: 'registering',
+  failed: 'refused',
+};
+
+const TITLES = {
+  stopped: 'pool.host_title',
+  starting: 'pool.host_other',
+  running: 'pool.host_running',
+  restarting: 'pool.host_other',
+  failed: 'pool.host_other',
+} as const;
+
+export function HostCard({ host, canHost }: { readonly host: HostView; readonly canHost: boolean }) {
+  const { t } = useLabels();
+  const start = useOperation('host.start');
+  const isUp = host.state !== 'stopped' && host.state !== 'failed';
+  return (
+    <Card title={t(TITLES[host.state])} tone={host.state === 'failed' ? 'error' : host.state === 'restarting' ? 'warning' : 'plain'}>
+      <Stack gap="sm">
+        <Group gap="sm">
+          <StatusLabel shape={SHAPES[host.state]} label={t(`pool.host_state.${host.state}`)} />
+          {isUp && <Dim as="span">{t(`pool.scope.${host.scope}`)}</Dim>}
+          {isUp && (
+            <Dim as="span">
+              <Rich k="pool.since" values={{ since: <ClockTime wallMs={host.since} /> }} />
+            </Dim>
+          )}
+        </Group>
+        {host.state === 'stopped' && <p>{t('pool.host_text')}</p>}
+        {(host.state === 'failed' || host.state === 'restarting') && <Failure host={host} />}
+        {host.state === 'running' && <Addresses host={host} />}
+        {canHost && (
+          <Group gap="xs">
+            {!isUp && (
+              <>
+                <Button loading={start.pending} onClick={() => void start.run({ scope: 'this_computer' })}>
+                  {t(host.state === 'failed' ? 'pool.start_again' : 'pool.start_here')}
+                </Button>
+                <Button variant="default" disabled={start.pending} onClick={() => void start.run({ scope: 'lan' })}>
+                  {t('pool.start_lan')}
+                </Button>
+              </>
+            )}
+            {host.state === 'running' && (
+              <Button
+                variant="default"
+                loading={start.pending}
+                onClick={() => void start.run({ scope: host.scope === 'lan' ? 'this_computer' : 'lan' })}
+              >
+                {t(host.scope === 'lan' ? 'pool.only_here' : 'pool.start_lan')}
+              </Button>
+            )}
+            {isUp && <StopButton />}
+          </Group>
+        )}
+        <ErrorNote error={start.error} />
+      </Stack>
+    </Card>
+  );
+}
+
+function Addresses({ host }: { readonly host: HostView }) {
+  const { t } = useLabels();
+  return (
+    <>
+      {host.join_link !== null && (
+        <>
+          <CopyField label={t('pool.join_link')} value={host.join_link} />
+          <Dim as="p">{t('pool.join_link_note')}</Dim>
+        </>
+      )}
+      {host.lan_urls.map((url, index) => (
+        <CopyField key={url} label={t('pool.lan_address')} hideLabel={index > 0} value={url} />
+      ))}
+      {host.lan_urls[0] !== undefined && (
+        <>
+          <CopyField label={t('pool.programs_address')} value={`${host.lan_urls[0]}/v1`} />
+          <Dim as="p">{t('pool.programs_note')}</Dim>
+        </>
+      )}
+      {host.scope === 'lan' && host.lan_urls.length === 0 && <p>{t('pool.no_lan')}</p>}
+      {host.url !== null && <CopyField label={t('pool.address')} value={host.url} />}
+    </>
+  );
+}
+
+function Failure({ host }: { readonly host: HostView }) {
+  const labels = useLabels();
+  const { t, format } = labels;
+  const now = useNow();
+  const sentences = [
+    ...(host.error_code === null ? [] : [labels.code('host_error', host.error_code)]),
+    ...(host.exit_code === null ? [] : [t('pool.exit_code', { code: host.exit_code })]),
+    ...(host.restarts === 0 ? [] : [t('pool.restarts', { count: host.restarts })]),
+    ...(host.next_restart_at === null ? [] : [t('pool.next_restart', { left: format.duration(host.next_restart_at - now + 999) })]),
+  ];
+  return (
+    <div>
+      <p>
+        {sentences.join(' ')} {host.error_code !== null && <Code>{host.error_code}</Code>}
+      </p>
+      {host.last_log_lines.length > 0 && (
+        <>
+          <h3 className={classes['label']}>{t('pool.last_log_lines')}</h3>
+          <TextBlock label={t('pool.last_log_lines')} text={host.last_log_lines.join('\n')} isCode />
+        </>
+      )}
+    </div>
+  );
+}
+
+function StopButton() {
+  const { t } = useLabels();
+  const [isConfirming, setIsConfirming] = useState(false);
+  const stop = useOperation('host.stop');
+  const others = useApp((app) => nodeCounts(app.nodes).online - (ownNode(app)?.online === true ? 1 : 0));
+  const close = (): void => {
+    setIsConfirming(false);
+    stop.clear();
+  };
+  return (
+    <>
+      <Button variant="default" onClick={() => setIsConfirming(true)}>
+        {t('pool.stop')}
+      </Button>
+      <ConfirmDialog
+        opened={isConfirming}
+        title={t('pool.stop_title')}
+        confirm={t('pool.stop')}
+        pending={stop.pending}
+        error={stop.error}
+        onClose={close}
+        onConfirm={() => void stop.run({}).then((outcome) => outcome.ok && close())}
+      >
+        <p>{t('pool.stop_text', { count: others })}</p>
+      </ConfirmDialog>
+    </>
+  );
+}

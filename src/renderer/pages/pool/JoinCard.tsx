@@ -1,0 +1,77 @@
+// Joins a pool by a link, or by an address and a token, with a connection test.
+import { Button, Group, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { type SubmitEvent, useState } from 'react';
+import type { JoinStep, PoolAddress } from '../../../shared/api/app-api';
+import { Card } from '../../components/Card';
+import { Dim } from '../../components/Dim';
+import { ErrorNote } from '../../components/ErrorNote';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { JoinSteps } from './JoinSteps';
+
+export interface JoinCardProps {
+  readonly isMember: boolean;
+  /** This computer hosts a pool, which stops when the computer joins another pool. */
+  readonly stopsHost: boolean;
+}
+
+export function JoinCard({ isMember, stopsHost }: JoinCardProps) {
+  const { t } = useLabels();
+  const [address, setAddress] = useState('');
+  const [token, setToken] = useState('');
+  const [steps, setSteps] = useState<readonly JoinStep[] | null>(null);
+  const test = useOperation('join.test');
+  const connect = useOperation('join.connect');
+  const isEmpty = address.trim() === '';
+  const target: PoolAddress = { address: address.trim(), ...(token.trim() === '' ? {} : { token: token.trim() }) };
+
+  const runTest = async (): Promise<void> => {
+    setSteps(null);
+    const outcome = await test.run(target);
+    if (outcome.ok) setSteps(outcome.value.steps);
+  };
+  const submit = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (isEmpty) return;
+    const outcome = await connect.run(target);
+    if (!outcome.ok) return;
+    setAddress('');
+    setToken('');
+    setSteps(null);
+  };
+  return (
+    <Card title={t(isMember ? 'pool.another' : 'pool.join_title')}>
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack gap="sm">
+          <p>{t('pool.join_text')}</p>
+          {stopsHost && <Dim as="p">{t('pool.join_stops_host')}</Dim>}
+          <TextInput
+            label={t('pool.join_address')}
+            value={address}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+            placeholder="192.168.1.20:7080"
+            autoComplete="off"
+            spellCheck={false}
+          />
+          <PasswordInput
+            label={t('pool.join_token')}
+            description={t('pool.join_token_note')}
+            value={token}
+            onChange={(event) => setToken(event.currentTarget.value)}
+            autoComplete="off"
+          />
+          {steps !== null && <JoinSteps steps={steps} />}
+          <ErrorNote error={connect.error ?? test.error} />
+          <Group gap="xs">
+            <Button variant="default" disabled={isEmpty} loading={test.pending} onClick={() => void runTest()}>
+              {t('pool.test')}
+            </Button>
+            <Button type="submit" disabled={isEmpty} loading={connect.pending}>
+              {t('pool.join')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Card>
+  );
+}

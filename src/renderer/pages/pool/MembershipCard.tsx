@@ -1,0 +1,69 @@
+// The pool that this computer belongs to, and the action that leaves it.
+import { Button, Group, Stack } from '@mantine/core';
+import { useState } from 'react';
+import type { LinkView } from '../../../shared/api/agent-view';
+import { Card } from '../../components/Card';
+import { ConfirmDialog } from '../../components/ConfirmDialog';
+import { Dim } from '../../components/Dim';
+import { Rich } from '../../components/Rich';
+import type { Shape } from '../../components/StatusShape';
+import { StatusLabel } from '../../components/StatusLabel';
+import { useLabels } from '../../i18n/use-labels';
+import { useOperation } from '../../queries/use-operation';
+import { addressOf } from '../../labels/link-labels';
+
+type MemberLink = Exclude<LinkView, { state: 'idle' }>;
+const SHAPES: Record<MemberLink['state'], Shape> = {
+  connecting: 'waiting',
+  connected: 'ready',
+  reconnecting: 'waiting',
+  refused: 'refused',
+};
+
+export interface MembershipCardProps {
+  readonly link: MemberLink;
+  /** This computer hosts the pool. It leaves the pool by stopping it. */
+  readonly isHosted: boolean;
+  readonly canLeave: boolean;
+}
+
+export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps) {
+  const { t } = useLabels();
+  const [isConfirming, setIsConfirming] = useState(false);
+  const leave = useOperation('join.leave');
+  const address = addressOf(link.scheduler_url);
+  const close = (): void => {
+    setIsConfirming(false);
+    leave.clear();
+  };
+  return (
+    <Card title={t('pool.joined_title')}>
+      <Stack gap="sm">
+        <StatusLabel shape={SHAPES[link.state]} label={t(`link.${link.state}`)} />
+        <p>
+          <Rich k="pool.joined_text" values={{ address }} />
+        </p>
+        {canLeave && !isHosted ? (
+          <Group gap="xs">
+            <Button variant="default" onClick={() => setIsConfirming(true)}>
+              {t('pool.leave')}
+            </Button>
+          </Group>
+        ) : (
+          <Dim as="p">{t(isHosted ? 'pool.own' : 'pool.fixed')}</Dim>
+        )}
+      </Stack>
+      <ConfirmDialog
+        opened={isConfirming}
+        title={t('pool.leave_title')}
+        confirm={t('pool.leave')}
+        pending={leave.pending}
+        error={leave.error}
+        onClose={close}
+        onConfirm={() => void leave.run({}).then((outcome) => outcome.ok && close())}
+      >
+        <p>{t('pool.leave_text', { address })}</p>
+      </ConfirmDialog>
+    </Card>
+  );
+}

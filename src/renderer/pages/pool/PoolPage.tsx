@@ -1,0 +1,75 @@
+// The pool that this computer hosts, and the pool that it belongs to. Each card shows the state, then the actions.
+import { useShallow } from 'zustand/react/shallow';
+import type { PoolSummary } from '../../../shared/api/node-view';
+import { Card } from '../../components/Card';
+import { CopyField } from '../../components/CopyField';
+import { Facts } from '../../components/Facts';
+import { ClockTime } from '../../components/Time';
+import { Page } from '../../components/Page';
+import { useLabels } from '../../i18n/use-labels';
+import { useApp, useScreen } from '../../store/Screen';
+import { HostCard } from './HostCard';
+import { joinCommand } from './join-command';
+import { JoinCard } from './JoinCard';
+import { MembershipCard } from './MembershipCard';
+import classes from './PoolPage.module.css';
+
+export function PoolPage() {
+  const { t } = useLabels();
+  const { app, agent, host, pool } = useApp(useShallow(({ app, agent, host, pool }) => ({ app, agent, host, pool })));
+  return (
+    <Page title={t('pool.title')}>
+      <div className={classes['cards']}>
+        <div className={classes['column']}>
+          {host !== null && <HostCard host={host} canHost={app.can_host} />}
+          {pool !== null && <SchedulerCard pool={pool} isWindowless={host === null} />}
+        </div>
+        <div className={classes['column']}>
+          {agent !== null && agent.link.state !== 'idle' && (
+            <MembershipCard link={agent.link} isHosted={host !== null && host.state !== 'stopped'} canLeave={app.can_join} />
+          )}
+          {agent !== null && app.can_join && (
+            <JoinCard isMember={agent.link.state !== 'idle'} stopsHost={host !== null && host.state !== 'stopped'} />
+          )}
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function SchedulerCard({ pool, isWindowless }: { readonly pool: PoolSummary; readonly isWindowless: boolean }) {
+  const { t } = useLabels();
+  return (
+    <Card title={t('pool.summary')}>
+      <Facts
+        facts={[
+          [t('settings.scheduler_version'), pool.scheduler_version],
+          [t('pool.started'), <ClockTime key="started" wallMs={pool.started_at} />],
+          [
+            t('pool.interval'),
+            t('pool.interval_value', { interval: pool.heartbeat_interval_seconds, timeout: pool.heartbeat_timeout_seconds }),
+          ],
+          [
+            t('pool.required_models'),
+            pool.required_models.length === 0 ? t('pool.none_required') : pool.required_models.join(t('punctuation.comma')),
+          ],
+        ]}
+      />
+      {isWindowless && <JoinHelp />}
+    </Card>
+  );
+}
+
+/** A headless program has no join link: its tokens are files. */
+function JoinHelp() {
+  const { t } = useLabels();
+  const { endpoint } = useScreen();
+  if (endpoint.url === null) return null;
+  if (!endpoint.hasToken()) return <p className={classes['note']}>{t('pool.join_closed')}</p>;
+  return (
+    <div className={classes['note']}>
+      <CopyField label={t('pool.join_with')} value={joinCommand(endpoint.url)} />
+      <p>{t('pool.join_file')}</p>
+    </div>
+  );
+}

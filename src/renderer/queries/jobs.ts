@@ -1,0 +1,61 @@
+// Queries about the jobs of the pool: a page of the list, one job, the content of a job.
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
+import type { OperationParams } from '../../shared/api/app-api';
+import type { AppJob, AppJobContent, AppJobRow, AppJobs } from '../../shared/api/app-job';
+import { isTerminal } from '../../shared/api/job';
+import { useScreen } from '../store/Screen';
+import { type Answer, useAnswer } from './use-answer';
+
+const LIST_EVERY_MS = 2000;
+/** Why a job waits costs the scheduler a look at every node: a job is refreshed seldom, and at once when its row in the list changes. */
+const JOB_EVERY_MS = 5000;
+/** The jobs of a busy pool change all the time: the list is refreshed at most this often. */
+export const LIST_MIN_GAP_MS = 400;
+
+/** The last page is shown until another page or status has loaded. */
+export function useJobs(query: OperationParams<'pool.jobs'>): Answer<AppJobs> {
+  useListRefresh();
+  return useAnswer('pool.jobs', query, { everyMs: () => LIST_EVERY_MS, keepsLast: true });
+}
+
+/** `row`: the row of the job in the list; null: the list does not contain the job. */
+export function useJob(jobId: string, row: AppJobRow | null): Answer<AppJob> {
+  const answer = useAnswer('pool.job', { job_id: jobId }, { everyMs: () => JOB_EVERY_MS, isFinal: ({ status }) => isTerminal(status) });
+  const { refetch } = answer;
+  const listed = row === null ? null : `${row.status} ${String(row.attempt)}`;
+  const known = useRef(listed);
+  useEffect(() => {
+    if (known.current !== null && listed !== known.current) refetch();
+    known.current = listed;
+  }, [listed, refetch]);
+  return answer;
+}
+
+/** The content belongs to the submitter: loaded on request, and dropped when it is not shown. */
+export const useJobContent = (jobId: string, isRequested: boolean): Answer<AppJobContent> =>
+  useAnswer('pool.job_content', { job_id: jobId }, { isEnabled: isRequested, isFinal: () => true, isPrivate: true });
+
+/** Refreshes the list soon after jobs of the pool changed. */
+function useListRefresh(): void {
+  const { store } = useScreen();
+  const queries = useQueryClient();
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let askedAtMonotonicMs = performance.now();
+    const refresh = (): void => {
+      timer = undefined;
+      askedAtMonotonicMs = performance.now();
+      void queries.invalidateQueries({ queryKey: ['pool.jobs'] }, { cancelRefetch: false });
+    };
+    const unsubscribe = store.subscribe((state, before) => {
+      // A hidden page is refreshed when it is shown again.
+      if (state.jobsRevision === before.jobsRevision || timer !== undefined || document.visibilityState === 'hidden') return;
+      timer = setTimeout(refresh, Math.max(0, askedAtMonotonicMs + LIST_MIN_GAP_MS - performance.now()));
+    });
+    return () => {
+      clearTimeout(timer);
+      unsubscribe();
+    };
+  }, [queries, store]);
+}

@@ -1,0 +1,44 @@
+// An operation of AppApi for a button or a form, as a mutation: whether it runs, and why it failed. Queries whose answers it changes
+// are refreshed.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useCallback } from 'react';
+import type { AppError, OperationName, OperationParams, OperationResult, Outcome } from '../../shared/api/app-api';
+import { fail, ok } from '../../shared/result';
+import { useScreen } from '../store/Screen';
+import { callOrThrow, OperationFailed } from './use-answer';
+
+const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> = {
+  'pool.cancel_job': ['pool.job', 'pool.jobs'],
+  'pool.reset_exclusions': ['pool.exclusions'],
+};
+
+export interface OperationRun<Name extends OperationName> {
+  readonly pending: boolean;
+  readonly error: AppError | null;
+  /** Never rejects. The function is the same in every render. */
+  readonly run: (params: OperationParams<Name>) => Promise<Outcome<OperationResult<Name>>>;
+  readonly clear: () => void;
+}
+
+export function useOperation<Name extends OperationName>(name: Name): OperationRun<Name> {
+  const { api } = useScreen();
+  const queries = useQueryClient();
+  const { mutateAsync, isPending, error, reset } = useMutation<OperationResult<Name>, OperationFailed, OperationParams<Name>>({
+    mutationFn: (params) => callOrThrow(api, name, params),
+    onSuccess: () => {
+      for (const changed of CHANGED_ANSWERS[name] ?? []) void queries.invalidateQueries({ queryKey: [changed] });
+    },
+  });
+  const run = useCallback(
+    async (params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>> => {
+      try {
+        return ok(await mutateAsync(params));
+      } catch (failure) {
+        if (failure instanceof OperationFailed) return fail(failure.reason);
+        throw failure;
+      }
+    },
+    [mutateAsync],
+  );
+  return { pending: isPending, error: error?.reason ?? null, run, clear: reset };
+}

@@ -1,0 +1,34 @@
+// Renders the page of a name.
+import { assertNever } from '../../shared/assert-never';
+import { DispatchPage } from '../pages/dispatch/DispatchPage';
+import { GpusPage } from '../pages/gpus/GpusPage';
+import { JobsPage } from '../pages/jobs/JobsPage';
+import { ModelsPage } from '../pages/models/ModelsPage';
+import { NodesPage } from '../pages/nodes/NodesPage';
+import { OverviewPage } from '../pages/overview/OverviewPage';
+import { PoolPage } from '../pages/pool/PoolPage';
+import { SettingsPage } from '../pages/settings/SettingsPage';
+import type { PageName } from '../routes';
+
+export function PageView({ page }: { readonly page: PageName }) {
+  switch (page) {
+    case 'overview':
+      return <OverviewPage />;
+    case 'gpus':
+      return <GpusPage />;
+    case 'models':
+      return <ModelsPage />;
+    case 'jobs':
+      return <JobsPage />;
+    case 'pool':
+      return <PoolPage />;
+    case 'nodes':
+      return <NodesPage />;
+    case 'dispatch':
+      return <DispatchPage />;
+    case 'settings':
+      return <SettingsPage />;
+    default:
+      return assertNever(page);
+  }
+}

@@ -1,0 +1,38 @@
+// Selectors for the nodes of a pool. Nodes are counted once per message, however many components need the counts.
+import type { AppState } from '../../shared/api/app-state';
+import type { NodeView } from '../../shared/api/node-view';
+import { NODE_STATUSES, type NodeStatus } from '../../shared/protocol/status';
+
+type Nodes = AppState['nodes'];
+
+export interface NodeCounts {
+  readonly byStatus: Readonly<Record<NodeStatus, number>>;
+  readonly online: number;
+  readonly simulated: number;
+}
+
+const known = new WeakMap<Nodes, NodeCounts>();
+
+/** The same object for the same nodes. */
+export function nodeCounts(nodes: Nodes): NodeCounts {
+  const counted = known.get(nodes) ?? count(nodes);
+  known.set(nodes, counted);
+  return counted;
+}
+
+function count(nodes: Nodes): NodeCounts {
+  const byStatus = Object.fromEntries(NODE_STATUSES.map((status) => [status, 0])) as Record<NodeStatus, number>;
+  let online = 0;
+  let simulated = 0;
+  for (const node of nodes.values()) {
+    byStatus[node.status]++;
+    if (node.online) online++;
+    if (node.simulated) simulated++;
+  }
+  return { byStatus, online, simulated };
+}
+
+/** This computer's node, where the program operates the pool that the computer belongs to. */
+export function ownNode({ agent, nodes }: Pick<AppState, 'agent' | 'nodes'>): NodeView | null {
+  return agent?.node_id == null ? null : (nodes.get(agent.node_id) ?? null);
+}

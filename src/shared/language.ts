@@ -1,0 +1,42 @@
+// The languages that errors speak, and which of them a client prefers.
+
+export type Language = 'en' | 'zh';
+
+/** A text in each language. */
+export type Localized = Readonly<Record<Language, string>>;
+
+interface Range {
+  readonly tag: string;
+  /** 0 to 1; 0: not acceptable. */
+  readonly quality: number;
+}
+
+const RANGE = /^\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
+
+/**
+ * By `Accept-Language` (RFC 9110, 12.5.4): Chinese where a range of it has the highest quality, of equal ones the first; else English. `*`
+ * asks for no Chinese, and a range that cannot be read is left out.
+ */
+export function preferredLanguage(acceptLanguage: string | undefined): Language {
+  const ranges = (acceptLanguage ?? '').split(',').flatMap(rangeOf);
+  const chinese = bestOf(ranges, 'zh');
+  if (chinese === null || chinese.quality === 0) return 'en';
+  const english = bestOf(ranges, 'en') ?? bestOf(ranges, '*');
+  if (english === null || english.quality < chinese.quality) return 'zh';
+  return english.quality === chinese.quality && ranges.indexOf(chinese) < ranges.indexOf(english) ? 'zh' : 'en';
+}
+
+function rangeOf(text: string): readonly Range[] {
+  const [, tag, quality = '1'] = RANGE.exec(text) ?? [];
+  return tag === undefined ? [] : [{ tag: tag.toLowerCase(), quality: Number(quality) }];
+}
+
+/** The first range of the highest quality that is the language, or the language of a region or script. */
+function bestOf(ranges: readonly Range[], language: string): Range | null {
+  let best: Range | null = null;
+  for (const range of ranges) {
+    if (range.tag !== language && !range.tag.startsWith(`${language}-`)) continue;
+    if (best === null || range.quality > best.quality) best = range;
+  }
+  return best;
+}

@@ -1,0 +1,23 @@
+// Which hosts are this machine alone, as the address that a server listens on and as the host of a URL.
+
+const IPV4_LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
+
+/** Whether a server that listens on this host is reached by this machine alone. `host`: a name, or an IP address with or without brackets. */
+export function isLoopbackHost(host: string): boolean {
+  const name = withoutBrackets(host);
+  return name === 'localhost' || name === '::1' || IPV4_LOOPBACK.test(name);
+}
+
+/**
+ * Whether the host of a URL says that it is this machine. Names under `localhost` are this machine's too (RFC 6761), but not every
+ * resolver keeps to it: what must not leave this machine asks `isLoopbackHost`.
+ */
+export const isLoopbackUrlHost = (host: string): boolean => isLoopbackHost(host) || withoutBrackets(host).endsWith('.localhost');
+
+/** The address under which this machine reaches a server that listens on `host`. */
+export function localHostOf(host: string): string {
+  if (host === '0.0.0.0' || host === '') return '127.0.0.1';
+  return host === '::' || host === '[::]' ? '::1' : host;
+}
+
+const withoutBrackets = (host: string): string => host.toLowerCase().replace(/^\[|\]$/g, '');

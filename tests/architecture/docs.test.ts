@@ -1,0 +1,130 @@
+// What the documents keep to: lines that a diff can show, standard terms, links that lead somewhere, and headings that comments name.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+import { describe, expect, test } from 'vitest';
+
+const root = join(import.meta.dirname, '../..');
+const MAX_COLUMNS = 100;
+/** Metaphors and archaic words of earlier versions; docs/glossary.md has the terms. */
+const BANNED =
+  /\b(?:anew|whoever|nobody|goodbye|in vain|barren|what of|last words|t(?:ake|akes|aken|ook) back|the way is|told|wish(?:es|ed)?|bites?)\b/gi;
+/** Not rewritten yet. */
+const EXEMPT: ReadonlySet<string> = new Set(['ARCHITECTURE.md']);
+
+const listed = (...patterns: string[]): string[] =>
+  execFileSync('git', ['-c', 'safe.directory=*', 'ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...patterns], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\0')
+    .filter((file) => file !== '' && existsSync(join(root, file)));
+
+const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
+const withoutCodeBlocks = (text: string): string => text.replace(/^( *)```[^]*?^\1```$/gm, (block) => block.replace(/[^\n]/g, ''));
+
+const pages = new Map(listed('*.md').map((file) => [file, withoutCodeBlocks(textOf(file))]));
+const rewritten = [...pages].filter(([file]) => !EXEMPT.has(file));
+const linesOf = ([file, text]: readonly [string, string]) =>
+  text.split('\n').map((line, index) => ({ place: `${file}:${index + 1}`, line }));
+
+describe('documents', () => {
+  test('docs: the pages are found', () => {
+    expect(pages.size).toBeGreaterThan(25);
+  });
+
+  test(`docs: no line over ${String(MAX_COLUMNS)} columns outside of tables, code blocks and links`, () => {
+    const columnsOf = (line: string): number => line.replace(/\]\([^)]*\)/g, ']').length;
+    const isTable = (line: string): boolean => /^\s*\|.*\|$/.test(line);
+    expect(rewritten.flatMap(linesOf).filter(({ line }) => !isTable(line) && columnsOf(line) > MAX_COLUMNS)).toEqual([]);
+  });
+
+  test('docs: no banned words', () => {
+    const found = rewritten.flatMap(([file, text]) =>
+      [
+        ...text
+          .replace(/`[^`]*`/g, '')
+          .replace(/\s+/g, ' ')
+          .matchAll(BANNED),
+      ].map(([word]) => ({ file, word })),
+    );
+    expect(found).toEqual([]);
+  });
+
+  test('docs: every relative link leads to a file and to a heading of it', () => {
+    const links = [...pages].flatMap(([file, text]) =>
+      [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, path = '', heading]) => ({ file, path, heading })),
+    );
+    expect(links.length).toBeGreaterThan(100);
+    const isDead = ({ file, path, heading }: (typeof links)[number]): boolean => {
+      const target = path === '' ? file : normalize(join(dirname(file), path));
+      return !existsSync(join(root, target)) || (heading !== undefined && !slugsOf(pages.get(target) ?? '').has(heading));
+    };
+    expect(links.filter(isDead)).toEqual([]);
+  });
+
+  test('docs: every file and folder of the repository that a page names exists', () => {
+    const all = listed();
+    const exists = (path: string): boolean =>
+      path.includes('/') ? existsSync(join(root, path)) : all.some((file) => file.endsWith(`/${path}`));
+    const named = rewritten.flatMap(([file, text]) =>
+      [...text.matchAll(/`((?:src|tests|bench|docs|scripts)\/[\w./-]+|[\w-]+\.(?:test|bench)\.ts)`/g)].map(([, path = '']) => ({
+        file,
+        path,
+      })),
+    );
+    expect(named.length).toBeGreaterThan(40);
+    expect(named.filter(({ path }) => !exists(path))).toEqual([]);
+  });
+});
+
+/** `(lifecycle §1, Liveness)`: a page, its section or sections, and perhaps a term with a capital or in backticks. */
+const REFERENCE = /\b([Pp]rotocol|[Ll]ifecycle|[Aa]pi|API)(?:\n\s*(?:\/\/|\*))? §(\d+)(?:-(\d+))?(?:, ([A-Z]\w+(?: [a-z]+)*|`[\w.]+`)\))?/g;
+
+describe('comments that name a section', () => {
+  const references = listed('src/**/*.ts', 'src/**/*.tsx').flatMap((file) =>
+    [...textOf(file).matchAll(REFERENCE)].map(([reference, name = '', first = '', last = first, term]) => ({
+      place: `${file}: ${reference}`,
+      page: `docs/${name.toLowerCase()}.md`,
+      sections: [first, last],
+      term: term?.replaceAll('`', '').toLowerCase(),
+    })),
+  );
+
+  test('docs: every section that a comment in src names is a numbered heading', () => {
+    expect(references.length).toBeGreaterThan(80);
+    expect(references.filter(({ page, sections }) => sections.some((number) => sectionOf(page, number) === ''))).toEqual([]);
+  });
+
+  test('docs: every term that a comment in src names is in its section, or on a page that the section links to', () => {
+    const named = references.flatMap(({ term, ...reference }) => (term === undefined ? [] : [{ ...reference, term }]));
+    expect(named.length).toBeGreaterThan(10);
+    const isMissing = ({ page, sections: [number = ''], term }: (typeof named)[number]): boolean =>
+      !textsBehind(page, number).includes(term);
+    expect(named.filter(isMissing)).toEqual([]);
+  });
+});
+
+/** The text under `## <number>. `; empty when there is no such heading. */
+function sectionOf(page: string, number: string): string {
+  return new RegExp(`^## ${number}\\. [^]*?(?=^## |(?![^]))`, 'm').exec(pages.get(page) ?? '')?.[0] ?? '';
+}
+
+function textsBehind(page: string, number: string): string {
+  const section = sectionOf(page, number);
+  const linked = [...section.matchAll(/\]\(([\w/.-]+\.md)/g)].map(([, path = '']) => pages.get(normalize(join(dirname(page), path))) ?? '');
+  return [section, ...linked].join('\n').toLowerCase();
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+function slugsOf(text: string): ReadonlySet<string> {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => heading);
+  return new Set(
+    headings.map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    ),
+  );
+}

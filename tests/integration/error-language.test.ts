@@ -1,0 +1,109 @@
+// Errors of the HTTP API speak English, or Chinese where the client prefers it; never both.
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AppService } from '../../src/main/app-api/app-service';
+import { systemClock } from '../../src/main/platform/clock';
+import { silentLogger } from '../../src/main/platform/logger';
+import { appInfo } from '../support/app-fakes';
+import { ask, type HttpAsk } from '../support/http-api';
+import { CHAT, chunkOf, errorOf, OpenAiBench } from '../support/openai-bench';
+import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { TestNode } from '../support/test-node';
+
+const isChinese = (text: string): boolean => /\p{Script=Han}/u.test(text);
+const messageOf = (body: unknown): string => (body as { readonly error: { readonly message: string } }).error.message;
+
+let scheduler: TestScheduler;
+beforeEach(async () => {
+  const app = new AppService({ info: appInfo, clock: systemClock, logger: silentLogger });
+  scheduler = await startTestScheduler({ app, tokens: { join: 'secret', admin: null, submit: null } });
+});
+afterEach(async () => {
+  await scheduler.stop();
+});
+
+const upgrade = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
+
+const QUESTIONS: readonly (readonly [string, HttpAsk, string])[] = [
+  ['an unknown node', { path: '/api/v1/nodes/nobody' }, '不存在'],
+  ['a drain of an unknown node', { method: 'POST', path: '/api/v1/nodes/nobody/drain' }, '不存在'],
+  ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, '请求无效'],
+  ['a path that is not one', { path: '/api/v1/nodes/%zz' }, '请求无效'],
+  ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, '不支持的方法'],
+  ['a foreign host', { path: '/api/v1/nodes', headers: { host: 'evil.example' } }, '不允许的 Host 请求头'],
+  ['an operation that this program lacks', { method: 'POST', path: '/api/v1/app/agent.recheck', body: {} }, '此程序不提供该功能'],
+  ['an operation without its params', { method: 'POST', path: '/api/v1/app/pool.drain', body: {} }, '请求无效'],
+  ['an upgrade without the join token', { path: '/ws/node', headers: upgrade }, '需要有效的访问令牌'],
+  [
+    'an upgrade that is no WebSocket’s',
+    { path: '/ws/node', headers: { ...upgrade, authorization: 'Bearer secret', 'sec-websocket-version': '7' } },
+    '请求无效',
+  ],
+  ['an unknown OpenAI path', { path: '/v1/nothing' }, '不存在'],
+  ['an OpenAI body at fault', { method: 'POST', path: '/v1/embeddings', body: { model: 7 } }, '请求无效'],
+  ['an unknown model', { method: 'POST', path: '/v1/chat/completions', body: CHAT }, '池中没有安装该模型'],
+];
+
+describe.each(QUESTIONS)('%s', (_what, question, chinese) => {
+  const asked = (language: string | null) =>
+    ask(scheduler.port, { ...question, headers: { ...question.headers, ...(language === null ? {} : { 'accept-language': language }) } });
+
+  it.each([null, 'en-GB', 'de', '*', 'en,zh;q=0.9'])('Accept-Language %j -> English', async (language) => {
+    const answer = await asked(language);
+    expect([isChinese(messageOf(answer.json())), answer.headers['vary']]).toEqual([false, 'Accept-Language']);
+  });
+
+  it.each(['zh', 'zh-CN,zh;q=0.9,en;q=0.8'])('Accept-Language %j -> Chinese', async (language) => {
+    const answer = await asked(language);
+    const [sentence = ''] = messageOf(answer.json()).split('。');
+    expect([sentence, answer.headers['vary']]).toEqual([chinese, 'Accept-Language']);
+  });
+});
+
+it('an answer that is no error -> no Vary', async () => {
+  expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { 'accept-language': 'zh' } })).headers['vary']).toBeUndefined();
+});
+
+it('an error on the node socket -> both languages', async () => {
+  const node = await TestNode.connect(scheduler.url, { authorization: 'Bearer secret', 'accept-language': 'en' });
+  node.sendRaw('rubbish');
+  expect(await node.next('node_error')).toMatchObject({ message: '消息格式无效 / invalid message' });
+  node.close();
+});
+
+describe('a job of an OpenAI path', () => {
+  let bench: OpenAiBench;
+  beforeEach(async () => {
+    bench = await OpenAiBench.open();
+  });
+  afterEach(async () => {
+    await bench.close();
+  });
+  const chinese = { headers: { 'accept-language': 'zh-CN' } };
+
+  it('fails -> the error in the language of its request', async () => {
+    const request = errorOf(bench.client.chat.completions.create(CHAT, chinese));
+    (await bench.theJob()).end('cancelled', { code: 'cancelled', message: 'requested', details: null });
+    const error = await request;
+    expect(error.message).toBe('503 任务已被取消。requested');
+    expect(error.headers?.get('vary')).toBe('Accept-Language');
+  });
+
+  it('breaks in the middle of its stream -> the last event in the language of its request', async () => {
+    const request = bench.client.chat.completions.create({ ...CHAT, stream: true }, chinese);
+    const job = await bench.theJob();
+    job.run();
+    job.chunk(chunkOf('one'));
+    const stream = await request;
+    const error = await errorOf(
+      (async () => {
+        for await (const _chunk of stream) job.chunk(chunkOf('three'), 2);
+      })(),
+    );
+    expect(error.message).toBe('流已中断：部分内容未送达');
+  });
+});

@@ -1,0 +1,183 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test } from 'vitest';
+import { fail, ok } from '../../../../src/shared/result';
+import { appJob, jobError, jobRow, JOBS, textContent, wordsContent } from '../../../fixtures/app-states/jobs';
+import { MINUTE, NOW, SECOND } from '../../../fixtures/app-states/moment';
+import { appInfo, hosting } from '../../../fixtures/app-states/states';
+import { openJob, textOf } from './show-jobs';
+
+describe('job drawer', () => {
+  test('queued -> jobs ahead, counts of reasons with help, exclusions of each node', async () => {
+    const { drawer } = await openJob(JOBS.waiting);
+    const text = textOf(drawer);
+    expect(text).toContain('QueuedWaiting for a node, 3 ahead in the queue.');
+    expect(text).toContain('3 nodesModel not available model_not_availableThe model must be ready on the node and support the task.');
+    expect(text).toContain('1 nodeNo free job slot capacity_exceededNew jobs start when a slot is free.');
+    const nodes = within(drawer)
+      .getAllByRole('link')
+      .map((link) => textOf(link.closest('li') ?? link));
+    expect(nodes).toEqual([
+      'alice-laptopstatus Degraded (Health checks failed)requires a GPU with 40 GB, the largest usable GPU has 36 GB',
+      'bob-towerrequires qwen2.5:14b (not installed)',
+      'carol-workstationmemory usage 41%, limit 25%',
+      'dave-rigno connection to the scheduler',
+      'try-out4 of 4 job slots in use',
+    ]);
+    expect(text).toContain('and 2 more nodes');
+    expect(text).toContain('Requirementsqwen2.5:14b, GPU with 40 GB, non-public');
+    expect(text).toContain('Request4.2 kB (content hidden)');
+  });
+
+  test('queued without nodes; retry after a backoff', async () => {
+    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const { drawer } = await openJob(appJob(jobRow(), { waiting: nobody }));
+    expect(textOf(drawer)).toContain('Retrying in 3 s.');
+    expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
+  });
+
+  test('queued, storage full -> a text says so', async () => {
+    const held = { since: NOW, not_before: null, blocked_by: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
+    const { drawer } = await openJob(appJob(jobRow(), { waiting: held }));
+    expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
+  });
+
+  test('running -> timeline, node, deadline', async () => {
+    const { drawer, advance } = await openJob(JOBS.running);
+    expect(textOf(drawer)).toContain('RunningOn ming-desktop for 33 s.');
+    const steps = within(drawer)
+      .getAllByRole('listitem')
+      .map((step) => textOf(step).replace(/\d\d:\d\d:\d\d$/, ''));
+    expect(steps).toEqual([
+      'Sent',
+      'Attempt 1 on alice-laptopNode lostran for 30.9 sThe node was lost node_lost',
+      'Attempt 2 on ming-desktopRunningrunning for 32 s',
+    ]);
+    expect(textOf(drawer)).toMatch(/Deadline\d\d:52:47/);
+    advance(MINUTE);
+    expect(textOf(drawer)).toContain('On ming-desktop for 1 min.');
+  });
+
+  test('failed -> fix; program output only on request', async () => {
+    const { api, drawer } = await openJob(JOBS.failed);
+    expect(textOf(drawer)).toContain('FailedAfter 3 attempts.');
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
+      'The model server responded with HTTP 500 runtime_http_500' + 'See “Program output” and the log of the model server.status: 500',
+    );
+    expect(textOf(drawer)).not.toContain('CUDA');
+    expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
+    api.answer('pool.job_content', ok(wordsContent));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Program output' }));
+    expect((await within(drawer).findByRole('region', { name: 'Program output' })).textContent).toContain('CUDA error: out of memory');
+  });
+
+  test('expired in the queue -> counts of reasons with help', async () => {
+    const { drawer } = await openJob(JOBS.expired);
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe(
+      'Timed out in the queue queue_timeout' +
+        'Add a node with this model, or allow a longer queue timeout. The Dispatch page shows which nodes can take such a job.' +
+        '5 nodesModel not available model_not_availableThe model must be ready on the node and support the task.' +
+        '1 nodeNot connected not_onlineNew jobs start when the node is connected again.' +
+        'queue_timeout_seconds: 3600',
+    );
+  });
+
+  test.each([
+    ['in the queue', jobError('queue_timeout'), 'ExpiredTimed out before the job finished.Timed out in the queue queue_timeout'],
+    [
+      'in the queue of a pool without nodes',
+      jobError('queue_timeout', { reasons: {} }),
+      'can take such a job.No node was excluded: the pool had no nodes, or the scheduler could not write to disk.',
+    ],
+    ['in all', jobError('total_timeout'), 'ExpiredTimed out before the job finished.Total timeout reached total_timeout'],
+  ])('expired: %s', async (_where, error, text) => {
+    const { drawer } = await openJob(appJob(jobRow({ status: 'expired', error, finished_at: NOW })));
+    expect(textOf(drawer)).toContain(text);
+  });
+
+  test('succeeded -> type and size of the result; content on request', async () => {
+    const { api, drawer } = await openJob(JOBS.done);
+    expect(textOf(drawer)).toContain('DoneOn ming-desktop, in 1.3 s.');
+    expect(textOf(drawer)).toContain('Text, 182 characters');
+    expect(textOf(drawer)).toContain('Hidden by default because the content may be private.');
+    expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
+    api.answer('pool.job_content', ok(textContent));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
+    expect(textOf(await within(drawer).findByRole('region', { name: 'Result' }))).toContain('A pool of GPUs is a group of computers');
+    const asked = api.calls.filter(({ name }) => name === 'pool.job_content');
+    expect(asked).toEqual([{ name: 'pool.job_content', params: { job_id: JOBS.done.job_id } }]);
+  });
+
+  test('long text -> only the beginning, with a note', async () => {
+    const { api, drawer } = await openJob(JOBS.done);
+    api.answer(
+      'pool.job_content',
+      ok({ content: { kind: 'text', text: 'x'.repeat(65_536), characters: 1_000_000 }, program_output: null }),
+    );
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
+    expect(await within(drawer).findByText('The first 65,536 of 1,000,000 characters.')).toBeTruthy();
+  });
+
+  test('HTTP 4xx of the model server -> succeeded, with a note', async () => {
+    const refused = appJob(jobRow({ status: 'succeeded', attempt: 1, node_id: 'node-5C0FFEE1', started_at: NOW - 9, finished_at: NOW }), {
+      result: { processing_time_ms: 4, http_status: 400, content: { kind: 'text', characters: 30 } },
+    });
+    const { drawer } = await openJob(refused);
+    expect(textOf(drawer)).toContain('HTTP status 400: the request was rejected. Other nodes would reject the request too.');
+  });
+
+  test.each([
+    ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
+    ['a browser', 'headless', ['Play', 'Download']],
+  ] as const)('audio result: %s', async (_where, mode, buttons) => {
+    const { api, drawer } = await openJob(JOBS.sound, { state: hosting({ app: appInfo({ mode }) }) });
+    expect(textOf(drawer)).toContain('audio/wav, 88.2 kB');
+    api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_output: null }));
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
+    await within(drawer).findByRole('button', { name: 'Play' });
+    const shown = ['Play', 'Download'].filter((name) => within(drawer).queryByRole('button', { name }) !== null);
+    expect(shown).toEqual(buttons);
+    // jsdom has no Web Audio: the page says so.
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Play' }));
+    expect(await within(drawer).findByText('This audio cannot be played here.')).toBeTruthy();
+  });
+
+  test('cancel: confirmation first, an error stays in the dialog', async () => {
+    const { api, drawer } = await openJob(JOBS.running);
+    await userEvent.click(within(drawer).getByRole('button', { name: 'Cancel the job…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Cancel this job?' });
+    const cancels = () => api.calls.filter(({ name }) => name === 'pool.cancel_job');
+    expect(cancels()).toEqual([]);
+    api.answer('pool.cancel_job', fail({ code: 'INVALID_STATE', message: 'm', details: { reason: 'already_ended' } }));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the job' }));
+    expect((await within(dialog).findByRole('alert')).textContent).toContain('The job has already ended.');
+    api.answer('pool.cancel_job', ok({}));
+    await userEvent.click(within(dialog).getByRole('button', { name: 'Cancel the job' }));
+    await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Cancel this job?' })).toBeNull());
+    expect(cancels()).toEqual(Array(2).fill({ name: 'pool.cancel_job', params: { job_id: JOBS.running.job_id } }));
+  });
+
+  test('ended -> no cancel button', async () => {
+    const { drawer } = await openJob(JOBS.done);
+    expect(within(drawer).queryByRole('button', { name: 'Cancel the job…' })).toBeNull();
+  });
+
+  test('Escape -> drawer closed, list shown', async () => {
+    await openJob(JOBS.done);
+    await userEvent.keyboard('{Escape}');
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+    expect(window.location.hash).toBe('#/jobs');
+  });
+
+  test('Chinese', async () => {
+    const { drawer } = await openJob(JOBS.failed, { language: 'zh-CN' });
+    expect(textOf(drawer)).toContain('失败共尝试 3 次。');
+    expect(textOf(drawer)).toContain('模型服务返回 HTTP 500 runtime_http_500请查看“程序输出”和模型服务的日志。');
+  });
+
+  test('unknown error code -> the message of the error', async () => {
+    const odd = appJob(jobRow({ status: 'failed', attempt: 1, finished_at: NOW, error: jobError('quota', { message: 'no more today' }) }));
+    const { drawer } = await openJob(odd);
+    expect(textOf(within(drawer).getByRole('region', { name: 'Why the job ended' }))).toBe('no more today quota');
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { exclusionTexts } from '../../../../src/renderer/labels/exclusion-labels';
+import type { Exclusion } from '../../../../src/shared/api/dispatch';
+import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
+import { labelsIn } from '../support/labels';
+
+type Reason = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
+
+/** The sentences without their tags. */
+function said(reason: Reason): string {
+  const labels = labelsIn('en');
+  return exclusionTexts(labels, reason)
+    .map(({ key, values }) => (labels.t as (key: string, values: object) => string)(key, values).replace(/<\/?b>/g, ''))
+    .join('; ')
+    .replaceAll('\u00a0', ' ');
+}
+
+const thresholds = { cpu_percent_below: 25, gpu_percent_below: 25, mem_percent_below: 30 };
+
+describe('exclusionTexts', () => {
+  test.each<readonly [Reason, string]>([
+    [{ code: 'not_requested_node', wanted: 'node-A', found: 'node-B' }, 'the job is for node node-A'],
+    [
+      { code: 'status_not_ready', wanted: 'ready', found: { status: 'degraded', reason_code: 'warmup_timeout' } },
+      'status Degraded (Health checks not passed within the warm-up time)',
+    ],
+    [{ code: 'not_online', wanted: true, found: false }, 'no connection to the scheduler'],
+    [
+      { code: 'not_in_public_pool', wanted: { accept_public_jobs: true }, found: { accept_public_jobs: false } },
+      'the job is public, but the node accepts no public jobs',
+    ],
+    [
+      { code: 'gpu_unavailable', wanted: { usable: true }, found: { usable: false, fault: 'none_available', memory_gb: null } },
+      'no usable GPU (no GPU responds)',
+    ],
+    [
+      { code: 'gpu_unavailable', wanted: { usable: true, memory_gb: 40 }, found: { usable: true, fault: null, memory_gb: 24 } },
+      'requires a GPU with 40 GB, the largest usable GPU has 24 GB',
+    ],
+    [
+      {
+        code: 'model_not_available',
+        wanted: {
+          models: ['m'],
+          kinds: [
+            { kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' },
+            { kind: 'tts', src_lang: null, tgt_lang: null },
+          ],
+          features: ['emotion_detection'],
+        },
+        found: { models: { m: 'downloading' }, kinds: [[{ model_id: 'x' }], []], features: { emotion_detection: null } },
+      },
+      'requires m (downloading), translation en → zh (no ready model for this language), speech synthesis (no model installed), Emotion detection (not supported)',
+    ],
+    ...(
+      [
+        [['command', '/v1/rerank'], 'requires m (does not support speech, only command jobs, reranking)'],
+        [['dream'], 'requires m (does not support speech, only dream)'],
+        [[], 'requires m (cannot run jobs on this node)'],
+      ] as const
+    ).map(
+      ([tasks, labels]) =>
+        [
+          {
+            code: 'model_not_available',
+            wanted: { models: [], kinds: [], features: [], task: { model_id: 'm', task: '/v1/audio/speech' } },
+            found: { models: {}, kinds: [], features: {}, tasks: [...tasks] },
+          },
+          labels,
+        ] as [Reason, string],
+    ),
+    [{ code: 'capacity_exceeded', wanted: { in_flight_jobs_below: 4 }, found: { in_flight_jobs: 5 } }, '5 of 4 job slots in use'],
+    [
+      { code: 'resource_threshold_exceeded', wanted: thresholds, found: { cpu_percent: 25, mem_percent: 41 } },
+      'CPU usage 25%, limit 25%; memory usage 41%, limit 30%',
+    ],
+    [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: { gpu_percent: null } }, 'GPU usage not reported, limit 25%'],
+    [{ code: 'resource_threshold_exceeded', wanted: thresholds, found: null }, 'usage not reported yet'],
+  ])('%j', (reason, sentence) => {
+    expect(said(reason)).toBe(sentence);
+  });
+
+  test.each(EXCLUSION_REASONS)('%s with figures of another shape is shown raw, or needs none', (code) => {
+    expect(said({ code, wanted: 'x', found: 'y' })).toMatch(
+      /required "x", found "y"|the job is for node x|no connection to the scheduler|accepts no public jobs/,
+    );
+  });
+});

@@ -1,0 +1,51 @@
+// The missed jobs of a node and of this computer: each reason has a text and help.
+import { screen, within } from '@testing-library/react';
+import { expect, test } from 'vitest';
+import type { MissedJobs } from '../../../../src/shared/api/dispatch';
+import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
+import { longReasons, nodeView } from '../../../fixtures/app-states/nodes';
+import { hosting } from '../../../fixtures/app-states/states';
+import { show } from '../support/render-screen';
+import { labelsIn } from '../support/labels';
+
+const everyReason: MissedJobs = {
+  window_seconds: 3600,
+  since: 0,
+  total: EXCLUSION_REASONS.length,
+  reasons: EXCLUSION_REASONS.map((code) => ({ code, count: 1, wanted: null, found: null })),
+};
+const node = nodeView('ready', { missed_jobs: everyReason });
+
+test.each([
+  ['en', `nodes/${node.node_id}`, 'dialog'],
+  ['en', 'overview', 'region'],
+  ['zh-CN', `nodes/${node.node_id}`, 'dialog'],
+  ['zh-CN', 'overview', 'region'],
+] as const)('%s, %s: every reason has a text and help', async (language, page, role) => {
+  const { t } = labelsIn(language);
+  show(hosting({ nodes: [node] }), { language, page });
+  const place = await screen.findByRole(role, { name: role === 'dialog' ? node.name : t('elsewhere.title') });
+  const lines = within(place)
+    .getAllByRole('listitem')
+    .map((line) => line.textContent);
+  const isSaid = (text: string): boolean => lines.some((line) => line.includes(text));
+  const silent = EXCLUSION_REASONS.filter((code) => !isSaid(t(`missed_jobs.${code}`)) || !isSaid(t(`exclusion_help.${code}`)));
+  expect(silent).toEqual([]);
+});
+
+test.each([
+  ['en', 'Model, language, feature or task not availableLatest: requires eng-spa (does not support chat, only command jobs)'],
+  ['zh-CN', '所需的模型、语言、功能或任务类型不可用最近一次：需要 eng-spa（不支持对话，只支持命令任务）'],
+] as const)('%s: count of the reason, numbers of the latest job', async (language, text) => {
+  show(hosting({ nodes: [longReasons] }), { language, page: `nodes/${longReasons.node_id}` });
+  const drawer = await screen.findByRole('dialog', { name: longReasons.name });
+  expect(drawer.textContent).toContain(text);
+});
+
+test('reason without numbers -> no "latest" line', async () => {
+  const reasons = [{ code: 'not_online' as const, count: 2, wanted: null, found: null }];
+  const offline = nodeView('ready', { missed_jobs: { window_seconds: 3600, since: 0, total: 2, reasons } });
+  show(hosting({ nodes: [offline] }), { page: `nodes/${offline.node_id}` });
+  const drawer = await screen.findByRole('dialog', { name: offline.name });
+  expect(drawer.textContent).toContain('Not connected at the timeNew jobs start when the node is connected again.2 ×');
+});

@@ -1,0 +1,224 @@
+// Failed submissions and jobs as errors of the OpenAI API: status, code, param and Retry-After.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Exclusion, Explanation } from '../../../../../../src/shared/api/dispatch';
+import type { JobError, JobStatus, JobView } from '../../../../../../src/shared/api/job';
+import { EXCLUSION_REASONS } from '../../../../../../src/shared/protocol/status';
+import type { SubmitFailure } from '../../../../../../src/main/scheduler/jobs/jobs-port';
+import { jobFailure, submitFailure } from '../../../../../../src/main/scheduler/api/openai/core/job-failure';
+import {
+  failureHeaders,
+  openAiBody,
+  type OpenAiFailure,
+  POOL_ERRORS,
+  type PoolErrorCode,
+  poolFailure,
+  serverFailure,
+} from '../../../../../../src/main/scheduler/api/openai/core/openai-error';
+import { BREAK_REASONS } from '../../../../../../src/main/scheduler/api/openai/core/response-state';
+import { MemoryJob } from '../../../../../support/memory-jobs';
+
+const task = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'm' } };
+const submission = { required_models: [], public: true, task, wait_for_node: true, max_attempts: 3, priority: 0 };
+const { view } = new MemoryJob('job-1', submission, { idempotencyKey: null, interactive: true, traceId: null });
+const ended = (status: JobStatus, error: Partial<JobError> | null): JobView => ({
+  ...view,
+  status,
+  attempt: 3,
+  error: error === null ? null : { code: 'x', message: 'gone', details: null, ...error },
+});
+const node = (nodeId: string, ...codes: Exclusion['code'][]) => ({
+  node_id: nodeId,
+  excluded: codes.map((code) => ({ filter: 'f', code, wanted: 1, found: 0 })),
+});
+/** The explanation of a scheduler with these nodes; a node limit keeps the first ones. */
+const explaining =
+  (nodes: Explanation['nodes']) =>
+  (nodeLimit: number): Explanation => ({
+    chosen: null,
+    nodes_total: nodes.length,
+    reasons: tallyOf(nodes),
+    nodes: nodes.slice(0, nodeLimit),
+  });
+function tallyOf(nodes: Explanation['nodes']): Explanation['reasons'] {
+  const tally: Explanation['reasons'] = {};
+  for (const { node_id: nodeId, excluded } of nodes) {
+    const code = excluded[0]?.code;
+    if (code === undefined) continue;
+    const reason = (tally[code] ??= { count: 0, examples: [] });
+    reason.count++;
+    reason.examples.push(nodeId);
+  }
+  return tally;
+}
+const facts = (failure: OpenAiFailure) => [failure.status, failure.error.code, failureHeaders(failure)];
+const FINAL = { 'x-should-retry': 'false' };
+
+describe('queue timeout', () => {
+  it.each([
+    ['no node has registered', [], 503, 'model_not_ready', '15'],
+    ['no node has the model ready', [node('a', 'model_not_available'), node('b', 'status_not_ready')], 503, 'model_not_ready', '15'],
+    ['the node is not connected', [node('a', 'not_online', 'capacity_exceeded')], 503, 'model_not_ready', '15'],
+    ['one node is full', [node('a', 'capacity_exceeded'), node('b', 'model_not_available')], 429, 'pool_busy', '5'],
+    ['one node exceeds a threshold', [node('a', 'resource_threshold_exceeded', 'capacity_exceeded')], 429, 'pool_busy', '5'],
+    ['one node is a candidate', [node('a')], 429, 'pool_busy', '5'],
+    ['the nodes are not in the public pool', [node('a', 'not_in_public_pool')], 503, 'no_available_node', '15'],
+    [
+      'the nodes are full and not in the public pool',
+      [node('a', 'not_in_public_pool', 'capacity_exceeded')],
+      503,
+      'no_available_node',
+      '15',
+    ],
+  ])('%s', (_why, nodes, status, code, retryAfter) => {
+    const failure = jobFailure(ended('expired', { code: 'queue_timeout' }), explaining(nodes));
+    expect(facts(failure)).toEqual([status, code, { 'retry-after': retryAfter }]);
+  });
+
+  it('counts per reason are passed on unchanged', () => {
+    const failure = jobFailure(
+      ended('expired', null),
+      explaining([node('f', 'not_online', 'capacity_exceeded'), node('g', 'gpu_unavailable')]),
+    );
+    expect(failure.error.muster).toEqual({
+      reasons: { not_online: { count: 1, examples: ['f'] }, gpu_unavailable: { count: 1, examples: ['g'] } },
+    });
+  });
+
+  it('nodes that are busy or absent -> no list of nodes is requested', () => {
+    const asked: number[] = [];
+    const nodes = [node('a', 'capacity_exceeded'), node('b', 'model_not_available')];
+    jobFailure(ended('expired', null), (nodeLimit) => {
+      asked.push(nodeLimit);
+      return explaining(nodes)(nodeLimit);
+    });
+    expect(asked).toEqual([0]);
+  });
+
+  it('any exclusions, in the order of the filters -> same code as a check of every node', () => {
+    const ABSENT = ['status_not_ready', 'not_online', 'model_not_available'];
+    const BUSY = ['capacity_exceeded', 'resource_threshold_exceeded'];
+    const codeOf = (nodes: Explanation['nodes']): string => {
+      const serving = nodes.filter(({ excluded }) => !excluded.some(({ code }) => ABSENT.includes(code)));
+      if (serving.length === 0) return 'model_not_ready';
+      return serving.some(({ excluded }) => excluded.every(({ code }) => BUSY.includes(code))) ? 'pool_busy' : 'no_available_node';
+    };
+    fc.assert(
+      fc.property(fc.array(fc.subarray([...EXCLUSION_REASONS]), { maxLength: 4 }), (exclusions) => {
+        const nodes = exclusions.map((codes, i) => node(`n${String(i)}`, ...codes));
+        expect(jobFailure(ended('expired', null), explaining(nodes)).error.code).toBe(codeOf(nodes));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('ended job', () => {
+  const unasked = () => {
+    throw new Error('not asked');
+  };
+  it.each<[JobStatus, string, number, string, Record<string, string>]>([
+    ['cancelled', 'cancelled', 503, 'job_cancelled', FINAL],
+    ['failed', 'node_lost', 502, 'job_failed', FINAL],
+    ['failed', 'runtime_unreachable', 502, 'job_failed', FINAL],
+    ['failed', 'attempt_timeout', 504, 'job_timeout', FINAL],
+    ['failed', 'timeout', 504, 'job_timeout', FINAL],
+    ['failed', 'bad_request', 400, 'bad_request', FINAL],
+    ['failed', 'runtime_http_429', 429, 'runtime_busy', { 'retry-after': '5' }],
+  ])('%s with %s', (status, error, httpStatus, code, headers) => {
+    expect(facts(jobFailure(ended(status, { code: error }), unasked))).toEqual([httpStatus, code, headers]);
+  });
+
+  it.each([
+    ['runtime_http_429', 77, 429, { 'retry-after': '77' }],
+    ['runtime_http_503', 0.5, 502, { 'retry-after': '1' }],
+    ['runtime_http_503', undefined, 502, FINAL],
+    ['runtime_http_503', 'soon', 502, FINAL],
+    ['runtime_http_429', 100_000, 429, { 'retry-after': '5' }],
+    ['runtime_http_500', 77, 502, FINAL],
+  ])('%s with retry_after_seconds %j -> Retry-After of the runtime', (code, seconds, httpStatus, headers) => {
+    const failure = jobFailure(ended('failed', { code, details: { retryable: true, retry_after_seconds: seconds } }), unasked);
+    expect([failure.status, failureHeaders(failure)]).toEqual([httpStatus, headers]);
+  });
+
+  it('message includes the text of the runtime', () => {
+    const details = { retryable: true, status: 500, runtime_message: 'out of memory' };
+    expect(openAiBody(jobFailure(ended('failed', { code: 'runtime_http_500', details }), unasked), 'en').error).toEqual({
+      message: 'the job failed: gone (out of memory)',
+      type: 'server_error',
+      param: null,
+      code: 'job_failed',
+      muster: { error_code: 'runtime_http_500', attempts: 3, details },
+    });
+  });
+});
+
+it.each<[SubmitFailure, number, string, Record<string, string>, object]>([
+  [{ code: 'QUEUE_FULL', limit: 1, queued: 1 }, 429, 'queue_full', { 'retry-after': '5' }, { limit: 1, queued: 1 }],
+  [{ code: 'STORAGE_FULL', details: { limit_bytes: 1 } }, 503, 'storage_full', { 'retry-after': '30' }, { limit_bytes: 1 }],
+  [
+    { code: 'PAYLOAD_TOO_LARGE', payloadBytes: 2, limitBytes: 1 },
+    413,
+    'payload_too_large',
+    { 'x-should-retry': 'false' },
+    { payload_bytes: 2, limit_bytes: 1 },
+  ],
+  [{ code: 'NO_AVAILABLE_NODE', reasons: {} }, 503, 'no_available_node', { 'retry-after': '15' }, { reasons: {} }],
+])('submission refused with %j', (failure, status, code, headers, muster) => {
+  expect(facts(submitFailure(failure))).toEqual([status, code, headers]);
+  expect(submitFailure(failure).error.muster).toEqual(muster);
+});
+
+it.each([
+  ['UNAUTHORIZED', null, 401, { type: 'invalid_request_error', param: null, code: 'invalid_api_key' }],
+  ['NOT_FOUND', null, 404, { type: 'invalid_request_error', param: null, code: 'unknown_url' }],
+  ['INTERNAL_ERROR', null, 500, { type: 'server_error', param: null, code: 'internal_error' }],
+  ['PAYLOAD_TOO_LARGE', { limit_bytes: 9 }, 413, { code: 'payload_too_large', muster: { limit_bytes: 9 } }],
+  ['INVALID_REQUEST', { field: 'model', reason: 'wanted' }, 400, { message: 'invalid request: model: wanted', param: 'model' }],
+  ['INVALID_REQUEST', { field: '', reason: 'not JSON' }, 400, { message: 'invalid request: not JSON', param: null }],
+] as const)('server refusal %s %j', (code, details, status, error) => {
+  const failure = serverFailure(code, details);
+  expect([failure.status, openAiBody(failure, 'en')]).toMatchObject([status, { error }]);
+});
+
+describe('message of a failure', () => {
+  const messages = (failure: OpenAiFailure) => (['en', 'zh'] as const).map((language) => openAiBody(failure, language).error.message);
+
+  it.each<[string, OpenAiFailure, string, string]>([
+    ['of a code alone', poolFailure('queue_full'), 'the queue is full', '队列已满'],
+    [
+      'with a reason in both languages',
+      poolFailure('job_failed', { reason: { en: 'gone', zh: '已消失' } }),
+      'the job failed: gone',
+      '任务执行失败：已消失',
+    ],
+    [
+      'with a reason of a runtime -> a sentence of its own',
+      poolFailure('job_failed', { reason: 'out of memory' }),
+      'the job failed: out of memory',
+      '任务执行失败。out of memory',
+    ],
+    ['of the server', serverFailure('UNAUTHORIZED', null), 'a valid access token is required', '需要有效的访问令牌'],
+    [
+      'of the server, with a field at fault',
+      serverFailure('INVALID_REQUEST', { field: 'model', reason: 'wanted' }),
+      'invalid request: model: wanted',
+      '请求无效。model: wanted',
+    ],
+  ])('%s', (_what, failure, en, zh) => {
+    expect(messages(failure)).toEqual([en, zh]);
+  });
+
+  it('of every code of the pool -> one language', () => {
+    for (const code of Object.keys(POOL_ERRORS) as PoolErrorCode[]) {
+      const [en = '', zh = ''] = messages(poolFailure(code));
+      expect([/\p{Script=Han}/u.test(en), /\p{Script=Han}/u.test(zh), /[a-z]/i.test(zh)], code).toEqual([false, true, false]);
+    }
+  });
+
+  it('of a broken stream -> its reason in one language', () => {
+    for (const { en, zh } of Object.values(BREAK_REASONS)) {
+      expect([/\p{Script=Han}/u.test(en), /\p{Script=Han}/u.test(zh), /[a-z]/i.test(zh)]).toEqual([false, true, false]);
+    }
+  });
+});

@@ -1,0 +1,54 @@
+// The list of models, and the ids of requests.
+import { describe, expect, it } from 'vitest';
+import { modelsOf } from '../../../../../src/main/scheduler/api/openai/core/model-list';
+import { requestIdOf } from '../../../../../src/main/scheduler/api/openai/openai-requests';
+import type { TaskKind } from '../../../../../src/shared/protocol/task-kinds';
+import { aModel, aProfile, aRecord } from '../../lifecycle/records';
+
+const llm = aModel({ model_id: 'llm', kind: 'llm' });
+const off = aModel({ model_id: 'off', kind: 'tts', enabled: false });
+const record = (overrides: Parameters<typeof aRecord>[0] = {}, states: 'ready' | 'downloading' = 'ready') =>
+  aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: states, off: 'ready' } }), ...overrides });
+
+const on = (tasks: TaskKind[] | null) => aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
+describe('model list', () => {
+  it.each<[string, ReturnType<typeof record>[], number, number]>([
+    ['ready on two nodes', [record(), record()], 2, 2],
+    ['downloading on one of them', [record(), record({}, 'downloading')], 1, 2],
+    ['on a node in its warm-up', [record({ status: 'registering' })], 0, 1],
+    ['on a node that is not connected', [record({ online: false })], 0, 1],
+  ])('model %s', (_title, records, ready, installed) => {
+    expect(modelsOf(records, 5)).toEqual([
+      {
+        id: 'llm',
+        object: 'model',
+        created: 5,
+        owned_by: 'muster',
+        muster: { kind: 'llm', nodes_ready: ready, nodes_installed: installed, tasks: null },
+      },
+    ]);
+  });
+
+  it('model for two languages on one node -> one model, one node', () => {
+    const both = [aModel({ model_id: 'nmt', tgt_lang: 'zh' }), aModel({ model_id: 'nmt', tgt_lang: 'de' })];
+    const [model] = modelsOf([aRecord({ profile: aProfile({ installedModels: both, capabilityState: null }) })], 5);
+    expect(model?.muster).toEqual({ kind: 'nmt', nodes_ready: 1, nodes_installed: 1, tasks: null });
+  });
+
+  it('tasks: union over the nodes, null when a node reports none', () => {
+    const tasksOn = (...records: ReturnType<typeof on>[]) => modelsOf(records, 5)[0]?.muster.tasks;
+    expect(tasksOn(on([]))).toEqual([]);
+    expect(tasksOn(on(['/v1/completions']), on([]), on(['command']))).toEqual(['command', '/v1/completions']);
+    expect(tasksOn(on(['command']), on(null))).toBeNull();
+  });
+});
+
+describe('request id', () => {
+  it.each([['a'], ['Trace_1.2:3-4'], ['x'.repeat(64)]])('valid X-Request-Id is kept: %s', (id) => {
+    expect(requestIdOf({ 'x-request-id': id })).toBe(id);
+  });
+
+  it.each([[undefined], [''], ['x'.repeat(65)], ['a b'], ['a\u00e9'], ['a"b']])('invalid X-Request-Id %j -> new id', (id) => {
+    expect(requestIdOf(id === undefined ? {} : { 'x-request-id': id })).toMatch(/^req_[0-9a-f-]{36}$/);
+  });
+});

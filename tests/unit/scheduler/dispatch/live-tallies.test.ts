@@ -1,0 +1,123 @@
+// A tally that is kept up to date is the tally of a full scan.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
+import { LiveTallies } from '../../../../src/main/scheduler/dispatch/live-tallies';
+import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import type { JobRequirements } from '../../../../src/shared/api/dispatch';
+import { poolSteps } from '../lifecycle/histories';
+import { aRecord, at } from '../lifecycle/records';
+import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
+
+/** The examples of a reason may be any five of its nodes. */
+const comparable = (tally: ReturnType<LiveTallies['of']>) =>
+  Object.fromEntries(Object.entries(tally).map(([code, { count, examples }]) => [code, { count, examples: examples.length }]));
+
+test('random histories, asked at any time -> the tally of a full scan', () => {
+  let kept = 0;
+  fc.assert(
+    fc.property(
+      poolSteps(NODE_IDS, 120),
+      fc.array(anyJob, { minLength: 3, maxLength: 3 }),
+      fc.array(fc.nat(5), { minLength: 120, maxLength: 120 }),
+      (steps, jobs, asks) => {
+        const tallies = new LiveTallies(POLICY);
+        const records = new Map(NODE_IDS.map((nodeId) => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]));
+        let nowMs = 0;
+        for (const [i, { nodeId, afterMs, event }] of steps.entries()) {
+          const previous = records.get(nodeId) ?? null;
+          const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
+          if (next === null) records.delete(nodeId);
+          else records.set(nodeId, next);
+          if (next !== previous) tallies.update(previous, next);
+          const job = jobs[asks[i] ?? 0];
+          if (job === undefined) continue;
+          kept += tallies.size;
+          expect(comparable(tallies.of(job, records.values()))).toEqual(comparable(tallyExclusions(records.values(), job, POLICY)));
+        }
+      },
+    ),
+    { numRuns: 100 },
+  );
+  expect(kept, 'enough needs were kept up to date for the comparison to mean something').toBeGreaterThan(1000);
+});
+
+describe('cost of a tally', () => {
+  const job = (model: string): JobRequirements => ({ required_models: [model], public: true });
+  const ready = (nodeId: string): NodeRecord => aRecord({ nodeId, profile: WITH_ALL_MODELS });
+  const poolOf = (count: number): readonly NodeRecord[] => Array.from({ length: count }, (_, i) => ready(`n${String(i)}`));
+
+  /** A pool that counts how often all of it is looked at. */
+  function countingPool(records: readonly NodeRecord[]) {
+    const pool = {
+      looks: 0,
+      *[Symbol.iterator]() {
+        pool.looks++;
+        yield* records;
+      },
+    };
+    return pool;
+  }
+
+  test('second question -> the pool is not looked at again', () => {
+    const tallies = new LiveTallies(POLICY);
+    const pool = countingPool(poolOf(1000));
+    for (let i = 0; i < 3; i++) {
+      expect(tallies.of(job('unknown'), pool)).toEqual({ model_not_available: { count: 1000, examples: ['n0', 'n1', 'n2', 'n3', 'n4'] } });
+    }
+    expect(pool.looks).toBe(1);
+  });
+
+  test('a node changes -> its reason changes, and the pool is not looked at again', () => {
+    const tallies = new LiveTallies(POLICY);
+    const records = poolOf(1000);
+    const pool = countingPool(records);
+    tallies.of(job('unknown'), pool);
+    tallies.update(ready('n0'), { ...ready('n0'), online: false });
+    tallies.update(ready('n1'), null);
+    tallies.update(null, { ...ready('new'), online: false });
+    expect(tallies.of(job('unknown'), pool)).toEqual({
+      not_online: { count: 2, examples: ['n0', 'new'] },
+      model_not_available: { count: 998, examples: ['n2', 'n3', 'n4', 'n5', 'n6'] },
+    });
+    expect(pool.looks).toBe(1);
+  });
+
+  test('as many changes without a question as looking again would cost -> the need is dropped', () => {
+    const tallies = new LiveTallies(POLICY);
+    const pool = countingPool(poolOf(1000));
+    tallies.of(job('unknown'), pool);
+    const [up, down] = [ready('n0'), { ...ready('n0'), online: false }];
+    for (let i = 0; i < 250; i++) {
+      tallies.update(up, down);
+      tallies.update(down, up);
+    }
+    expect(tallies.size).toBe(1);
+    tallies.update(up, down);
+    expect(tallies.size).toBe(0);
+    tallies.of(job('unknown'), pool);
+    expect(pool.looks).toBe(2);
+  });
+
+  test('a change that matters to no job -> no upkeep', () => {
+    const tallies = new LiveTallies(POLICY);
+    tallies.of(job('unknown'), poolOf(10));
+    for (let i = 0; i < 10_000; i++) tallies.update(ready('n0'), { ...ready('n0'), lastSeen: at(i) });
+    expect(tallies.size).toBe(1);
+  });
+
+  test('more than 32 needs -> the one whose last question is oldest is dropped', () => {
+    const tallies = new LiveTallies(POLICY);
+    const pool = countingPool(poolOf(1));
+    for (let i = 0; i < 32; i++) tallies.of(job(String(i)), pool);
+    tallies.of(job('0'), pool);
+    tallies.of(job('new'), pool);
+    expect([tallies.size, pool.looks]).toEqual([32, 33]);
+    tallies.of(job('0'), pool);
+    expect(pool.looks).toBe(33);
+    tallies.of(job('1'), pool);
+    expect(pool.looks).toBe(34);
+  });
+});

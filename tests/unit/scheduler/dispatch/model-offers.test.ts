@@ -1,0 +1,92 @@
+// What the pool offers for a model, and that the index says what a look at every node says.
+import fc from 'fast-check';
+import { describe, expect, it, test } from 'vitest';
+import { ModelOffers, type TaskOffer } from '../../../../src/main/scheduler/dispatch/model-offers';
+import { modelState } from '../../../../src/main/scheduler/lifecycle/model-readiness';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import type { CapabilityState } from '../../../../src/shared/protocol/node-messages';
+import { knownTasks, TASK_KINDS, type TaskKind, takes } from '../../../../src/shared/protocol/task-kinds';
+import { poolSteps } from '../lifecycle/histories';
+import { aModel, aProfile, aRecord, at } from '../lifecycle/records';
+import { EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
+
+const llm = aModel({ model_id: 'llm', kind: 'llm' });
+const off = aModel({ model_id: 'off', kind: 'tts', enabled: false });
+const node = (overrides: Parameters<typeof aRecord>[0] = {}, state: CapabilityState = 'ready') =>
+  aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: state, off: 'ready' } }), ...overrides });
+const taking = (tasks: TaskKind[] | null) =>
+  aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
+/** A model that is not installed, and has a state. */
+const coming = (state: CapabilityState) =>
+  aRecord({ profile: aProfile({ installedModels: [llm], capabilityState: { llm: 'ready', new: state } }) });
+
+function offersOf(records: readonly NodeRecord[]): ModelOffers {
+  const offers = new ModelOffers();
+  for (const [i, record] of records.entries()) offers.update(null, { ...record, nodeId: `n${String(i)}` });
+  return offers;
+}
+
+describe('offer of a model', () => {
+  it.each<[string, readonly NodeRecord[], string, TaskOffer]>([
+    ['not ready on a node that names no tasks -> may run', [node({ status: 'offline' }, 'downloading')], 'llm', { kind: 'may_run' }],
+    ['one of two nodes takes the task -> may run', [taking([]), taking(['/v1/completions'])], 'llm', { kind: 'may_run' }],
+    [
+      'nodes take other tasks -> those',
+      [taking(['command']), taking(['/v1/rerank', 'command'])],
+      'llm',
+      { kind: 'other_tasks', tasks: ['command', '/v1/rerank'] },
+    ],
+    ['node takes nothing -> no other task', [taking([])], 'llm', { kind: 'other_tasks', tasks: [] }],
+    ['a node downloads it -> may run', [node(), coming('downloading')], 'new', { kind: 'may_run' }],
+    ['its download failed -> no model', [coming('error')], 'new', { kind: 'no_model' }],
+    ['turned off -> no model', [node()], 'off', { kind: 'no_model' }],
+    ['on no node -> no model', [node()], 'none', { kind: 'no_model' }],
+  ])('%s', (_title, records, modelId, offer) => {
+    expect(offersOf(records).offerOf(modelId, '/v1/completions')).toEqual(offer);
+  });
+});
+
+/** As a look at every node finds it. */
+function offerByScan(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): TaskOffer {
+  let instead: readonly TaskKind[] | null = null;
+  for (const { profile } of records) {
+    for (const { model_id: id, enabled, tasks } of profile.installedModels) {
+      if (!enabled || id !== modelId) continue;
+      if (takes(tasks ?? null, task)) return { kind: 'may_run' };
+      instead = knownTasks([...(instead ?? []), ...(tasks ?? [])]);
+    }
+    if (profile.capabilityState?.[modelId] === 'downloading' && modelState(profile, modelId) === 'downloading') return { kind: 'may_run' };
+  }
+  return instead === null ? { kind: 'no_model' } : { kind: 'other_tasks', tasks: instead };
+}
+
+test('random histories -> the offers are those of a scan, and no model stays that no node has', () => {
+  const kinds = new Set<string>();
+  fc.assert(
+    fc.property(poolSteps(NODE_IDS.slice(0, 3), 60), (steps) => {
+      const offers = new ModelOffers();
+      const records = new Map(NODE_IDS.slice(0, 3).map((nodeId) => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]));
+      for (const record of records.values()) offers.update(null, record);
+      let nowMs = 0;
+      for (const { nodeId, afterMs, event } of steps) {
+        const previous = records.get(nodeId) ?? null;
+        const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
+        if (next === null) records.delete(nodeId);
+        else records.set(nodeId, next);
+        offers.update(previous, next);
+        for (const modelId of ['a', 'b', 'c', 'unknown']) {
+          for (const task of TASK_KINDS) {
+            const offer = offers.offerOf(modelId, task);
+            kinds.add(offer.kind);
+            expect(offer).toEqual(offerByScan(records.values(), modelId, task));
+          }
+        }
+      }
+      for (const record of records.values()) offers.update(record, null);
+      expect(offers.size).toBe(0);
+    }),
+    { numRuns: 100 },
+  );
+  expect([...kinds].sort(), 'each kind was met').toEqual(['may_run', 'no_model', 'other_tasks']);
+});

@@ -1,0 +1,147 @@
+// The texts of tasks and results go from hand to hand: the store is read only for a text that is not held any more.
+import { describe, expect, it } from 'vitest';
+import type { JobEvent, JobView } from '../../../../src/shared/api/job';
+import { TaskTexts } from '../../../../src/main/scheduler/jobs/task-texts';
+import { chatTask } from '../../../support/job-pool';
+import { JobWorld } from '../../../support/job-world';
+import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
+
+/** Counts how often the store is asked for a task, and for a job with its result. */
+function countReads(world: JobWorld): { tasks: number; jobs: number } {
+  const counts = { tasks: 0, jobs: 0 };
+  const { store } = world;
+  const [task, read] = [store.task.bind(store), store.read.bind(store)];
+  store.task = (seq) => {
+    counts.tasks++;
+    return task(seq);
+  };
+  store.read = (jobId) => {
+    counts.jobs++;
+    return read(jobId);
+  };
+  return counts;
+}
+
+describe('job: submitted, assigned, ended -> nothing that was just written is read', () => {
+  it('assignment -> the task is not read, and arrives as it was submitted', async () => {
+    const world = new JobWorld();
+    const reads = countReads(world);
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    await accepted(world);
+    node.hear();
+    expect([reads.tasks, node.lastTask]).toEqual([0, chatTask()]);
+  });
+
+  it('assignment after a wait in the queue -> the task is not read', async () => {
+    const world = new JobWorld();
+    const reads = countReads(world);
+    await accepted(world);
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    await world.settle();
+    node.hear();
+    expect([reads.tasks, node.lastTask]).toEqual([0, chatTask()]);
+  });
+
+  it('result -> the last event is not read, and shows what the store has', async () => {
+    const { world, node, jobId } = await assigned();
+    const reads = countReads(world);
+    const last: (readonly [number, JobView])[] = [];
+    world.jobs.follow(jobId, (event: JobEvent) => {
+      if (event.type === 'job' && event.job.status === 'succeeded') last.push([reads.jobs, event.job]);
+    });
+    node.speak();
+    node.finishOne('success');
+    node.speak();
+    await world.settle();
+    expect(last).toEqual([[0, world.view(jobId)]]);
+    expect(last[0]?.[1].result).toMatchObject({ attempt: 1, node_id: 'node-a', success: true, output: 'node-a 1' });
+  });
+});
+
+describe('job: its text is not held -> the store is read', () => {
+  it('restart -> the task is read once', async () => {
+    const world = new JobWorld();
+    await accepted(world);
+    world.crash();
+    const reads = countReads(world);
+    const node = nodeOf(world, 'node-a');
+    await node.connect();
+    await world.settle();
+    node.hear();
+    expect([reads.tasks, node.lastTask]).toEqual([1, chatTask()]);
+  });
+
+  it('second attempt -> the task is read once', async () => {
+    const { world } = await assigned();
+    const reads = countReads(world);
+    const other = nodeOf(world, 'node-b');
+    await other.connect();
+    nodeOf(world, 'node-a').crash();
+    for (let ms = 0; ms <= HEARTBEAT_TIMEOUT_MS; ms += 15_000) {
+      world.advance(15_000);
+      other.beat();
+    }
+    await world.settle();
+    other.hear();
+    expect([reads.tasks, other.lastTask]).toEqual([1, chatTask()]);
+  });
+
+  it('damaged row after a restart -> the job fails with task_unreadable', async () => {
+    const world = new JobWorld();
+    const jobId = await accepted(world);
+    world.crash();
+    world.store.task = () => null;
+    await nodeOf(world, 'node-a').connect();
+    await world.settle();
+    expect(world.view(jobId)).toMatchObject({ status: 'failed', error: { code: 'task_unreadable' } });
+  });
+});
+
+describe('held task texts', () => {
+  const textOf = (characters: number) => ({ text: 'x'.repeat(characters), isStreamed: false });
+
+  it('more than the limit -> the oldest are dropped', () => {
+    const texts = new TaskTexts(100);
+    for (const jobId of ['a', 'b', 'c']) texts.keep(jobId, textOf(20));
+    expect(['a', 'b', 'c'].map((jobId) => texts.get(jobId) !== null)).toEqual([false, true, true]);
+    expect(texts.bytes).toBe(80);
+  });
+
+  it('one larger than the limit -> it is not held, and the others are', () => {
+    const texts = new TaskTexts(100);
+    texts.keep('a', textOf(20));
+    texts.keep('large', textOf(51));
+    expect([texts.get('a'), texts.get('large'), texts.bytes]).toEqual([textOf(20), null, 40]);
+  });
+
+  it('forgotten -> its bytes are free', () => {
+    const texts = new TaskTexts(100);
+    texts.keep('a', textOf(20));
+    texts.forget('a');
+    texts.forget('a');
+    expect([texts.get('a'), texts.bytes]).toEqual([null, 0]);
+  });
+
+  it('job ends in the queue -> its text is not held any more', async () => {
+    const world = new JobWorld();
+    const jobId = await accepted(world);
+    expect(world.texts.bytes).toBeGreaterThan(0);
+    void world.jobs.cancel(jobId, 'requested');
+    expect(world.texts.bytes).toBe(0);
+  });
+
+  it('job is sent -> its text is not held any more', async () => {
+    const { world } = await assigned();
+    expect(world.texts.bytes).toBe(0);
+  });
+
+  it('job is refused by the disk -> its text is not held any more', async () => {
+    const world = new JobWorld();
+    world.setFull('everything');
+    await world.submit({});
+    await world.settle();
+    expect(world.texts.bytes).toBe(0);
+  });
+});

@@ -1,0 +1,112 @@
+// An operator's act: its row is written once, before its answer, and the answer is the node as it is then.
+import { beforeEach, describe, expect, it } from 'vitest';
+import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
+import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
+import { heartbeat, registration } from '../../../support/test-node';
+
+const SWEEP_MS = 500;
+
+let parts: MemoryScheduler;
+beforeEach(async () => {
+  parts = memoryScheduler();
+  const { session } = parts.open();
+  await session.receive(nodeRegisterSchema.parse(registration({ node_id: 'mine' })));
+  parts.sweeper.start();
+  return () => {
+    parts.sweeper.stop();
+  };
+});
+
+/** Two sweeps: all that waits to be written is written by then. */
+async function swept(): Promise<void> {
+  for (let i = 0; i < 2; i++) {
+    parts.clock.advance(SWEEP_MS);
+    await Promise.resolve();
+  }
+}
+
+const stored = () => parts.store.nodes.get('mine');
+
+describe('operator: one act -> one write', () => {
+  it('drain -> one update', async () => {
+    await parts.pool.drain('mine', { reason: 'lunch' });
+    await swept();
+    expect(parts.store.writes).toEqual(['update mine']);
+    expect(stored()).toMatchObject({ status: 'offline', drain: { by: 'operator', reason: 'lunch' } });
+  });
+
+  it('resume -> one update', async () => {
+    await parts.pool.drain('mine', {});
+    await parts.pool.resume('mine');
+    await swept();
+    expect(parts.store.writes).toEqual(['update mine', 'update mine']);
+    expect(stored()).toMatchObject({ status: 'registering', drain: null });
+  });
+
+  it('remove -> one removal', async () => {
+    await parts.pool.remove('mine');
+    await swept();
+    expect(parts.store.writes).toEqual(['remove mine']);
+    expect(stored()).toBeUndefined();
+  });
+
+  it('drain of a node with a change that waits to be written -> one update with both', async () => {
+    const { scheduler } = parts;
+    for (let beat = 0; beat < 3; beat++) scheduler.heartbeat(heartbeat('mine'), -Infinity);
+    expect(scheduler.node('mine')?.status).toBe('ready');
+    await parts.pool.drain('mine', {});
+    await swept();
+    expect(parts.store.writes).toEqual(['update mine']);
+    expect(stored()).toMatchObject({ status: 'offline', previousStatus: 'draining' });
+  });
+});
+
+describe('operator: the node changes while the act is written', () => {
+  it('heartbeat meanwhile -> the act is decided again and written again', async () => {
+    parts.store.beforeWrite = () => {
+      parts.store.beforeWrite = () => undefined;
+      parts.clock.advance(7);
+      parts.scheduler.heartbeat(heartbeat('mine'), -Infinity);
+    };
+    await parts.pool.drain('mine', {});
+    await swept();
+    expect(parts.store.writes).toEqual(['update mine', 'update mine']);
+    expect(stored()?.drain?.requestedAtMs).toBe(parts.scheduler.node('mine')?.drain?.requested_at);
+  });
+
+  it('drained meanwhile -> the store holds what the node is in the end', async () => {
+    parts.store.beforeWrite = () => {
+      parts.store.beforeWrite = () => undefined;
+      parts.scheduler.apply('mine', { type: 'drain_requested', by: 'node', reason: 'mine', timeoutMs: null });
+    };
+    expect(await parts.pool.drain('mine', { reason: 'lunch' })).toMatchObject({
+      ok: false,
+      error: { details: { reason: 'already_drained' } },
+    });
+    await swept();
+    expect(stored()).toMatchObject({ status: 'offline', drain: { by: 'node', reason: 'mine' } });
+  });
+
+  it('the write fails -> a change that waited to be written is written later', async () => {
+    const { scheduler } = parts;
+    for (let beat = 0; beat < 3; beat++) scheduler.heartbeat(heartbeat('mine'), -Infinity);
+    parts.store.isBroken = true;
+    expect(await parts.pool.drain('mine', {})).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
+    parts.store.isBroken = false;
+    await swept();
+    expect(stored()).toMatchObject({ status: 'ready', drain: null });
+  });
+});
+
+describe('operator: the answer is the node', () => {
+  it('drain, resume -> the node with its new status', async () => {
+    expect(await parts.pool.drain('mine', {})).toEqual({ ok: true, value: parts.scheduler.node('mine') });
+    expect(parts.scheduler.node('mine')).toMatchObject({ status: 'offline', drain: { by: 'operator' } });
+    expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.node('mine') });
+    expect(parts.scheduler.node('mine')).toMatchObject({ status: 'registering', drain: null });
+  });
+
+  it('remove -> nothing', async () => {
+    expect(await parts.pool.remove('mine')).toEqual({ ok: true, value: undefined });
+  });
+});
