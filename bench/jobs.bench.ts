@@ -161,8 +161,8 @@ test(`the start with ${String(STORED)} jobs that wait`, async () => {
     const facts = {
       jobId: `job-${String(seq)}`,
       seq,
-      task: { kind: 'openai' as const, path: '/v1/chat/completions', model: `llm-${String(i % 100)}`, payload_bytes: task.length },
-      requirements: { required_models: [`llm-${String(i % 100)}`], public: true },
+      task: { kind: 'openai' as const, path: '/v1/chat/completions', model: `llm-${String(i % 100)}`, payloadBytes: task.length },
+      requirements: { requiredModels: [`llm-${String(i % 100)}`], public: true },
       priority: 0,
       maxAttempts: 3,
       timeoutMs: 300_000,

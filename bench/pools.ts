@@ -1,4 +1,4 @@
-// Pools of nodes as the scheduler holds them: the registry with its candidates and deadlines, and the census of who was passed over,
+// Pools of nodes in memory: the registry with its candidates and deadlines, and the counter of missed jobs,
 // driven through the status machine.
 // Everything is drawn from a fixed seed, so that two runs measure the same pool.
 import { MissedJobsLog } from '../src/main/scheduler/dispatch/missed-jobs-log';
@@ -8,7 +8,7 @@ import type { NodeProfile } from '../src/main/scheduler/lifecycle/node-record';
 import { DEFAULT_LIFECYCLE_POLICY } from '../src/main/scheduler/lifecycle/policy';
 import { transition } from '../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../src/main/scheduler/nodes/node-registry';
-import { MissedJobsCensus } from '../src/main/scheduler/nodes/missed-jobs-counter';
+import { MissedJobsCounter } from '../src/main/scheduler/nodes/missed-jobs-counter';
 import { decodeNodeMessage } from '../src/shared/protocol/decode';
 import type { InstalledModel } from '../src/shared/protocol/node-messages';
 
@@ -35,7 +35,7 @@ export class Pool {
   constructor(count: number, figures: 'changing' | 'steady' = 'changing') {
     const now = (): number => this.#nowMs;
     const clock = { wallMs: now, monotonicMs: now, setTimer: () => ({ cancel: () => undefined }) };
-    new MissedJobsCensus(this.registry, clock, new MissedJobsLog({ wallMs: 0, monotonicMs: 0 }));
+    new MissedJobsCounter(this.registry, clock, new MissedJobsLog({ wallMs: 0, monotonicMs: 0 }));
     const random = randomFrom(count);
     const nodeIds = Array.from({ length: count }, (_, i) => `node-${String(i)}`);
     for (const nodeId of nodeIds) this.#send(nodeId, { type: 'registered', nodeId, profile: profileOf(random) });
@@ -48,7 +48,7 @@ export class Pool {
     return this.#nowMs;
   }
 
-  /** All that the scheduler decides for a heartbeat: decode, health check, transition, deadline, index and census. */
+  /** All that the scheduler decides for a heartbeat: decode, health check, transition, deadline, index and missed jobs. */
   receiveHeartbeat(): void {
     const decoded = decodeNodeMessage(this.#beats[this.#nextBeat] ?? '');
     this.#nextBeat = (this.#nextBeat + 1) % this.#beats.length;

@@ -2,16 +2,16 @@
 // The bounds asserted here are those that the design promises; the figures are printed, and a baseline is in README.md.
 // Measured is the processor time of the least disturbed round, so that neighbours on the machine count as little as they can.
 import { afterAll, expect, test, type TestContext } from 'vitest';
-import type { JobRequirements } from '../src/shared/api/dispatch';
 import { importBundled } from './bundled';
 import type * as Core from './core';
 import type { Pool } from './pools';
+import type { JobRequirements } from '../src/main/scheduler/dispatch/job-requirements';
 
 const core = (await importBundled('bench/core.ts')) as typeof Core;
 const { choose, chooseByScan, DEFAULT_DISPATCH_POLICY, DEFAULT_LIFECYCLE_POLICY, explain, isDue } = core;
 
 const NO_GRACE = -Infinity;
-const JOB: JobRequirements = { required_models: ['model-3'], required_kinds: [{ kind: 'nmt', src_lang: 'en' }], public: true };
+const JOB: JobRequirements = { requiredModels: ['model-3'], requiredKinds: [{ kind: 'nmt', srcLang: 'en' }], public: true };
 
 const small = new core.Pool(100);
 const large = new core.Pool(10_000);

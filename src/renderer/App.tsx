@@ -6,6 +6,7 @@ import { useEffect, useState } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { ClockProvider, type ScreenClock } from './clock/Clock';
 import { resolveLanguage } from './i18n/i18n';
+import { LabelsProvider, useTranslatedLabels } from './i18n/use-labels';
 import { createQueryClient } from './queries/query-client';
 import { Gate } from './shell/Gate';
 import { StatusAnnouncer } from './shell/StatusBar';
@@ -37,6 +38,7 @@ export function App({ screen, clock, i18n }: AppProps) {
 function Themed({ i18n }: { readonly i18n: i18n }) {
   const preferences = useScreenState((state) => state.preferences);
   const systemTheme = useSystemTheme();
+  const labels = useTranslatedLabels();
   const language = resolveLanguage(preferences.language, navigator.languages);
   useEffect(() => {
     document.documentElement.lang = language;
@@ -48,8 +50,10 @@ function Themed({ i18n }: { readonly i18n: i18n }) {
       cssVariablesResolver={resolveCssVariables}
       forceColorScheme={preferences.theme === 'system' ? systemTheme : preferences.theme}
     >
-      <StatusAnnouncer />
-      <Gate />
+      <LabelsProvider value={labels}>
+        <StatusAnnouncer />
+        <Gate />
+      </LabelsProvider>
     </MantineProvider>
   );
 }

@@ -187,8 +187,8 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng through the speech path
   test.each([
     [{ voice: 'alloy' }, 'voice', 'one of en, es, de'],
     [{ speed: 1 }, 'speed', 'a whole number from 80 to 400'],
-    [{ response_format: 'mp3' }, 'response_format', 'this model makes wav'],
-    [{ instructions: 'cheerfully' }, 'instructions', 'this model takes input, response_format, stream_format, voice, speed'],
+    [{ response_format: 'mp3' }, 'response_format', 'this model produces wav'],
+    [{ instructions: 'cheerfully' }, 'instructions', 'this model accepts input, response_format, stream_format, voice, speed'],
   ])('refuses %j as a 400 that names the field', async (change, param, words) => {
     await expect(speech(change)).rejects.toMatchObject({ status: 400, param, message: expect.stringContaining(words) as string });
   });
@@ -211,8 +211,8 @@ describe('an asr model through the transcription path', () => {
   test.each([
     [{ response_format: 'verbose_json' }, 'response_format', 'one of json, text'],
     [{ language: 'de' }, 'language', 'one of en, es'],
-    [{ prompt: 'names: Ada' }, 'prompt', 'not taken by this model'],
-    [{ stream: true }, 'stream', 'not taken'],
+    [{ prompt: 'names: Ada' }, 'prompt', 'not accepted by this model'],
+    [{ stream: true }, 'stream', 'not accepted'],
   ])('refuses %j as a 400 that names the field', async (change, param, words) => {
     const request = client().audio.transcriptions.create({ model: 'ear', file: await file(), ...change } as never);
     await expect(request).rejects.toMatchObject({ status: 400, param, message: expect.stringContaining(words) as string });
@@ -223,7 +223,7 @@ describe('an asr model through the transcription path', () => {
     await expect(request).rejects.toMatchObject({
       status: 400,
       param: 'file',
-      message: expect.stringContaining('audio/mpeg is not taken; one of audio/wav') as string,
+      message: expect.stringContaining('audio/mpeg is not accepted; one of audio/wav') as string,
     });
   });
 });

@@ -258,7 +258,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     installNvidiaSmi();
     say('hang', '');
     const settings = {
-      lookForGpus: true,
+      probeGpus: true,
       sysfsRoot: join(machine, 'sys'),
       procRoot: join(machine, 'proc'),
       nvidiaTimeoutMs: 60_000,

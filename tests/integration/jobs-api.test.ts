@@ -178,7 +178,7 @@ describe('a job that nobody can take', () => {
     await until('its end', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
     expect((await jobOf(scheduler.port, jobId)).error).toEqual({
       code: 'queue_timeout',
-      message: 'no node took it in time',
+      message: 'timed out in the queue',
       details: { queue_timeout_seconds: 5, reasons: { model_not_available: { count: 1, examples: ['other'] } } },
     });
   });

@@ -76,11 +76,11 @@ describe('a look', () => {
   ])('at %s: %s', async (name, kind, first, later, isAsked) => {
     const broken = await open(name);
     await trouble(name, broken.standIn, kind);
-    expect(brief(await ended(broken.runtime.discover(), broken.standIn, broken.clock))).toBe(first);
+    expect(brief(await ended(broken.runtime.probe(), broken.standIn, broken.clock))).toBe(first);
     const { standIn, runtime, clock } = await open(name);
-    await runtime.discover();
+    await runtime.probe();
     await trouble(name, standIn, kind);
-    expect(brief(await ended(runtime.discover(), standIn, clock))).toBe(later);
+    expect(brief(await ended(runtime.probe(), standIn, clock))).toBe(later);
     expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(isAsked);
   });
 
@@ -108,9 +108,9 @@ describe('a look', () => {
     ['LM Studio', 'endless', 'lm-studio, not_running, timeout'],
   ])('at %s whose list alone is in trouble has it still: %s', async (name, kind, expected) => {
     const { standIn, runtime, clock } = await open(name);
-    await runtime.discover();
+    await runtime.probe();
     await trouble(name, standIn, kind, RUNTIMES[name].lists);
-    expect(brief(await ended(runtime.discover(), standIn, clock))).toBe(expected);
+    expect(brief(await ended(runtime.probe(), standIn, clock))).toBe(expected);
     expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(true);
   });
 });
@@ -149,7 +149,7 @@ describe('a task', () => {
   ])('on %s: %s', async (name, kind, whole, streamed) => {
     for (const stream of [false, true]) {
       const { standIn, runtime, clock } = await open(name);
-      await runtime.discover();
+      await runtime.probe();
       const looks = standIn.asked.length;
       await trouble(name, standIn, kind);
       const { outcome, chunks } = await ended(run(runtime, chatTask(RUNTIMES[name].model, { stream })), standIn, clock);

@@ -44,12 +44,12 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     server.process.kill('SIGKILL');
   });
 
-  const isReady = () => runtimes.seen().models.some(({ model, state }) => model.model_id === MODEL && state === 'ready');
+  const isReady = () => runtimes.snapshot().models.some(({ model, state }) => model.model_id === MODEL && state === 'ready');
   const loaded = () =>
     until(
       'the model to be ready',
       async () => {
-        await runtimes.recheck();
+        await runtimes.refresh();
         return isReady();
       },
       LOAD_DEADLINE_MS,
@@ -93,7 +93,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     expect(codeOf(outcome)).toBe('runtime_stream_broken');
     expect(tokens.length).toBeGreaterThanOrEqual(3);
     await until('the model not to be ready', () => !isReady());
-    expect(runtimes.seen().models[0]).toMatchObject({ state: 'error', reasonCode: 'runtime_not_running' });
+    expect(runtimes.snapshot().models[0]).toMatchObject({ state: 'error', reasonCode: 'runtime_not_running' });
   });
 
   test('stops when the job is cancelled, and serves the next one', async () => {

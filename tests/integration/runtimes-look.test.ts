@@ -47,9 +47,9 @@ describe('every runtime', () => {
   ])('%s is recognised and read, and the second look asks only what it needs', async (_what, open, expected) => {
     const standIn = await bench.use(open());
     const runtime = bench.runtime(standIn);
-    expect(brief(await runtime.discover())).toBe(expected);
+    expect(brief(await runtime.probe())).toBe(expected);
     const asked = standIn.asked.length;
-    expect(brief(await runtime.discover())).toBe(expected);
+    expect(brief(await runtime.probe())).toBe(expected);
     expect(standIn.asked.length - asked).toBeLessThanOrEqual(5);
     // Nothing is sent that could wake, load or pin a model.
     for (const path of standIn.paths) expect(path).toMatch(/^(GET (?!.*slots)[^?]+|POST \/api\/show)$/);
@@ -60,26 +60,26 @@ describe('a runtime that changes', () => {
   test('is ready when it has loaded', async () => {
     const state: LlamaState = { loading: true };
     const runtime = bench.runtime(await bench.use(openLlamaCpp(state)));
-    await runtime.discover();
+    await runtime.probe();
     state.loading = false;
-    expect(brief(await runtime.discover())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
+    expect(brief(await runtime.probe())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
   });
 
   test('into another program at the same address is recognised anew', async () => {
     const llama = await bench.use(openLlamaCpp());
     const runtime = bench.runtime(llama);
-    await runtime.discover();
+    await runtime.probe();
     llama.faults = Object.fromEntries(['/props', '/v1/models', '/models'].map((path) => [path, { status: 404 }]));
-    expect(brief(await runtime.discover())).toBe('openai-compatible, wrong_service, not_recognised');
+    expect(brief(await runtime.probe())).toBe('openai-compatible, wrong_service, not_recognised');
     expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: GEMMA } })).toBe(false);
   });
 
   test('and loads a model answers for the rest: Ollama whose list of loaded models hangs', async () => {
     const ollama = await bench.use(openOllama());
     const runtime = bench.runtime(ollama);
-    await runtime.discover();
+    await runtime.probe();
     ollama.faults = { '/api/ps': 'hang' };
-    expect(brief(await runtime.discover())).toBe(
+    expect(brief(await runtime.probe())).toBe(
       'ollama, running, loading_model, llama3.2:latest ready loading, nomic-embed-text:latest ready loading',
     );
   });
@@ -89,8 +89,8 @@ describe('a runtime that changes', () => {
     const ollama = await bench.use(openOllama(state));
     const runtime = bench.runtime(ollama);
     const shown = () => ollama.asked.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
-    await runtime.discover();
-    const kinds = (await runtime.discover()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
+    await runtime.probe();
+    const kinds = (await runtime.probe()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
     expect([kinds, shown()]).toEqual([
       [
         ['llm', false],
@@ -103,9 +103,9 @@ describe('a runtime that changes', () => {
   test('so that Ollama’s list hangs still has what it had', async () => {
     const ollama = await bench.use(openOllama());
     const runtime = bench.runtime(ollama);
-    await runtime.discover();
+    await runtime.probe();
     ollama.faults = { '/api/tags': 'hang' };
-    expect(brief(await runtime.discover())).toBe('ollama, starting, list_not_answered');
+    expect(brief(await runtime.probe())).toBe('ollama, starting, list_not_answered');
     expect(runtime.serves({ kind: 'openai', path: '/v1/chat/completions', body: { model: 'llama3.2:latest' } })).toBe(true);
   });
 
@@ -115,22 +115,22 @@ describe('a runtime that changes', () => {
   ])('so that its list %s has missed an answer, and is nothing else for that', async (_what, fault, reason) => {
     const vllm = await bench.use(openVllm());
     const runtime = bench.runtime(vllm);
-    await runtime.discover();
+    await runtime.probe();
     vllm.faults = { '/v1/models': fault };
-    expect(brief(await runtime.discover())).toBe(`vllm, not_running, ${reason}`);
+    expect(brief(await runtime.probe())).toBe(`vllm, not_running, ${reason}`);
     expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: 'qwen' } })).toBe(true);
     vllm.faults = {};
-    expect(brief(await runtime.discover())).toBe('vllm, running, ok, qwen ready loaded');
+    expect(brief(await runtime.probe())).toBe('vllm, running, ok, qwen ready loaded');
   });
 
   test('for a stop and a start is not running, then itself', async () => {
     const vllm = await bench.use(openVllm());
     const runtime = bench.runtime(vllm);
-    await runtime.discover();
+    await runtime.probe();
     await vllm.close();
-    expect(brief(await runtime.discover())).toBe('vllm, not_running, refused');
+    expect(brief(await runtime.probe())).toBe('vllm, not_running, refused');
     await vllm.reopen();
-    expect(brief(await runtime.discover())).toBe('vllm, running, ok, qwen ready loaded');
+    expect(brief(await runtime.probe())).toBe('vllm, running, ok, qwen ready loaded');
   });
 });
 
@@ -151,7 +151,7 @@ describe('a fault', () => {
     const standIn = await bench.use(openVllm());
     standIn.faults = { '*': fault };
     const started = performance.now();
-    expect(brief(await bench.runtime(standIn).discover())).toBe(`openai-compatible, ${expected}`);
+    expect(brief(await bench.runtime(standIn).probe())).toBe(`openai-compatible, ${expected}`);
     expect(performance.now() - started).toBeLessThan(4000);
     expect(standIn.paths).not.toContain('GET /elsewhere');
   });
@@ -159,13 +159,13 @@ describe('a fault', () => {
   test('nothing listens', async () => {
     const standIn = await bench.use(openVllm());
     await standIn.close();
-    expect(brief(await bench.runtime(standIn).discover())).toBe('openai-compatible, not_running, refused');
+    expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, not_running, refused');
   });
 
   test('a name of this machine that leads elsewhere, and an address that no runtime has, are not connected to', async () => {
     const standIn = await bench.use(openVllm());
     for (const url of ['http://169.254.169.254', 'http://0.0.0.0', 'http://[fe80::1]']) {
-      const found = await bench.runtime(standIn, { url: new URL(url) }).discover();
+      const found = await bench.runtime(standIn, { url: new URL(url) }).probe();
       expect(found.runtime).toMatchObject({ state: 'not_running', reasonCode: 'address_refused' });
     }
   });
@@ -174,7 +174,7 @@ describe('a fault', () => {
     const standIn = await bench.use(openVllm());
     const url = new URL(standIn.url);
     url.hostname = 'localhost';
-    expect((await bench.runtime(standIn, { url }).discover()).runtime.state).toBe('running');
+    expect((await bench.runtime(standIn, { url }).probe()).runtime.state).toBe('running');
   });
 });
 
@@ -185,7 +185,7 @@ describe('a scheduler of Muster', () => {
   test('is no runtime, at whatever port it answers, also while its list is empty', async () => {
     scheduler = await startTestScheduler();
     const standIn = await bench.use(openVllm());
-    const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).discover();
+    const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).probe();
     expect(brief(found)).toBe('openai-compatible, wrong_service, muster_scheduler');
   });
 });
@@ -198,11 +198,9 @@ describe('a key', () => {
     ['llama.cpp', () => openLlamaCpp(states)],
   ])('that %s wants is asked for, taken from its file, and taken anew when the file changes', async (flavour, open) => {
     const standIn = await bench.use(open());
-    expect(brief(await bench.runtime(standIn).discover())).toBe(`${flavour}, unauthorized, key_needed`);
-    expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).discover())).toBe(
-      `${flavour}, unauthorized, key_needed`,
-    );
-    const found = await bench.runtime(standIn, { apiKeyFile: bench.file('sk-local\n') }).discover();
+    expect(brief(await bench.runtime(standIn).probe())).toBe(`${flavour}, unauthorized, key_needed`);
+    expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).probe())).toBe(`${flavour}, unauthorized, key_needed`);
+    const found = await bench.runtime(standIn, { apiKeyFile: bench.file('sk-local\n') }).probe();
     expect(found.runtime.state).toBe('running');
     expect(JSON.stringify(found)).not.toContain('sk-local');
   });
@@ -214,20 +212,20 @@ describe('a key', () => {
     ['that would break the header', 'a\r\nb: c', 0o600, 'key_file_not_a_key'],
   ])('in a file %s is not sent, nor is anything else', async (_what, content, mode, reason) => {
     const standIn = await bench.use(openVllm(states));
-    const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).discover();
+    const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).probe();
     expect(found.runtime).toMatchObject({ state: 'unauthorized', reasonCode: reason });
     expect(standIn.asked).toEqual([]);
   });
 
   test('in a file that is not there is missing', async () => {
     const standIn = await bench.use(openVllm(states));
-    const found = await bench.runtime(standIn, { apiKeyFile: '/nowhere/key' }).discover();
+    const found = await bench.runtime(standIn, { apiKeyFile: '/nowhere/key' }).probe();
     expect(found.runtime.reasonCode).toBe('key_file_missing');
   });
 });
 
 test('a base path goes before every path', async () => {
   const standIn = await bench.use(openVllm());
-  await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).discover();
+  await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).probe();
   expect(standIn.paths).toContain('GET /llm/v1/models');
 });

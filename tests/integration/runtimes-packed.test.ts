@@ -64,5 +64,5 @@ test('a packed stream is passed on while it comes', async () => {
 test('a look reads packed lists too', async () => {
   const list = Buffer.from(JSON.stringify({ data: [{ id: 'm' }] }));
   const standIn = await bench.use(StandIn.open({ routes: { 'GET /v1/models': packs('gzip', gzipSync(list)) } }));
-  expect(brief(await bench.runtime(standIn).discover())).toBe('openai-compatible, running, ok, m ready listed');
+  expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, running, ok, m ready listed');
 });

@@ -24,7 +24,7 @@ interface Pulled {
 
 /** How to have it download, once a look has told that it can. */
 async function pullOf(runtime: HttpRuntime): Promise<Pull> {
-  await runtime.discover();
+  await runtime.probe();
   const { pull } = runtime;
   if (pull === undefined) throw new Error('it cannot download');
   return pull;
@@ -50,7 +50,7 @@ describe('a pull', () => {
     expect(end).toEqual({ end: 'done' });
     expect(JSON.parse(String(standIn.asked.find(({ path }) => path === '/api/pull')?.body))).toEqual({ model: MODEL, stream: true });
     expect(seen).toContain('pulling dde5aa3fc5ff 504844344');
-    expect((await runtime.discover()).models.map(({ model }) => model.model_id)).toContain(MODEL);
+    expect((await runtime.probe()).models.map(({ model }) => model.model_id)).toContain(MODEL);
   });
 
   test.each<[string, (answer: PullAnswer) => void, object]>([
@@ -100,7 +100,7 @@ describe('a pull', () => {
 
   test('is nothing that other programs can do', async () => {
     const runtime = bench.runtime(await bench.use(openVllm()));
-    await runtime.discover();
+    await runtime.probe();
     expect(runtime.pull).toBeUndefined();
   });
 

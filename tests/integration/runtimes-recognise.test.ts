@@ -22,11 +22,11 @@ const open = (routes: Readonly<Record<string, Handler>>, otherwise?: Reply): Pro
 describe('a program with the paths of Ollama that is none', () => {
   test('is never asked to pull a model, whatever it was before', async () => {
     const localAi = bench.runtime(await bench.use(openLocalAi()));
-    expect((await localAi.discover()).runtime.flavour).toBe('localai');
+    expect((await localAi.probe()).runtime.type).toBe('localai');
     expect(localAi.pull).toBeUndefined();
     const replaced = await bench.use(openOllama());
     const runtime = bench.runtime(replaced);
-    expect((await runtime.discover()).runtime.flavour).toBe('ollama');
+    expect((await runtime.probe()).runtime.type).toBe('ollama');
     const gone = { status: 404, body: {} };
     replaced.faults = { '/': gone, '/api/version': gone, '/api/tags': gone };
     const end = await runtime.pull?.('llama3.2:3b', () => undefined, new AbortController().signal);
@@ -57,36 +57,36 @@ describe('an address that its owner named', () => {
     ['a web page', {}, { type: 'text/html', body: '<html>' }, 'openai-compatible, wrong_service, not_recognised'],
   ])('is asked all there is to ask: %s', async (_what, routes, otherwise, expected) => {
     const standIn = await open(routes, otherwise);
-    expect(brief(await bench.runtime(standIn, { named: true }).discover())).toBe(expected);
+    expect(brief(await bench.runtime(standIn, { named: true }).probe())).toBe(expected);
   });
 });
 
 test('a usual address where something refuses in text and shows a page is left alone', async () => {
   const standIn = await open({}, { status: 401, body: 'Unauthorized' });
-  expect(brief(await bench.runtime(standIn).discover())).toBe('openai-compatible, wrong_service, not_recognised');
+  expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, wrong_service, not_recognised');
   expect(standIn.paths).toHaveLength(2);
 });
 
 test('a runtime behind which a proxy begins to refuse in text wants a key', async () => {
   const vllm = await bench.use(openVllm());
   const runtime = bench.runtime(vllm);
-  await runtime.discover();
+  await runtime.probe();
   vllm.faults = { '*': { status: 401, body: 'Unauthorized' } };
-  for (let look = 0; look < 3; look++) expect(brief(await runtime.discover())).toBe('openai-compatible, unauthorized, key_needed');
+  for (let look = 0; look < 3; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, unauthorized, key_needed');
 });
 
 describe('a key', () => {
   test('that was wrong and is mended finds LM Studio, not any server whose list names what is not loaded', async () => {
     const key = bench.file('wrong');
     const runtime = bench.runtime(await bench.use(openLmStudio({ key: 'right' })), { apiKeyFile: key });
-    expect(brief(await runtime.discover())).toBe('openai-compatible, unauthorized, key_needed');
+    expect(brief(await runtime.probe())).toBe('openai-compatible, unauthorized, key_needed');
     bench.write(key, 'right');
-    expect(brief(await runtime.discover())).toBe(LM_STUDIO);
+    expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
 
   test('is not shown to what is no runtime', async () => {
     const page = await open({}, { type: 'text/html', body: '<html>' });
-    await bench.runtime(page, { named: true, apiKeyFile: bench.file('secret') }).discover();
+    await bench.runtime(page, { named: true, apiKeyFile: bench.file('secret') }).probe();
     expect(page.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
   });
 });
@@ -95,7 +95,7 @@ describe('a server about which nothing is known', () => {
   test('is asked for its list alone: its health may call every model', async () => {
     const liteLlm = await open({ 'GET /v1/models': () => ({ body: LIST }), 'GET /health': () => ({ body: { healthy_endpoints: [] } }) });
     const runtime = bench.runtime(liteLlm, { named: true });
-    for (let look = 0; look < 3; look++) expect(brief(await runtime.discover())).toBe('openai-compatible, running, ok, m ready listed');
+    for (let look = 0; look < 3; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, running, ok, m ready listed');
     expect(liteLlm.paths).not.toContain('GET /health');
     expect(liteLlm.paths.slice(-2)).toEqual(['GET /v1/models', 'GET /v1/models']);
   });
@@ -105,14 +105,14 @@ describe('a server about which nothing is known', () => {
     const runtime = bench.runtime(lmStudio);
     const broken: Reply = { status: 503, body: {} };
     lmStudio.faults = { '/api/v1/models': broken, '/api/v0/models': broken };
-    for (let look = 0; look < 2; look++) expect(brief(await runtime.discover())).toBe('openai-compatible, starting, list_not_answered');
+    for (let look = 0; look < 2; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, starting, list_not_answered');
     lmStudio.faults = {};
-    expect(brief(await runtime.discover())).toBe(LM_STUDIO);
+    expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
 
   test('is taken for what it answers at the third look, where it goes on to fail at all else', async () => {
     const runtime = bench.runtime(await open({ 'GET /v1/models': () => ({ body: LIST }) }, { status: 500, body: {} }));
-    const looks = [await runtime.discover(), await runtime.discover(), await runtime.discover(), await runtime.discover()].map(brief);
+    const looks = [await runtime.probe(), await runtime.probe(), await runtime.probe(), await runtime.probe()].map(brief);
     const [doubt, is] = ['openai-compatible, starting, list_not_answered', 'openai-compatible, running, ok, m ready listed'];
     expect(looks).toEqual([doubt, doubt, is, is]);
   });
@@ -124,10 +124,10 @@ describe('a server about which nothing is known', () => {
     // As it answers for a moment while it starts.
     const missing: Reply = { status: 404, body: {} };
     lmStudio.faults = { '/api/v1/models': missing, '/api/v0/models': missing };
-    expect((await runtime.discover()).runtime.flavour).toBe('openai-compatible');
+    expect((await runtime.probe()).runtime.type).toBe('openai-compatible');
     lmStudio.faults = {};
     clock.advance(5 * 60 * 1000);
-    expect(brief(await runtime.discover())).toBe(LM_STUDIO);
+    expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
 });
 
@@ -141,7 +141,7 @@ test.skipIf(!hasIpv6)('a usual address is looked for at [::1] where nothing list
   server.listen(0, '::1');
   await once(server, 'listening');
   const host = `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
-  const look = async (named: boolean) => brief(await bench.runtimeAt(new URL(`http://${host}`), { named }).discover());
+  const look = async (named: boolean) => brief(await bench.runtimeAt(new URL(`http://${host}`), { named }).probe());
   const found = [await look(false), await look(true)];
   server.close();
   expect(found).toEqual([`openai-compatible, running, ok, ${host} ready listed`, 'openai-compatible, not_running, refused']);
@@ -150,5 +150,5 @@ test.skipIf(!hasIpv6)('a usual address is looked for at [::1] where nothing list
 test('an Ollama behind the page of another program is one', async () => {
   const ollama = await bench.use(openOllama());
   ollama.faults = { '/': { type: 'text/html', body: '<html>' } };
-  expect((await bench.runtime(ollama).discover()).runtime.flavour).toBe('ollama');
+  expect((await bench.runtime(ollama).probe()).runtime.type).toBe('ollama');
 });

@@ -80,7 +80,7 @@ describe('sound to be written down', () => {
   test('goes to whisper.cpp as a form', async () => {
     const standIn = await bench.use(openWhisperCpp());
     const runtime = bench.runtime(standIn);
-    await runtime.discover();
+    await runtime.probe();
     expect(runtime.serves(transcription)).toBe(true);
     const { outcome } = await run(runtime, transcription);
     expect(outcome).toEqual({ success: true, output: { status: 200, body: { text: ' The node is ready.\n' } } });
@@ -91,7 +91,7 @@ describe('sound to be written down', () => {
   test('goes to the path of OpenAI where whisper.cpp was started with it', async () => {
     const standIn = await bench.use(openWhisperCpp({ inferencePath: '/v1/audio/transcriptions' }));
     const runtime = bench.runtime(standIn);
-    await runtime.discover();
+    await runtime.probe();
     expect(codeOf((await run(runtime, transcription)).outcome)).toBe('success');
   });
 

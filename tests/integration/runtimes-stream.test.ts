@@ -95,13 +95,13 @@ describe('a stream', () => {
     );
     const runtime = bench.runtime(standIn);
     const RUNNING = 'openai-compatible, running, ok, m ready listed';
-    expect(brief(await runtime.discover())).toBe(RUNNING);
+    expect(brief(await runtime.probe())).toBe(RUNNING);
     standIn.faults = { '/v1/models': 'hang' };
-    expect(brief(await runtime.discover())).toBe('openai-compatible, not_running, timeout');
+    expect(brief(await runtime.probe())).toBe('openai-compatible, not_running, timeout');
     const chunks: unknown[] = [];
     const running = run(runtime, streaming, { onChunk: (chunk) => chunks.push(chunk) });
     await until('the first event', () => chunks.length === 1);
-    expect(brief(await runtime.discover())).toBe(RUNNING);
+    expect(brief(await runtime.probe())).toBe(RUNNING);
     goOn();
     expect(codeOf((await running).outcome)).toBe('success');
   });

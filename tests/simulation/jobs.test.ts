@@ -75,7 +75,7 @@ const steps = fc.oneof(
   {
     weight: 2,
     arbitrary: onNode('goodbye', (of) => {
-      of.sayGoodbye();
+      of.startClosing();
     }),
   },
   {

@@ -1,5 +1,5 @@
 // Hardware as a test wants it, behind the agent's port.
-import type { HardwarePort } from '../../src/main/agent/hardware-port';
+import type { HardwarePort } from '../../src/main/agent/hardware-poller';
 import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
 import type { GpuAdapter, GpuFaultCode, HardwareReport, LoadReport } from '../../src/main/hardware/parse/types';
 

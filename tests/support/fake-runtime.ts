@@ -1,44 +1,44 @@
-// A runtime whose looks and runs are the test's.
+// A runtime whose probes and runs the test controls.
 import type { CapabilityState } from '../../src/shared/protocol/node-messages';
 import type { TaskKind } from '../../src/shared/protocol/task-kinds';
 import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
 import type { RunContext, RunOutcome, Runtime, RuntimeModel, RuntimeSnapshot, RuntimeStatus } from '../../src/main/runtimes/runtime';
 
 export class FakeRuntime implements Runtime {
-  looks = 0;
+  probes = 0;
   runs: Task[] = [];
   state: RuntimeStatus['state'] = 'running';
-  flavour: RuntimeStatus['flavour'] = 'vllm';
-  /** Set: it downloads what it is told. */
+  type: RuntimeStatus['type'] = 'vllm';
+  /** Set: the runtime can download models. */
   pull?: NonNullable<Runtime['pull']>;
   reasonCode: RuntimeStatus['reasonCode'] = 'ok';
   /** Model id to state. */
   models: Readonly<Record<string, CapabilityState>> = {};
   /** Of every model. */
   details: RuntimeModel['details'] = {};
-  /** Of every model; null: not told. */
+  /** Of every model. Null: not reported. */
   tasks: TaskKind[] | null = null;
   outcome: RunOutcome = { success: true, output: 'done' };
-  /** Set: looks wait for it. */
+  /** Set: probes wait for it. */
   hold: Promise<void> | null = null;
   private readonly listeners = new Set<() => void>();
 
   constructor(readonly id: string) {}
 
-  async discover(): Promise<RuntimeSnapshot> {
-    this.looks += 1;
+  async probe(): Promise<RuntimeSnapshot> {
+    this.probes += 1;
     if (this.hold !== null) await this.hold;
     const models = this.state === 'running' ? Object.entries(this.models).map(([modelId, state]) => this.model(modelId, state)) : [];
     return {
       runtime: {
         id: this.id,
-        flavour: this.state === 'not_running' ? 'openai-compatible' : this.flavour,
+        type: this.state === 'not_running' ? 'openai-compatible' : this.type,
         url: null,
         version: null,
         state: this.state,
         reasonCode: this.reasonCode,
         details: {},
-        checkedAtMs: this.looks,
+        checkedAtWallMs: this.probes,
       },
       models,
     };
@@ -60,7 +60,7 @@ export class FakeRuntime implements Runtime {
     };
   }
 
-  /** The runtime noticed something by itself. */
+  /** The runtime detected a change by itself. */
   changed(): void {
     for (const listener of this.listeners) listener();
   }
@@ -78,7 +78,7 @@ export class FakeRuntime implements Runtime {
       details: this.details,
       sizeBytes: null,
       progress: null,
-      checkedAtMs: this.looks,
+      checkedAtWallMs: this.probes,
     };
   }
 }

@@ -23,7 +23,7 @@ export interface RuntimeBench {
 /** What a look found, in one line. */
 export const brief = ({ runtime, models }: RuntimeSnapshot): string =>
   [
-    runtime.flavour,
+    runtime.type,
     runtime.state,
     runtime.reasonCode,
     ...models.map(({ model, state, reasonCode }) => `${model.model_id} ${state} ${reasonCode}`),

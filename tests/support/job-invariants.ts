@@ -77,7 +77,7 @@ export class JobInvariants {
   #assigning(nodeId: string, link: NodeLink, jobId: string, attempt: number): void {
     const { scheduler, store } = this.#world;
     must(this.#registered.has(link), `${jobId} was sent to ${nodeId} before its registration was acknowledged`);
-    const record = scheduler.registry.get(nodeId);
+    const record = scheduler.record(nodeId);
     must(
       record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link,
       `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`,
@@ -128,14 +128,14 @@ export class JobInvariants {
   /** Nothing is forgotten: while a job waits there is no node that could take it now. */
   #checkWaiting({ job_id: jobId, status, waiting, requirements }: JobView): void {
     if (status !== 'queued' || waiting?.not_before !== null || this.#world.store.isFailing) return;
-    const { chosen } = this.#world.scheduler.explain(requirements);
+    const { chosen } = this.#world.scheduler.views.explain(requirements);
     must(chosen === null, `${jobId} waits and ${String(chosen)} could take it`);
   }
 
   #checkSlots(): void {
     const { scheduler, jobs } = this.#world;
     for (const nodeId of NODE_IDS) {
-      const record = scheduler.registry.get(nodeId);
+      const record = scheduler.record(nodeId);
       if (record === undefined) continue;
       const live = jobs.liveOn(nodeId);
       must(record.assignedJobs === live, `I11: ${nodeId} has ${String(live)} live jobs and ${String(record.assignedJobs)} slots taken`);

@@ -8,7 +8,7 @@ import type { JobBatch } from '../../src/main/scheduler/jobs/job-store';
 import { SqliteJobStore } from '../../src/main/scheduler/jobs/sqlite-job-store';
 import { TaskTexts } from '../../src/main/scheduler/jobs/task-texts';
 import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
-import { Scheduler } from '../../src/main/scheduler/pool/pool';
+import { Pool } from '../../src/main/scheduler/pool/pool';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
 import { Sweeper } from '../../src/main/scheduler/pool/sweeper';
 import { JOB_DATABASE } from '../../src/main/scheduler/database/migrations';
@@ -65,7 +65,7 @@ export class JobWorld {
   readonly #nodeStore = new MemoryNodeStore();
   #deferred: (() => void)[] = [];
   #fullFor: Fullness = 'nothing';
-  #running!: { readonly scheduler: Scheduler; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
+  #running!: { readonly scheduler: Pool; readonly sweeper: Sweeper; readonly jobs: JobService; readonly store: FullableStore };
 
   constructor() {
     for (const sql of JOB_DATABASE.migrations) this.#database.exec(sql);
@@ -74,7 +74,7 @@ export class JobWorld {
     this.#start();
   }
 
-  get scheduler(): Scheduler {
+  get scheduler(): Pool {
     return this.#running.scheduler;
   }
 
@@ -87,7 +87,7 @@ export class JobWorld {
   }
 
   openSession(link: ConstructorParameters<typeof NodeSession>[1]): NodeSession {
-    return new NodeSession(this.scheduler, link, this.#running.sweeper);
+    return new NodeSession({ pool: this.scheduler, liveness: this.#running.sweeper, stats: new SchedulerStats(new Registry()) }, link);
   }
 
   async submit({ priority, model, maxAttempts, nodeId, timeoutSeconds, totalTimeoutSeconds, key }: SubmitChange): Promise<void> {
@@ -150,7 +150,7 @@ export class JobWorld {
 
   #start(): void {
     const { clock } = this;
-    const scheduler = new Scheduler({
+    const scheduler = new Pool({
       policy: DEFAULT_LIFECYCLE_POLICY,
       dispatchPolicy: DEFAULT_DISPATCH_POLICY,
       statusPushIntervalMs: 0,
@@ -181,9 +181,16 @@ export class JobWorld {
     });
     store.postponeAbsence(clock.wallMs());
     jobs.restore(store.live());
-    scheduler.join(jobs);
+    scheduler.attachJobs(jobs);
     jobs.start();
-    const sweeper = new Sweeper(scheduler, { scanIntervalMs: 30_000 });
+    const sweeper = new Sweeper({
+      pool: scheduler,
+      clock,
+      logger: silentLogger,
+      policy: DEFAULT_LIFECYCLE_POLICY,
+      scanIntervalMs: 30_000,
+      pushesStatus: false,
+    });
     sweeper.start();
     this.#running = { scheduler, sweeper, jobs, store };
   }

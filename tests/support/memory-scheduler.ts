@@ -1,9 +1,9 @@
-// A scheduler without sockets and files: links that keep what they are told, a store in memory, a clock that is moved.
+// A pool without sockets and files: links that keep sent messages, a store in memory, a manual clock.
 import { Registry } from 'prom-client';
 import type { AssignHead, NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
 import { SchedulerPool } from '../../src/main/scheduler/pool/pool-port';
-import { Scheduler } from '../../src/main/scheduler/pool/pool';
+import { Pool } from '../../src/main/scheduler/pool/pool';
 import { SchedulerStats } from '../../src/main/scheduler/nodes/scheduler-stats';
 import { Sweeper } from '../../src/main/scheduler/pool/sweeper';
 import { DEFAULT_DISPATCH_POLICY } from '../../src/main/scheduler/dispatch/policy';
@@ -46,34 +46,36 @@ export class MemoryLink implements NodeLink {
 }
 
 export interface MemoryScheduler {
-  readonly scheduler: Scheduler;
+  readonly scheduler: Pool;
   readonly pool: SchedulerPool;
   readonly sweeper: Sweeper;
   readonly store: MemoryNodeStore;
   readonly clock: ManualClock;
   readonly log: KeptLog;
-  open(): { readonly link: MemoryLink; readonly session: NodeSession };
+  readonly open: () => { readonly link: MemoryLink; readonly session: NodeSession };
 }
 
 export function memoryScheduler(policy: Partial<LifecyclePolicy> = {}): MemoryScheduler {
   const clock = new ManualClock();
   const log = new KeptLog();
   const store = new MemoryNodeStore();
-  const scheduler = new Scheduler({
-    policy: { ...DEFAULT_LIFECYCLE_POLICY, ...policy },
+  const stats = new SchedulerStats(new Registry());
+  const fullPolicy = { ...DEFAULT_LIFECYCLE_POLICY, ...policy };
+  const scheduler = new Pool({
+    policy: fullPolicy,
     dispatchPolicy: DEFAULT_DISPATCH_POLICY,
     statusPushIntervalMs: 30_000,
     maxMessageBytes: DEFAULT_MAX_MESSAGE_BYTES,
     store,
     clock,
     logger: log,
-    stats: new SchedulerStats(new Registry()),
+    stats,
     version: '1.2.3',
   });
-  const sweeper = new Sweeper(scheduler, { scanIntervalMs: 30_000 });
+  const sweeper = new Sweeper({ pool: scheduler, clock, logger: log, policy: fullPolicy, scanIntervalMs: 30_000, pushesStatus: true });
   const open = () => {
     const link = new MemoryLink();
-    return { link, session: new NodeSession(scheduler, link, sweeper) };
+    return { link, session: new NodeSession({ pool: scheduler, liveness: sweeper, stats }, link) };
   };
   return { scheduler, pool: new SchedulerPool(scheduler, new MemoryJobs()), sweeper, store, clock, log, open };
 }

@@ -100,7 +100,7 @@ export function writeOld(file: string, content: string, atSeconds = 1000): void 
 }
 
 export const reasonOf = (models: ModelFolders, id: string) =>
-  models.seen().models.find(({ modelId }) => modelId === id)?.readiness.reasonCode;
+  models.snapshot().models.find(({ modelId }) => modelId === id)?.readiness.reasonCode;
 export const becomes = (models: ModelFolders, id: string, reason: string) =>
   until(`${id} to be ${reason}`, () => reasonOf(models, id) === reason);
 

@@ -54,7 +54,7 @@ export class OpenAiBench {
     };
     const offers = new ModelOffers();
     for (const record of records) offers.update(null, record);
-    const pool = { registry: { offers, records: () => records }, explain };
+    const pool = { records: () => records, offerOf: offers.offerOf.bind(offers), explain };
     const { jobs, clock } = this;
     this.relays = new ResponseStreams({ jobs, pool, clock });
     const routes = openAiRoutes({ responses: this.relays, jobs, pool, clock, maxBodyBytes: MAX_BODY_BYTES, queueTimeoutSeconds: 60 });

@@ -59,7 +59,7 @@ export class ScriptedLink implements NodeLink {
   }
 
   /** The peer has begun to close: the scheduler does not know it. */
-  sayGoodbye(): void {
+  startClosing(): void {
     if (this.#state === 'open') this.#state = 'closing';
   }
 

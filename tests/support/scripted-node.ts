@@ -99,8 +99,8 @@ export class ScriptedNode {
   }
 
   /** It closes; the scheduler will know a little later. */
-  sayGoodbye(): void {
-    this.#connection?.link.sayGoodbye();
+  startClosing(): void {
+    this.#connection?.link.startClosing();
   }
 
   /** Whether it takes what it is sent, as far as jobs go. */

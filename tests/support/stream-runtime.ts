@@ -8,17 +8,17 @@ export class StreamRuntime implements Runtime {
   context: RunContext | null = null;
   private end: (outcome: RunOutcome) => void = () => undefined;
 
-  discover() {
+  probe() {
     return Promise.resolve({
       runtime: {
         id: this.id,
-        flavour: 'openai-compatible',
+        type: 'openai-compatible',
         url: 'http://127.0.0.1:1',
         version: null,
         state: 'running',
         reasonCode: 'ok',
         details: {},
-        checkedAtMs: 1,
+        checkedAtWallMs: 1,
       },
       models: [
         {
@@ -29,7 +29,7 @@ export class StreamRuntime implements Runtime {
           details: {},
           sizeBytes: null,
           progress: null,
-          checkedAtMs: 1,
+          checkedAtWallMs: 1,
         },
       ],
     } as const);

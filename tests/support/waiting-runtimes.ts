@@ -1,4 +1,4 @@
-// Runtimes as a measurement meets them: they serve OpenAI's tasks alone, and each run waits for the test.
+// Runtimes for the tests of benchmarks: they serve only OpenAI tasks, and the test ends each run.
 import type { RunContext, RunOutcome, RuntimeModel } from '../../src/main/runtimes/runtime';
 import type { ModelKind } from '../../src/shared/protocol/node-messages';
 import type { Task } from '../../src/shared/protocol/tasks';
@@ -11,7 +11,7 @@ export const model = (modelId: string, fields: Partial<RuntimeModel> = {}, kind:
   details: {},
   sizeBytes: null,
   progress: null,
-  checkedAtMs: 1,
+  checkedAtWallMs: 1,
   ...fields,
 });
 const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null } };
@@ -22,7 +22,7 @@ export class WaitingRuntimes {
   context: RunContext | null = null;
   private end: (outcome: RunOutcome) => void = () => undefined;
 
-  seen = () => ({ runtimes: [], models: this.models, duplicates: [], pulls: [] });
+  snapshot = () => ({ runtimes: [], models: this.models, duplicates: [], pulls: [] });
   serves = (task: Task) => task.kind === 'openai';
 
   run(task: Task, context: RunContext): Promise<RunOutcome> {

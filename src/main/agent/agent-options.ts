@@ -1,8 +1,8 @@
-// What an agent is made from: who it is, where its files are, what it looks at the machine with.
+// The options of an agent: the name and limits of its node, the paths of its files, and the services that it uses.
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import type { Runtime } from '../runtimes/runtime';
-import type { HardwarePort } from './hardware-port';
+import type { HardwarePort } from './hardware-poller';
 
 export interface AgentOptions {
   /** Version of this program, sent with the registration. */
@@ -11,35 +11,39 @@ export interface AgentOptions {
   readonly name: string;
   readonly acceptPublicJobs: boolean;
   readonly maxConcurrentJobs: number;
-  /** Folders whose sub-folders are models; empty: `modelsDir`. */
+  /** Folders whose subfolders are models. Empty: only `modelsDir`. */
   readonly modelFolders: readonly string[];
-  /** The default model folder; made when it is used and missing. */
+  /** The default model folder. The agent creates it when it uses it and the folder is missing. */
   readonly modelsDir: string;
-  /** What serves models besides the folders, in the order of precedence; default: nothing. */
+  /** Runtimes beside the model folders, in order of precedence. Default: none. */
   readonly runtimes?: readonly Runtime[];
-  /** Measure every ready model once, without being asked for each; default: no. */
+  /** Benchmark every ready model once, without a request for each. Default: false. */
   readonly measureModels?: boolean;
-  /** Models that a running Ollama is to download where they are missing; default: none. */
+  /** Models that a running Ollama downloads when they are missing. Default: none. */
   readonly pullModels?: readonly string[];
-  /** Holds the lock, the model hash cache, measured speeds, results that wait and the files of running jobs; made when missing. */
+  /** Holds the lock, the cache of checksums, measured speeds, unacknowledged results and files of running jobs. Created when missing. */
   readonly stateDir: string;
   readonly identityFile: string;
   readonly hardware: HardwarePort;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Numbers in [0, 1) for jitter; default `Math.random`. */
+  /** Random numbers in [0, 1) for jitter. Default: `Math.random`. */
   readonly random?: () => number;
-  /** How this machine is told from others; default: its machine id, hashed. */
+  /** Identifies this machine. Default: the hash of its machine id. */
   readonly fingerprint?: () => Promise<string>;
 }
 
-/** Why an agent can't be opened. `STATE_IN_USE`: another agent runs on the same state folder. */
+/** Folders that are scanned for models. */
+export const modelFoldersOf = ({ modelFolders, modelsDir }: Pick<AgentOptions, 'modelFolders' | 'modelsDir'>): readonly string[] =>
+  modelFolders.length === 0 ? [modelsDir] : modelFolders;
+
+/** Why an agent cannot be opened. `STATE_IN_USE`: another agent runs on the same state folder. */
 export type AgentOpenError =
   | { readonly code: 'STATE_IN_USE'; readonly lockFile: string; readonly pid: number }
   | { readonly code: 'STATE_UNUSABLE'; readonly path: string; readonly reason: string };
 
-/** Stopping: how long the scheduler is given to confirm the drain. */
+/** How long a stopping agent waits for the scheduler to confirm the drain. */
 export interface AgentStopOptions {
-  /** 0 closes at once. */
+  /** 0: the agent disconnects immediately. */
   readonly deadlineMs: number;
 }

@@ -1,4 +1,4 @@
-// What the configuration says about this machine's agent, for every program that runs one.
+// Turns the configuration into the options of this computer's agent, for the desktop app and the command line.
 import { hostname } from 'node:os';
 import { MAX_NAME_LENGTH } from '../../shared/protocol/limits';
 import { systemClock } from '../platform/clock';
@@ -7,11 +7,11 @@ import type { MusterPaths } from '../platform/paths';
 import { version as VERSION } from '../../../package.json';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
-import type { AgentOptions } from './agent-options';
+import { type AgentOptions, modelFoldersOf } from './agent-options';
 
 export type AgentSettings = Omit<AgentOptions, 'hardware' | 'clock' | 'logger'>;
 
-/** A machine that simulates its GPU and has no model gets one to go with it: else it could never become ready. */
+/** A computer with a simulated GPU and no model gets a simulated model: without a model its node could never become ready. */
 export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPaths): AgentSettings {
   const settings = {
     version: VERSION,
@@ -26,7 +26,7 @@ export function agentSettings({ agent, runtimes }: MusterConfig, paths: MusterPa
     stateDir: paths.stateDir,
     identityFile: paths.identityFile,
   };
-  const ownFolders = agent.modelFolders.length === 0 ? [paths.modelsDir] : agent.modelFolders;
+  const ownFolders = modelFoldersOf(settings);
   if (agent.simulateGpu === null || hasModels(ownFolders)) return settings;
   writeSimulatedModel(paths.simulatedModelsDir);
   return { ...settings, modelFolders: [...ownFolders, paths.simulatedModelsDir] };

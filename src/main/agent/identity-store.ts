@@ -1,13 +1,14 @@
-// identity.json: who this node is to each scheduler, kept in the state folder (0600) and bound to this machine, so that a
-// copied folder is not a clone. What can't be used is moved aside, never overwritten.
+// identity.json holds the node's id and token for each scheduler, in the state folder (mode 0600) and bound to this machine:
+// a copied folder does not make a second node with the same id. An unusable file is renamed and never overwritten.
 import { readFileSync, renameSync } from 'node:fs';
 import { z } from 'zod';
+import { codeOfError, messageOfError } from '../../shared/errors';
 import { nodeIdSchema } from '../../shared/protocol/node-messages';
 import type { Logger } from '../platform/logger';
 import { writeFileAtomic } from '../platform/atomic-file';
 import type { Identity } from './session/session-state';
 
-/** Schedulers remembered; the one not used longest is forgotten first. */
+/** The store keeps the schedulers that were used last. */
 const MAX_SCHEDULERS = 16;
 
 const fileSchema = z.object({
@@ -26,81 +27,78 @@ export interface IdentityStoreOptions {
 }
 
 export class IdentityStore {
-  /** The node ids of another machine's file that was found here; empty: none was. */
-  readonly strangerIds: readonly string[];
-  private readonly options: IdentityStoreOptions;
-  /** The one used last is the last. */
-  private entries: readonly Entry[];
+  /** Node ids in a file of another machine that was found here. Empty: there was no such file. */
+  readonly foreignNodeIds: readonly string[];
+  readonly #options: IdentityStoreOptions;
+  /** In order of use: the one used last is the last. */
+  #entries: readonly Entry[];
 
   constructor(options: IdentityStoreOptions) {
-    this.options = options;
-    const stored = this.read();
-    const stranger = stored !== null && stored.machine_fingerprint !== options.fingerprint;
-    if (stranger) this.moveAside('other-machine');
-    this.entries = stored === null || stranger ? [] : stored.schedulers;
-    this.strangerIds = stranger ? stored.schedulers.map((entry) => entry.node_id) : [];
+    this.#options = options;
+    const stored = this.#read();
+    const isForeign = stored !== null && stored.machine_fingerprint !== options.fingerprint;
+    if (isForeign) this.#moveAside('other-machine');
+    this.#entries = stored === null || isForeign ? [] : stored.schedulers;
+    this.foreignNodeIds = isForeign ? stored.schedulers.map((entry) => entry.node_id) : [];
   }
 
-  /** Who this node is to the scheduler at `url`; null: it is not known there yet. */
+  /** This node's identity for the scheduler at `url`. Null: the node has not registered there. */
   get(url: string): Identity | null {
-    const entry = this.entries.find((candidate) => candidate.scheduler_url === url);
+    const entry = this.#entries.find((candidate) => candidate.scheduler_url === url);
     return entry === undefined ? null : { nodeId: entry.node_id, nodeToken: entry.node_token };
   }
 
   save(url: string, { nodeId, nodeToken }: Identity): void {
-    const last = this.entries.at(-1);
+    const last = this.#entries.at(-1);
     if (last?.scheduler_url === url && last.node_id === nodeId && last.node_token === nodeToken) return;
-    const others = this.entries.filter((entry) => entry.scheduler_url !== url);
-    this.replace([...others, { scheduler_url: url, node_id: nodeId, node_token: nodeToken }].slice(-MAX_SCHEDULERS));
+    const others = this.#entries.filter((entry) => entry.scheduler_url !== url);
+    this.#replace([...others, { scheduler_url: url, node_id: nodeId, node_token: nodeToken }].slice(-MAX_SCHEDULERS));
   }
 
   delete(url: string): void {
-    this.replace(this.entries.filter((entry) => entry.scheduler_url !== url));
+    this.#replace(this.#entries.filter((entry) => entry.scheduler_url !== url));
   }
 
-  /** A disk that can't be written costs the identity at the next start, not the session. */
-  private replace(entries: readonly Entry[]): void {
-    this.entries = entries;
-    const { file, fingerprint, logger } = this.options;
+  /** When the disk refuses the write, the session goes on with the identity. The next start does not have it. */
+  #replace(entries: readonly Entry[]): void {
+    this.#entries = entries;
+    const { file, fingerprint, logger } = this.#options;
     try {
       writeFileAtomic(file, `${JSON.stringify({ version: 1, machine_fingerprint: fingerprint, schedulers: entries }, null, 2)}\n`);
     } catch (error) {
-      logger.log('error', 'identity_not_saved', { file, reason: messageOf(error) });
+      logger.log('error', 'identity_not_saved', { file, reason: messageOfError(error) });
     }
   }
 
-  private read(): z.infer<typeof fileSchema> | null {
-    const { file, logger } = this.options;
+  #read(): z.infer<typeof fileSchema> | null {
+    const { file, logger } = this.#options;
     let text: string;
     try {
       text = readFileSync(file, 'utf8');
     } catch (error) {
-      if (isNotFound(error)) return null;
-      logger.log('error', 'identity_unreadable', { file, reason: messageOf(error), moved_to: this.moveAside('unreadable') });
+      if (codeOfError(error) === 'ENOENT') return null;
+      logger.log('error', 'identity_unreadable', { file, reason: messageOfError(error), moved_to: this.#moveAside('unreadable') });
       return null;
     }
     try {
       return fileSchema.parse(JSON.parse(text));
     } catch {
-      // No word of the content: it holds a secret.
-      const movedTo = this.moveAside('corrupt');
+      // The log must not repeat the content: it holds a secret.
+      const movedTo = this.#moveAside('corrupt');
       logger.log('error', 'identity_corrupt', { file, moved_to: movedTo });
       return null;
     }
   }
 
-  private moveAside(suffix: string): string | null {
-    const { file, logger } = this.options;
+  #moveAside(suffix: string): string | null {
+    const { file, logger } = this.#options;
     const target = `${file}.${suffix}`;
     try {
       renameSync(file, target);
       return target;
     } catch (error) {
-      logger.log('error', 'identity_not_moved', { file, reason: messageOf(error) });
+      logger.log('error', 'identity_not_moved', { file, reason: messageOfError(error) });
       return null;
     }
   }
 }
-
-const isNotFound = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-// What tells this machine from others: a hash of the id its system was installed with. The id itself goes nowhere.
+// Identifies this machine by a hash of the installation id of its system. The id itself is neither stored nor sent.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -6,7 +6,7 @@ import { hostname, networkInterfaces } from 'node:os';
 
 const TIMEOUT_MS = 5000;
 
-/** 64 hex digits. Where the system has no id, host name and network cards stand in for it. */
+/** 64 hex digits. On a system without an id, the host name and the network cards replace it. */
 export async function machineFingerprint(platform: NodeJS.Platform = process.platform): Promise<string> {
   const id = (await systemId(platform)) ?? [hostname(), ...networkCards()].join(' ');
   return createHash('sha256').update(`muster machine ${id}`).digest('hex');
@@ -29,7 +29,7 @@ async function systemId(platform: NodeJS.Platform): Promise<string | null> {
   return null;
 }
 
-/** Addresses of real cards: those that virtual networks make up come and go. */
+/** Addresses of physical cards. Virtual networks create and remove cards with locally administered addresses. */
 function networkCards(): readonly string[] {
   const macs = Object.values(networkInterfaces()).flatMap((addresses) =>
     (addresses ?? []).filter(({ internal }) => !internal).map(({ mac }) => mac),

@@ -1,5 +1,6 @@
-// One WebSocket to a scheduler: frames in and out, signs of life, latency by our own pings, and how it ended.
-// After `close` or `terminate` it tells nothing more. What any of it means is the session's.
+// One WebSocket to a scheduler: it sends and receives frames, measures latency with its own pings, and reports activity and the
+// cause of its end. After `close` or `terminate` it reports nothing more. The session decides what the events mean.
+import type { ClientRequest, IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
@@ -12,7 +13,7 @@ export interface NodeSocketListener {
   onText(text: string): void;
   onBinary(): void;
   /** A frame, a ping or a pong arrived. */
-  onHeard(): void;
+  onActivity(): void;
   onLatency(ms: number): void;
   onClosed(code: number, cause: string, reason: string): void;
 }
@@ -20,16 +21,17 @@ export interface NodeSocketListener {
 export interface NodeSocket {
   /** False when the socket is not open: nothing was sent. */
   send(text: string): boolean;
-  /** Sends what is queued, then closes with 1000; a peer that does not answer is cut after a second. */
+  /** Sends what is queued, then closes with code 1000. If the peer does not answer within a second, the socket is terminated. */
   close(): void;
   terminate(): void;
 }
 
-/** What is queued beyond this is not flowing: a message more would only grow the heap. */
+/** Beyond this the peer does not read fast enough, and another message would only grow the heap. */
 const MAX_BUFFERED_BYTES = DEFAULT_MAX_MESSAGE_BYTES;
 const CLOSE_TIMEOUT_MS = 1000;
+const MAX_REASON_CHARACTERS = 256;
 
-/** Opens `url` (ws:// or wss://, without the path). Throws nothing: a URL that is none fails with `invalid_url`. */
+/** Opens `url` (ws:// or wss://, without the path). Never throws: an invalid URL fails with the cause `invalid_url`. */
 export function openNodeSocket(url: string, joinToken: string | null, clock: Clock, listener: NodeSocketListener): NodeSocket {
   let ws: WebSocket;
   try {
@@ -39,104 +41,132 @@ export function openNodeSocket(url: string, joinToken: string | null, clock: Clo
       ...(joinToken === null ? {} : { headers: { Authorization: `Bearer ${joinToken}` } }),
     });
   } catch {
-    const timer = clock.setTimer(0, () => {
-      listener.onFailed({ cause: 'invalid_url', httpStatus: null, retryAfterMs: null });
+    return invalidUrl(clock, listener);
+  }
+  return new ClientSocket(ws, clock, listener);
+}
+
+/** Fails on the next turn, as a connection would. */
+function invalidUrl(clock: Clock, listener: NodeSocketListener): NodeSocket {
+  const timer = clock.setTimer(0, () => {
+    listener.onFailed({ cause: 'invalid_url', httpStatus: null, retryAfterMs: null });
+  });
+  const cancel = () => {
+    timer.cancel();
+  };
+  return { send: () => false, close: cancel, terminate: cancel };
+}
+
+class ClientSocket implements NodeSocket {
+  readonly #ws: WebSocket;
+  readonly #clock: Clock;
+  readonly #listener: NodeSocketListener;
+  #isAttached = true;
+  #isOpened = false;
+  #lastError: Error | null = null;
+  #pingTimer: Timer | null = null;
+  #pingedAtMonotonicMs: number | null = null;
+
+  constructor(ws: WebSocket, clock: Clock, listener: NodeSocketListener) {
+    this.#ws = ws;
+    this.#clock = clock;
+    this.#listener = listener;
+    ws.on('open', () => {
+      this.#isOpened = true;
+      listener.onOpened();
+      if (this.#isAttached) this.#ping();
     });
-    return {
-      send: () => false,
-      close: () => {
-        timer.cancel();
-      },
-      terminate: () => {
-        timer.cancel();
-      },
-    };
+    ws.on('unexpected-response', (request, response) => {
+      this.#onHttpAnswer(request, response);
+    });
+    ws.on('error', (error) => {
+      this.#lastError = error;
+      if (!this.#isOpened) this.#fail(causeOfError(error), null, null);
+    });
+    ws.on('message', (data, isBinary) => {
+      listener.onActivity();
+      if (!this.#isAttached) return;
+      if (isBinary) listener.onBinary();
+      // The library delivers text as one buffer unless `binaryType` is set.
+      else listener.onText((data as Buffer).toString('utf8'));
+    });
+    ws.on('ping', () => {
+      listener.onActivity();
+    });
+    ws.on('pong', () => {
+      this.#onPong();
+    });
+    ws.on('close', (code, reason) => {
+      this.#onClose(code, reason);
+    });
   }
 
-  const attached = new AbortController();
-  let opened = false;
-  let lastError: unknown = null;
-  let pingTimer: Timer | null = null;
-  let pingedAtMs: number | null = null;
+  send(text: string): boolean {
+    if (this.#ws.readyState !== WebSocket.OPEN || this.#ws.bufferedAmount > MAX_BUFFERED_BYTES) return false;
+    this.#ws.send(text);
+    return true;
+  }
 
-  const detach = (): void => {
-    attached.abort();
-    pingTimer?.cancel();
-  };
-  const on = <Args extends unknown[]>(event: string, act: (...args: Args) => void): void => {
-    ws.on(event, (...args: Args) => {
-      if (!attached.signal.aborted) act(...args);
+  close(): void {
+    this.#detach();
+    this.#ws.close(1000);
+    const timeout = this.#clock.setTimer(CLOSE_TIMEOUT_MS, () => {
+      this.#ws.terminate();
     });
-  };
-  const fail = (cause: string, httpStatus: number | null, retry: number | null): void => {
-    detach();
-    listener.onFailed({ cause, httpStatus, retryAfterMs: retry });
-  };
-  const ping = (): void => {
-    pingedAtMs = clock.monotonicMs();
-    ws.ping();
-    pingTimer = clock.setTimer(PING_INTERVAL_MS, ping);
-  };
+    this.#ws.once('close', () => {
+      timeout.cancel();
+    });
+  }
 
-  on('open', () => {
-    opened = true;
-    listener.onOpened();
-    if (!attached.signal.aborted) ping();
-  });
-  on(
-    'unexpected-response',
-    (request: { destroy(): void }, response: { statusCode?: number; headers: Record<string, string | undefined> }) => {
-      const status = response.statusCode ?? 0;
-      request.destroy();
-      const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
-      fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000);
-    },
-  );
-  on('error', (error: Error) => {
-    lastError = error;
-    if (!opened) fail(causeOfError(error), null, null);
-  });
-  on('message', (data: Buffer, isBinary: boolean) => {
-    listener.onHeard();
-    if (isBinary) listener.onBinary();
-    else listener.onText(data.toString('utf8'));
-  });
-  on('ping', () => {
-    listener.onHeard();
-  });
-  on('pong', () => {
-    if (pingedAtMs !== null) listener.onLatency(Math.max(0, Math.round(clock.monotonicMs() - pingedAtMs)));
-    pingedAtMs = null;
-    listener.onHeard();
-  });
-  on('close', (code: number, reason: Buffer) => {
-    detach();
-    const cause = code === 1006 && lastError !== null ? causeOfError(lastError) : causeOfClose(code);
-    if (opened) listener.onClosed(code, cause, reason.toString('utf8').slice(0, 256));
-    else listener.onFailed({ cause, httpStatus: null, retryAfterMs: null });
-  });
-  // The library throws an error event that nobody listens to; a detached socket's last words are no news.
-  ws.on('error', () => undefined);
+  terminate(): void {
+    this.#detach();
+    this.#ws.terminate();
+  }
 
-  return {
-    send(text) {
-      if (ws.readyState !== WebSocket.OPEN || ws.bufferedAmount > MAX_BUFFERED_BYTES) return false;
-      ws.send(text);
-      return true;
-    },
-    close() {
-      detach();
-      ws.close(1000);
-      const cut = clock.setTimer(CLOSE_TIMEOUT_MS, () => {
-        ws.terminate();
-      });
-      ws.once('close', () => {
-        cut.cancel();
-      });
-    },
-    terminate() {
-      detach();
-      ws.terminate();
-    },
-  };
+  #detach(): void {
+    if (!this.#isAttached) return;
+    this.#isAttached = false;
+    this.#pingTimer?.cancel();
+    this.#ws.removeAllListeners();
+    // The library throws error events without a listener. Errors of a detached socket have no meaning.
+    this.#ws.on('error', () => undefined);
+  }
+
+  #ping(): void {
+    this.#pingedAtMonotonicMs = this.#clock.monotonicMs();
+    this.#ws.ping();
+    this.#pingTimer = this.#clock.setTimer(PING_INTERVAL_MS, () => {
+      this.#ping();
+    });
+  }
+
+  #onPong(): void {
+    const pingedAtMonotonicMs = this.#pingedAtMonotonicMs;
+    this.#pingedAtMonotonicMs = null;
+    if (pingedAtMonotonicMs !== null) this.#listener.onLatency(Math.max(0, Math.round(this.#clock.monotonicMs() - pingedAtMonotonicMs)));
+    if (this.#isAttached) this.#listener.onActivity();
+  }
+
+  /** The scheduler answered the upgrade with a status of its own. */
+  #onHttpAnswer(request: ClientRequest, response: IncomingMessage): void {
+    const status = response.statusCode ?? 0;
+    request.destroy();
+    const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
+    this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000);
+  }
+
+  #onClose(code: number, reason: Buffer): void {
+    const cause = code === 1006 && this.#lastError !== null ? causeOfError(this.#lastError) : causeOfClose(code);
+    if (!this.#isOpened) {
+      this.#fail(cause, null, null);
+      return;
+    }
+    this.#detach();
+    this.#listener.onClosed(code, cause, reason.toString('utf8').slice(0, MAX_REASON_CHARACTERS));
+  }
+
+  #fail(cause: string, httpStatus: number | null, retryAfterMs: number | null): void {
+    this.#detach();
+    this.#listener.onFailed({ cause, httpStatus, retryAfterMs });
+  }
 }

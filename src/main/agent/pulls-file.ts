@@ -1,26 +1,26 @@
-// What this machine's agent downloads, in a file beside its lock: `muster doctor` is another program, and only the agent knows how far
-// it is. It counts only while the agent lives that wrote it: each agent begins by removing the one before it.
+// Publishes the agent's downloads in a file beside its lock, because `muster doctor` is another process and only the agent knows
+// their progress. The file is valid while the agent that wrote it runs: every agent removes its predecessor's file when it starts.
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type AgentView, type ModelView, modelViewSchema } from '../../shared/api/agent-view';
 import { replaceFile } from '../platform/atomic-file';
 import { PULL_REASONS } from '../runtimes/core/pulls/pull';
-import { stateHolder } from './state-lock';
+import { stateLockHolder } from './state-lock';
 
 const pullsSchema = z.array(modelViewSchema).max(1024);
 const fileOf = (stateDir: string): string => path.join(stateDir, 'pulls.json');
 
-/** A model that is not here yet, because Ollama downloads it or is to. */
+/** A model that Ollama downloads or will download. */
 const isPull = ({ reason_code: reason }: Pick<ModelView, 'reason_code'>): boolean => PULL_REASONS.some((known) => known === reason);
 
-/** Of an agent that is over. */
-export function forgetPulls(stateDir: string): void {
+/** Removes the file of an agent that has ended. */
+export function removePulls(stateDir: string): void {
   rmSync(fileOf(stateDir), { force: true });
 }
 
-/** Keeps the file like what the agent shows, from now on. A disk that takes nothing costs the doctor its figures, and no more. */
-export function tellPulls(agent: { subscribe(listener: (view: AgentView) => void): unknown }, stateDir: string): void {
+/** Keeps the file equal to the agent's view from now on. When the disk refuses, only `muster doctor` lacks these figures. */
+export function publishPulls(agent: { subscribe(listener: (view: AgentView) => void): unknown }, stateDir: string): void {
   const file = fileOf(stateDir);
   let wanted = '[]';
   let written = wanted;
@@ -39,9 +39,9 @@ export function tellPulls(agent: { subscribe(listener: (view: AgentView) => void
   });
 }
 
-/** What the agent on this state folder downloads; null: none runs there, or it downloads nothing. */
+/** The downloads of the agent on this state folder. Null: no agent runs there, or the file cannot be read. */
 export function readPulls(stateDir: string): readonly ModelView[] | null {
-  if (stateHolder(stateDir) === null) return null;
+  if (stateLockHolder(stateDir) === null) return null;
   try {
     return pullsSchema.parse(JSON.parse(readFileSync(fileOf(stateDir), 'utf8')));
   } catch {

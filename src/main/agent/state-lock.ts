@@ -1,9 +1,11 @@
-// One agent per state folder: a lock file that names its holder. A holder that is gone, or that ran before this machine
-// or container was started, holds nothing.
+// Allows one agent per state folder, by a lock file that names its holder. The lock is free when the holder has ended, or was
+// written before this machine or container started.
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
+import { codeOfError, messageOfError } from '../../shared/errors';
+import { parseJson } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
 import type { AgentOpenError } from './agent-options';
 
@@ -15,10 +17,10 @@ export interface StateLock {
 
 const LOCK = 'agent.lock';
 
-/** The process that has an agent on this state folder; null: none has. */
-export const stateHolder = (stateDir: string): number | null => holderOf(path.join(stateDir, LOCK));
+/** The process id of the agent on this state folder. Null: no agent runs there. */
+export const stateLockHolder = (stateDir: string): number | null => holderOf(path.join(stateDir, LOCK));
 
-/** Takes `agent.lock` in the folder, which is made when missing. */
+/** Takes `agent.lock` in the folder. Creates the folder when it is missing. */
 export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenError> {
   const lockFile = path.join(stateDir, LOCK);
   const content = JSON.stringify({ pid: process.pid, process_started_ms: processStartedMs() });
@@ -33,19 +35,19 @@ export function takeStateLock(stateDir: string): Result<StateLock, AgentOpenErro
           },
         });
       } catch (error) {
-        if (!isAlreadyThere(error)) throw error;
+        if (codeOfError(error) !== 'EEXIST') throw error;
       }
       const pid = holderOf(lockFile);
       if (pid !== null) return fail({ code: 'STATE_IN_USE', lockFile, pid });
       rmSync(lockFile, { force: true });
     }
-    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: 'another agent takes the lock again and again' });
+    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: 'another agent keeps taking the lock' });
   } catch (error) {
-    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: error instanceof Error ? error.message : String(error) });
+    return fail({ code: 'STATE_UNUSABLE', path: lockFile, reason: messageOfError(error) });
   }
 }
 
-/** The process that holds the lock; null: nobody does. */
+/** The process id of the lock's holder. Null: the lock is free. */
 function holderOf(lockFile: string): number | null {
   const parsed = lockSchema.safeParse(parseJson(readText(lockFile)));
   if (!parsed.success) return null;
@@ -53,7 +55,7 @@ function holderOf(lockFile: string): number | null {
   const lockedAtMs = statSync(lockFile, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const bootedAtMs = Date.now() - uptime() * 1000;
   if (lockedAtMs < bootedAtMs - CLOCK_TOLERANCE_MS) return null;
-  // The same number in a restarted container is another process.
+  // In a restarted container another process may have the same id.
   if (pid === process.pid && Math.abs(process_started_ms - processStartedMs()) > CLOCK_TOLERANCE_MS) return null;
   return isAlive(pid) ? pid : null;
 }
@@ -67,8 +69,8 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Not permitted to signal it: it lives, as somebody else's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    // The process runs, under another user.
+    return codeOfError(error) === 'EPERM';
   }
 }
 
@@ -79,13 +81,3 @@ function readText(file: string): string {
     return '';
   }
 }
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
-
-const isAlreadyThere = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'EEXIST';

@@ -13,10 +13,10 @@ import type { Logger } from '../platform/logger';
 import { readToken } from '../platform/token-file';
 import { version as VERSION } from '../../../package.json';
 import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
-import type { ModelsSeen } from '../runtimes/core/model-folders/local-model';
+import type { ModelFoldersSnapshot } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
-import { missing, wantedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
+import { missingModels, wantedNames, wantedView } from '../runtimes/core/pulls/pull-machine';
 import type { RuntimeModel } from '../runtimes/core/runtime-snapshot';
 import type { Command, Invocation } from './command';
 import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
@@ -66,7 +66,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       inventory,
       logger,
     });
-    const probes = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.discover()));
+    const probes = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.probe()));
     const served = probes.flatMap(({ models }) => models);
     const scheduler = await testSchedulerConnection(settings.value);
     if (!scheduler.ok) return scheduler;
@@ -76,7 +76,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
       models: [
         ...found.models.map((model) => toModelView(toRuntimeModel(model), model.folder, null)),
         ...served.map((model) => toModelView(model, '', null)),
-        ...missingModels(settings.value, [...found.models.map(toRuntimeModel), ...served]),
+        ...missingModelViews(settings.value, [...found.models.map(toRuntimeModel), ...served]),
       ],
       runtimes: probes.map(({ runtime }) => toRuntimeView(runtime)),
       model_problems: found.problems.map((problem) => ({ ...problem })),
@@ -104,8 +104,8 @@ async function modelFolders({ config, paths }: Settings): Promise<readonly strin
 }
 
 /** Models of `runtimes.pull_models` that are not installed, in the state that a running agent has stored. */
-function missingModels({ config, paths }: Settings, installed: readonly RuntimeModel[]): readonly ModelView[] {
-  const names = missing(wantedNames(config.runtimes.pullModels), installed);
+function missingModelViews({ config, paths }: Settings, installed: readonly RuntimeModel[]): readonly ModelView[] {
+  const names = missingModels(wantedNames(config.runtimes.pullModels), installed);
   const known = new Map(readPulls(paths.stateDir)?.map((model) => [model.model_id, model]));
   return names.map((name) => known.get(name) ?? toModelView(wantedView(name), '', null));
 }
@@ -118,7 +118,7 @@ interface ModelProbeOptions {
   readonly logger: Logger;
 }
 
-async function probeModels({ folders: names, cacheFile, prober, inventory, logger }: ModelProbeOptions): Promise<ModelsSeen> {
+async function probeModels({ folders: names, cacheFile, prober, inventory, logger }: ModelProbeOptions): Promise<ModelFoldersSnapshot> {
   const usable = inventory.adapters.filter(({ verdict, available }) => verdict.accepted && available);
   const folders = new ModelFolders({
     folders: names,
@@ -131,17 +131,17 @@ async function probeModels({ folders: names, cacheFile, prober, inventory, logge
   try {
     await folders.start();
     await untilVerified(folders);
-    return folders.seen();
+    return folders.snapshot();
   } finally {
     folders.stop();
   }
 }
 
-const isVerifying = ({ models }: ModelsSeen): boolean => models.some(({ readiness }) => readiness.reasonCode === 'verifying');
+const isVerifying = ({ models }: ModelFoldersSnapshot): boolean => models.some(({ readiness }) => readiness.reasonCode === 'verifying');
 
 function untilVerified(folders: ModelFolders): Promise<void> {
   return new Promise((resolve) => {
-    if (!isVerifying(folders.seen())) {
+    if (!isVerifying(folders.snapshot())) {
       resolve();
       return;
     }
@@ -152,7 +152,7 @@ function untilVerified(folders: ModelFolders): Promise<void> {
     };
     const timer = systemClock.setTimer(VERIFY_WITHIN_MS, end);
     const unsubscribe = folders.onChange(() => {
-      if (!isVerifying(folders.seen())) end();
+      if (!isVerifying(folders.snapshot())) end();
     });
   });
 }

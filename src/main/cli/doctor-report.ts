@@ -77,9 +77,9 @@ function verdictOf(gpu: GpuView): string {
 
 function runtimesText(runtimes: readonly RuntimeView[]): string {
   if (runtimes.length === 0) return 'No address is probed.\n';
-  const rows = runtimes.map(({ url, flavour, version, state, reason_code }) => {
+  const rows = runtimes.map(({ url, type, version, state, reason_code }) => {
     // A program that does not answer, or is not a model server, has no name here.
-    const name = state === 'not_running' || state === 'wrong_service' ? '-' : `${flavour} ${version ?? ''}`.trim();
+    const name = state === 'not_running' || state === 'wrong_service' ? '-' : `${type} ${version ?? ''}`.trim();
     return [url ?? '', name, state, reason_code];
   });
   return textTable(['ADDRESS', 'MODEL SERVER', 'STATE', 'REASON'], rows);

@@ -1,4 +1,4 @@
-// What a runtime is to the agent: it discovers models and their readiness, and runs tasks on them. One folder per runtime.
+// The interface of a runtime: it reports models and their readiness, and runs tasks on them.
 import type { Task } from '../../shared/protocol/tasks';
 import type { PullEnd, PullProgress } from './core/pulls/pull';
 import type { RunOutcome } from './core/runtime-outcome';
@@ -8,28 +8,28 @@ export type { RunOutcome } from './core/runtime-outcome';
 export type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './core/runtime-snapshot';
 
 export interface RunContext {
-  /** Aborted when the job is cancelled, its time is over or the agent stops: the work must stop, its process or request too. */
+  /** Aborted when the job is cancelled, its timeout is over or the agent stops. Then its process or request must end. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  /** One server-sent event's JSON of a streaming task, in order. */
+  /** Receives the JSON of each server-sent event of a streaming task, in order. */
   onChunk(data: unknown): void;
-  /** Whether the result of a streaming task is to hold its events too; default: no. */
+  /** Whether the result of a streaming task must contain its events. Default: false. */
   readonly keepStream?: boolean;
 }
 
-/** Has a program download a model, until it has ended or the signal is aborted. Never rejects. */
+/** Makes a program download a model. Resolves at the end of the download or when the signal is aborted. Never rejects. */
 export type Pull = (model: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal) => Promise<PullEnd>;
 
 export interface Runtime {
   readonly id: string;
-  /** Looks once. Never rejects: what is wrong is in the snapshot. Bounded in time (2 s a request), never waking or pinning a model. */
-  discover(): Promise<RuntimeSnapshot>;
-  /** Whether this runtime has the task's model and runs such tasks on it, as far as its last look knows. */
+  /** Never rejects: faults are in the snapshot. Bounded in time (2 s per request). Must not wake, load or pin a model. */
+  probe(): Promise<RuntimeSnapshot>;
+  /** Whether this runtime runs the task, by its last probe. */
   serves(task: Task): boolean;
   /** Runs the task to its end. Never rejects. */
   run(task: Task, context: RunContext): Promise<RunOutcome>;
-  /** Of a runtime that can download models, as far as its last look knows. */
+  /** Defined if the runtime can download models, by its last probe. */
   readonly pull?: Pull | undefined;
-  /** Of a runtime that notices changes by itself: called when another look is worth while. Returns how to stop. */
+  /** Defined if the runtime detects changes by itself: then it calls the listener, and a new probe is due. Returns the unsubscriber. */
   onChange?(listener: () => void): () => void;
 }

@@ -17,7 +17,7 @@ import type { JobsPort } from './jobs/jobs-port';
 import { logPerformance } from './pool/performance-log';
 import { dispatchPolicyOf, lifecyclePolicyOf } from './nodes/core/policies';
 import { SchedulerPool } from './pool/pool-port';
-import { Scheduler } from './pool/pool';
+import { Pool } from './pool/pool';
 import { SchedulerStats } from './nodes/scheduler-stats';
 import { type AccessPolicy, accessPolicyOf } from './access/access-policy';
 import type { AccessTokens } from './access/bearer';
@@ -90,7 +90,8 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     return Promise.resolve(stored);
   }
   const metrics = new Registry();
-  const scheduler = new Scheduler({
+  const stats = new SchedulerStats(metrics);
+  const pool = new Pool({
     policy: lifecyclePolicyOf(config.scheduler),
     dispatchPolicy: dispatchPolicyOf(config.scheduler),
     statusPushIntervalMs: config.scheduler.statusPushIntervalSeconds * 1000,
@@ -99,15 +100,15 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
     clock,
     logger,
     version,
-    stats: new SchedulerStats(metrics),
+    stats,
   });
-  for (const node of stored.value) scheduler.restore(node);
-  const jobs = openJobs(scheduler, config.scheduler, databaseFile, metrics);
+  for (const node of stored.value) pool.restore(node);
+  const jobs = openJobs({ pool, config: config.scheduler, nodesFile: databaseFile, metrics, clock, logger });
   if (!jobs.ok) {
     store.close();
     return Promise.resolve(jobs);
   }
-  return Promise.resolve(ok(new Service(options, store, scheduler, jobs.value, metrics)));
+  return Promise.resolve(ok(new Service(options, { store, pool, jobs: jobs.value, metrics, stats })));
 }
 
 /** Streams to dashboards and to programs that watch the pool. */
@@ -115,14 +116,23 @@ const MAX_POOL_STREAMS = 64;
 /** Streams of single jobs. They have a limit of their own, so that they cannot exclude dashboards. */
 const MAX_JOB_STREAMS = 256;
 
+interface ServiceParts {
+  readonly store: SqliteNodeStore;
+  readonly pool: Pool;
+  readonly jobs: OpenJobs;
+  readonly metrics: Registry;
+  readonly stats: SchedulerStats;
+}
+
 class Service implements OpenScheduler {
   readonly pool: PoolPort;
   readonly jobs: JobsPort;
   readonly #options: SchedulerOptions;
   readonly #store: SqliteNodeStore;
-  readonly #scheduler: Scheduler;
+  readonly #pool: Pool;
   readonly #openJobs: OpenJobs;
   readonly #metrics: Registry;
+  readonly #stats: SchedulerStats;
   readonly #sweeper: Sweeper;
   readonly #streams: OpenStreams;
   readonly #responses: ResponseStreams;
@@ -130,33 +140,41 @@ class Service implements OpenScheduler {
   #server: FastifyInstance | null = null;
   #stopLog: () => void = () => undefined;
 
-  constructor(options: SchedulerOptions, store: SqliteNodeStore, scheduler: Scheduler, jobs: OpenJobs, metrics: Registry) {
+  constructor(options: SchedulerOptions, { store, pool, jobs, metrics, stats }: ServiceParts) {
     this.#options = options;
     this.#store = store;
-    this.#scheduler = scheduler;
+    this.#pool = pool;
+    this.#stats = stats;
     this.#openJobs = jobs;
     this.jobs = jobs.jobs;
     this.#metrics = metrics;
-    this.pool = new SchedulerPool(scheduler, jobs.jobs);
+    this.pool = new SchedulerPool(pool, jobs.jobs);
     const { config, clock, logger, tokens } = options;
-    this.#sweeper = new Sweeper(scheduler, { scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000 });
+    this.#sweeper = new Sweeper({
+      pool,
+      clock,
+      logger,
+      policy: lifecyclePolicyOf(config.scheduler),
+      scanIntervalMs: config.scheduler.nodeHealth.periodicScanIntervalSeconds * 1000,
+      pushesStatus: config.scheduler.statusPushIntervalSeconds > 0,
+    });
     this.#streams = { pool: new EventStreams(clock, MAX_POOL_STREAMS), jobs: new EventStreams(clock, MAX_JOB_STREAMS) };
-    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: scheduler, clock });
+    this.#responses = new ResponseStreams({ jobs: this.jobs, pool: pool.views, clock });
     this.#endpoint = new NodeEndpoint({
-      door: this.#accessPolicy(),
+      access: this.#accessPolicy(),
       joinToken: tokens.join,
-      maxMessageBytes: scheduler.parts.maxMessageBytes,
+      maxMessageBytes: config.server.maxMessageBytes,
       registrationTimeoutMs: config.server.registrationTimeoutSeconds * 1000,
       clock,
       logger,
-      stats: scheduler.parts.stats,
-      openSession: (link) => new NodeSession(scheduler, link, this.#sweeper),
+      stats,
+      openSession: (link) => new NodeSession({ pool, liveness: this.#sweeper, stats }, link),
     });
-    addGauges(metrics, scheduler, this.#endpoint, this.#streams);
+    addGauges(metrics, pool.views, this.#endpoint, this.#streams);
   }
 
   async listen({ app, rendererDir }: ListenOptions): Promise<Result<Listening, SchedulerFailure>> {
-    const { config, logger, tokens } = this.#options;
+    const { config, clock, logger, tokens } = this.#options;
     const { host, port, allowOpenLan } = config.server;
     if (!this.#accessPolicy().isLoopback && tokens.join === null && !allowOpenLan)
       return fail({ code: 'JOIN_TOKEN_REQUIRED', details: { host } });
@@ -176,7 +194,7 @@ class Service implements OpenScheduler {
     this.#openJobs.jobs.start();
     this.#sweeper.start();
     this.#endpoint.start();
-    this.#stopLog = logPerformance(this.#scheduler);
+    this.#stopLog = logPerformance({ clock, logger, stats: this.#stats, countByStatus: () => this.#pool.views.countByStatus() });
     return ok(listening);
   }
 
@@ -191,12 +209,11 @@ class Service implements OpenScheduler {
     const responsesStopped = this.#responses.stop();
     this.#openJobs.jobs.flush();
     this.#endpoint.stop();
-    this.#scheduler.events.flush();
-    this.#scheduler.events.stop();
+    this.#pool.stopEvents();
     await Promise.all([responsesStopped, this.#streams.pool.stop(), this.#streams.jobs.stop()]);
     await this.#server?.close();
     this.#openJobs.close();
-    this.#scheduler.stateWriter.writeAll();
+    this.#pool.writeChanges({ all: true });
     this.#store.close();
   }
 
@@ -208,12 +225,12 @@ class Service implements OpenScheduler {
   #routes(app: AppApi | null): readonly Route[] {
     const { config, clock, version } = this.#options;
     const routes: readonly Route[] = [
-      ...nodeRoutes(this.#scheduler, this.pool, this.#streams.pool),
+      ...nodeRoutes(this.#pool, this.pool, this.#streams.pool),
       ...jobRoutes(this.jobs, this.#streams.jobs, config.server.maxBodyBytes),
       ...openAiRoutes({
         responses: this.#responses,
         jobs: this.jobs,
-        pool: this.#scheduler,
+        pool: this.#pool.views,
         clock,
         maxBodyBytes: config.server.maxBodyBytes,
         queueTimeoutSeconds: config.scheduler.openai.queueTimeoutSeconds,

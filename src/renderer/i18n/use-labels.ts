@@ -1,6 +1,6 @@
 // Texts and figures in the language of the screen. A newer program may send codes that have no text: they are shown as they are.
 import type { TFunction } from 'i18next';
-import { useMemo } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { en, type Catalogue } from './en/index';
 import { createFormat, type Format, type Language } from './format';
@@ -36,7 +36,18 @@ export function createLabels(t: TFunction, language: Language): Labels {
 /** Whether the catalogues have a text for the code. Both catalogues have the same keys. */
 export const isCode = (group: CodeGroup, code: string): boolean => Object.hasOwn(en[group], code);
 
+/** One object for all components: a table has hundreds of cells, and the formats of Intl are expensive to build. */
+const LabelsContext = createContext<Labels | null>(null);
+export const LabelsProvider = LabelsContext.Provider;
+
 export function useLabels(): Labels {
+  const labels = useContext(LabelsContext);
+  if (labels === null) throw new Error('no LabelsProvider');
+  return labels;
+}
+
+/** The value for the provider: it changes with the language. */
+export function useTranslatedLabels(): Labels {
   const { t, i18n } = useTranslation();
   const language = i18n.language as Language;
   return useMemo(() => createLabels(t, language), [t, language]);

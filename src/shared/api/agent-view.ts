@@ -65,7 +65,7 @@ export const hardwareViewSchema = z.object({
 });
 
 /** The types of runtimes. `openai-compatible`: a model server of unknown type. */
-export const RUNTIME_FLAVOURS = [
+export const RUNTIME_TYPES = [
   'folders',
   'ollama',
   'llama.cpp',
@@ -79,7 +79,7 @@ export const RUNTIME_FLAVOURS = [
 /** A runtime and whether it answers. The model folders count as one runtime. */
 export const runtimeViewSchema = z.object({
   id: z.string(),
-  flavour: z.enum(RUNTIME_FLAVOURS),
+  type: z.enum(RUNTIME_TYPES),
   url: z.string().nullable(),
   version: z.string().nullable(),
   state: z.enum(['running', 'starting', 'not_running', 'unauthorized', 'wrong_service']),
@@ -199,7 +199,7 @@ export type ReadingView = z.infer<typeof readingSchema>;
 export type GpuView = z.infer<typeof gpuViewSchema>;
 export type ProbeTraceView = z.infer<typeof probeTraceSchema>;
 export type HardwareView = z.infer<typeof hardwareViewSchema>;
-export type RuntimeFlavour = (typeof RUNTIME_FLAVOURS)[number];
+export type RuntimeType = (typeof RUNTIME_TYPES)[number];
 export type RuntimeView = z.infer<typeof runtimeViewSchema>;
 export type MeasurementView = z.infer<typeof measurementSchema>;
 export type ModelView = z.infer<typeof modelViewSchema>;

@@ -1,6 +1,5 @@
 // Answers of a runtime as a look finds them, for tests of what they mean.
-import type { ExchangeFailure, ProbeAnswer } from '../../../src/main/runtimes/core/servers/answers';
-import { isKeyQuestion } from '../../../src/main/runtimes/core/servers/key-question';
+import { type ExchangeFailure, isApiKeyRequired, type ProbeAnswer } from '../../../src/main/runtimes/core/servers/answers';
 
 export interface AnswerFields {
   /** Of `www-authenticate`. */
@@ -14,7 +13,7 @@ const answered = (status: number, body: unknown, text: string, { challenge, isRu
   status,
   json: body,
   text,
-  asksForKey: isKeyQuestion({ status, json: body, challenge }, isRuntime),
+  asksForKey: isApiKeyRequired({ status, json: body, challenge }, isRuntime),
 });
 export const json = (body: unknown, status = 200): ProbeAnswer => answered(status, body, JSON.stringify(body), {});
 export const text = (body: string, status = 200, fields: AnswerFields = {}): ProbeAnswer => answered(status, undefined, body, fields);

@@ -23,14 +23,14 @@ async function settings(env: Record<string, string>) {
 const modelFolders = async (env: Record<string, string>): Promise<readonly string[]> => (await settings(env)).modelFolders;
 
 test.each<[string, Record<string, string>, (folder: string) => string[]]>([
-  ['real hardware keeps the configured folders, none meaning the default one', {}, () => []],
+  ['model folders: no simulated GPU -> configured folders unchanged', {}, () => []],
   [
-    'a simulated GPU adds its model to the default folder',
+    'model folders: simulated GPU, none configured -> default folder and simulated models',
     { MUSTER_AGENT_SIMULATE_GPU: 'X:8' },
     (at) => [path.join(at, 'models'), path.join(at, 'simulated-models')],
   ],
   [
-    'a simulated GPU adds its model to the configured folders',
+    'model folders: simulated GPU, one configured -> that folder and simulated models',
     { MUSTER_AGENT_SIMULATE_GPU: 'X:8', MUSTER_AGENT_MODEL_FOLDERS: '/a' },
     (at) => ['/a', path.join(at, 'simulated-models')],
   ],
@@ -38,13 +38,13 @@ test.each<[string, Record<string, string>, (folder: string) => string[]]>([
   expect(await modelFolders(env)).toEqual(expected(folder));
 });
 
-test('a simulated GPU adds no model where the owner has one: breaking that one must show', async () => {
+test('model folders: simulated GPU, owner has a model -> no simulated model, so that damage to the own model shows', async () => {
   mkdirSync(path.join(folder, 'models', 'own'), { recursive: true });
   writeFileSync(path.join(folder, 'models', 'own', 'muster-model.json'), '{}');
   expect(await modelFolders({ MUSTER_AGENT_SIMULATE_GPU: 'X:8' })).toEqual([]);
 });
 
-test('models are measured only where the configuration wishes it', async () => {
+test('measureModels: false by default, true when configured', async () => {
   expect([(await settings({})).measureModels, (await settings({ MUSTER_RUNTIMES_MEASURE_MODELS: 'true' })).measureModels]).toEqual([
     false,
     true,

@@ -26,7 +26,7 @@ const open = (fingerprint = 'machine a') =>
 const one = { nodeId: 'node-1', nodeToken: 'secret-1' };
 const two = { nodeId: 'node-2', nodeToken: 'secret-2' };
 
-test('an identity is kept per scheduler, across starts, for the owner’s eyes only', () => {
+test('identity: stored per scheduler, across restarts, mode 0600', () => {
   const store = open();
   expect(store.get('ws://a')).toBeNull();
   store.save('ws://a', one);
@@ -37,7 +37,7 @@ test('an identity is kept per scheduler, across starts, for the owner’s eyes o
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('a deleted identity is gone, the others stay', () => {
+test('identity: deleted -> gone, others stay', () => {
   const store = open();
   store.save('ws://a', one);
   store.save('ws://b', two);
@@ -45,7 +45,7 @@ test('a deleted identity is gone, the others stay', () => {
   expect([open().get('ws://a'), open().get('ws://b')]).toEqual([null, two]);
 });
 
-test('the same identity again is not written again', () => {
+test('identity: unchanged -> file not written', () => {
   const store = open();
   store.save('ws://a', one);
   rmSync(file);
@@ -53,23 +53,23 @@ test('the same identity again is not written again', () => {
   expect(existsSync(file)).toBe(false);
 });
 
-test('of many schedulers the sixteen used last are remembered', () => {
+test('identity: more than 16 schedulers -> the 16 used last are kept', () => {
   const store = open();
   for (let i = 0; i < 17; i++) store.save(`ws://${String(i)}`, one);
   expect([store.get('ws://0'), store.get('ws://1')]).toEqual([null, one]);
 });
 
-test('a folder copied from another machine is no clone: its identity is set aside and named', () => {
+test('identity: file of another machine -> renamed, its node ids reported', () => {
   open('machine a').save('ws://a', one);
   const copy = open('machine b');
   expect(copy.get('ws://a')).toBeNull();
-  expect(copy.strangerIds).toEqual(['node-1']);
+  expect(copy.foreignNodeIds).toEqual(['node-1']);
   expect(readFileSync(`${file}.other-machine`, 'utf8')).toContain('secret-1');
   copy.save('ws://a', two);
-  expect(open('machine b').strangerIds).toEqual([]);
+  expect(open('machine b').foreignNodeIds).toEqual([]);
 });
 
-describe('a file that can’t be used is moved aside and said in the log, without its content', () => {
+describe('identity: invalid file -> renamed, logged without its content', () => {
   test.each([
     '',
     '{',
@@ -88,7 +88,7 @@ describe('a file that can’t be used is moved aside and said in the log, withou
   });
 });
 
-test('a file that can’t be read is moved aside, not overwritten', () => {
+test('identity: unreadable file -> renamed, not overwritten', () => {
   mkdirSync(file, { recursive: true });
   const store = open();
   store.save('ws://a', one);
@@ -97,7 +97,7 @@ test('a file that can’t be read is moved aside, not overwritten', () => {
   expect(JSON.parse(lines[0] ?? '')).toMatchObject(['error', 'identity_unreadable', { file, moved_to: `${file}.unreadable` }]);
 });
 
-test('a disk that can’t be written leaves the identity in use and says so', () => {
+test('identity: write fails -> identity stays in use, failure logged', () => {
   writeFileSync(path.join(folder, 'state'), 'a file where the folder should be');
   const store = open();
   store.save('ws://a', one);

@@ -1,4 +1,4 @@
-// docs/agent.md names every event that the agent and its runtimes log, at its level, and no other.
+// docs/agent.md lists exactly the events that the agent and its runtimes log, with their levels.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -6,7 +6,7 @@ import { noticeSchema } from '../../../src/shared/api/agent-view';
 
 const root = path.join(import.meta.dirname, '../../..');
 
-/** `event level`, of every call of a logger: the level may be chosen between two. */
+/** `event level` of every call of a logger. A call may choose between two levels. */
 function loggedIn(folder: string): string[] {
   const files = readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   return files.flatMap((name) =>
@@ -24,7 +24,7 @@ function documented(): string[] {
   );
 }
 
-test('agent.md: the log events are those that are logged, each at its level', () => {
+test('log events: docs/agent.md lists each logged event with its level', () => {
   const notices = noticeSchema.shape.code.options.map((code) => `${code} warn`);
   const logged = new Set([...loggedIn('src/main/agent'), ...loggedIn('src/main/runtimes'), ...notices]);
   expect(documented().toSorted()).toEqual([...logged].toSorted());

@@ -21,7 +21,7 @@ const heldBy = (pid: number, startedMs = Date.now()) => {
   writeFileSync(lockFile, JSON.stringify({ pid, process_started_ms: startedMs }));
 };
 
-test('is held by one at a time, and free again when it is given back', () => {
+test('state lock: one holder at a time, free after the release', () => {
   const first = takeStateLock(folder);
   expect(takeStateLock(folder)).toEqual({ ok: false, error: { code: 'STATE_IN_USE', lockFile, pid: process.pid } });
   if (first.ok) first.value.release();
@@ -29,7 +29,7 @@ test('is held by one at a time, and free again when it is given back', () => {
   expect(takeStateLock(folder).ok).toBe(true);
 });
 
-test('of a process that was killed is nobody’s; while it lives it is held', async () => {
+test('state lock: holder killed -> free', async () => {
   const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
   const pid = child.pid ?? 0;
   heldBy(pid);
@@ -39,30 +39,30 @@ test('of a process that was killed is nobody’s; while it lives it is held', as
   expect(takeStateLock(folder).ok).toBe(true);
 });
 
-test.each(['', 'nonsense', '{"pid":"1"}', '{"pid":-1,"process_started_ms":1}'])('with %j in it is nobody’s', (content) => {
+test.each(['', 'nonsense', '{"pid":"1"}', '{"pid":-1,"process_started_ms":1}'])('state lock: content %j -> free', (content) => {
   writeFileSync(lockFile, content);
   expect(takeStateLock(folder).ok).toBe(true);
 });
 
-test('from before the machine was started is nobody’s, though the number lives again', () => {
+test('state lock: older than the boot, process id in use again -> free', () => {
   heldBy(process.ppid);
   utimesSync(lockFile, 1000, 1000);
   expect(takeStateLock(folder).ok).toBe(true);
 });
 
-test('of an earlier process with our own number is nobody’s', () => {
+test('state lock: earlier process with our own id -> free', () => {
   heldBy(process.pid, 1000);
   expect(takeStateLock(folder).ok).toBe(true);
 });
 
-test('that another has taken over meanwhile is not given back for it', () => {
+test('state lock: taken over by another process -> release keeps the file', () => {
   const lock = takeStateLock(folder);
   heldBy(process.ppid);
   if (lock.ok) lock.value.release();
   expect(existsSync(lockFile)).toBe(true);
 });
 
-test('in a place that is no folder fails with the place', () => {
+test('state lock: path is not a folder -> STATE_UNUSABLE with the path', () => {
   writeFileSync(path.join(folder, 'file'), '');
   expect(takeStateLock(path.join(folder, 'file'))).toMatchObject({
     ok: false,

@@ -188,7 +188,7 @@ test('doctor: a verdict with its reason for each GPU', () => {
 test('doctor: the model server at each address, and the models of each model server', () => {
   const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
     id: 'http://127.0.0.1:11434',
-    flavour: 'ollama',
+    type: 'ollama',
     url: 'http://127.0.0.1:11434',
     version: '0.12.6',
     state: 'running',
@@ -215,7 +215,7 @@ test('doctor: the model server at each address, and the models of each model ser
   };
   const silent = runtime({
     url: 'http://127.0.0.1:8000',
-    flavour: 'openai-compatible',
+    type: 'openai-compatible',
     version: null,
     state: 'not_running',
     reason_code: 'refused',

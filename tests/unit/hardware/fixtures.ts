@@ -1,12 +1,12 @@
-// The hardware fixtures as the mappings take them, and small builders around them.
+// Reads the hardware fixtures and builds adapters and samples from them.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { composeAdapters, type Sightings } from '../../../src/main/hardware/decide/adapters';
-import { mapControllers } from '../../../src/main/hardware/parse/controllers';
+import { composeAdapters, type AdapterSources } from '../../../src/main/hardware/decide/adapters';
+import { parseControllers } from '../../../src/main/hardware/parse/controllers';
 import { ALL_FIELDS } from '../../../src/main/hardware/parse/nvidia-csv';
 import { interpretNvidia, type KernelGpu, NO_NVIDIA, type NvidiaProbe } from '../../../src/main/hardware/decide/nvidia-fault';
 import type { LoadSample } from '../../../src/main/hardware/probe/probe-messages';
-import { mapSysfsDevice, type PciDisplay, type SysfsFile } from '../../../src/main/hardware/parse/sysfs-adapters';
+import { parseSysfsDevice, type PciDisplay } from '../../../src/main/hardware/parse/sysfs-adapters';
 import type { GpuAdapter } from '../../../src/main/hardware/parse/types';
 
 const folder = join(import.meta.dirname, '../../fixtures/hardware');
@@ -23,15 +23,15 @@ export const sysfsTree = (name: string): SysfsTree => fixtureJson(`sysfs/${name}
 export const pciDisplays = (name: string): readonly PciDisplay[] =>
   Object.entries(sysfsTree(name)).flatMap(([address, { driver, ...files }]) => {
     const short = Object.fromEntries(
-      Object.entries(files).map(([path, text]) => [path.startsWith('hwmon/') ? path.split('/').at(-1) : path, text]),
+      Object.entries(files).map(([path, text]): [string, string] => [path.replace(/^hwmon\/.*\//, ''), text]),
     );
-    const display = mapSysfsDevice({ address, driver: driver ?? null, files: short as Partial<Record<SysfsFile, string>> });
+    const display = parseSysfsDevice({ address, driver: driver ?? null, files: short });
     return display === null ? [] : [display];
   });
 
-export const controllers = (name: string) => mapControllers(fixtureJson(`systeminformation/${name}.json`));
+export const controllers = (name: string) => parseControllers(fixtureJson(`systeminformation/${name}.json`));
 
-export const adaptersOf = (seen: Partial<Sightings>): readonly GpuAdapter[] =>
+export const adaptersOf = (seen: Partial<AdapterSources>): readonly GpuAdapter[] =>
   composeAdapters({
     nvidia: NO_NVIDIA,
     pci: [],
@@ -50,7 +50,7 @@ export const loadSample = (sample: Partial<LoadSample>): LoadSample => ({
   ...sample,
 });
 
-/** An adapter in the words a person would use. */
+/** An adapter in one line. */
 export const summary = (adapter: GpuAdapter): string => {
   const verdict = adapter.verdict.accepted ? `accepted ${String(adapter.index)}` : `refused ${adapter.verdict.code}`;
   const memory = adapter.memoryGb === null ? 'memory unknown' : `${String(adapter.memoryGb)} GB`;

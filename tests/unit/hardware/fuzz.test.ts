@@ -1,14 +1,14 @@
-// Whatever a driver, a kernel or a library says: no mapping throws, and what reaches the wire is valid.
+// Random output of drivers, kernels and libraries: no parser throws, and the wire messages are valid.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mapControllers } from '../../../src/main/hardware/parse/controllers';
-import { mapGpuLoads } from '../../../src/main/hardware/decide/load';
-import { mapMachineIdentity, mapMachineLoad } from '../../../src/main/hardware/parse/machine-facts';
+import { parseControllers } from '../../../src/main/hardware/parse/controllers';
+import { gpuLoadsOf } from '../../../src/main/hardware/decide/load';
+import { parseMachineIdentity, machineLoadOf } from '../../../src/main/hardware/parse/machine-facts';
 import { ALL_FIELDS, parseNvidiaCsv } from '../../../src/main/hardware/parse/nvidia-csv';
 import { interpretNvidia, parseKernelGpu, parseMigInstances } from '../../../src/main/hardware/decide/nvidia-fault';
-import { mapProcesses } from '../../../src/main/hardware/parse/processes';
+import { parseProcesses } from '../../../src/main/hardware/parse/processes';
 import { parseSimulatedGpus } from '../../../src/main/hardware/decide/simulated';
-import { HWMON_FILES, mapSysfsDevice, SYSFS_FILES } from '../../../src/main/hardware/parse/sysfs-adapters';
+import { HWMON_FILES, parseSysfsDevice, SYSFS_FILES } from '../../../src/main/hardware/parse/sysfs-adapters';
 import { toWireHardware, toWireLoad } from '../../../src/main/hardware/decide/wire-hardware';
 import { hardwareSchema, heartbeatGpuSchema, resourceUsageSchema } from '../../../src/shared/protocol/node-messages';
 import { adaptersOf, fixtureText, loadSample } from './fixtures';
@@ -47,10 +47,10 @@ const device = fc
       .dictionary(fc.constantFrom(...SYSFS_FILES, ...HWMON_FILES), fc.oneof(fc.string(), fc.nat().map(String), fc.bigInt().map(String)))
       .map((files) => ({ ...files, ...known })),
   )
-  .map((files) => mapSysfsDevice({ address: '0000:03:00.0', driver: 'amdgpu', files }));
+  .map((files) => parseSysfsDevice({ address: '0000:03:00.0', driver: 'amdgpu', files }));
 
-describe('anything at all', () => {
-  it('is read as rows or named problems, never more than the bounds', () => {
+describe('random input', () => {
+  it('nvidia-smi output -> rows and problems within their limits', () => {
     fc.assert(
       fc.property(output, (text) => {
         const { rows, problems } = parseNvidiaCsv(text, ALL_FIELDS);
@@ -60,7 +60,7 @@ describe('anything at all', () => {
     );
   });
 
-  it('cut out of a real answer is still read', () => {
+  it('cut nvidia-smi output -> no exception', () => {
     const real = fixtureText('nvidia/two-gpus-one-lost.txt');
     fc.assert(
       fc.property(fc.nat(real.length), fc.nat(real.length), fc.integer(), (from, to, code) => {
@@ -69,7 +69,7 @@ describe('anything at all', () => {
     );
   });
 
-  it('becomes valid protocol fields', () => {
+  it('all sources -> valid protocol fields', () => {
     fc.assert(
       fc.property(
         output,
@@ -88,7 +88,7 @@ describe('anything at all', () => {
           const adapters = adaptersOf({
             nvidia,
             pci: displays,
-            controllers: mapControllers({ controllers: [graphics] }),
+            controllers: parseControllers({ controllers: [graphics] }),
             onLinux: displays.length > 0,
           });
           const report = {
@@ -102,7 +102,7 @@ describe('anything at all', () => {
             osName: null,
           } as const;
           hardwareSchema.parse(toWireHardware(report));
-          const gpus = mapGpuLoads(adapters, loadSample({ nvidia, pci: displays }), 64);
+          const gpus = gpuLoadsOf(adapters, loadSample({ nvidia, pci: displays }), 64);
           const wire = toWireLoad(report, {
             cpuPercent: 1,
             memPercent: 1,
@@ -121,15 +121,15 @@ describe('anything at all', () => {
     );
   });
 
-  it('from the library or the command line throws nothing', () => {
+  it('library values and flags -> no exception', () => {
     fc.assert(
       fc.property(fc.anything(), fc.anything(), fc.string(), fc.double(), (one, other, text, number) => {
-        mapControllers(one);
-        mapControllers({ controllers: [one, other] });
-        mapMachineIdentity(one, other);
-        mapProcesses(one);
-        mapProcesses({ list: [one, other] });
-        mapMachineLoad(
+        parseControllers(one);
+        parseControllers({ controllers: [one, other] });
+        parseMachineIdentity(one, other);
+        parseProcesses(one);
+        parseProcesses({ list: [one, other] });
+        machineLoadOf(
           one,
           { totalBytes: number, availableBytes: number, constrainedBytes: number, constrainedAvailableBytes: number },
           number,

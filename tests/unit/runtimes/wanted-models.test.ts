@@ -1,4 +1,4 @@
-// Models that the owner wants, among all runtimes of a machine: downloaded by the Ollama that runs, and only where nobody has them.
+// Configured downloads with several runtimes: the running Ollama downloads a model only if no runtime has it.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { RuntimeSet } from '../../../src/main/runtimes/runtime-set';
@@ -19,18 +19,18 @@ afterEach(() => {
   set.stop();
 });
 
-/** Moves the clock, and lets the looks that it started come to their end. */
+/** Advances the clock and lets the started probes end. */
 async function pass(ms: number): Promise<void> {
   clock.advance(ms);
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
-const models = () => set.seen().models.map(({ runtimeId, model, state }) => `${runtimeId} ${model.model_id} ${state}`);
+const models = () => set.snapshot().models.map(({ runtimeId, model, state }) => `${runtimeId} ${model.model_id} ${state}`);
 
-describe('a model that the owner wants', () => {
-  /** The second one is an Ollama; models that it was asked for. */
-  function wanting(...pullModels: string[]): string[] {
+describe('configured download', () => {
+  /** The second runtime is an Ollama. Returns the models that it was asked to download. */
+  function openWith(...pullModels: string[]): string[] {
     const asked: string[] = [];
-    second.flavour = 'ollama';
+    second.type = 'ollama';
     second.pull = (model) => {
       asked.push(model);
       second.models = { [model]: 'ready' };
@@ -40,29 +40,29 @@ describe('a model that the owner wants', () => {
     return asked;
   }
 
-  test('is not downloaded where any runtime has it, however late that one is looked at', async () => {
+  test('another runtime has the model, probed late -> no download', async () => {
     let go: () => void = () => undefined;
     first.models = { 'a:latest': 'error' };
     first.hold = new Promise((resolve) => {
       go = resolve;
     });
-    const asked = wanting('a');
+    const asked = openWith('a');
     const started = set.start();
     await pass(0);
     go();
     await started;
-    expect([asked, set.seen().pulls]).toEqual([[], []]);
+    expect([asked, set.snapshot().pulls]).toEqual([[], []]);
   });
 
-  test('is there as soon as the running Ollama has downloaded it', async () => {
+  test('Ollama starts running -> downloaded, then listed', async () => {
     second.state = 'not_running';
-    const asked = wanting('b');
+    const asked = openWith('b');
     await set.start();
-    expect([asked, set.seen().pulls.map(({ reasonCode }) => reasonCode)]).toEqual([[], ['pull_no_ollama']]);
+    expect([asked, set.snapshot().pulls.map(({ reasonCode }) => reasonCode)]).toEqual([[], ['pull_no_ollama']]);
     second.state = 'running';
-    await set.recheck();
+    await set.refresh();
     await pass(0);
-    expect([asked, set.seen().pulls]).toEqual([['b:latest'], []]);
+    expect([asked, set.snapshot().pulls]).toEqual([['b:latest'], []]);
     expect(models()).toContain('second b:latest ready');
   });
 });

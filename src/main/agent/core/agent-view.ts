@@ -1,5 +1,5 @@
-// The agent's own state -> AgentView. The link is the agent's knowledge; the node's status is the scheduler's last word with
-// the time it came, and nothing here makes one up. Pure.
+// Encodes the agent's state as AgentView. The link state is the agent's own knowledge. The node status is the scheduler's last
+// message and the time of its arrival: the agent never infers a status.
 import type {
   AgentView,
   GpuView,
@@ -13,8 +13,8 @@ import type {
 } from '../../../shared/api/agent-view';
 import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport, Reading } from '../../hardware/parse/types';
 import type { Measurement } from '../../runtimes/core/measuring/measurement';
-import type { ModelsSeen } from '../../runtimes/core/model-folders/local-model';
-import type { RuntimesSeen } from '../../runtimes/core/merge-snapshots';
+import type { ModelFoldersSnapshot } from '../../runtimes/core/model-folders/local-model';
+import type { RuntimesSnapshot } from '../../runtimes/core/merge-snapshots';
 import type { RuntimeModel, RuntimeStatus } from '../../runtimes/core/runtime-snapshot';
 import type { NodeSelf } from './node-messages';
 import type { SessionState } from '../session/session-state';
@@ -23,12 +23,12 @@ export interface AgentFacts {
   readonly self: NodeSelf;
   readonly session: SessionState;
   readonly latencyMs: number | null;
-  readonly lastHeartbeatAt: number | null;
+  readonly lastHeartbeatAtWallMs: number | null;
   readonly hardware: HardwareReport | null;
-  readonly load: { readonly load: LoadReport; readonly readAt: number } | null;
-  /** Of the model folders: where each is, and what could not be taken. */
-  readonly folders: ModelsSeen;
-  readonly runtimes: RuntimesSeen;
+  readonly load: { readonly load: LoadReport; readonly readAtWallMs: number } | null;
+  /** Models and problems of the model folders. */
+  readonly folders: ModelFoldersSnapshot;
+  readonly runtimes: RuntimesSnapshot;
   /** By model id. */
   readonly measurements: ReadonlyMap<string, Measurement>;
   readonly runningJobs: number;
@@ -36,34 +36,35 @@ export interface AgentFacts {
   readonly notices: readonly Notice[];
 }
 
-export function toAgentView(parts: AgentFacts): AgentView {
-  const { session, hardware, folders, runtimes } = parts;
+export function toAgentView(facts: AgentFacts): AgentView {
+  const { session, hardware, folders, runtimes } = facts;
   const folderOf = new Map(folders.models.map(({ modelId, folder }) => [modelId, folder]));
   const { link } = session;
   return {
     node_id: session.target?.identity?.nodeId ?? null,
-    name: parts.self.name,
+    name: facts.self.name,
     simulated: hardware?.adapters.some((adapter) => adapter.simulated) ?? false,
-    link: toLinkView(session, parts.latencyMs),
-    node_status: session.nodeStatus === null ? null : { received_at: session.nodeStatus.receivedAt, message: session.nodeStatus.message },
-    registered_at: link.state === 'registered' || link.state === 'stopping' ? link.since : null,
+    link: toLinkView(session, facts.latencyMs),
+    node_status:
+      session.nodeStatus === null ? null : { received_at: session.nodeStatus.receivedAtWallMs, message: session.nodeStatus.message },
+    registered_at: link.state === 'registered' || link.state === 'stopping' ? link.sinceWallMs : null,
     heartbeat_interval_seconds: link.state === 'registered' ? link.heartbeatIntervalMs / 1000 : null,
-    last_heartbeat_sent_at: parts.lastHeartbeatAt,
-    accept_public_jobs: parts.self.acceptPublicJobs,
-    hardware: hardware === null ? null : toHardwareView(hardware, parts.load),
+    last_heartbeat_sent_at: facts.lastHeartbeatAtWallMs,
+    accept_public_jobs: facts.self.acceptPublicJobs,
+    hardware: hardware === null ? null : toHardwareView(hardware, facts.load),
     models: [...runtimes.models, ...runtimes.pulls].map((model) => {
       const { model_id: id } = model.model;
-      return toModelView(model, folderOf.get(id) ?? '', parts.measurements.get(id) ?? null);
+      return toModelView(model, folderOf.get(id) ?? '', facts.measurements.get(id) ?? null);
     }),
     runtimes: runtimes.runtimes.map(toRuntimeView),
-    running_jobs: parts.runningJobs,
-    model_folders: [...parts.modelFolders],
+    running_jobs: facts.runningJobs,
+    model_folders: [...facts.modelFolders],
     model_problems: folders.problems.map((problem) => ({ ...problem })),
-    notices: [...parts.notices],
+    notices: [...facts.notices],
   };
 }
 
-/** Connected means registered: an open socket that has not been answered is still connecting. */
+/** Connected means registered: an open socket without an acknowledged registration is still connecting. */
 function toLinkView({ link, target, failures }: SessionState, latencyMs: number | null): LinkView {
   const scheduler_url = target?.url ?? '';
   switch (link.state) {
@@ -72,15 +73,22 @@ function toLinkView({ link, target, failures }: SessionState, latencyMs: number 
     case 'waiting':
     case 'connecting':
     case 'unregistered':
-      return { state: 'connecting', scheduler_url, since: link.since };
+      return { state: 'connecting', scheduler_url, since: link.sinceWallMs };
     case 'registered':
     case 'stopping':
-      return { state: 'connected', scheduler_url, since: link.since, latency_ms: latencyMs };
+      return { state: 'connected', scheduler_url, since: link.sinceWallMs, latency_ms: latencyMs };
     case 'reconnecting':
-      return { state: 'reconnecting', scheduler_url, since: link.since, attempt: failures, next_try_at: link.nextTryAt, cause: link.cause };
+      return {
+        state: 'reconnecting',
+        scheduler_url,
+        since: link.sinceWallMs,
+        attempt: failures,
+        next_try_at: link.nextTryAtWallMs,
+        cause: link.cause,
+      };
     case 'refused': {
       const { code, message, details } = link.refusal;
-      return { state: 'refused', scheduler_url, since: link.since, code, message, details: details === null ? null : { ...details } };
+      return { state: 'refused', scheduler_url, since: link.sinceWallMs, code, message, details: details === null ? null : { ...details } };
     }
   }
 }
@@ -97,7 +105,7 @@ export function toHardwareView(report: HardwareReport, measured: AgentFacts['loa
     trace: report.trace.map(({ source, outcome, detail, durationMs }) => ({ source, outcome, detail, duration_ms: durationMs })),
     cpu_percent: measured?.load.cpuPercent ?? null,
     mem_percent: measured?.load.memPercent ?? null,
-    read_at: measured?.readAt ?? null,
+    read_at: measured?.readAtWallMs ?? null,
     read_took_ms: measured?.load.takenMs ?? null,
   };
 }
@@ -134,8 +142,8 @@ function toGpuView(adapter: GpuAdapter, load: GpuLoad | undefined): GpuView {
 const toReadingView = (reading: Reading): ReadingView =>
   reading.known ? { known: true, value: reading.value } : { known: false, reason: reading.reason };
 
-/** `folder` empty: it is in none that this program watches. `measurement` null: nobody measures here. */
-export function toModelView({ model, ...seen }: RuntimeModel, folder: string, measurement: Measurement | null): ModelView {
+/** `folder` empty: the model is in no model folder. `measurement` null: this program runs no benchmarks. */
+export function toModelView({ model, ...rest }: RuntimeModel, folder: string, measurement: Measurement | null): ModelView {
   return {
     model_id: model.model_id,
     kind: model.kind,
@@ -144,13 +152,13 @@ export function toModelView({ model, ...seen }: RuntimeModel, folder: string, me
     tgt_lang: model.tgt_lang ?? null,
     folder,
     ...(model.tasks == null ? {} : { tasks: [...model.tasks] }),
-    runtime_id: seen.runtimeId,
-    state: seen.state,
-    reason_code: seen.reasonCode,
-    details: { ...seen.details },
-    size_bytes: seen.sizeBytes,
-    progress: seen.progress,
-    checked_at: seen.checkedAtMs,
+    runtime_id: rest.runtimeId,
+    state: rest.state,
+    reason_code: rest.reasonCode,
+    details: { ...rest.details },
+    size_bytes: rest.sizeBytes,
+    progress: rest.progress,
+    checked_at: rest.checkedAtWallMs,
     ...(measurement === null ? {} : { measurement: toMeasurementView(measurement) }),
   };
 }
@@ -162,16 +170,16 @@ function toMeasurementView(measurement: Measurement): MeasurementView {
     case 'waiting':
       return measurement;
     case 'running':
-      return { state: 'running', since: measurement.sinceMs };
+      return { state: 'running', since: measurement.sinceWallMs };
     case 'measured': {
       const { measured } = measurement;
       return measured.outcome === 'failed'
-        ? { state: 'failed', code: measured.code, message: measured.message, measured_at: measured.measuredAtMs }
+        ? { state: 'failed', code: measured.code, message: measured.message, measured_at: measured.measuredAtWallMs }
         : {
             state: 'answered',
             tokens_per_second: measured.tokensPerSecond,
             took_ms: measured.tookMs,
-            measured_at: measured.measuredAtMs,
+            measured_at: measured.measuredAtWallMs,
           };
     }
   }
@@ -179,11 +187,11 @@ function toMeasurementView(measurement: Measurement): MeasurementView {
 
 export const toRuntimeView = (runtime: RuntimeStatus): RuntimeView => ({
   id: runtime.id,
-  flavour: runtime.flavour,
+  type: runtime.type,
   url: runtime.url,
   version: runtime.version,
   state: runtime.state,
   reason_code: runtime.reasonCode,
   details: { ...runtime.details },
-  checked_at: runtime.checkedAtMs,
+  checked_at: runtime.checkedAtWallMs,
 });

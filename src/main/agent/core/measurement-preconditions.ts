@@ -1,29 +1,29 @@
-// What else this machine does, as far as it bears on measuring its models; and what a measured figure counts for. Pure.
+// Derives the preconditions of a benchmark from the session, the jobs and the GPUs, and the hardware that a result is valid for.
 import type { GpuLoad, HardwareReport } from '../../hardware/parse/types';
 import { valueOf } from '../../hardware/parse/reading';
-import type { Surroundings } from '../../runtimes/core/measuring/next-measurement';
+import type { Preconditions } from '../../runtimes/core/measuring/next-measurement';
 import type { SessionState } from '../session/session-state';
 
-/** Above it somebody else uses the GPU: a game, a render, a program of the owner's. */
+/** Above this utilization another program uses the GPU: a game, a renderer. */
 const BUSY_GPU_PERCENT = 25;
 
-/** `gpus` are the present figures; a GPU that tells none is nobody's hindrance. */
-export function surroundingsOf(
-  { finishWish, nodeStatus }: Pick<SessionState, 'finishWish' | 'nodeStatus'>,
+/** `gpus`: the latest load. A GPU that reports no utilization does not count as busy. */
+export function preconditionsOf(
+  { drainRequest, nodeStatus }: Pick<SessionState, 'drainRequest' | 'nodeStatus'>,
   runningJobs: number,
   gpus: readonly GpuLoad[],
-): Surroundings {
+): Preconditions {
   const status = nodeStatus?.message;
   const drained = status?.reason_code === 'drain_complete' || status?.reason_code === 'drain_timeout';
   return {
     jobsRunning: runningJobs > 0,
-    draining: finishWish !== null || status?.status === 'draining' || drained,
+    draining: drainRequest !== null || status?.status === 'draining' || drained,
     gpuUnusable: !gpus.some(({ available }) => available),
     gpuBusy: gpus.some(({ available, live }) => available && (valueOf(live.utilizationPercent) ?? 0) > BUSY_GPU_PERCENT),
   };
 }
 
-/** The GPUs offered with their drivers: with another card or driver a model has another speed. */
+/** The offered GPUs with their drivers. With another card or driver a model has another speed. */
 export function measuredHardware(report: HardwareReport | null): string {
   const offered = report?.adapters.filter(({ verdict }) => verdict.accepted) ?? [];
   return offered

@@ -1,4 +1,4 @@
-// What this machine is and does now -> node_register and node_heartbeat (protocol §2). Pure.
+// Encodes hardware, models and jobs of this machine as node_register and node_heartbeat (protocol §2).
 import {
   CAPABILITY_SCHEMA_VERSION,
   MAX_ACTIVE_JOBS,
@@ -10,7 +10,7 @@ import type { CapabilityStates, NodeMessageInput } from '../../../shared/protoco
 import { toWireHardware, toWireLoad } from '../../hardware/decide/wire-hardware';
 import type { HardwareReport, LoadReport } from '../../hardware/parse/types';
 import { FOLDERS_RUNTIME_ID } from '../../runtimes/core/command/folder-snapshot';
-import type { RuntimesSeen } from '../../runtimes/core/merge-snapshots';
+import type { RuntimesSnapshot } from '../../runtimes/core/merge-snapshots';
 import type { RuntimeModel } from '../../runtimes/core/runtime-snapshot';
 import type { JobKey } from './assignment';
 import type { Identity } from '../session/session-state';
@@ -25,15 +25,15 @@ export interface NodeSelf {
   readonly maxConcurrentJobs: number;
 }
 
-/** A newcomer's frame is small (protocol §1): models that do not fit are left to the heartbeat that follows the ack. */
+/** Frames before the registration are limited (protocol §1). Models that do not fit go into the heartbeat that follows the ack. */
 export function toRegister(
   self: NodeSelf,
   hardware: HardwareReport,
-  models: ModelsHere,
+  models: AdvertisedModels,
   activeJobs: readonly JobKey[],
   identity: Identity | null,
 ): Register {
-  // With it the node warms up anew, whatever it was before.
+  // A registration restarts the warm-up, whatever the status was.
   const whole = registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity);
   const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
   return fits ? whole : registerWith(self, hardware, NO_MODELS, activeJobs, identity);
@@ -51,7 +51,7 @@ function utf8Length(text: string): number {
 function registerWith(
   self: NodeSelf,
   hardware: HardwareReport,
-  models: ModelsHere,
+  models: AdvertisedModels,
   activeJobs: readonly JobKey[],
   identity: Identity | null,
 ): Register {
@@ -74,21 +74,21 @@ function registerWith(
   };
 }
 
-/** `load` null: nothing measured yet, so the inventory speaks for the GPUs. */
+/** `load` null: there is no reading yet, so the GPU figures of the inventory are sent. */
 export function toHeartbeat(
   self: NodeSelf,
   hardware: HardwareReport,
   load: LoadReport | null,
-  models: ModelsHere,
+  models: AdvertisedModels,
   runningJobs: number,
   nodeId: string,
-  timestampMs: number,
+  nowWallMs: number,
 ): Heartbeat {
   const live = toWireLoad(hardware, load ?? loadOfInventory(hardware));
   return {
     type: 'node_heartbeat',
     node_id: nodeId,
-    timestamp: Math.round(timestampMs),
+    timestamp: Math.round(nowWallMs),
     resource_usage: { ...live.resource_usage, running_jobs: runningJobs },
     gpus: live.gpus,
     ...toWireModels(models),
@@ -97,26 +97,26 @@ export function toHeartbeat(
   };
 }
 
-/** What is here, and what is on its way. */
-export type ModelsHere = Pick<RuntimesSeen, 'models' | 'pulls'> & {
-  /** The scheduler has not said yet, or has not said again, that this node is anything but `registering`. */
+/** The models of this node and those that are being downloaded. */
+export type AdvertisedModels = Pick<RuntimesSnapshot, 'models' | 'pulls'> & {
+  /** The scheduler has not yet reported a status other than `registering` since the last registration. */
   readonly warmingUp: boolean;
 };
-export const NO_MODELS: ModelsHere = { models: [], pulls: [], warmingUp: true };
+export const NO_MODELS: AdvertisedModels = { models: [], pulls: [], warmingUp: true };
 
 /**
- * Installed models with their states, always both: an absent state would count as ready. What would keep this node from becoming
- * ready for as long as it takes (lifecycle §2) has a state alone: a model that is not here yet, and while the node warms up one that
- * its runtime does not have ready.
+ * Installed models and states. Every installed model has a state, because the scheduler counts an absent state as ready. Models that
+ * would block the node's warm-up (lifecycle §2) get a state only: models that are being downloaded and, during the warm-up, models
+ * that their runtime does not have ready.
  */
 export function toWireModels({
   models,
   pulls,
   warmingUp,
-}: ModelsHere): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
-  const told = models.slice(0, MAX_MODELS);
-  const states = [...told, ...pulls].slice(0, MAX_MODELS);
-  const installed = warmingUp && told.some(isReady) ? told.filter((model) => isReady(model) || isInFolder(model)) : told;
+}: AdvertisedModels): Pick<Register, 'installed_models'> & { capability_state: CapabilityStates } {
+  const sent = models.slice(0, MAX_MODELS);
+  const states = [...sent, ...pulls].slice(0, MAX_MODELS);
+  const installed = warmingUp && sent.some(isReady) ? sent.filter((model) => isReady(model) || isInFolder(model)) : sent;
   return {
     installed_models: installed.map(({ model }) => model),
     capability_state: Object.fromEntries(states.map(({ model, state }) => [model.model_id, state])),
@@ -124,16 +124,16 @@ export function toWireModels({
 }
 
 const isReady = ({ state }: RuntimeModel): boolean => state === 'ready';
-/** Its owner put it there for this node to serve; what a program happens to list, nobody did. */
+/** The owner installed this model for the node. Models that a model server lists are not installed on purpose. */
 const isInFolder = ({ runtimeId }: RuntimeModel): boolean => runtimeId === FOLDERS_RUNTIME_ID;
 
-/** The machine's figures are older than anything a pool may go by: its GPUs count as unusable until it answers. */
-export const OLDEST_LOAD_MS = 30_000;
+/** Beyond this age a reading is not valid any more, and the GPUs count as unusable. */
+export const MAX_LOAD_AGE_MS = 30_000;
 
-/** The load as it may be told now: figures too old to trust say so instead. */
-export function trustedLoad(load: LoadReport, measuredAtMs: number, nowMs: number): LoadReport {
-  const ageMs = nowMs - measuredAtMs + load.ageMs;
-  if (ageMs <= OLDEST_LOAD_MS) return load;
+/** The load to send now. In a reading that is too old, all GPUs are unavailable. */
+export function trustedLoad(load: LoadReport, measuredAtMonotonicMs: number, nowMonotonicMs: number): LoadReport {
+  const ageMs = nowMonotonicMs - measuredAtMonotonicMs + load.ageMs;
+  if (ageMs <= MAX_LOAD_AGE_MS) return load;
   return { ...load, gpus: load.gpus.map((gpu) => ({ ...gpu, available: false, unavailableCode: gpu.unavailableCode ?? 'probe_timeout' })) };
 }
 

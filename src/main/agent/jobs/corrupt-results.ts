@@ -1,32 +1,32 @@
-// Result files that could not be read and were moved aside, for whoever wants to know what became of a job: some, for some time.
+// Unreadable result files are renamed and kept for a while, so that a person can find out the result of a job.
 import { rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 
 export const CORRUPT = '.corrupt';
 
-/** Each is at most as large as a frame of the protocol. */
-const MAX_KEPT = 16;
-const KEPT_MS = 30 * 24 * 3600 * 1000;
+/** A file is at most as large as a frame of the protocol. */
+const MAX_FILES = 16;
+const MAX_AGE_MS = 30 * 24 * 3600 * 1000;
 
-/** Removes those that were written long ago, and the oldest of many, as far as it can. `names`: of the files in the folder. */
-export function removeOldCorrupt(folder: string, names: readonly string[], nowMs: number): void {
+/** Removes files that are too old, and the oldest beyond the limit. `names`: the files in the folder. Failures are ignored. */
+export function removeOldCorrupt(folder: string, names: readonly string[], nowWallMs: number): void {
   const found = names
     .filter((name) => name.endsWith(CORRUPT))
-    .map((name) => ({ file: path.join(folder, name), writtenMs: writtenMs(path.join(folder, name)) }))
-    .toSorted((one, other) => other.writtenMs - one.writtenMs);
-  for (const [index, { file, writtenMs: since }] of found.entries()) if (index >= MAX_KEPT || nowMs - since > KEPT_MS) remove(file);
+    .map((name) => ({ file: path.join(folder, name), atWallMs: writtenAtWallMs(path.join(folder, name)) }))
+    .toSorted((one, other) => other.atWallMs - one.atWallMs);
+  for (const [index, { file, atWallMs }] of found.entries()) if (index >= MAX_FILES || nowWallMs - atWallMs > MAX_AGE_MS) remove(file);
 }
 
 function remove(file: string): void {
   try {
     rmSync(file);
   } catch {
-    // It is gone, or tried again at the next start.
+    // The file is gone already, or the next start removes it.
   }
 }
 
-/** 0: it is gone, or cannot be told. */
-function writtenMs(file: string): number {
+/** 0: the file is gone or unreadable. */
+function writtenAtWallMs(file: string): number {
   try {
     return statSync(file).mtimeMs;
   } catch {

@@ -1,5 +1,5 @@
-// The jobs of this node: takes assignments, runs them, and hands over how they ended. What to do with an assignment is
-// assignment-mapping's, how a task is run the runtimes', how a result reaches the scheduler the delivery's.
+// The jobs of this node: accepts assignments, runs them, and hands their outcomes to the delivery. core/assignment.ts decides about
+// assignments, the runtimes run tasks, and ResultDelivery sends results.
 import { assertNever } from '../../../shared/assert-never';
 import type { JobAssign, JobCancel, JobResultAck } from '../../../shared/protocol/scheduler-messages';
 import type { Task } from '../../../shared/protocol/tasks';
@@ -7,128 +7,128 @@ import { modelOfTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../../runtimes/runtime-set';
-import { decideAssignment, isSameKey, type JobKey, type Offer } from '../core/assignment';
+import { decideAssignment, isSameKey, type JobKey, type ModelSupport } from '../core/assignment';
 import { type Registration, ResultDelivery, type ResultDeliveryOptions } from './result-delivery';
-import { resultText } from './result-text';
+import { resultText } from './result-frame';
 import { RunningJob } from './running-job';
 
 export interface JobRunnerOptions extends ResultDeliveryOptions {
-  readonly runtimes: Pick<RuntimeSet, 'seen' | 'serves' | 'run'>;
+  readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
   readonly maxConcurrentJobs: number;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A job began or ended. */
+  /** A job started or ended. */
   readonly onChange: () => void;
 }
 
 export class JobRunner {
-  private readonly options: JobRunnerOptions;
-  private readonly delivery: ResultDelivery;
-  private readonly running = new Set<RunningJob>();
-  private readonly ends = new Set<Promise<void>>();
-  private scheduler: { readonly url: string; readonly nodeId: string } | null = null;
-  private stopping = false;
+  readonly #options: JobRunnerOptions;
+  readonly #delivery: ResultDelivery;
+  readonly #running = new Set<RunningJob>();
+  readonly #endings = new Set<Promise<void>>();
+  #scheduler: { readonly url: string; readonly nodeId: string } | null = null;
+  #stopping = false;
 
   constructor(options: JobRunnerOptions) {
-    this.options = options;
-    this.delivery = new ResultDelivery(options);
+    this.#options = options;
+    this.#delivery = new ResultDelivery(options);
   }
 
-  /** Jobs that run on this machine now, those that are being stopped among them. */
+  /** Jobs that run on this machine now, including those that are being stopped. */
   runningJobs(): number {
-    return this.running.size;
+    return this.#running.size;
   }
 
-  /** For `node_register`: what runs for this node of this scheduler, or has ended and is not acknowledged. */
+  /** For `node_register`: jobs of this node and scheduler that run, or have ended and are not acknowledged. */
   activeJobs(url: string, nodeId: string | null): readonly JobKey[] {
-    const wanted = [...this.running].filter((job) => job.stopped !== 'in_vain' && job.schedulerUrl === url);
-    return [...wanted, ...this.delivery.waitingFor(url)]
+    const running = [...this.#running].filter((job) => job.stopped !== 'obsolete' && job.schedulerUrl === url);
+    return [...running, ...this.#delivery.pendingFor(url)]
       .filter((job) => job.nodeId === nodeId)
       .map(({ jobId, attempt }) => ({ jobId, attempt }));
   }
 
   /** The scheduler acknowledged the registration. */
-  registered(registration: Registration): void {
+  onRegistered(registration: Registration): void {
     const { url, nodeId } = registration;
-    this.scheduler = { url, nodeId };
-    // A result counts for the node that ran it (protocol §2): of an id that was lost it is worth nothing.
-    for (const job of this.running) if (job.schedulerUrl === url && job.nodeId !== nodeId) job.stop('in_vain');
-    this.delivery.registered(registration);
+    this.#scheduler = { url, nodeId };
+    // A result is valid only for the node id that ran the job (protocol §2).
+    for (const job of this.#running) if (job.schedulerUrl === url && job.nodeId !== nodeId) job.stop('obsolete');
+    this.#delivery.onRegistered(registration);
   }
 
-  /** This node turns to another scheduler, or to none: what runs for the old one is stopped, finished results are kept for it. */
-  left(): void {
-    this.scheduler = null;
-    this.delivery.left();
-    for (const job of this.running) job.stop('in_vain');
+  /** This node leaves its scheduler: running jobs are stopped, and results are kept for the scheduler. */
+  leaveScheduler(): void {
+    this.#scheduler = null;
+    this.#delivery.leaveScheduler();
+    for (const job of this.#running) job.stop('obsolete');
   }
 
-  take(message: JobAssign | JobCancel | JobResultAck): void {
+  handle(message: JobAssign | JobCancel | JobResultAck): void {
     const key = keyOf(message);
     switch (message.type) {
       case 'job_assign':
-        this.onAssign(message, key);
+        this.#onAssign(message, key);
         break;
       case 'job_cancel':
-        for (const job of this.running) if (isSameKey(job, key)) job.stop('cancelled');
+        for (const job of this.#running) if (isSameKey(job, key)) job.stop('cancelled');
         break;
       case 'job_result_ack':
-        this.delivery.acknowledged(key);
+        this.#delivery.onAcknowledged(key);
         break;
       default:
         assertNever(message);
     }
   }
 
-  /** From now on nothing new begins. */
-  stopTaking(): void {
-    this.stopping = true;
+  /** From now on no job starts. */
+  stopAccepting(): void {
+    this.#stopping = true;
   }
 
-  /** Stops what runs and resolves when it has stopped. Results that were not acknowledged stay on disk for the next start. */
+  /** Stops all running jobs and resolves when they have stopped. Unacknowledged results stay on disk for the next start. */
   async close(): Promise<void> {
-    this.stopTaking();
-    this.left();
-    await Promise.all(this.ends);
-    await this.delivery.close();
+    this.stopAccepting();
+    this.leaveScheduler();
+    await Promise.all(this.#endings);
+    await this.#delivery.close();
   }
 
-  private onAssign(assign: JobAssign, key: JobKey): void {
-    const { clock, logger, maxConcurrentJobs, runtimes } = this.options;
-    if (this.scheduler === null) return;
+  #onAssign(assign: JobAssign, key: JobKey): void {
+    const { clock, logger, maxConcurrentJobs, runtimes } = this.#options;
+    if (this.#scheduler === null) return;
     const decision = decideAssignment(
       {
-        running: [...this.running].filter((job) => job.stopped === null),
-        ended: this.delivery.waiting(),
+        running: [...this.#running].filter((job) => job.stopped === null),
+        ended: this.#delivery.pending(),
         maxConcurrentJobs,
-        stopping: this.stopping,
-        canKeepResults: this.delivery.hasRoom(),
+        stopping: this.#stopping,
+        canKeepResults: this.#delivery.hasCapacity(),
       },
       key,
-      offerOf(runtimes, assign.task),
+      supportOf(runtimes, assign.task),
     );
     switch (decision.kind) {
       case 'confirm':
-        this.accept(key);
+        this.#accept(key);
         break;
-      case 'tell_result':
-        this.delivery.tellAgain(key);
+      case 'resend_result':
+        this.#delivery.resend(key);
         break;
       case 'refuse': {
-        // Not kept: lost with the connection, the job is none of those that the next registration names.
+        // The refusal is not stored: if it is lost with the connection, the next registration does not name the job.
         logger.log('warn', 'job_refused', { ...fieldsOf(key), code: decision.outcome.success ? null : decision.outcome.error.code });
-        this.options.send(
-          resultText({ ...key, nodeId: this.scheduler.nodeId, traceId: assign.trace_id, processingTimeMs: 0 }, decision.outcome),
+        this.#options.send(
+          resultText({ ...key, nodeId: this.#scheduler.nodeId, traceId: assign.trace_id, processingTimeMs: 0 }, decision.outcome),
         );
         break;
       }
       case 'run': {
-        for (const job of this.running) if (decision.inVain !== null && isSameKey(job, decision.inVain)) job.stop('in_vain');
-        const job = new RunningJob(assign, this.scheduler.url, this.scheduler.nodeId, clock);
+        for (const job of this.#running) if (decision.obsolete !== null && isSameKey(job, decision.obsolete)) job.stop('obsolete');
+        const job = new RunningJob(assign, this.#scheduler.url, this.#scheduler.nodeId, clock);
         logger.log('info', 'job_started', { ...fieldsOf(key), model_id: job.modelId, trace_id: job.traceId });
-        this.accept(key);
-        const end = this.run(job).finally(() => this.ends.delete(end));
-        this.ends.add(end);
+        this.#accept(key);
+        const end = this.#run(job).finally(() => this.#endings.delete(end));
+        this.#endings.add(end);
         break;
       }
       default:
@@ -136,23 +136,23 @@ export class JobRunner {
     }
   }
 
-  private accept({ jobId, attempt }: JobKey): void {
-    this.options.send(JSON.stringify({ type: 'job_accepted', job_id: jobId, attempt }));
+  #accept({ jobId, attempt }: JobKey): void {
+    this.#options.send(JSON.stringify({ type: 'job_accepted', job_id: jobId, attempt }));
   }
 
-  private async run(job: RunningJob): Promise<void> {
-    const { logger, runtimes, onChange } = this.options;
-    this.running.add(job);
-    this.delivery.follow(job);
+  async #run(job: RunningJob): Promise<void> {
+    const { logger, runtimes, onChange } = this.#options;
+    this.#running.add(job);
+    this.#delivery.track(job);
     onChange();
     const outcome = await job.run(runtimes, logger, () => {
-      this.delivery.chunkCame(job);
+      this.#delivery.onChunk(job);
     });
     const processingTimeMs = job.elapsedMs;
-    const isWanted = job.stopped !== 'in_vain';
-    if (!isWanted) this.delivery.drop(job);
-    const kept = isWanted ? { result_bytes: await this.delivery.add(job, outcome, processingTimeMs) } : {};
-    this.running.delete(job);
+    const isWanted = job.stopped !== 'obsolete';
+    if (!isWanted) this.#delivery.discard(job);
+    const kept = isWanted ? { result_bytes: await this.#delivery.add(job, outcome, processingTimeMs) } : {};
+    this.#running.delete(job);
     const code = outcome.success ? {} : { code: outcome.error.code };
     logger.log('info', 'job_ended', {
       ...fieldsOf(job),
@@ -165,10 +165,10 @@ export class JobRunner {
   }
 }
 
-function offerOf(runtimes: JobRunnerOptions['runtimes'], task: Task): Offer {
+function supportOf(runtimes: JobRunnerOptions['runtimes'], task: Task): ModelSupport {
   if (runtimes.serves(task)) return 'runs';
   const modelId = modelOfTask(task);
-  return runtimes.seen().models.some(({ model }) => model.model_id === modelId) ? 'listed' : 'unknown';
+  return runtimes.snapshot().models.some(({ model }) => model.model_id === modelId) ? 'listed' : 'unknown';
 }
 
 const keyOf = ({ job_id: jobId, attempt }: { readonly job_id: string; readonly attempt: number }): JobKey => ({ jobId, attempt });

@@ -1,11 +1,11 @@
-// What each message of the scheduler does to the link (protocol §3). The status it pushes is kept word for word.
+// Handles the scheduler's messages (protocol §3): acks, errors and status. A pushed status is stored unchanged.
 import { assertNever } from '../../../shared/assert-never';
 import type { NodeError, NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
-import { ANSWER_TIMEOUT_MS, drainOf, refuse, retryLater, stopped } from './link-moves';
-import { heartbeatDelayMs } from './pace';
-import type { Moment, SessionCommand, SessionState, Step } from './session-state';
+import { ANSWER_TIMEOUT_MS, toDrain, refuse, retryLater, ended } from './link-transitions';
+import { heartbeatDelayMs } from './delays';
+import type { Instant, SessionCommand, SessionState, Step } from './session-state';
 
-export function onMessage(state: SessionState, message: SchedulerMessage, now: Moment): Step {
+export function onMessage(state: SessionState, message: SchedulerMessage, now: Instant): Step {
   switch (message.type) {
     case 'node_register_ack':
       return onAck(state, message, now);
@@ -14,7 +14,7 @@ export function onMessage(state: SessionState, message: SchedulerMessage, now: M
       return onError(state, message, now);
     case 'node_status':
       return onStatus(state, message, now);
-    // Jobs are the job runner's; they change nothing about the link.
+    // The job runner handles jobs. They do not change the link.
     case 'job_assign':
     case 'job_cancel':
     case 'job_result_ack':
@@ -24,10 +24,10 @@ export function onMessage(state: SessionState, message: SchedulerMessage, now: M
   }
 }
 
-function onAck(state: SessionState, ack: NodeRegisterAck, now: Moment): Step {
+function onAck(state: SessionState, ack: NodeRegisterAck, now: Instant): Step {
   const { link, target } = state;
   if ((link.state !== 'unregistered' && link.state !== 'registered') || target === null) return [state, []];
-  const again = link.state === 'registered' ? link : null;
+  const previous = link.state === 'registered' ? link : null;
   const identity = { nodeId: ack.node_id, nodeToken: ack.node_token };
   const heartbeatIntervalMs = ack.heartbeat_interval_seconds * 1000;
   const next: SessionState = {
@@ -36,12 +36,12 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: Moment): Step {
     replacedNodeId: null,
     link: {
       state: 'registered',
-      since: again?.since ?? now.wallMs,
-      sinceMonotonicMs: again?.sinceMonotonicMs ?? now.monotonicMs,
+      sinceWallMs: previous?.sinceWallMs ?? now.wallMs,
+      sinceMonotonicMs: previous?.sinceMonotonicMs ?? now.monotonicMs,
       nodeId: ack.node_id,
       heartbeatIntervalMs,
       warmingUp: true,
-      pendingChange: again?.pendingChange ?? null,
+      pendingChange: previous?.pendingChange ?? null,
     },
   };
   const commands: SessionCommand[] = [
@@ -50,8 +50,8 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: Moment): Step {
     { type: 'heartbeat', nodeId: ack.node_id },
     { type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(heartbeatIntervalMs, true, now.random) },
   ];
-  // A node's own wish to drain ends with a registration (lifecycle §1): the owner's still stands.
-  if (state.finishWish !== null) commands.push({ type: 'send', message: drainOf(ack.node_id, state.finishWish.timeoutSeconds) });
+  // The scheduler ends a node's own drain at a registration (lifecycle §1), but the owner's drain is still in force.
+  if (state.drainRequest !== null) commands.push({ type: 'send', message: toDrain(ack.node_id, state.drainRequest.timeoutSeconds) });
   if (state.replacedNodeId !== null) {
     commands.push({
       type: 'notice',
@@ -67,7 +67,7 @@ const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABI
 /** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may not be. */
 export const isProfileRefusal = (code: string): boolean => PROFILE_REFUSALS.includes(code);
 
-function onError(state: SessionState, error: NodeError, now: Moment): Step {
+function onError(state: SessionState, error: NodeError, now: Instant): Step {
   switch (state.link.state) {
     case 'unregistered':
       if (error.code === 'NODE_ID_CONFLICT') return onConflict(state, now);
@@ -75,15 +75,20 @@ function onError(state: SessionState, error: NodeError, now: Moment): Step {
         return refuse(state, { code: error.code, message: error.message, details: error.details ?? null }, now);
       return retryLater(state, error.code, now, null);
     case 'registered':
-      // The scheduler does not know this connection any more: only a new one helps. Other errors concern one message.
+      // The scheduler does not know this connection any more, so a new one is needed. Other errors concern one message.
       return error.code === 'NOT_REGISTERED' || error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
-    default:
+    case 'idle':
+    case 'waiting':
+    case 'connecting':
+    case 'reconnecting':
+    case 'refused':
+    case 'stopping':
       return [state, []];
   }
 }
 
-/** Another node has this id: ours is deleted and a new one asked for, once per connection (protocol §2, Node id). */
-function onConflict(state: SessionState, now: Moment): Step {
+/** Another node has this id: deletes the identity and requests a new id, once per connection (protocol §2, Node id). */
+function onConflict(state: SessionState, now: Instant): Step {
   const { link, target } = state;
   if (link.state !== 'unregistered' || target === null) return [state, []];
   if (link.conflicted || target.identity === null) return retryLater(state, 'NODE_ID_CONFLICT', now, null);
@@ -97,16 +102,16 @@ function onConflict(state: SessionState, now: Moment): Step {
   ];
 }
 
-function onStatus(state: SessionState, message: NodeStatusMessage, now: Moment): Step {
+function onStatus(state: SessionState, message: NodeStatusMessage, now: Instant): Step {
   const { link, target } = state;
   if (message.node_id !== target?.identity?.nodeId) return [state, []];
-  const told: SessionState = { ...state, nodeStatus: { receivedAt: now.wallMs, message } };
-  if (link.state === 'stopping') return message.status === 'offline' ? stopped(told) : [told, []];
+  const updated: SessionState = { ...state, nodeStatus: { receivedAtWallMs: now.wallMs, message } };
+  if (link.state === 'stopping') return message.status === 'offline' ? ended(updated) : [updated, []];
   if (link.state !== 'registered') return [state, []];
   const warmingUp = message.status === 'registering';
   const resumedElsewhere = message.reason_code === 'resumed' && message.periodic !== true;
-  const next: SessionState = { ...told, finishWish: resumedElsewhere ? null : state.finishWish, link: { ...link, warmingUp } };
+  const next: SessionState = { ...updated, drainRequest: resumedElsewhere ? null : state.drainRequest, link: { ...link, warmingUp } };
   if (!warmingUp || link.warmingUp) return [next, []];
-  // Warming up began again: the next beat was set for the slow pace.
+  // The warm-up started again, but the timer is set for the longer interval.
   return [next, [{ type: 'set_timer', timer: 'heartbeat', delayMs: heartbeatDelayMs(link.heartbeatIntervalMs, true, now.random) }]];
 }

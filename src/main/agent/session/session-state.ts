@@ -1,9 +1,8 @@
-// What a link to a scheduler is made of: its states, what can happen to it, and what it may ask to be done.
-// The agent performs the commands; session.ts decides them.
+// The states, events and commands of the link to a scheduler. session.ts decides the commands, SchedulerLink performs them.
 import type { SchedulerMessage, NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
 
-/** Who this node is to one scheduler: the id, and the secret that proves it (protocol §2, Node id). */
+/** This node's id at one scheduler, and the token that proves it (protocol §2, Node id). */
 export interface Identity {
   readonly nodeId: string;
   readonly nodeToken: string;
@@ -11,52 +10,52 @@ export interface Identity {
 
 export interface Target {
   readonly url: string;
-  /** Null: the scheduler is to assign an id. */
+  /** Null: the scheduler assigns an id at the registration. */
   readonly identity: Identity | null;
 }
 
-/** Why the scheduler will not have this node as it is. Not tried again by itself. */
-export interface Refusal {
+/** Why the scheduler refuses this node. The agent does not retry by itself. */
+export interface RegistrationRefusal {
   readonly code: string;
   readonly message: string;
   readonly details: Readonly<Record<string, unknown>> | null;
 }
 
-/** `since` is when this state began, Unix ms. Only `connecting` to `stopping` have a socket. */
+/** `sinceWallMs`: when this state began. Only `connecting`, `unregistered`, `registered` and `stopping` have a socket. */
 export type Link =
   | { readonly state: 'idle' }
-  /** Nothing is opened before hardware and models are known, or while the machine sleeps. */
-  | { readonly state: 'waiting'; readonly since: number; readonly for: 'profile' | 'wake' }
-  | { readonly state: 'connecting'; readonly since: number }
-  | { readonly state: 'unregistered'; readonly since: number; readonly conflicted: boolean }
+  /** No connection is opened before hardware and models are known, nor while the machine sleeps. */
+  | { readonly state: 'waiting'; readonly sinceWallMs: number; readonly for: 'profile' | 'wake' }
+  | { readonly state: 'connecting'; readonly sinceWallMs: number }
+  | { readonly state: 'unregistered'; readonly sinceWallMs: number; readonly conflicted: boolean }
   | {
       readonly state: 'registered';
-      readonly since: number;
+      readonly sinceWallMs: number;
       readonly sinceMonotonicMs: number;
       readonly nodeId: string;
       readonly heartbeatIntervalMs: number;
-      /** The scheduler's last word is `registering`, or there was none yet: beats are fast. */
+      /** The last status is `registering`, or there is none yet: heartbeats are more frequent. */
       readonly warmingUp: boolean;
-      /** What the change timer will send. */
+      /** The message that the change timer will send. */
       readonly pendingChange: 'heartbeat' | 'register' | null;
     }
-  | { readonly state: 'stopping'; readonly since: number }
-  | { readonly state: 'reconnecting'; readonly since: number; readonly nextTryAt: number; readonly cause: string }
-  | { readonly state: 'refused'; readonly since: number; readonly refusal: Refusal };
+  | { readonly state: 'stopping'; readonly sinceWallMs: number }
+  | { readonly state: 'reconnecting'; readonly sinceWallMs: number; readonly nextTryAtWallMs: number; readonly cause: string }
+  | { readonly state: 'refused'; readonly sinceWallMs: number; readonly refusal: RegistrationRefusal };
 
 export interface SessionState {
   readonly target: Target | null;
   readonly link: Link;
-  /** Hardware and models have been looked at since the start or the last wake. */
+  /** Hardware and models have been probed since the start or the last wake-up. */
   readonly profileKnown: boolean;
-  /** Tries in a row that led to no lasting registration. */
+  /** Attempts in a row without a lasting registration. */
   readonly failures: number;
-  /** The owner wants this node drained until resumed: asked for again after each registration. */
-  readonly finishWish: { readonly timeoutSeconds: number | null } | null;
-  /** The id that a conflict took, until the new one is known. */
+  /** The owner's drain, in force until it is resumed. It is sent again after each registration. */
+  readonly drainRequest: { readonly timeoutSeconds: number | null } | null;
+  /** The id that was lost to a conflict, until the new one is known. */
   readonly replacedNodeId: string | null;
-  /** The scheduler's last word and when it arrived, Unix ms. Outlives the connection: it ages, it is not replaced by a guess. */
-  readonly nodeStatus: { readonly receivedAt: number; readonly message: NodeStatusMessage } | null;
+  /** The last status message and its time of arrival. It outlives the connection: it ages and is never replaced by a guess. */
+  readonly nodeStatus: { readonly receivedAtWallMs: number; readonly message: NodeStatusMessage } | null;
 }
 
 export const INITIAL_SESSION: SessionState = {
@@ -64,12 +63,12 @@ export const INITIAL_SESSION: SessionState = {
   link: { state: 'idle' },
   profileKnown: false,
   failures: 0,
-  finishWish: null,
+  drainRequest: null,
   replacedNodeId: null,
   nodeStatus: null,
 };
 
-/** A node without a registration has its warm-up before it. */
+/** Whether the node is in its warm-up. A node without a registration counts as warming up. */
 export const isWarmingUp = ({ link }: SessionState): boolean => (link.state === 'registered' ? link.warmingUp : link.state !== 'stopping');
 
 export const SESSION_TIMERS = ['connect', 'answer', 'backoff', 'heartbeat', 'change', 'silence', 'stop'] as const;
@@ -78,13 +77,13 @@ export type SessionTimer = (typeof SESSION_TIMERS)[number];
 export type SessionEvent =
   | { readonly type: 'connect_to'; readonly target: Target | null }
   | { readonly type: 'profile_known' }
-  /** `hardware`: the offered GPUs or the machine itself differ, so that the registration is out of date. */
+  /** `hardware`: the offered GPUs or the machine changed, so the registration is out of date. */
   | { readonly type: 'profile_changed'; readonly hardware: boolean }
   | { readonly type: 'socket_opened' }
   | { readonly type: 'connect_failed'; readonly cause: string; readonly httpStatus: number | null; readonly retryAfterMs: number | null }
   | { readonly type: 'message'; readonly message: SchedulerMessage }
-  /** Any sign of life: a frame, a ping or a pong. */
-  | { readonly type: 'heard' }
+  /** A frame, a ping or a pong arrived. */
+  | { readonly type: 'activity' }
   | { readonly type: 'socket_closed'; readonly code: number; readonly cause: string; readonly reason: string }
   | { readonly type: 'timer_due'; readonly timer: SessionTimer }
   | { readonly type: 'recheck' }
@@ -98,25 +97,25 @@ export type NoticeCode = 'node_id_replaced' | 'removed_by_operator' | 'replaced_
 
 export type SessionCommand =
   | { readonly type: 'open_socket'; readonly url: string }
-  /** Lets what was sent arrive. Nothing of this socket is heard afterwards. */
+  /** Closes after the queued frames are sent. The socket reports nothing afterwards. */
   | { readonly type: 'close_socket' }
-  /** The peer does not answer: cut. Nothing of this socket is heard afterwards. */
+  /** Closes immediately, because the peer does not answer. The socket reports nothing afterwards. */
   | { readonly type: 'terminate_socket' }
   | { readonly type: 'register'; readonly identity: Identity | null }
   | { readonly type: 'heartbeat'; readonly nodeId: string }
   | { readonly type: 'send'; readonly message: NodeMessageInput }
-  /** Sets the timer of this name anew. */
+  /** Sets or resets the timer of this name. */
   | { readonly type: 'set_timer'; readonly timer: SessionTimer; readonly delayMs: number }
   | { readonly type: 'clear_timer'; readonly timer: SessionTimer }
   | { readonly type: 'clear_timers' }
   | { readonly type: 'save_identity'; readonly url: string; readonly identity: Identity }
   | { readonly type: 'delete_identity'; readonly url: string }
   | { readonly type: 'notice'; readonly code: NoticeCode; readonly details: Readonly<Record<string, string>> }
-  /** The goodbye is said; the agent may end. */
+  /** The graceful disconnect is complete: the agent may end. */
   | { readonly type: 'stopped' };
 
-/** Now on both clocks, and a number in [0, 1): what a decision may know besides the state and the event. */
-export interface Moment {
+/** The current time on both clocks, and a random number in [0, 1) for jitter. */
+export interface Instant {
   readonly wallMs: number;
   readonly monotonicMs: number;
   readonly random: number;

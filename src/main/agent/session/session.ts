@@ -1,17 +1,17 @@
-// The link to a scheduler, decided: (state, event, now) -> [state, commands] (protocol §1-3). Total: an event that means
-// nothing in a state changes nothing. What messages mean is in session-messages; sockets, timers and files are the agent's.
+// The state machine of the link to a scheduler: (state, event, now) -> [state, commands] (protocol §1-3). It is total: an event that
+// has no meaning in a state changes nothing. session-messages.ts handles messages, SchedulerLink has the sockets, timers and files.
 import { assertNever } from '../../../shared/assert-never';
 import { messageOf } from '../../../shared/protocol/codes';
 import { HEARTBEAT_DEBOUNCE_MS } from '../../../shared/protocol/limits';
-import { ANSWER_TIMEOUT_MS, closed, drainOf, hasSocket, open, refuse, retryLater, stopped } from './link-moves';
-import { heartbeatDelayMs } from './pace';
+import { ANSWER_TIMEOUT_MS, onSocketClosed, toDrain, hasSocket, open, refuse, retryLater, ended } from './link-transitions';
+import { heartbeatDelayMs } from './delays';
 import { isProfileRefusal, onMessage } from './session-messages';
-import type { Moment, SessionEvent, SessionState, SessionTimer, Step, Target } from './session-state';
+import type { Instant, SessionEvent, SessionState, SessionTimer, Step, Target } from './session-state';
 
-/** Two ping intervals of the scheduler and a margin: after that the connection is half-open. */
+/** Two ping intervals of the scheduler and a margin. A connection that is silent for longer is half-open. */
 export const SILENCE_TIMEOUT_MS = 45_000;
 
-export function step(state: SessionState, event: SessionEvent, now: Moment): Step {
+export function step(state: SessionState, event: SessionEvent, now: Instant): Step {
   switch (event.type) {
     case 'connect_to':
       return connectTo(state, event.target, now);
@@ -25,10 +25,10 @@ export function step(state: SessionState, event: SessionEvent, now: Moment): Ste
       return onConnectFailed(state, event, now);
     case 'message':
       return onMessage(state, event.message, now);
-    case 'heard':
+    case 'activity':
       return hasSocket(state.link) ? [state, [{ type: 'set_timer', timer: 'silence', delayMs: SILENCE_TIMEOUT_MS }]] : [state, []];
     case 'socket_closed':
-      return closed(state, event, now);
+      return onSocketClosed(state, event, now);
     case 'timer_due':
       return onTimer(state, event.timer, now);
     case 'recheck':
@@ -48,16 +48,16 @@ export function step(state: SessionState, event: SessionEvent, now: Moment): Ste
   }
 }
 
-function connectTo(state: SessionState, target: Target | null, now: Moment): Step {
+function connectTo(state: SessionState, target: Target | null, now: Instant): Step {
   if (state.link.state === 'stopping') return [state, []];
-  const [left, goodbye] = leave(state, target);
-  const fresh: SessionState = { ...left, target, failures: 0, finishWish: null, replacedNodeId: null, nodeStatus: null };
-  if (target === null) return [fresh, goodbye];
+  const [left, leaveCommands] = leave(state, target);
+  const fresh: SessionState = { ...left, target, failures: 0, drainRequest: null, replacedNodeId: null, nodeStatus: null };
+  if (target === null) return [fresh, leaveCommands];
   const [opened, commands] = open(fresh, now);
-  return [opened, [...goodbye, ...commands]];
+  return [opened, [...leaveCommands, ...commands]];
 }
 
-/** Says goodbye for good, so that the scheduler forgets this node, unless it goes on at the same address with another token. */
+/** Unregisters the node, so that the scheduler removes it, unless the node reconnects to the same address with another token. */
 function leave(state: SessionState, next: Target | null): Step {
   const idle: SessionState = { ...state, link: { state: 'idle' } };
   if (!hasSocket(state.link)) return [idle, [{ type: 'clear_timers' }]];
@@ -67,25 +67,25 @@ function leave(state: SessionState, next: Target | null): Step {
   return [idle, [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'close_socket' }]];
 }
 
-function onProfileKnown(state: SessionState, now: Moment): Step {
+function onProfileKnown(state: SessionState, now: Instant): Step {
   const known = { ...state, profileKnown: true };
   return state.link.state === 'waiting' && state.link.for === 'profile' ? open(known, now) : [known, []];
 }
 
-function onProfileChanged(state: SessionState, hardware: boolean, now: Moment): Step {
+function onProfileChanged(state: SessionState, hardware: boolean, now: Instant): Step {
   const { link } = state;
   if (link.state === 'refused') return isProfileRefusal(link.refusal.code) ? open(state, now) : [state, []];
   if (link.state !== 'registered') return [state, []];
   const pendingChange = hardware || link.pendingChange === 'register' ? 'register' : 'heartbeat';
   const next: SessionState = { ...state, link: { ...link, pendingChange } };
-  // The timer runs from the first change: one that kept changing would else never be told.
+  // The timer runs from the first change. If each change reset it, a steady series of changes would never be sent.
   return [next, link.pendingChange === null ? [{ type: 'set_timer', timer: 'change', delayMs: HEARTBEAT_DEBOUNCE_MS }] : []];
 }
 
-function onSocketOpened(state: SessionState, now: Moment): Step {
+function onSocketOpened(state: SessionState, now: Instant): Step {
   if (state.link.state !== 'connecting' || state.target === null) return [state, []];
   return [
-    { ...state, link: { state: 'unregistered', since: now.wallMs, conflicted: false } },
+    { ...state, link: { state: 'unregistered', sinceWallMs: now.wallMs, conflicted: false } },
     [
       { type: 'clear_timer', timer: 'connect' },
       { type: 'register', identity: state.target.identity },
@@ -95,25 +95,25 @@ function onSocketOpened(state: SessionState, now: Moment): Step {
   ];
 }
 
-function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { type: 'connect_failed' }>, now: Moment): Step {
+function onConnectFailed(state: SessionState, event: Extract<SessionEvent, { type: 'connect_failed' }>, now: Instant): Step {
   if (state.link.state !== 'connecting') return [state, []];
   if (event.httpStatus === 401) return refuse(state, { code: 'UNAUTHORIZED', message: messageOf('UNAUTHORIZED'), details: null }, now);
   return retryLater(state, event.cause, now, event.retryAfterMs);
 }
 
-function onTimer(state: SessionState, timer: SessionTimer, now: Moment): Step {
+function onTimer(state: SessionState, timer: SessionTimer, now: Instant): Step {
   const { link } = state;
   switch (timer) {
     case 'connect':
-      return link.state === 'connecting' ? cut(state, 'timeout', now) : [state, []];
+      return link.state === 'connecting' ? terminate(state, 'timeout', now) : [state, []];
     case 'answer':
-      return link.state === 'unregistered' ? cut(state, 'no_answer', now) : [state, []];
+      return link.state === 'unregistered' ? terminate(state, 'no_answer', now) : [state, []];
     case 'silence':
-      return hasSocket(link) ? cut(state, 'silent', now) : [state, []];
+      return hasSocket(link) ? terminate(state, 'silent', now) : [state, []];
     case 'backoff':
       return link.state === 'reconnecting' ? open(state, now) : [state, []];
     case 'stop':
-      return link.state === 'stopping' ? stopped(state) : [state, []];
+      return link.state === 'stopping' ? ended(state) : [state, []];
     case 'heartbeat':
       if (link.state !== 'registered') return [state, []];
       return [
@@ -124,60 +124,60 @@ function onTimer(state: SessionState, timer: SessionTimer, now: Moment): Step {
         ],
       ];
     case 'change':
-      return tellChange(state, now);
+      return sendChange(state, now);
     default:
       return assertNever(timer);
   }
 }
 
-/** A half-open or mute peer: cut the socket, and try again later. While stopping there is no later. */
-function cut(state: SessionState, cause: string, now: Moment): Step {
-  const [next, commands] = state.link.state === 'stopping' ? stopped(state) : retryLater(state, cause, now, null);
+/** The peer does not answer: terminates the socket and reconnects later, or ends the session when the node is stopping. */
+function terminate(state: SessionState, cause: string, now: Instant): Step {
+  const [next, commands] = state.link.state === 'stopping' ? ended(state) : retryLater(state, cause, now, null);
   return [next, commands.map((command) => (command.type === 'close_socket' ? { type: 'terminate_socket' } : command))];
 }
 
-function tellChange(state: SessionState, now: Moment): Step {
+function sendChange(state: SessionState, now: Instant): Step {
   const { link, target } = state;
   if (link.state !== 'registered' || link.pendingChange === null) return [state, []];
-  const told: SessionState = { ...state, link: { ...link, pendingChange: null } };
-  // The ack of the new registration brings the next heartbeat.
-  if (link.pendingChange === 'register') return [told, [{ type: 'register', identity: target?.identity ?? null }]];
-  return onTimer(told, 'heartbeat', now);
+  const sent: SessionState = { ...state, link: { ...link, pendingChange: null } };
+  // The ack of the registration starts the next heartbeat.
+  if (link.pendingChange === 'register') return [sent, [{ type: 'register', identity: target?.identity ?? null }]];
+  return onTimer(sent, 'heartbeat', now);
 }
 
 function drain(state: SessionState, timeoutSeconds: number | null): Step {
   if (state.link.state !== 'registered') return [state, []];
-  return [{ ...state, finishWish: { timeoutSeconds } }, [{ type: 'send', message: drainOf(state.link.nodeId, timeoutSeconds) }]];
+  return [{ ...state, drainRequest: { timeoutSeconds } }, [{ type: 'send', message: toDrain(state.link.nodeId, timeoutSeconds) }]];
 }
 
 function resume(state: SessionState): Step {
-  const willing: SessionState = { ...state, finishWish: null };
-  if (state.link.state !== 'registered') return [willing, []];
-  return [willing, [{ type: 'send', message: { type: 'node_resume', node_id: state.link.nodeId } }]];
+  const resumed: SessionState = { ...state, drainRequest: null };
+  if (state.link.state !== 'registered') return [resumed, []];
+  return [resumed, [{ type: 'send', message: { type: 'node_resume', node_id: state.link.nodeId } }]];
 }
 
-/** Drops the connection without leaving the pool, until the machine is awake and has been looked at again. */
-function pause(state: SessionState, until: 'profile' | 'wake', now: Moment): Step {
+/** Closes the connection without leaving the pool, until the machine is awake and has been probed again. */
+function pause(state: SessionState, until: 'profile' | 'wake', now: Instant): Step {
   const { link } = state;
   const unknown: SessionState = { ...state, profileKnown: false };
   if (link.state === 'idle' || link.state === 'stopping') return [unknown, []];
-  // The operator or a newer connection put this node out: sleep does not change their mind.
+  // The operator or a newer connection evicted this node: a sleep does not change that.
   if (link.state === 'refused' && (link.refusal.code === 'REMOVED' || link.refusal.code === 'REPLACED')) return [unknown, []];
   const commands = [{ type: 'clear_timers' }, ...(hasSocket(link) ? [{ type: 'close_socket' } as const] : [])] as const;
-  return [{ ...unknown, link: { state: 'waiting', since: now.wallMs, for: until } }, commands];
+  return [{ ...unknown, link: { state: 'waiting', sinceWallMs: now.wallMs, for: until } }, commands];
 }
 
-function wake(state: SessionState, now: Moment): Step {
+function wake(state: SessionState, now: Instant): Step {
   return pause({ ...state, failures: 0 }, 'profile', now);
 }
 
 function stop(state: SessionState, deadlineMs: number): Step {
   const { link } = state;
   const alreadyDrained = state.nodeStatus?.message.status === 'offline';
-  if (link.state !== 'registered' || deadlineMs <= 0 || alreadyDrained) return stopped(state);
+  if (link.state !== 'registered' || deadlineMs <= 0 || alreadyDrained) return ended(state);
   const message = { type: 'node_drain', node_id: link.nodeId, reason: 'agent_stops', timeout_seconds: deadlineMs / 1000 } as const;
   return [
-    { ...state, link: { state: 'stopping', since: link.since } },
+    { ...state, link: { state: 'stopping', sinceWallMs: link.sinceWallMs } },
     [{ type: 'clear_timers' }, { type: 'send', message }, { type: 'set_timer', timer: 'stop', delayMs: deadlineMs }],
   ];
 }

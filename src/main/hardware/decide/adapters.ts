@@ -1,17 +1,16 @@
-// Everything that was seen, from every source -> one list of adapters, each once, accepted or refused. Pure.
-import { numberAdapters } from './adapter-numbers';
-import { appleGpuBudgetGb } from '../parse/apple';
+// Merges what every source reports into one list of adapters: each adapter once, accepted or refused, with an index if it is accepted.
+import { appleGpuBudgetGb } from '../parse/machine-facts';
 import type { Controller } from '../parse/controllers';
 import { brokenNvidia, nvidiaAdapters, type SystemMemory, uniqueBy } from './nvidia-adapters';
 import type { NvidiaProbe } from './nvidia-fault';
 import { known, NOTHING_REPORTED } from '../parse/reading';
 import { type PciDisplay, pciLive } from '../parse/sysfs-adapters';
 import type { AdapterSource, GpuAdapter, GpuLive } from '../parse/types';
-import { type Candidate, judge } from './verdict';
+import { assess, type Candidate } from './verdict';
 
-export interface Sightings {
+export interface AdapterSources {
   readonly nvidia: NvidiaProbe;
-  /** Linux: what the kernel lists. Empty elsewhere, and where /sys isn't mounted. */
+  /** Linux: the display devices in sysfs. Empty on other systems, and when /sys is not mounted. */
   readonly pci: readonly PciDisplay[];
   readonly controllers: readonly Controller[];
   readonly onLinux: boolean;
@@ -20,66 +19,66 @@ export interface Sightings {
   readonly appleWiredLimitMib: number | null;
 }
 
-const MOST_ADAPTERS = 64;
+const MAX_ADAPTERS = 64;
 
-/** NVIDIA's own word first, then the kernel's list, then systeminformation for what neither shows. */
-export function composeAdapters(seen: Sightings): readonly GpuAdapter[] {
-  const nvidia = nvidiaAdapters(seen.nvidia, seen.system);
+/** Precedence: nvidia-smi, then sysfs, then systeminformation for adapters that neither lists. */
+export function composeAdapters(sources: AdapterSources): readonly GpuAdapter[] {
+  const nvidia = nvidiaAdapters(sources.nvidia, sources.system);
   const taken = new Set(nvidia.map((adapter) => adapter.busAddress));
-  const pci = seen.pci.filter((device) => !taken.has(device.busAddress)).map((device) => fromPci(device, seen));
-  const rest = seen.controllers
-    .filter((controller) => !isAlreadySeen(controller, seen, nvidia))
-    .map((controller, at) => fromController(controller, at, seen));
-  return numberAdapters(uniqueBy([...nvidia, ...pci, ...rest], (adapter) => adapter.key).slice(0, MOST_ADAPTERS), []);
+  const pci = sources.pci.filter((device) => !taken.has(device.busAddress)).map((device) => adapterOfPci(device, sources));
+  const rest = sources.controllers
+    .filter((controller) => !isAlreadyListed(controller, sources, nvidia))
+    .map((controller, at) => adapterOfController(controller, at, sources));
+  return numberAdapters(uniqueBy([...nvidia, ...pci, ...rest], (adapter) => adapter.key).slice(0, MAX_ADAPTERS), []);
 }
 
 /**
- * systeminformation repeats cards under other addresses: OpenCL's decimal bus numbers (`65:00.0` for 0x41), or `00:00.6`.
- * So where the kernel lists devices it alone decides; elsewhere a card of a name that nvidia-smi has shown is that card.
+ * systeminformation repeats cards under other addresses: OpenCL's decimal bus numbers (`65:00.0` for 0x41), or `00:00.6`. So where
+ * sysfs lists devices, only sysfs counts. Elsewhere a card with the name of a card in nvidia-smi's list is the same card.
  */
-function isAlreadySeen(controller: Controller, seen: Sightings, nvidia: readonly GpuAdapter[]): boolean {
-  if (seen.pci.length > 0) return true;
+function isAlreadyListed(controller: Controller, sources: AdapterSources, nvidia: readonly GpuAdapter[]): boolean {
+  if (sources.pci.length > 0) return true;
   if (controller.busAddress !== null && nvidia.some((adapter) => adapter.busAddress === controller.busAddress)) return true;
   if (controller.vendor !== 'nvidia') return false;
-  return nvidia.some((adapter) => bareName(adapter.name) === bareName(controller.name)) || (seen.onLinux && nvidia.length > 0);
+  return nvidia.some((adapter) => bareName(adapter.name) === bareName(controller.name)) || (sources.onLinux && nvidia.length > 0);
 }
 
 const bareName = (name: string): string => name.toLowerCase().replace(/nvidia|\(.*?\)|[^a-z0-9]+/g, '');
 
-function fromPci(device: PciDisplay, seen: Sightings): GpuAdapter {
-  const named = seen.controllers.find((controller) => controller.busAddress === device.busAddress)?.name ?? null;
+function adapterOfPci(device: PciDisplay, sources: AdapterSources): GpuAdapter {
+  const listedName = sources.controllers.find((controller) => controller.busAddress === device.busAddress)?.name ?? null;
   const maker = { nvidia: 'NVIDIA', amd: 'AMD', intel: 'Intel', apple: 'Apple', other: 'Unknown' }[device.vendor];
-  const name = device.name ?? named ?? device.virtualMaker ?? device.displayMaker ?? `${maker} GPU ${device.deviceId}`;
-  if (device.vendor === 'nvidia') return { ...driverlessNvidia(name, device.busAddress, seen), source: 'sysfs' };
+  const name = device.name ?? listedName ?? device.virtualMaker ?? device.displayMaker ?? `${maker} GPU ${device.deviceId}`;
+  if (device.vendor === 'nvidia') return { ...driverlessNvidia(name, device.busAddress, sources), source: 'sysfs' };
   const candidate: Candidate = { ...device, name, memoryGb: device.vramGb, driverBound: device.driver !== null };
   const uuid = device.uniqueId === null ? null : `GPU-${device.uniqueId}`;
-  const adapter = judged(candidate, 'sysfs', device.live);
+  const adapter = assessed(candidate, 'sysfs', device.live);
   return { ...adapter, live: pciLive(device, adapter.memoryGb), key: uuid ?? device.busAddress, uuid, busAddress: device.busAddress };
 }
 
-function fromController(controller: Controller, at: number, seen: Sightings): GpuAdapter {
+function adapterOfController(controller: Controller, at: number, sources: AdapterSources): GpuAdapter {
   const { name, vendor, busAddress } = controller;
   const key = busAddress ?? `${name}#${String(at)}`;
-  if (vendor === 'nvidia') return { ...driverlessNvidia(name, busAddress, seen), key, source: 'systeminformation' };
-  if (vendor === 'apple') return appleGpu(name, key, appleGpuBudgetGb(seen.system.totalGb, seen.appleWiredLimitMib));
-  // Linux: `vram` is the largest PCI window, 32 GB on a card of 24.
-  const memoryGb = seen.onLinux ? null : controller.memoryGb;
+  if (vendor === 'nvidia') return { ...driverlessNvidia(name, busAddress, sources), key, source: 'systeminformation' };
+  if (vendor === 'apple') return appleGpu(name, key, appleGpuBudgetGb(sources.system.totalGb, sources.appleWiredLimitMib));
+  // On Linux `vram` is the largest PCI window: 32 GB on a card with 24 GB.
+  const memoryGb = sources.onLinux ? null : controller.memoryGb;
   return {
-    ...judged({ name, vendor, memoryGb, sharedGb: null, driverBound: true }, 'systeminformation', NOTHING_REPORTED),
+    ...assessed({ name, vendor, memoryGb, sharedGb: null, driverBound: true }, 'systeminformation', NOTHING_REPORTED),
     key,
     busAddress,
   };
 }
 
-function driverlessNvidia(name: string, busAddress: string | null, { nvidia }: Sightings): GpuAdapter {
-  const whole = nvidia.faults.find((fault) => fault.busAddress === null) ?? null;
-  const detail = whole?.detail ?? (nvidia.outcome === 'not_installed' ? 'nvidia-smi is not installed' : null);
-  return brokenNvidia(name, busAddress, whole?.code ?? null, detail);
+function driverlessNvidia(name: string, busAddress: string | null, { nvidia }: AdapterSources): GpuAdapter {
+  const driverFault = nvidia.faults.find((fault) => fault.busAddress === null) ?? null;
+  const detail = driverFault?.detail ?? (nvidia.outcome === 'not_installed' ? 'nvidia-smi is not installed' : null);
+  return brokenNvidia(name, busAddress, driverFault?.code ?? null, detail);
 }
 
-/** An adapter without its key and address, as the general rules judge it. */
-function judged(candidate: Candidate, source: AdapterSource, live: GpuLive): Omit<GpuAdapter, 'key'> {
-  const { verdict, memoryGb, unifiedMemory } = judge(candidate);
+/** An adapter without key and address, accepted or refused by the general rules. */
+function assessed(candidate: Candidate, source: AdapterSource, live: GpuLive): Omit<GpuAdapter, 'key'> {
+  const { verdict, memoryGb, unifiedMemory } = assess(candidate);
   return {
     index: null,
     uuid: null,
@@ -103,5 +102,29 @@ function judged(candidate: Candidate, source: AdapterSource, live: GpuLive): Omi
 function appleGpu(name: string, key: string, budgetGb: number): GpuAdapter {
   const candidate: Candidate = { name, vendor: 'apple', memoryGb: budgetGb, sharedGb: null, driverBound: true };
   const live = { ...NOTHING_REPORTED, memoryTotalGb: known(budgetGb) };
-  return { ...judged(candidate, 'systeminformation', live), key, unifiedMemory: true };
+  return { ...assessed(candidate, 'systeminformation', live), key, unifiedMemory: true };
+}
+
+/** An accepted adapter keeps its previous index, else gets nvidia-smi's, else the next free one. Indexes are unique. */
+export function numberAdapters(adapters: readonly GpuAdapter[], before: readonly GpuAdapter[]): readonly GpuAdapter[] {
+  const previous = new Map(before.map((adapter) => [adapter.key, adapter.index]));
+  const offered = adapters.filter((adapter) => adapter.verdict.accepted);
+  const assigned = new Map<string, number>();
+  const taken = new Set<number>();
+  const assign = (preferred: (adapter: GpuAdapter) => number | null): void => {
+    for (const adapter of offered) {
+      const index = assigned.has(adapter.key) ? null : preferred(adapter);
+      if (index === null || taken.has(index)) continue;
+      assigned.set(adapter.key, index);
+      taken.add(index);
+    }
+  };
+  assign((adapter) => previous.get(adapter.key) ?? null);
+  assign((adapter) => adapter.index);
+  assign(() => {
+    let next = 0;
+    while (taken.has(next)) next += 1;
+    return next;
+  });
+  return adapters.map((adapter) => ({ ...adapter, index: assigned.get(adapter.key) ?? null }));
 }

@@ -1,16 +1,16 @@
-// nvidia-smi's rows and lost cards -> adapters and live figures. Pure.
+// Derives adapters and live figures from nvidia-smi's rows and from cards that only the kernel module lists.
 import type { NvidiaRow } from '../parse/nvidia-csv';
 import type { KernelGpu, NvidiaProbe } from './nvidia-fault';
 import { gbFromMib, known, mapReading, NOTHING_REPORTED, unreadableLive, usedGbFromMib, valueOf } from '../parse/reading';
 import type { AdapterVerdict, GpuAdapter, GpuFault, GpuFaultCode, GpuLive, MigInstance } from '../parse/types';
 
-/** The machine's memory, GiB: what a GPU without memory of its own works in. */
+/** The machine's memory, GiB. Used for GPUs without their own memory. */
 export interface SystemMemory {
   readonly totalGb: number;
   readonly usedGb: number | null;
 }
 
-/** Chips that are known to share the machine's memory. Only for these does `[N/A]` memory mean "all of it". */
+/** Chips that share the machine's memory. Only for these `[N/A]` memory means the memory of the machine. */
 const SHARES_SYSTEM_MEMORY = /\bgb10\b|\borin\b|\bjetson\b|\bthor\b|\btegra\b|\bxavier\b|\bnvgpu\b/i;
 
 export const nvidiaKey = (gpu: { readonly uuid: string | null; readonly busAddress: string | null; readonly index?: number }): string =>
@@ -30,25 +30,25 @@ export function nvidiaLive(row: NvidiaRow, system: SystemMemory): GpuLive {
   };
 }
 
-/** Every card that nvidia-smi or the kernel module knows, each once, in nvidia-smi's order. */
+/** Every card that nvidia-smi or the kernel module lists, once, in nvidia-smi's order. */
 export function nvidiaAdapters(probe: NvidiaProbe, system: SystemMemory): readonly GpuAdapter[] {
   const rows = uniqueBy(probe.rows, nvidiaKey);
   const withRow = new Set(rows.flatMap((row) => [row.busAddress, row.uuid]));
-  const silent = probe.kernelGpus.filter((gpu) => !withRow.has(gpu.busAddress) && !(gpu.uuid !== null && withRow.has(gpu.uuid)));
-  return [...rows.map((row) => fromRow(row, probe, system)), ...silent.map((gpu) => withoutRow(gpu, probe.faults))];
+  const missing = probe.kernelGpus.filter((gpu) => !withRow.has(gpu.busAddress) && !(gpu.uuid !== null && withRow.has(gpu.uuid)));
+  return [...rows.map((row) => adapterOfRow(row, probe, system)), ...missing.map((gpu) => adapterWithoutRow(gpu, probe.faults))];
 }
 
-/** The fault of one card, or null. A lost card with a row is still lost: its figures are the last words of the driver. */
+/** The fault of one card, or null. A lost card may still have a row with the driver's last figures. */
 export function faultAt(faults: readonly GpuFault[], busAddress: string | null): GpuFault | null {
   return faults.find((fault) => fault.busAddress !== null && fault.busAddress === busAddress) ?? null;
 }
 
-/** What to call a card's absence: its own fault, else the driver's, else that it is lost. */
+/** Why a card is missing: its own fault, else the driver's fault, else `gpu_lost`. */
 export function absenceCode(faults: readonly GpuFault[], busAddress: string | null): GpuFaultCode {
   return (faultAt(faults, busAddress) ?? faults.find((fault) => fault.busAddress === null))?.code ?? 'gpu_lost';
 }
 
-function fromRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuAdapter {
+function adapterOfRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuAdapter {
   const live = nvidiaLive(row, system);
   const memoryGb = valueOf(live.memoryTotalGb);
   const verdict: AdapterVerdict =
@@ -78,8 +78,8 @@ function fromRow(row: NvidiaRow, probe: NvidiaProbe, system: SystemMemory): GpuA
   };
 }
 
-/** A card that the kernel lists and nvidia-smi does not: refused, since nobody can say what it has. */
-function withoutRow(gpu: KernelGpu, faults: readonly GpuFault[]): GpuAdapter {
+/** A card that only the kernel module lists. It is refused, because its memory is unknown. */
+function adapterWithoutRow(gpu: KernelGpu, faults: readonly GpuFault[]): GpuAdapter {
   const code = absenceCode(faults, gpu.busAddress);
   const detail = faultAt(faults, gpu.busAddress)?.detail ?? faults.find((fault) => fault.busAddress === null)?.detail ?? null;
   return {
@@ -89,7 +89,7 @@ function withoutRow(gpu: KernelGpu, faults: readonly GpuFault[]): GpuAdapter {
   };
 }
 
-/** An NVIDIA card that somebody other than nvidia-smi saw: there, and not usable. */
+/** An NVIDIA card that nvidia-smi does not list: present and not usable. */
 export function brokenNvidia(name: string, busAddress: string | null, code: GpuFaultCode | null, detail: string | null): GpuAdapter {
   return {
     key: busAddress ?? name,

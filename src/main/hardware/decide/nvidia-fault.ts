@@ -1,11 +1,10 @@
-// What nvidia-smi's answer means: rows, lost cards, or a driver that doesn't work, from its output, exit code and what the kernel lists. Pure.
-import type { CommandOutcome } from '../parse/command-outcome';
+// Interprets a run of nvidia-smi by its output, its exit code and the kernel's list of cards: rows, lost cards, or a driver fault.
+import type { GpuFault, GpuFaultCode, MigInstance, ProbeTrace, ToolOutcome } from '../parse/types';
 import { type NvidiaField, type NvidiaRow, parseNvidiaCsv } from '../parse/nvidia-csv';
 import { normalizeBusAddress } from '../parse/pci';
 import { detailOf } from '../parse/reading';
-import type { GpuFault, GpuFaultCode, MigInstance, ProbeTrace } from '../parse/types';
 
-/** A card as the kernel module lists it in /proc/driver/nvidia/gpus: there even when nvidia-smi can't reach it. */
+/** A card that the kernel module lists in /proc/driver/nvidia/gpus, even when nvidia-smi cannot reach it. */
 export interface KernelGpu {
   readonly busAddress: string;
   readonly name: string | null;
@@ -18,14 +17,14 @@ export interface NvidiaProbe {
   readonly rows: readonly NvidiaRow[];
   readonly faults: readonly GpuFault[];
   readonly kernelGpus: readonly KernelGpu[];
-  /** Instances by the UUID of their card. */
+  /** MIG instances by the UUID of their card. */
   readonly migInstances: Readonly<Record<string, readonly MigInstance[]>>;
 }
 
-/** The answer where nobody asked. */
+/** The result when nvidia-smi was not run. */
 export const NO_NVIDIA: NvidiaProbe = { outcome: 'skipped', detail: null, rows: [], faults: [], kernelGpus: [], migInstances: {} };
 
-/** Exit codes of nvidia-smi's manual page that name a fault; texts are more precise and go first. */
+/** Exit codes of nvidia-smi's manual page that mean a fault. Messages are more precise and take precedence. */
 const FAULT_BY_EXIT_CODE: Readonly<Record<number, GpuFaultCode>> = { 9: 'driver_not_loaded', 12: 'driver_not_loaded', 15: 'gpu_lost' };
 const NO_DEVICES_EXIT_CODE = 6;
 
@@ -37,16 +36,16 @@ const FAULT_BY_TEXT: readonly (readonly [RegExp, GpuFaultCode])[] = [
 
 const LOST_AT = /device handle for (?:gpu|device)?\s*\d*:?\s*([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/gi;
 
-/** True when a driver refuses a field by name: ask again with fewer. */
-export function isUnknownField(run: CommandOutcome): boolean {
+/** Whether the driver does not know a queried field: repeat the query with fewer fields. */
+export function isUnknownField(run: ToolOutcome): boolean {
   return run.kind === 'exited' && /is not a valid field/i.test(`${run.stdout}\n${run.stderr}`);
 }
 
 /**
- * Rows are kept whatever the exit code says: one lost card must not hide the others.
- * `kernelGpus` without a row are lost, unless the whole driver is at fault.
+ * Rows are kept whatever the exit code is: one lost card must not hide the others. Cards of `kernelGpus` without a row are lost,
+ * unless the driver is at fault.
  */
-export function interpretNvidia(run: CommandOutcome, fields: readonly NvidiaField[], kernelGpus: readonly KernelGpu[]): NvidiaProbe {
+export function interpretNvidia(run: ToolOutcome, fields: readonly NvidiaField[], kernelGpus: readonly KernelGpu[]): NvidiaProbe {
   const base = { rows: [], kernelGpus, migInstances: {} } as const;
   switch (run.kind) {
     case 'not_installed':
@@ -62,43 +61,43 @@ export function interpretNvidia(run: CommandOutcome, fields: readonly NvidiaFiel
 
 function interpretExit(run: Exit, fields: readonly NvidiaField[], kernelGpus: readonly KernelGpu[]): NvidiaProbe {
   const { rows, problems } = parseNvidiaCsv(run.stdout, fields);
-  const said = rows.length > 0 ? null : detailOf(run.stderr.trim() === '' ? run.stdout : run.stderr);
-  const faults = faultsOf(run, rows, said, firstProblem(problems), kernelGpus);
+  const message = rows.length > 0 ? null : detailOf(run.stderr.trim() === '' ? run.stdout : run.stderr);
+  const faults = faultsOf(run, rows, message, firstProblem(problems), kernelGpus);
   const outcome = rows.length > 0 ? 'found' : faults.length > 0 ? 'failed' : 'nothing';
-  return { outcome, detail: said, rows: hasWholeFault(faults) ? [] : rows, faults, kernelGpus, migInstances: {} };
+  return { outcome, detail: message, rows: hasDriverFault(faults) ? [] : rows, faults, kernelGpus, migInstances: {} };
 }
 
-/** From the most telling to the least: the driver's words, named or missing cards, lines that are no rows, the exit code. */
+/** Precedence: the driver's message, cards that are named as lost or missing, invalid lines, the exit code. */
 function faultsOf(
   run: Exit,
   rows: readonly NvidiaRow[],
-  said: string | null,
+  message: string | null,
   problem: string | null,
   kernelGpus: readonly KernelGpu[],
 ): readonly GpuFault[] {
-  const words = `${run.stdout}\n${run.stderr}`;
-  const told = FAULT_BY_TEXT.find(([pattern]) => pattern.test(words))?.[1] ?? FAULT_BY_EXIT_CODE[run.code ?? 0] ?? null;
-  if (told !== null && told !== 'gpu_lost') return [fault(told, said)];
+  const output = `${run.stdout}\n${run.stderr}`;
+  const code = FAULT_BY_TEXT.find(([pattern]) => pattern.test(output))?.[1] ?? FAULT_BY_EXIT_CODE[run.code ?? 0] ?? null;
+  if (code !== null && code !== 'gpu_lost') return [fault(code, message)];
 
-  const noDevices = run.code === NO_DEVICES_EXIT_CODE || /no devices were found/i.test(words);
-  const seen = new Set(rows.map((row) => row.busAddress));
-  const missing = kernelGpus.map((gpu) => gpu.busAddress).filter((address) => !seen.has(address));
-  const named = [...words.matchAll(LOST_AT)].map((match) => normalizeBusAddress(match[1] ?? ''));
+  const noDevices = run.code === NO_DEVICES_EXIT_CODE || /no devices were found/i.test(output);
+  const withRow = new Set(rows.map((row) => row.busAddress));
+  const missing = kernelGpus.map((gpu) => gpu.busAddress).filter((address) => !withRow.has(address));
+  const named = [...output.matchAll(LOST_AT)].map((match) => normalizeBusAddress(match[1] ?? ''));
   const lost = new Set(
-    [...named, ...(rows.length > 0 || noDevices || told === 'gpu_lost' ? missing : [])].filter((address) => address !== null),
+    [...named, ...(rows.length > 0 || noDevices || code === 'gpu_lost' ? missing : [])].filter((address) => address !== null),
   );
-  if (lost.size > 0) return [...lost].map((busAddress) => ({ code: 'gpu_lost', busAddress, detail: lineAbout(words, busAddress) }));
-  if (told === 'gpu_lost') return [fault('gpu_lost', said ?? problem)];
+  if (lost.size > 0) return [...lost].map((busAddress) => ({ code: 'gpu_lost', busAddress, detail: lineAbout(output, busAddress) }));
+  if (code === 'gpu_lost') return [fault('gpu_lost', message ?? problem)];
   if (noDevices) return [];
 
-  if (rows.length === 0 && run.code !== 0) return [fault('probe_failed', said ?? `exit code ${String(run.code)}`)];
+  if (rows.length === 0 && run.code !== 0) return [fault('probe_failed', message ?? `exit code ${String(run.code)}`)];
   return problem === null ? [] : [fault('unreadable_output', problem)];
 }
 
-type Exit = Extract<CommandOutcome, { kind: 'exited' }>;
+type Exit = Extract<ToolOutcome, { kind: 'exited' }>;
 
-/** Faults under which rows mean nothing. */
-const hasWholeFault = (faults: readonly GpuFault[]): boolean =>
+/** Faults that make the rows invalid. */
+const hasDriverFault = (faults: readonly GpuFault[]): boolean =>
   faults.some(({ code }) => code === 'driver_mismatch' || code === 'driver_not_loaded');
 
 const fault = (code: GpuFaultCode, detail: string | null): GpuFault => ({ code, busAddress: null, detail });
@@ -108,13 +107,13 @@ function firstProblem(problems: readonly { line: number; problem: string; text: 
   return first === undefined ? null : detailOf(`line ${String(first.line)}: ${first.problem}: ${first.text ?? ''}`);
 }
 
-/** The line that names this card, in the driver's words. */
-function lineAbout(words: string, address: string): string | null {
+/** The line of the output that names this card. */
+function lineAbout(output: string, address: string): string | null {
   const short = address.slice(address.indexOf(':'));
-  return detailOf(words.split(/\r?\n/).find((line) => line.toLowerCase().includes(short) && !/^\s*\d+\s*,/.test(line)) ?? '');
+  return detailOf(output.split(/\r?\n/).find((line) => line.toLowerCase().includes(short) && !/^\s*\d+\s*,/.test(line)) ?? '');
 }
 
-/** The MIG instances that `nvidia-smi -L` lists under their cards. */
+/** The MIG instances in the output of `nvidia-smi -L`, by the UUID of their card. */
 export function parseMigInstances(text: string): Readonly<Record<string, readonly MigInstance[]>> {
   const found = new Map<string, MigInstance[]>();
   let card: string | null = null;
@@ -128,7 +127,7 @@ export function parseMigInstances(text: string): Readonly<Record<string, readonl
   return Object.fromEntries(found);
 }
 
-/** One `/proc/driver/nvidia/gpus/<address>/information`; null when the folder's name is no bus address. */
+/** Parses `/proc/driver/nvidia/gpus/<address>/information`. Null: the folder's name is not a bus address. */
 export function parseKernelGpu(folderName: string, information: string): KernelGpu | null {
   const busAddress = normalizeBusAddress(folderName);
   if (busAddress === null) return null;

@@ -1,4 +1,4 @@
-// GPUs that do not exist, for trying Muster without one: parsed from `--simulate-gpu "RTX 4090:24"`, and marked as simulated for ever after. Pure.
+// Simulated GPUs, for trying Muster without a GPU. They are parsed from `--simulate-gpu "RTX 4090:24"` and always marked as simulated.
 import { fail, ok, type Result } from '../../../shared/result';
 import { vendorOfName } from '../parse/pci';
 import { known } from '../parse/reading';
@@ -11,42 +11,43 @@ export interface SimulatedGpu {
   readonly memoryGb: number;
 }
 
-/** What is wrong with the flag's value, for the command line to say. */
+/** Why the flag's value is invalid. The command line makes the message. */
 export interface SimulateGpuError {
   readonly flag: typeof SIMULATE_FLAG;
   readonly value: string;
-  /** The item at fault, as it was written. */
+  /** The invalid item as it was written. */
   readonly item: string;
   readonly problem: 'empty' | 'no_memory' | 'bad_memory' | 'bad_name' | 'too_many';
 }
 
-const MOST_SIMULATED = 64;
-const MOST_MEMORY_GB = 4096;
+const MAX_SIMULATED = 64;
+const MAX_MEMORY_GB = 4096;
 
-/** `NAME:GB`, several separated by commas. */
+/** Parses `NAME:GB`, with several items separated by commas. */
 export function parseSimulatedGpus(value: string): Result<readonly SimulatedGpu[], SimulateGpuError> {
   const items = value.split(',');
-  const wrong = (item: string, problem: SimulateGpuError['problem']) =>
+  const invalid = (item: string, problem: SimulateGpuError['problem']) =>
     fail<SimulateGpuError>({ flag: SIMULATE_FLAG, value: value.slice(0, 200), item: item.trim().slice(0, 100), problem });
-  if (items.length > MOST_SIMULATED) return wrong('', 'too_many');
+  if (items.length > MAX_SIMULATED) return invalid('', 'too_many');
   const gpus: SimulatedGpu[] = [];
   for (const item of items) {
-    if (item.trim() === '') return wrong(item, 'empty');
+    if (item.trim() === '') return invalid(item, 'empty');
     const colon = item.lastIndexOf(':');
-    if (colon < 0) return wrong(item, 'no_memory');
+    if (colon < 0) return invalid(item, 'no_memory');
     const name = item.slice(0, colon).trim();
     const memory = item.slice(colon + 1).trim();
-    if (name === '' || name.length > 128 || /[\x00-\x1f\x7f]/.test(name)) return wrong(item, 'bad_name');
-    if (!/^\d{1,4}(?:\.\d{1,2})?$/.test(memory) || Number(memory) <= 0 || Number(memory) > MOST_MEMORY_GB) return wrong(item, 'bad_memory');
+    if (name === '' || name.length > 128 || /[\x00-\x1f\x7f]/.test(name)) return invalid(item, 'bad_name');
+    if (!/^\d{1,4}(?:\.\d{1,2})?$/.test(memory) || Number(memory) <= 0 || Number(memory) > MAX_MEMORY_GB)
+      return invalid(item, 'bad_memory');
     gpus.push({ name, memoryGb: Number(memory) });
   }
   return ok(gpus);
 }
 
-/** An idle card each; the figures follow from name and place alone, so that a demonstration and a test can be repeated. */
+/** Idle cards. The figures depend only on name and position, so that demonstrations and tests can be repeated. */
 export function simulatedAdapters(gpus: readonly SimulatedGpu[]): readonly GpuAdapter[] {
   return gpus.map((gpu, index): GpuAdapter => {
-    const seed = [...gpu.name].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, index + 7);
+    const seed = Array.from(gpu.name).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 9973, index + 7);
     return {
       key: `simulated-${String(index)}`,
       index,

@@ -1,9 +1,9 @@
-// Hardware and load -> the node protocol's `hardware`, `resource_usage` and `gpus` (protocol §2). Pure; `running_jobs` is the agent's to add.
+// Encodes hardware and load as `hardware`, `resource_usage` and `gpus` of the node protocol (protocol §2). The agent adds `running_jobs`.
 import type { Gpu, Hardware, HeartbeatGpu, ResourceUsage } from '../../../shared/protocol/node-messages';
 import { valueOf } from '../parse/reading';
 import type { GpuAdapter, GpuLoad, HardwareReport, LoadReport } from '../parse/types';
 
-/** The accepted adapters, in their order. Null UUIDs, drivers and the like are left out. */
+/** The accepted adapters in order. Fields that are null are left out. */
 export function toWireHardware(report: HardwareReport): Hardware {
   return {
     cpu_cores: report.cpuCores,
@@ -34,9 +34,9 @@ export interface WireLoad {
 }
 
 /**
- * `gpu_percent` is the largest of the usable GPUs that report one; absent when none does; null when no GPU is usable now.
- * The protocol wants a CPU and a memory figure: an unknown one is sent as 100, since a machine whose load nobody knows
- * must not be given work, and unknown is not zero.
+ * `gpu_percent` is the largest value of the usable GPUs. It is absent when none reports a value, and null when no GPU is usable.
+ * CPU and memory figures are mandatory in the protocol. Unknown is not zero: an unknown figure is sent as 100, so that a machine with
+ * unknown load gets no jobs.
  */
 export function toWireLoad(report: HardwareReport, load: LoadReport): WireLoad {
   const byKey = new Map(load.gpus.map((gpu) => [gpu.key, gpu]));
@@ -56,7 +56,7 @@ export function toWireLoad(report: HardwareReport, load: LoadReport): WireLoad {
   };
 }
 
-/** An unusable GPU has no figures: the last known ones are no news. */
+/** An unusable GPU has no figures: the last known ones are out of date. */
 function toWireHeartbeatGpu(index: number, load: GpuLoad | undefined): HeartbeatGpu {
   if (load?.available !== true) return { index, available: false };
   const { live } = load;

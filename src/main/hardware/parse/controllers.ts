@@ -1,33 +1,34 @@
-// What systeminformation's graphics() is believed: names, and on Windows and macOS sizes. Never live figures of NVIDIA cards. Pure.
+// Parses systeminformation's graphics(). Only names are used, and memory sizes on Windows and macOS, never live figures.
+import { isRecord } from '../../../shared/json';
 import { normalizeBusAddress, vendorOfName } from './pci';
 import { detailOf, finitePositive, gbFromMib } from './reading';
 import type { GpuVendor } from './types';
 
-/** One controller, checked: nothing of it is NaN, empty or unbounded. */
+/** A validated controller: no value is NaN, empty or unbounded. */
 export interface Controller {
   readonly name: string;
   readonly vendor: GpuVendor;
   readonly busAddress: string | null;
   /**
-   * GiB. For NVIDIA only nvidia-smi's own total: without it `vram` is a PCI window or OpenCL's view.
-   * On Linux it is the largest PCI window for every maker, so whoever composes adapters must not use it there.
+   * GiB. For NVIDIA cards only the total of nvidia-smi, because `vram` is a PCI window or OpenCL's value there. On Linux the value is
+   * the largest PCI window for every vendor: `composeAdapters` must not use it there.
    */
   readonly memoryGb: number | null;
 }
 
-const MOST_CONTROLLERS = 64;
+const MAX_CONTROLLERS = 64;
 
-/** Takes whatever the library returned: null on BSD, NaN sizes from virtual adapters, wrong types. */
-export function mapControllers(graphics: unknown): readonly Controller[] {
+/** Accepts any value: the library returns null on BSD, NaN sizes for virtual adapters, and wrong types. */
+export function parseControllers(graphics: unknown): readonly Controller[] {
   const list = isRecord(graphics) ? graphics['controllers'] : undefined;
   if (!Array.isArray(list)) return [];
-  return list.slice(0, MOST_CONTROLLERS).flatMap((entry: unknown) => {
-    const controller = isRecord(entry) ? mapController(entry) : null;
+  return list.slice(0, MAX_CONTROLLERS).flatMap((entry: unknown) => {
+    const controller = isRecord(entry) ? parseController(entry) : null;
     return controller === null ? [] : [controller];
   });
 }
 
-function mapController(entry: Readonly<Record<string, unknown>>): Controller | null {
+function parseController(entry: Readonly<Record<string, unknown>>): Controller | null {
   const maker = text(entry['vendor']);
   const model = text(entry['model']) ?? text(entry['name']) ?? maker;
   if (model === null) return null;
@@ -41,8 +42,6 @@ function mapController(entry: Readonly<Record<string, unknown>>): Controller | n
     memoryGb: mib === null ? null : gbFromMib(mib),
   };
 }
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? (detailOf(value)?.slice(0, 128) ?? null) : null;

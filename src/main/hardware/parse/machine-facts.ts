@@ -1,13 +1,14 @@
-// CPU, memory and system names from systeminformation and the operating system, with every NaN and absence made null. Pure.
-import { detailOf, finitePositive, gbFromBytes } from './reading';
+// Parses CPU, memory and system names of systeminformation and the operating system, and derives the GPU memory of Apple silicon. NaN
+// and missing values become null.
+import { detailOf, finitePositive, gbFromBytes, gbFromMib } from './reading';
 
-/** Bytes, as the operating system tells them. */
+/** Bytes, as reported by the operating system. */
 export interface MemoryFacts {
   readonly totalBytes: number;
   readonly availableBytes: number;
-  /** The limit of the container this runs in; 0, or more than the machine has, when there is none. */
+  /** The container's memory limit. 0, or more than the machine has: there is no limit. */
   readonly constrainedBytes: number;
-  /** What that limit still leaves. */
+  /** Available memory within that limit. */
   readonly constrainedAvailableBytes: number;
 }
 
@@ -23,12 +24,12 @@ export interface MachineIdentity {
   readonly osName: string | null;
 }
 
-/** The memory this program may count on: the container's limit where there is one. */
+/** The memory that this program can use: the container's limit if there is one. */
 export function usableMemoryBytes(totalBytes: number, constrainedBytes: number): number {
   return constrainedBytes > 0 && constrainedBytes < totalBytes ? constrainedBytes : totalBytes;
 }
 
-export function mapMachineLoad(cpuPercent: unknown, memory: MemoryFacts, diskFreeBytes: number | null): MachineLoad {
+export function machineLoadOf(cpuPercent: unknown, memory: MemoryFacts, diskFreeBytes: number | null): MachineLoad {
   const total = usableMemoryBytes(memory.totalBytes, memory.constrainedBytes);
   const available = total === memory.totalBytes ? memory.availableBytes : memory.constrainedAvailableBytes;
   const usedBytes = Number.isFinite(available) && total > 0 ? Math.min(total, Math.max(0, total - available)) : null;
@@ -40,14 +41,14 @@ export function mapMachineLoad(cpuPercent: unknown, memory: MemoryFacts, diskFre
   };
 }
 
-/** A share to a tenth of a percent; null for what is no share. */
+/** A percentage with one decimal. Null: the value is not a percentage. */
 function percentOrNull(value: unknown): number | null {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < -0.5 || value > 100.5) return null;
   return Math.min(100, Math.max(0, Math.round(value * 10) / 10));
 }
 
-/** Takes what `si.cpu()` and `si.osInfo()` returned, whatever it is. */
-export function mapMachineIdentity(cpu: unknown, os: unknown): MachineIdentity {
+/** Accepts any value of `si.cpu()` and `si.osInfo()`. */
+export function parseMachineIdentity(cpu: unknown, os: unknown): MachineIdentity {
   return {
     cpuModel: joined(field(cpu, 'manufacturer'), field(cpu, 'brand')),
     osName: joined(field(os, 'distro'), field(os, 'release')),
@@ -65,8 +66,26 @@ function joined(first: string | null, second: string | null): string | null {
   return second.startsWith(first) ? second : `${first} ${second}`;
 }
 
-/** `si.mem().available` where it is a number. */
-export function availableBytesOf(mem: unknown): number | null {
+/** `si.mem().available`. Null: it is not a positive number. */
+export function parseAvailableBytes(mem: unknown): number | null {
   if (typeof mem !== 'object' || mem === null || !('available' in mem)) return null;
   return finitePositive(mem.available);
+}
+
+/** On Apple silicon CPU and GPU share the memory. macOS gives the GPU three quarters of it above this size, and two thirds below. */
+const LARGE_MEMORY_GB = 36;
+
+/**
+ * The memory that macOS lets the GPU use, GiB: `iogpu.wired_limit_mb` when it is set, else the system's share. Never more than the
+ * machine has.
+ */
+export function appleGpuBudgetGb(memoryGb: number, wiredLimitMib: number | null): number {
+  if (wiredLimitMib !== null && wiredLimitMib > 0) return Math.min(gbFromMib(wiredLimitMib), memoryGb);
+  return Math.round(memoryGb * (memoryGb > LARGE_MEMORY_GB ? 0.75 : 2 / 3) * 10) / 10;
+}
+
+/** Parses the output of `sysctl -n iogpu.wired_limit_mb`. Null: unset (0), unknown to this macOS, or unreadable. */
+export function parseWiredLimitMib(text: string): number | null {
+  const number = /^\d{1,9}$/.test(text.trim()) ? Number(text) : 0;
+  return number > 0 ? number : null;
 }

@@ -1,9 +1,9 @@
-// nvidia-smi's CSV, for the query this folder itself asks. Pure. What an exit code or a complaint means is decided in nvidia-fault-mapping.
+// Parses nvidia-smi's CSV for the query below. decide/nvidia-fault.ts interprets exit codes and messages.
 import { normalizeBusAddress } from './pci';
 import { detailOf, known, notReported, notSupported, unreadable } from './reading';
 import type { Reading } from './types';
 
-/** Fields that every driver of the last ten years knows: the fallback when a newer one is refused. */
+/** Fields that every driver of the last ten years knows. The fallback when a driver refuses a newer field. */
 export const BASIC_FIELDS = [
   'index',
   'uuid',
@@ -19,7 +19,7 @@ export const BASIC_FIELDS = [
 export const ALL_FIELDS = [...BASIC_FIELDS, 'power.limit', 'mig.mode.current'] as const;
 export type NvidiaField = (typeof ALL_FIELDS)[number];
 
-/** One card as nvidia-smi shows it: MiB, %, degrees Celsius, W. */
+/** One row of nvidia-smi. Units: MiB, %, degrees Celsius, W. */
 export interface NvidiaRow {
   readonly index: number;
   readonly uuid: string | null;
@@ -35,7 +35,7 @@ export interface NvidiaRow {
   readonly mig: boolean;
 }
 
-/** A line that is not a row: which (from 1), and why. */
+/** An invalid line: its number (from 1), the reason and its text. */
 export interface LineProblem {
   readonly line: number;
   readonly problem: string;
@@ -47,10 +47,10 @@ export interface NvidiaTable {
   readonly problems: readonly LineProblem[];
 }
 
-const MOST_ROWS = 64;
-const MOST_PROBLEMS = 16;
-const MOST_MIB = 64 * 1024 * 1024;
-const MOST_WATTS = 100_000;
+const MAX_ROWS = 64;
+const MAX_PROBLEMS = 16;
+const MAX_MIB = 64 * 1024 * 1024;
+const MAX_WATTS = 100_000;
 const NUMBER = /^-?\d{1,12}(?:\.\d{1,6})?$/;
 
 export const queryArguments = (fields: readonly NvidiaField[]): readonly string[] => [
@@ -58,12 +58,12 @@ export const queryArguments = (fields: readonly NvidiaField[]): readonly string[
   '--format=csv,noheader,nounits',
 ];
 
-/** Reads the rows; a line that isn't one is named and skipped, and hides no other. */
+/** Invalid lines are skipped and reported. */
 export function parseNvidiaCsv(text: string, fields: readonly NvidiaField[]): NvidiaTable {
   const rows: NvidiaRow[] = [];
   const problems: LineProblem[] = [];
   for (const [at, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === '' || rows.length >= MOST_ROWS || problems.length >= MOST_PROBLEMS) continue;
+    if (line.trim() === '' || rows.length >= MAX_ROWS || problems.length >= MAX_PROBLEMS) continue;
     const row = parseRow(line, fields);
     if (typeof row === 'string') problems.push({ line: at + 1, problem: row, text: detailOf(line) });
     else rows.push(row);
@@ -85,17 +85,17 @@ function parseRow(line: string, fields: readonly NvidiaField[]): NvidiaRow | str
     name: name.slice(0, 256),
     busAddress: normalizeBusAddress(cell('pci.bus_id')),
     driverVersion: tokenOrNull(cell('driver_version')),
-    memoryTotalMib: within(parseReading(cell('memory.total')), 0, MOST_MIB),
-    memoryUsedMib: within(parseReading(cell('memory.used')), 0, MOST_MIB),
+    memoryTotalMib: within(parseReading(cell('memory.total')), 0, MAX_MIB),
+    memoryUsedMib: within(parseReading(cell('memory.used')), 0, MAX_MIB),
     utilizationPercent: within(parseReading(cell('utilization.gpu')), 0, 100),
     temperatureC: within(parseReading(cell('temperature.gpu')), -100, 300),
-    powerW: within(parseReading(cell('power.draw')), 0, MOST_WATTS),
-    powerLimitW: within(parseReading(cell('power.limit')), 0, MOST_WATTS),
+    powerW: within(parseReading(cell('power.draw')), 0, MAX_WATTS),
+    powerLimitW: within(parseReading(cell('power.limit')), 0, MAX_WATTS),
     mig: cell('mig.mode.current') === 'Enabled',
   };
 }
 
-/** 0 is 0. `[N/A]`, `[Not Supported]` and `[Unknown Error]` are unknown, and keep the driver's token. */
+/** `[N/A]`, `[Not Supported]` and `[Unknown Error]` are unknown values and keep the driver's token as the detail. 0 is a known value. */
 export function parseReading(token: string): Reading {
   if (token === '') return notReported();
   if (NUMBER.test(token)) return known(Number(token));
@@ -104,8 +104,8 @@ export function parseReading(token: string): Reading {
   return unreadable(detailOf(token));
 }
 
-function within(reading: Reading, least: number, most: number): Reading {
-  if (!reading.known || (reading.value >= least && reading.value <= most)) return reading;
+function within(reading: Reading, min: number, max: number): Reading {
+  if (!reading.known || (reading.value >= min && reading.value <= max)) return reading;
   return unreadable(String(reading.value));
 }
 

@@ -1,9 +1,9 @@
-// PCI facts: one spelling of bus addresses, and who makes what. Pure.
+// PCI data: the canonical form of bus addresses, and vendors by id and by name.
 import type { GpuVendor } from './types';
 
 const ADDRESS = /^(?:([0-9a-f]{1,8}):)?([0-9a-f]{1,2}):([0-9a-f]{1,2})\.([0-7])$/i;
 
-/** `00000000:65:00.0`, `65:00.0` and `0000:65:00.0` are one address: the last. Null for anything else. */
+/** `00000000:65:00.0` and `65:00.0` become `0000:65:00.0`. Null: not a bus address. */
 export function normalizeBusAddress(text: string): string | null {
   const match = ADDRESS.exec(text.trim());
   if (match === null) return null;
@@ -14,7 +14,7 @@ export function normalizeBusAddress(text: string): string | null {
 
 const VENDOR_BY_PCI_ID: Readonly<Record<string, GpuVendor>> = { '10de': 'nvidia', '1002': 'amd', '8086': 'intel', '106b': 'apple' };
 
-/** Makers of adapters that no GPU stands behind, by PCI vendor id. */
+/** Vendors of virtual adapters, by PCI vendor id. */
 const VIRTUAL_PCI_IDS: Readonly<Record<string, string>> = {
   '1013': 'Cirrus (emulated)',
   '1234': 'QEMU',
@@ -25,14 +25,14 @@ const VIRTUAL_PCI_IDS: Readonly<Record<string, string>> = {
   '80ee': 'VirtualBox',
 };
 
-/** Management chips of servers: a screen, no computing. */
+/** Vendors of display-only chips: the management controllers of servers. */
 const DISPLAY_PCI_IDS: Readonly<Record<string, string>> = { '1a03': 'ASPEED', '102b': 'Matrox' };
 
 export const vendorOfPciId = (id: string): GpuVendor => VENDOR_BY_PCI_ID[id] ?? 'other';
 export const virtualMakerOf = (id: string): string | null => VIRTUAL_PCI_IDS[id] ?? null;
 export const displayMakerOf = (id: string): string | null => DISPLAY_PCI_IDS[id] ?? null;
 
-/** The vendor that a maker's or a model's name tells. */
+/** The vendor by the name of a vendor or a model. */
 export function vendorOfName(name: string): GpuVendor {
   if (/nvidia|geforce|quadro|\btesla\b/i.test(name)) return 'nvidia';
   if (/\bamd\b|advanced micro devices|radeon|\bati\b|instinct/i.test(name)) return 'amd';

@@ -1,22 +1,23 @@
-// Which processes are alive by name, from systeminformation's list. Pure.
+// Parses systeminformation's list of processes and finds running processes by name.
+import { isRecord } from '../../../shared/json';
 
-/** As compared: lower case, without a path and without `.exe`. */
+/** The name for comparisons: lower case, without path and `.exe`. */
 export function processName(name: string): string {
   const base = name.trim().split(/[\\/]/).at(-1) ?? '';
   return base.toLowerCase().replace(/\.exe$/, '');
 }
 
-const MOST_PROCESSES = 20_000;
+const MAX_PROCESSES = 20_000;
 
 /**
- * The names of every living process: the program's, and the script's where an interpreter runs one (the library reports
- * either). A zombie has ended. Null when the list is empty or unreadable: no `ps` here is not "nothing runs".
+ * The names of all running processes: of the program, and of the script when an interpreter runs one (the library reports either).
+ * Zombies have ended. Null: the list is empty or unreadable, which does not mean that nothing runs.
  */
-export function mapProcesses(processes: unknown): readonly string[] | null {
+export function parseProcesses(processes: unknown): readonly string[] | null {
   const list = isRecord(processes) ? processes['list'] : undefined;
   if (!Array.isArray(list) || list.length === 0) return null;
   const names = new Set<string>();
-  for (const entry of list.slice(0, MOST_PROCESSES) as readonly unknown[]) {
+  for (const entry of list.slice(0, MAX_PROCESSES) as readonly unknown[]) {
     if (!isRecord(entry) || entry['state'] === 'zombie' || entry['state'] === 'dead') continue;
     const path = text(entry['path']);
     const command = text(entry['command']);
@@ -29,11 +30,10 @@ export function mapProcesses(processes: unknown): readonly string[] | null {
   return [...names];
 }
 
-/** Those of `names`, as the asker spelled them, that are alive. */
+/** The `names`, in their own spelling, that are in the list of running processes. */
 export function namesAlive(names: readonly string[], alive: readonly string[]): ReadonlySet<string> {
   const living = new Set(alive);
   return new Set(names.filter((name) => living.has(processName(name))));
 }
 
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null;
 const text = (value: unknown): string => (typeof value === 'string' ? value.slice(0, 512) : '');

@@ -1,4 +1,4 @@
-// Builders of readings and of memory figures: the one place where unknown is told from zero and MiB become GiB. Pure.
+// Constructors of readings and conversions of memory sizes. Unknown is not zero.
 import type { GpuLive, Reading } from './types';
 
 export const known = (value: number): Reading => ({ known: true, value });
@@ -15,7 +15,7 @@ export const NOTHING_REPORTED: GpuLive = {
   powerLimitW: notReported(),
 };
 
-/** Every figure unknown because the card could not be asked. */
+/** All figures unknown, because the card could not be read. */
 export function unreadableLive(detail: string | null): GpuLive {
   const reading = unreadable(detail);
   return {
@@ -34,20 +34,20 @@ export function mapReading(reading: Reading, change: (value: number) => number):
   return reading.known ? known(change(reading.value)) : reading;
 }
 
-/** Sizes of memory, to a tenth: a card of 24564 MiB is a 24 GB card, to its owner and to a job that asks for 24. */
+/** Memory sizes in GiB with one decimal: 24564 MiB is 24 GB, for the owner and for a job that needs 24 GB. */
 export const gbFromMib = (mib: number): number => Math.round((mib / 1024) * 10) / 10;
 export const gbFromBytes = (bytes: number): number => gbFromMib(bytes / 1024 ** 2);
 
-/** Memory in use, to a hundredth: a few hundred MiB must not vanish. */
+/** Used memory in GiB with two decimals: a few hundred MiB must not become 0. */
 export const usedGbFromMib = (mib: number): number => Math.round((mib / 1024) * 100) / 100;
 export const usedGbFromBytes = (bytes: number): number => usedGbFromMib(bytes / 1024 ** 2);
 
-const LONGEST_DETAIL = 300;
+const MAX_DETAIL_CHARACTERS = 300;
 
-/** A driver's own words, on one line and bounded; null when it said nothing. */
+/** A driver's message on one line, cut to a limit. Null: it is empty. */
 export function detailOf(text: string): string | null {
   const line = text.replace(/[^\x20-\x7e\u00a0-\uffff]+/g, ' ').trim();
-  return line === '' ? null : line.slice(0, LONGEST_DETAIL);
+  return line === '' ? null : line.slice(0, MAX_DETAIL_CHARACTERS);
 }
 
 export const finitePositive = (value: unknown): number | null =>

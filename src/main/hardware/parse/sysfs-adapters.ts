@@ -1,9 +1,9 @@
-// Display devices of Linux's /sys/bus/pci/devices: who they are, and what amdgpu says of memory, load, heat and power. Pure.
+// Parses display devices of Linux's /sys/bus/pci/devices: identity, and amdgpu's figures for memory, load, temperature and power.
 import { displayMakerOf, normalizeBusAddress, vendorOfPciId, virtualMakerOf } from './pci';
 import { gbFromBytes, known, NOTHING_REPORTED, notReported, unreadable, usedGbFromBytes, valueOf } from './reading';
 import type { GpuLive, GpuVendor, Reading } from './types';
 
-/** The files that are read of each device; a missing or unreadable one is left out. Bytes, %, thousandths of a degree, microwatts. */
+/** The files that are read per device; unreadable files are left out. Units: bytes, %, thousandths of a degree, microwatts. */
 export const SYSFS_FILES = [
   'vendor',
   'device',
@@ -21,9 +21,9 @@ export const HWMON_FILES = ['temp1_input', 'power1_average', 'power1_input', 'po
 export type SysfsFile = (typeof SYSFS_FILES)[number] | (typeof HWMON_FILES)[number];
 
 export interface SysfsDevice {
-  /** The folder's name: the bus address. */
+  /** The name of the folder, which is the bus address. */
   readonly address: string;
-  /** The bound kernel driver, such as `amdgpu`; null: none. */
+  /** The bound kernel driver, such as `amdgpu`. Null: none. */
   readonly driver: string | null;
   readonly files: Readonly<Partial<Record<SysfsFile, string>>>;
 }
@@ -32,15 +32,15 @@ export interface PciDisplay {
   readonly busAddress: string;
   readonly vendor: GpuVendor;
   readonly deviceId: string;
-  /** A name when the kernel or the vendor table knows one. */
+  /** The product name. Null: the kernel knows none. */
   readonly name: string | null;
   readonly virtualMaker: string | null;
   readonly displayMaker: string | null;
   readonly driver: string | null;
   readonly uniqueId: string | null;
-  /** Memory of its own, GiB; for an integrated one the BIOS's carve-out. Null: not told. */
+  /** Own memory, GiB. For an integrated adapter the memory that the BIOS reserves. Null: not reported. */
   readonly vramGb: number | null;
-  /** Memory of the machine that it may use besides, GiB. */
+  /** System memory that the adapter may use in addition, GiB. */
   readonly sharedGb: number | null;
   readonly sharedUsedGb: number | null;
   readonly live: GpuLive;
@@ -49,8 +49,8 @@ export interface PciDisplay {
 /** PCI base class 3: VGA, 3D and other display controllers. */
 export const isDisplayClass = (classFile: string | undefined): boolean => /^0x03/.test(classFile?.trim() ?? '');
 
-/** Null for what is no display device, or has an unreadable address. */
-export function mapSysfsDevice({ address, driver, files }: SysfsDevice): PciDisplay | null {
+/** Null: not a display device, or an invalid address. */
+export function parseSysfsDevice({ address, driver, files }: SysfsDevice): PciDisplay | null {
   const busAddress = normalizeBusAddress(address);
   if (busAddress === null || !isDisplayClass(files.class)) return null;
   const vendorId = hexId(files.vendor);
@@ -75,7 +75,7 @@ export function mapSysfsDevice({ address, driver, files }: SysfsDevice): PciDisp
   };
 }
 
-/** The figures of an adapter that is offered with `memoryGb`: when that includes shared memory, so does what is used of it. */
+/** The live figures of an adapter with `memoryGb`: when that includes shared memory, the used memory includes it too. */
 export function pciLive(device: PciDisplay, memoryGb: number | null): GpuLive {
   const { live, vramGb, sharedUsedGb } = device;
   if (memoryGb === null || vramGb === null || memoryGb <= vramGb) return live;
@@ -90,10 +90,10 @@ function liveOf(files: SysfsDevice['files']): GpuLive {
     memoryUsedGb: scaled(files.mem_info_vram_used, usedGbFromBytes),
     memoryTotalGb: total.known && total.value <= 0 ? notReported() : scaled(files.mem_info_vram_total, gbFromBytes),
   };
-  // A sleeping card answers the rest with an error, or wakes up to answer: neither is worth a number.
+  // Reading the other files of a suspended card fails, or wakes the card.
   if (files['power/runtime_status']?.trim() === 'suspended') {
-    const asleep = notReported('suspended');
-    return { ...NOTHING_REPORTED, ...memory, utilizationPercent: asleep, temperatureC: asleep, powerW: asleep };
+    const suspended = notReported('suspended');
+    return { ...NOTHING_REPORTED, ...memory, utilizationPercent: suspended, temperatureC: suspended, powerW: suspended };
   }
   const busy = integer(files.gpu_busy_percent);
   return {

@@ -1,9 +1,9 @@
-// The words of this folder: what was seen of GPUs and load, with every "why not" as a code. No behaviour here.
+// The data types of the hardware folder: adapters, live figures, faults and reports. Every reason is a code.
 import type { Platform } from '../../../shared/protocol/node-messages';
 
 export type GpuVendor = 'nvidia' | 'amd' | 'intel' | 'apple' | 'other';
 
-/** A live figure: a number, or why there is none. Unknown is not zero. `detail` is the driver's own token, such as `[N/A]`. */
+/** A live figure, or the reason why there is none. Unknown is not zero. `detail`: the driver's token, such as `[N/A]`. */
 export type Reading =
   | { readonly known: true; readonly value: number }
   | { readonly known: false; readonly reason: 'not_reported' | 'not_supported' | 'error'; readonly detail: string | null };
@@ -19,23 +19,23 @@ export interface GpuLive {
 }
 
 /**
- * Why an adapter isn't offered to a pool.
- * - `virtual_adapter`: made by a hypervisor, a remote desktop or a software renderer
- * - `display_only`: drives screens; computes too little to be worth offering
- * - `integrated_small`: shares the machine's memory and owns too little of it
- * - `no_memory_reported`: nobody trustworthy says how much memory it has
- * - `driver_not_working`: the card is there, its driver is not, or does not answer
+ * Why an adapter is not offered to a pool.
+ * - `virtual_adapter`: of a hypervisor, a remote desktop or a software renderer
+ * - `display_only`: drives displays and is too slow for computing
+ * - `integrated_small`: shares the machine's memory and has too little reserved for itself
+ * - `no_memory_reported`: no reliable source reports its memory
+ * - `driver_not_working`: the card is present, but its driver is missing or does not answer
  */
 export type AdapterRefusalCode = 'virtual_adapter' | 'display_only' | 'integrated_small' | 'no_memory_reported' | 'driver_not_working';
 
 /**
- * Why an adapter can't be used now.
- * - `gpu_lost`: the card fell off the bus or stopped answering; the others keep working
- * - `driver_mismatch`: the driver was updated under a running one; a restart of the machine cures it
- * - `driver_not_loaded`: tools are installed, the kernel driver is not loaded
+ * Why an adapter cannot be used now.
+ * - `gpu_lost`: the card fell off the bus or does not answer; other cards keep working
+ * - `driver_mismatch`: the driver was updated while it was loaded; the machine must be restarted
+ * - `driver_not_loaded`: the tools are installed, but the kernel driver is not loaded
  * - `probe_timeout`: the driver did not answer in time
- * - `unreadable_output`: the driver answered with something that is not its documented format
- * - `probe_failed`: anything else; the detail has the driver's words
+ * - `unreadable_output`: the driver's output does not have the documented format
+ * - `probe_failed`: any other fault; the detail has the driver's message
  */
 export type GpuFaultCode = 'gpu_lost' | 'driver_mismatch' | 'driver_not_loaded' | 'probe_timeout' | 'unreadable_output' | 'probe_failed';
 
@@ -57,18 +57,18 @@ export type AdapterSource = 'nvidia-smi' | 'sysfs' | 'systeminformation' | 'simu
 export type AdapterVerdict =
   { readonly accepted: true } | { readonly accepted: false; readonly code: AdapterRefusalCode; readonly detail: string | null };
 
-/** One adapter seen, accepted or refused. */
+/** One adapter, accepted or refused. */
 export interface GpuAdapter {
-  /** Stays the same while the card does: its UUID, else its bus address, else its name and place. */
+  /** Stable for a card: its UUID, else its bus address, else its name and position. */
   readonly key: string;
-  /** The number it goes by in a pool: nvidia-smi's for NVIDIA, the next free one for others; null when refused. */
+  /** The index in the pool: nvidia-smi's for NVIDIA cards, the next free one for others. Null: refused. */
   readonly index: number | null;
   readonly uuid: string | null;
   readonly name: string;
   readonly vendor: GpuVendor;
-  /** `0000:65:00.0`, lower-case hex, or null. */
+  /** For example `0000:65:00.0`, in lower-case hex. */
   readonly busAddress: string | null;
-  /** What jobs can count on; null: nobody knows. */
+  /** Memory that jobs can use, GiB. Null: unknown. */
   readonly memoryGb: number | null;
   readonly unifiedMemory: boolean;
   readonly driverVersion: string | null;
@@ -76,14 +76,14 @@ export interface GpuAdapter {
   readonly migInstances: readonly MigInstance[];
   readonly simulated: boolean;
   readonly verdict: AdapterVerdict;
-  /** Usable now. Never true when refused. */
+  /** Usable now. Always false when refused. */
   readonly available: boolean;
   readonly unavailableCode: GpuFaultCode | null;
   readonly live: GpuLive;
   readonly source: AdapterSource;
 }
 
-/** What was looked at and what it said, for "We looked with: nvidia-smi (not installed), ...". */
+/** What one source reported, for "Probed with: nvidia-smi (not installed), ...". */
 export interface ProbeTrace {
   readonly source: AdapterSource;
   readonly outcome: 'found' | 'nothing' | 'not_installed' | 'failed' | 'timeout' | 'skipped';
@@ -91,7 +91,7 @@ export interface ProbeTrace {
   readonly durationMs: number;
 }
 
-/** This machine, and every adapter in it. */
+/** This machine with all its adapters. */
 export interface HardwareReport {
   readonly adapters: readonly GpuAdapter[];
   readonly faults: readonly GpuFault[];
@@ -103,7 +103,7 @@ export interface HardwareReport {
   readonly osName: string | null;
 }
 
-/** One accepted adapter now. */
+/** The present state of one accepted adapter. */
 export interface GpuLoad {
   readonly key: string;
   readonly available: boolean;
@@ -115,13 +115,20 @@ export interface LoadReport {
   readonly cpuPercent: number | null;
   readonly memPercent: number | null;
   readonly diskFreeGb: number | null;
-  /** One per accepted adapter of the inventory, in its order. */
+  /** One per accepted adapter of the inventory, in the same order. */
   readonly gpus: readonly GpuLoad[];
   readonly faults: readonly GpuFault[];
-  /** The driver shows a card that the inventory lacks: take the inventory again. */
+  /** The driver lists a card that is missing in the inventory: a new inventory is needed. */
   readonly unknownGpuSeen: boolean;
-  /** How long the measurement took. */
+  /** The duration of the measurement. */
   readonly takenMs: number;
-  /** How old the figures are: 0 when just measured. */
+  /** The age of the figures: 0 when they were just measured. */
   readonly ageMs: number;
 }
+
+/** How the run of a tool ended: its output, or why there is none. The caller bounds the output. */
+export type ToolOutcome =
+  | { readonly kind: 'exited'; readonly code: number | null; readonly stdout: string; readonly stderr: string }
+  | { readonly kind: 'timeout' }
+  | { readonly kind: 'not_installed' }
+  | { readonly kind: 'failed'; readonly detail: string };

@@ -1,10 +1,10 @@
-// Where nvidia-smi is: an absolute path, so that no working directory can plant one.
+// Finds nvidia-smi. Only absolute paths count, so that no working directory can supply another program.
 import { access, constants, readdir, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
 
 const UNIX_FOLDERS = ['/usr/bin', '/usr/local/bin', '/usr/lib/wsl/lib', '/run/current-system/sw/bin', '/opt/bin'];
 
-/** PATH first; then where drivers put it when PATH is short (services, desktop sessions). Null: not installed. */
+/** Searches PATH, then the usual folders, because services and desktop sessions have a short PATH. Null: not installed. */
 export async function findNvidiaSmi(env: NodeJS.ProcessEnv, platform: NodeJS.Platform): Promise<string | null> {
   if (platform === 'darwin') return null;
   const windows = platform === 'win32';
@@ -27,9 +27,9 @@ async function isProgram(path: string): Promise<boolean> {
   }
 }
 
-/** Every installed driver package has one; the newest belongs to the running driver. */
+/** Every installed driver package contains nvidia-smi. The newest one belongs to the running driver. */
 async function newestInDriverStore(store: string, program: string): Promise<string | null> {
-  let newest: { readonly path: string; readonly changedMs: number } | null = null;
+  let newest: { readonly path: string; readonly changedAtWallMs: number } | null = null;
   const packages = await readdir(store).catch(() => []);
   for (const name of packages.filter((folder) => /^nv/i.test(folder))) {
     const path = join(store, name, program);
@@ -37,7 +37,7 @@ async function newestInDriverStore(store: string, program: string): Promise<stri
       (found) => found.ctimeMs,
       () => null,
     );
-    if (changedMs !== null && (newest === null || changedMs > newest.changedMs)) newest = { path, changedMs };
+    if (changedMs !== null && (newest === null || changedMs > newest.changedAtWallMs)) newest = { path, changedAtWallMs: changedMs };
   }
   return newest?.path ?? null;
 }

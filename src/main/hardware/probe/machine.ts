@@ -1,22 +1,22 @@
-// This machine's load and names, in the probing child: systeminformation where it is cheap and right, Node where it is not.
+// Measures the load and reads the names of this machine, in the probe process. Uses Node.js where systeminformation is slow or wrong.
 import { statfs } from 'node:fs/promises';
 import { availableParallelism, freemem, totalmem } from 'node:os';
 import si from 'systeminformation';
-import { parseWiredLimitMib } from '../parse/apple';
 import {
-  availableBytesOf,
   type MachineIdentity,
   type MachineLoad,
-  mapMachineIdentity,
-  mapMachineLoad,
+  machineLoadOf,
+  parseAvailableBytes,
+  parseMachineIdentity,
+  parseWiredLimitMib,
   usableMemoryBytes,
 } from '../parse/machine-facts';
 import { gbFromBytes } from '../parse/reading';
-import { runCommand, withinMs } from './run-command';
+import { runTool, withinMs } from './run-tool';
 
-const DISK_MS = 1000;
+const DISK_TIMEOUT_MS = 1000;
 
-/** Load since the call before; the first call samples for half a second. `statfs` rather than the library's `df`, which waits for every dead network mount. */
+/** Load since the last call; the first call samples for half a second. Not the library's `df`, which waits for dead network mounts. */
 export async function measureMachine(diskPath: string | null): Promise<MachineLoad> {
   const [load, availableBytes, disk] = await Promise.all([
     si.currentLoad().catch(() => null),
@@ -24,7 +24,7 @@ export async function measureMachine(diskPath: string | null): Promise<MachineLo
     diskPath === null
       ? null
       : withinMs(
-          DISK_MS,
+          DISK_TIMEOUT_MS,
           statfs(diskPath).catch(() => null),
           null,
         ),
@@ -35,25 +35,25 @@ export async function measureMachine(diskPath: string | null): Promise<MachineLo
     constrainedBytes: process.constrainedMemory(),
     constrainedAvailableBytes: process.availableMemory(),
   };
-  return mapMachineLoad(load?.currentLoad, memory, disk === null ? null : disk.bavail * disk.bsize);
+  return machineLoadOf(load?.currentLoad, memory, disk === null ? null : disk.bavail * disk.bsize);
 }
 
-/** Caches count as available. On Windows the library would start a PowerShell for it, and Node's own figure is right. */
+/** Caches count as available. On Windows the library would start PowerShell, and Node's figure is right. */
 async function measureAvailableBytes(): Promise<number> {
   if (process.platform === 'win32') return freemem();
-  return availableBytesOf(await si.mem().catch(() => null)) ?? freemem();
+  return parseAvailableBytes(await si.mem().catch(() => null)) ?? freemem();
 }
 
-/** Costly on Windows; asked once and on demand. */
+/** Expensive on Windows: called once and on request. */
 export async function identifyMachine(): Promise<MachineIdentity> {
   const [cpu, os] = await Promise.all([si.cpu().catch(() => null), si.osInfo().catch(() => null)]);
-  return mapMachineIdentity(cpu, os);
+  return parseMachineIdentity(cpu, os);
 }
 
-/** macOS: what its owner lets the GPU use, MiB; null elsewhere, or when nothing is set. */
+/** macOS: the owner's memory limit for the GPU, MiB. Null: not set, or another system. */
 export async function readAppleWiredLimitMib(): Promise<number | null> {
   if (process.platform !== 'darwin') return null;
-  const answer = await runCommand('/usr/sbin/sysctl', ['-n', 'iogpu.wired_limit_mb'], { timeoutMs: 1000, maxBytes: 4096 }).outcome;
+  const answer = await runTool('/usr/sbin/sysctl', ['-n', 'iogpu.wired_limit_mb'], { timeoutMs: 1000, maxBytes: 4096 }).outcome;
   return answer.kind === 'exited' && answer.code === 0 ? parseWiredLimitMib(answer.stdout) : null;
 }
 
@@ -62,7 +62,7 @@ export interface MachineSize {
   readonly memoryGb: number;
 }
 
-/** Answers at once and can't hang, so the parent may ask it itself. A container's limits count. */
+/** Never blocks, so the main process may call it. A container's limits count. */
 export function sizeOfMachine(): MachineSize {
   return { cpuCores: availableParallelism(), memoryGb: gbFromBytes(usableMemoryBytes(totalmem(), process.constrainedMemory())) };
 }

@@ -1,24 +1,24 @@
-// The port to a probing process, and its usual implementation: a child of Node. The desktop app gives one of Electron's instead.
+// The interface to a probe process and its implementation as a child of Node.js. The desktop app uses an Electron utility process.
 import { fork, spawn } from 'node:child_process';
 import type { ProbeRequest } from './probe-messages';
 
 export interface ProbeChild {
   send(request: ProbeRequest): void;
-  /** What the child says, unchecked. */
+  /** Messages of the child, not validated. */
   onMessage(listener: (message: unknown) => void): void;
-  /** Called once, when the child is gone or could not be started. */
+  /** Called once, when the child has ended or could not be started. */
   onExit(listener: (reason: string) => void): void;
-  /** Ends it at once, with everything it started. Harmless when it is gone. */
+  /** Kills the child and everything that it started. Does nothing when the child has ended. */
   kill(): void;
 }
 
 export type SpawnProbeChild = () => ProbeChild;
 
-/** `scriptPath` is the built probe-child; `execPath` a Node, by default the running one. */
+/** `scriptPath`: the built probe-child. `execPath`: the Node.js executable. */
 export function nodeProbeChild(scriptPath: string, execPath: string = process.execPath): SpawnProbeChild {
   return () => {
     const windows = process.platform === 'win32';
-    // Its own process group on Unix: one signal ends it and the nvidia-smi it waits for.
+    // On Unix the child has its own process group: one signal kills it and the nvidia-smi that it waits for.
     const child = fork(scriptPath, [], {
       execPath,
       execArgv: [],
@@ -27,11 +27,11 @@ export function nodeProbeChild(scriptPath: string, execPath: string = process.ex
       serialization: 'json',
     });
     let alive = true;
-    let tell: (reason: string) => void = () => undefined;
+    let notify: (reason: string) => void = () => undefined;
     const ended = (reason: string): void => {
       if (!alive) return;
       alive = false;
-      tell(reason);
+      notify(reason);
     };
     child.once('exit', (code, signal) => {
       ended(`exited with ${signal ?? String(code)}`);
@@ -47,7 +47,7 @@ export function nodeProbeChild(scriptPath: string, execPath: string = process.ex
         child.on('message', listener);
       },
       onExit: (listener) => {
-        tell = listener;
+        notify = listener;
       },
       kill: () => {
         if (alive && child.pid !== undefined) killTree(child.pid, windows);
@@ -65,6 +65,6 @@ function killTree(pid: number, windows: boolean): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Gone already.
+    // The group has ended already.
   }
 }

@@ -1,30 +1,30 @@
-// Entry of the probing process (out/main/hardware-probe.js): everything that may hang happens here, where it can be killed.
-// It answers requests one by one id, starts nothing by itself, and ends with its parent.
+// The entry of the probe process (out/main/hardware-probe.js). Everything that may hang runs in this process, which can be killed.
+// It answers requests by their id, starts nothing by itself, and ends with its parent.
 import si from 'systeminformation';
-import { mapControllers } from '../parse/controllers';
+import { parseControllers } from '../parse/controllers';
 import { identifyMachine, measureMachine, readAppleWiredLimitMib } from './machine';
 import { NO_NVIDIA, type NvidiaProbe } from '../decide/nvidia-fault';
 import { NvidiaSmi } from './nvidia-smi';
 import { detailOf } from '../parse/reading';
 import type { ControllersSample, LoadSample, ProbeAnswers, ProbeReply, ProbeRequest } from './probe-messages';
-import { mapProcesses } from '../parse/processes';
-import { withinMs } from './run-command';
+import { parseProcesses } from '../parse/processes';
+import { withinMs } from './run-tool';
 import { readPciDisplays } from './sysfs';
 import type { PciDisplay } from '../parse/sysfs-adapters';
 import type { ProbeTrace } from '../parse/types';
 
-const SYSFS_MS = 3000;
-const PROCESSES_MS = 4000;
+const SYSFS_TIMEOUT_MS = 3000;
+const PROCESSES_TIMEOUT_MS = 4000;
 
 type LoadRequest = Extract<ProbeRequest, { kind: 'load' }>;
 
 async function sampleLoad(nvidiaSmi: NvidiaSmi, { settings, ignoreBackoff }: LoadRequest): Promise<LoadSample> {
-  if (!settings.lookForGpus) return { nvidia: NO_NVIDIA, pci: [], machine: await measureMachine(settings.diskPath), trace: [] };
-  const question = { timeoutMs: settings.nvidiaTimeoutMs, procRoot: settings.procRoot, ignoreBackoff };
+  if (!settings.probeGpus) return { nvidia: NO_NVIDIA, pci: [], machine: await measureMachine(settings.diskPath), trace: [] };
+  const query = { timeoutMs: settings.nvidiaTimeoutMs, procRoot: settings.procRoot, ignoreBackoff };
   const onLinux = process.platform === 'linux';
   const [nvidia, pci, machine] = await Promise.all([
-    timed(nvidiaSmi.ask(question)),
-    timed(onLinux ? withinMs(SYSFS_MS, readPciDisplays(settings.sysfsRoot), 'timeout' as const) : Promise.resolve(null)),
+    timed(nvidiaSmi.probe(query)),
+    timed(onLinux ? withinMs(SYSFS_TIMEOUT_MS, readPciDisplays(settings.sysfsRoot), 'timeout' as const) : Promise.resolve(null)),
     measureMachine(settings.diskPath),
   ]);
   return {
@@ -46,8 +46,8 @@ function sysfsTrace(pci: readonly PciDisplay[] | 'timeout' | null, durationMs: n
   const trace = { source: 'sysfs', durationMs } as const;
   if (pci === 'timeout') return { ...trace, outcome: 'timeout', detail: null };
   if (pci === null) return { ...trace, outcome: 'not_installed', detail: null };
-  const seen = pci.map((device) => `${device.busAddress} ${device.driver ?? 'no driver'}`).join(', ');
-  return { ...trace, outcome: pci.length > 0 ? 'found' : 'nothing', detail: seen === '' ? null : seen };
+  const devices = pci.map((device) => `${device.busAddress} ${device.driver ?? 'no driver'}`).join(', ');
+  return { ...trace, outcome: pci.length > 0 ? 'found' : 'nothing', detail: devices === '' ? null : devices };
 }
 
 async function sampleControllers(): Promise<ControllersSample> {
@@ -60,7 +60,7 @@ async function sampleControllers(): Promise<ControllersSample> {
     ),
     readAppleWiredLimitMib(),
   ]);
-  const controllers = mapControllers(graphics.value.value);
+  const controllers = parseControllers(graphics.value.value);
   const { failure } = graphics.value;
   const names = controllers.map((controller) => controller.name).join(', ');
   const trace: ProbeTrace = {
@@ -73,18 +73,18 @@ async function sampleControllers(): Promise<ControllersSample> {
 }
 
 const listProcesses = async (): Promise<ProbeAnswers['processes']> =>
-  mapProcesses(
+  parseProcesses(
     await withinMs(
-      PROCESSES_MS,
+      PROCESSES_TIMEOUT_MS,
       si.processes().catch(() => null),
       null,
     ),
   );
 
 async function timed<Value>(answer: Promise<Value>): Promise<{ readonly value: Value; readonly durationMs: number }> {
-  const startMs = performance.now();
+  const startedAtMonotonicMs = performance.now();
   const value = await answer;
-  return { value, durationMs: Math.round(performance.now() - startMs) };
+  return { value, durationMs: Math.round(performance.now() - startedAtMonotonicMs) };
 }
 
 async function answer(nvidiaSmi: NvidiaSmi, request: ProbeRequest): Promise<ProbeReply> {
@@ -105,14 +105,14 @@ async function answer(nvidiaSmi: NvidiaSmi, request: ProbeRequest): Promise<Prob
   }
 }
 
-/** Electron's utility process has a port to its parent instead of Node's channel. Only this much of it is used. */
+/** The part of Electron's `parentPort` that is used. A utility process has it instead of Node's IPC channel. */
 interface ParentPort {
   on(event: 'message', listener: (message: { readonly data: unknown }) => void): void;
   postMessage(message: unknown): void;
 }
 
-/** The parent is gone: end this process and what it waits for. It leads a group of its own on Unix, unless somebody started it by hand. */
-function endWithEverything(): void {
+/** The parent has ended: kills this process and its children. On Unix it leads its own group, unless a person started it. */
+function endProcessGroup(): void {
   try {
     process.kill(-process.pid, 'SIGKILL');
   } catch {
@@ -139,7 +139,7 @@ function serve(): void {
       process.send?.(message);
     });
   });
-  process.on('disconnect', endWithEverything);
+  process.on('disconnect', endProcessGroup);
 }
 
 serve();

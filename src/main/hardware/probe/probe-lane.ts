@@ -1,8 +1,8 @@
-// One probing child: started when asked, killed when it is late, started again at the next question, less often the more it fails.
+// One probe process: started by the first request, killed when an answer is late, started again by the next request after a backoff.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { fail, ok, type Result } from '../../../shared/result';
-import { Backoff } from './backoff';
+import { ProbeBackoff } from './probe-backoff';
 import type { ProbeChild, SpawnProbeChild } from './probe-child-process';
 import { isProbeReply, type ProbeAnswers, type ProbeQuestion } from './probe-messages';
 
@@ -15,87 +15,90 @@ export interface LaneOptions {
   readonly spawnChild: SpawnProbeChild;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** A child that has not answered by then is killed, with everything it started. */
+  /** A child that has not answered after this time is killed, with everything that it started. */
   readonly timeoutMs: number;
 }
 
 interface Pending {
-  readonly settle: (result: Result<unknown, LaneFailure>) => void;
+  readonly resolve: (result: Result<unknown, LaneFailure>) => void;
   readonly timer: Timer;
 }
 
 export class ProbeLane {
-  private child: ProbeChild | null = null;
-  private readonly pending = new Map<number, Pending>();
-  private readonly backoff = new Backoff();
-  private lastFailure: LaneFailure | null = null;
-  private nextId = 1;
+  readonly #options: LaneOptions;
+  #child: ProbeChild | null = null;
+  readonly #pending = new Map<number, Pending>();
+  readonly #backoff = new ProbeBackoff();
+  #lastFailure: LaneFailure | null = null;
+  #nextId = 1;
 
-  constructor(private readonly options: LaneOptions) {}
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
 
-  /** Never rejects. Right after failures it fails at once, unless `ignoreBackoff`. */
+  /** Never rejects. During the backoff it fails immediately, unless `ignoreBackoff`. */
   ask<Kind extends ProbeQuestion['kind']>(
     question: Extract<ProbeQuestion, { kind: Kind }>,
     { ignoreBackoff = false }: { readonly ignoreBackoff?: boolean } = {},
   ): Promise<Result<ProbeAnswers[Kind], LaneFailure>> {
-    const { clock, timeoutMs } = this.options;
-    if (this.lastFailure !== null && !ignoreBackoff && this.backoff.isWaiting(clock.monotonicMs()))
-      return Promise.resolve(fail(this.lastFailure));
-    const id = this.nextId++;
+    const { clock, timeoutMs } = this.#options;
+    if (this.#lastFailure !== null && !ignoreBackoff && this.#backoff.isWaiting(clock.monotonicMs()))
+      return Promise.resolve(fail(this.#lastFailure));
+    const id = this.#nextId++;
     return new Promise((resolve) => {
       const timer = clock.setTimer(timeoutMs, () => {
-        this.fail({ code: 'probe_timeout', detail: `${question.kind}: no answer in ${String(timeoutMs)} ms` });
+        this.#fail({ code: 'probe_timeout', detail: `${question.kind}: no answer in ${String(timeoutMs)} ms` });
       });
-      // The child is this program: its answers are of the type that was asked for.
-      this.pending.set(id, { timer, settle: resolve as Pending['settle'] });
-      this.child ??= this.start();
-      this.child.send({ ...question, id });
+      // The child is this program, so its answer has the type of the question.
+      this.#pending.set(id, { timer, resolve: resolve as Pending['resolve'] });
+      this.#child ??= this.#start();
+      this.#child.send({ ...question, id });
     });
   }
 
-  /** Kills the child; who waits gets a failure. The next question starts another. */
+  /** Kills the child; pending requests fail. The next request starts a new child. */
   stop(): void {
-    this.drop({ code: 'probe_failed', detail: 'stopped' });
+    this.#drop({ code: 'probe_failed', detail: 'stopped' });
   }
 
-  private start(): ProbeChild {
-    const child = this.options.spawnChild();
+  #start(): ProbeChild {
+    const child = this.#options.spawnChild();
     child.onMessage((message) => {
-      if (this.child === child) this.receive(message);
+      if (this.#child === child) this.#receive(message);
     });
     child.onExit((reason) => {
-      if (this.child === child) this.fail({ code: 'probe_failed', detail: reason });
+      if (this.#child === child) this.#fail({ code: 'probe_failed', detail: reason });
     });
     return child;
   }
 
-  private receive(message: unknown): void {
+  #receive(message: unknown): void {
     if (!isProbeReply(message)) return;
-    const waiting = this.pending.get(message.id);
+    const waiting = this.#pending.get(message.id);
     if (waiting === undefined) return;
-    this.pending.delete(message.id);
+    this.#pending.delete(message.id);
     waiting.timer.cancel();
-    this.backoff.succeeded();
-    this.lastFailure = null;
-    waiting.settle(message.ok ? ok(message.value) : fail({ code: 'probe_failed', detail: message.detail }));
+    this.#backoff.succeeded();
+    this.#lastFailure = null;
+    waiting.resolve(message.ok ? ok(message.value) : fail({ code: 'probe_failed', detail: message.detail }));
   }
 
-  private fail(failure: LaneFailure): void {
-    this.options.logger.log('warn', 'hardware_probe_failed', { code: failure.code, detail: failure.detail });
-    this.backoff.failed(this.options.clock.monotonicMs());
-    this.lastFailure = failure;
-    this.drop(failure);
+  #fail(failure: LaneFailure): void {
+    this.#options.logger.log('warn', 'hardware_probe_failed', { code: failure.code, detail: failure.detail });
+    this.#backoff.failed(this.#options.clock.monotonicMs());
+    this.#lastFailure = failure;
+    this.#drop(failure);
   }
 
-  private drop(failure: LaneFailure): void {
-    const { child } = this;
-    this.child = null;
+  #drop(failure: LaneFailure): void {
+    const child = this.#child;
+    this.#child = null;
     child?.kill();
-    const waiting = [...this.pending.values()];
-    this.pending.clear();
-    for (const { timer, settle } of waiting) {
+    const waiting = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { timer, resolve } of waiting) {
       timer.cancel();
-      settle(fail(failure));
+      resolve(fail(failure));
     }
   }
 }

@@ -1,4 +1,4 @@
-// What the parent and the probing child say to each other. Both are this program; only the envelope is checked.
+// The messages between the main process and the probe process. Both are this program, so only the envelope is validated.
 import type { NvidiaProbe } from '../decide/nvidia-fault';
 import type { Controller } from '../parse/controllers';
 import type { MachineIdentity, MachineLoad } from '../parse/machine-facts';
@@ -6,18 +6,18 @@ import type { PciDisplay } from '../parse/sysfs-adapters';
 import type { ProbeTrace } from '../parse/types';
 
 export interface ProbeSettings {
-  /** False: only the machine is measured, since its GPUs are simulated. */
-  readonly lookForGpus: boolean;
-  /** Where Linux's sysfs and procfs are mounted; tests put their own trees there. */
+  /** False: the GPUs are simulated, and only the machine is measured. */
+  readonly probeGpus: boolean;
+  /** The mount points of sysfs and procfs on Linux. Tests use their own folders. */
   readonly sysfsRoot: string;
   readonly procRoot: string;
-  /** nvidia-smi is killed after this; shorter than the child's own limit, so that a hung driver costs only its figures. */
+  /** nvidia-smi is killed after this time. It is shorter than the child's own timeout, so a hung driver only loses its own figures. */
   readonly nvidiaTimeoutMs: number;
-  /** The folder whose disk is measured; null: none. */
+  /** The folder whose disk is measured. Null: none. */
   readonly diskPath: string | null;
 }
 
-/** What can be asked: the live figures, what graphics() lists, the machine's names, the living processes. */
+/** Questions: live figures, the controllers of systeminformation, the machine's names, the running processes. */
 export type ProbeQuestion =
   | { readonly kind: 'load'; readonly settings: ProbeSettings; readonly ignoreBackoff: boolean }
   | { readonly kind: 'controllers' }
@@ -26,7 +26,7 @@ export type ProbeQuestion =
 
 export type ProbeRequest = ProbeQuestion & { readonly id: number };
 
-/** Cheap, asked for with every heartbeat. */
+/** Inexpensive: requested every few seconds. */
 export interface LoadSample {
   readonly nvidia: NvidiaProbe;
   readonly pci: readonly PciDisplay[];
@@ -34,7 +34,7 @@ export interface LoadSample {
   readonly trace: readonly ProbeTrace[];
 }
 
-/** Costly, asked for at start and on demand. */
+/** Expensive: requested at start and on request. */
 export interface ControllersSample {
   readonly controllers: readonly Controller[];
   readonly appleWiredLimitMib: number | null;
@@ -45,7 +45,7 @@ export interface ProbeAnswers {
   readonly load: LoadSample;
   readonly controllers: ControllersSample;
   readonly identity: MachineIdentity;
-  /** Names of living processes; null: they could not be listed. */
+  /** Names of running processes. Null: they could not be listed. */
   readonly processes: readonly string[] | null;
 }
 

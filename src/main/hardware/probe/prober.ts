@@ -1,10 +1,10 @@
-// What the rest of the program asks about this machine: inventory, load, living processes. It only waits for children that it can kill.
+// Answers what this machine is: inventory, load, running processes. It waits only for probe processes, which it can kill.
 import { platform as osPlatform } from 'node:os';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { platformName } from '../../platform/platform-name';
 import { composeAdapters } from '../decide/adapters';
-import { keepLostAdapters, mapGpuLoads, seesUnknownGpu, unusable } from '../decide/load';
+import { keepLostAdapters, gpuLoadsOf, hasUnknownGpu, unusableLoad } from '../decide/load';
 import { sizeOfMachine } from './machine';
 import type { MachineIdentity } from '../parse/machine-facts';
 import { absenceCode } from '../decide/nvidia-adapters';
@@ -20,108 +20,108 @@ export interface ProberOptions {
   readonly spawnChild: SpawnProbeChild;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** These instead of real GPUs, which are then not looked for. */
+  /** Used instead of real GPUs, which are then not probed. */
   readonly simulated?: readonly SimulatedGpu[];
-  readonly settings?: Partial<Omit<ProbeSettings, 'lookForGpus'>>;
+  readonly settings?: Partial<Omit<ProbeSettings, 'probeGpus'>>;
   readonly timings?: Partial<ProbeTimings>;
 }
 
 export interface ProbeTimings {
-  /** The child that measures is killed after this. */
+  /** The child that measures the load is killed after this time. */
   readonly killMs: number;
-  /** The child that lists controllers is killed after this: on Windows the first call may take many seconds, and nobody's heartbeat waits for it. */
+  /** The child that lists controllers is killed after this time. On Windows the first call may take many seconds. */
   readonly controllersKillMs: number;
-  /** `load()` answers with its last figures and their age when new ones take longer. */
+  /** `load()` returns the last figures and their age when new ones take longer. */
   readonly answerWithinMs: number;
 }
 
 const TIMINGS: ProbeTimings = { killMs: 5000, controllersKillMs: 20_000, answerWithinMs: 1000 };
-/** nvidia-smi is given up before the child that runs it: a hung driver then costs its own figures only. */
-const SETTINGS: Omit<ProbeSettings, 'lookForGpus'> = { sysfsRoot: '/sys', procRoot: '/proc', nvidiaTimeoutMs: 3500, diskPath: null };
-const NOBODY: MachineIdentity = { cpuModel: null, osName: null };
+/** nvidia-smi times out before the child that runs it, so a hung driver only loses its own figures. */
+const SETTINGS: Omit<ProbeSettings, 'probeGpus'> = { sysfsRoot: '/sys', procRoot: '/proc', nvidiaTimeoutMs: 3500, diskPath: null };
+const UNKNOWN_MACHINE: MachineIdentity = { cpuModel: null, osName: null };
 
-/** The last measurement that succeeded: what is answered while the next is late. */
+/** The last successful measurement: the answer while the next one is late. */
 interface Measured {
   readonly report: LoadReport;
-  readonly atMs: number;
+  readonly atMonotonicMs: number;
 }
 
 export class HardwareProber {
-  private readonly clock: Clock;
-  private readonly timings: ProbeTimings;
-  private readonly settings: ProbeSettings;
-  private readonly simulated: readonly SimulatedGpu[];
-  /** Measures, and lives on. */
-  private readonly fast: ProbeLane;
-  /** Lists controllers and names, which may block for seconds; stopped after each inventory. */
-  private readonly slow: ProbeLane;
-  private adapters: readonly GpuAdapter[] = [];
-  private measured: Measured | null = null;
-  private inventoryInFlight: Promise<HardwareReport> | null = null;
-  private loadInFlight: Promise<LoadReport> | null = null;
-  private processesInFlight: Promise<readonly string[] | null> | null = null;
+  readonly #clock: Clock;
+  readonly #timings: ProbeTimings;
+  readonly #settings: ProbeSettings;
+  readonly #simulated: readonly SimulatedGpu[];
+  /** Measures the load. Its child keeps running. */
+  readonly #fast: ProbeLane;
+  /** Lists controllers and names, which may block for seconds. Its child is stopped after each inventory. */
+  readonly #slow: ProbeLane;
+  #adapters: readonly GpuAdapter[] = [];
+  #measured: Measured | null = null;
+  #inventoryInFlight: Promise<HardwareReport> | null = null;
+  #loadInFlight: Promise<LoadReport> | null = null;
+  #processesInFlight: Promise<readonly string[] | null> | null = null;
 
   constructor(options: ProberOptions) {
     const { spawnChild, clock, logger } = options;
-    this.clock = clock;
-    this.simulated = options.simulated ?? [];
-    this.timings = { ...TIMINGS, ...options.timings };
-    this.settings = { ...SETTINGS, ...options.settings, lookForGpus: this.simulated.length === 0 };
-    this.fast = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.timings.killMs });
-    this.slow = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.timings.controllersKillMs });
+    this.#clock = clock;
+    this.#simulated = options.simulated ?? [];
+    this.#timings = { ...TIMINGS, ...options.timings };
+    this.#settings = { ...SETTINGS, ...options.settings, probeGpus: this.#simulated.length === 0 };
+    this.#fast = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.#timings.killMs });
+    this.#slow = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.#timings.controllersKillMs });
   }
 
-  /** Looks everywhere, now. Cards that were offered before and are missing stay listed as lost. Never rejects. */
+  /** Probes every source now. Cards that were offered before and are missing stay listed as lost. Never rejects. */
   inventory(): Promise<HardwareReport> {
-    this.inventoryInFlight ??= this.takeInventory().finally(() => {
-      this.inventoryInFlight = null;
+    this.#inventoryInFlight ??= this.#takeInventory().finally(() => {
+      this.#inventoryInFlight = null;
     });
-    return this.inventoryInFlight;
+    return this.#inventoryInFlight;
   }
 
   /**
-   * The figures of now; of a moment ago, with their age, when the machine is slow to tell; and every GPU unavailable with
-   * `probe_timeout` or `probe_failed` when it does not tell. Needs an inventory to know which GPUs are meant. Never rejects.
+   * Current figures. If the probe is slow, the last figures with their age. If the probe fails, every GPU is unavailable with
+   * `probe_timeout` or `probe_failed`. An inventory must have been taken before. Never rejects.
    */
   async load(): Promise<LoadReport> {
-    this.loadInFlight ??= this.measure().finally(() => {
-      this.loadInFlight = null;
+    this.#loadInFlight ??= this.#measure().finally(() => {
+      this.#loadInFlight = null;
     });
-    const fresh = this.loadInFlight;
-    if (this.measured === null) return fresh;
-    return Promise.race([fresh, this.lastLoadAfter(this.timings.answerWithinMs, this.measured, fresh)]);
+    const fresh = this.#loadInFlight;
+    if (this.#measured === null) return fresh;
+    return Promise.race([fresh, this.#lastLoadAfter(this.#timings.answerWithinMs, this.#measured, fresh)]);
   }
 
-  /** Those of `names` with a living process (by name, without path and `.exe`); null when nobody can tell. */
+  /** The names that have a running process (compared without path and `.exe`). Null: the processes could not be listed. */
   async processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null> {
-    this.processesInFlight ??= this.fast
+    this.#processesInFlight ??= this.#fast
       .ask({ kind: 'processes' })
       .then((answer) => (answer.ok ? answer.value : null))
       .finally(() => {
-        this.processesInFlight = null;
+        this.#processesInFlight = null;
       });
-    const alive = await this.processesInFlight;
+    const alive = await this.#processesInFlight;
     return alive === null ? null : namesAlive(names, alive);
   }
 
-  /** Ends the children. A later question would start them again. */
+  /** Kills the children. A later call would start them again. */
   close(): void {
-    this.fast.stop();
-    this.slow.stop();
+    this.#fast.stop();
+    this.#slow.stop();
   }
 
-  private async takeInventory(): Promise<HardwareReport> {
+  async #takeInventory(): Promise<HardwareReport> {
     const size = sizeOfMachine();
-    const startMs = this.clock.monotonicMs();
-    const sampled = await this.fast.ask({ kind: 'load', settings: this.settings, ignoreBackoff: true }, { ignoreBackoff: true });
+    const startedAtMonotonicMs = this.#clock.monotonicMs();
+    const sampled = await this.#fast.ask({ kind: 'load', settings: this.#settings, ignoreBackoff: true }, { ignoreBackoff: true });
     const sample = sampled.ok ? sampled.value : null;
     const failure = sampled.ok ? null : sampled.error;
-    const identified = await this.slow.ask({ kind: 'identity' }, { ignoreBackoff: true });
-    const listing = await this.listControllers(sample);
-    this.slow.stop();
+    const identified = await this.#slow.ask({ kind: 'identity' }, { ignoreBackoff: true });
+    const listing = await this.#listControllers(sample);
+    this.#slow.stop();
 
-    const nvidia = sample?.nvidia ?? { ...NO_NVIDIA, outcome: 'failed', faults: failure === null ? [] : [wholeFault(failure)] };
-    const seen = this.settings.lookForGpus
+    const nvidia = sample?.nvidia ?? { ...NO_NVIDIA, outcome: 'failed', faults: failure === null ? [] : [driverFault(failure)] };
+    const found = this.#settings.probeGpus
       ? composeAdapters({
           nvidia,
           pci: sample?.pci ?? [],
@@ -130,73 +130,77 @@ export class HardwareProber {
           system: { totalGb: size.memoryGb, usedGb: sample?.machine.memoryUsedGb ?? null },
           appleWiredLimitMib: listing.appleWiredLimitMib,
         })
-      : simulatedAdapters(this.simulated);
-    this.adapters = keepLostAdapters(this.adapters, seen, (adapter) =>
+      : simulatedAdapters(this.#simulated);
+    this.#adapters = keepLostAdapters(this.#adapters, found, (adapter) =>
       adapter.source === 'systeminformation' && !listing.complete ? null : absenceCode(nvidia.faults, adapter.busAddress),
     );
-    if (sample !== null) this.remember(sample, startMs);
+    if (sample !== null) this.#remember(sample, startedAtMonotonicMs);
     return {
       ...size,
-      ...(identified.ok ? identified.value : NOBODY),
-      adapters: this.adapters,
+      ...(identified.ok ? identified.value : UNKNOWN_MACHINE),
+      adapters: this.#adapters,
       faults: nvidia.faults,
-      trace: [...(sample?.trace ?? failedTrace(failure, this.clock.monotonicMs() - startMs)), ...listing.trace, ...this.simulationTrace()],
+      trace: [
+        ...(sample?.trace ?? failedTrace(failure, this.#clock.monotonicMs() - startedAtMonotonicMs)),
+        ...listing.trace,
+        ...this.#simulationTrace(),
+      ],
       platform: platformName(osPlatform()),
     };
   }
 
-  /** The library asks nvidia-smi itself, blocking and without a limit: where nvidia-smi hangs it is not asked. */
-  private async listControllers(sample: LoadSample | null): Promise<ControllersSample & { readonly complete: boolean }> {
+  /** The library runs nvidia-smi itself, blocking and without a timeout. So it is not called while nvidia-smi hangs. */
+  async #listControllers(sample: LoadSample | null): Promise<ControllersSample & { readonly complete: boolean }> {
     const nothing = { controllers: [], appleWiredLimitMib: null, complete: false } as const;
-    if (!this.settings.lookForGpus) return { ...nothing, trace: [] };
+    if (!this.#settings.probeGpus) return { ...nothing, trace: [] };
     const trace = (outcome: ProbeTrace['outcome'], detail: string | null, durationMs: number): readonly ProbeTrace[] => [
       { source: 'systeminformation', outcome, detail, durationMs },
     ];
     if (sample === null || sample.nvidia.outcome === 'timeout')
-      return { ...nothing, trace: trace('skipped', 'it would wait for the probe that hangs', 0) };
-    const startMs = this.clock.monotonicMs();
-    const listed = await this.slow.ask({ kind: 'controllers' }, { ignoreBackoff: true });
+      return { ...nothing, trace: trace('skipped', 'it would hang like nvidia-smi', 0) };
+    const startedAtMonotonicMs = this.#clock.monotonicMs();
+    const listed = await this.#slow.ask({ kind: 'controllers' }, { ignoreBackoff: true });
     if (listed.ok) return { ...listed.value, complete: true };
     const { code, detail } = listed.error;
     return {
       ...nothing,
-      trace: trace(code === 'probe_timeout' ? 'timeout' : 'failed', detail, Math.round(this.clock.monotonicMs() - startMs)),
+      trace: trace(code === 'probe_timeout' ? 'timeout' : 'failed', detail, Math.round(this.#clock.monotonicMs() - startedAtMonotonicMs)),
     };
   }
 
-  private simulationTrace(): readonly ProbeTrace[] {
-    if (this.simulated.length === 0) return [];
-    return [{ source: 'simulated', outcome: 'found', detail: this.simulated.map((gpu) => gpu.name).join(', '), durationMs: 0 }];
+  #simulationTrace(): readonly ProbeTrace[] {
+    if (this.#simulated.length === 0) return [];
+    return [{ source: 'simulated', outcome: 'found', detail: this.#simulated.map((gpu) => gpu.name).join(', '), durationMs: 0 }];
   }
 
-  private async measure(): Promise<LoadReport> {
-    const startMs = this.clock.monotonicMs();
-    const sampled = await this.fast.ask({ kind: 'load', settings: this.settings, ignoreBackoff: false });
-    return sampled.ok ? this.remember(sampled.value, startMs) : this.unmeasured(sampled.error, startMs);
+  async #measure(): Promise<LoadReport> {
+    const startedAtMonotonicMs = this.#clock.monotonicMs();
+    const sampled = await this.#fast.ask({ kind: 'load', settings: this.#settings, ignoreBackoff: false });
+    return sampled.ok ? this.#remember(sampled.value, startedAtMonotonicMs) : this.#failedLoad(sampled.error, startedAtMonotonicMs);
   }
 
-  private remember(sample: LoadSample, startMs: number): LoadReport {
+  #remember(sample: LoadSample, startedAtMonotonicMs: number): LoadReport {
     const { cpuPercent, memPercent, diskFreeGb } = sample.machine;
-    const atMs = this.clock.monotonicMs();
+    const atMonotonicMs = this.#clock.monotonicMs();
     const report: LoadReport = {
       cpuPercent,
       memPercent,
       diskFreeGb,
-      gpus: mapGpuLoads(this.adapters, sample, sizeOfMachine().memoryGb),
+      gpus: gpuLoadsOf(this.#adapters, sample, sizeOfMachine().memoryGb),
       faults: sample.nvidia.faults,
-      unknownGpuSeen: seesUnknownGpu(this.adapters, sample),
-      takenMs: Math.round(atMs - startMs),
+      unknownGpuSeen: hasUnknownGpu(this.#adapters, sample),
+      takenMs: Math.round(atMonotonicMs - startedAtMonotonicMs),
       ageMs: 0,
     };
-    this.measured = { report, atMs };
+    this.#measured = { report, atMonotonicMs: atMonotonicMs };
     return report;
   }
 
-  /** Nobody answered: the machine's last figures with their age, and no GPU usable (simulated ones need no answer). */
-  private unmeasured(failure: LaneFailure, startMs: number): LoadReport {
-    const nowMs = this.clock.monotonicMs();
-    const { measured } = this;
-    const offered = this.adapters.filter((adapter) => adapter.verdict.accepted);
+  /** The load after a failed probe: the last figures with their age, and no usable GPU. Simulated GPUs stay usable. */
+  #failedLoad(failure: LaneFailure, startedAtMonotonicMs: number): LoadReport {
+    const nowMonotonicMs = this.#clock.monotonicMs();
+    const measured = this.#measured;
+    const offered = this.#adapters.filter((adapter) => adapter.verdict.accepted);
     return {
       cpuPercent: measured?.report.cpuPercent ?? null,
       memPercent: measured?.report.memPercent ?? null,
@@ -204,20 +208,20 @@ export class HardwareProber {
       gpus: offered.map((adapter) =>
         adapter.simulated
           ? { key: adapter.key, available: true, unavailableCode: null, live: adapter.live }
-          : unusable(adapter.key, failure.code),
+          : unusableLoad(adapter.key, failure.code),
       ),
-      faults: [wholeFault(failure)],
+      faults: [driverFault(failure)],
       unknownGpuSeen: false,
-      takenMs: Math.round(nowMs - startMs),
-      ageMs: measured === null ? 0 : Math.round(nowMs - measured.atMs),
+      takenMs: Math.round(nowMonotonicMs - startedAtMonotonicMs),
+      ageMs: measured === null ? 0 : Math.round(nowMonotonicMs - measured.atMonotonicMs),
     };
   }
 
-  /** After `delayMs` the last figures with their age; never, when the fresh ones came first. */
-  private lastLoadAfter(delayMs: number, last: Measured, fresh: Promise<LoadReport>): Promise<LoadReport> {
+  /** Resolves to the last figures with their age after `delayMs`, unless the fresh ones came first. */
+  #lastLoadAfter(delayMs: number, last: Measured, fresh: Promise<LoadReport>): Promise<LoadReport> {
     return new Promise((resolve) => {
-      const timer = this.clock.setTimer(delayMs, () => {
-        resolve({ ...last.report, ageMs: Math.round(this.clock.monotonicMs() - last.atMs) });
+      const timer = this.#clock.setTimer(delayMs, () => {
+        resolve({ ...last.report, ageMs: Math.round(this.#clock.monotonicMs() - last.atMonotonicMs) });
       });
       void fresh.finally(() => {
         timer.cancel();
@@ -226,7 +230,7 @@ export class HardwareProber {
   }
 }
 
-const wholeFault = ({ code, detail }: LaneFailure): GpuFault => ({ code, busAddress: null, detail });
+const driverFault = ({ code, detail }: LaneFailure): GpuFault => ({ code, busAddress: null, detail });
 
 function failedTrace(failure: LaneFailure | null, durationMs: number): readonly ProbeTrace[] {
   const outcome = failure?.code === 'probe_timeout' ? 'timeout' : 'failed';

@@ -1,61 +1,92 @@
-// The model folders as a runtime: their models with what is known of each, and jobs run on those that name a
-// command: commands, and what OpenAI's audio paths ask of them.
-import { modelOfTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
+// The model folders as a runtime: it reports their models, and runs commands and OpenAI audio requests on models with a command.
+// core/command/speech.ts and transcription.ts convert audio requests to commands and outputs to answers.
+import { type Content, modelOfTask, type OpenAiOutput, type OpenAiTask, type Task, taskKindOf } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { LocalModel } from '../core/model-folders/local-model';
 import type { ModelFolders } from '../model-folders/model-folders';
 import type { RunContext, Runtime, RuntimeSnapshot } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
-import { FOLDERS_RUNTIME_ID, toFoldersSnapshot } from '../core/command/folder-snapshot';
-import { tasksOf } from '../core/command/audio-paths';
-import { runAudio } from './run-audio';
-import { runCommand } from './run-command';
+import { FOLDERS_RUNTIME_ID, tasksOf, toFoldersSnapshot } from '../core/command/folder-snapshot';
+import { type CommandEnvironment, type CommandModel, runCommand } from './run-command';
+import { type AudioModel, toRefusalAnswer } from '../core/command/audio-request';
+import { toSpeechAnswer, toSpeechCommand } from '../core/command/speech';
+import { toTranscriptionCommand, transcriptOf } from '../core/command/transcription';
 
 export interface FolderRuntimeOptions {
   readonly models: ModelFolders;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Private folders of running jobs are made here. */
+  /** Contains one private folder per running job. */
   readonly workDir: string;
   readonly maxOutputBytes?: number;
 }
 
-/** In base64 and with all that goes around it, this much still fits one frame of the node protocol. */
+/** An output of this size fits into one frame of the node protocol, in base64 and with its envelope. */
 const MAX_OUTPUT_BYTES = 11 * 1024 * 1024;
 
 export class FolderRuntime implements Runtime {
+  readonly #options: FolderRuntimeOptions;
   readonly id = FOLDERS_RUNTIME_ID;
 
-  constructor(private readonly options: FolderRuntimeOptions) {}
+  constructor(options: FolderRuntimeOptions) {
+    this.#options = options;
+  }
 
-  discover(): Promise<RuntimeSnapshot> {
-    return Promise.resolve(toFoldersSnapshot(this.options.models.seen().models, this.options.clock.wallMs()));
+  probe(): Promise<RuntimeSnapshot> {
+    return Promise.resolve(toFoldersSnapshot(this.#options.models.snapshot().models, this.#options.clock.wallMs()));
   }
 
   onChange(listener: () => void): () => void {
-    return this.options.models.onChange(listener);
+    return this.#options.models.onChange(listener);
   }
 
-  /** A model without a command is served by another program of the owner, if by any. */
+  /** A model without a command runs no tasks here: another program of the owner may serve it. */
   serves(task: Task): boolean {
-    const model = this.modelOf(task);
+    const model = this.#modelOf(task);
     return model !== undefined && tasksOf(model).includes(taskKindOf(task));
   }
 
   async run(task: Task, context: RunContext): Promise<RunOutcome> {
-    const model = this.modelOf(task);
+    const model = this.#modelOf(task);
     if (model?.command == null || !this.serves(task))
-      return failed('no_runtime', 'the command of the model folder runs no such tasks', true);
-    const { workDir, clock, logger, maxOutputBytes = MAX_OUTPUT_BYTES } = this.options;
-    const place = { workDir, clock, logger, maxOutputBytes };
+      return failed('no_runtime', 'the command of the model folder does not run this task', true);
+    const { workDir, clock, logger, maxOutputBytes = MAX_OUTPUT_BYTES } = this.#options;
+    const environment = { workDir, clock, logger, maxOutputBytes };
     const { command, realFolder, kind, srcLang } = model;
-    if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, place);
-    return runAudio({ command, realFolder, kind, srcLang }, task, context, place);
+    if (task.kind === 'command') return runCommand({ command, realFolder }, task, context, environment);
+    return runAudio({ command, realFolder, kind, srcLang }, task, context, environment);
   }
 
-  private modelOf(task: Task): LocalModel | undefined {
-    const wanted = modelOfTask(task);
-    return this.options.models.seen().models.find(({ modelId }) => modelId === wanted);
+  #modelOf(task: Task): LocalModel | undefined {
+    const taskModelId = modelOfTask(task);
+    return this.#options.models.snapshot().models.find(({ modelId }) => modelId === taskModelId);
   }
+}
+
+/** The model must support the path of the task. Never rejects. */
+async function runAudio(
+  model: AudioModel & CommandModel,
+  task: OpenAiTask,
+  context: RunContext,
+  environment: CommandEnvironment,
+): Promise<RunOutcome> {
+  const { body } = task;
+  const isSpeech = task.path === '/v1/audio/speech';
+  const command = isSpeech ? toSpeechCommand(body, model) : toTranscriptionCommand(body, model);
+  if (!command.ok) return { success: true, output: toRefusalAnswer(command.error) };
+  const outcome = await runCommand(model, command.value, context, environment);
+  if (!outcome.success) return outcome;
+  const content = outcome.output as Content;
+  const answer = isSpeech ? toSpeechAnswer(content) : transcriptAnswer(transcriptOf(body, content));
+  return answer === null
+    ? failed('unreadable_answer', 'the program returned another kind of output', false)
+    : { success: true, output: answer };
+}
+
+function transcriptAnswer(transcript: ReturnType<typeof transcriptOf>): OpenAiOutput | null {
+  if (transcript === null) return null;
+  const { text, plain } = transcript;
+  if (!plain) return { status: 200, body: { text } };
+  return { status: 200, content_type: 'text/plain; charset=utf-8', base64: Buffer.from(text).toString('base64') };
 }

@@ -1,63 +1,67 @@
-// A job on a model folder's command: input and parameters checked, the program run in a private temporary folder beside its
-// model, its output taken. Only what the owner wrote in the manifest runs; a job fills in what the manifest leaves open.
+// Runs a job on the command of a model folder: validates input and parameters, runs the program with a private temporary folder, and
+// reads its output. The program is the owner's choice in the manifest; a job only supplies the input and the declared parameters.
 import { mkdir, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { codeOfError } from '../../../shared/errors';
 import type { CommandTask, Content } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
-import { fillIn } from '../core/command/arguments';
-import type { CommandSpec } from '../core/command/command-spec';
-import { accepts, contentTypeOf, isText } from '../core/command/content';
+import { type CommandSpec, fillIn } from '../core/command/command-spec';
+import { accepts, contentTypeOf, isText } from '../core/command/content-types';
 import { findProgram } from './find-program';
-import { endLeftovers } from './leftover-programs';
+import { endLeftovers } from './leftovers';
 import { paramValues } from '../core/command/params';
-import { minimalEnv } from './minimal-env';
 import { runProgram } from './run-program';
 import { outcomeOf } from '../core/command/command-outcome';
 
 export interface CommandModel {
   readonly command: CommandSpec;
-  /** The model's folder, as a real path. The program runs in it. */
+  /** The real path of the model's folder. The program runs in it. */
   readonly realFolder: string;
 }
 
-export interface CommandPlace {
-  /** Private folders of running jobs are made here. */
+export interface CommandEnvironment {
+  /** Contains one private folder per running job. */
   readonly workDir: string;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly maxOutputBytes: number;
 }
 
-/** Never rejects: whatever goes wrong is in the outcome. */
-export async function runCommand(model: CommandModel, task: CommandTask, context: RunContext, place: CommandPlace): Promise<RunOutcome> {
+/** Never rejects: failures are in the outcome. */
+export async function runCommand(
+  model: CommandModel,
+  task: CommandTask,
+  context: RunContext,
+  environment: CommandEnvironment,
+): Promise<RunOutcome> {
   const { command } = model;
   const contentType = contentTypeOf(task.input);
   if (!accepts(command.content_types, contentType)) {
     const details = { content_type: contentType, accepted: command.content_types };
-    return failed('unsupported_content_type', 'the model does not take this type of input', false, details);
+    return failed('unsupported_content_type', 'the model does not accept this type of input', false, details);
   }
   const params = paramValues(command.params, task.params);
   if (!params.ok) return failed('bad_request', 'a parameter is refused', false, { ...params.error });
   const program = await findProgram(command.argv[0], model.realFolder);
-  if (program === null) return failed('program_missing', 'the program of the model is not there', true, { program: command.argv[0] });
+  if (program === null) return failed('program_missing', 'the program of the model is missing', true, { program: command.argv[0] });
   let folder: string | null = null;
   try {
-    await mkdir(place.workDir, { recursive: true, mode: 0o700 });
-    folder = await mkdtemp(path.join(place.workDir, 'job-'));
-    return await runIn(folder, program, params.value, { model, task, context, place });
+    await mkdir(environment.workDir, { recursive: true, mode: 0o700 });
+    folder = await mkdtemp(path.join(environment.workDir, 'job-'));
+    return await runIn(folder, program, params.value, { model, task, context, environment: environment });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    return failed('work_folder_failed', 'the files of the job could not be written or read', true, { reason: code });
+    const reason = codeOfError(error) ?? 'unknown';
+    return failed('work_folder_failed', 'the files of the job could not be written or read', true, { reason });
   } finally {
-    if (folder !== null) await clearUp(folder, place.logger);
+    if (folder !== null) await cleanUp(folder, environment.logger);
   }
 }
 
-/** Nothing of the job is left: neither a daemon of its program nor a file. What can't be removed now is removed at the next start. */
-async function clearUp(folder: string, logger: Logger): Promise<void> {
+/** Ends leftover programs and removes the folder. What cannot be removed now is removed at the next start. */
+async function cleanUp(folder: string, logger: Logger): Promise<void> {
   await endLeftovers(folder, logger);
   await rm(folder, { recursive: true, force: true }).catch(() => undefined);
 }
@@ -66,14 +70,14 @@ interface Work {
   readonly model: CommandModel;
   readonly task: CommandTask;
   readonly context: RunContext;
-  readonly place: CommandPlace;
+  readonly environment: CommandEnvironment;
 }
 
 async function runIn(
   folder: string,
   program: string,
   params: ReadonlyMap<string, string>,
-  { model, task, context, place }: Work,
+  { model, task, context, environment }: Work,
 ): Promise<RunOutcome> {
   const { argv, input, output, timeout_seconds } = model.command;
   const inputFile = path.join(folder, 'input');
@@ -87,7 +91,7 @@ async function runIn(
   const stdin = input.as === 'stdin' ? await open(inputFile, 'r') : null;
   const timeoutMs = Math.min(context.timeoutMs, (timeout_seconds ?? Infinity) * 1000);
   const timeout = new AbortController();
-  const timer = place.clock.setTimer(timeoutMs, () => {
+  const timer = environment.clock.setTimer(timeoutMs, () => {
     timeout.abort();
   });
   const ended = await runProgram({
@@ -96,19 +100,19 @@ async function runIn(
     cwd: model.realFolder,
     env: minimalEnv(folder),
     stdin: stdin?.fd ?? null,
-    maxStdoutBytes: place.maxOutputBytes,
-    clock: place.clock,
+    maxStdoutBytes: environment.maxOutputBytes,
+    clock: environment.clock,
     signal: AbortSignal.any([context.signal, timeout.signal]),
   });
   timer.cancel();
   await stdin?.close();
-  const failure = outcomeOf(ended, { cancelled: context.signal.aborted, timeoutMs, maxOutputBytes: place.maxOutputBytes });
+  const failure = outcomeOf(ended, { cancelled: context.signal.aborted, timeoutMs, maxOutputBytes: environment.maxOutputBytes });
   if (failure !== null || ended.end !== 'exited') return failure ?? failed('command_failed', 'the program ended in an unknown way', true);
-  const produced = output.from === 'stdout' ? ended.stdout : await readOutput(outputFile, place.maxOutputBytes);
+  const produced = output.from === 'stdout' ? ended.stdout : await readOutput(outputFile, environment.maxOutputBytes);
   if (produced === 'missing')
-    return failed('output_missing', 'the program ended well and wrote no output file', true, { stderr_tail: ended.stderrTail });
+    return failed('output_missing', 'the program succeeded but wrote no output file', true, { stderr_tail: ended.stderrTail });
   if (produced === 'too_large')
-    return failed('output_too_large', 'the output is too large to be sent', false, { limit_bytes: place.maxOutputBytes });
+    return failed('output_too_large', 'the output is too large to be sent', false, { limit_bytes: environment.maxOutputBytes });
   return toContent(produced, output.content_type);
 }
 
@@ -128,8 +132,35 @@ function toContent(bytes: Buffer, contentType: string): RunOutcome {
   try {
     return succeeded({ content_type: contentType, text: new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes) });
   } catch {
-    return failed('output_not_text', 'the program wrote something else than UTF-8 text', false, { bytes: bytes.length });
+    return failed('output_not_text', 'the output of the program is not UTF-8 text', false, { bytes: bytes.length });
   }
 }
 
 const succeeded = (output: Content): RunOutcome => ({ success: true, output });
+
+/** Variables that a command inherits: paths of programs and libraries, GPU selection and language. None is a secret. */
+const PASSED_VARIABLES = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'LC_ALL',
+  'LC_CTYPE',
+  'TZ',
+  'LD_LIBRARY_PATH',
+  'CUDA_VISIBLE_DEVICES',
+  'NVIDIA_VISIBLE_DEVICES',
+  'HIP_VISIBLE_DEVICES',
+  // Windows programs do not start without these.
+  'SystemRoot',
+  'PATHEXT',
+  'USERPROFILE',
+  'APPDATA',
+  'LOCALAPPDATA',
+] as const;
+
+/** Temporary files are created in the job's folder and removed with it. */
+function minimalEnv(temporaryFolder: string, env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const passed = PASSED_VARIABLES.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]] as const]));
+  return { ...Object.fromEntries(passed), TMPDIR: temporaryFolder, TEMP: temporaryFolder, TMP: temporaryFolder };
+}

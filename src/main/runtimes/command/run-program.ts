@@ -1,6 +1,6 @@
-// One run of one program, without a shell, in a process group of its own: bytes in, bytes out, and at its end, or when it is
-// to stop, nothing of the group is left. What the result means is the caller's.
+// Runs one program without a shell, in its own process group. When the program ends or must stop, the whole group is killed.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { codeOfError } from '../../../shared/errors';
 import type { Clock, Timer } from '../../platform/clock';
 
 export interface ProgramRun {
@@ -8,11 +8,11 @@ export interface ProgramRun {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: NodeJS.ProcessEnv;
-  /** An open file, since what a program may do with one (`/dev/stdin`) it cannot do with Node's pipes. Null: an empty stdin. */
+  /** The descriptor of an open file: unlike Node's pipes, a program can open a file again by `/dev/stdin`. Null: an empty stdin. */
   readonly stdin: number | null;
   readonly maxStdoutBytes: number;
   readonly clock: Clock;
-  /** Already aborted: nothing is started. */
+  /** If it is already aborted, the program is not started. */
   readonly signal: AbortSignal;
 }
 
@@ -23,10 +23,10 @@ export type ProgramEnd =
   | { readonly end: 'too_much_output' }
   | { readonly end: 'not_started'; readonly code: string };
 
-/** What is kept of stderr: the last words, for whoever asked for the job. */
+/** The end of stderr, for the submitter. */
 const STDERR_TAIL_BYTES = 1024;
-/** What a program wrote before its end arrives sooner. Who still holds its pipes then, and is not of its group, has nothing to say. */
-const PIPES_AFTER_EXIT_MS = 1000;
+/** The output of an ended program arrives within this time. After it, pipes that a daemon still holds are closed. */
+const PIPE_GRACE_MS = 1000;
 
 /** Never rejects. */
 export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
@@ -41,7 +41,7 @@ export function runProgram(run: ProgramRun): Promise<ProgramEnd> {
       stdio: [run.stdin ?? 'ignore', 'pipe', 'pipe'],
     });
   } catch (error) {
-    return Promise.resolve({ end: 'not_started', code: codeOf(error) });
+    return Promise.resolve({ end: 'not_started', code: codeOfError(error) ?? 'unknown' });
   }
   return follow(child, run);
 }
@@ -70,24 +70,24 @@ function follow(child: ChildProcess, { maxStdoutBytes, signal, clock }: ProgramR
       stderr = Buffer.concat([stderr, chunk]).subarray(-STDERR_TAIL_BYTES);
     });
     child.on('error', (error) => {
-      if (child.pid === undefined) settle({ end: 'not_started', code: codeOf(error) });
+      if (child.pid === undefined) finish({ end: 'not_started', code: codeOfError(error) ?? 'unknown' });
     });
-    // What it left behind in its group would keep its pipes open, and the machine busy. A daemon has made itself another group.
+    // Other processes of the group would keep the pipes open and use the machine. A daemon has its own group.
     child.on('exit', () => {
       killGroup(child);
-      pipes = clock.setTimer(PIPES_AFTER_EXIT_MS, () => {
+      pipes = clock.setTimer(PIPE_GRACE_MS, () => {
         child.stdout?.destroy();
         child.stderr?.destroy();
       });
     });
     child.on('close', (code, by) => {
       const stderrTail = stderr.toString('utf8');
-      if (stopped !== null) settle(stopped);
-      else if (code === null) settle({ end: 'killed', by: by ?? 'unknown', stderrTail });
-      else settle({ end: 'exited', code, stdout: Buffer.concat(stdout), stderrTail });
+      if (stopped !== null) finish(stopped);
+      else if (code === null) finish({ end: 'killed', by: by ?? 'unknown', stderrTail });
+      else finish({ end: 'exited', code, stdout: Buffer.concat(stdout), stderrTail });
     });
 
-    function settle(end: ProgramEnd): void {
+    function finish(end: ProgramEnd): void {
       signal.removeEventListener('abort', abort);
       pipes?.cancel();
       resolve(end);
@@ -95,7 +95,7 @@ function follow(child: ChildProcess, { maxStdoutBytes, signal, clock }: ProgramR
   });
 }
 
-/** The program and all that it started, unless they made themselves another group. */
+/** Kills the program and its children, except those that have their own group. */
 function killGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') {
@@ -105,9 +105,6 @@ function killGroup({ pid }: ChildProcess): void {
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // Nobody of the group lives.
+    // The group has ended already.
   }
 }
-
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

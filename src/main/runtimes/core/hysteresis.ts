@@ -1,49 +1,50 @@
-// What a new look at a runtime means after the looks before: a program that misses one answer is still there, one that misses
-// three is not running, and its models are then known, not ready, and say why.
+// Flap damping for the probes of a runtime. A runtime counts as running until three probes in a row have failed. Then its models stay
+// listed, not ready, with the reason.
 import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime-snapshot';
 
-/** This many looks in a row must fail before a runtime that ran counts as not running. */
-export const MISSES_UNTIL_NOT_RUNNING = 3;
+/** A running runtime counts as not running after this many failed probes in a row. */
+export const FAILED_PROBES_UNTIL_NOT_RUNNING = 3;
 
-export interface Settled {
+export interface DampedSnapshot {
   readonly snapshot: RuntimeSnapshot;
-  /** Looks in a row that were missed. */
-  readonly misses: number;
+  /** Failed probes in a row. */
+  readonly failedProbes: number;
 }
 
-/** Whether a look found nothing to go by: nobody answered, or not the question for the models. */
-export const isMiss = ({ state, reasonCode }: Pick<RuntimeStatus, 'state' | 'reasonCode'>): boolean =>
+/** Whether a probe failed: no answer at all, or no list of models. */
+export const isFailedProbe = ({ state, reasonCode }: Pick<RuntimeStatus, 'state' | 'reasonCode'>): boolean =>
   state === 'not_running' || reasonCode === 'list_not_answered';
 
-/** Bytes of a job this long ago are an answer; ms. The tokens of large models come seconds apart. */
-const HEARD_MS = 10_000;
+/** Bytes of a job within this time prove that the server runs. The tokens of large models are seconds apart. */
+const JOB_ACTIVITY_MS = 10_000;
 
-/** Whether a look that was missed was so because the server is at work for us: one with one thread answers nothing while it streams a job. */
-export const isAtWorkForUs = (found: Pick<RuntimeStatus, 'reasonCode'>, heardAgoMs: number): boolean =>
-  (found.reasonCode === 'timeout' || found.reasonCode === 'list_not_answered') && heardAgoMs <= HEARD_MS;
+/** Whether a probe failed because the server runs our job: a server with one thread answers nothing else while it streams. */
+export const isBusyWithJob = (found: Pick<RuntimeStatus, 'reasonCode'>, jobBytesAgoMs: number): boolean =>
+  (found.reasonCode === 'timeout' || found.reasonCode === 'list_not_answered') && jobBytesAgoMs <= JOB_ACTIVITY_MS;
 
-/** Pure: the state after a look. `before` is null at the first one, which is believed whatever it found. */
-export function settle(before: Settled | null, found: RuntimeSnapshot): Settled {
-  const misses = isMiss(found.runtime) ? (before?.misses ?? 0) + 1 : 0;
-  if (before === null) return { snapshot: found, misses };
-  const wasThere = before.snapshot.runtime.state !== 'not_running';
-  if (wasThere && misses > 0 && misses < MISSES_UNTIL_NOT_RUNNING) return { snapshot: before.snapshot, misses };
-  const lost = found.models.length === 0 ? lostReason(found.runtime) : null;
-  if (lost === null) return { snapshot: found, misses };
+/** The state after a probe. `before` null: the first probe, whose result is taken as it is. */
+export function withHysteresis(before: DampedSnapshot | null, found: RuntimeSnapshot): DampedSnapshot {
+  const failedProbes = isFailedProbe(found.runtime) ? (before?.failedProbes ?? 0) + 1 : 0;
+  if (before === null) return { snapshot: found, failedProbes: failedProbes };
+  const wasRunning = before.snapshot.runtime.state !== 'not_running';
+  if (wasRunning && failedProbes > 0 && failedProbes < FAILED_PROBES_UNTIL_NOT_RUNNING)
+    return { snapshot: before.snapshot, failedProbes: failedProbes };
+  const reason = found.models.length === 0 ? unavailableReason(found.runtime) : null;
+  if (reason === null) return { snapshot: found, failedProbes: failedProbes };
   return {
     snapshot: {
-      runtime: keepFlavour(before.snapshot.runtime, found.runtime),
-      models: before.snapshot.models.map((model) => withhold(model, lost, found.runtime)),
+      runtime: keepType(before.snapshot.runtime, found.runtime),
+      models: before.snapshot.models.map((model) => toUnavailable(model, reason, found.runtime)),
     },
-    misses,
+    failedProbes: failedProbes,
   };
 }
 
-/** Why a model that was ready is not: said of its runtime. */
-export type LostReason = 'runtime_not_running' | 'runtime_starting' | 'runtime_unauthorized';
+/** Why a model is unavailable: the state of its runtime. */
+export type UnavailableReason = 'runtime_not_running' | 'runtime_starting' | 'runtime_unauthorized';
 
-/** Why the models known from an earlier look are not to be had now; null: there are none any more. */
-function lostReason({ state }: RuntimeStatus): LostReason | null {
+/** Why the models of an earlier probe are unavailable. Null: the runtime has no models any more. */
+function unavailableReason({ state }: RuntimeStatus): UnavailableReason | null {
   switch (state) {
     case 'not_running':
       return 'runtime_not_running';
@@ -57,15 +58,15 @@ function lostReason({ state }: RuntimeStatus): LostReason | null {
   }
 }
 
-/** A program that does not answer cannot say what it is: what it was is the better guess. */
-const keepFlavour = (before: RuntimeStatus, found: RuntimeStatus): RuntimeStatus =>
-  found.state === 'not_running' ? { ...found, flavour: before.flavour, version: before.version } : found;
+/** A program that does not answer does not state its type: the last known type stays. */
+const keepType = (before: RuntimeStatus, found: RuntimeStatus): RuntimeStatus =>
+  found.state === 'not_running' ? { ...found, type: before.type, version: before.version } : found;
 
-const withhold = (model: RuntimeModel, reasonCode: LostReason, { state, checkedAtMs }: RuntimeStatus): RuntimeModel => ({
+const toUnavailable = (model: RuntimeModel, reasonCode: UnavailableReason, { state, checkedAtWallMs }: RuntimeStatus): RuntimeModel => ({
   ...model,
   state: state === 'starting' ? 'not_installed' : 'error',
   reasonCode,
   details: {},
   progress: null,
-  checkedAtMs,
+  checkedAtWallMs,
 });

@@ -1,25 +1,26 @@
-// The models of several runtimes as one list: of a model that several serve, one is the node's, and the others are named.
+// Merges the snapshots of all runtimes into one list of models. A model of several runtimes belongs to one of them, and the duplicates
+// are listed.
 import { joinTasks } from '../../../shared/protocol/task-kinds';
 import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime-snapshot';
 
-/** A model id that a second runtime serves as well: jobs go to `runtimeId`, and `otherRuntimeId` is left alone. */
+/** A model id that two runtimes serve: `runtimeId` owns it. */
 export interface DuplicateModel {
   readonly modelId: string;
   readonly runtimeId: string;
   readonly otherRuntimeId: string;
 }
 
-export interface RuntimesSeen {
+export interface RuntimesSnapshot {
   readonly runtimes: readonly RuntimeStatus[];
   /** Each model id once. */
   readonly models: readonly RuntimeModel[];
   readonly duplicates: readonly DuplicateModel[];
-  /** Models that the owner wants here and that are not: on their way, or why not. */
+  /** Configured downloads that are not complete, with their state. */
   readonly pulls: readonly RuntimeModel[];
 }
 
-/** The first runtime that has a model ready owns it, else the first that has it: a dead runtime hides no living one. */
-export function mergeSnapshots(snapshots: readonly RuntimeSnapshot[]): Omit<RuntimesSeen, 'pulls'> {
+/** The first runtime that has a model ready owns it, else the first that lists it: a stopped runtime hides no running one. */
+export function mergeSnapshots(snapshots: readonly RuntimeSnapshot[]): Omit<RuntimesSnapshot, 'pulls'> {
   const owners = new Map<string, RuntimeModel>();
   const all = snapshots.flatMap(({ models }) => models);
   for (const model of all) {
@@ -32,15 +33,15 @@ export function mergeSnapshots(snapshots: readonly RuntimeSnapshot[]): Omit<Runt
     if (owner === undefined || owner.runtimeId === model.runtimeId) return [];
     return [{ modelId, runtimeId: owner.runtimeId, otherRuntimeId: model.runtimeId }];
   });
-  const shared = new Set(duplicates.map(({ modelId }) => modelId));
+  const duplicateIds = new Set(duplicates.map(({ modelId }) => modelId));
   return {
     runtimes: snapshots.map(({ runtime }) => runtime),
-    models: [...owners.values()].map((owner) => (shared.has(owner.model.model_id) ? withAllTasks(owner, all) : owner)),
+    models: [...owners.values()].map((owner) => (duplicateIds.has(owner.model.model_id) ? withAllTasks(owner, all) : owner)),
     duplicates,
   };
 }
 
-/** A task goes to whichever runtime takes it: what the others take, that have the model ready too, the node takes as well. */
+/** The node accepts the tasks of all runtimes that have the model ready, because a task runs on any of them. */
 function withAllTasks(owner: RuntimeModel, all: readonly RuntimeModel[]): RuntimeModel {
   let tasks = owner.model.tasks ?? null;
   for (const { model, state } of all) {

@@ -1,4 +1,4 @@
-// How a task ended on a runtime, and how the job that it was ends on this node.
+// The outcome of a task on a runtime, and of its job on this node.
 import type { NodeJobError, RunError } from '../../../shared/protocol/job-errors';
 
 interface Succeeded {

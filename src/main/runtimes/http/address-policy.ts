@@ -1,5 +1,5 @@
-// Which IP addresses a runtime may have: loopback, or anything the owner allowed that is no address of machinery (link-local,
-// metadata services, multicast, unspecified), whatever name led there.
+// Decides which IP addresses a runtime may have, whatever its name is: loopback, or for allowed hosts any address except link-local,
+// metadata services, multicast and unspecified.
 import { BlockList, isIP } from 'node:net';
 
 const loopback = new BlockList();
@@ -18,7 +18,7 @@ never.addAddress('::', 'ipv6');
 never.addSubnet('fe80::', 10, 'ipv6');
 never.addSubnet('ff00::', 8, 'ipv6');
 
-/** Whether a runtime may be reached at this IP address; `allowed`: the owner named its host. */
+/** Whether a connection to this IP address is allowed. `allowed`: the owner configured the host. */
 export function mayConnect(address: string, allowed: boolean): boolean {
   const family = isIP(address);
   if (family === 0) return false;

@@ -1,15 +1,16 @@
-// The key of a runtime: one line of a file that only its owner can read. It leaves here as a return value and goes into one header:
-// no message, error or log line holds it.
+// Reads the API key of a runtime from a file that only the owner can read. The key is used in one header and must not be in a message,
+// an error or the log.
 import { open } from 'node:fs/promises';
+import { codeOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { KeyFileFault } from '../core/runtime-snapshot';
 
 const OTHERS_MASK = 0o077;
 const MAX_FILE_BYTES = 4096;
-/** What fits into a header. */
+/** Characters that are valid in a header. */
 const KEY_PATTERN = /^[\x21-\x7e]{1,1024}$/;
 
-/** A file that others can read is refused: whoever could read it may know the key. */
+/** A file that other users can read is refused: they may know the key. */
 export async function readApiKey(file: string): Promise<Result<string, KeyFileFault>> {
   try {
     const handle = await open(file, 'r');
@@ -22,6 +23,6 @@ export async function readApiKey(file: string): Promise<Result<string, KeyFileFa
       await handle.close();
     }
   } catch (cause) {
-    return fail((cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'key_file_missing' : 'key_file_unreadable');
+    return fail(codeOfError(cause) === 'ENOENT' ? 'key_file_missing' : 'key_file_unreadable');
   }
 }

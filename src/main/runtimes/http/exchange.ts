@@ -1,22 +1,23 @@
-// One HTTP request to a runtime, from the connection to the last byte of its answer: the name is resolved once, the address is
-// checked and connected to, no redirect is followed, and when time is over or the caller aborts the socket is destroyed.
+// One HTTP request to a runtime, from the connection to the last byte of the answer. The name is resolved once and the checked address
+// is connected to. Redirects are not followed. A timeout or an abort destroys the socket.
 import { lookup } from 'node:dns';
 import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { codeOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import { hostOf } from '../../platform/runtime-url';
 import { mayConnect } from './address-policy';
 import type { ExchangeFailure } from '../core/servers/answers';
-import { isUnpackingError, UnknownEncoding, unpacked } from './unpack';
+import { isDecompressionError, UnknownEncoding, decompressed } from './decompress';
 
 export interface RuntimeTarget {
   readonly url: URL;
-  /** The owner named this host: it need not be this machine. */
+  /** The owner configured this host: it may be another machine. */
   readonly allowed: boolean;
-  /** At 127.0.0.1, or where nothing listens there, at `[::1]`: nobody told which. */
-  readonly orIpv6Loopback: boolean;
+  /** Connect to 127.0.0.1 and, if nothing listens there, to `[::1]`. */
+  readonly triesIpv6Loopback: boolean;
 }
 
 export interface ExchangeOptions {
@@ -35,14 +36,14 @@ export interface ExchangeOptions {
 export interface RuntimeAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** Unpacked, as it comes. */
+  /** Decompressed, in pieces as they arrive. */
   readonly body: AsyncIterable<Buffer>;
 }
 
-/** Thrown by a reader that met more than it may hold. */
+/** Thrown when an answer exceeds its limit. */
 export class TooLarge extends Error {}
 
-/** Sends the request and lets `read` have the answer, whatever its status. Never rejects, unless `read` has a bug of its own. */
+/** Sends the request and passes the answer to `read`, whatever its status is. Never rejects. */
 export async function exchange<Value>(
   options: ExchangeOptions,
   read: (answer: RuntimeAnswer) => Promise<Value>,
@@ -58,19 +59,19 @@ export async function exchange<Value>(
     stop.abort();
   };
   options.signal?.addEventListener('abort', abort, { once: true });
-  /** What ended the exchange from this side, whatever the reader made of it. */
+  /** Why this side ended the exchange, whatever the reader threw. */
   const stopped = (): ExchangeFailure | null => (timedOut ? 'timeout' : isAborted(options) ? 'aborted' : null);
   try {
     const response = await send(options, stop.signal);
-    const value = await read({ status: response.statusCode ?? 0, headers: response.headers, body: unpacked(response) });
-    const why = stopped();
-    return why === null ? ok(value) : fail(why);
+    const value = await read({ status: response.statusCode ?? 0, headers: response.headers, body: decompressed(response) });
+    const failure = stopped();
+    return failure === null ? ok(value) : fail(failure);
   } catch (cause) {
     return fail(stopped() ?? failureOf(cause));
   } finally {
     timer.cancel();
     options.signal?.removeEventListener('abort', abort);
-    // Whatever was not read is not wanted.
+    // The reader may end before the answer does.
     stop.abort();
   }
 }
@@ -86,7 +87,7 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
   return new Promise((resolve, reject) => {
     const request = start({
       protocol: url.protocol,
-      hostname: target.orIpv6Loopback && host === IPV4_LOOPBACK ? 'localhost' : host,
+      hostname: target.triesIpv6Loopback && host === IPV4_LOOPBACK ? 'localhost' : host,
       port: url.port,
       method: options.method,
       path: url.pathname.replace(/\/$/, '') + options.path,
@@ -96,9 +97,9 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
         ...options.headers,
         ...(body === null ? {} : { 'content-length': String(body.length) }),
       },
-      // A connection of its own: ending it ends this request and no other.
+      // The request has its own connection: destroying it affects no other request.
       agent: false,
-      lookup: target.orIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
+      lookup: target.triesIpv6Loopback ? bothLoopbacks : lookupAllowed(target.allowed),
       signal,
     });
     request.on('error', reject);
@@ -109,7 +110,7 @@ function send(options: ExchangeOptions, signal: AbortSignal): Promise<IncomingMe
 
 const IPV4_LOOPBACK = '127.0.0.1';
 
-/** They are tried one after the other. */
+/** Node.js tries the addresses in order. */
 const bothLoopbacks: LookupFunction = (_hostname, { all }, callback) => {
   if (all !== true) callback(null, IPV4_LOOPBACK, 4);
   else
@@ -121,7 +122,7 @@ const bothLoopbacks: LookupFunction = (_hostname, { all }, callback) => {
 
 class AddressRefused extends Error {}
 
-/** Resolves once; the addresses that pass are the ones connected to. */
+/** Resolves once. Only the allowed addresses are connected to. */
 const lookupAllowed =
   (allowed: boolean): LookupFunction =>
   (hostname, options, callback) => {
@@ -138,11 +139,11 @@ const lookupAllowed =
 function failureOf(cause: unknown): ExchangeFailure {
   if (cause instanceof TooLarge) return 'too_large';
   if (cause instanceof AddressRefused) return 'address_refused';
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const code = codeOfError(cause) ?? '';
   if (code === 'ECONNREFUSED') return 'refused';
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return 'name_not_found';
   if (code === 'ETIMEDOUT') return 'timeout';
-  if (cause instanceof UnknownEncoding || code.startsWith('HPE_') || isUnpackingError(code)) return 'unreadable_answer';
+  if (cause instanceof UnknownEncoding || code.startsWith('HPE_') || isDecompressionError(code)) return 'unreadable_answer';
   return 'broken';
 }
 

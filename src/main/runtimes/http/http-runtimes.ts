@@ -1,4 +1,4 @@
-// Which addresses are looked at for runtimes: those of the configuration first, then the usual ports of this machine.
+// Decides which addresses are probed for model servers: the configured ones first, then the usual local ports.
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
 import type { Clock } from '../../platform/clock';
 import type { RuntimesConfig } from '../../platform/config/config';
@@ -9,10 +9,10 @@ import { HttpRuntime } from './http-runtime';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** As it goes to the scheduler, in one frame with all that is around it. */
+/** Limit for an answer, so that it fits into one frame with its envelope. */
 const MAX_OUTPUT_BYTES = (DEFAULT_MAX_MESSAGE_BYTES / 4) * 3;
 
-/** One runtime per address, whether or not something answers there. The configuration was checked when it was read. */
+/** One runtime per address, whether or not a server answers. The configuration was validated when it was read. */
 export function httpRuntimes(config: Omit<RuntimesConfig, 'measureModels'>, clock: Clock, env: Env = process.env): HttpRuntime[] {
   const named = new Map(config.urls.flatMap(urlEntry));
   const local = config.lookForLocal ? [...ollamaUrls(env, config.allowedHosts), ...LOCAL_RUNTIME_URLS] : [];
@@ -29,7 +29,7 @@ export function httpRuntimes(config: Omit<RuntimesConfig, 'measureModels'>, cloc
   );
 }
 
-/** Where Ollama was told to listen; elsewhere than on this machine it is looked for where the owner allows it alone. */
+/** The address in `OLLAMA_HOST`. On another machine it is used only if the owner allows the host. */
 function ollamaUrls(env: Env, allowedHosts: readonly string[]): string[] {
   const found = ollamaHost(env['OLLAMA_HOST']);
   return found !== null && (isLoopbackUrlHost(found.host) || allowedHosts.includes(found.host)) ? [found.url] : [];

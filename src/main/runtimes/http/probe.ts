@@ -1,38 +1,37 @@
-// Asks a runtime several things at once, each for at most two seconds and a megabyte, and gives back what came.
+// Sends the requests of one probe in parallel, each limited to two seconds and one megabyte.
 import type { Clock } from '../../platform/clock';
-import type { Answers, ProbeAnswer } from '../core/servers/answers';
+import { type Answers, isApiKeyRequired, type ProbeAnswer } from '../core/servers/answers';
 import { exchange, type ExchangeOptions, readBody, type RuntimeTarget } from './exchange';
 import type { Question } from '../core/servers/server-type';
-import { isKeyQuestion } from '../core/servers/key-question';
 import { parseJson } from '../../../shared/json';
 
 export const PROBE_TIMEOUT_MS = 2000;
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-export interface ProbeContext {
+export interface RuntimeConnection {
   readonly target: RuntimeTarget;
   readonly clock: Clock;
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** A look at what may be a runtime, or is known to be one. */
-export interface LookContext extends ProbeContext {
+/** `isRuntime`: the program is known to be a runtime. */
+export interface ProbeContext extends RuntimeConnection {
   readonly isRuntime: boolean;
 }
 
 /** Never rejects. */
-export async function ask(context: LookContext, questions: readonly Question[]): Promise<Answers> {
+export async function ask(context: ProbeContext, questions: readonly Question[]): Promise<Answers> {
   return Object.fromEntries(await Promise.all(questions.map((question) => askOne(context, question))));
 }
 
-async function askOne(context: LookContext, question: Question): Promise<[string, ProbeAnswer]> {
+async function askOne(context: ProbeContext, question: Question): Promise<[string, ProbeAnswer]> {
   if (typeof question === 'string') return [question, await exchangeOne(context, { method: 'GET', path: question, body: null })];
   const body = Buffer.from(JSON.stringify(question.body));
   return [question.key, await exchangeOne(context, { method: 'POST', path: question.path, body })];
 }
 
 async function exchangeOne(
-  { target, clock, headers, isRuntime }: LookContext,
+  { target, clock, headers, isRuntime }: ProbeContext,
   { method, path, body }: Pick<ExchangeOptions, 'method' | 'path' | 'body'>,
 ): Promise<ProbeAnswer> {
   const type: Record<string, string> = body === null ? {} : { 'content-type': 'application/json' };
@@ -45,5 +44,5 @@ async function exchangeOne(
   if (!answer.ok) return { kind: 'failed', code: answer.error };
   const { status, text, challenge } = answer.value;
   const json = parseJson(text);
-  return { kind: 'answered', status, text, json, asksForKey: isKeyQuestion({ status, json, challenge }, isRuntime) };
+  return { kind: 'answered', status, text, json, asksForKey: isApiKeyRequired({ status, json, challenge }, isRuntime) };
 }

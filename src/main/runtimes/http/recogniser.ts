@@ -1,106 +1,111 @@
-// What answers at one address: found out once, taken for that while it answers so, and found out anew when it answers as something
-// else. Which program answers what is the flavours'.
+// Recognises the server at one address and keeps the result while the answers match it. When they do not match any more, the server is
+// recognised again. The types in core/servers define the answers.
 import type { Clock } from '../../platform/clock';
 import type { RuntimeStatus } from '../core/runtime-snapshot';
 import { anyServer } from '../core/servers/any-server';
 import type { Answers } from '../core/servers/answers';
-import { AskedOnce } from './asked-once';
+import { FollowUpProber } from './follow-up-prober';
 import type { RuntimeTarget } from './exchange';
-import type { Flavour, Look } from '../core/servers/server-type';
-import { ask, type LookContext } from './probe';
-import { FIRST_PATHS, morePaths, recognise, troubleIn } from '../core/servers/recognise';
+import type { ServerType, ServerState } from '../core/servers/server-type';
+import { ask, type ProbeContext } from './probe';
+import { FIRST_PATHS, nextPaths, recognise, faultIn } from '../core/servers/recognise';
 
-/** A server about which nothing is known may be one that did not tell all at the time. */
-const ASK_ANEW_MS = 5 * 60 * 1000;
-/** So many looks in a row it may be one that is in trouble; then it is taken for what it does answer. */
-const LOOKS_IN_DOUBT = 3;
+/** A server of unknown type is recognised again after this time: some requests may have failed the last time. */
+const RECOGNISE_INTERVAL_MS = 5 * 60 * 1000;
+/** After this many doubtful probes in a row a server counts as `anyServer`. Before, it may be a known server with a fault. */
+const MAX_DOUBTFUL_PROBES = 3;
 
-export interface Seen extends Look {
-  /** Null: none that is known. */
-  readonly flavour: Flavour | null;
+export interface RecognisedServer extends ServerState {
+  /** Null: not recognised. */
+  readonly type: ServerType | null;
 }
 
-export interface RecogniserOptions {
+export interface ServerRecogniserOptions {
   readonly target: RuntimeTarget;
   readonly clock: Clock;
-  /** By its owner, in the configuration: it is meant to be a runtime. */
+  /** The owner configured this address as a runtime. */
   readonly named: boolean;
 }
 
-export class Recogniser {
-  private readonly askedOnce = new AskedOnce();
-  private known: Flavour | null = null;
-  private knownSinceMs = 0;
-  /** Looks in a row at which a server without anything of its own left a question unanswered. */
-  private doubts = 0;
-  /** A runtime answered here, and nothing else has since. */
-  private wasRuntime = false;
+export class ServerRecogniser {
+  readonly #options: ServerRecogniserOptions;
+  readonly #followUps = new FollowUpProber();
+  #known: ServerType | null = null;
+  #knownSinceMonotonicMs = 0;
+  /** Probes in a row in which a server of unknown type left a request unanswered. */
+  #doubtfulProbes = 0;
+  /** A runtime answered at this address, and no other program since. */
+  #wasRuntime = false;
 
-  constructor(private readonly options: RecogniserOptions) {}
-
-  /** As far as the last look knows. */
-  get flavour(): RuntimeStatus['flavour'] {
-    return this.known?.name ?? 'openai-compatible';
+  constructor(options: ServerRecogniserOptions) {
+    this.#options = options;
   }
 
-  /** `headers`: the key, where there is one. What is not known to be a runtime never sees it. */
-  async look(headers: Readonly<Record<string, string>>): Promise<Seen> {
-    const { target, clock, named } = this.options;
-    const context = { target, clock, headers, isRuntime: named || this.wasRuntime };
-    const seen = (await this.lookAgain(context)) ?? (await this.recognise(context));
-    // Where nothing listens any more, who comes next is asked what it is.
-    const isGone = seen.reasonCode === 'refused';
-    if (isGone) this.known = null;
-    if (isGone || seen.state === 'wrong_service') this.wasRuntime = false;
-    else if (seen.flavour !== null) this.wasRuntime = true;
-    return seen;
+  /** By the last probe. */
+  get runtimeType(): RuntimeStatus['type'] {
+    return this.#known?.name ?? 'openai-compatible';
   }
 
-  /** As what it was recognised by last time. Null: it must be found out anew. */
-  private async lookAgain(context: LookContext): Promise<Seen | null> {
-    const { known } = this;
-    const age = this.options.clock.monotonicMs() - this.knownSinceMs;
-    if (known === null || (known === anyServer && age >= ASK_ANEW_MS)) return null;
+  /** `headers`: with the API key, if there is one. It is never sent to a program that is not recognised as a runtime. */
+  async probe(headers: Readonly<Record<string, string>>): Promise<RecognisedServer> {
+    const { target, clock, named } = this.#options;
+    const context = { target, clock, headers, isRuntime: named || this.#wasRuntime };
+    const server = (await this.#probeKnown(context)) ?? (await this.#recognise(context));
+    // When nothing listens any more, the next program at this address must be recognised.
+    const isGone = server.reasonCode === 'refused';
+    if (isGone) this.#known = null;
+    if (isGone || server.state === 'wrong_service') this.#wasRuntime = false;
+    else if (server.type !== null) this.#wasRuntime = true;
+    return server;
+  }
+
+  /** Probes the known server. Null: it must be recognised again. */
+  async #probeKnown(context: ProbeContext): Promise<RecognisedServer | null> {
+    const known = this.#known;
+    const ageMs = this.#options.clock.monotonicMs() - this.#knownSinceMonotonicMs;
+    if (known === null || (known === anyServer && ageMs >= RECOGNISE_INTERVAL_MS)) return null;
     const answers = await ask(context, known.paths);
-    if (known.matches(answers)) return this.read(known, answers, context);
-    const trouble = troubleIn(answers);
-    return trouble === null ? null : { ...nothing('not_running', trouble), flavour: known };
+    if (known.matches(answers)) return this.#read(known, answers, context);
+    const fault = faultIn(answers);
+    return fault === null ? null : { ...stateWithoutModels('not_running', fault), type: known };
   }
 
-  private async recognise(context: LookContext): Promise<Seen> {
-    const bare = await this.recogniseWith({ ...context, headers: {} });
+  async #recognise(context: ProbeContext): Promise<RecognisedServer> {
+    const withoutKey = await this.#recogniseWith({ ...context, headers: {} });
     const hasKey = Object.keys(context.headers).length > 0;
-    const seen = hasKey && bare.flavour !== null ? await this.recogniseWith(context) : bare;
-    // Its models are ready by the rules of what it is: another program may list what it has not loaded.
-    const isInDoubt = seen.flavour === anyServer && seen.state === 'running' && this.known === null;
-    this.doubts = isInDoubt ? this.doubts + 1 : 0;
-    return isInDoubt && this.doubts < LOOKS_IN_DOUBT ? { ...nothing('starting', 'list_not_answered'), flavour: seen.flavour } : seen;
+    const server = hasKey && withoutKey.type !== null ? await this.#recogniseWith(context) : withoutKey;
+    // Readiness depends on the type: a known server with a fault may list models that are not loaded.
+    const isDoubtful = server.type === anyServer && server.state === 'running' && this.#known === null;
+    this.#doubtfulProbes = isDoubtful ? this.#doubtfulProbes + 1 : 0;
+    if (!isDoubtful || this.#doubtfulProbes >= MAX_DOUBTFUL_PROBES) return server;
+    return { ...stateWithoutModels('starting', 'list_not_answered'), type: server.type };
   }
 
-  private async recogniseWith(context: LookContext): Promise<Seen> {
+  async #recogniseWith(context: ProbeContext): Promise<RecognisedServer> {
     const first = await ask(context, FIRST_PATHS);
-    const answers = { ...first, ...(await ask(context, morePaths(first, this.options.named))) };
-    const flavour = recognise(answers);
-    const trouble = troubleIn(answers);
-    if (flavour === null) {
-      this.known = null;
-      return { ...(trouble === null ? nothing('wrong_service', 'not_recognised') : nothing('not_running', trouble)), flavour };
+    const answers = { ...first, ...(await ask(context, nextPaths(first, this.#options.named))) };
+    const type = recognise(answers);
+    const fault = faultIn(answers);
+    if (type === null) {
+      this.#known = null;
+      const state = fault === null ? stateWithoutModels('wrong_service', 'not_recognised') : stateWithoutModels('not_running', fault);
+      return { ...state, type };
     }
-    const seen = await this.read(flavour, answers, context);
-    // What is known by nothing of its own may be something else, once every question is answered.
-    const isUnsure = flavour === anyServer && (trouble !== null || seen.state === 'unauthorized');
-    this.known = isUnsure ? null : flavour;
-    this.knownSinceMs = this.options.clock.monotonicMs();
-    return seen;
+    const server = await this.#read(type, answers, context);
+    // A server of unknown type may turn out to be a known one when all its requests are answered.
+    const isUncertain = type === anyServer && (fault !== null || server.state === 'unauthorized');
+    this.#known = isUncertain ? null : type;
+    this.#knownSinceMonotonicMs = this.#options.clock.monotonicMs();
+    return server;
   }
 
-  private async read(flavour: Flavour, answers: Answers, context: LookContext): Promise<Seen> {
-    const later = await this.askedOnce.ask(context, flavour.later?.(answers) ?? []);
-    return { ...flavour.read({ ...answers, ...later }), flavour };
+  async #read(type: ServerType, answers: Answers, context: ProbeContext): Promise<RecognisedServer> {
+    const further = await this.#followUps.ask(context, type.followUps?.(answers) ?? []);
+    return { ...type.read({ ...answers, ...further }), type };
   }
 }
 
-const nothing = (state: RuntimeStatus['state'], reasonCode: RuntimeStatus['reasonCode']): Look => ({
+const stateWithoutModels = (state: RuntimeStatus['state'], reasonCode: RuntimeStatus['reasonCode']): ServerState => ({
   version: null,
   state,
   reasonCode,

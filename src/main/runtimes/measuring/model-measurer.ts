@@ -1,30 +1,37 @@
-// Measures the models of this machine, one at a time, on their owner's wish. Whether now is decided in decide-mapping, what is
-// asked in request-mapping; here it is begun, stopped and remembered.
+// Runs the requested benchmarks, one at a time: starts and stops them, and stores the results. core/measuring/next-measurement.ts
+// decides which one runs now, core/measuring/request.ts has the requests.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { RuntimeSet } from '../runtime-set';
 import type { RuntimeModel } from '../core/runtime-snapshot';
-import { type Candidate, decide, type Decision, mustGiveWay, type RunningMeasurement, type Surroundings } from '../core/measuring/next-measurement';
+import {
+  type Candidate,
+  decideMeasurement,
+  type Decision,
+  mustStop,
+  type RunningMeasurement,
+  type Preconditions,
+} from '../core/measuring/next-measurement';
 import { measure } from './measure';
 import type { Measured, MeasuredSubject, MeasuringError } from '../core/measuring/measurement';
 import type { MeasurementStore } from './measurement-store';
 import { type MeasuringRequest, requestsFor } from '../core/measuring/request';
 
 export interface ModelMeasurerOptions {
-  readonly runtimes: Pick<RuntimeSet, 'seen' | 'serves' | 'run'>;
+  readonly runtimes: Pick<RuntimeSet, 'snapshot' | 'serves' | 'run'>;
   readonly store: MeasurementStore;
-  /** The configuration's wish: every ready model whose kind is told, once. */
+  /** The configuration requests every ready model with a known kind once. */
   readonly measureAll: boolean;
-  readonly surroundings: () => Surroundings;
-  /** The GPUs and drivers that a figure counts for. */
+  readonly preconditions: () => Preconditions;
+  /** The GPUs and drivers that a result is valid for. */
   readonly hardware: () => string;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Something to show or tell is new. */
+  /** A measurement or a model's speed changed. */
   readonly onChange: () => void;
 }
 
-/** Jobs often come one after the other: none is kept waiting by a model that was loaded in between. */
+/** Jobs often come one after the other. A benchmark between them could load another model and delay the next job. */
 const QUIET_MS = 10_000;
 
 interface Running extends RunningMeasurement {
@@ -33,152 +40,152 @@ interface Running extends RunningMeasurement {
 }
 
 export class ModelMeasurer {
-  private readonly options: ModelMeasurerOptions;
-  private readonly wishes = new Set<string>();
-  private running: Running | null = null;
-  /** When the last of this machine's jobs ended, as far as it was seen; monotonic ms. */
-  private lastJobAtMs = -Infinity;
-  private jobsRan = false;
-  private quietTimer: Timer | null = null;
-  private closed = false;
+  readonly #options: ModelMeasurerOptions;
+  readonly #requested = new Set<string>();
+  #running: Running | null = null;
+  /** When a job was last running. */
+  #lastJobAtMonotonicMs = -Infinity;
+  #hadJobs = false;
+  #quietTimer: Timer | null = null;
+  #closed = false;
 
   constructor(options: ModelMeasurerOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
-  /** The owner wants this model measured, also again. Why it cannot be; null: it will be, as soon as nothing is in the way. */
-  wish(modelId: string): 'unknown_model' | 'no_suited_request' | null {
-    const model = this.options.runtimes.seen().models.find(({ model: { model_id } }) => model_id === modelId);
+  /** Requests a benchmark, also a repeated one. Returns why it is impossible. Null: it runs as soon as the preconditions allow it. */
+  request(modelId: string): 'unknown_model' | 'no_suited_request' | null {
+    const model = this.#options.runtimes.snapshot().models.find(({ model: { model_id } }) => model_id === modelId);
     if (model === undefined) return 'unknown_model';
-    if (this.requestFor(model) === null) return 'no_suited_request';
-    if (this.running?.modelId !== modelId) this.wishes.add(modelId);
-    this.consider();
-    this.options.onChange();
+    if (this.#requestFor(model) === null) return 'no_suited_request';
+    if (this.#running?.modelId !== modelId) this.#requested.add(modelId);
+    this.update();
+    this.#options.onChange();
     return null;
   }
 
-  /** Models, jobs, load or the owner's wishes changed: a measurement begins, or what runs gives way. */
-  consider(): void {
-    const { clock, surroundings } = this.options;
-    const now = surroundings();
-    if (now.jobsRunning || this.jobsRan) this.lastJobAtMs = clock.monotonicMs();
-    this.jobsRan = now.jobsRunning;
-    if (mustGiveWay(now)) this.interrupt();
-    if (this.closed) return;
-    this.forgetVainWishes();
-    const { next } = this.decision();
-    if (next !== null) this.begin(next);
-    if (!now.jobsRunning) this.wakeWhenQuiet();
+  /** Models, jobs, load or requests changed: starts the next benchmark, or stops the running one. */
+  update(): void {
+    const { clock, preconditions } = this.#options;
+    const now = preconditions();
+    if (now.jobsRunning || this.#hadJobs) this.#lastJobAtMonotonicMs = clock.monotonicMs();
+    this.#hadJobs = now.jobsRunning;
+    if (mustStop(now)) this.interrupt();
+    if (this.#closed) return;
+    this.#dropUnknownRequests();
+    const { next } = this.#decision();
+    if (next !== null) this.#begin(next);
+    if (!now.jobsRunning) this.#scheduleWhenQuiet();
   }
 
-  /** The machine sleeps or slept: what runs would be measured wrong. It is tried again. */
+  /** The machine sleeps or slept: a running benchmark would be wrong. It is repeated. */
   interrupt(): void {
-    this.running?.abort.abort();
+    this.#running?.abort.abort();
   }
 
   /** By model id. */
   measurements(): Decision['measurements'] {
-    return this.decision().measurements;
+    return this.#decision().measurements;
   }
 
-  /** The models with the speeds that hold for them now. */
+  /** The models with their valid speeds. */
   models(): readonly RuntimeModel[] {
-    return this.options.runtimes.seen().models.map((seen) => {
-      const measured = this.options.store.get(this.subjectOf(seen));
+    return this.#options.runtimes.snapshot().models.map((runtimeModel) => {
+      const measured = this.#options.store.get(this.#subjectOf(runtimeModel));
       const speed = measured?.outcome === 'answered' ? measured.tokensPerSecond : null;
-      return speed === null ? seen : { ...seen, model: { ...seen.model, tokens_per_second: speed } };
+      return speed === null ? runtimeModel : { ...runtimeModel, model: { ...runtimeModel.model, tokens_per_second: speed } };
     });
   }
 
-  /** Stops what runs, and begins nothing any more. Resolves when it has stopped. */
+  /** Stops the running benchmark and starts no other. Resolves when it has stopped. */
   async close(): Promise<void> {
-    this.closed = true;
-    this.quietTimer?.cancel();
+    this.#closed = true;
+    this.#quietTimer?.cancel();
     this.interrupt();
-    await this.running?.ended;
+    await this.#running?.ended;
   }
 
-  private decision(): Decision {
-    const { runtimes, measureAll } = this.options;
-    const candidates = runtimes.seen().models.map((model) => this.candidateOf(model));
-    return decide(candidates, this.quietSurroundings(), this.running, measureAll);
+  #decision(): Decision {
+    const { runtimes, measureAll } = this.#options;
+    const candidates = runtimes.snapshot().models.map((model) => this.#candidateOf(model));
+    return decideMeasurement(candidates, this.#currentPreconditions(), this.#running, measureAll);
   }
 
-  private candidateOf(model: RuntimeModel): Candidate {
+  #candidateOf(model: RuntimeModel): Candidate {
     const { model_id: modelId } = model.model;
     return {
       modelId,
       ready: model.state === 'ready',
-      measurable: this.requestFor(model) !== null,
+      measurable: this.#requestFor(model) !== null,
       kindIsGuess: model.kindIsGuess === true,
-      measured: this.options.store.get(this.subjectOf(model)),
-      wished: this.wishes.has(modelId),
+      measured: this.#options.store.get(this.#subjectOf(model)),
+      requested: this.#requested.has(modelId),
     };
   }
 
-  private begin(modelId: string): void {
-    const { runtimes, clock } = this.options;
-    const model = runtimes.seen().models.find(({ model: { model_id } }) => model_id === modelId);
-    const request = model === undefined ? null : this.requestFor(model);
+  #begin(modelId: string): void {
+    const { runtimes, clock } = this.#options;
+    const model = runtimes.snapshot().models.find(({ model: { model_id } }) => model_id === modelId);
+    const request = model === undefined ? null : this.#requestFor(model);
     if (model === undefined || request === null) return;
     const abort = new AbortController();
-    const ended = this.run(this.subjectOf(model), request, abort.signal).finally(() => {
-      this.running = null;
-      if (this.closed) return;
-      this.consider();
-      this.options.onChange();
+    const ended = this.#run(this.#subjectOf(model), request, abort.signal).finally(() => {
+      this.#running = null;
+      if (this.#closed) return;
+      this.update();
+      this.#options.onChange();
     });
-    this.running = { modelId, sinceMs: clock.wallMs(), abort, ended };
-    this.options.onChange();
+    this.#running = { modelId, sinceWallMs: clock.wallMs(), abort, ended };
+    this.#options.onChange();
   }
 
-  /** What was stopped midway tells nothing: the wish stays. */
-  private async run(subject: MeasuredSubject, request: MeasuringRequest, signal: AbortSignal): Promise<void> {
-    const { runtimes, clock, logger, store } = this.options;
+  /** A benchmark that was stopped has no result: its request stays. */
+  async #run(subject: MeasuredSubject, request: MeasuringRequest, signal: AbortSignal): Promise<void> {
+    const { runtimes, clock, logger, store } = this.#options;
     const { modelId } = subject;
     logger.log('info', 'model_measuring', { model_id: modelId, runtime: subject.runtimeId });
     const measured = await measure(request, { runtimes, clock, signal }).catch((error: unknown): Measured => {
-      // A bug of that runtime: the others go on.
+      // A bug in one runtime must not stop the others.
       logger.log('error', 'runtime_failed', { model_id: modelId, reason: error instanceof Error ? error.name : typeof error });
-      return { outcome: 'failed', code: 'internal_error' satisfies MeasuringError, message: null, measuredAtMs: clock.wallMs() };
+      return { outcome: 'failed', code: 'internal_error' satisfies MeasuringError, message: null, measuredAtWallMs: clock.wallMs() };
     });
     if (signal.aborted) {
       logger.log('info', 'model_measuring_stopped', { model_id: modelId });
       return;
     }
-    this.wishes.delete(modelId);
+    this.#requested.delete(modelId);
     store.set(subject, measured);
     logger.log('info', 'model_measured', { model_id: modelId, ...fieldsOf(measured) });
   }
 
-  private requestFor({ model }: RuntimeModel): MeasuringRequest | null {
-    return requestsFor(model.model_id, model.kind).find(({ task }) => this.options.runtimes.serves(task)) ?? null;
+  #requestFor({ model }: RuntimeModel): MeasuringRequest | null {
+    return requestsFor(model.model_id, model.kind).find(({ task }) => this.#options.runtimes.serves(task)) ?? null;
   }
 
-  private subjectOf({ model, sizeBytes, runtimeId }: RuntimeModel): MeasuredSubject {
-    return { modelId: model.model_id, version: model.version, sizeBytes, runtimeId, hardware: this.options.hardware() };
+  #subjectOf({ model, sizeBytes, runtimeId }: RuntimeModel): MeasuredSubject {
+    return { modelId: model.model_id, version: model.version, sizeBytes, runtimeId, hardware: this.#options.hardware() };
   }
 
-  private forgetVainWishes(): void {
-    const known = new Set(this.options.runtimes.seen().models.map(({ model }) => model.model_id));
-    for (const modelId of this.wishes) if (!known.has(modelId)) this.wishes.delete(modelId);
+  #dropUnknownRequests(): void {
+    const known = new Set(this.#options.runtimes.snapshot().models.map(({ model }) => model.model_id));
+    for (const modelId of this.#requested) if (!known.has(modelId)) this.#requested.delete(modelId);
   }
 
-  private quietSurroundings(): Surroundings {
-    const now = this.options.surroundings();
-    return { ...now, jobsRunning: now.jobsRunning || this.quietInMs() > 0 };
+  #currentPreconditions(): Preconditions {
+    const now = this.#options.preconditions();
+    return { ...now, jobsRunning: now.jobsRunning || this.#quietInMs() > 0 };
   }
 
-  private quietInMs(): number {
-    return this.lastJobAtMs + QUIET_MS - this.options.clock.monotonicMs();
+  #quietInMs(): number {
+    return this.#lastJobAtMonotonicMs + QUIET_MS - this.#options.clock.monotonicMs();
   }
 
-  private wakeWhenQuiet(): void {
-    this.quietTimer?.cancel();
-    const quietInMs = this.quietInMs();
+  #scheduleWhenQuiet(): void {
+    this.#quietTimer?.cancel();
+    const quietInMs = this.#quietInMs();
     if (quietInMs <= 0) return;
-    this.quietTimer = this.options.clock.setTimer(quietInMs, () => {
-      this.consider();
+    this.#quietTimer = this.#options.clock.setTimer(quietInMs, () => {
+      this.update();
     });
   }
 }

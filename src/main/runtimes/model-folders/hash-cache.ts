@@ -1,7 +1,8 @@
-// Checksums that were computed, by path, size, mtime and inode, so that gigabytes are read once. Kept in memory and in a
-// file of the state folder; a file that can't be read or written costs time, never a wrong answer.
+// Caches computed checksums by path, size, mtime and inode, so that large files are read once. The cache is in memory and in a file of
+// the state folder. If that file cannot be read or written, checksums are computed again.
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { messageOfError } from '../../../shared/errors';
 import { writeFileAtomic } from '../../platform/atomic-file';
 
 const MAX_ENTRIES = 8192;
@@ -12,37 +13,37 @@ const cacheSchema = z.object({
 });
 
 export class HashCache {
-  private readonly file: string | null;
-  /** The one used last is the last. */
-  private readonly digests: Map<string, string>;
+  readonly #file: string | null;
+  /** In order of insertion: the newest is the last. */
+  readonly #digests: Map<string, string>;
 
   /** `file` null: memory only. */
   constructor(file: string | null) {
-    this.file = file;
-    this.digests = new Map(file === null ? [] : readCache(file));
+    this.#file = file;
+    this.#digests = new Map(file === null ? [] : readCache(file));
   }
 
   get(key: string): string | null {
-    return this.digests.get(key) ?? null;
+    return this.#digests.get(key) ?? null;
   }
 
   set(key: string, sha256: string): void {
-    this.digests.delete(key);
-    this.digests.set(key, sha256);
-    for (const oldest of this.digests.keys()) {
-      if (this.digests.size <= MAX_ENTRIES) break;
-      this.digests.delete(oldest);
+    this.#digests.delete(key);
+    this.#digests.set(key, sha256);
+    for (const oldest of this.#digests.keys()) {
+      if (this.#digests.size <= MAX_ENTRIES) break;
+      this.#digests.delete(oldest);
     }
   }
 
-  /** Writes it to disk. Returns why it could not be; null: it was. */
+  /** Writes the file. Returns the reason of a failure, or null. */
   save(): string | null {
-    if (this.file === null) return null;
+    if (this.#file === null) return null;
     try {
-      writeFileAtomic(this.file, JSON.stringify({ version: 1, files: [...this.digests] }));
+      writeFileAtomic(this.#file, JSON.stringify({ version: 1, files: [...this.#digests] }));
       return null;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return messageOfError(error);
     }
   }
 }

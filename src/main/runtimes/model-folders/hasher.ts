@@ -1,14 +1,15 @@
-// Computes checksums in the background, one file at a time, each once per version of the file. It answers from its cache
-// and never makes anybody wait; who asks again later is told how far it is.
+// Computes checksums in the background, one file at a time and once per version of a file. A call answers immediately, from the cache or
+// with the progress.
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
+import { codeOfError } from '../../../shared/errors';
 import type { Logger } from '../../platform/logger';
-import { codeOf, type FileLook } from './file-look';
+import type { FileStat } from './file-stat';
 import type { HashCache } from './hash-cache';
 
-export type PresentFile = Extract<FileLook, { kind: 'present' }>;
+export type PresentFile = Extract<FileStat, { kind: 'present' }>;
 
-/** Reads a file in chunks; ends when `signal` is aborted. Tests count its calls. */
+/** Reads a file in chunks and ends when `signal` is aborted. Tests count its calls. */
 export type ReadChunks = (file: string, signal: AbortSignal) => AsyncIterable<Uint8Array>;
 
 export type HashProgress =
@@ -19,9 +20,9 @@ export type HashProgress =
 export interface HasherOptions {
   readonly cache: HashCache;
   readonly logger: Logger;
-  /** The file as it is after it was read: a changed key means that another version was read. */
-  readonly lookAgain: (realPath: string) => Promise<string | null>;
-  /** Called when there is nothing more to do. */
+  /** The file's key after it was read. A changed key means that the file was written while it was read. */
+  readonly currentKey: (realPath: string) => Promise<string | null>;
+  /** Called when the queue is empty. */
   readonly onIdle: () => void;
   readonly readChunks?: ReadChunks;
 }
@@ -33,96 +34,97 @@ interface Job {
 }
 
 export class Hasher {
-  private readonly options: HasherOptions;
-  private readonly queue: Job[] = [];
-  private readonly failures = new Map<string, string>();
-  private running: Job | null = null;
-  private unsavedBytes = 0;
-  private closed = false;
+  readonly #options: HasherOptions;
+  readonly #queue: Job[] = [];
+  readonly #failures = new Map<string, string>();
+  #running: Job | null = null;
+  #unsavedBytes = 0;
+  #closed = false;
 
   constructor(options: HasherOptions) {
-    this.options = options;
+    this.#options = options;
   }
 
-  /** The checksum of this version of the file, or how far it is; starts on it when nobody has. */
+  /** The checksum of this version of the file, or the progress. Starts the computation when needed. */
   ask(file: PresentFile): HashProgress {
-    const sha256 = this.options.cache.get(file.key);
+    const sha256 = this.#options.cache.get(file.key);
     if (sha256 !== null) return { state: 'done', sha256 };
-    const code = this.failures.get(file.key);
+    const code = this.#failures.get(file.key);
     if (code !== undefined) return { state: 'failed', code };
-    const known = this.jobs().find((job) => job.file.key === file.key);
+    const known = this.#jobs().find((job) => job.file.key === file.key);
     if (known !== undefined) return { state: 'pending', hashedBytes: known.hashedBytes };
-    this.queue.push({ file, hashedBytes: 0, abort: new AbortController() });
-    if (this.running === null) void this.work();
+    this.#queue.push({ file, hashedBytes: 0, abort: new AbortController() });
+    if (this.#running === null) void this.#work();
     return { state: 'pending', hashedBytes: 0 };
   }
 
-  /** What could not be read may be readable now. */
+  /** Unreadable files may be readable now. */
   forgetFailures(): void {
-    this.failures.clear();
+    this.#failures.clear();
   }
 
-  /** Drops work on versions of files that nobody asks for any more. */
+  /** Aborts the computation for all other versions of files. */
   keepOnly(keys: ReadonlySet<string>): void {
-    for (const job of this.jobs()) if (!keys.has(job.file.key)) job.abort.abort();
-    for (const key of this.failures.keys()) if (!keys.has(key)) this.failures.delete(key);
+    for (const job of this.#jobs()) if (!keys.has(job.file.key)) job.abort.abort();
+    for (const key of this.#failures.keys()) if (!keys.has(key)) this.#failures.delete(key);
   }
 
   close(): void {
-    this.closed = true;
-    for (const job of this.jobs()) job.abort.abort();
+    this.#closed = true;
+    for (const job of this.#jobs()) job.abort.abort();
   }
 
-  private jobs(): readonly Job[] {
-    return this.running === null ? this.queue : [this.running, ...this.queue];
+  #jobs(): readonly Job[] {
+    return this.#running === null ? this.#queue : [this.#running, ...this.#queue];
   }
 
-  private async work(): Promise<void> {
-    for (let job = this.queue.shift(); job !== undefined; job = this.queue.shift()) {
-      this.running = job;
-      if (!job.abort.signal.aborted) await this.hash(job);
-      this.running = null;
+  async #work(): Promise<void> {
+    for (let job = this.#queue.shift(); job !== undefined; job = this.#queue.shift()) {
+      this.#running = job;
+      if (!job.abort.signal.aborted) await this.#hash(job);
+      this.#running = null;
     }
-    this.save();
-    if (!this.closed) this.options.onIdle();
+    this.#save();
+    if (!this.#closed) this.#options.onIdle();
   }
 
-  private save(): void {
-    if (this.unsavedBytes === 0) return;
-    this.unsavedBytes = 0;
-    const reason = this.options.cache.save();
-    if (reason !== null) this.options.logger.log('warn', 'model_hash_cache_not_saved', { reason });
+  #save(): void {
+    if (this.#unsavedBytes === 0) return;
+    this.#unsavedBytes = 0;
+    const reason = this.#options.cache.save();
+    if (reason !== null) this.#options.logger.log('warn', 'model_hash_cache_not_saved', { reason });
   }
 
-  private async hash(job: Job): Promise<void> {
-    const { cache, logger, lookAgain } = this.options;
+  async #hash(job: Job): Promise<void> {
+    const { cache, logger, currentKey } = this.#options;
     const { realPath, key } = job.file;
     const hash = createHash('sha256');
     try {
-      for await (const chunk of (this.options.readChunks ?? readFileChunks)(realPath, job.abort.signal)) {
+      for await (const chunk of (this.#options.readChunks ?? readFileChunks)(realPath, job.abort.signal)) {
         hash.update(chunk);
         job.hashedBytes += chunk.length;
       }
       if (job.abort.signal.aborted) return;
-      // Written to while it was read: this digest belongs to no version. The next look asks for the new one.
-      if ((await lookAgain(realPath)) !== key) return;
+      // The file was written while it was read, so the digest belongs to no version. The next scan asks for the new version.
+      if ((await currentKey(realPath)) !== key) return;
       cache.set(key, hash.digest('hex'));
-      this.unsavedBytes += job.hashedBytes + 1;
-      if (this.unsavedBytes > SAVE_AFTER_BYTES) this.save();
+      this.#unsavedBytes += job.hashedBytes + 1;
+      if (this.#unsavedBytes > SAVE_AFTER_BYTES) this.#save();
     } catch (error) {
       if (job.abort.signal.aborted) return;
-      this.failures.set(key, codeOf(error));
-      logger.log('warn', 'model_file_unreadable', { file: realPath, code: codeOf(error) });
+      const code = codeOfError(error) ?? 'unknown';
+      this.#failures.set(key, code);
+      logger.log('warn', 'model_file_unreadable', { file: realPath, code });
     }
   }
 }
 
-/** So much reading is not lost to a crash; small files are saved together. */
+/** The cache is saved after this many hashed bytes, so that a crash loses little work. */
 const SAVE_AFTER_BYTES = 256 * 1024 * 1024;
 
 const CHUNK_BYTES = 1024 * 1024;
 
-/** One megabyte at a time: a millisecond of hashing between two turns of the event loop. */
+/** One megabyte at a time: hashing blocks the event loop for about a millisecond. */
 async function* readFileChunks(file: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   const handle = await open(file, 'r');
   try {

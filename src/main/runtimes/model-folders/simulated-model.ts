@@ -1,5 +1,5 @@
-// The model of a simulated machine: a real folder with a real manifest and one small file, so that its readiness is
-// checked, and can be broken and mended, like any other's. Its jobs give back what they are given. Its name says what it is.
+// The model of a machine with simulated GPUs: a real folder with a manifest and one small file. Its readiness is checked like that of
+// any other model, and a user can damage and repair it. Its jobs return their input.
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -28,7 +28,7 @@ const MANIFEST: Manifest = {
   ...(process.platform === 'win32' ? {} : { command: ECHO }),
 };
 
-/** Makes the model below `folder` unless it is there: one that was damaged stays damaged. A disk that refuses shows as a missing model. */
+/** Creates the model below `folder` unless it exists: a damaged model stays damaged. A failure shows as a missing model. */
 export function writeSimulatedModel(folder: string): void {
   const model = path.join(folder, SIMULATED_MODEL_ID);
   const manifest = path.join(model, MANIFEST_NAME);
@@ -41,7 +41,7 @@ export function writeSimulatedModel(folder: string): void {
   }
 }
 
-/** Whether any of these folders holds a model now, good or bad. One that can't be read holds none. */
+/** Whether any of these folders contains a manifest, valid or not. An unreadable folder contains none. */
 export const hasModels = (folders: readonly string[]): boolean =>
   folders.some((folder) => namesIn(folder).some((name) => existsSync(path.join(folder, name, MANIFEST_NAME))));
 

@@ -1,6 +1,4 @@
-// A transcription request as the form that runtimes expect: the body's fields, and its inline file as a part with bytes.
-import { randomUUID } from 'node:crypto';
-import type { z } from 'zod';
+// Encodes a transcription request as the form that runtimes expect: the fields of the body, and its inline file as bytes.
 import { inlineFileSchema, type OpenAiTask } from '../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../shared/result';
 
@@ -9,34 +7,24 @@ export interface FormBody {
   readonly bytes: Buffer;
 }
 
-/** The form, or what is wrong with the body's file. A list becomes a field per entry, named as OpenAI's clients name them: `include[]`. */
-export function toForm(body: OpenAiTask['body']): Result<FormBody, string> {
+/** With parameters, as browsers send them: `audio/webm;codecs=opus`. */
+const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=(?:[\w.+-]+|"[\w.+, -]+"))*$/;
+
+/** The form, or why the file is invalid. A list becomes one field per entry, named like those of OpenAI's clients: `include[]`. */
+export async function toForm(body: OpenAiTask['body']): Promise<Result<FormBody, string>> {
   const file = inlineFileSchema.safeParse(body['file']);
   if (!file.success) return fail('the body needs a `file` with filename, content_type and base64');
-  const boundary = `muster-${randomUUID()}`;
-  const parts: Buffer[] = [];
+  const form = new FormData();
   for (const [name, value] of Object.entries(body)) {
     if (name === 'file' || value === null || value === undefined) continue;
     const isList = Array.isArray(value);
-    const field = quoted(isList && !name.endsWith('[]') ? `${name}[]` : name);
-    for (const entry of isList ? (value as unknown[]) : [value]) {
-      parts.push(Buffer.from(`--${boundary}\r\ncontent-disposition: form-data; name="${field}"\r\n\r\n${asText(entry)}\r\n`));
-    }
+    const field = isList && !name.endsWith('[]') ? `${name}[]` : name;
+    for (const entry of isList ? (value as unknown[]) : [value])
+      form.append(field, typeof entry === 'string' ? entry : JSON.stringify(entry));
   }
-  parts.push(...filePart(boundary, file.data), Buffer.from(`--${boundary}--\r\n`));
-  return ok({ contentType: `multipart/form-data; boundary=${boundary}`, bytes: Buffer.concat(parts) });
+  const { filename, content_type: contentType, base64 } = file.data;
+  const type = CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream';
+  form.append('file', new File([Buffer.from(base64, 'base64')], filename, { type }));
+  const encoded = new Response(form);
+  return ok({ contentType: encoded.headers.get('content-type') ?? '', bytes: Buffer.from(await encoded.arrayBuffer()) });
 }
-
-/** With parameters, as browsers record: `audio/webm;codecs=opus`. */
-const CONTENT_TYPE = /^[\w.+-]+\/[\w.+-]+(?:; ?[\w-]+=(?:[\w.+-]+|"[\w.+, -]+"))*$/;
-
-function filePart(boundary: string, file: z.infer<typeof inlineFileSchema>): Buffer[] {
-  const type = CONTENT_TYPE.test(file.content_type) ? file.content_type : 'application/octet-stream';
-  const head = `--${boundary}\r\ncontent-disposition: form-data; name="file"; filename="${quoted(file.filename)}"\r\ncontent-type: ${type}\r\n\r\n`;
-  return [Buffer.from(head), Buffer.from(file.base64, 'base64'), Buffer.from('\r\n')];
-}
-
-const asText = (value: unknown): string => (typeof value === 'object' ? JSON.stringify(value) : String(value));
-
-/** As the HTML standard escapes names in forms: nothing ends the quotes or the line. */
-const quoted = (name: string): string => name.replaceAll('"', '%22').replaceAll('\r', '%0D').replaceAll('\n', '%0A');

@@ -1,4 +1,4 @@
-// Runs one OpenAI task on a runtime: request out, answer or stream back. What a status means for the job is in outcome-mapping.
+// Runs one OpenAI task on a runtime: sends the request and reads the answer or the stream. core/openai/answer.ts maps statuses.
 import { isStreamed, type OpenAiTask } from '../../../shared/protocol/tasks';
 import type { Clock } from '../../platform/clock';
 import type { ExchangeFailure } from '../core/servers/answers';
@@ -6,31 +6,30 @@ import { exchange, readBody, type RuntimeAnswer, type RuntimeTarget } from '../h
 import type { RunContext } from '../runtime';
 import { failed, type RunOutcome } from '../core/runtime-outcome';
 import type { RuntimeStatus } from '../core/runtime-snapshot';
-import { toBody } from '../core/openai/answer-body';
+import { answerOutcome, type Body, parseBody, unreadable } from '../core/openai/answer';
 import { toForm } from './multipart';
-import { answerOutcome, type Body, unreadable } from '../core/openai/outcome';
-import { readStream, streamed } from './read-stream';
+import { readStream, toStreamOutcome } from './read-stream';
 import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
 import { parseRetryAfterSeconds } from '../../../shared/backoff';
 
 export interface RunOptions {
   readonly target: RuntimeTarget;
   readonly clock: Clock;
-  /** The key, where there is one. */
+  /** With the API key, if there is one. */
   readonly headers: Readonly<Record<string, string>>;
   readonly maxOutputBytes: number;
-  readonly flavour: RuntimeStatus['flavour'];
-  /** Called for each piece of an answer, as it comes. */
+  readonly runtimeType: RuntimeStatus['type'];
+  /** Called when a piece of the answer arrives. */
   readonly onBytes: () => void;
 }
 
 const TRANSCRIPTIONS = '/v1/audio/transcriptions';
-/** Where whisper.cpp's server takes the same form, unless its owner gave it OpenAI's path. */
+/** The path of whisper.cpp's server for the same form, unless it was started with OpenAI's path. */
 const WHISPER_CPP_INFERENCE = '/inference';
 
-/** Never rejects. Aborting the context's signal destroys the request's socket at once. */
+/** Aborting the context's signal destroys the request's socket immediately. Never rejects. */
 export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: RunContext): Promise<RunOutcome> {
-  const request = toRequest(task);
+  const request = await toRequest(task);
   if (!request.ok) return failed('bad_request', request.error, false);
   const { contentType, bytes } = request.value;
   const send = async (path: string): Promise<RunOutcome> => {
@@ -45,16 +44,16 @@ export async function runOpenAi(options: RunOptions, task: OpenAiTask, context: 
         timeoutMs: context.timeoutMs,
         signal: context.signal,
       },
-      (answer) => readAnswer({ ...answer, body: heard(answer.body, options.onBytes) }, options, task, context),
+      (answer) => readAnswer({ ...answer, body: reportingBytes(answer.body, options.onBytes) }, options, task, context),
     );
     return outcome.ok ? outcome.value : exchangeFailed(outcome.error);
   };
-  if (options.flavour !== 'whisper.cpp' || task.path !== TRANSCRIPTIONS) return send(task.path);
+  if (options.runtimeType !== 'whisper.cpp' || task.path !== TRANSCRIPTIONS) return send(task.path);
   const outcome = await send(WHISPER_CPP_INFERENCE);
   return !outcome.success && outcome.error.code === 'runtime_http_404' ? send(task.path) : outcome;
 }
 
-function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
+async function toRequest({ path, body }: OpenAiTask): ReturnType<typeof toForm> {
   if (path === TRANSCRIPTIONS) return toForm(body);
   return { ok: true, value: { contentType: 'application/json', bytes: Buffer.from(JSON.stringify(body)) } };
 }
@@ -64,27 +63,28 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const contentType = answer.headers['content-type'] ?? '';
   if (status === 200 && /^text\/event-stream\b/i.test(contentType)) return readStream(answer.body, options.maxOutputBytes, context);
   const bytes = await readBody(answer, options.maxOutputBytes);
-  const body = toBody(bytes, contentType, task.path);
-  // Of sound whatever comes whole is passed on so, with its type: the scheduler knows what it is in events.
-  if (status === 200 && isStreamed(task) && isWordPath(task.path)) return passOnWhole(task.path, body, task, context);
+  const body = parseBody(bytes, contentType, task.path);
+  // A complete audio answer is returned with its type: the scheduler converts it to events.
+  if (status === 200 && isStreamed(task) && isWordPath(task.path)) return toChunks(task.path, body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes, parseRetryAfterSeconds(answer.headers['retry-after']));
 }
 
-async function* heard(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {
+async function* reportingBytes(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {
   for await (const bytes of body) {
     onBytes();
     yield bytes;
   }
 }
 
-/** A client that asked for a stream reads events and nothing else. */
-function passOnWhole(path: WordPath, body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
-  const wish = task.body['stream_options'];
-  const countsUsage = typeof wish === 'object' && wish !== null && 'include_usage' in wish && wish.include_usage === true;
+/** A client that requested a stream expects events, so a complete answer is converted to events. */
+function toChunks(path: WordPath, body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
+  const streamOptions = task.body['stream_options'];
+  const countsUsage =
+    typeof streamOptions === 'object' && streamOptions !== null && 'include_usage' in streamOptions && streamOptions.include_usage === true;
   const events = body.kind === 'json' ? eventsOf(path, body.value, countsUsage) : null;
   if (events === null) return unreadable(body);
   for (const event of events) context.onChunk(event);
-  return streamed(events.length, context.keepStream === true ? events : null);
+  return toStreamOutcome(events.length, context.keepStream === true ? events : null);
 }
 
 function exchangeFailed(failure: ExchangeFailure): RunOutcome {
@@ -94,12 +94,12 @@ function exchangeFailed(failure: ExchangeFailure): RunOutcome {
     case 'timeout':
       return failed('timeout', 'the runtime did not finish in time', true);
     case 'too_large':
-      return failed('output_too_large', 'the answer is larger than may be sent', false);
+      return failed('output_too_large', 'the answer is larger than a frame can be', false);
     case 'broken':
     case 'unreadable_answer':
     case 'refused':
     case 'name_not_found':
     case 'address_refused':
-      return failed('runtime_unreachable', `the runtime could not be talked to: ${failure}`, true, { reason: failure });
+      return failed('runtime_unreachable', `the runtime could not be reached: ${failure}`, true, { reason: failure });
   }
 }

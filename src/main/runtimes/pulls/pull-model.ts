@@ -1,41 +1,41 @@
-// Has Ollama pull one model: one request whose answer lasts as long as the download. Ollama goes on from where an earlier one ended,
-// and stops when the request does.
+// Makes Ollama download one model by one request that lasts as long as the download. Ollama continues an earlier download, and stops
+// when the request ends.
 import { assertNever } from '../../../shared/assert-never';
 import type { Timer } from '../../platform/clock';
 import { exchange, readBody, type RuntimeAnswer, TooLarge } from '../http/exchange';
-import type { ProbeContext } from '../http/probe';
+import type { RuntimeConnection } from '../http/probe';
 import type { PullEnd, PullProgress } from '../core/pulls/pull';
-import { afterLine, NO_PROGRESS, refusalIn } from '../core/pulls/pull-progress';
+import { pullStepOf, NO_PROGRESS, refusalMessageOf } from '../core/pulls/pull-progress';
 
 const PULL = '/api/pull';
-const WHOLE_MS = 14 * 24 * 3600 * 1000;
-/** Ollama repeats itself many times a second, also while no byte comes. */
+const TIMEOUT_MS = 14 * 24 * 3600 * 1000;
+/** Time without progress. Ollama sends lines many times a second even when no byte arrives. */
 const STALLED_MS = 5 * 60 * 1000;
-/** The checksum of hundreds of gigabytes is computed in silence. */
+/** After the last byte Ollama computes the checksum without reporting progress. */
 const STALLED_AFTER_BYTES_MS = 60 * 60 * 1000;
 const MAX_LINE_CHARS = 64 * 1024;
 const MAX_REFUSAL_BYTES = 64 * 1024;
 
-/** Never rejects. Aborting the signal ends the pull, in Ollama too. */
+/** Aborting the signal stops the download in Ollama too. Never rejects. */
 export async function pullModel(
-  { target, clock, headers }: ProbeContext,
+  { target, clock, headers }: RuntimeConnection,
   model: string,
   onProgress: (progress: PullProgress) => void,
   signal: AbortSignal,
 ): Promise<PullEnd> {
   const stalled = new AbortController();
   let watchdog: Timer | null = null;
-  const wait = (ms: number) => {
+  const resetWatchdog = (ms: number) => {
     watchdog?.cancel();
     watchdog = clock.setTimer(ms, () => {
       stalled.abort();
     });
   };
-  wait(STALLED_MS);
-  const heed = (progress: PullProgress, before: PullProgress) => {
+  resetWatchdog(STALLED_MS);
+  const onStep = (progress: PullProgress, before: PullProgress) => {
     const isNew = progress.status !== before.status || progress.completedBytes !== before.completedBytes;
     const isWhole = progress.totalBytes > 0 && progress.completedBytes === progress.totalBytes;
-    if (isNew) wait(isWhole ? STALLED_AFTER_BYTES_MS : STALLED_MS);
+    if (isNew) resetWatchdog(isWhole ? STALLED_AFTER_BYTES_MS : STALLED_MS);
     onProgress(progress);
   };
   const body = Buffer.from(JSON.stringify({ model, stream: true }));
@@ -47,10 +47,10 @@ export async function pullModel(
       path: PULL,
       headers: { ...headers, 'content-type': 'application/json' },
       body,
-      timeoutMs: WHOLE_MS,
+      timeoutMs: TIMEOUT_MS,
       signal: AbortSignal.any([signal, stalled.signal]),
     },
-    (response) => readPull(response, heed),
+    (response) => readPull(response, onStep),
   );
   (watchdog as Timer | null)?.cancel();
   if (outcome.ok) return outcome.value;
@@ -60,14 +60,15 @@ export async function pullModel(
   return failed('pull_broken', outcome.error);
 }
 
-type Heed = (progress: PullProgress, before: PullProgress) => void;
+type OnStep = (progress: PullProgress, before: PullProgress) => void;
 
-async function readPull(response: RuntimeAnswer, heed: Heed): Promise<PullEnd> {
+async function readPull(response: RuntimeAnswer, onStep: OnStep): Promise<PullEnd> {
   const { status } = response;
-  if (status !== 200) return failed('pull_refused', refusalIn(status, (await readBody(response, MAX_REFUSAL_BYTES)).toString('utf8')));
+  if (status !== 200)
+    return failed('pull_refused', refusalMessageOf(status, (await readBody(response, MAX_REFUSAL_BYTES)).toString('utf8')));
   let progress = NO_PROGRESS;
   for await (const line of linesOf(response)) {
-    const step = afterLine(progress, line);
+    const step = pullStepOf(progress, line);
     switch (step.kind) {
       case 'done':
         return { end: 'done' };
@@ -76,7 +77,7 @@ async function readPull(response: RuntimeAnswer, heed: Heed): Promise<PullEnd> {
       case 'unreadable':
         return failed('pull_unreadable', null);
       case 'progress':
-        heed(step.progress, progress);
+        onStep(step.progress, progress);
         progress = step.progress;
         break;
       default:

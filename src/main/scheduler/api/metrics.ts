@@ -2,7 +2,7 @@
 // base units; an unknown value is absent, not zero.
 import { Gauge, type Registry } from 'prom-client';
 import { NODE_STATUSES } from '../../../shared/protocol/status';
-import type { Scheduler } from '../pool/pool';
+import type { PoolViews } from '../pool/pool-views';
 import type { EventStreams } from './event-streams';
 
 /** The streams of the pool's events, and those of single jobs. */
@@ -16,7 +16,7 @@ export interface NodeSocketCounts {
   readonly counts: { readonly open: number; readonly unregistered: number; readonly handshakes: number };
 }
 
-export function addGauges(registry: Registry, scheduler: Scheduler, sockets: NodeSocketCounts, streams: OpenStreams): void {
+export function addGauges(registry: Registry, pool: PoolViews, sockets: NodeSocketCounts, streams: OpenStreams): void {
   const gauge = (name: string, help: string, read: () => number): void => {
     new Gauge({
       name,
@@ -33,20 +33,18 @@ export function addGauges(registry: Registry, scheduler: Scheduler, sockets: Nod
     labelNames: ['status'],
     registers: [registry],
     collect() {
-      const counts = scheduler.registry.countByStatus();
+      const counts = pool.countByStatus();
       for (const status of NODE_STATUSES) this.set({ status }, counts[status]);
     },
   });
-  gauge('muster_nodes_schedulable', 'Nodes that could get a job now.', () => scheduler.registry.candidates.size);
+  gauge('muster_nodes_schedulable', 'Nodes that could get a job now.', () => pool.schedulableCount());
   gauge('muster_node_sockets', 'Open node sockets.', () => sockets.counts.open);
   gauge('muster_node_sockets_unregistered', 'Open node sockets without a registered node.', () => sockets.counts.unregistered);
   gauge('muster_node_handshakes', 'Node sockets whose first registration is not answered yet.', () => sockets.counts.handshakes);
   gauge('muster_event_streams', 'Open event streams of the pool and the app.', () => streams.pool.count);
   gauge('muster_job_streams', 'Open event streams of single jobs.', () => streams.jobs.count);
-  gauge('muster_mass_loss', 'Whether an eviction pause is in force (1) or not (0).', () =>
-    scheduler.summary().mass_loss === null ? 0 : 1,
-  );
-  gauge('muster_start_time_seconds', 'Unix time at which the scheduler started.', () => scheduler.summary().started_at / 1000);
+  gauge('muster_mass_loss', 'Whether an eviction pause is in force (1) or not (0).', () => (pool.summary().mass_loss === null ? 0 : 1));
+  gauge('muster_start_time_seconds', 'Unix time at which the scheduler started.', () => pool.summary().started_at / 1000);
   gauge('muster_resident_memory_bytes', 'Resident memory of the scheduler process.', () => process.memoryUsage.rss());
   new Gauge({
     name: 'muster_build_info',
@@ -54,7 +52,7 @@ export function addGauges(registry: Registry, scheduler: Scheduler, sockets: Nod
     labelNames: ['version'],
     registers: [registry],
     collect() {
-      this.set({ version: scheduler.summary().scheduler_version }, 1);
+      this.set({ version: pool.summary().scheduler_version }, 1);
     },
   });
   new Gauge({
@@ -64,7 +62,7 @@ export function addGauges(registry: Registry, scheduler: Scheduler, sockets: Nod
     registers: [registry],
     collect() {
       this.reset();
-      for (const [reason, tally] of Object.entries(scheduler.exclusions().reasons)) this.set({ reason }, tally.count);
+      for (const [reason, tally] of Object.entries(pool.exclusions().reasons)) this.set({ reason }, tally.count);
     },
   });
 }

@@ -4,7 +4,7 @@ import { type ExplainRequest, exclusionsSchema, explainRequestSchema, explanatio
 import { drainBodySchema, nodeViewSchema, poolEventSchema } from '../../../shared/api/node-view';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
 import type { PoolPort } from '../../contracts/ports';
-import type { Scheduler } from '../pool/pool';
+import type { Pool } from '../pool/pool';
 import type { EventStreams } from './event-streams';
 import { answerOf } from './responses';
 import { failure, json, route, type Route } from './route';
@@ -14,20 +14,20 @@ const nodeSchema = { name: 'Node', schema: nodeViewSchema };
 const nodeListSchema = { name: 'NodeList', schema: z.object({ nodes: z.array(nodeViewSchema) }) };
 const doneSchema = { name: 'Done', schema: z.strictObject({}) };
 
-export const nodeRoutes = (scheduler: Scheduler, pool: PoolPort, streams: EventStreams): readonly Route[] => [
-  ...readNodeRoutes(scheduler),
+export const nodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>, pool: PoolPort, streams: EventStreams): readonly Route[] => [
+  ...readNodeRoutes(nodePool),
   ...changeNodeRoutes(pool),
   ...dispatchRoutes(pool),
-  eventsRoute(scheduler, streams),
+  eventsRoute(nodePool, streams),
 ];
 
-const readNodeRoutes = (scheduler: Scheduler): readonly Route[] => [
+const readNodeRoutes = (nodePool: Pick<Pool, 'views' | 'subscribe'>): readonly Route[] => [
   route({
     method: 'GET',
     path: '/api/v1/nodes',
     summary: 'Lists all nodes with status, status reason and health.',
     answers: { schema: nodeListSchema },
-    handle: () => json({ nodes: scheduler.nodes() }),
+    handle: () => json({ nodes: nodePool.views.nodes() }),
   }),
   route({
     method: 'GET',
@@ -37,7 +37,7 @@ const readNodeRoutes = (scheduler: Scheduler): readonly Route[] => [
     answers: { schema: nodeSchema },
     errors: ['NOT_FOUND'],
     handle({ params }) {
-      const node = scheduler.node(params.node_id);
+      const node = nodePool.views.node(params.node_id);
       return node === null ? failure('NOT_FOUND', { node_id: params.node_id, reason: 'unknown_node' }) : json(node);
     },
   }),
@@ -99,7 +99,7 @@ const dispatchRoutes = (pool: PoolPort): readonly Route[] => [
   }),
 ];
 
-const eventsRoute = (scheduler: Scheduler, streams: EventStreams): Route =>
+const eventsRoute = (nodePool: Pick<Pool, 'views' | 'subscribe'>, streams: EventStreams): Route =>
   route({
     method: 'GET',
     path: '/api/v1/events',
@@ -110,7 +110,7 @@ const eventsRoute = (scheduler: Scheduler, streams: EventStreams): Route =>
       kind: 'stream',
       open: (response) =>
         streams.open(response, (send) =>
-          scheduler.events.subscribe((event) => {
+          nodePool.subscribe((event) => {
             send(event.id, event.json);
           }, eventNumber(lastEventId)),
         ),

@@ -1,5 +1,5 @@
-// Looks at a database file without touching it, before anything may write to it or beside it. What to do about a bad
-// one is the owner's decision: the scheduler does not start, and the file stays as it is.
+// Checks a database file without changing it, before anything can write to it or beside it. When the check fails, the scheduler does not
+// start and leaves the file unchanged: the owner decides.
 import { closeSync, existsSync, openSync, readSync, rmSync, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -9,7 +9,7 @@ import { databaseFailure, type DatabaseFailure } from './database-failure';
 
 const HEADER = 'SQLite format 3\0';
 
-/** Ok for a file that is not there, is empty, or is a sound database of this program and of a version it knows. */
+/** Ok for a missing or empty file, and for a sound database of this program in a known version. */
 export function checkDatabaseFile(file: string, kind: DatabaseKind): Result<null, DatabaseFailure> {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });
@@ -34,8 +34,8 @@ function headerOf(file: string): string {
 }
 
 /**
- * A write-ahead log that is there belongs to the content (a crash left it, or another Muster is at work), so it is read
- * through it. Without one the file is opened as immutable, because SQLite would else make the log even for reading.
+ * An existing write-ahead log belongs to the content (after a crash, or while another Muster runs), so it is read too. Without one the file
+ * is opened as immutable: otherwise SQLite would create a log even for reading.
  */
 function checkContent(file: string, kind: DatabaseKind): Result<null, DatabaseFailure> {
   const indexFile = `${file}-shm`;
@@ -45,7 +45,7 @@ function checkContent(file: string, kind: DatabaseKind): Result<null, DatabaseFa
   try {
     const database = new DatabaseSync(location, { readOnly: true });
     try {
-      return judge(file, database, kind);
+      return checkSchema(file, database, kind);
     } finally {
       database.close();
     }
@@ -54,7 +54,7 @@ function checkContent(file: string, kind: DatabaseKind): Result<null, DatabaseFa
   }
 }
 
-function judge(file: string, database: DatabaseSync, kind: DatabaseKind): Result<null, DatabaseFailure> {
+function checkSchema(file: string, database: DatabaseSync, kind: DatabaseKind): Result<null, DatabaseFailure> {
   const finding = kind.isCheckedWhole ? database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] : 'ok';
   if (finding !== 'ok') return fail({ code: 'DATABASE_UNREADABLE', details: { file, reason: String(finding).slice(0, 512) } });
   const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.['count']);

@@ -1,12 +1,12 @@
-// Why the scheduler's database cannot be used, from what the system or SQLite threw.
+// Why a database cannot be used, from an error of the system or of SQLite.
 
 export interface DatabaseFailure {
   readonly code: 'DATABASE_UNREADABLE' | 'DATABASE_TOO_NEW' | 'DATABASE_LOCKED';
-  /** `file`, and the numbers or words behind the code. */
+  /** `file`, and the values that explain the code. */
   readonly details: Readonly<Record<string, string | number>>;
 }
 
-/** SQLITE_BUSY and SQLITE_LOCKED: another program, most likely another Muster, holds the file. */
+/** SQLITE_BUSY and SQLITE_LOCKED: another program, most likely another Muster, has locked the file. */
 const LOCKED = new Set([5, 6]);
 
 export function databaseFailure(file: string, error: unknown): DatabaseFailure {

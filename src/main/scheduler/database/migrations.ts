@@ -1,12 +1,12 @@
-// The databases' shapes, version by version (`PRAGMA user_version`). A released migration is never edited: a new one is added.
+// The schemas of the databases, by version (`PRAGMA user_version`). A released migration is never edited; a change is a new migration.
 
-/** What a file must be to be one of ours, and what it becomes. */
+/** One kind of database of this program. */
 export interface DatabaseKind {
   /** `PRAGMA application_id`: an SQLite file of another program is not touched. */
   readonly applicationId: number;
   /** The migration at index n leads from version n to n + 1. */
   readonly migrations: readonly string[];
-  /** Whether every page is looked at before it is opened: not where that would hold up the start. */
+  /** Whether every page is checked before the database is opened. False where this would delay the start. */
   readonly isCheckedWhole: boolean;
 }
 
@@ -29,7 +29,7 @@ export const NODE_DATABASE: DatabaseKind = {
   ],
 };
 
-/** Jobs, their payloads and results ("MUSJ"). A state is small and changes often; payloads and results are written once. */
+/** Jobs, their payloads and results ("MUSJ"). The state is small and changes often; payloads and results are written once. */
 export const JOB_DATABASE: DatabaseKind = {
   applicationId: 0x4d55534a,
   isCheckedWhole: false,
@@ -56,7 +56,7 @@ export const JOB_DATABASE: DatabaseKind = {
      ) STRICT, WITHOUT ROWID;
      CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
      CREATE INDEX idempotency_keys_by_job ON idempotency_keys (seq);`,
-    // When a scheduler was last here, Unix ms.
+    // When a scheduler last ran, Unix ms.
     `CREATE TABLE marks (name TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
   ],
 };

@@ -1,4 +1,4 @@
-// Opens one of the scheduler's databases for this process alone and brings it to the present version; a bad one is left untouched.
+// Opens a database for this process alone and migrates it to the current version. An invalid file stays unchanged.
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -7,10 +7,10 @@ import { checkDatabaseFile } from './check-database-file';
 import { databaseFailure, type DatabaseFailure } from './database-failure';
 import { type DatabaseKind, NODE_DATABASE } from './migrations';
 
-/** How long to wait for a predecessor that is just stopping. */
+/** How long to wait for an earlier scheduler that is stopping. */
 const LOCK_WAIT_MS = 1000;
 
-/** One writer: the lock is held until `close`, so that two schedulers never share a file. Only the owner may read it. */
+/** One writer: the lock is kept until `close`, so two schedulers never share a file. Only the owner can read the file. */
 export function openDatabase(file: string, kind: DatabaseKind = NODE_DATABASE): Result<DatabaseSync, DatabaseFailure> {
   const checked = checkDatabaseFile(file, kind);
   if (!checked.ok) return checked;
@@ -30,7 +30,7 @@ export function openDatabase(file: string, kind: DatabaseKind = NODE_DATABASE): 
   }
 }
 
-/** Each version in its own transaction. The first write takes the lock, also when there is nothing to migrate. */
+/** Migrates each version in its own transaction. The first write takes the lock, also when there is nothing to migrate. */
 function migrate(database: DatabaseSync, { applicationId, migrations }: DatabaseKind): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version']);
   for (const [index, sql] of migrations.slice(version).entries()) {

@@ -1,7 +1,6 @@
-// The schedulable nodes in the order of preference: over all, by each ready model and the tasks that it takes there (with its
-// measured speed), and by the kind of each ready model. So a decision looks at a few candidates and never at the pool (lifecycle
-// §3). Who is schedulable is decided in `filters.ts`.
-import type { JobRequirements } from '../../../shared/api/dispatch';
+// The schedulable nodes in the order of preference: all of them, by each ready model with the tasks that it takes (and its measured speed),
+// and by the kind of each ready model. So a decision reads a few candidates and never the whole pool (lifecycle §3). `filters.ts` decides
+// which nodes are schedulable.
 import { type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import { isModelReady } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
@@ -10,34 +9,35 @@ import { tasksByModel } from './model-tasks';
 import type { DispatchPolicy } from './policy';
 import { compareEquallyLoaded, compareRanks, compareSpeeds, type Rank, rankOf, type Speeds, speedsOf } from './ranking';
 import { SortedSet } from './sorted-set';
+import type { JobRequirements } from './job-requirements';
 
 interface Candidate {
-  /** The newest record of this rank. */
+  /** The newest record with this rank. */
   record: NodeRecord;
   readonly rank: Rank;
   readonly speeds: Speeds;
-  /** The sets that this node belongs to besides the one over all; as the speeds, they follow from `record.profile` alone. */
+  /** The sets of this node besides `#all`. Like the speeds, they follow from `record.profile` alone. */
   readonly sets: readonly CandidateSet[];
 }
 type CandidateSet = SortedSet<Candidate>;
 
-/** An order of candidates of the same load. */
+/** The order of candidates with the same load. */
 type TieBreak = (a: Candidate, b: Candidate) => number;
 const byRank: TieBreak = (a, b) => compareEquallyLoaded(a.rank, b.rank);
-/** For jobs on this model its speed comes first. */
+/** For jobs on this model its measured speed comes first. */
 const bySpeedOf =
   (modelId: string): TieBreak =>
   (a, b) =>
     compareSpeeds(a.speeds, b.speeds, modelId) || byRank(a, b);
 const inOrder = (tieBreak: TieBreak): CandidateSet => new SortedSet(({ rank }) => rank.load, tieBreak);
 
-/** Sets in the same order that have no candidate in common. */
+/** Disjoint sets with the same order. */
 interface Walk {
   readonly sets: readonly CandidateSet[];
   readonly tieBreak: TieBreak;
 }
 
-/** Those on which a model takes the same tasks. */
+/** The candidates on which a model takes the same tasks. */
 interface TaskGroup {
   readonly taken: TakenTasks;
   readonly set: CandidateSet;
@@ -49,7 +49,7 @@ export class CandidateIndex {
   readonly policy: DispatchPolicy;
   readonly #candidates = new Map<string, Candidate>();
   readonly #all = inOrder(byRank);
-  /** By model, then by what it takes; a node is in one group of each of its models. */
+  /** By model, then by the tasks that it takes. A node is in one group of each of its models. */
   readonly #byModel = new Map<string, TaskGroups>();
   readonly #byKind = new Map<string, CandidateSet>();
 
@@ -57,22 +57,22 @@ export class CandidateIndex {
     this.policy = policy;
   }
 
-  /** Nodes that could get some job now. */
+  /** Number of schedulable nodes. */
   get size(): number {
     return this.#candidates.size;
   }
 
-  /** Models that some candidate has ready. */
+  /** Number of models that are ready on a candidate. */
   get modelCount(): number {
     return this.#byModel.size;
   }
 
-  /** Could this node get some job now? */
+  /** Whether the node is schedulable. */
   has(nodeId: string): boolean {
     return this.#candidates.has(nodeId);
   }
 
-  /** To be told of every record that a transition changed: `previous` null for a new node, `next` null for one removed. */
+  /** Must be called with every changed record: `previous` is null for a new node, `next` for a removed one. */
   update(previous: NodeRecord | null, next: NodeRecord | null): void {
     const nodeId = (next ?? previous)?.nodeId;
     if (nodeId === undefined) return;
@@ -84,31 +84,35 @@ export class CandidateIndex {
   }
 
   /**
-   * In rank order, candidates among which is every node that suits the job, and as few as the index has: those of the rarest of
-   * its models and kinds; speed counts where that is a model. The caller asks the job's own filters.
+   * Candidates for the job, in rank order. They include every node that suits the job: the index takes the smallest set among the models
+   * and kinds of the job. For a model its speed is part of the order. The caller applies the job filters.
    */
   *candidatesFor(job: JobRequirements): IterableIterator<NodeRecord> {
-    if (job.node_id !== undefined) {
-      const candidate = this.#candidates.get(job.node_id);
+    if (job.nodeId !== undefined) {
+      const candidate = this.#candidates.get(job.nodeId);
       if (candidate !== undefined) yield candidate.record;
       return;
     }
-    for (const candidate of merged(this.#fewestFor(job))) yield candidate.record;
+    for (const candidate of merged(this.#smallestFor(job))) yield candidate.record;
   }
 
-  #fewestFor(job: JobRequirements): Walk {
-    let fewest: Walk | null = null;
-    const consider = (walk: Walk): void => {
-      if (fewest === null || sizeOf(walk) < sizeOf(fewest)) fewest = walk;
-    };
-    for (const modelId of job.required_models) consider({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) });
-    for (const { kind } of job.required_kinds ?? [])
-      consider({ sets: [this.#byKind.get(kind)].filter((set) => set !== undefined), tieBreak: byRank });
-    return fewest ?? { sets: [this.#all], tieBreak: byRank };
+  #smallestFor(job: JobRequirements): Walk {
+    const walks = [
+      ...job.requiredModels.map((modelId): Walk => ({ sets: this.#setsOf(modelId, job), tieBreak: bySpeedOf(modelId) })),
+      ...(job.requiredKinds ?? []).map(({ kind }): Walk => ({ sets: this.#setsOfKind(kind), tieBreak: byRank })),
+    ];
+    let smallest = walks[0] ?? { sets: [this.#all], tieBreak: byRank };
+    for (const walk of walks) if (sizeOf(walk) < sizeOf(smallest)) smallest = walk;
+    return smallest;
   }
 
-  #setsOf(modelId: string, { required_task: wanted }: JobRequirements): readonly CandidateSet[] {
-    const task = wanted?.model_id === modelId ? wanted.task : null;
+  #setsOfKind(kind: string): readonly CandidateSet[] {
+    const set = this.#byKind.get(kind);
+    return set === undefined ? [] : [set];
+  }
+
+  #setsOf(modelId: string, { requiredTask: wanted }: JobRequirements): readonly CandidateSet[] {
+    const task = wanted?.modelId === modelId ? wanted.task : null;
     const groups = [...(this.#byModel.get(modelId) ?? NO_GROUPS).values()];
     return groups.filter(({ taken }) => task === null || takes(taken, task)).map(({ set }) => set);
   }
@@ -128,7 +132,7 @@ export class CandidateIndex {
     this.#forgetEmptySets(candidate.record.profile);
   }
 
-  /** The sets are touched only when the rank or the profile changed. */
+  /** The sets change only when the rank or the profile has changed. */
   #move(candidate: Candidate, record: NodeRecord): void {
     const { nodeId } = record;
     if (candidate.record.profile !== record.profile) {
@@ -158,7 +162,7 @@ export class CandidateIndex {
     return [...sets];
   }
 
-  /** Model ids come from nodes, so a set that nobody is in any more must not stay. */
+  /** Model ids come from nodes, so empty sets are removed: otherwise a node could fill the memory. */
   #forgetEmptySets(profile: NodeProfile): void {
     for (const { model_id: modelId } of profile.installedModels) {
       const groups = this.#byModel.get(modelId) ?? NO_GROUPS;
@@ -170,7 +174,7 @@ export class CandidateIndex {
 
 function groupOf(byModel: Map<string, TaskGroups>, modelId: string, taken: TakenTasks): CandidateSet {
   let groups = byModel.get(modelId);
-  if (groups === undefined) byModel.set(modelId, (groups = new Map()));
+  if (groups === undefined) byModel.set(modelId, (groups = new Map<string, TaskGroup>()));
   const key = taken === null ? 'any' : taken.join(' ');
   let group = groups.get(key);
   if (group === undefined) groups.set(key, (group = { taken, set: inOrder(bySpeedOf(modelId)) }));
@@ -179,7 +183,7 @@ function groupOf(byModel: Map<string, TaskGroups>, modelId: string, taken: Taken
 
 const sizeOf = ({ sets }: Walk): number => sets.reduce((sum, { size }) => sum + size, 0);
 
-/** Several sets as one, in their order. There are as many as ways in which nodes serve one model: one, seldom two. */
+/** Merges several sets in their order. There is one set for each combination of tasks that nodes take for a model: one or two. */
 function* merged({ sets, tieBreak }: Walk): IterableIterator<Candidate> {
   const [only, ...others] = sets;
   if (only !== undefined && others.length === 0) {

@@ -1,20 +1,19 @@
-// Which node gets a job: of the fitting candidates in rank order, the first that the job's own filters accept (lifecycle §3).
-// The same job and pool give the same node.
-import type { JobRequirements } from '../../../shared/api/dispatch';
+// Chooses the node for a job: the first candidate in rank order that passes the job filters (lifecycle §3). Deterministic.
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { CandidateIndex } from './candidate-index';
 import { suits } from './filters';
+import type { JobRequirements } from './job-requirements';
 
 const NONE: ReadonlySet<string> = new Set();
 
 export interface Choice {
-  /** Null: no node can take this job now. */
+  /** Null: no node can run this job now. */
   readonly node: NodeRecord | null;
-  /** Candidates that were looked at. */
+  /** Number of candidates that were checked. */
   readonly candidates: number;
 }
 
-/** Of the nodes in `avoided` one is chosen only when no other can take the job. */
+/** A node in `avoided` is chosen only when no other node can run the job. */
 export function choose(index: CandidateIndex, job: JobRequirements, avoided: ReadonlySet<string> = NONE): Choice {
   let candidates = 0;
   let lastResort: NodeRecord | null = null;

@@ -1,17 +1,18 @@
-// Why nodes got no job: for one dispatch that found nobody, and over all of them since the last reset (lifecycle §3, Explaining).
-import type { Exclusion, Exclusions, JobRequirements } from '../../../shared/api/dispatch';
+// Counts exclusions by reason: for one dispatch without a candidate, and for all of them since the last reset (lifecycle §3, Explaining).
+import type { Exclusion, Exclusions } from '../../../shared/api/dispatch';
 import type { ExclusionReason } from '../../../shared/protocol/status';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { firstExclusion } from './filters';
 import type { DispatchPolicy } from './policy';
+import type { JobRequirements } from './job-requirements';
 
-/** Count per reason and up to 5 example nodes: the `reasons` of a `NO_AVAILABLE_NODE`. */
+/** Count and up to 5 example nodes per reason: the `reasons` of the error `NO_AVAILABLE_NODE`. */
 export type ExclusionTally = Exclusions['reasons'];
 
-/** Of a reason, in every tally. */
+/** Example nodes per reason. */
 export const MAX_EXAMPLES = 5;
 
-/** Counts each node once, by the first filter it does not pass; `onExcluded` is told each (for `MissedJobsLog.note`). */
+/** Counts each node once, by the first filter that it does not pass. Calls `onExcluded` for each of these nodes. */
 export function tallyExclusions(
   records: Iterable<NodeRecord>,
   job: JobRequirements,
@@ -30,17 +31,16 @@ export function tallyExclusions(
   return tally;
 }
 
-/** Memory is bounded by the number of reasons. */
+/** The number of reasons bounds the memory. */
 export class ExclusionAggregates {
-  #sinceMs: number;
+  #sinceWallMs: number;
   #reasons = new Map<ExclusionReason, { readonly count: number; readonly examples: readonly string[] }>();
 
-  /** `sinceMs`: Unix ms. */
-  constructor(sinceMs: number) {
-    this.#sinceMs = sinceMs;
+  constructor(sinceWallMs: number) {
+    this.#sinceWallMs = sinceWallMs;
   }
 
-  /** Examples of the newest dispatch come first, older ones fill up. */
+  /** Examples of the newest dispatch come first; older ones fill the remaining places. */
   add(tally: ExclusionTally): void {
     for (const [code, { count, examples }] of Object.entries(tally) as [ExclusionReason, { count: number; examples: string[] }][]) {
       const known = this.#reasons.get(code);
@@ -54,11 +54,11 @@ export class ExclusionAggregates {
   view(): Exclusions {
     const reasons: ExclusionTally = {};
     for (const [code, { count, examples }] of this.#reasons) reasons[code] = { count, examples: [...examples] };
-    return { since: this.#sinceMs, reasons };
+    return { since: this.#sinceWallMs, reasons };
   }
 
-  reset(sinceMs: number): void {
-    this.#sinceMs = sinceMs;
+  reset(sinceWallMs: number): void {
+    this.#sinceWallMs = sinceWallMs;
     this.#reasons = new Map();
   }
 }

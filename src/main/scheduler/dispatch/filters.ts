@@ -1,6 +1,6 @@
-// The one list of dispatch filters, in the order of lifecycle §3 (before them: the node that a job asks for by id).
-// Which filters depend on the node alone is said here too: those decide who is in the candidate index.
-import type { Exclusion, JobRequirements } from '../../../shared/api/dispatch';
+// The list of dispatch filters, in the order of lifecycle §3, after the filter for a requested node. Filters that depend on the node alone
+// decide which nodes are in the candidate index.
+import type { Exclusion } from '../../../shared/api/dispatch';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { capacity } from './filters/capacity';
 import type { DispatchFilter } from './filters/dispatch-filter';
@@ -12,20 +12,21 @@ import { requestedNode } from './filters/requested-node';
 import { resourceUse } from './filters/resource-use';
 import { statusReady } from './filters/status-ready';
 import type { DispatchPolicy } from './policy';
+import type { JobRequirements } from './job-requirements';
 
 export const FILTERS: readonly DispatchFilter[] = [requestedNode, statusReady, online, publicPool, gpu, models, capacity, resourceUse];
 
-/** They ask nothing of the job when it wants nothing special; `gpu` is in both lists, since a job may want memory. */
+/** Filters that depend on the node alone. `gpu` is in both lists, because a job can require GPU memory. */
 const NODE_FILTERS: readonly DispatchFilter[] = [statusReady, online, gpu, capacity, resourceUse];
 const JOB_FILTERS: readonly DispatchFilter[] = [requestedNode, publicPool, gpu, models];
 
-const ANY_JOB: JobRequirements = { required_models: [], public: false };
+const ANY_JOB: JobRequirements = { requiredModels: [], public: false };
 
-/** May this node get any job at all now? Status, connection, GPU and load joined in one predicate; a drain is in the status. */
+/** Whether the node can get any job now: joins status (which includes a drain), connection, GPU and load. */
 export const isSchedulable = (candidate: NodeRecord, policy: DispatchPolicy): boolean =>
   passesAll(NODE_FILTERS, candidate, ANY_JOB, policy);
 
-/** Of a schedulable node: may it get this job? Both predicates together are all of `FILTERS`. */
+/** Whether a schedulable node can get this job. `isSchedulable` and `suits` together apply all of `FILTERS`. */
 export const suits = (candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): boolean =>
   passesAll(JOB_FILTERS, candidate, job, policy);
 
@@ -38,7 +39,7 @@ export function firstExclusion(candidate: NodeRecord, job: JobRequirements, poli
   return null;
 }
 
-/** Every filter that the node does not pass, in their order. */
+/** Every filter that the node does not pass, in the order of the list. */
 export function allExclusions(candidate: NodeRecord, job: JobRequirements, policy: DispatchPolicy): Exclusion[] {
   const exclusions: Exclusion[] = [];
   for (const filter of FILTERS) {

@@ -1,83 +1,83 @@
-// Which nodes do not pass for a job, by their first failing filter, kept up to date while someone asks: the first question about a need
-// looks at the whole pool, later ones cost what they return. A need is dropped when its upkeep since the last question has cost as much
-// as looking at the pool again would, so that needs without questions cost nothing in the long run.
-import type { JobRequirements } from '../../../shared/api/dispatch';
+// Exclusion tallies that are kept up to date while they are used. The first request for some requirements reads the whole pool; later
+// requests read only the tally. A tally is dropped when its updates since the last request have cost as much as reading the pool again, so
+// tallies without requests cost nothing in the long run.
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
 import type { NodeRecord } from '../lifecycle/node-record';
 import { type ExclusionTally, MAX_EXAMPLES } from './exclusion-aggregates';
 import { firstExclusion } from './filters';
-import { hasSameDispatchOutcome } from './judged-alike';
+import { hasSameDispatchOutcome } from './requeue-hint';
 import type { DispatchPolicy } from './policy';
+import type { JobRequirements } from './job-requirements';
 
-/** They bound the memory: each holds the ids of the nodes that do not pass. */
-const MAX_NEEDS = 32;
-/** A change of a node asks the filters for the node before and after. */
+/** Bounds the memory: each tally holds the ids of the excluded nodes. */
+const MAX_TALLIES = 32;
+/** A change of a node checks the filters for its record before and after. */
 const CHECKS_PER_CHANGE = 2;
-/** In a small pool looking again costs little, and dropping a need would gain nothing. */
-const LEAST_CHECKS = 256;
+/** In a small pool a new tally costs little, so tallies are kept longer there. */
+const MIN_CHECKS = 256;
 
-interface Need {
+interface Tally {
   readonly job: JobRequirements;
   readonly failing: ReadonlyMap<ExclusionReason, Set<string>>;
-  /** All nodes, those that pass too. */
+  /** All nodes, including those that pass. */
   nodes: number;
-  /** Filters asked since the last question. */
+  /** Filter checks since the last request. */
   checks: number;
 }
 
 export class LiveTallies {
   readonly #policy: DispatchPolicy;
-  /** The need whose last question is oldest comes first. */
-  readonly #needs = new Map<string, Need>();
+  /** The tally whose last request is oldest comes first. */
+  readonly #tallies = new Map<string, Tally>();
 
   constructor(policy: DispatchPolicy) {
     this.#policy = policy;
   }
 
-  /** How many needs are kept up to date. */
+  /** Number of tallies that are kept up to date. */
   get size(): number {
-    return this.#needs.size;
+    return this.#tallies.size;
   }
 
-  /** To be called for every record that a transition changed: `previous` null for a new node, `next` null for one removed. */
+  /** Must be called with every changed record: `previous` is null for a new node, `next` for a removed one. */
   update(previous: NodeRecord | null, next: NodeRecord | null): void {
-    if (this.#needs.size === 0) return;
+    if (this.#tallies.size === 0) return;
     if (previous !== null && next !== null && hasSameDispatchOutcome(previous, next, this.#policy)) return;
-    for (const [key, need] of this.#needs) {
-      need.checks += CHECKS_PER_CHANGE;
-      if (need.checks > Math.max(LEAST_CHECKS, need.nodes)) this.#needs.delete(key);
-      else this.#move(need, previous, next);
+    for (const [key, tally] of this.#tallies) {
+      tally.checks += CHECKS_PER_CHANGE;
+      if (tally.checks > Math.max(MIN_CHECKS, tally.nodes)) this.#tallies.delete(key);
+      else this.#move(tally, previous, next);
     }
   }
 
-  /** Counts each node once, by the first filter that it does not pass. `records`: every node, for a need that is not known. */
+  /** Counts each node once, by the first filter that it does not pass. Reads `records`, which are all nodes, when there is no tally yet. */
   of(job: JobRequirements, records: Iterable<NodeRecord>): ExclusionTally {
     const key = JSON.stringify(job);
-    const need = this.#needs.get(key) ?? this.#lookAt(job, records);
-    need.checks = 0;
-    this.#needs.delete(key);
-    this.#needs.set(key, need);
-    for (const oldest of this.#needs.keys()) {
-      if (this.#needs.size <= MAX_NEEDS) break;
-      this.#needs.delete(oldest);
+    const tally = this.#tallies.get(key) ?? this.#newTally(job, records);
+    tally.checks = 0;
+    this.#tallies.delete(key);
+    this.#tallies.set(key, tally);
+    for (const oldest of this.#tallies.keys()) {
+      if (this.#tallies.size <= MAX_TALLIES) break;
+      this.#tallies.delete(oldest);
     }
-    return tallyOf(need);
+    return countsOf(tally);
   }
 
-  #lookAt(job: JobRequirements, records: Iterable<NodeRecord>): Need {
+  #newTally(job: JobRequirements, records: Iterable<NodeRecord>): Tally {
     const failing = new Map(EXCLUSION_REASONS.map((code): [ExclusionReason, Set<string>] => [code, new Set()]));
-    const need: Need = { job, failing, nodes: 0, checks: 0 };
-    for (const record of records) this.#move(need, null, record);
-    return need;
+    const tally: Tally = { job, failing, nodes: 0, checks: 0 };
+    for (const record of records) this.#move(tally, null, record);
+    return tally;
   }
 
-  #move(need: Need, previous: NodeRecord | null, next: NodeRecord | null): void {
-    const before = this.#reasonOf(need.job, previous);
-    const after = this.#reasonOf(need.job, next);
-    need.nodes += (next === null ? 0 : 1) - (previous === null ? 0 : 1);
+  #move(tally: Tally, previous: NodeRecord | null, next: NodeRecord | null): void {
+    const before = this.#reasonOf(tally.job, previous);
+    const after = this.#reasonOf(tally.job, next);
+    tally.nodes += (next === null ? 0 : 1) - (previous === null ? 0 : 1);
     if (before === after) return;
-    if (previous !== null && before !== null) need.failing.get(before)?.delete(previous.nodeId);
-    if (next !== null && after !== null) need.failing.get(after)?.add(next.nodeId);
+    if (previous !== null && before !== null) tally.failing.get(before)?.delete(previous.nodeId);
+    if (next !== null && after !== null) tally.failing.get(after)?.add(next.nodeId);
   }
 
   #reasonOf(job: JobRequirements, record: NodeRecord | null): ExclusionReason | null {
@@ -85,12 +85,12 @@ export class LiveTallies {
   }
 }
 
-function tallyOf({ failing }: Need): ExclusionTally {
-  const tally: ExclusionTally = {};
+function countsOf({ failing }: Tally): ExclusionTally {
+  const counts: ExclusionTally = {};
   for (const [code, nodeIds] of failing) {
-    if (nodeIds.size > 0) tally[code] = { count: nodeIds.size, examples: firstOf(nodeIds, MAX_EXAMPLES) };
+    if (nodeIds.size > 0) counts[code] = { count: nodeIds.size, examples: firstOf(nodeIds, MAX_EXAMPLES) };
   }
-  return tally;
+  return counts;
 }
 
 function firstOf(nodeIds: ReadonlySet<string>, count: number): string[] {

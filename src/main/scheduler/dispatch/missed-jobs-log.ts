@@ -1,7 +1,6 @@
-// How often each node was passed over in the last hour, and why: the owner's view of the exclusions (lifecycle §3, mirror view).
-// A ring of minutes per node and reason, so that memory is bounded by nodes x reasons whatever the rate of jobs is. It is in memory: a
-// view says since when it counts. A job that asked for another node by id passed nobody over: there is nothing that this node could
-// change.
+// How often each node missed a job in the last hour, and why: the exclusions as the owner of the node sees them (lifecycle §3). Each node
+// and reason has a ring of minutes, so memory is bounded by nodes x reasons at any rate of jobs. The log is in memory, so a view says since
+// when it counts. A job that requests another node by id is not a missed job: the owner could change nothing.
 import type { Exclusion, MissedJobs } from '../../../shared/api/dispatch';
 import { EXCLUSION_REASONS, type ExclusionReason } from '../../../shared/protocol/status';
 import type { Instant } from '../lifecycle/node-record';
@@ -10,11 +9,11 @@ const MINUTE_MS = 60_000;
 const MINUTES = 60;
 
 interface Reason {
-  /** Counts of the last hour; the minute m is at m modulo MINUTES. */
+  /** Counts of the last hour; minute m is at index m modulo MINUTES. */
   readonly perMinute: Uint32Array;
-  /** The newest minute counted; what is older than an hour before it was cleared. */
+  /** The newest minute with a count. Minutes that are more than an hour older were cleared. */
   newestMinute: number;
-  /** That of the newest decision. */
+  /** The exclusion of the newest decision. */
   last: Exclusion;
   lastMs: number;
 }
@@ -23,12 +22,12 @@ export class MissedJobsLog {
   readonly #startedAt: Instant;
   readonly #nodes = new Map<string, Map<ExclusionReason, Reason>>();
 
-  /** `startedAt`: from when on it is told of every decision. */
+  /** `startedAt`: when the log began to count every decision. */
   constructor(startedAt: Instant) {
     this.#startedAt = startedAt;
   }
 
-  /** `atMs`: monotonic, when the newest of so many decisions was made; decisions may be told out of their order. */
+  /** `atMs` (monotonic): when the newest of `times` decisions was made. Decisions may arrive out of order. */
   note(nodeId: string, exclusion: Exclusion, atMs: number, times = 1): void {
     if (exclusion.code === 'not_requested_node') return;
     let reasons = this.#nodes.get(nodeId);
@@ -39,7 +38,7 @@ export class MissedJobsLog {
       reason = { perMinute: new Uint32Array(MINUTES), newestMinute: minute, last: exclusion, lastMs: atMs };
       reasons.set(exclusion.code, reason);
     }
-    forward(reason, minute);
+    advance(reason, minute);
     if (minute <= reason.newestMinute - MINUTES) return;
     const slot = minute % MINUTES;
     reason.perMinute[slot] = (reason.perMinute[slot] ?? 0) + times;
@@ -48,7 +47,7 @@ export class MissedJobsLog {
     reason.lastMs = atMs;
   }
 
-  /** In the order of the filters; reasons not met within the hour are left out. */
+  /** In the order of the filters, without reasons that did not occur within the hour. */
   view(nodeId: string, now: Instant): MissedJobs {
     const minute = Math.floor(now.monotonicMs / MINUTE_MS);
     const known = this.#nodes.get(nodeId);
@@ -56,7 +55,7 @@ export class MissedJobsLog {
     for (const code of EXCLUSION_REASONS) {
       const reason = known?.get(code);
       if (reason === undefined) continue;
-      forward(reason, minute);
+      advance(reason, minute);
       const count = reason.perMinute.reduce((sum, n) => sum + n, 0);
       if (count > 0) reasons.push({ code, count, wanted: reason.last.wanted, found: reason.last.found });
     }
@@ -68,20 +67,20 @@ export class MissedJobsLog {
     };
   }
 
-  /** The node is no longer in the pool. */
+  /** The node has left the pool. */
   delete(nodeId: string): void {
     this.#nodes.delete(nodeId);
   }
 
-  /** The beginning of the oldest minute that is counted, or of the log if that was later; Unix ms. */
+  /** Unix ms of the beginning of the oldest minute that is counted, or of the log when it began later. */
   #since(minute: number, { wallMs, monotonicMs }: Instant): number {
     const oldestMs = (minute - MINUTES + 1) * MINUTE_MS;
     return oldestMs <= this.#startedAt.monotonicMs ? this.#startedAt.wallMs : Math.round(wallMs - (monotonicMs - oldestMs));
   }
 }
 
-/** Clears the minutes between the newest one counted and this one. */
-function forward(reason: Reason, minute: number): void {
+/** Clears the minutes between the newest counted one and this one. */
+function advance(reason: Reason, minute: number): void {
   const gone = Math.min(minute - reason.newestMinute, MINUTES);
   for (let i = 1; i <= gone; i++) reason.perMinute[(reason.newestMinute + i) % MINUTES] = 0;
   reason.newestMinute = Math.max(reason.newestMinute, minute);

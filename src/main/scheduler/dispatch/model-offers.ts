@@ -1,33 +1,33 @@
-// Which tasks the nodes take for each model, whether or not a node is ready: so that a request is accepted or refused without looking at
-// the pool. What a node offers follows from its profile alone, which few heartbeats change.
+// The tasks that nodes take for each model, whether or not a node is ready. A request is accepted or refused without reading the whole
+// pool. Offers follow from the profiles alone, which few heartbeats change.
 import { knownTasks, type TakenTasks, type TaskKind, takes } from '../../../shared/protocol/task-kinds';
 import { modelState } from '../lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../lifecycle/node-record';
 
-/** Whether the pool could ever run a task on a model. */
+/** Whether the pool can run a task on a model, now or later. */
 export type TaskOffer =
-  /** A node takes the task as far as is known, or is getting the model. */
+  /** A node is not known to refuse the task, or is downloading the model. */
   | { readonly kind: 'may_run' }
-  /** Nodes have the model, and take these tasks for it instead. */
+  /** Nodes have the model, but take only these other tasks. */
   | { readonly kind: 'other_tasks'; readonly tasks: readonly TaskKind[] }
   | { readonly kind: 'no_model' };
 
 interface Offered {
   readonly taken: TakenTasks;
-  /** How many entries of nodes say so. */
+  /** Number of entries in node profiles with these tasks. */
   count: number;
 }
 
 export class ModelOffers {
-  /** By model, then by what is taken. */
+  /** By model, then by the tasks taken. */
   readonly #offers = new Map<string, Map<string, Offered>>();
 
-  /** Models that some node has or is getting. */
+  /** Number of models that a node has or is downloading. */
   get size(): number {
     return this.#offers.size;
   }
 
-  /** To be called for every record that a transition changed: `previous` null for a new node, `next` null for one removed. */
+  /** Must be called with every changed record: `previous` is null for a new node, `next` for a removed one. */
   update(previous: NodeRecord | null, next: NodeRecord | null): void {
     if (previous?.profile === next?.profile) return;
     if (next !== null) for (const [modelId, taken] of entriesOf(next.profile)) this.#add(modelId, taken);
@@ -47,13 +47,13 @@ export class ModelOffers {
 
   #add(modelId: string, taken: TakenTasks): void {
     let offered = this.#offers.get(modelId);
-    if (offered === undefined) this.#offers.set(modelId, (offered = new Map()));
+    if (offered === undefined) this.#offers.set(modelId, (offered = new Map<string, Offered>()));
     const known = offered.get(keyOf(taken));
     if (known === undefined) offered.set(keyOf(taken), { taken, count: 1 });
     else known.count++;
   }
 
-  /** Model ids come from nodes: an id that no node has any more must not stay. */
+  /** Model ids come from nodes, so ids without a node are removed: otherwise a node could fill the memory. */
   #remove(modelId: string, taken: TakenTasks): void {
     const offered = this.#offers.get(modelId);
     const known = offered?.get(keyOf(taken));
@@ -63,7 +63,7 @@ export class ModelOffers {
   }
 }
 
-/** A model may be listed for several languages, each with its tasks. One that is being downloaded may be asked for anything. */
+/** A model can be listed once per language, each with its tasks. A model that is being downloaded may take any task. */
 function* entriesOf(profile: NodeProfile): IterableIterator<readonly [modelId: string, taken: TakenTasks]> {
   for (const { model_id: modelId, enabled, tasks } of profile.installedModels) if (enabled) yield [modelId, tasks ?? null];
   for (const [modelId, state] of Object.entries(profile.capabilityState ?? {})) {

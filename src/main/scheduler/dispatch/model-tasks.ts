@@ -1,11 +1,11 @@
-// Which tasks a model takes on a node (ADR 0006): what the node told, and any where it told nothing. A model that is listed for several
-// languages is one all the same, and takes what one of its entries takes.
-import type { RequiredTask } from '../../../shared/api/dispatch';
+// The tasks that a model takes on a node (ADR 0006): those that the node reported, or any task when it reported none. A model that is
+// listed for several languages takes a task when one of its entries takes it.
 import { joinTasks, type TakenTasks, takes } from '../../../shared/protocol/task-kinds';
 import type { NodeProfile } from '../lifecycle/node-record';
+import type { RequiredTask } from './job-requirements';
 
-/** Whether the model is installed and enabled here, and known to take no such task. */
-export function refusesTask({ installedModels }: NodeProfile, { model_id: modelId, task }: RequiredTask): boolean {
+/** Whether the model is installed and enabled, and known not to take the task. */
+export function refusesTask({ installedModels }: NodeProfile, { modelId, task }: RequiredTask): boolean {
   let installed = false;
   for (const model of installedModels) {
     if (model.model_id !== modelId || !model.enabled) continue;
@@ -15,7 +15,7 @@ export function refusesTask({ installedModels }: NodeProfile, { model_id: modelI
   return installed;
 }
 
-/** What each installed and enabled model takes, by its id. */
+/** The tasks that each installed and enabled model takes, by model id. */
 export function tasksByModel({ installedModels }: NodeProfile): ReadonlyMap<string, TakenTasks> {
   const byModel = new Map<string, TakenTasks>();
   for (const { model_id: modelId, enabled, tasks } of installedModels) {

@@ -1,36 +1,37 @@
-// Which decisions the nodes have not been told of yet. They are numbered, and gathered by what their jobs need, so that of many alike
-// a node is asked once; of each node it is known up to which number it was told. Whoever takes what is untold before the node's
-// record changes judges every decision by the record that the node had at it.
-import type { JobRequirements } from '../../../shared/api/dispatch';
+// The dispatch decisions that are not yet counted for all nodes. Decisions are numbered and grouped by the requirements of their jobs, so
+// that a node is checked once per group. Each node has the number up to which it was counted. Invariant: a caller takes the decisions of
+// a node before the record of the node changes, so every decision is counted with the record that the node had at the decision.
+import type { JobRequirements } from './job-requirements';
 
-/** They bound the memory, together with the pool: a number is kept for each decision, and for each node that was told meanwhile. */
+/** The limits bound the memory: one number per decision, and one per node that was counted meanwhile. */
 export interface PendingLimits {
-  readonly needs: number;
+  /** Different job requirements. */
+  readonly groups: number;
   readonly decisions: number;
 }
 
-/** Decisions that ask the same of a node. */
-export interface Untold {
+/** Decisions with the same requirements that were not counted for a node. */
+export interface UncountedDecisions {
   readonly job: JobRequirements;
   readonly times: number;
-  /** Monotonic ms of the newest of them. */
+  /** Monotonic ms of the newest of these decisions. */
   readonly newestMs: number;
 }
 
-interface Need {
+interface Group {
   readonly job: JobRequirements;
   /** The numbers of its decisions, ascending. */
   readonly decisions: number[];
   newestMs: number;
 }
 
-const NOTHING: readonly Untold[] = [];
+const NONE: readonly UncountedDecisions[] = [];
 
 export class PendingDecisions {
   readonly #limits: PendingLimits;
-  readonly #needs = new Map<string, Need>();
-  /** By node; who is not in it was told of nothing that is here. */
-  readonly #toldUpTo = new Map<string, number>();
+  readonly #groups = new Map<string, Group>();
+  /** By node. A node without an entry was counted for no pending decision. */
+  readonly #countedUpTo = new Map<string, number>();
   #newest = 0;
   #dropped = 0;
 
@@ -43,46 +44,46 @@ export class PendingDecisions {
     return this.#newest;
   }
 
-  /** How many different needs the decisions have. */
-  get needs(): number {
-    return this.#needs.size;
+  /** Number of different job requirements among the decisions. */
+  get groups(): number {
+    return this.#groups.size;
   }
 
-  /** `nowMs` monotonic. False: there is no room, and the nodes are to be told at once. */
+  /** `nowMs` is monotonic. False: a limit is reached, and the caller must count the decision for all nodes at once. */
   add(job: JobRequirements, nowMs: number): boolean {
     if (this.#newest - this.#dropped >= this.#limits.decisions) return false;
     const key = JSON.stringify(job);
-    let need = this.#needs.get(key);
-    if (need === undefined) {
-      if (this.#needs.size >= this.#limits.needs) return false;
-      this.#needs.set(key, (need = { job, decisions: [], newestMs: nowMs }));
+    let group = this.#groups.get(key);
+    if (group === undefined) {
+      if (this.#groups.size >= this.#limits.groups) return false;
+      this.#groups.set(key, (group = { job, decisions: [], newestMs: nowMs }));
     }
-    need.decisions.push(++this.#newest);
-    need.newestMs = nowMs;
+    group.decisions.push(++this.#newest);
+    group.newestMs = nowMs;
     return true;
   }
 
-  /** What the node has not been told; from here on it has. So a node that joins takes, and is told nothing of what was before it. */
-  take(nodeId: string): readonly Untold[] {
-    if (this.#needs.size === 0) return NOTHING;
-    const toldUpTo = this.#toldUpTo.get(nodeId) ?? 0;
-    if (toldUpTo === this.#newest) return NOTHING;
-    this.#toldUpTo.set(nodeId, this.#newest);
-    const untold: Untold[] = [];
-    for (const { job, decisions, newestMs } of this.#needs.values()) {
-      const times = decisions.length - countUpTo(decisions, toldUpTo);
-      if (times > 0) untold.push({ job, times, newestMs });
+  /** Returns the uncounted decisions of a node and marks them as counted. For a new node this skips all decisions before it joined. */
+  take(nodeId: string): readonly UncountedDecisions[] {
+    if (this.#groups.size === 0) return NONE;
+    const countedUpTo = this.#countedUpTo.get(nodeId) ?? 0;
+    if (countedUpTo === this.#newest) return NONE;
+    this.#countedUpTo.set(nodeId, this.#newest);
+    const uncounted: UncountedDecisions[] = [];
+    for (const { job, decisions, newestMs } of this.#groups.values()) {
+      const times = decisions.length - countUpTo(decisions, countedUpTo);
+      if (times > 0) uncounted.push({ job, times, newestMs });
     }
-    return untold;
+    return uncounted;
   }
 
-  /** Every node has been told of the decisions up to this one. */
+  /** The decisions up to this number were counted for every node. */
   drop(upTo: number): void {
-    for (const [key, { decisions }] of this.#needs) {
+    for (const [key, { decisions }] of this.#groups) {
       decisions.splice(0, countUpTo(decisions, upTo));
-      if (decisions.length === 0) this.#needs.delete(key);
+      if (decisions.length === 0) this.#groups.delete(key);
     }
-    for (const [nodeId, toldUpTo] of this.#toldUpTo) if (toldUpTo <= upTo) this.#toldUpTo.delete(nodeId);
+    for (const [nodeId, countedUpTo] of this.#countedUpTo) if (countedUpTo <= upTo) this.#countedUpTo.delete(nodeId);
     this.#dropped = upTo;
   }
 }

@@ -1,7 +1,7 @@
-// The figures that dispatch is judged by (lifecycle §5, `scheduler.load_balancer`). Percentages 0-100.
+// The parameters of dispatch (lifecycle §5, `scheduler.load_balancer`). Percentages 0-100.
 
 export interface DispatchPolicy {
-  /** A node takes jobs only while each use is strictly below its threshold. */
+  /** A node gets jobs only while each usage is strictly below its threshold. */
   readonly cpuThresholdPercent: number;
   readonly gpuThresholdPercent: number;
   readonly memoryThresholdPercent: number;

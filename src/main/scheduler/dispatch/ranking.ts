@@ -1,24 +1,25 @@
-// Who comes first among the nodes that could take a job (lifecycle §3, Choosing). Total and deterministic.
+// The order of the nodes that can run a job (lifecycle §3, Choosing). Total and deterministic.
 import { isModelReady } from '../lifecycle/model-readiness';
 import { inFlightJobs, type NodeProfile, type NodeRecord } from '../lifecycle/node-record';
 
-/** What the order depends on besides the speed of a model, and nothing else: while both stay the same, so does the node's place. */
+/** Everything that the order depends on, besides the speed of a model. While rank and speed stay the same, so does the position. */
 export interface Rank {
-  /** Jobs in flight, then GPU use, then memory use, as one exact integer: less comes first. */
+  /** Jobs in flight, then GPU usage, then memory usage, as one exact integer. Lower comes first. */
   readonly load: number;
-  /** Monotonic ms; -Infinity: never assigned, so longest ago. */
+  /** Monotonic ms; -Infinity: no job was ever assigned. */
   readonly lastAssignedAtMs: number;
   readonly nodeId: string;
 }
 
-/** Uses are told apart to a thousandth of a percent: 100,000 of those fit below 2^17, so that 256 jobs need 42 bits of 53. */
+/** Usage has steps of a thousandth of a percent: 100,000 steps fit below 2^17, so 256 jobs need 42 bits of 53. */
 const STEPS_PER_PERCENT = 1000;
-const USE_RANGE = 2 ** 17;
+const USAGE_RANGE = 2 ** 17;
 const stepsOf = (percent: number): number => Math.round(percent * STEPS_PER_PERCENT);
 
-/** For a node that passes the filters: its GPU use is within 0-100 or was not measured, which counts as 0. */
+/** For a node that passes the filters: its GPU usage is within 0-100, or was not measured and counts as 0. */
 export const rankOf = (record: NodeRecord): Rank => ({
-  load: (inFlightJobs(record) * USE_RANGE + stepsOf(record.usage?.gpu_percent ?? 0)) * USE_RANGE + stepsOf(record.usage?.mem_percent ?? 0),
+  load:
+    (inFlightJobs(record) * USAGE_RANGE + stepsOf(record.usage?.gpu_percent ?? 0)) * USAGE_RANGE + stepsOf(record.usage?.mem_percent ?? 0),
   lastAssignedAtMs: record.lastAssignedAtMs ?? -Infinity,
   nodeId: record.nodeId,
 });
@@ -26,13 +27,13 @@ export const rankOf = (record: NodeRecord): Rank => ({
 /** Negative: `a` comes before `b`. 0 only for the same node. */
 export const compareRanks = (a: Rank, b: Rank): number => (a.load === b.load ? compareEquallyLoaded(a, b) : a.load - b.load);
 
-/** The order of nodes of the same load. */
+/** The order of nodes with the same load. */
 export function compareEquallyLoaded(a: Rank, b: Rank): number {
   if (a.lastAssignedAtMs !== b.lastAssignedAtMs) return a.lastAssignedAtMs < b.lastAssignedAtMs ? -1 : 1;
   return a.nodeId < b.nodeId ? -1 : a.nodeId > b.nodeId ? 1 : 0;
 }
 
-/** Tokens per second by model id, of those models that are ready and were measured. */
+/** Tokens per second by model id, for models that are ready and were measured. */
 export type Speeds = ReadonlyMap<string, number>;
 
 const NONE: Speeds = new Map();
@@ -47,5 +48,5 @@ export function speedsOf(profile: NodeProfile): Speeds {
   return speeds ?? NONE;
 }
 
-/** Of nodes of the same load, for a job on this model: faster first, and what was not measured after all that was. 0: the ranks decide. */
+/** For nodes with the same load and a job on this model: faster first, then nodes without a measurement. 0: the ranks decide. */
 export const compareSpeeds = (a: Speeds, b: Speeds, modelId: string): number => (b.get(modelId) ?? 0) - (a.get(modelId) ?? 0);

@@ -1,8 +1,7 @@
-// Items ordered by a number, and those of the same number by a comparator. They lie in blocks, so that finding a place costs
-// two bisections and changing one moves at most a block. The numbers lie apart from the items, in arrays that the bisections
-// run through without touching an item: among 10,000 nodes it is memory, not comparing, that costs.
-// Invariants: no block is empty or longer than MAX_BLOCK; their concatenation is sorted; `keys[i]` is that of `items[i]`, and
-// `#lastKeys[b]` that of the last item of block b.
+// A sorted set of items, ordered by a number and then by a comparator. Items are stored in blocks: a search costs two bisections, and a
+// change moves at most one block. The numbers have their own arrays, so that a bisection reads no item: with 10,000 nodes memory access
+// costs more than comparisons. Invariants: no block is empty or longer than MAX_BLOCK; the concatenated blocks are sorted; `keys[i]` is the
+// number of `items[i]`; `#lastKeys[b]` is the number of the last item of block b.
 
 const MAX_BLOCK = 64;
 
@@ -28,10 +27,10 @@ export class SortedSet<Item> {
     return this.#size;
   }
 
-  /** An item that compares equal to one already there is not added. */
+  /** Does not add an item that compares equal to an item of the set. */
   add(item: Item): void {
     const key = this.#keyOf(item);
-    // What comes after all others is put at the end of the last block.
+    // An item after all others goes to the end of the last block.
     const blockIndex = Math.min(this.#blockFor(key, item), Math.max(0, this.#blocks.length - 1));
     const block = (this.#blocks[blockIndex] ??= { keys: [], items: [] });
     const place = this.#placeIn(block, key, item);
@@ -43,7 +42,7 @@ export class SortedSet<Item> {
     else this.#noteLast(block, blockIndex);
   }
 
-  /** Removes the item that compares equal; nothing when there is none. */
+  /** Removes the item that compares equal, if there is one. */
   delete(item: Item): void {
     const key = this.#keyOf(item);
     const blockIndex = this.#blockFor(key, item);
@@ -61,13 +60,13 @@ export class SortedSet<Item> {
     }
   }
 
-  /** One item for another that may belong elsewhere. */
+  /** Replaces an item by another one, which may have another position. */
   replace(item: Item, by: Item): void {
     this.delete(item);
     this.add(by);
   }
 
-  /** How many items come before this one, which need not be in the set. Costs a look at each block before it. */
+  /** Number of items before this one, which need not be in the set. Reads the length of each block before it. */
   countBefore(item: Item): number {
     const key = this.#keyOf(item);
     const blockIndex = this.#blockFor(key, item);
@@ -131,7 +130,7 @@ export class SortedSet<Item> {
   }
 }
 
-/** `splice` makes an array of what it removed each time; these move the rest and make nothing. */
+/** Unlike `splice`, `insertAt` and `removeAt` allocate no array. */
 function insertAt<Value>(values: Value[], place: number, value: Value): void {
   let carried = value;
   for (let i = place; i < values.length; i++) {
@@ -142,7 +141,7 @@ function insertAt<Value>(values: Value[], place: number, value: Value): void {
   values.push(carried);
 }
 
-function removeAt<Value>(values: Value[], place: number): void {
-  for (let i = place + 1; i < values.length; i++) values[i - 1] = values[i] as Value;
+function removeAt(values: unknown[], place: number): void {
+  for (let i = place + 1; i < values.length; i++) values[i - 1] = values[i];
   values.pop();
 }

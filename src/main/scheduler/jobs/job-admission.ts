@@ -1,5 +1,5 @@
-// Accepts or refuses a submission (api §1): its idempotency key, the limits of queue and disk, a node at once where that is
-// asked for; durable before it is accepted.
+// Accepts or refuses a submission (api §1): checks the idempotency key and the limits of queue and storage, and requires a free node when
+// `wait_for_node` is false. An accepted job is durable.
 import { createHash, randomUUID } from 'node:crypto';
 import type { JobSubmission } from '../../../shared/api/job';
 import { canonicalJson } from '../../../shared/canonical-json';
@@ -19,14 +19,14 @@ import { factsOf, type JobDefaults } from './machine/submission';
 import { type TaskTexts, taskTextOf } from './task-texts';
 
 export interface JobLimits {
-  /** Jobs in the queue. */
+  /** Maximum number of queued jobs. */
   readonly maxQueued: number;
-  /** Bytes of all that is stored; beyond it no new job is taken, but results of known ones are. */
+  /** Maximum bytes of stored content. Above it new jobs are refused, but results of known jobs are stored. */
   readonly maxStorageBytes: number;
 }
 
-export interface JobAdmissionParts {
-  readonly book: JobTable;
+export interface JobAdmissionOptions {
+  readonly table: JobTable;
   readonly writer: JobWriter;
   readonly dispatch: JobDispatch;
   readonly store: JobStore;
@@ -39,9 +39,9 @@ export interface JobAdmissionParts {
   readonly limits: JobLimits;
   readonly retention: Retention;
   readonly texts: TaskTexts;
-  /** Finished jobs are to give way to new ones now, as far as they may. */
-  readonly makeRoom: () => void;
-  /** The disk did not take the job after all: what was begun with it is to be undone. */
+  /** Removes finished jobs now, as far as the retention allows. */
+  readonly prune: () => void;
+  /** The insert failed: what was started for the job must be undone. */
   readonly onRefused: (record: JobRecord) => void;
 }
 
@@ -51,26 +51,26 @@ interface InFlight {
 }
 
 export class JobAdmission {
-  readonly #parts: JobAdmissionParts;
+  readonly #options: JobAdmissionOptions;
   readonly #keysInFlight = new Map<string, InFlight>();
   #seq: number;
 
-  constructor(parts: JobAdmissionParts) {
-    this.#parts = parts;
-    this.#seq = parts.lastSeq;
+  constructor(options: JobAdmissionOptions) {
+    this.#options = options;
+    this.#seq = options.lastSeq;
   }
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
     const outcome = await (options.idempotencyKey === null
       ? this.#accept(submission, options, newJobId(), null)
       : this.#keyed(submission, options, options.idempotencyKey));
-    if (!outcome.ok) this.#parts.stats.refused(outcome.error.code);
+    if (!outcome.ok) this.#options.stats.refused(outcome.error.code);
     return outcome;
   }
 
-  /** The same key and body is the same job, also while the first of them is still on its way to the disk. */
+  /** The same key and body yield the same job, also while the first submission is still being written. */
   async #keyed(submission: JobSubmission, options: SubmitOptions, key: string): Promise<Result<Submitted, SubmitFailure>> {
-    const { store, clock, retention } = this.#parts;
+    const { store, clock, retention } = this.#options;
     const bodyHash = createHash('sha256').update(canonicalJson(submission)).digest('base64');
     const first = this.#keysInFlight.get(key);
     if (first !== undefined) {
@@ -99,30 +99,30 @@ export class JobAdmission {
     jobId: string,
     key: { readonly key: string; readonly bodyHash: string } | null,
   ): Promise<Result<Submitted, SubmitFailure>> {
-    const { book, writer, dispatch, pool, defaults, limits, texts, onRefused, logger } = this.#parts;
+    const { table, writer, dispatch, pool, defaults, limits, texts, onRefused, logger } = this.#options;
     const task = JSON.stringify(submission.task);
     const payloadBytes = Buffer.byteLength(task);
     const refusal = this.#refusal(payloadBytes);
     if (refusal !== null) return fail(refusal);
     const facts = factsOf(submission, { jobId, seq: ++this.#seq, traceId: traceId ?? randomUUID(), interactive, payloadBytes }, defaults);
-    const queued = book.count('queued');
+    const queued = table.count('queued');
     const queueFull = { code: 'QUEUE_FULL', limit: limits.maxQueued, queued } as const;
     const isFull = submission.wait_for_node && queued >= limits.maxQueued;
-    // There is no node for it where others like it wait: nobody need be asked, or told.
-    if (isFull && book.waiting.countAlike(facts) > 0) return fail(queueFull);
+    // Jobs with the same requirements already wait, so there is no node for this one either. Nothing is counted.
+    if (isFull && table.waiting.countWithSameRequirements(facts) > 0) return fail(queueFull);
     const record = newJob(facts, pool.now());
-    book.add(record);
+    table.add(record);
     if (submission.wait_for_node) {
       dispatch.queued(facts);
-      // What a node has taken at once is in nobody's queue: a full one keeps no idle node from its work.
-      if (isFull && book.get(jobId)?.status === 'queued') {
-        book.drop(jobId);
+      // A job that a node took at once is not in the queue, so a full queue does not keep idle nodes from work.
+      if (isFull && table.get(jobId)?.status === 'queued') {
+        table.drop(jobId);
         return fail(queueFull);
       }
     } else {
       const { reasons } = dispatch.tryNow(facts);
       if (reasons !== null) {
-        book.drop(jobId);
+        table.drop(jobId);
         return fail({ code: 'NO_AVAILABLE_NODE', reasons });
       }
     }
@@ -136,20 +136,20 @@ export class JobAdmission {
       trace_id: facts.traceId,
     });
     const outcome = await written;
-    if (outcome.ok) return ok({ jobId, status: book.get(jobId)?.status ?? 'queued', created: true });
+    if (outcome.ok) return ok({ jobId, status: table.get(jobId)?.status ?? 'queued', created: true });
     texts.forget(jobId);
-    const dropped = book.drop(jobId);
+    const dropped = table.drop(jobId);
     if (dropped !== undefined) onRefused(dropped);
     return fail(storageFull(outcome.error));
   }
 
   #refusal(payloadBytes: number): SubmitFailure | null {
-    const { limits, store, makeRoom } = this.#parts;
+    const { limits, store, prune } = this.#options;
     if (payloadBytes > MAX_TASK_BYTES) return { code: 'PAYLOAD_TOO_LARGE', payloadBytes, limitBytes: MAX_TASK_BYTES };
-    const lacksRoom = (): boolean => store.usedBytes() + payloadBytes > limits.maxStorageBytes;
-    if (!lacksRoom()) return null;
-    makeRoom();
-    if (!lacksRoom()) return null;
+    const isOverBudget = (): boolean => store.usedBytes() + payloadBytes > limits.maxStorageBytes;
+    if (!isOverBudget()) return null;
+    prune();
+    if (!isOverBudget()) return null;
     return { code: 'STORAGE_FULL', details: { reason: 'budget', used_bytes: store.usedBytes(), limit_bytes: limits.maxStorageBytes } };
   }
 }

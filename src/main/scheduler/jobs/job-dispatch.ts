@@ -1,94 +1,92 @@
-// Gives waiting jobs to nodes, on the events that could help and at no other time. Invariant between two events: no group of
-// waiting jobs fits any node that could take a job now; so a queued job is tried once, and a node that opens tries what it fits.
-import { suits } from '../dispatch/filters';
+// Assigns waiting jobs to nodes, only on events that can make an assignment possible. Invariant between two events: no group of waiting
+// jobs suits any schedulable node. So a queued job is tried once, and a node that can take more jobs is tried with the waiting ones.
 import type { Decision } from '../nodes/dispatcher';
 import type { Logger } from '../../platform/logger';
 import type { JobTable } from './job-table';
 import type { NodePool } from './node-pool';
 import { type JobFacts, nodesThatFailed } from './machine/job-record';
 
-export interface JobDispatchParts {
-  readonly book: JobTable;
+export interface JobDispatchOptions {
+  readonly table: JobTable;
   readonly pool: NodePool;
   readonly logger: Logger;
   readonly monotonicMs: () => number;
-  /** The disk takes nothing: what is not durable could not be sent, so nothing is decided. */
+  /** Writes are failing. An assignment that is not durable cannot be sent, so nothing is decided. */
   readonly isStorageFailing: () => boolean;
 }
 
 const US_PER_MS = 1000;
 
 export class JobDispatch {
-  readonly #parts: JobDispatchParts;
-  readonly #opened = new Set<string>();
+  readonly #options: JobDispatchOptions;
+  readonly #nodesToTry = new Set<string>();
   #isRunning = false;
 
-  constructor(parts: JobDispatchParts) {
-    this.#parts = parts;
+  constructor(options: JobDispatchOptions) {
+    this.#options = options;
   }
 
-  /** It has just begun to wait. Where others that need the same wait already, there is no node for it either. */
+  /** The job has just been queued. When jobs with the same requirements already wait, there is no node for it either. */
   queued(job: JobFacts): void {
-    if (this.#parts.isStorageFailing()) return;
-    if (this.#parts.book.waiting.countAlike(job) > 1) this.#parts.pool.dispatcher.decidedAlike(job.jobId, job.requirements);
+    if (this.#options.isStorageFailing()) return;
+    if (this.#options.table.waiting.countWithSameRequirements(job) > 1) this.#options.pool.recordNoCandidate(job.jobId, job.requirements);
     else this.tryNow(job);
   }
 
-  /** Gives the job to the best node if there is one; with the reasons if there is none. */
+  /** Assigns the job to the best node. Without a node returns the exclusions by reason. */
   tryNow(job: JobFacts): Decision {
-    const { pool, book, logger, monotonicMs } = this.#parts;
+    const { pool, table, logger, monotonicMs } = this.#options;
     const startMs = monotonicMs();
-    const record = book.get(job.jobId);
+    const record = table.get(job.jobId);
     const avoided = record === undefined ? undefined : nodesThatFailed(record);
-    const decision = pool.dispatcher.decide(job.jobId, job.requirements, avoided);
+    const decision = pool.decide(job.jobId, job.requirements, avoided);
     if (decision.node === null) return decision;
     const decisionUs = Math.round((monotonicMs() - startMs) * US_PER_MS);
     const { nodeId } = decision.node;
     pool.apply(nodeId, { type: 'job_assigned' });
-    book.apply(job.jobId, { type: 'assigned', nodeId });
+    table.apply(job.jobId, { type: 'assigned', nodeId });
     logger.log('info', 'job_assigned', {
       job_id: job.jobId,
       node_id: nodeId,
-      attempt: book.get(job.jobId)?.lastAttempt ?? null,
-      required_models: job.requirements.required_models,
+      attempt: table.get(job.jobId)?.lastAttempt ?? null,
+      required_models: job.requirements.requiredModels,
       candidates: decision.candidates,
       decision_us: decisionUs,
     });
     return decision;
   }
 
-  /** A node may take a job that it could not take before. */
-  opened(nodeId: string): void {
-    this.#opened.add(nodeId);
-    this.#run();
+  /** The node may be able to take a job that it could not take before. */
+  tryNode(nodeId: string): void {
+    this.#nodesToTry.add(nodeId);
+    this.#tryNodes();
   }
 
-  /** Every node that could take a job: after a pause, in which events were not acted on. */
-  openedAll(): void {
-    for (const { nodeId } of this.#parts.pool.registry.records()) this.#opened.add(nodeId);
-    this.#run();
+  /** Tries all nodes: after a time in which events were ignored. */
+  tryAllNodes(): void {
+    for (const { nodeId } of this.#options.pool.records()) this.#nodesToTry.add(nodeId);
+    this.#tryNodes();
   }
 
-  /** What a decision brings about may open further nodes: they take their turn. */
-  #run(): void {
-    if (this.#isRunning || this.#parts.isStorageFailing()) return;
+  /** A decision can make further nodes available. They are added to the set and tried in the same loop. */
+  #tryNodes(): void {
+    if (this.#isRunning || this.#options.isStorageFailing()) return;
     this.#isRunning = true;
     try {
-      for (const nodeId of this.#opened) {
-        this.#opened.delete(nodeId);
-        while (this.#placeOneOn(nodeId));
+      for (const nodeId of this.#nodesToTry) {
+        this.#nodesToTry.delete(nodeId);
+        while (this.#assignOneTo(nodeId));
       }
     } finally {
       this.#isRunning = false;
     }
   }
 
-  #placeOneOn(nodeId: string): boolean {
-    const { pool, book } = this.#parts;
-    const { registry } = pool;
-    const node = registry.get(nodeId);
-    if (node === undefined || !registry.candidates.has(nodeId)) return false;
-    const job = book.waiting.firstFor(node, (requirements) => suits(node, requirements, registry.candidates.policy));
+  #assignOneTo(nodeId: string): boolean {
+    const { pool, table } = this.#options;
+    const node = pool.candidate(nodeId);
+    if (node === undefined) return false;
+    const job = table.waiting.firstFor(node, (requirements) => pool.suits(node, requirements));
     return job !== null && this.tryNow(job).node !== null;
   }
 }

@@ -1,14 +1,15 @@
-// Finished jobs make room, by age, number and size, and idempotency keys expire: which of them, the store says (`Retention`); here is when.
+// Schedules the removal of finished jobs, by age, number and size, and of expired idempotency keys. The store decides which ones
+// (`Retention`).
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import type { JobStore, Retention } from './job-store';
 
 const INTERVAL_MS = 60_000;
-/** A prune holds up the event loop: it is done in bites. */
-const BITE = 500;
+/** Pruning blocks the event loop, so it runs in batches. */
+const BATCH_SIZE = 500;
 const PAUSE_MS = 250;
 
-export interface JobPruningParts {
+export interface JobPruningOptions {
   readonly store: Pick<JobStore, 'prune'>;
   readonly retention: Retention;
   readonly clock: Clock;
@@ -16,12 +17,12 @@ export interface JobPruningParts {
 }
 
 export class JobPruning {
-  readonly #parts: JobPruningParts;
+  readonly #options: JobPruningOptions;
   #timer: Timer;
-  #barrenUntilMs = -Infinity;
+  #nothingToPruneUntilMs = -Infinity;
 
-  constructor(parts: JobPruningParts) {
-    this.#parts = parts;
+  constructor(options: JobPruningOptions) {
+    this.#options = options;
     this.#timer = this.#after(PAUSE_MS);
   }
 
@@ -29,26 +30,26 @@ export class JobPruning {
     this.#timer.cancel();
   }
 
-  /** One bite at once, and the rest soon; nothing where there was nothing to remove a moment ago. */
+  /** Removes one batch at once, and the rest soon. Does nothing when there was nothing to remove a moment ago. */
   now(): void {
-    if (this.#parts.clock.monotonicMs() < this.#barrenUntilMs) return;
+    if (this.#options.clock.monotonicMs() < this.#nothingToPruneUntilMs) return;
     this.#timer.cancel();
     this.#prune();
   }
 
   #after(ms: number): Timer {
-    return this.#parts.clock.setTimer(ms, () => {
+    return this.#options.clock.setTimer(ms, () => {
       this.#prune();
     });
   }
 
-  /** Soon again where more may be due. */
+  /** Runs again soon when more may be due. */
   #prune(): void {
-    const { store, clock, retention, logger } = this.#parts;
-    const pruned = store.prune(retention, clock.wallMs(), BITE);
+    const { store, clock, retention, logger } = this.#options;
+    const pruned = store.prune(retention, clock.wallMs(), BATCH_SIZE);
     if (!pruned.ok) logger.log('error', 'job_store_write_failed', { reason: pruned.error.reason });
-    const isBarren = !pruned.ok || pruned.value === 0;
-    if (isBarren) this.#barrenUntilMs = clock.monotonicMs() + PAUSE_MS;
-    this.#timer = this.#after(isBarren ? INTERVAL_MS : PAUSE_MS);
+    const isDone = !pruned.ok || pruned.value === 0;
+    if (isDone) this.#nothingToPruneUntilMs = clock.monotonicMs() + PAUSE_MS;
+    this.#timer = this.#after(isDone ? INTERVAL_MS : PAUSE_MS);
   }
 }

@@ -1,5 +1,5 @@
-// Jobs as the scheduler's doors and its nodes use them: submissions and questions on one side (JobsPort), what happens to nodes
-// on the other. What becomes of a job is the machine's to decide, which node gets it the dispatch's; here it is all joined.
+// Joins the options of job handling. API routes use it as `JobsPort`, the pool as `PoolListener`. The job machine decides what becomes of a
+// job; job dispatch decides which node runs it.
 import {
   type CancelReason,
   DEFAULT_NODE_LIMIT,
@@ -33,9 +33,9 @@ import type { PoolListener } from './pool-listener';
 import type { JobDefaults } from './machine/submission';
 import type { TaskTexts } from './task-texts';
 
-export interface JobServiceParts {
+export interface JobServiceOptions {
   readonly store: JobStore;
-  /** The highest number of a job so far. */
+  /** The highest sequence number of a job so far. */
   readonly lastSeq: number;
   readonly pool: NodePool;
   readonly clock: Clock;
@@ -45,37 +45,37 @@ export interface JobServiceParts {
   readonly limits: JobLimits;
   readonly retention: Retention;
   readonly texts: TaskTexts;
-  /** How long a node may be silent before its jobs are lost, ms. */
+  /** How long a node can be silent before its jobs are lost, ms. */
   readonly graceMs: number;
-  /** Calls back when this turn of the event loop is over. */
+  /** Calls back at the end of this turn of the event loop. */
   readonly defer: (callback: () => void) => void;
 }
 
 export class JobService implements JobsPort, PoolListener {
-  /** What nodes say of their jobs, and what happens to nodes. */
+  /** Handles messages of nodes about their jobs, and events of nodes. */
   readonly nodes: Assignments;
-  readonly #parts: JobServiceParts;
-  readonly #book: JobTable;
+  readonly #options: JobServiceOptions;
+  readonly #table: JobTable;
   readonly #writer: JobWriter;
   readonly #dispatch: JobDispatch;
-  readonly #intake: JobAdmission;
+  readonly #admission: JobAdmission;
   readonly #reader: JobReader;
-  readonly #followers = new JobSubscribers();
+  readonly #subscribers = new JobSubscribers();
   readonly #timer: JobTimer;
   readonly #pruning: JobPruning;
   #restartGrace: Timer | null = null;
 
-  constructor(parts: JobServiceParts) {
-    this.#parts = parts;
-    const { pool, clock, logger, store, stats, texts } = parts;
-    this.#pruning = new JobPruning(parts);
+  constructor(options: JobServiceOptions) {
+    this.#options = options;
+    const { pool, clock, logger, store, stats, texts } = options;
+    this.#pruning = new JobPruning(options);
     this.#writer = new JobWriter({
-      ...parts,
+      ...options,
       onDurable: (changes) => {
         this.#durable(changes);
       },
       onRecovered: () => {
-        this.#dispatch.openedAll();
+        this.#dispatch.tryAllNodes();
       },
     });
     const perform = (record: JobRecord, effects: readonly JobEffect[]): void => {
@@ -84,23 +84,23 @@ export class JobService implements JobsPort, PoolListener {
     const onCounts = (): void => {
       pool.jobsCounted();
     };
-    const book = new JobTable({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
-    this.#book = book;
-    this.#timer = new JobTimer(book, clock, {
-      whyNot: (job) => pool.dispatcher.whyNot(job),
+    const table = new JobTable({ writer: this.#writer, now: () => pool.now(), perform, onCounts });
+    this.#table = table;
+    this.#timer = new JobTimer(table, clock, {
+      exclusionTally: (job) => pool.exclusionTally(job),
       isUnsent: (jobId, attempt) => this.nodes.isUnsent(jobId, attempt),
-      mostGraceMs: parts.graceMs,
+      maxGraceMs: options.graceMs,
     });
     const isStorageFailing = (): boolean => this.#writer.isFailing;
-    this.#reader = new JobReader({ book, store, pool, isStorageFailing });
-    this.#dispatch = new JobDispatch({ book, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
-    this.nodes = new Assignments({ book, writer: this.#writer, store, texts, pool, followers: this.#followers, stats, logger });
-    this.#intake = new JobAdmission({
-      ...parts,
-      book,
+    this.#reader = new JobReader({ table, store, pool, isStorageFailing });
+    this.#dispatch = new JobDispatch({ table, pool, logger, monotonicMs: () => clock.monotonicMs(), isStorageFailing });
+    this.nodes = new Assignments({ table, writer: this.#writer, store, texts, pool, subscribers: this.#subscribers, stats, logger });
+    this.#admission = new JobAdmission({
+      ...options,
+      table,
       writer: this.#writer,
       dispatch: this.#dispatch,
-      makeRoom: () => {
+      prune: () => {
         this.#pruning.now();
       },
       onRefused: (record) => {
@@ -109,48 +109,48 @@ export class JobService implements JobsPort, PoolListener {
     });
   }
 
-  /** Whether somebody waits for a node: if not, no event at a node could help. */
+  /** Whether a job waits for a node. If not, no event of a node can help. */
   get isWaiting(): boolean {
-    return this.#book.waiting.size > 0;
+    return this.#table.waiting.size > 0;
   }
 
   get counts(): OpenJobCounts {
-    return this.#book.counts;
+    return this.#table.counts;
   }
 
-  /** The jobs that the store remembers, once the nodes are restored: each is where it was. */
+  /** Adds the stored jobs, after the nodes are restored. Each job keeps its state. */
   restore(jobs: Iterable<StoredJob>): void {
-    const { pool } = this.#parts;
+    const { pool } = this.#options;
     const now = pool.now();
-    for (const stored of jobs) this.#book.add(restoreJob(stored, now));
-    for (const nodeId of this.#book.nodes()) {
+    for (const stored of jobs) this.#table.add(restoreJob(stored, now));
+    for (const nodeId of this.#table.nodes()) {
       for (let left = this.liveOn(nodeId); left > 0; left--) pool.apply(nodeId, { type: 'job_assigned' });
     }
   }
 
   /**
-   * What the restart means for them. One that a node has waits for it as long as the node's own silence is borne, also where that was
-   * borne before: a mass loss may have been on. One whose submitter held a connection is cancelled, for that connection is gone.
+   * Applies the restart to the jobs. A job on a node waits for the node for one grace period, also when the node was silent before:
+   * evictions may have been paused. A job whose client waited on a connection is cancelled, because that connection is gone.
    */
   start(): void {
-    const { pool, clock, graceMs } = this.#parts;
-    for (const nodeId of this.#book.nodes()) {
-      const node = pool.registry.get(nodeId);
+    const { pool, clock, graceMs } = this.#options;
+    for (const nodeId of this.#table.nodes()) {
+      const node = pool.record(nodeId);
       if (node === undefined) this.nodes.requeue(nodeId, 'removed');
-      else if (node.status === 'offline') this.nodes.hold(nodeId);
+      else if (node.status === 'offline') this.nodes.deferRequeue(nodeId);
     }
     this.#restartGrace = clock.setTimer(graceMs, () => {
-      if (!pool.isMassLoss()) this.nodes.releaseHeld();
+      if (!pool.isMassLoss()) this.nodes.requeueDeferred();
     });
-    for (const record of [...this.#book.records()]) {
-      if (record.facts.interactive) this.#book.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
+    for (const record of [...this.#table.records()]) {
+      if (record.facts.interactive) this.#table.apply(record.facts.jobId, { type: 'cancel_requested', reason: 'client_gone' });
     }
     this.#timer.update();
   }
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
-    const outcome = await this.#intake.submit(submission, options);
-    // Of a job that nobody took nothing else has set the deadline.
+    const outcome = await this.#admission.submit(submission, options);
+    // For a job without a node nothing else has set the timer.
     this.#timer.update();
     return outcome;
   }
@@ -164,46 +164,46 @@ export class JobService implements JobsPort, PoolListener {
   }
 
   async cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>> {
-    const record = this.#book.get(jobId);
-    if (record === undefined) return fail(this.#parts.store.read(jobId) === null ? 'not_found' : 'already_ended');
+    const record = this.#table.get(jobId);
+    if (record === undefined) return fail(this.#options.store.read(jobId) === null ? 'not_found' : 'already_ended');
     if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');
-    // Who asks can ask again; who has gone cannot.
+    // An operator can ask again; a client that is gone cannot.
     if (reason === 'requested' && this.#writer.isFailing) return fail('storage_full');
-    this.#book.apply(jobId, { type: 'cancel_requested', reason });
-    // Looked at now: when the wait is ended by a stop, the store is closed.
-    const cancelled = this.#book.get(jobId);
+    this.#table.apply(jobId, { type: 'cancel_requested', reason });
+    // Read now: when a stop ends the wait, the store is closed.
+    const cancelled = this.#table.get(jobId);
     if (cancelled === undefined) return fail('not_found');
     const view = this.#reader.viewOf(cancelled, DEFAULT_NODE_LIMIT);
     return (await this.#writer.isDurableSoon(jobId)) ? ok(view) : fail('storage_full');
   }
 
   follow(jobId: string, listener: Parameters<JobsPort['follow']>[1]): (() => void) | null {
-    const record = this.#book.get(jobId);
-    const view = record === undefined || hasEnded(record) ? this.get(jobId) : followedViewOf(record);
+    const record = this.#table.get(jobId);
+    const view = record === undefined || hasEnded(record) ? this.get(jobId) : subscriberViewOf(record);
     if (view === null) return null;
-    // One whose end is on its way to the disk is told of when it is there.
-    const isOver = record === undefined;
-    const stop = isOver ? () => undefined : this.#followers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
-    if (isOver || !hasEnded(record)) listener({ type: 'job', job: view });
+    // An ended job that is not durable yet sends its event when it is.
+    const hasLeft = record === undefined;
+    const stop = hasLeft ? () => undefined : this.#subscribers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
+    if (hasLeft || !hasEnded(record)) listener({ type: 'job', job: view });
     return stop;
   }
 
-  /** A node may take a job that it could not take before. */
-  nodeOpened(nodeId: string): void {
-    this.#dispatch.opened(nodeId);
+  /** The node may be able to take a job that it could not take before. */
+  tryNode(nodeId: string): void {
+    this.#dispatch.tryNode(nodeId);
   }
 
   /** Jobs whose live attempt is on this node. */
   liveOn(nodeId: string): number {
-    return this.#book.onNode(nodeId).length;
+    return this.#table.onNode(nodeId).length;
   }
 
-  /** Writes what is pending, so that what follows from it is done: nodes are told. */
+  /** Writes pending changes and performs their effects: nodes get their messages. */
   flush(): void {
     this.#writer.flush();
   }
 
-  /** Writes what is pending; nothing is done after this. */
+  /** Writes pending changes. Nothing may be called after this. */
   stop(): void {
     this.#timer.stop();
     this.#restartGrace?.cancel();
@@ -213,7 +213,7 @@ export class JobService implements JobsPort, PoolListener {
 
   #perform(record: JobRecord, effects: readonly JobEffect[]): void {
     const { jobId } = record.facts;
-    const { pool, stats, texts } = this.#parts;
+    const { pool, stats, texts } = this.#options;
     for (const effect of effects) {
       switch (effect.type) {
         case 'send_assign':
@@ -221,7 +221,7 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.assign(record, effect.nodeId, effect.attempt);
           break;
         case 'cancel_on_node':
-          // Not before it is durable: after a crash the job would still be the node's, which has failed it as it was told.
+          // Not before the change is durable: after a crash the job would still be assigned to the node, which had already stopped it.
           this.#writer.whenDurable(jobId, () => {
             this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
           });
@@ -236,7 +236,7 @@ export class JobService implements JobsPort, PoolListener {
           texts.forget(jobId);
           this.#logFinished(record);
           break;
-        // Whoever asked is told by what `apply` returns.
+        // The caller of `apply` handles these.
         case 'stale':
         case 'already_ended':
           break;
@@ -244,25 +244,26 @@ export class JobService implements JobsPort, PoolListener {
           assertNever(effect);
       }
     }
-    if (!hasEnded(record)) this.#tellFollowers(record);
-    const now = this.#book.get(jobId);
+    if (!hasEnded(record)) this.#notifySubscribers(record);
+    const now = this.#table.get(jobId);
     if (now === record && isWaiting(record)) this.#dispatch.queued(record.facts);
     this.#timer.update();
   }
 
-  #tellFollowers(record: JobRecord): void {
-    if (this.#followers.has(record.facts.jobId)) this.#followers.changed(record.facts.jobId, { type: 'job', job: followedViewOf(record) });
+  #notifySubscribers(record: JobRecord): void {
+    if (this.#subscribers.has(record.facts.jobId))
+      this.#subscribers.changed(record.facts.jobId, { type: 'job', job: subscriberViewOf(record) });
   }
 
-  /** An end is told when it is on the disk, and the disk knows it from then on. */
+  /** Ended jobs leave the table when their end is durable. Then subscribers get their last event. */
   #durable(changes: readonly PendingChange[]): void {
     for (const { record, result } of changes) {
       if (!hasEnded(record)) continue;
       const { jobId } = record.facts;
-      this.#book.forgetEnded(record);
-      if (!this.#followers.has(jobId)) continue;
-      this.#followers.changed(jobId, { type: 'job', job: jobViewOf(storedJobFrom(record), result, null) });
-      this.#followers.end(jobId);
+      this.#table.forgetEnded(record);
+      if (!this.#subscribers.has(jobId)) continue;
+      this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(storedJobFrom(record), result, null) });
+      this.#subscribers.end(jobId);
     }
   }
 
@@ -270,11 +271,11 @@ export class JobService implements JobsPort, PoolListener {
     const { jobId } = record.facts;
     this.nodes.unassign(jobId);
     const last = record.attempts.at(-1);
-    if (last?.outcome === null) this.#parts.pool.apply(last.nodeId, { type: 'job_released' });
+    if (last?.outcome === null) this.#options.pool.apply(last.nodeId, { type: 'job_released' });
   }
 
   #logFinished({ facts, status, error, attempts, createdAt, finishedAt }: JobRecord): void {
-    this.#parts.logger.log('info', 'job_finished', {
+    this.#options.logger.log('info', 'job_finished', {
       job_id: facts.jobId,
       node_id: attempts.at(-1)?.nodeId ?? null,
       success: status === 'succeeded',
@@ -284,5 +285,5 @@ export class JobService implements JobsPort, PoolListener {
   }
 }
 
-/** For those who follow it: why it waits would cost a look at the whole pool at every change. */
-const followedViewOf = (record: JobRecord): JobView => jobViewOf(storedJobFrom(record), null, null);
+/** For subscribers. Why the job waits would cost a read of the whole pool at every change. */
+const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(storedJobFrom(record), null, null);

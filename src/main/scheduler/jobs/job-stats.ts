@@ -1,4 +1,4 @@
-// What the scheduler counts of jobs, for `/metrics`.
+// The counters of jobs, for `/metrics`.
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import type { AttemptOutcome, JobStatus } from '../../../shared/api/job';
 

@@ -1,10 +1,10 @@
-// What the scheduler wants remembered of jobs. Written in batches, each all or nothing; implemented on SQLite.
+// The store of jobs, implemented on SQLite. Changes are written in batches, each all or nothing.
 import type { JobResultView, JobStatus } from '../../../shared/api/job';
 import type { Result } from '../../../shared/result';
 import type { StoredJob } from './machine/stored-job';
 import type { TaskText } from './task-texts';
 
-/** `isFull`: there was no room; what was refused may be tried again when there is. `reason` is for the log. */
+/** `isFull`: there was no space, and the write can be retried later. `reason` is for the log. */
 export interface StoreFailure {
   readonly isFull: boolean;
   readonly reason: string;
@@ -17,14 +17,14 @@ export interface IdempotencyKey {
 
 export interface JobInsert {
   readonly job: StoredJob;
-  /** As JSON: it is written, sent and measured, never looked into. */
+  /** JSON text. It is written, sent and measured, but never parsed. */
   readonly task: string;
   readonly key: IdempotencyKey | null;
 }
 
 export interface JobChange {
   readonly job: StoredJob;
-  /** Set with the result that ended it. */
+  /** The result that ended the job. */
   readonly result: JobResultView | null;
 }
 
@@ -36,33 +36,36 @@ export interface JobBatch {
 export interface JobQuery {
   readonly status: JobStatus | null;
   readonly limit: number;
-  /** Only jobs older than this one; null: from the newest. */
+  /** Only jobs older than this sequence number. Null: from the newest. */
   readonly beforeSeq: number | null;
 }
 
 export interface Retention {
   readonly keepMs: number;
-  /** A job that ended less than this ago gives way to nothing: who sent it may be about to ask. */
+  /** A job that ended less than this ago is never removed: its submitter may be about to read it. */
   readonly leastKeepMs: number;
   readonly maxFinished: number;
-  /** Where more than this is used, the oldest finished jobs go. */
+  /** Above this size the oldest finished jobs are removed. */
   readonly maxBytes: number;
-  /** An idempotency key holds this long, and so does the job that it names. */
+  /** Idempotency keys are valid this long, and their jobs are kept as long. */
   readonly keyMs: number;
 }
 
 export interface JobStore {
   /** Durable on return. */
   commit(batch: JobBatch): Result<null, StoreFailure>;
-  /** Null: it is not there, or not readable. */
+  /** Null: the task is missing or not readable. */
   task(seq: number): TaskText | null;
   read(jobId: string): { readonly job: StoredJob; readonly result: JobResultView | null } | null;
   list(query: JobQuery): readonly StoredJob[];
-  /** The job that a key names, within `keyMs` before now (Unix ms). */
+  /** The job of an idempotency key that is not older than `sinceMs` (Unix ms). */
   keyed(key: string, sinceMs: number): { readonly bodyHash: string; readonly jobId: string; readonly status: JobStatus } | null;
   countByStatus(): ReadonlyMap<JobStatus, number>;
-  /** Bytes that the stored content takes. */
+  /** Bytes of the stored content. */
   usedBytes(): number;
-  /** Removes some of the finished jobs that are too old or too many, at most `limit`, and old keys. Returns how many went; 0: none is left. */
+  /**
+   * Removes finished jobs that are too old or too many, at most `limit`, and expired keys. Returns the number of removed jobs; 0: none is
+   * left to remove.
+   */
   prune(retention: Retention, nowMs: number, limit: number): Result<number, StoreFailure>;
 }

@@ -1,52 +1,52 @@
-// Who follows which job: the job itself first, then its changes and chunks in order, until it has ended (api §1, events).
+// The subscribers of each job. They get its changes and chunks in order until it has ended (api §1, events).
 import type { JobEvent } from '../../../shared/api/job';
 
 type Listener = (event: JobEvent) => void;
 
-interface Followed {
+interface Subscription {
   readonly listeners: Set<Listener>;
-  /** The attempt whose chunks are passed on, and the next number expected of it. */
+  /** The attempt whose chunks are sent, and the next expected sequence number. */
   attempt: number;
-  /** Null: it ran when it was first followed, and what it has streamed by then nobody here has heard. */
+  /** Null: the attempt ran before the first subscriber came, so the number of its next chunk is unknown. */
   nextSeq: number | null;
 }
 
 export class JobSubscribers {
-  readonly #followed = new Map<string, Followed>();
+  readonly #subscriptions = new Map<string, Subscription>();
 
   has(jobId: string): boolean {
-    return this.#followed.has(jobId);
+    return this.#subscriptions.has(jobId);
   }
 
-  /** `liveAttempt`: the one that runs now, null when none does. Returns how to stop. */
+  /** `liveAttempt`: the attempt that runs now; null when none does. Returns a function that unsubscribes. */
   add(jobId: string, liveAttempt: number | null, listener: Listener): () => void {
-    const followed = this.#followed.get(jobId) ?? { listeners: new Set(), attempt: liveAttempt ?? 0, nextSeq: null };
-    this.#followed.set(jobId, followed);
-    followed.listeners.add(listener);
+    const subscription = this.#subscriptions.get(jobId) ?? { listeners: new Set(), attempt: liveAttempt ?? 0, nextSeq: null };
+    this.#subscriptions.set(jobId, subscription);
+    subscription.listeners.add(listener);
     return () => {
-      followed.listeners.delete(listener);
-      if (followed.listeners.size === 0 && this.#followed.get(jobId) === followed) this.#followed.delete(jobId);
+      subscription.listeners.delete(listener);
+      if (subscription.listeners.size === 0 && this.#subscriptions.get(jobId) === subscription) this.#subscriptions.delete(jobId);
     };
   }
 
   changed(jobId: string, event: JobEvent): void {
-    for (const listener of [...(this.#followed.get(jobId)?.listeners ?? [])]) listener(event);
+    for (const listener of [...(this.#subscriptions.get(jobId)?.listeners ?? [])]) listener(event);
   }
 
-  /** In order and never twice. Returns how many are known to be missing before this one: its followers see that by its number. */
+  /** Sends a chunk, in order and never twice. Returns the number of chunks missing before it; subscribers see the gap by `seq`. */
   chunk(jobId: string, attempt: number, seq: number, data: unknown): number {
-    const followed = this.#followed.get(jobId);
-    if (followed === undefined) return 0;
-    const nextSeq = followed.attempt === attempt ? (followed.nextSeq ?? seq) : 0;
+    const subscription = this.#subscriptions.get(jobId);
+    if (subscription === undefined) return 0;
+    const nextSeq = subscription.attempt === attempt ? (subscription.nextSeq ?? seq) : 0;
     if (seq < nextSeq) return 0;
-    followed.attempt = attempt;
-    followed.nextSeq = seq + 1;
+    subscription.attempt = attempt;
+    subscription.nextSeq = seq + 1;
     this.changed(jobId, { type: 'chunk', attempt, seq, data });
     return seq - nextSeq;
   }
 
-  /** The last event has been told. */
+  /** The last event was sent. */
   end(jobId: string): void {
-    this.#followed.delete(jobId);
+    this.#subscriptions.delete(jobId);
   }
 }

@@ -1,5 +1,5 @@
-// The single writer of jobs: whatever happens to a job goes through `apply`, which asks the pure machine what becomes of it,
-// keeps what is derived from it (who waits, what each node has, deadlines) and hands it to the disk. Who is told belongs to others.
+// The single writer of job records. `apply` asks the pure machine for the next record, updates everything derived from it (waiting jobs,
+// jobs by node, deadlines) and passes it to the job writer. Other files perform the effects.
 import type { JobResultView, JobStatus, OpenJobCounts } from '../../../shared/api/job';
 import { DeadlineHeap } from '../lifecycle/deadline-heap';
 import type { Instant } from '../lifecycle/node-record';
@@ -10,36 +10,36 @@ import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-
 import { WaitingJobs } from './machine/waiting-jobs';
 import type { JobWriter } from './job-writer';
 
-export interface JobTableParts {
+export interface JobTableOptions {
   readonly writer: Pick<JobWriter, 'changed'>;
   readonly now: () => Instant;
   readonly policy?: JobPolicy;
-  /** After every change, with all that is derived already up to date. */
+  /** Called after every change, when all derived data is up to date. */
   readonly perform: (record: JobRecord, effects: readonly JobEffect[]) => void;
-  /** Some job came, went or changed its status: the counts are others. */
+  /** A job was added, removed or changed its status, so the counts have changed. */
   readonly onCounts: () => void;
 }
 
 export class JobTable {
   readonly waiting = new WaitingJobs();
   readonly deadlines = new DeadlineHeap();
-  readonly #parts: JobTableParts;
+  readonly #options: JobTableOptions;
   readonly #policy: JobPolicy;
-  /** Jobs that are not over, and those whose end is not on the disk yet. */
+  /** Live jobs, and ended jobs whose end is not durable yet. */
   readonly #jobs = new Map<string, JobRecord>();
   readonly #byNode = new Map<string, Set<string>>();
   readonly #counts = new Map<JobStatus, number>();
 
-  constructor(parts: JobTableParts) {
-    this.#parts = parts;
-    this.#policy = parts.policy ?? DEFAULT_JOB_POLICY;
+  constructor(options: JobTableOptions) {
+    this.#options = options;
+    this.#policy = options.policy ?? DEFAULT_JOB_POLICY;
   }
 
   get(jobId: string): JobRecord | undefined {
     return this.#jobs.get(jobId);
   }
 
-  /** Of jobs that are not over. */
+  /** Number of live jobs with this status. */
   count(status: JobStatus): number {
     return this.#counts.get(status) ?? 0;
   }
@@ -62,40 +62,40 @@ export class JobTable {
     return this.#jobs.values();
   }
 
-  /** A job that is new, or that the store remembers. */
+  /** Adds a new or restored job. */
   add(record: JobRecord): void {
     this.#keep(null, record);
   }
 
-  /** A job whose insert was refused: it never was. Returns its last record. */
+  /** Removes a job whose insert was refused. Returns its last record. */
   drop(jobId: string): JobRecord | undefined {
     const record = this.#jobs.get(jobId);
     if (record !== undefined) this.#keep(record, null);
     return record;
   }
 
-  /** A job that is over and on the disk needs no place here. */
+  /** Removes an ended job. Its end must be durable. */
   forgetEnded(record: JobRecord): void {
     const { jobId } = record.facts;
     if (hasEnded(record) && this.#jobs.get(jobId) === record) this.#keep(record, null);
   }
 
-  /** The one way in which a job changes. `result` is what ended it. Returns the effects; none for a job that is not here. */
+  /** The only way to change a job. `result` is the result that ended it. Returns the effects; none for a job that is not in the table. */
   apply(jobId: string, event: JobMachineEvent, result: JobResultView | null = null): readonly JobEffect[] {
     const previous = this.#jobs.get(jobId);
     if (previous === undefined) return [];
-    const [next, effects] = transition(previous, event, this.#parts.now(), this.#policy);
+    const [next, effects] = transition(previous, event, this.#options.now(), this.#policy);
     if (next === previous) return effects;
     this.#keep(previous, next);
-    this.#parts.writer.changed(next, hasEnded(next) ? result : null);
-    this.#parts.perform(next, effects);
+    this.#options.writer.changed(next, hasEnded(next) ? result : null);
+    this.#options.perform(next, effects);
     return effects;
   }
 
   #keep(previous: JobRecord | null, next: JobRecord | null): void {
     if (previous !== null) this.#leave(previous, next);
     if (next !== null) this.#enter(next);
-    if (previous?.status !== next?.status) this.#parts.onCounts();
+    if (previous?.status !== next?.status) this.#options.onCounts();
   }
 
   #leave(previous: JobRecord, next: JobRecord | null): void {

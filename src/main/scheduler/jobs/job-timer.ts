@@ -1,51 +1,51 @@
-// One timer for the deadlines of all jobs, set for the earliest.
-import type { JobRequirements } from '../../../shared/api/dispatch';
+// One timer for the deadlines of all jobs. It fires at the earliest deadline.
 import type { Clock, Timer } from '../../platform/clock';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { JobTable } from './job-table';
 import { jobDeadline } from './machine/job-deadline';
 import type { JobMachineEvent } from './machine/job-events';
 import { isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
-/** Timers of longer than this are set again. */
-const LONGEST_MS = 3_600_000;
-/** A timer that is later than this was held up: this program stood still, or its machine slept. */
+/** Longer timers are set again after this time. */
+const MAX_TIMER_MS = 3_600_000;
+/** A timer that is later than this was delayed: the event loop was blocked, or the machine slept. */
 const LATE_MS = 250;
-/** What nodes had said meanwhile is read within this time. */
-const LEAST_GRACE_MS = 1000;
+/** Messages that arrived meanwhile are read within this time. */
+const MIN_GRACE_MS = 1000;
 
-export interface JobTimerAsks {
-  /** What keeps such a job from every node. */
-  readonly whyNot: (job: JobRequirements) => ExclusionTally;
-  /** Whether the live attempt has not left the scheduler yet. */
+export interface JobTimerOptions {
+  /** The excluded nodes by reason for a job with these requirements. */
+  readonly exclusionTally: (job: JobRequirements) => ExclusionTally;
+  /** Whether the live attempt was not sent yet. */
   readonly isUnsent: (jobId: string, attempt: number) => boolean;
-  /** Longest time that a node may need to come back after the scheduler was away, ms. */
-  readonly mostGraceMs: number;
+  /** Longest time that a node may need to reconnect after a delay of the scheduler, ms. */
+  readonly maxGraceMs: number;
 }
 
 export class JobTimer {
-  readonly #book: JobTable;
+  readonly #table: JobTable;
   readonly #clock: Clock;
-  readonly #asks: JobTimerAsks;
-  /** `atMs`: the deadline that it is set for; `firesAtMs`: when it should fire. */
+  readonly #options: JobTimerOptions;
+  /** `atMs`: the deadline of the timer. `firesAtMs`: when the timer should fire. */
   #timer: { readonly handle: Timer; readonly atMs: number; readonly firesAtMs: number } | null = null;
-  /** Until then no attempt is out of time: its node may have told a result that was not heard yet. */
+  /** No attempt times out before this instant: its node may have sent a result that is not read yet. */
   #graceUntilMs = -Infinity;
   #isRunning = true;
 
-  constructor(book: JobTable, clock: Clock, asks: JobTimerAsks) {
-    this.#book = book;
+  constructor(table: JobTable, clock: Clock, options: JobTimerOptions) {
+    this.#table = table;
     this.#clock = clock;
-    this.#asks = asks;
+    this.#options = options;
   }
 
-  /** To be called after every change. */
+  /** Must be called after every change. */
   update(): void {
-    const atMs = this.#book.deadlines.earliestMs;
+    const atMs = this.#table.deadlines.earliestMs;
     if (!this.#isRunning || atMs === null || (this.#timer !== null && this.#timer.atMs <= atMs)) return;
     this.#timer?.handle.cancel();
     const nowMs = this.#clock.monotonicMs();
-    const delayMs = Math.min(LONGEST_MS, Math.max(0, atMs - nowMs));
+    const delayMs = Math.min(MAX_TIMER_MS, Math.max(0, atMs - nowMs));
     this.#timer = {
       handle: this.#clock.setTimer(delayMs, () => {
         this.#due();
@@ -63,23 +63,23 @@ export class JobTimer {
   #due(): void {
     const nowMs = this.#clock.monotonicMs();
     this.#noteLateness(nowMs);
-    for (const jobId of this.#book.deadlines.due(nowMs)) {
-      const record = this.#book.get(jobId);
+    for (const jobId of this.#table.deadlines.due(nowMs)) {
+      const record = this.#table.get(jobId);
       if (record === undefined) continue;
       const event = this.#eventFor(record);
       if (liveAttempt(record) !== null && event?.type !== 'not_delivered' && nowMs < this.#graceUntilMs)
-        this.#book.deadlines.set(jobId, this.#graceUntilMs);
-      else if (event !== null) this.#book.apply(jobId, event);
+        this.#table.deadlines.set(jobId, this.#graceUntilMs);
+      else if (event !== null) this.#table.apply(jobId, event);
     }
     this.update();
   }
 
-  /** Who stood still gives nodes as long as that took, within bounds, to be heard. */
+  /** After a delay, nodes get as long as the delay, within bounds, until their messages are read. */
   #noteLateness(nowMs: number): void {
     const lateMs = nowMs - (this.#timer?.firesAtMs ?? nowMs);
     this.#timer = null;
     if (lateMs <= LATE_MS) return;
-    const graceMs = Math.min(this.#asks.mostGraceMs, Math.max(LEAST_GRACE_MS, lateMs));
+    const graceMs = Math.min(this.#options.maxGraceMs, Math.max(MIN_GRACE_MS, lateMs));
     this.#graceUntilMs = Math.max(this.#graceUntilMs, nowMs + graceMs);
   }
 
@@ -90,13 +90,13 @@ export class JobTimer {
         return null;
       case 'attempt_deadline': {
         const { facts, lastAttempt: attempt } = record;
-        return this.#asks.isUnsent(facts.jobId, attempt) ? { type: 'not_delivered', attempt } : { type: kind };
+        return this.#options.isUnsent(facts.jobId, attempt) ? { type: 'not_delivered', attempt } : { type: kind };
       }
       case 'retry_due':
         return { type: kind };
       case 'queue_deadline':
       case 'total_deadline':
-        return { type: kind, reasons: isWaiting(record) ? this.#asks.whyNot(record.facts.requirements) : null };
+        return { type: kind, reasons: isWaiting(record) ? this.#options.exclusionTally(record.facts.requirements) : null };
     }
   }
 }

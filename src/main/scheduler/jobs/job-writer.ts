@@ -1,6 +1,6 @@
-// Brings jobs to the disk: everything that happened in one turn of the event loop is one batch, and callers go on after its
-// commit. When the disk does not take all of it, new jobs are refused, and changes of known ones are kept and tried again (api §1):
-// small ones first, so that one large result that does not fit keeps nothing else from the disk.
+// Persists jobs with group commit: all changes of one turn of the event loop are one batch, and callers continue after its commit. When a
+// write fails, new jobs are refused, and changes of known jobs stay in memory and are retried (api §1). Small changes are written first,
+// so a large result that does not fit blocks no other change.
 import type { JobResultView } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Clock, Timer } from '../../platform/clock';
@@ -10,8 +10,8 @@ import type { JobRecord } from './machine/job-record';
 import { storedJobFrom } from './machine/stored-job';
 
 const RETRY_MS = 1000;
-/** Results that do not fit are held in memory. With more than this of them nothing new is begun that would bring more. */
-const MAX_HELD_CHARACTERS = 64 * 1024 * 1024;
+/** Results that do not fit stay in memory. Above this size no new job is started, because its result would need more memory. */
+const MAX_UNCOMMITTED_CHARACTERS = 64 * 1024 * 1024;
 
 interface PendingInsert {
   readonly insert: JobInsert;
@@ -23,58 +23,58 @@ export interface PendingChange {
   readonly result: JobResultView | null;
 }
 
-/** A change with a result that did not fit where others did. */
-interface HeldChange extends PendingChange {
+/** A change with a result whose write failed. */
+interface UncommittedChange extends PendingChange {
   readonly characters: number;
 }
 
-interface Waiting {
+interface Waiter {
   readonly jobId: string;
-  /** `isDurable` false: it was tried and is not, yet. */
+  /** `isDurable` false: the first try failed. */
   readonly callback: (isDurable: boolean) => void;
-  /** Told of the first try, whatever came of it; else of the success alone. */
-  readonly isImpatient: boolean;
+  /** True: called after the first try, successful or not. False: called when the job is durable. */
+  readonly isFirstTryOnly: boolean;
 }
 
 type Changes = Map<string, PendingChange>;
 
-export interface JobWriterParts {
+export interface JobWriterOptions {
   readonly store: Pick<JobStore, 'commit'>;
   readonly clock: Clock;
   readonly logger: Logger;
-  /** Calls back when this turn of the event loop is over. */
+  /** Calls back at the end of this turn of the event loop. */
   readonly defer: (callback: () => void) => void;
-  /** The changes that were written, each with the newest durable record of its job, and the result that ended it. */
+  /** The changes that were written, each with the newest durable record of its job, and the result that ended the job. */
   readonly onDurable: (changes: readonly PendingChange[]) => void;
-  /** The disk takes changes again after it did not. */
+  /** Writes succeed again after they failed. */
   readonly onRecovered: () => void;
 }
 
 export class JobWriter {
-  readonly #parts: JobWriterParts;
+  readonly #options: JobWriterOptions;
   #loggedAtMs = -Infinity;
   #inserts: PendingInsert[] = [];
   #changes: Changes = new Map();
-  readonly #held = new Map<string, HeldChange>();
-  /** In the order in which they began to wait: a slot is freed before it is given away. */
-  #waiting: Waiting[] = [];
+  readonly #uncommitted = new Map<string, UncommittedChange>();
+  /** In the order in which they began to wait: a slot is freed before it is assigned again. */
+  #waiters: Waiter[] = [];
   #isScheduled = false;
-  /** The last batch left changes without results behind. */
-  #isSmallRefused = false;
+  /** The last batch could not write its changes without results. */
+  #isSmallWriteFailing = false;
   #isFailing = false;
   #retry: Timer | null = null;
   #isClosed = false;
 
-  constructor(parts: JobWriterParts) {
-    this.#parts = parts;
+  constructor(options: JobWriterOptions) {
+    this.#options = options;
   }
 
-  /** The disk takes not even small changes, or too many results are held: nothing new should be begun. */
+  /** Small writes fail, or too many results are uncommitted. No new job must be started. */
   get isFailing(): boolean {
     return this.#isFailing;
   }
 
-  /** Resolves when the job, and what happens to it in this turn, is durable; or when nothing of it is. */
+  /** Resolves when the job, with all its changes of this turn, is durable, or when nothing of the job is. */
   insert(record: JobRecord, task: string, key: IdempotencyKey | null): Promise<Result<null, StoreFailure>> {
     if (this.#isClosed) return Promise.resolve(fail({ isFull: false, reason: 'the store is closed' }));
     return new Promise((resolve) => {
@@ -83,25 +83,25 @@ export class JobWriter {
     });
   }
 
-  /** `result` is what ended the job: nothing of it changes any more. */
+  /** A job with a `result` has ended and never changes again. */
   changed(record: JobRecord, result: JobResultView | null): void {
     this.#changes.set(record.facts.jobId, { record, result });
     this.#schedule();
   }
 
-  /** Calls back when what is known of the job now is durable: at once if it is. Never for a job whose insert is refused. */
+  /** Calls back when the current state of the job is durable: at once if it is. Never for a job whose insert is refused. */
   whenDurable(jobId: string, callback: () => void): void {
-    this.#wait({ jobId, callback, isImpatient: false });
+    this.#wait({ jobId, callback, isFirstTryOnly: false });
   }
 
-  /** Resolves to whether what is known of the job now became durable with the next try. */
+  /** Resolves to whether the current state of the job became durable at the next try. */
   isDurableSoon(jobId: string): Promise<boolean> {
     return new Promise((resolve) => {
-      this.#wait({ jobId, callback: resolve, isImpatient: true });
+      this.#wait({ jobId, callback: resolve, isFirstTryOnly: true });
     });
   }
 
-  /** Writes what is pending now. */
+  /** Writes pending changes now. */
   flush(): void {
     this.#isScheduled = false;
     const inserts = this.#inserts;
@@ -109,137 +109,140 @@ export class JobWriter {
     if (inserts.length + changes.size === 0) return;
     this.#inserts = [];
     this.#changes = new Map();
-    const heldBefore = this.#held.size;
+    const uncommittedBefore = this.#uncommitted.size;
     const accepted = this.#writeAll(inserts, changes);
-    if (this.#held.size > heldBefore) this.#writeHeld();
-    this.#judge();
+    if (this.#uncommitted.size > uncommittedBefore) this.#writeUncommitted();
+    this.#updateFailing();
     for (const { resolve } of inserts) resolve(accepted);
   }
 
-  /** Writes what is pending; later changes are not kept. */
+  /** Writes pending changes. Later changes are ignored. */
   close(): void {
-    this.#tryAgain();
+    this.#retryWrites();
     this.#retry?.cancel();
     this.#isClosed = true;
   }
 
-  #wait(waiting: Waiting): void {
-    if (this.#isPending(waiting.jobId)) this.#waiting.push(waiting);
-    else waiting.callback(true);
+  #wait(waiter: Waiter): void {
+    if (this.#isPending(waiter.jobId)) this.#waiters.push(waiter);
+    else waiter.callback(true);
   }
 
   #isPending(jobId: string): boolean {
-    return this.#changes.has(jobId) || this.#held.has(jobId);
+    return this.#changes.has(jobId) || this.#uncommitted.has(jobId);
   }
 
   #schedule(): void {
     if (this.#isScheduled || this.#isClosed) return;
     this.#isScheduled = true;
-    this.#parts.defer(() => {
+    this.#options.defer(() => {
       if (!this.#isClosed) this.flush();
     });
   }
 
-  /** All of it; else all but the results, which are held; else the changes of known jobs alone. What is not written is kept. */
+  /** Tries all of the batch, then all but the results, then only the changes of known jobs. Keeps changes that were not written. */
   #writeAll(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
-    this.#isSmallRefused = false;
+    this.#isSmallWriteFailing = false;
     const whole = this.#commit(inserts, changes);
     if (whole.ok) return whole;
     this.#logFailure(whole.error, inserts.length, changes.size);
     const small: Changes = new Map();
     for (const [jobId, change] of changes) {
       if (change.result === null) small.set(jobId, change);
-      else this.#hold(jobId, change);
+      else this.#keepResult(jobId, change);
     }
     if (small.size < changes.size && this.#commit(inserts, small).ok) return ok(null);
     this.#refuse(inserts, small);
-    this.#isSmallRefused = small.size > 0 && !(inserts.length > 0 && this.#commit([], small).ok);
-    if (this.#isSmallRefused) this.#keep(small);
+    this.#isSmallWriteFailing = small.size > 0 && !(inserts.length > 0 && this.#commit([], small).ok);
+    if (this.#isSmallWriteFailing) this.#keep(small);
     return whole;
   }
 
-  /** The jobs that were refused are no more, and nobody is called back for them. */
+  /** Refused jobs do not exist. Their callbacks are never called. */
   #refuse(inserts: readonly PendingInsert[], changes: Changes): void {
     const refused = new Set(inserts.map(({ insert }) => insert.job.facts.jobId));
     for (const jobId of refused) changes.delete(jobId);
-    this.#waiting = this.#waiting.filter(({ jobId }) => !refused.has(jobId));
+    this.#waiters = this.#waiters.filter(({ jobId }) => !refused.has(jobId));
   }
 
   #keep(changes: Changes): void {
     for (const [jobId, change] of changes) this.#changes.set(jobId, change);
-    const [impatient, patient] = partition(this.#waiting, ({ jobId, isImpatient }) => isImpatient && this.#isPending(jobId));
-    this.#waiting = patient;
-    for (const { callback } of impatient) callback(false);
+    const [failed, waiting] = partition(this.#waiters, ({ jobId, isFirstTryOnly }) => isFirstTryOnly && this.#isPending(jobId));
+    this.#waiters = waiting;
+    for (const { callback } of failed) callback(false);
   }
 
-  #hold(jobId: string, change: PendingChange): void {
-    this.#held.set(jobId, { ...change, characters: JSON.stringify(change.result).length });
+  #keepResult(jobId: string, change: PendingChange): void {
+    this.#uncommitted.set(jobId, { ...change, characters: JSON.stringify(change.result).length });
   }
 
-  /** The smallest first, in batches that grow until one does not fit and shrink from there: where one alone does not, no larger one does. */
-  #writeHeld(): void {
-    let bySize = [...this.#held].sort(([, a], [, b]) => a.characters - b.characters);
+  /**
+   * Writes the smallest results first. Batches double until one does not fit, then halve. When a single result does not fit, no larger
+   * one does, so the loop ends.
+   */
+  #writeUncommitted(): void {
+    let bySize = [...this.#uncommitted].sort(([, a], [, b]) => a.characters - b.characters);
     let [count, growth] = [1, 2];
     while (bySize.length > 0 && count >= 1) {
       const batch = bySize.slice(0, count);
-      for (const [jobId] of batch) this.#held.delete(jobId);
+      for (const [jobId] of batch) this.#uncommitted.delete(jobId);
       if (this.#commit([], new Map(batch)).ok) {
         bySize = bySize.slice(count);
         count *= growth;
         continue;
       }
-      for (const [jobId, change] of batch) this.#held.set(jobId, change);
+      for (const [jobId, change] of batch) this.#uncommitted.set(jobId, change);
       growth = 1;
       count = Math.floor(batch.length / 2);
     }
   }
 
   #commit(inserts: readonly PendingInsert[], changes: Changes): Result<null, StoreFailure> {
-    const written = this.#parts.store.commit({
+    const written = this.#options.store.commit({
       inserts: inserts.map(({ insert }) => insert),
       changes: [...changes.values()].map(asChange),
     });
     if (!written.ok) return written;
-    this.#parts.onDurable([...changes.values()]);
-    const [due, others] = partition(this.#waiting, ({ jobId }) => !this.#isPending(jobId));
-    this.#waiting = others;
+    this.#options.onDurable([...changes.values()]);
+    const [due, others] = partition(this.#waiters, ({ jobId }) => !this.#isPending(jobId));
+    this.#waiters = others;
     for (const { callback } of due) callback(true);
     return ok(null);
   }
 
-  /** What was not written is tried again, and whoever waited for a better disk goes on with it. */
-  #judge(): void {
+  /** Sets `isFailing`, schedules the next try, and reports the recovery. */
+  #updateFailing(): void {
     const wasFailing = this.#isFailing;
-    const heldCharacters = [...this.#held.values()].reduce((sum, { characters }) => sum + characters, 0);
-    this.#isFailing = this.#isSmallRefused || heldCharacters > MAX_HELD_CHARACTERS;
-    if (this.#isFailing || this.#held.size > 0) this.#retry ??= this.#retryLater();
+    const characters = [...this.#uncommitted.values()].reduce((sum, change) => sum + change.characters, 0);
+    this.#isFailing = this.#isSmallWriteFailing || characters > MAX_UNCOMMITTED_CHARACTERS;
+    if (this.#isFailing || this.#uncommitted.size > 0) this.#retry ??= this.#retryLater();
     else {
       this.#retry?.cancel();
       this.#retry = null;
     }
-    if (wasFailing && !this.#isFailing) this.#parts.onRecovered();
+    if (wasFailing && !this.#isFailing) this.#options.onRecovered();
   }
 
   #retryLater(): Timer {
-    return this.#parts.clock.setTimer(RETRY_MS, () => {
+    return this.#options.clock.setTimer(RETRY_MS, () => {
       this.#retry = null;
-      this.#tryAgain();
+      this.#retryWrites();
     });
   }
 
-  #tryAgain(): void {
+  #retryWrites(): void {
     this.flush();
-    if (this.#held.size === 0) return;
-    this.#writeHeld();
-    this.#judge();
+    if (this.#uncommitted.size === 0) return;
+    this.#writeUncommitted();
+    this.#updateFailing();
   }
 
-  /** Once a second is enough: under load every turn of the event loop fails. */
+  /** Logs once a second: under load every turn of the event loop fails. */
   #logFailure({ reason }: StoreFailure, refusedJobs: number, changes: number): void {
-    const nowMs = this.#parts.clock.monotonicMs();
+    const nowMs = this.#options.clock.monotonicMs();
     if (nowMs - this.#loggedAtMs < RETRY_MS) return;
     this.#loggedAtMs = nowMs;
-    this.#parts.logger.log('error', 'job_store_write_failed', { reason, refused_jobs: refusedJobs, changes });
+    this.#options.logger.log('error', 'job_store_write_failed', { reason, refused_jobs: refusedJobs, changes });
   }
 }
 

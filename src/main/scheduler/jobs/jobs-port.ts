@@ -1,23 +1,23 @@
-// What the scheduler's doors (jobs API, OpenAI API) may ask about jobs. Implemented by JobService.
+// The operations on jobs for the API routes (jobs API, OpenAI API). Implemented by JobService.
 import type { CancelReason, JobEvent, JobList, JobStatus, JobSubmission, JobView } from '../../../shared/api/job';
 import type { ErrorCode } from '../../../shared/protocol/codes';
 import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { Result } from '../../../shared/result';
 
 export type SubmitFailure =
-  /** `wait_for_node: false`, and nobody passes now. */
+  /** `wait_for_node: false`, and no node can run the job now. */
   | { readonly code: 'NO_AVAILABLE_NODE'; readonly reasons: ExclusionTally }
-  /** The task, as JSON, would not fit into a frame to a node: it can grow beyond the body that it came in (`1e20`). */
+  /** The task as JSON does not fit into a frame to a node. It can be larger than the request body (`1e20`). */
   | { readonly code: 'PAYLOAD_TOO_LARGE'; readonly payloadBytes: number; readonly limitBytes: number }
   | { readonly code: 'QUEUE_FULL'; readonly limit: number; readonly queued: number }
-  /** The disk or its budget is full: nothing was accepted, what runs goes on. */
+  /** The disk or the storage budget is full. The job was not accepted. Running jobs continue. */
   | { readonly code: 'STORAGE_FULL'; readonly details: Readonly<Record<string, string | number>> }
   /** The key was used with another body. */
   | { readonly code: 'IDEMPOTENCY_KEY_REUSED' };
 
 export interface SubmitOptions {
   readonly idempotencyKey: string | null;
-  /** Someone waits on a connection for it: it is cancelled when they go, and by a restart of the scheduler. */
+  /** A client waits for the job on a connection. The job is cancelled when the client disconnects or the scheduler restarts. */
   readonly interactive: boolean;
   readonly traceId: string | null;
 }
@@ -25,17 +25,17 @@ export interface SubmitOptions {
 export interface Submitted {
   readonly jobId: string;
   readonly status: JobStatus;
-  /** False: the idempotency key named this job before. */
+  /** False: the idempotency key already had this job. */
   readonly created: boolean;
 }
 
 /**
- * `not_found`, `already_ended`: nothing changed. `storage_full`: the disk takes nothing now, so that the job goes on; what was begun with
- * it is finished when there is room.
+ * `not_found`, `already_ended`: nothing changed. `storage_full`: writes are failing, so the job continues. Started work is finished when
+ * there is space.
  */
 export type CancelFailure = 'not_found' | 'already_ended' | 'storage_full';
 
-/** What a refused cancellation is told with. */
+/** The error of a refused cancellation. */
 export function cancelRefusal(
   jobId: string,
   failure: CancelFailure,
@@ -50,7 +50,7 @@ export function cancelRefusal(
   }
 }
 
-/** Jobs from the newest on: `cursor` is where an earlier page ended, `status` null any. */
+/** A page of jobs, newest first. `cursor` is where the previous page ended. `status` null: any status. */
 export interface JobPage {
   readonly status: JobStatus | null;
   readonly limit: number;
@@ -58,17 +58,17 @@ export interface JobPage {
 }
 
 export interface JobsPort {
-  /** Resolves when the job is on disk. */
+  /** Resolves when the job is durable. */
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>>;
-  /** `nodeLimit`: of a waiting job at most so many nodes are shown; by default as many as a person reads. */
+  /** `nodeLimit` bounds the nodes that are listed for a waiting job. */
   get(jobId: string, nodeLimit?: number): JobView | null;
   list(page: JobPage): JobList;
-  /** Resolves when the cancellation is on disk. */
+  /** Resolves when the cancellation is durable. */
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**
-   * Follows a job: the job itself first, then every change and chunk in order, until it has ended. Chunks of an attempt that
-   * was lost are followed by a `job` event that shows the next attempt. Why it waits is not told (`waiting` is null): that is
-   * asked with `get`. Returns how to stop, or null for an unknown job.
+   * Subscribes to a job: the listener gets the job, then every change and chunk in order, until the job has ended. After a lost attempt a
+   * `job` event shows the next attempt before its chunks. Events do not say why a job waits (`waiting` is null); `get` does. Returns a
+   * function that unsubscribes, or null for an unknown job.
    */
   follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null;
 }

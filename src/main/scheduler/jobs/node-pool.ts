@@ -1,18 +1,32 @@
-// What jobs need of the pool: implemented by the scheduler, the single writer of nodes.
-import type { Dispatcher } from '../nodes/dispatcher';
+// The operations on the pool that jobs need. Implemented by Pool, the single writer of node records.
+import type { Explanation } from '../../../shared/api/dispatch';
+import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
 import type { NodeEvent } from '../lifecycle/events';
-import type { Instant } from '../lifecycle/node-record';
+import type { Instant, NodeRecord } from '../lifecycle/node-record';
+import type { Decision } from '../nodes/dispatcher';
 import type { NodeLink } from '../nodes/node-link';
-import type { NodeRegistry } from '../nodes/node-registry';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
 export interface NodePool {
-  readonly registry: NodeRegistry;
-  readonly dispatcher: Dispatcher;
   now(): Instant;
+  record(nodeId: string): NodeRecord | undefined;
+  records(): Iterable<NodeRecord>;
   linkOf(nodeId: string): NodeLink | undefined;
   apply(nodeId: string, event: NodeEvent): unknown;
-  /** So many nodes fell silent at once that the scheduler may be cut off itself: their jobs are not moved yet (lifecycle §1). */
+  /** Many nodes fell silent at once, so the scheduler itself may have lost its network: jobs are not requeued yet (lifecycle §1). */
   isMassLoss(): boolean;
-  /** Jobs came, went or changed their status: who watches the pool is told the counts soon. */
+  /** The record of a schedulable node. */
+  candidate(nodeId: string): NodeRecord | undefined;
+  /** Whether a schedulable node can get this job. */
+  suits(node: NodeRecord, job: JobRequirements): boolean;
+  /** Chooses a node for a job. Nodes in `avoided` are chosen only when no other node can run the job. */
+  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision;
+  /** Counts a job for which there is no node, because jobs with the same requirements already wait. */
+  recordNoCandidate(jobId: string, job: JobRequirements): void;
+  /** Number of excluded nodes per reason. Counts and logs nothing. */
+  exclusionTally(job: JobRequirements): ExclusionTally;
+  /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
+  explain(job: JobRequirements, nodeLimit?: number): Explanation;
+  /** The counts of jobs have changed. Subscribers of the pool get them soon. */
   jobsCounted(): void;
 }

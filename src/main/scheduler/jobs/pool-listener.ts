@@ -1,30 +1,51 @@
-// What the scheduler tells of its nodes to the jobs: the counterpart of NodePool, implemented by JobService.
-import type { OpenJobCounts } from '../../../shared/api/job';
-import type { NodeMessage } from '../../../shared/protocol/node-messages';
+// The events of nodes that jobs need: the counterpart of NodePool, implemented by JobService.
+import type { JobError, OpenJobCounts } from '../../../shared/api/job';
 import type { RequeueCause } from '../lifecycle/events';
 
-type MessageOf<Type extends NodeMessage['type']> = Extract<NodeMessage, { type: Type }>;
-
-/** Named by a node that registers: it still runs, or is finished and not yet acknowledged. */
+/** A job that a registering node names: the job still runs, or its result is not acknowledged yet. */
 export interface ActiveJob {
-  readonly job_id: string;
+  readonly jobId: string;
   readonly attempt: number;
 }
 
+/** A node has started an attempt. */
+export interface AttemptAccepted {
+  readonly jobId: string;
+  readonly attempt: number;
+}
+
+/** One event of a streamed answer. */
+export interface AttemptChunk {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly seq: number;
+  readonly data: unknown;
+}
+
+export interface AttemptResult {
+  readonly jobId: string;
+  readonly attempt: number;
+  readonly success: boolean;
+  readonly output: unknown;
+  /** Null: the node gave none. */
+  readonly error: JobError | null;
+  readonly processingTimeMs: number;
+}
+
 export interface PoolListener {
-  /** Whether some job waits for a node: if not, no event at a node could help. */
+  /** Whether a job waits for a node. If not, no event of a node can help. */
   readonly isWaiting: boolean;
-  /** Of jobs that are not over, whenever it is asked. */
+  /** The current counts of live jobs. */
   readonly counts: OpenJobCounts;
-  /** The node may take a job that it could not take before. */
-  nodeOpened(nodeId: string): void;
+  /** The node may be able to take a job that it could not take before. */
+  tryNode(nodeId: string): void;
   readonly nodes: {
-    /** `isSameLink`: it was registered on this link before. */
+    /** `isSameLink`: the node was already registered on this link. */
     registered(nodeId: string, active: readonly ActiveJob[], isSameLink: boolean): void;
-    accepted(nodeId: string, message: MessageOf<'job_accepted'>): void;
-    chunk(nodeId: string, message: MessageOf<'job_chunk'>): void;
-    result(nodeId: string, message: MessageOf<'job_result'>): void;
+    accepted(nodeId: string, message: AttemptAccepted): void;
+    chunk(nodeId: string, message: AttemptChunk): void;
+    result(nodeId: string, message: AttemptResult): void;
     requeue(nodeId: string, cause: RequeueCause): void;
-    releaseHeld(): void;
+    requeueDeferred(): void;
   };
 }

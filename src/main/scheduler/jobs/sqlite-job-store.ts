@@ -1,4 +1,4 @@
-// The jobs database. A batch is one transaction and so one sync of the disk, whatever its size: whoever calls gathers.
+// The jobs database. A batch is one transaction, so it costs one disk sync whatever its size.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -11,22 +11,22 @@ import { type TaskText, taskTextOf } from './task-texts';
 const COLUMNS = 'seq, job_id, created_at, facts, state';
 /** SQLITE_FULL: the disk, a quota or a page limit. */
 const SQLITE_FULL = 13;
-/** `prune` is called at least this often. */
+/** `prune` runs at least this often. */
 const MARK_INTERVAL_MS = 60_000;
-/** Removing megabytes takes its time too: about so many in one transaction. */
+/** Removing large results takes time, so one transaction removes about this many bytes. */
 const MAX_PRUNED_BYTES = 16 * 1024 * 1024;
 
 export class SqliteJobStore implements JobStore {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
-  /** Null: to be measured, since something was written. */
+  /** Null: something was written since the last measurement. */
   #usedBytes: number | null = null;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
   }
 
-  /** Jobs that are not over, oldest first. Throws on a row that makes no sense: the start stops there. */
+  /** Live jobs, oldest first. Throws on an invalid row, so the start fails there. */
   *live(): IterableIterator<StoredJob> {
     const rows = this.#sql(`SELECT ${COLUMNS} FROM jobs INDEXED BY jobs_live WHERE finished_at IS NULL ORDER BY seq`).iterate();
     for (const row of rows) yield storedJobOf(row);
@@ -37,9 +37,9 @@ export class SqliteJobStore implements JobStore {
   }
 
   /**
-   * Time without a scheduler is no time in the queue: jobs that wait are given it back, also what a clock that was set meanwhile makes
-   * of it. To be called before `live`; `prune` says at least every minute that somebody is here, and so does each new job. A clock that
-   * was set more than a minute before the scheduler ended is taken for the truth.
+   * Time without a scheduler does not count as time in the queue: queued jobs get it added, also after a change of the clock. Must be
+   * called before `live`. The store knows when a scheduler last ran from `prune`, which runs every minute, and from the newest job. A clock
+   * change more than a minute before the scheduler ended counts as the true time.
    */
   postponeAbsence(nowMs: number): Result<null, StoreFailure> {
     return this.#transaction(() => {
@@ -109,7 +109,7 @@ export class SqliteJobStore implements JobStore {
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
       const tooMany = finished - maxFinished;
       const tooOldMs = nowMs - keepMs;
-      // The oldest go first, whatever the reason.
+      // The oldest jobs are removed first, whatever the reason.
       const oldest = this.#sql(
         'SELECT seq, finished_at FROM jobs WHERE finished_at < ? AND seq NOT IN (SELECT seq FROM idempotency_keys) ORDER BY finished_at LIMIT ?',
       ).all(tooMany > 0 || excessBytes > 0 ? nowMs - leastKeepMs : tooOldMs, limit);
@@ -131,14 +131,14 @@ export class SqliteJobStore implements JobStore {
     this.#database.close();
   }
 
-  /** Nobody asks of a scheduler without jobs whether it was here: its disk may sleep. */
+  /** Without live jobs the mark is not needed, and the disk can sleep. */
   #markAlive(nowMs: number): void {
     this.#sql("INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)").run(
       Math.round(nowMs),
     );
   }
 
-  /** Of a finished job's result; without reading it. */
+  /** The size of the result of a finished job, without reading it. */
   #bytesOf(seq: number): number {
     return Number(this.#sql('SELECT octet_length(result) AS bytes FROM job_results WHERE seq = ?').get(seq)?.['bytes'] ?? 0);
   }
@@ -177,7 +177,7 @@ export class SqliteJobStore implements JobStore {
       JSON.stringify(state),
       facts.seq,
     );
-    // Nobody runs it again.
+    // An ended job never runs again.
     if (finishedAt !== null) this.#sql('DELETE FROM job_tasks WHERE seq = ?').run(facts.seq);
     if (result !== null) this.#sql('INSERT OR REPLACE INTO job_results (seq, result) VALUES (?, ?)').run(facts.seq, JSON.stringify(result));
   }
@@ -203,7 +203,7 @@ export class SqliteJobStore implements JobStore {
   }
 }
 
-/** Null: it makes no sense, or not to this version any more. One job then fails, where a throw would end the scheduler each time it is tried. */
+/** Null: the task is invalid, or this version does not know it. Then one job fails. An exception would end the scheduler at every try. */
 function taskFrom(text: string): TaskText | null {
   try {
     const { data } = taskSchema.safeParse(JSON.parse(text));
@@ -215,6 +215,6 @@ function taskFrom(text: string): TaskText | null {
 
 const statusOf = (value: unknown): JobStatus => {
   const status = JOB_STATUSES.find((known) => known === value);
-  if (status === undefined) throw new Error(`no status of a job: ${String(value)}`);
+  if (status === undefined) throw new Error(`not a job status: ${String(value)}`);
   return status;
 };

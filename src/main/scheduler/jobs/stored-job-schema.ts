@@ -1,20 +1,22 @@
-// Rows of the jobs database and what they stand for. Rows are validated as they are read: a file is an outside too.
+// Rows of the jobs database, and the jobs that they store. Rows are validated when they are read, because the file may be damaged.
 import { z } from 'zod';
 import { jobRequirementsSchema } from '../../../shared/api/dispatch';
 import { ATTEMPT_OUTCOMES, JOB_STATUSES, jobErrorSchema, jobSummarySchema } from '../../../shared/api/job';
 import { nodeIdSchema } from '../../../shared/protocol/node-messages';
+import { parseRequirements, toRequirementsView } from '../dispatch/job-requirements';
+import { taskViewOf } from './machine/job-view';
 import type { StoredJob } from './machine/stored-job';
 
 const timeMs = z.number();
 
 const factsSchema = z.object({
-  task: jobSummarySchema.shape.task,
-  requirements: jobRequirementsSchema,
+  task: jobSummarySchema.shape.task.transform(({ payload_bytes: payloadBytes, ...task }) => ({ ...task, payloadBytes })),
+  requirements: jobRequirementsSchema.transform(parseRequirements),
   priority: z.number(),
   maxAttempts: z.number().int().min(1),
   timeoutMs: z.number().positive(),
   queueTimeoutMs: z.number().positive(),
-  /** Rows of earlier versions have none. */
+  /** Absent in rows of earlier versions. */
   totalTimeoutMs: z.number().positive().nullable().default(null),
   interactive: z.boolean(),
   traceId: z.string(),
@@ -40,7 +42,7 @@ const stateSchema = z.object({
   error: jobErrorSchema.nullable(),
 });
 
-/** A row as SQLite gives it: a STRICT table has these types. Throws on content that makes no sense, naming the job. */
+/** Decodes a row; a STRICT table has these types. Throws on invalid content, with the id of the job. */
 export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
   const jobId = String(row['job_id']);
   try {
@@ -52,7 +54,7 @@ export function storedJobOf(row: Readonly<Record<string, unknown>>): StoredJob {
   }
 }
 
-/** The facts of a row without what its own columns say. */
+/** The facts of a job without the fields that have their own columns. */
 export function factsColumn({ facts: { jobId: _id, seq: _seq, ...facts } }: StoredJob): string {
-  return JSON.stringify(facts);
+  return JSON.stringify({ ...facts, task: taskViewOf(facts.task), requirements: toRequirementsView(facts.requirements) });
 }

@@ -1,43 +1,43 @@
-// The tasks of jobs that were just stored, as text: held until the assignment is sent, so that it is made without reading the store.
-// A job whose text is not held is assigned all the same, with the text that the store has.
+// Caches the tasks of new jobs as text until their assignment is sent, so that the store is not read for it. A job without a cached text is
+// assigned with the text from the store.
 import { isStreamed, type Task } from '../../../shared/protocol/tasks';
 
 /** A task as it is stored and sent. */
 export interface TaskText {
   /** JSON. */
   readonly text: string;
-  /** Whether the task is to be answered with events. */
+  /** Whether the task is answered with a stream of events. */
   readonly isStreamed: boolean;
 }
 
 export const taskTextOf = (task: Task, text: string): TaskText => ({ text, isStreamed: task.kind === 'openai' && isStreamed(task) });
 
-/** Room for two of the largest tasks, and for tens of thousands of chats that wait. */
-const MAX_HELD_BYTES = 64 * 1024 * 1024;
-/** The most that a string takes in memory. */
+/** Space for two of the largest tasks, or for tens of thousands of waiting chats. */
+const MAX_CACHED_BYTES = 64 * 1024 * 1024;
+/** The maximum size of a character in memory. */
 const BYTES_PER_CHARACTER = 2;
 
 export class TaskTexts {
   readonly #maxBytes: number;
-  /** The one held longest comes first. */
+  /** The oldest text comes first. */
   readonly #texts = new Map<string, TaskText>();
   #bytes = 0;
 
-  constructor(maxBytes = MAX_HELD_BYTES) {
+  constructor(maxBytes = MAX_CACHED_BYTES) {
     this.#maxBytes = maxBytes;
   }
 
-  /** Of all texts that are held. */
+  /** Bytes of all cached texts. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** Null: not held. */
+  /** Null: not cached. */
   get(jobId: string): TaskText | null {
     return this.#texts.get(jobId) ?? null;
   }
 
-  /** Drops the oldest texts where there are too many bytes. A text that is too large by itself is not held. */
+  /** Drops the oldest texts above the limit. A text that alone exceeds the limit is not cached. */
   keep(jobId: string, task: TaskText): void {
     if (bytesOf(task) > this.#maxBytes) return;
     this.#texts.set(jobId, task);

@@ -1,5 +1,5 @@
-// Deadlines of which each node has at most one, the earliest on top: a binary heap that knows where each node is in it.
-// Invariant: no entry is earlier than its parent, and `#positions` holds the place of each.
+// A binary heap of deadlines with the earliest on top. It holds at most one entry per id and can replace or remove an entry. Invariant: no
+// entry is earlier than its parent, and `#positions` holds the index of each entry.
 
 interface Entry {
   readonly nodeId: string;
@@ -10,14 +10,14 @@ export class DeadlineHeap {
   readonly #entries: Entry[] = [];
   readonly #positions = new Map<string, number>();
 
-  /** Null: this node has no deadline any more. */
+  /** Null removes the deadline. */
   set(nodeId: string, atMs: number | null): void {
     const position = this.#positions.get(nodeId);
     if (position !== undefined) {
       if (this.#entries[position]?.atMs === atMs) return;
       this.#removeAt(position);
     }
-    if (atMs !== null) this.#settle({ nodeId, atMs }, this.#entries.length);
+    if (atMs !== null) this.#insertAt({ nodeId, atMs }, this.#entries.length);
   }
 
   /** The earliest deadline; null when there is none. */
@@ -25,7 +25,7 @@ export class DeadlineHeap {
     return this.#entries[0]?.atMs ?? null;
   }
 
-  /** Ids of the nodes whose deadline has come. Looks at those and their children alone. */
+  /** Ids whose deadline has been reached. Reads only these entries and their children. */
   due(nowMs: number): string[] {
     const ids: string[] = [];
     const collect = (position: number): void => {
@@ -44,11 +44,11 @@ export class DeadlineHeap {
     const last = this.#entries.pop();
     if (removed === undefined || last === undefined) return;
     this.#positions.delete(removed.nodeId);
-    if (last !== removed) this.#settle(last, position);
+    if (last !== removed) this.#insertAt(last, position);
   }
 
-  /** Puts an entry into the hole at `position`, moving the hole up or down to where the entry belongs. */
-  #settle(entry: Entry, position: number): void {
+  /** Fills the free index `position`: moves it up or down until the entry keeps the order of the heap. */
+  #insertAt(entry: Entry, position: number): void {
     let hole = position;
     for (;;) {
       const parent = this.#entries[(hole - 1) >> 1];

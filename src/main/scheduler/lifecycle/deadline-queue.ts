@@ -1,5 +1,5 @@
-// Which nodes have a deadline due, without looking at those that have not. A structure without a clock: time is a parameter.
-// Heartbeat deadlines, which change all the time, are kept in a list; the few that a status sets, in a heap.
+// Finds the nodes whose deadline is due, without reading the others. Time is a parameter. Heartbeat deadlines change with every heartbeat
+// and are kept in a list. Deadlines that a status sets are few and kept in a heap.
 import { DeadlineHeap } from './deadline-heap';
 import { heartbeatDeadlineMs, statusDeadline } from './deadlines';
 import { HeartbeatList } from './heartbeat-list';
@@ -15,7 +15,7 @@ export class DeadlineQueue {
     this.#policy = policy;
   }
 
-  /** Takes over the record's deadlines: call it with every next record. A heartbeat that changes no status costs O(1). */
+  /** Takes the deadlines of a record. Must be called with every new record. A heartbeat that changes no status costs O(1). */
   set(record: NodeRecord): void {
     if (heartbeatDeadlineMs(record, this.#policy) === null) this.#heartbeats.delete(record.nodeId);
     else this.#heartbeats.set(record.nodeId, record.lastSeen.monotonicMs);
@@ -28,8 +28,8 @@ export class DeadlineQueue {
   }
 
   /**
-   * Ids with a deadline due, each once. They stay queued until `set` or `delete`. Until `graceUntilMs` no heartbeat is due:
-   * one comparison gives all nodes their grace.
+   * Ids with a deadline due, each once. They stay due until `set` or `delete`. No heartbeat is due before `graceUntilMs`, so one comparison
+   * gives the grace period to all nodes.
    */
   due(nowMs: number, graceUntilMs: number): readonly string[] {
     const silent = nowMs < graceUntilMs ? [] : this.silentFor(this.#policy.heartbeatTimeoutMs, nowMs);
@@ -38,7 +38,7 @@ export class DeadlineQueue {
     return [...new Set([...silent, ...others])];
   }
 
-  /** Ids of the nodes that a heartbeat is expected of and that were not seen for `silenceMs`. */
+  /** Ids of the nodes that must send heartbeats and were not seen for `silenceMs`. */
   silentFor(silenceMs: number, nowMs: number): string[] {
     return this.#heartbeats.silentFor(silenceMs, nowMs);
   }

@@ -1,5 +1,5 @@
-// Which deadlines a record has (lifecycle §1, Triggers), in monotonic ms: at most one for the next heartbeat and one that its
-// status sets. Both follow from the record alone. What happens at a deadline is `transition`'s.
+// The deadlines of a record (lifecycle §1, Triggers), in monotonic ms: at most one for the next heartbeat and one that the status sets.
+// Both follow from the record alone. `on-deadline.ts` decides what happens when a deadline is due.
 import type { NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
@@ -8,17 +8,17 @@ export interface StatusDeadline {
   readonly atMs: number;
 }
 
-/** When the node's silence becomes a timeout. Null when nobody waits for it: offline, and its connection gone. */
+/** When the heartbeat timeout is reached. Null for a node that is offline and not connected: no heartbeat is expected. */
 export const heartbeatDeadlineMs = (record: NodeRecord, policy: LifecyclePolicy): number | null =>
   record.online || record.status !== 'offline' ? record.lastSeen.monotonicMs + policy.heartbeatTimeoutMs : null;
 
-/** Silent past its deadline, and past the grace that all nodes have (see liveness-grace). */
+/** The heartbeat timeout and the grace period of all nodes (see liveness-grace) have both passed. */
 export function isSilent(record: NodeRecord, nowMs: number, graceUntilMs: number, policy: LifecyclePolicy): boolean {
   const deadlineMs = heartbeatDeadlineMs(record, policy);
   return deadlineMs !== null && nowMs >= Math.max(deadlineMs, graceUntilMs);
 }
 
-/** For the periodic scan over all records, which must find nothing that the queue did not. */
+/** For the periodic scan of all records. The scan must find no record that the queue did not find. */
 export const isDue = (record: NodeRecord, nowMs: number, graceUntilMs: number, policy: LifecyclePolicy): boolean =>
   isSilent(record, nowMs, graceUntilMs, policy) || (statusDeadline(record, policy)?.atMs ?? Infinity) <= nowMs;
 
@@ -26,12 +26,12 @@ export const isDue = (record: NodeRecord, nowMs: number, graceUntilMs: number, p
 export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): StatusDeadline | null {
   switch (record.status) {
     case 'registering':
-      // A node whose last check passed is on its way up: only a failing check ends its warm-up, and that check is a heartbeat.
+      // After a passed check only a failed check can end the warm-up, and checks run on heartbeats. So no deadline is needed.
       return record.health.lastCheck?.ok === true ? null : { kind: 'warmup', atMs: warmupDeadlineMs(record, policy) };
     case 'draining':
       return record.drain === null ? null : { kind: 'drain', atMs: record.drain.requestedAt.monotonicMs + record.drain.timeoutMs };
     case 'offline':
-      return expires(record) ? { kind: 'retention', atMs: lastSignMs(record) + policy.offlineRetentionMs } : null;
+      return expires(record) ? { kind: 'retention', atMs: retentionStartMs(record) + policy.offlineRetentionMs } : null;
     case 'ready':
     case 'degraded':
       return null;
@@ -41,8 +41,8 @@ export function statusDeadline(record: NodeRecord, policy: LifecyclePolicy): Sta
 export const warmupDeadlineMs = (record: NodeRecord, policy: LifecyclePolicy): number =>
   record.registeredAt.monotonicMs + policy.warmupTimeoutMs;
 
-/** An operator's wish to drain lasts until resumed, so the record that holds it stays. */
+/** A drain by an operator lasts until the operator resumes the node, so its record must not expire. */
 const expires = (record: NodeRecord): boolean => !record.online && record.drain?.by !== 'operator';
 
-/** A drained node may have stayed connected long after it went offline: its retention begins when it fell silent. */
-const lastSignMs = (record: NodeRecord): number => Math.max(record.since.monotonicMs, record.lastSeen.monotonicMs);
+/** A drained node can stay connected long after it is offline. Its retention begins with its last heartbeat. */
+const retentionStartMs = (record: NodeRecord): number => Math.max(record.since.monotonicMs, record.lastSeen.monotonicMs);

@@ -1,4 +1,4 @@
-// What can happen to a node, and what the service must do about it. Both are data: `transition` maps one to the other.
+// The events of a node, and the effects that the pool must perform. Both are data: `transition` maps events to effects.
 import type { NodeHeartbeat } from '../../../shared/protocol/node-messages';
 import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
 import type { CLOSE_CODES } from '../../../shared/protocol/codes';
@@ -11,13 +11,13 @@ export type NodeEvent =
       readonly type: 'registered';
       readonly nodeId: string;
       readonly profile: NodeProfile;
-      /** Assigned jobs that still run on it, by its `active_jobs`; absent: as many as the record knew. */
+      /** Assigned jobs that still run on the node, from its `active_jobs`. Absent: the count of the record stays. */
       readonly assignedJobs?: number;
     }
-  /** `graceUntilMs` (monotonic): until then a gap is the scheduler's fault, not the node's (see liveness-grace). */
+  /** `graceUntilMs` (monotonic): until then a gap between heartbeats does not count as late (see liveness-grace). */
   | { readonly type: 'heartbeat'; readonly message: NodeHeartbeat; readonly graceUntilMs: number }
   | { readonly type: 'connection_lost' }
-  /** `timeoutMs` null: the policy's `drainTimeoutMs`. */
+  /** `timeoutMs` null: `drainTimeoutMs` of the policy. */
   | {
       readonly type: 'drain_requested';
       readonly by: 'operator' | 'node';
@@ -27,17 +27,17 @@ export type NodeEvent =
   | { readonly type: 'resume_requested'; readonly by: 'operator' | 'node' }
   | { readonly type: 'job_assigned' }
   | { readonly type: 'job_released' }
-  /** The sweep found a deadline due. Harmless when none is: the record comes back as it was. */
+  /** The sweep found a deadline due. When none is due, the record stays the same. */
   | { readonly type: 'deadline_reached'; readonly graceUntilMs: number }
-  /** `node_unregister`: the node leaves for good. */
+  /** `node_unregister`: the node leaves the pool. */
   | { readonly type: 'left' }
   /** An operator removes the node. */
   | { readonly type: 'removed' };
 
-/** Why a request was impossible: nothing has changed, and the caller is told (HTTP 409, or 404 for `unknown_node`). */
+/** Why a request was refused. Nothing has changed. The caller answers with HTTP 409, or 404 for `unknown_node`. */
 export type RefusalCode = 'unknown_node' | 'node_offline' | 'already_drained' | 'not_drained' | 'not_connected';
 
-/** Why a node's jobs go back to the queue. */
+/** Why the jobs of a node are requeued. */
 export type RequeueCause = 'heartbeat_timeout' | 'drain_timeout' | RemovalReasonCode;
 
 /** In the order in which they happened. */
@@ -49,7 +49,7 @@ export type Effect =
       readonly to: NodeStatus;
       readonly reasonCode: StatusReasonCode;
       readonly msInPrevious: number | null;
-      /** The record at this change: one transition may pass through several statuses. */
+      /** The record after this change. One transition can pass through several statuses. */
       readonly record: NodeRecord;
     }
   | {
@@ -59,14 +59,14 @@ export type Effect =
       readonly consecutiveSuccesses: number;
       readonly failuresInWindow: number;
     }
-  /** `lastSeenAtMs` is Unix time; `lateMs` is how long after its deadline the silence was noticed. */
+  /** `lastSeenAtMs` is Unix time. `lateMs`: how long after the deadline the sweep noticed it. */
   | { readonly type: 'heartbeat_timed_out'; readonly lastSeenAtMs: number; readonly lateMs: number }
-  /** The node's assigned jobs are to be queued again; the record counts them until `job_released`. */
+  /** The assigned jobs of the node must be requeued. The record counts them until `job_released`. */
   | { readonly type: 'requeue_jobs'; readonly cause: RequeueCause; readonly jobs: number }
   | { readonly type: 'close_socket'; readonly code: typeof CLOSE_CODES.heartbeatTimeout | typeof CLOSE_CODES.removed }
-  /** The record is gone; `record` is the last one. */
+  /** The node is no longer known. `record` is its last record. */
   | { readonly type: 'removed'; readonly reasonCode: RemovalReasonCode; readonly record: NodeRecord }
   | { readonly type: 'refused'; readonly code: RefusalCode };
 
-/** The next record (null: the node is not known, or no longer) and what is to be done. */
+/** The next record (null: the node is not known, or no longer known) and the effects to perform. */
 export type Transition = readonly [NodeRecord | null, readonly Effect[]];

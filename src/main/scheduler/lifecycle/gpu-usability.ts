@@ -1,4 +1,4 @@
-// Can this node's GPU be used now? (protocol §2: `gpu_percent`, `gpus[].available`.) Shared by the health check and dispatch.
+// Whether a node has a GPU that is usable now (protocol §2: `gpu_percent`, `gpus[].available`). For the health check and dispatch.
 import type { Gpu, Hardware, HeartbeatGpu, ResourceUsage } from '../../../shared/protocol/node-messages';
 
 export interface GpuFacts {
@@ -9,22 +9,22 @@ export interface GpuFacts {
 
 export type GpuFault = 'no_gpu_memory' | 'use_unreadable' | 'none_available';
 
-/** A GPU counts only with memory; one without is no GPU for anybody's job. */
+/** A GPU without memory cannot run a job, so it does not count. */
 const isAccepted = (gpu: Gpu): boolean => gpu.memory_gb > 0;
 
 /** Why no GPU is usable now; null when one is. */
 export function gpuFault({ hardware, usage, gpus }: GpuFacts): GpuFault | null {
   if (!hardware.gpus.some(isAccepted)) return 'no_gpu_memory';
   const gpuPercent = usage?.gpu_percent;
-  // Absent means not measured; null, NaN or outside 0-100 means that the driver gave no sensible answer.
+  // Absent means not measured. Null, NaN or a value outside 0-100 means that the driver gave no valid reading.
   if (gpuPercent !== undefined && !(gpuPercent !== null && gpuPercent >= 0 && gpuPercent <= 100)) return 'use_unreadable';
   if (gpus !== null && !gpus.some((gpu) => gpu.available)) return 'none_available';
   return null;
 }
 
 /**
- * Memory in GB of the largest GPU that is accepted and available: as measured, else as registered. Null when there is none.
- * A live figure belongs to the GPU of the same index; a GPU registered without one has its position.
+ * Memory in GB of the largest GPU that counts and is available: as measured, else as registered. Null when there is none. A live reading
+ * belongs to the GPU with the same index. A GPU that was registered without an index has its position as index.
  */
 export function largestAvailableGpuGb({ hardware, gpus }: GpuFacts): number | null {
   let largest: number | null = null;

@@ -1,4 +1,4 @@
-// The sliding window of health checks. Both outcomes enter it, and a healthy check does not empty it (lifecycle §1).
+// The sliding window of health checks. It holds passed and failed checks. A passed check does not clear it (lifecycle §1).
 import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
 import type { HealthHistory } from './node-record';
 import type { LifecyclePolicy } from './policy';
@@ -7,7 +7,7 @@ export const NO_CHECKS: HealthHistory = { window: [], consecutiveSuccesses: 0, c
 
 const PASSED: NonNullable<HealthHistory['lastCheck']> = { ok: true, failedChecks: [] };
 
-/** The history after one more check; it passed when nothing failed. */
+/** The history after one more check. The check passed when `failedChecks` is empty. */
 export function withCheck(health: HealthHistory, failedChecks: readonly FailedCheck[], policy: LifecyclePolicy): HealthHistory {
   const ok = failedChecks.length === 0;
   const window = health.window.slice(Math.max(0, health.window.length - policy.failureRateWindowSize + 1));
@@ -26,7 +26,7 @@ export function failuresInWindow({ window }: HealthHistory): number {
   return failures;
 }
 
-/** Enough failures, in a row or among the last checks, to call a ready node degraded. A healthy last check never is. */
+/** Whether a ready node must become degraded: enough failures in a row or in the window. Never after a check that passed. */
 export const isFailing = (health: HealthHistory, policy: LifecyclePolicy): boolean =>
   health.lastCheck?.ok === false &&
   (health.consecutiveFailures >= policy.consecutiveFailureThreshold || failuresInWindow(health) >= policy.failureRateThreshold);

@@ -1,4 +1,4 @@
-// A record's health as it goes over the wire (protocol §3).
+// The health of a record as nodes and API clients receive it (protocol §3).
 import type { Health } from '../../../shared/protocol/scheduler-messages';
 import { failuresInWindow } from './health-history';
 import type { NodeRecord } from './node-record';

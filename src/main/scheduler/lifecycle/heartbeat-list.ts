@@ -1,5 +1,5 @@
-// Nodes in the order in which they were last seen. All wait the same time for their next heartbeat, so this order is also
-// that of their deadlines: a heartbeat moves its node to the end, and the overdue are at the front.
+// Nodes in the order in which they were last seen. The heartbeat timeout is the same for all nodes, so this is also the order of their
+// deadlines. A heartbeat moves its node to the end; overdue nodes are at the front.
 
 interface Link {
   readonly nodeId: string;
@@ -13,7 +13,7 @@ export class HeartbeatList {
   #oldest: Link | null = null;
   #newest: Link | null = null;
 
-  /** O(1) as long as time goes forward; a node that was seen before the newest one is put at its place. */
+  /** O(1) while time increases. A node with an older time is inserted in order. */
   set(nodeId: string, seenMs: number): void {
     let link = this.#links.get(nodeId);
     if (link === undefined) {
@@ -34,7 +34,7 @@ export class HeartbeatList {
     this.#links.delete(nodeId);
   }
 
-  /** Ids of the nodes not seen for `silenceMs`, the longest silent first. Looks at those and one more. */
+  /** Ids of the nodes not seen for `silenceMs`, the oldest first. Reads these nodes and one more. */
   silentFor(silenceMs: number, nowMs: number): string[] {
     const ids: string[] = [];
     for (let link = this.#oldest; link !== null && link.seenMs + silenceMs <= nowMs; link = link.newer) ids.push(link.nodeId);

@@ -1,5 +1,5 @@
-// One fresh grace period for all nodes at once, when the scheduler itself was away: it has just started, or its sweep was late
-// by more than two intervals (lifecycle §1, Liveness). A floor under all heartbeat deadlines, so that it costs one number.
+// One new grace period for all nodes when the scheduler itself was not running: after its start, and when a sweep is more than two
+// intervals late (lifecycle §1, Liveness). No heartbeat deadline is earlier than `untilMs`, so one number covers all nodes.
 import type { LifecyclePolicy } from './policy';
 
 /** Monotonic ms. */
@@ -11,21 +11,21 @@ export interface LivenessGrace {
 
 const TOLERATED_INTERVALS = 2;
 
-/** At the start of the scheduler: nobody is called offline before one full timeout. */
+/** At the start of the scheduler: no node becomes offline before one full heartbeat timeout. */
 export const startGrace = (nowMs: number, sweepIntervalMs: number, policy: LifecyclePolicy): LivenessGrace => ({
   sweepIntervalMs,
   lastSweepMs: nowMs,
   untilMs: nowMs + policy.heartbeatTimeoutMs,
 });
 
-/** At every sweep, before asking what is due. */
+/** At every sweep, before it looks for due deadlines. */
 export const noteSweep = (grace: LivenessGrace, nowMs: number, policy: LifecyclePolicy): LivenessGrace => ({
   sweepIntervalMs: grace.sweepIntervalMs,
   lastSweepMs: nowMs,
   untilMs: graceUntilMs(grace, nowMs, policy),
 });
 
-/** For `graceUntilMs` of any event: heartbeats that waited while the scheduler stalled arrive before its late sweep runs. */
+/** The `graceUntilMs` of an event. After a stall the scheduler reads waiting heartbeats before its late sweep runs. */
 export function graceUntilMs(grace: LivenessGrace, nowMs: number, policy: LifecyclePolicy): number {
   const lateMs = nowMs - grace.lastSweepMs - grace.sweepIntervalMs;
   return lateMs > TOLERATED_INTERVALS * grace.sweepIntervalMs ? nowMs + policy.heartbeatTimeoutMs : grace.untilMs;

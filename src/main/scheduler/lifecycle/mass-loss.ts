@@ -1,14 +1,14 @@
-// The brake on requeueing when many nodes fall silent together: the scheduler may be cut off itself (lifecycle §1, Mass loss).
-// Beats are spread over an interval, so nodes that lost their network together time out over an interval too. Hence the losses
-// of one interval count together, and so does whoever has missed a beat by then: the brake is on before the first job moves.
+// Pauses evictions when many nodes fall silent together: the scheduler itself may have lost its network (lifecycle §1, Mass loss).
+// Heartbeats are spread over an interval, so nodes that lost their network together also time out over an interval. Hence the
+// losses of one interval count together, with every node that has missed a heartbeat. The pause begins before the first job moves.
 import type { LifecyclePolicy } from './policy';
 
 export interface EvictionPause {
-  /** How many fell silent, of how many that were live. */
+  /** How many nodes fell silent, of how many that were live. */
   readonly lost: number;
   readonly of: number;
   readonly sinceMs: number;
-  /** Those of them that were not seen since. */
+  /** Lost nodes that have not been seen since. */
   readonly missing: readonly string[];
 }
 
@@ -16,52 +16,53 @@ export interface EvictionPause {
 export interface MassLossState {
   /** Nodes that timed out within the last heartbeat interval. */
   readonly recent: readonly { readonly nodeId: string; readonly atMs: number }[];
-  /** Not null: requeueing after a heartbeat timeout must wait. */
-  readonly brake: EvictionPause | null;
+  /** Not null: jobs are not requeued after a heartbeat timeout. */
+  readonly pause: EvictionPause | null;
 }
 
-/** What a sweep sees, before its timeouts are acted on. */
+/** The input of one sweep, before its timeouts are applied. */
 export interface Losses {
-  /** About to go offline by timeout. */
+  /** About to go offline by heartbeat timeout. */
   readonly lost: readonly string[];
-  /** Silent for `suspiciousSilenceMs`; counts only together with somebody lost. */
+  /** Silent for `suspiciousSilenceMs`. Counts only together with lost nodes. */
   readonly silent: readonly string[];
-  /** Nodes not offline, the lost ones included. */
+  /** Nodes that are not offline, including the lost ones. */
   readonly live: number;
-  /** Has the node been heard of after this time? */
+  /** Whether the node was seen after this time. */
   readonly seenSince: (nodeId: string, sinceMs: number) => boolean;
 }
 
-export const NO_MASS_LOSS: MassLossState = { recent: [], brake: null };
+export const NO_MASS_LOSS: MassLossState = { recent: [], pause: null };
 
 const MIN_LOST = 3;
 
 /**
- * A node that lost its network with the one that times out now has been silent for all of the timeout but one interval.
- * Never less than a beat and a half, so that a node between two beats is not suspected.
+ * A node that lost its network together with a node that times out now has been silent for the timeout minus one interval.
+ * Never less than one and a half intervals, so that a node between two heartbeats is not suspected.
  */
 export const suspiciousSilenceMs = (policy: LifecyclePolicy): number =>
   Math.max(policy.heartbeatTimeoutMs - policy.heartbeatIntervalMs, 1.5 * policy.heartbeatIntervalMs);
 
-/** At each sweep. The brake is released when a second timeout has passed, or more than half of the lost are back. */
+/** At each sweep. The pause ends after a second timeout, or when more than half of the lost nodes have returned. */
 export function noteLosses(state: MassLossState, losses: Losses, nowMs: number, policy: LifecyclePolicy): MassLossState {
   const earlier = state.recent.filter(({ nodeId, atMs }) => nowMs - atMs <= policy.heartbeatIntervalMs && !losses.seenSince(nodeId, atMs));
-  if (losses.lost.length === 0 && state.brake === null) return earlier.length === 0 ? NO_MASS_LOSS : { recent: earlier, brake: null };
+  if (losses.lost.length === 0 && state.pause === null) return earlier.length === 0 ? NO_MASS_LOSS : { recent: earlier, pause: null };
   const recent = [...earlier, ...losses.lost.map((nodeId) => ({ nodeId, atMs: nowMs }))];
-  const held = state.brake === null ? null : stillHeld(state.brake, losses, nowMs, policy);
-  if (held !== null) return { recent, brake: held };
-  // Who timed out before is not live any more; who times out now still is.
+  const continued = state.pause === null ? null : continuedPause(state.pause, losses, nowMs, policy);
+  if (continued !== null) return { recent, pause: continued };
+  // Nodes that timed out earlier are no longer live; nodes that time out now still are.
   const of = losses.live + earlier.length;
   const missing = [...new Set([...recent.map(({ nodeId }) => nodeId), ...(losses.lost.length > 0 ? losses.silent : [])])];
-  const massive = losses.lost.length > 0 && missing.length >= MIN_LOST && missing.length * 2 >= of;
-  return { recent, brake: massive ? { lost: missing.length, of, sinceMs: nowMs, missing } : null };
+  const isMassLoss = losses.lost.length > 0 && missing.length >= MIN_LOST && missing.length * 2 >= of;
+  return { recent, pause: isMassLoss ? { lost: missing.length, of, sinceMs: nowMs, missing } : null };
 }
 
-function stillHeld(brake: EvictionPause, losses: Losses, nowMs: number, policy: LifecyclePolicy): EvictionPause | null {
-  if (nowMs - brake.sinceMs >= policy.heartbeatTimeoutMs) return null;
-  const known = new Set(brake.missing);
+/** Null: the pause ends. */
+function continuedPause(pause: EvictionPause, losses: Losses, nowMs: number, policy: LifecyclePolicy): EvictionPause | null {
+  if (nowMs - pause.sinceMs >= policy.heartbeatTimeoutMs) return null;
+  const known = new Set(pause.missing);
   const added = losses.lost.filter((nodeId) => !known.has(nodeId));
-  const missing = [...brake.missing.filter((nodeId) => !losses.seenSince(nodeId, brake.sinceMs)), ...added];
-  const lost = brake.lost + added.length;
-  return (lost - missing.length) * 2 > lost ? null : { ...brake, lost, missing };
+  const missing = [...pause.missing.filter((nodeId) => !losses.seenSince(nodeId, pause.sinceMs)), ...added];
+  const lost = pause.lost + added.length;
+  return (lost - missing.length) * 2 > lost ? null : { ...pause, lost, missing };
 }

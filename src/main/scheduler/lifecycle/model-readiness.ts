@@ -1,4 +1,4 @@
-// What is known of one model on a node. A state that the node did not tell is `unknown`, which is not `ready`.
+// The state of a model on a node. A state that the node did not report is `unknown`, which is not `ready`.
 import type { CapabilityState, InstalledModel } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
 
@@ -11,11 +11,11 @@ export function reportedState(profile: NodeProfile, modelId: string): Capability
   return Object.hasOwn(states, modelId) ? (states[modelId] ?? 'unknown') : 'unknown';
 }
 
-/** Installed, enabled and ready: may serve jobs. */
+/** Installed, enabled and ready: the model can run jobs. */
 export const isModelReady = (profile: NodeProfile, model: InstalledModel): boolean =>
   model.enabled && reportedState(profile, model.model_id) === 'ready';
 
-/** The state of any model, also of one that the owner disabled, or that is not installed and perhaps on its way. */
+/** The state of any model, including disabled models and models that are not installed or are being downloaded. */
 export function modelState(profile: NodeProfile, modelId: string): ModelState {
   let installed = false;
   for (const model of profile.installedModels) {
@@ -24,7 +24,7 @@ export function modelState(profile: NodeProfile, modelId: string): ModelState {
     installed = true;
   }
   if (installed) return 'disabled';
-  // What is not installed is not ready, whatever is said of it.
+  // A model that is not installed is not ready, whatever the node reports.
   const state = profile.capabilityState === null ? 'unknown' : reportedState(profile, modelId);
   return state === 'unknown' || state === 'ready' ? 'not_installed' : state;
 }

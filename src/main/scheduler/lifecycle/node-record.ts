@@ -1,5 +1,5 @@
-// What the scheduler knows of one node. Immutable: `transition` returns the next record, and nothing else makes one.
-// Status, the wish to drain, the connection and the load are separate fields; `isSchedulable` (dispatch) joins them.
+// What the scheduler knows about one node. Immutable: only `transition` and `restoreRecord` create records. Status, drain request,
+// connection and load are separate fields; `isSchedulable` (dispatch) joins them.
 import type {
   CapabilityStates,
   FeaturesSupported,
@@ -12,13 +12,13 @@ import type {
 import type { FailedCheck } from '../../../shared/protocol/scheduler-messages';
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 
-/** One moment on both clocks: wall for people, monotonic for every age and deadline. */
+/** One instant on both clocks: wall time for display, monotonic time for every age and deadline. */
 export interface Instant {
   readonly wallMs: number;
   readonly monotonicMs: number;
 }
 
-/** What a node said of itself when it registered, kept up to date by its heartbeats. */
+/** The data of a node's registration, updated by its heartbeats. */
 export interface NodeProfile {
   readonly name: string;
   readonly version: string;
@@ -42,12 +42,12 @@ export interface HealthHistory {
   readonly lastCheck: { readonly ok: boolean; readonly failedChecks: readonly FailedCheck[] } | null;
 }
 
-/** An operator's or the node's own wish that the node be drained. An operator's outlasts reconnects and restarts. */
+/** A request to drain the node, by an operator or by the node. A request by an operator survives reconnects and restarts. */
 export interface DrainIntent {
   readonly by: 'operator' | 'node';
   readonly reason: string | null;
   readonly requestedAt: Instant;
-  /** From `requestedAt`; then what is in flight is requeued. */
+  /** From `requestedAt`. At the deadline the jobs in flight are requeued. */
   readonly timeoutMs: number;
 }
 
@@ -58,23 +58,23 @@ export interface NodeRecord {
   readonly reasonCode: StatusReasonCode;
   readonly previousStatus: NodeStatus | null;
   readonly since: Instant;
-  /** A live, registered socket. False stops dispatch at once and leaves the status. */
+  /** The node has an open, registered connection. When false, the node gets no jobs; its status stays. */
   readonly online: boolean;
   readonly drain: DrainIntent | null;
-  /** When the present stay in `registering` began: the warm-up clock. */
+  /** When the current stay in `registering` began. The warm-up timeout counts from here. */
   readonly registeredAt: Instant;
-  /** Receive time of the last heartbeat, or of the registration when there was none since. */
+  /** When the last heartbeat was received, or the registration when no heartbeat followed it. */
   readonly lastSeen: Instant;
-  /** Unix ms of the last heartbeat received; null when none arrived since the registration. */
+  /** Unix ms of the last heartbeat; null when none arrived since the registration. */
   readonly lastHeartbeatAtMs: number | null;
   readonly health: HealthHistory;
   readonly usage: ResourceUsage | null;
   readonly gpus: readonly HeartbeatGpu[] | null;
-  /** Jobs that the scheduler has assigned and not yet seen end. */
+  /** Jobs that the scheduler has assigned and that have not ended. */
   readonly assignedJobs: number;
   /** Monotonic ms of the last assignment; null when never. */
   readonly lastAssignedAtMs: number | null;
 }
 
-/** Jobs in flight: what the scheduler assigned, never less than what the node reports (lifecycle §3, filter 6). */
+/** Jobs in flight: the assigned jobs, or the number that the node reports when it is higher (lifecycle §3, filter 6). */
 export const inFlightJobs = (record: NodeRecord): number => Math.max(record.assignedJobs, record.usage?.running_jobs ?? 0);

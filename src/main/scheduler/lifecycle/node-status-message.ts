@@ -1,11 +1,11 @@
-// The `node_status` that tells a node what the scheduler thinks of it (protocol §3).
+// The `node_status` message, which sends the status of a node to the node (protocol §3).
 import type { NodeStatusMessage } from '../../../shared/protocol/scheduler-messages';
 import { reasonOf } from '../../../shared/protocol/status';
 import { healthView } from './health-view';
 import { inFlightJobs, type NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
-/** `periodic`: a repetition, not a change. */
+/** `periodic`: the message repeats the status; nothing changed. */
 export function nodeStatusMessage(record: NodeRecord, nowWallMs: number, periodic: boolean, policy: LifecyclePolicy): NodeStatusMessage {
   return {
     type: 'node_status',

@@ -1,4 +1,5 @@
-// What happens when a deadline is due (lifecycle §1). Silence comes first: a silent node is offline, whatever else was due.
+// The transition at a due deadline (lifecycle §1). The heartbeat timeout comes first: it makes the node offline, also when another deadline
+// is due.
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import { isSilent, statusDeadline } from './deadlines';
@@ -7,7 +8,7 @@ import type { Instant, NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 import { enter, requeueAssigned } from './status-change';
 
-/** Returns the record as it is when nothing is due. */
+/** Returns the same record when nothing is due. */
 export function onDeadline(record: NodeRecord, graceUntilMs: number, now: Instant, policy: LifecyclePolicy): Transition {
   if (isSilent(record, now.monotonicMs, graceUntilMs, policy)) return silent(record, now, policy);
   const deadline = statusDeadline(record, policy);
@@ -26,7 +27,7 @@ export function onDeadline(record: NodeRecord, graceUntilMs: number, now: Instan
   }
 }
 
-/** The record goes; what it had in flight is queued again. */
+/** The node is no longer known. Its jobs in flight are requeued. */
 export function removed(record: NodeRecord, reasonCode: RemovalReasonCode): Transition {
   const effects: Effect[] = [{ type: 'removed', reasonCode, record }];
   requeueAssigned(record, reasonCode, effects);
@@ -34,7 +35,7 @@ export function removed(record: NodeRecord, reasonCode: RemovalReasonCode): Tran
   return [null, effects];
 }
 
-/** A drained node that is still connected keeps its status, but a silent connection is closed like any other. */
+/** A drained node that is still connected keeps its status. Its silent connection is closed too. */
 function silent(record: NodeRecord, now: Instant, policy: LifecyclePolicy): Transition {
   const lateMs = now.monotonicMs - record.lastSeen.monotonicMs - policy.heartbeatTimeoutMs;
   const effects: Effect[] = [{ type: 'heartbeat_timed_out', lastSeenAtMs: record.lastSeen.wallMs, lateMs }];

@@ -1,4 +1,4 @@
-// What a heartbeat changes: what is known of the node, the window of its checks, and perhaps its status (lifecycle §1-2).
+// The transition at a heartbeat: profile and usage, the window of health checks, and possibly the status (lifecycle §1-2).
 import { warmupDeadlineMs } from './deadlines';
 import type { Effect, NodeEvent, Transition } from './events';
 import { checkHealth } from './health-check';
@@ -10,7 +10,7 @@ import { enter, finishDrainWhenIdle } from './status-change';
 
 type Heartbeat = Extract<NodeEvent, { type: 'heartbeat' }>;
 
-/** For a record that is online. The check runs and enters the window whatever the status is. */
+/** For a record that is online. The health check runs and enters the window in every status. */
 export function onHeartbeat(record: NodeRecord, { message, graceUntilMs }: Heartbeat, now: Instant, policy: LifecyclePolicy): Transition {
   const profile = updatedProfile(record.profile, message);
   const usage = message.resource_usage;
@@ -18,7 +18,7 @@ export function onHeartbeat(record: NodeRecord, { message, graceUntilMs }: Heart
   const gapMs = now.monotonicMs <= graceUntilMs ? 0 : now.monotonicMs - record.lastSeen.monotonicMs;
   const failedChecks = checkHealth({ profile, status: record.status, usage, gpus, gapMs, policy });
   const health = withCheck(record.health, failedChecks, policy);
-  const known: NodeRecord = { ...record, profile, usage, gpus, health, lastSeen: now, lastHeartbeatAtMs: now.wallMs };
+  const updated: NodeRecord = { ...record, profile, usage, gpus, health, lastSeen: now, lastHeartbeatAtMs: now.wallMs };
   const effects: Effect[] = [
     {
       type: 'health_checked',
@@ -28,10 +28,10 @@ export function onHeartbeat(record: NodeRecord, { message, graceUntilMs }: Heart
       failuresInWindow: failuresInWindow(health),
     },
   ];
-  return [judged(known, now, policy, effects), effects];
+  return [withNextStatus(updated, now, policy, effects), effects];
 }
 
-function judged(record: NodeRecord, now: Instant, policy: LifecyclePolicy, effects: Effect[]): NodeRecord {
+function withNextStatus(record: NodeRecord, now: Instant, policy: LifecyclePolicy, effects: Effect[]): NodeRecord {
   const { health } = record;
   const ok = health.lastCheck?.ok === true;
   switch (record.status) {

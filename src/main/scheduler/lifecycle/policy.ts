@@ -1,4 +1,4 @@
-// The figures that the lifecycle is judged by (lifecycle §5). Durations are milliseconds here; the TOML says seconds.
+// The parameters of the lifecycle (lifecycle §5). Durations are milliseconds here and seconds in the configuration file.
 
 export interface LifecyclePolicy {
   readonly heartbeatIntervalMs: number;
@@ -12,7 +12,7 @@ export interface LifecyclePolicy {
   readonly drainTimeoutMs: number;
   readonly offlineRetentionMs: number;
   readonly maxConcurrentJobsPerNode: number;
-  /** Every one of these must be installed, enabled and ready on a node for it to be healthy. */
+  /** A node is healthy only when all of these models are installed, enabled and ready on it. */
   readonly requiredModels: readonly string[];
 }
 

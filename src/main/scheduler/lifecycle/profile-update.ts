@@ -1,9 +1,9 @@
-// What a heartbeat says anew of the node itself. The profile keeps its identity when nothing differs, so that all that is
-// derived from it (the dispatch indexes) need not be derived again.
+// Applies a heartbeat to the profile of its node. When nothing differs, the profile stays the same object, so the dispatch indexes that are
+// derived from it stay valid.
 import type { CapabilityStates, InstalledModel, NodeHeartbeat } from '../../../shared/protocol/node-messages';
 import type { NodeProfile } from './node-record';
 
-/** Fields that are null or absent leave what was registered (protocol §2). */
+/** A field that is null or absent keeps the registered value (protocol §2). */
 export function updatedProfile(profile: NodeProfile, message: NodeHeartbeat): NodeProfile {
   const { installed_models: models, capability_state: states, accept_public_jobs: acceptPublic, max_concurrent_jobs: maxJobs } = message;
   const same =
@@ -42,5 +42,5 @@ const sameModel = (a: InstalledModel, b: InstalledModel | undefined): boolean =>
   a.tokens_per_second === b.tokens_per_second &&
   sameTasks(a.tasks, b.tasks);
 
-/** Both in the one order that the schema gives them. */
+/** The schema sorts both lists, so they can be compared in order. */
 const sameTasks = (a: InstalledModel['tasks'], b: InstalledModel['tasks']): boolean => a?.join() === b?.join();

@@ -1,9 +1,9 @@
-// A node that the store remembers, after the scheduler's restart: it is as it was, but not connected.
+// The record of a stored node after a restart of the scheduler: the stored state, but not connected.
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import { NO_CHECKS } from './health-history';
 import type { DrainIntent, Instant, NodeProfile, NodeRecord } from './node-record';
 
-/** What outlives a restart. Times are Unix ms. */
+/** The part of a record that survives a restart. Times are Unix ms. */
 export interface StoredNode {
   readonly nodeId: string;
   readonly profile: NodeProfile;
@@ -19,7 +19,7 @@ export interface StoredNode {
   } | null;
 }
 
-/** Not online, nothing in flight, last seen now: it has one full heartbeat timeout to come back. */
+/** Not online, nothing in flight, last seen now: the node has one full heartbeat timeout to reconnect. */
 export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
   const { nodeId, profile, status, reasonCode, previousStatus, drain } = stored;
   const since = instantOf(stored.sinceMs, now);
@@ -36,7 +36,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
         ? null
         : { by: drain.by, reason: drain.reason, requestedAt: instantOf(drain.requestedAtMs, now), timeoutMs: drain.timeoutMs },
     registeredAt: now,
-    // Offline it was silent before: its retention goes on. Otherwise its silence begins now.
+    // An offline node was silent before the restart, so its retention continues. The silence of other nodes begins now.
     lastSeen: status === 'offline' ? since : now,
     lastHeartbeatAtMs: null,
     health: NO_CHECKS,
@@ -47,7 +47,7 @@ export function restoreRecord(stored: StoredNode, now: Instant): NodeRecord {
   };
 }
 
-/** Only the wall clock spans a restart: an age is the difference on it, and never negative. */
+/** Only the wall clock continues across a restart, so ages are differences of wall time, and never negative. */
 const instantOf = (wallMs: number, now: Instant): Instant => ({
   wallMs,
   monotonicMs: now.monotonicMs - Math.max(0, now.wallMs - wallMs),

@@ -1,5 +1,5 @@
-// The steps that transitions are made of: entering a status, and ending a drain that has nothing left in flight.
-// Each appends its effects in the order in which they happen.
+// The steps that transitions share: entering a status, and completing a drain when nothing is in flight. Each step appends its effects in
+// the order in which they happen.
 import type { NodeStatus, StatusReasonCode } from '../../../shared/protocol/status';
 import type { Effect, RequeueCause } from './events';
 import { inFlightJobs, type Instant, type NodeRecord } from './node-record';
@@ -11,7 +11,7 @@ export function enter(record: NodeRecord, to: NodeStatus, reasonCode: StatusReas
   return next;
 }
 
-/** For a record that holds the wish to drain: with nothing in flight it is drained at once. */
+/** For a record with a drain request. The drain completes at once when nothing is in flight. */
 export const startDraining = (record: NodeRecord, now: Instant, effects: Effect[]): NodeRecord =>
   finishDrainWhenIdle(enter(record, 'draining', 'drain_requested', now, effects), now, effects);
 
@@ -20,7 +20,7 @@ export function finishDrainWhenIdle(record: NodeRecord, now: Instant, effects: E
   return enter(record, 'offline', 'drain_complete', now, effects);
 }
 
-/** Only what the scheduler has assigned can be queued again. */
+/** Only jobs that the scheduler has assigned can be requeued. */
 export function requeueAssigned(record: NodeRecord, cause: RequeueCause, effects: Effect[]): void {
   if (record.assignedJobs > 0) effects.push({ type: 'requeue_jobs', cause, jobs: record.assignedJobs });
 }

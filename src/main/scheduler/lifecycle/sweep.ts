@@ -1,5 +1,5 @@
-// One sweep (lifecycle §1, Triggers): who has a deadline due, and whether so many are lost that their jobs must wait.
-// The service then sends `deadline_reached` to each; while nothing is due and no brake is on, no record is looked at.
+// Plans one sweep (lifecycle §1, Triggers): which nodes have a deadline due, and whether evictions must pause after a mass loss. When
+// nothing is due and evictions are not paused, no record is read.
 import { isSilent } from './deadlines';
 import type { DeadlineQueue } from './deadline-queue';
 import { type MassLossState, noteLosses, suspiciousSilenceMs } from './mass-loss';
@@ -17,7 +17,7 @@ export interface SweepInput {
 }
 
 export interface SweepPlan {
-  /** To be sent `deadline_reached`, in this order. */
+  /** The sweeper applies `deadline_reached` to these nodes, in this order. */
   readonly due: readonly string[];
   readonly massLoss: MassLossState;
 }

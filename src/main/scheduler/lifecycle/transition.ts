@@ -1,5 +1,5 @@
-// The status machine (lifecycle §1), total over status x event: what a node becomes when something happens to it, and what
-// the service must do about it. Nothing else makes a record. Heartbeats and deadlines have files of their own.
+// The state machine of a node (lifecycle §1), total over status x event: the next record, and the effects that the pool must perform.
+// `on-heartbeat.ts` and `on-deadline.ts` hold the two longest events.
 import { assertNever } from '../../../shared/assert-never';
 import type { Effect, NodeEvent, RefusalCode, Transition } from './events';
 import { NO_CHECKS } from './health-history';
@@ -12,7 +12,7 @@ import { enter, finishDrainWhenIdle, startDraining } from './status-change';
 type Registered = Extract<NodeEvent, { type: 'registered' }>;
 type DrainRequested = Extract<NodeEvent, { type: 'drain_requested' }>;
 
-/** Returns the same record, by identity, when nothing changed. Impossible requests are refused by an effect and change nothing. */
+/** Returns the same object when nothing changed. An invalid request changes nothing and yields the effect `refused`. */
 export function transition(record: NodeRecord | null, event: NodeEvent, now: Instant, policy: LifecyclePolicy): Transition {
   if (event.type === 'registered') return onRegistered(record, event, now);
   if (record === null) return unknownNode(event);
@@ -40,15 +40,17 @@ export function transition(record: NodeRecord | null, event: NodeEvent, now: Ins
   }
 }
 
-/** Who asks something of an unknown node is told; what merely happened to it (late, after its removal) is nothing. */
+/** Requests for an unknown node are refused. Late notifications about a removed node are ignored. */
 function unknownNode(event: NodeEvent): Transition {
-  const happened = event.type === 'connection_lost' || event.type === 'job_released' || event.type === 'deadline_reached';
-  return happened ? [null, []] : refused(null, 'unknown_node');
+  const isNotification = event.type === 'connection_lost' || event.type === 'job_released' || event.type === 'deadline_reached';
+  return isNotification ? [null, []] : refused(null, 'unknown_node');
 }
 
 const refused = (record: NodeRecord | null, code: RefusalCode): Transition => [record, [{ type: 'refused', code }]];
 
-/** A known node starts again, with fresh health; an operator's wish to drain outlasts that, the node's own does not. */
+/**
+ * A known node starts again, with an empty health history. A drain by an operator survives the registration, a drain by the node does not.
+ */
 function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs }: Registered, now: Instant): Transition {
   const next: NodeRecord = {
     nodeId,
@@ -76,7 +78,7 @@ function onRegistered(record: NodeRecord | null, { nodeId, profile, assignedJobs
 }
 
 function onDrainRequested(record: NodeRecord, event: DrainRequested, now: Instant, policy: LifecyclePolicy): Transition {
-  const wish: DrainIntent = {
+  const request: DrainIntent = {
     by: event.by,
     reason: event.reason,
     requestedAt: now,
@@ -84,30 +86,30 @@ function onDrainRequested(record: NodeRecord, event: DrainRequested, now: Instan
   };
   if (record.status === 'offline') return refused(record, record.drain === null ? 'node_offline' : 'already_drained');
   if (record.status === 'draining') {
-    const drain = record.drain === null ? wish : combined(record.drain, wish);
+    const drain = record.drain === null ? request : combined(record.drain, request);
     return [drain === record.drain ? record : { ...record, drain }, []];
   }
   const effects: Effect[] = [];
-  return [startDraining({ ...record, drain: wish }, now, effects), effects];
+  return [startDraining({ ...record, drain: request }, now, effects), effects];
 }
 
-/** A later wish replaces an earlier one, but a node's never weakens an operator's: it may only bring the deadline forward. */
-function combined(held: DrainIntent, wish: DrainIntent): DrainIntent {
-  if (wish.by === 'operator' || held.by === 'node') return wish;
-  const timeoutMs = wish.requestedAt.monotonicMs + wish.timeoutMs - held.requestedAt.monotonicMs;
-  return timeoutMs < held.timeoutMs ? { ...held, timeoutMs } : held;
+/** A later request replaces an earlier one. But a request by the node only shortens the timeout of a drain by an operator. */
+function combined(current: DrainIntent, request: DrainIntent): DrainIntent {
+  if (request.by === 'operator' || current.by === 'node') return request;
+  const timeoutMs = request.requestedAt.monotonicMs + request.timeoutMs - current.requestedAt.monotonicMs;
+  return timeoutMs < current.timeoutMs ? { ...current, timeoutMs } : current;
 }
 
-/** Whoever asked for the drain, either may end it; the node starts again as if it had just registered. */
+/** Operator and node can both end any drain. The node starts again as after a registration. */
 function onResumeRequested(record: NodeRecord, now: Instant): Transition {
   if (record.drain === null) return refused(record, 'not_drained');
   if (!record.online) return refused(record, 'not_connected');
   const effects: Effect[] = [];
-  const anew: NodeRecord = { ...record, drain: null, registeredAt: now, health: NO_CHECKS };
-  return [enter(anew, 'registering', 'resumed', now, effects), effects];
+  const restarted: NodeRecord = { ...record, drain: null, registeredAt: now, health: NO_CHECKS };
+  return [enter(restarted, 'registering', 'resumed', now, effects), effects];
 }
 
-/** What the node last reported counts the job that has just ended, unless it reported fewer than it was assigned. */
+/** The last report of the node counts the job that has just ended, unless it counts fewer jobs than were assigned. */
 function usageWithoutReleased({ usage, assignedJobs }: NodeRecord): NodeRecord['usage'] {
   if (usage === null || usage.running_jobs < assignedJobs) return usage;
   return { ...usage, running_jobs: usage.running_jobs - 1 };

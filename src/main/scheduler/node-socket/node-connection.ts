@@ -1,4 +1,4 @@
-// One node's socket: frames in and out, within the limits of protocol §1. What a message means is the session's to decide.
+// The socket of one node: frames in both directions, within the limits of protocol §1. The session handles the messages.
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
@@ -17,26 +17,26 @@ import type { AssignHead, NodeLink } from '../nodes/node-link';
 import type { ErrorDetails, NodeSession } from './node-session';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 
-/** More than this waiting to be sent, besides jobs: the peer reads too slowly to be kept. */
+/** Maximum size of the send buffer without jobs. Slow consumers are disconnected. */
 const MAX_SEND_BUFFER_BYTES = 1024 * 1024;
-/** Jobs that wait to be sent; one may be as large as a frame. Others wait where they are until these are gone. */
+/** Maximum size of the jobs in the send buffer; one job can be as large as a frame. Other jobs wait until these are sent. */
 const MAX_JOB_BYTES = 4 * 1024 * 1024;
-/** What one read of a socket may bring at most, beyond the message that it completes. */
+/** Maximum size of one read of a socket, beyond the message that it completes. */
 const SOCKET_READ_BYTES = 64 * 1024;
 /** RFC 6455: message too big. */
 const MESSAGE_TOO_BIG = 1009;
 const PINGS_UNANSWERED = PONG_TIMEOUT_MS / PING_INTERVAL_MS;
 
-export interface ConnectionParts {
+export interface ConnectionOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly stats: SchedulerStats;
   readonly openSession: (link: NodeLink) => NodeSession;
-  /** The first `node_register` has been answered, either way. */
+  /** The first `node_register` was answered, accepted or not. */
   readonly onAnswered: (connection: NodeConnection) => void;
-  /** It became a node's, or nobody's again. */
+  /** A node registered on the connection, or left it. */
   readonly onRegistered: (connection: NodeConnection, isRegistered: boolean) => void;
-  /** No more comes from it and nothing goes to it; called once. */
+  /** The connection has ended: no more messages in either direction. Called once. */
   readonly onEnded: (connection: NodeConnection) => void;
 }
 
@@ -46,25 +46,25 @@ export class NodeConnection implements NodeLink {
   readonly remote: string;
   readonly #ws: WebSocket;
   readonly #socket: Socket;
-  readonly #parts: ConnectionParts;
+  readonly #options: ConnectionOptions;
   readonly #session: NodeSession;
-  /** Frames that arrived while a registration was being written: they keep their order. Null: none is. */
+  /** Frames that arrived while a registration was being written; they keep their order. Null: no registration is being written. */
   #waiting: Frame[] | null = null;
   #invalidAtMs: number[] = [];
   #bytesSinceMessage = 0;
   #isRegistered = false;
   #isEnded = false;
   #unansweredPings = 0;
-  /** Of jobs on their way out. */
+  /** Size of the jobs in the send buffer. */
   #jobBytes = 0;
   #drainWaiters: (() => void)[] = [];
 
-  constructor(ws: WebSocket, socket: Socket, parts: ConnectionParts) {
+  constructor(ws: WebSocket, socket: Socket, options: ConnectionOptions) {
     this.#ws = ws;
     this.#socket = socket;
-    this.#parts = parts;
+    this.#options = options;
     this.remote = `${socket.remoteAddress ?? 'unknown'}:${String(socket.remotePort ?? 0)}`;
-    this.#session = parts.openSession(this);
+    this.#session = options.openSession(this);
     ws.on('message', (data, isBinary) => {
       this.#onFrame(data as Buffer, isBinary);
     });
@@ -74,7 +74,7 @@ export class NodeConnection implements NodeLink {
     ws.on('close', () => {
       this.#end();
     });
-    // A protocol error closes the socket with the right code by itself, and 'close' follows.
+    // After a protocol error the library closes the socket with the right code, and 'close' follows.
     ws.on('error', () => undefined);
     socket.on('data', this.#countBytes);
   }
@@ -100,7 +100,7 @@ export class NodeConnection implements NodeLink {
   #canSend(): boolean {
     if (this.#isEnded) return false;
     if (!this.isOpen) {
-      // The peer has said goodbye: the library would drop the frame. Who sends may be in the middle of what the end changes.
+      // The peer is closing: the library would drop the frame. The end is deferred, because the sender may be changing the same records.
       queueMicrotask(() => {
         this.#end();
       });
@@ -109,7 +109,7 @@ export class NodeConnection implements NodeLink {
     return true;
   }
 
-  /** `jobBytes`: how much of the text is jobs. */
+  /** `jobBytes`: how many bytes of the text are jobs. */
   #sendText(text: string, jobBytes: number): boolean {
     this.#jobBytes += jobBytes;
     this.#ws.send(text, () => {
@@ -125,19 +125,19 @@ export class NodeConnection implements NodeLink {
     else callback();
   }
 
-  /** From here on it is nobody's. The library ends a peer that does not answer the close. */
+  /** The connection belongs to no node after this. The library ends a peer that does not answer the close. */
   close(code: number): void {
     if (this.#isEnded) return;
-    this.#parts.stats.socketClosed(code);
-    this.#parts.logger.log('info', 'node_socket_closed', { node_id: this.#session.nodeId, remote: this.remote, code });
+    this.#options.stats.socketClosed(code);
+    this.#options.logger.log('info', 'node_socket_closed', { node_id: this.#session.nodeId, remote: this.remote, code });
     this.#ws.close(code);
     this.#end();
   }
 
-  /** Every `PING_INTERVAL_MS`: a peer that left two pings without an answer is half-open (protocol §1). */
+  /** Every `PING_INTERVAL_MS`. A peer that left two pings unanswered is half-open (protocol §1). */
   ping(): void {
     if (this.#unansweredPings >= PINGS_UNANSWERED) {
-      this.#parts.logger.log('info', 'node_socket_half_open', { node_id: this.#session.nodeId, remote: this.remote });
+      this.#options.logger.log('info', 'node_socket_half_open', { node_id: this.#session.nodeId, remote: this.remote });
       this.#end();
       this.#ws.terminate();
       return;
@@ -151,21 +151,21 @@ export class NodeConnection implements NodeLink {
     this.#isEnded = true;
     this.#socket.off('data', this.#countBytes);
     this.#session.closed();
-    this.#parts.onEnded(this);
-    // Who waited looks for another way: not in the middle of what ends this one, such as a registration that takes its place.
+    this.#options.onEnded(this);
+    // Waiting jobs then choose another connection. Deferred, because a registration that replaces this connection may be running.
     queueMicrotask(() => {
       this.#drained();
     });
   }
 
-  /** One of them may fill the link again: the others go on waiting. */
+  /** One waiter can fill the link again; the others keep waiting. */
   #drained(): void {
     const waiters = this.#drainWaiters;
     this.#drainWaiters = [];
     for (const waiter of waiters) this.whenDrained(waiter);
   }
 
-  /** The library knows one limit for a socket; before registration a lower one holds, also for what is not complete yet. */
+  /** The library has one limit per socket. Before registration a lower limit applies, also to incomplete messages. */
   readonly #countBytes = (chunk: Buffer): void => {
     this.#bytesSinceMessage += chunk.length;
     if (this.#bytesSinceMessage > MAX_UNREGISTERED_MESSAGE_BYTES + SOCKET_READ_BYTES) this.close(MESSAGE_TOO_BIG);
@@ -179,7 +179,7 @@ export class NodeConnection implements NodeLink {
   }
 
   #handle(data: Buffer, isBinary: boolean): void {
-    const startMs = this.#parts.clock.monotonicMs();
+    const startMs = this.#options.clock.monotonicMs();
     if (!this.#isRegistered && data.length > MAX_UNREGISTERED_MESSAGE_BYTES) {
       this.close(MESSAGE_TOO_BIG);
       return;
@@ -195,16 +195,16 @@ export class NodeConnection implements NodeLink {
     }
     try {
       const valid = this.#session.receive(decoded.value);
-      if (typeof valid !== 'boolean') this.#await(valid);
+      if (typeof valid !== 'boolean') this.#awaitRegistration(valid);
       else this.#handled(valid);
     } catch (error) {
       this.#failed(error);
     }
-    if (decoded.value.type === 'node_heartbeat') this.#parts.stats.heartbeatHandled(this.#parts.clock.monotonicMs() - startMs);
+    if (decoded.value.type === 'node_heartbeat') this.#options.stats.heartbeatHandled(this.#options.clock.monotonicMs() - startMs);
   }
 
-  /** Nothing more is read until the registration is decided. */
-  #await(valid: Promise<boolean>): void {
+  /** Reads no more frames until the registration is decided. */
+  #awaitRegistration(valid: Promise<boolean>): void {
     this.#waiting = [];
     this.#ws.pause();
     void valid
@@ -217,12 +217,12 @@ export class NodeConnection implements NodeLink {
         },
       )
       .then(() => {
-        this.#parts.onAnswered(this);
-        this.#goOn();
+        this.#options.onAnswered(this);
+        this.#resumeReading();
       });
   }
 
-  #goOn(): void {
+  #resumeReading(): void {
     const frames = this.#waiting ?? [];
     this.#waiting = null;
     this.#ws.resume();
@@ -237,24 +237,24 @@ export class NodeConnection implements NodeLink {
     this.#bytesSinceMessage = 0;
     this.#socket.off('data', this.#countBytes);
     if (!isRegistered) this.#socket.on('data', this.#countBytes);
-    this.#parts.onRegistered(this, isRegistered);
+    this.#options.onRegistered(this, isRegistered);
   }
 
-  /** A bug of ours must not take the other nodes with it (protocol §4, INTERNAL_ERROR). */
+  /** An exception is a bug of the scheduler and must not affect other nodes (protocol §4, INTERNAL_ERROR). */
   #failed(error: unknown): void {
-    const { logger } = this.#parts;
+    const { logger } = this.#options;
     logger.log('error', 'internal_error', { node_id: this.#session.nodeId, error: error instanceof Error ? error.stack : String(error) });
     this.#session.answerError('INTERNAL_ERROR', null);
   }
 
   #invalid(details: ErrorDetails): void {
-    this.#parts.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
+    this.#options.logger.log('warn', 'invalid_message', { node_id: this.#session.nodeId, remote: this.remote, ...details });
     this.#session.answerError('INVALID_MESSAGE', details);
     this.#countInvalid();
   }
 
   #countInvalid(): void {
-    const nowMs = this.#parts.clock.monotonicMs();
+    const nowMs = this.#options.clock.monotonicMs();
     this.#invalidAtMs = [...this.#invalidAtMs.filter((atMs) => nowMs - atMs < INVALID_MESSAGE_WINDOW_MS), nowMs];
     if (this.#invalidAtMs.length >= MAX_INVALID_MESSAGES) this.close(CLOSE_CODES.tooManyInvalidMessages);
   }

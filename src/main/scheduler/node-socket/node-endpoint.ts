@@ -1,6 +1,6 @@
-// The door for nodes, `/ws/node`: who may upgrade, how many at once, and the timers of all sockets (protocol §1).
+// The endpoint for nodes, `/ws/node`: access checks, limits on connections, and the timers of all sockets (protocol §1).
 import type { IncomingMessage } from 'node:http';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import { randomInt } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
@@ -14,22 +14,25 @@ import { IntervalQueue } from '../nodes/interval-queue';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { type AccessPolicy, rejectReason } from '../access/access-policy';
 import { bearerToken, sameToken } from '../access/bearer';
-import { type ConnectionParts, NodeConnection } from './node-connection';
+import { type ConnectionOptions, NodeConnection } from './node-connection';
 import { refuseSocket } from '../access/error-response';
 
-/** Upgraded and not yet answered to a `node_register`: the costly part of a storm, so it is bounded. */
+/**
+ * Upgraded sockets whose first `node_register` is not answered. They are the costly part when many nodes connect at once, so their number
+ * is bounded.
+ */
 const MAX_HANDSHAKES = 200;
 const RETRY_AFTER_SECONDS = { least: 2, most: 30 } as const;
 const TICK_MS = 250;
 const REFUSAL_LOG_INTERVAL_MS = 1000;
 /** How long a peer may take to answer a close. */
 const CLOSE_WAIT_MS = 2000;
-/** A whole message in single TCP segments needs fewer; see the library's advisory on fragments that pin memory. */
+/** A whole message in single TCP segments needs fewer. See the advisory of the library on fragments that use up memory. */
 const MAX_BUFFERED_CHUNKS = 16 * 1024;
 const MAX_FRAGMENTS = 1024;
 
-export interface NodeEndpointParts {
-  readonly door: AccessPolicy;
+export interface NodeEndpointOptions {
+  readonly access: AccessPolicy;
   readonly joinToken: string | null;
   readonly maxMessageBytes: number;
   readonly registrationTimeoutMs: number;
@@ -40,26 +43,26 @@ export interface NodeEndpointParts {
 }
 
 export class NodeEndpoint {
-  readonly #parts: NodeEndpointParts;
+  readonly #options: NodeEndpointOptions;
   readonly #server: WebSocketServer;
   readonly #handshakes = new Set<NodeConnection>();
   readonly #unregistered: IntervalQueue<NodeConnection>;
   readonly #pings = new IntervalQueue<NodeConnection>(PING_INTERVAL_MS);
   readonly #connections = new Set<NodeConnection>();
-  /** One for all: there may be tens of thousands of connections. */
-  readonly #connectionParts: ConnectionParts;
+  /** Shared by all connections: there may be tens of thousands. */
+  readonly #connectionOptions: ConnectionOptions;
   #timer: Timer | null = null;
   #refusalLoggedAtMs = -Infinity;
   #isStopping = false;
 
-  constructor(parts: NodeEndpointParts) {
-    this.#parts = parts;
-    this.#unregistered = new IntervalQueue(parts.registrationTimeoutMs);
-    this.#connectionParts = {
-      clock: parts.clock,
-      logger: parts.logger,
-      stats: parts.stats,
-      openSession: parts.openSession,
+  constructor(options: NodeEndpointOptions) {
+    this.#options = options;
+    this.#unregistered = new IntervalQueue(options.registrationTimeoutMs);
+    this.#connectionOptions = {
+      clock: options.clock,
+      logger: options.logger,
+      stats: options.stats,
+      openSession: options.openSession,
       onAnswered: (connection) => this.#handshakes.delete(connection),
       onRegistered: (connection, isRegistered) => {
         this.#onRegistered(connection, isRegistered);
@@ -69,18 +72,18 @@ export class NodeEndpoint {
       },
     };
     // TCP_NODELAY is set by the library on every socket.
-    const options: ServerOptions & { readonly closeTimeout: number } = {
+    const serverOptions: ServerOptions & { readonly closeTimeout: number } = {
       noServer: true,
       clientTracking: false,
       perMessageDeflate: false,
-      maxPayload: parts.maxMessageBytes,
+      maxPayload: options.maxMessageBytes,
       maxFragments: MAX_FRAGMENTS,
       maxBufferedChunks: MAX_BUFFERED_CHUNKS,
       closeTimeout: CLOSE_WAIT_MS,
     };
-    this.#server = new WebSocketServer(options);
+    this.#server = new WebSocketServer(serverOptions);
     this.#server.on('wsClientError', (error, socket, request) => {
-      parts.stats.upgradeRefused(httpStatusOf('INVALID_REQUEST'));
+      options.stats.upgradeRefused(httpStatusOf('INVALID_REQUEST'));
       refuseSocket(socket, 'INVALID_REQUEST', { field: 'upgrade', reason: error.message }, request);
     });
   }
@@ -90,13 +93,13 @@ export class NodeEndpoint {
   }
 
   start(): void {
-    this.#timer = this.#parts.clock.setTimer(TICK_MS, () => {
+    this.#timer = this.#options.clock.setTimer(TICK_MS, () => {
       this.#tick();
       this.start();
     });
   }
 
-  /** Tells every node that the scheduler stops; no new one is let in. */
+  /** Closes every connection with the code for a stopping scheduler. New ones are refused. */
   stop(): void {
     this.#isStopping = true;
     this.#timer?.cancel();
@@ -104,16 +107,20 @@ export class NodeEndpoint {
   }
 
   /** For the HTTP server's `upgrade` event. */
-  readonly upgrade = (request: IncomingMessage, stream: Duplex, head: Buffer): void => {
-    const socket = stream as Socket;
+  readonly upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // The types allow other streams than the sockets that an HTTP server uses.
+    if (!(socket instanceof Socket)) {
+      socket.destroy();
+      return;
+    }
     const refusal = this.#refusal(request);
     if (refusal !== null) {
       this.#refuse(socket, refusal, request);
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (ws) => {
-      const nowMs = this.#parts.clock.monotonicMs();
-      const connection = new NodeConnection(ws, socket, this.#connectionParts);
+      const nowMs = this.#options.clock.monotonicMs();
+      const connection = new NodeConnection(ws, socket, this.#connectionOptions);
       this.#connections.add(connection);
       this.#handshakes.add(connection);
       this.#unregistered.start(connection, nowMs);
@@ -122,8 +129,8 @@ export class NodeEndpoint {
   };
 
   #refusal(request: IncomingMessage): ErrorCode | null {
-    const { door, joinToken } = this.#parts;
-    const caller = rejectReason(door, request.headers);
+    const { access, joinToken } = this.#options;
+    const caller = rejectReason(access, request.headers);
     if (caller !== null) return caller;
     if (request.url?.split('?', 1)[0] !== NODE_SOCKET_PATH) return 'NOT_FOUND';
     if (joinToken !== null && !sameToken(bearerToken(request.headers), joinToken)) return 'UNAUTHORIZED';
@@ -131,15 +138,15 @@ export class NodeEndpoint {
   }
 
   #refuse(socket: Socket, code: ErrorCode, request: IncomingMessage): void {
-    this.#parts.stats.upgradeRefused(httpStatusOf(code));
+    this.#options.stats.upgradeRefused(httpStatusOf(code));
     this.#logRefused(socket, code);
     const retryAfter = randomInt(RETRY_AFTER_SECONDS.least, RETRY_AFTER_SECONDS.most + 1);
     refuseSocket(socket, code, null, request, code === 'OVERLOADED' ? { 'Retry-After': String(retryAfter) } : {});
   }
 
-  /** Whoever is refused tries again and again, and anybody may try: a line a second says enough. */
+  /** Refused clients try again and again, so at most one line a second is logged. */
   #logRefused(socket: Socket, code: ErrorCode): void {
-    const { clock, logger } = this.#parts;
+    const { clock, logger } = this.#options;
     const nowMs = clock.monotonicMs();
     if (nowMs - this.#refusalLoggedAtMs < REFUSAL_LOG_INTERVAL_MS) return;
     this.#refusalLoggedAtMs = nowMs;
@@ -148,7 +155,7 @@ export class NodeEndpoint {
 
   #onRegistered(connection: NodeConnection, isRegistered: boolean): void {
     if (isRegistered) this.#unregistered.stop(connection);
-    else this.#unregistered.start(connection, this.#parts.clock.monotonicMs());
+    else this.#unregistered.start(connection, this.#options.clock.monotonicMs());
   }
 
   #forget(connection: NodeConnection): void {
@@ -159,7 +166,7 @@ export class NodeEndpoint {
   }
 
   #tick(): void {
-    const nowMs = this.#parts.clock.monotonicMs();
+    const nowMs = this.#options.clock.monotonicMs();
     for (const connection of this.#unregistered.due(nowMs)) connection.close(CLOSE_CODES.registrationTimeout);
     for (const connection of this.#pings.due(nowMs)) {
       this.#pings.start(connection, nowMs);

@@ -1,53 +1,63 @@
-// One socket's side of the node protocol (protocol §2): which message is allowed now, for which node, and what is answered.
-// Bytes, limits and closing belong to the connection; what becomes of the node belongs to the scheduler.
+// The protocol on one socket (protocol §2): which messages are allowed, for which node, and how they are answered. The connection handles
+// bytes, limits and closing; the pool changes the node.
 import { assertNever } from '../../../shared/assert-never';
 import { messageOf, type NodeErrorCode } from '../../../shared/protocol/codes';
 import type { NodeMessage, NodeRegister } from '../../../shared/protocol/node-messages';
 import type { RefusalCode } from '../lifecycle/events';
 import type { NodeLink } from '../nodes/node-link';
-import { register, type Registered } from '../pool/registration';
-import type { Scheduler } from '../pool/pool';
+import type { SchedulerStats } from '../nodes/scheduler-stats';
+import type { Pool } from '../pool/pool';
+import type { Registered } from '../pool/registration';
 
+type JobChunk = Extract<NodeMessage, { type: 'job_chunk' }>;
 type JobResult = Extract<NodeMessage, { type: 'job_result' }>;
+type JobEvents = NonNullable<Pool['jobs']>['nodes'];
 
 export interface ErrorDetails {
   readonly field: string;
   readonly reason: string;
 }
 
-/** For a heartbeat that waited while the scheduler was stalled (lifecycle §1, Liveness). */
+/** For heartbeats that waited while the scheduler was stalled (lifecycle §1, Liveness). */
 interface Liveness {
   graceUntilMs(): number;
 }
 
+/** The part of the pool that a session uses. */
+type SessionPool = Pick<Pool, 'heartbeat' | 'apply' | 'register' | 'linkOf' | 'linkClosed' | 'jobs'>;
+
+export interface NodeSessionOptions {
+  readonly pool: SessionPool;
+  readonly liveness: Liveness;
+  readonly stats: SchedulerStats;
+}
+
 export class NodeSession {
-  readonly #scheduler: Scheduler;
+  readonly #options: NodeSessionOptions;
   readonly #link: NodeLink;
-  readonly #liveness: Liveness;
   #registered: Registered | null = null;
 
-  constructor(scheduler: Scheduler, link: NodeLink, liveness: Liveness) {
-    this.#scheduler = scheduler;
+  constructor(options: NodeSessionOptions, link: NodeLink) {
+    this.#options = options;
     this.#link = link;
-    this.#liveness = liveness;
   }
 
   get nodeId(): string | null {
     return this.#registered?.nodeId ?? null;
   }
 
-  /** A registration is awaited, everything else is done on return. Resolves to false when the message was invalid. */
+  /** A registration is asynchronous; all other messages are handled on return. Resolves to false for an invalid message. */
   receive(message: NodeMessage): boolean | Promise<boolean> {
     switch (message.type) {
       case 'node_register':
         return this.#register(message);
       case 'node_heartbeat':
-        if (this.#isFor(message.node_id)) this.#scheduler.heartbeat(message, this.#liveness.graceUntilMs());
+        if (this.#isFor(message.node_id)) this.#options.pool.heartbeat(message, this.#options.liveness.graceUntilMs());
         return true;
       case 'node_drain':
         if (!this.#isFor(message.node_id)) return true;
         this.#answerRefusal(
-          this.#scheduler.apply(message.node_id, {
+          this.#options.pool.apply(message.node_id, {
             type: 'drain_requested',
             by: 'node',
             reason: message.reason ?? null,
@@ -57,11 +67,11 @@ export class NodeSession {
         return true;
       case 'node_resume':
         if (this.#isFor(message.node_id))
-          this.#answerRefusal(this.#scheduler.apply(message.node_id, { type: 'resume_requested', by: 'node' }));
+          this.#answerRefusal(this.#options.pool.apply(message.node_id, { type: 'resume_requested', by: 'node' }));
         return true;
       case 'node_unregister':
         if (this.#isFor(message.node_id)) {
-          this.#scheduler.apply(message.node_id, { type: 'left' });
+          this.#options.pool.apply(message.node_id, { type: 'left' });
           this.#registered = null;
         }
         return true;
@@ -70,10 +80,12 @@ export class NodeSession {
         else if (this.#registered !== null) this.#acknowledge(message);
         return true;
       case 'job_accepted':
-        this.#ofOwnJob((nodeId) => this.#scheduler.jobs?.nodes.accepted(nodeId, message));
+        this.#ifRegistered((nodeId) =>
+          this.#options.pool.jobs?.nodes.accepted(nodeId, { jobId: message.job_id, attempt: message.attempt }),
+        );
         return true;
       case 'job_chunk':
-        this.#ofOwnJob((nodeId) => this.#scheduler.jobs?.nodes.chunk(nodeId, message));
+        this.#ifRegistered((nodeId) => this.#options.pool.jobs?.nodes.chunk(nodeId, chunkOf(message)));
         return true;
       default:
         return assertNever(message);
@@ -81,12 +93,12 @@ export class NodeSession {
   }
 
   closed(): void {
-    if (this.#registered !== null) this.#scheduler.linkClosed(this.#registered.nodeId, this.#link);
+    if (this.#registered !== null) this.#options.pool.linkClosed(this.#registered.nodeId, this.#link);
     this.#registered = null;
   }
 
   answerError(code: NodeErrorCode, details: ErrorDetails | null): void {
-    this.#scheduler.parts.stats.nodeErrorSent(code);
+    this.#options.stats.nodeErrorSent(code);
     this.#link.send({
       type: 'node_error',
       node_id: this.nodeId,
@@ -96,27 +108,30 @@ export class NodeSession {
     });
   }
 
-  /** These messages name no node: they are of the one that this socket is. */
-  #ofOwnJob(handle: (nodeId: string) => void): void {
+  /** These messages have no node id: they are about the node of this socket. */
+  #ifRegistered(handle: (nodeId: string) => void): void {
     const { nodeId } = this;
     if (this.#isFor(nodeId)) handle(nodeId);
   }
 
-  /** Without jobs every result is one of a job that is not known. */
+  /** Without job handling every job is unknown. */
   #jobResult(message: JobResult): void {
-    const { jobs } = this.#scheduler;
+    const { jobs } = this.#options.pool;
     if (jobs === null) this.#acknowledge(message);
-    else jobs.nodes.result(message.node_id, message);
+    else jobs.nodes.result(message.node_id, resultOf(message));
   }
 
-  /** It changes nothing, and need not be told again: as of a node that has lost its id and keeps results of the old one (protocol §2). */
+  /**
+   * Acknowledges a result that changes nothing, so that the node does not repeat it: for example after a node lost its id and keeps results
+   * of its old id (protocol §2).
+   */
   #acknowledge({ job_id: jobId, attempt }: JobResult): void {
     this.#link.send({ type: 'job_result_ack', job_id: jobId, attempt });
   }
 
-  /** The message is for the node that this socket is, and the socket is still that node's; else it is told so. */
+  /** Whether the message is for the node of this socket, and the node still uses this socket. Else answers with an error. */
   #isFor(nodeId: string | null): nodeId is string {
-    if (nodeId !== null && this.#registered?.nodeId === nodeId && this.#scheduler.linkOf(nodeId) === this.#link) return true;
+    if (nodeId !== null && this.#registered?.nodeId === nodeId && this.#options.pool.linkOf(nodeId) === this.#link) return true;
     this.answerError('NOT_REGISTERED', {
       field: 'node_id',
       reason: this.#registered === null ? 'not registered' : `this socket is ${this.#registered.nodeId}`,
@@ -125,15 +140,27 @@ export class NodeSession {
   }
 
   async #register(message: NodeRegister): Promise<boolean> {
-    const outcome = await register(this.#scheduler, this.#link, message, this.#registered);
+    const { pool } = this.#options;
+    const outcome = await pool.register(this.#link, message, this.#registered);
     if (outcome.ok && this.#link.isOpen) this.#registered = outcome.value;
-    else if (outcome.ok) this.#scheduler.linkClosed(outcome.value.nodeId, this.#link);
+    else if (outcome.ok) pool.linkClosed(outcome.value.nodeId, this.#link);
     else this.answerError(outcome.error.code, outcome.error.details);
     return outcome.ok || outcome.error.code !== 'INVALID_MESSAGE';
   }
 
-  /** A node's request that is impossible now is a message that does not fit its state. */
+  /** A refused request of a node is a message that is invalid in its state. */
   #answerRefusal(refusal: RefusalCode | null): void {
     if (refusal !== null) this.answerError('INVALID_MESSAGE', { field: 'type', reason: refusal });
   }
 }
+
+const chunkOf = ({ job_id: jobId, attempt, seq, data }: JobChunk): Parameters<JobEvents['chunk']>[1] => ({ jobId, attempt, seq, data });
+
+const resultOf = (message: JobResult): Parameters<JobEvents['result']>[1] => ({
+  jobId: message.job_id,
+  attempt: message.attempt,
+  success: message.success,
+  output: message.output ?? null,
+  error: message.error == null ? null : { ...message.error, details: message.error.details ?? null },
+  processingTimeMs: message.processing_time_ms,
+});

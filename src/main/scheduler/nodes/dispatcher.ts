@@ -1,5 +1,5 @@
-// Which node gets a job and why the others do not: the pure choice, with its log lines and what is counted over time.
-import type { Exclusion, Exclusions, Explanation, JobRequirements, MissedJobs } from '../../../shared/api/dispatch';
+// Dispatch with its side effects: chooses a node, writes log lines, counts exclusions and missed jobs.
+import type { Exclusion, Exclusions, Explanation, MissedJobs } from '../../../shared/api/dispatch';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { type Choice, choose } from '../dispatch/choose';
@@ -9,15 +9,16 @@ import { MissedJobsLog } from '../dispatch/missed-jobs-log';
 import type { DispatchPolicy } from '../dispatch/policy';
 import type { Instant } from '../lifecycle/node-record';
 import type { NodeRegistry } from './node-registry';
-import { MissedJobsCensus } from './missed-jobs-counter';
+import { MissedJobsCounter } from './missed-jobs-counter';
 import type { SchedulerStats } from './scheduler-stats';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
-/** A choice, and when nobody passed the reasons by count: the details of a `NO_AVAILABLE_NODE`. */
+/** A choice. When no node passed, the exclusions by reason: the details of the error `NO_AVAILABLE_NODE`. */
 export interface Decision extends Choice {
   readonly reasons: ExclusionTally | null;
 }
 
-interface Parts {
+interface DispatcherOptions {
   readonly startedAt: Instant;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -27,51 +28,51 @@ interface Parts {
 export class Dispatcher {
   readonly #registry: NodeRegistry;
   readonly #policy: DispatchPolicy;
-  readonly #parts: Parts;
+  readonly #options: DispatcherOptions;
   readonly #aggregates: ExclusionAggregates;
-  readonly #missedJobs: MissedJobsLog;
-  readonly #census: MissedJobsCensus;
+  readonly #missedJobsLog: MissedJobsLog;
+  readonly #missedJobsCounter: MissedJobsCounter;
 
-  constructor(registry: NodeRegistry, policy: DispatchPolicy, parts: Parts) {
+  constructor(registry: NodeRegistry, policy: DispatchPolicy, options: DispatcherOptions) {
     this.#registry = registry;
     this.#policy = policy;
-    this.#parts = parts;
-    this.#aggregates = new ExclusionAggregates(parts.startedAt.wallMs);
-    this.#missedJobs = new MissedJobsLog(parts.startedAt);
-    this.#census = new MissedJobsCensus(registry, parts.clock, this.#missedJobs);
+    this.#options = options;
+    this.#aggregates = new ExclusionAggregates(options.startedAt.wallMs);
+    this.#missedJobsLog = new MissedJobsLog(options.startedAt);
+    this.#missedJobsCounter = new MissedJobsCounter(registry, options.clock, this.#missedJobsLog);
   }
 
   /**
-   * Decides for a real job. Every node that does not pass is told as passed over, with the first filter it fails: at once when nobody
-   * passes, else a little later. Looking at the whole pool for the debug log is what that log costs.
+   * Chooses a node for a job. Counts a missed job for every other node: at once when no node passes, else a little later. With debug logs
+   * it also checks the whole pool.
    */
   decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
-    const { clock, stats } = this.#parts;
+    const { clock, stats } = this.#options;
     const startMs = clock.monotonicMs();
     const choice = choose(this.#registry.candidates, job, avoided);
     stats.decided(clock.monotonicMs() - startMs);
-    if (choice.node === null) return { ...choice, reasons: this.#noCandidate(jobId, job) };
-    this.#census.decided(job);
-    if (this.#parts.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
+    if (choice.node === null) return { ...choice, reasons: this.#tallyPool(jobId, job) };
+    this.#missedJobsCounter.decided(job);
+    if (this.#options.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
     return { ...choice, reasons: null };
   }
 
   /**
-   * A real job that waits with others that need the same: there is no node for it either. The tally is kept up to date, so that a
-   * thousand such jobs do not look at the whole pool a thousand times.
+   * Counts a job for which there is no node, because jobs with the same requirements already wait. Uses a live tally, so that a thousand
+   * such jobs do not read the whole pool a thousand times.
    */
-  decidedAlike(jobId: string, job: JobRequirements): void {
-    this.#census.decided(job);
-    if (this.#parts.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
-    this.#tell(jobId, this.whyNot(job));
+  recordNoCandidate(jobId: string, job: JobRequirements): void {
+    this.#missedJobsCounter.decided(job);
+    if (this.#options.logger.isEnabled('debug')) tallyExclusions(this.#registry.records(), job, this.#policy, this.#logExcluded(jobId));
+    this.#reportNoCandidate(jobId, this.exclusionTally(job));
   }
 
-  /** How many nodes each reason keeps from such a job. Counts and logs nothing. */
-  whyNot(job: JobRequirements): ExclusionTally {
+  /** Number of excluded nodes per reason. Counts and logs nothing. */
+  exclusionTally(job: JobRequirements): ExclusionTally {
     return this.#registry.tallies.of(job, this.#registry.records());
   }
 
-  /** `nodeLimit`: at most so many nodes are shown with every filter that they do not pass. */
+  /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
   explain(job: JobRequirements, nodeLimit?: number): Explanation {
     return explain(this.#registry, job, nodeLimit);
   }
@@ -81,36 +82,36 @@ export class Dispatcher {
   }
 
   resetExclusions(): void {
-    this.#aggregates.reset(this.#parts.clock.wallMs());
+    this.#aggregates.reset(this.#options.clock.wallMs());
   }
 
   missedJobs(nodeId: string): MissedJobs {
-    const { clock } = this.#parts;
-    return this.#missedJobs.view(nodeId, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
+    const { clock } = this.#options;
+    return this.#missedJobsLog.view(nodeId, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() });
   }
 
   forget(nodeId: string): void {
-    this.#missedJobs.delete(nodeId);
+    this.#missedJobsLog.delete(nodeId);
   }
 
-  #noCandidate(jobId: string, job: JobRequirements): ExclusionTally {
-    const nowMs = this.#parts.clock.monotonicMs();
+  #tallyPool(jobId: string, job: JobRequirements): ExclusionTally {
+    const nowMs = this.#options.clock.monotonicMs();
     const logExcluded = this.#logExcluded(jobId);
     const tally = tallyExclusions(this.#registry.records(), job, this.#policy, (nodeId, exclusion) => {
-      this.#missedJobs.note(nodeId, exclusion, nowMs);
+      this.#missedJobsLog.note(nodeId, exclusion, nowMs);
       logExcluded(nodeId, exclusion);
     });
-    this.#tell(jobId, tally);
+    this.#reportNoCandidate(jobId, tally);
     return tally;
   }
 
-  #tell(jobId: string, tally: ExclusionTally): void {
+  #reportNoCandidate(jobId: string, tally: ExclusionTally): void {
     this.#aggregates.add(tally);
-    this.#parts.logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
+    this.#options.logger.log('warn', 'dispatch_no_candidate', { job_id: jobId, reasons: tally });
   }
 
   #logExcluded(jobId: string): (nodeId: string, exclusion: Exclusion) => void {
-    const { logger } = this.#parts;
+    const { logger } = this.#options;
     if (!logger.isEnabled('debug')) return () => undefined;
     return (nodeId, { code }) => {
       logger.log('debug', 'dispatch_candidate_excluded', { job_id: jobId, node_id: nodeId, reason: code });

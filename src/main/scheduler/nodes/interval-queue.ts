@@ -1,5 +1,5 @@
-// Things that come round at one fixed interval (pings, status pushes, registration timeouts): a visit looks at those that
-// are due and at no others. The interval is the same for all, so that the order of insertion is the order of deadlines.
+// Keys that become due at one fixed interval (pings, status pushes, registration timeouts). `due` reads only the keys that are due. The
+// interval is the same for all keys, so the order of insertion is the order of deadlines.
 
 export class IntervalQueue<Key> {
   readonly #intervalMs: number;
@@ -13,7 +13,7 @@ export class IntervalQueue<Key> {
     return this.#startedAtMs.size;
   }
 
-  /** The key's interval begins (again) now. */
+  /** Starts or restarts the interval of the key. */
   start(key: Key, nowMs: number): void {
     this.#startedAtMs.delete(key);
     this.#startedAtMs.set(key, nowMs);
@@ -23,7 +23,7 @@ export class IntervalQueue<Key> {
     this.#startedAtMs.delete(key);
   }
 
-  /** Keys whose interval has passed. They stay due until they are started again or stopped. */
+  /** Keys whose interval has passed. They stay due until `start` or `stop`. */
   due(nowMs: number): Key[] {
     const keys: Key[] = [];
     for (const [key, startedAtMs] of this.#startedAtMs) {

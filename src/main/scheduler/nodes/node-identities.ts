@@ -1,4 +1,4 @@
-// Who owns which node id: ids that are taken, and the proof of each as a hash. The tokens themselves are kept nowhere.
+// The owner of each node id: which ids are taken, and the hash of each owner's token. Tokens are not stored.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { StoredIdentity } from './core/stored-node-schema';
 
@@ -6,12 +6,12 @@ const TOKEN_BYTES = 32;
 
 export interface NewIdentity extends StoredIdentity {
   readonly nodeId: string;
-  /** For the node alone: never stored, never logged. */
+  /** Only for the node: never stored, never logged. */
   readonly token: string;
 }
 
 export class NodeIdentities {
-  /** Node id -> SHA-256 of its token, base64; also of nodes whose registration is not durable yet. */
+  /** Node id -> SHA-256 of its token, base64. Includes nodes whose registration is not durable yet. */
   readonly #hashes = new Map<string, string>();
 
   restore(nodeId: string, identity: StoredIdentity): void {
@@ -28,7 +28,7 @@ export class NodeIdentities {
     return expected !== undefined && timingSafeEqual(Buffer.from(expected, 'base64'), digest(token));
   }
 
-  /** Takes the suggested id, which must be free, or an id of the scheduler's own making. */
+  /** Takes the suggested id, which must be free, or generates an id. */
   issue(suggestedId: string | null, nowWallMs: number): NewIdentity {
     const nodeId = suggestedId ?? this.#freeId();
     const token = randomBytes(TOKEN_BYTES).toString('base64url');

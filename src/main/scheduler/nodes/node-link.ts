@@ -1,22 +1,22 @@
-// The way to a node, as the scheduler sees it: a socket behind a port, so that decisions are tested without one.
+// The connection to a node, as an interface: decisions can be tested without a socket.
 import type { CloseCode } from '../../../shared/protocol/codes';
 import type { JobAssign, SchedulerMessage } from '../../../shared/protocol/scheduler-messages';
 
-/** An assignment without its task, which is sent as the text that it is stored as. */
+/** An assignment without its task. The task is sent as the stored text. */
 export type AssignHead = Omit<JobAssign, 'task'>;
 
 export interface NodeLink {
   /** Address and port of the peer, for the log. */
   readonly remote: string;
-  /** False as soon as the socket closes or is being closed. */
+  /** False as soon as the connection closes or is closing. */
   readonly isOpen: boolean;
-  /** The peer has not read the jobs yet that it was sent: no more of them, until `whenDrained`. */
+  /** The peer has not read the jobs that were sent. No more jobs until `whenDrained`. */
   readonly isFull: boolean;
-  /** Never blocks and never throws; a peer that does not read is cut off. False: it did not go out, and the link is at its end. */
+  /** Never blocks and never throws. Slow consumers are disconnected. False: the message was not sent and the link has ended. */
   send(message: Exclude<SchedulerMessage, JobAssign>): boolean;
-  /** As `send`. `task`: JSON, of which nothing is read here. */
+  /** Like `send`. `task` is JSON text that is sent as it is. */
   sendAssign(head: AssignHead, task: string): boolean;
-  /** Calls back once, when a full link takes jobs again or has ended. */
+  /** Calls back once, when a full link accepts jobs again or has ended. */
   whenDrained(callback: () => void): void;
   close(code: CloseCode): void;
 }

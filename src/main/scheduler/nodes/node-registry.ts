@@ -1,5 +1,5 @@
-// The nodes that are known, with everything derived from their records: deadlines, candidates, offers, tallies, counts. A change enters all
-// of them at once through `keep`, so that none can lag behind.
+// The known nodes, with everything that is derived from their records: deadlines, candidates, offers, tallies, counts. `keep` applies a
+// change to all of these at once, so they always agree.
 import { CandidateIndex } from '../dispatch/candidate-index';
 import { LiveTallies } from '../dispatch/live-tallies';
 import { ModelOffers } from '../dispatch/model-offers';
@@ -9,7 +9,7 @@ import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import type { NodeStatus } from '../../../shared/protocol/status';
 
-/** Null: there was no such node, or is none any more. */
+/** Null: there was no such node, or it is no longer known. */
 type ChangeListener = (previous: NodeRecord | null, next: NodeRecord | null) => void;
 
 export class NodeRegistry {
@@ -48,12 +48,12 @@ export class NodeRegistry {
     return { ...this.#byStatus };
   }
 
-  /** The listener, one at a time, hears of each change while the registry still holds what was before it. */
+  /** Sets the listener (at most one) that is called before each change, while the registry still has the previous record. */
   beforeChange(listener: ChangeListener): void {
     this.#beforeChange = listener;
   }
 
-  /** Replaces a record by its successor; null: there was none, or is none any more. */
+  /** Replaces a record. `previous` null: a new node. `next` null: the node is no longer known. */
   keep(previous: NodeRecord | null, next: NodeRecord | null): void {
     this.#beforeChange(previous, next);
     this.candidates.update(previous, next);

@@ -1,4 +1,4 @@
-// What the scheduler counts of itself, for `/metrics` and for the `performance` line of the log.
+// The counters of nodes and decisions, for `/metrics` and for the `performance` line of the log.
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
@@ -29,7 +29,7 @@ export class SchedulerStats {
     const duration = { buckets: BUCKETS_SECONDS, registers };
     this.#heartbeats = new Histogram({
       name: 'muster_heartbeat_handling_seconds',
-      help: 'Decoding and judging one heartbeat.',
+      help: 'Decoding and applying one heartbeat.',
       ...duration,
     });
     this.#decisions = new Histogram({ name: 'muster_dispatch_decision_seconds', help: 'Choosing a node for one job.', ...duration });
@@ -85,13 +85,13 @@ export class SchedulerStats {
     this.#refusedUpgrades.inc({ status: String(httpStatus) });
   }
 
-  /** The durations since the last call, which begin anew. */
+  /** The durations since the last call. Resets them. */
   takeRecent(): { readonly heartbeats: Durations; readonly decisions: Durations } {
     return { heartbeats: take(this.#recentHeartbeats), decisions: take(this.#recentDecisions) };
   }
 }
 
-/** The native histogram takes whole nanoseconds above zero. */
+/** The native histogram accepts whole nanoseconds above zero. */
 const record = (histogram: RecordableHistogram, ms: number): void => {
   histogram.record(Math.max(1, Math.round(ms * NS_PER_MS)));
 };

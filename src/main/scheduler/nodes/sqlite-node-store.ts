@@ -1,4 +1,5 @@
-// The nodes table. Changes of one turn of the event loop are one transaction: a storm of registrations costs few syncs.
+// The table of nodes, with group commit: all changes of one turn of the event loop are one transaction. So many registrations at once cost
+// few disk syncs.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { validate } from '../../../shared/protocol/decode';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -32,7 +33,7 @@ export class SqliteNodeStore implements NodeStore {
     this.#remove = database.prepare('DELETE FROM nodes WHERE node_id = ?');
   }
 
-  /** Every node remembered; the first row that makes no sense stops the start. */
+  /** All stored nodes. The start fails at the first invalid row. */
   load(file: string): Result<readonly (StoredNode & StoredIdentity)[], DatabaseFailure> {
     const nodes: (StoredNode & StoredIdentity)[] = [];
     for (const raw of this.#database.prepare('SELECT * FROM nodes ORDER BY node_id').iterate()) {
@@ -64,7 +65,7 @@ export class SqliteNodeStore implements NodeStore {
     });
   }
 
-  /** Writes what is pending and gives the file free. Later changes are refused. */
+  /** Writes pending changes and closes the file. Later changes are refused. */
   close(): void {
     if (this.#closed) return;
     this.#flush();
@@ -82,7 +83,7 @@ export class SqliteNodeStore implements NodeStore {
     });
   }
 
-  /** All or nothing: a write that fails takes its turn's others with it, and each caller is told. */
+  /** All or nothing: when one write fails, all writes of the turn fail, and every caller gets the failure. */
   #flush(): void {
     const writes = this.#pending;
     if (writes.length === 0) return;

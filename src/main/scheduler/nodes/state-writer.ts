@@ -1,5 +1,5 @@
-// Keeps the stored state of nodes near their records: changes are gathered and written a few hundred at a time, so that a
-// storm of registrations does not hold up the heartbeats. What must be durable before an answer does not come this way.
+// Writes changed records to the store, a few hundred at a time, so that many registrations at once do not delay heartbeats. Changes that
+// must be durable before an answer do not use it.
 import type { Logger } from '../../platform/logger';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { NodeStore } from './node-store';
@@ -28,12 +28,20 @@ export class StateWriter {
     this.#changed.add(nodeId);
   }
 
-  /** Returns whether a change of the node waited to be written. */
+  /** Returns whether a change of the node was waiting to be written. */
   forget(nodeId: string): boolean {
     return this.#changed.delete(nodeId);
   }
 
-  /** Writes up to `limit` changed nodes; those that could not be written stay changed. */
+  /** Removes the node from the store. A failure is only logged. */
+  remove(nodeId: string): void {
+    this.#changed.delete(nodeId);
+    void this.#store.remove(nodeId).then((written) => {
+      if (!written.ok) this.#logFailures([{ nodeId, reason: written.error.reason }]);
+    });
+  }
+
+  /** Writes up to `limit` changed nodes. A node whose write failed stays changed. */
   write(limit: number = NODES_PER_WRITE): void {
     const writes: Promise<Failed | null>[] = [];
     for (const nodeId of this.#changed) {
@@ -44,7 +52,7 @@ export class StateWriter {
     }
     if (writes.length > 0)
       void Promise.all(writes).then((written) => {
-        this.#tellFailures(written.filter((failed) => failed !== null));
+        this.#logFailures(written.filter((failed) => failed !== null));
       });
   }
 
@@ -60,8 +68,8 @@ export class StateWriter {
     return { nodeId, reason: written.error.reason };
   }
 
-  /** One line for all: a full disk fails every node, twice a second. */
-  #tellFailures([first, ...others]: readonly Failed[]): void {
+  /** One log line for all failures: a full disk fails every node, twice a second. */
+  #logFailures([first, ...others]: readonly Failed[]): void {
     if (first === undefined) return;
     this.#logger.log('error', 'store_write_failed', { nodes: 1 + others.length, node_id: first.nodeId, reason: first.reason });
   }

@@ -1,23 +1,26 @@
-// Jobs as the scheduler opens them: their database beside that of the nodes, and what was in it.
+// Opens the jobs of a pool: the jobs database, beside the one of the nodes, and the stored jobs.
 import path from 'node:path';
 import type { Registry } from 'prom-client';
 import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
 import type { SchedulerConfig } from '../../platform/config/config';
-import type { Scheduler } from './pool';
+import type { Logger } from '../../platform/logger';
 import type { DatabaseFailure } from '../database/database-failure';
 import { JOB_DATABASE } from '../database/migrations';
 import { openDatabase } from '../database/open-database';
 import { JobService } from '../jobs/job-service';
 import { JobStats } from '../jobs/job-stats';
+import type { NodePool } from '../jobs/node-pool';
+import type { PoolListener } from '../jobs/pool-listener';
 import { SqliteJobStore } from '../jobs/sqlite-job-store';
 import { TaskTexts } from '../jobs/task-texts';
 
 const DAY_MS = 24 * 3_600_000;
 const WEEK_MS = 7 * DAY_MS;
 const BYTES_PER_MB = 1024 * 1024;
-const LEAST_KEEP_MS = 15_000;
-/** Where more than this share of the room is used, finished jobs give way to new ones. */
-const FILLED_SHARE = 0.9;
+const MIN_KEEP_MS = 15_000;
+/** Above this share of the storage budget, finished jobs are removed. */
+const MAX_USED_SHARE = 0.9;
 
 export interface OpenJobs {
   readonly jobs: JobService;
@@ -30,18 +33,21 @@ export function jobsFileOf(nodesFile: string): string {
   return path.join(dir, `${name}-jobs${ext}`);
 }
 
-/** The nodes must be restored before. Nothing happens to the jobs until they are started. */
-export function openJobs(
-  scheduler: Scheduler,
-  config: SchedulerConfig,
-  nodesFile: string,
-  metrics: Registry,
-): Result<OpenJobs, DatabaseFailure> {
+export interface OpenJobsOptions {
+  readonly pool: NodePool & { attachJobs(jobs: PoolListener): void };
+  readonly config: SchedulerConfig;
+  readonly nodesFile: string;
+  readonly metrics: Registry;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** The nodes must be restored before. Jobs do not change until `start` is called. */
+export function openJobs({ pool, config, nodesFile, metrics, clock, logger }: OpenJobsOptions): Result<OpenJobs, DatabaseFailure> {
   const file = jobsFileOf(nodesFile);
   const opened = openDatabase(file, JOB_DATABASE);
   if (!opened.ok) return opened;
   const store = new SqliteJobStore(opened.value);
-  const { clock, logger } = scheduler.parts;
   const { maxQueued, retentionSeconds, maxFinished, maxStorageMb } = config.jobs;
   const maxStorageBytes = maxStorageMb * BYTES_PER_MB;
   const keepMs = retentionSeconds * 1000;
@@ -49,7 +55,7 @@ export function openJobs(
     const jobs = new JobService({
       store,
       lastSeq: store.lastSeq(),
-      pool: scheduler,
+      pool,
       clock,
       logger,
       stats: new JobStats(metrics, () => store.countByStatus()),
@@ -57,20 +63,20 @@ export function openJobs(
       limits: { maxQueued, maxStorageBytes },
       retention: {
         keepMs,
-        leastKeepMs: Math.min(keepMs, LEAST_KEEP_MS),
+        leastKeepMs: Math.min(keepMs, MIN_KEEP_MS),
         maxFinished,
-        maxBytes: maxStorageBytes * FILLED_SHARE,
+        maxBytes: maxStorageBytes * MAX_USED_SHARE,
         keyMs: DAY_MS,
       },
       texts: new TaskTexts(),
       graceMs: config.nodeHealth.heartbeatTimeoutSeconds * 1000,
       defer: setImmediate,
     });
-    // Where the disk takes nothing, the time without a scheduler counts: that is better than no scheduler.
+    // When this write fails, the time without a scheduler counts as time in the queue. That is better than no scheduler.
     const postponed = store.postponeAbsence(clock.wallMs());
     if (!postponed.ok) logger.log('error', 'job_store_write_failed', { reason: postponed.error.reason });
     jobs.restore(store.live());
-    scheduler.join(jobs);
+    pool.attachJobs(jobs);
     return ok({
       jobs,
       close: () => {

@@ -1,20 +1,28 @@
-// Once a minute one log line of how the scheduler does: rates, percentiles, event-loop delay, memory (lifecycle §4, `performance`).
+// Logs the performance of the scheduler once a minute: rates, percentiles, event-loop delay, memory (lifecycle §4, `performance`).
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Timer } from '../../platform/clock';
-import type { Scheduler } from './pool';
+import type { NodeStatus } from '../../../shared/protocol/status';
+import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { SchedulerStats } from '../nodes/scheduler-stats';
 
 const INTERVAL_MS = 60_000;
 const RESOLUTION_MS = 20;
 const NS_PER_MS = 1e6;
 
-/** Returns how to stop. */
-export function logPerformance(scheduler: Scheduler): () => void {
-  const { clock, logger, stats } = scheduler.parts;
+export interface PerformanceLogOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly stats: SchedulerStats;
+  readonly countByStatus: () => Readonly<Record<NodeStatus, number>>;
+}
+
+/** Returns a function that stops the log. */
+export function logPerformance({ clock, logger, stats, countByStatus }: PerformanceLogOptions): () => void {
   const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   delay.enable();
   let sinceMs = clock.monotonicMs();
   let timer: Timer;
-  const again = (): void => {
+  const schedule = (): void => {
     timer = clock.setTimer(INTERVAL_MS, report);
   };
   const report = (): void => {
@@ -32,12 +40,12 @@ export function logPerformance(scheduler: Scheduler): () => void {
       event_loop_delay_p50_ms: milliseconds(delay.percentile(50), delay.count),
       event_loop_delay_p99_ms: milliseconds(delay.percentile(99), delay.count),
       rss_mb: Math.round(process.memoryUsage.rss() / 1024 / 1024),
-      nodes: scheduler.registry.countByStatus(),
+      nodes: countByStatus(),
     });
     delay.reset();
-    again();
+    schedule();
   };
-  again();
+  schedule();
   return () => {
     timer.cancel();
     delay.disable();
@@ -46,6 +54,6 @@ export function logPerformance(scheduler: Scheduler): () => void {
 
 const perSecond = (count: number, seconds: number): number => Math.round((count / seconds) * 10) / 10;
 
-/** The monitor counts its own resolution as delay. Null: it has seen nothing yet. */
+/** The monitor counts its own resolution as delay. Null: the monitor has no values yet. */
 const milliseconds = (ns: number, count: number): number | null =>
   count === 0 ? null : Math.max(0, Math.round((ns / NS_PER_MS - RESOLUTION_MS) * 100) / 100);

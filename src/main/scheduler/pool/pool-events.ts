@@ -1,20 +1,20 @@
-// Everything the dashboard shows, as one gap-free sequence of events (api §1). Changes are gathered for 100 ms and views are
-// made only then, and only while somebody listens: a heartbeat does no more than mark its node.
+// The numbered, gap-free sequence of pool events that dashboards receive (api §1). Changes are collected for 100 ms, and views are made
+// only then and only for subscribers: a heartbeat only marks its node.
 import type { NodeView, PoolEvent, PoolSummary } from '../../../shared/api/node-view';
 import type { RemovalReasonCode } from '../../../shared/protocol/status';
 import type { Clock, Timer } from '../../platform/clock';
 
-const GATHER_MS = 100;
-/** Thousands of jobs a second may come and go. Their counts are read by people: told twice a second, whatever happens. */
-const COUNT_GATHER_MS = 500;
-/** Events that a client that was away can be given after the fact. */
+const COLLECT_MS = 100;
+/** Thousands of jobs a second can change. People read the counts, so they are sent at most twice a second. */
+const COUNT_COLLECT_MS = 500;
+/** Number of events that are kept for clients that reconnect. */
 const KEPT_EVENTS = 4096;
-/** And no more than this of their text: a node may have a thousand models in each event of it. */
+/** Maximum text of the kept events: every event of a node can name a thousand models. */
 const KEPT_CHARACTERS = 32 * 1024 * 1024;
-/** With nobody listening for this long, nothing is kept: whoever comes back gets a snapshot. */
-const KEPT_FOR_ABSENT_MS = 60_000;
+/** Without subscribers for this long, no events are kept, and the next subscriber gets a snapshot. */
+const KEEP_WITHOUT_SUBSCRIBERS_MS = 60_000;
 
-/** An event with its number. The text is made once, however many streams take it. */
+/** An event with its number. Its text is made once for all streams. */
 export class NumberedEvent {
   #json: string | null = null;
 
@@ -28,11 +28,11 @@ export class NumberedEvent {
   }
 }
 
-/** What the events tell of; asked only when somebody is to be told. */
-export interface PoolViews {
+/** The views that events contain. Read only when there is a subscriber. */
+export interface EventViews {
   summary(): PoolSummary;
   nodes(): NodeView[];
-  /** Null: no such node (any more). */
+  /** Null: the node is not known. */
   node(nodeId: string): NodeView | null;
 }
 
@@ -40,7 +40,7 @@ type Listener = (event: NumberedEvent) => void;
 
 export class PoolEvents {
   readonly #clock: Clock;
-  readonly #views: PoolViews;
+  readonly #views: EventViews;
   readonly #listeners = new Set<Listener>();
   readonly #changed = new Set<string>();
   #kept: NumberedEvent[] = [];
@@ -50,19 +50,19 @@ export class PoolEvents {
   #isActive = false;
   #flushTimer: Timer | null = null;
   #countTimer: Timer | null = null;
-  #restTimer: Timer | null = null;
+  #deactivateTimer: Timer | null = null;
 
-  constructor(clock: Clock, views: PoolViews) {
+  constructor(clock: Clock, views: EventViews) {
     this.#clock = clock;
     this.#views = views;
-    // Numbers go on above those of an earlier run, as long as that had less than 1,000 events per millisecond.
+    // Numbers continue above those of an earlier run, if that run had less than 1,000 events per millisecond.
     this.#lastId = Math.floor(clock.wallMs()) * 1000;
   }
 
   nodeChanged(nodeId: string): void {
     if (!this.#isActive) return;
     this.#changed.add(nodeId);
-    this.#flushTimer ??= this.#clock.setTimer(GATHER_MS, () => {
+    this.#flushTimer ??= this.#clock.setTimer(COLLECT_MS, () => {
       this.flush();
     });
   }
@@ -76,15 +76,15 @@ export class PoolEvents {
   poolChanged(): void {
     if (!this.#isActive) return;
     this.#poolChanged = true;
-    this.#flushTimer ??= this.#clock.setTimer(GATHER_MS, () => {
+    this.#flushTimer ??= this.#clock.setTimer(COLLECT_MS, () => {
       this.flush();
     });
   }
 
-  /** The pool's jobs are other in number. */
+  /** The counts of jobs have changed. */
   jobsCounted(): void {
     if (!this.#isActive) return;
-    this.#countTimer ??= this.#clock.setTimer(COUNT_GATHER_MS, () => {
+    this.#countTimer ??= this.#clock.setTimer(COUNT_COLLECT_MS, () => {
       this.#countTimer = null;
       this.#poolChanged = true;
       this.flush();
@@ -92,12 +92,12 @@ export class PoolEvents {
   }
 
   /**
-   * Tells every event after number `after`, or a snapshot first when that is null or longer ago than what is kept.
-   * Returns how to stop.
+   * Sends every event after number `after`. Sends a snapshot first when `after` is null or older than the kept events. Returns a function
+   * that unsubscribes.
    */
   subscribe(listener: Listener, after: number | null): () => void {
-    this.#restTimer?.cancel();
-    this.#restTimer = null;
+    this.#deactivateTimer?.cancel();
+    this.#deactivateTimer = null;
     this.flush();
     const missed = this.#since(after);
     this.#isActive = true;
@@ -105,13 +105,13 @@ export class PoolEvents {
     for (const event of missed ?? [this.#snapshot()]) listener(event);
     return () => {
       if (!this.#listeners.delete(listener) || this.#listeners.size > 0) return;
-      this.#restTimer = this.#clock.setTimer(KEPT_FOR_ABSENT_MS, () => {
-        this.#rest();
+      this.#deactivateTimer = this.#clock.setTimer(KEEP_WITHOUT_SUBSCRIBERS_MS, () => {
+        this.#deactivate();
       });
     };
   }
 
-  /** Publishes what was gathered. */
+  /** Publishes the collected changes. */
   flush(): void {
     this.#flushTimer?.cancel();
     this.#flushTimer = null;
@@ -126,9 +126,9 @@ export class PoolEvents {
   }
 
   stop(): void {
-    this.#restTimer?.cancel();
+    this.#deactivateTimer?.cancel();
     this.#listeners.clear();
-    this.#rest();
+    this.#deactivate();
   }
 
   #publish(event: PoolEvent): void {
@@ -139,7 +139,7 @@ export class PoolEvents {
     for (const listener of [...this.#listeners]) listener(numbered);
   }
 
-  /** Down to the limits from twice as much, so that it is seldom done. */
+  /** Reduces the kept events from twice the limits to the limits, so that it runs seldom. */
   #forgetOldest(): void {
     let first = this.#kept.length;
     let characters = 0;
@@ -153,25 +153,25 @@ export class PoolEvents {
     this.#keptCharacters = characters;
   }
 
-  /** The snapshot bears the number of the last event that it contains. */
+  /** The snapshot has the number of the last event that it includes. */
   #snapshot(): NumberedEvent {
     return new NumberedEvent(this.#lastId, { type: 'snapshot', pool: this.#views.summary(), nodes: this.#views.nodes() });
   }
 
-  /** The events after a number; null when they are not all there, or the number is not one of this sequence. */
+  /** The events after a number. Null when some are no longer kept, or the number is not from this sequence. */
   #since(after: number | null): readonly NumberedEvent[] | null {
     if (after === null || !this.#isActive || after > this.#lastId) return null;
     const firstKept = this.#lastId - this.#kept.length + 1;
     return after >= firstKept - 1 ? this.#kept.slice(after - firstKept + 1) : null;
   }
 
-  /** Numbers skip one, so that a number from before the rest is never taken for the present. */
-  #rest(): void {
+  /** Skips one number, so that a number from before is never mistaken for a current one. */
+  #deactivate(): void {
     this.#flushTimer?.cancel();
     this.#flushTimer = null;
     this.#countTimer?.cancel();
     this.#countTimer = null;
-    this.#restTimer = null;
+    this.#deactivateTimer = null;
     this.#isActive = false;
     this.#kept = [];
     this.#keptCharacters = 0;

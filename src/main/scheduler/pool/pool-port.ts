@@ -1,28 +1,27 @@
-// The scheduler's pool as the rest of the program and the HTTP routes operate it: one implementation for both.
+// The operations of operators on the pool, for the HTTP routes and for the rest of the program.
 import type { Done, DrainRequest, PoolPort } from '../../contracts/ports';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
 import type { JobsQuery } from '../../../shared/api/app-job';
-import type { ExplainRequest, Explanation } from '../../../shared/api/dispatch';
+import type { ExplainRequest, Exclusions, Explanation } from '../../../shared/api/dispatch';
 import type { JobList, JobView } from '../../../shared/api/job';
 import type { NodeView, PoolEvent } from '../../../shared/api/node-view';
 import { type ErrorCode, messageIn } from '../../../shared/protocol/codes';
 import { fail, ok, type Result } from '../../../shared/result';
 import { cancelRefusal, type JobsPort } from '../jobs/jobs-port';
 import type { NodeEvent, RefusalCode } from '../lifecycle/events';
-import type { Scheduler } from './pool';
-import { storedNodeFrom } from '../nodes/core/stored-node';
+import type { Pool } from './pool';
 
 export class SchedulerPool implements PoolPort {
-  readonly #scheduler: Scheduler;
+  readonly #pool: Pool;
   readonly #jobs: JobsPort;
 
-  constructor(scheduler: Scheduler, jobs: JobsPort) {
-    this.#scheduler = scheduler;
+  constructor(pool: Pool, jobs: JobsPort) {
+    this.#pool = pool;
     this.#jobs = jobs;
   }
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
-    return this.#scheduler.events.subscribe((numbered) => {
+    return this.#pool.subscribe((numbered) => {
       listener(numbered.event);
     }, null);
   }
@@ -42,15 +41,15 @@ export class SchedulerPool implements PoolPort {
   }
 
   explain({ node_limit: nodeLimit, ...requirements }: ExplainRequest): Promise<Outcome<Explanation>> {
-    return Promise.resolve(ok(this.#scheduler.explain(requirements, nodeLimit)));
+    return Promise.resolve(ok(this.#pool.views.explain(requirements, nodeLimit)));
   }
 
-  exclusions(): Promise<Outcome<ReturnType<Scheduler['exclusions']>>> {
-    return Promise.resolve(ok(this.#scheduler.exclusions()));
+  exclusions(): Promise<Outcome<Exclusions>> {
+    return Promise.resolve(ok(this.#pool.views.exclusions()));
   }
 
   resetExclusions(): Promise<Done> {
-    this.#scheduler.dispatcher.resetExclusions();
+    this.#pool.resetExclusions();
     return Promise.resolve(ok(undefined));
   }
 
@@ -70,31 +69,18 @@ export class SchedulerPool implements PoolPort {
     return fail(appError(code, details));
   }
 
-  /** Returns the node after the act. */
+  /** Returns the node after the operation. */
   async #operateOn(nodeId: string, event: NodeEvent): Promise<Outcome<NodeView>> {
     const done = await this.#operate(nodeId, event);
     if (!done.ok) return done;
-    const node = this.#scheduler.node(nodeId);
+    const node = this.#pool.views.node(nodeId);
     return node === null ? refused(nodeId, 'unknown_node') : ok(node);
   }
 
-  /** An operator's act is durable before it is done: impossible or not written, nothing has changed. */
   async #operate(nodeId: string, event: NodeEvent): Promise<Done> {
-    const { parts, stateWriter } = this.#scheduler;
-    const { store, logger } = parts;
-    const preview = this.#scheduler.preview(nodeId, event);
-    const { next, refusal } = preview;
-    if (refusal !== null) return refused(nodeId, refusal);
-    // This write contains every change that waits to be written; one after it would bring the older state back.
-    const hadChanged = stateWriter.forget(nodeId);
-    const written = await (next === null ? store.remove(nodeId) : store.update(storedNodeFrom(next)));
-    if (!written.ok) {
-      if (hadChanged) stateWriter.changed(nodeId);
-      logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
-      return fail(appError('INTERNAL_ERROR', {}));
-    }
-    const refusedNow = this.#scheduler.apply(nodeId, event, preview);
-    return refusedNow === null ? ok(undefined) : refused(nodeId, refusedNow);
+    const failure = await this.#pool.applyDurably(nodeId, event);
+    if (failure === null) return ok(undefined);
+    return failure === 'write_failed' ? fail(appError('INTERNAL_ERROR', {})) : refused(nodeId, failure);
   }
 }
 

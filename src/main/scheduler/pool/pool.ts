@@ -1,37 +1,44 @@
-// The single writer: whatever happens to a node goes through `apply`, which asks the pure lifecycle what becomes of it and
-// performs the effects. Registrations, sweeps and operators' requests are decided in the files beside this one.
+// The single writer of node records. Every event of a node goes through `apply`, which asks the pure lifecycle for the next record and
+// performs the effects. Registration, sweeper and operations of operators have their own files and use the methods of this class.
 import { assertNever } from '../../../shared/assert-never';
-import type { JobRequirements, Exclusions, Explanation } from '../../../shared/api/dispatch';
-import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
+import type { Explanation } from '../../../shared/api/dispatch';
 import { CLOSE_CODES } from '../../../shared/protocol/codes';
-import type { NodeHeartbeat } from '../../../shared/protocol/node-messages';
+import type { NodeHeartbeat, NodeRegister } from '../../../shared/protocol/node-messages';
+import type { Result } from '../../../shared/result';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
-import { Dispatcher } from '../nodes/dispatcher';
-import { mayUnblockJobs } from '../dispatch/opens-more';
+import type { ExclusionTally } from '../dispatch/exclusion-aggregates';
+import { suits } from '../dispatch/filters';
 import type { DispatchPolicy } from '../dispatch/policy';
+import { mayUnblockJobs } from '../dispatch/requeue-hint';
 import type { NodePool } from '../jobs/node-pool';
 import type { PoolListener } from '../jobs/pool-listener';
-import type { Effect, NodeEvent, RefusalCode, Transition } from '../lifecycle/events';
-import type { EvictionPause } from '../lifecycle/mass-loss';
+import type { Effect, NodeEvent, RefusalCode } from '../lifecycle/events';
+import type { EvictionPause, MassLossState } from '../lifecycle/mass-loss';
 import type { Instant, NodeRecord } from '../lifecycle/node-record';
 import { nodeStatusMessage } from '../lifecycle/node-status-message';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { restoreRecord, type StoredNode } from '../lifecycle/restore-record';
-import { transition } from '../lifecycle/transition';
+import { planSweep, type SweepPlan } from '../lifecycle/sweep';
+import { differsInStore } from '../nodes/core/stored-node';
+import type { StoredIdentity } from '../nodes/core/stored-node-schema';
+import { type Decision, Dispatcher } from '../nodes/dispatcher';
+import { IntervalQueue } from '../nodes/interval-queue';
 import { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
 import { NodeRegistry } from '../nodes/node-registry';
-import { nodeViewOf } from '../nodes/core/node-view';
-import { PoolEvents } from './pool-events';
-import { IntervalQueue } from '../nodes/interval-queue';
+import type { NodeStore } from '../nodes/node-store';
 import type { SchedulerStats } from '../nodes/scheduler-stats';
 import { StateWriter } from '../nodes/state-writer';
-import type { NodeStore } from '../nodes/node-store';
-import { differsInStore } from '../nodes/core/stored-node';
-import type { StoredIdentity } from '../nodes/core/stored-node-schema';
+import { applyDurably, type DurableFailure } from './durable-change';
+import { EffectLog } from './effect-log';
+import { PoolEvents } from './pool-events';
+import { type MassLoss, PoolViews } from './pool-views';
+import { type Preview, previewOf, refusalIn } from './preview';
+import { register, type Registered, type RegistrationRefusal } from './registration';
+import type { JobRequirements } from '../dispatch/job-requirements';
 
-export interface SchedulerParts {
+export interface PoolOptions {
   readonly policy: LifecyclePolicy;
   readonly dispatchPolicy: DispatchPolicy;
   readonly statusPushIntervalMs: number;
@@ -44,52 +51,55 @@ export interface SchedulerParts {
   readonly version: string;
 }
 
-/** The outcome of an event for a node as the node is now. */
-export interface Preview {
-  readonly previous: NodeRecord | null;
-  readonly outcome: Transition;
-  readonly next: NodeRecord | null;
-  readonly refusal: RefusalCode | null;
-}
-
-export class Scheduler implements NodePool {
-  readonly identities = new NodeIdentities();
-  readonly registry: NodeRegistry;
-  readonly events: PoolEvents;
-  readonly dispatcher: Dispatcher;
-  readonly stateWriter: StateWriter;
-  /** Whose turn it is to be told its status again. */
-  readonly statusPushes: IntervalQueue<string>;
-  readonly parts: SchedulerParts;
+export class Pool implements NodePool {
+  readonly views: PoolViews;
+  readonly #options: PoolOptions;
+  readonly #identities = new NodeIdentities();
+  readonly #registry: NodeRegistry;
+  readonly #events: PoolEvents;
+  readonly #dispatcher: Dispatcher;
+  readonly #stateWriter: StateWriter;
+  readonly #effectLog: EffectLog;
+  /** The periodic status pushes of connected nodes. */
+  readonly #statusPushes: IntervalQueue<string>;
   readonly #links = new Map<string, NodeLink>();
-  readonly #startedAt: Instant;
-  /** Null: this scheduler has no jobs. */
+  /** Null: this pool has no jobs. */
   #jobs: PoolListener | null = null;
-  #massLoss: (EvictionPause & { readonly sinceWallMs: number }) | null = null;
+  #massLoss: MassLoss | null = null;
 
-  constructor(parts: SchedulerParts) {
-    this.parts = parts;
-    const { clock, policy, dispatchPolicy, store, logger } = parts;
-    this.#startedAt = this.now();
-    this.registry = new NodeRegistry(policy, dispatchPolicy);
-    this.events = new PoolEvents(clock, this);
-    this.dispatcher = new Dispatcher(this.registry, dispatchPolicy, { ...parts, startedAt: this.#startedAt });
-    this.stateWriter = new StateWriter(store, logger, (nodeId) => this.registry.get(nodeId));
-    this.statusPushes = new IntervalQueue(parts.statusPushIntervalMs);
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    const { clock, policy, dispatchPolicy, store, logger, stats } = options;
+    const startedAt = this.now();
+    this.#registry = new NodeRegistry(policy, dispatchPolicy);
+    this.#dispatcher = new Dispatcher(this.#registry, dispatchPolicy, { clock, logger, stats, startedAt });
+    this.#stateWriter = new StateWriter(store, logger, (nodeId) => this.#registry.get(nodeId));
+    this.#statusPushes = new IntervalQueue(options.statusPushIntervalMs);
+    this.#effectLog = new EffectLog(logger, stats);
+    this.views = new PoolViews({
+      ...options,
+      registry: this.#registry,
+      dispatcher: this.#dispatcher,
+      startedAtWallMs: startedAt.wallMs,
+      massLoss: () => this.#massLoss,
+      jobs: () => this.#jobs,
+    });
+    this.#events = new PoolEvents(clock, this.views);
   }
 
   now(): Instant {
-    return { wallMs: this.parts.clock.wallMs(), monotonicMs: this.parts.clock.monotonicMs() };
+    const { clock } = this.#options;
+    return { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs() };
   }
 
-  /** A node that the store remembers: as it was, not connected, with one full grace to come back (lifecycle §1). */
+  /** Adds a stored node: not connected, with one full grace period to return (lifecycle §1). */
   restore(stored: StoredNode & StoredIdentity): void {
-    this.identities.restore(stored.nodeId, stored);
-    this.registry.keep(null, restoreRecord(stored, this.now()));
+    this.#identities.restore(stored.nodeId, stored);
+    this.#registry.keep(null, restoreRecord(stored, this.now()));
   }
 
-  /** From here on jobs are told what happens to nodes. */
-  join(jobs: PoolListener): void {
+  /** From now on `jobs` gets the events of nodes. */
+  attachJobs(jobs: PoolListener): void {
     this.#jobs = jobs;
   }
 
@@ -97,147 +107,162 @@ export class Scheduler implements NodePool {
     return this.#jobs;
   }
 
-  isMassLoss(): boolean {
-    return this.#massLoss !== null;
+  register(link: NodeLink, message: NodeRegister, current: Registered | null): Promise<Result<Registered, RegistrationRefusal>> {
+    return register({ ...this.#options, identities: this.#identities, pool: this }, link, message, current);
   }
 
-  linkOf(nodeId: string): NodeLink | undefined {
-    return this.#links.get(nodeId);
-  }
-
-  /** The node speaks through this link from now on; an older one is replaced (protocol §2, node id). */
+  /** The node uses this link from now on. An older link is closed (protocol §2, node id). */
   attach(nodeId: string, link: NodeLink): void {
     const older = this.#links.get(nodeId);
     this.#links.set(nodeId, link);
-    this.statusPushes.start(nodeId, this.parts.clock.monotonicMs());
+    this.#statusPushes.start(nodeId, this.#options.clock.monotonicMs());
     if (older !== undefined && older !== link) older.close(CLOSE_CODES.replaced);
   }
 
-  /** The socket closed. That of a node that has another one by now, or none any more, is nothing. */
+  /** The connection ended. Ignored when the node uses another link, or none. */
   linkClosed(nodeId: string, link: NodeLink): void {
     if (this.#links.get(nodeId) !== link) return;
     this.#detach(nodeId);
     this.apply(nodeId, { type: 'connection_lost' });
   }
 
+  linkOf(nodeId: string): NodeLink | undefined {
+    return this.#links.get(nodeId);
+  }
+
   heartbeat(message: NodeHeartbeat, graceUntilMs: number): void {
     this.apply(message.node_id, { type: 'heartbeat', message, graceUntilMs });
   }
 
-  /** The outcome of an event, changing nothing: for a change that must be durable before it is made. */
+  /** The outcome of an event, without changing anything. */
   preview(nodeId: string, event: NodeEvent): Preview {
-    const previous = this.registry.get(nodeId) ?? null;
-    const outcome = transition(previous, event, this.now(), this.parts.policy);
-    return { previous, outcome, next: outcome[0], refusal: refusalIn(outcome[1]) };
+    return previewOf(this.#registry.get(nodeId) ?? null, event, this.now(), this.#options.policy);
   }
 
   /**
-   * The one way in which a record changes. Returns why the request was impossible, or null. `stored`: the preview of this event, which
-   * the store has already. While the node is still as it was then, that outcome is taken and not written again.
+   * The only way to change a record. Returns why the request was refused, or null. `stored`: the preview of this event, which the store
+   * already has. If the node has not changed since, the previewed outcome is applied and not written again.
    */
   apply(nodeId: string, event: NodeEvent, stored: Preview | null = null): RefusalCode | null {
-    const previous = this.registry.get(nodeId) ?? null;
+    const previous = this.#registry.get(nodeId) ?? null;
     const isStored = stored !== null && stored.previous === previous;
-    const [next, effects] = isStored ? stored.outcome : transition(previous, event, this.now(), this.parts.policy);
+    const [next, effects] = isStored ? stored.outcome : this.preview(nodeId, event).outcome;
     if (next !== previous) {
-      this.registry.keep(previous, next);
-      if (next !== null) this.events.nodeChanged(nodeId);
-      // A new node was written before it was registered.
-      if (!isStored && next !== null && previous !== null && differsInStore(previous, next)) this.stateWriter.changed(nodeId);
+      this.#registry.keep(previous, next);
+      if (next !== null) this.#events.nodeChanged(nodeId);
+      // A new node is written before it is registered.
+      if (!isStored && next !== null && previous !== null && differsInStore(previous, next)) this.#stateWriter.changed(nodeId);
     }
-    // The node changed while the preview was written: the store holds an outcome that did not come about.
-    if (stored !== null && !isStored) this.stateWriter.changed(nodeId);
+    // The node changed while the preview was written: the store has an outcome that did not happen.
+    if (stored !== null && !isStored) this.#stateWriter.changed(nodeId);
     const link = this.#links.get(nodeId);
     for (const effect of effects) this.#perform(nodeId, effect, link, isStored);
-    if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.parts.dispatchPolicy)) this.#jobs.nodeOpened(nodeId);
+    if (this.#jobs?.isWaiting === true && mayUnblockJobs(previous, next, this.#options.dispatchPolicy)) this.#jobs.tryNode(nodeId);
     return refusalIn(effects);
   }
 
-  pushStatus(record: NodeRecord, periodic: boolean, link: NodeLink | undefined = this.#links.get(record.nodeId)): void {
-    link?.send(nodeStatusMessage(record, this.parts.clock.wallMs(), periodic, this.parts.policy));
+  /** As `apply`, but the change is durable before it is made. Null: it is done. */
+  applyDurably(nodeId: string, event: NodeEvent): Promise<DurableFailure | null> {
+    return applyDurably({ ...this.#options, stateWriter: this.#stateWriter, pool: this }, nodeId, event);
   }
 
-  jobsCounted(): void {
-    this.events.jobsCounted();
+  record(nodeId: string): NodeRecord | undefined {
+    return this.#registry.get(nodeId);
   }
 
-  setMassLoss(brake: EvictionPause | null): void {
-    const before = this.#massLoss;
-    if (brake?.lost === before?.lost && brake?.of === before?.of) return;
-    this.#massLoss = brake === null ? null : { ...brake, sinceWallMs: before?.sinceWallMs ?? this.parts.clock.wallMs() };
-    if (before === null && brake !== null) this.parts.logger.log('warn', 'mass_heartbeat_loss', { lost: brake.lost, of: brake.of });
-    this.events.poolChanged();
-    if (brake === null) this.#jobs?.nodes.releaseHeld();
+  records(): IterableIterator<NodeRecord> {
+    return this.#registry.records();
   }
 
-  node(nodeId: string): NodeView | null {
-    const record = this.registry.get(nodeId);
-    return record === undefined ? null : this.#view(record);
+  candidate(nodeId: string): NodeRecord | undefined {
+    return this.#registry.candidates.has(nodeId) ? this.#registry.get(nodeId) : undefined;
   }
 
-  nodes(): NodeView[] {
-    return Array.from(this.registry.records(), (record) => this.#view(record));
+  suits(node: NodeRecord, job: JobRequirements): boolean {
+    return suits(node, job, this.#options.dispatchPolicy);
   }
 
-  summary(): PoolSummary {
-    const { policy, dispatchPolicy, version } = this.parts;
-    const loss = this.#massLoss;
-    return {
-      scheduler_version: version,
-      started_at: this.#startedAt.wallMs,
-      required_models: [...policy.requiredModels],
-      resource_thresholds: {
-        cpu_percent: dispatchPolicy.cpuThresholdPercent,
-        gpu_percent: dispatchPolicy.gpuThresholdPercent,
-        mem_percent: dispatchPolicy.memoryThresholdPercent,
-      },
-      ...(this.#jobs === null ? {} : { open_jobs: this.#jobs.counts }),
-      heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
-      heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
-      mass_loss: loss === null ? null : { lost: loss.lost, of: loss.of, since: loss.sinceWallMs },
-    };
+  decide(jobId: string, job: JobRequirements, avoided?: ReadonlySet<string>): Decision {
+    return this.#dispatcher.decide(jobId, job, avoided);
+  }
+
+  recordNoCandidate(jobId: string, job: JobRequirements): void {
+    this.#dispatcher.recordNoCandidate(jobId, job);
+  }
+
+  exclusionTally(job: JobRequirements): ExclusionTally {
+    return this.#dispatcher.exclusionTally(job);
   }
 
   explain(job: JobRequirements, nodeLimit?: number): Explanation {
-    return this.dispatcher.explain(job, nodeLimit);
+    return this.#dispatcher.explain(job, nodeLimit);
   }
 
-  exclusions(): Exclusions {
-    return this.dispatcher.exclusions();
+  resetExclusions(): void {
+    this.#dispatcher.resetExclusions();
   }
 
-  #view(record: NodeRecord): NodeView {
-    return nodeViewOf(record, this.dispatcher.missedJobs(record.nodeId), this.parts.policy);
+  isMassLoss(): boolean {
+    return this.#massLoss !== null;
   }
 
-  #detach(nodeId: string): void {
-    this.#links.delete(nodeId);
-    this.statusPushes.stop(nodeId);
+  jobsCounted(): void {
+    this.#events.jobsCounted();
+  }
+
+  /** The nodes with due deadlines, and the next state of the mass loss. Changes nothing. */
+  planSweep(massLoss: MassLossState, nowMs: number, graceUntilMs: number): SweepPlan {
+    const { deadlines: queue, live } = this.#registry;
+    const recordOf = (nodeId: string): NodeRecord | undefined => this.#registry.get(nodeId);
+    return planSweep({ queue, massLoss, recordOf, live, nowMs, graceUntilMs }, this.#options.policy);
+  }
+
+  /** Pauses evictions. Null: the pause ends, and deferred jobs are requeued. */
+  setEvictionPause(pause: EvictionPause | null): void {
+    const before = this.#massLoss;
+    if (pause?.lost === before?.lost && pause?.of === before?.of) return;
+    const { clock, logger } = this.#options;
+    this.#massLoss = pause === null ? null : { ...pause, sinceWallMs: before?.sinceWallMs ?? clock.wallMs() };
+    if (before === null && pause !== null) logger.log('warn', 'mass_heartbeat_loss', { lost: pause.lost, of: pause.of });
+    this.#events.poolChanged();
+    if (pause === null) this.#jobs?.nodes.requeueDeferred();
+  }
+
+  /** Repeats the status to every node whose push interval has passed. */
+  pushDueStatuses(nowMs: number): void {
+    for (const nodeId of this.#statusPushes.due(nowMs)) {
+      this.#statusPushes.start(nodeId, nowMs);
+      const record = this.#registry.get(nodeId);
+      if (record !== undefined) this.#pushStatus(record, true, this.#links.get(nodeId));
+    }
+  }
+
+  /** Writes changed nodes to the store: a few hundred at a time, or all of them. */
+  writeChanges(options: { readonly all: boolean } = { all: false }): void {
+    if (options.all) this.#stateWriter.writeAll();
+    else this.#stateWriter.write();
+  }
+
+  subscribe(...args: Parameters<PoolEvents['subscribe']>): ReturnType<PoolEvents['subscribe']> {
+    return this.#events.subscribe(...args);
+  }
+
+  /** Sends pending events, then ends all subscriptions. */
+  stopEvents(): void {
+    this.#events.flush();
+    this.#events.stop();
+  }
+
+  #pushStatus(record: NodeRecord, periodic: boolean, link: NodeLink | undefined): void {
+    const { clock, policy } = this.#options;
+    link?.send(nodeStatusMessage(record, clock.wallMs(), periodic, policy));
   }
 
   #perform(nodeId: string, effect: Effect, link: NodeLink | undefined, isStored: boolean): void {
-    const { logger, stats } = this.parts;
+    this.#effectLog.log(nodeId, effect);
     switch (effect.type) {
-      case 'status_changed': {
-        const { from, to, reasonCode, msInPrevious } = effect;
-        stats.statusChanged(to, reasonCode);
-        const seconds = msInPrevious === null ? null : Math.round(msInPrevious) / 1000;
-        logger.log('info', 'node_status_changed', { node_id: nodeId, from, to, reason_code: reasonCode, seconds_in_previous: seconds });
-        this.pushStatus(effect.record, false, link);
-        return;
-      }
-      case 'health_checked':
-        if (!logger.isEnabled('debug')) return;
-        logger.log('debug', 'health_check', {
-          node_id: nodeId,
-          ok: effect.ok,
-          failed_checks: effect.failedChecks.map((check) => check.code),
-          consecutive_successes: effect.consecutiveSuccesses,
-          failures_in_window: effect.failuresInWindow,
-        });
-        return;
-      case 'heartbeat_timed_out':
-        logger.log('warn', 'heartbeat_timeout', { node_id: nodeId, last_seen_ms: effect.lastSeenAtMs, late_ms: Math.round(effect.lateMs) });
+      case 'status_changed':
+        this.#pushStatus(effect.record, false, link);
         return;
       case 'close_socket':
         this.#detach(nodeId);
@@ -245,14 +270,15 @@ export class Scheduler implements NodePool {
         return;
       case 'removed':
         this.#forget(nodeId);
-        if (!isStored) this.#removeFromStore(nodeId);
-        logger.log('info', 'node_removed', { node_id: nodeId, reason_code: effect.reasonCode });
-        this.events.nodeRemoved(nodeId, effect.reasonCode);
+        if (!isStored) this.#stateWriter.remove(nodeId);
+        this.#events.nodeRemoved(nodeId, effect.reasonCode);
         return;
       case 'requeue_jobs':
         this.#jobs?.nodes.requeue(nodeId, effect.cause);
         return;
-      // Whoever asked is told by what `apply` returns.
+      // Only logged, or returned to the caller of `apply`.
+      case 'health_checked':
+      case 'heartbeat_timed_out':
       case 'refused':
         return;
       default:
@@ -260,21 +286,15 @@ export class Scheduler implements NodePool {
     }
   }
 
+  #detach(nodeId: string): void {
+    this.#links.delete(nodeId);
+    this.#statusPushes.stop(nodeId);
+  }
+
   #forget(nodeId: string): void {
     this.#detach(nodeId);
-    this.identities.forget(nodeId);
-    this.dispatcher.forget(nodeId);
-    this.stateWriter.forget(nodeId);
+    this.#identities.forget(nodeId);
+    this.#dispatcher.forget(nodeId);
+    this.#stateWriter.forget(nodeId);
   }
-
-  #removeFromStore(nodeId: string): void {
-    void this.parts.store.remove(nodeId).then((written) => {
-      if (!written.ok) this.parts.logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });
-    });
-  }
-}
-
-function refusalIn(effects: readonly Effect[]): RefusalCode | null {
-  const refusal = effects.find((effect) => effect.type === 'refused');
-  return refusal?.code ?? null;
 }

@@ -1,38 +1,65 @@
-// Accepts or refuses a `node_register` (protocol §2): the checks in their order, the node's identity, durable before its ack.
-import { CAPABILITY_SCHEMA_VERSION } from '../../../shared/protocol/limits';
+// Accepts or refuses a `node_register` (protocol §2): runs the checks in their order and settles the identity of the node. A new identity
+// is durable before the acknowledgement.
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
+import { CAPABILITY_SCHEMA_VERSION } from '../../../shared/protocol/limits';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';
 import { fail, ok, type Result } from '../../../shared/result';
+import type { Clock } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
+import type { ActiveJob, PoolListener } from '../jobs/pool-listener';
 import type { NodeEvent } from '../lifecycle/events';
-import type { NodeLink } from '../nodes/node-link';
+import type { NodeRecord } from '../lifecycle/node-record';
+import type { LifecyclePolicy } from '../lifecycle/policy';
 import { profileOf } from '../nodes/core/node-profile';
-import type { Scheduler } from './pool';
 import { storedNodeFrom } from '../nodes/core/stored-node';
+import type { NodeIdentities } from '../nodes/node-identities';
+import type { NodeLink } from '../nodes/node-link';
+import type { NodeStore } from '../nodes/node-store';
 
-/** Who a socket speaks for, and the proof that its node holds. */
+/** The node of a socket, and the token that proves it. */
 export interface Registered {
   readonly nodeId: string;
   readonly token: string;
 }
 
-export interface Refusal {
+export interface RegistrationRefusal {
   readonly code: NodeErrorCode;
   readonly details: { readonly field: string; readonly reason: string } | null;
 }
 
-const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, Refusal> => fail({ code, details: { field, reason } });
+export interface RegistrationOptions {
+  readonly policy: LifecyclePolicy;
+  readonly maxMessageBytes: number;
+  readonly version: string;
+  readonly store: NodeStore;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly identities: NodeIdentities;
+  readonly pool: {
+    /** Null: the pool has no jobs. */
+    readonly jobs: PoolListener | null;
+    record(nodeId: string): NodeRecord | undefined;
+    linkOf(nodeId: string): NodeLink | undefined;
+    attach(nodeId: string, link: NodeLink): void;
+    preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
+    apply(nodeId: string, event: NodeEvent): unknown;
+  };
+}
+
+const refuse = (code: NodeErrorCode, field: string, reason: string): Result<never, RegistrationRefusal> =>
+  fail({ code, details: { field, reason } });
 
 /**
- * `current`: who this socket is already, or null. When it is accepted the ack and the first status have been sent; when it
- * is refused nothing has changed, and the answer is the caller's to give.
+ * `current`: the node that is registered on this socket, or null. When the registration is accepted, the acknowledgement and the first
+ * status were sent. When it is refused, nothing has changed and the caller sends the answer.
  */
 export async function register(
-  scheduler: Scheduler,
+  options: RegistrationOptions,
   link: NodeLink,
   message: NodeRegister,
   current: Registered | null,
-): Promise<Result<Registered, Refusal>> {
-  const { logger } = scheduler.parts;
+): Promise<Result<Registered, RegistrationRefusal>> {
+  const { logger } = options;
   const schemaVersion = message.capability_schema_version ?? CAPABILITY_SCHEMA_VERSION;
   logger.log('info', 'node_register_received', {
     node_id: message.node_id ?? null,
@@ -41,7 +68,7 @@ export async function register(
     model_count: message.installed_models.length,
     remote: link.remote,
   });
-  const outcome = await decide(scheduler, link, message, schemaVersion, current);
+  const outcome = await decide(options, link, message, schemaVersion, current);
   if (outcome.ok) return outcome;
   const { code, details } = outcome.error;
   logger.log('warn', 'node_register_refused', { code, node_id: message.node_id ?? null, field: details?.field ?? null });
@@ -49,13 +76,13 @@ export async function register(
 }
 
 async function decide(
-  scheduler: Scheduler,
+  options: RegistrationOptions,
   link: NodeLink,
   message: NodeRegister,
   schemaVersion: string,
   current: Registered | null,
-): Promise<Result<Registered, Refusal>> {
-  const { identities } = scheduler;
+): Promise<Result<Registered, RegistrationRefusal>> {
+  const { identities, logger, pool } = options;
   const { node_id: wantedId } = message;
   if (current !== null && wantedId != null && wantedId !== current.nodeId) {
     return refuse('INVALID_MESSAGE', 'node_id', `this socket is registered as ${current.nodeId}`);
@@ -66,27 +93,30 @@ async function decide(
   if (!message.hardware.gpus.some((gpu) => gpu.memory_gb > 0)) {
     return refuse('NO_GPU_AVAILABLE', 'hardware.gpus', 'no GPU with memory_gb above 0');
   }
-  if (current !== null) return ok(accept(scheduler, link, message, current, true));
-  if (wantedId == null || !identities.isTaken(wantedId)) return newNode(scheduler, link, message);
+  if (current !== null) return ok(accept(options, link, message, current, true));
+  if (wantedId == null || !identities.isTaken(wantedId)) return newNode(options, link, message);
   const token = message.node_token;
-  if (token != null && scheduler.registry.get(wantedId) !== undefined && identities.isProvenBy(wantedId, token)) {
-    return ok(accept(scheduler, link, message, { nodeId: wantedId, token }, true));
+  if (token != null && pool.record(wantedId) !== undefined && identities.isProvenBy(wantedId, token)) {
+    return ok(accept(options, link, message, { nodeId: wantedId, token }, true));
   }
-  scheduler.parts.logger.log('warn', 'node_id_conflict', {
+  logger.log('warn', 'node_id_conflict', {
     node_id: wantedId,
     remote: link.remote,
-    held_by: scheduler.linkOf(wantedId)?.remote ?? null,
+    held_by: pool.linkOf(wantedId)?.remote ?? null,
   });
   return refuse('NODE_ID_CONFLICT', 'node_id', 'taken, and node_token does not prove that this node owns it');
 }
 
-/** The id is reserved while its identity is written; a node that went away meanwhile never learnt of it, so it is freed. */
-async function newNode(scheduler: Scheduler, link: NodeLink, message: NodeRegister): Promise<Result<Registered, Refusal>> {
-  const { identities } = scheduler;
-  const { store, clock, logger } = scheduler.parts;
+/** Reserves the id while the identity is written. When the node has disconnected meanwhile, it never got the id, so the id is freed. */
+async function newNode(
+  options: RegistrationOptions,
+  link: NodeLink,
+  message: NodeRegister,
+): Promise<Result<Registered, RegistrationRefusal>> {
+  const { identities, store, clock, logger, pool } = options;
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
-  const { next } = scheduler.preview(nodeId, registeredEvent(scheduler, message, nodeId));
+  const { next } = pool.preview(nodeId, registeredEvent(options, message, nodeId));
   const written = next === null ? fail({ reason: 'no record' }) : await store.insert({ ...storedNodeFrom(next), ...identity });
   if (!written.ok) {
     identities.forget(nodeId);
@@ -98,15 +128,15 @@ async function newNode(scheduler: Scheduler, link: NodeLink, message: NodeRegist
     void store.remove(nodeId);
     return fail({ code: 'INTERNAL_ERROR', details: null });
   }
-  return ok(accept(scheduler, link, message, { nodeId, token }, false));
+  return ok(accept(options, link, message, { nodeId, token }, false));
 }
 
-/** Synchronous: between the check and the ack nothing else can happen. The ack goes before the status that it begins. */
-function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
-  const { policy, clock, logger, version, maxMessageBytes } = scheduler.parts;
+/** Synchronous, so nothing can happen between check and acknowledgement. The acknowledgement is sent before the first status. */
+function accept(options: RegistrationOptions, link: NodeLink, message: NodeRegister, node: Registered, resumed: boolean): Registered {
+  const { policy, clock, logger, version, maxMessageBytes, pool } = options;
   const { nodeId, token } = node;
-  const isAgain = scheduler.linkOf(nodeId) === link;
-  scheduler.attach(nodeId, link);
+  const isAgain = pool.linkOf(nodeId) === link;
+  pool.attach(nodeId, link);
   link.send({
     type: 'node_register_ack',
     node_id: nodeId,
@@ -119,7 +149,7 @@ function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, nod
     max_message_bytes: maxMessageBytes,
     timestamp: clock.wallMs(),
   });
-  const event = registeredEvent(scheduler, message, nodeId);
+  const event = registeredEvent(options, message, nodeId);
   logger.log('info', 'node_registered', {
     node_id: nodeId,
     name: event.profile.name,
@@ -129,12 +159,15 @@ function accept(scheduler: Scheduler, link: NodeLink, message: NodeRegister, nod
     accept_public_jobs: event.profile.acceptPublicJobs,
     resumed,
   });
-  scheduler.apply(nodeId, event);
-  // On the same socket nothing can have been lost: jobs that are not spoken of go on.
-  if (message.active_jobs != null || !isAgain) scheduler.jobs?.nodes.registered(nodeId, message.active_jobs ?? [], isAgain);
+  pool.apply(nodeId, event);
+  // On the same socket nothing can be lost, so jobs that the message does not name continue.
+  if (message.active_jobs != null || !isAgain) pool.jobs?.nodes.registered(nodeId, activeJobsOf(message), isAgain);
   return { nodeId, token };
 }
 
-function registeredEvent(scheduler: Scheduler, message: NodeRegister, nodeId: string): Extract<NodeEvent, { type: 'registered' }> {
-  return { type: 'registered', nodeId, profile: profileOf(message, nodeId, scheduler.parts.policy) };
+const activeJobsOf = ({ active_jobs: jobs }: NodeRegister): readonly ActiveJob[] =>
+  (jobs ?? []).map(({ job_id: jobId, attempt }) => ({ jobId, attempt }));
+
+function registeredEvent(options: RegistrationOptions, message: NodeRegister, nodeId: string): Extract<NodeEvent, { type: 'registered' }> {
+  return { type: 'registered', nodeId, profile: profileOf(message, nodeId, options.policy) };
 }

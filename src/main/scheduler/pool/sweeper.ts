@@ -1,40 +1,55 @@
-// Time's part (lifecycle §1, Triggers): every half second the deadlines that are due, the pushes whose turn it is and what
-// the store must learn; now and then a scan over all nodes, which must find nothing.
+// Applies time to the pool (lifecycle §1, Triggers): twice a second due deadlines, due status pushes and writes of changed nodes; now and
+// then a scan of all nodes, which must find no missed deadline.
 import type { Clock, Timer } from '../../platform/clock';
+import type { Logger } from '../../platform/logger';
 import { isDue } from '../lifecycle/deadlines';
+import type { NodeEvent } from '../lifecycle/events';
 import { graceUntilMs, type LivenessGrace, noteSweep, startGrace } from '../lifecycle/liveness-grace';
-import { type MassLossState, NO_MASS_LOSS } from '../lifecycle/mass-loss';
-import { planSweep } from '../lifecycle/sweep';
-import type { Scheduler } from './pool';
+import { type EvictionPause, type MassLossState, NO_MASS_LOSS } from '../lifecycle/mass-loss';
+import type { NodeRecord } from '../lifecycle/node-record';
+import type { LifecyclePolicy } from '../lifecycle/policy';
+import type { SweepPlan } from '../lifecycle/sweep';
 
-/** Half of the second within which a deadline must be met. */
+/** Half of the second within which a deadline must be applied. */
 const SWEEP_INTERVAL_MS = 500;
 
+export interface SweeperOptions {
+  readonly pool: {
+    records(): Iterable<NodeRecord>;
+    planSweep(massLoss: MassLossState, nowMs: number, graceUntilMs: number): SweepPlan;
+    setEvictionPause(pause: EvictionPause | null): void;
+    preview(nodeId: string, event: NodeEvent): { readonly next: NodeRecord | null };
+    apply(nodeId: string, event: NodeEvent): unknown;
+    pushDueStatuses(nowMs: number): void;
+    writeChanges(): void;
+  };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly policy: LifecyclePolicy;
+  readonly scanIntervalMs: number;
+  /** False: statuses are not repeated. */
+  readonly pushesStatus: boolean;
+}
+
 export class Sweeper {
-  readonly #scheduler: Scheduler;
-  readonly #clock: Clock;
-  readonly #scanIntervalMs: number;
-  readonly #pushesStatus: boolean;
+  readonly #options: SweeperOptions;
   #grace: LivenessGrace;
   #massLoss: MassLossState = NO_MASS_LOSS;
   #lastScanMs: number;
   #timer: Timer | null = null;
 
-  constructor(scheduler: Scheduler, options: { readonly scanIntervalMs: number }) {
-    this.#scheduler = scheduler;
-    this.#clock = scheduler.parts.clock;
-    this.#scanIntervalMs = options.scanIntervalMs;
-    this.#pushesStatus = scheduler.parts.statusPushIntervalMs > 0;
-    this.#lastScanMs = this.#clock.monotonicMs();
-    this.#grace = startGrace(this.#lastScanMs, SWEEP_INTERVAL_MS, scheduler.parts.policy);
+  constructor(options: SweeperOptions) {
+    this.#options = options;
+    this.#lastScanMs = options.clock.monotonicMs();
+    this.#grace = startGrace(this.#lastScanMs, SWEEP_INTERVAL_MS, options.policy);
   }
 
-  /** From here the restart grace counts (nobody is called offline before one full timeout). */
+  /** The grace period of a restart begins now: no node becomes offline before one full heartbeat timeout. */
   start(): void {
-    const nowMs = this.#clock.monotonicMs();
-    this.#lastScanMs = nowMs;
-    this.#grace = startGrace(nowMs, SWEEP_INTERVAL_MS, this.#scheduler.parts.policy);
-    this.#again();
+    const { clock, policy } = this.#options;
+    this.#lastScanMs = clock.monotonicMs();
+    this.#grace = startGrace(this.#lastScanMs, SWEEP_INTERVAL_MS, policy);
+    this.#schedule();
   }
 
   stop(): void {
@@ -42,61 +57,45 @@ export class Sweeper {
     this.#timer = null;
   }
 
-  /** Until then a silence is the scheduler's own fault; for heartbeats that arrive at any time. */
+  /** The end of the grace period for a heartbeat that is handled now. */
   graceUntilMs(): number {
-    return graceUntilMs(this.#grace, this.#clock.monotonicMs(), this.#scheduler.parts.policy);
+    const { clock, policy } = this.#options;
+    return graceUntilMs(this.#grace, clock.monotonicMs(), policy);
   }
 
-  #again(): void {
-    this.#timer = this.#clock.setTimer(SWEEP_INTERVAL_MS, () => {
+  #schedule(): void {
+    this.#timer = this.#options.clock.setTimer(SWEEP_INTERVAL_MS, () => {
       this.#sweep();
-      this.#again();
+      this.#schedule();
     });
   }
 
   #sweep(): void {
-    const { registry, parts, stateWriter } = this.#scheduler;
-    const nowMs = this.#clock.monotonicMs();
-    this.#grace = noteSweep(this.#grace, nowMs, parts.policy);
-    const input = {
-      queue: registry.deadlines,
-      massLoss: this.#massLoss,
-      recordOf: (nodeId: string) => registry.get(nodeId),
-      live: registry.live,
-      nowMs,
-      graceUntilMs: this.#grace.untilMs,
-    };
-    const plan = planSweep(input, parts.policy);
+    const { pool, clock, policy, scanIntervalMs, pushesStatus } = this.#options;
+    const nowMs = clock.monotonicMs();
+    this.#grace = noteSweep(this.#grace, nowMs, policy);
+    const plan = pool.planSweep(this.#massLoss, nowMs, this.#grace.untilMs);
     this.#massLoss = plan.massLoss;
-    this.#scheduler.setMassLoss(plan.massLoss.brake);
-    for (const nodeId of plan.due) this.#deadlineReached(nodeId);
-    if (nowMs - this.#lastScanMs >= this.#scanIntervalMs) this.#scan(nowMs);
-    if (this.#pushesStatus) this.#pushStatuses(nowMs);
-    stateWriter.write();
+    pool.setEvictionPause(plan.massLoss.pause);
+    for (const nodeId of plan.due) pool.apply(nodeId, this.#deadlineReached());
+    if (nowMs - this.#lastScanMs >= scanIntervalMs) this.#scan(nowMs);
+    if (pushesStatus) pool.pushDueStatuses(nowMs);
+    pool.writeChanges();
   }
 
-  #deadlineReached(nodeId: string): void {
-    this.#scheduler.apply(nodeId, { type: 'deadline_reached', graceUntilMs: this.#grace.untilMs });
-  }
-
-  /** The safety net: right after a sweep no record may have anything due. */
+  /** A safety net: right after a sweep no record may have a due deadline. */
   #scan(nowMs: number): void {
     this.#lastScanMs = nowMs;
-    const { registry, parts } = this.#scheduler;
-    for (const record of [...registry.records()]) {
-      if (!isDue(record, nowMs, this.#grace.untilMs, parts.policy)) continue;
-      const { next } = this.#scheduler.preview(record.nodeId, { type: 'deadline_reached', graceUntilMs: this.#grace.untilMs });
-      parts.logger.log('warn', 'sweep_missed_deadline', { node_id: record.nodeId, status: record.status, becomes: next?.status ?? null });
-      this.#deadlineReached(record.nodeId);
+    const { pool, logger, policy } = this.#options;
+    for (const record of [...pool.records()]) {
+      if (!isDue(record, nowMs, this.#grace.untilMs, policy)) continue;
+      const { next } = pool.preview(record.nodeId, this.#deadlineReached());
+      logger.log('warn', 'sweep_missed_deadline', { node_id: record.nodeId, status: record.status, becomes: next?.status ?? null });
+      pool.apply(record.nodeId, this.#deadlineReached());
     }
   }
 
-  #pushStatuses(nowMs: number): void {
-    const { statusPushes, registry } = this.#scheduler;
-    for (const nodeId of statusPushes.due(nowMs)) {
-      statusPushes.start(nodeId, nowMs);
-      const record = registry.get(nodeId);
-      if (record !== undefined) this.#scheduler.pushStatus(record, true);
-    }
+  #deadlineReached(): NodeEvent {
+    return { type: 'deadline_reached', graceUntilMs: this.#grace.untilMs };
   }
 }

@@ -1,6 +1,6 @@
 // The model servers of this computer: those that answer, with their address, and the addresses where none does.
 import { useMemo } from 'react';
-import type { RuntimeFlavour, RuntimeView } from '../../../shared/api/agent-view';
+import type { RuntimeType, RuntimeView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
@@ -21,7 +21,7 @@ const SHAPES: Readonly<Record<RuntimeView['state'], Shape>> = {
 };
 
 /** Product names, the same in every language; null: no name. */
-const NAMES: Readonly<Record<RuntimeFlavour, string | null>> = {
+const NAMES: Readonly<Record<RuntimeType, string | null>> = {
   folders: null,
   ollama: 'Ollama',
   'llama.cpp': 'llama.cpp',
@@ -68,9 +68,9 @@ function runtimeColumns(labels: Labels): readonly Column<RuntimeView>[] {
       key: 'program',
       title: t('runtimes.program'),
       className: classes['program'],
-      cell: ({ flavour, url }) => (
+      cell: ({ type, url }) => (
         <>
-          <div>{NAMES[flavour] ?? t('runtimes.other')}</div>
+          <div>{NAMES[type] ?? t('runtimes.other')}</div>
           <code className={classes['url']}>{url}</code>
         </>
       ),

@@ -8,11 +8,11 @@ import { FakeHardware, gpu } from '../../../support/fake-hardware';
 import { statusOf } from '../../../support/scripted-scheduler';
 
 const scheduler_url = 'ws://pool:7080';
-const parts: AgentFacts = {
+const facts: AgentFacts = {
   self: { version: '0.1.0', name: 'n', acceptPublicJobs: true, maxConcurrentJobs: 4 },
   session: { ...INITIAL_SESSION, target: { url: scheduler_url, identity: { nodeId: 'node-1', nodeToken: 'secret-1' } }, failures: 2 },
   latencyMs: 3,
-  lastHeartbeatAt: 7,
+  lastHeartbeatAtWallMs: 7,
   hardware: null,
   load: null,
   folders: { models: [], problems: [] },
@@ -25,7 +25,7 @@ const parts: AgentFacts = {
 const since = 5;
 const registered: Link = {
   state: 'registered',
-  since,
+  sinceWallMs: since,
   sinceMonotonicMs: 1,
   nodeId: 'node-1',
   heartbeatIntervalMs: 15_000,
@@ -36,38 +36,38 @@ const registered: Link = {
 test.each<[Link, LinkView]>([
   [{ state: 'idle' }, { state: 'idle' }],
   [
-    { state: 'waiting', since, for: 'wake' },
+    { state: 'waiting', sinceWallMs: since, for: 'wake' },
     { state: 'connecting', scheduler_url, since },
   ],
   [
-    { state: 'connecting', since },
+    { state: 'connecting', sinceWallMs: since },
     { state: 'connecting', scheduler_url, since },
   ],
   [
-    { state: 'unregistered', since, conflicted: false },
+    { state: 'unregistered', sinceWallMs: since, conflicted: false },
     { state: 'connecting', scheduler_url, since },
   ],
   [registered, { state: 'connected', scheduler_url, since, latency_ms: 3 }],
   [
-    { state: 'stopping', since },
+    { state: 'stopping', sinceWallMs: since },
     { state: 'connected', scheduler_url, since, latency_ms: 3 },
   ],
   [
-    { state: 'reconnecting', since, nextTryAt: 9, cause: 'refused' },
+    { state: 'reconnecting', sinceWallMs: since, nextTryAtWallMs: 9, cause: 'refused' },
     { state: 'reconnecting', scheduler_url, since, attempt: 2, next_try_at: 9, cause: 'refused' },
   ],
   [
-    { state: 'refused', since, refusal: { code: 'NO_GPU_AVAILABLE', message: 'm', details: { field: 'f' } } },
+    { state: 'refused', sinceWallMs: since, refusal: { code: 'NO_GPU_AVAILABLE', message: 'm', details: { field: 'f' } } },
     { state: 'refused', scheduler_url, since, code: 'NO_GPU_AVAILABLE', message: 'm', details: { field: 'f' } },
   ],
-])('a link that is %j shows as %j', (link, expected) => {
-  const view = toAgentView({ ...parts, session: { ...parts.session, link } });
+])('link %j -> view %j', (link, expected) => {
+  const view = toAgentView({ ...facts, session: { ...facts.session, link } });
   expect(view.link).toEqual(expected);
   expect(agentViewSchema.parse(view)).toEqual(view);
 });
 
-test('the view holds no token and no status that the scheduler has not said', () => {
-  const view = toAgentView({ ...parts, session: { ...parts.session, link: registered } });
+test('agent view: no token, and no status before the scheduler sent one', () => {
+  const view = toAgentView({ ...facts, session: { ...facts.session, link: registered } });
   expect(view).toMatchObject({
     node_id: 'node-1',
     node_status: null,
@@ -77,11 +77,11 @@ test('the view holds no token and no status that the scheduler has not said', ()
     hardware: null,
   });
   expect(JSON.stringify(view)).not.toContain('secret');
-  const told = toAgentView({ ...parts, session: { ...parts.session, nodeStatus: { receivedAt: 8, message: statusOf() } } });
-  expect(told.node_status).toEqual({ received_at: 8, message: statusOf() });
+  const withStatus = toAgentView({ ...facts, session: { ...facts.session, nodeStatus: { receivedAtWallMs: 8, message: statusOf() } } });
+  expect(withStatus.node_status).toEqual({ received_at: 8, message: statusOf() });
 });
 
-test('each adapter shows whether it is offered, whether it can be used now, and why not', async () => {
+test('agent view: an adapter has accepted, available and the reason codes', async () => {
   const hardware = new FakeHardware();
   hardware.adapters = [
     gpu({ simulated: true }),
@@ -95,7 +95,7 @@ test('each adapter shows whether it is offered, whether it can be used now, and 
     }),
   ];
   hardware.fault = 'probe_timeout';
-  const view = toAgentView({ ...parts, hardware: await hardware.inventory(), load: { load: await hardware.load(), readAt: 99 } });
+  const view = toAgentView({ ...facts, hardware: await hardware.inventory(), load: { load: await hardware.load(), readAtWallMs: 99 } });
   expect(view.simulated).toBe(true);
   expect(view.hardware).toMatchObject({
     cpu_percent: 12,
@@ -118,12 +118,12 @@ test('each adapter shows whether it is offered, whether it can be used now, and 
   expect(agentViewSchema.safeParse(view).success).toBe(true);
 });
 
-test('live figures that were never read have no time', async () => {
-  const view = toAgentView({ ...parts, hardware: await new FakeHardware().inventory() });
+test('agent view: no reading yet -> live figures and their time are null', async () => {
+  const view = toAgentView({ ...facts, hardware: await new FakeHardware().inventory() });
   expect(view.hardware).toMatchObject({ cpu_percent: null, mem_percent: null, read_at: null, read_took_ms: null });
 });
 
-test('a model shows its state with the reason and the numbers behind it', () => {
+test('agent view: a model has its state, the reason and the details', () => {
   const readiness = {
     state: 'downloading',
     reasonCode: 'downloading',
@@ -142,10 +142,10 @@ test('a model shows its state with the reason and the numbers behind it', () => 
     command: null,
     sizeBytes: 8,
     readiness,
-    checkedAtMs: 6,
+    checkedAtWallMs: 6,
   } as const;
   const view = toAgentView({
-    ...parts,
+    ...facts,
     folders: { models: [model], problems: [{ folder: '/models/x', field: 'kind', reason: 'bad' }] },
     runtimes: { runtimes: [], models: [toRuntimeModel(model)], duplicates: [], pulls: [] },
   });
@@ -181,18 +181,18 @@ test.each<[Measurement, MeasurementView]>([
     { state: 'waiting', code: 'jobs_running' },
   ],
   [
-    { state: 'running', sinceMs: 9 },
+    { state: 'running', sinceWallMs: 9 },
     { state: 'running', since: 9 },
   ],
   [
-    { state: 'measured', measured: { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtMs: 9 } },
+    { state: 'measured', measured: { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtWallMs: 9 } },
     { state: 'answered', tokens_per_second: 52.5, took_ms: 700, measured_at: 9 },
   ],
   [
-    { state: 'measured', measured: { outcome: 'failed', code: 'runtime_http_400', message: 'no chat template', measuredAtMs: 9 } },
+    { state: 'measured', measured: { outcome: 'failed', code: 'runtime_http_400', message: 'no chat template', measuredAtWallMs: 9 } },
     { state: 'failed', code: 'runtime_http_400', message: 'no chat template', measured_at: 9 },
   ],
-])('the measurement %j is shown as %j', (measurement, expected) => {
+])('measurement %j -> view %j', (measurement, expected) => {
   const runtimeModel = {
     runtimeId: 'r',
     state: 'ready',
@@ -200,11 +200,11 @@ test.each<[Measurement, MeasurementView]>([
     details: {},
     sizeBytes: null,
     progress: null,
-    checkedAtMs: 1,
+    checkedAtWallMs: 1,
   } as const;
   const model = { model_id: 'm', kind: 'llm', version: '1', enabled: true } as const;
   const runtimes = { runtimes: [], models: [{ ...runtimeModel, model }], duplicates: [], pulls: [] };
-  const view = toAgentView({ ...parts, runtimes, measurements: new Map([['m', measurement]]) });
+  const view = toAgentView({ ...facts, runtimes, measurements: new Map([['m', measurement]]) });
   expect(view.models[0]?.measurement).toEqual(expected);
   expect(agentViewSchema.safeParse(view).success).toBe(true);
 });

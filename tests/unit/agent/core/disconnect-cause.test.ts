@@ -21,7 +21,7 @@ test.each([
   [new Error('socket hang up'), 'network'],
   [null, 'network'],
   ['text', 'network'],
-])('%o is %s', (error, cause) => {
+])('disconnect cause: error %o -> %s', (error, cause) => {
   expect(causeOfError(error)).toBe(cause);
 });
 
@@ -30,6 +30,6 @@ test.each([
   [1006, 'connection_lost'],
   [1009, 'closed_1009'],
   [4004, 'closed_4004'],
-])('close code %i is %s', (code, cause) => {
+])('disconnect cause: close code %i -> %s', (code, cause) => {
   expect(causeOfClose(code)).toBe(cause);
 });

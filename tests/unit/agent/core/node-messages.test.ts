@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type ModelsHere,
+  type AdvertisedModels,
   NO_MODELS,
-  OLDEST_LOAD_MS,
+  MAX_LOAD_AGE_MS,
   toHeartbeat,
   toRegister,
   toWireModels,
@@ -22,7 +22,7 @@ const model = (modelId: string, fields: Partial<RuntimeModel['model']> = {}, see
   details: { path: 'private.bin' },
   sizeBytes: 1,
   progress: null,
-  checkedAtMs: 1,
+  checkedAtWallMs: 1,
   ...seen,
 });
 const models = [
@@ -30,11 +30,11 @@ const models = [
   model('b', {}, { state: 'not_installed', reasonCode: 'file_missing' }),
 ];
 
-const here = (known: readonly RuntimeModel[]): ModelsHere => ({ models: known, pulls: [], warmingUp: false });
+const advertised = (known: readonly RuntimeModel[]): AdvertisedModels => ({ models: known, pulls: [], warmingUp: false });
 
-describe('a registration', () => {
-  test('names every model with its state and nothing of where it is kept', async () => {
-    const message = toRegister(self, await new FakeHardware().inventory(), here(models), [], { nodeId: 'node-1', nodeToken: 't' });
+describe('node_register', () => {
+  test('every model with its state, without its path', async () => {
+    const message = toRegister(self, await new FakeHardware().inventory(), advertised(models), [], { nodeId: 'node-1', nodeToken: 't' });
     expect(message).toMatchObject({
       node_id: 'node-1',
       node_token: 't',
@@ -52,32 +52,32 @@ describe('a registration', () => {
     ['', undefined],
     ['   ', undefined],
     ['x'.repeat(300), 'x'.repeat(128)],
-  ])('has the name %j as %j', async (name, expected) => {
+  ])('name %j -> %j', async (name, expected) => {
     expect(toRegister({ ...self, name }, await new FakeHardware().inventory(), NO_MODELS, [], null).name).toBe(expected);
   });
 });
 
-test('a registration is measured in bytes, of which a character may have several', async () => {
+test('node_register: the size limit counts bytes, not characters', async () => {
   const hardware = await new FakeHardware().inventory();
   const some = Array.from({ length: 300 }, (_, i) => model(`${'模'.repeat(30)}${String(i)}`));
-  expect(toRegister(self, hardware, here(some.slice(0, 100)), [], null).installed_models).toHaveLength(100);
-  expect(toRegister(self, hardware, here(some), [], null).installed_models).toEqual([]);
+  expect(toRegister(self, hardware, advertised(some.slice(0, 100)), [], null).installed_models).toHaveLength(100);
+  expect(toRegister(self, hardware, advertised(some), [], null).installed_models).toEqual([]);
 });
 
-test('a registration too large for a newcomer leaves its models to the heartbeat that follows the ack', async () => {
+test('node_register: too large -> without models, the next heartbeat has them', async () => {
   const many = Array.from({ length: 1000 }, (_, i) => model(`some-organisation/some-model-7b-q4-${String(i)}`));
   const hardware = await new FakeHardware().inventory();
-  const message = toRegister(self, hardware, here(many), [], { nodeId: 'node-1', nodeToken: 't' });
+  const message = toRegister(self, hardware, advertised(many), [], { nodeId: 'node-1', nodeToken: 't' });
   expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThanOrEqual(64 * 1024);
   expect(message).toMatchObject({ node_id: 'node-1', node_token: 't', installed_models: [], capability_state: {} });
-  expect(toHeartbeat(self, hardware, null, here(many), 0, 'node-1', 1).installed_models).toHaveLength(1000);
+  expect(toHeartbeat(self, hardware, null, advertised(many), 0, 'node-1', 1).installed_models).toHaveLength(1000);
 });
 
-describe('a heartbeat', () => {
-  test('before the first measurement tells what the inventory saw, and claims no load', async () => {
+describe('node_heartbeat', () => {
+  test('no load reading yet -> GPU availability of the inventory', async () => {
     const hardware = new FakeHardware();
     hardware.adapters = [gpu(), gpu({ key: 'b', uuid: 'b', index: 1, available: false, unavailableCode: 'gpu_lost' })];
-    const message = toHeartbeat(self, await hardware.inventory(), null, here(models), 2, 'node-1', 12.7);
+    const message = toHeartbeat(self, await hardware.inventory(), null, advertised(models), 2, 'node-1', 12.7);
     expect(message).toMatchObject({
       timestamp: 13,
       gpus: [
@@ -89,7 +89,7 @@ describe('a heartbeat', () => {
     expect(nodeMessageSchema.safeParse(message).success).toBe(true);
   });
 
-  test('of a machine without GPUs says that none is usable', async () => {
+  test('no GPU -> gpu_percent null', async () => {
     const hardware = new FakeHardware();
     hardware.adapters = [];
     expect(toHeartbeat(self, await hardware.inventory(), await hardware.load(), NO_MODELS, 0, 'node-1', 1)).toMatchObject({
@@ -99,33 +99,33 @@ describe('a heartbeat', () => {
   });
 });
 
-describe('figures', () => {
+describe('load age', () => {
   const aged = async (ageMs: number): Promise<LoadReport> => ({ ...(await new FakeHardware().load()), ageMs });
 
   test.each([
-    [0, OLDEST_LOAD_MS, true],
-    [0, OLDEST_LOAD_MS + 1, false],
+    [0, MAX_LOAD_AGE_MS, true],
+    [0, MAX_LOAD_AGE_MS + 1, false],
     [20_000, 10_001, false],
-  ])('%i ms old when read, %i ms ago: usable %s', async (ageMs, sinceMs, usable) => {
-    const load = trustedLoad(await aged(ageMs), 1000, 1000 + sinceMs);
+  ])('%i ms old when read %i ms ago -> available %s', async (ageMs, elapsedMs, usable) => {
+    const load = trustedLoad(await aged(ageMs), 1000, 1000 + elapsedMs);
     expect(load.gpus).toMatchObject([{ available: usable, unavailableCode: usable ? null : 'probe_timeout' }]);
   });
 });
 
-describe('a model that is on its way', () => {
+describe('model that is being downloaded', () => {
   const pull = (modelId: string, state: RuntimeModel['state']) => model(modelId, {}, { state, reasonCode: 'pulling' });
 
-  test('has a state, and is not among the installed ones, so that it does not keep the node from becoming ready', () => {
-    expect(toWireModels({ ...here([model('a')]), pulls: [pull('b', 'downloading'), pull('c', 'error')] })).toEqual({
+  test('state only, not in installed_models, so that it does not block the warm-up', () => {
+    expect(toWireModels({ ...advertised([model('a')]), pulls: [pull('b', 'downloading'), pull('c', 'error')] })).toEqual({
       installed_models: [model('a').model],
       capability_state: { a: 'ready', b: 'downloading', c: 'error' },
     });
   });
 
-  test('gives way where there are as many models as may be told', () => {
+  test('left out when the limit of models is reached', () => {
     const many = Array.from({ length: 1024 }, (_, i) => model(`m${String(i)}`));
-    const told = toWireModels({ ...here(many), pulls: [pull('b', 'downloading')] });
-    expect([told.installed_models.length, Object.keys(told.capability_state).length, 'b' in told.capability_state]).toEqual([
+    const wire = toWireModels({ ...advertised(many), pulls: [pull('b', 'downloading')] });
+    expect([wire.installed_models.length, Object.keys(wire.capability_state).length, 'b' in wire.capability_state]).toEqual([
       1024,
       1024,
       false,
@@ -133,36 +133,36 @@ describe('a model that is on its way', () => {
   });
 });
 
-describe('while the node warms up', () => {
+describe('models during the warm-up', () => {
   const served = (modelId: string, state: RuntimeModel['state']) => model(modelId, {}, { runtimeId: 'http://127.0.0.1:1234', state });
-  const told = (models: readonly RuntimeModel[], warmingUp = true) => {
-    const { installed_models: installed, capability_state: states } = toWireModels({ ...here(models), warmingUp });
+  const wire = (models: readonly RuntimeModel[], warmingUp = true) => {
+    const { installed_models: installed, capability_state: states } = toWireModels({ ...advertised(models), warmingUp });
     return [installed.map(({ model_id: id }) => id), states];
   };
   const mixed = [served('loaded', 'ready'), served('not-loaded', 'not_installed'), served('of-a-dead-one', 'error')];
   const states = { loaded: 'ready', 'not-loaded': 'not_installed', 'of-a-dead-one': 'error' };
 
   test.each<[string, readonly RuntimeModel[], boolean, unknown]>([
-    ['a runtime’s model that is not ready has its state alone, so that it keeps the node from nothing', mixed, true, [['loaded'], states]],
-    ['afterwards it is told like any other', mixed, false, [['loaded', 'not-loaded', 'of-a-dead-one'], states]],
+    ['warming up, one ready -> unready models of runtimes have a state only', mixed, true, [['loaded'], states]],
+    ['warm-up over -> all models installed', mixed, false, [['loaded', 'not-loaded', 'of-a-dead-one'], states]],
     [
-      'where none is ready all are told: the failed check names them',
+      'none ready -> all models installed, so that the failed check lists them',
       mixed.slice(1),
       true,
       [['not-loaded', 'of-a-dead-one'], { 'not-loaded': 'not_installed', 'of-a-dead-one': 'error' }],
     ],
     [
-      'a model folder is waited for: its owner put it there',
+      'unready model of a folder -> installed, because the owner put it there',
       [served('loaded', 'ready'), model('b', {}, { state: 'error' })],
       true,
       [['loaded', 'b'], { loaded: 'ready', b: 'error' }],
     ],
-  ])('%s', (_what, models, warmingUp, expected) => {
-    expect(told(models, warmingUp)).toEqual(expected);
+  ])('%s', (_title, models, warmingUp, expected) => {
+    expect(wire(models, warmingUp)).toEqual(expected);
   });
 
-  test('a registration is told as such, whatever the node was before it', async () => {
-    const message = toRegister(self, await new FakeHardware().inventory(), here(mixed), [], null);
+  test('registration -> sent as warming up, whatever the status was', async () => {
+    const message = toRegister(self, await new FakeHardware().inventory(), advertised(mixed), [], null);
     expect([message.installed_models.map(({ model_id: id }) => id), message.capability_state]).toEqual([['loaded'], states]);
   });
 });

@@ -14,12 +14,12 @@ const large = 'x'.repeat(MAX_KEPT_CHUNK_CHARACTERS / 4);
 const huge = 'x'.repeat(2 * MAX_KEPT_CHUNK_CHARACTERS);
 const ANY_SIZE = Infinity;
 
-test('chunks are numbered from 0 and sent once', () => {
+test('outbox: chunks numbered from 0, sent once', () => {
   const texts: string[] = [];
   const outbox = new ChunkOutbox({ jobId: 'j', attempt: 2 });
   expect([outbox.add({ a: 1 }), outbox.add('b')]).toEqual([true, true]);
   const send = (text: string) => texts.push(text) > 0;
-  expect([outbox.flush(send, ANY_SIZE), outbox.flush(send, ANY_SIZE), outbox.waits]).toEqual([
+  expect([outbox.flush(send, ANY_SIZE), outbox.flush(send, ANY_SIZE), outbox.hasUnsent]).toEqual([
     { end: 'all_sent' },
     { end: 'all_sent' },
     false,
@@ -30,17 +30,17 @@ test('chunks are numbered from 0 and sent once', () => {
   ]);
 });
 
-test('what the connection does not take waits, and nothing overtakes it', () => {
+test('outbox: connection blocked -> chunks stay in order', () => {
   const { sent, outbox, send } = open();
   for (const data of ['a', 'b', 'c']) outbox.add(data);
   let room = 1;
-  expect(outbox.flush((text) => room-- > 0 && send(text), ANY_SIZE)).toEqual({ end: 'waits' });
-  expect(outbox.waits).toBe(true);
+  expect(outbox.flush((text) => room-- > 0 && send(text), ANY_SIZE)).toEqual({ end: 'blocked' });
+  expect(outbox.hasUnsent).toBe(true);
   outbox.flush(send, ANY_SIZE);
   expect(sent).toEqual([0, 1, 2]);
 });
 
-test('over a new connection all that is kept is sent again', () => {
+test('outbox: new connection -> kept chunks sent again', () => {
   const { sent, outbox, send } = open();
   outbox.add('a');
   outbox.add('b');
@@ -51,12 +51,12 @@ test('over a new connection all that is kept is sent again', () => {
   expect(sent).toEqual([0, 1, 0, 1, 2]);
 });
 
-test('sent chunks give way to new ones; unsent ones never do, and then the stream does not flow', () => {
+test('outbox: limit reached -> sent chunks dropped, unsent chunks kept and overflowing', () => {
   const { sent, outbox, send } = open();
   for (let added = 0; added < 6; added++) {
     outbox.add(large);
     outbox.flush(send, ANY_SIZE);
-    expect(outbox.overflows).toBe(false);
+    expect(outbox.isOverflowing).toBe(false);
   }
   outbox.rewind();
   outbox.flush(send, ANY_SIZE);
@@ -64,48 +64,48 @@ test('sent chunks give way to new ones; unsent ones never do, and then the strea
   const { outbox: stuck } = open();
   const overflows = [large, large, large, large].map((data) => {
     stuck.add(data);
-    return stuck.overflows;
+    return stuck.isOverflowing;
   });
   expect(overflows).toEqual([false, false, false, true]);
 });
 
-test('a chunk larger than all that is kept flows like any other, may wait alone, and comes again over a new connection', () => {
+test('outbox: chunk larger than the limit -> sent, may wait alone, sent again over a new connection', () => {
   const { sent, outbox, send } = open();
   for (const data of ['a', huge]) {
     outbox.add(data);
     outbox.flush(send, ANY_SIZE);
   }
-  expect([sent, outbox.overflows]).toEqual([[0, 1], false]);
+  expect([sent, outbox.isOverflowing]).toEqual([[0, 1], false]);
   outbox.rewind();
-  expect(outbox.overflows).toBe(false);
+  expect(outbox.isOverflowing).toBe(false);
   outbox.add('b');
-  expect(outbox.overflows).toBe(true);
+  expect(outbox.isOverflowing).toBe(true);
   outbox.flush(send, ANY_SIZE);
-  expect([sent, outbox.overflows]).toEqual([[0, 1, 1, 2], false]);
+  expect([sent, outbox.isOverflowing]).toEqual([[0, 1, 1, 2], false]);
 });
 
-test('a chunk larger than the scheduler takes is not sent, and nothing overtakes it', () => {
+test('outbox: chunk larger than the scheduler accepts -> not sent, later chunks wait', () => {
   const { sent, outbox, send } = open();
   for (const data of ['a', 'é'.repeat(100), 'b']) outbox.add(data);
   expect(outbox.flush(send, 200)).toEqual({ end: 'too_large', bytes: 263 });
-  expect([sent, outbox.waits]).toEqual([[0], true]);
+  expect([sent, outbox.hasUnsent]).toEqual([[0], true]);
   expect(outbox.flush(send, 263)).toEqual({ end: 'all_sent' });
   expect(sent).toEqual([0, 1, 2]);
 });
 
-test('an outbox that was given up keeps nothing, and sends nothing more', () => {
+test('outbox: discarded -> keeps and sends nothing', () => {
   const { sent, outbox, send } = open();
   outbox.add('a');
   outbox.flush(send, ANY_SIZE);
   outbox.add('b');
-  outbox.giveUp();
-  expect([outbox.add('c'), outbox.waits]).toEqual([true, false]);
+  outbox.discard();
+  expect([outbox.add('c'), outbox.hasUnsent]).toEqual([true, false]);
   outbox.rewind();
   expect(outbox.flush(send, ANY_SIZE)).toEqual({ end: 'all_sent' });
   expect(sent).toEqual([0]);
 });
 
-test('a chunk that no frame can carry breaks the stream', () => {
+test('outbox: chunk that no frame can contain -> add returns false', () => {
   const { outbox } = open();
   expect(outbox.add(undefined)).toBe(false);
   expect(outbox.add(JSON.parse('['.repeat(80) + ']'.repeat(80)))).toBe(false);

@@ -1,5 +1,5 @@
-// Whatever happens to a node and its connection, in whatever order: no job runs twice, none beyond the limit, and what has
-// ended is told until it is acknowledged.
+// Random orders of events for a node and its connection: no job runs twice, the slot limit holds, and every result is sent until it is
+// acknowledged.
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -18,49 +18,49 @@ const URL = 'ws://pool:1';
 const NODE = 'node-1';
 const MAX_JOBS = 2;
 
-/** A node with its scheduler, both played by the test: the scheduler keeps to the protocol and remembers what it was told. */
-class Play {
+/** A node and its scheduler, both controlled by the test. The scheduler follows the protocol and keeps the results. */
+class World {
   readonly folder = path.join(mkdtempSync(path.join(tmpdir(), 'muster-runner-')), 'results');
   clock = new ManualClock();
   connected = true;
-  /** What the scheduler thinks is on the node, by job: the attempt. */
+  /** By job, the attempt that the scheduler assigned last. */
   readonly assigned = new Map<string, number>();
-  /** Results as they came, by attempt. */
+  /** Received results, by attempt. */
   readonly results = new Map<string, { readonly success: boolean; readonly code: string | null }>();
   readonly acknowledged = new Set<string>();
-  /** How to end what runs, by attempt. */
+  /** Ends a running attempt. */
   readonly running = new Map<string, (outcome: RunOutcome) => void>();
   readonly started: string[] = [];
-  /** Those that ran when the program was killed. */
-  private readonly killed = new Set<string>();
-  runner = this.start();
+  /** Attempts that ran when the program was killed. */
+  readonly #killed = new Set<string>();
+  runner = this.#start();
 
-  private start(): JobRunner {
+  #start(): JobRunner {
     const clock = new ManualClock();
     this.clock = clock;
-    // Of a program that was killed nothing is heard.
+    // A killed program sends nothing.
     const isConnected = () => this.connected && this.clock === clock;
     const runner = new JobRunner({
       runtimes: {
-        seen: () => ({ runtimes: [], models: [], duplicates: [], pulls: [] }),
+        snapshot: () => ({ runtimes: [], models: [], duplicates: [], pulls: [] }),
         serves: () => true,
-        run: (task, { signal }) => this.run(task, signal),
+        run: (task, { signal }) => this.#run(task, signal),
       },
       spool: new ResultSpool({ folder: this.folder, clock, logger: silentLogger }),
       maxConcurrentJobs: MAX_JOBS,
       clock,
       logger: silentLogger,
       isConnected,
-      send: (text) => isConnected() && this.receive(text),
+      send: (text) => isConnected() && this.#receive(text),
       onChange: () => undefined,
       onUnsaved: () => undefined,
     });
-    runner.registered({ url: URL, nodeId: NODE, maxMessageBytes: 1_000_000 });
+    runner.onRegistered({ url: URL, nodeId: NODE, maxMessageBytes: 1_000_000 });
     return runner;
   }
 
-  private run(task: Task, signal: AbortSignal): Promise<RunOutcome> {
-    const name = task.kind === 'command' ? String(task.input) : '';
+  #run(task: Task, signal: AbortSignal): Promise<RunOutcome> {
+    const name = task.kind === 'command' && typeof task.input === 'string' ? task.input : '';
     this.started.push(name);
     return new Promise((resolve) => {
       this.running.set(name, resolve);
@@ -71,14 +71,14 @@ class Play {
     });
   }
 
-  private receive(text: string): true {
+  #receive(text: string): true {
     const decoded = decodeNodeMessage(text);
     if (!decoded.ok) throw new Error(`${decoded.error.field}: ${decoded.error.reason}`);
     const message = decoded.value;
     if (message.type !== 'job_result') return true;
     const name = `${message.job_id}/${String(message.attempt)}`;
     const result = { success: message.success, code: message.error?.code ?? null };
-    // What was told once is never told otherwise.
+    // A repeated result must be equal.
     if (this.results.has(name)) expect(this.results.get(name)).toEqual(result);
     this.results.set(name, result);
     return true;
@@ -88,7 +88,7 @@ class Play {
     const attempt = (this.assigned.get(jobId) ?? 0) + 1;
     if (!this.connected || (attempt > 1 && !this.results.has(`${jobId}/${String(attempt - 1)}`))) return;
     this.assigned.set(jobId, attempt);
-    this.runner.take({
+    this.runner.handle({
       type: 'job_assign',
       job_id: jobId,
       attempt,
@@ -104,7 +104,7 @@ class Play {
     this.running.delete(name);
   }
 
-  finish(index: number): void {
+  succeed(index: number): void {
     const names = [...this.running.keys()];
     const name = names[index % Math.max(1, names.length)];
     if (name !== undefined) this.end(name, { success: true, output: name });
@@ -112,14 +112,14 @@ class Play {
 
   cancel(jobId: string): void {
     const attempt = this.assigned.get(jobId);
-    if (this.connected && attempt !== undefined) this.runner.take({ type: 'job_cancel', job_id: jobId, attempt, reason: 'test' });
+    if (this.connected && attempt !== undefined) this.runner.handle({ type: 'job_cancel', job_id: jobId, attempt, reason: 'test' });
   }
 
   acknowledge(): void {
     if (!this.connected) return;
     for (const name of this.results.keys()) {
       const [job_id = '', attempt] = name.split('/');
-      this.runner.take({ type: 'job_result_ack', job_id, attempt: Number(attempt) });
+      this.runner.handle({ type: 'job_result_ack', job_id, attempt: Number(attempt) });
       this.acknowledged.add(name);
     }
   }
@@ -130,36 +130,36 @@ class Play {
     expect(new Set(named).size).toBe(named.length);
     for (const name of named) expect(this.acknowledged.has(name)).toBe(false);
     for (const name of this.running.keys()) expect(named).toContain(name);
-    this.lost(named);
-    this.runner.registered({ url: URL, nodeId: NODE, maxMessageBytes: 1_000_000 });
+    this.#lost(named);
+    this.runner.onRegistered({ url: URL, nodeId: NODE, maxMessageBytes: 1_000_000 });
   }
 
-  /** What the node does not name any more, and gave no result for, is given up: the next attempt may be assigned. */
-  private lost(named: readonly string[]): void {
+  /** An attempt that the node does not name and that has no result is lost: the next attempt may be assigned. */
+  #lost(named: readonly string[]): void {
     for (const [jobId, attempt] of this.assigned) {
       const name = `${jobId}/${String(attempt)}`;
       if (!named.includes(name) && !this.results.has(name)) this.results.set(name, { success: false, code: 'lost' });
     }
   }
 
-  /** The program is killed: only the disk is left. */
+  /** The program is killed: only its files are left. */
   crash(): void {
-    for (const name of this.running.keys()) this.killed.add(name);
-    const ended = this.started.filter((name) => !this.killed.has(name) && !this.acknowledged.has(name));
+    for (const name of this.running.keys()) this.#killed.add(name);
+    const ended = this.started.filter((name) => !this.#killed.has(name) && !this.acknowledged.has(name));
     this.connected = false;
     this.running.clear();
-    this.runner = this.start();
+    this.runner = this.#start();
     const named = this.runner.activeJobs(URL, NODE).map(({ jobId, attempt }) => `${jobId}/${String(attempt)}`);
     expect(named.toSorted()).toEqual(ended.toSorted());
     this.reconnect();
   }
 
-  /** Everything that ended is on disk, and told where there is a connection. */
+  /** Resolves when every result is on disk and, with a connection, sent. */
   async settled(): Promise<void> {
-    await until('ended jobs to be kept', () => this.runner.runningJobs() === this.running.size);
+    await until('ended jobs to be stored', () => this.runner.runningJobs() === this.running.size);
     const waiting = this.runner.activeJobs(URL, NODE).map(({ jobId, attempt }) => `${jobId}/${String(attempt)}`);
-    await until('results to be told', () => {
-      // A flush that was under way when the connection came goes on a second later.
+    await until('results to be sent', () => {
+      // A flush that was running when the connection came back continues a second later.
       this.clock.advance(1000);
       return !this.connected || waiting.every((name) => this.running.has(name) || this.results.has(name));
     });
@@ -181,28 +181,28 @@ const step = fc.oneof(
   },
 );
 
-test('no order of events runs a job twice, loses a result that was written, or keeps one that was acknowledged', async () => {
+test('job runner: any order of events -> no job twice, no stored result lost, no acknowledged result kept', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 25 }), async (steps) => {
-      const play = new Play();
+      const world = new World();
       try {
         for (const one of steps) {
-          if (one.do === 'assign') play.assign(one.job);
-          else if (one.do === 'finish') play.finish(one.index);
-          else if (one.do === 'cancel') play.cancel(one.job);
-          else if (one.do === 'disconnect') play.connected = false;
-          else play[one.do]();
-          await play.settled();
-          expect(new Set(play.started).size).toBe(play.started.length);
+          if (one.do === 'assign') world.assign(one.job);
+          else if (one.do === 'finish') world.succeed(one.index);
+          else if (one.do === 'cancel') world.cancel(one.job);
+          else if (one.do === 'disconnect') world.connected = false;
+          else world[one.do]();
+          await world.settled();
+          expect(new Set(world.started).size).toBe(world.started.length);
         }
-        play.reconnect();
-        while (play.running.size > 0) play.finish(0);
-        await play.settled();
-        for (const [jobId, attempt] of play.assigned) expect(play.results.has(`${jobId}/${String(attempt)}`)).toBe(true);
-        play.acknowledge();
-        expect([readdirSync(play.folder), play.runner.activeJobs(URL, NODE), play.runner.runningJobs()]).toEqual([[], [], 0]);
+        world.reconnect();
+        while (world.running.size > 0) world.succeed(0);
+        await world.settled();
+        for (const [jobId, attempt] of world.assigned) expect(world.results.has(`${jobId}/${String(attempt)}`)).toBe(true);
+        world.acknowledge();
+        expect([readdirSync(world.folder), world.runner.activeJobs(URL, NODE), world.runner.runningJobs()]).toEqual([[], [], 0]);
       } finally {
-        play.close();
+        world.close();
       }
     }),
     { numRuns: 60 },

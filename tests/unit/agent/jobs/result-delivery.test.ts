@@ -1,4 +1,4 @@
-// The end of a delivery while its disk refuses.
+// Closing a delivery while the disk refuses writes.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,11 +17,11 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test('one that is closed while it tries the disk again leaves no timer behind', async () => {
-  const inTheWay = path.join(folder, 'results');
-  writeFileSync(inTheWay, '');
+test('result delivery: closed while writes fail -> no timer left', async () => {
+  const blockedFolder = path.join(folder, 'results');
+  writeFileSync(blockedFolder, '');
   const clock = new ManualClock();
-  const spool = new ResultSpool({ folder: inTheWay, clock, logger: silentLogger });
+  const spool = new ResultSpool({ folder: blockedFolder, clock, logger: silentLogger });
   const delivery = new ResultDelivery({ spool, clock, isConnected: () => false, send: () => false, onUnsaved: () => undefined });
   const job = {
     jobId: 'j1',

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ResultSpool } from '../../../../src/main/agent/jobs/result-spool';
 import { ManualClock } from '../../../support/manual-clock';
-import { resultText } from '../../../../src/main/agent/jobs/result-text';
+import { resultText } from '../../../../src/main/agent/jobs/result-frame';
 
 let folder: string;
 let lines: { readonly event: string; readonly fields: unknown }[];
@@ -28,20 +28,20 @@ const open = () =>
 const factsOf = (jobId: string) => ({ jobId, attempt: 1, nodeId: 'node-1', traceId: 't', processingTimeMs: 1, isInChunks: false });
 const textFor = (jobId: string) => resultText(factsOf(jobId), { success: true, output: 'secret answer' });
 const save = (spool: ResultSpool, jobId: string, url = URL_A) => spool.save(factsOf(jobId), url, textFor(jobId));
-const idsOf = (spool: ResultSpool, url = URL_A) => spool.of(url).map(({ jobId }) => jobId);
+const idsOf = (spool: ResultSpool, url = URL_A) => spool.resultsFor(url).map(({ jobId }) => jobId);
 
-test('a result is there after a restart, word for word, for the scheduler it is for', async () => {
+test('spool: restart -> result unchanged, for its scheduler only', async () => {
   expect((await save(open(), 'j1')).unsaved).toBeNull();
   const again = open();
   expect(idsOf(again, URL_B)).toEqual([]);
-  const [result] = again.of(URL_A);
+  const [result] = again.resultsFor(URL_A);
   expect(result).toMatchObject(factsOf('j1'));
   expect(result && JSON.parse((await again.textOf(result)) ?? '')).toEqual(JSON.parse(textFor('j1')));
   if (result !== undefined) again.delete(result);
   expect([idsOf(again), readdirSync(folder)]).toEqual([[], []]);
 });
 
-test('a job id may hold anything, and is nowhere but in the folder', async () => {
+test('spool: any job id -> file inside the folder', async () => {
   const spool = open();
   const ids = ['../../evil', '/etc/passwd', 'a\u0000b', 'x'.repeat(128), '..', 'é', 'e/'];
   for (const id of ids) expect((await save(spool, id)).unsaved).toBeNull();
@@ -49,14 +49,14 @@ test('a job id may hold anything, and is nowhere but in the folder', async () =>
   expect(idsOf(open()).toSorted()).toEqual(ids.toSorted());
 });
 
-test('what was moved aside and cannot be removed is in no result’s way', async () => {
+test('spool: corrupt files that cannot be removed -> results still read', async () => {
   await save(open(), 'j1');
   for (let i = 0; i < 17; i++) mkdirSync(path.join(folder, `${String(i)}.json.corrupt`));
   expect(idsOf(open())).toEqual(['j1']);
   expect(lines).toEqual([]);
 });
 
-test('the same job id of two schedulers is two results', async () => {
+test('spool: same job id of two schedulers -> two results', async () => {
   const spool = open();
   await save(spool, 'j1');
   await save(spool, 'j1', URL_B);
@@ -64,7 +64,7 @@ test('the same job id of two schedulers is two results', async () => {
 });
 
 test.each(['', '{', '{"version":1}', '{"version":2,"scheduler_url":"ws://a:1","result":{}}'])(
-  'a damaged file (%j) is moved aside, the others are read',
+  'spool: damaged file (%j) -> renamed, other results read',
   async (content) => {
     await save(open(), 'j1');
     writeFileSync(path.join(folder, 'bad.json'), content);
@@ -75,53 +75,53 @@ test.each(['', '{', '{"version":1}', '{"version":2,"scheduler_url":"ws://a:1","r
   },
 );
 
-test('a result that vanished is told as lost', async () => {
+test('spool: file gone -> text null, logged', async () => {
   const spool = open();
   await save(spool, 'j1');
   rmSync(folder, { recursive: true });
-  const [result] = spool.of(URL_A);
+  const [result] = spool.resultsFor(URL_A);
   expect(result && (await spool.textOf(result))).toBeNull();
   expect(lines).toMatchObject([{ event: 'result_unreadable', fields: { job_id: 'j1', reason: 'ENOENT' } }]);
 });
 
-test('where the disk refuses, the result is kept in memory, and told in the log without a word of it', async () => {
+test('spool: write fails -> result kept in memory, logged without its content', async () => {
   writeFileSync(folder, 'in the way');
   const spool = open();
   expect((await save(spool, 'j1')).unsaved).toBe('EEXIST');
-  const [result] = spool.of(URL_A);
+  const [result] = spool.resultsFor(URL_A);
   expect(result && (await spool.textOf(result))).toBe(textFor('j1'));
   expect(JSON.stringify(lines)).not.toContain('secret answer');
   expect(readFileSync(folder, 'utf8')).toBe('in the way');
 });
 
-test('what is in memory is written when the disk takes it again, and is there after a restart', async () => {
+test('spool: disk works again -> results in memory written, present after a restart', async () => {
   writeFileSync(folder, 'in the way');
   const spool = open();
   await save(spool, 'j1');
   await save(spool, 'j2', URL_B);
   lines = [];
-  await spool.saveAgain();
+  await spool.saveUnsaved();
   expect([spool.hasUnsaved, lines]).toEqual([true, []]);
   rmSync(folder);
-  await Promise.all([spool.saveAgain(), spool.saveAgain()]);
+  await Promise.all([spool.saveUnsaved(), spool.saveUnsaved()]);
   const saved = ['j1', 'j2'].map((job_id) => ({ event: 'result_saved', fields: { job_id, attempt: 1, bytes: 144 } }));
   expect([spool.hasUnsaved, lines]).toEqual([false, saved]);
   const again = open();
   expect([idsOf(again), idsOf(again, URL_B)]).toEqual([['j1'], ['j2']]);
 });
 
-test('what is acknowledged while it is written late leaves no file', async () => {
+test('spool: acknowledged during a late write -> no file left', async () => {
   writeFileSync(folder, 'in the way');
   const spool = open();
   await save(spool, 'j1');
   rmSync(folder);
-  const saved = spool.saveAgain();
-  for (const result of spool.of(URL_A)) spool.delete(result);
+  const saved = spool.saveUnsaved();
+  for (const result of spool.resultsFor(URL_A)) spool.delete(result);
   await saved;
   expect([readdirSync(folder), spool.hasUnsaved]).toEqual([[], false]);
 });
 
-test('of damaged files the newest are kept, for a month', () => {
+test('spool: corrupt files -> newest 16 kept, for 30 days', () => {
   mkdirSync(folder);
   const nowS = new ManualClock().wallMs() / 1000;
   const write = (name: string, ageDays: number) => {
@@ -135,10 +135,10 @@ test('of damaged files the newest are kept, for a month', () => {
   expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted());
 });
 
-describe.skipIf(process.platform !== 'linux')('a disk that fills up', () => {
+describe.skipIf(process.platform !== 'linux')('spool: disk full', () => {
   const LIMIT_BYTES = 64 * 1024;
   const ignore = () => undefined;
-  /** Files of this process may not grow beyond this: a write fails midway, as on a full disk. */
+  /** Files of this process cannot grow beyond this limit: a write fails midway, as on a full disk. */
   const limitFiles = (bytes: number | 'unlimited') => {
     const { status } = spawnSync('prlimit', ['--pid', String(process.pid), `--fsize=${String(bytes)}:unlimited`]);
     expect(status).toBe(0);
@@ -152,25 +152,28 @@ describe.skipIf(process.platform !== 'linux')('a disk that fills up', () => {
     process.off('SIGXFSZ', ignore);
   });
 
-  test('leaves no half of a result, takes smaller ones, and the large one is told from memory', async () => {
+  test('no incomplete file, smaller results stored, large result kept in memory', async () => {
     const spool = open();
     const large = 'x'.repeat(2 * LIMIT_BYTES);
     expect((await spool.save(factsOf('large'), URL_A, large)).unsaved).toBe('EFBIG');
     expect((await save(spool, 'small')).unsaved).toBeNull();
     expect(readdirSync(folder).map((name) => name.split('-')[0])).toEqual(['small']);
-    expect(await Promise.all(spool.of(URL_A).map((result) => spool.textOf(result)))).toEqual([large, expect.stringContaining('small')]);
+    expect(await Promise.all(spool.resultsFor(URL_A).map((result) => spool.textOf(result)))).toEqual([
+      large,
+      expect.stringContaining('small'),
+    ]);
   });
 });
 
-test('too much in memory leaves no room for more, until it is acknowledged', async () => {
+test('spool: too much in memory -> no capacity until results are evicted or acknowledged', async () => {
   writeFileSync(folder, 'in the way');
   const spool = open();
   await spool.save(factsOf('j1'), URL_A, 'x'.repeat(65 * 1024 * 1024));
-  expect(spool.hasRoom()).toBe(false);
+  expect(spool.hasCapacity()).toBe(false);
   await save(spool, 'j2', URL_A);
   expect(idsOf(spool)).toEqual(['j1', 'j2']);
-  // Those of another pool give way.
+  // Results of another scheduler are evicted.
   await save(spool, 'j3', URL_B);
   expect([idsOf(spool), idsOf(spool, URL_B)]).toEqual([['j2'], ['j3']]);
-  expect(spool.hasRoom()).toBe(true);
+  expect(spool.hasCapacity()).toBe(true);
 });

@@ -1,9 +1,9 @@
-// Every state of the link and every event that can meet it, for the tests of its machine.
+// Every state of the link and every event, for the tests of its state machine.
 import { step } from '../../../../src/main/agent/session/session';
 import {
   INITIAL_SESSION,
   type Link,
-  type Moment,
+  type Instant,
   type SessionCommand,
   type SessionEvent,
   type SessionState,
@@ -12,30 +12,30 @@ import { ackOf, statusOf } from '../../../support/scripted-scheduler';
 
 export const URL = 'ws://pool:7080';
 const identity = { nodeId: 'node-1', nodeToken: 'secret-1' };
-export const now: Moment = { wallMs: 1_000_000, monotonicMs: 50_000, random: 0.5 };
+export const now: Instant = { wallMs: 1_000_000, monotonicMs: 50_000, random: 0.5 };
 export const since = 900_000;
 
 export const links = {
   idle: { state: 'idle' },
-  'waiting for the profile': { state: 'waiting', since, for: 'profile' },
-  'waiting for a wake': { state: 'waiting', since, for: 'wake' },
-  connecting: { state: 'connecting', since },
-  unregistered: { state: 'unregistered', since, conflicted: false },
+  'waiting for the profile': { state: 'waiting', sinceWallMs: since, for: 'profile' },
+  'waiting for a wake': { state: 'waiting', sinceWallMs: since, for: 'wake' },
+  connecting: { state: 'connecting', sinceWallMs: since },
+  unregistered: { state: 'unregistered', sinceWallMs: since, conflicted: false },
   registered: {
     state: 'registered',
-    since,
+    sinceWallMs: since,
     sinceMonotonicMs: 45_000,
     nodeId: 'node-1',
     heartbeatIntervalMs: 15_000,
     warmingUp: false,
     pendingChange: null,
   },
-  stopping: { state: 'stopping', since },
-  reconnecting: { state: 'reconnecting', since, nextTryAt: 1_000_500, cause: 'refused' },
-  'refused for its hardware': { state: 'refused', since, refusal: { code: 'NO_GPU_AVAILABLE', message: 'm', details: null } },
-  'refused for its token': { state: 'refused', since, refusal: { code: 'UNAUTHORIZED', message: 'm', details: null } },
-  removed: { state: 'refused', since, refusal: { code: 'REMOVED', message: 'm', details: null } },
-  replaced: { state: 'refused', since, refusal: { code: 'REPLACED', message: 'm', details: null } },
+  stopping: { state: 'stopping', sinceWallMs: since },
+  reconnecting: { state: 'reconnecting', sinceWallMs: since, nextTryAtWallMs: 1_000_500, cause: 'refused' },
+  'refused for its hardware': { state: 'refused', sinceWallMs: since, refusal: { code: 'NO_GPU_AVAILABLE', message: 'm', details: null } },
+  'refused for its token': { state: 'refused', sinceWallMs: since, refusal: { code: 'UNAUTHORIZED', message: 'm', details: null } },
+  removed: { state: 'refused', sinceWallMs: since, refusal: { code: 'REMOVED', message: 'm', details: null } },
+  replaced: { state: 'refused', sinceWallMs: since, refusal: { code: 'REPLACED', message: 'm', details: null } },
 } satisfies Record<string, Link>;
 export type LinkName = keyof typeof links;
 
@@ -62,7 +62,7 @@ export const events = {
   'connect_failed: refused': { type: 'connect_failed', cause: 'refused', httpStatus: null, retryAfterMs: null },
   'connect_failed: 401': { type: 'connect_failed', cause: 'http_401', httpStatus: 401, retryAfterMs: null },
   'connect_failed: 503': { type: 'connect_failed', cause: 'http_503', httpStatus: 503, retryAfterMs: 20_000 },
-  heard: { type: 'heard' },
+  activity: { type: 'activity' },
   ack: { type: 'message', message: ackOf() },
   job_result_ack: { type: 'message', message: { type: 'job_result_ack', job_id: 'j', attempt: 1 } },
   'status ready': { type: 'message', message: statusOf() },
@@ -86,7 +86,7 @@ export const events = {
   'silence due': { type: 'timer_due', timer: 'silence' },
   'stop due': { type: 'timer_due', timer: 'stop' },
   recheck: { type: 'recheck' },
-  finish: { type: 'drain', timeoutSeconds: 60 },
+  drain: { type: 'drain', timeoutSeconds: 60 },
   resume: { type: 'resume' },
   suspend: { type: 'suspend' },
   wake: { type: 'wake' },
@@ -94,14 +94,14 @@ export const events = {
 } satisfies Record<string, SessionEvent>;
 export type EventName = keyof typeof events;
 
-/** What becomes of the link and what is done, in short. */
+/** The next state of the link and the commands, in one line. */
 export function outcome(state: SessionState, event: SessionEvent): string {
   const [next, commands] = step(state, event, now);
   const { link } = next;
   const detail =
     link.state === 'waiting' ? link.for : link.state === 'reconnecting' ? link.cause : link.state === 'refused' ? link.refusal.code : '';
-  const place = `${link.state}${detail === '' ? '' : `(${detail})`}`;
-  return [next.link === state.link ? 'stays' : place, ...commands.filter(({ type }) => type !== 'clear_timers').map(brief)].join(' | ');
+  const nextState = `${link.state}${detail === '' ? '' : `(${detail})`}`;
+  return [next.link === state.link ? 'stays' : nextState, ...commands.filter(({ type }) => type !== 'clear_timers').map(brief)].join(' | ');
 }
 
 function brief(command: SessionCommand): string {
@@ -111,14 +111,20 @@ function brief(command: SessionCommand): string {
     case 'clear_timer':
       return `no ${command.timer}`;
     case 'register':
-      return `register ${command.identity?.nodeId ?? 'anew'}`;
+      return `register ${command.identity?.nodeId ?? 'without id'}`;
     case 'send':
       return command.message.type;
     case 'open_socket':
       return `open ${command.url}`;
     case 'notice':
       return command.code;
-    default:
+    case 'close_socket':
+    case 'terminate_socket':
+    case 'heartbeat':
+    case 'clear_timers':
+    case 'save_identity':
+    case 'delete_identity':
+    case 'stopped':
       return command.type;
   }
 }

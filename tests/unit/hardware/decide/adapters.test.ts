@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Sightings } from '../../../../src/main/hardware/decide/adapters';
+import type { AdapterSources } from '../../../../src/main/hardware/decide/adapters';
 import { parseKernelGpu } from '../../../../src/main/hardware/decide/nvidia-fault';
 import { adaptersOf, controllers, fixtureText, nvidiaAnswer, pciDisplays, summary } from '../fixtures';
 
 const lostKernelGpu = parseKernelGpu('0000:41:00.0', fixtureText('nvidia/kernel-information.txt'));
 const kernelGpus = lostKernelGpu === null ? [] : [lostKernelGpu];
 
-describe('the adapters of a machine', () => {
-  it.each<[string, Partial<Sightings>, readonly string[]]>([
+describe('composeAdapters', () => {
+  it.each<[string, Partial<AdapterSources>, readonly string[]]>([
     [
-      'H100, where the library lists it again at a wrong address',
+      'H100, listed again by the library at a wrong address',
       { nvidia: nvidiaAnswer('nvidia/h100-idle.csv'), controllers: controllers('h100-clinfo') },
       ['NVIDIA H100 80GB HBM3: accepted 0, 79.6 GB'],
     ],
@@ -29,24 +29,24 @@ describe('the adapters of a machine', () => {
       ['NVIDIA GeForce RTX 4090: accepted 0, 24 GB', 'NVIDIA GeForce RTX 3090: refused driver_not_working, memory unknown, gpu_lost'],
     ],
     [
-      'a driver that was updated while loaded',
+      'driver updated while it was loaded',
       { nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18, kernelGpus) },
       ['NVIDIA GeForce RTX 3090: refused driver_not_working, memory unknown, driver_mismatch'],
     ],
     [
-      'a card without nvidia-smi',
+      'card without nvidia-smi',
       { controllers: controllers('h100-clinfo') },
       ['NVIDIA H100 80GB HBM3: refused driver_not_working, memory unknown'],
     ],
-    ['a MIG card', { nvidia: nvidiaAnswer('nvidia/mig.csv') }, ['NVIDIA A100-SXM4-80GB: accepted 0, 80 GB']],
-    ["GB10, whose memory is the machine's", { nvidia: nvidiaAnswer('nvidia/gb10.csv') }, ['NVIDIA GB10: accepted 0, 64 GB unified']],
+    ['MIG card', { nvidia: nvidiaAnswer('nvidia/mig.csv') }, ['NVIDIA A100-SXM4-80GB: accepted 0, 80 GB']],
+    ['GB10, unified memory', { nvidia: nvidiaAnswer('nvidia/gb10.csv') }, ['NVIDIA GB10: accepted 0, 64 GB unified']],
     [
-      'a Windows laptop with two adapters',
+      'Windows laptop with two adapters',
       { nvidia: nvidiaAnswer('nvidia/laptop.csv'), controllers: controllers('windows-hybrid-laptop'), onLinux: false },
       ['NVIDIA GeForce RTX 4060 Laptop GPU: accepted 0, 8 GB', 'Intel(R) Iris(R) Xe Graphics: refused display_only, 1 GB unified'],
     ],
     [
-      'virtual adapters on Windows, beside a real card',
+      'virtual adapters on Windows and a real card',
       { controllers: controllers('windows-virtual'), onLinux: false },
       [
         'Microsoft Basic Display Adapter: refused virtual_adapter, memory unknown',
@@ -58,7 +58,7 @@ describe('the adapters of a machine', () => {
       ],
     ],
     [
-      'AMD on Linux, sizes from the kernel and names from the library',
+      'AMD on Linux, sizes from sysfs and names from the library',
       { pci: pciDisplays('amd-desktop'), controllers: controllers('linux-lspci') },
       [
         'Navi 31 [Radeon RX 7900 XT/7900 XTX]: accepted 0, 24 GB',
@@ -76,13 +76,13 @@ describe('the adapters of a machine', () => {
       ],
     ],
     [
-      "AMD on Linux, no /sys: the library's memory is a PCI window",
+      'AMD on Linux without /sys: the memory of the library is a PCI window',
       { controllers: controllers('linux-lspci').slice(0, 1) },
       ['Navi 31 [Radeon RX 7900 XT/7900 XTX]: refused no_memory_reported, memory unknown'],
     ],
-    ['a large integrated AMD', { pci: pciDisplays('strix-halo') }, ['AMD Radeon 8060S: accepted 0, 62.5 GB unified']],
+    ['large integrated AMD', { pci: pciDisplays('strix-halo') }, ['AMD Radeon 8060S: accepted 0, 62.5 GB unified']],
     [
-      'a sleeping laptop card',
+      'suspended laptop card',
       { pci: pciDisplays('sleeping-dgpu') },
       ['Intel GPU 9a49: refused display_only, memory unknown unified', 'Radeon RX 6600M: accepted 0, 8 GB'],
     ],
@@ -91,17 +91,17 @@ describe('the adapters of a machine', () => {
       { controllers: controllers('apple-m2-pro'), onLinux: false, system: { totalGb: 32, usedGb: 9 } },
       ['Apple M2 Pro: accepted 0, 21.3 GB unified'],
     ],
-    ['nothing', {}, []],
+    ['no source', {}, []],
   ])('%s', (_case, seen, expected) => {
     expect(adaptersOf(seen).map(summary)).toEqual(expected);
   });
 
-  it("numbers other makers' cards after nvidia-smi's", () => {
+  it("index: cards of other vendors after nvidia-smi's", () => {
     const adapters = adaptersOf({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv'), pci: pciDisplays('strix-halo') });
     expect(adapters.map((adapter) => adapter.index)).toEqual([0, 1, 2]);
   });
 
-  it("says why a MIG card's load is unknown, and lists its instances", () => {
+  it('MIG card: load unknown with the reason, instances listed', () => {
     const probe = {
       ...nvidiaAnswer('nvidia/mig.csv'),
       migInstances: { 'GPU-00000000-0000-0000-0000-000000000003': [{ uuid: 'MIG-1', profile: '1g.10gb' }] },
@@ -114,12 +114,12 @@ describe('the adapters of a machine', () => {
     });
   });
 
-  it('gives the numbers behind a refusal', () => {
+  it('refusal: detail has the numbers', () => {
     const refused = adaptersOf({ pci: pciDisplays('amd-desktop') })[1];
     expect(refused?.verdict).toEqual({ accepted: false, code: 'integrated_small', detail: '0.5 GB of its own, 31.3 GB shared' });
   });
 
-  it('reads unified memory as one pool, used and total', () => {
+  it('unified memory: used and total include shared memory', () => {
     expect(adaptersOf({ pci: pciDisplays('strix-halo') })[0]?.live).toMatchObject({
       memoryTotalGb: { known: true, value: 62.5 },
       memoryUsedGb: { known: true, value: 1.2 },
@@ -127,14 +127,14 @@ describe('the adapters of a machine', () => {
     });
   });
 
-  it('lets no two adapters share a number or a key', () => {
+  it('index and key: unique', () => {
     const adapters = adaptersOf({
       nvidia: nvidiaAnswer('nvidia/two-gpus.csv'),
       controllers: [...controllers('windows-virtual'), ...controllers('windows-virtual')],
       onLinux: false,
     });
     const keys = adapters.map((adapter) => adapter.key);
-    const numbers = adapters.map((adapter) => adapter.index).filter((index) => index !== null);
-    expect([new Set(keys).size, new Set(numbers).size]).toEqual([keys.length, numbers.length]);
+    const indexes = adapters.map((adapter) => adapter.index).filter((index) => index !== null);
+    expect([new Set(keys).size, new Set(indexes).size]).toEqual([keys.length, indexes.length]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keepLostAdapters, mapGpuLoads, seesUnknownGpu } from '../../../../src/main/hardware/decide/load';
+import { keepLostAdapters, gpuLoadsOf, hasUnknownGpu } from '../../../../src/main/hardware/decide/load';
 import { interpretNvidia } from '../../../../src/main/hardware/decide/nvidia-fault';
 import { ALL_FIELDS } from '../../../../src/main/hardware/parse/nvidia-csv';
 import type { GpuAdapter } from '../../../../src/main/hardware/parse/types';
@@ -8,16 +8,16 @@ import { adaptersOf, controllers, loadSample, nvidiaAnswer, pciDisplays, summary
 const twoCards = adaptersOf({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') });
 const timedOut = interpretNvidia({ kind: 'timeout' }, ALL_FIELDS, []);
 const stateOf = (adapters: readonly GpuAdapter[], sample: Parameters<typeof loadSample>[0]) =>
-  mapGpuLoads(adapters, loadSample(sample), 64).map(({ available, unavailableCode, live }) => [
+  gpuLoadsOf(adapters, loadSample(sample), 64).map(({ available, unavailableCode, live }) => [
     available,
     unavailableCode,
     live.utilizationPercent.known ? live.utilizationPercent.value : 'unknown',
   ]);
 
-describe('figures of the known adapters', () => {
+describe('gpuLoadsOf', () => {
   it.each<[string, readonly GpuAdapter[], Parameters<typeof loadSample>[0], readonly unknown[]]>([
     [
-      'both cards answer',
+      'two cards with rows -> available',
       twoCards,
       { nvidia: nvidiaAnswer('nvidia/two-gpus.csv') },
       [
@@ -26,7 +26,7 @@ describe('figures of the known adapters', () => {
       ],
     ],
     [
-      'one is lost: the other keeps working',
+      'one card lost -> the other stays available',
       twoCards,
       { nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) },
       [
@@ -35,7 +35,7 @@ describe('figures of the known adapters', () => {
       ],
     ],
     [
-      'the driver hangs',
+      'driver hangs -> probe_timeout',
       twoCards,
       { nvidia: timedOut },
       [
@@ -44,7 +44,7 @@ describe('figures of the known adapters', () => {
       ],
     ],
     [
-      'the driver was updated',
+      'driver updated -> driver_mismatch',
       twoCards,
       { nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18) },
       [
@@ -53,7 +53,7 @@ describe('figures of the known adapters', () => {
       ],
     ],
     [
-      'the driver says garbage',
+      'invalid output -> unreadable_output',
       twoCards,
       { nvidia: nvidiaAnswer('nvidia/garbage.txt') },
       [
@@ -62,14 +62,14 @@ describe('figures of the known adapters', () => {
       ],
     ],
     [
-      'an AMD card answers, refused ones are not listed',
+      'AMD card -> available, refused adapters not listed',
       adaptersOf({ pci: pciDisplays('amd-desktop') }),
       { pci: pciDisplays('amd-desktop') },
       [[true, null, 0]],
     ],
-    ['an AMD card is gone', adaptersOf({ pci: pciDisplays('amd-desktop') }), { pci: [] }, [[false, 'gpu_lost', 'unknown']]],
+    ['AMD card missing -> gpu_lost', adaptersOf({ pci: pciDisplays('amd-desktop') }), { pci: [] }, [[false, 'gpu_lost', 'unknown']]],
     [
-      'a card nobody can measure stays usable, its load unknown',
+      'card without live figures -> available, load unknown',
       adaptersOf({ controllers: controllers('windows-virtual'), onLinux: false }),
       {},
       [[true, null, 'unknown']],
@@ -78,27 +78,27 @@ describe('figures of the known adapters', () => {
     expect(stateOf(adapters, sample)).toEqual(expected);
   });
 
-  it('take what the machine uses as what a unified GPU uses', () => {
+  it('unified GPU -> memory figures of the machine', () => {
     const adapters = adaptersOf({ nvidia: nvidiaAnswer('nvidia/gb10.csv') });
-    const [load] = mapGpuLoads(adapters, loadSample({ nvidia: nvidiaAnswer('nvidia/gb10.csv') }), 64);
+    const [load] = gpuLoadsOf(adapters, loadSample({ nvidia: nvidiaAnswer('nvidia/gb10.csv') }), 64);
     expect(load?.live).toMatchObject({ memoryUsedGb: { known: true, value: 8 }, memoryTotalGb: { known: true, value: 64 } });
   });
 
-  it('tell when nvidia-smi shows a card that was not offered', () => {
+  it('hasUnknownGpu: nvidia-smi lists a card that was not offered -> true', () => {
     const both = loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') });
-    expect(seesUnknownGpu(twoCards, both)).toBe(false);
-    expect(seesUnknownGpu(twoCards.slice(0, 1), both)).toBe(true);
+    expect(hasUnknownGpu(twoCards, both)).toBe(false);
+    expect(hasUnknownGpu(twoCards.slice(0, 1), both)).toBe(true);
     const startedLost = adaptersOf({
       nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15, [
         { busAddress: '0000:41:00.0', name: null, uuid: 'GPU-00000000-0000-0000-0000-000000000002' },
       ]),
     });
-    expect(seesUnknownGpu(startedLost, both)).toBe(true);
+    expect(hasUnknownGpu(startedLost, both)).toBe(true);
   });
 });
 
-describe('a new inventory', () => {
-  it('keeps a lost card with its memory and number, and says why', () => {
+describe('keepLostAdapters', () => {
+  it('lost card -> kept with memory and index, with a reason', () => {
     const now = adaptersOf({ nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) });
     expect(keepLostAdapters(twoCards, now, () => 'gpu_lost').map(summary)).toEqual([
       'NVIDIA GeForce RTX 4090: accepted 0, 24 GB',
@@ -106,7 +106,7 @@ describe('a new inventory', () => {
     ]);
   });
 
-  it('lets the others keep their numbers when the driver renumbers them', () => {
+  it('driver renumbers the cards -> indexes unchanged', () => {
     const [first, second] = twoCards;
     const now = second === undefined ? [] : [{ ...second, index: 0 }];
     expect(keepLostAdapters(twoCards, now, () => 'gpu_lost').map((adapter) => [adapter.key, adapter.index, adapter.available])).toEqual([
@@ -115,7 +115,7 @@ describe('a new inventory', () => {
     ]);
   });
 
-  it('takes the reason that the new look gives', () => {
+  it('new inventory has a reason -> that reason', () => {
     const broken = adaptersOf({
       nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18, [{ busAddress: '0000:01:00.0', name: null, uuid: null }]),
     });
@@ -125,12 +125,12 @@ describe('a new inventory', () => {
     ]);
   });
 
-  it('leaves a card as it was when nobody could look', () => {
+  it('source not probed -> card unchanged', () => {
     const amd = adaptersOf({ controllers: controllers('windows-virtual'), onLinux: false }).filter((adapter) => adapter.verdict.accepted);
     expect(keepLostAdapters(amd, [], () => null)).toEqual(amd);
   });
 
-  it('brings a card back when it answers again', () => {
+  it('card answers again -> available again', () => {
     const lost = keepLostAdapters(twoCards, [], () => 'gpu_lost');
     expect(keepLostAdapters(lost, twoCards, () => 'gpu_lost')).toEqual(twoCards);
   });

@@ -7,75 +7,65 @@ import {
   parseKernelGpu,
   parseMigInstances,
 } from '../../../../src/main/hardware/decide/nvidia-fault';
-import type { CommandOutcome } from '../../../../src/main/hardware/parse/command-outcome';
+import type { ToolOutcome } from '../../../../src/main/hardware/parse/types';
 import { fixtureText, nvidiaAnswer } from '../fixtures';
 
 const gpuAt = (busAddress: string): KernelGpu => ({ busAddress, name: null, uuid: null });
-const outcomeOf = (run: CommandOutcome, kernel: readonly KernelGpu[] = []) => {
+const outcomeOf = (run: ToolOutcome, kernel: readonly KernelGpu[] = []) => {
   const { outcome, faults, rows } = interpretNvidia(run, ALL_FIELDS, kernel);
   return { outcome, faults: faults.map((fault) => [fault.code, fault.busAddress]), rows: rows.length };
 };
-const exited = (path: string, code: number): CommandOutcome => ({ kind: 'exited', code, stdout: fixtureText(path), stderr: '' });
+const exited = (path: string, code: number): ToolOutcome => ({ kind: 'exited', code, stdout: fixtureText(path), stderr: '' });
 
-describe('what an answer of nvidia-smi means', () => {
-  it.each<[string, CommandOutcome, readonly KernelGpu[], ReturnType<typeof outcomeOf>]>([
-    ['a good answer', exited('nvidia/two-gpus.csv', 0), [], { outcome: 'found', faults: [], rows: 2 }],
-    ['no program', { kind: 'not_installed' }, [], { outcome: 'not_installed', faults: [], rows: 0 }],
-    ['no answer in time', { kind: 'timeout' }, [], { outcome: 'timeout', faults: [['probe_timeout', null]], rows: 0 }],
+describe('interpretNvidia', () => {
+  it.each<[string, ToolOutcome, readonly KernelGpu[], ReturnType<typeof outcomeOf>]>([
+    ['valid output', exited('nvidia/two-gpus.csv', 0), [], { outcome: 'found', faults: [], rows: 2 }],
+    ['not installed', { kind: 'not_installed' }, [], { outcome: 'not_installed', faults: [], rows: 0 }],
+    ['timeout', { kind: 'timeout' }, [], { outcome: 'timeout', faults: [['probe_timeout', null]], rows: 0 }],
+    ['cannot be started', { kind: 'failed', detail: 'EACCES' }, [], { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 }],
+    ['exit code 6, no card', exited('nvidia/no-devices.txt', 6), [], { outcome: 'nothing', faults: [], rows: 0 }],
     [
-      'a program that cannot be started',
-      { kind: 'failed', detail: 'EACCES' },
-      [],
-      { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 },
-    ],
-    ['exit 6 and no card', exited('nvidia/no-devices.txt', 6), [], { outcome: 'nothing', faults: [], rows: 0 }],
-    [
-      'exit 6 while the kernel lists a card',
+      'exit code 6, kernel lists a card',
       exited('nvidia/no-devices.txt', 6),
       [gpuAt('0000:01:00.0')],
       { outcome: 'failed', faults: [['gpu_lost', '0000:01:00.0']], rows: 0 },
     ],
-    ['exit 9', exited('nvidia/driver-not-loaded.txt', 9), [], { outcome: 'failed', faults: [['driver_not_loaded', null]], rows: 0 }],
+    ['exit code 9', exited('nvidia/driver-not-loaded.txt', 9), [], { outcome: 'failed', faults: [['driver_not_loaded', null]], rows: 0 }],
     [
-      'exit 9 without a word',
+      'exit code 9 without output',
       { kind: 'exited', code: 9, stdout: '', stderr: '' },
       [],
       { outcome: 'failed', faults: [['driver_not_loaded', null]], rows: 0 },
     ],
     [
-      'a driver mismatch',
+      'driver mismatch',
       exited('nvidia/driver-mismatch.txt', 18),
       [gpuAt('0000:01:00.0')],
       { outcome: 'failed', faults: [['driver_mismatch', null]], rows: 0 },
     ],
     [
-      'one card lost, named',
+      'one of two cards lost',
       exited('nvidia/two-gpus-one-lost.txt', 15),
       [],
       { outcome: 'found', faults: [['gpu_lost', '0000:41:00.0']], rows: 1 },
     ],
-    [
-      'one card lost, of one',
-      exited('nvidia/all-lost.txt', 15),
-      [],
-      { outcome: 'failed', faults: [['gpu_lost', '0000:41:00.0']], rows: 0 },
-    ],
+    ['the only card lost', exited('nvidia/all-lost.txt', 15), [], { outcome: 'failed', faults: [['gpu_lost', '0000:41:00.0']], rows: 0 }],
     [
       'fewer rows than the kernel lists',
       exited('nvidia/h100-idle.csv', 0),
       [gpuAt('0000:00:06.0'), gpuAt('0000:00:07.0')],
       { outcome: 'found', faults: [['gpu_lost', '0000:00:07.0']], rows: 1 },
     ],
-    ['garbage', exited('nvidia/garbage.txt', 0), [], { outcome: 'failed', faults: [['unreadable_output', null]], rows: 0 }],
+    ['invalid output', exited('nvidia/garbage.txt', 0), [], { outcome: 'failed', faults: [['unreadable_output', null]], rows: 0 }],
     [
-      'garbage and a strange exit code',
+      'invalid output, unknown exit code',
       exited('nvidia/garbage.txt', 139),
       [],
       { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 },
     ],
-    ['nothing at all', { kind: 'exited', code: 0, stdout: '', stderr: '' }, [], { outcome: 'nothing', faults: [], rows: 0 }],
+    ['no output, exit code 0', { kind: 'exited', code: 0, stdout: '', stderr: '' }, [], { outcome: 'nothing', faults: [], rows: 0 }],
     [
-      'a code of its own, silently',
+      'no output, unknown exit code',
       { kind: 'exited', code: 255, stdout: '', stderr: '' },
       [],
       { outcome: 'failed', faults: [['probe_failed', null]], rows: 0 },
@@ -84,7 +74,7 @@ describe('what an answer of nvidia-smi means', () => {
     expect(outcomeOf(run, kernel)).toEqual(expected);
   });
 
-  it("keeps the driver's words as the detail of a fault", () => {
+  it("fault detail: the driver's message", () => {
     expect(nvidiaAnswer('nvidia/driver-mismatch.txt', 18).faults).toEqual([
       {
         code: 'driver_mismatch',
@@ -101,13 +91,13 @@ describe('what an answer of nvidia-smi means', () => {
     ]);
   });
 
-  it('tells that a field is unknown to the driver', () => {
+  it('isUnknownField: driver refuses a field -> true', () => {
     expect(isUnknownField(exited('nvidia/unknown-field.txt', 2))).toBe(true);
     expect(isUnknownField(exited('nvidia/h100-idle.csv', 0))).toBe(false);
     expect(isUnknownField({ kind: 'timeout' })).toBe(false);
   });
 
-  it('lists MIG instances under their card', () => {
+  it('parseMigInstances: instances by card', () => {
     expect(parseMigInstances(fixtureText('nvidia/mig-list.txt'))).toEqual({
       'GPU-00000000-0000-0000-0000-000000000003': [
         { uuid: 'MIG-11111111-1111-1111-1111-111111111111', profile: '3g.40gb' },
@@ -116,7 +106,7 @@ describe('what an answer of nvidia-smi means', () => {
     });
   });
 
-  it("reads the kernel's note on a card, and no folder that is no address", () => {
+  it('parseKernelGpu: name and UUID; folder without an address -> null', () => {
     expect(parseKernelGpu('0000:41:00.0', fixtureText('nvidia/kernel-information.txt'))).toEqual({
       busAddress: '0000:41:00.0',
       name: 'NVIDIA GeForce RTX 3090',

@@ -11,7 +11,7 @@ describe('--simulate-gpu', () => {
         { name: 'Radeon: PRO', memoryGb: 48.5 },
       ],
     ],
-  ])('%j is taken', (value, expected) => {
+  ])('%j -> accepted', (value, expected) => {
     expect(parseSimulatedGpus(value)).toEqual({ ok: true, value: expected });
   });
 
@@ -28,11 +28,11 @@ describe('--simulate-gpu', () => {
     [':24', ':24', 'bad_name'],
     ['a\u0000b:24', 'a\u0000b:24', 'bad_name'],
     [Array.from({ length: 65 }, () => 'A:1').join(','), '', 'too_many'],
-  ])('%j is refused, and the item and its problem are named', (value, item, problem) => {
+  ])('%j -> error with item %j and problem %s', (value, item, problem) => {
     expect(parseSimulatedGpus(value)).toEqual({ ok: false, error: { flag: '--simulate-gpu', value: value.slice(0, 200), item, problem } });
   });
 
-  it('makes the same idle cards every time, all marked as simulated', () => {
+  it('same input -> same idle cards, marked as simulated', () => {
     const gpus = [
       { name: 'RTX 4090', memoryGb: 24 },
       { name: 'RTX 4090', memoryGb: 24 },

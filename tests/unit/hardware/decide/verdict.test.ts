@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { vendorOfName } from '../../../../src/main/hardware/parse/pci';
-import { judge } from '../../../../src/main/hardware/decide/verdict';
+import { assess } from '../../../../src/main/hardware/decide/verdict';
 
-const verdictOf = (name: string, memoryGb: number | null, sharedGb: number | null = null): string => {
-  const { verdict, memoryGb: gb, unifiedMemory } = judge({ name, vendor: vendorOfName(name), memoryGb, sharedGb, driverBound: true });
+const summaryOf = (name: string, memoryGb: number | null, sharedGb: number | null = null): string => {
+  const { verdict, memoryGb: gb, unifiedMemory } = assess({ name, vendor: vendorOfName(name), memoryGb, sharedGb, driverBound: true });
   return verdict.accepted ? `${String(gb)} GB${unifiedMemory ? ' unified' : ''}` : verdict.code;
 };
 
-describe('whether an adapter is offered', () => {
+describe('assess', () => {
   it.each([
     ['AMD Radeon RX 7900 XTX', 24, '24 GB'],
     ['AMD Radeon RX 6600M', 8, '8 GB'],
@@ -37,17 +37,17 @@ describe('whether an adapter is offered', () => {
     ['spacedesk Graphics Adapter', null, 'virtual_adapter'],
     ['llvmpipe (LLVM 17.0.6, 256 bits)', null, 'virtual_adapter'],
     ['Virtual Display Driver by MTT', null, 'virtual_adapter'],
-  ])('%s with %s GB: %s', (name, memoryGb, expected) => {
-    expect(verdictOf(name, memoryGb, 62)).toBe(expected);
+  ])('%s with %s GB -> %s', (name, memoryGb, expected) => {
+    expect(summaryOf(name, memoryGb, 62)).toBe(expected);
   });
 
-  it('judges a card without a known name by what it owns and what it may borrow', () => {
-    expect(verdictOf('AMD GPU 164e', 0.5, 31)).toBe('integrated_small');
-    expect(verdictOf('AMD GPU 744c', 24, 31)).toBe('24 GB');
+  it('unknown AMD name -> decided by own and shared memory', () => {
+    expect(summaryOf('AMD GPU 164e', 0.5, 31)).toBe('integrated_small');
+    expect(summaryOf('AMD GPU 744c', 24, 31)).toBe('24 GB');
   });
 
-  it('refuses a card without a kernel driver', () => {
-    expect(judge({ name: 'AMD Radeon RX 7900 XTX', vendor: 'amd', memoryGb: null, sharedGb: null, driverBound: false }).verdict).toEqual({
+  it('no kernel driver -> driver_not_working', () => {
+    expect(assess({ name: 'AMD Radeon RX 7900 XTX', vendor: 'amd', memoryGb: null, sharedGb: null, driverBound: false }).verdict).toEqual({
       accepted: false,
       code: 'driver_not_working',
       detail: 'no kernel driver is bound',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mapGpuLoads } from '../../../../src/main/hardware/decide/load';
+import { gpuLoadsOf } from '../../../../src/main/hardware/decide/load';
 import { parseSimulatedGpus, simulatedAdapters } from '../../../../src/main/hardware/decide/simulated';
 import type { GpuAdapter, HardwareReport, LoadReport } from '../../../../src/main/hardware/parse/types';
 import { toWireHardware, toWireLoad } from '../../../../src/main/hardware/decide/wire-hardware';
@@ -20,7 +20,7 @@ const loadOf = (adapters: readonly GpuAdapter[], sample: Parameters<typeof loadS
   cpuPercent: 4,
   memPercent: 12.5,
   diskFreeGb: 100,
-  gpus: mapGpuLoads(adapters, loadSample(sample), 64),
+  gpus: gpuLoadsOf(adapters, loadSample(sample), 64),
   faults: [],
   unknownGpuSeen: false,
   takenMs: 40,
@@ -34,8 +34,8 @@ const wireLoad = (adapters: readonly GpuAdapter[], sample: Parameters<typeof loa
 };
 const twoCards = adaptersOf({ nvidia: nvidiaAnswer('nvidia/two-gpus.csv') });
 
-describe('registration', () => {
-  it('names the accepted adapters only, and is valid', () => {
+describe('toWireHardware', () => {
+  it('accepted adapters only, valid by the schema', () => {
     const hardware = toWireHardware(reportOf([...twoCards.slice(0, 1), ...adaptersOf({ pci: pciDisplays('amd-desktop') }).slice(1)]));
     expect(hardwareSchema.parse(hardware)).toEqual({
       cpu_cores: 16,
@@ -53,15 +53,15 @@ describe('registration', () => {
     });
   });
 
-  it('marks a simulated GPU as simulated', () => {
+  it('simulated GPU -> simulated true', () => {
     const gpus = parseSimulatedGpus('RTX 4090:24');
     const hardware = toWireHardware(reportOf(gpus.ok ? simulatedAdapters(gpus.value) : []));
     expect(hardware.gpus).toEqual([{ name: 'RTX 4090', memory_gb: 24, index: 0, vendor: 'nvidia', simulated: true }]);
   });
 });
 
-describe('heartbeat', () => {
-  it('sends the largest figures of the GPUs', () => {
+describe('toWireLoad', () => {
+  it('several GPUs -> largest figures', () => {
     expect(wireLoad(twoCards, { nvidia: nvidiaAnswer('nvidia/two-gpus.csv') })).toEqual({
       resource_usage: { cpu_percent: 4, mem_percent: 12.5, gpu_percent: 37, gpu_mem_percent: 4.9 },
       gpus: [
@@ -79,7 +79,7 @@ describe('heartbeat', () => {
     });
   });
 
-  it('sends 0 for an idle GPU', () => {
+  it('idle GPU -> 0', () => {
     const idle = adaptersOf({ nvidia: nvidiaAnswer('nvidia/h100-idle.csv') });
     expect(wireLoad(idle, { nvidia: nvidiaAnswer('nvidia/h100-idle.csv') }).resource_usage).toMatchObject({
       gpu_percent: 0,
@@ -87,12 +87,12 @@ describe('heartbeat', () => {
     });
   });
 
-  it('leaves out gpu_percent when nobody measured it', () => {
+  it('utilization unknown -> gpu_percent absent', () => {
     const mig = adaptersOf({ nvidia: nvidiaAnswer('nvidia/mig.csv') });
     expect('gpu_percent' in wireLoad(mig, { nvidia: nvidiaAnswer('nvidia/mig.csv') }).resource_usage).toBe(false);
   });
 
-  it('sends null and no figures when no GPU can be used', () => {
+  it('no usable GPU -> gpu_percent null, no figures', () => {
     expect(wireLoad(twoCards, { nvidia: nvidiaAnswer('nvidia/driver-mismatch.txt', 18) })).toEqual({
       resource_usage: { cpu_percent: 4, mem_percent: 12.5, gpu_percent: null },
       gpus: [
@@ -102,12 +102,12 @@ describe('heartbeat', () => {
     });
   });
 
-  it('goes on with the GPU that works when the other is lost', () => {
+  it('one GPU lost -> figures of the other', () => {
     const wire = wireLoad(twoCards, { nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) });
     expect([wire.resource_usage.gpu_percent, wire.gpus.map((gpu) => gpu.available)]).toEqual([37, [true, false]]);
   });
 
-  it('sends an unknown load of the machine as full, so that nobody gives it work', () => {
+  it('unknown CPU and memory load -> 100, so that the node gets no jobs', () => {
     const wire = toWireLoad(reportOf(twoCards), { ...loadOf(twoCards, {}), cpuPercent: null, memPercent: null });
     expect(wire.resource_usage).toEqual({ cpu_percent: 100, mem_percent: 100, gpu_percent: null });
   });

@@ -1,47 +1,52 @@
 import { describe, expect, it } from 'vitest';
-import { appleGpuBudgetGb, parseWiredLimitMib } from '../../../../src/main/hardware/parse/apple';
-import { mapMachineIdentity, mapMachineLoad, usableMemoryBytes } from '../../../../src/main/hardware/parse/machine-facts';
+import {
+  appleGpuBudgetGb,
+  machineLoadOf,
+  parseMachineIdentity,
+  parseWiredLimitMib,
+  usableMemoryBytes,
+} from '../../../../src/main/hardware/parse/machine-facts';
 import { normalizeBusAddress } from '../../../../src/main/hardware/parse/pci';
-import { mapProcesses, namesAlive } from '../../../../src/main/hardware/parse/processes';
+import { namesAlive, parseProcesses } from '../../../../src/main/hardware/parse/processes';
 
 const GiB = 1024 ** 3;
 const free = { totalBytes: 64 * GiB, availableBytes: 48 * GiB, constrainedBytes: 0, constrainedAvailableBytes: 0 };
 
-describe('the load of the machine', () => {
+describe('machineLoadOf', () => {
   it.each([
-    ['a plain machine', 12.34, free, 500 * GiB, { cpuPercent: 12.3, memPercent: 25, memoryUsedGb: 16, diskFreeGb: 500 }],
+    ['no container', 12.34, free, 500 * GiB, { cpuPercent: 12.3, memPercent: 25, memoryUsedGb: 16, diskFreeGb: 500 }],
     [
-      'a container of 8 GiB',
+      'container with 8 GiB',
       0,
       { ...free, constrainedBytes: 8 * GiB, constrainedAvailableBytes: 6 * GiB },
       null,
       { cpuPercent: 0, memPercent: 25, memoryUsedGb: 2, diskFreeGb: null },
     ],
     [
-      'a limit of no meaning',
+      'limit larger than the memory',
       0,
       { ...free, constrainedBytes: 2 ** 64 },
       null,
       { cpuPercent: 0, memPercent: 25, memoryUsedGb: 16, diskFreeGb: null },
     ],
     [
-      'no numbers',
+      'not a number',
       Number.NaN,
       { ...free, availableBytes: Number.NaN },
       Number.NaN,
       { cpuPercent: null, memPercent: null, memoryUsedGb: null, diskFreeGb: null },
     ],
   ])('%s', (_case, cpu, memory, disk, expected) => {
-    expect(mapMachineLoad(cpu, memory, disk)).toEqual(expected);
+    expect(machineLoadOf(cpu, memory, disk)).toEqual(expected);
   });
 
-  it('counts no more memory than the container has', () => {
+  it('usableMemoryBytes: container limit', () => {
     expect(usableMemoryBytes(64 * GiB, 8 * GiB)).toBe(8 * GiB);
     expect(usableMemoryBytes(64 * GiB, 0)).toBe(64 * GiB);
   });
 });
 
-describe('the names of the machine', () => {
+describe('parseMachineIdentity', () => {
   it.each([
     [
       { manufacturer: 'AMD', brand: 'EPYC 7B13' },
@@ -55,11 +60,11 @@ describe('the names of the machine', () => {
     ],
     [null, 'nonsense', { cpuModel: null, osName: null }],
   ])('%j', (cpu, os, expected) => {
-    expect(mapMachineIdentity(cpu, os)).toEqual(expected);
+    expect(parseMachineIdentity(cpu, os)).toEqual(expected);
   });
 });
 
-describe('living processes', () => {
+describe('running processes', () => {
   const list = [
     { name: 'ollama', command: 'ollama', path: '/usr/bin', state: 'sleeping' },
     { name: 'si.mjs', command: 'si.mjs', path: 'node .tools', state: 'running' },
@@ -67,36 +72,36 @@ describe('living processes', () => {
     { name: 'whisper-server', command: 'whisper-server', path: '/opt', state: 'zombie' },
   ];
 
-  it('are found by name in any case, with or without .exe, also behind an interpreter; a zombie is not alive', () => {
-    const names = mapProcesses({ list });
+  it('found by name, in any case, without .exe, behind an interpreter; zombies excluded', () => {
+    const names = parseProcesses({ list });
     expect(names).not.toBeNull();
     expect(namesAlive(['ollama', 'OLLAMA.exe', 'node', 'ollama app', 'whisper-server', 'olla'], names ?? [])).toEqual(
       new Set(['ollama', 'OLLAMA.exe', 'node', 'ollama app']),
     );
   });
 
-  it.each([[null], [{}], [{ list: [] }], [{ list: 'x' }]])('are unknown, not none, when the answer is %j', (answer) => {
-    expect(mapProcesses(answer)).toBeNull();
+  it.each([[null], [{}], [{ list: [] }], [{ list: 'x' }]])('list %j -> null (unknown)', (answer) => {
+    expect(parseProcesses(answer)).toBeNull();
   });
 });
 
-describe("Apple's budget for its GPU", () => {
+describe('appleGpuBudgetGb', () => {
   it.each([
     [16, null, 10.7],
     [36, null, 24],
     [64, null, 48],
     [64, 57344, 56],
     [64, 999999, 64],
-  ])('of %s GB with a limit of %s MiB is %s GB', (memoryGb, limit, expected) => {
+  ])('%s GB, limit %s MiB -> %s GB', (memoryGb, limit, expected) => {
     expect(appleGpuBudgetGb(memoryGb, limit)).toBe(expected);
   });
 
-  it('takes the limit from sysctl, where 0 means none', () => {
+  it('parseWiredLimitMib: 0 -> null', () => {
     expect(['57344\n', '0\n', '', 'unknown oid'].map(parseWiredLimitMib)).toEqual([57344, null, null, null]);
   });
 });
 
-describe('bus addresses', () => {
+describe('normalizeBusAddress', () => {
   it.each([
     ['00000000:65:00.0', '0000:65:00.0'],
     ['65:00.0', '0000:65:00.0'],
@@ -104,7 +109,7 @@ describe('bus addresses', () => {
     ['10000:E1:00.0', '10000:e1:00.0'],
     ['', null],
     ['PCI bus 1', null],
-  ])('%j is %j', (text, expected) => {
+  ])('%j -> %j', (text, expected) => {
     expect(normalizeBusAddress(text)).toBe(expected);
   });
 });

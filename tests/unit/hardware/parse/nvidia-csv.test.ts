@@ -4,8 +4,8 @@ import { fixtureText } from '../fixtures';
 
 const parse = (path: string) => parseNvidiaCsv(fixtureText(path), ALL_FIELDS);
 
-describe('nvidia-smi rows', () => {
-  it('reads an idle card as 0 % and 0 MiB used, not as unknown', () => {
+describe('parseNvidiaCsv', () => {
+  it('idle card -> 0 % and 0 MiB, not unknown', () => {
     expect(parse('nvidia/h100-idle.csv')).toEqual({
       rows: [
         {
@@ -27,7 +27,7 @@ describe('nvidia-smi rows', () => {
     });
   });
 
-  it('reads a busy card', () => {
+  it('busy card', () => {
     const [row] = parse('nvidia/h100-busy.csv').rows;
     expect([row?.utilizationPercent, row?.memoryUsedMib]).toEqual([
       { known: true, value: 100 },
@@ -46,16 +46,16 @@ describe('nvidia-smi rows', () => {
     ['1e99', { known: false, reason: 'error', detail: '1e99' }],
     ['Infinity', { known: false, reason: 'error', detail: 'Infinity' }],
     ['', { known: false, reason: 'not_reported', detail: null }],
-  ])("reads %j with the driver's own token as the reason", (token, reading) => {
+  ])("token %j -> reading with the driver's token as the detail", (token, reading) => {
     expect(parseReading(token)).toEqual(reading);
   });
 
-  it('calls a share above 100 and a negative power unreadable', () => {
+  it('utilization above 100 and negative power -> unknown', () => {
     const [row] = parseNvidiaCsv('0, GPU-1, X, 00000000:01:00.0, 1, 100, 0, 101, 30, -3, [N/A], [N/A]', ALL_FIELDS).rows;
     expect([row?.utilizationPercent.known, row?.powerW.known]).toEqual([false, false]);
   });
 
-  it('names the lines that are no rows and keeps the rows beside them', () => {
+  it('invalid lines -> problems, valid rows kept', () => {
     const { rows, problems } = parseNvidiaCsv(
       `garbage\n${fixtureText('nvidia/h100-idle.csv')}x, GPU-1, X, 1, 1, 1, 1, 1, 1, 1, 1, 1\n`,
       ALL_FIELDS,
@@ -67,12 +67,12 @@ describe('nvidia-smi rows', () => {
     ]);
   });
 
-  it('reads the basic fields of an older driver, with the rest not reported', () => {
+  it('older driver -> basic fields, the rest not reported', () => {
     const { rows } = parseNvidiaCsv('0, GPU-1, Tesla K80, 00000000:01:00.0, 390.1, 11441, 0, 0, 30, 26.1', BASIC_FIELDS);
     expect(rows[0]).toMatchObject({ name: 'Tesla K80', powerLimitW: { known: false, reason: 'not_reported' }, mig: false });
   });
 
-  it('asks for exactly the fields it parses', () => {
+  it('queryArguments: exactly the parsed fields', () => {
     expect(queryArguments(ALL_FIELDS)[0]?.split('=')[1]?.split(',')).toEqual([...ALL_FIELDS]);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { mapSysfsDevice } from '../../../../src/main/hardware/parse/sysfs-adapters';
+import { parseSysfsDevice } from '../../../../src/main/hardware/parse/sysfs-adapters';
 import { pciDisplays } from '../fixtures';
 
-describe('amdgpu files', () => {
-  it('become GiB, percent, degrees and watts; an idle card is 0 %', () => {
+describe('parseSysfsDevice', () => {
+  it('amdgpu card -> GiB, percent, degrees, watts; idle is 0 %', () => {
     const [card] = pciDisplays('amd-desktop');
     expect(card).toEqual({
       busAddress: '0000:03:00.0',
@@ -28,11 +28,11 @@ describe('amdgpu files', () => {
     });
   });
 
-  it('take the newer power file where the older is missing', () => {
+  it('power1_average missing -> power1_input', () => {
     expect(pciDisplays('amd-desktop')[1]?.live.powerW).toEqual({ known: true, value: 11.03 });
   });
 
-  it('of a sleeping card say nothing but its memory', () => {
+  it('suspended card -> memory only', () => {
     expect(pciDisplays('sleeping-dgpu')[1]?.live).toMatchObject({
       utilizationPercent: { known: false, reason: 'not_reported', detail: 'suspended' },
       temperatureC: { known: false, reason: 'not_reported', detail: 'suspended' },
@@ -44,12 +44,12 @@ describe('amdgpu files', () => {
     ['0x020000', '0000:01:00.0'],
     ['', '0000:01:00.0'],
     ['0x030000', '../../etc'],
-  ])('of class %j at %j are no display device', (deviceClass, address) => {
-    expect(mapSysfsDevice({ address, driver: null, files: { class: deviceClass, vendor: '0x1002' } })).toBeNull();
+  ])('class %j at %j -> null', (deviceClass, address) => {
+    expect(parseSysfsDevice({ address, driver: null, files: { class: deviceClass, vendor: '0x1002' } })).toBeNull();
   });
 
-  it('that hold no number are unreadable, and name what they hold', () => {
-    const device = mapSysfsDevice({
+  it('file without a number -> unknown, with its content as the detail', () => {
+    const device = parseSysfsDevice({
       address: '0000:01:00.0',
       driver: 'amdgpu',
       files: { class: '0x030000', vendor: '0x1002', gpu_busy_percent: 'oops', mem_info_vram_total: '-5' },

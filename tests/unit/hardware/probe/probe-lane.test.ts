@@ -31,8 +31,8 @@ async function timeOut(): Promise<void> {
   await waiting;
 }
 
-describe('a lane to a probing child', () => {
-  it('starts a child at the first question and keeps it', async () => {
+describe('probe lane', () => {
+  it('first request -> child started and kept', async () => {
     expect(children).toHaveLength(0);
     const first = ask();
     child().answer('processes', ['a']);
@@ -43,7 +43,7 @@ describe('a lane to a probing child', () => {
     expect([children.length, clock.pending]).toEqual([1, 0]);
   });
 
-  it('kills a child that is late, and everybody who waits for it gets probe_timeout', async () => {
+  it('late answer -> child killed, all pending requests get probe_timeout', async () => {
     const both = Promise.all([ask(), ask()]);
     clock.advance(4999);
     expect(child().killed).toBe(false);
@@ -53,7 +53,7 @@ describe('a lane to a probing child', () => {
     expect([child().killed, clock.pending]).toEqual([true, 0]);
   });
 
-  it('says probe_failed when the child dies', async () => {
+  it('child dies -> probe_failed', async () => {
     const waiting = ask();
     child().die('exited with 1');
     expect(await waiting).toEqual({ ok: false, error: { code: 'probe_failed', detail: 'exited with 1' } });
@@ -66,7 +66,7 @@ describe('a lane to a probing child', () => {
     [5, 32_000],
     [6, 60_000],
     [40, 60_000],
-  ])('after %i failures in a row leaves the driver alone for %i ms', async (failures, waitMs) => {
+  ])('%i failures in a row -> no new child for %i ms', async (failures, waitMs) => {
     for (let count = 0; count < failures; count += 1) await timeOut();
     clock.advance(waitMs - 1);
     expect((await ask()).ok).toBe(false);
@@ -76,7 +76,7 @@ describe('a lane to a probing child', () => {
     expect(children).toHaveLength(failures + 1);
   });
 
-  it('forgets its failures when the child answers', async () => {
+  it('answer -> failures reset', async () => {
     for (let count = 0; count < 5; count += 1) await timeOut();
     const again = ask(true);
     child().answer('processes', []);
@@ -88,7 +88,7 @@ describe('a lane to a probing child', () => {
     expect(child().killed).toBe(false);
   });
 
-  it('asks at once again when it is told to, whatever failed before', async () => {
+  it('ignoreBackoff -> new child immediately', async () => {
     await timeOut();
     const again = ask(true);
     child().answer('processes', ['back']);
@@ -97,7 +97,7 @@ describe('a lane to a probing child', () => {
   });
 
   it.each([[null], ['x'], [{}], [{ id: 'x', ok: true }], [{ id: 99, ok: true, value: 1 }]])(
-    'ignores %j from the child',
+    'invalid message %j -> ignored',
     async (message) => {
       const waiting = ask();
       child().say(message);
@@ -106,7 +106,7 @@ describe('a lane to a probing child', () => {
     },
   );
 
-  it('hears nothing more of a child that it has killed', async () => {
+  it('message of a killed child -> ignored', async () => {
     await timeOut();
     const old = child();
     const waiting = ask(true);
@@ -116,7 +116,7 @@ describe('a lane to a probing child', () => {
     expect(await waiting).toEqual({ ok: true, value: ['fresh'] });
   });
 
-  it('fails who waits when it is stopped', async () => {
+  it('stopped -> pending requests fail', async () => {
     const waiting = ask();
     lane.stop();
     expect(await waiting).toEqual({ ok: false, error: { code: 'probe_failed', detail: 'stopped' } });

@@ -8,7 +8,7 @@ import { ScriptedChild } from '../scripted-child';
 
 let clock = new ManualClock();
 let children: ScriptedChild[] = [];
-/** What the children answer; undefined: nothing. */
+/** The answers of the children. Undefined: no answer. */
 let answers: Partial<Record<ProbeRequest['kind'], unknown>> = {};
 
 beforeEach(() => {
@@ -39,8 +39,8 @@ const asked = (kind: ProbeRequest['kind']): number =>
 const states = (report: { readonly gpus: readonly { readonly available: boolean; readonly unavailableCode: string | null }[] }) =>
   report.gpus.map((gpu) => gpu.unavailableCode ?? gpu.available);
 
-describe('the prober', () => {
-  it('takes one inventory for all who ask at once, and stops the child that lists controllers', async () => {
+describe('prober', () => {
+  it('concurrent inventories -> one inventory, child for controllers stopped', async () => {
     const hardware = prober();
     const [one, other] = await Promise.all([hardware.inventory(), hardware.inventory()]);
     expect(one).toBe(other);
@@ -49,7 +49,7 @@ describe('the prober', () => {
     expect(one).toMatchObject({ cpuModel: 'A CPU', osName: 'An OS', adapters: [{ index: 0 }, { index: 1 }] });
   });
 
-  it('measures once for all who ask at once', async () => {
+  it('concurrent loads -> one measurement', async () => {
     const hardware = prober();
     await hardware.inventory();
     const [one, other] = await Promise.all([hardware.load(), hardware.load()]);
@@ -58,7 +58,7 @@ describe('the prober', () => {
     expect(states(one)).toEqual([true, true]);
   });
 
-  it('answers with the last figures and their age when the child is slow, and with fresh ones later', async () => {
+  it('slow child -> last figures with their age, fresh figures later', async () => {
     const hardware = prober();
     await hardware.inventory();
     delete answers['load'];
@@ -71,7 +71,7 @@ describe('the prober', () => {
     expect((await hardware.load()).ageMs).toBe(0);
   });
 
-  it("says probe_timeout for every GPU when the child is killed, at once while the driver is left alone, and keeps the machine's last figures", async () => {
+  it('child killed -> probe_timeout for every GPU, last figures of the machine kept, immediate during the backoff', async () => {
     const hardware = prober();
     await hardware.inventory();
     delete answers['load'];
@@ -85,7 +85,7 @@ describe('the prober', () => {
     expect(children[0]?.killed).toBe(true);
   });
 
-  it('keeps a lost card in the next inventory', async () => {
+  it('card lost -> kept in the next inventory', async () => {
     const hardware = prober();
     await hardware.inventory();
     answers['load'] = loadSample({ nvidia: nvidiaAnswer('nvidia/two-gpus-one-lost.txt', 15) });
@@ -96,7 +96,7 @@ describe('the prober', () => {
     ]);
   });
 
-  it('does not ask the library while nvidia-smi hangs, since it would hang too', async () => {
+  it('nvidia-smi hangs -> systeminformation skipped', async () => {
     answers['load'] = loadSample({
       nvidia: {
         ...nvidiaAnswer('nvidia/no-devices.txt', 6),
@@ -109,17 +109,17 @@ describe('the prober', () => {
     expect(report.trace).toContainEqual({
       source: 'systeminformation',
       outcome: 'skipped',
-      detail: 'it would wait for the probe that hangs',
+      detail: 'it would hang like nvidia-smi',
       durationMs: 0,
     });
     expect([report.cpuModel, report.faults.map((fault) => fault.code)]).toEqual(['A CPU', ['probe_timeout']]);
   });
 
-  it('has simulated GPUs usable even when the machine cannot be measured', async () => {
+  it('measurement fails -> simulated GPUs stay usable', async () => {
     const hardware = prober([{ name: 'RTX 4090', memoryGb: 24 }]);
     const report = await hardware.inventory();
     expect(report).toMatchObject({ adapters: [{ simulated: true, index: 0 }], trace: [{ source: 'simulated', outcome: 'found' }] });
-    expect(children[0]?.requests[0]).toMatchObject({ settings: { lookForGpus: false } });
+    expect(children[0]?.requests[0]).toMatchObject({ settings: { probeGpus: false } });
     children[0]?.die('exited with 1');
     delete answers['load'];
     const load = hardware.load();
@@ -127,14 +127,14 @@ describe('the prober', () => {
     expect(states(await load)).toEqual([true]);
   });
 
-  it('finds living processes by the names that were asked for, and knows when it does not know', async () => {
+  it('processesAlive: found by name; list unavailable -> null', async () => {
     const hardware = prober();
     expect(await hardware.processesAlive(['Ollama.exe', 'whisper'])).toEqual(new Set(['Ollama.exe']));
     answers['processes'] = null;
     expect(await hardware.processesAlive(['ollama'])).toBeNull();
   });
 
-  it('leaves no child when it is closed', async () => {
+  it('closed -> all children killed', async () => {
     const hardware = prober();
     await hardware.inventory();
     hardware.close();

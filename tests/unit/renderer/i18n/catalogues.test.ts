@@ -6,8 +6,8 @@ import type { AdapterRefusalCode, GpuFaultCode } from '../../../../src/main/hard
 import type { ModelReasonCode } from '../../../../src/main/runtimes/core/model-folders/local-model';
 import { MEASURING_ERRORS } from '../../../../src/main/runtimes/core/measuring/measurement';
 import type { RuntimeReason } from '../../../../src/main/runtimes/core/runtime-snapshot';
-import type { FoundReason } from '../../../../src/main/runtimes/core/servers/server-type';
-import type { LostReason } from '../../../../src/main/runtimes/core/hysteresis';
+import type { ServedReason } from '../../../../src/main/runtimes/core/servers/server-type';
+import type { UnavailableReason } from '../../../../src/main/runtimes/core/hysteresis';
 import type { RefusalCode } from '../../../../src/main/scheduler/lifecycle/events';
 import type { SchedulerFailure } from '../../../../src/main/scheduler/open-scheduler';
 import type { AddressFault } from '../../../../src/shared/api/join-link';
@@ -88,7 +88,7 @@ describe('every code has a text', () => {
     process_not_running: true,
     process_unknown: true,
   };
-  const foundReasons: Record<FoundReason, true> = {
+  const foundReasons: Record<ServedReason, true> = {
     loaded: true,
     cold: true,
     listed: true,
@@ -99,7 +99,7 @@ describe('every code has a text', () => {
     state_unknown: true,
     readiness_unknown: true,
   };
-  const lostReasons: Record<LostReason, true> = { runtime_not_running: true, runtime_starting: true, runtime_unauthorized: true };
+  const lostReasons: Record<UnavailableReason, true> = { runtime_not_running: true, runtime_starting: true, runtime_unauthorized: true };
   const refusals: Record<RefusalCode, true> = {
     unknown_node: true,
     node_offline: true,

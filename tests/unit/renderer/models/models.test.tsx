@@ -146,7 +146,7 @@ test('missed jobs: own node not in the pool -> no card', () => {
 describe('model servers', () => {
   const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
     id: 'http://127.0.0.1:11434',
-    flavour: 'ollama',
+    type: 'ollama',
     url: 'http://127.0.0.1:11434',
     version: '0.12.6',
     state: 'running',
@@ -157,17 +157,17 @@ describe('model servers', () => {
   });
   const at = (port: number, change: Partial<RuntimeView>) => {
     const url = `http://127.0.0.1:${String(port)}`;
-    return runtime({ id: url, url, flavour: 'openai-compatible', version: null, ...change });
+    return runtime({ id: url, url, type: 'openai-compatible', version: null, ...change });
   };
-  const folders = runtime({ id: 'folders', flavour: 'folders', url: null });
+  const folders = runtime({ id: 'folders', type: 'folders', url: null });
   const silent = { state: 'not_running', reason_code: 'refused' } as const;
 
   test('rows for those that respond, responded or have models; other addresses listed', () => {
     const runtimes = [
       folders,
       runtime({}),
-      at(8000, { flavour: 'vllm', state: 'unauthorized', reason_code: 'key_needed' }),
-      at(8001, { flavour: 'llama.cpp', state: 'not_running', reason_code: 'http_500', version: 'b4321' }),
+      at(8000, { type: 'vllm', state: 'unauthorized', reason_code: 'key_needed' }),
+      at(8001, { type: 'llama.cpp', state: 'not_running', reason_code: 'http_500', version: 'b4321' }),
       at(5000, silent),
       at(8080, silent),
       at(9931, { state: 'wrong_service', reason_code: 'not_recognised' }),

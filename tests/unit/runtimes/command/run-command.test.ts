@@ -55,16 +55,16 @@ const failure = (code: string, details: object = {}) => ({ success: false, error
 /** Prints its arguments, one a line, then stdin. */
 const ECHO = ['/bin/sh', '-c', 'for a in "$@"; do printf "[%s]\\n" "$a"; done; cat', 'echo'];
 
-describe('a command', () => {
-  test('gets the input on stdin and gives what it writes', async () => {
+describe('command', () => {
+  test('input on stdin, output from stdout', async () => {
     expect(await run({ command: { argv: ['cat'] }, task: { input: 'grüße\n' } })).toEqual(text('grüße\n'));
   });
 
-  test('may open its stdin anew, as some programs do', async () => {
+  test('stdin can be opened again by /dev/stdin', async () => {
     expect(await run({ command: { argv: ['cat', '/dev/stdin'] }, task: { input: 'again' } })).toEqual(text('again'));
   });
 
-  test('gets the input as a file, gives a file, and leaves none behind', async () => {
+  test('input and output as files, no file left', async () => {
     const command = {
       argv: ['/bin/sh', '-c', 'cat "$1" "$1" > "$2"', 'sh', '{input}', '{output}'],
       input: { as: 'file' },
@@ -78,7 +78,7 @@ describe('a command', () => {
     expect(readdirSync(path.join(root, 'work'))).toEqual([]);
   });
 
-  test("runs beside its model, with a private temporary folder and nothing of this program's environment", async () => {
+  test("runs in the model's folder, with a private temporary folder and without this program's environment", async () => {
     process.env['MUSTER_TEST_SECRET'] = 'secret-7';
     const outcome = await run({ command: { argv: ['/bin/sh', '-c', 'pwd; ls -ld "$TMPDIR" | cut -c1-10; env'] } });
     delete process.env['MUSTER_TEST_SECRET'];
@@ -88,23 +88,23 @@ describe('a command', () => {
     expect(written).not.toContain('secret-7');
   });
 
-  test('may be a program in its folder', async () => {
+  test('program in the model folder', async () => {
     writeFileSync(path.join(root, 'model', 'run.sh'), '#!/bin/sh\necho here\n');
     chmodSync(path.join(root, 'model', 'run.sh'), 0o755);
     expect(await run({ command: { argv: ['./run.sh'] } })).toEqual(text('here\n'));
   });
 
-  test('that a link leads out of its folder is not run', async () => {
+  test('program behind a link that leads out of the folder -> program_missing', async () => {
     symlinkSync('/bin/sh', path.join(root, 'model', 'run'));
     expect(await run({ command: { argv: ['./run', '-c', 'echo out'] } })).toMatchObject(failure('program_missing', { retryable: true }));
   });
 
-  test('may end without reading its input', async () => {
+  test('program that does not read its input -> success', async () => {
     expect(await run({ command: { argv: ['true'] }, task: { input: 'x'.repeat(1_000_000) } })).toEqual(text(''));
   });
 });
 
-describe('a job cannot do more than the owner wrote', () => {
+describe('job input cannot change the command', () => {
   const any = { pattern: '[^]*' };
   test.each([
     '; touch pwned',
@@ -119,7 +119,7 @@ describe('a job cannot do more than the owner wrote', () => {
     '~',
     '%PATH%',
     '$HOME',
-  ])('the value %j is one argument, word for word', async (value) => {
+  ])('value %j -> one unchanged argument', async (value) => {
     expect(
       await run({ command: { argv: [...ECHO, '{param.x}', '--x={param.x}'], params: { x: any } }, task: { params: { x: value } } }),
     ).toEqual(text(`[${value}]\n[--x=${value}]\n`));
@@ -127,18 +127,18 @@ describe('a job cannot do more than the owner wrote', () => {
   });
 
   test.each<[string, CommandTask['params'], string]>([
-    ['an option', { x: '--help' }, 'leading_dash'],
-    ['a NUL', { x: 'a\0b' }, 'control_character'],
-    ['a parameter of its own', { x: 'a', argv: 'rm' }, 'unknown'],
-    ['nothing', {}, 'missing'],
-  ])('%s is refused before anything runs', async (_what, params, reason) => {
+    ['option', { x: '--help' }, 'leading_dash'],
+    ['NUL', { x: 'a\0b' }, 'control_character'],
+    ['undeclared parameter', { x: 'a', argv: 'rm' }, 'unknown'],
+    ['missing parameter', {}, 'missing'],
+  ])('%s -> bad_request, nothing runs', async (_title, params, reason) => {
     const marker = path.join(root, 'ran');
     const command = { argv: ['/bin/sh', '-c', `touch ${marker}`, 'sh', '{param.x}'], params: { x: any } };
     expect(await run({ command, task: { params } })).toMatchObject(failure('bad_request', { reason, retryable: false }));
     expect(existsSync(marker)).toBe(false);
   });
 
-  test('a type of input that the owner did not name is refused', async () => {
+  test('undeclared input type -> unsupported_content_type', async () => {
     const outcome = await run({ command: { argv: ['cat'] }, task: { input: { content_type: 'audio/wav', base64: '' } } });
     expect(outcome).toMatchObject(
       failure('unsupported_content_type', { content_type: 'audio/wav', accepted: ['text/plain'], retryable: false }),
@@ -146,43 +146,43 @@ describe('a job cannot do more than the owner wrote', () => {
   });
 });
 
-describe('a failure', () => {
+describe('failure', () => {
   test.each<[string, object, object]>([
     [
-      'an exit code',
+      'exit code -> command_failed',
       { argv: ['/bin/sh', '-c', 'echo why >&2; exit 3'] },
       failure('command_failed', { exit_code: 3, stderr_tail: 'why\n', retryable: true }),
     ],
+    ['exit code 65 -> bad_request', { argv: ['/bin/sh', '-c', 'exit 65'] }, failure('bad_request', { exit_code: 65, retryable: false })],
     [
-      'an exit code that blames the input',
-      { argv: ['/bin/sh', '-c', 'exit 65'] },
-      failure('bad_request', { exit_code: 65, retryable: false }),
+      'crash -> command_failed',
+      { argv: ['/bin/sh', '-c', 'kill -SEGV $$'] },
+      failure('command_failed', { signal: 'SIGSEGV', retryable: true }),
     ],
-    ['a crash', { argv: ['/bin/sh', '-c', 'kill -SEGV $$'] }, failure('command_failed', { signal: 'SIGSEGV', retryable: true })],
     [
-      'no such program',
+      'missing program -> program_missing',
       { argv: ['muster-no-such-program'] },
       failure('program_missing', { program: 'muster-no-such-program', retryable: true }),
     ],
-    ['a program that is no program', { argv: ['/etc/hostname'] }, failure('program_missing')],
-    ['an output that is no text', { argv: ['printf', '\\377'] }, failure('output_not_text', { bytes: 1 })],
-    ['an output that is too large', { argv: ['yes'] }, failure('output_too_large', { limit_bytes: 1000, retryable: false })],
+    ['file that is not executable -> program_missing', { argv: ['/etc/hostname'] }, failure('program_missing')],
+    ['output that is not text -> output_not_text', { argv: ['printf', '\\377'] }, failure('output_not_text', { bytes: 1 })],
+    ['output too large -> output_too_large', { argv: ['yes'] }, failure('output_too_large', { limit_bytes: 1000, retryable: false })],
     [
-      'no output file',
+      'no output file -> output_missing',
       { argv: ['true', '{output}'], output: { from: 'file', content_type: 'a/b' } },
       failure('output_missing', { retryable: true }),
     ],
     [
-      'an output file that is too large',
+      'output file too large -> output_too_large',
       { argv: ['/bin/sh', '-c', 'head -c 1001 /dev/zero > "$1"', 'sh', '{output}'], output: { from: 'file', content_type: 'a/b' } },
       failure('output_too_large', { limit_bytes: 1000 }),
     ],
-  ])('%s is told', async (_what, command, expected) => {
+  ])('%s', async (_title, command, expected) => {
     expect(await run({ command })).toMatchObject(expected);
     expect(existsSync(path.join(root, 'work')) ? readdirSync(path.join(root, 'work')) : []).toEqual([]);
   });
 
-  test('keeps only the last words of stderr', async () => {
+  test('stderr -> last 1024 bytes', async () => {
     const outcome = await run({ command: { argv: ['/bin/sh', '-c', 'yes no | head -n 5000 >&2; echo end >&2; exit 1'] } });
     const tail = outcome.success ? '' : String(outcome.error.details['stderr_tail']);
     expect(tail).toHaveLength(1024);
@@ -190,15 +190,15 @@ describe('a failure', () => {
   });
 });
 
-describe('nothing of the process tree is left', () => {
-  /** A program with a child of a child, that say who they are. */
+describe('process tree ended', () => {
+  /** A program with a child and a grandchild that write their ids to a file. */
   const tree = () => ({
     argv: ['/bin/sh', '-c', `sh -c 'sleep 1000 & echo $! >> ${root}/pids; wait' & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; wait`],
   });
   const pids = () => until('the tree to grow', () => (existsSync(`${root}/pids`) ? linesOf(`${root}/pids`, 3) : null));
   const gone = (found: readonly number[]) => until('all to be gone', () => !found.some(isAlive));
 
-  test('when the job is cancelled', async () => {
+  test('job cancelled', async () => {
     const abort = new AbortController();
     const running = run({ command: tree(), signal: abort.signal });
     const found = await pids();
@@ -207,7 +207,7 @@ describe('nothing of the process tree is left', () => {
     await gone(found);
   });
 
-  test('when its time is over', async () => {
+  test('timeout', async () => {
     const clock = new ManualClock();
     const running = run({ command: { ...tree(), timeout_seconds: 5 }, clock });
     const found = await pids();
@@ -216,13 +216,13 @@ describe('nothing of the process tree is left', () => {
     await gone(found);
   });
 
-  test('when the program ends and leaves children behind', async () => {
+  test('program ends with running children', async () => {
     const left = `sleep 1000 & echo $! >> ${root}/pids; sleep 1000 & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; echo done`;
     expect(await run({ command: { argv: ['/bin/sh', '-c', left] } })).toEqual(text('done\n'));
     await gone(await pids());
   });
 
-  /** A program that ends well and leaves one behind in a session of its own, with or without its stdout. */
+  /** A program that succeeds and leaves a daemon in its own session, with or without the program's stdout. */
   const daemon = (stdout: '' | ' >&- 2>&-') => ({
     argv: [
       '/bin/sh',
@@ -231,11 +231,11 @@ describe('nothing of the process tree is left', () => {
     ],
   });
 
-  // `setsid` is Linux's, and so is what tells a daemon.
+  // `setsid` and the detection of daemons exist only on Linux.
   test.skipIf(process.platform !== 'linux').each([
-    ['holds its stdout', ''],
-    ['has closed its stdout', ' >&- 2>&-'],
-  ] as const)('when a daemon that %s is left: what the program said is the result, and its folder is gone', async (_how, stdout) => {
+    ['keeps stdout open', ''],
+    ['has closed stdout', ' >&- 2>&-'],
+  ] as const)('daemon that %s -> output is the result, folder removed', async (_title, stdout) => {
     const clock = new ManualClock();
     const running = run({ command: daemon(stdout), clock });
     const pid = await until('the daemon', () => (existsSync(`${root}/pids`) && linesOf(`${root}/pids`, 1)?.[0]) || null);
@@ -248,7 +248,7 @@ describe('nothing of the process tree is left', () => {
     await gone([pid]);
   });
 
-  test('when the job was cancelled before it began: nothing is started', async () => {
+  test('job cancelled before the start -> nothing is started', async () => {
     const outcome = await run({ command: { argv: ['/bin/sh', '-c', `touch ${root}/pids`] }, signal: AbortSignal.abort() });
     expect(outcome).toMatchObject(failure('cancelled'));
     expect(existsSync(`${root}/pids`)).toBe(false);

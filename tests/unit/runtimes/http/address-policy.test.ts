@@ -1,4 +1,4 @@
-// Where a connection may go, whatever name led there.
+// Which addresses may be connected to.
 import { describe, expect, test } from 'vitest';
 import { mayConnect } from '../../../../src/main/runtimes/http/address-policy';
 
@@ -20,22 +20,22 @@ const NEVER = [
   '',
 ];
 
-describe('a runtime of this machine', () => {
-  test.each(['127.0.0.1', '127.255.0.3', '::1', '::ffff:127.0.0.1'])('may be at %s', (address) => {
+describe('mayConnect: local runtime', () => {
+  test.each(['127.0.0.1', '127.255.0.3', '::1', '::ffff:127.0.0.1'])('%s -> true', (address) => {
     expect([mayConnect(address, false), mayConnect(address, true)]).toEqual([true, true]);
   });
 
-  test.each([...FOREIGN, ...NEVER])('may not be at %s', (address) => {
+  test.each([...FOREIGN, ...NEVER])('%s -> false', (address) => {
     expect(mayConnect(address, false)).toBe(false);
   });
 });
 
-describe('a runtime that the owner allowed elsewhere', () => {
-  test.each(FOREIGN)('may be at %s', (address) => {
+describe('mayConnect: host allowed by the owner', () => {
+  test.each(FOREIGN)('%s -> true', (address) => {
     expect(mayConnect(address, true)).toBe(true);
   });
 
-  test.each(NEVER)('may not be at %s', (address) => {
+  test.each(NEVER)('%s -> false', (address) => {
     expect(mayConnect(address, true)).toBe(false);
   });
 });

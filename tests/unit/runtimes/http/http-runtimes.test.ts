@@ -1,4 +1,4 @@
-// Which addresses are looked at, in which order, and that each is looked at once.
+// Which addresses are probed, and in which order.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -13,7 +13,7 @@ const CONFIG = { lookForLocal: true, urls: [], allowedHosts: [], pullModels: [],
 const idsOf = (change: Partial<RuntimesConfig>, env: Record<string, string> = {}): string[] =>
   httpRuntimes({ ...CONFIG, ...change }, new ManualClock(), env).map(({ id }) => id);
 
-test('the usual ports of this machine are looked at', () => {
+test('httpRuntimes: default -> the usual local ports', () => {
   expect(idsOf({})).toEqual(LOCAL);
 });
 
@@ -22,14 +22,14 @@ test.each([
   ['all interfaces', '0.0.0.0', [], LOCAL],
   ['an address of this machine', '127.0.0.2:11434', [], ['http://127.0.0.2:11434', ...LOCAL]],
   ['another machine', 'gpu-2', [], LOCAL],
-  ['another machine that the owner allows', 'gpu-2', ['gpu-2'], ['http://gpu-2:11434', ...LOCAL]],
-  ['a word that makes no address', 'a b', ['a b'], LOCAL],
-])('Ollama is looked for where OLLAMA_HOST says: %s', (_what, variable, allowedHosts, expected) => {
+  ['another machine, allowed by the owner', 'gpu-2', ['gpu-2'], ['http://gpu-2:11434', ...LOCAL]],
+  ['not an address', 'a b', ['a b'], LOCAL],
+])('httpRuntimes: OLLAMA_HOST is %s', (_title, variable, allowedHosts, expected) => {
   expect(idsOf({ allowedHosts }, { OLLAMA_HOST: variable })).toEqual(expected);
   expect(idsOf({ allowedHosts, lookForLocal: false }, { OLLAMA_HOST: variable })).toEqual([]);
 });
 
-test('an Ollama on another machine is never looked for on this one', async () => {
+test('httpRuntimes: OLLAMA_HOST on another machine -> no request to this machine', async () => {
   const hosts: (string | undefined)[] = [];
   const server = createServer((request, response) => {
     hosts.push(request.headers.host);
@@ -39,16 +39,16 @@ test('an Ollama on another machine is never looked for on this one', async () =>
   const { port } = server.address() as AddressInfo;
   const variable = `gpu-box.invalid:${String(port)}`;
   const [ollama] = httpRuntimes({ ...CONFIG, allowedHosts: ['gpu-box.invalid'] }, new ManualClock(), { OLLAMA_HOST: variable });
-  const { runtime } = (await ollama?.discover()) ?? {};
+  const { runtime } = (await ollama?.probe()) ?? {};
   expect([runtime?.id, runtime?.state, hosts]).toEqual([`http://${variable}`, 'not_running', []]);
   server.close();
 });
 
-test('they are not when the owner says so', () => {
+test('httpRuntimes: local ports disabled -> none', () => {
   expect(idsOf({ lookForLocal: false })).toEqual([]);
 });
 
-test('named addresses come first, and one that is named twice or is a usual one is looked at once', () => {
+test('httpRuntimes: configured addresses first, duplicates removed', () => {
   const urls = ['http://127.0.0.1:8000/', 'http://localhost:5000/llm/', 'http://127.0.0.1:8000'];
   expect(idsOf({ urls })).toEqual([
     'http://127.0.0.1:8000',
@@ -57,13 +57,13 @@ test('named addresses come first, and one that is named twice or is a usual one 
   ]);
 });
 
-test('an address may end with the `/v1` that clients are given: it is the same one', () => {
+test('httpRuntimes: trailing /v1 -> same address', () => {
   expect(
     idsOf({ lookForLocal: false, urls: ['http://127.0.0.1:5000/v1', 'http://127.0.0.1:5000/llm/v1/', 'http://127.0.0.1:5000'] }),
   ).toEqual(['http://127.0.0.1:5000', 'http://127.0.0.1:5000/llm']);
 });
 
-test('a key file belongs to its own address alone', async () => {
+test('httpRuntimes: key file used only for its own address', async () => {
   const [keyed, other] = httpRuntimes(
     {
       lookForLocal: false,
@@ -74,6 +74,6 @@ test('a key file belongs to its own address alone', async () => {
     },
     new ManualClock(),
   );
-  expect((await keyed?.discover())?.runtime).toMatchObject({ state: 'unauthorized', reasonCode: 'key_file_missing' });
-  expect((await other?.discover())?.runtime.state).toBe('not_running');
+  expect((await keyed?.probe())?.runtime).toMatchObject({ state: 'unauthorized', reasonCode: 'key_file_missing' });
+  expect((await other?.probe())?.runtime.state).toBe('not_running');
 });

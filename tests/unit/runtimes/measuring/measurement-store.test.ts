@@ -26,10 +26,12 @@ const subject: MeasuredSubject = {
   runtimeId: 'http://127.0.0.1:11434',
   hardware: 'RTX 4090 580.1',
 };
-const measured: Measured = { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtMs: 1 };
+const measured: Measured = { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtWallMs: 1 };
+/** As in the file. */
+const stored = { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtMs: 1 };
 
-test('what was measured is known after a restart', () => {
-  const failed: Measured = { outcome: 'failed', code: 'runtime_http_400', message: 'no chat template', measuredAtMs: 2 };
+test('measurement store: results present after a restart', () => {
+  const failed: Measured = { outcome: 'failed', code: 'runtime_http_400', message: 'no chat template', measuredAtWallMs: 2 };
   const store = open();
   expect(store.get(subject)).toBeNull();
   store.set(subject, measured);
@@ -45,7 +47,7 @@ test.each<Partial<MeasuredSubject>>([
   { sizeBytes: null },
   { runtimeId: 'http://127.0.0.1:8000' },
   { hardware: 'RTX 4090 590.2' },
-])('a figure does not hold for another %j, and holds again when the old is back', (change) => {
+])('measurement store: another %j -> no result, original subject -> result', (change) => {
   const store = open();
   store.set(subject, measured);
   expect(store.get({ ...subject, ...change })).toBeNull();
@@ -55,9 +57,9 @@ test.each<Partial<MeasuredSubject>>([
 test.each([
   ['not JSON', '{"version": 1, "measur'],
   ['of another version', '{"version": 2, "measurements": []}'],
-  ['with an absurd figure', JSON.stringify({ version: 1, measurements: [['k', { ...measured, tokensPerSecond: -1 }]] })],
-  ['endless', JSON.stringify({ version: 1, measurements: Array.from({ length: 5000 }, (_, i) => [String(i), measured]) })],
-])('a file that is %s is forgotten, said so, and replaced', (_case, content) => {
+  ['with an invalid figure', JSON.stringify({ version: 1, measurements: [['k', { ...stored, tokensPerSecond: -1 }]] })],
+  ['too long', JSON.stringify({ version: 1, measurements: Array.from({ length: 5000 }, (_, i) => [String(i), stored]) })],
+])('measurement store: file %s -> ignored, logged, replaced', (_case, content) => {
   writeFileSync(file, content);
   const store = open();
   expect([store.get(subject), events]).toEqual([null, ['measurements_forgotten']]);
@@ -65,9 +67,9 @@ test.each([
   expect(open().get(subject)).toEqual(measured);
 });
 
-test('the oldest figures give way', () => {
+test('measurement store: limit reached -> oldest results removed', () => {
   const store = open();
-  const many = Array.from({ length: 1023 }, (_, i) => [JSON.stringify([`m${String(i)}`, 'v', null, 'r', 'h']), measured]);
+  const many = Array.from({ length: 1023 }, (_, i) => [JSON.stringify([`m${String(i)}`, 'v', null, 'r', 'h']), stored]);
   writeFileSync(file, JSON.stringify({ version: 1, measurements: many }));
   const full = open();
   full.set(subject, measured);
@@ -79,7 +81,7 @@ test('the oldest figures give way', () => {
   expect(store.get(subject)).toBeNull();
 });
 
-test('where the file cannot be written the figure is kept, and it is said', () => {
+test('measurement store: write fails -> result kept in memory, logged', () => {
   mkdirSync(path.join(file, 'in-the-way'), { recursive: true });
   const store = open();
   store.set(subject, measured);

@@ -1,4 +1,4 @@
-// When a model is measured, and what becomes of it: on a clock that the test moves, with a runtime that waits for the test.
+// When a benchmark runs and what it stores. The test moves the clock and ends the runs.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,7 +14,7 @@ import { model, settled, WaitingRuntimes } from '../../../support/waiting-runtim
 let folder: string;
 let clock: ManualClock;
 let runtimes: WaitingRuntimes;
-let around: { jobsRunning: boolean; draining: boolean; gpuUnusable: boolean; gpuBusy: boolean };
+let preconditions: { jobsRunning: boolean; draining: boolean; gpuUnusable: boolean; gpuBusy: boolean };
 let hardware: string;
 let changes: number;
 let measurer: ModelMeasurer;
@@ -24,7 +24,7 @@ const open = (measureAll = false) =>
     runtimes,
     store: new MeasurementStore(path.join(folder, 'speeds.json'), silentLogger),
     measureAll,
-    surroundings: () => around,
+    preconditions: () => preconditions,
     hardware: () => hardware,
     clock,
     logger: silentLogger,
@@ -36,7 +36,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'muster-measurer-'));
   clock = new ManualClock();
   runtimes = new WaitingRuntimes();
-  around = { jobsRunning: false, draining: false, gpuUnusable: false, gpuBusy: false };
+  preconditions = { jobsRunning: false, draining: false, gpuUnusable: false, gpuBusy: false };
   hardware = 'RTX 4090 580.1';
   changes = 0;
   measurer = open();
@@ -51,7 +51,7 @@ const state = (modelId = 'a') => measurer.measurements().get(modelId);
 const speed = (modelId = 'a') => measurer.models().find(({ model: { model_id } }) => model_id === modelId)?.model.tokens_per_second ?? null;
 const CHAT = '/v1/chat/completions a';
 
-/** Answers the request under way with this many tokens, so many ms apart. */
+/** Answers the running request with `tokens` tokens, `apartMs` apart. */
 async function answer(apartMs = 20, tokens = 11): Promise<void> {
   for (let i = 0; i < tokens; i++) {
     if (i > 0) clock.advance(apartMs);
@@ -60,102 +60,102 @@ async function answer(apartMs = 20, tokens = 11): Promise<void> {
   await runtimes.finish();
 }
 
-describe('without a wish', () => {
-  test('nothing is asked, whatever happens', async () => {
-    measurer.consider();
+describe('no request', () => {
+  test('nothing is sent', async () => {
+    measurer.update();
     clock.advance(100_000);
-    measurer.consider();
+    measurer.update();
     await settled();
     expect([asked(), state(), changes]).toEqual([[], { state: 'none' }, 0]);
   });
 });
 
-describe('on its owner’s wish', () => {
-  test('a model is asked once, and its speed is known and told', async () => {
-    expect(measurer.wish('a')).toBeNull();
-    expect([asked(), state()]).toEqual([[CHAT], { state: 'running', sinceMs: clock.wallMs() }]);
+describe('requested by the owner', () => {
+  test('one request, speed stored and reported', async () => {
+    expect(measurer.request('a')).toBeNull();
+    expect([asked(), state()]).toEqual([[CHAT], { state: 'running', sinceWallMs: clock.wallMs() }]);
     const before = changes;
     await answer();
     expect(state()).toEqual({
       state: 'measured',
-      measured: { outcome: 'answered', tokensPerSecond: 50, tookMs: 200, measuredAtMs: clock.wallMs() },
+      measured: { outcome: 'answered', tokensPerSecond: 50, tookMs: 200, measuredAtWallMs: clock.wallMs() },
     });
     expect([speed(), changes > before]).toEqual([50, true]);
-    measurer.consider();
+    measurer.update();
     clock.advance(100_000);
     expect(asked()).toEqual([CHAT]);
   });
 
-  test('a model can be measured again', async () => {
-    measurer.wish('a');
+  test('requested again -> measured again', async () => {
+    measurer.request('a');
     await answer(20);
-    measurer.wish('a');
+    measurer.request('a');
     expect([asked(), speed(), state()?.state]).toEqual([[CHAT, CHAT], 50, 'running']);
     await answer(10);
     expect(speed()).toBe(100);
   });
 
-  test('a second press while it runs asks nothing more', async () => {
-    measurer.wish('a');
-    measurer.wish('a');
+  test('requested while running -> no second request', async () => {
+    measurer.request('a');
+    measurer.request('a');
     await answer();
     expect(asked()).toEqual([CHAT]);
   });
 
-  test('a runtime that does not heed how many tokens were asked for is stopped, and its pace is known by then', async () => {
-    measurer.wish('a');
+  test('runtime ignores max_tokens -> stopped, speed known', async () => {
+    measurer.request('a');
     await answer(20, 1000);
     expect(runtimes.context?.signal.aborted).toBe(true);
     expect([asked(), speed()]).toEqual([[CHAT], 50]);
   });
 
-  test('a model that nobody knows, or that no request suits, is refused', () => {
+  test('unknown model, or no suitable request -> refused', () => {
     runtimes.models = [model('a'), model('picture', {}, 'image'), model('vad', {}, 'vad')];
-    expect(['x', 'picture', 'vad'].map((id) => measurer.wish(id))).toEqual(['unknown_model', 'no_suited_request', 'no_suited_request']);
+    expect(['x', 'picture', 'vad'].map((id) => measurer.request(id))).toEqual(['unknown_model', 'no_suited_request', 'no_suited_request']);
     expect([asked(), state('vad')]).toEqual([[], { state: 'impossible', code: 'no_suited_request' }]);
   });
 
-  test('models are measured one after the other', async () => {
+  test('several models -> one after the other', async () => {
     runtimes.models = [model('a'), model('b', {}, 'embedding')];
-    measurer.wish('a');
-    measurer.wish('b');
+    measurer.request('a');
+    measurer.request('b');
     expect([asked(), state('b')]).toEqual([[CHAT], { state: 'waiting', code: 'next' }]);
     await answer();
     expect(asked()).toEqual([CHAT, '/v1/embeddings b']);
   });
 
-  test('an embedding is asked twice, and the second answer counts: the first may load the model', async () => {
+  test('embedding -> sent twice, second answer counts', async () => {
     runtimes.models = [model('b', {}, 'embedding')];
-    measurer.wish('b');
+    measurer.request('b');
     clock.advance(5000);
-    const told: RunOutcome = { success: true, output: { status: 200, body: { usage: { prompt_tokens: 120 } } } };
-    await runtimes.finish(told);
+    const answered: RunOutcome = { success: true, output: { status: 200, body: { usage: { prompt_tokens: 120 } } } };
+    await runtimes.finish(answered);
     clock.advance(60);
-    await runtimes.finish(told);
+    await runtimes.finish(answered);
     expect([asked(), speed('b')]).toEqual([['/v1/embeddings b', '/v1/embeddings b'], 2000]);
   });
 
-  test('a wish for a model that went away is forgotten', () => {
-    around.draining = true;
-    measurer.wish('a');
+  test('model gone -> request dropped', () => {
+    preconditions.draining = true;
+    measurer.request('a');
     runtimes.models = [];
-    measurer.consider();
+    measurer.update();
     runtimes.models = [model('a')];
-    around.draining = false;
-    measurer.consider();
+    preconditions.draining = false;
+    measurer.update();
     expect([asked(), state()]).toEqual([[], { state: 'none' }]);
   });
 });
 
-describe('a refusal', () => {
+describe('failure', () => {
   test.each<readonly [string, RunOutcome, object]>([
     [
-      'of the request has its status and the runtime’s words',
+      'status 400 -> code and runtime message',
       { success: true, output: { status: 400, body: { error: { message: 'no chat template' } } } },
       { code: 'runtime_http_400', message: 'no chat template' },
     ],
     [
-      'of the runtime has its code',
+      'runtime failure -> code and runtime message',
       {
         success: false,
         error: { code: 'runtime_http_500', message: 'ours', details: { retryable: true, runtime_message: 'out of memory' } },
@@ -163,84 +163,84 @@ describe('a refusal', () => {
       { code: 'runtime_http_500', message: 'out of memory' },
     ],
     [
-      'without words has none',
+      'no runtime message -> message null',
       { success: false, error: { code: 'runtime_unreachable', message: 'ours', details: { retryable: true } } },
       { code: 'runtime_unreachable', message: null },
     ],
-  ])('%s; it is shown, replaces the old figure, and is not tried again', async (_title, outcome, expected) => {
-    measurer.wish('a');
+  ])('%s; replaces the old result, not repeated', async (_title, outcome, expected) => {
+    measurer.request('a');
     await answer();
-    measurer.wish('a');
+    measurer.request('a');
     await runtimes.finish(outcome);
-    expect(state()).toEqual({ state: 'measured', measured: { outcome: 'failed', ...expected, measuredAtMs: clock.wallMs() } });
+    expect(state()).toEqual({ state: 'measured', measured: { outcome: 'failed', ...expected, measuredAtWallMs: clock.wallMs() } });
     expect(speed()).toBeNull();
-    measurer.consider();
+    measurer.update();
     expect(asked()).toEqual([CHAT, CHAT]);
   });
 
-  test('is all that a bug of the runtime is', async () => {
+  test('runtime throws -> internal_error', async () => {
     runtimes.run = () => Promise.reject(new TypeError('a bug'));
-    measurer.wish('a');
+    measurer.request('a');
     await settled();
     expect(state()).toMatchObject({ state: 'measured', measured: { outcome: 'failed', code: 'internal_error' } });
   });
 });
 
-describe('on the configuration’s wish', () => {
+describe('requested by the configuration', () => {
   beforeEach(() => {
     measurer = open(true);
   });
 
-  test('every ready model is measured once, also over a restart', async () => {
+  test('every ready model once, also after a restart', async () => {
     runtimes.models = [model('a'), model('cold', { reasonCode: 'cold' }), model('broken', { state: 'error' })];
-    measurer.consider();
+    measurer.update();
     await answer();
     await answer();
     expect(asked()).toEqual([CHAT, '/v1/chat/completions cold']);
     await measurer.close();
     measurer = open(true);
-    measurer.consider();
+    measurer.update();
     expect([asked().length, speed()]).toEqual([2, 50]);
   });
 
   test.each<readonly [string, () => void]>([
     ['version', () => (runtimes.models = [model('a', {}, 'llm', '2')])],
     ['driver', () => (hardware = 'RTX 4090 590.2')],
-  ])('with another %s the old figure is not told, and it is measured anew', async (_what, change) => {
-    measurer.consider();
+  ])('another %s -> old result not reported, measured again', async (_title, change) => {
+    measurer.update();
     await answer();
     change();
     expect(speed()).toBeNull();
-    measurer.consider();
+    measurer.update();
     expect(asked()).toEqual([CHAT, CHAT]);
   });
 
-  test('a GPU that somebody uses is left alone', async () => {
-    around.gpuBusy = true;
-    measurer.consider();
+  test('GPU busy -> waits; busy with the benchmark itself -> goes on', async () => {
+    preconditions.gpuBusy = true;
+    measurer.update();
     expect([asked(), state()]).toEqual([[], { state: 'waiting', code: 'gpu_busy' }]);
-    around.gpuBusy = false;
-    measurer.consider();
+    preconditions.gpuBusy = false;
+    measurer.update();
     expect(asked()).toEqual([CHAT]);
-    // Now it is the measurement that uses it.
-    around.gpuBusy = true;
-    measurer.consider();
+    // Now the benchmark uses the GPU.
+    preconditions.gpuBusy = true;
+    measurer.update();
     expect(runtimes.context?.signal.aborted).toBe(false);
     await answer();
   });
 });
 
-describe('a job', () => {
-  test('stops the measurement at once; it is tried again after ten quiet seconds', async () => {
-    measurer.wish('a');
-    around.jobsRunning = true;
-    measurer.consider();
+describe('job', () => {
+  test('starts -> benchmark stopped, repeated after 10 s without jobs', async () => {
+    measurer.request('a');
+    preconditions.jobsRunning = true;
+    measurer.update();
     expect(runtimes.context?.signal.aborted).toBe(true);
     await settled();
     expect([speed(), state()]).toEqual([null, { state: 'waiting', code: 'jobs_running' }]);
     clock.advance(60_000);
-    around.jobsRunning = false;
-    measurer.consider();
+    preconditions.jobsRunning = false;
+    measurer.update();
     clock.advance(9999);
     expect([asked().length, state()]).toEqual([1, { state: 'waiting', code: 'jobs_running' }]);
     clock.advance(1);
@@ -249,42 +249,42 @@ describe('a job', () => {
     expect(speed()).toBe(50);
   });
 
-  test('that comes in the quiet time begins it anew', () => {
-    measurer.wish('a');
+  test('starts within the 10 s -> the time starts again', () => {
+    measurer.request('a');
     for (let i = 0; i < 5; i++) {
-      around.jobsRunning = true;
-      measurer.consider();
-      around.jobsRunning = false;
-      measurer.consider();
+      preconditions.jobsRunning = true;
+      measurer.update();
+      preconditions.jobsRunning = false;
+      measurer.update();
       clock.advance(9000);
     }
     expect(asked()).toEqual([CHAT]);
   });
 });
 
-test('a node that finishes measures nothing, and stops what it measures', async () => {
-  measurer.wish('a');
-  around.draining = true;
-  measurer.consider();
+test('measurer: draining -> benchmark stopped, repeated after the resume', async () => {
+  measurer.request('a');
+  preconditions.draining = true;
+  measurer.update();
   await settled();
   expect([asked(), state()]).toEqual([[CHAT], { state: 'waiting', code: 'draining' }]);
-  around.draining = false;
-  measurer.consider();
+  preconditions.draining = false;
+  measurer.update();
   expect(asked()).toEqual([CHAT, CHAT]);
 });
 
-test('a machine that slept measures again', async () => {
-  measurer.wish('a');
+test('measurer: machine slept -> benchmark repeated', async () => {
+  measurer.request('a');
   measurer.interrupt();
   await settled();
   expect([asked(), speed()]).toEqual([[CHAT, CHAT], null]);
 });
 
-test('when it closes, what runs is stopped and nothing begins any more', async () => {
+test('measurer: closed -> benchmark stopped, none started', async () => {
   runtimes.models = [model('a'), model('b')];
-  measurer.wish('a');
-  measurer.wish('b');
+  measurer.request('a');
+  measurer.request('b');
   await measurer.close();
-  measurer.consider();
+  measurer.update();
   expect([asked(), runtimes.context?.signal.aborted, clock.pending]).toEqual([[CHAT], true, 0]);
 });

@@ -1,4 +1,4 @@
-// Models on a real disk: what is seen of them as their files, links, processes and manifests change.
+// Models on a real disk: their readiness as files, links, processes and manifests change.
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,8 +8,8 @@ import { until } from '../../../support/until';
 
 const disk = useModelDisk();
 
-describe('files', () => {
-  test('missing, then growing, then resting, then whole', async () => {
+describe('model files', () => {
+  test('missing, growing, not growing, complete', async () => {
     const folder = disk().writeModel('m', { 'model.bin': 'eight by' });
     const file = path.join(folder, 'model.bin');
     const models = await disk().open();
@@ -19,7 +19,11 @@ describe('files', () => {
     expect(reasonOf(models, 'm')).toBe('incomplete');
     appendFileSync(file, 'ght');
     await models.rescan();
-    expect(models.seen().models[0]?.readiness).toMatchObject({ state: 'downloading', details: { expected: 8, found: 5 }, progress: 0.62 });
+    expect(models.snapshot().models[0]?.readiness).toMatchObject({
+      state: 'downloading',
+      details: { expected: 8, found: 5 },
+      progress: 0.62,
+    });
     disk().clock.advance(15_000);
     await models.rescan();
     expect(reasonOf(models, 'm')).toBe('incomplete');
@@ -28,7 +32,7 @@ describe('files', () => {
     await becomes(models, 'm', 'all_verified');
   });
 
-  test.each(['.part', '.incomplete', '.crdownload'])('growing under a name with %s are a download', async (suffix) => {
+  test.each(['.part', '.incomplete', '.crdownload'])('temporary file with %s grows -> downloading', async (suffix) => {
     const folder = disk().writeModel('m', { 'model.bin': 'eight by' });
     const part = path.join(folder, `model.bin${suffix}`);
     writeFileSync(part, 'ei');
@@ -43,7 +47,7 @@ describe('files', () => {
     await becomes(models, 'm', 'all_verified');
   });
 
-  test('larger than they should be are an error, and are not read', async () => {
+  test('too large -> size_differs, not read', async () => {
     const folder = disk().installModel('m');
     appendFileSync(path.join(folder, 'model.bin'), '!');
     const models = await disk().open();
@@ -55,7 +59,7 @@ describe('files', () => {
   });
 
   test.skipIf(process.platform === 'win32').each(['file', 'folder'])(
-    'behind a link that leads out (of a %s) are not read',
+    'behind a link out of the folder (of a %s) -> path_escapes, not read',
     async (kind) => {
       const outside = path.join(disk().root, 'outside');
       writeOld(path.join(outside, 'model.bin'), 'secret');
@@ -71,25 +75,25 @@ describe('files', () => {
     },
   );
 
-  test.skipIf(process.platform === 'win32')('behind a link that stays inside are read', async () => {
+  test.skipIf(process.platform === 'win32')('behind a link inside the folder -> read', async () => {
     const folder = disk().writeModel('m', { 'model.bin': 'weights' });
     writeOld(path.join(folder, 'blobs/1'), 'weights');
     symlinkSync('blobs/1', path.join(folder, 'model.bin'));
     await becomes(await disk().open(), 'm', 'all_verified');
   });
 
-  test('that are folders are no files', async () => {
+  test('folder instead of a file -> unreadable', async () => {
     const folder = disk().writeModel('m', { 'model.bin': 'weights' });
     mkdirSync(path.join(folder, 'model.bin'));
-    expect((await disk().open()).seen().models[0]?.readiness).toMatchObject({
+    expect((await disk().open()).snapshot().models[0]?.readiness).toMatchObject({
       reasonCode: 'unreadable',
       details: { path: 'model.bin', error: 'not_a_file' },
     });
   });
 });
 
-describe('process and GPU', () => {
-  test('a model is ready while its process lives', async () => {
+describe('model process and GPU', () => {
+  test('process running -> ready', async () => {
     disk().installModel('m', { 'model.bin': 'w' }, { process: 'llama-server' });
     const models = await disk().open();
     await becomes(models, 'm', 'process_not_running');
@@ -101,13 +105,13 @@ describe('process and GPU', () => {
     expect(reasonOf(models, 'm')).toBe('process_unknown');
   });
 
-  test('a GPU that shrank takes the model with it', async () => {
+  test('GPU too small -> error', async () => {
     disk().installModel('m', { 'model.bin': 'w' }, { min_gpu_memory_gb: 20 });
     const models = await disk().open();
     await becomes(models, 'm', 'all_verified');
     disk().gpuGb = 8;
     await models.rescan();
-    expect(models.seen().models[0]?.readiness).toEqual({
+    expect(models.snapshot().models[0]?.readiness).toEqual({
       state: 'error',
       reasonCode: 'gpu_too_small',
       details: { expected_gb: 20, found_gb: 8 },
@@ -116,79 +120,79 @@ describe('process and GPU', () => {
   });
 });
 
-describe('manifests', () => {
-  test('that are bad name the place and hide no other model', async () => {
+describe('model manifests', () => {
+  test('invalid -> problem with folder and field, other models listed', async () => {
     disk().installModel('good');
     disk().writeModel('bad-kind', {}, { kind: 'chat' });
     mkdirSync(path.join(disk().watched, 'broken'));
     writeFileSync(path.join(disk().watched, 'broken/muster-model.json'), '{');
     mkdirSync(path.join(disk().watched, 'no-model'));
     const models = await disk().open();
-    expect(models.seen().models.map(({ modelId }) => modelId)).toEqual(['good']);
-    expect(models.seen().problems).toEqual([
+    expect(models.snapshot().models.map(({ modelId }) => modelId)).toEqual(['good']);
+    expect(models.snapshot().problems).toEqual([
       { folder: path.join(disk().watched, 'bad-kind'), field: 'kind', reason: expect.any(String) as string },
       { folder: path.join(disk().watched, 'broken'), field: '', reason: 'not JSON' },
     ]);
   });
 
-  test('with the same id: the first by name is taken, the other named', async () => {
+  test('same id twice -> first by name listed, problem for the other', async () => {
     const first = disk().installModel('a', { 'm.bin': 'w' }, { model_id: 'twin' });
     disk().installModel('b', { 'm.bin': 'w' }, { model_id: 'twin' });
     const models = await disk().open();
-    expect(models.seen().models.map(({ folder }) => folder)).toEqual([first]);
-    expect(models.seen().problems).toEqual([
+    expect(models.snapshot().models.map(({ folder }) => folder)).toEqual([first]);
+    expect(models.snapshot().problems).toEqual([
       { folder: path.join(disk().watched, 'b'), field: 'model_id', reason: `twin is already the model in ${first}` },
     ]);
   });
 
-  test('that come, are mended and go are followed', async () => {
+  test('added, repaired, removed -> snapshot follows', async () => {
     const models = await disk().open();
-    expect(models.seen()).toEqual({ models: [], problems: [] });
+    expect(models.snapshot()).toEqual({ models: [], problems: [] });
     const folder = disk().installModel('m', { 'model.bin': 'w' }, { kind: 'chat' });
     disk().clock.advance(3000);
-    await until('the problem', () => models.seen().problems.length === 1);
+    await until('the problem', () => models.snapshot().problems.length === 1);
     disk().installModel('m', { 'model.bin': 'w' });
     disk().clock.advance(3000);
     await becomes(models, 'm', 'all_verified');
     rmSync(folder, { recursive: true });
     disk().clock.advance(3000);
-    await until('the model to be gone', () => models.seen().models.length === 0);
+    await until('the model to be gone', () => models.snapshot().models.length === 0);
   });
 
-  test('in a folder that does not exist: the folder is named', async () => {
+  test('folder does not exist -> problem with the folder', async () => {
     const models = await disk().open({ folders: [path.join(disk().root, 'nowhere'), disk().watched] });
-    expect(models.seen().problems).toEqual([
+    expect(models.snapshot().problems).toEqual([
       { folder: path.join(disk().root, 'nowhere'), field: '', reason: 'this folder does not exist' },
     ]);
   });
 
-  test.skipIf(process.platform === 'win32')('behind a link that leads out are not read', async () => {
+  test.skipIf(process.platform === 'win32')('behind a link out of the folder -> problem, not read', async () => {
     mkdirSync(path.join(disk().watched, 'm'));
     writeFileSync(path.join(disk().root, 'elsewhere.json'), '{}');
     symlinkSync(path.join(disk().root, 'elsewhere.json'), path.join(disk().watched, 'm/muster-model.json'));
-    expect((await disk().open()).seen().problems).toEqual([
+    expect((await disk().open()).snapshot().problems).toEqual([
       { folder: path.join(disk().watched, 'm'), field: '', reason: 'muster-model.json leads out of its folder' },
     ]);
   });
 
-  test.skipIf(process.platform === 'win32')('that are no files are not waited for', async () => {
+  test.skipIf(process.platform === 'win32')('pipe instead of a file -> problem, not waited for', async () => {
     disk().installModel('good');
     const folder = path.join(disk().watched, 'pipe');
     mkdirSync(folder);
     execFileSync('mkfifo', [path.join(folder, 'muster-model.json')]);
     const models = await disk().open();
-    expect(models.seen().models.map(({ modelId }) => modelId)).toEqual(['good']);
-    expect(models.seen().problems).toEqual([{ folder, field: '', reason: 'muster-model.json is no file' }]);
+    expect(models.snapshot().models.map(({ modelId }) => modelId)).toEqual(['good']);
+    expect(models.snapshot().problems).toEqual([{ folder, field: '', reason: 'muster-model.json is not a file' }]);
   });
 
-  test('larger than a megabyte are not read', async () => {
+  test('larger than 1 MiB -> problem, not read', async () => {
     const folder = disk().writeModel('m', {});
     writeFileSync(path.join(folder, 'muster-model.json'), ' '.repeat(1024 * 1024 + 1));
-    expect((await disk().open()).seen().problems).toMatchObject([{ reason: 'muster-model.json is larger than 1048576 bytes' }]);
+    expect((await disk().open()).snapshot().problems).toMatchObject([{ reason: 'muster-model.json is larger than 1048576 bytes' }]);
   });
 });
 
-test('a stopped watch sets no timer and reads no file', async () => {
+test('model folders: stopped -> no timer', async () => {
   disk().installModel('m');
   const models = await disk().open();
   await becomes(models, 'm', 'all_verified');

@@ -15,7 +15,7 @@ afterEach(() => {
 
 const fileOf = (name: string) => path.join(folder, SIMULATED_MODEL_ID, name);
 
-test('the simulated model has a manifest that is taken like any other', () => {
+test('simulated model: valid manifest', () => {
   writeSimulatedModel(folder);
   expect(parseManifest(readFileSync(fileOf('muster-model.json'), 'utf8'))).toMatchObject({
     ok: true,
@@ -23,14 +23,14 @@ test('the simulated model has a manifest that is taken like any other', () => {
   });
 });
 
-test('a simulated model that somebody damaged stays damaged, so that a degraded node can be shown', () => {
+test('simulated model: damaged -> stays damaged, so that a degraded node can be demonstrated', () => {
   writeSimulatedModel(folder);
   writeFileSync(fileOf('weights.txt'), 'damaged');
   writeSimulatedModel(folder);
   expect(readFileSync(fileOf('weights.txt'), 'utf8')).toBe('damaged');
 });
 
-test('a folder that cannot be made stops nobody: the model is simply missing', () => {
+test('simulated model: folder cannot be created -> no exception', () => {
   writeFileSync(path.join(folder, 'file'), '');
   expect(() => {
     writeSimulatedModel(path.join(folder, 'file'));

@@ -1,4 +1,4 @@
-// Checksums on a real disk: each version of a file is read once, and none that still changes.
+// Checksums on a real disk: every version of a file is read once, and never while it changes.
 import { realpathSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -7,16 +7,16 @@ import { until } from '../../../support/until';
 
 const disk = useModelDisk();
 
-describe('verifying', () => {
-  test('a model becomes ready when its files are read, and says so to who listens', async () => {
+describe('checksums', () => {
+  test('all files read -> ready, listener called', async () => {
     const folder = disk().installModel('m', { 'a/one.bin': 'first', 'two.bin': 'second' });
     const models = await disk().open();
-    const told: unknown[] = [];
-    models.onChange(() => told.push(reasonOf(models, 'm')));
+    const reported: unknown[] = [];
+    models.onChange(() => reported.push(reasonOf(models, 'm')));
     expect(reasonOf(models, 'm')).toBe('verifying');
     await becomes(models, 'm', 'all_verified');
-    expect(told).toEqual(['all_verified']);
-    expect(models.seen().models).toEqual([
+    expect(reported).toEqual(['all_verified']);
+    expect(models.snapshot().models).toEqual([
       {
         modelId: 'm',
         kind: 'llm',
@@ -29,12 +29,12 @@ describe('verifying', () => {
         command: null,
         sizeBytes: 11,
         readiness: { state: 'ready', reasonCode: 'all_verified', details: { files: 2, bytes: 11 }, progress: null },
-        checkedAtMs: disk().clock.wallMs(),
+        checkedAtWallMs: disk().clock.wallMs(),
       },
     ]);
   });
 
-  test('reads each file once: looks, and a later start, use what is known', async () => {
+  test('each file read once, also after a restart', async () => {
     disk().installModel('m');
     const first = await disk().open();
     await becomes(first, 'm', 'all_verified');
@@ -45,7 +45,7 @@ describe('verifying', () => {
     expect(disk().reads).toEqual(['model.bin']);
   });
 
-  test('reads a file again when it was written to, and finds what differs', async () => {
+  test('file written -> read again, checksum_differs', async () => {
     const folder = disk().installModel('m', { 'model.bin': 'good content' });
     const models = await disk().open();
     await becomes(models, 'm', 'all_verified');
@@ -60,7 +60,7 @@ describe('verifying', () => {
     await becomes(models, 'm', 'all_verified');
   });
 
-  test('begins anew when a file changes while it is read, and keeps nothing of what it read', async () => {
+  test('file changes while it is read -> read again, partial checksum discarded', async () => {
     const file = path.join(disk().installModel('m', { 'model.bin': 'good content' }), 'model.bin');
     let release = (): void => undefined;
     disk().hold = new Promise((resolve) => {
@@ -72,13 +72,13 @@ describe('verifying', () => {
     disk().hold = null;
     release();
     await becomes(models, 'm', 'checksum_differs');
-    // The very version that was half read: had a mixed checksum been kept for it, it would be used now.
+    // The version that was half read: a mixed checksum in the cache would be used now.
     writeOld(file, 'good content');
     await models.rescan();
     await becomes(models, 'm', 'all_verified');
   });
 
-  test('waits until a file that is written to holds still', async () => {
+  test('file still changing -> read when it is unchanged', async () => {
     const file = path.join(disk().writeModel('m', { 'model.bin': 'good content' }), 'model.bin');
     const write = (content: string, at: number) => {
       writeFileSync(file, content);
@@ -96,7 +96,7 @@ describe('verifying', () => {
     expect(disk().reads).toEqual(['model.bin']);
   });
 
-  test('reads one file at a time, and says how far it is', async () => {
+  test('one file at a time, with progress', async () => {
     disk().installModel('a', { 'a.bin': 'eight by' });
     disk().installModel('b', { 'b.bin': 'eight by' });
     let release = (): void => undefined;
@@ -108,16 +108,16 @@ describe('verifying', () => {
     await models.rescan();
     await until('progress', async () => {
       await models.rescan();
-      return models.seen().models[0]?.readiness.progress === 0.5;
+      return models.snapshot().models[0]?.readiness.progress === 0.5;
     });
-    expect(models.seen().models[1]?.readiness).toMatchObject({ reasonCode: 'verifying', progress: 0 });
+    expect(models.snapshot().models[1]?.readiness).toMatchObject({ reasonCode: 'verifying', progress: 0 });
     expect(disk().reads).toEqual(['a.bin']);
     release();
     await becomes(models, 'b', 'all_verified');
     expect(disk().reads).toEqual(['a.bin', 'b.bin']);
   });
 
-  test('trusts no cache that is broken', async () => {
+  test('invalid cache file -> files read again', async () => {
     disk().installModel('m');
     writeFileSync(path.join(disk().root, 'hashes.json'), '{"version":1,"files":[["x","not a digest"]]}');
     const models = await disk().open();

@@ -1,4 +1,4 @@
-// Getting the wanted models: one at a time, again after failures, and nothing that nobody named.
+// Downloading the configured models: one at a time, with retries, and no other model.
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ModelPulls } from '../../../../src/main/runtimes/pulls/model-pulls';
@@ -14,18 +14,18 @@ interface Pull {
 }
 
 let clock: ManualClock;
-let here: string[];
+let installed: string[];
 let running: boolean;
 let pulls: Pull[];
 let changes: number;
-let looks: number;
+let refreshes: number;
 
 beforeEach(() => {
   clock = new ManualClock();
-  [here, running, pulls, changes, looks] = [[], true, [], 0, 0];
+  [installed, running, pulls, changes, refreshes] = [[], true, [], 0, 0];
 });
 
-const known = () => here.map((model_id) => ({ model: { model_id } }) as RuntimeModel);
+const known = () => installed.map((model_id) => ({ model: { model_id } }) as RuntimeModel);
 
 function pullsOf(...wanted: string[]): ModelPulls {
   const ollama = {
@@ -40,8 +40,8 @@ function pullsOf(...wanted: string[]): ModelPulls {
           end({ end: 'stopped' });
         });
       }),
-    lookAgain: () => {
-      looks += 1;
+    refresh: () => {
+      refreshes += 1;
       return Promise.resolve();
     },
   };
@@ -59,133 +59,133 @@ function pullsOf(...wanted: string[]): ModelPulls {
   });
 }
 
-/** Lets what ended take its effect. */
-async function settle(): Promise<void> {
+/** Lets pending promises resolve. */
+async function flush(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
 const asked = () => pulls.map(({ model }) => model);
-const shown = (all: ModelPulls) => all.seen().map(({ model, state, reasonCode }) => `${model.model_id} ${state} ${reasonCode}`);
+const views = (all: ModelPulls) => all.snapshot().map(({ model, state, reasonCode }) => `${model.model_id} ${state} ${reasonCode}`);
 const broken: PullEnd = { end: 'failed', code: 'pull_broken', message: 'ended_early' };
 
-test('nothing is pulled that nobody wants, nor what is there', () => {
-  here = ['a:latest'];
+test('pulls: model not configured, or installed -> no download', () => {
+  installed = ['a:latest'];
   for (const all of [pullsOf(), pullsOf('a')]) {
-    all.look();
-    expect([asked(), shown(all)]).toEqual([[], []]);
+    all.update();
+    expect([asked(), views(all)]).toEqual([[], []]);
   }
 });
 
-test('without an Ollama a wanted model waits, and begins when one runs', () => {
+test('pulls: no Ollama -> waiting; Ollama starts -> download', () => {
   running = false;
   const all = pullsOf('a');
-  all.look();
-  expect([asked(), shown(all)]).toEqual([[], ['a:latest not_installed pull_no_ollama']]);
+  all.update();
+  expect([asked(), views(all)]).toEqual([[], ['a:latest not_installed pull_no_ollama']]);
   running = true;
-  all.look();
-  expect([asked(), shown(all)]).toEqual([['a:latest'], ['a:latest downloading pulling']]);
+  all.update();
+  expect([asked(), views(all)]).toEqual([['a:latest'], ['a:latest downloading pulling']]);
 });
 
-test('one after the other, each until it is listed', async () => {
+test('pulls: several models -> one after the other', async () => {
   const all = pullsOf('a', 'b');
-  all.look();
-  all.look();
-  expect([asked(), shown(all)]).toEqual([['a:latest'], ['a:latest downloading pulling', 'b:latest not_installed pull_waiting']]);
-  here = ['a:latest'];
+  all.update();
+  all.update();
+  expect([asked(), views(all)]).toEqual([['a:latest'], ['a:latest downloading pulling', 'b:latest not_installed pull_waiting']]);
+  installed = ['a:latest'];
   pulls[0]?.end({ end: 'done' });
-  await settle();
-  expect([asked(), shown(all), looks]).toEqual([['a:latest', 'b:latest'], ['b:latest downloading pulling'], 1]);
+  await flush();
+  expect([asked(), views(all), refreshes]).toEqual([['a:latest', 'b:latest'], ['b:latest downloading pulling'], 1]);
 });
 
-test('bytes are shown once a second, the last ones too', () => {
+test('pulls: progress published once a second, including the last value', () => {
   const all = pullsOf('a');
-  all.look();
+  all.update();
   const before = changes;
   for (let i = 1; i <= 16; i++) pulls[0]?.progress(i);
   clock.advance(999);
   expect(changes).toBe(before);
   clock.advance(1);
-  expect([changes, all.seen()[0]?.progress]).toEqual([before + 1, 0.16]);
+  expect([changes, all.snapshot()[0]?.progress]).toEqual([before + 1, 0.16]);
   clock.advance(5000);
   expect(changes).toBe(before + 1);
 });
 
-describe('a pull that fails', () => {
-  test('is tried again, later each time, and others go first', async () => {
+describe('failed pull', () => {
+  test('retried with a growing delay, other models first', async () => {
     const all = pullsOf('a', 'b');
-    all.look();
+    all.update();
     pulls[0]?.end(broken);
-    await settle();
+    await flush();
     expect(asked()).toEqual(['a:latest', 'b:latest']);
-    expect(shown(all)[0]).toBe('a:latest error pull_broken');
-    here = ['b:latest'];
+    expect(views(all)[0]).toBe('a:latest error pull_broken');
+    installed = ['b:latest'];
     pulls[1]?.end({ end: 'done' });
-    await settle();
+    await flush();
     clock.advance(14_999);
     expect(asked()).toHaveLength(2);
     clock.advance(1);
     expect(asked()).toHaveLength(3);
     pulls[2]?.end(broken);
-    await settle();
+    await flush();
     clock.advance(29_999);
     expect(asked()).toHaveLength(3);
     clock.advance(1);
     expect(asked()).toHaveLength(4);
   });
 
-  test('after it got on is tried again soon', async () => {
+  test('after progress -> shortest delay again', async () => {
     const all = pullsOf('a');
-    all.look();
+    all.update();
     for (let i = 0; i < 5; i++) {
       pulls[i]?.progress(10 * i);
       pulls[i]?.progress(10 * i + 5);
       pulls[i]?.end(broken);
-      await settle();
+      await flush();
       clock.advance(15_000);
       expect(asked()).toHaveLength(i + 2);
     }
   });
 
-  test('that begins with what it had has not got on', async () => {
+  test('same bytes as before -> no progress, longer delay', async () => {
     const all = pullsOf('a');
-    all.look();
+    all.update();
     pulls[0]?.progress(40);
     pulls[0]?.end(broken);
-    await settle();
+    await flush();
     clock.advance(15_000);
     pulls[1]?.progress(40);
     pulls[1]?.end(broken);
-    await settle();
-    expect(all.seen()[0]?.details).toMatchObject({ failures: 2, retry_at: clock.wallMs() + 30_000 });
+    await flush();
+    expect(all.snapshot()[0]?.details).toMatchObject({ failures: 2, retry_at: clock.wallMs() + 30_000 });
   });
 
-  test('is forgotten when the model comes in another way', async () => {
+  test('model installed in another way -> failure dropped', async () => {
     const all = pullsOf('a');
-    all.look();
+    all.update();
     pulls[0]?.end(broken);
-    await settle();
-    here = ['a:latest'];
-    all.look();
-    here = [];
-    all.look();
-    expect([asked(), shown(all)]).toEqual([['a:latest', 'a:latest'], ['a:latest downloading pulling']]);
+    await flush();
+    installed = ['a:latest'];
+    all.update();
+    installed = [];
+    all.update();
+    expect([asked(), views(all)]).toEqual([['a:latest', 'a:latest'], ['a:latest downloading pulling']]);
   });
 });
 
-test('a model that Ollama says it has and does not list is a failure, so that it is not pulled again and again', async () => {
+test('pulls: success but not listed -> pull_not_listed, so that it is not repeated immediately', async () => {
   const all = pullsOf('library/a');
-  all.look();
+  all.update();
   pulls[0]?.end({ end: 'done' });
-  await settle();
-  expect([asked(), shown(all)]).toEqual([['library/a:latest'], ['library/a:latest error pull_not_listed']]);
+  await flush();
+  expect([asked(), views(all)]).toEqual([['library/a:latest'], ['library/a:latest error pull_not_listed']]);
 });
 
-test('a stop ends the pull under way, and nothing begins any more', async () => {
+test('pulls: stopped -> download aborted, none started', async () => {
   const all = pullsOf('a', 'b');
-  all.look();
+  all.update();
   all.stop();
   expect(pulls[0]?.signal.aborted).toBe(true);
-  await settle();
-  all.look();
+  await flush();
+  all.update();
   clock.advance(3_600_000);
   expect([asked(), clock.pending]).toEqual([['a:latest'], 0]);
 });

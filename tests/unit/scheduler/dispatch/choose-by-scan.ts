@@ -1,12 +1,12 @@
-// The oracle: the choice by definition, a full scan of the pool with every filter, sorted. For tests and benchmarks.
+// The oracle: the choice by definition, with a full scan of the pool and every filter. For tests and benchmarks.
 import { firstExclusion, isSchedulable } from '../../../../src/main/scheduler/dispatch/filters';
 import { refusesTask } from '../../../../src/main/scheduler/dispatch/model-tasks';
 import type { DispatchPolicy } from '../../../../src/main/scheduler/dispatch/policy';
 import { compareEquallyLoaded, compareSpeeds, rankOf, speedsOf } from '../../../../src/main/scheduler/dispatch/ranking';
 import { isModelReady } from '../../../../src/main/scheduler/lifecycle/model-readiness';
 import type { NodeProfile, NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements, policy: DispatchPolicy): NodeRecord | null {
   const all = [...records];
@@ -22,19 +22,19 @@ export function chooseByScan(records: Iterable<NodeRecord>, job: JobRequirements
   return entries[0]?.record ?? null;
 }
 
-/** The rarest of the job's models, unless one of its kinds is rarer still: the first of several that are equally rare. */
+/** The rarest model of the job, unless one of its kinds is rarer; the first of several that are equally rare. */
 function modelThatRanks(records: readonly NodeRecord[], job: JobRequirements, policy: DispatchPolicy): string | null {
   const candidates = records.filter((record) => isSchedulable(record, policy)).map(({ profile }) => profile);
   const having = (profile: NodeProfile, wanted: (model: InstalledModel) => boolean): boolean =>
     profile.installedModels.some((model) => wanted(model) && isModelReady(profile, model));
   const taking = (profile: NodeProfile, modelId: string): boolean =>
-    job.required_task?.model_id !== modelId || !refusesTask(profile, job.required_task);
+    job.requiredTask?.modelId !== modelId || !refusesTask(profile, job.requiredTask);
   const rarities = [
-    ...job.required_models.map((modelId) => ({
+    ...job.requiredModels.map((modelId) => ({
       modelId,
       count: candidates.filter((profile) => having(profile, ({ model_id }) => model_id === modelId) && taking(profile, modelId)).length,
     })),
-    ...(job.required_kinds ?? []).map(({ kind }) => ({
+    ...(job.requiredKinds ?? []).map(({ kind }) => ({
       modelId: null,
       count: candidates.filter((profile) => having(profile, (model) => model.kind === kind)).length,
     })),

@@ -1,4 +1,4 @@
-// The index chooses what a full scan would, and looks at few nodes to do so.
+// The candidate index makes the choice of a full scan, and reads few nodes.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { CandidateIndex } from '../../../../src/main/scheduler/dispatch/candidate-index';
@@ -8,13 +8,13 @@ import { DEFAULT_DISPATCH_POLICY } from '../../../../src/main/scheduler/dispatch
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { BRISK, poolSteps } from '../lifecycle/histories';
 import { aModel, aProfile, aRecord, at, aUsage } from '../lifecycle/records';
 import { chooseByScan } from './choose-by-scan';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-test('on random pools and histories, the indexed choice is that of the full scan after every event', () => {
+test('choose: random pools and histories -> the choice of a full scan after every event', () => {
   let chosen = 0;
   let decisions = 0;
   fc.assert(
@@ -44,7 +44,7 @@ test('on random pools and histories, the indexed choice is that of the full scan
   expect(chosen / decisions, 'enough of them found somebody for the comparison to mean something').toBeGreaterThan(0.1);
 });
 
-/** `count` ready nodes in falling order of preference; every hundredth has the rare model too. */
+/** `count` ready nodes in falling order of preference. Every hundredth also has the rare model. */
 function poolOf(count: number): { readonly index: CandidateIndex; readonly records: readonly NodeRecord[] } {
   const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
   const common = aProfile();
@@ -60,26 +60,26 @@ function poolOf(count: number): { readonly index: CandidateIndex; readonly recor
   return { index, records };
 }
 
-describe('a decision', () => {
+describe('choose', () => {
   const job = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({
-    required_models: ['nmt-en-zh'],
+    requiredModels: ['nmt-en-zh'],
     public: true,
     ...overrides,
   });
 
-  test.each([100, 10_000])('among %i nodes looks at one candidate when any will do', (count) => {
+  test.each([100, 10_000])('%i nodes, any suits -> one candidate checked', (count) => {
     const { index } = poolOf(count);
     expect(choose(index, job())).toMatchObject({ node: { nodeId: 'node-00000' }, candidates: 1 });
   });
 
-  test('for a rare model looks only at those who have it', () => {
+  test('rare model -> only nodes with the model checked', () => {
     const { index } = poolOf(10_000);
-    expect(choose(index, job({ required_models: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
-    expect(choose(index, job({ required_models: ['rare'], min_gpu_memory_gb: 1000 }))).toEqual({ node: null, candidates: 100 });
-    expect(choose(index, job({ required_models: ['nobody has it'] }))).toEqual({ node: null, candidates: 0 });
+    expect(choose(index, job({ requiredModels: ['nmt-en-zh', 'rare'] }))).toMatchObject({ node: { nodeId: 'node-00099' }, candidates: 1 });
+    expect(choose(index, job({ requiredModels: ['rare'], minGpuMemoryGb: 1000 }))).toEqual({ node: null, candidates: 100 });
+    expect(choose(index, job({ requiredModels: ['unknown'] }))).toEqual({ node: null, candidates: 0 });
   });
 
-  test('for a task looks only at those on which the model takes it, whatever comes before them, in their order', () => {
+  test('task -> only nodes whose model takes the task checked, in their order', () => {
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
     const takes: readonly (readonly [string, TaskKind[] | null])[] = [
       ['n1', []],
@@ -94,24 +94,24 @@ describe('a decision', () => {
       index.update(null, aRecord({ nodeId, profile, usage: aUsage({ gpu_percent: i }) }));
     }
     const candidates = (task: TaskKind) =>
-      [...index.candidatesFor(job({ required_task: { model_id: 'nmt-en-zh', task } }))].map(({ nodeId }) => nodeId).join(' ');
+      [...index.candidatesFor(job({ requiredTask: { modelId: 'nmt-en-zh', task } }))].map(({ nodeId }) => nodeId).join(' ');
     expect(candidates('command')).toBe('n2 n4 n5 n6');
     expect(candidates('/v1/rerank')).toBe('n3 n4 n5');
     expect(candidates('/v1/audio/speech')).toBe('n4');
     expect([...index.candidatesFor(job())]).toHaveLength(6);
-    expect(choose(index, job({ required_task: { model_id: 'nmt-en-zh', task: 'command' } }))).toMatchObject({
+    expect(choose(index, job({ requiredTask: { modelId: 'nmt-en-zh', task: 'command' } }))).toMatchObject({
       node: { nodeId: 'n2' },
       candidates: 1,
     });
   });
 
-  test('for a node by its id looks at that one', () => {
+  test('requested node -> one candidate checked', () => {
     const { index } = poolOf(100);
-    expect(choose(index, job({ node_id: 'node-00042' }))).toMatchObject({ node: { nodeId: 'node-00042' }, candidates: 1 });
-    expect(choose(index, job({ node_id: 'nobody' }))).toEqual({ node: null, candidates: 0 });
+    expect(choose(index, job({ nodeId: 'node-00042' }))).toMatchObject({ node: { nodeId: 'node-00042' }, candidates: 1 });
+    expect(choose(index, job({ nodeId: 'unknown' }))).toEqual({ node: null, candidates: 0 });
   });
 
-  test('spreads jobs over equal nodes, since an assignment counts at once', () => {
+  test('equal nodes -> jobs are spread, since an assignment counts at once', () => {
     const nodes = new Map(['a', 'b', 'c'].map((nodeId) => [nodeId, aRecord({ nodeId })]));
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
     for (const record of nodes.values()) index.update(null, record);
@@ -128,23 +128,23 @@ describe('a decision', () => {
 
   test.each([
     ['when it is the only difference', {}, 'fast'],
-    ['whatever was assigned last', { lastAssignedAtMs: 9000 }, 'fast'],
+    ['with any last assignment', { lastAssignedAtMs: 9000 }, 'fast'],
     ['unless it has more memory in use', { usage: aUsage({ mem_percent: 11 }) }, 'slow'],
     ['unless it has more jobs', { assignedJobs: 1 }, 'slow'],
-  ])('for a model prefers the node on which it is faster %s, and for a kind heeds no speed', (_case, change, chosen) => {
+  ])('model -> the faster node %s; kind -> speed ignored', (_case, change, chosen) => {
     const measured = (nodeId: string, speed: number | null) =>
       aRecord({ nodeId, profile: aProfile({ installedModels: [aModel({ tokens_per_second: speed })] }) });
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
     const pool = [measured('a-unmeasured', null), measured('slow', 20), { ...measured('fast', 50), ...change }];
     for (const record of pool) index.update(null, record);
     expect(choose(index, job())).toMatchObject({ node: { nodeId: chosen }, candidates: 1 });
-    expect(choose(index, job({ required_models: [], required_kinds: [{ kind: 'nmt' }] })).node?.nodeId).toBe(
-      chooseByScan(pool, job({ required_models: [] }), DEFAULT_DISPATCH_POLICY)?.nodeId,
+    expect(choose(index, job({ requiredModels: [], requiredKinds: [{ kind: 'nmt' }] })).node?.nodeId).toBe(
+      chooseByScan(pool, job({ requiredModels: [] }), DEFAULT_DISPATCH_POLICY)?.nodeId,
     );
   });
 
-  test('compares the speeds of nodes that tell different tasks of the model as well', () => {
-    const telling = (nodeId: string, tasks: readonly ('command' | '/v1/completions')[] | undefined, speed: number) =>
+  test('nodes with different tasks for a model -> speeds compared', () => {
+    const reporting = (nodeId: string, tasks: readonly ('command' | '/v1/completions')[] | undefined, speed: number) =>
       aRecord({
         nodeId,
         profile: aProfile({
@@ -152,13 +152,17 @@ describe('a decision', () => {
         }),
       });
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
-    for (const record of [telling('a', undefined, 20), telling('b', ['command'], 50), telling('c', ['command', '/v1/completions'], 30)])
+    for (const record of [
+      reporting('a', undefined, 20),
+      reporting('b', ['command'], 50),
+      reporting('c', ['command', '/v1/completions'], 30),
+    ])
       index.update(null, record);
     const order = [...index.candidatesFor(job())].map(({ nodeId }) => nodeId);
     expect(order).toEqual(['b', 'c', 'a']);
   });
 
-  test('follows a figure that is new or gone', () => {
+  test('speed added or removed -> order updated', () => {
     const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
     const plain = ['a', 'b'].map((nodeId) => aRecord({ nodeId }));
     for (const record of plain) index.update(null, record);
@@ -171,7 +175,7 @@ describe('a decision', () => {
     expect(choose(index, job()).node?.nodeId).toBe('a');
   });
 
-  test('does not touch the sets when neither rank nor profile changed', () => {
+  test('rank and profile unchanged -> sets unchanged', () => {
     const { index, records } = poolOf(10);
     const [first] = records;
     if (first === undefined) throw new Error('an empty pool');
@@ -181,7 +185,7 @@ describe('a decision', () => {
   });
 });
 
-test('models that no candidate has any more leave the index, so that it cannot be made to grow without end', () => {
+test('candidate index: model without a candidate -> removed, memory is bounded', () => {
   const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
   const withModel = (modelId: string): NodeRecord =>
     aRecord({ profile: aProfile({ installedModels: [aModel({ model_id: modelId })], capabilityState: null }) });

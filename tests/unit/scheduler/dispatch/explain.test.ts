@@ -1,4 +1,4 @@
-// Why a job goes where it goes, and what is kept of it over time.
+// Explanations, exclusion counts and the log of missed jobs.
 import { describe, expect, test } from 'vitest';
 import { ExclusionAggregates, tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
 import { explain } from '../../../../src/main/scheduler/dispatch/explain';
@@ -7,16 +7,11 @@ import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/schedule
 import { DEFAULT_LIFECYCLE_POLICY } from '../../../../src/main/scheduler/lifecycle/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
-import {
-  type Exclusion,
-  exclusionsSchema,
-  explanationSchema,
-  type JobRequirements,
-  missedJobsSchema,
-} from '../../../../src/shared/api/dispatch';
+import { type Exclusion, exclusionsSchema, explanationSchema, missedJobsSchema } from '../../../../src/shared/api/dispatch';
 import { aProfile, aRecord, aUsage, at } from '../lifecycle/records';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-const job: JobRequirements = { required_models: [], public: true };
+const job: JobRequirements = { requiredModels: [], public: true };
 
 const pool: readonly NodeRecord[] = [
   aRecord({ nodeId: 'fits', usage: aUsage({ gpu_percent: 9 }) }),
@@ -32,7 +27,7 @@ function registryOf(records: readonly NodeRecord[]): NodeRegistry {
 }
 
 describe('explain', () => {
-  test('says every reason for every node, and who is chosen', () => {
+  test('several nodes -> every exclusion of every node, and the chosen node', () => {
     const explanation = explain(registryOf(pool), job);
 
     expect(explanation.chosen).toBe('fits-better');
@@ -49,7 +44,7 @@ describe('explain', () => {
     expect(explanationSchema.parse(explanation)).toEqual(explanation);
   });
 
-  test('of an empty pool chooses nobody', () => {
+  test('empty pool -> no node chosen', () => {
     expect(explain(registryOf([]), job)).toEqual({ chosen: null, nodes_total: 0, reasons: {}, nodes: [] });
   });
 });
@@ -61,7 +56,7 @@ describe('explain: node limit', () => {
   const large = registryOf([...crowd, ...pool]);
   const shown = (nodeLimit: number) => explain(large, job, nodeLimit).nodes.map(({ node_id }) => node_id);
 
-  test('fewer nodes than there are -> the counts are of all', () => {
+  test('limit below the pool size -> counts include all nodes', () => {
     expect(explain(large, job, 3)).toMatchObject({
       chosen: 'fits-better',
       nodes_total: 104,
@@ -69,7 +64,7 @@ describe('explain: node limit', () => {
     });
   });
 
-  test('fewer nodes than there are -> the chosen node first, then examples of each reason, then others', () => {
+  test('limit below the pool size -> the chosen node first, then examples of each reason, then others', () => {
     expect(shown(10)).toEqual([
       'fits-better',
       'ill',
@@ -85,29 +80,29 @@ describe('explain: node limit', () => {
     expect([shown(2), shown(0)]).toEqual([['fits-better', 'ill'], []]);
   });
 
-  test('as many nodes as there are -> all in the order of the pool', () => {
+  test('limit at the pool size -> all nodes in the order of the pool', () => {
     expect(shown(104)).toEqual([...crowd, ...pool].map(({ nodeId }) => nodeId));
   });
 });
 
-describe('the tally of a dispatch', () => {
-  test('counts each node once, by its first reason, with five examples at most', () => {
+describe('exclusion tally', () => {
+  test('several exclusions -> each node once, by its first reason, five examples at most', () => {
     const crowd = Array.from({ length: 8 }, (_, i) => aRecord({ nodeId: `ill-${String(i)}`, status: 'degraded', online: false }));
-    const told: string[] = [];
+    const excluded: string[] = [];
 
-    const tally = tallyExclusions([...pool, ...crowd], job, POLICY, (nodeId, { code }) => told.push(`${nodeId} ${code}`));
+    const tally = tallyExclusions([...pool, ...crowd], job, POLICY, (nodeId, { code }) => excluded.push(`${nodeId} ${code}`));
 
     expect(tally).toEqual({
       status_not_ready: { count: 9, examples: ['ill', 'ill-0', 'ill-1', 'ill-2', 'ill-3'] },
       not_online: { count: 1, examples: ['private'] },
     });
-    expect(told).toHaveLength(10);
-    expect(told[1]).toBe('private not_online');
+    expect(excluded).toHaveLength(10);
+    expect(excluded[1]).toBe('private not_online');
   });
 });
 
-describe('the aggregates', () => {
-  test('sum the tallies, with the newest examples first, until they are reset', () => {
+describe('exclusion aggregates', () => {
+  test('tallies added -> sums with the newest examples first, until reset', () => {
     const aggregates = new ExclusionAggregates(1000);
     aggregates.add({ status_not_ready: { count: 3, examples: ['a', 'b', 'c'] } });
     aggregates.add({ status_not_ready: { count: 4, examples: ['d', 'b', 'e', 'f'] }, not_online: { count: 1, examples: ['a'] } });
@@ -125,14 +120,14 @@ describe('the aggregates', () => {
   });
 });
 
-describe('passed over', () => {
+describe('missed jobs log', () => {
   const MINUTE_MS = 60_000;
   const HOUR_MS = 60 * MINUTE_MS;
   const exclusion = (code: Exclusion['code'], found: Exclusion['found'] = null): Exclusion => ({ filter: 'f', code, wanted: 'w', found });
 
   const STARTED = at(0);
 
-  test('counts by reason in the order of the filters, with what was found last', () => {
+  test('several exclusions -> counts by reason in the order of the filters, with the last found values', () => {
     const log = new MissedJobsLog(STARTED);
     log.note('n', exclusion('capacity_exceeded', 5), MINUTE_MS, 3);
     log.note('n', exclusion('not_online', false), 10);
@@ -152,7 +147,7 @@ describe('passed over', () => {
     expect(missedJobsSchema.parse(view)).toEqual(view);
   });
 
-  test('forgets what is older than an hour, minute by minute', () => {
+  test('older than an hour -> removed minute by minute', () => {
     const log = new MissedJobsLog(STARTED);
     log.note('n', exclusion('not_online'), 0);
     log.note('n', exclusion('not_online'), 30 * MINUTE_MS);
@@ -165,14 +160,14 @@ describe('passed over', () => {
     expect(log.view('n', at(1000 * HOUR_MS))).toMatchObject({ total: 0, reasons: [] });
   });
 
-  test('counts since its start, then since the oldest minute that it has', () => {
+  test('since -> the start of the log, later the oldest counted minute', () => {
     const log = new MissedJobsLog(at(90_000));
     const since = (nowMs: number): number => log.view('n', at(nowMs)).since;
     expect([since(90_000), since(HOUR_MS + 90_000)]).toEqual([at(90_000).wallMs, at(2 * MINUTE_MS).wallMs]);
     expect([since(HOUR_MS + 59_999), since(25 * HOUR_MS)]).toEqual([at(90_000).wallMs, at(24 * HOUR_MS + MINUTE_MS).wallMs]);
   });
 
-  test('does not count a job that asked for another node, and forgets a node that is gone', () => {
+  test('job for another node -> not counted; node removed -> log removed', () => {
     const log = new MissedJobsLog(STARTED);
     log.note('n', exclusion('not_requested_node'), 0);
     expect(log.view('n', at(0)).total).toBe(0);

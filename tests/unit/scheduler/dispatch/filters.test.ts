@@ -1,16 +1,17 @@
-// Each filter of lifecycle §3: who passes, and what is said of who does not.
+// Every filter of lifecycle §3: the nodes that pass, and the exclusions of the others.
 import { describe, expect, test } from 'vitest';
 import { allExclusions, FILTERS, firstExclusion, isSchedulable, suits } from '../../../../src/main/scheduler/dispatch/filters';
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
-import { type Exclusion, exclusionSchema, type JobRequirements } from '../../../../src/shared/api/dispatch';
+import { type Exclusion, exclusionSchema } from '../../../../src/shared/api/dispatch';
 import { exclusionFacts } from '../../../../src/shared/api/exclusion-facts';
 import type { InstalledModel } from '../../../../src/shared/protocol/node-messages';
 import { EXCLUSION_REASONS } from '../../../../src/shared/protocol/status';
 import type { TaskKind } from '../../../../src/shared/protocol/task-kinds';
 import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-const aJob = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({ required_models: [], public: true, ...overrides });
+const aJob = (overrides: Partial<JobRequirements> = {}): JobRequirements => ({ requiredModels: [], public: true, ...overrides });
 
 const twoGpus = {
   cpu_cores: 8,
@@ -31,13 +32,12 @@ const polyglot = aProfile({
   featuresSupported: { emotion_detection: true, speech_rate_control: null },
 });
 
-const models = (wanted: object, found: object): Exclusion =>
-  ({
-    filter: 'models',
-    code: 'model_not_available',
-    wanted: { models: [], kinds: [], features: [], ...wanted },
-    found: { models: {}, kinds: [], features: {}, ...found },
-  }) as Exclusion;
+const models = (wanted: object, found: object): Exclusion => ({
+  filter: 'models',
+  code: 'model_not_available',
+  wanted: { models: [], kinds: [], features: [], ...wanted },
+  found: { models: {}, kinds: [], features: {}, ...found },
+});
 
 const gpu = (wanted: object, found: object): Exclusion => ({ filter: 'gpu', code: 'gpu_unavailable', wanted, found }) as Exclusion;
 
@@ -54,26 +54,26 @@ const capacity = (found: object): Exclusion =>
 
 type Case = readonly [string, Partial<NodeRecord>, Partial<JobRequirements>, Exclusion | null];
 
-/** A model that is asked to speak; `taken`: what is found instead. */
+/** A job that needs speech. `taken`: the tasks that the node reports instead. */
 function taking(what: string, entries: readonly Partial<InstalledModel>[], taken: readonly TaskKind[] | null): Case {
-  const task = { model_id: 'nmt-en-zh', task: '/v1/audio/speech' } as const;
+  const task = { modelId: 'nmt-en-zh', task: '/v1/audio/speech' } as const;
   return [
     `a model that ${what}`,
     { profile: aProfile({ installedModels: entries.map(aModel) }) },
-    { required_models: [task.model_id], required_task: task },
-    taken === null ? null : models({ task }, { tasks: taken }),
+    { requiredModels: [task.modelId], requiredTask: task },
+    taken === null ? null : models({ task: { model_id: task.modelId, task: task.task } }, { tasks: taken }),
   ];
 }
 
-/** What a node that lacks nothing else is excluded with; null: it passes. */
+/** The exclusion of a node that passes all other filters. Null: it passes. */
 const CASES: readonly Case[] = [
   ['nothing special', {}, {}, null],
 
-  ['this node by id', {}, { node_id: 'node-1' }, null],
+  ['this node by id', {}, { nodeId: 'node-1' }, null],
   [
     'another node by id',
     {},
-    { node_id: 'node-2' },
+    { nodeId: 'node-2' },
     { filter: 'requested_node', code: 'not_requested_node', wanted: 'node-2', found: 'node-1' },
   ],
 
@@ -102,17 +102,17 @@ const CASES: readonly Case[] = [
     {},
     gpu({ usable: true }, { usable: false, fault: 'none_available', memory_gb: null }),
   ],
-  ['memory that fits exactly', {}, { min_gpu_memory_gb: 24 }, null],
+  ['memory that fits exactly', {}, { minGpuMemoryGb: 24 }, null],
   [
     'memory that is too small',
     {},
-    { min_gpu_memory_gb: 24.5 },
+    { minGpuMemoryGb: 24.5 },
     gpu({ usable: true, memory_gb: 24.5 }, { usable: true, fault: null, memory_gb: 24 }),
   ],
   [
     'memory as measured rather than registered',
     { gpus: [{ index: 0, available: true, memory_total_gb: 23.5 }] },
-    { min_gpu_memory_gb: 24 },
+    { minGpuMemoryGb: 24 },
     gpu({ usable: true, memory_gb: 24 }, { usable: true, fault: null, memory_gb: 23.5 }),
   ],
   [
@@ -124,32 +124,32 @@ const CASES: readonly Case[] = [
         { index: 1, available: true },
       ],
     },
-    { min_gpu_memory_gb: 16 },
+    { minGpuMemoryGb: 16 },
     gpu({ usable: true, memory_gb: 16 }, { usable: true, fault: null, memory_gb: 8 }),
   ],
   [
     'memory of two GPUs together, which no single one has',
     { profile: aProfile({ hardware: twoGpus }) },
-    { min_gpu_memory_gb: 32 },
+    { minGpuMemoryGb: 32 },
     gpu({ usable: true, memory_gb: 32 }, { usable: true, fault: null, memory_gb: 24 }),
   ],
 
-  ['a model that is ready', { profile: polyglot }, { required_models: ['en-zh', 'any'] }, null],
+  ['a model that is ready', { profile: polyglot }, { requiredModels: ['en-zh', 'any'] }, null],
   [
     'models in error, disabled, missing and named like a method',
     { profile: polyglot },
-    { required_models: ['en-zh', 'en-de', 'off', 'none', 'toString'] },
+    { requiredModels: ['en-zh', 'en-de', 'off', 'none', 'toString'] },
     models(
       { models: ['en-de', 'off', 'none', 'toString'] },
       { models: { 'en-de': 'error', off: 'disabled', none: 'not_installed', toString: 'not_installed' } },
     ),
   ],
-  ['a kind with its languages', { profile: polyglot }, { required_kinds: [{ kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' }] }, null],
-  ['a kind in any language', { profile: polyglot }, { required_kinds: [{ kind: 'nmt' }, { kind: 'tts' }] }, null],
+  ['a kind with its languages', { profile: polyglot }, { requiredKinds: [{ kind: 'nmt', srcLang: 'en', tgtLang: 'zh' }] }, null],
+  ['a kind in any language', { profile: polyglot }, { requiredKinds: [{ kind: 'nmt' }, { kind: 'tts' }] }, null],
   [
     'a kind in a language whose model is in error',
     { profile: polyglot },
-    { required_kinds: [{ kind: 'nmt', tgt_lang: 'de' }] },
+    { requiredKinds: [{ kind: 'nmt', tgtLang: 'de' }] },
     models(
       { kinds: [{ kind: 'nmt', src_lang: null, tgt_lang: 'de' }] },
       {
@@ -166,13 +166,13 @@ const CASES: readonly Case[] = [
   [
     'a language of a model that names none',
     { profile: polyglot },
-    { required_kinds: [{ kind: 'tts', src_lang: 'en' }] },
+    { requiredKinds: [{ kind: 'tts', srcLang: 'en' }] },
     models(
       { kinds: [{ kind: 'tts', src_lang: 'en', tgt_lang: null }] },
       { kinds: [[{ model_id: 'any', src_lang: null, tgt_lang: null, state: 'ready' }]] },
     ),
   ],
-  taking('does not tell what it takes', [{}], null),
+  taking('reports no tasks', [{}], null),
   taking('takes the task', [{ tasks: ['command', '/v1/audio/speech'] }], null),
   taking('takes the task in one entry of two', [{ tasks: [] }, { tgt_lang: 'de', tasks: ['/v1/audio/speech'] }], null),
   taking('takes other tasks', [{ tasks: ['command'] }, { enabled: false, tasks: ['/v1/audio/speech'] }], ['command']),
@@ -180,14 +180,14 @@ const CASES: readonly Case[] = [
   [
     'a model that is not installed, of which nothing else is said',
     {},
-    { required_models: ['none'], required_task: { model_id: 'none', task: 'command' } },
+    { requiredModels: ['none'], requiredTask: { modelId: 'none', task: 'command' } },
     models({ models: ['none'] }, { models: { none: 'not_installed' } }),
   ],
-  ['a feature that is supported', { profile: polyglot }, { required_features: ['emotion_detection'] }, null],
+  ['a feature that is supported', { profile: polyglot }, { requiredFeatures: ['emotion_detection'] }, null],
   [
     'features that are not, and of which nothing was said',
     { profile: polyglot },
-    { required_features: ['speech_rate_control', 'persona_adaptation'] },
+    { requiredFeatures: ['speech_rate_control', 'persona_adaptation'] },
     models(
       { features: ['speech_rate_control', 'persona_adaptation'] },
       { features: { speech_rate_control: null, persona_adaptation: null } },
@@ -212,10 +212,10 @@ const CASES: readonly Case[] = [
     overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }),
   ],
   ['GPU use that was not measured', { usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0 } }, {}, null],
-  ['use that was never told', { usage: null }, {}, overuse(null)],
+  ['usage never reported', { usage: null }, {}, overuse(null)],
 ];
 
-test.each(CASES)('a node with %s is answered with wanted and found', (_case, node, requirements, expected) => {
+test.each(CASES)('filters: %s -> wanted and found values', (_case, node, requirements, expected) => {
   const record = aRecord(node);
   const job = aJob(requirements);
 
@@ -227,7 +227,7 @@ test.each(CASES)('a node with %s is answered with wanted and found', (_case, nod
   expect(exclusionFacts(expected)).toMatchObject({ code: expected.code });
 });
 
-describe('the list', () => {
+describe('filters', () => {
   const hopeless = aRecord({
     status: 'offline',
     online: false,
@@ -236,18 +236,18 @@ describe('the list', () => {
     assignedJobs: 9,
     usage: aUsage({ cpu_percent: 100 }),
   });
-  const job = aJob({ node_id: 'node-2', required_models: ['m'] });
+  const job = aJob({ nodeId: 'node-2', requiredModels: ['m'] });
 
-  test('has one filter for each reason, in the order of the reasons', () => {
+  test('list -> one filter for each reason, in the order of the reasons', () => {
     expect(allExclusions(hopeless, job, POLICY).map(({ code }) => code)).toEqual(EXCLUSION_REASONS);
     expect(FILTERS).toHaveLength(EXCLUSION_REASONS.length);
   });
 
-  test('stops at the first for a count', () => {
+  test('first exclusion -> only the first', () => {
     expect(firstExclusion(hopeless, aJob(), POLICY)?.code).toBe('status_not_ready');
   });
 
-  test('holds each use to its own threshold', () => {
+  test('resource usage -> each value has its own threshold', () => {
     const policy = { cpuThresholdPercent: 90, gpuThresholdPercent: 10, memoryThresholdPercent: 50 };
     const busy = aRecord({ usage: aUsage({ cpu_percent: 80, gpu_percent: 10, mem_percent: 40 }) });
     expect(firstExclusion(busy, aJob(), policy)).toEqual({
@@ -258,7 +258,7 @@ describe('the list', () => {
     });
   });
 
-  test('sets no limit with a threshold of 100: even a fully used node is not kept from jobs', () => {
+  test('threshold of 100 -> no limit, even for a fully used node', () => {
     const policy = { cpuThresholdPercent: 100, gpuThresholdPercent: 100, memoryThresholdPercent: 100 };
     const full = aRecord({ usage: aUsage({ cpu_percent: 100, gpu_percent: 100, mem_percent: 100 }) });
     expect(firstExclusion(full, aJob(), policy)).toBeNull();

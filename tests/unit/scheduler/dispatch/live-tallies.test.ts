@@ -1,4 +1,4 @@
-// A tally that is kept up to date is the tally of a full scan.
+// A live tally equals the tally of a full scan.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { tallyExclusions } from '../../../../src/main/scheduler/dispatch/exclusion-aggregates';
@@ -6,16 +6,16 @@ import { LiveTallies } from '../../../../src/main/scheduler/dispatch/live-tallie
 import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { poolSteps } from '../lifecycle/histories';
 import { aRecord, at } from '../lifecycle/records';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-/** The examples of a reason may be any five of its nodes. */
+/** The examples of a reason can be any five of its nodes. */
 const comparable = (tally: ReturnType<LiveTallies['of']>) =>
   Object.fromEntries(Object.entries(tally).map(([code, { count, examples }]) => [code, { count, examples: examples.length }]));
 
-test('random histories, asked at any time -> the tally of a full scan', () => {
+test('live tallies: random histories -> the tally of a full scan at any time', () => {
   let kept = 0;
   fc.assert(
     fc.property(
@@ -44,12 +44,12 @@ test('random histories, asked at any time -> the tally of a full scan', () => {
   expect(kept, 'enough needs were kept up to date for the comparison to mean something').toBeGreaterThan(1000);
 });
 
-describe('cost of a tally', () => {
-  const job = (model: string): JobRequirements => ({ required_models: [model], public: true });
+describe('live tallies: cost', () => {
+  const job = (model: string): JobRequirements => ({ requiredModels: [model], public: true });
   const ready = (nodeId: string): NodeRecord => aRecord({ nodeId, profile: WITH_ALL_MODELS });
   const poolOf = (count: number): readonly NodeRecord[] => Array.from({ length: count }, (_, i) => ready(`n${String(i)}`));
 
-  /** A pool that counts how often all of it is looked at. */
+  /** A pool that counts its full scans. */
   function countingPool(records: readonly NodeRecord[]) {
     const pool = {
       looks: 0,
@@ -61,7 +61,7 @@ describe('cost of a tally', () => {
     return pool;
   }
 
-  test('second question -> the pool is not looked at again', () => {
+  test('second request -> the pool is not read again', () => {
     const tallies = new LiveTallies(POLICY);
     const pool = countingPool(poolOf(1000));
     for (let i = 0; i < 3; i++) {
@@ -70,7 +70,7 @@ describe('cost of a tally', () => {
     expect(pool.looks).toBe(1);
   });
 
-  test('a node changes -> its reason changes, and the pool is not looked at again', () => {
+  test('node changes -> its reason changes, the pool is not read again', () => {
     const tallies = new LiveTallies(POLICY);
     const records = poolOf(1000);
     const pool = countingPool(records);
@@ -85,7 +85,7 @@ describe('cost of a tally', () => {
     expect(pool.looks).toBe(1);
   });
 
-  test('as many changes without a question as looking again would cost -> the need is dropped', () => {
+  test('as many updates without a request as a scan would cost -> the tally is dropped', () => {
     const tallies = new LiveTallies(POLICY);
     const pool = countingPool(poolOf(1000));
     tallies.of(job('unknown'), pool);
@@ -101,14 +101,14 @@ describe('cost of a tally', () => {
     expect(pool.looks).toBe(2);
   });
 
-  test('a change that matters to no job -> no upkeep', () => {
+  test('change that matters to no job -> no update', () => {
     const tallies = new LiveTallies(POLICY);
     tallies.of(job('unknown'), poolOf(10));
     for (let i = 0; i < 10_000; i++) tallies.update(ready('n0'), { ...ready('n0'), lastSeen: at(i) });
     expect(tallies.size).toBe(1);
   });
 
-  test('more than 32 needs -> the one whose last question is oldest is dropped', () => {
+  test('more than 32 tallies -> the one with the oldest request is dropped', () => {
     const tallies = new LiveTallies(POLICY);
     const pool = countingPool(poolOf(1));
     for (let i = 0; i < 32; i++) tallies.of(job(String(i)), pool);

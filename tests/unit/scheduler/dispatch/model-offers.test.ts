@@ -1,4 +1,4 @@
-// What the pool offers for a model, and that the index says what a look at every node says.
+// Model offers, and their equality to a full scan.
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { ModelOffers, type TaskOffer } from '../../../../src/main/scheduler/dispatch/model-offers';
@@ -17,7 +17,7 @@ const node = (overrides: Parameters<typeof aRecord>[0] = {}, state: CapabilitySt
   aRecord({ profile: aProfile({ installedModels: [off, llm], capabilityState: { llm: state, off: 'ready' } }), ...overrides });
 const taking = (tasks: TaskKind[] | null) =>
   aRecord({ profile: aProfile({ installedModels: [{ ...llm, tasks }], capabilityState: null }) });
-/** A model that is not installed, and has a state. */
+/** A model that is not installed but has a state. */
 const coming = (state: CapabilityState) =>
   aRecord({ profile: aProfile({ installedModels: [llm], capabilityState: { llm: 'ready', new: state } }) });
 
@@ -27,7 +27,7 @@ function offersOf(records: readonly NodeRecord[]): ModelOffers {
   return offers;
 }
 
-describe('offer of a model', () => {
+describe('model offers', () => {
   it.each<[string, readonly NodeRecord[], string, TaskOffer]>([
     ['not ready on a node that names no tasks -> may run', [node({ status: 'offline' }, 'downloading')], 'llm', { kind: 'may_run' }],
     ['one of two nodes takes the task -> may run', [taking([]), taking(['/v1/completions'])], 'llm', { kind: 'may_run' }],
@@ -47,7 +47,7 @@ describe('offer of a model', () => {
   });
 });
 
-/** As a look at every node finds it. */
+/** The result of a full scan. */
 function offerByScan(records: Iterable<NodeRecord>, modelId: string, task: TaskKind): TaskOffer {
   let instead: readonly TaskKind[] | null = null;
   for (const { profile } of records) {
@@ -61,7 +61,7 @@ function offerByScan(records: Iterable<NodeRecord>, modelId: string, task: TaskK
   return instead === null ? { kind: 'no_model' } : { kind: 'other_tasks', tasks: instead };
 }
 
-test('random histories -> the offers are those of a scan, and no model stays that no node has', () => {
+test('model offers: random histories -> the offers of a scan, no model without a node', () => {
   const kinds = new Set<string>();
   fc.assert(
     fc.property(poolSteps(NODE_IDS.slice(0, 3), 60), (steps) => {

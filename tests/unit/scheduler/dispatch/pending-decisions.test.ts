@@ -1,12 +1,12 @@
-// Which node is told of which decisions, and how many of them are kept.
+// Pending decisions: which are taken for a node, and how many are kept.
 import { expect, it } from 'vitest';
 import { PendingDecisions } from '../../../../src/main/scheduler/dispatch/pending-decisions';
 
-const A = { required_models: ['a'], public: true };
-const B = { required_models: ['b'], public: true };
+const A = { requiredModels: ['a'], public: true };
+const B = { requiredModels: ['b'], public: true };
 
-it('each node takes what came after it took last, by need, with when the newest was', () => {
-  const pending = new PendingDecisions({ needs: 10, decisions: 10 });
+it('pending decisions: take -> the decisions since the last take, by requirements, with the newest time', () => {
+  const pending = new PendingDecisions({ groups: 10, decisions: 10 });
   pending.add(A, 1);
   pending.add(B, 2);
   expect(pending.take('early')).toEqual([
@@ -23,24 +23,24 @@ it('each node takes what came after it took last, by need, with when the newest 
   ]);
 });
 
-it('what is dropped is told to nobody, and what came later still is', () => {
-  const pending = new PendingDecisions({ needs: 10, decisions: 10 });
+it('pending decisions: drop -> dropped decisions are not taken, later ones are', () => {
+  const pending = new PendingDecisions({ groups: 10, decisions: 10 });
   for (const job of [A, B, A]) pending.add(job, 1);
   const upTo = pending.newest;
   pending.take('early');
   pending.add(A, 2);
-  expect(pending.needs).toBe(2);
+  expect(pending.groups).toBe(2);
   pending.drop(upTo);
-  expect(pending.needs).toBe(1);
+  expect(pending.groups).toBe(1);
   for (const nodeId of ['early', 'late']) expect(pending.take(nodeId)).toEqual([{ job: A, times: 1, newestMs: 2 }]);
   pending.drop(pending.newest);
-  expect([pending.needs, pending.take('late')]).toEqual([0, []]);
+  expect([pending.groups, pending.take('late')]).toEqual([0, []]);
   pending.add(A, 3);
   expect(pending.take('late')).toEqual([{ job: A, times: 1, newestMs: 3 }]);
 });
 
-it('takes no further need and no further decision than it has room for, until some are dropped', () => {
-  const pending = new PendingDecisions({ needs: 1, decisions: 3 });
+it('pending decisions: limits reached -> refused until some are dropped', () => {
+  const pending = new PendingDecisions({ groups: 1, decisions: 3 });
   expect([pending.add(A, 1), pending.add(B, 1), pending.add(A, 1), pending.add(A, 1), pending.add(A, 1)]).toEqual([
     true,
     false,

@@ -1,26 +1,26 @@
-// What property tests of dispatch draw: jobs with any wishes, and pools whose nodes are worth choosing from.
+// Random jobs and pools for the property tests of dispatch.
 import fc from 'fast-check';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
 import { BRISK } from '../lifecycle/histories';
 import { aModel, aProfile } from '../lifecycle/records';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
 export const NODE_IDS = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8'];
 
 export const anyJob: fc.Arbitrary<JobRequirements> = fc.record(
   {
-    required_models: fc.subarray(['a', 'b', 'c', 'unknown'], { maxLength: 2 }),
+    requiredModels: fc.subarray(['a', 'b', 'c', 'unknown'], { maxLength: 2 }),
     public: fc.boolean(),
-    required_kinds: fc.subarray([{ kind: 'nmt' as const }, { kind: 'tts' as const }, { kind: 'nmt' as const, src_lang: 'de' }], {
+    requiredKinds: fc.subarray([{ kind: 'nmt' as const }, { kind: 'tts' as const }, { kind: 'nmt' as const, srcLang: 'de' }], {
       maxLength: 1,
     }),
-    required_task: fc.record({
-      model_id: fc.constantFrom('a', 'b'),
+    requiredTask: fc.record({
+      modelId: fc.constantFrom('a', 'b'),
       task: fc.constantFrom('command' as const, '/v1/completions' as const),
     }),
-    node_id: fc.constantFrom(...NODE_IDS, 'nobody'),
-    min_gpu_memory_gb: fc.constantFrom(20, 22, 30),
+    nodeId: fc.constantFrom(...NODE_IDS, 'unknown'),
+    minGpuMemoryGb: fc.constantFrom(20, 22, 30),
   },
-  { requiredKeys: ['required_models', 'public'] },
+  { requiredKeys: ['requiredModels', 'public'] },
 );
 
 export const WITH_ALL_MODELS = aProfile({
@@ -28,5 +28,5 @@ export const WITH_ALL_MODELS = aProfile({
   capabilityState: null,
 });
 
-/** A policy under which nodes become ready quickly and stay so, so that the pools are worth choosing from. */
+/** A policy under which nodes become ready soon and stay ready, so that most nodes are candidates. */
 export const EAGER = { ...BRISK, healthCheckSuccessThreshold: 1, heartbeatTimeoutMs: 2000, warmupTimeoutMs: 2000 };

@@ -13,13 +13,13 @@ test.each([
   ['an earlier last assignment', { lastAssignedAtMs: 99 }],
   ['no assignment ever', { lastAssignedAtMs: null }],
   ['a smaller id, all else being equal', { nodeId: 'a' }],
-])('a node with %s comes first', (_case, overrides) => {
+])('ranking: %s -> first', (_case, overrides) => {
   const better = rankOf({ ...base, ...overrides });
   expect(compareRanks(better, rankOf(base))).toBeLessThan(0);
   expect(compareRanks(rankOf(base), better)).toBeGreaterThan(0);
 });
 
-test('the order is total: antisymmetric, transitive, and equal only for the same node', () => {
+test('ranking: any records -> a total order, equal only for the same node', () => {
   const small = fc.integer({ min: 0, max: 2 });
   const rank: fc.Arbitrary<Rank> = fc.record({
     load: small,
@@ -35,7 +35,7 @@ test('the order is total: antisymmetric, transitive, and equal only for the same
   );
 });
 
-test('the load orders as jobs, GPU use and memory use do one after the other, up to their largest values', () => {
+test('ranking: load -> jobs, then GPU usage, then memory usage, up to their largest values', () => {
   const use = fc.integer({ min: 0, max: 100_000 }).map((steps) => steps / 1000);
   const load = fc.tuple(fc.integer({ min: 0, max: 255 }), use, use);
   const loadOf = ([running_jobs, gpu_percent, mem_percent]: [number, number, number]): number =>
@@ -55,13 +55,13 @@ test.each<readonly [string, number | undefined, number | undefined, number]>([
   ['what was measured before what was not', 0.1, undefined, -1],
   ['of two that are as fast, neither', 50, 50, 0],
   ['of two that were not measured, neither', undefined, undefined, 0],
-])('among nodes of the same load %s comes first', (_case, one, other, expected) => {
+])('ranking: same load, %s -> first', (_case, one, other, expected) => {
   const speeds = (speed: number | undefined) => speedsOf(aProfile({ installedModels: [aModel({ tokens_per_second: speed })] }));
   expect(Math.sign(compareSpeeds(speeds(one), speeds(other), 'nmt-en-zh'))).toBe(expected);
   expect(Math.sign(compareSpeeds(speeds(other), speeds(one), 'nmt-en-zh')) + expected).toBe(0);
 });
 
-test('the speed of a model counts only where it is ready, and only for that model', () => {
+test('ranking: speed -> counts only for a ready model, and only for that model', () => {
   const installedModels = [
     aModel({ model_id: 'a', tokens_per_second: 50 }),
     aModel({ model_id: 'b', tokens_per_second: 60 }),

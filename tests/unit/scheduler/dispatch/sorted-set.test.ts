@@ -12,8 +12,12 @@ const byKeyThenName = (): SortedSet<Item> =>
     (a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0),
   );
 
-test('on any additions and removals it holds what a set that is sorted afterwards holds', () => {
-  const step = fc.record({ add: fc.boolean(), key: fc.integer({ min: 0, max: 40 }), name: fc.constantFrom(...'abcdefghijklmnopqrst') });
+test('sorted set: any additions and removals -> the items of a sorted array', () => {
+  const step = fc.record({
+    add: fc.boolean(),
+    key: fc.integer({ min: 0, max: 40 }),
+    name: fc.constantFrom(...Array.from('abcdefghijklmnopqrst')),
+  });
   fc.assert(
     fc.property(fc.array(step, { maxLength: 2500, size: 'max' }), (steps) => {
       const set = byKeyThenName();
@@ -36,11 +40,14 @@ test('on any additions and removals it holds what a set that is sorted afterward
   );
 });
 
-test('any items -> the items before one are counted as a scan counts them, in the set or not', () => {
-  const items = fc.array(fc.record({ key: fc.integer({ min: 0, max: 40 }), name: fc.constantFrom(...'abcdefghijklmnopqrst') }), {
-    maxLength: 1500,
-    size: 'max',
-  });
+test('sorted set: any items -> countBefore is the count of a scan, for items in the set or not', () => {
+  const items = fc.array(
+    fc.record({ key: fc.integer({ min: 0, max: 40 }), name: fc.constantFrom(...Array.from('abcdefghijklmnopqrst')) }),
+    {
+      maxLength: 1500,
+      size: 'max',
+    },
+  );
   fc.assert(
     fc.property(items, items, (members, sought) => {
       const set = byKeyThenName();
@@ -56,7 +63,7 @@ test('any items -> the items before one are counted as a scan counts them, in th
   expect(byKeyThenName().countBefore({ key: 1, name: 'a' })).toBe(0);
 });
 
-test('items are kept over several blocks, and given back in order until none is left', () => {
+test('sorted set: several blocks -> items in order until none is left', () => {
   const set = byKeyThenName();
   const items = Array.from({ length: 5000 }, (_, i) => ({ key: (i * 37) % 1000, name: String(i) }));
   for (const item of items) set.add(item);
@@ -65,7 +72,7 @@ test('items are kept over several blocks, and given back in order until none is 
   expect([set.size, ...set]).toEqual([0]);
 });
 
-test('a place among 100,000 is found by reading a few items, where a scan would read them all', () => {
+test('sorted set: search among 100,000 -> a few items are read', () => {
   let comparisons = 0;
   const set = new SortedSet<number>(
     (n) => n >> 3,

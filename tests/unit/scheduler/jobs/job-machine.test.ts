@@ -1,4 +1,4 @@
-// Every status with every event, and the rules that need more than one step.
+// The job machine: every status with every event, and rules over several steps.
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_JOB_POLICY, type JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { jobDeadline } from '../../../../src/main/scheduler/jobs/machine/job-deadline';
@@ -36,21 +36,21 @@ const STATES: Readonly<Record<string, JobRecord>> = {
   expired: played([[60_000, { type: 'queue_deadline', reasons: null }]]),
 };
 
-/** 10 s after the last of what brought a job to its state: nothing is due then. */
+/** 10 s after the last event that led to a state. No deadline is due then. */
 const LATER_MS = 10_000;
 
-/** `atMs` where that is not `LATER_MS`. */
-interface Happening {
+/** `atMs`: when the event happens, if not at `LATER_MS`. */
+interface Input {
   readonly event: JobMachineEvent;
   readonly atMs?: number;
 }
 
 const REASONS = { model_not_available: { count: 1, examples: ['node-1'] } };
 
-/** All jobs have these limits in all of the "total" columns. */
+/** The total timeout of the jobs for the "total" events. */
 const TOTAL_MS = 20_000;
 
-const EVENTS: Readonly<Record<string, Happening>> = {
+const EVENTS: Readonly<Record<string, Input>> = {
   assigned: { event: { type: 'assigned', nodeId: 'node-2' } },
   'accepted, live': { event: accepted() },
   'accepted, older attempt': { event: accepted(9) },
@@ -106,8 +106,8 @@ const queued = {
 };
 
 /**
- * What every cell does: the status that follows, its error, each attempt with its outcome and error, and the effects. A cell that is
- * not named changes nothing and asks for nothing.
+ * Each cell: the next status, its error, each attempt with its outcome and error, and the effects. A missing cell means that nothing
+ * changes and that there are no effects.
  */
 const CELLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   queued: { ...queued, assigned: 'assigned, 1 live: send_assign node-2' },
@@ -124,28 +124,28 @@ const CELLS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   expired: ended,
 };
 
-function outcome(before: JobRecord, { event, atMs = LATER_MS }: Happening): string {
+function outcome(before: JobRecord, { event, atMs = LATER_MS }: Input): string {
   const [after, effects] = transition(before, event, at(atMs), DEFAULT_JOB_POLICY);
-  const words = effects.map((effect) => ('nodeId' in effect ? `${effect.type} ${effect.nodeId}` : effect.type)).join(', ');
-  if (after === before) return words;
+  const names = effects.map((effect) => ('nodeId' in effect ? `${effect.type} ${effect.nodeId}` : effect.type)).join(', ');
+  if (after === before) return names;
   const attempts = after.attempts.map((each) => `, ${String(each.attempt)} ${each.outcome ?? 'live'}${ofError(each.error)}`).join('');
   const overAt = after.finishedAt === null ? null : atMs;
   expect(after.finishedAt?.monotonicMs ?? null).toBe(overAt);
-  return `${after.status}${after.notBefore === null ? '' : ' later'}${ofError(after.error)}${attempts}: ${words}`;
+  return `${after.status}${after.notBefore === null ? '' : ' later'}${ofError(after.error)}${attempts}: ${names}`;
 }
 
 const ofError = (error: JobRecord['error']): string => (error === null ? '' : ` of ${error.code}`);
 
-describe.each(Object.entries(STATES))('a job that is %s', (state, record) => {
-  it.each(Object.entries(EVENTS))('does what the table says at: %s', (name, happening) => {
+describe.each(Object.entries(STATES))('job machine: %s', (state, record) => {
+  it.each(Object.entries(EVENTS))('%s -> as in the table', (name, input) => {
     const totalTimeoutMs = name.startsWith('total') ? TOTAL_MS : null;
     const limited = { ...record, facts: { ...record.facts, totalTimeoutMs } };
-    expect(outcome(limited, happening)).toBe(CELLS[state]?.[name] ?? '');
+    expect(outcome(limited, input)).toBe(CELLS[state]?.[name] ?? '');
   });
 });
 
-describe('attempts', () => {
-  it('are numbered without repetition, and one that never reached its node does not count', () => {
+describe('job machine: attempts', () => {
+  it('not delivered -> new number, does not count', () => {
     const record = played([
       [0, assigned],
       [1, { type: 'not_delivered', attempt: 1 }],
@@ -161,7 +161,7 @@ describe('attempts', () => {
     ]);
   });
 
-  it('are used up after max_attempts, and then the job has failed with the last error', () => {
+  it('max_attempts used -> failed with the last error', () => {
     const round = (n: number) =>
       [
         [n, assigned],
@@ -178,7 +178,7 @@ describe('attempts', () => {
     [4, 8000],
     [5, 10_000],
     [6, 10_000],
-  ])('after failure %i the next waits %i ms', (failures, delayMs) => {
+  ])('failure %i -> backoff of %i ms', (failures, delayMs) => {
     let record = played([], { maxAttempts: 10 });
     for (let attempt = 1; attempt <= failures; attempt++) {
       record = [{ type: 'retry_due' } as const, assigned, failure(true, attempt)].reduce(
@@ -190,8 +190,8 @@ describe('attempts', () => {
   });
 });
 
-describe('deadlines', () => {
-  it('of an attempt run from its start, else from its assignment', () => {
+describe('job machine: deadlines', () => {
+  it('attempt -> from its start, else from its assignment', () => {
     expect(jobDeadline(played([[5, assigned]]))).toEqual({ kind: 'attempt_deadline', atMs: 300_005 });
     expect(
       jobDeadline(
@@ -203,7 +203,7 @@ describe('deadlines', () => {
     ).toEqual({ kind: 'attempt_deadline', atMs: 300_009 });
   });
 
-  it('of the queue run anew for a job that comes back, but not for one that never left', () => {
+  it('queue -> restarted by a requeue, continued after an undelivered attempt', () => {
     expect(
       jobDeadline(
         played([
@@ -222,7 +222,7 @@ describe('deadlines', () => {
     ).toEqual({ kind: 'queue_deadline', atMs: 60_000 });
   });
 
-  it('an attempt that takes too long is stopped on its node and tried again later', () => {
+  it('attempt timeout -> stopped on its node, retried after the backoff', () => {
     const [record, effects] = transition(played([[0, assigned]]), { type: 'attempt_deadline' }, at(300_000), DEFAULT_JOB_POLICY);
     expect(effects).toEqual([
       { type: 'cancel_on_node', nodeId: 'node-1', attempt: 1, reason: 'attempt_timeout' },
@@ -231,7 +231,7 @@ describe('deadlines', () => {
     expect(record).toMatchObject({ status: 'queued', notBefore: { monotonicMs: 301_000 }, attempts: [{ outcome: 'attempt_timeout' }] });
   });
 
-  it('of a job with a limit in all never lie behind it', () => {
+  it('total timeout -> no deadline is later', () => {
     const limited = (...events: readonly (readonly [number, JobMachineEvent])[]) => jobDeadline(played(events, { totalTimeoutMs: 70_000 }));
     const total = { kind: 'total_deadline', atMs: 70_000 };
     expect(limited()).toEqual({ kind: 'queue_deadline', atMs: 60_000 });
@@ -242,7 +242,7 @@ describe('deadlines', () => {
     expect(limited([5, assigned], [100, success()])).toBeNull();
   });
 
-  it('a job that no node took in time has expired, with what kept it from them', () => {
+  it('queue timeout -> expired, with the exclusions', () => {
     expect(played([[60_000, { type: 'queue_deadline', reasons: REASONS }]])).toMatchObject({
       status: 'expired',
       error: { code: 'queue_timeout', details: { queue_timeout_seconds: 60, reasons: REASONS } },
@@ -251,17 +251,19 @@ describe('deadlines', () => {
   });
 });
 
-describe('a job that was stored', () => {
-  it.each(Object.entries(STATES))('comes back as it was, but that the time of a live attempt begins anew: %s', (_state, record) => {
+describe('job machine: restore', () => {
+  it.each(Object.entries(STATES))('%s -> unchanged, the timeout of a live attempt starts again', (_state, record) => {
     const now = at(100_000);
-    const anew = (instant: Instant | null) => (instant === null ? null : { ...instant, monotonicMs: now.monotonicMs });
+    const restarted = (instant: Instant | null) => (instant === null ? null : { ...instant, monotonicMs: now.monotonicMs });
     const attempts = record.attempts.map((attempt) =>
-      attempt.outcome === null ? { ...attempt, assignedAt: anew(attempt.assignedAt), startedAt: anew(attempt.startedAt) } : attempt,
+      attempt.outcome === null
+        ? { ...attempt, assignedAt: restarted(attempt.assignedAt), startedAt: restarted(attempt.startedAt) }
+        : attempt,
     );
     expect(restoreJob(storedJobFrom(record), now)).toEqual({ ...record, attempts });
   });
 
-  it('keeps its ages on a clock that starts anew', () => {
+  it('monotonic clock restarted -> ages kept', () => {
     const back = restoreJob(
       storedJobFrom(
         played([

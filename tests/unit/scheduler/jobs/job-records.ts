@@ -1,4 +1,4 @@
-// Builders of jobs for the tests of the machine and what is built on it.
+// Builders of job records for tests.
 import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { DEFAULT_JOB_POLICY } from '../../../../src/main/scheduler/jobs/machine/job-events';
 import { transition } from '../../../../src/main/scheduler/jobs/machine/job-machine';
@@ -8,8 +8,8 @@ import { at } from '../lifecycle/records';
 export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
   jobId: 'job-1',
   seq: 1,
-  task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 10 },
-  requirements: { required_models: ['llm-a'], public: true },
+  task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payloadBytes: 10 },
+  requirements: { requiredModels: ['llm-a'], public: true },
   priority: 0,
   maxAttempts: 3,
   timeoutMs: 300_000,
@@ -20,7 +20,7 @@ export const aJob = (overrides: Partial<JobFacts> = {}): JobFacts => ({
   ...overrides,
 });
 
-/** What becomes of a new job when these happen to it, each at its time. */
+/** The record of a new job after these events, each at its time. */
 export function played(events: readonly (readonly [atMs: number, event: JobMachineEvent])[], overrides: Partial<JobFacts> = {}): JobRecord {
   return events.reduce(
     (record, [atMs, event]) => transition(record, event, at(atMs), DEFAULT_JOB_POLICY)[0],

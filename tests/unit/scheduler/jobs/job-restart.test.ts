@@ -1,4 +1,4 @@
-// What a restart of the scheduler and a mass loss of nodes mean for jobs, through whole schedulers in memory.
+// Jobs at a restart of the scheduler and in a mass loss, with whole schedulers in memory.
 import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
@@ -7,8 +7,8 @@ import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../suppo
 
 const DAY_MS = 24 * 3_600_000;
 
-describe('a restart of the scheduler', () => {
-  it('cancels jobs whose submitter held a connection, and the node is told when it names one', async () => {
+describe('scheduler: restart', () => {
+  it('client waited on a connection -> cancelled, stopped on the node that names the job', async () => {
     const world = new JobWorld();
     await nodeOf(world, 'node-a').connect();
     const submission = jobSubmissionSchema.parse({ task: chatTask() });
@@ -25,7 +25,7 @@ describe('a restart of the scheduler', () => {
     expect(nodeOf(world, 'node-a').running.size).toBe(0);
   });
 
-  it('is as long as a node needs to tell its result, however short the time of the attempt was', async () => {
+  it('result after the attempt timeout -> accepted', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 2 });
     node.speak();
     await world.settle();
@@ -37,7 +37,7 @@ describe('a restart of the scheduler', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ attempt: 1 }] });
   });
 
-  it('in a mass loss gives the nodes their time too', async () => {
+  it('during a mass loss -> the nodes have one more heartbeat timeout', async () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a', maxAttempts: 1 });
@@ -53,7 +53,7 @@ describe('a restart of the scheduler', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'running', attempt: 1 });
   });
 
-  it('gives up a node that had fallen silent before it after one heartbeat timeout', async () => {
+  it('node silent before the restart -> its jobs are requeued after one heartbeat timeout', async () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a' });
@@ -67,7 +67,7 @@ describe('a restart of the scheduler', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
   });
 
-  it('by a clock that was set ten years ahead expires nothing that waits, and stops nothing that runs', async () => {
+  it('clock ten years ahead -> nothing expires, nothing is stopped', async () => {
     const world = new JobWorld();
     const node = nodeOf(world, 'node-a');
     await node.connect();
@@ -85,7 +85,7 @@ describe('a restart of the scheduler', () => {
     expect(world.view(waiting)?.status).toBe('expired');
   });
 
-  it('gives a node one heartbeat timeout to come back, then its job goes to another', async () => {
+  it('node does not return -> requeued to another node after one heartbeat timeout', async () => {
     const world = new JobWorld();
     await nodeOf(world, 'node-a').connect();
     const jobId = await accepted(world);
@@ -102,7 +102,7 @@ describe('a restart of the scheduler', () => {
   });
 });
 
-describe('a job that failed on a node and may be tried again', () => {
+describe('job: failed on a node, retry allowed', () => {
   async function failedOnce(world: JobWorld): Promise<string> {
     await nodeOf(world, 'node-a').connect();
     const jobId = await accepted(world);
@@ -116,21 +116,21 @@ describe('a job that failed on a node and may be tried again', () => {
     return jobId;
   }
 
-  it('goes to another node, though that one has more to do', async () => {
+  it('another node -> retried there, even with more jobs in flight', async () => {
     const world = new JobWorld();
     await nodeOf(world, 'node-b').connect();
     await accepted(world);
     expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-b' });
   });
 
-  it('goes to the same node when there is no other', async () => {
+  it('no other node -> retried on the same node', async () => {
     const world = new JobWorld();
     expect(world.view(await failedOnce(world))).toMatchObject({ status: 'assigned', attempt: 2, node_id: 'node-a' });
   });
 });
 
-describe('a mass loss', () => {
-  it('leaves the jobs where they are until a second timeout has passed', async () => {
+describe('mass loss', () => {
+  it('evictions paused -> jobs stay until a second timeout', async () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a' });
@@ -140,7 +140,7 @@ describe('a mass loss', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'queued', attempts: [{ outcome: 'node_lost' }] });
   });
 
-  it('that was a cut of the scheduler itself costs no job anything', async () => {
+  it('the scheduler had lost its network -> no attempt is lost', async () => {
     const world = new JobWorld();
     const node = nodeOf(world, 'node-a');
     for (const each of world.nodes.values()) await each.connect();

@@ -1,12 +1,12 @@
-// Jobs through whole schedulers in memory: full disks, deadlines, and who is told what when.
+// Jobs with a full disk, deadlines and subscribers, with whole schedulers in memory.
 import { describe, expect, it } from 'vitest';
 import { jobSubmissionSchema, type JobEvent } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, nodeOf } from '../../../support/job-world-acts';
 
-describe('a full disk', () => {
-  it('refuses new jobs, holds results without acknowledging them, gives out nothing, and recovers by itself', async () => {
+describe('disk full', () => {
+  it('all writes fail -> jobs refused, results not acknowledged, nothing assigned; recovers by itself', async () => {
     const { world, node, jobId } = await assigned();
     world.setFull('everything');
     const submission = jobSubmissionSchema.parse({ task: chatTask() });
@@ -28,8 +28,8 @@ describe('a full disk', () => {
   });
 });
 
-describe('a disk with no room for one result', () => {
-  it('keeps nothing else: other results are acknowledged, jobs are taken, given out and cancelled, and it is told when there is room', async () => {
+describe('disk full for one result', () => {
+  it('other results are acknowledged, jobs accepted, assigned and cancelled; the result is written later', async () => {
     const world = new JobWorld();
     const node = nodeOf(world, 'node-a');
     await node.connect();
@@ -56,8 +56,8 @@ describe('a disk with no room for one result', () => {
   });
 });
 
-describe('a job that waits while the disk takes nothing', () => {
-  it('says that this is what it waits for', async () => {
+describe('disk full: waiting job', () => {
+  it('blocked_by -> storage_full', async () => {
     const world = new JobWorld();
     const waiting = await accepted(world);
     const other = await accepted(world, { model: 'llm-z' });
@@ -70,8 +70,8 @@ describe('a job that waits while the disk takes nothing', () => {
   });
 });
 
-describe('a cancellation', () => {
-  it('that the disk does not take is refused, and the job goes on', async () => {
+describe('disk full: cancellation', () => {
+  it('write fails -> refused, the job continues', async () => {
     const world = new JobWorld();
     const node = nodeOf(world, 'node-a');
     await node.connect();
@@ -79,7 +79,7 @@ describe('a cancellation', () => {
     const waiting = await accepted(world, { model: 'llm-z' });
     node.hear();
     world.setFull('everything');
-    // The first finds out that the disk is full, and is done when there is room.
+    // The first cancellation finds the disk full. It is done when there is space.
     const first = world.jobs.cancel(waiting, 'requested');
     await world.settle();
     expect(await first).toEqual({ ok: false, error: 'storage_full' });
@@ -95,39 +95,39 @@ describe('a cancellation', () => {
   });
 });
 
-describe('who follows a job', () => {
-  it('is told its end only when it is on the disk, and nothing after', async () => {
+describe('job subscriber', () => {
+  it('job ends -> event when durable, none after', async () => {
     const world = new JobWorld();
     const node = nodeOf(world, 'node-a');
     await node.connect();
     const jobId = await accepted(world);
-    const told: string[] = [];
-    world.jobs.follow(jobId, (event: JobEvent) => told.push(event.type === 'job' ? event.job.status : `chunk ${String(event.seq)}`));
+    const events: string[] = [];
+    world.jobs.follow(jobId, (event: JobEvent) => events.push(event.type === 'job' ? event.job.status : `chunk ${String(event.seq)}`));
     node.hear();
     node.speak();
     node.finishOne('success');
     node.speak();
-    expect(told).toEqual(['assigned', 'running']);
+    expect(events).toEqual(['assigned', 'running']);
     await world.settle();
     node.repeat(0);
     await world.settle();
-    expect(told).toEqual(['assigned', 'running', 'succeeded']);
+    expect(events).toEqual(['assigned', 'running', 'succeeded']);
     expect(world.jobs.follow('unknown', () => undefined)).toBeNull();
   });
 
-  it('of a job that is over is told so once', async () => {
+  it('job had ended -> one event', async () => {
     const world = new JobWorld();
     const jobId = await accepted(world);
     void world.jobs.cancel(jobId, 'requested');
     await world.settle();
-    const told: string[] = [];
-    world.jobs.follow(jobId, (event) => told.push(event.type));
-    expect(told).toEqual(['job']);
+    const events: string[] = [];
+    world.jobs.follow(jobId, (event) => events.push(event.type));
+    expect(events).toEqual(['job']);
   });
 });
 
-describe('a node', () => {
-  it('is told to stop only when that is on the disk: after a crash before it the job would still be its own', async () => {
+describe('cancellation', () => {
+  it('on a node -> stopped only when durable', async () => {
     const { world, node, jobId } = await assigned();
     void world.jobs.cancel(jobId, 'requested');
     node.hear();
@@ -138,8 +138,8 @@ describe('a node', () => {
   });
 });
 
-describe('deadlines', () => {
-  it('of an attempt wait until nodes were heard, when the scheduler itself had stood still', async () => {
+describe('job deadlines', () => {
+  it('event loop stalled -> the attempt waits until messages of nodes are read', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
     node.speak();
     node.finishOne('success');
@@ -150,7 +150,7 @@ describe('deadlines', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'succeeded' });
   });
 
-  it('of an attempt come all the same, a second after a short standstill', async () => {
+  it('event loop stalled shortly -> the attempt times out a second later', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
     node.speak();
     world.clock.stall(1600);
@@ -161,7 +161,7 @@ describe('deadlines', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'failed', error: { code: 'attempt_timeout' } });
   });
 
-  it('of a whole job end it wherever it is, stop its node and free the place there', async () => {
+  it('total timeout -> expired in any stage, stopped on the node, slot freed', async () => {
     const { world, node, jobId } = await assigned({ totalTimeoutSeconds: 10 });
     node.speak();
     world.advance(9999);
@@ -173,7 +173,7 @@ describe('deadlines', () => {
     expect(world.view(jobId)).toMatchObject({ status: 'expired', error: { code: 'total_timeout' }, attempts: [{ outcome: 'cancelled' }] });
   });
 
-  it('expire a job that nobody took, and no other', async () => {
+  it('queue timeout -> only the job without a node expires', async () => {
     const world = new JobWorld();
     const submission = jobSubmissionSchema.parse({ task: chatTask(), queue_timeout_seconds: 10 });
     const pending = world.jobs.submit(submission, { idempotencyKey: null, interactive: false, traceId: null });

@@ -1,4 +1,4 @@
-// Who waits for what to be on the disk, and when they go on.
+// Group commit: the order of callbacks, failing writes and uncommitted results.
 import { expect, it } from 'vitest';
 import type { JobBatch, JobStore } from '../../../../src/main/scheduler/jobs/job-store';
 import { JobWriter, type PendingChange } from '../../../../src/main/scheduler/jobs/job-writer';
@@ -22,20 +22,20 @@ function bench(accepts: (batch: JobBatch) => boolean = () => true) {
   return { writer, clock, durable, heard, wait };
 }
 
-it('they go on in the order in which they began to wait, whatever changed first', () => {
+it('job writer: commit -> callbacks in the order in which they began to wait', () => {
   const { writer, heard, durable, wait } = bench();
   writer.changed(played([], { jobId: 'retried' }), null);
   writer.changed(played([], { jobId: 'stopped' }), null);
-  wait('stopped', 'the node is told to stop it');
-  wait('retried', 'its slot goes to the other');
+  wait('stopped', 'stop sent to the node');
+  wait('retried', 'slot freed');
   wait('untouched', 'at once');
   expect(heard).toEqual(['at once']);
   writer.flush();
-  expect(heard.slice(1)).toEqual(['the node is told to stop it', 'its slot goes to the other']);
+  expect(heard.slice(1)).toEqual(['stop sent to the node', 'slot freed']);
   expect(durable).toEqual(['retried', 'stopped']);
 });
 
-it('they wait until the disk takes it, but for a job that was refused', async () => {
+it('job writer: write fails -> callbacks wait, except those of refused jobs', async () => {
   let isFull = true;
   const { writer, clock, heard, wait } = bench(() => !isFull);
   const refused = writer.insert(played([], { jobId: 'new' }), '{}', null);
@@ -53,19 +53,19 @@ it('they wait until the disk takes it, but for a job that was refused', async ()
 const RESULT = { attempt: 1, node_id: 'node-1', success: true, output: 'x', error: null, processing_time_ms: 1 };
 const resultOf = (characters: number): typeof RESULT => ({ ...RESULT, output: 'x'.repeat(characters) });
 
-/** A disk with room for results of so many characters, and for what is small. */
-function diskFor(room: { characters: number }) {
+/** A disk with space for results of this size, and for small changes. */
+function diskFor(capacity: { characters: number }) {
   const tried: string[] = [];
   const writtenBench = bench(({ changes }) => {
     tried.push(changes.map(({ job }) => job.facts.jobId).join(' '));
-    return changes.every(({ result }) => result === null || String(result.output).length <= room.characters);
+    return changes.every(({ result }) => result === null || String(result.output).length <= capacity.characters);
   });
   return { ...writtenBench, tried };
 }
 
-it('results that do not fit keep nothing else from the disk, and are tried every second, the smallest first', () => {
-  const room = { characters: 10 };
-  const { writer, clock, heard, durable, wait, tried } = diskFor(room);
+it('job writer: results do not fit -> other changes are written, results retried every second, smallest first', () => {
+  const capacity = { characters: 10 };
+  const { writer, clock, heard, durable, wait, tried } = diskFor(capacity);
   for (const [jobId, characters] of [
     ['large', 300],
     ['small', 0],
@@ -82,7 +82,7 @@ it('results that do not fit keep nothing else from the disk, and are tried every
   writer.flush();
   clock.advance(3000);
   expect(tried).toEqual(['later', 'middle', 'middle', 'middle']);
-  room.characters = 1000;
+  capacity.characters = 1000;
   clock.advance(1000);
   expect(heard).toEqual(['small', 'tiny', 'middle', 'large']);
   tried.length = 0;
@@ -90,33 +90,33 @@ it('results that do not fit keep nothing else from the disk, and are tried every
   expect(tried).toEqual([]);
 });
 
-it('more results than may be held in memory stop what would bring more, until they fit', () => {
-  const room = { characters: 10 };
-  const { writer, clock } = diskFor(room);
+it('job writer: too many uncommitted results -> failing until they are written', () => {
+  const capacity = { characters: 10 };
+  const { writer, clock } = diskFor(capacity);
   for (let i = 0; i < 3; i++) writer.changed(played([], { jobId: `job-${String(i)}` }), resultOf(30 * 1024 * 1024));
   writer.flush();
   expect(writer.isFailing).toBe(true);
-  room.characters = Infinity;
+  capacity.characters = Infinity;
   clock.advance(1000);
   expect(writer.isFailing).toBe(false);
 });
 
-it('thousands of small results that waited for the disk go to it in a few batches', () => {
-  const room = { characters: 0 };
-  const { writer, clock, heard, wait, tried } = diskFor(room);
+it('job writer: thousands of uncommitted results -> written in a few batches', () => {
+  const capacity = { characters: 0 };
+  const { writer, clock, heard, wait, tried } = diskFor(capacity);
   for (let i = 0; i < 5000; i++) {
     writer.changed(played([], { jobId: `job-${String(i)}` }), resultOf(i === 1 ? 500 : 5));
     wait(`job-${String(i)}`, 'written');
   }
   writer.flush();
-  room.characters = 100;
+  capacity.characters = 100;
   tried.length = 0;
   clock.advance(1000);
   expect([heard.length, writer.isFailing]).toEqual([4999, false]);
   expect(tried.length).toBeLessThan(40);
 });
 
-it('who cannot wait is told of the first try', async () => {
+it('job writer: isDurableSoon -> resolves after the first try', async () => {
   let isFull = true;
   const { writer } = bench(() => !isFull);
   writer.changed(played([], { jobId: 'known' }), null);

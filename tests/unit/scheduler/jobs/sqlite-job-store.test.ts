@@ -1,13 +1,16 @@
-// The jobs database on a real disk: what is kept, found, counted and removed, and what happens when it takes nothing.
+// The jobs database in a real file: stored data, queries, pruning, and failing writes.
 import type { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobChange, JobInsert } from '../../../../src/main/scheduler/jobs/job-store';
 import type { JobMachineEvent } from '../../../../src/main/scheduler/jobs/machine/job-events';
+import { newJob } from '../../../../src/main/scheduler/jobs/machine/job-record';
 import { storedJobFrom } from '../../../../src/main/scheduler/jobs/machine/stored-job';
+import { factsOf } from '../../../../src/main/scheduler/jobs/machine/submission';
 import { SqliteJobStore } from '../../../../src/main/scheduler/jobs/sqlite-job-store';
 import { JOB_DATABASE, NODE_DATABASE } from '../../../../src/main/scheduler/database/migrations';
 import { openDatabase } from '../../../../src/main/scheduler/database/open-database';
+import { jobSubmissionSchema } from '../../../../src/shared/api/job';
 import { chatTask } from '../../../support/job-pool';
 import { temporaryDir } from '../../../support/test-scheduler';
 import { at } from '../lifecycle/records';
@@ -54,19 +57,19 @@ const finished = (seq: number, atMs: number, text = 'x'.repeat(50)): JobChange =
   result: { attempt: 1, node_id: 'node-1', success: true, output: { text }, error: null, processing_time_ms: 1 },
 });
 
-describe('time without a scheduler', () => {
-  it('is given back to a job that waits, also where nothing but the job tells when somebody was here last', () => {
+describe('job store: time without a scheduler', () => {
+  it('queued job -> does not count as time in the queue, also when only the newest job shows the last run', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     const { createdAtMs, state } = job(1);
     store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
     const queuedAtMs = () => [...store.live()][0]?.state.queuedAtMs;
     expect(queuedAtMs()).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
-    // A start that came to nothing, and the next one.
+    // A start that failed, and the next one.
     store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
     expect(queuedAtMs()).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
   });
 
-  it('counts where the disk takes nothing, which is said', () => {
+  it('write fails -> counts, and the failure is returned', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     const { createdAtMs, state } = job(1);
     database.exec('PRAGMA query_only = ON');
@@ -75,8 +78,8 @@ describe('time without a scheduler', () => {
   });
 });
 
-describe('what was committed', () => {
-  it('is there after the file was opened again: state, task, result and key', () => {
+describe('job store: commit', () => {
+  it('file opened again -> state, task, result and key are there', () => {
     expect(store.commit({ inserts: [insert(1, 'k'), insert(2)], changes: [finished(1, 9)] })).toEqual({ ok: true, value: null });
     store.close();
     open();
@@ -100,12 +103,12 @@ describe('what was committed', () => {
     ]);
   });
 
-  it('is all of a batch or nothing', () => {
+  it('one write of a batch fails -> nothing is stored', () => {
     expect(store.commit({ inserts: [insert(1), insert(1)], changes: [] })).toMatchObject({ ok: false, error: { isFull: false } });
     expect([...store.live()]).toEqual([]);
   });
 
-  it('is listed from the newest, by status and in pages', () => {
+  it('list -> newest first, by status, in pages', () => {
     store.commit({ inserts: [insert(1), insert(2), insert(3)], changes: [finished(2, 5)] });
     const ids = (query: Parameters<SqliteJobStore['list']>[0]) => store.list(query).map(({ facts }) => facts.seq);
     expect(ids({ status: null, limit: 2, beforeSeq: null })).toEqual([3, 2]);
@@ -114,8 +117,51 @@ describe('what was committed', () => {
   });
 });
 
-describe('a disk that is full', () => {
-  it('refuses with isFull and keeps what was there, and takes jobs again when there is room', () => {
+describe('job store: stored format', () => {
+  /** A row as earlier versions wrote it. */
+  const FACTS = {
+    task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 12 },
+    requirements: {
+      required_models: ['llm-a'],
+      required_task: { model_id: 'llm-a', task: '/v1/chat/completions' },
+      required_kinds: [{ kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' }],
+      required_features: ['emotion_detection'],
+      public: false,
+      node_id: 'node-1',
+      min_gpu_memory_gb: 8,
+    },
+    priority: 2,
+    maxAttempts: 5,
+    timeoutMs: 1500,
+    queueTimeoutMs: 2000,
+    totalTimeoutMs: null,
+    interactive: false,
+    traceId: 'trace',
+  };
+  const submitted = () => {
+    const { required_task: _task, ...requirements } = FACTS.requirements;
+    const limits = { max_attempts: 5, priority: 2, timeout_seconds: 1.5, queue_timeout_seconds: 2 };
+    const submission = jobSubmissionSchema.parse({ task: chatTask(), ...requirements, ...limits });
+    const identity = { jobId: 'job-1', seq: 1, traceId: 'trace', interactive: false, payloadBytes: 12 };
+    return factsOf(submission, identity, { timeoutMs: 1, queueTimeoutMs: 1 });
+  };
+
+  it('submission -> the facts are stored in the format of earlier versions', () => {
+    store.commit({ inserts: [{ job: storedJobFrom(newJob(submitted(), at(0))), task: TASK, key: null }], changes: [] });
+    expect(JSON.parse(String(database.prepare('SELECT facts FROM jobs').get()?.['facts']))).toEqual(FACTS);
+  });
+
+  it('row of an earlier version -> the facts of the submission, with equal JSON of the requirements', () => {
+    store.commit({ inserts: [insert(1)], changes: [] });
+    database.prepare('UPDATE jobs SET facts = ?').run(JSON.stringify(FACTS));
+    const loaded = store.read('job-1')?.job.facts;
+    expect(loaded).toEqual(submitted());
+    expect(JSON.stringify(loaded?.requirements)).toBe(JSON.stringify(submitted().requirements));
+  });
+});
+
+describe('job store: disk full', () => {
+  it('commit -> isFull, earlier jobs kept; accepts jobs again when there is space', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     const pages = Number(database.prepare('PRAGMA page_count').get()?.['page_count']);
     database.exec(`PRAGMA max_page_count = ${String(pages)}`);
@@ -127,7 +173,7 @@ describe('a disk that is full', () => {
     expect(store.commit({ inserts: [large], changes: [] }).ok).toBe(true);
   });
 
-  it('uses less as soon as a job has ended, whose task nobody runs again, and less still when it was removed', () => {
+  it('job ends -> its task is removed; job removed -> even less is used', () => {
     const large = 'x'.repeat(500_000);
     store.commit({ inserts: [{ ...insert(1), task: JSON.stringify(chatTask(large)) }], changes: [] });
     const before = store.usedBytes();
@@ -140,8 +186,8 @@ describe('a disk that is full', () => {
   });
 });
 
-describe('removing', () => {
-  it('takes finished jobs that are too old, the oldest of too many, a bite at a time, and none that lives or has a key', () => {
+describe('job store: prune', () => {
+  it('too old or too many -> the oldest removed in batches, never live jobs or jobs with a key', () => {
     store.commit({
       inserts: [insert(1), insert(2), insert(3), insert(4, 'k'), insert(5)],
       changes: [finished(1, 10), finished(2, 20), finished(3, 30), finished(4, 5)],
@@ -159,7 +205,7 @@ describe('removing', () => {
   });
 });
 
-it('removes the oldest finished jobs, and no more than it must, when they take more room than they may', () => {
+it('job store: prune, too many bytes -> the oldest finished jobs removed, no more than needed', () => {
   const large = 'x'.repeat(1_000_000);
   store.commit({
     inserts: [insert(1, 'k'), insert(2), insert(3), insert(4), { ...insert(5), task: JSON.stringify(chatTask(large)) }],
@@ -175,24 +221,24 @@ it('removes the oldest finished jobs, and no more than it must, when they take m
   expect(left()).toEqual([5, 1]);
 });
 
-it('removing large jobs is done in smaller bites', () => {
+it('job store: prune, large jobs -> smaller batches', () => {
   const large = 'x'.repeat(10 * 1024 * 1024);
   store.commit({
     inserts: [insert(1), insert(2), insert(3)],
     changes: [finished(1, 1, large), finished(2, 2, large), finished(3, 3, large)],
   });
-  const bites = [1, 2, 3].map(() => store.prune(RETENTION, at(5000).wallMs, 100));
-  expect(bites).toEqual([2, 1, 0].map((value) => ({ ok: true, value })));
+  const batches = [1, 2, 3].map(() => store.prune(RETENTION, at(5000).wallMs, 100));
+  expect(batches).toEqual([2, 1, 0].map((value) => ({ ok: true, value })));
 });
 
-describe('a file that is not this', () => {
-  it('stops the start at the first row that makes no sense, and names it', () => {
+describe('job store: invalid file', () => {
+  it('invalid row -> the start fails with the id of the job', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     database.exec(`UPDATE jobs SET state = '{"status": "mad"}'`);
     expect(() => [...store.live()]).toThrow(/row of job-1/);
   });
 
-  it("is not taken for one: the nodes' database, and a newer version", () => {
+  it('nodes database or newer version -> refused', () => {
     const nodes = path.join(folder.dir, 'nodes.db');
     const opened = openDatabase(nodes, NODE_DATABASE);
     if (opened.ok) opened.value.close();

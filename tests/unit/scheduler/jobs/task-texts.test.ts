@@ -1,4 +1,4 @@
-// The texts of tasks and results go from hand to hand: the store is read only for a text that is not held any more.
+// Task and result texts are passed on: the store is read only for a text that is not cached.
 import { describe, expect, it } from 'vitest';
 import type { JobEvent, JobView } from '../../../../src/shared/api/job';
 import { TaskTexts } from '../../../../src/main/scheduler/jobs/task-texts';
@@ -6,7 +6,7 @@ import { chatTask } from '../../../support/job-pool';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, assigned, HEARTBEAT_TIMEOUT_MS, nodeOf } from '../../../support/job-world-acts';
 
-/** Counts how often the store is asked for a task, and for a job with its result. */
+/** Counts the reads of tasks, and of jobs with their results. */
 function countReads(world: JobWorld): { tasks: number; jobs: number } {
   const counts = { tasks: 0, jobs: 0 };
   const { store } = world;
@@ -60,7 +60,7 @@ describe('job: submitted, assigned, ended -> nothing that was just written is re
   });
 });
 
-describe('job: its text is not held -> the store is read', () => {
+describe('job: its text is not cached -> the store is read', () => {
   it('restart -> the task is read once', async () => {
     const world = new JobWorld();
     await accepted(world);
@@ -99,7 +99,7 @@ describe('job: its text is not held -> the store is read', () => {
   });
 });
 
-describe('held task texts', () => {
+describe('cached task texts', () => {
   const textOf = (characters: number) => ({ text: 'x'.repeat(characters), isStreamed: false });
 
   it('more than the limit -> the oldest are dropped', () => {
@@ -109,7 +109,7 @@ describe('held task texts', () => {
     expect(texts.bytes).toBe(80);
   });
 
-  it('one larger than the limit -> it is not held, and the others are', () => {
+  it('one larger than the limit -> it is not cached, the others are', () => {
     const texts = new TaskTexts(100);
     texts.keep('a', textOf(20));
     texts.keep('large', textOf(51));
@@ -124,7 +124,7 @@ describe('held task texts', () => {
     expect([texts.get('a'), texts.bytes]).toEqual([null, 0]);
   });
 
-  it('job ends in the queue -> its text is not held any more', async () => {
+  it('job ends in the queue -> its text is removed', async () => {
     const world = new JobWorld();
     const jobId = await accepted(world);
     expect(world.texts.bytes).toBeGreaterThan(0);
@@ -132,12 +132,12 @@ describe('held task texts', () => {
     expect(world.texts.bytes).toBe(0);
   });
 
-  it('job is sent -> its text is not held any more', async () => {
+  it('job is sent -> its text is removed', async () => {
     const { world } = await assigned();
     expect(world.texts.bytes).toBe(0);
   });
 
-  it('job is refused by the disk -> its text is not held any more', async () => {
+  it('job is refused by the store -> its text is removed', async () => {
     const world = new JobWorld();
     world.setFull('everything');
     await world.submit({});

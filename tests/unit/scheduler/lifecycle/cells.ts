@@ -1,10 +1,10 @@
-// The states and events whose every pair `transition.test.ts` holds: the five statuses, none, and offline in its variants.
+// The states and events of the table in `transition-cells.test.ts`: the five statuses, no node, and the variants of offline.
 import type { Effect, NodeEvent, Transition } from '../../../../src/main/scheduler/lifecycle/events';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { assertNever } from '../../../../src/shared/assert-never';
 import { aDrain, aProfile, aRecord, failingBeat, healthyBeat, NO_GRACE, POLICY } from './records';
 
-/** Monotonic ms at which the events below happen: before any deadline of a record that was last seen at 0. */
+/** Monotonic ms of the events below: before any deadline of a record that was last seen at 0. */
 export const SOON_MS = 1000;
 /** After every deadline. */
 export const LATE_MS = POLICY.offlineRetentionMs + 1;

@@ -1,4 +1,4 @@
-// The queue finds exactly what a look at every record would, and looks at nothing else.
+// The deadline queue finds the same nodes as a full scan, and reads no other record.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
@@ -10,7 +10,7 @@ import { aDrain, aRecord, at, NO_GRACE, POLICY } from './records';
 
 const NODE_IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 
-test('on random histories of a pool, the due are those that a scan finds', () => {
+test('deadline queue: random histories -> the due nodes are those of a full scan', () => {
   fc.assert(
     fc.property(poolSteps(NODE_IDS, 200), fc.constantFrom(NO_GRACE, 40, 200), (steps, graceUntilMs) => {
       const queue = new DeadlineQueue(BRISK);
@@ -34,7 +34,7 @@ test('on random histories of a pool, the due are those that a scan finds', () =>
   );
 });
 
-test('a record says itself when it is due, and is due at that moment and not before', () => {
+test('deadline queue: deadline reached -> due, one ms before -> not due', () => {
   const record = aRecord({ lastSeen: at(5000) });
   expect(heartbeatDeadlineMs(record, POLICY)).toBe(50_000);
   const queue = new DeadlineQueue(POLICY);
@@ -44,7 +44,7 @@ test('a record says itself when it is due, and is due at that moment and not bef
   expect(queue.due(50_000, 50_001), 'within a grace period').toEqual([]);
 });
 
-describe('the deadline that a status sets', () => {
+describe('status deadline', () => {
   const failed = { ...aRecord().health, lastCheck: { ok: false, failedChecks: [] } };
   const passed = { ...aRecord().health, lastCheck: { ok: true, failedChecks: [] } };
   const drained = { status: 'offline', reasonCode: 'drain_complete' } as const;
@@ -60,12 +60,12 @@ describe('the deadline that a status sets', () => {
     ['drained by itself and gone', { ...drained, drain: aDrain({ by: 'node' }), online: false }, { kind: 'retention', atMs: 86_400_000 }],
     ['drained by an operator and gone', { ...drained, drain: aDrain(), online: false }, null],
     ['timed out', { status: 'offline', since: at(100), online: false }, { kind: 'retention', atMs: 86_400_100 }],
-  ])('of a node that is %s', (_case, overrides, expected) => {
+  ])('%s', (_case, overrides, expected) => {
     expect(statusDeadline(aRecord(overrides), POLICY)).toEqual(expected);
   });
 });
 
-describe('with 10,000 nodes of which none is due', () => {
+describe('deadline queue: 10,000 nodes', () => {
   let reads = 0;
   const counted = (record: NodeRecord): NodeRecord =>
     new Proxy(record, {
@@ -78,13 +78,13 @@ describe('with 10,000 nodes of which none is due', () => {
   for (let i = 0; i < 10_000; i++)
     queue.set(counted(aRecord({ nodeId: `node-${String(i)}`, lastSeen: at(i), status: i % 2 === 0 ? 'ready' : 'registering' })));
 
-  test('asking what is due reads no record', () => {
+  test('none due -> no record is read', () => {
     reads = 0;
     expect(queue.due(10_000, NO_GRACE)).toEqual([]);
     expect(reads).toBe(0);
   });
 
-  test('those that are due come, the longest silent first, and no others', () => {
+  test('five due -> these five, oldest first', () => {
     expect(queue.due(POLICY.heartbeatTimeoutMs + 4, NO_GRACE)).toEqual(['node-0', 'node-1', 'node-2', 'node-3', 'node-4']);
     expect(queue.silentFor(9000, 9001)).toEqual(['node-0', 'node-1']);
   });

@@ -1,11 +1,11 @@
-// What the cells do not show of draining, silence and expiry: whole records and effects, thresholds and chains of events.
+// Drain, heartbeat timeout and expiry beyond the table of transitions: whole records and effects, thresholds, chains of events.
 import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import { beats, byNode, byOperator, deadline, play, played } from './play';
 import { aDrain, aRecord, at, aUsage, healthyBeat, POLICY } from './records';
 
-describe('draining', () => {
-  test('a node is drained when neither the scheduler nor its own report knows a job', () => {
+describe('drain', () => {
+  test('neither scheduler nor node counts a job -> drained', () => {
     const start = aRecord({ assignedJobs: 1, usage: aUsage({ running_jobs: 2 }) });
     const released = played(start, [
       [1000, byOperator],
@@ -24,7 +24,7 @@ describe('draining', () => {
   const busy = aRecord({ assignedJobs: 1 });
   test.each<readonly [string, readonly (readonly [number, NodeEvent])[], object]>([
     [
-      'an operator after an operator: replaced',
+      'operator, then operator: replaced',
       [
         [0, byOperator],
         [5000, { ...byOperator, reason: 'now', timeoutMs: 1000 }],
@@ -32,7 +32,7 @@ describe('draining', () => {
       { by: 'operator', reason: 'now', requestedAt: at(5000), timeoutMs: 1000 },
     ],
     [
-      'an operator after the node: replaced',
+      'node, then operator: replaced',
       [
         [0, byNode],
         [5000, byOperator],
@@ -40,7 +40,7 @@ describe('draining', () => {
       { by: 'operator', reason: 'new fan', requestedAt: at(5000), timeoutMs: 60_000 },
     ],
     [
-      'the node after the node: replaced',
+      'node, then node: replaced',
       [
         [0, byNode],
         [5000, byNode],
@@ -48,7 +48,7 @@ describe('draining', () => {
       { by: 'node', reason: 'game night', requestedAt: at(5000), timeoutMs: 10_000 },
     ],
     [
-      'the node after an operator, sooner: only the deadline',
+      'operator, then node with an earlier deadline: deadline replaced',
       [
         [0, byOperator],
         [5000, byNode],
@@ -56,7 +56,7 @@ describe('draining', () => {
       { by: 'operator', reason: 'new fan', requestedAt: at(0), timeoutMs: 15_000 },
     ],
     [
-      'the node after an operator, later: nothing',
+      'operator, then node with a later deadline: ignored',
       [
         [0, byOperator],
         [55_000, byNode],
@@ -64,15 +64,15 @@ describe('draining', () => {
       { by: 'operator', reason: 'new fan', requestedAt: at(0), timeoutMs: 60_000 },
     ],
     [
-      'without a deadline: that of the policy',
+      'no timeout: the timeout of the policy',
       [[0, { ...byOperator, timeoutMs: null }]],
       { by: 'operator', reason: 'new fan', requestedAt: at(0), timeoutMs: POLICY.drainTimeoutMs },
     ],
-  ])('of several wishes, %s', (_case, steps, drain) => {
+  ])('several requests, %s', (_case, steps, drain) => {
     expect(played(busy, steps).drain).toEqual(drain);
   });
 
-  test('at the deadline the jobs left are requeued, and counted until they are released', () => {
+  test('deadline reached -> offline, jobs requeued, counted until released', () => {
     const draining = played(busy, [[0, byOperator]]);
     const alive = { ...draining, lastSeen: at(59_000) };
     expect(play(alive, [[59_999, deadline]])).toEqual([alive, []]);
@@ -86,7 +86,7 @@ describe('draining', () => {
     });
   });
 
-  test('resuming starts the warm-up anew, with no check behind it', () => {
+  test('resume -> warm-up starts again with an empty health history', () => {
     const start = played(aRecord(), [...beats('ooo'), [4000, byOperator]]);
     expect(start.status).toBe('offline');
     const resumed = played(start, [[100_000, { type: 'resume_requested', by: 'node' }]]);
@@ -94,7 +94,7 @@ describe('draining', () => {
     expect(resumed.health).toEqual({ window: [], consecutiveSuccesses: 0, consecutiveFailures: 0, lastCheck: null });
   });
 
-  test('heartbeats of a drained node that is still connected update what is known of it, and no more', () => {
+  test('heartbeat of a connected drained node -> data updated, status kept', () => {
     const drained = aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() });
     const record = played(drained, [[1000, healthyBeat({ max_concurrent_jobs: 2, resource_usage: aUsage({ cpu_percent: 77 }) })]]);
     expect(record).toMatchObject({
@@ -109,10 +109,10 @@ describe('draining', () => {
   });
 });
 
-describe('silence', () => {
+describe('heartbeat timeout', () => {
   const timeoutMs = POLICY.heartbeatTimeoutMs;
 
-  test('a node is offline at its deadline and not before, with how late that was noticed', () => {
+  test('deadline reached -> offline, with the delay until it was noticed', () => {
     const node = aRecord();
     expect(play(node, [[timeoutMs - 1, deadline]])).toEqual([node, []]);
     const [record, effects] = play(node, [[timeoutMs + 300, deadline]]);
@@ -135,12 +135,12 @@ describe('silence', () => {
     expect(effects[2]).toEqual({ type: 'close_socket', code: 4004 });
   });
 
-  test('a node whose connection is gone has no socket to close', () => {
+  test('not connected -> no socket to close', () => {
     const [, effects] = play(aRecord({ online: false }), [[timeoutMs, deadline]]);
     expect(effects.map(({ type }) => type)).toEqual(['heartbeat_timed_out', 'status_changed']);
   });
 
-  test('a drained node that falls silent is disconnected, and its jobs, requeued when it was drained, are not requeued again', () => {
+  test('drained node -> disconnected, jobs not requeued again', () => {
     const drained = aRecord({ status: 'offline', reasonCode: 'drain_timeout', drain: aDrain(), assignedJobs: 1 });
     const [record, effects] = play(drained, [[timeoutMs, deadline]]);
     expect(record).toEqual({ ...drained, online: false });
@@ -150,20 +150,20 @@ describe('silence', () => {
     ]);
   });
 
-  test('losing the connection leaves the status, and a heartbeat that comes late changes nothing', () => {
+  test('connection lost -> status kept, a late heartbeat is refused', () => {
     const lost = played(aRecord(), [[1000, { type: 'connection_lost' }]]);
     expect(lost).toEqual({ ...aRecord(), online: false });
     expect(play(lost, [[1001, healthyBeat()]])).toEqual([lost, [{ type: 'refused', code: 'not_connected' }]]);
   });
 
-  test('a heartbeat after a gap longer than the timeout is a failed check, unless the gap is the fault of the scheduler', () => {
+  test('heartbeat after a gap longer than the timeout -> failed check, unless within the grace period', () => {
     const late = played(aRecord(), [[timeoutMs + 1, healthyBeat()]]);
     expect(late.health.lastCheck?.failedChecks.map(({ code }) => code)).toEqual(['heartbeat_late']);
     const forgiven = played(aRecord(), [[timeoutMs + 1, { ...healthyBeat(), graceUntilMs: timeoutMs + 1 } as NodeEvent]]);
     expect(forgiven.health.lastCheck?.ok).toBe(true);
   });
 
-  test('retention begins when a drained node falls silent, not when it was drained', () => {
+  test('drained node -> retention begins with the last heartbeat', () => {
     const drained = aRecord({
       status: 'offline',
       reasonCode: 'drain_complete',

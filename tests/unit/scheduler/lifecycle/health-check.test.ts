@@ -1,6 +1,6 @@
 // Each check of lifecycle §2, with its numbers.
 import { describe, expect, test } from 'vitest';
-import type { CheckInput } from '../../../../src/main/scheduler/lifecycle/checks/check-input';
+import type { CheckInput } from '../../../../src/main/scheduler/lifecycle/health-check';
 import { checkHealth } from '../../../../src/main/scheduler/lifecycle/health-check';
 import type { NodeProfile } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { aModel, aProfile, aUsage, POLICY } from './records';
@@ -20,11 +20,11 @@ const withGpuPercent = (gpuPercent: number | null | undefined): CheckInput => {
   return input({ usage: gpuPercent === undefined ? rest : { ...rest, gpu_percent: gpuPercent } });
 };
 
-test('a node that passes every check is healthy', () => {
+test('health check: all checks pass -> healthy', () => {
   expect(checkHealth(input())).toEqual([]);
 });
 
-test('the failures come in the order of the checks', () => {
+test('health check: all checks fail -> failures in the order of the checks', () => {
   const ill = input({ gapMs: 50_000, gpus: [], profile: aProfile({ installedModels: [] }) });
   expect(checkHealth(ill).map(({ check, code }) => `${check} ${code}`)).toEqual([
     'heartbeat heartbeat_late',
@@ -33,8 +33,8 @@ test('the failures come in the order of the checks', () => {
   ]);
 });
 
-describe('the heartbeat', () => {
-  test('is in time up to the timeout, and late after it by so many ms', () => {
+describe('health check: heartbeat', () => {
+  test('at the timeout -> passes, later -> failure with the delay', () => {
     expect(checkHealth(input({ gapMs: POLICY.heartbeatTimeoutMs }))).toEqual([]);
     expect(checkHealth(input({ gapMs: POLICY.heartbeatTimeoutMs + 1200 }))).toEqual([
       {
@@ -47,7 +47,7 @@ describe('the heartbeat', () => {
   });
 });
 
-describe('the GPU', () => {
+describe('health check: GPU', () => {
   const noMemory = aProfile({ hardware: { cpu_cores: 1, memory_gb: 1, gpus: [{ name: 'virtual', memory_gb: 0 }] } });
   const live = (...available: boolean[]) => available.map((usable, index) => ({ index, available: usable }));
 
@@ -69,7 +69,7 @@ describe('the GPU', () => {
     expect(failed.map((failure) => failure.details)).toEqual(details === null ? [] : [details]);
   });
 
-  test('that was not measured is said to be so, not to be 0', () => {
+  test('usage not measured -> `not_measured`, not 0', () => {
     const { gpu_percent: _dropped, ...usage } = aUsage();
     expect(checkHealth(input({ usage, gpus: [] }))[0]?.details).toEqual({
       fault: 'none_available',
@@ -79,13 +79,13 @@ describe('the GPU', () => {
     });
   });
 
-  test('faults are told in both languages with their numbers', () => {
+  test('message -> both languages with the numbers', () => {
     expect(checkHealth(input({ gpus: live(false, false) }))[0]?.message).toBe('可用 GPU：0/2 / 0 of 2 GPUs available');
     expect(checkHealth(withGpuPercent(150))[0]?.message).toBe('GPU 使用率不可读（150） / GPU use is not readable (150)');
   });
 });
 
-describe('the models', () => {
+describe('health check: models', () => {
   const two = [aModel({ model_id: 'a' }), aModel({ model_id: 'b' })];
   const profileWith = (capabilityState: NodeProfile['capabilityState'], installedModels = two) =>
     aProfile({ installedModels, capabilityState });
@@ -133,7 +133,7 @@ describe('the models', () => {
       { rule: 'any', models: [{ model_id: 'constructor', state: 'unknown' }], not_ready: 1, of: 1 },
     ],
     [
-      'required ones missing, disabled and failed',
+      'required models missing, disabled and failed',
       input({
         policy: { ...POLICY, requiredModels: ['a', 'b', 'c', 'd'] },
         profile: profileWith({ a: 'ready', b: 'error', c: 'ready' }, [...two, aModel({ model_id: 'c', enabled: false })]),
@@ -150,7 +150,7 @@ describe('the models', () => {
       },
     ],
     [
-      'required ones that are on their way, could not be had, and are called ready without being installed',
+      'required models downloading, failed, and reported ready but not installed',
       input({
         policy: { ...POLICY, requiredModels: ['a', 'new', 'failed', 'claimed'] },
         profile: profileWith({ a: 'ready', b: 'ready', new: 'downloading', failed: 'error', claimed: 'ready' }, [...two]),
@@ -167,7 +167,7 @@ describe('the models', () => {
       },
     ],
     [
-      'one that is on its way and not installed, while it warms up',
+      'a downloading model that is not installed, during warm-up',
       input({ status: 'registering', profile: profileWith({ a: 'ready', b: 'ready', new: 'downloading' }, [...two]) }),
       null,
     ],
@@ -175,7 +175,7 @@ describe('the models', () => {
     expect(modelDetails(checked)).toEqual(details);
   });
 
-  test('of a thousand models that are not ready ten are named and all counted', () => {
+  test('1,000 models not ready -> ten named, all counted', () => {
     const many = Array.from({ length: 1000 }, (_, i) => aModel({ model_id: `m${String(i)}` }));
     const [failure] = checkHealth(input({ profile: profileWith({}, many) }));
     expect(failure?.details).toMatchObject({ not_ready: 1000, of: 1000 });

@@ -4,7 +4,7 @@ import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events'
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
 import { aHeartbeat, aModel, aProfile, aUsage, NO_GRACE, POLICY } from './records';
 
-/** Short enough that histories of a few dozen events meet every deadline. */
+/** Short timeouts, so that histories of a few dozen events reach every deadline. */
 export const BRISK: LifecyclePolicy = {
   ...POLICY,
   heartbeatIntervalMs: 10,
@@ -92,7 +92,7 @@ const afterMs = fc.oneof(
 export const stepsOf = (nodeId: string, maxLength = 60): fc.Arbitrary<Step[]> =>
   fc.array(fc.record({ afterMs, event: eventOf(nodeId) }), { maxLength, size: 'max' });
 
-/** Steps of several nodes, interleaved: which node, and what happens to it. */
+/** Interleaved steps of several nodes. */
 export const poolSteps = (nodeIds: readonly string[], maxLength: number): fc.Arbitrary<(Step & { readonly nodeId: string })[]> =>
   fc.array(
     fc

@@ -1,4 +1,4 @@
-// Plays events to one node, for tests that say what a sequence of them leads to.
+// Applies events to one node, for tests of sequences.
 import type { NodeEvent, Transition } from '../../../../src/main/scheduler/lifecycle/events';
 import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
 import type { LifecyclePolicy } from '../../../../src/main/scheduler/lifecycle/policy';
@@ -13,7 +13,7 @@ export const registered = (overrides: Partial<Extract<NodeEvent, { type: 'regist
 });
 export const deadline: NodeEvent = { type: 'deadline_reached', graceUntilMs: NO_GRACE };
 
-/** Plays events at their monotonic ms; returns the last transition. */
+/** Applies events at their monotonic ms. Returns the last transition. */
 export function play(
   start: NodeRecord | null,
   steps: readonly (readonly [number, NodeEvent])[],
@@ -31,7 +31,7 @@ export function played(start: NodeRecord | null, steps: readonly (readonly [numb
 }
 
 export const beats = (pattern: string, fromMs = 1000): (readonly [number, NodeEvent])[] =>
-  [...pattern].map((mark, i) => [fromMs + i * 1000, mark === 'o' ? healthyBeat() : failingBeat()] as const);
+  Array.from(pattern, (mark, i) => [fromMs + i * 1000, mark === 'o' ? healthyBeat() : failingBeat()] as const);
 
 export const byOperator = { type: 'drain_requested', by: 'operator', reason: 'new fan', timeoutMs: 60_000 } as const satisfies NodeEvent;
 export const byNode = { type: 'drain_requested', by: 'node', reason: 'game night', timeoutMs: 10_000 } as const satisfies NodeEvent;

@@ -10,20 +10,20 @@ const profile = aProfile({
   maxConcurrentJobs: 4,
 });
 
-describe('a heartbeat leaves the very same profile', () => {
+describe('profile update: heartbeat without changes -> same object', () => {
   test.each<readonly [string, Partial<NodeHeartbeat>]>([
-    ['says nothing of it', {}],
-    ['says null', { installed_models: null, capability_state: null, accept_public_jobs: null, max_concurrent_jobs: null }],
+    ['fields absent', {}],
+    ['fields null', { installed_models: null, capability_state: null, accept_public_jobs: null, max_concurrent_jobs: null }],
     [
-      'repeats what is known',
+      'fields equal',
       { installed_models: [aModel()], capability_state: { 'nmt-en-zh': 'ready' }, accept_public_jobs: true, max_concurrent_jobs: 4 },
     ],
-  ])('when it %s', (_case, fields) => {
+  ])('%s', (_case, fields) => {
     expect(updatedProfile(profile, aHeartbeat(fields))).toBe(profile);
   });
 });
 
-describe('a heartbeat replaces what it names, and nothing else', () => {
+describe('profile update: heartbeat with changes -> only these fields change', () => {
   test.each<readonly [Partial<NodeHeartbeat>, object]>([
     [{ installed_models: [] }, { installedModels: [] }],
     [{ installed_models: [aModel({ version: '2' })] }, { installedModels: [aModel({ version: '2' })] }],
@@ -41,12 +41,12 @@ describe('a heartbeat replaces what it names, and nothing else', () => {
   });
 });
 
-test('a first capability state replaces none, even when it is empty', () => {
-  const untold = aProfile({ capabilityState: null });
-  expect(updatedProfile(untold, aHeartbeat({ capability_state: {} })).capabilityState).toEqual({});
+test('profile update: first capability state, even empty -> replaces null', () => {
+  const withoutState = aProfile({ capabilityState: null });
+  expect(updatedProfile(withoutState, aHeartbeat({ capability_state: {} })).capabilityState).toEqual({});
 });
 
-test('a heartbeat that repeats what a model takes leaves the very same profile', () => {
-  const told = aProfile({ installedModels: [aModel({ tasks: ['command'] })] });
-  expect(updatedProfile(told, aHeartbeat({ installed_models: [aModel({ tasks: ['command'] })] }))).toBe(told);
+test('profile update: equal tasks -> same object', () => {
+  const withTasks = aProfile({ installedModels: [aModel({ tasks: ['command'] })] });
+  expect(updatedProfile(withTasks, aHeartbeat({ installed_models: [aModel({ tasks: ['command'] })] }))).toBe(withTasks);
 });

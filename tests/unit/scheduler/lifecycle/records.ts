@@ -7,7 +7,7 @@ import type { InstalledModel, NodeHeartbeat, ResourceUsage } from '../../../../s
 
 export const POLICY: LifecyclePolicy = DEFAULT_LIFECYCLE_POLICY;
 
-/** The wall clock is an hour ahead of the monotonic one, so that a mixed-up clock shows. */
+/** The wall clock is an hour ahead of the monotonic one, so that tests fail when the clocks are mixed up. */
 const WALL_OFFSET_MS = 3_600_000;
 export const at = (monotonicMs: number): Instant => ({ wallMs: monotonicMs + WALL_OFFSET_MS, monotonicMs });
 
@@ -59,7 +59,7 @@ export const healthyBeat = (overrides: Partial<NodeHeartbeat> = {}): NodeEvent =
   graceUntilMs: NO_GRACE,
 });
 
-/** Its GPU cannot be read. */
+/** A heartbeat whose GPU reading is invalid. */
 export const failingBeat = (overrides: Partial<NodeHeartbeat> = {}): NodeEvent =>
   healthyBeat({ resource_usage: aUsage({ gpu_percent: null }), ...overrides });
 

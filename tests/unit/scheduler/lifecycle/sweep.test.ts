@@ -1,4 +1,4 @@
-// Liveness when something larger than one node goes wrong: a stalled scheduler, or half of the pool at once.
+// Liveness when the scheduler stalls or half of the pool is lost at once.
 import { describe, expect, test } from 'vitest';
 import { DeadlineQueue } from '../../../../src/main/scheduler/lifecycle/deadline-queue';
 import { graceUntilMs, noteSweep, startGrace } from '../../../../src/main/scheduler/lifecycle/liveness-grace';
@@ -12,30 +12,30 @@ import { aRecord, at, healthyBeat, NO_GRACE, POLICY } from './records';
 const INTERVAL_MS = 500;
 const TIMEOUT_MS = POLICY.heartbeatTimeoutMs;
 
-describe('grace', () => {
+describe('grace period', () => {
   const started = startGrace(1000, INTERVAL_MS, POLICY);
 
-  test('lasts one full timeout from the start of the scheduler', () => {
+  test('scheduler starts -> one full heartbeat timeout', () => {
     expect(graceUntilMs(started, 1001, POLICY)).toBe(1000 + TIMEOUT_MS);
   });
 
-  test('is not renewed by a sweep that is late by two intervals', () => {
+  test('sweep late by two intervals -> not renewed', () => {
     const swept = noteSweep(started, 1000 + 3 * INTERVAL_MS, POLICY);
     expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMs: 2500, untilMs: 1000 + TIMEOUT_MS });
   });
 
-  test('is renewed for all by a sweep that is later than that', () => {
+  test('sweep later than two intervals -> renewed for all nodes', () => {
     const swept = noteSweep(started, 60_000, POLICY);
     expect(swept).toEqual({ sweepIntervalMs: INTERVAL_MS, lastSweepMs: 60_000, untilMs: 60_000 + TIMEOUT_MS });
     expect(noteSweep(swept, 60_500, POLICY).untilMs, 'and not again by the next').toBe(60_000 + TIMEOUT_MS);
   });
 
-  test('already covers a heartbeat that is handled before the late sweep', () => {
+  test('heartbeat handled before the late sweep -> already renewed', () => {
     expect(graceUntilMs(started, 60_000, POLICY)).toBe(60_000 + TIMEOUT_MS);
   });
 });
 
-/** A pool on which sweeps are run; it counts how many records they look at. */
+/** A pool for sweeps that counts the records they read. */
 class Pool {
   readonly records = new Map<string, NodeRecord>();
   readonly #queue: DeadlineQueue;
@@ -72,7 +72,7 @@ class Pool {
   }
 }
 
-/** Ready nodes n0, n1, ... that were last seen at these ms. */
+/** Ready nodes n0, n1, ... last seen at these ms. */
 function poolSeenAt(lastSeenMs: readonly number[], policy = POLICY): Pool {
   const pool = new Pool(policy);
   lastSeenMs.forEach((ms, i) => {
@@ -81,14 +81,14 @@ function poolSeenAt(lastSeenMs: readonly number[], policy = POLICY): Pool {
   return pool;
 }
 
-describe('a sweep', () => {
-  test('looks at no record when nothing is due', () => {
+describe('sweep', () => {
+  test('nothing due -> no record is read', () => {
     const pool = poolSeenAt(Array.from({ length: 1000 }, (_, i) => i));
     expect(pool.sweep(TIMEOUT_MS - 1)).toEqual({ due: [], massLoss: NO_MASS_LOSS });
     expect(pool.lookups).toBe(0);
   });
 
-  test('calls nobody offline within a grace period', () => {
+  test('within a grace period -> no node is due', () => {
     const pool = poolSeenAt([0, 0, 0, 0]);
     expect(pool.sweep(TIMEOUT_MS, TIMEOUT_MS + 1).due).toEqual([]);
     expect(pool.sweep(TIMEOUT_MS + 1, TIMEOUT_MS + 1).due).toHaveLength(4);
@@ -101,39 +101,39 @@ describe('mass loss', () => {
   test.each<readonly [string, readonly number[], boolean]>([
     ['half of ten in one sweep', [0, 0, 0, 0, 0, fresh, fresh, fresh, fresh, fresh], true],
     ['four of ten in one sweep', [0, 0, 0, 0, fresh, fresh, fresh, fresh, fresh, fresh], false],
-    ['both of two: too few to tell', [0, 0], false],
+    ['both of two: too few', [0, 0], false],
     ['all of three', [0, 0, 0], true],
-    ['one of ten, while four more have missed a beat', [0, 2000, 4000, 9000, 15_000, fresh, fresh, fresh, fresh, fresh], true],
+    ['one of ten, four others have missed a heartbeat', [0, 2000, 4000, 9000, 15_000, fresh, fresh, fresh, fresh, fresh], true],
     [
-      'one of ten, while the others are between two beats',
+      'one of ten, the others are between two heartbeats',
       [0, 30_000, 30_000, 30_000, 30_000, 30_000, 40_000, 40_000, 40_000, 40_000],
       false,
     ],
-  ])('%s: braked %s', (_case, lastSeenMs, braked) => {
+  ])('%s: evictions paused %s', (_case, lastSeenMs, paused) => {
     const pool = poolSeenAt(lastSeenMs);
-    expect(pool.sweep(TIMEOUT_MS).massLoss.brake !== null).toBe(braked);
+    expect(pool.sweep(TIMEOUT_MS).massLoss.pause !== null).toBe(paused);
   });
 
-  test('without time for suspicion, the losses of one heartbeat interval still count together, and older ones do not', () => {
+  test('short timeout -> losses of one heartbeat interval count together, older ones do not', () => {
     const hasty = { ...POLICY, heartbeatTimeoutMs: 20_000 };
     const soon = poolSeenAt([0, 1, 15_000, 19_000, 19_000, 19_000], hasty);
-    expect(soon.sweep(20_001).massLoss.brake).toBeNull();
-    expect(soon.sweep(35_000).massLoss.brake).toMatchObject({ lost: 3, of: 6, missing: ['n0', 'n1', 'n2'] });
+    expect(soon.sweep(20_001).massLoss.pause).toBeNull();
+    expect(soon.sweep(35_000).massLoss.pause).toMatchObject({ lost: 3, of: 6, missing: ['n0', 'n1', 'n2'] });
 
     const later = poolSeenAt([0, 1, 15_002, 19_000, 19_000, 19_000], hasty);
     later.sweep(20_001);
-    expect(later.sweep(35_002).massLoss.brake).toBeNull();
+    expect(later.sweep(35_002).massLoss.pause).toBeNull();
   });
 
-  test('the brake says how many of how many and since when, and holds until a second timeout has passed', () => {
+  test('pause -> counts and start, until a second timeout has passed', () => {
     const pool = poolSeenAt([0, 0, 0, fresh]);
-    expect(pool.sweep(TIMEOUT_MS).massLoss.brake).toEqual({ lost: 3, of: 4, sinceMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
+    expect(pool.sweep(TIMEOUT_MS).massLoss.pause).toEqual({ lost: 3, of: 4, sinceMs: TIMEOUT_MS, missing: ['n0', 'n1', 'n2'] });
     pool.send('n3', healthyBeat(), 2 * TIMEOUT_MS - 1000);
-    expect(pool.sweep(2 * TIMEOUT_MS - 1).massLoss.brake).not.toBeNull();
-    expect(pool.sweep(2 * TIMEOUT_MS).massLoss.brake).toBeNull();
+    expect(pool.sweep(2 * TIMEOUT_MS - 1).massLoss.pause).not.toBeNull();
+    expect(pool.sweep(2 * TIMEOUT_MS).massLoss.pause).toBeNull();
   });
 
-  test('it is released earlier when more than half of the lost are back', () => {
+  test('more than half of the lost nodes return -> the pause ends', () => {
     const pool = poolSeenAt([0, 0, 0, 0]);
     pool.sweep(TIMEOUT_MS);
     const back = (nodeId: string): void => {
@@ -141,18 +141,18 @@ describe('mass loss', () => {
     };
     back('n0');
     back('n1');
-    expect(pool.sweep(TIMEOUT_MS + 500).massLoss.brake, 'half').toMatchObject({ lost: 4, missing: ['n2', 'n3'] });
+    expect(pool.sweep(TIMEOUT_MS + 500).massLoss.pause, 'half').toMatchObject({ lost: 4, missing: ['n2', 'n3'] });
     back('n2');
-    expect(pool.sweep(TIMEOUT_MS + 1000).massLoss.brake, 'more than half').toBeNull();
+    expect(pool.sweep(TIMEOUT_MS + 1000).massLoss.pause, 'more than half').toBeNull();
   });
 
-  test('who is lost while it is on is held back with the others', () => {
+  test('node lost during the pause -> added to the missing nodes', () => {
     const pool = poolSeenAt([0, 0, 0, 10_000, fresh]);
     pool.sweep(TIMEOUT_MS);
-    expect(pool.sweep(TIMEOUT_MS + 10_000).massLoss.brake).toMatchObject({ lost: 4, missing: ['n0', 'n1', 'n2', 'n3'] });
+    expect(pool.sweep(TIMEOUT_MS + 10_000).massLoss.pause).toMatchObject({ lost: 4, missing: ['n0', 'n1', 'n2', 'n3'] });
   });
 
-  test('suspicion takes a beat and a half at least, however short the timeout is', () => {
+  test('short timeout -> suspicion after one and a half intervals at least', () => {
     expect(suspiciousSilenceMs(POLICY)).toBe(30_000);
     expect(suspiciousSilenceMs({ ...POLICY, heartbeatTimeoutMs: 20_000 })).toBe(22_500);
   });

@@ -186,8 +186,8 @@ const CELLS: Record<StateName, Record<EventName, string>> = {
   },
 };
 
-describe.each(Object.keys(CELLS) as StateName[])('a node that is %s', (state) => {
-  test.each(Object.keys(EVENTS) as EventName[])('answers "%s" as its cell says', (event) => {
+describe.each(Object.keys(CELLS) as StateName[])('transition: %s', (state) => {
+  test.each(Object.keys(EVENTS) as EventName[])('%s -> as in the table', (event) => {
     const before = structuredClone(STATES[state]);
 
     const outcome = transition(STATES[state], EVENTS[event], at(momentOf(event)), POLICY);

@@ -1,4 +1,4 @@
-// Whatever happens to a node, in whatever order: the edges of lifecycle §1 and no others, and the promises around them.
+// Properties of transitions over random histories: only the edges of lifecycle §1, and the invariants of records.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isDue } from '../../../../src/main/scheduler/lifecycle/deadlines';
@@ -21,15 +21,15 @@ const EDGES = new Set([
   ...['registering', 'ready', 'degraded', 'draining'].map((from) => `${from}>offline:heartbeat_timeout`),
 ]);
 
-interface Moment {
+interface Checked {
   readonly before: NodeRecord | null;
   readonly step: Step;
   readonly nowMs: number;
   readonly outcome: Transition;
 }
 
-/** Plays random histories and shows every moment of them. */
-function holdsAlways(check: (moment: Moment) => void, parameters: fc.Parameters<[Step[]]> = {}): void {
+/** Runs random histories and checks every step. */
+function holdsAlways(check: (checked: Checked) => void, parameters: fc.Parameters<[Step[]]> = {}): void {
   fc.assert(
     fc.property(stepsOf('node-1'), (steps) => {
       let record: NodeRecord | null = null;
@@ -47,7 +47,7 @@ function holdsAlways(check: (moment: Moment) => void, parameters: fc.Parameters<
 
 const statusChanges = (effects: readonly Effect[]) => effects.filter((effect) => effect.type === 'status_changed');
 
-test('every change of status is an edge of the table, and the changes of one transition follow on each other', () => {
+test('transition: any history -> every status change is an edge of the table, and changes of one transition are a chain', () => {
   holdsAlways(({ before, outcome: [after, effects] }) => {
     let status = before?.status ?? 'none';
     for (const { from, to, reasonCode, record } of statusChanges(effects)) {
@@ -60,16 +60,16 @@ test('every change of status is an edge of the table, and the changes of one tra
   });
 });
 
-test('the histories meet every edge of the table, so that the properties here speak of all of it', () => {
+test('transition: the random histories cover every edge', () => {
   const met = new Set<string>();
-  const note = ({ outcome: [, effects] }: Moment): void => {
+  const note = ({ outcome: [, effects] }: Checked): void => {
     for (const { from, to, reasonCode } of statusChanges(effects)) met.add(`${from ?? 'none'}>${to}:${reasonCode}`);
   };
   holdsAlways(note, { seed: 1 });
   expect([...EDGES].filter((edge) => !met.has(edge))).toEqual([]);
 });
 
-test('a node is never offline by timeout before its deadline or within a grace period', () => {
+test('transition: any history -> no heartbeat timeout before the deadline or within a grace period', () => {
   holdsAlways(({ before, step: { event }, nowMs, outcome: [, effects] }) => {
     if (!effects.some(({ type }) => type === 'heartbeat_timed_out')) return;
     expect(event.type).toBe('deadline_reached');
@@ -78,7 +78,7 @@ test('a node is never offline by timeout before its deadline or within a grace p
   });
 });
 
-test('a node that an operator drained is revived by nothing but resuming it', () => {
+test('transition: drained by an operator -> only a resume ends the drain', () => {
   holdsAlways(({ before, step: { event }, outcome: [after] }) => {
     if (before?.drain?.by !== 'operator' || after === null) return;
     if (event.type === 'resume_requested') return;
@@ -87,7 +87,7 @@ test('a node that an operator drained is revived by nothing but resuming it', ()
   });
 });
 
-test('a node that drained itself is revived only by resuming or by registering again', () => {
+test('transition: drained by the node -> only a resume or a registration ends the drain', () => {
   holdsAlways(({ before, step: { event }, outcome: [after] }) => {
     if (before?.drain?.by !== 'node' || after === null) return;
     if (event.type === 'resume_requested' || event.type === 'registered') return;
@@ -95,7 +95,7 @@ test('a node that drained itself is revived only by resuming or by registering a
   });
 });
 
-test('status, wish to drain and connection never contradict each other, and counts stay within their bounds', () => {
+test('transition: any history -> status, drain and connection are consistent, and counts are within bounds', () => {
   holdsAlways(({ outcome: [after] }) => {
     if (after === null) return;
     if (after.status === 'draining') expect(after.drain).not.toBeNull();
@@ -107,16 +107,16 @@ test('status, wish to drain and connection never contradict each other, and coun
   });
 });
 
-test('a deadline that was acted on is not due again', () => {
+test('transition: deadline applied -> not due again', () => {
   holdsAlways(({ step: { event }, nowMs, outcome: [after] }) => {
     if (event.type !== 'deadline_reached' || after === null) return;
-    // A silent drained node may be retained no longer at the very moment when its silence was noticed.
+    // A silent drained node can expire at the same instant at which its heartbeat timeout is applied.
     const settled = transition(after, event, at(nowMs), BRISK)[0];
     if (settled !== null) expect(isDue(settled, nowMs, event.graceUntilMs, BRISK)).toBe(false);
   });
 });
 
-test('what is refused changes nothing, and the same input gives the same output', () => {
+test('transition: refused -> nothing changes; same input -> same output', () => {
   holdsAlways(({ before, step: { event }, nowMs, outcome }) => {
     if (outcome[1].some(({ type }) => type === 'refused'))
       expect(outcome).toEqual([before, [expect.objectContaining({ type: 'refused' })]]);
@@ -124,7 +124,7 @@ test('what is refused changes nothing, and the same input gives the same output'
   });
 });
 
-test('jobs are requeued at most once for each time that a node is lost', () => {
+test('transition: node lost -> jobs requeued at most once', () => {
   holdsAlways(({ outcome: [after, effects] }) => {
     const requeues = effects.filter(({ type }) => type === 'requeue_jobs');
     if (requeues.length === 0) return;

@@ -1,4 +1,4 @@
-// What the cells do not show of registration, warm-up and health: whole records and effects, thresholds and chains of events.
+// Registration, warm-up and health beyond the table of transitions: whole records and effects, thresholds, chains of events.
 import { describe, expect, test } from 'vitest';
 import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
@@ -6,7 +6,7 @@ import { beats, deadline, played, registered } from './play';
 import { aDrain, aModel, aProfile, aRecord, at, failingBeat, healthyBeat, POLICY } from './records';
 
 describe('registration', () => {
-  test('a new node starts at registering, with nothing known of its health or load', () => {
+  test('new node -> registering, health and load unknown', () => {
     const [record, effects] = transition(null, registered(), at(5000), POLICY);
 
     const expected = aRecord({
@@ -24,7 +24,7 @@ describe('registration', () => {
     ]);
   });
 
-  test('a node that returns starts again, but keeps its jobs and the time of its last assignment', () => {
+  test('known node -> registering, jobs and last assignment kept', () => {
     const before = aRecord({ assignedJobs: 2, lastAssignedAtMs: 700, health: { ...aRecord().health, consecutiveSuccesses: 9 } });
 
     const record = played(before, [[5000, registered({ profile: aProfile({ name: 'Desk 2' }) })]]);
@@ -34,11 +34,11 @@ describe('registration', () => {
     expect(record.health.consecutiveSuccesses).toBe(0);
   });
 
-  test('a registration that names its active jobs corrects the count', () => {
+  test('active jobs named -> count corrected', () => {
     expect(played(aRecord({ assignedJobs: 2 }), [[5000, registered({ assignedJobs: 1 })]]).assignedJobs).toBe(1);
   });
 
-  test("an operator's drain outlasts a registration with its deadline, and ends when the jobs do", () => {
+  test('drained by an operator -> still draining with the same deadline, drained when the jobs end', () => {
     const start = aRecord({ status: 'draining', drain: aDrain({ timeoutMs: 60_000 }), assignedJobs: 1 });
     const back = played(start, [[5000, registered()]]);
 
@@ -50,7 +50,7 @@ describe('registration', () => {
     });
   });
 
-  test('each status that a registration passes through carries the record of that moment', () => {
+  test('several status changes -> each effect has the record of its change', () => {
     const start = aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() });
     const [, effects] = transition(start, registered(), at(5000), POLICY);
 
@@ -75,25 +75,25 @@ describe('warm-up', () => {
     ['ooxoo', 'registering'],
     ['ooxooo', 'ready'],
     ['xxxxxxxx', 'registering'],
-  ])('checks %s make it %s', (pattern, status) => {
+  ])('checks %s -> %s', (pattern, status) => {
     expect(played(fresh, beats(pattern)).status).toBe(status);
   });
 
   test.each<readonly [string, readonly (readonly [number, NodeEvent])[], string]>([
-    ['there was no check', [], 'degraded warmup_timeout'],
-    ['the last check failed', [...beats('oox', timeoutMs - 5000)], 'degraded warmup_timeout'],
-    ['the last check passed', [...beats('xoo', timeoutMs - 5000)], 'registering registered'],
-  ])('at its deadline, when %s, it is %s', (_case, checks, expected) => {
+    ['no check', [], 'degraded warmup_timeout'],
+    ['last check failed', [...beats('oox', timeoutMs - 5000)], 'degraded warmup_timeout'],
+    ['last check passed', [...beats('xoo', timeoutMs - 5000)], 'registering registered'],
+  ])('deadline reached, %s -> %s', (_case, checks, expected) => {
     const { status, reasonCode } = played({ ...fresh, lastSeen: at(timeoutMs - 6000) }, [...checks, [timeoutMs, deadline]]);
     expect(`${status} ${reasonCode}`).toBe(expected);
   });
 
-  test('the first check that fails after the deadline ends it at once', () => {
+  test('failed check after the deadline -> degraded at once', () => {
     const record = played(fresh, [...beats('o', timeoutMs - 1000), [timeoutMs, deadline], [timeoutMs + 1000, failingBeat()]]);
     expect(record).toMatchObject({ status: 'degraded', reasonCode: 'warmup_timeout' });
   });
 
-  test('the clock starts at the registration, whatever was checked since', () => {
+  test('deadline -> counts from the registration, whatever the checks were', () => {
     const checks = beats('oxoxoxox', timeoutMs - 8000);
     expect(played({ ...fresh, lastSeen: at(timeoutMs - 9000) }, checks).status).toBe('registering');
     expect(
@@ -101,7 +101,7 @@ describe('warm-up', () => {
     ).toBe('degraded');
   });
 
-  test('only while registering must all enabled models be ready', () => {
+  test('all enabled models must be ready -> only while registering', () => {
     const profile = aProfile({
       installedModels: [aModel(), aModel({ model_id: 'tts' })],
       capabilityState: { 'nmt-en-zh': 'ready', tts: 'error' },
@@ -111,7 +111,7 @@ describe('warm-up', () => {
   });
 });
 
-describe('degrading and recovering', () => {
+describe('degraded and recovered', () => {
   test.each([
     ['xx', 'ready'],
     ['xxx', 'degraded'],
@@ -119,11 +119,11 @@ describe('degrading and recovering', () => {
     ['xoxoo', 'ready'],
     ['xooxoox', 'ready'],
     ['xxoox', 'degraded'],
-  ])('a ready node with checks %s is %s', (pattern, status) => {
+  ])('ready node, checks %s -> %s', (pattern, status) => {
     expect(played(aRecord(), beats(pattern)).status).toBe(status);
   });
 
-  test('a healthy check never degrades, however bad the window is', () => {
+  test('passed check -> never degraded, whatever the window is', () => {
     const policy = { ...POLICY, healthCheckSuccessThreshold: 1 };
     const fresh = aRecord({ status: 'registering', reasonCode: 'registered' });
     expect(played(fresh, beats('xxxxo'), policy).status).toBe('ready');
@@ -131,19 +131,19 @@ describe('degrading and recovering', () => {
     expect(played(fresh, beats('xxxxox'), policy)).toMatchObject({ status: 'degraded', reasonCode: 'health_check_failed' });
   });
 
-  test('recovery empties the window, so that old failures do not count again', () => {
+  test('recovered -> window cleared, old failures do not count', () => {
     const recovered = played(aRecord(), beats('xxxo'));
     expect(recovered).toMatchObject({ status: 'ready', reasonCode: 'health_recovered', health: { window: [], consecutiveSuccesses: 1 } });
     expect(played(recovered, beats('xx', 10_000)).status).toBe('ready');
   });
 
-  test('recovery takes as many healthy checks in a row as the policy wants', () => {
+  test('recovery -> takes the number of passed checks in the policy', () => {
     const policy = { ...POLICY, recoverySuccessThreshold: 2 };
     expect(played(aRecord(), beats('xxxoxo'), policy).status).toBe('degraded');
     expect(played(aRecord(), beats('xxxoo'), policy).status).toBe('ready');
   });
 
-  test('the window keeps the last checks in their order', () => {
+  test('window -> the last checks in their order', () => {
     expect(played(aRecord(), beats('xooxoox')).health.window).toEqual([true, false, true, true, false]);
   });
 });

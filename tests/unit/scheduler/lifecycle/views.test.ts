@@ -1,4 +1,4 @@
-// How a record is told to others, and how it comes back from the store.
+// The messages and views of a record, and its restore from the store.
 import { describe, expect, test } from 'vitest';
 import { healthView } from '../../../../src/main/scheduler/lifecycle/health-view';
 import { nodeStatusMessage } from '../../../../src/main/scheduler/lifecycle/node-status-message';
@@ -7,8 +7,8 @@ import { healthSchema, nodeStatusSchema } from '../../../../src/shared/protocol/
 import { beats, played } from './play';
 import { aProfile, aRecord, at, aUsage, POLICY } from './records';
 
-describe('health', () => {
-  test('of a node that was never checked is unknown, neither good nor bad', () => {
+describe('health view', () => {
+  test('no check yet -> unknown, neither true nor false', () => {
     const view = healthView(aRecord({ status: 'registering' }), POLICY);
     expect(view).toEqual({
       ok: null,
@@ -23,7 +23,7 @@ describe('health', () => {
     expect(healthSchema.safeParse(view).success).toBe(true);
   });
 
-  test('counts the window and names the failed checks', () => {
+  test('failed checks -> window counted, checks named', () => {
     expect(healthView(played(aRecord(), beats('oxox')), POLICY)).toMatchObject({
       ok: false,
       failed_checks: [{ check: 'gpu', code: 'gpu_unavailable' }],
@@ -34,15 +34,15 @@ describe('health', () => {
     });
   });
 
-  test('of a degraded node wants what recovery wants', () => {
+  test('degraded node -> the required successes of a recovery', () => {
     expect(healthView(aRecord({ status: 'degraded' }), POLICY).required_successes).toBe(1);
   });
 });
 
-describe('node_status', () => {
+describe('node_status message', () => {
   const record = aRecord({ assignedJobs: 1, usage: aUsage({ running_jobs: 2 }), since: at(500) });
 
-  test('of a change says all that the protocol wants', () => {
+  test('status change -> all fields of the protocol', () => {
     const message = nodeStatusMessage(record, 777, false, POLICY);
     expect(message).toEqual({
       type: 'node_status',
@@ -61,12 +61,12 @@ describe('node_status', () => {
     expect(nodeStatusSchema.safeParse(message).success).toBe(true);
   });
 
-  test('of a repetition says that it is one', () => {
+  test('repetition -> periodic', () => {
     expect(nodeStatusMessage(record, 777, true, POLICY).periodic).toBe(true);
   });
 });
 
-describe('a record from the store', () => {
+describe('restored record', () => {
   const stored: StoredNode = {
     nodeId: 'node-1',
     profile: aProfile(),
@@ -78,12 +78,12 @@ describe('a record from the store', () => {
   };
   const now = { wallMs: 1_060_000, monotonicMs: 10 };
 
-  test('is as it was but not connected, and has one full timeout to come back', () => {
+  test('stored node -> same state, not connected, one full heartbeat timeout to reconnect', () => {
     const since = { wallMs: 1_000_000, monotonicMs: -59_990 };
     expect(restoreRecord(stored, now)).toEqual(aRecord({ since, online: false, registeredAt: now, lastSeen: now, usage: null }));
   });
 
-  test('keeps the wish to drain with its deadline, and the age of its silence', () => {
+  test('drained node -> drain request with its deadline, time of silence kept', () => {
     const drain = { by: 'operator', reason: 'fan', requestedAtMs: 1_030_000, timeoutMs: 60_000 } as const;
     const restored = restoreRecord({ ...stored, status: 'offline', reasonCode: 'drain_complete', drain }, now);
     expect(restored.drain).toEqual({
@@ -95,7 +95,7 @@ describe('a record from the store', () => {
     expect(restored.lastSeen).toEqual(restored.since);
   });
 
-  test('is never younger than nothing, when the wall clock was set back', () => {
+  test('wall clock set back -> age is never negative', () => {
     expect(restoreRecord({ ...stored, sinceMs: 2_000_000 }, now).since.monotonicMs).toBe(10);
   });
 });

@@ -1,4 +1,4 @@
-// Whatever a node sends: it is answered or obeyed, and what is refused has changed nothing, of that node or of any other.
+// Invalid messages of nodes: answered with an error, and no node changes.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeNodeMessage } from '../../../../src/shared/protocol/decode';
@@ -23,14 +23,14 @@ function decoded(message: NodeMessageInput) {
   return result.value;
 }
 
-describe.each(Object.entries(SAMPLES))('a broken %s', (type, sample) => {
-  it('is refused with the field at fault, or is a message; no other node is touched, and nothing throws', async () => {
+describe.each(Object.entries(SAMPLES))('broken %s', (type, sample) => {
+  it('refused with the invalid field, or valid; no other node changes, nothing throws', async () => {
     const { scheduler, open, mine } = await poolWithTwoNodes();
-    const victimBefore = JSON.stringify(scheduler.node('victim'));
-    const stranger = open();
+    const victimBefore = JSON.stringify(scheduler.views.node('victim'));
+    const unregistered = open();
     await fc.assert(
       fc.asyncProperty(brokenFrame(sample), fc.boolean(), async (text, fromNode) => {
-        const { session, link } = fromNode ? mine : stranger;
+        const { session, link } = fromNode ? mine : unregistered;
         const message = decodeNodeMessage(text);
         if (!message.ok) {
           expect(message.error.reason).not.toBe('');
@@ -39,11 +39,11 @@ describe.each(Object.entries(SAMPLES))('a broken %s', (type, sample) => {
         }
         const before = link.sent.length;
         await session.receive(message.value);
-        // Only what belongs to a registered node is obeyed in silence.
-        if (!fromNode && stranger.session.nodeId === null) expect(link.sent.length).toBeGreaterThan(before);
-        expect(JSON.stringify(scheduler.node('victim'))).toBe(victimBefore);
+        // Only messages of a registered node have no answer.
+        if (!fromNode && unregistered.session.nodeId === null) expect(link.sent.length).toBeGreaterThan(before);
+        expect(JSON.stringify(scheduler.views.node('victim'))).toBe(victimBefore);
         expect(({} as Record<string, unknown>)['node_id']).toBeUndefined();
-        // Where the message was a good one after all, start again from where every message is possible.
+        // After a message that was valid after all, start again from a state in which every message is allowed.
         if (mine.session.nodeId === null) await mine.session.receive(decoded(registration({ node_id: 'mine' })));
       }),
       { numRuns: type === 'node_register' ? 500 : 2000 },
@@ -51,7 +51,7 @@ describe.each(Object.entries(SAMPLES))('a broken %s', (type, sample) => {
   });
 });
 
-it('an accepted registration holds nothing but what its schema knows', async () => {
+it('accepted registration -> only fields of its schema are kept', async () => {
   const { scheduler, open } = await poolWithTwoNodes();
   const { session } = open();
   const text = JSON.stringify(registration({ node_id: 'new' })).replace(
@@ -61,5 +61,5 @@ it('an accepted registration holds nothing but what its schema knows', async () 
   const message = decodeNodeMessage(text);
   if (!message.ok) throw new Error(message.error.reason);
   await session.receive(message.value);
-  expect(scheduler.node('new')).toMatchObject({ status: 'registering', online: true });
+  expect(scheduler.views.node('new')).toMatchObject({ status: 'registering', online: true });
 });

@@ -1,4 +1,4 @@
-// Whatever nodes and jobs do, the census comes to what it would have come to by asking every node at every decision.
+// The counter has the same result as a check of every node at every decision, for any history.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { choose } from '../../../../src/main/scheduler/dispatch/choose';
@@ -9,26 +9,26 @@ import type { NodeEvent } from '../../../../src/main/scheduler/lifecycle/events'
 import type { Instant } from '../../../../src/main/scheduler/lifecycle/node-record';
 import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
 import { NodeRegistry } from '../../../../src/main/scheduler/nodes/node-registry';
-import { type CensusLimits, MissedJobsCensus } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
-import type { JobRequirements } from '../../../../src/shared/api/dispatch';
+import { type MissedJobsLimits, MissedJobsCounter } from '../../../../src/main/scheduler/nodes/missed-jobs-counter';
 import { ManualClock } from '../../../support/manual-clock';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from '../dispatch/random-pools';
 import { poolSteps } from '../lifecycle/histories';
 import { aRecord } from '../lifecycle/records';
+import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-/** Every node has been told of everything by then, a few checks at a time. */
+/** By then every decision is counted, a few checks at a time. */
 const A_WHILE_MS = 5000;
 
-/** A registry with its census, and beside it a log that is told at once. */
+/** A registry with its counter, and a log that counts at once. */
 class Pool {
   readonly #clock = new ManualClock();
   readonly #registry = new NodeRegistry(EAGER, DEFAULT_DISPATCH_POLICY);
-  readonly #told = new MissedJobsLog(this.#now());
+  readonly #counted = new MissedJobsLog(this.#now());
   readonly #expected = new MissedJobsLog(this.#now());
-  readonly #census: MissedJobsCensus;
+  readonly #counter: MissedJobsCounter;
 
-  constructor(limits: CensusLimits) {
-    this.#census = new MissedJobsCensus(this.#registry, this.#clock, this.#told, limits);
+  constructor(limits: MissedJobsLimits) {
+    this.#counter = new MissedJobsCounter(this.#registry, this.#clock, this.#counted, limits);
     for (const nodeId of NODE_IDS) this.#registry.keep(null, aRecord({ nodeId, profile: WITH_ALL_MODELS }));
   }
 
@@ -41,27 +41,27 @@ class Pool {
     const [next] = transition(previous, event, this.#now(), EAGER);
     if (next !== previous) this.#registry.keep(previous, next);
     if (next !== null) return;
-    this.#told.delete(nodeId);
+    this.#counted.delete(nodeId);
     this.#expected.delete(nodeId);
   }
 
-  /** `alike`: where nobody is found the nodes are told later, as of a job that waits with others. Says who got it. */
+  /** `alike`: without a candidate the decision is counted later, as for a job that waits with others. Returns the chosen node. */
   decide(job: JobRequirements, alike: boolean): string | null {
     const nowMs = this.#now().monotonicMs;
     const { node } = choose(this.#registry.candidates, job);
-    const tellAtOnce = (log: MissedJobsLog) =>
+    const countAtOnce = (log: MissedJobsLog) =>
       tallyExclusions(this.#registry.records(), job, DEFAULT_DISPATCH_POLICY, (nodeId, exclusion) => {
         if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMs);
       });
-    tellAtOnce(this.#expected);
-    if (node !== null || alike) this.#census.decided(job);
-    else tellAtOnce(this.#told);
+    countAtOnce(this.#expected);
+    if (node !== null || alike) this.#counter.decided(job);
+    else countAtOnce(this.#counted);
     return node?.nodeId ?? null;
   }
 
   views() {
     const views = (log: MissedJobsLog) => NODE_IDS.map((nodeId) => log.view(nodeId, this.#now()));
-    return { told: views(this.#told), expected: views(this.#expected) };
+    return { counted: views(this.#counted), expected: views(this.#expected) };
   }
 
   #now(): Instant {
@@ -79,13 +79,13 @@ const turn = fc.record({
 });
 
 const limits = fc.record({
-  needs: fc.integer({ min: 1, max: 5 }),
+  groups: fc.integer({ min: 1, max: 5 }),
   decisions: fc.integer({ min: 1, max: 40 }),
-  checksPerBite: fc.integer({ min: 1, max: 10 }),
+  checksPerBatch: fc.integer({ min: 1, max: 10 }),
 });
 
-test('on random pools, histories and limits, every node is told of the decisions that it did not pass, by the record that it had', () => {
-  let told = 0;
+test('missed jobs counter: random pools, histories and limits -> the counts of a check of every node at every decision', () => {
+  let counted = 0;
   fc.assert(
     fc.property(limits, fc.array(turn, { maxLength: 60, size: 'max' }), (drawn, turns) => {
       const pool = new Pool(drawn);
@@ -97,14 +97,14 @@ test('on random pools, histories and limits, every node is told of the decisions
           if (chosen !== null && isAssigned) pool.apply(chosen, { type: 'job_assigned' });
         }
         pool.advance(afterMs);
-        if (afterMs === A_WHILE_MS) expect(pool.views().told).toEqual(pool.views().expected);
+        if (afterMs === A_WHILE_MS) expect(pool.views().counted).toEqual(pool.views().expected);
       }
       pool.advance(A_WHILE_MS);
       const views = pool.views();
-      expect(views.told).toEqual(views.expected);
-      told += views.told.reduce((sum, { total }) => sum + total, 0);
+      expect(views.counted).toEqual(views.expected);
+      counted += views.counted.reduce((sum, { total }) => sum + total, 0);
     }),
     { numRuns: 150 },
   );
-  expect(told, 'enough was told for the comparison to mean something').toBeGreaterThan(5000);
+  expect(counted, 'enough counts for the comparison').toBeGreaterThan(5000);
 });

@@ -1,4 +1,4 @@
-// The nodes table on a real file: what goes in comes out, a turn's writes are one, and a failure is a value.
+// The table of nodes in a real file: round trip, group commit, failures as values.
 import path from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -54,8 +54,8 @@ afterEach(() => {
   folder.remove();
 });
 
-describe('the node store', () => {
-  it('gives back what was written, whole, after it was closed', async () => {
+describe('node store', () => {
+  it('written and closed -> loaded unchanged', async () => {
     const a = storedNode('a');
     const b = storedNode('b', { drain: null, previousStatus: null, status: 'ready', reasonCode: 'health_check_passed' });
     expect(await Promise.all([store.insert(b), store.insert(a), store.insert(storedNode('c'))])).toEqual(
@@ -67,14 +67,14 @@ describe('the node store', () => {
     expect(store.load(file)).toEqual({ ok: true, value: [{ ...a, status: 'offline', reasonCode: 'drain_complete' }, b] });
   });
 
-  it('writes on closing what was still waiting', () => {
+  it('closed -> pending writes are written', () => {
     void store.insert(storedNode('a'));
     store.close();
     open();
     expect(store.load(file)).toMatchObject({ value: [{ nodeId: 'a' }] });
   });
 
-  it('fails a turn as a whole, tells each writer, and goes on with the next', async () => {
+  it('one write of a turn fails -> all fail, each caller gets the failure, the next turn works', async () => {
     database.exec("CREATE TRIGGER full BEFORE INSERT ON nodes WHEN NEW.node_id = 'bad' BEGIN SELECT RAISE(ABORT, 'disk full'); END");
     const failed = { ok: false, error: { reason: 'disk full' } };
     expect(await Promise.all([store.insert(storedNode('good')), store.insert(storedNode('bad'))])).toEqual([failed, failed]);
@@ -82,12 +82,12 @@ describe('the node store', () => {
     expect(await store.insert(storedNode('good'))).toEqual({ ok: true, value: null });
   });
 
-  it('refuses changes once it is closed', async () => {
+  it('closed -> changes are refused', async () => {
     store.close();
     expect(await store.insert(storedNode('late'))).toEqual({ ok: false, error: { reason: 'the store is closed' } });
   });
 
-  it('is durable before it answers: every commit is synced', () => {
+  it('commit -> synced before the answer', () => {
     expect([database.prepare('PRAGMA synchronous').get(), database.prepare('PRAGMA journal_mode').get()]).toMatchObject([
       { synchronous: 2 },
       { journal_mode: 'wal' },

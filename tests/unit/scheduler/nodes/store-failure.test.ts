@@ -1,4 +1,4 @@
-// When the disk fails: what was to be durable is refused and nothing has changed; what was not is tried again.
+// Failing writes: changes that must be durable are refused, others are retried.
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { NodeIdentities } from '../../../../src/main/scheduler/nodes/node-identities';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
@@ -12,42 +12,42 @@ beforeEach(() => {
   parts = memoryScheduler();
 });
 
-describe('while the store cannot be written', () => {
-  it('a registration is answered INTERNAL_ERROR, leaves no record, and its id stays free', async () => {
+describe('store: writes fail', () => {
+  it('registration -> INTERNAL_ERROR, no record, the id stays free', async () => {
     const { link, session } = parts.open();
     parts.store.isBroken = true;
     expect(await session.receive(register({ node_id: 'mine' }))).toBe(true);
     expect(link.sent).toMatchObject([{ type: 'node_error', code: 'INTERNAL_ERROR' }]);
-    expect(parts.scheduler.nodes()).toEqual([]);
+    expect(parts.scheduler.views.nodes()).toEqual([]);
     expect(parts.log.of('store_write_failed')).toEqual([{ node_id: 'mine', reason: 'disk full' }]);
     parts.store.isBroken = false;
     await session.receive(register({ node_id: 'mine' }));
     expect(link.sent.at(1)).toMatchObject({ type: 'node_register_ack', node_id: 'mine' });
   });
 
-  it('an operator’s drain and removal are refused and change nothing', async () => {
+  it('drain and removal by an operator -> refused, nothing changes', async () => {
     const { link, session } = parts.open();
     await session.receive(register({ node_id: 'mine' }));
     parts.store.isBroken = true;
     expect(await parts.pool.drain('mine', {})).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
     expect(await parts.pool.remove('mine')).toMatchObject({ ok: false, error: { code: 'INTERNAL_ERROR' } });
-    expect([parts.scheduler.node('mine')?.status, link.closedWith]).toEqual(['registering', null]);
+    expect([parts.scheduler.views.node('mine')?.status, link.closedWith]).toEqual(['registering', null]);
   });
 
-  it('the log says once a turn how many nodes could not be written, not once for each', async () => {
+  it('20 writes fail in one turn -> one log line with the count', async () => {
     for (let i = 0; i < 20; i++) {
       const { session } = parts.open();
       await session.receive(register({ node_id: `node-${String(i)}` }));
       for (let beat = 0; beat < 3; beat++) await session.receive({ ...heartbeat(`node-${String(i)}`) });
     }
     parts.store.isBroken = true;
-    parts.scheduler.stateWriter.write();
+    parts.scheduler.writeChanges();
     await vi.waitFor(() => {
       expect(parts.log.of('store_write_failed')).toEqual([{ nodes: 20, node_id: 'node-0', reason: 'disk full' }]);
     });
   });
 
-  it('a status that could not be written is written when the store is well again', async () => {
+  it('status change -> written when writes succeed again', async () => {
     const { session } = parts.open();
     await session.receive(register({ node_id: 'mine' }));
     for (let i = 0; i < 3; i++) await session.receive({ ...heartbeat('mine') });
@@ -63,8 +63,8 @@ describe('while the store cannot be written', () => {
   });
 });
 
-describe('while a registration is being written', () => {
-  it('its id is taken for everybody else', async () => {
+describe('store: registration is being written', () => {
+  it('same id from another socket -> NODE_ID_CONFLICT', async () => {
     const first = parts.open();
     const second = parts.open();
     await Promise.all([first.session.receive(register({ node_id: 'mine' })), second.session.receive(register({ node_id: 'mine' }))]);
@@ -72,18 +72,21 @@ describe('while a registration is being written', () => {
     expect(second.link.sent).toMatchObject([{ type: 'node_error', code: 'NODE_ID_CONFLICT' }]);
   });
 
-  it('a node that leaves before its ack is forgotten, and its id is free again', async () => {
+  it('connection closed before the acknowledgement -> the id is free again', async () => {
     const { link, session } = parts.open();
     const done = session.receive(register({ node_id: 'mine' }));
     link.close(1006);
     session.closed();
     await done;
-    expect([parts.scheduler.nodes(), parts.store.nodes.size, parts.scheduler.identities.isTaken('mine')]).toEqual([[], 0, false]);
+    expect([parts.scheduler.views.nodes(), parts.store.nodes.size]).toEqual([[], 0]);
+    const again = parts.open();
+    await again.session.receive(register({ node_id: 'mine' }));
+    expect(again.link.sent[0]).toMatchObject({ type: 'node_register_ack', node_id: 'mine' });
   });
 });
 
-describe('identities', () => {
-  it('are proven by their own token alone, which is 256 random bits', () => {
+describe('node identities', () => {
+  it('token -> proves only its own id, 256 random bits', () => {
     const identities = new NodeIdentities();
     const a = identities.issue('a', 1);
     const b = identities.issue(null, 1);
@@ -98,16 +101,16 @@ describe('identities', () => {
   });
 });
 
-it('a dispatch that finds nobody is counted by reason, and each node is told as passed over', async () => {
+it('dispatch: no candidate -> exclusions counted by reason, missed job counted for each node', async () => {
   const { session } = parts.open();
   await session.receive(register({ node_id: 'mine' }));
-  const job = { required_models: [], public: true };
-  expect(parts.scheduler.dispatcher.decide('job-1', job)).toMatchObject({
+  const job = { requiredModels: [], public: true };
+  expect(parts.scheduler.decide('job-1', job)).toMatchObject({
     node: null,
     reasons: { status_not_ready: { count: 1, examples: ['mine'] } },
   });
-  expect(parts.scheduler.exclusions().reasons).toMatchObject({ status_not_ready: { count: 1, examples: ['mine'] } });
-  expect(parts.scheduler.node('mine')?.missed_jobs).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
+  expect(parts.scheduler.views.exclusions().reasons).toMatchObject({ status_not_ready: { count: 1, examples: ['mine'] } });
+  expect(parts.scheduler.views.node('mine')?.missed_jobs).toMatchObject({ total: 1, reasons: [{ code: 'status_not_ready', count: 1 }] });
   expect(parts.log.of('dispatch_candidate_excluded')).toEqual([{ job_id: 'job-1', node_id: 'mine', reason: 'status_not_ready' }]);
   expect(parts.log.of('dispatch_no_candidate')).toMatchObject([{ job_id: 'job-1', reasons: { status_not_ready: { count: 1 } } }]);
 });

@@ -1,4 +1,4 @@
-// The numbered sequence of pool events, what is kept of it, and that nothing is made for nobody.
+// The numbered sequence of pool events: kept events, limits, and no work without subscribers.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type NumberedEvent, PoolEvents } from '../../../../src/main/scheduler/pool/pool-events';
 import { nodeView, poolSummary } from '../../../support/app-fakes';
@@ -26,20 +26,20 @@ function listen(after: number | null = null) {
   return { seen, stop, types: () => seen.map(({ event }) => event.type), ids: () => seen.map(({ id }) => id) };
 }
 
-const tell = (nodeId: string): void => {
+const change = (nodeId: string): void => {
   events.nodeChanged(nodeId);
   clock.advance(100);
 };
 
 describe('pool events', () => {
-  it('make no view and set no timer while nobody listens', () => {
+  it('no subscriber -> no view, no timer', () => {
     events.nodeChanged('a');
     events.poolChanged();
     events.jobsCounted();
     expect([clock.pending, viewsMade]).toEqual([0, 0]);
   });
 
-  it('tell a removal at once, and nothing of the node that was gathered before', () => {
+  it('node removed -> sent at once, collected changes of the node dropped', () => {
     const client = listen();
     events.nodeChanged('a');
     gone.add('a');
@@ -48,7 +48,7 @@ describe('pool events', () => {
     expect(client.types()).toEqual(['snapshot', 'node_removed']);
   });
 
-  it('tell a change of the pool before those of its nodes', () => {
+  it('pool and node changed -> the pool first', () => {
     const client = listen();
     events.nodeChanged('a');
     events.poolChanged();
@@ -56,7 +56,7 @@ describe('pool events', () => {
     expect(client.types()).toEqual(['snapshot', 'pool_changed', 'node_changed']);
   });
 
-  it('tell the counts of jobs twice a second at most, however many come and go, and the last of them', () => {
+  it('job counts -> sent at most twice a second, the last counts are sent', () => {
     const client = listen();
     for (let ms = 0; ms < 3000; ms++) {
       for (let job = 0; job < 5; job++) events.jobsCounted();
@@ -72,7 +72,7 @@ describe('pool events', () => {
     expect(client.types()).toHaveLength(8);
   });
 
-  it('tell a change of the pool as soon as ever while jobs come and go', () => {
+  it('pool changed while jobs are counted -> sent within 100 ms', () => {
     const client = listen();
     events.jobsCounted();
     events.poolChanged();
@@ -80,10 +80,10 @@ describe('pool events', () => {
     expect(client.types()).toEqual(['snapshot', 'pool_changed']);
   });
 
-  it('are resumed while they are kept, and begin with a snapshot when they are not', () => {
+  it('resume -> missed events while they are kept, else a snapshot', () => {
     const first = listen();
     const start = first.ids()[0] ?? 0;
-    for (let i = 0; i < 9000; i++) tell('a');
+    for (let i = 0; i < 9000; i++) change('a');
     const resumed = listen(start + 8000);
     expect([resumed.ids()[0], resumed.ids().length]).toEqual([start + 8001, 1000]);
     expect(listen(start + 1).types()).toEqual(['snapshot']);
@@ -91,11 +91,11 @@ describe('pool events', () => {
     expect(listen(start + 9001).types()).toEqual(['snapshot']);
   });
 
-  it('are kept only as far as they fit, so that nodes with much to show do not fill the memory', () => {
+  it('large events -> kept only up to the memory limit', () => {
     const large = { ...nodeView('large'), advanced_features: ['x'.repeat(1024 * 1024)] };
     events = new PoolEvents(clock, { summary: () => poolSummary(), nodes: () => [], node: () => large });
     const client = listen();
-    for (let i = 0; i < 100; i++) tell('large');
+    for (let i = 0; i < 100; i++) change('large');
     const [first = 0, ...later] = client.ids();
     expect(later).toHaveLength(100);
     expect(listen(first).types()).toEqual(['snapshot']);
@@ -103,24 +103,24 @@ describe('pool events', () => {
     expect(listen(later.at(-1)).types()).toEqual([]);
   });
 
-  it('are kept for a minute without listeners and then made no more', () => {
+  it('no subscriber for a minute -> events no longer made', () => {
     const client = listen();
     const start = client.ids()[0] ?? 0;
     client.stop();
-    tell('a');
+    change('a');
     const resumed = listen(start);
     expect(resumed.ids()).toEqual([start + 1]);
     resumed.stop();
     clock.advance(61_000);
     viewsMade = 0;
-    tell('a');
+    change('a');
     expect([viewsMade, listen(start + 1).types()]).toEqual([0, ['snapshot']]);
   });
 
-  it('serialise an event once however many streams take it', () => {
+  it('several streams -> each event is serialized once', () => {
     const a = listen();
     const b = listen();
-    tell('a');
+    change('a');
     expect(a.seen[1]).toBe(b.seen[1]);
     expect(a.seen[1]?.json).toBe(b.seen[1]?.json);
   });

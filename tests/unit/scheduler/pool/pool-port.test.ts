@@ -1,4 +1,4 @@
-// An operator's act: its row is written once, before its answer, and the answer is the node as it is then.
+// Operations of operators: one write before the answer, and the node in the answer.
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
@@ -17,7 +17,7 @@ beforeEach(async () => {
   };
 });
 
-/** Two sweeps: all that waits to be written is written by then. */
+/** Two sweeps: all waiting changes are written by then. */
 async function swept(): Promise<void> {
   for (let i = 0; i < 2; i++) {
     parts.clock.advance(SWEEP_MS);
@@ -27,7 +27,7 @@ async function swept(): Promise<void> {
 
 const stored = () => parts.store.nodes.get('mine');
 
-describe('operator: one act -> one write', () => {
+describe('operator: one operation -> one write', () => {
   it('drain -> one update', async () => {
     await parts.pool.drain('mine', { reason: 'lunch' });
     await swept();
@@ -50,10 +50,10 @@ describe('operator: one act -> one write', () => {
     expect(stored()).toBeUndefined();
   });
 
-  it('drain of a node with a change that waits to be written -> one update with both', async () => {
+  it('drain of a node with an unwritten change -> one update with both', async () => {
     const { scheduler } = parts;
     for (let beat = 0; beat < 3; beat++) scheduler.heartbeat(heartbeat('mine'), -Infinity);
-    expect(scheduler.node('mine')?.status).toBe('ready');
+    expect(scheduler.views.node('mine')?.status).toBe('ready');
     await parts.pool.drain('mine', {});
     await swept();
     expect(parts.store.writes).toEqual(['update mine']);
@@ -61,8 +61,8 @@ describe('operator: one act -> one write', () => {
   });
 });
 
-describe('operator: the node changes while the act is written', () => {
-  it('heartbeat meanwhile -> the act is decided again and written again', async () => {
+describe('operator: the node changes during the write', () => {
+  it('heartbeat meanwhile -> decided again and written again', async () => {
     parts.store.beforeWrite = () => {
       parts.store.beforeWrite = () => undefined;
       parts.clock.advance(7);
@@ -71,10 +71,10 @@ describe('operator: the node changes while the act is written', () => {
     await parts.pool.drain('mine', {});
     await swept();
     expect(parts.store.writes).toEqual(['update mine', 'update mine']);
-    expect(stored()?.drain?.requestedAtMs).toBe(parts.scheduler.node('mine')?.drain?.requested_at);
+    expect(stored()?.drain?.requestedAtMs).toBe(parts.scheduler.views.node('mine')?.drain?.requested_at);
   });
 
-  it('drained meanwhile -> the store holds what the node is in the end', async () => {
+  it('drained meanwhile -> the store has the final state', async () => {
     parts.store.beforeWrite = () => {
       parts.store.beforeWrite = () => undefined;
       parts.scheduler.apply('mine', { type: 'drain_requested', by: 'node', reason: 'mine', timeoutMs: null });
@@ -87,7 +87,7 @@ describe('operator: the node changes while the act is written', () => {
     expect(stored()).toMatchObject({ status: 'offline', drain: { by: 'node', reason: 'mine' } });
   });
 
-  it('the write fails -> a change that waited to be written is written later', async () => {
+  it('write fails -> an earlier change is written later', async () => {
     const { scheduler } = parts;
     for (let beat = 0; beat < 3; beat++) scheduler.heartbeat(heartbeat('mine'), -Infinity);
     parts.store.isBroken = true;
@@ -98,12 +98,12 @@ describe('operator: the node changes while the act is written', () => {
   });
 });
 
-describe('operator: the answer is the node', () => {
+describe('operator: answer', () => {
   it('drain, resume -> the node with its new status', async () => {
-    expect(await parts.pool.drain('mine', {})).toEqual({ ok: true, value: parts.scheduler.node('mine') });
-    expect(parts.scheduler.node('mine')).toMatchObject({ status: 'offline', drain: { by: 'operator' } });
-    expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.node('mine') });
-    expect(parts.scheduler.node('mine')).toMatchObject({ status: 'registering', drain: null });
+    expect(await parts.pool.drain('mine', {})).toEqual({ ok: true, value: parts.scheduler.views.node('mine') });
+    expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'offline', drain: { by: 'operator' } });
+    expect(await parts.pool.resume('mine')).toEqual({ ok: true, value: parts.scheduler.views.node('mine') });
+    expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'registering', drain: null });
   });
 
   it('remove -> nothing', async () => {

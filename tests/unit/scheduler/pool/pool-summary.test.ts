@@ -1,44 +1,44 @@
-// What the scheduler says of the pool beside its nodes, and what is made of one that says less.
+// The summary of the pool, and summaries of older schedulers.
 import { expect, test } from 'vitest';
 import { type PoolEvent, poolSummarySchema } from '../../../../src/shared/api/node-view';
 import { JobWorld } from '../../../support/job-world';
 import { accepted, nodeOf } from '../../../support/job-world-acts';
 import { memoryScheduler } from '../../../support/memory-scheduler';
 
-test('the pool tells the thresholds that jobs are judged by, so that nobody has to ask for a decision to know them', () => {
-  expect(memoryScheduler().scheduler.summary().resource_thresholds).toEqual({ cpu_percent: 25, gpu_percent: 25, mem_percent: 25 });
+test('pool summary: thresholds of the policy', () => {
+  expect(memoryScheduler().scheduler.views.summary().resource_thresholds).toEqual({ cpu_percent: 25, gpu_percent: 25, mem_percent: 25 });
 });
 
-test('the pool tells how many jobs wait, are given out and run, to who follows it as well', async () => {
+test('pool summary: job counts -> in the summary and in events', async () => {
   const world = new JobWorld();
-  const told: PoolEvent[] = [];
-  const stop = world.scheduler.events.subscribe(({ event }) => told.push(event), null);
-  const countsTold = () => {
+  const sent: PoolEvent[] = [];
+  const stop = world.scheduler.subscribe(({ event }) => sent.push(event), null);
+  const lastCounts = () => {
     world.advance(500);
-    return told.flatMap((event) => (event.type === 'pool_changed' ? [event.pool.open_jobs] : [])).at(-1);
+    return sent.flatMap((event) => (event.type === 'pool_changed' ? [event.pool.open_jobs] : [])).at(-1);
   };
-  expect(world.scheduler.summary().open_jobs).toEqual({ queued: 0, assigned: 0, running: 0 });
+  expect(world.scheduler.views.summary().open_jobs).toEqual({ queued: 0, assigned: 0, running: 0 });
   await accepted(world);
-  expect(countsTold()).toEqual({ queued: 1, assigned: 0, running: 0 });
+  expect(lastCounts()).toEqual({ queued: 1, assigned: 0, running: 0 });
   const node = nodeOf(world, 'node-a');
   await node.connect();
   await world.settle();
-  expect(countsTold()).toEqual({ queued: 0, assigned: 1, running: 0 });
+  expect(lastCounts()).toEqual({ queued: 0, assigned: 1, running: 0 });
   node.hear();
   node.speak();
-  expect(countsTold()).toEqual({ queued: 0, assigned: 0, running: 1 });
+  expect(lastCounts()).toEqual({ queued: 0, assigned: 0, running: 1 });
   node.finishOne('success');
   node.speak();
   await world.settle();
-  expect(countsTold()).toEqual({ queued: 0, assigned: 0, running: 0 });
+  expect(lastCounts()).toEqual({ queued: 0, assigned: 0, running: 0 });
   stop();
 });
 
-test('a scheduler without jobs counts none of them: unknown is not zero', () => {
-  expect(memoryScheduler().scheduler.summary().open_jobs).toBeUndefined();
+test('pool summary: pool without jobs -> no counts, unknown is not zero', () => {
+  expect(memoryScheduler().scheduler.views.summary().open_jobs).toBeUndefined();
 });
 
-test('the summary of an older scheduler, which tells neither, is understood', () => {
-  const { resource_thresholds: _untold, open_jobs: _uncounted, ...older } = memoryScheduler().scheduler.summary();
+test('pool summary: summary of an older scheduler -> accepted without the new fields', () => {
+  const { resource_thresholds: _thresholds, open_jobs: _counts, ...older } = memoryScheduler().scheduler.views.summary();
   expect(poolSummarySchema.parse(older)).toEqual(older);
 });

@@ -1,4 +1,4 @@
-// Deadlines as time passes, as it jumps and as the scheduler itself stalls (lifecycle §1, Liveness and Triggers).
+// Deadlines when time passes, when the wall clock jumps, and when the scheduler stalls (lifecycle §1, Liveness and Triggers).
 import { beforeEach, expect, it } from 'vitest';
 import { nodeRegisterSchema } from '../../../../src/shared/protocol/node-messages';
 import { type MemoryLink, memoryScheduler, type MemoryScheduler } from '../../../support/memory-scheduler';
@@ -6,7 +6,7 @@ import { heartbeat, registration } from '../../../support/test-node';
 
 let parts: MemoryScheduler;
 let link: MemoryLink;
-/** The event loop stood still for so long: monotonic time went on, and no timer fired. */
+/** Stalls the event loop: monotonic time passes, and no timer fires. */
 let stall: (ms: number) => void;
 
 beforeEach(async () => {
@@ -25,22 +25,22 @@ beforeEach(async () => {
   for (let i = 0; i < 3; i++) await opened.session.receive({ ...heartbeat('mine') });
 });
 
-const status = (): string | undefined => parts.scheduler.node('mine')?.status;
+const status = (): string | undefined => parts.scheduler.views.node('mine')?.status;
 
-it('a silent node is offline within a second of its deadline, and not before', () => {
+it('sweeper: heartbeat timeout -> offline within a second, not earlier', () => {
   parts.clock.advance(44_900);
   expect(status()).toBe('ready');
   parts.clock.advance(1100);
   expect([status(), link.closedWith]).toEqual(['offline', 4004]);
 });
 
-it('a jump of the wall clock takes nobody offline', () => {
+it('sweeper: wall clock jumps -> no node becomes offline', () => {
   parts.clock.sleep(7 * 24 * 3600 * 1000);
   parts.clock.advance(10_000);
   expect(status()).toBe('ready');
 });
 
-it('after a stall of the scheduler itself every node has one fresh grace period', () => {
+it('sweeper: scheduler stalled -> every node has one new grace period', () => {
   stall(120_000);
   parts.clock.advance(44_000);
   expect(status()).toBe('ready');
@@ -48,29 +48,31 @@ it('after a stall of the scheduler itself every node has one fresh grace period'
   expect(status()).toBe('offline');
 });
 
-it('a heartbeat that waited while the scheduler stalled is not late', async () => {
+it('sweeper: heartbeat waited during a stall -> not late', async () => {
   stall(120_000);
   const { session, link: other } = parts.open();
   await session.receive(nodeRegisterSchema.parse(registration({ node_id: 'other' })));
   stall(120_000);
   await session.receive({ ...heartbeat('other') });
   expect(other.sent.at(-1)).toMatchObject({ type: 'node_status', health: { failed_checks: [] } });
-  expect(parts.scheduler.node('other')?.health.ok).toBe(true);
+  expect(parts.scheduler.views.node('other')?.health.ok).toBe(true);
 });
 
-it('the periodic scan warns of a deadline that the sweep missed, and meets it', () => {
-  parts.scheduler.registry.deadlines.delete('mine');
+it('sweeper: scan finds a missed deadline -> warning, deadline applied', () => {
+  const { scheduler } = parts;
+  const planSweep = scheduler.planSweep.bind(scheduler);
+  scheduler.planSweep = (...args) => ({ ...planSweep(...args), due: [] });
   parts.clock.advance(80_000);
   expect(status()).toBe('offline');
   expect(parts.log.of('sweep_missed_deadline')).toEqual([{ node_id: 'mine', status: 'ready', becomes: 'offline' }]);
 });
 
-it('the periodic scan does not warn of a deadline that comes while it looks', () => {
+it('sweeper: deadline comes during a scan -> no warning', () => {
   const { clock } = parts;
   const running = clock.monotonicMs.bind(clock);
   const scanAtMs = 91_000;
   let reads = 0;
-  // The scan takes 20 s: only the first look at the clock, the sweep's own, is before the deadline.
+  // The scan takes 20 s. Only the first read of the clock, by the sweep, is before the deadline.
   clock.monotonicMs = () => (running() === scanAtMs && reads++ > 0 ? running() + 20_000 : running());
   clock.advance(scanAtMs - running());
   expect(reads).toBeGreaterThan(0);

@@ -1,4 +1,4 @@
-// How a program's end reads as a job's outcome: which ends are failures, their codes, and whether another attempt may help. Pure.
+// Maps the end of a program to a job's outcome: which ends are failures, their codes, and whether they are retryable.
 import { failed, type RunOutcome } from '../runtime-outcome';
 
 /** `ProgramEnd` without the bytes. */
@@ -14,11 +14,11 @@ interface Limits {
   readonly maxOutputBytes: number;
 }
 
-/** By sysexits.h: a wrong call and wrong data are the job's fault, and would be again. */
+/** Codes of sysexits.h. Wrong usage and wrong data are faults of the job: another attempt would fail too. */
 const EXIT_USAGE = 64;
 const EXIT_DATA = 65;
 
-/** Null: the program did its work. */
+/** Null: the program succeeded. */
 export function outcomeOf(ended: End, { cancelled, timeoutMs, maxOutputBytes }: Limits): RunOutcome | null {
   switch (ended.end) {
     case 'exited': {

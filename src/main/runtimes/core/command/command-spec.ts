@@ -1,10 +1,8 @@
-// The `command` section of a manifest: the program that runs a model's jobs, written by the owner of the machine. Strict:
-// what a job may choose is exactly what is declared here.
+// The `command` section of a manifest: the program that runs a model's jobs, written by the owner. Jobs can choose only what is
+// declared here.
 import { z } from 'zod';
 import { pathFault } from '../model-folders/relative-path';
-import { placeholdersOf } from './arguments';
-import { defaultFault } from './params';
-import { argument, paramSpecSchema } from './param-spec';
+import { argument, defaultFault, paramSpecSchema } from './params';
 
 const MAX_ARGUMENTS = 256;
 const MAX_PARAMS = 64;
@@ -24,13 +22,13 @@ const programSchema = argument.superRefine((program, context) => {
 
 export const commandSchema = z
   .strictObject({
-    /** The program and its arguments. No shell reads them. */
+    /** The program and its arguments. No shell interprets them. */
     argv: z
       .tuple([programSchema], argument)
       .refine(({ length }) => length <= MAX_ARGUMENTS, { error: `more than ${String(MAX_ARGUMENTS)} arguments` }),
     input: z.strictObject({ as: z.enum(['stdin', 'file']) }),
     output: z.strictObject({ from: z.enum(['stdout', 'file']), content_type: contentType }),
-    /** Of the input; `audio/*` takes every sound. */
+    /** Accepted types of the input. `audio/*` accepts every audio type. */
     content_types: z.array(contentType).min(1).max(64).default(['text/plain']),
     timeout_seconds: z.number().positive().max(MAX_TIMEOUT_SECONDS).optional(),
     params: z.record(z.string().regex(PARAM_NAME, { error: 'expected a name of letters, digits and _' }), paramSpecSchema).default({}),
@@ -55,6 +53,15 @@ export const commandSchema = z
 
 export type CommandSpec = z.output<typeof commandSchema>;
 
-/** A path with a folder in it that is not absolute lies below the model's folder; a bare name is looked for in PATH. */
+/** A relative path with a folder is below the model's folder. A bare name is searched in PATH. */
 export const isBelowFolder = (program: string): boolean =>
   program.includes('/') && !program.startsWith('/') && !/^[A-Za-z]:[\\/]/.test(program);
+
+/** `{input}`, `{output}` and `{param.NAME}`, alone or inside an argument. No shell interprets the arguments. */
+const PLACEHOLDER = /\{(input|output|param\.[A-Za-z0-9_]+)\}/g;
+
+export const placeholdersOf = (argument: string): readonly string[] => [...argument.matchAll(PLACEHOLDER)].map(([, name]) => name ?? '');
+
+/** Replaces every placeholder once: text inside a value is never a placeholder. A placeholder without a value stays. */
+export const fillIn = (argument: string, values: ReadonlyMap<string, string>): string =>
+  argument.replace(PLACEHOLDER, (whole, name: string) => values.get(name) ?? whole);

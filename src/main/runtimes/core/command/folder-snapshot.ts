@@ -1,20 +1,22 @@
-// What the model folders know -> the snapshot of a runtime. Pure.
-import { tasksOf } from './audio-paths';
+// Encodes the model folders as the snapshot of a runtime, with the task kinds that each command runs.
 import type { LocalModel } from '../model-folders/local-model';
 import type { RuntimeModel, RuntimeSnapshot } from '../runtime-snapshot';
+import type { TaskKind } from '../../../../shared/protocol/task-kinds';
+import { takesSpeech } from './speech';
+import { takesTranscription } from './transcription';
 
 export const FOLDERS_RUNTIME_ID = 'folders';
 
-export const toFoldersSnapshot = (models: readonly LocalModel[], checkedAtMs: number): RuntimeSnapshot => ({
+export const toFoldersSnapshot = (models: readonly LocalModel[], checkedAtWallMs: number): RuntimeSnapshot => ({
   runtime: {
     id: FOLDERS_RUNTIME_ID,
-    flavour: 'folders',
+    type: 'folders',
     url: null,
     version: null,
     state: 'running',
     reasonCode: 'ok',
     details: {},
-    checkedAtMs,
+    checkedAtWallMs,
   },
   models: models.map(toRuntimeModel),
 });
@@ -36,5 +38,16 @@ export const toRuntimeModel = (model: LocalModel): RuntimeModel => ({
   details: model.readiness.details,
   sizeBytes: model.sizeBytes,
   progress: model.readiness.progress,
-  checkedAtMs: model.checkedAtMs,
+  checkedAtWallMs: model.checkedAtWallMs,
 });
+
+/** Commands, and the audio paths that suit the command. Empty: the manifest has no command. */
+export function tasksOf({ command, kind, srcLang }: Pick<LocalModel, 'command' | 'kind' | 'srcLang'>): TaskKind[] {
+  if (command === null) return [];
+  const model = { command, kind, srcLang };
+  return [
+    'command',
+    ...(takesTranscription(model) ? ['/v1/audio/transcriptions' as const] : []),
+    ...(takesSpeech(model) ? ['/v1/audio/speech' as const] : []),
+  ];
+}

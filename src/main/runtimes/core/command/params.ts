@@ -1,7 +1,42 @@
-// A job's parameters against what the owner declared: each value as the text of an argument, or why it is refused. Pure.
+// Parameters that a job can choose: text by a pattern, a value of a list, or a number in a range. Validates a job's parameters against
+// the declared ones: the value as text for the argument, or the reason for a refusal.
 import { fail, ok, type Result } from '../../../../shared/result';
 import type { CommandTask } from '../../../../shared/protocol/tasks';
-import type { ParamSpec } from './param-spec';
+import { z } from 'zod';
+
+/** An argument cannot contain NUL. */
+export const argument = z
+  .string()
+  .max(32_768)
+  .refine((text) => !text.includes('\0'), { error: 'contains a NUL character' });
+
+const patternSchema = z
+  .strictObject({
+    /** A regular expression that must match the whole value. */
+    pattern: z.string().max(1024),
+    /** Whether a value may begin with `-`, so that the program may read it as an option. */
+    leading_dash: z.boolean().optional(),
+    default: z.string().max(4096).optional(),
+  })
+  .superRefine(({ pattern }, context) => {
+    if (!isPattern(pattern)) context.addIssue({ code: 'custom', path: ['pattern'], message: 'is not a regular expression' });
+  });
+const enumSchema = z.strictObject({ enum: z.array(argument).min(1).max(1024), default: z.string().optional() });
+const rangeSchema = z
+  .strictObject({ min: z.number(), max: z.number(), integer: z.boolean().optional(), default: z.number().optional() })
+  .refine(({ min, max }) => min <= max, { error: 'min is above max' });
+
+export const paramSpecSchema = z.union([patternSchema, enumSchema, rangeSchema]);
+export type ParamSpec = z.output<typeof paramSpecSchema>;
+
+function isPattern(source: string): boolean {
+  try {
+    new RegExp(`^(?:${source})$`, 'u');
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 type ParamSpecs = Readonly<Record<string, ParamSpec>>;
 
@@ -10,7 +45,7 @@ export interface ParamFault {
   readonly reason: 'unknown' | 'missing' | 'not_allowed' | 'leading_dash' | 'control_character' | 'out_of_range' | 'not_a_number';
 }
 
-/** By name; a parameter that the job leaves out has its default. */
+/** Values by name. A parameter that the job leaves out has its default. */
 export function paramValues(specs: ParamSpecs, given: CommandTask['params'] = {}): Result<ReadonlyMap<string, string>, ParamFault> {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(specs, name));
   if (unknown !== undefined) return fail({ param: unknown, reason: 'unknown' });
@@ -25,7 +60,7 @@ export function paramValues(specs: ParamSpecs, given: CommandTask['params'] = {}
   return ok(values);
 }
 
-/** Why a declared default would itself be refused; null: it is none, or fine. */
+/** The first default that its own rule would refuse. Null: there is none. */
 export function defaultFault(specs: ParamSpecs): ParamFault | null {
   for (const [param, spec] of Object.entries(specs)) {
     const reason = spec.default === undefined ? null : faultOf(spec, spec.default);
@@ -36,7 +71,7 @@ export function defaultFault(specs: ParamSpecs): ParamFault | null {
 
 function faultOf(spec: ParamSpec, value: string | number | boolean): ParamFault['reason'] | null {
   const text = String(value);
-  // No program can be given a NUL in an argument.
+  // An argument cannot contain NUL.
   if (text.includes('\0')) return 'control_character';
   if ('enum' in spec) return spec.enum.includes(text) ? null : 'not_allowed';
   if ('min' in spec) {
@@ -44,6 +79,6 @@ function faultOf(spec: ParamSpec, value: string | number | boolean): ParamFault[
     return value >= spec.min && value <= spec.max ? null : 'out_of_range';
   }
   if (!new RegExp(`^(?:${spec.pattern})$`, 'u').test(text)) return 'not_allowed';
-  // What begins with a dash may be read as an option of the program: a pattern alone is easily too wide for that.
+  // The program may read a value with a leading dash as an option. A pattern alone often does not exclude that.
   return text.startsWith('-') && spec.leading_dash !== true ? 'leading_dash' : null;
 }

@@ -1,48 +1,47 @@
-// The words of this folder: what was measured of a model, what it counts for, and what is shown of it.
+// The data types of benchmarks: the result, what the result is valid for, and the state that the view shows.
 import { RUN_ERRORS, type RunError } from '../../../../shared/protocol/job-errors';
 
-/** What a measurement fails with, beside the HTTP statuses of a runtime: its request is run like a job's. */
+/** Error codes of a benchmark, beside HTTP statuses of the runtime. Its request runs like the task of a job. */
 export const MEASURING_ERRORS = [...RUN_ERRORS, 'internal_error'] as const;
 export type MeasuringError = RunError | 'internal_error';
 
-/** What a figure counts for: with any other of these it is another figure. */
+/** What a result is valid for. If any field changes, the result is not valid any more. */
 export interface MeasuredSubject {
   readonly modelId: string;
   readonly version: string;
-  /** Where a runtime tells no version, the size tells most models apart; null: not told either. */
+  /** Distinguishes most models when the runtime reports no version. Null: not reported. */
   readonly sizeBytes: number | null;
   readonly runtimeId: string;
-  /** The GPUs offered and their drivers. */
+  /** The offered GPUs and their drivers. */
   readonly hardware: string;
 }
 
-/** How the request of a measurement ended. */
+/** The result of a benchmark. */
 export type Measured =
   | {
       readonly outcome: 'answered';
-      /** Null: the answer has no tokens, or too few to tell. */
+      /** Null: the answer has no tokens, or too few for a rate. */
       readonly tokensPerSecond: number | null;
-      /** Of the whole request. */
+      /** The duration of the whole request. */
       readonly tookMs: number;
-      /** Unix ms. */
-      readonly measuredAtMs: number;
+      readonly measuredAtWallMs: number;
     }
   | {
       readonly outcome: 'failed';
-      /** A `MeasuringError`; of a figure that another version kept, perhaps another. */
+      /** A `MeasuringError`. A result that another version stored may have another code. */
       readonly code: string;
-      /** The runtime's own words, for the owner. */
+      /** The runtime's message, for the owner. */
       readonly message: string | null;
-      readonly measuredAtMs: number;
+      readonly measuredAtWallMs: number;
     };
 
-/** Why a measurement that is wished for has not begun. `next`: it is about to. */
+/** Why a requested benchmark has not started. `next`: it starts next. */
 export type WaitCode = 'model_not_ready' | 'draining' | 'jobs_running' | 'gpu_unusable' | 'gpu_busy' | 'next';
 
 export type Measurement =
-  /** No request is small and suits: it is never measured. */
+  /** There is no suitable small request for this model: it is never measured. */
   | { readonly state: 'impossible'; readonly code: 'no_suited_request' }
   | { readonly state: 'none' }
   | { readonly state: 'waiting'; readonly code: WaitCode }
-  | { readonly state: 'running'; readonly sinceMs: number }
+  | { readonly state: 'running'; readonly sinceWallMs: number }
   | { readonly state: 'measured'; readonly measured: Measured };

@@ -1,82 +1,82 @@
-// Whether a model is measured now, waits, or needs none: jobs and the owner come first, and without a wish nothing is asked. Pure.
+// Decides which model is benchmarked now. Jobs and the owner's own work have precedence, and no benchmark runs without a request.
 import type { Measured, Measurement, WaitCode } from './measurement';
 
-/** A model as the decision sees it. */
+/** A model and the facts for the decision. */
 export interface Candidate {
   readonly modelId: string;
   readonly ready: boolean;
-  /** A request suits its kind, and a runtime serves it. */
+  /** There is a request for its kind, and a runtime that serves the request. */
   readonly measurable: boolean;
-  /** Its runtime does not tell its kind: a request by the guess is sent on its owner's wish alone. */
+  /** The runtime does not report its kind: the model is measured only when the owner requests it. */
   readonly kindIsGuess: boolean;
-  /** With its present version, runtime and GPUs; null: never. */
+  /** The result for its present version, runtime and GPUs. Null: there is none. */
   readonly measured: Measured | null;
-  /** Its owner asked for this one. */
-  readonly wished: boolean;
+  /** The owner requested this benchmark. */
+  readonly requested: boolean;
 }
 
-/** What else goes on at this machine. */
-export interface Surroundings {
-  /** A job runs here, or did a moment ago. */
+/** The state of this machine that a benchmark depends on. */
+export interface Preconditions {
+  /** A job runs, or ran a moment ago. */
   readonly jobsRunning: boolean;
-  /** The owner or an operator wants the machine back. */
+  /** The node is draining or drained. */
   readonly draining: boolean;
-  /** None can be used: whatever answered would be no figure of this machine's. */
+  /** No GPU is usable: a result would not be valid for this machine. */
   readonly gpuUnusable: boolean;
-  /** Somebody uses a GPU. */
+  /** Another program uses a GPU. */
   readonly gpuBusy: boolean;
 }
 
 export interface Decision {
   readonly measurements: ReadonlyMap<string, Measurement>;
-  /** To be measured now; null: none. */
+  /** The model to measure now. Null: none. */
   readonly next: string | null;
 }
 
 export interface RunningMeasurement {
   readonly modelId: string;
-  readonly sinceMs: number;
+  readonly sinceWallMs: number;
 }
 
-/** `measureAll`: the configuration's wish, for every model whose kind is told, once. What was wished for one by one goes first. */
-export function decide(
+/** `measureAll`: the configuration requests every model with a known kind once. Models that the owner requested come first. */
+export function decideMeasurement(
   candidates: readonly Candidate[],
-  surroundings: Surroundings,
+  preconditions: Preconditions,
   running: RunningMeasurement | null,
   measureAll: boolean,
 ): Decision {
   const measurements = new Map(
-    candidates.map((candidate) => [candidate.modelId, measurementOf(candidate, surroundings, running, measureAll)] as const),
+    candidates.map((candidate) => [candidate.modelId, measurementOf(candidate, preconditions, running, measureAll)] as const),
   );
   const due = candidates.filter(({ modelId }) => {
     const measurement = measurements.get(modelId);
     return measurement?.state === 'waiting' && measurement.code === 'next';
   });
-  const next = running !== null ? undefined : (due.find(({ wished }) => wished) ?? due[0]);
+  const next = running !== null ? undefined : (due.find(({ requested }) => requested) ?? due[0]);
   return { measurements, next: next?.modelId ?? null };
 }
 
-/** What runs must stop: it is in the way. */
-export const mustGiveWay = ({ jobsRunning, draining }: Surroundings): boolean => jobsRunning || draining;
+/** Whether a running benchmark must stop. */
+export const mustStop = ({ jobsRunning, draining }: Preconditions): boolean => jobsRunning || draining;
 
 function measurementOf(
-  { modelId, ready, measurable, kindIsGuess, measured, wished }: Candidate,
-  surroundings: Surroundings,
+  { modelId, ready, measurable, kindIsGuess, measured, requested }: Candidate,
+  preconditions: Preconditions,
   running: RunningMeasurement | null,
   measureAll: boolean,
 ): Measurement {
-  if (running?.modelId === modelId) return { state: 'running', sinceMs: running.sinceMs };
+  if (running?.modelId === modelId) return { state: 'running', sinceWallMs: running.sinceWallMs };
   if (!measurable) return { state: 'impossible', code: 'no_suited_request' };
-  const isDue = wished || (measureAll && measured === null && !kindIsGuess);
-  if (isDue) return { state: 'waiting', code: waitsFor(ready, wished, surroundings) };
+  const isDue = requested || (measureAll && measured === null && !kindIsGuess);
+  if (isDue) return { state: 'waiting', code: waitCodeOf(ready, requested, preconditions) };
   return measured === null ? { state: 'none' } : { state: 'measured', measured };
 }
 
-/** An owner who asks for one model knows what else the GPU does; the configuration does not. */
-function waitsFor(ready: boolean, wished: boolean, { draining, jobsRunning, gpuUnusable, gpuBusy }: Surroundings): WaitCode {
+/** An owner who requests a model knows what else uses the GPU. The configuration does not. */
+function waitCodeOf(ready: boolean, requested: boolean, { draining, jobsRunning, gpuUnusable, gpuBusy }: Preconditions): WaitCode {
   if (!ready) return 'model_not_ready';
   if (draining) return 'draining';
   if (jobsRunning) return 'jobs_running';
   if (gpuUnusable) return 'gpu_unusable';
-  return gpuBusy && !wished ? 'gpu_busy' : 'next';
+  return gpuBusy && !requested ? 'gpu_busy' : 'next';
 }

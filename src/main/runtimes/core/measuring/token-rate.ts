@@ -1,34 +1,41 @@
-// How fast an answer came: by what the runtime itself tells, else by its tokens over the time after the first. Pure.
+// Derives the token rate of an answer: the runtime's own figure, else the number of tokens over the time since the first token.
 import { z } from 'zod';
 import { MAX_TOKENS_PER_SECOND } from '../../../../shared/protocol/limits';
 
-/** Fewer, or all in one piece (a proxy that gathers the stream), say nothing of the speed. */
+/** With fewer tokens, or all in one piece (a proxy that buffers the stream), there is no rate. */
 const MIN_TOKENS = 4;
 const MIN_ARRIVALS = 4;
-/** Events closer than this came in one piece. */
+/** Events closer than this arrived in one piece. */
 const APART_MS = 0.5;
 const DIGITS = 4;
 
-/** What was heard of a stream so far. */
-export interface Heard {
+/** The tokens of a stream so far. */
+export interface TokenTiming {
   /** Events with text. */
   readonly events: number;
   readonly arrivals: number;
-  /** Of the first and the last event with text, ms. */
-  readonly firstAtMs: number;
-  readonly lastAtMs: number;
+  /** Times of the first and the last event with text. */
+  readonly firstAtMonotonicMs: number;
+  readonly lastAtMonotonicMs: number;
   readonly usageTokens: number | null;
-  readonly toldPerSecond: number | null;
+  readonly reportedPerSecond: number | null;
 }
 
-export const NOTHING_HEARD: Heard = { events: 0, arrivals: 0, firstAtMs: 0, lastAtMs: 0, usageTokens: null, toldPerSecond: null };
+export const NO_TOKENS: TokenTiming = {
+  events: 0,
+  arrivals: 0,
+  firstAtMonotonicMs: 0,
+  lastAtMonotonicMs: 0,
+  usageTokens: null,
+  reportedPerSecond: null,
+};
 
 const text = z.string().nullish();
 const deltaSchema = z.object({
   choices: z.tuple([z.object({ delta: z.object({ content: text, reasoning_content: text, reasoning: text }) })]),
 });
 const usageSchema = z.object({ usage: z.object({ completion_tokens: z.number().int().min(0) }) });
-/** llama.cpp tells in its last event what it measured itself. */
+/** llama.cpp's own measurement, in its last event. */
 const timingsSchema = z.object({
   timings: z.object({ predicted_n: z.number().min(MIN_TOKENS), predicted_per_second: z.number().positive() }),
 });
@@ -39,19 +46,19 @@ const readSchema = z.object({
   ]),
 });
 
-/** One more event of a stream, as it came. What cannot be read is passed over. */
-export function hear(heard: Heard, data: unknown, atMs: number): Heard {
-  const usage = usageSchema.safeParse(data).data?.usage.completion_tokens ?? heard.usageTokens;
-  const told = timingsSchema.safeParse(data).data?.timings.predicted_per_second ?? heard.toldPerSecond;
-  const withFigures = { ...heard, usageTokens: usage, toldPerSecond: told };
+/** Adds one event. Unreadable values are ignored. */
+export function withEvent(timing: TokenTiming, data: unknown, atMonotonicMs: number): TokenTiming {
+  const usage = usageSchema.safeParse(data).data?.usage.completion_tokens ?? timing.usageTokens;
+  const reported = timingsSchema.safeParse(data).data?.timings.predicted_per_second ?? timing.reportedPerSecond;
+  const withFigures = { ...timing, usageTokens: usage, reportedPerSecond: reported };
   if (!hasText(data)) return withFigures;
-  const isApart = heard.events === 0 || atMs - heard.lastAtMs >= APART_MS;
+  const isApart = timing.events === 0 || atMonotonicMs - timing.lastAtMonotonicMs >= APART_MS;
   return {
     ...withFigures,
-    events: heard.events + 1,
-    arrivals: heard.arrivals + (isApart ? 1 : 0),
-    firstAtMs: heard.events === 0 ? atMs : heard.firstAtMs,
-    lastAtMs: atMs,
+    events: timing.events + 1,
+    arrivals: timing.arrivals + (isApart ? 1 : 0),
+    firstAtMonotonicMs: timing.events === 0 ? atMonotonicMs : timing.firstAtMonotonicMs,
+    lastAtMonotonicMs: atMonotonicMs,
   };
 }
 
@@ -60,16 +67,23 @@ function hasText(data: unknown): boolean {
   return [delta?.content, delta?.reasoning_content, delta?.reasoning].some((part) => part != null && part !== '');
 }
 
-/** Tokens per second of a stream that has ended; null: it does not tell. */
-export function rateOfStream({ events, arrivals, firstAtMs, lastAtMs, usageTokens, toldPerSecond }: Heard): number | null {
-  if (toldPerSecond !== null) return bounded(toldPerSecond);
+/** Tokens per second of an ended stream. Null: no rate can be derived. */
+export function rateOfStream({
+  events,
+  arrivals,
+  firstAtMonotonicMs,
+  lastAtMonotonicMs,
+  usageTokens,
+  reportedPerSecond,
+}: TokenTiming): number | null {
+  if (reportedPerSecond !== null) return bounded(reportedPerSecond);
   const tokens = usageTokens ?? events;
   if (tokens < MIN_TOKENS || arrivals < MIN_ARRIVALS) return null;
-  // The first token ended the waiting for it: it is no part of the pace.
-  return bounded(((tokens - 1) * 1000) / (lastAtMs - firstAtMs));
+  // The time before the first token is not part of the rate.
+  return bounded(((tokens - 1) * 1000) / (lastAtMonotonicMs - firstAtMonotonicMs));
 }
 
-/** Tokens read per second of an answer as a whole; null: it does not tell. */
+/** Tokens read per second. Null: no rate can be derived. */
 export function rateOfAnswer(body: unknown, tookMs: number): number | null {
   const tokens = readSchema.safeParse(body).data?.usage;
   return tokens === undefined || tookMs < APART_MS ? null : bounded((tokens * 1000) / tookMs);

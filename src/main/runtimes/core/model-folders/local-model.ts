@@ -1,12 +1,13 @@
-// A model on this machine's disk and whether it is ready, with the reason as a code and numbers.
+// The data types of models in model folders: identity, readiness and its reason.
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
 import type { CommandSpec } from '../command/command-spec';
 
 /**
- * - `all_verified`: every file has its size and checksum, process and program (if named) are there, the GPU is large enough
- * - `file_missing`, `incomplete` (a part is there and does not grow), `verifying` (checksums are being computed): `not_installed`
- * - `downloading`: a file is smaller than it should be and grows
- * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `program_missing`, `process_not_running`, `process_unknown`: `error`
+ * - `all_verified`: every file has its size and checksum, the named process runs, the program exists, the GPU is large enough
+ * - `file_missing`, `incomplete` (part of a file exists and does not grow), `verifying` (checksums are being computed): `not_installed`
+ * - `downloading`: a file is too small and grows
+ * - `size_differs`, `checksum_differs`, `path_escapes`, `unreadable`, `gpu_too_small`, `program_missing`, `process_not_running`,
+ *   `process_unknown`: `error`
  */
 export type ModelReasonCode =
   | 'all_verified'
@@ -28,7 +29,7 @@ export interface Readiness {
   readonly reasonCode: ModelReasonCode;
   /** Names and numbers behind the reason, e.g. `{path, expected, found}`. */
   readonly details: Readonly<Record<string, string | number>>;
-  /** 0-1 while downloading or verifying, else null. */
+  /** 0 to 1 while downloading or verifying, else null. */
   readonly progress: number | null;
 }
 
@@ -40,25 +41,24 @@ export interface LocalModel {
   readonly tgtLang: string | null;
   readonly dialect: string | null;
   readonly folder: string;
-  /** Where the folder really is. */
+  /** The folder with all links resolved. */
   readonly realFolder: string;
-  /** How its jobs are run here; null: by no program that the manifest names. */
+  /** The program that runs its jobs. Null: the manifest names none. */
   readonly command: CommandSpec | null;
   readonly sizeBytes: number;
   readonly readiness: Readiness;
-  /** Unix ms of the last look. */
-  readonly checkedAtMs: number;
+  readonly checkedAtWallMs: number;
 }
 
-/** A manifest or folder that could not be taken: where, which field, and why. */
+/** An invalid manifest or an unreadable folder: the folder, the field and the reason. */
 export interface ModelFolderProblem {
   readonly folder: string;
   readonly field: string;
   readonly reason: string;
 }
 
-/** What one look at all model folders found. */
-export interface ModelsSeen {
+/** The result of one scan of all model folders. */
+export interface ModelFoldersSnapshot {
   readonly models: readonly LocalModel[];
   readonly problems: readonly ModelFolderProblem[];
 }

@@ -1,5 +1,5 @@
-// `muster-model.json`: what a model folder says of itself. Strict: a misspelt key is an error, not a default.
-// Whether the files are there is readiness' business.
+// `muster-model.json`, the manifest of a model folder. Unknown keys are errors, so that a misspelt key is not a default.
+// readiness.ts decides whether the files exist.
 import { z } from 'zod';
 import { MODEL_KINDS, modelIdSchema } from '../../../../shared/protocol/node-messages';
 import { type DecodeError, fieldPath, parseJsonObject } from '../../../../shared/protocol/decode';
@@ -35,7 +35,7 @@ export const manifestSchema = z
     dialect: lang.optional(),
     version: z.string().min(1).max(128),
     files: z.array(fileSchema).max(MAX_FILES),
-    /** The program that serves the model: it must be alive. */
+    /** The process that serves the model: it must be running. */
     process: z.string().min(1).max(256).optional(),
     min_gpu_memory_gb: z.number().min(0).optional(),
     /** The program that runs the model's jobs. */
@@ -43,25 +43,25 @@ export const manifestSchema = z
   })
   .superRefine(({ files, process, command }, context) => {
     if (files.length === 0 && process === undefined && command === undefined)
-      context.addIssue({ code: 'custom', path: ['files'], message: 'names no file, no process and no command: nothing could be verified' });
-    const seen = new Set<string>();
+      context.addIssue({ code: 'custom', path: ['files'], message: 'has no file, no process and no command: nothing can be verified' });
+    const paths = new Set<string>();
     for (const [index, { path }] of files.entries()) {
-      if (seen.has(path)) context.addIssue({ code: 'custom', path: ['files', index, 'path'], message: `${path} is listed twice` });
-      seen.add(path);
+      if (paths.has(path)) context.addIssue({ code: 'custom', path: ['files', index, 'path'], message: `${path} is listed twice` });
+      paths.add(path);
     }
   });
 
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestFile = Manifest['files'][number];
 
-/** Reads a manifest's text; of several faults the first is named with its field. */
+/** Parses a manifest. Of several faults the first one is returned with its field. */
 export function parseManifest(text: string): Result<Manifest, DecodeError> {
   const parsed = parseJsonObject(text);
   if (!parsed.ok) return parsed;
   const outcome = manifestSchema.safeParse(parsed.value);
   if (outcome.success) return ok(outcome.data);
   const issue = outcome.error.issues[0];
-  // An unknown key is reported on the object that holds it; its name is the place.
+  // zod reports an unknown key on its object: the field is the key itself.
   const unknownKey = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
   return fail({
     field: fieldPath([...(issue?.path ?? []), ...unknownKey]),

@@ -1,31 +1,30 @@
-// Whether a stream that ended without `[DONE]` has said all: streams of sound end with an event of their own, and a lenient server of
-// chats just ends after it gave the reason for the end of every choice. Pure.
+// Decides whether a stream that ended without `[DONE]` is complete. Audio streams end with a specific event. A chat stream is complete
+// when every choice has a finish reason.
 import { z } from 'zod';
 
-const soundSchema = z.object({ type: z.string().endsWith('.done') });
+const audioEndSchema = z.object({ type: z.string().endsWith('.done') });
 const choicesSchema = z.object({ choices: z.array(z.object({ index: z.number().nullish(), finish_reason: z.unknown().optional() })) });
 
-/** What was heard of a stream's end so far. */
-export interface HeardOfEnd {
-  /** The last event was one that ends streams of sound. */
+/** What the events so far say about the end of the stream. */
+export interface StreamEnd {
+  /** The last event ends an audio stream. */
   readonly isLast: boolean;
-  /** Of each choice, by its index, whether the reason for its end came. */
+  /** By the index of a choice: whether its finish reason arrived. */
   readonly choices: ReadonlyMap<number, boolean>;
 }
 
-export const NO_END: HeardOfEnd = { isLast: false, choices: new Map() };
+export const NO_END: StreamEnd = { isLast: false, choices: new Map() };
 
 /** After one more event. */
-export function hearOfEnd(heard: HeardOfEnd, event: unknown): HeardOfEnd {
-  const said = choicesSchema.safeParse(event).data?.choices ?? [];
-  const isLast = soundSchema.safeParse(event).success;
-  const news = said
+export function afterEvent(end: StreamEnd, event: unknown): StreamEnd {
+  const choices = choicesSchema.safeParse(event).data?.choices ?? [];
+  const isLast = audioEndSchema.safeParse(event).success;
+  const changed = choices
     .map(({ index, finish_reason: reason }, at) => [index ?? at, (reason ?? null) !== null] as const)
-    .filter(([key, hasEnded]) => !heard.choices.has(key) || (hasEnded && heard.choices.get(key) === false));
-  if (news.length === 0) return isLast === heard.isLast ? heard : { ...heard, isLast };
-  return { isLast, choices: new Map([...heard.choices, ...news]) };
+    .filter(([key, hasEnded]) => !end.choices.has(key) || (hasEnded && end.choices.get(key) === false));
+  if (changed.length === 0) return isLast === end.isLast ? end : { ...end, isLast };
+  return { isLast, choices: new Map([...end.choices, ...changed]) };
 }
 
-/** Of a stream whose body came whole. */
-export const isComplete = ({ isLast, choices }: HeardOfEnd): boolean =>
-  isLast || (choices.size > 0 && [...choices.values()].every(Boolean));
+/** Whether the stream is complete, if its body ended here. */
+export const isComplete = ({ isLast, choices }: StreamEnd): boolean => isLast || (choices.size > 0 && [...choices.values()].every(Boolean));

@@ -1,11 +1,11 @@
-// The models that the owner wants and that are not there yet: which is pulled next, when a failed one is tried again, and what is
-// shown of each. Named as Ollama names them, the one program that downloads what it is asked for. Pure.
-import type { RuntimeModel } from '../runtime-snapshot';
+// Decides which configured model is downloaded next and when a failed download is retried, and derives the view of each download. Only
+// Ollama downloads on request, so the models have Ollama's names.
+import { downloadShare, type RuntimeModel } from '../runtime-snapshot';
+import { type BackoffPolicy, backoffMs, jitteredMs } from '../../../../shared/backoff';
 import type { PullEnd, PullProgress, PullReason } from './pull';
-import { downloadShare } from '../download-share';
 
 export type PullFailure = Omit<Extract<PullEnd, { end: 'failed' }>, 'end' | 'code'> & {
-  /** `pull_not_listed`: Ollama says that it has it, and does not list it under this name. */
+  /** `pull_not_listed`: Ollama reported success but does not list the model under this name. */
   readonly code: Extract<PullEnd, { end: 'failed' }>['code'] | 'pull_not_listed';
 };
 
@@ -15,57 +15,55 @@ export type PullState =
   | {
       readonly kind: 'failed';
       readonly failure: PullFailure;
-      /** In a row, without a byte between them. */
+      /** Failures in a row without any downloaded byte. */
       readonly failures: number;
-      readonly retryAtMs: number;
+      readonly retryAtMonotonicMs: number;
       readonly retryAtWallMs: number;
     };
 
 export const WAITING: PullState = { kind: 'waiting' };
 
-const FIRST_RETRY_MS = 15_000;
-const LAST_RETRY_MS = 3600 * 1000;
+const RETRY_BACKOFF: BackoffPolicy = { firstMs: 15_000, maxMs: 3600 * 1000 };
 const JITTER = 0.1;
 
-/** `random` in [0, 1). */
-export const retryDelayMs = (failures: number, random: number): number =>
-  Math.round(Math.min(FIRST_RETRY_MS * 2 ** (failures - 1), LAST_RETRY_MS) * (1 + JITTER * (2 * random - 1)));
+/** The delay before the next attempt. `random` is in [0, 1). */
+export const retryDelayMs = (failures: number, random: number): number => jitteredMs(backoffMs(RETRY_BACKOFF, failures), JITTER, random);
 
-/** As Ollama lists it: `llama3.2` is `llama3.2:latest`. */
+/** The name in Ollama's list: `llama3.2` is listed as `llama3.2:latest`. */
 export function listedName(name: string): string {
   const last = name.slice(name.lastIndexOf('/') + 1);
   return last.includes(':') ? name : `${name}:latest`;
 }
 
-/** Each wanted model once, by the name under which it will be listed. */
+/** The configured models without duplicates, by their listed names. */
 export const wantedNames = (names: readonly string[]): readonly string[] => [
   ...new Map(names.map(listedName).map((name) => [name.toLowerCase(), name])).values(),
 ];
 
-/** Ollama tells names apart by their letters alone, not by their case. */
-export const missing = (wanted: readonly string[], models: readonly RuntimeModel[]): readonly string[] => {
-  const here = new Set(models.map(({ model }) => model.model_id.toLowerCase()));
-  return wanted.filter((name) => !here.has(name.toLowerCase()));
+/** The configured models that no runtime lists. Ollama ignores the case of names. */
+export const missingModels = (wanted: readonly string[], models: readonly RuntimeModel[]): readonly string[] => {
+  const listed = new Set(models.map(({ model }) => model.model_id.toLowerCase()));
+  return wanted.filter((name) => !listed.has(name.toLowerCase()));
 };
 
-/** The first that never failed, else the first whose time has come; null: none. */
-export function nextPull(names: readonly string[], states: ReadonlyMap<string, PullState>, nowMs: number): string | null {
+/** The first model that never failed, else the first whose retry is due. Null: none. */
+export function nextPull(names: readonly string[], states: ReadonlyMap<string, PullState>, nowMonotonicMs: number): string | null {
   const stateOf = (name: string): PullState => states.get(name) ?? WAITING;
-  const isDue = (state: PullState): boolean => state.kind === 'failed' && state.retryAtMs <= nowMs;
+  const isDue = (state: PullState): boolean => state.kind === 'failed' && state.retryAtMonotonicMs <= nowMonotonicMs;
   return names.find((name) => stateOf(name).kind === 'waiting') ?? names.find((name) => isDue(stateOf(name))) ?? null;
 }
 
-/** What can be said of a wanted model without the agent that would have it downloaded. */
+/** The view of a configured model when no agent runs that could download it. */
 export const wantedView = (name: string): PullView => ({
   ...pullView(name, WAITING, null, 0),
   reasonCode: 'pull_wanted',
-  checkedAtMs: null,
+  checkedAtWallMs: null,
 });
 
 type PullView = RuntimeModel & { readonly reasonCode: PullReason };
 
-/** What is shown of a wanted model that is not there. `runtimeId` null: no Ollama runs, so nothing can be done about it now. */
-export function pullView(name: string, state: PullState, runtimeId: string | null, checkedAtMs: number): PullView {
+/** The view of a model that is not downloaded yet. `runtimeId` null: no Ollama runs that could download it. */
+export function pullView(name: string, state: PullState, runtimeId: string | null, checkedAtWallMs: number): PullView {
   const model: PullView = {
     runtimeId: runtimeId ?? 'ollama',
     model: { model_id: name, kind: 'other', version: 'unknown', enabled: true },
@@ -74,7 +72,7 @@ export function pullView(name: string, state: PullState, runtimeId: string | nul
     details: {},
     sizeBytes: null,
     progress: null,
-    checkedAtMs,
+    checkedAtWallMs,
   };
   switch (state.kind) {
     case 'waiting':

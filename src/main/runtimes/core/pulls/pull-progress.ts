@@ -1,4 +1,4 @@
-// What Ollama says while it pulls a model: a line of JSON at a time, each a step, bytes of one layer, a failure or the end. Pure.
+// Parses the lines of JSON that Ollama sends during a download: progress of a layer, a failure or the end.
 import { z } from 'zod';
 import type { PullProgress } from './pull';
 import { parseJson } from '../../../../shared/json';
@@ -11,7 +11,7 @@ const lineSchema = z.object({
   error: z.string().nullish(),
 });
 
-/** Its bytes are those of all layers told of so far; the first is by far the largest. */
+/** The sizes are sums over all layers reported so far. The first layer is by far the largest. */
 export interface LayeredProgress extends PullProgress {
   readonly layers: Readonly<Record<string, { readonly completed: number; readonly total: number }>>;
 }
@@ -19,7 +19,7 @@ export interface LayeredProgress extends PullProgress {
 export type PullStep =
   | { readonly kind: 'progress'; readonly progress: LayeredProgress }
   | { readonly kind: 'done' }
-  /** In Ollama's words, with an HTTP status of 200. */
+  /** Ollama's error message. The HTTP status is 200. */
   | { readonly kind: 'failed'; readonly message: string }
   | { readonly kind: 'unreadable' };
 
@@ -27,10 +27,10 @@ export const NO_PROGRESS: LayeredProgress = { status: '', completedBytes: 0, tot
 
 const MAX_STATUS_CHARS = 128;
 const MAX_MESSAGE_CHARS = 500;
-/** A model has about five. */
+/** A model has about five layers. */
 const MAX_LAYERS = 1000;
 
-export function afterLine(before: LayeredProgress, line: string): PullStep {
+export function pullStepOf(before: LayeredProgress, line: string): PullStep {
   const parsed = lineSchema.safeParse(parseJson(line));
   if (!parsed.success) return { kind: 'unreadable' };
   const { error } = parsed.data;
@@ -55,8 +55,8 @@ export function afterLine(before: LayeredProgress, line: string): PullStep {
   };
 }
 
-/** What Ollama said with a status of its own, e.g. 400 for a name that is none. */
-export function refusalIn(status: number, text: string): string {
+/** Ollama's error message for an HTTP status other than 200, e.g. 400 for an invalid name. */
+export function refusalMessageOf(status: number, text: string): string {
   const parsed = lineSchema.safeParse(parseJson(text));
   return (parsed.data?.error ?? `HTTP status ${String(status)}`).slice(0, MAX_MESSAGE_CHARS);
 }

@@ -1,23 +1,23 @@
-// A download of a model as whoever asked for it sees it, whichever program does it.
+// The data types of a model download, independent of the program that does it.
 
 export interface PullProgress {
-  /** The program's own word for the step. */
+  /** The program's name for the step. */
   readonly status: string;
-  /** Of all that is told of so far. */
+  /** Of all files reported so far. */
   readonly completedBytes: number;
   readonly totalBytes: number;
 }
 
 export type PullEnd =
   | { readonly end: 'done' | 'stopped' }
-  /** `pull_refused`: in the program's own words. `pull_stalled`: nothing new for a long time. `pull_broken`: the connection ended early, or was none. */
+  /** `pull_refused`: with the program's message. `pull_stalled`: no progress for a long time. `pull_broken`: the connection failed. */
   | {
       readonly end: 'failed';
       readonly code: 'pull_refused' | 'pull_stalled' | 'pull_broken' | 'pull_unreadable';
       readonly message: string | null;
     };
 
-/** Why a wanted model is not there yet: what is shown of it. */
+/** Why a configured model is not downloaded yet. */
 export const PULL_REASONS = [
   'pull_wanted',
   'pull_no_ollama',

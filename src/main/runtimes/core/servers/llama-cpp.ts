@@ -1,30 +1,30 @@
-// The server of llama.cpp: one model, or a router of many. `/slots` is never asked: it would keep a sleeping model awake.
+// The server of llama.cpp: one model, or a router for many. `/slots` is never requested: it would keep a sleeping model awake.
 import { z } from 'zod';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
 import {
   asksForKey,
   bodyAs,
-  type Flavour,
-  type FoundModel,
   httpReason,
-  isMissing,
+  isUnanswered,
   KEY_NEEDED,
-  type Look,
-  perhaps,
-  running,
+  lenient,
+  type ServedModel,
+  type ServerState,
+  serverState,
+  type ServerType,
   statusOf,
 } from './server-type';
-import { listedModels, type ListedModel, MODELS, readyModel } from './model-list';
-import { downloadShare } from '../download-share';
+import { type ListedModel, listedModels, MODELS, readyModel } from './model-list';
+import { downloadShare } from '../runtime-snapshot';
 
 const HEALTH = '/health';
-/** Without `?model=`: a router's own, and no reason for it to load anything. */
+/** Without `?model=` a router answers for itself and loads no model. */
 const PROPS = '/props';
-/** The same list as `/v1/models`: a router is documented by this path. */
+/** The same list as `/v1/models`, at the documented path of a router. */
 const ROUTER_MODELS = '/models';
 
-/** Which of them it was started for (`--embeddings`, `--reranking`) cannot be seen, in its list neither; it has no way to speak. */
+/** The server does not report which of these it was started for (`--embeddings`, `--reranking`). It has no speech endpoint. */
 const TASKS: readonly OpenAiPath[] = [
   '/v1/chat/completions',
   '/v1/completions',
@@ -35,39 +35,41 @@ const TASKS: readonly OpenAiPath[] = [
 
 const propsSchema = z.object({
   default_generation_settings: z.unknown(),
-  build_info: perhaps(z.string().max(128)),
-  total_slots: perhaps(z.number()),
-  is_sleeping: perhaps(z.boolean()),
-  models_autoload: perhaps(z.boolean()),
+  build_info: lenient(z.string().max(128)),
+  total_slots: lenient(z.number()),
+  is_sleeping: lenient(z.boolean()),
+  models_autoload: lenient(z.boolean()),
 });
 type Props = z.infer<typeof propsSchema>;
-/** Today, and in old builds. */
+/** Of current and of old builds. */
 const loadingSchema = z.union([
   z.object({ error: z.object({ message: z.literal('Loading model') }) }),
   z.object({ status: z.literal('loading model') }),
 ]);
 
-export const llamaCpp: Flavour = {
+export const llamaCpp: ServerType = {
   name: 'llama.cpp',
   paths: [PROPS, MODELS],
   matches(answers) {
     if (isLoading(answers)) return true;
     const listed = listedModels(answers) ?? [];
     if (listed.some(({ owned_by: owner, status }) => owner === 'llamacpp' || (status ?? null) !== null)) return true;
-    // Others, such as koboldcpp, answer this path as well, and own what they list.
+    // Other servers, such as koboldcpp, answer this path too, but name themselves as the owner of their models.
     return propsOf(answers) !== null && listed.every(({ owned_by: owner }) => (owner ?? null) === null);
   },
-  later: (answers) => (listedModels(answers) === null ? [HEALTH, ROUTER_MODELS] : [HEALTH]),
+  followUps: (answers) => (listedModels(answers) === null ? [HEALTH, ROUTER_MODELS] : [HEALTH]),
   read(answers) {
     const listed = listedModels(answers) ?? listedModels(answers, ROUTER_MODELS) ?? [];
     const props = propsOf(answers);
     const version = props?.build_info ?? null;
-    if (isLoading(answers)) return running({ version, state: 'starting', reasonCode: 'loading_model', models: listed.map(loadingModel) });
+    if (isLoading(answers))
+      return serverState({ version, state: 'starting', reasonCode: 'loading_model', models: listed.map(loadingModel) });
     if (asksForKey(answers[PROPS]) || asksForKey(answers[MODELS])) return KEY_NEEDED;
     if (statusOf(answers[HEALTH]) !== 200) return unhealthy(answers);
-    if (listed.length === 0 && isMissing(answers[MODELS])) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
+    if (listed.length === 0 && isUnanswered(answers[MODELS]))
+      return serverState({ version, state: 'starting', reasonCode: 'list_not_answered' });
     const slots = props?.total_slots ?? null;
-    return running({
+    return serverState({
       version,
       details: slots === null ? {} : { slots },
       models: listed.map((entry) => toModel(entry, props)),
@@ -87,15 +89,19 @@ function isLoading(answers: Answers): boolean {
   });
 }
 
-function unhealthy(answers: Answers): Look {
+function unhealthy(answers: Answers): ServerState {
   const answer = answers[HEALTH];
   const code = answer?.kind === 'failed' ? answer.code : httpReason(statusOf(answer) ?? 0);
-  return running({ state: 'not_running', reasonCode: code });
+  return serverState({ state: 'not_running', reasonCode: code });
 }
 
-const loadingModel = (entry: ListedModel): FoundModel => ({ ...readyModel(entry, 'llm', 'loading'), tasks: TASKS, state: 'not_installed' });
+const loadingModel = (entry: ListedModel): ServedModel => ({
+  ...readyModel(entry, 'llm', 'loading'),
+  tasks: TASKS,
+  state: 'not_installed',
+});
 
-function toModel(entry: ListedModel, props: Props | null): FoundModel {
+function toModel(entry: ListedModel, props: Props | null): ServedModel {
   const ready = { ...readyModel(entry, 'llm', 'loaded'), tasks: TASKS };
   if (entry.status === null || entry.status === undefined) {
     return props?.is_sleeping === true ? { ...ready, reasonCode: 'cold' } : ready;
@@ -108,7 +114,7 @@ function toModel(entry: ListedModel, props: Props | null): FoundModel {
     case 'sleeping':
       return { ...ready, reasonCode: 'cold' };
     case 'unloaded':
-      // A router that loads on request serves it; one that does not, refuses.
+      // A router serves an unloaded model only if it loads models on request.
       return props?.models_autoload === false
         ? { ...ready, state: 'not_installed', reasonCode: 'not_loaded' }
         : { ...ready, reasonCode: 'cold' };
@@ -121,8 +127,8 @@ function toModel(entry: ListedModel, props: Props | null): FoundModel {
   }
 }
 
-/** How much of its files is there: told by the address of each. */
-function downloaded({ progress, status }: ListedModel): Pick<FoundModel, 'progress' | 'sizeBytes'> {
+/** The progress of the model's files. They are listed by URL. */
+function downloaded({ progress, status }: ListedModel): Pick<ServedModel, 'progress' | 'sizeBytes'> {
   const files = Object.values(progress ?? status?.progress ?? {});
   const total = files.reduce((sum, file) => sum + file.total, 0);
   const done = files.reduce((sum, file) => sum + file.done, 0);

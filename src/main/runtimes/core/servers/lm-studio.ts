@@ -1,36 +1,36 @@
-// LM Studio: its own lists tell what is loaded. The list of OpenAI's API names everything that was ever downloaded, so it is never
-// asked; and whether a model that is not loaded would be, depends on a setting that cannot be seen: it is not ready.
-// LM Studio answers 200 to paths that it does not have: only bodies count.
+// LM Studio: its own lists have the loaded models. OpenAI's list has everything that was ever downloaded, so it is not used. Whether an
+// unloaded model is loaded on request depends on a setting that the API does not show: such a model is not ready. LM Studio answers 200
+// on unknown paths, so only bodies count.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { OPENAI_PATHS, type OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
-import { entriesOf, type Flavour, type FoundModel, perhaps, running } from './server-type';
+import { entriesOf, type ServerType, type ServedModel, lenient, serverState } from './server-type';
 
 /** Since 0.4. */
 const V1 = '/api/v1/models';
 /** Since 0.3.6. */
 const V0 = '/api/v0/models';
 
-const text = perhaps(z.string().max(128));
+const text = lenient(z.string().max(128));
 const v1Schema = z.object({
   key: modelIdSchema,
   type: text,
-  size_bytes: perhaps(z.number().min(0)),
-  /** What LM Studio is known by: no other list has it. */
+  size_bytes: lenient(z.number().min(0)),
+  /** Only LM Studio has this field. */
   loaded_instances: z.array(z.unknown()).nullable(),
-  quantization: perhaps(z.object({ name: text })),
+  quantization: lenient(z.object({ name: text })),
 });
 const v0Schema = z.object({ id: modelIdSchema, type: text, state: z.enum(['loaded', 'not-loaded']), quantization: text });
 
-export const lmStudio: Flavour = {
+export const lmStudio: ServerType = {
   name: 'lm-studio',
   paths: [V1, V0],
   matches: (answers) => modelsOf(answers) !== null,
-  read: (answers) => running({ models: modelsOf(answers) ?? [] }),
+  read: (answers) => serverState({ models: modelsOf(answers) ?? [] }),
 };
 
-function modelsOf(answers: Answers): FoundModel[] | null {
+function modelsOf(answers: Answers): ServedModel[] | null {
   const v1 = entriesOf(answers[V1], 'models', v1Schema);
   if (v1 !== null) {
     return v1.map((entry) =>
@@ -47,7 +47,7 @@ const toModel = (
   loaded: boolean,
   quantization: string | null,
   sizeBytes: number | null,
-): FoundModel => ({
+): ServedModel => ({
   modelId,
   kind: kindOf(type),
   kindIsGuess: false,
@@ -64,7 +64,7 @@ function kindOf(type: string | null | undefined): ModelKind {
   return type?.startsWith('embedding') === true ? 'embedding' : 'other';
 }
 
-/** It has these paths and no others of them; of a type that is not known here nothing is ruled out. */
+/** LM Studio has only these of OpenAI's paths. For an unknown type no path is excluded. */
 function tasksOf(kind: ModelKind): readonly OpenAiPath[] {
   if (kind === 'llm') return ['/v1/chat/completions', '/v1/completions'];
   return kind === 'embedding' ? ['/v1/embeddings'] : OPENAI_PATHS;

@@ -1,38 +1,38 @@
-// The list of models as OpenAI's API has it, which every server but one answers in its own way.
+// OpenAI's list of models, with the extensions of the servers.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import { OPENAI_PATHS } from '../../../../shared/protocol/task-kinds';
 import type { Answers } from './answers';
-import { entriesOf, type FoundModel, type FoundReason, perhaps } from './server-type';
+import { entriesOf, type ServedModel, type ServedReason, lenient } from './server-type';
 
 export const MODELS = '/v1/models';
 
 const filesSchema = z.record(z.string(), z.object({ done: z.number().min(0), total: z.number().min(0) }));
 const entrySchema = z.object({
   id: modelIdSchema,
-  owned_by: perhaps(z.string()),
-  /** Of a pool's list. */
-  muster: perhaps(z.object({})),
-  /** vLLM: the repository behind an alias, and how long a request may be. */
-  root: perhaps(z.string().max(512)),
-  max_model_len: perhaps(z.number()),
-  /** llama.cpp: null while it loads. */
-  meta: perhaps(z.object({ size: perhaps(z.number().min(0)) })),
+  owned_by: lenient(z.string()),
+  /** In the list of a Muster scheduler. */
+  muster: lenient(z.object({})),
+  /** vLLM: the repository behind an alias, and the context length. */
+  root: lenient(z.string().max(512)),
+  max_model_len: lenient(z.number()),
+  /** llama.cpp: null while the model is loading. */
+  meta: lenient(z.object({ size: lenient(z.number().min(0)) })),
   /** llama.cpp as a router. */
-  status: perhaps(
-    z.object({ value: z.string().max(64), failed: perhaps(z.boolean()), exit_code: perhaps(z.number()), progress: perhaps(filesSchema) }),
+  status: lenient(
+    z.object({ value: z.string().max(64), failed: lenient(z.boolean()), exit_code: lenient(z.number()), progress: lenient(filesSchema) }),
   ),
-  /** Of its download, beside the status or in it. */
-  progress: perhaps(filesSchema),
+  /** The progress of the download, beside the status or inside it. */
+  progress: lenient(filesSchema),
 });
 export type ListedModel = z.infer<typeof entrySchema>;
 
-/** Null when the answer is no such list. */
+/** Null: the answer is not such a list. */
 export const listedModels = (answers: Answers, path = MODELS): readonly ListedModel[] | null =>
   entriesOf(answers[path], 'data', entrySchema);
 
-/** A listed model that is ready; what the list does not tell is `unknown`, its kind is a guess by what the server is for, and it may take any path. */
-export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: FoundReason): FoundModel => ({
+/** A listed model that is ready. The list has no kind: `kind` is the usual one of the server. No path is excluded. */
+export const readyModel = (entry: ListedModel, kind: ModelKind, reasonCode: ServedReason): ServedModel => ({
   modelId: entry.id,
   kind,
   kindIsGuess: true,

@@ -1,71 +1,71 @@
-// Ollama, by what it answers: every model in its list loads on use, so it is ready; `loaded` and `cold` tell which is in memory.
-// Models of Ollama's cloud run elsewhere: they are not this node's, and only counted.
+// Ollama: every listed model is loaded on use, so it is ready. `loaded` and `cold` say whether it is in memory. Cloud models run
+// elsewhere: they are counted and not offered.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
 import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
 import type { Answers, ProbeAnswer } from './answers';
-import { bodyAs, entriesOf, type Flavour, type FoundModel, isMissing, PAGE, perhaps, running } from './server-type';
+import { bodyAs, entriesOf, type ServerType, type ServedModel, isUnanswered, PAGE, lenient, serverState } from './server-type';
 import { type ListedModel, listedModels, MODELS } from './model-list';
 
 const VERSION = '/api/version';
 const TAGS = '/api/tags';
-/** Answers only when no model is being loaded: the lock that it needs is held meanwhile. */
+/** Does not answer while a model is being loaded, because loading holds the lock. */
 const PS = '/api/ps';
 
 const DIGEST_LENGTH = 12;
 
-/** Reads the model's file, and loads nothing. Since 0.6.4 it tells what a model is for, which the list does since 0.30. */
+/** Reads the model's file and loads nothing. Has capabilities since 0.6.4; the list has them since 0.30. */
 const SHOW = '/api/show';
 
-/** Any model can be asked for embeddings. */
+/** Every model accepts requests for embeddings. */
 const TASKS: readonly OpenAiPath[] = ['/v1/chat/completions', '/v1/completions', '/v1/embeddings'];
-/** Since 0.20, of models that hear. It has none of OpenAI's other paths. */
-const HEARING_TASKS: readonly OpenAiPath[] = [...TASKS, '/v1/audio/transcriptions'];
+/** Models with audio input, since 0.20. Ollama has none of OpenAI's other paths. */
+const AUDIO_TASKS: readonly OpenAiPath[] = [...TASKS, '/v1/audio/transcriptions'];
 const EMBEDDING_TASKS: readonly OpenAiPath[] = ['/v1/embeddings'];
 
 const versionSchema = z.object({ version: z.string().max(64) });
 const bytes = z.number().min(0);
 const tagSchema = z.object({
   name: modelIdSchema,
-  size: perhaps(bytes),
-  digest: perhaps(z.string().max(128)),
-  details: perhaps(
+  size: lenient(bytes),
+  digest: lenient(z.string().max(128)),
+  details: lenient(
     z.object({
-      family: perhaps(z.string().max(128)),
-      parameter_size: perhaps(z.string().max(64)),
-      quantization_level: perhaps(z.string().max(64)),
+      family: lenient(z.string().max(128)),
+      parameter_size: lenient(z.string().max(64)),
+      quantization_level: lenient(z.string().max(64)),
     }),
   ),
-  capabilities: perhaps(z.array(z.string())),
-  /** Not `perhaps`: what runs elsewhere must not look as if it ran here. */
+  capabilities: lenient(z.array(z.string())),
+  /** Not `lenient`: a model that runs elsewhere must not count as local. */
   remote_model: z.string().nullish(),
 });
 const shownSchema = z.object({ capabilities: z.array(z.string()) });
-const loadedSchema = z.object({ name: z.string(), size: perhaps(bytes), size_vram: perhaps(bytes) });
+const loadedSchema = z.object({ name: z.string(), size: lenient(bytes), size_vram: lenient(bytes) });
 
 type Tag = z.infer<typeof tagSchema>;
 type Loaded = z.infer<typeof loadedSchema>;
 
-export const ollama: Flavour = {
+export const ollama: ServerType = {
   name: 'ollama',
   paths: [PAGE, MODELS, VERSION, TAGS, PS],
   matches(answers) {
     const tags = entriesOf(answers[TAGS], 'models', tagSchema);
-    if (saysOllama(answers[PAGE])) return tags !== null || isMissing(answers[TAGS]);
-    return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && isNotDenied(tags, listedModels(answers));
+    if (saysOllama(answers[PAGE])) return tags !== null || isUnanswered(answers[TAGS]);
+    return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && hasEqualLists(tags, listedModels(answers));
   },
-  later: (answers) =>
+  followUps: (answers) =>
     (entriesOf(answers[TAGS], 'models', tagSchema) ?? [])
       .filter((tag) => isLocal(tag) && (tag.capabilities ?? null) === null)
       .map((tag) => ({ key: shownKey(tag), path: SHOW, body: { model: tag.name } })),
   read(answers) {
     const version = bodyAs(answers[VERSION], versionSchema)?.version ?? null;
     const tags = entriesOf(answers[TAGS], 'models', tagSchema);
-    if (tags === null) return running({ version, state: 'starting', reasonCode: 'list_not_answered' });
+    if (tags === null) return serverState({ version, state: 'starting', reasonCode: 'list_not_answered' });
     const loaded = loadedModels(answers);
     const local = tags.filter(isLocal);
     const cloud = tags.length - local.length;
-    return running({
+    return serverState({
       version,
       reasonCode: loaded === 'loading' ? 'loading_model' : 'ok',
       details: cloud === 0 ? {} : { cloud_models_skipped: cloud },
@@ -74,14 +74,14 @@ export const ollama: Flavour = {
   },
 };
 
-/** LocalAI says so too where it is told to. */
+/** LocalAI can be configured to answer with the same text. */
 export const saysOllama = (page: ProbeAnswer | undefined): boolean => page?.kind === 'answered' && page.text.trim() === 'Ollama is running';
 
 /**
- * Behind a page of somebody else: Ollama makes both lists of one, and programs that take over its paths (koboldcpp) name other models
- * in OpenAI's. Two empty lists say nothing.
+ * For a server whose page is not Ollama's: Ollama's two lists are equal, while programs that imitate its paths (koboldcpp) have other
+ * models in OpenAI's list. Two empty lists prove nothing.
  */
-function isNotDenied(tags: readonly Tag[], listed: readonly ListedModel[] | null): boolean {
+function hasEqualLists(tags: readonly Tag[], listed: readonly ListedModel[] | null): boolean {
   if (listed === null) return true;
   const ids = new Set(listed.map(({ id }) => id));
   if (ids.size === 0) return tags.length > 0;
@@ -90,31 +90,31 @@ function isNotDenied(tags: readonly Tag[], listed: readonly ListedModel[] | null
 
 const isLocal = ({ remote_model: remote }: Tag): boolean => (remote ?? '') === '';
 
-/** Of a model that is replaced by another of its name it is asked anew. */
+/** The key of the follow-up answer. The digest makes a replaced model of the same name a new question. */
 const shownKey = ({ name, digest }: Tag): string => `${SHOW} ${name} ${digest ?? ''}`;
 
-/** Null: not told. */
+/** Null: not reported. */
 const capabilitiesOf = (tag: Tag, answers: Answers): readonly string[] | null =>
   tag.capabilities ?? bodyAs(answers[shownKey(tag)], shownSchema)?.capabilities ?? null;
 
-/** What is in memory; `loading` while the question waits for a load. */
+/** The models in memory. `loading`: a model is being loaded, so the request timed out. */
 function loadedModels(answers: Answers): ReadonlyMap<string, Loaded> | 'loading' {
   const answer = answers[PS];
   if (answer?.kind === 'failed' && answer.code === 'timeout') return 'loading';
   return new Map(entriesOf(answer, 'models', loadedSchema)?.map((model) => [model.name, model]));
 }
 
-function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: ReadonlyMap<string, Loaded> | 'loading'): FoundModel {
+function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: ReadonlyMap<string, Loaded> | 'loading'): ServedModel {
   const inMemory = loaded === 'loading' ? undefined : loaded.get(tag.name);
   const vram = inMemory === undefined ? {} : { size_vram: inMemory.size_vram ?? null, size_loaded: inMemory.size ?? null };
-  const told = toldKind(capabilities ?? []);
-  const kind = told ?? guessedKind(tag);
+  const statedKind = kindByCapabilities(capabilities ?? []);
+  const kind = statedKind ?? kindByFamily(tag);
   return {
     modelId: tag.name,
     kind,
-    kindIsGuess: told === null,
+    kindIsGuess: statedKind === null,
     version: versionOf(tag),
-    tasks: kind === 'embedding' ? EMBEDDING_TASKS : capabilities?.includes('audio') === true ? HEARING_TASKS : TASKS,
+    tasks: kind === 'embedding' ? EMBEDDING_TASKS : capabilities?.includes('audio') === true ? AUDIO_TASKS : TASKS,
     state: 'ready',
     reasonCode: loaded === 'loading' ? 'loading' : inMemory === undefined ? 'cold' : 'loaded',
     details: { quantization: tag.details?.quantization_level ?? null, parameters: tag.details?.parameter_size ?? null, ...vram },
@@ -124,11 +124,11 @@ function toModel(tag: Tag, capabilities: readonly string[] | null, loaded: Reado
 
 const versionOf = ({ digest }: Tag): string => (digest ?? '').replace(/^sha256:/, '').slice(0, DIGEST_LENGTH) || 'unknown';
 
-function toldKind(capabilities: readonly string[]): ModelKind | null {
+function kindByCapabilities(capabilities: readonly string[]): ModelKind | null {
   if (capabilities.includes('completion')) return 'llm';
   if (capabilities.includes('embedding')) return 'embedding';
   return capabilities.includes('image') ? 'image' : null;
 }
 
-/** Old versions tell no capabilities: of those the architecture says whether it is an encoder. */
-const guessedKind = ({ details }: Tag): ModelKind => (/bert/i.test(details?.family ?? '') ? 'embedding' : 'llm');
+/** Old versions report no capabilities. Then the architecture says whether a model is an encoder. */
+const kindByFamily = ({ details }: Tag): ModelKind => (/bert/i.test(details?.family ?? '') ? 'embedding' : 'llm');

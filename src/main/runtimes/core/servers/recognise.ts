@@ -1,5 +1,5 @@
-// Which program answers at an address: decided by bodies, never by the port. Only a server that has OpenAI's list, hides it behind a
-// key, says that it is Ollama or was named by its owner is asked further; a stranger gets two requests and is left alone.
+// Recognises the program at an address by the bodies of its answers, never by the port. An unknown program gets two requests. More
+// requests are sent only to a server that has OpenAI's list, protects it with a key, identifies itself as Ollama or was configured.
 import { ollama, saysOllama } from './ollama';
 import { anyServer } from './any-server';
 import { llamaCpp } from './llama-cpp';
@@ -11,30 +11,30 @@ import { vllm } from './vllm';
 import { whisperCpp } from './whisper-cpp';
 import type { RuntimeStatus } from '../runtime-snapshot';
 import type { Answers } from './answers';
-import { asksForKey, FIRST_SERVER_ERROR, type Flavour, httpReason, PAGE } from './server-type';
+import { asksForKey, FIRST_SERVER_ERROR, type ServerType, httpReason, PAGE } from './server-type';
 
-/** From the most telling to the least, what takes over another's paths before that other: the last takes what no other knows. */
-export const FLAVOURS: readonly Flavour[] = [musterPool, localAi, ollama, lmStudio, llamaCpp, vllm, whisperCpp, anyServer];
+/** In order of precedence: a server that imitates the paths of another comes before it, and `anyServer` is last. */
+export const SERVER_TYPES: readonly ServerType[] = [musterPool, localAi, ollama, lmStudio, llamaCpp, vllm, whisperCpp, anyServer];
 
 export const FIRST_PATHS: readonly string[] = [MODELS, PAGE];
 
-/** What to ask for besides `FIRST_PATHS`, after their answers; nothing when nothing there is like a runtime. `named`: by its owner. */
-export function morePaths(answers: Answers, named: boolean): readonly string[] {
+/** The paths to request after the answers to `FIRST_PATHS`. Empty: the program is not a runtime. `named`: the owner configured it. */
+export function nextPaths(answers: Answers, named: boolean): readonly string[] {
   const list = answers[MODELS];
   const isApi = asksForKey(list) || (list?.kind === 'answered' && typeof list.json === 'object' && list.json !== null);
-  const isThere = FIRST_PATHS.some((path) => answers[path]?.kind === 'answered');
-  if (!isApi && !saysOllama(answers[PAGE]) && !(named && isThere)) return [];
-  return [...new Set(FLAVOURS.flatMap(({ paths }) => paths))].filter((path) => !FIRST_PATHS.includes(path));
+  const isAnswering = FIRST_PATHS.some((path) => answers[path]?.kind === 'answered');
+  if (!isApi && !saysOllama(answers[PAGE]) && !(named && isAnswering)) return [];
+  return [...new Set(SERVER_TYPES.flatMap(({ paths }) => paths))].filter((path) => !FIRST_PATHS.includes(path));
 }
 
-/** Null: none that is known. */
-export const recognise = (answers: Answers): Flavour | null => FLAVOURS.find((flavour) => flavour.matches(answers)) ?? null;
+/** Null: the program is not a known server. */
+export const recognise = (answers: Answers): ServerType | null => SERVER_TYPES.find((type) => type.matches(answers)) ?? null;
 
-/** Why a question was not answered, or not by what was asked: the first reason; null when all were. */
-export function troubleIn(answers: Answers): RuntimeStatus['reasonCode'] | null {
+/** The first failed request or server error. Null: all requests were answered. */
+export function faultIn(answers: Answers): RuntimeStatus['reasonCode'] | null {
   for (const [path, answer] of Object.entries(answers)) {
     if (answer?.kind === 'failed') {
-      // A page may be as large as it likes.
+      // A page may have any size.
       if (path === PAGE && answer.code === 'too_large') continue;
       return answer.code;
     }

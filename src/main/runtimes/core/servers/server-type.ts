@@ -1,4 +1,4 @@
-// What a kind of server is known by and what its answers mean. Pure: a flavour asks for paths, and reads what came back.
+// The interface of a server type: which paths to request, whether the answers are this server's, and what they say about its models.
 import { z } from 'zod';
 import { MAX_MODELS } from '../../../../shared/protocol/limits';
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';
@@ -7,72 +7,72 @@ import type { HttpReason, RuntimeStatus } from '../runtime-snapshot';
 import type { Answers, ProbeAnswer } from './answers';
 
 /**
- * - `loaded`, `cold` (loads on use), `listed` (all that is known): `ready`; `loading`: `ready` where jobs wait for it, else not
- * - `downloading`; `not_loaded` (and would not be on use): `not_installed`
+ * - `loaded`, `cold` (loaded on use), `listed` (nothing more is known): `ready`; `loading`: `ready` if the server queues requests
+ * - `downloading`; `not_loaded` (and not loaded on use): `not_installed`
  * - `load_failed`, `state_unknown`, `readiness_unknown`: `error`
  */
-export type FoundReason =
+export type ServedReason =
   'loaded' | 'cold' | 'listed' | 'loading' | 'downloading' | 'not_loaded' | 'load_failed' | 'state_unknown' | 'readiness_unknown';
 
-export interface FoundModel {
+export interface ServedModel {
   readonly modelId: string;
   readonly kind: ModelKind;
-  /** Its server does not tell: the kind is what such servers mostly have. */
+  /** The server does not report the kind: it is the usual one of this server type. */
   readonly kindIsGuess: boolean;
   readonly version: string;
-  /** What its server takes for it, as far as that can be known: all that is not known to be refused. */
+  /** The paths that the server may accept for the model: all that are not known to be refused. */
   readonly tasks: readonly OpenAiPath[];
   readonly state: CapabilityState;
-  readonly reasonCode: FoundReason;
+  readonly reasonCode: ServedReason;
   readonly details: Readonly<Record<string, string | number | boolean | null>>;
   readonly sizeBytes: number | null;
-  /** Of its download, 0-1. Absent: it is not told. */
+  /** Progress of the download, 0 to 1. Absent: not reported. */
   readonly progress?: number;
 }
 
-export interface Look {
+export interface ServerState {
   readonly version: string | null;
   readonly state: RuntimeStatus['state'];
   readonly reasonCode: RuntimeStatus['reasonCode'];
   readonly details: RuntimeStatus['details'];
-  readonly models: readonly FoundModel[];
+  readonly models: readonly ServedModel[];
 }
 
-/** A path to ask by GET; or a question with a body, whose answer is asked for once and found under `key`. */
+/** A path for a GET request, or a POST request whose answer is kept under `key`. */
 export type Question = string | { readonly key: string; readonly path: string; readonly body: object };
 
-export interface Flavour {
-  readonly name: RuntimeStatus['flavour'];
-  /** What it is known by, and looked at by: GET requests that no server takes for work, and that neither wake, load nor pin a model. */
+export interface ServerType {
+  readonly name: RuntimeStatus['type'];
+  /** GET requests that identify the server and read its state. They must neither start work in any server nor wake, load or pin a model. */
   readonly paths: readonly string[];
   /** Whether the answers are this server's and no other's. */
   matches(answers: Answers): boolean;
-  /** What else to ask of it, and of no other: elsewhere the same path may be work. */
-  later?(answers: Answers): readonly Question[];
-  read(answers: Answers): Look;
+  /** Further requests, only for this server: on other servers the same path may start work. */
+  followUps?(answers: Answers): readonly Question[];
+  read(answers: Answers): ServerState;
 }
 
-/** What people see: some say there what they are. */
+/** The page for browsers. Some servers identify themselves there. */
 export const PAGE = '/';
 
 export const FIRST_SERVER_ERROR = 500;
 
-/** A field that nobody promised: whatever does not fit is as if it were not there, and costs no model its place. */
-export const perhaps = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);
+/** An undocumented field: an invalid value counts as absent, so that the model is still listed. */
+export const lenient = <Schema extends z.ZodType>(schema: Schema) => schema.nullish().catch(null);
 
-/** The status of an answer; null when there was none. */
+/** The status of an answer. Null: there was no answer. */
 export const statusOf = (answer: ProbeAnswer | undefined): number | null => (answer?.kind === 'answered' ? answer.status : null);
 
-export const httpReason = (status: number): HttpReason => `http_${status}`;
+export const httpReason = (status: number): HttpReason => `http_${String(status)}` as HttpReason;
 
-/** The body, when the answer was a success and fits; null otherwise. */
+/** The body of an answer with status 200 that fits the schema, else null. */
 export function bodyAs<Schema extends z.ZodType>(answer: ProbeAnswer | undefined, schema: Schema): z.output<Schema> | null {
   if (answer?.kind !== 'answered' || answer.status !== 200) return null;
   const outcome = schema.safeParse(answer.json);
   return outcome.success ? outcome.data : null;
 }
 
-/** Those of a list that fit: one strange entry hides no other. Null is an empty list. Null when there is none, or one of something else. */
+/** The valid entries of a list; invalid entries are skipped. A list that is null is empty. Null: there is no such list. */
 export function entriesOf<Schema extends z.ZodType>(
   answer: ProbeAnswer | undefined,
   key: string,
@@ -88,8 +88,8 @@ export function entriesOf<Schema extends z.ZodType>(
   return list.length > 0 && fitting.length === 0 ? null : fitting;
 }
 
-/** A question that was not answered, or by a server at fault: what it would have told is unknown. */
-export const isMissing = (answer: ProbeAnswer | undefined): boolean =>
+/** Whether a request failed, or the answer is a server error. */
+export const isUnanswered = (answer: ProbeAnswer | undefined): boolean =>
   answer?.kind === 'failed' || (answer !== undefined && answer.status >= FIRST_SERVER_ERROR);
 
 export const asksForKey = (answer: ProbeAnswer | undefined): boolean => answer?.kind === 'answered' && answer.asksForKey;
@@ -100,9 +100,9 @@ export const KEY_NEEDED = {
   reasonCode: 'key_needed',
   details: {},
   models: [],
-} as const satisfies Look;
+} as const satisfies ServerState;
 
-export const running = (fields: Partial<Look>): Look => ({
+export const serverState = (fields: Partial<ServerState>): ServerState => ({
   version: null,
   state: 'running',
   reasonCode: 'ok',

@@ -1,13 +1,13 @@
-// The server of whisper.cpp: one model that has no name, and a page that says what it is. Builds without `/health` do not tell
-// whether the model is there: unknown is not ready.
-import { type Flavour, type FoundModel, PAGE, running, statusOf } from './server-type';
+// The server of whisper.cpp: one model without a name, and a page that identifies the server. Builds without `/health` do not report
+// whether the model is loaded: unknown is not ready.
+import { type ServerType, type ServedModel, PAGE, serverState, statusOf } from './server-type';
 
 const HEALTH = '/health';
 
-/** What it is called in the pool, since it has no name of its own. */
+/** The model id in the pool, because the model has no name. */
 export const WHISPER_CPP_MODEL = 'whisper.cpp';
 
-const model: FoundModel = {
+const model: ServedModel = {
   modelId: WHISPER_CPP_MODEL,
   kind: 'asr',
   kindIsGuess: false,
@@ -19,26 +19,23 @@ const model: FoundModel = {
   sizeBytes: null,
 };
 
-export const whisperCpp: Flavour = {
+export const whisperCpp: ServerType = {
   name: 'whisper.cpp',
   paths: [PAGE],
   matches: (answers) => {
     const page = answers[PAGE];
     return page?.kind === 'answered' && page.text.includes('Whisper.cpp Server');
   },
-  later: () => [HEALTH],
+  followUps: () => [HEALTH],
   read(answers) {
-    switch (statusOf(answers[HEALTH])) {
-      case 200:
-        return running({ models: [model] });
-      case 503:
-        return running({
-          state: 'starting',
-          reasonCode: 'loading_model',
-          models: [{ ...model, state: 'not_installed', reasonCode: 'loading' }],
-        });
-      default:
-        return running({ reasonCode: 'health_unknown', models: [{ ...model, state: 'error', reasonCode: 'readiness_unknown' }] });
-    }
+    const health = statusOf(answers[HEALTH]);
+    if (health === 200) return serverState({ models: [model] });
+    if (health === 503)
+      return serverState({
+        state: 'starting',
+        reasonCode: 'loading_model',
+        models: [{ ...model, state: 'not_installed', reasonCode: 'loading' }],
+      });
+    return serverState({ reasonCode: 'health_unknown', models: [{ ...model, state: 'error', reasonCode: 'readiness_unknown' }] });
   },
 };

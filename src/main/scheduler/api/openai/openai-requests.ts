@@ -2,14 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Explanation, JobRequirements } from '../../../../shared/api/dispatch';
-import type { ModelOffers } from '../../dispatch/model-offers';
+import type { TaskKind } from '../../../../shared/protocol/task-kinds';
+import type { TaskOffer } from '../../dispatch/model-offers';
 import type { NodeRecord } from '../../lifecycle/node-record';
 import type { Answer, OtherError } from '../route';
 import { failureHeaders, openAiBody, type OpenAiFailure, POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
 
 /** The questions of the OpenAI API to the pool. */
 export interface OpenAiPool {
-  readonly registry: { readonly offers: ModelOffers; records(): Iterable<NodeRecord> };
+  records(): Iterable<NodeRecord>;
+  /** Whether the pool can run a task on a model, now or later. */
+  offerOf(modelId: string, task: TaskKind): TaskOffer;
   /** `nodeLimit`: the exclusions of at most so many nodes are listed. The counts cover all nodes. */
   explain(job: JobRequirements, nodeLimit?: number): Explanation;
 }

@@ -56,8 +56,7 @@ function modelRoutes({ pool, clock }: OpenAiParts): readonly Route[] {
       access: 'submitter',
       summary: 'Lists the models that are ready in the pool, each with its number of nodes.',
       answers: { schema: { name: 'OpenAiModelList', schema: openAiModelListSchema } },
-      handle: () =>
-        json({ object: 'list', data: modelsOf(pool.registry.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
+      handle: () => json({ object: 'list', data: modelsOf(pool.records(), created).filter(({ muster }) => muster.nodes_ready > 0) }),
     }),
     route({
       method: 'GET',
@@ -68,7 +67,7 @@ function modelRoutes({ pool, clock }: OpenAiParts): readonly Route[] {
       answers: { schema: { name: 'OpenAiModel', schema: openAiModelSchema } },
       otherErrors: describedErrors(['model_not_found']),
       handle({ params }) {
-        const model = modelsOf(pool.registry.records(), created).find(({ id }) => id === params.model);
+        const model = modelsOf(pool.records(), created).find(({ id }) => id === params.model);
         return model === undefined ? unknownModel(params.model.slice(0, MAX_ECHOED_ID)) : json(model);
       },
     }),
@@ -159,7 +158,7 @@ async function runJob(
   caller: Pick<StreamedRequest, 'requestId' | 'language'>,
 ): Promise<Answer> {
   const { jobs, pool, responses, queueTimeoutSeconds } = parts;
-  const offer = pool.registry.offers.offerOf(body.model, path);
+  const offer = pool.offerOf(body.model, path);
   if (offer.kind === 'no_model') return unknownModel(body.model);
   if (offer.kind === 'other_tasks') return unsupportedModel(body.model, path, offer.tasks);
   const submitted = await jobs.submit(

@@ -1,4 +1,4 @@
-// Has the node room for one more job?
+// Filter `capacity`: the node has a free slot.
 import { inFlightJobs } from '../../lifecycle/node-record';
 import type { DispatchFilter } from './dispatch-filter';
 

@@ -1,11 +1,11 @@
-// Is a GPU usable now, and one of them with the memory asked for?
+// Filter `gpu`: a GPU of the node is usable now and has the required memory.
 import { type GpuFacts, gpuFault, largestAvailableGpuGb } from '../../lifecycle/gpu-usability';
 import type { DispatchFilter } from './dispatch-filter';
 
 export const gpu: DispatchFilter = ({ profile, usage, gpus }, job) => {
   const facts: GpuFacts = { hardware: profile.hardware, usage, gpus };
   const fault = gpuFault(facts);
-  const minGb = job.min_gpu_memory_gb;
+  const minGb = job.minGpuMemoryGb;
   if (fault === null && (minGb === undefined || hasMemory(facts, minGb))) return null;
   return {
     filter: 'gpu',

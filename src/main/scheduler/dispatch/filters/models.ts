@@ -1,16 +1,16 @@
-// Has the node every model that the job needs, by id or by kind and language, ready; does its model take the job's kind of task there;
-// and has it the features? A model that names no language does not count for one that is asked for, a feature only when the node says true.
-import type { JobRequirements, RequiredKind } from '../../../../shared/api/dispatch';
+// Filter `models`: every model that the job requires, by id or by kind and language, is ready on the node; its model takes the task; the
+// node has the required features. A model without a language does not match a required one. A feature counts only when it is true.
 import type { InstalledModel } from '../../../../shared/protocol/node-messages';
 import { isModelReady, modelState } from '../../lifecycle/model-readiness';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import { refusesTask, tasksByModel } from '../model-tasks';
 import type { DispatchFilter } from './dispatch-filter';
+import type { JobRequirements, RequiredKind } from '../job-requirements';
 
 export const models: DispatchFilter = ({ profile }, job) => {
-  const ids = job.required_models.filter((id) => !isReady(profile, id));
-  const kinds = (job.required_kinds ?? []).filter((kind) => !profile.installedModels.some((model) => serves(profile, model, kind)));
-  const features = (job.required_features ?? []).filter((feature) => profile.featuresSupported[feature] !== true);
+  const ids = job.requiredModels.filter((id) => !isReady(profile, id));
+  const kinds = (job.requiredKinds ?? []).filter((kind) => !profile.installedModels.some((model) => serves(profile, model, kind)));
+  const features = (job.requiredFeatures ?? []).filter((feature) => profile.featuresSupported[feature] !== true);
   const refused = refusedTask(profile, job);
   if (ids.length + kinds.length + features.length === 0 && refused === null) return null;
   return {
@@ -26,28 +26,31 @@ export const models: DispatchFilter = ({ profile }, job) => {
   };
 };
 
-function refusedTask(profile: NodeProfile, { required_task: wanted }: JobRequirements) {
+function refusedTask(profile: NodeProfile, { requiredTask: wanted }: JobRequirements) {
   if (wanted === undefined || !refusesTask(profile, wanted)) return null;
-  return { wanted: { task: wanted }, found: { tasks: [...(tasksByModel(profile).get(wanted.model_id) ?? [])] } };
+  return {
+    wanted: { task: { model_id: wanted.modelId, task: wanted.task } },
+    found: { tasks: [...(tasksByModel(profile).get(wanted.modelId) ?? [])] },
+  };
 }
 
 const isReady = (profile: NodeProfile, modelId: string): boolean => modelState(profile, modelId) === 'ready';
 
 const serves = (profile: NodeProfile, model: InstalledModel, wanted: RequiredKind): boolean =>
   model.kind === wanted.kind &&
-  (wanted.src_lang === undefined || model.src_lang === wanted.src_lang) &&
-  (wanted.tgt_lang === undefined || model.tgt_lang === wanted.tgt_lang) &&
+  (wanted.srcLang === undefined || model.src_lang === wanted.srcLang) &&
+  (wanted.tgtLang === undefined || model.tgt_lang === wanted.tgtLang) &&
   isModelReady(profile, model);
 
-const kindAsJson = ({ kind, src_lang, tgt_lang }: RequiredKind) => ({ kind, src_lang: src_lang ?? null, tgt_lang: tgt_lang ?? null });
+const kindAsJson = ({ kind, srcLang, tgtLang }: RequiredKind) => ({ kind, src_lang: srcLang ?? null, tgt_lang: tgtLang ?? null });
 
-/** A node may have a thousand models of a kind: this many are shown. */
-const MAX_SHOWN_MODELS = 10;
+/** A node can have a thousand models of a kind. The exclusion lists this many. */
+const MAX_LISTED_MODELS = 10;
 
 const modelsOfKind = (profile: NodeProfile, kind: RequiredKind['kind']) =>
   profile.installedModels
     .filter((model) => model.kind === kind)
-    .slice(0, MAX_SHOWN_MODELS)
+    .slice(0, MAX_LISTED_MODELS)
     .map(({ model_id, src_lang, tgt_lang }) => ({
       model_id,
       src_lang: src_lang ?? null,

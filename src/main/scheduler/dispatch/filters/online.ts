@@ -1,4 +1,4 @@
-// Is there a connection to send the job over?
+// Filter `online`: the node is connected.
 import type { DispatchFilter } from './dispatch-filter';
 
 export const online: DispatchFilter = (candidate) =>

@@ -1,4 +1,4 @@
-// A public job goes only where the owner accepts public jobs.
+// Filter `public_pool`: a public job runs only on a node whose owner accepts public jobs.
 import type { DispatchFilter } from './dispatch-filter';
 
 export const publicPool: DispatchFilter = ({ profile }, job) =>

@@ -1,5 +1,5 @@
-// Is it the node that the job asks for by id?
+// Filter `requested_node`: the node is the one that the job requests by id.
 import type { DispatchFilter } from './dispatch-filter';
 
-export const requestedNode: DispatchFilter = ({ nodeId }, { node_id: wanted }) =>
+export const requestedNode: DispatchFilter = ({ nodeId }, { nodeId: wanted }) =>
   wanted === undefined || wanted === nodeId ? null : { filter: 'requested_node', code: 'not_requested_node', wanted, found: nodeId };

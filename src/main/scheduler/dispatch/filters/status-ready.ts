@@ -1,4 +1,4 @@
-// Only a ready node may get jobs; why it is not ready is found with it.
+// Filter `status`: only a ready node gets jobs. The exclusion has the reason of the node's status.
 import type { DispatchFilter } from './dispatch-filter';
 
 export const statusReady: DispatchFilter = ({ status, reasonCode }) =>

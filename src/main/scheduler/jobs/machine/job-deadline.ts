@@ -1,4 +1,4 @@
-// The one deadline that a job has at a time, in monotonic ms: it follows from the record alone.
+// The next deadline of a job, in monotonic ms. It follows from the record alone.
 import { type JobRecord, liveAttempt } from './job-record';
 
 export interface JobDeadline {
@@ -6,7 +6,7 @@ export interface JobDeadline {
   readonly atMs: number;
 }
 
-/** The earliest of those that hold for it now; null when the job is over. */
+/** The earliest deadline of the job; null when it has ended. */
 export function jobDeadline(record: JobRecord): JobDeadline | null {
   const stage = stageDeadline(record);
   const { totalTimeoutMs } = record.facts;
@@ -20,7 +20,7 @@ export const isDue = (record: JobRecord, kind: JobDeadline['kind'], nowMs: numbe
   return deadline !== null && deadline.kind === kind && nowMs >= deadline.atMs;
 };
 
-/** Of what it does now. A queued job is waited out first, and expires when its stay in the queue has lasted too long. */
+/** The deadline of the current stage. A queued job first waits for its retry time, and expires at its queue timeout. */
 function stageDeadline(record: JobRecord): JobDeadline | null {
   const live = liveAttempt(record);
   if (live !== null) {

@@ -1,4 +1,4 @@
-// What the scheduler itself says of a job or an attempt that failed. What a node says has the node's own code.
+// Errors of jobs and attempts that the scheduler creates. Errors from nodes have the code of the node.
 import type { JobError } from '../../../../shared/api/job';
 import type { SchedulerJobError } from '../../../../shared/protocol/job-errors';
 

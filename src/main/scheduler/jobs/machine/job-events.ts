@@ -1,4 +1,4 @@
-// What can happen to a job, and what the service must do about it. Both are data: `transition` maps one to the other.
+// The events of a job, and the effects that the service must perform. Both are data: `transition` maps events to effects.
 import type { CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
 import type { JobRecord } from './job-record';
@@ -6,50 +6,50 @@ import type { JobRecord } from './job-record';
 export type JobMachineEvent =
   /** A node was chosen. */
   | { readonly type: 'assigned'; readonly nodeId: string }
-  /** The node says that it runs it. */
+  /** The node has started the attempt. */
   | { readonly type: 'accepted'; readonly attempt: number; readonly nodeId: string }
   | {
       readonly type: 'result';
       readonly attempt: number;
       readonly nodeId: string;
-      /** Null: it succeeded. */
+      /** Null: the attempt succeeded. */
       readonly error: JobError | null;
-      /** Whether another attempt may do better, by what the node says. */
+      /** Whether the node reports that a retry may succeed. */
       readonly retryable: boolean;
     }
-  /** The node is gone, or came back without it. */
+  /** The node was lost, or returned without the job. */
   | { readonly type: 'node_lost'; readonly nodeId: string }
-  /** The node was to finish it before its drain's deadline and did not. */
+  /** The node did not finish the job before the deadline of its drain. */
   | { readonly type: 'drain_timeout'; readonly nodeId: string }
-  /** The assignment was not sent: the attempt does not count. */
+  /** The assignment was not sent, so the attempt does not count. */
   | { readonly type: 'not_delivered'; readonly attempt: number }
   | { readonly type: 'cancel_requested'; readonly reason: CancelReason }
-  /** Its deadlines, and the end of a pause. Harmless when not due: the record comes back as it was. */
+  /** The deadlines of the job. When not due, the record stays the same. */
   | { readonly type: 'attempt_deadline' }
-  /** `reasons`: what kept it from every node, if it was still waiting for one. */
+  /** `reasons`: the excluded nodes by reason, if the job was still waiting. */
   | { readonly type: 'queue_deadline'; readonly reasons: ExclusionTally | null }
   | { readonly type: 'total_deadline'; readonly reasons: ExclusionTally | null }
   | { readonly type: 'retry_due' };
 
 /** In the order in which they happened. */
 export type JobEffect =
-  /** To be sent when the record is durable. */
+  /** Sent when the record is durable. */
   | { readonly type: 'send_assign'; readonly nodeId: string; readonly attempt: number }
-  /** The node may still be at it, in vain. */
+  /** The node may still run the attempt and must stop it. */
   | { readonly type: 'cancel_on_node'; readonly nodeId: string; readonly attempt: number; readonly reason: StopReason }
-  /** The attempt is over: its node has one job less in flight. Exactly once per assignment. */
+  /** The attempt has ended: the node has one job less in flight. Exactly once per assignment. */
   | { readonly type: 'slot_freed'; readonly nodeId: string }
-  /** The job has its terminal status. Exactly once. */
+  /** The job has reached its terminal status. Exactly once. */
   | { readonly type: 'finished' }
-  /** What a node said is not about the live attempt: nothing has changed. */
+  /** The message was not about the live attempt. Nothing has changed. */
   | { readonly type: 'stale' }
-  /** The job was over before: nothing has changed. */
+  /** The job had already ended. Nothing has changed. */
   | { readonly type: 'already_ended' };
 
 export type JobTransition = readonly [JobRecord, readonly JobEffect[]];
 
 export interface JobPolicy {
-  /** Wait before the second attempt after a failure; doubles with each further one, up to `retryMaxMs`. */
+  /** Delay before the second attempt after a failure. It doubles with each further failure, up to `retryMaxMs`. */
   readonly retryBaseMs: number;
   readonly retryMaxMs: number;
 }

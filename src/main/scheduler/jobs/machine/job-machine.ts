@@ -1,5 +1,5 @@
-// The job machine (api §1, docs/jobs.md), total over status x event: queued -> assigned -> running -> succeeded | failed |
-// cancelled | expired, and back to queued while attempts are left. Fenced: only the live attempt, on its node, moves a job.
+// The state machine of a job (api §1, docs/jobs.md), total over status x event: queued -> assigned -> running -> succeeded | failed |
+// cancelled | expired, and back to queued while attempts are left. Fence: only the live attempt, on its node, changes a job.
 import { assertNever } from '../../../../shared/assert-never';
 import type { AttemptOutcome, CancelReason, JobError, StopReason } from '../../../../shared/api/job';
 import type { ExclusionTally } from '../../dispatch/exclusion-aggregates';
@@ -13,7 +13,7 @@ type ResultEvent = Extract<JobMachineEvent, { type: 'result' }>;
 type QueueDeadline = Extract<JobMachineEvent, { type: 'queue_deadline' }>;
 type TotalDeadline = Extract<JobMachineEvent, { type: 'total_deadline' }>;
 
-/** Returns the same record, by identity, when nothing changed. */
+/** Returns the same object when nothing changed. */
 export function transition(record: JobRecord, event: JobMachineEvent, now: Instant, policy: JobPolicy): JobTransition {
   const live = liveAttempt(record);
   switch (event.type) {
@@ -37,11 +37,11 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
       return live !== null && isDue(record, event.type, now.monotonicMs) ? timedOut(record, live, now, policy) : unchanged(record);
     case 'queue_deadline': {
       if (!isDue(record, event.type, now.monotonicMs)) return unchanged(record);
-      const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...whyNot(event) };
-      return finished(unchanged(record), 'expired', jobError('queue_timeout', 'no node took it in time', details), now);
+      const details = { queue_timeout_seconds: record.facts.queueTimeoutMs / 1000, ...exclusionDetails(event) };
+      return finished(unchanged(record), 'expired', jobError('queue_timeout', 'timed out in the queue', details), now);
     }
     case 'total_deadline':
-      return isDue(record, event.type, now.monotonicMs) ? outOfTime(record, live, event, now) : unchanged(record);
+      return isDue(record, event.type, now.monotonicMs) ? expired(record, live, event, now) : unchanged(record);
     case 'retry_due':
       return isDue(record, event.type, now.monotonicMs) ? [{ ...record, notBefore: null }, []] : unchanged(record);
     default:
@@ -52,7 +52,7 @@ export function transition(record: JobRecord, event: JobMachineEvent, now: Insta
 const unchanged = (record: JobRecord): JobTransition => [record, []];
 const stale = (record: JobRecord): JobTransition => [record, [{ type: 'stale' }]];
 
-/** The fence: what a node says counts only for the live attempt on that very node. */
+/** The fence: a message of a node counts only for the live attempt on that node. */
 const isOf = (live: Attempt, event: { readonly attempt: number; readonly nodeId: string }): boolean =>
   live.attempt === event.attempt && live.nodeId === event.nodeId;
 
@@ -65,12 +65,12 @@ function assigned(record: JobRecord, nodeId: string, now: Instant): JobTransitio
   return [next, [{ type: 'send_assign', nodeId, attempt }]];
 }
 
-/** The live attempt ends, and its node is free of it. */
+/** Ends the live attempt and frees the slot of its node. */
 function ended(record: JobRecord, live: Attempt, outcome: AttemptOutcome, error: JobError | null, now: Instant): JobTransition {
   return [withLive(record, { ...live, endedAt: now, outcome, error }), [{ type: 'slot_freed', nodeId: live.nodeId }]];
 }
 
-/** The same, of an attempt that its node may still be at: it is told to stop. */
+/** Ends an attempt that may still run: its node must stop it. */
 function stopped(live: Attempt, reason: StopReason, [record, effects]: JobTransition): JobTransition {
   return [record, [{ type: 'cancel_on_node', nodeId: live.nodeId, attempt: live.attempt, reason }, ...effects]];
 }
@@ -90,9 +90,9 @@ function onResult(record: JobRecord, live: Attempt, { error, retryable }: Result
   return retryable ? retried(failed, error, backoffMs(failed[0], policy), now) : finished(failed, 'failed', error, now);
 }
 
-/** Nobody's fault: it goes back at once. */
+/** Not the fault of the job, so it is requeued without a delay. */
 function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_timeout', now: Instant): JobTransition {
-  const message = outcome === 'node_lost' ? 'its node was lost' : 'its node was drained';
+  const message = outcome === 'node_lost' ? 'the node was lost' : 'the node was drained';
   const error = jobError(outcome, message, { node_id: live.nodeId });
   const lost = ended(record, live, outcome, error, now);
   return retried(outcome === 'drain_timeout' ? stopped(live, outcome, lost) : lost, error, null, now);
@@ -100,12 +100,12 @@ function onLost(record: JobRecord, live: Attempt, outcome: 'node_lost' | 'drain_
 
 function timedOut(record: JobRecord, live: Attempt, now: Instant, policy: JobPolicy): JobTransition {
   const details = { node_id: live.nodeId, timeout_seconds: record.facts.timeoutMs / 1000 };
-  const error = jobError('attempt_timeout', 'it took too long', details);
+  const error = jobError('attempt_timeout', 'the attempt timed out', details);
   const over = stopped(live, 'attempt_timeout', ended(record, live, 'attempt_timeout', error, now));
   return retried(over, error, backoffMs(over[0], policy), now);
 }
 
-/** Its place in the queue is the old one, and so is its time there. Of such attempts only the newest is remembered. */
+/** The job keeps its place and its time in the queue. Of undelivered attempts only the newest is kept. */
 function notDelivered(record: JobRecord, live: Attempt, now: Instant): JobTransition {
   const attempts = record.attempts.filter(({ outcome }) => outcome !== 'not_delivered');
   const [next, effects] = ended({ ...record, attempts }, live, 'not_delivered', null, now);
@@ -113,23 +113,24 @@ function notDelivered(record: JobRecord, live: Attempt, now: Instant): JobTransi
 }
 
 function cancelled(record: JobRecord, live: Attempt | null, reason: CancelReason, now: Instant): JobTransition {
-  return finished(givenUp(record, live, reason, now), 'cancelled', jobError('cancelled', reason), now);
+  return finished(abandoned(record, live, reason, now), 'cancelled', jobError('cancelled', reason), now);
 }
 
-/** Whatever it does now: nobody wants its result any more. */
-function outOfTime(record: JobRecord, live: Attempt | null, event: TotalDeadline, now: Instant): JobTransition {
-  const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000, ...whyNot(event) };
-  const error = jobError('total_timeout', 'it was not done in time', details);
-  return finished(givenUp(record, live, 'total_timeout', now), 'expired', error, now);
+/** In every stage: the result is no longer needed. */
+function expired(record: JobRecord, live: Attempt | null, event: TotalDeadline, now: Instant): JobTransition {
+  const details = { total_timeout_seconds: (record.facts.totalTimeoutMs ?? 0) / 1000, ...exclusionDetails(event) };
+  const error = jobError('total_timeout', 'the job timed out', details);
+  return finished(abandoned(record, live, 'total_timeout', now), 'expired', error, now);
 }
 
-const whyNot = ({ reasons }: QueueDeadline | TotalDeadline): { readonly reasons?: ExclusionTally } => (reasons === null ? {} : { reasons });
+const exclusionDetails = ({ reasons }: QueueDeadline | TotalDeadline): { readonly reasons?: ExclusionTally } =>
+  reasons === null ? {} : { reasons };
 
-function givenUp(record: JobRecord, live: Attempt | null, reason: StopReason, now: Instant): JobTransition {
+function abandoned(record: JobRecord, live: Attempt | null, reason: StopReason, now: Instant): JobTransition {
   return live === null ? unchanged(record) : stopped(live, reason, ended(record, live, 'cancelled', null, now));
 }
 
-/** Back to the queue while attempts are left, `delayMs` null: at once; else the job has failed with its last error. */
+/** Requeues the job while attempts are left; `delayMs` null: without a delay. Else the job has failed with its last error. */
 function retried([record, effects]: JobTransition, error: JobError, delayMs: number | null, now: Instant): JobTransition {
   if (attemptsUsed(record) >= record.facts.maxAttempts) return finished([record, effects], 'failed', error, now);
   const notBefore = delayMs === null ? null : { wallMs: now.wallMs + delayMs, monotonicMs: now.monotonicMs + delayMs };

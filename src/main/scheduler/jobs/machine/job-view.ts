@@ -1,6 +1,7 @@
-// A job as the API shows it (api §1). Pure.
+// A job as the API shows it (api §1).
 import type { AttemptView, JobResultView, JobSummary, JobView, WaitingView } from '../../../../shared/api/job';
-import type { JobRequirements } from '../../../../shared/api/dispatch';
+import { toRequirementsView } from '../../dispatch/job-requirements';
+import type { TaskSummary } from './job-record';
 import type { StoredAttempt, StoredJob } from './stored-job';
 
 export function jobSummaryOf({ facts, createdAtMs, state }: StoredJob): JobSummary {
@@ -8,7 +9,7 @@ export function jobSummaryOf({ facts, createdAtMs, state }: StoredJob): JobSumma
   return {
     job_id: facts.jobId,
     status: state.status,
-    task: facts.task,
+    task: taskViewOf(facts.task),
     priority: facts.priority,
     attempt: state.lastAttempt,
     max_attempts: facts.maxAttempts,
@@ -25,7 +26,7 @@ export function jobViewOf(job: StoredJob, result: JobResultView | null, waiting:
   const { facts, createdAtMs, state } = job;
   return {
     ...jobSummaryOf(job),
-    requirements: copyOf(facts.requirements),
+    requirements: toRequirementsView(facts.requirements),
     timeout_seconds: facts.timeoutMs / 1000,
     queue_deadline_at: state.queuedAtMs + facts.queueTimeoutMs,
     total_deadline_at: facts.totalTimeoutMs === null ? null : createdAtMs + facts.totalTimeoutMs,
@@ -45,7 +46,9 @@ const attemptViewOf = ({ attempt, nodeId, assignedAtMs, startedAtMs, endedAtMs, 
   error,
 });
 
-const copyOf = (requirements: JobRequirements): JobRequirements => ({
-  ...requirements,
-  required_models: [...requirements.required_models],
+export const taskViewOf = ({ kind, path, model, payloadBytes }: TaskSummary): JobSummary['task'] => ({
+  kind,
+  path,
+  model,
+  payload_bytes: payloadBytes,
 });

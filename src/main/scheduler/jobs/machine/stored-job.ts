@@ -1,4 +1,4 @@
-// A job as it outlives a restart: the record with every moment on the wall clock, the only one that spans one.
+// A job as it is stored: the record with all instants on the wall clock, the only clock that continues across a restart.
 import type { AttemptOutcome, JobError, JobStatus } from '../../../../shared/api/job';
 import type { Instant } from '../../lifecycle/node-record';
 import type { Attempt, JobFacts, JobRecord } from './job-record';
@@ -13,7 +13,7 @@ export interface StoredAttempt {
   readonly error: JobError | null;
 }
 
-/** What changes. Unix ms. */
+/** The part of a job that changes. Times are Unix ms. */
 export interface JobState {
   readonly status: JobStatus;
   readonly attempts: readonly StoredAttempt[];
@@ -55,8 +55,8 @@ const storedAttemptFrom = ({ attempt, nodeId, assignedAt, startedAt, endedAt, ou
 });
 
 /**
- * Ages go on where they were; what was still to be waited for is due now. But the time of a live attempt begins anew: its node has gone
- * on meanwhile, keeps the limit itself, and may have a result that it could tell nobody.
+ * Ages continue, and waits that passed meanwhile are due now. But the timeout of a live attempt starts again: its node kept running,
+ * enforces the timeout itself, and may have a result that it could not deliver.
  */
 export function restoreJob({ facts, createdAtMs, state }: StoredJob, now: Instant): JobRecord {
   const instant = (wallMs: number): Instant => ({ wallMs, monotonicMs: now.monotonicMs - Math.max(0, now.wallMs - wallMs) });

@@ -1,8 +1,8 @@
-// From what a submitter wrote to what a job is: the task's own model is required with the others, defaults are filled in, and
-// equal requirements are written alike, so that jobs which need the same are found together. Pure.
-import type { JobRequirements } from '../../../../shared/api/dispatch';
+// Makes the facts of a job from its submission: adds the model of the task to the required ones, fills in defaults, and normalizes
+// requirements, so that equal requirements have equal JSON.
 import type { JobSubmission } from '../../../../shared/api/job';
 import { modelOfTask, type Task, taskKindOf } from '../../../../shared/protocol/tasks';
+import { type JobRequirements, parseRequirements } from '../../dispatch/job-requirements';
 import type { JobFacts } from './job-record';
 
 export interface JobDefaults {
@@ -15,7 +15,7 @@ export interface JobIdentity {
   readonly seq: number;
   readonly traceId: string;
   readonly interactive: boolean;
-  /** Of the task as JSON. */
+  /** Size of the task as JSON. */
   readonly payloadBytes: number;
 }
 
@@ -28,7 +28,7 @@ export function factsOf(
   return {
     jobId,
     seq,
-    task: { kind: task.kind, path: task.kind === 'openai' ? task.path : null, model: modelOfTask(task), payload_bytes: payloadBytes },
+    task: { kind: task.kind, path: task.kind === 'openai' ? task.path : null, model: modelOfTask(task), payloadBytes },
     requirements: requirementsOf(submission, task),
     priority: submission.priority,
     maxAttempts: submission.max_attempts,
@@ -40,15 +40,21 @@ export function factsOf(
   };
 }
 
-function requirementsOf(submission: JobRequirements, task: Task): JobRequirements {
-  const { required_kinds: kinds, required_features: features, public: isPublic, node_id: nodeId, min_gpu_memory_gb: memoryGb } = submission;
+/** The fields have the order of `parseRequirements`, so that jobs from the store and new jobs have equal JSON. */
+function requirementsOf(submission: JobSubmission, task: Task): JobRequirements {
+  const {
+    requiredModels,
+    requiredKinds: kinds,
+    requiredFeatures: features,
+    requiredTask: _task,
+    ...others
+  } = parseRequirements(submission);
+  const modelId = modelOfTask(task);
   return {
-    required_models: [...new Set([modelOfTask(task), ...submission.required_models])].sort(),
-    required_task: { model_id: modelOfTask(task), task: taskKindOf(task) },
-    ...(kinds === undefined || kinds.length === 0 ? {} : { required_kinds: kinds }),
-    ...(features === undefined || features.length === 0 ? {} : { required_features: [...new Set(features)].sort() }),
-    public: isPublic,
-    ...(nodeId === undefined ? {} : { node_id: nodeId }),
-    ...(memoryGb === undefined ? {} : { min_gpu_memory_gb: memoryGb }),
+    requiredModels: [...new Set([modelId, ...requiredModels])].sort(),
+    requiredTask: { modelId, task: taskKindOf(task) },
+    ...(kinds === undefined || kinds.length === 0 ? {} : { requiredKinds: kinds }),
+    ...(features === undefined || features.length === 0 ? {} : { requiredFeatures: [...new Set(features)].sort() }),
+    ...others,
   };
 }

@@ -1,10 +1,10 @@
-// The jobs that wait for a node: by priority, then age, in groups that need the same. Where the first of a group fits nowhere
-// none of it does, so that a decision looks at groups and not at jobs, and a job that cannot run is in nobody's way. Groups are
-// found by the model, kind or node they need: an event at a node looks at those that the node could help and at no others.
-import type { JobRequirements } from '../../../../shared/api/dispatch';
+// The waiting jobs by priority, then age, in groups with equal requirements. When the first job of a group suits no node, none of the group
+// does. So a decision reads groups and not jobs, and a job that cannot run blocks no other job. Groups are indexed by node, model or kind:
+// an event of a node reads only the groups that it can help.
 import type { NodeRecord } from '../../lifecycle/node-record';
 import { SortedSet } from '../../dispatch/sorted-set';
 import type { JobFacts } from './job-record';
+import type { JobRequirements } from '../../dispatch/job-requirements';
 
 interface WaitingGroup {
   readonly key: string;
@@ -16,16 +16,16 @@ const ANY = 'any';
 
 export class WaitingJobs {
   readonly #groups = new Map<string, WaitingGroup>();
-  /** Where a group is found -> the groups there. Each is in one place: a node, a model or a kind that it cannot do without. */
-  readonly #places = new Map<string, Set<WaitingGroup>>();
+  /** Index key -> groups. Each group has one key: a node, a model or a kind that it requires. */
+  readonly #index = new Map<string, Set<WaitingGroup>>();
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
-  /** How many wait that need the same. */
-  countAlike(job: JobFacts): number {
+  /** Number of waiting jobs with the same requirements. */
+  countWithSameRequirements(job: JobFacts): number {
     return this.#groups.get(groupKey(job.requirements))?.jobs.size ?? 0;
   }
 
@@ -42,14 +42,14 @@ export class WaitingJobs {
         ),
       };
       this.#groups.set(key, group);
-      setAt(this.#places, placeOf(job.requirements)).add(group);
+      setAt(this.#index, indexKeyOf(job.requirements)).add(group);
     }
     const before = group.jobs.size;
     group.jobs.add(job);
     this.#size += group.jobs.size - before;
   }
 
-  /** Nothing when it does not wait. */
+  /** Does nothing when the job does not wait. */
   delete(job: JobFacts): void {
     const group = this.#groups.get(groupKey(job.requirements));
     if (group === undefined) return;
@@ -58,17 +58,17 @@ export class WaitingJobs {
     this.#size += group.jobs.size - before;
     if (group.jobs.size > 0) return;
     this.#groups.delete(group.key);
-    const place = placeOf(group.requirements);
-    const groups = this.#places.get(place);
+    const key = indexKeyOf(group.requirements);
+    const groups = this.#index.get(key);
     groups?.delete(group);
-    if (groups?.size === 0) this.#places.delete(place);
+    if (groups?.size === 0) this.#index.delete(key);
   }
 
-  /** Of the groups that this node could be of use to and `accepts` takes, the one whose first job comes first. */
+  /** The first job, over all groups that are indexed for this node and pass `accepts`. */
   firstFor(node: NodeRecord, accepts: (requirements: JobRequirements) => boolean): JobFacts | null {
     let first: JobFacts | null = null;
-    for (const place of placesOfNode(node)) {
-      for (const group of this.#places.get(place) ?? []) {
+    for (const key of indexKeysOfNode(node)) {
+      for (const group of this.#index.get(key) ?? []) {
         const head = firstOf(group);
         if (head !== null && (first === null || comesBefore(head, first)) && accepts(group.requirements)) first = head;
       }
@@ -76,7 +76,7 @@ export class WaitingJobs {
     return first;
   }
 
-  /** How many would be tried before this one. Looks at all groups: for a person who asks, not for a decision. */
+  /** Number of waiting jobs before this one. Reads all groups: for views, not for decisions. */
   ahead(job: JobFacts): number {
     let ahead = 0;
     for (const { jobs } of this.#groups.values()) ahead += jobs.countBefore(job);
@@ -91,23 +91,23 @@ function firstOf(group: WaitingGroup): JobFacts | null {
   return null;
 }
 
-/** Requirements are normalized when a job is made (see submission-mapping), so that equal ones read alike. */
+/** `factsOf` normalizes requirements, so equal ones have equal JSON. */
 const groupKey = (requirements: JobRequirements): string => JSON.stringify(requirements);
 
-function placeOf({ node_id: nodeId, required_models: models, required_kinds: kinds }: JobRequirements): string {
+function indexKeyOf({ nodeId, requiredModels: models, requiredKinds: kinds }: JobRequirements): string {
   if (nodeId !== undefined) return `node:${nodeId}`;
   if (models[0] !== undefined) return `model:${models[0]}`;
   return kinds?.[0] === undefined ? ANY : `kind:${kinds[0].kind}`;
 }
 
-function placesOfNode({ nodeId, profile }: NodeRecord): Set<string> {
-  const places = new Set([`node:${nodeId}`, ANY]);
-  for (const { model_id: modelId, kind } of profile.installedModels) places.add(`model:${modelId}`).add(`kind:${kind}`);
-  return places;
+function indexKeysOfNode({ nodeId, profile }: NodeRecord): Set<string> {
+  const keys = new Set([`node:${nodeId}`, ANY]);
+  for (const { model_id: modelId, kind } of profile.installedModels) keys.add(`model:${modelId}`).add(`kind:${kind}`);
+  return keys;
 }
 
-function setAt(places: Map<string, Set<WaitingGroup>>, place: string): Set<WaitingGroup> {
-  let groups = places.get(place);
-  if (groups === undefined) places.set(place, (groups = new Set()));
+function setAt(index: Map<string, Set<WaitingGroup>>, key: string): Set<WaitingGroup> {
+  let groups = index.get(key);
+  if (groups === undefined) index.set(key, (groups = new Set()));
   return groups;
 }

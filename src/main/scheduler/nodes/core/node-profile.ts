@@ -1,4 +1,4 @@
-// What a registration says of its node, with the protocol's defaults filled in (protocol §2). Pure.
+// The profile in a registration, with the defaults of the protocol (protocol §2).
 import type { NodeRegister } from '../../../../shared/protocol/node-messages';
 import type { NodeProfile } from '../../lifecycle/node-record';
 import type { LifecyclePolicy } from '../../lifecycle/policy';

@@ -1,4 +1,4 @@
-// A record as the API, the dashboard and the events show it (api §1). Pure.
+// A record as API, dashboard and events show it (api §1).
 import type { MissedJobs } from '../../../../shared/api/dispatch';
 import type { NodeView } from '../../../../shared/api/node-view';
 import { reasonOf } from '../../../../shared/protocol/status';
@@ -37,7 +37,7 @@ export function nodeViewOf(record: NodeRecord, missedJobs: MissedJobs, policy: L
   };
 }
 
-/** The deadline is null once the node is drained: nothing is waited for any more. */
+/** The deadline is null once the node is drained. */
 function drainViewOf({ drain, status }: NodeRecord): NodeView['drain'] {
   if (drain === null) return null;
   const { by, reason, requestedAt, timeoutMs } = drain;

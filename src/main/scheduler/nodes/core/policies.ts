@@ -1,4 +1,4 @@
-// The configuration's figures as the lifecycle and dispatch want them: seconds become milliseconds here and nowhere else.
+// The lifecycle and dispatch policies of a configuration. Only this file converts seconds to milliseconds.
 import type { SchedulerConfig } from '../../../platform/config/config';
 import type { DispatchPolicy } from '../../dispatch/policy';
 import type { LifecyclePolicy } from '../../lifecycle/policy';

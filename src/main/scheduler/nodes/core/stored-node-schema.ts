@@ -1,4 +1,4 @@
-// A row of the nodes table and the record it stands for. Rows are validated as they are read: a file is an outside too.
+// A row of the table of nodes, and the node that it stores. Rows are validated when they are read, because the file may be damaged.
 import { z } from 'zod';
 import {
   capabilityStateSchema,
@@ -60,7 +60,7 @@ export const nodeRowSchema = z.object({
 });
 
 export interface StoredIdentity {
-  /** SHA-256 of the node's token, base64: the token itself is kept by nobody but the node. */
+  /** SHA-256 of the node's token, base64. Only the node has the token. */
   readonly tokenHash: string;
   /** Unix ms. */
   readonly createdAtMs: number;

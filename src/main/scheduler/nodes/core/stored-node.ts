@@ -1,4 +1,4 @@
-// What of a record outlives a restart; `restoreRecord` is the way back. Pure.
+// The part of a record that is stored. `restoreRecord` makes a record of it.
 import type { NodeRecord } from '../../lifecycle/node-record';
 import type { StoredNode } from '../../lifecycle/restore-record';
 
@@ -13,6 +13,6 @@ export const storedNodeFrom = ({ nodeId, profile, status, reasonCode, previousSt
     drain === null ? null : { by: drain.by, reason: drain.reason, requestedAtMs: drain.requestedAt.wallMs, timeoutMs: drain.timeoutMs },
 });
 
-/** Whether a change of the record is one that the store must learn of. Heartbeats alone are not. */
+/** Whether a change must be written to the store. Changes by heartbeats alone need not. */
 export const differsInStore = (previous: NodeRecord, next: NodeRecord): boolean =>
   previous.profile !== next.profile || previous.status !== next.status || previous.since !== next.since || previous.drain !== next.drain;

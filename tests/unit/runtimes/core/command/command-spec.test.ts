@@ -19,26 +19,26 @@ const faultOf = (command: unknown) => {
 };
 const plain = { input: { as: 'stdin' }, output: { from: 'stdout', content_type: 'text/plain' } };
 
-test('a command is taken as it is written', () => {
+test('command: valid section -> unchanged', () => {
   const parsed = parse(good);
   expect(parsed.ok && parsed.value.command).toEqual(good);
 });
 
-test('a command takes plain text and no parameters unless it says otherwise', () => {
+test('command: defaults -> text/plain, no parameters', () => {
   const parsed = parse({ ...plain, argv: ['tr', 'a-z', 'A-Z'] });
   expect(parsed.ok && parsed.value.command).toEqual({ ...plain, argv: ['tr', 'a-z', 'A-Z'], content_types: ['text/plain'], params: {} });
 });
 
-test('braces that are no placeholder are left to the program', () => {
+test('command: braces that are not a placeholder -> unchanged', () => {
   expect(parse({ ...plain, argv: ['node', '-e', 'for (;;) { x({}); }', '${HOME}'] }).ok).toBe(true);
 });
 
-describe('a bad command is refused with the field at fault', () => {
+describe('command: invalid -> error with the field', () => {
   test.each<[string, object, string]>([
     ['no program', { ...plain, argv: [] }, 'command.argv[0]'],
     ['an empty program', { ...plain, argv: [''] }, 'command.argv[0]'],
-    ['a program that leaves the folder', { ...plain, argv: ['../evil'] }, 'command.argv[0]'],
-    ['a program that leaves the folder further down', { ...plain, argv: ['bin/../../evil'] }, 'command.argv[0]'],
+    ['a program outside the folder', { ...plain, argv: ['../evil'] }, 'command.argv[0]'],
+    ['a program outside the folder by a nested path', { ...plain, argv: ['bin/../../evil'] }, 'command.argv[0]'],
     ['a program that a job would choose', { ...plain, argv: ['{param.x}'], params: { x: { enum: ['sh'] } } }, 'command.argv[0]'],
     ['a NUL in an argument', { ...plain, argv: ['sh', 'a\0b'] }, 'command.argv[1]'],
     ['a misspelt key', { ...plain, argv: ['cat'], timeout: 3 }, 'command.timeout'],
@@ -48,7 +48,7 @@ describe('a bad command is refused with the field at fault', () => {
     ['an output file that is not used', { ...plain, argv: ['cat'], output: { from: 'file', content_type: 'a/b' } }, 'command.argv'],
     ['an undeclared parameter', { ...plain, argv: ['cat', '{param.x}'] }, 'command.argv'],
     ['a parameter that is not used', { ...plain, argv: ['cat'], params: { x: { enum: ['a'] } } }, 'command.params'],
-    ['a parameter with a strange name', { ...plain, argv: ['cat'], params: { 'a b': { enum: ['a'] } } }, 'command.params.a b'],
+    ['a parameter with an invalid name', { ...plain, argv: ['cat'], params: { 'a b': { enum: ['a'] } } }, 'command.params.a b'],
     [
       'a default that its rule refuses',
       { ...plain, argv: ['cat', '{param.x}'], params: { x: { enum: ['a'], default: 'b' } } },
@@ -60,23 +60,23 @@ describe('a bad command is refused with the field at fault', () => {
       'command.params',
     ],
     ['no content type of the output', { argv: ['cat'], input: { as: 'stdin' }, output: { from: 'stdout' } }, 'command.output.content_type'],
-    ['a content type that is none', { ...plain, argv: ['cat'], content_types: ['text'] }, 'command.content_types[0]'],
-    ['a time of nothing', { ...plain, argv: ['cat'], timeout_seconds: 0 }, 'command.timeout_seconds'],
-  ])('%s', (_what, command, field) => {
+    ['an invalid content type', { ...plain, argv: ['cat'], content_types: ['text'] }, 'command.content_types[0]'],
+    ['a timeout of 0', { ...plain, argv: ['cat'], timeout_seconds: 0 }, 'command.timeout_seconds'],
+  ])('%s', (_title, command, field) => {
     expect(faultOf(command)).toBe(field);
   });
 
   test.each<[string, unknown]>([
-    ['a pattern that is none', { pattern: '(' }],
-    ['a range the wrong way round', { min: 2, max: 1 }],
+    ['an invalid pattern', { pattern: '(' }],
+    ['a range with min above max', { min: 2, max: 1 }],
     ['two rules at once', { enum: ['a'], min: 1, max: 2 }],
     ['no rule', {}],
-  ])('%s', (_what, spec) => {
+  ])('%s', (_title, spec) => {
     expect(faultOf({ ...plain, argv: ['cat', '{param.x}'], params: { x: spec } })).toMatch(/^command\.params/);
   });
 });
 
-test('the examples in the documentation are good manifests', () => {
+test('manifest: the examples in docs/models.md are valid', () => {
   const page = readFileSync(path.join(projectRoot, 'docs', 'models.md'), 'utf8');
   const examples = [...page.matchAll(/```json\n([^`]*)```/g)].map(([, text]) => text ?? '');
   const whole = examples.map((text) => text.replace('64 hexadecimal digits', 'a'.repeat(64)));

@@ -4,10 +4,10 @@ import { MODEL_KINDS } from '../../../../../src/shared/protocol/node-messages';
 import { modelOfTask, taskSchema } from '../../../../../src/shared/protocol/tasks';
 import { readWav } from '../../../../support/wav';
 
-/** What a request is, in one line. */
+/** A request in one line. */
 const lineOf = ({ task, tokens, twice }: ReturnType<typeof requestsFor>[number]): string => {
-  const what = task.kind === 'openai' ? task.path : `command ${typeof task.input === 'string' ? 'text/plain' : task.input.content_type}`;
-  return `${what} ${tokens}${twice ? ' twice' : ''}`;
+  const target = task.kind === 'openai' ? task.path : `command ${typeof task.input === 'string' ? 'text/plain' : task.input.content_type}`;
+  return `${target} ${tokens}${twice ? ' twice' : ''}`;
 };
 
 test.each([
@@ -21,11 +21,11 @@ test.each([
   ['emotion', []],
   ['image', []],
   ['other', []],
-] as const)('a model of kind %s is asked for what it serves', (kind, expected) => {
+] as const)('requestsFor: kind %s', (kind, expected) => {
   expect(requestsFor('m', kind).map(lineOf)).toEqual(expected);
 });
 
-test('every request is a task for that model, and small', () => {
+test('requestsFor: valid task for the model, below 64 KiB', () => {
   for (const { task } of MODEL_KINDS.flatMap((kind) => requestsFor('m', kind))) {
     expect(taskSchema.safeParse(task).success).toBe(true);
     expect(modelOfTask(task)).toBe('m');
@@ -33,15 +33,15 @@ test('every request is a task for that model, and small', () => {
   }
 });
 
-test('a chat is streamed, short, and asks the runtime for its own count of tokens', () => {
+test('requestsFor: chat -> streamed, short, with usage', () => {
   expect(requestsFor('m', 'llm')[0]?.task).toMatchObject({
     body: { model: 'm', stream: true, max_tokens: 32, temperature: 0, stream_options: { include_usage: true } },
   });
 });
 
-test('the sound is a second of silence', () => {
+test('requestsFor: audio -> one second of silence', () => {
   const task = requestsFor('m', 'vad')[0]?.task;
-  if (task?.kind !== 'command' || typeof task.input === 'string' || !('base64' in task.input)) throw new Error('no sound');
+  if (task?.kind !== 'command' || typeof task.input === 'string' || !('base64' in task.input)) throw new Error('no audio');
   expect(readWav(Buffer.from(task.input.base64, 'base64'))).toEqual({
     channels: 1,
     sampleRate: 16_000,

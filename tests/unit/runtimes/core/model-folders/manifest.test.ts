@@ -14,7 +14,7 @@ const good = {
 const parse = (change: object) => parseManifest(JSON.stringify({ ...good, ...change }));
 const fileWith = (change: object) => ({ files: [{ ...good.files[0], ...change }] });
 
-test('a good manifest is taken, its checksums in lower case', () => {
+test('manifest: valid -> checksums in lower case', () => {
   const full = { ...good, kind: 'nmt', src_lang: 'en', tgt_lang: 'es', dialect: 'mx', process: 'apertium', min_gpu_memory_gb: 0.5 };
   expect(parseManifest(`\ufeff${JSON.stringify(full)}`)).toEqual({
     ok: true,
@@ -22,7 +22,7 @@ test('a good manifest is taken, its checksums in lower case', () => {
   });
 });
 
-describe('a bad manifest is refused with the field at fault', () => {
+describe('manifest: invalid -> error with the field', () => {
   test.each<[string, object]>([
     ['model_id', { model_id: '' }],
     ['model_id', { model_id: undefined }],
@@ -44,13 +44,13 @@ describe('a bad manifest is refused with the field at fault', () => {
     expect(parse(change)).toMatchObject({ ok: false, error: { field } });
   });
 
-  test.each(['', '{', '[]', 'null', '3', '['.repeat(100)])('and %j is none at all', (text) => {
+  test.each(['', '{', '[]', 'null', '3', '['.repeat(100)])('not an object: %j', (text) => {
     expect(parseManifest(text)).toMatchObject({ ok: false, error: { field: '' } });
   });
 });
 
-describe('a path of a manifest', () => {
-  test.each(['a', 'a/b', 'a b/ü.bin', '...', 'a..b/c', '.hidden'])('%j stays below its folder', (good) => {
+describe('pathFault', () => {
+  test.each(['a', 'a/b', 'a b/ü.bin', '...', 'a..b/c', '.hidden'])('%j -> accepted', (good) => {
     expect(pathFault(good)).toBeNull();
   });
 
@@ -74,11 +74,11 @@ describe('a path of a manifest', () => {
     'a\nb',
     '\\\\host\\share',
     'x'.repeat(1025),
-  ])('%j is refused', (bad) => {
+  ])('%j -> refused', (bad) => {
     expect(pathFault(bad)).toEqual(expect.any(String));
   });
 
-  test('that is taken never resolves outside, on POSIX or Windows', () => {
+  test('accepted paths never resolve outside the folder, on POSIX and Windows', () => {
     const part = fc.oneof(fc.constantFrom('..', '.', '', '/', '\\', 'C:', '~', 'a', '\0'), fc.string({ maxLength: 3 }));
     fc.assert(
       fc.property(fc.array(part, { maxLength: 6 }), fc.constantFrom('/', '\\', ''), (parts, separator) => {

@@ -2,22 +2,22 @@ import { describe, expect, test } from 'vitest';
 import type { Readiness } from '../../../../../src/main/runtimes/core/model-folders/local-model';
 import {
   decideReadiness,
-  type FileSeen,
+  type FileState,
   GROWTH_WINDOW_MS,
   isGrowing,
-  type ModelSeen,
+  type ModelFacts,
   trackGrowth,
 } from '../../../../../src/main/runtimes/core/model-folders/readiness';
 
 const SHA = 'a'.repeat(64);
 const OTHER = 'b'.repeat(64);
 const file = (path: string, size = 100) => ({ path, size, sha256: SHA });
-const whole: FileSeen = { kind: 'whole', sizeBytes: 100, hashedBytes: 100, sha256: SHA };
-const unread: FileSeen = { kind: 'whole', sizeBytes: 100, hashedBytes: 25, sha256: null };
-const partial = (growing: boolean): FileSeen => ({ kind: 'partial', sizeBytes: 50, growing });
+const whole: FileState = { kind: 'whole', sizeBytes: 100, hashedBytes: 100, sha256: SHA };
+const unread: FileState = { kind: 'whole', sizeBytes: 100, hashedBytes: 25, sha256: null };
+const partial = (growing: boolean): FileState => ({ kind: 'partial', sizeBytes: 50, growing });
 
-const model = (seen: readonly FileSeen[], fields: Partial<ModelSeen> = {}): ModelSeen => ({
-  files: seen.map((one, index) => ({ file: file(`f${String(index)}`), seen: one })),
+const model = (states: readonly FileState[], fields: Partial<ModelFacts> = {}): ModelFacts => ({
+  files: states.map((state, index) => ({ file: file(`f${String(index)}`), state })),
   process: null,
   program: null,
   minGpuMemoryGb: null,
@@ -41,77 +41,69 @@ const absent = (reasonCode: Readiness['reasonCode'], details: Readiness['details
 const run = (found: boolean) => ({ program: { name: 'espeak-ng', found } });
 const named = (alive: boolean | null) => ({ process: { name: 'llama-server', alive } });
 
-describe('a model', () => {
-  test.each<[string, ModelSeen, Readiness]>([
-    ['with every file verified is ready', model([whole]), ready],
-    ['whose process lives is ready', model([whole], named(true)), ready],
-    ['on a GPU that is just large enough is ready', model([whole], { minGpuMemoryGb: 24 }), ready],
-    ['with no file but a living process is ready', model([], named(true)), { ...ready, details: { files: 0, bytes: 0 } }],
-    ['with no file but a program that is there is ready', model([], run(true)), { ...ready, details: { files: 0, bytes: 0 } }],
-    ['whose program is missing is not', model([whole], run(false)), error('program_missing', { program: 'espeak-ng' })],
+describe('decideReadiness', () => {
+  test.each<[string, ModelFacts, Readiness]>([
+    ['all files verified -> ready', model([whole]), ready],
+    ['process running -> ready', model([whole], named(true)), ready],
+    ['GPU exactly large enough -> ready', model([whole], { minGpuMemoryGb: 24 }), ready],
+    ['no files, process running -> ready', model([], named(true)), { ...ready, details: { files: 0, bytes: 0 } }],
+    ['no files, program found -> ready', model([], run(true)), { ...ready, details: { files: 0, bytes: 0 } }],
+    ['program missing -> error', model([whole], run(false)), error('program_missing', { program: 'espeak-ng' })],
+    ['program missing, files unverified -> verifying', model([unread], run(false)), absent('verifying', { path: 'f0' }, 0.25)],
+    ['process not running -> error', model([whole], named(false)), error('process_not_running', { process: 'llama-server' })],
+    ['process unknown -> error', model([whole], named(null)), error('process_unknown', { process: 'llama-server' })],
     [
-      'whose program is missing while its files are being read is first read',
-      model([unread], run(false)),
-      absent('verifying', { path: 'f0' }, 0.25),
-    ],
-    ['whose process is gone is not', model([whole], named(false)), error('process_not_running', { process: 'llama-server' })],
-    ['whose process nobody can see is not', model([whole], named(null)), error('process_unknown', { process: 'llama-server' })],
-    [
-      'with a file missing is not installed',
+      'file missing -> not_installed',
       model([whole, { kind: 'missing' }]),
       absent('file_missing', { path: 'f1', missing_files: 1, files: 2 }),
     ],
-    ['with a part that rests is not installed', model([partial(false)]), absent('incomplete', { path: 'f0', expected: 100, found: 50 })],
+    ['partial file, not growing -> not_installed', model([partial(false)]), absent('incomplete', { path: 'f0', expected: 100, found: 50 })],
     [
-      'with a part that grows is downloading',
+      'partial file, growing -> downloading',
       model([whole, partial(true), { kind: 'missing' }]),
       { state: 'downloading', reasonCode: 'downloading', details: { path: 'f1', expected: 100, found: 50 }, progress: 0.5 },
     ],
-    ['that is being read is not ready yet, and says how far it is', model([whole, unread]), absent('verifying', { path: 'f1' }, 0.62)],
+    ['files unverified -> not_installed with progress', model([whole, unread]), absent('verifying', { path: 'f1' }, 0.62)],
     [
-      'with a file too large is in error',
+      'file too large -> error',
       model([{ kind: 'whole', sizeBytes: 101, hashedBytes: 0, sha256: null }]),
       error('size_differs', { path: 'f0', expected: 100, found: 101 }),
     ],
     [
-      'with another checksum is in error',
+      'another checksum -> error',
       model([whole, { kind: 'whole', sizeBytes: 100, hashedBytes: 100, sha256: OTHER }]),
       error('checksum_differs', { path: 'f1', expected: SHA, found: OTHER }),
     ],
-    ['with a link that leads out is in error', model([{ kind: 'escapes' }]), error('path_escapes', { path: 'f0' })],
+    ['link leads out of the folder -> error', model([{ kind: 'escapes' }]), error('path_escapes', { path: 'f0' })],
+    ['unreadable file -> error', model([{ kind: 'unreadable', code: 'EACCES' }]), error('unreadable', { path: 'f0', error: 'EACCES' })],
+    ['GPU too small -> error', model([whole], { minGpuMemoryGb: 40 }), error('gpu_too_small', { expected_gb: 40, found_gb: 24 })],
     [
-      'with a file that can’t be read is in error',
-      model([{ kind: 'unreadable', code: 'EACCES' }]),
-      error('unreadable', { path: 'f0', error: 'EACCES' }),
-    ],
-    ['on a GPU too small is in error', model([whole], { minGpuMemoryGb: 40 }), error('gpu_too_small', { expected_gb: 40, found_gb: 24 })],
-    [
-      'that needs a GPU where none is, is in error',
+      'no GPU, GPU required -> error',
       model([whole], { minGpuMemoryGb: 1, largestGpuGb: 0 }),
       error('gpu_too_small', { expected_gb: 1, found_gb: 0 }),
     ],
     [
-      'is told its worst fault before what time will cure',
+      'permanent fault and growing file -> permanent fault',
       model([partial(true), { kind: 'escapes' }], { minGpuMemoryGb: 40 }),
       error('path_escapes', { path: 'f1' }),
     ],
     [
-      'is told of the GPU before a download that would be in vain',
+      'GPU too small and growing file -> gpu_too_small',
       model([partial(true)], { minGpuMemoryGb: 40 }),
       error('gpu_too_small', { expected_gb: 40, found_gb: 24 }),
     ],
-    ['whose files are read is not blamed on its process yet', model([unread], named(false)), absent('verifying', { path: 'f0' }, 0.25)],
-  ])('%s', (_title, seen, expected) => {
-    expect(decideReadiness(seen)).toEqual(expected);
+    ['files unverified, process not running -> verifying', model([unread], named(false)), absent('verifying', { path: 'f0' }, 0.25)],
+  ])('%s', (_title, facts, expected) => {
+    expect(decideReadiness(facts)).toEqual(expected);
   });
 });
 
-describe('growth', () => {
+describe('trackGrowth', () => {
   test.each([
-    ['the first look knows of none', undefined, 50, { sizeBytes: 50, grewAtMs: null }],
-    ['more bytes are growth now', { sizeBytes: 40, grewAtMs: null }, 50, { sizeBytes: 50, grewAtMs: 7 }],
-    ['as many bytes keep the time of the last growth', { sizeBytes: 50, grewAtMs: 3 }, 50, { sizeBytes: 50, grewAtMs: 3 }],
-    ['fewer bytes are a new beginning', { sizeBytes: 60, grewAtMs: 3 }, 50, { sizeBytes: 50, grewAtMs: null }],
+    ['first scan -> no growth', undefined, 50, { sizeBytes: 50, grewAtMonotonicMs: null }],
+    ['more bytes -> growth now', { sizeBytes: 40, grewAtMonotonicMs: null }, 50, { sizeBytes: 50, grewAtMonotonicMs: 7 }],
+    ['same size -> time of the last growth kept', { sizeBytes: 50, grewAtMonotonicMs: 3 }, 50, { sizeBytes: 50, grewAtMonotonicMs: 3 }],
+    ['fewer bytes -> no growth', { sizeBytes: 60, grewAtMonotonicMs: 3 }, 50, { sizeBytes: 50, grewAtMonotonicMs: null }],
   ])('%s', (_title, before, sizeBytes, expected) => {
     expect(trackGrowth(before, sizeBytes, 7)).toEqual(expected);
   });
@@ -120,7 +112,7 @@ describe('growth', () => {
     [null, 0, false],
     [0, GROWTH_WINDOW_MS - 1, true],
     [0, GROWTH_WINDOW_MS, false],
-  ])('last seen at %s counts at %i: %s', (grewAtMs, nowMs, expected) => {
-    expect(isGrowing({ sizeBytes: 1, grewAtMs }, nowMs)).toBe(expected);
+  ])('isGrowing: grew at %s, now %i -> %s', (grewAtMonotonicMs, nowMonotonicMs, expected) => {
+    expect(isGrowing({ sizeBytes: 1, grewAtMonotonicMs }, nowMonotonicMs)).toBe(expected);
   });
 });

@@ -1,8 +1,7 @@
-// Programs that answer each other's paths, and which of them each is: Ollama and those that take over its paths, and a pool's own
-// scheduler, which is no runtime at all.
+// Servers with similar answers: Ollama and the programs that imitate its paths, and Muster schedulers, which are not runtimes.
 import { expect, test } from 'vitest';
 import type { Answers } from '../../../../../src/main/runtimes/core/servers/answers';
-import { linesOf } from '../../../../support/flavour-look';
+import { linesOf } from './probe-with';
 import { json, text } from '../../../../support/stand-ins/answers';
 import { LLAMA_PROPS } from '../../../../support/stand-ins/llama-cpp';
 import { LOCALAI_MODELS } from '../../../../support/stand-ins/localai';
@@ -29,12 +28,12 @@ const list = (...ids: string[]) => json({ object: 'list', data: ids.map((id) => 
 
 test.each<[string, Answers, readonly string[]]>([
   [
-    'another server with a version that wants a key',
+    'other server with /version that requires a key',
     { '/version': json({ version: '1' }), '/v1/models': json({ error: { code: 'invalid_api_key' } }, 401) },
     ['openai-compatible', 'unauthorized', 'key_needed'],
   ],
   [
-    'LocalAI, which answers Ollama’s paths too, with other names',
+    'LocalAI: answers Ollama’s paths with other names',
     {
       '/': text('Ollama is running'),
       '/readyz': text(''),
@@ -46,12 +45,12 @@ test.each<[string, Answers, readonly string[]]>([
     ['localai', 'running', 'ok', 'whisper-1 other unknown ready listed', 'gpt-4 other unknown ready listed'],
   ],
   [
-    'a server that answers every other path with nothing in JSON',
+    'server that answers other paths with empty JSON',
     { '/readyz': json({}), '/v1/models': list('m') },
     ['openai-compatible', 'running', 'ok', 'm other unknown ready listed'],
   ],
   [
-    'koboldcpp, which answers Ollama’s paths and one of llama.cpp too',
+    'koboldcpp: answers Ollama’s paths and one of llama.cpp',
     {
       '/v1/models': json({ data: [{ id: 'koboldcpp/Llama-3', object: 'model', owned_by: 'koboldcpp' }] }),
       '/api/version': json({ version: '0.7.0' }),
@@ -61,7 +60,7 @@ test.each<[string, Answers, readonly string[]]>([
     ['openai-compatible', 'running', 'ok', 'koboldcpp/Llama-3 other unknown ready listed'],
   ],
   [
-    'Ollama behind the page of another: OpenAI’s list is the same',
+    'Ollama behind another page, equal lists',
     {
       '/': text('<html>'),
       '/api/version': json({ version: '0.12.6' }),
@@ -72,22 +71,22 @@ test.each<[string, Answers, readonly string[]]>([
     ['ollama', ...OLLAMA_MODELS],
   ],
   [
-    'Ollama before it had OpenAI’s list',
+    'old Ollama without OpenAI’s list',
     { '/': OLLAMA_PAGE, '/api/version': json({ version: '0.1.20' }), '/api/tags': json(OLLAMA_TAGS), '/api/ps': json(OLLAMA_PS) },
     ['ollama', ...OLLAMA_MODELS],
   ],
   [
-    'Ollama behind the page of another, before it had OpenAI’s list',
+    'old Ollama behind another page, without OpenAI’s list',
     { '/': text('<html>'), '/api/version': json({ version: '0.1.20' }), '/api/tags': json(OLLAMA_TAGS), '/api/ps': json(OLLAMA_PS) },
     ['ollama', ...OLLAMA_MODELS],
   ],
   [
-    'Ollama before it told its version',
+    'old Ollama without a version',
     { '/': OLLAMA_PAGE, '/api/tags': json({ models: [{ name: 'm' }] }) },
     ['ollama', 'running', 'ok', 'm llm unknown ready cold'],
   ],
   [
-    'Ollama without any model',
+    'Ollama without models',
     {
       '/': OLLAMA_PAGE,
       '/v1/models': json({ data: null }),
@@ -97,35 +96,35 @@ test.each<[string, Answers, readonly string[]]>([
     ['ollama', 'running', 'ok'],
   ],
   [
-    'another program with the paths of Ollama and no model',
+    'other program with Ollama’s paths and no models',
     { '/v1/models': list(), '/api/version': json({ version: '1' }), '/api/tags': json({ models: [] }) },
     ['openai-compatible', 'running', 'ok'],
   ],
   [
-    'another program with models at the path of LM Studio',
+    'other program with models at LM Studio’s path',
     { '/api/v1/models': json({ models: [{ name: 'x' }] }), '/v1/models': list('m') },
     ['openai-compatible', 'running', 'ok', 'm other unknown ready listed'],
   ],
   [
-    'the list of a pool, behind whatever address',
+    'list of a pool',
     { '/v1/models': json({ object: 'list', data: [poolModel('m')] }), '/props': json(LLAMA_PROPS), '/health': OK },
     ['openai-compatible', 'wrong_service', 'muster_scheduler'],
   ],
   [
-    'a list of which only the marks of a pool came through',
+    'list of a pool behind a proxy',
     { '/v1/models': json({ data: [{ id: 'a' }, { ...poolModel('m'), owned_by: 'proxy' }] }) },
     ['openai-compatible', 'wrong_service', 'muster_scheduler'],
   ],
   [
-    'a scheduler with an empty list',
+    'scheduler with an empty list',
     { '/v1/models': list(), '/healthz': json(HEALTHZ) },
     ['openai-compatible', 'wrong_service', 'muster_scheduler'],
   ],
   [
-    'a scheduler that wants a token',
+    'scheduler that requires a token',
     { '/v1/models': UNAUTHORIZED, '/healthz': json(HEALTHZ) },
     ['openai-compatible', 'wrong_service', 'muster_scheduler'],
   ],
-])('%s', (_what, known, expected) => {
+])('recognise: %s', (_title, known, expected) => {
   expect(linesOf(known)).toEqual(expected);
 });

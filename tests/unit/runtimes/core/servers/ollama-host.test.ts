@@ -1,4 +1,4 @@
-// `OLLAMA_HOST`, as Ollama's own client reads it.
+// `OLLAMA_HOST` as Ollama's client parses it.
 import { expect, test } from 'vitest';
 import { ollamaHost } from '../../../../../src/main/runtimes/core/servers/ollama-host';
 
@@ -24,6 +24,6 @@ test.each([
   ['http://gpu-2', 'http://gpu-2:80'],
   ['HTTPS://gpu-2', 'HTTPS://gpu-2:443'],
   ['http://gpu-2:5/path', 'http://gpu-2:5'],
-])('%j is %s', (variable, expected) => {
+])('ollamaHost: %j -> %s', (variable, expected) => {
   expect(ollamaHost(variable)?.url ?? null).toBe(expected);
 });

@@ -1,10 +1,10 @@
-// Who is asked what: a stranger little, nobody anything that would be work, and no answer breaks the reading.
+// Which requests are sent to which programs: few to unknown ones, none that starts work, and no answer makes the parser throw.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ExchangeFailure, ProbeAnswer } from '../../../../../src/main/runtimes/core/servers/answers';
-import { FIRST_PATHS, FLAVOURS, morePaths, recognise, troubleIn } from '../../../../../src/main/runtimes/core/servers/recognise';
-import { RUNTIME_FLAVOURS } from '../../../../../src/shared/api/agent-view';
-import { ALL_PATHS } from '../../../../support/flavour-look';
+import { FIRST_PATHS, SERVER_TYPES, nextPaths, recognise, faultIn } from '../../../../../src/main/runtimes/core/servers/recognise';
+import { RUNTIME_TYPES } from '../../../../../src/shared/api/agent-view';
+import { ALL_PATHS } from './probe-with';
 import { failed, json, text } from '../../../../support/stand-ins/answers';
 import { LLAMA_MODELS, LLAMA_PROPS } from '../../../../support/stand-ins/llama-cpp';
 import { LM_V1 } from '../../../../support/stand-ins/lm-studio';
@@ -14,40 +14,40 @@ const PAGE = text('<html>');
 const REST = ALL_PATHS.filter((path) => !FIRST_PATHS.includes(path));
 
 test.each<[string, ProbeAnswer, ProbeAnswer, boolean, readonly string[]]>([
-  ['a web application', text('<html>'), PAGE, false, []],
-  ['what does not answer', failed('timeout'), failed('timeout'), true, []],
-  ['a web application that its owner named', text('<html>', 404), PAGE, true, REST],
-  ['an API', json({ error: 'x' }, 404), PAGE, false, REST],
-  ['an API that wants a key', text('', 401, { challenge: 'Bearer' }), PAGE, false, REST],
-  ['an Ollama without OpenAI’s list', text('404 page not found', 404), text('Ollama is running'), false, REST],
-])('after two questions %s is asked no more than it should be', (_what, list, page, named, expected) => {
+  ['web application', text('<html>'), PAGE, false, []],
+  ['no answer', failed('timeout'), failed('timeout'), true, []],
+  ['configured web application', text('<html>', 404), PAGE, true, REST],
+  ['API', json({ error: 'x' }, 404), PAGE, false, REST],
+  ['API that requires a key', text('', 401, { challenge: 'Bearer' }), PAGE, false, REST],
+  ['Ollama without OpenAI’s list', text('404 page not found', 404), text('Ollama is running'), false, REST],
+])('nextPaths: %s', (_title, list, page, named, expected) => {
   expect(FIRST_PATHS).toHaveLength(2);
-  expect(morePaths({ '/v1/models': list, '/': page }, named)).toEqual(expected);
+  expect(nextPaths({ '/v1/models': list, '/': page }, named)).toEqual(expected);
 });
 
-test('nothing is asked that wakes, loads or pins a model, and a stranger nothing that is work elsewhere', () => {
+test('requests: none wakes, loads or pins a model; unknown programs get none that starts work elsewhere', () => {
   for (const path of ALL_PATHS) expect(path).not.toMatch(/slots|\?model=|load|generate|metrics|health$/);
-  const later = FLAVOURS.flatMap((flavour) => flavour.later?.({ '/api/tags': json(OLLAMA_TAGS) }) ?? []);
-  const asked = later.map((question) => (typeof question === 'string' ? question : `POST ${question.path}`));
-  expect([...new Set(asked)].sort()).toEqual(['/health', '/models', 'POST /api/show']);
+  const followUps = SERVER_TYPES.flatMap((type) => type.followUps?.({ '/api/tags': json(OLLAMA_TAGS) }) ?? []);
+  const requests = followUps.map((question) => (typeof question === 'string' ? question : `POST ${question.path}`));
+  expect([...new Set(requests)].sort()).toEqual(['/health', '/models', 'POST /api/show']);
 });
 
 test.each<[string, Record<string, ProbeAnswer>, string | null]>([
-  ['nothing', { '/': PAGE, '/v1/models': json({}, 404) }, null],
-  ['a question without an answer', { '/v1/models': failed('timeout'), '/': PAGE }, 'timeout'],
-  ['a fault of the server', { '/v1/models': json({}, 502) }, 'http_502'],
-  ['a page that is too large', { '/': failed('too_large'), '/v1/models': json({}) }, null],
-  ['a list that is too large', { '/v1/models': failed('too_large') }, 'too_large'],
-])('%s is the trouble of a look as it is', (_what, answers, expected) => {
-  expect(troubleIn(answers)).toBe(expected);
+  ['all answered', { '/': PAGE, '/v1/models': json({}, 404) }, null],
+  ['request failed', { '/v1/models': failed('timeout'), '/': PAGE }, 'timeout'],
+  ['server error', { '/v1/models': json({}, 502) }, 'http_502'],
+  ['page too large', { '/': failed('too_large'), '/v1/models': json({}) }, null],
+  ['list too large', { '/v1/models': failed('too_large') }, 'too_large'],
+])('faultIn: %s', (_title, answers, expected) => {
+  expect(faultIn(answers)).toBe(expected);
 });
 
-test('every flavour is looked for, but the model folders', () => {
-  const names = new Set(['folders', ...FLAVOURS.map(({ name }) => name)]);
-  expect([...names].toSorted()).toEqual([...RUNTIME_FLAVOURS].toSorted());
+test('SERVER_TYPES: every runtime type except the model folders', () => {
+  const names = new Set(['folders', ...SERVER_TYPES.map(({ name }) => name)]);
+  expect([...names].toSorted()).toEqual([...RUNTIME_TYPES].toSorted());
 });
 
-test('whatever a server answers, reading it never throws and every model id is one that the protocol takes', () => {
+test('server types: random answers -> no exception, valid model ids', () => {
   const body = fc.oneof(
     fc.json().map((value) => JSON.parse(value) as unknown),
     fc.constantFrom<unknown>(LLAMA_MODELS, LM_V1, OLLAMA_TAGS, LLAMA_PROPS),
@@ -74,9 +74,9 @@ test('whatever a server answers, reading it never throws and every model id is o
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...paths), fc.oneof(answer, shaped)), (answers) => {
       recognise(answers);
-      for (const flavour of FLAVOURS) {
-        flavour.later?.(answers);
-        for (const { modelId } of flavour.read(answers).models) expect(modelId.length).toBeLessThanOrEqual(256);
+      for (const type of SERVER_TYPES) {
+        type.followUps?.(answers);
+        for (const { modelId } of type.read(answers).models) expect(modelId.length).toBeLessThanOrEqual(256);
       }
     }),
   );

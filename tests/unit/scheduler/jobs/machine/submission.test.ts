@@ -1,4 +1,4 @@
-// What a submission becomes: defaults, limits in milliseconds, and requirements that read alike when they mean the same.
+// The facts of a submission: defaults, limits in milliseconds, normalized requirements.
 import { describe, expect, it } from 'vitest';
 import { type JobSubmissionInput, jobSubmissionSchema } from '../../../../../src/shared/api/job';
 import { factsOf } from '../../../../../src/main/scheduler/jobs/machine/submission';
@@ -9,15 +9,15 @@ const DEFAULTS = { timeoutMs: 300_000, queueTimeoutMs: 60_000 };
 const facts = (change: Partial<JobSubmissionInput> = {}) =>
   factsOf(jobSubmissionSchema.parse({ task: chatTask(), ...change }), IDENTITY, DEFAULTS);
 
-describe('a submission', () => {
-  it('that says nothing but its task gets the defaults', () => {
+describe('submission', () => {
+  it('only a task -> defaults', () => {
     expect(facts()).toEqual({
       jobId: 'job-1',
       seq: 7,
-      task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payload_bytes: 12 },
+      task: { kind: 'openai', path: '/v1/chat/completions', model: 'llm-a', payloadBytes: 12 },
       requirements: {
-        required_models: ['llm-a'],
-        required_task: { model_id: 'llm-a', task: '/v1/chat/completions' },
+        requiredModels: ['llm-a'],
+        requiredTask: { modelId: 'llm-a', task: '/v1/chat/completions' },
         public: true,
       },
       priority: 0,
@@ -30,20 +30,20 @@ describe('a submission', () => {
     });
   });
 
-  it('of a command needs its model, and that it takes commands', () => {
+  it('command -> requires its model and the task kind', () => {
     expect(facts({ task: { kind: 'command', model_id: 'eng-spa', input: 'x' } })).toMatchObject({
       task: { kind: 'command', path: null, model: 'eng-spa' },
-      requirements: { required_models: ['eng-spa'], required_task: { model_id: 'eng-spa', task: 'command' } },
+      requirements: { requiredModels: ['eng-spa'], requiredTask: { modelId: 'eng-spa', task: 'command' } },
     });
   });
 
-  it('keeps its own limits, in milliseconds', () => {
+  it('own limits -> in milliseconds', () => {
     const limits = { timeout_seconds: 1.5, queue_timeout_seconds: 2, total_timeout_seconds: 0.25, max_attempts: 5, priority: -3 };
     expect(facts(limits)).toMatchObject({ timeoutMs: 1500, queueTimeoutMs: 2000, totalTimeoutMs: 250, maxAttempts: 5, priority: -3 });
   });
 });
 
-describe('requirements', () => {
+describe('submission: requirements', () => {
   it.each<[string, Partial<JobSubmissionInput>, Partial<JobSubmissionInput>]>([
     ['models in another order', { required_models: ['b', 'c'] }, { required_models: ['c', 'b'] }],
     ['a model named twice, or that of the task', { required_models: ['b', 'llm-a', 'b'] }, { required_models: ['b'] }],
@@ -57,7 +57,7 @@ describe('requirements', () => {
     ['public, said or not', { public: true }, {}],
     ['another message', { task: chatTask('good night') }, {}],
     ['other limits', { timeout_seconds: 5, max_attempts: 1, priority: 9 }, {}],
-  ])('read alike for jobs that need the same: %s', (_what, one, other) => {
+  ])('same needs -> equal JSON: %s', (_what, one, other) => {
     expect(JSON.stringify(facts(one).requirements)).toBe(JSON.stringify(facts(other).requirements));
   });
 
@@ -70,7 +70,7 @@ describe('requirements', () => {
     ['not public', { public: false }],
     ['one node', { node_id: 'node-1' }],
     ['memory', { min_gpu_memory_gb: 8 }],
-  ])('read differently for jobs that need something else: %s', (_what, change) => {
+  ])('other needs -> different JSON: %s', (_what, change) => {
     expect(JSON.stringify(facts(change).requirements)).not.toBe(JSON.stringify(facts().requirements));
   });
 });

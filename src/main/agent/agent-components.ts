@@ -1,0 +1,204 @@
+// Creates the components of an agent and connects them. It contains no decision and starts nothing: the agent starts them.
+import path from 'node:path';
+import type { HardwareReport } from '../hardware/parse/types';
+import { FolderRuntime } from '../runtimes/command/folder-runtime';
+import { MeasurementStore } from '../runtimes/measuring/measurement-store';
+import { ModelMeasurer } from '../runtimes/measuring/model-measurer';
+import { ModelFolders } from '../runtimes/model-folders/model-folders';
+import { RuntimeSet } from '../runtimes/runtime-set';
+import { type AgentOptions, modelFoldersOf } from './agent-options';
+import { HardwarePoller } from './hardware-poller';
+import type { IdentityStore } from './identity-store';
+import { JobRunner } from './jobs/job-runner';
+import { ResultSpool } from './jobs/result-spool';
+import { type AdvertisedModels, NO_MODELS, toHeartbeat, toRegister, toWireModels } from './core/node-messages';
+import { SchedulerLink, type SchedulerLinkOptions } from './scheduler-link';
+import { Notices } from './notices';
+import { SleepDetector } from './sleep-detector';
+import { isWarmingUp } from './session/session-state';
+import { measuredHardware, preconditionsOf } from './core/measurement-preconditions';
+
+/** Events of the components that the agent handles. */
+export interface AgentHooks {
+  /** The agent's view changed. */
+  readonly onChange: () => void;
+  readonly onNotice: SchedulerLinkOptions['onNotice'];
+  /** The machine was asleep for this long and is awake again. */
+  readonly onSlept: (sleptMs: number) => void;
+  /** The graceful disconnect is complete. */
+  readonly onStopped: () => void;
+}
+
+/** Contains one private folder per running job. */
+export const workDirOf = (stateDir: string): string => path.join(stateDir, 'work');
+
+/** The components refer to each other, so each callback looks its component up when it runs. */
+export class AgentComponents {
+  readonly hardware: HardwarePoller;
+  readonly models: ModelFolders;
+  readonly runtimes: RuntimeSet;
+  readonly measurer: ModelMeasurer;
+  readonly jobs: JobRunner;
+  readonly link: SchedulerLink;
+  readonly sleep: SleepDetector;
+  readonly notices: Notices;
+  readonly #options: AgentOptions;
+  readonly #onChange: () => void;
+  readonly #random: () => number;
+  /** The models as the scheduler receives them, to detect a change. */
+  #wireModels = JSON.stringify(toWireModels(NO_MODELS));
+
+  constructor(options: AgentOptions, identities: IdentityStore, hooks: AgentHooks) {
+    const { clock, logger } = options;
+    this.#options = options;
+    this.#onChange = hooks.onChange;
+    this.#random = options.random ?? Math.random;
+    this.notices = new Notices(clock, logger, hooks.onChange);
+    this.hardware = this.#createHardware();
+    this.models = this.#createModels();
+    this.runtimes = this.#createRuntimes();
+    this.measurer = this.#createMeasurer();
+    this.jobs = this.#createJobs();
+    this.link = this.#createLink(identities, hooks);
+    this.sleep = new SleepDetector(clock, hooks.onSlept);
+  }
+
+  #createHardware(): HardwarePoller {
+    const { hardware, clock, logger } = this.#options;
+    return new HardwarePoller({
+      hardware,
+      clock,
+      logger,
+      onReading: () => {
+        this.#onPreconditionsChange();
+      },
+      onChange: (registration) => {
+        this.link.dispatch({ type: 'profile_changed', hardware: registration });
+      },
+    });
+  }
+
+  #createModels(): ModelFolders {
+    const { hardware, clock, logger } = this.#options;
+    const models = new ModelFolders({
+      folders: modelFoldersOf(this.#options),
+      cacheFile: this.#inState('model-hashes.json'),
+      clock,
+      logger,
+      processesAlive: (names) => hardware.processesAlive(names),
+      largestGpuGb: () => this.hardware.largestGpuGb(),
+    });
+    models.onChange(this.#onChange);
+    return models;
+  }
+
+  #createRuntimes(): RuntimeSet {
+    const { clock, logger, stateDir, runtimes = [], pullModels = [] } = this.#options;
+    const folders = new FolderRuntime({ models: this.models, clock, logger, workDir: workDirOf(stateDir) });
+    const set = new RuntimeSet({ runtimes: [folders, ...runtimes], pullModels, clock, logger, random: this.#random });
+    set.onChange(() => {
+      this.#onModelsOrLinkChange();
+    });
+    return set;
+  }
+
+  #createMeasurer(): ModelMeasurer {
+    const { clock, logger, measureModels = false } = this.#options;
+    return new ModelMeasurer({
+      runtimes: this.runtimes,
+      store: new MeasurementStore(this.#inState('model-speeds.json'), logger),
+      measureAll: measureModels,
+      preconditions: () => preconditionsOf(this.link.state(), this.jobs.runningJobs(), this.hardware.load()?.load.gpus ?? []),
+      hardware: () => measuredHardware(this.hardware.report()),
+      clock,
+      logger,
+      onChange: () => {
+        this.#onModelsChange();
+      },
+    });
+  }
+
+  #createJobs(): JobRunner {
+    const { clock, logger, maxConcurrentJobs } = this.#options;
+    return new JobRunner({
+      runtimes: this.runtimes,
+      spool: new ResultSpool({ folder: this.#inState('results'), clock, logger }),
+      maxConcurrentJobs,
+      clock,
+      logger,
+      isConnected: () => this.link.isRegistered(),
+      send: (text) => this.link.sendJobFrame(text),
+      onUnsaved: (details) => {
+        this.notices.add('results_not_saved', details);
+      },
+      onChange: () => {
+        this.#onPreconditionsChange();
+        this.link.dispatch({ type: 'profile_changed', hardware: false });
+      },
+    });
+  }
+
+  #createLink(identities: IdentityStore, { onNotice, onStopped }: AgentHooks): SchedulerLink {
+    const { clock, logger } = this.#options;
+    return new SchedulerLink({
+      clock,
+      logger,
+      random: this.#random,
+      identities,
+      makeRegister: (identity) => {
+        const active = this.jobs.activeJobs(this.link.state().target?.url ?? '', identity?.nodeId ?? null);
+        return toRegister(this.#options, this.#reportOrThrow(), this.#advertisedModels(), active, identity);
+      },
+      makeHeartbeat: (nodeId) => {
+        const load = this.hardware.load()?.load ?? null;
+        const jobs = this.jobs.runningJobs();
+        return toHeartbeat(this.#options, this.#reportOrThrow(), load, this.#advertisedModels(), jobs, nodeId, clock.wallMs());
+      },
+      onRegistered: (registration) => {
+        this.jobs.onRegistered(registration);
+      },
+      onJobMessage: (message) => {
+        this.jobs.handle(message);
+      },
+      onChange: () => {
+        this.#onModelsOrLinkChange();
+      },
+      onNotice,
+      onStopped,
+    });
+  }
+
+  #inState(name: string): string {
+    return path.join(this.#options.stateDir, name);
+  }
+
+  #advertisedModels(): AdvertisedModels {
+    return { models: this.measurer.models(), pulls: this.runtimes.snapshot().pulls, warmingUp: isWarmingUp(this.link.state()) };
+  }
+
+  /** The session sends no message before the first inventory (`profile_known`). */
+  #reportOrThrow(): HardwareReport {
+    const report = this.hardware.report();
+    if (report === null) throw new Error('a message was created before the hardware was known');
+    return report;
+  }
+
+  /** Running jobs, the load and the link decide whether a benchmark may run. */
+  #onPreconditionsChange(): void {
+    this.measurer.update();
+    this.#onChange();
+  }
+
+  #onModelsChange(): void {
+    this.#onChange();
+    const wireModels = JSON.stringify(toWireModels(this.#advertisedModels()));
+    if (wireModels === this.#wireModels) return;
+    this.#wireModels = wireModels;
+    this.link.dispatch({ type: 'profile_changed', hardware: false });
+  }
+
+  #onModelsOrLinkChange(): void {
+    this.measurer.update();
+    this.#onModelsChange();
+  }
+}

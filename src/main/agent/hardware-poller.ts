@@ -1,0 +1,133 @@
+// Polls the prober in the background and keeps the latest inventory and load, so that no heartbeat waits for the hardware.
+// Reports when the offered GPUs or their availability change.
+import type { Clock, Timer } from '../platform/clock';
+import type { Logger } from '../platform/logger';
+import type { HardwareReport, LoadReport } from '../hardware/parse/types';
+import { toWireHardware } from '../hardware/decide/wire-hardware';
+import { trustedLoad } from './core/node-messages';
+
+/** The interface of the hardware prober, which enforces the time limits. */
+export interface HardwarePort {
+  /** Every adapter of this machine, accepted or refused. Expensive: called at start, on request and after a wake-up. Never rejects. */
+  inventory(): Promise<HardwareReport>;
+  /** Live figures of the accepted adapters and the machine. A hung driver makes GPUs unavailable and delays nothing. Never rejects. */
+  load(): Promise<LoadReport>;
+  /** The names that have a running process. Null: the processes could not be listed. Never rejects. */
+  processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null>;
+}
+
+export interface HardwarePollerOptions {
+  readonly hardware: HardwarePort;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** There is a new reading to show. */
+  readonly onReading: () => void;
+  /** `registration`: the offered hardware changed. Otherwise a GPU became usable or unusable. */
+  readonly onChange: (registration: boolean) => void;
+}
+
+/** Shorter than the shortest heartbeat interval (3 s), so that every heartbeat carries a new reading. */
+const LOAD_INTERVAL_MS = 2500;
+/** An unknown card starts a new inventory at most this often. */
+const INVENTORY_INTERVAL_MS = 60_000;
+
+interface Reading {
+  readonly load: LoadReport;
+  readonly atWallMs: number;
+  readonly atMonotonicMs: number;
+}
+
+export class HardwarePoller {
+  readonly #options: HardwarePollerOptions;
+  #current: HardwareReport | null = null;
+  #reading: Reading | null = null;
+  #inventoryAtMonotonicMs = 0;
+  #timer: Timer | null = null;
+  #running = false;
+
+  constructor(options: HardwarePollerOptions) {
+    this.#options = options;
+  }
+
+  /** Null before the first inventory. */
+  report(): HardwareReport | null {
+    return this.#current;
+  }
+
+  /** The latest figures. When they are too old, all GPUs in them are unavailable. Null before the first reading. */
+  load(): { readonly load: LoadReport; readonly readAtWallMs: number } | null {
+    if (this.#reading === null) return null;
+    const load = trustedLoad(this.#reading.load, this.#reading.atMonotonicMs, this.#options.clock.monotonicMs());
+    return { load, readAtWallMs: this.#reading.atWallMs - this.#reading.load.ageMs };
+  }
+
+  /** Memory of the largest offered GPU, GB. 0: no GPU is offered. */
+  largestGpuGb(): number {
+    return Math.max(0, ...(this.#current === null ? [] : toWireHardware(this.#current).gpus.map((gpu) => gpu.memory_gb)));
+  }
+
+  /** Takes an inventory and a reading now, then polls the load. */
+  async start(): Promise<void> {
+    this.#running = true;
+    await this.refresh();
+    this.#schedule();
+  }
+
+  stop(): void {
+    this.#running = false;
+    this.#timer?.cancel();
+  }
+
+  async refresh(): Promise<void> {
+    await this.#takeInventory();
+    await this.#read();
+  }
+
+  #schedule(): void {
+    if (!this.#running) return;
+    this.#timer = this.#options.clock.setTimer(LOAD_INTERVAL_MS, () => {
+      void this.#read().finally(() => {
+        this.#schedule();
+      });
+    });
+  }
+
+  async #takeInventory(): Promise<void> {
+    const { hardware, clock, logger, onChange } = this.#options;
+    this.#inventoryAtMonotonicMs = clock.monotonicMs();
+    const before = this.#current;
+    this.#current = await hardware.inventory();
+    const changed = before === null || wireOf(before) !== wireOf(this.#current);
+    if (changed) {
+      const offered = toWireHardware(this.#current).gpus;
+      logger.log('info', 'hardware_found', {
+        gpu_count: offered.length,
+        gpus: offered.map((gpu) => gpu.name),
+        cpu_cores: this.#current.cpuCores,
+        memory_gb: this.#current.memoryGb,
+      });
+    }
+    if (before !== null && changed) onChange(true);
+  }
+
+  async #read(): Promise<void> {
+    const { hardware, clock, logger, onChange, onReading } = this.#options;
+    const load = await hardware.load();
+    const before = this.#reading?.load ?? null;
+    this.#reading = { load, atWallMs: clock.wallMs(), atMonotonicMs: clock.monotonicMs() };
+    onReading();
+    for (const gpu of load.gpus) {
+      const previous = before?.gpus.find((candidate) => candidate.key === gpu.key);
+      if (previous === undefined || previous.available === gpu.available) continue;
+      logger.log(gpu.available ? 'info' : 'warn', 'gpu_availability_changed', {
+        gpu: gpu.key,
+        available: gpu.available,
+        code: gpu.unavailableCode,
+      });
+      onChange(false);
+    }
+    if (load.unknownGpuSeen && clock.monotonicMs() - this.#inventoryAtMonotonicMs > INVENTORY_INTERVAL_MS) await this.#takeInventory();
+  }
+}
+
+const wireOf = (report: HardwareReport): string => JSON.stringify(toWireHardware(report));

@@ -1,0 +1,79 @@
+// Encodes a job's outcome as a `job_result` frame, and decides whether a stored result can still be sent: its frames must fit the
+// scheduler's limit, and a stream needs its chunks. A result that cannot be sent becomes a failure, never an incomplete success.
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../../../shared/protocol/limits';
+import { isTooDeep } from '../../../shared/protocol/decode';
+import type { NodeMessageInput } from '../../../shared/protocol/node-messages';
+import { failed, type JobOutcome } from '../../runtimes/core/runtime-outcome';
+import type { JobKey } from '../core/assignment';
+import { openAiOutputSchema } from '../../../shared/protocol/tasks';
+
+export interface ResultFacts extends JobKey {
+  readonly nodeId: string;
+  readonly traceId: string;
+  readonly processingTimeMs: number;
+}
+
+type Failure = Extract<JobOutcome, { success: false }>['error'];
+
+const MAX_MESSAGE_CHARACTERS = 4096;
+const UNPRINTABLE = /(?![\n\t])\p{Cc}/gu;
+
+/** The JSON text of `job_result` (protocol §2), at most `maxBytes` long. */
+export function resultText(facts: ResultFacts, outcome: JobOutcome, maxBytes = DEFAULT_MAX_MESSAGE_BYTES): string {
+  const text = toText(facts, outcome);
+  const bytes = Buffer.byteLength(text);
+  if (bytes > maxBytes) return toText(facts, tooLarge(bytes, maxBytes));
+  if (isTooDeep(text)) return toText(facts, failed('output_too_deep', 'the output is nested too deep to be sent', false));
+  return text;
+}
+
+function toText({ jobId, attempt, nodeId, traceId, processingTimeMs }: ResultFacts, outcome: JobOutcome): string {
+  const ended = outcome.success ? { output: outcome.output } : { error: toError(outcome.error) };
+  const message: NodeMessageInput = {
+    type: 'job_result',
+    job_id: jobId,
+    attempt,
+    node_id: nodeId,
+    success: outcome.success,
+    ...ended,
+    processing_time_ms: Math.round(processingTimeMs),
+    trace_id: traceId,
+  };
+  return JSON.stringify(message);
+}
+
+/** Replaces control characters: JSON makes six characters of each, and the scheduler drops details that are too long. */
+function toError({ code, message, details }: Failure) {
+  const printable = Object.entries(details).map(([name, value]): [string, unknown] => [
+    name,
+    typeof value === 'string' ? value.replaceAll(/\r\n?/g, '\n').replaceAll(UNPRINTABLE, '\ufffd') : value,
+  ]);
+  return { code, message: message.slice(0, MAX_MESSAGE_CHARACTERS), details: Object.fromEntries(printable) };
+}
+
+/** A stored result and its chunks, before they are sent. */
+export interface ResultToSend {
+  readonly frameBytes: number;
+  /** The content of the result is in its chunks and not in its own frame. */
+  readonly isInChunks: boolean;
+  /** `lost`: the chunks were in memory and the program restarted. `tooLargeBytes`: a chunk exceeds the largest frame. */
+  readonly chunks: 'kept' | 'lost' | { readonly tooLargeBytes: number };
+}
+
+/** Null: the result can be sent. `maxMessageBytes`: the largest frame that the scheduler accepts (protocol §1). */
+export function undeliverableError({ frameBytes, isInChunks, chunks }: ResultToSend, maxMessageBytes: number): JobOutcome | null {
+  if (frameBytes > maxMessageBytes) return tooLarge(frameBytes, maxMessageBytes);
+  if (!isInChunks || chunks === 'kept') return null;
+  if (chunks === 'lost') return failed('stream_broken', 'the node restarted before its chunks were acknowledged', true);
+  return tooLarge(chunks.tooLargeBytes, maxMessageBytes);
+}
+
+/** Whether an output is that of a stream (protocol §2): it has the number of chunks and not their content. */
+export function isInChunks(output: unknown): boolean {
+  const read = openAiOutputSchema.safeParse(output);
+  return read.success && 'chunks' in read.data && (read.data.chunks ?? 0) > 0 && read.data.events === undefined;
+}
+
+/** Not retryable: no other node could send it either. */
+const tooLarge = (bytes: number, limitBytes: number): JobOutcome =>
+  failed('output_too_large', 'the output is too large to be sent', false, { bytes, limit_bytes: limitBytes });

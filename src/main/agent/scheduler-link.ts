@@ -1,0 +1,274 @@
+// The link to the scheduler: performs the session's commands (sockets, timers, identity) and turns what happens into session
+// events, one after another. It decides nothing about the protocol.
+import type { NodeMessageInput } from '../../shared/protocol/node-messages';
+import { decodeSchedulerMessage } from '../../shared/protocol/decode';
+import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';
+import type { JobAssign, JobCancel, JobResultAck, SchedulerMessage } from '../../shared/protocol/scheduler-messages';
+import { assertNever } from '../../shared/assert-never';
+import type { Clock, Timer } from '../platform/clock';
+import type { LogFields, Logger } from '../platform/logger';
+import type { IdentityStore } from './identity-store';
+import type { Registration } from './jobs/result-delivery';
+import { type NodeSocket, openNodeSocket } from './node-socket';
+import { step } from './session/session';
+import {
+  type Identity,
+  INITIAL_SESSION,
+  type NoticeCode,
+  type SessionCommand,
+  type SessionEvent,
+  type SessionState,
+  type SessionTimer,
+} from './session/session-state';
+
+export interface SchedulerLinkOptions {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly random: () => number;
+  readonly identities: IdentityStore;
+  readonly makeRegister: (identity: Identity | null) => NodeMessageInput;
+  readonly makeHeartbeat: (nodeId: string) => NodeMessageInput;
+  /** The registration was acknowledged, for the first time on this connection or again. */
+  readonly onRegistered: (registration: Registration) => void;
+  readonly onJobMessage: (message: JobAssign | JobCancel | JobResultAck) => void;
+  readonly onChange: () => void;
+  readonly onNotice: (code: NoticeCode, details: Readonly<Record<string, string>>) => void;
+  readonly onStopped: () => void;
+}
+
+/** Limit of logged invalid frames per connection, so that a faulty scheduler cannot fill the disk. */
+const MAX_INVALID_LOGGED = 20;
+
+export class SchedulerLink {
+  readonly #options: SchedulerLinkOptions;
+  #session: SessionState = INITIAL_SESSION;
+  readonly #queue: SessionEvent[] = [];
+  #isDispatching = false;
+  #joinToken: string | null = null;
+  #socket: NodeSocket | null = null;
+  readonly #timers = new Map<SessionTimer, Timer>();
+  #invalidFrames = 0;
+  #pingMs: number | null = null;
+  #heartbeatSentAtWallMs: number | null = null;
+
+  constructor(options: SchedulerLinkOptions) {
+    this.#options = options;
+  }
+
+  state(): SessionState {
+    return this.#session;
+  }
+
+  /** Round trip of the last ping on this connection; null before the first. */
+  latencyMs(): number | null {
+    return this.#pingMs;
+  }
+
+  /** When the last heartbeat was sent. Null: none was sent to this scheduler. */
+  lastHeartbeatAtWallMs(): number | null {
+    return this.#heartbeatSentAtWallMs;
+  }
+
+  /** With the present address and token the connection is kept, and a pending reconnect happens now. */
+  connectTo(address: { readonly url: string; readonly joinToken: string | null } | null): void {
+    const joinToken = address?.joinToken ?? null;
+    if (address !== null && address.url === this.#session.target?.url && joinToken === this.#joinToken) {
+      this.dispatch({ type: 'recheck' });
+      return;
+    }
+    this.#heartbeatSentAtWallMs = null;
+    this.#joinToken = joinToken;
+    this.dispatch({
+      type: 'connect_to',
+      target: address === null ? null : { url: address.url, identity: this.#options.identities.get(address.url) },
+    });
+  }
+
+  /** A stopping node stays registered until its graceful disconnect. */
+  isRegistered(): boolean {
+    const { state } = this.#session.link;
+    return state === 'registered' || state === 'stopping';
+  }
+
+  /** Sends a frame about a job. False: this node is not registered, or the socket accepts no more data. */
+  sendJobFrame(text: string): boolean {
+    return this.isRegistered() && this.#socket?.send(text) === true;
+  }
+
+  dispatch(event: SessionEvent): void {
+    this.#queue.push(event);
+    if (this.#isDispatching) return;
+    this.#isDispatching = true;
+    for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) this.#handle(next);
+    this.#isDispatching = false;
+  }
+
+  #handle(event: SessionEvent): void {
+    const { clock, random } = this.#options;
+    const before = this.#session;
+    const [after, commands] = step(before, event, { wallMs: clock.wallMs(), monotonicMs: clock.monotonicMs(), random: random() });
+    this.#session = after;
+    this.#logTransition(before, after);
+    for (const command of commands) this.#perform(command);
+    if (after !== before || commands.some((command) => command.type === 'heartbeat')) this.#options.onChange();
+  }
+
+  #perform(command: SessionCommand): void {
+    const { identities, onNotice, onStopped, makeRegister, makeHeartbeat } = this.#options;
+    switch (command.type) {
+      case 'open_socket':
+        this.#open(command.url);
+        break;
+      case 'close_socket':
+        this.#socket?.close();
+        this.#socket = null;
+        break;
+      case 'terminate_socket':
+        this.#socket?.terminate();
+        this.#socket = null;
+        break;
+      case 'register':
+        this.#send(makeRegister(command.identity));
+        break;
+      case 'heartbeat':
+        if (this.#send(makeHeartbeat(command.nodeId))) this.#heartbeatSentAtWallMs = this.#options.clock.wallMs();
+        break;
+      case 'send':
+        this.#send(command.message);
+        break;
+      case 'set_timer':
+        this.#setTimer(command.timer, command.delayMs);
+        break;
+      case 'clear_timer':
+        this.#timers.get(command.timer)?.cancel();
+        this.#timers.delete(command.timer);
+        break;
+      case 'clear_timers':
+        for (const timer of this.#timers.values()) timer.cancel();
+        this.#timers.clear();
+        break;
+      case 'save_identity':
+        identities.save(command.url, command.identity);
+        break;
+      case 'delete_identity':
+        identities.delete(command.url);
+        break;
+      case 'notice':
+        onNotice(command.code, command.details);
+        break;
+      case 'stopped':
+        onStopped();
+        break;
+      default:
+        assertNever(command);
+    }
+  }
+
+  #setTimer(timer: SessionTimer, delayMs: number): void {
+    this.#timers.get(timer)?.cancel();
+    const set = this.#options.clock.setTimer(delayMs, () => {
+      this.#timers.delete(timer);
+      this.dispatch({ type: 'timer_due', timer });
+    });
+    this.#timers.set(timer, set);
+  }
+
+  #send(message: NodeMessageInput): boolean {
+    const sent = this.#socket?.send(JSON.stringify(message)) ?? false;
+    if (!sent) this.#options.logger.log('warn', 'message_not_sent', { type: message.type });
+    return sent;
+  }
+
+  #open(url: string): void {
+    this.#invalidFrames = 0;
+    this.#pingMs = null;
+    this.#socket = openNodeSocket(url, this.#joinToken, this.#options.clock, {
+      onOpened: () => {
+        this.dispatch({ type: 'socket_opened' });
+      },
+      onFailed: (failure) => {
+        this.#socket = null;
+        this.dispatch({ type: 'connect_failed', ...failure });
+      },
+      onText: (text) => {
+        this.#receive(text);
+      },
+      onBinary: () => {
+        this.#invalidFrame('', 'binary frame');
+      },
+      onActivity: () => {
+        this.dispatch({ type: 'activity' });
+      },
+      onLatency: (ms) => {
+        this.#pingMs = ms;
+        this.#options.onChange();
+      },
+      onClosed: (code, cause, reason) => {
+        this.#socket = null;
+        this.dispatch({ type: 'socket_closed', code, cause, reason });
+      },
+    });
+  }
+
+  #receive(text: string): void {
+    const decoded = decodeSchedulerMessage(text);
+    if (!decoded.ok) {
+      this.#invalidFrame(decoded.error.field, decoded.error.reason);
+      return;
+    }
+    const message = decoded.value;
+    if (message.type === 'node_error' || message.type === 'error') {
+      this.#options.logger.log('warn', 'node_error_received', {
+        code: message.code,
+        field: message.details?.field,
+        reason: message.details?.reason,
+      });
+    }
+    this.dispatch({ type: 'message', message });
+    this.#forward(message);
+  }
+
+  /** Forwards messages that do not concern the link. */
+  #forward(message: SchedulerMessage): void {
+    const { target } = this.#session;
+    if (!this.isRegistered()) return;
+    if (message.type === 'job_assign' || message.type === 'job_cancel' || message.type === 'job_result_ack')
+      this.#options.onJobMessage(message);
+    if (message.type === 'node_register_ack' && target !== null) {
+      const { node_id: nodeId, max_message_bytes: maxMessageBytes = DEFAULT_MAX_MESSAGE_BYTES } = message;
+      this.#options.onRegistered({ url: target.url, nodeId, maxMessageBytes });
+    }
+  }
+
+  #invalidFrame(field: string, reason: string): void {
+    this.#invalidFrames++;
+    if (this.#invalidFrames <= MAX_INVALID_LOGGED) this.#options.logger.log('warn', 'invalid_message', { field, reason });
+  }
+
+  #logTransition(before: SessionState, after: SessionState): void {
+    const { logger } = this.#options;
+    if (before.link !== after.link && before.link.state !== after.link.state)
+      logger.log('info', 'link_changed', { from: before.link.state, to: after.link.state, ...linkFields(after) });
+    const status = after.nodeStatus?.message;
+    if (status === undefined || before.nodeStatus === after.nodeStatus || status.periodic === true) return;
+    logger.log('info', 'node_status_received', { node_id: status.node_id, status: status.status, reason_code: status.reason_code });
+  }
+}
+
+function linkFields({ link, target, failures }: SessionState): LogFields {
+  const scheduler = { scheduler_url: target?.url };
+  switch (link.state) {
+    case 'registered':
+      return { ...scheduler, node_id: link.nodeId };
+    case 'reconnecting':
+      return { ...scheduler, cause: link.cause, attempt: failures, delay_ms: link.nextTryAtWallMs - link.sinceWallMs };
+    case 'refused':
+      return { ...scheduler, code: link.refusal.code, ...(link.refusal.details === null ? {} : { details: link.refusal.details }) };
+    case 'idle':
+    case 'waiting':
+    case 'connecting':
+    case 'unregistered':
+    case 'stopping':
+      return scheduler;
+  }
+}

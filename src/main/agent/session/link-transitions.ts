@@ -1,0 +1,90 @@
+// Transitions of the link that several events share: open, reconnect later, refused, evicted, socket closed, ended.
+import { CLOSE_CODES } from '../../../shared/protocol/codes';
+import { RECONNECT_BACKOFF, reconnectDelayMs } from './delays';
+import type { Link, Instant, NoticeCode, RegistrationRefusal, SessionCommand, SessionEvent, SessionState, Step } from './session-state';
+
+export const CONNECT_TIMEOUT_MS = 10_000;
+/** The scheduler closes a connection without a registration after 10 s (protocol §1). The ack gets the same time. */
+export const ANSWER_TIMEOUT_MS = 10_000;
+/** A registration that lasted this long resets the failures. */
+export const LASTING_REGISTRATION_MS = RECONNECT_BACKOFF.maxMs;
+
+export const hasSocket = (link: Link): boolean =>
+  link.state === 'connecting' || link.state === 'unregistered' || link.state === 'registered' || link.state === 'stopping';
+
+/** Opens a socket now, or as soon as hardware and models are known. */
+export function open(state: SessionState, now: Instant): Step {
+  if (state.target === null) return [state, []];
+  if (!state.profileKnown)
+    return [{ ...state, link: { state: 'waiting', sinceWallMs: now.wallMs, for: 'profile' } }, [{ type: 'clear_timers' }]];
+  return [
+    { ...state, link: { state: 'connecting', sinceWallMs: now.wallMs } },
+    [
+      { type: 'clear_timers' },
+      { type: 'open_socket', url: state.target.url },
+      { type: 'set_timer', timer: 'connect', delayMs: CONNECT_TIMEOUT_MS },
+    ],
+  ];
+}
+
+/** Ends this connection and schedules the next attempt. */
+export function retryLater(state: SessionState, cause: string, now: Instant, retryAfterMs: number | null): Step {
+  const { link } = state;
+  const hasLasted = link.state === 'registered' && now.monotonicMs - link.sinceMonotonicMs >= LASTING_REGISTRATION_MS;
+  const failures = hasLasted ? 0 : state.failures;
+  const delayMs = reconnectDelayMs(failures, now.random, retryAfterMs);
+  return [
+    {
+      ...state,
+      failures: failures + 1,
+      link: { state: 'reconnecting', sinceWallMs: now.wallMs, nextTryAtWallMs: now.wallMs + delayMs, cause },
+    },
+    [...disconnect(link), { type: 'set_timer', timer: 'backoff', delayMs }],
+  ];
+}
+
+/** Stops connecting until something changes. The view shows the refusal. */
+export function refuse(state: SessionState, refusal: RegistrationRefusal, now: Instant): Step {
+  return [{ ...state, link: { state: 'refused', sinceWallMs: now.wallMs, refusal } }, disconnect(state.link)];
+}
+
+const disconnect = (link: Link): readonly SessionCommand[] => [
+  { type: 'clear_timers' },
+  ...(hasSocket(link) ? [{ type: 'close_socket' } as const] : []),
+];
+
+/** The socket closed. After an eviction the link stays refused; after any other cause it reconnects (protocol §1, close codes). */
+export function onSocketClosed(state: SessionState, event: Extract<SessionEvent, { type: 'socket_closed' }>, now: Instant): Step {
+  if (!hasSocket(state.link)) return [state, []];
+  if (state.link.state === 'stopping')
+    return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, { type: 'stopped' }]];
+  if (event.code === CLOSE_CODES.replaced) return evicted(state, 'REPLACED', 'replaced_by_newer_connection', event.reason, now);
+  if (event.code === CLOSE_CODES.removed) return evicted(state, 'REMOVED', 'removed_by_operator', event.reason, now);
+  const [next, commands] = retryLater(state, event.cause, now, null);
+  return [next, commands.filter((command) => command.type !== 'close_socket')];
+}
+
+function evicted(state: SessionState, code: string, notice: NoticeCode, reason: string, now: Instant): Step {
+  const [next] = refuse(state, { code, message: reason, details: null }, now);
+  const nodeId = state.link.state === 'registered' ? state.link.nodeId : (state.target?.identity?.nodeId ?? '');
+  return [
+    next,
+    [{ type: 'clear_timers' }, { type: 'notice', code: notice, details: { node_id: nodeId, scheduler_url: state.target?.url ?? '' } }],
+  ];
+}
+
+/** The end of the session: only closes the socket. */
+export function ended(state: SessionState): Step {
+  const socket = hasSocket(state.link) ? [{ type: 'close_socket' } as const] : [];
+  return [{ ...state, target: null, link: { state: 'idle' } }, [{ type: 'clear_timers' }, ...socket, { type: 'stopped' }]];
+}
+
+/** The owner's drain as a message. `timeoutSeconds` null: the scheduler's own timeout. */
+export function toDrain(nodeId: string, timeoutSeconds: number | null) {
+  return {
+    type: 'node_drain',
+    node_id: nodeId,
+    reason: 'owner_finishes',
+    ...(timeoutSeconds === null ? {} : { timeout_seconds: timeoutSeconds }),
+  } as const;
+}

@@ -1,0 +1,103 @@
+// Decodes a runtime's answer and maps it to a job's outcome. If the request is invalid, the runtime's answer is the result of the job.
+// If the runtime is at fault (key, load, missing model or path), the job fails and may be retried.
+import { runtimeHttpError } from '../../../../shared/protocol/job-errors';
+import { MAX_BODY_DEPTH } from '../../../../shared/protocol/limits';
+import { failed, type RunOutcome } from '../runtime-outcome';
+import { isTooDeep } from '../../../../shared/protocol/decode';
+import type { OpenAiPath } from '../../../../shared/protocol/task-kinds';
+import { parseJson } from '../../../../shared/json';
+
+export type Body =
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'bytes'; readonly base64: () => string; readonly text: () => string }
+  /** Must be JSON and is not. */
+  | { readonly kind: 'unreadable'; readonly text: () => string }
+  /** Nested too deep for a frame. */
+  | { readonly kind: 'too_deep'; readonly text: () => string };
+
+/** Paths whose answers are JSON even without a content type, which small servers leave out. */
+const JSON_PATHS: ReadonlySet<OpenAiPath> = new Set(['/v1/chat/completions', '/v1/completions', '/v1/embeddings', '/v1/rerank']);
+
+/** The part of a buffer that is used. */
+interface Bytes {
+  toString(encoding: 'utf8' | 'base64'): string;
+}
+
+/** Decodes a body by content type and path. A transcription may be JSON or plain text, whatever the content type is. */
+export function parseBody(bytes: Bytes, contentType: string, path: OpenAiPath): Body {
+  const text = () => bytes.toString('utf8');
+  const isJsonType = /^application\/([\w.+-]+\+)?json\b/i.test(contentType);
+  const asBytes: Body = { kind: 'bytes', base64: () => bytes.toString('base64'), text };
+  if (path === '/v1/audio/speech' && !isJsonType) return asBytes;
+  const mustBeJson = isJsonType || JSON_PATHS.has(path);
+  if (isTooDeep(text(), MAX_BODY_DEPTH)) return mustBeJson ? { kind: 'too_deep', text } : asBytes;
+  const value = parseJson(text());
+  if (value !== undefined && (isJsonType || typeof value === 'object')) return { kind: 'json', value };
+  return mustBeJson ? { kind: 'unreadable', text } : asBytes;
+}
+
+const MAX_MESSAGE_CHARS = 1000;
+/** 4xx statuses that concern the runtime, not the request: unauthorized, not found, method, timeout, conflict, early, too many. */
+const RUNTIME_FAULTS: ReadonlySet<number> = new Set([401, 403, 404, 405, 408, 409, 425, 429]);
+
+/** The outcome for an answer that is not a stream. `retryAfterSeconds`: the runtime's Retry-After. */
+export function answerOutcome(
+  status: number,
+  contentType: string,
+  body: Body,
+  maxOutputBytes: number,
+  retryAfterSeconds: number | null = null,
+): RunOutcome {
+  if (status >= 200 && status < 300) return successOutcome(status, contentType, body, maxOutputBytes);
+  if (status >= 400 && status < 500 && !RUNTIME_FAULTS.has(status))
+    return { success: true, output: { status, body: errorBody(status, body) } };
+  const retryAfter = retryAfterSeconds === null ? {} : { retry_after_seconds: retryAfterSeconds };
+  const details = { status, runtime_message: runtimeMessageOf(body), ...retryAfter };
+  if (status === 401 || status === 403) return failed('runtime_unauthorized', 'the runtime rejected the API key', true, details);
+  return failed(runtimeHttpError(status), `the runtime answered with HTTP status ${String(status)}`, true, details);
+}
+
+function successOutcome(status: number, contentType: string, body: Body, maxOutputBytes: number): RunOutcome {
+  switch (body.kind) {
+    case 'json':
+      return { success: true, output: { status, body: body.value } };
+    case 'unreadable':
+    case 'too_deep':
+      return unreadable(body);
+    case 'bytes': {
+      const base64 = body.base64();
+      if (base64.length > maxOutputBytes) return failed('output_too_large', 'the answer is larger than a frame can be', false);
+      return { success: true, output: { status, content_type: contentType === '' ? 'application/octet-stream' : contentType, base64 } };
+    }
+  }
+}
+
+/** An unusable answer. Another runtime may answer better, unless the nesting is too deep. */
+export const unreadable = (body: Body): RunOutcome =>
+  body.kind === 'too_deep'
+    ? tooDeep()
+    : failed('unreadable_answer', 'the runtime answered in an unexpected format', true, {
+        runtime_message: runtimeMessageOf(body),
+      });
+
+export const tooDeep = (details: Readonly<Record<string, unknown>> = {}): RunOutcome =>
+  failed('output_too_deep', `the answer is nested deeper than ${String(MAX_BODY_DEPTH)} levels`, false, details);
+
+/** The runtime's JSON, or its text in the format of OpenAI's errors. */
+function errorBody(status: number, body: Body): unknown {
+  if (body.kind === 'json') return body.value;
+  const message = runtimeMessageOf(body) ?? `HTTP status ${String(status)}`;
+  return { error: { message, type: 'invalid_request_error', param: null, code: null } };
+}
+
+/** The runtime's message, cut to a limit. It is for the submitter and must not be logged: it may repeat the request. */
+const runtimeMessageOf = (body: Body): string | null =>
+  body.kind === 'json' ? messageIn(body.value) : body.text() === '' ? null : body.text().slice(0, MAX_MESSAGE_CHARS);
+
+/** The message in `{error: "..."}`, `{error: {message: "..."}}` or `{message: "..."}`. */
+export function messageIn(value: unknown): string | null {
+  if (typeof value === 'string') return value.slice(0, MAX_MESSAGE_CHARS);
+  if (typeof value !== 'object' || value === null) return null;
+  if ('error' in value) return messageIn(value.error);
+  return 'message' in value ? messageIn(value.message) : null;
+}

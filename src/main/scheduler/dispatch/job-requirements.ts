@@ -1,0 +1,64 @@
+// The requirements of a job inside the scheduler, and their form in the API and in the database (api §1).
+import type { JobRequirements as JobRequirementsView, RequiredKind as RequiredKindView } from '../../../shared/api/dispatch';
+import type { TaskKind } from '../../../shared/protocol/task-kinds';
+
+export interface RequiredKind {
+  readonly kind: RequiredKindView['kind'];
+  readonly srcLang?: string;
+  readonly tgtLang?: string;
+}
+
+/** A model that must not only be ready, but also take this kind of task on the node. */
+export interface RequiredTask {
+  readonly modelId: string;
+  readonly task: TaskKind;
+}
+
+export interface JobRequirements {
+  readonly requiredModels: readonly string[];
+  readonly requiredTask?: RequiredTask;
+  readonly requiredKinds?: readonly RequiredKind[];
+  readonly requiredFeatures?: readonly NonNullable<JobRequirementsView['required_features']>[number][];
+  readonly public: boolean;
+  readonly nodeId?: string;
+  readonly minGpuMemoryGb?: number;
+}
+
+/** The order of the fields is always the same, so equal requirements have equal JSON. */
+export function parseRequirements(view: JobRequirementsView): JobRequirements {
+  const { required_task: task, required_kinds: kinds, required_features: features, node_id: nodeId, min_gpu_memory_gb: memoryGb } = view;
+  return {
+    requiredModels: view.required_models,
+    ...(task === undefined ? {} : { requiredTask: { modelId: task.model_id, task: task.task } }),
+    ...(kinds === undefined ? {} : { requiredKinds: kinds.map(parseKind) }),
+    ...(features === undefined ? {} : { requiredFeatures: features }),
+    public: view.public,
+    ...(nodeId === undefined ? {} : { nodeId }),
+    ...(memoryGb === undefined ? {} : { minGpuMemoryGb: memoryGb }),
+  };
+}
+
+export function toRequirementsView(requirements: JobRequirements): JobRequirementsView {
+  const { requiredModels, requiredTask, requiredKinds, requiredFeatures, nodeId, minGpuMemoryGb } = requirements;
+  return {
+    required_models: [...requiredModels],
+    ...(requiredTask === undefined ? {} : { required_task: { model_id: requiredTask.modelId, task: requiredTask.task } }),
+    ...(requiredKinds === undefined ? {} : { required_kinds: requiredKinds.map(toKindView) }),
+    ...(requiredFeatures === undefined ? {} : { required_features: [...requiredFeatures] }),
+    public: requirements.public,
+    ...(nodeId === undefined ? {} : { node_id: nodeId }),
+    ...(minGpuMemoryGb === undefined ? {} : { min_gpu_memory_gb: minGpuMemoryGb }),
+  };
+}
+
+const parseKind = ({ kind, src_lang: srcLang, tgt_lang: tgtLang }: RequiredKindView): RequiredKind => ({
+  kind,
+  ...(srcLang === undefined ? {} : { srcLang }),
+  ...(tgtLang === undefined ? {} : { tgtLang }),
+});
+
+const toKindView = ({ kind, srcLang, tgtLang }: RequiredKind): RequiredKindView => ({
+  kind,
+  ...(srcLang === undefined ? {} : { src_lang: srcLang }),
+  ...(tgtLang === undefined ? {} : { tgt_lang: tgtLang }),
+});

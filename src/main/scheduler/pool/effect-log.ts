@@ -1,0 +1,45 @@
+// The log lines and counters of the effects of node events.
+import type { Logger } from '../../platform/logger';
+import type { Effect } from '../lifecycle/events';
+import type { SchedulerStats } from '../nodes/scheduler-stats';
+
+type EffectOf<Type extends Effect['type']> = Extract<Effect, { type: Type }>;
+
+export class EffectLog {
+  readonly #logger: Logger;
+  readonly #stats: SchedulerStats;
+
+  constructor(logger: Logger, stats: SchedulerStats) {
+    this.#logger = logger;
+    this.#stats = stats;
+  }
+
+  log(nodeId: string, effect: Effect): void {
+    if (effect.type === 'status_changed') this.#statusChanged(nodeId, effect);
+    else if (effect.type === 'health_checked') this.#healthChecked(nodeId, effect);
+    else if (effect.type === 'heartbeat_timed_out') this.#timedOut(nodeId, effect);
+    else if (effect.type === 'removed') this.#logger.log('info', 'node_removed', { node_id: nodeId, reason_code: effect.reasonCode });
+  }
+
+  #statusChanged(nodeId: string, { from, to, reasonCode, msInPrevious }: EffectOf<'status_changed'>): void {
+    this.#stats.statusChanged(to, reasonCode);
+    const seconds = msInPrevious === null ? null : Math.round(msInPrevious) / 1000;
+    const fields = { node_id: nodeId, from, to, reason_code: reasonCode, seconds_in_previous: seconds };
+    this.#logger.log('info', 'node_status_changed', fields);
+  }
+
+  #healthChecked(nodeId: string, effect: EffectOf<'health_checked'>): void {
+    if (!this.#logger.isEnabled('debug')) return;
+    this.#logger.log('debug', 'health_check', {
+      node_id: nodeId,
+      ok: effect.ok,
+      failed_checks: effect.failedChecks.map((check) => check.code),
+      consecutive_successes: effect.consecutiveSuccesses,
+      failures_in_window: effect.failuresInWindow,
+    });
+  }
+
+  #timedOut(nodeId: string, { lastSeenAtMs, lateMs }: EffectOf<'heartbeat_timed_out'>): void {
+    this.#logger.log('warn', 'heartbeat_timeout', { node_id: nodeId, last_seen_ms: lastSeenAtMs, late_ms: Math.round(lateMs) });
+  }
+}

@@ -1,0 +1,99 @@
+// Everything that API, dashboard and metrics read from the pool. Nothing here changes the pool.
+import type { Exclusions, Explanation, JobRequirements } from '../../../shared/api/dispatch';
+import type { OpenJobCounts } from '../../../shared/api/job';
+import type { NodeView, PoolSummary } from '../../../shared/api/node-view';
+import type { NodeStatus } from '../../../shared/protocol/status';
+import type { TaskKind } from '../../../shared/protocol/task-kinds';
+import { parseRequirements } from '../dispatch/job-requirements';
+import type { TaskOffer } from '../dispatch/model-offers';
+import type { DispatchPolicy } from '../dispatch/policy';
+import type { EvictionPause } from '../lifecycle/mass-loss';
+import type { NodeRecord } from '../lifecycle/node-record';
+import type { LifecyclePolicy } from '../lifecycle/policy';
+import { nodeViewOf } from '../nodes/core/node-view';
+import type { Dispatcher } from '../nodes/dispatcher';
+import type { NodeRegistry } from '../nodes/node-registry';
+
+/** An eviction pause, with its beginning on the wall clock. */
+export type MassLoss = EvictionPause & { readonly sinceWallMs: number };
+
+export interface PoolViewsOptions {
+  readonly registry: NodeRegistry;
+  readonly dispatcher: Dispatcher;
+  readonly policy: LifecyclePolicy;
+  readonly dispatchPolicy: DispatchPolicy;
+  readonly version: string;
+  readonly startedAtWallMs: number;
+  /** Null: evictions are not paused. */
+  readonly massLoss: () => MassLoss | null;
+  /** Null: this pool has no jobs. */
+  readonly jobs: () => { readonly counts: OpenJobCounts } | null;
+}
+
+export class PoolViews {
+  readonly #options: PoolViewsOptions;
+
+  constructor(options: PoolViewsOptions) {
+    this.#options = options;
+  }
+
+  /** Null: the node is not known. */
+  node(nodeId: string): NodeView | null {
+    const record = this.#options.registry.get(nodeId);
+    return record === undefined ? null : this.#view(record);
+  }
+
+  nodes(): NodeView[] {
+    return Array.from(this.records(), (record) => this.#view(record));
+  }
+
+  records(): IterableIterator<NodeRecord> {
+    return this.#options.registry.records();
+  }
+
+  summary(): PoolSummary {
+    const { policy, dispatchPolicy, version, startedAtWallMs, massLoss, jobs } = this.#options;
+    const [loss, openJobs] = [massLoss(), jobs()?.counts];
+    return {
+      scheduler_version: version,
+      started_at: startedAtWallMs,
+      required_models: [...policy.requiredModels],
+      resource_thresholds: {
+        cpu_percent: dispatchPolicy.cpuThresholdPercent,
+        gpu_percent: dispatchPolicy.gpuThresholdPercent,
+        mem_percent: dispatchPolicy.memoryThresholdPercent,
+      },
+      ...(openJobs === undefined ? {} : { open_jobs: openJobs }),
+      heartbeat_interval_seconds: policy.heartbeatIntervalMs / 1000,
+      heartbeat_timeout_seconds: policy.heartbeatTimeoutMs / 1000,
+      mass_loss: loss === null ? null : { lost: loss.lost, of: loss.of, since: loss.sinceWallMs },
+    };
+  }
+
+  countByStatus(): Readonly<Record<NodeStatus, number>> {
+    return this.#options.registry.countByStatus();
+  }
+
+  schedulableCount(): number {
+    return this.#options.registry.candidates.size;
+  }
+
+  /** Whether the pool can run a task on a model, now or later. */
+  offerOf(modelId: string, task: TaskKind): TaskOffer {
+    return this.#options.registry.offers.offerOf(modelId, task);
+  }
+
+  /** `nodeLimit` bounds the nodes that are listed with all their exclusions. */
+  explain(job: JobRequirements, nodeLimit?: number): Explanation {
+    return this.#options.dispatcher.explain(parseRequirements(job), nodeLimit);
+  }
+
+  /** Counts of all dispatches without a candidate since the last reset. */
+  exclusions(): Exclusions {
+    return this.#options.dispatcher.exclusions();
+  }
+
+  #view(record: NodeRecord): NodeView {
+    return nodeViewOf(record, this.#options.dispatcher.missedJobs(record.nodeId), this.#options.policy);
+  }
+}

@@ -1,0 +1,33 @@
+// A change without an effect on dispatch changes no exclusion.
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { firstExclusion } from '../../../../src/main/scheduler/dispatch/filters';
+import { hasSameDispatchOutcome } from '../../../../src/main/scheduler/dispatch/requeue-hint';
+import { DEFAULT_DISPATCH_POLICY as POLICY } from '../../../../src/main/scheduler/dispatch/policy';
+import type { NodeRecord } from '../../../../src/main/scheduler/lifecycle/node-record';
+import { transition } from '../../../../src/main/scheduler/lifecycle/transition';
+import { poolSteps } from '../lifecycle/histories';
+import { aRecord, at } from '../lifecycle/records';
+import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
+
+test('hasSameDispatchOutcome: true on random histories -> every job has the same exclusion before and after', () => {
+  let alike = 0;
+  fc.assert(
+    fc.property(poolSteps(NODE_IDS, 60), fc.array(anyJob, { minLength: 5, maxLength: 5 }), (steps, jobs) => {
+      const records = new Map(
+        NODE_IDS.map((nodeId): [string, NodeRecord | null] => [nodeId, aRecord({ nodeId, profile: WITH_ALL_MODELS })]),
+      );
+      let nowMs = 0;
+      for (const { nodeId, afterMs, event } of steps) {
+        const previous = records.get(nodeId) ?? null;
+        const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
+        records.set(nodeId, next);
+        if (previous === null || next === null || next === previous || !hasSameDispatchOutcome(previous, next, POLICY)) continue;
+        alike++;
+        for (const job of jobs) expect(firstExclusion(next, job, POLICY)).toEqual(firstExclusion(previous, job, POLICY));
+      }
+    }),
+    { numRuns: 200 },
+  );
+  expect(alike, 'enough comparisons').toBeGreaterThan(100);
+});
