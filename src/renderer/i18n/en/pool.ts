@@ -145,7 +145,7 @@ export const pool = {
     public: 'Public job',
     explain: 'Explain',
     chosen: 'The job would go to <b>{{name}}</b>.',
-    nobody: 'No node can take this job now.',
+    no_candidate: 'No node can take this job now.',
     no_nodes: 'The pool has no nodes.',
     eligible: '{{eligible}} of {{total}} nodes can take the job.',
     shown: 'The table shows {{shown}} of {{total}} nodes.',

@@ -146,7 +146,7 @@ export const pool: typeof en = {
     public: '公开任务',
     explain: '试算',
     chosen: '任务会分配给 <b>{{name}}</b>。',
-    nobody: '当前没有节点可以执行此任务。',
+    no_candidate: '当前没有节点可以执行此任务。',
     no_nodes: '算力池中没有节点。',
     eligible: '{{eligible}}/{{total}} 个节点可以执行此任务。',
     shown: '表中列出了 {{shown}}/{{total}} 个节点。',

@@ -28,7 +28,7 @@ export function ExplanationCard({ explanation: { chosen, nodes, nodes_total, rea
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
-          {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
+          {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
         </p>
         {nodes_total > 0 && (
           <p>
