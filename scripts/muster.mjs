@@ -28,6 +28,10 @@ const verbs = {
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
+  gallery: {
+    needsBuild: false,
+    run: (node, args) => tool(node, 'vite/bin/vite.js', ['--config', 'gallery/vite.config.ts', ...args]),
+  },
   lint: { needsBuild: false, run: lint },
   typecheck: { needsBuild: false, run: typecheck },
   check: {

@@ -1,4 +1,4 @@
-// The command line of the built program: exit codes, stdout and stderr, tokens. No secret is ever written.
+// The command line of the built program: exit codes, stdout and stderr, tokens, and no secret in any output.
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -21,7 +21,7 @@ const tokenIn = (folder: string, name: 'join-token' | 'admin-token' | 'submit-to
   readFileSync(path.join(folder, name), 'utf8').trim();
 
 describe('exit codes', () => {
-  test('wrong command line -> 2, nothing started', async () => {
+  test('exit code 2: invalid command line, nothing started', async () => {
     expect(await lab.run(['schedular'])).toMatchObject({
       code: 2,
       stdout: '',
@@ -39,7 +39,7 @@ describe('exit codes', () => {
     });
   });
 
-  test('invalid configuration -> 3, with file, line and key', async () => {
+  test('exit code 3: invalid configuration, with file, line and key', async () => {
     const folder = lab.dataDir('a', '[scheduler.node_health]\nheartbeat_timeout_seconds = 1\n');
     for (const command of ['scheduler', 'pool', 'doctor', 'nodes']) {
       const { code, stderr } = await lab.run([command, '--data-dir', folder]);
@@ -51,20 +51,20 @@ describe('exit codes', () => {
     }
   });
 
-  test('nothing listens -> 5; scheduler refuses -> 6', async () => {
+  test('exit code 5: no listener; exit code 6: refused by the scheduler', async () => {
     const folder = lab.dataDir('a', FREE_PORT);
     const scheduler = lab.start(['scheduler', '--data-dir', folder]);
     const url = await scheduler.url();
-    expect(await lab.run(['drain', 'unknown', '--url', url])).toMatchObject({
+    expect(await lab.run(['drain', 'no-such-node', '--url', url])).toMatchObject({
       code: 6,
       stdout: '',
-      stderr: expect.stringContaining('unknown: no node has this id'),
+      stderr: expect.stringContaining('no-such-node: no node has this ID'),
     });
     await scheduler.end();
     expect(await lab.run(['nodes', '--url', url])).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });
   });
 
-  test('port in use -> 1, port in the log and on stderr', async () => {
+  test('exit code 1: port in use, named in the log and on stderr', async () => {
     const url = await lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]).url();
     const { port } = new URL(url);
     const second = lab.start(['scheduler', '--data-dir', lab.dataDir('b'), '--port', port]);
@@ -77,7 +77,7 @@ describe('exit codes', () => {
 });
 
 describe('output', () => {
-  test('scheduler and pool started -> first log line has the address, dashboard answers', async () => {
+  test('scheduler and pool: first log line is scheduler_listening, dashboard is served', async () => {
     const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
     const pool = lab.start(['pool', '--data-dir', lab.dataDir('b', FREE_PORT, { models: false }), ...GPU]);
     for (const started of [scheduler, pool]) {
@@ -90,7 +90,7 @@ describe('output', () => {
     expect(await pool.end()).toMatchObject({ code: 0, stderr: `Dashboard: ${url}\n` });
   });
 
-  test('config show -> every value with its source, as text and as JSON', async () => {
+  test('config show: origin of each value, as text and JSON', async () => {
     const folder = lab.dataDir('a', '[server]\nhost = "127.0.0.2"\n');
     const shown = await lab.run(['config', 'show', '--port', '1234', '--data-dir', folder], { MUSTER_LOG_LEVEL: 'warn' });
     expect(shown.code).toBe(0);
@@ -100,7 +100,7 @@ describe('output', () => {
     expect(settings.find(({ key }) => key === 'log.level')?.origin).toEqual({ from: 'env', name: 'MUSTER_LOG_LEVEL' });
   });
 
-  test('doctor, simulated GPU -> shown as simulated, models verified, exit code 0', async () => {
+  test('doctor: simulated GPU is marked, models are verified, exit code 0', async () => {
     const folder = lab.dataDir('a', FREE_PORT);
     const text = await lab.run(['doctor', '--data-dir', folder, ...GPU]);
     expect(text.stdout).toMatch(/RTX 4090 \(simulated\) +24 GB +accepted/);
@@ -108,14 +108,14 @@ describe('output', () => {
     expect(text.code).toBe(0);
   });
 
-  test('doctor, no usable GPU -> exit code 4, with what was probed', async () => {
+  test('doctor: exit code 4 only without a usable GPU, with the trace of the probe', async () => {
     const { code, stdout } = await lab.run(['doctor', '--json', '--data-dir', lab.dataDir('a', FREE_PORT)]);
     const { hardware } = JSON.parse(stdout) as { hardware: { gpus: { accepted: boolean; available: boolean }[]; trace: unknown[] } };
     expect(code).toBe(hardware.gpus.some(({ accepted, available }) => accepted && available) ? 0 : 4);
     expect(hardware.trace.length).toBeGreaterThan(0);
   });
 
-  test('doctor, scheduler configured -> connection test, failed step named', async () => {
+  test('doctor: connection test of the scheduler, with the failed step', async () => {
     const folder = lab.dataDir('a', FREE_PORT);
     const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('b', FREE_PORT)]);
     const url = await scheduler.url();
@@ -127,8 +127,8 @@ describe('output', () => {
   });
 });
 
-describe('scheduler on all addresses', () => {
-  test('started -> tokens created, required, and in no log', async () => {
+describe('scheduler on the LAN', () => {
+  test('tokens: created, accepted, and never in any output', async () => {
     const folder = lab.dataDir('scheduler', FREE_PORT);
     const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0', '--log-level', 'debug']);
     const url = await scheduler.url();
@@ -142,7 +142,7 @@ describe('scheduler on all addresses', () => {
 
     const without = lab.start(['agent', '--data-dir', lab.dataDir('without'), '--scheduler', url, ...GPU, '--log-level', 'debug']);
     await without.line('link_changed', { to: 'refused' });
-    expect(await without.line('join_token_wanted')).toMatchObject({
+    expect(await without.line('join_token_required')).toMatchObject({
       level: 'warn',
       fix: expect.stringContaining('--token-file') as string,
     });
@@ -165,19 +165,19 @@ describe('scheduler on all addresses', () => {
     ]);
     await member.line('node_status_received', { status: 'ready' });
 
-    // The admin token is in the data folder.
-    const stranger = await lab.run(['nodes', '--url', url, '--data-dir', lab.dataDir('elsewhere')]);
-    expect(stranger).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--admin-token-file') });
+    // The admin token is in the data folder of the scheduler.
+    const withoutToken = await lab.run(['nodes', '--url', url, '--data-dir', lab.dataDir('elsewhere')]);
+    expect(withoutToken).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--admin-token-file') });
     const operator = await lab.run(['nodes', '--json', '--url', url, '--data-dir', folder]);
     expect([operator.code, (JSON.parse(operator.stdout) as { nodes: unknown[] }).nodes.length]).toEqual([0, 1]);
 
-    // The submit token allows jobs, from any address.
+    // The submit token is for jobs, from any computer.
     const submitFile = path.join(folder, 'submit-token');
     const submitter = ['--url', url, '--data-dir', lab.dataDir('elsewhere'), '--admin-token-file', submitFile];
     const submitted = await lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
     expect([submitted.code, JSON.parse(submitted.stdout)]).toMatchObject([0, { status: 'queued' }]);
-    const curious = await lab.run(['nodes', ...submitter]);
-    expect(curious).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
+    const refused = await lab.run(['nodes', ...submitter]);
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
 
     const identity = readFileSync(path.join(lab.folder, 'with', 'identity.json'), 'utf8');
     const nodeToken = /"node_token": "([^"]+)"/.exec(identity)?.[1] ?? expect.unreachable('the agent keeps its node token');
@@ -185,7 +185,7 @@ describe('scheduler on all addresses', () => {
     for (const secret of [join, admin, submit, nodeToken]) expect(written).not.toContain(secret);
   });
 
-  test('token file readable by others -> permissions narrowed, log line', async () => {
+  test('token file readable by others: mode set to 0600, with a log line', async () => {
     const folder = lab.dataDir('scheduler', FREE_PORT);
     const file = path.join(folder, 'join-token');
     writeFileSync(file, 'a-token-that-is-long-enough\n');
@@ -195,7 +195,7 @@ describe('scheduler on all addresses', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('allow_open_lan -> nodes need no token', async () => {
+  test('allow_open_lan: nodes join without a token', async () => {
     const scheduler = lab.start([
       'scheduler',
       '--data-dir',
@@ -216,8 +216,8 @@ test('supervised daemon: stdin ends -> stops in order', async () => {
   expect(await scheduler.finished).toMatchObject({ code: 0 });
 });
 
-test('utility process: no stdin, message stop -> stops in order', async () => {
-  // Electron gives such a process a port to its parent. Here a signal stands for the parent.
+test('supervised daemon in an Electron utility process: message of the parent -> stops in order', async () => {
+  // Such a process has a port to its parent. Here a signal sends the message of the parent.
   const port = `import { EventEmitter } from 'node:events'; process.parentPort = new EventEmitter();
     process.on('SIGUSR2', () => process.parentPort.emit('message', { data: 'stop' }));`;
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
@@ -227,17 +227,17 @@ test('utility process: no stdin, message stop -> stops in order', async () => {
   await scheduler.url();
   scheduler.child.stdin?.end();
   scheduler.signal('SIGUSR2');
-  await scheduler.line('stop_requested', { cause: 'supervisor_asked' });
+  await scheduler.line('stop_requested', { cause: 'supervisor_requested' });
   expect(await scheduler.finished).toMatchObject({ code: 0 });
 });
 
-test('agent: signal during its first probe -> stops in order', async () => {
+test('agent: signal during the hardware probe -> stops in order', async () => {
   const agent = lab.start(['agent', '--data-dir', lab.dataDir('a'), '--scheduler', 'ws://127.0.0.1:1', ...GPU]);
   await agent.line('link_changed', { to: 'waiting' });
   expect(await agent.end()).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('unsupervised daemon: stdin ends -> goes on', async () => {
+test('daemon without supervisor: stdin ends -> continues', async () => {
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
   const url = await scheduler.url();
   scheduler.child.stdin?.end();
@@ -256,12 +256,12 @@ test('daemon: unhandled error -> logged, exit code 1', async () => {
   expect(await scheduler.finished).toMatchObject({ code: 1, signal: null });
 });
 
-test.skipIf(process.platform !== 'linux')('agent: no GPU -> goes on, log says what was probed', async () => {
+test.skipIf(process.platform !== 'linux')('agent: no GPU -> keeps running, probes in the log', async () => {
   const none = withoutGpu(path.join(lab.folder, 'bin'));
   const url = await lab.start(['scheduler', '--data-dir', lab.dataDir('scheduler', FREE_PORT)]).url();
   const agent = lab.start(['agent', '--data-dir', lab.dataDir('agent'), '--scheduler', url], none);
-  const { looked_at: lookedAt, adapters } = await agent.line('no_usable_gpu');
-  expect(lookedAt).toEqual([
+  const { probes, adapters } = await agent.line('no_usable_gpu');
+  expect(probes).toEqual([
     { source: 'nvidia-smi', outcome: 'nothing', detail: 'No devices were found' },
     { source: 'sysfs', outcome: 'nothing', detail: null },
     { source: 'systeminformation', outcome: 'nothing', detail: null },

@@ -187,7 +187,7 @@ describe('identities', () => {
     const { url, firstDir } = await readyPool();
     const second = await startAgent(firstDir, url).finished;
     expect(second.code).toBe(1);
-    expect(second.stderr).toMatch(/another agent \(process \d+\) runs on this state folder/);
+    expect(second.stderr).toMatch(/another agent \(process \d+\) uses this state folder/);
   });
 });
 

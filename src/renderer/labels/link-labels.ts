@@ -1,12 +1,14 @@
 // The address of the link and the cause of a lost link, as text.
+import { isLoopbackUrlHost } from '../../shared/loopback';
 import { isCode, type Labels } from '../i18n/use-labels';
 import { en } from '../i18n/en/index';
 
 /** `ws://192.168.1.20:7080/` as `192.168.1.20:7080`. */
 export const addressOf = (schedulerUrl: string): string => schedulerUrl.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
 
-/** Whether the address means this computer. */
-export const isThisComputer = (address: string): boolean => /^(?:127(?:\.\d+){3}|localhost|\[::1\])(?::\d+)?$/.test(address);
+/** Whether the scheduler runs on this computer. */
+export const isOnThisComputer = (schedulerUrl: string): boolean =>
+  URL.canParse(schedulerUrl) && isLoopbackUrlHost(new URL(schedulerUrl).hostname);
 
 export function causeLabel(labels: Labels, cause: string): string {
   if (isCode('link_cause', cause)) return labels.code('link_cause', cause);

@@ -3,7 +3,7 @@ export const table = {
   table: {
     search_nodes: 'Search nodes',
     search_models: 'Search models',
-    search_jobs: 'Search this list, or enter a job id',
+    search_jobs: 'Search this list, or enter a job ID',
     found: '{{found}} of {{total}}',
     none_found: 'Nothing matches the search.',
   },

@@ -1,12 +1,15 @@
-// The explanation of a dispatch: the node that would get the job, and for every other node its exclusions with wanted and found values.
+// The explanation of a dispatch: the node that would get the job, how many nodes each reason excludes, and nodes one by one with
+// wanted and found values. The scheduler lists only some nodes of a large pool; its counts are of all nodes.
 import { useMemo } from 'react';
 import type { Explanation } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
+import { Dim } from '../../components/Dim';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
+import { ReasonList } from '../../components/ReasonList';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { StatusLabel } from '../../components/StatusLabel';
@@ -16,22 +19,34 @@ import classes from './ExplanationCard.module.css';
 
 type ExplainedNode = Explanation['nodes'][number];
 
-export function ExplanationCard({ explanation: { chosen, nodes } }: { readonly explanation: Explanation }) {
+export function ExplanationCard({ explanation: { chosen, nodes, nodes_total, reasons } }: { readonly explanation: Explanation }) {
   const labels = useLabels();
-  const { t } = labels;
+  const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, chosen), [labels, chosen]);
   return (
     <Card label={t('dispatch.result')}>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
-          {chosen === null && t(nodes.length === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
+          {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
         </p>
+        {nodes_total > 0 && (
+          <p>
+            {t('dispatch.eligible', { eligible: format.number(nodes_total - excludedCount(reasons)), total: format.number(nodes_total) })}
+          </p>
+        )}
+        <ReasonList reasons={reasons} />
         {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
+        {nodes.length > 0 && nodes.length < nodes_total && (
+          <Dim as="p">{t('dispatch.shown', { shown: format.number(nodes.length), total: format.number(nodes_total) })}</Dim>
+        )}
       </div>
     </Card>
   );
 }
+
+/** Each excluded node is counted once, under its first reason. */
+const excludedCount = (reasons: Explanation['reasons']): number => Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
 
 const keyOf = ({ node_id }: ExplainedNode): string => node_id;
 

@@ -18,21 +18,21 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
     {
       key: 'name',
       title: t('nodes.name'),
-      width: '20%',
+      width: '18%',
       sortBy: ({ name }) => name,
       cell: (node) => <NameCell node={node} isThisComputer={node.node_id === ownId} />,
     },
     {
       key: 'status',
       title: t('nodes.status'),
-      width: '21%',
+      width: '19%',
       sortBy: ({ status }) => NODE_STATUSES.indexOf(status),
       cell: (node) => <StatusCell node={node} />,
     },
     {
       key: 'since',
       title: t('nodes.since'),
-      width: '10%',
+      width: '9%',
       className: classes['nowrap'],
       sortBy: ({ since }) => since,
       cell: ({ since }) => <ClockTime wallMs={since} />,
@@ -40,7 +40,7 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
     {
       key: 'gpus',
       title: t('nodes.gpus'),
-      width: '19%',
+      width: '18%',
       className: classes['gpus'],
       sortBy: (node) => gpuSummary(node, labels),
       cell: (node) => gpuSummary(node, labels),
@@ -48,7 +48,7 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
     {
       key: 'models',
       title: t('nodes.models'),
-      width: '8%',
+      width: '10%',
       className: classes['nowrap'],
       sortBy: (node) => modelCount(node).ready,
       cell: (node) => `${String(modelCount(node).ready)}/${String(modelCount(node).enabled)}`,
@@ -56,7 +56,7 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
     {
       key: 'jobs',
       title: t('nodes.jobs'),
-      width: '6%',
+      width: '7%',
       className: classes['nowrap'],
       sortBy: ({ in_flight_jobs }) => in_flight_jobs,
       cell: ({ in_flight_jobs, max_concurrent_jobs }) => `${String(in_flight_jobs)}/${String(max_concurrent_jobs)}`,
@@ -64,12 +64,12 @@ export function nodeColumns(labels: Labels, ownId: string | null): readonly Colu
     {
       key: 'heartbeat',
       title: t('nodes.heartbeat'),
-      width: '9%',
+      width: '11%',
       className: classes['nowrap'],
       sortBy: ({ last_heartbeat_at }) => last_heartbeat_at,
       cell: ({ last_heartbeat_at }) => (last_heartbeat_at === null ? t('nodes.never') : <Ago wallMs={last_heartbeat_at} />),
     },
-    { key: 'version', title: t('nodes.version'), width: '7%', sortBy: ({ version }) => version, cell: ({ version }) => version },
+    { key: 'version', title: t('nodes.version'), width: '8%', sortBy: ({ version }) => version, cell: ({ version }) => version },
   ];
 }
 

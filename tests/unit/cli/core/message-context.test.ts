@@ -1,7 +1,7 @@
-// In which language and with which words for the program the command line speaks.
+// The language of messages, and the name of the program in them.
 import { expect, test } from 'vitest';
 import { Options } from '../../../../src/main/cli/command';
-import { inLanguage, wordingOf } from '../../../../src/main/cli/core/labels';
+import { inLanguage, messageContextOf } from '../../../../src/main/cli/core/message-context';
 import { reasonOf, STATUS_REASONS } from '../../../../src/shared/protocol/status';
 
 test.each<[Record<string, string>, 'en' | 'zh']>([
@@ -12,8 +12,8 @@ test.each<[Record<string, string>, 'en' | 'zh']>([
   [{ LANG: 'en_US.UTF-8', LC_MESSAGES: 'zh_TW' }, 'zh'],
   [{ LC_ALL: '', LANG: 'zh' }, 'zh'],
   [{ LC_ALL: 'C', LANG: 'zh_CN' }, 'en'],
-])('with %j it is %s', (env, language) => {
-  expect(wordingOf(env).language).toBe(language);
+])('language: %j -> %s', (env, language) => {
+  expect(messageContextOf(env).language).toBe(language);
 });
 
 test.each<[Record<string, string>, string]>([
@@ -21,14 +21,14 @@ test.each<[Record<string, string>, string]>([
   [{ npm_package_name: 'muster', npm_lifecycle_event: 'muster' }, 'npm run -s muster --'],
   [{ npm_package_name: 'muster', npm_lifecycle_event: 'start' }, 'muster'],
   [{ npm_package_name: 'another', npm_lifecycle_event: 'muster' }, 'muster'],
-])('with %j the program is called %s', (env, program) => {
-  expect(wordingOf(env).program).toBe(program);
+])('program name: %j -> %s', (env, program) => {
+  expect(messageContextOf(env).program).toBe(program);
 });
 
-test('what is said to do next asks the scheduler that was named', () => {
+test('suggested commands: same scheduler flags as this call', () => {
   const options = new Options({ url: 'http://gpu-box:7080', 'data-dir': "it's here", limit: '2' });
-  expect(wordingOf({}, options).where).toBe(" --data-dir 'it'\\''s here' --url http://gpu-box:7080");
-  expect(wordingOf({}).where).toBe('');
+  expect(messageContextOf({}, options).schedulerFlags).toBe(" --data-dir 'it'\\''s here' --url http://gpu-box:7080");
+  expect(messageContextOf({}).schedulerFlags).toBe('');
 });
 
 const { zh, en } = STATUS_REASONS.drain_requested;
@@ -38,6 +38,6 @@ test.each([
   ['one language', 'it broke', 'it broke', 'it broke'],
   ['a path in it', 'no file / no folder', 'no file / no folder', 'no file / no folder'],
   ['Chinese alone', '北京 / 上海', '北京 / 上海', '北京 / 上海'],
-])('%s is printed in one language', (_what, message, english, chinese) => {
-  expect([{}, { LANG: 'zh' }].map((env) => inLanguage(message, wordingOf(env)))).toEqual([english, chinese]);
+])('one language: %s', (_title, message, english, chinese) => {
+  expect([{}, { LANG: 'zh' }].map((env) => inLanguage(message, messageContextOf(env)))).toEqual([english, chinese]);
 });

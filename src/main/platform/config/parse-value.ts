@@ -1,9 +1,9 @@
-// One value of the configuration, from a file or from text, to what its key takes; or the reason why not.
+// Checks one value of the configuration, from the file or from text.
 import { fail, ok, type Result } from '../../../shared/result';
 import { CONFIG_KEYS, type ConfigKey, type ConfigPath, type ValueKind } from './keys';
 
-/** Checks a value as TOML gave it. */
-export function readValue(path: ConfigPath, value: unknown): Result<unknown, string> {
+/** Checks a value from the TOML file. On failure, the reason. */
+export function parseValue(path: ConfigPath, value: unknown): Result<unknown, string> {
   const key: ConfigKey = CONFIG_KEYS[path];
   const outcome = key.schema.safeParse(value);
   if (outcome.success) return ok(outcome.data);
@@ -12,13 +12,13 @@ export function readValue(path: ConfigPath, value: unknown): Result<unknown, str
   return fail(`${at === '' ? '' : `${at}: `}${issue?.message ?? 'invalid'}`);
 }
 
-/** Checks a value that was written as text: an environment variable or a flag. */
-export function readText(path: ConfigPath, text: string): Result<unknown, string> {
-  const parsed = parseText(CONFIG_KEYS[path].kind, text);
-  return parsed.ok ? readValue(path, parsed.value) : parsed;
+/** Parses and checks a value from an environment variable or a flag. */
+export function parseValueText(path: ConfigPath, text: string): Result<unknown, string> {
+  const parsed = parseKind(CONFIG_KEYS[path].kind, text);
+  return parsed.ok ? parseValue(path, parsed.value) : parsed;
 }
 
-function parseText(kind: ValueKind, text: string): Result<unknown, string> {
+function parseKind(kind: ValueKind, text: string): Result<unknown, string> {
   switch (kind) {
     case 'text':
       return ok(text);
