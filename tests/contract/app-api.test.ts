@@ -163,10 +163,10 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     expect(listener.connections.at(-1)).toBe('open');
 
     program.agent.change({ name: 'renamed' });
-    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-A') });
-    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-B') });
-    program.pool.subject.tell({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
-    program.pool.subject.tell({ type: 'pool_changed', pool: poolSummary({ required_models: ['m'] }) });
+    program.pool.subject.publish({ type: 'node_changed', node: nodeView('node-A') });
+    program.pool.subject.publish({ type: 'node_changed', node: nodeView('node-B') });
+    program.pool.subject.publish({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
+    program.pool.subject.publish({ type: 'pool_changed', pool: poolSummary({ required_models: ['m'] }) });
     program.host.change({ state: 'running', url: 'http://127.0.0.1:1' });
     await vi.waitFor(() => {
       expect(listener.state).toEqual(stateOf(program.service.state()));
@@ -186,7 +186,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     await vi.waitFor(() => {
       expect(listener.types()).toEqual(['snapshot']);
     });
-    for (let id = 0; id < 100; id++) program.pool.subject.tell({ type: 'node_changed', node: nodeView(`node-${String(id)}`) });
+    for (let id = 0; id < 100; id++) program.pool.subject.publish({ type: 'node_changed', node: nodeView(`node-${String(id)}`) });
     await vi.waitFor(() => {
       expect(listener.state?.nodes.size).toBe(100);
     });
@@ -197,15 +197,15 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   test('stream lost -> a snapshot with the changes meanwhile, then changes', async () => {
     const listener = new RecordingListener();
     const first = program.api.subscribe(listener);
-    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-A') });
+    program.pool.subject.publish({ type: 'node_changed', node: nodeView('node-A') });
     await vi.waitFor(() => {
       expect(listener.state).toEqual(stateOf(program.service.state()));
     });
     const before = listener.events.length;
 
     const stop = program.interrupt(listener, first);
-    program.pool.subject.tell({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
-    program.pool.subject.tell({ type: 'node_changed', node: nodeView('node-B') });
+    program.pool.subject.publish({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
+    program.pool.subject.publish({ type: 'node_changed', node: nodeView('node-B') });
     await vi.waitFor(() => {
       expect(listener.types()[before]).toBe('snapshot');
       expect([...(listener.state?.nodes.keys() ?? [])]).toEqual(['node-B']);

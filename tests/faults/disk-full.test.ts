@@ -1,5 +1,5 @@
-// Disks that are really full: the scheduler's data, a node's results, the log. New jobs are refused, what runs goes on, nothing is
-// acknowledged that is not on a disk, and nobody has to restart anything.
+// Full disks: of the scheduler's data, of a node's results, of the log. New jobs are refused, running jobs go on, nothing is
+// acknowledged that is not on a disk, and no program needs a restart.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
@@ -21,7 +21,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close();
 });
 
-/** A pool of one node of which one side has a disk that can be filled. */
+/** A pool of one node. The disk of the scheduler or of the node can be filled. */
 async function poolOn(kind: DiskKind, side: 'schedulerDisk' | 'nodeDisk') {
   const disks: SmallDisk[] = [];
   const open: FaultPoolOptions['schedulerDisk'] = async (lab, folder) => {
@@ -37,20 +37,20 @@ async function poolOn(kind: DiskKind, side: 'schedulerDisk' | 'nodeDisk') {
   return { pool, node, disk };
 }
 
-describe('a full disk', () => {
+describe('full disk', () => {
   const kinds = diskKinds();
-  /** The others are for machines where it is not to be had: it is enough to see that they do. */
+  /** The kinds after the first are for machines that lack the first: one test shows that they work. */
   const [kind = 'file size limit'] = kinds;
 
   test.each(kinds)(
-    'of the scheduler: new jobs are refused with 507, a running one goes on, its result is held until there is room (%s)',
+    'scheduler disk full -> new jobs refused with 507, running job goes on, its result held until there is space (%s)',
     async (kindHere) => {
       const { pool, node, disk } = await poolOn(kindHere, 'schedulerDisk');
-      const jobId = await pool.submitted({ name: pool.newName(), deed: `wait 1500 big ${String(LARGE)}` });
+      const jobId = await pool.submitted({ name: pool.newName(), behaviour: `wait 1500 big ${String(LARGE)}` });
       await pool.jobIs(jobId, 'running');
       disk.fill(pool.scheduler);
       const refused = await until('a submission to be refused', async () => {
-        const answer = await pool.submit({ name: pool.newName(), deed: `say ${'.'.repeat(LARGE)}` });
+        const answer = await pool.submit({ name: pool.newName(), behaviour: `say ${'.'.repeat(LARGE)}` });
         return answer.status === 202 ? null : answer;
       });
       expect(refused.status).toBe(507);
@@ -62,7 +62,7 @@ describe('a full disk', () => {
       await pool.scheduler.line('job_store_write_failed');
       expect(await pool.look(jobId)).toMatchObject({ status: 'running', finished_at: null, result: null });
       expect((await pool.nodeView(node))?.status).toBe('ready');
-      expect((await pool.submit({ name: pool.newName(), deed: `say ${'.'.repeat(LARGE)}` })).status).toBe(507);
+      expect((await pool.submit({ name: pool.newName(), behaviour: `say ${'.'.repeat(LARGE)}` })).status).toBe(507);
       expect(node.resultsLeft()).toBe(1);
       const isAcknowledged = (): boolean =>
         pool.events
@@ -77,9 +77,9 @@ describe('a full disk', () => {
     },
   );
 
-  test.runIf(kinds.length > 0)('of the scheduler, which is killed while it is full, loses no job that was accepted', async () => {
+  test.runIf(kinds.length > 0)('scheduler disk full, scheduler killed -> no accepted job lost', async () => {
     const { pool, disk } = await poolOn(kind, 'schedulerDisk');
-    const jobId = await pool.submitted({ name: pool.newName(), deed: `wait 500 big ${String(LARGE)}` });
+    const jobId = await pool.submitted({ name: pool.newName(), behaviour: `wait 500 big ${String(LARGE)}` });
     await pool.jobIs(jobId, 'running');
     disk.fill(pool.scheduler);
     await pool.scheduler.line('job_store_write_failed').catch(() => undefined);
@@ -92,29 +92,26 @@ describe('a full disk', () => {
     await pool.verify();
   });
 
-  test.runIf(kinds.length > 0)(
-    'of a node: a result that cannot be written is told from memory, and the next are written when there is room',
-    async () => {
-      const { pool, node, disk } = await poolOn(kind, 'nodeDisk');
-      disk.fill(node.agent);
-      const first = await pool.submitted({ name: pool.newName(), deed: `wait 50 big ${String(LARGE)}` });
-      expect(await pool.jobIs(first, 'succeeded')).toMatchObject({ attempt: 1 });
-      await node.agent.line('result_not_saved');
-      expect(node.resultsLeft()).toBe(0);
-      disk.free(node.agent);
-      const next = await pool.submitted({ name: pool.newName(), deed: `wait 400 big ${String(LARGE)}` });
-      await pool.wire(node, 'job_accepted', next);
-      node.proxy.set({ isHeld: true });
-      await until('a result to be kept', () => node.resultsLeft() === 1);
-      node.proxy.heal();
-      expect(await pool.jobIs(next, 'succeeded')).toMatchObject({ attempt: 1 });
-      await pool.verify();
-    },
-  );
-
-  test.runIf(kinds.length > 0)('of a node that is killed with a result that is nowhere but in its memory: the job runs again', async () => {
+  test.runIf(kinds.length > 0)('node disk full -> result sent from memory, next results written when there is space', async () => {
     const { pool, node, disk } = await poolOn(kind, 'nodeDisk');
-    const jobId = await pool.submitted({ name: pool.newName(), deed: `wait 300 big ${String(LARGE)}` });
+    disk.fill(node.agent);
+    const first = await pool.submitted({ name: pool.newName(), behaviour: `wait 50 big ${String(LARGE)}` });
+    expect(await pool.jobIs(first, 'succeeded')).toMatchObject({ attempt: 1 });
+    await node.agent.line('result_not_saved');
+    expect(node.resultsLeft()).toBe(0);
+    disk.free(node.agent);
+    const next = await pool.submitted({ name: pool.newName(), behaviour: `wait 400 big ${String(LARGE)}` });
+    await pool.wire(node, 'job_accepted', next);
+    node.proxy.set({ isHeld: true });
+    await until('a result to be kept', () => node.resultsLeft() === 1);
+    node.proxy.heal();
+    expect(await pool.jobIs(next, 'succeeded')).toMatchObject({ attempt: 1 });
+    await pool.verify();
+  });
+
+  test.runIf(kinds.length > 0)('node disk full, node killed with a result only in memory -> job runs again', async () => {
+    const { pool, node, disk } = await poolOn(kind, 'nodeDisk');
+    const jobId = await pool.submitted({ name: pool.newName(), behaviour: `wait 300 big ${String(LARGE)}` });
     await pool.wire(node, 'job_accepted', jobId);
     disk.fill(node.agent);
     node.proxy.set({ isHeld: true });
@@ -128,7 +125,7 @@ describe('a full disk', () => {
     await pool.verify();
   });
 
-  test.runIf(kinds.length > 0)('of the log: the scheduler goes on without it, and writes again when there is room', async () => {
+  test.runIf(kinds.length > 0)('log disk full -> scheduler goes on, logs again when there is space', async () => {
     const lab = new MusterLab();
     closing.push(() => lab.close());
     const folder = path.join(lab.folder, 'logs');
@@ -166,7 +163,7 @@ describe('a full disk', () => {
       return logged() > 1;
     });
     expect(child.exitCode).toBe(null);
-    // And it ends when it is asked to, also with words left that nothing takes.
+    // The scheduler also stops when the log has lines that the disk does not take.
     disk.fill({ child });
     await submit();
     const ended = once(child, 'exit');

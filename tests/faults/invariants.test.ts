@@ -1,4 +1,4 @@
-// The judge of all fault tests can see: a pool in which nothing is wrong passes, and each thing that may go wrong is named.
+// The checker of all fault tests detects violations: it reports none for a correct record, and names each thing that is wrong.
 import { expect, test } from 'vitest';
 import type { JobStatus, JobView } from '../../src/shared/api/job';
 import { violationsOf } from '../support/faults/fault-invariants';
@@ -57,7 +57,7 @@ const record = (events: readonly FaultEvent[], runs: FaultRecord['runs'] = [begi
   capacity: 1,
 });
 
-test('where nothing was violated nothing is said', () => {
+test('invariants: nothing violated -> no violation reported', () => {
   const whole = [...ran, stored({ j: succeeded }), resultAck('j'), seen('j', succeeded), rest(), stored({ j: succeeded })];
   expect(violationsOf(record(whole))).toEqual([]);
   const retried = job('succeeded', [attempt(1, 'node_lost'), attempt(2, 'succeeded', 'id-b')], 'run-2');
@@ -77,7 +77,7 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
   ['I1', 'an accepted job has not ended when all is over', [accepted('j'), stored({ j: job('queued', []) })], []],
   ['I1', 'a job that had ended is queued again', [...ran, seen('j', succeeded), stored({ j: job('queued', [attempt(1, 'node_lost')]) })]],
   ['I2', 'a result has changed', [...ran, seen('j', succeeded), stored({ j: job('succeeded', [attempt(1, 'succeeded')], 'run-2') })]],
-  ['I2', 'a follower is told of two ends', [{ type: 'followed', jobId: 'j', terminalEvents: 2 }]],
+  ['I2', 'a stream has two terminal events', [{ type: 'followed', jobId: 'j', terminalEvents: 2 }]],
   [
     'I3',
     'more attempts are used than allowed',
@@ -115,6 +115,6 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
 const namesIn = (violation: string): readonly string[] => violation.slice(0, violation.indexOf(':')).split(', ');
 
 for (const [name, what, events, runs] of WRONG)
-  test(`${name} is named when ${what}`, () => {
+  test(`invariants: ${what} -> ${name} reported`, () => {
     expect(violationsOf(record(events, runs)).flatMap(namesIn)).toContain(name);
   });

@@ -1,5 +1,5 @@
-// Nodes and submitters behind a network that holds bytes back, cuts, resets, leaves peers half-open, delays and slices: every job
-// ends once, and nothing is lost or run twice that need not be.
+// Nodes and submitters behind a network that holds bytes back, cuts, resets, leaves peers half-open, delays and slices. Every job
+// ends once. No job is lost, and none runs twice without need.
 import { expect, test } from 'vitest';
 import type { FaultPool } from '../support/faults/fault-pool';
 import { useFaultPool } from '../support/faults/use-fault-pool';
@@ -9,12 +9,12 @@ const TIMEOUT_SECONDS = 2;
 
 const pool = useFaultPool({ heartbeatTimeoutSeconds: TIMEOUT_SECONDS });
 
-/** One node that runs a job for so long; the other is there for what it loses. */
-async function running(lab: FaultPool, deed: string) {
+/** A job of this length on one node; the other node is free for what the first one loses. */
+async function running(lab: FaultPool, behaviour: string) {
   const [node, other] = lab.nodes;
   if (node === undefined || other === undefined) throw new Error('two nodes are needed');
   const name = lab.newName();
-  const jobId = await lab.submitted({ name, deed });
+  const jobId = await lab.submitted({ name, behaviour });
   const isOn = (one: typeof node): boolean => one.runs().some((run) => run.name === name);
   await until('the job to run', () => isOn(node) || isOn(other), 10_000);
   return isOn(node) ? { node, other, jobId, name } : { node: other, other: node, jobId, name };
@@ -28,7 +28,7 @@ async function metric(lab: FaultPool, name: string): Promise<number> {
   return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? 0);
 }
 
-test('a partition shorter than the heartbeat timeout moves no job, and its result comes when it heals', async () => {
+test('partition: shorter than the heartbeat timeout -> job stays, result arrives after the partition', async () => {
   const lab = pool();
   const { node, jobId } = await running(lab, 'wait 300');
   const heldAtMs = performance.now();
@@ -39,7 +39,7 @@ test('a partition shorter than the heartbeat timeout moves no job, and its resul
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
 });
 
-test('a partition longer than it costs an attempt: the other node runs the job, and what comes late changes nothing and is acknowledged', async () => {
+test('partition: longer than the heartbeat timeout -> other node runs the job, late result acknowledged and ignored', async () => {
   const lab = pool();
   const { node, other, jobId } = await running(lab, 'wait 700');
   const heldAtMs = performance.now();
@@ -52,7 +52,7 @@ test('a partition longer than it costs an attempt: the other node runs the job, 
   await lab.ready(2);
 });
 
-test('the late result of a lost attempt that comes while the next attempt runs does not end it', async () => {
+test('late result: of a lost attempt, next attempt running -> next attempt goes on', async () => {
   const lab = pool();
   const stale = await metric(lab, 'muster_stale_results_total');
   const { node, other, jobId, name } = await running(lab, 'wait 1800');
@@ -65,36 +65,33 @@ test('the late result of a lost attempt that comes while the next attempt runs d
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, result: { attempt: 2, node_id: other.nodeId } });
 });
 
-test.each(['up', 'down'] as const)(
-  'when nothing passes %s any more, the node is offline in time and its job goes to the other',
-  async (direction) => {
-    const lab = pool();
-    const { node, other, jobId } = await running(lab, 'wait 500');
-    node.proxy.set({ isHeld: true }, [direction]);
-    if (direction === 'up') {
-      expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, node_id: other.nodeId });
-    } else {
-      // What the node says still arrives: its result counts, only the acknowledgement is missing.
-      expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
-      expect(node.resultsLeft()).toBe(1);
-    }
-    node.proxy.heal();
-    await lab.ready(2);
-  },
-);
-
-test('a peer whose host is gone without a word is given up after the heartbeat timeout, and one that the scheduler has lost comes back', async () => {
+test.each(['up', 'down'] as const)('one-way partition: %s held -> node offline in time, job ends', async (direction) => {
   const lab = pool();
   const { node, other, jobId } = await running(lab, 'wait 500');
-  // The scheduler hears nothing; the node is told, and its new connection is held back, as that of a machine that has lost its network.
+  node.proxy.set({ isHeld: true }, [direction]);
+  if (direction === 'up') {
+    expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, node_id: other.nodeId });
+  } else {
+    // Messages of the node still arrive: its result counts, and only the acknowledgement is missing.
+    expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
+    expect(node.resultsLeft()).toBe(1);
+  }
+  node.proxy.heal();
+  await lab.ready(2);
+});
+
+test('half-open connection: only the node or only the scheduler sees the end -> job requeued after the heartbeat timeout, node back', async () => {
+  const lab = pool();
+  const { node, other, jobId } = await running(lab, 'wait 500');
+  // Only the node sees the end. Its new connection is held back, as that of a machine without a network.
   node.proxy.set({ isHeld: true });
-  node.proxy.loseFor('client');
+  node.proxy.endFor('client');
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, node_id: other.nodeId });
   node.proxy.heal();
   await lab.ready(2);
-  // Now the other way: the scheduler is told, and the node comes back because its program is started again.
+  // Only the scheduler sees the end. The node comes back because its program is restarted.
   const again = await running(lab, 'wait 60000');
-  again.node.proxy.loseFor('server');
+  again.node.proxy.endFor('server');
   await offline(lab, again.node);
   await again.node.agent.end('SIGKILL');
   again.node.startAgent();
@@ -103,7 +100,7 @@ test('a peer whose host is gone without a word is given up after the heartbeat t
   await lab.ready(2);
 });
 
-test('a node whose process is stopped loses its job, and when it goes on its result is acknowledged and counted as stale', async () => {
+test('node process stopped: longer than the heartbeat timeout -> job requeued, late result acknowledged and counted as stale', async () => {
   const lab = pool();
   const { node, other, jobId } = await running(lab, 'wait 300');
   node.agent.signal('SIGSTOP');
@@ -113,7 +110,7 @@ test('a node whose process is stopped loses its job, and when it goes on its res
   await lab.ready(2);
 });
 
-test('a scheduler whose process is stopped for longer than the timeout loses no node and no job for it', async () => {
+test('scheduler process stopped: longer than the heartbeat timeout -> no node and no job lost', async () => {
   const lab = pool();
   const { node, jobId } = await running(lab, 'wait 300');
   lab.scheduler.signal('SIGSTOP');
@@ -124,11 +121,11 @@ test('a scheduler whose process is stopped for longer than the timeout loses no 
   expect(lab.scheduler.lines.filter(({ event }) => event === 'heartbeat_timeout')).toEqual([]);
 });
 
-test('results that are told again and again are recorded once, each of them acknowledged', async () => {
+test('lost acknowledgements: results sent again -> recorded once, each acknowledged', async () => {
   const lab = pool();
   for (let i = 0; i < 4; i++) {
     const { node, jobId } = await running(lab, 'wait 100');
-    // The acknowledgement is lost with the connection, so the result is told over the next one.
+    // The acknowledgement is lost with the connection, so the node sends the result again on the next one.
     node.proxy.set({ isHeld: true }, ['down']);
     await lab.jobIs(jobId, 'succeeded');
     node.proxy.reset();
@@ -139,10 +136,10 @@ test('results that are told again and again are recorded once, each of them ackn
   expect(await metric(lab, 'muster_stale_results_total')).toBeGreaterThanOrEqual(4);
 });
 
-test('a network that resets in the middle of frames, delays and slices them loses nothing', async () => {
+test('slow network: delays, slices, resets in the middle of frames -> no job lost', async () => {
   const lab = pool();
   for (const node of lab.nodes) node.proxy.set({ latencyMs: 1, sliceBytes: 97 });
-  lab.door.set({ latencyMs: 1, sliceBytes: 89 });
+  lab.clientProxy.set({ latencyMs: 1, sliceBytes: 89 });
   const before = lab.events.length;
   const names = Array.from({ length: 12 }, () => lab.newName());
   const jobs = await Promise.all(names.map((name, i) => lab.submitted({ name, stream: i % 2 === 0, maxAttempts: 5 })));
@@ -151,11 +148,11 @@ test('a network that resets in the middle of frames, delays and slices them lose
     node.proxy.reset();
     node.proxy.heal();
   }
-  lab.door.heal();
+  lab.clientProxy.heal();
   for (const jobId of jobs) await lab.jobIs(jobId, 'succeeded');
 });
 
-test('a submitter whose answer is lost asks again with its key and has one job', async () => {
+test('lost answer: client repeats the request with its key -> one job', async () => {
   const lab = pool();
   const name = lab.newName();
   const before = await lab.storedCount();
@@ -164,20 +161,20 @@ test('a submitter whose answer is lost asks again with its key and has one job',
     ['reset', 'lost'],
     ['cut', 'answered'],
   ] as const) {
-    const wish = { name, key: 'lost', deed: 'wait 200' };
+    const request = { name, key: 'lost', behaviour: 'wait 200' };
     const answersBefore = lab.answerCount;
-    lab.door.set({ isHeld: true }, ['down']);
-    const lost = lab.submit(wish).then(
+    lab.clientProxy.set({ isHeld: true }, ['down']);
+    const lost = lab.submit(request).then(
       () => 'answered',
       () => 'lost',
     );
     // The scheduler has handled this request, not only the one of an earlier round.
     await until('the answer to reach the proxy', () => lab.answerCount > answersBefore, 10_000);
-    lab.door[fault]();
-    lab.door.heal();
+    lab.clientProxy[fault]();
+    lab.clientProxy.heal();
     // A FIN comes after the bytes that the proxy held back, an RST instead of them.
     expect(await lost).toBe(outcome);
-    await lab.submit(wish);
+    await lab.submit(request);
   }
   expect(lab.accepted.size).toBe(acceptedBefore + 1);
   expect(await lab.storedCount()).toBe(before + 1);

@@ -1,5 +1,5 @@
-// A node that is killed with SIGKILL in the middle of a job, after it, and at any moment under traffic: what was lost runs again,
-// what was finished does not, and every job ends once. MUSTER_FAULT_ROUNDS: three deaths at any moment for each.
+// A node is killed with SIGKILL in the middle of a job, after it, and at random moments under traffic. Lost jobs run again, finished
+// ones do not, and every job ends once. MUSTER_FAULT_ROUNDS: three kills at random moments for each round.
 import { expect, test } from 'vitest';
 import { dice } from '../support/faults/kill-point-list';
 import { backInUse, Traffic } from '../support/faults/traffic';
@@ -8,7 +8,7 @@ import { faultSeed, repetitions } from '../support/repetitions';
 import { until } from '../support/until';
 
 const TIMEOUT_SECONDS = 2;
-/** The sweep, and a machine under load. */
+/** For the sweep of the scheduler and a busy machine. */
 const MARGIN_MS = 3000;
 const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 const DEATHS_PER_ROUND = 3;
@@ -17,16 +17,16 @@ const SECONDS_PER_DEATH = 30;
 
 const pool = useFaultPool({ heartbeatTimeoutSeconds: TIMEOUT_SECONDS });
 
-/** A job that runs, and the node on which it does. */
-async function running(deed: string) {
+/** A running job and its node. */
+async function running(behaviour: string) {
   const lab = pool();
   const name = lab.newName();
-  const jobId = await lab.submitted({ name, deed });
+  const jobId = await lab.submitted({ name, behaviour });
   const node = await until('the job to run', () => lab.nodes.find((one) => one.runs().some((run) => run.name === name)), 10_000);
   return { lab, jobId, node, name };
 }
 
-test('killed in the middle of a job, it loses the job to another within a heartbeat timeout, as a further attempt', async () => {
+test('node killed: job running -> job requeued to the other node after the heartbeat timeout', async () => {
   const { lab, jobId, node } = await running('wait 800');
   await node.agent.end('SIGKILL');
   const killedAtMs = performance.now();
@@ -41,7 +41,7 @@ test('killed in the middle of a job, it loses the job to another within a heartb
   await lab.jobIs(jobId, 'succeeded');
 });
 
-test('killed after its result was written and before it was sent, it tells the result when it is back, and nothing runs again', async () => {
+test('node killed: result written, not sent -> result sent after the restart, job runs once', async () => {
   const { lab, jobId, node, name } = await running('wait 200');
   node.proxy.set({ isHeld: true }, ['up']);
   await until('the result to be on the disk', () => node.resultsLeft() === 1);
@@ -50,13 +50,13 @@ test('killed after its result was written and before it was sent, it tells the r
   node.proxy.heal();
   node.startAgent();
   const job = await lab.jobIs(jobId, 'succeeded');
-  // Back within the heartbeat timeout the attempt goes on; later it would have been lost, and the result be stale.
+  // Back within the heartbeat timeout, the attempt goes on. Later it would be lost, and its result stale.
   if (job.attempt === 1)
     expect(lab.nodes.flatMap((one) => one.runs()).filter((run) => run.name === name && run.event === 'begin')).toHaveLength(1);
   await until('the result to be released', () => node.resultsLeft() === 0);
 });
 
-test('killed together with the scheduler, with a result that nobody has heard, it tells it to the next one', async () => {
+test('node and scheduler killed: result not sent -> result sent to the next scheduler', async () => {
   const { lab, jobId, node } = await running('wait 200');
   node.proxy.set({ isHeld: true }, ['up']);
   await until('the result to be on the disk', () => node.resultsLeft() === 1);
@@ -69,17 +69,17 @@ test('killed together with the scheduler, with a result that nobody has heard, i
   await until('the result to be released', () => node.resultsLeft() === 0);
 });
 
-test('a node that drains when the scheduler is killed goes on to drain: it ends what it has and gets nothing until it is resumed', async () => {
+test('scheduler killed: node draining -> node still draining, no new jobs until it is resumed', async () => {
   const { lab, jobId, node } = await running('wait 2000');
   const drained = await lab.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/drain`, {});
   expect(drained.status).toBe(200);
   lab.note({ type: 'drained', atMs: performance.now(), node: node.name });
   await lab.killScheduler();
   await lab.startScheduler();
-  // Its first heartbeat has come: nothing but the drain keeps jobs away.
+  // After the first heartbeat only the drain keeps jobs away.
   await until('the node to be back', async () => (await lab.nodeView(node))?.resource_usage != null, 10_000);
-  // More at once than the other node takes.
-  const others = await Promise.all(Array.from({ length: 6 }, () => lab.submitted({ name: lab.newName(), deed: 'wait 150' })));
+  // More jobs than the other node runs at once.
+  const others = await Promise.all(Array.from({ length: 6 }, () => lab.submitted({ name: lab.newName(), behaviour: 'wait 150' })));
   for (const other of others) expect((await lab.jobIs(other, 'succeeded')).node_id).not.toBe(node.nodeId);
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
   await until('the node to be drained', async () => (await lab.nodeView(node))?.status === 'offline', 10_000);
@@ -87,7 +87,7 @@ test('a node that drains when the scheduler is killed goes on to drain: it ends 
 });
 
 test(
-  `killed ${String(ROUNDS * DEATHS_PER_ROUND)} times at any moment under traffic, seed ${String(SEED)}, nodes lose nothing that was promised`,
+  `node killed ${String(ROUNDS * DEATHS_PER_ROUND)} times under traffic, seed ${String(SEED)} -> no job lost`,
   { timeout: ROUNDS * DEATHS_PER_ROUND * SECONDS_PER_DEATH * 1000 },
   async () => {
     const lab = pool();

@@ -1,5 +1,5 @@
-// A runtime that dies or hangs in the middle of an answer: its node says so at once, and the job is run elsewhere or fails with
-// its reason, in bounded time.
+// A runtime dies or hangs in the middle of an answer. Its node reports the failure at once, and the job runs on the other node or
+// fails with the reason, in bounded time.
 import { expect, test } from 'vitest';
 import { modelStateOf } from '../support/faults/fault-node';
 import { useFaultPool } from '../support/faults/use-fault-pool';
@@ -7,11 +7,11 @@ import { until } from '../support/until';
 
 const pool = useFaultPool();
 
-/** A job that streams, and the node on whose runtime it does. */
+/** A streaming job and the node that runs it. */
 async function streaming(maxAttempts: number, more: object = {}) {
   const lab = pool();
   const name = lab.newName();
-  const jobId = await lab.submitted({ name, deed: 'wait 3000', stream: true, maxAttempts, more });
+  const jobId = await lab.submitted({ name, behaviour: 'wait 3000', stream: true, maxAttempts, more });
   const node = await until('the job to run', () => lab.nodes.find((one) => one.runs().some((run) => run.name === name)), 10_000);
   await lab.wire(node, 'job_chunk', jobId);
   const other = lab.nodes.find((one) => one !== node);
@@ -24,7 +24,7 @@ const modelIs = (lab: Lab, node: Lab['nodes'][number], state: string) =>
   until(`the model of ${node.name} to be ${state}`, async () => modelStateOf(await lab.nodeView(node)) === state, 40_000);
 
 test(
-  'a runtime that is killed in the middle of a stream: the job goes to the other node, and the model is not offered meanwhile',
+  'runtime killed: in the middle of a stream -> job moves to the other node, model not offered meanwhile',
   { timeout: 90_000 },
   async () => {
     const { lab, jobId, node, other } = await streaming(3);
@@ -50,7 +50,7 @@ test(
   },
 );
 
-test('a job whose only attempt breaks with its runtime fails with that reason at once', { timeout: 90_000 }, async () => {
+test('runtime killed: only attempt -> job fails at once with the reason', { timeout: 90_000 }, async () => {
   const { lab, jobId, node } = await streaming(1);
   node.runtime.kill('SIGKILL');
   expect(await lab.jobIs(jobId, 'failed', 3000)).toMatchObject({ error: { code: 'runtime_stream_broken', details: { retryable: true } } });
@@ -59,33 +59,29 @@ test('a job whose only attempt breaks with its runtime fails with that reason at
   await modelIs(lab, node, 'ready');
 });
 
-test(
-  'a runtime that hangs in the middle of a stream: the attempt ends with its time, and the job goes to the other node',
-  { timeout: 90_000 },
-  async () => {
-    const { lab, jobId, node, other } = await streaming(2, { timeout_seconds: 4 });
-    node.runtime.kill('SIGSTOP');
-    const stoppedAtMs = performance.now();
-    const next = await until(
-      'the next attempt',
-      async () => {
-        const job = await lab.look(jobId);
-        return job?.attempt === 2 ? job : null;
-      },
-      15_000,
-    );
-    expect(performance.now() - stoppedAtMs).toBeLessThan(10_000);
-    expect(next).toMatchObject({ node_id: other.nodeId });
-    expect(next.attempts[0]?.error?.code).toMatch(/^(attempt_)?timeout$/);
-    await lab.jobIs(jobId, 'succeeded');
-    // What hangs is found out by looking, and is not offered.
-    await modelIs(lab, node, 'error');
-    node.runtime.kill('SIGCONT');
-    await modelIs(lab, node, 'ready');
-  },
-);
+test('runtime hangs: in the middle of a stream -> attempt times out, job moves to the other node', { timeout: 90_000 }, async () => {
+  const { lab, jobId, node, other } = await streaming(2, { timeout_seconds: 4 });
+  node.runtime.kill('SIGSTOP');
+  const stoppedAtMs = performance.now();
+  const next = await until(
+    'the next attempt',
+    async () => {
+      const job = await lab.look(jobId);
+      return job?.attempt === 2 ? job : null;
+    },
+    15_000,
+  );
+  expect(performance.now() - stoppedAtMs).toBeLessThan(10_000);
+  expect(next).toMatchObject({ node_id: other.nodeId });
+  expect(next.attempts[0]?.error?.code).toMatch(/^(attempt_)?timeout$/);
+  await lab.jobIs(jobId, 'succeeded');
+  // The agent detects a hanging runtime with its probes and stops offering the model.
+  await modelIs(lab, node, 'error');
+  node.runtime.kill('SIGCONT');
+  await modelIs(lab, node, 'ready');
+});
 
-test('a job whose only attempt hangs fails when its time is over', { timeout: 90_000 }, async () => {
+test('runtime hangs: only attempt -> job fails after its timeout', { timeout: 90_000 }, async () => {
   const { lab, jobId, node } = await streaming(1, { timeout_seconds: 1 });
   node.runtime.kill('SIGSTOP');
   const job = await lab.jobIs(jobId, 'failed', 10_000);

@@ -1,6 +1,6 @@
-// The scheduler kills itself with SIGKILL at every named point of a job's life (before and after each commit, send, receipt and
-// answer), again and again, under traffic and with real agents. After each death and at the end the invariants hold.
-// MUSTER_FAULT_ROUNDS: how often each point is taken; MUSTER_FAULT_SEED: the dice of a run that is to be repeated.
+// The scheduler kills itself with SIGKILL at every named point in the life of a job (before and after each commit, send, receipt
+// and answer), under traffic and with real agents. The invariants hold after each kill and at the end.
+// MUSTER_FAULT_ROUNDS: how often each point is taken. MUSTER_FAULT_SEED: the seed of a run to be repeated.
 import { afterEach, expect, test } from 'vitest';
 import { FaultPool } from '../support/faults/fault-pool';
 import { dice, type NamedPoint, pointName, shuffledPoints } from '../support/faults/kill-point-list';
@@ -10,7 +10,7 @@ import { faultSeed, repetitions } from '../support/repetitions';
 const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 const SEED = faultSeed();
 const SECONDS_PER_ROUND = 300;
-/** A life in which the point is not reached by then is ended, and another is tried. */
+/** A scheduler that has not reached the point by then is killed, and the next one tries. */
 const REACH_MS = 8000;
 const MAX_TRIES = 4;
 
@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
 });
 
-/** One life of the scheduler; true: it died at the point. */
+/** The life of one scheduler. True: it died at the point. */
 async function live(pool: FaultPool, traffic: Traffic, point: NamedPoint): Promise<boolean> {
   await pool.startScheduler(point).catch(() => undefined);
   traffic.wanted = point.act;
@@ -39,14 +39,14 @@ async function reached(pool: FaultPool, traffic: Traffic, point: NamedPoint): Pr
   return false;
 }
 
-interface Told {
+interface RoundResult {
   readonly missed: readonly string[];
   readonly deaths: number;
   readonly jobs: number;
   readonly runs: number;
 }
 
-async function round(points: readonly NamedPoint[], seed: number): Promise<Told> {
+async function round(points: readonly NamedPoint[], seed: number): Promise<RoundResult> {
   const pool = await FaultPool.open();
   pools.push(pool);
   const traffic = new Traffic(pool, dice(seed));
@@ -67,25 +67,25 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<Told>
   return { missed, deaths, jobs: pool.accepted.size, runs };
 }
 
-/** For a long run, whose figures are wanted: one line for each round. */
-function tell(n: number, told: readonly Told[]): void {
+/** Several rounds print their figures, one line each. */
+function printRound(n: number, results: readonly RoundResult[]): void {
   if (ROUNDS === 1) return;
-  const sum = (of: (one: Told) => number): string => String(told.reduce((total, one) => total + of(one), 0));
+  const sum = (of: (one: RoundResult) => number): string => String(results.reduce((total, one) => total + of(one), 0));
   const figures = `${sum(({ deaths }) => deaths)} deaths, ${sum(({ jobs }) => jobs)} jobs, ${sum(({ runs }) => runs)} runs`;
   process.stdout.write(`round ${String(n + 1)} of ${String(ROUNDS)}: ${figures}\n`);
 }
 
 test(
-  `killed at every named point ${String(ROUNDS)} times, seed ${String(SEED)}, the scheduler loses no job and runs none twice`,
+  `scheduler killed at every named point ${String(ROUNDS)} times, seed ${String(SEED)} -> no job lost, none run twice`,
   { timeout: ROUNDS * SECONDS_PER_ROUND * 1000 },
   async () => {
     const random = dice(SEED);
     for (let n = 0; n < ROUNDS; n++) {
       const points = shuffledPoints(random);
       const half = points.length / 2;
-      const told = await Promise.all([round(points.slice(0, half), random() * 1e9), round(points.slice(half), random() * 1e9)]);
-      tell(n, told);
-      expect(told.flatMap(({ missed }) => missed)).toEqual([]);
+      const results = await Promise.all([round(points.slice(0, half), random() * 1e9), round(points.slice(half), random() * 1e9)]);
+      printRound(n, results);
+      expect(results.flatMap(({ missed }) => missed)).toEqual([]);
       await Promise.all(pools.splice(0).map((pool) => pool.close()));
     }
   },

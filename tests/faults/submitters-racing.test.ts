@@ -1,5 +1,5 @@
-// Many submitters with one idempotency key at once, over sockets and as programs of their own, also across the death of the
-// scheduler at the worst moments: one job.
+// Many submitters use one idempotency key at once, over sockets and as programs, also while the scheduler dies at the worst moments.
+// There is one job.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -19,7 +19,7 @@ interface Race {
   readonly key: string;
 }
 
-/** Repeats a request that got no answer, as a submitter that needs its job. */
+/** Repeats a request that got no answer, as a submitter that needs its job does. */
 const insist = (lab: FaultPool, race: Race): Promise<string> =>
   until(
     `an answer to ${race.key}`,
@@ -39,7 +39,7 @@ const newRace = (lab: FaultPool): Race => {
 const sockets = (lab: FaultPool, race: Race): Promise<string>[] => Array.from({ length: SOCKETS }, () => insist(lab, race));
 const idsOf = async (answers: readonly Promise<string>[]): Promise<readonly string[]> => [...new Set(await Promise.all(answers))];
 
-test('programs and sockets that race with one key have one job, and another body with that key is refused', async () => {
+test('idempotency key: sockets and programs race -> one job, another body refused', async () => {
   const lab = pool();
   const race = newRace(lab);
   const file = path.join(lab.lab.folder, 'job.json');
@@ -61,7 +61,7 @@ test('programs and sockets that race with one key have one job, and another body
   const ids = await idsOf([...programs, ...sockets(lab, race)]);
   expect(ids).toHaveLength(1);
   expect(await lab.storedCount()).toBe(1);
-  const other = await lab.submit({ ...race, deed: 'wait 1' });
+  const other = await lab.submit({ ...race, behaviour: 'wait 1' });
   expect(other.status).toBe(422);
   expect(other.json()).toMatchObject({ error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
 });
@@ -74,7 +74,7 @@ const DEATHS: readonly KillPoint[] = [
   { side: 'after', act: 'answer:POST /api/v1/jobs', nth: 7 },
 ];
 
-test.each(DEATHS)('a race in which the scheduler dies $side $act ends with one job', async (point) => {
+test.each(DEATHS)('idempotency key: scheduler killed $side $act -> one job', async (point) => {
   const lab = pool();
   const before = await lab.storedCount();
   await lab.killScheduler();

@@ -1,4 +1,4 @@
-// The agent's connection as networks and schedulers break it: each cause is named, and it comes back, or stays away.
+// The connection of an agent, broken in every way: the view names the cause, and the agent reconnects or stays away.
 import { describe, expect, test } from 'vitest';
 import { CLOSE_CODES } from '../../src/shared/protocol/codes';
 import { linkIs, useAgentBench } from '../support/agent-bench';
@@ -8,14 +8,14 @@ import { within } from '../support/within';
 
 const bench = useAgentBench();
 
-describe('losing the connection', () => {
+describe('lost connection', () => {
   test.each([
     [CLOSE_CODES.schedulerStopping, 'scheduler_stopping'],
     [CLOSE_CODES.registrationTimeout, 'closed_4001'],
     [CLOSE_CODES.heartbeatTimeout, 'closed_4004'],
     [CLOSE_CODES.tooManyInvalidMessages, 'closed_4008'],
     [CLOSE_CODES.tooSlow, 'closed_4009'],
-  ])('close code %i is followed by another try, with the cause %s', async (code, cause) => {
+  ])('close code %i -> reconnects, cause %s', async (code, cause) => {
     const agent = await bench().connected();
     (await bench().scheduler.connection(0)).ws.close(code);
     expect(await linkIs(agent, 'reconnecting')).toMatchObject({ cause });
@@ -26,7 +26,7 @@ describe('losing the connection', () => {
   test.each([
     [CLOSE_CODES.replaced, 'REPLACED', 'replaced_by_newer_connection'],
     [CLOSE_CODES.removed, 'REMOVED', 'removed_by_operator'],
-  ])('close code %i is %s: it stays away until the owner asks', async (closeCode, code, notice) => {
+  ])('close code %i -> %s, no reconnect until the owner asks', async (closeCode, code, notice) => {
     const agent = await bench().connected();
     (await bench().scheduler.connection(0)).ws.close(closeCode);
     expect(await linkIs(agent, 'refused')).toMatchObject({ code });
@@ -37,7 +37,7 @@ describe('losing the connection', () => {
     await (await bench().scheduler.connection(1)).accept();
   });
 
-  test('nobody at the address is told as refused, and the tries spread out up to 30 s', async () => {
+  test('connection refused -> cause shown, retries up to 30 s apart', async () => {
     const { url } = bench().scheduler;
     const agent = await bench().open({ random: () => 0.999_999 });
     await bench().scheduler.close();
@@ -57,7 +57,7 @@ describe('losing the connection', () => {
     bench().scheduler = await ScriptedScheduler.open();
   });
 
-  test('an address that is none is told as such', async () => {
+  test('address that does not exist -> cause shown', async () => {
     const agent = await bench().open();
     agent.connectTo({ url: 'not a url', joinToken: null });
     await agent.start();
@@ -65,7 +65,7 @@ describe('losing the connection', () => {
     expect(await linkIs(agent, 'reconnecting')).toMatchObject({ cause: 'invalid_url' });
   });
 
-  test('a wrong token is shown and not hammered', async () => {
+  test('wrong join token -> refusal shown, no fast retries', async () => {
     bench().scheduler.refusal = { status: 401 };
     const agent = await bench().started({}, 'join-secret');
     expect(await linkIs(agent, 'refused')).toMatchObject({ code: 'UNAUTHORIZED' });
@@ -73,18 +73,18 @@ describe('losing the connection', () => {
     expect(bench().scheduler.upgrades).toHaveLength(1);
   });
 
-  test('a full scheduler is given the time it asked for', async () => {
+  test('full scheduler with Retry-After -> agent waits as long', async () => {
     bench().scheduler.refusal = { status: 503, headers: { 'Retry-After': '17' } };
     const agent = await bench().started();
     expect(await linkIs(agent, 'reconnecting')).toMatchObject({ cause: 'http_503', next_try_at: bench().clock.wallMs() + 17_000 });
   });
 
-  test('a program that is no scheduler is named by its answer', async () => {
+  test('answer of another program -> its status shown as the cause', async () => {
     bench().scheduler.refusal = { status: 404 };
     expect(await linkIs(await bench().started(), 'reconnecting')).toMatchObject({ cause: 'http_404' });
   });
 
-  test('a scheduler that falls silent for 45 s is half-open: cut and tried anew', async () => {
+  test('scheduler silent for 45 s -> connection closed as half-open, agent reconnects', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     await until('the first pong', () => {
@@ -99,7 +99,7 @@ describe('losing the connection', () => {
     connection.ws.resume();
   });
 
-  test('a ping in time keeps the connection', async () => {
+  test('ping within 45 s -> connection kept', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     for (let i = 0; i < 4; i++) {
@@ -111,7 +111,7 @@ describe('losing the connection', () => {
     expect(agent.view().link.state).toBe('connected');
   });
 
-  test('a scheduler gone mad does not fill the log', async () => {
+  test('many invalid frames -> a limited number of log lines', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     for (let i = 0; i < 50; i++) connection.ws.send('{');
@@ -120,7 +120,7 @@ describe('losing the connection', () => {
     expect(bench().lines.filter(({ event }) => event === 'invalid_message')).toHaveLength(20);
   });
 
-  test('frames that are no messages change nothing and end nothing', async () => {
+  test('invalid frames -> no change, connection kept', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     for (const bad of ['', '{', '[]', 'null', '"x"', '{"type":"job_assign"}', '{"type":"node_status"}', `${'['.repeat(100_000)}`])

@@ -1,4 +1,4 @@
-// The agent introduces itself to a scripted scheduler over real sockets: taken, refused, in conflict.
+// The agent registers with a scripted scheduler over real sockets: accepted, refused, in conflict.
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -10,8 +10,8 @@ import { until } from '../support/until';
 
 const bench = useAgentBench();
 
-describe('registering', () => {
-  test('sends the machine as it is and beats at once when it is taken', async () => {
+describe('registration', () => {
+  test('connected -> machine sent; acknowledged -> heartbeat at once', async () => {
     const agent = await bench().started({}, 'join-secret');
     const connection = await bench().scheduler.connection(0);
     expect(await connection.next('node_register')).toEqual({
@@ -48,7 +48,7 @@ describe('registering', () => {
     if (process.platform !== 'win32') expect(statSync(path.join(bench().folder, 'identity.json')).mode & 0o777).toBe(0o600);
   });
 
-  test('shows no status before the scheduler says one, and afterwards its last word with its age', async () => {
+  test('no status yet -> none shown; status received -> shown with its age', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     connection.send(statusOf({ status: 'degraded', reason_code: 'health_check_failed' }));
@@ -60,7 +60,7 @@ describe('registering', () => {
     expect(agent.view().node_status).toMatchObject({ received_at: receivedAt, message: { status: 'degraded' } });
   });
 
-  test('comes back as the same node after a restart, by its token', async () => {
+  test('restart -> same node id, by its token', async () => {
     const first = await bench().connected();
     await first.stop({ deadlineMs: 0 });
     await bench().started();
@@ -70,7 +70,7 @@ describe('registering', () => {
     });
   });
 
-  test('a machine without a GPU says so, shows the refusal, and tries again when a GPU appears', async () => {
+  test('no GPU -> refusal shown, registers again when a GPU appears', async () => {
     bench().hardware.adapters = [];
     const agent = await bench().started();
     const connection = await bench().scheduler.connection(0);
@@ -92,7 +92,7 @@ describe('registering', () => {
   test.each([
     ['INVALID_CAPABILITY_SCHEMA', { field: 'capability_schema_version', reason: 'too new' }],
     ['INVALID_MESSAGE', { field: 'hardware', reason: 'bad' }],
-  ])('%s is shown with its details and not hammered', async (code, details) => {
+  ])('%s -> shown with its details, no fast retries', async (code, details) => {
     const agent = await bench().started();
     const connection = await bench().scheduler.connection(0);
     await connection.next('node_register');
@@ -102,7 +102,7 @@ describe('registering', () => {
     expect(bench().scheduler.upgrades).toHaveLength(1);
   });
 
-  test('an error of the scheduler is tried again later', async () => {
+  test('error of the scheduler -> retried later', async () => {
     const agent = await bench().started();
     const connection = await bench().scheduler.connection(0);
     await connection.next('node_register');
@@ -116,7 +116,7 @@ describe('registering', () => {
     await (await bench().scheduler.connection(1)).accept();
   });
 
-  test('a registration that is not answered within 10 s is given up', async () => {
+  test('no answer within 10 s -> given up', async () => {
     const agent = await bench().started();
     await (await bench().scheduler.connection(0)).next('node_register');
     bench().clock.advance(10_000);
@@ -124,8 +124,8 @@ describe('registering', () => {
   });
 });
 
-describe('the node id', () => {
-  test('that belongs to another is deleted, a new one asked for at once, and the owner told', async () => {
+describe('node id', () => {
+  test('owned by another node -> deleted, new id requested at once, owner informed', async () => {
     await (await bench().connected()).stop({ deadlineMs: 0 });
     const agent = await bench().started();
     const connection = await bench().scheduler.connection(1);
@@ -140,7 +140,7 @@ describe('the node id', () => {
     expect(agent.view().notices).toEqual([]);
   });
 
-  test('refused twice on one connection closes it and waits', async () => {
+  test('refused twice on one connection -> connection closed, agent waits', async () => {
     await (await bench().connected()).stop({ deadlineMs: 0 });
     const agent = await bench().started();
     const connection = await bench().scheduler.connection(1);
@@ -152,7 +152,7 @@ describe('the node id', () => {
     await until('our close', () => connection.closeCode === 1000);
   });
 
-  test('copied from another machine is set aside and a new one made, and the owner told', async () => {
+  test('copied from another machine -> set aside, new id, owner informed', async () => {
     await (await bench().connected()).stop({ deadlineMs: 0 });
     const agent = await bench().started({ fingerprint: () => Promise.resolve('another machine') });
     expect(await (await bench().scheduler.connection(1)).next('node_register')).toMatchObject({ node_id: null });

@@ -1,4 +1,4 @@
-// The agent and the scheduler as they are, in one process over real sockets, each with a clock that the test moves.
+// A real agent and a real scheduler in one process over real sockets, each with a manual clock.
 import { createHash } from 'node:crypto';
 import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -30,7 +30,7 @@ async function join(agent: Agent): Promise<void> {
 
 const statusIs = (agent: Agent, status: string) => until(`the status ${status}`, () => agent.view().node_status?.message.status === status);
 
-/** Lets time pass at the node, heartbeat by heartbeat, until the scheduler says this. */
+/** Moves the clock of the node, heartbeat by heartbeat, until the scheduler sets this status. */
 const beatUntil = (agent: Agent, status: string) =>
   until(`the status ${status}`, () => {
     if (agent.view().node_status?.message.status === status) return true;
@@ -38,7 +38,7 @@ const beatUntil = (agent: Agent, status: string) =>
     return false;
   });
 
-/** A model of one file; returns that file. */
+/** Writes a model of one file and returns the path of that file. */
 function installModel(content: string): string {
   const folder = path.join(bench().folder, 'models', 'm');
   const file = path.join(folder, 'model.bin');
@@ -49,7 +49,7 @@ function installModel(content: string): string {
   return file;
 }
 
-test('a node warms up, is ready, degraded when its model breaks, ready when it is mended, and its view says what the scheduler said', async () => {
+test('node: warm-up, broken model, repaired model -> ready, degraded, ready, with the reasons in the view', async () => {
   const file = installModel('good');
   const agent = await bench().open();
   await join(agent);
@@ -63,7 +63,7 @@ test('a node warms up, is ready, degraded when its model breaks, ready when it i
   await beatUntil(agent, 'ready');
 });
 
-test('a model that its runtime has and does not load keeps the node from nothing, and is shown as it is', async () => {
+test('node: runtime lists a model that is not loaded -> node ready, model shown as not loaded', async () => {
   const lmStudio = await openLmStudio();
   try {
     const runtime = new HttpRuntime({ url: lmStudio.url, named: false, apiKeyFile: null, clock: systemClock, maxOutputBytes: 1_000_000 });
@@ -72,12 +72,12 @@ test('a model that its runtime has and does not load keeps the node from nothing
     await beatUntil(agent, 'ready');
     expect(scheduler.log.of('node_status_changed').map(({ to }) => to)).toEqual(['registering', 'ready']);
     const [loaded, notLoaded] = LM_V1.models.map(({ key }) => key);
-    const told = await until('the pool to know both', async () => {
+    const views = await until('the pool to know both', async () => {
       bench().clock.advance(1000);
       const { nodes } = (await ask(scheduler.port, { path: '/api/v1/nodes' })).json() as { nodes: readonly NodeView[] };
       return nodes[0]?.installed_models.length === 2 ? nodes[0] : null;
     });
-    expect(told).toMatchObject({
+    expect(views).toMatchObject({
       status: 'ready',
       installed_models: [
         { model_id: loaded, enabled: true },
@@ -90,7 +90,7 @@ test('a model that its runtime has and does not load keeps the node from nothing
   }
 });
 
-test('a machine without a GPU is refused, and taken once it has one', async () => {
+test('node: no GPU -> refused; GPU added -> accepted', async () => {
   bench().hardware.adapters = [];
   const agent = await bench().open();
   agent.connectTo({ url: scheduler.url.replace(/^http/, 'ws'), joinToken: null });
@@ -101,7 +101,7 @@ test('a machine without a GPU is refused, and taken once it has one', async () =
   await linkIs(agent, 'connected');
 });
 
-test('the owner finishes and takes it back', async () => {
+test('owner: drains, resumes -> offline, ready', async () => {
   installModel('good');
   const agent = await bench().open();
   await join(agent);
@@ -113,7 +113,7 @@ test('the owner finishes and takes it back', async () => {
   await beatUntil(agent, 'ready');
 });
 
-test('a stopped agent is drained, and the same node when it comes back', async () => {
+test('agent: stopped, started -> drained, same node', async () => {
   const first = await bench().open();
   await join(first);
   const nodeId = first.view().node_id;
@@ -125,7 +125,7 @@ test('a stopped agent is drained, and the same node when it comes back', async (
   expect(second.view().node_id).toBe(nodeId);
 });
 
-test('a node that left its pool may come back under its id', async () => {
+test('node: left the pool, joins again -> same id', async () => {
   const agent = await bench().open();
   await join(agent);
   const nodeId = agent.view().node_id;
@@ -134,7 +134,7 @@ test('a node that left its pool may come back under its id', async () => {
   expect(agent.view()).toMatchObject({ node_id: nodeId, notices: [] });
 });
 
-test('a node whose identity file was copied within this machine replaces the other, which stays away and says so', async () => {
+test('node: second agent with the same identity on one machine -> first one replaced, stays away and says so', async () => {
   const first = await bench().open();
   await join(first);
   const stateDir = path.join(bench().folder, 'copy');
@@ -145,7 +145,7 @@ test('a node whose identity file was copied within this machine replaces the oth
   expect(first.view().notices).toMatchObject([{ code: 'replaced_by_newer_connection' }]);
 });
 
-test('a scheduler that was set up anew takes the node with its old id', async () => {
+test('scheduler: new database -> node accepted with its old id', async () => {
   const agent = await bench().open();
   await join(agent);
   const nodeId = agent.view().node_id;

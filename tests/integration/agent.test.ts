@@ -1,4 +1,4 @@
-// The agent at work: heartbeats, the owner's wishes, sleep, its state folder; against a scripted scheduler over real sockets.
+// A running agent and a scripted scheduler over real sockets: heartbeats, requests of the owner, sleep, the state folder.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -11,7 +11,7 @@ import { until } from '../support/until';
 
 const bench = useAgentBench();
 
-test('the default model folder is made also where another one is named beside it', async () => {
+test('model folders: another one configured -> the default one is created, too', async () => {
   const own = path.join(bench().folder, 'models');
   const other = path.join(bench().folder, 'others');
   mkdirSync(other);
@@ -19,14 +19,14 @@ test('the default model folder is made also where another one is named beside it
   expect(agent.view().model_problems).toEqual([]);
 });
 
-test('what an earlier agent downloaded is not what this one does, also where it downloads nothing', async () => {
+test('downloads: made by an earlier agent -> not shown as downloads of this one', async () => {
   writeFileSync(path.join(bench().folder, 'pulls.json'), '[]');
   await bench().open();
   expect(readPulls(bench().folder)).toBeNull();
 });
 
 describe('heartbeats', () => {
-  test('come every 3 s while warming up, then at the interval of the ack', async () => {
+  test('warming up -> every 3 s; acknowledged -> at the interval of the ack', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     bench().clock.advance(2999);
@@ -43,7 +43,7 @@ describe('heartbeats', () => {
     expect(agent.view().last_heartbeat_sent_at).toBe((sent ?? 0) + 15_000);
   });
 
-  test('a GPU that fails is told within a second of being seen', async () => {
+  test('GPU fails -> reported within a second', async () => {
     await bench().connected();
     const connection = await bench().scheduler.connection(0);
     bench().hardware.fault = 'gpu_lost';
@@ -56,7 +56,7 @@ describe('heartbeats', () => {
     expect(heartbeat).toMatchObject({ gpus: [{ index: 0, available: false }] });
   });
 
-  test('do not wait for a probe that hangs, and after 30 s stop claiming that the GPU is usable', async () => {
+  test('probe hangs -> heartbeats go on, GPU not usable after 30 s', async () => {
     await bench().connected();
     const connection = await bench().scheduler.connection(0);
     let release = (): void => undefined;
@@ -71,7 +71,7 @@ describe('heartbeats', () => {
     release();
   });
 
-  test('are not sent for what only the owner is shown', async () => {
+  test('change that only the owner sees -> no heartbeat', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     connection.send(statusOf());
@@ -87,7 +87,7 @@ describe('heartbeats', () => {
     expect(agent.view().last_heartbeat_sent_at).toBe(sent);
   });
 
-  test('another set of GPUs is registered anew on the same connection', async () => {
+  test('other GPUs -> registers again on the same connection', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     bench().hardware.adapters = [gpu(), gpu({ key: 'GPU-b', uuid: 'GPU-b', index: 1 })];
@@ -99,8 +99,8 @@ describe('heartbeats', () => {
   });
 });
 
-describe('the owner', () => {
-  test('who finishes is not put to work again by a reconnect, until resuming', async () => {
+describe('owner', () => {
+  test('drains, connection lost -> still draining until resumed', async () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
     expect(agent.drain(60)).toEqual({ ok: true, value: undefined });
@@ -116,7 +116,7 @@ describe('the owner', () => {
     await second.next('node_resume');
   });
 
-  test('who leaves a pool for another says goodbye to the first and is a new node to the second', async () => {
+  test('changes the pool -> unregisters from the first, new node in the second', async () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
     const other = await ScriptedScheduler.open();
@@ -133,14 +133,14 @@ describe('the owner', () => {
     await other.close();
   });
 
-  test('who names the same scheduler again changes nothing', async () => {
+  test('sets the same scheduler -> no change', async () => {
     const agent = await bench().connected();
     agent.connectTo({ url: bench().scheduler.url, joinToken: null });
     expect(agent.view().link.state).toBe('connected');
     expect(bench().scheduler.upgrades).toHaveLength(1);
   });
 
-  test('who stops the agent has it drained first', async () => {
+  test('stops the agent -> drained first', async () => {
     const agent = await bench().connected();
     const connection = await bench().scheduler.connection(0);
     const stopped = agent.stop({ deadlineMs: 5000 });
@@ -152,7 +152,7 @@ describe('the owner', () => {
     expect(bench().clock.pending).toBeLessThanOrEqual(1);
   });
 
-  test('who stops the agent does not wait longer than the deadline', async () => {
+  test('stops the agent, drain takes too long -> stopped at the deadline', async () => {
     const agent = await bench().connected();
     const stopped = agent.stop({ deadlineMs: 5000 });
     bench().clock.advance(5000);
@@ -161,7 +161,7 @@ describe('the owner', () => {
 });
 
 describe('sleep', () => {
-  test('closes the connection, and waking looks at the hardware again before it connects', async () => {
+  test('announced -> connection closed; wake-up -> hardware probed before the agent connects', async () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
     agent.suspend();
@@ -174,7 +174,7 @@ describe('sleep', () => {
     await linkIs(agent, 'connected');
   });
 
-  test('that nobody told of is noticed by the time that passed, once', async () => {
+  test('not announced -> detected once, by the time that passed', async () => {
     const agent = await bench().connected();
     const looks = bench().hardware.inventories;
     bench().clock.sleep(29_000);
@@ -188,7 +188,7 @@ describe('sleep', () => {
     expect(bench().hardware.inventories).toBe(looks + 1);
   });
 
-  test('that was told is not noticed again', async () => {
+  test('announced -> not detected again', async () => {
     const agent = await bench().connected();
     agent.suspend();
     bench().clock.sleep(3_600_000);
@@ -200,7 +200,7 @@ describe('sleep', () => {
   });
 });
 
-test('an agent that is stopped while it still looks at its hardware leaves nothing running', async () => {
+test('agent: stopped during its first probe -> nothing left running', async () => {
   const agent = await bench().open();
   let release = (): void => undefined;
   bench().hardware.hold = new Promise((resolve) => {
@@ -213,8 +213,8 @@ test('an agent that is stopped while it still looks at its hardware leaves nothi
   expect(bench().clock.pending).toBe(0);
 });
 
-describe('the state folder', () => {
-  test('serves one agent at a time', async () => {
+describe('state folder', () => {
+  test('second agent -> refused', async () => {
     const agent = await bench().open();
     expect(await openAgent(bench().optionsOf())).toEqual({
       ok: false,
@@ -224,7 +224,7 @@ describe('the state folder', () => {
     await bench().open();
   });
 
-  test('with a broken identity keeps it aside and makes a new one', async () => {
+  test('broken identity -> kept aside, new identity', async () => {
     writeFileSync(path.join(bench().folder, 'identity.json'), '{"node_token": "secret-9"');
     await bench().started();
     expect(await (await bench().scheduler.connection(0)).next('node_register')).toMatchObject({ node_id: null });
@@ -233,7 +233,7 @@ describe('the state folder', () => {
   });
 });
 
-test('subscribers are told every change once per turn', async () => {
+test('subscribers: changes in one turn -> one call', async () => {
   const agent = await bench().open();
   const links: string[] = [];
   const stop = agent.subscribe((view) => {
@@ -245,8 +245,8 @@ test('subscribers are told every change once per turn', async () => {
   await linkIs(agent, 'connected');
   await until('the news', () => links.includes('connected'));
   stop();
-  const told = links.length;
+  const count = links.length;
   agent.connectTo(null);
   await Promise.resolve();
-  expect(links).toHaveLength(told);
+  expect(links).toHaveLength(count);
 });

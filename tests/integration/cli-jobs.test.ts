@@ -1,4 +1,4 @@
-// `muster jobs` against a whole scheduler and a node on a real socket.
+// `muster jobs` with a whole scheduler and a node on a real socket.
 import { describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import { answer, STREAMED_JOB, useCliBench } from '../support/cli-bench';

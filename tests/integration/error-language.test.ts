@@ -1,4 +1,4 @@
-// Errors of the HTTP API speak English, or Chinese where the client prefers it; never both.
+// Errors of the HTTP API are in English, or in Chinese where the client prefers it; never in both.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppService } from '../../src/main/app-api/app-service';
 import { systemClock } from '../../src/main/platform/clock';
@@ -29,10 +29,10 @@ const upgrade = {
 };
 
 const QUESTIONS: readonly (readonly [string, HttpAsk, string])[] = [
-  ['an unknown node', { path: '/api/v1/nodes/nobody' }, '不存在'],
-  ['a drain of an unknown node', { method: 'POST', path: '/api/v1/nodes/nobody/drain' }, '不存在'],
+  ['an unknown node', { path: '/api/v1/nodes/unknown' }, '不存在'],
+  ['a drain of an unknown node', { method: 'POST', path: '/api/v1/nodes/unknown/drain' }, '不存在'],
   ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, '请求无效'],
-  ['a path that is not one', { path: '/api/v1/nodes/%zz' }, '请求无效'],
+  ['an undecodable path', { path: '/api/v1/nodes/%zz' }, '请求无效'],
   ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, '不支持的方法'],
   ['a foreign host', { path: '/api/v1/nodes', headers: { host: 'evil.example' } }, '不允许的 Host 请求头'],
   ['an operation that this program lacks', { method: 'POST', path: '/api/v1/app/agent.recheck', body: {} }, '当前运行模式不支持'],
@@ -70,7 +70,7 @@ it('an answer that is no error -> no Vary', async () => {
 
 it('an error on the node socket -> both languages', async () => {
   const node = await TestNode.connect(scheduler.url, { authorization: 'Bearer secret', 'accept-language': 'en' });
-  node.sendRaw('rubbish');
+  node.sendRaw('garbage');
   expect(await node.next('node_error')).toMatchObject({ message: '消息格式无效 / invalid message' });
   node.close();
 });

@@ -1,4 +1,4 @@
-// Senders that ask before they send (`Expect: 100-continue`), as curl does with larger bodies.
+// Clients that ask before they send (`Expect: 100-continue`), as curl does with larger bodies.
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CHAT, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
@@ -18,7 +18,7 @@ interface Answered {
   readonly wasToldToSend: boolean;
 }
 
-/** Sends the body only when it is told to. */
+/** Sends the body only after `100 Continue`. */
 function asking(body: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
   const answer = new Promise<Answered>((resolve, reject) => {
     let wasToldToSend = false;
@@ -39,13 +39,13 @@ function asking(body: string, headers: Readonly<Record<string, string>>): Promis
   return within('the answer to a request with Expect: 100-continue', answer);
 }
 
-it('are told to go on, and answered', async () => {
+it('Expect 100-continue: valid request -> 100, then the answer', async () => {
   expect(await asking(JSON.stringify({ ...CHAT, model: 'none' }), {})).toEqual({ status: 404, wasToldToSend: true });
 });
 
 it.each([
-  ['what is too large', { 'content-length': String(OVER_EVERY_LIMIT) }, 413],
-  ['a name that is not the server’s', { host: 'rebound.example' }, 403],
-])('are refused before they send anything: %s', async (_what, headers, status) => {
+  ['body too large', { 'content-length': String(OVER_EVERY_LIMIT) }, 413],
+  ['unknown Host', { host: 'rebound.example' }, 403],
+])('Expect 100-continue: %s -> refused before the body is sent', async (_what, headers, status) => {
   expect(await asking('{}', headers)).toEqual({ status, wasToldToSend: false });
 });

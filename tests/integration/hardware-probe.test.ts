@@ -1,4 +1,4 @@
-// The real probing process against a stand-in nvidia-smi that replays recordings, hangs or fails.
+// The real probing process with a stand-in nvidia-smi that replays recordings, hangs or fails.
 import { execFile } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,14 +13,14 @@ import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { until } from '../support/until';
 
-/** A child that is killed has gone by then. */
+/** A killed child is gone after this time. */
 const PATIENCE_MS = 10_000;
 const root = join(import.meta.dirname, '../..');
 const fixtures = join(root, 'tests/fixtures/hardware');
 const built = mkdtempSync(join(tmpdir(), 'muster-probe-built-'));
 const scriptPath = join(built, 'hardware-probe.mjs');
 
-/** A folder for one test: `bin` is first in PATH, `sys` and `proc` stand for Linux's own. */
+/** A folder for one test: `bin` is first in PATH, `sys` and `proc` replace those of Linux. */
 let machine = '';
 const probers: HardwareProber[] = [];
 
@@ -99,7 +99,7 @@ function proberWith({ settings, timings, spawnChild, ...options }: Partial<Probe
 const outcomes = (report: HardwareReport): Readonly<Record<string, string>> =>
   Object.fromEntries(report.trace.map(({ source, outcome }) => [source, outcome]));
 
-/** A zombie has ended: only its parent has not looked yet. */
+/** A zombie has ended; its parent has not read its exit code yet. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s*Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));
@@ -108,8 +108,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 30_000 }, () => {
-  it('finds the recorded H100, and measures it idle, then busy', async () => {
+describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_000 }, () => {
+  it('recorded H100 -> found, idle, then busy', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'h100-idle.csv');
     const prober = proberWith();
@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(busy.diskFreeGb).toBeGreaterThan(0);
   });
 
-  it('asks an older driver again for fewer fields, and only once', async () => {
+  it('older driver -> asked again for fewer fields, once', async () => {
     installNvidiaSmi();
     say('refuse-fields', 'mig.mode.current');
     say('query.stdout', '0, GPU-1, Tesla K80, 00000000:01:00.0, 390.157, 11441, 0, 0, 30, 26.10\n');
@@ -139,7 +139,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(asked().map((line) => line.includes('mig.mode.current'))).toEqual([true, false, false]);
   });
 
-  it('lists the instances of a MIG card', async () => {
+  it('MIG card -> its instances listed', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'mig.csv');
     replay('list.stdout', 'mig-list.txt');
@@ -147,7 +147,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(card?.migInstances.map((instance) => instance.profile)).toEqual(['3g.40gb', '1g.10gb']);
   });
 
-  it('says that the driver is not loaded when nvidia-smi exits with 9', async () => {
+  it('nvidia-smi exits with 9 -> driver not loaded', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'driver-not-loaded.txt');
     say('exit-code', '9');
@@ -156,7 +156,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect([report.faults.map((fault) => fault.code), outcomes(report)['nvidia-smi']]).toEqual([['driver_not_loaded'], 'failed']);
   });
 
-  it('gives up a nvidia-smi that hangs, kills it, says so, and recovers', async () => {
+  it('nvidia-smi hangs -> killed, reported, recovers', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'two-gpus.csv');
     const prober = proberWith({ settings: { sysfsRoot: join(machine, 'sys'), procRoot: join(machine, 'proc'), nvidiaTimeoutMs: 400 } });
@@ -180,7 +180,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(back.adapters.map((adapter) => adapter.available)).toEqual([true, true]);
   });
 
-  it('answers with the last figures and their age while nvidia-smi hangs', async () => {
+  it('nvidia-smi hangs -> last readings with their age', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'h100-busy.csv');
     const prober = proberWith({ timings: { answerWithinMs: 100 } });
@@ -191,7 +191,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(answer.gpus).toMatchObject([{ available: true, live: { utilizationPercent: { known: true, value: 100 } } }]);
   });
 
-  it('is killed with the nvidia-smi it waits for when it does not answer, and is started again', async () => {
+  it('no answer -> process killed with its nvidia-smi, started again', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'h100-idle.csv');
     const prober = proberWith({
@@ -210,7 +210,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(await prober.load()).toMatchObject({ gpus: [{ available: true }], ageMs: 0 });
   });
 
-  it('reads AMD cards from sysfs, with what each is refused for', async () => {
+  it('AMD cards in sysfs -> read, with the reason of each refusal', async () => {
     plugIn('amd-desktop');
     installNvidiaSmi();
     replay('query.stdout', 'no-devices.txt');
@@ -228,7 +228,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect((await prober.load()).gpus).toMatchObject([{ available: true, live: { temperatureC: { known: true, value: 43 } } }]);
   });
 
-  it('looks for no real GPU while GPUs are simulated', async () => {
+  it('simulated GPUs -> no real GPU probed', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'h100-idle.csv');
     const prober = proberWith({ simulated: [{ name: 'RTX 4090', memoryGb: 24 }] });
@@ -238,7 +238,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(existsSync(inBin('asked'))).toBe(false);
   });
 
-  it('tells which named processes live', async () => {
+  it('named processes -> which of them are alive', async () => {
     const prober = proberWith();
     const here = process.title.split(' ')[0] ?? 'node';
     const alive = await prober.processesAlive(['node', here, 'no-such-process-4711']);
@@ -246,7 +246,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(alive?.size).toBeGreaterThan(0);
   });
 
-  it('says that the probe failed when the process cannot be started', async () => {
+  it('process cannot be started -> probe failed', async () => {
     const spawnChild: SpawnProbeChild = nodeProbeChild(scriptPath, join(machine, 'no-such-node'));
     const prober = proberWith({ spawnChild, simulated: [] });
     const report = await prober.inventory();
@@ -254,7 +254,7 @@ describe.skipIf(process.platform !== 'linux')('the probing process', { timeout: 
     expect(await prober.processesAlive(['node'])).toBeNull();
   });
 
-  it('ends when its parent is killed, and the nvidia-smi it waits for with it', async () => {
+  it('parent killed -> process and its nvidia-smi end', async () => {
     installNvidiaSmi();
     say('hang', '');
     const settings = {

@@ -1,4 +1,4 @@
-// The events of single jobs over HTTP: what is told, to how many, and how it ends.
+// The event streams of single jobs over HTTP: their events, their limit, and how they end.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
@@ -15,8 +15,8 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-describe('the events of a job', () => {
-  it('say why it waits at first, and then only what becomes of it', async () => {
+describe('events of a job', () => {
+  it('job waits -> reason first, then only changes', async () => {
     const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
     await submitted(scheduler.port);
     const running = await node.until('job_assign');
@@ -25,8 +25,8 @@ describe('the events of a job', () => {
     await client.first(1);
     succeed(node, running);
     failAttempt(node, (await node.until('job_assign', (message) => 'job_id' in message && message.job_id === jobId)) as JobAssign, true);
-    const told = (await client.first(3)).map(({ data }) => data['job'] as JobView);
-    expect(told.map(({ status, waiting }) => [status, waiting?.reasons ?? null])).toEqual([
+    const events = (await client.first(3)).map(({ data }) => data['job'] as JobView);
+    expect(events.map(({ status, waiting }) => [status, waiting?.reasons ?? null])).toEqual([
       ['queued', { capacity_exceeded: { count: 1, examples: [node.nodeId] } }],
       ['assigned', null],
       ['queued', null],
@@ -34,7 +34,7 @@ describe('the events of a job', () => {
     client.close();
   });
 
-  it('take no place of those who watch the pool, and have an end of their own', async () => {
+  it('many subscribers -> limit of their own, apart from pool streams', async () => {
     const jobId = await submitted(scheduler.port);
     const follow = (path: string) => EventStreamClient.open(scheduler.port, path);
     const followers = [];
@@ -44,7 +44,7 @@ describe('the events of a job', () => {
     for (const each of [...followers, watcher]) each.close();
   });
 
-  it('end without a broken connection when the scheduler stops', async () => {
+  it('scheduler stops -> streams end complete', async () => {
     const other = await startTestScheduler();
     const clients = [
       await EventStreamClient.open(other.port, `/api/v1/jobs/${await submitted(other.port)}/events`),

@@ -1,4 +1,4 @@
-// The jobs API beside the life of a job: idempotency keys, lists, limits, and what nodes learn of being passed over.
+// The jobs API beside the life of a job: idempotency keys, lists, limits, and the missed jobs of a node.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
@@ -20,8 +20,8 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-describe('an idempotency key', () => {
-  it('names one job for equal bodies, also at once, and refuses another body', async () => {
+describe('idempotency key', () => {
+  it('equal bodies, also at once -> one job; other body -> refused', async () => {
     const key = { 'idempotency-key': 'abc' };
     const [one, two] = await Promise.all([submit(scheduler.port, {}, key), submit(scheduler.port, {}, key)]);
     expect(one.json()).toEqual(two.json());
@@ -31,7 +31,7 @@ describe('an idempotency key', () => {
     expect(((await ask(scheduler.port, { path: '/api/v1/jobs' })).json() as { jobs: unknown[] }).jobs).toHaveLength(1);
   });
 
-  it('names one job for the same JSON, in whatever order its members come', async () => {
+  it('same JSON, members in another order -> one job', async () => {
     const key = { 'idempotency-key': 'abc' };
     const first = await submit(
       scheduler.port,
@@ -46,7 +46,7 @@ describe('an idempotency key', () => {
     expect([same.status, same.json()]).toEqual([202, first.json()]);
   });
 
-  it('holds for 24 hours, and names another job after them', async () => {
+  it('24 hours -> same job; afterwards -> new job', async () => {
     const key = { 'idempotency-key': 'abc' };
     const idNow = async () => ((await submit(scheduler.port, {}, key)).json() as { readonly job_id: string }).job_id;
     const first = await idNow();
@@ -56,7 +56,7 @@ describe('an idempotency key', () => {
     expect(await idNow()).not.toBe(first);
   });
 
-  it('outlives its job as long as it holds: a day after, the job is there to be named, and gone when it was kept for less', async () => {
+  it('job retained for less than the key -> job kept while the key holds', async () => {
     await scheduler.stop();
     scheduler = await startTestScheduler({ scheduler: { jobs: { ...(await testConfig()).scheduler.jobs, retentionSeconds: 60 } } });
     const node = await readyNode(scheduler.url);
@@ -72,14 +72,14 @@ describe('an idempotency key', () => {
     expect((await submit(scheduler.port, {}, key)).json()).toEqual({ job_id: keyed.job_id, status: 'succeeded' });
   });
 
-  it.each(['with space', '', 'ü', 'x'.repeat(256)])('that cannot be one is refused: %j', async (key) => {
+  it.each(['with space', '', 'ü', 'x'.repeat(256)])('invalid key %j -> refused', async (key) => {
     const answer = await submit(scheduler.port, {}, { 'idempotency-key': Buffer.from(key).toString('latin1') });
     expect(answer.json()).toMatchObject({ error: { code: 'INVALID_REQUEST', details: { field: 'idempotency-key' } } });
   });
 });
 
-describe('lists', () => {
-  it('come in pages, the newest first, and by status', async () => {
+describe('job list', () => {
+  it('more than a page -> pages, newest first; status -> filtered', async () => {
     const ids: string[] = [];
     for (let i = 0; i < 5; i++) ids.unshift(await submitted(scheduler.port));
     const page = async (query: string) =>
@@ -93,8 +93,8 @@ describe('lists', () => {
   });
 });
 
-describe('a node that a job passed over', () => {
-  it('shows it, also when the job went elsewhere', async () => {
+describe('missed jobs of a node', () => {
+  it('job dispatched elsewhere -> reason counted', async () => {
     await readyNode(scheduler.url, { node_id: 'chosen' });
     await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
     await submitted(scheduler.port);
@@ -104,7 +104,7 @@ describe('a node that a job passed over', () => {
     expect((await nodeOf(scheduler.port, 'chosen')).missed_jobs.reasons).toEqual([]);
   });
 
-  it('is not told of a job that it could have taken, though it is full a moment later', async () => {
+  it('node could take the job, full a moment later -> not counted', async () => {
     const one = await readyNode(scheduler.url, { node_id: 'one', max_concurrent_jobs: 1 });
     const two = await readyNode(scheduler.url, { node_id: 'two', max_concurrent_jobs: 1 });
     await submitted(scheduler.port);
@@ -116,7 +116,7 @@ describe('a node that a job passed over', () => {
     expect((await nodeOf(scheduler.port, 'two')).missed_jobs.reasons).toEqual([]);
   });
 
-  it('is told of each job that went elsewhere while it was full, though it is free a moment later', async () => {
+  it('node full while jobs go elsewhere -> each counted, also when it is free later', async () => {
     const full = await readyNode(scheduler.url, { node_id: 'full', max_concurrent_jobs: 1 });
     await submitted(scheduler.port);
     const assigned = await full.until('job_assign');
@@ -134,11 +134,11 @@ describe('a node that a job passed over', () => {
   });
 });
 
-describe('a job that nobody can take', () => {
+describe('job without a candidate', () => {
   const decisions = async (): Promise<string | undefined> =>
     /^muster_dispatch_decision_seconds_count (\d+)$/m.exec((await ask(scheduler.port, { path: '/metrics' })).text)?.[1];
 
-  it('costs no decision while nothing changes, and waits for a week', async () => {
+  it('nothing changes -> no decision for a week', async () => {
     for (let i = 0; i < 20; i++) await submitted(scheduler.port, { task: chatTask('hello', `llm-${String(i % 5)}`) });
     const jobId = await submitted(scheduler.port);
     const before = await decisions();
@@ -151,7 +151,7 @@ describe('a job that nobody can take', () => {
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ error: { code: 'queue_timeout', details: { reasons: {} } } });
   });
 
-  it('costs no decision for the heartbeats of nodes that stay unfit for it, and one when a node becomes fit', async () => {
+  it('heartbeats of unfit nodes -> no decision; node becomes fit -> one decision', async () => {
     const other = [{ model_id: 'llm-x', kind: 'llm' as const, version: '1' }];
     const unfit = await readyNode(scheduler.url, { node_id: 'unfit', installed_models: other });
     const busy = await readyNode(scheduler.url, { node_id: 'busy' });
@@ -161,7 +161,7 @@ describe('a job that nobody can take', () => {
     const before = Number(await decisions());
     for (let second = 0; second < 60; second += 5) {
       scheduler.clock.advance(5000);
-      // Each heartbeat differs from the one before, and none of them helps.
+      // Each heartbeat differs from the one before, and none makes the node fit.
       await Promise.all([beat(unfit, 1, load(second)), beat(busy, 1, load(90 + second / 10))]);
     }
     expect(Number(await decisions())).toBe(before);
@@ -171,7 +171,7 @@ describe('a job that nobody can take', () => {
     expect(Number(await decisions())).toBeGreaterThan(before);
   });
 
-  it('says when it expires what kept it from each node', async () => {
+  it('job expires -> reasons of each node', async () => {
     await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
     const jobId = await submitted(scheduler.port, { queue_timeout_seconds: 5 });
     scheduler.clock.advance(5000);
@@ -183,7 +183,7 @@ describe('a job that nobody can take', () => {
     });
   });
 
-  it('is counted and logged each time, also when others wait for the same', async () => {
+  it('several equal jobs -> each counted and logged', async () => {
     await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
     const jobIds = [await submitted(scheduler.port), await submitted(scheduler.port), await submitted(scheduler.port)];
     const { reasons } = (await ask(scheduler.port, { path: '/api/v1/dispatch/exclusions' })).json() as Exclusions;
@@ -193,7 +193,7 @@ describe('a job that nobody can take', () => {
 });
 
 describe('limits', () => {
-  it('of a body are told before it is read whole', async () => {
+  it('body size -> answered before the whole body is read', async () => {
     const answer = await ask(scheduler.port, {
       method: 'POST',
       path: '/api/v1/jobs',
@@ -206,7 +206,7 @@ describe('limits', () => {
     ]);
   });
 
-  it('of a frame hold for a task that grows as it is written again: it would cut off every node that gets it', async () => {
+  it('frame size, task grows when it is encoded again -> refused', async () => {
     await readyNode(scheduler.url);
     const numbers = `[${'1e20,'.repeat(1_000_000)}1]`;
     const body = `{"model": "llm-a", "messages": [{"role": "user", "content": "x"}], "n": ${numbers}}`;
@@ -223,7 +223,7 @@ describe('limits', () => {
     });
   });
 
-  it('of the queue and of the disk refuse new jobs only', async () => {
+  it('full queue, full disk -> new jobs refused, others go on', async () => {
     await scheduler.stop();
     scheduler = await startTestScheduler({ scheduler: { jobs: { maxQueued: 1, retentionSeconds: 60, maxFinished: 10, maxStorageMb: 1 } } });
     await submitted(scheduler.port);
@@ -242,7 +242,7 @@ describe('limits', () => {
     expect((await submit(scheduler.port)).status).toBe(202);
   });
 
-  it('of the queue keep no job from a node that is idle, also when what waits can run nowhere', async () => {
+  it('full queue, waiting jobs fit no node -> idle node gets a job', async () => {
     await scheduler.stop();
     scheduler = await startTestScheduler({ scheduler: { jobs: { ...(await testConfig()).scheduler.jobs, maxQueued: 2 } } });
     const node = await readyNode(scheduler.url);
@@ -255,7 +255,7 @@ describe('limits', () => {
     expect((await submit(scheduler.port, { ...misspelt, wait_for_node: false })).status).toBe(503);
   });
 
-  it('of the disk hold for a pool that goes on: the oldest finished jobs make room, as soon as it is asked for, long before they are too old', async () => {
+  it('full disk -> oldest finished jobs removed before their retention ends', async () => {
     await scheduler.stop();
     const limits = { maxQueued: 10, retentionSeconds: 604_800, maxFinished: 1000, maxStorageMb: 1 };
     scheduler = await startTestScheduler({ scheduler: { jobs: limits } });

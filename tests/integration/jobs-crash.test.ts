@@ -1,5 +1,5 @@
-// The real scheduler process is killed with SIGKILL at each step of a job's life and started again on the same data: what was
-// promised is there, nothing runs twice, and the job ends once.
+// The real scheduler is killed with SIGKILL at each step in the life of a job and restarted with the same data. Every accepted job
+// is there, nothing runs twice, and the job ends once.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
@@ -43,19 +43,19 @@ type Node = Awaited<ReturnType<typeof readyNode>>;
 const assignmentsOf = (node: TestNode): readonly JobAssign[] =>
   node.received.filter((message): message is JobAssign => message.type === 'job_assign');
 
-/** What a node does until the scheduler dies; returns what it still has then. */
+/** The acts of a node until the scheduler dies. Returns the node's part of the job at that moment. */
 const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ readonly running: boolean; readonly finished: boolean }>])[] =
   [
-    ['when the job was answered 202 and its assignment may be on the way', async () => ({ running: false, finished: false })],
+    ['job answered 202, assignment perhaps under way', async () => ({ running: false, finished: false })],
     [
-      'when the node has got the assignment',
+      'assignment received',
       async (node) => {
         await node.until('job_assign');
         return { running: true, finished: false };
       },
     ],
     [
-      'when the node has accepted it',
+      'job accepted by the node',
       async (node) => {
         accept(node, await node.until('job_assign'));
         await node.settled();
@@ -63,7 +63,7 @@ const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ re
       },
     ],
     [
-      'when chunks have come',
+      'chunks received',
       async (node) => {
         const assign = await node.until('job_assign');
         accept(node, assign);
@@ -73,7 +73,7 @@ const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ re
       },
     ],
     [
-      'when the node has sent its result and may not have been heard',
+      'result sent, perhaps not received',
       async (node) => {
         const assign = await node.until('job_assign');
         accept(node, assign);
@@ -82,7 +82,7 @@ const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ re
       },
     ],
     [
-      'when the result was acknowledged',
+      'result acknowledged',
       async (node) => {
         const assign = await node.until('job_assign');
         accept(node, assign);
@@ -93,8 +93,8 @@ const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ re
     ],
   ];
 
-describe('a scheduler that is killed', () => {
-  it.each(STEPS)('%s', async (_name, act) => {
+describe('scheduler killed', () => {
+  it.each(STEPS)('%s -> job ends once, not run twice', async (_name, act) => {
     const node = await readyNode(url, { node_id: 'mine' });
     const answer = await submit(port(), {}, KEY);
     expect(answer.status).toBe(202);
@@ -115,12 +115,12 @@ describe('a scheduler that is killed', () => {
       status: 'succeeded',
       result: { attempt: ended.attempt, output: ended.attempt === 1 ? 'first' : 'second' },
     });
-    // What it still had, or what was recorded, is not run again.
+    // A job that the node still had, or whose result was recorded, does not run again.
     if (active.length > 0) expect(ended.attempt).toBe(1);
     expect((await submit(port(), {}, KEY)).json()).toMatchObject({ job_id: jobId, status: 'succeeded' });
   });
 
-  it('in a burst of submissions has on its disk each that it had answered', async () => {
+  it('burst of submissions -> every answered job on the disk', async () => {
     const accepted: string[] = [];
     for (const delayMs of [1, 4, 9]) {
       const submissions = Array.from({ length: 60 }, async () => {
@@ -137,7 +137,7 @@ describe('a scheduler that is killed', () => {
     expect(accepted.length).toBeGreaterThan(0);
   });
 
-  it('while a drain goes on keeps the drain, and gives the drained node nothing', async () => {
+  it('drain -> still draining, no jobs for the node', async () => {
     const node = await readyNode(url, { node_id: 'mine' });
     const { job_id: jobId } = (await submit(port())).json() as { job_id: string };
     accept(node, await node.until('job_assign'));
@@ -157,7 +157,7 @@ describe('a scheduler that is killed', () => {
   });
 });
 
-it('a node that does not come back after the scheduler was killed loses its job to another within a heartbeat timeout', async () => {
+it('node does not come back -> job requeued after the heartbeat timeout', async () => {
   const gone = await readyNode(url, { node_id: 'gone' });
   const { job_id: jobId } = (await submit(port())).json() as { job_id: string };
   accept(gone, await gone.until('job_assign'));

@@ -1,4 +1,4 @@
-// What crosses on its way or never leaves costs a job nothing: assignments to nodes that go, full links, results of an older id.
+// Messages that cross or are never sent lose no job: assignments to nodes that leave, slow links, results of an older id.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NodeMessageInput } from '../../src/shared/protocol/node-messages';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
@@ -27,7 +27,7 @@ const resultOf = (nodeId: string, { job_id, attempt, trace_id }: JobAssign): Nod
   trace_id,
 });
 
-/** In one segment, as far as that can be had: the scheduler reads them in one turn of its event loop. */
+/** In one TCP segment, as far as possible: the scheduler reads both in one turn of its event loop. */
 function sendTogether(node: TestNode, ...messages: readonly NodeMessageInput[]): void {
   const tcp = (node.socket as unknown as { readonly _socket: { cork(): void; uncork(): void } })._socket;
   tcp.cork();
@@ -35,7 +35,7 @@ function sendTogether(node: TestNode, ...messages: readonly NodeMessageInput[]):
   tcp.uncork();
 }
 
-/** A node of one slot that runs a job, and a second job that waits for that slot. */
+/** A node with one slot, a job that runs, and a second job that waits for the slot. */
 async function busyNode(): Promise<{ readonly node: TestNode; readonly assign: JobAssign; readonly next: string }> {
   const node = await readyNode(scheduler.url, { node_id: 'mine', max_concurrent_jobs: 1 });
   await submitted(scheduler.port);
@@ -45,8 +45,8 @@ async function busyNode(): Promise<{ readonly node: TestNode; readonly assign: J
   return { node, assign, next };
 }
 
-describe('a job whose turn comes as its node goes', () => {
-  it('waits on when the node says goodbye in the same breath', async () => {
+describe('job assigned to a node that leaves', () => {
+  it('node unregisters at the same moment -> job waits', async () => {
     const { node, assign, next } = await busyNode();
     sendTogether(node, resultOf('mine', assign), { type: 'node_unregister', node_id: 'mine' });
     await until('the node is removed', () => scheduler.log.of('node_removed').length === 1);
@@ -55,7 +55,7 @@ describe('a job whose turn comes as its node goes', () => {
     expect(await other.until('job_assign')).toMatchObject({ job_id: next });
   });
 
-  it('goes to another node at once when the socket is closing', async () => {
+  it('socket closing -> other node gets the job at once', async () => {
     const { node, assign, next } = await busyNode();
     node.send(resultOf('mine', assign));
     node.socket.close(1000);
@@ -66,7 +66,7 @@ describe('a job whose turn comes as its node goes', () => {
   });
 });
 
-it('a registration on the same socket that crosses an assignment loses nothing', async () => {
+it('registration: crosses an assignment on the same socket -> no job lost', async () => {
   const node = await readyNode(scheduler.url, { node_id: 'mine' });
   const jobId = await submitted(scheduler.port, { max_attempts: 1 });
   node.send(registration({ node_id: 'mine', active_jobs: [] }));
@@ -78,7 +78,7 @@ it('a registration on the same socket that crosses an assignment loses nothing',
   expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'succeeded' });
 });
 
-it('a node that does not read gets one large job at a time, and the others when it reads', async () => {
+it('slow node: does not read -> one large job at a time, the others when it reads', async () => {
   const node = await readyNode(scheduler.url, { node_id: 'mine', max_concurrent_jobs: 64 });
   node.socket.pause();
   const content = 'x'.repeat(5 * 1024 * 1024);
@@ -90,7 +90,7 @@ it('a node that does not read gets one large job at a time, and the others when 
   expect(assigned).toEqual(new Set(ids));
 });
 
-it('a result of an id that the node had before changes nothing, and need not be told again', async () => {
+it('result: of an id that the node had before -> ignored, acknowledged', async () => {
   const node = await TestNode.registered(scheduler.url, { node_id: 'new' });
   node.sendRaw(
     JSON.stringify({ type: 'job_result', job_id: 'j', attempt: 1, node_id: 'old', success: true, processing_time_ms: 1, trace_id: 't' }),

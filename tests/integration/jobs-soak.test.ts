@@ -1,5 +1,5 @@
-// A scheduler under load that is killed again and again, a node that keeps what it has across each death: every job that was
-// answered 202 succeeds, no attempt begins twice, and the result that is kept is that of the attempt that is kept.
+// A scheduler under load is killed again and again, and a node keeps its jobs across each kill. Every job that was answered 202
+// succeeds, no attempt starts twice, and the recorded result is that of the recorded attempt.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
@@ -10,7 +10,7 @@ import type { TestNode } from '../support/test-node';
 import { until } from '../support/until';
 
 const CONFIG = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 20\nheartbeat_timeout_seconds = 60\n';
-/** How many results the node has had acknowledged since the start when the scheduler dies. */
+/** The scheduler is killed when the node has so many acknowledged results, counted from the start. */
 const DEATHS_AT = isLong ? [1, 3, 10, 25, 50, 100, 200, 400] : [1, 10];
 const SUBMITTERS = 4;
 
@@ -22,7 +22,7 @@ afterEach(async () => {
   await lab.close();
 });
 
-/** Runs what it is given at once and forgets nothing until it is acknowledged. */
+/** Runs every assignment at once and keeps each result until it is acknowledged. */
 class SteadyNode {
   readonly started: string[] = [];
   acknowledged = 0;
@@ -34,7 +34,7 @@ class SteadyNode {
     const token = this.#token === undefined ? {} : { node_token: this.#token };
     const node = await readyNode(url, { node_id: 'steady', max_concurrent_jobs: 8, active_jobs: active, ...token });
     this.#token = node.ack.node_token;
-    for (const assign of this.#unacknowledged.values()) this.#tell(node, assign);
+    for (const assign of this.#unacknowledged.values()) this.#sendResult(node, assign);
     for (const message of node.received) if (message.type === 'job_assign') this.#run(node, message);
     node.socket.on('message', () => {
       const message = node.received.at(-1);
@@ -48,15 +48,15 @@ class SteadyNode {
     this.started.push(`${assign.job_id} ${String(assign.attempt)}`);
     this.#unacknowledged.set(assign.job_id, assign);
     node.send({ type: 'job_accepted', job_id: assign.job_id, attempt: assign.attempt });
-    this.#tell(node, assign);
+    this.#sendResult(node, assign);
   }
 
-  #tell(node: TestNode, assign: JobAssign): void {
+  #sendResult(node: TestNode, assign: JobAssign): void {
     succeed(node, assign, `attempt ${String(assign.attempt)}`);
   }
 }
 
-it('loses nothing and runs nothing twice', { timeout: DEATHS_AT.length * 30_000 }, async () => {
+it('soak: scheduler killed under load -> no job lost, no attempt started twice', { timeout: DEATHS_AT.length * 30_000 }, async () => {
   const folder = lab.dataDir('scheduler', CONFIG);
   const accepted = new Set<string>();
   const steady = new SteadyNode();

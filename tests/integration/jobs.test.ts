@@ -1,4 +1,4 @@
-// Jobs over real sockets: submitted over HTTP, run by scripted nodes, and what becomes of them when something breaks.
+// Jobs over real sockets: submitted over HTTP, run by scripted nodes, and their outcome when something breaks.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
@@ -21,7 +21,7 @@ afterEach(async () => {
 const statusOf = async (jobId: string): Promise<string> => (await jobOf(scheduler.port, jobId)).status;
 const nodeView = (nodeId: string) => nodeOf(scheduler.port, nodeId);
 
-/** Time passes in steps short enough for pings. */
+/** Moves the clock in steps short enough for pings. */
 async function pass(seconds: number, ...nodes: readonly TestNode[]): Promise<void> {
   for (let left = seconds; left > 0; left -= 5) {
     scheduler.clock.advance(Math.min(5, left) * 1000);
@@ -29,8 +29,8 @@ async function pass(seconds: number, ...nodes: readonly TestNode[]): Promise<voi
   }
 }
 
-describe('a job', () => {
-  it('goes to the ready node, runs, and its result can be read', async () => {
+describe('job', () => {
+  it('ready node -> runs, result readable', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const jobId = await submitted(scheduler.port);
     const assign = await node.until('job_assign');
@@ -51,7 +51,7 @@ describe('a job', () => {
     expect(JSON.stringify(scheduler.log.lines)).not.toContain('hello');
   });
 
-  it('that streams to nobody asks its node to keep the stream with the result', async () => {
+  it('stream that no client follows -> kept with the result by its node', async () => {
     const node = await readyNode(scheduler.url);
     const task = chatTask();
     await submitted(scheduler.port, { task: { ...task, body: { ...task.body, stream: true } } });
@@ -60,7 +60,7 @@ describe('a job', () => {
     expect(await node.until('job_assign')).not.toHaveProperty('keep_stream');
   });
 
-  it('of several megabytes reaches its node', async () => {
+  it('several megabytes -> reaches its node', async () => {
     const node = await readyNode(scheduler.url);
     const content = 'x'.repeat(8 * 1024 * 1024);
     await submitted(scheduler.port, { task: chatTask(content) });
@@ -68,7 +68,7 @@ describe('a job', () => {
     await beat(node);
   });
 
-  it('that needs what no node has waits, says why, and goes as soon as a heartbeat brings it', async () => {
+  it('no node fits -> waits with the reason; heartbeat brings it -> assigned', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const jobId = await submitted(scheduler.port, { task: chatTask('hello', 'llm-b') });
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({
@@ -83,22 +83,19 @@ describe('a job', () => {
     expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
   });
 
-  it.each(['cpu_percent', 'gpu_percent', 'mem_percent'])(
-    'that waits for the %s of a node goes once a heartbeat has it low',
-    async (use) => {
-      const node = await readyNode(scheduler.url, { node_id: 'mine' });
-      const using = (percent: number) => ({ resource_usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0, [use]: percent } });
-      await beat(node, 1, using(95));
-      const jobId = await submitted(scheduler.port);
-      await beat(node, 1, using(25)); // The default threshold, below which it must be.
-      const reasons = { resource_threshold_exceeded: { count: 1, examples: ['mine'] } };
-      expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'queued', waiting: { reasons } });
-      node.send(heartbeat('mine', using(24.5)));
-      expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
-    },
-  );
+  it.each(['cpu_percent', 'gpu_percent', 'mem_percent'])('%s of the node too high -> waits; low again -> assigned', async (use) => {
+    const node = await readyNode(scheduler.url, { node_id: 'mine' });
+    const using = (percent: number) => ({ resource_usage: { cpu_percent: 1, mem_percent: 1, running_jobs: 0, [use]: percent } });
+    await beat(node, 1, using(95));
+    const jobId = await submitted(scheduler.port);
+    await beat(node, 1, using(25)); // The default threshold; the node must be below it.
+    const reasons = { resource_threshold_exceeded: { count: 1, examples: ['mine'] } };
+    expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'queued', waiting: { reasons } });
+    node.send(heartbeat('mine', using(24.5)));
+    expect(await node.until('job_assign')).toMatchObject({ job_id: jobId });
+  });
 
-  it("that cannot run is in nobody's way, and priority goes before age", async () => {
+  it('job that fits no node -> blocks no other; priority before age', async () => {
     const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
     const running = await submitted(scheduler.port);
     await submitted(scheduler.port, { task: chatTask('hello', 'llm-b'), priority: 100 });
@@ -113,7 +110,7 @@ describe('a job', () => {
     expect(await node.until('job_assign')).toMatchObject({ job_id: older });
   });
 
-  it('is refused at once with the reasons when it does not want to wait, and leaves nothing behind', async () => {
+  it('wait_for_node false, no node fits -> refused with the reasons, not stored', async () => {
     await readyNode(scheduler.url, { node_id: 'mine', max_concurrent_jobs: 1 });
     expect((await submit(scheduler.port, { wait_for_node: false })).status).toBe(202);
     const refused = await submit(scheduler.port, { wait_for_node: false });
@@ -127,7 +124,7 @@ describe('a job', () => {
     });
   });
 
-  it('streams to its followers, in order and without what is repeated, until it has ended', async () => {
+  it('streaming -> subscribers get chunks in order, without duplicates, to the end', async () => {
     const node = await readyNode(scheduler.url);
     const jobId = await submitted(scheduler.port);
     const assign = await node.until('job_assign');
@@ -136,15 +133,15 @@ describe('a job', () => {
     accept(node, assign);
     for (const seq of [0, 1, 1, 2]) node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: { seq } });
     succeed(node, assign, null);
-    const told = (await client.first(6)).map(({ data }) => (data['type'] === 'job' ? (data['job'] as JobView).status : data['seq']));
-    expect(told).toEqual(['assigned', 'running', 0, 1, 2, 'succeeded']);
+    const events = (await client.first(6)).map(({ data }) => (data['type'] === 'job' ? (data['job'] as JobView).status : data['seq']));
+    expect(events).toEqual(['assigned', 'running', 0, 1, 2, 'succeeded']);
     await client.closed;
     expect(client.events).toHaveLength(6);
   });
 });
 
-describe('an attempt that fails', () => {
-  it('is tried again after a second when the node says that it may help, and the last error stays', async () => {
+describe('failed attempt', () => {
+  it('retryable -> retried after a second, last error kept', async () => {
     const node = await readyNode(scheduler.url);
     const jobId = await submitted(scheduler.port, { max_attempts: 2 });
     failAttempt(node, await node.until('job_assign'), true);
@@ -161,7 +158,7 @@ describe('an attempt that fails', () => {
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'failed', attempt: 2, error: { code: 'runtime_http_500' } });
   });
 
-  it('takes too long: its node is told to stop', async () => {
+  it('timeout -> requeued, node gets job_cancel', async () => {
     const node = await readyNode(scheduler.url);
     const jobId = await submitted(scheduler.port, { timeout_seconds: 2, max_attempts: 1 });
     await node.until('job_assign');
@@ -171,21 +168,21 @@ describe('an attempt that fails', () => {
   });
 });
 
-describe('a node that goes', () => {
+describe('node leaves', () => {
   it.each([
     [
-      'says goodbye',
+      'unregisters',
       async (node: TestNode) => {
         node.send({ type: 'node_unregister', node_id: node.nodeId });
       },
     ],
     [
-      'is removed',
+      'removed by an operator',
       async (node: TestNode) => {
         await ask(scheduler.port, { method: 'DELETE', path: `/api/v1/nodes/${node.nodeId}` });
       },
     ],
-  ])('and %s loses its jobs to another at once', async (_how, go) => {
+  ])('%s -> its jobs requeued at once', async (_how, go) => {
     const leaving = await readyNode(scheduler.url, { node_id: 'leaving' });
     const jobId = await submitted(scheduler.port);
     accept(leaving, await leaving.until('job_assign'));
@@ -194,7 +191,7 @@ describe('a node that goes', () => {
     expect(await staying.until('job_assign')).toMatchObject({ job_id: jobId, attempt: 2 });
   });
 
-  it('and falls silent loses them after the heartbeat timeout, and its late result changes nothing', async () => {
+  it('silent -> requeued after the heartbeat timeout, late result ignored', async () => {
     const silent = await readyNode(scheduler.url, { node_id: 'silent' });
     const jobId = await submitted(scheduler.port);
     const first = await silent.until('job_assign');
@@ -226,7 +223,7 @@ describe('a node that goes', () => {
     expect((await ask(scheduler.port, { path: '/metrics' })).text).toMatch(/^muster_stale_results_total [1-9]/m);
   });
 
-  it('and comes back naming its job goes on with it; what it does not name is given out again', async () => {
+  it('returns and names its job -> job goes on; job not named -> requeued', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const kept = await submitted(scheduler.port);
     const keptAssign = await node.until('job_assign');
@@ -247,7 +244,7 @@ describe('a node that goes', () => {
     await until('the result is kept', async () => (await statusOf(kept)) === 'succeeded');
   });
 
-  it('and drains may finish until its deadline, then its jobs are taken back and it is told to stop', async () => {
+  it('draining -> finishes until the deadline, then requeued, node gets job_cancel', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const [done, late] = [await submitted(scheduler.port), await submitted(scheduler.port)];
     const first = await node.until('job_assign');
@@ -264,8 +261,8 @@ describe('a node that goes', () => {
   });
 });
 
-describe('cancelling', () => {
-  it('reaches the node that runs it, and is refused for a job that is over', async () => {
+describe('cancellation', () => {
+  it('running job -> node gets job_cancel; ended job -> refused', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const jobId = await submitted(scheduler.port);
     accept(node, await node.until('job_assign'));
@@ -279,7 +276,7 @@ describe('cancelling', () => {
   });
 });
 
-it('registering again on the same socket without naming jobs leaves them where they are', async () => {
+it('registration: again on the same socket, no jobs named -> jobs stay', async () => {
   const node = await readyNode(scheduler.url, { node_id: 'mine' });
   const jobId = await submitted(scheduler.port);
   accept(node, await node.until('job_assign'));
@@ -288,7 +285,7 @@ it('registering again on the same socket without naming jobs leaves them where t
   expect(await statusOf(jobId)).toBe('running');
 });
 
-it('a node that reported its only job as running takes the next as soon as the result is there', async () => {
+it('node: last job ends -> next one assigned with the result', async () => {
   const node = await readyNode(scheduler.url, { max_concurrent_jobs: 1 });
   await submitted(scheduler.port);
   const assign = await node.until('job_assign');

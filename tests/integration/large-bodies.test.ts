@@ -1,4 +1,4 @@
-// Bodies as large as `server.max_body_bytes` and larger, announced and not, at every kind of path that takes them.
+// Bodies of `server.max_body_bytes` and more, with and without content-length, on every kind of path that takes a body.
 import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { submission } from '../support/job-pool';
@@ -19,9 +19,9 @@ afterEach(async () => {
 interface Place {
   readonly path: string;
   readonly contentType: string;
-  /** A whole body around so much text. */
+  /** A whole body with this text inside. */
   readonly around: (text: string) => string;
-  /** When a body is taken for a model that nobody has. */
+  /** The status of a body that is accepted for a model that no node has. */
   readonly taken: number;
   readonly refusal: object;
 }
@@ -56,7 +56,7 @@ const PLACES: readonly Place[] = [
   },
 ];
 
-/** A body of exactly so many bytes. */
+/** A body of exactly this many bytes. */
 const bodyOf = ({ around }: Place, bytes: number): string => around('x'.repeat(bytes - around('').length));
 
 interface Sent {
@@ -64,7 +64,7 @@ interface Sent {
   readonly json: unknown;
 }
 
-/** Without `announced`, in chunks of an unknown number, which do not end unless `ends`: the sender then waits for the answer alone. */
+/** Without `announced` the body is sent in chunks. Without `ends` the last chunk never comes, and the client waits for the answer. */
 function post({ path, contentType }: Place, body: string, { announced = false, ends = true } = {}): Promise<Sent> {
   const answer = new Promise<Sent>((resolve, reject) => {
     const length: Record<string, string> = announced ? { 'content-length': String(body.length) } : {};
@@ -86,15 +86,15 @@ function post({ path, contentType }: Place, body: string, { announced = false, e
 
 describe.each(PLACES.map((place) => [place.path, place] as const))('%s', (_path, place) => {
   test.each([
-    ['whose size is announced', true],
+    ['with content-length', true],
     ['in chunks', false],
-  ])('takes a body of exactly max_body_bytes %s, and refuses one byte more', async (_how, announced) => {
+  ])('max_body_bytes %s -> accepted; one byte more -> refused', async (_how, announced) => {
     expect((await post(place, bodyOf(place, MAX_BODY_BYTES), { announced })).status).toBe(place.taken);
     const refused = await post(place, bodyOf(place, MAX_BODY_BYTES + 1), { announced });
     expect([refused.status, refused.json]).toMatchObject([413, place.refusal]);
   });
 
-  test('refuses chunks that go on as soon as they are too large, whatever may still come', async () => {
+  test('chunks go on past the limit -> refused at once', async () => {
     const refused = await post(place, bodyOf(place, MAX_BODY_BYTES + 1), { ends: false });
     expect([refused.status, refused.json]).toMatchObject([413, place.refusal]);
   });

@@ -1,12 +1,12 @@
-// The whole thing as its users run it: a scheduler and two agents as processes of their own, from registering to ready and
-// through everything that happens to a pool.
+// A scheduler and two agents as real processes, as their users run them: from registration to ready, through drains, restarts
+// and copied identities.
 import { appendFileSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type MusterProcess, MusterLab, QUICK_AGENT } from '../support/muster-process';
 import { until } from '../support/until';
 
-/** A node is ready within a second, and offline two seconds after its last word. */
+/** A node is ready within a second, and offline two seconds after its last heartbeat. */
 const FAST = `
 [server]
 port = 0
@@ -27,7 +27,7 @@ const startScheduler = (folder: string, ...more: string[]) => lab.start(['schedu
 const startAgent = (folder: string, url: string, gpu = 'RTX 4090:24') =>
   lab.start(['agent', '--data-dir', folder, '--scheduler', url, '--simulate-gpu', gpu, '--name', path.basename(folder)], QUICK_AGENT);
 
-/** The id under which the scheduler registered the agent. */
+/** The id that the scheduler gave the agent. */
 const idOf = async (agent: MusterProcess) => String((await agent.line('link_changed', { to: 'registered' }))['node_id']);
 
 async function readyPool(config = FAST) {
@@ -41,8 +41,8 @@ async function readyPool(config = FAST) {
   return { scheduler, schedulerDir, url, port: new URL(url).port, first, firstDir, second, secondDir, ids };
 }
 
-describe('a pool of two', () => {
-  test('registered is not ready: both nodes warm up, become ready, and are shown as simulated', async () => {
+describe('pool of two nodes', () => {
+  test('registered -> registering, then ready, shown as simulated', async () => {
     const { scheduler, url, first, ids } = await readyPool();
     const statuses = scheduler.lines.filter((line) => line.event === 'node_status_changed' && line['node_id'] === ids[0]);
     expect(statuses.map((line) => [line['from'], line['to'], line['reason_code']])).toEqual([
@@ -63,7 +63,7 @@ describe('a pool of two', () => {
     expect(table).toMatchObject({ code: 0, stderr: '', stdout: expect.stringMatching(/first +ready .*RTX 4090 24 GB \(simulated\)/) });
   });
 
-  test('explain names the chosen node and what keeps the other from it', async () => {
+  test('explain -> chosen node, and why not the other', async () => {
     const { url, ids } = await readyPool();
     const explained = await lab.run(['explain', '--json', '--node', ids[0], '--model', 'example-greeting', '--url', url]);
     expect(explained.code).toBe(0);
@@ -74,7 +74,7 @@ describe('a pool of two', () => {
     );
   });
 
-  test('a drained node stays away until it is resumed, across a restart of its agent', async () => {
+  test('drained, agent restarted -> offline until resumed', async () => {
     const { scheduler, url, first, firstDir, ids } = await readyPool();
     const drained = await lab.run(['drain', ids[0], '--reason', 'maintenance', '--json', '--url', url]);
     expect(drained).toMatchObject({ code: 0, stdout: `{"node_id":"${ids[0]}","done":"drain_requested"}\n` });
@@ -91,7 +91,7 @@ describe('a pool of two', () => {
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'ready' }, resumed);
   });
 
-  test('a node whose last ready model breaks is degraded, and ready again when it is mended', async () => {
+  test('last ready model breaks -> degraded; repaired -> ready', async () => {
     const { scheduler, first, firstDir, ids } = await readyPool();
     rmSync(path.join(firstDir, 'models', 'shout'), { recursive: true });
     await first.line('model_gone', { model_id: 'example-shout' });
@@ -105,8 +105,8 @@ describe('a pool of two', () => {
 });
 
 describe('restarts', () => {
-  test('a scheduler killed and started again gets its nodes back by their tokens, without a conflict', async () => {
-    // Longer than an agent may take to try again: the grace that a restarted scheduler gives is this timeout.
+  test('scheduler killed and started -> nodes back by their tokens, no conflict', async () => {
+    // The grace period of a restarted scheduler is this timeout: longer than an agent waits for its next try.
     const { scheduler, schedulerDir, port, first, second, ids } = await readyPool(
       FAST.replace('timeout_seconds = 2', 'timeout_seconds = 15'),
     );
@@ -124,7 +124,7 @@ describe('restarts', () => {
     await second.line('link_changed', { to: 'registered', node_id: ids[1] }, beforeSecond);
   });
 
-  test('an agent killed is offline after the heartbeat timeout, and the same node when it is started again', async () => {
+  test('agent killed -> offline after the heartbeat timeout; started -> same node', async () => {
     const { scheduler, url, first, firstDir, ids } = await readyPool();
     await first.end('SIGKILL');
     await scheduler.line('heartbeat_timeout', { node_id: ids[0] });
@@ -136,7 +136,7 @@ describe('restarts', () => {
     await scheduler.line('node_status_changed', { node_id: ids[0], to: 'ready' }, restart);
   });
 
-  test('SIGTERM drains the agent and ends it with 0; the scheduler too ends with 0 and its agents wait for it', async () => {
+  test('SIGTERM to the agent -> drained, exit code 0; SIGINT to the scheduler -> exit code 0, agents reconnect', async () => {
     const { scheduler, first, second, ids } = await readyPool();
     expect(await first.end('SIGTERM')).toMatchObject({ code: 0, signal: null });
     await first.line('stopped');
@@ -146,9 +146,9 @@ describe('restarts', () => {
     await second.line('link_changed', { to: 'reconnecting' });
   });
 
-  test('a second signal ends an agent at once that would wait for its scheduler', async () => {
+  test('second SIGTERM to an agent that waits for its scheduler -> ends at once', async () => {
     const { scheduler, first } = await readyPool();
-    // It answers nobody any more, and its socket stays open.
+    // The scheduler answers nothing, and its socket stays open.
     scheduler.signal('SIGSTOP');
     first.signal('SIGTERM');
     await first.line('stop_requested', { cause: 'SIGTERM' });
@@ -157,7 +157,7 @@ describe('restarts', () => {
 });
 
 describe('identities', () => {
-  test('an id that belongs to another node is given up: the agent registers anew and says so', async () => {
+  test('id of another node -> given up, new id, log line', async () => {
     const { scheduler, url, firstDir, ids } = await readyPool();
     const strangerDir = lab.dataDir('stranger');
     const identity = readFileSync(path.join(firstDir, 'identity.json'), 'utf8');
@@ -174,7 +174,7 @@ describe('identities', () => {
     expect(JSON.parse((await lab.run(['nodes', '--json', '--url', url])).stdout)).toMatchObject({ nodes: { length: 3 } });
   });
 
-  test('a whole copy of a running agent takes its place: the older one is told and stays away', async () => {
+  test('copy of a running agent -> replaces it; first one stays away', async () => {
     const { url, first, firstDir, ids } = await readyPool();
     const copyDir = lab.dataDir('copy');
     copyFileSync(path.join(firstDir, 'identity.json'), path.join(copyDir, 'identity.json'));
@@ -183,7 +183,7 @@ describe('identities', () => {
     await first.line('replaced_by_newer_connection');
   });
 
-  test('two agents cannot run on one state folder', async () => {
+  test('second agent on one state folder -> refused', async () => {
     const { url, firstDir } = await readyPool();
     const second = await startAgent(firstDir, url).finished;
     expect(second.code).toBe(1);
@@ -191,7 +191,7 @@ describe('identities', () => {
   });
 });
 
-test('a database that is none stops the start, is named, and is left as it was', async () => {
+test('database: not a database -> start fails, file named and unchanged', async () => {
   const folder = lab.dataDir('scheduler', FAST);
   const database = path.join(folder, 'scheduler.db');
   writeFileSync(database, "this is no database, but it may be somebody's");

@@ -1,4 +1,4 @@
-// Measuring models on their owner's wish: a real agent, runtimes as they answer over real sockets, and what the pool makes of it.
+// Benchmarks of models: a real agent, stand-ins of model servers over real sockets, and how the pool uses the speed.
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -43,22 +43,22 @@ async function connected(fields: Partial<AgentOptions>) {
   return { agent, connection, registration };
 }
 
-/** The speed that the last heartbeat told, as soon as one does. */
+/** The speed in the last heartbeat, as soon as a heartbeat has one. */
 const toldSpeed = (connection: ScriptedConnection, modelId: string) =>
   until(`the speed of ${modelId}`, () => {
     const beat = connection.received.findLast((message) => message.type === 'node_heartbeat');
     return beat?.installed_models?.find(({ model_id }) => model_id === modelId)?.tokens_per_second;
   });
 
-describe('a cold model of Ollama', () => {
-  test('is asked nothing without a wish; on it one chat is streamed, and the scheduler is told the speed at once', async () => {
+describe('benchmark of a cold model of Ollama', () => {
+  test('not requested -> no request; requested -> one streamed chat, scheduler gets the speed at once', async () => {
     const ollama = await runtimes.use(openOllama({ loaded: false, paceMs: 25 }));
     const { agent, connection, registration } = await connected({ runtimes: on(ollama), clock: systemClock });
     expect(registration.installed_models.map((model) => 'tokens_per_second' in model)).toEqual([false, false]);
     expect([measurementOf(agent, OLLAMA_LLM), workOf(ollama)]).toEqual([{ state: 'none' }, []]);
     expect(agent.measureModel(OLLAMA_LLM)).toEqual({ ok: true, value: undefined });
     const { tokens_per_second: speed, took_ms: tookMs } = await becomes(agent, OLLAMA_LLM, 'answered');
-    // Five tokens, four times 25 ms apart; on a busy machine less even.
+    // Five tokens, 25 ms apart. A busy machine is slower.
     expect(speed).toBeGreaterThan(1);
     expect(speed).toBeLessThan(200);
     expect(tookMs).toBeGreaterThan(50);
@@ -70,7 +70,7 @@ describe('a cold model of Ollama', () => {
     expect(body).toMatchObject({ model: OLLAMA_LLM, stream: true, max_tokens: 32 });
   });
 
-  test('is measured once: the figure outlives a restart of the agent', async () => {
+  test('agent restarted -> figure kept, not measured again', async () => {
     const llama = await runtimes.use(openLlamaCpp({ perSecond: 52.5 }));
     const first = await bench().started({ runtimes: on(llama) });
     const modelId = first.view().models[0]?.model_id ?? '';
@@ -85,7 +85,7 @@ describe('a cold model of Ollama', () => {
   });
 });
 
-test('on the configuration’s wish every ready model is asked for what it serves, and nothing else', async () => {
+test('configured -> every ready model measured with what it serves', async () => {
   const ollama = await runtimes.use(openOllama());
   const models = path.join(bench().folder, 'models');
   writeCommandModel(models, 'shout', { argv: SHOUT }, { kind: 'nmt' });
@@ -95,12 +95,12 @@ test('on the configuration’s wish every ready model is asked for what it serve
   await becomes(agent, OLLAMA_LLM, 'answered');
   await becomes(agent, OLLAMA_EMBEDDING, 'answered');
   expect(workOf(ollama)).toEqual([CHAT, 'POST /v1/embeddings', 'POST /v1/embeddings']);
-  // A translation has no tokens: that it answers, and when, is all there is to say.
+  // A translation has no tokens: only whether and when it answers is known.
   expect(await becomes(agent, 'shout', 'answered')).toMatchObject({ tokens_per_second: null });
   expect(measurementOf(agent, 'unknown')).toEqual({ state: 'impossible', code: 'no_suited_request' });
 });
 
-test('where a server does not tell what a model is for, the configuration’s wish asks it nothing, and its owner’s does', async () => {
+test('server does not tell the kind of a model -> not measured by configuration, measured when the owner asks', async () => {
   const llama = await runtimes.use(openLlamaCpp());
   const vllm = await runtimes.use(openVllm());
   const ollama = await runtimes.use(openOllama());
@@ -113,7 +113,7 @@ test('where a server does not tell what a model is for, the configuration’s wi
   expect([workOf(llama), workOf(vllm)]).toEqual([[], [CHAT]]);
 });
 
-test('a server that lists a model and refuses the chat stays ready: the refusal is shown in its own words', async () => {
+test('server refuses the chat -> model stays ready, refusal shown', async () => {
   const vllm = await runtimes.use(openVllm());
   vllm.faults = { '/v1/chat/completions': { status: 400, body: { error: { message: 'no chat template', code: 400 } } } };
   const { agent, connection } = await connected({ runtimes: on(vllm) });
@@ -126,19 +126,22 @@ test('a server that lists a model and refuses the chat stays ready: the refusal 
   expect(beat.installed_models?.[0]).not.toHaveProperty('tokens_per_second');
 });
 
-test('what cannot be measured says why', async () => {
+test('model that cannot be measured -> reason shown', async () => {
   const ollama = await runtimes.use(openOllama());
   writeCommandModel(path.join(bench().folder, 'models'), 'unknown', { argv: SHOUT });
   const agent = await bench().open({ runtimes: on(ollama) });
   await agent.start();
-  expect(agent.measureModel('nobody')).toMatchObject({ ok: false, error: { code: 'NOT_FOUND', details: { model_id: 'nobody' } } });
+  expect(agent.measureModel('missing-model')).toMatchObject({
+    ok: false,
+    error: { code: 'NOT_FOUND', details: { model_id: 'missing-model' } },
+  });
   expect(agent.measureModel('unknown')).toMatchObject({
     ok: false,
     error: { code: 'INVALID_STATE', details: { reason: 'no_suited_request' } },
   });
 });
 
-test('a job that arrives cuts the request off, runs, and the model is measured after it', async () => {
+test('job arrives -> request aborted, job runs, measured afterwards', async () => {
   const llama = await runtimes.use(openLlamaCpp({ perSecond: 30 }));
   writeCommandModel(path.join(bench().folder, 'models'), 'shout', { argv: SHOUT });
   llama.faults = { '/v1/chat/completions': 'hang' };
@@ -157,7 +160,7 @@ test('a job that arrives cuts the request off, runs, and the model is measured a
   expect(await becomes(agent, modelId, 'answered')).toMatchObject({ tokens_per_second: 30 });
 });
 
-test('an agent that stops cuts its request off, and ends', async () => {
+test('agent stops -> request aborted, agent ends', async () => {
   const llama = await runtimes.use(openLlamaCpp());
   llama.faults = { '/v1/chat/completions': 'hang' };
   const agent = await bench().open({ runtimes: on(llama) });
@@ -169,7 +172,7 @@ test('an agent that stops cuts its request off, and ends', async () => {
   expect(existsSync(path.join(bench().folder, 'model-speeds.json'))).toBe(false);
 });
 
-describe('a pool of two nodes that are equal but for their speed', () => {
+describe('two nodes of different speed', () => {
   let scheduler: TestScheduler | null = null;
   afterEach(() => scheduler?.stop());
 
@@ -185,7 +188,7 @@ describe('a pool of two nodes that are equal but for their speed', () => {
     return agent;
   }
 
-  test('gives a job to the faster one each time, and explains it so', async () => {
+  test('equal load -> faster one gets each job, explained by the speed', async () => {
     const thresholds = { strategy: 'least_connections', cpuThreshold: 100, gpuThreshold: 100, memoryThreshold: 100 } as const;
     scheduler = await startTestScheduler({ scheduler: { loadBalancer: thresholds } });
     const { port } = scheduler;

@@ -1,5 +1,5 @@
-// Jobs of a node that is killed, as a real process against a scripted scheduler: nothing that was finished is lost, nothing
-// that was not goes on.
+// Jobs of a node that is killed: a real process and a scripted scheduler. No finished job is lost, and no unfinished job goes on
+// after the restart.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -33,7 +33,7 @@ async function started(folder: string, n: number) {
   return { agent, connection, registration };
 }
 
-test('killed after a job has ended and before it was acknowledged, the node names it and tells its result word for word', async () => {
+test('node killed: job ended, not acknowledged -> job named after the restart, same result sent', async () => {
   const folder = lab.dataDir('node');
   writeCommandModel(path.join(folder, 'models'), 'shout', { argv: SHOUT });
   const first = await started(folder, 0);
@@ -51,7 +51,7 @@ test('killed after a job has ended and before it was acknowledged, the node name
   expect((await started(folder, 2)).registration.active_jobs).toBeUndefined();
 });
 
-/** A node with a runtime, and a streamed job on it that has ended, not acknowledged: the node is killed, and comes back. */
+/** A node whose streaming job has ended and is not acknowledged. The node is killed and restarted. */
 async function killedAfterStream(fields: object = {}) {
   const runtime = await openVllm();
   try {
@@ -69,19 +69,19 @@ async function killedAfterStream(fields: object = {}) {
   }
 }
 
-test('killed after a stream has ended and before it was acknowledged, the node says that its words are gone', async () => {
+test('node killed: stream ended, not acknowledged -> result says that the text is lost', async () => {
   const { before, after } = await killedAfterStream();
   expect(before).toMatchObject({ success: true, output: { status: 200, body: null, chunks: chatChunks.length } });
   expect(after).toMatchObject({ success: false, error: { code: 'stream_broken', details: { retryable: true } }, trace_id: 'trace-j1' });
 });
 
-test('killed after a stream that was to be kept has ended, the node tells it whole', async () => {
+test('node killed: kept stream ended -> whole text sent after the restart', async () => {
   const { before, after } = await killedAfterStream({ keep_stream: true });
   expect(before).toMatchObject({ success: true, output: { status: 200, body: null, chunks: chatChunks.length, events: chatChunks } });
   expect(after).toEqual(before);
 });
 
-test('killed while a job runs, the node comes back without it, ends its program and is free for it again', async () => {
+test('node killed: job running -> job not named after the restart, its program ended, slot free', async () => {
   const folder = lab.dataDir('node');
   const model = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });
   const first = await started(folder, 0);
@@ -97,7 +97,7 @@ test('killed while a job runs, the node comes back without it, ends its program 
   expect(await resultOf(second.connection, 'j1')).toMatchObject({ attempt: 2, success: true });
 });
 
-test('asked to end while a job runs, the node waits for it and tells its result', async () => {
+test('node stopped: job running -> waits for the job, sends its result', async () => {
   const folder = lab.dataDir('node');
   const model = writeCommandModel(path.join(folder, 'models'), 'slow', { argv: WAIT_FOR_GO });
   const { agent, connection } = await started(folder, 0);

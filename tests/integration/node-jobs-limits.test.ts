@@ -1,5 +1,5 @@
-// Results that a scheduler would not take in one frame: told as failures with the numbers, so that no socket is closed for them,
-// again and again.
+// Results larger than the frames of the scheduler: sent as failures with the numbers, so that the scheduler does not close the
+// socket for them again and again.
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { linkIs, useAgentBench } from '../support/agent-bench';
@@ -14,7 +14,7 @@ const tooLarge = (bytes: unknown) => ({
   error: { code: 'output_too_large', details: { bytes, limit_bytes: LIMIT_BYTES, retryable: false } },
 });
 
-/** Registered with a scheduler that takes frames of this size; absent: it does not say. */
+/** Registered with a scheduler that accepts frames of this size. Absent: it names no size. */
 async function registered(maxMessageBytes?: number) {
   const runtime = new StreamRuntime();
   writeCommandModel(path.join(bench().folder, 'models'), 'lines', { argv: ['/bin/sh', '-c', 'yes | head -c 100000'] });
@@ -33,7 +33,7 @@ async function registered(maxMessageBytes?: number) {
 }
 const stream = { kind: 'openai', path: '/v1/chat/completions', body: { model: 'talker', stream: true } };
 
-test('a result larger than the scheduler takes is told as too large, with its size and the limit', async () => {
+test('result: larger than the limit of the scheduler -> too large, with size and limit', async () => {
   const { connection } = await registered(LIMIT_BYTES);
   connection.send(assignOf('j1', { model_id: 'lines' }));
   expect(await resultOf(connection, 'j1')).toMatchObject(tooLarge(expect.any(Number)));
@@ -43,14 +43,14 @@ test('a result larger than the scheduler takes is told as too large, with its si
   expect(connection.closeCode).toBeNull();
 });
 
-test('a result that waits when the scheduler comes back with a smaller limit is told as too large', async () => {
+test('result: limit lowered by a scheduler restart -> too large', async () => {
   const { connection, reconnect } = await registered();
   connection.send(assignOf('j1', { model_id: 'lines' }));
   expect(await resultOf(connection, 'j1')).toMatchObject({ success: true });
   expect(await resultOf(await reconnect(LIMIT_BYTES), 'j1')).toMatchObject({ ...tooLarge(expect.any(Number)), trace_id: 'trace-j1' });
 });
 
-test('an event larger than the scheduler takes ends its stream', async () => {
+test('event of a stream: larger than the limit of the scheduler -> stream ends', async () => {
   const { runtime, connection } = await registered(LIMIT_BYTES);
   connection.send({ ...assignOf('j1'), task: stream });
   await until('the stream', () => runtime.context);

@@ -1,4 +1,4 @@
-// Jobs in a pool of real processes, each of which is killed: every job ends once, and nothing it started is left.
+// Jobs in a pool of real processes that are killed one by one: every job ends once, and no process of a job is left.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -61,7 +61,7 @@ const go = (slow: string) => {
 const gone = (pid: number) => until('the program to be gone', () => !isAlive(pid));
 const kill = (victim: MusterProcess) => victim.end('SIGKILL');
 
-test('a job whose node is killed is run again when the node is back, and ends once', async () => {
+test('node killed: job running -> runs again when the node is back, ends once', async () => {
   const { port, url, folder, slow, agent } = await pool();
   const id = await submitTo(port, 'slow');
   const pid = await runs(slow, 1);
@@ -79,7 +79,7 @@ test('a job whose node is killed is run again when the node is back, and ends on
   });
 });
 
-test('a job goes on while its scheduler is killed, and its one result is recorded when it is back', async () => {
+test('scheduler killed: job running -> job goes on, one result recorded after the restart', async () => {
   const { scheduler, schedulerDir, port, folder, slow } = await pool();
   const id = await submitTo(port, 'slow');
   await runs(slow, 1);
@@ -97,7 +97,7 @@ test('a job goes on while its scheduler is killed, and its one result is recorde
   expect(pidsIn(slow)).toHaveLength(1);
 });
 
-test('a job that is cancelled is stopped on its node, whose place is free at once', async () => {
+test('job cancelled: running -> stopped on its node, slot free at once', async () => {
   const { port, slow } = await pool();
   const id = await submitTo(port, 'slow');
   const pid = await runs(slow, 1);
@@ -107,7 +107,7 @@ test('a job that is cancelled is stopped on its node, whose place is free at onc
   expect((await jobOf(port, id)).status).toBe('cancelled');
 });
 
-test('a program that vanishes makes its model not ready within seconds, and a job for it waits until it is back', async () => {
+test('program of a model removed: job waits -> model in error within seconds, job runs when the program is back', async () => {
   const { port, folder } = await pool();
   const program = path.join(folder, 'models', 'shout', 'run.sh');
   const write = () => {
@@ -130,7 +130,7 @@ test('a program that vanishes makes its model not ready within seconds, and a jo
   expect(await jobIs(port, id, 'succeeded')).toMatchObject({ attempts: [{ attempt: 1 }] });
 });
 
-test('a fresh machine with a simulated GPU runs a job: its simulated model gives back what it is given', async () => {
+test('simulated GPU on a fresh machine: job for the simulated model -> its input as the result', async () => {
   const alone = lab.start(['pool', '--data-dir', lab.dataDir('fresh', config(0), { models: false }), '--simulate-gpu', 'Test:24']);
   const port = Number(new URL(await alone.url()).port);
   await alone.line('node_status_changed', { to: 'ready' });

@@ -1,4 +1,4 @@
-// Jobs that stream, against a scripted scheduler: chunks in order, over reconnects, and told when they cannot be.
+// Streaming jobs and a scripted scheduler: chunks in order, also after a reconnect, and a reason when they cannot be sent.
 import { expect, test } from 'vitest';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { assignOf, resultOf } from '../support/job-bench';
@@ -22,7 +22,7 @@ async function streaming(fields: object = {}) {
   return { runtime, agent, connection, registration };
 }
 
-test('a runtime besides the folders is registered with its models and shown', async () => {
+test('runtime beside the model folders: -> registered with its models and shown', async () => {
   const { agent, registration } = await streaming();
   expect(registration).toMatchObject({ installed_models: [{ model_id: 'talker', kind: 'llm' }], capability_state: { talker: 'ready' } });
   expect(agent.view()).toMatchObject({
@@ -32,7 +32,7 @@ test('a runtime besides the folders is registered with its models and shown', as
   });
 });
 
-test('chunks come in order, then the result', async () => {
+test('chunks: job streams -> chunks in order, then the result', async () => {
   const { runtime, connection } = await streaming();
   runtime.say({ n: 1 }, { n: 2 });
   runtime.finish();
@@ -49,7 +49,7 @@ test('chunks come in order, then the result', async () => {
   ]);
 });
 
-test('over a new connection the chunks come again from the first, with what was said in between, before the result', async () => {
+test('chunks: connection lost -> all sent again on the next connection, in order, before the result', async () => {
   const { runtime, agent, connection } = await streaming();
   runtime.say('a');
   await until('the first chunk', () => chunksOf(connection).length === 1);
@@ -68,7 +68,7 @@ test('over a new connection the chunks come again from the first, with what was 
   expect(next.received.at(-1)?.type).toBe('job_result');
 });
 
-test('an event of several megabytes is one of the stream like any other', async () => {
+test('chunks: event of several megabytes -> sent as one chunk', async () => {
   const { runtime, connection } = await streaming();
   const image = 'x'.repeat(3_000_000);
   runtime.say('before', image, 'after');
@@ -81,7 +81,7 @@ test('an event of several megabytes is one of the stream like any other', async 
   ]);
 });
 
-test('a stream that nobody takes is stopped before it fills the memory, and says so', async () => {
+test('stream: no client reads -> stopped before it fills the memory, with the reason', async () => {
   const { runtime, agent, connection } = await streaming();
   connection.ws.terminate();
   await linkIs(agent, 'reconnecting');
@@ -94,7 +94,7 @@ test('a stream that nobody takes is stopped before it fills the memory, and says
   expect(await resultOf(next, 'j1')).toMatchObject({ success: false, error: { code: 'stream_broken', details: { retryable: true } } });
 });
 
-test('a stream that is to be kept goes on when nobody takes its chunks, and its result has all of it', async () => {
+test('stream to be kept: no client reads -> goes on, whole text in the result', async () => {
   const { runtime, agent, connection } = await streaming({ keep_stream: true });
   expect(runtime.context?.keepStream).toBe(true);
   runtime.say('a');
@@ -113,7 +113,7 @@ test('a stream that is to be kept goes on when nobody takes its chunks, and its 
   expect(chunksOf(next)).toEqual([]);
 });
 
-test('a runtime that does not stop is left behind after ten seconds, and its place is free', async () => {
+test('runtime: does not stop -> abandoned after ten seconds, slot free', async () => {
   const { runtime, agent, connection } = await streaming();
   const never = new Promise<never>(() => undefined);
   runtime.run = (_task, context) => {

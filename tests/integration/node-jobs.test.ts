@@ -1,4 +1,4 @@
-// Jobs on a node, against a scripted scheduler over real sockets, with real programs.
+// Jobs on a node with real programs, and a scripted scheduler over real sockets.
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -18,7 +18,7 @@ async function connected() {
   return { agent, connection: await bench().scheduler.connection(0) };
 }
 
-/** With a model `slow` that waits, and one job on it that runs. */
+/** With a model `slow` that waits, and one running job on it. */
 async function busy(fields: object = {}) {
   const folder = writeCommandModel(models(), 'slow', { argv: WAIT_FOR_GO });
   writeCommandModel(models(), 'shout', { argv: SHOUT });
@@ -42,7 +42,7 @@ const readIfThere = (file: string): string => {
 const gone = (pid: number) => until('the program to be gone', () => !isAlive(pid));
 const countOf = (connection: ScriptedConnection, type: string) => connection.received.filter((message) => message.type === type).length;
 
-/** The node comes back over a new connection; resolves to what it registered with. */
+/** The node reconnects. Resolves to its registration. */
 async function reconnected(connection: ScriptedConnection) {
   connection.ws.terminate();
   const agent = bench().agents[0];
@@ -54,7 +54,7 @@ async function reconnected(connection: ScriptedConnection) {
   return { next, registration };
 }
 
-test("an assigned job is accepted, run by the model's command, its result kept on disk until it is acknowledged", async () => {
+test('job: assigned -> accepted, run by the command of the model, result on the disk until it is acknowledged', async () => {
   writeCommandModel(models(), 'shout', { argv: SHOUT });
   const { agent, connection } = await connected();
   connection.send(assignOf('j1'));
@@ -76,7 +76,7 @@ test("an assigned job is accepted, run by the model's command, its result kept o
   expect(agent.view().running_jobs).toBe(0);
 });
 
-test('no log line holds what a job is about', async () => {
+test('log: job runs -> no line holds its content', async () => {
   writeCommandModel(models(), 'shout', { argv: ['/bin/sh', '-c', 'cat; cat >&2; exit 1'] });
   const { connection } = await connected();
   connection.send(assignOf('j1', { input: 'a very private matter' }));
@@ -89,19 +89,19 @@ test('no log line holds what a job is about', async () => {
   expect(JSON.stringify(bench().lines)).not.toContain('private matter');
 });
 
-describe('an assignment', () => {
-  test('that comes twice is confirmed twice and run once', async () => {
+describe('assignment', () => {
+  test('sent twice -> accepted twice, run once', async () => {
     const { connection, go, folder } = await busy();
     connection.send(assignOf('j1', { model_id: 'slow' }));
     await connection.next('job_accepted');
     go();
     await resultOf(connection, 'j1');
     connection.send(assignOf('j1', { model_id: 'slow' }));
-    await until('the result to be told again', () => countOf(connection, 'job_result') === 2);
+    await until('the result to be sent again', () => countOf(connection, 'job_result') === 2);
     expect(readFileSync(path.join(folder, 'pids'), 'utf8').trim().split('\n')).toHaveLength(1);
   });
 
-  test('beyond what the node may run is refused, and taken when a place is free', async () => {
+  test('over the capacity -> refused; slot free -> accepted', async () => {
     const { connection, go } = await busy();
     connection.send(assignOf('j2', { model_id: 'slow' }));
     await connection.next('job_accepted');
@@ -117,7 +117,7 @@ describe('an assignment', () => {
     expect(await resultOf(connection, 'j4')).toMatchObject({ success: true });
   });
 
-  test('of a newer attempt stops the older one, of an older attempt is refused', async () => {
+  test('newer attempt -> older one stopped; older attempt -> refused', async () => {
     const { connection, pid, folder, go } = await busy();
     connection.send(assignOf('j1', { model_id: 'slow' }, { attempt: 3 }));
     await gone(pid);
@@ -135,7 +135,7 @@ describe('an assignment', () => {
     expect(connection.received.some((message) => message.type === 'job_result' && message.attempt === 1)).toBe(false);
   });
 
-  test('for a model that is not here, or that nothing here runs, is refused', async () => {
+  test('model that is missing or that nothing runs -> refused', async () => {
     writeFileSync(
       path.join(writeCommandModel(models(), 'mute', {}), 'muster-model.json'),
       JSON.stringify({ model_id: 'mute', kind: 'llm', version: '1', files: [], process: 'p' }),
@@ -148,8 +148,8 @@ describe('an assignment', () => {
   });
 });
 
-describe('a running job', () => {
-  test('is counted in the heartbeat, which comes within a second of its start and its end', async () => {
+describe('running job', () => {
+  test('start and end -> heartbeat within a second with the count', async () => {
     const { connection, go } = await busy();
     const beats = () =>
       connection.received.flatMap((message) => (message.type === 'node_heartbeat' ? [message.resource_usage.running_jobs] : []));
@@ -162,7 +162,7 @@ describe('a running job', () => {
     await until('a heartbeat', () => beats().at(-1) === 0);
   });
 
-  test('survives a reconnect, is named in the new registration, and its result goes over the new connection', async () => {
+  test('reconnect -> named in the registration, result on the new connection', async () => {
     const { connection, go } = await busy();
     const { next, registration } = await reconnected(connection);
     expect(registration.active_jobs).toEqual([{ job_id: 'j1', attempt: 1 }]);
@@ -170,7 +170,7 @@ describe('a running job', () => {
     expect(await resultOf(next, 'j1')).toMatchObject({ success: true, output: { text: 'hello' } });
   });
 
-  test('that is cancelled is stopped with all its processes, and says so', async () => {
+  test('cancelled -> all its processes stopped, result says so', async () => {
     const { connection, pid } = await busy();
     connection.send({ type: 'job_cancel', job_id: 'j1', attempt: 2, reason: 'another attempt' });
     connection.send({ type: 'job_cancel', job_id: 'j1', attempt: 1, reason: 'submitter' });
@@ -178,7 +178,7 @@ describe('a running job', () => {
     await gone(pid);
   });
 
-  test('whose time is over is stopped', async () => {
+  test('timeout -> stopped', async () => {
     const { connection, pid } = await busy({ timeout_seconds: 20 });
     bench().clock.advance(20_000);
     expect(await resultOf(connection, 'j1')).toMatchObject({
@@ -187,11 +187,11 @@ describe('a running job', () => {
     await gone(pid);
   });
 
-  test('is stopped when the owner leaves the pool, after the goodbye, and is not told to the next pool', async () => {
+  test('owner leaves the pool -> stopped after unregistering, not reported to the next pool', async () => {
     const { agent, connection, pid } = await busy();
     const other = await ScriptedScheduler.open();
     agent.connectTo({ url: other.url, joinToken: null });
-    await until('the goodbye', () => countOf(connection, 'node_unregister') === 1);
+    await until('the node_unregister', () => countOf(connection, 'node_unregister') === 1);
     await gone(pid);
     const next = await other.connection(0);
     expect((await next.accept({ node_id: 'node-9' })).active_jobs).toBeUndefined();
@@ -202,9 +202,9 @@ describe('a running job', () => {
   });
 
   test.each([
-    ['an operator removed', 4003],
-    ['another connection replaced', 4002],
-  ])('is stopped on a node that %s', async (_who, code) => {
+    ['removed by an operator', 4003],
+    ['replaced by another connection', 4002],
+  ])('node %s -> stopped', async (_who, code) => {
     const { agent, connection, pid } = await busy();
     connection.ws.close(code, 'test');
     await linkIs(agent, 'refused');
@@ -212,7 +212,7 @@ describe('a running job', () => {
     expect(spooled()).toEqual([]);
   });
 
-  test('may end before an agent that stops, within its deadline, and nothing new begins', async () => {
+  test('agent stops -> may finish until the deadline, nothing new starts', async () => {
     const { agent, connection, go } = await busy();
     const stopped = agent.stop({ deadlineMs: 10_000 });
     await until('the drain', () => countOf(connection, 'node_drain') === 1);
@@ -226,7 +226,7 @@ describe('a running job', () => {
     await stopped;
   });
 
-  test('is stopped with an agent whose deadline has passed', async () => {
+  test('agent stops, deadline passed -> stopped', async () => {
     const { agent, connection, pid } = await busy();
     const stopped = agent.stop({ deadlineMs: 5000 });
     await until('the drain', () => countOf(connection, 'node_drain') === 1);
@@ -237,8 +237,8 @@ describe('a running job', () => {
   });
 });
 
-describe('a finished job', () => {
-  test('whose result was not acknowledged is named and told again over the next connection', async () => {
+describe('finished job', () => {
+  test('result not acknowledged -> named and sent again on the next connection', async () => {
     const { connection, go } = await busy();
     go();
     await resultOf(connection, 'j1');
@@ -251,18 +251,18 @@ describe('a finished job', () => {
     expect(third.registration.active_jobs).toBeUndefined();
   });
 
-  test('that nobody acknowledges is told again every half minute', async () => {
+  test('result never acknowledged -> sent again every 30 s', async () => {
     const { connection, go } = await busy();
     go();
     await resultOf(connection, 'j1');
-    await until('it to be told again', () => {
+    await until('the result to be sent again', () => {
       bench().clock.advance(1000);
       connection.ws.ping();
       return countOf(connection, 'job_result') === 2;
     });
   });
 
-  test('of an id that was taken away is told to nobody', async () => {
+  test('node id taken by another -> result sent nowhere', async () => {
     const { connection, go, agent } = await busy();
     go();
     await resultOf(connection, 'j1');
@@ -278,7 +278,7 @@ describe('a finished job', () => {
     expect(countOf(next, 'job_result')).toBe(0);
   });
 
-  test('is told all the same when its result cannot be written, and the log says so', async () => {
+  test('result cannot be written -> sent all the same, log line', async () => {
     writeCommandModel(models(), 'shout', { argv: SHOUT });
     writeFileSync(path.join(bench().folder, 'results'), 'a file where a folder should be');
     const { connection } = await connected();

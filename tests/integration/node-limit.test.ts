@@ -1,4 +1,4 @@
-// How many nodes a waiting job and an explanation show: the counts are of all of them.
+// The number of nodes in a waiting job and in an explanation is limited; their counts are of all nodes.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { explanationSchema } from '../../src/shared/api/dispatch';
 import { type JobEvent, jobViewSchema } from '../../src/shared/api/job';

@@ -1,4 +1,4 @@
-// OpenAI's own client, unchanged, gets models and answers from the pool's paths. The test plays the pool.
+// The client of OpenAI, unchanged, gets models and answers from the pool's paths. The test plays the pool.
 import { NotFoundError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHAT, errorOf, OpenAiBench } from '../support/openai-bench';
@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 describe('models', () => {
-  it('lists what is ready, with on how many nodes', async () => {
+  it('list -> ready models, with the number of nodes', async () => {
     const models = await bench.client.models.list();
     expect(models.data).toEqual([
       expect.objectContaining({
@@ -25,7 +25,7 @@ describe('models', () => {
     ]);
   });
 
-  it('shows one that is installed and not ready, and none that is not installed', async () => {
+  it('one model -> installed ones shown, others 404', async () => {
     expect(await bench.client.models.retrieve('llm-b')).toMatchObject({ id: 'llm-b', muster: { nodes_ready: 0, nodes_installed: 1 } });
     const asItIs = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/models/no/such:model`, {
       signal: AbortSignal.timeout(WAIT_LIMIT_MS),
@@ -37,8 +37,8 @@ describe('models', () => {
   });
 });
 
-describe('an answer', () => {
-  it('comes from the node as it is, and says which job and node it was', async () => {
+describe('answer', () => {
+  it('node answers -> passed on unchanged, with job and node in the head', async () => {
     const request = bench.client.chat.completions.create(CHAT, { headers: { 'x-request-id': 'mine-1' } }).withResponse();
     const job = await bench.theJob();
     expect(job.submission).toMatchObject({
@@ -62,7 +62,7 @@ describe('an answer', () => {
     });
   });
 
-  it('comes from another node when the first is lost, unseen by the client', async () => {
+  it('first node lost -> answer of another node, same response', async () => {
     const request = bench.client.chat.completions.create(CHAT).withResponse();
     const job = await bench.theJob();
     job.run('node-1');
@@ -72,7 +72,7 @@ describe('an answer', () => {
     expect((await request).response.headers.get('x-muster-node')).toBe('node-2');
   });
 
-  it('holds embeddings', async () => {
+  it('embeddings -> passed on', async () => {
     const request = bench.client.embeddings.create({ model: 'llm-a', input: ['a', 'b'], encoding_format: 'float' });
     const job = await bench.theJob();
     job.run();
@@ -81,7 +81,7 @@ describe('an answer', () => {
     expect(job.submission.task).toMatchObject({ path: '/v1/embeddings', body: { input: ['a', 'b'] } });
   });
 
-  it('is sound, byte by byte', async () => {
+  it('sound -> passed on byte by byte', async () => {
     const sound = Buffer.from([0, 255, 1, 254, 10, 13]);
     const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' });
     const job = await bench.theJob();
@@ -92,7 +92,7 @@ describe('an answer', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(sound);
   });
 
-  it('is never a page that a browser would run', async () => {
+  it('type of a web page -> never sent as one', async () => {
     const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' });
     const job = await bench.theJob();
     job.run();
@@ -100,7 +100,7 @@ describe('an answer', () => {
     expect((await request).headers.get('content-type')).toBe('application/octet-stream');
   });
 
-  it('is the text of a file that was sent as a form', async () => {
+  it('file sent as a form -> text', async () => {
     const sound = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 256));
     const request = bench.client.audio.transcriptions.create({
       model: 'llm-a',

@@ -1,4 +1,4 @@
-// What OpenAI's own client, unchanged, is told when there is no answer: its error classes, codes, params and when to come back.
+// Errors as the client of OpenAI, unchanged, gets them: classes, codes, params and Retry-After.
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../support/http-api';
@@ -19,11 +19,11 @@ afterEach(async () => {
   await bench.close();
 });
 
-describe('an error', () => {
+describe('error', () => {
   const busy = { node_id: 'node-1', excluded: [{ filter: 'capacity', code: 'capacity_exceeded' as const, wanted: 1, found: 0 }] };
   const notReady = { node_id: 'node-2', excluded: [{ filter: 'models', code: 'model_not_available' as const, wanted: 'x', found: 'y' }] };
 
-  it('is 404 at once for a model that no node has', async () => {
+  it('model that no node has -> 404 at once', async () => {
     const error = await errorOf(bench.client.chat.completions.create({ ...CHAT, model: 'llm-z' }));
     expect(error).toBeInstanceOf(NotFoundError);
     expect(error).toMatchObject({ code: 'model_not_found', param: 'model' });
@@ -33,7 +33,7 @@ describe('an error', () => {
   it.each([
     ['voice', 'voice accepts command', ['command']],
     ['mute', 'mute accepts no requests', []],
-  ])('is 400 at once for a model that takes no such request anywhere: %s', async (model, words, tasks) => {
+  ])('model %s that takes no such request anywhere -> 400 at once', async (model, words, tasks) => {
     const error = await errorOf(bench.client.chat.completions.create({ ...CHAT, model }));
     expect(error).toBeInstanceOf(BadRequestError);
     expect(error).toMatchObject({
@@ -47,9 +47,9 @@ describe('an error', () => {
   });
 
   it.each([
-    ['all that could run it are busy', [busy, notReady], 429, 'pool_busy', '5', { capacity_exceeded: { count: 1, examples: ['node-1'] } }],
-    ['it is ready on no node', [notReady], 503, 'model_not_ready', '15', { model_not_available: { count: 1, examples: ['node-2'] } }],
-  ])('says when to come back after it waited in vain because %s', async (_why, nodes, status, code, retryAfter, reasons) => {
+    ['every node is busy', [busy, notReady], 429, 'pool_busy', '5', { capacity_exceeded: { count: 1, examples: ['node-1'] } }],
+    ['model ready on no node', [notReady], 503, 'model_not_ready', '15', { model_not_available: { count: 1, examples: ['node-2'] } }],
+  ])('queue timeout because %s -> Retry-After', async (_why, nodes, status, code, retryAfter, reasons) => {
     bench.explanation = nodes;
     const request = errorOf(bench.client.chat.completions.create(CHAT));
     (await bench.theJob()).end('expired', { code: 'queue_timeout', message: '', details: null });
@@ -59,7 +59,7 @@ describe('an error', () => {
     expect(error.headers?.get('x-muster-job')).toBe('job-1');
   });
 
-  it('is a rate limit when the queue is full', async () => {
+  it('full queue -> 429', async () => {
     bench.jobs.refusal = { code: 'QUEUE_FULL', limit: 10, queued: 10 };
     const error = await errorOf(bench.client.chat.completions.create(CHAT));
     expect(error).toBeInstanceOf(RateLimitError);
@@ -67,12 +67,12 @@ describe('an error', () => {
     expect(error.headers?.get('retry-after')).toBe('5');
   });
 
-  it('is 503 when the disk is full', async () => {
+  it('full disk -> 503', async () => {
     bench.jobs.refusal = { code: 'STORAGE_FULL', details: { limit_mb: 1 } };
     expect(await errorOf(bench.client.chat.completions.create(CHAT))).toMatchObject({ status: 503, code: 'storage_full' });
   });
 
-  it.each([[false], [true]])('of the runtime about the request is passed on as it is (stream %s)', async (stream) => {
+  it.each([[false], [true]])('runtime refuses the request -> passed on unchanged (stream %s)', async (stream) => {
     const request = errorOf(bench.client.chat.completions.create({ ...CHAT, stream }));
     const job = await bench.theJob();
     job.run('node-3');
@@ -86,7 +86,7 @@ describe('an error', () => {
     expect(error.headers?.get('x-muster-node')).toBe('node-3');
   });
 
-  it('is not repeated by the client when the pool has tried often enough', async () => {
+  it('pool has retried often enough -> client does not retry', async () => {
     const eager = new OpenAI({
       baseURL: `http://127.0.0.1:${String(bench.port)}/v1`,
       apiKey: 'any',
@@ -111,7 +111,7 @@ describe('an error', () => {
     [{ model: 'llm-a', messages: [] }, 'messages'],
     [{ model: 'llm-a', messages: [{}] }, 'messages[0].role'],
     [{ ...CHAT, stream: 'yes' }, 'stream'],
-  ])('names what is wrong with %j', async (body, param) => {
+  ])('body %j -> 400 with the field', async (body, param) => {
     const error = await errorOf(bench.client.chat.completions.create(body as never));
     expect(error).toBeInstanceOf(BadRequestError);
     expect(error).toMatchObject({ type: 'invalid_request_error', param });
@@ -119,10 +119,10 @@ describe('an error', () => {
 
   it.each<[string, FormData, string, string]>([
     ['no file', formOf({ model: 'llm-a' }), 'file', 'a file part is required'],
-    ['a text for a file', formOf({ model: 'llm-a', file: 'sound' }), 'file', 'a file part is required'],
+    ['text in place of a file', formOf({ model: 'llm-a', file: 'sound' }), 'file', 'a file part is required'],
     ['an empty file', formOf({ model: 'llm-a', file: new Blob([]) }), 'file', 'the file is empty'],
     ['no model', formOf({ file: new Blob(['sound']) }), 'model', ''],
-  ])('names what is wrong with a form that has %s', async (_what, body, param, words) => {
+  ])('form with %s -> 400 with the field', async (_what, body, param, words) => {
     const answer = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/audio/transcriptions`, {
       method: 'POST',
       body,
@@ -138,7 +138,7 @@ describe('an error', () => {
     ['not JSON', '{', 400, 'invalid_request'],
     ['too deep', `{"a":${'['.repeat(64)}${']'.repeat(64)}}`, 400, 'invalid_request'],
     ['too large', `"${'x'.repeat(MAX_BODY_BYTES)}"`, 413, 'payload_too_large'],
-  ])('has OpenAI’s shape for a body that is %s', async (_what, body, status, code) => {
+  ])('body that is %s -> shape of OpenAI', async (_what, body, status, code) => {
     const answer = await ask(bench.port, {
       method: 'POST',
       path: '/v1/chat/completions',
@@ -155,7 +155,7 @@ describe('an error', () => {
     ['GET', '/v1/chat/completions', 405, 'method_not_allowed'],
     ['GET', '/v1/nothing', 404, 'unknown_url'],
     ['POST', '/v1/files', 404, 'unknown_url'],
-  ])('has OpenAI’s shape for %s %s', async (method, path, status, code) => {
+  ])('%s %s -> shape of OpenAI', async (method, path, status, code) => {
     const answer = await ask(bench.port, { method, path });
     expect([answer.status, answer.json()]).toEqual([status, { error: expect.objectContaining({ code }) as unknown }]);
     expect(answer.headers['x-request-id']).toMatch(/^req_/);
@@ -165,7 +165,7 @@ describe('an error', () => {
     ['POST', '/v1/audio/translations', 404, 'unknown_url'],
     ['PUT', '/v1/audio/transcriptions', 405, 'method_not_allowed'],
     ['PUT', '/v1/chat/completions', 405, 'method_not_allowed'],
-  ])('is about the path and not about the body for %s %s', async (method, path, status, code) => {
+  ])('%s %s -> error about the path, not the body', async (method, path, status, code) => {
     for (const type of ['multipart/form-data; boundary=b', 'application/json', 'text/plain']) {
       const answer = await ask(bench.port, { method, path, body: 'x'.repeat(10 * MAX_BODY_BYTES), headers: { 'content-type': type } });
       expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
@@ -173,10 +173,10 @@ describe('an error', () => {
   });
 
   it.each([
-    ['a path that is not one', '/v1/models/%zz', 400, 'invalid_request'],
-    ['an id that is too long for one', `/v1/models/${'x'.repeat(5000)}`, 404, 'model_not_found'],
-    ['a target as proxies write it', 'http://127.0.0.1/v1/models/none', 404, 'model_not_found'],
-  ])('has the number of its request for %s', async (_what, path, status, code) => {
+    ['an undecodable path', '/v1/models/%zz', 400, 'invalid_request'],
+    ['a model id that is too long', `/v1/models/${'x'.repeat(5000)}`, 404, 'model_not_found'],
+    ['an absolute target', 'http://127.0.0.1/v1/models/none', 404, 'model_not_found'],
+  ])('%s -> request id in the head', async (_what, path, status, code) => {
     const answer = await ask(bench.port, { path, headers: { 'x-request-id': 'mine-2' } });
     expect([answer.status, answer.json()]).toMatchObject([status, { error: { code } }]);
     expect(answer.headers['x-request-id']).toBe('mine-2');
@@ -184,7 +184,7 @@ describe('an error', () => {
 
   it.each([
     ['another content type', 'application/json', '{}', 'content-type'],
-    ['a type that no path takes', 'text/plain', 'words', 'content-type'],
+    ['an unknown content type', 'text/plain', 'words', 'content-type'],
     ['no form', 'multipart/form-data; boundary=b', 'nonsense', null],
     ['no file', 'multipart/form-data; boundary=b', '--b\r\nContent-Disposition: form-data; name="model"\r\n\r\nllm-a\r\n--b--\r\n', 'file'],
     [
@@ -193,7 +193,7 @@ describe('an error', () => {
       `${'--b\r\nContent-Disposition: form-data; name="x[]"\r\n\r\ny\r\n'.repeat(65)}--b--\r\n`,
       null,
     ],
-  ])('names what is wrong with a transcription of %s', async (_what, type, body, param) => {
+  ])('transcription of %s -> 400 with the reason', async (_what, type, body, param) => {
     const answer = await ask(bench.port, { method: 'POST', path: '/v1/audio/transcriptions', body, headers: { 'content-type': type } });
     expect([answer.status, answer.json()]).toEqual([
       400,
@@ -203,7 +203,7 @@ describe('an error', () => {
   });
 });
 
-it('wants a token where others than this machine can reach it, and says so in OpenAI’s shape', async () => {
+it('token required -> 401 in the shape of OpenAI', async () => {
   await bench.close();
   bench = await OpenAiBench.open('0.0.0.0', 'the-submit-token');
   expect(await errorOf(bench.client.chat.completions.create(CHAT))).toBeInstanceOf(AuthenticationError);

@@ -1,4 +1,4 @@
-// OpenAI's own client through a whole scheduler to nodes on real sockets, which say what a test wants said.
+// The client of OpenAI, a whole scheduler, and scripted nodes on real sockets.
 import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accept, beat, readyNode, submitted, succeed } from '../support/job-pool';
@@ -37,7 +37,7 @@ const aJobWaits = (): Promise<unknown> =>
     return jobs.length === 1;
   });
 
-it('answers a chat by a node, and lists its model until the node has gone', async () => {
+it('chat: node ready -> answered, model listed until the node leaves', async () => {
   const node = await join();
   expect((await client.models.list()).data.map(({ id }) => id)).toEqual(['llm-a']);
   const request = client.chat.completions.create(CHAT).withResponse();
@@ -56,7 +56,7 @@ it('answers a chat by a node, and lists its model until the node has gone', asyn
   expect(await errorOf(client.chat.completions.create(CHAT))).toMatchObject({ status: 404, code: 'model_not_found' });
 });
 
-it('passes a schema and an answer on that are nested as deep as may be', async () => {
+it('deep JSON: at the limit -> passed on in both directions', async () => {
   const node = await join();
   const deep = (levels: number): unknown => (levels === 0 ? 1 : { a: deep(levels - 1) });
   // The body itself is one level.
@@ -72,7 +72,7 @@ it('passes a schema and an answer on that are nested as deep as may be', async (
   expect(words).toEqual(['one', 'two']);
 });
 
-it('streams what a node says, and tells the node to stop when the client goes', async () => {
+it('stream: client leaves -> node gets job_cancel', async () => {
   const node = await join();
   const request = client.chat.completions.create({ ...CHAT, stream: true });
   const { job_id, attempt } = await node.until('job_assign');
@@ -86,7 +86,7 @@ it('streams what a node says, and tells the node to stop when the client goes', 
   expect(await node.until('job_cancel')).toMatchObject({ job_id, attempt, reason: 'client_gone' });
 });
 
-it('repeats a request on another node when the first leaves before its first chunk, and not after it', async () => {
+it('lost node: before the first chunk -> other node; after the first chunk -> error', async () => {
   const first = await join();
   const request = client.chat.completions.create({ ...CHAT, stream: true }).withResponse();
   accept(first, await first.until('job_assign'));
@@ -113,7 +113,7 @@ it('repeats a request on another node when the first leaves before its first chu
   expect(job).toMatchObject({ status: 'cancelled', attempt: 2, error: { message: 'attempt_lost' } });
 });
 
-it('refuses with 429 after it waited for a node that was busy all the time', async () => {
+it('queue timeout: node busy all the time -> 429', async () => {
   const node = await join({ max_concurrent_jobs: 1 });
   await submitted(scheduler.port);
   await node.until('job_assign');
@@ -129,7 +129,7 @@ it('refuses with 429 after it waited for a node that was busy all the time', asy
   expect(error.headers?.get('retry-after')).toBe('5');
 });
 
-it('refuses with 503 after it waited for a model that became ready nowhere', async () => {
+it('queue timeout: model ready on no node -> 503', async () => {
   await join({
     installed_models: [
       { model_id: 'llm-a', kind: 'llm', version: '1' },
@@ -144,13 +144,13 @@ it('refuses with 503 after it waited for a model that became ready nowhere', asy
   expect(await request).toMatchObject({ status: 503, code: 'model_not_ready', param: 'model' });
 });
 
-it('stops in order while somebody waits for a job: the client and the node are told', async () => {
+it('scheduler stops: request waits -> client and node informed, clean end', async () => {
   await join();
   const request = errorOf(client.chat.completions.create(CHAT));
   await until('a node has it', () => nodes[0]?.received.some(({ type }) => type === 'job_assign'));
   await scheduler.stop();
   expect(await request).toMatchObject({ status: 503, code: 'scheduler_stopping' });
-  await until('the node is told', () =>
+  await until('the job_cancel', () =>
     nodes[0]?.received.some((message) => message.type === 'job_cancel' && message.reason === 'scheduler_stopping'),
   );
   scheduler = await startTestScheduler();

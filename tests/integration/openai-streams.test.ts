@@ -1,4 +1,4 @@
-// OpenAI's own client, unchanged, streams from the pool's paths; whatever breaks on the way. The test plays the pool.
+// The client of OpenAI, unchanged, streams from the pool's paths, with every fault on the way. The test plays the pool.
 import { connect } from 'node:net';
 import { InternalServerError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,8 +13,8 @@ afterEach(async () => {
   await bench.close();
 });
 
-describe('a stream', () => {
-  it('passes each chunk on as it comes, and ends when the job has', async () => {
+describe('stream', () => {
+  it('chunks -> passed on as they arrive, ends with the job', async () => {
     const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
     const job = await bench.theJob();
     job.run();
@@ -29,7 +29,7 @@ describe('a stream', () => {
     expect(job.cancelReason).toBeNull();
   });
 
-  it('cancels its job when the client aborts it', async () => {
+  it('client aborts -> job cancelled', async () => {
     const stream = await withFirstChunk();
     for await (const chunk of stream) {
       expect(chunk.choices[0]?.delta.content).toBe('one');
@@ -40,7 +40,7 @@ describe('a stream', () => {
     expect(job.listeners.size).toBe(0);
   });
 
-  it('cancels its job when the client goes before anything was sent', async () => {
+  it('client leaves before the first byte -> job cancelled', async () => {
     const gone = new AbortController();
     const request = bench.client.chat.completions.create({ ...CHAT, stream: true }, { signal: gone.signal });
     const job = await bench.theJob();
@@ -49,7 +49,7 @@ describe('a stream', () => {
     await until('the job is cancelled', () => job.cancelReason === 'client_gone');
   });
 
-  it('ends with an error, and its job with it, when its node is lost midway', async () => {
+  it('node lost midway -> error event, job cancelled', async () => {
     const stream = await withFirstChunk();
     const job = await bench.theJob();
     const words: unknown[] = [];
@@ -66,7 +66,7 @@ describe('a stream', () => {
     expect(job.cancelReason).toBe('attempt_lost');
   });
 
-  it('ends with an error when a chunk is missing', async () => {
+  it('chunk missing -> error event', async () => {
     const stream = await withFirstChunk();
     const job = await bench.theJob();
     const error = await errorOf(
@@ -77,7 +77,7 @@ describe('a stream', () => {
     expect(error).toMatchObject({ code: 'stream_broken', error: { muster: { reason: 'chunk_missing' } } });
   });
 
-  it('begins with another node when the first was lost before its first chunk', async () => {
+  it('node lost before its first chunk -> other node', async () => {
     const request = bench.client.chat.completions.create({ ...CHAT, stream: true }).withResponse();
     const job = await bench.theJob();
     job.run('node-1');
@@ -90,7 +90,7 @@ describe('a stream', () => {
     expect(response.headers.get('x-muster-node')).toBe('node-2');
   });
 
-  it('has a status of its own as long as no node had its job', async () => {
+  it('no node had the job -> HTTP status of the error', async () => {
     const request = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
     const job = await bench.theJob();
     bench.clock.advance(59_000);
@@ -98,7 +98,7 @@ describe('a stream', () => {
     expect(await request).toBeInstanceOf(InternalServerError);
   });
 
-  it('is kept alive by comments while the node thinks', async () => {
+  it('node takes long -> comments keep the connection alive', async () => {
     const { socket, text } = await rawStream();
     const job = await bench.theJob();
     bench.clock.advance(60_000);
@@ -116,7 +116,7 @@ describe('a stream', () => {
     socket.destroy();
   });
 
-  it('says in an event what failed once comments were sent', async () => {
+  it('failure after comments -> error event', async () => {
     const { socket, text } = await rawStream();
     const job = await bench.theJob();
     job.run();
@@ -127,7 +127,7 @@ describe('a stream', () => {
     socket.destroy();
   });
 
-  it('says in an event what the runtime refused once comments were sent', async () => {
+  it('refusal of the runtime after comments -> error event', async () => {
     const { socket, text } = await rawStream();
     const job = await bench.theJob();
     job.run();
@@ -138,7 +138,7 @@ describe('a stream', () => {
     socket.destroy();
   });
 
-  it('is the whole answer of a runtime that does not stream', async () => {
+  it('runtime does not stream a chat -> whole answer as a stream', async () => {
     const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
     const job = await bench.theJob();
     job.run();
@@ -148,7 +148,7 @@ describe('a stream', () => {
     expect(words).toHaveLength(9_000_000);
   });
 
-  it('is the whole transcription of a runtime that does not stream', async () => {
+  it('runtime does not stream a transcription -> whole answer as a stream', async () => {
     const file = await toFile(Buffer.from('sound'), 'a.wav', { type: 'audio/wav' });
     const request = bench.client.audio.transcriptions.create({ model: 'llm-a', file, stream: true });
     const job = await bench.theJob();
@@ -159,7 +159,7 @@ describe('a stream', () => {
     expect(events).toEqual([{ type: 'transcript.text.done', text: 'the node is ready' }]);
   });
 
-  it('of speech passes its events on', async () => {
+  it('speech -> events passed on', async () => {
     const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello', stream_format: 'sse' });
     const job = await bench.theJob();
     job.run();
@@ -173,7 +173,7 @@ describe('a stream', () => {
     ]);
   });
 
-  it('that nobody asked for is an error, not an empty answer', async () => {
+  it('runtime streams unasked -> error', async () => {
     const request = errorOf(bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' }));
     const job = await bench.theJob();
     job.run();
@@ -182,7 +182,7 @@ describe('a stream', () => {
     expect(await request).toMatchObject({ status: 502, code: 'stream_broken', error: { muster: { reason: 'no_answer' } } });
   });
 
-  it('is an error when the runtime answers with something else', async () => {
+  it('runtime answers with another type -> error', async () => {
     const request = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
     const job = await bench.theJob();
     job.run();
@@ -190,7 +190,7 @@ describe('a stream', () => {
     expect(await request).toMatchObject({ status: 502, code: 'stream_broken', error: { muster: { reason: 'not_streamed' } } });
   });
 
-  it('ends with an error when its result comes without its last chunk', async () => {
+  it('result without its last chunk -> error event', async () => {
     const stream = await withFirstChunk();
     const job = await bench.theJob();
     const error = await errorOf(
@@ -201,7 +201,7 @@ describe('a stream', () => {
     expect(error).toMatchObject({ code: 'stream_broken', error: { muster: { reason: 'chunk_missing' } } });
   });
 
-  it('ends with an error, and its job with it, when the scheduler stops', async () => {
+  it('scheduler stops -> error event, job cancelled', async () => {
     const stream = await withFirstChunk();
     const job = await bench.theJob();
     const rest = errorOf(
@@ -214,7 +214,7 @@ describe('a stream', () => {
     expect([job.cancelReason, job.listeners.size, bench.clock.pending]).toEqual(['scheduler_stopping', 0, 0]);
   });
 
-  it('may end while the scheduler waits for its nodes, and else says that it stops, not that a node was lost', async () => {
+  it('scheduler waits for its nodes -> stream may end; deadline -> scheduler_stopping, not node_lost', async () => {
     const [whole, cut] = [await withFirstChunk(), await withFirstChunk()];
     const waiting = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
     await until('the third job', () => bench.jobs.all.length === 3);
@@ -230,7 +230,7 @@ describe('a stream', () => {
     expect(await errorOf(rest)).toMatchObject({ code: 'scheduler_stopping' });
   });
 
-  it('that has not begun is refused with 503 when the scheduler stops, also one that comes late', async () => {
+  it('scheduler stops before the stream begins -> 503, also for late requests', async () => {
     const early = errorOf(bench.client.chat.completions.create({ ...CHAT, stream: true }));
     await bench.theJob();
     await bench.relays.stop();
@@ -241,7 +241,7 @@ describe('a stream', () => {
     expect(bench.jobs.all.map(({ cancelReason }) => cancelReason)).toEqual(['scheduler_stopping', 'scheduler_stopping']);
   });
 
-  it('is cut off when nobody reads it', async () => {
+  it('client does not read -> connection closed', async () => {
     const { socket } = await rawStream();
     socket.pause();
     const job = await bench.theJob();

@@ -1,4 +1,4 @@
-// From OpenAI's own client to a runtime's socket and back: a pool in a real process, with programs beside it that play runtimes.
+// From the client of OpenAI to the socket of a runtime and back: a pool in a real process, with stand-ins of runtimes beside it.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import OpenAI, { BadRequestError, toFile } from 'openai';
@@ -57,7 +57,7 @@ afterAll(async () => {
   await Promise.all([localAi.close(), whisper.close()]);
 });
 
-it('a chat and embeddings', async () => {
+it('OpenAI client: chat and embeddings -> answered', async () => {
   const { data, response } = await client.chat.completions.create(CHAT).withResponse();
   expect(data.choices[0]?.message.content).toBe(CHAT_TOKENS.join(''));
   expect(response.headers.get('x-muster-node')).toMatch(/^node-/);
@@ -65,7 +65,7 @@ it('a chat and embeddings', async () => {
   expect(embeddings.data[0]?.embedding).toEqual([0.25, -0.5]);
 });
 
-it('a picture, byte by byte', async () => {
+it('OpenAI client: picture -> same bytes', async () => {
   const picture = readFileSync(path.join(projectRoot, 'docs', 'images', 'jobs-light.png'));
   const dataUrl = `data:image/png;base64,${picture.toString('base64')}`;
   const content = [
@@ -78,7 +78,7 @@ it('a picture, byte by byte', async () => {
   expect(JSON.parse(localAi.asked.at(-1)?.body.toString() ?? '')).toEqual(request);
 });
 
-it('a stream, token by token', async () => {
+it('OpenAI client: stream -> token by token', async () => {
   const pieces: string[] = [];
   for await (const { choices } of await client.chat.completions.create({ ...CHAT, stream: true })) {
     pieces.push(choices[0]?.delta.content ?? '');
@@ -86,7 +86,7 @@ it('a stream, token by token', async () => {
   expect(pieces).toEqual(['', ...CHAT_TOKENS, '']);
 });
 
-it('a stream that nobody follows, kept with the result', async () => {
+it('stream without a client: kept by its node -> in the result', async () => {
   const task = { kind: 'openai', path: '/v1/chat/completions', body: { ...CHAT, stream: true } };
   const headers = { 'content-type': 'application/json' };
   const accepted = await fetch(`${url}/api/v1/jobs`, {
@@ -104,7 +104,7 @@ it('a stream that nobody follows, kept with the result', async () => {
   expect(contentOf(job.result?.output)).toEqual({ kind: 'text', text: CHAT_TOKENS.join('') });
 });
 
-it('a completion, whole and in pieces', async () => {
+it('OpenAI client: completion -> whole and as a stream', async () => {
   const request = { model: 'gpt-4', prompt: 'Is the node' };
   expect((await client.completions.create(request)).choices[0]?.text).toBe(CHAT_TOKENS.join(''));
   const pieces: string[] = [];
@@ -112,13 +112,13 @@ it('a completion, whole and in pieces', async () => {
   expect(pieces).toEqual(CHAT_TOKENS);
 });
 
-it('documents in their order', async () => {
+it('OpenAI client: rerank -> documents in order', async () => {
   const body = { model: 'gpt-4', query: 'ready', documents: ['a cat', 'a ready node'] };
   expect(await client.post('/rerank', { body })).toEqual(rerankAnswer);
   expect(JSON.parse(localAi.asked.at(-1)?.body.toString() ?? '')).toEqual(body);
 });
 
-it('sound from text, and text from sound', async () => {
+it('OpenAI client: text to sound, sound to text -> answered', async () => {
   const speech = await client.audio.speech.create({ model: 'gpt-4', voice: 'alloy', input: 'The node is ready.' });
   expect([speech.headers.get('content-type'), await speech.text()]).toEqual(['audio/wav', 'RIFF....WAVE']);
   const sound = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256));
@@ -127,7 +127,7 @@ it('sound from text, and text from sound', async () => {
   expect(whisper.asked.at(-1)?.body.includes(sound)).toBe(true);
 });
 
-it('a file as large as may be, and none larger', async () => {
+it('file: largest allowed -> accepted; one byte more -> refused', async () => {
   const sound = Buffer.alloc(MAX_BODY_BYTES - 1000, 'sound');
   const file = await toFile(sound, 'long.wav', { type: 'audio/wav' });
   expect((await client.audio.transcriptions.create({ model: 'whisper.cpp', file })).text.trim()).toBe('The node is ready.');
@@ -140,7 +140,7 @@ it('a file as large as may be, and none larger', async () => {
   });
 });
 
-it('a refusal of the runtime, as it is', async () => {
+it('runtime refuses: -> passed on unchanged', async () => {
   const refusal = { error: { message: 'too long', type: 'invalid_request_error', param: null, code: 'context_length_exceeded' } };
   localAi.faults = { '/v1/chat/completions': { status: 400, body: refusal } };
   const error = await errorOf(client.chat.completions.create(CHAT));
@@ -149,7 +149,7 @@ it('a refusal of the runtime, as it is', async () => {
   expect(error.code).toBe('context_length_exceeded');
 });
 
-it('the end of the client, which ends the runtime’s request', async () => {
+it('client leaves: -> request of the runtime aborted', async () => {
   localAi.faults = { '/v1/chat/completions': 'hang' };
   const gone = new AbortController();
   const [asked, cut] = [localAi.asked.length, localAi.cut];
@@ -161,7 +161,7 @@ it('the end of the client, which ends the runtime’s request', async () => {
   localAi.faults = {};
 });
 
-it('the command line, streaming', async () => {
+it('muster submit --stream: -> tokens printed', async () => {
   const finished = await lab.run(['submit', '--model', 'gpt-4', '--prompt', 'hello', '--stream', '--data-dir', lab.folder], {
     MUSTER_URL: url,
   });

@@ -1,4 +1,4 @@
-// What looks and tasks make of each of the usual runtimes in trouble: every runtime with every trouble, each with its own outcome.
+// Probes and tasks with each usual model server in trouble: every server, every trouble, and the outcome of each pair.
 import { describe, expect, test } from 'vitest';
 import { brief, chatTask, codeOf, isRetryable, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { ManualClock } from '../support/manual-clock';
@@ -8,7 +8,7 @@ import { CHAT, type RuntimeName, RUNTIMES, type Trouble, trouble } from '../supp
 import { until } from '../support/until';
 
 const bench = useRuntimeBench();
-/** Longer than an answer is waited for. */
+/** Longer than the time limit of an answer. */
 const PATIENCE_MS = 10_000;
 
 const OLLAMA = 'ollama, running, ok, llama3.2:latest ready loaded, nomic-embed-text:latest ready cold';
@@ -26,12 +26,12 @@ async function open(name: RuntimeName) {
   return { standIn, clock, runtime: bench.runtime(standIn, { clock }) };
 }
 
-/** Whenever nothing is left to come but answers that never do, time passes until they are given up. */
+/** Moves the clock whenever all open requests are those that are never answered, until their time limit ends them. */
 async function ended<Value>(asking: Promise<Value>, standIn: StandIn, clock: ManualClock): Promise<Value> {
   let isOver = false;
   void asking.then(() => (isOver = true));
   while (!isOver) {
-    // What is asked has a timer each until its answer has ended.
+    // Each request has one timer until its answer has ended.
     const isStuck = () => clock.pending > 0 && clock.pending === standIn.hung - standIn.givenUp;
     await until('an end, or that only what hangs is left', () => isOver || isStuck());
     if (!isStuck()) continue;
@@ -42,8 +42,8 @@ async function ended<Value>(asking: Promise<Value>, standIn: StandIn, clock: Man
   return asking;
 }
 
-describe('a look', () => {
-  /** What the first look finds, what one finds after a look at it in health, and whether it is asked to chat after that. */
+describe('probe', () => {
+  /** What the first probe finds, what a probe finds after one of the healthy server, and whether the server gets a chat after that. */
   test.each<[RuntimeName, Trouble, string, string, boolean]>([
     ['Ollama', 'loading', OLLAMA_LOADING, OLLAMA_LOADING, true],
     ['Ollama', '503', 'openai-compatible, not_running, http_503', 'ollama, not_running, http_503', true],
@@ -73,7 +73,7 @@ describe('a look', () => {
     ['LM Studio', 'truncated', 'openai-compatible, not_running, broken', 'lm-studio, not_running, broken', true],
     ['LM Studio', 'slow', LM_STUDIO, LM_STUDIO, true],
     ['LM Studio', 'endless', 'openai-compatible, not_running, timeout', 'lm-studio, not_running, timeout', true],
-  ])('at %s: %s', async (name, kind, first, later, isAsked) => {
+  ])('%s: %s -> state and reason', async (name, kind, first, later, isAsked) => {
     const broken = await open(name);
     await trouble(name, broken.standIn, kind);
     expect(brief(await ended(broken.runtime.probe(), broken.standIn, broken.clock))).toBe(first);
@@ -84,7 +84,7 @@ describe('a look', () => {
     expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(isAsked);
   });
 
-  /** What one finds after a look at it in health. */
+  /** What a probe finds after one of the healthy server. */
   test.each<[RuntimeName, Trouble, string]>([
     ['Ollama', '503', 'ollama, starting, list_not_answered'],
     ['Ollama', 'hang', 'ollama, starting, list_not_answered'],
@@ -106,7 +106,7 @@ describe('a look', () => {
     ['LM Studio', 'truncated', 'lm-studio, not_running, broken'],
     ['LM Studio', 'slow', LM_STUDIO],
     ['LM Studio', 'endless', 'lm-studio, not_running, timeout'],
-  ])('at %s whose list alone is in trouble has it still: %s', async (name, kind, expected) => {
+  ])('%s, only the model list fails: %s -> models kept', async (name, kind, expected) => {
     const { standIn, runtime, clock } = await open(name);
     await runtime.probe();
     await trouble(name, standIn, kind, RUNTIMES[name].lists);
@@ -115,8 +115,8 @@ describe('a look', () => {
   });
 });
 
-describe('a task', () => {
-  /** What becomes of it, whole and as a stream. Every failure is worth another try. */
+describe('task', () => {
+  /** The outcome of a whole answer and of a stream. Every failure is retryable. */
   test.each<[RuntimeName, Trouble, string, string]>([
     ['Ollama', 'loading', 'timeout', 'timeout'],
     ['Ollama', '503', 'runtime_http_503', 'runtime_http_503'],
@@ -146,7 +146,7 @@ describe('a task', () => {
     ['LM Studio', 'truncated', 'runtime_unreachable', 'runtime_stream_broken'],
     ['LM Studio', 'slow', 'success', 'success'],
     ['LM Studio', 'endless', 'timeout', 'timeout'],
-  ])('on %s: %s', async (name, kind, whole, streamed) => {
+  ])('%s: %s -> outcome', async (name, kind, whole, streamed) => {
     for (const stream of [false, true]) {
       const { standIn, runtime, clock } = await open(name);
       await runtime.probe();
@@ -156,7 +156,7 @@ describe('a task', () => {
       const code = stream ? streamed : whole;
       expect([codeOf(outcome), isRetryable(outcome)]).toEqual([code, code === 'success' ? null : true]);
       if (code === 'success' && !stream) expect(outcome).toEqual({ success: true, output: { status: 200, body: chatAnswer } });
-      // Of a stream what came before its end is passed on.
+      // The chunks before the end of a broken stream are passed on.
       const count = { success: chatChunks.length, runtime_stream_broken: chunks.length }[stream ? code : ''] ?? 0;
       expect(chunks).toEqual(chatChunks.slice(0, count));
       if (code === 'runtime_stream_broken') expect([0, chatChunks.length]).not.toContain(count);

@@ -1,4 +1,4 @@
-// Streams whose events the job wants kept in its result, over real sockets.
+// Streams whose job wants the events in its result, over real sockets.
 import { expect, test } from 'vitest';
 import { chatTask, codeOf, isRetryable, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { chatChunks } from '../support/stand-ins/openai-answers';
@@ -8,7 +8,7 @@ const bench = useRuntimeBench();
 const streaming = chatTask('m', { stream: true });
 const kept = { keepStream: true };
 
-test('the events are passed on as they come, and are in the result besides', async () => {
+test('kept stream: events -> passed on as they arrive, and in the result', async () => {
   const standIn = await bench.use(openOllama());
   expect(await run(bench.runtime(standIn), streaming, kept)).toEqual({
     outcome: { success: true, output: { status: 200, body: null, chunks: chatChunks.length, events: chatChunks } },
@@ -16,7 +16,7 @@ test('the events are passed on as they come, and are in the result besides', asy
   });
 });
 
-test('more events than fit a result are too many for it, and not for a stream that is not kept', async () => {
+test('kept stream: more events than fit a result -> too large; not kept -> accepted', async () => {
   const standIn = await bench.use(openOllama());
   const small = { maxOutputBytes: 500 };
   const { outcome } = await run(bench.runtime(standIn, small), streaming, kept);
@@ -24,7 +24,7 @@ test('more events than fit a result are too many for it, and not for a stream th
   expect(codeOf((await run(bench.runtime(standIn, small), streaming)).outcome)).toBe('success');
 });
 
-test('an answer in one piece is the whole result, kept or not', async () => {
+test('answer in one piece: kept or not -> whole result', async () => {
   const standIn = await bench.use(openOllama());
   const whole = await run(bench.runtime(standIn), chatTask('m'), kept);
   expect(whole).toEqual(await run(bench.runtime(standIn), chatTask('m')));

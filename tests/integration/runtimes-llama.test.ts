@@ -72,7 +72,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     return [await runtimes.run(task, { signal: new AbortController().signal, timeoutMs: 30_000, onChunk, ...context }), tokens];
   }
 
-  test('is ready once it has loaded, and streams as many tokens as were asked for, the same as in one piece', async () => {
+  test('loaded -> ready, streams the tokens asked for, same text as in one piece', async () => {
     await loaded();
     const [streamed, tokens] = await generate({ stream: true });
     expect([streamed, tokens.length]).toEqual([
@@ -86,7 +86,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     });
   });
 
-  test('that is killed within a stream breaks it, and its model is not ready within seconds', async () => {
+  test('killed in the middle of a stream -> stream broken, model not ready within seconds', async () => {
     await loaded();
     const [outcome, tokens] = await generate({ stream: true, max_tokens: 400 }, (count) => {
       if (count === 3) server.process.kill('SIGKILL');
@@ -97,7 +97,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     expect(runtimes.snapshot().models[0]).toMatchObject({ state: 'error', reasonCode: 'runtime_not_running' });
   });
 
-  test('stops when the job is cancelled, and serves the next one', async () => {
+  test('job cancelled -> stops, serves the next one', async () => {
     await loaded();
     const abort = new AbortController();
     const [outcome] = await generate(
@@ -112,7 +112,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     expect([codeOf(next), tokens.length]).toEqual(['success', 4]);
   });
 
-  test('is measured by the chat that measures a language model', async () => {
+  test('benchmark -> measured by a chat', async () => {
     await loaded();
     const [request] = requestsFor(MODEL, 'llm');
     if (request === undefined) throw new Error('no request');
@@ -121,7 +121,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     expect(measured.tokensPerSecond).toBeGreaterThan(0);
   });
 
-  test('ends with its owner', async () => {
+  test('owner ends -> server ends', async () => {
     const exited = once(server.process, 'exit');
     server.process.stdin?.end();
     expect((await within('the end of llama-server', exited))[0]).toBe(0);

@@ -1,4 +1,4 @@
-// Looking at runtimes over real sockets: which program it is, whether its models are ready, and what every fault is called.
+// Probing model servers over real sockets: which program answers, whether its models are ready, and the name of every fault.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import { PROBE_TIMEOUT_MS } from '../../src/main/runtimes/http/probe';
@@ -17,7 +17,7 @@ import { until } from '../support/until';
 
 const bench = useRuntimeBench();
 
-/** Looks, and lets the time of requests pass as soon as all that are left are those that are never answered. */
+/** Probes, and moves the clock past the time limit as soon as all open requests are those that are never answered. */
 async function discoverPastTimeouts(runtime: HttpRuntime, standIn: StandIn, clock: ManualClock): Promise<RuntimeSnapshot> {
   let isOver = false;
   const looked = runtime.probe().finally(() => {
@@ -33,7 +33,7 @@ async function discoverPastTimeouts(runtime: HttpRuntime, standIn: StandIn, cloc
 
 const GEMMA = 'gemma-3-4b-it-Q4_K_M.gguf';
 
-describe('every runtime', () => {
+describe('model server', () => {
   test.each<[string, () => Promise<StandIn>, string]>([
     ['Ollama', () => openOllama(), 'ollama, running, ok, llama3.2:latest ready loaded, nomic-embed-text:latest ready cold'],
     ['llama.cpp', () => openLlamaCpp(), `llama.cpp, running, ok, ${GEMMA} ready loaded`],
@@ -63,20 +63,20 @@ describe('every runtime', () => {
       () => openWhisperCpp({ old: true }),
       'whisper.cpp, running, health_unknown, whisper.cpp error readiness_unknown',
     ],
-  ])('%s is recognised and read, and the second look asks only what it needs', async (_what, open, expected) => {
+  ])('%s -> recognised and read; second probe -> only the questions needed', async (_what, open, expected) => {
     const standIn = await bench.use(open());
     const runtime = bench.runtime(standIn);
     expect(brief(await runtime.probe())).toBe(expected);
     const asked = standIn.asked.length;
     expect(brief(await runtime.probe())).toBe(expected);
     expect(standIn.asked.length - asked).toBeLessThanOrEqual(5);
-    // Nothing is sent that could wake, load or pin a model.
+    // No request wakes, loads or pins a model.
     for (const path of standIn.paths) expect(path).toMatch(/^(GET (?!.*slots)[^?]+|POST \/api\/show)$/);
   });
 });
 
-describe('a runtime that changes', () => {
-  test('is ready when it has loaded', async () => {
+describe('model server that changes', () => {
+  test('loaded -> ready', async () => {
     const state: LlamaState = { loading: true };
     const runtime = bench.runtime(await bench.use(openLlamaCpp(state)));
     await runtime.probe();
@@ -84,7 +84,7 @@ describe('a runtime that changes', () => {
     expect(brief(await runtime.probe())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
   });
 
-  test('into another program at the same address is recognised anew', async () => {
+  test('replaced by another program -> recognised as that one', async () => {
     const llama = await bench.use(openLlamaCpp());
     const runtime = bench.runtime(llama);
     await runtime.probe();
@@ -93,7 +93,7 @@ describe('a runtime that changes', () => {
     expect(runtime.serves({ kind: 'openai', path: '/v1/embeddings', body: { model: GEMMA } })).toBe(false);
   });
 
-  test('and loads a model answers for the rest: Ollama whose list of loaded models hangs', async () => {
+  test('list of loaded models hangs while a model loads -> the other answers count', async () => {
     const ollama = await bench.use(openOllama());
     const clock = new ManualClock();
     const runtime = bench.runtime(ollama, { clock });
@@ -104,7 +104,7 @@ describe('a runtime that changes', () => {
     );
   });
 
-  test('in one model of Ollama is asked about that one alone', async () => {
+  test('one new model in Ollama -> only that one asked about', async () => {
     const state = { loaded: true, pulled: [] as string[] };
     const ollama = await bench.use(openOllama(state));
     const runtime = bench.runtime(ollama);
@@ -120,7 +120,7 @@ describe('a runtime that changes', () => {
     ]);
   });
 
-  test('so that Ollama’s list hangs still has what it had', async () => {
+  test('list of Ollama hangs -> keeps its models', async () => {
     const ollama = await bench.use(openOllama());
     const clock = new ManualClock();
     const runtime = bench.runtime(ollama, { clock });
@@ -133,7 +133,7 @@ describe('a runtime that changes', () => {
   test.each<[string, Fault, string]>([
     ['hangs', 'hang', 'timeout'],
     ['fails', { status: 500, body: 'Internal Server Error' }, 'http_500'],
-  ])('so that its list %s has missed an answer, and is nothing else for that', async (_what, fault, reason) => {
+  ])('list %s -> one miss, same server', async (_what, fault, reason) => {
     const vllm = await bench.use(openVllm());
     const clock = new ManualClock();
     const runtime = bench.runtime(vllm, { clock });
@@ -145,7 +145,7 @@ describe('a runtime that changes', () => {
     expect(brief(await runtime.probe())).toBe('vllm, running, ok, qwen ready loaded');
   });
 
-  test('for a stop and a start is not running, then itself', async () => {
+  test('stopped and started -> not running, then itself', async () => {
     const vllm = await bench.use(openVllm());
     const runtime = bench.runtime(vllm);
     await runtime.probe();
@@ -156,20 +156,20 @@ describe('a runtime that changes', () => {
   });
 });
 
-describe('a fault', () => {
+describe('fault', () => {
   test.each<[string, Fault, string]>([
     ['hangs', 'hang', 'not_running, timeout'],
-    ['comes byte by byte without an end', 'drip', 'not_running, timeout'],
-    ['is cut off', 'reset', 'not_running, broken'],
-    ['ends too early', 'truncated', 'not_running, broken'],
-    ['is no HTTP', 'garbage', 'not_running, unreadable_answer'],
-    ['leads elsewhere', 'redirect', 'wrong_service, not_recognised'],
-    ['is a web page', { type: 'text/html', body: '<html>' }, 'wrong_service, not_recognised'],
-    ['is broken JSON', { type: 'application/json', body: '{"data": [' }, 'wrong_service, not_recognised'],
-    ['is an endless list', { type: 'application/json', body: `{"data": [${'1,'.repeat(600_000)}1]}` }, 'not_running, too_large'],
-    ['is nested without end', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
-    ['is a failure', { status: 500, body: { error: 'x' } }, 'not_running, http_500'],
-  ])('every answer %s', async (_what, fault, expected) => {
+    ['byte by byte, never ending', 'drip', 'not_running, timeout'],
+    ['reset', 'reset', 'not_running, broken'],
+    ['truncated', 'truncated', 'not_running, broken'],
+    ['not HTTP', 'garbage', 'not_running, unreadable_answer'],
+    ['a redirect', 'redirect', 'wrong_service, not_recognised'],
+    ['a web page', { type: 'text/html', body: '<html>' }, 'wrong_service, not_recognised'],
+    ['broken JSON', { type: 'application/json', body: '{"data": [' }, 'wrong_service, not_recognised'],
+    ['an endless list', { type: 'application/json', body: `{"data": [${'1,'.repeat(600_000)}1]}` }, 'not_running, too_large'],
+    ['nested without end', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
+    ['status 500', { status: 500, body: { error: 'x' } }, 'not_running, http_500'],
+  ])('every answer: %s -> state and reason', async (_what, fault, expected) => {
     const standIn = await bench.use(openVllm());
     standIn.faults = { '*': fault };
     const clock = new ManualClock();
@@ -180,13 +180,13 @@ describe('a fault', () => {
     expect(standIn.paths).not.toContain('GET /elsewhere');
   });
 
-  test('nothing listens', async () => {
+  test('nothing listens -> not running', async () => {
     const standIn = await bench.use(openVllm());
     await standIn.close();
     expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, not_running, refused');
   });
 
-  test('a name of this machine that leads elsewhere, and an address that no runtime has, are not connected to', async () => {
+  test('name that resolves elsewhere, address of another network -> not connected to', async () => {
     const standIn = await bench.use(openVllm());
     for (const url of ['http://169.254.169.254', 'http://0.0.0.0', 'http://[fe80::1]']) {
       const found = await bench.runtime(standIn, { url: new URL(url) }).probe();
@@ -194,7 +194,7 @@ describe('a fault', () => {
     }
   });
 
-  test('localhost is resolved and found', async () => {
+  test('localhost -> resolved and found', async () => {
     const standIn = await bench.use(openVllm());
     const url = new URL(standIn.url);
     url.hostname = 'localhost';
@@ -202,11 +202,11 @@ describe('a fault', () => {
   });
 });
 
-describe('a scheduler of Muster', () => {
+describe('scheduler of Muster', () => {
   let scheduler: TestScheduler | null = null;
   afterEach(() => scheduler?.stop());
 
-  test('is no runtime, at whatever port it answers, also while its list is empty', async () => {
+  test('any port, empty model list -> not taken for a model server', async () => {
     scheduler = await startTestScheduler();
     const standIn = await bench.use(openVllm());
     const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).probe();
@@ -214,13 +214,13 @@ describe('a scheduler of Muster', () => {
   });
 });
 
-describe('a key', () => {
+describe('API key', () => {
   const states: VllmState & LlamaState = { key: 'sk-local' };
 
   test.each<[string, () => Promise<StandIn>]>([
     ['vllm', () => openVllm(states)],
     ['llama.cpp', () => openLlamaCpp(states)],
-  ])('that %s wants is asked for, taken from its file, and taken anew when the file changes', async (flavour, open) => {
+  ])('%s -> asked for, read from its file, read again when the file changes', async (flavour, open) => {
     const standIn = await bench.use(open());
     expect(brief(await bench.runtime(standIn).probe())).toBe(`${flavour}, unauthorized, key_needed`);
     expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).probe())).toBe(`${flavour}, unauthorized, key_needed`);
@@ -230,25 +230,25 @@ describe('a key', () => {
   });
 
   test.each([
-    ['that others can read', 'sk-local', 0o644, 'key_file_exposed'],
-    ['that holds more than a key', 'two words', 0o600, 'key_file_not_a_key'],
-    ['that is empty', '', 0o600, 'key_file_not_a_key'],
-    ['that would break the header', 'a\r\nb: c', 0o600, 'key_file_not_a_key'],
-  ])('in a file %s is not sent, nor is anything else', async (_what, content, mode, reason) => {
+    ['readable by others', 'sk-local', 0o644, 'key_file_exposed'],
+    ['with more than a key', 'two words', 0o600, 'key_file_not_a_key'],
+    ['empty', '', 0o600, 'key_file_not_a_key'],
+    ['with a line end inside', 'a\r\nb: c', 0o600, 'key_file_not_a_key'],
+  ])('key file %s -> key not sent, no request', async (_what, content, mode, reason) => {
     const standIn = await bench.use(openVllm(states));
     const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).probe();
     expect(found.runtime).toMatchObject({ state: 'unauthorized', reasonCode: reason });
     expect(standIn.asked).toEqual([]);
   });
 
-  test('in a file that is not there is missing', async () => {
+  test('file missing -> key missing', async () => {
     const standIn = await bench.use(openVllm(states));
     const found = await bench.runtime(standIn, { apiKeyFile: '/nowhere/key' }).probe();
     expect(found.runtime.reasonCode).toBe('key_file_missing');
   });
 });
 
-test('a base path goes before every path', async () => {
+test('base path: -> before every path', async () => {
   const standIn = await bench.use(openVllm());
   await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).probe();
   expect(standIn.paths).toContain('GET /llm/v1/models');

@@ -1,4 +1,4 @@
-// Answers that come packed although nothing packed was asked for, as small proxies send them.
+// Answers that are compressed although the request did not ask for it, as small proxies send them.
 import { brotliCompressSync, constants, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { brief, chatTask, codeOf, run, useRuntimeBench } from '../support/http-runtime-bench';
@@ -18,14 +18,14 @@ const packs =
 const open = (handler: Handler) => bench.use(openChatServer(handler));
 const JSON_BYTES = Buffer.from(JSON.stringify(chatAnswer));
 
-describe('an answer', () => {
+describe('compressed answer', () => {
   test.each([
     ['gzip', gzipSync(JSON_BYTES)],
     ['X-Gzip', gzipSync(JSON_BYTES)],
     ['deflate', deflateSync(JSON_BYTES)],
     ['br', brotliCompressSync(JSON_BYTES)],
     ['identity', JSON_BYTES],
-  ])('packed as %s is unpacked, and nothing packed was asked for', async (encoding, bytes) => {
+  ])('%s -> decompressed, compression not requested', async (encoding, bytes) => {
     const standIn = await open(packs(encoding, bytes));
     const { outcome } = await run(bench.runtime(standIn), chatTask('m'));
     expect(outcome).toEqual({ success: true, output: { status: 200, body: chatAnswer } });
@@ -33,18 +33,18 @@ describe('an answer', () => {
   });
 
   test.each<[string, string, Buffer, object]>([
-    ['is not packed as it says', 'gzip', JSON_BYTES, { code: 'runtime_unreachable', details: { reason: 'unreadable_answer' } }],
-    ['ends too early', 'gzip', gzipSync(JSON_BYTES).subarray(0, -12), { details: { reason: 'unreadable_answer' } }],
-    ['is no brotli', 'br', JSON_BYTES, { details: { reason: 'unreadable_answer' } }],
-    ['is packed in a strange way', 'zstd', JSON_BYTES, { details: { reason: 'unreadable_answer' } }],
-    ['is small, and large unpacked', 'gzip', gzipSync(Buffer.alloc(200_000_000, ' ')), { code: 'output_too_large' }],
-  ])('that %s is a failure', async (_what, encoding, bytes, expected) => {
+    ['not compressed as declared', 'gzip', JSON_BYTES, { code: 'runtime_unreachable', details: { reason: 'unreadable_answer' } }],
+    ['truncated', 'gzip', gzipSync(JSON_BYTES).subarray(0, -12), { details: { reason: 'unreadable_answer' } }],
+    ['not brotli', 'br', JSON_BYTES, { details: { reason: 'unreadable_answer' } }],
+    ['unknown encoding', 'zstd', JSON_BYTES, { details: { reason: 'unreadable_answer' } }],
+    ['small, large when decompressed', 'gzip', gzipSync(Buffer.alloc(200_000_000, ' ')), { code: 'output_too_large' }],
+  ])('%s -> failure', async (_what, encoding, bytes, expected) => {
     const standIn = await open(packs(encoding, bytes));
     expect((await run(bench.runtime(standIn), chatTask('m'))).outcome).toMatchObject({ success: false, error: expected });
   });
 });
 
-test('a packed stream is passed on while it comes', async () => {
+test('stream -> passed on as it arrives', async () => {
   let goOn: () => void = () => undefined;
   const standIn = await open((_asked, response) => {
     const gzip = createGzip({ flush: constants.Z_SYNC_FLUSH });
@@ -61,7 +61,7 @@ test('a packed stream is passed on while it comes', async () => {
   expect([codeOf((await running).outcome), chunks]).toEqual(['success', chatChunks]);
 });
 
-test('a look reads packed lists too', async () => {
+test('probe -> compressed lists read', async () => {
   const list = Buffer.from(JSON.stringify({ data: [{ id: 'm' }] }));
   const standIn = await bench.use(StandIn.open({ routes: { 'GET /v1/models': packs('gzip', gzipSync(list)) } }));
   expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, running, ok, m ready listed');

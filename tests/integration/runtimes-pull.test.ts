@@ -1,5 +1,5 @@
-// Having Ollama download what the owner wants: its documented answers and every fault, over real sockets; and a real pool, whose node
-// is ready while it downloads, and gets the job that waited for the model.
+// Downloads by Ollama of the models that the owner wants: its documented answers and every fault, over real sockets. And a real
+// pool, whose node is ready while it downloads and gets the job that waited for the model.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import type { PullEnd, PullProgress } from '../../src/main/runtimes/core/pulls/pull';
@@ -22,7 +22,7 @@ interface Pulled {
   readonly progress: readonly PullProgress[];
 }
 
-/** How to have it download, once a look has told that it can. */
+/** The download of a runtime, after a probe has found that it can download. */
 async function pullOf(runtime: HttpRuntime): Promise<Pull> {
   await runtime.probe();
   const { pull } = runtime;
@@ -38,8 +38,8 @@ async function pull(answer: (to: PullAnswer) => void): Promise<Pulled> {
 }
 const failed = (code: string, message: string | null) => ({ end: 'failed', code, message });
 
-describe('a pull', () => {
-  test('asks as the API documents it, and tells the bytes until the model is there', async () => {
+describe('pull', () => {
+  test('started -> request of the API, bytes reported until the model is there', async () => {
     const state = { loaded: true, pulled: [] };
     const standIn = await bench.use(openOllama(state));
     const seen: string[] = [];
@@ -73,7 +73,7 @@ describe('a pull', () => {
       failed('pull_refused', 'write /models/blobs/sha256-x-partial: no space left on device'),
     ],
     ['a refusal with a status', (answer) => answer.refuse(400, 'invalid model name'), failed('pull_refused', 'invalid model name')],
-    ['a cut', (answer) => answer.cut(), failed('pull_broken', 'broken')],
+    ['connection lost', (answer) => answer.cut(), failed('pull_broken', 'broken')],
     [
       'an end without success',
       (answer) => {
@@ -82,7 +82,7 @@ describe('a pull', () => {
       },
       failed('pull_broken', 'ended_early'),
     ],
-    ['something that is no JSON', (answer) => answer.line('<html>\n'), failed('pull_unreadable', null)],
+    ['not JSON', (answer) => answer.line('<html>\n'), failed('pull_unreadable', null)],
     ['a line without end', (answer) => answer.line('x'.repeat(100_000)), failed('pull_unreadable', null)],
     [
       'lines in pieces, and a last one without its end',
@@ -94,24 +94,24 @@ describe('a pull', () => {
       },
       { end: 'done' },
     ],
-  ])('that is answered with %s', async (_what, answer, expected) => {
+  ])('answer: %s -> end of the pull', async (_what, answer, expected) => {
     expect((await pull(answer)).end).toEqual(expected);
   });
 
-  test('is nothing that other programs can do', async () => {
+  test('other programs -> no pull', async () => {
     const runtime = bench.runtime(await bench.use(openVllm()));
     await runtime.probe();
     expect(runtime.pull).toBeUndefined();
   });
 
-  test('of a program that is gone', async () => {
+  test('program gone -> failed', async () => {
     const standIn = await openOllama();
     const pullGone = await pullOf(bench.runtime(standIn));
     await standIn.close();
     expect(await pullGone(MODEL, () => undefined, new AbortController().signal)).toEqual(failed('pull_broken', 'refused'));
   });
 
-  test('that is stopped ends the download at once, in Ollama too', async () => {
+  test('stopped -> download ends at once, in Ollama, too', async () => {
     const abort = new AbortController();
     let isGone = false;
     const answer = (to: PullAnswer) => {
@@ -133,7 +133,7 @@ describe('a pull', () => {
     await until('the end in Ollama', () => isGone);
   });
 
-  test('that says the same for five minutes has stalled; a checksum may take an hour', async () => {
+  test('same progress for five minutes -> stalled; checksum -> an hour allowed', async () => {
     const clock = new ManualClock();
     let to: PullAnswer | null = null;
     const runtime = bench.runtime(await bench.use(openOllama({ loaded: true, pull: (_model, answer) => (to = answer) })), { clock });
@@ -156,7 +156,7 @@ describe('a pull', () => {
   });
 });
 
-describe('a pool with a node that downloads', () => {
+describe('pool with a node that downloads', () => {
   let lab: MusterLab;
   beforeEach(() => {
     lab = new MusterLab();
@@ -175,7 +175,7 @@ urls = ["${url.origin}"]
 pull_models = ["${MODEL}"]
 `;
 
-  test('has it ready meanwhile, says what comes, and gives it the job that waited once it is there', async () => {
+  test('download under way -> node ready, progress shown; complete -> waiting job runs', async () => {
     let answer: PullAnswer | null = null;
     const state = { loaded: true, pulled: [] as string[], pull: (_model: string, to: PullAnswer) => (answer = to) };
     const ollama = await bench.use(openOllama(state));
@@ -213,7 +213,7 @@ pull_models = ["${MODEL}"]
     expect(await doctor()).toMatch(/llama3\.2:3b +not_installed +pull_wanted /);
   });
 
-  test('tells why it cannot have it, and stays ready', async () => {
+  test('download fails -> reason shown, node ready', async () => {
     const pull = (_model: string, to: PullAnswer) => {
       to.line({ error: 'pull model manifest: file does not exist' });
       to.end();

@@ -1,4 +1,4 @@
-// Finding out over real sockets which program answers: programs that take over each other's paths, keys, and what nobody is asked.
+// Recognising over real sockets which program answers: programs that take over each other's paths, keys, and requests never sent.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -19,8 +19,8 @@ const LIST = { object: 'list', data: [{ id: 'm', object: 'model', owned_by: 'ope
 const open = (routes: Readonly<Record<string, Handler>>, otherwise?: Reply): Promise<StandIn> =>
   bench.use(StandIn.open({ routes, ...(otherwise === undefined ? {} : { otherwise: () => otherwise }) }));
 
-describe('a program with the paths of Ollama that is none', () => {
-  test('is never asked to pull a model, whatever it was before', async () => {
+describe('program with the paths of Ollama that is not Ollama', () => {
+  test('any history -> never asked to pull a model', async () => {
     const localAi = bench.runtime(await bench.use(openLocalAi()));
     expect((await localAi.probe()).runtime.type).toBe('localai');
     expect(localAi.pull).toBeUndefined();
@@ -35,7 +35,7 @@ describe('a program with the paths of Ollama that is none', () => {
   });
 });
 
-describe('an address that its owner named', () => {
+describe('configured address', () => {
   test.each<[string, Record<string, Handler>, Reply | undefined, string]>([
     [
       'LM Studio that has nothing but its own list',
@@ -55,19 +55,19 @@ describe('an address that its owner named', () => {
     ],
     ['a server that refuses in text', {}, { status: 403, body: 'Forbidden' }, 'openai-compatible, unauthorized, key_needed'],
     ['a web page', {}, { type: 'text/html', body: '<html>' }, 'openai-compatible, wrong_service, not_recognised'],
-  ])('is asked all there is to ask: %s', async (_what, routes, otherwise, expected) => {
+  ])('%s -> every question asked, recognised', async (_what, routes, otherwise, expected) => {
     const standIn = await open(routes, otherwise);
     expect(brief(await bench.runtime(standIn, { named: true }).probe())).toBe(expected);
   });
 });
 
-test('a usual address where something refuses in text and shows a page is left alone', async () => {
+test('well-known address: text refusal and a web page -> left alone', async () => {
   const standIn = await open({}, { status: 401, body: 'Unauthorized' });
   expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, wrong_service, not_recognised');
   expect(standIn.paths).toHaveLength(2);
 });
 
-test('a runtime behind which a proxy begins to refuse in text wants a key', async () => {
+test('runtime behind a proxy: proxy begins to refuse in text -> key needed', async () => {
   const vllm = await bench.use(openVllm());
   const runtime = bench.runtime(vllm);
   await runtime.probe();
@@ -75,8 +75,8 @@ test('a runtime behind which a proxy begins to refuse in text wants a key', asyn
   for (let look = 0; look < 3; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, unauthorized, key_needed');
 });
 
-describe('a key', () => {
-  test('that was wrong and is mended finds LM Studio, not any server whose list names what is not loaded', async () => {
+describe('key', () => {
+  test('wrong, then corrected -> LM Studio, not a generic server', async () => {
     const key = bench.file('wrong');
     const runtime = bench.runtime(await bench.use(openLmStudio({ key: 'right' })), { apiKeyFile: key });
     expect(brief(await runtime.probe())).toBe('openai-compatible, unauthorized, key_needed');
@@ -84,15 +84,15 @@ describe('a key', () => {
     expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
 
-  test('is not shown to what is no runtime', async () => {
+  test('program that is no model server -> key not sent', async () => {
     const page = await open({}, { type: 'text/html', body: '<html>' });
     await bench.runtime(page, { named: true, apiKeyFile: bench.file('secret') }).probe();
     expect(page.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
   });
 });
 
-describe('a server about which nothing is known', () => {
-  test('is asked for its list alone: its health may call every model', async () => {
+describe('unknown server', () => {
+  test('probed -> only its model list asked for', async () => {
     const liteLlm = await open({ 'GET /v1/models': () => ({ body: LIST }), 'GET /health': () => ({ body: { healthy_endpoints: [] } }) });
     const runtime = bench.runtime(liteLlm, { named: true });
     for (let look = 0; look < 3; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, running, ok, m ready listed');
@@ -100,7 +100,7 @@ describe('a server about which nothing is known', () => {
     expect(liteLlm.paths.slice(-2)).toEqual(['GET /v1/models', 'GET /v1/models']);
   });
 
-  test('offers nothing while what would tell it apart is in trouble: LM Studio lists what is not loaded', async () => {
+  test('questions that would identify it fail -> offers nothing', async () => {
     const lmStudio = await bench.use(openLmStudio());
     const runtime = bench.runtime(lmStudio);
     const broken: Reply = { status: 503, body: {} };
@@ -110,14 +110,14 @@ describe('a server about which nothing is known', () => {
     expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
 
-  test('is taken for what it answers at the third look, where it goes on to fail at all else', async () => {
+  test('third probe fails at the same questions -> accepted by its answers', async () => {
     const runtime = bench.runtime(await open({ 'GET /v1/models': () => ({ body: LIST }) }, { status: 500, body: {} }));
     const looks = [await runtime.probe(), await runtime.probe(), await runtime.probe(), await runtime.probe()].map(brief);
     const [doubt, is] = ['openai-compatible, starting, list_not_answered', 'openai-compatible, running, ok, m ready listed'];
     expect(looks).toEqual([doubt, doubt, is, is]);
   });
 
-  test('is asked anew what it is now and then', async () => {
+  test('time passes -> asked again what it is', async () => {
     const clock = new ManualClock();
     const lmStudio = await bench.use(openLmStudio());
     const runtime = bench.runtime(lmStudio, { clock });
@@ -133,7 +133,7 @@ describe('a server about which nothing is known', () => {
 
 const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1') === true);
 
-test.skipIf(!hasIpv6)('a usual address is looked for at [::1] where nothing listens at 127.0.0.1, a named one is not', async () => {
+test.skipIf(!hasIpv6)('well-known address: nothing at 127.0.0.1 -> [::1] tried; configured address -> not tried', async () => {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(request.url === '/v1/models' ? JSON.stringify({ data: [{ id: String(request.headers.host) }] }) : '{}');
@@ -147,7 +147,7 @@ test.skipIf(!hasIpv6)('a usual address is looked for at [::1] where nothing list
   expect(found).toEqual([`openai-compatible, running, ok, ${host} ready listed`, 'openai-compatible, not_running, refused']);
 });
 
-test('an Ollama behind the page of another program is one', async () => {
+test('Ollama behind the web page of another program: -> recognised', async () => {
   const ollama = await bench.use(openOllama());
   ollama.faults = { '/': { type: 'text/html', body: '<html>' } };
   expect((await bench.runtime(ollama).probe()).runtime.type).toBe('ollama');

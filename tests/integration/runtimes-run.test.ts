@@ -1,4 +1,4 @@
-// Running tasks on runtimes over real sockets: answers, streams, sound, and every way to break on the way.
+// Running tasks on runtimes over real sockets: answers, streams, sound, and every fault on the way.
 import { describe, expect, test } from 'vitest';
 import { chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
@@ -17,16 +17,16 @@ const streaming = chatTask('m', { stream: true });
 const file = { filename: 'a.wav', content_type: 'audio/wav', base64: Buffer.from('RIFFsound').toString('base64') };
 const transcription = openAiTask('/v1/audio/transcriptions', { model: 'whisper.cpp', file, response_format: 'json' });
 
-/** A server whose chat does just this. */
+/** A server whose chat does this. */
 const openChat = (handler: Handler): Promise<StandIn> => bench.use(openChatServer(handler));
 
-describe('an answer', () => {
+describe('answer', () => {
   test.each([
     ['Ollama', () => openOllama()],
     ['llama.cpp', () => openLlamaCpp()],
     ['vLLM', () => openVllm()],
     ['LM Studio', () => openLmStudio()],
-  ])('of %s is passed on whole, to the body that was sent', async (_what, open) => {
+  ])('%s -> passed on whole, with the body that was sent', async (_what, open) => {
     const standIn = await bench.use(open());
     const { outcome, chunks } = await run(bench.runtime(standIn), chatTask('m', { temperature: 0.5 }));
     expect([outcome, chunks]).toEqual([{ success: true, output: { status: 200, body: chatAnswer } }, []]);
@@ -39,14 +39,14 @@ describe('an answer', () => {
     expect(asked?.headers).toMatchObject({ 'content-type': 'application/json', host: standIn.url.host });
   });
 
-  test('of embeddings is passed on', async () => {
+  test('embeddings -> passed on', async () => {
     const standIn = await bench.use(openOllama());
     expect((await run(bench.runtime(standIn), openAiTask('/v1/embeddings', { model: 'm', input: 'x' }))).outcome).toMatchObject({
       output: { body: embeddingAnswer },
     });
   });
 
-  test('of speech is sound in base64', async () => {
+  test('speech -> sound in base64', async () => {
     const standIn = await bench.use(openLocalAi());
     const { outcome } = await run(bench.runtime(standIn), openAiTask('/v1/audio/speech', { model: 'tts', input: 'x' }));
     expect(outcome).toEqual({
@@ -55,7 +55,7 @@ describe('an answer', () => {
     });
   });
 
-  test.each([undefined, 'text/plain', 'application/octet-stream'])('of JSON with the type %s is JSON', async (type) => {
+  test.each([undefined, 'text/plain', 'application/octet-stream'])('JSON with the type %s -> JSON', async (type) => {
     const standIn = await openChat((_asked, response) => {
       response.writeHead(200, type === undefined ? {} : { 'content-type': type });
       response.end(JSON.stringify(chatAnswer));
@@ -65,7 +65,7 @@ describe('an answer', () => {
     expect(outcome).toEqual({ success: true, output: { status: 200, body: chatAnswer } });
   });
 
-  test('needs the key of the runtime, and brings it', async () => {
+  test('runtime with a key -> key sent', async () => {
     const standIn = await bench.use(openVllm({ key: 'sk-local' }));
     const without = await run(bench.runtime(standIn), chatTask('qwen'));
     expect([codeOf(without.outcome), isRetryable(without.outcome)]).toEqual(['runtime_unauthorized', true]);
@@ -76,8 +76,8 @@ describe('an answer', () => {
   });
 });
 
-describe('sound to be written down', () => {
-  test('goes to whisper.cpp as a form', async () => {
+describe('sound to text', () => {
+  test('whisper.cpp -> sent as a form', async () => {
     const standIn = await bench.use(openWhisperCpp());
     const runtime = bench.runtime(standIn);
     await runtime.probe();
@@ -88,34 +88,34 @@ describe('sound to be written down', () => {
     expect(standIn.paths.at(-1)).toBe('POST /inference');
   });
 
-  test('goes to the path of OpenAI where whisper.cpp was started with it', async () => {
+  test('whisper.cpp with the path of OpenAI -> sent to that path', async () => {
     const standIn = await bench.use(openWhisperCpp({ inferencePath: '/v1/audio/transcriptions' }));
     const runtime = bench.runtime(standIn);
     await runtime.probe();
     expect(codeOf((await run(runtime, transcription)).outcome)).toBe('success');
   });
 
-  test('without a file is sent nowhere', async () => {
+  test('no file -> sent nowhere', async () => {
     const standIn = await bench.use(openLocalAi());
     const { outcome } = await run(bench.runtime(standIn), openAiTask('/v1/audio/transcriptions', { model: 'w' }));
     expect([codeOf(outcome), isRetryable(outcome), standIn.asked]).toEqual(['bad_request', false, []]);
   });
 });
 
-describe('a fault', () => {
+describe('fault', () => {
   test.each<[string, Fault, string, boolean]>([
-    ['is cut off', 'reset', 'runtime_unreachable', true],
-    ['ends too early', 'truncated', 'runtime_unreachable', true],
-    ['is no HTTP', 'garbage', 'runtime_unreachable', true],
-    ['leads elsewhere', 'redirect', 'runtime_http_302', true],
-    ['is loading', { status: 503, body: { error: { code: 503, message: 'Loading model' } } }, 'runtime_http_503', true],
-    ['has not the model', { status: 404, body: { error: { message: 'model "m" not found' } } }, 'runtime_http_404', true],
-    ['is busy', { status: 429, body: {} }, 'runtime_http_429', true],
-    ['failed', { status: 500, body: 'Internal Server Error' }, 'runtime_http_500', true],
-    ['is broken JSON', { type: 'application/json', body: '{' }, 'unreadable_answer', true],
-    ['is nested too deep', { type: 'application/json', body: `${'['.repeat(80)}${']'.repeat(80)}` }, 'output_too_deep', false],
-    ['is too large', { type: 'application/json', body: JSON.stringify('x'.repeat(1_000_000)) }, 'output_too_large', false],
-  ])('an answer that %s', async (_what, fault, code, retryable) => {
+    ['reset', 'reset', 'runtime_unreachable', true],
+    ['truncated', 'truncated', 'runtime_unreachable', true],
+    ['not HTTP', 'garbage', 'runtime_unreachable', true],
+    ['redirect', 'redirect', 'runtime_http_302', true],
+    ['model loading', { status: 503, body: { error: { code: 503, message: 'Loading model' } } }, 'runtime_http_503', true],
+    ['model missing', { status: 404, body: { error: { message: 'model "m" not found' } } }, 'runtime_http_404', true],
+    ['busy', { status: 429, body: {} }, 'runtime_http_429', true],
+    ['status 500', { status: 500, body: 'Internal Server Error' }, 'runtime_http_500', true],
+    ['broken JSON', { type: 'application/json', body: '{' }, 'unreadable_answer', true],
+    ['nested too deep', { type: 'application/json', body: `${'['.repeat(80)}${']'.repeat(80)}` }, 'output_too_deep', false],
+    ['too large', { type: 'application/json', body: JSON.stringify('x'.repeat(1_000_000)) }, 'output_too_large', false],
+  ])('answer: %s -> failure', async (_what, fault, code, retryable) => {
     const standIn = await bench.use(openVllm());
     standIn.faults = { [CHAT]: fault };
     const { outcome } = await run(bench.runtime(standIn), chatTask('qwen'));
@@ -123,13 +123,13 @@ describe('a fault', () => {
     expect(standIn.paths).not.toContain('GET /elsewhere');
   });
 
-  test('of the request is the answer', async () => {
+  test('refusal of the request -> the answer', async () => {
     const body = { error: { message: 'messages is empty', type: 'BadRequestError', param: null, code: 400 } };
     const standIn = await openChat(() => ({ status: 400, body }));
     expect((await run(bench.runtime(standIn), streaming)).outcome).toEqual({ success: true, output: { status: 400, body } });
   });
 
-  test('nothing listens', async () => {
+  test('nothing listens -> failure', async () => {
     const standIn = await bench.use(openVllm());
     await standIn.close();
     expect((await run(bench.runtime(standIn), chatTask('qwen'))).outcome).toMatchObject({
@@ -137,14 +137,14 @@ describe('a fault', () => {
     });
   });
 
-  test('a task of another kind is not this runtime’s', async () => {
+  test('task of another kind -> not run', async () => {
     const standIn = await bench.use(openVllm());
     expect(codeOf((await run(bench.runtime(standIn), { kind: 'command', model_id: 'm', input: '' })).outcome)).toBe('bad_request');
   });
 });
 
-describe('stopping', () => {
-  test('an answer that comes byte by byte has no more time than one that does not come', async () => {
+describe('stop', () => {
+  test('answer byte by byte -> same time limit as no answer', async () => {
     const standIn = await bench.use(openVllm());
     standIn.faults = { [CHAT]: 'drip' };
     const { outcome } = await run(bench.runtime(standIn), chatTask('qwen'), { timeoutMs: 100 });
@@ -165,7 +165,7 @@ describe('stopping', () => {
     },
   };
 
-  test.each(Object.entries(hanging))('a cancelled task ends its request at once: %s', async (_when, handler) => {
+  test.each(Object.entries(hanging))('cancelled task -> request aborted at once: %s', async (_when, handler) => {
     const standIn = await openChat(handler);
     const abort = new AbortController();
     const running = run(bench.runtime(standIn), streaming, { signal: abort.signal });
@@ -176,14 +176,14 @@ describe('stopping', () => {
     await until('the end of the connection', () => standIn.cut === 1);
   });
 
-  test.each(Object.entries(hanging))('a task whose time is over ends its request: %s', async (_when, handler) => {
+  test.each(Object.entries(hanging))('timeout -> request aborted: %s', async (_when, handler) => {
     const standIn = await openChat(handler);
     const { outcome } = await run(bench.runtime(standIn), streaming, { timeoutMs: 50 });
     expect([codeOf(outcome), isRetryable(outcome)]).toEqual(['timeout', true]);
     await until('the end of the connection', () => standIn.cut === 1);
   });
 
-  test('a task that was cancelled before it began asks nothing', async () => {
+  test('cancelled before the start -> nothing sent', async () => {
     const standIn = await openChat((_asked, response) => {
       send(response, { body: chatAnswer });
       return undefined;
@@ -192,7 +192,7 @@ describe('stopping', () => {
     expect([codeOf(outcome), standIn.asked]).toEqual(['cancelled', []]);
   });
 
-  test('the stream of a runtime that has said everything is not waited for', async () => {
+  test('stream complete, connection open -> not waited for', async () => {
     const standIn = await openChat((_asked, response) => {
       startStream(response);
       response.write('data: [DONE]\n\n');

@@ -1,4 +1,4 @@
-// Streams of runtimes over real sockets: passed on event by event, read leniently at their end, and broken where their words are missing.
+// Streams of runtimes over real sockets: passed on event by event, read leniently at their end, and broken when text is missing.
 import { describe, expect, test } from 'vitest';
 import { eventsOf } from '../../src/shared/protocol/whole-answer-events';
 import { brief, chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
@@ -11,7 +11,7 @@ import { until } from '../support/until';
 const bench = useRuntimeBench();
 const streaming = chatTask('m', { stream: true });
 
-/** A server whose chat does just this. */
+/** A server whose chat does this. */
 const openChat = (handler: Handler): Promise<StandIn> => bench.use(openChatServer(handler));
 const streams =
   (pieces: string): Handler =>
@@ -21,8 +21,8 @@ const streams =
     return undefined;
   };
 
-describe('a stream', () => {
-  test('comes event by event, without the comments and the end', async () => {
+describe('stream', () => {
+  test('events -> passed on one by one, without comments and end mark', async () => {
     const standIn = await bench.use(openOllama());
     expect(await run(bench.runtime(standIn), streaming)).toEqual({
       outcome: { success: true, output: { status: 200, body: null, chunks: chatChunks.length } },
@@ -30,20 +30,20 @@ describe('a stream', () => {
     });
   });
 
-  test.each(['application/json', 'text/plain'])('from a server that answers whole, as %s, has the words all the same', async (type) => {
+  test.each(['application/json', 'text/plain'])('server answers whole, as %s -> text passed on as a stream', async (type) => {
     const standIn = await openChat(() => ({ type, body: JSON.stringify(chatAnswer) }));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
     expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2 } });
     expect(chunks).toEqual(eventsOf('/v1/chat/completions', chatAnswer, false));
   });
 
-  test('from a server that answers whole is kept in its result where that is wanted', async () => {
+  test('server answers whole, stream kept -> in the result', async () => {
     const standIn = await openChat(() => ({ body: chatAnswer }));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming, { keepStream: true });
     expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2, events: chunks } });
   });
 
-  test('of sound from a server that answers whole is passed on whole, with its type', async () => {
+  test('server answers with a whole sound -> passed on whole, with its type', async () => {
     const standIn = await bench.use(openLocalAi());
     const speech = openAiTask('/v1/audio/speech', { model: 'tts', input: 'x', stream_format: 'sse' });
     expect((await run(bench.runtime(standIn), speech)).outcome).toMatchObject({ output: { status: 200, content_type: 'audio/wav' } });
@@ -55,13 +55,13 @@ describe('a stream', () => {
     ['nothing', { body: '' }],
     ['an error in JSON', { body: { error: 'Unexpected endpoint or method.' } }],
     ['another answer in JSON', { body: embeddingAnswer }],
-  ])('in the place of which %s comes with 200 is worth another try', async (_what, reply) => {
+  ])('%s with status 200 instead -> retryable failure', async (_what, reply) => {
     const standIn = await openChat(() => reply);
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
     expect([codeOf(outcome), isRetryable(outcome), chunks]).toEqual(['unreadable_answer', true, []]);
   });
 
-  test('is passed on while it comes, not at its end', async () => {
+  test('chunks -> passed on as they arrive', async () => {
     const sent: string[] = [];
     let goOn: () => void = () => undefined;
     const standIn = await openChat((_asked, response) => {
@@ -78,7 +78,7 @@ describe('a stream', () => {
     expect(codeOf((await running).outcome)).toBe('success');
   });
 
-  test('is an answer to looks too, of a server with one thread that can give no other', async () => {
+  test('chunks during a probe of a single-threaded server -> server counts as running', async () => {
     let goOn: () => void = () => undefined;
     const standIn = await bench.use(
       StandIn.open({
@@ -106,7 +106,7 @@ describe('a stream', () => {
     expect(codeOf((await running).outcome)).toBe('success');
   });
 
-  test('is one however its bytes are cut', async () => {
+  test('bytes cut anywhere -> same events', async () => {
     const bytes = Buffer.from(
       `: ping\r\n\r\n${chatChunks.map((chunk) => `data: ${JSON.stringify({ ...chunk, note: '节点' })}\r\n\r\n`).join('')}data: [DONE]\r\n\r\n`,
     );
@@ -123,7 +123,7 @@ describe('a stream', () => {
     expect((await run(bench.runtime(standIn), streaming)).chunks).toEqual(chatChunks.map((chunk) => ({ ...chunk, note: '节点' })));
   });
 
-  test('of sound is complete with its own last event', async () => {
+  test('sound -> complete with its own last event', async () => {
     const standIn = await openChat(
       streams(sse({ type: 'transcript.text.delta', delta: 'a' }) + sse({ type: 'transcript.text.done', text: 'a' })),
     );
@@ -134,18 +134,18 @@ describe('a stream', () => {
   const WORDS = chatChunks.map(sse).join('');
 
   test.each([
-    ['whose end has no empty line', `${WORDS}data: [DONE]\n`],
-    ['whose end has no line end', `${WORDS}data: [DONE]`],
-    ['that just ends after the reason for it', WORDS],
-    ['whose last event has no empty line', WORDS.trimEnd()],
-    ['with events of nothing', `data:\n\ndata: \n\n${WORDS}data: [DONE]\n\n`],
-  ])('%s is complete', async (_what, pieces) => {
+    ['no empty line after the end mark', `${WORDS}data: [DONE]\n`],
+    ['no line end after the end mark', `${WORDS}data: [DONE]`],
+    ['no end mark after the finish reason', WORDS],
+    ['no empty line after the last event', WORDS.trimEnd()],
+    ['empty events', `data:\n\ndata: \n\n${WORDS}data: [DONE]\n\n`],
+  ])('%s -> complete', async (_what, pieces) => {
     const standIn = await openChat(streams(pieces));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
     expect([codeOf(outcome), chunks]).toEqual(['success', chatChunks]);
   });
 
-  test('that is cut off after the reason for its end is broken: its tokens may be missing', async () => {
+  test('cut off after the finish reason -> broken, tokens may be missing', async () => {
     const standIn = await openChat((_asked, response) => {
       startStream(response);
       response.write(WORDS, () => response.socket?.destroy());
@@ -155,23 +155,23 @@ describe('a stream', () => {
   });
 
   test.each<[string, string, string, boolean, number]>([
-    ['ends without its end', sse({ n: 0 }), 'runtime_stream_broken', true, 1],
-    ['ends within an event', `${sse({ n: 0 })}data: {"n"`, 'runtime_stream_broken', true, 1],
-    ['is empty', '', 'runtime_stream_broken', true, 0],
-    ['is not JSON', `${sse({ n: 0 })}data: {"n"\n\n`, 'runtime_stream_broken', true, 1],
-    ['is no object', 'data: 7\n\n', 'runtime_stream_broken', true, 0],
-    ['is nested without end', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'output_too_deep', false, 0],
-    ['says that the server failed', `${sse({ n: 0 })}${sse({ error: { code: 500, message: 'CUDA' } })}`, 'runtime_stream_error', true, 1],
-    ['says so by name', `event: error\n${sse({ message: 'CUDA' })}`, 'runtime_stream_error', true, 0],
-    ['says that the request was wrong', sse({ error: { code: 400, message: 'too long' } }), 'runtime_stream_error', false, 0],
-    ['has an event that is too large', sse({ text: 'x'.repeat(1_000_001) }), 'output_too_large', false, 0],
-  ])('that %s is a failure', async (_what, pieces, code, retryable, count) => {
+    ['no end mark', sse({ n: 0 }), 'runtime_stream_broken', true, 1],
+    ['end in the middle of an event', `${sse({ n: 0 })}data: {"n"`, 'runtime_stream_broken', true, 1],
+    ['empty', '', 'runtime_stream_broken', true, 0],
+    ['not JSON', `${sse({ n: 0 })}data: {"n"\n\n`, 'runtime_stream_broken', true, 1],
+    ['not an object', 'data: 7\n\n', 'runtime_stream_broken', true, 0],
+    ['nested without end', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'output_too_deep', false, 0],
+    ['error of the server', `${sse({ n: 0 })}${sse({ error: { code: 500, message: 'CUDA' } })}`, 'runtime_stream_error', true, 1],
+    ['event named error', `event: error\n${sse({ message: 'CUDA' })}`, 'runtime_stream_error', true, 0],
+    ['error of the request', sse({ error: { code: 400, message: 'too long' } }), 'runtime_stream_error', false, 0],
+    ['event that is too large', sse({ text: 'x'.repeat(1_000_001) }), 'output_too_large', false, 0],
+  ])('%s -> failure', async (_what, pieces, code, retryable, count) => {
     const standIn = await openChat(streams(pieces));
     const { outcome, chunks } = await run(bench.runtime(standIn), streaming);
     expect([codeOf(outcome), isRetryable(outcome), chunks.length]).toEqual([code, retryable, count]);
   });
 
-  test('that is cut off is broken', async () => {
+  test('connection lost -> broken', async () => {
     const standIn = await openChat((_asked, response) => {
       startStream(response);
       response.write(sse({ n: 0 }), () => response.socket?.resetAndDestroy());

@@ -1,4 +1,4 @@
-// Who may speak to the server: every route of the table, its upgrade and its unknown paths are walked with each wrong caller.
+// Access to the server: every route of the table, the upgrade and unknown paths, each with every wrong caller.
 import { hostname } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppApi } from '../../src/shared/api/app-api';
@@ -9,25 +9,25 @@ import { startTestScheduler, type TestScheduler } from '../support/test-schedule
 
 const app: AppApi = { call: () => Promise.resolve(ok({} as never)), subscribe: () => () => undefined };
 const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'];
-/** What others than this machine may see without a token. */
+/** Visible for other computers without a token. */
 const FOR_ANYONE = new Set(['GET /healthz', 'GET /ws/node', 'GET /']);
 const ADMIN = 'the-admin-token';
 const SUBMIT = 'the-submit-token';
-/** What the submit token is enough for, besides every path of OpenAI's. */
+/** Allowed with the submit token, besides every path of OpenAI. */
 const FOR_SUBMITTERS = new Set([
   'POST /api/v1/jobs',
   ...['GET', 'DELETE'].map((method) => `${method} /api/v1/jobs/some.thing`),
   'GET /api/v1/jobs/some.thing/events',
 ]);
 
-/** Every path of the description, and some that are none, with every method. */
+/** Every path of the description, and some that do not exist, with every method. */
 async function everyRequest({ port }: TestScheduler, headers: Readonly<Record<string, string>> = {}): Promise<readonly HttpAsk[]> {
   const { paths } = (await ask(port, { path: '/openapi.json', headers })).json() as { paths: Record<string, object> };
   const known = Object.keys(paths).map((path) => path.replaceAll(/\{\w+\}/g, 'some.thing'));
   return [...known, '/nowhere', '/api/v1/nowhere', '/assets/x.js'].flatMap((path) => METHODS.map((method) => ({ method, path })));
 }
 
-describe('on loopback', () => {
+describe('loopback address', () => {
   let scheduler: TestScheduler;
   beforeAll(async () => {
     scheduler = await startTestScheduler({ app });
@@ -36,7 +36,7 @@ describe('on loopback', () => {
     await scheduler.stop();
   });
 
-  it('has routes to be walked, and lets its own callers in', async () => {
+  it('own callers -> allowed on every route', async () => {
     const requests = await everyRequest(scheduler);
     expect(requests.map(({ path }) => path)).toEqual(
       expect.arrayContaining([
@@ -58,11 +58,11 @@ describe('on loopback', () => {
   it.each([
     ['another name as Host', { host: 'rebound.example' }, 'HOST_NOT_ALLOWED'],
     ['an address of the LAN as Host', { host: '192.168.1.2' }, 'HOST_NOT_ALLOWED'],
-    ['a Host that is none', { host: 'a b@c' }, 'HOST_NOT_ALLOWED'],
+    ['an invalid Host', { host: 'a b@c' }, 'HOST_NOT_ALLOWED'],
     ['a foreign Origin', { origin: 'http://evil.example' }, 'ORIGIN_NOT_ALLOWED'],
     ['the Origin of another port here', { origin: 'http://127.0.0.1:1' }, 'ORIGIN_NOT_ALLOWED'],
     ['a null Origin', { origin: 'null' }, 'ORIGIN_NOT_ALLOWED'],
-  ])('refuses every request with %s', async (_what, headers, code) => {
+  ])('%s -> every request refused', async (_what, headers, code) => {
     for (const question of await everyRequest(scheduler)) {
       const { status, text } = await ask(scheduler.port, { ...question, headers });
       expect([question, status]).toEqual([question, 403]);
@@ -71,7 +71,7 @@ describe('on loopback', () => {
   });
 });
 
-describe('bound to every address', () => {
+describe('all addresses', () => {
   let scheduler: TestScheduler;
   const admin = { authorization: `Bearer ${ADMIN}` };
   beforeAll(async () => {
@@ -90,7 +90,7 @@ describe('bound to every address', () => {
     ['a wrong token', { authorization: 'Bearer wrong' }],
     ['the join token', { authorization: 'Bearer join' }],
     ['the token in another scheme', { authorization: `Basic ${ADMIN}` }],
-  ])('refuses every operator’s request with %s', async (_what, headers) => {
+  ])('%s -> every request of an operator refused', async (_what, headers) => {
     for (const question of await everyRequest(scheduler, admin)) {
       const method = question.method === 'HEAD' ? 'GET' : question.method;
       const key = `${method ?? ''} ${question.path}`;
@@ -110,7 +110,7 @@ describe('bound to every address', () => {
     expect(await Promise.all(callers.map((headers) => statusWith('/v1/models/%zz', headers)))).toEqual([401, 400, 400]);
   });
 
-  it('lets the submit token submit, read, follow and cancel jobs and speak to the OpenAI paths, and nothing else', async () => {
+  it('submit token -> submit, read, follow, cancel, OpenAI paths; nothing else', async () => {
     for (const question of await everyRequest(scheduler, admin)) {
       const method = question.method === 'HEAD' ? 'GET' : question.method;
       const key = `${method ?? ''} ${question.path}`;
@@ -122,7 +122,7 @@ describe('bound to every address', () => {
     }
   });
 
-  it('lets who has the submit token see and cancel a job by its id', async () => {
+  it('submit token, id of a job -> job shown and cancelled', async () => {
     const headers = { authorization: `Bearer ${SUBMIT}` };
     const submitted = await submit(scheduler.port, {}, headers);
     const { job_id: jobId } = submitted.json() as { job_id: string };
@@ -132,14 +132,14 @@ describe('bound to every address', () => {
     expect((await ask(scheduler.port, { path: '/api/v1/jobs', headers })).json()).toMatchObject({ error: { code: 'FORBIDDEN' } });
   });
 
-  it('tells nobody by an idempotency key whose job it is', async () => {
+  it('submit token, idempotency key of another submitter -> job not revealed', async () => {
     const key = { 'idempotency-key': 'letter-17' };
     const { job_id: jobId } = (await submit(scheduler.port, {}, { ...admin, ...key })).json() as { job_id: string };
     const other = await submit(scheduler.port, { priority: 1 }, { authorization: `Bearer ${SUBMIT}`, ...key });
     expect([other.status, other.text.includes(jobId)]).toEqual([422, false]);
   });
 
-  it('lets the operator in by any address, its own names and those that are allowed, and by no other', async () => {
+  it('operator -> any address, own names and allowed names; no other', async () => {
     const port = String(scheduler.port);
     for (const host of [
       '10.1.2.3',

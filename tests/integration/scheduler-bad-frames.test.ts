@@ -1,5 +1,5 @@
-// Broken frames of every message type on a real socket: each that is invalid is answered and changes nothing, and the
-// scheduler goes on serving everybody.
+// Broken frames of every message type on a real socket: each invalid one is answered and changes nothing, and the
+// scheduler goes on for all other nodes.
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeNodeMessage } from '../../src/shared/protocol/decode';
@@ -10,7 +10,7 @@ import { startTestScheduler, type TestScheduler } from '../support/test-schedule
 
 let scheduler: TestScheduler;
 beforeAll(async () => {
-  // Time passes between the frames, so that they are never too many invalid ones; nobody is to be called offline by it.
+  // Time passes between the frames, so that they stay below the limit of invalid messages. No node may go offline by it.
   scheduler = await startTestScheduler({
     nodeHealth: { heartbeatTimeoutSeconds: 1e6, warmupTimeoutSeconds: 1e6 },
     scheduler: { statusPushIntervalSeconds: 0 },
@@ -22,8 +22,8 @@ afterAll(async () => {
 
 const nodes = async (): Promise<string> => (await ask(scheduler.port, { path: '/api/v1/nodes' })).text;
 
-describe.each(Object.entries(SAMPLES))('a broken %s', (_type, sample) => {
-  it('is answered INVALID_MESSAGE with its place, changes nothing and leaves the socket open', async () => {
+describe.each(Object.entries(SAMPLES))('broken %s', (_type, sample) => {
+  it('any change of a valid frame -> INVALID_MESSAGE with its place, no change, socket open', async () => {
     const node = await TestNode.registered(scheduler.url);
     await node.settled();
     const before = await nodes();

@@ -1,4 +1,4 @@
-// docs/protocol.md, docs/api.md and docs/log.md name everything that there is.
+// docs/protocol.md, docs/api.md and docs/log.md are complete.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ afterAll(async () => {
   await scheduler.stop();
 });
 
-it('api.md has every route, every error code, every field of a node and every metric', async () => {
+it('api.md: routes, error codes, fields of a node, metrics -> all there', async () => {
   const { paths } = (await ask(scheduler.port, { path: '/openapi.json' })).json() as { paths: Record<string, object> };
   const routes = Object.entries(paths).flatMap(([route, methods]) =>
     Object.keys(methods).map((method) => `\`${method.toUpperCase()} ${route}\``),
@@ -33,7 +33,7 @@ it('api.md has every route, every error code, every field of a node and every me
   expect(missing(doc('api.md'), [...routes, ...Object.keys(HTTP_ERRORS), ...Object.keys(nodeViewSchema.shape), ...metrics])).toEqual([]);
 });
 
-it('protocol.md has every message with its fields, every error code and every close code', () => {
+it('protocol.md: messages, fields, error codes, close codes -> all there', () => {
   const messages = [...nodeMessageSchema.options, ...schedulerMessageSchema.options];
   const names = messages.flatMap(({ shape }) => [
     ...('value' in shape.type ? [`\`${shape.type.value}\``] : []),
@@ -43,12 +43,12 @@ it('protocol.md has every message with its fields, every error code and every cl
   expect(missing(doc('protocol.md'), [...names, ...Object.keys(NODE_ERRORS).map((code) => `\`${code}\``), ...closeCodes])).toEqual([]);
 });
 
-it('protocol.md has every reason for which a node is told to stop a job, and no other', () => {
+it('protocol.md: reasons of job_cancel -> exactly those', () => {
   const [, section = ''] = /^### `job_cancel`\n([^]*?)^### /m.exec(doc('protocol.md')) ?? [];
   expect([...section.matchAll(/^- `(\w+)`: /gm)].map(([, reason]) => reason)).toEqual([...STOP_REASONS]);
 });
 
-it('log.md has every event that the scheduler logs, and no other', () => {
+it('log.md: events that the scheduler logs -> exactly those', () => {
   const folder = path.join(import.meta.dirname, '../../src/main/scheduler');
   const within = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
   const sources = [...within, '../cli/start-scheduler.ts', '../cli/daemon.ts', '../cli/scheduler-tokens.ts'];

@@ -1,4 +1,4 @@
-// Server-sent events: a snapshot first, then a gap-free sequence that can be resumed, for clients that read.
+// Server-sent events: a snapshot, then a sequence without gaps that can be resumed, for clients that read.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { AppApi, AppListener } from '../../src/shared/api/app-api';
 import type { AppEvent } from '../../src/shared/api/app-state';
@@ -22,15 +22,15 @@ afterEach(async () => {
 const follow = (lastEventId?: number): Promise<EventStreamClient> =>
   EventStreamClient.open(scheduler.port, PATH, lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) });
 
-/** One change that is told: the node beats, and the time to gather passes. */
+/** One change that causes an event: the node sends a heartbeat, and the time to gather passes. */
 async function change(node: TestNode): Promise<void> {
   node.send(heartbeat(node.nodeId));
   await node.settled();
   scheduler.clock.advance(100);
 }
 
-describe('the stream of the pool', () => {
-  it('begins with a snapshot and tells each change after it, numbered without gaps', async () => {
+describe('pool stream', () => {
+  it('opened -> snapshot, then changes numbered without gaps', async () => {
     const node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
     const stream = await follow();
     for (let i = 0; i < 3; i++) await change(node);
@@ -48,7 +48,7 @@ describe('the stream of the pool', () => {
     stream.close();
   });
 
-  it('gathers what happens within 100 ms into one event per node', async () => {
+  it('changes within 100 ms -> one event per node', async () => {
     const node = await TestNode.registered(scheduler.url);
     const stream = await follow();
     for (let i = 0; i < 5; i++) node.send(heartbeat(node.nodeId));
@@ -59,7 +59,7 @@ describe('the stream of the pool', () => {
     stream.close();
   });
 
-  it('resumes after the number that a client saw last, with what it missed and no snapshot', async () => {
+  it('resumed after a number -> missed events, no snapshot', async () => {
     const node = await TestNode.registered(scheduler.url);
     const before = await follow();
     await change(node);
@@ -79,14 +79,14 @@ describe('the stream of the pool', () => {
 
   it.each([
     ['too long ago', 1],
-    ['not yet given', Number.MAX_SAFE_INTEGER],
-  ])('gives a snapshot for a number that is %s', async (_what, lastEventId) => {
+    ['of the future', Number.MAX_SAFE_INTEGER],
+  ])('number %s -> snapshot', async (_what, lastEventId) => {
     const stream = await follow(lastEventId);
     expect((await stream.first(1))[0]?.data).toMatchObject({ type: 'snapshot' });
     stream.close();
   });
 
-  it('gives a snapshot to who comes back after more than a minute without any listener', async () => {
+  it('resumed after a minute without any subscriber -> snapshot', async () => {
     const before = await follow();
     const [snapshot] = await before.first(1);
     before.close();
@@ -99,7 +99,7 @@ describe('the stream of the pool', () => {
     after.close();
   });
 
-  it('sends a comment every 15 s, so that silence is not taken for death', async () => {
+  it('silence -> comment every 15 s', async () => {
     const stream = await follow();
     await stream.first(1);
     scheduler.clock.advance(15_000);
@@ -110,7 +110,7 @@ describe('the stream of the pool', () => {
     stream.close();
   });
 
-  it('cuts off a client that does not read, and only that one', async () => {
+  it('slow consumer -> disconnected, others kept', async () => {
     const models = Array.from(
       { length: 1000 },
       (_, i) => ({ model_id: `model-${String(i)}-${'x'.repeat(200)}`, kind: 'llm', version: '1' }) as const,
@@ -137,14 +137,14 @@ describe('the stream of the pool', () => {
     lazy.close();
   });
 
-  it('takes at most 64 streams and answers 503 to the next', async () => {
+  it('64 streams -> next one refused with 503', async () => {
     const streams = await Promise.all(Array.from({ length: 64 }, () => follow()));
     const refused = await ask(scheduler.port, { path: PATH });
     expect([refused.status, refused.json()]).toMatchObject([503, { error: { code: 'OVERLOADED' } }]);
     for (const stream of streams) stream.close();
   });
 
-  it('ends when the scheduler stops', async () => {
+  it('scheduler stops -> stream ends', async () => {
     const stopping = await startTestScheduler();
     const stream = await EventStreamClient.open(stopping.port, PATH);
     await stopping.stop();
@@ -152,8 +152,8 @@ describe('the stream of the pool', () => {
   });
 });
 
-describe('the pool in process', () => {
-  it('tells the same events to a direct listener, a snapshot first', async () => {
+describe('pool in process', () => {
+  it('subscriber -> same events, snapshot first', async () => {
     const node = await TestNode.registered(scheduler.url, { node_id: 'mine' });
     const seen: string[] = [];
     const stop = scheduler.pool.subscribe((event) => {
@@ -166,7 +166,7 @@ describe('the pool in process', () => {
   });
 });
 
-describe('the app over HTTP', () => {
+describe('app over HTTP', () => {
   const calls: unknown[] = [];
   let listener: AppListener | null = null;
   const app: AppApi = {
@@ -184,7 +184,7 @@ describe('the app over HTTP', () => {
     },
   };
 
-  it('passes operations on with their params validated, and their outcomes back with a fitting status', async () => {
+  it('operations -> params validated, outcome as a status', async () => {
     const served = await startTestScheduler({ app });
     const call = async (name: string, body?: unknown): Promise<unknown> => {
       const answer = await ask(served.port, { method: 'POST', path: `/api/v1/app/${name}`, body });
@@ -205,7 +205,7 @@ describe('the app over HTTP', () => {
     await served.stop();
   });
 
-  it('streams the messages of the app, each a list of events, and stops listening when the client leaves', async () => {
+  it('stream -> messages of the app as lists of events; client leaves -> unsubscribed', async () => {
     const served = await startTestScheduler({ app });
     const stream = await EventStreamClient.open(served.port, '/api/v1/app/events');
     const event: AppEvent = { type: 'node_removed', node_id: 'gone' };

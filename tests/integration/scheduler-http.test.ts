@@ -31,8 +31,8 @@ async function readyNode(nodeId: string): Promise<TestNode> {
   return node;
 }
 
-describe('the API', () => {
-  it('says that it is up, with its version and protocol', async () => {
+describe('API', () => {
+  it('health -> version and protocol', async () => {
     const [status, body] = await answer({ path: '/healthz' });
     expect([status, healthzSchema.parse(body)]).toMatchObject([
       200,
@@ -40,7 +40,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('lists nodes with everything that is known of them, and nothing more', async () => {
+  it('nodes -> every field, nothing more', async () => {
     await readyNode('mine');
     const [, body] = await answer({ path: '/api/v1/nodes' });
     const { nodes } = z.object({ nodes: z.array(z.strictObject(nodeViewSchema.shape)) }).parse(body);
@@ -50,7 +50,7 @@ describe('the API', () => {
     expect(await answer({ path: '/api/v1/nodes/mine' })).toEqual([200, nodes[0]]);
   });
 
-  it('explains where a job would go, and what each node lacks, with the numbers', async () => {
+  it('explain -> chosen node, reasons of the others with numbers', async () => {
     await readyNode('mine');
     await TestNode.registered(scheduler.url, { node_id: 'new' });
     const [status, body] = await answer({
@@ -70,7 +70,7 @@ describe('the API', () => {
     ]);
   });
 
-  it('answers with no exclusions where nothing was dispatched, and resets them on demand', async () => {
+  it('exclusions -> empty before any dispatch; reset -> empty', async () => {
     const before = (await answer({ path: '/api/v1/dispatch/exclusions' }))[1] as { since: number };
     expect(before).toMatchObject({ reasons: {} });
     scheduler.clock.advance(1000);
@@ -79,7 +79,7 @@ describe('the API', () => {
   });
 
   it.each<[string, HttpAsk, number, string, unknown]>([
-    ['an unknown node', { path: '/api/v1/nodes/nobody' }, 404, 'NOT_FOUND', { node_id: 'nobody' }],
+    ['an unknown node', { path: '/api/v1/nodes/unknown' }, 404, 'NOT_FOUND', { node_id: 'unknown' }],
     ['an impossible node id', { path: '/api/v1/nodes/%2e%2e%2fetc' }, 400, 'INVALID_REQUEST', { field: 'node_id' }],
     ['a path that is not one', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
     ['an unknown route', { path: '/api/v1/nothing' }, 404, 'NOT_FOUND', null],
@@ -137,28 +137,28 @@ describe('the API', () => {
     ],
     ['a plain request where an upgrade is wanted', { path: '/ws/node' }, 400, 'INVALID_REQUEST', { field: 'upgrade' }],
     ['an app where there is none', { method: 'POST', path: '/api/v1/app/pool.exclusions' }, 404, 'NOT_FOUND', null],
-  ])('refuses %s with its code and the place', async (_what, question, status, code, details) => {
+  ])('%s -> refused with its code and place', async (_what, question, status, code, details) => {
     const [found, body] = await answer(question);
     expect([found, body]).toMatchObject([status, { error: { code, message: expect.stringMatching(/^[ -~]+$/) as string, details } }]);
   });
 });
 
-it('answers rubbish that is no HTTP with the same shape, and closes', async () => {
+it('no HTTP at all -> same error shape, connection closed', async () => {
   const socket = connect(scheduler.port, '127.0.0.1');
-  socket.end('rubbish\r\n\r\n');
+  socket.end('garbage\r\n\r\n');
   const chunks: Buffer[] = [];
   for await (const chunk of socket) chunks.push(chunk as Buffer);
   expect(Buffer.concat(chunks).toString()).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n.*"code":"INVALID_REQUEST"/s);
 });
 
-/** What a local reference such as `#/components/schemas/Node` points to; undefined: nothing. */
+/** The target of a local reference such as `#/components/schemas/Node`. Undefined: no such target. */
 const placeOf = (document: unknown, reference: string): unknown =>
   reference
     .split('/')
     .slice(1)
     .reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], document);
 
-it('refuses a stranger also where the path cannot be decoded, with the headers of every answer', async () => {
+it('unknown caller, undecodable path -> refused, with the headers of every answer', async () => {
   const stranger = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
   expect([stranger.status, stranger.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
   const own = await ask(scheduler.port, { path: '/api/v1/nodes/%zz' });
@@ -169,12 +169,12 @@ it('refuses a stranger also where the path cannot be decoded, with the headers o
   ]);
 });
 
-it('says what of the head was too large', async () => {
+it('head too large -> says what was too large', async () => {
   const { status, json } = await ask(scheduler.port, { path: '/healthz', headers: { 'x-large': 'x'.repeat(20_000) } });
   expect([status, json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { field: 'headers' } } }]);
 });
 
-it('answers an upgrade that is no WebSocket’s in the shape of every error', async () => {
+it('upgrade to another protocol -> same error shape', async () => {
   const headers = {
     connection: 'Upgrade',
     upgrade: 'websocket',
@@ -185,8 +185,8 @@ it('answers an upgrade that is no WebSocket’s in the shape of every error', as
   expect([status, json()]).toMatchObject([400, { error: { code: 'INVALID_REQUEST', details: { field: 'upgrade' } } }]);
 });
 
-describe('the description', () => {
-  it('is OpenAPI 3.1 whose references all resolve, with every operation’s answers', async () => {
+describe('OpenAPI description', () => {
+  it('references -> all resolve, every operation has its answers', async () => {
     const [, body] = await answer({ path: '/openapi.json' });
     const document = body as {
       openapi: string;
@@ -205,7 +205,7 @@ describe('the description', () => {
     );
   });
 
-  it('describes what is streamed beside what is answered at once', async () => {
+  it('streams -> described beside the other answers', async () => {
     const { paths } = (await answer({ path: '/openapi.json' }))[1] as {
       paths: Record<string, Record<string, { responses: Record<string, { content: object }> }>>;
     };
@@ -216,7 +216,7 @@ describe('the description', () => {
     expect(types).toEqual([both, both, both, ['application/octet-stream', 'text/event-stream'], ['application/json']]);
   });
 
-  it('describes what a request needs, how it may fail, and what is in the head of its answer', async () => {
+  it('parameters, failures, headers -> described', async () => {
     interface Described {
       readonly requestBody?: { readonly required: boolean };
       readonly responses: Record<string, { readonly headers?: object; readonly description: string }>;
@@ -236,12 +236,12 @@ describe('the description', () => {
     expect(needed).toEqual([true, true, false]);
   });
 
-  it('describes a node as it is answered', async () => {
+  it('node -> described as it is answered', async () => {
     await readyNode('mine');
     const document = (await answer({ path: '/openapi.json' }))[1] as {
       components: { schemas: { Node: object } };
     };
-    // As a document of its own, since zod resolves no reference into a larger one.
+    // A document of its own, since zod resolves no reference into a larger one.
     const own = JSON.stringify(document.components.schemas.Node).replaceAll('#/components/schemas/Node/', '#/');
     const schema = z.fromJSONSchema(JSON.parse(own) as Parameters<typeof z.fromJSONSchema>[0]);
     const node = (await answer({ path: '/api/v1/nodes/mine' }))[1] as object;
@@ -250,14 +250,14 @@ describe('the description', () => {
   });
 });
 
-describe('the dashboard', () => {
-  it('says in plain text how to build it where it is not built', async () => {
+describe('dashboard', () => {
+  it('not built -> plain text how to build it', async () => {
     const { status, headers, text } = await ask(scheduler.port, { path: '/' });
     expect([status, headers['content-type'], text]).toEqual([200, 'text/plain; charset=utf-8', expect.stringContaining('npm run build')]);
     expect((await ask(scheduler.port, { path: '/overview' })).status).toBe(404);
   });
 
-  it('is served from memory with a strict policy, etags and its page for its own paths; nothing outside the folder is', async () => {
+  it('built -> served from memory with policy, etags and its page; nothing outside the folder', async () => {
     const { dir, remove } = temporaryDir();
     mkdirSync(path.join(dir, 'out', 'assets'), { recursive: true });
     writeFileSync(path.join(dir, 'out', 'index.html'), '<!doctype html>');

@@ -1,4 +1,4 @@
-// A node's life on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, gone.
+// The life of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, gone.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask } from '../support/http-api';
 import { heartbeat, registration, TestNode } from '../support/test-node';
@@ -25,7 +25,7 @@ async function readyNode(change: Parameters<typeof registration>[0] = {}): Promi
   return node;
 }
 
-/** Time passes while every node stays on the line (pings are answered) and says nothing. */
+/** Moves the clock while every node answers pings and sends nothing else. */
 async function pass(seconds: number, ...nodes: TestNode[]): Promise<void> {
   for (let left = seconds; left > 0; left -= 5) {
     scheduler.clock.advance(Math.min(5, left) * 1000);
@@ -40,8 +40,8 @@ async function operate(method: string, path: string, body?: unknown): Promise<re
 
 const viewOf = async (nodeId: string): Promise<unknown> => (await operate('GET', nodeId))[1];
 
-describe('a node that registers', () => {
-  it('is registering until three healthy heartbeats have made it ready, and is told each time', async () => {
+describe('node registers', () => {
+  it('three healthy heartbeats -> registering, then ready, each status sent', async () => {
     const node = await TestNode.registered(scheduler.url);
     expect(node.ack).toMatchObject({ status: 'registering', heartbeat_interval_seconds: 15, scheduler_version: '1.2.3' });
     expect(node.ack.node_id).toMatch(/^node-[0-9A-F]{8}$/);
@@ -80,7 +80,7 @@ describe('a node that registers', () => {
     ],
     ['NODE_ID_CONFLICT', { node_id: 'taken' }, 'node_id'],
     ['NODE_ID_CONFLICT', { node_id: 'taken', node_token: 'wrong' }, 'node_id'],
-  ] as const)('is refused with %s for the first fault in the order of the checks, and may correct itself', async (code, change, field) => {
+  ] as const)('first fault in the order of the checks -> %s, node may correct itself', async (code, change, field) => {
     const owner = await TestNode.registered(scheduler.url, { node_id: 'taken' });
     const node = await TestNode.connect(scheduler.url);
     node.sendRaw(JSON.stringify({ ...registration(), ...change }));
@@ -91,7 +91,7 @@ describe('a node that registers', () => {
     expect(owner.received).toHaveLength(2);
   });
 
-  it('replaces its older connection with 4002 when it proves its id by its token', async () => {
+  it('same id with its token on another connection -> older one closed with 4002', async () => {
     const older = await TestNode.registered(scheduler.url, { node_id: 'mine' });
     const newer = await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: older.ack.node_token });
     expect(newer.ack).toMatchObject({ node_id: 'mine', node_token: older.ack.node_token });
@@ -101,7 +101,7 @@ describe('a node that registers', () => {
     expect(scheduler.log.of('node_registered').map(({ resumed }) => resumed)).toEqual([false, true]);
   });
 
-  it('updates itself when it registers again on the same socket, and may not become another node there', async () => {
+  it('again on the same socket -> updated; other id -> refused', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.send(registration({ name: 'renamed' }));
     await node.until('node_register_ack');
@@ -111,7 +111,7 @@ describe('a node that registers', () => {
     expect((await operate('GET', 'other'))[0]).toBe(404);
   });
 
-  it('is handled in order when it sends its first heartbeats before its ack', async () => {
+  it('heartbeats before the ack -> handled in order', async () => {
     const node = await TestNode.connect(scheduler.url);
     node.send(registration({ node_id: 'eager' }));
     for (let i = 0; i < 3; i++) node.send(heartbeat('eager'));
@@ -120,9 +120,9 @@ describe('a node that registers', () => {
   });
 });
 
-describe('messages for a node that this socket is not', () => {
+describe('message for another node than that of the socket', () => {
   it.each(['node_heartbeat', 'node_drain', 'node_resume', 'node_unregister', 'job_result'])(
-    'are answered NOT_REGISTERED and change nothing: %s',
+    '%s -> NOT_REGISTERED, no change',
     async (type) => {
       const victim = await readyNode({ node_id: 'victim' });
       const before = await viewOf('victim');
@@ -137,8 +137,8 @@ describe('messages for a node that this socket is not', () => {
   );
 });
 
-describe('a node whose health fails', () => {
-  it('is degraded after three failures in a row with the reason named, and recovers with one success', async () => {
+describe('health of a node', () => {
+  it('three failures in a row -> degraded with the reason; one success -> ready', async () => {
     const node = await readyNode();
     await beat(node, 3, { resource_usage: { cpu_percent: 1, mem_percent: 1, gpu_percent: null, running_jobs: 0 } });
     expect(node.status).toMatchObject({
@@ -150,7 +150,7 @@ describe('a node whose health fails', () => {
     expect(node.status).toMatchObject({ status: 'ready', reason_code: 'health_recovered', health: { window: [] } });
   });
 
-  it('is degraded when the warm-up ends without a healthy check', async () => {
+  it('warm-up ends without a healthy check -> degraded', async () => {
     const node = await TestNode.registered(scheduler.url);
     for (let i = 0; i < 4; i++) {
       await pass(15, node);
@@ -160,8 +160,8 @@ describe('a node whose health fails', () => {
   });
 });
 
-describe('a node that is drained', () => {
-  it('goes draining and offline when an operator asks, is revived by no heartbeat, and warms up again when resumed', async () => {
+describe('drain', () => {
+  it('operator -> draining, offline, no revival by heartbeats; resume -> warm-up', async () => {
     const node = await readyNode({ node_id: 'mine' });
     expect(await operate('POST', 'mine/drain', { reason: 'new fan' })).toMatchObject([200, { drain: { reason: 'new fan' } }]);
     await beat(node, 5);
@@ -182,7 +182,7 @@ describe('a node that is drained', () => {
     expect(await operate('POST', 'mine/resume')).toMatchObject([409, { error: { details: { reason: 'not_drained' } } }]);
   });
 
-  it('may ask for it and take it back itself', async () => {
+  it('node -> drains and resumes itself', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.send({ type: 'node_drain', node_id: 'mine', reason: 'quitting' });
     await node.settled();
@@ -195,8 +195,8 @@ describe('a node that is drained', () => {
   });
 });
 
-describe('a node that goes away', () => {
-  it('keeps its status and is not online as soon as its socket is lost', async () => {
+describe('node leaves', () => {
+  it('socket lost -> status kept, not online', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.socket.terminate();
     await vi.waitFor(async () => {
@@ -204,7 +204,7 @@ describe('a node that goes away', () => {
     });
   });
 
-  it('is offline and its socket closed with 4004 within a second of its heartbeat timeout', async () => {
+  it('heartbeat timeout -> offline within a second, socket closed with 4004', async () => {
     const node = await readyNode({ node_id: 'mine' });
     await pass(44, node);
     expect(node.status?.status).toBe('ready');
@@ -220,7 +220,7 @@ describe('a node that goes away', () => {
     expect(again.status?.status).toBe('ready');
   });
 
-  it('is removed when it unregisters, and its socket may register anew', async () => {
+  it('unregisters -> removed, socket may register again', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.send({ type: 'node_unregister', node_id: 'mine', reason: 'sold' });
     node.send(heartbeat('mine'));
@@ -230,7 +230,7 @@ describe('a node that goes away', () => {
     expect(await node.until('node_register_ack')).toMatchObject({ node_id: 'mine' });
   });
 
-  it('is closed with 4003 when an operator removes it, and its token is worth nothing any more', async () => {
+  it('removed by an operator -> closed with 4003, token invalid', async () => {
     const node = await readyNode({ node_id: 'mine' });
     const token = node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '';
     expect(await operate('DELETE', 'mine')).toEqual([200, {}]);
@@ -240,7 +240,7 @@ describe('a node that goes away', () => {
     expect(again.ack.node_token).not.toBe(token);
   });
 
-  it('is forgotten when it was offline for the retention time', async () => {
+  it('offline for the retention time -> forgotten', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.socket.terminate();
     await vi.waitFor(async () => {
@@ -252,8 +252,8 @@ describe('a node that goes away', () => {
   });
 });
 
-describe('the scheduler as time passes', () => {
-  it('tells every node its status again each 30 s, marked as periodic', async () => {
+describe('time passes', () => {
+  it('30 s -> status sent to every node, marked as periodic', async () => {
     const node = await readyNode();
     await pass(15, node);
     await beat(node, 1);
@@ -262,7 +262,7 @@ describe('the scheduler as time passes', () => {
     expect(node.status).toMatchObject({ status: 'ready', periodic: true });
   });
 
-  it('logs and shows a mass loss when three of three nodes fall silent, and is quiet again after a second timeout', async () => {
+  it('three of three nodes silent -> mass loss logged and shown, over after a second timeout', async () => {
     const nodes = [await readyNode({ node_id: 'a' }), await readyNode({ node_id: 'b' }), await readyNode({ node_id: 'c' })];
     const seen: unknown[] = [];
     const stop = scheduler.pool.subscribe((event) => {
@@ -275,13 +275,13 @@ describe('the scheduler as time passes', () => {
     stop();
   });
 
-  it('finds nothing in its periodic scan that the sweep missed', async () => {
+  it('periodic scan -> finds nothing that the sweep missed', async () => {
     const node = await readyNode();
     await pass(300, node);
     expect(scheduler.log.of('sweep_missed_deadline')).toEqual([]);
   });
 
-  it('logs its performance each minute without claiming what it has not measured', async () => {
+  it('minute -> performance logged, nothing that was not measured', async () => {
     await readyNode();
     scheduler.clock.advance(60_000);
     expect(scheduler.log.of('performance')).toMatchObject([
@@ -290,7 +290,7 @@ describe('the scheduler as time passes', () => {
   });
 });
 
-it('no log line holds a node token', async () => {
+it('log: -> no line holds a node token', async () => {
   const node = await readyNode({ node_id: 'mine' });
   const token = node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '';
   await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: token });

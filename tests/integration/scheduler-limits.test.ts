@@ -24,8 +24,8 @@ const metric = async ({ port }: TestScheduler, name: string): Promise<string | u
     .find((line) => line.startsWith(`${name} `))
     ?.split(' ')[1];
 
-describe('a socket on which nobody registers', () => {
-  it('is closed with 4001 after the registration timeout, also when a registration was refused on it', async () => {
+describe('unregistered socket', () => {
+  it('registration timeout -> closed with 4001, also after a refused registration', async () => {
     const { url, clock } = await start();
     const silent = await TestNode.connect(url);
     const refused = await TestNode.connect(url);
@@ -37,7 +37,7 @@ describe('a socket on which nobody registers', () => {
     expect(await Promise.all([silent.closed, refused.closed])).toEqual([4001, 4001]);
   });
 
-  it('is closed with 1009 for a message over 64 KiB, which a registered node may send', async () => {
+  it('message over 64 KiB -> closed with 1009; registered node -> accepted', async () => {
     const { url } = await start();
     const big = { trace: 'x'.repeat(100_000) };
     const stranger = await TestNode.connect(url);
@@ -49,7 +49,7 @@ describe('a socket on which nobody registers', () => {
     expect(node.received.filter(({ type }) => type === 'node_error')).toEqual([]);
   });
 
-  it('is closed while it sends a message that never ends, long before the limit of a registered node', async () => {
+  it('endless message -> closed long before the limit of a registered node', async () => {
     const { url } = await start();
     const stranger = await TestNode.connect(url);
     stranger.socket.send('x'.repeat(100_000), { fin: false });
@@ -58,8 +58,8 @@ describe('a socket on which nobody registers', () => {
   });
 });
 
-describe('a registered node', () => {
-  it('is closed with 1009 for a message over max_message_bytes', async () => {
+describe('registered node', () => {
+  it('message over max_message_bytes -> closed with 1009', async () => {
     const { url } = await start({ server: { maxMessageBytes: 200_000 } });
     const node = await TestNode.registered(url);
     expect(node.ack).toMatchObject({ max_message_bytes: 200_000 });
@@ -67,7 +67,7 @@ describe('a registered node', () => {
     expect(await node.closed).toBe(1009);
   });
 
-  it('is closed with 4008 at its twentieth invalid message within ten seconds, each of them answered', async () => {
+  it('twenty invalid messages in ten seconds -> each answered, closed with 4008', async () => {
     const { url } = await start();
     const node = await TestNode.registered(url);
     for (let i = 0; i < 20; i++) node.sendRaw('{}');
@@ -75,7 +75,7 @@ describe('a registered node', () => {
     expect(node.received.filter(({ type }) => type === 'node_error')).toHaveLength(20);
   });
 
-  it('is kept when its invalid messages are spread over more than ten seconds', async () => {
+  it('invalid messages over more than ten seconds -> kept', async () => {
     const { url, clock } = await start();
     const node = await TestNode.registered(url);
     for (let round = 0; round < 3; round++) {
@@ -86,7 +86,7 @@ describe('a registered node', () => {
     await node.settled();
   });
 
-  it('is told that a binary frame is invalid', async () => {
+  it('binary frame -> invalid', async () => {
     const { url } = await start();
     const node = await TestNode.registered(url);
     node.sendRaw(Buffer.from(JSON.stringify(heartbeat(node.nodeId))), true);
@@ -97,7 +97,7 @@ describe('a registered node', () => {
     });
   });
 
-  it('is cut off with 4009 when it does not read what it is sent', async () => {
+  it('does not read -> closed with 4009', async () => {
     const running = await start();
     const node = await TestNode.registered(running.url);
     node.socket.pause();
@@ -122,7 +122,7 @@ describe('a registered node', () => {
     node.socket.terminate();
   });
 
-  it('is ended as half-open when it has not answered a ping for 30 s, and is not online from then on', async () => {
+  it('no pong for 30 s -> closed as half-open, not online', async () => {
     const running = await start({ nodeHealth: { heartbeatTimeoutSeconds: 600 } });
     const node = await TestNode.registered(running.url, { node_id: 'mine' });
     node.socket.pause();
@@ -134,7 +134,7 @@ describe('a registered node', () => {
     node.socket.terminate();
   });
 
-  it('is told with 1001 that the scheduler stops', async () => {
+  it('scheduler stops -> closed with 1001', async () => {
     const running = await start();
     const node = await TestNode.registered(running.url);
     await Promise.all([running.stop(), expect(node.closed).resolves.toBe(1001)]);
@@ -142,8 +142,8 @@ describe('a registered node', () => {
   });
 });
 
-describe('an upgrade', () => {
-  it('is refused with 401 without the right join token, and accepted with it', async () => {
+describe('upgrade', () => {
+  it('wrong join token -> 401; right one -> accepted', async () => {
     const { url, log } = await start({ tokens: { join: 'the-join-token', admin: null, submit: null } });
     const wrong = [
       {},
@@ -162,18 +162,18 @@ describe('an upgrade', () => {
     ['a foreign Origin', { origin: 'http://evil.example' }, 403],
     ['a null Origin', { origin: 'null' }, 403],
     ['another name as Host', { host: 'rebound.example' }, 403],
-  ])('is refused with %s', async (_what, headers, status) => {
+  ])('%s -> refused', async (_what, headers, status) => {
     const { url } = await start();
     await expect(TestNode.connect(url, headers)).rejects.toMatchObject({ status });
   });
 
-  it('is refused with 404 at any other path', async () => {
+  it('another path -> 404', async () => {
     const { port } = await start();
     const answer = await ask(port, { path: '/ws/other', headers: { connection: 'Upgrade', upgrade: 'websocket' } });
     expect([answer.status, answer.json()]).toMatchObject([404, { error: { code: 'NOT_FOUND' } }]);
   });
 
-  it('is refused with 503 and Retry-After while 200 others are registering; one that is answered makes room', async () => {
+  it('200 unregistered sockets -> 503 with Retry-After; one answered -> accepted', async () => {
     const running = await start();
     const storm = await Promise.all(Array.from({ length: 200 }, () => TestNode.connect(running.url)));
     const refused = await TestNode.connect(running.url).catch((error: unknown) => error);
@@ -191,10 +191,10 @@ describe('an upgrade', () => {
     await expect(TestNode.connect(running.url)).rejects.toMatchObject({ status: 503 });
   });
 
-  it('survives peers that send rubbish instead of WebSocket frames or leave in the middle', async () => {
+  it('no WebSocket frames, early end -> scheduler goes on', async () => {
     const running = await start();
     const handshake = `GET /ws/node HTTP/1.1\r\nHost: 127.0.0.1:${String(running.port)}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
-    for (const after of ['\xff\xff\xff\xff rubbish', '', '\x81\xff\x00']) {
+    for (const after of ['\xff\xff\xff\xff garbage', '', '\x81\xff\x00']) {
       const socket = connect(running.port, '127.0.0.1');
       socket.on('error', () => undefined);
       socket.write(Buffer.from(handshake + after, 'latin1'));

@@ -1,4 +1,4 @@
-// The metrics of a real server: their form, and that they count what happened.
+// The metrics of a real server: their form, and that they count.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ask } from '../support/http-api';
 import { chatTask, readyNode, submit, submitted, succeed } from '../support/job-pool';
@@ -13,7 +13,7 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-it('are Prometheus text: each sample typed, prefixed, and a number', async () => {
+it('metrics: -> Prometheus text, every sample typed, prefixed, a number', async () => {
   await readyNode(scheduler.url, { node_id: 'mine' });
   const { text, headers } = await ask(scheduler.port, { path: '/metrics' });
   expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -30,7 +30,7 @@ it('are Prometheus text: each sample typed, prefixed, and a number', async () =>
   expect(samples).toContain('muster_node_status_changes_total{to="ready",reason_code="health_check_passed"} 1');
 });
 
-it('count those that are kept, refused and waited for, and how attempts ended', async () => {
+it('metrics: jobs kept, refused, waiting, attempts ended -> counted', async () => {
   const node = await readyNode(scheduler.url, { node_id: 'mine' });
   await submitted(scheduler.port);
   succeed(node, await node.until('job_assign'));

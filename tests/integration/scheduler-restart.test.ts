@@ -1,4 +1,4 @@
-// What survives the scheduler's restart, and what stops its start: real database files.
+// What a restart of the scheduler keeps, and what stops its start: real database files.
 import { DatabaseSync } from 'node:sqlite';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -53,7 +53,7 @@ async function failureOf(): Promise<SchedulerFailure> {
   return opened.error;
 }
 
-/** The failure, having checked that the folder is byte for byte as it was. */
+/** The failure. Checks that the folder is byte for byte as before. */
 async function failureThatTouchesNothing(): Promise<SchedulerFailure> {
   const contents = (): unknown =>
     readdirSync(folder.dir).map((name) => [name, readFileSync(path.join(folder.dir, name)).toString('base64')]);
@@ -63,8 +63,8 @@ async function failureThatTouchesNothing(): Promise<SchedulerFailure> {
   return failure;
 }
 
-describe('after a restart', () => {
-  it('a node comes back by its token without a conflict, also one that was ready', async () => {
+describe('restart', () => {
+  it('node with its token -> back without a conflict, also a ready one', async () => {
     const before = await start();
     const node = await TestNode.registered(before.url);
     for (let i = 0; i < 3; i++) node.send(heartbeat(node.nodeId));
@@ -78,7 +78,7 @@ describe('after a restart', () => {
     expect(await nodesOf(after)).toMatchObject([{ status: 'registering', previous_status: 'ready', online: true }]);
   });
 
-  it('an id is still its owner’s', async () => {
+  it('id of a node -> still its own', async () => {
     const before = await start();
     await TestNode.registered(before.url, { node_id: 'mine' });
     const after = await restart();
@@ -88,7 +88,7 @@ describe('after a restart', () => {
     await expect(TestNode.registered(after.url, { node_id: 'mine', node_token: 'guess' })).rejects.toThrow('NODE_ID_CONFLICT');
   });
 
-  it('nobody is called offline before one full grace period', async () => {
+  it('no node offline before a whole grace period', async () => {
     const before = await start();
     const node = await TestNode.registered(before.url, { node_id: 'mine' });
     await node.settled();
@@ -99,7 +99,7 @@ describe('after a restart', () => {
     expect(await nodesOf(after)).toMatchObject([{ status: 'offline', reason_code: 'heartbeat_timeout' }]);
   });
 
-  it('a node drained by an operator is drained still, when it comes back and until it is resumed', async () => {
+  it('drained node -> still draining until resumed', async () => {
     const before = await start();
     const node = await TestNode.registered(before.url, { node_id: 'mine' });
     await before.pool.drain('mine', { reason: 'repair' });
@@ -118,14 +118,14 @@ describe('after a restart', () => {
     expect(await after.pool.resume('mine')).toMatchObject({ ok: true, value: { node_id: 'mine', status: 'registering', drain: null } });
   });
 
-  it('a removed node is forgotten', async () => {
+  it('removed node -> forgotten', async () => {
     const before = await start();
     await TestNode.registered(before.url, { node_id: 'gone' });
     await before.pool.remove('gone');
     expect(await nodesOf(await restart())).toEqual([]);
   });
 
-  it('identities written just before a crash are there, since an ack is sent only when they are durable', async () => {
+  it('crash after an ack -> identity on the disk', async () => {
     const before = await start();
     const node = await TestNode.registered(before.url, { node_id: 'mine' });
     const copy = path.join(folder.dir, 'crashed.db');
@@ -136,7 +136,7 @@ describe('after a restart', () => {
     expect(back.ack.node_id).toBe('mine');
   });
 
-  it('no token is in the database file, and nobody else may read it', async () => {
+  it('database file -> no token inside, readable by its owner only', async () => {
     const before = await start();
     const node = await TestNode.registered(before.url);
     await running.pop()?.stop();
@@ -145,22 +145,22 @@ describe('after a restart', () => {
   });
 });
 
-describe('a database that cannot be used stops the start and is not touched', () => {
+describe('unusable database: start fails, file unchanged', () => {
   it.each([
     ['text', Buffer.from('this is a diary, not a database')],
     ['a broken header', Buffer.alloc(8192)],
     ['a header and nothing after it', Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(8192, 7)])],
-  ])('when it is %s', async (_what, content) => {
+  ])('%s', async (_what, content) => {
     writeFileSync(databaseFile, content);
     expect(await failureThatTouchesNothing()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { file: databaseFile } });
   });
 
-  it('when it is a folder', async () => {
+  it('a folder', async () => {
     mkdirSync(databaseFile);
     expect(await failureOf()).toMatchObject({ code: 'DATABASE_UNREADABLE', details: { reason: 'not a file' } });
   });
 
-  it('when its pages are damaged', async () => {
+  it('damaged pages', async () => {
     const scheduler = await start();
     for (let i = 0; i < 40; i++) await TestNode.registered(scheduler.url);
     await running.pop()?.stop();
@@ -170,7 +170,7 @@ describe('a database that cannot be used stops the start and is not touched', ()
     expect(await failureThatTouchesNothing()).toMatchObject({ code: 'DATABASE_UNREADABLE' });
   });
 
-  it('when a newer Muster wrote it, naming both versions', async () => {
+  it('written by a newer Muster -> both versions named', async () => {
     await start();
     await running.pop()?.stop();
     const database = new DatabaseSync(databaseFile);
@@ -182,7 +182,7 @@ describe('a database that cannot be used stops the start and is not touched', ()
     });
   });
 
-  it('when it is another program’s', async () => {
+  it('of another program', async () => {
     const database = new DatabaseSync(databaseFile);
     database.exec('CREATE TABLE songs (title TEXT)');
     database.close();
@@ -192,7 +192,7 @@ describe('a database that cannot be used stops the start and is not touched', ()
     });
   });
 
-  it('when a row makes no sense, naming the row and the column', async () => {
+  it('invalid row -> row and column named', async () => {
     const scheduler = await start();
     await TestNode.registered(scheduler.url, { node_id: 'mine' });
     await running.pop()?.stop();
@@ -205,22 +205,22 @@ describe('a database that cannot be used stops the start and is not touched', ()
     });
   });
 
-  it('when another Muster uses it', async () => {
+  it('used by another Muster', async () => {
     const scheduler = await start();
     await TestNode.registered(scheduler.url, { node_id: 'mine' });
     expect(await failureOf()).toEqual({ code: 'DATABASE_LOCKED', details: { file: databaseFile } });
     expect(await nodesOf(scheduler)).toMatchObject([{ node_id: 'mine' }]);
   });
 
-  it('when its folder cannot be made', async () => {
+  it('folder cannot be created', async () => {
     writeFileSync(path.join(folder.dir, 'file'), '');
     databaseFile = path.join(folder.dir, 'file', 'scheduler.db');
     expect(await failureOf()).toMatchObject({ code: 'DATABASE_UNREADABLE' });
   });
 });
 
-describe('the start', () => {
-  it('says when the port is in use, and gives the database free', async () => {
+describe('start', () => {
+  it('port in use -> said, database released', async () => {
     const other = await start();
     const options = {
       config: await testConfig({ server: { port: other.port } }),
@@ -243,7 +243,7 @@ describe('the start', () => {
   it.each([
     ['192.0.2.1', 'ADDRESS_NOT_AVAILABLE'],
     ['0.0.0.0', 'JOIN_TOKEN_REQUIRED'],
-  ])('on %s without a join token says %s', async (host, code) => {
+  ])('%s without a join token -> %s', async (host, code) => {
     const options = {
       config: await testConfig({ server: { host, allowOpenLan: host !== '0.0.0.0' } }),
       databaseFile,

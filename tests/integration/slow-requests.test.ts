@@ -1,4 +1,4 @@
-// Senders that begin a request and do not go on: they are told so, and hold nothing up.
+// Clients that begin a request and do not finish it get an answer, and hold nothing up.
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';
@@ -8,7 +8,7 @@ import { StaticFiles } from '../../src/main/scheduler/api/static-files';
 import { KeptLog } from '../support/test-scheduler';
 import { within } from '../support/within';
 
-it('are answered with 408 within a second after their time', async () => {
+it('slow request: time limit passed -> 408 within a second', async () => {
   const tokens = { admin: null, submit: null };
   const files = new StaticFiles(new Map());
   const routes = [route({ method: 'POST', path: '/slow', summary: '', answers: {}, handle: () => json({}) })];
@@ -30,8 +30,8 @@ it('are answered with 408 within a second after their time', async () => {
       `POST /slow HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
     );
   });
-  const heard = await within('the answer to a request that does not go on', ended);
-  expect(heard).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
-  expect(heard).toContain('"code":"REQUEST_TIMEOUT"');
+  const answer = await within('the answer to a request that does not go on', ended);
+  expect(answer).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
+  expect(answer).toContain('"code":"REQUEST_TIMEOUT"');
   await server.close();
 });

@@ -1,5 +1,5 @@
-// Any order of submissions, losses, repetitions, drains, cancellations, crashes and full disks keeps every promise about jobs,
-// and once things are well again every job comes to its end.
+// Any order of submissions, losses, repetitions, drains, cancellations, crashes and full disks keeps the invariants of jobs. When
+// all faults are over, every job ends.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isTerminal } from '../../src/shared/api/job';
@@ -49,17 +49,17 @@ const steps = fc.oneof(
   { weight: 4, arbitrary: onNode('connect', (of) => of.connect()) },
   {
     weight: 8,
-    arbitrary: onNode('hear', (of) => {
-      of.hear();
-      of.hear();
-      of.hear();
+    arbitrary: onNode('receive', (of) => {
+      of.receive();
+      of.receive();
+      of.receive();
     }),
   },
   {
     weight: 8,
-    arbitrary: onNode('speak', (of) => {
-      of.speak();
-      of.speak();
+    arbitrary: onNode('deliver', (of) => {
+      of.deliver();
+      of.deliver();
     }),
   },
   {
@@ -77,7 +77,7 @@ const steps = fc.oneof(
   { weight: 2, arbitrary: onNode('replace', (of) => of.replaceConnection()) },
   {
     weight: 2,
-    arbitrary: onNode('goodbye', (of) => {
+    arbitrary: onNode('unregister', (of) => {
       of.startClosing();
     }),
   },
@@ -178,7 +178,7 @@ const steps = fc.oneof(
   },
 );
 
-/** Everybody is well, and every job that can end does. */
+/** Ends all faults. Every job that can end does. */
 async function recover(world: JobWorld): Promise<void> {
   world.setFull('nothing');
   for (let round = 0; round < 400; round++) {
@@ -188,10 +188,10 @@ async function recover(world: JobWorld): Promise<void> {
       scripted.ask('node_resume');
       scripted.offer('llm-a', 'llm-b');
       scripted.beat(3);
-      for (let i = 0; i < 6; i++) scripted.hear();
+      for (let i = 0; i < 6; i++) scripted.receive();
       scripted.finishOne('success');
       scripted.resend();
-      for (let i = 0; i < 6; i++) scripted.speak();
+      for (let i = 0; i < 6; i++) scripted.deliver();
     }
     world.advance(1000);
     await world.settle();
@@ -202,7 +202,7 @@ async function recover(world: JobWorld): Promise<void> {
 }
 
 it(
-  'keeps its promises whatever happens, and every accepted job ends',
+  'simulation: any order of events and faults -> invariants hold, every accepted job ends',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 120, size: 'max' }), async (history) => {

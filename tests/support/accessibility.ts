@@ -1,11 +1,11 @@
-// What axe finds wrong with a page, of the weights that a suite must not pass: `serious` and `critical`.
+// The violations that axe finds on a page, of the impacts that fail a suite: `serious` and `critical`.
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 
 let source: Promise<string> | undefined;
 
-/** Each violation with the first element that has it. `rules`: only these; all of them where it is not given. */
+/** Each violation with the first element that has it. `rules`: only these; default: all. */
 export async function seriousViolations(page: Page, rules?: readonly string[]): Promise<string[]> {
   source ??= readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(await source);

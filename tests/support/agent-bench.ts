@@ -1,5 +1,5 @@
-// An agent on a bench: a scripted scheduler, hardware and a clock that the test moves, and a state folder of its own. After
-// each test no frame was out of protocol and no log line held a secret.
+// An agent with a scripted scheduler, hardware and a clock that the test controls, and a state folder of its own. After each
+// test, no frame was out of protocol and no log line had a secret.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -56,7 +56,7 @@ class AgentBench {
     return opened.value;
   }
 
-  /** On its way to the scripted scheduler. */
+  /** Connecting to the scripted scheduler. */
   async started(fields: Partial<AgentOptions> = {}, joinToken: string | null = null): Promise<Agent> {
     const agent = await this.open(fields);
     agent.connectTo({ url: this.scheduler.url, joinToken });
@@ -64,7 +64,7 @@ class AgentBench {
     return agent;
   }
 
-  /** Registered as `node-1`, its first heartbeat taken. */
+  /** Registered as `node-1`, its first heartbeat received. */
   async connected(): Promise<Agent> {
     const agent = await this.started();
     await (await this.scheduler.connection(0)).accept();
@@ -85,7 +85,7 @@ class AgentBench {
   }
 }
 
-/** A fresh bench for each test of the file: `bench()` inside a test is its own. */
+/** A new bench for each test of the file: `bench()` inside a test is its own. */
 export function useAgentBench(): () => AgentBench {
   let bench: AgentBench;
   beforeEach(async () => {

@@ -1,4 +1,4 @@
-// The ports of the app in memory: they keep what they were told and say what a test makes them say.
+// The ports of the app in memory: they record calls and answer as a test wants.
 import type { AgentView } from '../../src/shared/api/agent-view';
 import type { AppListener, Outcome } from '../../src/shared/api/app-api';
 import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';
@@ -100,7 +100,7 @@ class Subject<Value> {
     return () => this.listeners.delete(listener);
   }
 
-  tell(value: Value): void {
+  publish(value: Value): void {
     for (const listener of this.listeners) listener(value);
   }
 
@@ -113,7 +113,7 @@ export class FakeAgent implements AgentPort {
   readonly calls: unknown[] = [];
   readonly subject = new Subject<AgentView>();
   connected = true;
-  /** Null: every model is. */
+  /** Null: every model. */
   measurable: readonly string[] | null = null;
   present = agentView();
 
@@ -125,7 +125,7 @@ export class FakeAgent implements AgentPort {
     return this.subject.subscribe(listener);
   }
 
-  /** How many look on. */
+  /** The number of watchers. */
   watchers = 0;
 
   watch(): () => void {
@@ -137,7 +137,7 @@ export class FakeAgent implements AgentPort {
 
   change(change: Partial<AgentView>): void {
     this.present = { ...this.present, ...change };
-    this.subject.tell(this.present);
+    this.subject.publish(this.present);
   }
 
   connectTo(address: SchedulerAddress | null): void {
@@ -175,7 +175,7 @@ export class FakeHost implements HostPort {
   readonly calls: unknown[] = [];
   readonly subject = new Subject<HostView>();
   present = hostView();
-  /** What `start` answers; on success the host then runs at `url`. */
+  /** The outcome of `start`. On success the host then runs at `url`. */
   startOutcome: Done = ok(undefined);
   url = 'http://127.0.0.1:7080';
 
@@ -189,7 +189,7 @@ export class FakeHost implements HostPort {
 
   change(change: Partial<HostView>): void {
     this.present = { ...this.present, ...change };
-    this.subject.tell(this.present);
+    this.subject.publish(this.present);
   }
 
   start(scope: HostView['scope']): Promise<Done> {
@@ -262,7 +262,7 @@ export class FakePool implements PoolPort {
   }
 }
 
-/** Keeps what a subscriber is told, and the state it adds up to. */
+/** Keeps the events of a subscriber, and the state after them. */
 export class RecordingListener implements AppListener {
   readonly messages: (readonly AppEvent[])[] = [];
   readonly connections: string[] = [];

@@ -1,9 +1,9 @@
-// Frames that are nearly messages: good ones with a part replaced, removed, added or cut off; and plain rubbish.
+// Frames that are nearly messages: valid ones with a part replaced, removed, added or cut off; and garbage.
 import fc from 'fast-check';
 import type { NodeMessageInput } from '../../src/shared/protocol/node-messages';
 import { heartbeat, registration } from './test-node';
 
-/** One good message of each type, for the node `mine`. */
+/** One valid message of each type, for the node `mine`. */
 export const SAMPLES: Readonly<Record<NodeMessageInput['type'], NodeMessageInput>> = {
   node_register: registration({ name: 'n', capability_state: { 'llm-a': 'ready' }, max_concurrent_jobs: 2 }),
   node_heartbeat: heartbeat('mine', { gpus: [{ index: 0, available: true, memory_used_gb: 1 }], capability_state: { 'llm-a': 'ready' } }),
@@ -48,7 +48,7 @@ const nasty = fc.oneof(
   fc.constant(Array.from({ length: 1025 }, () => ({ model_id: 'm', kind: 'llm', version: '1' }))),
 );
 
-/** A message with one of its values, anywhere in it, replaced, removed or joined by another. */
+/** A message with one of its values, at any depth, replaced, removed or joined by another. */
 const mutated = (sample: object): fc.Arbitrary<string> =>
   fc.tuple(fc.nat(), nasty, fc.constantFrom('replace', 'remove', 'add'), fc.constantFrom(...KEYS)).map(([index, value, how, key]) => {
     const copy = structuredClone(sample) as Record<string, unknown>;

@@ -1,4 +1,4 @@
-// The command line in this process, before a whole scheduler with one ready node on a real socket, which says what a test wants said.
+// The command line in this process, with a whole scheduler and one ready, scripted node on a real socket.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
@@ -29,7 +29,7 @@ export interface CliBench {
   fileOf(name: string, content: string | Buffer): string;
 }
 
-/** Anew for each test of a file. */
+/** New for each test of a file. */
 export function useCliBench(): CliBench {
   let remove: () => void;
   const bench = {

@@ -1,4 +1,4 @@
-// The dashboard of a running program in a real Chromium, as its user sees it. Whatever the page complains about is kept.
+// The dashboard of a running program in a real Chromium, as its user sees it. Every error of the page is kept.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
@@ -8,7 +8,7 @@ import { chromiumSwitches, requireChromium } from './requirements';
 
 const PICTURES = path.join(projectRoot, 'artifacts', 'web');
 const PATIENCE_MS = 20_000;
-/** What Chromium itself says of requests that fail: no fault of the page where the program is gone or refuses. */
+/** Lines of Chromium about failed requests: no fault of the page when the program is gone or refuses. */
 const NETWORK = /^Failed to load resource: /;
 
 export async function launchChromium(): Promise<Browser> {
@@ -18,20 +18,20 @@ export async function launchChromium(): Promise<Browser> {
 }
 
 export class Dashboard {
-  private readonly heard: string[] = [];
+  private readonly consoleMessages: string[] = [];
 
   private constructor(
     private readonly context: BrowserContext,
     readonly page: Page,
   ) {
     page.setDefaultTimeout(PATIENCE_MS);
-    page.on('pageerror', (error) => this.heard.push(error.message));
+    page.on('pageerror', (error) => this.consoleMessages.push(error.message));
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') this.heard.push(message.text());
+      if (message.type() === 'error' || message.type() === 'warning') this.consoleMessages.push(message.text());
     });
   }
 
-  /** A fresh visitor: nothing is stored. */
+  /** A new visitor: nothing is stored. */
   static async open(browser: Browser, url: string, look: BrowserContextOptions = {}): Promise<Dashboard> {
     const context = await browser.newContext({
       locale: 'en-US',
@@ -52,19 +52,19 @@ export class Dashboard {
     await this.page.locator('h2').first().filter({ hasText: text }).waitFor();
   }
 
-  /** Every different sentence that stood there, in order. */
+  /** Every different sentence that was shown there, in order. */
   titles(): Promise<string[]> {
     return this.page.evaluate(() => (window as unknown as { titles: string[] }).titles);
   }
 
-  /** Waits for these words anywhere in the content. */
+  /** Waits for this text anywhere in the content. */
   async says(text: string | RegExp): Promise<void> {
     await this.page.getByRole('main').getByText(text).first().waitFor();
   }
 
-  async go(room: string): Promise<void> {
-    await this.page.locator(`nav a[href="#/${room}"]`).click();
-    await this.page.locator(`nav a[href="#/${room}"][aria-current="page"]`).waitFor();
+  async go(pageId: string): Promise<void> {
+    await this.page.locator(`nav a[href="#/${pageId}"]`).click();
+    await this.page.locator(`nav a[href="#/${pageId}"][aria-current="page"]`).waitFor();
   }
 
   statusBar(): Locator {
@@ -81,14 +81,14 @@ export class Dashboard {
     await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: 'disabled' });
   }
 
-  /** What axe calls serious on what is shown now. */
+  /** What axe finds serious in the page now. */
   violations(): Promise<string[]> {
     return seriousViolations(this.page);
   }
 
   /** Errors, warnings and CSP violations so far. `offline`: without those of requests that could not succeed. */
   complaints({ offline = false } = {}): string[] {
-    return this.heard.filter((text) => !(offline && NETWORK.test(text)));
+    return this.consoleMessages.filter((text) => !(offline && NETWORK.test(text)));
   }
 
   close(): Promise<void> {

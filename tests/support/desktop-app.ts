@@ -1,4 +1,4 @@
-// The built app in a real Electron, with a data folder, a GPU and a model of its own. What a test started is gone after `close`.
+// The built app in a real Electron, with a data folder, a GPU and a model of its own. `close` removes all that a test started.
 import { createHash } from 'node:crypto';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -52,7 +52,7 @@ export class DesktopApp {
     await this.hero().filter({ hasText: text }).waitFor({ timeout: timeoutMs });
   }
 
-  /** What the window is shown now, from the bridge that it uses. */
+  /** The state that the window shows now, from the bridge that it uses. */
   state(): Promise<AppSnapshot> {
     const snapshot = this.page.evaluate(
       () =>
@@ -70,9 +70,9 @@ export class DesktopApp {
     return within('a snapshot from the bridge', snapshot);
   }
 
-  /** Opens a room by its place in the rail. */
-  async open(room: string): Promise<void> {
-    await this.page.getByTitle(room, { exact: true }).click();
+  /** Opens a page by its title in the navigation. */
+  async open(title: string): Promise<void> {
+    await this.page.getByTitle(title, { exact: true }).click();
   }
 
   /** Kept in artifacts/desktop/, for people to look at. */
@@ -81,7 +81,7 @@ export class DesktopApp {
     await this.page.screenshot({ path: path.join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
   }
 
-  /** Closes the window as its owner does; resolves to the exit code of the app. */
+  /** Closes the window as its owner does. Resolves to the exit code of the app. */
   async quit(): Promise<number | null> {
     const child = this.electron.process();
     const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve([child.exitCode]);
@@ -138,7 +138,7 @@ export class DesktopLab {
     writeFileSync(path.join(this.dataDir, 'models', modelId, 'weights.bin'), content);
   }
 
-  /** The app up to its window, with whatever it says on stderr. */
+  /** The app up to its window. */
   async launch(options: LaunchOptions = {}): Promise<DesktopApp> {
     const electron = await this.start(options);
     const page = await electron.firstWindow();
@@ -146,16 +146,16 @@ export class DesktopLab {
     return new DesktopApp(electron, page);
   }
 
-  /** The app without waiting for a window. */
+  /** The app, without waiting for a window. */
   async start({ args = [], env = {}, ownChildren = false }: LaunchOptions = {}): Promise<ElectronApplication> {
     if (!existsSync(path.join(projectRoot, 'out', 'main', 'index.js'))) throw new Error('out/ is missing: npm run build');
     const electron = await _electron.launch({ ...this.command(args), env: this.environment(env, ownChildren) });
-    // Asked now: Playwright forgets the process of an app that has ended.
+    // Read now: Playwright forgets the process of an app that has ended.
     this.started.push(electron.process());
     return electron;
   }
 
-  /** Starts the app without attending it; resolves to how it ended by itself. */
+  /** Starts the app and waits for its end without Playwright. */
   async runToEnd(args: readonly string[] = []): Promise<{ readonly code: number | null; readonly stderr: string }> {
     const command = this.command(args);
     const child = spawn(command.executablePath, command.args, { env: this.environment(), stdio: ['ignore', 'ignore', 'pipe'] });
@@ -180,14 +180,14 @@ export class DesktopLab {
       PATH: `${this.bin}${path.delimiter}${process.env['PATH'] ?? ''}`,
       MUSTER_NO_DIALOGS: '1',
       MUSTER_NODE_EXEC: ownChildren ? undefined : process.execPath,
-      // Without a session bus Chromium says so in many lines.
+      // Without a session bus Chromium logs many lines.
       DBUS_SESSION_BUS_ADDRESS: 'disabled:',
       ...env,
     };
     return Object.fromEntries(Object.entries(merged).filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 
-  /** Processes that name this lab's folder in their command line. */
+  /** Processes with this lab's folder in their command line. */
   processes(): string[] {
     return readdirSync('/proc')
       .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
@@ -195,7 +195,7 @@ export class DesktopLab {
       .filter((line) => line.includes(this.folder));
   }
 
-  /** The app's log so far. */
+  /** The log of the app so far. */
   log(): string {
     const folder = path.join(this.dataDir, 'logs');
     return existsSync(folder)

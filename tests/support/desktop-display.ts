@@ -1,5 +1,5 @@
-// Global set-up of the desktop suite: a virtual display of its own on Linux, so that no window appears on anybody's screen
-// and screenshots have one size. Without Xvfb the display that is there is used.
+// Global set-up of the desktop suite: a virtual display of its own on Linux, so that no window appears on the developer's screen
+// and screenshots have one size. Without Xvfb the present display is used.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findProgram } from '../../scripts/requirements.mjs';
@@ -8,7 +8,7 @@ import { within } from './within';
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   const xvfb = process.platform === 'linux' ? findProgram('Xvfb') : undefined;
   if (xvfb === undefined) return undefined;
-  // Descriptor 3 gets the number of the free display that Xvfb took.
+  // Xvfb writes the number of its display to descriptor 3.
   const server = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });

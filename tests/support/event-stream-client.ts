@@ -1,4 +1,4 @@
-// Follows server-sent events and keeps them, with their numbers.
+// Follows server-sent events and keeps them with their numbers.
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { within } from './within';
 
@@ -67,7 +67,7 @@ export class EventStreamClient {
     this.#response.pause();
   }
 
-  /** Whether the server ended it, and did not just break off. */
+  /** True: the server ended the stream. False: the connection was lost. */
   get isWhole(): boolean {
     return this.#response.complete;
   }

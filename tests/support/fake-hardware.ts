@@ -1,4 +1,4 @@
-// Hardware as a test wants it, behind the agent's port.
+// Hardware that the test controls, behind the agent's port.
 import type { HardwarePort } from '../../src/main/agent/hardware-poller';
 import { known, NOTHING_REPORTED } from '../../src/main/hardware/parse/reading';
 import type { GpuAdapter, GpuFaultCode, HardwareReport, LoadReport } from '../../src/main/hardware/parse/types';
@@ -30,13 +30,13 @@ export class FakeHardware implements HardwarePort {
   adapters: readonly GpuAdapter[] = [gpu()];
   /** Set: no GPU is usable, for this reason. */
   fault: GpuFaultCode | null = null;
-  /** Names of processes that live; null: nobody can tell. */
+  /** Names of processes that are alive. Null: unknown. */
   alive: readonly string[] | null = [];
-  /** The driver shows a card that the inventory lacks. */
+  /** The driver reports a card that the inventory lacks. */
   unknownGpuSeen = false;
   inventories = 0;
   loads = 0;
-  /** Set: questions are answered only when it resolves. */
+  /** Set: answers wait for it. */
   hold: Promise<void> | null = null;
 
   async inventory(): Promise<HardwareReport> {

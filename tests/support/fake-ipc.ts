@@ -1,5 +1,5 @@
-// Electron's ipcMain and ipcRenderer in memory, with what matters of them: values are cloned on the way as Electron does, replies
-// come later, and each message names its sender.
+// Electron's ipcMain and ipcRenderer in memory: values are cloned as Electron does, replies come later, and each message names
+// its sender.
 import type { IpcMainPort, IpcPeer, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
 import type { IpcRendererPort } from '../../src/preload/ipc-api';
 import type { IpcUpdate } from '../../src/shared/api/ipc-channels';
@@ -19,7 +19,7 @@ export class FakeIpcMain implements IpcMainPort {
   }
 }
 
-/** One window: what it sends carries its frame, what it is sent reaches its listeners. */
+/** One window: its messages carry its frame, and messages to it reach its listeners. */
 export class FakeWindow implements IpcRendererPort {
   frame: IpcSenderEvent['senderFrame'] = { url: 'app://muster/index.html', parent: null };
   destroyed = false;

@@ -1,4 +1,4 @@
-// Speaks to a scheduler's HTTP API as a client without fetch's own rules would: any Host, Origin and method.
+// A client of a scheduler's HTTP API without the rules of fetch: any Host, Origin and method.
 import { request } from 'node:http';
 import { within } from './within';
 
@@ -13,7 +13,7 @@ export interface HttpAsk {
   readonly method?: string;
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as it is when it is text, else as JSON. */
+  /** Text is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
   /** The call rejects when the whole answer is not there by then. */
   readonly limitMs?: number;
@@ -26,7 +26,7 @@ export async function ask(port: number, { method = 'GET', path, headers = {}, bo
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
-      // A stream of events never ends by itself: its head is all that is wanted here.
+      // An event stream never ends by itself: only its head is wanted here.
       if (response.headers['content-type']?.startsWith('text/event-stream') === true) response.destroy();
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('close', () => {

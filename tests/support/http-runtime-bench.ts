@@ -1,4 +1,4 @@
-// HTTP runtimes on stand-ins, for tests over real sockets: opens, looks, runs, and closes everything after each test.
+// HTTP runtimes with stand-ins, for tests over real sockets: opens, probes, runs, and closes everything after each test.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -14,13 +14,13 @@ export interface RuntimeBench {
   use(opening: Promise<StandIn>): Promise<StandIn>;
   runtime(standIn: StandIn, fields?: Partial<HttpRuntimeOptions>): HttpRuntime;
   runtimeAt(url: URL, fields?: Partial<HttpRuntimeOptions>): HttpRuntime;
-  /** A file with this content, gone after the test. */
+  /** A file with this content, removed after the test. */
   file(content: string, mode?: number): string;
-  /** Other content for such a file. */
+  /** New content for such a file. */
   write(file: string, content: string): void;
 }
 
-/** What a look found, in one line. */
+/** The findings of a probe in one line. */
 export const brief = ({ runtime, models }: RuntimeSnapshot): string =>
   [
     runtime.type,

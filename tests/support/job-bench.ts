@@ -1,4 +1,4 @@
-// Command models of a test, and the jobs that a scripted scheduler assigns for them.
+// Command models of a test, and assignments of a scripted scheduler for them.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
@@ -9,14 +9,14 @@ import { until } from './until';
 /** Reads all of stdin and writes it in upper case. */
 export const SHOUT = ['/bin/sh', '-c', 'tr a-z A-Z'];
 
-/** Waits until the test has made `go` in the model's folder, then gives its input back. */
+/** Waits until the test has made `go` in the model's folder, then writes its input. */
 export const WAIT_FOR_GO = [
   '/bin/sh',
   '-c',
   'echo $$ >> pids; while [ ! -e go ]; do [ -e muster-model.json ] || exit 1; sleep 0.02; done; cat',
 ];
 
-/** A model folder whose manifest names a command; what is not given takes text on stdin and gives text on stdout. */
+/** A model folder whose manifest names a command. Defaults: text on stdin, text on stdout. */
 export function writeCommandModel(folder: string, modelId: string, command: object, manifest: object = {}): string {
   const place = path.join(folder, modelId);
   mkdirSync(place, { recursive: true });

@@ -1,5 +1,5 @@
-// What must hold of jobs whatever happens (I1-I5, I8, I9, I11, I14 of the reliability catalogue): checked as messages are sent
-// and after every step. A violation is an error that names it.
+// The invariants of jobs (I1-I5, I8, I9, I11, I14 in docs/faults.md), checked when messages are sent and after every step. A
+// violation is an error that names the invariant.
 import type { NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import { isTerminal, type JobView } from '../../src/shared/api/job';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
@@ -11,11 +11,11 @@ export class JobInvariants {
   readonly #keys = new Map<string, string>();
   readonly #sent = new Set<string>();
   readonly #started = new Map<string, Set<number>>();
-  /** Links that were told that their node is registered. */
+  /** Links whose node was acknowledged as registered. */
   readonly #registered = new WeakSet<NodeLink>();
-  /** Live when the scheduler died: nobody can know whether they were sent. */
+  /** Live when the scheduler died: unknown whether they were sent. */
   readonly #uncertain = new Set<string>();
-  /** The end of each job as it was first found on the disk. */
+  /** The end of each job as first found on the disk. */
   readonly #ends = new Map<string, string>();
 
   constructor(world: JobWorld) {
@@ -32,7 +32,7 @@ export class JobInvariants {
     if (!this.#maxAttempts.has(jobId)) this.#maxAttempts.set(jobId, maxAttempts);
   }
 
-  /** At the instant at which the scheduler sends. */
+  /** Called when the scheduler sends. */
   sending(nodeId: string, link: NodeLink, message: SchedulerMessage): void {
     if (message.type === 'node_register_ack') this.#registered.add(link);
     if (message.type === 'job_assign') this.#assigning(nodeId, link, message.job_id, message.attempt);
@@ -125,7 +125,7 @@ export class JobInvariants {
     );
   }
 
-  /** Nothing is forgotten: while a job waits there is no node that could take it now. */
+  /** No job is forgotten: while one waits, no node could run it now. */
   #checkWaiting({ job_id: jobId, status, waiting, requirements }: JobView): void {
     if (status !== 'queued' || waiting?.not_before !== null || this.#world.store.isFailing) return;
     const { chosen } = this.#world.scheduler.views.explain(requirements);

@@ -1,4 +1,4 @@
-// Jobs as a scheduler shows them, for tests of what is made of them.
+// Jobs as a scheduler shows them, for tests of their display.
 import type { JobView } from '../../src/shared/api/job';
 
 export const jobView = (change: Partial<JobView> = {}): JobView => ({
@@ -24,7 +24,7 @@ export const jobView = (change: Partial<JobView> = {}): JobView => ({
   ...change,
 });
 
-/** One that ended well with this output. */
+/** One that succeeded with this output. */
 export const succeededJob = (output: unknown, change: Partial<JobView> = {}): JobView =>
   jobView({
     status: 'succeeded',

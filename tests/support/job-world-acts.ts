@@ -1,8 +1,8 @@
-// What tests of the job world do again and again.
+// Frequent acts of tests with the job world.
 import { JobWorld, type NODE_IDS, type SubmitChange } from './job-world';
 import type { ScriptedNode } from './scripted-node';
 
-/** Of the lifecycle's defaults, which the world runs with. */
+/** From the defaults of the lifecycle, which the world uses. */
 export const HEARTBEAT_TIMEOUT_MS = 45_000;
 
 export function nodeOf(world: JobWorld, nodeId: (typeof NODE_IDS)[number]): ScriptedNode {
@@ -21,7 +21,7 @@ export async function accepted(world: JobWorld, change: SubmitChange = {}): Prom
   return jobId;
 }
 
-/** A world whose `node-a` has been sent a job. */
+/** A world whose `node-a` was sent a job. */
 export async function assigned(
   change: SubmitChange = {},
 ): Promise<{ readonly world: JobWorld; readonly node: ScriptedNode; readonly jobId: string }> {
@@ -29,6 +29,6 @@ export async function assigned(
   const node = nodeOf(world, 'node-a');
   await node.connect();
   const jobId = await accepted(world, change);
-  node.hear();
+  node.receive();
   return { world, node, jobId };
 }

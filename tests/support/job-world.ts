@@ -1,5 +1,5 @@
-// A whole scheduler with jobs, scripted nodes and a disk, in memory: events are lost, late and repeated when a test says so,
-// the scheduler dies and starts again on the same disk, and after every step the invariants of jobs are checked.
+// A whole scheduler with jobs, scripted nodes and a disk, in memory. Events are lost, late and repeated when a test says so, the
+// scheduler dies and restarts on the same disk, and the invariants of jobs are checked after every step.
 import { DatabaseSync } from 'node:sqlite';
 import { Registry } from 'prom-client';
 import { JobService } from '../../src/main/scheduler/jobs/job-service';
@@ -38,7 +38,7 @@ export interface SubmitChange {
   readonly key?: string;
 }
 
-/** What a disk has no room for. */
+/** What the disk has no room for. */
 export type Fullness = 'nothing' | 'results' | 'everything';
 
 /** The store of a disk that can be full. */
@@ -109,7 +109,7 @@ export class JobWorld {
     await this.settle(false);
   }
 
-  /** The turn of the event loop is over: what was gathered is written. */
+  /** The turn of the event loop ends: gathered changes are written. */
   async flush(): Promise<void> {
     const callbacks = this.#deferred;
     this.#deferred = [];
@@ -126,7 +126,7 @@ export class JobWorld {
     this.#running.store.fullFor = fullFor;
   }
 
-  /** kill -9: what was not written is lost, and every connection. It is back when `awayMs` of wall time have passed. */
+  /** kill -9: unwritten changes and every connection are lost. The scheduler is back after `awayMs` of wall time. */
   crash(awayMs = 0): void {
     this.invariants.crashing();
     this.clock.sleep(awayMs);
@@ -141,7 +141,7 @@ export class JobWorld {
     return this.jobs.get(jobId);
   }
 
-  /** Promises have run their course; with `flush`, the disk has too. */
+  /** Promises are settled; with `flush`, the disk is, too. */
   async settle(flush = true): Promise<void> {
     for (let i = 0; i < 5; i++) await Promise.resolve();
     if (!flush) return;

@@ -1,5 +1,5 @@
-// A small OpenAI-compatible server over llama.cpp, in a process of its own: node llama-server.mjs MODULE MODEL. It listens before
-// the model is loaded, prints its port, and says 503 until it is ready. One request at a time, on one thread.
+// A small OpenAI-compatible server with llama.cpp, in a process of its own: node llama-server.mjs MODULE MODEL. It listens before
+// the model is loaded, prints its port, and answers 503 until it is ready. One request at a time, on one thread.
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';
 
@@ -35,7 +35,7 @@ async function complete(request, response) {
   let count = 0;
   await sequence.clearHistory();
   const prompt = model.tokenize(body.messages.map((/** @type {any} */ message) => message.content).join('\n'));
-  // Random weights end when they please: the length is the request's.
+  // Random weights end at random: the request sets the length.
   for await (const token of sequence.evaluate(prompt, { temperature: 0, yieldEogToken: true })) {
     if (response.destroyed || count >= (body.max_tokens ?? 16)) break;
     count += 1;

@@ -1,13 +1,18 @@
-// A clock that moves when told and fires each timer at its own time, also those that a fired one sets. Wall and monotonic time
+// A clock that the test moves. It fires each timer at its own time, also timers that a fired one sets. Wall and monotonic time
 // are far apart, so that code which mixes them fails.
 import type { Clock, Timer } from '../../src/main/platform/clock';
 
 const WALL_START_MS = 1_700_000_000_000;
 
+interface ManualTimer {
+  readonly dueMs: number;
+  readonly callback: () => void;
+}
+
 export class ManualClock implements Clock {
   private nowMs = 1000;
   private sleptMs = 0;
-  private timers: { readonly dueMs: number; readonly callback: () => void }[] = [];
+  private timers: ManualTimer[] = [];
 
   wallMs(): number {
     return WALL_START_MS + this.nowMs + this.sleptMs;
@@ -32,21 +37,26 @@ export class ManualClock implements Clock {
     this.sleptMs += ms;
   }
 
-  /** The program stands still: time passes and no timer fires; those that are due are late at the next `advance`. */
+  /** The program stands still: time passes and no timer fires. Due timers fire late, at the next `advance`. */
   stall(ms: number): void {
     this.nowMs += ms;
   }
 
   advance(ms: number): void {
     const endMs = this.nowMs + ms;
-    for (;;) {
-      const [next] = this.timers.filter(({ dueMs }) => dueMs <= endMs).sort((a, b) => a.dueMs - b.dueMs);
-      if (next === undefined) break;
-      this.timers = this.timers.filter((timer) => timer !== next);
+    for (let next = this.earliest(); next !== undefined && next.dueMs <= endMs; next = this.earliest()) {
+      this.timers.splice(this.timers.indexOf(next), 1);
       this.nowMs = Math.max(this.nowMs, next.dueMs);
       next.callback();
     }
     this.nowMs = endMs;
+  }
+
+  /** Of those that are due at the same time, the one that was set first. */
+  private earliest(): ManualTimer | undefined {
+    let earliest: ManualTimer | undefined;
+    for (const timer of this.timers) if (earliest === undefined || timer.dueMs < earliest.dueMs) earliest = timer;
+    return earliest;
   }
 
   /** As when a process dies. */

@@ -1,4 +1,4 @@
-// Jobs in memory: the test plays the pool and says what becomes of each. Follows the contract of JobsPort.
+// Jobs in memory: the test plays the pool and sets the outcome of each. Follows the contract of JobsPort.
 import {
   type CancelReason,
   isTerminal,
@@ -58,7 +58,7 @@ export class MemoryJob {
 
   chunk(data: unknown, seq = this.#nextSeq): void {
     this.#nextSeq = seq + 1;
-    this.#tell({ type: 'chunk', attempt: this.view.attempt, seq, data });
+    this.#publish({ type: 'chunk', attempt: this.view.attempt, seq, data });
   }
 
   /** The attempt is over, and the job waits for another node. */
@@ -79,17 +79,17 @@ export class MemoryJob {
 
   #become(change: Partial<JobView>): void {
     this.view = { ...this.view, ...change };
-    this.#tell({ type: 'job', job: this.view });
+    this.#publish({ type: 'job', job: this.view });
   }
 
-  #tell(event: JobEvent): void {
+  #publish(event: JobEvent): void {
     for (const listener of [...this.listeners]) listener(event);
   }
 }
 
 export class MemoryJobs implements JobsPort {
   readonly all: MemoryJob[] = [];
-  /** What every submission is answered with, when it is not accepted. */
+  /** The answer to every submission, when it is not accepted. */
   refusal: SubmitFailure | null = null;
 
   submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {

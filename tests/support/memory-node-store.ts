@@ -1,4 +1,4 @@
-// The node store in memory: what the SQLite one keeps, without a file, and failing when told to.
+// The node store in memory: keeps what the SQLite one keeps, and fails on demand.
 import { fail, ok } from '../../src/shared/result';
 import type { StoredNode } from '../../src/main/scheduler/lifecycle/restore-record';
 import type { NodeStore, Written } from '../../src/main/scheduler/nodes/node-store';

@@ -1,4 +1,4 @@
-// Model folders on a real disk for a test, watched with a clock that it moves; counts what is read.
+// Model folders of a test on a real disk, scanned with a manual clock. Counts the files that are read.
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -20,7 +20,7 @@ class ModelDisk {
   gpuGb = 24;
   /** Names of the files whose content was read. */
   readonly reads: string[] = [];
-  /** Set: reading waits here after its first bytes. */
+  /** Set: reading waits here after the first bytes. */
   hold: Promise<void> | null = null;
   private readonly opened: ModelFolders[] = [];
 
@@ -80,7 +80,7 @@ class ModelDisk {
   }
 }
 
-/** A fresh disk for each test of the file. */
+/** A new disk for each test of the file. */
 export function useModelDisk(): () => ModelDisk {
   let disk: ModelDisk;
   beforeEach(() => {
@@ -92,7 +92,7 @@ export function useModelDisk(): () => ModelDisk {
   return () => disk;
 }
 
-/** Writes a file whose time of writing is long past, or the given one (Unix seconds). */
+/** Writes a file with an old time of writing, or the given one (Unix seconds). */
 export function writeOld(file: string, content: string, atSeconds = 1000): void {
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);

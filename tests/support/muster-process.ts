@@ -1,4 +1,4 @@
-// The built program as a real process: its log is read line by line, so that tests wait on what it says and never on time.
+// The built program as a real process. Its log is read line by line, so that tests wait for log lines and never for a time.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ const PATIENCE_MS = 20_000;
 /** Below the time limit of an integration test, so that the error that names the process comes first. */
 const END_LIMIT_MS = 45_000;
 
-/** The environment of an agent that looks at its models more often and tries again sooner. */
+/** The environment of an agent that probes its models more often and retries sooner. */
 export const QUICK_AGENT = { NODE_OPTIONS: `--import ${pathToFileURL(path.join(import.meta.dirname, 'quick-agent.ts')).href}` };
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
@@ -29,7 +29,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Folders and processes of one test: all of them are gone after `close`. */
+/** Folders and processes of one test. `close` removes all of them. */
 export class MusterLab {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-lab-'));
   private readonly processes: MusterProcess[] = [];
@@ -45,14 +45,14 @@ export class MusterLab {
     return folder;
   }
 
-  /** A configuration by itself, for `--config`. */
+  /** A configuration file of its own, for `--config`. */
   configFile(name: string, toml: string): string {
     const file = path.join(this.folder, `${name}.toml`);
     writeFileSync(file, toml);
     return file;
   }
 
-  /** Starts a daemon; `env` goes over a clean environment, `wrap` before the command line: a program that becomes this one. */
+  /** Starts a daemon. `env` extends a clean environment; `wrap` goes before the command line: a program that becomes this one. */
   start(argv: readonly string[], env: Readonly<Record<string, string>> = {}, wrap: readonly string[] = []): MusterProcess {
     // A test that has failed may still be starting processes, which would outlive it.
     if (this.#isClosed) throw new Error(`the lab is closed: ${argv.join(' ')}`);
@@ -66,7 +66,7 @@ export class MusterLab {
     return this.start(argv, env).finished;
   }
 
-  /** A process of another program: it is gone after `close` too. */
+  /** A process of another program, removed by `close`, too. */
   own(child: ChildProcess): void {
     this.others.push(child);
   }
@@ -91,7 +91,7 @@ export class MusterProcess {
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>, wrap: readonly string[] = []) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
     const { PATH = '', HOME = '' } = process.env;
-    // What happens to serve models on the developer's machine is no part of a test.
+    // Model servers on the developer's machine are no part of a test.
     const own = { PATH, HOME, MUSTER_RUNTIMES_LOOK_FOR_LOCAL: 'false' };
     const [program = '', ...args] = [...wrap, process.execPath, CLI, ...argv];
     const child = spawn(program, args, { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -119,7 +119,7 @@ export class MusterProcess {
     });
   }
 
-  /** Everything it has written. */
+  /** All its output. */
   get output(): string {
     return this.stdout + this.stderr;
   }
@@ -135,7 +135,7 @@ export class MusterProcess {
     });
   }
 
-  /** Where it listens, once it does. */
+  /** The address, once the scheduler listens. */
   async url(): Promise<string> {
     return String((await this.line('scheduler_listening'))['url']);
   }

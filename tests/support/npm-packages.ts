@@ -1,4 +1,4 @@
-// Packages that one test needs, installed once into .tools/: too heavy to be dependencies of the project.
+// Packages that one test needs, installed once into .tools/: too large for dependencies of the project.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import type { Requirement } from './requirements';
 
 const INSTALL_TIMEOUT_MS = 180_000;
 
-/** `node_modules` with these packages (`name@version`) in a folder of this name; or why there is none. In CI nothing is skipped in silence. */
+/** `node_modules` with these packages (`name@version`) in a folder of this name; or why there is none. CI never skips. */
 export function requireNpmPackages(name: string, packages: readonly string[]): Requirement {
   const folder = path.join(toolsDir, name);
   const reason = existsSync(folder) ? null : install(folder, packages);
@@ -17,7 +17,7 @@ export function requireNpmPackages(name: string, packages: readonly string[]): R
   return { missing: reason };
 }
 
-/** Made in a temporary folder and renamed at the end, so that a half-made one is never found. */
+/** Made in a temporary folder and renamed at the end, so that no test finds a partial one. */
 function install(folder: string, packages: readonly string[]): string | null {
   mkdirSync(toolsDir, { recursive: true });
   const work = mkdtempSync(path.join(toolsDir, 'being-made-'));
@@ -32,7 +32,7 @@ function install(folder: string, packages: readonly string[]): string | null {
     try {
       renameSync(work, folder);
     } catch (cause) {
-      // Another run was faster; its result is as good as ours.
+      // Another run was faster. Its result is equally good.
       if (!existsSync(folder)) throw cause;
     }
     return null;

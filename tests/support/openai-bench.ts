@@ -1,4 +1,4 @@
-// The OpenAI paths on a real server with OpenAI's own client before them, and jobs in memory behind them that the test moves.
+// The OpenAI paths on a real server with the client of OpenAI, and jobs in memory that the test moves.
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';
@@ -20,7 +20,7 @@ export const MAX_BODY_BYTES = 200_000;
 export const CHAT = { model: 'llm-a', messages: [{ role: 'user' as const, content: 'hello' }] };
 export const chunkOf = (content: string) => ({ id: 'c', object: 'chat.completion.chunk', choices: [{ index: 0, delta: { content } }] });
 
-/** One ready node that has llm-a, downloads llm-b, and knows of two voices: one takes commands alone, the other nothing. */
+/** One ready node: has llm-a, downloads llm-b, and has two voices, one for commands only, one for nothing. */
 const records = [
   aRecord({
     profile: aProfile({
@@ -40,7 +40,7 @@ export class OpenAiBench {
   readonly clock = new ManualClock();
   readonly relays: ResponseStreams;
   readonly #server: FastifyInstance;
-  /** Why no node takes a job, when one has waited in vain. */
+  /** Why no node runs a job, after a queue timeout. */
   explanation: Explanation['nodes'] = [];
 
   private constructor(host: string, submitToken: string | null) {
@@ -79,12 +79,12 @@ export class OpenAiBench {
     return (this.#server.server.address() as AddressInfo).port;
   }
 
-  /** Repeats nothing by itself. */
+  /** Without retries of its own. */
   get client(): OpenAI {
     return new OpenAI({ baseURL: `http://127.0.0.1:${String(this.port)}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
   }
 
-  /** The job that a request has become. */
+  /** The job of a request. */
   theJob(): Promise<MemoryJob> {
     return until('the job', () => this.jobs.all.at(-1));
   }
@@ -94,7 +94,7 @@ export class OpenAiBench {
   }
 }
 
-/** The error that a request ends with. */
+/** The error of a request. */
 export const errorOf = (request: Promise<unknown>): Promise<APIError> =>
   request.then(
     () => {

@@ -1,7 +1,7 @@
-// Whether processes that a test knows by number still live.
+// Whether processes are alive that a test knows by number.
 import { readFileSync } from 'node:fs';
 
-/** One that has ended and that nobody has asked for yet (a zombie) does not live. */
+/** A zombie, whose exit code no process has read yet, is not alive. */
 export function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+Z/m.test(readFileSync(`/proc/${String(pid)}/status`, 'utf8'));

@@ -1,7 +1,7 @@
-// Loaded before an agent's program (`node --import`, see QUICK_AGENT in muster-process): what an agent does every few seconds it
-// does several times a second, so that tests wait for less. Only waits get shorter; time limits stay as they are.
+// Loaded before the program of an agent (`node --import`, see QUICK_AGENT in muster-process): the agent does several times a second
+// what it does every few seconds. Only waits get shorter; time limits stay.
 const LOW = 0.02;
-/** The jitter of retries always falls low: the first retry comes within half a second. */
+/** The jitter of retries is always low: the first retry comes within half a second. */
 Math.random = () => LOW;
 
 interface Shortened {

@@ -1,5 +1,5 @@
-// A whole llama model with random weights in GGUF: half a megabyte, a byte-level vocabulary, made the same every time. What it says
-// is noise, but it is loaded, tokenised, evaluated and sampled as any other.
+// A whole llama model with random weights in GGUF: half a megabyte, a byte-level vocabulary, always the same. Its output is noise,
+// but it is loaded, tokenised, evaluated and sampled as any other.
 const EMBEDDING = 64;
 const HEADS = 4;
 const LAYERS = 2;

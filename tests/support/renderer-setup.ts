@@ -1,12 +1,12 @@
-// Set-up of each file of the renderer suite. The files share one jsdom and the modules that were imported, so that every test
-// begins with an empty page: whatever a test shows, stores or navigates to is undone here and in no other place.
+// Set-up of each file of the renderer suite. The files share one jsdom and their imported modules, so that every test must begin
+// with an empty page: changes of the page, of its storage and its location are undone here and in no other place.
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 // The default of one second is too short on a busy machine.
 configure({ asyncUtilTimeout: 5000 });
 
-// jsdom has no layout and so none of these; Mantine calls them.
+// Mantine uses these; jsdom has no layout, so that it lacks them.
 window.matchMedia = (query) => ({
   matches: false,
   media: query,

@@ -10,7 +10,7 @@ export interface Repetitions {
 
 export const isLong = process.env['MUSTER_TEST_LONG'] === '1';
 
-/** `override`: the environment variable that sets the number, whichever command runs. */
+/** `override`: the environment variable that sets the number for any command. */
 export const repetitions = ({ few, many }: Repetitions, override: string): number => Number(process.env[override] ?? (isLong ? many : few));
 
 /** The seed of the fault tests: MUSTER_FAULT_SEED repeats a run. Tests name the seed in their title. */

@@ -1,11 +1,11 @@
-// What the desktop and web suites need from the machine, for tests to ask: a path, or the reason for skipping.
-// Under MUSTER_FORBID_SKIP=1 a missing thing throws: in CI nothing is skipped in silence.
+// What the desktop and web suites need from the machine: a path, or the reason for skipping.
+// With MUSTER_FORBID_SKIP=1 a missing program throws: CI never skips.
 import { findProgram, requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
 import type { Requirement } from '../../scripts/requirements.mjs';
 
 export type { Requirement };
 
-/** The Electron executable that can show a window here (a display is there: see desktop-display.ts). */
+/** The Electron executable that can show a window here (see desktop-display.ts for the display). */
 export function requireDesktop(): Requirement {
   return orFail('desktop', findDesktop());
 }
@@ -15,13 +15,13 @@ export function requireChromium(): Requirement {
   return orFail('web', findChromium());
 }
 
-/** A program of the system by name; `packages` are what Debian has it in. */
+/** A program of the system by name; `packages`: the packages of Debian that have it. */
 export function requireProgram(name: string, packages: string): Requirement {
   const path = findProgram(name);
   return orFail(name, path === undefined ? { missing: `there is no ${name}. Fix: apt-get install ${packages}` } : { path });
 }
 
-/** The arguments a real Chromium or Electron needs here: without a GPU, and without the sandbox that root may not have. */
+/** The arguments of a real Chromium or Electron here: without a GPU, and without the sandbox that root may not have. */
 export function chromiumSwitches(): string[] {
   return process.getuid?.() === 0 ? ['--disable-gpu', '--no-sandbox'] : ['--disable-gpu'];
 }

@@ -1,4 +1,4 @@
-// A supervisor over children that say and do what a test tells them.
+// A supervisor with children that the test controls.
 import type { HostView } from '../../src/shared/api/app-state';
 import { HostSupervisor, type HostSupervisorOptions } from '../../src/main/hosting/host-supervisor';
 import type { SupervisedChild } from '../../src/main/hosting/supervised-child';
@@ -36,7 +36,7 @@ export class ScriptedChild implements SupervisedChild {
   }
 }
 
-/** Lets what was promised happen. */
+/** Lets pending promises settle. */
 export const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 export function superviseScripted(change: Partial<HostSupervisorOptions> = {}) {

@@ -1,5 +1,5 @@
-// A node of the job world: runs what it is assigned, keeps finished results until they are acknowledged, and names what it has
-// when it registers. Messages in both directions wait until the test delivers them; a lost connection loses them.
+// A node of the job world: runs its assignments, keeps finished results until they are acknowledged, and names its jobs when it
+// registers. Messages in both directions wait until the test delivers them; a lost connection loses them.
 import { ScriptedLink } from './scripted-link';
 import type { NodeSession } from '../../src/main/scheduler/node-socket/node-session';
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
@@ -18,9 +18,9 @@ export class ScriptedNode {
   /** Job id -> attempt. */
   readonly running = new Map<string, number>();
   readonly unacknowledged = new Map<string, ResultMessage>();
-  /** Everything it ever sent: late and repeated messages come from here. */
+  /** Everything that it ever sent, for late and repeated messages. */
   readonly sentResults: ResultMessage[] = [];
-  /** Of the last assignment that it heard. */
+  /** Of the last assignment that it received. */
   lastTask: Task | null = null;
   readonly #nodeId: string;
   readonly #world: JobWorld;
@@ -44,7 +44,7 @@ export class ScriptedNode {
     await this.#register();
   }
 
-  /** Over a new connection, while the scheduler still holds the old one. */
+  /** On a new connection, while the scheduler still has the old one. */
   async replaceConnection(): Promise<void> {
     this.lostConnection();
     await this.#register();
@@ -82,28 +82,28 @@ export class ScriptedNode {
     for (let i = 0; i < times; i++) this.#say(heartbeat(this.#nodeId));
   }
 
-  /** Its owner works on it, or has stopped to. */
+  /** Its owner uses the machine, or has stopped. */
   use(cpuPercent: number): void {
     this.#say(heartbeat(this.#nodeId, { resource_usage: { cpu_percent: cpuPercent, mem_percent: 1, running_jobs: this.running.size } }));
   }
 
-  /** Models come and go. */
+  /** Models appear and disappear. */
   offer(...modelIds: readonly string[]): void {
     const models = modelIds.map((modelId) => ({ model_id: modelId, kind: 'llm' as const, version: '1', enabled: true }));
     this.#say(heartbeat(this.#nodeId, { installed_models: models }));
   }
 
-  /** The scheduler notices at once; what was on the way is lost. */
+  /** The scheduler notices at once. Messages under way are lost. */
   disconnect(): void {
     this.#connection?.link.close();
   }
 
-  /** It closes; the scheduler will know a little later. */
+  /** The connection closes. The scheduler will notice a little later. */
   startClosing(): void {
     this.#connection?.link.startClosing();
   }
 
-  /** Whether it takes what it is sent, as far as jobs go. */
+  /** Whether it reads messages about jobs. */
   read(isReading: boolean): void {
     this.#connection?.link.read(isReading);
   }
@@ -114,7 +114,7 @@ export class ScriptedNode {
     this.#outgoing = [];
   }
 
-  /** kill -9: what ran is gone, finished results lie on its disk. */
+  /** kill -9: running jobs are gone, finished results are on its disk. */
   crash(): void {
     this.disconnect();
     this.running.clear();
@@ -128,8 +128,8 @@ export class ScriptedNode {
     this.disconnect();
   }
 
-  /** Messages from the scheduler arrive, up to the first that is about a job. */
-  hear(): void {
+  /** Messages from the scheduler arrive, up to the first about a job. */
+  receive(): void {
     let message = this.#incoming.shift();
     while (message !== undefined && !message.type.startsWith('job_')) message = this.#incoming.shift();
     switch (message?.type) {
@@ -151,7 +151,7 @@ export class ScriptedNode {
   }
 
   /** One message to the scheduler arrives. */
-  speak(): void {
+  deliver(): void {
     const message = this.#outgoing.shift();
     if (message !== undefined) this.#say(message);
   }
@@ -161,7 +161,7 @@ export class ScriptedNode {
     if (jobId !== undefined) this.#end(jobId, ending);
   }
 
-  /** Any result of its past, once more. */
+  /** Any earlier result, once more. */
   repeat(index: number): void {
     const result = this.sentResults[index % Math.max(1, this.sentResults.length)];
     if (result !== undefined && this.isConnected) this.#say(result);

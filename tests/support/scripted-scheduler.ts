@@ -1,5 +1,5 @@
-// A scheduler that does what a test tells it, over a real WebSocket on a free port of this machine. It answers nothing by
-// itself, and holds every frame of the node to the protocol's schemas.
+// A scheduler that the test controls, on a real WebSocket on a free port of this machine. It answers nothing by itself, and
+// checks every frame of the node with the schemas of the protocol.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -18,7 +18,7 @@ export interface Refusal {
 export class ScriptedScheduler {
   readonly connections: ScriptedConnection[] = [];
   readonly upgrades: IncomingMessage[] = [];
-  /** Set to answer the next upgrades with this status. */
+  /** Set: the next upgrades get this status. */
   refusal: Refusal | null = null;
   private readonly http: Server;
   private readonly sockets = new WebSocketServer({ noServer: true });
@@ -68,7 +68,7 @@ export class ScriptedScheduler {
 export class ScriptedConnection {
   readonly ws: WebSocket;
   readonly received: NodeMessage[] = [];
-  /** What broke the protocol; to be empty. */
+  /** Violations of the protocol; must stay empty. */
   readonly faults: string[] = [];
   closeCode: number | null = null;
   private taken = 0;
@@ -97,7 +97,7 @@ export class ScriptedConnection {
     this.ws.send(JSON.stringify(message));
   }
 
-  /** Answers the registration that comes next, and takes the heartbeat that follows. */
+  /** Acknowledges the next registration, and takes the heartbeat that follows. */
   async accept(ack: Partial<NodeRegisterAck> = {}) {
     const registration = await this.next('node_register');
     this.send(ackOf(ack));

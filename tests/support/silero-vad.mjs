@@ -1,15 +1,15 @@
-// Silero VAD as a program: where in a WAV file somebody speaks, one line a stretch, `FROM TO` in seconds.
+// Silero VAD as a program: where a WAV file has speech, one line a segment, `FROM TO` in seconds.
 // node silero-vad.mjs ONNXRUNTIME MODEL.onnx FILE.wav
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const RATE = 16_000;
 const FRAME = 512;
-/** The model also wants the end of the frame before. */
+/** The model also needs the end of the frame before. */
 const CONTEXT = 64;
 const SPEECH = 0.5;
 const SILENCE = 0.35;
-/** A pause shorter than this does not end a stretch. */
+/** A shorter pause does not end a segment. */
 const PAUSE_FRAMES = 10;
 
 const [runtimePath = '', modelPath = '', wavPath = ''] = process.argv.slice(2);

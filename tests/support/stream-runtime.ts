@@ -1,10 +1,10 @@
-// A runtime with one model that streams what the test tells it to.
+// A runtime with one model that streams on the test's command.
 import type { RunContext, RunOutcome, Runtime } from '../../src/main/runtimes/runtime';
 import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
 
 export class StreamRuntime implements Runtime {
   readonly id = 'stream';
-  /** Of the run under way. */
+  /** Of the present run. */
   context: RunContext | null = null;
   private end: (outcome: RunOutcome) => void = () => undefined;
 

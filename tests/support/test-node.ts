@@ -1,4 +1,4 @@
-// A node as the scheduler sees it: a raw WebSocket client that says what a test wants said, and keeps what it is told.
+// A node as the scheduler sees it: a raw WebSocket client that sends what a test wants, and keeps what it receives.
 import { WebSocket } from 'ws';
 import type { NodeHeartbeat, NodeMessageInput } from '../../src/shared/protocol/node-messages';
 import type { NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
@@ -72,7 +72,7 @@ export class TestNode {
     return node;
   }
 
-  /** Connects and registers; the first status is left to be read. */
+  /** Connects and registers. The first status is not taken yet. */
   static async registered(url: string, change: Partial<RegisterInput> = {}): Promise<TestNode & { readonly ack: NodeRegisterAck }> {
     const node = await TestNode.connect(url);
     node.send(registration(change));
@@ -104,7 +104,7 @@ export class TestNode {
     return message as Sought<Type>;
   }
 
-  /** Messages are taken until one passes. */
+  /** Takes messages until one passes. */
   async until<Type extends SchedulerMessage['type']>(
     type: Type,
     passes: (message: Sought<Type>) => boolean = () => true,
@@ -115,7 +115,7 @@ export class TestNode {
     }
   }
 
-  /** When this resolves the scheduler has handled everything sent before; what it said is kept, and taken. */
+  /** When this resolves, the scheduler has handled everything sent before. Its messages are kept, and taken. */
   async settled(): Promise<void> {
     const jobId = `barrier-${String(++this.#barriers)}`;
     this.send({
@@ -131,7 +131,7 @@ export class TestNode {
     await this.until('job_result_ack', (ack) => ack.type === 'job_result_ack' && ack.job_id === jobId);
   }
 
-  /** The last status told. */
+  /** The last status received. */
   get status(): NodeStatusMessage | undefined {
     return this.received.findLast((message) => message.type === 'node_status');
   }

@@ -1,4 +1,4 @@
-// A scheduler on a free loopback port with a clock that the test moves, its log kept, and its database in a folder of its own.
+// A scheduler on a free loopback port with a manual clock, its log kept, and its database in a folder of its own.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,7 +37,7 @@ export interface ConfigChange {
   readonly nodeHealth?: Partial<SchedulerConfig['nodeHealth']>;
 }
 
-/** The defaults on a free loopback port, with what the test changes. */
+/** The defaults on a free loopback port, with the changes of the test. */
 export async function testConfig({ server, scheduler, nodeHealth }: ConfigChange = {}): Promise<MusterConfig> {
   const loaded = await loadConfig({ flags: {}, env: {}, configFile: '/nonexistent/muster.toml', explicitFile: false });
   if (!loaded.ok) throw new Error(loaded.error.reason);
@@ -50,7 +50,7 @@ export async function testConfig({ server, scheduler, nodeHealth }: ConfigChange
 }
 
 export interface TestSchedulerOptions extends ConfigChange {
-  /** Another one's, to start again on it. */
+  /** The folder of an earlier scheduler, to restart with it. */
   readonly databaseFile?: string;
   readonly tokens?: SchedulerOptions['tokens'];
   readonly app?: AppApi | null;

@@ -1,8 +1,8 @@
-// Waits for what another thread, process or socket brings about: polls until the condition holds, and fails with its name when it
+// Waits for the effect of another thread, process or socket: polls until the condition holds, and fails with its name when it
 // never does.
 import { WaitExpired } from './within';
 
-/** Polls often at first, for conditions that are about to hold, then less often: many waits are for another process, which needs the CPU. */
+/** Polls often at first, for conditions that hold soon, then less often: many waits are for another process, which needs the CPU. */
 const FIRST_PAUSE_MS = 2;
 const LAST_PAUSE_MS = 40;
 

@@ -1,8 +1,8 @@
-// WAV files: read as strictly as a player would (chunks, length, how loud it gets), and with silence around.
+// WAV files: read as strictly as a player does (chunks, length, peak), and with silence around.
 
-/** Of the file itself, before its first part. */
+/** Of the file itself, before its first chunk. */
 const HEAD_BYTES = 12;
-/** Of PCM, at least. */
+/** Of PCM; the minimum. */
 const FORMAT_BYTES = 16;
 
 export interface Wav {
@@ -10,11 +10,11 @@ export interface Wav {
   readonly sampleRate: number;
   readonly bitsPerSample: number;
   readonly seconds: number;
-  /** Of 16-bit samples: the largest, up to 32,768; of others 0. */
+  /** The largest sample of 16-bit sound, up to 32,768; 0 for other formats. */
   readonly peak: number;
 }
 
-/** Throws where a player would stop, or play something else: sizes that are not those of what is there, parts that are missing. */
+/** Throws where a player would stop or play something else: wrong sizes, missing chunks. */
 export function readWav(bytes: Buffer): Wav {
   const { format, data } = partsOf(bytes);
   if (format === undefined || format.length < FORMAT_BYTES) throw new Error('a WAV file without its format');
@@ -59,7 +59,7 @@ export function withSilence(wav: Buffer, secondsBefore: number, secondsAfter: nu
   return Buffer.concat([head, data]);
 }
 
-/** Nothing to hear, for so long: 8 kHz, 8 bits, one channel. */
+/** Silence of this length: 8 kHz, 8 bits, one channel. */
 export function silentWav(seconds: number): Buffer {
   const data = Buffer.alloc(seconds * 8000, 128);
   const head = Buffer.from('RIFF----WAVEfmt ----------------------data----', 'latin1').subarray(0, 44);

@@ -1,4 +1,4 @@
-// The promise of scripts/run-child.mjs: a signal reaches the program exactly once, its exit code becomes ours, and stdout is its own.
+// scripts/run-child.mjs: a signal reaches the program exactly once, its exit code becomes ours, and stdout is its own.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -32,19 +32,19 @@ async function untilLines(child: ChildProcess & { lines: string[] }, expected: r
     await within(`the lines ${expected.join(', ')}`, once(child.stdout, 'data'));
 }
 
-describe.skipIf(process.platform === 'win32')('a program run in our place', () => {
+describe.skipIf(process.platform === 'win32')('program run in place of the script', () => {
   test.each([
     ['SIGINT', 'SIGHUP'],
     ['SIGTERM', 'SIGHUP'],
     ['SIGHUP', 'SIGTERM'],
-  ] as const)('gets %s once, when the terminal signals the group and npm signals us again', async (signal, marker) => {
+  ] as const)('%s -> delivered once, although the terminal and npm both send it', async (signal, marker) => {
     const child = startWrapped(program);
     await untilLines(child, ['ready']);
     if (child.pid === undefined) throw new Error('not started');
     process.kill(-child.pid, signal);
     await untilLines(child, [signal]);
     process.kill(child.pid, signal);
-    // Signals are passed on in order: when this one is there, no second one of the first kind is still on its way.
+    // Signals keep their order: after this one, no second signal of the first kind can follow.
     process.kill(child.pid, marker);
     await untilLines(child, [marker]);
     child.stdin?.end();
@@ -56,7 +56,7 @@ describe.skipIf(process.platform === 'win32')('a program run in our place', () =
     ['process.exit(0)', 0],
     ['process.exit(6)', 6],
     ["process.kill(process.pid, 'SIGKILL')", 137],
-  ])('%s gives us the exit code %i and an empty stdout', async (code, exitCode) => {
+  ])('%s -> exit code %i, empty stdout', async (code, exitCode) => {
     const child = startWrapped(code);
     child.stdin?.end();
     expect({ code: (await within('the end of the wrapper', once(child, 'close')))[0] as number, lines: child.lines }).toEqual({

@@ -1,4 +1,4 @@
-// The closing line of CI is read by programs: its form, and that nothing but a good report passes.
+// Programs read the last line of CI: its form, and that only a good report passes.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-describe('the closing line of CI', () => {
+describe('last line of CI', () => {
   test.each([
     [
       'a good report',
@@ -39,14 +39,14 @@ describe('the closing line of CI', () => {
       1,
       '0 passed, 0 failed, 0 skipped\n',
     ],
-  ])('says what %s holds', (_what, report, status, stdout) => {
+  ])('%s -> counts and exit code', (_what, report, status, stdout) => {
     const file = join(folder, 'report.json');
     writeFileSync(file, JSON.stringify(report));
     const run = spawnSync(process.execPath, [script, file], { encoding: 'utf8' });
     expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout });
   });
 
-  test('is missing, with a failure, when there is no report', () => {
+  test('no report -> says so, exit code 1', () => {
     const run = spawnSync(process.execPath, [script, join(folder, 'none.json')], { encoding: 'utf8' });
     expect({ failed: run.status !== 0, stdout: run.stdout }).toEqual({ failed: true, stdout: '' });
   });

@@ -1,5 +1,5 @@
-// What must hold of jobs whatever breaks (I1-I5, I8, I9, I11, I14 of the reliability catalogue), judged from outside by what a
-// test has recorded. Each violation is a sentence that begins with the name of what it violates.
+// The invariants of jobs under faults (I1-I5, I8, I9, I11, I14 in docs/faults.md), checked from outside in the record of a test.
+// Each violation begins with the names of the invariants that it violates.
 import { isTerminal, type JobStatus, type JobView } from '../../../src/shared/api/job';
 import type { FaultEvent, FaultRecord, Stored, StoredAttempt } from './fault-record';
 import { NodeOnWire } from './node-on-wire';
@@ -9,15 +9,15 @@ type EventOf<Type extends FaultEvent['type']> = Extract<FaultEvent, { type: Type
 const outputOf = (resultText: string | null): string =>
   resultText === null ? '' : JSON.stringify((JSON.parse(resultText) as { readonly output?: unknown }).output ?? null);
 
-/** `isAtRest`: the last of the events shows all jobs ended. */
+/** `isAtRest`: all jobs have ended at the last event. */
 export function violationsOf(record: FaultRecord, { isAtRest = true } = {}): readonly string[] {
-  const judge = new Judge(record);
-  for (const event of record.events) judge.take(event);
-  if (isAtRest) judge.rest();
-  return judge.violations;
+  const checker = new Checker(record);
+  for (const event of record.events) checker.take(event);
+  if (isAtRest) checker.rest();
+  return checker.violations;
 }
 
-class Judge {
+class Checker {
   readonly violations: string[] = [];
   readonly #record: FaultRecord;
   readonly #accepted = new Map<string, EventOf<'accepted'>>();
@@ -27,8 +27,8 @@ class Judge {
   readonly #assigned = new Map<string, string>();
   readonly #acknowledged = new Set<string>();
   /** `job attempt node` -> outputs that the node sent as its result. */
-  readonly #told = new Map<string, Set<string>>();
-  /** The end of each job as it was first seen. */
+  readonly #sentResults = new Map<string, Set<string>>();
+  /** The end of each job as first seen. */
   readonly #ends = new Map<string, string>();
   #stored: ReadonlyMap<string, Stored> = new Map();
 
@@ -45,10 +45,7 @@ class Judge {
         this.#onSeen(event.job);
         break;
       case 'followed':
-        this.#must(
-          event.terminalEvents === 1,
-          `I2: ${event.jobId} was told to have ended ${String(event.terminalEvents)} times to one who followed it`,
-        );
+        this.#must(event.terminalEvents === 1, `I2: ${event.jobId} has ${String(event.terminalEvents)} terminal events in one stream`);
         break;
       case 'wire':
         this.#onWire(event);
@@ -67,7 +64,7 @@ class Judge {
     }
   }
 
-  /** All jobs have ended and the last database was read. */
+  /** All jobs have ended, and the last database was read. */
   rest(): void {
     for (const { jobId, name } of this.#accepted.values()) {
       const stored = this.#stored.get(jobId);
@@ -152,8 +149,8 @@ class Judge {
       this.#acknowledged.add(jobAttempt);
     if (direction === 'up' && message['type'] === 'job_result') {
       const id = `${jobAttempt} ${String(node.nodeId)}`;
-      const outputs = this.#told.get(id) ?? new Set();
-      this.#told.set(id, outputs.add(JSON.stringify(message['output'] ?? null)));
+      const outputs = this.#sentResults.get(id) ?? new Set();
+      this.#sentResults.set(id, outputs.add(JSON.stringify(message['output'] ?? null)));
     }
   }
 
@@ -169,13 +166,13 @@ class Judge {
     }
   }
 
-  /** The result that is kept is the one that the attempt that is kept has sent, from its own node, of a run of this job. */
+  /** The recorded result is one that the recorded attempt sent, from its own node, of a run of this job. */
   #checkWinner(jobId: string, name: string, { state, result }: Stored): void {
     const winner = state.attempts.at(-1);
-    const told = this.#told.get(`${jobId} ${String(winner?.attempt)} ${String(winner?.nodeId)}`);
+    const sent = this.#sentResults.get(`${jobId} ${String(winner?.attempt)} ${String(winner?.nodeId)}`);
     const output = outputOf(result);
     this.#must(
-      winner?.outcome === 'succeeded' && told?.has(output) === true,
+      winner?.outcome === 'succeeded' && sent?.has(output) === true,
       `I9: ${jobId} has a result that its last attempt did not send`,
     );
     const id = /"id":"([^"]+)"/.exec(output)?.[1];

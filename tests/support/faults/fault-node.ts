@@ -1,4 +1,4 @@
-// A node of a pool that is being broken: an agent and a runtime, each a real process, behind a proxy of its own.
+// A node of a pool under faults: an agent and a runtime, each a real process, behind a proxy of its own.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ export interface FaultNodeOptions {
   readonly lab: MusterLab;
   readonly capacity: number;
   readonly note: (event: FaultEvent) => void;
-  /** What the agent has its folder on. */
+  /** The disk under the folder of the agent. */
   readonly disk?: Pick<SmallDisk, 'wrap' | 'root'>;
 }
 
@@ -45,7 +45,7 @@ export class FaultNode {
   #runtime: ChildProcess | null = null;
   #runtimePort = 0;
   #agent: MusterProcess | null = null;
-  /** Of the protocol, once it has one. */
+  /** The id of the protocol, once the node has one. */
   nodeId: string | null = null;
 
   private constructor({ name, lab, capacity, disk = PLAIN_DISK }: FaultNodeOptions, proxy: TcpProxy) {
@@ -124,7 +124,7 @@ export class FaultNode {
     return lines.filter((line) => line !== '').map((line) => ({ ...(JSON.parse(line) as Omit<Run, 'node'>), node: this.name }));
   }
 
-  /** Results that wait on its disk for their acknowledgement. */
+  /** Results on its disk that wait for their acknowledgement. */
   resultsLeft(): number {
     const folder = path.join(`${this.#disk.root}${this.folder}`, 'results');
     return existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.json')).length : 0;

@@ -1,5 +1,5 @@
-// A pool of real processes that is broken on purpose: one scheduler, nodes and submitters behind proxies, and a record of all that
-// was seen of them. After every scenario `settle` waits for the end of all jobs and `verify` checks the invariants.
+// A pool of real processes under faults: one scheduler, nodes and submitters behind proxies, and a record of everything seen of
+// them. After every scenario `settle` waits for the end of all jobs and `verify` checks the invariants.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JobSubmissionInput, JobView } from '../../../src/shared/api/job';
@@ -20,7 +20,7 @@ export interface FaultPoolOptions {
   readonly capacity?: number;
   readonly heartbeatTimeoutSeconds?: number;
   readonly config?: string;
-  /** What the scheduler has its data on, and each agent: opened for its folder. */
+  /** The disks under the data of the scheduler and of each agent, opened for their folder. */
   readonly schedulerDisk?: OpenDisk;
   readonly nodeDisk?: OpenDisk;
 }
@@ -33,11 +33,11 @@ export interface KillPoint {
   readonly nth: number;
 }
 
-export interface Wish {
-  /** Its runs are known by it. */
+export interface JobRequest {
+  /** Identifies its runs. */
   readonly name: string;
   /** See runtime-program. */
-  readonly deed?: string;
+  readonly behaviour?: string;
   readonly key?: string;
   readonly maxAttempts?: number;
   readonly stream?: boolean;
@@ -49,7 +49,6 @@ const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts
 const PATIENCE_MS = 30_000;
 const SETTLE_MS = 45_000;
 const REST_MS = 20_000;
-const REPORT_CHARS = 6000;
 
 export class FaultPool {
   readonly lab = new MusterLab();
@@ -57,7 +56,7 @@ export class FaultPool {
   readonly events: FaultEvent[] = [];
   readonly folder: string;
   readonly config: string;
-  readonly door: TcpProxy;
+  readonly clientProxy: TcpProxy;
   readonly accepted = new Set<string>();
   readonly #options: FaultPoolOptions;
   readonly #capacity: number;
@@ -67,8 +66,8 @@ export class FaultPool {
   #names = 0;
   readonly #answers: AnswerCounter;
 
-  private constructor(door: TcpProxy, answers: AnswerCounter, options: FaultPoolOptions) {
-    this.door = door;
+  private constructor(clientProxy: TcpProxy, answers: AnswerCounter, options: FaultPoolOptions) {
+    this.clientProxy = clientProxy;
     this.#answers = answers;
     this.#options = options;
     this.#capacity = options.capacity ?? 2;
@@ -97,7 +96,7 @@ export class FaultPool {
     return this.#scheduler;
   }
 
-  /** Of the scheduler itself, past the proxy. */
+  /** The port of the scheduler itself, not of the proxy. */
   get port(): number {
     return this.#port;
   }
@@ -111,9 +110,9 @@ export class FaultPool {
     this.events.push(event);
   }
 
-  /** Armed, it kills itself at this point. */
+  /** With a kill point, the scheduler kills itself there. */
   async startScheduler(killPoint: KillPoint | null = null): Promise<void> {
-    // It is started dozens of times: what Node compiled for one that ended in order serves the next.
+    // It starts dozens of times. The code that Node compiled for one that ended in order serves the next.
     const NODE_COMPILE_CACHE = path.join(this.lab.folder, 'compiled');
     const armed = killPoint === null ? {} : { NODE_OPTIONS: `--import ${KILL_POINTS}`, MUSTER_TEST_KILL: JSON.stringify(killPoint) };
     const started = this.lab.start(
@@ -123,7 +122,7 @@ export class FaultPool {
     );
     this.#scheduler = started;
     this.#port = Number(new URL(await started.url()).port);
-    this.door.leadTo(this.#port);
+    this.clientProxy.leadTo(this.#port);
     for (const node of this.nodes) node.proxy.leadTo(this.#port);
   }
 
@@ -137,10 +136,10 @@ export class FaultPool {
     node.proxy.leadTo(this.#port);
   }
 
-  /** It is dead: what it left on the disk is put down, and connections wait for the next one. */
+  /** Records what a dead scheduler has left on the disk. Connections wait for the next scheduler. */
   async buried(): Promise<void> {
     await this.scheduler.finished;
-    this.door.leadTo(null);
+    this.clientProxy.leadTo(null);
     for (const node of this.nodes) node.proxy.leadTo(null);
     this.note({ type: 'stored', jobs: storedJobs(`${this.#disk?.root ?? ''}${this.folder}`) });
   }
@@ -161,17 +160,8 @@ export class FaultPool {
 
   /** Ends what a scenario may have left broken: held bytes, processes that are stopped or dead. */
   async mend(): Promise<void> {
-    this.door.heal();
+    this.clientProxy.heal();
     for (const node of this.nodes) await node.mend();
-  }
-
-  /** For a scenario that has failed: how the nodes are seen, and the last log lines of each process. */
-  async report(): Promise<string> {
-    const views = (await this.nodeViews()).map(({ name, status, online, capability_state: models }) =>
-      JSON.stringify({ name, status, online, models }),
-    );
-    const logs = [this.scheduler, ...this.nodes.map(({ agent }) => agent)].map(({ output }) => output.slice(-REPORT_CHARS));
-    return [...views, ...logs].join('\n\n');
   }
 
   async nodeViews(): Promise<readonly NodeView[]> {
@@ -184,10 +174,10 @@ export class FaultPool {
   }
 
   ask(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> {
-    return ask(this.door.port, { method, path, body, headers });
+    return ask(this.clientProxy.port, { method, path, body, headers });
   }
 
-  /** How many jobs the scheduler has, by its own word: past the proxy. */
+  /** The number of jobs of the scheduler, asked without the proxy. */
   async storedCount(): Promise<number> {
     const answer = await ask(this.#port, { path: '/api/v1/jobs?limit=500' });
     return (answer.json() as { readonly jobs: readonly unknown[] }).jobs.length;
@@ -197,9 +187,17 @@ export class FaultPool {
     return `job${String(++this.#names)}`;
   }
 
-  /** The answer; a 202 is put down. */
-  async submit({ name, deed = 'say', key, maxAttempts = 3, stream = false, model = MODEL, more = {} }: Wish): Promise<HttpAnswer> {
-    const body = { model, stream, messages: [{ role: 'user', content: `${name}|${deed}` }] };
+  /** The answer. A 202 is recorded. */
+  async submit({
+    name,
+    behaviour = 'say',
+    key,
+    maxAttempts = 3,
+    stream = false,
+    model = MODEL,
+    more = {},
+  }: JobRequest): Promise<HttpAnswer> {
+    const body = { model, stream, messages: [{ role: 'user', content: `${name}|${behaviour}` }] };
     const submission = { task: { kind: 'openai', path: '/v1/chat/completions', body }, max_attempts: maxAttempts, ...more };
     const answer = await this.ask('POST', '/api/v1/jobs', submission, key === undefined ? {} : { 'idempotency-key': key });
     if (answer.status === 202) {
@@ -210,13 +208,13 @@ export class FaultPool {
     return answer;
   }
 
-  async submitted(wish: Wish): Promise<string> {
-    const answer = await this.submit(wish);
+  async submitted(request: JobRequest): Promise<string> {
+    const answer = await this.submit(request);
     if (answer.status !== 202) throw new Error(`${String(answer.status)} ${answer.text}`);
     return (answer.json() as { readonly job_id: string }).job_id;
   }
 
-  /** Null while nobody answers. */
+  /** Null: no answer. */
   async look(jobId: string): Promise<JobView | null> {
     const answer = await this.ask('GET', `/api/v1/jobs/${jobId}`).catch(() => null);
     if (answer?.status !== 200) return null;
@@ -236,7 +234,7 @@ export class FaultPool {
     );
   }
 
-  /** Waits until a message like this was on the wire of the node, from the `after`-th event on. */
+  /** Waits until such a message is on the wire of the node, from the `after`-th event on. */
   async wire(node: FaultNode, type: string, jobId: string | null = null, after = 0): Promise<void> {
     await until(
       `${type} of ${String(jobId)} on the wire of ${node.name}`,
@@ -254,7 +252,7 @@ export class FaultPool {
     );
   }
 
-  /** Waits until every job that was accepted has ended and every result is acknowledged, and puts down how it all ended. */
+  /** Waits until every accepted job has ended and every result is acknowledged, and records the end. */
   async settle(): Promise<void> {
     const open = new Set(this.accepted);
     const all = async (): Promise<boolean> => {
@@ -271,11 +269,11 @@ export class FaultPool {
       const inFlight = (await this.nodeView(node))?.in_flight_jobs ?? 0;
       this.note({ type: 'rest', node: node.name, inFlight, resultsLeft: node.resultsLeft() });
     }
-    // Each end is read once more: it is what it was.
+    // Each end is read once more and must be the same.
     for (const jobId of this.accepted) await this.look(jobId);
   }
 
-  /** At the end of a scenario: waits for the end of all jobs, and fails with what was violated until then. The scheduler is dead after it. */
+  /** The end of a scenario: waits for the end of all jobs, and fails with the violations until then. The scheduler is dead afterwards. */
   async verify(): Promise<void> {
     const unsettled = await this.settle().then(
       () => null,
@@ -294,6 +292,6 @@ export class FaultPool {
 
   async close(): Promise<void> {
     await this.lab.close();
-    await Promise.all([this.door, ...this.nodes.map(({ proxy }) => proxy)].map((proxy) => proxy.close()));
+    await Promise.all([this.clientProxy, ...this.nodes.map(({ proxy }) => proxy)].map((proxy) => proxy.close()));
   }
 }

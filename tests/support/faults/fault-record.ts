@@ -1,4 +1,4 @@
-// What was seen of a pool from outside while it was being broken: answers of the API, messages on the wire, the database after a
+// What was seen of a pool from outside during the faults: answers of the API, messages on the wire, the database after a
 // death, runs of the runtimes; in the order in which the test saw them.
 import type { JobStatus, JobView } from '../../../src/shared/api/job';
 import type { Direction } from './tcp-proxy';
@@ -14,15 +14,15 @@ export interface StoredState {
   readonly attempts: readonly StoredAttempt[];
 }
 
-/** A job as the database has it. */
+/** A job as in the database. */
 export interface Stored {
   readonly state: StoredState;
-  /** As JSON; null: there is none. */
+  /** As JSON. Null: no result. */
   readonly result: string | null;
 }
 
 export type FaultEvent =
-  /** 202. */
+  /** The answer was 202. */
   | {
       readonly type: 'accepted';
       readonly jobId: string;
@@ -31,22 +31,22 @@ export type FaultEvent =
       readonly maxAttempts: number;
     }
   | { readonly type: 'seen'; readonly job: JobView }
-  /** A subscription has ended by itself, after so many terminal events. */
+  /** A subscription has ended normally, after so many terminal events. */
   | { readonly type: 'followed'; readonly jobId: string; readonly terminalEvents: number }
   | {
       readonly type: 'wire';
       readonly atMs: number;
-      /** Of the test, not of the protocol. */
+      /** The name in the test, not the id of the protocol. */
       readonly node: string;
       readonly connection: number;
       readonly direction: Direction;
       readonly message: Readonly<Record<string, unknown>>;
     }
-  /** The database of a scheduler that is dead, or has nothing more to do. */
+  /** The database of a scheduler that is dead or idle. */
   | { readonly type: 'stored'; readonly jobs: ReadonlyMap<string, Stored> }
-  /** An operator's drain was answered 200; or a resume was asked for. */
+  /** The drain of an operator was answered 200; or a resume was requested. */
   | { readonly type: 'drained' | 'resumed'; readonly atMs: number; readonly node: string }
-  /** All is over: what the nodes are said to have in flight, and the results that still lie on their disks. */
+  /** The end: in-flight jobs as the scheduler reports them, and the results left on the disks. */
   | { readonly type: 'rest'; readonly node: string; readonly inFlight: number; readonly resultsLeft: number };
 
 export interface Run {

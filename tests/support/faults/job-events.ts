@@ -1,7 +1,7 @@
-// The ends of jobs in the stream of their events.
+// The ends of jobs in their event streams.
 import { isTerminal, type JobEvent, type JobView } from '../../../src/shared/api/job';
 
-/** The job, when the line tells its end. */
+/** The job, when the line reports its end. */
 export function endIn(line: string): JobView | null {
   if (!line.startsWith('data: ')) return null;
   const event = JSON.parse(line.slice('data: '.length)) as JobEvent;

@@ -1,8 +1,8 @@
 // The named points at which a scheduler is killed: before and after each commit, each send, each receipt and each answer in the
-// life of a job. What brings a pool to a point is the traffic's.
+// life of a job. The traffic brings a pool to a point.
 import type { KillPoint } from './fault-pool';
 
-/** What kill-points.ts calls them. */
+/** The names that kill-points.ts uses. */
 export const ACTS = [
   'receive:POST /api/v1/jobs',
   'commit:accepted',
@@ -43,7 +43,7 @@ export type NamedPoint = KillPoint & { readonly act: Act };
 export const pointName = ({ side, act, nth }: KillPoint): string => `${side} ${act} #${String(nth)}`;
 
 const MAX_NTH = 3;
-/** What happens so seldom in one life that it is not waited for a third time. */
+/** Acts that are too rare in one life to be waited for a third time. */
 const SELDOM: readonly Act[] = [
   'commit:requeued:node_lost',
   'commit:requeued:drain_timeout',
@@ -54,7 +54,7 @@ const SELDOM: readonly Act[] = [
   'answer:POST /api/v1/nodes/*/drain',
 ];
 
-/** All of them, twice as many as acts, in an order and at repetitions that the dice say. */
+/** All points, twice as many as acts, in a random order and with random repetitions. */
 export function shuffledPoints(random: () => number): readonly NamedPoint[] {
   const sides = ['before', 'after'] as const;
   const points = ACTS.flatMap((act) =>

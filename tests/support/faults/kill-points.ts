@@ -1,5 +1,5 @@
-// Loaded before a scheduler's program (`node --import`): the process kills itself with SIGKILL at the point that the environment
-// names. It watches the seams that Node and `ws` have by themselves; the program knows nothing of it.
+// Loaded before the program of a scheduler (`node --import`): the process kills itself with SIGKILL at the point that the
+// environment names. It wraps functions of Node and `ws`; the program has no code for it.
 import { writeSync } from 'node:fs';
 import { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 interface Armed {
   readonly side: 'before' | 'after';
   readonly act: string;
-  /** How many times it happens; at the last of them the process dies. */
+  /** The process dies at this occurrence, counted from 1. */
   readonly nth: number;
 }
 
@@ -18,7 +18,7 @@ type Labels = (self: unknown, args: readonly unknown[]) => readonly string[];
 const armed = JSON.parse(process.env['MUSTER_TEST_KILL'] ?? 'null') as Armed | null;
 let times = 0;
 
-/** Whether the process dies at what happens now. */
+/** Whether the process dies at this act. */
 const isNow = (labels: readonly string[]): boolean => armed !== null && labels.includes(armed.act) && ++times === armed.nth;
 
 function die(): never {

@@ -1,16 +1,16 @@
-// A node as its connections show it: on which of them it is, what it was told to be, and what it has in hand. Says when an
-// assignment was sent that should not have been (I4, I8, I11).
+// A node as its connections show it: which connection it uses, its last status, and its in-flight jobs. Detects assignments that
+// should not have been sent (I4, I8, I11).
 import type { FaultEvent } from './fault-record';
 
 type WireEvent = Extract<FaultEvent, { type: 'wire' }>;
 
-/** Two sockets, or a socket and an answer, can be read in another order than they were written. */
+/** Messages of two sockets, or a message and an answer, may be read in another order than they were written. */
 const OUT_OF_ORDER_MS = 100;
 
 export class NodeOnWire {
-  /** Of the protocol. */
+  /** The id of the protocol. */
   nodeId: string | null = null;
-  /** An operator's drain was answered then, and no resume asked for since. */
+  /** The drain of an operator was answered then, and no resume was requested since. */
   drainedAtMs: number | null = null;
   readonly #name: string;
   readonly #capacity: number;
@@ -23,7 +23,7 @@ export class NodeOnWire {
     this.#capacity = capacity;
   }
 
-  /** Returns the violation that this message is, or null. */
+  /** The violation by this message, or null. */
   take({ connection, direction, message, atMs }: WireEvent): string | null {
     const job = `${String(message['job_id'])} ${String(message['attempt'])}`;
     const inHand = this.#inHand.get(connection) ?? new Set();
@@ -57,7 +57,7 @@ export class NodeOnWire {
     const status = this.#statuses.get(connection);
     const sent = `${job} was sent to ${this.#name}`;
     if (status === 'draining') return `I8: ${sent}, which drains`;
-    if (status !== 'ready') return `I4: ${sent}, which was told to be ${String(status)}`;
+    if (status !== 'ready') return `I4: ${sent}, whose last status was ${String(status)}`;
     if (this.drainedAtMs !== null && atMs > this.drainedAtMs + OUT_OF_ORDER_MS) return `I8: ${sent}, which an operator has drained`;
     const newest = this.#registered;
     if (newest !== null && newest.connection > connection && atMs > newest.atMs + OUT_OF_ORDER_MS)

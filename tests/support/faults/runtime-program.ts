@@ -1,4 +1,4 @@
-// A runtime as a program of its own: OpenAI's paths for one model, and a journal of every run. What a prompt asks for, it does:
+// A runtime as a program: OpenAI's paths for one model, and a journal of every run. The prompt says what the runtime does:
 // `name|say`, `name|wait 300`, `name|fail`, `name|refuse`, `name|wait 300 big 100000`. Arguments: port, model, file of the journal.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
@@ -27,37 +27,37 @@ async function chat(request: IncomingMessage, response: ServerResponse): Promise
   const pieces: Buffer[] = [];
   for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece);
   const body = JSON.parse(Buffer.concat(pieces).toString()) as ChatBody;
-  const [name = '', deed = ''] = body.messages[0]?.content.split('|') ?? [];
+  const [name = '', behaviour = ''] = body.messages[0]?.content.split('|') ?? [];
   const run = randomUUID();
   note('begin', name, run);
   response.on('close', () => {
     note(response.writableFinished ? 'end' : 'cut', name, run);
   });
-  if (deed === 'fail') answer(response, 500, { error: { message: 'it broke' } });
-  else if (deed === 'refuse') answer(response, 400, { error: { message: 'no such thing' } });
-  else if (body.stream === true) await stream(response, run, deed);
+  if (behaviour === 'fail') answer(response, 500, { error: { message: 'it broke' } });
+  else if (behaviour === 'refuse') answer(response, 400, { error: { message: 'no such thing' } });
+  else if (body.stream === true) await stream(response, run, behaviour);
   else {
-    await pause(waitOf(deed));
+    await pause(waitOf(behaviour));
     answer(response, 200, {
       id: run,
-      choices: [{ index: 0, message: { role: 'assistant', content: name.padEnd(sizeOf(deed), '.') }, finish_reason: 'stop' }],
+      choices: [{ index: 0, message: { role: 'assistant', content: name.padEnd(sizeOf(behaviour), '.') }, finish_reason: 'stop' }],
     });
   }
 }
 
-async function stream(response: ServerResponse, run: string, deed: string): Promise<void> {
+async function stream(response: ServerResponse, run: string, behaviour: string): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   for (let i = 0; i < CHUNKS; i++) {
     response.write(`data: ${JSON.stringify({ id: run, choices: [{ index: 0, delta: { content: String(i) } }] })}\n\n`);
     await pause(GAP_MS);
   }
-  await pause(waitOf(deed));
+  await pause(waitOf(behaviour));
   response.end('data: [DONE]\n\n');
 }
 
-const waitOf = (deed: string): number => Number(/^wait (\d+)/.exec(deed)?.[1] ?? GAP_MS);
+const waitOf = (behaviour: string): number => Number(/^wait (\d+)/.exec(behaviour)?.[1] ?? GAP_MS);
 
-const sizeOf = (deed: string): number => Number(/ big (\d+)$/.exec(deed)?.[1] ?? 0);
+const sizeOf = (behaviour: string): number => Number(/ big (\d+)$/.exec(behaviour)?.[1] ?? 0);
 
 const server = createServer((request, response) => {
   if (request.url === '/v1/models') answer(response, 200, { object: 'list', data: [{ id: model, object: 'model' }] });

@@ -1,5 +1,5 @@
-// A disk that is really full: a small file system in a mount namespace of its own, or, where nothing may be mounted, the kernel's
-// limit on the size of files. Programs run on it by the words that `wrap` puts before their command line.
+// A disk that is really full: a small file system in a mount namespace of its own. Where nothing may be mounted: the kernel's
+// limit on the size of files. `wrap` goes before the command line of a program to run it on the disk.
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
@@ -8,13 +8,13 @@ import { until } from '../until';
 
 export interface SmallDisk {
   readonly wrap: readonly string[];
-  /** Goes before a path on it, for who looks from outside. */
+  /** Goes before a path on the disk, to read it from outside. */
   readonly root: string;
   fill(program: Program): void;
   free(program: Program): void;
 }
 
-/** A process that runs on it. */
+/** A process on the disk. */
 type Program = Pick<MusterProcess, 'child'>;
 
 export type DiskKind = 'file system' | 'file size limit';
@@ -23,7 +23,7 @@ const MB = 1024 * 1024;
 const BLOCK = Buffer.alloc(4096, '.');
 const unshare = (): readonly string[] => ['unshare', ...(process.getuid?.() === 0 ? ['-m'] : ['-rm'])];
 
-/** What this machine allows: one of them at least on any Linux. */
+/** The kinds that this machine allows: at least one on any Linux. */
 export function diskKinds(): readonly DiskKind[] {
   if (process.platform !== 'linux') return [];
   return canMount() ? ['file system', 'file size limit'] : ['file size limit'];
@@ -44,7 +44,7 @@ export function openSmallDisk(kind: DiskKind, lab: MusterLab, folder: string, me
   return kind === 'file system' ? mounted(lab, folder, megabytes) : Promise.resolve(LIMITED);
 }
 
-/** The namespace lives as long as the program that holds it, across the deaths of those that run in it. */
+/** The namespace lives as long as the process that holds it, also when the programs in it die. */
 async function mounted(lab: MusterLab, folder: string, megabytes: number): Promise<SmallDisk> {
   const script = 'mount -t tmpfs -o size="$1"m none "$0" && : > "$0/.mounted" && exec sleep infinity';
   const [program = '', ...args] = [...unshare(), 'sh', '-c', script, folder, String(megabytes)];
@@ -85,7 +85,7 @@ const LIMITED: SmallDisk = {
     limit(program, '1');
   },
   free(program) {
-    // The limit dies with the program.
+    // The limit ends with the program.
     if (program.child.exitCode === null && program.child.signalCode === null) limit(program, 'unlimited');
   },
 };

@@ -1,4 +1,4 @@
-// The jobs database as it lies on the disk, read from a copy: its scheduler may be dead in the middle of a write.
+// The jobs database on the disk, read from a copy: its scheduler may have died in the middle of a write.
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import type { Stored, StoredState } from './fault-record';
 
 const FILE = 'scheduler-jobs.db';
 
-/** Throws when the file is no sound database. */
+/** Throws when the file is not a sound database. */
 export function storedJobs(folder: string): ReadonlyMap<string, Stored> {
   const copy = mkdtempSync(path.join(tmpdir(), 'muster-stored-'));
   try {

@@ -1,5 +1,5 @@
-// A TCP proxy that breaks connections on demand, in Toxiproxy's vocabulary: it holds bytes back as a partition does, cuts,
-// resets, leaves one side half-open, delays and slices. What passes is shown to a tap.
+// A TCP proxy that breaks connections on demand, in Toxiproxy's terms: it holds bytes back as a partition does, cuts, resets,
+// leaves one side half-open, delays and slices. A tap sees the bytes.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { within } from '../within';
@@ -9,18 +9,18 @@ export type Direction = 'up' | 'down';
 export type Tap = (direction: Direction, bytes: Buffer) => void;
 
 export interface Toxics {
-  /** Nothing passes, and nothing is lost: what comes waits, as behind a partition. */
+  /** Bytes wait, as behind a partition. None are lost. */
   readonly isHeld: boolean;
-  /** Each piece waits so long before it passes. */
+  /** The delay of each piece. */
   readonly latencyMs: number;
-  /** A piece has at most so many bytes. */
+  /** The largest piece. */
   readonly sliceBytes: number;
 }
 
 export interface ProxyOptions {
-  /** Asked for each connection's own. */
+  /** Called for each connection. */
   readonly openTap: () => Tap;
-  /** Where nothing listens, a connection waits until something does; else it is refused. */
+  /** True: a connection waits until a server listens. False: it is refused. */
   readonly isPatient: boolean;
 }
 
@@ -63,18 +63,18 @@ export class TcpProxy {
     return this.#connections.size;
   }
 
-  /** Where connections lead; null: nowhere. */
+  /** The port of the server; null: none. */
   leadTo(port: number | null): void {
     this.#upstreamPort = port;
   }
 
-  /** From now on, for connections that are and that come. */
+  /** For present and future connections. */
   set(toxics: Partial<Toxics>, directions: readonly Direction[] = ['up', 'down']): void {
     for (const direction of directions) this.#toxics[direction] = { ...this.#toxics[direction], ...toxics };
     for (const connection of this.#connections) connection.wake();
   }
 
-  /** As it was at the start; what was held passes, in order. */
+  /** Removes all toxics. Bytes that were held pass, in order. */
   heal(): void {
     this.set(CLEAN);
   }
@@ -84,14 +84,14 @@ export class TcpProxy {
     for (const connection of this.#connections) connection.end();
   }
 
-  /** Both sides get an RST, in the middle of whatever they say. */
+  /** Both sides get an RST, in the middle of their bytes. */
   reset(): void {
     for (const connection of this.#connections) connection.reset(['up', 'down']);
   }
 
-  /** One side is told that the other is gone; the other goes on in silence, for ever. */
-  loseFor(told: 'client' | 'server'): void {
-    for (const connection of this.#connections) connection.reset([told === 'client' ? 'down' : 'up']);
+  /** Only this side sees the end of the connection. The other side sees silence. */
+  endFor(side: 'client' | 'server'): void {
+    for (const connection of this.#connections) connection.reset([side === 'client' ? 'down' : 'up']);
   }
 
   async close(): Promise<void> {
@@ -147,12 +147,12 @@ class Connection {
     this.#lanes.down.finish();
   }
 
-  /** `up` is towards the server, which is told so. */
+  /** `up` resets the side of the server. */
   reset(directions: readonly Direction[]): void {
     this.#isOver = true;
     if (directions.includes('down')) this.#client.resetAndDestroy();
     if (directions.includes('up')) this.#server?.resetAndDestroy();
-    // What the other side still says goes nowhere.
+    // Later bytes of the other side are dropped.
     this.#lanes.up.stop();
     this.#lanes.down.stop();
   }
@@ -161,7 +161,7 @@ class Connection {
     let server: Socket | null = null;
     while (server === null && !this.#isOver) {
       const port = upstream.port();
-      // What keeps a client's bytes back keeps its connections from coming about, too.
+      // While the client's bytes are held, its connections are not opened, either.
       const { isHeld } = this.#toxics.up;
       if (port !== null && !isHeld) server = await opened(port);
       if (server === null && !isHeld && !upstream.isPatient) this.reset(['down']);
@@ -182,14 +182,14 @@ class Connection {
     });
     server.on('close', (hadError) => {
       if (this.#isOver) return;
-      // A program that is killed with bytes unread ends its connections with an RST, and so they end here.
+      // A program that is killed with unread bytes ends its connections with an RST. The client gets its bytes first.
       if (hadError) this.#lanes.down.finish();
       else this.end();
     });
     this.#lanes.up.leadTo(server);
   }
 
-  /** The server wants its own port in the Host header: the first bytes of a connection hold it. */
+  /** The server requires its own port in the Host header, which is in the first bytes of a connection. */
   #isFirst = true;
   #atHome(bytes: Buffer, port: number | null): Buffer {
     if (!this.#isFirst) return bytes;
@@ -198,7 +198,7 @@ class Connection {
   }
 }
 
-/** One direction of a connection: bytes in order, under the toxics of the moment. */
+/** One direction of a connection: bytes in order, under the present toxics. */
 class Lane {
   readonly #toxics: () => Toxics;
   /** Applied when bytes leave, since the upstream of a patient proxy may come after them. */
@@ -224,7 +224,7 @@ class Lane {
     void this.#flow();
   }
 
-  /** After what waits. */
+  /** Ends the target after the waiting bytes. */
   finish(): void {
     this.#isFinishing = true;
     void this.#flow();
@@ -271,7 +271,7 @@ class Lane {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Null when nothing listens there. */
+/** Null: nothing listens there. */
 async function opened(port: number): Promise<Socket | null> {
   const socket = connect({ port, host: HOST, allowHalfOpen: true, noDelay: true });
   socket.on('error', () => undefined);

@@ -1,5 +1,5 @@
-// Submitters and operators that keep a pool busy until its scheduler dies, with more of what brings it to the wanted point.
-import { request } from 'node:http';
+// Submitters and operators that keep a pool busy until its scheduler dies, with more of the acts that lead to the wanted point.
+import { request as httpRequest } from 'node:http';
 import { createInterface } from 'node:readline';
 import { endIn } from './job-events';
 import type { FaultNode } from './fault-node';
@@ -10,7 +10,7 @@ import { TestNode } from '../test-node';
 import { until } from '../until';
 import { WaitExpired, within } from '../within';
 
-type Deed = (pool: FaultPool, random: () => number) => Promise<void>;
+type Activity = (pool: FaultPool, random: () => number) => Promise<void>;
 
 const WAIT_MS = 400;
 /** A job of the traffic runs for less than a second, but its node may be stopped, lost or drained meanwhile. */
@@ -24,8 +24,8 @@ const anyNode = (pool: FaultPool, random: () => number): FaultNode => {
   return node;
 };
 
-const DEEDS = {
-  /** Also read again and again, as a submitter does who polls. */
+const ACTIVITIES = {
+  /** Also polled, as by a submitter that polls. */
   async plain(pool, random) {
     const jobId = await pool.submitted({ name: pool.newName(), maxAttempts: 1 + Math.floor(random() * 5) });
     for (let i = 0; i < 3; i++) {
@@ -36,35 +36,35 @@ const DEEDS = {
   async followed(pool) {
     await follow(pool, await pool.submitted({ name: pool.newName(), stream: true }));
   },
-  /** Two with one key at once, and once more whatever became of them. */
+  /** Two submissions with one key at once, and a third whatever their outcome. */
   async keyed(pool) {
-    const wish = { name: pool.newName(), key: `key-of-${String(pool.events.length)}` };
-    await Promise.all([pool.submit(wish), pool.submit(wish)]).catch(() => null);
-    await until('an answer to a key', () => pool.submit(wish).catch(() => null), KEY_LIMIT_MS);
+    const request = { name: pool.newName(), key: `key-of-${String(pool.events.length)}` };
+    await Promise.all([pool.submit(request), pool.submit(request)]).catch(() => null);
+    await until('an answer to a key', () => pool.submit(request).catch(() => null), KEY_LIMIT_MS);
   },
   async cancelled(pool, random) {
-    const jobId = await pool.submitted({ name: pool.newName(), deed: `wait ${String(WAIT_MS)}` });
+    const jobId = await pool.submitted({ name: pool.newName(), behaviour: `wait ${String(WAIT_MS)}` });
     await pause(random() * 100);
     await pool.ask('DELETE', `/api/v1/jobs/${jobId}`);
     await pool.look(jobId);
   },
   async failing(pool, random) {
-    await pool.submitted({ name: pool.newName(), deed: 'fail', maxAttempts: 1 + Math.floor(random() * 3) });
+    await pool.submitted({ name: pool.newName(), behaviour: 'fail', maxAttempts: 1 + Math.floor(random() * 3) });
     await pause(50);
   },
   async failingOnce(pool) {
-    await pool.submitted({ name: pool.newName(), deed: 'fail', maxAttempts: 1 });
+    await pool.submitted({ name: pool.newName(), behaviour: 'fail', maxAttempts: 1 });
     await pause(50);
   },
   async expiring(pool) {
-    await pool.submitted({ name: pool.newName(), model: 'nobody-has-it', more: { queue_timeout_seconds: 0.05 } });
+    await pool.submitted({ name: pool.newName(), model: 'missing-model', more: { queue_timeout_seconds: 0.05 } });
     await pause(50);
   },
   async drained(pool, random) {
     const node = anyNode(pool, random);
     await pool.submitted({
       name: pool.newName(),
-      deed: `wait ${String(WAIT_MS)}`,
+      behaviour: `wait ${String(WAIT_MS)}`,
       more: node.nodeId === null ? {} : { node_id: node.nodeId },
     });
     await pause(50);
@@ -72,16 +72,16 @@ const DEEDS = {
     await pause(200);
     await resume(pool, node);
   },
-  /** The node is stopped in the middle of it, so that only the scheduler's own clock can end the attempt. */
+  /** The node is stopped during the attempt, so that only the timeout of the scheduler can end it. */
   async stalled(pool, random) {
     const node = anyNode(pool, random);
-    await pool.submitted({ name: pool.newName(), deed: `wait ${String(WAIT_MS)}`, maxAttempts: 2, more: { timeout_seconds: 0.2 } });
+    await pool.submitted({ name: pool.newName(), behaviour: `wait ${String(WAIT_MS)}`, maxAttempts: 2, more: { timeout_seconds: 0.2 } });
     await pause(20);
     node.agent.signal('SIGSTOP');
     await pause(350);
     node.agent.signal('SIGCONT');
   },
-  /** A node gets a job, and comes back without it. */
+  /** A node gets a job and returns without it. */
   async forgotten(pool) {
     const url = `http://127.0.0.1:${String(pool.port)}`;
     const model = 'forgotten';
@@ -103,35 +103,42 @@ const DEEDS = {
     node.close();
     await pool.ask('DELETE', `/api/v1/nodes/${node.nodeId}`);
   },
-} satisfies Record<string, Deed>;
+} satisfies Record<string, Activity>;
 
-const MIX: readonly Deed[] = [DEEDS.plain, DEEDS.followed, DEEDS.keyed, DEEDS.cancelled, DEEDS.failing, DEEDS.plain];
+const MIX: readonly Activity[] = [
+  ACTIVITIES.plain,
+  ACTIVITIES.followed,
+  ACTIVITIES.keyed,
+  ACTIVITIES.cancelled,
+  ACTIVITIES.failing,
+  ACTIVITIES.plain,
+];
 
-const NEEDED: Partial<Record<Act, Deed>> = {
-  'commit:key': DEEDS.keyed,
-  'receive:job_chunk': DEEDS.followed,
-  'answer:event:chunk': DEEDS.followed,
-  'answer:event:job': DEEDS.followed,
-  'receive:job_result:failure': DEEDS.failing,
-  'commit:failed': DEEDS.failingOnce,
-  'commit:requeued:failed': DEEDS.failing,
-  'commit:requeued:node_lost': DEEDS.forgotten,
-  'commit:requeued:drain_timeout': DEEDS.drained,
-  'commit:requeued:attempt_timeout': DEEDS.stalled,
-  'receive:DELETE /api/v1/jobs/*': DEEDS.cancelled,
-  'commit:cancelled': DEEDS.cancelled,
-  'send:job_cancel': DEEDS.cancelled,
-  'answer:DELETE /api/v1/jobs/*': DEEDS.cancelled,
-  'commit:expired': DEEDS.expiring,
-  'commit:node': DEEDS.newcomer,
-  'answer:POST /api/v1/nodes/*/drain': DEEDS.drained,
+const NEEDED: Partial<Record<Act, Activity>> = {
+  'commit:key': ACTIVITIES.keyed,
+  'receive:job_chunk': ACTIVITIES.followed,
+  'answer:event:chunk': ACTIVITIES.followed,
+  'answer:event:job': ACTIVITIES.followed,
+  'receive:job_result:failure': ACTIVITIES.failing,
+  'commit:failed': ACTIVITIES.failingOnce,
+  'commit:requeued:failed': ACTIVITIES.failing,
+  'commit:requeued:node_lost': ACTIVITIES.forgotten,
+  'commit:requeued:drain_timeout': ACTIVITIES.drained,
+  'commit:requeued:attempt_timeout': ACTIVITIES.stalled,
+  'receive:DELETE /api/v1/jobs/*': ACTIVITIES.cancelled,
+  'commit:cancelled': ACTIVITIES.cancelled,
+  'send:job_cancel': ACTIVITIES.cancelled,
+  'answer:DELETE /api/v1/jobs/*': ACTIVITIES.cancelled,
+  'commit:expired': ACTIVITIES.expiring,
+  'commit:node': ACTIVITIES.newcomer,
+  'answer:POST /api/v1/nodes/*/drain': ACTIVITIES.drained,
 };
 
 const SUBMITTERS = 3;
 
 const turns = new WeakMap<FaultNode, Promise<unknown>>();
 
-/** A node has one operator at a time: of two at once nobody outside can tell whose word came last. */
+/** A node has one operator at a time: of two at once, the order of their requests is unknown. */
 function inTurn(node: FaultNode, act: () => Promise<void>): Promise<void> {
   const turn = (turns.get(node) ?? Promise.resolve()).then(act, act);
   turns.set(node, turn);
@@ -150,7 +157,7 @@ const resume = (pool: FaultPool, node: FaultNode): Promise<void> =>
     await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/resume`);
   });
 
-/** A node that a scheduler before this one was asked to drain is resumed as soon as it is back. */
+/** A node that an earlier scheduler was asked to drain is resumed as soon as it is back. */
 export async function backInUse(pool: FaultPool, node: FaultNode): Promise<void> {
   await until(`${node.name} is in use`, async () => {
     const view = await pool.nodeView(node);
@@ -160,7 +167,7 @@ export async function backInUse(pool: FaultPool, node: FaultNode): Promise<void>
 }
 
 export class Traffic {
-  /** What the pool is to be brought to now. */
+  /** The act that the pool shall reach now. */
   wanted: Act | null = null;
   readonly #pool: FaultPool;
   readonly #random: () => number;
@@ -168,12 +175,12 @@ export class Traffic {
   #isOver = false;
   #expired: WaitExpired | null = null;
 
-  /** Goes on across the deaths of schedulers: whoever finds none tries again, as submitters do. */
+  /** Goes on across the deaths of schedulers: a submitter without one tries again. */
   constructor(pool: FaultPool, random: () => number) {
     this.#pool = pool;
     this.#random = random;
-    const mixed = (): Deed => MIX[Math.floor(random() * MIX.length)] ?? DEEDS.plain;
-    const needed = (): Deed => (this.wanted === null ? undefined : NEEDED[this.wanted]) ?? pause.bind(null, 50);
+    const mixed = (): Activity => MIX[Math.floor(random() * MIX.length)] ?? ACTIVITIES.plain;
+    const needed = (): Activity => (this.wanted === null ? undefined : NEEDED[this.wanted]) ?? pause.bind(null, 50);
     this.#over = Promise.all([...Array.from({ length: SUBMITTERS }, () => this.#again(mixed)), this.#again(needed)]);
   }
 
@@ -184,7 +191,7 @@ export class Traffic {
     if (this.#expired !== null) throw this.#expired;
   }
 
-  async #again(next: () => Deed): Promise<void> {
+  async #again(next: () => Activity): Promise<void> {
     while (!this.#isOver)
       await next()(this.#pool, this.#random).catch((error: unknown) => {
         if (error instanceof WaitExpired) this.#expired ??= error;
@@ -193,7 +200,7 @@ export class Traffic {
   }
 }
 
-/** Reads a job's events to their end, puts down what they tell of its end, and counts how often they do. */
+/** Reads the events of a job to their end, records its end, and counts the terminal events. */
 async function follow(pool: FaultPool, jobId: string): Promise<void> {
   let terminalEvents = 0;
   const take = (line: string): void => {
@@ -203,17 +210,20 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
     pool.note({ type: 'seen', job });
   };
   const ended = new Promise<boolean>((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port: pool.door.port, path: `/api/v1/jobs/${jobId}/events`, agent: false }, (response) => {
-      // A scheduler that dies cuts it off: `close` tells. The lines pass the error of their input on.
-      const lines = createInterface({ input: response }).on('line', take);
-      lines.on('error', () => undefined);
-      response.on('error', () => undefined);
-      response.on('close', () => {
-        resolve(response.complete);
-      });
-    });
-    asked.on('error', reject);
-    asked.end();
+    const sent = httpRequest(
+      { host: '127.0.0.1', port: pool.clientProxy.port, path: `/api/v1/jobs/${jobId}/events`, agent: false },
+      (response) => {
+        // A scheduler that dies cuts the stream off, and `close` reports it. The reader of lines passes the error of its input on.
+        const lines = createInterface({ input: response }).on('line', take);
+        lines.on('error', () => undefined);
+        response.on('error', () => undefined);
+        response.on('close', () => {
+          resolve(response.complete);
+        });
+      },
+    );
+    sent.on('error', reject);
+    sent.end();
   });
   const isWhole = await within(`the end of the events of ${jobId}`, ended, FOLLOW_LIMIT_MS);
   if (isWhole) pool.note({ type: 'followed', jobId, terminalEvents });

@@ -1,7 +1,9 @@
-// One pool for the scenarios of a file. After each of them all jobs must end and the invariants hold; the next begins with
-// everything whole, and a scheduler that was started again.
+// One pool for the scenarios of a file. After each scenario all jobs must end and the invariants hold. The next one begins with a
+// repaired pool and a new scheduler process.
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { FaultPool, type FaultPoolOptions } from './fault-pool';
+
+const REPORT_CHARS = 6000;
 
 export function useFaultPool(options: FaultPoolOptions = {}): () => FaultPool {
   let pool: FaultPool | null = null;
@@ -13,7 +15,7 @@ export function useFaultPool(options: FaultPoolOptions = {}): () => FaultPool {
     pool = await FaultPool.open(options);
   });
   afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') process.stderr.write(`${task.name}\n${await opened().report()}\n`);
+    if (task.result?.state === 'fail') process.stderr.write(`${task.name}\n${await reportOf(opened())}\n`);
     // The next scenario does not fail because this one did.
     await opened().mend();
     await opened().verify();
@@ -22,4 +24,13 @@ export function useFaultPool(options: FaultPoolOptions = {}): () => FaultPool {
   });
   afterAll(() => pool?.close());
   return opened;
+}
+
+/** For a scenario that has failed: how the nodes are seen, and the last log lines of each process. */
+async function reportOf(pool: FaultPool): Promise<string> {
+  const views = (await pool.nodeViews()).map(({ name, status, online, capability_state: models }) =>
+    JSON.stringify({ name, status, online, models }),
+  );
+  const logs = [pool.scheduler, ...pool.nodes.map(({ agent }) => agent)].map(({ output }) => output.slice(-REPORT_CHARS));
+  return [...views, ...logs].join('\n\n');
 }

@@ -1,4 +1,4 @@
-// Reads the messages of the node protocol out of the bytes of a connection: the frames of RFC 6455 that both sides use here.
+// Decodes the messages of the node protocol from the bytes of a connection: the frames of RFC 6455 that both sides use here.
 import type { Direction, Tap } from './tcp-proxy';
 
 export type WireListener = (direction: Direction, message: Readonly<Record<string, unknown>>) => void;
@@ -7,7 +7,7 @@ const END_OF_HEAD = '\r\n\r\n';
 const TEXT = 1;
 const CONTINUATION = 0;
 
-/** For one connection; what is no WebSocket says nothing. */
+/** For one connection. Bytes that are no WebSocket frames have no messages. */
 export function tapMessages(listener: WireListener): Tap {
   const lanes = {
     up: new FrameReader((message) => {
@@ -43,7 +43,7 @@ class FrameReader {
     while (this.#readFrame());
   }
 
-  /** False: the next frame is not whole yet. */
+  /** False: the next frame is not complete yet. */
   #readFrame(): boolean {
     const bytes = this.#bytes;
     if (bytes.length < 2) return false;

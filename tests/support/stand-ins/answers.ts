@@ -1,10 +1,10 @@
-// Answers of a runtime as a look finds them, for tests of what they mean.
+// Answers of a model server to a probe, for tests of their meaning.
 import { type ExchangeFailure, isApiKeyRequired, type ProbeAnswer } from '../../../src/main/runtimes/core/servers/answers';
 
 export interface AnswerFields {
-  /** Of `www-authenticate`. */
+  /** From `www-authenticate`. */
   readonly challenge?: string;
-  /** The address is known to be a runtime's. */
+  /** The address is known as that of a model server. */
   readonly isRuntime?: boolean;
 }
 
@@ -19,6 +19,6 @@ export const json = (body: unknown, status = 200): ProbeAnswer => answered(statu
 export const text = (body: string, status = 200, fields: AnswerFields = {}): ProbeAnswer => answered(status, undefined, body, fields);
 export const failed = (code: ExchangeFailure): ProbeAnswer => ({ kind: 'failed', code });
 
-/** What a test compares of models: one line each. */
+/** The model fields that a test compares, one line each. */
 export const lines = (models: readonly { modelId: string; kind: string; version: string; state: string; reasonCode: string }[]): string[] =>
   models.map(({ modelId, kind, version, state, reasonCode }) => [modelId, kind, version, state, reasonCode].join(' '));

@@ -1,4 +1,4 @@
-// The server of llama.cpp, with one model or as a router, as its documentation and source have it.
+// The server of llama.cpp, with one model or as a router, by its documentation and source.
 import { timedChat, workRoutes } from './openai-answers';
 import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
@@ -60,7 +60,7 @@ export interface LlamaState {
   sleeping?: boolean;
   router?: boolean;
   key?: string;
-  /** Tells so many tokens per second of a chat. */
+  /** Reports this many tokens per second for a chat. */
   perSecond?: number;
 }
 
@@ -77,7 +77,7 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
   return StandIn.open({
     routes: {
       ...Object.fromEntries(work),
-      // Without a key, as the list of models: everything else wants it.
+      // Public, as the list of models. Every other path requires the key.
       'GET /health': loaded(() => ({ body: { status: 'ok' } })),
       'GET /v1/models': loaded(() => ({ body: state.router === true ? ROUTER_MODELS : LLAMA_MODELS })),
       'GET /props': withKey(

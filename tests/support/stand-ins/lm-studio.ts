@@ -1,4 +1,4 @@
-// LM Studio: 200 with an error in the body for every path that it does not have.
+// LM Studio: answers 200 with an error in the body for every path that it does not have.
 import { workRoutes } from './openai-answers';
 import { type Handler, type Reply, StandIn, withKey } from './stand-in';
 
@@ -60,7 +60,7 @@ export const LM_V0 = {
   ],
 };
 
-/** The same on disk alone. */
+/** The same, on the disk and not loaded. */
 export const LM_V1_UNLOADED = { models: LM_V1.models.map((model) => ({ ...model, loaded_instances: [] })) };
 
 const LIST = {
@@ -71,7 +71,7 @@ const LIST = {
 export interface LmStudioState {
   /** Before 0.4 there is no `/api/v1`. */
   old?: boolean;
-  /** Guards every path. */
+  /** Required on every path. */
   key?: string;
 }
 

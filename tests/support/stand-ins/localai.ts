@@ -1,4 +1,4 @@
-// LocalAI: ready when `/readyz` says so. It answers Ollama's paths too, with `:latest` behind every name, and has no `/api/pull`.
+// LocalAI: ready when `/readyz` says so. It also answers Ollama's paths, with `:latest` after every name, and has no `/api/pull`.
 import { workRoutes } from './openai-answers';
 import { StandIn } from './stand-in';
 

@@ -1,4 +1,4 @@
-// Ollama, as its API documents it.
+// Ollama, by the documentation of its API.
 import type { ServerResponse } from 'node:http';
 import { pacedChat, workRoutes } from './openai-answers';
 import { StandIn } from './stand-in';
@@ -83,37 +83,37 @@ const LIST = {
   data: OLLAMA_TAGS.models.map(({ name }) => ({ id: name, object: 'model', created: 1_746_405_464, owned_by: 'library' })),
 };
 
-/** Without what nobody reads. Of another model: not found. */
+/** Without fields that are never read. Another model: not found. */
 const SHOWN: Readonly<Record<string, object>> = {
   'llama3.2:latest': { details: OLLAMA_TAGS.models[0]?.details, capabilities: ['completion', 'tools'] },
   'nomic-embed-text:latest': { details: OLLAMA_TAGS.models[1]?.details, capabilities: ['embedding'] },
 };
 
-/** A pull's answer, as its author wants it: lines of JSON with status 200, as long as they come. */
+/** The answer to a pull, which the test sends: lines of JSON with status 200. */
 export interface PullAnswer {
   line(line: object | string): void;
   end(): void;
   /** The connection ends in the middle of a line. */
   cut(): void;
   refuse(status: number, message: string): void;
-  /** Called when the other side has gone. */
+  /** Called when the client has gone. */
   onGone(listener: () => void): void;
 }
 
 export interface OllamaState {
   loaded: boolean;
-  /** Between the tokens of a streamed chat; default: they come at once. */
+  /** Between the tokens of a streamed chat; default: none. */
   paceMs?: number;
   /** Models besides those of `OLLAMA_TAGS`. */
   pulled?: string[];
-  /** Default: the pull of a model that has two layers, after which it is listed. */
+  /** Default: the pull of a model with two layers, which is listed afterwards. */
   pull?: (model: string, answer: PullAnswer) => void;
 }
 
 export const LAYER = 'sha256:dde5aa3fc5ffc17176b5e8bdc82f587b24b2678c6c66101bf7da77af9f7ccdff';
 export const SMALL_LAYER = 'sha256:966de95ca8a62200913e3f8bfbf84c8494536f1b94b49166851e76644e966396';
 
-/** As the API's documentation shows it, and as its source sends it. */
+/** By the documentation of the API, and by its source. */
 export const pulling = (digest: string, total: number, completed?: number) => ({
   status: `pulling ${digest.slice(7, 19)}`,
   digest,

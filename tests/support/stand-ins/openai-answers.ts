@@ -1,4 +1,4 @@
-// What every OpenAI-compatible server answers to requests for work, in the shapes of OpenAI's API.
+// The answers of every OpenAI-compatible server to tasks, in the shapes of OpenAI's API.
 import type { ServerResponse } from 'node:http';
 import { type Handler, StandIn } from './stand-in';
 
@@ -54,17 +54,17 @@ export function startStream(response: ServerResponse): void {
 
 export const sse = (value: unknown): string => `data: ${JSON.stringify(value)}\n\n`;
 
-/** Streams when asked to, else answers whole. */
+/** Streams on request, else answers whole. */
 export const chat: Handler = ({ body }) => {
   const request = JSON.parse(body.toString('utf8')) as { stream?: boolean };
   if (request.stream !== true) return { body: chatAnswer };
   return { type: EVENT_STREAM, body: `: keep-alive\n\n${chatChunks.map(sse).join('')}data: [DONE]\n\n` };
 };
 
-/** A server that has nothing but this chat. */
+/** A server with this chat and nothing else. */
 export const openChatServer = (handler: Handler): Promise<StandIn> => StandIn.open({ routes: { 'POST /v1/chat/completions': handler } });
 
-/** The same of plain text. */
+/** The same, as plain text. */
 const completion: Handler = ({ body }, response) => {
   const request = JSON.parse(body.toString('utf8')) as { stream?: boolean };
   if (request.stream !== true) return { body: completionAnswer };
@@ -73,7 +73,7 @@ const completion: Handler = ({ body }, response) => {
   return undefined;
 };
 
-/** Streams its tokens so many ms apart, and counts them where it is asked to. */
+/** Streams its tokens this many ms apart, and counts them on request. */
 export const pacedChat =
   (paceMs: number): Handler =>
   ({ body }, response) => {
@@ -91,7 +91,7 @@ export const pacedChat =
     return undefined;
   };
 
-/** Streams all at once, and tells in the last event how fast it was, as llama.cpp does. */
+/** Streams all at once, and reports its speed in the last event, as llama.cpp does. */
 export const timedChat =
   (perSecond: number): Handler =>
   (_asked, response) => {

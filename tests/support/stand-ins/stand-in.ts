@@ -1,23 +1,23 @@
-// A scripted HTTP server in the place of a runtime: it answers from a table of routes, keeps what it was asked, and breaks on demand.
+// A scripted HTTP server in place of a model server: it answers from a table of routes, keeps the requests, and fails on demand.
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { listenHttp, type TestServer } from '../http-server';
 
-export interface Asked {
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
 }
 
-/** A whole answer: an object is sent as JSON, text as it is. */
+/** A whole answer: an object is sent as JSON, text unchanged. */
 export interface Reply {
   readonly status?: number;
   readonly type?: string;
   readonly body?: unknown;
 }
 
-/** Answers with what it returns, or by itself. */
-export type Handler = (asked: Asked, response: ServerResponse) => Reply | undefined;
+/** Answers with the returned reply; undefined: the handler has answered itself. */
+export type Handler = (asked: ReceivedRequest, response: ServerResponse) => Reply | undefined;
 
 /**
  * `hang` never answers, `slow` sends the true answer piece by piece, `half` its first half before the connection ends, `drip` sends
@@ -34,12 +34,12 @@ export interface StandInOptions {
 }
 
 export class StandIn {
-  readonly asked: Asked[] = [];
+  readonly asked: ReceivedRequest[] = [];
   /** By path; `*` is every path. */
   faults: Readonly<Record<string, Fault>> = {};
   /** Connections that ended before their answer did. */
   cut = 0;
-  /** Requests so far whose answer never ends, and those of them that the other side has given up. */
+  /** Requests so far whose answer never ends, and those of them that the client has aborted. */
   hung = 0;
   givenUp = 0;
 
@@ -67,7 +67,7 @@ export class StandIn {
     await this.running().close();
   }
 
-  /** It is started again at the same address. */
+  /** It starts again at the same address. */
   async reopen(): Promise<void> {
     this.server = await listenHttp((request, response) => void this.receive(request, response), this.running().port);
   }
@@ -84,7 +84,7 @@ export class StandIn {
     const path = request.url ?? '';
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const asked: Asked = { method: request.method ?? '', path, headers: request.headers, body: Buffer.concat(chunks) };
+    const asked: ReceivedRequest = { method: request.method ?? '', path, headers: request.headers, body: Buffer.concat(chunks) };
     this.asked.push(asked);
     const fault = this.faults[path] ?? this.faults['*'];
     if (fault !== undefined && fault !== 'slow' && fault !== 'half') {
@@ -135,7 +135,7 @@ function sendHalf(response: ServerResponse, reply: Reply): void {
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.socket?.destroy());
 }
 
-/** Sends the head. Gives the body that belongs to it. */
+/** Sends the head. Returns the body that belongs to it. */
 function begin(response: ServerResponse, { status = 200, type, body = '' }: Reply): Buffer {
   const isText = typeof body === 'string' || Buffer.isBuffer(body);
   response.writeHead(status, { 'content-type': type ?? (isText ? 'text/plain' : 'application/json') });
@@ -174,7 +174,7 @@ function breakWith(fault: Exclude<Fault, 'slow' | 'half'>, request: IncomingMess
   }
 }
 
-/** The request must bring this key, as a runtime with `--api-key` wants it. */
+/** The request must have this key, as a model server with `--api-key` requires. */
 export const withKey =
   (key: string | null, refusal: Reply, handler: Handler): Handler =>
   (asked, response) =>

@@ -1,4 +1,4 @@
-// The usual runtimes, and the troubles that each of them gets into in its own way: what it then answers, as its authors have it.
+// The usual model servers, and the troubles of each: how it answers then, by its documentation or source.
 import { LLAMA_BAD_KEY, LLAMA_LOADING, openLlamaCpp } from './llama-cpp';
 import { LM_BAD_KEY, LM_V1_UNLOADED, openLmStudio } from './lm-studio';
 import { openOllama } from './ollama';
@@ -10,7 +10,7 @@ export const CHAT = '/v1/chat/completions';
 /** By path, as a stand-in takes them. */
 type Faults = StandIn['faults'];
 
-/** Equal for all of them. */
+/** Equal for all servers. */
 const EVERYWHERE = {
   '503': { status: 503, body: { error: { message: 'server busy, please try again' } } },
   hang: 'hang',
@@ -26,7 +26,7 @@ interface TroubledRuntime {
   readonly open: () => Promise<StandIn>;
   /** One that is loaded. */
   readonly model: string;
-  /** Where it tells what models it has. */
+  /** The path of its model list. */
   readonly lists: readonly string[];
   readonly loading: Faults | 'closed';
   readonly unauthorized: Faults;
@@ -37,9 +37,9 @@ export const RUNTIMES: Readonly<Record<RuntimeName, TroubledRuntime>> = {
     open: () => openOllama(),
     model: 'llama3.2:latest',
     lists: ['/api/tags'],
-    // Whoever asks for the model waits for it.
+    // A request for the model waits for the load.
     loading: { '/api/ps': 'hang', [CHAT]: 'hang' },
-    // It has no keys: something before it does.
+    // Ollama has no keys: the refusal comes from a proxy before it.
     unauthorized: { '*': { status: 401, type: 'text/html', body: '<h1>401 Authorization Required</h1>' } },
   },
   'llama.cpp': {
@@ -53,7 +53,7 @@ export const RUNTIMES: Readonly<Record<RuntimeName, TroubledRuntime>> = {
     open: () => openVllm(),
     model: 'qwen',
     lists: ['/v1/models'],
-    // Its port opens when it has loaded.
+    // Its port opens when the model is loaded.
     loading: 'closed',
     unauthorized: { '/v1/models': VLLM_UNAUTHORIZED, [CHAT]: VLLM_UNAUTHORIZED },
   },
@@ -61,13 +61,13 @@ export const RUNTIMES: Readonly<Record<RuntimeName, TroubledRuntime>> = {
     open: () => openLmStudio(),
     model: 'google/gemma-3-12b',
     lists: ['/api/v1/models', '/api/v0/models'],
-    // Whoever asks has the model loaded, and waits for it.
+    // A request loads the model and waits for it.
     loading: { '/api/v1/models': { body: LM_V1_UNLOADED }, [CHAT]: 'slow' },
     unauthorized: { '*': LM_BAD_KEY },
   },
 };
 
-/** `where`: what answers so, of a trouble that is equal for all; default: everything. */
+/** `where`: the paths that answer so, of a trouble that is equal for all; default: every path. */
 export async function trouble(name: RuntimeName, standIn: StandIn, kind: Trouble, where: readonly string[] = ['*']): Promise<void> {
   const { loading, unauthorized } = RUNTIMES[name];
   if (kind === '401') standIn.faults = unauthorized;

@@ -1,4 +1,4 @@
-// vLLM's server: `/health` is empty, and a key guards `/v1` alone.
+// The server of vLLM: `/health` is empty, and only `/v1` requires the key.
 import { workRoutes } from './openai-answers';
 import { type Reply, StandIn, withKey } from './stand-in';
 

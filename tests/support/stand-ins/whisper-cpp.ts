@@ -1,11 +1,11 @@
-// The server of whisper.cpp: a page, a form to post sound to, and in newer builds a health.
+// The server of whisper.cpp: a web page, a form for sound, and in newer builds `/health`.
 import { StandIn } from './stand-in';
 
 export const WHISPER_PAGE = '<html><head><title>Whisper.cpp Server</title></head><body><h1>Whisper.cpp Server</h1></body></html>';
 
 export interface WhisperState {
   loading?: boolean;
-  /** Builds before `/health`. */
+  /** Builds without `/health`. */
   old?: boolean;
   /** Started with `--inference-path`. */
   inferencePath?: string;

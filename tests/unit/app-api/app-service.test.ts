@@ -55,9 +55,9 @@ test('setPool: new pool -> its nodes are shown; null -> pool and nodes removed',
   expect(api.state()).toMatchObject({ pool: poolSummary(), nodes: [nodeView('node-A')] });
   expect(listener.state).toEqual(stateOf(api.state()));
 
-  pool.subject.tell({ type: 'node_changed', node: nodeView('node-B') });
-  pool.subject.tell({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
-  pool.subject.tell({ type: 'pool_changed', pool: poolSummary({ required_models: ['m'] }) });
+  pool.subject.publish({ type: 'node_changed', node: nodeView('node-B') });
+  pool.subject.publish({ type: 'node_removed', node_id: 'node-A', reason_code: 'node_left' });
+  pool.subject.publish({ type: 'pool_changed', pool: poolSummary({ required_models: ['m'] }) });
   clock.advance(1000);
   expect(api.state()).toMatchObject({ pool: poolSummary({ required_models: ['m'] }), nodes: [nodeView('node-B')] });
   expect(listener.state).toEqual(stateOf(api.state()));
@@ -73,7 +73,7 @@ test('setPool: replaced pool -> its events are ignored', () => {
   const [old, present] = [new FakePool(), new FakePool()];
   const api = service({ pool: old });
   api.setPool(present);
-  old.subject.tell({ type: 'node_changed', node: nodeView('ghost') });
+  old.subject.publish({ type: 'node_changed', node: nodeView('ghost') });
   expect(api.state().nodes).toEqual([]);
 });
 

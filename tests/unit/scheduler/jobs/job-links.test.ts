@@ -13,10 +13,10 @@ it('links: full link replaced while a job waits -> sent after the registration, 
   await world.settle();
   node.beat(3);
   await world.settle();
-  node.hear();
-  node.speak();
+  node.receive();
+  node.deliver();
   node.finishOne('success');
-  node.speak();
+  node.deliver();
   await world.settle();
   expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ outcome: 'not_delivered' }, { outcome: 'succeeded' }] });
 });

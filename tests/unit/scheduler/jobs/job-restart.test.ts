@@ -16,23 +16,23 @@ describe('scheduler: restart', () => {
     await world.settle();
     const outcome = await pending;
     const jobId = outcome.ok ? outcome.value.jobId : '';
-    nodeOf(world, 'node-a').hear();
+    nodeOf(world, 'node-a').receive();
     world.crash();
     await world.settle();
     expect(world.view(jobId)).toMatchObject({ status: 'cancelled', error: { message: 'client_gone' } });
     await nodeOf(world, 'node-a').connect();
-    nodeOf(world, 'node-a').hear();
+    nodeOf(world, 'node-a').receive();
     expect(nodeOf(world, 'node-a').running.size).toBe(0);
   });
 
   it('result after the attempt timeout -> accepted', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 2 });
-    node.speak();
+    node.deliver();
     await world.settle();
     world.crash(60_000);
     node.finishOne('success');
     await node.connect();
-    node.speak();
+    node.deliver();
     await world.settle();
     expect(world.view(jobId)).toMatchObject({ status: 'succeeded', attempts: [{ attempt: 1 }] });
   });
@@ -41,7 +41,7 @@ describe('scheduler: restart', () => {
     const world = new JobWorld();
     for (const node of world.nodes.values()) await node.connect();
     const jobId = await accepted(world, { nodeId: 'node-a', maxAttempts: 1 });
-    nodeOf(world, 'node-a').hear();
+    nodeOf(world, 'node-a').receive();
     world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
     await world.settle();
     world.crash();
@@ -73,7 +73,7 @@ describe('scheduler: restart', () => {
     await node.connect();
     const running = await accepted(world, { maxAttempts: 1 });
     const waiting = await accepted(world, { model: 'llm-z' });
-    node.hear();
+    node.receive();
     world.advance(61_000);
     node.beat();
     world.crash(10 * 365 * DAY_MS);
@@ -106,10 +106,10 @@ describe('job: failed on a node, retry allowed', () => {
   async function failedOnce(world: JobWorld): Promise<string> {
     await nodeOf(world, 'node-a').connect();
     const jobId = await accepted(world);
-    nodeOf(world, 'node-a').hear();
+    nodeOf(world, 'node-a').receive();
     nodeOf(world, 'node-a').finishOne('retryable');
-    nodeOf(world, 'node-a').speak();
-    nodeOf(world, 'node-a').speak();
+    nodeOf(world, 'node-a').deliver();
+    nodeOf(world, 'node-a').deliver();
     await world.settle();
     world.advance(1000);
     await world.settle();
@@ -145,7 +145,7 @@ describe('mass loss', () => {
     const node = nodeOf(world, 'node-a');
     for (const each of world.nodes.values()) await each.connect();
     const jobId = await accepted(world, { nodeId: 'node-a' });
-    node.hear();
+    node.receive();
     world.advance(HEARTBEAT_TIMEOUT_MS + 1000);
     await node.connect();
     world.advance(HEARTBEAT_TIMEOUT_MS - 5000);

@@ -14,14 +14,14 @@ describe('disk full', () => {
     await world.settle();
     expect(await refused).toEqual({ ok: false, error: { code: 'STORAGE_FULL', details: { reason: 'disk', error: 'disk full' } } });
     node.finishOne('success');
-    node.speak();
-    node.speak();
+    node.deliver();
+    node.deliver();
     await world.settle();
-    node.hear();
+    node.receive();
     expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
     world.setFull('nothing');
     world.advance(1000);
-    node.hear();
+    node.receive();
     expect([node.unacknowledged.size, world.view(jobId)?.status]).toEqual([0, 'succeeded']);
     const waiting = await accepted(world);
     expect(world.view(waiting)).toMatchObject({ status: 'assigned' });
@@ -34,24 +34,24 @@ describe('disk full for one result', () => {
     const node = nodeOf(world, 'node-a');
     await node.connect();
     const large = await accepted(world);
-    node.hear();
+    node.receive();
     world.setFull('results');
     node.finishOne('success');
-    node.speak();
-    node.speak();
+    node.deliver();
+    node.deliver();
     await world.settle();
-    node.hear();
+    node.receive();
     expect([node.unacknowledged.size, world.view(large)?.status]).toEqual([1, 'assigned']);
     const next = await accepted(world);
-    node.hear();
+    node.receive();
     expect([...node.running.keys()]).toEqual([next]);
     const cancelled = world.jobs.cancel(next, 'requested');
     await world.settle();
-    node.hear();
+    node.receive();
     expect([(await cancelled).ok, node.running.size, world.view(next)?.status]).toEqual([true, 0, 'cancelled']);
     world.setFull('nothing');
     world.advance(1000);
-    node.hear();
+    node.receive();
     expect([node.unacknowledged.has(large), world.view(large)?.status]).toEqual([false, 'succeeded']);
   });
 });
@@ -77,7 +77,7 @@ describe('disk full: cancellation', () => {
     await node.connect();
     const jobId = await accepted(world);
     const waiting = await accepted(world, { model: 'llm-z' });
-    node.hear();
+    node.receive();
     world.setFull('everything');
     // The first cancellation finds the disk full. It is done when there is space.
     const first = world.jobs.cancel(waiting, 'requested');
@@ -103,10 +103,10 @@ describe('job subscriber', () => {
     const jobId = await accepted(world);
     const events: string[] = [];
     world.jobs.follow(jobId, (event: JobEvent) => events.push(event.type === 'job' ? event.job.status : `chunk ${String(event.seq)}`));
-    node.hear();
-    node.speak();
+    node.receive();
+    node.deliver();
     node.finishOne('success');
-    node.speak();
+    node.deliver();
     expect(events).toEqual(['assigned', 'running']);
     await world.settle();
     node.repeat(0);
@@ -130,10 +130,10 @@ describe('cancellation', () => {
   it('on a node -> stopped only when durable', async () => {
     const { world, node, jobId } = await assigned();
     void world.jobs.cancel(jobId, 'requested');
-    node.hear();
+    node.receive();
     expect([node.running.size, world.view(jobId)?.status]).toEqual([1, 'assigned']);
     world.jobs.flush();
-    node.hear();
+    node.receive();
     expect([node.running.size, world.view(jobId)?.status]).toEqual([0, 'cancelled']);
   });
 });
@@ -141,18 +141,18 @@ describe('cancellation', () => {
 describe('job deadlines', () => {
   it('event loop stalled -> the attempt waits until messages of nodes are read', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
-    node.speak();
+    node.deliver();
     node.finishOne('success');
     world.clock.stall(1600);
     world.advance(0);
-    node.speak();
+    node.deliver();
     await world.settle();
     expect(world.view(jobId)).toMatchObject({ status: 'succeeded' });
   });
 
   it('event loop stalled shortly -> the attempt times out a second later', async () => {
     const { world, node, jobId } = await assigned({ maxAttempts: 1, timeoutSeconds: 1 });
-    node.speak();
+    node.deliver();
     world.clock.stall(1600);
     world.advance(999);
     expect(world.view(jobId)).toMatchObject({ status: 'running' });
@@ -163,12 +163,12 @@ describe('job deadlines', () => {
 
   it('total timeout -> expired in any stage, stopped on the node, slot freed', async () => {
     const { world, node, jobId } = await assigned({ totalTimeoutSeconds: 10 });
-    node.speak();
+    node.deliver();
     world.advance(9999);
     expect(world.view(jobId)).toMatchObject({ status: 'running', total_deadline_at: expect.any(Number) as number });
     world.advance(1);
     await world.settle();
-    node.hear();
+    node.receive();
     expect([node.running.size, world.jobs.liveOn('node-a')]).toEqual([0, 0]);
     expect(world.view(jobId)).toMatchObject({ status: 'expired', error: { code: 'total_timeout' }, attempts: [{ outcome: 'cancelled' }] });
   });

@@ -29,7 +29,7 @@ describe('job: submitted, assigned, ended -> nothing that was just written is re
     const node = nodeOf(world, 'node-a');
     await node.connect();
     await accepted(world);
-    node.hear();
+    node.receive();
     expect([reads.tasks, node.lastTask]).toEqual([0, chatTask()]);
   });
 
@@ -40,7 +40,7 @@ describe('job: submitted, assigned, ended -> nothing that was just written is re
     const node = nodeOf(world, 'node-a');
     await node.connect();
     await world.settle();
-    node.hear();
+    node.receive();
     expect([reads.tasks, node.lastTask]).toEqual([0, chatTask()]);
   });
 
@@ -51,9 +51,9 @@ describe('job: submitted, assigned, ended -> nothing that was just written is re
     world.jobs.follow(jobId, (event: JobEvent) => {
       if (event.type === 'job' && event.job.status === 'succeeded') last.push([reads.jobs, event.job]);
     });
-    node.speak();
+    node.deliver();
     node.finishOne('success');
-    node.speak();
+    node.deliver();
     await world.settle();
     expect(last).toEqual([[0, world.view(jobId)]]);
     expect(last[0]?.[1].result).toMatchObject({ attempt: 1, node_id: 'node-a', success: true, output: 'node-a 1' });
@@ -69,7 +69,7 @@ describe('job: its text is not cached -> the store is read', () => {
     const node = nodeOf(world, 'node-a');
     await node.connect();
     await world.settle();
-    node.hear();
+    node.receive();
     expect([reads.tasks, node.lastTask]).toEqual([1, chatTask()]);
   });
 
@@ -84,7 +84,7 @@ describe('job: its text is not cached -> the store is read', () => {
       other.beat();
     }
     await world.settle();
-    other.hear();
+    other.receive();
     expect([reads.tasks, other.lastTask]).toEqual([1, chatTask()]);
   });
 

@@ -24,11 +24,11 @@ test('pool summary: job counts -> in the summary and in events', async () => {
   await node.connect();
   await world.settle();
   expect(lastCounts()).toEqual({ queued: 0, assigned: 1, running: 0 });
-  node.hear();
-  node.speak();
+  node.receive();
+  node.deliver();
   expect(lastCounts()).toEqual({ queued: 0, assigned: 0, running: 1 });
   node.finishOne('success');
-  node.speak();
+  node.deliver();
   await world.settle();
   expect(lastCounts()).toEqual({ queued: 0, assigned: 0, running: 0 });
   stop();
