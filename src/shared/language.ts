@@ -1,4 +1,4 @@
-// The languages that errors speak, and which of them a client prefers.
+// The languages of error texts, and the choice by `Accept-Language`.
 
 export type Language = 'en' | 'zh';
 
@@ -14,8 +14,8 @@ interface Range {
 const RANGE = /^\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i;
 
 /**
- * By `Accept-Language` (RFC 9110, 12.5.4): Chinese where a range of it has the highest quality, of equal ones the first; else English. `*`
- * asks for no Chinese, and a range that cannot be read is left out.
+ * By `Accept-Language` (RFC 9110, 12.5.4): Chinese if one of its ranges has the highest quality, or an equal quality before English. `*`
+ * counts as English if no range is English. Invalid ranges are ignored.
  */
 export function preferredLanguage(acceptLanguage: string | undefined): Language {
   const ranges = (acceptLanguage ?? '').split(',').flatMap(rangeOf);
@@ -31,7 +31,7 @@ function rangeOf(text: string): readonly Range[] {
   return tag === undefined ? [] : [{ tag: tag.toLowerCase(), quality: Number(quality) }];
 }
 
-/** The first range of the highest quality that is the language, or the language of a region or script. */
+/** The range with the highest quality, of several the first, among those of the language with or without region and script. */
 function bestOf(ranges: readonly Range[], language: string): Range | null {
   let best: Range | null = null;
   for (const range of ranges) {

@@ -1,16 +1,16 @@
-// Which hosts are this machine alone, as the address that a server listens on and as the host of a URL.
+// Which hosts are loopback: as the address that a server listens on, and as the host of a URL.
 
 const IPV4_LOOPBACK = /^127(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/;
 
-/** Whether a server that listens on this host is reached by this machine alone. `host`: a name, or an IP address with or without brackets. */
+/** Whether only this machine can reach a server that listens on `host`: a name, or an IP address with or without brackets. */
 export function isLoopbackHost(host: string): boolean {
   const name = withoutBrackets(host);
   return name === 'localhost' || name === '::1' || IPV4_LOOPBACK.test(name);
 }
 
 /**
- * Whether the host of a URL says that it is this machine. Names under `localhost` are this machine's too (RFC 6761), but not every
- * resolver keeps to it: what must not leave this machine asks `isLoopbackHost`.
+ * Whether the host of a URL is loopback by its name. Names under `localhost` are loopback (RFC 6761), but not every resolver complies:
+ * use `isLoopbackHost` for data that must not leave this machine.
  */
 export const isLoopbackUrlHost = (host: string): boolean => isLoopbackHost(host) || withoutBrackets(host).endsWith('.localhost');
 

@@ -1,4 +1,4 @@
-// Facts about the files of the built renderer that both of its servers share: the scheduler over HTTP, and the window over app://.
+// Content types and headers of the built renderer's files, for both of their servers: the scheduler over HTTP, the app over app://.
 
 const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['css', 'text/css; charset=utf-8'],
@@ -15,11 +15,11 @@ const CONTENT_TYPES: ReadonlyMap<string, string> = new Map([
   ['woff2', 'font/woff2'],
 ]);
 
-/** By the extension of the file; null: a build of the renderer contains no such files. */
+/** By the file name extension. Null: the build of the renderer contains no such files. */
 export const rendererContentType = (fileName: string): string | null =>
   CONTENT_TYPES.get(/\.([^./\\]+)$/.exec(fileName)?.[1]?.toLowerCase() ?? '') ?? null;
 
-/** The headers of every file, beside the content security policy. */
+/** The headers of every file, in addition to the content security policy. */
 export const RENDERER_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -27,8 +27,8 @@ export const RENDERER_HEADERS = {
 } as const;
 
 /**
- * The content security policy of the page: its own scripts, styles and fonts, and no embedding. Mantine writes its variables into a style
- * element, hence `unsafe-inline` for styles. `imageSources` follows `img-src`; `more`: further directives.
+ * The content security policy of the page: scripts, styles and fonts of its origin, and no embedding. Mantine writes its variables into a
+ * style element, which requires `unsafe-inline` for styles. `imageSources`: the value of `img-src`. `more`: further directives.
  */
 export const rendererSecurityPolicy = (imageSources: string, more: readonly string[] = []): string =>
   [

@@ -83,13 +83,13 @@ const direct: OpenTransport = (service) =>
 /** Preload and renderer on one side, the check of the sender on the other. Only Electron's IPC is a fake. */
 const ipc: OpenTransport = (service) => {
   const main = new FakeIpcMain();
-  const server = new IpcAppApi({ ipc: main, api: service, logger: silentLogger, isOurWindow: (id) => id === 1 });
+  const server = new IpcAppApi({ ipc: main, api: service, logger: silentLogger, isAppWindow: (id) => id === 1 });
   const openPage = (): AppApi => ipcApi(ipcAppApi(new FakeWindow(main)));
   return Promise.resolve({
     api: openPage(),
     // The page is reloaded: main forgets it, and the new page subscribes.
     interrupt: (listener) => {
-      server.forget(1);
+      server.unsubscribeAll(1);
       return openPage().subscribe(listener);
     },
     close: () => Promise.resolve(),

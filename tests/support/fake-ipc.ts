@@ -1,6 +1,6 @@
 // Electron's ipcMain and ipcRenderer in memory: values are cloned as Electron does, replies come later, and each message names
 // its sender.
-import type { IpcMainPort, IpcPeer, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
+import type { IpcMainPort, IpcWebContents, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
 import type { IpcRendererPort } from '../../src/preload/ipc-api';
 import type { IpcUpdate } from '../../src/shared/api/ipc-channels';
 
@@ -24,7 +24,7 @@ export class FakeWindow implements IpcRendererPort {
   frame: IpcSenderEvent['senderFrame'] = { url: 'app://muster/index.html', parent: null };
   destroyed = false;
   private updateListener: (event: unknown, update: IpcUpdate) => void = () => undefined;
-  readonly peer: IpcPeer;
+  readonly peer: IpcWebContents;
 
   constructor(
     private readonly main: FakeIpcMain,

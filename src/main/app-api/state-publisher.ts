@@ -1,5 +1,5 @@
-// Holds what the renderer shows and sends it to every subscriber: a snapshot first, then messages with the changes of
-// `coalesceMs` in order, of which only the newest per subject is sent. It decides nothing about what is shown.
+// Holds the state that the renderer shows and sends it to every subscriber: first a snapshot, then one message with all changes per
+// `coalesceMs`, in order. Of several changes of one subject only the newest is sent.
 import type { AppEvent, AppInfo, AppSnapshot } from '../../shared/api/app-state';
 import type { AppListener } from '../../shared/api/app-api';
 import type { NodeView } from '../../shared/api/node-view';
@@ -9,61 +9,64 @@ import type { Clock, Timer } from '../platform/clock';
 export interface StatePublisherOptions {
   readonly app: AppInfo;
   readonly clock: Clock;
-  /** Changes are gathered this long, so that a busy pool does not flood a window. */
+  /** Changes of this period are sent as one message. Default: 50. */
   readonly coalesceMs?: number;
 }
 
 export class StatePublisher {
-  private readonly state: { agent: AppSnapshot['agent']; host: AppSnapshot['host']; pool: AppSnapshot['pool'] } = {
+  readonly #options: StatePublisherOptions;
+  readonly #state: { agent: AppSnapshot['agent']; host: AppSnapshot['host']; pool: AppSnapshot['pool'] } = {
     agent: null,
     host: null,
     pool: null,
   };
-  private readonly nodes = new Map<string, NodeView>();
-  private readonly listeners = new Set<AppListener>();
+  readonly #nodes = new Map<string, NodeView>();
+  readonly #listeners = new Set<AppListener>();
   /** The newest event per subject, in the order of their last change. */
-  private readonly pending = new Map<string, AppEvent>();
-  private timer: Timer | null = null;
+  readonly #pending = new Map<string, AppEvent>();
+  #timer: Timer | null = null;
 
-  constructor(private readonly options: StatePublisherOptions) {}
-
-  /** The state now, with every change whether it was sent yet or not. */
-  current(): AppSnapshot {
-    return { app: this.options.app, ...this.state, nodes: [...this.nodes.values()] };
+  constructor(options: StatePublisherOptions) {
+    this.#options = options;
   }
 
-  /** Takes a change over and sends it soon. */
+  /** The state now, including changes that were not sent yet. */
+  current(): AppSnapshot {
+    return { app: this.#options.app, ...this.#state, nodes: [...this.#nodes.values()] };
+  }
+
+  /** Applies a change, and sends it after at most `coalesceMs`. */
   publish(event: AppEvent): void {
     switch (event.type) {
       case 'snapshot':
-        Object.assign(this.state, { agent: event.state.agent, host: event.state.host, pool: event.state.pool });
-        this.replaceNodes(event.state.nodes);
+        Object.assign(this.#state, { agent: event.state.agent, host: event.state.host, pool: event.state.pool });
+        this.#replaceNodes(event.state.nodes);
         break;
       case 'agent':
-        this.state.agent = event.agent;
+        this.#state.agent = event.agent;
         break;
       case 'host':
-        this.state.host = event.host;
+        this.#state.host = event.host;
         break;
       case 'pool':
-        this.state.pool = event.pool;
-        if (event.pool === null) this.replaceNodes([]);
+        this.#state.pool = event.pool;
+        if (event.pool === null) this.#replaceNodes([]);
         break;
       case 'node':
-        this.nodes.set(event.node.node_id, event.node);
+        this.#nodes.set(event.node.node_id, event.node);
         break;
       case 'node_removed':
-        this.nodes.delete(event.node_id);
+        this.#nodes.delete(event.node_id);
         break;
       default:
         assertNever(event);
     }
-    this.enqueue(event);
+    this.#enqueue(event);
   }
 
   subscribe(listener: AppListener): () => void {
-    // What is pending is in the snapshot: the others get it first, so that everybody sees one order.
-    this.flush();
+    // The snapshot contains the pending changes: the other subscribers get them first, so that all see the same order.
+    this.#flush();
     const own: AppListener = {
       onEvents: (events) => {
         listener.onEvents(events);
@@ -72,46 +75,46 @@ export class StatePublisher {
         listener.onConnection(state);
       },
     };
-    this.listeners.add(own);
+    this.#listeners.add(own);
     own.onConnection('open');
     own.onEvents([{ type: 'snapshot', state: this.current() }]);
-    return () => this.listeners.delete(own);
+    return () => this.#listeners.delete(own);
   }
 
-  /** Sends what is pending and sends nothing more. */
+  /** Sends the pending changes, then ends all subscriptions. */
   close(): void {
-    this.flush();
-    this.listeners.clear();
+    this.#flush();
+    this.#listeners.clear();
   }
 
-  private replaceNodes(nodes: readonly NodeView[]): void {
-    this.nodes.clear();
-    for (const node of nodes) this.nodes.set(node.node_id, node);
+  #replaceNodes(nodes: readonly NodeView[]): void {
+    this.#nodes.clear();
+    for (const node of nodes) this.#nodes.set(node.node_id, node);
   }
 
-  private enqueue(event: AppEvent): void {
-    if (this.listeners.size === 0) return;
+  #enqueue(event: AppEvent): void {
+    if (this.#listeners.size === 0) return;
     const subject = subjectOf(event);
-    // A snapshot, or a pool that went away, says all that older changes said.
-    if (event.type === 'snapshot') this.pending.clear();
-    if (event.type === 'pool' && event.pool === null) this.dropPendingNodes();
-    this.pending.delete(subject);
-    this.pending.set(subject, event);
-    this.timer ??= this.options.clock.setTimer(this.options.coalesceMs ?? 50, () => {
-      this.flush();
+    // A snapshot replaces all older changes. Without a pool there are no nodes.
+    if (event.type === 'snapshot') this.#pending.clear();
+    if (event.type === 'pool' && event.pool === null) this.#dropPendingNodes();
+    this.#pending.delete(subject);
+    this.#pending.set(subject, event);
+    this.#timer ??= this.#options.clock.setTimer(this.#options.coalesceMs ?? 50, () => {
+      this.#flush();
     });
   }
 
-  private dropPendingNodes(): void {
-    for (const subject of this.pending.keys()) if (subject.startsWith('node:')) this.pending.delete(subject);
+  #dropPendingNodes(): void {
+    for (const subject of this.#pending.keys()) if (subject.startsWith('node:')) this.#pending.delete(subject);
   }
 
-  private flush(): void {
-    this.timer?.cancel();
-    this.timer = null;
-    const events = [...this.pending.values()];
-    this.pending.clear();
-    if (events.length > 0) for (const listener of this.listeners) listener.onEvents(events);
+  #flush(): void {
+    this.#timer?.cancel();
+    this.#timer = null;
+    const events = [...this.#pending.values()];
+    this.#pending.clear();
+    if (events.length > 0) for (const listener of this.#listeners) listener.onEvents(events);
   }
 }
 

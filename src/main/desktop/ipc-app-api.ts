@@ -1,5 +1,5 @@
-// Serves AppApi to the window. Checks the sender first: only the top frame of our own window, showing our own pages, gets an answer
-// (Electron's checklist, 17). Decodes every message before use.
+// Serves AppApi to the window. The sender of each message is checked: only the top frame of the app's window, with a page of the app,
+// gets an answer (Electron's security checklist, 17). Arguments are decoded before use.
 import { z } from 'zod';
 import type { AppApi, OperationName, OperationParams } from '../../shared/api/app-api';
 import type { Logger } from '../platform/logger';
@@ -8,7 +8,7 @@ import { isOwnPage } from './core/own-pages';
 import { IPC, type IpcUpdate } from '../../shared/api/ipc-channels';
 
 /** The part of Electron's WebContents that is used. */
-export interface IpcPeer {
+export interface IpcWebContents {
   readonly id: number;
   isDestroyed(): boolean;
   send(channel: string, update: IpcUpdate): void;
@@ -16,8 +16,8 @@ export interface IpcPeer {
 
 /** The part of Electron's IpcMainEvent and IpcMainInvokeEvent that is used. */
 export interface IpcSenderEvent {
-  readonly sender: IpcPeer;
-  /** Null when the frame has gone meanwhile. */
+  readonly sender: IpcWebContents;
+  /** Null when the frame no longer exists. */
   readonly senderFrame: { readonly url: string; readonly parent: unknown } | null;
 }
 
@@ -31,8 +31,8 @@ export interface IpcServerOptions {
   readonly ipc: IpcMainPort;
   readonly api: AppApi;
   readonly logger: Logger;
-  /** Whether this is the web contents of our window. */
-  readonly isOurWindow: (peerId: number) => boolean;
+  /** Whether these web contents are those of the app's window. */
+  readonly isAppWindow: (webContentsId: number) => boolean;
 }
 
 const operationSchema = z.string().max(64);
@@ -40,49 +40,52 @@ const subscriptionSchema = z.number().int().min(0);
 const MAX_SUBSCRIPTIONS = 16;
 
 export class IpcAppApi {
-  /** By peer, then by the peer's own id. */
-  private readonly subscriptions = new Map<number, Map<number, () => void>>();
+  /** The functions that end them, by the id of the web contents, then by the id that the page chose. */
+  readonly #subscriptions = new Map<number, Map<number, () => void>>();
 
-  constructor(private readonly options: IpcServerOptions) {
+  readonly #options: IpcServerOptions;
+
+  constructor(options: IpcServerOptions) {
+    this.#options = options;
     const { ipc, api } = options;
     ipc.handle(IPC.call, (event, operation, params) => {
-      if (!this.isTrusted(event)) return failure('ORIGIN_NOT_ALLOWED');
+      if (!this.#isTrusted(event)) return failure('ORIGIN_NOT_ALLOWED');
       const name = operationSchema.safeParse(operation);
       if (!name.success) return failure('INVALID_REQUEST', { field: 'operation', reason: 'not an operation name' });
-      // The API checks both itself: a name it does not know and params that are not of its schema are refused there.
+      // The API refuses unknown names, and params that do not match the schema.
       return api.call(name.data as OperationName, params as OperationParams<OperationName>);
     });
     ipc.on(IPC.subscribe, (event, subscriptionId) => {
       const id = subscriptionSchema.safeParse(subscriptionId);
-      if (this.isTrusted(event) && id.success) this.open(event.sender, id.data);
+      if (this.#isTrusted(event) && id.success) this.#open(event.sender, id.data);
     });
     ipc.on(IPC.unsubscribe, (event, subscriptionId) => {
       const id = subscriptionSchema.safeParse(subscriptionId);
-      if (this.isTrusted(event) && id.success) this.close(event.sender.id, id.data);
+      if (this.#isTrusted(event) && id.success) this.#close(event.sender.id, id.data);
     });
   }
 
-  /** Ends all subscriptions of a page that was left, reloaded or lost. */
-  forget(peerId: number): void {
-    for (const stop of this.subscriptions.get(peerId)?.values() ?? []) stop();
-    this.subscriptions.delete(peerId);
+  /** Ends all subscriptions of a page that was left or reloaded, or whose process crashed. */
+  unsubscribeAll(webContentsId: number): void {
+    for (const stop of this.#subscriptions.get(webContentsId)?.values() ?? []) stop();
+    this.#subscriptions.delete(webContentsId);
   }
 
-  private isTrusted({ sender, senderFrame }: IpcSenderEvent): boolean {
+  #isTrusted({ sender, senderFrame }: IpcSenderEvent): boolean {
     const trusted =
-      senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url) && this.options.isOurWindow(sender.id);
-    if (!trusted) this.options.logger.log('warn', 'ipc_sender_refused', { url: senderFrame?.url.slice(0, 200) ?? null });
+      senderFrame !== null && senderFrame.parent === null && isOwnPage(senderFrame.url) && this.#options.isAppWindow(sender.id);
+    if (!trusted) this.#options.logger.log('warn', 'ipc_sender_refused', { url: senderFrame?.url.slice(0, 200) ?? null });
     return trusted;
   }
 
-  private open(peer: IpcPeer, id: number): void {
-    this.close(peer.id, id);
-    const open = this.subscriptions.get(peer.id) ?? new Map<number, () => void>();
+  #open(webContents: IpcWebContents, id: number): void {
+    this.#close(webContents.id, id);
+    const open = this.#subscriptions.get(webContents.id) ?? new Map<number, () => void>();
     if (open.size >= MAX_SUBSCRIPTIONS) return;
     const send = (update: IpcUpdate['update']): void => {
-      if (!peer.isDestroyed()) peer.send(IPC.update, { subscriptionId: id, update });
+      if (!webContents.isDestroyed()) webContents.send(IPC.update, { subscriptionId: id, update });
     };
-    const stop = this.options.api.subscribe({
+    const stop = this.#options.api.subscribe({
       onEvents: (events) => {
         send({ events });
       },
@@ -90,11 +93,11 @@ export class IpcAppApi {
         send({ connection });
       },
     });
-    this.subscriptions.set(peer.id, open.set(id, stop));
+    this.#subscriptions.set(webContents.id, open.set(id, stop));
   }
 
-  private close(peerId: number, id: number): void {
-    const open = this.subscriptions.get(peerId);
+  #close(webContentsId: number, id: number): void {
+    const open = this.#subscriptions.get(webContentsId);
     open?.get(id)?.();
     open?.delete(id);
   }

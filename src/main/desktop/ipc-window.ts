@@ -8,15 +8,15 @@ import { IpcAppApi } from './ipc-app-api';
 export function connectWindow(window: BrowserWindow, api: AppApi, logger: Logger): void {
   const { webContents } = window;
   const { id } = webContents;
-  const server = new IpcAppApi({ ipc: ipcMain, api, logger, isOurWindow: (peerId) => peerId === id });
+  const server = new IpcAppApi({ ipc: ipcMain, api, logger, isAppWindow: (webContentsId) => webContentsId === id });
   webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
-    if (isMainFrame && !isSameDocument) server.forget(id);
+    if (isMainFrame && !isSameDocument) server.unsubscribeAll(id);
   });
   webContents.on('render-process-gone', (_event, { reason }) => {
     logger.log('error', 'window_process_gone', { reason });
-    server.forget(id);
+    server.unsubscribeAll(id);
   });
   webContents.on('destroyed', () => {
-    server.forget(id);
+    server.unsubscribeAll(id);
   });
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
 export const MAX_JOBS_SHOWN = 100;
-/** Of a waiting job's nodes; the counts per reason are of all. */
+/** Nodes that a waiting job lists. The counts per reason include all nodes. */
 export const MAX_WAITING_NODES = DEFAULT_NODE_LIMIT;
 export const MAX_TEXT_SHOWN = 65_536;
 export const MAX_PROGRAM_OUTPUT = 2_000;

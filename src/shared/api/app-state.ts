@@ -1,4 +1,4 @@
-// Everything the renderer shows, as one state and the events that keep it current. The same over IPC, HTTP and in process.
+// The state that the renderer shows, and the events that update it. The same over IPC, over HTTP and within one process.
 import { z } from 'zod';
 import { agentViewSchema } from './agent-view';
 import { type NodeView, nodeViewSchema, poolSummarySchema } from './node-view';
@@ -11,7 +11,7 @@ export const appInfoSchema = z.object({
   mode: z.enum(['desktop', 'headless']),
   platform: z.enum(['windows', 'linux', 'macos']),
   hostname: z.string(),
-  /** Whether this face can start and stop hosting, and join another pool. */
+  /** Whether the user can start and stop the hosted scheduler, and join another pool. */
   can_host: z.boolean(),
   can_join: z.boolean(),
 });
@@ -21,29 +21,29 @@ export const hostViewSchema = z.object({
   state: z.enum(['stopped', 'starting', 'running', 'restarting', 'failed']),
   scope: z.enum(['this_computer', 'lan']),
   since: timeMs,
-  /** Where this machine reaches it, e.g. http://127.0.0.1:7080; null unless running. */
+  /** The address for this machine, e.g. http://127.0.0.1:7080; null unless running. */
   url: z.string().nullable(),
-  /** Where others reach it, one per network interface; empty for `this_computer`. */
+  /** The addresses for other machines, one per network interface; empty for `this_computer`. */
   lan_urls: z.array(z.string()),
-  /** Address and join token as one link to copy; null for `this_computer`. */
+  /** A link with address and join token; null for `this_computer`. */
   join_link: z.string().nullable(),
   restarts: z.number().int(),
   next_restart_at: timeMs.nullable(),
   exit_code: z.number().int().nullable(),
-  /** A code such as `PORT_IN_USE`, `CONFIG_INVALID`, `DATABASE_UNREADABLE`, `CRASHED`; null while all is well. */
+  /** A code such as `PORT_IN_USE`, `CONFIG_INVALID`, `DATABASE_UNREADABLE`, `CRASHED`; null without an error. */
   error_code: z.string().nullable(),
-  /** The last lines it printed before it failed. */
+  /** The last lines of its output before it failed. */
   last_log_lines: z.array(z.string()),
 });
 
-/** The state at one moment, as it travels. */
+/** The complete state, as it is sent. */
 export const appSnapshotSchema = z.object({
   app: appInfoSchema,
-  /** Null where no agent runs in this program (a scheduler alone). */
+  /** Null if this process runs no agent (a scheduler alone). */
   agent: agentViewSchema.nullable(),
-  /** Null where this program neither hosts nor could. */
+  /** Null if this process cannot host a scheduler. */
   host: hostViewSchema.nullable(),
-  /** Null when this program may not operate the pool: it hosts none. */
+  /** Null if this process hosts no pool, and so cannot operate one. */
   pool: poolSummarySchema.nullable(),
   nodes: z.array(nodeViewSchema),
 });
@@ -57,7 +57,7 @@ export const appEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('node_removed'), node_id: z.string() }),
 ]);
 
-/** One message to a subscriber: changes that were gathered, in order. One message is one render, however many events it has. */
+/** One message to a subscriber: the changes since the previous message, in order. A message causes one render. */
 export const appEventsSchema = z.array(appEventSchema);
 
 export type AppInfo = z.infer<typeof appInfoSchema>;
@@ -65,14 +65,14 @@ export type HostView = z.infer<typeof hostViewSchema>;
 export type AppSnapshot = z.infer<typeof appSnapshotSchema>;
 export type AppEvent = z.infer<typeof appEventSchema>;
 
-/** The state as a subscriber holds it: the nodes by id. An event changes the identity of its node and of no other. */
+/** The state of a subscriber, with the nodes by id. An event replaces the object of its node, and keeps those of the others. */
 export interface AppState extends Omit<AppSnapshot, 'nodes'> {
   readonly nodes: ReadonlyMap<string, NodeView>;
 }
 
 export const stateOf = ({ nodes, ...rest }: AppSnapshot): AppState => ({ ...rest, nodes: byId(nodes) });
 
-/** The state after a message: the one reducer that every holder of the state uses. Null before the first snapshot. */
+/** Reduces a message to the next state. Null before the first snapshot. */
 export function applyAppEvents(state: AppState | null, events: readonly AppEvent[]): AppState | null {
   let next = state;
   // The nodes are copied once per message: in a large pool many of them change at once.

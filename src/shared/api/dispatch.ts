@@ -1,4 +1,4 @@
-// What a job needs of a node, and how a choice is explained (lifecycle §3, api §1). Used by HTTP, CLI and renderer alike.
+// The requirements of a job, and the explanation of a dispatch decision (lifecycle §3, api §1). Used by HTTP API, CLI and renderer.
 import { z } from 'zod';
 import { FEATURES, MODEL_KINDS, modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 import { EXCLUSION_REASONS } from '../protocol/status';
@@ -10,22 +10,22 @@ export const requiredKindSchema = z.strictObject({
   tgt_lang: z.string().max(64).optional(),
 });
 
-/** A model that must not only be ready, but take this kind of task on the node. */
+/** The model must be ready on the node and accept this kind of task. */
 export const requiredTaskSchema = z.strictObject({ model_id: modelIdSchema, task: z.enum(TASK_KINDS) });
 
 export const jobRequirementsSchema = z.strictObject({
   required_models: z.array(modelIdSchema).max(64).default([]),
-  /** Of a job it follows from its task. */
+  /** For a job it is derived from the task. */
   required_task: requiredTaskSchema.optional(),
   required_kinds: z.array(requiredKindSchema).max(16).optional(),
   required_features: z.array(z.enum(FEATURES)).max(FEATURES.length).optional(),
-  /** A public job goes only to nodes whose owner accepts public jobs; a job that says nothing is public. */
+  /** Public jobs run only on nodes whose owner accepts public jobs. Default: true. */
   public: z.boolean().default(true),
   node_id: nodeIdSchema.optional(),
   min_gpu_memory_gb: z.number().min(0).max(65_536).optional(),
 });
 
-/** One filter that a node does not pass: what was wanted and what was found, for people and programs to compare. */
+/** One filter that a node does not pass. `wanted`: the value that the job requires; `found`: the value of the node. */
 export const exclusionSchema = z.object({
   filter: z.string(),
   code: z.enum(EXCLUSION_REASONS),
@@ -33,41 +33,41 @@ export const exclusionSchema = z.object({
   found: z.json(),
 });
 
-/** More nodes than any pool has: for a caller that wants all. */
+/** Above the number of nodes of any pool: the limit for all nodes. */
 export const MAX_NODE_LIMIT = 1_000_000;
 
-/** How many nodes are shown one by one with what they lack; the counts per reason are of all nodes. */
+/** The number of nodes that are listed with the filters they do not pass. The counts per reason include all nodes. */
 export const nodeLimitSchema = z.number().int().min(0).max(MAX_NODE_LIMIT);
 
-/** Without a `node_limit` every node is shown. */
+/** Default of `node_limit`: all nodes. */
 export const explainRequestSchema = z.strictObject({ ...jobRequirementsSchema.shape, node_limit: nodeLimitSchema.optional() });
 
 export const reasonCountSchema = z.object({ count: z.number().int().min(0), examples: z.array(nodeIdSchema).max(5) });
 
-/** Nodes by the first filter that they do not pass. */
+/** The nodes per reason: the first filter that a node does not pass. */
 const reasonCountsSchema = z.partialRecord(z.enum(EXCLUSION_REASONS), reasonCountSchema);
 
-/** A node with every filter that it does not pass. */
+/** A node and all filters that it does not pass. */
 export const explainedNodeSchema = z.object({ node_id: nodeIdSchema, excluded: z.array(exclusionSchema) });
 
 export const explanationSchema = z.object({
   chosen: nodeIdSchema.nullable(),
-  /** Nodes of the pool, shown or not. */
+  /** All nodes of the pool, listed or not. */
   nodes_total: z.number().int().min(0),
   reasons: reasonCountsSchema,
   nodes: z.array(explainedNodeSchema),
 });
 
-/** Counts over all dispatches without a candidate since the last reset. */
+/** Totals of all dispatches without an eligible node, since the last reset. */
 export const exclusionsSchema = z.object({
   since: z.number(),
   reasons: reasonCountsSchema,
 });
 
-/** The jobs that a node missed in the last hour, by reason, with the wanted and found values of the last one. */
+/** The missed jobs of a node in the last hour, by reason. `wanted`, `found`: those of the last missed job of the reason. */
 export const missedJobsSchema = z.object({
   window_seconds: z.number(),
-  /** Unix ms; from when on it is counted: an hour ago, in whole minutes, or the scheduler's start if that was later. */
+  /** Unix ms: the start of the window, in whole minutes, or of the scheduler if that was later. */
   since: z.number(),
   total: z.number().int().min(0),
   reasons: z.array(z.object({ code: z.enum(EXCLUSION_REASONS), count: z.number().int().min(1), wanted: z.json(), found: z.json() })),

@@ -1,5 +1,5 @@
-// The one table of IPC channels between window and main process: names, and what travels on them. The preload and the main
-// side both take their types from here; what a call means is AppApi's.
+// The IPC channels between window and main process: names and types of their messages. Both the preload and the main process use them.
+// AppApi defines the operations.
 import type { AppEvent } from './app-state';
 import type { ConnectionState, Outcome } from './app-api';
 
@@ -10,12 +10,12 @@ export const IPC = {
   update: 'muster:update',
 } as const;
 
-/** Window to main, answered. */
+/** Window to main, with an answer. */
 export interface IpcInvokes {
   readonly [IPC.call]: { readonly request: readonly [operation: string, params: unknown]; readonly answer: Outcome<unknown> };
 }
 
-/** Window to main, not answered. The id is the window's own, to tell its subscriptions apart. */
+/** Window to main, without an answer. The page chooses the id, which identifies the subscription. */
 export interface IpcSends {
   readonly [IPC.subscribe]: readonly [subscriptionId: number];
   readonly [IPC.unsubscribe]: readonly [subscriptionId: number];

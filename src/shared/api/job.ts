@@ -92,7 +92,7 @@ export const waitingViewSchema = z.object({
   /** The number of jobs before this one in the queue, including those that wait for other nodes. */
   ahead: count,
   reasons: z.record(z.string(), reasonCountSchema),
-  /** Nodes of the pool, shown or not. */
+  /** All nodes of the pool, listed or not. */
   nodes_total: count,
   nodes: z.array(explainedNodeSchema),
 });
@@ -130,13 +130,13 @@ export const jobViewSchema = z.object({
   waiting: waitingViewSchema.nullable(),
 });
 
-/** As many nodes as a person reads. */
+/** Nodes that a job view lists by default. */
 export const DEFAULT_NODE_LIMIT = 50;
 
-/** How a job is asked for: of a waiting one at most so many nodes are shown. */
+/** `node_limit`: the number of nodes that a waiting job lists. */
 export const jobQuerySchema = z.object({ node_limit: z.coerce.number().int().min(0).max(MAX_NODE_LIMIT).default(DEFAULT_NODE_LIMIT) });
 
-/** The query of a caller that wants every node, as one that asks once. */
+/** The query for all nodes. */
 export const ALL_NODES_QUERY = `node_limit=${String(MAX_NODE_LIMIT)}`;
 
 const MAX_LISTED = 500;

@@ -20,7 +20,7 @@ function setUp() {
     },
   };
   const ipc = new FakeIpcMain();
-  const server = new IpcAppApi({ ipc, api, logger: silentLogger, isOurWindow: (id) => id === 1 });
+  const server = new IpcAppApi({ ipc, api, logger: silentLogger, isAppWindow: (id) => id === 1 });
   return { calls, listeners, ipc, server, window: new FakeWindow(ipc) };
 }
 
@@ -65,7 +65,7 @@ test('page reloaded: subscriptions ended', () => {
   window.send(IPC.subscribe, 1);
   window.send(IPC.subscribe, 2);
   expect(listeners.size).toBe(2);
-  server.forget(1);
+  server.unsubscribeAll(1);
   expect(listeners.size).toBe(0);
 });
 
