@@ -1,4 +1,5 @@
 // The address of the link and the cause of a lost link, as text.
+import { isLoopbackUrlHost } from '../../shared/loopback';
 import { isCode, type Labels } from '../i18n/use-labels';
 import { en } from '../i18n/en/index';
 
@@ -6,7 +7,7 @@ import { en } from '../i18n/en/index';
 export const addressOf = (schedulerUrl: string): string => schedulerUrl.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
 
 /** Whether the address means this computer. */
-export const isThisComputer = (address: string): boolean => /^(?:127(?:\.\d+){3}|localhost|\[::1\])(?::\d+)?$/.test(address);
+export const isThisComputer = (address: string): boolean => isLoopbackUrlHost(address.replace(/:\d+$/, ''));
 
 export function causeLabel(labels: Labels, cause: string): string {
   if (isCode('link_cause', cause)) return labels.code('link_cause', cause);

@@ -1,12 +1,15 @@
-// The explanation of a dispatch: the node that would get the job, and for every other node its exclusions with wanted and found values.
+// The explanation of a dispatch: the node that would get the job, and exclusions with wanted and found values. Of a large pool the
+// scheduler lists some nodes, among them one for every reason; the counts are of all nodes.
 import { useMemo } from 'react';
 import type { Explanation } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
 import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
 import { DataTable } from '../../components/DataTable/DataTable';
+import { Dim } from '../../components/Dim';
 import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
+import { ReasonList } from '../../components/ReasonList';
 import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { StatusLabel } from '../../components/StatusLabel';
@@ -16,7 +19,8 @@ import classes from './ExplanationCard.module.css';
 
 type ExplainedNode = Explanation['nodes'][number];
 
-export function ExplanationCard({ explanation: { chosen, nodes } }: { readonly explanation: Explanation }) {
+export function ExplanationCard({ explanation }: { readonly explanation: Explanation }) {
+  const { chosen, nodes, nodes_total: total, reasons } = explanation;
   const labels = useLabels();
   const { t } = labels;
   const columns = useMemo(() => explanationColumns(labels, chosen), [labels, chosen]);
@@ -25,9 +29,11 @@ export function ExplanationCard({ explanation: { chosen, nodes } }: { readonly e
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
-          {chosen === null && t(nodes.length === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
+          {chosen === null && t(total === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
         </p>
+        {nodes.length < total && <ReasonList reasons={reasons} />}
         {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
+        {nodes.length < total && <Dim as="p">{t('jobs.more_nodes', { count: total - nodes.length })}</Dim>}
       </div>
     </Card>
   );

@@ -3,7 +3,7 @@ import type { AppJobError } from '../../../shared/api/app-job';
 import { Code } from '../../components/Code';
 import { useLabels } from '../../i18n/use-labels';
 import { jobErrorLabel } from '../../labels/job-labels';
-import { ReasonList } from './ReasonList';
+import { ReasonList } from '../../components/ReasonList';
 import classes from './ErrorSection.module.css';
 
 export function ErrorSection({ error }: { readonly error: AppJobError }) {

@@ -5,7 +5,7 @@ import { ExclusionText } from '../../components/Exclusion';
 import { NodeName } from '../../components/NodeName';
 import { useLabels } from '../../i18n/use-labels';
 import { hrefOf } from '../../routes';
-import { ReasonList } from './ReasonList';
+import { ReasonList } from '../../components/ReasonList';
 import classes from './WaitingSection.module.css';
 
 type Waiting = NonNullable<AppJob['waiting']>;

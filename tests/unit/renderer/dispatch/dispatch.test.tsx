@@ -68,6 +68,19 @@ test('explain: chosen node, wanted and found values of every other node', async 
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
 });
 
+test('explain in a large pool: counts of all nodes, some nodes, number of the others', async () => {
+  const { api } = show(hosting(), { page: 'dispatch' });
+  const reasons = { model_not_available: { count: 993, examples: ['node-B0B00001'] } };
+  api.answer('pool.explain', ok({ ...explanation, nodes_total: 1000, reasons }));
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  const table = await screen.findByRole('table');
+  const main = textOf(screen.getByRole('main'));
+  const { t } = labelsIn('en');
+  expect(within(table).getAllByRole('row')).toHaveLength(explanation.nodes.length + 1);
+  expect(main).toContain(t('jobs.node_count', { count: 993, formatted: '993' }));
+  expect(main).toContain(t('jobs.more_nodes', { count: 1000 - explanation.nodes.length }));
+});
+
 test('exclusions: most frequent first; reset', async () => {
   const { api } = show(null, { page: 'dispatch' });
   api.answer('pool.exclusions', ok(exclusions));

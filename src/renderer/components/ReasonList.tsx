@@ -1,9 +1,9 @@
 // The number of nodes that each reason excludes from a job, with help; the most frequent reason first.
-import type { WaitingView } from '../../../shared/api/job';
-import { EXCLUSION_REASONS } from '../../../shared/protocol/status';
-import { Code } from '../../components/Code';
-import { ExclusionHelp } from '../../components/Exclusion';
-import { useLabels } from '../../i18n/use-labels';
+import type { WaitingView } from '../../shared/api/job';
+import { EXCLUSION_REASONS } from '../../shared/protocol/status';
+import { Code } from './Code';
+import { ExclusionHelp } from './Exclusion';
+import { useLabels } from '../i18n/use-labels';
 import classes from './ReasonList.module.css';
 
 export function ReasonList({ reasons }: { readonly reasons: WaitingView['reasons'] }) {
