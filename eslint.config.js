@@ -4,6 +4,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 import { pureFolders } from './architecture.cjs';
+import { plainWords } from './scripts/eslint/plain-words.js';
 
 const pureFiles = ['src/shared/**/*.ts', `src/main/**/{${pureFolders.join(',')}}/**/*.ts`];
 
@@ -30,6 +31,11 @@ const impureCalls = [
 export default defineConfig(
   { ignores: ['out/', 'dist/', 'node_modules/', '.tools/', 'artifacts/', 'tests/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  {
+    files: ['src/**/*.{ts,tsx}', 'gallery/**/*.{ts,tsx}'],
+    plugins: { muster: { rules: { 'plain-words': plainWords } } },
+    rules: { 'muster/plain-words': 'error' },
+  },
   {
     files: ['**/*.{ts,tsx,js,mjs,cjs}'],
     rules: {

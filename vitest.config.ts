@@ -1,49 +1,51 @@
-// The suites of `npm test`. Desktop and web start a real Electron and a real Chromium: one at a time, after the others.
+// The suites of `npm test`, in two groups that run one after the other. The second starts a real Electron and a real Chromium.
+import { availableParallelism } from 'node:os';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 const seconds = 1000;
+const cores = availableParallelism();
 
-function suite(name: string, timeoutMs: number) {
+/** Most of these files wait for processes and sockets: three of them keep two cores busy. */
+const CORE = { maxWorkers: Math.max(3, cores), sequence: { groupOrder: 0 } };
+/** Each file has programs of several processes that draw. */
+const PROGRAMS = { maxWorkers: Math.max(2, Math.floor(cores / 2)), sequence: { groupOrder: 1 } };
+
+function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
   return {
-    test: {
-      name,
-      environment: 'node',
-      include: [`tests/${name}/**/*.test.ts`],
-      testTimeout: timeoutMs,
-      hookTimeout: timeoutMs,
-    },
+    name,
+    environment: 'node',
+    include: [`tests/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    ...group,
   };
-}
-
-/** A suite that starts a program of the system: tests/support/requirements.ts finds it, or says why the tests are skipped. */
-function serialSuite(name: string, order: number) {
-  return { test: { ...suite(name, 60 * seconds).test, fileParallelism: false, maxWorkers: 1, sequence: { groupOrder: order } } };
 }
 
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
     projects: [
-      { test: { ...suite('unit', 10 * seconds).test, exclude: ['tests/unit/renderer/**'] } },
+      // Not isolated: no module is mocked, and the files share what they import. A test must undo what it does to the process.
+      { test: { ...suite('unit', 10 * seconds), exclude: ['tests/unit/renderer/**'], isolate: false } },
       {
         plugins: [react()],
         test: {
-          name: 'renderer',
+          ...suite('renderer', 15 * seconds),
           environment: 'jsdom',
           include: ['tests/unit/renderer/**/*.test.{ts,tsx}'],
-          testTimeout: 15 * seconds,
-          hookTimeout: 15 * seconds,
+          setupFiles: ['tests/support/renderer-setup.ts'],
+          isolate: false,
         },
       },
-      suite('contract', 20 * seconds),
-      suite('integration', 60 * seconds),
-      suite('simulation', 60 * seconds),
-      suite('faults', 120 * seconds),
-      suite('architecture', 60 * seconds),
-      { test: { ...serialSuite('desktop', 1).test, globalSetup: ['tests/support/desktop-display.ts'] } },
-      serialSuite('web', 2),
+      { test: suite('contract', 20 * seconds) },
+      { test: suite('integration', 60 * seconds) },
+      { test: suite('simulation', 60 * seconds) },
+      { test: suite('faults', 120 * seconds) },
+      { test: suite('architecture', 60 * seconds) },
+      // These need a program of the system: tests/support/requirements.ts finds it, or says why the tests are skipped.
+      { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
+      { test: suite('web', 60 * seconds, PROGRAMS) },
     ],
   },
 });

@@ -8,7 +8,8 @@ import { build, ensureBuild, forgetBuild } from './setup-build.mjs';
 import { ensureDependencies } from './setup-dependencies.mjs';
 import { ensureNode, environmentFor } from './setup-node.mjs';
 import { rootSwitches, start } from './start.mjs';
-import { test } from './test.mjs';
+import { repeatTests } from './repeat-tests.mjs';
+import { test, testFast, testLong } from './test.mjs';
 
 const tiers = ['pure', 'node', 'web', 'tests'];
 
@@ -18,12 +19,19 @@ const tiers = ['pure', 'node', 'web', 'tests'];
 const verbs = {
   start: { needsBuild: true, run: start },
   test: { needsBuild: true, run: test },
+  'test:fast': { needsBuild: true, run: testFast },
+  'test:long': { needsBuild: true, run: testLong },
+  'test:repeat': { needsBuild: true, run: repeatTests },
   cli: {
     needsBuild: true,
     run: (node, args) => runInOurPlace(node, [join(outDir, 'main', 'cli.js'), ...args], { env: environmentFor(node) }),
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
+  gallery: {
+    needsBuild: false,
+    run: (node, args) => tool(node, 'vite/bin/vite.js', ['--config', 'gallery/vite.config.ts', ...args]),
+  },
   lint: { needsBuild: false, run: lint },
   typecheck: { needsBuild: false, run: typecheck },
   check: {

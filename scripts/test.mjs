@@ -1,5 +1,5 @@
-// `npm test`: gets the Electron that tests run in, says which suites this machine cannot run, and runs the others with vitest.
-// With MUSTER_FORBID_SKIP=1 (as in CI) a suite that cannot run is a failure.
+// `npm test` and its parts: gets the Electron that tests run in, says which suites this machine cannot run, and runs the others with
+// vitest. With MUSTER_FORBID_SKIP=1 (as in CI) a suite that cannot run is a failure.
 import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, projectRoot, say } from './paths.mjs';
@@ -7,12 +7,49 @@ import { hasTestDisplay, requireChromium, requireDesktop } from './requirements.
 import { runInOurPlace } from './run-child.mjs';
 import { environmentFor } from './setup-node.mjs';
 
+export const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
+
+/** The suites that start no program: for every change. */
+const fastSuites = ['unit', 'renderer', 'contract', 'architecture'];
+
+/** The files that repeat more with MUSTER_TEST_LONG=1. */
+const repetitiveFiles = ['tests/faults/scheduler-killed', 'tests/faults/node-killed', 'tests/simulation/', 'tests/integration/jobs-soak'];
+
+/** @param {string} node */
+export const testEnvironment = (node) => ({ ...environmentFor(node), MUSTER_NODE_EXEC: node });
+
 /**
+ * Every case of every suite.
  * @param {string} node
  * @param {readonly string[]} args passed on to vitest
  * @returns {Promise<number>} the exit code
  */
 export async function test(node, args) {
+  const announce = await prepare(node);
+  const code = await runVitest(node, args);
+  announce();
+  return code;
+}
+
+/**
+ * @param {string} node
+ * @param {readonly string[]} args passed on to vitest
+ */
+export const testFast = (node, args) => runVitest(node, [...fastSuites.flatMap((suite) => ['--project', suite]), ...args]);
+
+/**
+ * Repetitions only: more rounds, more seeds, longer soaks of cases that `npm test` has.
+ * @param {string} node
+ * @param {readonly string[]} args passed on to vitest
+ */
+export const testLong = (node, args) => runVitest(node, [...repetitiveFiles, ...args], { MUSTER_TEST_LONG: '1' });
+
+/**
+ * Gets Electron and says what is skipped.
+ * @param {string} node
+ * @returns {Promise<() => void>} says again what is skipped
+ */
+export async function prepare(node) {
   if (hasTestDisplay()) {
     await ensureElectron(node, { official: false }).catch((error) => {
       if (!(error instanceof SetupError)) throw error;
@@ -27,11 +64,13 @@ export async function test(node, args) {
   if (skipped.length > 0 && process.env['MUSTER_FORBID_SKIP'] === '1') {
     throw new SetupError('MUSTER_FORBID_SKIP=1: skipping is a failure. Fix what is named above.');
   }
-  const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
-  const code = await runInOurPlace(node, [vitest, 'run', ...args], {
-    cwd: projectRoot,
-    env: { ...environmentFor(node), MUSTER_NODE_EXEC: node },
-  });
-  announce();
-  return code;
+  return announce;
 }
+
+/**
+ * @param {string} node
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+const runVitest = (node, args, env = {}) =>
+  runInOurPlace(node, [vitest, 'run', ...args], { cwd: projectRoot, env: { ...testEnvironment(node), ...env } });

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Muster without a window, bin `muster`: hands the process's words and streams to the command line and ends with its code.
+// Entry of the headless program, bin `muster`: passes arguments, environment and streams to the command line and exits with its code.
 import { once } from 'node:events';
 import { COMMANDS } from './cli/commands';
 import { runCli } from './cli/run-cli';
 
-// A reader that has gone away (`muster nodes | head -1`) is the end, and no error to tell anybody.
+// The reader of a pipe may close it early (`muster nodes | head -1`). That is not an error to print.
 process.stdout.on('error', () => process.exit(1));
 
 const code = await runCli(process.argv.slice(2), COMMANDS, {
@@ -16,6 +16,6 @@ const code = await runCli(process.argv.slice(2), COMMANDS, {
   errIsTerminal: process.stderr.isTTY,
   programDir: import.meta.dirname,
 });
-// What is left in a pipe is read before the end; the log flushes itself on exit.
+// Text that is still buffered for a pipe is written before the exit. The log flushes itself on exit.
 for (const stream of [process.stdout, process.stderr]) if (stream.writableNeedDrain) await once(stream, 'drain');
 process.exit(code);

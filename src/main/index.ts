@@ -1,9 +1,9 @@
-// Electron entry: reads the settings, opens the services, shows the window, and leaves in order.
+// Electron entry: reads the settings, opens the services, shows the window, and stops everything in order.
 import path from 'node:path';
 import { app, session } from 'electron';
 import { serveApp, registerAppScheme } from './desktop/app-protocol';
 import { childSpawners } from './desktop/child-spawners';
-import { readDesktopFlags } from './desktop/desktop-flags';
+import { parseDesktopFlags } from './desktop/desktop-flags';
 import { openDesktopServices } from './desktop/desktop-services';
 import { guardSession, guardWebContents } from './desktop/guard-session';
 import { connectWindow } from './desktop/ipc-window';
@@ -19,22 +19,26 @@ import { createFileLogger } from './platform/create-file-logger';
 import { musterPaths } from './platform/paths';
 
 const here = import.meta.dirname;
-const flags = readDesktopFlags(process.argv);
+const flags = parseDesktopFlags(process.argv);
 const paths = musterPaths(flags.dataDir === null ? null : path.resolve(flags.dataDir));
-/** What only a developer's or a test's unpacked app listens to. */
+/** Environment variables that only an unpacked app (in development and tests) reads. */
 const unpackedEnv = (name: string): string | null => (app.isPackaged ? null : (process.env[name] ?? null));
 
 registerAppScheme();
 guardWebContents();
-// Chromium's own files; the single instance is one per state folder.
+// Chromium's files are in the state folder, so that the single-instance lock holds per state folder.
 app.setPath('userData', path.join(paths.stateDir, 'window'));
 let main: MainWindow | null = null;
 if (app.requestSingleInstanceLock()) {
-  app.on('second-instance', () => main !== null && bringToFront(main.window));
+  app.on('second-instance', () => {
+    if (main !== null) bringToFront(main.window);
+  });
   app
     .whenReady()
     .then(open)
-    .catch((error: unknown) => refuseStart('other', String(error)));
+    .catch((error: unknown) => {
+      refuseStart('other', String(error));
+    });
 } else app.exit(0);
 
 async function open(): Promise<void> {
@@ -45,7 +49,10 @@ async function open(): Promise<void> {
     configFile,
     explicitFile: flags.configFile !== null,
   });
-  if (!loaded.ok) return refuseStart('configuration', configErrorText(loaded.error));
+  if (!loaded.ok) {
+    refuseStart('configuration', configErrorText(loaded.error));
+    return;
+  }
   const { logger, close: closeLog } = await createFileLogger(loaded.value.config.log.level, path.join(paths.logsDir, 'desktop.log'));
   endOnUnexpectedErrors(logger);
   const services = await openDesktopServices({
@@ -57,12 +64,13 @@ async function open(): Promise<void> {
   });
   if (!services.ok) {
     const { kind, text } = startRefusal(services.error);
-    return refuseStart(kind, text);
+    refuseStart(kind, text);
+    return;
   }
   const { api, agent, start, stop } = services.value;
 
   quitInOrder(async () => {
-    main?.keepPlace();
+    main?.saveBounds();
     await stop();
     logger.log('info', 'stopped');
     await closeLog();
@@ -76,6 +84,8 @@ async function open(): Promise<void> {
   main = await createWindow({
     preloadFile: path.join(here, '..', 'preload', 'index.cjs'),
     stateFile: path.join(paths.stateDir, 'window.json'),
-    prepare: (window) => connectWindow(window, api, logger),
+    prepare: (window) => {
+      connectWindow(window, api, logger);
+    },
   });
 }

@@ -1,4 +1,4 @@
-/** Closes a switch over a union: a case that was forgotten is a compile error, and a bug if it is ever reached. */
+/** Closes a switch over a union: a missing case is a compile error, and an exception at run time. */
 export function assertNever(value: never): never {
   throw new Error(`unexpected case: ${JSON.stringify(value)}`);
 }

@@ -1,5 +1,5 @@
-// Exponential backoff for everything that is retried: connections, probes, downloads, restarts, jobs. Pure: the caller owns the timer and
-// the random number.
+// When to retry: exponential backoff for connections, probes, downloads, restarts and jobs, and the header Retry-After. Pure: the caller
+// owns the timer and the random number.
 
 export interface BackoffPolicy {
   /** The delay after the first failure. */
@@ -22,3 +22,7 @@ export const fullJitterMs = (delayMs: number, random: number): number => Math.fl
 
 /** The delay, up to `share` of it shorter or longer. `random` is in [0, 1). */
 export const jitteredMs = (delayMs: number, share: number, random: number): number => Math.round(delayMs * (1 + share * (2 * random - 1)));
+
+/** The seconds of a `Retry-After` header. Null when it is absent or invalid, and for a date, since clocks may differ. */
+export const parseRetryAfterSeconds = (header: string | undefined): number | null =>
+  header !== undefined && /^\d{1,6}$/.test(header.trim()) ? Number(header) : null;

@@ -1,7 +1,7 @@
-// One text for JSON values that mean the same: members of objects in one order, whatever order they came in.
-import { isRecord } from './is-record';
+// Canonical JSON: equal values have equal texts, since the members of objects are sorted.
+import { isRecord } from './json';
 
-/** Of what `JSON.parse` can give. */
+/** `value`: any result of `JSON.parse`. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_key, member: unknown) => (isRecord(member) ? sorted(member) : member));
 }

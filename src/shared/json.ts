@@ -1,4 +1,4 @@
-// One way to parse JSON from outside.
+// One way to parse JSON from outside, and to look at the result.
 
 /** The value, or undefined when the text is not JSON. (JSON has no undefined, so the answer is unambiguous.) */
 export function parseJson(text: string): unknown {
@@ -8,3 +8,7 @@ export function parseJson(text: string): unknown {
     return undefined;
   }
 }
+
+/** An object that is not an array. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

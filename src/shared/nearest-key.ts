@@ -1,17 +1,17 @@
-// Guesses which key was meant by one that does not exist: the nearest by edits, when it is near enough.
+// Suggests a known key for an unknown one: the key with the smallest edit distance, if it is small enough.
 
-/** The candidate with the fewest edits; null when even that one is not similar. */
-export function nearestKey(written: string, candidates: readonly string[]): string | null {
+/** The most similar candidate; null when none is similar. */
+export function nearestKey(unknown: string, candidates: readonly string[]): string | null {
   let nearest: string | null = null;
-  let fewest = Math.max(2, Math.floor(written.length / 5)) + 1;
+  let fewest = Math.max(2, Math.floor(unknown.length / 5)) + 1;
   for (const candidate of candidates) {
-    const edits = editDistance(written, candidate);
+    const edits = editDistance(unknown, candidate);
     if (edits < fewest) [nearest, fewest] = [candidate, edits];
   }
   return nearest;
 }
 
-/** Insertions, deletions and replacements that turn one text into the other. */
+/** The number of insertions, deletions and replacements that turn one text into the other. */
 export function editDistance(from: string, to: string): number {
   let previous = Array.from({ length: to.length + 1 }, (_, i) => i);
   for (let i = 1; i <= from.length; i++) {

@@ -79,3 +79,18 @@ describe('the house rules', () => {
     expect(await rulesBroken('src/main/cli.ts', "console.log('x');\n")).toEqual([]);
   });
 });
+
+describe('plain words', () => {
+  test.each([
+    ['an identifier', 'export const lastTold = 1;'],
+    ['a comment', '// Nobody is told.\nexport const a = 1;'],
+    ['a text', "export const a = 'Count anew';"],
+    ['a Chinese text', "export const a = '收尾';"],
+  ])('%s with a replaced word -> an error', async (_what, code) => {
+    expect(await rulesBroken(mainFile, `${code}\n`)).toEqual(['muster/plain-words']);
+  });
+
+  test('standard terms -> no error', async () => {
+    expect(await rulesBroken(mainFile, "// The scheduler drains the node.\nexport const drained = 'requeued';\n")).toEqual([]);
+  });
+});

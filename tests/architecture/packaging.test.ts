@@ -1,10 +1,12 @@
 // Holds electron-builder.yml to electron-builder's own schema, and to what a shipped Muster may and may not do.
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
 import { DebugLogger } from 'builder-util';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
+const readJson = (name: string): unknown => JSON.parse(readFileSync(join(root, name), 'utf8'));
 const config = await getConfig(root, join(root, 'electron-builder.yml'), null);
 
 describe('the packaging', () => {
@@ -34,6 +36,16 @@ describe('the packaging', () => {
       resetAdHocDarwinSignature: true,
     });
     expect(config.asar).toBe(true);
+  });
+
+  test('Electron: version of the lock file -> the one that is shipped, with all updates of its major version', () => {
+    const manifest = readJson('package.json') as { readonly devDependencies: { readonly electron: string } };
+    const lock = readJson('package-lock.json') as { readonly packages: Record<string, { readonly version: string }> };
+    const locked = lock.packages['node_modules/electron']?.version ?? '';
+    expect(manifest.devDependencies.electron).toMatch(/^\^\d+\.\d+\.\d+$/);
+    expect(locked.split('.')[0]).toBe(manifest.devDependencies.electron.slice(1).split('.')[0]);
+    // Each of these would ship another Electron than the tested one.
+    expect([config.electronVersion, config.electronDist, config.electronDownload]).toEqual([undefined, undefined, undefined]);
   });
 
   test('has an installer for each system, and says on macOS why it uses the local network', () => {

@@ -40,7 +40,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   const store = new ChoiceStore(path.join(folder, 'app.json'), silentLogger);
   const membership = new Membership({ agent, host, store, first: { mode: 'none' }, readJoinToken: () => Promise.resolve(null) });
-  const testJoin = () =>
+  const testConnection = () =>
     Promise.resolve([{ step: 'address', outcome: 'failed', code: 'host_invalid', details: { host: 'x' }, duration_ms: 1 } as const]);
   const service = new AppService({
     info: appInfo,
@@ -50,7 +50,7 @@ async function openProgram(openTransport: OpenTransport): Promise<Program> {
     host,
     pool,
     membership,
-    testJoin,
+    testConnection,
     coalesceMs: 5,
   });
   const { api, interrupt, close } = await openTransport(service, folder);

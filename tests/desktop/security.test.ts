@@ -1,13 +1,12 @@
 // Electron's security checklist, held against the running app: what a page of ours, or one that got in, can and cannot do.
 // docs/security.md names these tests point by point.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CONTENT_SECURITY_POLICY } from '../../src/main/desktop/served-files';
-import { projectRoot } from '../../scripts/paths.mjs';
 import { type DesktopApp, DesktopLab } from '../support/desktop-app';
 import { requireDesktop } from '../support/requirements';
 
@@ -236,11 +235,4 @@ describe.skipIf(missing)('the window', () => {
     );
     expect(outcome).toMatchObject({ ok: true, value: { steps: { 0: { step: 'address', outcome: 'failed', code: 'host_invalid' } } } });
   });
-});
-
-test('the Electron that is shipped is a supported one: its major version is at most two behind the newest that the project knows', () => {
-  const { devDependencies } = JSON.parse(readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>;
-  };
-  expect(Number(/\d+/.exec(devDependencies['electron'] ?? '')?.[0])).toBeGreaterThanOrEqual(43);
 });

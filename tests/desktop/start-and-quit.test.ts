@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DesktopLab } from '../support/desktop-app';
 import { requireDesktop } from '../support/requirements';
 import { until } from '../support/until';
+import { within } from '../support/within';
 
 const { missing } = requireDesktop();
 let lab: DesktopLab;
@@ -33,7 +34,7 @@ test.skipIf(missing)('size and place of the window come back, and so does the ch
   });
   await first.open('Pool');
   await first.page.getByRole('button', { name: 'Stop the pool' }).click();
-  await first.page.getByRole('dialog').getByRole('button', { name: 'Stop the pool' }).click();
+  await first.page.getByRole('dialog').getByRole('button', { name: 'Stop' }).click();
   await first.page.getByRole('button', { name: 'Start for this computer' }).waitFor();
   expect(await first.quit()).toBe(0);
   expect(JSON.parse(readFileSync(path.join(lab.dataDir, 'app.json'), 'utf8'))).toEqual({ mode: 'none' });
@@ -59,7 +60,7 @@ test.skipIf(missing)('on SIGTERM it says goodbye and leaves no process', async (
   const child = app.electron.process();
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
-  expect((await exited)[0]).toBe(0);
+  expect((await within('the end of the app', exited))[0]).toBe(0);
   expect(lab.log()).toContain('"to":"stopping"');
   await until('no process of the app to be left', () => lab.processes().length === 0);
 });

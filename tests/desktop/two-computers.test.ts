@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { lanHosts } from '../../src/main/hosting/core/lan-urls';
 import type { AppSnapshot, HostView } from '../../src/shared/api/app-state';
-import { formatJoinLink, parsePoolAddress } from '../../src/shared/api/join-link';
+import { toJoinLink, parsePoolAddress } from '../../src/shared/api/join-link';
 import { DesktopLab } from '../support/desktop-app';
 import { requireDesktop } from '../support/requirements';
 import { until } from '../support/until';
@@ -27,7 +27,7 @@ const sharedBy = ({ host: view }: AppSnapshot): HostView | null => (view?.state 
 
 function localLink({ url }: HostView, lab: DesktopLab): string {
   const token = readFileSync(path.join(lab.dataDir, 'join-token'), 'utf8').trim();
-  return formatJoinLink({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), secure: false, token });
+  return toJoinLink({ host: '127.0.0.1', port: Number(new URL(url ?? '').port), secure: false, token });
 }
 
 test.skipIf(missing)(

@@ -11,6 +11,7 @@ import { type DiskKind, diskKinds, openSmallDisk, type SmallDisk } from '../supp
 import { ask } from '../support/http-api';
 import { MusterLab } from '../support/muster-process';
 import { until } from '../support/until';
+import { within } from '../support/within';
 
 const MEGABYTES = 4;
 const LARGE = 200_000;
@@ -170,6 +171,6 @@ describe('a full disk', () => {
     await submit();
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
-    expect(await ended).toEqual([0, null]);
+    expect(await within('the scheduler to end', ended)).toEqual([0, null]);
   });
 });

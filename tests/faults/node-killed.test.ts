@@ -1,17 +1,18 @@
 // A node that is killed with SIGKILL in the middle of a job, after it, and at any moment under traffic: what was lost runs again,
-// what was finished does not, and every job ends once. MUSTER_FAULT_ROUNDS: three deaths at any moment for each (2 unless given).
+// what was finished does not, and every job ends once. MUSTER_FAULT_ROUNDS: three deaths at any moment for each.
 import { expect, test } from 'vitest';
 import { dice } from '../support/faults/kill-point-list';
 import { backInUse, Traffic } from '../support/faults/traffic';
 import { useFaultPool } from '../support/faults/use-fault-pool';
+import { faultSeed, repetitions } from '../support/repetitions';
 import { until } from '../support/until';
 
 const TIMEOUT_SECONDS = 2;
 /** The sweep, and a machine under load. */
 const MARGIN_MS = 3000;
-const ROUNDS = Number(process.env['MUSTER_FAULT_ROUNDS'] ?? 2);
+const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 const DEATHS_PER_ROUND = 3;
-const SEED = Number(process.env['MUSTER_FAULT_SEED'] ?? Math.floor(Math.random() * 1e9));
+const SEED = faultSeed();
 const SECONDS_PER_DEATH = 30;
 
 const pool = useFaultPool({ heartbeatTimeoutSeconds: TIMEOUT_SECONDS });

@@ -1,6 +1,7 @@
 // A runtime that dies or hangs in the middle of an answer: its node says so at once, and the job is run elsewhere or fails with
 // its reason, in bounded time.
 import { expect, test } from 'vitest';
+import { modelStateOf } from '../support/faults/fault-node';
 import { useFaultPool } from '../support/faults/use-fault-pool';
 import { until } from '../support/until';
 
@@ -20,11 +21,7 @@ async function streaming(maxAttempts: number, more: object = {}) {
 
 type Lab = ReturnType<typeof pool>;
 const modelIs = (lab: Lab, node: Lab['nodes'][number], state: string) =>
-  until(
-    `the model of ${node.name} to be ${state}`,
-    async () => JSON.stringify((await lab.nodeView(node))?.capability_state).includes(state),
-    40_000,
-  );
+  until(`the model of ${node.name} to be ${state}`, async () => modelStateOf(await lab.nodeView(node)) === state, 40_000);
 
 test(
   'a runtime that is killed in the middle of a stream: the job goes to the other node, and the model is not offered meanwhile',

@@ -1,13 +1,14 @@
 // The scheduler kills itself with SIGKILL at every named point of a job's life (before and after each commit, send, receipt and
 // answer), again and again, under traffic and with real agents. After each death and at the end the invariants hold.
-// MUSTER_FAULT_ROUNDS: how often each point is taken (2 unless given); MUSTER_FAULT_SEED: the dice of a run that is to be repeated.
+// MUSTER_FAULT_ROUNDS: how often each point is taken; MUSTER_FAULT_SEED: the dice of a run that is to be repeated.
 import { afterEach, expect, test } from 'vitest';
 import { FaultPool } from '../support/faults/fault-pool';
 import { dice, type NamedPoint, pointName, shuffledPoints } from '../support/faults/kill-point-list';
 import { backInUse, Traffic } from '../support/faults/traffic';
+import { faultSeed, repetitions } from '../support/repetitions';
 
-const ROUNDS = Number(process.env['MUSTER_FAULT_ROUNDS'] ?? 2);
-const SEED = Number(process.env['MUSTER_FAULT_SEED'] ?? Math.floor(Math.random() * 1e9));
+const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
+const SEED = faultSeed();
 const SECONDS_PER_ROUND = 300;
 /** A life in which the point is not reached by then is ended, and another is tried. */
 const REACH_MS = 8000;
@@ -68,7 +69,7 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<Told>
 
 /** For a long run, whose figures are wanted: one line for each round. */
 function tell(n: number, told: readonly Told[]): void {
-  if (process.env['MUSTER_FAULT_ROUNDS'] === undefined) return;
+  if (ROUNDS === 1) return;
   const sum = (of: (one: Told) => number): string => String(told.reduce((total, one) => total + of(one), 0));
   const figures = `${sum(({ deaths }) => deaths)} deaths, ${sum(({ jobs }) => jobs)} jobs, ${sum(({ runs }) => runs)} runs`;
   process.stdout.write(`round ${String(n + 1)} of ${String(ROUNDS)}: ${figures}\n`);

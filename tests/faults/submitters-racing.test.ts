@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { FaultPool, KillPoint } from '../support/faults/fault-pool';
 import { MODEL } from '../support/faults/fault-node';
 import { useFaultPool } from '../support/faults/use-fault-pool';
+import { until } from '../support/until';
 
 const SOCKETS = 40;
 const PROGRAMS = 3;
@@ -18,16 +19,18 @@ interface Race {
   readonly key: string;
 }
 
-/** Tries until it is answered, as a submitter does that wants its job. */
-async function insist(lab: FaultPool, race: Race): Promise<string> {
-  const endMs = performance.now() + PATIENCE_MS;
-  for (;;) {
-    const answer = await lab.submit(race).catch(() => null);
-    if (answer?.status === 202) return (answer.json() as { readonly job_id: string }).job_id;
-    if (answer !== null || performance.now() > endMs) throw new Error(`${String(answer?.status)} ${String(answer?.text)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+/** Repeats a request that got no answer, as a submitter that needs its job. */
+const insist = (lab: FaultPool, race: Race): Promise<string> =>
+  until(
+    `an answer to ${race.key}`,
+    async () => {
+      const answer = await lab.submit(race).catch(() => null);
+      if (answer === null) return null;
+      if (answer.status !== 202) throw new Error(`${String(answer.status)} ${answer.text}`);
+      return (answer.json() as { readonly job_id: string }).job_id;
+    },
+    PATIENCE_MS,
+  );
 
 const newRace = (lab: FaultPool): Race => {
   const name = lab.newName();

@@ -4,6 +4,7 @@ import { CLOSE_CODES } from '../../src/shared/protocol/codes';
 import { linkIs, useAgentBench } from '../support/agent-bench';
 import { ScriptedScheduler, statusOf } from '../support/scripted-scheduler';
 import { until } from '../support/until';
+import { within } from '../support/within';
 
 const bench = useAgentBench();
 
@@ -103,10 +104,9 @@ describe('losing the connection', () => {
     const connection = await bench().scheduler.connection(0);
     for (let i = 0; i < 4; i++) {
       bench().clock.advance(30_000);
-      await new Promise((resolve) => {
-        connection.ws.once('pong', resolve);
-        connection.ws.ping();
-      });
+      const pong = new Promise((resolve) => connection.ws.once('pong', resolve));
+      connection.ws.ping();
+      await within('the pong of the node', pong);
     }
     expect(agent.view().link.state).toBe('connected');
   });

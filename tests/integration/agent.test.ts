@@ -103,7 +103,7 @@ describe('the owner', () => {
   test('who finishes is not put to work again by a reconnect, until resuming', async () => {
     const agent = await bench().connected();
     const first = await bench().scheduler.connection(0);
-    expect(agent.drain(60)).toEqual({ ok: true, value: {} });
+    expect(agent.drain(60)).toEqual({ ok: true, value: undefined });
     expect(await first.next('node_drain')).toMatchObject({ node_id: 'node-1', timeout_seconds: 60 });
     first.ws.terminate();
     await linkIs(agent, 'reconnecting');
@@ -112,7 +112,7 @@ describe('the owner', () => {
     const second = await bench().scheduler.connection(1);
     await second.accept();
     await second.next('node_drain');
-    expect(agent.resume()).toEqual({ ok: true, value: {} });
+    expect(agent.resume()).toEqual({ ok: true, value: undefined });
     await second.next('node_resume');
   });
 

@@ -10,7 +10,7 @@ import { until } from '../support/until';
 const bench = useCliBench();
 const { run } = bench;
 
-it('lists those with a status', async () => {
+it('jobs: filter by status', async () => {
   const waiting = await submitted(bench.scheduler.port, { task: { kind: 'command', model_id: 'llm-z', input: 'x' } });
   const running = await submitted(bench.scheduler.port);
   const { out } = await run(['jobs', '--status', 'queued']);
@@ -18,14 +18,14 @@ it('lists those with a status', async () => {
   expect(await run(['jobs', '--status', 'lost'])).toMatchObject({ code: 2 });
 });
 
-it('shows why one waits', async () => {
+it('jobs JOB: why the job waits', async () => {
   const jobId = await submitted(bench.scheduler.port, { task: { kind: 'command', model_id: 'llm-z', input: 'x' } });
   const { code, out } = await run(['jobs', jobId]);
   expect([code, out]).toEqual([0, expect.stringMatching(/model_not_available +1 /)]);
   expect((JSON.parse((await run(['jobs', jobId, '--json'])).out) as JobView).waiting?.ahead).toBe(0);
 });
 
-it('follows one to its end, as events when JSON is asked for', async () => {
+it('jobs --follow --json: events until the end of the job', async () => {
   const jobId = await submitted(bench.scheduler.port);
   const ending = run(['jobs', jobId, '--follow', '--json']);
   const assignment = await bench.node.until('job_assign');
@@ -38,50 +38,50 @@ it('follows one to its end, as events when JSON is asked for', async () => {
   expect([code, events.at(-1)]).toEqual([0, 'succeeded']);
 });
 
-describe('follows one that streams', () => {
+describe('jobs --follow of a streamed job', () => {
   const [one, two, three] = ['one ', 'two ', 'three'].map(chunkOf);
   const kept = { status: 200, body: null, chunks: 3, events: [one, two, three] };
   const notKept = { status: 200, body: null, chunks: 3 };
-  /** `heard`: the numbers of the chunks that come while it is followed. */
-  const follow = async (heard: readonly number[], output: unknown) => {
+  /** `received`: the numbers of the chunks that arrive while the job is followed. */
+  const follow = async (received: readonly number[], output: unknown) => {
     const jobId = await submitted(bench.scheduler.port, JSON.parse(STREAMED_JOB) as object);
     const assignment = await bench.node.until('job_assign');
     accept(bench.node, assignment);
     const ending = run(['jobs', jobId, '--follow']);
     const isFollowed = async () => (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1');
     await until('it is followed', isFollowed);
-    for (const seq of heard) bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: [one, two, three][seq] });
+    for (const seq of received) bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: [one, two, three][seq] });
     succeed(bench.node, assignment, output);
     return ending;
   };
 
   it.each<[string, readonly number[], unknown, number, string]>([
-    ['all of it', [0, 1, 2], notKept, 0, 'one two three\n'],
-    ['all of it, from a node that does not count', [0, 1, 2], undefined, 0, 'one two three\n'],
-    ['its end', [1, 2], notKept, 1, 'two three\n'],
-    ['its end, while it is kept', [1, 2], kept, 0, 'one two three\n'],
-    ['its beginning', [0], notKept, 1, 'one \n'],
-    ['its beginning, while it is kept', [0], kept, 0, 'one two three\n'],
-    ['nothing, while it is kept', [], kept, 0, 'one two three\n'],
-    ['what is left of a hole', [0, 2], kept, 1, 'one three\n'],
-  ])('and hears %s', async (_what, heard, output, code, out) => {
-    const ended = await follow(heard, output);
+    ['all chunks', [0, 1, 2], notKept, 0, 'one two three\n'],
+    ['all chunks, from a node that does not count them', [0, 1, 2], undefined, 0, 'one two three\n'],
+    ['the end', [1, 2], notKept, 1, 'two three\n'],
+    ['the end, stream stored', [1, 2], kept, 0, 'one two three\n'],
+    ['the beginning', [0], notKept, 1, 'one \n'],
+    ['the beginning, stream stored', [0], kept, 0, 'one two three\n'],
+    ['no chunk, stream stored', [], kept, 0, 'one two three\n'],
+    ['a gap in the middle', [0, 2], kept, 1, 'one three\n'],
+  ])('received: %s', async (_title, received, output, code, out) => {
+    const ended = await follow(received, output);
     expect(ended).toMatchObject({ code, out });
-    expect(ended.err.endsWith('muster: a part of the answer is missing here\n')).toBe(code === 1);
+    expect(ended.err.endsWith('muster: part of the answer is missing\n')).toBe(code === 1);
   });
 });
 
-it('lists page by page, and says that there are more', async () => {
+it('jobs: more jobs than the limit -> the command for the next page', async () => {
   const ids = [await submitted(bench.scheduler.port), await submitted(bench.scheduler.port), await submitted(bench.scheduler.port)];
   const first = await run(['jobs', '--limit', '2']);
-  const more = /^There are more: muster (jobs --limit 2 --cursor \d+) --data-dir \S+\n$/.exec(first.err)?.[1] ?? '';
+  const more = /^More jobs: muster (jobs --limit 2 --cursor \d+) --data-dir \S+\n$/.exec(first.err)?.[1] ?? '';
   expect(first.err).toContain(` --data-dir ${bench.folder}\n`);
   const rest = await run(more.split(' '));
   expect([first, rest].map(({ out }) => ids.filter((id) => out.includes(id)))).toEqual([[ids[1], ids[2]], [ids[0]]]);
   expect(rest.err).toBe('');
 });
 
-it('steers no terminal with what a model said', async () => {
+it('jobs JOB: control characters of a model -> replaced on a terminal', async () => {
   const jobId = await submitted(bench.scheduler.port);
   succeed(bench.node, await bench.node.until('job_assign'), answer('a\u001b[31mb'));
   await until('it has succeeded', async () => (await jobOf(bench.scheduler.port, jobId)).status === 'succeeded');
@@ -90,35 +90,35 @@ it('steers no terminal with what a model said', async () => {
 });
 
 it.each([
-  [['jobs', ''], 'the JOB has no id'],
-  [['jobs', '--cancel', ''], 'the JOB has no id'],
+  [['jobs', ''], 'the ID of the JOB is empty'],
+  [['jobs', '--cancel', ''], 'the ID of the JOB is empty'],
   [['jobs', '--cancel', 'j', '--status', 'queued'], '--status is for the list of jobs'],
   [['jobs', 'j', '--limit', '3'], '--limit is for the list of jobs'],
   [['jobs', '--limit', '501'], '--limit: '],
   [['jobs', '--limit', 'all'], '--limit: '],
   [['jobs', '--cursor', 'x'], '--cursor: '],
-])('ends with 2 for %j', async (argv, words) => {
-  expect(await run(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(words) as string });
+])('jobs: %j -> exit code 2', async (argv, message) => {
+  expect(await run(argv)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(message) as string });
 });
 
-it('cancels one, and then not again', async () => {
+it('jobs --cancel: cancels once, then exit code 6', async () => {
   const jobId = await submitted(bench.scheduler.port);
   await bench.node.until('job_assign');
   expect(await run(['jobs', '--cancel', jobId])).toEqual({ code: 0, out: `${jobId}: cancelled\n`, err: '' });
   expect(await bench.node.until('job_cancel')).toMatchObject({ job_id: jobId });
   expect(await run(['jobs', '--cancel', jobId])).toMatchObject({
     code: 6,
-    err: expect.stringContaining(`${jobId}: it has ended already`) as string,
+    err: expect.stringContaining(`${jobId}: the job has already ended`) as string,
   });
 });
 
 it.each([[['jobs', 'no-such-job']], [['jobs', 'no-such-job', '--follow']], [['jobs', '--cancel', 'no-such-job']]])(
-  'ends with 6 for %j, which nobody knows',
+  'jobs: unknown job, %j -> exit code 6',
   async (argv) => {
     expect(await run(argv)).toMatchObject({
       code: 6,
       out: '',
-      err: expect.stringContaining('no-such-job: no job has this id') as string,
+      err: expect.stringContaining('no-such-job: no job has this ID') as string,
     });
   },
 );

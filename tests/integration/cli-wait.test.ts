@@ -1,4 +1,4 @@
-// `muster submit` that waits for its job, or streams it: what is printed or written, and with which code it ends.
+// `muster submit` with --wait, --output or --stream: output, files and exit codes.
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { answer, CHAT, STREAMED_JOB, useCliBench } from '../support/cli-bench';
@@ -10,7 +10,7 @@ import { until } from '../support/until';
 const bench = useCliBench();
 const { fileOf, run } = bench;
 
-it('prints the result when it waits, and its progress beside it', async () => {
+it('wait: result on stdout, progress on stderr', async () => {
   const ending = run([...CHAT, '--wait']);
   const assignment = await bench.node.until('job_assign');
   succeed(bench.node, assignment, answer('hi'));
@@ -20,9 +20,9 @@ it('prints the result when it waits, and its progress beside it', async () => {
 });
 
 it.each([
-  [true, '', /: 2 bytes of audio\/wav; submit --output FILE writes them\n$/],
+  [true, '', /: 2 bytes of audio\/wav; save them with submit --output FILE\n$/],
   [false, '{\n  "content_type": "audio/wav",\n  "base64": "/wA="\n}\n', /: succeeded on [^,]+, attempt 1\n$/],
-])('prints bytes as text only where no terminal is (terminal: %j)', async (outIsTerminal, out, err) => {
+])('wait: binary result, terminal: %j', async (outIsTerminal, out, err) => {
   const ending = run([...CHAT, '--wait'], '', { outIsTerminal });
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
@@ -30,7 +30,7 @@ it.each([
   expect(await ending).toEqual({ code: 0, out, err: expect.stringMatching(err) });
 });
 
-it('says once why a job goes back to the queue', async () => {
+it('wait: job requeued -> the reason once on stderr', async () => {
   const ending = run([...CHAT, '--wait']);
   const assignment = await bench.node.until('job_assign');
   failAttempt(bench.node, assignment, true);
@@ -40,12 +40,12 @@ it('says once why a job goes back to the queue', async () => {
   const { err } = await ending;
   const lines = err.split('\n');
   expect(lines.find((line) => line.includes('queued again'))).toBe(
-    `${assignment.job_id}: queued again, since attempt 1 on ${bench.node.nodeId} failed: runtime_http_500: it broke`,
+    `${assignment.job_id}: queued again after attempt 1 on ${bench.node.nodeId} failed: runtime_http_500: it broke`,
   );
   expect(lines.filter((line, index) => line === lines[index - 1])).toEqual([]);
 });
 
-it('prints words as they come', async () => {
+it('stream: text printed as it arrives', async () => {
   const ending = run([...CHAT, '--stream']);
   const assignment = await bench.node.until('job_assign');
   const { job_id, attempt, task } = assignment;
@@ -56,12 +56,12 @@ it('prints words as they come', async () => {
   expect(await ending).toEqual({ code: 0, out: 'one two\n', err: `${job_id}: on ${bench.node.nodeId}\n` });
 });
 
-it('ends with 6 when no node has the model of a stream', async () => {
+it('stream: no node has the model -> exit code 6', async () => {
   const { code, out, err } = await run(['submit', '--stream', '--model', 'llm-z', '--prompt', 'x']);
   expect([code, out, err]).toEqual([6, '', expect.stringContaining('model_not_found')]);
 });
 
-it('ends with 1 when its stream breaks', async () => {
+it('stream: node lost -> exit code 1', async () => {
   const ending = run([...CHAT, '--stream']);
   const { job_id, attempt } = await bench.node.until('job_assign');
   bench.node.send({ type: 'job_chunk', job_id, attempt, seq: 0, data: chunkOf('one') });
@@ -70,20 +70,24 @@ it('ends with 1 when its stream breaks', async () => {
 });
 
 it.each([
-  ['a sound', { content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
-  ['a sound from an OpenAI path', { status: 200, content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
-  ['a text', { content_type: 'text/plain', text: 'hello' }, Buffer.from('hello')],
-])('writes %s into a file', async (_what, output, bytes) => {
+  ['audio of a command', { content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+  ['audio of an OpenAI task', { status: 200, content_type: 'audio/wav', base64: '/wA=' }, Buffer.from([255, 0])],
+  ['text', { content_type: 'text/plain', text: 'hello' }, Buffer.from('hello')],
+])('output: %s -> file', async (_title, output, bytes) => {
   const file = fileOf('result', 'older');
   const ending = run([...CHAT, '--output', file]);
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
   succeed(bench.node, assignment, output);
-  expect(await ending).toMatchObject({ code: 0, out: '', err: expect.stringContaining(`${String(bytes.length)} bytes in `) as string });
+  expect(await ending).toMatchObject({
+    code: 0,
+    out: '',
+    err: expect.stringContaining(`${String(bytes.length)} bytes written to `) as string,
+  });
   expect(readFileSync(file)).toEqual(bytes);
 });
 
-it('writes the words of a stream into a file, where its node kept them', async () => {
+it('output: streamed job -> file, if the node stored the stream', async () => {
   const [job, file] = [fileOf('job.json', STREAMED_JOB), fileOf('result', 'older')];
   for (const [events, code, content] of [
     [undefined, 1, 'older'],
@@ -98,16 +102,16 @@ it('writes the words of a stream into a file, where its node kept them', async (
   }
 });
 
-it('ends with 1 when the result cannot be written after all, and says where it is', async () => {
+it('output: file cannot be written -> exit code 1, and a hint at the result', async () => {
   const ending = run([...CHAT, '--output', bench.folder]);
   const assignment = await bench.node.until('job_assign');
   accept(bench.node, assignment);
   succeed(bench.node, assignment, { content_type: 'text/plain', text: 'hello' });
-  const words = `cannot be written (EISDIR); muster jobs ${assignment.job_id} --json --data-dir ${bench.folder} has the result\n`;
-  expect(await ending).toMatchObject({ code: 1, err: expect.stringContaining(words) as string });
+  const message = `cannot be written (EISDIR). Print the result with: muster jobs ${assignment.job_id} --json --data-dir ${bench.folder}\n`;
+  expect(await ending).toMatchObject({ code: 1, err: expect.stringContaining(message) as string });
 });
 
-it.each([['--wait'], ['--output']])('ends with 1 when the runtime refuses the request, and writes nothing with %s', async (flag) => {
+it.each([['--wait'], ['--output']])('%s: runtime rejects the request -> exit code 1, file unchanged', async (flag) => {
   const file = fileOf('result', 'older');
   const ending = run([...CHAT, flag, ...(flag === '--output' ? [file] : [])]);
   const assignment = await bench.node.until('job_assign');
@@ -116,18 +120,18 @@ it.each([['--wait'], ['--output']])('ends with 1 when the runtime refuses the re
   expect(await ending).toMatchObject({
     code: 1,
     out: '',
-    err: expect.stringContaining('refused the request with 400: too long\n') as string,
+    err: expect.stringContaining('rejected the request with status 400: too long\n') as string,
   });
   expect(readFileSync(file, 'utf8')).toBe('older');
 });
 
-it('ends with 5 when its connection is lost, and says that the job goes on', async () => {
+it('wait: connection lost -> exit code 5, and a hint that the job continues', async () => {
   const ending = run([...CHAT, '--wait']);
   const { job_id: jobId } = await bench.node.until('job_assign');
   await bench.scheduler.stop();
   expect(await ending).toMatchObject({
     code: 5,
-    err: expect.stringContaining(`the job goes on: muster jobs ${jobId} --follow --data-dir ${bench.folder}\n`) as string,
+    err: expect.stringContaining(`The job continues. Follow it with: muster jobs ${jobId} --follow --data-dir ${bench.folder}\n`) as string,
   });
   bench.scheduler = await startTestScheduler();
 });
@@ -140,18 +144,18 @@ it.each<[string, (assignment: Parameters<typeof succeed>[1]) => void]>([
     },
   ],
   [
-    'is refused by the runtime',
+    'is rejected by the runtime',
     (assignment) => {
       succeed(bench.node, assignment, { status: 400, body: { error: { message: 'no', code: 'rt_400' } } });
     },
   ],
-])('ends with 1 when the job of its stream %s', async (_what, end) => {
+])('stream: job %s -> exit code 1', async (_title, end) => {
   const ending = run([...CHAT, '--stream']);
   end(await bench.node.until('job_assign'));
   expect(await ending).toMatchObject({ code: 1, out: '' });
 });
 
-it('ends with 7 when no node took the job of its stream in time', async () => {
+it('stream: queue timeout -> exit code 7', async () => {
   bench.node.close();
   const ending = run([...CHAT, '--stream']);
   await until('it waits', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
@@ -159,7 +163,7 @@ it('ends with 7 when no node took the job of its stream in time', async () => {
   expect(await ending).toMatchObject({ code: 7, out: '', err: expect.stringContaining('model_not_ready') as string });
 });
 
-it('ends with 1 when the job has failed, and says why', async () => {
+it('wait: job failed -> exit code 1 with the reason', async () => {
   const ending = run([...CHAT, '--wait']);
   failAttempt(bench.node, await bench.node.until('job_assign'), false);
   expect(await ending).toMatchObject({
@@ -169,7 +173,7 @@ it('ends with 1 when the job has failed, and says why', async () => {
   });
 });
 
-it('ends with 7 when no node took it in time', async () => {
+it('wait: queue timeout -> exit code 7', async () => {
   const job = { task: { kind: 'command', model_id: 'llm-z', input: 'x' }, queue_timeout_seconds: 2 };
   const ending = run(['submit', '-', '--wait'], JSON.stringify(job));
   await run(['jobs']).then(async function waits({ out }): Promise<unknown> {

@@ -1,9 +1,10 @@
-// The built program's command line: exit codes, where words and data go, tokens, and that no secret is ever written.
+// The command line of the built program: exit codes, stdout and stderr, tokens, and no secret in any output.
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { MusterLab } from '../support/muster-process';
 import { withoutGpu } from '../support/no-gpu';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 const FREE_PORT = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 2\n';
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
@@ -20,7 +21,7 @@ const tokenIn = (folder: string, name: 'join-token' | 'admin-token' | 'submit-to
   readFileSync(path.join(folder, name), 'utf8').trim();
 
 describe('exit codes', () => {
-  test('2 for a wrong command line, and nothing is started', async () => {
+  test('exit code 2: invalid command line, nothing started', async () => {
     expect(await lab.run(['schedular'])).toMatchObject({
       code: 2,
       stdout: '',
@@ -38,7 +39,7 @@ describe('exit codes', () => {
     });
   });
 
-  test('3 for an invalid configuration, with file, line and key', async () => {
+  test('exit code 3: invalid configuration, with file, line and key', async () => {
     const folder = lab.dataDir('a', '[scheduler.node_health]\nheartbeat_timeout_seconds = 1\n');
     for (const command of ['scheduler', 'pool', 'doctor', 'nodes']) {
       const { code, stderr } = await lab.run([command, '--data-dir', folder]);
@@ -50,20 +51,20 @@ describe('exit codes', () => {
     }
   });
 
-  test('5 where nothing listens, 6 where the scheduler refuses', async () => {
+  test('exit code 5: no listener; exit code 6: refused by the scheduler', async () => {
     const folder = lab.dataDir('a', FREE_PORT);
     const scheduler = lab.start(['scheduler', '--data-dir', folder]);
     const url = await scheduler.url();
-    expect(await lab.run(['drain', 'nobody', '--url', url])).toMatchObject({
+    expect(await lab.run(['drain', 'no-such-node', '--url', url])).toMatchObject({
       code: 6,
       stdout: '',
-      stderr: expect.stringContaining('nobody: no node has this id'),
+      stderr: expect.stringContaining('no-such-node: no node has this ID'),
     });
     await scheduler.end();
     expect(await lab.run(['nodes', '--url', url])).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('ECONNREFUSED') });
   });
 
-  test('1 when the port is taken, named in the log and on stderr', async () => {
+  test('exit code 1: port in use, named in the log and on stderr', async () => {
     const url = await lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]).url();
     const { port } = new URL(url);
     const second = lab.start(['scheduler', '--data-dir', lab.dataDir('b'), '--port', port]);
@@ -76,20 +77,20 @@ describe('exit codes', () => {
 });
 
 describe('output', () => {
-  test('the first log line of a scheduler and of a pool says where it listens, and the dashboard is there', async () => {
+  test('scheduler and pool: first log line is scheduler_listening, dashboard is served', async () => {
     const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
     const pool = lab.start(['pool', '--data-dir', lab.dataDir('b', FREE_PORT, { models: false }), ...GPU]);
     for (const started of [scheduler, pool]) {
       const url = await started.url();
       expect(started.lines[0]).toMatchObject({ event: 'scheduler_listening', url, host: '127.0.0.1', port: Number(new URL(url).port) });
-      expect((await fetch(url)).status).toBe(200);
+      expect((await fetch(url, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).status).toBe(200);
     }
     const url = await pool.url();
     await pool.line('node_status_changed', { to: 'ready' });
     expect(await pool.end()).toMatchObject({ code: 0, stderr: `Dashboard: ${url}\n` });
   });
 
-  test('config show says where each value comes from, as text and as JSON', async () => {
+  test('config show: origin of each value, as text and JSON', async () => {
     const folder = lab.dataDir('a', '[server]\nhost = "127.0.0.2"\n');
     const shown = await lab.run(['config', 'show', '--port', '1234', '--data-dir', folder], { MUSTER_LOG_LEVEL: 'warn' });
     expect(shown.code).toBe(0);
@@ -99,7 +100,7 @@ describe('output', () => {
     expect(settings.find(({ key }) => key === 'log.level')?.origin).toEqual({ from: 'env', name: 'MUSTER_LOG_LEVEL' });
   });
 
-  test('the doctor shows a simulated GPU as such, verifies models, and ends with 0', async () => {
+  test('doctor: simulated GPU is marked, models are verified, exit code 0', async () => {
     const folder = lab.dataDir('a', FREE_PORT);
     const text = await lab.run(['doctor', '--data-dir', folder, ...GPU]);
     expect(text.stdout).toMatch(/RTX 4090 \(simulated\) +24 GB +accepted/);
@@ -107,14 +108,14 @@ describe('output', () => {
     expect(text.code).toBe(0);
   });
 
-  test('the doctor ends with 4 exactly when no GPU is usable, and has looked', async () => {
+  test('doctor: exit code 4 only without a usable GPU, with the trace of the probe', async () => {
     const { code, stdout } = await lab.run(['doctor', '--json', '--data-dir', lab.dataDir('a', FREE_PORT)]);
     const { hardware } = JSON.parse(stdout) as { hardware: { gpus: { accepted: boolean; available: boolean }[]; trace: unknown[] } };
     expect(code).toBe(hardware.gpus.some(({ accepted, available }) => accepted && available) ? 0 : 4);
     expect(hardware.trace.length).toBeGreaterThan(0);
   });
 
-  test('the doctor walks the way to the scheduler and says which step fails', async () => {
+  test('doctor: connection test of the scheduler, with the failed step', async () => {
     const folder = lab.dataDir('a', FREE_PORT);
     const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('b', FREE_PORT)]);
     const url = await scheduler.url();
@@ -126,8 +127,8 @@ describe('output', () => {
   });
 });
 
-describe('a scheduler that others can reach', () => {
-  test('makes its tokens, lets in who has them, and writes them nowhere', async () => {
+describe('scheduler on the LAN', () => {
+  test('tokens: created, accepted, and never in any output', async () => {
     const folder = lab.dataDir('scheduler', FREE_PORT);
     const scheduler = lab.start(['scheduler', '--data-dir', folder, '--host', '0.0.0.0', '--log-level', 'debug']);
     const url = await scheduler.url();
@@ -141,7 +142,7 @@ describe('a scheduler that others can reach', () => {
 
     const without = lab.start(['agent', '--data-dir', lab.dataDir('without'), '--scheduler', url, ...GPU, '--log-level', 'debug']);
     await without.line('link_changed', { to: 'refused' });
-    expect(await without.line('join_token_wanted')).toMatchObject({
+    expect(await without.line('join_token_required')).toMatchObject({
       level: 'warn',
       fix: expect.stringContaining('--token-file') as string,
     });
@@ -164,19 +165,19 @@ describe('a scheduler that others can reach', () => {
     ]);
     await member.line('node_status_received', { status: 'ready' });
 
-    // Without the data folder there is no admin token; with it there is.
-    const stranger = await lab.run(['nodes', '--url', url, '--data-dir', lab.dataDir('elsewhere')]);
-    expect(stranger).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--admin-token-file') });
+    // The admin token is in the data folder of the scheduler.
+    const withoutToken = await lab.run(['nodes', '--url', url, '--data-dir', lab.dataDir('elsewhere')]);
+    expect(withoutToken).toMatchObject({ code: 6, stdout: '', stderr: expect.stringContaining('--admin-token-file') });
     const operator = await lab.run(['nodes', '--json', '--url', url, '--data-dir', folder]);
     expect([operator.code, (JSON.parse(operator.stdout) as { nodes: unknown[] }).nodes.length]).toEqual([0, 1]);
 
-    // The submit token is for jobs, from anywhere.
+    // The submit token is for jobs, from any computer.
     const submitFile = path.join(folder, 'submit-token');
     const submitter = ['--url', url, '--data-dir', lab.dataDir('elsewhere'), '--admin-token-file', submitFile];
     const submitted = await lab.run(['submit', '--model', 'none', '--prompt', 'hello', '--json', ...submitter]);
     expect([submitted.code, JSON.parse(submitted.stdout)]).toMatchObject([0, { status: 'queued' }]);
-    const curious = await lab.run(['nodes', ...submitter]);
-    expect(curious).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
+    const refused = await lab.run(['nodes', ...submitter]);
+    expect(refused).toMatchObject({ code: 6, stderr: expect.stringContaining('FORBIDDEN') });
 
     const identity = readFileSync(path.join(lab.folder, 'with', 'identity.json'), 'utf8');
     const nodeToken = /"node_token": "([^"]+)"/.exec(identity)?.[1] ?? expect.unreachable('the agent keeps its node token');
@@ -184,7 +185,7 @@ describe('a scheduler that others can reach', () => {
     for (const secret of [join, admin, submit, nodeToken]) expect(written).not.toContain(secret);
   });
 
-  test('narrows a token file that others could read, and says so', async () => {
+  test('token file readable by others: mode set to 0600, with a log line', async () => {
     const folder = lab.dataDir('scheduler', FREE_PORT);
     const file = path.join(folder, 'join-token');
     writeFileSync(file, 'a-token-that-is-long-enough\n');
@@ -194,7 +195,7 @@ describe('a scheduler that others can reach', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  test('with allow_open_lan asks nodes for nothing', async () => {
+  test('allow_open_lan: nodes join without a token', async () => {
     const scheduler = lab.start([
       'scheduler',
       '--data-dir',
@@ -207,7 +208,7 @@ describe('a scheduler that others can reach', () => {
   });
 });
 
-test('a supervised daemon ends in order when its stdin ends', async () => {
+test('supervised daemon: stdin ends -> stops in order', async () => {
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], { MUSTER_SUPERVISED: '1' });
   await scheduler.url();
   scheduler.child.stdin?.end();
@@ -215,8 +216,8 @@ test('a supervised daemon ends in order when its stdin ends', async () => {
   expect(await scheduler.finished).toMatchObject({ code: 0 });
 });
 
-test("as Electron's utility process, which has no stdin, it ends in order when its parent says so", async () => {
-  // What Electron gives such a process: a port to its parent. Here a signal speaks for the parent.
+test('supervised daemon in an Electron utility process: message of the parent -> stops in order', async () => {
+  // Such a process has a port to its parent. Here a signal sends the message of the parent.
   const port = `import { EventEmitter } from 'node:events'; process.parentPort = new EventEmitter();
     process.on('SIGUSR2', () => process.parentPort.emit('message', { data: 'stop' }));`;
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
@@ -226,25 +227,25 @@ test("as Electron's utility process, which has no stdin, it ends in order when i
   await scheduler.url();
   scheduler.child.stdin?.end();
   scheduler.signal('SIGUSR2');
-  await scheduler.line('stop_requested', { cause: 'supervisor_asked' });
+  await scheduler.line('stop_requested', { cause: 'supervisor_requested' });
   expect(await scheduler.finished).toMatchObject({ code: 0 });
 });
 
-test('a signal ends an agent in order that still looks at its hardware', async () => {
+test('agent: signal during the hardware probe -> stops in order', async () => {
   const agent = lab.start(['agent', '--data-dir', lab.dataDir('a'), '--scheduler', 'ws://127.0.0.1:1', ...GPU]);
   await agent.line('link_changed', { to: 'waiting' });
   expect(await agent.end()).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a daemon that is not supervised lives on when its stdin ends', async () => {
+test('daemon without supervisor: stdin ends -> continues', async () => {
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)]);
   const url = await scheduler.url();
   scheduler.child.stdin?.end();
-  expect((await fetch(`${url}/healthz`)).status).toBe(200);
+  expect((await fetch(`${url}/healthz`, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).status).toBe(200);
   expect(await scheduler.end()).toMatchObject({ code: 0 });
 });
 
-test('an error that nobody handled is logged, and ends a daemon with 1', async () => {
+test('daemon: unhandled error -> logged, exit code 1', async () => {
   const bug = `process.on('SIGUSR2', () => void Promise.reject(new Error('a bug')));`;
   const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('a', FREE_PORT)], {
     NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(bug)}`,
@@ -255,12 +256,12 @@ test('an error that nobody handled is logged, and ends a daemon with 1', async (
   expect(await scheduler.finished).toMatchObject({ code: 1, signal: null });
 });
 
-test.skipIf(process.platform !== 'linux')('an agent without a GPU stays, and its log says what was looked at', async () => {
+test.skipIf(process.platform !== 'linux')('agent: no GPU -> keeps running, probes in the log', async () => {
   const none = withoutGpu(path.join(lab.folder, 'bin'));
   const url = await lab.start(['scheduler', '--data-dir', lab.dataDir('scheduler', FREE_PORT)]).url();
   const agent = lab.start(['agent', '--data-dir', lab.dataDir('agent'), '--scheduler', url], none);
-  const { looked_at: lookedAt, adapters } = await agent.line('no_usable_gpu');
-  expect(lookedAt).toEqual([
+  const { probes, adapters } = await agent.line('no_usable_gpu');
+  expect(probes).toEqual([
     { source: 'nvidia-smi', outcome: 'nothing', detail: 'No devices were found' },
     { source: 'sysfs', outcome: 'nothing', detail: null },
     { source: 'systeminformation', outcome: 'nothing', detail: null },

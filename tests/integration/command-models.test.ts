@@ -14,6 +14,7 @@ import { requireNpmPackages } from '../support/npm-packages';
 import { type Requirement, requireProgram } from '../support/requirements';
 import { until } from '../support/until';
 import { readWav, withSilence } from '../support/wav';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 const espeak = requireProgram('espeak-ng', 'espeak-ng');
 const apertium = requireProgram('apertium', 'apertium apertium-eng-spa');
@@ -74,7 +75,7 @@ async function speak(input: string, params?: Record<string, string | number>): P
   return 'base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0);
 }
 /** OpenAI's own, unchanged. */
-const client = () => new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0 });
+const client = () => new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
 const soundOf = async (...what: Parameters<typeof speak>) => readWav(await speak(...what));
 
 test('the example that the documents ship runs jobs', async () => {

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CHAT, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
+import { within } from '../support/within';
 
 const OVER_EVERY_LIMIT = 10 * MAX_BODY_BYTES;
 let bench: OpenAiBench;
@@ -12,12 +13,14 @@ afterEach(async () => {
   await bench.close();
 });
 
+interface Answered {
+  readonly status: number;
+  readonly wasToldToSend: boolean;
+}
+
 /** Sends the body only when it is told to. */
-function asking(
-  body: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<{ readonly status: number; readonly wasToldToSend: boolean }> {
-  return new Promise((resolve, reject) => {
+function asking(body: string, headers: Readonly<Record<string, string>>): Promise<Answered> {
+  const answer = new Promise<Answered>((resolve, reject) => {
     let wasToldToSend = false;
     const type = { 'content-type': 'application/json', expect: '100-continue' };
     const place = { host: '127.0.0.1', port: bench.port, method: 'POST', path: '/v1/chat/completions', agent: false };
@@ -33,6 +36,7 @@ function asking(
     });
     sent.flushHeaders();
   });
+  return within('the answer to a request with Expect: 100-continue', answer);
 }
 
 it('are told to go on, and answered', async () => {

@@ -4,13 +4,14 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
 import type { JobAssign } from '../../src/shared/protocol/scheduler-messages';
 import { jobOf, readyNode, submit, succeed } from '../support/job-pool';
+import { isLong } from '../support/repetitions';
 import { MusterLab, type MusterProcess } from '../support/muster-process';
 import type { TestNode } from '../support/test-node';
 import { until } from '../support/until';
 
 const CONFIG = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 20\nheartbeat_timeout_seconds = 60\n';
 /** How many results the node has had acknowledged since the start when the scheduler dies. */
-const DEATHS_AT = [1, 3, 10, 25];
+const DEATHS_AT = isLong ? [1, 3, 10, 25, 50, 100, 200, 400] : [1, 10];
 const SUBMITTERS = 4;
 
 let lab: MusterLab;
@@ -55,7 +56,7 @@ class SteadyNode {
   }
 }
 
-it('loses nothing and runs nothing twice', async () => {
+it('loses nothing and runs nothing twice', { timeout: DEATHS_AT.length * 30_000 }, async () => {
   const folder = lab.dataDir('scheduler', CONFIG);
   const accepted = new Set<string>();
   const steady = new SteadyNode();

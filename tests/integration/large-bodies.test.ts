@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { submission } from '../support/job-pool';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
+import { within } from '../support/within';
 
 const MAX_BODY_BYTES = 2000;
 const BOUNDARY = 'boundary-of-the-form';
@@ -65,7 +66,7 @@ interface Sent {
 
 /** Without `announced`, in chunks of an unknown number, which do not end unless `ends`: the sender then waits for the answer alone. */
 function post({ path, contentType }: Place, body: string, { announced = false, ends = true } = {}): Promise<Sent> {
-  return new Promise((resolve, reject) => {
+  const answer = new Promise<Sent>((resolve, reject) => {
     const length: Record<string, string> = announced ? { 'content-length': String(body.length) } : {};
     const place = { host: '127.0.0.1', port: scheduler.port, method: 'POST', path, agent: false };
     const sent = request({ ...place, headers: { 'content-type': contentType, ...length } }, (response) => {
@@ -80,6 +81,7 @@ function post({ path, contentType }: Place, body: string, { announced = false, e
     for (let at = 0; at < body.length; at += 500) sent.write(body.slice(at, at + 500));
     if (ends) sent.end();
   });
+  return within(`the answer to POST ${path}`, answer);
 }
 
 describe.each(PLACES.map((place) => [place.path, place] as const))('%s', (_path, place) => {

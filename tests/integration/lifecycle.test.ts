@@ -3,7 +3,7 @@
 import { appendFileSync, copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type MusterProcess, MusterLab } from '../support/muster-process';
+import { type MusterProcess, MusterLab, QUICK_AGENT } from '../support/muster-process';
 import { until } from '../support/until';
 
 /** A node is ready within a second, and offline two seconds after its last word. */
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 const startScheduler = (folder: string, ...more: string[]) => lab.start(['scheduler', '--data-dir', folder, ...more]);
 const startAgent = (folder: string, url: string, gpu = 'RTX 4090:24') =>
-  lab.start(['agent', '--data-dir', folder, '--scheduler', url, '--simulate-gpu', gpu, '--name', path.basename(folder)]);
+  lab.start(['agent', '--data-dir', folder, '--scheduler', url, '--simulate-gpu', gpu, '--name', path.basename(folder)], QUICK_AGENT);
 
 /** The id under which the scheduler registered the agent. */
 const idOf = async (agent: MusterProcess) => String((await agent.line('link_changed', { to: 'registered' }))['node_id']);
@@ -187,7 +187,7 @@ describe('identities', () => {
     const { url, firstDir } = await readyPool();
     const second = await startAgent(firstDir, url).finished;
     expect(second.code).toBe(1);
-    expect(second.stderr).toMatch(/another agent \(process \d+\) runs on this state folder/);
+    expect(second.stderr).toMatch(/another agent \(process \d+\) uses this state folder/);
   });
 });
 

@@ -8,6 +8,7 @@ import { MusterLab, type MusterProcess } from '../support/muster-process';
 import { type LlamaServer, requireNodeLlama, startLlamaServer } from '../support/node-llama';
 import { randomGguf } from '../support/random-gguf';
 import { until } from '../support/until';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 const llama = requireNodeLlama();
 const MODEL = 'tiny-random';
@@ -54,7 +55,7 @@ describe.skipIf(llama.missing !== undefined)(
         'debug',
       ];
       agent = lab.start(argv, { MUSTER_RUNTIMES_URLS: server.url.origin });
-      client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0 });
+      client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0, timeout: 2 * WAIT_LIMIT_MS });
       await until('the model in the pool', async () => (await readyModels()).includes(MODEL), 45_000);
     });
     afterEach(async () => {

@@ -6,7 +6,7 @@ import type { JobView } from '../../src/shared/api/job';
 import { ask } from '../support/http-api';
 import { SHOUT, WAIT_FOR_GO, writeCommandModel } from '../support/job-bench';
 import { jobOf, submitted } from '../support/job-pool';
-import { type MusterProcess, MusterLab } from '../support/muster-process';
+import { type MusterProcess, MusterLab, QUICK_AGENT } from '../support/muster-process';
 import { isAlive } from '../support/process-tree';
 import { until } from '../support/until';
 
@@ -28,7 +28,7 @@ beforeEach(() => {
 afterEach(() => lab.close());
 
 const startAgent = (folder: string, url: string) =>
-  lab.start(['agent', '--data-dir', folder, '--scheduler', url, '--simulate-gpu', 'Test:24']);
+  lab.start(['agent', '--data-dir', folder, '--scheduler', url, '--simulate-gpu', 'Test:24'], QUICK_AGENT);
 
 async function pool() {
   const schedulerDir = lab.dataDir('scheduler', config(0));

@@ -2,6 +2,7 @@
 import { NotFoundError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHAT, errorOf, OpenAiBench } from '../support/openai-bench';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 let bench: OpenAiBench;
 beforeEach(async () => {
@@ -26,7 +27,9 @@ describe('models', () => {
 
   it('shows one that is installed and not ready, and none that is not installed', async () => {
     expect(await bench.client.models.retrieve('llm-b')).toMatchObject({ id: 'llm-b', muster: { nodes_ready: 0, nodes_installed: 1 } });
-    const asItIs = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/models/no/such:model`);
+    const asItIs = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/models/no/such:model`, {
+      signal: AbortSignal.timeout(WAIT_LIMIT_MS),
+    });
     expect(await asItIs.json()).toMatchObject({ error: { code: 'model_not_found', muster: { model: 'no/such:model' } } });
     const error = await errorOf(bench.client.models.retrieve('no/such:model'));
     expect(error).toBeInstanceOf(NotFoundError);

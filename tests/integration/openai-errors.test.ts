@@ -3,6 +3,7 @@ import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitE
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../support/http-api';
 import { CHAT, errorOf, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 const formOf = (fields: Readonly<Record<string, string | Blob>>): FormData => {
   const form = new FormData();
@@ -86,7 +87,12 @@ describe('an error', () => {
   });
 
   it('is not repeated by the client when the pool has tried often enough', async () => {
-    const eager = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'any', maxRetries: 5 });
+    const eager = new OpenAI({
+      baseURL: `http://127.0.0.1:${String(bench.port)}/v1`,
+      apiKey: 'any',
+      maxRetries: 5,
+      timeout: WAIT_LIMIT_MS,
+    });
     const request = errorOf(eager.chat.completions.create(CHAT));
     const job = await bench.theJob();
     job.run();
@@ -117,7 +123,11 @@ describe('an error', () => {
     ['an empty file', formOf({ model: 'llm-a', file: new Blob([]) }), 'file', 'the file is empty'],
     ['no model', formOf({ file: new Blob(['sound']) }), 'model', ''],
   ])('names what is wrong with a form that has %s', async (_what, body, param, words) => {
-    const answer = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/audio/transcriptions`, { method: 'POST', body });
+    const answer = await fetch(`http://127.0.0.1:${String(bench.port)}/v1/audio/transcriptions`, {
+      method: 'POST',
+      body,
+      signal: AbortSignal.timeout(WAIT_LIMIT_MS),
+    });
     expect([answer.status, await answer.json()]).toMatchObject([
       400,
       { error: { param, message: expect.stringContaining(words) as string } },
@@ -197,7 +207,12 @@ it('wants a token where others than this machine can reach it, and says so in Op
   await bench.close();
   bench = await OpenAiBench.open('0.0.0.0', 'the-submit-token');
   expect(await errorOf(bench.client.chat.completions.create(CHAT))).toBeInstanceOf(AuthenticationError);
-  const knowing = new OpenAI({ baseURL: `http://127.0.0.1:${String(bench.port)}/v1`, apiKey: 'the-submit-token', maxRetries: 0 });
+  const knowing = new OpenAI({
+    baseURL: `http://127.0.0.1:${String(bench.port)}/v1`,
+    apiKey: 'the-submit-token',
+    maxRetries: 0,
+    timeout: WAIT_LIMIT_MS,
+  });
   expect((await knowing.models.list()).data).toHaveLength(1);
   for (const path of ['/v1/models/%zz', '/v1/files', 'http://127.0.0.1/v1/models']) {
     const answer = await ask(bench.port, { method: 'POST', path, body: 'x' });

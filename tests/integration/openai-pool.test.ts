@@ -7,6 +7,7 @@ import { ask } from '../support/http-api';
 import type { TestNode } from '../support/test-node';
 import { startTestScheduler, type TestScheduler } from '../support/test-scheduler';
 import { until } from '../support/until';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 const QUEUE_TIMEOUT_MS = 5000;
 
@@ -17,7 +18,7 @@ let nodes: TestNode[];
 beforeEach(async () => {
   nodes = [];
   scheduler = await startTestScheduler({ scheduler: { openai: { queueTimeoutSeconds: QUEUE_TIMEOUT_MS / 1000 } } });
-  client = new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey: 'any', maxRetries: 0 });
+  client = new OpenAI({ baseURL: `${scheduler.url}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
 });
 afterEach(async () => {
   for (const node of nodes) node.close();

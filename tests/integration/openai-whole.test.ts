@@ -13,6 +13,7 @@ import { openLocalAi } from '../support/stand-ins/localai';
 import type { StandIn } from '../support/stand-ins/stand-in';
 import { openWhisperCpp } from '../support/stand-ins/whisper-cpp';
 import { until } from '../support/until';
+import { WAIT_LIMIT_MS } from '../support/within';
 
 const CONFIG = `[server]
 port = 0
@@ -40,7 +41,7 @@ beforeAll(async () => {
   [localAi, whisper] = await Promise.all([openLocalAi(), openWhisperCpp()]);
   const runtimes = `${localAi.url.origin},${whisper.url.origin}`;
   url = await lab.start(['pool', '--data-dir', lab.dataDir('pool', CONFIG)], { MUSTER_RUNTIMES_URLS: runtimes }).url();
-  client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0 });
+  client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
   const wanted = ['gpt-4', 'whisper.cpp'];
   await until(
     'the models in the pool',
@@ -88,10 +89,15 @@ it('a stream, token by token', async () => {
 it('a stream that nobody follows, kept with the result', async () => {
   const task = { kind: 'openai', path: '/v1/chat/completions', body: { ...CHAT, stream: true } };
   const headers = { 'content-type': 'application/json' };
-  const accepted = await fetch(`${url}/api/v1/jobs`, { method: 'POST', headers, body: JSON.stringify({ task }) });
+  const accepted = await fetch(`${url}/api/v1/jobs`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ task }),
+    signal: AbortSignal.timeout(WAIT_LIMIT_MS),
+  });
   const { job_id: jobId } = (await accepted.json()) as { readonly job_id: string };
   const job = await until('its end', async () => {
-    const view = (await (await fetch(`${url}/api/v1/jobs/${jobId}`)).json()) as JobView;
+    const view = (await (await fetch(`${url}/api/v1/jobs/${jobId}`, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).json()) as JobView;
     return isTerminal(view.status) ? view : null;
   });
   expect(job.status).toBe('succeeded');

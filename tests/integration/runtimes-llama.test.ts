@@ -15,6 +15,7 @@ import { chatTask, codeOf } from '../support/http-runtime-bench';
 import { type LlamaServer, requireNodeLlama, startLlamaServer } from '../support/node-llama';
 import { randomGguf } from '../support/random-gguf';
 import { until } from '../support/until';
+import { within } from '../support/within';
 
 const llama = requireNodeLlama();
 const MODEL = 'tiny-random';
@@ -121,7 +122,8 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
   });
 
   test('ends with its owner', async () => {
+    const exited = once(server.process, 'exit');
     server.process.stdin?.end();
-    expect((await once(server.process, 'exit'))[0]).toBe(0);
+    expect((await within('the end of llama-server', exited))[0]).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 // Having Ollama download what the owner wants: its documented answers and every fault, over real sockets; and a real pool, whose node
 // is ready while it downloads, and gets the job that waited for the model.
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import type { PullEnd, PullProgress } from '../../src/main/runtimes/core/pulls/pull';
 import type { Pull } from '../../src/main/runtimes/runtime';
@@ -157,7 +157,10 @@ describe('a pull', () => {
 });
 
 describe('a pool with a node that downloads', () => {
-  const lab = new MusterLab();
+  let lab: MusterLab;
+  beforeEach(() => {
+    lab = new MusterLab();
+  });
   afterEach(() => lab.close());
   const config = (url: URL) => `[server]
 port = 0

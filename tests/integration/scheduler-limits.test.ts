@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ask } from '../support/http-api';
 import { heartbeat, registration, TestNode, UpgradeRefused } from '../support/test-node';
 import { startTestScheduler, type TestScheduler, type TestSchedulerOptions } from '../support/test-scheduler';
+import { within } from '../support/within';
 
 let scheduler: TestScheduler | null = null;
 
@@ -197,7 +198,7 @@ describe('an upgrade', () => {
       const socket = connect(running.port, '127.0.0.1');
       socket.on('error', () => undefined);
       socket.write(Buffer.from(handshake + after, 'latin1'));
-      await once(socket, 'data');
+      await within('the answer to the upgrade', once(socket, 'data'));
       socket.destroy();
     }
     await vi.waitFor(async () => {

@@ -6,6 +6,7 @@ import { createHttpServer } from '../../src/main/scheduler/api/http-server';
 import { json, route } from '../../src/main/scheduler/api/route';
 import { StaticFiles } from '../../src/main/scheduler/api/static-files';
 import { KeptLog } from '../support/test-scheduler';
+import { within } from '../support/within';
 
 it('are answered with 408 within a second after their time', async () => {
   const tokens = { admin: null, submit: null };
@@ -17,7 +18,7 @@ it('are answered with 408 within a second after their time', async () => {
   server.server.requestTimeout = 100;
   await server.listen({ host: '127.0.0.1', port: 0 });
   const { port } = server.server.address() as AddressInfo;
-  const heard = await new Promise<string>((resolve, reject) => {
+  const ended = new Promise<string>((resolve, reject) => {
     let text = '';
     const socket = connect(port, '127.0.0.1');
     socket.on('data', (data) => (text += data.toString()));
@@ -29,6 +30,7 @@ it('are answered with 408 within a second after their time', async () => {
       `POST /slow HTTP/1.1\r\nHost: 127.0.0.1:${String(port)}\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{`,
     );
   });
+  const heard = await within('the answer to a request that does not go on', ended);
   expect(heard).toMatch(/^HTTP\/1\.1 408 Request Timeout\r\n/);
   expect(heard).toContain('"code":"REQUEST_TIMEOUT"');
   await server.close();

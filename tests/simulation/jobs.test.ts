@@ -4,7 +4,10 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isTerminal } from '../../src/shared/api/job';
 import { type Fullness, JobWorld, NODE_IDS } from '../support/job-world';
+import { repetitions } from '../support/repetitions';
 import type { Ending } from '../support/scripted-node';
+
+const RUNS = repetitions({ few: 200, many: 5000 }, 'MUSTER_RUNS');
 
 type Step = (world: JobWorld) => unknown;
 
@@ -198,18 +201,22 @@ async function recover(world: JobWorld): Promise<void> {
   expect(world.accepted.map((jobId) => world.view(jobId)?.status)).toEqual([]);
 }
 
-it('keeps its promises whatever happens, and every accepted job ends', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 120, size: 'max' }), async (history) => {
-      const world = new JobWorld();
-      for (const scripted of world.nodes.values()) await scripted.connect();
-      for (const { act } of history) {
-        await act(world);
-        await world.settle(false);
-        world.invariants.check();
-      }
-      await recover(world);
-    }),
-    { numRuns: Number(process.env['MUSTER_RUNS'] ?? 200) },
-  );
-}, 120_000);
+it(
+  'keeps its promises whatever happens, and every accepted job ends',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(steps, { minLength: 20, maxLength: 120, size: 'max' }), async (history) => {
+        const world = new JobWorld();
+        for (const scripted of world.nodes.values()) await scripted.connect();
+        for (const { act } of history) {
+          await act(world);
+          await world.settle(false);
+          world.invariants.check();
+        }
+        await recover(world);
+      }),
+      { numRuns: RUNS },
+    );
+  },
+  RUNS * 600,
+);

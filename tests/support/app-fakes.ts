@@ -151,18 +151,18 @@ export class FakeAgent implements AgentPort {
 
   drain(timeoutSeconds: number | null): Done {
     this.calls.push(['drain', timeoutSeconds]);
-    return this.connected ? ok({}) : fail({ code: 'NOT_CONNECTED', message: 'not connected', details: null });
+    return this.connected ? ok(undefined) : fail({ code: 'NOT_CONNECTED', message: 'not connected', details: null });
   }
 
   resume(): Done {
     this.calls.push(['resume']);
-    return ok({});
+    return ok(undefined);
   }
 
   measureModel(modelId: string): Done {
     this.calls.push(['measureModel', modelId]);
     return this.measurable?.includes(modelId) !== false
-      ? ok({})
+      ? ok(undefined)
       : fail({ code: 'NOT_FOUND', message: 'unknown', details: { model_id: modelId } });
   }
 
@@ -176,7 +176,7 @@ export class FakeHost implements HostPort {
   readonly subject = new Subject<HostView>();
   present = hostView();
   /** What `start` answers; on success the host then runs at `url`. */
-  startOutcome: Done = ok({});
+  startOutcome: Done = ok(undefined);
   url = 'http://127.0.0.1:7080';
 
   view(): HostView {
@@ -201,7 +201,7 @@ export class FakeHost implements HostPort {
   stop(): Promise<Done> {
     this.calls.push(['stop']);
     this.change({ state: 'stopped', url: null });
-    return Promise.resolve(ok({}));
+    return Promise.resolve(ok(undefined));
   }
 }
 
@@ -209,7 +209,7 @@ export class FakePool implements PoolPort {
   readonly calls: unknown[] = [];
   readonly subject = new Subject<PoolEvent>();
   nodes: NodeView[] = [];
-  outcome: Done = ok({});
+  outcome: Done = ok(undefined);
 
   subscribe(listener: (event: PoolEvent) => void): () => void {
     listener({ type: 'snapshot', pool: poolSummary(), nodes: this.nodes });
@@ -241,7 +241,7 @@ export class FakePool implements PoolPort {
 
   resetExclusions(): Promise<Done> {
     this.calls.push(['resetExclusions']);
-    return Promise.resolve(ok({}));
+    return Promise.resolve(ok(undefined));
   }
 
   jobs: PoolPort['jobs'] = (query) => {

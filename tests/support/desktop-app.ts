@@ -11,9 +11,12 @@ import type { AppSnapshot } from '../../src/shared/api/app-state';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { chromiumSwitches, requireDesktop } from './requirements';
 import { until } from './until';
+import { within } from './within';
 
 const FIXTURES = path.join(projectRoot, 'tests', 'fixtures', 'hardware');
 const ARTIFACTS = path.join(projectRoot, 'artifacts', 'desktop');
+
+const APP_END_LIMIT_MS = 40_000;
 
 /** Short intervals, and a free port. */
 const CONFIG = `[server]
@@ -51,7 +54,7 @@ export class DesktopApp {
 
   /** What the window is shown now, from the bridge that it uses. */
   state(): Promise<AppSnapshot> {
-    return this.page.evaluate(
+    const snapshot = this.page.evaluate(
       () =>
         new Promise<AppSnapshot>((resolve) => {
           const { muster } = globalThis as unknown as { muster: AppApi };
@@ -64,6 +67,7 @@ export class DesktopApp {
           });
         }),
     );
+    return within('a snapshot from the bridge', snapshot);
   }
 
   /** Opens a room by its place in the rail. */
@@ -86,7 +90,7 @@ export class DesktopApp {
         for (const window of BrowserWindow.getAllWindows()) window.close();
       })
       .catch(() => undefined);
-    const [code] = (await exited) as [number | null];
+    const [code] = (await within('the end of the app', exited, APP_END_LIMIT_MS)) as [number | null];
     return code;
   }
 }
@@ -160,7 +164,7 @@ export class DesktopLab {
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    const [code] = (await once(child, 'close')) as [number | null];
+    const [code] = (await within(`the end of the app with ${args.join(' ')}`, once(child, 'close'), APP_END_LIMIT_MS)) as [number | null];
     return { code, stderr };
   }
 

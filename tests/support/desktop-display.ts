@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findProgram } from '../../scripts/requirements.mjs';
+import { within } from './within';
 
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
   const xvfb = process.platform === 'linux' ? findProgram('Xvfb') : undefined;
@@ -11,15 +12,17 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const server = spawn(xvfb, ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
-  const [display] = (await Promise.race([
+  const started = Promise.race([
     once(server.stdio[3] as NodeJS.ReadableStream, 'data'),
     once(server, 'exit').then(() => {
       throw new Error('Xvfb ended before it had a display.');
     }),
-  ])) as [Buffer];
+  ]);
+  const [display] = (await within('the display of Xvfb', started)) as [Buffer];
   process.env['DISPLAY'] = `:${display.toString('utf8').trim()}`;
   return async () => {
+    const exited = once(server, 'exit');
     server.kill();
-    await once(server, 'exit');
+    await within('the end of Xvfb', exited);
   };
 }

@@ -1,5 +1,6 @@
 // Follows server-sent events and keeps them, with their numbers.
 import { request, type ClientRequest, type IncomingMessage } from 'node:http';
+import { within } from './within';
 
 export interface StreamEvent {
   readonly id: number | null;
@@ -11,9 +12,9 @@ const PATIENCE_MS = 10_000;
 export class EventStreamClient {
   readonly events: StreamEvent[] = [];
   comments = 0;
-  readonly closed: Promise<void>;
   readonly #request: ClientRequest;
   readonly #response: IncomingMessage;
+  readonly #closed: Promise<void>;
   #buffer = '';
   #wake: () => void = () => undefined;
 
@@ -25,11 +26,11 @@ export class EventStreamClient {
       this.#read(text);
     });
     response.on('error', () => undefined);
-    this.closed = new Promise((resolve) => response.once('close', resolve));
+    this.#closed = new Promise((resolve) => response.once('close', resolve));
   }
 
   static open(port: number, path: string, headers: Readonly<Record<string, string>> = {}): Promise<EventStreamClient> {
-    return new Promise((resolve, reject) => {
+    const opened = new Promise<EventStreamClient>((resolve, reject) => {
       const sent = request({ host: '127.0.0.1', port, path, headers, agent: false }, (response) => {
         if (response.statusCode === 200) resolve(new EventStreamClient(sent, response));
         else reject(new Error(`status ${String(response.statusCode)}`));
@@ -37,6 +38,12 @@ export class EventStreamClient {
       sent.on('error', reject);
       sent.end();
     });
+    return within(`the head of the answer to GET ${path}`, opened, PATIENCE_MS);
+  }
+
+  /** Rejects when the stream is still open after a limit. */
+  get closed(): Promise<void> {
+    return within('the event stream to close', this.#closed, PATIENCE_MS);
   }
 
   /** Resolves with the first `count` events. */

@@ -1,5 +1,6 @@
 // Speaks to a scheduler's HTTP API as a client without fetch's own rules would: any Host, Origin and method.
 import { request } from 'node:http';
+import { within } from './within';
 
 export interface HttpAnswer {
   readonly status: number;
@@ -14,13 +15,16 @@ export interface HttpAsk {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is when it is text, else as JSON. */
   readonly body?: unknown;
+  /** The call rejects when the whole answer is not there by then. */
+  readonly limitMs?: number;
 }
 
-export function ask(port: number, { method = 'GET', path, headers = {}, body }: HttpAsk): Promise<HttpAnswer> {
+export async function ask(port: number, { method = 'GET', path, headers = {}, body, limitMs = 20_000 }: HttpAsk): Promise<HttpAnswer> {
   const payload = body === undefined ? undefined : typeof body === 'string' ? body : JSON.stringify(body);
   const type = payload === undefined ? {} : { 'content-type': 'application/json', 'content-length': String(Buffer.byteLength(payload)) };
-  return new Promise((resolve, reject) => {
-    const sent = request({ host: '127.0.0.1', port, method, path, headers: { ...type, ...headers }, agent: false }, (response) => {
+  const sent = request({ host: '127.0.0.1', port, method, path, headers: { ...type, ...headers }, agent: false });
+  const answer = new Promise<HttpAnswer>((resolve, reject) => {
+    sent.on('response', (response) => {
       const chunks: Buffer[] = [];
       // A stream of events never ends by itself: its head is all that is wanted here.
       if (response.headers['content-type']?.startsWith('text/event-stream') === true) response.destroy();
@@ -32,6 +36,11 @@ export function ask(port: number, { method = 'GET', path, headers = {}, body }: 
       response.on('error', () => undefined);
     });
     sent.on('error', reject);
-    sent.end(payload);
   });
+  sent.end(payload);
+  try {
+    return await within(`the answer to ${method} ${path}`, answer, limitMs);
+  } finally {
+    sent.destroy();
+  }
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { within } from './within';
 
 export interface TestServer {
   readonly server: Server;
@@ -22,7 +23,7 @@ export async function listenHttp(listener: RequestListener, port = 0): Promise<T
       const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await closed;
+      await within('the HTTP server to close', closed);
     },
   };
 }

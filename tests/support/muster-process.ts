@@ -5,13 +5,20 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { projectRoot } from '../../scripts/paths.mjs';
 import { until } from './until';
+import { within } from './within';
 
 const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
 /** A folder with one small model that is ready. */
 const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
 const PATIENCE_MS = 20_000;
+/** Below the time limit of an integration test, so that the error that names the process comes first. */
+const END_LIMIT_MS = 45_000;
+
+/** The environment of an agent that looks at its models more often and tries again sooner. */
+export const QUICK_AGENT = { NODE_OPTIONS: `--import ${pathToFileURL(path.join(import.meta.dirname, 'quick-agent.ts')).href}` };
 
 export type LogLine = Readonly<Record<string, unknown>> & { readonly event: string; readonly level: string };
 
@@ -27,6 +34,7 @@ export class MusterLab {
   readonly folder = mkdtempSync(path.join(tmpdir(), 'muster-lab-'));
   private readonly processes: MusterProcess[] = [];
   private readonly others: ChildProcess[] = [];
+  #isClosed = false;
 
   /** A data folder with this configuration, and a model that is ready unless `models` is false. */
   dataDir(name: string, toml = '', { models = true } = {}): string {
@@ -46,6 +54,8 @@ export class MusterLab {
 
   /** Starts a daemon; `env` goes over a clean environment, `wrap` before the command line: a program that becomes this one. */
   start(argv: readonly string[], env: Readonly<Record<string, string>> = {}, wrap: readonly string[] = []): MusterProcess {
+    // A test that has failed may still be starting processes, which would outlive it.
+    if (this.#isClosed) throw new Error(`the lab is closed: ${argv.join(' ')}`);
     const started = new MusterProcess(argv, env, wrap);
     this.processes.push(started);
     return started;
@@ -62,6 +72,7 @@ export class MusterLab {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true;
     for (const child of [...this.others, ...this.processes.map(({ child: own }) => own)]) child.kill('SIGKILL');
     await Promise.all(this.processes.map(({ finished }) => finished));
     rmSync(this.folder, { recursive: true, force: true });
@@ -70,11 +81,12 @@ export class MusterLab {
 
 export class MusterProcess {
   readonly child: ChildProcess;
-  readonly finished: Promise<Finished>;
   readonly lines: LogLine[] = [];
   private stdout = '';
   private stderr = '';
   private ended = false;
+  readonly #argv: readonly string[];
+  readonly #finished: Promise<Finished>;
 
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>, wrap: readonly string[] = []) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
@@ -84,6 +96,7 @@ export class MusterProcess {
     const [program = '', ...args] = [...wrap, process.execPath, CLI, ...argv];
     const child = spawn(program, args, { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
     this.child = child;
+    this.#argv = argv;
     child.stdin.on('error', () => undefined);
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.stderr += text;
@@ -92,9 +105,17 @@ export class MusterProcess {
       this.stdout += `${line}\n`;
       if (line.startsWith('{"')) this.lines.push(JSON.parse(line) as LogLine);
     });
-    this.finished = once(child, 'close').then(([code, signal]) => {
+    this.#finished = once(child, 'close').then(([code, signal]) => {
       this.ended = true;
       return { code: code as number | null, signal: signal as NodeJS.Signals | null, stdout: this.stdout, stderr: this.stderr };
+    });
+  }
+
+  /** How the process ended. Rejects when the process is still running after a limit. */
+  get finished(): Promise<Finished> {
+    const ended = within(`the end of muster ${this.#argv.join(' ')}`, this.#finished, END_LIMIT_MS);
+    return ended.catch((error: unknown) => {
+      throw new Error(`${String(error)}\n${this.output.slice(-4000)}`);
     });
   }
 

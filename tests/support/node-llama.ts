@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { requireNpmPackages } from './npm-packages';
 import type { Requirement } from './requirements';
+import { within } from './within';
 
 const VERSION = '3.22.1';
 
@@ -24,6 +25,6 @@ export interface LlamaServer {
 export async function startLlamaServer(modulePath: string, modelPath: string): Promise<LlamaServer> {
   const script = path.join(import.meta.dirname, 'llama-server.mjs');
   const child = spawn(process.execPath, [script, modulePath, modelPath], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const [line] = (await within('the port of llama-server', once(child.stdout, 'data'))) as [Buffer];
   return { url: new URL(`http://127.0.0.1:${line.toString().trim()}`), process: child };
 }

@@ -14,6 +14,7 @@ import { ManualClock } from './manual-clock';
 import { type MemoryJob, MemoryJobs } from './memory-jobs';
 import { KeptLog } from './test-scheduler';
 import { until } from './until';
+import { WAIT_LIMIT_MS } from './within';
 
 export const MAX_BODY_BYTES = 200_000;
 export const CHAT = { model: 'llm-a', messages: [{ role: 'user' as const, content: 'hello' }] };
@@ -80,7 +81,7 @@ export class OpenAiBench {
 
   /** Repeats nothing by itself. */
   get client(): OpenAI {
-    return new OpenAI({ baseURL: `http://127.0.0.1:${String(this.port)}/v1`, apiKey: 'any', maxRetries: 0 });
+    return new OpenAI({ baseURL: `http://127.0.0.1:${String(this.port)}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
   }
 
   /** The job that a request has become. */

@@ -8,6 +8,7 @@ import { NODE_SOCKET_PATH } from '../../src/shared/protocol/limits';
 import type { NodeMessage } from '../../src/shared/protocol/node-messages';
 import type { Health, NodeRegisterAck, NodeStatusMessage } from '../../src/shared/protocol/scheduler-messages';
 import { until } from './until';
+import { within } from './within';
 
 export interface Refusal {
   readonly status: number;
@@ -59,7 +60,8 @@ export class ScriptedScheduler {
 
   async close(): Promise<void> {
     for (const connection of this.connections) connection.ws.terminate();
-    await new Promise((resolve) => this.http.close(resolve));
+    const closed = new Promise((resolve) => this.http.close(resolve));
+    await within('the scripted scheduler to close', closed);
   }
 }
 

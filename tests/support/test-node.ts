@@ -3,6 +3,7 @@ import { WebSocket } from 'ws';
 import type { NodeHeartbeat, NodeMessageInput } from '../../src/shared/protocol/node-messages';
 import type { NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { decodeSchedulerMessage } from '../../src/shared/protocol/decode';
+import { WaitExpired, within } from './within';
 
 export type RegisterInput = Extract<NodeMessageInput, { type: 'node_register' }>;
 type Sought<Type extends SchedulerMessage['type']> = Extract<SchedulerMessage, { type: Type | 'error' }>;
@@ -30,9 +31,8 @@ export const heartbeat = (nodeId: string, change: Partial<NodeHeartbeat> = {}): 
 
 export class TestNode {
   readonly received: SchedulerMessage[] = [];
-  /** The close code, when the socket closes. */
-  readonly closed: Promise<number>;
   readonly #socket: WebSocket;
+  readonly #closed: Promise<number>;
   #taken = 0;
   #barriers = 0;
   #wake: () => void = () => undefined;
@@ -46,12 +46,12 @@ export class TestNode {
       this.#wake();
     });
     socket.on('error', () => undefined);
-    this.closed = new Promise((resolve) =>
+    this.#closed = new Promise((resolve) =>
       socket.once('close', (code) => {
         resolve(code);
       }),
     );
-    void this.closed.then(() => {
+    void this.#closed.then(() => {
       this.#wake();
     });
   }
@@ -60,7 +60,7 @@ export class TestNode {
   static async connect(url: string, headers: Readonly<Record<string, string>> = {}): Promise<TestNode> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/ws/node`, { headers, perMessageDeflate: false });
     const node = new TestNode(socket);
-    await new Promise<void>((resolve, reject) => {
+    const opened = new Promise<void>((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('unexpected-response', (_request, response) => {
         reject(new UpgradeRefused(response.statusCode ?? 0, response.headers['retry-after'] ?? null));
@@ -68,6 +68,7 @@ export class TestNode {
       });
       socket.once('error', reject);
     });
+    await within('the WebSocket to open', opened, PATIENCE_MS);
     return node;
   }
 
@@ -77,6 +78,11 @@ export class TestNode {
     node.send(registration(change));
     const ack = await node.next('node_register_ack');
     return Object.assign(node, { ack });
+  }
+
+  /** The close code of the socket. Rejects when the socket is still open after a limit. */
+  get closed(): Promise<number> {
+    return within('the WebSocket to close', this.#closed, PATIENCE_MS);
   }
 
   get socket(): WebSocket {
@@ -93,7 +99,7 @@ export class TestNode {
 
   /** The next message not yet taken, which must be of this type. */
   async next<Type extends SchedulerMessage['type']>(type: Type): Promise<Sought<Type>> {
-    const message = await this.#take();
+    const message = await this.#take(type);
     if (message.type !== type) throw new Error(`wanted ${type}, got ${JSON.stringify(message)}`);
     return message as Sought<Type>;
   }
@@ -104,7 +110,7 @@ export class TestNode {
     passes: (message: Sought<Type>) => boolean = () => true,
   ): Promise<Sought<Type>> {
     for (;;) {
-      const message = await this.#take();
+      const message = await this.#take(type);
       if (message.type === type && passes(message as Sought<Type>)) return message as Sought<Type>;
     }
   }
@@ -141,7 +147,7 @@ export class TestNode {
     this.#socket.close();
   }
 
-  async #take(): Promise<SchedulerMessage> {
+  async #take(wanted: string): Promise<SchedulerMessage> {
     const deadline = performance.now() + PATIENCE_MS;
     for (;;) {
       const message = this.received[this.#taken];
@@ -149,9 +155,9 @@ export class TestNode {
         this.#taken++;
         return message;
       }
-      if (this.#socket.readyState === WebSocket.CLOSED) throw new Error('closed while a message was awaited');
+      if (this.#socket.readyState === WebSocket.CLOSED) throw new Error(`the socket closed before: ${wanted}`);
       const leftMs = deadline - performance.now();
-      if (leftMs <= 0) throw new Error(`no message within ${String(PATIENCE_MS)} ms`);
+      if (leftMs <= 0) throw new WaitExpired(wanted, PATIENCE_MS);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
         this.#wake = () => {

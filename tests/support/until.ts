@@ -1,4 +1,10 @@
-// Waits for what another thread, process or socket brings about: polls until it is so, and fails by name when it never is.
+// Waits for what another thread, process or socket brings about: polls until the condition holds, and fails with its name when it
+// never does.
+import { WaitExpired } from './within';
+
+/** Polls often at first, for conditions that are about to hold, then less often: many waits are for another process, which needs the CPU. */
+const FIRST_PAUSE_MS = 2;
+const LAST_PAUSE_MS = 40;
 
 /** The first result that is neither undefined, null nor false. */
 export async function until<Value>(
@@ -7,10 +13,10 @@ export async function until<Value>(
   deadlineMs = 5000,
 ): Promise<Value> {
   const endMs = performance.now() + deadlineMs;
-  for (;;) {
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(LAST_PAUSE_MS, pauseMs * 1.5)) {
     const value = await look();
     if (value !== undefined && value !== null && value !== false) return value;
-    if (performance.now() > endMs) throw new Error(`waited ${String(deadlineMs)} ms in vain for: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (performance.now() > endMs) throw new WaitExpired(what, deadlineMs);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

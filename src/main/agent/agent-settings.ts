@@ -4,7 +4,7 @@ import { MAX_NAME_LENGTH } from '../../shared/protocol/limits';
 import { systemClock } from '../platform/clock';
 import type { MusterConfig } from '../platform/config/config';
 import type { MusterPaths } from '../platform/paths';
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import { httpRuntimes } from '../runtimes/http/http-runtimes';
 import { hasModels, writeSimulatedModel } from '../runtimes/model-folders/simulated-model';
 import { type AgentOptions, modelFoldersOf } from './agent-options';

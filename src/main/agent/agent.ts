@@ -113,7 +113,7 @@ export class Agent implements AgentPort {
   drain(timeoutSeconds: number | null): Done {
     if (this.#components.link.state().link.state !== 'registered') return failure('NOT_CONNECTED');
     this.#components.link.dispatch({ type: 'drain', timeoutSeconds });
-    return ok({});
+    return ok(undefined);
   }
 
   /** Ends the owner's drain. Without a connection only the stored drain request is removed. */
@@ -121,7 +121,7 @@ export class Agent implements AgentPort {
     const { link, drainRequest } = this.#components.link.state();
     if (link.state !== 'registered' && drainRequest === null) return failure('NOT_CONNECTED');
     this.#components.link.dispatch({ type: 'resume' });
-    return ok({});
+    return ok(undefined);
   }
 
   dismissNotice(id: string): void {
@@ -130,7 +130,7 @@ export class Agent implements AgentPort {
 
   measureModel(modelId: string): Done {
     const fault = this.#components.measurer.request(modelId);
-    if (fault === null) return ok({});
+    if (fault === null) return ok(undefined);
     return fault === 'unknown_model' ? failure('NOT_FOUND', { model_id: modelId }) : failure('INVALID_STATE', { reason: fault });
   }
 

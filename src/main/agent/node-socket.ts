@@ -5,7 +5,7 @@ import { WebSocket } from 'ws';
 import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
 import type { Clock, Timer } from '../platform/clock';
 import { causeOfClose, causeOfError, causeOfHttpStatus } from './core/disconnect-cause';
-import { retryAfterSeconds } from '../platform/retry-after';
+import { parseRetryAfterSeconds } from '../../shared/backoff';
 
 export interface NodeSocketListener {
   onOpened(): void;
@@ -151,7 +151,7 @@ class ClientSocket implements NodeSocket {
   #onHttpAnswer(request: ClientRequest, response: IncomingMessage): void {
     const status = response.statusCode ?? 0;
     request.destroy();
-    const seconds = retryAfterSeconds(response.headers['retry-after']);
+    const seconds = parseRetryAfterSeconds(response.headers['retry-after']);
     this.#fail(causeOfHttpStatus(status), status, seconds === null ? null : seconds * 1000);
   }
 

@@ -4,7 +4,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
 import { type AgentView, type ModelView, modelViewSchema } from '../../shared/api/agent-view';
-import { replaceFile } from '../platform/replace-file';
+import { replaceFile } from '../platform/atomic-file';
 import { PULL_REASONS } from '../runtimes/core/pulls/pull';
 import { stateLockHolder } from './state-lock';
 

@@ -1,5 +1,5 @@
-// AppApi in this process: decodes what is asked, hands it to the part that does it, and publishes what the parts say of
-// themselves. A part that this program lacks answers NOT_AVAILABLE_HERE.
+// AppApi in this process: decodes operations, calls the service of each operation, and publishes the state of the services.
+// An operation of a service that this program does not have fails with NOT_AVAILABLE_HERE.
 import {
   type AppApi,
   type AppListener,
@@ -11,12 +11,13 @@ import {
 } from '../../shared/api/app-api';
 import type { AppInfo, AppSnapshot } from '../../shared/api/app-state';
 import type { PoolEvent } from '../../shared/api/node-view';
+import { messageOfError } from '../../shared/errors';
 import { validate } from '../../shared/protocol/decode';
 import { assertNever } from '../../shared/assert-never';
 import type { Clock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { failure } from '../contracts/app-errors';
-import { createJoinTester, type JoinTester } from '../scheduler-client/connection-test';
+import { createConnectionTester, type ConnectionTester } from '../scheduler-client/connection-test';
 import { type MembershipPort, type OperationHandlers, operationHandlers, type ParsedParams } from './operation-handlers';
 import type { AgentPort, HostPort, PoolPort } from '../contracts/ports';
 import { StatePublisher } from './state-publisher';
@@ -27,91 +28,93 @@ export interface AppServiceOptions {
   readonly logger: Logger;
   readonly agent?: AgentPort | null;
   readonly host?: HostPort | null;
-  /** The pool that this program operates from the start; `setPool` changes it. */
+  /** The initial pool; `setPool` changes it. */
   readonly pool?: PoolPort | null;
   readonly membership?: MembershipPort | null;
-  readonly testJoin?: JoinTester;
+  readonly testConnection?: ConnectionTester;
   readonly coalesceMs?: number;
 }
 
 export class AppService implements AppApi {
-  private readonly publisher: StatePublisher;
-  private readonly handlers: OperationHandlers;
-  private readonly stops: (() => void)[] = [];
-  private pool: PoolPort | null = null;
-  private stopPool: () => void = () => undefined;
+  readonly #options: AppServiceOptions;
+  readonly #publisher: StatePublisher;
+  readonly #handlers: OperationHandlers;
+  readonly #stops: (() => void)[] = [];
+  #pool: PoolPort | null = null;
+  #stopPool: () => void = () => undefined;
 
-  constructor(private readonly options: AppServiceOptions) {
-    const { info, clock, agent = null, host = null, pool = null, membership = null, testJoin = createJoinTester() } = options;
-    this.publisher = new StatePublisher({
+  constructor(options: AppServiceOptions) {
+    this.#options = options;
+    const { info, clock, agent = null, host = null, pool = null, membership = null, testConnection = createConnectionTester() } = options;
+    this.#publisher = new StatePublisher({
       app: info,
       clock,
       ...(options.coalesceMs === undefined ? {} : { coalesceMs: options.coalesceMs }),
     });
-    this.handlers = operationHandlers({
+    this.#handlers = operationHandlers({
       agent,
       membership,
-      testJoin,
+      testConnection,
       canHost: info.can_host,
       canJoin: info.can_join,
-      pool: () => this.pool,
+      pool: () => this.#pool,
     });
     if (agent !== null) {
-      this.publisher.publish({ type: 'agent', agent: agent.view() });
-      this.stops.push(
+      this.#publisher.publish({ type: 'agent', agent: agent.view() });
+      this.#stops.push(
         agent.subscribe((view) => {
-          this.publisher.publish({ type: 'agent', agent: view });
+          this.#publisher.publish({ type: 'agent', agent: view });
         }),
       );
     }
     if (host !== null) {
-      this.publisher.publish({ type: 'host', host: host.view() });
-      this.stops.push(
+      this.#publisher.publish({ type: 'host', host: host.view() });
+      this.#stops.push(
         host.subscribe((view) => {
-          this.publisher.publish({ type: 'host', host: view });
+          this.#publisher.publish({ type: 'host', host: view });
         }),
       );
     }
     this.setPool(pool);
   }
 
-  /** The pool that may be operated from now on; null when there is none any more. */
+  /** Sets the pool to show and operate; null for none. */
   setPool(pool: PoolPort | null): void {
-    this.stopPool();
-    this.stopPool = () => undefined;
-    this.pool = pool;
-    // A new pool's snapshot replaces the old one's nodes; until then they stay, so that nothing flickers.
-    if (pool === null) this.publisher.publish({ type: 'pool', pool: null });
+    this.#stopPool();
+    this.#stopPool = () => undefined;
+    this.#pool = pool;
+    // The nodes of the old pool stay until the snapshot of the new pool, so that the screen does not flicker.
+    if (pool === null) this.#publisher.publish({ type: 'pool', pool: null });
     else
-      this.stopPool = pool.subscribe((event) => {
-        if (this.pool === pool) this.onPoolEvent(event);
+      this.#stopPool = pool.subscribe((event) => {
+        if (this.#pool === pool) this.#onPoolEvent(event);
       });
   }
 
   state(): AppSnapshot {
-    return this.publisher.current();
+    return this.#publisher.current();
   }
 
   async call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>> {
-    // The name may come from a socket: `constructor` and its like are no operations.
-    if (!Object.hasOwn(OPERATIONS, name)) return failure('NOT_FOUND', { operation: String(name).slice(0, 64) });
+    // The name may come from a socket: `constructor` and other inherited names are not operations.
+    if (!Object.hasOwn(OPERATIONS, name)) return failure('NOT_FOUND', { operation: name.slice(0, 64) });
     const decoded = validate(params, OPERATIONS[name].params);
     if (!decoded.ok) return failure('INVALID_REQUEST', { field: decoded.error.field, reason: decoded.error.reason });
     try {
-      return await this.handlers[name](decoded.value as ParsedParams<Name>);
+      return await this.#handlers[name](decoded.value as ParsedParams<Name>);
     } catch (error) {
-      // A bug of ours: it is logged and answered, and does not take the program down.
-      this.options.logger.log('error', 'app_operation_failed', {
+      // A bug in a handler must not end the program.
+      this.#options.logger.log('error', 'app_operation_failed', {
         operation: name,
-        error: error instanceof Error ? error.message : String(error),
+        error: messageOfError(error),
       });
       return failure('INTERNAL_ERROR');
     }
   }
 
   subscribe(listener: AppListener): () => void {
-    const stopWatching = this.options.agent?.watch();
-    const stop = this.publisher.subscribe(listener);
+    const stopWatching = this.#options.agent?.watch();
+    const stop = this.#publisher.subscribe(listener);
     return () => {
       stop();
       stopWatching?.();
@@ -119,24 +122,24 @@ export class AppService implements AppApi {
   }
 
   close(): void {
-    for (const stop of this.stops) stop();
-    this.stopPool();
-    this.publisher.close();
+    for (const stop of this.#stops) stop();
+    this.#stopPool();
+    this.#publisher.close();
   }
 
-  private onPoolEvent(event: PoolEvent): void {
+  #onPoolEvent(event: PoolEvent): void {
     switch (event.type) {
       case 'snapshot':
-        this.publisher.publish({ type: 'snapshot', state: { ...this.publisher.current(), pool: event.pool, nodes: event.nodes } });
+        this.#publisher.publish({ type: 'snapshot', state: { ...this.#publisher.current(), pool: event.pool, nodes: event.nodes } });
         return;
       case 'node_changed':
-        this.publisher.publish({ type: 'node', node: event.node });
+        this.#publisher.publish({ type: 'node', node: event.node });
         return;
       case 'node_removed':
-        this.publisher.publish({ type: 'node_removed', node_id: event.node_id });
+        this.#publisher.publish({ type: 'node_removed', node_id: event.node_id });
         return;
       case 'pool_changed':
-        this.publisher.publish({ type: 'pool', pool: event.pool });
+        this.#publisher.publish({ type: 'pool', pool: event.pool });
         return;
       default:
         assertNever(event);

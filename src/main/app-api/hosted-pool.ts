@@ -1,25 +1,25 @@
-// Gives the app the pool of the scheduler that this machine hosts, while it runs: a new connection for each run, since the
-// numbering of a run's events means nothing to the next.
+// Connects the app to the pool of the scheduler that this computer hosts. Each run of the scheduler gets a new connection, since
+// event ids of one run mean nothing in the next.
 import type { HostView } from '../../shared/api/app-state';
 import type { HostPort, PoolPort } from '../contracts/ports';
 
 export interface HostedPoolOptions {
   readonly host: HostPort;
-  /** Makes the port to the scheduler that listens there. */
+  /** Creates the client of the scheduler at this address. */
   readonly connect: (url: string) => Promise<PoolPort>;
   readonly setPool: (pool: PoolPort | null) => void;
 }
 
-/** Follows the host from now on; returns how to stop. While it restarts the last nodes stay on show. */
+/** Follows the host until the returned function is called. During a restart the last nodes stay visible. */
 export function followHostedPool({ host, connect, setPool }: HostedPoolOptions): () => void {
-  let present: HostView | null = null;
+  let current: HostView | null = null;
   const follow = async (view: HostView): Promise<void> => {
-    const before = present;
-    present = view;
+    const previous = current;
+    current = view;
     if (view.state === 'running' && view.url !== null) {
-      if (before?.state === 'running' && before.since === view.since) return;
+      if (previous?.state === 'running' && previous.since === view.since) return;
       const pool = await connect(view.url);
-      if (present.state === 'running' && present.since === view.since) setPool(pool);
+      if (current.state === 'running' && current.since === view.since) setPool(pool);
     } else if (view.state === 'stopped' || view.state === 'failed') setPool(null);
   };
   void follow(host.view());

@@ -1,5 +1,5 @@
-// Where this machine works: in the pool it hosts, in one it joined, or in none. Hosting and joining elsewhere exclude each
-// other; this file keeps the hosted scheduler, the agent's connection and the stored choice in step.
+// The pool of this computer: the one it hosts, one that it joined, or none. Hosting and joining exclude each other. This class keeps
+// the hosted scheduler, the agent's connection and the stored choice consistent.
 import type { HostView } from '../../shared/api/app-state';
 import type { PoolAddress } from '../../shared/api/app-api';
 import { parsePoolAddress, webSocketUrlOf } from '../../shared/api/join-link';
@@ -19,85 +19,87 @@ export interface MembershipOptions {
 }
 
 export class Membership implements MembershipPort {
-  private choice: AppChoice = { mode: 'none' };
-  /** Counts the owner's acts: what a slow one still has to do is void once another began. */
-  private acts = 0;
-  /** The hosted scheduler that the agent was last sent to. */
-  private hostedUrl: string | null = null;
+  readonly #options: MembershipOptions;
+  #choice: AppChoice = { mode: 'none' };
+  /** Counts the operations of the owner. A slow operation stops when a later one has begun. */
+  #operations = 0;
+  /** The hosted scheduler that the agent was last connected to. */
+  #hostedUrl: string | null = null;
 
-  constructor(private readonly options: MembershipOptions) {
-    options.host.subscribe((view) => void this.followHost(view));
+  constructor(options: MembershipOptions) {
+    this.#options = options;
+    options.host.subscribe((view) => void this.#followHost(view));
   }
 
-  /** Takes up the stored choice; on a first run the given one. */
+  /** Applies the stored choice, or the first choice when none is stored. */
   async restore(): Promise<void> {
-    const choice = (await this.options.store.load()) ?? this.options.first;
+    const choice = (await this.#options.store.load()) ?? this.#options.first;
     if (choice.mode === 'host') {
-      this.choice = choice;
-      await this.options.host.start(choice.scope);
+      this.#choice = choice;
+      await this.#options.host.start(choice.scope);
     } else if (choice.mode === 'joined') {
-      await this.join({ address: choice.address, token: choice.join_token ?? undefined });
+      await this.join({ address: choice.address, token: choice.joinToken ?? undefined });
     }
   }
 
-  /** The agent goes to the new scheduler when it listens, and stays where it is when it never does. */
+  /** The agent connects to the new scheduler when it listens. If the scheduler does not start, the agent keeps its connection. */
   async host(scope: 'this_computer' | 'lan'): Promise<Done> {
-    const act = ++this.acts;
-    const { state, scope: present } = this.options.host.view();
-    // Started anew it may ask for another token under the same address: the agent is sent there again.
-    if (state !== 'running' || present !== scope) this.hostedUrl = null;
-    const started = await this.options.host.start(scope);
-    if (!started.ok || act !== this.acts) return started;
-    this.keep({ mode: 'host', scope });
-    await this.followHost(this.options.host.view());
+    const operation = ++this.#operations;
+    const { state, scope: currentScope } = this.#options.host.view();
+    // After a restart the scheduler may require another token at the same address: the agent must connect again.
+    if (state !== 'running' || currentScope !== scope) this.#hostedUrl = null;
+    const started = await this.#options.host.start(scope);
+    if (!started.ok || operation !== this.#operations) return started;
+    this.#save({ mode: 'host', scope });
+    await this.#followHost(this.#options.host.view());
     return started;
   }
 
   async stopHosting(): Promise<Done> {
-    this.acts++;
-    if (this.choice.mode === 'host') this.goNowhere();
-    return this.options.host.stop();
+    this.#operations++;
+    if (this.#choice.mode === 'host') this.#disconnect();
+    return this.#options.host.stop();
   }
 
   async join(address: PoolAddress): Promise<Done> {
     const target = parsePoolAddress(address.address);
     if (!target.ok) return failure('INVALID_REQUEST', { field: 'address', reason: target.error });
-    const act = ++this.acts;
+    const operation = ++this.#operations;
     const joinToken = address.token ?? target.value.token;
-    if (this.choice.mode === 'host') {
-      this.goNowhere();
-      await this.options.host.stop();
-      if (act !== this.acts) return failure('STOPPED');
+    if (this.#choice.mode === 'host') {
+      this.#disconnect();
+      await this.#options.host.stop();
+      if (operation !== this.#operations) return failure('STOPPED');
     }
     const url = webSocketUrlOf(target.value);
-    this.options.agent.connectTo({ url, joinToken });
-    this.keep({ mode: 'joined', address: url, join_token: joinToken });
-    return ok({});
+    this.#options.agent.connectTo({ url, joinToken });
+    this.#save({ mode: 'joined', address: url, joinToken });
+    return ok(undefined);
   }
 
   leave(): Done {
-    if (this.choice.mode === 'host') return failure('INVALID_STATE', { reason: 'hosting' });
-    this.acts++;
-    this.goNowhere();
-    return ok({});
+    if (this.#choice.mode === 'host') return failure('INVALID_STATE', { reason: 'hosting' });
+    this.#operations++;
+    this.#disconnect();
+    return ok(undefined);
   }
 
-  private goNowhere(): void {
-    this.hostedUrl = null;
-    this.options.agent.connectTo(null);
-    this.keep({ mode: 'none' });
+  #disconnect(): void {
+    this.#hostedUrl = null;
+    this.#options.agent.connectTo(null);
+    this.#save({ mode: 'none' });
   }
 
-  private keep(choice: AppChoice): void {
-    this.choice = choice;
-    this.options.store.save(choice);
+  #save(choice: AppChoice): void {
+    this.#choice = choice;
+    this.#options.store.save(choice);
   }
 
-  /** Each time the hosted scheduler listens, perhaps elsewhere than before, the agent is sent there. */
-  private async followHost({ url }: HostView): Promise<void> {
-    if (this.choice.mode !== 'host' || url === null || url === this.hostedUrl) return;
-    this.hostedUrl = url;
-    const joinToken = await this.options.readJoinToken();
-    if (this.hostedUrl === url) this.options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
+  /** Connects the agent to the hosted scheduler whenever its address changes. */
+  async #followHost({ url }: HostView): Promise<void> {
+    if (this.#choice.mode !== 'host' || url === null || url === this.#hostedUrl) return;
+    this.#hostedUrl = url;
+    const joinToken = await this.#options.readJoinToken();
+    if (this.#hostedUrl === url) this.#options.agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
   }
 }

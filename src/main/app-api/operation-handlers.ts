@@ -1,13 +1,13 @@
-// What each operation of AppApi does, as one table: which part of the app it asks. Params are decoded already.
+// The operations of AppApi as one table: the service that each one calls. The params are decoded already.
 import type { z } from 'zod';
 import type { OPERATIONS, OperationName, OperationResult, Outcome } from '../../shared/api/app-api';
 import { ok } from '../../shared/result';
 import { notAvailableHere } from '../contracts/app-errors';
 import { appJobContentOf, appJobOf, appJobsOf } from './core/job-views';
-import type { JoinTester } from '../scheduler-client/connection-test';
+import type { ConnectionTester } from '../scheduler-client/connection-test';
 import type { AgentPort, Done, PoolPort } from '../contracts/ports';
 
-/** Where this machine works: hosting here, joined elsewhere, or nowhere (`membership.ts`). */
+/** The pool of this computer: hosted, joined or none (`membership.ts`). */
 export interface MembershipPort {
   host(scope: 'this_computer' | 'lan'): Promise<Done>;
   stopHosting(): Promise<Done>;
@@ -15,13 +15,13 @@ export interface MembershipPort {
   leave(): Done;
 }
 
-export interface OperationParts {
+export interface OperationHandlersOptions {
   readonly agent: AgentPort | null;
   readonly membership: MembershipPort | null;
   readonly canHost: boolean;
   readonly canJoin: boolean;
-  readonly testJoin: JoinTester;
-  /** The pool as it is when an operation is called: hosting makes it come and go. */
+  readonly testConnection: ConnectionTester;
+  /** The current pool. It changes while the program runs. */
   pool(): PoolPort | null;
 }
 
@@ -32,44 +32,50 @@ export type OperationHandlers = {
   ) => Outcome<OperationResult<Name>> | Promise<Outcome<OperationResult<Name>>>;
 };
 
-export function operationHandlers(parts: OperationParts): OperationHandlers {
-  const host = parts.canHost ? parts.membership : null;
-  const join = parts.canJoin ? parts.membership : null;
-  const { agent } = parts;
+export function operationHandlers(options: OperationHandlersOptions): OperationHandlers {
+  const host = options.canHost ? options.membership : null;
+  const join = options.canJoin ? options.membership : null;
+  const { agent } = options;
   return {
     'agent.recheck': async () => {
       if (agent === null) return notAvailableHere();
       await agent.recheck();
-      return ok({});
+      return EMPTY;
     },
-    'agent.drain': ({ timeout_seconds }) => agent?.drain(timeout_seconds ?? null) ?? notAvailableHere(),
-    'agent.resume': () => agent?.resume() ?? notAvailableHere(),
-    'agent.measure_model': ({ model_id }) => agent?.measureModel(model_id) ?? notAvailableHere(),
+    'agent.drain': ({ timeout_seconds }) => emptied(agent?.drain(timeout_seconds ?? null)),
+    'agent.resume': () => emptied(agent?.resume()),
+    'agent.measure_model': ({ model_id }) => emptied(agent?.measureModel(model_id)),
     'agent.dismiss_notice': ({ id }) => {
       if (agent === null) return notAvailableHere();
       agent.dismissNotice(id);
-      return ok({});
+      return EMPTY;
     },
-    'host.start': ({ scope }) => host?.host(scope) ?? notAvailableHere(),
-    'host.stop': () => host?.stopHosting() ?? notAvailableHere(),
-    'join.test': async (address) => (join === null ? notAvailableHere() : ok({ steps: await parts.testJoin(address) })),
-    'join.connect': (address) => join?.join(address) ?? notAvailableHere(),
-    'join.leave': () => join?.leave() ?? notAvailableHere(),
-    'pool.drain': ({ node_id, ...request }) => parts.pool()?.drain(node_id, request) ?? notAvailableHere(),
-    'pool.resume': ({ node_id }) => parts.pool()?.resume(node_id) ?? notAvailableHere(),
-    'pool.remove': ({ node_id }) => parts.pool()?.remove(node_id) ?? notAvailableHere(),
-    'pool.explain': (requirements) => parts.pool()?.explain(requirements) ?? notAvailableHere(),
-    'pool.exclusions': () => parts.pool()?.exclusions() ?? notAvailableHere(),
-    'pool.reset_exclusions': () => parts.pool()?.resetExclusions() ?? notAvailableHere(),
-    'pool.jobs': async (query) => shown(await parts.pool()?.jobs(query), appJobsOf),
-    'pool.job': async ({ job_id }) => shown(await parts.pool()?.job(job_id), appJobOf),
-    'pool.job_content': async ({ job_id }) => shown(await parts.pool()?.job(job_id), appJobContentOf),
-    'pool.cancel_job': ({ job_id }) => parts.pool()?.cancelJob(job_id) ?? notAvailableHere(),
+    'host.start': async ({ scope }) => emptied(await host?.host(scope)),
+    'host.stop': async () => emptied(await host?.stopHosting()),
+    'join.test': async (address) => (join === null ? notAvailableHere() : ok({ steps: await options.testConnection(address) })),
+    'join.connect': async (address) => emptied(await join?.join(address)),
+    'join.leave': () => emptied(join?.leave()),
+    'pool.drain': ({ node_id, ...request }) => options.pool()?.drain(node_id, request) ?? notAvailableHere(),
+    'pool.resume': ({ node_id }) => options.pool()?.resume(node_id) ?? notAvailableHere(),
+    'pool.remove': async ({ node_id }) => emptied(await options.pool()?.remove(node_id)),
+    'pool.explain': (requirements) => options.pool()?.explain(requirements) ?? notAvailableHere(),
+    'pool.exclusions': () => options.pool()?.exclusions() ?? notAvailableHere(),
+    'pool.reset_exclusions': async () => emptied(await options.pool()?.resetExclusions()),
+    'pool.jobs': async (query) => mapped(await options.pool()?.jobs(query), appJobsOf),
+    'pool.job': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobOf),
+    'pool.job_content': async ({ job_id }) => mapped(await options.pool()?.job(job_id), appJobContentOf),
+    'pool.cancel_job': async ({ job_id }) => emptied(await options.pool()?.cancelJob(job_id)),
   };
 }
 
-/** What the pool said, as the dashboard is shown it; without a pool there is nothing to say. */
-function shown<Said, Shown>(outcome: Outcome<Said> | undefined, show: (said: Said) => Shown): Outcome<Shown> {
+/** The result of an operation without a value, as it travels. */
+const EMPTY: Outcome<Record<string, never>> = ok({});
+
+/** Undefined: the service is missing in this program. */
+const emptied = (done: Done | undefined): Outcome<Record<string, never>> => mapped(done, () => ({}));
+
+/** The answer of the pool in the form of the dashboard. Undefined: there is no pool. */
+function mapped<From, To>(outcome: Outcome<From> | undefined, map: (value: From) => To): Outcome<To> {
   if (outcome === undefined) return notAvailableHere();
-  return outcome.ok ? ok(show(outcome.value)) : outcome;
+  return outcome.ok ? ok(map(outcome.value)) : outcome;
 }

@@ -1,4 +1,4 @@
-// `muster agent`: this machine as a node of a scheduler elsewhere.
+// `muster agent`: this computer as a node of a scheduler on another computer.
 import { parsePoolAddress, webSocketUrlOf } from '../../shared/api/join-link';
 import { fail, ok, type Result } from '../../shared/result';
 import type { SchedulerAddress } from '../contracts/ports';
@@ -10,11 +10,11 @@ import { EXIT } from './exit-code';
 import { logRefusals } from './refusal-log';
 import { openAgentHere } from './open-agent';
 import { type CliFailure, loadDaemonSettings, type Settings } from './settings';
-import { type Wording, wordingOf } from './core/labels';
+import { type MessageContext, messageContextOf } from './core/message-context';
 
 export const agentCommand: Command = {
   name: 'agent',
-  summary: "Offer this machine's GPUs to a scheduler.",
+  summary: 'Run an agent, which offers the GPUs of this computer to a scheduler.',
   operands: [],
   options: { ...JOIN_OPTIONS, ...NODE_OPTIONS },
   run: runAgent,
@@ -25,7 +25,7 @@ async function runAgent(invocation: Invocation): Promise<number> {
   const loaded = await loadDaemonSettings(invocation);
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
-  const scheduler = await schedulerAddress(settings, wordingOf(io.env));
+  const scheduler = await schedulerAddress(settings, messageContextOf(io.env));
   if (!scheduler.ok) {
     io.err(`muster: ${scheduler.error.message}\n`);
     return scheduler.error.exitCode;
@@ -36,18 +36,18 @@ async function runAgent(invocation: Invocation): Promise<number> {
     const { agent, stop } = opened.value;
     logRefusals(agent, logger);
     agent.connectTo(scheduler.value);
-    // Looking at the hardware may take many seconds: it does not keep a signal waiting.
+    // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
     return ok({ stop });
   });
 }
 
-/** Where to connect, with the token where one is named. */
-async function schedulerAddress({ config }: Settings, { program }: Wording): Promise<Result<SchedulerAddress, CliFailure>> {
+/** The address of the scheduler, with the token when a token file is configured. */
+async function schedulerAddress({ config }: Settings, { program }: MessageContext): Promise<Result<SchedulerAddress, CliFailure>> {
   const { schedulerUrl, tokenFile } = config.agent;
   const target = schedulerUrl === null ? null : parsePoolAddress(schedulerUrl);
   if (!target?.ok) {
-    const message = `which scheduler? Pass --scheduler ws://HOST:7080 (with --token-file FILE where it asks for a token), or set agent.scheduler; to run both here: ${program} pool`;
+    const message = `no scheduler is configured. Use --scheduler ws://HOST:7080 (with --token-file FILE if the scheduler requires a token), or set agent.scheduler. To run a scheduler and an agent here: ${program} pool`;
     return fail({ exitCode: EXIT.usage, message });
   }
   if (tokenFile === null) return ok({ url: webSocketUrlOf(target.value), joinToken: null });

@@ -1,26 +1,26 @@
-// What a command is to the command line: a name, its options, and what it does with them. The table is in commands.ts.
+// The shape of a command: name, operands, options and the function that runs it. The table of commands is commands.ts.
 import { fail, ok, type Result } from '../../shared/result';
 
 export interface OptionSpec {
-  /** How the value is called in the help; null: a switch without one. */
+  /** The name of the value in the help text; null for a switch without a value. */
   readonly value: string | null;
   readonly doc: string;
-  /** May be given several times. */
+  /** The option can be repeated. */
   readonly multiple?: boolean;
 }
 
-/** Where a command reads and writes: the process's own, or a test's. */
+/** Input and output of a command: those of the process, or of a test. */
 export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Data, for programs and people to take. */
+  /** Writes to stdout: results. */
   out(text: string): void;
-  /** Talk about it. */
+  /** Writes to stderr: progress and errors. */
   err(text: string): void;
-  /** What is piped in. */
+  /** Standard input. */
   readonly in: AsyncIterable<Uint8Array>;
   readonly outIsTerminal: boolean;
   readonly errIsTerminal: boolean;
-  /** Where the built program lies: its hardware probe beside it, the dashboard in ../renderer. */
+  /** The folder of the built program. The hardware probe is in the same folder, the dashboard in ../renderer. */
   readonly programDir: string;
 }
 
@@ -30,21 +30,28 @@ export interface Invocation {
   readonly operands: readonly string[];
 }
 
-/** The options as given: text where they take a value. */
+/** As `parseArgs` of Node returns them. */
+type GivenOptions = Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>;
+
+/** The parsed options. */
 export class Options {
-  constructor(private readonly given: Readonly<Record<string, string | boolean | readonly (string | boolean)[] | undefined>>) {}
+  readonly #given: GivenOptions;
+
+  constructor(given: GivenOptions) {
+    this.#given = given;
+  }
 
   text(name: string): string | undefined {
-    const value = this.given[name];
+    const value = this.#given[name];
     return typeof value === 'string' ? value : undefined;
   }
 
   texts(name: string): readonly string[] {
-    const value = this.given[name];
+    const value = this.#given[name];
     return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
   }
 
-  /** Undefined: not given. */
+  /** Undefined when the option was not given. */
   number(name: string): Result<number, string> | undefined {
     const text = this.text(name);
     if (text === undefined) return undefined;
@@ -53,16 +60,16 @@ export class Options {
   }
 
   isSet(name: string): boolean {
-    return this.given[name] === true;
+    return this.#given[name] === true;
   }
 }
 
 export interface Command {
   readonly name: string;
   readonly summary: string;
-  /** Words after the name, such as `NODE`: each must be given, but for those in brackets. */
+  /** Names of the arguments after the command, such as `NODE`. Those in brackets are optional. */
   readonly operands: readonly string[];
   readonly options: Readonly<Record<string, OptionSpec>>;
-  /** Resolves to the exit code; has said why on stderr when it is not 0. */
+  /** Resolves to the exit code. When it is not 0, the reason was written to stderr. */
   run(invocation: Invocation): Promise<number>;
 }

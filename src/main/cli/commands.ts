@@ -1,4 +1,4 @@
-// Every command, in the order of the help.
+// All commands, in the order of the help text.
 import { agentCommand } from './agent-command';
 import type { Command } from './command';
 import { configCommand } from './config-command';

@@ -1,4 +1,4 @@
-// Options that several commands share. Those named like a configuration key's flag override that key.
+// Options that several commands share. An option with the name of a configuration key's flag overrides that key.
 import { CONFIG_KEYS, type ConfigPath } from '../platform/config/keys';
 import type { OptionSpec } from './command';
 
@@ -6,13 +6,13 @@ type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
 const keyOption = (path: ConfigPath, value: string): OptionSpec => ({ value, doc: `${CONFIG_KEYS[path].doc} (${path})` });
 
-/** Taken by every command. */
+/** Options of every command. */
 export const COMMON_OPTIONS: OptionSpecs = {
-  config: { value: 'FILE', doc: 'Configuration file; by default config.toml in the configuration folder, if it is there.' },
-  'data-dir': { value: 'DIR', doc: 'Keep everything, the configuration included, in this folder.' },
+  config: { value: 'FILE', doc: 'Configuration file. Default: config.toml in the configuration folder, if it exists.' },
+  'data-dir': { value: 'DIR', doc: 'Keep all files of Muster, including the configuration, in this folder.' },
   'log-level': keyOption('log.level', 'LEVEL'),
   'log-format': keyOption('log.format', 'FORMAT'),
-  help: { value: null, doc: 'Say what this command does and takes.' },
+  help: { value: null, doc: 'Show this help.' },
 };
 
 export const SERVER_OPTIONS: OptionSpecs = {
@@ -30,13 +30,16 @@ export const JOIN_OPTIONS: OptionSpecs = {
   'token-file': keyOption('agent.token_file', 'FILE'),
 };
 
-export const JSON_OPTION: OptionSpecs = { json: { value: null, doc: 'Write JSON instead of text.' } };
+export const JSON_OPTION: OptionSpecs = { json: { value: null, doc: 'Print JSON instead of text.' } };
 
 export const CLIENT_OPTIONS: OptionSpecs = {
-  url: { value: 'URL', doc: "The scheduler's address. Else MUSTER_URL, else the one this machine's configuration would start." },
+  url: {
+    value: 'URL',
+    doc: "Address of the scheduler. Default: MUSTER_URL, else the scheduler that this computer's configuration describes.",
+  },
   'admin-token-file': {
     value: 'FILE',
-    doc: 'File with its admin token; for jobs its submit token is enough. Else MUSTER_ADMIN_TOKEN_FILE, else the token of the scheduler on this machine.',
+    doc: 'File with the admin token (for jobs, the submit token is enough). Default: MUSTER_ADMIN_TOKEN_FILE, else the token of the scheduler on this computer.',
   },
   ...JSON_OPTION,
 };

@@ -1,4 +1,4 @@
-// `muster config show`: every setting as it is in force here, and where it comes from.
+// `muster config show`: every setting with its effective value and the origin of the value.
 import { type ConfigOrigin, originText } from '../platform/config/config-error';
 import { CONFIG_PATHS, envNameOf } from '../platform/config/keys';
 import type { Command, Invocation } from './command';
@@ -6,11 +6,11 @@ import { JOIN_OPTIONS, JSON_OPTION, NODE_OPTIONS, SERVER_OPTIONS } from './commo
 import { EXIT } from './exit-code';
 import { configFailure, loadSettings, type Settings } from './settings';
 import { textTable } from './core/text-table';
-import { wordingOf } from './core/labels';
+import { messageContextOf } from './core/message-context';
 
 export const configCommand: Command = {
   name: 'config',
-  summary: 'show: every setting and where its value comes from.',
+  summary: 'show: print every setting and where its value comes from.',
   operands: ['show'],
   options: { ...SERVER_OPTIONS, ...JOIN_OPTIONS, ...NODE_OPTIONS, ...JSON_OPTION },
   run: showConfig,
@@ -19,7 +19,7 @@ export const configCommand: Command = {
 async function showConfig(invocation: Invocation): Promise<number> {
   const { io, operands, options } = invocation;
   if (operands[0] !== 'show') {
-    io.err(`muster: the only thing to do with the configuration is: ${wordingOf(io.env).program} config show\n`);
+    io.err(`muster: config: the only subcommand is show. Use: ${messageContextOf(io.env).program} config show\n`);
     return EXIT.usage;
   }
   const settings = await loadSettings(invocation);

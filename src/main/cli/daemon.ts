@@ -1,5 +1,4 @@
-// How a daemon lives: started, until somebody asks it to end, then given a deadline to do so in order. A second signal ends it
-// at once. What it does while it runs is not known here.
+// The life of a daemon: start, wait for a stop request, stop within a deadline. A second signal ends the process at once.
 import { constants } from 'node:os';
 import type { Result } from '../../shared/result';
 import type { Logger } from '../platform/logger';
@@ -8,11 +7,11 @@ import { EXIT } from './exit-code';
 import type { CliFailure } from './settings';
 
 export interface Daemon {
-  /** Ends in order, within about `deadlineMs`. */
+  /** Stops in order, within about `deadlineMs`. */
   stop(deadlineMs: number): Promise<void>;
 }
 
-/** Why a daemon did not start, with the code that a supervisor reads in the log. */
+/** Why a daemon did not start. A supervisor reads the code in the log. */
 export interface StartFailure extends CliFailure {
   readonly code: string;
   readonly details: Readonly<Record<string, unknown>>;
@@ -21,13 +20,13 @@ export interface StartFailure extends CliFailure {
 type StopSignal = 'SIGTERM' | 'SIGINT' | 'SIGHUP';
 const STOP_SIGNALS: readonly StopSignal[] = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 const STOP_DEADLINE_MS = 10_000;
-/** What may be left after the deadline is a hang: the process ends anyway. */
+/** A stop that takes longer than the deadline plus this time hangs. The process ends anyway. */
 const STOP_GRACE_MS = 2000;
 
-/** Runs a daemon to its end; resolves to the exit code. */
+/** Runs a daemon until it stops. Resolves to the exit code. */
 export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<Result<Daemon, StartFailure>>): Promise<number> {
   endOnUnexpectedErrors(logger);
-  const asked = stopRequest(io);
+  const requested = stopRequest(io);
   const started = await start();
   if (!started.ok) {
     const { code, details, message, exitCode } = started.error;
@@ -35,7 +34,7 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
     io.err(`muster: ${message}\n`);
     return exitCode;
   }
-  const cause = await asked;
+  const cause = await requested;
   logger.log('info', 'stop_requested', { cause, deadline_seconds: STOP_DEADLINE_MS / 1000 });
   const inOrder = await Promise.race([
     started.value.stop(STOP_DEADLINE_MS).then(() => true),
@@ -46,36 +45,36 @@ export async function runDaemon(io: CliIo, logger: Logger, start: () => Promise<
   return inOrder ? EXIT.ok : EXIT.timeout;
 }
 
-/** Resolves at the first signal, or when the supervisor asks; says which. */
+/** Resolves at the first stop signal or request of the supervisor, with the name of the cause. */
 function stopRequest(io: CliIo): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false;
+    let isRequested = false;
     for (const signal of STOP_SIGNALS) {
       process.on(signal, () => {
-        if (asked) process.exit(128 + constants.signals[signal]);
-        asked = true;
+        if (isRequested) process.exit(128 + constants.signals[signal]);
+        isRequested = true;
         resolve(signal);
       });
     }
     if (io.env['MUSTER_SUPERVISED'] !== '1') return;
     onSupervisorStop((cause) => {
-      asked = true;
+      isRequested = true;
       resolve(cause);
     });
   });
 }
 
-/** Electron's utility process, where this program runs as one: it has a port to its parent and no stdin. */
+/** In an Electron utility process there is a port to the parent process, and no stdin. */
 interface UtilityProcess {
   readonly parentPort?: { on(event: 'message', listener: (message: { readonly data: unknown }) => void): void };
 }
 
-/** A supervisor holds the other end of stdin, so that its own death is heard too; one without stdin sends `stop`. */
+/** A supervisor holds the other end of stdin. Stdin also ends when the supervisor dies. Without stdin the supervisor sends `stop`. */
 function onSupervisorStop(stop: (cause: string) => void): void {
   const { parentPort } = process as UtilityProcess;
   if (parentPort !== undefined) {
     parentPort.on('message', ({ data }) => {
-      if (data === 'stop') stop('supervisor_asked');
+      if (data === 'stop') stop('supervisor_requested');
     });
     return;
   }
@@ -85,7 +84,7 @@ function onSupervisorStop(stop: (cause: string) => void): void {
   process.stdin.on('end', ended).on('error', ended).resume();
 }
 
-/** A bug that nobody handled: its state is unknown, so the process ends and says why. */
+/** After an unhandled error the state is unknown: the process logs the error and ends. */
 function endOnUnexpectedErrors(logger: Logger): void {
   const end = (error: unknown) => {
     logger.log('error', 'unexpected_error', { error });

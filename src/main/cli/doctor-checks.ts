@@ -1,9 +1,9 @@
-// What `muster doctor` looks at besides hardware and models: folders, the port to listen on, the way to the scheduler.
-// Nothing is written or made by looking.
+// The checks of `muster doctor` besides hardware and models: folders and the port to listen on. They write and create nothing.
 import { access, constants, stat } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { z } from 'zod';
+import { reasonOfError } from '../../shared/errors';
 import { HttpClient } from '../scheduler-client/http-client';
 import { localHostOf } from '../../shared/loopback';
 
@@ -11,41 +11,41 @@ export const folderCheckSchema = z.object({
   name: z.enum(['configuration', 'data', 'state']),
   path: z.string(),
   writable: z.boolean(),
-  /** e.g. `EACCES`, `not_a_folder`; null when it is writable, or would be once it is made. */
+  /** e.g. `EACCES`, `not_a_folder`; null when the folder is writable or can be created. */
   reason: z.string().nullable(),
 });
 export type FolderCheck = z.infer<typeof folderCheckSchema>;
 
-/** Whether files can be written there now, or the folder be made. */
+/** Whether the folder is writable or can be created. */
 export async function checkFolder(name: FolderCheck['name'], folder: string): Promise<FolderCheck> {
-  const reason = await whyNotWritable(folder);
+  const reason = await folderFault(folder);
   return { name, path: folder, writable: reason === null, reason };
 }
 
-async function whyNotWritable(folder: string): Promise<string | null> {
+async function folderFault(folder: string): Promise<string | null> {
   try {
     if (!(await stat(folder)).isDirectory()) return 'not_a_folder';
     await access(folder, constants.W_OK | constants.X_OK);
     return null;
   } catch (cause) {
-    const code = codeOf(cause);
+    const code = reasonOfError(cause);
     const parent = path.dirname(folder);
-    return code === 'ENOENT' && parent !== folder ? whyNotWritable(parent) : code;
+    return code === 'ENOENT' && parent !== folder ? folderFault(parent) : code;
   }
 }
 
 export const portCheckSchema = z.object({
   host: z.string(),
   port: z.number(),
-  /** `scheduler`: a Muster scheduler has it; `in_use`: something else has. */
+  /** `scheduler`: a Muster scheduler uses the port; `in_use`: another program does. */
   state: z.enum(['free', 'scheduler', 'in_use', 'not_possible']),
   reason: z.string().nullable(),
 });
 export type PortCheck = z.infer<typeof portCheckSchema>;
 
-/** Whether a scheduler could listen there; who has the port otherwise. */
+/** Whether a scheduler could listen on the port, or which program uses it. */
 export async function checkPort(host: string, port: number): Promise<PortCheck> {
-  const reason = await whyNotListening(host, port);
+  const reason = await listenFault(host, port);
   if (reason === null) return { host, port, state: 'free', reason };
   if (reason !== 'EADDRINUSE') return { host, port, state: 'not_possible', reason };
   const local = localHostOf(host);
@@ -58,11 +58,11 @@ export async function checkPort(host: string, port: number): Promise<PortCheck> 
   return { host, port, state: health.ok ? 'scheduler' : 'in_use', reason: health.ok ? null : reason };
 }
 
-function whyNotListening(host: string, port: number): Promise<string | null> {
+function listenFault(host: string, port: number): Promise<string | null> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', (error) => {
-      resolve(codeOf(error));
+      resolve(reasonOfError(error));
     });
     server.listen({ host, port, exclusive: true }, () => {
       server.close(() => {
@@ -71,5 +71,3 @@ function whyNotListening(host: string, port: number): Promise<string | null> {
     });
   });
 }
-
-const codeOf = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? 'unknown error';

@@ -1,17 +1,17 @@
-// `muster doctor`: what this machine has and lacks, each with the reason. It starts nothing that stays and changes nothing.
+// `muster doctor`: checks this computer and prints every finding with its reason. It starts no service and changes nothing.
 import { access } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelView } from '../../shared/api/agent-view';
 import { fail, ok, type Result } from '../../shared/result';
 import { readPulls } from '../agent/pulls-file';
 import { toHardwareView, toModelView, toRuntimeView } from '../agent/core/agent-view';
-import { createJoinTester } from '../scheduler-client/connection-test';
+import { createConnectionTester } from '../scheduler-client/connection-test';
 import type { HardwareProber } from '../hardware/probe/prober';
 import type { HardwareReport } from '../hardware/parse/types';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { readToken } from '../platform/token-file';
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import { toRuntimeModel } from '../runtimes/core/command/folder-snapshot';
 import type { ModelFoldersSnapshot } from '../runtimes/core/model-folders/local-model';
 import { ModelFolders } from '../runtimes/model-folders/model-folders';
@@ -25,17 +25,17 @@ import { type DoctorReport, doctorExitCode, doctorText } from './doctor-report';
 import { EXIT } from './exit-code';
 import { openProber } from './hardware-prober';
 import { type CliFailure, commandLogger, configFailure, loadSettings, type Settings } from './settings';
-import { wordingOf } from './core/labels';
+import { messageContextOf } from './core/message-context';
 
 export const doctorCommand: Command = {
   name: 'doctor',
-  summary: 'Say what this machine has: each GPU and why it is accepted or refused, runtimes, models, ways to the scheduler, folders.',
+  summary: 'Check this computer: GPUs, model servers, models, connection to the scheduler, port, folders.',
   operands: [],
   options: { ...SERVER_OPTIONS, ...JOIN_OPTIONS, ...NODE_OPTIONS, ...JSON_OPTION },
   run: runDoctor,
 };
 
-/** Checksums of large models take longer: what is not verified by then is shown as such. */
+/** Checksums of large models take longer. Models that are not verified by then are shown as `verifying`. */
 const VERIFY_WITHIN_MS = 30_000;
 
 async function runDoctor(invocation: Invocation): Promise<number> {
@@ -45,7 +45,7 @@ async function runDoctor(invocation: Invocation): Promise<number> {
     io.err(`muster: ${report.error.message}\n`);
     return report.error.exitCode;
   }
-  io.out(options.isSet('json') ? `${JSON.stringify(report.value, null, 2)}\n` : doctorText(report.value, wordingOf(io.env)));
+  io.out(options.isSet('json') ? `${JSON.stringify(report.value, null, 2)}\n` : doctorText(report.value, messageContextOf(io.env)));
   return doctorExitCode(report.value);
 }
 
@@ -59,27 +59,27 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
   try {
     const inventory = await prober.value.inventory();
     const folders = await modelFolders(settings.value);
-    const seen = await lookAtModels({
+    const found = await probeModels({
       folders,
       cacheFile: path.join(paths.stateDir, 'model-hashes.json'),
       prober: prober.value,
       inventory,
       logger,
     });
-    const looks = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.probe()));
-    const served = looks.flatMap(({ models }) => models);
-    const scheduler = await wayToScheduler(settings.value);
+    const probes = await Promise.all(httpRuntimes(config.runtimes, systemClock).map((runtime) => runtime.probe()));
+    const served = probes.flatMap(({ models }) => models);
+    const scheduler = await testSchedulerConnection(settings.value);
     if (!scheduler.ok) return scheduler;
     return ok({
       version: VERSION,
       hardware: toHardwareView(inventory, null),
       models: [
-        ...seen.models.map((model) => toModelView(toRuntimeModel(model), model.folder, null)),
+        ...found.models.map((model) => toModelView(toRuntimeModel(model), model.folder, null)),
         ...served.map((model) => toModelView(model, '', null)),
-        ...wantedModels(settings.value, [...seen.models.map(toRuntimeModel), ...served]),
+        ...missingModelViews(settings.value, [...found.models.map(toRuntimeModel), ...served]),
       ],
-      runtimes: looks.map(({ runtime }) => toRuntimeView(runtime)),
-      model_problems: seen.problems.map((problem) => ({ ...problem })),
+      runtimes: probes.map(({ runtime }) => toRuntimeView(runtime)),
+      model_problems: found.problems.map((problem) => ({ ...problem })),
       model_folders: folders,
       network: { scheduler: scheduler.value, listen: await checkPort(config.server.host, config.server.port) },
       folders: [
@@ -93,7 +93,7 @@ async function examine(invocation: Invocation): Promise<Result<DoctorReport, Cli
   }
 }
 
-/** The configured ones. The default one that is not there yet is no fault: an agent makes it. */
+/** The configured folders. A missing default folder is not a fault: the agent creates it. */
 async function modelFolders({ config, paths }: Settings): Promise<readonly string[]> {
   if (config.agent.modelFolders.length > 0) return config.agent.modelFolders;
   const exists = await access(paths.modelsDir).then(
@@ -103,14 +103,14 @@ async function modelFolders({ config, paths }: Settings): Promise<readonly strin
   return exists ? [paths.modelsDir] : [];
 }
 
-/** Those that the owner wants and that are not here: as the agent knows them, where one runs. */
-function wantedModels({ config, paths }: Settings, here: readonly RuntimeModel[]): readonly ModelView[] {
-  const names = missingModels(wantedNames(config.runtimes.pullModels), here);
+/** Models of `runtimes.pull_models` that are not installed, in the state that a running agent has stored. */
+function missingModelViews({ config, paths }: Settings, installed: readonly RuntimeModel[]): readonly ModelView[] {
+  const names = missingModels(wantedNames(config.runtimes.pullModels), installed);
   const known = new Map(readPulls(paths.stateDir)?.map((model) => [model.model_id, model]));
   return names.map((name) => known.get(name) ?? toModelView(wantedView(name), '', null));
 }
 
-interface ModelsLook {
+interface ModelProbeOptions {
   readonly folders: readonly string[];
   readonly cacheFile: string;
   readonly prober: HardwareProber;
@@ -118,7 +118,7 @@ interface ModelsLook {
   readonly logger: Logger;
 }
 
-async function lookAtModels({ folders: names, cacheFile, prober, inventory, logger }: ModelsLook): Promise<ModelFoldersSnapshot> {
+async function probeModels({ folders: names, cacheFile, prober, inventory, logger }: ModelProbeOptions): Promise<ModelFoldersSnapshot> {
   const usable = inventory.adapters.filter(({ verdict, available }) => verdict.accepted && available);
   const folders = new ModelFolders({
     folders: names,
@@ -157,12 +157,12 @@ function untilVerified(folders: ModelFolders): Promise<void> {
   });
 }
 
-async function wayToScheduler({ config }: Settings): Promise<Result<DoctorReport['network']['scheduler'], CliFailure>> {
+async function testSchedulerConnection({ config }: Settings): Promise<Result<DoctorReport['network']['scheduler'], CliFailure>> {
   const { schedulerUrl, tokenFile } = config.agent;
   if (schedulerUrl === null) return ok(null);
   const token = tokenFile === null ? null : await readToken(tokenFile);
   if (token?.ok === false)
     return fail({ exitCode: EXIT.configInvalid, message: `the token file ${token.error.file}: ${token.error.reason}` });
-  const steps = await createJoinTester()({ address: schedulerUrl, ...(token === null ? {} : { token: token.value }) });
+  const steps = await createConnectionTester()({ address: schedulerUrl, ...(token === null ? {} : { token: token.value }) });
   return ok({ address: schedulerUrl, steps });
 }

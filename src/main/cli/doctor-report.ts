@@ -1,23 +1,23 @@
-// What `muster doctor` found, its words, and the exit code it means: the worst finding first (api §3).
+// The findings of `muster doctor` as text, and the exit code of the worst finding (api §3).
 import type { JoinStep } from '../../shared/api/app-api';
 import type { GpuView, HardwareView, ModelProblem, ModelView, RuntimeView } from '../../shared/api/agent-view';
 import type { FolderCheck, PortCheck } from './doctor-checks';
 import { EXIT } from './exit-code';
 import { printable, textTable } from './core/text-table';
-import type { Wording } from './core/labels';
+import type { MessageContext } from './core/message-context';
 
 export interface DoctorReport {
   readonly version: string;
   readonly hardware: HardwareView;
   readonly models: readonly ModelView[];
-  /** Programs that serve models, each where it was looked for. */
+  /** One entry for each probed address. */
   readonly runtimes: readonly RuntimeView[];
   readonly model_problems: readonly ModelProblem[];
   readonly model_folders: readonly string[];
   readonly network: {
-    /** The way to the scheduler that the configuration names; null: it names none. */
+    /** Connection test of the configured scheduler; null when none is configured. */
     readonly scheduler: { readonly address: string; readonly steps: readonly JoinStep[] } | null;
-    /** Where a scheduler of this machine would listen. */
+    /** The port of a scheduler on this computer. */
     readonly listen: PortCheck;
   };
   readonly folders: readonly FolderCheck[];
@@ -33,17 +33,17 @@ export function doctorExitCode({ hardware, network, folders }: DoctorReport): nu
 
 const isUsable = (gpu: GpuView): boolean => gpu.accepted && gpu.available;
 
-export function doctorText(report: DoctorReport, wording: Wording): string {
+export function doctorText(report: DoctorReport, context: MessageContext): string {
   const { hardware, network, folders } = report;
   const usable = hardware.gpus.filter(isUsable).length;
   const sections = [
     `Muster ${report.version} on ${hardware.os_name ?? hardware.platform}, ${hardware.cpu_model ?? 'CPU'} (${String(hardware.cpu_cores)} cores), ${gb(hardware.memory_gb)} memory\n`,
-    `GPUs: ${usable === 0 ? 'none that a pool can use' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}${usable === 0 ? simulationHint(wording) : ''}`,
-    `Looked with\n${textTable(
+    `GPUs: ${usable === 0 ? 'none usable' : `${String(usable)} usable`}\n${gpusText(hardware.gpus)}${usable === 0 ? simulationHint(context) : ''}`,
+    `Hardware probes\n${textTable(
       ['SOURCE', 'OUTCOME', 'TOOK', 'DETAIL'],
       hardware.trace.map(({ source, outcome, detail, duration_ms }) => [source, outcome, `${duration_ms.toFixed(0)} ms`, detail ?? '']),
     )}`,
-    `Runtimes\n${runtimesText(report.runtimes)}`,
+    `Model servers\n${runtimesText(report.runtimes)}`,
     `Models\n${modelsText(report)}`,
     `Network\n${networkText(network)}`,
     `Folders\n${textTable(
@@ -54,12 +54,13 @@ export function doctorText(report: DoctorReport, wording: Wording): string {
   return sections.join('\n');
 }
 
-const simulationHint = ({ program }: Wording): string => `To look around without one: ${program} pool --simulate-gpu "RTX 4090:24"\n`;
+const simulationHint = ({ program }: MessageContext): string =>
+  `To try Muster without a GPU: ${program} pool --simulate-gpu "RTX 4090:24"\n`;
 
 const gb = (value: number | null): string => (value === null ? 'unknown memory' : `${String(Math.round(value * 10) / 10)} GB`);
 
 function gpusText(gpus: readonly GpuView[]): string {
-  if (gpus.length === 0) return 'No adapter was found.\n';
+  if (gpus.length === 0) return 'No GPU was found.\n';
   const rows = gpus.map((gpu) => [
     `${gpu.name}${gpu.simulated ? ' (simulated)' : ''}`,
     gb(gpu.memory_gb),
@@ -75,40 +76,40 @@ function verdictOf(gpu: GpuView): string {
 }
 
 function runtimesText(runtimes: readonly RuntimeView[]): string {
-  if (runtimes.length === 0) return 'None is looked for.\n';
+  if (runtimes.length === 0) return 'No address is probed.\n';
   const rows = runtimes.map(({ url, type, version, state, reason_code }) => {
-    // What does not answer, or is none, has no name.
+    // A program that does not answer, or is not a model server, has no name here.
     const name = state === 'not_running' || state === 'wrong_service' ? '-' : `${type} ${version ?? ''}`.trim();
     return [url ?? '', name, state, reason_code];
   });
-  return textTable(['RUNTIME', 'WHAT', 'STATE', 'WHY'], rows);
+  return textTable(['ADDRESS', 'MODEL SERVER', 'STATE', 'REASON'], rows);
 }
 
 function modelsText({ models, model_problems: problems, model_folders: folders }: DoctorReport): string {
   if (models.length + problems.length === 0) {
     return folders.length === 0
       ? 'There is no model folder yet.\n'
-      : `No model with a muster-model.json is in ${folders.map(printable).join(', ')}.\n`;
+      : `No muster-model.json was found in ${folders.map(printable).join(', ')}.\n`;
   }
   const rows = [
     ...models.map(({ model_id, state, tasks, folder, runtime_id, ...model }) => [
       model_id,
       state,
-      whyText(model),
-      tasks === undefined ? '?' : tasks.join(' ') || 'nothing: no program runs it',
+      reasonText(model),
+      tasks === undefined ? '?' : tasks.join(' ') || 'none: no program runs it',
       folder === '' ? (runtime_id ?? '') : folder,
     ]),
-    ...problems.map(({ folder, field, reason }) => ['-', 'not taken', field === '' ? reason : `${field}: ${reason}`, '-', folder]),
+    ...problems.map(({ folder, field, reason }) => ['-', 'invalid', field === '' ? reason : `${field}: ${reason}`, '-', folder]),
   ];
-  return textTable(['MODEL', 'STATE', 'WHY', 'TAKES', 'WHERE'], rows);
+  return textTable(['MODEL', 'STATE', 'REASON', 'TASKS', 'SOURCE'], rows);
 }
 
-/** The code; of a download with its bytes, and of one that failed with Ollama's own words. */
-function whyText({ reason_code: reason, details, progress }: Pick<ModelView, 'reason_code' | 'details' | 'progress'>): string {
-  const [done, total, said] = [details['completed_bytes'], details['total_bytes'], details['runtime_message']];
+/** The reason code, with the progress of a download or the error message of Ollama. */
+function reasonText({ reason_code: reason, details, progress }: Pick<ModelView, 'reason_code' | 'details' | 'progress'>): string {
+  const [done, total, message] = [details['completed_bytes'], details['total_bytes'], details['runtime_message']];
   if (reason === 'pulling' && progress !== null)
-    return `${reason} ${String(done)} of ${String(total)} bytes (${(progress * 100).toFixed(0)} %)`;
-  return typeof said === 'string' ? `${reason}: ${said}` : reason;
+    return `${reason} ${JSON.stringify(done)} of ${JSON.stringify(total)} bytes (${(progress * 100).toFixed(0)} %)`;
+  return typeof message === 'string' ? `${reason}: ${message}` : reason;
 }
 
 function networkText({ scheduler, listen }: DoctorReport['network']): string {
@@ -117,15 +118,15 @@ function networkText({ scheduler, listen }: DoctorReport['network']): string {
     outcome,
     code === null ? '' : `${code} ${JSON.stringify(details)}`,
   ]);
-  const none = scheduler === null ? [['scheduler', 'none configured', 'set agent.scheduler to join one elsewhere']] : [];
-  const words = {
+  const none = scheduler === null ? [['scheduler', 'not configured', 'set agent.scheduler to join the pool of another computer']] : [];
+  const labels = {
     free: 'free',
-    scheduler: 'a scheduler listens there',
+    scheduler: 'in use by a scheduler',
     in_use: 'in use by another program',
-    not_possible: 'cannot listen there',
+    not_possible: 'not possible',
   };
   return textTable(
-    ['PATH', 'STATE', 'DETAIL'],
-    [...none, ...steps, [`listen on ${listen.host}:${String(listen.port)}`, words[listen.state], listen.reason ?? '']],
+    ['CHECK', 'RESULT', 'DETAIL'],
+    [...none, ...steps, [`listen on ${listen.host}:${String(listen.port)}`, labels[listen.state], listen.reason ?? '']],
   );
 }

@@ -1,4 +1,4 @@
-// What the program's exit says to scripts (api §3). Every end of a command is one of these; a second signal ends with 128 + its number.
+// Exit codes for scripts (api §3). Every command exits with one of these. After a second signal the code is 128 + the signal's number.
 
 export const EXIT = {
   ok: 0,
@@ -12,12 +12,12 @@ export const EXIT = {
 } as const;
 
 export const EXIT_MEANINGS: Readonly<Record<keyof typeof EXIT, string>> = {
-  ok: 'done',
-  failure: 'failed',
-  usage: 'the command line is wrong',
-  configInvalid: 'the configuration is invalid',
+  ok: 'success',
+  failure: 'failure',
+  usage: 'invalid command line',
+  configInvalid: 'invalid configuration',
   noGpu: 'no usable GPU',
-  unreachable: 'the scheduler cannot be reached',
-  refused: 'the scheduler refused',
-  timeout: 'it took too long',
+  unreachable: 'scheduler not reachable',
+  refused: 'refused by the scheduler',
+  timeout: 'timeout',
 };

@@ -1,34 +1,33 @@
-// `muster explain`: which node would get a job that needs this, and why each other one would not. Nothing is submitted.
+// `muster explain`: a dry run that shows which node would get a job, and why other nodes would not.
 import { type Explanation, type JobRequirements, jobRequirementsSchema } from '../../shared/api/dispatch';
 import { TASK_KINDS } from '../../shared/protocol/task-kinds';
 import { fail, ok, type Result } from '../../shared/result';
-import { HttpPool } from '../scheduler-client/pool-client';
+import { PoolClient } from '../scheduler-client/pool-client';
 import { systemClock } from '../platform/clock';
 import type { Command, Invocation, Options } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
 import { exclusionText } from './core/exclusion-text';
-import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
 import { printable, textTable } from './core/text-table';
-import { wordingOf } from './core/labels';
+import { withScheduler } from './with-scheduler';
 
 export const explainCommand: Command = {
   name: 'explain',
-  summary: 'Say which node a job would go to now, and for each other node why not.',
+  summary: 'Show which node would get a job now, and why other nodes would not. Nothing is submitted.',
   operands: [],
   options: {
-    model: { value: 'ID', doc: 'A model that the job needs. May be given several times.', multiple: true },
-    task: { value: 'TASK', doc: `What the first of these models is asked for: ${TASK_KINDS.join(', ')}.` },
+    model: { value: 'ID', doc: 'A required model. Can be repeated.', multiple: true },
+    task: { value: 'TASK', doc: `The task for the first --model: ${TASK_KINDS.join(', ')}.` },
     kind: {
       value: 'KIND[:SRC[:TGT]]',
-      doc: 'A kind of model that it needs, perhaps for languages: nmt:en:zh. May be given several times.',
+      doc: 'A required kind of model, optionally with languages, such as nmt:en:zh. Can be repeated.',
       multiple: true,
     },
-    feature: { value: 'NAME', doc: 'A feature that it needs. May be given several times.', multiple: true },
-    node: { value: 'NODE', doc: 'Only this node will do.' },
-    'min-gpu-memory-gb': { value: 'GB', doc: 'A GPU with at least this much memory.' },
-    private: { value: null, doc: 'A job that may also run where public jobs are not accepted.' },
+    feature: { value: 'NAME', doc: 'A required feature. Can be repeated.', multiple: true },
+    node: { value: 'NODE', doc: 'Require this node.' },
+    'min-gpu-memory-gb': { value: 'GB', doc: 'Require a GPU with at least this much memory.' },
+    private: { value: null, doc: 'The job is not public: nodes that accept no public jobs can run it, too.' },
     ...CLIENT_OPTIONS,
   },
   run: explain,
@@ -41,23 +40,16 @@ async function explain(invocation: Invocation): Promise<number> {
     io.err(`muster: ${requirements.error}\n`);
     return EXIT.usage;
   }
-  const place = await findScheduler(invocation);
-  if (!place.ok) {
-    io.err(`muster: ${place.error.message}\n`);
-    return place.error.exitCode;
-  }
-  const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
-  const explanation = await pool.explain(requirements.value);
-  if (!explanation.ok) {
-    const { message, exitCode } = requestFailure(explanation.error, place.value.baseUrl, wordingOf(io.env, invocation.options));
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
-  io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));
-  return EXIT.ok;
+  return withScheduler(invocation, async ({ baseUrl, token, settings, context: { language } }) => {
+    const pool = new PoolClient({ baseUrl, token, language, clock: systemClock, logger: commandLogger(settings, io) });
+    const explanation = await pool.explain(requirements.value);
+    if (!explanation.ok) return explanation;
+    io.out(options.isSet('json') ? `${JSON.stringify(explanation.value, null, 2)}\n` : explanationText(explanation.value));
+    return ok(EXIT.ok);
+  });
 }
 
-/** The option behind each requirement that a value can be wrong in. */
+/** The option of each requirement. */
 const FLAGS: ReadonlyMap<unknown, string> = new Map([
   ['required_models', 'model'],
   ['required_task', 'task'],
@@ -71,7 +63,7 @@ function requirementsOf(options: Options): Result<JobRequirements, string> {
   const [node, memory] = [options.text('node'), options.number('min-gpu-memory-gb')];
   if (memory !== undefined && !memory.ok) return memory;
   const [kinds, features, models, task] = [options.texts('kind'), options.texts('feature'), options.texts('model'), options.text('task')];
-  if (task !== undefined && models[0] === undefined) return fail('--task: name the --model that it is asked of');
+  if (task !== undefined && models[0] === undefined) return fail('--task needs a --model');
   const parsed = jobRequirementsSchema.safeParse({
     required_models: models,
     ...(task === undefined ? {} : { required_task: { model_id: models[0], task } }),
@@ -91,13 +83,13 @@ function kindOf(text: string): unknown {
   return { kind, ...(source ? { src_lang: source } : {}), ...(target ? { tgt_lang: target } : {}) };
 }
 
-/** The choice, and a row for each thing that keeps a node from being it. */
+/** The chosen node, then a row for each exclusion of each other node. */
 export function explanationText({ chosen, nodes }: Explanation): string {
   const verdict = chosen === null ? 'No node would get this job.' : `This job would go to ${chosen}.`;
   const rows = nodes.flatMap(({ node_id, excluded }) =>
     excluded.length === 0
-      ? [[node_id, node_id === chosen ? 'chosen' : 'passes, another ranks before it', '']]
+      ? [[node_id, node_id === chosen ? 'selected' : 'eligible', '']]
       : excluded.map((exclusion) => [node_id, exclusion.code, exclusionText(exclusion)]),
   );
-  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'WHY'], rows)}`}`;
+  return `${printable(verdict)}\n${rows.length === 0 ? '' : `\n${textTable(['NODE', 'RESULT', 'DETAIL'], rows)}`}`;
 }

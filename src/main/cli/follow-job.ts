@@ -1,24 +1,23 @@
-// Follows one job over HTTP until it has ended. One connection: when it breaks the job goes on, and can be followed again.
+// Follows one job over HTTP until it ends. It uses one connection: when that is lost, the job continues and can be followed again.
 import { ALL_NODES_QUERY, isTerminal, type JobEvent, jobEventSchema, type JobView } from '../../shared/api/job';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Outcome } from '../../shared/api/app-api';
+import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
+import { openEventStream } from '../scheduler-client/event-stream';
 import { causeOf, type HttpClient } from '../scheduler-client/http-client';
 import { serverEvents } from '../platform/server-events';
 
-/** The job as it ended. Never rejects; a broken connection is DISCONNECTED. */
+/** The job after its end. Never rejects. A lost connection is DISCONNECTED. */
 export async function followJob(client: HttpClient, jobId: string, onEvent: (event: JobEvent) => void): Promise<Outcome<JobView>> {
   try {
     const path = `/api/v1/jobs/${encodeURIComponent(jobId)}/events?${ALL_NODES_QUERY}`;
-    const response = await fetch(client.url(path), {
-      headers: { ...client.headers(), accept: 'text/event-stream' },
-      redirect: 'error',
-    });
+    const response = await openEventStream(client, path);
     if (!response.ok || response.body === null) return await refusalOf(response);
     for await (const { data } of serverEvents(response.body)) {
-      const event = validate(JSON.parse(data), jobEventSchema);
+      const event = validate(parseJson(data), jobEventSchema);
       if (!event.ok) return failure('INTERNAL_ERROR', { ...event.error });
       onEvent(event.value);
       if (event.value.type === 'job' && isTerminal(event.value.job.status)) return ok(event.value.job);

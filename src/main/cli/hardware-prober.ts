@@ -1,4 +1,4 @@
-// The prober of this machine for a command: real hardware, or the GPUs that the owner asked to pretend.
+// The hardware prober of a command: real hardware, or the GPUs that the configuration simulates.
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
 import { ok, type Result } from '../../shared/result';
@@ -11,7 +11,7 @@ import type { Logger } from '../platform/logger';
 import type { CliIo } from './command';
 import { invalidSetting, type Settings } from './settings';
 
-/** To be closed by its user. Fails when the GPUs to simulate cannot be understood. */
+/** The caller closes the prober. Fails when `agent.simulate_gpu` is invalid. */
 export function openProber(settings: Settings, io: CliIo, logger: Logger): Result<HardwareProber, ConfigError> {
   const text = settings.config.agent.simulateGpu;
   const simulated = text === null ? ok([]) : parseSimulatedGpus(text);
@@ -21,15 +21,15 @@ export function openProber(settings: Settings, io: CliIo, logger: Logger): Resul
 }
 
 function simulateText({ problem, item }: SimulateGpuError): string {
-  const like = 'expected "NAME:GB", such as "RTX 4090:24"';
+  const expected = 'expected "NAME:GB", such as "RTX 4090:24"';
   switch (problem) {
     case 'empty':
-      return `${like}, and nothing stands between two commas`;
+      return `${expected}, but an entry is empty`;
     case 'no_memory':
     case 'bad_memory':
-      return `${like}, but "${item}" says no memory in GB`;
+      return `${expected}, but "${item}" has no memory size in GB`;
     case 'bad_name':
-      return `${like}, but "${item}" has no usable name`;
+      return `${expected}, but "${item}" has no valid name`;
     case 'too_many':
       return 'too many GPUs to simulate';
     default:

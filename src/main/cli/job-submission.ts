@@ -1,17 +1,17 @@
-// What `muster submit` is asked to submit: a job as JSON from a file or a pipe, or one made from flags. Checked here, so that a
-// mistake is told as one of the command line and nothing is sent.
+// The job that `muster submit` submits: JSON from a file or a pipe, or made from flags. Checked before it is sent, so that a mistake is
+// a usage error.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type JobSubmissionInput, jobSubmissionSchema } from '../../shared/api/job';
+import { reasonOfError } from '../../shared/errors';
 import { parseJsonObject, validate } from '../../shared/protocol/decode';
 import type { Content } from '../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../shared/result';
-import { causeOf } from '../scheduler-client/http-client';
 import type { CliIo, Invocation } from './command';
 import { flagOfLimit, givenLimits, limitsOf } from './job-limits';
-import { jobParams } from './core/job-params';
+import { parseJobParams } from './core/job-params';
 
-/** More is refused by every scheduler. */
+/** No scheduler accepts more. */
 const MAX_INPUT_BYTES = 12_000_000;
 
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
@@ -24,18 +24,18 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.wav': 'audio/wav',
 };
 
-/** The job, or what is wrong with it. */
+/** The job, or the error text. */
 export async function jobSubmission({ io, options, operands }: Invocation): Promise<Result<JobSubmissionInput, string>> {
   const [file] = operands;
   const model = options.text('model');
   const flags = ['model', 'prompt', 'input', 'task', 'node'].filter((name) => options.text(name) !== undefined);
   if (options.texts('param').length > 0) flags.push('param');
   flags.push(...givenLimits(options));
-  if (file !== undefined && flags.length > 0) return fail(`a job from a file has no --${flags[0] ?? ''}`);
-  if (file === undefined && model === undefined) return fail('name the FILE of a job (- for what is piped in), or a --model');
-  const streamFault = options.isSet('stream') ? whyNoStream(file, options) : null;
-  if (streamFault !== null) return fail(streamFault);
-  const job = file === undefined ? await fromFlags(model ?? '', io, options) : await fromFile(file, io);
+  if (file !== undefined && flags.length > 0) return fail(`--${flags[0] ?? ''} cannot be used with a job from a file`);
+  if (file === undefined && model === undefined) return fail('give the FILE of a job (- for standard input), or a --model');
+  const fault = options.isSet('stream') ? streamFault(file, options) : null;
+  if (fault !== null) return fail(fault);
+  const job = file === undefined ? await jobOfFlags(model ?? '', io, options) : await readJobFile(file, io);
   if (!job.ok) return job;
   const checked = validate(job.value, jobSubmissionSchema);
   if (!checked.ok) {
@@ -47,55 +47,55 @@ export async function jobSubmission({ io, options, operands }: Invocation): Prom
 
 const flagOf = (field: string): string | null => (field === 'node_id' ? '--node' : flagOfLimit(field));
 
-/** A stream lasts as long as its connection: it cannot be asked for again, nor be picked up later. */
-function whyNoStream(file: string | undefined, options: Invocation['options']): string | null {
-  if (file !== undefined) return '--stream is for a chat with --model, not for a job from a file';
-  if (options.text('task') === 'command') return '--stream is for a chat';
-  if (options.text('idempotency-key') !== undefined) return '--stream and --idempotency-key exclude each other';
-  if (options.text('output') !== undefined) return '--stream prints the words: leave --output out';
-  if (options.text('node') !== undefined) return '--stream goes to any node: leave --node out';
+/** Why these options cannot be used with --stream. A stream ends with its connection and cannot be continued. */
+function streamFault(file: string | undefined, options: Invocation['options']): string | null {
+  if (file !== undefined) return '--stream cannot be used with a job from a file';
+  if (options.text('task') === 'command') return '--stream can only be used with a chat';
+  if (options.text('idempotency-key') !== undefined) return '--stream and --idempotency-key cannot be used together';
+  if (options.text('output') !== undefined) return '--stream and --output cannot be used together';
+  if (options.text('node') !== undefined) return '--stream and --node cannot be used together';
   const [limit] = givenLimits(options);
-  if (limit !== undefined) return `--stream takes the limits of the OpenAI paths: leave --${limit} out`;
-  return options.isSet('wait') ? '--stream waits by itself: leave --wait out' : null;
+  if (limit !== undefined) return `--stream and --${limit} cannot be used together: the limits of the OpenAI API apply`;
+  return options.isSet('wait') ? '--stream and --wait cannot be used together: a stream always waits' : null;
 }
 
-async function fromFile(file: string, io: CliIo): Promise<Result<object, string>> {
+async function readJobFile(file: string, io: CliIo): Promise<Result<object, string>> {
   const bytes = await bytesOf(file, io);
   if (!bytes.ok) return bytes;
   const parsed = parseJsonObject(bytes.value.toString());
   return parsed.ok ? parsed : fail(`${file}: ${parsed.error.reason}`);
 }
 
-async function fromFlags(model: string, io: CliIo, options: Invocation['options']): Promise<Result<object, string>> {
+async function jobOfFlags(model: string, io: CliIo, options: Invocation['options']): Promise<Result<object, string>> {
   const [prompt, input, task = 'chat'] = [options.text('prompt'), options.text('input'), options.text('task')];
-  if (task !== 'chat' && task !== 'command') return fail('--task is chat or command');
+  if (task !== 'chat' && task !== 'command') return fail('--task: expected chat or command');
   if ((prompt === undefined) === (input === undefined)) return fail('give either --prompt TEXT or --input FILE');
   const content = prompt === undefined ? await contentOf(input ?? '', io) : ok(prompt);
   if (!content.ok) return content;
-  const [limits, params] = [limitsOf(options), jobParams(options.texts('param'))];
+  const [limits, params] = [limitsOf(options), parseJobParams(options.texts('param'))];
   if (!limits.ok) return limits;
   if (!params.ok) return params;
   const hasParams = Object.keys(params.value).length > 0;
   const node = options.text('node');
-  const wishes = { ...limits.value, ...(node === undefined ? {} : { node_id: node }) };
+  const requirements = { ...limits.value, ...(node === undefined ? {} : { node_id: node }) };
   if (task === 'command') {
     const command = { kind: 'command', model_id: model, input: content.value, ...(hasParams ? { params: params.value } : {}) };
-    return ok({ ...wishes, task: command });
+    return ok({ ...requirements, task: command });
   }
-  if (hasParams) return fail('--param is for --task command');
+  if (hasParams) return fail('--param needs --task command');
   const text = textOf(content.value);
-  if (text === null) return fail(`${input ?? ''}: a chat wants text`);
+  if (text === null) return fail(`${input ?? ''} is not text, and a chat needs text`);
   const messages = [{ role: 'user', content: text }];
-  return ok({ ...wishes, task: { kind: 'openai', path: '/v1/chat/completions', body: { model, messages } } });
+  return ok({ ...requirements, task: { kind: 'openai', path: '/v1/chat/completions', body: { model, messages } } });
 }
 
-/** A chat has no use for its type. Null: it is no text. */
+/** A chat needs no content type. Null when the content is not text. */
 function textOf(content: string | Content): string | null {
   if (typeof content === 'string') return content;
   return 'text' in content ? content.text : null;
 }
 
-/** Text as it is; what is no text, or has a type of its own by its name, with that type. */
+/** Text as a string. Binary content, and a file whose name tells its type, with the content type. */
 async function contentOf(file: string, io: CliIo): Promise<Result<string | Content, string>> {
   const bytes = await bytesOf(file, io);
   if (!bytes.ok) return bytes;
@@ -106,14 +106,14 @@ async function contentOf(file: string, io: CliIo): Promise<Result<string | Conte
   return ok({ content_type: type ?? 'application/octet-stream', base64: bytes.value.toString('base64') });
 }
 
-/** `-` is what is piped in. */
+/** `-` is standard input. */
 async function bytesOf(file: string, io: CliIo): Promise<Result<Buffer, string>> {
   if (file !== '-') {
     try {
       const bytes = await readFile(file);
       return bytes.length > MAX_INPUT_BYTES ? tooLarge(file) : ok(bytes);
     } catch (error) {
-      return fail(`${file} cannot be read (${causeOf(error)})`);
+      return fail(`${file} cannot be read (${reasonOfError(error)})`);
     }
   }
   const chunks: Uint8Array[] = [];

@@ -1,16 +1,17 @@
-// Jobs as text for people, what of a result is worth printing, and which exit code an end means.
+// Jobs and results as text, and the exit code of a job that has ended.
 import { z } from 'zod';
-import { type JobError, type JobSummary, type JobView, waitedInVainSchema } from '../../shared/api/job';
+import { type JobError, type JobSummary, type JobView, queueTimeoutDetailsSchema } from '../../shared/api/job';
 import { contentOf } from '../../shared/api/job-content';
-import { ageText } from './age-text';
+import type { SchedulerJobError } from '../../shared/protocol/job-errors';
+import { jobErrorText } from '../../shared/reasons/job-errors';
 import { EXIT } from './exit-code';
 import { failureDetails } from './core/failure-details';
-import { printable, textTable } from './core/text-table';
+import { ageText, printable, textTable } from './core/text-table';
 import { reasonsText, waitingText } from './waiting-text';
-import { inLanguage, type Wording } from './core/labels';
+import { inLanguage, type MessageContext } from './core/message-context';
 
-/** @param status the one that was asked for, if any */
-export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: string): string {
+/** `status`: the filter of the list, if any. */
+export function jobsText(jobs: readonly JobSummary[], nowWallMs: number, status?: string): string {
   if (jobs.length === 0) return status === undefined ? 'There are no jobs.\n' : `There are no ${printable(status)} jobs.\n`;
   const rows = jobs.map((job) => [
     job.job_id,
@@ -18,70 +19,84 @@ export function jobsText(jobs: readonly JobSummary[], nowMs: number, status?: st
     job.task.model,
     job.node_id ?? '-',
     `${String(job.attempt)} of ${String(job.max_attempts)}`,
-    ageText(nowMs - job.created_at),
+    ageText(nowWallMs - job.created_at),
     job.error === null ? '' : job.error.code,
   ]);
   return textTable(['JOB', 'STATUS', 'MODEL', 'NODE', 'ATTEMPT', 'AGE', 'ERROR'], rows);
 }
 
-/** One job: what it is, its attempts, and why it waits or what became of it. */
-export function jobText(job: JobView, nowMs: number, wording: Wording): string {
+/** One job: its task, its attempts, and why it waits or how it ended. */
+export function jobText(job: JobView, nowWallMs: number, context: MessageContext): string {
   const { task } = job;
-  const what = task.path === null ? 'command' : task.path;
-  const head = `${job.job_id}: ${job.status}, ${what} with ${printable(task.model)}, ${String(task.payload_bytes)} bytes, ${ageText(nowMs - job.created_at)} old\n`;
-  const attempts = job.attempts.map(({ attempt, node_id: nodeId, assigned_at: assignedAt, ended_at: endedAt, outcome, error }) => [
-    String(attempt),
-    nodeId,
-    outcome ?? 'running',
-    ageText((endedAt ?? nowMs) - assignedAt),
-    error === null ? '' : errorText(error, wording),
-  ]);
+  const kind = task.path ?? task.kind;
+  const head = `${job.job_id}: ${job.status}, ${kind} with ${printable(task.model)}, ${String(task.payload_bytes)} bytes, ${ageText(nowWallMs - job.created_at)} old\n`;
+  const attempts = job.attempts.map(
+    ({ attempt, node_id: nodeId, assigned_at: assignedAtWallMs, ended_at: endedAtWallMs, outcome, error }) => [
+      String(attempt),
+      nodeId,
+      outcome ?? 'running',
+      ageText((endedAtWallMs ?? nowWallMs) - assignedAtWallMs),
+      error === null ? '' : errorText(error, context),
+    ],
+  );
   const table = attempts.length === 0 ? '' : `\n${textTable(['ATTEMPT', 'NODE', 'OUTCOME', 'TOOK', 'ERROR'], attempts)}`;
-  return `${head}${table}${waitingText(job, nowMs)}${endText(job, wording)}`;
+  return `${head}${table}${waitingText(job, nowWallMs)}${endText(job, context)}`;
 }
 
-function endText(job: JobView, wording: Wording): string {
-  if (job.error !== null) return `\n${failureText(job.error, wording)}\n`;
+function endText(job: JobView, context: MessageContext): string {
+  if (job.error !== null) return `\n${failureText(job.error, context)}\n`;
   const result = resultText(job);
   return result === null ? '' : `\n${result}\n`;
 }
 
-/** With what is known of it: which parameter, which exit code, what the program wrote last, what kept the nodes out. */
-export function failureText(error: JobError, wording: Wording): string {
-  const waited = waitedInVainSchema.safeParse(error.details);
+/** The error with its details: parameter, exit code, last output of the program, exclusions of the nodes. */
+export function failureText(error: JobError, context: MessageContext): string {
+  const timedOut = queueTimeoutDetailsSchema.safeParse(error.details);
   const facts = Object.entries(factsSchema.safeParse(error.details).data ?? {}).filter(
-    ([name]) => name !== 'retryable' && !(name === 'reasons' && waited.success),
+    ([name]) => name !== 'retryable' && !(name === 'reasons' && timedOut.success),
   );
-  const said = `${errorText(error, wording)}${printable(failureDetails(Object.fromEntries(facts)))}`;
-  return waited.success ? `${said}\n${(reasonsText('WAITED BECAUSE', waited.data.reasons) || NO_REASONS).trimEnd()}` : said;
+  const text = `${errorText(error, context)}${printable(failureDetails(Object.fromEntries(facts)))}`;
+  return timedOut.success ? `${text}\n${(reasonsText(timedOut.data.reasons) || NO_REASONS).trimEnd()}` : text;
 }
 
-const NO_REASONS = 'Nothing kept a node out: there was none, or the scheduler could not write to its disk.';
+const NO_REASONS = 'No node was excluded: no node was registered, or the disk of the scheduler was full.';
 
 const factsSchema = z.record(z.string(), z.unknown());
 
-const errorText = ({ code, message }: JobError, wording: Wording): string => `${code}: ${printable(inLanguage(message, wording))}`;
+/** The scheduler's messages for these codes say no more than the code, so the text is in the language of the user. */
+const TEXT_BY_CODE: ReadonlySet<string> = new Set<SchedulerJobError>([
+  'queue_timeout',
+  'total_timeout',
+  'attempt_timeout',
+  'node_lost',
+  'drain_timeout',
+]);
 
-/** A refusal by the model's program: its status alone tells that it is one, so it is printed whole. */
+function errorText({ code, message }: JobError, context: MessageContext): string {
+  const text = TEXT_BY_CODE.has(code) ? jobErrorText(code) : null;
+  return `${code}: ${text === null ? printable(inLanguage(message, context)) : text[context.language]}`;
+}
+
+/** An error answer of the runtime. Its shape differs by runtime, so it is printed whole. */
 const refusalSchema = z.object({ status: z.number().min(300), body: z.unknown() });
 const isRefusal = (output: unknown): boolean => refusalSchema.safeParse(output).success;
-const saidSchema = z.union([
+const errorMessageSchema = z.union([
   z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
   z.object({ error: z.string() }).transform(({ error }) => error),
   z.object({ message: z.string() }).transform(({ message }) => message),
 ]);
 
-/** What is wrong with the request, as the runtime said it: the job did what it could, and there is no answer. Null: there is one. */
-export function refusalText({ result }: JobView, wording: Wording): string | null {
+/** Why the runtime rejected the request: the job succeeded, but its result is an error answer. Null for any other result. */
+export function refusalText({ result }: JobView, context: MessageContext): string | null {
   const refusal = refusalSchema.safeParse(result?.output).data;
   if (refusal === undefined) return null;
-  const said = saidSchema.safeParse(refusal.body).data ?? JSON.stringify(refusal.body);
-  return `the runtime refused the request with ${String(refusal.status)}: ${printable(inLanguage(said, wording))}`;
+  const message = errorMessageSchema.safeParse(refusal.body).data ?? JSON.stringify(refusal.body);
+  return `the runtime rejected the request with status ${String(refusal.status)}: ${printable(inLanguage(message, context))}`;
 }
 
 const jsonText = (value: unknown): string => JSON.stringify(value, null, 2);
 
-/** The words of a model or a command where there are any, else the result as JSON; null without a result. */
+/** The text of a model or a command if there is any, else the result as JSON. Null without a result. */
 export function resultText({ result }: JobView): string | null {
   if (result === null) return null;
   const { output } = result;
@@ -93,13 +108,13 @@ export function resultText({ result }: JobView): string | null {
     case 'binary':
       return jsonText(output);
     case 'streamed':
-      return 'The answer was streamed as it came, and is not kept.';
+      return 'The answer was streamed to the client and was not stored.';
     case 'none':
-      return 'It gave nothing back.';
+      return 'No output.';
   }
 }
 
-/** A result as a file holds it: sound and pictures as they are, else its text; null where it was not kept. */
+/** The result as the content of a file: binary content as bytes, else its text. Null when it was not stored. */
 export function resultBytes(job: JobView): Buffer | null {
   if (job.result === null) return null;
   const content = contentOf(job.result.output);
@@ -115,8 +130,8 @@ export function resultBytes(job: JobView): Buffer | null {
   }
 }
 
-/** A model's words, lines and all, with nothing that would steer a terminal. */
-export const harmless = (text: string): string => text.replace(/[^\n\t\P{Cc}]/gu, '\u{fffd}');
+/** Text of a model without control characters, which could change the terminal. Line ends and tabs stay. */
+export const printableLines = (text: string): string => text.replace(/[^\n\t\P{Cc}]/gu, '\u{fffd}');
 
 const TIMEOUTS: ReadonlySet<string> = new Set(['queue_timeout', 'total_timeout', 'attempt_timeout', 'timeout']);
 

@@ -1,4 +1,4 @@
-// Puts this machine's agent together from the settings, for the daemons that run one.
+// Opens this computer's agent from the settings, for the daemons that run one.
 import { fail, ok, type Result } from '../../shared/result';
 import { type Agent, openAgent } from '../agent/agent';
 import type { AgentOpenError } from '../agent/agent-options';
@@ -13,10 +13,10 @@ import { configFailure, type Settings } from './settings';
 
 export interface OpenAgent {
   readonly agent: Agent;
-  stop(deadlineMs: number): Promise<void>;
+  readonly stop: (deadlineMs: number) => Promise<void>;
 }
 
-/** The agent, not started yet; it holds the state folder until it is stopped. */
+/** The agent, not started yet. It locks the state folder until it is stopped. */
 export async function openAgentHere(settings: Settings, io: CliIo, logger: Logger): Promise<Result<OpenAgent, StartFailure>> {
   const { config, paths } = settings;
   const prober = openProber(settings, io, logger);
@@ -33,7 +33,7 @@ export async function openAgentHere(settings: Settings, io: CliIo, logger: Logge
 
 function openFailure(error: AgentOpenError): StartFailure {
   if (error.code === 'STATE_IN_USE') {
-    const message = `another agent (process ${String(error.pid)}) runs on this state folder: ${error.lockFile}. Stop it, or give this one a folder of its own with --data-dir`;
+    const message = `another agent (process ${String(error.pid)}) uses this state folder: ${error.lockFile}. Stop that agent, or use another folder with --data-dir`;
     return { exitCode: EXIT.failure, code: error.code, details: { lock_file: error.lockFile, pid: error.pid }, message };
   }
   return {

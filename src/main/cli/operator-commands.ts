@@ -1,25 +1,24 @@
-// `muster drain NODE` and `muster resume NODE`: an operator's acts on a running scheduler.
+// `muster drain NODE` and `muster resume NODE`: operator commands for a running scheduler.
 import type { Outcome } from '../../shared/api/app-api';
 import { drainBodySchema } from '../../shared/api/node-view';
 import { fail, ok, type Result } from '../../shared/result';
-import { HttpPool } from '../scheduler-client/pool-client';
+import { PoolClient } from '../scheduler-client/pool-client';
 import type { DrainRequest, PoolPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Command, Invocation } from './command';
 import { CLIENT_OPTIONS } from './common-options';
 import { EXIT } from './exit-code';
-import { findScheduler, requestFailure } from './scheduler-client';
 import { commandLogger } from './settings';
 import { printable } from './core/text-table';
-import { wordingOf } from './core/labels';
+import { withScheduler } from './with-scheduler';
 
 export const drainCommand: Command = {
   name: 'drain',
-  summary: 'Give a node no new jobs, and let it finish those it has. It stays drained until it is resumed.',
+  summary: 'Drain a node: it gets no new jobs and finishes its running jobs. It stays drained until you resume it.',
   operands: ['NODE'],
   options: {
-    timeout: { value: 'SECONDS', doc: 'Take back what is still in flight after this time; by default scheduler.drain_timeout_seconds.' },
-    reason: { value: 'TEXT', doc: 'Why, for everybody who looks at the node.' },
+    timeout: { value: 'SECONDS', doc: 'Requeue jobs that still run after this time. Default: scheduler.drain_timeout_seconds.' },
+    reason: { value: 'TEXT', doc: 'The reason, shown with the node.' },
     ...CLIENT_OPTIONS,
   },
   run: async (invocation) => {
@@ -34,7 +33,7 @@ export const drainCommand: Command = {
 
 export const resumeCommand: Command = {
   name: 'resume',
-  summary: 'Take a draining or drained node back.',
+  summary: 'Resume a draining or drained node.',
   operands: ['NODE'],
   options: CLIENT_OPTIONS,
   run: (invocation) => operate(invocation, 'resumed', (pool, nodeId) => pool.resume(nodeId)),
@@ -52,25 +51,18 @@ function drainRequest({ options }: Invocation): Result<DrainRequest, string> {
   return fail(`--${issue?.path[0] === 'reason' ? 'reason' : 'timeout'}: ${issue?.message ?? 'invalid'}`);
 }
 
-async function operate(
+function operate(
   invocation: Invocation,
   done: string,
   act: (pool: PoolPort, nodeId: string) => Promise<Outcome<unknown>>,
 ): Promise<number> {
   const { io, options, operands } = invocation;
   const nodeId = operands[0] ?? '';
-  const place = await findScheduler(invocation);
-  if (!place.ok) {
-    io.err(`muster: ${place.error.message}\n`);
-    return place.error.exitCode;
-  }
-  const pool = new HttpPool({ ...place.value, clock: systemClock, logger: commandLogger(place.value.settings, io) });
-  const outcome = await act(pool, nodeId);
-  if (!outcome.ok) {
-    const { message, exitCode } = requestFailure(outcome.error, place.value.baseUrl, wordingOf(io.env, invocation.options));
-    io.err(`muster: ${message}\n`);
-    return exitCode;
-  }
-  io.out(options.isSet('json') ? `${JSON.stringify({ node_id: nodeId, done })}\n` : `${printable(nodeId)}: ${done.replace('_', ' ')}\n`);
-  return EXIT.ok;
+  return withScheduler(invocation, async ({ baseUrl, token, settings, context: { language } }) => {
+    const pool = new PoolClient({ baseUrl, token, language, clock: systemClock, logger: commandLogger(settings, io) });
+    const outcome = await act(pool, nodeId);
+    if (!outcome.ok) return outcome;
+    io.out(options.isSet('json') ? `${JSON.stringify({ node_id: nodeId, done })}\n` : `${printable(nodeId)}: ${done.replace('_', ' ')}\n`);
+    return ok(EXIT.ok);
+  });
 }

@@ -1,5 +1,6 @@
-// The words of a command line to a command with its options, or what is wrong with them. Decides nothing about their values.
+// Parses arguments to a command with its options, or to an error text. It does not check the values of the options.
 import { parseArgs, type ParseArgsOptionsConfig } from 'node:util';
+import { messageOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { nearestKey } from '../../shared/nearest-key';
 import { type Command, type OptionSpec, Options } from './command';
@@ -11,10 +12,10 @@ export type CommandLine =
   | { readonly kind: 'command_help'; readonly command: Command }
   | { readonly kind: 'run'; readonly command: Command; readonly options: Options; readonly operands: readonly string[] };
 
-/** What is wrong, in words for the user. */
+/** On failure, the error text for the user. */
 export function parseCommandLine(argv: readonly string[], commands: readonly Command[]): Result<CommandLine, string> {
   const [name, ...rest] = argv;
-  if (name === undefined) return fail('a command is missing');
+  if (name === undefined) return fail('no command given');
   if (name === '--help' || name === '-h' || name === 'help') return helpFor(rest[0], commands);
   if (name === '--version' || name === '-v' || name === 'version') return ok({ kind: 'version' });
   const command = commands.find((candidate) => candidate.name === name);
@@ -28,26 +29,26 @@ function helpFor(name: string | undefined, commands: readonly Command[]): Result
   return command === undefined ? fail(unknownCommand(name, commands)) : ok({ kind: 'command_help', command });
 }
 
-function parseFor(command: Command, words: readonly string[]): Result<CommandLine, string> {
+function parseFor(command: Command, args: readonly string[]): Result<CommandLine, string> {
   const specs = { ...command.options, ...COMMON_OPTIONS };
-  const unknown = unknownOption(words, specs);
+  const unknown = unknownOption(args, specs);
   if (unknown !== null) return fail(unknown);
   let parsed;
   try {
-    parsed = parseArgs({ args: [...words], options: configOf(specs), allowPositionals: true, strict: true });
+    parsed = parseArgs({ args: [...args], options: toParseArgsOptions(specs), allowPositionals: true, strict: true });
   } catch (cause) {
-    return fail(cause instanceof Error ? cause.message : String(cause));
+    return fail(messageOfError(cause));
   }
   if (parsed.values['help'] === true) return ok({ kind: 'command_help', command });
   const operands = parsed.positionals;
   const missing = command.operands[operands.length];
   if (missing !== undefined && !missing.startsWith('[')) return fail(`${command.name}: ${missing} is missing`);
   const surplus = operands[command.operands.length];
-  if (surplus !== undefined) return fail(`${command.name}: "${surplus}" is one word too many`);
+  if (surplus !== undefined) return fail(`${command.name}: unexpected argument "${surplus}"`);
   return ok({ kind: 'run', command, options: new Options(parsed.values), operands });
 }
 
-const configOf = (specs: Readonly<Record<string, OptionSpec>>): ParseArgsOptionsConfig =>
+const toParseArgsOptions = (specs: Readonly<Record<string, OptionSpec>>): ParseArgsOptionsConfig =>
   Object.fromEntries(
     Object.entries(specs).map(([name, { value, multiple }]) => [
       name,
@@ -55,23 +56,23 @@ const configOf = (specs: Readonly<Record<string, OptionSpec>>): ParseArgsOptions
     ]),
   );
 
-/** parseArgs would say so too, but not what was probably meant. */
-function unknownOption(words: readonly string[], specs: Readonly<Record<string, OptionSpec>>): string | null {
-  const end = words.indexOf('--');
-  const names = words
+/** The error of parseArgs has no suggestion. */
+function unknownOption(args: readonly string[], specs: Readonly<Record<string, OptionSpec>>): string | null {
+  const end = args.indexOf('--');
+  const names = args
     .slice(0, end < 0 ? undefined : end)
-    .filter((word) => word.startsWith('--'))
-    .map((word) => word.slice(2).split('=', 1)[0] ?? '');
+    .filter((arg) => arg.startsWith('--'))
+    .map((arg) => arg.slice(2).split('=', 1)[0] ?? '');
   const name = names.find((candidate) => !Object.hasOwn(specs, candidate));
   if (name === undefined) return null;
-  const meant = nearestKey(name, Object.keys(specs));
-  return `unknown option --${name}${meant === null ? '' : `, did you mean --${meant}?`}`;
+  const suggestion = nearestKey(name, Object.keys(specs));
+  return `unknown option --${name}${suggestion === null ? '' : `, did you mean --${suggestion}?`}`;
 }
 
 function unknownCommand(name: string, commands: readonly Command[]): string {
-  const meant = nearestKey(
+  const suggestion = nearestKey(
     name,
     commands.map((command) => command.name),
   );
-  return `unknown command "${name}"${meant === null ? '' : `, did you mean "${meant}"?`}`;
+  return `unknown command "${name}"${suggestion === null ? '' : `, did you mean "${suggestion}"?`}`;
 }

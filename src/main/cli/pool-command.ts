@@ -1,4 +1,4 @@
-// `muster pool`: a scheduler and this machine's agent in one process, joined over a real WebSocket like any other node.
+// `muster pool`: a scheduler and this computer's agent in one process. The agent joins over a WebSocket like any other node.
 import { fail, ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { NODE_OPTIONS, SERVER_OPTIONS } from './common-options';
@@ -9,7 +9,7 @@ import { loadDaemonSettings } from './settings';
 
 export const poolCommand: Command = {
   name: 'pool',
-  summary: "Run a scheduler and this machine's agent together.",
+  summary: 'Run a scheduler with its dashboard and the agent of this computer.',
   operands: [],
   options: { ...SERVER_OPTIONS, ...NODE_OPTIONS },
   run: runPool,
@@ -20,7 +20,7 @@ async function runPool(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const { io } = invocation;
-  // The server and the database are loaded by those alone who run them: the other commands answer at once.
+  // Loaded on demand, so that commands without a scheduler start fast.
   const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
     const opened = await openAgentHere(settings, io, logger);
@@ -35,7 +35,7 @@ async function runPool(invocation: Invocation): Promise<number> {
     io.err(`Dashboard: ${url}\n`);
     logRefusals(agent, logger);
     agent.connectTo({ url: url.replace(/^http/, 'ws'), joinToken });
-    // Looking at the hardware may take many seconds: it does not keep a signal waiting.
+    // Not awaited: the hardware probe may take many seconds, and a signal must stop the daemon meanwhile.
     void agent.start();
     return ok({
       stop: async (deadlineMs) => {

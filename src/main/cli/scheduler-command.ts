@@ -1,4 +1,4 @@
-// `muster scheduler`: a pool's scheduler with its dashboard, and no agent.
+// `muster scheduler`: the scheduler of a pool with its dashboard, without an agent.
 import { ok } from '../../shared/result';
 import type { Command, Invocation } from './command';
 import { SERVER_OPTIONS } from './common-options';
@@ -18,7 +18,7 @@ async function runScheduler(invocation: Invocation): Promise<number> {
   if (!loaded.ok) return loaded.error;
   const { settings, logger } = loaded.value;
   const { io } = invocation;
-  // The server and the database are loaded by those alone who run them: the other commands answer at once.
+  // Loaded on demand, so that commands without a scheduler start fast.
   const { startScheduler } = await import('./start-scheduler');
   return runDaemon(io, logger, async () => {
     const started = await startScheduler(settings, io, logger, null);

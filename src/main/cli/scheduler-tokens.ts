@@ -1,5 +1,5 @@
-// Which tokens a scheduler asks for: none when only this machine can reach it, else its own from files in the data folder
-// (api §1, Access). The log names the files, never what is in them.
+// Which tokens a scheduler requires: none when only this computer can reach it, else tokens from files in the data folder
+// (api §1, Access). The log names the files, never the tokens.
 import { fail, ok, type Result } from '../../shared/result';
 import type { ServerConfig } from '../platform/config/config';
 import type { LogFields } from '../platform/logger';
@@ -13,17 +13,17 @@ export interface SchedulerTokens {
   readonly join: string | null;
   readonly admin: string | null;
   readonly submit: string | null;
-  /** What is to be said in the log once it listens: event and fields. */
-  readonly notes: readonly Note[];
+  /** Log lines to write when the scheduler listens. */
+  readonly logLines: readonly LogLine[];
 }
 
-type Note = readonly [level: 'info' | 'warn', event: string, fields: LogFields];
+type LogLine = readonly [level: 'info' | 'warn', event: string, fields: LogFields];
 type Role = 'join' | 'admin' | 'submit';
 
 export async function schedulerTokens(server: ServerConfig, paths: MusterPaths): Promise<Result<SchedulerTokens, StartFailure>> {
   const tokens: Record<Role, string | null> = { join: null, admin: null, submit: null };
-  const notes: Note[] = [];
-  if (isLoopbackHost(server.host)) return ok({ ...tokens, notes });
+  const logLines: LogLine[] = [];
+  if (isLoopbackHost(server.host)) return ok({ ...tokens, logLines });
   const files: readonly (readonly [Role, string])[] = [
     ...(server.allowOpenLan ? [] : [['join', paths.joinTokenFile] as const]),
     ['admin', paths.adminTokenFile],
@@ -33,14 +33,14 @@ export async function schedulerTokens(server: ServerConfig, paths: MusterPaths):
     const own = await loadOrCreateToken(file);
     if (!own.ok) return fail(tokenFailure(own.error));
     tokens[role] = own.value.token;
-    notes.push(...notesOf(role, file, own.value));
+    logLines.push(...logLinesOf(role, file, own.value));
   }
-  if (server.allowOpenLan) notes.push(['warn', 'open_lan', { host: server.host }]);
-  return ok({ ...tokens, notes });
+  if (server.allowOpenLan) logLines.push(['warn', 'open_lan', { host: server.host }]);
+  return ok({ ...tokens, logLines });
 }
 
-function notesOf(role: Role, file: string, { created, wasExposed }: OwnToken): readonly Note[] {
-  const required: Note = ['info', 'token_required', { role, file, created }];
+function logLinesOf(role: Role, file: string, { created, wasExposed }: OwnToken): readonly LogLine[] {
+  const required: LogLine = ['info', 'token_required', { role, file, created }];
   return wasExposed ? [required, ['warn', 'token_file_was_readable_by_others', { role, file }]] : [required];
 }
 

@@ -1,4 +1,4 @@
-// Flags, environment and file to the settings that a command runs with; says what is wrong when there are none.
+// Loads the settings of a command from flags, environment and file, or returns the error.
 import path from 'node:path';
 import { fail, ok, type Result } from '../../shared/result';
 import type { MusterConfig } from '../platform/config/config';
@@ -16,7 +16,7 @@ export interface Settings extends LoadedConfig {
   readonly configFile: string;
 }
 
-/** Why a command ends early: words for stderr and the exit code. */
+/** Why a command ends early: a message for stderr and the exit code. */
 export interface CliFailure {
   readonly exitCode: number;
   readonly message: string;
@@ -38,13 +38,13 @@ function flagOf(key: ConfigPath, options: Invocation['options']): [string, strin
   return flag === null || text === undefined ? [] : [[flag, text]];
 }
 
-/** A fault of the command line is one of usage, any other one of the configuration. */
+/** An invalid flag is a usage error. Any other invalid setting is a configuration error. */
 export const configFailure = (error: ConfigError): CliFailure => ({
   exitCode: error.origin.from === 'flag' ? EXIT.usage : EXIT.configInvalid,
   message: configErrorText(error),
 });
 
-/** A value that only its user can judge, such as the GPUs to simulate: the fault is told as one of the configuration. */
+/** The error for a value that only its user can check, such as the GPUs to simulate. It is reported like any invalid setting. */
 export function invalidSetting(settings: Settings, key: ConfigPath, reason: string): { readonly ok: false; readonly error: ConfigError } {
   return fail({ code: 'invalid_value', origin: settings.origins[key], key, reason, suggestion: null });
 }
@@ -54,7 +54,7 @@ export interface DaemonSettings {
   readonly logger: Logger;
 }
 
-/** The settings and the log of a daemon; else, with the reason said in words and in the log, the exit code. */
+/** The settings and the logger of a daemon. On failure the exit code: the reason was written to stderr. */
 export async function loadDaemonSettings(invocation: Invocation): Promise<Result<DaemonSettings, number>> {
   const { io } = invocation;
   const settings = await loadSettings(invocation);
@@ -64,7 +64,7 @@ export async function loadDaemonSettings(invocation: Invocation): Promise<Result
   return fail(exitCode);
 }
 
-/** A daemon's log is its stdout. */
+/** A daemon logs to stdout. */
 const daemonLogger = (config: MusterConfig, io: Invocation['io']): Logger =>
   createLogger({
     level: config.log.level,
@@ -73,7 +73,7 @@ const daemonLogger = (config: MusterConfig, io: Invocation['io']): Logger =>
     colors: io.outIsTerminal,
   });
 
-/** Other commands log to stderr, and only what matters unless they are asked for more. */
+/** Other commands log warnings and errors to stderr. A log level that the user set applies here, too. */
 export const commandLogger = ({ config, origins }: Settings, io: Invocation['io']): Logger =>
   createLogger({
     level: origins['log.level'].from === 'default' ? 'warn' : config.log.level,

@@ -1,4 +1,4 @@
-// Puts a scheduler together from the settings and makes it listen, with the dashboard on the same port.
+// Opens a scheduler from the settings and makes it listen, with the dashboard on the same port.
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import { assertNever } from '../../shared/assert-never';
@@ -9,7 +9,7 @@ import type { AgentPort } from '../contracts/ports';
 import { systemClock } from '../platform/clock';
 import type { Logger } from '../platform/logger';
 import { platformName } from '../platform/platform-name';
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import { openScheduler, type SchedulerFailure } from '../scheduler/open-scheduler';
 import { isLoopbackHost } from '../../shared/loopback';
 import type { CliIo } from './command';
@@ -19,15 +19,15 @@ import { schedulerTokens } from './scheduler-tokens';
 import type { Settings } from './settings';
 
 export interface StartedScheduler {
-  /** Where this machine's browser finds the dashboard. */
+  /** Address of the dashboard for a browser on this computer. */
   readonly url: string;
   readonly joinToken: string | null;
-  /** Before the agent of the same process leaves. */
+  /** Announces the stop. Call it before the agent of the same process stops. */
   stopSoon(): void;
   stop(): Promise<void>;
 }
 
-/** `agent`: the one in the same process, for the dashboard to show; null where there is none. */
+/** `agent`: the agent in the same process, shown in the dashboard; null when there is none. */
 export async function startScheduler(
   settings: Settings,
   io: CliIo,
@@ -37,14 +37,14 @@ export async function startScheduler(
   const { config, paths } = settings;
   const tokens = await schedulerTokens(config.server, paths);
   if (!tokens.ok) return tokens;
-  const { notes, ...asked } = tokens.value;
+  const { logLines, ...required } = tokens.value;
   const opened = await openScheduler({
     config,
     databaseFile: paths.databaseFile,
     clock: systemClock,
     logger,
     version: VERSION,
-    tokens: asked,
+    tokens: required,
   });
   if (!opened.ok) return fail(startFailure(opened.error));
   const scheduler = opened.value;
@@ -66,19 +66,19 @@ export async function startScheduler(
     await stop();
     return fail(startFailure(listening.error));
   }
-  for (const [level, event, fields] of notes) logger.log(level, event, fields);
-  if (!isLoopbackHost(config.server.host)) logReachable(logger, listening.value.port, asked.join !== null);
-  return ok({ url: listening.value.url, joinToken: asked.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
+  for (const [level, event, fields] of logLines) logger.log(level, event, fields);
+  if (!isLoopbackHost(config.server.host)) logReachable(logger, listening.value.port, required.join !== null);
+  return ok({ url: listening.value.url, joinToken: required.join, stopSoon: scheduler.stopSoon.bind(scheduler), stop });
 }
 
-/** What the owner of another machine needs: this one's addresses there, and the words to type. */
+/** Logs how another computer joins: the addresses of this computer and the command. */
 function logReachable(logger: Logger, port: number, needsToken: boolean): void {
   const [first = 'HOST', ...others] = lanHosts(networkInterfaces());
   const join = `muster agent --scheduler ws://${first}:${String(port)}${needsToken ? ' --token-file FILE' : ''}`;
   logger.log('info', 'reachable_at', { urls: [first, ...others].map((host) => `http://${host}:${String(port)}`), join });
 }
 
-/** Names the port or the file at fault. */
+/** The message names the port or the file. */
 function startFailure({ code, details }: SchedulerFailure): StartFailure {
   return { exitCode: EXIT.failure, code, details, message: failureText({ code, details }) };
 }
@@ -88,21 +88,21 @@ function failureText({ code, details }: SchedulerFailure): string {
   const reason = details['reason'] === undefined ? '' : ` (${String(details['reason'])})`;
   switch (code) {
     case 'PORT_IN_USE':
-      return `another program listens on ${address}; choose another port: server.port in the configuration, or --port`;
+      return `another program listens on ${address}; choose another port with --port or server.port`;
     case 'PORT_NOT_PERMITTED':
-      return `listening on ${address} is not permitted; choose a port above 1023: server.port in the configuration, or --port`;
+      return `this user may not listen on ${address}; choose a port above 1023 with --port or server.port`;
     case 'ADDRESS_NOT_AVAILABLE':
-      return `this machine has no address ${String(details['host'])} to listen on`;
+      return `this computer does not have the address ${String(details['host'])}`;
     case 'JOIN_TOKEN_REQUIRED':
       return `listening on ${String(details['host'])} needs a join token`;
     case 'LISTEN_FAILED':
       return `cannot listen on ${address}${reason}`;
     case 'DATABASE_UNREADABLE':
-      return `the database ${String(details['file'])} cannot be read${reason}; it was left as it is`;
+      return `the database ${String(details['file'])} cannot be read${reason}; the file was not changed`;
     case 'DATABASE_TOO_NEW':
-      return `the database ${String(details['file'])} was written by a newer Muster; it was left as it is`;
+      return `the database ${String(details['file'])} was written by a newer version of Muster; the file was not changed`;
     case 'DATABASE_LOCKED':
-      return `the database ${String(details['file'])} is in use, perhaps by another scheduler`;
+      return `the database ${String(details['file'])} is in use, probably by another scheduler`;
     default:
       return assertNever(code);
   }

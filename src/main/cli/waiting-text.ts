@@ -1,45 +1,45 @@
-// Why a job waits, as text: in a line while it is watched, and in full with what each node lacks.
+// Why a job waits, as text: one line while the job is followed, or in full with the exclusions of each node.
 import type { JobView, WaitingView } from '../../shared/api/job';
 import { exclusionText } from './core/exclusion-text';
 import { noModelText } from './core/no-model-text';
 import { printable, textTable } from './core/text-table';
-import { inLanguage, type Wording } from './core/labels';
+import { inLanguage, type MessageContext } from './core/message-context';
 
-/** In full, with a line end before it; empty for a job that does not wait. */
-export function waitingText(job: JobView, nowMs: number): string {
+/** In full, after an empty line. Empty for a job that does not wait. */
+export function waitingText(job: JobView, nowWallMs: number): string {
   const { waiting } = job;
   if (waiting === null) return '';
-  const sentence = sentenceOf(waiting, nowMs) ?? noModelText(job, []);
-  const said = sentence === null ? '' : `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.\n`;
-  const head = `${aheadText(waiting.ahead)} ahead of it; ${untilText(job)}.\n`;
-  return `\n${head}${said}${reasonsText('WAITS BECAUSE', waiting.reasons)}${lackingText(waiting.nodes)}`;
+  const cause = causeText(waiting, nowWallMs) ?? noModelText(job, []);
+  const sentence = cause === null ? '' : `${cause.charAt(0).toUpperCase()}${cause.slice(1)}.\n`;
+  const head = `${aheadText(waiting.ahead)} ahead, ${deadlineText(job)}.\n`;
+  return `\n${head}${sentence}${reasonsText(waiting.reasons)}${nodesText(waiting.nodes)}`;
 }
 
-/** In a line: the status, and of a job that waits why, where that was told. `known`: the models of the pool, where they were asked for. */
-export function progressText(job: JobView, nowMs: number, wording: Wording, known: readonly string[] = []): string {
+/** One line: the status, and why a queued job waits if the scheduler reports it. `known`: the models of the pool, if requested. */
+export function progressText(job: JobView, nowWallMs: number, context: MessageContext, known: readonly string[] = []): string {
   const { job_id: jobId, status, node_id: nodeId, attempt, waiting } = job;
   if (status !== 'queued') return `${jobId}: ${status}${nodeId === null ? '' : ` on ${nodeId}, attempt ${String(attempt)}`}`;
-  if (waiting === null) return `${jobId}: queued${againText(job, wording)}`;
-  const sentence = sentenceOf(waiting, nowMs);
-  if (sentence !== null) return `${jobId}: queued: ${sentence}${waiting.nodes.length === 0 ? `; ${untilText(job)}` : ''}`;
-  const why = noModelText(job, known) ?? reasonSentences(waiting);
-  return `${jobId}: queued: ${why}; ${untilText(job)}; ${wording.program} jobs ${jobId}${wording.where} says what each node lacks`;
+  if (waiting === null) return `${jobId}: queued${requeueText(job, context)}`;
+  const cause = causeText(waiting, nowWallMs);
+  if (cause !== null) return `${jobId}: queued: ${cause}${waiting.nodes.length === 0 ? `; ${deadlineText(job)}` : ''}`;
+  const reason = noModelText(job, known) ?? reasonTexts(waiting);
+  return `${jobId}: queued: ${reason}; ${deadlineText(job)}; details: ${context.program} jobs ${jobId}${context.schedulerFlags}`;
 }
 
-/** Why it is back in the queue; empty before its first attempt. */
-function againText({ attempts }: JobView, wording: Wording): string {
+/** Why the job was requeued. Empty before its first attempt. */
+function requeueText({ attempts }: JobView, context: MessageContext): string {
   const last = attempts.at(-1);
   if (last === undefined) return '';
   const { error, outcome } = last;
-  const why = error === null ? (outcome ?? 'not over') : `${error.code}: ${inLanguage(error.message, wording)}`;
-  return ` again, since attempt ${String(last.attempt)} on ${last.node_id} failed: ${printable(why)}`;
+  const reason = error === null ? (outcome ?? 'running') : `${error.code}: ${inLanguage(error.message, context)}`;
+  return ` again after attempt ${String(last.attempt)} on ${last.node_id} failed: ${printable(reason)}`;
 }
 
-const untilText = ({ queue_deadline_at: at }: JobView): string =>
-  `it waits until ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+const deadlineText = ({ queue_deadline_at: at }: JobView): string =>
+  `queue deadline ${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** For each reason one of the nodes that it keeps out, and how many more there are. */
-function reasonSentences({ reasons, nodes }: WaitingView): string {
+/** For each reason one node that it excludes, and the number of further nodes. */
+function reasonTexts({ reasons, nodes }: WaitingView): string {
   return Object.entries(reasons)
     .map(([code, { count, examples }]) => {
       const example = nodes.find(({ node_id: id }) => examples.includes(id));
@@ -51,36 +51,36 @@ function reasonSentences({ reasons, nodes }: WaitingView): string {
 }
 
 const BLOCKED: Readonly<Record<NonNullable<WaitingView['blocked_by']>, string>> = {
-  storage_full: 'the disk of the scheduler is full, and no job goes out until it can be written to',
+  storage_full: 'the disk of the scheduler is full, and no job starts until the scheduler can write again',
 };
 
-/** Why no node is asked now; null: the reasons say it. */
-function sentenceOf({ not_before: notBefore, blocked_by: blockedBy, reasons, nodes }: WaitingView, nowMs: number): string | null {
+/** Why the job waits, when the cause is not an exclusion of nodes. Null when it is. */
+function causeText({ not_before: retryAtWallMs, blocked_by: blockedBy, reasons, nodes }: WaitingView, nowWallMs: number): string | null {
   if (blockedBy !== null) return BLOCKED[blockedBy];
-  if (notBefore !== null)
-    return `it is tried again in ${String(Math.max(0, Math.ceil((notBefore - nowMs) / 1000)))} s, after a failed attempt`;
+  if (retryAtWallMs !== null)
+    return `retry in ${String(Math.max(0, Math.ceil((retryAtWallMs - nowWallMs) / 1000)))} s after a failed attempt`;
   if (Object.keys(reasons).length > 0) return null;
-  return nodes.length === 0 ? 'no node has registered' : 'a node could take it now';
+  return nodes.length === 0 ? 'no node has registered' : 'a node is available now';
 }
 
-/** How many nodes each reason keeps out; empty without a reason. */
-export function reasonsText(title: string, reasons: WaitingView['reasons']): string {
+/** The number of nodes that each reason excludes. Empty without a reason. */
+export function reasonsText(reasons: WaitingView['reasons']): string {
   const rows = Object.entries(reasons).map(([code, { count, examples }]) => [code, String(count), examples.join(', ')]);
-  return rows.length === 0 ? '' : textTable([title, 'NODES', 'SUCH AS'], rows);
+  return rows.length === 0 ? '' : textTable(['REASON', 'NODES', 'EXAMPLES'], rows);
 }
 
 function aheadText(ahead: number): string {
-  if (ahead === 0) return 'No job is';
-  return ahead === 1 ? '1 job is' : `${String(ahead)} jobs are`;
+  if (ahead === 0) return 'No job';
+  return ahead === 1 ? '1 job' : `${String(ahead)} jobs`;
 }
 
-/** A pool of hundreds would push the rest off the screen. */
+/** A larger table would push the rest of the text off the screen. */
 const MAX_ROWS = 20;
 
-/** What each node lacks. */
-function lackingText(nodes: WaitingView['nodes']): string {
+/** The exclusions of each node. */
+function nodesText(nodes: WaitingView['nodes']): string {
   const rows = nodes.flatMap(({ node_id, excluded }) => excluded.map((exclusion) => [node_id, exclusion.code, exclusionText(exclusion)]));
   if (rows.length === 0) return '';
   const more = rows.length - MAX_ROWS;
-  return `\n${textTable(['NODE', 'LACKS', 'WHY'], rows.slice(0, MAX_ROWS))}${more > 0 ? `and ${String(more)} more: --json has them all\n` : ''}`;
+  return `\n${textTable(['NODE', 'REASON', 'DETAIL'], rows.slice(0, MAX_ROWS))}${more > 0 ? `${String(more)} more rows. --json prints all.\n` : ''}`;
 }

@@ -1,5 +1,5 @@
-// What the app is made of, as it sees it: this machine's agent, the scheduler it hosts, and the pool it may operate.
-// Each has one implementation per way of running (in process, as a child process, over HTTP); AppService joins them.
+// The interfaces between services: this computer's agent, the scheduler that it hosts, and the pool that it operates.
+// Each has an implementation per deployment (in process, as a child process, over HTTP). AppService joins them.
 import type { AppError, Outcome, PoolAddress } from '../../shared/api/app-api';
 import type { AgentView } from '../../shared/api/agent-view';
 import type { HostView } from '../../shared/api/app-state';
@@ -8,19 +8,19 @@ import type { JobsQuery } from '../../shared/api/app-job';
 import type { JobList, JobView } from '../../shared/api/job';
 import type { NodeView, PoolEvent } from '../../shared/api/node-view';
 
-/** Done, or why not: for an act without another answer. */
-export type Done = Outcome<Record<never, never>>;
+/** Success, or the reason of the failure: the outcome of an operation without a result value. */
+export type Done = Outcome<void>;
 
 export interface DrainRequest {
   readonly timeout_seconds?: number | undefined;
   readonly reason?: string | undefined;
 }
 
-/** A pool that this program may look at and operate. */
+/** A pool that this program shows and operates. */
 export interface PoolPort {
-  /** Tells every event in order, a snapshot first (and again after a gap). Returns how to stop. */
+  /** Calls the listener with every event in order. The first event is a snapshot, as is the first after a gap. Returns the unsubscribe function. */
   subscribe(listener: (event: PoolEvent) => void): () => void;
-  /** Returns the node after the act, as `resume` does. */
+  /** Resolves to the node after the operation, as `resume` does. */
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
   resume(nodeId: string): Promise<Outcome<NodeView>>;
   remove(nodeId: string): Promise<Done>;
@@ -32,7 +32,7 @@ export interface PoolPort {
   cancelJob(jobId: string): Promise<Done>;
 }
 
-/** Where a scheduler is and what it asks for at the door. */
+/** The address of a scheduler and the join token that it requires. */
 export interface SchedulerAddress {
   /** ws:// or wss:// URL without the path. */
   readonly url: string;
@@ -41,27 +41,27 @@ export interface SchedulerAddress {
 
 export interface AgentPort {
   view(): AgentView;
-  /** Called after every change, coalesced; returns how to stop. */
+  /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
   subscribe(listener: (view: AgentView) => void): () => void;
-  /** Somebody looks on: models are looked at now, and more often until the returned function is called. */
+  /** A user watches: models are probed now, and more often until the returned function is called. */
   watch(): () => void;
-  /** Joins another scheduler, or none: says goodbye to the present one first. */
+  /** Disconnects gracefully from the current scheduler, then connects to this one, or to none. */
   connectTo(address: SchedulerAddress | null): void;
   /** Probes hardware and models again and tries at once to connect or register. */
   recheck(): Promise<void>;
-  /** Asks the scheduler for a drain (the owner pressed Finish). Fails with `NOT_CONNECTED` without a registered link. */
+  /** Requests a drain from the scheduler for the owner. Fails with `NOT_CONNECTED` without a registered link. */
   drain(timeoutSeconds: number | null): Done;
   resume(): Done;
-  /** The owner wants this model's speed measured. Fails with `NOT_FOUND`, or `INVALID_STATE` where no request suits its kind. */
+  /** Requests a speed measurement of this model. Fails with `NOT_FOUND`, or `INVALID_STATE` when its kind cannot be measured. */
   measureModel(modelId: string): Done;
   dismissNotice(id: string): void;
 }
 
-/** The scheduler hosted by this machine. */
+/** The scheduler that this computer hosts. */
 export interface HostPort {
   view(): HostView;
   subscribe(listener: (view: HostView) => void): () => void;
-  /** Resolves when it listens, or with why it does not. */
+  /** Resolves when the scheduler listens, or with the reason why it does not. */
   start(scope: 'this_computer' | 'lan'): Promise<Done>;
   stop(): Promise<Done>;
 }

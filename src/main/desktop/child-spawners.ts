@@ -1,5 +1,5 @@
-// Which program runs our child processes: Electron's own, or the Node that MUSTER_NODE_EXEC names (for an Electron whose Node is
-// too old for the scheduler's database; only an unpacked app listens to it).
+// The program that runs child processes: Electron, or the Node that MUSTER_NODE_EXEC names. An unpacked app uses the variable when the
+// Node of its Electron is too old for the scheduler's database.
 import path from 'node:path';
 import { nodeChild, type SpawnChild } from '../hosting/supervised-child';
 import { nodeProbeChild, type SpawnProbeChild } from '../hardware/probe/probe-child-process';
@@ -10,7 +10,7 @@ export interface ChildSpawners {
   readonly spawnScheduler: SpawnChild;
 }
 
-/** `programDir` holds the built programs; `nodeExec` null: Electron's own. */
+/** `programDir`: the folder of the built programs. `nodeExec` null: use Electron. */
 export function childSpawners(programDir: string, nodeExec: string | null): ChildSpawners {
   const probe = path.join(programDir, 'hardware-probe.js');
   const scheduler = path.join(programDir, 'cli.js');

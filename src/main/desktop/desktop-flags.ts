@@ -1,15 +1,15 @@
-// The desktop app's command line: a few of ours among Chromium's and Electron's own switches, which are not ours to judge.
+// The command-line flags of the desktop app. Chromium and Electron have switches of their own, so unknown flags are ignored.
 
 export interface DesktopFlags {
-  /** Puts every file of Muster into one folder. */
+  /** One folder for all files of Muster. */
   readonly dataDir: string | null;
   readonly configFile: string | null;
   /** `"NAME:GB"`, several with commas. */
   readonly simulateGpu: string | null;
 }
 
-/** Reads `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`; the last one counts. */
-export function readDesktopFlags(argv: readonly string[]): DesktopFlags {
+/** Parses `--data-dir DIR`, `--config FILE` and `--simulate-gpu "NAME:GB"`, each also as `--name=value`. The last one wins. */
+export function parseDesktopFlags(argv: readonly string[]): DesktopFlags {
   return { dataDir: lastValue(argv, 'data-dir'), configFile: lastValue(argv, 'config'), simulateGpu: lastValue(argv, 'simulate-gpu') };
 }
 

@@ -1,5 +1,4 @@
-// Puts together what the window shows: this machine's agent, the scheduler it may host, and AppApi over both. It builds, the
-// parts behave.
+// Composes the services of the desktop app: the agent, the hosted scheduler, and AppApi over both. It has no behaviour of its own.
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AppApi } from '../../shared/api/app-api';
@@ -11,7 +10,7 @@ import { ChoiceStore, firstChoice } from '../app-api/app-choice';
 import { AppService } from '../app-api/app-service';
 import { HostSupervisor } from '../hosting/host-supervisor';
 import { followHostedPool } from '../app-api/hosted-pool';
-import { HttpPool } from '../scheduler-client/pool-client';
+import { PoolClient } from '../scheduler-client/pool-client';
 import { Membership } from '../app-api/membership';
 import type { SpawnChild } from '../hosting/supervised-child';
 import type { SpawnProbeChild } from '../hardware/probe/probe-child-process';
@@ -23,7 +22,7 @@ import type { Logger } from '../platform/logger';
 import type { MusterPaths } from '../platform/paths';
 import { platformName } from '../platform/platform-name';
 import { readToken } from '../platform/token-file';
-import { VERSION } from '../platform/version';
+import { version as VERSION } from '../../../package.json';
 import type { DesktopFlags } from './desktop-flags';
 
 export interface DesktopServicesOptions {
@@ -38,16 +37,16 @@ export interface DesktopServicesOptions {
 export interface DesktopServices {
   readonly api: AppApi;
   readonly agent: Agent;
-  /** Looks at the machine and takes up the owner's choice. */
-  start(): Promise<void>;
-  /** The agent says goodbye first, then the hosted scheduler ends. */
-  stop(): Promise<void>;
+  /** Probes the computer and applies the owner's choice of a pool. */
+  readonly start: () => Promise<void>;
+  /** Stops the agent with a graceful disconnect, then the hosted scheduler. */
+  readonly stop: () => Promise<void>;
 }
 
 export type DesktopServicesError =
   AgentOpenError | { readonly code: 'SIMULATE_GPU_INVALID'; readonly problem: SimulateGpuError['problem']; readonly item: string };
 
-const GOODBYE_MS = 5000;
+const UNREGISTER_TIMEOUT_MS = 5000;
 
 export async function openDesktopServices(options: DesktopServicesOptions): Promise<Result<DesktopServices, DesktopServicesError>> {
   const { config, paths, flags, logger } = options;
@@ -74,7 +73,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   const service = new AppService({ info: appInfo(), clock: systemClock, logger, agent, host, membership });
   const stopFollowing = followHostedPool({
     host,
-    connect: async (baseUrl) => new HttpPool({ baseUrl, token: await tokenIn(paths.adminTokenFile), clock: systemClock, logger }),
+    connect: async (baseUrl) => new PoolClient({ baseUrl, token: await tokenIn(paths.adminTokenFile), clock: systemClock, logger }),
     setPool: (pool) => {
       service.setPool(pool);
     },
@@ -87,7 +86,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
       await Promise.all([agent.start(), membership.restore()]);
     },
     stop: async () => {
-      await agent.stop({ deadlineMs: GOODBYE_MS });
+      await agent.stop({ deadlineMs: UNREGISTER_TIMEOUT_MS });
       stopFollowing();
       service.close();
       await host.stop();
@@ -96,7 +95,7 @@ export async function openDesktopServices(options: DesktopServicesOptions): Prom
   });
 }
 
-/** The child reads the same folders and the same configuration as we do. */
+/** The child uses the same folders and the same configuration as this process. */
 const schedulerArgs = ({ dataDir, configFile }: DesktopFlags): string[] => [
   ...(dataDir === null ? [] : ['--data-dir', dataDir]),
   ...(configFile === null ? [] : ['--config', configFile]),

@@ -1,4 +1,4 @@
-// Applies the navigation policy to every web contents there is or will be, and says no to every permission that is not listed.
+// Applies the navigation policy to every web contents, and denies every permission that is not listed.
 import { app, type Session, shell, type WebContents } from 'electron';
 import { mayHavePermission, mayNavigate, opensOutside } from './core/navigation-policy';
 
@@ -13,10 +13,10 @@ export function guardSession(session: Session): void {
   });
 }
 
-/** Before the first window is made. */
+/** Call this before the first window is created. */
 export function guardWebContents(): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
-    // Asked for every frame, the main one too, before `will-navigate`.
+    // Fires for every frame, including the main one, before `will-navigate`.
     contents.on('will-frame-navigate', (event) => {
       if (!event.isMainFrame || !mayNavigate(event.url)) event.preventDefault();
     });

@@ -1,5 +1,5 @@
-// Serves AppApi to the window. Whoever sends is checked first: only the top frame of our own window, showing our own pages, is
-// answered (Electron's checklist, 17). Everything that arrives is decoded before it is used.
+// Serves AppApi to the window. Checks the sender first: only the top frame of our own window, showing our own pages, gets an answer
+// (Electron's checklist, 17). Decodes every message before use.
 import { z } from 'zod';
 import type { AppApi, OperationName, OperationParams } from '../../shared/api/app-api';
 import type { Logger } from '../platform/logger';

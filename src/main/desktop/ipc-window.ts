@@ -1,10 +1,10 @@
-// Connects a window to AppApi: its calls are served, and what it listens to ends with its page.
+// Connects a window to AppApi. Subscriptions of a page end with the page.
 import { type BrowserWindow, ipcMain } from 'electron';
 import type { AppApi } from '../../shared/api/app-api';
 import type { Logger } from '../platform/logger';
 import { IpcAppApi } from './ipc-app-api';
 
-/** Before the page is loaded. */
+/** Call this before the page is loaded. */
 export function connectWindow(window: BrowserWindow, api: AppApi, logger: Logger): void {
   const { webContents } = window;
   const { id } = webContents;

@@ -1,4 +1,4 @@
-// The native menu, by roles: the system names them and their shortcuts (without an Edit menu macOS has no copy and paste).
+// The native menu from roles: the system provides labels and shortcuts. Without an Edit menu, macOS has no copy and paste.
 import { app, Menu, type MenuItemConstructorOptions } from 'electron';
 
 export function installMenu(): void {

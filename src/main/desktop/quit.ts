@@ -1,4 +1,4 @@
-// Leaving in order: the agent says goodbye, then the hosted scheduler ends, each within the deadline; then the app is gone.
+// Quits the app in order: the agent disconnects, the hosted scheduler stops, then the app exits, at the latest at the deadline.
 import { app, BrowserWindow } from 'electron';
 import { stopWithin } from './stop-within';
 
@@ -11,7 +11,7 @@ export function quitInOrder(stop: () => Promise<void>): void {
     event.preventDefault();
     if (stopping) return;
     stopping = true;
-    // Whoever quits sees it at once; the goodbye takes a moment.
+    // The user sees the effect at once, while the graceful disconnect takes a moment.
     for (const window of BrowserWindow.getAllWindows()) window.hide();
     void stopWithin(DEADLINE_MS, stop).then((inTime) => {
       app.exit(inTime ? 0 : 1);

@@ -1,17 +1,16 @@
-// Says why the app does not start or cannot go on, where its owner sees it: in a box of the system, and on stderr for who started
-// it there.
+// Shows why the app does not start or cannot continue: in a system dialog, and on stderr for a start from a terminal.
 import { app, dialog } from 'electron';
 import type { Logger } from '../platform/logger';
 
-/** Ends the app. `configuration`: exit code 3, as the command line's (api §3). */
+/** Exits the app. `configuration`: with exit code 3, as the command line does (api §3). */
 export function refuseStart(kind: 'configuration' | 'other', text: string): void {
   process.stderr.write(`muster: ${text}\n`);
-  // A box waits for a click: without a person at the screen it would hang the program that started us.
+  // A dialog waits for a click. Without a user at the screen it would block the program that started the app.
   if (process.env['MUSTER_NO_DIALOGS'] !== '1') dialog.showErrorBox('Muster', text);
   app.exit(kind === 'configuration' ? 3 : 1);
 }
 
-/** A bug that nobody handled: the state is unknown, so the app says why and ends, where Electron would go on behind a box. */
+/** After an unhandled error the state is unknown: the app shows the error and exits. Electron by itself would continue. */
 export function endOnUnexpectedErrors(logger: Logger): void {
   const end = (error: unknown): void => {
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

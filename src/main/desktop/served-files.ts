@@ -1,4 +1,4 @@
-// The app://muster/ protocol: serves the files of the built renderer and nothing else, each with the security policy of the page.
+// Serves app://muster/: the files of the built renderer and no others, each with the security headers.
 import { readFile, realpath } from 'node:fs/promises';
 import path from 'node:path';
 import { RENDERER_HEADERS, rendererContentType, rendererSecurityPolicy } from '../../shared/renderer-files';
@@ -9,7 +9,7 @@ export const CONTENT_SECURITY_POLICY = rendererSecurityPolicy("'self'", ["frame-
 
 const HEADERS = { 'content-security-policy': CONTENT_SECURITY_POLICY, ...RENDERER_HEADERS, 'cache-control': 'no-store' };
 
-/** Answers a GET for a file of the folder. Everything else is 404, also a link to a file outside the folder. */
+/** Serves a GET of a file in the folder. Anything else is 404, also a link to a file outside the folder. */
 export async function serveFile(folder: string, request: { readonly method: string; readonly url: string }): Promise<Response> {
   const file = request.method === 'GET' && isOwnPage(request.url) ? fileOf(folder, new URL(request.url).pathname) : null;
   const type = file === null ? null : rendererContentType(file);

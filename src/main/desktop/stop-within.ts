@@ -1,6 +1,6 @@
-// Runs the last work of a program and gives it up at a deadline.
+// Runs the stop function of a program with a deadline.
 
-/** True when `stop` was done in time; false when it was late or failed: the program ends either way. */
+/** True when `stop` finished in time; false when it was late or failed. The program ends in both cases. */
 export async function stopWithin(deadlineMs: number, stop: () => Promise<void>): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {

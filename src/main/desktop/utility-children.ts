@@ -1,10 +1,11 @@
-// Electron's own child processes in place of Node's: the packaged app brings no other Node. They end with the app by themselves.
-import { createInterface } from 'node:readline';
+// Child processes of Electron instead of Node, since the packaged app has no other Node. They end with the app.
 import { utilityProcess, type UtilityProcess } from 'electron';
 import type { ProbeChild, SpawnProbeChild } from '../hardware/probe/probe-child-process';
 import type { SpawnChild } from '../hosting/supervised-child';
+import { systemClock } from '../platform/clock';
+import { ChildOutput } from './child-output';
 
-/** The hardware probe, which may hang and be killed. */
+/** The hardware probe. It may hang, and is then killed. */
 export const utilityProbeChild =
   (scriptPath: string): SpawnProbeChild =>
   () => {
@@ -27,7 +28,7 @@ export const utilityProbeChild =
     } satisfies ProbeChild;
   };
 
-/** The hosted scheduler. It is asked to stop by the message `stop`, since a utility process has no stdin. */
+/** The hosted scheduler. The message `stop` requests the stop, since a utility process has no stdin. */
 export const utilityChild =
   (scriptPath: string): SpawnChild =>
   (args) => {
@@ -36,12 +37,13 @@ export const utilityChild =
       stdio: 'pipe',
       env: { ...process.env, MUSTER_SUPERVISED: '1' },
     });
+    const output = new ChildOutput(child, [child.stdout, child.stderr], systemClock);
     return {
       onLine: (listener) => {
-        for (const stream of [child.stdout, child.stderr]) if (stream !== null) createInterface({ input: stream }).on('line', listener);
+        output.onLine(listener);
       },
       onExit: (listener) => {
-        child.once('exit', listener);
+        output.onExit(listener);
       },
       requestStop: () => {
         child.postMessage('stop');
@@ -52,13 +54,13 @@ export const utilityChild =
     };
   };
 
-/** `kill()` asks with SIGTERM, which a hung process does not hear. */
+/** `kill()` sends SIGTERM, which a hung process does not handle. */
 function killNow(child: UtilityProcess): void {
   const { pid } = child;
   if (pid === undefined) return;
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // Gone already.
+    // The process has already exited.
   }
 }

@@ -1,4 +1,4 @@
-// The one window: sandboxed, without Node, showing our own pages. It opens where it was left.
+// The window of the app: sandboxed, without Node, with the pages of the app only. It opens with its last size and position.
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
@@ -16,8 +16,8 @@ export interface WindowOptions {
 
 export interface MainWindow {
   readonly window: BrowserWindow;
-  /** Keeps size and place for the next start, unless the window is gone. */
-  keepPlace(): void;
+  /** Saves size and position for the next start, unless the window is destroyed. */
+  saveBounds(): void;
 }
 
 export async function createWindow({ preloadFile, stateFile, prepare }: WindowOptions): Promise<MainWindow> {
@@ -43,16 +43,16 @@ export async function createWindow({ preloadFile, stateFile, prepare }: WindowOp
   window.once('ready-to-show', () => {
     window.show();
   });
-  const keepPlace = (): void => {
+  const saveBounds = (): void => {
     if (!window.isDestroyed()) writeState(stateFile, window);
   };
-  window.on('close', keepPlace);
+  window.on('close', saveBounds);
   prepare(window);
   await window.loadURL(START_PAGE);
-  return { window, keepPlace };
+  return { window, saveBounds };
 }
 
-/** Brings the window before its owner: the second start of the app leads here. */
+/** Brings the window to the front. A second start of the app calls this. */
 export function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
@@ -66,7 +66,7 @@ async function readState(file: string): Promise<WindowState | null> {
   return state.ok ? state.value : null;
 }
 
-/** A place that cannot be kept costs a drag of the window: nothing to trouble anybody with. */
+/** A failed write is ignored: the user only has to move the window again. */
 function writeState(file: string, window: BrowserWindow): void {
   const state: WindowState = { ...window.getNormalBounds(), maximized: window.isMaximized() };
   try {

@@ -1,24 +1,23 @@
-// The port to a child process that a supervisor keeps alive, and its usual implementation: a child of Node. The desktop app
-// gives one of Electron's instead.
+// The interface of a supervised child process, and its implementation with Node. The desktop app has one with Electron.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
 export interface SupervisedChild {
-  /** Every line it prints, on either stream. */
+  /** Calls the listener with every line of stdout and stderr. */
   onLine(listener: (line: string) => void): void;
-  /** Called once when it is gone, or could not be started; null: a signal ended it. */
+  /** Calls the listener once, after the exit or a failed start. Null: a signal ended the child. */
   onExit(listener: (code: number | null) => void): void;
-  /** Asks it to end in order. */
+  /** Requests an orderly stop. */
   requestStop(): void;
-  /** Ends it at once. */
+  /** Ends the child at once. */
   kill(): void;
 }
 
 export type SpawnChild = (args: readonly string[]) => SupervisedChild;
 
 /**
- * Runs `scriptPath` under the Node at `execPath`. The child holds our end of its stdin: when we end it, or die, it reads the end
- * of the file and stops (MUSTER_SUPERVISED). That works on every platform, and after a kill -9 of ours too.
+ * Runs `scriptPath` with the Node at `execPath`. The child stops at the end of its stdin (MUSTER_SUPERVISED), which comes when this
+ * process closes the pipe or dies. That works on every platform, also after `kill -9` of this process.
  */
 export function nodeChild(scriptPath: string, execPath: string, env: NodeJS.ProcessEnv = process.env): SpawnChild {
   return (args) => {
@@ -27,22 +26,22 @@ export function nodeChild(scriptPath: string, execPath: string, env: NodeJS.Proc
       stdio: ['pipe', 'pipe', 'pipe'],
       windowsHide: true,
     });
-    // Writing to a child that is gone is no error of ours.
+    // A write to a child that has exited is not an error here.
     child.stdin.on('error', () => undefined);
     return {
       onLine: (listener) => {
         for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', listener);
       },
       onExit: (listener) => {
-        let told = false;
-        const tell = (code: number | null): void => {
-          if (!told) listener(code);
-          told = true;
+        let isReported = false;
+        const report = (code: number | null): void => {
+          if (!isReported) listener(code);
+          isReported = true;
         };
-        // `close` rather than `exit`: its last words have been read by then.
-        child.once('close', tell);
+        // `close` comes after `exit`, when the last lines have been read.
+        child.once('close', report);
         child.once('error', () => {
-          if (child.pid === undefined) tell(null);
+          if (child.pid === undefined) report(null);
         });
       },
       requestStop: () => {

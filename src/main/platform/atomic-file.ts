@@ -1,39 +1,73 @@
-// A small file replaced as a whole: after a crash or on a full disk it is the old one or the new one, never half of one.
-// Synchronous: callers write a few hundred bytes, seldom, and must know before they go on.
+// Atomic writes: after a crash or on a full disk the file has its old or its new content, never a part. Both functions write a
+// temporary file, flush it to disk, rename it and flush the folder. Files have mode 0600, created folders 0700.
 import { randomBytes } from 'node:crypto';
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { reasonOfError } from '../../shared/errors';
+
+const FILE_MODE = 0o600;
+const FOLDER_MODE = 0o700;
+/** A rename is on disk only after its folder is flushed. Windows cannot flush folders. */
+const FLUSHES_FOLDERS = process.platform !== 'win32';
+
+/** Each write has its own temporary file, so that concurrent writes, also of two processes, cannot mix. */
+const temporaryOf = (file: string): string => `${file}.${randomBytes(6).toString('hex')}.tmp`;
 
 export interface AtomicWriteOptions {
-  /** Throw EEXIST instead of replacing a file that is there. */
+  /** Throw EEXIST when the file exists, instead of replacing it. */
   readonly onlyIfAbsent?: boolean;
 }
 
-/** Writes beside the file, flushes to disk, puts it in place. Owner only (0600; the folder, made when missing, 0700). Throws what the file system throws. */
+/** For small files, when the caller needs the result before it continues. Throws errors of the file system. */
 export function writeFileAtomic(file: string, text: string, { onlyIfAbsent = false }: AtomicWriteOptions = {}): void {
   const folder = path.dirname(file);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  // Of its own for each write: two that run at once, in one process or in two, leave one whole text.
-  const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  const temporary = temporaryOf(file);
+  mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
   try {
-    withOpenFile(draft, 'wx', (handle) => {
+    withOpenFile(temporary, 'wx', (handle) => {
       writeFileSync(handle, text);
       fsyncSync(handle);
     });
-    if (onlyIfAbsent) linkSync(draft, file);
-    else renameSync(draft, file);
+    if (onlyIfAbsent) linkSync(temporary, file);
+    else renameSync(temporary, file);
   } finally {
-    rmSync(draft, { force: true });
+    rmSync(temporary, { force: true });
   }
-  // The new name is on disk only when its folder is; Windows has no such thing.
-  if (process.platform !== 'win32') withOpenFile(folder, 'r', fsyncSync);
+  if (FLUSHES_FOLDERS) withOpenFile(folder, 'r', fsyncSync);
 }
 
 function withOpenFile(file: string, flags: string, use: (handle: number) => void): void {
-  const handle = openSync(file, flags, 0o600);
+  const handle = openSync(file, flags, FILE_MODE);
   try {
     use(handle);
   } finally {
     closeSync(handle);
+  }
+}
+
+/** For files of megabytes, in the background. Resolves to null when the file is on disk, else to the reason, such as `ENOSPC`. */
+export async function replaceFile(file: string, text: string): Promise<string | null> {
+  const folder = path.dirname(file);
+  const temporary = temporaryOf(file);
+  try {
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    await flushed(temporary, 'wx', text);
+    await rename(temporary, file);
+    if (FLUSHES_FOLDERS) await flushed(folder, 'r');
+    return null;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined);
+    return reasonOfError(error);
+  }
+}
+
+async function flushed(file: string, flags: string, text?: string): Promise<void> {
+  const handle = await open(file, flags, FILE_MODE);
+  try {
+    if (text !== undefined) await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }

@@ -1,20 +1,20 @@
-// Time is a parameter: services take a Clock, pure code takes the numbers. Ages and deadlines use monotonic time only.
+// Time is a parameter: services take a Clock, pure code takes numbers. Ages and deadlines use monotonic time only.
 
-/** A timer that was set; `cancel` is harmless when it has fired. */
+/** A pending timer. `cancel` has no effect after the timer has fired. */
 export interface Timer {
   cancel(): void;
 }
 
 export interface Clock {
-  /** Unix time in ms, for people and records. It may jump. */
+  /** Unix time in ms, for display and records. It may jump. */
   wallMs(): number;
-  /** Milliseconds since some fixed point, never going back: for ages, timeouts and deadlines. */
+  /** Milliseconds since a fixed point, never decreasing: for ages, timeouts and deadlines. */
   monotonicMs(): number;
-  /** Calls back once after `delayMs`; after 24.8 days at the latest. */
+  /** Calls back once after `delayMs`, at the latest after 24.8 days. */
   setTimer(delayMs: number, callback: () => void): Timer;
 }
 
-/** The system counts in 32 bits, and takes any more for 1 ms. */
+/** `setTimeout` counts in 32 bits and treats a longer delay as 1 ms. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export const systemClock: Clock = {

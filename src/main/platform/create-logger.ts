@@ -1,5 +1,5 @@
-// The real Logger: pino writing one JSON object per line (time, level, event, fields), or the same for eyes on a terminal.
-// Secrets are masked here once for everybody. What is logged is the caller's choice.
+// The Logger of the product: pino writes one JSON object per line (time, level, event, fields), or a readable form on a terminal.
+// Secrets are masked here for all callers.
 import { pino } from 'pino';
 import { prettyFactory } from 'pino-pretty';
 import { LineWriter } from './line-writer';
@@ -13,20 +13,20 @@ export interface LineDestination {
 export interface LoggerOptions {
   readonly level: LogLevel;
   readonly format: 'json' | 'pretty';
-  /** File descriptor, or where lines go instead. */
+  /** A file descriptor, or another destination. */
   readonly destination: 1 | 2 | LineDestination;
-  /** Colours in the pretty format; never where NO_COLOR is set. */
+  /** Use colours in the pretty format, unless NO_COLOR is set. */
   readonly colors?: boolean;
 }
 
-/** A reader that stalls, or a disk that is full, costs lines, not memory. */
+/** When a reader stalls or a disk is full, further lines are dropped instead of buffered. */
 export const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
 export function createLogger(options: LoggerOptions): Logger {
   return loggerOn(options.level, destinationOf(options));
 }
 
-/** The JSON lines of this level and above, one `write` each. */
+/** A logger that writes each JSON line of this level and above with one `write`. */
 export function loggerOn(level: LogLevel, destination: LineDestination): Logger {
   const log = pino(
     {
@@ -49,7 +49,7 @@ export function loggerOn(level: LogLevel, destination: LineDestination): Logger 
   };
 }
 
-/** Not pino's own: at the first line that a full disk refuses it ends the program, and at the end it tries for ever. */
+/** Replaces the writer of pino, which ends the program on a full disk, and retries without end when the program exits. */
 function writerOn(fd: 1 | 2): LineDestination {
   const writer = new LineWriter({ fd, maxBytes: MAX_BUFFERED_BYTES });
   process.once('exit', () => {

@@ -1,27 +1,28 @@
-// Lines to a file descriptor, in order, in the background. Who reads may stall or be gone and the disk may be full: that costs
-// lines, never memory nor the program. What could not be written is tried again, and a last time at the end.
+// Writes lines to a file descriptor, in order, in the background. When the reader stalls or is gone, or the disk is full, lines are
+// dropped: memory stays bounded and the program continues. Failed writes are retried, the last time when the process exits.
 import * as nodeFs from 'node:fs';
+import { codeOfError } from '../../shared/errors';
 
 export interface LineWriterOptions {
   readonly fd: number;
-  /** Of lines that wait; more are dropped. */
+  /** Limit of the waiting lines. Further lines are dropped. */
   readonly maxBytes: number;
   readonly fs?: Pick<typeof nodeFs, 'write' | 'writeSync'>;
 }
 
 const RETRY_MS = 500;
-/** A reader that is only slow is waited for at the end, so long in all. */
-const LAST_PATIENCE_MS = 500;
-const LAST_PAUSE_MS = 10;
+/** At exit, how long to wait for a slow reader in total. */
+const EXIT_FLUSH_TIMEOUT_MS = 500;
+const EXIT_RETRY_DELAY_MS = 10;
 
 export class LineWriter {
   readonly #options: Required<LineWriterOptions>;
   #waiting: string[] = [];
   #waitingBytes = 0;
-  /** What is being written, or waits for its next try. */
+  /** The data that is being written or waits for its retry. */
   #current: Buffer = Buffer.alloc(0);
   #isWriting = false;
-  #isGone = false;
+  #isReaderGone = false;
 
   constructor(options: LineWriterOptions) {
     this.#options = { fs: nodeFs, ...options };
@@ -29,24 +30,24 @@ export class LineWriter {
 
   write(line: string): void {
     const bytes = Buffer.byteLength(line);
-    if (this.#isGone || this.#waitingBytes + bytes > this.#options.maxBytes) return;
+    if (this.#isReaderGone || this.#waitingBytes + bytes > this.#options.maxBytes) return;
     this.#waiting.push(line);
     this.#waitingBytes += bytes;
     if (this.#current.length === 0) this.#next();
   }
 
-  /** At the end of the process: what waits is written at once, as far as it can be. What is on its way gets there by itself. */
+  /** Writes the waiting lines at exit, as far as possible. A write in progress finishes by itself. */
   flushSync(): void {
-    if (this.#isGone) return;
+    if (this.#isReaderGone) return;
     const due = this.#isWriting ? [] : [this.#current];
     let rest = Buffer.concat([...due, Buffer.from(this.#waiting.join(''))]);
-    const endMs = performance.now() + LAST_PATIENCE_MS;
+    const endMonotonicMs = performance.now() + EXIT_FLUSH_TIMEOUT_MS;
     while (rest.length > 0) {
       try {
         rest = rest.subarray(this.#options.fs.writeSync(this.#options.fd, rest));
       } catch (error) {
-        if (codeOf(error) !== 'EAGAIN' || performance.now() > endMs) return;
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LAST_PAUSE_MS);
+        if (codeOfError(error) !== 'EAGAIN' || performance.now() > endMonotonicMs) return;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, EXIT_RETRY_DELAY_MS);
       }
     }
   }
@@ -75,16 +76,14 @@ export class LineWriter {
 
   #failed(error: NodeJS.ErrnoException): void {
     if (error.code === 'EPIPE') {
-      this.#isGone = true;
+      this.#isReaderGone = true;
       this.#waiting = [];
       return;
     }
     const retry = setTimeout(() => {
       this.#try();
     }, RETRY_MS);
-    // A program that has nothing else to do ends.
+    // The retry does not keep the process alive.
     retry.unref();
   }
 }
-
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null);

@@ -1,4 +1,4 @@
-// What services log to: named events with fields (lifecycle §4). Where the lines go is the composition's choice.
+// The interface for logging: named events with fields (lifecycle §4). The composition root chooses the destination.
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -6,7 +6,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 export interface Logger {
   /** One line: `event` is a stable snake_case name; fields hold no token, prompt or payload. */
   log(level: LogLevel, event: string, fields?: LogFields): void;
-  /** Whether lines of this level are kept: lets a hot path skip building its fields. */
+  /** Whether lines of this level are written. A hot path can skip building its fields. */
   isEnabled(level: LogLevel): boolean;
 }
 

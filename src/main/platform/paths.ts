@@ -1,4 +1,4 @@
-// Where Muster keeps its files on each platform (api §3). Pure of I/O: it names folders and makes none.
+// The paths of Muster's files on each platform (api §3). It creates no folders.
 import { homedir } from 'node:os';
 import path from 'node:path';
 
@@ -10,17 +10,17 @@ export interface MusterPaths {
   readonly stateDir: string;
   readonly databaseFile: string;
   readonly modelsDir: string;
-  /** The model that goes with a simulated GPU. */
+  /** The model of a simulated GPU. */
   readonly simulatedModelsDir: string;
   readonly identityFile: string;
   readonly logsDir: string;
-  /** Tokens of the scheduler hosted here, each alone in a 0600 file. */
+  /** Tokens of the scheduler hosted here, each in its own file with mode 0600. */
   readonly joinTokenFile: string;
   readonly adminTokenFile: string;
   readonly submitTokenFile: string;
 }
 
-/** The paths for this platform; `dataDir` given puts all of it in that one folder. */
+/** The paths of this platform. `dataDir`: one folder for all files; null for the default folders. */
 export function musterPaths(
   dataDir: string | null,
   env: Readonly<Record<string, string | undefined>> = process.env,
@@ -57,5 +57,5 @@ function platformDirs(env: Readonly<Record<string, string | undefined>>, platfor
   return [xdg('XDG_CONFIG_HOME', '.config'), xdg('XDG_DATA_HOME', '.local/share'), xdg('XDG_STATE_HOME', '.local/state')];
 }
 
-/** The XDG specification has relative values ignored. */
+/** The XDG specification says to ignore relative values. */
 const absolute = (value: string | undefined): string | null => (value !== undefined && path.isAbsolute(value) ? value : null);

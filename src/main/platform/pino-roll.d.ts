@@ -1,4 +1,4 @@
-// pino-roll brings no types: these are the options used here.
+// pino-roll has no types. These are the options used here.
 declare module 'pino-roll' {
   import type { SonicBoom, SonicBoomOpts } from 'sonic-boom';
 
@@ -6,7 +6,7 @@ declare module 'pino-roll' {
     readonly file: string;
     /** e.g. `5m`. */
     readonly size?: string;
-    /** Files kept besides the one written to; `removeOtherLogFiles`: those of earlier runs count too. */
+    /** The number of old files to keep. `removeOtherLogFiles`: files of earlier runs count, too. */
     readonly limit?: { readonly count: number; readonly removeOtherLogFiles?: boolean };
   }
 

@@ -1,5 +1,5 @@
-// The safety net under the rule that no log line holds a secret: what looks like one by its field's name, a bearer header
-// or a link's token is masked before it is written. Errors become plain data on the way.
+// Masks secrets in log fields, in addition to the rule that no log line holds a secret: fields with the name of a secret, bearer
+// headers and tokens in links. Errors become plain data.
 
 export const REDACTED = '[redacted]';
 
@@ -7,7 +7,7 @@ const SECRET_NAME = /(token|secret|password|passphrase|authorization|cookie|api[
 const SECRET_IN_TEXT = /(\bbearer\s+|[?&#;]?\btoken=)[^\s&#"']+/gi;
 const MAX_DEPTH = 8;
 
-/** A copy to be logged; deeper than 8 levels is left out. */
+/** A copy for the log. Levels deeper than 8 are left out. */
 export function redact(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return value.replace(SECRET_IN_TEXT, `$1${REDACTED}`);
   if (typeof value !== 'object' || value === null) return value;
@@ -22,7 +22,7 @@ export function redact(value: unknown, depth = 0): unknown {
 function redactFields(fields: object, depth: number): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields)) {
-    // Whether there is a token is no secret: null, booleans and counts stay.
+    // Whether a token exists is not secret: null, booleans and numbers stay.
     const secret = typeof value !== 'boolean' && typeof value !== 'number' && value != null && SECRET_NAME.test(name);
     copy[name] = secret ? REDACTED : redact(value, depth + 1);
   }

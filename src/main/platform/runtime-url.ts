@@ -2,7 +2,7 @@
 // lead to is checked when it is connected to.
 import { fail, ok, type Result } from '../../shared/result';
 
-/** Where runtimes listen unless told otherwise: Ollama; llama.cpp, whisper.cpp and LocalAI; llama.cpp to come; vLLM; LM Studio. */
+/** The default addresses of model servers: Ollama; llama.cpp, whisper.cpp and LocalAI; llama.cpp to come; vLLM; LM Studio. */
 export const LOCAL_RUNTIME_URLS: readonly string[] = [11_434, 8080, 9931, 8000, 1234].map((port) => `http://127.0.0.1:${String(port)}`);
 
 /** The base URL without a slash at its end, and without the `/v1` that clients of OpenAI's API are given; or why it is none. */

@@ -1,13 +1,13 @@
-// The one loop that reads server-sent events from an answer, whoever gives it: bytes to text, text to events.
+// Reads server-sent events from the body of a response: bytes to text, text to events.
 import { MAX_EVENT_CHARACTERS, type ServerSentEvent, SseParser } from '../../shared/sse-parser';
 
 export interface ServerEventsOptions {
   readonly maxEventCharacters?: number;
-  /** Whether an event that the end of a whole body cut short is one. The standard says no. */
+  /** Accept an unfinished event at the end of the body. The standard says to drop it. */
   readonly takesUnfinished?: boolean;
 }
 
-/** Ends with the body. Throws what the body does, and `EventTooLarge`. Left early, the body is cancelled. */
+/** Ends with the body. Throws errors of the body, and `EventTooLarge`. A consumer that stops early cancels the body. */
 export async function* serverEvents(
   body: AsyncIterable<Uint8Array>,
   { maxEventCharacters = MAX_EVENT_CHARACTERS, takesUnfinished = false }: ServerEventsOptions = {},

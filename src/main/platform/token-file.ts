@@ -1,7 +1,8 @@
-// Tokens in files: a scheduler's own (made here, for the owner's eyes only) and those that a user names. A token leaves a file
-// only as a return value: no message, error or log line holds one.
+// Token files: those of the scheduler (created here, readable by the owner only), and those that the user names. A token is only ever
+// a return value: no message, error or log line holds one.
 import { randomBytes } from 'node:crypto';
 import { chmod, open } from 'node:fs/promises';
+import { codeOfError, reasonOfError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { writeFileAtomic } from './atomic-file';
 
@@ -14,18 +15,18 @@ export interface TokenFileError {
 export interface OwnToken {
   readonly token: string;
   readonly created: boolean;
-  /** Others could read the file until now: who did still knows the token. Deleting the file makes a new one. */
+  /** Other users could read the file until now and may know the token. Deleting the file creates a new token. */
   readonly wasExposed: boolean;
 }
 
 const TOKEN_BYTES = 32;
 const PRIVATE_MODE = 0o600;
 const OTHERS_MASK = 0o077;
-/** What fits into an Authorization header, and no more than the protocol takes (protocol §2). */
+/** Characters that are valid in an Authorization header, and the length limit of the protocol (protocol §2). */
 const TOKEN_PATTERN = /^[A-Za-z0-9._~+/=-]{16,256}$/;
 const MAX_FILE_BYTES = 4096;
 
-/** The token in this file, or a new one of 256 random bits written there with mode 0600. Too wide a mode is narrowed. */
+/** The token in this file, or a new one of 256 random bits written with mode 0600. A wider mode is changed to 0600. */
 export async function loadOrCreateToken(file: string): Promise<Result<OwnToken, TokenFileError>> {
   const existing = await readTokenFile(file);
   if (existing.ok) return narrow(file, existing.value);
@@ -35,13 +36,13 @@ export async function loadOrCreateToken(file: string): Promise<Result<OwnToken, 
     writeFileAtomic(file, `${token}\n`, { onlyIfAbsent: true });
     return ok({ token, created: true, wasExposed: false });
   } catch (cause) {
-    // Another process was faster: its token is the token.
-    if (errorCode(cause) === 'EEXIST') return loadOrCreateToken(file);
-    return fail({ file, code: 'not_writable', reason: `cannot be written (${errorCode(cause)})` });
+    // Another process created the file first: use its token.
+    if (codeOfError(cause) === 'EEXIST') return loadOrCreateToken(file);
+    return fail({ file, code: 'not_writable', reason: `cannot be written (${reasonOfError(cause)})` });
   }
 }
 
-/** The token in a file that the user named. Its permissions are the user's business. */
+/** The token in a file that the user named. Its mode is not checked. */
 export async function readToken(file: string): Promise<Result<string, TokenFileError>> {
   const read = await readTokenFile(file);
   return read.ok ? ok(read.value.token) : read;
@@ -59,13 +60,13 @@ async function readTokenFile(file: string): Promise<Result<TokenOnDisk, TokenFil
       const { mode, size } = await handle.stat();
       const token = size > MAX_FILE_BYTES ? '' : (await handle.readFile('utf8')).trim();
       if (TOKEN_PATTERN.test(token)) return ok({ token, mode });
-      return fail({ file, code: 'not_a_token', reason: 'holds no token: one line of 16 to 256 letters, digits and ._~+/=- is expected' });
+      return fail({ file, code: 'not_a_token', reason: 'is not a token file: expected one line of 16 to 256 letters, digits and ._~+/=-' });
     } finally {
       await handle.close();
     }
   } catch (cause) {
-    if (errorCode(cause) === 'ENOENT') return fail({ file, code: 'missing', reason: 'there is no such file' });
-    return fail({ file, code: 'unreadable', reason: `cannot be read (${errorCode(cause)})` });
+    if (codeOfError(cause) === 'ENOENT') return fail({ file, code: 'missing', reason: 'file not found' });
+    return fail({ file, code: 'unreadable', reason: `cannot be read (${reasonOfError(cause)})` });
   }
 }
 
@@ -76,8 +77,10 @@ async function narrow(file: string, { token, mode }: TokenOnDisk): Promise<Resul
     await chmod(file, PRIVATE_MODE);
     return ok({ token, created: false, wasExposed: true });
   } catch (cause) {
-    return fail({ file, code: 'not_writable', reason: `others can read it, and its mode cannot be changed (${errorCode(cause)})` });
+    return fail({
+      file,
+      code: 'not_writable',
+      reason: `other users can read the file, and its mode cannot be changed (${reasonOfError(cause)})`,
+    });
   }
 }
-
-const errorCode = (cause: unknown): string => (cause as NodeJS.ErrnoException).code ?? 'unknown error';

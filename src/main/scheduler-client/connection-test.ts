@@ -1,15 +1,16 @@
-// Tests the way to a scheduler step by step, so that a person learns which part of it is at fault. It changes nothing: the
-// socket it opens to try the token is closed again without registering.
+// Tests the connection to a scheduler step by step, so that the user sees which step fails. The test changes nothing: it opens a node
+// socket to check the token, and closes the socket without registering.
 import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import { WebSocket } from 'ws';
 import { JOIN_STEPS, type JoinStep, type PoolAddress } from '../../shared/api/app-api';
 import { healthzSchema } from '../../shared/api/node-view';
 import { httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../shared/api/join-link';
+import { parseJson } from '../../shared/json';
 import { NODE_SOCKET_PATH, PROTOCOL_VERSION } from '../../shared/protocol/limits';
 import { causeOf } from './http-client';
 
-export type JoinTester = (address: PoolAddress) => Promise<JoinStep[]>;
+export type ConnectionTester = (address: PoolAddress) => Promise<JoinStep[]>;
 
 type Details = JoinStep['details'];
 type StepName = JoinStep['step'];
@@ -19,42 +20,51 @@ interface Finding {
   readonly details: Details;
 }
 
-export interface JoinTestOptions {
-  /** Each step is given up after this. */
+export interface ConnectionTestOptions {
+  /** Timeout of each step. */
   readonly timeoutMs?: number;
-  readonly nowMs?: () => number;
+  readonly monotonicMs?: () => number;
 }
 
-/** What earlier steps found out for later ones. */
-interface Walk {
+/** Results of earlier steps for later ones. */
+interface TestContext {
   target: PoolTarget;
   token: string | null;
   protocol: string;
 }
 
-type Step = (walk: Walk, address: PoolAddress, timeoutMs: number) => Finding | Promise<Finding>;
+type Step = (context: TestContext, address: PoolAddress, timeoutMs: number) => Finding | Promise<Finding>;
 
 const STEPS: Readonly<Record<StepName, Step>> = {
-  address: readAddress,
+  address: parseAddress,
   name: resolveName,
   port: openPort,
-  http: askHealth,
-  token: tryToken,
+  http: requestHealth,
+  token: testToken,
   protocol: compareProtocol,
 };
 
-export function createJoinTester({ timeoutMs = 5000, nowMs = () => performance.now() }: JoinTestOptions = {}): JoinTester {
+export function createConnectionTester({
+  timeoutMs = 5000,
+  monotonicMs = () => performance.now(),
+}: ConnectionTestOptions = {}): ConnectionTester {
   return async (address) => {
-    const walk: Walk = { target: { host: '', port: 0, secure: false, token: null }, token: null, protocol: '' };
+    const context: TestContext = { target: { host: '', port: 0, secure: false, token: null }, token: null, protocol: '' };
     const steps: JoinStep[] = [];
     for (const step of JOIN_STEPS) {
       if (steps.some(({ outcome }) => outcome === 'failed')) {
         steps.push({ step, outcome: 'skipped', code: null, details: {}, duration_ms: 0 });
         continue;
       }
-      const startMs = nowMs();
-      const { code, details } = await STEPS[step](walk, address, timeoutMs);
-      steps.push({ step, outcome: code === null ? 'passed' : 'failed', code, details, duration_ms: Math.round(nowMs() - startMs) });
+      const startMonotonicMs = monotonicMs();
+      const { code, details } = await STEPS[step](context, address, timeoutMs);
+      steps.push({
+        step,
+        outcome: code === null ? 'passed' : 'failed',
+        code,
+        details,
+        duration_ms: Math.round(monotonicMs() - startMonotonicMs),
+      });
     }
     return steps;
   };
@@ -63,15 +73,15 @@ export function createJoinTester({ timeoutMs = 5000, nowMs = () => performance.n
 const passed = (details: Details = {}): Finding => ({ code: null, details });
 const failed = (code: string, details: Details = {}): Finding => ({ code, details });
 
-function readAddress(walk: Walk, { address, token }: PoolAddress): Finding {
+function parseAddress(context: TestContext, { address, token }: PoolAddress): Finding {
   const target = parsePoolAddress(address);
   if (!target.ok) return failed(target.error);
-  walk.target = target.value;
-  walk.token = token ?? target.value.token;
+  context.target = target.value;
+  context.token = token ?? target.value.token;
   return passed({ host: target.value.host, port: target.value.port });
 }
 
-async function resolveName({ target }: Walk, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+async function resolveName({ target }: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
   const found = await within(
     timeoutMs,
     lookup(target.host, { all: true }).catch((error: unknown) => causeOf(error)),
@@ -81,7 +91,7 @@ async function resolveName({ target }: Walk, _address: PoolAddress, timeoutMs: n
   return passed({ host: target.host, addresses: found.slice(0, 8).map(({ address }) => address) });
 }
 
-async function openPort({ target: { host, port } }: Walk, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+async function openPort({ target: { host, port } }: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
   return new Promise((resolve) => {
     const socket = connect({ host, port });
     const end = (finding: Finding): void => {
@@ -102,14 +112,14 @@ async function openPort({ target: { host, port } }: Walk, _address: PoolAddress,
   });
 }
 
-async function askHealth(walk: Walk, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
-  const url = `${httpUrlOf(walk.target)}/healthz`;
+async function requestHealth(context: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+  const url = `${httpUrlOf(context.target)}/healthz`;
   try {
     const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     const text = (await response.text()).slice(0, 64 * 1024);
-    const health = healthzSchema.safeParse(response.ok ? jsonOrNull(text) : null);
+    const health = healthzSchema.safeParse(response.ok ? parseJson(text) : null);
     if (!health.success) return failed('not_a_scheduler', { url, http_status: response.status });
-    walk.protocol = health.data.protocol;
+    context.protocol = health.data.protocol;
     return passed({ url, version: health.data.version });
   } catch (error) {
     const cause = causeOf(error);
@@ -117,7 +127,7 @@ async function askHealth(walk: Walk, _address: PoolAddress, timeoutMs: number): 
   }
 }
 
-async function tryToken({ target, token }: Walk, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
+async function testToken({ target, token }: TestContext, _address: PoolAddress, timeoutMs: number): Promise<Finding> {
   const headers = token === null ? {} : { authorization: `Bearer ${token}` };
   return new Promise((resolve) => {
     const socket = new WebSocket(`${webSocketUrlOf(target)}${NODE_SOCKET_PATH}`, {
@@ -136,7 +146,7 @@ async function tryToken({ target, token }: Walk, _address: PoolAddress, timeoutM
       const status = response.statusCode ?? 0;
       end(failed(status === 401 ? 'unauthorized' : 'refused', { http_status: status, token_sent: token !== null }));
     });
-    // Also after `terminate`, whose own error says nothing new: the first finding stands.
+    // `terminate` causes one more error. It is ignored, since a promise keeps its first value.
     socket.on('error', (error) => {
       resolve(
         error.message.includes('handshake has timed out')
@@ -147,21 +157,13 @@ async function tryToken({ target, token }: Walk, _address: PoolAddress, timeoutM
   });
 }
 
-/** The major number must be ours; a minor one may differ. */
-function compareProtocol({ protocol }: Walk): Finding {
+/** The major version must be equal. The minor version may differ. */
+function compareProtocol({ protocol }: TestContext): Finding {
   const details = { ours: PROTOCOL_VERSION, theirs: protocol };
   return majorOf(protocol) === majorOf(PROTOCOL_VERSION) ? passed(details) : failed('protocol_unsupported', details);
 }
 
 const majorOf = (version: string): string => version.split('.')[0] ?? '';
-
-function jsonOrNull(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}
 
 const TIMEOUT = Symbol('timeout');
 

@@ -1,8 +1,10 @@
-// Asks a scheduler over HTTP and answers with outcomes: its error bodies as they are, a failed connection as DISCONNECTED.
+// HTTP requests to a scheduler, with outcomes as results: error bodies of the scheduler unchanged, a failed connection as DISCONNECTED.
 import type { z } from 'zod';
 import type { Outcome } from '../../shared/api/app-api';
 import { errorBodySchema } from '../../shared/api/node-view';
 import type { Language } from '../../shared/language';
+import { codeOfError } from '../../shared/errors';
+import { parseJson } from '../../shared/json';
 import { validate } from '../../shared/protocol/decode';
 import { fail, ok } from '../../shared/result';
 import { failure } from '../contracts/app-errors';
@@ -10,10 +12,10 @@ import { failure } from '../contracts/app-errors';
 export interface HttpClientOptions {
   /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** An admin token; null where the server is open to this machine. */
+  /** The admin or submit token; null when the scheduler requires none from this computer. */
   readonly token: string | null;
   readonly timeoutMs?: number;
-  /** Of the messages of errors; without it English. */
+  /** The language of error messages. Default: English. */
   readonly language?: Language;
 }
 
@@ -24,12 +26,19 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export class HttpClient {
-  constructor(private readonly options: HttpClientOptions) {}
+/** The cause of a failure when the answer is not JSON: another program uses the address, or a proxy answered. */
+export const NOT_JSON = 'not_json';
 
-  /** Headers of every request, the token among them. */
+export class HttpClient {
+  readonly #options: HttpClientOptions;
+
+  constructor(options: HttpClientOptions) {
+    this.#options = options;
+  }
+
+  /** Headers of every request, including the token. */
   headers(): Record<string, string> {
-    const { token, language } = this.options;
+    const { token, language } = this.#options;
     return {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(language === undefined ? {} : { 'accept-language': language }),
@@ -37,10 +46,10 @@ export class HttpClient {
   }
 
   url(path: string): string {
-    return `${this.options.baseUrl}${path}`;
+    return `${this.#options.baseUrl}${path}`;
   }
 
-  /** Sends a request and decodes its answer. Never rejects; an answer that is not the schema's is INTERNAL_ERROR. */
+  /** Sends a request and decodes the answer. Never rejects. An answer that does not match the schema is INTERNAL_ERROR. */
   async ask<Schema extends z.ZodType>({ method, path, body, headers }: HttpRequest, schema: Schema): Promise<Outcome<z.output<Schema>>> {
     let status: number;
     let answer: unknown;
@@ -50,16 +59,17 @@ export class HttpClient {
         headers: { ...this.headers(), ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         redirect: 'error',
-        signal: AbortSignal.timeout(this.options.timeoutMs ?? 10_000),
+        signal: AbortSignal.timeout(this.#options.timeoutMs ?? 10_000),
       });
       status = response.status;
       const text = await response.text();
-      answer = text === '' ? {} : JSON.parse(text);
+      answer = text === '' ? {} : parseJson(text);
+      if (answer === undefined) return failure('DISCONNECTED', { url: this.#options.baseUrl, cause: NOT_JSON });
     } catch (error) {
-      return failure('DISCONNECTED', { url: this.options.baseUrl, cause: causeOf(error) });
+      return failure('DISCONNECTED', { url: this.#options.baseUrl, cause: causeOf(error) });
     }
     const isDone = status < 300;
-    // A job that failed has an `error` too: only the status tells the two apart.
+    // The view of a failed job has an `error`, too. Only the status distinguishes the two.
     const refusal = isDone ? null : errorBodySchema.safeParse(answer);
     if (refusal?.success === true) return fail(refusal.data.error);
     const decoded = isDone ? validate(answer, schema) : fail({ field: '', reason: `HTTP ${String(status)}` });
@@ -67,10 +77,10 @@ export class HttpClient {
   }
 }
 
-/** The system's code under `fetch failed`, e.g. ECONNREFUSED, else its words. */
+/** Of a failed `fetch`: the system error code behind `fetch failed`, such as ECONNREFUSED, else the message or name of the error. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;
-  if (cause instanceof Error) return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message;
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+  if (cause instanceof Error) return codeOfError(cause) ?? cause.message;
+  return codeOfError(error) ?? error.name;
 }

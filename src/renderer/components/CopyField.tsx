@@ -18,7 +18,7 @@ export function CopyField({ label, hideLabel = false, value }: CopyFieldProps) {
       <code className={classes['value']}>{value}</code>
       <CopyButton value={value} timeout={2000}>
         {({ copied, copy }) => (
-          <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${t('action.copy')}: ${label}`}>
+          <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${t('action.copy')}${t('punctuation.colon')}${label}`}>
             {t(copied ? 'action.copied' : 'action.copy')}
           </Button>
         )}

@@ -1,4 +1,5 @@
 // A bar from 0 to the total. The bar of an unknown use is empty and hatched, because unknown is not 0.
+import { useLabels } from '../i18n/use-labels';
 import classes from './MemoryBar.module.css';
 
 export interface MemoryBarProps {
@@ -6,13 +7,14 @@ export interface MemoryBarProps {
   /** Null: not known. */
   readonly used: number | null;
   readonly total: number | null;
-  /** Screen readers speak it instead of the figure. */
+  /** Screen readers speak it instead of the figure. It does not repeat the label. */
   readonly text: string;
 }
 
 export function MemoryBar({ label, used, total, text }: MemoryBarProps) {
+  const { t } = useLabels();
   const known = used !== null && total !== null && total > 0;
-  if (!known) return <div className={classes['bar']} data-unknown="" role="img" aria-label={`${label}: ${text}`} />;
+  if (!known) return <div className={classes['bar']} data-unknown="" role="img" aria-label={`${label}${t('punctuation.colon')}${text}`} />;
   const percent = Math.min(100, Math.max(0, (used / total) * 100));
   return (
     <div

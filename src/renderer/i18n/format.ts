@@ -26,7 +26,7 @@ const DAY = 24 * HOUR;
 
 const UNITS = {
   en: { millisecond: 'ms', second: 's', minute: 'min', hour: 'h', day: 'd' },
-  'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分', hour: '小时', day: '天' },
+  'zh-CN': { millisecond: '毫秒', second: '秒', minute: '分钟', hour: '小时', day: '天' },
 } as const;
 export type Language = keyof typeof UNITS;
 

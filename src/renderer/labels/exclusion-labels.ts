@@ -1,5 +1,11 @@
 // Why a node was no candidate, as sentences with the wanted and found values (lifecycle §3). Unknown values are shown as JSON.
-import { type ExclusionFacts, exclusionFacts, type ModelLack, type OverUse, type ToldExclusion } from '../../shared/api/exclusion-facts';
+import {
+  type ExclusionFacts,
+  exclusionFacts,
+  type ModelLack,
+  type OverUse,
+  type ReportedExclusion,
+} from '../../shared/api/exclusion-facts';
 import { assertNever } from '../../shared/assert-never';
 import type { Catalogue } from '../i18n/en/index';
 import type { Labels } from '../i18n/use-labels';
@@ -10,7 +16,7 @@ export interface RichText {
   readonly values: Readonly<Record<string, string>>;
 }
 
-export function exclusionTexts(labels: Labels, exclusion: ToldExclusion): readonly RichText[] {
+export function exclusionTexts(labels: Labels, exclusion: ReportedExclusion): readonly RichText[] {
   const facts = exclusionFacts(exclusion);
   if (facts !== null) return factTexts(labels, facts);
   return [{ key: 'explain.raw', values: { wanted: JSON.stringify(exclusion.wanted), found: JSON.stringify(exclusion.found) } }];

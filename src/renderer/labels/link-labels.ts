@@ -6,8 +6,9 @@ import { en } from '../i18n/en/index';
 /** `ws://192.168.1.20:7080/` as `192.168.1.20:7080`. */
 export const addressOf = (schedulerUrl: string): string => schedulerUrl.replace(/^\w+:\/\//, '').replace(/\/+$/, '');
 
-/** Whether the address means this computer. */
-export const isThisComputer = (address: string): boolean => isLoopbackUrlHost(address.replace(/:\d+$/, ''));
+/** Whether the scheduler runs on this computer. */
+export const isOnThisComputer = (schedulerUrl: string): boolean =>
+  URL.canParse(schedulerUrl) && isLoopbackUrlHost(new URL(schedulerUrl).hostname);
 
 export function causeLabel(labels: Labels, cause: string): string {
   if (isCode('link_cause', cause)) return labels.code('link_cause', cause);

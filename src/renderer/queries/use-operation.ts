@@ -1,15 +1,24 @@
-// An operation of AppApi for a button or a form, as a mutation: whether it runs, and why it failed. Queries whose answers it changes
-// are refreshed.
+// An operation of AppApi for a button or a form, as a mutation: whether it runs, and why it failed. An answer that contains a new state
+// is put into the state at once. Queries whose answers the operation changes are refreshed.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback } from 'react';
 import type { AppError, OperationName, OperationParams, OperationResult, Outcome } from '../../shared/api/app-api';
+import type { AppEvent } from '../../shared/api/app-state';
 import { fail, ok } from '../../shared/result';
+import { applyEvents } from '../store/app-store';
 import { useScreen } from '../store/Screen';
 import { callOrThrow, OperationFailed } from './use-answer';
 
 const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> = {
   'pool.cancel_job': ['pool.job', 'pool.jobs'],
   'pool.reset_exclusions': ['pool.exclusions'],
+};
+
+type ToEvent = { readonly [Name in OperationName]?: (answer: OperationResult<Name>) => AppEvent };
+/** Answers that are a new state, as the event that will report the same state later. */
+const TO_EVENT: ToEvent = {
+  'pool.drain': (node) => ({ type: 'node', node }),
+  'pool.resume': (node) => ({ type: 'node', node }),
 };
 
 export interface OperationRun<Name extends OperationName> {
@@ -21,11 +30,13 @@ export interface OperationRun<Name extends OperationName> {
 }
 
 export function useOperation<Name extends OperationName>(name: Name): OperationRun<Name> {
-  const { api } = useScreen();
+  const { api, store } = useScreen();
   const queries = useQueryClient();
   const { mutateAsync, isPending, error, reset } = useMutation<OperationResult<Name>, OperationFailed, OperationParams<Name>>({
     mutationFn: (params) => callOrThrow(api, name, params),
-    onSuccess: () => {
+    onSuccess: (answer) => {
+      const toEvent: ToEvent[Name] = TO_EVENT[name];
+      if (toEvent !== undefined) applyEvents(store, [toEvent(answer)]);
       for (const changed of CHANGED_ANSWERS[name] ?? []) void queries.invalidateQueries({ queryKey: [changed] });
     },
   });

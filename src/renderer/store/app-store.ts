@@ -47,12 +47,17 @@ export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
 export function follow(store: ScreenStore, api: AppApi, now: () => number): () => void {
   return api.subscribe({
     onEvents(events) {
-      store.setState((state) => withEvents(state, events));
+      applyEvents(store, events);
     },
     onConnection(connection) {
       store.setState((state) => (state.connection === connection ? state : { connection, connectionSinceWallMs: now() }));
     },
   });
+}
+
+/** Also for answers of the program that contain a new state. */
+export function applyEvents(store: ScreenStore, events: readonly AppEvent[]): void {
+  store.setState((state) => withEvents(state, events));
 }
 
 /** One change of the store for one message, so that React renders once. */

@@ -1,5 +1,5 @@
-// What this machine's agent knows and shows of itself (issue: "the agent's own view is honest"). The node's status is
-// the scheduler's word, repeated with its age; the link is the agent's own.
+// The agent's view of this computer. The scheduler sets the status of the node: the view repeats it with its age. The agent itself
+// knows the state of its link.
 import { z } from 'zod';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
 import { TASK_KINDS } from '../protocol/task-kinds';
@@ -7,7 +7,7 @@ import { nodeStatusSchema } from '../protocol/scheduler-messages';
 
 const timeMs = z.number();
 
-/** A live figure: a number, or why there is none. */
+/** A measured value, or the reason why there is none. */
 export const readingSchema = z.discriminatedUnion('known', [
   z.object({ known: z.literal(true), value: z.number() }),
   z.object({ known: z.literal(false), reason: z.enum(['not_reported', 'not_supported', 'error']) }),
@@ -24,12 +24,12 @@ export const gpuViewSchema = z.object({
   driver_version: z.string().nullable(),
   mig: z.boolean(),
   simulated: z.boolean(),
-  /** Offered to the pool, or refused with a code such as `virtual_adapter`. */
+  /** Whether the GPU is offered to the pool. If not, a code such as `virtual_adapter` says why. */
   accepted: z.boolean(),
   refusal_code: z.string().nullable(),
   refusal_detail: z.string().nullable(),
   available: z.boolean(),
-  /** Why an accepted GPU is not usable now, e.g. `gpu_lost`, `probe_timeout`. */
+  /** Why an accepted GPU is not usable now, such as `gpu_lost` or `probe_timeout`. */
   fault_code: z.string().nullable(),
   utilization_percent: readingSchema,
   memory_used_gb: readingSchema,
@@ -40,7 +40,7 @@ export const gpuViewSchema = z.object({
   source: z.enum(['nvidia-smi', 'sysfs', 'systeminformation', 'simulated']),
 });
 
-/** What was looked at and what it said: shown when there is no GPU, and by `muster doctor`. */
+/** One source of the hardware probe and its result: shown when there is no GPU, and by `muster doctor`. */
 export const probeTraceSchema = z.object({
   source: z.string(),
   outcome: z.enum(['found', 'nothing', 'not_installed', 'failed', 'timeout', 'skipped']),
@@ -58,13 +58,13 @@ export const hardwareViewSchema = z.object({
   trace: z.array(probeTraceSchema),
   cpu_percent: z.number().nullable(),
   mem_percent: z.number().nullable(),
-  /** When the live figures were read, Unix ms; null before the first reading. */
+  /** The time of the reading, Unix ms; null before the first one. */
   read_at: timeMs.nullable(),
-  /** How long that reading took, ms. */
+  /** The duration of the reading. */
   read_took_ms: z.number().nullable(),
 });
 
-/** The types of runtimes. `openai-compatible`: any other server with OpenAI's API. */
+/** The types of runtimes. `openai-compatible`: a model server of unknown type. */
 export const RUNTIME_TYPES = [
   'folders',
   'ollama',
@@ -76,7 +76,7 @@ export const RUNTIME_TYPES = [
   'openai-compatible',
 ] as const;
 
-/** A program on this machine that serves models, and whether it answers; the model folders are one too. */
+/** A runtime and whether it answers. The model folders count as one runtime. */
 export const runtimeViewSchema = z.object({
   id: z.string(),
   type: z.enum(RUNTIME_TYPES),
@@ -88,7 +88,7 @@ export const runtimeViewSchema = z.object({
   checked_at: timeMs.nullable(),
 });
 
-/** How fast a model answered a small request, sent on its owner's wish; or why there is no figure. */
+/** The benchmark of a model with one small request, which the owner requested, or why there is no result. */
 export const measurementSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('none') }),
   /** `no_suited_request`. */
@@ -100,41 +100,41 @@ export const measurementSchema = z.discriminatedUnion('state', [
   z.object({ state: z.literal('running'), since: timeMs }),
   z.object({
     state: z.literal('answered'),
-    /** Null: the answer has no tokens, or too few to tell. */
+    /** Null: the answer has no tokens, or too few. */
     tokens_per_second: z.number().nullable(),
     took_ms: z.number(),
     measured_at: timeMs,
   }),
-  /** `message`: the runtime's own words. */
+  /** `message`: the error message of the runtime. */
   z.object({ state: z.literal('failed'), code: z.string(), message: z.string().nullable(), measured_at: timeMs }),
 ]);
 
-/** A model of this machine and whether it is ready. */
+/** A model of this computer and whether it is ready. */
 export const modelViewSchema = z.object({
   model_id: z.string(),
   kind: z.enum(MODEL_KINDS),
   version: z.string(),
   src_lang: z.string().nullable(),
   tgt_lang: z.string().nullable(),
-  /** Empty for a model of a program that keeps its own. */
+  /** Empty for a model of a model server. */
   folder: z.string(),
-  /** What it takes on this machine; empty: nothing, however ready it is. Absent: not known. */
+  /** The tasks that it takes on this computer. Empty: none, even when it is ready. Absent: unknown. */
   tasks: z.array(z.enum(TASK_KINDS)).optional(),
   /** The `id` of its runtime. */
   runtime_id: z.string().optional(),
   state: z.enum(CAPABILITY_STATES),
-  /** Why it is in that state, e.g. `all_verified`, `file_missing`, `checksum_differs`, `process_not_running`, `gpu_too_small`, `verifying`. */
+  /** The reason of the state, such as `all_verified`, `file_missing`, `checksum_differs`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),
-  /** Names and numbers behind the reason, e.g. {path, expected, found}. */
+  /** The values behind the reason, such as {path, expected, found}. */
   details: z.record(z.string(), z.json()),
   size_bytes: z.number().nullable(),
-  /** While hashing or downloading: how much of it is done, 0-1. */
+  /** The progress of hashing or downloading, 0-1; null otherwise. */
   progress: z.number().min(0).max(1).nullable(),
   checked_at: timeMs.nullable(),
   measurement: measurementSchema.optional(),
 });
 
-/** A manifest that could not be taken, with the place of the fault. */
+/** An invalid manifest with the invalid field. */
 export const modelProblemSchema = z.object({ folder: z.string(), field: z.string(), reason: z.string() });
 
 export const linkViewSchema = z.discriminatedUnion('state', [
@@ -147,7 +147,7 @@ export const linkViewSchema = z.discriminatedUnion('state', [
     since: timeMs,
     attempt: z.number().int(),
     next_try_at: timeMs,
-    /** Why the last try failed: `refused`, `timeout`, `name_not_found`, `closed_4004`, `unauthorized`, ... */
+    /** Why the last attempt failed: `refused`, `timeout`, `name_not_found`, `closed_4004`, `unauthorized`, ... */
     cause: z.string(),
   }),
   z.object({
@@ -161,7 +161,7 @@ export const linkViewSchema = z.discriminatedUnion('state', [
   }),
 ]);
 
-/** Something that happened and that the owner should know, until it is dismissed. */
+/** An event that the owner should know, shown until it is dismissed. */
 export const noticeSchema = z.object({
   id: z.string(),
   at: timeMs,
@@ -180,7 +180,7 @@ export const agentViewSchema = z.object({
   name: z.string(),
   simulated: z.boolean(),
   link: linkViewSchema,
-  /** The last status the scheduler pushed and when it arrived here; null before the first. */
+  /** The last status message of the scheduler and its arrival time; null before the first one. */
   node_status: z.object({ received_at: timeMs, message: nodeStatusSchema }).nullable(),
   registered_at: timeMs.nullable(),
   heartbeat_interval_seconds: z.number().nullable(),

@@ -1,7 +1,6 @@
-// AppApi: what a renderer may ask of the program behind it. One table of operations, one contract, three transports
-// (direct, IPC, HTTP). A transport carries names, params and outcomes; it decides nothing.
+// AppApi: the operations and events that a renderer gets from the program behind it. One table of operations, one contract, three
+// transports (direct, IPC, HTTP). A transport carries names, params and outcomes, and decides nothing.
 import { z } from 'zod';
-import type { Localized } from '../language';
 import type { Result } from '../result';
 import { appJobContentSchema, appJobSchema, appJobsSchema, jobIdSchema, jobsQuerySchema } from './app-job';
 import type { AppEvent } from './app-state';
@@ -12,7 +11,7 @@ import { modelIdSchema, nodeIdSchema } from '../protocol/node-messages';
 
 const nothing = z.strictObject({});
 
-/** Where a pool is: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token where one is needed. */
+/** The address of a pool: a join link, or an address (`host`, `host:port`, `http://...`, `ws://...`) with a token if one is required. */
 export const poolAddressSchema = z.strictObject({
   address: z.string().trim().min(1).max(1024),
   token: z.string().trim().max(256).optional(),
@@ -20,11 +19,11 @@ export const poolAddressSchema = z.strictObject({
 
 export const JOIN_STEPS = ['address', 'name', 'port', 'http', 'token', 'protocol'] as const;
 
-/** The way to a scheduler, step by step: passed, failed with a code and numbers, or not reached. */
+/** A step of the connection test: passed, failed with a code and details, or skipped after a failed step. */
 export const joinStepSchema = z.object({
   step: z.enum(JOIN_STEPS),
   outcome: z.enum(['passed', 'failed', 'skipped']),
-  /** e.g. `name_not_found`, `refused`, `timeout`, `not_a_scheduler`, `unauthorized`, `protocol_unsupported`. */
+  /** For example `name_not_found`, `refused`, `timeout`, `not_a_scheduler`, `unauthorized`, `protocol_unsupported`. */
   code: z.string().nullable(),
   details: z.record(z.string(), z.json()),
   duration_ms: z.number(),
@@ -43,7 +42,7 @@ export const OPERATIONS = {
     result: nothing,
   },
   'agent.resume': { params: nothing, result: nothing },
-  /** One small request to one model, as soon as nothing is in its way: how it goes is in the model's view. */
+  /** Measures one model with one small request, when the node is idle. The progress is in the view of the model. */
   'agent.measure_model': { params: z.strictObject({ model_id: modelIdSchema }), result: nothing },
   'agent.dismiss_notice': { params: z.strictObject({ id: z.string().max(64) }), result: nothing },
   'host.start': { params: z.strictObject({ scope: z.enum(['this_computer', 'lan']) }), result: nothing },
@@ -63,7 +62,7 @@ export const OPERATIONS = {
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
   'pool.job': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobSchema },
-  /** What came of it, and what the program that ran it said: the submitter's, and asked for by itself (security.md). */
+  /** The result of a job and the output of its program. They may be private, so they have an operation of their own (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
 } as const;
@@ -74,20 +73,11 @@ export type OperationResult<Name extends OperationName> = z.output<(typeof OPERA
 export type JoinStep = z.infer<typeof joinStepSchema>;
 export type PoolAddress = z.infer<typeof poolAddressSchema>;
 
-/** The failures that only the app itself has, beside those of the error catalogue. */
-export const APP_ERRORS = {
-  NOT_AVAILABLE_HERE: { zh: '此程序不提供该功能', en: 'this program cannot do that' },
-  NOT_CONNECTED: { zh: '此节点当前未注册到调度器', en: 'this agent is not registered with a scheduler now' },
-  DISCONNECTED: { zh: '无法连接到调度器', en: 'the scheduler cannot be reached' },
-  STOPPED: { zh: '已停止', en: 'it was stopped' },
-} as const satisfies Readonly<Record<string, Localized>>;
-export type AppErrorCode = keyof typeof APP_ERRORS;
-
-/** Why an operation was not done: a code the UI translates, and the numbers and names behind it. */
+/** Why an operation failed: a code that the UI translates, and the values behind it. */
 export const appErrorSchema = z.object({
-  /** A code of the error catalogue or of `APP_ERRORS`, or why a hosted scheduler did not start. */
+  /** A code of the error catalogue or of `APP_ERROR_TEXTS`, or the reason why a hosted scheduler did not start. */
   code: z.string(),
-  /** For logs and command lines: English, and over HTTP as the client prefers. */
+  /** For logs and command lines: in English, and over HTTP in the language that the client prefers. */
   message: z.string(),
   details: z.record(z.string(), z.json()).nullable(),
 });
@@ -100,12 +90,12 @@ export interface AppListener {
   onEvents(events: readonly AppEvent[]): void;
   onConnection(state: ConnectionState): void;
 }
-/** `unauthorized`: the program wants a token that this renderer does not have (a dashboard over the LAN). */
+/** `unauthorized`: the program requires a token that this renderer does not have (a dashboard over the LAN). */
 export type ConnectionState = 'connecting' | 'open' | 'lost' | 'unauthorized';
 
 export interface AppApi {
-  /** Never throws or rejects: every failure is an outcome. */
+  /** Never throws or rejects: a failure is an outcome. */
   call<Name extends OperationName>(name: Name, params: OperationParams<Name>): Promise<Outcome<OperationResult<Name>>>;
-  /** Returns how to stop listening. The first event is a snapshot. */
+  /** The first event is a snapshot. Returns the unsubscribe function. */
   subscribe(listener: AppListener): () => void;
 }

@@ -1,5 +1,4 @@
-// Jobs as the dashboard is shown them: small, bounded, and without what their submitters wrote or were answered. Content is an
-// operation of its own, for who asks for it.
+// Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has an operation of its own.
 import { z } from 'zod';
 import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
@@ -24,12 +23,12 @@ export const jobsQuerySchema = z.strictObject({
     .optional(),
 });
 
-/** Code, and numbers and short words that explain it. The program's own words about it may repeat the request: they are content. */
+/** A code and short details. The output of the program is content, since it may repeat the request. */
 export const appJobErrorSchema = z.object({
   code: z.string().max(128),
   message: z.string().max(512),
   details: z.record(z.string(), z.union([z.string().max(256), z.number(), z.boolean()])),
-  /** Of a job that waited in vain: how many nodes each reason kept out. */
+  /** Of a job that timed out in the queue: how many nodes each reason excluded. */
   reasons: waitingViewSchema.shape.reasons.nullable(),
 });
 
@@ -39,15 +38,15 @@ const openCount = z.number().int().min(0);
 export const appJobsSchema = z.object({
   jobs: z.array(appJobRowSchema).max(MAX_JOBS_SHOWN),
   next_cursor: z.string().nullable(),
-  /** Jobs of the whole pool that are not over. */
+  /** Jobs of the whole pool that have not ended. */
   open: z.object({ queued: openCount, assigned: openCount, running: openCount }),
 });
 
-/** What a result is, without it. Its size is in characters of text, or in bytes. */
+/** Kind and size of a result, without its content. The size is in characters of text, or in bytes. */
 export const contentFactsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), characters: z.number().int().min(0) }),
   z.object({ kind: z.literal('binary'), content_type: z.string().max(256), bytes: z.number().int().min(0) }),
-  /** It went to who waited for it as it came, and was not kept. */
+  /** The result was streamed to the client and was not stored. */
   z.object({ kind: z.literal('streamed') }),
   z.object({ kind: z.literal('none') }),
 ]);
@@ -59,12 +58,12 @@ export const appJobSchema = z.object({
   result: z
     .object({
       processing_time_ms: z.number(),
-      /** Of an OpenAI task: 4xx is the runtime's refusal of the request. Null for others. */
+      /** Of an OpenAI task. 4xx: the runtime rejected the request. Null for other tasks. */
       http_status: z.number().int().nullable(),
       content: contentFactsSchema,
     })
     .nullable(),
-  /** Whether the program that ran it said something about its failure. */
+  /** Whether there is output of the program about the failure. */
   has_program_output: z.boolean(),
   waiting: z
     .object({
@@ -76,13 +75,13 @@ export const appJobSchema = z.object({
 
 export const appJobContentSchema = z.object({
   content: z.discriminatedUnion('kind', [
-    /** `characters` is the size of the whole. */
+    /** `characters`: the size of the complete text. */
     z.object({ kind: z.literal('text'), text: z.string().max(MAX_TEXT_SHOWN), characters: z.number().int().min(0) }),
     z.object({ kind: z.literal('binary'), content_type: z.string().max(256), base64: z.string().max(MAX_BASE64) }),
     z.object({ kind: z.literal('streamed') }),
     z.object({ kind: z.literal('none') }),
   ]),
-  /** What the program that ran it said about its failure. */
+  /** Output of the program about the failure. */
   program_output: z.string().max(MAX_PROGRAM_OUTPUT).nullable(),
 });
 

@@ -58,13 +58,13 @@ export const explanationSchema = z.object({
   nodes: z.array(explainedNodeSchema),
 });
 
-/** Aggregates over all dispatches that found nobody, since they were last reset. */
+/** Counts over all dispatches without a candidate since the last reset. */
 export const exclusionsSchema = z.object({
   since: z.number(),
   reasons: reasonCountsSchema,
 });
 
-/** How often a node was passed over in the last hour, by reason, with what the last such job wanted and the node had. */
+/** The jobs that a node missed in the last hour, by reason, with the wanted and found values of the last one. */
 export const missedJobsSchema = z.object({
   window_seconds: z.number(),
   /** Unix ms; from when on it is counted: an hour ago, in whole minutes, or the scheduler's start if that was later. */

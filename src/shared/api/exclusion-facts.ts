@@ -1,4 +1,4 @@
-// What an exclusion says in its `wanted` and `found`, reason by reason (lifecycle §3), for whoever puts it into words. Pure.
+// Parses `wanted` and `found` of an exclusion to facts for each reason (lifecycle §3), for the texts of CLI and renderer. Pure.
 import { z } from 'zod';
 import { assertNever } from '../assert-never';
 import type { Exclusion } from './dispatch';
@@ -7,10 +7,10 @@ export interface ModelLack {
   readonly code: 'model_not_available';
   /** Models that are not ready, with their state. */
   readonly models: readonly { readonly id: string; readonly state: string }[];
-  /** `isInstalled`: there is a model of the kind, though not ready in these languages. */
+  /** `isInstalled`: the node has a model of this kind that is not ready or has other languages. */
   readonly kinds: readonly { readonly kind: string; readonly languages: readonly string[]; readonly isInstalled: boolean }[];
   readonly features: readonly string[];
-  /** A model that takes other tasks than the one asked for; null: that is no reason. */
+  /** A model that does not take the task of the job; null when that is not a reason. */
   readonly refusedTask: { readonly model: string; readonly task: string; readonly taken: readonly string[] } | null;
 }
 
@@ -20,7 +20,7 @@ export type Use = (typeof USES)[number];
 export interface OverUse {
   readonly code: 'resource_threshold_exceeded';
   readonly limitPercent: Readonly<Record<Use, number>>;
-  /** What is not below its limit; `percent` null: of no known use. Null: the node has not told its load. */
+  /** The uses that are not below their limit; `percent` null: the use is unknown. Null: the node has not reported its load. */
   readonly over: readonly { readonly use: Use; readonly percent: number | null }[] | null;
 }
 
@@ -28,20 +28,20 @@ export type ExclusionFacts =
   | { readonly code: 'not_requested_node'; readonly requested: string }
   | { readonly code: 'status_not_ready'; readonly status: string; readonly reasonCode: string }
   | { readonly code: 'not_online' | 'not_in_public_pool' }
-  /** With a fault no GPU can be used; without, the largest usable one has too little memory. */
+  /** With a fault: no GPU is usable. Without: the largest usable GPU has too little memory. */
   | { readonly code: 'gpu_unavailable'; readonly fault: string }
   | { readonly code: 'gpu_unavailable'; readonly fault: null; readonly wantedGb: number; readonly largestGb: number }
   | ModelLack
   | { readonly code: 'capacity_exceeded'; readonly inFlight: number; readonly limit: number }
   | OverUse;
 
-export type ToldExclusion = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
+export type ReportedExclusion = Pick<Exclusion, 'code' | 'wanted' | 'found'>;
 
-/** Null: it is of a version that tells it in another way. */
-export function exclusionFacts({ code, wanted, found }: ToldExclusion): ExclusionFacts | null {
+/** Null for an exclusion of another version. */
+export function exclusionFacts({ code, wanted, found }: ReportedExclusion): ExclusionFacts | null {
   switch (code) {
     case 'not_requested_node':
-      return { code, requested: String(wanted) };
+      return { code, requested: typeof wanted === 'string' ? wanted : JSON.stringify(wanted) };
     case 'status_not_ready':
       return statusFacts(found);
     case 'not_online':

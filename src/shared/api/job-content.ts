@@ -1,17 +1,17 @@
-// What a node gave back, as content to be shown: the words of a model as they are, other JSON as text, bytes with their type.
+// The output of a node as content for display: the text of a model, other JSON as text, binary content with its type.
 import { z } from 'zod';
 
 export type JobContent =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'binary'; readonly content_type: string; readonly base64: string }
-  /** What was streamed to who waited for it is not kept: `{status: 200, body: null}` stands for it. */
+  /** The output was streamed to the client and not stored. Its output is `{status: 200, body: null}`. */
   | { readonly kind: 'streamed' }
   | { readonly kind: 'none' };
 
 const bytesSchema = z.object({ content_type: z.string(), base64: z.string() });
 const textSchema = z.object({ content_type: z.string(), text: z.string() });
 const answerSchema = z.object({ status: z.number(), body: z.unknown(), events: z.array(z.unknown()).optional() });
-/** One choice: of several none is more the answer than the others, and all are shown. */
+/** Exactly one choice. Several choices are shown as JSON. */
 const chatSchema = z.object({ choices: z.tuple([z.object({ message: z.object({ content: z.string() }) })]) });
 const completionSchema = z.object({ choices: z.tuple([z.object({ text: z.string() })]) });
 const transcriptionSchema = z.object({ text: z.string() });
@@ -30,25 +30,25 @@ export function contentOf(output: unknown): JobContent {
   const answer = answerSchema.safeParse(output);
   if (!answer.success) return { kind: 'text', text: JSON.stringify(output, null, 2) };
   const { status, body, events } = answer.data;
-  if (events !== undefined) return { kind: 'text', text: wordsOfStream(events) };
+  if (events !== undefined) return { kind: 'text', text: textOfStream(events) };
   if (body === null || body === undefined) return status < 300 ? { kind: 'streamed' } : { kind: 'none' };
-  return { kind: 'text', text: wordsOf(body) ?? JSON.stringify(body, null, 2) };
+  return { kind: 'text', text: textOf(body) ?? JSON.stringify(body, null, 2) };
 }
 
-/** The words of a chunk of a streamed chat, completion or transcription; empty where it has none. */
-export function chunkWords(data: unknown): string {
+/** The text of a chunk of a streamed chat, completion or transcription; empty when it has none. */
+export function chunkText(data: unknown): string {
   const choice = deltaSchema.safeParse(data).data?.choices[0];
   if (choice !== undefined) return 'text' in choice ? choice.text : choice.delta.content;
   return transcriptDeltaSchema.safeParse(data).data?.delta ?? '';
 }
 
-/** Some runtimes tell a transcript once, at its end. */
-function wordsOfStream(events: readonly unknown[]): string {
-  const words = events.map(chunkWords).join('');
-  return words !== '' ? words : (transcriptDoneSchema.safeParse(events.at(-1)).data?.text ?? JSON.stringify(events, null, 2));
+/** Some runtimes send a transcript only once, at the end. */
+function textOfStream(events: readonly unknown[]): string {
+  const text = events.map(chunkText).join('');
+  return text !== '' ? text : (transcriptDoneSchema.safeParse(events.at(-1)).data?.text ?? JSON.stringify(events, null, 2));
 }
 
-function wordsOf(body: unknown): string | null {
+function textOf(body: unknown): string | null {
   if (typeof body === 'string') return body;
   const chat = chatSchema.safeParse(body);
   if (chat.success) return chat.data.choices[0].message.content;

@@ -1,4 +1,4 @@
-// A job as its submitter writes it and as the scheduler shows it (api §1, §2). Used by HTTP, CLI and renderer alike.
+// A job as its submitter sends it and as the scheduler shows it (api §1, §2). Used by HTTP API, CLI and renderer.
 import { z } from 'zod';
 import { nodeIdSchema } from '../protocol/node-messages';
 import { taskSchema } from '../protocol/tasks';
@@ -7,35 +7,35 @@ import { explainedNodeSchema, jobRequirementsSchema, MAX_NODE_LIMIT, reasonCount
 const timeMs = z.number();
 const count = z.number().int().min(0);
 const WEEK_SECONDS = 7 * 24 * 3600;
-/** Room for every attempt to wait and run as long as it may. */
+/** Every attempt may wait and run for its maximum time. */
 const MAX_TOTAL_SECONDS = 20 * WEEK_SECONDS;
 
 export const JOB_STATUSES = ['queued', 'assigned', 'running', 'succeeded', 'failed', 'cancelled', 'expired'] as const;
 const TERMINAL: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancelled', 'expired']);
 
-/** It has ended, and no status follows. */
+/** The job has ended: no other status follows. */
 export const isTerminal = (status: JobStatus): boolean => TERMINAL.has(status);
 
-/** `required_models` may be left out: the task's own model is required in any case, and that it takes the task. */
+/** `required_models` may be absent: the model of the task, and that it takes the task, are always required. */
 export const jobSubmissionSchema = z.strictObject({
   ...jobRequirementsSchema.omit({ required_task: true }).shape,
   task: taskSchema,
-  /** One attempt may take this long; default `job_timeout_seconds`. */
+  /** Attempt timeout. Default: `job_timeout_seconds`. */
   timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
-  /** A job that no node has taken by then is `expired`; default: it waits for a week. */
+  /** Queue timeout: a job that no node has taken by then is `expired`. Default: one week. */
   queue_timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
-  /** A job that is not over by then, whatever it does, is `expired`; default: no such limit. */
+  /** Total timeout: a job that has not ended by then is `expired`. Default: none. */
   total_timeout_seconds: z.number().positive().max(MAX_TOTAL_SECONDS).optional(),
-  /** False: refuse with `NO_AVAILABLE_NODE` when no node can take it now. */
+  /** False: refuse the job with `NO_AVAILABLE_NODE` when no node can run it now. */
   wait_for_node: z.boolean().default(true),
   max_attempts: z.number().int().min(1).max(10).default(3),
-  /** Higher goes first; equal ones by age. */
+  /** Jobs with a higher priority start first, then older jobs. */
   priority: z.number().int().min(-100).max(100).default(0),
 });
 
 export const idempotencyKeySchema = z.string().regex(/^[\x21-\x7e]{1,255}$/);
 
-/** Why an attempt ended without a result that ends the job. */
+/** How an attempt ended. */
 export const ATTEMPT_OUTCOMES = [
   'succeeded',
   'failed',
@@ -46,7 +46,7 @@ export const ATTEMPT_OUTCOMES = [
   'cancelled',
 ] as const;
 
-/** Why a job is cancelled. It is the message of the error of code `cancelled`; the UI has words for each. */
+/** Why a job is cancelled: the message of an error with the code `cancelled`. The UI translates it. */
 export const CANCEL_REASONS = [
   'requested',
   'client_gone',
@@ -57,7 +57,7 @@ export const CANCEL_REASONS = [
   'unreadable_output',
 ] as const;
 
-/** Why a node is told to stop an attempt (protocol §3, `job_cancel`): its job was cancelled, or is over or goes on without it. */
+/** Why a node must stop an attempt (protocol §3, `job_cancel`): its job was cancelled, has ended, or continues in another attempt. */
 export const STOP_REASONS = [...CANCEL_REASONS, 'attempt_timeout', 'drain_timeout', 'total_timeout', 'stale'] as const;
 
 export const jobErrorSchema = z.object({ code: z.string(), message: z.string(), details: z.unknown() });
@@ -66,7 +66,7 @@ export const attemptViewSchema = z.object({
   attempt: z.number().int().min(1),
   node_id: nodeIdSchema,
   assigned_at: timeMs,
-  /** When the node said that it runs it; null before. */
+  /** When the node reported the start of the attempt; null before. */
   started_at: timeMs.nullable(),
   ended_at: timeMs.nullable(),
   outcome: z.enum(ATTEMPT_OUTCOMES).nullable(),
@@ -85,11 +85,11 @@ export const jobResultViewSchema = z.object({
 /** Why a queued job waits: the counts per reason (first failing filter), and for some nodes every filter that keeps them out. */
 export const waitingViewSchema = z.object({
   since: timeMs,
-  /** Set while a failed attempt is being waited out. */
+  /** The time of the retry after a failed attempt; null otherwise. */
   not_before: timeMs.nullable(),
-  /** Set while no job is given to any node: the scheduler's disk takes nothing. */
+  /** Set while the scheduler assigns no job at all, because its disk is full. */
   blocked_by: z.enum(['storage_full']).nullable(),
-  /** Jobs before this one in the order of the queue, also those that wait for other nodes. */
+  /** The number of jobs before this one in the queue, including those that wait for other nodes. */
   ahead: count,
   reasons: z.record(z.string(), reasonCountSchema),
   /** Nodes of the pool, shown or not. */
@@ -97,16 +97,16 @@ export const waitingViewSchema = z.object({
   nodes: z.array(explainedNodeSchema),
 });
 
-/** Details of a job that expired while it waited: what kept it from every node at its end, counted as while it waited. */
-export const waitedInVainSchema = z.object({ reasons: waitingViewSchema.shape.reasons });
+/** Details of a `queue_timeout`: how many nodes each reason excluded at the deadline. */
+export const queueTimeoutDetailsSchema = z.object({ reasons: waitingViewSchema.shape.reasons });
 
 export const jobSummarySchema = z.object({
   job_id: z.string(),
   status: z.enum(JOB_STATUSES),
-  /** The task without its payload: what kind, which path, which model, how large. */
+  /** The task without its payload. */
   task: z.object({ kind: z.enum(['openai', 'command']), path: z.string().nullable(), model: z.string(), payload_bytes: count }),
   priority: z.number().int(),
-  /** The attempt that runs or ran last; 0 before the first. */
+  /** The current or last attempt; 0 before the first. */
   attempt: count,
   max_attempts: z.number().int(),
   node_id: nodeIdSchema.nullable(),
@@ -122,11 +122,11 @@ export const jobViewSchema = z.object({
   requirements: jobRequirementsSchema,
   timeout_seconds: z.number(),
   queue_deadline_at: timeMs,
-  /** Null: it has no limit in all. */
+  /** Null: there is no total timeout. */
   total_deadline_at: timeMs.nullable(),
   attempts: z.array(attemptViewSchema),
   result: jobResultViewSchema.nullable(),
-  /** Null unless queued, and in all events but the first. */
+  /** Null unless queued. In an event stream only the first event has it. */
   waiting: waitingViewSchema.nullable(),
 });
 
@@ -141,7 +141,7 @@ export const ALL_NODES_QUERY = `node_limit=${String(MAX_NODE_LIMIT)}`;
 
 const MAX_LISTED = 500;
 
-/** Which jobs are listed: the newest first, from where a page before ended (`next_cursor`). */
+/** A list of jobs, newest first, that continues at `next_cursor` of the previous list. */
 export const jobListQuerySchema = z.object({
   status: z.enum(JOB_STATUSES).optional(),
   limit: z.coerce.number().int().min(1).max(MAX_LISTED).default(50),
@@ -156,13 +156,13 @@ export const openJobCountsSchema = z.object({ queued: count, assigned: count, ru
 export const jobListSchema = z.object({
   jobs: z.array(jobSummarySchema),
   next_cursor: z.string().nullable(),
-  /** All jobs that are not over, whatever was asked for. */
+  /** The number of jobs that have not ended, independent of the query. */
   open: openJobCountsSchema,
 });
 export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
 
-/** Events of `GET /api/v1/jobs/{id}/events`: the job first and at every change, and what it streams. The last is terminal. Why it
- * waits is in the first event alone. */
+/** Events of `GET /api/v1/jobs/{id}/events`: the job at first and after every change, and its chunks. The last event has a terminal
+ * status. Only the first event says why the job waits. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: jobViewSchema }),
   z.object({ type: z.literal('chunk'), attempt: z.number().int(), seq: count, data: z.unknown() }),

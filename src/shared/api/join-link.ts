@@ -1,30 +1,30 @@
-// Where a pool is, as people write it: a join link `muster://192.168.1.20:7080/join#token=...`, or an address (`host`, `host:port`,
-// `http://...`, `ws://...`, IPv6). The token rides in the fragment, which no browser sends on. Unknown fragment keys are left
-// alone: a certificate's fingerprint may join the token there.
+// Parses and formats the address of a pool: a join link `muster://192.168.1.20:7080/join#token=...`, or an address (`host`, `host:port`,
+// `http://...`, `ws://...`, IPv6). The token is in the fragment, which no browser sends to a server. Unknown fragment keys are ignored,
+// so that later versions can add some.
 import { fail, ok, type Result } from '../result';
 
 export const DEFAULT_PORT = 7080;
 const DEFAULT_TLS_PORT = 443;
 const MAX_TOKEN_LENGTH = 256;
 
-/** A scheduler's place; `host` is without brackets. */
+/** The address of a scheduler. `host` has no brackets. */
 export interface PoolTarget {
   readonly host: string;
   readonly port: number;
-  /** TLS in front of it: https and wss. */
+  /** A TLS proxy is in front of the scheduler: https and wss. */
   readonly secure: boolean;
   readonly token: string | null;
 }
 
 export type AddressFault = 'empty' | 'scheme_unknown' | 'not_a_join_link' | 'host_invalid' | 'port_invalid' | 'token_invalid';
 
-/** The link to copy. */
-export function formatJoinLink(target: PoolTarget): string {
+/** The join link of a scheduler. */
+export function toJoinLink(target: PoolTarget): string {
   const token = target.token === null ? '' : `#token=${encodeURIComponent(target.token)}`;
   return `muster://${hostAndPort(target)}/join${token}`;
 }
 
-/** Reads a join link or an address; on failure says which part is at fault. */
+/** Parses a join link or an address. On failure, the invalid part. */
 export function parsePoolAddress(text: string): Result<PoolTarget, AddressFault> {
   const trimmed = text.trim();
   if (trimmed === '') return fail('empty');
@@ -36,17 +36,17 @@ export function parsePoolAddress(text: string): Result<PoolTarget, AddressFault>
   if (protocol === 'muster' && !['', '/', '/join'].includes(path)) return fail('not_a_join_link');
 
   const secure = protocol === 'https' || protocol === 'wss';
-  const place = parseAuthority(authority, secure ? DEFAULT_TLS_PORT : DEFAULT_PORT);
-  if (!place.ok) return place;
+  const endpoint = parseAuthority(authority, secure ? DEFAULT_TLS_PORT : DEFAULT_PORT);
+  if (!endpoint.ok) return endpoint;
   const token = protocol === 'muster' ? tokenOf(fragment) : ok(null);
   if (!token.ok) return token;
-  return ok({ ...place.value, secure, token: token.value });
+  return ok({ ...endpoint.value, secure, token: token.value });
 }
 
-/** e.g. `http://192.168.1.20:7080`, without a trailing slash. */
+/** For example `http://192.168.1.20:7080`, without a trailing slash. */
 export const httpUrlOf = (target: PoolTarget): string => `${target.secure ? 'https' : 'http'}://${hostAndPort(target)}`;
 
-/** e.g. `ws://192.168.1.20:7080`, without a path. */
+/** For example `ws://192.168.1.20:7080`, without a path. */
 export const webSocketUrlOf = (target: PoolTarget): string => `${target.secure ? 'wss' : 'ws'}://${hostAndPort(target)}`;
 
 function hostAndPort({ host, port }: PoolTarget): string {
@@ -64,7 +64,7 @@ function parseAuthority(authority: string, defaultPort: number): Result<{ host: 
   return ok({ host: (ipv6 ?? name ?? '').toLowerCase(), port });
 }
 
-/** Hex groups and a zone; whether they make an address is for the resolver to say. */
+/** Hex groups and a zone. The resolver checks whether they are an address. */
 const isIpv6 = (text: string): boolean => /^[0-9a-f:.]{2,45}(%[a-z0-9._-]{1,32})?$/i.test(text) && text.includes(':');
 
 function isHostName(text: string): boolean {

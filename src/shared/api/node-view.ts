@@ -1,4 +1,4 @@
-// A node as the scheduler shows it over HTTP and on the dashboard (api §1).
+// A node in the HTTP API and the dashboard (api §1).
 import { z } from 'zod';
 import {
   capabilityStateSchema,
@@ -23,7 +23,7 @@ export const nodeViewSchema = z.object({
   platform: z.enum(PLATFORMS),
   version: z.string(),
   hardware: hardwareSchema,
-  /** Any GPU of it is simulated: to be marked wherever the node is shown. */
+  /** Whether any GPU is simulated. Every view of the node must show this. */
   simulated: z.boolean(),
   installed_models: z.array(installedModelSchema),
   capability_state: capabilityStateSchema.nullable(),
@@ -36,7 +36,7 @@ export const nodeViewSchema = z.object({
   previous_status: z.enum(NODE_STATUSES).nullable(),
   since: timeMs,
   online: z.boolean(),
-  /** Null when no heartbeat has arrived since it registered. */
+  /** Null before the first heartbeat after the registration. */
   last_heartbeat_at: timeMs.nullable(),
   resource_usage: resourceUsageSchema.nullable(),
   gpus: z.array(heartbeatGpuSchema).nullable(),
@@ -50,23 +50,23 @@ export const nodeViewSchema = z.object({
 });
 export type NodeView = z.infer<typeof nodeViewSchema>;
 
-/** The pool as a whole: what the dashboard shows beside its nodes. */
+/** The pool as a whole, for the dashboard. */
 export const poolSummarySchema = z.object({
   scheduler_version: z.string(),
   started_at: timeMs,
   required_models: z.array(z.string()),
-  /** A node takes jobs only while each use is below its threshold, in percent; 100 sets none. Absent: an older scheduler, which does not say. */
+  /** A node gets jobs only while each use is below its threshold, in percent; 100: no limit. Absent: an older scheduler does not report it. */
   resource_thresholds: z.object({ cpu_percent: z.number(), gpu_percent: z.number(), mem_percent: z.number() }).optional(),
-  /** All jobs that are not over, as they were at most half a second ago. Absent: an older scheduler, which does not say. */
+  /** The jobs that have not ended, at most half a second old. Absent: an older scheduler does not report it. */
   open_jobs: openJobCountsSchema.optional(),
   heartbeat_interval_seconds: z.number(),
   heartbeat_timeout_seconds: z.number(),
-  /** Set while many nodes were lost at once: the scheduler may be cut off itself, and does not requeue their jobs yet. */
+  /** Set after many nodes were lost at once (eviction pause): the scheduler may be disconnected itself and does not requeue their jobs yet. */
   mass_loss: z.object({ lost: z.number().int(), of: z.number().int(), since: timeMs }).nullable(),
 });
 export type PoolSummary = z.infer<typeof poolSummarySchema>;
 
-/** Events of `GET /api/v1/events`. The first on a fresh stream is a snapshot; `id:` is the gap-free sequence. */
+/** Events of `GET /api/v1/events`. The first event of a new stream is a snapshot. `id:` is a sequence without gaps. */
 export const poolEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('snapshot'), pool: poolSummarySchema, nodes: z.array(nodeViewSchema) }),
   z.object({ type: z.literal('node_changed'), node: nodeViewSchema }),

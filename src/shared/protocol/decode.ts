@@ -1,12 +1,12 @@
-// From a text frame to a message, once per transport: size and depth first, then JSON, then the schema.
-// A failure names the first field at fault, so that a sender can mend it (protocol §3, node_error.details).
+// Decodes a text frame to a message: depth first, then JSON, then the schema. A failure names the first invalid field for the sender
+// (protocol §3, node_error.details).
 import { type z } from 'zod';
 import { fail, ok, type Result } from '../result';
 import { MAX_JSON_DEPTH } from './limits';
 import { type NodeMessage, nodeMessageSchema } from './node-messages';
 import { type SchedulerMessage, schedulerMessageSchema } from './scheduler-messages';
 
-/** What was wrong with an input: a path such as `hardware.gpus[0].memory_gb` (empty for the whole), and why. */
+/** An invalid field, such as `hardware.gpus[0].memory_gb` (empty for the whole input), and the reason. */
 export interface DecodeError {
   readonly field: string;
   readonly reason: string;
@@ -23,7 +23,7 @@ function decode<Schema extends z.ZodType>(text: string, schema: Schema): Result<
 
 const BYTE_ORDER_MARK = '\ufeff';
 
-/** Parses JSON that must be an object and not nested deeper than `maxDepth`. A byte order mark, as some editors and shells write it, is none of it. */
+/** Parses a JSON object that is not nested deeper than `maxDepth`. A byte order mark, which some editors and shells write, is ignored. */
 export function parseJsonObject(text: string, maxDepth = MAX_JSON_DEPTH): Result<object, DecodeError> {
   if (isTooDeep(text, maxDepth)) return fail({ field: '', reason: `nested deeper than ${String(maxDepth)} levels` });
   let value: unknown;
@@ -36,7 +36,7 @@ export function parseJsonObject(text: string, maxDepth = MAX_JSON_DEPTH): Result
   return ok(value);
 }
 
-/** Validates a parsed value; of several faults the first is named. */
+/** Validates a parsed value. On failure, the first invalid field. */
 export function validate<Schema extends z.ZodType>(value: unknown, schema: Schema): Result<z.output<Schema>, DecodeError> {
   const outcome = schema.safeParse(value);
   if (outcome.success) return ok(outcome.data);
@@ -44,7 +44,7 @@ export function validate<Schema extends z.ZodType>(value: unknown, schema: Schem
   return fail({ field: fieldPath(issue?.path ?? []), reason: issue?.message ?? 'invalid' });
 }
 
-/** `['hardware', 'gpus', 0, 'memory_gb']` as `hardware.gpus[0].memory_gb`, bounded, since keys may be the sender's. */
+/** `['hardware', 'gpus', 0, 'memory_gb']` as `hardware.gpus[0].memory_gb`. Bounded, since the sender may choose the keys. */
 export function fieldPath(path: readonly PropertyKey[]): string {
   let field = '';
   for (const part of path) field += typeof part === 'number' ? `[${String(part)}]` : `${field === '' ? '' : '.'}${String(part)}`;
@@ -58,12 +58,12 @@ const CLOSE_BRACKET = 0x5d;
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 
-/** Whether JSON text is nested deeper than this: what one side refuses, the other need not send. */
+/** Whether JSON text is nested deeper than `maxDepth`. Both sides of a connection use this check. */
 export function isTooDeep(text: string, maxDepth = MAX_JSON_DEPTH): boolean {
   let depth = 0;
   for (let i = 0; i < text.length; i++) {
     const char = text.charCodeAt(i);
-    // A string may be megabytes of base64: it is skipped, not read.
+    // A string may be megabytes of base64, so it is skipped.
     if (char === QUOTE) i = endOfString(text, i + 1);
     else if (char === OPEN_BRACE || char === OPEN_BRACKET) {
       if (++depth > maxDepth) return true;
@@ -72,7 +72,7 @@ export function isTooDeep(text: string, maxDepth = MAX_JSON_DEPTH): boolean {
   return false;
 }
 
-/** Where the string that begins at `from` has its closing quote: the first with an even number of backslashes before it. */
+/** The index of the closing quote of the string at `from`: the first quote after an even number of backslashes. */
 function endOfString(text: string, from: number): number {
   for (let quote = text.indexOf('"', from); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let backslashes = 0;

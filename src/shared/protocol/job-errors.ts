@@ -1,7 +1,7 @@
-// Every code that a job or an attempt of this version fails with, by who says it. On the wire a code is any string: a node of another
-// version may say another.
+// The error codes of jobs and attempts in this version, by their source. On the wire a code is any string, since a node of another
+// version may send other codes.
 
-/** Said by the scheduler, of a job or of an attempt that it has given up. */
+/** Set by the scheduler for a job or an attempt that it ended. */
 export const SCHEDULER_JOB_ERRORS = [
   'queue_timeout',
   'total_timeout',
@@ -13,7 +13,7 @@ export const SCHEDULER_JOB_ERRORS = [
   'failed',
 ] as const;
 
-/** Said by what runs a task on a node; beside them `runtime_http_<status>`. */
+/** Set by the runtime on a node. In addition there is `runtime_http_<status>`. */
 export const RUN_ERRORS = [
   'unknown_model',
   'no_runtime',
@@ -36,7 +36,7 @@ export const RUN_ERRORS = [
   'cancelled',
 ] as const;
 
-/** Said by the node around it, which does not begin the task, gives it up, or cannot hand its result in. */
+/** Set by the agent when it does not start a task, ends it, or cannot deliver its result. */
 export const NODE_JOB_ERRORS = [
   'stale_attempt',
   'node_stopping',
@@ -51,14 +51,15 @@ export const NODE_JOB_ERRORS = [
 export const JOB_ERRORS = [...new Set([...SCHEDULER_JOB_ERRORS, ...RUN_ERRORS, ...NODE_JOB_ERRORS])];
 
 type RuntimeHttpError = `runtime_http_${number}`;
+export type JobErrorCode = (typeof JOB_ERRORS)[number];
 export type SchedulerJobError = (typeof SCHEDULER_JOB_ERRORS)[number];
 export type RunError = (typeof RUN_ERRORS)[number] | RuntimeHttpError;
 export type NodeJobError = RunError | (typeof NODE_JOB_ERRORS)[number];
 
-/** The runtime answered with this status, which tells of itself and not of the request. */
-export const runtimeHttpError = (status: number): RuntimeHttpError => `runtime_http_${status}`;
+/** The code for a runtime that answered with this status because of a problem of its own, not of the request. */
+export const runtimeHttpError = (status: number): RuntimeHttpError => `runtime_http_${String(status)}` as RuntimeHttpError;
 
-/** The status in such a code; null in any other. */
+/** The status in `runtime_http_<status>`; null for any other code. */
 export function runtimeHttpStatus(code: string): number | null {
   const digits = /^runtime_http_(\d{3})$/.exec(code)?.[1];
   return digits === undefined ? null : Number(digits);

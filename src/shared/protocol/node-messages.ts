@@ -1,5 +1,5 @@
-// What a node sends to a scheduler (protocol §2): the one schema set that both sides validate with.
-// Unknown fields are dropped by the schemas. What the values mean is decided in the lifecycle, not here.
+// The messages of a node to a scheduler (protocol §2). Both sides validate with these schemas. The schemas drop unknown fields. The
+// lifecycle decides what the values mean.
 import { z } from 'zod';
 import {
   MAX_ACTIVE_JOBS,
@@ -8,7 +8,7 @@ import {
   MAX_MODELS,
   MAX_NAME_LENGTH,
   MAX_TOKENS_PER_SECOND,
-  MAX_TOLD_TASKS,
+  MAX_REPORTED_TASKS,
 } from './limits';
 import { knownTasks } from './task-kinds';
 
@@ -16,7 +16,7 @@ const count = z.number().int().min(0);
 const percent = z.number().min(0).max(100);
 const figure = z.number().min(0).nullish();
 
-/** `.` and `..` are refused too: as a part of a URL they mean another place, so such a node could not be operated. */
+/** `.` and `..` are not valid: in the path of a URL they mean another folder. */
 export const nodeIdSchema = z.string().regex(/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/);
 export const modelIdSchema = z.string().min(1).max(256);
 const jobIdSchema = z.string().min(1).max(128);
@@ -28,7 +28,7 @@ export const CAPABILITY_STATES = ['ready', 'downloading', 'not_installed', 'erro
 
 export const gpuSchema = z.object({
   name: z.string().min(1).max(256),
-  /** 0 is taken here and refused as `NO_GPU_AVAILABLE` when no GPU has more. */
+  /** 0 is valid here. A node whose GPUs all have 0 is refused with `NO_GPU_AVAILABLE`. */
   memory_gb: z.number().min(0),
   index: count.optional(),
   uuid: text(128).optional(),
@@ -54,15 +54,15 @@ export const installedModelSchema = z.object({
     .boolean()
     .nullish()
     .transform((enabled) => enabled ?? true),
-  /** What it takes on this node. Absent or null: not told, so any; empty: nothing. What is not known here is left out. */
-  tasks: z.array(text(64)).max(MAX_TOLD_TASKS).transform(knownTasks).nullish(),
-  /** Measured on this node with this version and its present GPUs; absent: not measured. */
+  /** The tasks of the model on this node. Absent or null: unknown, so any task; empty: none. Unknown tasks are left out. */
+  tasks: z.array(text(64)).max(MAX_REPORTED_TASKS).transform(knownTasks).nullish(),
+  /** Measured on this node with this version of the model and its current GPUs. Absent: not measured. */
   tokens_per_second: z.number().positive().max(MAX_TOKENS_PER_SECOND).nullish(),
 });
 const installedModelsSchema = z.array(installedModelSchema).max(MAX_MODELS);
 
 const capabilityStatesSchema = z.record(modelIdSchema, z.enum(CAPABILITY_STATES));
-/** Counted before any of them is looked at: a million would hold up all other nodes for seconds. */
+/** The count is checked first: validating a million entries would block the scheduler for seconds. */
 export const capabilityStateSchema = z
   .custom<z.input<typeof capabilityStatesSchema>>(hasFewKeys, { error: `more than ${String(MAX_MODELS)} models` })
   .pipe(capabilityStatesSchema);
@@ -105,7 +105,7 @@ export const nodeRegisterSchema = z.object({
 export const resourceUsageSchema = z.object({
   cpu_percent: percent,
   mem_percent: percent,
-  /** Absent: not measured. Null or outside 0-100, infinity included: the GPU is not usable now. So any number is taken. */
+  /** Absent: not measured. Null or outside 0-100, infinity included: the GPU is not usable now. So any number is valid. */
   gpu_percent: z
     .custom<number | null>((value) => value === null || typeof value === 'number', { error: 'expected number or null' })
     .optional(),
@@ -190,5 +190,5 @@ export type HeartbeatGpu = z.infer<typeof heartbeatGpuSchema>;
 export type NodeRegister = z.infer<typeof nodeRegisterSchema>;
 export type NodeHeartbeat = z.infer<typeof nodeHeartbeatSchema>;
 export type NodeMessage = z.infer<typeof nodeMessageSchema>;
-/** A message as a sender may write it: defaults not yet filled in. */
+/** A message as a sender writes it, without defaults. */
 export type NodeMessageInput = z.input<typeof nodeMessageSchema>;

@@ -1,4 +1,4 @@
-// What a scheduler sends to a node (protocol §3).
+// The messages of a scheduler to a node (protocol §3).
 import { z } from 'zod';
 import { MAX_HEARTBEAT_INTERVAL_SECONDS, MIN_HEARTBEAT_INTERVAL_SECONDS } from './limits';
 import { activeJobSchema, nodeIdSchema } from './node-messages';
@@ -12,12 +12,12 @@ export const failedCheckSchema = z.object({
   check: z.enum(HEALTH_CHECKS),
   code: z.enum(HEALTH_CODES),
   message: z.string(),
-  /** The numbers and names behind the code, for a UI that makes its own words. */
+  /** The values behind the code, for a UI with its own texts. */
   details: z.record(z.string(), z.unknown()).optional(),
 });
 
 export const healthSchema = z.object({
-  /** Null until the first check has run: unknown is neither healthy nor ill. */
+  /** Null before the first check: unknown is neither healthy nor unhealthy. */
   ok: z.boolean().nullable(),
   failed_checks: z.array(failedCheckSchema),
   consecutive_successes: count,
@@ -25,7 +25,7 @@ export const healthSchema = z.object({
   window: z.array(z.boolean()),
   failures_in_window: count,
   failure_threshold: count,
-  /** When warm-up ends, Unix ms; null outside `registering`. */
+  /** The end of the warm-up, Unix ms; null unless `registering`. */
   warmup_deadline: timeMs.nullable(),
 });
 
@@ -38,7 +38,7 @@ export const nodeRegisterAckSchema = z.object({
   heartbeat_interval_seconds: z.number().min(MIN_HEARTBEAT_INTERVAL_SECONDS).max(MAX_HEARTBEAT_INTERVAL_SECONDS),
   heartbeat_timeout_seconds: z.number().positive(),
   scheduler_version: z.string(),
-  /** The largest frame that this scheduler takes; absent: the protocol's 16 MiB. */
+  /** The frame limit of this scheduler. Absent: 16 MiB, the default of the protocol. */
   max_message_bytes: z.number().int().positive().optional(),
   timestamp: timeMs,
 });
@@ -72,9 +72,9 @@ export const jobAssignSchema = z.object({
   ...activeJobSchema.shape,
   task: taskSchema,
   required_models: z.array(z.string()),
-  /** How long the attempt may take from here on. */
+  /** The attempt timeout, from the arrival of this message. */
   timeout_seconds: z.number().positive(),
-  /** The result of a streamed task is to hold its events too, since nobody waits for them. */
+  /** The result of a streamed task must hold its events, too, since no client waits for them. */
   keep_stream: z.boolean().optional(),
   trace_id: z.string().max(128),
 });

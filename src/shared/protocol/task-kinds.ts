@@ -1,5 +1,5 @@
-// What a model can be asked for: the paths of OpenAI's API, and the command of a model folder. A node tells for each of its models
-// which of these it takes there (ADR 0006).
+// The kinds of tasks: the paths of the OpenAI API, and the command of a model folder. A node reports for each model which of these it
+// supports (ADR 0006).
 
 export const OPENAI_PATHS = [
   '/v1/chat/completions',
@@ -14,14 +14,14 @@ export type OpenAiPath = (typeof OPENAI_PATHS)[number];
 export const TASK_KINDS = ['command', ...OPENAI_PATHS] as const;
 export type TaskKind = (typeof TASK_KINDS)[number];
 
-/** Those of a list that this version knows, each once, in one order: a newer node may tell more. */
-export const knownTasks = (told: readonly string[]): TaskKind[] => TASK_KINDS.filter((task) => told.includes(task));
+/** The tasks of a list that this version knows, without duplicates, in a fixed order. A newer node may report more. */
+export const knownTasks = (reported: readonly string[]): TaskKind[] => TASK_KINDS.filter((task) => reported.includes(task));
 
-/** What a model takes. Null: nobody told, so any. */
+/** The tasks that a model takes. Null: not reported, so any task. */
 export type TakenTasks = readonly TaskKind[] | null;
 
 export const takes = (taken: TakenTasks, task: TaskKind): boolean => taken === null || taken.includes(task);
 
-/** What one of two takes. */
+/** The tasks that at least one of two models takes. */
 export const joinTasks = (one: TakenTasks, other: TakenTasks): TaskKind[] | null =>
   one === null || other === null ? null : knownTasks([...one, ...other]);

@@ -1,9 +1,9 @@
-// What a job asks a node to do, and what comes back (api §2, protocol §2-3).
+// The task of a job and its output (api §2, protocol §2-3).
 import { z } from 'zod';
 import { modelIdSchema } from './node-messages';
 import { OPENAI_PATHS, type TaskKind } from './task-kinds';
 
-/** A file inside a JSON body: what a multipart form's file part becomes on its way to a node. */
+/** A file inside a JSON body: the form in which the file part of a multipart form is sent to a node. */
 export const inlineFileSchema = z.object({
   filename: z.string().max(256),
   content_type: z.string().max(128),
@@ -13,11 +13,11 @@ export const inlineFileSchema = z.object({
 export const openAiTaskSchema = z.object({
   kind: z.literal('openai'),
   path: z.enum(OPENAI_PATHS),
-  /** The request's body as the runtime gets it; of a transcription, `file` is an inline file. */
+  /** The body of the request to the runtime. In a transcription, `file` is an inline file. */
   body: z.looseObject({ model: modelIdSchema }),
 });
 
-/** Bytes with their type: text as it is, anything else in base64. */
+/** Content with its type: text, or binary content in base64. */
 export const contentSchema = z.union([
   z.object({ content_type: z.string().max(128), text: z.string() }),
   z.object({ content_type: z.string().max(128), base64: z.base64() }),
@@ -26,21 +26,21 @@ export const contentSchema = z.union([
 export const commandTaskSchema = z.object({
   kind: z.literal('command'),
   model_id: modelIdSchema,
-  /** A plain string is text/plain. */
+  /** A string is text/plain. */
   input: z.union([z.string(), contentSchema]),
   params: z.record(z.string().max(64), z.union([z.string().max(4096), z.number(), z.boolean()])).optional(),
 });
 
 export const taskSchema = z.discriminatedUnion('kind', [openAiTaskSchema, commandTaskSchema]);
 
-/** What a node gives back: an HTTP-like answer of an OpenAI task, or the content that a command wrote. */
+/** The output of an OpenAI task: an HTTP answer with a JSON body, or one with binary content. */
 export const openAiOutputSchema = z.union([
   z.object({
     status: z.number().int(),
     body: z.unknown(),
-    /** Of a stream: how many chunks it was. Its words are in them, so without all of them it is not complete. */
+    /** The number of chunks of a stream. The text is in the chunks, so the output is complete only with all of them. */
     chunks: z.number().int().min(0).optional(),
-    /** The data of all its chunks, where the job wanted them kept (`keep_stream`): then it is complete by itself. */
+    /** The data of all chunks, if the job requested them (`keep_stream`): the output is then complete by itself. */
     events: z.array(z.unknown()).optional(),
   }),
   z.object({ status: z.number().int(), content_type: z.string(), base64: z.string() }),
@@ -52,12 +52,12 @@ export type CommandTask = z.infer<typeof commandTaskSchema>;
 export type Content = z.infer<typeof contentSchema>;
 export type OpenAiOutput = z.infer<typeof openAiOutputSchema>;
 
-/** The model that a task runs on. */
+/** The model of a task. */
 export const modelOfTask = (task: Task): string => (task.kind === 'openai' ? task.body.model : task.model_id);
 
 export const taskKindOf = (task: Task): TaskKind => (task.kind === 'openai' ? task.path : 'command');
 
-/** Whether events are wanted. Of speech `stream` is about the sound, which some runtimes send as they make it. */
+/** Whether the request is for events. For speech the field is `stream_format`: `stream` there means audio that is sent while it is made. */
 export function isStreamed({ path, body }: Pick<OpenAiTask, 'path' | 'body'>): boolean {
   switch (path) {
     case '/v1/chat/completions':

@@ -1,5 +1,5 @@
-// A whole answer to a request for a stream, as the events that it would have been: servers that do not stream, and proxies that gather
-// streams, answer so, and a client that asked for events reads nothing else. Pure.
+// Converts a complete answer to the events of a stream. Servers without streams, and proxies that buffer streams, send complete answers,
+// but a client that requested a stream reads events only. Pure.
 import { z } from 'zod';
 
 const chatSchema = z.looseObject({
@@ -16,25 +16,25 @@ const chatSchema = z.looseObject({
 });
 const completionSchema = z.looseObject({ choices: z.array(z.looseObject({ text: z.string() })).min(1) });
 
-/** Whose answers are words. */
+/** Paths whose answers are text. */
 export type WordPath = '/v1/chat/completions' | '/v1/completions';
 export const isWordPath = (path: string): path is WordPath => path === '/v1/chat/completions' || path === '/v1/completions';
 
-/** In their order; null: the body answers no request of this path. `countsUsage`: the tokens are asked for in an event of their own. */
+/** The events in order. Null: the body is not an answer of this path. `countsUsage`: the client requested the usage in a separate event. */
 export function eventsOf(path: WordPath, body: unknown, countsUsage: boolean): readonly object[] | null {
   if (path === '/v1/chat/completions') {
     const chat = chatSchema.safeParse(body);
     return chat.success ? chatEvents(chat.data, countsUsage) : null;
   }
   const completion = completionSchema.safeParse(body);
-  // The events of a completion have the shape of the whole.
+  // The events of a completion have the shape of the complete answer.
   return completion.success ? [{ ...completion.data, object: 'text_completion' }] : null;
 }
 
-/** First the words, then why they end: clients take a reason for the end of what they read. */
+/** First the text, then the finish reason: clients stop reading at a finish reason. */
 function chatEvents({ choices, usage, ...rest }: z.infer<typeof chatSchema>, countsUsage: boolean): readonly object[] {
   const head = { ...rest, object: 'chat.completion.chunk' };
-  const words = choices.map(({ message, ...choice }, at) => ({
+  const deltas = choices.map(({ message, ...choice }, at) => ({
     ...choice,
     index: choice.index ?? at,
     delta: deltaOf(message),
@@ -43,10 +43,10 @@ function chatEvents({ choices, usage, ...rest }: z.infer<typeof chatSchema>, cou
   const ends = choices.map(({ index, finish_reason: reason }, at) => ({ index: index ?? at, delta: {}, finish_reason: reason ?? 'stop' }));
   const counted = (usage ?? null) === null ? {} : { usage };
   const last = { ...head, choices: ends };
-  return [{ ...head, choices: words }, ...(countsUsage ? [last, { ...head, choices: [], ...counted }] : [{ ...last, ...counted }])];
+  return [{ ...head, choices: deltas }, ...(countsUsage ? [last, { ...head, choices: [], ...counted }] : [{ ...last, ...counted }])];
 }
 
-/** In events the calls are numbered: they come in pieces there. */
+/** In events the tool calls have an index, since a stream sends them in parts. */
 function deltaOf({ tool_calls: calls, ...message }: z.infer<typeof chatSchema>['choices'][number]['message']): object {
   return (calls ?? null) === null ? message : { ...message, tool_calls: calls?.map((call, index) => ({ index, ...call })) };
 }

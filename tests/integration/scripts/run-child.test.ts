@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { within } from '../../support/within';
 
 const module = pathToFileURL(join(import.meta.dirname, '../../../scripts/run-child.mjs')).href;
 
@@ -27,7 +28,8 @@ function startWrapped(code: string): ChildProcess & { lines: string[] } {
 }
 
 async function untilLines(child: ChildProcess & { lines: string[] }, expected: readonly string[]): Promise<void> {
-  while (!expected.every((line) => child.lines.includes(line)) && child.stdout !== null) await once(child.stdout, 'data');
+  while (!expected.every((line) => child.lines.includes(line)) && child.stdout !== null)
+    await within(`the lines ${expected.join(', ')}`, once(child.stdout, 'data'));
 }
 
 describe.skipIf(process.platform === 'win32')('a program run in our place', () => {
@@ -46,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('a program run in our place', () =
     process.kill(child.pid, marker);
     await untilLines(child, [marker]);
     child.stdin?.end();
-    const [code] = (await once(child, 'close')) as [number];
+    const [code] = (await within('the end of the wrapper', once(child, 'close'))) as [number];
     expect({ code, lines: child.lines }).toEqual({ code: 42, lines: ['ready', signal, marker] });
   });
 
@@ -57,6 +59,9 @@ describe.skipIf(process.platform === 'win32')('a program run in our place', () =
   ])('%s gives us the exit code %i and an empty stdout', async (code, exitCode) => {
     const child = startWrapped(code);
     child.stdin?.end();
-    expect({ code: (await once(child, 'close'))[0] as number, lines: child.lines }).toEqual({ code: exitCode, lines: [] });
+    expect({ code: (await within('the end of the wrapper', once(child, 'close')))[0] as number, lines: child.lines }).toEqual({
+      code: exitCode,
+      lines: [],
+    });
   });
 });

@@ -4,14 +4,21 @@ import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { pathToFileURL } from 'node:url';
-import type { MusterLab, MusterProcess } from '../muster-process';
+import type { NodeView } from '../../../src/shared/api/node-view';
+import { type MusterLab, type MusterProcess, QUICK_AGENT } from '../muster-process';
 import type { FaultEvent, Run } from './fault-record';
 import type { SmallDisk } from './small-disk';
 import { type Tap, TcpProxy } from './tcp-proxy';
 import { tapMessages } from './wire-tap';
+import { within } from '../within';
 
 export const MODEL = 'talker';
+
+/** The state that a node reports of the model that its runtime serves. */
+export const modelStateOf = (view: NodeView | undefined): string | undefined => view?.capability_state?.[MODEL];
+
+export const isReadyWithModel = (view: NodeView): boolean => view.online && view.status === 'ready' && modelStateOf(view) === 'ready';
+
 export interface FaultNodeOptions {
   readonly name: string;
   readonly lab: MusterLab;
@@ -22,6 +29,8 @@ export interface FaultNodeOptions {
 }
 
 const PLAIN_DISK = { wrap: [], root: '' };
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null;
 
 const here = (name: string): string => path.join(import.meta.dirname, name);
 
@@ -81,7 +90,7 @@ export class FaultNode {
     this.#agent = this.#lab.start(
       ['agent', '--data-dir', this.folder, '--scheduler', url, '--simulate-gpu', 'Test:24', '--log-format', 'json', '--name', this.name],
       {
-        NODE_OPTIONS: `--import ${pathToFileURL(here('quick-retries.ts')).href}`,
+        ...QUICK_AGENT,
         MUSTER_AGENT_MAX_CONCURRENT_JOBS: String(this.#capacity),
         MUSTER_RUNTIMES_URLS: `http://127.0.0.1:${String(this.#runtimePort)}`,
       },
@@ -95,8 +104,18 @@ export class FaultNode {
     });
     this.#runtime = child;
     this.#lab.own(child);
-    const [line] = (await once(createInterface({ input: child.stdout }), 'line')) as [string];
+    const [line] = (await within(`the port of the runtime of ${this.name}`, once(createInterface({ input: child.stdout }), 'line'))) as [
+      string,
+    ];
     this.#runtimePort = (JSON.parse(line) as { readonly port: number }).port;
+  }
+
+  async mend(): Promise<void> {
+    this.proxy.heal();
+    if (hasEnded(this.runtime)) await this.startRuntime();
+    else this.runtime.kill('SIGCONT');
+    if (hasEnded(this.agent.child)) this.startAgent();
+    else this.agent.signal('SIGCONT');
   }
 
   runs(): readonly Run[] {

@@ -7,8 +7,9 @@ import type { NodeView } from '../../../src/shared/api/node-view';
 import { ask, type HttpAnswer } from '../http-api';
 import { MusterLab, type MusterProcess } from '../muster-process';
 import { until } from '../until';
+import { AnswerCounter } from './answer-counter';
 import { violationsOf } from './fault-invariants';
-import { FaultNode, MODEL } from './fault-node';
+import { FaultNode, isReadyWithModel, MODEL } from './fault-node';
 import type { FaultEvent } from './fault-record';
 import type { SmallDisk } from './small-disk';
 import { storedJobs } from './stored-jobs';
@@ -48,6 +49,7 @@ const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts
 const PATIENCE_MS = 30_000;
 const SETTLE_MS = 45_000;
 const REST_MS = 20_000;
+const REPORT_CHARS = 6000;
 
 export class FaultPool {
   readonly lab = new MusterLab();
@@ -63,9 +65,11 @@ export class FaultPool {
   #scheduler: MusterProcess | null = null;
   #port = 0;
   #names = 0;
+  readonly #answers: AnswerCounter;
 
-  private constructor(door: TcpProxy, options: FaultPoolOptions) {
+  private constructor(door: TcpProxy, answers: AnswerCounter, options: FaultPoolOptions) {
     this.door = door;
+    this.#answers = answers;
     this.#options = options;
     this.#capacity = options.capacity ?? 2;
     const timeout = String(options.heartbeatTimeoutSeconds ?? 2.5);
@@ -78,7 +82,8 @@ export class FaultPool {
   }
 
   static async open(options: FaultPoolOptions = {}): Promise<FaultPool> {
-    const pool = new FaultPool(await TcpProxy.open(), options);
+    const answers = new AnswerCounter();
+    const pool = new FaultPool(await TcpProxy.open({ openTap: () => answers.openTap() }), answers, options);
     pool.#disk = (await options.schedulerDisk?.(pool.lab, pool.folder)) ?? null;
     await pool.startScheduler();
     const names = Array.from({ length: options.nodes ?? 2 }, (_, i) => `node-${'abcdef'.charAt(i)}`);
@@ -95,6 +100,11 @@ export class FaultPool {
   /** Of the scheduler itself, past the proxy. */
   get port(): number {
     return this.#port;
+  }
+
+  /** Requests of clients whose answer has reached the proxy, from the start. */
+  get answerCount(): number {
+    return this.#answers.count;
   }
 
   note(event: FaultEvent): void {
@@ -140,12 +150,28 @@ export class FaultPool {
     await this.buried();
   }
 
+  /** A scheduler that has just started knows the last status of a node that is not connected yet: `online` is needed, too. */
   async ready(count = this.nodes.length): Promise<void> {
     await until(
-      `${String(count)} nodes are ready`,
-      async () => (await this.nodeViews()).filter(({ status }) => status === 'ready').length >= count,
+      `${String(count)} nodes to be ready with their model`,
+      async () => (await this.nodeViews()).filter(isReadyWithModel).length >= count,
       PATIENCE_MS,
     );
+  }
+
+  /** Ends what a scenario may have left broken: held bytes, processes that are stopped or dead. */
+  async mend(): Promise<void> {
+    this.door.heal();
+    for (const node of this.nodes) await node.mend();
+  }
+
+  /** For a scenario that has failed: how the nodes are seen, and the last log lines of each process. */
+  async report(): Promise<string> {
+    const views = (await this.nodeViews()).map(({ name, status, online, capability_state: models }) =>
+      JSON.stringify({ name, status, online, models }),
+    );
+    const logs = [this.scheduler, ...this.nodes.map(({ agent }) => agent)].map(({ output }) => output.slice(-REPORT_CHARS));
+    return [...views, ...logs].join('\n\n');
   }
 
   async nodeViews(): Promise<readonly NodeView[]> {

@@ -2,6 +2,7 @@
 // resets, leaves one side half-open, delays and slices. What passes is shown to a tap.
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { within } from '../within';
 
 /** `up`: from the client to the server. */
 export type Direction = 'up' | 'down';
@@ -94,9 +95,10 @@ export class TcpProxy {
   }
 
   async close(): Promise<void> {
+    const closed = once(this.#server, 'close');
     this.#server.close();
     for (const connection of this.#connections) connection.reset(['up', 'down']);
-    await once(this.#server, 'close');
+    await within('the proxy to close', closed);
   }
 }
 
@@ -110,10 +112,18 @@ class Connection {
   constructor(client: Socket, tap: Tap, upstream: Upstream, toxics: Readonly<Record<Direction, Toxics>>) {
     this.#client = client;
     this.#toxics = toxics;
-    this.#lanes = { up: new Lane(() => toxics.up), down: new Lane(() => toxics.down) };
+    this.#lanes = {
+      up: new Lane(
+        () => toxics.up,
+        (bytes) => this.#atHome(bytes, upstream.port()),
+      ),
+      down: new Lane(() => toxics.down),
+    };
+    // From the start: `end` must reach a client whose upstream is not connected yet.
+    this.#lanes.down.leadTo(client);
     client.on('error', () => undefined);
     client.on('data', (bytes) => {
-      const sent = typeof bytes === 'string' ? Buffer.from(bytes) : this.#atHome(bytes, upstream.port());
+      const sent = typeof bytes === 'string' ? Buffer.from(bytes) : bytes;
       tap('up', sent);
       this.#lanes.up.take(sent);
     });
@@ -177,7 +187,6 @@ class Connection {
       else this.end();
     });
     this.#lanes.up.leadTo(server);
-    this.#lanes.down.leadTo(this.#client);
   }
 
   /** The server wants its own port in the Host header: the first bytes of a connection hold it. */
@@ -192,14 +201,17 @@ class Connection {
 /** One direction of a connection: bytes in order, under the toxics of the moment. */
 class Lane {
   readonly #toxics: () => Toxics;
+  /** Applied when bytes leave, since the upstream of a patient proxy may come after them. */
+  readonly #rewrite: (bytes: Buffer) => Buffer;
   #target: Socket | null = null;
   #waiting: Buffer[] = [];
   #isFinishing = false;
   #isFlowing = false;
   #wake: () => void = () => undefined;
 
-  constructor(toxics: () => Toxics) {
+  constructor(toxics: () => Toxics, rewrite: (bytes: Buffer) => Buffer = (bytes) => bytes) {
     this.#toxics = toxics;
+    this.#rewrite = rewrite;
   }
 
   leadTo(target: Socket): void {
@@ -231,7 +243,7 @@ class Lane {
   async #flow(): Promise<void> {
     if (this.#isFlowing || this.#target === null) return;
     this.#isFlowing = true;
-    for (let bytes = this.#waiting.shift(); bytes !== undefined; bytes = this.#waiting.shift()) await this.#pass(bytes);
+    for (let bytes = this.#waiting.shift(); bytes !== undefined; bytes = this.#waiting.shift()) await this.#pass(this.#rewrite(bytes));
     this.#isFlowing = false;
     if (!this.#isFinishing) return;
     await this.#passable();

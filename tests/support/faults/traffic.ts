@@ -8,10 +8,15 @@ import type { Act } from './kill-point-list';
 import { readyNode } from '../job-pool';
 import { TestNode } from '../test-node';
 import { until } from '../until';
+import { WaitExpired, within } from '../within';
 
 type Deed = (pool: FaultPool, random: () => number) => Promise<void>;
 
 const WAIT_MS = 400;
+/** A job of the traffic runs for less than a second, but its node may be stopped, lost or drained meanwhile. */
+const FOLLOW_LIMIT_MS = 60_000;
+/** Several schedulers in a row may die before they answer, and each takes seconds to start on a busy machine. */
+const KEY_LIMIT_MS = 120_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const anyNode = (pool: FaultPool, random: () => number): FaultNode => {
   const node = pool.nodes[Math.floor(random() * pool.nodes.length)];
@@ -35,7 +40,7 @@ const DEEDS = {
   async keyed(pool) {
     const wish = { name: pool.newName(), key: `key-of-${String(pool.events.length)}` };
     await Promise.all([pool.submit(wish), pool.submit(wish)]).catch(() => null);
-    await until('an answer to a key', () => pool.submit(wish).catch(() => null), 20_000);
+    await until('an answer to a key', () => pool.submit(wish).catch(() => null), KEY_LIMIT_MS);
   },
   async cancelled(pool, random) {
     const jobId = await pool.submitted({ name: pool.newName(), deed: `wait ${String(WAIT_MS)}` });
@@ -161,6 +166,7 @@ export class Traffic {
   readonly #random: () => number;
   readonly #over: Promise<unknown>;
   #isOver = false;
+  #expired: WaitExpired | null = null;
 
   /** Goes on across the deaths of schedulers: whoever finds none tries again, as submitters do. */
   constructor(pool: FaultPool, random: () => number) {
@@ -171,13 +177,19 @@ export class Traffic {
     this.#over = Promise.all([...Array.from({ length: SUBMITTERS }, () => this.#again(mixed)), this.#again(needed)]);
   }
 
+  /** Fails with the first wait that expired: a submitter whose scheduler dies gets an error, never silence. */
   async stop(): Promise<void> {
     this.#isOver = true;
     await this.#over;
+    if (this.#expired !== null) throw this.#expired;
   }
 
   async #again(next: () => Deed): Promise<void> {
-    while (!this.#isOver) await next()(this.#pool, this.#random).catch(() => pause(10));
+    while (!this.#isOver)
+      await next()(this.#pool, this.#random).catch((error: unknown) => {
+        if (error instanceof WaitExpired) this.#expired ??= error;
+        return pause(10);
+      });
   }
 }
 
@@ -190,7 +202,7 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
     terminalEvents++;
     pool.note({ type: 'seen', job });
   };
-  const isWhole = await new Promise<boolean>((resolve, reject) => {
+  const ended = new Promise<boolean>((resolve, reject) => {
     const asked = request({ host: '127.0.0.1', port: pool.door.port, path: `/api/v1/jobs/${jobId}/events`, agent: false }, (response) => {
       // A scheduler that dies cuts it off: `close` tells. The lines pass the error of their input on.
       const lines = createInterface({ input: response }).on('line', take);
@@ -203,5 +215,6 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
     asked.on('error', reject);
     asked.end();
   });
+  const isWhole = await within(`the end of the events of ${jobId}`, ended, FOLLOW_LIMIT_MS);
   if (isWhole) pool.note({ type: 'followed', jobId, terminalEvents });
 }

@@ -12,7 +12,10 @@ export function useFaultPool(options: FaultPoolOptions = {}): () => FaultPool {
   beforeAll(async () => {
     pool = await FaultPool.open(options);
   });
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') process.stderr.write(`${task.name}\n${await opened().report()}\n`);
+    // The next scenario does not fail because this one did.
+    await opened().mend();
     await opened().verify();
     await opened().startScheduler();
     await opened().ready();

@@ -29,12 +29,12 @@ const params: Partial<Record<OperationName, object>> = {
   'join.connect': { address: 'host' },
 };
 
-test.each([...needsAgent, ...needsPool, ...needsMembership])('%s in a program without that part is NOT_AVAILABLE_HERE', async (name) => {
+test.each([...needsAgent, ...needsPool, ...needsMembership])('%s: service missing in this program -> NOT_AVAILABLE_HERE', async (name) => {
   const api = service({ info: { ...appInfo, can_host: false, can_join: false } });
   expect(await api.call(name, (params[name] ?? {}) as never)).toMatchObject({ ok: false, error: { code: 'NOT_AVAILABLE_HERE' } });
 });
 
-test('a part that throws is logged, answered and survived', async () => {
+test('operation: handler throws -> logged, INTERNAL_ERROR', async () => {
   const logged: unknown[] = [];
   const agent = new FakeAgent();
   agent.recheck = () => Promise.reject(new Error('probe exploded'));
@@ -43,7 +43,7 @@ test('a part that throws is logged, answered and survived', async () => {
   expect(logged).toEqual([['error', 'app_operation_failed', { operation: 'agent.recheck', error: 'probe exploded' }]]);
 });
 
-test('a pool that appears is shown with its nodes, and taken away with them', () => {
+test('setPool: new pool -> its nodes are shown; null -> pool and nodes removed', () => {
   const clock = new ManualClock();
   const api = service({ clock, agent: new FakeAgent(), host: new FakeHost() });
   const listener = new RecordingListener();
@@ -69,7 +69,7 @@ test('a pool that appears is shown with its nodes, and taken away with them', ()
   expect(pool.subject.count).toBe(0);
 });
 
-test('a pool that was replaced is not listened to any more', () => {
+test('setPool: replaced pool -> its events are ignored', () => {
   const [old, present] = [new FakePool(), new FakePool()];
   const api = service({ pool: old });
   api.setPool(present);
@@ -77,13 +77,13 @@ test('a pool that was replaced is not listened to any more', () => {
   expect(api.state().nodes).toEqual([]);
 });
 
-test('closing stops listening to every part', () => {
+test('close: unsubscribes from every service', () => {
   const [agent, host, pool] = [new FakeAgent(), new FakeHost(), new FakePool()];
   service({ agent, host, pool }).close();
   expect([agent.subject.count, host.subject.count, pool.subject.count]).toEqual([0, 0, 0]);
 });
 
-test('while somebody looks on, the agent looks at its models more often', () => {
+test('subscribe: agent is watched while there is a subscriber', () => {
   const agent = new FakeAgent();
   const api = service({ agent });
   expect(agent.watchers).toBe(0);

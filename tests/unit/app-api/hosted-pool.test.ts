@@ -20,7 +20,7 @@ function setUp() {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('the pool is there while the scheduler runs, stays on show while it restarts, and each run gets its own connection', async () => {
+test('hosted pool: set while running, kept during a restart, a new client for each run', async () => {
   const { host, pools, urls } = setUp();
   host.change({ state: 'running', url: 'http://127.0.0.1:1', since: 10 });
   await settled();
@@ -36,7 +36,7 @@ test('the pool is there while the scheduler runs, stays on show while it restart
   expect(pools.map((pool) => pool !== null)).toEqual([false, true, true, false]);
 });
 
-test('a run that ended before it was connected to gives no pool', async () => {
+test('hosted pool: run ends before the client exists -> no pool', async () => {
   const { host, pools } = setUp();
   host.change({ state: 'running', url: 'http://127.0.0.1:1', since: 10 });
   host.change({ state: 'failed', url: null, since: 20 });
@@ -44,7 +44,7 @@ test('a run that ended before it was connected to gives no pool', async () => {
   expect(pools).toEqual([null, null]);
 });
 
-test('after stopping nothing is followed', async () => {
+test('hosted pool: unsubscribed -> changes are ignored', async () => {
   const { host, pools, stop } = setUp();
   stop();
   host.change({ state: 'running', url: 'http://127.0.0.1:1' });

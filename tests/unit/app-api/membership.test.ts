@@ -25,22 +25,22 @@ const toHost = ['connectTo', { url: 'ws://127.0.0.1:7080', joinToken: 'join-me' 
 const toLab = ['connectTo', { url: 'ws://lab-a:7080', joinToken: 'secret' }];
 const nowhere = ['connectTo', null];
 
-test('a first run hosts for this computer, and this machine joins it', async () => {
+test('first run: hosts for this computer, agent connects to the hosted scheduler', async () => {
   const { agent, host, membership } = setUp(firstChoice(null, null));
   await membership.restore();
   expect(host.calls).toEqual([['start', 'this_computer']]);
   expect(agent.calls).toEqual([toHost]);
 });
 
-test('a scheduler named in the configuration goes before hosting', () => {
-  expect(firstChoice('ws://lab-a:7080', 'secret')).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', join_token: 'secret' });
+test('first choice: a configured scheduler has precedence over hosting', () => {
+  expect(firstChoice('ws://lab-a:7080', 'secret')).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', joinToken: 'secret' });
 });
 
-test('joining keeps address and token for the next start, in a file of the owner alone', async () => {
+test('join: address and token stored with mode 0600', async () => {
   const before = setUp();
-  expect(await before.membership.join({ address: 'muster://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: {} });
+  expect(await before.membership.join({ address: 'muster://lab-a:7080/join#token=secret' })).toEqual({ ok: true, value: undefined });
   expect(before.agent.calls).toEqual([toLab]);
-  expect(await before.store.load()).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', join_token: 'secret' });
+  expect(await before.store.load()).toEqual({ mode: 'joined', address: 'ws://lab-a:7080', joinToken: 'secret' });
   expect((await stat(before.file)).mode & 0o777).toBe(0o600);
 
   const after = setUp(firstChoice(null, null));
@@ -49,13 +49,13 @@ test('joining keeps address and token for the next start, in a file of the owner
   expect(after.host.calls).toEqual([]);
 });
 
-test('a token given beside a link goes before the one inside', async () => {
+test('join: separate token has precedence over the token in the link', async () => {
   const { agent, membership } = setUp();
   await membership.join({ address: 'muster://lab-a/join#token=old', token: 'secret' });
   expect(agent.calls).toEqual([toLab]);
 });
 
-test('an address that is none is refused by its field, and nothing changes', async () => {
+test('join: invalid address -> INVALID_REQUEST, nothing changed', async () => {
   const { agent, host, membership, store } = setUp();
   expect(await membership.join({ address: 'lab a' })).toMatchObject({
     ok: false,
@@ -64,7 +64,7 @@ test('an address that is none is refused by its field, and nothing changes', asy
   expect([agent.calls, host.calls, await store.load()]).toEqual([[], [], null]);
 });
 
-test('joining elsewhere stops hosting first', async () => {
+test('join: while hosting -> host stopped first', async () => {
   const { agent, host, membership, store } = setUp();
   await membership.host('lan');
   await membership.join({ address: 'lab-a', token: 'secret' });
@@ -73,7 +73,7 @@ test('joining elsewhere stops hosting first', async () => {
   expect(await store.load()).toMatchObject({ mode: 'joined' });
 });
 
-test('hosting takes the agent along from where it was', async () => {
+test('host: agent moves from the joined pool to the hosted scheduler', async () => {
   const { agent, membership, store } = setUp();
   await membership.join({ address: 'lab-a', token: 'secret' });
   await membership.host('this_computer');
@@ -81,7 +81,7 @@ test('hosting takes the agent along from where it was', async () => {
   expect(await store.load()).toEqual({ mode: 'host', scope: 'this_computer' });
 });
 
-test('a host that does not start changes nothing: the agent stays where it is', async () => {
+test('host: scheduler does not start -> nothing changed, agent stays connected', async () => {
   const { agent, host, membership, store } = setUp();
   await membership.join({ address: 'lab-a', token: 'secret' });
   host.startOutcome = hostFailure('PORT_IN_USE', { port: 7080 });
@@ -90,7 +90,7 @@ test('a host that does not start changes nothing: the agent stays where it is', 
   expect(await store.load()).toMatchObject({ mode: 'joined' });
 });
 
-test('a hosted scheduler that comes back under another address is followed', async () => {
+test('host: restart at another address -> agent connects there', async () => {
   const { agent, host, membership } = setUp();
   await membership.host('this_computer');
   host.change({ state: 'restarting', url: null });
@@ -99,7 +99,7 @@ test('a hosted scheduler that comes back under another address is followed', asy
   expect(agent.calls).toEqual([toHost, ['connectTo', { url: 'ws://127.0.0.1:9999', joinToken: 'join-me' }]]);
 });
 
-test('under its old address it is left to the agent to come back', async () => {
+test('host: restart at the same address -> agent reconnects by itself', async () => {
   const { agent, host, membership } = setUp();
   await membership.host('this_computer');
   host.change({ state: 'restarting', url: null });
@@ -108,14 +108,14 @@ test('under its old address it is left to the agent to come back', async () => {
   expect(agent.calls).toEqual([toHost]);
 });
 
-test('opening the hosted pool to the LAN sends the agent there again, since it asks for a token now', async () => {
+test('host: opened to the LAN -> agent connects again with the token', async () => {
   const { agent, membership } = setUp();
   await membership.host('this_computer');
   await membership.host('lan');
   expect(agent.calls).toEqual([toHost, toHost]);
 });
 
-test('stopping to host leaves this machine in no pool, also at the next start', async () => {
+test('stop hosting: no pool, also at the next start', async () => {
   const before = setUp();
   await before.membership.host('lan');
   await before.membership.stopHosting();
@@ -127,10 +127,10 @@ test('stopping to host leaves this machine in no pool, also at the next start', 
   expect([after.agent.calls, after.host.calls]).toEqual([[], []]);
 });
 
-test('leaving a pool says goodbye and stays away; whoever hosts cannot leave its own', async () => {
+test('leave: agent disconnects and stays disconnected; while hosting -> INVALID_STATE', async () => {
   const { agent, membership, store } = setUp();
   await membership.join({ address: 'lab-a', token: 'secret' });
-  expect(membership.leave()).toEqual({ ok: true, value: {} });
+  expect(membership.leave()).toEqual({ ok: true, value: undefined });
   expect(agent.calls).toEqual([toLab, nowhere]);
   expect(await store.load()).toEqual({ mode: 'none' });
   await membership.host('lan');
@@ -138,11 +138,11 @@ test('leaving a pool says goodbye and stays away; whoever hosts cannot leave its
 });
 
 test.each([
-  ['no JSON', '{"mode":'],
-  ['another mode', '{"mode":"both"}'],
-  ['no object', '[]'],
+  ['invalid JSON', '{"mode":'],
+  ['an unknown mode', '{"mode":"both"}'],
+  ['an array', '[]'],
   ['a missing field', '{"mode":"host"}'],
-])('a stored choice of %s counts as none, is logged with its place and stays as it is', async (_title, text) => {
+])('stored choice: %s -> ignored and logged, file unchanged', async (_title, text) => {
   const file = path.join(folder, 'app.json');
   await writeFile(file, text);
   const logged: string[] = [];
@@ -152,7 +152,7 @@ test.each([
   expect(await readFile(file, 'utf8')).toBe(text);
 });
 
-test('a choice that cannot be kept is logged, and no reason to refuse it', async () => {
+test('choice: write fails -> logged, choice applies', async () => {
   const logged: string[] = [];
   await writeFile(path.join(folder, 'file'), '');
   const store = new ChoiceStore(path.join(folder, 'file', 'app.json'), {

@@ -12,13 +12,13 @@ function setUp() {
   return { clock, publisher, listener, stop };
 }
 
-test('a subscriber gets a snapshot at once, before anything else', () => {
+test('subscribe: a snapshot first', () => {
   const { listener } = setUp();
   expect(listener.events).toEqual([{ type: 'snapshot', state: { app: appInfo, agent: null, host: null, pool: null, nodes: [] } }]);
   expect(listener.connections).toEqual(['open']);
 });
 
-test('many changes of one node within the gathering time are one event, the newest', () => {
+test('coalescing: many changes of one node -> one event with the newest state', () => {
   const { clock, publisher, listener } = setUp();
   for (let jobs = 0; jobs < 100; jobs++) publisher.publish({ type: 'node', node: nodeView('a', { in_flight_jobs: jobs }) });
   clock.advance(49);
@@ -27,7 +27,7 @@ test('many changes of one node within the gathering time are one event, the newe
   expect(listener.events.slice(1)).toEqual([{ type: 'node', node: nodeView('a', { in_flight_jobs: 99 }) }]);
 });
 
-test('changes of several subjects within the gathering time are one message, in the order of their last change', () => {
+test('coalescing: several subjects -> one message, in the order of their last changes', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'agent', agent: agentView() });
   publisher.publish({ type: 'node', node: nodeView('a') });
@@ -37,7 +37,7 @@ test('changes of several subjects within the gathering time are one message, in 
   expect(listener.messages.map((events) => events.map(({ type }) => type))).toEqual([['snapshot'], ['node', 'host', 'agent']]);
 });
 
-test('a node that comes and goes within the gathering time is told as gone', () => {
+test('coalescing: node added and removed -> node_removed', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'node', node: nodeView('a') });
   publisher.publish({ type: 'node_removed', node_id: 'a' });
@@ -45,7 +45,7 @@ test('a node that comes and goes within the gathering time is told as gone', () 
   expect(listener.events.slice(1)).toEqual([{ type: 'node_removed', node_id: 'a' }]);
 });
 
-test('a pool that goes away takes its nodes along, also those not yet told', () => {
+test('pool removed: nodes removed, pending node events dropped', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'snapshot', state: { ...publisher.current(), pool: poolSummary(), nodes: [nodeView('a')] } });
   clock.advance(50);
@@ -56,7 +56,7 @@ test('a pool that goes away takes its nodes along, also those not yet told', () 
   expect(listener.state).toEqual({ app: appInfo, agent: null, host: null, pool: null, nodes: new Map() });
 });
 
-test('a subscriber who comes between gets what is pending in its snapshot and not again', () => {
+test('subscribe: pending changes are in the snapshot and not sent again', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'node', node: nodeView('a') });
   const second = new RecordingListener();
@@ -67,7 +67,7 @@ test('a subscriber who comes between gets what is pending in its snapshot and no
   expect(listener.types()).toEqual(['snapshot', 'node']);
 });
 
-test('what every subscriber adds up is the state, whenever it came', () => {
+test('subscribers: events reduced -> the state of the publisher', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'pool', pool: poolSummary() });
   for (const id of ['a', 'b', 'c']) publisher.publish({ type: 'node', node: nodeView(id) });
@@ -78,7 +78,7 @@ test('what every subscriber adds up is the state, whenever it came', () => {
   expect(listener.state).toEqual(stateOf(publisher.current()));
 });
 
-test('nothing is told after a subscriber stopped, and no timer runs for nobody', () => {
+test('unsubscribe: no more events, and no timer without subscribers', () => {
   const { clock, publisher, listener, stop } = setUp();
   stop();
   publisher.publish({ type: 'agent', agent: agentView() });
@@ -86,7 +86,7 @@ test('nothing is told after a subscriber stopped, and no timer runs for nobody',
   expect(listener.events).toHaveLength(1);
 });
 
-test('one listener that subscribes twice is told twice', () => {
+test('subscribe: the same listener twice -> every event twice', () => {
   const { clock, publisher, listener } = setUp();
   publisher.subscribe(listener);
   publisher.publish({ type: 'agent', agent: agentView() });

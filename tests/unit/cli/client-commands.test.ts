@@ -1,4 +1,4 @@
-// The commands that talk to a scheduler, against one that a test plays: what is asked, what is printed, which code it ends with.
+// The commands that talk to a scheduler, against a scripted HTTP server: requests, output and exit codes.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,12 +7,12 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { COMMANDS } from '../../../src/main/cli/commands';
 import { runCli } from '../../../src/main/cli/run-cli';
-import { requestFailure } from '../../../src/main/cli/scheduler-client';
+import { requestFailure } from '../../../src/main/cli/request-failure';
 import { nodeView } from '../../support/app-fakes';
 import { fakeIo } from './fake-io';
-import { wordingOf } from '../../../src/main/cli/core/labels';
+import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
-interface Asked {
+interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   readonly token: string | null;
@@ -22,14 +22,14 @@ interface Asked {
 let languages: (string | undefined)[];
 
 let folder: string;
-let asked: Asked[];
+let requests: ReceivedRequest[];
 let answer: { status: number; body: unknown };
 let url: string;
 const server = createServer((request, response) => {
   void textOf(request).then((text) => {
     const { method = '', url: path = '', headers } = request;
     languages.push(headers['accept-language']);
-    asked.push({ method, path, token: headers.authorization ?? null, body: text === '' ? null : JSON.parse(text) });
+    requests.push({ method, path, token: headers.authorization ?? null, body: text === '' ? null : JSON.parse(text) });
     const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(body);
   });
@@ -43,7 +43,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'muster-client-'));
-  asked = [];
+  requests = [];
   languages = [];
   answer = { status: 200, body: {} };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,26 +59,28 @@ const run = async (argv: string[], env: Record<string, string> = { MUSTER_URL: u
   return { code: await runCli([...argv, '--data-dir', folder], COMMANDS, io), ...io.written };
 };
 
-describe('what is asked', () => {
-  test('nodes', async () => {
+describe('requests', () => {
+  test('nodes: lists the nodes', async () => {
     answer.body = { nodes: [nodeView('n1')] };
     expect(await run(['nodes', '--json'])).toMatchObject({ code: 0, err: '' });
-    expect(asked).toEqual([{ method: 'GET', path: '/api/v1/nodes', token: null, body: null }]);
+    expect(requests).toEqual([{ method: 'GET', path: '/api/v1/nodes', token: null, body: null }]);
   });
 
-  test('drain with its deadline and reason', async () => {
+  test('drain: sends deadline and reason', async () => {
     answer.body = nodeView('n1');
     expect(await run(['drain', 'n1', '--timeout', '0.5', '--reason', 'why'])).toEqual({ code: 0, out: 'n1: drain requested\n', err: '' });
-    expect(asked).toEqual([{ method: 'POST', path: '/api/v1/nodes/n1/drain', token: null, body: { timeout_seconds: 0.5, reason: 'why' } }]);
+    expect(requests).toEqual([
+      { method: 'POST', path: '/api/v1/nodes/n1/drain', token: null, body: { timeout_seconds: 0.5, reason: 'why' } },
+    ]);
   });
 
-  test('resume, the name of the node made harmless', async () => {
+  test('resume: a node ID with slashes -> encoded in the URL', async () => {
     answer.body = nodeView('n1');
     expect(await run(['resume', '../../x'])).toMatchObject({ code: 0 });
-    expect(asked[0]?.path).toBe('/api/v1/nodes/..%2F..%2Fx/resume');
+    expect(requests[0]?.path).toBe('/api/v1/nodes/..%2F..%2Fx/resume');
   });
 
-  test('explain with everything that a job can need', async () => {
+  test('explain: every requirement of a job', async () => {
     answer.body = { chosen: null, nodes_total: 0, reasons: {}, nodes: [] };
     const needs = [
       '--model',
@@ -98,7 +100,7 @@ describe('what is asked', () => {
       '--private',
     ];
     expect(await run(['explain', ...needs])).toEqual({ code: 0, out: 'No node would get this job.\n', err: '' });
-    expect(asked[0]?.body).toEqual({
+    expect(requests[0]?.body).toEqual({
       required_models: ['a', 'b'],
       required_kinds: [{ kind: 'nmt', src_lang: 'en', tgt_lang: 'zh' }, { kind: 'llm' }],
       required_features: ['emotion_detection'],
@@ -109,7 +111,7 @@ describe('what is asked', () => {
   });
 });
 
-describe('values that no scheduler would take end with 2 and are not sent', () => {
+describe('invalid options: exit code 2, no request', () => {
   test.each([
     [['drain', 'n1', '--timeout', 'soon'], '--timeout: expected a number, not "soon"'],
     [['drain', 'n1', '--timeout=-1'], '--timeout: '],
@@ -118,15 +120,15 @@ describe('values that no scheduler would take end with 2 and are not sent', () =
     [['explain', '--min-gpu-memory-gb=-1'], '--min-gpu-memory-gb: '],
     [['explain', '--min-gpu-memory-gb', ''], '--min-gpu-memory-gb: expected a number, not ""'],
     [['nodes', '--url', 'ftp://x'], '--url or MUSTER_URL is not an address'],
-    [['nodes', '--admin-token-file', '/nowhere/token'], 'the admin token file /nowhere/token: there is no such file'],
+    [['nodes', '--admin-token-file', '/nowhere/token'], 'the admin token file /nowhere/token: file not found'],
   ])('%j', async (argv, message) => {
     const { code, out, err } = await run(argv);
     expect([code, out, err]).toEqual([2, '', expect.stringContaining(message)]);
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  test('no address at all, when the configuration has none either', async () => {
-    expect(await run(['nodes'], { MUSTER_SERVER_PORT: '0' })).toMatchObject({ code: 2, err: expect.stringContaining('--url') });
+  test('no address in flags, environment or configuration -> exit code 2', async () => {
+    expect(await run(['nodes'], { MUSTER_SERVER_PORT: '0' })).toMatchObject({ code: 2, err: expect.stringContaining('--url') as string });
   });
 });
 
@@ -134,45 +136,45 @@ describe('the admin token', () => {
   const token = 'admin-token-of-this-machine';
   beforeEach(() => writeFile(path.join(folder, 'admin-token'), `${token}\n`));
 
-  test('of the scheduler here is sent to this machine', async () => {
+  test('token of this computer: sent to a scheduler on this computer', async () => {
     await run(['resume', 'n1']);
-    expect(asked[0]?.token).toBe(`Bearer ${token}`);
+    expect(requests[0]?.token).toBe(`Bearer ${token}`);
   });
 
-  test('is not sent anywhere else, unless it is named', async () => {
-    // A name that leads here and is not this machine's by its looks.
+  test('token of this computer: not sent to another computer, unless its file is named', async () => {
+    // An address that reaches this computer but does not look like a loopback address.
     const elsewhere = url.replace('127.0.0.1', '0.0.0.0');
     await run(['resume', 'n1'], { MUSTER_URL: elsewhere });
     await run(['resume', 'n1'], { MUSTER_URL: elsewhere, MUSTER_ADMIN_TOKEN_FILE: path.join(folder, 'admin-token') });
-    expect(asked.map((request) => request.token)).toEqual([null, `Bearer ${token}`]);
+    expect(requests.map((request) => request.token)).toEqual([null, `Bearer ${token}`]);
   });
 });
 
-describe('what an answer means', () => {
+describe('failed requests', () => {
   test.each([
     ['UNAUTHORIZED', null, 6, '--admin-token-file'],
     ['NOT_FOUND', { node_id: 'n1' }, 6, '{"node_id":"n1"}'],
     ['INVALID_STATE', null, 6, 'INVALID_STATE'],
-    ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this id; muster nodes lists them'],
-    ['INVALID_STATE', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: it is drained already; muster resume takes it back'],
-    ['UNAUTHORIZED', null, 6, 'for jobs of its submit token'],
+    ['NOT_FOUND', { node_id: 'n1', reason: 'unknown_node' }, 6, 'n1: no node has this ID; list the nodes with: muster nodes'],
+    ['INVALID_STATE', { node_id: 'n1', reason: 'already_drained' }, 6, 'n1: the node is already drained; resume it with: muster resume n1'],
+    ['UNAUTHORIZED', null, 6, 'for jobs, the submit token is enough'],
     ['INTERNAL_ERROR', null, 1, 'INTERNAL_ERROR'],
-    ['INTERNAL_ERROR', { reason: 'HTTP 404' }, 5, 'no scheduler, or one of another version (HTTP 404)'],
+    ['INTERNAL_ERROR', { reason: 'HTTP 404' }, 5, 'the program at http://x is not a scheduler of this version (HTTP 404)'],
     ['DISCONNECTED', { cause: 'ECONNREFUSED' }, 5, 'no scheduler can be reached at http://x (ECONNREFUSED)'],
     ['DISCONNECTED', { cause: 'TimeoutError' }, 7, 'did not answer in time'],
-  ])('%s with %j ends with %i', (code, details, exitCode, words) => {
-    expect(requestFailure({ code, message: 'words', details }, 'http://x', wordingOf({}))).toEqual({
+  ])('%s with %j -> exit code %i', (code, details, exitCode, text) => {
+    expect(requestFailure({ code, message: 'message', details }, 'http://x', messageContextOf({}))).toEqual({
       exitCode,
-      message: expect.stringContaining(words),
+      message: expect.stringContaining(text) as string,
     });
   });
 
-  test("a scheduler's refusal is repeated on stderr", async () => {
+  test('refused request: the error of the scheduler on stderr', async () => {
     answer = { status: 409, body: { error: { code: 'INVALID_STATE', message: 'not now', details: { reason: 'offline' } } } };
     expect(await run(['drain', 'n1'])).toEqual({ code: 6, out: '', err: 'muster: INVALID_STATE: not now {"reason":"offline"}\n' });
   });
 
-  test('in the language of the terminal, with the program called as it was', async () => {
+  test('messages: in the language of the terminal, with the name of the program as the user called it', async () => {
     const message = '当前不可能';
     answer = { status: 409, body: { error: { code: 'INVALID_STATE', message, details: null } } };
     for (const env of [{}, { LANG: 'zh_CN.UTF-8' }]) {
@@ -181,14 +183,16 @@ describe('what an answer means', () => {
     expect(languages).toEqual(['en', 'zh']);
     answer.body = { error: { code: 'INVALID_STATE', message, details: { node_id: 'n1', reason: 'already_drained' } } };
     const called = await run(['drain', 'n1'], { MUSTER_URL: url, npm_package_name: 'muster', npm_lifecycle_event: 'muster' });
-    expect(called.err).toBe(`muster: n1: it is drained already; npm run -s muster -- resume --data-dir ${folder} takes it back\n`);
+    expect(called.err).toBe(
+      `muster: n1: the node is already drained; resume it with: npm run -s muster -- resume n1 --data-dir ${folder}\n`,
+    );
   });
 
   test.each([
     [200, { hello: 'world' }],
     [404, { detail: 'Not Found' }],
     [200, '<!doctype html>'],
-  ])('something that is no scheduler (%i, %j) ends with 5', async (status, body) => {
+  ])('a server that is not a scheduler (%i, %j) -> exit code 5', async (status, body) => {
     answer = { status, body };
     for (const argv of [
       ['nodes'],
@@ -198,11 +202,11 @@ describe('what an answer means', () => {
     ])
       expect([argv, await run(argv)]).toMatchObject([
         argv,
-        { code: 5, out: '', err: expect.stringMatching(/no scheduler|is lost/) as string },
+        { code: 5, out: '', err: expect.stringMatching(/not a scheduler|no scheduler|lost/) as string },
       ]);
   });
 
-  test('a port that nobody may ask is named as the cause', async () => {
+  test('a port that fetch refuses -> exit code 5 with the cause', async () => {
     expect(await run(['nodes', '--url', 'http://127.0.0.1:1'])).toMatchObject({
       code: 5,
       err: expect.stringContaining('(bad port)') as string,

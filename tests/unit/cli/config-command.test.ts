@@ -20,7 +20,7 @@ const run = async (env: Record<string, string>, ...argv: string[]) => {
   return { code: await runCli(['config', ...argv, '--data-dir', folder], [configCommand], io), ...io.written };
 };
 
-test('every key is shown with its value and where that comes from', async () => {
+test('config show: every key with value and origin', async () => {
   await writeFile(path.join(folder, 'config.toml'), '[server]\nhost = "10.0.0.1"\n');
   const { code, out } = await run({ MUSTER_LOG_LEVEL: 'warn' }, 'show', '--port', '7081');
   expect(code).toBe(0);
@@ -31,7 +31,7 @@ test('every key is shown with its value and where that comes from', async () => 
   expect(out).toMatch(/agent\.name +- +default\n/);
 });
 
-test('as JSON it says the same for programs', async () => {
+test('config show --json: the same as JSON', async () => {
   const { code, out } = await run({ MUSTER_SERVER_PORT: '1' }, 'show', '--json');
   expect(code).toBe(0);
   const shown = JSON.parse(out) as { config_file: string; settings: { key: string }[] };
@@ -44,17 +44,17 @@ test('as JSON it says the same for programs', async () => {
   });
 });
 
-test('a broken file ends with 3 and its place; a bad flag with 2', async () => {
+test('config show: invalid file -> exit code 3 with file and line; invalid flag -> exit code 2', async () => {
   await writeFile(path.join(folder, 'config.toml'), '[server]\nport = true\n');
   expect(await run({}, 'show')).toMatchObject({
     code: 3,
     out: '',
-    err: expect.stringMatching(/^muster: .*config\.toml:2: server\.port: /),
+    err: expect.stringMatching(/^muster: .*config\.toml:2: server\.port: /) as string,
   });
   await writeFile(path.join(folder, 'config.toml'), '');
   expect(await run({}, 'show', '--port', 'x')).toMatchObject({ code: 2, err: 'muster: --port: server.port: expected a number, not "x"\n' });
 });
 
-test('anything but show ends with 2', async () => {
+test('config: another subcommand than show -> exit code 2', async () => {
   expect((await run({}, 'edit')).code).toBe(2);
 });

@@ -1,4 +1,4 @@
-// A command line's surroundings for tests: what it writes is collected, its folders are its own.
+// Input and output of a command for tests. The output is collected.
 import { Readable } from 'node:stream';
 import type { CliIo } from '../../../src/main/cli/command';
 
@@ -6,7 +6,7 @@ export interface FakeIo extends CliIo {
   readonly written: { out: string; err: string };
 }
 
-/** `piped`: what comes in. */
+/** `piped`: standard input. */
 export function fakeIo(env: Record<string, string> = {}, piped = ''): FakeIo {
   const written = { out: '', err: '' };
   return {

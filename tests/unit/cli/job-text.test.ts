@@ -1,13 +1,22 @@
-// What is printed of jobs, what of a result is words, and which exit code an end means.
+// Jobs and results as text, and the exit code of a job that has ended.
 import { describe, expect, test } from 'vitest';
 import type { JobError, JobStatus, JobView } from '../../../src/shared/api/job';
-import { exitCodeOf, failureText, harmless, jobsText, jobText, refusalText, resultBytes, resultText } from '../../../src/main/cli/job-text';
-import { chunkWords } from '../../../src/shared/api/job-content';
+import {
+  exitCodeOf,
+  failureText,
+  jobsText,
+  jobText,
+  printableLines,
+  refusalText,
+  resultBytes,
+  resultText,
+} from '../../../src/main/cli/job-text';
+import { chunkText } from '../../../src/shared/api/job-content';
 import { progressText } from '../../../src/main/cli/waiting-text';
 import { MemoryJob } from '../../support/memory-jobs';
-import { wordingOf } from '../../../src/main/cli/core/labels';
+import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
-const ENGLISH = wordingOf({});
+const ENGLISH = messageContextOf({});
 
 const view = (change: Partial<JobView> = {}): JobView => {
   const task = { kind: 'command' as const, model_id: 'nmt-en-es', input: 'hello' };
@@ -24,12 +33,12 @@ const result = (output: unknown): JobView['result'] => ({
   processing_time_ms: 5,
 });
 
-test('a list without jobs says so', () => {
+test('job list: no jobs -> a sentence', () => {
   expect(jobsText([], 0)).toBe('There are no jobs.\n');
   expect(jobsText([], 0, 'queued')).toBe('There are no queued jobs.\n');
 });
 
-test('each job has a row', () => {
+test('job list: one row for each job', () => {
   const jobs = [
     view({ created_at: 0 }),
     view({ job_id: 'job-2', status: 'failed', node_id: 'n1', attempt: 3, error: failed, created_at: 0 }),
@@ -44,15 +53,15 @@ test('each job has a row', () => {
   );
 });
 
-test('a job that waits says who is ahead and why no node takes it', () => {
+test('waiting job: jobs ahead, queue deadline and counts per reason', () => {
   const reasons = { capacity_exceeded: { count: 2, examples: ['n1', 'n2'] } };
   const waiting = { since: 0, not_before: null, blocked_by: null, ahead: 4, reasons, nodes_total: 0, nodes: [] };
   expect(jobText(view({ created_at: 0, waiting }), 5000, ENGLISH)).toBe(
     [
       'job-1: queued, command with nmt-en-es, 1 bytes, 5 s old',
       '',
-      '4 jobs are ahead of it; it waits until 1970-01-01 00:01 UTC.',
-      'WAITS BECAUSE      NODES  SUCH AS',
+      '4 jobs ahead, queue deadline 1970-01-01 00:01 UTC.',
+      'REASON             NODES  EXAMPLES',
       'capacity_exceeded  2      n1, n2',
       '',
     ].join('\n'),
@@ -72,34 +81,39 @@ const waiting = (change: Partial<NonNullable<JobView['waiting']>> = {}) => ({
 const open = { node_id: 'n1', excluded: [] };
 
 test.each<[string, NonNullable<JobView['waiting']>, string, string]>([
-  ['nobody is there', waiting(), 'No node has registered.\n', 'job-1: queued: no node has registered; it waits until 1970-01-01 00:01 UTC'],
-  ['its turn has not come', waiting({ nodes: [open] }), 'A node could take it now.\n', 'job-1: queued: a node could take it now'],
+  [
+    'no node is registered',
+    waiting(),
+    'No node has registered.\n',
+    'job-1: queued: no node has registered; queue deadline 1970-01-01 00:01 UTC',
+  ],
+  ['other jobs are first', waiting({ nodes: [open] }), 'A node is available now.\n', 'job-1: queued: a node is available now'],
   [
     'the disk is full',
     waiting({ blocked_by: 'storage_full', nodes: [open] }),
-    'The disk of the scheduler is full, and no job goes out until it can be written to.\n',
-    'job-1: queued: the disk of the scheduler is full, and no job goes out until it can be written to',
+    'The disk of the scheduler is full, and no job starts until the scheduler can write again.\n',
+    'job-1: queued: the disk of the scheduler is full, and no job starts until the scheduler can write again',
   ],
   [
     'an attempt failed',
     waiting({ not_before: 6500, nodes: [open] }),
-    'It is tried again in 2 s, after a failed attempt.\n',
-    'job-1: queued: it is tried again in 2 s, after a failed attempt',
+    'Retry in 2 s after a failed attempt.\n',
+    'job-1: queued: retry in 2 s after a failed attempt',
   ],
   [
     'no node passes',
     waiting({ reasons: { not_online: { count: 2, examples: ['n1'] } }, nodes: [open] }),
-    'WAITS BECAUSE  NODES  SUCH AS\nnot_online     2      n1\n',
-    'job-1: queued: not_online 2; it waits until 1970-01-01 00:01 UTC; muster jobs job-1 says what each node lacks',
+    'REASON      NODES  EXAMPLES\nnot_online  2      n1\n',
+    'job-1: queued: not_online 2; queue deadline 1970-01-01 00:01 UTC; details: muster jobs job-1',
   ],
-])('a job that waits because %s says so', (_why, why, inFull, inShort) => {
-  expect(jobText(view({ waiting: why }), 5000, ENGLISH)).toMatch(
-    new RegExp(`\\nNo job is ahead of it; it waits until 1970-01-01 00:01 UTC\\.\\n${inFull}$`),
+])('waiting job: %s', (_title, waitingView, inFull, inShort) => {
+  expect(jobText(view({ waiting: waitingView }), 5000, ENGLISH)).toMatch(
+    new RegExp(`\\nNo job ahead, queue deadline 1970-01-01 00:01 UTC\\.\\n${inFull}$`),
   );
-  expect(progressText(view({ waiting: why }), 5000, ENGLISH)).toBe(inShort);
+  expect(progressText(view({ waiting: waitingView }), 5000, ENGLISH)).toBe(inShort);
 });
 
-test('a job that waits says what each node lacks, and of a large pool not all', () => {
+test('waiting job: a row for each exclusion, at most 20 rows', () => {
   const excluded: NonNullable<JobView['waiting']>['nodes'][number]['excluded'] = [
     { filter: 'resource_use', code: 'resource_threshold_exceeded', wanted: 25, found: 99 },
   ];
@@ -123,46 +137,46 @@ test('a job that waits says what each node lacks, and of a large pool not all', 
   };
   expect(text(1)).toContain(
     [
-      '1 job is ahead of it; it waits until 1970-01-01 00:01 UTC.',
-      'WAITS BECAUSE                NODES  SUCH AS',
+      '1 job ahead, queue deadline 1970-01-01 00:01 UTC.',
+      'REASON                       NODES  EXAMPLES',
       'resource_threshold_exceeded  1      n0',
       '',
-      'NODE  LACKS                        WHY',
+      'NODE  REASON                       DETAIL',
       'n0    resource_threshold_exceeded  wanted 25, found 99',
       '',
     ].join('\n'),
   );
-  expect(text(23)).toMatch(/\nn19 .*\nand 3 more: --json has them all\n$/);
+  expect(text(23)).toMatch(/\nn19 .*\n3 more rows\. --json prints all\.\n$/);
 });
 
 test.each<[string, unknown, string]>([
-  ['nothing', null, 'bad_request: no'],
-  ['only whether to try again', { retryable: false }, 'bad_request: no'],
+  ['no details', null, 'bad_request: no'],
+  ['only the retryable flag', { retryable: false }, 'bad_request: no'],
   ['a parameter', { param: 'speed', retryable: false }, 'bad_request: no (parameter speed)'],
-  ['something that has no words', { exit_code: 3, depth: 1 }, 'bad_request: no (exit code 3) {"depth":1}'],
-  ['what a program wrote', { stderr_tail: 'x\n\u001b[2J\u009b' }, 'bad_request: no (it wrote "x\\n\\u001b[2J\\u009b")'],
-])('a failure that knows %s says it', (_what, details, words) => {
-  expect(failureText({ code: 'bad_request', message: 'no', details }, ENGLISH)).toBe(words);
+  ['an unknown detail', { exit_code: 3, depth: 1 }, 'bad_request: no (exit code 3) {"depth":1}'],
+  ['output of the program', { stderr_tail: 'x\n\u001b[2J\u009b' }, 'bad_request: no (stderr "x\\n\\u001b[2J\\u009b")'],
+])('failure: %s', (_title, details, text) => {
+  expect(failureText({ code: 'bad_request', message: 'no', details }, ENGLISH)).toBe(text);
 });
 
-test('a job that waited in vain says what kept the nodes out, as it did while it waited', () => {
+test('queue timeout: counts per reason at the deadline', () => {
   const reasons = { model_not_available: { count: 3, examples: ['n1', 'n2'] }, not_online: { count: 1, examples: ['n4'] } };
   const error = (details: object) => ({ code: 'queue_timeout', message: 'no node took it in time', details });
   expect(failureText(error({ queue_timeout_seconds: 60, reasons }), ENGLISH)).toBe(
     [
-      'queue_timeout: no node took it in time (it may wait 60 s)',
-      'WAITED BECAUSE       NODES  SUCH AS',
+      'queue_timeout: timed out in the queue (queue timeout 60 s)',
+      'REASON               NODES  EXAMPLES',
       'model_not_available  3      n1, n2',
       'not_online           1      n4',
     ].join('\n'),
   );
   expect(failureText(error({ reasons: {} }), ENGLISH)).toBe(
-    'queue_timeout: no node took it in time\nNothing kept a node out: there was none, or the scheduler could not write to its disk.',
+    'queue_timeout: timed out in the queue\nNo node was excluded: no node was registered, or the disk of the scheduler was full.',
   );
-  expect(failureText(error({ reasons: 'busy' }), ENGLISH)).toBe('queue_timeout: no node took it in time {"reasons":"busy"}');
+  expect(failureText(error({ reasons: 'busy' }), ENGLISH)).toBe('queue_timeout: timed out in the queue {"reasons":"busy"}');
 });
 
-test('a job that failed shows its attempts and the last error, made harmless', () => {
+test('failed job: attempts and last error, control characters escaped', () => {
   const attempts: JobView['attempts'] = [
     { attempt: 1, node_id: 'n1', assigned_at: 0, started_at: 0, ended_at: 2000, outcome: 'failed', error: failed },
   ];
@@ -179,7 +193,7 @@ test('a job that failed shows its attempts and the last error, made harmless', (
   );
 });
 
-describe('of a result', () => {
+describe('result', () => {
   test.each<[string, unknown, string | null]>([
     ['a chat', { status: 200, body: { choices: [{ message: { role: 'assistant', content: 'hi\nthere' } }] } }, 'hi\nthere'],
     ['a completion', { status: 200, body: { choices: [{ text: 'hi' }] } }, 'hi'],
@@ -190,40 +204,36 @@ describe('of a result', () => {
       '{\n  "content_type": "audio/wav",\n  "base64": "AAAA"\n}',
     ],
     [
-      'one of several choices like the others',
+      'several choices',
       { status: 200, body: { choices: [{ text: 'a' }, { text: 'b' }] } },
       '{\n  "choices": [\n    {\n      "text": "a"\n    },\n    {\n      "text": "b"\n    }\n  ]\n}',
     ],
     ['a transcription', { status: 200, body: { text: '你好' } }, '你好'],
     ['embeddings', { status: 200, body: { data: [] } }, '{\n  "data": []\n}'],
-    ['what was streamed', { status: 200, body: null }, 'The answer was streamed as it came, and is not kept.'],
-    ['nothing', null, 'It gave nothing back.'],
-    [
-      'a refusal by the model’s program',
-      { status: 400, body: { text: 'no' } },
-      '{\n  "status": 400,\n  "body": {\n    "text": "no"\n  }\n}',
-    ],
-  ])('%s is printed', (_what, output, text) => {
+    ['a stream', { status: 200, body: null }, 'The answer was streamed to the client and was not stored.'],
+    ['no output', null, 'No output.'],
+    ['an error answer of the runtime', { status: 400, body: { text: 'no' } }, '{\n  "status": 400,\n  "body": {\n    "text": "no"\n  }\n}'],
+  ])('printed: %s', (_title, output, text) => {
     expect(resultText(view({ result: result(output) }))).toBe(text);
   });
 
   test.each<[string, unknown, string | null]>([
     ['an answer', { status: 200, body: { error: { message: 'no' } } }, null],
-    ['nothing', null, null],
+    ['no output', null, null],
     [
-      'OpenAI\u2019s shape',
+      'an error object as in the OpenAI API',
       { status: 400, body: { error: { message: 'too long\u001b' } } },
-      'the runtime refused the request with 400: too long\\u001b',
+      'the runtime rejected the request with status 400: too long\\u001b',
     ],
-    ['a text', { status: 413, body: { error: 'too long' } }, 'the runtime refused the request with 413: too long'],
-    ['a message', { status: 422, body: { message: 'no' } }, 'the runtime refused the request with 422: no'],
-    ['something else', { status: 422, body: { detail: [] } }, 'the runtime refused the request with 422: {"detail":[]}'],
-  ])('%s is a refusal, or none', (_what, output, text) => {
+    ['a text', { status: 413, body: { error: 'too long' } }, 'the runtime rejected the request with status 413: too long'],
+    ['a message', { status: 422, body: { message: 'no' } }, 'the runtime rejected the request with status 422: no'],
+    ['an unknown body', { status: 422, body: { detail: [] } }, 'the runtime rejected the request with status 422: {"detail":[]}'],
+  ])('rejected request: %s', (_title, output, text) => {
     const job = view({ status: 'succeeded', result: result(output) });
     expect([refusalText(job, ENGLISH), exitCodeOf(job)]).toEqual([text, text === null ? 0 : 1]);
   });
 
-  test('nothing is printed without one', () => {
+  test('printed: no result -> null', () => {
     expect(resultText(view())).toBeNull();
   });
 
@@ -231,9 +241,9 @@ describe('of a result', () => {
     ['a chat', { status: 200, body: { choices: [{ message: { content: 'hi' } }] } }, 'hi'],
     ['sound', { status: 200, content_type: 'audio/wav', base64: 'YWJj' }, 'abc'],
     ['a command that wrote bytes', { content_type: 'application/octet-stream', base64: 'YWJj' }, 'abc'],
-    ['what was streamed: no words about it', { status: 200, body: null }, null],
-    ['nothing', null, ''],
-  ])('a file holds %s', (_what, output, bytes) => {
+    ['a stream: not stored', { status: 200, body: null }, null],
+    ['no output', null, ''],
+  ])('content of the output file: %s', (_title, output, bytes) => {
     expect(resultBytes(view({ result: result(output) }))?.toString() ?? null).toBe(bytes);
   });
 });
@@ -242,14 +252,14 @@ test.each<[string, unknown, string]>([
   ['a chat', { choices: [{ index: 0, delta: { content: 'one' } }] }, 'one'],
   ['a completion', { choices: [{ index: 0, text: 'two' }] }, 'two'],
   ['a role alone', { choices: [{ index: 0, delta: { role: 'assistant' } }] }, ''],
-  ['figures alone', { choices: [], usage: {} }, ''],
-  ['nonsense', 7, ''],
-])('the words of a chunk of %s', (_what, data, text) => {
-  expect(chunkWords(data)).toBe(text);
+  ['usage alone', { choices: [], usage: {} }, ''],
+  ['an unknown chunk', 7, ''],
+])('text of a chunk: %s', (_title, data, text) => {
+  expect(chunkText(data)).toBe(text);
 });
 
-test('a model steers no terminal', () => {
-  expect(harmless('a\tb\n\u001b[2Jc\u009b')).toBe('a\tb\n\ufffd[2Jc\ufffd');
+test('text of a model: control characters -> replaced', () => {
+  expect(printableLines('a\tb\n\u001b[2Jc\u009b')).toBe('a\tb\n\ufffd[2Jc\ufffd');
 });
 
 test.each<[JobStatus, string | null, number]>([
@@ -260,6 +270,6 @@ test.each<[JobStatus, string | null, number]>([
   ['expired', 'total_timeout', 7],
   ['failed', 'attempt_timeout', 7],
   ['failed', 'timeout', 7],
-])('%s with %s ends with %i', (status, code, exitCode) => {
+])('exit code: %s with %s -> %i', (status, code, exitCode) => {
   expect(exitCodeOf(view({ status, error: code === null ? null : { code, message: '', details: null } }))).toBe(exitCode);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Command, Invocation } from '../../../src/main/cli/command';
 import { runCli } from '../../../src/main/cli/run-cli';
-import { VERSION } from '../../../src/main/platform/version';
+import { version as VERSION } from '../../../package.json';
 import { fakeIo } from './fake-io';
 
 function build() {
@@ -12,7 +12,7 @@ function build() {
     operands: ['NODE'],
     options: {
       times: { value: 'N', doc: 'How often.' },
-      loud: { value: null, doc: 'Say so.' },
+      loud: { value: null, doc: 'Print more.' },
       tag: { value: 'TAG', doc: 'Marks.', multiple: true },
     },
     run: (invocation) => {
@@ -24,7 +24,7 @@ function build() {
   return { calls, io, run: (...argv: string[]) => runCli(argv, [ping], io) };
 }
 
-test("a command gets its options and operands, and its exit code is the program's", async () => {
+test('command: gets options and operands, and returns the exit code', async () => {
   const { calls, run } = build();
   expect(await run('ping', 'n1', '--times', '3', '--loud', '--tag', 'a', '--tag=b')).toBe(7);
   const [call] = calls;
@@ -36,14 +36,14 @@ test("a command gets its options and operands, and its exit code is the program'
   ]);
 });
 
-describe('a wrong command line ends with 2, says why on stderr, and runs nothing', () => {
+describe('invalid command line: exit code 2, message on stderr, no command run', () => {
   test.each<[string[], string, string?]>([
-    [[], 'a command is missing'],
+    [[], 'no command given'],
     [['pnig'], 'unknown command "pnig", did you mean "ping"?'],
     [['something'], 'unknown command "something"'],
     [['constructor'], 'unknown command "constructor"'],
     [['ping'], 'ping: NODE is missing', 'ping '],
-    [['ping', 'a', 'b'], 'ping: "b" is one word too many', 'ping '],
+    [['ping', 'a', 'b'], 'ping: unexpected argument "b"', 'ping '],
     [['ping', 'a', '--tims', '3'], 'unknown option --tims, did you mean --times?', 'ping '],
     [['ping', 'a', '--toString=1'], 'unknown option --toString', 'ping '],
     [['ping', 'a', '--times'], "Option '--times <value>' argument missing", 'ping '],
@@ -57,16 +57,16 @@ describe('a wrong command line ends with 2, says why on stderr, and runs nothing
   });
 });
 
-describe('help and version go to stdout and end with 0', () => {
-  test.each([['--help'], ['-h'], ['help']])('%s lists the commands and the exit codes', async (word) => {
+describe('help and version: on stdout, exit code 0', () => {
+  test.each([['--help'], ['-h'], ['help']])('%s: lists commands and exit codes', async (argument) => {
     const { io, run } = build();
-    expect(await run(word)).toBe(0);
+    expect(await run(argument)).toBe(0);
     expect(io.written.out).toContain('ping  Call a node.');
-    expect(io.written.out).toContain('5 the scheduler cannot be reached');
+    expect(io.written.out).toContain('5 scheduler not reachable');
     expect(io.written.err).toBe('');
   });
 
-  test.each([[['ping', '--help']], [['ping', '-h']], [['help', 'ping']]])('%j lists its options, operands missing or not', async (argv) => {
+  test.each([[['ping', '--help']], [['ping', '-h']], [['help', 'ping']]])('%j: lists the options of the command', async (argv) => {
     const { io, run } = build();
     expect(await run(...argv)).toBe(0);
     expect(io.written.out).toContain('Usage: muster ping NODE [options]');
@@ -74,7 +74,7 @@ describe('help and version go to stdout and end with 0', () => {
     expect(io.written.out).toContain('--log-format FORMAT');
   });
 
-  test('--version prints the version alone', async () => {
+  test('--version: prints only the version', async () => {
     const { io, run } = build();
     expect(await run('--version')).toBe(0);
     expect(io.written.out).toBe(`${VERSION}\n`);

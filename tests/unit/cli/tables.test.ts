@@ -1,4 +1,4 @@
-// What the commands print for people: nodes, explanations, findings of the doctor.
+// The text output of the commands nodes, explain and doctor.
 import { describe, expect, test } from 'vitest';
 import type { GpuView, ModelView, RuntimeView } from '../../../src/shared/api/agent-view';
 import type { JoinStep } from '../../../src/shared/api/app-api';
@@ -6,16 +6,16 @@ import { type DoctorReport, doctorExitCode, doctorText } from '../../../src/main
 import { explanationText } from '../../../src/main/cli/explain-command';
 import { nodesText } from '../../../src/main/cli/nodes-command';
 import { nodeView } from '../../support/app-fakes';
-import { wordingOf } from '../../../src/main/cli/core/labels';
+import { messageContextOf } from '../../../src/main/cli/core/message-context';
 
-const ENGLISH = wordingOf({});
+const ENGLISH = messageContextOf({});
 
 describe('nodes', () => {
-  test('without any it says so', () => {
+  test('nodes: no nodes -> a sentence', () => {
     expect(nodesText([], 0, ENGLISH)).toBe('No node has registered.\n');
   });
 
-  test('each has a row, and below the table the reason of those that are not ready', () => {
+  test('nodes: a row for each node, and below the table the reason of each node that is not ready', () => {
     const base = nodeView('n2').health;
     const nodes = [
       nodeView('n1', {
@@ -52,14 +52,14 @@ describe('nodes', () => {
 });
 
 test.each([
-  ['operator' as const, 'disk swap', "n1: gone; an operator's wish, until: muster resume n1; reason: disk swap\n"],
-  ['node' as const, null, 'n1: gone; its own wish, until it resumes or registers again\n'],
-])('a node drained by %s with reason %j says who wished it and what ends it', (by, reason, line) => {
+  ['operator' as const, 'disk swap', 'n1: gone; drain requested by an operator, resume with: muster resume n1; reason: disk swap\n'],
+  ['node' as const, null, 'n1: gone; drain requested by the owner, until the owner resumes or the agent registers again\n'],
+])('nodes: drained by %s with reason %j -> who requested the drain and how it ends', (by, reason, line) => {
   const drained = nodeView('n1', { status: 'offline', reason: 'gone', drain: { by, reason, requested_at: 0, deadline_at: null } });
   expect(nodesText([drained], 0, ENGLISH)).toContain(`\n\n${line}`);
 });
 
-test('an explanation names the choice, those behind it, and every reason in words', () => {
+test('explain: the selected node, eligible nodes, and every exclusion as text', () => {
   const text = explanationText({
     chosen: 'n1',
     nodes_total: 3,
@@ -79,172 +79,168 @@ test('an explanation names the choice, those behind it, and every reason in word
     [
       'This job would go to n1.',
       '',
-      'NODE  RESULT                           WHY',
-      'n1    chosen',
-      'n2    passes, another ranks before it',
-      'n3    status_not_ready                 it is offline: drain complete',
+      'NODE  RESULT            DETAIL',
+      'n1    selected',
+      'n2    eligible',
+      'n3    status_not_ready  status offline: drain complete',
       '',
     ].join('\n'),
   );
 });
 
-describe('the doctor', () => {
-  const unknown = { known: false, reason: 'not_reported' } as const;
-  const gpu = (change: Partial<GpuView>): GpuView => ({
-    key: 'k',
-    index: 0,
-    uuid: null,
-    name: 'RTX 4090',
-    vendor: 'nvidia',
-    memory_gb: 24,
-    unified_memory: false,
-    driver_version: null,
-    mig: false,
-    simulated: false,
-    accepted: true,
-    refusal_code: null,
-    refusal_detail: null,
-    available: true,
-    fault_code: null,
-    utilization_percent: unknown,
-    memory_used_gb: unknown,
-    memory_total_gb: unknown,
-    temperature_c: unknown,
-    power_w: unknown,
-    power_limit_w: unknown,
-    source: 'nvidia-smi',
+const unknown = { known: false, reason: 'not_reported' } as const;
+const gpu = (change: Partial<GpuView>): GpuView => ({
+  key: 'k',
+  index: 0,
+  uuid: null,
+  name: 'RTX 4090',
+  vendor: 'nvidia',
+  memory_gb: 24,
+  unified_memory: false,
+  driver_version: null,
+  mig: false,
+  simulated: false,
+  accepted: true,
+  refusal_code: null,
+  refusal_detail: null,
+  available: true,
+  fault_code: null,
+  utilization_percent: unknown,
+  memory_used_gb: unknown,
+  memory_total_gb: unknown,
+  temperature_c: unknown,
+  power_w: unknown,
+  power_limit_w: unknown,
+  source: 'nvidia-smi',
+  ...change,
+});
+const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorReport => ({
+  version: '1.2.3',
+  hardware: {
+    cpu_model: null,
+    cpu_cores: 8,
+    memory_gb: 32,
+    platform: 'linux',
+    os_name: null,
+    gpus,
+    trace: [],
+    cpu_percent: null,
+    mem_percent: null,
+    read_at: null,
+    read_took_ms: null,
+  },
+  models: [],
+  runtimes: [],
+  model_problems: [],
+  model_folders: [],
+  network: { scheduler: null, listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null } },
+  folders: [{ name: 'data', path: '/data', writable: true, reason: null }],
+  ...change,
+});
+const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] => ({
+  scheduler: { address: 'x', steps: [{ step, outcome: 'failed', code, details: {}, duration_ms: 1 }] },
+  listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null },
+});
+const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];
+
+test.each<[string, DoctorReport, number]>([
+  ['no problem', report([gpu({})]), 0],
+  ['there is no GPU', report([]), 4],
+  ['the only GPU is refused', report([gpu({ accepted: false, available: false, refusal_code: 'virtual_adapter' })]), 4],
+  ['the only GPU is lost', report([gpu({ available: false, fault_code: 'gpu_lost' })]), 4],
+  ['the scheduler cannot be reached', report([gpu({})], { network: failing('port', 'refused') }), 5],
+  ['the scheduler does not answer', report([gpu({})], { network: failing('http', 'timeout') }), 7],
+  ['the token is wrong', report([gpu({})], { network: failing('token', 'unauthorized') }), 6],
+  ['a folder cannot be written', report([gpu({})], { folders: unwritable }), 1],
+  ['there is no GPU, and other checks fail', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
+])('exit code: %s', (_title, found, code) => {
+  expect(doctorExitCode(found)).toBe(code);
+});
+
+test('doctor: no usable GPU -> a hint at --simulate-gpu', () => {
+  expect(doctorText(report([]), ENGLISH)).toContain('--simulate-gpu "RTX 4090:24"');
+  expect(doctorText(report([gpu({})]), ENGLISH)).not.toContain('--simulate-gpu');
+});
+
+test('doctor: a verdict with its reason for each GPU', () => {
+  const text = doctorText(
+    report([
+      gpu({}),
+      gpu({
+        name: 'Basic Display',
+        memory_gb: null,
+        accepted: false,
+        available: false,
+        refusal_code: 'virtual_adapter',
+        refusal_detail: 'QXL',
+      }),
+      gpu({ name: 'A100', available: false, fault_code: 'gpu_lost', simulated: true }),
+    ]),
+    ENGLISH,
+  );
+  expect(text).toContain('GPUs: 1 usable\n');
+  expect(text).toMatch(/RTX 4090 +24 GB +accepted\n/);
+  expect(text).toMatch(/Basic Display +unknown memory +refused: virtual_adapter +QXL\n/);
+  expect(text).toMatch(/A100 \(simulated\) +24 GB +accepted, not usable now: gpu_lost\n/);
+  expect(text).toMatch(/data +yes +\/data\n/);
+});
+
+test('doctor: the model server at each address, and the models of each model server', () => {
+  const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
+    id: 'http://127.0.0.1:11434',
+    type: 'ollama',
+    url: 'http://127.0.0.1:11434',
+    version: '0.12.6',
+    state: 'running',
+    reason_code: 'ok',
+    details: {},
+    checked_at: null,
     ...change,
   });
-  const report = (gpus: GpuView[], change: Partial<DoctorReport> = {}): DoctorReport => ({
-    version: '1.2.3',
-    hardware: {
-      cpu_model: null,
-      cpu_cores: 8,
-      memory_gb: 32,
-      platform: 'linux',
-      os_name: null,
-      gpus,
-      trace: [],
-      cpu_percent: null,
-      mem_percent: null,
-      read_at: null,
-      read_took_ms: null,
-    },
-    models: [],
-    runtimes: [],
-    model_problems: [],
-    model_folders: [],
-    network: { scheduler: null, listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null } },
-    folders: [{ name: 'data', path: '/data', writable: true, reason: null }],
-    ...change,
+  const model: ModelView = {
+    model_id: 'llama3.2:latest',
+    kind: 'llm',
+    version: 'a80c',
+    src_lang: null,
+    tgt_lang: null,
+    folder: '',
+    runtime_id: 'http://127.0.0.1:11434',
+    state: 'ready',
+    reason_code: 'cold',
+    tasks: ['/v1/completions', '/v1/embeddings'],
+    details: {},
+    size_bytes: null,
+    progress: null,
+    checked_at: null,
+  };
+  const silent = runtime({
+    url: 'http://127.0.0.1:8000',
+    type: 'openai-compatible',
+    version: null,
+    state: 'not_running',
+    reason_code: 'refused',
   });
-  const failing = (step: JoinStep['step'], code: string): DoctorReport['network'] => ({
-    scheduler: { address: 'x', steps: [{ step, outcome: 'failed', code, details: {}, duration_ms: 1 }] },
-    listen: { host: '127.0.0.1', port: 7080, state: 'free', reason: null },
-  });
-  const unwritable: DoctorReport['folders'] = [{ name: 'state', path: '/state', writable: false, reason: 'EACCES' }];
-
-  test.each<[string, DoctorReport, number]>([
-    ['all is well', report([gpu({})]), 0],
-    ['there is no GPU', report([]), 4],
-    ['the only GPU is refused', report([gpu({ accepted: false, available: false, refusal_code: 'virtual_adapter' })]), 4],
-    ['the only GPU is lost', report([gpu({ available: false, fault_code: 'gpu_lost' })]), 4],
-    ['the scheduler cannot be reached', report([gpu({})], { network: failing('port', 'refused') }), 5],
-    ['the scheduler does not answer', report([gpu({})], { network: failing('http', 'timeout') }), 7],
-    ['the token is wrong', report([gpu({})], { network: failing('token', 'unauthorized') }), 6],
-    ['a folder cannot be written', report([gpu({})], { folders: unwritable }), 1],
-    ['there is no GPU, and more is wrong', report([], { network: failing('port', 'refused'), folders: unwritable }), 4],
-  ])('when %s its exit code says so', (_title, found, code) => {
-    expect(doctorExitCode(found)).toBe(code);
-  });
-
-  test('without a usable GPU it says how to look around all the same, and else it does not', () => {
-    expect(doctorText(report([]), ENGLISH)).toContain('--simulate-gpu "RTX 4090:24"');
-    expect(doctorText(report([gpu({})]), ENGLISH)).not.toContain('--simulate-gpu');
-  });
-
-  test('each GPU has its verdict with the reason', () => {
-    const text = doctorText(
-      report([
-        gpu({}),
-        gpu({
-          name: 'Basic Display',
-          memory_gb: null,
-          accepted: false,
-          available: false,
-          refusal_code: 'virtual_adapter',
-          refusal_detail: 'QXL',
-        }),
-        gpu({ name: 'A100', available: false, fault_code: 'gpu_lost', simulated: true }),
-      ]),
-      ENGLISH,
-    );
-    expect(text).toContain('GPUs: 1 usable\n');
-    expect(text).toMatch(/RTX 4090 +24 GB +accepted\n/);
-    expect(text).toMatch(/Basic Display +unknown memory +refused: virtual_adapter +QXL\n/);
-    expect(text).toMatch(/A100 \(simulated\) +24 GB +accepted, not usable now: gpu_lost\n/);
-    expect(text).toMatch(/data +yes +\/data\n/);
-  });
-
-  test('each address has what answers there, and a model that a runtime keeps says which', () => {
-    const runtime = (change: Partial<RuntimeView>): RuntimeView => ({
-      id: 'http://127.0.0.1:11434',
-      type: 'ollama',
-      url: 'http://127.0.0.1:11434',
-      version: '0.12.6',
-      state: 'running',
-      reason_code: 'ok',
-      details: {},
-      checked_at: null,
-      ...change,
-    });
-    const model: ModelView = {
-      model_id: 'llama3.2:latest',
-      kind: 'llm',
-      version: 'a80c',
-      src_lang: null,
-      tgt_lang: null,
-      folder: '',
-      runtime_id: 'http://127.0.0.1:11434',
-      state: 'ready',
-      reason_code: 'cold',
-      tasks: ['/v1/completions', '/v1/embeddings'],
-      details: {},
-      size_bytes: null,
+  const text = doctorText(report([], { runtimes: [runtime({}), silent], models: [model] }), ENGLISH);
+  expect(text).toMatch(/http:\/\/127\.0\.0\.1:11434 +ollama 0\.12\.6 +running +ok\n/);
+  expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
+  expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);
+  expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }), ENGLISH)).toMatch(/ready +cold +none: no program runs it +http/);
+  expect(doctorText(report([]), ENGLISH)).toContain('Model servers\nNo address is probed.\n');
+  const pull = { ...model, state: 'downloading', reason_code: 'pulling', progress: 0.25 } as const;
+  const pulls: ModelView[] = [
+    { ...pull, model_id: 'pulling', details: { completed_bytes: 250, total_bytes: 1000 } },
+    { ...pull, model_id: 'starting', details: { completed_bytes: 0, total_bytes: 0 }, progress: null },
+    {
+      ...pull,
+      model_id: 'failed',
+      state: 'error',
+      reason_code: 'pull_refused',
+      details: { runtime_message: 'no space left' },
       progress: null,
-      checked_at: null,
-    };
-    const silent = runtime({
-      url: 'http://127.0.0.1:8000',
-      type: 'openai-compatible',
-      version: null,
-      state: 'not_running',
-      reason_code: 'refused',
-    });
-    const text = doctorText(report([], { runtimes: [runtime({}), silent], models: [model] }), ENGLISH);
-    expect(text).toMatch(/http:\/\/127\.0\.0\.1:11434 +ollama 0\.12\.6 +running +ok\n/);
-    expect(text).toMatch(/http:\/\/127\.0\.0\.1:8000 +- +not_running +refused\n/);
-    expect(text).toMatch(/llama3\.2:latest +ready +cold +\/v1\/completions \/v1\/embeddings +http:\/\/127\.0\.0\.1:11434\n/);
-    expect(doctorText(report([], { models: [{ ...model, tasks: [] }] }), ENGLISH)).toMatch(
-      /ready +cold +nothing: no program runs it +http/,
-    );
-    expect(doctorText(report([]), ENGLISH)).toContain('Runtimes\nNone is looked for.\n');
-    const pull = { ...model, state: 'downloading', reason_code: 'pulling', progress: 0.25 } as const;
-    const pulls: ModelView[] = [
-      { ...pull, model_id: 'coming', details: { completed_bytes: 250, total_bytes: 1000 } },
-      { ...pull, model_id: 'beginning', details: { completed_bytes: 0, total_bytes: 0 }, progress: null },
-      {
-        ...pull,
-        model_id: 'failed',
-        state: 'error',
-        reason_code: 'pull_refused',
-        details: { runtime_message: 'no space left' },
-        progress: null,
-      },
-    ];
-    const pulled = doctorText(report([], { models: pulls }), ENGLISH);
-    expect(pulled).toMatch(/coming +downloading +pulling 250 of 1000 bytes \(25 %\) /);
-    expect(pulled).toMatch(/beginning +downloading +pulling /);
-    expect(pulled).toMatch(/failed +error +pull_refused: no space left /);
-  });
+    },
+  ];
+  const pulled = doctorText(report([], { models: pulls }), ENGLISH);
+  expect(pulled).toMatch(/pulling +downloading +pulling 250 of 1000 bytes \(25 %\) /);
+  expect(pulled).toMatch(/starting +downloading +pulling /);
+  expect(pulled).toMatch(/failed +error +pull_refused: no space left /);
 });

@@ -1,26 +1,26 @@
 import { expect, test } from 'vitest';
-import { readDesktopFlags } from '../../../src/main/desktop/desktop-flags';
+import { parseDesktopFlags } from '../../../src/main/desktop/desktop-flags';
 
 test.each([
-  ['nothing', ['electron', '.'], { dataDir: null, configFile: null, simulateGpu: null }],
+  ['no flags', ['electron', '.'], { dataDir: null, configFile: null, simulateGpu: null }],
   [
-    'each with its value',
+    'every flag with a value',
     ['electron', '--no-sandbox', '.', '--data-dir', '/d', '--config', 'c.toml', '--simulate-gpu', 'RTX 4090:24'],
     { dataDir: '/d', configFile: 'c.toml', simulateGpu: 'RTX 4090:24' },
   ],
   [
-    'each with an equals sign',
+    'flags with an equals sign',
     ['muster', '--data-dir=/d', '--simulate-gpu=RTX 4090:24'],
     { dataDir: '/d', configFile: null, simulateGpu: 'RTX 4090:24' },
   ],
-  ['twice: the last counts', ['muster', '--data-dir', '/a', '--data-dir=/b'], { dataDir: '/b', configFile: null, simulateGpu: null }],
+  ['a flag twice -> the last one', ['muster', '--data-dir', '/a', '--data-dir=/b'], { dataDir: '/b', configFile: null, simulateGpu: null }],
   ['a flag without a value', ['muster', '--data-dir'], { dataDir: null, configFile: null, simulateGpu: null }],
   ['an empty value', ['muster', '--config='], { dataDir: null, configFile: null, simulateGpu: null }],
   [
-    "Chromium's own",
+    'flags of Chromium -> ignored',
     ['muster', '--inspect=0', '--remote-debugging-port=0', '--disable-gpu'],
     { dataDir: null, configFile: null, simulateGpu: null },
   ],
 ])('%s', (_title, argv, flags) => {
-  expect(readDesktopFlags(argv)).toEqual(flags);
+  expect(parseDesktopFlags(argv)).toEqual(flags);
 });

@@ -24,17 +24,17 @@ function setUp() {
   return { calls, listeners, ipc, server, window: new FakeWindow(ipc) };
 }
 
-describe('whoever is not the top frame of our window on our pages', () => {
+describe('sender other than the top frame of the window with an own page', () => {
   const strangers: [string, IpcSenderEvent['senderFrame'], number][] = [
     ['another site', { url: 'https://evil.org/', parent: null }, 1],
-    ['another host of our scheme', { url: 'app://other/', parent: null }, 1],
+    ['another host of the app scheme', { url: 'app://other/', parent: null }, 1],
     ['a file', { url: 'file:///tmp/x.html', parent: null }, 1],
-    ['a frame inside our page', { url: 'app://muster/index.html', parent: {} }, 1],
-    ['a frame that has gone', null, 1],
+    ['a frame inside an own page', { url: 'app://muster/index.html', parent: {} }, 1],
+    ['a frame that no longer exists', null, 1],
     ['another window', { url: 'app://muster/index.html', parent: null }, 2],
   ];
 
-  test.each(strangers)('%s is answered with nothing but no', async (_title, frame, id) => {
+  test.each(strangers)('sender: %s -> ORIGIN_NOT_ALLOWED, no subscription', async (_title, frame, id) => {
     const { calls, listeners, ipc } = setUp();
     const window = new FakeWindow(ipc, id);
     window.frame = frame;
@@ -44,7 +44,7 @@ describe('whoever is not the top frame of our window on our pages', () => {
   });
 });
 
-test.each([undefined, 7, {}, ['agent.recheck'], 'x'.repeat(65)])('%j is no operation name', async (name) => {
+test.each([undefined, 7, {}, ['agent.recheck'], 'x'.repeat(65)])('operation name: %j -> INVALID_REQUEST', async (name) => {
   const { calls, window } = setUp();
   expect(await window.invoke(IPC.call, name, {})).toMatchObject({
     ok: false,
@@ -53,14 +53,14 @@ test.each([undefined, 7, {}, ['agent.recheck'], 'x'.repeat(65)])('%j is no opera
   expect(calls).toEqual([]);
 });
 
-test.each([undefined, 'one', -1, 1.5, null, {}])('%j is no subscription', (id) => {
+test.each([undefined, 'one', -1, 1.5, null, {}])('subscription id: %j -> ignored', (id) => {
   const { listeners, window } = setUp();
   window.send(IPC.subscribe, id);
   window.send(IPC.unsubscribe, id);
   expect(listeners.size).toBe(0);
 });
 
-test('a page that reloads leaves nothing behind', () => {
+test('page reloaded: subscriptions ended', () => {
   const { listeners, server, window } = setUp();
   window.send(IPC.subscribe, 1);
   window.send(IPC.subscribe, 2);
@@ -69,7 +69,7 @@ test('a page that reloads leaves nothing behind', () => {
   expect(listeners.size).toBe(0);
 });
 
-test('subscribing again under one id ends the one before, and no page may have more than sixteen', () => {
+test('subscription: same id again -> the first one ends; at most 16 per page', () => {
   const { listeners, window } = setUp();
   window.send(IPC.subscribe, 0);
   window.send(IPC.subscribe, 0);
@@ -78,7 +78,7 @@ test('subscribing again under one id ends the one before, and no page may have m
   expect(listeners.size).toBe(16);
 });
 
-test('updates for a window that was destroyed are dropped', () => {
+test('window destroyed: events dropped', () => {
   const { listeners, window } = setUp();
   window.send(IPC.subscribe, 1);
   window.destroyed = true;

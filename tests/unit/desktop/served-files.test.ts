@@ -24,12 +24,12 @@ test.each([
   ['app://muster/', 'text/html; charset=utf-8', '<!doctype html>'],
   ['app://muster/index.html?x#y', 'text/html; charset=utf-8', '<!doctype html>'],
   ['app://muster/assets/a%20b.js', 'text/javascript; charset=utf-8', 'export {};'],
-])('%s is served with its type', async (url, type, text) => {
+])('served: %s with its content type', async (url, type, text) => {
   const response = await get(url);
   expect([response.status, response.headers.get('content-type'), await response.text()]).toEqual([200, type, text]);
 });
 
-test('every answer carries the policy, also the one that says no', async () => {
+test('served: security headers on every response, also on 404', async () => {
   for (const url of ['app://muster/', 'app://muster/none.js']) {
     const { headers } = await get(url);
     expect(headers.get('content-security-policy')).toBe(CONTENT_SECURITY_POLICY);
@@ -38,7 +38,7 @@ test('every answer carries the policy, also the one that says no', async () => {
   }
 });
 
-describe('nothing else is served', () => {
+describe('not served: 404', () => {
   test.each([
     'app://muster/none.js',
     'app://muster/assets',
@@ -54,13 +54,17 @@ describe('nothing else is served', () => {
     'app://other/index.html',
     'file:///index.html',
     'nonsense',
-  ])('%s', async (url) => expect((await get(url)).status).toBe(404));
+  ])('%s', async (url) => {
+    expect((await get(url)).status).toBe(404);
+  });
 
-  test.each(['POST', 'PUT', 'DELETE', 'HEAD'])('to a %s', async (method) => expect((await get('app://muster/', method)).status).toBe(404));
+  test.each(['POST', 'PUT', 'DELETE', 'HEAD'])('to a %s', async (method) => {
+    expect((await get('app://muster/', method)).status).toBe(404);
+  });
 });
 
 describe('the policy', () => {
-  test('runs our scripts only: nothing inline, nothing evaluated, nothing from elsewhere', () => {
+  test('policy: only own scripts, no inline script, no eval, no other origin', () => {
     const directives = new Map(CONTENT_SECURITY_POLICY.split('; ').map((directive) => directive.split(/ (.*)/) as [string, string]));
     expect(directives.get('default-src')).toBe("'none'");
     expect(directives.get('script-src')).toBe("'self'");

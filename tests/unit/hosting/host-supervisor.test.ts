@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { type ScriptedChild, settled, superviseScripted as setUp } from '../../support/scripted-child';
 
-test('starting for this computer runs a scheduler on loopback and resolves when it listens', async () => {
+test('start: this computer -> scheduler on loopback, resolves when it listens', async () => {
   const { child, supervisor, states } = setUp();
   const started = supervisor.start('this_computer');
   await settled();
   expect(child().args).toEqual(['scheduler', '--data-dir', '/data', '--host', '127.0.0.1', '--port', '7080', '--log-format', 'json']);
   await child().listen(7080);
-  expect(await started).toEqual({ ok: true, value: {} });
+  expect(await started).toEqual({ ok: true, value: undefined });
   expect(supervisor.view()).toMatchObject({
     state: 'running',
     scope: 'this_computer',
@@ -18,7 +18,7 @@ test('starting for this computer runs a scheduler on loopback and resolves when 
   expect(states).toEqual(['starting', 'running']);
 });
 
-test('starting for the LAN binds every address and makes the link to copy', async () => {
+test('start: LAN -> listens on all addresses, join link in the view', async () => {
   const { child, supervisor } = setUp();
   const started = supervisor.start('lan');
   await settled();
@@ -35,7 +35,7 @@ test('starting for the LAN binds every address and makes the link to copy', asyn
 test.each([
   [
     'PORT_IN_USE',
-    'a port that is taken',
+    'port in use',
     (child: ScriptedChild) => {
       child.line('{"level":"error","event":"start_failed","code":"PORT_IN_USE"}');
       child.exit(1);
@@ -43,14 +43,14 @@ test.each([
   ],
   [
     'CONFIG_INVALID',
-    'a broken configuration',
+    'invalid configuration',
     (child: ScriptedChild) => {
       child.exit(3);
     },
   ],
   [
     'CRASHED',
-    'an end without a word',
+    'exit without a log line',
     (child: ScriptedChild) => {
       child.line('boom');
       child.exit(70);
@@ -58,30 +58,30 @@ test.each([
   ],
   [
     'CRASHED',
-    'a child that cannot be started',
+    'child cannot be started',
     (child: ScriptedChild) => {
       child.exit(null);
     },
   ],
-])('a start that fails with %s (%s) is told with the last words, and not tried again', async (code, _title, end) => {
+])('start: fails with %s (%s) -> reported with the last log lines, no restart', async (code, _title, end) => {
   const { clock, children, child, supervisor } = setUp();
   const started = supervisor.start('lan');
   await settled();
-  child().line('first words');
+  child().line('first line');
   end(child());
   expect(await started).toMatchObject({ ok: false, error: { code } });
   expect(supervisor.view()).toMatchObject({ state: 'failed', error_code: code, url: null });
-  expect(supervisor.view().last_log_lines[0]).toBe('first words');
+  expect(supervisor.view().last_log_lines[0]).toBe('first line');
   clock.advance(600_000);
   expect(children).toHaveLength(1);
 });
 
-test('after a crash it is started again with a doubling delay, and the view says when', async () => {
+test('crash: restarted with a doubling delay, time of the restart in the view', async () => {
   const { clock, children, child, supervisor, states } = setUp();
   void supervisor.start('this_computer');
   await settled();
   await child().listen();
-  child().line('last words');
+  child().line('last line');
   child().exit(139);
   expect(supervisor.view()).toMatchObject({
     state: 'restarting',
@@ -91,7 +91,7 @@ test('after a crash it is started again with a doubling delay, and the view says
     next_restart_at: clock.wallMs() + 1000,
     url: null,
   });
-  expect(supervisor.view().last_log_lines.at(-1)).toBe('last words');
+  expect(supervisor.view().last_log_lines.at(-1)).toBe('last line');
   clock.advance(999);
   expect(children).toHaveLength(1);
   clock.advance(1);
@@ -104,7 +104,7 @@ test('after a crash it is started again with a doubling delay, and the view says
   expect(states).toEqual(['starting', 'running', 'restarting', 'running', 'restarting']);
 });
 
-test('five crashes within five minutes are the end of it, until the owner starts it again', async () => {
+test('crash: five within five minutes -> failed, until the next start', async () => {
   const { clock, children, child, supervisor } = setUp();
   void supervisor.start('this_computer');
   await settled();
@@ -118,11 +118,11 @@ test('five crashes within five minutes are the end of it, until the owner starts
   const again = supervisor.start('this_computer');
   await settled();
   await child().listen();
-  expect(await again).toEqual({ ok: true, value: {} });
+  expect(await again).toEqual({ ok: true, value: undefined });
   expect(supervisor.view()).toMatchObject({ state: 'running', restarts: 0, last_log_lines: [] });
 });
 
-test('a child that never listens is killed at the deadline', async () => {
+test('start: child does not listen within the timeout -> killed', async () => {
   const { clock, child, supervisor } = setUp({ startTimeoutMs: 5000 });
   const started = supervisor.start('this_computer');
   await settled();
@@ -131,7 +131,7 @@ test('a child that never listens is killed at the deadline', async () => {
   expect(await started).toMatchObject({ ok: false, error: { code: 'CRASHED' } });
 });
 
-test('stopping asks, waits and forgets; what the child says afterwards changes nothing', async () => {
+test('stop: requests the stop and waits; later lines of the child are ignored', async () => {
   const { clock, child, supervisor } = setUp();
   void supervisor.start('lan');
   await settled();
@@ -140,12 +140,12 @@ test('stopping asks, waits and forgets; what the child says afterwards changes n
   expect(child().stopRequests).toBe(1);
   await child().listen(1234);
   child().exit(0);
-  expect(await stopped).toEqual({ ok: true, value: {} });
+  expect(await stopped).toEqual({ ok: true, value: undefined });
   expect(supervisor.view()).toMatchObject({ state: 'stopped', url: null, join_link: null, error_code: null });
   expect(clock.pending).toBe(0);
 });
 
-test('a child that does not stop is killed at the deadline', async () => {
+test('stop: child does not exit within the timeout -> killed', async () => {
   const { clock, child, supervisor } = setUp({ stopTimeoutMs: 3000 });
   void supervisor.start('this_computer');
   await settled();
@@ -156,7 +156,7 @@ test('a child that does not stop is killed at the deadline', async () => {
   expect(child().kills).toBe(1);
 });
 
-test('stopping while it starts answers the start, and nothing is left', async () => {
+test('stop: during a start -> the start fails with STOPPED', async () => {
   const { child, children, clock, supervisor } = setUp();
   const started = supervisor.start('this_computer');
   await settled();
@@ -168,7 +168,7 @@ test('stopping while it starts answers the start, and nothing is left', async ()
   expect(children).toHaveLength(1);
 });
 
-test('stopping while a restart is due cancels it', async () => {
+test('stop: restart pending -> restart cancelled', async () => {
   const { child, children, clock, supervisor } = setUp();
   void supervisor.start('this_computer');
   await settled();
@@ -180,7 +180,7 @@ test('stopping while a restart is due cancels it', async () => {
   expect(supervisor.view().state).toBe('stopped');
 });
 
-test('another scope is another address: the old child is gone before the new one starts', async () => {
+test('start: another scope -> old child exits before the new one starts', async () => {
   const { child, children, supervisor } = setUp();
   void supervisor.start('this_computer');
   await settled();
@@ -192,19 +192,19 @@ test('another scope is another address: the old child is gone before the new one
   await settled();
   expect(child(1).args).toContain('0.0.0.0');
   await child(1).listen();
-  expect(await widened).toEqual({ ok: true, value: {} });
+  expect(await widened).toEqual({ ok: true, value: undefined });
 });
 
-test('starting what runs already changes nothing', async () => {
+test('start: already running -> nothing changed', async () => {
   const { children, child, supervisor } = setUp();
   void supervisor.start('this_computer');
   await settled();
   await child().listen();
-  expect(await supervisor.start('this_computer')).toEqual({ ok: true, value: {} });
+  expect(await supervisor.start('this_computer')).toEqual({ ok: true, value: undefined });
   expect(children).toHaveLength(1);
 });
 
-test('starting while a restart is due does not wait for it', async () => {
+test('start: restart pending -> starts at once', async () => {
   const { children, child, supervisor } = setUp();
   void supervisor.start('this_computer');
   await settled();
@@ -214,10 +214,10 @@ test('starting while a restart is due does not wait for it', async () => {
   await settled();
   expect(children).toHaveLength(2);
   await child().listen();
-  expect(await again).toEqual({ ok: true, value: {} });
+  expect(await again).toEqual({ ok: true, value: undefined });
 });
 
-test('a free port is kept for later runs, until somebody else has it', async () => {
+test('free port: kept for later runs, until another program uses it', async () => {
   const { clock, child, supervisor } = setUp({ port: 0 });
   const portOf = () => child().args[child().args.indexOf('--port') + 1];
   void supervisor.start('this_computer');
@@ -233,14 +233,14 @@ test('a free port is kept for later runs, until somebody else has it', async () 
   expect(portOf()).toBe('0');
 });
 
-test('of a flood of lines the last twenty are kept, each cut', async () => {
+test('log lines: the last 20 are kept, each cut to 1000 characters', async () => {
   const { child, supervisor } = setUp();
   void supervisor.start('this_computer');
   await settled();
   for (let line = 0; line < 100; line++) child().line(`${String(line)} ${'x'.repeat(5000)}`);
   child().exit(1);
-  const words = supervisor.view().last_log_lines;
-  expect(words).toHaveLength(20);
-  expect(words[0]).toMatch(/^80 x/);
-  expect(Math.max(...words.map(({ length }) => length))).toBe(1000);
+  const lines = supervisor.view().last_log_lines;
+  expect(lines).toHaveLength(20);
+  expect(lines[0]).toMatch(/^80 x/);
+  expect(Math.max(...lines.map(({ length }) => length))).toBe(1000);
 });

@@ -13,14 +13,14 @@ function collect(level: 'debug' | 'info' | 'warn' | 'error' = 'info', format: 'j
   return { logger, lines };
 }
 
-test('a line is one JSON object with time, level by name, event and the fields', () => {
+test('log line: one JSON object with time, level name, event and fields', () => {
   const { logger, lines } = collect();
   logger.log('warn', 'heartbeat_timeout', { node_id: 'n1', late_ms: 3 });
   expect(lines).toHaveLength(1);
   const line = JSON.parse(lines[0] ?? '') as Record<string, unknown>;
   expect(line).toEqual({
     level: 'warn',
-    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
     event: 'heartbeat_timeout',
     node_id: 'n1',
     late_ms: 3,
@@ -28,7 +28,7 @@ test('a line is one JSON object with time, level by name, event and the fields',
   expect(lines[0]).toMatch(/\}\n$/);
 });
 
-test('lines below the level are not written, and isEnabled says so', () => {
+test('level: lower lines are not written, isEnabled is false', () => {
   const { logger, lines } = collect('warn');
   logger.log('info', 'a');
   logger.log('warn', 'b');
@@ -36,7 +36,7 @@ test('lines below the level are not written, and isEnabled says so', () => {
   expect([logger.isEnabled('debug'), logger.isEnabled('error')]).toEqual([false, true]);
 });
 
-test('whatever looks like a secret is masked, at any depth', () => {
+test('secrets: masked at any depth', () => {
   const { logger, lines } = collect();
   const cyclic: Record<string, unknown> = { a: 1 };
   cyclic['self'] = cyclic;
@@ -54,19 +54,19 @@ test('whatever looks like a secret is masked, at any depth', () => {
   expect(lines.join('').match(/\[redacted\]/g)?.length).toBeGreaterThanOrEqual(8);
 });
 
-test('what says something about a secret without being one stays readable', () => {
+test('secrets: booleans, counts and null are not masked', () => {
   const { logger, lines } = collect();
   logger.log('info', 'x', { join_token_file: '/data/join-token', has_token: true, token: null, tokens: 3 });
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ join_token_file: '/data/join-token', has_token: true, token: null, tokens: 3 });
 });
 
-test('the pretty format is one readable line with the event and the fields', () => {
+test('pretty format: one line with event and fields', () => {
   const { logger, lines } = collect('info', 'pretty');
   logger.log('info', 'node_registered', { node_id: 'n1' });
   expect(lines.join('')).toMatch(/INFO.*node_registered.*"node_id":"n1".*\n$/);
 });
 
-test('a file logger writes JSON lines beside the name it was given', async () => {
+test('file logger: JSON lines in numbered files', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-log-'));
   try {
     const { logger, close } = await createFileLogger('info', path.join(folder, 'logs', 'muster.log'));
@@ -80,7 +80,7 @@ test('a file logger writes JSON lines beside the name it was given', async () =>
   }
 });
 
-test.runIf(process.platform === 'linux')('a log file on a full disk costs its lines, and closes', async () => {
+test.runIf(process.platform === 'linux')('file logger: disk full -> lines lost, close resolves', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'muster-log-'));
   try {
     const { logger, close } = await createFileLogger('info', path.join(folder, 'desktop.log'));

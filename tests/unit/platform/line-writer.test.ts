@@ -5,13 +5,16 @@ import { LineWriter } from '../../../src/main/platform/line-writer';
 
 const failure = (code: string): NodeJS.ErrnoException => Object.assign(new Error(code), { code });
 
-/** A descriptor that takes what it is told to: a number of bytes, all of them, or an error. */
-function scripted(answers: (number | 'all' | string)[]) {
+/** Bytes that a write accepts, all bytes, or an error code. */
+type Answer = number | 'all' | `E${string}`;
+
+/** A file descriptor that accepts a number of bytes, all bytes, or fails with an error code, in this order. */
+function scripted(answers: Answer[]) {
   let text = '';
   const take = (bytes: Buffer): number => {
     const answer = answers.shift() ?? 'all';
     if (typeof answer === 'string' && answer !== 'all') throw failure(answer);
-    const taken = answer === 'all' ? bytes.length : Math.min(Number(answer), bytes.length);
+    const taken = answer === 'all' ? bytes.length : Math.min(answer, bytes.length);
     text += bytes.subarray(0, taken).toString();
     return taken;
   };
@@ -37,7 +40,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('lines come out in order, also when only a part is taken at a time', async () => {
+test('lines: in order, also after partial writes', async () => {
   const { fs, read } = scripted([2, 1]);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
@@ -46,7 +49,7 @@ test('lines come out in order, also when only a part is taken at a time', async 
   expect(read()).toBe('one\ntwo\n');
 });
 
-test('what a full disk refuses is tried again until there is room, in its place', async () => {
+test('lines: disk full -> retried until there is space, order kept', async () => {
   const { fs, read } = scripted([2, 'ENOSPC', 'EFBIG', 'ENOSPC']);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
@@ -57,7 +60,7 @@ test('what a full disk refuses is tried again until there is room, in its place'
   expect(read()).toBe('one\ntwo\n');
 });
 
-test('beyond its bound lines are dropped, whole ones', async () => {
+test('lines: over the limit -> complete lines dropped', async () => {
   const { fs, read } = scripted(['ENOSPC']);
   const writer = new LineWriter({ fd: 1, maxBytes: 8, fs });
   for (const line of ['one\n', 'two\n', 'three\n', 'four\n']) writer.write(line);
@@ -65,7 +68,7 @@ test('beyond its bound lines are dropped, whole ones', async () => {
   expect(read()).toBe('one\ntwo\n');
 });
 
-test('a reader that is gone is not written to again', async () => {
+test('lines: EPIPE -> no more writes', async () => {
   const { fs, read } = scripted(['EPIPE']);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
@@ -76,8 +79,8 @@ test('a reader that is gone is not written to again', async () => {
   expect(read()).toBe('');
 });
 
-/** Its first line was refused and waits for its next try; a second waits behind it. */
-async function refused(answers: (number | 'all' | string)[]) {
+/** The first line failed and waits for its retry. The second line waits after it. */
+async function refused(answers: Answer[]) {
   const { fs, read } = scripted(['ENOSPC', ...answers]);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
@@ -86,18 +89,18 @@ async function refused(answers: (number | 'all' | string)[]) {
   return { writer, read };
 }
 
-test('at the end what waits is written at once; a full disk or a gone reader ends that', async () => {
+test('exit: waiting lines written at once; disk full or EPIPE -> given up', async () => {
   const whole = await refused([3]);
   whole.writer.flushSync();
   expect(whole.read()).toBe('one\ntwo\n');
-  for (const code of ['ENOSPC', 'EPIPE', 'EIO']) {
+  for (const code of ['ENOSPC', 'EPIPE', 'EIO'] as const) {
     const broken = await refused([1, code]);
     broken.writer.flushSync();
     expect(broken.read()).toBe('o');
   }
 });
 
-test('at the end what is on its way is not written twice', async () => {
+test('exit: write in progress -> not written twice', async () => {
   const { fs, read } = scripted([]);
   const writer = new LineWriter({ fd: 1, maxBytes: 100, fs });
   writer.write('one\n');
@@ -106,7 +109,7 @@ test('at the end what is on its way is not written twice', async () => {
   expect(read()).toBe('one\n');
 });
 
-test('at the end a reader that is slow is waited for, and not for ever', async () => {
+test('exit: slow reader -> waits up to the timeout', async () => {
   const slow = await refused(['EAGAIN', 2, 'EAGAIN']);
   const stuck = await refused(Array.from({ length: 1000 }, () => 'EAGAIN'));
   vi.useRealTimers();
@@ -116,7 +119,7 @@ test('at the end a reader that is slow is waited for, and not for ever', async (
   expect(stuck.read()).toBe('');
 });
 
-test.runIf(process.platform === 'linux')('a disk that is really full throws nothing and holds up no end', async () => {
+test.runIf(process.platform === 'linux')('exit: /dev/full -> no exception, no delay', async () => {
   vi.useRealTimers();
   const fd = openSync('/dev/full', 'w');
   let writer: LineWriter | null = null;

@@ -1,4 +1,4 @@
-// Server-sent events out of the bytes of an answer.
+// Server-sent events from the bytes of a response.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { serverEvents, type ServerEventsOptions } from '../../../src/main/platform/server-events';
@@ -6,7 +6,7 @@ import { EventTooLarge } from '../../../src/shared/sse-parser';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A body in pieces; `left` is called when no more of it is wanted. */
+/** A body in pieces. `left` is called when the consumer stops reading. */
 async function* bodyOf(pieces: readonly Uint8Array[], left: () => void = () => undefined): AsyncGenerator<Uint8Array> {
   try {
     for (const piece of pieces) yield await Promise.resolve(piece);
@@ -21,7 +21,7 @@ async function dataOf(body: AsyncIterable<Uint8Array>, options: ServerEventsOpti
   return read;
 }
 
-test('wherever the bytes are cut, also within a character, the events are the same', async () => {
+test('server events: bytes cut anywhere, also within a character -> the same events', async () => {
   const bytes = bytesOf('\ufeffdata: {"text":"节点就绪 🙂"}\r\n\r\ndata: é\n\ndata: [DONE]\n\ndata: unfinished');
   await fc.assert(
     fc.asyncProperty(fc.array(fc.nat(bytes.length), { maxLength: 20 }), async (cuts) => {
@@ -32,21 +32,21 @@ test('wherever the bytes are cut, also within a character, the events are the sa
   );
 });
 
-test('bytes that are no text are read as marks of that, and nothing breaks', async () => {
+test('server events: invalid UTF-8 -> replacement characters', async () => {
   expect(await dataOf(bodyOf([bytesOf('data: a'), new Uint8Array([0xff, 0xc3]), bytesOf('\n\n')]))).toEqual(['a\ufffd\ufffd']);
 });
 
-test('an event beyond the limit is said to be too large', async () => {
+test('server events: event over the limit -> EventTooLarge', async () => {
   await expect(dataOf(bodyOf([bytesOf(`data: ${'x'.repeat(100)}`)]), { maxEventCharacters: 50 })).rejects.toThrow(EventTooLarge);
 });
 
-test('an event that the end of the body cut short is one for who takes it', async () => {
+test('server events: unfinished event at the end -> only with takesUnfinished', async () => {
   const pieces = [bytesOf('data: a\n\ndata: '), bytesOf('[DONE]')];
   expect(await dataOf(bodyOf(pieces))).toEqual(['a']);
   expect(await dataOf(bodyOf(pieces), { takesUnfinished: true })).toEqual(['a', '[DONE]']);
 });
 
-test('a body that is left early is told so', async () => {
+test('server events: consumer stops early -> body cancelled', async () => {
   let isLeft = false;
   const body = bodyOf([bytesOf('data: a\n\ndata: b\n\n'), bytesOf('data: c\n\n')], () => (isLeft = true));
   for await (const { data } of serverEvents(body)) if (data === 'a') break;

@@ -21,8 +21,8 @@ async function tokenIn(path: string) {
   return outcome.value;
 }
 
-describe('a token of our own', () => {
-  test('is 256 random bits in a file that only the owner can read, and stays the same', async () => {
+describe('own token', () => {
+  test('own token: 256 random bits, file mode 0600, the same at the next load', async () => {
     const first = await tokenIn(file);
     expect(first.created).toBe(true);
     expect(Buffer.from(first.token, 'base64url')).toHaveLength(32);
@@ -31,19 +31,19 @@ describe('a token of our own', () => {
     expect(await readdir(path.dirname(file))).toEqual(['join-token']);
   });
 
-  test('is one token when several ask at once', async () => {
+  test('own token: several callers at once -> one token', async () => {
     const tokens = await Promise.all(Array.from({ length: 8 }, () => tokenIn(file)));
     expect(new Set(tokens.map(({ token }) => token)).size).toBe(1);
   });
 
-  test('in a file that others can read: the mode is narrowed and it is told', async () => {
+  test('own token: file readable by others -> mode set to 0600, wasExposed', async () => {
     const { token } = await tokenIn(file);
     await chmod(file, 0o644);
     expect(await tokenIn(file)).toEqual({ token, created: false, wasExposed: true });
     expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
-  test('in a damaged file: refused without repeating what is in it, and the file is left as it is', async () => {
+  test('own token: damaged file -> error without the content, file unchanged', async () => {
     const damaged = path.join(folder, 'token');
     await writeFile(damaged, 'two words');
     const outcome = await loadOrCreateToken(damaged);
@@ -52,7 +52,7 @@ describe('a token of our own', () => {
     expect(await readFile(damaged, 'utf8')).toBe('two words');
   });
 
-  test("where no file can be made: refused with the system's code", async () => {
+  test('own token: file cannot be created -> error with the system code', async () => {
     await writeFile(path.join(folder, 'file'), 'x');
     expect(await loadOrCreateToken(path.join(folder, 'file', 'token'))).toMatchObject({
       ok: false,
@@ -61,8 +61,8 @@ describe('a token of our own', () => {
   });
 });
 
-describe('a token that the user names', () => {
-  test('is taken without the line end', async () => {
+describe('token of the user', () => {
+  test('token of the user: without the line end', async () => {
     const named = path.join(folder, 'token');
     await writeFile(named, `${'a'.repeat(43)}\r\n`);
     expect(await readToken(named)).toEqual({ ok: true, value: 'a'.repeat(43) });
@@ -72,14 +72,14 @@ describe('a token that the user names', () => {
     ['empty', ''],
     ['two lines', `${'a'.repeat(20)}\n${'b'.repeat(20)}`],
     ['too long', 'a'.repeat(257)],
-    ['enormous', 'a'.repeat(10_000)],
-  ])('%s: refused', async (_title, content) => {
+    ['very large', 'a'.repeat(10_000)],
+  ])('token of the user: %s -> error', async (_title, content) => {
     const named = path.join(folder, 'token');
     await writeFile(named, content);
     expect(await readToken(named)).toMatchObject({ ok: false, error: { code: 'not_a_token' } });
   });
 
-  test('missing: said so', async () => {
+  test('token of the user: file missing -> error', async () => {
     expect(await readToken(file)).toMatchObject({ ok: false, error: { code: 'missing' } });
   });
 });

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer } from 'ws';
 import type { JoinStep } from '../../../src/shared/api/app-api';
-import { createJoinTester } from '../../../src/main/scheduler-client/connection-test';
+import { createConnectionTester } from '../../../src/main/scheduler-client/connection-test';
 import { listenHttp, type TestServer } from '../../support/http-server';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
-/** A scheduler as far as a joiner sees it. */
+/** A server that answers like a scheduler during a connection test. */
 async function scheduler(
   options: { protocol?: string; token?: string; health?: string; upgradeStatus?: number } = {},
 ): Promise<TestServer> {
@@ -35,13 +35,13 @@ async function scheduler(
   return server;
 }
 
-const testJoin = createJoinTester({ timeoutMs: 1000 });
+const testConnection = createConnectionTester({ timeoutMs: 1000 });
 const short = (steps: readonly JoinStep[]): string[] =>
   steps.map(({ step, outcome, code }) => [step, outcome, code].filter(Boolean).join(' '));
 
-test('a scheduler that takes us passes every step', async () => {
+test('connection test: scheduler accepts the token -> every step passed', async () => {
   const { port } = await scheduler({ token: 'join-me' });
-  const steps = await testJoin({ address: `muster://127.0.0.1:${String(port)}/join#token=join-me` });
+  const steps = await testConnection({ address: `muster://127.0.0.1:${String(port)}/join#token=join-me` });
   expect(short(steps)).toEqual(['address passed', 'name passed', 'port passed', 'http passed', 'token passed', 'protocol passed']);
   expect(steps.map(({ details }) => details)).toEqual([
     { host: '127.0.0.1', port },
@@ -53,8 +53,8 @@ test('a scheduler that takes us passes every step', async () => {
   ]);
 });
 
-test('an address that is none fails at once, and nothing else is tried', async () => {
-  expect(short(await testJoin({ address: 'host:99999' }))).toEqual([
+test('connection test: invalid address -> failed, other steps skipped', async () => {
+  expect(short(await testConnection({ address: 'host:99999' }))).toEqual([
     'address failed port_invalid',
     'name skipped',
     'port skipped',
@@ -64,16 +64,16 @@ test('an address that is none fails at once, and nothing else is tried', async (
   ]);
 });
 
-test('a name that nobody knows fails with the name', async () => {
-  const [, name, port] = await testJoin({ address: 'no-such-host.invalid' });
+test('connection test: unknown host name -> name_not_found', async () => {
+  const [, name, port] = await testConnection({ address: 'no-such-host.invalid' });
   expect(name).toMatchObject({ outcome: 'failed', code: 'name_not_found', details: { host: 'no-such-host.invalid' } });
   expect(port?.outcome).toBe('skipped');
 });
 
-test('a port where nobody listens is refused', async () => {
+test('connection test: no listener on the port -> refused', async () => {
   const server = await scheduler();
   await closers.pop()?.();
-  expect((await testJoin({ address: server.url }))[2]).toMatchObject({
+  expect((await testConnection({ address: server.url }))[2]).toMatchObject({
     step: 'port',
     outcome: 'failed',
     code: 'refused',
@@ -81,7 +81,7 @@ test('a port where nobody listens is refused', async () => {
   });
 });
 
-test('somebody who accepts and says nothing is a timeout', async () => {
+test('connection test: server does not answer -> timeout', async () => {
   const sockets: Socket[] = [];
   const mute = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
   await once(mute, 'listening');
@@ -90,21 +90,21 @@ test('somebody who accepts and says nothing is a timeout', async () => {
     mute.close();
     await once(mute, 'close');
   });
-  const steps = await createJoinTester({ timeoutMs: 100 })({ address: `127.0.0.1:${String((mute.address() as AddressInfo).port)}` });
+  const steps = await createConnectionTester({ timeoutMs: 100 })({ address: `127.0.0.1:${String((mute.address() as AddressInfo).port)}` });
   expect(steps[3]).toMatchObject({ step: 'http', outcome: 'failed', code: 'timeout', details: { timeout_ms: 100 } });
 });
 
-test.each(['<html>hello</html>', '{"status":"ok"}', ''])('a server that answers %j is not a scheduler', async (health) => {
+test.each(['<html>hello</html>', '{"status":"ok"}', ''])('connection test: server answers %j -> not_a_scheduler', async (health) => {
   const { url } = await scheduler({ health });
-  expect((await testJoin({ address: url }))[3]).toMatchObject({ step: 'http', outcome: 'failed', code: 'not_a_scheduler' });
+  expect((await testConnection({ address: url }))[3]).toMatchObject({ step: 'http', outcome: 'failed', code: 'not_a_scheduler' });
 });
 
 test.each([
   ['a wrong token', 'wrong', true],
   ['no token', undefined, false],
-])('%s is unauthorized, and says whether one was sent', async (_title, token, sent) => {
+])('connection test: %s -> unauthorized, with whether a token was sent', async (_title, token, sent) => {
   const { url } = await scheduler({ token: 'join-me' });
-  const steps = await testJoin({ address: url, ...(token === undefined ? {} : { token }) });
+  const steps = await testConnection({ address: url, ...(token === undefined ? {} : { token }) });
   expect(steps[4]).toMatchObject({
     step: 'token',
     outcome: 'failed',
@@ -113,17 +113,17 @@ test.each([
   });
 });
 
-test('a scheduler that is too busy for us is refused with its status', async () => {
+test('connection test: overloaded scheduler -> refused with its HTTP status', async () => {
   const { url } = await scheduler({ upgradeStatus: 503 });
-  expect((await testJoin({ address: url }))[4]).toMatchObject({ outcome: 'failed', code: 'refused', details: { http_status: 503 } });
+  expect((await testConnection({ address: url }))[4]).toMatchObject({ outcome: 'failed', code: 'refused', details: { http_status: 503 } });
 });
 
 test.each([
   ['1.7', 'passed', null],
   ['2.0', 'failed', 'protocol_unsupported'],
-])('protocol %s is %s', async (protocol, outcome, code) => {
+])('connection test: protocol %s -> %s', async (protocol, outcome, code) => {
   const { url } = await scheduler({ protocol });
-  expect((await testJoin({ address: url })).at(-1)).toMatchObject({
+  expect((await testConnection({ address: url })).at(-1)).toMatchObject({
     step: 'protocol',
     outcome,
     code,

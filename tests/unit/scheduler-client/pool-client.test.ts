@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, expect, test, vi } from 'vitest';
 import { jobSummarySchema } from '../../../src/shared/api/job';
 import type { PoolEvent } from '../../../src/shared/api/node-view';
-import { HttpPool } from '../../../src/main/scheduler-client/pool-client';
+import { PoolClient } from '../../../src/main/scheduler-client/pool-client';
 import { systemClock } from '../../../src/main/platform/clock';
 import { silentLogger } from '../../../src/main/platform/logger';
 import { nodeView, poolSummary } from '../../support/app-fakes';
@@ -19,9 +19,9 @@ afterEach(async () => {
 async function poolAt(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
   token: string | null = 'admin',
-): Promise<HttpPool> {
+): Promise<PoolClient> {
   server = await listenHttp(listener);
-  return new HttpPool({ baseUrl: server.url, token, clock: systemClock, logger: silentLogger, timeoutMs: 2000 });
+  return new PoolClient({ baseUrl: server.url, token, clock: systemClock, logger: silentLogger, timeoutMs: 2000 });
 }
 
 const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -34,7 +34,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-test('each act is the request of the API, with the token', async () => {
+test('operations: one HTTP request each, with the token', async () => {
   const seen: unknown[] = [];
   const pool = await poolAt(
     (request, response) =>
@@ -57,7 +57,7 @@ test('each act is the request of the API, with the token', async () => {
   ]);
 });
 
-test('drain, resume -> the node as the scheduler shows it', async () => {
+test('drain and resume: the node after the operation', async () => {
   const pool = await poolAt((_request, response) => {
     json(response, 200, nodeView('node-A', { status: 'draining' }));
   });
@@ -65,7 +65,7 @@ test('drain, resume -> the node as the scheduler shows it', async () => {
   expect(await pool.resume('node-A')).toEqual({ ok: true, value: nodeView('node-A', { status: 'draining' }) });
 });
 
-test('jobs are asked for by page and one by one, and decoded', async () => {
+test('jobs: list and single job are requested and decoded', async () => {
   const seen: (string | undefined)[] = [];
   const page = { jobs: [jobSummarySchema.parse(jobView())], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } };
   const pool = await poolAt((request, response) => {
@@ -79,7 +79,7 @@ test('jobs are asked for by page and one by one, and decoded', async () => {
   expect(seen.slice(0, 3)).toEqual(['/api/v1/jobs?limit=50', '/api/v1/jobs?limit=10&status=failed&cursor=9', '/api/v1/jobs/job%201']);
 });
 
-test('a refusal keeps the code and the numbers of the scheduler', async () => {
+test('refused request: code and details of the scheduler', async () => {
   const error = { code: 'INVALID_STATE', message: 'no', details: { status: 'offline' } };
   const pool = await poolAt((_request, response) => {
     json(response, 409, { error });
@@ -89,7 +89,7 @@ test('a refusal keeps the code and the numbers of the scheduler', async () => {
 
 test.each<[string, (response: ServerResponse) => void, string]>([
   [
-    'a page of somebody else',
+    'an HTML page',
     (response) => {
       response.end('<html>');
     },
@@ -117,13 +117,13 @@ test.each<[string, (response: ServerResponse) => void, string]>([
     'DISCONNECTED',
   ],
   [
-    'a hung-up line',
+    'a closed connection',
     (response) => {
       response.destroy();
     },
     'DISCONNECTED',
   ],
-])('%s is an outcome, not an exception', async (_title, answer, code) => {
+])('answer: %s -> an outcome, not an exception', async (_title, answer, code) => {
   const pool = await poolAt((_request, response) => {
     answer(response);
   });
@@ -134,12 +134,12 @@ const sse = (id: number, event: PoolEvent): string => `id: ${String(id)}\ndata: 
 const snapshot: PoolEvent = { type: 'snapshot', pool: poolSummary(), nodes: [] };
 const changed = (name: string): PoolEvent => ({ type: 'node_changed', node: nodeView(name) });
 
-test('a stream that breaks off is resumed after its last event, without a gap or a repetition', async () => {
-  const asked: unknown[] = [];
+test('event stream: connection lost -> resumed after the last event, no gap, no repetition', async () => {
+  const lastEventIds: unknown[] = [];
   const pool = await poolAt((request, response) => {
-    asked.push(request.headers['last-event-id']);
+    lastEventIds.push(request.headers['last-event-id']);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    if (asked.length === 1) response.end(sse(7, snapshot) + sse(8, changed('a')) + 'id: 9\ndata: {"type"');
+    if (lastEventIds.length === 1) response.end(sse(7, snapshot) + sse(8, changed('a')) + 'id: 9\ndata: {"type"');
     else response.write(sse(9, changed('b')));
   });
   const events: PoolEvent[] = [];
@@ -147,25 +147,25 @@ test('a stream that breaks off is resumed after its last event, without a gap or
   await vi.waitFor(() => {
     expect(events).toEqual([snapshot, changed('a'), changed('b')]);
   }, 5000);
-  expect(asked).toEqual([undefined, '8']);
+  expect(lastEventIds).toEqual([undefined, '8']);
 });
 
-test('after an event that is not understood it starts anew, with a snapshot', async () => {
-  const asked: unknown[] = [];
+test('event stream: invalid event -> reconnects without an id, gets a snapshot', async () => {
+  const lastEventIds: unknown[] = [];
   const pool = await poolAt((request, response) => {
-    asked.push(request.headers['last-event-id']);
+    lastEventIds.push(request.headers['last-event-id']);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(sse(1, snapshot) + (asked.length === 1 ? 'id: 2\ndata: {"type":"new_kind"}\n\n' : ''));
+    response.write(sse(1, snapshot) + (lastEventIds.length === 1 ? 'id: 2\ndata: {"type":"new_kind"}\n\n' : ''));
   });
   const events: PoolEvent[] = [];
   stop = pool.subscribe((event) => events.push(event));
   await vi.waitFor(() => {
     expect(events).toEqual([snapshot, snapshot]);
   }, 5000);
-  expect(asked).toEqual([undefined, undefined]);
+  expect(lastEventIds).toEqual([undefined, undefined]);
 });
 
-test('a server that is not there yet is tried again', async () => {
+test('event stream: server not reachable -> retried', async () => {
   let refusals = 2;
   const pool = await poolAt((_request, response) => {
     if (refusals-- > 0) json(response, 503, {});
@@ -178,7 +178,7 @@ test('a server that is not there yet is tried again', async () => {
   }, 5000);
 });
 
-test('stopping hangs up', async () => {
+test('event stream: unsubscribed -> connection closed', async () => {
   const hungUp = Promise.withResolvers<undefined>();
   const pool = await poolAt((request, response) => {
     request.once('close', () => {

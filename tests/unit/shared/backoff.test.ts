@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { backoffMs, fullJitterMs, jitteredMs } from '../../../src/shared/backoff';
+import { backoffMs, fullJitterMs, jitteredMs, parseRetryAfterSeconds } from '../../../src/shared/backoff';
 
 const policy = { firstMs: 1000, maxMs: 30_000 };
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
@@ -31,4 +31,18 @@ describe('backoff', () => {
   test('proportional jitter: 10 % -> from 900 to 1100 ms', () => {
     expect([0, 0.5, 0.999_999].map((share) => jitteredMs(1000, 0.1, share))).toEqual([900, 1000, 1100]);
   });
+});
+
+test.each([
+  ['17', 17],
+  [' 2 ', 2],
+  ['0', 0],
+  [undefined, null],
+  ['', null],
+  ['-1', null],
+  ['1.5', null],
+  ['99999999', null],
+  ['Wed, 21 Oct 2026 07:28:00 GMT', null],
+])('Retry-After: %j -> %s s', (header, seconds) => {
+  expect(parseRetryAfterSeconds(header)).toBe(seconds);
 });

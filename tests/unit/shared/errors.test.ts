@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { codeOfError, messageOfError } from '../../../src/shared/errors';
+import { codeOfError, messageOfError, reasonOfError } from '../../../src/shared/errors';
 import { parseJson } from '../../../src/shared/json';
 
 test.each([
@@ -18,6 +18,14 @@ test.each([
   [null, null],
 ])('code: %s -> %s', (thrown, code) => {
   expect(codeOfError(thrown)).toBe(code);
+});
+
+test.each([
+  [Object.assign(new Error('no space left'), { code: 'ENOSPC' }), 'ENOSPC'],
+  [new Error('disk full'), 'disk full'],
+  [7, '7'],
+])('reason: %s -> %s', (thrown, reason) => {
+  expect(reasonOfError(thrown)).toBe(reason);
 });
 
 test.each([

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { formatJoinLink, httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../../src/shared/api/join-link';
+import { toJoinLink, httpUrlOf, parsePoolAddress, type PoolTarget, webSocketUrlOf } from '../../../src/shared/api/join-link';
 
 const target = (change: Partial<PoolTarget>): PoolTarget => ({ host: '192.168.1.20', port: 7080, secure: false, token: null, ...change });
 
-describe('an address is read as people write it', () => {
+describe('address -> target', () => {
   test.each<[string, PoolTarget]>([
     ['192.168.1.20', target({})],
     ['  192.168.1.20:9000 ', target({ port: 9000 })],
@@ -29,7 +29,7 @@ describe('an address is read as people write it', () => {
   });
 });
 
-describe('a fault is named by its part', () => {
+describe('invalid address -> the invalid part', () => {
   test.each<[string, string]>([
     ['', 'empty'],
     ['   ', 'empty'],
@@ -45,7 +45,7 @@ describe('a fault is named by its part', () => {
     ['1.2.3', 'host_invalid'],
     ['[::1', 'host_invalid'],
     ['[host]', 'host_invalid'],
-    [`${'a'.repeat(254)}`, 'host_invalid'],
+    ['a'.repeat(254), 'host_invalid'],
     ['host:', 'port_invalid'],
     ['host:0', 'port_invalid'],
     ['host:65536', 'port_invalid'],
@@ -54,33 +54,33 @@ describe('a fault is named by its part', () => {
     ['muster://host/join#token=%zz', 'token_invalid'],
     ['muster://host/join#token=a%20b', 'token_invalid'],
     [`muster://host/join#token=${'t'.repeat(257)}`, 'token_invalid'],
-  ])('%s is %s', (text, fault) => {
+  ])('%j -> %s', (text, fault) => {
     expect(parsePoolAddress(text)).toEqual({ ok: false, error: fault });
   });
 });
 
-test('a token in an http address is not taken: a browser would have kept it in its history', () => {
+test('http address with a token -> token ignored, since browsers store such URLs in their history', () => {
   expect(parsePoolAddress('http://192.168.1.20:7080/join#token=secret')).toEqual({ ok: true, value: target({}) });
 });
 
-test('URLs are written with brackets around IPv6 and without a trailing slash', () => {
+test('URLs: IPv6 in brackets, no trailing slash', () => {
   expect(httpUrlOf(target({ host: '::1' }))).toBe('http://[::1]:7080');
   expect(webSocketUrlOf(target({ secure: true, port: 443 }))).toBe('wss://192.168.1.20:443');
-  expect(formatJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#token=a%2Bb');
+  expect(toJoinLink(target({ token: 'a+b' }))).toBe('muster://192.168.1.20:7080/join#token=a%2Bb');
 });
 
-test('every link that is written is read back as it was', () => {
+test('join link: formatted and parsed -> the same target', () => {
   const hosts = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain()).map((host) => host.toLowerCase());
   const tokens = fc.option(fc.stringMatching(/^[\x21-\x7e]{1,64}$/));
   fc.assert(
     fc.property(hosts, fc.integer({ min: 1, max: 65_535 }), tokens, (host, port, token) => {
       const written = { host, port, secure: false, token };
-      expect(parsePoolAddress(formatJoinLink(written))).toEqual({ ok: true, value: written });
+      expect(parsePoolAddress(toJoinLink(written))).toEqual({ ok: true, value: written });
     }),
   );
 });
 
-test('no text makes it throw', () => {
+test('address: any text -> does not throw', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.webUrl()), (text) => {
       expect(typeof parsePoolAddress(text).ok).toBe('boolean');

@@ -7,11 +7,11 @@ test.each([
   ['prot', 'port', 2],
   ['ports', 'port', 1],
   ['', 'abc', 3],
-])('from %j to %j it takes %i edits', (from, to, edits) => {
+])('edit distance: %j to %j -> %i', (from, to, edits) => {
   expect(editDistance(from, to)).toBe(edits);
 });
 
-test('a misspelt key gets the nearest candidate, something else gets none', () => {
+test('nearest key: misspelt -> the nearest candidate, another word -> none', () => {
   const candidates = ['server.host', 'server.port', 'log.level'];
   expect(nearestKey('server.prot', candidates)).toBe('server.port');
   expect(nearestKey('colour', candidates)).toBeNull();

@@ -1,4 +1,4 @@
-// Server-sent events, however the network cut them.
+// Server-sent events from pieces of text.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { EventTooLarge, type ServerSentEvent, SseParser } from '../../../src/shared/sse-parser';
@@ -17,32 +17,32 @@ test.each<[string, readonly string[], readonly ServerSentEvent[]]>([
   ['a CRLF cut in two', ['data: a\r', '\n\r', '\ndata: b\n\n'], [message('a'), message('b')]],
   ['a CRLF cut in two with nothing between', ['data: a\r', '', '\n\r', '', '\ndata: b\n\n'], [message('a'), message('b')]],
   ['a CR and an LF that end two lines', ['data: a\r\r', '\ndata: b\r', '\r'], [message('a'), message('b')]],
-  ['an event that is whole with the CR of its empty line', ['data: a\r\n\r'], [message('a')]],
+  ['an event that ends with the CR of its empty line', ['data: a\r\n\r'], [message('a')]],
   ['comments', [': ping\n\n: ping\ndata: a\n\n'], [message('a')]],
   ['data of several lines', ['data: a\ndata\ndata:b\n\n'], [message('a\n\nb')]],
-  ['data that are empty', ['data\n\ndata:\n\ndata: \n\n'], [message(''), message(''), message('')]],
-  ['only the first space is no data', ['data:  a\n\n'], [message(' a')]],
+  ['empty data', ['data\n\ndata:\n\ndata: \n\n'], [message(''), message(''), message('')]],
+  ['only the first space is removed', ['data:  a\n\n'], [message(' a')]],
   ['data with a colon', ['data: a: b\n\n'], [message('a: b')]],
   [
-    'a named event, and the next without a name',
+    'a named event, then an event without a name',
     ['event: error\ndata: x\n\ndata: y\n\n'],
     [{ id: null, name: 'error', data: 'x' }, message('y')],
   ],
-  ['a name that no data followed', ['event: ping\n\ndata: a\n\n'], [message('a')]],
+  ['a name without data', ['event: ping\n\ndata: a\n\n'], [message('a')]],
   [
-    'an id, which holds until the next',
+    'an id applies until the next id',
     ['id: 1\ndata: a\n\ndata: b\n\nid:2\ndata: c\n\n'],
     [message('a', '1'), message('b', '1'), message('c', '2')],
   ],
-  ['an id that no data followed', ['id: 3\n\ndata: a\n\n'], [message('a', '3')]],
-  ['an id that is taken back', ['id: 3\ndata: a\n\nid\ndata: b\n\n'], [message('a', '3'), message('b', '')]],
-  ['an id that is none', ['id: 3\nid: 4\0\ndata: a\n\n'], [message('a', '3')]],
-  ['fields that nobody needs', ['retry: 5\nother\nDATA: x\n data: y\ndata: a\n\n'], [message('a')]],
-  ['a mark at the beginning', ['\ufeffdata: a\n\n'], [message('a')]],
-  ['a mark that came alone', ['', '\ufeff', 'data: a\n\n'], [message('a')]],
-  ['a mark further on, which is part of a name', ['\n\ufeffdata: a\n\n'], []],
-  ['an event that was not ended', ['data: a\n\ndata: b\n'], [message('a')]],
-])('%s', (_what, pieces, events) => {
+  ['an id without data', ['id: 3\n\ndata: a\n\n'], [message('a', '3')]],
+  ['an empty id resets the id', ['id: 3\ndata: a\n\nid\ndata: b\n\n'], [message('a', '3'), message('b', '')]],
+  ['an id with a null character is ignored', ['id: 3\nid: 4\0\ndata: a\n\n'], [message('a', '3')]],
+  ['unknown fields', ['retry: 5\nother\nDATA: x\n data: y\ndata: a\n\n'], [message('a')]],
+  ['a byte order mark at the beginning', ['\ufeffdata: a\n\n'], [message('a')]],
+  ['a byte order mark in its own piece', ['', '\ufeff', 'data: a\n\n'], [message('a')]],
+  ['a byte order mark later, which is part of a field name', ['\n\ufeffdata: a\n\n'], []],
+  ['an unfinished event is not returned', ['data: a\n\ndata: b\n'], [message('a')]],
+])('SSE: %s', (_title, pieces, events) => {
   expect(parse(pieces)).toEqual(events);
 });
 
@@ -50,16 +50,16 @@ test.each<[string, string, readonly ServerSentEvent[]]>([
   ['an event without its empty line', 'data: a\n\ndata: b\n', [message('b')]],
   ['an event without the end of its line', 'data: [DONE]', [message('[DONE]')]],
   ['a named event', 'event: error\ndata: x\r', [{ id: null, name: 'error', data: 'x' }]],
-  ['nothing', 'data: a\n\n', []],
+  ['no unfinished event', 'data: a\n\n', []],
   ['an event without data', ': ping\nevent: ping', []],
-])('the end completes %s, for who asks for it', (_what, text, events) => {
+])('SSE end: %s', (_title, text, events) => {
   const parser = new SseParser(1000);
   parser.push(text);
   expect(parser.end()).toEqual(events);
   expect(parser.end()).toEqual([]);
 });
 
-test('wherever the text is cut, the events are the same', () => {
+test('SSE: text cut anywhere -> the same events', () => {
   const text =
     '\ufeff: hi\r\n\r\nid: 1\r\ndata: {"text":"节点就绪 🙂"}\r\n\r\nevent: error\rdata: a\rdata: é\r\rdata: [DONE]\n\ndata: left\n';
   const whole = parse([text]);
@@ -74,19 +74,28 @@ test('wherever the text is cut, the events are the same', () => {
 
 test.each<[string, readonly string[]]>([
   ['one line without an end', ['data: ', ...Array.from({ length: 20 }, () => 'x'.repeat(60))]],
-  ['a comment without an end', [': ', ...Array.from({ length: 20 }, () => 'x'.repeat(60))]],
   ['many lines without an end of the event', Array.from({ length: 20 }, () => `data: ${'x'.repeat(60)}\n`)],
   ['many lines without data', Array.from({ length: 20 }, () => 'data\n'.repeat(60))],
   ['one piece', [`data: ${'x'.repeat(1001)}\n\n`]],
-])('%s is given up when it is too large', (_what, pieces) => {
+])('SSE: %s over the limit -> EventTooLarge', (_title, pieces) => {
   expect(() => parse(pieces)).toThrow(new EventTooLarge('a server-sent event has more than 1000 characters'));
 });
 
-test('any number of events that fit may come', () => {
+test('SSE: a comment or unknown field without an end -> ignored, not buffered', () => {
+  const parser = new SseParser(1000);
+  for (const start of [': ', 'unknown: ']) {
+    parser.push(start);
+    for (let i = 0; i < 100; i++) expect(parser.push('x'.repeat(60))).toEqual([]);
+    expect(parser.push('\n')).toEqual([]);
+  }
+  expect(parser.push('data: a\n\n')).toEqual([message('a')]);
+});
+
+test('SSE: any number of events within the limit', () => {
   expect(parse(Array.from({ length: 50 }, () => `data: ${'x'.repeat(60)}\n\n`))).toHaveLength(50);
 });
 
-test('whatever comes, the parser only ever gives it up for its size', () => {
+test('SSE: any text -> no exception but EventTooLarge', () => {
   const line = fc.oneof(fc.string(), fc.constantFrom('data', 'data:', 'event: error', 'id', ':', '\r', '\n', '\r\n\r\n', '[DONE]'));
   fc.assert(
     fc.property(fc.array(line, { maxLength: 60 }), (pieces) => {

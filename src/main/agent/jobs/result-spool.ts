@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { codeOfError } from '../../../shared/errors';
 import { jobResultSchema } from '../../../shared/protocol/node-messages';
 import type { Clock } from '../../platform/clock';
-import { replaceFile } from '../../platform/replace-file';
+import { replaceFile } from '../../platform/atomic-file';
 import type { Logger } from '../../platform/logger';
 import type { JobKey } from '../core/assignment';
 import { CORRUPT, removeOldCorrupt } from './corrupt-results';

@@ -1,5 +1,5 @@
-// From a job as its scheduler tells it to what the dashboard is shown of it (security.md): bounded, and without what programs
-// said, which may repeat the request. Pure.
+// From the job view of the scheduler to the job view of the dashboard (security.md): bounded, and without the output of programs,
+// which may repeat the request. Pure.
 import {
   type AppAttempt,
   type AppJob,
@@ -11,16 +11,16 @@ import {
   MAX_TEXT_SHOWN,
   MAX_WAITING_NODES,
 } from '../../../shared/api/app-job';
-import { type JobError, type JobList, type JobView, type WaitingView, waitedInVainSchema } from '../../../shared/api/job';
+import { type JobError, type JobList, type JobView, type WaitingView, queueTimeoutDetailsSchema } from '../../../shared/api/job';
 import { contentOf } from '../../../shared/api/job-content';
-import { isRecord } from '../../../shared/is-record';
+import { isRecord } from '../../../shared/json';
 
 const MAX_DETAILS = 16;
 const MAX_DETAIL_LENGTH = 256;
 const MAX_CODE_LENGTH = 128;
 const MAX_REASONS = 16;
 const MAX_ATTEMPTS = 64;
-/** Details in which a node passes on what its runtime or program said. */
+/** Details that hold output of a runtime or a program. */
 const PROGRAM_OUTPUT = ['runtime_message', 'stderr_tail'] as const;
 
 export function appJobsOf({ jobs, next_cursor, open }: JobList): AppJobs {
@@ -63,13 +63,13 @@ function factsOf(output: unknown): ContentFacts {
   }
 }
 
-/** Of padded base64, without decoding it. */
+/** The size of padded base64 content, without decoding. */
 function bytesOf(base64: string): number {
   const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
   return Math.max(0, (base64.length / 4) * 3 - padding);
 }
 
-/** A cut between the halves of a character leaves neither. */
+/** The text up to the limit, without half of a surrogate pair. */
 function beginningOf(text: string): string {
   const isHalf = text.length > MAX_TEXT_SHOWN && /[\uD800-\uDBFF]/.test(text.charAt(MAX_TEXT_SHOWN - 1));
   return text.slice(0, isHalf ? MAX_TEXT_SHOWN - 1 : MAX_TEXT_SHOWN);
@@ -78,7 +78,7 @@ function beginningOf(text: string): string {
 function appErrorOf(error: JobError | null): AppJobError | null {
   if (error === null) return null;
   const details = Object.entries(isRecord(error.details) ? error.details : {})
-    .filter(([name]) => !PROGRAM_OUTPUT.some((words) => words === name))
+    .filter(([name]) => !PROGRAM_OUTPUT.some((known) => known === name))
     .flatMap(([name, value]): [string, string | number | boolean][] => {
       if (typeof value === 'string') return [[name, value.slice(0, MAX_DETAIL_LENGTH)]];
       return typeof value === 'number' || typeof value === 'boolean' ? [[name, value]] : [];
@@ -92,16 +92,16 @@ function appErrorOf(error: JobError | null): AppJobError | null {
 }
 
 function reasonsOf({ details }: JobError): AppJobError['reasons'] {
-  const read = waitedInVainSchema.safeParse(details);
-  if (!read.success) return null;
-  const known = Object.entries(read.data.reasons).filter(([code]) => code.length <= MAX_CODE_LENGTH);
+  const parsed = queueTimeoutDetailsSchema.safeParse(details);
+  if (!parsed.success) return null;
+  const known = Object.entries(parsed.data.reasons).filter(([code]) => code.length <= MAX_CODE_LENGTH);
   return Object.fromEntries(known.slice(0, MAX_REASONS));
 }
 
 function programOutputOf(error: JobError | null): string | null {
   const details = isRecord(error?.details) ? error.details : {};
-  const words = PROGRAM_OUTPUT.map((name) => details[name]).find((value) => typeof value === 'string' && value.trim() !== '');
-  return typeof words === 'string' ? words.slice(0, MAX_PROGRAM_OUTPUT) : null;
+  const output = PROGRAM_OUTPUT.map((name) => details[name]).find((value) => typeof value === 'string' && value.trim() !== '');
+  return typeof output === 'string' ? output.slice(0, MAX_PROGRAM_OUTPUT) : null;
 }
 
 function httpStatusOf(output: unknown): number | null {

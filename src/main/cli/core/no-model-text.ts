@@ -1,11 +1,11 @@
-// What is said of a job that no node of the pool could ever take, since none has its model, or takes its task there. Pure.
+// The message for a job that no node of the pool can run: no node has its model, or supports its task with the model. Pure.
 import { exclusionFacts } from '../../../shared/api/exclusion-facts';
 import type { JobView } from '../../../shared/api/job';
 import { nearestKey } from '../../../shared/nearest-key';
-import { taskName } from './task-name';
+import { taskName } from './exclusion-text';
 import { printable } from './text-table';
 
-/** `known`: the models of the pool, for a guess at what was meant. Null: a node could take it some day, or not every node is shown. */
+/** `known`: the models of the pool, for a suggestion. Null when a node may run the job later, or not every node is shown. */
 export function noModelText({ task, waiting }: JobView, known: readonly string[]): string | null {
   if (waiting === null || waiting.nodes.length === 0 || waiting.nodes.length < waiting.nodes_total) return null;
   const lacks = waiting.nodes.map(({ excluded }) => excluded.map(exclusionFacts).find((facts) => facts?.code === 'model_not_available'));
@@ -14,14 +14,14 @@ export function noModelText({ task, waiting }: JobView, known: readonly string[]
   if (!refusals.every((refusal, index) => refusal !== null || isNowhere[index] === true)) return null;
   const taken = new Set(refusals.flatMap((refusal) => refusal?.taken ?? []).map(taskName));
   if (refusals.some((refusal) => refusal !== null))
-    return printable(`${task.model} takes ${[...taken].join(', ') || 'no jobs'} here${advice(task, taken)}`);
-  const meant = nearestKey(task.model, known);
-  return printable(`no node has ${task.model}${meant === null ? '' : `, did you mean ${meant}?`}`);
+    return printable(`${task.model} supports ${[...taken].join(', ') || 'no task'}${advice(task, taken)}`);
+  const suggestion = nearestKey(task.model, known);
+  return printable(`no node has ${task.model}${suggestion === null ? '' : `, did you mean ${suggestion}?`}`);
 }
 
 function advice({ path, kind }: JobView['task'], taken: ReadonlySet<string>): string {
-  const asked = taskName(path ?? kind);
-  const other = asked === 'command' ? 'chat' : 'command';
-  if (taken.has(other)) return `: add --task ${other}`;
-  return taken.size === 0 ? '' : `, not ${asked}`;
+  const requested = taskName(path ?? kind);
+  const other = requested === 'command' ? 'chat' : 'command';
+  if (taken.has(other)) return `: use --task ${other}`;
+  return taken.size === 0 ? '' : `, not ${requested}`;
 }

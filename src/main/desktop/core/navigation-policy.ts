@@ -1,7 +1,7 @@
-// Where a page of ours may lead, what it may be permitted, and which links open in the owner's browser. Pure; default is no.
+// Which navigations and permissions are allowed, and which links open in the system browser. Pure. The default is to deny.
 import { isOwnPage } from './own-pages';
 
-/** Hosts whose https pages may be opened in the browser: where drivers come from. */
+/** Hosts whose https pages may be opened in the system browser: driver downloads. */
 const EXTERNAL_HOSTS = ['www.nvidia.com', 'www.amd.com', 'www.intel.com', 'docs.nvidia.com'];
 
 /** True for an https address on a listed host, without user name or port. */
@@ -11,9 +11,9 @@ export function opensOutside(text: string): boolean {
   return protocol === 'https:' && username === '' && password === '' && EXTERNAL_HOSTS.includes(host);
 }
 
-/** The page itself never goes elsewhere. */
+/** The window never navigates to other pages. */
 export const mayNavigate = (url: string): boolean => isOwnPage(url);
 
-/** Copying the join link is all that the window asks of the system. */
+/** The only permission that the window needs: copying text to the clipboard. */
 export const mayHavePermission = (permission: string, pageUrl: string): boolean =>
   permission === 'clipboard-sanitized-write' && isOwnPage(pageUrl);

@@ -1,10 +1,10 @@
-// Which pages are ours: those of the app:// protocol, which the app itself serves from its own files. Pure.
+// The pages of the app: those of the app:// protocol, which the app serves from its own files. Pure.
 
 export const APP_SCHEME = 'app';
 export const APP_HOST = 'muster';
 export const START_PAGE = `${APP_SCHEME}://${APP_HOST}/index.html`;
 
-/** True for pages of ours and nothing else; a text that is no URL is not. */
+/** True for pages of the app only. False for a text that is not a URL. */
 export function isOwnPage(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, host, username, password } = new URL(text);

@@ -1,9 +1,9 @@
-// The words for why the services could not be opened. Pure: who says them is `refuse-start`.
+// The text for a failed start of the services. `refuse-start` shows it. Pure.
 import { assertNever } from '../../../shared/assert-never';
 import type { DesktopServicesError } from '../desktop-services';
 
 export interface StartRefusal {
-  /** `configuration`: the owner wrote something that cannot be taken. */
+  /** `configuration`: a setting is invalid. */
   readonly kind: 'configuration' | 'other';
   readonly text: string;
 }
@@ -11,15 +11,15 @@ export interface StartRefusal {
 export function startRefusal(error: DesktopServicesError): StartRefusal {
   switch (error.code) {
     case 'STATE_IN_USE': {
-      const who = `another agent (process ${String(error.pid)}) runs on this state folder: ${error.lockFile}`;
-      return { kind: 'other', text: `${who}. Stop it, or give this app a folder of its own with --data-dir` };
+      const text = `Another agent (process ${String(error.pid)}) uses this state folder: ${error.lockFile}. Stop that agent, or use another folder with --data-dir.`;
+      return { kind: 'other', text };
     }
     case 'STATE_UNUSABLE':
-      return { kind: 'other', text: `the state folder cannot be used: ${error.path}: ${error.reason}` };
+      return { kind: 'other', text: `The state folder cannot be used: ${error.path}: ${error.reason}` };
     case 'SIMULATE_GPU_INVALID':
       return {
         kind: 'configuration',
-        text: `the GPUs to simulate: "${error.item}": expected "NAME:GB", such as "RTX 4090:24" (${error.problem})`,
+        text: `Invalid GPUs to simulate: "${error.item}" (${error.problem}). Expected "NAME:GB", such as "RTX 4090:24".`,
       };
     default:
       return assertNever(error);

@@ -1,4 +1,4 @@
-// Size and place of the window: kept between runs, and fitted to the displays that are there now. Pure.
+// Size and position of the window: stored between runs, and fitted to the connected displays. Pure.
 import { z } from 'zod';
 
 export interface Rectangle {
@@ -14,10 +14,10 @@ export type WindowState = z.infer<typeof windowStateSchema>;
 
 export const MIN_SIZE = { width: 480, height: 400 } as const;
 const DEFAULT_SIZE = { width: 1180, height: 800 } as const;
-/** This much of the window must lie on a display, for its title bar to be in reach. */
+/** So many pixels of the window must be on a display, so that the user can reach its title bar. */
 const MIN_VISIBLE = 100;
 
-/** Where to open: as it was, when a display still shows it; else in the middle of the first display. `areas` are work areas, the primary one first. */
+/** The stored bounds when a display still shows them, else the middle of the first display. `areas`: work areas, the primary one first. */
 export function fitWindow(saved: WindowState | null, areas: readonly Rectangle[]): WindowState {
   const [primary = { x: 0, y: 0, ...DEFAULT_SIZE }] = areas;
   const home = saved === null ? undefined : areas.find((area) => isVisibleOn(saved, area));
@@ -43,7 +43,7 @@ function centred(area: Rectangle, wanted: { readonly width: number; readonly hei
   return { x: Math.round(area.x + (area.width - width) / 2), y: Math.round(area.y + (area.height - height) / 2), width, height };
 }
 
-/** A display smaller than the smallest window gets a window of its own size. */
+/** On a display smaller than the minimum size, the window has the size of the display. */
 const sizeWithin = (area: Rectangle, wanted: { readonly width: number; readonly height: number }) => ({
   width: Math.min(Math.max(wanted.width, MIN_SIZE.width), area.width),
   height: Math.min(Math.max(wanted.height, MIN_SIZE.height), area.height),

@@ -1,5 +1,5 @@
 // Parses systeminformation's graphics(). Only names are used, and memory sizes on Windows and macOS, never live figures.
-import { isRecord } from '../../../shared/is-record';
+import { isRecord } from '../../../shared/json';
 import { normalizeBusAddress, vendorOfName } from './pci';
 import { detailOf, finitePositive, gbFromMib } from './reading';
 import type { GpuVendor } from './types';

@@ -1,5 +1,5 @@
 // Parses systeminformation's list of processes and finds running processes by name.
-import { isRecord } from '../../../shared/is-record';
+import { isRecord } from '../../../shared/json';
 
 /** The name for comparisons: lower case, without path and `.exe`. */
 export function processName(name: string): string {

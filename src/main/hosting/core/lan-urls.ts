@@ -1,7 +1,7 @@
-// The addresses under which others reach a server of this machine: real network cards first, bridges of containers and virtual
-// machines last, loopback and link-local ones never.
+// The addresses at which other computers reach a server on this computer: physical networks first, then bridges of containers and
+// virtual machines. Loopback and link-local addresses are left out.
 
-/** The part of node:os `NetworkInterfaceInfo` that is read here. */
+/** The fields of node:os `NetworkInterfaceInfo` that are used here. */
 interface InterfaceAddress {
   readonly address: string;
   readonly family: string;
@@ -13,7 +13,7 @@ export type NetworkInterfaces = Readonly<Record<string, readonly InterfaceAddres
 
 const VIRTUAL = /^(docker|veth|br-|virbr|vmnet|vboxnet|lxc|lxdbr|cni|flannel|podman|tailscale|tun|tap|utun|zt|wg|vEthernet)/i;
 
-/** Hosts in the order in which to offer them, IPv4 only: the link is read aloud and typed. */
+/** The hosts, best first. IPv4 only, since people read the link aloud and type it. */
 export function lanHosts(interfaces: NetworkInterfaces): readonly string[] {
   const found = Object.entries(interfaces).flatMap(([name, addresses]) =>
     (addresses ?? [])

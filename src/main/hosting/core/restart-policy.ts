@@ -1,23 +1,26 @@
-// When a supervised program that ended is started again, and when no more (pure; time is monotonic ms).
+// Decides whether and when a crashed program is restarted. Pure.
+import { type BackoffPolicy, backoffMs } from '../../../shared/backoff';
 
 export interface RestartPolicy {
-  readonly firstDelayMs: number;
-  readonly maxDelayMs: number;
-  /** This many ends within the window, and it is given up. */
+  readonly backoff: BackoffPolicy;
+  /** With this many crashes within the window the program is not restarted. */
   readonly maxCrashes: number;
   readonly windowMs: number;
 }
 
-export const RESTART_POLICY: RestartPolicy = { firstDelayMs: 1000, maxDelayMs: 30_000, maxCrashes: 5, windowMs: 5 * 60_000 };
+export const RESTART_POLICY: RestartPolicy = { backoff: { firstMs: 1000, maxMs: 30_000 }, maxCrashes: 5, windowMs: 5 * 60_000 };
 
 export type RestartDecision =
-  | { readonly action: 'restart'; readonly delayMs: number; readonly crashes: readonly number[] }
-  | { readonly action: 'give_up'; readonly crashes: readonly number[] };
+  | { readonly action: 'restart'; readonly delayMs: number; readonly crashesMonotonicMs: readonly number[] }
+  | { readonly action: 'give_up'; readonly crashesMonotonicMs: readonly number[] };
 
-/** Decides after an end at `nowMs`; `crashes` are the earlier ends, to be passed again next time as returned. */
-export function afterCrash(crashes: readonly number[], nowMs: number, policy: RestartPolicy = RESTART_POLICY): RestartDecision {
-  const recent = [...crashes.filter((atMs) => nowMs - atMs < policy.windowMs), nowMs];
-  if (recent.length >= policy.maxCrashes) return { action: 'give_up', crashes: recent };
-  const delayMs = Math.min(policy.firstDelayMs * 2 ** (recent.length - 1), policy.maxDelayMs);
-  return { action: 'restart', delayMs, crashes: recent };
+/** Decides after a crash at `nowMonotonicMs`. `crashesMonotonicMs`: the times returned by the previous call. */
+export function afterCrash(
+  crashesMonotonicMs: readonly number[],
+  nowMonotonicMs: number,
+  policy: RestartPolicy = RESTART_POLICY,
+): RestartDecision {
+  const recent = [...crashesMonotonicMs.filter((atMonotonicMs) => nowMonotonicMs - atMonotonicMs < policy.windowMs), nowMonotonicMs];
+  if (recent.length >= policy.maxCrashes) return { action: 'give_up', crashesMonotonicMs: recent };
+  return { action: 'restart', delayMs: backoffMs(policy.backoff, recent.length), crashesMonotonicMs: recent };
 }

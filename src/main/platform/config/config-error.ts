@@ -1,6 +1,6 @@
-// Why a configuration was not taken, as data, and the line that says it to a person: place, key, reason, suggestion.
+// The error of an invalid configuration, and its text: origin, key, reason, suggestion.
 
-/** Where a value came from. */
+/** The origin of a value. */
 export type ConfigOrigin =
   | { readonly from: 'flag'; readonly name: string }
   | { readonly from: 'env'; readonly name: string }
@@ -10,10 +10,10 @@ export type ConfigOrigin =
 export interface ConfigError {
   readonly code: 'file_missing' | 'file_unreadable' | 'syntax' | 'unknown_key' | 'invalid_value' | 'impossible';
   readonly origin: ConfigOrigin;
-  /** The key at fault; null where there is none (a file that cannot be read, broken TOML). */
+  /** The invalid key; null when the whole file is at fault (not readable, invalid TOML). */
   readonly key: string | null;
   readonly reason: string;
-  /** The key that was probably meant. */
+  /** A similar key that exists. */
   readonly suggestion: string | null;
 }
 
@@ -24,7 +24,7 @@ export function configErrorText(error: ConfigError): string {
   return `${originText(error.origin)}: ${key}${error.reason}${suggestion}`;
 }
 
-/** The same words wherever an origin is shown. */
+/** An origin as text: flag, variable, or file and line. */
 export function originText(origin: ConfigOrigin): string {
   switch (origin.from) {
     case 'flag':

@@ -1,5 +1,5 @@
-// The configuration as the program uses it: camelCase, every value filled in. TOML keys, defaults, precedence and checks
-// are in the files beside this one (lifecycle §5; docs/configuration.md).
+// The configuration as the program uses it: camelCase, with a value for every key. TOML keys, defaults, precedence and checks
+// are in the other files of this folder (lifecycle §5; docs/configuration.md).
 import type { LogLevel } from '../logger';
 
 export interface ServerConfig {
@@ -7,12 +7,12 @@ export interface ServerConfig {
   /** 0 picks a free port. */
   readonly port: number;
   readonly maxMessageBytes: number;
-  /** Of a job's request; what operates the pool is small. */
+  /** Limit for requests with a job. Requests that operate the pool have a smaller one. */
   readonly maxBodyBytes: number;
   readonly registrationTimeoutSeconds: number;
-  /** Serve others than this machine without a join token. */
+  /** Accept nodes from other computers without a join token. */
   readonly allowOpenLan: boolean;
-  /** Names besides IP addresses and this machine's own under which browsers may reach the server. */
+  /** Host names for browsers, in addition to IP addresses and the names of this computer. */
   readonly allowedHosts: readonly string[];
 }
 
@@ -21,18 +21,18 @@ export interface SchedulerConfig {
   readonly jobTimeoutSeconds: number;
   readonly requiredModels: readonly string[];
   readonly offlineRetentionSeconds: number;
-  /** 0 turns the periodic push off. */
+  /** 0: no periodic push. */
   readonly statusPushIntervalSeconds: number;
   readonly drainTimeoutSeconds: number;
-  /** The OpenAI paths: somebody waits on a connection. */
+  /** For the OpenAI API, where a client waits on its connection. */
   readonly openai: { readonly queueTimeoutSeconds: number };
   readonly jobs: {
-    /** Jobs waiting for a node; more are refused. */
+    /** Limit of queued jobs. Further jobs are refused. */
     readonly maxQueued: number;
-    /** How long a finished job can be read, and how many are kept. */
+    /** How long finished jobs are kept, and how many. */
     readonly retentionSeconds: number;
     readonly maxFinished: number;
-    /** Room that jobs may take on the disk. */
+    /** Limit of the disk space for jobs. */
     readonly maxStorageMb: number;
   };
   readonly loadBalancer: {
@@ -55,7 +55,7 @@ export interface SchedulerConfig {
 }
 
 export interface AgentConfig {
-  /** ws:// or http:// address of a scheduler; null: none is named. */
+  /** ws:// or http:// address of a scheduler; null: not configured. */
   readonly schedulerUrl: string | null;
   /** A file that holds the join token. */
   readonly tokenFile: string | null;
@@ -70,16 +70,16 @@ export interface AgentConfig {
 }
 
 export interface RuntimesConfig {
-  /** Look on the usual ports of this machine. */
+  /** Probe the usual ports of this computer. */
   readonly lookForLocal: boolean;
   readonly urls: readonly string[];
-  /** Hosts besides this machine that a runtime's address may name. */
+  /** Hosts besides this computer that an address may name. */
   readonly allowedHosts: readonly string[];
   /** `URL=FILE` each. */
   readonly apiKeyFiles: readonly string[];
-  /** Send every ready model one small request, to know its speed. */
+  /** Measure the speed of every ready model with one small request. */
   readonly measureModels: boolean;
-  /** What Ollama is to download where it is missing. */
+  /** Models that Ollama downloads when they are missing. */
   readonly pullModels: readonly string[];
 }
 

@@ -1,19 +1,19 @@
-// The table of every configuration key: its kind, bounds, default and meaning (lifecycle §5). Reading, `muster config show`
-// and docs/configuration.md follow it. What a value means together with others is in relations.ts.
+// The table of all configuration keys: kind, bounds, default and meaning (lifecycle §5). The parser, `muster config show` and
+// docs/configuration.md use this table. Rules between several keys are in relations.ts.
 import { z } from 'zod';
 import { parsePoolAddress } from '../../../shared/api/join-link';
 import { MAX_CONCURRENT_JOBS, MAX_NAME_LENGTH } from '../../../shared/protocol/limits';
 import { modelIdSchema } from '../../../shared/protocol/node-messages';
 import { parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 
-/** How a value is written as text, in an environment variable or a flag. A list is separated by commas. */
+/** The text form of a value in an environment variable or a flag. The items of a list are separated by commas. */
 export type ValueKind = 'text' | 'number' | 'boolean' | 'list';
 
 export interface ConfigKey<Value = unknown, Default = unknown> {
   readonly kind: ValueKind;
   readonly schema: z.ZodType<Value>;
   readonly default: Default;
-  /** The command-line flag without its dashes, where there is one. */
+  /** The command-line flag without its dashes; null when there is none. */
   readonly flag: string | null;
   readonly doc: string;
 }
@@ -34,7 +34,7 @@ const list = key('list');
 
 const DAY_SECONDS = 86_400;
 const YEAR_SECONDS = 365 * DAY_SECONDS;
-/** Below 10 ms a timer is noise. */
+/** Timers are not precise below 10 ms. */
 const seconds = z
   .number()
   .min(0.01)
@@ -45,37 +45,38 @@ const secondsOrZero = z
   .max(30 * DAY_SECONDS);
 const checks = z.number().int().min(1).max(1000);
 const percent = z.number().min(0).max(100);
-/** In base64 it still fits a frame to a node. */
+/** A body of this size fits into a frame to a node, also in base64. */
 const MAX_BODY_BYTES = 12_000_000;
 const path = z.string().min(1).max(4096);
-/** A secret has no place in a configuration or on a command line: the token comes from a file of its own. */
+/** A secret must not be in a configuration or on a command line. The token has its own file. */
 const schedulerAddress = z
   .string()
   .max(1024)
-  .superRefine((value, { addIssue }) => {
+  .superRefine((value, context) => {
     const target = parsePoolAddress(value);
-    if (!target.ok) addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
-    else if (target.value.token !== null) addIssue('the link holds a token: put the token into a file, and name that as agent.token_file');
+    if (!target.ok) context.addIssue(`expected an address such as ws://192.168.1.20:7080 (${target.error})`);
+    else if (target.value.token !== null)
+      context.addIssue('the link contains a token: write the token to a file, and set agent.token_file to that file');
   });
 
 const runtimeAddress = z
   .string()
   .max(1024)
-  .superRefine((value, { addIssue }) => {
+  .superRefine((value, context) => {
     const url = parseRuntimeUrl(value);
-    if (!url.ok) addIssue(url.error);
+    if (!url.ok) context.addIssue(url.error);
   });
 const keyFile = z
   .string()
   .max(4096)
-  .superRefine((value, { addIssue }) => {
+  .superRefine((value, context) => {
     const parsed = parseKeyFile(value);
-    if (!parsed.ok) addIssue(parsed.error);
+    if (!parsed.ok) context.addIssue(parsed.error);
   });
 
-/** By the name that `ollama pull` takes. */
+/** The name of a model as `ollama pull` accepts it. */
 const pulledModel = modelIdSchema.regex(/^[A-Za-z0-9][A-Za-z0-9._:/-]*$/, {
-  error: 'expected a name as Ollama has it, such as llama3.2:3b',
+  error: 'expected the name of an Ollama model, such as llama3.2:3b',
 });
 
 export const CONFIG_KEYS = {
@@ -252,10 +253,10 @@ export const CONFIG_KEYS = {
 
 export type ConfigPath = keyof typeof CONFIG_KEYS;
 type ValueOf<Key> = Key extends ConfigKey<infer Value, infer Default> ? Value | (Default extends null ? null : never) : never;
-/** A value for every key: what was set, else its default. Null: not set, and there is no default. */
+/** A value for every key: the configured value, else the default. Null: not configured, and there is no default. */
 export type ConfigValues = { readonly [Path in ConfigPath]: ValueOf<(typeof CONFIG_KEYS)[Path]> };
 
 export const CONFIG_PATHS = Object.keys(CONFIG_KEYS) as readonly ConfigPath[];
 
-/** `server.port` is `MUSTER_SERVER_PORT`: made from the key, for every key. */
+/** The environment variable of a key: `server.port` has `MUSTER_SERVER_PORT`. */
 export const envNameOf = (configPath: ConfigPath): string => `MUSTER_${configPath.toUpperCase().replaceAll('.', '_')}`;

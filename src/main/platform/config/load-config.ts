@@ -1,23 +1,23 @@
-// Reads the configuration: flag before environment before file before default, each value with where it came from.
-// The keys are in keys.ts, rules between them in relations.ts. Any fault stops the start: nothing is taken half.
+// Loads the configuration: flag before environment before file before default, each value with its origin. The keys are in keys.ts,
+// the rules between them in relations.ts. One invalid value makes the whole configuration invalid.
 import { readFile } from 'node:fs/promises';
-import { parse, TomlError } from 'smol-toml';
+import { codeOfError, reasonOfError } from '../../../shared/errors';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { MusterConfig } from './config';
 import type { ConfigError, ConfigOrigin } from './config-error';
 import { CONFIG_KEYS, CONFIG_PATHS, type ConfigPath, type ConfigValues, envNameOf } from './keys';
 import { nearestKey } from '../../../shared/nearest-key';
-import { readText, readValue } from './read-value';
+import { parseValueText, parseValue } from './parse-value';
 import { brokenRelation } from './relations';
 import { toConfig } from './to-config';
-import { type KeyLine, lineOfKey, tomlKeyLines } from './toml-key-lines';
+import { parseToml, type TomlNode, type TomlTable } from './toml';
 
 export interface ConfigSources {
-  /** Flags by their name without dashes, as given on the command line. */
+  /** Flags of the command line, by name without dashes. */
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly configFile: string;
-  /** The file was named by the user: then it must be there. */
+  /** The user named the file, so it must exist. */
   readonly explicitFile: boolean;
 }
 
@@ -33,7 +33,7 @@ interface Setting {
 }
 type Settings = Map<ConfigPath, Setting>;
 
-/** The configuration, or the first fault with its place: file and line, variable or flag. */
+/** The configuration, or the first error with its origin: file and line, variable or flag. */
 export async function loadConfig(sources: ConfigSources): Promise<Result<LoadedConfig, ConfigError>> {
   const text = await readConfigFile(sources);
   if (!text.ok) return text;
@@ -47,40 +47,34 @@ async function readConfigFile(sources: ConfigSources): Promise<Result<string, Co
   try {
     return ok(await readFile(sources.configFile, 'utf8'));
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (code === 'ENOENT' && !sources.explicitFile) return ok('');
+    const isMissing = codeOfError(cause) === 'ENOENT';
+    if (isMissing && !sources.explicitFile) return ok('');
     const origin = { from: 'file', file: sources.configFile, line: null } as const;
-    if (code === 'ENOENT') return fail({ code: 'file_missing', origin, key: null, reason: 'there is no such file', suggestion: null });
-    return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${code})`, suggestion: null });
+    if (isMissing) return fail({ code: 'file_missing', origin, key: null, reason: 'file not found', suggestion: null });
+    return fail({ code: 'file_unreadable', origin, key: null, reason: `cannot be read (${reasonOfError(cause)})`, suggestion: null });
   }
 }
 
 function readFileText(text: string, file: string, settings: Settings): ConfigError | null {
-  let tree: Record<string, unknown>;
-  try {
-    tree = parse(text.replace(/^\uFEFF/, ''));
-  } catch (cause) {
-    if (!(cause instanceof TomlError)) throw cause;
-    const reason = cause.message.split('\n', 1)[0] ?? 'invalid TOML';
-    return { code: 'syntax', origin: { from: 'file', file, line: cause.line }, key: null, reason, suggestion: null };
-  }
-  return readTable(tree, [], { file, lines: tomlKeyLines(text), settings });
+  const toml = parseToml(text);
+  if (toml.ok) return readTable(toml.value, [], { file, settings });
+  const { line, reason } = toml.error;
+  return { code: 'syntax', origin: { from: 'file', file, line }, key: null, reason, suggestion: null };
 }
 
 interface FileContext {
   readonly file: string;
-  readonly lines: readonly KeyLine[];
   readonly settings: Settings;
 }
 
-function readTable(table: Record<string, unknown>, above: readonly string[], context: FileContext): ConfigError | null {
-  for (const [name, value] of Object.entries(table)) {
+function readTable(table: TomlTable, above: readonly string[], context: FileContext): ConfigError | null {
+  for (const [name, node] of table.members) {
     const path = [...above, name];
     const key = path.join('.');
-    const origin: ConfigOrigin = { from: 'file', file: context.file, line: lineOfKey(context.lines, path) };
+    const origin: ConfigOrigin = { from: 'file', file: context.file, line: node.line };
     const fault = isConfigPath(key)
-      ? setValue(key, readValue(key, value), origin, context.settings)
-      : readSubtable(key, value, path, origin, context);
+      ? setValue(key, parseValue(key, node.kind === 'table' ? {} : node.value), origin, context.settings)
+      : readSubtable(key, node, path, origin, context);
     if (fault !== null) return fault;
   }
   return null;
@@ -88,16 +82,16 @@ function readTable(table: Record<string, unknown>, above: readonly string[], con
 
 function readSubtable(
   key: string,
-  value: unknown,
+  node: TomlNode,
   path: readonly string[],
   origin: ConfigOrigin,
   context: FileContext,
 ): ConfigError | null {
-  const isTable = typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
   const isSection = CONFIG_PATHS.some((known) => known.startsWith(`${key}.`));
-  if (isTable && isSection) return readTable(value as Record<string, unknown>, path, context);
+  if (node.kind === 'table' && isSection) return readTable(node, path, context);
   if (isSection) return { code: 'invalid_value', origin, key, reason: `expected a table: [${key}]`, suggestion: null };
-  return { code: 'unknown_key', origin, key, reason: 'unknown key', suggestion: nearestKey(key, isTable ? SECTIONS : CONFIG_PATHS) };
+  const suggestion = nearestKey(key, node.kind === 'table' ? SECTIONS : CONFIG_PATHS);
+  return { code: 'unknown_key', origin, key, reason: 'unknown key', suggestion };
 }
 
 const SECTIONS = [...new Set(CONFIG_PATHS.map((path) => path.slice(0, path.lastIndexOf('.'))))];
@@ -106,9 +100,9 @@ function readEnvironment(env: ConfigSources['env'], settings: Settings): ConfigE
   for (const path of CONFIG_PATHS) {
     const name = envNameOf(path);
     const text = env[name];
-    // Set and empty is how a shell or a unit file unsets a variable.
+    // An empty variable counts as not set: shells and unit files unset variables in this way.
     if (text === undefined || text === '') continue;
-    const fault = setValue(path, readText(path, text), { from: 'env', name }, settings);
+    const fault = setValue(path, parseValueText(path, text), { from: 'env', name }, settings);
     if (fault !== null) return fault;
   }
   return null;
@@ -119,7 +113,7 @@ function readFlags(flags: ConfigSources['flags'], settings: Settings): ConfigErr
     const name = CONFIG_KEYS[path].flag;
     const text = name === null ? undefined : flags[name];
     if (name === null || text === undefined) continue;
-    const fault = setValue(path, readText(path, text), { from: 'flag', name }, settings);
+    const fault = setValue(path, parseValueText(path, text), { from: 'flag', name }, settings);
     if (fault !== null) return fault;
   }
   return null;
@@ -133,7 +127,7 @@ function setValue(path: ConfigPath, outcome: Result<unknown, string>, origin: Co
 
 function complete(settings: Settings): Result<LoadedConfig, ConfigError> {
   const filled = CONFIG_PATHS.map((path) => [path, settings.get(path) ?? inherited(path, settings)] as const);
-  // Each value went through the schema of its own key, which is what ConfigValues says.
+  // Each value passed the schema of its key, so the type is right.
   const values = Object.fromEntries(filled.map(([path, { value }]) => [path, value])) as unknown as ConfigValues;
   const origins = Object.fromEntries(filled.map(([path, { origin }]) => [path, origin])) as Record<ConfigPath, ConfigOrigin>;
   const broken = brokenRelation(values);
@@ -144,7 +138,7 @@ function complete(settings: Settings): Result<LoadedConfig, ConfigError> {
 
 const BALANCER = 'scheduler.load_balancer';
 
-/** The value of a key that nobody set: the common threshold for each of the three, else the default. */
+/** The value of a key that is not configured: the common threshold for each of the three thresholds, else the default. */
 function inherited(path: ConfigPath, settings: Settings): Setting {
   const own: Setting = { value: CONFIG_KEYS[path].default, origin: { from: 'default' } };
   const common = path !== `${BALANCER}.resource_threshold` && path.startsWith(BALANCER) && path.endsWith('_threshold');

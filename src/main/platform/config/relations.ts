@@ -1,10 +1,10 @@
-// Values that are fine alone and impossible together (lifecycle §5). One row per rule; the key that somebody set is blamed.
+// Rules between several keys (lifecycle §5): values that are valid alone and invalid together.
 import { isLoopbackUrlHost } from '../../../shared/loopback';
 import { hostOf, LOCAL_RUNTIME_URLS, parseKeyFile, parseRuntimeUrl } from '../runtime-url';
 import type { ConfigPath, ConfigValues } from './keys';
 
 export interface BrokenRelation {
-  /** The keys of the rule, the one to change first at the front. */
+  /** The keys of the rule. The error names the first one that is configured. */
   readonly keys: readonly [ConfigPath, ConfigPath];
   readonly reason: string;
 }
@@ -39,7 +39,7 @@ function foreignRuntime(values: ConfigValues): BrokenRelation | null {
     if (isLoopbackUrlHost(host) || values['runtimes.allowed_hosts'].includes(host)) continue;
     return {
       keys: ['runtimes.urls', 'runtimes.allowed_hosts'],
-      reason: `${host} is not this machine: name it in allowed_hosts if jobs may go there`,
+      reason: `${host} is not this computer: add the host to allowed_hosts if jobs may be sent there`,
     };
   }
   return null;
@@ -57,7 +57,7 @@ function strayKey(values: ConfigValues): BrokenRelation | null {
     if (!key.ok || known.has(key.value.url.href)) continue;
     return {
       keys: ['runtimes.api_key_files', 'runtimes.urls'],
-      reason: `${key.value.url.href} is no address of a runtime: name it in urls`,
+      reason: `${key.value.url.href} is not the address of a model server: add it to urls`,
     };
   }
   return null;

@@ -1,4 +1,4 @@
-// From keys as written to the configuration as the program uses it: the one place where snake_case meets camelCase.
+// Maps the keys of the file (snake_case) to the configuration of the program (camelCase).
 import type { MusterConfig } from './config';
 import type { ConfigValues } from './keys';
 

@@ -10,7 +10,7 @@ import { answerOutcome, type Body, parseBody, unreadable } from '../core/openai/
 import { toForm } from './multipart';
 import { readStream, toStreamOutcome } from './read-stream';
 import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
-import { retryAfterSeconds } from '../../platform/retry-after';
+import { parseRetryAfterSeconds } from '../../../shared/backoff';
 
 export interface RunOptions {
   readonly target: RuntimeTarget;
@@ -66,7 +66,7 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const body = parseBody(bytes, contentType, task.path);
   // A complete audio answer is returned with its type: the scheduler converts it to events.
   if (status === 200 && isStreamed(task) && isWordPath(task.path)) return toChunks(task.path, body, task, context);
-  return answerOutcome(status, contentType, body, options.maxOutputBytes, retryAfterSeconds(answer.headers['retry-after']));
+  return answerOutcome(status, contentType, body, options.maxOutputBytes, parseRetryAfterSeconds(answer.headers['retry-after']));
 }
 
 async function* reportingBytes(body: AsyncIterable<Buffer>, onBytes: () => void): AsyncGenerator<Buffer> {

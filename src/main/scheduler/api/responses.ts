@@ -2,9 +2,10 @@
 // scheduler stops.
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { APP_ERRORS, type AppError, type AppErrorCode, type Outcome } from '../../../shared/api/app-api';
+import type { AppError, Outcome } from '../../../shared/api/app-api';
 import { preferredLanguage } from '../../../shared/language';
-import { type ErrorCode, httpStatusOf, isErrorCode, messageIn } from '../../../shared/protocol/codes';
+import { type ErrorCode, httpStatusOf, isSchedulerErrorCode, messageIn } from '../../../shared/protocol/codes';
+import { APP_ERROR_TEXTS, isAppErrorCode } from '../../../shared/reasons/errors';
 import type { Clock } from '../../platform/clock';
 import { type ErrorDetails, errorHeaders, VARY } from '../access/error-response';
 import { isOpenAiPath, serverFailure } from './openai/core/openai-error';
@@ -17,27 +18,25 @@ import type { StaticFiles } from './static-files';
 const STATUS_OF_OTHER_CODES = 409;
 
 export function answerOf<Value>(outcome: Outcome<Value>): Answer {
-  return outcome.ok ? json(outcome.value) : errorAnswer(outcome.error);
+  return outcome.ok ? json(outcome.value ?? {}) : errorAnswer(outcome.error);
 }
 
 export function errorAnswer(error: AppError): Answer {
   const { code } = error;
   return {
     kind: 'error',
-    status: isErrorCode(code) ? httpStatusOf(code) : STATUS_OF_OTHER_CODES,
+    status: isSchedulerErrorCode(code) ? httpStatusOf(code) : STATUS_OF_OTHER_CODES,
     // The messages of outcomes are English.
     bodyIn: (language) => ({ error: language === 'en' ? error : { ...error, message: chineseMessageOf(error) } }),
-    headers: isErrorCode(code) ? errorHeaders(code) : {},
+    headers: isSchedulerErrorCode(code) ? errorHeaders(code) : {},
   };
 }
 
 /** By the code. An unknown code keeps its message. */
 function chineseMessageOf({ code, message }: AppError): string {
-  if (isErrorCode(code)) return messageIn(code, 'zh');
-  return isAppErrorCode(code) ? APP_ERRORS[code].zh : message;
+  if (isSchedulerErrorCode(code)) return messageIn(code, 'zh');
+  return isAppErrorCode(code) ? APP_ERROR_TEXTS[code].zh : message;
 }
-
-const isAppErrorCode = (code: string): code is AppErrorCode => Object.hasOwn(APP_ERRORS, code);
 
 export const pathOf = (request: FastifyRequest): string => request.url.split('?', 1)[0] ?? '/';
 

@@ -50,7 +50,7 @@ export class SchedulerPool implements PoolPort {
 
   resetExclusions(): Promise<Done> {
     this.#pool.resetExclusions();
-    return Promise.resolve(ok({}));
+    return Promise.resolve(ok(undefined));
   }
 
   jobs({ status, limit, cursor }: JobsQuery): Promise<Outcome<JobList>> {
@@ -64,7 +64,7 @@ export class SchedulerPool implements PoolPort {
 
   async cancelJob(jobId: string): Promise<Done> {
     const cancelled = await this.#jobs.cancel(jobId, 'requested');
-    if (cancelled.ok) return ok({});
+    if (cancelled.ok) return ok(undefined);
     const { code, details } = cancelRefusal(jobId, cancelled.error);
     return fail(appError(code, details));
   }
@@ -79,7 +79,7 @@ export class SchedulerPool implements PoolPort {
 
   async #operate(nodeId: string, event: NodeEvent): Promise<Done> {
     const failure = await this.#pool.applyDurably(nodeId, event);
-    if (failure === null) return ok({});
+    if (failure === null) return ok(undefined);
     return failure === 'write_failed' ? fail(appError('INTERNAL_ERROR', {})) : refused(nodeId, failure);
   }
 }

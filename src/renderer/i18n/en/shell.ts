@@ -12,7 +12,7 @@ export const shell = {
     settings: 'Settings',
     skip: 'Skip to content',
   },
-  punctuation: { stop: '. ', comma: ', ', colon: ': ', semicolon: '; ' },
+  punctuation: { stop: '. ', comma: ', ', colon: ': ', semicolon: '; ', in_brackets: ' ({{text}})' },
   age: { ago: '{{age}} ago', now: 'just now' },
   unknown: { not_reported: 'not reported', not_supported: 'not supported by this GPU', error: 'reading failed', none: '–' },
   simulated: { badge: 'Simulated', gpu: 'Simulated GPU', explained: 'For trying out Muster: not real hardware.' },

@@ -14,7 +14,7 @@ export const shell: typeof en = {
     settings: '设置',
     skip: '跳到内容',
   },
-  punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；' },
+  punctuation: { stop: '。', comma: '，', colon: '：', semicolon: '；', in_brackets: '（{{text}}）' },
   age: { ago: '{{age}}前', now: '刚刚' },
   unknown: { not_reported: '未报告', not_supported: '此显卡不支持', error: '读取失败', none: '–' },
   simulated: { badge: '模拟', gpu: '模拟显卡', explained: '仅供试用 Muster，并非真实硬件。' },

@@ -1,5 +1,5 @@
-// The explanation of a dispatch: the node that would get the job, and exclusions with wanted and found values. Of a large pool the
-// scheduler lists some nodes, among them one for every reason; the counts are of all nodes.
+// The explanation of a dispatch: the node that would get the job, how many nodes each reason excludes, and nodes one by one with
+// wanted and found values. The scheduler lists only some nodes of a large pool; its counts are of all nodes.
 import { useMemo } from 'react';
 import type { Explanation } from '../../../shared/api/dispatch';
 import { Card } from '../../components/Card';
@@ -19,25 +19,34 @@ import classes from './ExplanationCard.module.css';
 
 type ExplainedNode = Explanation['nodes'][number];
 
-export function ExplanationCard({ explanation }: { readonly explanation: Explanation }) {
-  const { chosen, nodes, nodes_total: total, reasons } = explanation;
+export function ExplanationCard({ explanation: { chosen, nodes, nodes_total, reasons } }: { readonly explanation: Explanation }) {
   const labels = useLabels();
-  const { t } = labels;
+  const { t, format } = labels;
   const columns = useMemo(() => explanationColumns(labels, chosen), [labels, chosen]);
   return (
     <Card label={t('dispatch.result')}>
       <div className={classes['explanation']}>
         <p role="status" className={classes['answer']}>
           {chosen !== null && <Rich k="dispatch.chosen" values={{ name: <NodeName nodeId={chosen} /> }} />}
-          {chosen === null && t(total === 0 ? 'dispatch.no_nodes' : 'dispatch.nobody')}
+          {chosen === null && t(nodes_total === 0 ? 'dispatch.no_nodes' : 'dispatch.no_candidate')}
         </p>
-        {nodes.length < total && <ReasonList reasons={reasons} />}
+        {nodes_total > 0 && (
+          <p>
+            {t('dispatch.eligible', { eligible: format.number(nodes_total - excludedCount(reasons)), total: format.number(nodes_total) })}
+          </p>
+        )}
+        <ReasonList reasons={reasons} />
         {nodes.length > 0 && <DataTable label={t('dispatch.result')} columns={columns} rows={nodes} keyOf={keyOf} />}
-        {nodes.length < total && <Dim as="p">{t('jobs.more_nodes', { count: total - nodes.length })}</Dim>}
+        {nodes.length > 0 && nodes.length < nodes_total && (
+          <Dim as="p">{t('dispatch.shown', { shown: format.number(nodes.length), total: format.number(nodes_total) })}</Dim>
+        )}
       </div>
     </Card>
   );
 }
+
+/** Each excluded node is counted once, under its first reason. */
+const excludedCount = (reasons: Explanation['reasons']): number => Object.values(reasons).reduce((sum, { count }) => sum + count, 0);
 
 const keyOf = ({ node_id }: ExplainedNode): string => node_id;
 

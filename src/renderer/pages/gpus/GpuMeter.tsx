@@ -29,7 +29,7 @@ export function GpuMeter({ gpu }: { readonly gpu: GpuView }) {
       {gpu.available ? (
         <>
           <MemoryBar label={t('gpus.memory_label', { name: gpu.name })} used={memory.usedGb} total={memory.totalGb} text={memory.text} />
-          <div className={classes['memory']}>{memory.text}</div>
+          <div className={classes['memory']}>{t('gpus.memory', { figures: memory.text })}</div>
           <UseLine gpuKey={gpu.key} name={gpu.name} />
         </>
       ) : (

@@ -16,7 +16,7 @@ import { SourceLine } from './SourceLine';
 import { TraceList } from './TraceList';
 
 export function GpusPage() {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   const hardware = useApp((app) => app.agent?.hardware ?? null);
   const recheck = useOperation('agent.recheck');
   const accepted = hardware?.gpus.filter((gpu) => gpu.accepted) ?? [];
@@ -48,7 +48,9 @@ export function GpusPage() {
       {hardware !== null && accepted.length === 0 && (
         <Card label={t('gpus.none')} tone="error">
           <p>
-            <b>{t('gpus.none')}</b> {t('error.NO_GPU_AVAILABLE.fix')}
+            <b>{t('gpus.none')}</b>
+            {gap}
+            {t('error.NO_GPU_AVAILABLE.fix')}
           </p>
         </Card>
       )}
@@ -76,13 +78,16 @@ function GpuFacts({ gpu }: { readonly gpu: GpuView }) {
     [t('gpus.temperature'), temperatureText(labels, gpu)],
     [t('gpus.power'), powerText(labels, gpu)],
   ];
+  const deviceFacts: readonly Fact[] = [
+    [t('gpus.driver'), gpu.driver_version ?? unknown],
+    [t('gpus.index'), gpu.index ?? unknown],
+    [t('gpus.uuid'), gpu.uuid === null ? unknown : <code key="uuid">{gpu.uuid}</code>],
+  ];
   return (
     <Facts
       facts={[
         ...(gpu.available ? liveFacts : []),
-        [t('gpus.driver'), gpu.driver_version ?? unknown],
-        [t('gpus.index'), gpu.index ?? unknown],
-        [t('gpus.uuid'), gpu.uuid === null ? unknown : <code key="uuid">{gpu.uuid}</code>],
+        ...(gpu.simulated ? [] : deviceFacts),
         [t('gpus.source_name'), gpu.simulated ? t('simulated.badge') : gpu.source],
       ]}
     />

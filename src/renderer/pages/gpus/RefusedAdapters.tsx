@@ -1,5 +1,6 @@
 // Graphics adapters that are not offered to the pool, each with its reason.
 import type { GpuView } from '../../../shared/api/agent-view';
+import { Code } from '../../components/Code';
 import { useLabels } from '../../i18n/use-labels';
 import { ReasonedList } from './ReasonedList';
 
@@ -10,7 +11,22 @@ export function RefusedAdapters({ gpus }: { readonly gpus: readonly GpuView[] })
     .map(({ key, name, refusal_code: code, refusal_detail: detail }) => ({
       key,
       name,
-      text: `${code === null ? labels.t('gpus.refused') : labels.code('gpu_refusal', code)}${detail === null ? '' : ` (${detail})`}`,
+      text: (
+        <>
+          {code === null ? labels.t('gpus.refused') : labels.code('gpu_refusal', code)}
+          {detail !== null && <Detail text={detail} />}
+        </>
+      ),
     }));
   return <ReasonedList title={labels.t('gpus.refused_title')} items={items} />;
+}
+
+/** As the driver or the system reported it, in English. */
+function Detail({ text }: { readonly text: string }) {
+  return (
+    <span lang="en">
+      {' '}
+      <Code>{text}</Code>
+    </span>
+  );
 }

@@ -53,7 +53,7 @@ export function figuresLine(labels: Labels, gpu: GpuView): string {
   const known = [
     ...(utilization_percent.known
       ? [usedText(labels, utilization_percent.value)]
-      : [`${labels.t('gpus.use')} ${unknownText(labels, utilization_percent)}`]),
+      : [labels.t('gpus.use_unknown', { unknown: unknownText(labels, utilization_percent) })]),
     ...(temperature_c.known ? [temperatureText(labels, gpu)] : []),
     ...(power_w.known ? [powerText(labels, gpu)] : []),
   ];

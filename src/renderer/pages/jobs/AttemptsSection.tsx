@@ -23,7 +23,7 @@ export function AttemptsSection({ job }: { readonly job: AppJob }) {
     <section>
       <h3>{t('jobs.way')}</h3>
       <ol className={classes['timeline']}>
-        <Step shape={JOB_SHAPES.queued} at={job.created_at}>
+        <Step shape={status === 'queued' ? JOB_SHAPES.queued : 'offline'} at={job.created_at}>
           {t('jobs.submitted')}
         </Step>
         {attempts.map((attempt) => (

@@ -37,7 +37,10 @@ export function SendCard() {
               classNames={{ label: classes['label'] ?? '' }}
               value={model.model_id}
               onChange={(event) => setChosen(event.currentTarget.value)}
-              data={models.map(({ model_id, kind }) => ({ value: model_id, label: `${model_id} (${t(`model_kind.${kind}`)})` }))}
+              data={models.map(({ model_id, kind }) => ({
+                value: model_id,
+                label: `${model_id}${t('punctuation.in_brackets', { text: t(`model_kind.${kind}`) })}`,
+              }))}
             />
           )}
         </div>

@@ -5,11 +5,13 @@ import { useLabels } from '../../i18n/use-labels';
 import classes from './ModelFolders.module.css';
 
 export function ModelFolders({ folders }: { readonly folders: readonly string[] }) {
-  const { t } = useLabels();
+  const { t, gap } = useLabels();
   return (
     <div className={classes['folders']}>
       <p>
-        <b>{t('models.none')}</b> {t('models.none_how')}
+        <b>{t('models.none')}</b>
+        {gap}
+        {t('models.none_how')}
       </p>
       <Dim as="p">{folders.length === 0 ? t('models.no_folders') : t('models.folders')}</Dim>
       <ul>

@@ -7,7 +7,7 @@ import { Rich } from '../../components/Rich';
 import { SimulatedBadge } from '../../components/Badge';
 import { useLabels, type Labels } from '../../i18n/use-labels';
 import { useOperation } from '../../queries/use-operation';
-import { addressOf, isThisComputer } from '../../labels/link-labels';
+import { addressOf, isOnThisComputer } from '../../labels/link-labels';
 import { HeroFrame } from './HeroFrame';
 import { StatusReasons } from './StatusReasons';
 import classes from './ConnectedHero.module.css';
@@ -68,7 +68,7 @@ export function ConnectedHero({ agent, link }: { readonly agent: AgentView; read
     >
       <p>
         <Rich
-          k={isThisComputer(address) ? 'hero.confirmed_here' : 'hero.confirmed'}
+          k={isOnThisComputer(link.scheduler_url) ? 'hero.confirmed_here' : 'hero.confirmed'}
           values={{ address, age: <Ago wallMs={received_at} />, since: <ClockTime wallMs={message.since} /> }}
         />
         {DOT} <LinkLine link={link} />

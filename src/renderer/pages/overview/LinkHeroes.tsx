@@ -42,7 +42,9 @@ export function ReconnectingHero({ agent, link }: { readonly agent: AgentView; r
       error={recheck.error}
       reasons={
         <p>
-          {t('hero.cause', { cause: causeLabel(labels, link.cause) })} <NextTry link={link} /> <Code>{link.cause}</Code>
+          {t('hero.cause', { cause: causeLabel(labels, link.cause) })}
+          {labels.gap}
+          <NextTry link={link} /> <Code>{link.cause}</Code>
         </p>
       }
     >

@@ -20,14 +20,14 @@ export function SetupCard({ agent }: { readonly agent: AgentView }) {
   return (
     <Card label={t('path.label')}>
       <ol className={classes['path']}>
-        {steps.map(({ step, state, detail }) => (
+        {steps.map(({ step, title, state, detail }) => (
           <li key={step} data-state={state}>
             <svg width="18" height="18" viewBox="0 0 18 18" aria-hidden="true" focusable="false">
               <circle cx="9" cy="9" r="8" />
               <path d={MARKS[state]} />
             </svg>
             <div>
-              <b>{t(`path.${step}`)}</b>
+              <b>{title ?? t(`path.${step}`)}</b>
               <span className="visually-hidden">{t('punctuation.colon') + t(`path.state.${state}`)}</span>
               <div className={classes['detail']}>{detail}</div>
             </div>

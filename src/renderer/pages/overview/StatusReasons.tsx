@@ -42,7 +42,7 @@ export function StatusReasons({ message }: { readonly message: NodeStatusMessage
 
 /** How the status changes, or its effect on jobs. */
 function Next({ message }: { readonly message: NodeStatusMessage }) {
-  const { t, format } = useLabels();
+  const { t, format, gap } = useLabels();
   const now = useNow();
   const { status, health, in_flight_jobs, max_concurrent_jobs, reason_code } = message;
   switch (status) {
@@ -50,7 +50,7 @@ function Next({ message }: { readonly message: NodeStatusMessage }) {
       const deadline = health.warmup_deadline;
       const left =
         deadline === null ? '' : deadline > now ? t('hero.warmup_left', { left: format.duration(deadline - now) }) : t('hero.warmup_over');
-      return `${t('hero.registering.next', { count: health.required_successes })} ${left}`;
+      return `${t('hero.registering.next', { count: health.required_successes })}${left === '' ? '' : gap}${left}`;
     }
     case 'ready':
       return t('hero.ready.next', { jobs: in_flight_jobs, slots: max_concurrent_jobs });

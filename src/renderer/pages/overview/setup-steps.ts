@@ -9,6 +9,8 @@ export type StepState = 'done' | 'active' | 'failed' | 'waiting';
 
 export interface SetupStep {
   readonly step: (typeof STEPS)[number];
+  /** Absent: the name of the step. */
+  readonly title?: string;
   readonly state: StepState;
   readonly detail: string;
 }
@@ -42,7 +44,7 @@ function driverStep({ hardware }: AgentView, labels: Labels, nowWallMs: number):
   if (available.length < accepted.length) {
     return { state: 'active', detail: t('path.some_lost', { usable: available.length, all: accepted.length }) };
   }
-  if (accepted.every((gpu) => gpu.simulated)) return { state: 'done', detail: t('path.driver_none') };
+  if (accepted.every((gpu) => gpu.simulated)) return { title: t('path.no_driver'), state: 'done', detail: t('path.driver_none') };
   if (hardware.read_at === null) return { state: 'active', detail: t('gpus.not_read') };
   const age = labels.ago(hardware.read_at, nowWallMs);
   const version = accepted.find((gpu) => gpu.driver_version !== null)?.driver_version;

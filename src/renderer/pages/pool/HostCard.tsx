@@ -123,7 +123,7 @@ function Failure({ host }: { readonly host: HostView }) {
   return (
     <div>
       <p>
-        {sentences.join(' ')} {host.error_code !== null && <Code>{host.error_code}</Code>}
+        {sentences.join(labels.gap)} {host.error_code !== null && <Code>{host.error_code}</Code>}
       </p>
       {host.last_log_lines.length > 0 && (
         <>
@@ -152,7 +152,7 @@ function StopButton() {
       <ConfirmDialog
         opened={isConfirming}
         title={t('pool.stop_title')}
-        confirm={t('pool.stop')}
+        confirm={t('pool.stop_do')}
         pending={stop.pending}
         error={stop.error}
         onClose={close}

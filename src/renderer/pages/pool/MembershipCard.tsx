@@ -56,7 +56,7 @@ export function MembershipCard({ link, isHosted, canLeave }: MembershipCardProps
       <ConfirmDialog
         opened={isConfirming}
         title={t('pool.leave_title')}
-        confirm={t('pool.leave')}
+        confirm={t('pool.leave_do')}
         pending={leave.pending}
         error={leave.error}
         onClose={close}

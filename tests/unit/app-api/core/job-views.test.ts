@@ -8,7 +8,7 @@ const chat = (content: string) => ({ status: 200, body: { choices: [{ index: 0, 
 const TWO = { choices: [{ text: 'a' }, { text: 'b' }] };
 const pretty = (value: unknown): string => JSON.stringify(value, null, 2);
 
-describe('what came of a job is told without it, and given to who asks', () => {
+describe('job result: only facts in the job view, content in its own operation', () => {
   test.each<[string, unknown, object, object]>([
     ['a chat', chat('hello'), { kind: 'text', characters: 5 }, { kind: 'text', text: 'hello', characters: 5 }],
     [
@@ -41,14 +41,9 @@ describe('what came of a job is told without it, and given to who asks', () => {
       { kind: 'binary', content_type: 'audio/wav', bytes: 4 },
       { kind: 'binary', content_type: 'audio/wav', base64: 'AAAAAA==' },
     ],
-    ['what was streamed', { status: 200, body: null }, { kind: 'streamed' }, { kind: 'streamed' }],
-    ['nothing', null, { kind: 'none' }, { kind: 'none' }],
-    [
-      'something that nobody knows',
-      { odd: 1 },
-      { kind: 'text', characters: 14 },
-      { kind: 'text', text: pretty({ odd: 1 }), characters: 14 },
-    ],
+    ['a stream', { status: 200, body: null }, { kind: 'streamed' }, { kind: 'streamed' }],
+    ['no output', null, { kind: 'none' }, { kind: 'none' }],
+    ['an unknown output', { odd: 1 }, { kind: 'text', characters: 14 }, { kind: 'text', text: pretty({ odd: 1 }), characters: 14 }],
   ])('%s', (_what, output, facts, content) => {
     const job = appJobOf(succeededJob(output));
     expect(job.result?.content).toEqual(facts);
@@ -56,13 +51,13 @@ describe('what came of a job is told without it, and given to who asks', () => {
     expect(appJobSchema.safeParse(job).success).toBe(true);
   });
 
-  test('a refusal of the runtime keeps its HTTP status', () => {
+  test('job result: rejected request -> HTTP status kept', () => {
     const body = { error: { message: 'too long' } };
     const refused = appJobOf(succeededJob({ status: 400, body }));
     expect(refused.result).toEqual({ processing_time_ms: 5, http_status: 400, content: { kind: 'text', characters: pretty(body).length } });
   });
 
-  test('a long text is cut, not in the middle of a character, and its whole length said', () => {
+  test('job content: long text -> cut between characters, with the complete length', () => {
     const text = `${'x'.repeat(MAX_TEXT_SHOWN - 1)}😀 and more`;
     const shown = appJobContentOf(succeededJob(chat(text)));
     expect(shown.content).toEqual({ kind: 'text', text: 'x'.repeat(MAX_TEXT_SHOWN - 1), characters: text.length });
@@ -70,14 +65,14 @@ describe('what came of a job is told without it, and given to who asks', () => {
   });
 });
 
-describe('an error', () => {
+describe('job error', () => {
   const error: JobError = {
     code: 'runtime_http_500',
     message: 'the runtime answered with HTTP status 500',
     details: { status: 500, retryable: true, nested: { a: 1 }, reason: 'r'.repeat(999), runtime_message: 'cannot do "my secret prompt"' },
   };
 
-  test('is shown with its numbers and short words, but without what the program said, which is content', () => {
+  test('job error: details shown, output of the program left out', () => {
     const failed = jobView({ status: 'failed', error });
     const shown = {
       code: error.code,
@@ -94,13 +89,13 @@ describe('an error', () => {
   const reasons = { model_not_available: { count: 3, examples: ['node-A', 'node-B'] } };
   const many = Object.fromEntries(Array.from({ length: 100 }, (_, index) => [`reason_${String(index)}`, { count: 1, examples: [] }]));
   test.each([
-    ['as the scheduler counted them', reasons, reasons],
-    ['none where none were counted', undefined, null],
-    ['none where they are something else', 'busy', null],
-    ['none where one of them is something else', { ...reasons, gpu_unavailable: 'two' }, null],
-    ['without a code that is no code', { ...reasons, ['x'.repeat(129)]: { count: 1, examples: [] } }, reasons],
-    ['the first of very many', many, Object.fromEntries(Object.entries(many).slice(0, 16))],
-  ])('of a job that waited in vain has its reasons: %s', (_title, counted, shown) => {
+    ['counted by the scheduler', reasons, reasons],
+    ['absent -> null', undefined, null],
+    ['not an object -> null', 'busy', null],
+    ['one invalid count -> null', { ...reasons, gpu_unavailable: 'two' }, null],
+    ['a code that is too long -> left out', { ...reasons, ['x'.repeat(129)]: { count: 1, examples: [] } }, reasons],
+    ['very many -> the first 16', many, Object.fromEntries(Object.entries(many).slice(0, 16))],
+  ])('job error: reasons of a queue timeout: %s', (_title, counted, shown) => {
     const details = { queue_timeout_seconds: 60, ...(counted === undefined ? {} : { reasons: counted }) };
     const job = appJobOf(jobView({ status: 'expired', error: { code: 'queue_timeout', message: 'm', details } }));
     const short = typeof counted === 'string' ? { reasons: counted } : {};
@@ -108,7 +103,7 @@ describe('an error', () => {
     expect(appJobSchema.safeParse(job).success).toBe(true);
   });
 
-  test('of a foreign node fits into what the dashboard takes, whatever its size', () => {
+  test('job error: of any size -> within the limits of the dashboard', () => {
     const huge: JobError = {
       code: 'c'.repeat(5000),
       message: 'm'.repeat(5000),
@@ -130,7 +125,7 @@ describe('an error', () => {
   });
 });
 
-test('of the nodes that a job waits for the first are shown, and how many there are', () => {
+test('waiting job: the first nodes are shown, with the number of all', () => {
   const nodes = Array.from({ length: 1000 }, (_, index) => ({ node_id: `node-${String(index)}`, excluded: [] }));
   const job = appJobOf(
     jobView({ waiting: { since: 1, not_before: null, blocked_by: null, ahead: 3, reasons: {}, nodes_total: 2000, nodes } }),
@@ -140,7 +135,7 @@ test('of the nodes that a job waits for the first are shown, and how many there 
   expect(appJobSchema.safeParse(job).success).toBe(true);
 });
 
-test('a page of jobs is what the schema of the dashboard takes', () => {
+test('job list: valid by the schema of the dashboard', () => {
   const page = appJobsOf({ jobs: [jobView()], next_cursor: '7', open: { queued: 1, assigned: 0, running: 0 } });
   expect(appJobsSchema.parse(page)).toMatchObject({ jobs: [{ job_id: 'job-1' }], next_cursor: '7', open: { queued: 1 } });
 });

@@ -1,11 +1,11 @@
-// What is said of a job that no node could ever take.
+// The message for a job that no node of the pool can run.
 import { expect, test } from 'vitest';
 import { noModelText } from '../../../../src/main/cli/core/no-model-text';
 import { progressText } from '../../../../src/main/cli/waiting-text';
 import type { Exclusion } from '../../../../src/shared/api/dispatch';
 import type { JobView } from '../../../../src/shared/api/job';
 import { MemoryJob } from '../../../support/memory-jobs';
-import { wordingOf } from '../../../../src/main/cli/core/labels';
+import { messageContextOf } from '../../../../src/main/cli/core/message-context';
 
 const chat = { kind: 'openai' as const, path: '/v1/chat/completions' as const, body: { model: 'eng-spa' } };
 const command = { kind: 'command' as const, model_id: 'eng-spa', input: 'x' };
@@ -46,27 +46,27 @@ test.each<[string, JobView, readonly string[], string | null]>([
     'no node has eng-spa, did you mean eng-spaa?',
   ],
   [
-    'it takes commands and a chat was asked for',
+    'the model takes commands, and the job is a chat',
     jobOn([[takes('command')], [stateOf('not_installed')]]),
     [],
-    'eng-spa takes command here: add --task command',
+    'eng-spa supports command: use --task command',
   ],
   [
-    'it takes chats and a command was asked for',
+    'the model takes chats, and the job is a command',
     jobOn([[takes('/v1/chat/completions')]], command),
     [],
-    'eng-spa takes chat here: add --task chat',
+    'eng-spa supports chat: use --task chat',
   ],
-  ['it takes neither', jobOn([[takes('/v1/embeddings')]]), [], 'eng-spa takes embeddings here, not chat'],
-  ['it takes no jobs', jobOn([[takes()]]), [], 'eng-spa takes no jobs here'],
-  ['a node is getting it', jobOn([[stateOf('downloading')], [stateOf('not_installed')]]), [], null],
-  ['a node that has it is not connected', jobOn([[offline], [takes('command')]]), [], null],
+  ['the model takes neither', jobOn([[takes('/v1/embeddings')]]), [], 'eng-spa supports embeddings, not chat'],
+  ['the model takes no tasks', jobOn([[takes()]]), [], 'eng-spa supports no task'],
+  ['a node is downloading the model', jobOn([[stateOf('downloading')], [stateOf('not_installed')]]), [], null],
+  ['a node may have the model, but is not connected', jobOn([[offline], [takes('command')]]), [], null],
   ['there is no node', jobOn([]), [], null],
-])('when %s', (_when, job, known, words) => {
-  expect(noModelText(job, known)).toBe(words);
+])('no model: %s', (_title, job, known, text) => {
+  expect(noModelText(job, known)).toBe(text);
 });
 
-test('a job that waits for a busy node says which, how busy, and until when it waits', () => {
+test('waiting job: busy nodes -> one node with its load, and the queue deadline', () => {
   const busy: Exclusion = {
     filter: 'resource_use',
     code: 'resource_threshold_exceeded',
@@ -76,8 +76,8 @@ test('a job that waits for a busy node says which, how busy, and until when it w
   const job = jobOn([[busy], [busy]]);
   const reasons = { resource_threshold_exceeded: { count: 2, examples: ['n0', 'n1'] } };
   const waiting = job.waiting === null ? null : { ...job.waiting, reasons };
-  expect(progressText({ ...job, waiting }, 0, wordingOf({}))).toBe(
-    'job-1: queued: n0 and 1 more: its processor is at 99.8 %, jobs go where it is below 25 % (scheduler.load_balancer.resource_threshold); ' +
-      'it waits until 1970-01-01 00:01 UTC; muster jobs job-1 says what each node lacks',
+  expect(progressText({ ...job, waiting }, 0, messageContextOf({}))).toBe(
+    'job-1: queued: n0 and 1 more: CPU is at 99.8 %, jobs need less than 25 % (scheduler.load_balancer.resource_threshold); ' +
+      'queue deadline 1970-01-01 00:01 UTC; details: muster jobs job-1',
   );
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { printable, textTable } from '../../../../src/main/cli/core/text-table';
+import { ageText, printable, textTable } from '../../../../src/main/cli/core/text-table';
 
-test('columns are as wide as their widest cell, Chinese characters counted double', () => {
+test('table: columns as wide as the widest cell, Chinese characters count double', () => {
   expect(
     textTable(
       ['A', 'B'],
@@ -13,6 +13,18 @@ test('columns are as wide as their widest cell, Chinese characters counted doubl
   ).toBe('A       B\n显卡    x\nlonger\n');
 });
 
-test('control characters and escape sequences do not reach the terminal', () => {
+test('printable: control characters and escape sequences -> escaped', () => {
   expect(printable('a\u001b[2Jb\n\u202ec')).toBe('a\\u001b[2Jb\\u000a\\u202ec');
+});
+
+test.each([
+  [-5000, '0 s'],
+  [0, '0 s'],
+  [59_999, '59 s'],
+  [60_000, '1 min'],
+  [3_599_000, '59 min'],
+  [7_200_000, '2 h'],
+  [200_000_000, '2 d'],
+])('age: %i ms -> %s', (ms, text) => {
+  expect(ageText(ms)).toBe(text);
 });

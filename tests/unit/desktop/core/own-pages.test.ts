@@ -19,13 +19,19 @@ const foreign = [
   'https://app://muster/',
 ];
 
-describe('our own pages', () => {
-  test.each(ours)('%s is ours and may be navigated to', (url) => expect([isOwnPage(url), mayNavigate(url)]).toEqual([true, true]));
-  test.each(foreign)('%j is not', (url) => expect([isOwnPage(url), mayNavigate(url)]).toEqual([false, false]));
+describe('own pages', () => {
+  test.each(ours)('own page: %s -> navigation allowed', (url) => {
+    expect([isOwnPage(url), mayNavigate(url)]).toEqual([true, true]);
+  });
+  test.each(foreign)('foreign page: %j -> navigation denied', (url) => {
+    expect([isOwnPage(url), mayNavigate(url)]).toEqual([false, false]);
+  });
 });
 
-describe("the owner's browser", () => {
-  test('opens the driver pages of the makers', () => expect(opensOutside('https://www.nvidia.com/drivers')).toBe(true));
+describe('system browser', () => {
+  test('system browser: opens driver pages', () => {
+    expect(opensOutside('https://www.nvidia.com/drivers')).toBe(true);
+  });
   test.each([
     'http://www.nvidia.com/',
     'https://www.nvidia.com.evil.org/',
@@ -36,15 +42,22 @@ describe("the owner's browser", () => {
     'javascript:alert(1)',
     'app://muster/',
     'nonsense',
-  ])('opens nothing for %s', (url) => expect(opensOutside(url)).toBe(false));
+  ])('system browser: %s -> not opened', (url) => {
+    expect(opensOutside(url)).toBe(false);
+  });
 });
 
 describe('permissions', () => {
-  test('our page may write to the clipboard, for the join link', () =>
-    expect(mayHavePermission('clipboard-sanitized-write', START_PAGE)).toBe(true));
-  test('another page may not', () => expect(mayHavePermission('clipboard-sanitized-write', 'https://evil.org/')).toBe(false));
+  test('permission: an own page may write to the clipboard', () => {
+    expect(mayHavePermission('clipboard-sanitized-write', START_PAGE)).toBe(true);
+  });
+  test('permission: a foreign page may not write to the clipboard', () => {
+    expect(mayHavePermission('clipboard-sanitized-write', 'https://evil.org/')).toBe(false);
+  });
   test.each(['clipboard-read', 'media', 'geolocation', 'notifications', 'openExternal', 'fullscreen', 'hid', 'usb', 'display-capture'])(
-    'our page gets no %s',
-    (permission) => expect(mayHavePermission(permission, START_PAGE)).toBe(false),
+    'permission: %s -> denied',
+    (permission) => {
+      expect(mayHavePermission(permission, START_PAGE)).toBe(false);
+    },
   );
 });

@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ProbeLane } from '../../../../src/main/hardware/probe/probe-lane';
 import { silentLogger } from '../../../../src/main/platform/logger';
-import { ManualClock } from '../manual-clock';
-import { ScriptedChild } from '../scripted-child';
+import { ManualClock } from '../../../support/manual-clock';
+import { ScriptedProbeChild } from '../scripted-probe-child';
 
 let clock = new ManualClock();
-let children: ScriptedChild[] = [];
-let lane = new ProbeLane({ spawnChild: () => new ScriptedChild(), clock, logger: silentLogger, timeoutMs: 5000 });
+let children: ScriptedProbeChild[] = [];
+let lane = new ProbeLane({ spawnChild: () => new ScriptedProbeChild(), clock, logger: silentLogger, timeoutMs: 5000 });
 
 beforeEach(() => {
   clock = new ManualClock();
   children = [];
-  const spawnChild = (): ScriptedChild => {
-    const child = new ScriptedChild();
+  const spawnChild = (): ScriptedProbeChild => {
+    const child = new ScriptedProbeChild();
     children.push(child);
     return child;
   };
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 const ask = (ignoreBackoff = false) => lane.ask({ kind: 'processes' }, { ignoreBackoff });
-const child = (): ScriptedChild => {
+const child = (): ScriptedProbeChild => {
   const last = children.at(-1);
   if (last === undefined) throw new Error('no child was started');
   return last;

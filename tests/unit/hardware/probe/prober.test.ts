@@ -3,11 +3,11 @@ import { HardwareProber } from '../../../../src/main/hardware/probe/prober';
 import type { ProbeRequest } from '../../../../src/main/hardware/probe/probe-messages';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { loadSample, nvidiaAnswer } from '../fixtures';
-import { ManualClock } from '../manual-clock';
-import { ScriptedChild } from '../scripted-child';
+import { ManualClock } from '../../../support/manual-clock';
+import { ScriptedProbeChild } from '../scripted-probe-child';
 
 let clock = new ManualClock();
-let children: ScriptedChild[] = [];
+let children: ScriptedProbeChild[] = [];
 /** The answers of the children. Undefined: no answer. */
 let answers: Partial<Record<ProbeRequest['kind'], unknown>> = {};
 
@@ -23,8 +23,8 @@ beforeEach(() => {
 });
 
 function prober(simulated: readonly { name: string; memoryGb: number }[] = []): HardwareProber {
-  const spawnChild = (): ScriptedChild => {
-    const child = new ScriptedChild();
+  const spawnChild = (): ScriptedProbeChild => {
+    const child = new ScriptedProbeChild();
     child.onRequest = ({ id, kind }) => {
       if (answers[kind] !== undefined) child.say({ id, ok: true, value: answers[kind] });
     };

@@ -1,31 +1,27 @@
 import { describe, expect, test } from 'vitest';
-import { hostErrorOf, isPermanent, readChildLine } from '../../../../src/main/hosting/core/child-log';
+import { hostErrorOf, isPermanent, parseChildLine } from '../../../../src/main/hosting/core/child-log';
 
-describe('a line of the child', () => {
-  test.each<[string, string, ReturnType<typeof readChildLine>]>([
+describe('log line of the child', () => {
+  test.each<[string, string, ReturnType<typeof parseChildLine>]>([
     [
-      'says where it listens',
+      'listening',
       '{"level":"info","event":"scheduler_listening","url":"http://0.0.0.0:7080","host":"0.0.0.0","port":7080}',
       { type: 'listening', port: 7080 },
     ],
+    ['start failed', '{"level":"error","event":"start_failed","code":"PORT_IN_USE","port":7080}', { type: 'failed', code: 'PORT_IN_USE' }],
     [
-      'says why it does not start',
-      '{"level":"error","event":"start_failed","code":"PORT_IN_USE","port":7080}',
-      { type: 'failed', code: 'PORT_IN_USE' },
-    ],
-    [
-      'says so with a code of its own',
+      'start failed with another code',
       '{"level":"error","event":"start_failed","code":"DATABASE_TOO_NEW"}',
       { type: 'failed', code: 'DATABASE_TOO_NEW' },
     ],
-    ['with prose for a code says nothing', '{"level":"error","event":"start_failed","code":"it is broken"}', null],
-    ['of another event says nothing, whatever its code', '{"level":"error","event":"x","code":"PORT_IN_USE"}', null],
-    ['with an impossible port says nothing', '{"event":"scheduler_listening","port":0}', null],
-    ['of prose says nothing', 'Segmentation fault', null],
-    ['of broken JSON says nothing', '{"event":', null],
-    ['of other JSON says nothing', '[1]', null],
-  ])('that %s', (_title, line, news) => {
-    expect(readChildLine(line)).toEqual(news);
+    ['invalid code -> ignored', '{"level":"error","event":"start_failed","code":"it is broken"}', null],
+    ['another event -> ignored', '{"level":"error","event":"x","code":"PORT_IN_USE"}', null],
+    ['invalid port -> ignored', '{"event":"scheduler_listening","port":0}', null],
+    ['plain text -> ignored', 'Segmentation fault', null],
+    ['invalid JSON -> ignored', '{"event":', null],
+    ['other JSON -> ignored', '[1]', null],
+  ])('%s', (_title, line, event) => {
+    expect(parseChildLine(line)).toEqual(event);
   });
 });
 

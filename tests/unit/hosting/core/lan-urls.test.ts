@@ -20,7 +20,7 @@ const ipv6 = (address: string): NetworkInterfaceInfo => ({
   scopeid: 0,
 });
 
-test('real cards come first, container bridges last, loopback, link-local and IPv6 never', () => {
+test('LAN hosts: physical networks first, container bridges last, no loopback, link-local or IPv6', () => {
   expect(
     lanHosts({
       lo: [ipv4('127.0.0.1', true)],
@@ -33,6 +33,6 @@ test('real cards come first, container bridges last, loopback, link-local and IP
   ).toEqual(['192.168.1.20', '10.0.0.5', '172.17.0.1', '172.18.0.1']);
 });
 
-test('an address on two interfaces is offered once', () => {
+test('LAN hosts: one address on two interfaces -> once', () => {
   expect(lanHosts({ eth0: [ipv4('10.0.0.5')], eth1: [ipv4('10.0.0.5')] })).toEqual(['10.0.0.5']);
 });

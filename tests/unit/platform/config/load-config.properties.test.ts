@@ -34,7 +34,7 @@ const load = async (toml: string, env: Record<string, string> = {}) => {
   return loadConfig({ flags: {}, env, configFile, explicitFile: true });
 };
 
-test('a file that is damaged anywhere is taken or refused with the file and a line, and never throws', async () => {
+test('configuration file: damaged anywhere -> loaded or refused with file and line, never throws', async () => {
   const damage = fc.tuple(fc.nat(SOUND.length), fc.nat(12), fc.string({ maxLength: 8, unit: 'grapheme' }));
   await fc.assert(
     fc.asyncProperty(damage, async ([at, length, put]) => {
@@ -45,7 +45,7 @@ test('a file that is damaged anywhere is taken or refused with the file and a li
   );
 });
 
-test('whatever an environment variable holds, it is taken or refused by its name', async () => {
+test('environment variable: any text -> loaded or refused with its name', async () => {
   const variable = fc.tuple(fc.constantFrom(...CONFIG_PATHS.map(envNameOf)), fc.string());
   await fc.assert(
     fc.asyncProperty(variable, async ([name, value]) => {

@@ -33,7 +33,7 @@ async function faultOf(toml: string | null, rest: Partial<ConfigSources> = {}) {
 }
 
 describe('defaults', () => {
-  test('without any source every value is the documented default', async () => {
+  test('defaults: no source -> the documented default of every key', async () => {
     const { config, origins } = await loaded(null);
     expect(config).toEqual({
       server: {
@@ -82,12 +82,12 @@ describe('defaults', () => {
     expect(new Set(Object.values(origins).map(({ from }) => from))).toEqual(new Set(['default']));
   });
 
-  test('a default file that is not there is fine, an explicit one is not', async () => {
+  test('file: default file missing -> defaults; named file missing -> file_missing', async () => {
     expect(await faultOf(null)).toBeNull();
-    expect(await faultOf(null, { explicitFile: true })).toBe('config.toml: there is no such file');
+    expect(await faultOf(null, { explicitFile: true })).toBe('config.toml: file not found');
   });
 
-  test('a folder in the place of the file cannot be read', async () => {
+  test('file: path is a folder -> file_unreadable', async () => {
     expect(await faultOf(null, { configFile: folder })).toContain('cannot be read (EISDIR)');
   });
 });
@@ -95,7 +95,7 @@ describe('defaults', () => {
 describe('precedence', () => {
   const toml = '[server]\nport = 1\nhost = "10.0.0.1"\n[log]\nlevel = "warn"\n';
 
-  test('a flag goes before the environment, that before the file, that before the default; each says where it came from', async () => {
+  test('precedence: flag, environment, file, default; each value with its origin', async () => {
     const { config, origins } = await loaded(toml, {
       flags: { port: '3' },
       env: { MUSTER_SERVER_PORT: '2', MUSTER_SERVER_HOST: '10.0.0.2' },
@@ -109,11 +109,11 @@ describe('precedence', () => {
     ]);
   });
 
-  test('an empty variable counts as not set', async () => {
+  test('environment: empty variable -> not set', async () => {
     expect((await loaded(toml, { env: { MUSTER_SERVER_PORT: '' } })).config.server.port).toBe(1);
   });
 
-  test('every kind of value can come from the environment', async () => {
+  test('environment: every kind of value', async () => {
     const { config } = await loaded(null, {
       env: {
         MUSTER_SCHEDULER_NODE_HEALTH_HEARTBEAT_INTERVAL_SECONDS: '0.2',
@@ -130,7 +130,7 @@ describe('precedence', () => {
 });
 
 describe('thresholds', () => {
-  test('resource_threshold sets all three, and each can be set on its own', async () => {
+  test('thresholds: resource_threshold sets all three, each has its own key', async () => {
     const { config, values, origins } = await loaded('[scheduler.load_balancer]\nresource_threshold = 50.5\ngpu_threshold = 90\n');
     expect(config.scheduler.loadBalancer).toEqual({
       strategy: 'least_connections',
@@ -143,71 +143,69 @@ describe('thresholds', () => {
   });
 });
 
+const INVALID_FILES = [
+  ['an unknown key with a suggestion', '[server]\n\nprot = 1\n', 'config.toml:3: server.prot: unknown key, did you mean server.port?'],
+  ['an unknown key without a suggestion', '[server]\nzzzzzzzzzzzz = 1\n', 'config.toml:2: server.zzzzzzzzzzzz: unknown key'],
+  ['an unknown section', '[sever]\nport = 1\n', 'config.toml:1: sever: unknown key, did you mean server?'],
+  ['the key __proto__', '[server]\n__proto__ = 1\n', 'config.toml:2: server.__proto__: unknown key'],
+  ['the key toString', 'toString = 1\n', 'config.toml:1: toString: unknown key'],
+  ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: Invalid input: expected number, received string'],
+  ['a value out of range', '[server]\nport = 70000\n', 'config.toml:2: server.port: Too big: expected number to be <=65535'],
+  ['a dotted key', 'server.port = true\n', 'config.toml:1: server.port: Invalid input: expected number, received boolean'],
+  [
+    'a value in an inline table',
+    'log = { level = "loud" }\n',
+    'config.toml:1: log.level: Invalid option: expected one of "debug"|"info"|"warn"|"error"',
+  ],
+  [
+    'an item of a list',
+    '[scheduler]\nrequired_models = ["a", 1]\n',
+    'config.toml:2: scheduler.required_models: [1]: Invalid input: expected string, received number',
+  ],
+  ['a value instead of a section', 'server = 1\n', 'config.toml:1: server: expected a table: [server]'],
+  [
+    'a date instead of a number',
+    '[server]\nport = 1979-05-27\n',
+    'config.toml:2: server.port: Invalid input: expected number, received Date',
+  ],
+  [
+    'a threshold above 100',
+    '[scheduler.load_balancer]\ncpu_threshold = 101\n',
+    'config.toml:2: scheduler.load_balancer.cpu_threshold: Too big: expected number to be <=100',
+  ],
+  [
+    'infinity',
+    '[scheduler]\njob_timeout_seconds = inf\n',
+    'config.toml:2: scheduler.job_timeout_seconds: Invalid input: expected number, received Infinity',
+  ],
+  [
+    'an address of another scheme',
+    '[agent]\nscheduler = "ftp://x"\n',
+    'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080 (scheme_unknown)',
+  ],
+  [
+    'a timeout not above the interval',
+    '[scheduler.node_health]\nheartbeat_timeout_seconds = 15\n',
+    'config.toml:2: scheduler.node_health.heartbeat_timeout_seconds: heartbeat_timeout_seconds (15) must be more than heartbeat_interval_seconds (15)',
+  ],
+  [
+    'an interval not below the timeout',
+    '[scheduler.node_health]\nheartbeat_interval_seconds = 60\n',
+    'config.toml:2: scheduler.node_health.heartbeat_interval_seconds: heartbeat_timeout_seconds (45) must be more than heartbeat_interval_seconds (60)',
+  ],
+  [
+    'a window below its threshold',
+    '[scheduler.node_health]\nfailure_rate_window_size = 2\n',
+    'config.toml:2: scheduler.node_health.failure_rate_window_size: failure_rate_window_size (2) must not be less than failure_rate_threshold (3)',
+  ],
+];
+
 describe('faults', () => {
-  test.each([
-    [
-      'an unknown key with a likely meaning',
-      '[server]\n\nprot = 1\n',
-      'config.toml:3: server.prot: unknown key, did you mean server.port?',
-    ],
-    ['an unknown key with none', '[server]\nzzzzzzzzzzzz = 1\n', 'config.toml:2: server.zzzzzzzzzzzz: unknown key'],
-    ['an unknown section', '[sever]\nport = 1\n', 'config.toml:1: sever: unknown key, did you mean server?'],
-    ['a key of the prototype', '[server]\n__proto__ = 1\n', 'config.toml:2: server.__proto__: unknown key'],
-    ['a key named like a method', 'toString = 1\n', 'config.toml:1: toString: unknown key'],
-    ['a wrong type', '[server]\nport = "7080"\n', 'config.toml:2: server.port: Invalid input: expected number, received string'],
-    ['a value out of range', '[server]\nport = 70000\n', 'config.toml:2: server.port: Too big: expected number to be <=65535'],
-    ['a dotted key', 'server.port = true\n', 'config.toml:1: server.port: Invalid input: expected number, received boolean'],
-    [
-      'a value in an inline table',
-      'log = { level = "loud" }\n',
-      'config.toml:1: log.level: Invalid option: expected one of "debug"|"info"|"warn"|"error"',
-    ],
-    [
-      'an item of a list',
-      '[scheduler]\nrequired_models = ["a", 1]\n',
-      'config.toml:2: scheduler.required_models: [1]: Invalid input: expected string, received number',
-    ],
-    ['a value where a section is', 'server = 1\n', 'config.toml:1: server: expected a table: [server]'],
-    [
-      'a date where a number is',
-      '[server]\nport = 1979-05-27\n',
-      'config.toml:2: server.port: Invalid input: expected number, received TomlDate',
-    ],
-    [
-      'a threshold above 100',
-      '[scheduler.load_balancer]\ncpu_threshold = 101\n',
-      'config.toml:2: scheduler.load_balancer.cpu_threshold: Too big: expected number to be <=100',
-    ],
-    [
-      'infinity',
-      '[scheduler]\njob_timeout_seconds = inf\n',
-      'config.toml:2: scheduler.job_timeout_seconds: Invalid input: expected number, received Infinity',
-    ],
-    [
-      'an address of another scheme',
-      '[agent]\nscheduler = "ftp://x"\n',
-      'config.toml:2: agent.scheduler: expected an address such as ws://192.168.1.20:7080 (scheme_unknown)',
-    ],
-    [
-      'a timeout not above the interval',
-      '[scheduler.node_health]\nheartbeat_timeout_seconds = 15\n',
-      'config.toml:2: scheduler.node_health.heartbeat_timeout_seconds: heartbeat_timeout_seconds (15) must be more than heartbeat_interval_seconds (15)',
-    ],
-    [
-      'an interval not below the timeout',
-      '[scheduler.node_health]\nheartbeat_interval_seconds = 60\n',
-      'config.toml:2: scheduler.node_health.heartbeat_interval_seconds: heartbeat_timeout_seconds (45) must be more than heartbeat_interval_seconds (60)',
-    ],
-    [
-      'a window below its threshold',
-      '[scheduler.node_health]\nfailure_rate_window_size = 2\n',
-      'config.toml:2: scheduler.node_health.failure_rate_window_size: failure_rate_window_size (2) must not be less than failure_rate_threshold (3)',
-    ],
-  ])('%s: refused with file, line and key', async (_title, toml, expected) => {
+  test.each(INVALID_FILES)('invalid file: %s -> error with file, line and key', async (_title, toml, expected) => {
     expect(await faultOf(toml)).toBe(expected);
   });
 
-  test('broken TOML: refused with its line', async () => {
+  test('invalid TOML: error with file and line', async () => {
     expect(await faultOf('[server]\nport = \n')).toMatch(/^config\.toml:2: /);
   });
 
@@ -219,7 +217,7 @@ describe('faults', () => {
     ],
     [{ flags: { port: '-1' } }, '--port: server.port: Too small: expected number to be >=0'],
     [{ flags: { 'log-format': 'xml' } }, '--log-format: log.format: Invalid option: expected one of "auto"|"json"|"pretty"'],
-  ])('%j: refused with the variable or flag', async (sources, expected) => {
+  ])('invalid value: %j -> error with the variable or flag', async (sources, expected) => {
     expect(await faultOf(null, sources)).toBe(expected);
   });
 });

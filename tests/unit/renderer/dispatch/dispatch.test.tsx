@@ -68,17 +68,26 @@ test('explain: chosen node, wanted and found values of every other node', async 
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
 });
 
-test('explain in a large pool: counts of all nodes, some nodes, number of the others', async () => {
+test('explain in a large pool: counts of all nodes, the table says how many it shows', async () => {
   const { api } = show(hosting(), { page: 'dispatch' });
-  const reasons = { model_not_available: { count: 993, examples: ['node-B0B00001'] } };
-  api.answer('pool.explain', ok({ ...explanation, nodes_total: 1000, reasons }));
+  const reasons = { capacity_exceeded: { count: 1_190, examples: [] }, not_online: { count: 7, examples: [] } };
+  api.answer('pool.explain', ok({ ...explanation, nodes_total: 1_200, reasons }));
   await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
-  const table = await screen.findByRole('table');
+  await screen.findByText('3 of 1,200 nodes can take the job.');
   const main = textOf(screen.getByRole('main'));
-  const { t } = labelsIn('en');
-  expect(within(table).getAllByRole('row')).toHaveLength(explanation.nodes.length + 1);
-  expect(main).toContain(t('jobs.node_count', { count: 993, formatted: '993' }));
-  expect(main).toContain(t('jobs.more_nodes', { count: 1000 - explanation.nodes.length }));
+  expect(main).toMatch(/can take the job\.1,190 nodesNo free job slot.*7 nodesNot connected/);
+  expect(main).toContain('The table shows 6 of 1,200 nodes.');
+});
+
+test.each([
+  ['nodes, but none shown', 3, 'No node can take this job now.'],
+  ['no nodes', 0, 'The pool has no nodes.'],
+])('explain: %s -> says so', async (_how, nodesTotal, text) => {
+  const { api } = show(hosting(), { page: 'dispatch' });
+  const reasons = nodesTotal === 0 ? {} : { not_online: { count: nodesTotal, examples: [] } };
+  api.answer('pool.explain', ok({ chosen: null, nodes_total: nodesTotal, reasons, nodes: [] }));
+  await userEvent.click(screen.getByRole('button', { name: 'Explain' }));
+  await screen.findByText(text);
 });
 
 test('exclusions: most frequent first; reset', async () => {

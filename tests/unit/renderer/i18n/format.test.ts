@@ -10,10 +10,10 @@ describe('duration: rounded down, largest fitting unit, never negative', () => {
     [-5000, '0 s', '0 秒'],
     [999, '0 s', '0 秒'],
     [59_999, '59 s', '59 秒'],
-    [60_000, '1 min', '1 分'],
-    [3_599_999, '59 min', '59 分'],
+    [60_000, '1 min', '1 分钟'],
+    [3_599_999, '59 min', '59 分钟'],
     [3_600_000, '1 h', '1 小时'],
-    [7_500_000, '2 h 5 min', '2 小时 5 分'],
+    [7_500_000, '2 h 5 min', '2 小时 5 分钟'],
     [24 * 3_600_000, '1 d', '1 天'],
   ])('%i ms', (ms, english, chinese) => {
     expect([plain(createFormat('en').duration(ms)), plain(createFormat('zh-CN').duration(ms))]).toEqual([english, chinese]);
@@ -27,7 +27,7 @@ describe('took: tenths of a second, below one second milliseconds', () => {
     [1000, '1 s', '1 秒'],
     [1390, '1.3 s', '1.3 秒'],
     [59_999, '59.9 s', '59.9 秒'],
-    [61_000, '1 min', '1 分'],
+    [61_000, '1 min', '1 分钟'],
   ])('%f ms', (ms, english, chinese) => {
     expect([plain(createFormat('en').took(ms)), plain(createFormat('zh-CN').took(ms))]).toEqual([english, chinese]);
   });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { httpStatusOf } from '../../../../src/renderer/labels/link-labels';
+import { httpStatusOf, isOnThisComputer } from '../../../../src/renderer/labels/link-labels';
 
 test.each([
   ['http_502', '502'],
@@ -9,4 +9,16 @@ test.each([
   ['no_answer', null],
 ])('httpStatusOf: %s -> %s', (code, status) => {
   expect(httpStatusOf(code)).toBe(status);
+});
+
+test.each([
+  ['ws://127.0.0.1:7080', true],
+  ['ws://localhost:7080/', true],
+  ['ws://[::1]:7080', true],
+  ['wss://pool.localhost', true],
+  ['ws://127.999.0.1:7080', false],
+  ['ws://192.168.1.20:7080', false],
+  ['not a URL', false],
+])('isOnThisComputer: %s -> %s', (url, expected) => {
+  expect(isOnThisComputer(url)).toBe(expected);
 });

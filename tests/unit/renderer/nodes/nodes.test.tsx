@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { gpuSummary, modelCount, possibleActions } from '../../../../src/renderer/pages/nodes/node-figures';
 import type { AppSnapshot, HostView } from '../../../../src/shared/api/app-state';
-import { fail } from '../../../../src/shared/result';
+import { fail, ok } from '../../../../src/shared/result';
 import { NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { nodeView, poolSummary } from '../../../fixtures/app-states/nodes';
 import { hosting, hostView } from '../../../fixtures/app-states/states';
@@ -76,11 +76,16 @@ describe('the drawer of a node', () => {
     const { api } = show(hosting(), { page: 'nodes/node-0A11CE42' });
     await userEvent.click(await screen.findByRole('button', { name: 'Drain…' }));
     const dialog = await screen.findByRole('dialog', { name: 'Drain alice-laptop?' });
+    api.answer('pool.drain', ok(nodeView('draining', { node_id: 'node-0A11CE42', name: 'alice-laptop' })));
     await userEvent.selectOptions(within(dialog).getByLabelText('Deadline'), '5 minutes');
     await userEvent.type(within(dialog).getByLabelText(/Note/), 'lunch');
     await userEvent.click(within(dialog).getByRole('button', { name: 'Drain' }));
     expect(api.userCalls).toEqual([{ name: 'pool.drain', params: { node_id: 'node-0A11CE42', timeout_seconds: 300, reason: 'lunch' } }]);
     await waitFor(() => expect(screen.queryByRole('dialog', { name: 'Drain alice-laptop?' })).toBeNull());
+    // No event has reported the new status yet: the answer contains it.
+    const drawer = screen.getByRole('dialog', { name: 'alice-laptop' });
+    expect(textOf(drawer)).toContain('Draining');
+    expect(within(drawer).getByRole('button', { name: 'Resume' })).toBeTruthy();
   });
 
   test('draining -> source and deadline of the drain; resume', async () => {
@@ -88,8 +93,11 @@ describe('the drawer of a node', () => {
     const drawer = await screen.findByRole('dialog');
     expect(textOf(drawer)).toContain('Drain requested by an operator 3 min ago. Deadline in 57 min.Note: moving desks');
     expect(within(drawer).queryByRole('button', { name: 'Drain…' })).toBeNull();
+    api.answer('pool.resume', ok(nodeView('registering', { node_id: 'node-CA501234', name: 'carol-workstation' })));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Resume' }));
     expect(api.userCalls).toEqual([{ name: 'pool.resume', params: { node_id: 'node-CA501234' } }]);
+    await waitFor(() => expect(textOf(drawer)).toContain('Registering'));
+    expect(within(drawer).getByRole('button', { name: 'Drain…' })).toBeTruthy();
   });
 
   test('remove: confirmation first, an error stays in the dialog', async () => {

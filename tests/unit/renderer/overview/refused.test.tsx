@@ -54,6 +54,7 @@ test('refused without a GPU: probed sources with outcomes, adapters with reasons
     'systeminformationfound nothing · 210 ms',
     'Intel UHD Graphics 770Drives displays only',
     'QEMU Virtual Video ControllerVirtual display adapter without computing power',
+    'NVIDIA GeForce RTX 3060The driver does not work no kernel driver is bound',
   ]);
 });
 

@@ -40,7 +40,7 @@ describe('setup steps: each state of the agent -> the steps that are known', () 
     [
       'a first run with a simulated GPU',
       agentView({ link: { state: 'idle' }, node_status: null, hardware: hardwareView({ gpus: [simulatedGpu()] }), models: [modelView()] }),
-      ['✓ 1 simulated', '✓ not needed', '✓ 1 of 1', '· not in a pool', '· not yet'],
+      ['✓ 1 simulated', '✓ simulated GPU', '✓ 1 of 1', '· not in a pool', '· not yet'],
     ],
     [
       'one GPU of two lost and a model broken, before any word of the scheduler',

@@ -8,6 +8,8 @@ test.each([
   ['http://127.0.0.1:7080', 'ws://HOST:7080'],
   ['http://localhost:8000', 'ws://HOST:8000'],
   ['http://[::1]:7080', 'ws://HOST:7080'],
+  ['http://pool.localhost:7080', 'ws://HOST:7080'],
+  ['http://127.example:7080', 'ws://127.example:7080'],
 ])('joinCommand: %s -> %s', (url, address) => {
   expect(joinCommand(url)).toBe(`muster agent --scheduler ${address} --token-file FILE`);
 });

@@ -31,7 +31,7 @@ test('running pool: join link and addresses; stop after confirmation', async () 
   expect(api.userCalls).toEqual([]);
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('3 other nodes go offline.');
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Stop the pool' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Stop' }));
   expect(api.userCalls).toEqual([{ name: 'host.stop', params: {} }]);
 });
 
@@ -79,7 +79,7 @@ test('leave: after confirmation', async () => {
   await userEvent.click(screen.getByRole('button', { name: 'Leave the pool' }));
   const dialog = await screen.findByRole('dialog');
   expect(textOf(dialog)).toContain('192.168.1.20:7080');
-  await userEvent.click(within(dialog).getByRole('button', { name: 'Leave the pool' }));
+  await userEvent.click(within(dialog).getByRole('button', { name: 'Leave' }));
   expect(api.userCalls).toEqual([{ name: 'join.leave', params: {} }]);
 });
 

@@ -1,6 +1,5 @@
 // Renders the whole screen over a fake program, with a manual clock.
-import { act, cleanup, render } from '@testing-library/react';
-import { afterEach } from 'vitest';
+import { act, render } from '@testing-library/react';
 import { App } from '../../../../src/renderer/App';
 import type { ScreenClock } from '../../../../src/renderer/clock/Clock';
 import type { Language } from '../../../../src/renderer/i18n/format';
@@ -10,30 +9,6 @@ import type { OperationName, Outcome } from '../../../../src/shared/api/app-api'
 import type { AppSnapshot } from '../../../../src/shared/api/app-state';
 import { type FakeApi, fakeApi } from '../../../fixtures/app-states/fake-api';
 import { NOW } from '../../../fixtures/app-states/moment';
-
-// Mantine uses these; jsdom has no layout, so that it lacks them.
-window.matchMedia = (query) => ({
-  matches: false,
-  media: query,
-  onchange: null,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  dispatchEvent: () => false,
-});
-window.ResizeObserver = class {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
-Element.prototype.scrollTo = () => undefined;
-
-afterEach(() => {
-  cleanup();
-  window.location.hash = '';
-  window.localStorage.clear();
-});
 
 export interface Shown {
   readonly api: FakeApi;

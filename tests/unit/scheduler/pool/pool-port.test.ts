@@ -107,6 +107,6 @@ describe('operator: answer', () => {
   });
 
   it('remove -> nothing', async () => {
-    expect(await parts.pool.remove('mine')).toEqual({ ok: true, value: {} });
+    expect(await parts.pool.remove('mine')).toEqual({ ok: true, value: undefined });
   });
 });

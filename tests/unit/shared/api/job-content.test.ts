@@ -1,6 +1,6 @@
-// What is shown of a stream that was kept with its result.
+// The text of a stream that is stored in a result.
 import { expect, it } from 'vitest';
-import { chunkWords, contentOf } from '../../../../src/shared/api/job-content';
+import { chunkText, contentOf } from '../../../../src/shared/api/job-content';
 
 const delta = (content: string) => ({ choices: [{ index: 0, delta: { content }, finish_reason: null }] });
 const kept = (...events: readonly unknown[]) => contentOf({ status: 200, body: null, chunks: events.length, events });
@@ -17,16 +17,16 @@ it.each([
     ],
     'The pool is ready.',
   ],
-  ['a transcription that is told at its end', [{ type: 'transcript.text.done', text: 'The pool is ready.' }], 'The pool is ready.'],
-])('%s is its words', (_what, events, text) => {
+  ['a transcription that is sent once at the end', [{ type: 'transcript.text.done', text: 'The pool is ready.' }], 'The pool is ready.'],
+])('stored stream: %s -> its text', (_title, events, text) => {
   expect(kept(...events)).toEqual({ kind: 'text', text });
 });
 
-it('a stream without words is its events', () => {
+it('stored stream: no text -> the events as JSON', () => {
   const call = { choices: [{ delta: { tool_calls: [{ index: 0 }] } }] };
   expect(kept(call)).toEqual({ kind: 'text', text: JSON.stringify([call], null, 2) });
 });
 
-it.each([[null], ['words'], [{}], [{ choices: [] }], [{ choices: [{ delta: {} }] }]])('%j is a chunk without words', (data) => {
-  expect(chunkWords(data)).toBe('');
+it.each([[null], ['words'], [{}], [{ choices: [] }], [{ choices: [{ delta: {} }] }]])('chunk: %j -> no text', (data) => {
+  expect(chunkText(data)).toBe('');
 });

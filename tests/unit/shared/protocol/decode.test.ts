@@ -1,21 +1,21 @@
-// What one frame may cost, and which figures of a scheduler an agent goes by.
+// Limits of a frame, and the valid range of the heartbeat interval.
 import { describe, expect, it, test } from 'vitest';
 import { decodeNodeMessage, decodeSchedulerMessage } from '../../../../src/shared/protocol/decode';
 import { capabilityStateSchema } from '../../../../src/shared/protocol/node-messages';
 import { heartbeat } from '../../../support/test-node';
 
-describe('a capability state', () => {
+describe('capability state', () => {
   const withModels = (count: number, state: unknown) =>
     JSON.stringify({
       ...heartbeat('mine'),
       capability_state: Object.fromEntries(Array.from({ length: count }, (_, i) => [`m${String(i)}`, state])),
     });
 
-  it('of 1,024 models is taken', () => {
+  it('capability state: 1,024 models -> valid', () => {
     expect(decodeNodeMessage(withModels(1024, 'ready')).ok).toBe(true);
   });
 
-  it('of more is refused by their number, before any of them is looked at', () => {
+  it('capability state: more models -> refused before an entry is validated', () => {
     expect(decodeNodeMessage(withModels(1025, 'no state'))).toEqual({
       ok: false,
       error: { field: 'capability_state', reason: 'more than 1024 models' },
@@ -27,21 +27,21 @@ describe('a capability state', () => {
     [{ '': 'ready' }, 'capability_state.'],
     [[], 'capability_state'],
     ['ready', 'capability_state'],
-  ])('of %j is refused with its place', (state, field) => {
+  ])('capability state: %j -> error with the field', (state, field) => {
     expect(decodeNodeMessage(JSON.stringify({ ...heartbeat('mine'), capability_state: state }))).toMatchObject({
       ok: false,
       error: { field },
     });
   });
 
-  it('with the name of an object’s own workings is inert', () => {
+  it('capability state: key __proto__ -> no effect', () => {
     const state = capabilityStateSchema.parse(JSON.parse('{"__proto__":"ready","constructor":"ready"}'));
     expect(Object.getPrototypeOf(state)).toBe(Object.prototype);
     expect(Object.hasOwn(state, 'constructor')).toBe(true);
   });
 });
 
-describe('the tasks that a model takes', () => {
+describe('tasks of a model', () => {
   const decoded = (tasks: unknown) =>
     decodeNodeMessage(
       JSON.stringify({
@@ -52,30 +52,30 @@ describe('the tasks that a model takes', () => {
   const model = { model_id: 'm', kind: 'llm', version: '1', enabled: true };
 
   it.each([
-    ['absent: a node of before', undefined, model],
+    ['absent, from an older node', undefined, model],
     ['null', null, { ...model, tasks: null }],
     ['none', [], { ...model, tasks: [] }],
     [
-      'in any order, twice, and one that is not known yet',
+      'unordered, with a duplicate and an unknown one',
       ['/v1/rerank', 'command', 'dream', 'command'],
       { ...model, tasks: ['command', '/v1/rerank'] },
     ],
-    ['only such that are not known yet', ['dream'], { ...model, tasks: [] }],
-  ])('are taken when they are %s', (_case, tasks, expected) => {
+    ['unknown ones only', ['dream'], { ...model, tasks: [] }],
+  ])('tasks: %s -> valid', (_case, tasks, expected) => {
     expect(decoded(tasks)).toMatchObject({ ok: true, value: { installed_models: [expected] } });
   });
 
   it.each([
-    ['no list', 'command', 'installed_models[0].tasks'],
-    ['no text', [1], 'installed_models[0].tasks[0]'],
+    ['not a list', 'command', 'installed_models[0].tasks'],
+    ['not text', [1], 'installed_models[0].tasks[0]'],
     ['very long', ['x'.repeat(65)], 'installed_models[0].tasks[0]'],
     ['too many', Array.from({ length: 65 }, () => 'command'), 'installed_models[0].tasks'],
-  ])('are refused with their place when they are %s', (_case, tasks, field) => {
+  ])('tasks: %s -> error with the field', (_case, tasks, field) => {
     expect(decoded(tasks)).toMatchObject({ ok: false, error: { field } });
   });
 });
 
-describe('an acknowledged registration', () => {
+describe('node_register_ack', () => {
   const ack = (seconds: number) =>
     JSON.stringify({
       type: 'node_register_ack',
@@ -89,11 +89,11 @@ describe('an acknowledged registration', () => {
       timestamp: 1,
     });
 
-  test.each([0.01, 15, 2_592_000])('with an interval of %f s is taken', (seconds) => {
+  test.each([0.01, 15, 2_592_000])('heartbeat interval: %f s -> valid', (seconds) => {
     expect(decodeSchedulerMessage(ack(seconds)).ok).toBe(true);
   });
 
-  test.each([1e-9, 0, -1, 1e300])('with an interval of %f s, which no scheduler can be set to, is refused', (seconds) => {
+  test.each([1e-9, 0, -1, 1e300])('heartbeat interval: %f s -> refused', (seconds) => {
     expect(decodeSchedulerMessage(ack(seconds))).toMatchObject({ ok: false, error: { field: 'heartbeat_interval_seconds' } });
   });
 });

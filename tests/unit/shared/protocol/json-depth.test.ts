@@ -5,7 +5,7 @@ import { isTooDeep } from '../../../../src/shared/protocol/decode';
 const depthOf = (value: unknown): number =>
   typeof value === 'object' && value !== null ? 1 + Math.max(0, ...Object.values(value as Record<string, unknown>).map(depthOf)) : 0;
 
-test('JSON is too deep exactly when its value is nested deeper, whatever its strings and keys hold', () => {
+test('JSON depth: equal to the depth of the parsed value, brackets in strings ignored', () => {
   const awkward = fc.string({ unit: fc.constantFrom('"', '\\', '[', '{', ']', '}', 'a') });
   const value = fc.letrec((tie) => ({
     any: fc.oneof({ maxDepth: 6 }, awkward, tie('list'), tie('record')),
@@ -21,10 +21,10 @@ test('JSON is too deep exactly when its value is nested deeper, whatever its str
 });
 
 test.each([
-  ['a string that never ends', `"${'['.repeat(100)}`, false],
+  ['a string without an end', `"${'['.repeat(100)}`, false],
   ['a string that ends in an escaped quote', `"a\\"${'['.repeat(100)}`, false],
   ['brackets after a string that ends in a backslash', `"a\\\\"${'['.repeat(100)}`, true],
-  ['nothing', '', false],
-])('%s', (_what, text, tooDeep) => {
+  ['empty text', '', false],
+])('JSON depth: %s', (_title, text, tooDeep) => {
   expect(isTooDeep(text)).toBe(tooDeep);
 });

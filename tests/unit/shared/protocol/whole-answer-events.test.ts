@@ -1,4 +1,4 @@
-// Whole answers in the place of streams, as servers and proxies give them, and the events that clients read instead.
+// Complete answers to requests for a stream, converted to events.
 import { expect, test } from 'vitest';
 import { eventsOf } from '../../../../src/shared/protocol/whole-answer-events';
 import { chatAnswer, completionAnswer } from '../../../support/stand-ins/openai-answers';
@@ -8,14 +8,14 @@ const WORDS = { index: 0, delta: { role: 'assistant', content: 'The node is read
 const END = { index: 0, delta: {}, finish_reason: 'stop' };
 const { usage } = chatAnswer;
 
-test('a chat is an event with the words, and one with the reason of its end and the tokens', () => {
+test('chat: an event with the text, then an event with finish reason and usage', () => {
   expect(eventsOf('/v1/chat/completions', chatAnswer, false)).toEqual([
     { ...HEAD, choices: [WORDS] },
     { ...HEAD, choices: [END], usage },
   ]);
 });
 
-test('the tokens have an event of their own where it was asked for', () => {
+test('chat: usage requested -> usage in its own event', () => {
   expect(eventsOf('/v1/chat/completions', chatAnswer, true)).toEqual([
     { ...HEAD, choices: [WORDS] },
     { ...HEAD, choices: [END] },
@@ -23,7 +23,7 @@ test('the tokens have an event of their own where it was asked for', () => {
   ]);
 });
 
-test('calls of tools are numbered, every choice keeps its place, and a server need not tell more', () => {
+test('chat: tool calls get an index, choices keep their order, optional fields may be absent', () => {
   const call = { id: 'c', type: 'function', function: { name: 'f', arguments: '{}' } };
   const body = {
     choices: [
@@ -50,7 +50,7 @@ test('calls of tools are numbered, every choice keeps its place, and a server ne
   ]);
 });
 
-test('a completion is one event of its own shape', () => {
+test('completion: one event', () => {
   expect(eventsOf('/v1/completions', completionAnswer, false)).toEqual([completionAnswer]);
   expect(eventsOf('/v1/completions', { choices: [{ text: 'a' }] }, false)).toEqual([
     { object: 'text_completion', choices: [{ text: 'a' }] },
@@ -69,7 +69,7 @@ test.each([
   { choices: [] },
   { choices: [{}] },
   { choices: null },
-])('%j is no answer', (body) => {
+])('answer: %j -> null', (body) => {
   expect(eventsOf('/v1/chat/completions', body, false)).toBeNull();
   expect(eventsOf('/v1/completions', body, false)).toBeNull();
 });

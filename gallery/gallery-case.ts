@@ -1,0 +1,81 @@
+// The cases of the gallery: every page of every situation, and what opens on demand. A case in a look is a URL.
+import { pageGroups, partsOf } from '../src/renderer/shell/pages';
+import { PAGES, type PageName } from '../src/renderer/routes';
+import { LANGUAGES, type Preferences, THEMES } from '../src/renderer/store/preferences';
+import { type Situation, SITUATIONS } from '../tests/fixtures/app-states/states';
+import { isOpeningName, type OpeningName, OPENINGS } from './openings';
+
+export interface GalleryCase {
+  readonly situation: Situation;
+  readonly page: PageName;
+  /** What is opened on the page: a drawer, a dialog, an answer. Null: nothing. */
+  readonly opening: OpeningName | null;
+}
+
+export type Look = Preferences;
+
+export const SITUATION_NAMES = Object.keys(SITUATIONS) as Situation[];
+
+export const PAGE_CASES: readonly GalleryCase[] = SITUATION_NAMES.flatMap((situation) =>
+  pageGroups(partsOf(SITUATIONS[situation]())).flatMap(({ pages }) => pages.map((page) => ({ situation, page, opening: null }))),
+);
+
+export const OPENING_CASES: readonly GalleryCase[] = (Object.keys(OPENINGS) as OpeningName[]).map((opening) => {
+  const { situation, page } = OPENINGS[opening];
+  return { situation, page, opening };
+});
+
+/**
+ * The pages of each situation that differ from those of the others, for pictures: the Settings page is the same in most situations.
+ * Every page can be opened from the index.
+ */
+const DISTINCT: Record<Situation, readonly PageName[]> = {
+  first_run: ['overview', 'jobs', 'pool', 'settings'],
+  connecting: ['overview', 'jobs', 'pool'],
+  registering: ['overview', 'pool'],
+  ready: [...PAGES],
+  degraded: ['overview', 'jobs', 'pool'],
+  draining: ['overview', 'jobs'],
+  drained: ['overview'],
+  reconnecting: ['overview', 'pool'],
+  no_gpu: ['overview', 'gpus', 'pool'],
+  id_conflict: ['overview'],
+  simulated: ['overview', 'gpus', 'nodes', 'pool'],
+  odd_gpus: ['overview', 'gpus'],
+  notices: ['overview', 'models'],
+  pulling: ['models'],
+  measured: ['models'],
+  host_failed: ['overview', 'pool'],
+  mass_loss: ['nodes'],
+  busy: ['overview', 'nodes'],
+  long_reasons: ['nodes'],
+  scheduler_alone: ['nodes', 'jobs', 'pool', 'settings'],
+};
+
+export const CASES: readonly GalleryCase[] = [...PAGE_CASES, ...OPENING_CASES];
+
+export const PICTURED_CASES = CASES.filter(({ situation, page, opening }) => opening !== null || DISTINCT[situation].includes(page));
+
+export const nameOf = ({ situation, page, opening }: GalleryCase): string =>
+  [page, situation, ...(opening === null ? [] : [opening])].join('-');
+
+/** `?situation=busy&page=overview&language=zh-CN&theme=dark` */
+export function searchOf({ situation, page, opening }: GalleryCase, { language, theme }: Look): string {
+  return `?${new URLSearchParams({ situation, page, ...(opening === null ? {} : { open: opening }), language, theme }).toString()}`;
+}
+
+/** Null: the URL names no case, and the index is shown. */
+export function parseSearch(search: string): { readonly shown: GalleryCase; readonly look: Look } | null {
+  const query = new URLSearchParams(search);
+  const situation = SITUATION_NAMES.find((name) => name === query.get('situation'));
+  const page = PAGES.find((name) => name === query.get('page'));
+  if (situation === undefined || page === undefined) return null;
+  const open = query.get('open');
+  return {
+    shown: { situation, page, opening: open !== null && isOpeningName(open) ? open : null },
+    look: {
+      language: LANGUAGES.find((name) => name === query.get('language')) ?? 'system',
+      theme: THEMES.find((name) => name === query.get('theme')) ?? 'system',
+    },
+  };
+}

@@ -1,0 +1,78 @@
+// Shows cases of the gallery: the App of the renderer over a program of the fixtures, with a clock that stands still.
+import { StrictMode } from 'react';
+import type { Root } from 'react-dom/client';
+import { App } from '../src/renderer/App';
+import { ipcApi } from '../src/renderer/api/ipc-api';
+import type { ScreenClock } from '../src/renderer/clock/Clock';
+import { createI18n, resolveLanguage } from '../src/renderer/i18n/i18n';
+import { hrefOf } from '../src/renderer/routes';
+import { createScreenStore, follow } from '../src/renderer/store/app-store';
+import { NOW } from '../tests/fixtures/app-states/moment';
+import { SITUATIONS } from '../tests/fixtures/app-states/states';
+import { type GalleryCase, type Look, nameOf, parseSearch } from './gallery-case';
+import { type Opening, OPENINGS } from './openings';
+import { createProgram, earlierReadings } from './program';
+import { frames, until, userOf } from './user';
+
+const CLOCK: ScreenClock = { now: () => NOW, subscribe: () => () => undefined };
+
+export interface Gallery {
+  /** Shows the case of a URL's search; resolves when the page is complete. */
+  show(search: string): Promise<void>;
+}
+
+export function createGallery(root: Root): Gallery {
+  let unfollow = (): void => undefined;
+  let shows = 0;
+
+  async function showCase(shown: GalleryCase, look: Look): Promise<void> {
+    const opening: Opening | null = shown.opening === null ? null : OPENINGS[shown.opening];
+    const state = SITUATIONS[shown.situation]();
+    const program = createProgram(state);
+    // Answers are decoded as in the desktop app: a fixture that breaks the schema is an error on the page.
+    const api = ipcApi(program);
+    const store = createScreenStore({ storage: storageWith(look), now: CLOCK.now });
+    unfollow();
+    unfollow = follow(store, api, CLOCK.now);
+    for (const event of earlierReadings(state)) program.emit.onEvent(event);
+    program.emit.onEvent({ type: 'snapshot', state });
+
+    const i18n = createI18n(resolveLanguage(look.language, navigator.languages));
+    location.hash = hrefOf({ page: shown.page, id: opening?.id ?? null, search: opening?.search ?? '' });
+    const endpoint = { url: state.host === null ? 'http://192.168.1.20:7080' : null, hasToken: () => true };
+    root.render(
+      <StrictMode key={shows++}>
+        <App screen={{ store, api, setToken: () => undefined, endpoint }} clock={CLOCK} i18n={i18n} />
+      </StrictMode>,
+    );
+    await until(`the page ${nameOf(shown)}`, () => document.querySelector(`nav a[href="#/${shown.page}"][aria-current="page"]`));
+    await frames();
+    if (opening === null) return;
+    await opening.act?.(userOf(i18n), program);
+    await until(`${opening.until} of ${nameOf(shown)}`, () => document.querySelector(opening.until));
+    await frames();
+  }
+
+  return {
+    async show(search) {
+      const wanted = parseSearch(search);
+      if (wanted === null) throw new Error(`No case of the gallery: ${search}`);
+      await showCase(wanted.shown, wanted.look);
+    },
+  };
+}
+
+/** Preferences of a case: they are not those of the next case. */
+function storageWith(look: Look): Storage {
+  const items = new Map([['muster.preferences', JSON.stringify(look)]]);
+  return {
+    get length() {
+      return items.size;
+    },
+    clear: () => items.clear(),
+    getItem: (key) => items.get(key) ?? null,
+    key: (index) => [...items.keys()][index] ?? null,
+    removeItem: (key) => void items.delete(key),
+    setItem: (key, value) => void items.set(key, value),
+  };
+}

@@ -1,0 +1,84 @@
+// What opens on demand on a page, and how a user opens it. Buttons and fields are named by the keys of the catalogue.
+import type { PageName } from '../src/renderer/routes';
+import type { Situation } from '../tests/fixtures/app-states/states';
+import { JOBS } from '../tests/fixtures/app-states/jobs';
+import type { FakeApi } from '../tests/fixtures/app-states/fake-api';
+import type { User } from './user';
+
+export interface Opening {
+  readonly situation: Situation;
+  readonly page: PageName;
+  /** The node or the job in the drawer. */
+  readonly id?: string;
+  readonly search?: string;
+  readonly act?: (user: User, api: FakeApi) => Promise<void> | void;
+  /** Shown when the case is complete. */
+  readonly until: string;
+}
+
+const DIALOG = '[role="dialog"] h2';
+const node = (id: string, act?: Opening['act']): Opening => ({
+  situation: 'ready',
+  page: 'nodes',
+  id,
+  until: DIALOG,
+  ...(act === undefined ? {} : { act }),
+});
+const job = (name: keyof typeof JOBS, act?: Opening['act'], until = '[role="dialog"] h3'): Opening => ({
+  situation: 'ready',
+  page: 'jobs',
+  id: JOBS[name].job_id,
+  until,
+  ...(act === undefined ? {} : { act }),
+});
+
+const ALICE = 'node-0A11CE42';
+
+export const OPENINGS = {
+  'node-missed-jobs': node('node-5C0FFEE1'),
+  'node-degraded': node(ALICE),
+  'node-warming-up': node('node-B0B00001'),
+  'node-draining': node('node-CA501234'),
+  'node-offline': node('node-DA7E0F0F'),
+  'node-simulated': node('node-51ABCDEF'),
+  'node-long-reasons': { situation: 'long_reasons', page: 'nodes', id: 'node-5C0FFEE1', until: DIALOG },
+  'node-drain': { ...node(ALICE, (user) => user.press('nodes.drain')), until: '[role="dialog"] select' },
+  'node-remove': node(ALICE, (user) => user.press('nodes.remove')),
+  'nodes-none-found': { situation: 'ready', page: 'nodes', search: 'nothing like it', until: '#root main h1' },
+  'job-waiting': job('waiting'),
+  'job-running': job('running'),
+  'job-done': job('done', (user) => user.press('jobs.show'), '[role="dialog"] pre'),
+  'job-sound': job('sound'),
+  'job-failed': job('failed', (user) => user.press('jobs.show_words'), '[role="dialog"] pre'),
+  'job-expired': job('expired'),
+  'job-cancel': job('running', (user) => user.press('jobs.cancel')),
+  'jobs-send': { situation: 'ready', page: 'jobs', act: (user) => user.press('jobs.send'), until: '#root main h1' },
+  explained: { situation: 'ready', page: 'dispatch', act: (user) => user.press('dispatch.explain'), until: '#root main table' },
+  'connection-test': {
+    situation: 'first_run',
+    page: 'pool',
+    async act(user) {
+      await user.fill('pool.join_address', '192.168.1.20:7080');
+      await user.press('pool.test');
+    },
+    until: '#root main h1',
+  },
+  'pool-stop': { situation: 'ready', page: 'pool', act: (user) => user.press('pool.stop'), until: DIALOG },
+  'pool-leave': { situation: 'degraded', page: 'pool', act: (user) => user.press('pool.leave'), until: DIALOG },
+  'connection-lost': {
+    situation: 'ready',
+    page: 'overview',
+    act: (_user, api) => api.emit.onConnection('lost'),
+    until: '#root main [role]',
+  },
+  'admin-token': {
+    situation: 'ready',
+    page: 'overview',
+    act: (_user, api) => api.emit.onConnection('unauthorized'),
+    until: 'input[type="password"]',
+  },
+} as const satisfies Record<string, Opening>;
+
+export type OpeningName = keyof typeof OPENINGS;
+
+export const isOpeningName = (name: string): name is OpeningName => Object.hasOwn(OPENINGS, name);

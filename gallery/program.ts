@@ -1,0 +1,56 @@
+// The program behind a page of the gallery: it shows one state, and answers with the fixtures.
+import type { AgentView } from '../src/shared/api/agent-view';
+import type { OperationName, Outcome } from '../src/shared/api/app-api';
+import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
+import { fail, ok } from '../src/shared/result';
+import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
+import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
+import { JOBS, jobsPage, textContent, wordsContent } from '../tests/fixtures/app-states/jobs';
+
+const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
+  'pool.explain': ok(explanation),
+  'pool.exclusions': ok(exclusions),
+  'join.test': ok({ steps: failedSteps }),
+  'pool.jobs': ok(jobsPage()),
+};
+
+const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: wordsContent };
+
+export function createProgram(state: AppSnapshot): FakeApi {
+  const api = fakeApi(state);
+  for (const [name, outcome] of Object.entries(ANSWERS)) api.answer(name as OperationName, outcome);
+  return {
+    ...api,
+    call: (name, params) => {
+      const jobId = (params as { readonly job_id?: string }).job_id;
+      if (name === 'pool.job') return Promise.resolve(found(Object.values(JOBS).find(({ job_id }) => job_id === jobId)) as never);
+      if (name === 'pool.job_content') return Promise.resolve(found(CONTENTS[jobId ?? '']) as never);
+      return api.call(name, params);
+    },
+  };
+}
+
+const found = (value: unknown): Outcome<unknown> =>
+  value === undefined ? fail({ code: 'NOT_FOUND', message: 'not shown', details: null }) : ok(value);
+
+const READINGS = 100;
+const READ_EVERY_MS = 3000;
+
+/** Five minutes of readings before the present ones, one event for each. The figures are the same in every run. */
+export function earlierReadings({ agent }: AppSnapshot): AppEvent[] {
+  const readAt = agent?.hardware?.read_at;
+  if (agent === null || readAt === null || readAt === undefined) return [];
+  return Array.from({ length: READINGS }, (_, index) => ({ type: 'agent', agent: withReading(agent, READINGS - index, readAt) }));
+}
+
+function withReading(agent: AgentView, step: number, readAtWallMs: number): AgentView {
+  const { hardware } = agent;
+  if (hardware === null) return agent;
+  const gpus = hardware.gpus.map((gpu) => {
+    const use = gpu.utilization_percent;
+    const swing = Math.round(24 * Math.sin(step / 7) + 9 * Math.sin(step * 2.3));
+    const isBusy = use.known && use.value > 0;
+    return isBusy ? { ...gpu, utilization_percent: { ...use, value: Math.max(0, Math.min(100, use.value + swing)) } } : gpu;
+  });
+  return { ...agent, hardware: { ...hardware, gpus, read_at: readAtWallMs - step * READ_EVERY_MS } };
+}

@@ -1,0 +1,47 @@
+// Uses the page as a user does: presses a button, fills a field. Each waits until the element is there.
+import type { i18n } from 'i18next';
+
+const PATIENCE_MS = 10_000;
+
+export interface User {
+  /** @param key of the text of the button */
+  press(key: string): Promise<void>;
+  /** @param key of the label of the field */
+  fill(key: string, text: string): Promise<void>;
+}
+
+export const userOf = (i18n: i18n): User => ({
+  async press(key) {
+    (await elementWith('button', i18n.t(key))).click();
+  },
+  async fill(key, text) {
+    const label = await elementWith('label', i18n.t(key));
+    const field = document.querySelector<HTMLInputElement>(`#${CSS.escape(label.getAttribute('for') ?? '')}`);
+    if (field === null) throw new Error(`The label "${key}" has no field.`);
+    // React replaces the setter of the element, so that the value is set by the setter of its class.
+    Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(field, text);
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    await frames();
+  },
+});
+
+const elementWith = (tag: string, text: string): Promise<HTMLElement> =>
+  until(`a ${tag} with the text "${text}"`, () =>
+    [...document.querySelectorAll<HTMLElement>(tag)].find((element) => element.textContent === text),
+  );
+
+/** @param what names in the error what was missing */
+export async function until<Found>(what: string, find: () => Found | null | undefined): Promise<Found> {
+  const deadlineMonotonicMs = performance.now() + PATIENCE_MS;
+  for (;;) {
+    const found = find();
+    if (found !== null && found !== undefined) return found;
+    if (performance.now() > deadlineMonotonicMs) throw new Error(`The page did not show ${what} within ${String(PATIENCE_MS)} ms.`);
+    await frames(1);
+  }
+}
+
+/** After two frames, what React has rendered is drawn. */
+export async function frames(count = 2): Promise<void> {
+  for (let left = count; left > 0; left--) await new Promise((drawn) => requestAnimationFrame(drawn));
+}

@@ -1,0 +1,65 @@
+// The message and the exit code of a failed request to a scheduler.
+import type { AppError } from '../../shared/api/app-api';
+import { NOT_JSON } from '../scheduler-client/http-client';
+import type { MessageContext } from './core/message-context';
+import { printable } from './core/text-table';
+import { EXIT } from './exit-code';
+import type { CliFailure } from './settings';
+
+/** Reasons for a refused request: what is the case and what the user can do. `id`: the node or job. */
+type RefusalText = (id: string, context: MessageContext) => string;
+const REFUSALS: ReadonlyMap<string, RefusalText> = new Map<string, RefusalText>([
+  ['unknown_node', (_id, { program, schedulerFlags }) => `no node has this ID; list the nodes with: ${program} nodes${schedulerFlags}`],
+  [
+    'unknown_job',
+    (_id, { program, schedulerFlags }) => `no job has this ID, or it was removed; list the jobs with: ${program} jobs${schedulerFlags}`,
+  ],
+  ['already_ended', () => 'the job has already ended'],
+  ['node_offline', () => 'the node is offline; only a connected node can be drained'],
+  [
+    'already_drained',
+    (id, { program, schedulerFlags }) => `the node is already drained; resume it with: ${program} resume ${id}${schedulerFlags}`,
+  ],
+  ['not_drained', () => 'the node is neither draining nor drained'],
+  ['not_connected', () => 'the node is not connected; resume it when it is connected again'],
+]);
+
+export const TOKEN_HINT = '. Use --admin-token-file with a file that has the admin token (for jobs, the submit token is enough)';
+
+/** A program answers at the address, but not as a scheduler of this version does. */
+export const noScheduler = (baseUrl: string, reason?: string): CliFailure => ({
+  exitCode: EXIT.unreachable,
+  message: `the program at ${baseUrl} is not a scheduler of this version${reason === undefined ? '' : ` (${printable(reason)})`}`,
+});
+
+/** Details are JSON values. */
+const textOf = (detail: unknown): string => (typeof detail === 'string' ? detail : detail === undefined ? '' : JSON.stringify(detail));
+
+/** Why a connection failed, such as ECONNREFUSED. */
+export const causeIn = ({ details }: AppError): string => textOf(details?.['cause'] ?? 'no answer');
+
+/** The message and the exit code of a failed request. */
+export function requestFailure(error: AppError, baseUrl: string, context: MessageContext): CliFailure {
+  const { code, details } = error;
+  if (code === 'DISCONNECTED') return noAnswer(causeIn(error), baseUrl, context);
+  // An internal error of the scheduler has no details. These details are about an answer that the client could not read.
+  if (code === 'INTERNAL_ERROR' && details !== null) return noScheduler(baseUrl, textOf(details['reason']));
+  const refusal = REFUSALS.get(textOf(details?.['reason']));
+  if (refusal !== undefined) {
+    const id = printable(textOf(details?.['node_id'] ?? details?.['job_id']));
+    return { exitCode: EXIT.refused, message: `${id}: ${refusal(id, context)}` };
+  }
+  const hint =
+    code === 'UNAUTHORIZED' ? TOKEN_HINT : code === 'FORBIDDEN' ? '. Use --admin-token-file with a file that has the admin token' : '';
+  return {
+    exitCode: code === 'INTERNAL_ERROR' ? EXIT.failure : EXIT.refused,
+    message: `${code}: ${error.message}${details === null ? '' : ` ${JSON.stringify(details)}`}${hint}`,
+  };
+}
+
+function noAnswer(cause: string, baseUrl: string, { program }: MessageContext): CliFailure {
+  if (cause === NOT_JSON) return noScheduler(baseUrl, 'not JSON');
+  if (cause === 'TimeoutError') return { exitCode: EXIT.timeout, message: `the scheduler at ${baseUrl} did not answer in time` };
+  const message = `no scheduler can be reached at ${baseUrl} (${cause}). Start one with: ${program} pool. Or give another address with --url`;
+  return { exitCode: EXIT.unreachable, message };
+}

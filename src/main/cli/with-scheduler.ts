@@ -1,0 +1,78 @@
+// Runs a client command: finds the scheduler that it talks to and the token that it sends, and prints why a request failed.
+import type { Outcome } from '../../shared/api/app-api';
+import { httpUrlOf, parsePoolAddress } from '../../shared/api/join-link';
+import { fail, ok, type Result } from '../../shared/result';
+import { readToken } from '../platform/token-file';
+import { HttpClient } from '../scheduler-client/http-client';
+import { isLoopbackHost, localHostOf } from '../../shared/loopback';
+import type { Invocation } from './command';
+import { type MessageContext, messageContextOf } from './core/message-context';
+import { EXIT } from './exit-code';
+import { requestFailure } from './request-failure';
+import { type CliFailure, configFailure, loadSettings, type Settings } from './settings';
+
+interface SchedulerEndpoint {
+  readonly baseUrl: string;
+  readonly token: string | null;
+  readonly settings: Settings;
+}
+
+/** What a client command works with. */
+export interface SchedulerSession extends SchedulerEndpoint {
+  readonly client: HttpClient;
+  readonly context: MessageContext;
+}
+
+/**
+ * Finds the scheduler and calls `use`, which returns the exit code or the error of a failed request. Prints a message for every failure.
+ * `timeoutMs`: the timeout of a request, where the default is too short.
+ */
+export async function withScheduler(
+  invocation: Invocation,
+  use: (session: SchedulerSession) => Promise<Outcome<number>>,
+  timeoutMs?: number,
+): Promise<number> {
+  const { io, options } = invocation;
+  const exit = ({ message, exitCode }: CliFailure): number => {
+    io.err(`muster: ${message}\n`);
+    return exitCode;
+  };
+  const endpoint = await findScheduler(invocation);
+  if (!endpoint.ok) return exit(endpoint.error);
+  const { baseUrl, token } = endpoint.value;
+  const context = messageContextOf(io.env, options);
+  const client = new HttpClient({ baseUrl, token, language: context.language, ...(timeoutMs === undefined ? {} : { timeoutMs }) });
+  const outcome = await use({ ...endpoint.value, client, context });
+  return outcome.ok ? outcome.value : exit(requestFailure(outcome.error, baseUrl, context));
+}
+
+/** The scheduler that flags, environment or configuration name. */
+async function findScheduler(invocation: Invocation): Promise<Result<SchedulerEndpoint, CliFailure>> {
+  const settings = await loadSettings(invocation);
+  if (!settings.ok) return fail(configFailure(settings.error));
+  const { io, options } = invocation;
+  const named = options.text('url') ?? nonEmpty(io.env['MUSTER_URL']);
+  const { host, port } = settings.value.config.server;
+  if (named === undefined && port === 0)
+    return fail({ exitCode: EXIT.usage, message: 'server.port is 0: give the address of the scheduler with --url or MUSTER_URL' });
+
+  const target = named === undefined ? ok({ host: localHostOf(host), port, secure: false, token: null }) : parsePoolAddress(named);
+  if (!target.ok)
+    return fail({ exitCode: EXIT.usage, message: `--url or MUSTER_URL is not an address such as http://127.0.0.1:7080 (${target.error})` });
+  const isHere = named === undefined || isLoopbackHost(target.value.host);
+  const token = await adminToken(invocation, settings.value, isHere);
+  return token.ok ? ok({ baseUrl: httpUrlOf(target.value), token: token.value, settings: settings.value }) : token;
+}
+
+/** The token of the scheduler on this computer is sent to this computer only. */
+async function adminToken({ io, options }: Invocation, { paths }: Settings, isHere: boolean): Promise<Result<string | null, CliFailure>> {
+  const named = options.text('admin-token-file') ?? nonEmpty(io.env['MUSTER_ADMIN_TOKEN_FILE']);
+  if (named === undefined && !isHere) return ok(null);
+  const file = named ?? paths.adminTokenFile;
+  const token = await readToken(file);
+  if (token.ok) return ok(token.value);
+  if (named === undefined) return ok(null);
+  return fail({ exitCode: EXIT.usage, message: `the admin token file ${file}: ${token.error.reason}` });
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

@@ -1,0 +1,34 @@
+// When a client of an event stream reconnects, and from which event it resumes. Pure: the caller owns connection, timer and clock.
+// Used by every client that keeps an event stream open: of a scheduler, and of the program behind a dashboard.
+import { type BackoffPolicy, backoffMs } from './backoff';
+
+export interface EventStreamState {
+  /** Connections that were lost or failed since the last valid event. */
+  readonly failures: number;
+  /** The id of the last valid event; null: the next connection starts with a snapshot. */
+  readonly lastEventId: string | null;
+}
+
+export const NEW_STREAM: EventStreamState = { failures: 0, lastEventId: null };
+
+/** Request headers of the next connection. */
+export const resumeHeaders = ({ lastEventId }: EventStreamState): Readonly<Record<string, string>> =>
+  lastEventId === null ? {} : { 'last-event-id': lastEventId };
+
+/** After a valid event. `id`: the last id of the stream; null when the server sends none. */
+export const afterEvent = ({ lastEventId }: EventStreamState, id: string | null): EventStreamState => ({
+  failures: 0,
+  lastEventId: id ?? lastEventId,
+});
+
+/** After an invalid event, which may be a change that is missing later. */
+export const afterInvalidEvent = ({ failures }: EventStreamState): EventStreamState => ({ failures, lastEventId: null });
+
+/** After a lost or failed connection, with the delay before the next one. */
+export function afterLoss(
+  { failures, lastEventId }: EventStreamState,
+  policy: BackoffPolicy,
+): readonly [EventStreamState, delayMs: number] {
+  const next = { failures: failures + 1, lastEventId };
+  return [next, backoffMs(policy, next.failures)];
+}

@@ -1,0 +1,50 @@
+// Texts of the error codes: those of the node protocol (as protocol §4 specifies them), of the HTTP API, and of AppApi.
+import type { ReasonText } from './reason-text';
+
+export const NODE_ERROR_TEXTS = {
+  INVALID_MESSAGE: { zh: '消息格式无效', en: 'invalid message' },
+  INVALID_CAPABILITY_SCHEMA: {
+    zh: '不支持的能力描述版本，请更新节点客户端',
+    en: 'unsupported capability schema version, update the agent',
+  },
+  NO_GPU_AVAILABLE: { zh: '节点必须有 GPU 才能注册为算力提供方', en: 'a node needs a GPU to register' },
+  NODE_ID_CONFLICT: {
+    zh: '节点 ID 冲突，请清除本地 node_id 后重新注册',
+    en: 'node ID conflict: clear the stored node_id and register again',
+  },
+  NOT_REGISTERED: { zh: '节点未注册', en: 'this connection has not registered that node' },
+  INTERNAL_ERROR: { zh: '调度服务器内部错误，请稍后重试', en: 'scheduler error, try again later' },
+  NO_AVAILABLE_NODE: { zh: '当前没有可用节点', en: 'no node can take this job now' },
+} as const satisfies Readonly<Record<string, ReasonText>>;
+
+export const HTTP_ERROR_TEXTS = {
+  INVALID_REQUEST: { zh: '请求无效', en: 'invalid request' },
+  UNAUTHORIZED: { zh: '需要有效的访问令牌', en: 'a valid access token is required' },
+  FORBIDDEN: { zh: '此令牌无权执行该操作', en: 'this token does not allow the operation' },
+  HOST_NOT_ALLOWED: { zh: '不允许的 Host 请求头', en: 'this Host header is not allowed' },
+  ORIGIN_NOT_ALLOWED: { zh: '不允许的来源', en: 'requests from this origin are not allowed' },
+  NOT_FOUND: { zh: '不存在', en: 'not found' },
+  METHOD_NOT_ALLOWED: { zh: '不支持的方法', en: 'method not allowed' },
+  REQUEST_TIMEOUT: { zh: '请求未在限定时间内送达', en: 'the request did not arrive in time' },
+  INVALID_STATE: { zh: '当前状态下无法执行此操作', en: 'not possible in the current state' },
+  PAYLOAD_TOO_LARGE: { zh: '请求过大', en: 'the request is too large' },
+  IDEMPOTENCY_KEY_REUSED: { zh: '该幂等键已用于另一个请求', en: 'this idempotency key belongs to another request' },
+  QUEUE_FULL: { zh: '任务队列已满，请稍后重试', en: 'the queue is full, try again later' },
+  STORAGE_FULL: { zh: '存储空间不足，无法接受新任务', en: 'no disk space for new jobs' },
+  OVERLOADED: { zh: '服务器繁忙，请稍后重试', en: 'too many connections are being opened, try again later' },
+} as const satisfies Readonly<Record<string, ReasonText>>;
+
+/** Failures of operations of the app itself, which no scheduler answers with. */
+export const APP_ERROR_TEXTS = {
+  NOT_AVAILABLE_HERE: { zh: '当前运行模式不支持', en: 'not available in this mode' },
+  NOT_CONNECTED: { zh: '此节点当前未注册到调度器', en: 'this agent is not registered with a scheduler' },
+  DISCONNECTED: { zh: '无法连接到调度器', en: 'the scheduler cannot be reached' },
+  STOPPED: { zh: '操作被中断', en: 'the operation was interrupted' },
+} as const satisfies Readonly<Record<string, ReasonText>>;
+
+export type AppErrorCode = keyof typeof APP_ERROR_TEXTS;
+
+export const isAppErrorCode = (code: string): code is AppErrorCode => Object.hasOwn(APP_ERROR_TEXTS, code);
+
+/** Of a hosted scheduler. The code of such a failure is the scheduler's. */
+export const HOST_NOT_STARTED: ReasonText = { zh: '调度器未能启动', en: 'the scheduler did not start' };

@@ -1,0 +1,14 @@
+// Texts of the exclusion codes (lifecycle §3): why a node is not a candidate for a job, without the values of one exclusion.
+import type { ExclusionReason } from '../protocol/status';
+import type { ReasonText } from './reason-text';
+
+export const EXCLUSION_TEXTS: Readonly<Record<ExclusionReason, ReasonText>> = {
+  not_requested_node: { zh: '任务指定了其他节点', en: 'the job requires another node' },
+  status_not_ready: { zh: '未就绪', en: 'not ready' },
+  not_online: { zh: '未连接', en: 'not connected' },
+  not_in_public_pool: { zh: '不接受公开任务', en: 'accepts no public jobs' },
+  gpu_unavailable: { zh: '没有合适的显卡', en: 'no suitable GPU' },
+  model_not_available: { zh: '模型不可用', en: 'model not available' },
+  capacity_exceeded: { zh: '没有空闲的任务槽位', en: 'no free job slot' },
+  resource_threshold_exceeded: { zh: '负载过高', en: 'too busy' },
+};

@@ -1,0 +1,77 @@
+// The gallery, built and served on a loopback port under the headers of the scheduler's own server; and a visit to it in Chromium.
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize, resolve } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { build } from 'vite';
+import { type GalleryCase, type Look, searchOf } from '../../gallery/gallery-case';
+import { SECURITY_HEADERS } from '../../src/main/scheduler/api/security-headers';
+
+const CONFIG_FILE = resolve(import.meta.dirname, '../../gallery/vite.config.ts');
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml' };
+
+export interface GallerySite {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function serveGallery(): Promise<GallerySite> {
+  const folder = await mkdtemp(join(tmpdir(), 'muster-gallery-'));
+  await build({ configFile: CONFIG_FILE, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
+  const server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const file = join(folder, normalize(path === '/' ? '/index.html' : path));
+    readFile(file).then(
+      (content) =>
+        response.writeHead(200, { ...SECURITY_HEADERS, 'content-type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${String(port)}/`, close: () => close(server, folder) };
+}
+
+async function close(server: Server, folder: string): Promise<void> {
+  server.closeAllConnections();
+  await new Promise((closed) => server.close(closed));
+  await rm(folder, { recursive: true, force: true });
+}
+
+export interface Visit {
+  readonly page: Page;
+  /** Errors and warnings of the page since they were last taken, violations of the Content-Security-Policy among them. */
+  takeProblems(): string[];
+  show(shown: GalleryCase, look: Look): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface VisitOptions {
+  readonly viewport: { readonly width: number; readonly height: number };
+  /** What the URL asks for; absent: the index. */
+  readonly search?: string;
+  /** Of the system. */
+  readonly locale?: string;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+export async function visitGallery(browser: Browser, site: GallerySite, options: VisitOptions): Promise<Visit> {
+  const { viewport, search = '', locale = 'en-US', colorScheme = 'light' } = options;
+  const context = await browser.newContext({ locale, colorScheme, viewport, timezoneId: 'Asia/Shanghai', reducedMotion: 'reduce' });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
+  });
+  await page.goto(`${site.url}${search}`);
+  await page.getByRole('main').waitFor();
+  return {
+    page,
+    takeProblems: () => problems.splice(0),
+    show: (shown, look) => page.evaluate((wanted) => window.gallery.show(wanted), searchOf(shown, look)),
+    close: () => context.close(),
+  };
+}

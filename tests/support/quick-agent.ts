@@ -1,0 +1,25 @@
+// Loaded before an agent's program (`node --import`, see QUICK_AGENT in muster-process): what an agent does every few seconds it
+// does several times a second, so that tests wait for less. Only waits get shorter; time limits stay as they are.
+const LOW = 0.02;
+/** The jitter of retries always falls low: the first retry comes within half a second. */
+Math.random = () => LOW;
+
+interface Shortened {
+  readonly what: string;
+  readonly minMs: number;
+  readonly maxMs: number;
+  readonly toMs: number;
+}
+
+/** By their length, since the program has no setting for them. No time limit of an agent is in these ranges. */
+const SHORTENED: readonly Shortened[] = [
+  { what: 'the look at a model server: INTERVAL_MS of runtime-watch, with jitter', minMs: 13_000, maxMs: 17_000, toMs: 1500 },
+  { what: 'the scan of the model folders: SCAN_INTERVAL_MS of model-folders', minMs: 3000, maxMs: 3000, toMs: 300 },
+];
+
+const { setTimeout: setRealTimeout } = globalThis;
+globalThis.setTimeout = Object.assign((callback: () => void, delayMs = 0, ...rest: []) => {
+  const shortened = SHORTENED.find(({ minMs, maxMs }) => delayMs >= minMs && delayMs <= maxMs);
+  return setRealTimeout(callback, shortened?.toMs ?? delayMs, ...rest);
+}, setRealTimeout);
+export {};

@@ -1,0 +1,25 @@
+// A limit for a wait that has none of its own. The error names the wait.
+
+/** How long a test waits for a process, a socket or a server unless the test says otherwise. */
+export const WAIT_LIMIT_MS = 20_000;
+
+export class WaitExpired extends Error {
+  constructor(what: string, limitMs: number) {
+    super(`waited ${String(limitMs)} ms for: ${what}`);
+  }
+}
+
+/** Rejects with `WaitExpired` when the promise is still pending after `limitMs`. */
+export async function within<Value>(what: string, promise: Promise<Value>, limitMs = WAIT_LIMIT_MS): Promise<Value> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new WaitExpired(what, limitMs));
+    }, limitMs);
+  });
+  try {
+    return await Promise.race([promise, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,31 @@
+// When an event stream reconnects, and from which event.
+import { expect, test } from 'vitest';
+import { afterEvent, afterInvalidEvent, afterLoss, NEW_STREAM, resumeHeaders } from '../../../src/shared/event-stream-state';
+
+const POLICY = { firstMs: 250, maxMs: 5000 };
+
+test('event stream: losses in a row -> growing delay, at most the maximum', () => {
+  let state = NEW_STREAM;
+  const delays = Array.from({ length: 7 }, () => {
+    const [next, delayMs] = afterLoss(state, POLICY);
+    state = next;
+    return delayMs;
+  });
+  expect(delays).toEqual([250, 500, 1000, 2000, 4000, 5000, 5000]);
+});
+
+test('event stream: valid event -> delay starts again, next connection resumes after its id', () => {
+  const [lost] = afterLoss(NEW_STREAM, POLICY);
+  const state = afterEvent(lost, '7');
+  expect(resumeHeaders(state)).toEqual({ 'last-event-id': '7' });
+  expect(afterLoss(state, POLICY)).toEqual([{ failures: 1, lastEventId: '7' }, 250]);
+});
+
+test('event stream: event without an id -> the last id stays', () => {
+  expect(afterEvent({ failures: 0, lastEventId: '7' }, null).lastEventId).toBe('7');
+  expect(resumeHeaders(afterEvent(NEW_STREAM, null))).toEqual({});
+});
+
+test('event stream: invalid event -> next connection starts with a snapshot, delay keeps growing', () => {
+  expect(afterInvalidEvent({ failures: 2, lastEventId: '7' })).toEqual({ failures: 2, lastEventId: null });
+});
