@@ -1,23 +1,24 @@
 // How to send a job to this pool: the base URL for OpenAI clients, and commands to copy, with a model that is ready.
 import { NativeSelect } from '@mantine/core';
 import { useState } from 'react';
-import type { NodeView } from '../../../shared/api/node-view';
+import { useShallow } from 'zustand/react/shallow';
+import type { AppState } from '../../../shared/api/app-state';
 import { Card } from '../../components/Card';
 import { CopyField } from '../../components/CopyField';
 import { Dim } from '../../components/Dim';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp, useScreen } from '../../store/Screen';
-import { curlExample, modelsWithoutTask, PLACEHOLDER, readyModels, submitExample } from './send-examples';
+import { curlExample, modelsWithoutTask, PLACEHOLDER, type ReadyModel, readyModels, submitExample } from './send-examples';
 import classes from './SendCard.module.css';
 
 export function SendCard() {
   const { t } = useLabels();
   const { endpoint } = useScreen();
   const host = useApp((app) => app.host);
-  const nodes = [...useApp((app) => app.nodes).values()];
   const platform = useApp((app) => app.app.platform);
   const [chosen, setChosen] = useState<string | null>(null);
-  const models = readyModels(nodes);
+  const [modelsOf] = useState(createModelsOf);
+  const models = useApp(({ nodes }) => modelsOf(nodes));
   const model = models.find(({ model_id }) => model_id === chosen) ?? models[0];
   // A shared pool has an address that works on this computer and on others.
   const baseUrl = host?.lan_urls[0] ?? host?.url ?? endpoint.url;
@@ -44,7 +45,7 @@ export function SendCard() {
             />
           )}
         </div>
-        {model === undefined && <NoModel nodes={nodes} />}
+        {model === undefined && <NoModel />}
         {needsToken && <p>{t('jobs.token')}</p>}
         {curl !== null && <CopyField label={t('jobs.with_curl')} value={curl} />}
         {submit !== null && <CopyField label={t('jobs.with_muster')} value={submit} />}
@@ -54,13 +55,25 @@ export function SendCard() {
   );
 }
 
+/** The same array while nothing changes in it: nodes change many times a second, their models seldom. */
+function createModelsOf(): (nodes: AppState['nodes']) => readonly ReadyModel[] {
+  let known = '';
+  let models: readonly ReadyModel[] = [];
+  return (nodes) => {
+    const next = readyModels([...nodes.values()]);
+    const text = JSON.stringify(next);
+    if (text !== known) [known, models] = [text, next];
+    return models;
+  };
+}
+
 /** The sentence names only this many models: a pool may have thousands. */
 const NAMED = 3;
 
 /** Why the examples have a placeholder instead of a model. */
-function NoModel({ nodes }: { readonly nodes: readonly NodeView[] }) {
+function NoModel() {
   const { t, gap } = useLabels();
-  const withoutTask = modelsWithoutTask(nodes);
+  const withoutTask = useApp(useShallow(({ nodes }) => modelsWithoutTask([...nodes.values()])));
   const more = withoutTask.length - NAMED;
   const models = [...withoutTask.slice(0, NAMED), ...(more > 0 ? [t('jobs.more_models', { count: more })] : [])];
   return (
