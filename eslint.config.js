@@ -32,7 +32,9 @@ export default defineConfig(
   { ignores: ['out/', 'dist/', 'node_modules/', '.tools/', 'artifacts/', 'tests/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
-    files: ['src/**/*.{ts,tsx}', 'gallery/**/*.{ts,tsx}'],
+    files: ['**/*.{ts,tsx,js,mjs,cjs}'],
+    // These files contain the replaced words, in order to reject them.
+    ignores: ['scripts/eslint/plain-words.js', 'tests/architecture/{docs,lint}.test.ts', 'tests/unit/renderer/i18n/banned-words.test.ts'],
     plugins: { muster: { rules: { 'plain-words': plainWords } } },
     rules: { 'muster/plain-words': 'error' },
   },

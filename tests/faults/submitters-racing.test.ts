@@ -10,7 +10,7 @@ import { until } from '../support/until';
 
 const SOCKETS = 40;
 const PROGRAMS = 3;
-const PATIENCE_MS = 30_000;
+const WAIT_LIMIT_MS = 30_000;
 
 const pool = useFaultPool({ nodes: 1 });
 
@@ -29,7 +29,7 @@ const insist = (lab: FaultPool, race: Race): Promise<string> =>
       if (answer.status !== 202) throw new Error(`${String(answer.status)} ${answer.text}`);
       return (answer.json() as { readonly job_id: string }).job_id;
     },
-    PATIENCE_MS,
+    WAIT_LIMIT_MS,
   );
 
 const newRace = (lab: FaultPool): Race => {

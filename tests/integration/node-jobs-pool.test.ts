@@ -19,7 +19,7 @@ resource_threshold = 100
 heartbeat_interval_seconds = 0.5
 heartbeat_timeout_seconds = 4
 `;
-const PATIENCE_MS = 20_000;
+const WAIT_LIMIT_MS = 20_000;
 
 let lab: MusterLab;
 beforeEach(() => {
@@ -50,11 +50,11 @@ const jobIs = (port: number, id: string, status: JobView['status']) =>
       const job = await jobOf(port, id).catch(() => null);
       return job?.status === status ? job : null;
     },
-    PATIENCE_MS,
+    WAIT_LIMIT_MS,
   );
 const pidsIn = (slow: string) =>
   existsSync(path.join(slow, 'pids')) ? readFileSync(path.join(slow, 'pids'), 'utf8').trim().split('\n').map(Number) : [];
-const runs = (slow: string, times: number) => until(`run ${String(times)}`, () => pidsIn(slow)[times - 1], PATIENCE_MS);
+const runs = (slow: string, times: number) => until(`run ${String(times)}`, () => pidsIn(slow)[times - 1], WAIT_LIMIT_MS);
 const go = (slow: string) => {
   writeFileSync(path.join(slow, 'go'), '');
 };
@@ -93,7 +93,7 @@ test('scheduler killed: job running -> job goes on, one result recorded after th
     attempts: [{ attempt: 1, outcome: 'succeeded' }],
     result: { output: { text: 'hello' } },
   });
-  await until('the result to be released', () => resultsIn(folder) === 0, PATIENCE_MS);
+  await until('the result to be released', () => resultsIn(folder) === 0, WAIT_LIMIT_MS);
   expect(pidsIn(slow)).toHaveLength(1);
 });
 
@@ -121,7 +121,7 @@ test('program of a model removed: job waits -> model in error within seconds, jo
     until(
       `the model to be ${state}`,
       async () => (await ask(port, { path: '/api/v1/nodes' })).text.includes(`"shout":"${state}"`),
-      PATIENCE_MS,
+      WAIT_LIMIT_MS,
     );
   await stateIs('error');
   const id = await submitTo(port, 'shout');

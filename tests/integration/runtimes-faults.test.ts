@@ -9,7 +9,7 @@ import { until } from '../support/until';
 
 const bench = useRuntimeBench();
 /** Longer than the time limit of an answer. */
-const PATIENCE_MS = 10_000;
+const WAIT_LIMIT_MS = 10_000;
 
 const OLLAMA = 'ollama, running, ok, llama3.2:latest ready loaded, nomic-embed-text:latest ready cold';
 const LLAMA_CPP = 'llama.cpp, running, ok, gemma-3-4b-it-Q4_K_M.gguf ready loaded';
@@ -36,7 +36,7 @@ async function ended<Value>(asking: Promise<Value>, standIn: StandIn, clock: Man
     await until('an end, or that only what hangs is left', () => isOver || isStuck());
     if (!isStuck()) continue;
     const { hung } = standIn;
-    clock.advance(PATIENCE_MS);
+    clock.advance(WAIT_LIMIT_MS);
     await until('the end of what hangs', () => standIn.givenUp === hung);
   }
   return asking;

@@ -126,11 +126,11 @@ describe('message for another node than that of the socket', () => {
     async (type) => {
       const victim = await readyNode({ node_id: 'victim' });
       const before = await viewOf('victim');
-      const stranger = await TestNode.registered(scheduler.url, { node_id: 'stranger' });
-      stranger.sendRaw(
+      const otherNode = await TestNode.registered(scheduler.url, { node_id: 'other' });
+      otherNode.sendRaw(
         JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }),
       );
-      expect(await stranger.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
+      expect(await otherNode.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
       expect(await viewOf('victim')).toEqual(before);
       await victim.settled();
     },

@@ -46,7 +46,7 @@ export interface JobRequest {
 }
 
 const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts')).href;
-const PATIENCE_MS = 30_000;
+const WAIT_LIMIT_MS = 30_000;
 const SETTLE_MS = 45_000;
 const REST_MS = 20_000;
 
@@ -154,7 +154,7 @@ export class FaultPool {
     await until(
       `${String(count)} nodes to be ready with their model`,
       async () => (await this.nodeViews()).filter(isReadyWithModel).length >= count,
-      PATIENCE_MS,
+      WAIT_LIMIT_MS,
     );
   }
 
@@ -223,7 +223,7 @@ export class FaultPool {
     return job;
   }
 
-  jobIs(jobId: string, status: JobView['status'], patienceMs = PATIENCE_MS): Promise<JobView> {
+  jobIs(jobId: string, status: JobView['status'], patienceMs = WAIT_LIMIT_MS): Promise<JobView> {
     return until(
       `${jobId} to be ${status}`,
       async () => {
@@ -248,7 +248,7 @@ export class FaultPool {
               event.message['type'] === type &&
               (jobId === null || event.message['job_id'] === jobId),
           ),
-      PATIENCE_MS,
+      WAIT_LIMIT_MS,
     );
   }
 
