@@ -13,7 +13,7 @@ import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { until } from '../support/until';
 
-/** A killed child is gone after this time. */
+/** A killed child has ended after this time. */
 const WAIT_LIMIT_MS = 10_000;
 const root = join(import.meta.dirname, '../..');
 const fixtures = join(root, 'tests/fixtures/hardware');
@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_0
     expect(busy.diskFreeGb).toBeGreaterThan(0);
   });
 
-  it('older driver -> asked again for fewer fields, once', async () => {
+  it('older driver -> one more query, with fewer fields', async () => {
     installNvidiaSmi();
     say('refuse-fields', 'mig.mode.current');
     say('query.stdout', '0, GPU-1, Tesla K80, 00000000:01:00.0, 390.157, 11441, 0, 0, 30, 26.10\n');

@@ -58,7 +58,7 @@ const runs = (slow: string, times: number) => until(`run ${String(times)}`, () =
 const go = (slow: string) => {
   writeFileSync(path.join(slow, 'go'), '');
 };
-const gone = (pid: number) => until('the program to be gone', () => !isAlive(pid));
+const hasEnded = (pid: number) => until('the program to end', () => !isAlive(pid));
 const kill = (victim: MusterProcess) => victim.end('SIGKILL');
 
 test('node killed: job running -> runs again when the node is back, ends once', async () => {
@@ -102,7 +102,7 @@ test('job cancelled: running -> stopped on its node, slot free at once', async (
   const id = await submitTo(port, 'slow');
   const pid = await runs(slow, 1);
   expect((await ask(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` })).status).toBe(200);
-  await gone(pid);
+  await hasEnded(pid);
   expect(await jobIs(port, await submitTo(port, 'shout'), 'succeeded')).toMatchObject({ result: { output: { text: 'HELLO' } } });
   expect((await jobOf(port, id)).status).toBe('cancelled');
 });

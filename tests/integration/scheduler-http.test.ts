@@ -169,7 +169,7 @@ it('unknown caller, undecodable path -> refused, with the headers of every answe
   ]);
 });
 
-it('head too large -> says what was too large', async () => {
+it('headers too large -> error names the headers', async () => {
   const { status, json } = await ask(scheduler.port, { path: '/healthz', headers: { 'x-large': 'x'.repeat(20_000) } });
   expect([status, json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { field: 'headers' } } }]);
 });

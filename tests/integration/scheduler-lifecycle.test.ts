@@ -1,4 +1,4 @@
-// The life of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, gone.
+// The lifecycle of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, removed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask } from '../support/http-api';
 import { heartbeat, registration, TestNode } from '../support/test-node';

@@ -191,7 +191,7 @@ describe('upgrade', () => {
     await expect(TestNode.connect(running.url)).rejects.toMatchObject({ status: 503 });
   });
 
-  it('no WebSocket frames, early end -> scheduler goes on', async () => {
+  it('bytes that are not WebSocket frames, early end -> scheduler continues', async () => {
     const running = await start();
     const handshake = `GET /ws/node HTTP/1.1\r\nHost: 127.0.0.1:${String(running.port)}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
     for (const after of ['\xff\xff\xff\xff garbage', '', '\x81\xff\x00']) {

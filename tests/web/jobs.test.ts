@@ -22,7 +22,7 @@ heartbeat_timeout_seconds = 15
 [scheduler.load_balancer]
 resource_threshold = 100
 `;
-const SOUND = silentWav(30);
+const AUDIO = silentWav(30);
 
 const lab = new MusterLab();
 let browser: Browser;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const models = path.join(folder, 'models');
   writeCommandModel(models, 'echo', { argv: ['cat'] }, { kind: 'nmt' });
   writeCommandModel(models, 'bell', { argv: ['cat', 'bell.wav'], output: { from: 'stdout', content_type: 'audio/wav' } }, { kind: 'tts' });
-  writeFileSync(path.join(models, 'bell', 'bell.wav'), SOUND);
+  writeFileSync(path.join(models, 'bell', 'bell.wav'), AUDIO);
   writeCommandModel(models, 'slow', { argv: ['sleep', '600'] }, { kind: 'nmt' });
   const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'RTX 4090:24', '--name', 'attic']);
   url = await pool.url();
@@ -100,7 +100,7 @@ describe.skipIf(missing !== undefined)('Jobs page', () => {
     await drawer().getByRole('button', { name: 'Download' }).click();
     const file = await saving;
     expect(file.suggestedFilename()).toBe(`${jobId}.wav`);
-    expect(readFileSync(await file.path()).equals(SOUND)).toBe(true);
+    expect(readFileSync(await file.path()).equals(AUDIO)).toBe(true);
     expect(dashboard.unexpectedMessages()).toEqual([]);
   });
 

@@ -26,7 +26,7 @@ test.each<[string, Buffer, string]>([
   ['streamed, size unknown', changed((bytes) => bytes.writeUInt32LE(0xffffffff, 4)), 'and has 16044'],
   ['data chunk larger than the file', changed((bytes) => bytes.writeUInt32LE(16_001, 40)), '"data" of the WAV file does not fit'],
   ['data chunk smaller than its content', changed((bytes) => bytes.writeUInt32LE(15_995, 40)), 'does not fit'],
-  ['no data chunk', changed((bytes) => bytes.write('none', 36)), 'without sound'],
+  ['no data chunk', changed((bytes) => bytes.write('none', 36)), 'without audio'],
   ['no format chunk', changed((bytes) => bytes.write('none', 12)), 'without its format'],
   ['no channel', changed((bytes) => bytes.writeUInt16LE(0, 22)), 'without a measure of time'],
   ['rates contradict each other', changed((bytes) => bytes.writeUInt32LE(8001, 28)), 'contradicts itself'],

@@ -130,7 +130,7 @@ describe('job drawer', () => {
     ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
   ] as const)('audio result: %s', async (_where, mode, buttons) => {
-    const { api, drawer } = await openJob(JOBS.sound, { state: hosting({ app: appInfo({ mode }) }) });
+    const { api, drawer } = await openJob(JOBS.audio, { state: hosting({ app: appInfo({ mode }) }) });
     expect(textOf(drawer)).toContain('audio/wav, 88.2 kB');
     api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_output: null }));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
