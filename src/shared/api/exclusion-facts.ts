@@ -71,12 +71,12 @@ const gpuWantedSchema = z.object({ memory_gb: z.number().optional() });
 const gpuFoundSchema = z.object({ fault: z.string().nullable(), memory_gb: z.number().nullable() });
 
 function gpuFacts(wanted: unknown, found: unknown): ExclusionFacts | null {
-  const [asked, has] = [gpuWantedSchema.safeParse(wanted).data, gpuFoundSchema.safeParse(found).data];
-  if (asked === undefined || has === undefined) return null;
+  const [required, has] = [gpuWantedSchema.safeParse(wanted).data, gpuFoundSchema.safeParse(found).data];
+  if (required === undefined || has === undefined) return null;
   const { fault, memory_gb: largestGb } = has;
   if (fault !== null) return { code: 'gpu_unavailable', fault };
-  if (asked.memory_gb === undefined || largestGb === null) return null;
-  return { code: 'gpu_unavailable', fault, wantedGb: asked.memory_gb, largestGb };
+  if (required.memory_gb === undefined || largestGb === null) return null;
+  return { code: 'gpu_unavailable', fault, wantedGb: required.memory_gb, largestGb };
 }
 
 const modelsWantedSchema = z.object({
@@ -92,9 +92,9 @@ const modelsFoundSchema = z.object({
 });
 
 function modelFacts(wanted: unknown, found: unknown): ModelLack | null {
-  const [asked, has] = [modelsWantedSchema.safeParse(wanted).data, modelsFoundSchema.safeParse(found).data];
-  if (asked === undefined || has === undefined) return null;
-  const { models, kinds, features, task } = asked;
+  const [required, has] = [modelsWantedSchema.safeParse(wanted).data, modelsFoundSchema.safeParse(found).data];
+  if (required === undefined || has === undefined) return null;
+  const { models, kinds, features, task } = required;
   return {
     code: 'model_not_available',
     models: models.map((id) => ({ id, state: has.models[id] ?? 'unknown' })),

@@ -5,7 +5,7 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 export class EventTooLarge extends Error {}
 
 /**
- * Ends with the body, whose last event needs no empty line: some servers leave it out. Throws what the body throws, and `EventTooLarge`.
+ * Ends with the body, whose last event needs no empty line: some servers leave it out. Throws errors of the body, and `EventTooLarge`.
  * A consumer that stops early cancels the body.
  */
 export async function* readEvents(body: AsyncIterable<Uint8Array>, maxEventCharacters: number): AsyncGenerator<EventSourceMessage> {
@@ -13,7 +13,7 @@ export async function* readEvents(body: AsyncIterable<Uint8Array>, maxEventChara
   const parser = createParser({
     maxBufferSize: maxEventCharacters,
     onEvent: (event) => {
-      // The parser limits what it buffers, not an event that arrives in one piece.
+      // The parser limits its buffer, not an event that arrives in one piece.
       if (event.data.length > maxEventCharacters) throw new EventTooLarge();
       complete.push(event);
     },
