@@ -6,7 +6,7 @@ import { taskSchema } from '../../src/shared/protocol/tasks';
 export interface ScriptedLinkParts {
   readonly remote: string;
   readonly deliver: (message: SchedulerMessage) => void;
-  /** The scheduler knows that the link is closed. */
+  /** The scheduler has noticed that the link is closed. */
   readonly onEnd: () => void;
 }
 

@@ -1,4 +1,4 @@
-// The gallery in a real Chromium: every case in both languages and themes, pictures kept in artifacts/gallery. No page may show an
+// The gallery in a real Chromium: every case in both languages and themes, with screenshots in artifacts/gallery. No page may show an
 // error, violate the Content-Security-Policy, or have a serious or critical violation that axe finds.
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -72,11 +72,11 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   });
 
   test.each(LOOKS)(
-    'cases in $language, $theme: no error, nothing that axe calls serious',
+    'cases in $language, $theme: no error, no serious violation',
     async (look) => {
       const cases = isMain(look) ? PICTURED_CASES : SAMPLE;
       const found: Record<string, readonly string[]> = {};
-      // Two visits at a time: one page is drawn while the picture of the other is encoded.
+      // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {
         const visit = await visitGallery(browser, site, { viewport: WIDE });
         for (const shown of cases.filter((_case, index) => index % 2 === lane)) {

@@ -1,5 +1,5 @@
 // The output of an Electron child process, read to its end. Electron emits `exit` and removes every listener of the streams while
-// the last lines may still be in the pipes, and those say why the process ended.
+// the last lines may still be in the pipes, and those contain the reason why the process ended.
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import type { Clock } from '../platform/clock';

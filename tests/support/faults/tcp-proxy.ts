@@ -89,7 +89,7 @@ export class TcpProxy {
     for (const connection of this.#connections) connection.reset(['up', 'down']);
   }
 
-  /** Only this side sees the end of the connection. The other side sees silence. */
+  /** Only this side gets the end of the connection. The other side gets no more data. */
   endFor(side: 'client' | 'server'): void {
     for (const connection of this.#connections) connection.reset([side === 'client' ? 'down' : 'up']);
   }

@@ -36,7 +36,7 @@ const FAULT_BY_TEXT: readonly (readonly [RegExp, GpuFaultCode])[] = [
 
 const LOST_AT = /device handle for (?:gpu|device)?\s*\d*:?\s*([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/gi;
 
-/** Whether the driver does not know a queried field: repeat the query with fewer fields. */
+/** Whether the driver does not support a queried field. Then the query is repeated with fewer fields. */
 export function isUnknownField(run: ToolOutcome): boolean {
   return run.kind === 'exited' && /is not a valid field/i.test(`${run.stdout}\n${run.stderr}`);
 }

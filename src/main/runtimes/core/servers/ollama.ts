@@ -1,4 +1,4 @@
-// Ollama: every listed model is loaded on use, so it is ready. `loaded` and `cold` say whether it is in memory. Cloud models run
+// Ollama: every listed model is loaded on use, so it is ready. `loaded`: it is in memory; `cold`: it is not. Cloud models run
 // elsewhere: they are counted and not offered.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
@@ -130,5 +130,5 @@ function kindByCapabilities(capabilities: readonly string[]): ModelKind | null {
   return capabilities.includes('image') ? 'image' : null;
 }
 
-/** Old versions report no capabilities. Then the architecture says whether a model is an encoder. */
+/** Old versions report no capabilities. Then the architecture shows whether a model is an encoder. */
 const kindByFamily = ({ details }: Tag): ModelKind => (/bert/i.test(details?.family ?? '') ? 'embedding' : 'llm');
