@@ -84,7 +84,7 @@ describe('API', () => {
     ['a path that is not one', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
     ['an unknown route', { path: '/api/v1/nothing' }, 404, 'NOT_FOUND', null],
     [
-      'an unknown route whatever is sent there',
+      'an unknown route with any body',
       { method: 'POST', path: '/api/v1/nothing', body: 'x'.repeat(300_000), headers: { 'content-type': 'text/plain' } },
       404,
       'NOT_FOUND',
@@ -241,7 +241,7 @@ describe('OpenAPI description', () => {
     const document = (await answer({ path: '/openapi.json' }))[1] as {
       components: { schemas: { Node: object } };
     };
-    // A document of its own, since zod resolves no reference into a larger one.
+    // The schema needs its own document, because zod resolves no references into a larger one.
     const own = JSON.stringify(document.components.schemas.Node).replaceAll('#/components/schemas/Node/', '#/');
     const schema = z.fromJSONSchema(JSON.parse(own) as Parameters<typeof z.fromJSONSchema>[0]);
     const node = (await answer({ path: '/api/v1/nodes/mine' }))[1] as object;

@@ -1,4 +1,4 @@
-// A limit for a wait that has none of its own. The error names the wait.
+// A time limit for a promise. The error names the wait.
 
 /** The default limit of a wait for a process, a socket or a server. */
 export const WAIT_LIMIT_MS = 20_000;

@@ -10,7 +10,7 @@ export interface ExitingChild {
 
 type Source = Pick<NodeJS.ReadableStream, 'on' | 'listenerCount'>;
 
-/** A process that the child started may hold a pipe open. The exit is reported then, with the lines read so far. */
+/** A process that the child started may hold a pipe open. After this time the exit is reported with the lines read so far. */
 const OUTPUT_LIMIT_MS = 2000;
 
 export class ChildOutput {
@@ -18,7 +18,7 @@ export class ChildOutput {
   readonly #clock: Pick<Clock, 'setTimer'>;
   readonly #pipes: readonly Pipe[];
 
-  /** To be made before the child can exit. */
+  /** Create this before the child can exit. */
   constructor(child: ExitingChild, sources: readonly (Source | null)[], clock: Pick<Clock, 'setTimer'>) {
     this.#child = child;
     this.#clock = clock;

@@ -129,7 +129,7 @@ class EventStream {
       this.#report(abort, 'open');
       await this.#read(response.body, abort, onBytes);
     } catch {
-      // Every failure of the connection is handled alike: reported below, then retried.
+      // Every failure of the connection is handled in the same way: reported below, then retried.
     } finally {
       clearTimeout(silence);
     }

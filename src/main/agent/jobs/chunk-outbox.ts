@@ -77,7 +77,7 @@ export class ChunkOutbox {
     this.#sentCharacters = 0;
   }
 
-  /** Keeps the last chunk whatever its size, because the end of a stream is lost most easily. */
+  /** Keeps the last chunk regardless of its size, because the end of a stream is lost most often. */
   #dropOldest(): void {
     while (this.#characters > MAX_KEPT_CHUNK_CHARACTERS && this.#sent > 0 && this.#kept.length > 1) {
       const characters = this.#kept.shift()?.length ?? 0;

@@ -64,7 +64,7 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: Instant): Step {
 
 const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
 
-/** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may not be. */
+/** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may be accepted. */
 export const isProfileRefusal = (code: string): boolean => PROFILE_REFUSALS.includes(code);
 
 function onError(state: SessionState, error: NodeError, now: Instant): Step {

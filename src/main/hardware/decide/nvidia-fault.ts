@@ -42,7 +42,7 @@ export function isUnknownField(run: ToolOutcome): boolean {
 }
 
 /**
- * Rows are kept whatever the exit code is: one lost card must not hide the others. Cards of `kernelGpus` without a row are lost,
+ * Rows are kept with any exit code, because one lost card must not hide the others. Cards of `kernelGpus` without a row are lost,
  * unless the driver is at fault.
  */
 export function interpretNvidia(run: ToolOutcome, fields: readonly NvidiaField[], kernelGpus: readonly KernelGpu[]): NvidiaProbe {

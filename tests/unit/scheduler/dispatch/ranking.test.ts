@@ -6,7 +6,7 @@ import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
 const base = aRecord({ nodeId: 'b', assignedJobs: 1, usage: aUsage({ gpu_percent: 10, mem_percent: 10 }), lastAssignedAtMs: 100 });
 
 test.each([
-  ['fewer jobs in flight, whatever else', { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMs: 900 }],
+  ['fewer jobs in flight, higher load', { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMs: 900 }],
   ['less GPU use', { usage: aUsage({ gpu_percent: 9, mem_percent: 20 }), lastAssignedAtMs: 900 }],
   ['GPU use not measured, which counts as 0', { usage: { cpu_percent: 1, mem_percent: 20, running_jobs: 0 } }],
   ['less memory use', { usage: aUsage({ gpu_percent: 10, mem_percent: 9 }), lastAssignedAtMs: 900 }],
