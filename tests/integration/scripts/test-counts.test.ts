@@ -28,7 +28,7 @@ describe('last line of CI', () => {
       '3 passed, 2 failed, 0 skipped\n',
     ],
     [
-      'a suite that broke',
+      'a file that failed to load',
       { success: false, numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 },
       1,
       '3 passed, 0 failed, 0 skipped\n',

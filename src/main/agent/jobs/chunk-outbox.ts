@@ -19,7 +19,7 @@ export class ChunkOutbox {
   /** Frames in order. The first `sent` of them were sent. */
   readonly #kept: string[] = [];
   #sent = 0;
-  /** Of all kept frames, and of the sent ones. */
+  /** Characters of all kept frames, and of the sent frames. */
   #characters = 0;
   #sentCharacters = 0;
   #nextSeq = 0;

@@ -127,7 +127,7 @@ describe('job drawer', () => {
   });
 
   test.each([
-    ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
+    ['the desktop window -> no download', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
   ] as const)('audio result: %s', async (_where, mode, buttons) => {
     const { api, drawer } = await openJob(JOBS.audio, { state: hosting({ app: appInfo({ mode }) }) });

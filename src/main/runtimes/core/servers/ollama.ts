@@ -90,7 +90,7 @@ function hasEqualLists(tags: readonly Tag[], listed: readonly ListedModel[] | nu
 
 const isLocal = ({ remote_model: remote }: Tag): boolean => (remote ?? '') === '';
 
-/** The key of the follow-up answer. The digest makes a replaced model of the same name a new question. */
+/** The key of the follow-up answer. It contains the digest, so that a replaced model with the same name is requested again. */
 const shownKey = ({ name, digest }: Tag): string => `${SHOW} ${name} ${digest ?? ''}`;
 
 /** Null: not reported. */
