@@ -271,7 +271,7 @@ class Lane {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Null: nothing listens there. */
+/** Null: no process listens on the port. */
 async function opened(port: number): Promise<Socket | null> {
   const socket = connect({ port, host: HOST, allowHalfOpen: true, noDelay: true });
   socket.on('error', () => undefined);

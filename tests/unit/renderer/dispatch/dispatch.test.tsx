@@ -82,7 +82,7 @@ test('explain in a large pool: counts of all nodes, and the number of shown node
 test.each([
   ['nodes, but none shown', 3, 'No node can take this job now.'],
   ['no nodes', 0, 'The pool has no nodes.'],
-])('explain: %s -> says so', async (_how, nodesTotal, text) => {
+])('explain: %s -> the text names the cause', async (_how, nodesTotal, text) => {
   const { api } = show(hosting(), { page: 'dispatch' });
   const reasons = nodesTotal === 0 ? {} : { not_online: { count: nodesTotal, examples: [] } };
   api.answer('pool.explain', ok({ chosen: null, nodes_total: nodesTotal, reasons, nodes: [] }));

@@ -65,7 +65,7 @@ function taking(what: string, entries: readonly Partial<InstalledModel>[], taken
   ];
 }
 
-/** The exclusion of a node that passes all other filters. Null: it passes. */
+/** The exclusion of a node that passes all other filters. Null: the node passes. */
 const CASES: readonly Case[] = [
   ['no requirement', {}, {}, null],
 
