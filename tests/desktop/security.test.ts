@@ -169,7 +169,7 @@ describe.skipIf(missing)('window', () => {
         [means, url],
       );
     const prevented = () => app.electron.evaluate(() => (globalThis as unknown as { prevented: string[] }).prevented);
-    // Chromium refuses these two without an event. The navigations below run later, so these two have been handled by then.
+    // Chromium refuses these two without an event. It handles them before the navigations below.
     await navigate('script', 'file:///etc/passwd');
     await navigate('form', `${foreignUrl}form`);
     for (const [means, url] of [

@@ -60,7 +60,7 @@ describe('full disk', () => {
       const before = pool.events.length;
       await pool.wire(node, 'job_result', jobId);
       await pool.scheduler.line('job_store_write_failed');
-      expect(await pool.look(jobId)).toMatchObject({ status: 'running', finished_at: null, result: null });
+      expect(await pool.readJob(jobId)).toMatchObject({ status: 'running', finished_at: null, result: null });
       expect((await pool.nodeView(node))?.status).toBe('ready');
       expect((await pool.submit({ name: pool.newName(), behaviour: `say ${'.'.repeat(LARGE)}` })).status).toBe(507);
       expect(node.resultsLeft()).toBe(1);

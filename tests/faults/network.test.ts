@@ -34,7 +34,7 @@ test('partition: shorter than the heartbeat timeout -> job stays, result arrives
   const heldAtMs = performance.now();
   node.proxy.set({ isHeld: true });
   await until('three quarters of the timeout', () => performance.now() - heldAtMs > TIMEOUT_SECONDS * 600, 5000);
-  expect(await lab.look(jobId)).toMatchObject({ status: 'running', attempt: 1 });
+  expect(await lab.readJob(jobId)).toMatchObject({ status: 'running', attempt: 1 });
   node.proxy.heal();
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
 });
@@ -61,7 +61,7 @@ test('late result: of a lost attempt, next attempt running -> next attempt goes 
   node.proxy.heal();
   await until('the late result file to be deleted', () => node.resultsLeft() === 0, 15_000);
   expect(await metric(lab, 'muster_stale_results_total')).toBeGreaterThan(stale);
-  expect(await lab.look(jobId)).toMatchObject({ status: 'running', attempt: 2, node_id: other.nodeId });
+  expect(await lab.readJob(jobId)).toMatchObject({ status: 'running', attempt: 2, node_id: other.nodeId });
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, result: { attempt: 2, node_id: other.nodeId } });
 });
 

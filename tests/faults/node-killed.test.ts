@@ -31,7 +31,7 @@ test('node killed: job running -> job requeued to the other node after the heart
   await node.agent.end('SIGKILL');
   const killedAtMs = performance.now();
   const job = await until('the next attempt', async () => {
-    const view = await lab.look(jobId);
+    const view = await lab.readJob(jobId);
     return (view?.attempt ?? 0) > 1 ? view : null;
   });
   expect(performance.now() - killedAtMs).toBeLessThan(TIMEOUT_SECONDS * 1000 + MARGIN_MS);

@@ -36,7 +36,7 @@ test(
     const next = await until(
       'the next attempt',
       async () => {
-        const job = await lab.look(jobId);
+        const job = await lab.readJob(jobId);
         return job?.attempt === 2 && job.status === 'running' ? job : null;
       },
       10_000,
@@ -66,7 +66,7 @@ test('runtime hangs: in the middle of a stream -> attempt times out, job moves t
   const next = await until(
     'the next attempt',
     async () => {
-      const job = await lab.look(jobId);
+      const job = await lab.readJob(jobId);
       return job?.attempt === 2 ? job : null;
     },
     15_000,

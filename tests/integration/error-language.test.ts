@@ -28,7 +28,7 @@ const upgrade = {
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-const QUESTIONS: readonly (readonly [string, HttpAsk, string])[] = [
+const REQUESTS: readonly (readonly [string, HttpAsk, string])[] = [
   ['an unknown node', { path: '/api/v1/nodes/unknown' }, '不存在'],
   ['a drain of an unknown node', { method: 'POST', path: '/api/v1/nodes/unknown/drain' }, '不存在'],
   ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, '请求无效'],
@@ -48,9 +48,9 @@ const QUESTIONS: readonly (readonly [string, HttpAsk, string])[] = [
   ['an unknown model', { method: 'POST', path: '/v1/chat/completions', body: CHAT }, '池中没有安装该模型'],
 ];
 
-describe.each(QUESTIONS)('%s', (_what, question, chinese) => {
+describe.each(REQUESTS)('%s', (_what, request, chinese) => {
   const answerTo = (language: string | null) =>
-    ask(scheduler.port, { ...question, headers: { ...question.headers, ...(language === null ? {} : { 'accept-language': language }) } });
+    ask(scheduler.port, { ...request, headers: { ...request.headers, ...(language === null ? {} : { 'accept-language': language }) } });
 
   it.each([null, 'en-GB', 'de', '*', 'en,zh;q=0.9'])('Accept-Language %j -> English', async (language) => {
     const answer = await answerTo(language);

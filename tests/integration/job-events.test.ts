@@ -34,7 +34,7 @@ describe('events of a job', () => {
     client.close();
   });
 
-  it('many subscribers -> limit of their own, apart from pool streams', async () => {
+  it('many subscribers of jobs -> a limit separate from that of pool streams', async () => {
     const jobId = await submitted(scheduler.port);
     const follow = (path: string) => EventStreamClient.open(scheduler.port, path);
     const followers = [];

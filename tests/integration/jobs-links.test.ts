@@ -27,7 +27,7 @@ const resultOf = (nodeId: string, { job_id, attempt, trace_id }: JobAssign): Nod
   trace_id,
 });
 
-/** In one TCP segment, as far as possible: the scheduler reads both in one turn of its event loop. */
+/** Sends the messages in one TCP segment where possible, so that the scheduler reads them in one turn of its event loop. */
 function sendTogether(node: TestNode, ...messages: readonly NodeMessageInput[]): void {
   const tcp = (node.socket as unknown as { readonly _socket: { cork(): void; uncork(): void } })._socket;
   tcp.cork();

@@ -59,7 +59,7 @@ describe('model server', () => {
       'whisper.cpp, starting, loading_model, whisper.cpp not_installed loading',
     ],
     ['old whisper.cpp', () => openWhisperCpp({ old: true }), 'whisper.cpp, running, health_unknown, whisper.cpp error readiness_unknown'],
-  ])('%s -> recognised and read; second probe -> only the questions needed', async (_what, open, expected) => {
+  ])('%s -> recognised and read; second probe -> only the requests needed', async (_what, open, expected) => {
     const standIn = await bench.use(open());
     const runtime = bench.runtime(standIn);
     expect(brief(await runtime.probe())).toBe(expected);

@@ -113,9 +113,9 @@ describe('pull', () => {
 
   test('stopped -> download ends at once, in Ollama, too', async () => {
     const abort = new AbortController();
-    let isGone = false;
+    let isDisconnected = false;
     const answer = (to: PullAnswer) => {
-      to.onGone(() => (isGone = true));
+      to.onDisconnect(() => (isDisconnected = true));
       to.line(pulling(LAYER, 10, 5));
     };
     const runtime = bench.runtime(await bench.use(openOllama({ loaded: true, pull: (_model, to) => answer(to) })));
@@ -130,7 +130,7 @@ describe('pull', () => {
         abort.signal,
       ),
     ).toEqual({ end: 'stopped' });
-    await until('the end in Ollama', () => isGone);
+    await until('the request to Ollama to end', () => isDisconnected);
   });
 
   test('no progress for five minutes -> stalled; during the checksum -> after an hour', async () => {

@@ -55,7 +55,7 @@ describe('configured address', () => {
     ],
     ['a server that refuses in text', {}, { status: 403, body: 'Forbidden' }, 'openai-compatible, unauthorized, key_needed'],
     ['a web page', {}, { type: 'text/html', body: '<html>' }, 'openai-compatible, wrong_service, not_recognised'],
-  ])('%s -> every question asked, recognised', async (_what, routes, otherwise, expected) => {
+  ])('%s -> every request sent, recognised', async (_what, routes, otherwise, expected) => {
     const standIn = await open(routes, otherwise);
     expect(brief(await bench.runtime(standIn, { named: true }).probe())).toBe(expected);
   });
@@ -72,7 +72,7 @@ test('runtime behind a proxy: proxy begins to refuse in text -> key needed', asy
   const runtime = bench.runtime(vllm);
   await runtime.probe();
   vllm.faults = { '*': { status: 401, body: 'Unauthorized' } };
-  for (let look = 0; look < 3; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, unauthorized, key_needed');
+  for (let probe = 0; probe < 3; probe++) expect(brief(await runtime.probe())).toBe('openai-compatible, unauthorized, key_needed');
 });
 
 describe('key', () => {
@@ -95,7 +95,7 @@ describe('unknown server', () => {
   test('probed -> only its model list requested', async () => {
     const liteLlm = await open({ 'GET /v1/models': () => ({ body: LIST }), 'GET /health': () => ({ body: { healthy_endpoints: [] } }) });
     const runtime = bench.runtime(liteLlm, { named: true });
-    for (let look = 0; look < 3; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, running, ok, m ready listed');
+    for (let probe = 0; probe < 3; probe++) expect(brief(await runtime.probe())).toBe('openai-compatible, running, ok, m ready listed');
     expect(liteLlm.paths).not.toContain('GET /health');
     expect(liteLlm.paths.slice(-2)).toEqual(['GET /v1/models', 'GET /v1/models']);
   });
@@ -112,9 +112,9 @@ describe('unknown server', () => {
 
   test('third probe, same requests fail -> accepted by its other answers', async () => {
     const runtime = bench.runtime(await open({ 'GET /v1/models': () => ({ body: LIST }) }, { status: 500, body: {} }));
-    const looks = [await runtime.probe(), await runtime.probe(), await runtime.probe(), await runtime.probe()].map(brief);
-    const [doubt, is] = ['openai-compatible, starting, list_not_answered', 'openai-compatible, running, ok, m ready listed'];
-    expect(looks).toEqual([doubt, doubt, is, is]);
+    const probes = [await runtime.probe(), await runtime.probe(), await runtime.probe(), await runtime.probe()].map(brief);
+    const [doubtful, accepted] = ['openai-compatible, starting, list_not_answered', 'openai-compatible, running, ok, m ready listed'];
+    expect(probes).toEqual([doubtful, doubtful, accepted, accepted]);
   });
 
   test('time passes -> recognised again', async () => {

@@ -63,10 +63,10 @@ describe('loopback address', () => {
     ['the Origin of another port here', { origin: 'http://127.0.0.1:1' }, 'ORIGIN_NOT_ALLOWED'],
     ['a null Origin', { origin: 'null' }, 'ORIGIN_NOT_ALLOWED'],
   ])('%s -> every request refused', async (_what, headers, code) => {
-    for (const question of await everyRequest(scheduler)) {
-      const { status, text } = await ask(scheduler.port, { ...question, headers });
-      expect([question, status]).toEqual([question, 403]);
-      if (question.method !== 'HEAD') expect(text.toUpperCase()).toContain(code);
+    for (const request of await everyRequest(scheduler)) {
+      const { status, text } = await ask(scheduler.port, { ...request, headers });
+      expect([request, status]).toEqual([request, 403]);
+      if (request.method !== 'HEAD') expect(text.toUpperCase()).toContain(code);
     }
   });
 });
@@ -91,11 +91,11 @@ describe('all addresses', () => {
     ['the join token', { authorization: 'Bearer join' }],
     ['the token in another scheme', { authorization: `Basic ${ADMIN}` }],
   ])('%s -> every request of an operator refused', async (_what, headers) => {
-    for (const question of await everyRequest(scheduler, admin)) {
-      const method = question.method === 'HEAD' ? 'GET' : question.method;
-      const key = `${method ?? ''} ${question.path}`;
-      const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(question.path);
-      const { status } = await ask(scheduler.port, { ...question, headers });
+    for (const request of await everyRequest(scheduler, admin)) {
+      const method = request.method === 'HEAD' ? 'GET' : request.method;
+      const key = `${method ?? ''} ${request.path}`;
+      const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(request.path);
+      const { status } = await ask(scheduler.port, { ...request, headers });
       if (FOR_ANYONE.has(key) || isFile) expect([key, status]).not.toEqual([key, 401]);
       else expect([key, status]).toEqual([key, 401]);
     }
@@ -111,13 +111,13 @@ describe('all addresses', () => {
   });
 
   it('submit token -> submit, read, follow, cancel, OpenAI paths; nothing else', async () => {
-    for (const question of await everyRequest(scheduler, admin)) {
-      const method = question.method === 'HEAD' ? 'GET' : question.method;
-      const key = `${method ?? ''} ${question.path}`;
-      const { status } = await ask(scheduler.port, { ...question, headers: { authorization: `Bearer ${SUBMIT}` } });
-      const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(question.path);
-      const isStream = question.method === 'HEAD' && question.path.endsWith('/events');
-      const mayPass = FOR_ANYONE.has(key) || isFile || (FOR_SUBMITTERS.has(key) && !isStream) || question.path.startsWith('/v1/');
+    for (const request of await everyRequest(scheduler, admin)) {
+      const method = request.method === 'HEAD' ? 'GET' : request.method;
+      const key = `${method ?? ''} ${request.path}`;
+      const { status } = await ask(scheduler.port, { ...request, headers: { authorization: `Bearer ${SUBMIT}` } });
+      const isFile = method === 'GET' && ['/', '/nowhere', '/assets/x.js'].includes(request.path);
+      const isStream = request.method === 'HEAD' && request.path.endsWith('/events');
+      const mayPass = FOR_ANYONE.has(key) || isFile || (FOR_SUBMITTERS.has(key) && !isStream) || request.path.startsWith('/v1/');
       expect([key, mayPass ? [401, 403].includes(status) : status]).toEqual([key, mayPass ? false : 403]);
     }
   });

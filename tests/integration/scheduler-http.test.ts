@@ -19,8 +19,8 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-async function answer(question: HttpAsk): Promise<readonly [number, unknown]> {
-  const { status, json } = await ask(scheduler.port, question);
+async function answer(request: HttpAsk): Promise<readonly [number, unknown]> {
+  const { status, json } = await ask(scheduler.port, request);
   return [status, json()];
 }
 
@@ -137,8 +137,8 @@ describe('API', () => {
     ],
     ['a request without an upgrade to the node socket', { path: '/ws/node' }, 400, 'INVALID_REQUEST', { field: 'upgrade' }],
     ['an app operation in a program without an app', { method: 'POST', path: '/api/v1/app/pool.exclusions' }, 404, 'NOT_FOUND', null],
-  ])('%s -> refused with its code and place', async (_what, question, status, code, details) => {
-    const [found, body] = await answer(question);
+  ])('%s -> refused with its code and place', async (_what, request, status, code, details) => {
+    const [found, body] = await answer(request);
     expect([found, body]).toMatchObject([status, { error: { code, message: expect.stringMatching(/^[ -~]+$/) as string, details } }]);
   });
 });

@@ -38,7 +38,7 @@ export class EventStreamClient {
       sent.on('error', reject);
       sent.end();
     });
-    return within(`the head of the answer to GET ${path}`, opened, WAIT_LIMIT_MS);
+    return within(`the headers of the answer to GET ${path}`, opened, WAIT_LIMIT_MS);
   }
 
   /** Rejects when the stream is still open after a limit. */

@@ -52,7 +52,7 @@ export class MusterLab {
     return file;
   }
 
-  /** Starts a daemon. `env` extends a clean environment; `wrap` goes before the command line: a program that becomes this one. */
+  /** Starts a daemon. `env` extends a clean environment. `wrap`: a program in front of the command line, which must exec the command. */
   start(argv: readonly string[], env: Readonly<Record<string, string>> = {}, wrap: readonly string[] = []): MusterProcess {
     // A test that has failed may still be starting processes, which would outlive it.
     if (this.#isClosed) throw new Error(`the lab is closed: ${argv.join(' ')}`);
@@ -151,7 +151,7 @@ export class MusterProcess {
   }
 
   private endedTooEarly(what: string): undefined {
-    if (this.ended) throw new Error(`it ended while waited for: ${what}`);
+    if (this.ended) throw new Error(`the process ended before: ${what}`);
     return undefined;
   }
 }

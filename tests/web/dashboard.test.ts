@@ -195,7 +195,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
       await page.getByRole('textbox', { name: 'Admin token' }).fill(token);
       await page.getByRole('button', { name: 'Open the dashboard' }).click();
     };
-    await enter('a-token-that-somebody-guessed');
+    await enter('a-wrong-token');
     await dashboard.waitForText('The token is wrong.');
     await dashboard.screenshot('token-refused');
     await enter(readFileSync(path.join(folder, 'admin-token'), 'utf8'));

@@ -1,5 +1,5 @@
-// Allows one agent per state folder, by a lock file that names its holder. The lock is free when the holder has ended, or was
-// written before this machine or container started.
+// Allows one agent per state folder, by a lock file that names its holder. The lock is free when its holder has ended, or when
+// the file is older than the start of this machine or container.
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { uptime } from 'node:os';
 import path from 'node:path';

@@ -35,7 +35,7 @@ export const doctorCommand: Command = {
   run: runDoctor,
 };
 
-/** Checksums of large models take longer. Models that are not verified by then are shown as `verifying`. */
+/** Checksums of large models take longer. Models that are not verified within this time are shown as `verifying`. */
 const VERIFY_WITHIN_MS = 30_000;
 
 async function runDoctor(invocation: Invocation): Promise<number> {

@@ -20,7 +20,7 @@ export function goTo(target: RouteTarget, { replace = false }: { readonly replac
   if (href === window.location.hash) return;
   if (replace) window.history.replaceState(null, '', href);
   else window.history.pushState(null, '', href);
-  // The history fires no event for these two. Listeners run synchronously, because controlled inputs show parts of the route.
+  // Neither call fires an event. Listeners run synchronously, because controlled inputs show parts of the route.
   for (const listener of listeners) listener();
 }
 

@@ -58,7 +58,10 @@ class Checker {
         this.#node(event.node).drainedAtMs = event.type === 'drained' ? event.atMs : null;
         break;
       case 'rest':
-        this.#must(event.inFlight === 0, `I11: ${event.node} is said to have ${String(event.inFlight)} jobs when there are none`);
+        this.#must(
+          event.inFlight === 0,
+          `I11: ${event.node} has ${String(event.inFlight)} jobs in flight in its view, although all jobs have ended`,
+        );
         this.#must(event.resultsLeft === 0, `I9: ${String(event.resultsLeft)} results of ${event.node} were never acknowledged`);
         break;
     }

@@ -215,7 +215,7 @@ export class FaultPool {
   }
 
   /** Null: no answer. */
-  async look(jobId: string): Promise<JobView | null> {
+  async readJob(jobId: string): Promise<JobView | null> {
     const answer = await this.ask('GET', `/api/v1/jobs/${jobId}`).catch(() => null);
     if (answer?.status !== 200) return null;
     const job = answer.json() as JobView;
@@ -227,7 +227,7 @@ export class FaultPool {
     return until(
       `${jobId} to be ${status}`,
       async () => {
-        const job = await this.look(jobId);
+        const job = await this.readJob(jobId);
         return job?.status === status ? job : null;
       },
       patienceMs,
@@ -256,7 +256,7 @@ export class FaultPool {
   async settle(): Promise<void> {
     const open = new Set(this.accepted);
     const all = async (): Promise<boolean> => {
-      for (const jobId of open) if ((await this.look(jobId))?.finished_at != null) open.delete(jobId);
+      for (const jobId of open) if ((await this.readJob(jobId))?.finished_at != null) open.delete(jobId);
       return open.size === 0;
     };
     await until('every job to end', all, SETTLE_MS).catch((error: unknown) => {
@@ -270,7 +270,7 @@ export class FaultPool {
       this.note({ type: 'rest', node: node.name, inFlight, resultsLeft: node.resultsLeft() });
     }
     // Each end is read once more and must be the same.
-    for (const jobId of this.accepted) await this.look(jobId);
+    for (const jobId of this.accepted) await this.readJob(jobId);
   }
 
   /** Ends a scenario: waits for the end of all jobs, ends the scheduler, and fails with the violations of the scenario. */

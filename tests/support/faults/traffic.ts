@@ -29,7 +29,7 @@ const ACTIVITIES = {
   async plain(pool, random) {
     const jobId = await pool.submitted({ name: pool.newName(), maxAttempts: 1 + Math.floor(random() * 5) });
     for (let i = 0; i < 3; i++) {
-      await pool.look(jobId);
+      await pool.readJob(jobId);
       await pause(20);
     }
   },
@@ -46,7 +46,7 @@ const ACTIVITIES = {
     const jobId = await pool.submitted({ name: pool.newName(), behaviour: `wait ${String(WAIT_MS)}` });
     await pause(random() * 100);
     await pool.ask('DELETE', `/api/v1/jobs/${jobId}`);
-    await pool.look(jobId);
+    await pool.readJob(jobId);
   },
   async failing(pool, random) {
     await pool.submitted({ name: pool.newName(), behaviour: 'fail', maxAttempts: 1 + Math.floor(random() * 3) });

@@ -97,7 +97,7 @@ export interface PullAnswer {
   cut(): void;
   refuse(status: number, message: string): void;
   /** Called when the client has disconnected. */
-  onGone(listener: () => void): void;
+  onDisconnect(listener: () => void): void;
 }
 
 export interface OllamaState {
@@ -152,7 +152,7 @@ function answerTo(response: ServerResponse): PullAnswer {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify({ error: message }));
     },
-    onGone(listener) {
+    onDisconnect(listener) {
       response.on('close', listener);
     },
   };

@@ -1,6 +1,6 @@
 // Probing children that a test answers by hand.
 import type { ProbeChild } from '../../../src/main/hardware/probe/probe-child-process';
-import type { ProbeQuestion, ProbeRequest } from '../../../src/main/hardware/probe/probe-messages';
+import type { ProbeCommand, ProbeRequest } from '../../../src/main/hardware/probe/probe-messages';
 
 export class ScriptedProbeChild implements ProbeChild {
   readonly requests: ProbeRequest[] = [];
@@ -36,7 +36,7 @@ export class ScriptedProbeChild implements ProbeChild {
     this.exit(reason);
   }
 
-  answer(kind: ProbeQuestion['kind'], value: unknown): void {
+  answer(kind: ProbeCommand['kind'], value: unknown): void {
     const request = this.requests.findLast((candidate) => candidate.kind === kind);
     this.say({ id: request?.id, ok: true, value });
   }

@@ -17,14 +17,14 @@ export interface ProbeSettings {
   readonly diskPath: string | null;
 }
 
-/** Questions: live figures, the controllers of systeminformation, the machine's names, the running processes. */
-export type ProbeQuestion =
+/** What the probe process can measure: live figures, the controllers of systeminformation, the machine's names, the running processes. */
+export type ProbeCommand =
   | { readonly kind: 'load'; readonly settings: ProbeSettings; readonly ignoreBackoff: boolean }
   | { readonly kind: 'controllers' }
   | { readonly kind: 'identity' }
   | { readonly kind: 'processes' };
 
-export type ProbeRequest = ProbeQuestion & { readonly id: number };
+export type ProbeRequest = ProbeCommand & { readonly id: number };
 
 /** Inexpensive: requested every few seconds. */
 export interface LoadSample {

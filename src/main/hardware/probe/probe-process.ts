@@ -4,7 +4,7 @@ import type { Logger } from '../../platform/logger';
 import { fail, ok, type Result } from '../../../shared/result';
 import { ProbeBackoff } from './probe-backoff';
 import type { ProbeChild, SpawnProbeChild } from './probe-child-process';
-import { isProbeReply, type ProbeAnswers, type ProbeQuestion } from './probe-messages';
+import { isProbeReply, type ProbeAnswers, type ProbeCommand } from './probe-messages';
 
 export interface ProbeFailure {
   readonly code: 'probe_timeout' | 'probe_failed';
@@ -37,8 +37,8 @@ export class ProbeProcess {
   }
 
   /** Never rejects. During the backoff it fails immediately, unless `ignoreBackoff`. */
-  ask<Kind extends ProbeQuestion['kind']>(
-    question: Extract<ProbeQuestion, { kind: Kind }>,
+  send<Kind extends ProbeCommand['kind']>(
+    command: Extract<ProbeCommand, { kind: Kind }>,
     { ignoreBackoff = false }: { readonly ignoreBackoff?: boolean } = {},
   ): Promise<Result<ProbeAnswers[Kind], ProbeFailure>> {
     const { clock, timeoutMs } = this.#options;
@@ -47,12 +47,12 @@ export class ProbeProcess {
     const id = this.#nextId++;
     return new Promise((resolve) => {
       const timer = clock.setTimer(timeoutMs, () => {
-        this.#fail({ code: 'probe_timeout', detail: `${question.kind}: no answer in ${String(timeoutMs)} ms` });
+        this.#fail({ code: 'probe_timeout', detail: `${command.kind}: no answer in ${String(timeoutMs)} ms` });
       });
-      // The child is this program, so its answer has the type of the question.
+      // The child is this program, so its answer has the type that belongs to the command.
       this.#pending.set(id, { timer, resolve: resolve as Pending['resolve'] });
       this.#child ??= this.#start();
-      this.#child.send({ ...question, id });
+      this.#child.send({ ...command, id });
     });
   }
 

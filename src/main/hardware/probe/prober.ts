@@ -95,7 +95,7 @@ export class HardwareProber {
   /** The names that have a running process (compared without path and `.exe`). Null: the processes could not be listed. */
   async processesAlive(names: readonly string[]): Promise<ReadonlySet<string> | null> {
     this.#processesInFlight ??= this.#fast
-      .ask({ kind: 'processes' })
+      .send({ kind: 'processes' })
       .then((answer) => (answer.ok ? answer.value : null))
       .finally(() => {
         this.#processesInFlight = null;
@@ -113,10 +113,10 @@ export class HardwareProber {
   async #takeInventory(): Promise<HardwareReport> {
     const size = sizeOfMachine();
     const startedAtMonotonicMs = this.#clock.monotonicMs();
-    const sampled = await this.#fast.ask({ kind: 'load', settings: this.#settings, ignoreBackoff: true }, { ignoreBackoff: true });
+    const sampled = await this.#fast.send({ kind: 'load', settings: this.#settings, ignoreBackoff: true }, { ignoreBackoff: true });
     const sample = sampled.ok ? sampled.value : null;
     const failure = sampled.ok ? null : sampled.error;
-    const identified = await this.#slow.ask({ kind: 'identity' }, { ignoreBackoff: true });
+    const identified = await this.#slow.send({ kind: 'identity' }, { ignoreBackoff: true });
     const listing = await this.#listControllers(sample);
     this.#slow.stop();
 
@@ -159,7 +159,7 @@ export class HardwareProber {
     if (sample === null || sample.nvidia.outcome === 'timeout')
       return { ...nothing, trace: trace('skipped', 'not called while nvidia-smi hangs', 0) };
     const startedAtMonotonicMs = this.#clock.monotonicMs();
-    const listed = await this.#slow.ask({ kind: 'controllers' }, { ignoreBackoff: true });
+    const listed = await this.#slow.send({ kind: 'controllers' }, { ignoreBackoff: true });
     if (listed.ok) return { ...listed.value, complete: true };
     const { code, detail } = listed.error;
     return {
@@ -175,7 +175,7 @@ export class HardwareProber {
 
   async #measure(): Promise<LoadReport> {
     const startedAtMonotonicMs = this.#clock.monotonicMs();
-    const sampled = await this.#fast.ask({ kind: 'load', settings: this.#settings, ignoreBackoff: false });
+    const sampled = await this.#fast.send({ kind: 'load', settings: this.#settings, ignoreBackoff: false });
     return sampled.ok ? this.#remember(sampled.value, startedAtMonotonicMs) : this.#failedLoad(sampled.error, startedAtMonotonicMs);
   }
 

@@ -1,8 +1,8 @@
 // Sends the follow-up requests of a server type. POST requests concern one version of one model: their answers are kept while that model
 // is listed, and each probe sends only a few of them.
 import type { Answers, ProbeAnswer } from '../core/servers/answers';
-import type { Question } from '../core/servers/server-type';
-import { ask, type ProbeContext } from './probe';
+import type { ServerRequest } from '../core/servers/server-type';
+import { sendAll, type ProbeContext } from './probe';
 
 /** POST requests per probe. The others wait for the next probe. */
 const MAX_PER_PROBE = 16;
@@ -14,9 +14,9 @@ export class FollowUpProber {
   #probes = 0;
 
   /** The answers to these requests, cached and new. Never rejects. */
-  async ask(context: ProbeContext, questions: readonly Question[]): Promise<Answers> {
-    const paths = questions.filter((question) => typeof question === 'string');
-    const details = questions.filter((question) => typeof question !== 'string');
+  async probe(context: ProbeContext, requests: readonly ServerRequest[]): Promise<Answers> {
+    const paths = requests.filter((request) => typeof request === 'string');
+    const details = requests.filter((request) => typeof request !== 'string');
     const askedAt = ({ key }: { readonly key: string }): number => this.#askedInProbe.get(key) ?? 0;
     const unknown = details
       .filter(({ key }) => this.#answers[key] === undefined)
@@ -27,7 +27,7 @@ export class FollowUpProber {
       ...details.map((one) => [one.key, askedAt(one)] as const),
       ...unknown.map(({ key }) => [key, this.#probes] as const),
     ]);
-    const answers = await ask(context, [...paths, ...unknown]);
+    const answers = await sendAll(context, [...paths, ...unknown]);
     const all = { ...this.#answers, ...answers };
     this.#answers = Object.fromEntries(details.flatMap(({ key }) => (isFinal(all[key]) ? [[key, all[key]] as const] : [])));
     return all;

@@ -2,7 +2,7 @@
 import type { Clock } from '../../platform/clock';
 import { type Answers, isApiKeyRequired, type ProbeAnswer } from '../core/servers/answers';
 import { exchange, type ExchangeOptions, readBody, type RuntimeTarget } from './exchange';
-import type { Question } from '../core/servers/server-type';
+import type { ServerRequest } from '../core/servers/server-type';
 import { parseJson } from '../../../shared/json';
 
 export const PROBE_TIMEOUT_MS = 2000;
@@ -20,14 +20,14 @@ export interface ProbeContext extends RuntimeConnection {
 }
 
 /** Never rejects. */
-export async function ask(context: ProbeContext, questions: readonly Question[]): Promise<Answers> {
-  return Object.fromEntries(await Promise.all(questions.map((question) => askOne(context, question))));
+export async function sendAll(context: ProbeContext, requests: readonly ServerRequest[]): Promise<Answers> {
+  return Object.fromEntries(await Promise.all(requests.map((request) => sendOne(context, request))));
 }
 
-async function askOne(context: ProbeContext, question: Question): Promise<[string, ProbeAnswer]> {
-  if (typeof question === 'string') return [question, await exchangeOne(context, { method: 'GET', path: question, body: null })];
-  const body = Buffer.from(JSON.stringify(question.body));
-  return [question.key, await exchangeOne(context, { method: 'POST', path: question.path, body })];
+async function sendOne(context: ProbeContext, request: ServerRequest): Promise<[string, ProbeAnswer]> {
+  if (typeof request === 'string') return [request, await exchangeOne(context, { method: 'GET', path: request, body: null })];
+  const body = Buffer.from(JSON.stringify(request.body));
+  return [request.key, await exchangeOne(context, { method: 'POST', path: request.path, body })];
 }
 
 async function exchangeOne(

@@ -7,7 +7,7 @@ import type { Answers } from '../core/servers/answers';
 import { FollowUpProber } from './follow-up-prober';
 import type { RuntimeTarget } from './exchange';
 import type { ServerType, ServerState } from '../core/servers/server-type';
-import { ask, type ProbeContext } from './probe';
+import { sendAll, type ProbeContext } from './probe';
 import { FIRST_PATHS, nextPaths, recognise, faultIn } from '../core/servers/recognise';
 
 /** A server of unknown type is recognised again after this time: some requests may have failed the last time. */
@@ -52,9 +52,9 @@ export class ServerRecogniser {
     const context = { target, clock, headers, isRuntime: named || this.#wasRuntime };
     const server = (await this.#probeKnown(context)) ?? (await this.#recognise(context));
     // When nothing listens any more, the next program at this address must be recognised.
-    const isGone = server.reasonCode === 'refused';
-    if (isGone) this.#known = null;
-    if (isGone || server.state === 'wrong_service') this.#wasRuntime = false;
+    const isRefused = server.reasonCode === 'refused';
+    if (isRefused) this.#known = null;
+    if (isRefused || server.state === 'wrong_service') this.#wasRuntime = false;
     else if (server.type !== null) this.#wasRuntime = true;
     return server;
   }
@@ -64,7 +64,7 @@ export class ServerRecogniser {
     const known = this.#known;
     const ageMs = this.#options.clock.monotonicMs() - this.#knownSinceMonotonicMs;
     if (known === null || (known === anyServer && ageMs >= RECOGNISE_INTERVAL_MS)) return null;
-    const answers = await ask(context, known.paths);
+    const answers = await sendAll(context, known.paths);
     if (known.matches(answers)) return this.#read(known, answers, context);
     const fault = faultIn(answers);
     return fault === null ? null : { ...stateWithoutModels('not_running', fault), type: known };
@@ -82,8 +82,8 @@ export class ServerRecogniser {
   }
 
   async #recogniseWith(context: ProbeContext): Promise<RecognisedServer> {
-    const first = await ask(context, FIRST_PATHS);
-    const answers = { ...first, ...(await ask(context, nextPaths(first, this.#options.named))) };
+    const first = await sendAll(context, FIRST_PATHS);
+    const answers = { ...first, ...(await sendAll(context, nextPaths(first, this.#options.named))) };
     const type = recognise(answers);
     const fault = faultIn(answers);
     if (type === null) {
@@ -100,7 +100,7 @@ export class ServerRecogniser {
   }
 
   async #read(type: ServerType, answers: Answers, context: ProbeContext): Promise<RecognisedServer> {
-    const further = await this.#followUps.ask(context, type.followUps?.(answers) ?? []);
+    const further = await this.#followUps.probe(context, type.followUps?.(answers) ?? []);
     return { ...type.read({ ...answers, ...further }), type };
   }
 }

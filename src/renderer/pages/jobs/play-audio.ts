@@ -1,4 +1,4 @@
-// Plays audio from bytes with Web Audio. That needs no element and no URL, so the Content-Security-Policy can stay strict.
+// Plays audio from bytes with Web Audio, which needs no element and no URL, so the Content-Security-Policy can stay strict.
 
 /** Resolves to a function that stops the audio; null: the browser cannot play the bytes. `onEnd` is called once, also after a stop. */
 export async function playAudio(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): Promise<(() => void) | null> {

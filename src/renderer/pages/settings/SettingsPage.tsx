@@ -9,7 +9,7 @@ import { LANGUAGES, THEMES } from '../../store/preferences';
 import { useApp, useScreenState } from '../../store/Screen';
 import classes from './SettingsPage.module.css';
 
-/** Languages name themselves. */
+/** The name of each language is in that language. */
 const LANGUAGE_NAMES = { en: 'English', 'zh-CN': '简体中文' } as const;
 
 export function SettingsPage() {

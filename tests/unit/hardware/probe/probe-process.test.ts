@@ -19,14 +19,14 @@ beforeEach(() => {
   probeProcess = new ProbeProcess({ spawnChild, clock, logger: silentLogger, timeoutMs: 5000 });
 });
 
-const ask = (ignoreBackoff = false) => probeProcess.ask({ kind: 'processes' }, { ignoreBackoff });
+const send = (ignoreBackoff = false) => probeProcess.send({ kind: 'processes' }, { ignoreBackoff });
 const child = (): ScriptedProbeChild => {
   const last = children.at(-1);
   if (last === undefined) throw new Error('no child was started');
   return last;
 };
 async function timeOut(): Promise<void> {
-  const waiting = ask(true);
+  const waiting = send(true);
   clock.advance(5000);
   await waiting;
 }
@@ -34,17 +34,17 @@ async function timeOut(): Promise<void> {
 describe('probe process', () => {
   it('first request -> child started and kept', async () => {
     expect(children).toHaveLength(0);
-    const first = ask();
+    const first = send();
     child().answer('processes', ['a']);
     expect(await first).toEqual({ ok: true, value: ['a'] });
-    const second = ask();
+    const second = send();
     child().answer('processes', null);
     expect(await second).toEqual({ ok: true, value: null });
     expect([children.length, clock.pending]).toEqual([1, 0]);
   });
 
   it('late answer -> child killed, all pending requests get probe_timeout', async () => {
-    const both = Promise.all([ask(), ask()]);
+    const both = Promise.all([send(), send()]);
     clock.advance(4999);
     expect(child().killed).toBe(false);
     clock.advance(1);
@@ -54,7 +54,7 @@ describe('probe process', () => {
   });
 
   it('child ends -> probe_failed', async () => {
-    const waiting = ask();
+    const waiting = send();
     child().die('exited with 1');
     expect(await waiting).toEqual({ ok: false, error: { code: 'probe_failed', detail: 'exited with 1' } });
   });
@@ -69,28 +69,28 @@ describe('probe process', () => {
   ])('%i failures in a row -> no new child for %i ms', async (failures, waitMs) => {
     for (let count = 0; count < failures; count += 1) await timeOut();
     clock.advance(waitMs - 1);
-    expect((await ask()).ok).toBe(false);
+    expect((await send()).ok).toBe(false);
     expect(children).toHaveLength(failures);
     clock.advance(1);
-    void ask();
+    void send();
     expect(children).toHaveLength(failures + 1);
   });
 
   it('answer -> failures reset', async () => {
     for (let count = 0; count < 5; count += 1) await timeOut();
-    const again = ask(true);
+    const again = send(true);
     child().answer('processes', []);
     await again;
     await timeOut();
     clock.advance(2000);
-    void ask();
+    void send();
     expect(child().requests).toHaveLength(1);
     expect(child().killed).toBe(false);
   });
 
   it('ignoreBackoff -> new child immediately', async () => {
     await timeOut();
-    const again = ask(true);
+    const again = send(true);
     child().answer('processes', ['back']);
     expect(await again).toEqual({ ok: true, value: ['back'] });
     expect(children).toHaveLength(2);
@@ -99,7 +99,7 @@ describe('probe process', () => {
   it.each([[null], ['x'], [{}], [{ id: 'x', ok: true }], [{ id: 99, ok: true, value: 1 }]])(
     'invalid message %j -> ignored',
     async (message) => {
-      const waiting = ask();
+      const waiting = send();
       child().say(message);
       child().answer('processes', ['a']);
       expect(await waiting).toEqual({ ok: true, value: ['a'] });
@@ -109,7 +109,7 @@ describe('probe process', () => {
   it('message of a killed child -> ignored', async () => {
     await timeOut();
     const old = child();
-    const waiting = ask(true);
+    const waiting = send(true);
     old.say({ id: 2, ok: true, value: ['late'] });
     old.die('killed');
     child().answer('processes', ['fresh']);
@@ -117,7 +117,7 @@ describe('probe process', () => {
   });
 
   it('stopped -> pending requests fail', async () => {
-    const waiting = ask();
+    const waiting = send();
     probeProcess.stop();
     expect(await waiting).toEqual({ ok: false, error: { code: 'probe_failed', detail: 'stopped' } });
     expect(child().killed).toBe(true);

@@ -41,10 +41,10 @@ test('choose: random pools and histories -> the choice of a full scan after ever
     }),
     { numRuns: 150 },
   );
-  expect(chosen / decisions, 'enough of them found somebody for the comparison to mean something').toBeGreaterThan(0.1);
+  expect(chosen / decisions, 'enough decisions with a chosen node for the comparison').toBeGreaterThan(0.1);
 });
 
-/** `count` ready nodes in falling order of preference. Every hundredth also has the rare model. */
+/** `count` ready nodes in descending order of preference. Every hundredth also has the rare model. */
 function poolOf(count: number): { readonly index: CandidateIndex; readonly records: readonly NodeRecord[] } {
   const index = new CandidateIndex(DEFAULT_DISPATCH_POLICY);
   const common = aProfile();
@@ -123,7 +123,7 @@ describe('choose', () => {
       index.update(node, transition(node, { type: 'job_assigned' }, at(ms), BRISK)[0]);
     }
     expect(order.join('')).toBe('abcabcabcabc');
-    expect(choose(index, job()).node, 'each has its four').toBeNull();
+    expect(choose(index, job()).node, 'each node has four jobs').toBeNull();
   });
 
   test.each([

@@ -15,39 +15,39 @@ function bench(accepts: (batch: JobBatch) => boolean = () => true) {
   const defer = () => undefined;
   const store = { commit } as JobStore;
   const writer = new JobWriter({ store, clock, logger: silentLogger, defer, onDurable, onRecovered: () => undefined });
-  const heard: string[] = [];
+  const calledBack: string[] = [];
   const wait = (jobId: string, what: string) => {
-    writer.whenDurable(jobId, () => heard.push(what));
+    writer.whenDurable(jobId, () => calledBack.push(what));
   };
-  return { writer, clock, durable, heard, wait };
+  return { writer, clock, durable, calledBack, wait };
 }
 
 it('job writer: commit -> callbacks in the order in which they began to wait', () => {
-  const { writer, heard, durable, wait } = bench();
+  const { writer, calledBack, durable, wait } = bench();
   writer.changed(played([], { jobId: 'retried' }), null);
   writer.changed(played([], { jobId: 'stopped' }), null);
   wait('stopped', 'stop sent to the node');
   wait('retried', 'slot freed');
   wait('untouched', 'at once');
-  expect(heard).toEqual(['at once']);
+  expect(calledBack).toEqual(['at once']);
   writer.flush();
-  expect(heard.slice(1)).toEqual(['stop sent to the node', 'slot freed']);
+  expect(calledBack.slice(1)).toEqual(['stop sent to the node', 'slot freed']);
   expect(durable).toEqual(['retried', 'stopped']);
 });
 
 it('job writer: write fails -> callbacks wait, except those of refused jobs', async () => {
   let isFull = true;
-  const { writer, clock, heard, wait } = bench(() => !isFull);
+  const { writer, clock, calledBack, wait } = bench(() => !isFull);
   const refused = writer.insert(played([], { jobId: 'new' }), '{}', null);
   for (const jobId of ['new', 'known']) {
     writer.changed(played([], { jobId }), null);
     wait(jobId, jobId);
   }
   writer.flush();
-  expect([(await refused).ok, heard]).toEqual([false, []]);
+  expect([(await refused).ok, calledBack]).toEqual([false, []]);
   isFull = false;
   clock.advance(1000);
-  expect(heard).toEqual(['known']);
+  expect(calledBack).toEqual(['known']);
 });
 
 const RESULT = { attempt: 1, node_id: 'node-1', success: true, output: 'x', error: null, processing_time_ms: 1 };
@@ -65,7 +65,7 @@ function diskFor(capacity: { characters: number }) {
 
 it('job writer: results do not fit -> other changes are written, results retried every second, smallest first', () => {
   const capacity = { characters: 10 };
-  const { writer, clock, heard, durable, wait, tried } = diskFor(capacity);
+  const { writer, clock, calledBack, durable, wait, tried } = diskFor(capacity);
   for (const [jobId, characters] of [
     ['large', 300],
     ['small', 0],
@@ -76,7 +76,7 @@ it('job writer: results do not fit -> other changes are written, results retried
     wait(jobId, jobId);
   }
   writer.flush();
-  expect([durable, heard, writer.isFailing]).toEqual([['small', 'tiny'], ['small', 'tiny'], false]);
+  expect([durable, calledBack, writer.isFailing]).toEqual([['small', 'tiny'], ['small', 'tiny'], false]);
   tried.length = 0;
   writer.changed(played([], { jobId: 'later' }), null);
   writer.flush();
@@ -84,7 +84,7 @@ it('job writer: results do not fit -> other changes are written, results retried
   expect(tried).toEqual(['later', 'middle', 'middle', 'middle']);
   capacity.characters = 1000;
   clock.advance(1000);
-  expect(heard).toEqual(['small', 'tiny', 'middle', 'large']);
+  expect(calledBack).toEqual(['small', 'tiny', 'middle', 'large']);
   tried.length = 0;
   clock.advance(10_000);
   expect(tried).toEqual([]);
@@ -103,7 +103,7 @@ it('job writer: too many uncommitted results -> failing until they are written',
 
 it('job writer: thousands of uncommitted results -> written in a few batches', () => {
   const capacity = { characters: 0 };
-  const { writer, clock, heard, wait, tried } = diskFor(capacity);
+  const { writer, clock, calledBack, wait, tried } = diskFor(capacity);
   for (let i = 0; i < 5000; i++) {
     writer.changed(played([], { jobId: `job-${String(i)}` }), resultOf(i === 1 ? 500 : 5));
     wait(`job-${String(i)}`, 'written');
@@ -112,7 +112,7 @@ it('job writer: thousands of uncommitted results -> written in a few batches', (
   capacity.characters = 100;
   tried.length = 0;
   clock.advance(1000);
-  expect([heard.length, writer.isFailing]).toEqual([4999, false]);
+  expect([calledBack.length, writer.isFailing]).toEqual([4999, false]);
   expect(tried.length).toBeLessThan(40);
 });
 

@@ -58,7 +58,7 @@ const finished = (seq: number, atMs: number, text = 'x'.repeat(50)): JobChange =
 });
 
 describe('job store: time without a scheduler', () => {
-  it('queued job -> does not count as time in the queue, also when only the newest job shows the last run', () => {
+  it('queued job -> not counted as time in the queue, also when only the newest job shows when the scheduler last ran', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     const { createdAtMs, state } = job(1);
     store.postponeAbsence(createdAtMs + 3660 * DAY_MS);
@@ -69,7 +69,7 @@ describe('job store: time without a scheduler', () => {
     expect(queuedAtMs()).toBe(state.queuedAtMs + 3660 * DAY_MS - 60_000);
   });
 
-  it('write fails -> counts, and the failure is returned', () => {
+  it('write fails -> counted as time in the queue, failure returned', () => {
     store.commit({ inserts: [insert(1)], changes: [] });
     const { createdAtMs, state } = job(1);
     database.exec('PRAGMA query_only = ON');
@@ -79,7 +79,7 @@ describe('job store: time without a scheduler', () => {
 });
 
 describe('job store: commit', () => {
-  it('file opened again -> state, task, result and key are there', () => {
+  it('file opened again -> same state, task, result and key', () => {
     expect(store.commit({ inserts: [insert(1, 'k'), insert(2)], changes: [finished(1, 9)] })).toEqual({ ok: true, value: null });
     store.close();
     open();
@@ -173,7 +173,7 @@ describe('job store: disk full', () => {
     expect(store.commit({ inserts: [large], changes: [] }).ok).toBe(true);
   });
 
-  it('job ends -> its task is removed; job removed -> even less is used', () => {
+  it('job ends -> its task is removed; job removed -> its space is free', () => {
     const large = 'x'.repeat(500_000);
     store.commit({ inserts: [{ ...insert(1), task: JSON.stringify(chatTask(large)) }], changes: [] });
     const before = store.usedBytes();

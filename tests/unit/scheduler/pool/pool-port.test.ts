@@ -17,7 +17,7 @@ beforeEach(async () => {
   };
 });
 
-/** Two sweeps: all waiting changes are written by then. */
+/** Two sweeps, after which all waiting changes are written. */
 async function swept(): Promise<void> {
   for (let i = 0; i < 2; i++) {
     parts.clock.advance(SWEEP_MS);
@@ -106,7 +106,7 @@ describe('operator: answer', () => {
     expect(parts.scheduler.views.node('mine')).toMatchObject({ status: 'registering', drain: null });
   });
 
-  it('remove -> nothing', async () => {
+  it('remove -> no node in the answer', async () => {
     expect(await parts.pool.remove('mine')).toEqual({ ok: true, value: undefined });
   });
 });

@@ -19,7 +19,7 @@ export type ProbeAnswer =
     }
   | { readonly kind: 'failed'; readonly code: ExchangeFailure };
 
-/** By the path or the key of the question. */
+/** By the path or the key of the request. */
 export type Answers = Readonly<Record<string, ProbeAnswer | undefined>>;
 
 const UNAUTHORIZED: ReadonlySet<number> = new Set([401, 403]);

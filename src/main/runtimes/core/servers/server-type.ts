@@ -39,7 +39,7 @@ export interface ServerState {
 }
 
 /** A path for a GET request, or a POST request whose answer is kept under `key`. */
-export type Question = string | { readonly key: string; readonly path: string; readonly body: object };
+export type ServerRequest = string | { readonly key: string; readonly path: string; readonly body: object };
 
 export interface ServerType {
   readonly name: RuntimeStatus['type'];
@@ -48,7 +48,7 @@ export interface ServerType {
   /** Whether the answers are this server's and no other's. */
   matches(answers: Answers): boolean;
   /** Further requests, only for this server: on other servers the same path may start work. */
-  followUps?(answers: Answers): readonly Question[];
+  followUps?(answers: Answers): readonly ServerRequest[];
   read(answers: Answers): ServerState;
 }
 

@@ -120,7 +120,7 @@ export class ResponseStream {
         const muster = { reason, error_code: error?.code ?? null };
         const failure = poolFailure('stream_broken', { reason: error?.message ?? BREAK_REASONS[reason], muster });
         this.#fail(this.#isStopping ? poolFailure('scheduler_stopping') : failure);
-        // For these two reasons the job has already succeeded.
+        // With one of these two reasons the job has already succeeded, so it needs no cancellation.
         if (reason !== 'not_streamed' && reason !== 'no_answer') this.#cancelJob(reason);
         return;
       }

@@ -1,15 +1,15 @@
 // Recognises and reads a server by given answers, where every other path answers 404.
 import type { Answers } from '../../../../../src/main/runtimes/core/servers/answers';
-import type { ServerType, Question } from '../../../../../src/main/runtimes/core/servers/server-type';
+import type { ServerType, ServerRequest } from '../../../../../src/main/runtimes/core/servers/server-type';
 import { SERVER_TYPES, recognise } from '../../../../../src/main/runtimes/core/servers/recognise';
 import { json, lines } from '../../../../support/stand-ins/answers';
 
 export const ALL_PATHS: readonly string[] = [...new Set(SERVER_TYPES.flatMap(({ paths }) => paths))];
 
 const NOT_FOUND = json({ error: 'not found' }, 404);
-const answersFor = (questions: readonly Question[], known: Answers): Answers =>
+const answersFor = (requests: readonly ServerRequest[], known: Answers): Answers =>
   Object.fromEntries(
-    questions.map((question) => (typeof question === 'string' ? question : question.key)).map((key) => [key, known[key] ?? NOT_FOUND]),
+    requests.map((request) => (typeof request === 'string' ? request : request.key)).map((key) => [key, known[key] ?? NOT_FOUND]),
   );
 
 /** Null: the server is not recognised. */

@@ -28,7 +28,7 @@ test.each<[string, ProbeAnswer, ProbeAnswer, boolean, readonly string[]]>([
 test('requests: none wakes, loads or pins a model; unknown programs get none that starts work elsewhere', () => {
   for (const path of ALL_PATHS) expect(path).not.toMatch(/slots|\?model=|load|generate|metrics|health$/);
   const followUps = SERVER_TYPES.flatMap((type) => type.followUps?.({ '/api/tags': json(OLLAMA_TAGS) }) ?? []);
-  const requests = followUps.map((question) => (typeof question === 'string' ? question : `POST ${question.path}`));
+  const requests = followUps.map((request) => (typeof request === 'string' ? request : `POST ${request.path}`));
   expect([...new Set(requests)].sort()).toEqual(['/health', '/models', 'POST /api/show']);
 });
 
