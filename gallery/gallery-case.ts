@@ -55,7 +55,7 @@ const DISTINCT: Record<Situation, readonly PageName[]> = {
 
 export const CASES: readonly GalleryCase[] = [...PAGE_CASES, ...OPENING_CASES];
 
-export const PICTURED_CASES = CASES.filter(({ situation, page, opening }) => opening !== null || DISTINCT[situation].includes(page));
+export const SCREENSHOT_CASES = CASES.filter(({ situation, page, opening }) => opening !== null || DISTINCT[situation].includes(page));
 
 export const nameOf = ({ situation, page, opening }: GalleryCase): string =>
   [page, situation, ...(opening === null ? [] : [opening])].join('-');

@@ -76,7 +76,7 @@ export function runLine(outcome) {
   const { run, loaded, seed, durationMs, exitCode, counts } = outcome;
   const figures = counts === null ? 'no report' : `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
   const verdict = hasFailed(outcome) ? `FAILED (exit code ${String(exitCode)})` : 'ok';
-  return `run ${run}: ${verdict}, ${figures}, ${duration(durationMs)}, seed ${seed}${loaded ? ', beside a load' : ''}`;
+  return `run ${run}: ${verdict}, ${figures}, ${duration(durationMs)}, seed ${seed}${loaded ? ', under load' : ''}`;
 }
 
 /**

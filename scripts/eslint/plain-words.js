@@ -28,7 +28,7 @@ export const IDENTIFIER_WORDS = {
 };
 
 /**
- * Phrases that may not stand in comments and texts, with what to write instead.
+ * Phrases that comments and texts may not contain, with what to write instead.
  * @type {readonly (readonly [RegExp, string])[]}
  */
 export const PHRASES = [

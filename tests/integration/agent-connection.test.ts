@@ -1,4 +1,4 @@
-// The connection of an agent, broken in every way: the view names the cause, and the agent reconnects or stays away.
+// The connection of an agent, broken in every way: the view names the cause, and the agent reconnects or does not.
 import { describe, expect, test } from 'vitest';
 import { CLOSE_CODES } from '../../src/shared/protocol/codes';
 import { linkIs, useAgentBench } from '../support/agent-bench';
@@ -26,7 +26,7 @@ describe('lost connection', () => {
   test.each([
     [CLOSE_CODES.replaced, 'REPLACED', 'replaced_by_newer_connection'],
     [CLOSE_CODES.removed, 'REMOVED', 'removed_by_operator'],
-  ])('close code %i -> %s, no reconnect until the owner asks', async (closeCode, code, notice) => {
+  ])('close code %i -> %s, no reconnect until the owner requests it', async (closeCode, code, notice) => {
     const agent = await bench().connected();
     (await bench().scheduler.connection(0)).ws.close(closeCode);
     expect(await linkIs(agent, 'refused')).toMatchObject({ code });
@@ -116,7 +116,7 @@ describe('lost connection', () => {
     const connection = await bench().scheduler.connection(0);
     for (let i = 0; i < 50; i++) connection.ws.send('{');
     connection.send(statusOf());
-    await until('the good message after them', () => agent.view().node_status);
+    await until('the valid message after them', () => agent.view().node_status);
     expect(bench().lines.filter(({ event }) => event === 'invalid_message')).toHaveLength(20);
   });
 
@@ -128,7 +128,7 @@ describe('lost connection', () => {
     connection.ws.send(Buffer.from([0, 255]), { binary: true });
     connection.send(statusOf({ node_id: 'node-9', status: 'offline' }));
     connection.send(statusOf());
-    await until('the good message after them', () => agent.view().node_status?.message.status === 'ready');
+    await until('the valid message after them', () => agent.view().node_status?.message.status === 'ready');
     expect(bench().lines.filter(({ event }) => event === 'invalid_message')).toHaveLength(9);
   });
 });

@@ -1,4 +1,4 @@
-// The real probing process with a stand-in nvidia-smi that replays recordings, hangs or fails.
+// The real probe process with a stand-in nvidia-smi that replays recordings, hangs or fails.
 import { execFile } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -108,7 +108,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_000 }, () => {
+describe.skipIf(process.platform !== 'linux')('probe process', { timeout: 30_000 }, () => {
   it('recorded H100 -> found, idle, then busy', async () => {
     installNvidiaSmi();
     replay('query.stdout', 'h100-idle.csv');

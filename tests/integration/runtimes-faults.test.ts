@@ -1,10 +1,10 @@
-// Probes and tasks with each usual model server in trouble: every server, every trouble, and the outcome of each pair.
+// Probes and tasks on each known model server with each kind of fault: tables of the outcomes.
 import { describe, expect, test } from 'vitest';
 import { brief, chatTask, codeOf, isRetryable, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { ManualClock } from '../support/manual-clock';
 import { chatAnswer, chatChunks } from '../support/stand-ins/openai-answers';
 import type { StandIn } from '../support/stand-ins/stand-in';
-import { CHAT, type RuntimeName, RUNTIMES, type Trouble, trouble } from '../support/stand-ins/troubles';
+import { CHAT, type RuntimeName, RUNTIMES, type ServerFault, injectFault } from '../support/stand-ins/server-faults';
 import { until } from '../support/until';
 
 const bench = useRuntimeBench();
@@ -44,7 +44,7 @@ async function ended<Value>(pending: Promise<Value>, standIn: StandIn, clock: Ma
 
 describe('probe', () => {
   /** The result of a first probe; the result of a probe after one of the healthy server; whether the server then gets a chat. */
-  test.each<[RuntimeName, Trouble, string, string, boolean]>([
+  test.each<[RuntimeName, ServerFault, string, string, boolean]>([
     ['Ollama', 'loading', OLLAMA_LOADING, OLLAMA_LOADING, true],
     ['Ollama', '503', 'openai-compatible, not_running, http_503', 'ollama, not_running, http_503', true],
     ['Ollama', '401', 'openai-compatible, wrong_service, not_recognised', NO_KEY, false],
@@ -75,17 +75,17 @@ describe('probe', () => {
     ['LM Studio', 'endless', 'openai-compatible, not_running, timeout', 'lm-studio, not_running, timeout', true],
   ])('%s: %s -> state and reason', async (name, kind, first, later, isAsked) => {
     const broken = await open(name);
-    await trouble(name, broken.standIn, kind);
+    await injectFault(name, broken.standIn, kind);
     expect(brief(await ended(broken.runtime.probe(), broken.standIn, broken.clock))).toBe(first);
     const { standIn, runtime, clock } = await open(name);
     await runtime.probe();
-    await trouble(name, standIn, kind);
+    await injectFault(name, standIn, kind);
     expect(brief(await ended(runtime.probe(), standIn, clock))).toBe(later);
     expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(isAsked);
   });
 
   /** The result of a probe after one of the healthy server. */
-  test.each<[RuntimeName, Trouble, string]>([
+  test.each<[RuntimeName, ServerFault, string]>([
     ['Ollama', '503', 'ollama, starting, list_not_answered'],
     ['Ollama', 'hang', 'ollama, starting, list_not_answered'],
     ['Ollama', 'truncated', 'ollama, starting, list_not_answered'],
@@ -109,7 +109,7 @@ describe('probe', () => {
   ])('%s, only the model list fails: %s -> models kept', async (name, kind, expected) => {
     const { standIn, runtime, clock } = await open(name);
     await runtime.probe();
-    await trouble(name, standIn, kind, RUNTIMES[name].lists);
+    await injectFault(name, standIn, kind, RUNTIMES[name].lists);
     expect(brief(await ended(runtime.probe(), standIn, clock))).toBe(expected);
     expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(true);
   });
@@ -117,7 +117,7 @@ describe('probe', () => {
 
 describe('task', () => {
   /** The outcomes of a complete answer and of a stream. Every failure is retryable. */
-  test.each<[RuntimeName, Trouble, string, string]>([
+  test.each<[RuntimeName, ServerFault, string, string]>([
     ['Ollama', 'loading', 'timeout', 'timeout'],
     ['Ollama', '503', 'runtime_http_503', 'runtime_http_503'],
     ['Ollama', '401', 'runtime_unauthorized', 'runtime_unauthorized'],
@@ -151,7 +151,7 @@ describe('task', () => {
       const { standIn, runtime, clock } = await open(name);
       await runtime.probe();
       const looks = standIn.requests.length;
-      await trouble(name, standIn, kind);
+      await injectFault(name, standIn, kind);
       const { outcome, chunks } = await ended(run(runtime, chatTask(RUNTIMES[name].model, { stream })), standIn, clock);
       const code = stream ? streamed : whole;
       expect([codeOf(outcome), isRetryable(outcome)]).toEqual([code, code === 'success' ? null : true]);

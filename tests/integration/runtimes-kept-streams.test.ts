@@ -1,4 +1,4 @@
-// Streams whose job wants the events in its result, over real sockets.
+// Streams of jobs with `keep_stream`, over real sockets: the result contains the events.
 import { expect, test } from 'vitest';
 import { chatTask, codeOf, isRetryable, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { chatChunks } from '../support/stand-ins/openai-answers';

@@ -26,7 +26,7 @@ interface Pulled {
 async function pullOf(runtime: HttpRuntime): Promise<Pull> {
   await runtime.probe();
   const { pull } = runtime;
-  if (pull === undefined) throw new Error('it cannot download');
+  if (pull === undefined) throw new Error('the runtime cannot download');
   return pull;
 }
 

@@ -10,7 +10,7 @@ import { startTestScheduler, type TestScheduler } from '../support/test-schedule
 
 let scheduler: TestScheduler;
 beforeAll(async () => {
-  // Time passes between the frames, so that they stay below the limit of invalid messages. No node may go offline by it.
+  // Time passes between the frames, so that they stay below the limit of invalid messages. No node may go offline during that time.
   scheduler = await startTestScheduler({
     nodeHealth: { heartbeatTimeoutSeconds: 1e6, warmupTimeoutSeconds: 1e6 },
     scheduler: { statusPushIntervalSeconds: 0 },

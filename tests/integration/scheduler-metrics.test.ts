@@ -1,4 +1,4 @@
-// The metrics of a real server: their form, and that they count.
+// The metrics of a real server: the text format and the counts.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ask } from '../support/http-api';
 import { chatTask, readyNode, submit, submitted, succeed } from '../support/job-pool';

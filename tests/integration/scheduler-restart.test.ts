@@ -49,7 +49,7 @@ async function failureOf(): Promise<SchedulerFailure> {
     tokens: { join: null, admin: null, submit: null },
   };
   const opened = await openScheduler(options);
-  if (opened.ok) throw new Error('it opened');
+  if (opened.ok) throw new Error('the database opened');
   return opened.error;
 }
 

@@ -98,7 +98,7 @@ export class OpenAiBench {
 export const errorOf = (request: Promise<unknown>): Promise<APIError> =>
   request.then(
     () => {
-      throw new Error('it succeeded');
+      throw new Error('the request succeeded');
     },
     (error: unknown) => {
       if (error instanceof APIError) return error;

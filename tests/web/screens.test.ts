@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CASES, type GalleryCase, type Look, nameOf, PICTURED_CASES, searchOf } from '../../gallery/gallery-case';
+import { CASES, type GalleryCase, type Look, nameOf, SCREENSHOT_CASES, searchOf } from '../../gallery/gallery-case';
 import { PAGES, type PageName } from '../../src/renderer/routes';
 import { longReasons } from '../fixtures/app-states/nodes';
 import type { Situation } from '../fixtures/app-states/states';
@@ -74,7 +74,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   test.each(LOOKS)(
     'cases in $language, $theme: no error, no serious violation',
     async (look) => {
-      const cases = isMain(look) ? PICTURED_CASES : SAMPLE;
+      const cases = isMain(look) ? SCREENSHOT_CASES : SAMPLE;
       const found: Record<string, readonly string[]> = {};
       // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {

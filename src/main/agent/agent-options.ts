@@ -13,7 +13,7 @@ export interface AgentOptions {
   readonly maxConcurrentJobs: number;
   /** Folders whose subfolders are models. Empty: only `modelsDir`. */
   readonly modelFolders: readonly string[];
-  /** The default model folder. The agent creates it when it uses it and the folder is missing. */
+  /** The default model folder. Created when the agent uses it and it does not exist. */
   readonly modelsDir: string;
   /** Runtimes beside the model folders, in order of precedence. Default: none. */
   readonly runtimes?: readonly Runtime[];

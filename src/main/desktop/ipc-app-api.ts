@@ -40,7 +40,7 @@ const subscriptionSchema = z.number().int().min(0);
 const MAX_SUBSCRIPTIONS = 16;
 
 export class IpcAppApi {
-  /** The functions that end them, by the id of the web contents, then by the id that the page chose. */
+  /** The functions that end subscriptions, by the id of the web contents, then by the id that the page chose. */
   readonly #subscriptions = new Map<number, Map<number, () => void>>();
 
   readonly #options: IpcServerOptions;

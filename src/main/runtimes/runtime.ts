@@ -8,7 +8,7 @@ export type { RunOutcome } from './core/runtime-outcome';
 export type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './core/runtime-snapshot';
 
 export interface RunContext {
-  /** Aborted when the job is cancelled, its timeout is over or the agent stops. Then its process or request must end. */
+  /** Aborted when the job is cancelled, its timeout is reached or the agent stops. Then its process or request must end. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** Receives the JSON of each server-sent event of a streaming task, in order. */
@@ -30,6 +30,6 @@ export interface Runtime {
   run(task: Task, context: RunContext): Promise<RunOutcome>;
   /** Defined if the runtime can download models, by its last probe. */
   readonly pull?: Pull | undefined;
-  /** Defined if the runtime detects changes by itself: then it calls the listener, and a new probe is due. Returns the unsubscriber. */
+  /** Defined if the runtime detects changes by itself: then it calls the listener, and a new probe is due. Returns the function that unsubscribes. */
   onChange?(listener: () => void): () => void;
 }

@@ -32,7 +32,7 @@ export const hostViewSchema = z.object({
   exit_code: z.number().int().nullable(),
   /** A code such as `PORT_IN_USE`, `CONFIG_INVALID`, `DATABASE_UNREADABLE`, `CRASHED`; null without an error. */
   error_code: z.string().nullable(),
-  /** The last lines of its output before it failed. */
+  /** The last lines of the scheduler's output before it failed. */
   last_log_lines: z.array(z.string()),
 });
 

@@ -1,4 +1,4 @@
-// Probing children that a test answers by hand.
+// Scripted probe processes: the test sends each answer.
 import type { ProbeChild } from '../../../src/main/hardware/probe/probe-child-process';
 import type { ProbeCommand, ProbeRequest } from '../../../src/main/hardware/probe/probe-messages';
 
@@ -25,7 +25,7 @@ export class ScriptedProbeChild implements ProbeChild {
     this.killed = true;
   }
 
-  /** Answers by itself when set. */
+  /** Set: called with each request, so that the test can answer at once. */
   onRequest: ((request: ProbeRequest) => void) | null = null;
 
   say(message: unknown): void {

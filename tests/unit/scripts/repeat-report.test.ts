@@ -33,7 +33,7 @@ test.each<[string, Partial<RunOutcome>, boolean]>([
 test('repeated run: line -> verdict, counts, duration, seed, load', () => {
   expect(runLine(outcome())).toBe('run 1: ok, 10 passed, 0 failed, 1 skipped, 1 min 1 s, seed 7');
   expect(runLine(outcome({ run: 2, loaded: true, exitCode: null, counts: null, durationMs: 900 }))).toBe(
-    'run 2: FAILED (exit code null), no report, 0.9 s, seed 7, beside a load',
+    'run 2: FAILED (exit code null), no report, 0.9 s, seed 7, under load',
   );
 });
 

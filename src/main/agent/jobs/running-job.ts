@@ -115,7 +115,7 @@ function stoppedOutcome(cause: StopCause, facts: StopFacts): JobOutcome {
     case 'timeout':
       return failed('timeout', 'the job took too long', true, facts);
     case 'stream_broken':
-      return failed('stream_broken', 'its chunks could not be sent as fast as they were produced', true);
+      return failed('stream_broken', 'the chunks could not be sent as fast as they were produced', true);
     case 'chunk_too_large':
       return failed('output_too_large', 'an event of the stream is larger than the scheduler accepts', false, facts);
   }

@@ -19,7 +19,7 @@ export interface Candidate {
   /** Set when the PCI vendor makes virtual adapters, or display-only chips. */
   readonly virtualMaker?: string | null;
   readonly displayMaker?: string | null;
-  /** Own memory, GiB, from a reliable source. Null: no reliable source reports it. */
+  /** Dedicated memory, GiB, from a reliable source. Null: no reliable source reports it. */
   readonly memoryGb: number | null;
   /** System memory that the adapter may use in addition, GiB. Null: not reported. */
   readonly sharedGb: number | null;
@@ -56,10 +56,10 @@ export function assess(candidate: Candidate): Assessment {
   if (!isIntegratedAmd(candidate)) return accepted(memoryGb, false);
   if (memoryGb >= MIN_CARVE_OUT_GB) return accepted(memoryGb, true);
   const shared = candidate.sharedGb === null ? '' : `, ${String(candidate.sharedGb)} GB shared`;
-  return refused('integrated_small', `${String(memoryGb)} GB of its own${shared}`, true);
+  return refused('integrated_small', `${String(memoryGb)} GB dedicated${shared}`, true);
 }
 
-/** By name if it is known, else by memory: an adapter with little own memory and more shared memory is integrated. */
+/** By name if it is known, else by memory: an adapter with little dedicated memory and more shared memory is integrated. */
 function isIntegratedAmd({ name, memoryGb, sharedGb }: Candidate): boolean {
   if (INTEGRATED_AMD.test(name)) return true;
   if (DISCRETE_AMD.test(name)) return false;

@@ -38,7 +38,7 @@ export interface PciDisplay {
   readonly displayMaker: string | null;
   readonly driver: string | null;
   readonly uniqueId: string | null;
-  /** Own memory, GiB. For an integrated adapter the memory that the BIOS reserves. Null: not reported. */
+  /** Dedicated memory, GiB. For an integrated adapter the memory that the BIOS reserves. Null: not reported. */
   readonly vramGb: number | null;
   /** System memory that the adapter may use in addition, GiB. */
   readonly sharedGb: number | null;

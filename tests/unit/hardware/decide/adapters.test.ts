@@ -116,7 +116,7 @@ describe('composeAdapters', () => {
 
   it('refusal: detail has the numbers', () => {
     const refused = adaptersOf({ pci: pciDisplays('amd-desktop') })[1];
-    expect(refused?.verdict).toEqual({ accepted: false, code: 'integrated_small', detail: '0.5 GB of its own, 31.3 GB shared' });
+    expect(refused?.verdict).toEqual({ accepted: false, code: 'integrated_small', detail: '0.5 GB dedicated, 31.3 GB shared' });
   });
 
   it('unified memory: used and total include shared memory', () => {

@@ -41,7 +41,7 @@ describe('assess', () => {
     expect(summaryOf(name, memoryGb, 62)).toBe(expected);
   });
 
-  it('unknown AMD name -> decided by own and shared memory', () => {
+  it('unknown AMD name -> decided by dedicated and shared memory', () => {
     expect(summaryOf('AMD GPU 164e', 0.5, 31)).toBe('integrated_small');
     expect(summaryOf('AMD GPU 744c', 24, 31)).toBe('24 GB');
   });

@@ -80,7 +80,7 @@ describe('exclusionTexts', () => {
     expect(said(reason)).toBe(sentence);
   });
 
-  test.each(EXCLUSION_REASONS)('%s with figures of another shape is shown raw, or needs none', (code) => {
+  test.each(EXCLUSION_REASONS)('%s: wanted and found of another shape -> shown as JSON, or not needed', (code) => {
     expect(said({ code, wanted: 'x', found: 'y' })).toMatch(
       /required "x", found "y"|the job is for node x|no connection to the scheduler|accepts no public jobs/,
     );

@@ -195,7 +195,7 @@ describe('process tree ended', () => {
   const tree = () => ({
     argv: ['/bin/sh', '-c', `sh -c 'sleep 1000 & echo $! >> ${root}/pids; wait' & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; wait`],
   });
-  const pids = () => until('the tree to grow', () => (existsSync(`${root}/pids`) ? linesOf(`${root}/pids`, 3) : null));
+  const pids = () => until('all programs to run', () => (existsSync(`${root}/pids`) ? linesOf(`${root}/pids`, 3) : null));
   const hasEnded = (found: readonly number[]) => until('all programs to end', () => !found.some(isAlive));
 
   test('job cancelled', async () => {

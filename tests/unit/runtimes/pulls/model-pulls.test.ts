@@ -63,7 +63,7 @@ function pullsOf(...wanted: string[]): ModelPulls {
 async function flush(): Promise<void> {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 }
-const asked = () => pulls.map(({ model }) => model);
+const requested = () => pulls.map(({ model }) => model);
 const views = (all: ModelPulls) => all.snapshot().map(({ model, state, reasonCode }) => `${model.model_id} ${state} ${reasonCode}`);
 const broken: PullEnd = { end: 'failed', code: 'pull_broken', message: 'ended_early' };
 
@@ -71,7 +71,7 @@ test('pulls: model not configured, or installed -> no download', () => {
   installed = ['a:latest'];
   for (const all of [pullsOf(), pullsOf('a')]) {
     all.update();
-    expect([asked(), views(all)]).toEqual([[], []]);
+    expect([requested(), views(all)]).toEqual([[], []]);
   }
 });
 
@@ -79,21 +79,21 @@ test('pulls: no Ollama -> waiting; Ollama starts -> download', () => {
   running = false;
   const all = pullsOf('a');
   all.update();
-  expect([asked(), views(all)]).toEqual([[], ['a:latest not_installed pull_no_ollama']]);
+  expect([requested(), views(all)]).toEqual([[], ['a:latest not_installed pull_no_ollama']]);
   running = true;
   all.update();
-  expect([asked(), views(all)]).toEqual([['a:latest'], ['a:latest downloading pulling']]);
+  expect([requested(), views(all)]).toEqual([['a:latest'], ['a:latest downloading pulling']]);
 });
 
 test('pulls: several models -> one after the other', async () => {
   const all = pullsOf('a', 'b');
   all.update();
   all.update();
-  expect([asked(), views(all)]).toEqual([['a:latest'], ['a:latest downloading pulling', 'b:latest not_installed pull_waiting']]);
+  expect([requested(), views(all)]).toEqual([['a:latest'], ['a:latest downloading pulling', 'b:latest not_installed pull_waiting']]);
   installed = ['a:latest'];
   pulls[0]?.end({ end: 'done' });
   await flush();
-  expect([asked(), views(all), refreshes]).toEqual([['a:latest', 'b:latest'], ['b:latest downloading pulling'], 1]);
+  expect([requested(), views(all), refreshes]).toEqual([['a:latest', 'b:latest'], ['b:latest downloading pulling'], 1]);
 });
 
 test('pulls: progress published once a second, including the last value', () => {
@@ -115,21 +115,21 @@ describe('failed pull', () => {
     all.update();
     pulls[0]?.end(broken);
     await flush();
-    expect(asked()).toEqual(['a:latest', 'b:latest']);
+    expect(requested()).toEqual(['a:latest', 'b:latest']);
     expect(views(all)[0]).toBe('a:latest error pull_broken');
     installed = ['b:latest'];
     pulls[1]?.end({ end: 'done' });
     await flush();
     clock.advance(14_999);
-    expect(asked()).toHaveLength(2);
+    expect(requested()).toHaveLength(2);
     clock.advance(1);
-    expect(asked()).toHaveLength(3);
+    expect(requested()).toHaveLength(3);
     pulls[2]?.end(broken);
     await flush();
     clock.advance(29_999);
-    expect(asked()).toHaveLength(3);
+    expect(requested()).toHaveLength(3);
     clock.advance(1);
-    expect(asked()).toHaveLength(4);
+    expect(requested()).toHaveLength(4);
   });
 
   test('after progress -> shortest delay again', async () => {
@@ -141,7 +141,7 @@ describe('failed pull', () => {
       pulls[i]?.end(broken);
       await flush();
       clock.advance(15_000);
-      expect(asked()).toHaveLength(i + 2);
+      expect(requested()).toHaveLength(i + 2);
     }
   });
 
@@ -167,7 +167,7 @@ describe('failed pull', () => {
     all.update();
     installed = [];
     all.update();
-    expect([asked(), views(all)]).toEqual([['a:latest', 'a:latest'], ['a:latest downloading pulling']]);
+    expect([requested(), views(all)]).toEqual([['a:latest', 'a:latest'], ['a:latest downloading pulling']]);
   });
 });
 
@@ -176,7 +176,7 @@ test('pulls: success but not listed -> pull_not_listed, so that it is not repeat
   all.update();
   pulls[0]?.end({ end: 'done' });
   await flush();
-  expect([asked(), views(all)]).toEqual([['library/a:latest'], ['library/a:latest error pull_not_listed']]);
+  expect([requested(), views(all)]).toEqual([['library/a:latest'], ['library/a:latest error pull_not_listed']]);
 });
 
 test('pulls: stopped -> download aborted, none started', async () => {
@@ -187,5 +187,5 @@ test('pulls: stopped -> download aborted, none started', async () => {
   await flush();
   all.update();
   clock.advance(3_600_000);
-  expect([asked(), clock.pending]).toEqual([['a:latest'], 0]);
+  expect([requested(), clock.pending]).toEqual([['a:latest'], 0]);
 });

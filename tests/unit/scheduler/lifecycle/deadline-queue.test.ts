@@ -58,7 +58,7 @@ describe('status deadline', () => {
     ['draining', { status: 'draining', drain: aDrain({ requestedAt: at(7000), timeoutMs: 3000 }) }, { kind: 'drain', atMs: 10_000 }],
     ['drained and connected', { ...drained, drain: aDrain({ by: 'node' }) }, null],
     [
-      'drained by itself, disconnected',
+      'drained by the node, disconnected',
       { ...drained, drain: aDrain({ by: 'node' }), online: false },
       { kind: 'retention', atMs: 86_400_000 },
     ],

@@ -27,7 +27,7 @@ const installed = fc.subarray([
   aModel({ model_id: 'b', kind: 'tts', src_lang: null }),
   aModel({ model_id: 'c', src_lang: 'de' }),
 ]);
-/** Often not measured, and often as fast as others. */
+/** Measured speeds: often null, and often equal to those of other models. */
 const models = fc
   .tuple(installed, fc.constantFrom(undefined, undefined, 20, 50))
   .map(([all, speed]) => (speed === undefined ? all : all.map((model) => ({ ...model, tokens_per_second: speed }))));
@@ -36,7 +36,7 @@ const capabilities = fc.option(fc.dictionary(fc.constantFrom('a', 'b', 'c'), fc.
 });
 const by = fc.constantFrom('operator', 'node');
 
-/** Mostly low, so that ties and threshold crossings are both common. */
+/** Percentages of load: mostly low, so that ties and threshold crossings are both common. */
 const percent = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(0, 5, 10) }, { weight: 1, arbitrary: fc.constantFrom(24.9, 25, 80) });
 
 const profile = fc

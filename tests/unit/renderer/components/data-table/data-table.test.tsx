@@ -85,7 +85,7 @@ describe('search', () => {
     expect(screen.getByRole<HTMLInputElement>('searchbox').value).toBe('nowhere');
   });
 
-  test('few rows -> no field', () => {
+  test('few rows -> no search field', () => {
     show(hosting(), { page: 'nodes' });
     expect(screen.queryByRole('searchbox')).toBeNull();
   });

@@ -1,4 +1,4 @@
-// The usual model servers, and the troubles of each: how it answers then, by its documentation or source.
+// The known model servers and the faults of each, with the answers that its documentation or source gives for the fault.
 import { LLAMA_BAD_KEY, LLAMA_LOADING, openLlamaCpp } from './llama-cpp';
 import { LM_BAD_KEY, LM_V1_UNLOADED, openLmStudio } from './lm-studio';
 import { openOllama } from './ollama';
@@ -19,10 +19,10 @@ const EVERYWHERE = {
   endless: 'drip',
 } as const satisfies Record<string, Fault>;
 
-export type Trouble = 'loading' | '401' | keyof typeof EVERYWHERE;
+export type ServerFault = 'loading' | '401' | keyof typeof EVERYWHERE;
 export type RuntimeName = 'Ollama' | 'llama.cpp' | 'vLLM' | 'LM Studio';
 
-interface TroubledRuntime {
+interface FaultyRuntime {
   readonly open: () => Promise<StandIn>;
   /** One that is loaded. */
   readonly model: string;
@@ -32,7 +32,7 @@ interface TroubledRuntime {
   readonly unauthorized: Faults;
 }
 
-export const RUNTIMES: Readonly<Record<RuntimeName, TroubledRuntime>> = {
+export const RUNTIMES: Readonly<Record<RuntimeName, FaultyRuntime>> = {
   Ollama: {
     open: () => openOllama(),
     model: 'llama3.2:latest',
@@ -67,8 +67,8 @@ export const RUNTIMES: Readonly<Record<RuntimeName, TroubledRuntime>> = {
   },
 };
 
-/** Makes the server answer with this trouble. `where`: the affected paths, for a trouble that is the same for all servers; default: all. */
-export async function trouble(name: RuntimeName, standIn: StandIn, kind: Trouble, where: readonly string[] = ['*']): Promise<void> {
+/** Makes the server answer with this fault. `where`: the affected paths, for a fault that is the same for all servers; default: all. */
+export async function injectFault(name: RuntimeName, standIn: StandIn, kind: ServerFault, where: readonly string[] = ['*']): Promise<void> {
   const { loading, unauthorized } = RUNTIMES[name];
   if (kind === '401') standIn.faults = unauthorized;
   else if (kind !== 'loading') standIn.faults = Object.fromEntries(where.map((path) => [path, EVERYWHERE[kind]]));
