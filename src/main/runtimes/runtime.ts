@@ -30,6 +30,9 @@ export interface Runtime {
   run(task: Task, context: RunContext): Promise<RunOutcome>;
   /** Defined if the runtime can download models, by its last probe. */
   readonly pull?: Pull | undefined;
-  /** Defined if the runtime detects changes by itself: then it calls the listener, and a new probe is due. Returns the function that unsubscribes. */
+  /**
+   * Defined if the runtime detects changes by itself: then it calls the listener, and a new probe is due. Returns a function that
+   * unsubscribes.
+   */
   onChange?(listener: () => void): () => void;
 }

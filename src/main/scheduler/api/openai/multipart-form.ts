@@ -67,7 +67,10 @@ function partOf(headers: string, content: Buffer): FormPart | null {
 const headerOf = (headers: string, name: string): string =>
   new RegExp(`(?:^|\\r\\n)${name}:[ \\t]*([^\\r\\n]*)`, 'i').exec(headers)?.[1]?.trim() ?? '';
 
-/** The parameters of a header by lower-case name; the first of equal names counts. Read in order, because a quoted value may contain text like another parameter. */
+/**
+ * The parameters of a header by lower-case name; the first of equal names counts. They are read in order, because a quoted value may
+ * contain text like another parameter.
+ */
 function parametersOf(header: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const [, name = '', quoted, bare = ''] of header.matchAll(/;\s*([^\s=;"]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g)) {
