@@ -48,7 +48,7 @@ export const OPENINGS = {
   'job-waiting': job('waiting'),
   'job-running': job('running'),
   'job-done': job('done', (user) => user.press('jobs.show'), '[role="dialog"] pre'),
-  'job-sound': job('sound'),
+  'job-audio': job('audio'),
   'job-failed': job('failed', (user) => user.press('jobs.show_words'), '[role="dialog"] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel')),

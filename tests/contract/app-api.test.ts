@@ -220,18 +220,18 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   });
 
   test('two subscribers get the same; unsubscribed -> no more events', async () => {
-    const [gone, stays] = [new RecordingListener(), new RecordingListener()];
-    const [stopGone, stopStays] = [program.api.subscribe(gone), program.api.subscribe(stays)];
+    const [unsubscribed, subscribed] = [new RecordingListener(), new RecordingListener()];
+    const [stopFirst, stopSecond] = [program.api.subscribe(unsubscribed), program.api.subscribe(subscribed)];
     await vi.waitFor(() => {
-      expect([gone.events.length, stays.events.length]).toEqual([1, 1]);
+      expect([unsubscribed.events.length, subscribed.events.length]).toEqual([1, 1]);
     });
-    stopGone();
+    stopFirst();
     program.agent.change({ name: 'renamed' });
     await vi.waitFor(() => {
-      expect(stays.state?.agent?.name).toBe('renamed');
+      expect(subscribed.state?.agent?.name).toBe('renamed');
     });
-    expect(gone.events).toHaveLength(1);
-    stopStays();
+    expect(unsubscribed.events).toHaveLength(1);
+    stopSecond();
   });
 });
 

@@ -9,7 +9,7 @@ const TIMEOUT_SECONDS = 2;
 
 const pool = useFaultPool({ heartbeatTimeoutSeconds: TIMEOUT_SECONDS });
 
-/** A job of this length on one node; the other node is free for what the first one loses. */
+/** A job of this length on one node. The other node is free for the jobs that the first one loses. */
 async function running(lab: FaultPool, behaviour: string) {
   const [node, other] = lab.nodes;
   if (node === undefined || other === undefined) throw new Error('two nodes are needed');

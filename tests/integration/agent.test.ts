@@ -224,7 +224,7 @@ describe('state folder', () => {
     await bench().open();
   });
 
-  test('broken identity -> kept aside, new identity', async () => {
+  test('broken identity -> file renamed, new identity', async () => {
     writeFileSync(path.join(bench().folder, 'identity.json'), '{"node_token": "secret-9"');
     await bench().started();
     expect(await (await bench().scheduler.connection(0)).next('node_register')).toMatchObject({ node_id: null });

@@ -49,33 +49,33 @@ const QUESTIONS: readonly (readonly [string, HttpAsk, string])[] = [
 ];
 
 describe.each(QUESTIONS)('%s', (_what, question, chinese) => {
-  const asked = (language: string | null) =>
+  const answerTo = (language: string | null) =>
     ask(scheduler.port, { ...question, headers: { ...question.headers, ...(language === null ? {} : { 'accept-language': language }) } });
 
   it.each([null, 'en-GB', 'de', '*', 'en,zh;q=0.9'])('Accept-Language %j -> English', async (language) => {
-    const answer = await asked(language);
+    const answer = await answerTo(language);
     expect([isChinese(messageOf(answer.json())), answer.headers['vary']]).toEqual([false, 'Accept-Language']);
   });
 
   it.each(['zh', 'zh-CN,zh;q=0.9,en;q=0.8'])('Accept-Language %j -> Chinese', async (language) => {
-    const answer = await asked(language);
+    const answer = await answerTo(language);
     const [sentence = ''] = messageOf(answer.json()).split('。');
     expect([sentence, answer.headers['vary']]).toEqual([chinese, 'Accept-Language']);
   });
 });
 
-it('an answer that is no error -> no Vary', async () => {
+it('answer without an error -> no Vary', async () => {
   expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { 'accept-language': 'zh' } })).headers['vary']).toBeUndefined();
 });
 
-it('an error on the node socket -> both languages', async () => {
+it('error on the node socket -> both languages', async () => {
   const node = await TestNode.connect(scheduler.url, { authorization: 'Bearer secret', 'accept-language': 'en' });
   node.sendRaw('garbage');
   expect(await node.next('node_error')).toMatchObject({ message: '消息格式无效 / invalid message' });
   node.close();
 });
 
-describe('a job of an OpenAI path', () => {
+describe('job of an OpenAI path', () => {
   let bench: OpenAiBench;
   beforeEach(async () => {
     bench = await OpenAiBench.open();

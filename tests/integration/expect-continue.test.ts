@@ -1,4 +1,4 @@
-// Clients that ask before they send (`Expect: 100-continue`), as curl does with larger bodies.
+// Clients that wait for `100 Continue` before they send a body, as curl does with larger bodies.
 import { request } from 'node:http';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { CHAT, MAX_BODY_BYTES, OpenAiBench } from '../support/openai-bench';

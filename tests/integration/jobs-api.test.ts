@@ -1,4 +1,4 @@
-// The jobs API beside the life of a job: idempotency keys, lists, limits, and the missed jobs of a node.
+// The parts of the jobs API that do not run jobs: idempotency keys, lists, limits, and the missed jobs of a node.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Exclusions } from '../../src/shared/api/dispatch';
 import { MAX_TASK_BYTES } from '../../src/shared/protocol/limits';
@@ -146,7 +146,7 @@ describe('job without a candidate', () => {
     expect(await decisions()).toBe(before);
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ status: 'queued' });
     scheduler.clock.advance(1000);
-    await until('its end', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
+    await until('the end of the job', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({ error: { code: 'queue_timeout', details: { reasons: {} } } });
   });
 
@@ -174,7 +174,7 @@ describe('job without a candidate', () => {
     await readyNode(scheduler.url, { node_id: 'other', installed_models: [{ model_id: 'llm-x', kind: 'llm', version: '1' }] });
     const jobId = await submitted(scheduler.port, { queue_timeout_seconds: 5 });
     scheduler.clock.advance(5000);
-    await until('its end', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
+    await until('the end of the job', async () => (await jobOf(scheduler.port, jobId)).status === 'expired');
     expect((await jobOf(scheduler.port, jobId)).error).toEqual({
       code: 'queue_timeout',
       message: 'timed out in the queue',

@@ -1,4 +1,4 @@
-// Probing model servers over real sockets: which program answers, whether its models are ready, and the name of every fault.
+// Probes model servers over real sockets: the recognised program, the state of its models, and the code of every fault.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import { PROBE_TIMEOUT_MS } from '../../src/main/runtimes/http/probe';
@@ -17,13 +17,13 @@ import { until } from '../support/until';
 
 const bench = useRuntimeBench();
 
-/** Probes, and moves the clock past the time limit as soon as all open requests are those that are never answered. */
+/** Probes. When only requests without an answer are open, advances the clock past their timeout. */
 async function discoverPastTimeouts(runtime: HttpRuntime, standIn: StandIn, clock: ManualClock): Promise<RuntimeSnapshot> {
   let isOver = false;
   const looked = runtime.probe().finally(() => {
     isOver = true;
   });
-  const areOthersAnswered = () => clock.pending > 0 && clock.pending === standIn.hung - standIn.givenUp;
+  const areOthersAnswered = () => clock.pending > 0 && clock.pending === standIn.hungCount - standIn.hungAbortedCount;
   while (!isOver) {
     await until('requests that hang alone', () => isOver || areOthersAnswered());
     if (areOthersAnswered()) clock.advance(PROBE_TIMEOUT_MS);
@@ -67,9 +67,9 @@ describe('model server', () => {
     const standIn = await bench.use(open());
     const runtime = bench.runtime(standIn);
     expect(brief(await runtime.probe())).toBe(expected);
-    const asked = standIn.asked.length;
+    const before = standIn.requests.length;
     expect(brief(await runtime.probe())).toBe(expected);
-    expect(standIn.asked.length - asked).toBeLessThanOrEqual(5);
+    expect(standIn.requests.length - before).toBeLessThanOrEqual(5);
     // No request wakes, loads or pins a model.
     for (const path of standIn.paths) expect(path).toMatch(/^(GET (?!.*slots)[^?]+|POST \/api\/show)$/);
   });
@@ -104,11 +104,11 @@ describe('model server that changes', () => {
     );
   });
 
-  test('one new model in Ollama -> only that one asked about', async () => {
+  test('one new model in Ollama -> only that one requested', async () => {
     const state = { loaded: true, pulled: [] as string[] };
     const ollama = await bench.use(openOllama(state));
     const runtime = bench.runtime(ollama);
-    const shown = () => ollama.asked.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
+    const shown = () => ollama.requests.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
     await runtime.probe();
     const kinds = (await runtime.probe()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
     expect([kinds, shown()]).toEqual([
@@ -206,7 +206,7 @@ describe('scheduler of Muster', () => {
   let scheduler: TestScheduler | null = null;
   afterEach(() => scheduler?.stop());
 
-  test('any port, empty model list -> not taken for a model server', async () => {
+  test('any port, empty model list -> not used as a model server', async () => {
     scheduler = await startTestScheduler();
     const standIn = await bench.use(openVllm());
     const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).probe();
@@ -220,7 +220,7 @@ describe('API key', () => {
   test.each<[string, () => Promise<StandIn>]>([
     ['vllm', () => openVllm(states)],
     ['llama.cpp', () => openLlamaCpp(states)],
-  ])('%s -> asked for, read from its file, read again when the file changes', async (flavour, open) => {
+  ])('%s -> key required, read from its file, read again when the file changes', async (flavour, open) => {
     const standIn = await bench.use(open());
     expect(brief(await bench.runtime(standIn).probe())).toBe(`${flavour}, unauthorized, key_needed`);
     expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).probe())).toBe(`${flavour}, unauthorized, key_needed`);
@@ -238,7 +238,7 @@ describe('API key', () => {
     const standIn = await bench.use(openVllm(states));
     const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).probe();
     expect(found.runtime).toMatchObject({ state: 'unauthorized', reasonCode: reason });
-    expect(standIn.asked).toEqual([]);
+    expect(standIn.requests).toEqual([]);
   });
 
   test('file missing -> key missing', async () => {

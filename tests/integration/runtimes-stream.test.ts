@@ -43,7 +43,7 @@ describe('stream', () => {
     expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2, events: chunks } });
   });
 
-  test('server answers with a whole sound -> passed on whole, with its type', async () => {
+  test('server answers with complete audio -> passed on complete, with its type', async () => {
     const standIn = await bench.use(openLocalAi());
     const speech = openAiTask('/v1/audio/speech', { model: 'tts', input: 'x', stream_format: 'sse' });
     expect((await run(bench.runtime(standIn), speech)).outcome).toMatchObject({ output: { status: 200, content_type: 'audio/wav' } });
@@ -123,7 +123,7 @@ describe('stream', () => {
     expect((await run(bench.runtime(standIn), streaming)).chunks).toEqual(chatChunks.map((chunk) => ({ ...chunk, note: '节点' })));
   });
 
-  test('sound -> complete with its own last event', async () => {
+  test('audio stream -> complete with its own last event', async () => {
     const standIn = await openChat(
       streams(sse({ type: 'transcript.text.delta', delta: 'a' }) + sse({ type: 'transcript.text.done', text: 'a' })),
     );

@@ -159,8 +159,8 @@ const placeOf = (document: unknown, reference: string): unknown =>
     .reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], document);
 
 it('unknown caller, undecodable path -> refused, with the headers of every answer', async () => {
-  const foreign = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
-  expect([foreign.status, foreign.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
+  const answer = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
+  expect([answer.status, answer.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
   const own = await ask(scheduler.port, { path: '/api/v1/nodes/%zz' });
   expect([own.status, own.json(), own.headers['x-content-type-options']]).toMatchObject([
     400,
@@ -169,7 +169,7 @@ it('unknown caller, undecodable path -> refused, with the headers of every answe
   ]);
 });
 
-it('head too large -> says what was too large', async () => {
+it('headers too large -> error names the headers', async () => {
   const { status, json } = await ask(scheduler.port, { path: '/healthz', headers: { 'x-large': 'x'.repeat(20_000) } });
   expect([status, json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { field: 'headers' } } }]);
 });

@@ -1,4 +1,4 @@
-// The life of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, gone.
+// The lifecycle of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, removed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask } from '../support/http-api';
 import { heartbeat, registration, TestNode } from '../support/test-node';
@@ -126,11 +126,11 @@ describe('message for another node than that of the socket', () => {
     async (type) => {
       const victim = await readyNode({ node_id: 'victim' });
       const before = await viewOf('victim');
-      const other = await TestNode.registered(scheduler.url, { node_id: 'other' });
-      other.sendRaw(
+      const otherNode = await TestNode.registered(scheduler.url, { node_id: 'other' });
+      otherNode.sendRaw(
         JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }),
       );
-      expect(await other.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
+      expect(await otherNode.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
       expect(await viewOf('victim')).toEqual(before);
       await victim.settled();
     },

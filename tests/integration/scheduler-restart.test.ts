@@ -1,4 +1,4 @@
-// What a restart of the scheduler keeps, and what stops its start: real database files.
+// The state that a restart of the scheduler keeps, and the faults that prevent its start, with real database files.
 import { DatabaseSync } from 'node:sqlite';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -13,7 +13,7 @@ import { within } from './within';
 const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
 /** A folder with one small model that is ready. */
 const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
-const PATIENCE_MS = 20_000;
+const WAIT_LIMIT_MS = 20_000;
 /** Below the time limit of an integration test, so that the error that names the process comes first. */
 const END_LIMIT_MS = 45_000;
 
@@ -130,7 +130,7 @@ export class MusterProcess {
     const find = () =>
       this.lines.slice(after).find((line) => line.event === event && wanted.every(([name, value]) => line[name] === value));
     const what = `${event} ${JSON.stringify(fields)}`;
-    return until(what, () => find() ?? this.endedTooEarly(what), PATIENCE_MS).catch((error: unknown) => {
+    return until(what, () => find() ?? this.endedTooEarly(what), WAIT_LIMIT_MS).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.output.slice(-4000)}`);
     });
   }

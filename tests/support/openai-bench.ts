@@ -1,4 +1,4 @@
-// The OpenAI paths on a real server with the client of OpenAI, and jobs in memory that the test moves.
+// The OpenAI paths on a real server with OpenAI's client library, and jobs in memory whose state the test sets.
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';

@@ -11,7 +11,7 @@ import { within } from '../../support/within';
 
 const module = pathToFileURL(join(import.meta.dirname, '../../../scripts/busy-load.mjs')).href;
 
-test('load: stopped -> its processes are gone', async () => {
+test('load: stopped -> its processes end', async () => {
   const load = startLoad(process.execPath, 2);
   expect(load.pids).toHaveLength(2);
   await within('the load to stop', load.stop());

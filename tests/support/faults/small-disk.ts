@@ -44,7 +44,7 @@ export function openSmallDisk(kind: DiskKind, lab: MusterLab, folder: string, me
   return kind === 'file system' ? mounted(lab, folder, megabytes) : Promise.resolve(LIMITED);
 }
 
-/** The namespace lives as long as the process that holds it, also when the programs in it die. */
+/** The namespace exists as long as the process that holds it, even when the programs in the namespace end. */
 async function mounted(lab: MusterLab, folder: string, megabytes: number): Promise<SmallDisk> {
   const script = 'mount -t tmpfs -o size="$1"m none "$0" && : > "$0/.mounted" && exec sleep infinity';
   const [program, ...args] = [...unshare(), 'sh', '-c', script, folder, String(megabytes)];

@@ -201,7 +201,7 @@ class Connection {
 /** One direction of a connection: bytes in order, under the present toxics. */
 class Lane {
   readonly #toxics: () => Toxics;
-  /** Applied when bytes leave, since the upstream of a patient proxy may come after them. */
+  /** Applied when bytes leave, because the upstream of a proxy that waits for a server may connect after the bytes arrived. */
   readonly #rewrite: (bytes: Buffer) => Buffer;
   #target: Socket | null = null;
   #waiting: Buffer[] = [];

@@ -16,7 +16,7 @@ export function useFaultPool(options: FaultPoolOptions = {}): () => FaultPool {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') process.stderr.write(`${task.name}\n${await reportOf(opened())}\n`);
-    // The next scenario does not fail because this one did.
+    // A failed scenario must not make the next one fail.
     await opened().mend();
     await opened().verify();
     await opened().startScheduler();

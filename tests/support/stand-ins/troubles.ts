@@ -67,7 +67,7 @@ export const RUNTIMES: Readonly<Record<RuntimeName, TroubledRuntime>> = {
   },
 };
 
-/** `where`: the paths that answer so, of a trouble that is equal for all; default: every path. */
+/** Makes the server answer with this trouble. `where`: the affected paths, for a trouble that is the same for all servers; default: all. */
 export async function trouble(name: RuntimeName, standIn: StandIn, kind: Trouble, where: readonly string[] = ['*']): Promise<void> {
   const { loading, unauthorized } = RUNTIMES[name];
   if (kind === '401') standIn.faults = unauthorized;

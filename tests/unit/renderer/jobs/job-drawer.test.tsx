@@ -30,8 +30,8 @@ describe('job drawer', () => {
   });
 
   test('queued without nodes; retry after a backoff', async () => {
-    const noNode = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
-    const { drawer } = await openJob(appJob(jobRow(), { waiting: noNode }));
+    const noNodes = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const { drawer } = await openJob(appJob(jobRow(), { waiting: noNodes }));
     expect(textOf(drawer)).toContain('Retrying in 3 s.');
     expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });
@@ -130,7 +130,7 @@ describe('job drawer', () => {
     ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
   ] as const)('audio result: %s', async (_where, mode, buttons) => {
-    const { api, drawer } = await openJob(JOBS.sound, { state: hosting({ app: appInfo({ mode }) }) });
+    const { api, drawer } = await openJob(JOBS.audio, { state: hosting({ app: appInfo({ mode }) }) });
     expect(textOf(drawer)).toContain('audio/wav, 88.2 kB');
     api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_output: null }));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/pages/jobs/content-bytes';
+import { bytesOf, fileNameOf, isAudio } from '../../../../src/renderer/pages/jobs/content-bytes';
 import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/pages/jobs/job-figures';
 import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/pages/jobs/send-examples';
 import type { JobStatus } from '../../../../src/shared/api/job';
@@ -119,8 +119,8 @@ describe('content bytes', () => {
     ['audio/strange', true, 'job-1.bin'],
     ['text/html', false, 'job-1.bin'],
     ['image/png', false, 'job-1.png'],
-  ])('type %s', (type, sound, name) => {
-    expect([isSound(type), fileNameOf('job-1', type)]).toEqual([sound, name]);
+  ])('type %s', (type, isAudioType, name) => {
+    expect([isAudio(type), fileNameOf('job-1', type)]).toEqual([isAudioType, name]);
   });
 
   test('file name: no path separators', () => {

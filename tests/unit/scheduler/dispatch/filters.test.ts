@@ -194,7 +194,7 @@ const CASES: readonly Case[] = [
     ),
   ],
 
-  ['room for one more', { assignedJobs: 3 }, {}, null],
+  ['one free slot', { assignedJobs: 3 }, {}, null],
   ['as many assigned as allowed', { assignedJobs: 4 }, {}, capacity({ in_flight_jobs: 4, assigned_jobs: 4, reported_jobs: 0 })],
   [
     'more reported than assigned',

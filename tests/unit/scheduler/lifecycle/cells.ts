@@ -17,8 +17,13 @@ export const STATES = {
   draining: aRecord({ status: 'draining', reasonCode: 'drain_requested', drain: aDrain(), assignedJobs: 1 }),
   'drained by operator': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() }),
   'drained by node': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain({ by: 'node' }) }),
-  'drained, gone': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain(), online: false }),
-  'drained by node, gone': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain({ by: 'node' }), online: false }),
+  'drained, disconnected': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain(), online: false }),
+  'drained by node, disconnected': aRecord({
+    status: 'offline',
+    reasonCode: 'drain_complete',
+    drain: aDrain({ by: 'node' }),
+    online: false,
+  }),
   'timed out': aRecord({ status: 'offline', reasonCode: 'heartbeat_timeout', online: false }),
 } as const satisfies Record<string, NodeRecord | null>;
 export type StateName = keyof typeof STATES;
@@ -52,7 +57,7 @@ export const summary = ([record, effects]: Transition): string =>
 function recordSummary(record: NodeRecord | null): string {
   if (record === null) return 'none';
   const { status, reasonCode, online, drain, assignedJobs } = record;
-  return `${status} ${reasonCode} ${online ? 'online' : 'gone'} drain=${drain?.by ?? '-'} jobs=${String(assignedJobs)}`;
+  return `${status} ${reasonCode} ${online ? 'online' : 'disconnected'} drain=${drain?.by ?? '-'} jobs=${String(assignedJobs)}`;
 }
 
 function effectSummary(effect: Effect): string {
