@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { systemClock } from '../src/main/platform/clock';
 import { silentLogger } from '../src/main/platform/logger';
 import { newJob } from '../src/main/scheduler/jobs/machine/job-record';
-import { storedJobFrom } from '../src/main/scheduler/jobs/machine/stored-job';
+import { toStoredJob } from '../src/main/scheduler/jobs/machine/stored-job';
 import { jobsFileOf } from '../src/main/scheduler/pool/open-jobs';
 import { SqliteJobStore } from '../src/main/scheduler/jobs/sqlite-job-store';
 import { JOB_DATABASE } from '../src/main/scheduler/database/migrations';
@@ -172,7 +172,7 @@ test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
       interactive: false,
       traceId: `trace-${String(seq)}`,
     };
-    return { job: storedJobFrom(newJob(facts, now)), task, key: null };
+    return { job: toStoredJob(newJob(facts, now)), task, key: null };
   });
   expect(store.commit({ inserts, changes: [] }).ok).toBe(true);
   store.close();

@@ -1,4 +1,4 @@
-// Small parts that the routes of the OpenAI API share: the interface to the pool, the id of a request, model ids in paths, and errors.
+// Small options that the routes of the OpenAI API share: the interface to the pool, the id of a request, model ids in paths, and errors.
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Explanation, JobRequirements } from '../../../../shared/api/dispatch';
