@@ -38,7 +38,7 @@ function percentiles(samples: number[]): { readonly p50: number; readonly p99: n
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-function told(figure: string, samples: number[]): { readonly p50: number; readonly p99: number } {
+function reported(figure: string, samples: number[]): { readonly p50: number; readonly p99: number } {
   const found = percentiles(samples);
   figures.push({ figure, value: `p50 ${found.p50.toFixed(2)} ms, p99 ${found.p99.toFixed(2)} ms` });
   return found;
@@ -94,8 +94,8 @@ test('from a submission to its node on an idle pool', async () => {
     succeed(node, assign);
     await node.until('job_result_ack');
   }
-  told('baseline: a request that writes nothing', requests);
-  const { p50, p99 } = told('from submission to job_assign at the node', assigned);
+  reported('baseline: a request that writes nothing', requests);
+  const { p50, p99 } = reported('from submission to job_assign at the node', assigned);
   node.close();
   await scheduler.stop();
   folder.remove();
@@ -108,8 +108,9 @@ test('durable submissions a second', async () => {
   const raw = new DatabaseSync(path.join(folder.dir, 'raw.db'));
   raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (b TEXT)');
   const insert = raw.prepare('INSERT INTO t VALUES (?)');
-  const rawMs = await timed(async () => {
+  const rawMs = await timed(() => {
     for (let i = 0; i < ONE_BY_ONE; i++) insert.run(PAYLOAD);
+    return Promise.resolve();
   });
   raw.close();
   figures.push({ figure: 'baseline: one row and one sync at a time, a second', value: Math.round((ONE_BY_ONE * 1000) / rawMs) });
@@ -134,7 +135,7 @@ test('durable submissions a second', async () => {
   delay.disable();
   const perSecond = (SUBMISSIONS * 1000) / ms;
   figures.push({ figure: `durable submissions a second over HTTP, ${String(SUBMITTERS)} at a time`, value: Math.round(perSecond) });
-  told('each of them', waits);
+  reported('each of them', waits);
   figures.push({
     figure: 'event-loop delay meanwhile, client included',
     value: `p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms`,

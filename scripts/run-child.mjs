@@ -24,7 +24,7 @@ export function runInOurPlace(command, args, { oneSignalMs = oneSignalDefaultMs,
     const lastAt = new Map();
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
-        if (windows) return; // The console has told the child already.
+        if (windows) return; // The console has already sent the event to the child.
         const now = performance.now();
         if (now - (lastAt.get(signal) ?? -Infinity) < oneSignalMs) return;
         lastAt.set(signal, now);

@@ -27,7 +27,7 @@ export async function build(node) {
   utimesSync(stamp, begun, begun);
 }
 
-/** For whoever writes into out/ without making a whole build of it: the next start builds anew. */
+/** For code that writes a part of a build into out/: the next start builds again. */
 export function forgetBuild() {
   rmSync(stamp, { force: true });
 }

@@ -17,7 +17,7 @@ export async function ensureDependencies(node) {
     if (installedAt !== undefined) return;
     throw new SetupError('node_modules is a link to a folder without an installation: install there, or remove the link.');
   }
-  say(installedAt === undefined ? 'installing the dependencies' : 'the lockfile has changed: installing the dependencies anew');
+  say(installedAt === undefined ? 'installing the dependencies' : 'the lockfile has changed: installing the dependencies again');
   const { command, args } = npm();
   await runStep('npm ci', command === process.execPath ? node : command, [...args, 'ci', '--ignore-scripts', '--no-audit', '--no-fund'], {
     cwd: projectRoot,

@@ -20,7 +20,7 @@ export function isUsableNode(version) {
 }
 
 /**
- * How npm is started from here: by the Node that runs us, when npm told us where it is.
+ * The command that starts npm: the npm that started this process, run by the same Node, or else the npm of the PATH.
  * @returns {{ command: string, args: string[] }}
  */
 export function npm() {

@@ -1,13 +1,16 @@
 // Shows that the lint rules which carry the architecture fire where they must, and stay silent where they may.
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const eslint = new ESLint({ cwd: root });
+/** Without the rules that need types: the files of these tests do not exist, so no project has them. */
+const eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
+const typedEslint = new ESLint({ cwd: root });
 
-async function rulesBroken(file: string, code: string): Promise<string[]> {
-  const [result] = await eslint.lintText(code, { filePath: join(root, file) });
+async function rulesBroken(file: string, code: string, linter = eslint): Promise<string[]> {
+  const [result] = await linter.lintText(code, { filePath: join(root, file) });
   return [...new Set(result?.messages.map(({ ruleId }) => ruleId ?? 'parse error'))].sort();
 }
 
@@ -75,6 +78,12 @@ describe('the house rules', () => {
     expect(await rulesBroken(mainFile, 'export {};\n'.repeat(301))).toEqual(['max-lines']);
   });
 
+  test('a function of more than 70 lines is an error', async () => {
+    const code = `export function long(): void {\n${'  void 0;\n'.repeat(69)}}\n`;
+    expect(await rulesBroken(mainFile, code)).toEqual(['max-lines-per-function']);
+    expect(await rulesBroken('tests/unit/long.test.ts', code)).toEqual([]);
+  });
+
   test('the command line may use console: it is its output', async () => {
     expect(await rulesBroken('src/main/cli.ts', "console.log('x');\n")).toEqual([]);
   });
@@ -92,5 +101,27 @@ describe('plain words', () => {
 
   test('standard terms -> no error', async () => {
     expect(await rulesBroken(mainFile, "// The scheduler drains the node.\nexport const drained = 'requeued';\n")).toEqual([]);
+  });
+});
+
+describe('rules that need types', () => {
+  /** A file of tsconfig.node.json, linted with other code than its own. */
+  const typedFile = 'src/shared/result.ts';
+
+  test.each([
+    ['a floating promise', 'Promise.resolve();\nexport {};', '@typescript-eslint/no-floating-promises'],
+    [
+      'a promise where nothing waits for it',
+      'export const a = (b: string[]) => { b.forEach(async () => Promise.resolve()); };',
+      '@typescript-eslint/no-misused-promises',
+    ],
+    [
+      'a switch without one of the cases',
+      "export function a(b: 'c' | 'd'): void {\n  switch (b) {\n    case 'c':\n      return;\n  }\n}",
+      '@typescript-eslint/switch-exhaustiveness-check',
+    ],
+    ['a condition that is always true', 'export const a = (b: string): string => b ?? 1;', '@typescript-eslint/no-unnecessary-condition'],
+  ])('%s is an error', async (_what, code, rule) => {
+    expect(await rulesBroken(typedFile, `${code}\n`, typedEslint)).toEqual([rule]);
   });
 });

@@ -23,7 +23,7 @@ describe('the packaging', () => {
     expect(config.files).toEqual([{ filter: ['out/**', '!out/.built', '!**/*.map', 'package.json'] }]);
   });
 
-  test('burns the fuses so that nobody else can make the app run their code', () => {
+  test('fuses: no other program can make the app run its code', () => {
     expect(config.electronFuses).toEqual({
       runAsNode: false,
       enableNodeOptionsEnvironmentVariable: false,

@@ -16,16 +16,16 @@ describe.skipIf(missing)('the window', () => {
   let lab: DesktopLab;
   let app: DesktopApp;
   const requests: string[] = [];
-  const stranger = createServer((request, response) => {
+  const foreign = createServer((request, response) => {
     requests.push(request.url ?? '');
     response.end('<script>parent.postMessage("hello", "*")</script>');
   });
-  let strangerUrl = '';
+  let foreignUrl = '';
 
   beforeAll(async () => {
-    stranger.listen(0, '127.0.0.1');
-    await once(stranger, 'listening');
-    strangerUrl = `http://127.0.0.1:${String((stranger.address() as AddressInfo).port)}/`;
+    foreign.listen(0, '127.0.0.1');
+    await once(foreign, 'listening');
+    foreignUrl = `http://127.0.0.1:${String((foreign.address() as AddressInfo).port)}/`;
     lab = new DesktopLab();
     writeFileSync(path.join(lab.dataDir, 'app.json'), '{"mode":"none"}');
     app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
@@ -33,7 +33,7 @@ describe.skipIf(missing)('the window', () => {
   afterAll(async () => {
     await app.quit();
     await lab.close();
-    stranger.close();
+    foreign.close();
   });
 
   const stays = async (): Promise<void> => {
@@ -120,13 +120,14 @@ describe.skipIf(missing)('the window', () => {
         ),
       };
       return { inline: scope['inlineRan'] ?? false, ...outcomes };
-    }, strangerUrl);
+    }, foreignUrl);
     expect(ran).toEqual({ inline: false, script: 'blocked', image: 'blocked', fetch: 'blocked', file: 'blocked' });
     // Playwright's own evaluation is not bound by the policy; a handler that the page sets up is.
     const evaluated = await app.page.evaluate(
       () =>
         new Promise((resolve) => {
           document.addEventListener('securitypolicyviolation', ({ blockedURI }) => resolve(blockedURI), { once: true });
+          // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The policy has to stop it.
           setTimeout('globalThis.evalRan = true', 0);
         }),
     );
@@ -145,7 +146,7 @@ describe.skipIf(missing)('the window', () => {
       webview.setAttribute('src', url);
       document.body.append(webview);
       return { frame: await blocked, webview: 'getWebContentsId' in webview };
-    }, strangerUrl);
+    }, foreignUrl);
     expect(found).toEqual({ frame: 'blocked', webview: false });
     await stays();
   });
@@ -171,10 +172,10 @@ describe.skipIf(missing)('the window', () => {
     const prevented = () => app.electron.evaluate(() => (globalThis as unknown as { prevented: string[] }).prevented);
     // These the browser itself refuses, before it asks; the others come after them, so that they had their time.
     await go('script', 'file:///etc/passwd');
-    await go('form', `${strangerUrl}form`);
+    await go('form', `${foreignUrl}form`);
     for (const [way, url] of [
-      ['script', `${strangerUrl}script`],
-      ['link', `${strangerUrl}link`],
+      ['script', `${foreignUrl}script`],
+      ['link', `${foreignUrl}link`],
       ['script', 'app://other/'],
     ] as const) {
       await go(way, url);
@@ -194,7 +195,7 @@ describe.skipIf(missing)('the window', () => {
     });
     const windows = await app.page.evaluate(
       (urls) => urls.map((url) => window.open(url) === null),
-      [strangerUrl, 'file:///etc/passwd', 'smb://host/share', 'javascript:alert(1)', 'https://evil.org/', 'https://www.nvidia.com/drivers'],
+      [foreignUrl, 'file:///etc/passwd', 'smb://host/share', 'javascript:alert(1)', 'https://evil.org/', 'https://www.nvidia.com/drivers'],
     );
     expect(windows.every(Boolean)).toBe(true);
     expect(await app.electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual([

@@ -54,7 +54,7 @@ test.skipIf(missing)('a configuration that is wrong stops the start with file, l
   expect(stderr).toContain(`${path.join(lab.dataDir, 'config.toml')}:2: server.port:`);
 });
 
-test.skipIf(missing)('on SIGTERM it says goodbye and leaves no process', async () => {
+test.skipIf(missing)('SIGTERM: the node unregisters and no process stays', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.waitForHero(/Warming up|Ready/);
   const child = app.electron.process();
@@ -72,7 +72,7 @@ test.skipIf(missing)('killed, it takes its scheduler along', async () => {
   await until('no process of the app to be left', () => lab.processes().length === 0, 10_000);
 });
 
-test.skipIf(missing)('a scheduler that cannot start is shown with its last words, and the app stays', async () => {
+test.skipIf(missing)('scheduler cannot start -> its last log lines are shown, the app stays', async () => {
   mkdirSync(lab.dataDir, { recursive: true });
   writeFileSync(path.join(lab.dataDir, 'scheduler.db'), 'this is no database, and is to be left as it is'.repeat(100));
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });

@@ -159,14 +159,14 @@ describe('restarts', () => {
 describe('identities', () => {
   test('id of another node -> given up, new id, log line', async () => {
     const { scheduler, url, firstDir, ids } = await readyPool();
-    const strangerDir = lab.dataDir('stranger');
+    const otherDir = lab.dataDir('other');
     const identity = readFileSync(path.join(firstDir, 'identity.json'), 'utf8');
-    writeFileSync(path.join(strangerDir, 'identity.json'), identity.replace(/("node_token": ")[^"]*/, '$1not-the-right-token'));
-    const stranger = startAgent(strangerDir, url);
+    writeFileSync(path.join(otherDir, 'identity.json'), identity.replace(/("node_token": ")[^"]*/, '$1not-the-right-token'));
+    const other = startAgent(otherDir, url);
     await scheduler.line('node_id_conflict', { node_id: ids[0] });
-    await stranger.line('node_id_replaced');
+    await other.line('node_id_replaced');
     const newId = await until('a new id', async () => {
-      const { node_id } = await stranger.line('link_changed', { to: 'registered' });
+      const { node_id } = await other.line('link_changed', { to: 'registered' });
       return node_id;
     });
     expect(newId).not.toBe(ids[0]);

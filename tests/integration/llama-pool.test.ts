@@ -78,7 +78,7 @@ describe.skipIf(llama.missing !== undefined)(
     test('server killed, also in the middle of an answer -> known within seconds', async () => {
       let count = 0;
       const reading = (async () => {
-        for await (const _chunk of await client.chat.completions.create({ ...request, max_tokens: 400, stream: true })) {
+        for await (const _chunk of await client.chat.completions.create({ ...request, max_completion_tokens: 400, stream: true })) {
           count += 1;
           if (count === 3) server.process.kill('SIGKILL');
         }

@@ -44,7 +44,7 @@ async function connected(fields: Partial<AgentOptions>) {
 }
 
 /** The speed in the last heartbeat, as soon as a heartbeat has one. */
-const toldSpeed = (connection: ScriptedConnection, modelId: string) =>
+const reportedSpeed = (connection: ScriptedConnection, modelId: string) =>
   until(`the speed of ${modelId}`, () => {
     const beat = connection.received.findLast((message) => message.type === 'node_heartbeat');
     return beat?.installed_models?.find(({ model_id }) => model_id === modelId)?.tokens_per_second;
@@ -62,7 +62,7 @@ describe('benchmark of a cold model of Ollama', () => {
     expect(speed).toBeGreaterThan(1);
     expect(speed).toBeLessThan(200);
     expect(tookMs).toBeGreaterThan(50);
-    expect(await toldSpeed(connection, OLLAMA_LLM)).toBe(speed);
+    expect(await reportedSpeed(connection, OLLAMA_LLM)).toBe(speed);
     expect(workOf(ollama)).toEqual([CHAT]);
     const body = JSON.parse(
       ollama.asked.find(({ path: asked }) => asked === '/v1/chat/completions')?.body.toString('utf8') ?? '',

@@ -159,8 +159,8 @@ const placeOf = (document: unknown, reference: string): unknown =>
     .reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], document);
 
 it('unknown caller, undecodable path -> refused, with the headers of every answer', async () => {
-  const stranger = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
-  expect([stranger.status, stranger.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
+  const foreign = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
+  expect([foreign.status, foreign.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
   const own = await ask(scheduler.port, { path: '/api/v1/nodes/%zz' });
   expect([own.status, own.json(), own.headers['x-content-type-options']]).toMatchObject([
     400,

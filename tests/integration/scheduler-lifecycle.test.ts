@@ -115,7 +115,7 @@ describe('node registers', () => {
     const node = await TestNode.connect(scheduler.url);
     node.send(registration({ node_id: 'eager' }));
     for (let i = 0; i < 3; i++) node.send(heartbeat('eager'));
-    await node.until('node_status', (message) => message.type === 'node_status' && message.status === 'ready');
+    await node.until('node_status', (message) => message.status === 'ready');
     expect(node.received.map(({ type }) => type)).toEqual(['node_register_ack', 'node_status', 'node_status']);
   });
 });
@@ -126,11 +126,11 @@ describe('message for another node than that of the socket', () => {
     async (type) => {
       const victim = await readyNode({ node_id: 'victim' });
       const before = await viewOf('victim');
-      const stranger = await TestNode.registered(scheduler.url, { node_id: 'stranger' });
-      stranger.sendRaw(
+      const other = await TestNode.registered(scheduler.url, { node_id: 'other' });
+      other.sendRaw(
         JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }),
       );
-      expect(await stranger.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
+      expect(await other.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
       expect(await viewOf('victim')).toEqual(before);
       await victim.settled();
     },

@@ -40,9 +40,9 @@ describe('unregistered socket', () => {
   it('message over 64 KiB -> closed with 1009; registered node -> accepted', async () => {
     const { url } = await start();
     const big = { trace: 'x'.repeat(100_000) };
-    const stranger = await TestNode.connect(url);
-    stranger.sendRaw(JSON.stringify({ ...registration(), ...big }));
-    expect(await stranger.closed).toBe(1009);
+    const other = await TestNode.connect(url);
+    other.sendRaw(JSON.stringify({ ...registration(), ...big }));
+    expect(await other.closed).toBe(1009);
     const node = await TestNode.registered(url);
     node.sendRaw(JSON.stringify({ ...heartbeat(node.nodeId), ...big }));
     await node.settled();
@@ -51,10 +51,10 @@ describe('unregistered socket', () => {
 
   it('endless message -> closed long before the limit of a registered node', async () => {
     const { url } = await start();
-    const stranger = await TestNode.connect(url);
-    stranger.socket.send('x'.repeat(100_000), { fin: false });
-    stranger.socket.send('x'.repeat(100_000), { fin: false });
-    expect(await stranger.closed).toBe(1009);
+    const other = await TestNode.connect(url);
+    other.socket.send('x'.repeat(100_000), { fin: false });
+    other.socket.send('x'.repeat(100_000), { fin: false });
+    expect(await other.closed).toBe(1009);
   });
 });
 

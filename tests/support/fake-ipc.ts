@@ -43,7 +43,7 @@ export class FakeWindow implements IpcRendererPort {
   async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
     const handler = this.main.handlers.get(channel);
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
-    return structuredClone(await handler(this.event(), ...(structuredClone(args) as unknown[])));
+    return structuredClone<unknown>(await handler(this.event(), ...structuredClone(args)));
   }
 
   send(channel: string, ...args: readonly unknown[]): void {

@@ -69,11 +69,11 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     await dashboard.picture('overview-ready');
     expect(await dashboard.violations()).toEqual([]);
 
-    for (const room of ['overview', 'gpus', 'nodes']) {
-      await dashboard.go(room);
+    for (const page of ['overview', 'gpus', 'nodes']) {
+      await dashboard.go(page);
       await dashboard.says(/^Simulated/);
       await dashboard.statusBar().getByText('Simulated GPU').waitFor();
-      await dashboard.picture(`${room}-simulated`);
+      await dashboard.picture(`${page}-simulated`);
     }
 
     await dashboard.go('overview');

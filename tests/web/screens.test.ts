@@ -127,7 +127,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     const drawer = visit.page.getByRole('dialog', { name: longReasons.name });
     await drawer.getByText('eng-spa').waitFor();
     const overflow = await drawer.evaluate((body) =>
-      [body, ...body.querySelectorAll('*')].filter((part) => part.scrollWidth > body.clientWidth).map(({ className }) => className),
+      [body, ...body.querySelectorAll('*')].filter((part) => part.scrollWidth > body.clientWidth).map(({ classList }) => classList.value),
     );
     await visit.close();
     expect(overflow).toEqual([]);

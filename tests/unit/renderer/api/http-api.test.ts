@@ -14,7 +14,7 @@ function program() {
   const answers: (() => Response | Promise<Response>)[] = [];
   const fetch = async (input: URL | RequestInfo, init: RequestInit = {}): Promise<Response> => {
     requests.push({
-      url: String(input),
+      url: input instanceof Request ? input.url : input.toString(),
       method: init.method ?? 'GET',
       headers: init.headers as Record<string, string>,
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,

@@ -30,8 +30,8 @@ describe('job drawer', () => {
   });
 
   test('queued without nodes; retry after a backoff', async () => {
-    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
-    const { drawer } = await openJob(appJob(jobRow(), { waiting: nobody }));
+    const noNode = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const { drawer } = await openJob(appJob(jobRow(), { waiting: noNode }));
     expect(textOf(drawer)).toContain('Retrying in 3 s.');
     expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });

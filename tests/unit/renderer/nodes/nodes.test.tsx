@@ -10,7 +10,7 @@ import { hosting, hostView } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show, type ShowOptions } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
 test('node table: status with reason; marks for this computer and simulated nodes', () => {
