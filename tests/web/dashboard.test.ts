@@ -94,7 +94,7 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.page.getByLabel('Note for the owner of the node (optional)').fill('a new fan');
     await dashboard.page.getByRole('button', { name: 'Drain', exact: true }).click();
     const drawer = dashboard.page.getByRole('dialog');
-    await drawer.getByText('Drained: all jobs finished').waitFor();
+    await drawer.getByText('Drained, all jobs finished').waitFor();
     await drawer.getByText('Note: a new fan').waitFor();
     await dashboard.screenshot('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();

@@ -82,7 +82,7 @@ test('explain: the selected node, eligible nodes, and every exclusion as text', 
       'NODE  RESULT            DETAIL',
       'n1    selected',
       'n2    eligible',
-      'n3    status_not_ready  status offline: drain complete',
+      'n3    status_not_ready  status offline: drained, all jobs finished',
       '',
     ].join('\n'),
   );

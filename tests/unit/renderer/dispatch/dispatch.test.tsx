@@ -102,7 +102,7 @@ test('exclusions: most frequent first; reset', async () => {
   expect(within(card).getAllByRole('listitem').map(textOf)).toEqual([
     '41Model not available model_not_availablee.g. ming-desktop, bob-tower',
     '12Not ready status_not_readye.g. alice-laptop',
-    '3No public jobs not_in_public_pool',
+    '3Accepts no public jobs not_in_public_pool',
   ]);
   api.answer('pool.exclusions', ok({ since: NOW, reasons: {} }));
   await userEvent.click(within(card).getByRole('button', { name: 'Reset' }));
