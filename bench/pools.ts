@@ -60,7 +60,7 @@ export class Pool {
     this.#nowMs += 0.01;
     const previous = this.registry.get(nodeId) ?? null;
     const [next] = transition(previous, event, { wallMs: this.#nowMs, monotonicMs: this.#nowMs }, DEFAULT_LIFECYCLE_POLICY);
-    if (next === null) throw new Error('a node of the benchmark is gone');
+    if (next === null) throw new Error('a node of the benchmark was removed');
     this.registry.keep(previous, next);
   }
 }

@@ -33,7 +33,7 @@ export class SseParser {
         this.#id = id;
       },
       onEvent: ({ event = 'message', data }) => {
-        // The library limits what it buffers. An event that arrives in one piece is not buffered.
+        // The library limits its buffer. An event that arrives in one piece is not buffered.
         if (data.length > maxEventCharacters) throw tooLarge(maxEventCharacters);
         this.#events.push({ id: this.#id, name: event, data });
       },

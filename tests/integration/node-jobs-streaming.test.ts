@@ -22,7 +22,7 @@ async function streaming(fields: object = {}) {
   return { runtime, agent, connection, registration };
 }
 
-test('runtime beside the model folders: -> registered with its models and shown', async () => {
+test('runtime beside the model folders -> registered with its models and shown', async () => {
   const { agent, registration } = await streaming();
   expect(registration).toMatchObject({ installed_models: [{ model_id: 'talker', kind: 'llm' }], capability_state: { talker: 'ready' } });
   expect(agent.view()).toMatchObject({

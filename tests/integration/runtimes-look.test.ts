@@ -248,7 +248,7 @@ describe('API key', () => {
   });
 });
 
-test('base path: -> before every path', async () => {
+test('base path -> before every path', async () => {
   const standIn = await bench.use(openVllm());
   await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).probe();
   expect(standIn.paths).toContain('GET /llm/v1/models');

@@ -147,7 +147,7 @@ test.skipIf(!hasIpv6)('usual address: no listener at 127.0.0.1 -> [::1] tried; c
   expect(found).toEqual([`openai-compatible, running, ok, ${host} ready listed`, 'openai-compatible, not_running, refused']);
 });
 
-test('Ollama behind the web page of another program: -> recognised', async () => {
+test('Ollama behind the web page of another program -> recognised', async () => {
   const ollama = await bench.use(openOllama());
   ollama.faults = { '/': { type: 'text/html', body: '<html>' } };
   expect((await bench.runtime(ollama).probe()).runtime.type).toBe('ollama');

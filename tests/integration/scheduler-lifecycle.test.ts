@@ -290,7 +290,7 @@ describe('time passes', () => {
   });
 });
 
-it('log: -> no line holds a node token', async () => {
+it('log -> no line has a node token', async () => {
   const node = await readyNode({ node_id: 'mine' });
   const token = node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '';
   await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: token });

@@ -163,7 +163,7 @@ const steps = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constant(
-      step('scheduler dies', (world) => {
+      step('scheduler killed', (world) => {
         world.crash();
       }),
     ),

@@ -1,5 +1,5 @@
-// Electron's ipcMain and ipcRenderer in memory: values are cloned as Electron does, replies come later, and each message names
-// its sender.
+// Electron's ipcMain and ipcRenderer in memory: values are cloned as in Electron, replies are asynchronous, and each message has its
+// sender.
 import type { IpcMainPort, IpcWebContents, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
 import type { IpcRendererPort } from '../../src/preload/ipc-api';
 import type { IpcUpdate } from '../../src/shared/api/ipc-channels';

@@ -50,7 +50,7 @@ export interface Visit {
 
 export interface VisitOptions {
   readonly viewport: { readonly width: number; readonly height: number };
-  /** What the URL asks for; absent: the index. */
+  /** The case in the URL; absent: the index. */
   readonly search?: string;
   /** Of the system. */
   readonly locale?: string;

@@ -37,7 +37,7 @@ export class ManualClock implements Clock {
     this.sleptMs += ms;
   }
 
-  /** The program stands still: time passes and no timer fires. Due timers fire late, at the next `advance`. */
+  /** The program stalls: time passes and no timer fires. Due timers fire late, at the next `advance`. */
   stall(ms: number): void {
     this.nowMs += ms;
   }
@@ -59,7 +59,7 @@ export class ManualClock implements Clock {
     return earliest;
   }
 
-  /** As when a process dies. */
+  /** Removes all timers, as the end of a process does. */
   cancelAll(): void {
     this.timers = [];
   }

@@ -91,7 +91,7 @@ export class MusterProcess {
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>, wrap: readonly string[] = []) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
     const { PATH = '', HOME = '' } = process.env;
-    // Model servers on the developer's machine are no part of a test.
+    // A test must not use model servers of the developer's machine.
     const own = { PATH, HOME, MUSTER_RUNTIMES_LOOK_FOR_LOCAL: 'false' };
     const [program = '', ...args] = [...wrap, process.execPath, CLI, ...argv];
     const child = spawn(program, args, { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });

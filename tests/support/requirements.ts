@@ -1,4 +1,4 @@
-// What the desktop and web suites need from the machine: a path, or the reason for skipping.
+// The programs that the desktop and web suites need: a path, or the reason for skipping the suite.
 // With MUSTER_FORBID_SKIP=1 a missing program throws: CI never skips.
 import { findProgram, requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
 import type { Requirement } from '../../scripts/requirements.mjs';

@@ -82,7 +82,7 @@ export class ScriptedNode {
     for (let i = 0; i < times; i++) this.#say(heartbeat(this.#nodeId));
   }
 
-  /** Its owner uses the machine, or has stopped. */
+  /** The owner starts or stops other work on the machine. */
   use(cpuPercent: number): void {
     this.#say(heartbeat(this.#nodeId, { resource_usage: { cpu_percent: cpuPercent, mem_percent: 1, running_jobs: this.running.size } }));
   }
@@ -93,7 +93,7 @@ export class ScriptedNode {
     this.#say(heartbeat(this.#nodeId, { installed_models: models }));
   }
 
-  /** The scheduler notices at once. Messages under way are lost. */
+  /** The connection is lost and the scheduler notices at once. Undelivered messages are lost. */
   disconnect(): void {
     this.#connection?.link.close();
   }
@@ -114,7 +114,7 @@ export class ScriptedNode {
     this.#outgoing = [];
   }
 
-  /** kill -9: running jobs are gone, finished results are on its disk. */
+  /** kill -9: running jobs are lost, finished results are on the disk of the node. */
   crash(): void {
     this.disconnect();
     this.running.clear();

@@ -1,4 +1,4 @@
-// A runtime with one model that streams on the test's command.
+// A runtime with one model. The test sends each event of its stream.
 import type { RunContext, RunOutcome, Runtime } from '../../src/main/runtimes/runtime';
 import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
 

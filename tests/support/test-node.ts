@@ -1,4 +1,4 @@
-// A node as the scheduler sees it: a raw WebSocket client that sends what a test wants, and keeps what it receives.
+// A node as the scheduler sees it: a raw WebSocket client that sends the frames of a test, and keeps the received messages.
 import { WebSocket } from 'ws';
 import type { NodeHeartbeat, NodeMessageInput } from '../../src/shared/protocol/node-messages';
 import type { NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';

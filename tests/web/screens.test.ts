@@ -1,5 +1,5 @@
 // The gallery in a real Chromium: every case in both languages and themes, pictures kept in artifacts/gallery. No page may show an
-// error, violate the Content-Security-Policy, or contain what axe calls serious or critical.
+// error, violate the Content-Security-Policy, or have a serious or critical violation that axe finds.
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -21,7 +21,7 @@ const ENGLISH: Look = { language: 'en', theme: 'light' };
 const CHINESE: Look = { language: 'zh-CN', theme: 'dark' };
 const LOOKS: readonly Look[] = [ENGLISH, CHINESE, { language: 'en', theme: 'dark' }, { language: 'zh-CN', theme: 'light' }];
 
-/** The other two looks share their words and colours with these: a sample is enough. All of their pages can be opened from the index. */
+/** The other two looks share their texts and colours with these, so a sample is enough. The index opens all of their pages. */
 const isMain = (look: Look): boolean => look === ENGLISH || look === CHINESE;
 
 const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situation, page, opening: null });
@@ -31,7 +31,7 @@ const SAMPLE: readonly GalleryCase[] = [
   ...(['degraded', 'no_gpu', 'draining'] as const).map((situation) => pageCase(situation, 'overview')),
 ];
 
-/** axe looks at every case in English. In the other looks words and colours differ: it looks at the sample and at what opens on demand. */
+/** axe checks every case in English. In the other looks it checks the sample and the openings, because texts and colours differ. */
 const isAudited = (shown: GalleryCase, look: Look): boolean =>
   look === ENGLISH || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
 
@@ -133,7 +133,7 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     expect(overflow).toEqual([]);
   });
 
-  test.each([360, 320])('busy computer: what keeps jobs away is not cut at %i px', async (width) => {
+  test.each([360, 320])('busy computer: reasons of missed jobs are not cut at %i px', async (width) => {
     const visit = await visitGallery(browser, site, { viewport: { width, height: 740 } });
     const overflows: unknown[] = [];
     for (const look of LOOKS) {

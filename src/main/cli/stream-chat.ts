@@ -1,4 +1,5 @@
-// A chat that is printed while it is generated. It uses the OpenAI API of the pool: that stream has no gaps, and the job ends with the client.
+// Prints a chat while the model generates it. Uses the OpenAI API of the pool, because its stream has no gaps and the job ends with the
+// client.
 import type { JobSubmissionInput } from '../../shared/api/job';
 import { chunkText } from '../../shared/api/job-content';
 import { parseJsonObject } from '../../shared/protocol/decode';

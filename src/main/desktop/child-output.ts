@@ -52,7 +52,7 @@ export class ChildOutput {
   }
 }
 
-/** Passes on what `source` emits, also after its listeners were removed once. */
+/** Copies `source` to `output`, also after the listeners of `source` were removed once. */
 class Pipe {
   readonly output = new PassThrough();
   readonly ended: Promise<void>;
@@ -60,7 +60,7 @@ class Pipe {
 
   constructor(source: Source) {
     this.#source = source;
-    // `close` comes after `end`, by which the reader of lines has passed on the last of them.
+    // `close` follows `end`. At `end` the line reader has emitted the last line.
     this.ended = new Promise((resolve) => {
       this.output.once('close', resolve);
     });

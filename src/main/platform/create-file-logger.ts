@@ -4,7 +4,7 @@ import roll from 'pino-roll';
 import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
 import type { Logger, LogLevel } from './logger';
 
-/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each, the oldest is deleted. `close` resolves when all lines are written or failed. */
+/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each. `close` resolves when all lines are written or have failed. */
 export async function createFileLogger(
   level: LogLevel,
   file: string,

@@ -97,7 +97,7 @@ export class RuntimePoller {
   #logChanges(before: RuntimeSnapshot | null, { runtime, models }: RuntimeSnapshot): void {
     const { logger } = this.#options;
     const { state, reasonCode: reason, type } = runtime;
-    // Usually nothing listens at most of the usual addresses.
+    // At most of the default addresses no server listens.
     const isExpected = before === null && state === 'not_running';
     if (state !== before?.runtime.state)
       logger.log(isExpected ? 'debug' : 'info', 'runtime_state', { runtime: runtime.id, type, state, reason });

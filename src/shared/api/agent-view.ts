@@ -123,7 +123,7 @@ export const modelViewSchema = z.object({
   /** The `id` of its runtime. */
   runtime_id: z.string().optional(),
   state: z.enum(CAPABILITY_STATES),
-  /** The reason of the state, such as `all_verified`, `file_missing`, `checksum_differs`, `process_not_running`, `gpu_too_small`, `verifying`. */
+  /** The reason of the state, such as `all_verified`, `file_missing`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),
   /** The values behind the reason, such as {path, expected, found}. */
   details: z.record(z.string(), z.json()),

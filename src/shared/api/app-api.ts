@@ -50,7 +50,7 @@ export const OPERATIONS = {
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
-  /** Returns the node after the act, as `pool.resume` does: the caller need not wait for its event. */
+  /** Returns the node after the operation, as `pool.resume` does, so that the caller need not wait for the event. */
   'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
   'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ChildOutput } from '../../../src/main/desktop/child-output';
 import { ManualClock } from '../../support/manual-clock';
 
-/** Lets streams and promises do what they have begun. */
+/** Lets pending stream events and promises run. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }

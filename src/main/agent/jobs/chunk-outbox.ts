@@ -1,5 +1,5 @@
-// The chunks of one job on their way to the scheduler, numbered from 0 without gaps. Chunks are not acknowledged: the outbox keeps
-// sent chunks up to a limit and sends them again over a new connection. The scheduler drops chunks that it already has.
+// Sends the chunks of one job to the scheduler, numbered from 0 without gaps. Chunks are not acknowledged: the outbox keeps sent chunks
+// up to a limit and sends them again over a new connection. The scheduler drops chunks that it already has.
 import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { JobKey } from '../core/assignment';

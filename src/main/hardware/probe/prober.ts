@@ -1,4 +1,4 @@
-// Answers what this machine is: inventory, load, running processes. It waits only for probe processes, which it can kill.
+// Probes this machine: inventory, load, running processes. It waits only for probe processes, which it can kill.
 import { platform as osPlatform } from 'node:os';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';

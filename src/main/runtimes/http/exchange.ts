@@ -1,5 +1,5 @@
-// One HTTP request to a runtime, from the connection to the last byte of the answer. The name is resolved once and the checked address
-// is connected to. Redirects are not followed. A timeout or an abort destroys the socket.
+// One HTTP request to a runtime, from the connection to the last byte of the answer. The host name is resolved once, and the connection
+// uses the checked address. Redirects are not followed. A timeout or an abort destroys the socket.
 import { lookup } from 'node:dns';
 import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -122,7 +122,7 @@ const bothLoopbacks: LookupFunction = (_hostname, { all }, callback) => {
 
 class AddressRefused extends Error {}
 
-/** Resolves once. Only the allowed addresses are connected to. */
+/** Resolves the name once. Connections use only the allowed addresses. */
 const lookupAllowed =
   (allowed: boolean): LookupFunction =>
   (hostname, options, callback) => {

@@ -15,7 +15,7 @@ export const errorBody = (code: ErrorCode, details: ErrorDetails, language: Lang
 /** A header of every error: the `Accept-Language` of the client decides its text. */
 export const VARY = { vary: 'Accept-Language' } as const;
 
-/** `Retry-After`, for errors that a later request may not get. */
+/** `Retry-After`, for errors after which a later request may succeed. */
 export function errorHeaders(code: ErrorCode): Readonly<Record<string, string>> {
   const seconds = retryAfterSecondsOf(code);
   return seconds === null ? {} : { 'retry-after': String(seconds) };

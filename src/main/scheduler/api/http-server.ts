@@ -23,7 +23,7 @@ declare module 'fastify' {
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
-/** As long as all headers together may be: the schema of the route limits a parameter, and names it in the error. */
+/** The limit of all headers together. The schema of the route has the real limit of a parameter, and its error names the parameter. */
 const MAX_PARAM_LENGTH = 16 * 1024;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -113,7 +113,7 @@ function addJsonRoutes(server: FastifyInstance, options: HttpServerOptions): voi
   void server.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text: string, parsed) => {
-      // The task in a request to the OpenAI API is nested deeper in the message to its node. In a job's submission it already is.
+      // In the message to the node, the task is nested deeper than in an OpenAI request, and as deep as in a submission.
       const maxDepth = isOpenAiPath(pathOf(request)) ? MAX_BODY_DEPTH : MAX_JSON_DEPTH;
       const body = text === '' ? { ok: true as const, value: {} } : parseJsonObject(text, maxDepth);
       if (body.ok) parsed(null, body.value);

@@ -81,7 +81,7 @@ export class MissedJobsLog {
 
 /** Clears the minutes between the newest counted one and this one. */
 function advance(reason: Reason, minute: number): void {
-  const gone = Math.min(minute - reason.newestMinute, MINUTES);
-  for (let i = 1; i <= gone; i++) reason.perMinute[(reason.newestMinute + i) % MINUTES] = 0;
+  const passed = Math.min(minute - reason.newestMinute, MINUTES);
+  for (let i = 1; i <= passed; i++) reason.perMinute[(reason.newestMinute + i) % MINUTES] = 0;
   reason.newestMinute = Math.max(reason.newestMinute, minute);
 }

@@ -74,7 +74,7 @@ export class JobWriter {
     return this.#isFailing;
   }
 
-  /** Resolves when the job, with all its changes of this turn, is durable, or when nothing of the job is. */
+  /** Resolves when the job is durable with all its changes of this turn, or when the insert has failed and nothing was written. */
   insert(record: JobRecord, task: string, key: IdempotencyKey | null): Promise<Result<null, StoreFailure>> {
     if (this.#isClosed) return Promise.resolve(fail({ isFull: false, reason: 'the store is closed' }));
     return new Promise((resolve) => {

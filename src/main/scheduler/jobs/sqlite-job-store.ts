@@ -131,7 +131,7 @@ export class SqliteJobStore implements JobStore {
     this.#database.close();
   }
 
-  /** Without live jobs the mark is not needed, and the disk can sleep. */
+  /** Without live jobs the time is not needed, so nothing is written and the disk can sleep. */
   #markAlive(nowMs: number): void {
     this.#sql("INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)").run(
       Math.round(nowMs),

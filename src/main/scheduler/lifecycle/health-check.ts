@@ -7,7 +7,7 @@ import { isModelReady, modelState, type ModelState } from './model-readiness';
 import type { NodeProfile } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
-/** What is known about a node when a heartbeat arrives. */
+/** The facts about a node when a heartbeat arrives. */
 export interface CheckInput {
   readonly profile: NodeProfile;
   readonly status: NodeStatus;

@@ -1,5 +1,5 @@
-// Accepts or refuses a `node_register` (protocol §2): runs the checks in their order and settles the identity of the node. A new identity
-// is durable before the acknowledgement.
+// Accepts or refuses a `node_register` (protocol §2): runs the checks in their order and determines the id of the node. A new identity is
+// durable before the acknowledgement.
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
 import { CAPABILITY_SCHEMA_VERSION } from '../../../shared/protocol/limits';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';

@@ -12,14 +12,14 @@ import { TableRow } from './TableRow';
 import { VirtualRows } from './VirtualRows';
 import classes from './DataTable.module.css';
 
-/** Up to this many rows the whole table is in the document, where the browser finds text and prints it. */
+/** Up to this many rows the whole table is in the document, so that the browser can search and print all of it. */
 export const VIRTUAL_FROM_ROWS = 200;
 
 export interface DataTableProps<Row> {
   readonly label: string;
-  /** Pass the same array while nothing changes in it: every row is rendered again for another one. */
+  /** Pass the same array while its content is unchanged, because a new array renders every row again. */
   readonly columns: readonly Column<Row>[];
-  /** In the order that holds without a sort. */
+  /** In the default order. */
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly sort?: Sort | null;

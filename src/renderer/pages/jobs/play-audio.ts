@@ -1,6 +1,6 @@
 // Plays audio from bytes with Web Audio. That needs no element and no URL, so the Content-Security-Policy can stay strict.
 
-/** Resolves to a function that stops the audio, or null when the browser cannot decode the bytes. `onEnd` is called once, also after a stop. */
+/** Resolves to a function that stops the audio; null: the browser cannot play the bytes. `onEnd` is called once, also after a stop. */
 export async function playAudio(bytes: Uint8Array<ArrayBuffer>, onEnd: () => void): Promise<(() => void) | null> {
   if (typeof AudioContext === 'undefined') return null;
   const context = new AudioContext();

@@ -1,5 +1,5 @@
 // The steps from a GPU to an accepted node, and the progress of this computer. Pure: a view in, steps out.
-// A step shows only what is known now: without a link, nothing about the pool.
+// A step shows only current facts: without a link, no facts about the pool.
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';

@@ -1,4 +1,4 @@
-// When a benchmark runs and what it stores. The test moves the clock and ends the runs.
+// The times at which a benchmark runs, and its stored results. The test advances the clock and ends the runs.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -135,7 +135,7 @@ describe('requested by the owner', () => {
     expect([requestsSent(), speed('b')]).toEqual([['/v1/embeddings b', '/v1/embeddings b'], 2000]);
   });
 
-  test('model gone -> request dropped', () => {
+  test('model removed -> request dropped', () => {
     preconditions.draining = true;
     measurer.request('a');
     runtimes.models = [];

@@ -43,7 +43,7 @@ function after(body: Buffer, mark: string, from: number): number | null {
   return index < 0 ? null : index + mark.length;
 }
 
-/** Behind a delimiter the line ends, or the form ends. Otherwise the same characters belong to the content. */
+/** A delimiter is followed by a line end or by `--`. Otherwise the same characters belong to the content. */
 function nextDelimiter(body: Buffer, mark: string, from: number): number | null {
   // The delimiter of an empty content shares the line end that ends the headers.
   for (let at = after(body, mark, from - CRLF.length); at !== null; at = after(body, mark, at)) {

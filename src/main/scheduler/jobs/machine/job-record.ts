@@ -1,5 +1,5 @@
-// What the scheduler knows about one job, without its payload. Immutable: only `transition` (job-machine), `newJob` and `restoreJob` create
-// records. `facts` never change. They are stored apart from the small state, which every change writes.
+// The state of one job, without its payload. Immutable: only `transition` (job-machine), `newJob` and `restoreJob` create records. `facts`
+// never change. They are stored apart from the small state, which every change writes.
 import type { AttemptOutcome, JobError, JobStatus, JobSummary } from '../../../../shared/api/job';
 import { isTerminal } from '../../../../shared/api/job';
 import type { Instant } from '../../lifecycle/node-record';
