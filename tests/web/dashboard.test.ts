@@ -81,7 +81,7 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
     appendFileSync(weights, 'more than there should be');
     await dashboard.hero('Degraded: no new jobs');
     await dashboard.says('Model not ready');
-    await dashboard.says('required by the pool: example-greeting');
+    await dashboard.says('the pool requires example-greeting');
     await dashboard.picture('overview-degraded');
     expect(await dashboard.violations()).toEqual([]);
     writeFileSync(weights, content);
