@@ -84,7 +84,20 @@ export const codes = {
     hosting: 'This computer hosts the pool. Stop the pool to leave.',
     no_suited_request: 'The speed of this type of model cannot be measured.',
   },
+<<<<<<< HEAD
   exclusion: reasonLabels(EXCLUSION_TEXTS, 'en'),
+=======
+  exclusion: {
+    not_requested_node: 'Job is for another node',
+    status_not_ready: 'Not ready',
+    not_online: 'Not connected',
+    not_in_public_pool: 'Accepts no public jobs',
+    gpu_unavailable: 'No suitable GPU',
+    model_not_available: 'Model not available',
+    capacity_exceeded: 'No free job slot',
+    resource_threshold_exceeded: 'Too busy',
+  },
+>>>>>>> h-screens
   missed_jobs: {
     not_requested_node: 'The job was for another node',
     status_not_ready: 'Not ready at the time',
@@ -144,10 +157,10 @@ export const codes = {
     pull_waiting: 'waiting for another download',
     pull_no_ollama: 'waiting for Ollama to run and download the model',
     pull_wanted: 'Ollama downloads the model when Ollama and the agent run',
-    pull_refused: 'Ollama could not download the model, retrying',
-    pull_broken: 'connection to Ollama lost during the download, retrying',
-    pull_stalled: 'the download stalled, retrying',
-    pull_unreadable: 'unreadable response from Ollama, retrying',
+    pull_refused: 'Ollama could not download the model (retrying)',
+    pull_broken: 'connection to Ollama lost during the download (retrying)',
+    pull_stalled: 'the download stalled (retrying)',
+    pull_unreadable: 'unreadable response from Ollama (retrying)',
     pull_not_listed: 'downloaded, but Ollama does not list the model under this name',
     runtime_not_running: 'the model server does not respond',
     runtime_starting: 'the model server is starting',

@@ -1,7 +1,6 @@
 // The columns of the model table, and the text that a search looks through.
 import type { ModelView } from '../../../shared/api/agent-view';
 import { Ago } from '../../components/Time';
-import { Code } from '../../components/Code';
 import type { Column } from '../../components/DataTable/column';
 import { Dim } from '../../components/Dim';
 import { Path } from '../../components/Path';
@@ -93,9 +92,7 @@ function StateCell({ model }: CellProps) {
   return (
     <>
       <StatusLabel {...modelStateLabel(model, labels)} />
-      <Dim>
-        {modelReason(model, labels)} <Code>{model.reason_code}</Code>
-      </Dim>
+      <Dim>{modelReason(model, labels)}</Dim>
       <Dim>{modelTasks(model, labels)}</Dim>
     </>
   );
@@ -109,6 +106,7 @@ export function modelText(model: ModelView, labels: Labels): string {
     locationOf(model),
     modelStateLabel(model, labels).label,
     reason_code,
+    modelReason(model, labels),
     labels.code('model_kind', kind),
     languagesOf(model) ?? '',
     modelTasks(model, labels) ?? '',

@@ -16,7 +16,7 @@ describe('failedCheckLabel', () => {
       'No usable GPU',
       'the driver reports no readable usage',
     ],
-    ['a required model is named with its state', modelNotReady, 'Model not ready', 'required by the pool: piper-zh (not usable)'],
+    ['a required model is named with its state', modelNotReady, 'Model not ready', 'the pool requires piper-zh (not usable)'],
     [
       'a node without an enabled model says so',
       models({ rule: 'any', models: [], not_ready: 0, of: 0 }),
@@ -33,7 +33,7 @@ describe('failedCheckLabel', () => {
       'a state that is not known is shown as it is',
       models({ rule: 'required', models: [{ model_id: 'a', state: 'frozen' }], not_ready: 1, of: 1 }),
       'Model not ready',
-      'required by the pool: a (frozen)',
+      'the pool requires a (frozen)',
     ],
     ['numbers of another shape are left out', models({ rule: 1 }), 'Model not ready', null],
     ['no numbers at all', { check: 'gpu', code: 'gpu_unavailable', message: 'not shown' }, 'No usable GPU', null],

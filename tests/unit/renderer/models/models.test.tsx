@@ -80,12 +80,12 @@ describe('modelStateLabel, modelReason', () => {
     [
       { state: 'error', reason_code: 'pull_refused', details: { runtime_message: 'file does not exist', failures: 1, retry_at: 5 } },
       'degraded Not usable',
-      'Ollama could not download the model, retrying: file does not exist',
+      'Ollama could not download the model (retrying): file does not exist',
     ],
     [
       { state: 'error', reason_code: 'pull_broken', details: { runtime_message: 'refused', failures: 1, retry_at: 5 } },
       'degraded Not usable',
-      'connection to Ollama lost during the download, retrying',
+      'connection to Ollama lost during the download (retrying)',
     ],
     [{ state: 'error', reason_code: 'cosmic_ray' }, 'degraded Not usable', 'cosmic_ray'],
   ])('%j', (change, state, reason) => {
@@ -182,10 +182,10 @@ describe('model servers', () => {
       .slice(1)
       .map((row) => plain(row.textContent));
     expect(rows).toEqual([
-      'Ollamahttp://127.0.0.1:11434Runningresponds ok0.12.6',
-      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml. key_needed–',
-      'llama.cpphttp://127.0.0.1:8001Not runningresponds with HTTP 500 http_500b4321',
-      'OpenAI-compatible serverhttp://127.0.0.1:5000Not runningno program listens at this address refused–',
+      'Ollamahttp://127.0.0.1:11434Runningresponds0.12.6',
+      'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml.–',
+      'llama.cpphttp://127.0.0.1:8001Not runningresponds with HTTP 500b4321',
+      'OpenAI-compatible serverhttp://127.0.0.1:5000Not runningno program listens at this address–',
     ]);
     expect(within(card).getByText('No model server found at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
     // The model shows the id of its server.
@@ -237,17 +237,18 @@ describe('model speed', () => {
       .map((row) => plain(within(row).queryAllByRole('cell')[2]?.textContent ?? ''))
       .slice(1);
 
-  test('figure with age; failure with code and message', () => {
+  test('figure with age; failure with message, and the code on hover', () => {
     show(SITUATIONS.measured(), { page: 'models' });
     expect(speeds()).toEqual([
-      '52.4 tokens/s 2 h agoMeasure again',
+      '52.4 tokens/s2 h agoMeasure again',
       'measuring…',
       'waiting for running jobs to finish',
-      'rejected with HTTP 400 runtime_http_400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
+      'rejected with HTTP 400default chat template is no longer allowed, so you must provide a chat template5 min agoMeasure again',
       'cannot be measured',
-      'responds in 320 ms 1 min agoMeasure again',
+      'responds in 320 ms1 min agoMeasure again',
       'not measuredMeasure speed',
     ]);
+    expect(screen.getByTitle('runtime_http_400').textContent).toBe('rejected with HTTP 400');
     expect(screen.getByText(/sends one short request to the model and may load the model/)).toBeTruthy();
   });
 

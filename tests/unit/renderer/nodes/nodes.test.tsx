@@ -69,7 +69,7 @@ describe('the drawer of a node', () => {
     const drawer = await screen.findByRole('dialog', { name: 'alice-laptop' });
     expect(within(drawer).getByRole('img', { name: 'Last checks, oldest first: passed, passed, failed, failed, failed' })).toBeTruthy();
     expect(textOf(drawer)).toContain('3 failed (Degraded at 3)');
-    expect(textOf(drawer)).toContain('Model not ready: required by the pool: piper-zh (not usable)');
+    expect(textOf(drawer)).toContain('Model not ready: the pool requires piper-zh (not usable)');
   });
 
   test('drain with a deadline and a note', async () => {

@@ -13,8 +13,8 @@ const noPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node
 
 test('start a pool: this computer or local network', async () => {
   const { api } = show(noPool(), { page: 'pool' });
-  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer' }));
-  await userEvent.click(screen.getByRole('button', { name: 'Share on the local network' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Start for this computer only' }));
+  await userEvent.click(screen.getByRole('button', { name: 'Start and share on the local network' }));
   expect(api.userCalls).toEqual([
     { name: 'host.start', params: { scope: 'this_computer' } },
     { name: 'host.start', params: { scope: 'lan' } },

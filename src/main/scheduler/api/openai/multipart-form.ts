@@ -1,5 +1,5 @@
-// Splits a `multipart/form-data` body into its options (RFC 7578). The server has limited the size of the body; this file limits the
-// number of options and the size of their headers. No library does this: ADR 0003.
+// Splits a `multipart/form-data` body into its parts (RFC 7578). The server has limited the size of the body; this file limits the
+// number of parts and the size of their headers. No library does this: ADR 0003.
 import { fail, ok, type Result } from '../../../../shared/result';
 
 export interface FormPart {
@@ -13,16 +13,16 @@ const MAX_PARTS = 64;
 const MAX_HEADER_BYTES = 8 * 1024;
 const CRLF = '\r\n';
 
-/** The options in their order, or the fault of the form. */
+/** The parts in their order, or the fault of the form. */
 export function splitForm(contentType: string, body: Buffer): Result<readonly FormPart[], string> {
   const boundary = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
   if (boundary === null) return fail('no boundary');
   const delimiter = `--${boundary[1] ?? boundary[2] ?? ''}`;
-  const options: FormPart[] = [];
+  const parts: FormPart[] = [];
   let at = body.subarray(0, delimiter.length).equals(Buffer.from(delimiter)) ? delimiter.length : after(body, CRLF + delimiter, 0);
   while (at !== null) {
-    if (textAt(body, at, 2) === '--') return ok(options);
-    if (options.length === MAX_PARTS) return fail(`more than ${String(MAX_PARTS)} options`);
+    if (textAt(body, at, 2) === '--') return ok(parts);
+    if (parts.length === MAX_PARTS) return fail(`more than ${String(MAX_PARTS)} parts`);
     const headersAt = after(body, CRLF, at);
     const contentAt = headersAt === null ? null : after(body, CRLF + CRLF, headersAt - CRLF.length);
     if (headersAt === null || contentAt === null) break;
@@ -31,7 +31,7 @@ export function splitForm(contentType: string, body: Buffer): Result<readonly Fo
     if (next === null) break;
     const part = partOf(body.toString('utf8', headersAt, contentAt), body.subarray(contentAt, next - delimiter.length - CRLF.length));
     if (part === null) return fail('a part without a name');
-    options.push(part);
+    parts.push(part);
     at = next;
   }
   return fail('incomplete');

@@ -10,10 +10,10 @@ import { splitForm } from './multipart-form';
 type Field = string | boolean | readonly string[] | z.infer<typeof inlineFileSchema>;
 
 export function readForm({ contentType, bytes }: FormBytes): Result<Readonly<Record<string, Field>>, DecodeError> {
-  const options = splitForm(contentType, bytes);
-  if (!options.ok) return fail({ field: '', reason: `not a form: ${options.error}` });
+  const parts = splitForm(contentType, bytes);
+  if (!parts.ok) return fail({ field: '', reason: `not a form: ${parts.error}` });
   const fields = new Map<string, Field>();
-  for (const { name, file, content } of options.value) {
+  for (const { name, file, content } of parts.value) {
     const isList = name.endsWith('[]');
     const key = isList ? name.slice(0, -2) : name;
     const known = fields.get(key);
