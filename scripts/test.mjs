@@ -12,11 +12,7 @@ export const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
 /** The suites that start no program. They are fast enough to run after every change. */
 const fastSuites = ['unit', 'renderer', 'contract', 'architecture'];
 
-<<<<<<< HEAD
 /** The files whose cases repeat more often with MUSTER_TEST_LONG=1. */
-const repetitiveFiles = ['tests/faults/scheduler-killed', 'tests/faults/node-killed', 'tests/simulation/', 'tests/integration/jobs-soak'];
-=======
-/** The files that repeat more with MUSTER_TEST_LONG=1. */
 const repetitiveFiles = [
   'tests/faults/scheduler-killed',
   'tests/faults/node-killed',
@@ -24,7 +20,6 @@ const repetitiveFiles = [
   'tests/integration/jobs-soak',
   'tests/web/screens',
 ];
->>>>>>> h-screens
 
 /** @param {string} node */
 export const testEnvironment = (node) => ({ ...environmentFor(node), MUSTER_NODE_EXEC: node });
@@ -49,11 +44,7 @@ export async function test(node, args) {
 export const testFast = (node, args) => runVitest(node, [...fastSuites.flatMap((suite) => ['--project', suite]), ...args]);
 
 /**
-<<<<<<< HEAD
- * Runs cases of `npm test` with more rounds, more seeds and longer soaks.
-=======
- * Repetitions only: more rounds, more seeds, longer soaks, and every case of the gallery in every language and theme.
->>>>>>> h-screens
+ * Runs cases of `npm test` with more rounds, more seeds and longer soaks, and every case of the gallery in every language and theme.
  * @param {string} node
  * @param {readonly string[]} args passed on to vitest
  */

@@ -79,19 +79,11 @@ describe.skipIf(missing !== undefined)('dashboard of a headless program', () => 
     await dashboard.openPage('overview');
     const content = readFileSync(weights);
     appendFileSync(weights, 'more than there should be');
-<<<<<<< HEAD
     await dashboard.waitForHero('Degraded: no new jobs');
     await dashboard.waitForText('Model not ready');
-    await dashboard.waitForText('required by the pool: example-greeting');
+    await dashboard.waitForText('the pool requires example-greeting');
     await dashboard.screenshot('overview-degraded');
     expect(await dashboard.accessibilityViolations()).toEqual([]);
-=======
-    await dashboard.hero('Degraded: no new jobs');
-    await dashboard.says('Model not ready');
-    await dashboard.says('the pool requires example-greeting');
-    await dashboard.picture('overview-degraded');
-    expect(await dashboard.violations()).toEqual([]);
->>>>>>> h-screens
     writeFileSync(weights, content);
     await dashboard.waitForHero('Ready for work');
     await dashboard.waitForText('Health checks pass again');

@@ -84,20 +84,7 @@ export const codes = {
     hosting: 'This computer hosts the pool. Stop the pool to leave.',
     no_suited_request: 'The speed of this type of model cannot be measured.',
   },
-<<<<<<< HEAD
   exclusion: reasonLabels(EXCLUSION_TEXTS, 'en'),
-=======
-  exclusion: {
-    not_requested_node: 'Job is for another node',
-    status_not_ready: 'Not ready',
-    not_online: 'Not connected',
-    not_in_public_pool: 'Accepts no public jobs',
-    gpu_unavailable: 'No suitable GPU',
-    model_not_available: 'Model not available',
-    capacity_exceeded: 'No free job slot',
-    resource_threshold_exceeded: 'Too busy',
-  },
->>>>>>> h-screens
   missed_jobs: {
     not_requested_node: 'The job was for another node',
     status_not_ready: 'Not ready at the time',
