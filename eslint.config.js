@@ -1,4 +1,4 @@
-// What the compiler cannot hold: size, purity of pure folders, and where raw IPC may be touched.
+// Rules that the compiler cannot check: size, purity of pure folders, and the files that may use raw IPC.
 import jsxA11y from 'eslint-plugin-jsx-a11y';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { defineConfig } from 'eslint/config';
@@ -9,7 +9,7 @@ import { plainWords } from './scripts/eslint/plain-words.js';
 const pureFiles = ['src/shared/**/*.ts', `src/main/**/{${pureFolders.join(',')}}/**/*.ts`];
 
 const impure = 'Pure code gets time and randomness as parameters (ARCHITECTURE.md).';
-// globalThis is the back door to all the others.
+// globalThis is in the list, because it gives access to all others.
 const impureGlobals = [
   'globalThis',
   'setTimeout',
@@ -107,7 +107,7 @@ export default defineConfig(
     files: ['src/renderer/**/*.tsx'],
     extends: [jsxA11y.flatConfigs.strict],
     rules: {
-      // A region that scrolls takes the focus: the keyboard scrolls it, and axe wants that (scrollable-region-focusable).
+      // A region that scrolls takes the focus, so that the keyboard can scroll it. axe requires that (scrollable-region-focusable).
       'jsx-a11y/no-noninteractive-tabindex': ['error', { tags: [], roles: ['tabpanel', 'region'] }],
     },
   },

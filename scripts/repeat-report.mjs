@@ -4,7 +4,7 @@
  * One run of all tests.
  * @typedef {object} RunOutcome
  * @property {number} run from 1
- * @property {boolean} loaded beside a load
+ * @property {boolean} loaded with a load on every core
  * @property {number} seed of the fault tests
  * @property {number} durationMs
  * @property {number | null} exitCode of vitest; null: a signal ended it

@@ -7,7 +7,7 @@ import { environmentFor } from './setup-node.mjs';
 
 const sources = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
 
-/** The file's modification time is the start of the last successful build. A source that changed during the build is thus newer. */
+/** The file's modification time is the start of the last successful build, so a source that changed during the build is newer. */
 const stamp = join(outDir, '.built');
 
 /** @param {string} node */

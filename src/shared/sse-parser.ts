@@ -38,7 +38,7 @@ export class SseParser {
         this.#events.push({ id: this.#id, name: event, data });
       },
       onError: ({ type }) => {
-        // Unknown fields and invalid values are ignored, as the standard says.
+        // Unknown fields and invalid values are ignored, as the standard requires.
         if (type === 'max-buffer-size-exceeded') throw tooLarge(maxEventCharacters);
       },
     });

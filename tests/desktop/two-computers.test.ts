@@ -58,7 +58,7 @@ test.skipIf(missing)(
     await second.page.getByRole('button', { name: 'Join', exact: true }).click();
     await second.open('Overview');
     const nodeId = await until(
-      'the second to be ready in the pool of the first',
+      'the second app to be ready in the pool of the first app',
       async () => {
         const { agent, host: own } = await second.state();
         const isThere = agent?.link.state === 'connected' && agent.link.scheduler_url.includes(lanHost);

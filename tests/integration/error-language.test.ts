@@ -39,12 +39,12 @@ const QUESTIONS: readonly (readonly [string, HttpAsk, string])[] = [
   ['an operation without its params', { method: 'POST', path: '/api/v1/app/pool.drain', body: {} }, '请求无效'],
   ['an upgrade without the join token', { path: '/ws/node', headers: upgrade }, '需要有效的访问令牌'],
   [
-    'an upgrade that is no WebSocket’s',
+    'an upgrade to another protocol',
     { path: '/ws/node', headers: { ...upgrade, authorization: 'Bearer secret', 'sec-websocket-version': '7' } },
     '请求无效',
   ],
   ['an unknown OpenAI path', { path: '/v1/nothing' }, '不存在'],
-  ['an OpenAI body at fault', { method: 'POST', path: '/v1/embeddings', body: { model: 7 } }, '请求无效'],
+  ['an invalid OpenAI body', { method: 'POST', path: '/v1/embeddings', body: { model: 7 } }, '请求无效'],
   ['an unknown model', { method: 'POST', path: '/v1/chat/completions', body: CHAT }, '池中没有安装该模型'],
 ];
 

@@ -46,7 +46,7 @@ const assignmentsOf = (node: TestNode): readonly JobAssign[] =>
 /** The acts of a node until the scheduler is killed. Returns the state of the job on the node at that moment. */
 const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ readonly running: boolean; readonly finished: boolean }>])[] =
   [
-    ['job answered 202, assignment perhaps under way', () => Promise.resolve({ running: false, finished: false })],
+    ['job answered 202, assignment perhaps sent', () => Promise.resolve({ running: false, finished: false })],
     [
       'assignment received',
       async (node) => {

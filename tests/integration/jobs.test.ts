@@ -201,7 +201,7 @@ describe('node leaves', () => {
     const other = await readyNode(scheduler.url, { node_id: 'other' });
     silent.socket.terminate();
     await until(
-      'the loss is seen',
+      'the scheduler to notice the loss',
       async () => !((await ask(scheduler.port, { path: '/api/v1/nodes/silent' })).json() as { online: boolean }).online,
     );
     await pass(40, other);

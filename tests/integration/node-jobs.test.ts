@@ -170,7 +170,7 @@ describe('running job', () => {
     expect(await resultOf(next, 'j1')).toMatchObject({ success: true, output: { text: 'hello' } });
   });
 
-  test('cancelled -> all its processes stopped, result says so', async () => {
+  test('cancelled -> all its processes stopped, result has the code', async () => {
     const { connection, pid } = await busy();
     connection.send({ type: 'job_cancel', job_id: 'j1', attempt: 2, reason: 'another attempt' });
     connection.send({ type: 'job_cancel', job_id: 'j1', attempt: 1, reason: 'submitter' });

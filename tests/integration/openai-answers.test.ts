@@ -92,7 +92,7 @@ describe('answer', () => {
     expect(Buffer.from(await response.arrayBuffer())).toEqual(audio);
   });
 
-  it('type of a web page -> never sent as one', async () => {
+  it('content type of a web page -> sent as another type', async () => {
     const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' });
     const job = await bench.theJob();
     job.run();

@@ -147,7 +147,7 @@ it('queue timeout: model ready on no node -> 503', async () => {
 it('scheduler stops: request waits -> client and node informed, clean end', async () => {
   await join();
   const request = errorOf(client.chat.completions.create(CHAT));
-  await until('a node has it', () => nodes[0]?.received.some(({ type }) => type === 'job_assign'));
+  await until('a node to get the job', () => nodes[0]?.received.some(({ type }) => type === 'job_assign'));
   await scheduler.stop();
   expect(await request).toMatchObject({ status: 503, code: 'scheduler_stopping' });
   await until('the job_cancel', () =>

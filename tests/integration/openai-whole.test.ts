@@ -154,7 +154,7 @@ it('client disconnects -> request to the runtime aborted', async () => {
   const clientAbort = new AbortController();
   const [requestCount, abortedCount] = [localAi.requests.length, localAi.abortedCount];
   const request = client.chat.completions.create({ ...CHAT, stream: true }, { signal: clientAbort.signal });
-  await until('the runtime has it', () => localAi.paths.slice(requestCount).includes('POST /v1/chat/completions'));
+  await until('the runtime to get the request', () => localAi.paths.slice(requestCount).includes('POST /v1/chat/completions'));
   clientAbort.abort();
   await expect(request).rejects.toThrow();
   await until('the request to the runtime to be aborted', () => localAi.abortedCount > abortedCount);

@@ -58,11 +58,7 @@ describe('model server', () => {
       () => openWhisperCpp({ loading: true }),
       'whisper.cpp, starting, loading_model, whisper.cpp not_installed loading',
     ],
-    [
-      'whisper.cpp of old',
-      () => openWhisperCpp({ old: true }),
-      'whisper.cpp, running, health_unknown, whisper.cpp error readiness_unknown',
-    ],
+    ['old whisper.cpp', () => openWhisperCpp({ old: true }), 'whisper.cpp, running, health_unknown, whisper.cpp error readiness_unknown'],
   ])('%s -> recognised and read; second probe -> only the questions needed', async (_what, open, expected) => {
     const standIn = await bench.use(open());
     const runtime = bench.runtime(standIn);
@@ -84,7 +80,7 @@ describe('model server that changes', () => {
     expect(brief(await runtime.probe())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
   });
 
-  test('replaced by another program -> recognised as that one', async () => {
+  test('replaced by another program -> that program recognised', async () => {
     const llama = await bench.use(openLlamaCpp());
     const runtime = bench.runtime(llama);
     await runtime.probe();
@@ -104,7 +100,7 @@ describe('model server that changes', () => {
     );
   });
 
-  test('one new model in Ollama -> only that one requested', async () => {
+  test('one new model in Ollama -> only this model requested', async () => {
     const state = { loaded: true, pulled: [] as string[] };
     const ollama = await bench.use(openOllama(state));
     const runtime = bench.runtime(ollama);
@@ -167,7 +163,7 @@ describe('fault', () => {
     ['a web page', { type: 'text/html', body: '<html>' }, 'wrong_service, not_recognised'],
     ['broken JSON', { type: 'application/json', body: '{"data": [' }, 'wrong_service, not_recognised'],
     ['an endless list', { type: 'application/json', body: `{"data": [${'1,'.repeat(600_000)}1]}` }, 'not_running, too_large'],
-    ['nested without end', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
+    ['nested without a limit', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
     ['status 500', { status: 500, body: { error: 'x' } }, 'not_running, http_500'],
   ])('every answer: %s -> state and reason', async (_what, fault, expected) => {
     const standIn = await bench.use(openVllm());

@@ -38,13 +38,13 @@ describe('program with the paths of Ollama that is not Ollama', () => {
 describe('configured address', () => {
   test.each<[string, Record<string, Handler>, Reply | undefined, string]>([
     [
-      'LM Studio that has nothing but its own list',
+      'LM Studio with only its own list',
       { 'GET /api/v0/models': () => ({ body: { data: [{ id: 'a', type: 'llm', state: 'loaded' }] } }) },
       undefined,
       'lm-studio, running, ok, a ready loaded',
     ],
     [
-      'a router of llama.cpp that lists at its own path',
+      'llama.cpp router with the list at the router path only',
       {
         'GET /health': () => ({ body: { status: 'ok' } }),
         'GET /props': () => ({ body: { role: 'router', default_generation_settings: {} } }),

@@ -160,7 +160,7 @@ describe('stream', () => {
     ['empty', '', 'runtime_stream_broken', true, 0],
     ['not JSON', `${sse({ n: 0 })}data: {"n"\n\n`, 'runtime_stream_broken', true, 1],
     ['not an object', 'data: 7\n\n', 'runtime_stream_broken', true, 0],
-    ['nested without end', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'output_too_deep', false, 0],
+    ['nested without a limit', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'output_too_deep', false, 0],
     ['error of the server', `${sse({ n: 0 })}${sse({ error: { code: 500, message: 'CUDA' } })}`, 'runtime_stream_error', true, 1],
     ['event named error', `event: error\n${sse({ message: 'CUDA' })}`, 'runtime_stream_error', true, 0],
     ['error of the request', sse({ error: { code: 400, message: 'too long' } }), 'runtime_stream_error', false, 0],

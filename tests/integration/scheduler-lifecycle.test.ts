@@ -240,7 +240,7 @@ describe('node leaves', () => {
     expect(again.ack.node_token).not.toBe(token);
   });
 
-  it('offline for the retention time -> forgotten', async () => {
+  it('offline for the retention time -> removed', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.socket.terminate();
     await vi.waitFor(async () => {

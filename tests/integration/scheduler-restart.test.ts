@@ -118,7 +118,7 @@ describe('restart', () => {
     expect(await after.pool.resume('mine')).toMatchObject({ ok: true, value: { node_id: 'mine', status: 'registering', drain: null } });
   });
 
-  it('removed node -> forgotten', async () => {
+  it('removed node -> still removed', async () => {
     const before = await start();
     await TestNode.registered(before.url, { node_id: 'gone' });
     await before.pool.remove('gone');

@@ -36,7 +36,7 @@ const submit = fc
   })
   .map(({ key, nodeId, totalTimeoutSeconds, ...rest }) => {
     const limits = { ...(nodeId === undefined ? {} : { nodeId }), ...(totalTimeoutSeconds === undefined ? {} : { totalTimeoutSeconds }) };
-    // A key stands for one body.
+    // A key belongs to one body.
     const change = key === undefined ? { ...rest, ...limits } : { key };
     return step(`submit ${JSON.stringify(change)}`, (world) => world.submit(change));
   });

@@ -52,7 +52,7 @@ export class ManualClock implements Clock {
     this.nowMs = endMs;
   }
 
-  /** Of those that are due at the same time, the one that was set first. */
+  /** The next timer. Of timers with the same time, the first that was set. */
   private earliest(): ManualTimer | undefined {
     let earliest: ManualTimer | undefined;
     for (const timer of this.timers) if (earliest === undefined || timer.dueMs < earliest.dueMs) earliest = timer;

@@ -45,7 +45,7 @@ export class MusterLab {
     return folder;
   }
 
-  /** A configuration file of its own, for `--config`. */
+  /** A separate configuration file, for `--config`. */
   configFile(name: string, toml: string): string {
     const file = path.join(this.folder, `${name}.toml`);
     writeFileSync(file, toml);

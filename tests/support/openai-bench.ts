@@ -79,7 +79,7 @@ export class OpenAiBench {
     return (this.#server.server.address() as AddressInfo).port;
   }
 
-  /** Without retries of its own. */
+  /** The client library does not retry. */
   get client(): OpenAI {
     return new OpenAI({ baseURL: `http://127.0.0.1:${String(this.port)}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
   }

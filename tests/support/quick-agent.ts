@@ -13,7 +13,7 @@ interface Shortened {
 
 /** Intervals are selected by their length, because the program has no setting for them. No timeout of an agent is in these ranges. */
 const SHORTENED: readonly Shortened[] = [
-  { what: 'the look at a model server: INTERVAL_MS of runtime-watch, with jitter', minMs: 13_000, maxMs: 17_000, toMs: 1500 },
+  { what: 'the probe of a model server: INTERVAL_MS of runtime-poller, with jitter', minMs: 13_000, maxMs: 17_000, toMs: 1500 },
   { what: 'the scan of the model folders: SCAN_INTERVAL_MS of model-folders', minMs: 3000, maxMs: 3000, toMs: 300 },
 ];
 

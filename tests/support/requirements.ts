@@ -21,7 +21,7 @@ export function requireProgram(name: string, packages: string): Requirement {
   return orFail(name, path === undefined ? { missing: `there is no ${name}. Fix: apt-get install ${packages}` } : { path });
 }
 
-/** The arguments of a real Chromium or Electron here: without a GPU, and without the sandbox that root may not have. */
+/** The arguments of a real Chromium or Electron in tests: no GPU, and no sandbox when root runs the tests. */
 export function chromiumSwitches(): string[] {
   return process.getuid?.() === 0 ? ['--disable-gpu', '--no-sandbox'] : ['--disable-gpu'];
 }

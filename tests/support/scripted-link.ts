@@ -6,7 +6,7 @@ import { taskSchema } from '../../src/shared/protocol/tasks';
 export interface ScriptedLinkParts {
   readonly remote: string;
   readonly deliver: (message: SchedulerMessage) => void;
-  /** The scheduler knows that the link is closed. */
+  /** The scheduler has noticed that the link is closed. */
   readonly onEnd: () => void;
 }
 
@@ -30,7 +30,7 @@ export class ScriptedLink implements NodeLink {
     return !this.#isReading;
   }
 
-  /** As the real one: messages during the close are dropped, and the close is reported right after. */
+  /** Like the real link: messages during the close are dropped, and the close is reported immediately afterwards. */
   send(message: SchedulerMessage): boolean {
     if (this.#state === 'open') this.#parts.deliver(message);
     else

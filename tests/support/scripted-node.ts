@@ -20,7 +20,7 @@ export class ScriptedNode {
   readonly unacknowledged = new Map<string, ResultMessage>();
   /** Everything that it ever sent, for late and repeated messages. */
   readonly sentResults: ResultMessage[] = [];
-  /** Of the last assignment that it received. */
+  /** The task of the last received assignment. */
   lastTask: Task | null = null;
   readonly #nodeId: string;
   readonly #world: JobWorld;

@@ -4,7 +4,7 @@ import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
 
 export class StreamRuntime implements Runtime {
   readonly id = 'stream';
-  /** Of the present run. */
+  /** The context of the present run. */
   context: RunContext | null = null;
   private end: (outcome: RunOutcome) => void = () => undefined;
 

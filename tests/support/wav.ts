@@ -1,8 +1,8 @@
 // WAV files: read as strictly as a player does (chunks, length, peak), and with silence around.
 
-/** Of the file itself, before its first chunk. */
+/** The header of the file, before its first chunk. */
 const HEAD_BYTES = 12;
-/** Of PCM; the minimum. */
+/** The format chunk of PCM, which is the shortest. */
 const FORMAT_BYTES = 16;
 
 export interface Wav {

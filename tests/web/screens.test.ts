@@ -1,4 +1,4 @@
-// The gallery in a real Chromium, pictures kept in artifacts/gallery. No page may show an error, violate the
+// The gallery in a real Chromium, with screenshots in artifacts/gallery. No page may show an error, violate the
 // Content-Security-Policy, or have a serious or critical violation that axe finds.
 // `npm test` takes the distinct cases in two looks and a sample in the other two. `npm run test:long` takes every case in all four looks.
 import { mkdir, rm } from 'node:fs/promises';
@@ -79,11 +79,11 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   });
 
   test.each(LOOKS)(
-    'cases in $language, $theme: no error, nothing that axe calls serious',
+    'cases in $language, $theme: no error, no serious violation',
     async (look) => {
       const cases = casesIn(look);
       const found: Record<string, readonly string[]> = {};
-      // Two visits at a time: one page is drawn while the picture of the other is encoded.
+      // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {
         const visit = await visitGallery(browser, site, { viewport: WIDE });
         for (const shown of cases.filter((_case, index) => index % 2 === lane)) {

@@ -147,7 +147,7 @@ class ClientSocket implements NodeSocket {
     if (this.#isAttached) this.#listener.onActivity();
   }
 
-  /** The scheduler answered the upgrade with a status of its own. */
+  /** The scheduler answered the upgrade with an HTTP status. */
   #onHttpAnswer(request: ClientRequest, response: IncomingMessage): void {
     const status = response.statusCode ?? 0;
     request.destroy();

@@ -69,7 +69,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
   }
 }
 
-/** Timeouts have an exit code of their own, as with `--wait` (docs/cli.md). */
+/** Timeouts have a separate exit code, as with `--wait` (docs/cli.md). */
 const TIMEOUT_CODES: ReadonlySet<string> = new Set(['job_timeout', 'pool_busy', 'model_not_ready', 'no_available_node']);
 
 /** A request that became a job can only fail. Any other one was refused. */

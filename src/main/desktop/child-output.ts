@@ -1,5 +1,5 @@
 // The output of an Electron child process, read to its end. Electron emits `exit` and removes every listener of the streams while
-// the last lines may still be in the pipes, and those say why the process ended.
+// the last lines may still be in the pipes, and those contain the reason why the process ended.
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import type { Clock } from '../platform/clock';
@@ -10,7 +10,7 @@ export interface ExitingChild {
 
 type Source = Pick<NodeJS.ReadableStream, 'on' | 'listenerCount'>;
 
-/** A process that the child started may hold a pipe open. The exit is reported then, with the lines read so far. */
+/** A process that the child started may hold a pipe open. After this time the exit is reported with the lines read so far. */
 const OUTPUT_LIMIT_MS = 2000;
 
 export class ChildOutput {
@@ -18,7 +18,7 @@ export class ChildOutput {
   readonly #clock: Pick<Clock, 'setTimer'>;
   readonly #pipes: readonly Pipe[];
 
-  /** To be made before the child can exit. */
+  /** Create this before the child can exit. */
   constructor(child: ExitingChild, sources: readonly (Source | null)[], clock: Pick<Clock, 'setTimer'>) {
     this.#child = child;
     this.#clock = clock;

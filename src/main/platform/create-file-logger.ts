@@ -17,7 +17,7 @@ export async function createFileLogger(
     sync: false,
     maxLength: MAX_BUFFERED_BYTES,
   });
-  // On a full disk lines are lost, nothing else. The next line tries again.
+  // On a full disk only lines are lost. The next line is written again when there is space.
   files.on('error', () => undefined);
   const close = async () => {
     const closed = once(files, 'close');

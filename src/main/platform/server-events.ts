@@ -3,7 +3,7 @@ import { MAX_EVENT_CHARACTERS, type ServerSentEvent, SseParser } from '../../sha
 
 export interface ServerEventsOptions {
   readonly maxEventCharacters?: number;
-  /** Accept an unfinished event at the end of the body. The standard says to drop it. */
+  /** Accept an unfinished event at the end of the body. By the standard such an event is dropped. */
   readonly takesUnfinished?: boolean;
 }
 

@@ -113,7 +113,7 @@ export function openScheduler(options: SchedulerOptions): Promise<Result<OpenSch
 
 /** Streams to dashboards and to programs that watch the pool. */
 const MAX_POOL_STREAMS = 64;
-/** Streams of single jobs. They have a limit of their own, so that they cannot exclude dashboards. */
+/** Streams of single jobs. They have a separate limit, so that they cannot exclude dashboards. */
 const MAX_JOB_STREAMS = 256;
 
 interface ServiceComponents {

@@ -76,7 +76,7 @@ const DRAWINGS: Readonly<Record<Exclude<Shape, 'registering' | 'waiting'>, React
   ),
 };
 
-/** Decoration: the label beside it says the same. */
+/** Decoration: the label beside the shape has the same meaning. */
 export function StatusShape({ shape, size, progress }: StatusShapeProps) {
   return (
     <svg

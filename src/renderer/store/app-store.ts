@@ -1,4 +1,4 @@
-// The one state of the screen: the state of the program (AppState), the connection to it, and the user's preferences.
+// The whole state of the screen: the state of the program (AppState), the connection to it, and the user's preferences.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
 import { type AppEvent, applyAppEvents, type AppState } from '../../shared/api/app-state';

@@ -1,5 +1,5 @@
-// The agent's view of this computer. The scheduler sets the status of the node: the view repeats it with its age. The agent itself
-// knows the state of its link.
+// The agent's view of this computer. The scheduler sets the status of the node, and the view repeats the status with its age. The state
+// of the link comes from the agent itself.
 import { z } from 'zod';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
 import { TASK_KINDS } from '../protocol/task-kinds';
@@ -161,7 +161,7 @@ export const linkViewSchema = z.discriminatedUnion('state', [
   }),
 ]);
 
-/** An event that the owner should know, shown until it is dismissed. */
+/** A notice for the owner, shown until it is dismissed. */
 export const noticeSchema = z.object({
   id: z.string(),
   at: timeMs,

@@ -62,7 +62,7 @@ export const OPERATIONS = {
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
   'pool.job': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobSchema },
-  /** The result of a job and the output of its program. They may be private, so they have an operation of their own (security.md). */
+  /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
 } as const;

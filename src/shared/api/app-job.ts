@@ -1,4 +1,4 @@
-// Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has an operation of its own.
+// Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has a separate operation.
 import { z } from 'zod';
 import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 

@@ -16,7 +16,7 @@ const TERMINAL: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancel
 /** The job has ended: no other status follows. */
 export const isTerminal = (status: JobStatus): boolean => TERMINAL.has(status);
 
-/** `required_models` may be absent: the model of the task, and that it takes the task, are always required. */
+/** The model of the task is always required, with this kind of task. So `required_models` may be absent. */
 export const jobSubmissionSchema = z.strictObject({
   ...jobRequirementsSchema.omit({ required_task: true }).shape,
   task: taskSchema,

@@ -1,4 +1,4 @@
-// The load beside repeated tests never outlives them.
+// The load of `npm run test:repeat` ends with the tests.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';

@@ -31,7 +31,7 @@ export type FaultEvent =
       readonly maxAttempts: number;
     }
   | { readonly type: 'seen'; readonly job: JobView }
-  /** A subscription has ended normally, after so many terminal events. */
+  /** A subscription has ended normally. `terminalEvents`: how many terminal events it delivered. */
   | { readonly type: 'followed'; readonly jobId: string; readonly terminalEvents: number }
   | {
       readonly type: 'wire';
@@ -59,6 +59,6 @@ export interface Run {
 export interface FaultRecord {
   readonly events: readonly FaultEvent[];
   readonly runs: readonly Run[];
-  /** Jobs at a time, of each node. */
+  /** The job slots of each node. */
   readonly capacity: number;
 }

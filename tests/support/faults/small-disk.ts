@@ -1,4 +1,4 @@
-// A disk that is really full: a small file system in a mount namespace of its own. Where nothing may be mounted: the kernel's
+// A disk that is really full: a small file system in its own mount namespace. Where no file system can be mounted: the kernel's
 // limit on the size of files. `wrap` goes before the command line of a program to run it on the disk.
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';

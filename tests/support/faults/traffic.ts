@@ -36,7 +36,7 @@ const ACTIVITIES = {
   async followed(pool) {
     await follow(pool, await pool.submitted({ name: pool.newName(), stream: true }));
   },
-  /** Two submissions with one key at once, and a third whatever their outcome. */
+  /** Two submissions with one key at once, and a third after any outcome of these. */
   async keyed(pool) {
     const request = { name: pool.newName(), key: `key-of-${String(pool.events.length)}` };
     await Promise.all([pool.submit(request), pool.submit(request)]).catch(() => null);

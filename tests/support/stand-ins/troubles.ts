@@ -7,7 +7,7 @@ import { openVllm, VLLM_UNAUTHORIZED } from './vllm';
 
 export const CHAT = '/v1/chat/completions';
 
-/** By path, as a stand-in takes them. */
+/** By path, in the form of `StandIn.faults`. */
 type Faults = StandIn['faults'];
 
 /** Equal for all servers. */

@@ -18,7 +18,7 @@ function follow() {
   const output = new ChildOutput(child, [stdout, stderr, null], clock);
   output.onExit((code) => seen.push(`exit ${String(code)}`));
   output.onLine((line) => seen.push(line));
-  /** As Electron does. */
+  /** Emits `exit` and removes the listeners, as Electron does. */
   const exit = (code: number): void => {
     child.emit('exit', code);
     stdout.removeAllListeners();

@@ -23,7 +23,7 @@ const SEARCH_INTERVAL_MS = 60_000;
 export interface NvidiaQuery {
   readonly timeoutMs: number;
   readonly procRoot: string;
-  /** The owner requested the probe: run it now, whatever failed before. */
+  /** The owner requested the probe: run it now, without the backoff after failures. */
   readonly ignoreBackoff: boolean;
 }
 
@@ -35,7 +35,7 @@ export class NvidiaSmi {
   /** A killed nvidia-smi has not ended yet: it hangs in the kernel, and another one would hang too. */
   #isStuck = false;
 
-  /** Never rejects, and resolves within about `timeoutMs`, whatever the driver does. */
+  /** Never rejects, and resolves within about `timeoutMs` even when the driver hangs. */
   async probe({ timeoutMs, procRoot, ignoreBackoff }: NvidiaQuery): Promise<NvidiaProbe> {
     const isWaiting = this.#backoff.isWaiting(performance.now()) && !ignoreBackoff;
     const kernelGpus = await withinMs(KERNEL_LIST_TIMEOUT_MS, listKernelGpus(procRoot), []);

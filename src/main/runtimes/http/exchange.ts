@@ -43,7 +43,7 @@ export interface RuntimeAnswer {
 /** Thrown when an answer exceeds its limit. */
 export class TooLarge extends Error {}
 
-/** Sends the request and passes the answer to `read`, whatever its status is. Never rejects. */
+/** Sends the request and passes the answer to `read`, with any status. Never rejects. */
 export async function exchange<Value>(
   options: ExchangeOptions,
   read: (answer: RuntimeAnswer) => Promise<Value>,
@@ -59,7 +59,7 @@ export async function exchange<Value>(
     stop.abort();
   };
   options.signal?.addEventListener('abort', abort, { once: true });
-  /** Why this side ended the exchange, whatever the reader threw. */
+  /** Why this side ended the exchange. This reason has precedence over an error of the reader. */
   const stopped = (): ExchangeFailure | null => (timedOut ? 'timeout' : isAborted(options) ? 'aborted' : null);
   try {
     const response = await send(options, stop.signal);

@@ -1,4 +1,4 @@
-// The one shape of an HTTP error (docs/api.md), and how to send one on a bare socket: for refused upgrades and for input that is not
+// The shape of every HTTP error (docs/api.md), and how to send one on a bare socket: for refused upgrades and for input that is not
 // HTTP, where Fastify has no response to write to.
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';

@@ -1,4 +1,4 @@
-// How often each node missed a job in the last hour, and why: the exclusions as the owner of the node sees them (lifecycle §3). Each node
+// The missed jobs of each node in the last hour, by reason: the exclusions from the view of the owner (lifecycle §3). Each node
 // and reason has a ring of minutes, so memory is bounded by nodes x reasons at any rate of jobs. The log is in memory, so a view says since
 // when it counts. A job that requests another node by id is not a missed job: the owner could change nothing.
 import type { Exclusion, MissedJobs } from '../../../shared/api/dispatch';

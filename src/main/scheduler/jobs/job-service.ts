@@ -150,7 +150,7 @@ export class JobService implements JobsPort, PoolListener {
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
     const outcome = await this.#admission.submit(submission, options);
-    // For a job without a node nothing else has set the timer.
+    // No other call sets the timer for a restored job without a node.
     this.#timer.update();
     return outcome;
   }
@@ -285,5 +285,5 @@ export class JobService implements JobsPort, PoolListener {
   }
 }
 
-/** For subscribers. Why the job waits would cost a read of the whole pool at every change. */
+/** The view for subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
 const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(toStoredJob(record), null, null);

@@ -1,5 +1,5 @@
-// A table from columns and rows. A row is rendered again only when it changes, all ages tick from one subscription, and of a long table
-// only the rows in view are in the document. The width scrolls inside the table, not with the page.
+// A table from columns and rows. A row is rendered again only when it changes. All ages use one subscription to the clock. Only the rows
+// in view of a long table are in the document. The table scrolls sideways inside itself, not with the page.
 import { useMemo, useState } from 'react';
 import { SharedNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';

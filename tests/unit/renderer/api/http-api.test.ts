@@ -183,8 +183,8 @@ describe('HTTP: events', () => {
   });
 
   test.each([
-    ['no longer holds', 401, 'UNAUTHORIZED'],
-    ['is for jobs alone', 403, 'FORBIDDEN'],
+    ['is not valid any more', 401, 'UNAUTHORIZED'],
+    ['is for jobs only', 403, 'FORBIDDEN'],
   ])('operation fails because the token %s -> stream closed, unauthorized', async (_what, status, code) => {
     const { answers, fetch } = program();
     answers.push(stream().answer, json(status, { error: { code, message: '', details: null } }));

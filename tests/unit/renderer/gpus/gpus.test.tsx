@@ -35,7 +35,7 @@ describe('GPU card', () => {
     ]);
   });
 
-  test('not reported -> text says so, no bar at 0', () => {
+  test('not reported -> text shown, no bar at 0', () => {
     const shown = card(silentGpu());
     expect(textOf(shown)).toContain('Memory: 119.6 GB, usage not reported');
     expect(textOf(shown)).not.toMatch(/\b0 ?(%|GB|W|°C)/);

@@ -36,7 +36,7 @@ describe('job drawer', () => {
     expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });
 
-  test('queued, storage full -> a text says so', async () => {
+  test('queued, storage full -> text shown', async () => {
     const held = { since: NOW, not_before: null, blocked_by: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
     const { drawer } = await openJob(appJob(jobRow(), { waiting: held }));
     expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
@@ -123,7 +123,7 @@ describe('job drawer', () => {
   });
 
   test.each([
-    ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
+    ['the desktop window -> no download', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
   ] as const)('audio result: %s', async (_where, mode, buttons) => {
     const { api, drawer } = await openJob(JOBS.audio, { state: hosting({ app: appInfo({ mode }) }) });
@@ -133,7 +133,7 @@ describe('job drawer', () => {
     await within(drawer).findByRole('button', { name: 'Play' });
     const shown = ['Play', 'Download'].filter((name) => within(drawer).queryByRole('button', { name }) !== null);
     expect(shown).toEqual(buttons);
-    // jsdom has no Web Audio: the page says so.
+    // jsdom has no Web Audio, so the page shows that the audio cannot be played.
     await userEvent.click(within(drawer).getByRole('button', { name: 'Play' }));
     expect(await within(drawer).findByText('This audio cannot be played here.')).toBeTruthy();
   });

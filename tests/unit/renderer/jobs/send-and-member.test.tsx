@@ -32,7 +32,7 @@ describe('no jobs yet', () => {
     expect(screen.queryByText(/MUSTER_TOKEN/)).toBeNull();
   });
 
-  test('token needed, no model ready -> texts say so', async () => {
+  test('token needed, no model ready -> texts shown', async () => {
     show(hosting({ nodes: [], host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
     expect(await screen.findByText(/First set MUSTER_TOKEN to the submit token/)).toBeTruthy();
     expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');

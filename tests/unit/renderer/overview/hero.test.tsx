@@ -65,7 +65,7 @@ describe.each([
 });
 
 describe('hero: connected', () => {
-  test('source and age of the status; the age counts on', () => {
+  test('source and age of the status; clock tick -> age increases', () => {
     const { advance } = show(appState());
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
     expect(textOf(hero())).toContain('latency 4 ms');
@@ -132,7 +132,7 @@ describe('hero: reconnecting', () => {
     expect(textOf(hero())).toContain(`Cause: ${text}.`);
   });
 
-  test('no confirmed status yet -> a text says so', () => {
+  test('no confirmed status yet -> text shown', () => {
     show(appState({ agent: agentView({ link: reconnecting, node_status: null }) }));
     expect(textOf(hero())).toContain('No status received on this connection yet.');
   });

@@ -38,11 +38,11 @@ describe('overLimits', () => {
   const gpu = { use: 'gpu', percent: 80, limitPercent: 50 };
 
   test.each<[string, Partial<NodeView>, readonly object[]]>([
-    ['use that is not below the limit, where there is one', {}, [cpu, gpu]],
+    ['load at or above its limit; 100 -> no limit', {}, [cpu, gpu]],
     ['unmeasured use -> left out', { resource_usage: { ...usage, gpu_percent: null } }, [cpu]],
-    ['nothing below the limits', { resource_usage: { ...usage, cpu_percent: 24, gpu_percent: 49 } }, []],
+    ['load below the limits -> none', { resource_usage: { ...usage, cpu_percent: 24, gpu_percent: 49 } }, []],
     ['no load reported -> none', { resource_usage: null }, []],
-    ['nothing of a node that gets no jobs anyway', { status: 'draining' }, []],
+    ['draining node -> none', { status: 'draining' }, []],
   ])('%s', (_what, change, expected) => {
     expect(overLimits(nodeView('ready', { resource_usage: usage, ...change }), pool)).toEqual(expected);
   });

@@ -47,7 +47,7 @@ test('rail: older scheduler without job counts -> no count', () => {
 });
 
 test.each([
-  ['of this computer, as last reported', appState(), '1'],
+  ['without a pool -> count of this computer, as last reported', appState(), '1'],
   ['without a connection -> no count', appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) }), ''],
 ])('rail: jobs %s', (_where, state, count) => {
   show(state);

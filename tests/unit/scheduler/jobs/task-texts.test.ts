@@ -116,7 +116,7 @@ describe('cached task texts', () => {
     expect([texts.get('a'), texts.get('large'), texts.bytes]).toEqual([textOf(20), null, 40]);
   });
 
-  it('forgotten -> its bytes are free', () => {
+  it('removed -> its bytes are free', () => {
     const texts = new TaskTexts(100);
     texts.keep('a', textOf(20));
     texts.forget('a');

@@ -41,14 +41,14 @@ export const EVENTS = {
   'job released': { type: 'job_released' },
   'deadline, none due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
   'deadline, all due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
-  'deadline, silence forgiven': { type: 'deadline_reached', graceUntilMs: LATE_MS + 1 },
+  'deadline, grace period': { type: 'deadline_reached', graceUntilMs: LATE_MS + 1 },
   left: { type: 'left' },
   removed: { type: 'removed' },
 } as const satisfies Record<string, NodeEvent>;
 export type EventName = keyof typeof EVENTS;
 
 export const momentOf = (event: EventName): number =>
-  event === 'deadline, all due' || event === 'deadline, silence forgiven' ? LATE_MS : SOON_MS;
+  event === 'deadline, all due' || event === 'deadline, grace period' ? LATE_MS : SOON_MS;
 
 /** `ready health_check_passed online drain=- jobs=0 | health_checked:ok, registering>ready:health_check_passed` */
 export const summary = ([record, effects]: Transition): string =>

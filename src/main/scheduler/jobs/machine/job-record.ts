@@ -23,11 +23,11 @@ export interface JobFacts {
   /** Higher priority goes first. */
   readonly priority: number;
   readonly maxAttempts: number;
-  /** Of one attempt, from its start. */
+  /** The attempt timeout, from the start of the attempt. */
   readonly timeoutMs: number;
-  /** Of one stay in the queue. */
+  /** The timeout of one stay in the queue. */
   readonly queueTimeoutMs: number;
-  /** Of the whole job, from its submission, with all attempts and waits. Null: only the other timeouts count. */
+  /** The timeout of the whole job, from its submission, with all attempts and waits. Null: only the other timeouts count. */
   readonly totalTimeoutMs: number | null;
   /** A client waits for it on a connection. A restart of the scheduler cancels the job. */
   readonly interactive: boolean;
