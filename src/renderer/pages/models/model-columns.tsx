@@ -26,6 +26,7 @@ export function modelColumns(labels: Labels, onMeasure: (modelId: string) => voi
       key: 'state',
       title: t('models.state'),
       width: '24%',
+      className: classes['state'],
       sortBy: (model) => modelStateLabel(model, labels).label,
       cell: (model) => <StateCell model={model} />,
     },

@@ -94,7 +94,7 @@ describe('job drawer', () => {
   test('succeeded -> type and size of the result; content on request', async () => {
     const { api, drawer } = await openJob(JOBS.done);
     expect(textOf(drawer)).toContain('DoneOn ming-desktop, in 1.3 s.');
-    expect(textOf(drawer)).toContain('Text, 182 characters');
+    expect(textOf(drawer)).toContain('Text, 185 characters');
     expect(textOf(drawer)).toContain('Hidden by default because the content may be private.');
     expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
     api.answer('pool.job_content', ok(textContent));
