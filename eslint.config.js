@@ -28,6 +28,13 @@ const impureCalls = [
   { selector: "MemberExpression[object.name='Math'][property.name='random']", message: `Math.random: ${impure}` },
 ];
 
+const hashPrivate = '#private, not TypeScript private: one dialect, and private at run time too.';
+const everywhere = [
+  { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
+  { selector: ':matches(PropertyDefinition, TSParameterProperty)[accessibility=/private|protected/]', message: hashPrivate },
+  { selector: "MethodDefinition[kind!='constructor'][accessibility=/private|protected/]", message: hashPrivate },
+];
+
 export default defineConfig(
   { ignores: ['out/', 'dist/', 'node_modules/', '.tools/', 'artifacts/', 'tests/fixtures/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
@@ -56,7 +63,7 @@ export default defineConfig(
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_' }],
-      'no-restricted-syntax': ['error', { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' }],
+      'no-restricted-syntax': ['error', ...everywhere],
     },
   },
   {
@@ -64,11 +71,7 @@ export default defineConfig(
     ignores: ['**/*.d.ts'],
     rules: {
       'max-lines-per-function': ['error', { max: 70, skipBlankLines: true, skipComments: true }],
-      'no-restricted-syntax': [
-        'error',
-        { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
-        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
-      ],
+      'no-restricted-syntax': ['error', ...everywhere, { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' }],
     },
   },
   {
@@ -78,7 +81,7 @@ export default defineConfig(
       'no-restricted-imports': ['error', { patterns: [{ regex: '^node:', message: `Node's modules do I/O. ${impure}` }] }],
       'no-restricted-syntax': [
         'error',
-        { selector: 'TSEnumDeclaration', message: 'Unions, not enums.' },
+        ...everywhere,
         { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
         ...impureCalls,
       ],
