@@ -60,7 +60,7 @@ module.exports = {
     },
     {
       name: 'product-without-tests',
-      comment: 'Code that ships does not depend on code that does not ship.',
+      comment: 'Shipped code does not depend on code that is not shipped.',
       from: { path: '^src/' },
       to: { path: '^(tests|bench|gallery|scripts)/' },
     },
@@ -72,13 +72,13 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'In a cycle no file can be read, tested or replaced without the others.',
+      comment: 'No file of a cycle can be read, tested or replaced without the other files.',
       from: {},
       to: { circular: true },
     },
     {
       name: 'nothing-unresolved',
-      comment: 'No other rule sees an import that cannot be resolved.',
+      comment: 'No other rule detects an import that cannot be resolved.',
       from: { path: '^src/' },
       to: { couldNotResolve: true },
     },

@@ -1,4 +1,4 @@
-// The folders of src: which are pure, and what each may import. ESLint, dependency-cruiser and tests/architecture read this file.
+// The pure folders of src, and the allowed imports of each folder. ESLint, dependency-cruiser and tests/architecture read this file.
 
 /**
  * The names of the folders whose code is pure: no I/O, timers, clock or randomness. The rule holds at any depth of src/main, and
@@ -7,40 +7,40 @@
 const pureFolders = ['core', 'parse', 'decide', 'lifecycle', 'dispatch', 'machine', 'session'];
 
 /**
- * Every folder of src with the folders that it may import, beside itself and the folders inside it. Every folder may import `src/shared`.
- * A folder inside another one that has its own row (scheduler/jobs) is governed by that row.
+ * Every folder of src with the folders that it may import, besides itself and the folders inside it. Every folder may import `src/shared`.
+ * When a folder inside another one has its own row (scheduler/jobs), that row applies.
  * @type {readonly { readonly folder: string, readonly may: readonly string[], readonly because: string }[]}
  */
 const layers = [
-  { folder: 'shared', may: [], because: 'The agent, the scheduler and the renderer agree on it, so it belongs to none of them.' },
+  { folder: 'shared', may: [], because: 'The agent, the scheduler and the renderer use shared code, so it depends on none of them.' },
   { folder: 'preload', may: [], because: 'The sandboxed preload exposes the AppApi of src/shared and nothing else.' },
-  { folder: 'renderer', may: [], because: 'One renderer runs in the window and in browsers. It reaches main through the AppApi alone.' },
-  { folder: 'main/platform', may: [], because: 'Clock, logger, configuration and paths know no service.' },
+  { folder: 'renderer', may: [], because: 'One renderer runs in the window and in browsers. It calls main through AppApi only.' },
+  { folder: 'main/platform', may: [], because: 'Clock, logger, configuration and paths depend on no service.' },
   { folder: 'main/contracts', may: [], because: 'Interfaces between services import none of the services.' },
   { folder: 'main/hardware', may: ['main/platform'], because: 'Reading hardware needs neither models nor a pool.' },
   { folder: 'main/runtimes', may: ['main/platform'], because: 'Running tasks on models needs no pool and no GPU probe.' },
   {
     folder: 'main/agent',
     may: ['main/platform', 'main/contracts', 'main/hardware', 'main/runtimes'],
-    because: 'The agent and the scheduler are two programs. They meet on the wire (src/shared/protocol).',
+    because: 'The agent and the scheduler are two programs. They share only the protocol (src/shared/protocol).',
   },
   {
     folder: 'main/scheduler',
     may: ['main/platform', 'main/contracts'],
-    because: 'The scheduler and the agent are two programs. They meet on the wire (src/shared/protocol).',
+    because: 'The scheduler and the agent are two programs. They share only the protocol (src/shared/protocol).',
   },
   { folder: 'main/scheduler/lifecycle', may: [], because: 'The lifecycle decides from records and events alone.' },
   { folder: 'main/scheduler/dispatch', may: ['main/scheduler/lifecycle'], because: 'Dispatch decides from node records and jobs alone.' },
-  { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file needs no knowledge of its rows.' },
+  { folder: 'main/scheduler/database', may: [], because: 'Opening and migrating a file does not depend on the content of its rows.' },
   {
     folder: 'main/scheduler/nodes',
     may: ['main/platform', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/database'],
-    because: 'What the pool keeps of its nodes knows neither jobs nor sockets.',
+    because: 'The records and stores of nodes depend neither on jobs nor on sockets.',
   },
   {
     folder: 'main/scheduler/jobs',
     may: ['main/platform', 'main/scheduler/lifecycle', 'main/scheduler/dispatch', 'main/scheduler/nodes'],
-    because: 'Jobs reach nodes through the interface NodePool, which the pool implements.',
+    because: 'Jobs use nodes through the interface NodePool, which the pool implements.',
   },
   {
     folder: 'main/scheduler/pool',
@@ -53,17 +53,17 @@ const layers = [
       'main/scheduler/nodes',
       'main/scheduler/jobs',
     ],
-    because: 'The pool joins nodes and jobs. It knows neither sockets nor HTTP.',
+    because: 'The pool joins nodes and jobs. It depends neither on sockets nor on HTTP.',
   },
   {
     folder: 'main/scheduler/access',
     may: [],
-    because: 'Who may connect is decided before anything of the pool is touched.',
+    because: 'Access is decided before any code of the pool runs.',
   },
   {
     folder: 'main/scheduler/node-socket',
     may: ['main/platform', 'main/scheduler/access', 'main/scheduler/lifecycle', 'main/scheduler/nodes', 'main/scheduler/pool'],
-    because: 'The node socket decodes messages and calls the pool. It does not know the HTTP API.',
+    because: 'The node socket decodes messages and calls the pool. It does not use the HTTP API.',
   },
   {
     folder: 'main/scheduler/api',
@@ -76,17 +76,17 @@ const layers = [
       'main/scheduler/jobs',
       'main/scheduler/pool',
     ],
-    because: 'The HTTP API decodes requests and calls the pool and its jobs. It does not know the node socket.',
+    because: 'The HTTP API decodes requests and calls the pool and its jobs. It does not use the node socket.',
   },
   {
     folder: 'main/scheduler-client',
     may: ['main/platform', 'main/contracts'],
-    because: 'A client of a scheduler speaks HTTP and must work against any scheduler, not the one in this program.',
+    because: 'A client of a scheduler uses HTTP and must work with any scheduler, not only with the one in this program.',
   },
   {
     folder: 'main/hosting',
     may: ['main/platform', 'main/contracts'],
-    because: 'Supervising a scheduler process needs its log and its exit code, not its code.',
+    because: 'The supervisor of a scheduler process reads its log and its exit code, and imports no code of the scheduler.',
   },
   {
     folder: 'main/app-api',
@@ -96,7 +96,7 @@ const layers = [
   {
     folder: 'main/desktop',
     may: ['main/platform', 'main/contracts', 'main/hardware', 'main/agent', 'main/hosting', 'main/app-api', 'main/scheduler-client'],
-    because: 'The Electron shell starts the scheduler as a child process and never in its own.',
+    because: 'The Electron shell starts the scheduler as a child process, never in its own process.',
   },
   {
     folder: 'main/cli',
@@ -111,7 +111,7 @@ const layers = [
       'main/hosting',
       'main/app-api',
     ],
-    because: 'The command line starts every service under plain Node: it does not know Electron.',
+    because: 'The command line starts every service under plain Node, so it must not import Electron.',
   },
 ];
 

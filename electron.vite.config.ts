@@ -1,10 +1,10 @@
-// Builds everything that runs into out/: main (ESM), preload (one sandboxed CommonJS file) and renderer.
-// The three main entries are three programs; what they share lands in chunks, and a test holds `electron` out of all but the first.
+// Builds the program into out/: main (ESM), preload (one sandboxed CommonJS file) and renderer.
+// The three main entries are three programs. Their shared code is in chunks. A test checks that only the first one imports `electron`.
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
-// The oldest Electron that this build must run in: the one the tests start (scripts/electron-runtime.mjs). One build serves all of them.
+// The oldest Electron that must run this build: the one of the tests (scripts/electron-runtime.mjs). Newer ones run the same build.
 process.env['ELECTRON_MAJOR_VER'] ??= '33';
 
 const here = import.meta.dirname;
@@ -26,7 +26,7 @@ export default defineConfig({
   preload: {
     build: {
       sourcemap: true,
-      // A sandboxed preload can require nothing but `electron`: everything else is bundled into it.
+      // A sandboxed preload can require only `electron`, so all other modules are bundled into the preload.
       externalizeDeps: false,
       rolldownOptions: {
         input: { index: resolve(here, 'src/preload/index.ts') },
@@ -37,14 +37,14 @@ export default defineConfig({
   renderer: {
     root: resolve(here, 'src/renderer'),
     plugins: [react()],
-    // The window loads it from app://, the dashboard over HTTP, perhaps under a path: every reference is relative.
+    // The window loads the renderer from app://, a browser over HTTP, perhaps under a path. So all references are relative.
     base: './',
     build: {
       sourcemap: true,
       minify: true,
-      // Read from disk or served in a LAN, once: one file is no fault.
+      // The renderer is read from disk or loaded once over a LAN, so one large file is acceptable.
       chunkSizeWarningLimit: 1000,
-      // The CSP knows 'self' only: no data: URLs, no inline polyfill.
+      // The Content-Security-Policy allows 'self' only: no data: URLs, no inline polyfill.
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
       rolldownOptions: { input: { index: resolve(here, 'src/renderer/index.html') } },

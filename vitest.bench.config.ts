@@ -1,4 +1,4 @@
-// `npm run bench`: the benchmarks alone, one file at a time, so that no neighbour disturbs a figure.
+// `npm run bench`: runs the benchmarks, one file at a time, so that one benchmark does not affect the figures of another.
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({

@@ -8,7 +8,7 @@ const cores = availableParallelism();
 
 /** Most of these files wait for processes and sockets: three of them keep two cores busy. */
 const CORE = { maxWorkers: Math.max(3, cores), sequence: { groupOrder: 0 } };
-/** Each file has programs of several processes that draw. */
+/** Each file starts programs with a user interface and several processes. */
 const PROGRAMS = { maxWorkers: Math.max(2, Math.floor(cores / 2)), sequence: { groupOrder: 1 } };
 
 function suite(name: string, timeoutMs: number, group: typeof CORE = CORE) {
@@ -26,24 +26,24 @@ export default defineConfig({
   test: {
     pool: 'forks',
     projects: [
-      // Not isolated: no module is mocked, and the files share what they import. A test must undo what it does to the process.
-      { test: { ...suite('unit', 10 * seconds), exclude: ['tests/unit/renderer/**'], isolate: false } },
+      // Not isolated: no module is mocked, and the files share their imported modules. A test must undo its changes of the process.
+      { test: { ...suite('unit', 60 * seconds), exclude: ['tests/unit/renderer/**'], isolate: false } },
       {
         plugins: [react()],
         test: {
-          ...suite('renderer', 15 * seconds),
+          ...suite('renderer', 60 * seconds),
           environment: 'jsdom',
           include: ['tests/unit/renderer/**/*.test.{ts,tsx}'],
           setupFiles: ['tests/support/renderer-setup.ts'],
           isolate: false,
         },
       },
-      { test: suite('contract', 20 * seconds) },
+      { test: suite('contract', 60 * seconds) },
       { test: suite('integration', 60 * seconds) },
       { test: suite('simulation', 60 * seconds) },
       { test: suite('faults', 120 * seconds) },
       { test: suite('architecture', 60 * seconds) },
-      // These need a program of the system: tests/support/requirements.ts finds it, or says why the tests are skipped.
+      // These suites need programs of the system. tests/support/requirements.ts finds them, or gives the reason for skipping the suite.
       { test: { ...suite('desktop', 60 * seconds, PROGRAMS), globalSetup: ['tests/support/desktop-display.ts'] } },
       { test: suite('web', 60 * seconds, PROGRAMS) },
     ],

@@ -1,4 +1,4 @@
-// Bundles a module as the product is bundled and imports the result, so that benchmarks measure what is shipped.
+// Bundles a module as the product is bundled, and imports the result, so that benchmarks measure the shipped code.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

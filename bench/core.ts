@@ -1,5 +1,5 @@
-// What the benchmarks of the pure core measure, as one entry: it is bundled first, since the test runner's own module loader
-// makes every call across modules dearer than it is in the product.
+// The functions that the benchmarks of the pure core measure, as one entry. The entry is bundled first, because the module loader of
+// the test runner makes calls between modules slower than they are in the product.
 export { choose } from '../src/main/scheduler/dispatch/choose';
 export { explain } from '../src/main/scheduler/dispatch/explain';
 export { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';

@@ -1,5 +1,6 @@
-// The client of http-server.bench.ts, in a process of its own: its work must not count as the server's.
-// One message from the parent is one round: `requests` requests over keep-alive connections, each sent after the answer to the last.
+// The client of http-server.bench.ts, in its own process, so that its processor time does not count as the server's.
+// One message from the parent starts one round: `requests` requests over keep-alive connections. A connection sends a request only
+// after the answer to the previous one.
 import { connect } from 'node:net';
 
 const CONNECTIONS = 8;

@@ -29,7 +29,7 @@ afterAll(() => {
   console.table(figures);
 });
 
-/** Processor time of this process, all threads and the kernel's part, while the client makes its requests. */
+/** Processor time of this process (all threads, user and kernel) while the client sends its requests. */
 async function microsecondsPerRequest(client: ChildProcess, port: number, request: string): Promise<number> {
   const before = process.cpuUsage();
   const done = once(client, 'message');
@@ -41,7 +41,7 @@ async function microsecondsPerRequest(client: ChildProcess, port: number, reques
 
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 
-test('a request costs little more than with node:http alone', async () => {
+test('processor time of a request: at most three times that of node:http alone', async () => {
   const { bareServer, musterServer, fullFastifyServer } = (await importBundled('bench/http-servers.ts')) as typeof servers;
   const client = fork(path.join(import.meta.dirname, 'http-load.mjs'));
   const variants = [
@@ -52,7 +52,7 @@ test('a request costs little more than with node:http alone', async () => {
   for (const [, variant] of variants) await variant.listen();
   for (const [kind, requestTo] of KINDS) {
     const rounds = variants.map(() => [] as number[]);
-    // Interleaved, so that a disturbance hits every variant alike. The first round warms up.
+    // The rounds are interleaved, so that other work on the machine affects every server equally. The first round is a warm-up.
     for (let round = 0; round <= ROUNDS; round++) {
       for (const [index, [, { server }]] of variants.entries()) {
         const { port } = server.address() as AddressInfo;

@@ -2,7 +2,7 @@
 // JSON, validation with zod, a JSON answer. One is Muster's own. The others show the cost of its framework (ADR 0014).
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import Fastify from 'fastify';
-// The router inside Fastify, so not a dependency of its own.
+// find-my-way is a dependency of Fastify, so package.json does not name it.
 import findMyWay from 'find-my-way';
 import { z } from 'zod';
 import { accessPolicyOf, rejectReason } from '../src/main/scheduler/access/access-policy';

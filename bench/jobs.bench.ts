@@ -8,7 +8,7 @@ import { afterAll, expect, test } from 'vitest';
 import { systemClock } from '../src/main/platform/clock';
 import { silentLogger } from '../src/main/platform/logger';
 import { newJob } from '../src/main/scheduler/jobs/machine/job-record';
-import { storedJobFrom } from '../src/main/scheduler/jobs/machine/stored-job';
+import { toStoredJob } from '../src/main/scheduler/jobs/machine/stored-job';
 import { jobsFileOf } from '../src/main/scheduler/pool/open-jobs';
 import { SqliteJobStore } from '../src/main/scheduler/jobs/sqlite-job-store';
 import { JOB_DATABASE } from '../src/main/scheduler/database/migrations';
@@ -38,7 +38,7 @@ function percentiles(samples: number[]): { readonly p50: number; readonly p99: n
   return { p50: at(0.5), p99: at(0.99) };
 }
 
-function told(figure: string, samples: number[]): { readonly p50: number; readonly p99: number } {
+function record(figure: string, samples: number[]): { readonly p50: number; readonly p99: number } {
   const found = percentiles(samples);
   figures.push({ figure, value: `p50 ${found.p50.toFixed(2)} ms, p99 ${found.p99.toFixed(2)} ms` });
   return found;
@@ -55,7 +55,7 @@ async function opened(databaseFile: string): Promise<{ readonly scheduler: OpenS
 
 const agent = new Agent({ keepAlive: true, maxSockets: SUBMITTERS });
 
-/** Resolves with the status; lighter than fetch, since the client shares the processor with what is measured. */
+/** Resolves to the status. It costs less than fetch: the client and the measured scheduler share the processor. */
 function post(url: string, body: unknown): Promise<number> {
   const payload = JSON.stringify(body);
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) };
@@ -77,7 +77,7 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - startMs;
 }
 
-test('from a submission to its node on an idle pool', async () => {
+test('idle pool: time from a submission to its assignment at the node', async () => {
   const folder = temporaryDir();
   const { scheduler, url } = await opened(path.join(folder.dir, 'scheduler.db'));
   const node = await readyNode(url, { max_concurrent_jobs: 256 });
@@ -94,8 +94,8 @@ test('from a submission to its node on an idle pool', async () => {
     succeed(node, assign);
     await node.until('job_result_ack');
   }
-  told('baseline: a request that writes nothing', requests);
-  const { p50, p99 } = told('from submission to job_assign at the node', assigned);
+  record('baseline: a request that writes nothing', requests);
+  const { p50, p99 } = record('from submission to job_assign at the node', assigned);
   node.close();
   await scheduler.stop();
   folder.remove();
@@ -108,8 +108,9 @@ test('durable submissions a second', async () => {
   const raw = new DatabaseSync(path.join(folder.dir, 'raw.db'));
   raw.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE t (b TEXT)');
   const insert = raw.prepare('INSERT INTO t VALUES (?)');
-  const rawMs = await timed(async () => {
+  const rawMs = await timed(() => {
     for (let i = 0; i < ONE_BY_ONE; i++) insert.run(PAYLOAD);
+    return Promise.resolve();
   });
   raw.close();
   figures.push({ figure: 'baseline: one row and one sync at a time, a second', value: Math.round((ONE_BY_ONE * 1000) / rawMs) });
@@ -134,7 +135,7 @@ test('durable submissions a second', async () => {
   delay.disable();
   const perSecond = (SUBMISSIONS * 1000) / ms;
   figures.push({ figure: `durable submissions a second over HTTP, ${String(SUBMITTERS)} at a time`, value: Math.round(perSecond) });
-  told('each of them', waits);
+  record('one durable submission', waits);
   figures.push({
     figure: 'event-loop delay meanwhile, client included',
     value: `p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms`,
@@ -144,13 +145,13 @@ test('durable submissions a second', async () => {
   expect(perSecond).toBeGreaterThan(LEAST_PER_SECOND);
 });
 
-test(`the start with ${String(STORED)} jobs that wait`, async () => {
+test(`start of the scheduler with ${String(STORED)} waiting jobs`, async () => {
   const folder = temporaryDir();
   const file = path.join(folder.dir, 'scheduler.db');
   const empty = await timed(async () => {
     await (await opened(path.join(folder.dir, 'empty.db'))).scheduler.stop();
   });
-  figures.push({ figure: 'baseline: start and stop with none, ms', value: Math.round(empty) });
+  figures.push({ figure: 'baseline: start and stop without jobs, ms', value: Math.round(empty) });
   const database = openDatabase(jobsFileOf(file), JOB_DATABASE);
   if (!database.ok) throw new Error(database.error.code);
   const store = new SqliteJobStore(database.value);
@@ -171,7 +172,7 @@ test(`the start with ${String(STORED)} jobs that wait`, async () => {
       interactive: false,
       traceId: `trace-${String(seq)}`,
     };
-    return { job: storedJobFrom(newJob(facts, now)), task, key: null };
+    return { job: toStoredJob(newJob(facts, now)), task, key: null };
   });
   expect(store.commit({ inserts, changes: [] }).ok).toBe(true);
   store.close();
@@ -180,9 +181,9 @@ test(`the start with ${String(STORED)} jobs that wait`, async () => {
   const { scheduler, url } = await opened(file);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);
   const servedMs = performance.now() - startMs;
-  figures.push({ figure: `until it serves with ${String(STORED)} waiting jobs, ms`, value: Math.round(servedMs) });
+  figures.push({ figure: `start until the first answer with ${String(STORED)} waiting jobs, ms`, value: Math.round(servedMs) });
   figures.push({
-    figure: 'resident memory that they take, MiB',
+    figure: 'resident memory of the waiting jobs, MiB',
     value: Math.round((process.memoryUsage().rss - heapBefore) / 1024 / 1024),
   });
   await scheduler.stop();

@@ -1,4 +1,4 @@
-// A process with many registered nodes in it, for the scheduler's benchmark: plain JavaScript, so that Node runs it as it is.
+// A process with many registered nodes, for the benchmark of the scheduler. It is plain JavaScript, so that Node runs it unbundled.
 // Usage: node many-sockets.mjs <ws url> <count>. It answers lines on stdin: "beat" sends one heartbeat of every node.
 import { createInterface } from 'node:readline';
 import { WebSocket } from 'ws';

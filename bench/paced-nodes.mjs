@@ -1,6 +1,6 @@
-// A process with many simulated nodes for the renderer's benchmark: plain JavaScript, so that Node runs it as it is.
+// A process with many simulated nodes, for the benchmark of the renderer. It is plain JavaScript, so that Node runs it unbundled.
 // Usage: node paced-nodes.mjs <ws url> <count> <heartbeat ms>. Prints "ready" when all nodes have passed their warm-up checks.
-// Then every node sends one heartbeat per interval, evenly spread: figures change with each one, jobs and faults now and then.
+// Then every node sends one heartbeat per interval, evenly spread. Figures change with each heartbeat, jobs and faults sometimes.
 import { WebSocket } from 'ws';
 
 const [url, count, intervalMs] = [String(process.argv[2]), Number(process.argv[3]), Number(process.argv[4])];
@@ -15,7 +15,7 @@ const GPUS = [
 const MODELS = Array.from({ length: 5 }, (_, i) => ({ model_id: `model-${String(i)}`, kind: 'llm', version: '1.0.0', enabled: true }));
 const STATES = Object.fromEntries(MODELS.map(({ model_id }) => [model_id, 'ready']));
 
-/** A small generator (mulberry32): the same figures in every run. */
+/** A random number generator (mulberry32) with a fixed seed: the same figures in every run. */
 let state = 7;
 function random() {
   state = (state + 0x6d2b79f5) | 0;

@@ -1,6 +1,6 @@
 // Pools of nodes in memory: the registry with its candidates and deadlines, and the counter of missed jobs,
 // driven through the status machine.
-// Everything is drawn from a fixed seed, so that two runs measure the same pool.
+// All random values come from a fixed seed, so that two runs measure the same pool.
 import { MissedJobsLog } from '../src/main/scheduler/dispatch/missed-jobs-log';
 import { DEFAULT_DISPATCH_POLICY } from '../src/main/scheduler/dispatch/policy';
 import type { NodeEvent } from '../src/main/scheduler/lifecycle/events';
@@ -29,8 +29,8 @@ export class Pool {
   #nowMs = 0;
 
   /**
-   * `count` ready nodes with four of twelve models each; one in five is too busy for jobs, as its heartbeats say. The figures of
-   * a node are new in each heartbeat, so that it changes its place in every index (the dearest case), or always the same.
+   * `count` ready nodes with four of twelve models each. One node in five is over its limits, so that it gets no jobs. `changing`: each
+   * heartbeat has new figures, so that the node changes its position in every index (the most expensive case).
    */
   constructor(count: number, figures: 'changing' | 'steady' = 'changing') {
     const now = (): number => this.#nowMs;
@@ -48,11 +48,11 @@ export class Pool {
     return this.#nowMs;
   }
 
-  /** All that the scheduler decides for a heartbeat: decode, health check, transition, deadline, index and missed jobs. */
+  /** All work of the scheduler for a heartbeat: decode, health check, transition, deadline, index and missed jobs. */
   receiveHeartbeat(): void {
     const decoded = decodeNodeMessage(this.#beats[this.#nextBeat] ?? '');
     this.#nextBeat = (this.#nextBeat + 1) % this.#beats.length;
-    if (!decoded.ok || decoded.value.type !== 'node_heartbeat') throw new Error('a heartbeat of the benchmark is not one');
+    if (!decoded.ok || decoded.value.type !== 'node_heartbeat') throw new Error('a heartbeat of the benchmark is invalid');
     this.#send(decoded.value.node_id, { type: 'heartbeat', message: decoded.value, graceUntilMs: NO_GRACE });
   }
 
@@ -60,7 +60,7 @@ export class Pool {
     this.#nowMs += 0.01;
     const previous = this.registry.get(nodeId) ?? null;
     const [next] = transition(previous, event, { wallMs: this.#nowMs, monotonicMs: this.#nowMs }, DEFAULT_LIFECYCLE_POLICY);
-    if (next === null) throw new Error('a node of the benchmark is gone');
+    if (next === null) throw new Error('a node of the benchmark was removed');
     this.registry.keep(previous, next);
   }
 }
@@ -111,7 +111,7 @@ function heartbeatText(nodeId: string, random: () => number): string {
   });
 }
 
-/** A small generator (mulberry32): the same numbers for the same seed. */
+/** A random number generator (mulberry32): the same numbers for the same seed. */
 function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {

@@ -19,7 +19,7 @@ export interface Interaction {
   readonly act: () => Promise<void>;
 }
 
-/** Share of one core, in percent. `cpuSeconds`: of the renderer's process so far. */
+/** The share of one core, in percent. `cpuSeconds`: the processor time of the renderer's process so far. */
 export async function cpuPercent(cpuSeconds: () => Promise<number>, durationMs: number): Promise<number> {
   const cpuBefore = await cpuSeconds();
   const startMs = performance.now();

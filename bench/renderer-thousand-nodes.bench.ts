@@ -28,7 +28,7 @@ warmup_timeout_seconds = 120
 `;
 
 const figures: Record<string, string | number>[] = [];
-const cleanUps: (() => Promise<unknown> | unknown)[] = [];
+const cleanUps: (() => unknown)[] = [];
 let stopDisplay: (() => Promise<void>) | undefined;
 beforeAll(async () => {
   stopDisplay = await startDisplay();
@@ -43,9 +43,9 @@ afterAll(async () => {
 
 interface Screen {
   readonly page: Page;
-  /** Of the scheduler. */
+  /** The base URL of the scheduler. */
   readonly url: string;
-  /** Of the renderer's process so far. */
+  /** The processor time of the renderer's process so far, seconds. */
   readonly cpuSeconds: () => Promise<number>;
 }
 
@@ -101,7 +101,7 @@ const goTo = async (page: Page, name: string): Promise<void> => {
   await page.locator(`nav a[href="#/${name}"][aria-current="page"]`).waitFor();
 };
 
-/** Opens the drawers of nodes in view; closes each outside of the measurement. */
+/** Opens the drawers of nodes in view. Closing a drawer is not measured. */
 async function* openDrawers(page: Page): AsyncIterable<Interaction> {
   await goTo(page, 'nodes');
   for (let round = 0; round < 10; round++) {
@@ -113,7 +113,7 @@ async function* openDrawers(page: Page): AsyncIterable<Interaction> {
   }
 }
 
-/** Types "80g" into the search, which finds fewer nodes with every key. */
+/** Types "80g" into the search. Each key leaves fewer nodes. */
 async function* typeInSearch(page: Page): AsyncIterable<Interaction> {
   await goTo(page, 'nodes');
   const field = page.getByRole('searchbox');
@@ -127,6 +127,7 @@ async function* typeInSearch(page: Page): AsyncIterable<Interaction> {
 }
 
 async function* changePage(page: Page): AsyncIterable<Interaction> {
+  await goTo(page, 'nodes');
   const pages = { nodes: 'main tbody tr', dispatch: 'main form', pool: 'main dl', jobs: 'main section' };
   for (let round = 0; round < 3; round++) {
     for (const [name, selector] of Object.entries(pages)) {

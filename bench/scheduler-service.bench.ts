@@ -1,5 +1,5 @@
-// The whole scheduler over real sockets: what a registered node costs in memory, how long a storm of registrations takes and
-// stalls, and heartbeats per second of CPU. The nodes live in another process.
+// The whole scheduler over real sockets: memory per registered node, the duration of many registrations at once and their longest
+// event-loop delay, and heartbeats per second of CPU. The nodes are in another process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import path from 'node:path';
@@ -13,7 +13,7 @@ import { temporaryDir, testConfig } from '../tests/support/test-scheduler';
 
 const NODES = 10_000;
 const ROUNDS = 10;
-/** A node with five models, one GPU and a socket, and the heap's room for garbage. The Rust reference needs 19 KiB without a store. */
+/** Memory of a node with five models, one GPU and a socket, and its share of the free heap. The Rust reference: 19 KiB, no store. */
 const MOST_KIB_PER_NODE = 50;
 const MOST_LIVE_KIB_PER_NODE = 12;
 
@@ -32,7 +32,7 @@ async function residentKib(): Promise<number> {
   return process.memoryUsage.rss() / 1024;
 }
 
-/** Asked seldom: the asking is done by the process that is measured. */
+/** Polls seldom, because the polling process is the measured one. */
 const until = async (isSo: () => Promise<boolean>): Promise<void> => {
   do await new Promise((resolve) => setTimeout(resolve, 250));
   while (!(await isSo()));
@@ -48,7 +48,7 @@ const printed = (child: ChildProcess, text: string): Promise<void> =>
     });
   });
 
-test(`${String(NODES)} nodes register, beat, and stay in little memory`, async () => {
+test(`${String(NODES)} nodes: registered, heartbeats sent -> memory per node within the limit`, async () => {
   const folder = temporaryDir();
   const options = { config: await testConfig(), databaseFile: path.join(folder.dir, 'scheduler.db'), clock: systemClock };
   const opened = await openScheduler({ ...options, logger: silentLogger, version: '0', tokens: { join: null, admin: null, submit: null } });
@@ -73,7 +73,7 @@ test(`${String(NODES)} nodes register, beat, and stay in little memory`, async (
   delay.disable();
   const registeredMs = performance.now() - startMs;
   figures.push({ figure: `${String(NODES)} registrations, each durable before its ack, s`, value: (registeredMs / 1000).toFixed(2) });
-  figures.push({ figure: 'longest stall of the event loop meanwhile, ms', value: Math.round(delay.max / 1e6) });
+  figures.push({ figure: 'longest event-loop delay during the registrations, ms', value: Math.round(delay.max / 1e6) });
 
   const cpuBefore = process.cpuUsage();
   for (let round = 1; round <= ROUNDS; round++) {
@@ -92,7 +92,7 @@ test(`${String(NODES)} nodes register, beat, and stay in little memory`, async (
 
   const perNodeKib = ((await residentKib()) - before) / NODES;
   const heapPerNodeKib = (process.memoryUsage().heapUsed - heapBefore) / 1024 / NODES;
-  figures.push({ figure: 'of it live on the JavaScript heap, KiB', value: heapPerNodeKib.toFixed(1) });
+  figures.push({ figure: 'live JavaScript heap per node, KiB', value: heapPerNodeKib.toFixed(1) });
   figures.push({ figure: `resident memory per node at ${String(NODES)} nodes, KiB`, value: perNodeKib.toFixed(1) });
   nodes.stdin.end();
   nodes.kill();

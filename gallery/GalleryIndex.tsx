@@ -1,4 +1,4 @@
-// The index of the gallery: links to all cases, by page, in the chosen look.
+// The index of the gallery: links to all cases, by page, in the chosen language and theme.
 import { useState } from 'react';
 import { PAGES, type PageName } from '../src/renderer/routes';
 import type { Preferences } from '../src/renderer/store/preferences';
@@ -14,7 +14,7 @@ export function GalleryIndex() {
   return (
     <main className={classes['index']}>
       <h1>Muster gallery</h1>
-      <p>Every page in every state of tests/fixtures/app-states, and what opens on demand.</p>
+      <p>Every page in every state of tests/fixtures/app-states, and every drawer, dialog and answer.</p>
       <form className={classes['choices']}>
         <Choice label="Page" value={page} choices={['all', ...PAGES] as const} onChange={setPage} />
         <Choice label="Language" value={look.language} choices={LANGUAGE_CHOICES} onChange={(language) => setLook({ ...look, language })} />

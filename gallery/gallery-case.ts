@@ -1,4 +1,4 @@
-// The cases of the gallery: every page of every situation, and what opens on demand. A case in a look is a URL.
+// The cases of the gallery: every page in every situation, and every drawer, dialog and answer. A URL names a case and a look.
 import { pageGroups, partsOf } from '../src/renderer/shell/pages';
 import { PAGES, type PageName } from '../src/renderer/routes';
 import { LANGUAGES, type Preferences, THEMES } from '../src/renderer/store/preferences';
@@ -8,10 +8,11 @@ import { isOpeningName, type OpeningName, OPENINGS } from './openings';
 export interface GalleryCase {
   readonly situation: Situation;
   readonly page: PageName;
-  /** What is opened on the page: a drawer, a dialog, an answer. Null: nothing. */
+  /** The drawer, dialog or answer that is opened on the page. Null: none. */
   readonly opening: OpeningName | null;
 }
 
+/** Language and theme of a case. */
 export type Look = Preferences;
 
 export const SITUATION_NAMES = Object.keys(SITUATIONS) as Situation[];
@@ -26,7 +27,7 @@ export const OPENING_CASES: readonly GalleryCase[] = (Object.keys(OPENINGS) as O
 });
 
 /**
- * The pages of each situation that differ from those of the others, for pictures: the Settings page is the same in most situations.
+ * The pages of each situation that differ from those of other situations, for screenshots. The Settings page is the same in most of them.
  * Every page can be opened from the index.
  */
 const DISTINCT: Record<Situation, readonly PageName[]> = {

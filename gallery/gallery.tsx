@@ -1,4 +1,4 @@
-// Shows cases of the gallery: the App of the renderer over a program of the fixtures, with a clock that stands still.
+// Shows cases of the gallery: the App of the renderer over a fake program with a state of the fixtures, with a fixed clock.
 import { StrictMode } from 'react';
 import type { Root } from 'react-dom/client';
 import { App } from '../src/renderer/App';
@@ -62,7 +62,7 @@ export function createGallery(root: Root): Gallery {
   };
 }
 
-/** Preferences of a case: they are not those of the next case. */
+/** The preferences of one case. They do not affect the next case. */
 function storageWith(look: Look): Storage {
   const items = new Map([['muster.preferences', JSON.stringify(look)]]);
   return {

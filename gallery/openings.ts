@@ -1,4 +1,4 @@
-// What opens on demand on a page, and how a user opens it. Buttons and fields are named by the keys of the catalogue.
+// The drawers, dialogs and answers of a page, and the actions that open them. Buttons and fields are named by keys of the catalogue.
 import type { PageName } from '../src/renderer/routes';
 import type { Situation } from '../tests/fixtures/app-states/states';
 import { JOBS } from '../tests/fixtures/app-states/jobs';
@@ -12,7 +12,7 @@ export interface Opening {
   readonly id?: string;
   readonly search?: string;
   readonly act?: (user: User, api: FakeApi) => Promise<void> | void;
-  /** Shown when the case is complete. */
+  /** A selector. The case is complete when its element is shown. */
   readonly until: string;
 }
 
@@ -48,7 +48,7 @@ export const OPENINGS = {
   'job-waiting': job('waiting'),
   'job-running': job('running'),
   'job-done': job('done', (user) => user.press('jobs.show'), '[role="dialog"] pre'),
-  'job-sound': job('sound'),
+  'job-audio': job('audio'),
   'job-failed': job('failed', (user) => user.press('jobs.show_words'), '[role="dialog"] pre'),
   'job-expired': job('expired'),
   'job-cancel': job('running', (user) => user.press('jobs.cancel')),

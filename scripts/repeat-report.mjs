@@ -1,10 +1,10 @@
-// What several runs of the tests have shown, as text: a line for each run, and each test that failed with how often it did.
+// The report of repeated test runs as text: a line for each run, then each failed test with the number of its failures.
 
 /**
  * One run of all tests.
  * @typedef {object} RunOutcome
  * @property {number} run from 1
- * @property {boolean} loaded beside a load
+ * @property {boolean} loaded with a load on every core
  * @property {number} seed of the fault tests
  * @property {number} durationMs
  * @property {number | null} exitCode of vitest; null: a signal ended it
@@ -21,7 +21,7 @@
  */
 
 /**
- * What vitest's JSON reporter writes, as far as it is read here.
+ * The part of vitest's JSON report that is used.
  * @typedef {object} VitestReport
  * @property {number} numPassedTests
  * @property {number} numFailedTests

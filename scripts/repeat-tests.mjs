@@ -1,5 +1,5 @@
-// `npm run test:repeat -- --runs N [--load] [arguments for vitest]`: runs all tests N times, with --load beside a load on every core,
-// and prints what failed and how often. Reports and output of each run are kept in artifacts/repeat/.
+// `npm run test:repeat -- --runs N [--load] [arguments for vitest]`: runs all tests N times and prints each failed test with the
+// number of its failures. `--load` adds a load on every core. The reports and the output of each run are in artifacts/repeat/.
 import { spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -119,7 +119,7 @@ function runToFile(command, args, { env, file, signal }) {
   });
 }
 
-/** Aborts at the first signal to end: the run under way is ended, and the report of the others printed. */
+/** Aborts at the first stop signal: the current run is ended, and the report of the earlier runs is printed. */
 function stopOnSignal() {
   const stop = new AbortController();
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) process.once(signal, () => stop.abort());

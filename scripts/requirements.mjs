@@ -1,12 +1,12 @@
-// Which suites this machine can run: the programs of the system that a suite needs, or what is missing and how to get it.
-// Looks only; what can be fetched (Electron) is fetched before by `npm test`.
+// Which suites this machine can run: finds the programs that a suite needs, or names the missing ones and how to install them.
+// It installs nothing: `npm test` installs Electron before.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { findElectron } from './electron-runtime.mjs';
 
 /**
- * What a suite needs: there, with its path, or missing, with the reason and the fix.
+ * A program that a suite needs: its path, or the reason why it is missing and the fix.
  * @typedef {{ readonly path: string, readonly missing?: undefined } | { readonly path?: undefined, readonly missing: string }} Requirement
  */
 
@@ -28,7 +28,7 @@ export function hasDisplay() {
 export function requireDesktop() {
   if (!hasTestDisplay()) return { missing: `there is neither a display nor Xvfb. Fix: apt-get install ${desktopPackages}` };
   const electron = findElectron();
-  if (!electron) return { missing: 'there is no Electron (npm test prepares one, where unzip and the npm registry are there)' };
+  if (!electron) return { missing: 'there is no Electron (npm test prepares one, which needs unzip and the npm registry)' };
   const libraries = missingLibraries(electron.path);
   if (libraries.length > 0) return { missing: `Electron lacks ${libraries.join(', ')}. Fix: apt-get install ${desktopPackages}` };
   return { path: electron.path };
@@ -41,7 +41,7 @@ export function requireChromium() {
 }
 
 /**
- * Shared libraries that the system lacks for a program; empty where that cannot be asked.
+ * The shared libraries of a program that the system does not have. Empty on other systems than Linux, where this is not known.
  * @param {string} executable
  * @returns {string[]}
  */
@@ -53,7 +53,7 @@ export function missingLibraries(executable) {
 
 /**
  * @param {string} name
- * @returns {string | undefined} its path, when PATH has it
+ * @returns {string | undefined} the path of the program, when a folder of PATH has it
  */
 export function findProgram(name) {
   return (process.env['PATH'] ?? '')

@@ -1,17 +1,17 @@
-// Starts a program in our place: its exit code becomes ours, and a signal sent to us reaches it exactly once.
-// Set-up steps (install, build) run with their output on stderr.
+// Runs a program in place of this process: this process exits with the program's exit code, and forwards each signal exactly once.
+// Also runs set-up steps (install, build), with their output on stderr.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { SetupError } from './paths.mjs';
 
 const windows = process.platform === 'win32';
 
-/** The terminal signals our whole process group and npm forwards the same signal again: two within this time are one. */
+/** The terminal signals the whole process group, and npm forwards the same signal again. Two within this time count as one. */
 const oneSignalDefaultMs = 200;
 
 /**
- * Runs a program with our stdin, stdout and stderr and waits for its end.
- * On POSIX it gets its own process group: only we forward signals to it, so Ctrl-C, which the terminal and npm both send, counts once.
+ * Runs a program with the stdin, stdout and stderr of this process, and waits for its end. On POSIX the program gets its own process
+ * group, so only this process sends signals to it. Ctrl-C, which the terminal and npm both send, then counts once.
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, oneSignalMs?: number }} [options]
@@ -24,7 +24,7 @@ export function runInOurPlace(command, args, { oneSignalMs = oneSignalDefaultMs,
     const lastAt = new Map();
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
       process.on(signal, () => {
-        if (windows) return; // The console has told the child already.
+        if (windows) return; // The console has sent the signal to the child already.
         const now = performance.now();
         if (now - (lastAt.get(signal) ?? -Infinity) < oneSignalMs) return;
         lastAt.set(signal, now);
@@ -37,20 +37,20 @@ export function runInOurPlace(command, args, { oneSignalMs = oneSignalDefaultMs,
 }
 
 /**
- * Runs one step of the set-up; what it prints goes to stderr.
- * @param {string} what named in the error, e.g. `npm ci`
+ * Runs one step of the set-up. The output of the step goes to stderr.
+ * @param {string} title names the step in the error, e.g. `npm ci`
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, timeoutMs?: number }} [options]
  * @returns {Promise<void>} rejects with a SetupError when the step fails or outlasts `timeoutMs`
  */
-export function runStep(what, command, args, { timeoutMs, ...options } = {}) {
+export function runStep(title, command, args, { timeoutMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 2, 2], ...(timeoutMs ? { timeout: timeoutMs } : {}), ...options });
-    child.on('error', (error) => reject(new SetupError(`${what} could not be started: ${error.message}`)));
+    child.on('error', (error) => reject(new SetupError(`${title} could not be started: ${error.message}`)));
     child.on('exit', (code, signal) => {
       if (code === 0) resolve();
-      else reject(new SetupError(`${what} failed (${signal ?? `exit code ${code}`}).`));
+      else reject(new SetupError(`${title} failed (${signal ?? `exit code ${code}`}).`));
     });
   });
 }

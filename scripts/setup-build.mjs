@@ -7,7 +7,7 @@ import { environmentFor } from './setup-node.mjs';
 
 const sources = ['src', 'electron.vite.config.ts', 'package.json', 'package-lock.json', 'tsconfig.base.json'];
 
-/** Its modification time is when the last good build was begun: what changed while it ran is newer and built again. */
+/** The file's modification time is the start of the last successful build, so a source that changed during the build is newer. */
 const stamp = join(outDir, '.built');
 
 /** @param {string} node */
@@ -18,22 +18,22 @@ export async function ensureBuild(node) {
 
 /** @param {string} node */
 export async function build(node) {
-  const begun = new Date();
+  const startedAt = new Date();
   say('building');
   forgetBuild();
   const program = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   await runStep('The build', node, [program, 'build', '--logLevel', 'warn'], { cwd: projectRoot, env: environmentFor(node) });
   writeFileSync(stamp, '');
-  utimesSync(stamp, begun, begun);
+  utimesSync(stamp, startedAt, startedAt);
 }
 
-/** For whoever writes into out/ without making a whole build of it: the next start builds anew. */
+/** For a command that writes a partial build into out/: the next start builds again. */
 export function forgetBuild() {
   rmSync(stamp, { force: true });
 }
 
 /**
- * The newest modification in a file or folder; a folder's own time counts, because a deletion changes nothing else.
+ * The newest modification time of a file, or of a folder and its content. After a deletion only the time of the folder is new.
  * @param {string} path
  * @returns {number}
  */

@@ -1,5 +1,5 @@
-// Decides which Node runs the project: the running one when it is new enough, else one from the npm registry, kept in .tools/.
-// It stays out of package.json, so that no packaged app carries it.
+// Chooses the Node that runs the project: the running one when it is new enough, else one from the npm registry, in .tools/.
+// That Node is not in package.json, so that the packaged app does not contain it.
 import { existsSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { SetupError, projectRoot, say, toolsDir } from './paths.mjs';
@@ -10,7 +10,7 @@ const nodeVersion = '24.21.0';
 /** The first Node whose `node:sqlite` needs no flag. */
 const oldestUsable = { major: 22, minor: 13 };
 
-/** The registry carries Node as a package for these platforms. */
+/** The npm registry has Node as a package for these platforms. */
 const packagedPlatforms = ['linux-x64', 'linux-arm64', 'win-x64'];
 
 /** @param {string} version */
@@ -20,7 +20,7 @@ export function isUsableNode(version) {
 }
 
 /**
- * How npm is started from here: by the Node that runs us, when npm told us where it is.
+ * The command that starts npm: the running Node with npm's script when npm started this process, else the npm in PATH.
  * @returns {{ command: string, args: string[] }}
  */
 export function npm() {
@@ -30,7 +30,7 @@ export function npm() {
 }
 
 /**
- * The Node executable that the project runs under; installs one first where that is needed.
+ * The Node executable that runs the project. Installs one first when it is needed.
  * @returns {Promise<string>}
  */
 export async function ensureNode() {
@@ -50,13 +50,13 @@ export async function ensureNode() {
       ...['install', '--prefix', toolsDir, '--no-save', '--no-package-lock', '--no-audit', '--no-fund'],
       `node-${platform}@${nodeVersion}`,
     ]);
-    if (!existsSync(executable)) throw new SetupError(`The package node-${platform}@${nodeVersion} brought no ${executable}.`);
+    if (!existsSync(executable)) throw new SetupError(`The package node-${platform}@${nodeVersion} does not contain ${executable}.`);
   }
   return executable;
 }
 
 /**
- * Our environment with that Node and the project's programs first in PATH.
+ * The environment of this process, with that Node and the programs of the project first in PATH.
  * @param {string} node
  * @returns {NodeJS.ProcessEnv}
  */

@@ -1,4 +1,4 @@
-// `npm start`: the desktop app where an Electron and a display are there, else the same pool without a window.
+// `npm start`: the desktop app when the machine has a display and Electron, else the same pool without a window.
 import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
@@ -8,7 +8,7 @@ import { environmentFor } from './setup-node.mjs';
 
 /**
  * @param {string} node
- * @param {readonly string[]} args passed on to either face
+ * @param {readonly string[]} args passed on to the desktop app or to `muster pool`
  * @returns {Promise<number>} the exit code
  */
 export async function start(node, args) {
@@ -18,14 +18,14 @@ export async function start(node, args) {
     say(`${electron}: running without a window. The log names the dashboard's address.`);
     return runInOurPlace(node, [join(outDir, 'main', 'cli.js'), 'pool', ...args], { env });
   }
-  // The Node inside the stand-in is too old for the scheduler's child process.
+  // The Node of this Electron is too old for the scheduler's child process.
   if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;
   return runInOurPlace(electron.path, [...rootSwitches(), projectRoot, ...args], { env });
 }
 
 /**
  * @param {string} node
- * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime | string>} a string says why there is no window
+ * @returns {Promise<import('./electron-runtime.mjs').ElectronRuntime | string>} a string: the reason why there is no window
  */
 async function desktopElectron(node) {
   if (!hasDisplay()) return 'There is no display';

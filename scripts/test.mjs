@@ -1,5 +1,5 @@
-// `npm test` and its parts: gets the Electron that tests run in, says which suites this machine cannot run, and runs the others with
-// vitest. With MUSTER_FORBID_SKIP=1 (as in CI) a suite that cannot run is a failure.
+// `npm test` and its parts: installs the Electron of the tests, prints which suites this machine cannot run, and runs the others
+// with vitest. With MUSTER_FORBID_SKIP=1 (as in CI) a suite that cannot run is a failure.
 import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, projectRoot, say } from './paths.mjs';
@@ -9,10 +9,10 @@ import { environmentFor } from './setup-node.mjs';
 
 export const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
 
-/** The suites that start no program: for every change. */
+/** The suites that start no program. They are fast enough to run after every change. */
 const fastSuites = ['unit', 'renderer', 'contract', 'architecture'];
 
-/** The files that repeat more with MUSTER_TEST_LONG=1. */
+/** The files whose cases repeat more often with MUSTER_TEST_LONG=1. */
 const repetitiveFiles = [
   'tests/faults/scheduler-killed',
   'tests/faults/node-killed',
@@ -25,7 +25,7 @@ const repetitiveFiles = [
 export const testEnvironment = (node) => ({ ...environmentFor(node), MUSTER_NODE_EXEC: node });
 
 /**
- * Every case of every suite.
+ * Runs every case of every suite.
  * @param {string} node
  * @param {readonly string[]} args passed on to vitest
  * @returns {Promise<number>} the exit code
@@ -44,16 +44,16 @@ export async function test(node, args) {
 export const testFast = (node, args) => runVitest(node, [...fastSuites.flatMap((suite) => ['--project', suite]), ...args]);
 
 /**
- * Repetitions only: more rounds, more seeds, longer soaks, and every case of the gallery in every language and theme.
+ * Runs cases of `npm test` with more rounds, more seeds and longer soaks, and every case of the gallery in every language and theme.
  * @param {string} node
  * @param {readonly string[]} args passed on to vitest
  */
 export const testLong = (node, args) => runVitest(node, [...repetitiveFiles, ...args], { MUSTER_TEST_LONG: '1' });
 
 /**
- * Gets Electron and says what is skipped.
+ * Installs Electron and prints the suites that are skipped.
  * @param {string} node
- * @returns {Promise<() => void>} says again what is skipped
+ * @returns {Promise<() => void>} prints the skipped suites again
  */
 export async function prepare(node) {
   if (hasTestDisplay()) {
@@ -68,7 +68,7 @@ export async function prepare(node) {
   };
   announce();
   if (skipped.length > 0 && process.env['MUSTER_FORBID_SKIP'] === '1') {
-    throw new SetupError('MUSTER_FORBID_SKIP=1: skipping is a failure. Fix what is named above.');
+    throw new SetupError('MUSTER_FORBID_SKIP=1: a skipped suite is a failure. Fix the causes above.');
   }
   return announce;
 }

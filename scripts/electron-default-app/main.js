@@ -1,6 +1,6 @@
-// Stands in for the default app that an official Electron carries: `electron [-r module] [--version] path/to/app [args...]`.
-// It becomes the app it is given, whose main may be CommonJS or ESM. Arguments after the path are left to that app.
-// Electron is `ready` when this module has been evaluated: the await at its end lets the app do what must be done before.
+// Replaces the default app of an official Electron: `electron [-r module] [--version] path/to/app [args...]`.
+// It loads the given app, whose main may be CommonJS or ESM. Arguments after the path belong to that app.
+// Electron is `ready` only after this module was evaluated. So the module awaits the app, which must run some code before `ready`.
 import { app } from 'electron';
 import { readFileSync, statSync } from 'node:fs';
 import Module, { createRequire } from 'node:module';

@@ -1,4 +1,4 @@
-// Imported before any schema is built: the Content-Security-Policy forbids eval, so that zod must not compile validators.
+// Imported before any schema is built: the Content-Security-Policy forbids eval, so zod must not compile validators.
 import { z } from 'zod';
 
 z.config({ jitless: true });

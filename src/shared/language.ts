@@ -31,7 +31,7 @@ function rangeOf(text: string): readonly Range[] {
   return tag === undefined ? [] : [{ tag: tag.toLowerCase(), quality: Number(quality) }];
 }
 
-/** The range with the highest quality, of several the first, among those of the language with or without region and script. */
+/** The range of the language, with or without region and script, that has the highest quality. Of equal ranges the first counts. */
 function bestOf(ranges: readonly Range[], language: string): Range | null {
   let best: Range | null = null;
   for (const range of ranges) {

@@ -33,12 +33,12 @@ export class SseParser {
         this.#id = id;
       },
       onEvent: ({ event = 'message', data }) => {
-        // The library limits what it buffers. An event that arrives in one piece is not buffered.
+        // The library limits its buffer. An event that arrives in one piece is not buffered.
         if (data.length > maxEventCharacters) throw tooLarge(maxEventCharacters);
         this.#events.push({ id: this.#id, name: event, data });
       },
       onError: ({ type }) => {
-        // Unknown fields and invalid values are ignored, as the standard says.
+        // Unknown fields and invalid values are ignored, as the standard requires.
         if (type === 'max-buffer-size-exceeded') throw tooLarge(maxEventCharacters);
       },
     });

@@ -1,4 +1,4 @@
-// Looks at what was built, not at what was meant: the programs that run under plain Node never reach Electron, through any chunk.
+// Checks the built files instead of the sources: the programs that run under plain Node never import Electron, through any chunk.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -15,29 +15,29 @@ function reachesElectron(program: string) {
   };
 }
 
-describe('the built files', () => {
+describe('built files', () => {
   beforeAll(() => {
     expect(existsSync(join(root, 'out/main/cli.js')), 'out/ is missing: npm run build').toBe(true);
   });
 
-  test.each(nodePrograms)('out/main/%s.js never reaches electron', async (program) => {
+  test.each(nodePrograms)('out/main/%s.js: does not reach electron', async (program) => {
     expect(await violations(reachesElectron(program), ['out/main'], root)).toEqual([]);
   });
 
-  test('the check can see electron: out/main/index.js reaches it', async () => {
+  test('out/main/index.js: reaches electron, so the check can fail', async () => {
     expect(await violations(reachesElectron('index'), ['out/main'], root)).not.toEqual([]);
   });
 
-  test('out/main/cli.js starts with a shebang, so that npm can link it as a program', () => {
+  test('out/main/cli.js: starts with a shebang, so that npm can link the file as a program', () => {
     expect(readFileSync(join(root, 'out/main/cli.js'), 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   });
 
-  test('the sandboxed preload requires nothing but electron', () => {
+  test('preload: requires nothing but electron', () => {
     const preload = readFileSync(join(root, 'out/preload/index.cjs'), 'utf8');
     expect([...new Set([...preload.matchAll(/\brequire\(["']([^"']+)["']\)/g)].map(([, name]) => name))]).toEqual(['electron']);
   });
 
-  test('the renderer works under a strict CSP and a relative base: nothing inline, nothing absolute', () => {
+  test('renderer: no inline script or style, no absolute URL', () => {
     const html = readFileSync(join(root, 'out/renderer/index.html'), 'utf8');
     expect(html).not.toMatch(/<script(?![^>]*\bsrc=)/);
     expect(html).not.toMatch(/<style|\sstyle=|\son\w+=|javascript:/);

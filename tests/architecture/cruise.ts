@@ -7,7 +7,7 @@ export async function violations(config: IConfiguration, paths: string[], baseDi
   const { forbidden = [], options = {} } = config;
   const { output } = await cruise(paths, { ...options, baseDir, validate: true, ruleSet: { forbidden } });
   const { summary } = output as ICruiseResult;
-  if (summary.totalCruised === 0) throw new Error(`Nothing was found to look at in ${paths.join(', ')}`);
+  if (summary.totalCruised === 0) throw new Error(`No modules were found in ${paths.join(', ')}`);
   return summary.violations.map(({ rule, from, to }) => `${rule.name}: ${from} -> ${to}`).sort();
 }
 

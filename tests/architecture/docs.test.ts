@@ -1,4 +1,4 @@
-// What the documents keep to: lines that a diff can show, standard terms, links that lead somewhere, and headings that comments name.
+// Rules for the documents: short lines, standard terms, no dead links, and a heading for each section that a comment names.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
@@ -23,7 +23,7 @@ const withoutCodeBlocks = (text: string): string => text.replace(/^( *)```[^]*?^
 
 const pages = new Map(listed('*.md').map((file) => [file, withoutCodeBlocks(textOf(file))]));
 const linesOf = ([file, text]: readonly [string, string]) =>
-  text.split('\n').map((line, index) => ({ place: `${file}:${index + 1}`, line }));
+  text.split('\n').map((line, index) => ({ place: `${file}:${String(index + 1)}`, line }));
 
 describe('documents', () => {
   test('docs: the pages are found', () => {
@@ -48,7 +48,7 @@ describe('documents', () => {
     expect(found).toEqual([]);
   });
 
-  test('docs: every relative link leads to a file and to a heading of it', () => {
+  test('docs: every relative link leads to an existing file and heading', () => {
     const links = [...pages].flatMap(([file, text]) =>
       [...text.matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)].map(([, path = '', heading]) => ({ file, path, heading })),
     );
@@ -75,7 +75,7 @@ describe('documents', () => {
   });
 });
 
-/** `(lifecycle §1, Liveness)`: a page, its section or sections, and perhaps a term with a capital or in backticks. */
+/** `(lifecycle §1, Liveness)`: a page, one section or a range, and optionally a term that starts with a capital or is in backticks. */
 const REFERENCE = /\b([Pp]rotocol|[Ll]ifecycle|[Aa]pi|API)(?:\n\s*(?:\/\/|\*))? §(\d+)(?:-(\d+))?(?:, ([A-Z]\w+(?: [a-z]+)*|`[\w.]+`)\))?/g;
 
 describe('comments that name a section', () => {

@@ -15,7 +15,7 @@ interface Breach {
   readonly imports: string;
 }
 
-/** For each rule that is not a layer, a file that breaks it and nothing else that matters. */
+/** For each rule that is not a layer, a file that breaks only this rule. */
 const otherBreaches: Record<string, Breach> = {
   'electron-in-the-shell': { file: 'src/main/agent/shell.ts', imports: 'electron' },
   'pure-imports-pure': { file: 'src/main/scheduler/lifecycle/reads.ts', imports: 'node:fs' },
@@ -44,8 +44,8 @@ const breaches: Record<string, Breach> = {
   ...otherBreaches,
 };
 
-/** What the breaches import. */
-const innocents: Record<string, string> = {
+/** The files and packages that the breaches import. They break no rule themselves. */
+const importedFiles: Record<string, string> = {
   ...Object.fromEntries(layers.map(({ folder }) => [firstFile(folder), 'export const first = 1;'])),
   'package.json': '{ "devDependencies": { "electron": "*", "vite": "*" } }',
   'node_modules/electron/index.js': '',
@@ -56,7 +56,7 @@ const innocents: Record<string, string> = {
   'src/main/cycle-back.ts': "import './cycle';",
 };
 
-describe('the layers', () => {
+describe('layers', () => {
   const foldersOf = (folder: string): string[] =>
     readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 
@@ -64,7 +64,7 @@ describe('the layers', () => {
     ['src', ''],
     ['src/main', 'main/'],
     ['src/main/scheduler', 'main/scheduler/'],
-  ])('every folder of %s has a row', (folder, prefix) => {
+  ])('layers: every folder of %s has a row', (folder, prefix) => {
     const rows = layers.map((layer) => layer.folder);
     const missing = foldersOf(folder)
       .map((name) => `${prefix}${name}`)
@@ -72,12 +72,12 @@ describe('the layers', () => {
     expect(missing).toEqual([]);
   });
 
-  test('every folder that a row names exists', () => {
+  test('layers: every folder that a row names exists', () => {
     const named = layers.flatMap(({ folder, may }) => [folder, ...may]);
     expect(named.filter((folder) => !existsSync(join(root, 'src', folder)))).toEqual([]);
   });
 
-  test('no row allows an arrow that no file uses', async () => {
+  test('layers: no row allows an import that no file uses', async () => {
     const used = await folderImports(root);
     const unused = layers.flatMap(({ folder, may }) =>
       may
@@ -89,21 +89,21 @@ describe('the layers', () => {
 });
 
 describe('pure folders', () => {
-  test('tsconfig.pure.json names the same folders as architecture.cjs', () => {
+  test('pure folders: tsconfig.pure.json names the same folders as architecture.cjs', () => {
     const { config: pureProject } = ts.readConfigFile(join(root, 'tsconfig.pure.json'), (file) => readFileSync(file, 'utf8'));
     const { include } = pureProject as { include: string[] };
     expect(include).toEqual(['src/shared', ...pureFolders.map((name) => `src/main/**/${name}/**/*.ts`)]);
   });
 });
 
-describe('the table of forbidden imports', () => {
+describe('table of forbidden imports', () => {
   let folder: string;
   let found: string[];
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'muster-imports-'));
     const files = {
-      ...innocents,
+      ...importedFiles,
       ...Object.fromEntries(Object.values(breaches).map(({ file, imports }) => [file, `import '${imports}';`])),
     };
     for (const [file, text] of Object.entries(files)) {
@@ -115,21 +115,21 @@ describe('the table of forbidden imports', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  test.each(config.forbidden ?? [])('says no to a breach of $name', ({ name = '' }) => {
+  test.each(config.forbidden ?? [])('breach of $name -> reported', ({ name = '' }) => {
     const breach = breaches[name];
-    expect(breach, `a breach of ${name} belongs into this test`).toBeDefined();
+    expect(breach, `this test has no breach of ${name}: add one`).toBeDefined();
     expect(found.filter((violation) => violation.startsWith(`${name}: `) && violation.includes(breach?.file ?? name))).not.toEqual([]);
   });
 });
 
-describe('the source', () => {
+describe('source', () => {
   let found: string[];
 
   beforeAll(async () => {
     found = await violations(config, ['src'], root);
   });
 
-  test.each(config.forbidden ?? [])('keeps to $name: $comment', ({ name }) => {
+  test.each(config.forbidden ?? [])('no breach of $name: $comment', ({ name = '' }) => {
     expect(found.filter((violation) => violation.startsWith(`${name}: `))).toEqual([]);
   });
 });

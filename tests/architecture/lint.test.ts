@@ -1,13 +1,16 @@
-// Shows that the lint rules which carry the architecture fire where they must, and stay silent where they may.
+// Shows that each lint rule of the architecture reports the code that it forbids, and no other code.
 import { join } from 'node:path';
 import { ESLint } from 'eslint';
+import tseslint from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
-const eslint = new ESLint({ cwd: root });
+/** Without the rules that need types: the files of these tests do not exist, so no project has them. */
+const eslint = new ESLint({ cwd: root, overrideConfig: tseslint.configs.disableTypeChecked });
+const typedEslint = new ESLint({ cwd: root });
 
-async function rulesBroken(file: string, code: string): Promise<string[]> {
-  const [result] = await eslint.lintText(code, { filePath: join(root, file) });
+async function rulesBroken(file: string, code: string, linter = eslint): Promise<string[]> {
+  const [result] = await linter.lintText(code, { filePath: join(root, file) });
   return [...new Set(result?.messages.map(({ ruleId }) => ruleId ?? 'parse error'))].sort();
 }
 
@@ -26,13 +29,13 @@ describe('purity', () => {
     ['setTimeout(() => 0, 1)', 'no-restricted-globals'],
     ['setInterval(() => 0, 1)', 'no-restricted-globals'],
     ['fetch("x")', 'no-restricted-globals'],
-  ])('%s in a pure folder is an error, and in a service none', async (expression, rule) => {
+  ])('purity: %s -> error in a pure folder, no error in a service', async (expression, rule) => {
     const code = `export const value = ${expression};\n`;
     expect(await rulesBroken(pureFile, code)).toEqual([rule]);
     expect(await rulesBroken(mainFile, code)).toEqual([]);
   });
 
-  test('a date made from a given time is pure', async () => {
+  test('purity: date made from a parameter -> no error', async () => {
     expect(await rulesBroken(pureFile, 'export const iso = (ms: number): string => new Date(ms).toISOString();\n')).toEqual([]);
   });
 
@@ -44,22 +47,24 @@ describe('purity', () => {
     'src/main/hardware/parse/rule.ts',
     'src/main/hardware/decide/rule.ts',
     'src/main/runtimes/core/servers/rule.ts',
-  ])('%s is pure', async (file) => expect(await rulesBroken(file, 'export const now = Date.now();\n')).toEqual(['no-restricted-syntax']));
+  ])('purity: %s is in a pure folder', async (file) =>
+    expect(await rulesBroken(file, 'export const now = Date.now();\n')).toEqual(['no-restricted-syntax']),
+  );
 });
 
 describe('raw IPC', () => {
   const code = "import { ipcMain } from 'electron';\nipcMain.handle('x', () => 0);\n";
 
-  test.each(['src/main/index.ts', 'src/main/desktop/window.ts'])('is an error in %s', async (file) => {
+  test.each(['src/main/index.ts', 'src/main/desktop/window.ts'])('raw IPC: in %s -> error', async (file) => {
     expect(await rulesBroken(file, code)).toEqual(['@typescript-eslint/no-restricted-imports']);
   });
 
-  test.each(['src/main/desktop/ipc-transport.ts', 'src/preload/index.ts'])('is at home in %s', async (file) => {
+  test.each(['src/main/desktop/ipc-transport.ts', 'src/preload/index.ts'])('raw IPC: in %s -> no error', async (file) => {
     expect(await rulesBroken(file, code)).toEqual([]);
   });
 });
 
-describe('the house rules', () => {
+describe('project rules', () => {
   test.each([
     ['any', 'export const a: any = 1;', '@typescript-eslint/no-explicit-any'],
     ['a non-null assertion', 'export const a = (b?: string): string => b!;', '@typescript-eslint/no-non-null-assertion'],
@@ -67,15 +72,21 @@ describe('the house rules', () => {
     ['a default export', 'export default 1;', 'no-restricted-syntax'],
     ['console', "console.log('x');", 'no-console'],
     ['a value import of a type', "import { Clock } from './clock';\nexport let a: Clock;", '@typescript-eslint/consistent-type-imports'],
-  ])('%s is an error', async (_what, code, rule) => {
+  ])('%s -> error', async (_title, code, rule) => {
     expect(await rulesBroken(mainFile, `${code}\n`)).toEqual([rule]);
   });
 
-  test('a file of more than 300 lines is an error', async () => {
+  test('file with more than 300 lines -> error', async () => {
     expect(await rulesBroken(mainFile, 'export {};\n'.repeat(301))).toEqual(['max-lines']);
   });
 
-  test('the command line may use console: it is its output', async () => {
+  test('function of src with more than 70 lines -> error', async () => {
+    const code = `export function long(): void {\n${'  void 0;\n'.repeat(69)}}\n`;
+    expect(await rulesBroken(mainFile, code)).toEqual(['max-lines-per-function']);
+    expect(await rulesBroken('tests/unit/long.test.ts', code)).toEqual([]);
+  });
+
+  test('console in the command line -> no error, because the console is its output', async () => {
     expect(await rulesBroken('src/main/cli.ts', "console.log('x');\n")).toEqual([]);
   });
 });
@@ -86,11 +97,33 @@ describe('plain words', () => {
     ['a comment', '// Nobody is told.\nexport const a = 1;'],
     ['a text', "export const a = 'Count anew';"],
     ['a Chinese text', "export const a = '收尾';"],
-  ])('%s with a replaced word -> an error', async (_what, code) => {
+  ])('%s with a replaced word -> an error', async (_title, code) => {
     expect(await rulesBroken(mainFile, `${code}\n`)).toEqual(['muster/plain-words']);
   });
 
   test('standard terms -> no error', async () => {
     expect(await rulesBroken(mainFile, "// The scheduler drains the node.\nexport const drained = 'requeued';\n")).toEqual([]);
+  });
+});
+
+describe('rules that need types', () => {
+  /** A file of tsconfig.node.json, linted with other code than its own. */
+  const typedFile = 'src/shared/result.ts';
+
+  test.each([
+    ['a floating promise', 'Promise.resolve();\nexport {};', '@typescript-eslint/no-floating-promises'],
+    [
+      'a promise where nothing waits for it',
+      'export const a = (b: string[]) => { b.forEach(async () => Promise.resolve()); };',
+      '@typescript-eslint/no-misused-promises',
+    ],
+    [
+      'a switch without one of the cases',
+      "export function a(b: 'c' | 'd'): void {\n  switch (b) {\n    case 'c':\n      return;\n  }\n}",
+      '@typescript-eslint/switch-exhaustiveness-check',
+    ],
+    ['a condition that is always true', 'export const a = (b: string): string => b ?? 1;', '@typescript-eslint/no-unnecessary-condition'],
+  ])('%s -> error', async (_title, code, rule) => {
+    expect(await rulesBroken(typedFile, `${code}\n`, typedEslint)).toEqual([rule]);
   });
 });

@@ -1,4 +1,4 @@
-// Holds electron-builder.yml to electron-builder's own schema, and to what a shipped Muster may and may not do.
+// Checks electron-builder.yml against electron-builder's own schema, and against the rules for the packaged app.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { getConfig, validateConfiguration } from 'app-builder-lib/out/util/config/config.js';
@@ -9,21 +9,21 @@ const root = join(import.meta.dirname, '../..');
 const readJson = (name: string): unknown => JSON.parse(readFileSync(join(root, name), 'utf8'));
 const config = await getConfig(root, join(root, 'electron-builder.yml'), null);
 
-describe('the packaging', () => {
-  test('is valid by the schema of electron-builder', async () => {
+describe('packaging', () => {
+  test('packaging: valid by the schema of electron-builder', async () => {
     await expect(validateConfiguration(config, new DebugLogger(false))).resolves.toBeUndefined();
   });
 
-  test('would be refused by that schema with a word misspelt', async () => {
+  test('packaging: misspelt key -> refused by the schema', async () => {
     const misspelt = { ...config, electronFuses: { ...config.electronFuses, runAsNod: false } };
     await expect(validateConfiguration(misspelt, new DebugLogger(false))).rejects.toThrow(/electronFuses/);
   });
 
-  test('ships the build and no sources, tools or source maps', () => {
+  test('packaging: contains the build, no sources, tools or source maps', () => {
     expect(config.files).toEqual([{ filter: ['out/**', '!out/.built', '!**/*.map', 'package.json'] }]);
   });
 
-  test('burns the fuses so that nobody else can make the app run their code', () => {
+  test('fuses: set so that no other program can make the app run its code', () => {
     expect(config.electronFuses).toEqual({
       runAsNode: false,
       enableNodeOptionsEnvironmentVariable: false,
@@ -48,7 +48,7 @@ describe('the packaging', () => {
     expect([config.electronVersion, config.electronDist, config.electronDownload]).toEqual([undefined, undefined, undefined]);
   });
 
-  test('has an installer for each system, and says on macOS why it uses the local network', () => {
+  test('installers: one for each system; macOS shows why the app uses the local network', () => {
     expect({ linux: config.linux?.target, win: config.win?.target, mac: config.mac?.target }).toEqual({
       linux: ['deb', 'AppImage', 'dir'],
       win: ['nsis'],

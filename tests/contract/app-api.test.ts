@@ -1,4 +1,4 @@
-// One contract, three transports: AppApi behaves alike in the process, in the window and in the browser.
+// One contract, three transports: AppApi behaves in the same way in process, in the window and in the browser.
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type AppApi, OPERATIONS, type OperationName } from '../../src/shared/api/app-api';
 import { stateOf } from '../../src/shared/api/app-state';
@@ -8,7 +8,7 @@ import { nodeView, poolSummary, RecordingListener } from '../support/app-fakes';
 import { jobView, succeededJob } from '../support/job-views';
 import { type Program, TRANSPORTS } from './transports';
 
-/** For each operation: params, the result, and the calls of its part. */
+/** For each operation: params, the result, and the calls of its service. */
 interface Case {
   readonly params: object;
   readonly value: object;
@@ -100,7 +100,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   });
   afterEach(() => program.close());
 
-  test.each(Object.keys(OPERATIONS) as OperationName[])('%s: calls its part, returns the result', async (name) => {
+  test.each(Object.keys(OPERATIONS) as OperationName[])('%s: calls its service, returns the result', async (name) => {
     const { params, value, calls, expected } = CASES[name];
     expect(await callAnything(program.api, name, params)).toEqual({ ok: true, value });
     expect(calls?.(program)).toEqual(expected);
@@ -122,7 +122,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     ['pool.job', { job_id: '' }, 'job_id'],
     ['pool.job_content', { job_id: 'x'.repeat(129) }, 'job_id'],
     ['pool.cancel_job', {}, 'job_id'],
-  ])('%s with %j -> INVALID_REQUEST with the field, no part is called', async (name, params, field) => {
+  ])('%s with %j -> INVALID_REQUEST with the field, no service is called', async (name, params, field) => {
     expect(await callAnything(program.api, name, params)).toMatchObject({
       ok: false,
       error: { code: 'INVALID_REQUEST', details: { field } },
@@ -148,7 +148,7 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
     });
   });
 
-  test('part missing -> NOT_AVAILABLE_HERE', async () => {
+  test('service missing -> NOT_AVAILABLE_HERE', async () => {
     program.service.setPool(null);
     expect(await program.api.call('pool.exclusions', {})).toMatchObject({ ok: false, error: { code: 'NOT_AVAILABLE_HERE' } });
   });
@@ -220,18 +220,18 @@ describe.each(TRANSPORTS)('AppApi %s', (_name, open) => {
   });
 
   test('two subscribers get the same; unsubscribed -> no more events', async () => {
-    const [gone, stays] = [new RecordingListener(), new RecordingListener()];
-    const [stopGone, stopStays] = [program.api.subscribe(gone), program.api.subscribe(stays)];
+    const [unsubscribed, subscribed] = [new RecordingListener(), new RecordingListener()];
+    const [stopFirst, stopSecond] = [program.api.subscribe(unsubscribed), program.api.subscribe(subscribed)];
     await vi.waitFor(() => {
-      expect([gone.events.length, stays.events.length]).toEqual([1, 1]);
+      expect([unsubscribed.events.length, subscribed.events.length]).toEqual([1, 1]);
     });
-    stopGone();
+    stopFirst();
     program.agent.change({ name: 'renamed' });
     await vi.waitFor(() => {
-      expect(stays.state?.agent?.name).toBe('renamed');
+      expect(subscribed.state?.agent?.name).toBe('renamed');
     });
-    expect(gone.events).toHaveLength(1);
-    stopStays();
+    expect(unsubscribed.events).toHaveLength(1);
+    stopSecond();
   });
 });
 

@@ -87,7 +87,7 @@ const ipc: OpenTransport = (service) => {
   const openPage = (): AppApi => ipcApi(ipcAppApi(new FakeWindow(main)));
   return Promise.resolve({
     api: openPage(),
-    // The page is reloaded: main forgets it, and the new page subscribes.
+    // The page is reloaded: main ends its subscriptions, and the new page subscribes.
     interrupt: (listener) => {
       server.unsubscribeAll(1);
       return openPage().subscribe(listener);

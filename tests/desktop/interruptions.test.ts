@@ -1,4 +1,4 @@
-// What happens to a running app from outside: its scheduler is killed, the computer sleeps.
+// Interruptions of a running app: its scheduler is killed, the computer sleeps.
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DesktopLab } from '../support/desktop-app';
@@ -27,35 +27,32 @@ function schedulerPid(): number {
   return Number(pid);
 }
 
-test.skipIf(missing)(
-  'a scheduler that is killed comes back by itself under its address, and this computer is the same node in it',
-  async () => {
-    const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
-    await app.waitForHero('Ready for work');
-    const before = await app.state();
-    process.kill(schedulerPid(), 'SIGKILL');
-    await app.waitForHero(/Reconnecting|Warming up/);
-    await until('the host to say that it starts it again', async () => (await app.state()).host?.restarts === 1);
-    await app.waitForHero('Ready for work');
-    const after = await app.state();
-    expect(after.host).toMatchObject({ state: 'running', url: before.host?.url, restarts: 1, error_code: null });
-    expect(after.nodes.map(({ node_id }) => node_id)).toEqual([before.agent?.node_id]);
-    expect(await app.quit()).toBe(0);
-  },
-);
+test.skipIf(missing)('hosted scheduler: killed -> restarted at the same address, this computer is the same node', async () => {
+  const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
+  await app.waitForHero('Ready for work');
+  const before = await app.state();
+  process.kill(schedulerPid(), 'SIGKILL');
+  await app.waitForHero(/Reconnecting|Warming up/);
+  await until('the host to report the restart of the scheduler', async () => (await app.state()).host?.restarts === 1);
+  await app.waitForHero('Ready for work');
+  const after = await app.state();
+  expect(after.host).toMatchObject({ state: 'running', url: before.host?.url, restarts: 1, error_code: null });
+  expect(after.nodes.map(({ node_id }) => node_id)).toEqual([before.agent?.node_id]);
+  expect(await app.quit()).toBe(0);
+});
 
-test.skipIf(missing)('when the computer sleeps the pool knows at once, and when it wakes up the node comes back', async () => {
+test.skipIf(missing)('computer: suspended -> node not online at once; resumed -> node ready', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.waitForHero('Ready for work');
   await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('suspend'));
-  await until('the node to be off line', async () => (await app.state()).nodes.every(({ online }) => !online));
+  await until('the node to be not online', async () => (await app.state()).nodes.every(({ online }) => !online));
   await app.electron.evaluate(({ powerMonitor }) => powerMonitor.emit('resume'));
   await app.waitForHero('Ready for work');
   expect((await app.state()).nodes.map(({ online }) => online)).toEqual([true]);
   expect(await app.quit()).toBe(0);
 });
 
-test.skipIf(missing)('the menu has the roles that copying and pasting need', async () => {
+test.skipIf(missing)('menu: has the roles for copy and paste', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   const roles = await app.electron.evaluate(({ Menu }) =>
     Menu.getApplicationMenu()?.items.flatMap((menu) => menu.submenu?.items.map(({ role }) => role) ?? []),

@@ -1,4 +1,4 @@
-// The room of jobs in the window: over IPC, a job of the hosted pool is seen with its node, and its result when it is asked for.
+// The Jobs page in the window, over IPC: a job of the hosted pool, and its result on request.
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DesktopLab } from '../support/desktop-app';
@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => lab.close());
 
 test.skipIf(missing)(
-  'a job of the hosted pool is seen in the window, and what came of it when that is asked for',
+  'job of the hosted pool: done -> listed, result shown on request',
   async () => {
     lab.configure(
       '[server]\nport = 0\n[scheduler.load_balancer]\nresource_threshold = 100\n[scheduler.node_health]\nheartbeat_interval_seconds = 0.5\nheartbeat_timeout_seconds = 15\n',

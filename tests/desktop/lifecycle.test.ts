@@ -1,4 +1,4 @@
-// The app as its owner meets it: started for the first time on a machine with a GPU and a model, through every status, to the end.
+// The app from its first start, on a machine with a GPU and a model, through every status of the node, to its end.
 import { expect, test, afterEach, beforeEach } from 'vitest';
 import { requireDesktop } from '../support/requirements';
 import { type DesktopApp, DesktopLab } from '../support/desktop-app';
@@ -13,7 +13,7 @@ afterEach(() => lab.close());
 
 const WEIGHTS = 'weights of a small model';
 
-async function prefer({ page }: DesktopApp, language: string, theme: string): Promise<void> {
+async function setPreferences({ page }: DesktopApp, language: string, theme: string): Promise<void> {
   await page.evaluate((value) => {
     localStorage.setItem('muster.preferences', value);
   }, JSON.stringify({ language, theme }));
@@ -22,13 +22,13 @@ async function prefer({ page }: DesktopApp, language: string, theme: string): Pr
 }
 
 test.skipIf(missing)(
-  'a first start hosts, registers the GPU, becomes ready, breaks, recovers, finishes, resumes and quits without a trace',
+  'first start: pool hosted, node ready -> degraded, ready, drained, resumed; app quits and leaves no process',
   async () => {
     lab.plugInH100();
     lab.installModel('small-llm', WEIGHTS);
     const app = await lab.launch();
     const { page } = app;
-    await prefer(app, 'en', 'light');
+    await setPreferences(app, 'en', 'light');
 
     await app.waitForHero('Ready for work');
     await page.getByText('NVIDIA H100 80GB HBM3').first().waitFor();
@@ -39,7 +39,7 @@ test.skipIf(missing)(
       ['en', 'dark'],
       ['en', 'light'],
     ] as const) {
-      await prefer(app, language, theme);
+      await setPreferences(app, language, theme);
       await app.waitForHero(language === 'en' ? 'Ready for work' : '就绪');
       await app.screenshot(`overview-ready-${language}-${theme}`);
     }

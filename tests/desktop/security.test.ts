@@ -1,4 +1,4 @@
-// Electron's security checklist, held against the running app: what a page of ours, or one that got in, can and cannot do.
+// Electron's security checklist, applied to the running app: the tests try every act that a page of the window must not do.
 // docs/security.md names these tests point by point.
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -12,20 +12,20 @@ import { requireDesktop } from '../support/requirements';
 
 const { missing } = requireDesktop();
 
-describe.skipIf(missing)('the window', () => {
+describe.skipIf(missing)('window', () => {
   let lab: DesktopLab;
   let app: DesktopApp;
   const requests: string[] = [];
-  const stranger = createServer((request, response) => {
+  const foreignServer = createServer((request, response) => {
     requests.push(request.url ?? '');
     response.end('<script>parent.postMessage("hello", "*")</script>');
   });
-  let strangerUrl = '';
+  let foreignUrl = '';
 
   beforeAll(async () => {
-    stranger.listen(0, '127.0.0.1');
-    await once(stranger, 'listening');
-    strangerUrl = `http://127.0.0.1:${String((stranger.address() as AddressInfo).port)}/`;
+    foreignServer.listen(0, '127.0.0.1');
+    await once(foreignServer, 'listening');
+    foreignUrl = `http://127.0.0.1:${String((foreignServer.address() as AddressInfo).port)}/`;
     lab = new DesktopLab();
     writeFileSync(path.join(lab.dataDir, 'app.json'), '{"mode":"none"}');
     app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
@@ -33,7 +33,7 @@ describe.skipIf(missing)('the window', () => {
   afterAll(async () => {
     await app.quit();
     await lab.close();
-    stranger.close();
+    foreignServer.close();
   });
 
   const stays = async (): Promise<void> => {
@@ -43,7 +43,7 @@ describe.skipIf(missing)('the window', () => {
     expect(requests).toEqual([]);
   };
 
-  test('shows local content only, from app:// and not from file://', async () => {
+  test('content: from app:// only, not from file://', async () => {
     const urls = await app.page.evaluate(() => [
       location.href,
       ...[...document.querySelectorAll('script')].map(({ src }) => src),
@@ -55,13 +55,13 @@ describe.skipIf(missing)('the window', () => {
     await stays();
   });
 
-  test('has no Node: no require, process, module or Buffer', async () => {
+  test('page: no require, process, module or Buffer of Node', async () => {
     expect(
       await app.page.evaluate(() => ['require', 'process', 'module', 'Buffer', 'global', 'electron'].filter((name) => name in globalThis)),
     ).toEqual([]);
   });
 
-  test('is sandboxed, isolated and keeps web security, by what Electron itself says', async () => {
+  test('web preferences that Electron reports: sandbox, context isolation and web security are on', async () => {
     const preferences = await app.electron.evaluate(({ BrowserWindow }) => {
       const [window] = BrowserWindow.getAllWindows();
       return (window?.webContents as unknown as { getLastWebPreferences(): Record<string, unknown> }).getLastWebPreferences();
@@ -80,20 +80,20 @@ describe.skipIf(missing)('the window', () => {
     expect(preferences['nodeIntegrationInSubFrames'] ?? false).toBe(false);
   });
 
-  test('is given AppApi and nothing else, and cannot change it', async () => {
+  test('bridge: AppApi and nothing else, read-only for the page', async () => {
     const bridge = await app.page.evaluate(() => {
       const api = (globalThis as unknown as { muster: Record<string, unknown> }).muster;
       try {
         api['call'] = () => 'mine';
       } catch {
-        // Frozen: as it should be.
+        // Expected: the bridge is frozen.
       }
       return { keys: Object.keys(api).sort(), own: String(api['call']).includes('mine') };
     });
     expect(bridge).toEqual({ keys: ['call', 'subscribe'], own: false });
   });
 
-  test('is bound by the policy: no inline script, no eval, no foreign script, image or request', async () => {
+  test('Content-Security-Policy: inline script, eval, foreign script, image and request -> blocked', async () => {
     const csp = await app.page.evaluate(async () => (await fetch('app://muster/index.html')).headers.get('content-security-policy'));
     expect(csp).toBe(CONTENT_SECURITY_POLICY);
     const ran = await app.page.evaluate(async (url) => {
@@ -120,13 +120,14 @@ describe.skipIf(missing)('the window', () => {
         ),
       };
       return { inline: scope['inlineRan'] ?? false, ...outcomes };
-    }, strangerUrl);
+    }, foreignUrl);
     expect(ran).toEqual({ inline: false, script: 'blocked', image: 'blocked', fetch: 'blocked', file: 'blocked' });
-    // Playwright's own evaluation is not bound by the policy; a handler that the page sets up is.
+    // The policy does not apply to code that Playwright evaluates. It applies to a handler that the page sets.
     const evaluated = await app.page.evaluate(
       () =>
         new Promise((resolve) => {
           document.addEventListener('securitypolicyviolation', ({ blockedURI }) => resolve(blockedURI), { once: true });
+          // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The policy has to stop it.
           setTimeout('globalThis.evalRan = true', 0);
         }),
     );
@@ -134,7 +135,7 @@ describe.skipIf(missing)('the window', () => {
     await stays();
   });
 
-  test('embeds no foreign frame and no webview', async () => {
+  test('foreign frame, webview -> not embedded', async () => {
     const found = await app.page.evaluate(async (url) => {
       const frame = Object.assign(document.createElement('iframe'), { src: url });
       const blocked = new Promise((resolve) =>
@@ -145,12 +146,12 @@ describe.skipIf(missing)('the window', () => {
       webview.setAttribute('src', url);
       document.body.append(webview);
       return { frame: await blocked, webview: 'getWebContentsId' in webview };
-    }, strangerUrl);
+    }, foreignUrl);
     expect(found).toEqual({ frame: 'blocked', webview: false });
     await stays();
   });
 
-  test('does not navigate away: by script, by link, by form, to a file or to another page of its scheme', async () => {
+  test('navigation by script, link or form to another origin or a file -> prevented', async () => {
     await app.electron.evaluate(({ BrowserWindow }) => {
       const prevented: string[] = [];
       (globalThis as unknown as { prevented: string[] }).prevented = prevented;
@@ -158,7 +159,7 @@ describe.skipIf(missing)('the window', () => {
         if (event.defaultPrevented) prevented.push(event.url);
       });
     });
-    const go = (way: string, url: string) =>
+    const navigate = (means: 'script' | 'link' | 'form', url: string) =>
       app.page.evaluate(
         ([kind, target = '']) => {
           if (kind === 'script') location.href = target;
@@ -166,24 +167,24 @@ describe.skipIf(missing)('the window', () => {
           if (kind === 'form')
             document.body.appendChild(Object.assign(document.createElement('form'), { action: target, method: 'post' })).submit();
         },
-        [way, url],
+        [means, url],
       );
     const prevented = () => app.electron.evaluate(() => (globalThis as unknown as { prevented: string[] }).prevented);
-    // These the browser itself refuses, before it asks; the others come after them, so that they had their time.
-    await go('script', 'file:///etc/passwd');
-    await go('form', `${strangerUrl}form`);
-    for (const [way, url] of [
-      ['script', `${strangerUrl}script`],
-      ['link', `${strangerUrl}link`],
+    // Chromium refuses these two without an event. The navigations below run later, so these two have been handled by then.
+    await navigate('script', 'file:///etc/passwd');
+    await navigate('form', `${foreignUrl}form`);
+    for (const [means, url] of [
+      ['script', `${foreignUrl}script`],
+      ['link', `${foreignUrl}link`],
       ['script', 'app://other/'],
     ] as const) {
-      await go(way, url);
+      await navigate(means, url);
       await expect.poll(prevented).toContain(url);
     }
     await stays();
   });
 
-  test('opens no second window, and nothing outside but listed https pages', async () => {
+  test('window.open -> no second window; only listed https pages open in the browser', async () => {
     await app.electron.evaluate(({ shell }) => {
       const opened: string[] = [];
       (globalThis as unknown as { opened: string[] }).opened = opened;
@@ -194,7 +195,7 @@ describe.skipIf(missing)('the window', () => {
     });
     const windows = await app.page.evaluate(
       (urls) => urls.map((url) => window.open(url) === null),
-      [strangerUrl, 'file:///etc/passwd', 'smb://host/share', 'javascript:alert(1)', 'https://evil.org/', 'https://www.nvidia.com/drivers'],
+      [foreignUrl, 'file:///etc/passwd', 'smb://host/share', 'javascript:alert(1)', 'https://evil.org/', 'https://www.nvidia.com/drivers'],
     );
     expect(windows.every(Boolean)).toBe(true);
     expect(await app.electron.evaluate(() => (globalThis as unknown as { opened: string[] }).opened)).toEqual([
@@ -203,7 +204,7 @@ describe.skipIf(missing)('the window', () => {
     await stays();
   });
 
-  test('gets no permission but writing to the clipboard', async () => {
+  test('permissions: all denied except writing to the clipboard', async () => {
     const states = await app.page.evaluate(async () => {
       const ask = async (name: string): Promise<string> => (await navigator.permissions.query({ name: name as PermissionName })).state;
       return Promise.all(['geolocation', 'camera', 'microphone', 'clipboard-read', 'clipboard-write'].map(ask));
@@ -211,7 +212,7 @@ describe.skipIf(missing)('the window', () => {
     expect(states).toEqual(['denied', 'denied', 'denied', 'denied', 'granted']);
   });
 
-  test('downloads nothing', async () => {
+  test('download -> prevented', async () => {
     const items = await app.electron.evaluate(({ session }) => {
       const states: string[] = [];
       (globalThis as unknown as { downloads: string[] }).downloads = states;
@@ -227,7 +228,7 @@ describe.skipIf(missing)('the window', () => {
       .toEqual(['prevented']);
   });
 
-  test('answers calls of its own page over IPC', async () => {
+  test('call of an own page over IPC -> answered', async () => {
     const outcome = await app.page.evaluate(() =>
       (globalThis as unknown as { muster: { call(name: string, params: unknown): Promise<unknown> } }).muster.call('join.test', {
         address: 'a b',

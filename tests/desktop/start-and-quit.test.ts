@@ -1,4 +1,4 @@
-// How the app begins and ends: alone on its data folder, with a refusal that says why, and without leaving a process behind.
+// The start and the end of the app: one app per data folder, a reason for every refused start, and no process left.
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => lab.close());
 
-test.skipIf(missing)('a second start ends at once and brings the first window to the front', async () => {
+test.skipIf(missing)('second start: same data folder -> ends at once, window of the first app shown', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.electron.evaluate(({ BrowserWindow }) => {
     for (const window of BrowserWindow.getAllWindows()) window.hide();
@@ -27,7 +27,7 @@ test.skipIf(missing)('a second start ends at once and brings the first window to
   expect(await app.quit()).toBe(0);
 });
 
-test.skipIf(missing)('size and place of the window come back, and so does the choice of pool', async () => {
+test.skipIf(missing)('restart: window bounds and choice of pool are restored', async () => {
   const first = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await first.electron.evaluate(({ BrowserWindow }) => {
     BrowserWindow.getAllWindows()[0]?.setBounds({ x: 120, y: 90, width: 900, height: 640 });
@@ -47,14 +47,14 @@ test.skipIf(missing)('size and place of the window come back, and so does the ch
   expect(await second.quit()).toBe(0);
 });
 
-test.skipIf(missing)('a configuration that is wrong stops the start with file, line and key, and exit code 3', async () => {
+test.skipIf(missing)('start: invalid configuration -> exit code 3, file, line and key on stderr', async () => {
   lab.configure('[server]\nport = "many"\n');
   const { code, stderr } = await lab.runToEnd();
   expect(code).toBe(3);
   expect(stderr).toContain(`${path.join(lab.dataDir, 'config.toml')}:2: server.port:`);
 });
 
-test.skipIf(missing)('on SIGTERM it says goodbye and leaves no process', async () => {
+test.skipIf(missing)('SIGTERM -> graceful disconnect, exit code 0, no process left', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.waitForHero(/Warming up|Ready/);
   const child = app.electron.process();
@@ -65,16 +65,16 @@ test.skipIf(missing)('on SIGTERM it says goodbye and leaves no process', async (
   await until('no process of the app to be left', () => lab.processes().length === 0);
 });
 
-test.skipIf(missing)('killed, it takes its scheduler along', async () => {
+test.skipIf(missing)('app killed -> its scheduler ends', async () => {
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await until('the scheduler to run', () => lab.processes().some((line) => line.includes('cli.js scheduler')), 20_000);
   app.electron.process().kill('SIGKILL');
   await until('no process of the app to be left', () => lab.processes().length === 0, 10_000);
 });
 
-test.skipIf(missing)('a scheduler that cannot start is shown with its last words, and the app stays', async () => {
+test.skipIf(missing)('hosted scheduler: cannot start -> error code and last log lines shown, app keeps running', async () => {
   mkdirSync(lab.dataDir, { recursive: true });
-  writeFileSync(path.join(lab.dataDir, 'scheduler.db'), 'this is no database, and is to be left as it is'.repeat(100));
+  writeFileSync(path.join(lab.dataDir, 'scheduler.db'), 'this is no database and must stay unchanged'.repeat(100));
   const app = await lab.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
   await app.open('Pool');
   await app.page.getByText('DATABASE_UNREADABLE').first().waitFor();
@@ -84,7 +84,7 @@ test.skipIf(missing)('a scheduler that cannot start is shown with its last words
   expect(await app.quit()).toBe(0);
 });
 
-test.skipIf(missing)('on a machine without a GPU it shows the refusal and what was looked at', async () => {
+test.skipIf(missing)('no GPU -> refusal and probed sources shown', async () => {
   lab.installModel('small-llm', 'weights');
   const app = await lab.launch();
   await app.page.getByText('NO_GPU_AVAILABLE').first().waitFor({ timeout: 30_000 });
@@ -93,7 +93,7 @@ test.skipIf(missing)('on a machine without a GPU it shows the refusal and what w
   expect(await app.quit()).toBe(0);
 });
 
-test.skipIf(missing)("Electron's own child processes probe the hardware and run the scheduler, and end with the app", async () => {
+test.skipIf(missing)('utility processes of Electron: probe the hardware, run the scheduler, end with the app', async () => {
   lab.plugInH100();
   const app = await lab.launch({ ownChildren: true });
   await app.open('GPUs');
@@ -106,20 +106,17 @@ test.skipIf(missing)("Electron's own child processes probe the hardware and run 
     },
     20_000,
   );
-  // The Node inside an older Electron has no database: then the scheduler says so, and nothing else suffers.
+  // The Node of an older Electron has no node:sqlite. Then only the scheduler fails, and its log names the cause.
   if (hosted.state === 'failed') expect(hosted.last_log_lines.join()).toContain('node:sqlite');
   expect(await app.quit()).toBe(0);
   await until('no process of the app to be left', () => lab.processes().length === 0);
   expect(existsSync(path.join(lab.dataDir, 'agent.lock'))).toBe(false);
 });
 
-test.skipIf(missing)(
-  'GPUs to simulate that cannot be understood, and a state folder that is in use, stop the start and say why',
-  async () => {
-    const unclear = await lab.runToEnd(['--simulate-gpu', 'RTX 4090']);
-    expect(unclear).toMatchObject({ code: 3, stderr: expect.stringContaining('"RTX 4090"') });
-    writeFileSync(path.join(lab.dataDir, 'agent.lock'), JSON.stringify({ pid: process.pid, process_started_ms: 0 }));
-    const taken = await lab.runToEnd();
-    expect(taken).toMatchObject({ code: 1, stderr: expect.stringContaining(`process ${String(process.pid)}`) });
-  },
-);
+test.skipIf(missing)('start: invalid --simulate-gpu, or state folder in use -> start refused with the reason on stderr', async () => {
+  const unclear = await lab.runToEnd(['--simulate-gpu', 'RTX 4090']);
+  expect(unclear).toMatchObject({ code: 3, stderr: expect.stringContaining('"RTX 4090"') });
+  writeFileSync(path.join(lab.dataDir, 'agent.lock'), JSON.stringify({ pid: process.pid, process_started_ms: 0 }));
+  const taken = await lab.runToEnd();
+  expect(taken).toMatchObject({ code: 1, stderr: expect.stringContaining(`process ${String(process.pid)}`) });
+});

@@ -1,4 +1,4 @@
-// Two apps, as on two computers: one shares its pool on the network, the other joins it by the link and is operated from the first.
+// Two apps, as on two computers: the first shares its pool on the network, the second joins by the link, and the first operates it.
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import path from 'node:path';
@@ -11,7 +11,7 @@ import { requireDesktop } from '../support/requirements';
 import { until } from '../support/until';
 
 const { missing } = requireDesktop();
-/** A machine without a network still has loopback, where the same pool is reached. */
+/** On a machine without a network the pool is reached over loopback. */
 const [lanHost = '127.0.0.1'] = lanHosts(networkInterfaces());
 let host: DesktopLab;
 let guest: DesktopLab;
@@ -31,7 +31,7 @@ function localLink({ url }: HostView, lab: DesktopLab): string {
 }
 
 test.skipIf(missing)(
-  'one app shares its pool, another tests the way, joins by the link, is drained and resumed from the first, and leaves',
+  'two apps: pool shared -> connection tested, joined by the link, drained and resumed by the first app, left',
   async () => {
     for (const lab of [host, guest]) lab.installModel('small-llm', 'weights');
     const first = await host.launch({ args: ['--simulate-gpu', 'RTX 4090:24'] });
@@ -58,7 +58,7 @@ test.skipIf(missing)(
     await second.page.getByRole('button', { name: 'Join', exact: true }).click();
     await second.open('Overview');
     const nodeId = await until(
-      'the second to be ready in the pool of the first',
+      'the second app to be ready in the pool of the first app',
       async () => {
         const { agent, host: own } = await second.state();
         const isThere = agent?.link.state === 'connected' && agent.link.scheduler_url.includes(lanHost);
@@ -87,7 +87,7 @@ test.skipIf(missing)(
 
     expect(await second.quit()).toBe(0);
     await until(
-      'the first to see the second gone',
+      'the first app to show the second node as not online',
       async () => (await first.state()).nodes.find(({ node_id }) => node_id === nodeId)?.online === false,
     );
     expect(await first.quit()).toBe(0);

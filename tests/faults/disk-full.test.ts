@@ -1,5 +1,5 @@
-// Full disks: of the scheduler's data, of a node's results, of the log. New jobs are refused, running jobs go on, nothing is
-// acknowledged that is not on a disk, and no program needs a restart.
+// Full disks, for the data of the scheduler, the results of a node, or the log. New jobs are refused, running jobs continue, only
+// stored results are acknowledged, and no program needs a restart.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';

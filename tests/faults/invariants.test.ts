@@ -83,8 +83,8 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
     'more attempts are used than allowed',
     [accepted('j', { maxAttempts: 1 }), stored({ j: job('queued', [attempt(1, 'failed'), attempt(2, 'node_lost')]) })],
   ],
-  ['I3', 'what reached a node does not count', [...ran, stored({ j: job('queued', [attempt(1, 'not_delivered')]) })]],
-  ['I3', 'what was sent is not on the disk', [...ran, stored({ j: job('queued', []) })]],
+  ['I3', 'an attempt that reached a node does not count', [...ran, stored({ j: job('queued', [attempt(1, 'not_delivered')]) })]],
+  ['I3', 'a sent attempt is not on the disk', [...ran, stored({ j: job('queued', []) })]],
   ['I3', 'a job ran more often than it was sent', [...ran, stored({ j: succeeded })], [begin('run-1'), begin('run-2')]],
   ['I4', 'a node that is not ready gets a job', [ack(), status('registering'), assign('j')]],
   ['I4', 'a node gets a job over an old connection', [...online, ack({ connection: 1, atMs: 1 }), assign('j', 1, { atMs: 500 })]],
@@ -94,7 +94,7 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
   ['I8', 'a draining node gets a job', [...online, status('draining'), assign('j')]],
   [
     'I8',
-    'a restart forgets a drain',
+    'a restart loses a drain',
     [
       ...online,
       { type: 'drained', node: 'a', atMs: 0 },
@@ -107,8 +107,8 @@ const WRONG: readonly (readonly [names: string, what: string, events: readonly F
   ['I9', 'the result of another attempt is kept', [...ran, stored({ j: job('succeeded', [attempt(2, 'succeeded')], 'run-1') })]],
   ['I9', 'the result of a run for another job is kept', [...ran, stored({ j: succeeded })], [begin('run-1', 'name-other')]],
   ['I9', 'a result is never acknowledged', [rest(0, 1)]],
-  ['I11', 'a node has more jobs than it takes', [...online, assign('j'), assign('k')]],
-  ['I11', 'a place is never freed', [rest(1)]],
+  ['I11', 'a node has more jobs than slots', [...online, assign('j'), assign('k')]],
+  ['I11', 'a slot is never freed', [rest(1)]],
   ['I14', 'a key names two jobs', [accepted('j', { key: 'k' }), accepted('l', { key: 'k' })]],
 ];
 

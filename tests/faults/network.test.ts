@@ -9,7 +9,7 @@ const TIMEOUT_SECONDS = 2;
 
 const pool = useFaultPool({ heartbeatTimeoutSeconds: TIMEOUT_SECONDS });
 
-/** A job of this length on one node; the other node is free for what the first one loses. */
+/** A job of this length on one node. The other node is free for the jobs that the first one loses. */
 async function running(lab: FaultPool, behaviour: string) {
   const [node, other] = lab.nodes;
   if (node === undefined || other === undefined) throw new Error('two nodes are needed');
@@ -80,16 +80,16 @@ test.each(['up', 'down'] as const)('one-way partition: %s held -> node offline i
   await lab.ready(2);
 });
 
-test('half-open connection: only the node or only the scheduler sees the end -> job requeued after the heartbeat timeout, node back', async () => {
+test('half-open connection: only one side notices the end -> job requeued after the heartbeat timeout, node back', async () => {
   const lab = pool();
   const { node, other, jobId } = await running(lab, 'wait 500');
-  // Only the node sees the end. Its new connection is held back, as that of a machine without a network.
+  // Only the node notices the end. Its new connection is held back, as on a machine without a network.
   node.proxy.set({ isHeld: true });
   node.proxy.endFor('client');
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, node_id: other.nodeId });
   node.proxy.heal();
   await lab.ready(2);
-  // Only the scheduler sees the end. The node comes back because its program is restarted.
+  // Only the scheduler notices the end. The node returns because its program is restarted.
   const again = await running(lab, 'wait 60000');
   again.node.proxy.endFor('server');
   await offline(lab, again.node);

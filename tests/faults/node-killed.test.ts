@@ -50,7 +50,7 @@ test('node killed: result written, not sent -> result sent after the restart, jo
   node.proxy.heal();
   node.startAgent();
   const job = await lab.jobIs(jobId, 'succeeded');
-  // Back within the heartbeat timeout, the attempt goes on. Later it would be lost, and its result stale.
+  // The node returns within the heartbeat timeout, so the attempt continues. After a later return the result would be stale.
   if (job.attempt === 1)
     expect(lab.nodes.flatMap((one) => one.runs()).filter((run) => run.name === name && run.event === 'begin')).toHaveLength(1);
   await until('the result to be released', () => node.resultsLeft() === 0);

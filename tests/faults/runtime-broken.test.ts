@@ -1,5 +1,5 @@
-// A runtime dies or hangs in the middle of an answer. Its node reports the failure at once, and the job runs on the other node or
-// fails with the reason, in bounded time.
+// A runtime ends or hangs in the middle of an answer. Its node reports the failure at once. Within a limited time the job runs on the
+// other node, or fails with the reason.
 import { expect, test } from 'vitest';
 import { modelStateOf } from '../support/faults/fault-node';
 import { useFaultPool } from '../support/faults/use-fault-pool';

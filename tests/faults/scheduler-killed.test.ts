@@ -1,6 +1,6 @@
-// The scheduler kills itself with SIGKILL at every named point in the life of a job (before and after each commit, send, receipt
-// and answer), under traffic and with real agents. The invariants hold after each kill and at the end.
-// MUSTER_FAULT_ROUNDS: how often each point is taken. MUSTER_FAULT_SEED: the seed of a run to be repeated.
+// The scheduler kills itself with SIGKILL at every named kill point of a job (before and after each commit, send, receipt and
+// answer), under traffic and with real agents. The invariants hold after each kill and at the end.
+// MUSTER_FAULT_ROUNDS: the number of kills at each point. MUSTER_FAULT_SEED: the seed of a run to be repeated.
 import { afterEach, expect, test } from 'vitest';
 import { FaultPool } from '../support/faults/fault-pool';
 import { dice, type NamedPoint, pointName, shuffledPoints } from '../support/faults/kill-point-list';
@@ -10,7 +10,7 @@ import { faultSeed, repetitions } from '../support/repetitions';
 const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
 const SEED = faultSeed();
 const SECONDS_PER_ROUND = 300;
-/** A scheduler that has not reached the point by then is killed, and the next one tries. */
+/** A scheduler that has not reached the point after this time is killed, and the next one tries. */
 const REACH_MS = 8000;
 const MAX_TRIES = 4;
 
@@ -19,29 +19,29 @@ afterEach(async () => {
   await Promise.all(pools.splice(0).map((pool) => pool.close()));
 });
 
-/** The life of one scheduler. True: it died at the point. */
-async function live(pool: FaultPool, traffic: Traffic, point: NamedPoint): Promise<boolean> {
+/** Runs one scheduler until it is killed. True: it was killed at the point. */
+async function runUntilKilled(pool: FaultPool, traffic: Traffic, point: NamedPoint): Promise<boolean> {
   await pool.startScheduler(point).catch(() => undefined);
   traffic.wanted = point.act;
   const timer = setTimeout(() => {
     pool.scheduler.signal('SIGKILL');
   }, REACH_MS);
-  const isDead = pool.scheduler.finished;
-  await Promise.all(pool.nodes.map((node) => Promise.race([isDead, backInUse(pool, node).catch(() => undefined)])));
-  await pool.buried();
+  const ended = pool.scheduler.finished;
+  await Promise.all(pool.nodes.map((node) => Promise.race([ended, backInUse(pool, node).catch(() => undefined)])));
+  await pool.recordSchedulerEnd();
   clearTimeout(timer);
   traffic.wanted = null;
   return pool.scheduler.output.includes(`killed ${point.side} ${point.act}\n`);
 }
 
 async function reached(pool: FaultPool, traffic: Traffic, point: NamedPoint): Promise<boolean> {
-  for (let tries = 0; tries < MAX_TRIES; tries++) if (await live(pool, traffic, point)) return true;
+  for (let tries = 0; tries < MAX_TRIES; tries++) if (await runUntilKilled(pool, traffic, point)) return true;
   return false;
 }
 
 interface RoundResult {
   readonly missed: readonly string[];
-  readonly deaths: number;
+  readonly kills: number;
   readonly jobs: number;
   readonly runs: number;
 }
@@ -51,27 +51,27 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<Round
   pools.push(pool);
   const traffic = new Traffic(pool, dice(seed));
   pool.scheduler.signal('SIGTERM');
-  await pool.buried();
+  await pool.recordSchedulerEnd();
   const missed: string[] = [];
   for (const point of points) {
     if (!(await reached(pool, traffic, point))) missed.push(pointName(point));
     const violations = pool.violations({ isAtRest: false });
-    if (violations.length > 0) throw new Error(`after the death ${pointName(point)}:\n${violations.join('\n')}`);
+    if (violations.length > 0) throw new Error(`after the kill ${pointName(point)}:\n${violations.join('\n')}`);
   }
   await pool.startScheduler();
   await Promise.all(pool.nodes.map((node) => backInUse(pool, node)));
   await traffic.stop();
   await pool.verify();
-  const deaths = pool.events.filter(({ type }) => type === 'stored').length;
+  const kills = pool.events.filter(({ type }) => type === 'stored').length;
   const runs = pool.nodes.flatMap((node) => node.runs()).filter(({ event }) => event === 'begin').length;
-  return { missed, deaths, jobs: pool.accepted.size, runs };
+  return { missed, kills, jobs: pool.accepted.size, runs };
 }
 
 /** Several rounds print their figures, one line each. */
 function printRound(n: number, results: readonly RoundResult[]): void {
   if (ROUNDS === 1) return;
   const sum = (of: (one: RoundResult) => number): string => String(results.reduce((total, one) => total + of(one), 0));
-  const figures = `${sum(({ deaths }) => deaths)} deaths, ${sum(({ jobs }) => jobs)} jobs, ${sum(({ runs }) => runs)} runs`;
+  const figures = `${sum(({ kills }) => kills)} kills, ${sum(({ jobs }) => jobs)} jobs, ${sum(({ runs }) => runs)} runs`;
   process.stdout.write(`round ${String(n + 1)} of ${String(ROUNDS)}: ${figures}\n`);
 }
 

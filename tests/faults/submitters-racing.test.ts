@@ -1,5 +1,5 @@
-// Many submitters use one idempotency key at once, over sockets and as programs, also while the scheduler dies at the worst moments.
-// There is one job.
+// Many submitters use one idempotency key at once, over sockets and as programs, also while the scheduler is killed at its kill
+// points. The result is always one job.
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -10,7 +10,7 @@ import { until } from '../support/until';
 
 const SOCKETS = 40;
 const PROGRAMS = 3;
-const PATIENCE_MS = 30_000;
+const WAIT_LIMIT_MS = 30_000;
 
 const pool = useFaultPool({ nodes: 1 });
 
@@ -29,7 +29,7 @@ const insist = (lab: FaultPool, race: Race): Promise<string> =>
       if (answer.status !== 202) throw new Error(`${String(answer.status)} ${answer.text}`);
       return (answer.json() as { readonly job_id: string }).job_id;
     },
-    PATIENCE_MS,
+    WAIT_LIMIT_MS,
   );
 
 const newRace = (lab: FaultPool): Race => {
@@ -66,7 +66,7 @@ test('idempotency key: sockets and programs race -> one job, another body refuse
   expect(other.json()).toMatchObject({ error: { code: 'IDEMPOTENCY_KEY_REUSED' } });
 });
 
-const DEATHS: readonly KillPoint[] = [
+const KILLS: readonly KillPoint[] = [
   { side: 'after', act: 'receive:POST /api/v1/jobs', nth: 5 },
   { side: 'before', act: 'commit:key', nth: 1 },
   { side: 'after', act: 'commit:key', nth: 1 },
@@ -74,14 +74,14 @@ const DEATHS: readonly KillPoint[] = [
   { side: 'after', act: 'answer:POST /api/v1/jobs', nth: 7 },
 ];
 
-test.each(DEATHS)('idempotency key: scheduler killed $side $act -> one job', async (point) => {
+test.each(KILLS)('idempotency key: scheduler killed $side $act -> one job', async (point) => {
   const lab = pool();
   const before = await lab.storedCount();
   await lab.killScheduler();
   await lab.startScheduler(point);
   const race = newRace(lab);
   const answers = sockets(lab, race);
-  await lab.buried();
+  await lab.recordSchedulerEnd();
   expect(lab.scheduler.output).toContain(`killed ${point.side} ${point.act}`);
   await lab.startScheduler();
   expect(await idsOf(answers)).toHaveLength(1);

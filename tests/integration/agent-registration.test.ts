@@ -152,7 +152,7 @@ describe('node id', () => {
     await until('our close', () => connection.closeCode === 1000);
   });
 
-  test('copied from another machine -> set aside, new id, owner informed', async () => {
+  test('copied from another machine -> file renamed, new id, owner informed', async () => {
     await (await bench().connected()).stop({ deadlineMs: 0 });
     const agent = await bench().started({ fingerprint: () => Promise.resolve('another machine') });
     expect(await (await bench().scheduler.connection(1)).next('node_register')).toMatchObject({ node_id: null });

@@ -134,7 +134,7 @@ test('node: left the pool, joins again -> same id', async () => {
   expect(agent.view()).toMatchObject({ node_id: nodeId, notices: [] });
 });
 
-test('node: second agent with the same identity on one machine -> first one replaced, stays away and says so', async () => {
+test('node: second agent with the same identity on one machine -> first one replaced, does not reconnect, shows the reason', async () => {
   const first = await bench().open();
   await join(first);
   const stateDir = path.join(bench().folder, 'copy');

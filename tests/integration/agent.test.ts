@@ -48,9 +48,9 @@ describe('heartbeats', () => {
     const connection = await bench().scheduler.connection(0);
     bench().hardware.fault = 'gpu_lost';
     bench().clock.advance(2500);
-    await until('the fault to be seen', () => bench().lines.some(({ event }) => event === 'gpu_availability_changed'));
+    await until('the log line about the fault', () => bench().lines.some(({ event }) => event === 'gpu_availability_changed'));
     bench().clock.advance(1000);
-    const heartbeat = await until('a heartbeat that says so', () =>
+    const heartbeat = await until('a heartbeat without GPU usage', () =>
       connection.received.find((message) => message.type === 'node_heartbeat' && message.resource_usage.gpu_percent === null),
     );
     expect(heartbeat).toMatchObject({ gpus: [{ index: 0, available: false }] });
@@ -224,7 +224,7 @@ describe('state folder', () => {
     await bench().open();
   });
 
-  test('broken identity -> kept aside, new identity', async () => {
+  test('broken identity -> file renamed, new identity', async () => {
     writeFileSync(path.join(bench().folder, 'identity.json'), '{"node_token": "secret-9"');
     await bench().started();
     expect(await (await bench().scheduler.connection(0)).next('node_register')).toMatchObject({ node_id: null });

@@ -49,7 +49,7 @@ describe('jobs --follow of a streamed job', () => {
     accept(bench.node, assignment);
     const ending = run(['jobs', jobId, '--follow']);
     const isFollowed = async () => (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1');
-    await until('it is followed', isFollowed);
+    await until('the job to be followed', isFollowed);
     for (const seq of received) bench.node.send({ type: 'job_chunk', job_id: jobId, attempt: 1, seq, data: [one, two, three][seq] });
     succeed(bench.node, assignment, output);
     return ending;
@@ -84,7 +84,7 @@ it('jobs: more jobs than the limit -> the command for the next page', async () =
 it('jobs JOB: control characters of a model -> replaced on a terminal', async () => {
   const jobId = await submitted(bench.scheduler.port);
   succeed(bench.node, await bench.node.until('job_assign'), answer('a\u001b[31mb'));
-  await until('it has succeeded', async () => (await jobOf(bench.scheduler.port, jobId)).status === 'succeeded');
+  await until('the job to succeed', async () => (await jobOf(bench.scheduler.port, jobId)).status === 'succeeded');
   const { out } = await run(['jobs', jobId], '', { outIsTerminal: true });
   expect(out).toContain('a\ufffd[31mb\n');
 });

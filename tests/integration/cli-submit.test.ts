@@ -23,7 +23,7 @@ it('submit: prints the job ID and does not wait', async () => {
 it.each([[[]], [['--wait', '--queue-timeout', '1']]])('submit: no node has the model -> a suggestion on stderr, with %j', async (more) => {
   const submitted = run(['submit', '--model', 'llm-aa', '--prompt', 'x', ...more]);
   if (more.length > 0) {
-    await until('it is followed', async () =>
+    await until('the job to be followed', async () =>
       (await ask(bench.scheduler.port, { path: '/metrics' })).text.includes('muster_job_streams 1'),
     );
     bench.scheduler.clock.advance(2000);

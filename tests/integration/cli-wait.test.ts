@@ -34,7 +34,7 @@ it('wait: job requeued -> the reason once on stderr', async () => {
   const ending = run([...CHAT, '--wait']);
   const assignment = await bench.node.until('job_assign');
   failAttempt(bench.node, assignment, true);
-  await until('it is queued again', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
+  await until('the job to be requeued', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
   bench.scheduler.clock.advance(60_000);
   await run(['jobs', '--cancel', assignment.job_id]);
   const { err } = await ending;
@@ -158,7 +158,7 @@ it.each<[string, (assignment: Parameters<typeof succeed>[1]) => void]>([
 it('stream: queue timeout -> exit code 7', async () => {
   bench.node.close();
   const ending = run([...CHAT, '--stream']);
-  await until('it waits', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
+  await until('the job to be queued', async () => (await run(['jobs', '--status', 'queued'])).out.includes('llm-a'));
   bench.scheduler.clock.advance(61_000);
   expect(await ending).toMatchObject({ code: 7, out: '', err: expect.stringContaining('model_not_ready') as string });
 });

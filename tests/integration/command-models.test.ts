@@ -1,4 +1,4 @@
-// Real programs as models of a real pool, over HTTP: text in, a translation or a sound out.
+// Real programs as models of a real pool, over HTTP: translation, text to speech, speech recognition, voice activity detection.
 import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -74,9 +74,9 @@ async function synthesize(input: string, params?: Record<string, string | number
   expect(output.content_type).toBe('audio/wav');
   return 'base64' in output ? Buffer.from(output.base64, 'base64') : Buffer.alloc(0);
 }
-/** The client of OpenAI, unchanged. */
+/** OpenAI's own client library. */
 const client = () => new OpenAI({ baseURL: `http://127.0.0.1:${String(port)}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
-const soundOf = async (...what: Parameters<typeof synthesize>) => readWav(await synthesize(...what));
+const audioOf = async (...what: Parameters<typeof synthesize>) => readWav(await synthesize(...what));
 
 test('example model of the documents: jobs -> run', async () => {
   expect((await run('example-shout', 'the pool is ready')).result?.output).toEqual({
@@ -124,7 +124,7 @@ describe('model that only a command runs', () => {
   });
 });
 
-describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipNote(apertium)}`, () => {
+describe.skipIf(apertium.missing !== undefined)(`translation by apertium${skipNote(apertium)}`, () => {
   test('English text -> Spanish text', async () => {
     const output = outputOf(await run('apertium-eng-spa', 'The house is big.'));
     expect(output).toEqual({ content_type: 'text/plain', text: expect.stringMatching(/^La casa es grande/) as string });
@@ -137,22 +137,22 @@ describe.skipIf(apertium.missing !== undefined)(`apertium as a translator${skipN
   });
 });
 
-describe.skipIf(espeak.missing !== undefined)(`espeak-ng as a voice${skipNote(espeak)}`, () => {
-  test('text -> sound of about the right length', async () => {
-    const sound = await soundOf('The node is ready. It takes one job at a time.');
-    expect(sound).toMatchObject({ channels: 1, bitsPerSample: 16, sampleRate: 22_050 });
-    expect(sound.seconds).toBeGreaterThan(2);
-    expect(sound.seconds).toBeLessThan(6);
-    expect(sound.peak).toBeGreaterThan(1000);
+describe.skipIf(espeak.missing !== undefined)(`text to speech by espeak-ng${skipNote(espeak)}`, () => {
+  test('text -> audio of about the right length', async () => {
+    const audio = await audioOf('The node is ready. It takes one job at a time.');
+    expect(audio).toMatchObject({ channels: 1, bitsPerSample: 16, sampleRate: 22_050 });
+    expect(audio.seconds).toBeGreaterThan(2);
+    expect(audio.seconds).toBeLessThan(6);
+    expect(audio.peak).toBeGreaterThan(1000);
   });
 
-  test('higher speed -> shorter sound', async () => {
+  test('higher speed -> shorter audio', async () => {
     const text = 'One two three four five six seven eight nine ten.';
-    const [slow, fast] = [await soundOf(text, { speed: 100 }), await soundOf(text, { speed: 350 })];
+    const [slow, fast] = [await audioOf(text, { speed: 100 }), await audioOf(text, { speed: 350 })];
     expect(fast.seconds).toBeLessThan(slow.seconds * 0.6);
   });
 
-  test('voice that the owner did not name -> refused, not retried', async () => {
+  test('voice that the manifest does not declare -> refused, not retried', async () => {
     const job = await run('espeak', 'hello', { voice: '--help' });
     expect(job).toMatchObject({
       status: 'failed',
@@ -162,18 +162,18 @@ describe.skipIf(espeak.missing !== undefined)(`espeak-ng as a voice${skipNote(es
   });
 });
 
-describe.skipIf(espeak.missing !== undefined)(`espeak-ng through the speech path${skipNote(espeak)}`, () => {
+describe.skipIf(espeak.missing !== undefined)(`OpenAI speech path by espeak-ng${skipNote(espeak)}`, () => {
   const speech = (change: object = {}) =>
     client().audio.speech.create({ model: 'espeak', voice: 'en', input: 'The node is ready. It takes one job at a time.', ...change });
 
-  test('OpenAI client, speech -> sound of about the right length', async () => {
+  test('OpenAI client, speech -> audio of about the right length', async () => {
     const answer = await speech();
     expect(answer.headers.get('content-type')).toBe('audio/wav');
-    const sound = readWav(Buffer.from(await answer.arrayBuffer()));
-    expect(sound).toMatchObject({ channels: 1, bitsPerSample: 16, sampleRate: 22_050 });
-    expect(sound.seconds).toBeGreaterThan(2);
-    expect(sound.seconds).toBeLessThan(6);
-    expect(sound.peak).toBeGreaterThan(1000);
+    const audio = readWav(Buffer.from(await answer.arrayBuffer()));
+    expect(audio).toMatchObject({ channels: 1, bitsPerSample: 16, sampleRate: 22_050 });
+    expect(audio.seconds).toBeGreaterThan(2);
+    expect(audio.seconds).toBeLessThan(6);
+    expect(audio.peak).toBeGreaterThan(1000);
   });
 
   test('speed -> parameter of the manifest', async () => {
@@ -229,23 +229,26 @@ describe('speech recognition command behind the transcription path', () => {
   });
 });
 
-describe.skipIf(silero.missing !== undefined || espeak.missing !== undefined)(`Silero VAD as an ear${skipNote(silero)}`, () => {
-  test('sound with silence -> speech segments found', async () => {
-    const speech = await synthesize('The node is ready. It takes one job at a time.');
-    const { seconds } = readWav(speech);
-    const wav = withSilence(speech, 1, 2);
-    const output = outputOf(await run('silero-vad', { content_type: 'audio/wav', base64: wav.toString('base64') }));
-    const stretches = ('text' in output ? output.text : '')
-      .trim()
-      .split('\n')
-      .map((line) => line.split(' ').map(Number));
-    expect(stretches).toEqual([[expect.closeTo(1, 0), expect.closeTo(1 + seconds, 0)]]);
-  });
+describe.skipIf(silero.missing !== undefined || espeak.missing !== undefined)(
+  `voice activity detection by Silero${skipNote(silero)}`,
+  () => {
+    test('audio with silence -> speech segments found', async () => {
+      const speech = await synthesize('The node is ready. It takes one job at a time.');
+      const { seconds } = readWav(speech);
+      const wav = withSilence(speech, 1, 2);
+      const output = outputOf(await run('silero-vad', { content_type: 'audio/wav', base64: wav.toString('base64') }));
+      const stretches = ('text' in output ? output.text : '')
+        .trim()
+        .split('\n')
+        .map((line) => line.split(' ').map(Number));
+      expect(stretches).toEqual([[expect.closeTo(1, 0), expect.closeTo(1 + seconds, 0)]]);
+    });
 
-  test('text -> refused before anything runs', async () => {
-    expect(await run('silero-vad', 'hello')).toMatchObject({ status: 'failed', error: { code: 'unsupported_content_type' } });
-  });
-});
+    test('text -> refused before anything runs', async () => {
+      expect(await run('silero-vad', 'hello')).toMatchObject({ status: 'failed', error: { code: 'unsupported_content_type' } });
+    });
+  },
+);
 
 /** The real weights are in the model's folder and are verified like those of any model. */
 function installSilero(models: string, modules: string): void {

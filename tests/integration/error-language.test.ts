@@ -34,48 +34,48 @@ const QUESTIONS: readonly (readonly [string, HttpAsk, string])[] = [
   ['a wrong type', { method: 'POST', path: '/api/v1/dispatch/explain', body: { required_models: [7] } }, '请求无效'],
   ['an undecodable path', { path: '/api/v1/nodes/%zz' }, '请求无效'],
   ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, '不支持的方法'],
-  ['a foreign host', { path: '/api/v1/nodes', headers: { host: 'evil.example' } }, '不允许的 Host 请求头'],
+  ['a foreign host', { path: '/api/v1/nodes', headers: { host: 'evil.example' } }, '调度器不接受此主机名'],
   ['an operation that this program lacks', { method: 'POST', path: '/api/v1/app/agent.recheck', body: {} }, '当前运行模式不支持'],
   ['an operation without its params', { method: 'POST', path: '/api/v1/app/pool.drain', body: {} }, '请求无效'],
   ['an upgrade without the join token', { path: '/ws/node', headers: upgrade }, '需要有效的访问令牌'],
   [
-    'an upgrade that is no WebSocket’s',
+    'an upgrade to another protocol',
     { path: '/ws/node', headers: { ...upgrade, authorization: 'Bearer secret', 'sec-websocket-version': '7' } },
     '请求无效',
   ],
   ['an unknown OpenAI path', { path: '/v1/nothing' }, '不存在'],
-  ['an OpenAI body at fault', { method: 'POST', path: '/v1/embeddings', body: { model: 7 } }, '请求无效'],
+  ['an invalid OpenAI body', { method: 'POST', path: '/v1/embeddings', body: { model: 7 } }, '请求无效'],
   ['an unknown model', { method: 'POST', path: '/v1/chat/completions', body: CHAT }, '池中没有安装该模型'],
 ];
 
 describe.each(QUESTIONS)('%s', (_what, question, chinese) => {
-  const asked = (language: string | null) =>
+  const answerTo = (language: string | null) =>
     ask(scheduler.port, { ...question, headers: { ...question.headers, ...(language === null ? {} : { 'accept-language': language }) } });
 
   it.each([null, 'en-GB', 'de', '*', 'en,zh;q=0.9'])('Accept-Language %j -> English', async (language) => {
-    const answer = await asked(language);
+    const answer = await answerTo(language);
     expect([isChinese(messageOf(answer.json())), answer.headers['vary']]).toEqual([false, 'Accept-Language']);
   });
 
   it.each(['zh', 'zh-CN,zh;q=0.9,en;q=0.8'])('Accept-Language %j -> Chinese', async (language) => {
-    const answer = await asked(language);
+    const answer = await answerTo(language);
     const [sentence = ''] = messageOf(answer.json()).split('。');
     expect([sentence, answer.headers['vary']]).toEqual([chinese, 'Accept-Language']);
   });
 });
 
-it('an answer that is no error -> no Vary', async () => {
+it('answer without an error -> no Vary', async () => {
   expect((await ask(scheduler.port, { path: '/api/v1/nodes', headers: { 'accept-language': 'zh' } })).headers['vary']).toBeUndefined();
 });
 
-it('an error on the node socket -> both languages', async () => {
+it('error on the node socket -> both languages', async () => {
   const node = await TestNode.connect(scheduler.url, { authorization: 'Bearer secret', 'accept-language': 'en' });
   node.sendRaw('garbage');
   expect(await node.next('node_error')).toMatchObject({ message: '消息格式无效 / invalid message' });
   node.close();
 });
 
-describe('a job of an OpenAI path', () => {
+describe('job of an OpenAI path', () => {
   let bench: OpenAiBench;
   beforeEach(async () => {
     bench = await OpenAiBench.open();

@@ -13,8 +13,8 @@ import { systemClock } from '../../src/main/platform/clock';
 import { silentLogger } from '../../src/main/platform/logger';
 import { until } from '../support/until';
 
-/** A killed child is gone after this time. */
-const PATIENCE_MS = 10_000;
+/** A killed child has ended after this time. */
+const WAIT_LIMIT_MS = 10_000;
 const root = join(import.meta.dirname, '../..');
 const fixtures = join(root, 'tests/fixtures/hardware');
 const built = mkdtempSync(join(tmpdir(), 'muster-probe-built-'));
@@ -129,7 +129,7 @@ describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_0
     expect(busy.diskFreeGb).toBeGreaterThan(0);
   });
 
-  it('older driver -> asked again for fewer fields, once', async () => {
+  it('older driver -> one more query, with fewer fields', async () => {
     installNvidiaSmi();
     say('refuse-fields', 'mig.mode.current');
     say('query.stdout', '0, GPU-1, Tesla K80, 00000000:01:00.0, 390.157, 11441, 0, 0, 30, 26.10\n');
@@ -170,7 +170,7 @@ describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_0
     expect(toWireLoad(report, hung).resource_usage.gpu_percent).toBeNull();
     expect(hung.cpuPercent).not.toBeNull();
     const pid = Number(readFileSync(inBin('pid'), 'utf8'));
-    await until('the end of the program', () => !isRunning(pid), PATIENCE_MS);
+    await until('the end of the program', () => !isRunning(pid), WAIT_LIMIT_MS);
 
     const before = asked().length;
     await prober.load();
@@ -203,7 +203,7 @@ describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_0
     const hung = await prober.load();
     expect(hung).toMatchObject({ gpus: [{ available: false, unavailableCode: 'probe_timeout' }], faults: [{ code: 'probe_timeout' }] });
     const pid = Number(readFileSync(inBin('pid'), 'utf8'));
-    await until('the end of the program', () => !isRunning(pid), PATIENCE_MS);
+    await until('the end of the program', () => !isRunning(pid), WAIT_LIMIT_MS);
 
     rmSync(inBin('hang'));
     expect((await prober.inventory()).adapters).toMatchObject([{ available: true }]);
@@ -274,10 +274,10 @@ describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_0
     parent.stdout?.on('data', (text: string) => {
       output += text;
     });
-    await until('the id of the program', () => existsSync(inBin('pid')) && readFileSync(inBin('pid'), 'utf8').trim() !== '', PATIENCE_MS);
+    await until('the id of the program', () => existsSync(inBin('pid')) && readFileSync(inBin('pid'), 'utf8').trim() !== '', WAIT_LIMIT_MS);
     const nvidiaSmi = Number(readFileSync(inBin('pid'), 'utf8'));
     expect([isRunning(Number(output)), isRunning(nvidiaSmi)]).toEqual([true, true]);
     parent.kill('SIGKILL');
-    await until('the end of both programs', () => !isRunning(Number(output)) && !isRunning(nvidiaSmi), PATIENCE_MS);
+    await until('the end of both programs', () => !isRunning(Number(output)) && !isRunning(nvidiaSmi), WAIT_LIMIT_MS);
   });
 });

@@ -1,4 +1,4 @@
-// The real scheduler is killed with SIGKILL at each step in the life of a job and restarted with the same data. Every accepted job
+// The real scheduler is killed with SIGKILL at each step of a job and restarted with the same data. Every accepted job
 // is there, nothing runs twice, and the job ends once.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { JobView } from '../../src/shared/api/job';
@@ -43,10 +43,10 @@ type Node = Awaited<ReturnType<typeof readyNode>>;
 const assignmentsOf = (node: TestNode): readonly JobAssign[] =>
   node.received.filter((message): message is JobAssign => message.type === 'job_assign');
 
-/** The acts of a node until the scheduler dies. Returns the node's part of the job at that moment. */
+/** The acts of a node until the scheduler is killed. Returns the state of the job on the node at that moment. */
 const STEPS: readonly (readonly [name: string, act: (node: Node) => Promise<{ readonly running: boolean; readonly finished: boolean }>])[] =
   [
-    ['job answered 202, assignment perhaps under way', async () => ({ running: false, finished: false })],
+    ['job answered 202, assignment perhaps sent', () => Promise.resolve({ running: false, finished: false })],
     [
       'assignment received',
       async (node) => {
@@ -127,7 +127,7 @@ describe('scheduler killed', () => {
         const answer = await submit(port()).catch(() => null);
         if (answer?.status === 202) accepted.push((answer.json() as { job_id: string }).job_id);
       });
-      await until('some are answered', () => accepted.length >= delayMs);
+      await until('the first answers', () => accepted.length >= delayMs);
       await scheduler.end('SIGKILL');
       await Promise.all(submissions);
       await start();
@@ -148,20 +148,20 @@ describe('scheduler killed', () => {
       node_token: node.ack.node_token,
       active_jobs: [{ job_id: jobId, attempt: 1 }],
     });
-    await back.until('node_status', (message) => message.type === 'node_status' && message.status === 'draining');
+    await back.until('node_status', (message) => message.status === 'draining');
     await submit(port());
     succeed(back, { job_id: jobId, attempt: 1, trace_id: 't' });
-    await back.until('node_status', (message) => message.type === 'node_status' && message.status === 'offline');
+    await back.until('node_status', (message) => message.status === 'offline');
     expect(await jobOf(port(), jobId)).toMatchObject({ status: 'succeeded', attempt: 1 });
     expect(assignmentsOf(back)).toEqual([]);
   });
 });
 
 it('node does not come back -> job requeued after the heartbeat timeout', async () => {
-  const gone = await readyNode(url, { node_id: 'gone' });
+  const lost = await readyNode(url, { node_id: 'lost' });
   const { job_id: jobId } = (await submit(port())).json() as { job_id: string };
-  accept(gone, await gone.until('job_assign'));
-  await gone.settled();
+  accept(lost, await lost.until('job_assign'));
+  await lost.settled();
   await killAndStart();
   const other = await readyNode(url, { node_id: 'other' });
   const beating = setInterval(() => {

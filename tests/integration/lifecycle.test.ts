@@ -159,14 +159,14 @@ describe('restarts', () => {
 describe('identities', () => {
   test('id of another node -> given up, new id, log line', async () => {
     const { scheduler, url, firstDir, ids } = await readyPool();
-    const strangerDir = lab.dataDir('stranger');
+    const wrongTokenDir = lab.dataDir('wrong-token');
     const identity = readFileSync(path.join(firstDir, 'identity.json'), 'utf8');
-    writeFileSync(path.join(strangerDir, 'identity.json'), identity.replace(/("node_token": ")[^"]*/, '$1not-the-right-token'));
-    const stranger = startAgent(strangerDir, url);
+    writeFileSync(path.join(wrongTokenDir, 'identity.json'), identity.replace(/("node_token": ")[^"]*/, '$1not-the-right-token'));
+    const wrongAgent = startAgent(wrongTokenDir, url);
     await scheduler.line('node_id_conflict', { node_id: ids[0] });
-    await stranger.line('node_id_replaced');
+    await wrongAgent.line('node_id_replaced');
     const newId = await until('a new id', async () => {
-      const { node_id } = await stranger.line('link_changed', { to: 'registered' });
+      const { node_id } = await wrongAgent.line('link_changed', { to: 'registered' });
       return node_id;
     });
     expect(newId).not.toBe(ids[0]);
@@ -176,9 +176,9 @@ describe('identities', () => {
 
   test('copy of a running agent -> replaces it; first one stays away', async () => {
     const { url, first, firstDir, ids } = await readyPool();
-    const copyDir = lab.dataDir('copy');
-    copyFileSync(path.join(firstDir, 'identity.json'), path.join(copyDir, 'identity.json'));
-    const copy = startAgent(copyDir, url);
+    const wrongTokenDir = lab.dataDir('copy');
+    copyFileSync(path.join(firstDir, 'identity.json'), path.join(wrongTokenDir, 'identity.json'));
+    const copy = startAgent(wrongTokenDir, url);
     expect(await idOf(copy)).toBe(ids[0]);
     await first.line('replaced_by_newer_connection');
   });

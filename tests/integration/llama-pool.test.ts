@@ -1,4 +1,4 @@
-// A whole pool in real processes: the client of OpenAI, the scheduler, a node, and a real llama model in a process beside it.
+// A whole pool in real processes: OpenAI's client library, the scheduler, a node, and a real llama model in its own process.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -65,7 +65,7 @@ describe.skipIf(llama.missing !== undefined)(
 
     const readyModels = async (): Promise<string[]> => (await client.models.list()).data.map(({ id }) => id);
 
-    test('stream through the pool -> same text as in one piece, nothing of it in the logs', async () => {
+    test('stream through the pool -> same text as without a stream, no part of the text in the logs', async () => {
       const pieces: string[] = [];
       const stream = await client.chat.completions.create({ ...request, stream: true });
       for await (const { choices } of stream) pieces.push(choices[0]?.delta.content ?? '');
@@ -75,10 +75,11 @@ describe.skipIf(llama.missing !== undefined)(
       expect(agent.output).not.toContain('Is the node ready?');
     });
 
-    test('server killed, also in the middle of an answer -> known within seconds', async () => {
+    test('server killed, also in the middle of an answer -> detected within seconds', async () => {
       let count = 0;
+      const long = { ...request, max_tokens: 400 };
       const reading = (async () => {
-        for await (const _chunk of await client.chat.completions.create({ ...request, max_tokens: 400, stream: true })) {
+        for await (const _chunk of await client.chat.completions.create({ ...long, stream: true })) {
           count += 1;
           if (count === 3) server.process.kill('SIGKILL');
         }

@@ -26,7 +26,7 @@ const OLLAMA_EMBEDDING = 'nomic-embed-text:latest';
 const CHAT = 'POST /v1/chat/completions';
 
 const on = (...standIns: readonly StandIn[]) => standIns.map((standIn) => runtimes.runtime(standIn));
-const workOf = (standIn: StandIn) => standIn.paths.filter((asked) => asked.startsWith('POST /v1/'));
+const workOf = (standIn: StandIn) => standIn.paths.filter((path) => path.startsWith('POST /v1/'));
 const measurementOf = (agent: Agent, modelId: string): MeasurementView | undefined =>
   agent.view().models.find(({ model_id }) => model_id === modelId)?.measurement;
 const becomes = <State extends MeasurementView['state']>(agent: Agent, modelId: string, state: State) =>
@@ -44,7 +44,7 @@ async function connected(fields: Partial<AgentOptions>) {
 }
 
 /** The speed in the last heartbeat, as soon as a heartbeat has one. */
-const toldSpeed = (connection: ScriptedConnection, modelId: string) =>
+const reportedSpeed = (connection: ScriptedConnection, modelId: string) =>
   until(`the speed of ${modelId}`, () => {
     const beat = connection.received.findLast((message) => message.type === 'node_heartbeat');
     return beat?.installed_models?.find(({ model_id }) => model_id === modelId)?.tokens_per_second;
@@ -62,11 +62,9 @@ describe('benchmark of a cold model of Ollama', () => {
     expect(speed).toBeGreaterThan(1);
     expect(speed).toBeLessThan(200);
     expect(tookMs).toBeGreaterThan(50);
-    expect(await toldSpeed(connection, OLLAMA_LLM)).toBe(speed);
+    expect(await reportedSpeed(connection, OLLAMA_LLM)).toBe(speed);
     expect(workOf(ollama)).toEqual([CHAT]);
-    const body = JSON.parse(
-      ollama.asked.find(({ path: asked }) => asked === '/v1/chat/completions')?.body.toString('utf8') ?? '',
-    ) as object;
+    const body = JSON.parse(ollama.requests.find(({ path }) => path === '/v1/chat/completions')?.body.toString('utf8') ?? '') as object;
     expect(body).toMatchObject({ model: OLLAMA_LLM, stream: true, max_tokens: 32 });
   });
 
@@ -85,7 +83,7 @@ describe('benchmark of a cold model of Ollama', () => {
   });
 });
 
-test('configured -> every ready model measured with what it serves', async () => {
+test('benchmarks configured -> every ready model measured with a request that it supports', async () => {
   const ollama = await runtimes.use(openOllama());
   const models = path.join(bench().folder, 'models');
   writeCommandModel(models, 'shout', { argv: SHOUT }, { kind: 'nmt' });
@@ -100,7 +98,7 @@ test('configured -> every ready model measured with what it serves', async () =>
   expect(measurementOf(agent, 'unknown')).toEqual({ state: 'impossible', code: 'no_suited_request' });
 });
 
-test('server does not tell the kind of a model -> not measured by configuration, measured when the owner asks', async () => {
+test('server does not report the kind of a model -> not measured by configuration, measured on request of the owner', async () => {
   const llama = await runtimes.use(openLlamaCpp());
   const vllm = await runtimes.use(openVllm());
   const ollama = await runtimes.use(openOllama());
@@ -152,7 +150,7 @@ test('job arrives -> request aborted, job runs, measured afterwards', async () =
   expect(agent.view().running_jobs).toBe(0);
   connection.send(assignOf('j1'));
   expect(await resultOf(connection, 'j1')).toMatchObject({ success: true, output: { text: 'HELLO' } });
-  await until('the request to be cut off', () => llama.cut === 1);
+  await until('the request to be cut off', () => llama.abortedCount === 1);
   expect(await becomes(agent, modelId, 'waiting')).toEqual({ state: 'waiting', code: 'jobs_running' });
   llama.faults = {};
   await until('the job to be over', () => agent.view().running_jobs === 0);
@@ -168,7 +166,7 @@ test('agent stops -> request aborted, agent ends', async () => {
   agent.measureModel(agent.view().models[0]?.model_id ?? '');
   await until('the request', () => workOf(llama).length === 1);
   await agent.stop({ deadlineMs: 0 });
-  await until('the request to be cut off', () => llama.cut === 1);
+  await until('the request to be cut off', () => llama.abortedCount === 1);
   expect(existsSync(path.join(bench().folder, 'model-speeds.json'))).toBe(false);
 });
 
@@ -197,7 +195,7 @@ describe('two nodes of different speed', () => {
     const modelId = fast.view().models[0]?.model_id ?? '';
     await becomes(slow, modelId, 'answered');
     await becomes(fast, modelId, 'answered');
-    await until('both to be ready, and their speeds known', async () => {
+    await until('both nodes to be ready, and their speeds known', async () => {
       bench().clock.advance(3000);
       const { nodes } = (await ask(port, { path: '/api/v1/nodes' })).json() as {
         nodes: { status: string; installed_models: { tokens_per_second?: number }[] }[];

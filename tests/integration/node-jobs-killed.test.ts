@@ -91,7 +91,7 @@ test('node killed: job running -> job not named after the restart, its program e
 
   const second = await started(folder, 1);
   expect(second.registration.active_jobs).toBeUndefined();
-  await until('the program to be gone', () => process.platform !== 'linux' || !isAlive(pid));
+  await until('the program to end', () => process.platform !== 'linux' || !isAlive(pid));
   writeFileSync(path.join(model, 'go'), '');
   second.connection.send(assignOf('j1', { model_id: 'slow' }, { attempt: 2 }));
   expect(await resultOf(second.connection, 'j1')).toMatchObject({ attempt: 2, success: true });

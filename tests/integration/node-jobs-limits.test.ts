@@ -1,5 +1,5 @@
-// Results larger than the frames of the scheduler: sent as failures with the numbers, so that the scheduler does not close the
-// socket for them again and again.
+// Results larger than the frames of the scheduler: sent as failures with the numbers. Otherwise the scheduler would close
+// the socket at each attempt to deliver the result.
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { linkIs, useAgentBench } from '../support/agent-bench';
@@ -14,7 +14,7 @@ const tooLarge = (bytes: unknown) => ({
   error: { code: 'output_too_large', details: { bytes, limit_bytes: LIMIT_BYTES, retryable: false } },
 });
 
-/** Registered with a scheduler that accepts frames of this size. Absent: it names no size. */
+/** Registered with a scheduler that accepts frames of this size. Absent: the scheduler names no size. */
 async function registered(maxMessageBytes?: number) {
   const runtime = new StreamRuntime();
   writeCommandModel(path.join(bench().folder, 'models'), 'lines', { argv: ['/bin/sh', '-c', 'yes | head -c 100000'] });

@@ -19,7 +19,7 @@ resource_threshold = 100
 heartbeat_interval_seconds = 0.5
 heartbeat_timeout_seconds = 4
 `;
-const PATIENCE_MS = 20_000;
+const WAIT_LIMIT_MS = 20_000;
 
 let lab: MusterLab;
 beforeEach(() => {
@@ -50,15 +50,15 @@ const jobIs = (port: number, id: string, status: JobView['status']) =>
       const job = await jobOf(port, id).catch(() => null);
       return job?.status === status ? job : null;
     },
-    PATIENCE_MS,
+    WAIT_LIMIT_MS,
   );
 const pidsIn = (slow: string) =>
   existsSync(path.join(slow, 'pids')) ? readFileSync(path.join(slow, 'pids'), 'utf8').trim().split('\n').map(Number) : [];
-const runs = (slow: string, times: number) => until(`run ${String(times)}`, () => pidsIn(slow)[times - 1], PATIENCE_MS);
+const runs = (slow: string, times: number) => until(`run ${String(times)}`, () => pidsIn(slow)[times - 1], WAIT_LIMIT_MS);
 const go = (slow: string) => {
   writeFileSync(path.join(slow, 'go'), '');
 };
-const gone = (pid: number) => until('the program to be gone', () => !isAlive(pid));
+const hasEnded = (pid: number) => until('the program to end', () => !isAlive(pid));
 const kill = (victim: MusterProcess) => victim.end('SIGKILL');
 
 test('node killed: job running -> runs again when the node is back, ends once', async () => {
@@ -93,7 +93,7 @@ test('scheduler killed: job running -> job goes on, one result recorded after th
     attempts: [{ attempt: 1, outcome: 'succeeded' }],
     result: { output: { text: 'hello' } },
   });
-  await until('the result to be released', () => resultsIn(folder) === 0, PATIENCE_MS);
+  await until('the result to be released', () => resultsIn(folder) === 0, WAIT_LIMIT_MS);
   expect(pidsIn(slow)).toHaveLength(1);
 });
 
@@ -102,7 +102,7 @@ test('job cancelled: running -> stopped on its node, slot free at once', async (
   const id = await submitTo(port, 'slow');
   const pid = await runs(slow, 1);
   expect((await ask(port, { method: 'DELETE', path: `/api/v1/jobs/${id}` })).status).toBe(200);
-  await gone(pid);
+  await hasEnded(pid);
   expect(await jobIs(port, await submitTo(port, 'shout'), 'succeeded')).toMatchObject({ result: { output: { text: 'HELLO' } } });
   expect((await jobOf(port, id)).status).toBe('cancelled');
 });
@@ -121,7 +121,7 @@ test('program of a model removed: job waits -> model in error within seconds, jo
     until(
       `the model to be ${state}`,
       async () => (await ask(port, { path: '/api/v1/nodes' })).text.includes(`"shout":"${state}"`),
-      PATIENCE_MS,
+      WAIT_LIMIT_MS,
     );
   await stateIs('error');
   const id = await submitTo(port, 'shout');

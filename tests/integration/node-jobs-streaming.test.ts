@@ -22,7 +22,7 @@ async function streaming(fields: object = {}) {
   return { runtime, agent, connection, registration };
 }
 
-test('runtime beside the model folders: -> registered with its models and shown', async () => {
+test('runtime beside the model folders -> registered with its models and shown', async () => {
   const { agent, registration } = await streaming();
   expect(registration).toMatchObject({ installed_models: [{ model_id: 'talker', kind: 'llm' }], capability_state: { talker: 'ready' } });
   expect(agent.view()).toMatchObject({
@@ -122,10 +122,10 @@ test('runtime: does not stop -> abandoned after ten seconds, slot free', async (
   };
   const task = { kind: 'openai', path: '/v1/completions', body: { model: 'talker' } };
   connection.send({ type: 'job_assign', job_id: 'j2', attempt: 1, task, required_models: [], timeout_seconds: 5, trace_id: 't' });
-  await until('both to run', () => agent.view().running_jobs === 2);
+  await until('both jobs to run', () => agent.view().running_jobs === 2);
   bench().clock.advance(5000);
   bench().clock.advance(10_000);
   expect(await resultOf(connection, 'j2')).toMatchObject({ success: false, error: { code: 'timeout' } });
-  await until('one to be left', () => agent.view().running_jobs === 1);
+  await until('one job to be left', () => agent.view().running_jobs === 1);
   expect(bench().lines.map(({ event }) => event)).toContain('job_left_behind');
 });

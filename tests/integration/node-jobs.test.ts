@@ -39,7 +39,7 @@ const readIfThere = (file: string): string => {
     return '';
   }
 };
-const gone = (pid: number) => until('the program to be gone', () => !isAlive(pid));
+const hasEnded = (pid: number) => until('the program to end', () => !isAlive(pid));
 const countOf = (connection: ScriptedConnection, type: string) => connection.received.filter((message) => message.type === type).length;
 
 /** The node reconnects. Resolves to its registration. */
@@ -120,7 +120,7 @@ describe('assignment', () => {
   test('newer attempt -> older one stopped; older attempt -> refused', async () => {
     const { connection, pid, folder, go } = await busy();
     connection.send(assignOf('j1', { model_id: 'slow' }, { attempt: 3 }));
-    await gone(pid);
+    await hasEnded(pid);
     await until('the newer to run', () => Number(readIfThere(path.join(folder, 'pids'))) !== pid);
     connection.send(assignOf('j1', { model_id: 'slow' }, { attempt: 2 }));
     expect(await resultOf(connection, 'j1')).toMatchObject({
@@ -128,7 +128,7 @@ describe('assignment', () => {
       error: { code: 'stale_attempt', details: { newest_attempt: 3 } },
     });
     go();
-    const result = await until('its result', () =>
+    const result = await until('the result of the job', () =>
       connection.received.find((message) => message.type === 'job_result' && message.attempt === 3),
     );
     expect(result).toMatchObject({ success: true });
@@ -170,12 +170,12 @@ describe('running job', () => {
     expect(await resultOf(next, 'j1')).toMatchObject({ success: true, output: { text: 'hello' } });
   });
 
-  test('cancelled -> all its processes stopped, result says so', async () => {
+  test('cancelled -> all its processes stopped, result has the code', async () => {
     const { connection, pid } = await busy();
     connection.send({ type: 'job_cancel', job_id: 'j1', attempt: 2, reason: 'another attempt' });
     connection.send({ type: 'job_cancel', job_id: 'j1', attempt: 1, reason: 'submitter' });
     expect(await resultOf(connection, 'j1')).toMatchObject({ success: false, error: { code: 'cancelled', details: { retryable: false } } });
-    await gone(pid);
+    await hasEnded(pid);
   });
 
   test('timeout -> stopped', async () => {
@@ -184,7 +184,7 @@ describe('running job', () => {
     expect(await resultOf(connection, 'j1')).toMatchObject({
       error: { code: 'timeout', details: { timeout_seconds: 20, retryable: true } },
     });
-    await gone(pid);
+    await hasEnded(pid);
   });
 
   test('owner leaves the pool -> stopped after unregistering, not reported to the next pool', async () => {
@@ -192,7 +192,7 @@ describe('running job', () => {
     const other = await ScriptedScheduler.open();
     agent.connectTo({ url: other.url, joinToken: null });
     await until('the node_unregister', () => countOf(connection, 'node_unregister') === 1);
-    await gone(pid);
+    await hasEnded(pid);
     const next = await other.connection(0);
     expect((await next.accept({ node_id: 'node-9' })).active_jobs).toBeUndefined();
     next.send(assignOf('k1'));
@@ -208,7 +208,7 @@ describe('running job', () => {
     const { agent, connection, pid } = await busy();
     connection.ws.close(code, 'test');
     await linkIs(agent, 'refused');
-    await gone(pid);
+    await hasEnded(pid);
     expect(spooled()).toEqual([]);
   });
 
@@ -232,7 +232,7 @@ describe('running job', () => {
     await until('the drain', () => countOf(connection, 'node_drain') === 1);
     bench().clock.advance(5000);
     await stopped;
-    await gone(pid);
+    await hasEnded(pid);
     expect(spooled()).toEqual([]);
   });
 });

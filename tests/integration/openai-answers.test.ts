@@ -1,4 +1,4 @@
-// The client of OpenAI, unchanged, gets models and answers from the pool's paths. The test plays the pool.
+// OpenAI's own client library gets models and answers from the OpenAI paths. The test plays the pool.
 import { NotFoundError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CHAT, errorOf, OpenAiBench } from '../support/openai-bench';
@@ -38,7 +38,7 @@ describe('models', () => {
 });
 
 describe('answer', () => {
-  it('node answers -> passed on unchanged, with job and node in the head', async () => {
+  it('node answers -> passed on unchanged, with job and node in the headers', async () => {
     const request = bench.client.chat.completions.create(CHAT, { headers: { 'x-request-id': 'mine-1' } }).withResponse();
     const job = await bench.theJob();
     expect(job.submission).toMatchObject({
@@ -81,18 +81,18 @@ describe('answer', () => {
     expect(job.submission.task).toMatchObject({ path: '/v1/embeddings', body: { input: ['a', 'b'] } });
   });
 
-  it('sound -> passed on byte by byte', async () => {
-    const sound = Buffer.from([0, 255, 1, 254, 10, 13]);
+  it('audio -> passed on byte by byte', async () => {
+    const audio = Buffer.from([0, 255, 1, 254, 10, 13]);
     const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' });
     const job = await bench.theJob();
     job.run();
-    job.succeed({ status: 200, content_type: 'audio/wav', base64: sound.toString('base64') });
+    job.succeed({ status: 200, content_type: 'audio/wav', base64: audio.toString('base64') });
     const response = await request;
     expect(response.headers.get('content-type')).toBe('audio/wav');
-    expect(Buffer.from(await response.arrayBuffer())).toEqual(sound);
+    expect(Buffer.from(await response.arrayBuffer())).toEqual(audio);
   });
 
-  it('type of a web page -> never sent as one', async () => {
+  it('content type of a web page -> sent as another type', async () => {
     const request = bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' });
     const job = await bench.theJob();
     job.run();
@@ -101,10 +101,10 @@ describe('answer', () => {
   });
 
   it('file sent as a form -> text', async () => {
-    const sound = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 256));
+    const audio = Buffer.from(Array.from({ length: 1000 }, (_, i) => i % 256));
     const request = bench.client.audio.transcriptions.create({
       model: 'llm-a',
-      file: await toFile(sound, 'speech.wav', { type: 'audio/wav' }),
+      file: await toFile(audio, 'speech.wav', { type: 'audio/wav' }),
       language: 'en',
       timestamp_granularities: ['word', 'segment'],
     });
@@ -119,7 +119,7 @@ describe('answer', () => {
         model: 'llm-a',
         language: 'en',
         timestamp_granularities: ['word', 'segment'],
-        file: { filename: 'speech.wav', content_type: 'audio/wav', base64: sound.toString('base64') },
+        file: { filename: 'speech.wav', content_type: 'audio/wav', base64: audio.toString('base64') },
       },
     });
   });

@@ -1,4 +1,4 @@
-// Errors as the client of OpenAI, unchanged, gets them: classes, codes, params and Retry-After.
+// Errors as OpenAI's own client library gets them: classes, codes, params and Retry-After.
 import OpenAI, { AuthenticationError, BadRequestError, NotFoundError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ask } from '../support/http-api';

@@ -1,4 +1,4 @@
-// The client of OpenAI, a whole scheduler, and scripted nodes on real sockets.
+// OpenAI's client library, a whole scheduler, and scripted nodes on real sockets.
 import OpenAI, { APIError, RateLimitError } from 'openai';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { accept, beat, readyNode, submitted, succeed } from '../support/job-pool';
@@ -52,7 +52,7 @@ it('chat: node ready -> answered, model listed until the node leaves', async () 
   expect(response.headers.get('x-request-id')).toBe(assignment.trace_id);
 
   node.send({ type: 'node_unregister', node_id: node.nodeId });
-  await until('its model is gone', async () => (await client.models.list()).data.length === 0);
+  await until('the model to disappear from the list', async () => (await client.models.list()).data.length === 0);
   expect(await errorOf(client.chat.completions.create(CHAT))).toMatchObject({ status: 404, code: 'model_not_found' });
 });
 
@@ -72,7 +72,7 @@ it('deep JSON: at the limit -> passed on in both directions', async () => {
   expect(words).toEqual(['one', 'two']);
 });
 
-it('stream: client leaves -> node gets job_cancel', async () => {
+it('stream: client disconnects -> node gets job_cancel', async () => {
   const node = await join();
   const request = client.chat.completions.create({ ...CHAT, stream: true });
   const { job_id, attempt } = await node.until('job_assign');
@@ -147,7 +147,7 @@ it('queue timeout: model ready on no node -> 503', async () => {
 it('scheduler stops: request waits -> client and node informed, clean end', async () => {
   await join();
   const request = errorOf(client.chat.completions.create(CHAT));
-  await until('a node has it', () => nodes[0]?.received.some(({ type }) => type === 'job_assign'));
+  await until('a node to get the job', () => nodes[0]?.received.some(({ type }) => type === 'job_assign'));
   await scheduler.stop();
   expect(await request).toMatchObject({ status: 503, code: 'scheduler_stopping' });
   await until('the job_cancel', () =>

@@ -1,4 +1,4 @@
-// The client of OpenAI, unchanged, streams from the pool's paths, with every fault on the way. The test plays the pool.
+// OpenAI's own client library streams from the OpenAI paths, with every fault of a stream. The test plays the pool.
 import { connect } from 'node:net';
 import { InternalServerError, toFile } from 'openai';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -40,11 +40,11 @@ describe('stream', () => {
     expect(job.listeners.size).toBe(0);
   });
 
-  it('client leaves before the first byte -> job cancelled', async () => {
-    const gone = new AbortController();
-    const request = bench.client.chat.completions.create({ ...CHAT, stream: true }, { signal: gone.signal });
+  it('client disconnects before the first byte -> job cancelled', async () => {
+    const clientAbort = new AbortController();
+    const request = bench.client.chat.completions.create({ ...CHAT, stream: true }, { signal: clientAbort.signal });
     const job = await bench.theJob();
-    gone.abort();
+    clientAbort.abort();
     await expect(request).rejects.toThrow();
     await until('the job is cancelled', () => job.cancelReason === 'client_gone');
   });
@@ -173,7 +173,7 @@ describe('stream', () => {
     ]);
   });
 
-  it('runtime streams unasked -> error', async () => {
+  it('runtime streams without a request for a stream -> error', async () => {
     const request = errorOf(bench.client.audio.speech.create({ model: 'llm-a', voice: 'alloy', input: 'hello' }));
     const job = await bench.theJob();
     job.run();
@@ -246,7 +246,7 @@ describe('stream', () => {
     socket.pause();
     const job = await bench.theJob();
     job.run();
-    await until('it is cut off', () => {
+    await until('the connection to be closed', () => {
       // More than the buffers of the sockets hold, within few polls.
       for (let i = 0; i < 10; i++) job.chunk(chunkOf('x'.repeat(100_000)));
       return job.cancelReason;
@@ -258,7 +258,7 @@ describe('stream', () => {
   async function withFirstChunk() {
     const { length } = bench.jobs.all;
     const request = bench.client.chat.completions.create({ ...CHAT, stream: true });
-    const job = await until('its job', () => bench.jobs.all[length]);
+    const job = await until('the job of the request', () => bench.jobs.all[length]);
     job.run();
     job.chunk(chunkOf('one'));
     return request;

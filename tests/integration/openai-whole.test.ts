@@ -1,4 +1,4 @@
-// From the client of OpenAI to the socket of a runtime and back: a pool in a real process, with stand-ins of runtimes beside it.
+// From OpenAI's client library to the socket of a runtime and back: a pool in a real process, and stand-ins for the runtimes.
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import OpenAI, { BadRequestError, toFile } from 'openai';
@@ -65,7 +65,7 @@ it('OpenAI client: chat and embeddings -> answered', async () => {
   expect(embeddings.data[0]?.embedding).toEqual([0.25, -0.5]);
 });
 
-it('OpenAI client: picture -> same bytes', async () => {
+it('OpenAI client: image -> same bytes', async () => {
   const picture = readFileSync(path.join(projectRoot, 'docs', 'images', 'jobs-light.png'));
   const dataUrl = `data:image/png;base64,${picture.toString('base64')}`;
   const content = [
@@ -75,7 +75,7 @@ it('OpenAI client: picture -> same bytes', async () => {
   const request = { model: 'gpt-4', messages: [{ role: 'user' as const, content }] };
   const answer = await client.chat.completions.create(request);
   expect(answer.choices[0]?.message.content).toBe(CHAT_TOKENS.join(''));
-  expect(JSON.parse(localAi.asked.at(-1)?.body.toString() ?? '')).toEqual(request);
+  expect(JSON.parse(localAi.requests.at(-1)?.body.toString() ?? '')).toEqual(request);
 });
 
 it('OpenAI client: stream -> token by token', async () => {
@@ -96,7 +96,7 @@ it('stream without a client: kept by its node -> in the result', async () => {
     signal: AbortSignal.timeout(WAIT_LIMIT_MS),
   });
   const { job_id: jobId } = (await accepted.json()) as { readonly job_id: string };
-  const job = await until('its end', async () => {
+  const job = await until('the end of the job', async () => {
     const view = (await (await fetch(`${url}/api/v1/jobs/${jobId}`, { signal: AbortSignal.timeout(WAIT_LIMIT_MS) })).json()) as JobView;
     return isTerminal(view.status) ? view : null;
   });
@@ -115,23 +115,23 @@ it('OpenAI client: completion -> whole and as a stream', async () => {
 it('OpenAI client: rerank -> documents in order', async () => {
   const body = { model: 'gpt-4', query: 'ready', documents: ['a cat', 'a ready node'] };
   expect(await client.post('/rerank', { body })).toEqual(rerankAnswer);
-  expect(JSON.parse(localAi.asked.at(-1)?.body.toString() ?? '')).toEqual(body);
+  expect(JSON.parse(localAi.requests.at(-1)?.body.toString() ?? '')).toEqual(body);
 });
 
-it('OpenAI client: text to sound, sound to text -> answered', async () => {
+it('OpenAI client: speech and transcription -> answered', async () => {
   const speech = await client.audio.speech.create({ model: 'gpt-4', voice: 'alloy', input: 'The node is ready.' });
   expect([speech.headers.get('content-type'), await speech.text()]).toEqual(['audio/wav', 'RIFF....WAVE']);
-  const sound = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256));
-  const file = await toFile(sound, 'speech.wav', { type: 'audio/wav' });
+  const audio = Buffer.from(Array.from({ length: 70_000 }, (_, i) => (i * 7) % 256));
+  const file = await toFile(audio, 'speech.wav', { type: 'audio/wav' });
   expect((await client.audio.transcriptions.create({ model: 'whisper.cpp', file })).text.trim()).toBe('The node is ready.');
-  expect(whisper.asked.at(-1)?.body.includes(sound)).toBe(true);
+  expect(whisper.requests.at(-1)?.body.includes(audio)).toBe(true);
 });
 
 it('file: largest allowed -> accepted; one byte more -> refused', async () => {
-  const sound = Buffer.alloc(MAX_BODY_BYTES - 1000, 'sound');
-  const file = await toFile(sound, 'long.wav', { type: 'audio/wav' });
+  const audio = Buffer.alloc(MAX_BODY_BYTES - 1000, 'audio');
+  const file = await toFile(audio, 'long.wav', { type: 'audio/wav' });
   expect((await client.audio.transcriptions.create({ model: 'whisper.cpp', file })).text.trim()).toBe('The node is ready.');
-  expect(whisper.asked.at(-1)?.body.includes(sound)).toBe(true);
+  expect(whisper.requests.at(-1)?.body.includes(audio)).toBe(true);
   const larger = await toFile(Buffer.alloc(MAX_BODY_BYTES), 'longer.wav');
   expect(await errorOf(client.audio.transcriptions.create({ model: 'whisper.cpp', file: larger }))).toMatchObject({
     status: 413,
@@ -140,7 +140,7 @@ it('file: largest allowed -> accepted; one byte more -> refused', async () => {
   });
 });
 
-it('runtime refuses: -> passed on unchanged', async () => {
+it('runtime refuses -> passed on unchanged', async () => {
   const refusal = { error: { message: 'too long', type: 'invalid_request_error', param: null, code: 'context_length_exceeded' } };
   localAi.faults = { '/v1/chat/completions': { status: 400, body: refusal } };
   const error = await errorOf(client.chat.completions.create(CHAT));
@@ -149,19 +149,19 @@ it('runtime refuses: -> passed on unchanged', async () => {
   expect(error.code).toBe('context_length_exceeded');
 });
 
-it('client leaves: -> request of the runtime aborted', async () => {
+it('client disconnects -> request to the runtime aborted', async () => {
   localAi.faults = { '/v1/chat/completions': 'hang' };
-  const gone = new AbortController();
-  const [asked, cut] = [localAi.asked.length, localAi.cut];
-  const request = client.chat.completions.create({ ...CHAT, stream: true }, { signal: gone.signal });
-  await until('the runtime has it', () => localAi.paths.slice(asked).includes('POST /v1/chat/completions'));
-  gone.abort();
+  const clientAbort = new AbortController();
+  const [requestCount, abortedCount] = [localAi.requests.length, localAi.abortedCount];
+  const request = client.chat.completions.create({ ...CHAT, stream: true }, { signal: clientAbort.signal });
+  await until('the runtime to get the request', () => localAi.paths.slice(requestCount).includes('POST /v1/chat/completions'));
+  clientAbort.abort();
   await expect(request).rejects.toThrow();
-  await until('the runtime is let go', () => localAi.cut > cut);
+  await until('the request to the runtime to be aborted', () => localAi.abortedCount > abortedCount);
   localAi.faults = {};
 });
 
-it('muster submit --stream: -> tokens printed', async () => {
+it('muster submit --stream -> tokens printed', async () => {
   const finished = await lab.run(['submit', '--model', 'gpt-4', '--prompt', 'hello', '--stream', '--data-dir', lab.folder], {
     MUSTER_URL: url,
   });

@@ -9,7 +9,7 @@ import { until } from '../support/until';
 
 const bench = useRuntimeBench();
 /** Longer than the time limit of an answer. */
-const PATIENCE_MS = 10_000;
+const WAIT_LIMIT_MS = 10_000;
 
 const OLLAMA = 'ollama, running, ok, llama3.2:latest ready loaded, nomic-embed-text:latest ready cold';
 const LLAMA_CPP = 'llama.cpp, running, ok, gemma-3-4b-it-Q4_K_M.gguf ready loaded';
@@ -26,24 +26,24 @@ async function open(name: RuntimeName) {
   return { standIn, clock, runtime: bench.runtime(standIn, { clock }) };
 }
 
-/** Moves the clock whenever all open requests are those that are never answered, until their time limit ends them. */
-async function ended<Value>(asking: Promise<Value>, standIn: StandIn, clock: ManualClock): Promise<Value> {
+/** Resolves `pending`. When only requests without an answer are open, advances the clock, so that their timeout ends them. */
+async function ended<Value>(pending: Promise<Value>, standIn: StandIn, clock: ManualClock): Promise<Value> {
   let isOver = false;
-  void asking.then(() => (isOver = true));
+  void pending.then(() => (isOver = true));
   while (!isOver) {
     // Each request has one timer until its answer has ended.
-    const isStuck = () => clock.pending > 0 && clock.pending === standIn.hung - standIn.givenUp;
-    await until('an end, or that only what hangs is left', () => isOver || isStuck());
+    const isStuck = () => clock.pending > 0 && clock.pending === standIn.hungCount - standIn.hungAbortedCount;
+    await until('the end, or only hanging requests', () => isOver || isStuck());
     if (!isStuck()) continue;
-    const { hung } = standIn;
-    clock.advance(PATIENCE_MS);
-    await until('the end of what hangs', () => standIn.givenUp === hung);
+    const { hungCount } = standIn;
+    clock.advance(WAIT_LIMIT_MS);
+    await until('the end of the hanging requests', () => standIn.hungAbortedCount === hungCount);
   }
-  return asking;
+  return pending;
 }
 
 describe('probe', () => {
-  /** What the first probe finds, what a probe finds after one of the healthy server, and whether the server gets a chat after that. */
+  /** The result of a first probe; the result of a probe after one of the healthy server; whether the server then gets a chat. */
   test.each<[RuntimeName, Trouble, string, string, boolean]>([
     ['Ollama', 'loading', OLLAMA_LOADING, OLLAMA_LOADING, true],
     ['Ollama', '503', 'openai-compatible, not_running, http_503', 'ollama, not_running, http_503', true],
@@ -84,7 +84,7 @@ describe('probe', () => {
     expect(runtime.serves(chatTask(RUNTIMES[name].model))).toBe(isAsked);
   });
 
-  /** What a probe finds after one of the healthy server. */
+  /** The result of a probe after one of the healthy server. */
   test.each<[RuntimeName, Trouble, string]>([
     ['Ollama', '503', 'ollama, starting, list_not_answered'],
     ['Ollama', 'hang', 'ollama, starting, list_not_answered'],
@@ -116,7 +116,7 @@ describe('probe', () => {
 });
 
 describe('task', () => {
-  /** The outcome of a whole answer and of a stream. Every failure is retryable. */
+  /** The outcomes of a complete answer and of a stream. Every failure is retryable. */
   test.each<[RuntimeName, Trouble, string, string]>([
     ['Ollama', 'loading', 'timeout', 'timeout'],
     ['Ollama', '503', 'runtime_http_503', 'runtime_http_503'],
@@ -150,7 +150,7 @@ describe('task', () => {
     for (const stream of [false, true]) {
       const { standIn, runtime, clock } = await open(name);
       await runtime.probe();
-      const looks = standIn.asked.length;
+      const looks = standIn.requests.length;
       await trouble(name, standIn, kind);
       const { outcome, chunks } = await ended(run(runtime, chatTask(RUNTIMES[name].model, { stream })), standIn, clock);
       const code = stream ? streamed : whole;

@@ -1,4 +1,4 @@
-// A real model in a real program: llama.cpp evaluates random weights behind an OpenAI-compatible server of its own process.
+// A real model in a real program: llama.cpp evaluates random weights in its own process, behind an OpenAI-compatible server.
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -72,7 +72,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     return [await runtimes.run(task, { signal: new AbortController().signal, timeoutMs: 30_000, onChunk, ...context }), tokens];
   }
 
-  test('loaded -> ready, streams the tokens asked for, same text as in one piece', async () => {
+  test('loaded -> ready, streams the requested tokens, same text as without a stream', async () => {
     await loaded();
     const [streamed, tokens] = await generate({ stream: true });
     expect([streamed, tokens.length]).toEqual([
@@ -121,7 +121,7 @@ describe.skipIf(llama.missing !== undefined)(`llama.cpp${llama.missing === undef
     expect(measured.tokensPerSecond).toBeGreaterThan(0);
   });
 
-  test('owner ends -> server ends', async () => {
+  test('parent process ends -> server ends', async () => {
     const exited = once(server.process, 'exit');
     server.process.stdin?.end();
     expect((await within('the end of llama-server', exited))[0]).toBe(0);

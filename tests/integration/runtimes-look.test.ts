@@ -1,4 +1,4 @@
-// Probing model servers over real sockets: which program answers, whether its models are ready, and the name of every fault.
+// Probes model servers over real sockets: the recognised program, the state of its models, and the code of every fault.
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import { PROBE_TIMEOUT_MS } from '../../src/main/runtimes/http/probe';
@@ -17,13 +17,13 @@ import { until } from '../support/until';
 
 const bench = useRuntimeBench();
 
-/** Probes, and moves the clock past the time limit as soon as all open requests are those that are never answered. */
+/** Probes. When only requests without an answer are open, advances the clock past their timeout. */
 async function discoverPastTimeouts(runtime: HttpRuntime, standIn: StandIn, clock: ManualClock): Promise<RuntimeSnapshot> {
   let isOver = false;
   const looked = runtime.probe().finally(() => {
     isOver = true;
   });
-  const areOthersAnswered = () => clock.pending > 0 && clock.pending === standIn.hung - standIn.givenUp;
+  const areOthersAnswered = () => clock.pending > 0 && clock.pending === standIn.hungCount - standIn.hungAbortedCount;
   while (!isOver) {
     await until('requests that hang alone', () => isOver || areOthersAnswered());
     if (areOthersAnswered()) clock.advance(PROBE_TIMEOUT_MS);
@@ -58,18 +58,14 @@ describe('model server', () => {
       () => openWhisperCpp({ loading: true }),
       'whisper.cpp, starting, loading_model, whisper.cpp not_installed loading',
     ],
-    [
-      'whisper.cpp of old',
-      () => openWhisperCpp({ old: true }),
-      'whisper.cpp, running, health_unknown, whisper.cpp error readiness_unknown',
-    ],
+    ['old whisper.cpp', () => openWhisperCpp({ old: true }), 'whisper.cpp, running, health_unknown, whisper.cpp error readiness_unknown'],
   ])('%s -> recognised and read; second probe -> only the questions needed', async (_what, open, expected) => {
     const standIn = await bench.use(open());
     const runtime = bench.runtime(standIn);
     expect(brief(await runtime.probe())).toBe(expected);
-    const asked = standIn.asked.length;
+    const before = standIn.requests.length;
     expect(brief(await runtime.probe())).toBe(expected);
-    expect(standIn.asked.length - asked).toBeLessThanOrEqual(5);
+    expect(standIn.requests.length - before).toBeLessThanOrEqual(5);
     // No request wakes, loads or pins a model.
     for (const path of standIn.paths) expect(path).toMatch(/^(GET (?!.*slots)[^?]+|POST \/api\/show)$/);
   });
@@ -84,7 +80,7 @@ describe('model server that changes', () => {
     expect(brief(await runtime.probe())).toBe(`llama.cpp, running, ok, ${GEMMA} ready loaded`);
   });
 
-  test('replaced by another program -> recognised as that one', async () => {
+  test('replaced by another program -> that program recognised', async () => {
     const llama = await bench.use(openLlamaCpp());
     const runtime = bench.runtime(llama);
     await runtime.probe();
@@ -104,11 +100,11 @@ describe('model server that changes', () => {
     );
   });
 
-  test('one new model in Ollama -> only that one asked about', async () => {
+  test('one new model in Ollama -> only this model requested', async () => {
     const state = { loaded: true, pulled: [] as string[] };
     const ollama = await bench.use(openOllama(state));
     const runtime = bench.runtime(ollama);
-    const shown = () => ollama.asked.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
+    const shown = () => ollama.requests.filter(({ path }) => path === '/api/show').map(({ body }) => JSON.parse(String(body)) as unknown);
     await runtime.probe();
     const kinds = (await runtime.probe()).models.map(({ model, kindIsGuess }) => [model.kind, kindIsGuess]);
     expect([kinds, shown()]).toEqual([
@@ -167,7 +163,7 @@ describe('fault', () => {
     ['a web page', { type: 'text/html', body: '<html>' }, 'wrong_service, not_recognised'],
     ['broken JSON', { type: 'application/json', body: '{"data": [' }, 'wrong_service, not_recognised'],
     ['an endless list', { type: 'application/json', body: `{"data": [${'1,'.repeat(600_000)}1]}` }, 'not_running, too_large'],
-    ['nested without end', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
+    ['nested without a limit', { type: 'application/json', body: '['.repeat(500_000) }, 'wrong_service, not_recognised'],
     ['status 500', { status: 500, body: { error: 'x' } }, 'not_running, http_500'],
   ])('every answer: %s -> state and reason', async (_what, fault, expected) => {
     const standIn = await bench.use(openVllm());
@@ -206,7 +202,7 @@ describe('scheduler of Muster', () => {
   let scheduler: TestScheduler | null = null;
   afterEach(() => scheduler?.stop());
 
-  test('any port, empty model list -> not taken for a model server', async () => {
+  test('any port, empty model list -> not used as a model server', async () => {
     scheduler = await startTestScheduler();
     const standIn = await bench.use(openVllm());
     const found = await bench.runtime(standIn, { url: new URL(scheduler.url) }).probe();
@@ -220,7 +216,7 @@ describe('API key', () => {
   test.each<[string, () => Promise<StandIn>]>([
     ['vllm', () => openVllm(states)],
     ['llama.cpp', () => openLlamaCpp(states)],
-  ])('%s -> asked for, read from its file, read again when the file changes', async (flavour, open) => {
+  ])('%s -> key required, read from its file, read again when the file changes', async (flavour, open) => {
     const standIn = await bench.use(open());
     expect(brief(await bench.runtime(standIn).probe())).toBe(`${flavour}, unauthorized, key_needed`);
     expect(brief(await bench.runtime(standIn, { apiKeyFile: bench.file('another') }).probe())).toBe(`${flavour}, unauthorized, key_needed`);
@@ -238,7 +234,7 @@ describe('API key', () => {
     const standIn = await bench.use(openVllm(states));
     const found = await bench.runtime(standIn, { apiKeyFile: bench.file(content, mode) }).probe();
     expect(found.runtime).toMatchObject({ state: 'unauthorized', reasonCode: reason });
-    expect(standIn.asked).toEqual([]);
+    expect(standIn.requests).toEqual([]);
   });
 
   test('file missing -> key missing', async () => {
@@ -248,7 +244,7 @@ describe('API key', () => {
   });
 });
 
-test('base path: -> before every path', async () => {
+test('base path -> before every path', async () => {
   const standIn = await bench.use(openVllm());
   await bench.runtime(standIn, { url: new URL('/llm/', standIn.url) }).probe();
   expect(standIn.paths).toContain('GET /llm/v1/models');

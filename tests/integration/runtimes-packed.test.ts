@@ -1,4 +1,4 @@
-// Answers that are compressed although the request did not ask for it, as small proxies send them.
+// Answers that are compressed although the request does not accept compression. Some small proxies send them.
 import { brotliCompressSync, constants, createGzip, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { brief, chatTask, codeOf, run, useRuntimeBench } from '../support/http-runtime-bench';
@@ -29,7 +29,7 @@ describe('compressed answer', () => {
     const standIn = await open(packs(encoding, bytes));
     const { outcome } = await run(bench.runtime(standIn), chatTask('m'));
     expect(outcome).toEqual({ success: true, output: { status: 200, body: chatAnswer } });
-    expect(standIn.asked[0]?.headers['accept-encoding']).toBe('identity');
+    expect(standIn.requests[0]?.headers['accept-encoding']).toBe('identity');
   });
 
   test.each<[string, string, Buffer, object]>([

@@ -1,5 +1,5 @@
-// Downloads by Ollama of the models that the owner wants: its documented answers and every fault, over real sockets. And a real
-// pool, whose node is ready while it downloads and gets the job that waited for the model.
+// Downloads of configured models by Ollama, over real sockets: its documented answers and every fault. In a real pool, a node is
+// ready while it downloads a model, and then gets the job that waited for the model.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HttpRuntime } from '../../src/main/runtimes/http/http-runtime';
 import type { PullEnd, PullProgress } from '../../src/main/runtimes/core/pulls/pull';
@@ -48,7 +48,7 @@ describe('pull', () => {
       await pullOf(runtime)
     )(MODEL, ({ status, completedBytes }) => seen.push(`${status} ${String(completedBytes)}`), new AbortController().signal);
     expect(end).toEqual({ end: 'done' });
-    expect(JSON.parse(String(standIn.asked.find(({ path }) => path === '/api/pull')?.body))).toEqual({ model: MODEL, stream: true });
+    expect(JSON.parse(String(standIn.requests.find(({ path }) => path === '/api/pull')?.body))).toEqual({ model: MODEL, stream: true });
     expect(seen).toContain('pulling dde5aa3fc5ff 504844344');
     expect((await runtime.probe()).models.map(({ model }) => model.model_id)).toContain(MODEL);
   });
@@ -104,7 +104,7 @@ describe('pull', () => {
     expect(runtime.pull).toBeUndefined();
   });
 
-  test('program gone -> failed', async () => {
+  test('program ended -> failed', async () => {
     const standIn = await openOllama();
     const pullGone = await pullOf(bench.runtime(standIn));
     await standIn.close();
@@ -133,7 +133,7 @@ describe('pull', () => {
     await until('the end in Ollama', () => isGone);
   });
 
-  test('same progress for five minutes -> stalled; checksum -> an hour allowed', async () => {
+  test('no progress for five minutes -> stalled; during the checksum -> after an hour', async () => {
     const clock = new ManualClock();
     let to: PullAnswer | null = null;
     const runtime = bench.runtime(await bench.use(openOllama({ loaded: true, pull: (_model, answer) => (to = answer) })), { clock });

@@ -1,4 +1,4 @@
-// Recognising over real sockets which program answers: programs that take over each other's paths, keys, and requests never sent.
+// Recognises the program at an address over real sockets: programs that imitate each other's paths, keys, and requests never sent.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,15 +20,15 @@ const open = (routes: Readonly<Record<string, Handler>>, otherwise?: Reply): Pro
   bench.use(StandIn.open({ routes, ...(otherwise === undefined ? {} : { otherwise: () => otherwise }) }));
 
 describe('program with the paths of Ollama that is not Ollama', () => {
-  test('any history -> never asked to pull a model', async () => {
+  test('any history -> no pull requested', async () => {
     const localAi = bench.runtime(await bench.use(openLocalAi()));
     expect((await localAi.probe()).runtime.type).toBe('localai');
     expect(localAi.pull).toBeUndefined();
     const replaced = await bench.use(openOllama());
     const runtime = bench.runtime(replaced);
     expect((await runtime.probe()).runtime.type).toBe('ollama');
-    const gone = { status: 404, body: {} };
-    replaced.faults = { '/': gone, '/api/version': gone, '/api/tags': gone };
+    const notFound = { status: 404, body: {} };
+    replaced.faults = { '/': notFound, '/api/version': notFound, '/api/tags': notFound };
     const end = await runtime.pull?.('llama3.2:3b', () => undefined, new AbortController().signal);
     expect(end).toMatchObject({ end: 'failed', code: 'pull_refused' });
     expect(replaced.paths).not.toContain('POST /api/pull');
@@ -38,13 +38,13 @@ describe('program with the paths of Ollama that is not Ollama', () => {
 describe('configured address', () => {
   test.each<[string, Record<string, Handler>, Reply | undefined, string]>([
     [
-      'LM Studio that has nothing but its own list',
+      'LM Studio with only its own list',
       { 'GET /api/v0/models': () => ({ body: { data: [{ id: 'a', type: 'llm', state: 'loaded' }] } }) },
       undefined,
       'lm-studio, running, ok, a ready loaded',
     ],
     [
-      'a router of llama.cpp that lists at its own path',
+      'llama.cpp router with the list at the router path only',
       {
         'GET /health': () => ({ body: { status: 'ok' } }),
         'GET /props': () => ({ body: { role: 'router', default_generation_settings: {} } }),
@@ -61,7 +61,7 @@ describe('configured address', () => {
   });
 });
 
-test('well-known address: text refusal and a web page -> left alone', async () => {
+test('usual address: text refusal and a web page -> not a model server', async () => {
   const standIn = await open({}, { status: 401, body: 'Unauthorized' });
   expect(brief(await bench.runtime(standIn).probe())).toBe('openai-compatible, wrong_service, not_recognised');
   expect(standIn.paths).toHaveLength(2);
@@ -84,15 +84,15 @@ describe('key', () => {
     expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
 
-  test('program that is no model server -> key not sent', async () => {
+  test('program that is not a model server -> key not sent', async () => {
     const page = await open({}, { type: 'text/html', body: '<html>' });
     await bench.runtime(page, { named: true, apiKeyFile: bench.file('secret') }).probe();
-    expect(page.asked.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
+    expect(page.requests.filter(({ headers }) => headers.authorization !== undefined)).toEqual([]);
   });
 });
 
 describe('unknown server', () => {
-  test('probed -> only its model list asked for', async () => {
+  test('probed -> only its model list requested', async () => {
     const liteLlm = await open({ 'GET /v1/models': () => ({ body: LIST }), 'GET /health': () => ({ body: { healthy_endpoints: [] } }) });
     const runtime = bench.runtime(liteLlm, { named: true });
     for (let look = 0; look < 3; look++) expect(brief(await runtime.probe())).toBe('openai-compatible, running, ok, m ready listed');
@@ -100,7 +100,7 @@ describe('unknown server', () => {
     expect(liteLlm.paths.slice(-2)).toEqual(['GET /v1/models', 'GET /v1/models']);
   });
 
-  test('questions that would identify it fail -> offers nothing', async () => {
+  test('identifying requests fail -> no models offered', async () => {
     const lmStudio = await bench.use(openLmStudio());
     const runtime = bench.runtime(lmStudio);
     const broken: Reply = { status: 503, body: {} };
@@ -110,18 +110,18 @@ describe('unknown server', () => {
     expect(brief(await runtime.probe())).toBe(LM_STUDIO);
   });
 
-  test('third probe fails at the same questions -> accepted by its answers', async () => {
+  test('third probe, same requests fail -> accepted by its other answers', async () => {
     const runtime = bench.runtime(await open({ 'GET /v1/models': () => ({ body: LIST }) }, { status: 500, body: {} }));
     const looks = [await runtime.probe(), await runtime.probe(), await runtime.probe(), await runtime.probe()].map(brief);
     const [doubt, is] = ['openai-compatible, starting, list_not_answered', 'openai-compatible, running, ok, m ready listed'];
     expect(looks).toEqual([doubt, doubt, is, is]);
   });
 
-  test('time passes -> asked again what it is', async () => {
+  test('time passes -> recognised again', async () => {
     const clock = new ManualClock();
     const lmStudio = await bench.use(openLmStudio());
     const runtime = bench.runtime(lmStudio, { clock });
-    // As it answers for a moment while it starts.
+    // The answers of a server that is starting.
     const missing: Reply = { status: 404, body: {} };
     lmStudio.faults = { '/api/v1/models': missing, '/api/v0/models': missing };
     expect((await runtime.probe()).runtime.type).toBe('openai-compatible');
@@ -133,7 +133,7 @@ describe('unknown server', () => {
 
 const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1') === true);
 
-test.skipIf(!hasIpv6)('well-known address: nothing at 127.0.0.1 -> [::1] tried; configured address -> not tried', async () => {
+test.skipIf(!hasIpv6)('usual address: no listener at 127.0.0.1 -> [::1] tried; configured address -> not tried', async () => {
   const server = createServer((request, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(request.url === '/v1/models' ? JSON.stringify({ data: [{ id: String(request.headers.host) }] }) : '{}');
@@ -147,7 +147,7 @@ test.skipIf(!hasIpv6)('well-known address: nothing at 127.0.0.1 -> [::1] tried; 
   expect(found).toEqual([`openai-compatible, running, ok, ${host} ready listed`, 'openai-compatible, not_running, refused']);
 });
 
-test('Ollama behind the web page of another program: -> recognised', async () => {
+test('Ollama behind the web page of another program -> recognised', async () => {
   const ollama = await bench.use(openOllama());
   ollama.faults = { '/': { type: 'text/html', body: '<html>' } };
   expect((await bench.runtime(ollama).probe()).runtime.type).toBe('ollama');

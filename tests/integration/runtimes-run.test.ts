@@ -1,4 +1,4 @@
-// Running tasks on runtimes over real sockets: answers, streams, sound, and every fault on the way.
+// Runs tasks on runtimes over real sockets: answers, streams, audio, and every fault.
 import { describe, expect, test } from 'vitest';
 import { chatTask, codeOf, isRetryable, openAiTask, run, useRuntimeBench } from '../support/http-runtime-bench';
 import { openLlamaCpp } from '../support/stand-ins/llama-cpp';
@@ -30,13 +30,13 @@ describe('answer', () => {
     const standIn = await bench.use(open());
     const { outcome, chunks } = await run(bench.runtime(standIn), chatTask('m', { temperature: 0.5 }));
     expect([outcome, chunks]).toEqual([{ success: true, output: { status: 200, body: chatAnswer } }, []]);
-    const [asked] = standIn.asked;
-    expect(JSON.parse(String(asked?.body))).toEqual({
+    const [request] = standIn.requests;
+    expect(JSON.parse(String(request?.body))).toEqual({
       model: 'm',
       messages: [{ role: 'user', content: 'Is the node ready?' }],
       temperature: 0.5,
     });
-    expect(asked?.headers).toMatchObject({ 'content-type': 'application/json', host: standIn.url.host });
+    expect(request?.headers).toMatchObject({ 'content-type': 'application/json', host: standIn.url.host });
   });
 
   test('embeddings -> passed on', async () => {
@@ -46,7 +46,7 @@ describe('answer', () => {
     });
   });
 
-  test('speech -> sound in base64', async () => {
+  test('speech -> audio in base64', async () => {
     const standIn = await bench.use(openLocalAi());
     const { outcome } = await run(bench.runtime(standIn), openAiTask('/v1/audio/speech', { model: 'tts', input: 'x' }));
     expect(outcome).toEqual({
@@ -76,7 +76,7 @@ describe('answer', () => {
   });
 });
 
-describe('sound to text', () => {
+describe('transcription', () => {
   test('whisper.cpp -> sent as a form', async () => {
     const standIn = await bench.use(openWhisperCpp());
     const runtime = bench.runtime(standIn);
@@ -84,7 +84,7 @@ describe('sound to text', () => {
     expect(runtime.serves(transcription)).toBe(true);
     const { outcome } = await run(runtime, transcription);
     expect(outcome).toEqual({ success: true, output: { status: 200, body: { text: ' The node is ready.\n' } } });
-    expect(String(standIn.asked.at(-1)?.body)).toContain('RIFFsound');
+    expect(String(standIn.requests.at(-1)?.body)).toContain('RIFFsound');
     expect(standIn.paths.at(-1)).toBe('POST /inference');
   });
 
@@ -98,7 +98,7 @@ describe('sound to text', () => {
   test('no file -> sent nowhere', async () => {
     const standIn = await bench.use(openLocalAi());
     const { outcome } = await run(bench.runtime(standIn), openAiTask('/v1/audio/transcriptions', { model: 'w' }));
-    expect([codeOf(outcome), isRetryable(outcome), standIn.asked]).toEqual(['bad_request', false, []]);
+    expect([codeOf(outcome), isRetryable(outcome), standIn.requests]).toEqual(['bad_request', false, []]);
   });
 });
 
@@ -144,7 +144,7 @@ describe('fault', () => {
 });
 
 describe('stop', () => {
-  test('answer byte by byte -> same time limit as no answer', async () => {
+  test('answer byte by byte -> same timeout as without an answer', async () => {
     const standIn = await bench.use(openVllm());
     standIn.faults = { [CHAT]: 'drip' };
     const { outcome } = await run(bench.runtime(standIn), chatTask('qwen'), { timeoutMs: 100 });
@@ -169,18 +169,18 @@ describe('stop', () => {
     const standIn = await openChat(handler);
     const abort = new AbortController();
     const running = run(bench.runtime(standIn), streaming, { signal: abort.signal });
-    await until('the request', () => standIn.asked.length === 1);
+    await until('the request', () => standIn.requests.length === 1);
     abort.abort();
     const { outcome } = await running;
     expect([codeOf(outcome), isRetryable(outcome)]).toEqual(['cancelled', false]);
-    await until('the end of the connection', () => standIn.cut === 1);
+    await until('the end of the connection', () => standIn.abortedCount === 1);
   });
 
   test.each(Object.entries(hanging))('timeout -> request aborted: %s', async (_when, handler) => {
     const standIn = await openChat(handler);
     const { outcome } = await run(bench.runtime(standIn), streaming, { timeoutMs: 50 });
     expect([codeOf(outcome), isRetryable(outcome)]).toEqual(['timeout', true]);
-    await until('the end of the connection', () => standIn.cut === 1);
+    await until('the end of the connection', () => standIn.abortedCount === 1);
   });
 
   test('cancelled before the start -> nothing sent', async () => {
@@ -189,16 +189,16 @@ describe('stop', () => {
       return undefined;
     });
     const { outcome } = await run(bench.runtime(standIn), streaming, { signal: AbortSignal.abort() });
-    expect([codeOf(outcome), standIn.asked]).toEqual(['cancelled', []]);
+    expect([codeOf(outcome), standIn.requests]).toEqual(['cancelled', []]);
   });
 
-  test('stream complete, connection open -> not waited for', async () => {
+  test('stream complete, connection open -> task ends at once', async () => {
     const standIn = await openChat((_asked, response) => {
       startStream(response);
       response.write('data: [DONE]\n\n');
       return undefined;
     });
     expect(codeOf((await run(bench.runtime(standIn), streaming)).outcome)).toBe('success');
-    await until('the end of the connection', () => standIn.cut === 1);
+    await until('the end of the connection', () => standIn.abortedCount === 1);
   });
 });

@@ -43,7 +43,7 @@ describe('stream', () => {
     expect(outcome).toEqual({ success: true, output: { status: 200, body: null, chunks: 2, events: chunks } });
   });
 
-  test('server answers with a whole sound -> passed on whole, with its type', async () => {
+  test('server answers with complete audio -> passed on complete, with its type', async () => {
     const standIn = await bench.use(openLocalAi());
     const speech = openAiTask('/v1/audio/speech', { model: 'tts', input: 'x', stream_format: 'sse' });
     expect((await run(bench.runtime(standIn), speech)).outcome).toMatchObject({ output: { status: 200, content_type: 'audio/wav' } });
@@ -123,7 +123,7 @@ describe('stream', () => {
     expect((await run(bench.runtime(standIn), streaming)).chunks).toEqual(chatChunks.map((chunk) => ({ ...chunk, note: '节点' })));
   });
 
-  test('sound -> complete with its own last event', async () => {
+  test('audio stream -> complete with its own last event', async () => {
     const standIn = await openChat(
       streams(sse({ type: 'transcript.text.delta', delta: 'a' }) + sse({ type: 'transcript.text.done', text: 'a' })),
     );
@@ -160,7 +160,7 @@ describe('stream', () => {
     ['empty', '', 'runtime_stream_broken', true, 0],
     ['not JSON', `${sse({ n: 0 })}data: {"n"\n\n`, 'runtime_stream_broken', true, 1],
     ['not an object', 'data: 7\n\n', 'runtime_stream_broken', true, 0],
-    ['nested without end', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'output_too_deep', false, 0],
+    ['nested without a limit', `data: ${'['.repeat(500)}${']'.repeat(500)}\n\n`, 'output_too_deep', false, 0],
     ['error of the server', `${sse({ n: 0 })}${sse({ error: { code: 500, message: 'CUDA' } })}`, 'runtime_stream_error', true, 1],
     ['event named error', `event: error\n${sse({ message: 'CUDA' })}`, 'runtime_stream_error', true, 0],
     ['error of the request', sse({ error: { code: 400, message: 'too long' } }), 'runtime_stream_error', false, 0],

@@ -1,4 +1,4 @@
-// docs/protocol.md, docs/api.md and docs/log.md are complete.
+// Checks that docs/protocol.md, docs/api.md and docs/log.md are complete.
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';

@@ -81,17 +81,17 @@ describe('API', () => {
   it.each<[string, HttpAsk, number, string, unknown]>([
     ['an unknown node', { path: '/api/v1/nodes/unknown' }, 404, 'NOT_FOUND', { node_id: 'unknown' }],
     ['an impossible node id', { path: '/api/v1/nodes/%2e%2e%2fetc' }, 400, 'INVALID_REQUEST', { field: 'node_id' }],
-    ['a path that is not one', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
+    ['a path that cannot be decoded', { path: '/api/v1/nodes/%zz' }, 400, 'INVALID_REQUEST', { field: 'url' }],
     ['an unknown route', { path: '/api/v1/nothing' }, 404, 'NOT_FOUND', null],
     [
-      'an unknown route whatever is sent there',
+      'an unknown route with any body',
       { method: 'POST', path: '/api/v1/nothing', body: 'x'.repeat(300_000), headers: { 'content-type': 'text/plain' } },
       404,
       'NOT_FOUND',
       null,
     ],
     ['another method', { method: 'PUT', path: '/api/v1/nodes/x' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PUT' }],
-    ['a method few know', { method: 'PROPFIND', path: '/api/v1/nodes' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PROPFIND' }],
+    ['an unusual method', { method: 'PROPFIND', path: '/api/v1/nodes' }, 405, 'METHOD_NOT_ALLOWED', { method: 'PROPFIND' }],
     [
       'a body that is not JSON',
       { method: 'POST', path: '/api/v1/dispatch/explain', body: '{' },
@@ -100,7 +100,7 @@ describe('API', () => {
       { field: '', reason: 'not JSON' },
     ],
     [
-      'a body that is no object',
+      'a body that is not an object',
       { method: 'POST', path: '/api/v1/dispatch/explain', body: '[1]' },
       400,
       'INVALID_REQUEST',
@@ -135,8 +135,8 @@ describe('API', () => {
       'PAYLOAD_TOO_LARGE',
       {},
     ],
-    ['a plain request where an upgrade is wanted', { path: '/ws/node' }, 400, 'INVALID_REQUEST', { field: 'upgrade' }],
-    ['an app where there is none', { method: 'POST', path: '/api/v1/app/pool.exclusions' }, 404, 'NOT_FOUND', null],
+    ['a request without an upgrade to the node socket', { path: '/ws/node' }, 400, 'INVALID_REQUEST', { field: 'upgrade' }],
+    ['an app operation in a program without an app', { method: 'POST', path: '/api/v1/app/pool.exclusions' }, 404, 'NOT_FOUND', null],
   ])('%s -> refused with its code and place', async (_what, question, status, code, details) => {
     const [found, body] = await answer(question);
     expect([found, body]).toMatchObject([status, { error: { code, message: expect.stringMatching(/^[ -~]+$/) as string, details } }]);
@@ -159,8 +159,8 @@ const placeOf = (document: unknown, reference: string): unknown =>
     .reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], document);
 
 it('unknown caller, undecodable path -> refused, with the headers of every answer', async () => {
-  const stranger = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
-  expect([stranger.status, stranger.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
+  const answer = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
+  expect([answer.status, answer.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
   const own = await ask(scheduler.port, { path: '/api/v1/nodes/%zz' });
   expect([own.status, own.json(), own.headers['x-content-type-options']]).toMatchObject([
     400,
@@ -169,7 +169,7 @@ it('unknown caller, undecodable path -> refused, with the headers of every answe
   ]);
 });
 
-it('head too large -> says what was too large', async () => {
+it('headers too large -> error names the headers', async () => {
   const { status, json } = await ask(scheduler.port, { path: '/healthz', headers: { 'x-large': 'x'.repeat(20_000) } });
   expect([status, json()]).toMatchObject([413, { error: { code: 'PAYLOAD_TOO_LARGE', details: { field: 'headers' } } }]);
 });
@@ -241,7 +241,7 @@ describe('OpenAPI description', () => {
     const document = (await answer({ path: '/openapi.json' }))[1] as {
       components: { schemas: { Node: object } };
     };
-    // A document of its own, since zod resolves no reference into a larger one.
+    // The schema needs its own document, because zod resolves no references into a larger one.
     const own = JSON.stringify(document.components.schemas.Node).replaceAll('#/components/schemas/Node/', '#/');
     const schema = z.fromJSONSchema(JSON.parse(own) as Parameters<typeof z.fromJSONSchema>[0]);
     const node = (await answer({ path: '/api/v1/nodes/mine' }))[1] as object;

@@ -1,4 +1,4 @@
-// The life of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, gone.
+// The lifecycle of a node on a real socket: registered, warmed up, degraded, recovered, drained, resumed, silent, removed.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ask } from '../support/http-api';
 import { heartbeat, registration, TestNode } from '../support/test-node';
@@ -115,7 +115,7 @@ describe('node registers', () => {
     const node = await TestNode.connect(scheduler.url);
     node.send(registration({ node_id: 'eager' }));
     for (let i = 0; i < 3; i++) node.send(heartbeat('eager'));
-    await node.until('node_status', (message) => message.type === 'node_status' && message.status === 'ready');
+    await node.until('node_status', (message) => message.status === 'ready');
     expect(node.received.map(({ type }) => type)).toEqual(['node_register_ack', 'node_status', 'node_status']);
   });
 });
@@ -126,11 +126,11 @@ describe('message for another node than that of the socket', () => {
     async (type) => {
       const victim = await readyNode({ node_id: 'victim' });
       const before = await viewOf('victim');
-      const stranger = await TestNode.registered(scheduler.url, { node_id: 'stranger' });
-      stranger.sendRaw(
+      const otherNode = await TestNode.registered(scheduler.url, { node_id: 'other' });
+      otherNode.sendRaw(
         JSON.stringify({ ...heartbeat('victim'), job_id: 'j', attempt: 1, success: true, processing_time_ms: 1, trace_id: 't', type }),
       );
-      expect(await stranger.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
+      expect(await otherNode.until('node_error')).toMatchObject({ code: 'NOT_REGISTERED', details: { field: 'node_id' } });
       expect(await viewOf('victim')).toEqual(before);
       await victim.settled();
     },
@@ -240,7 +240,7 @@ describe('node leaves', () => {
     expect(again.ack.node_token).not.toBe(token);
   });
 
-  it('offline for the retention time -> forgotten', async () => {
+  it('offline for the retention time -> removed', async () => {
     const node = await readyNode({ node_id: 'mine' });
     node.socket.terminate();
     await vi.waitFor(async () => {
@@ -290,7 +290,7 @@ describe('time passes', () => {
   });
 });
 
-it('log: -> no line holds a node token', async () => {
+it('log -> no line has a node token', async () => {
   const node = await readyNode({ node_id: 'mine' });
   const token = node.received[0]?.type === 'node_register_ack' ? node.received[0].node_token : '';
   await TestNode.registered(scheduler.url, { node_id: 'mine', node_token: token });

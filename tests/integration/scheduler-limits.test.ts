@@ -40,9 +40,9 @@ describe('unregistered socket', () => {
   it('message over 64 KiB -> closed with 1009; registered node -> accepted', async () => {
     const { url } = await start();
     const big = { trace: 'x'.repeat(100_000) };
-    const stranger = await TestNode.connect(url);
-    stranger.sendRaw(JSON.stringify({ ...registration(), ...big }));
-    expect(await stranger.closed).toBe(1009);
+    const unregistered = await TestNode.connect(url);
+    unregistered.sendRaw(JSON.stringify({ ...registration(), ...big }));
+    expect(await unregistered.closed).toBe(1009);
     const node = await TestNode.registered(url);
     node.sendRaw(JSON.stringify({ ...heartbeat(node.nodeId), ...big }));
     await node.settled();
@@ -51,10 +51,10 @@ describe('unregistered socket', () => {
 
   it('endless message -> closed long before the limit of a registered node', async () => {
     const { url } = await start();
-    const stranger = await TestNode.connect(url);
-    stranger.socket.send('x'.repeat(100_000), { fin: false });
-    stranger.socket.send('x'.repeat(100_000), { fin: false });
-    expect(await stranger.closed).toBe(1009);
+    const unregistered = await TestNode.connect(url);
+    unregistered.socket.send('x'.repeat(100_000), { fin: false });
+    unregistered.socket.send('x'.repeat(100_000), { fin: false });
+    expect(await unregistered.closed).toBe(1009);
   });
 });
 
@@ -191,7 +191,7 @@ describe('upgrade', () => {
     await expect(TestNode.connect(running.url)).rejects.toMatchObject({ status: 503 });
   });
 
-  it('no WebSocket frames, early end -> scheduler goes on', async () => {
+  it('bytes that are not WebSocket frames, early end -> scheduler continues', async () => {
     const running = await start();
     const handshake = `GET /ws/node HTTP/1.1\r\nHost: 127.0.0.1:${String(running.port)}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`;
     for (const after of ['\xff\xff\xff\xff garbage', '', '\x81\xff\x00']) {

@@ -13,7 +13,7 @@ afterEach(async () => {
   await scheduler.stop();
 });
 
-it('metrics: -> Prometheus text, every sample typed, prefixed, a number', async () => {
+it('metrics -> Prometheus text; every sample has a type, the prefix and a number', async () => {
   await readyNode(scheduler.url, { node_id: 'mine' });
   const { text, headers } = await ask(scheduler.port, { path: '/metrics' });
   expect(headers['content-type']).toMatch(/^text\/plain; version=0\.0\.4/);
@@ -30,7 +30,7 @@ it('metrics: -> Prometheus text, every sample typed, prefixed, a number', async 
   expect(samples).toContain('muster_node_status_changes_total{to="ready",reason_code="health_check_passed"} 1');
 });
 
-it('metrics: jobs kept, refused, waiting, attempts ended -> counted', async () => {
+it('metrics: stored, refused and waiting jobs, ended attempts -> counted', async () => {
   const node = await readyNode(scheduler.url, { node_id: 'mine' });
   await submitted(scheduler.port);
   succeed(node, await node.until('job_assign'));

@@ -1,4 +1,4 @@
-// What a restart of the scheduler keeps, and what stops its start: real database files.
+// The state that a restart of the scheduler keeps, and the faults that prevent its start, with real database files.
 import { DatabaseSync } from 'node:sqlite';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -118,7 +118,7 @@ describe('restart', () => {
     expect(await after.pool.resume('mine')).toMatchObject({ ok: true, value: { node_id: 'mine', status: 'registering', drain: null } });
   });
 
-  it('removed node -> forgotten', async () => {
+  it('removed node -> still removed', async () => {
     const before = await start();
     await TestNode.registered(before.url, { node_id: 'gone' });
     await before.pool.remove('gone');

@@ -1,4 +1,4 @@
-// Clients that begin a request and do not finish it get an answer, and hold nothing up.
+// A client that begins a request and does not finish it gets an answer, and delays no other client.
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it } from 'vitest';
 import { accessPolicyOf } from '../../src/main/scheduler/access/access-policy';

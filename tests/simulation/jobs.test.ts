@@ -36,7 +36,7 @@ const submit = fc
   })
   .map(({ key, nodeId, totalTimeoutSeconds, ...rest }) => {
     const limits = { ...(nodeId === undefined ? {} : { nodeId }), ...(totalTimeoutSeconds === undefined ? {} : { totalTimeoutSeconds }) };
-    // A key stands for one body.
+    // A key belongs to one body.
     const change = key === undefined ? { ...rest, ...limits } : { key };
     return step(`submit ${JSON.stringify(change)}`, (world) => world.submit(change));
   });
@@ -163,7 +163,7 @@ const steps = fc.oneof(
   {
     weight: 1,
     arbitrary: fc.constant(
-      step('scheduler dies', (world) => {
+      step('scheduler killed', (world) => {
         world.crash();
       }),
     ),

@@ -1,5 +1,5 @@
-// An agent with a scripted scheduler, hardware and a clock that the test controls, and a state folder of its own. After each
-// test, no frame was out of protocol and no log line had a secret.
+// An agent with a scripted scheduler, hardware and a clock that the test controls, and its own state folder. After each test it checks
+// that every frame was valid by the protocol, and that no log line had a secret.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

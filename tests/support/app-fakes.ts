@@ -1,4 +1,4 @@
-// The ports of the app in memory: they record calls and answer as a test wants.
+// The ports of the app in memory: they record calls, and answer with the outcome that the test sets.
 import type { AgentView } from '../../src/shared/api/agent-view';
 import type { AppListener, Outcome } from '../../src/shared/api/app-api';
 import type { AppEvent, AppInfo, AppState, HostView } from '../../src/shared/api/app-state';

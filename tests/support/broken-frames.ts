@@ -1,4 +1,4 @@
-// Frames that are nearly messages: valid ones with a part replaced, removed, added or cut off; and garbage.
+// Invalid frames: valid messages with a part replaced, removed, added or cut off, and random text.
 import fc from 'fast-check';
 import type { NodeMessageInput } from '../../src/shared/protocol/node-messages';
 import { heartbeat, registration } from './test-node';

@@ -1,4 +1,4 @@
-// The dashboard of a running program in a real Chromium, as its user sees it. Every error of the page is kept.
+// The dashboard of a running program in a real Chromium. Collects every console message and error of the page.
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
@@ -7,8 +7,8 @@ import { seriousViolations } from './accessibility';
 import { chromiumSwitches, requireChromium } from './requirements';
 
 const PICTURES = path.join(projectRoot, 'artifacts', 'web');
-const PATIENCE_MS = 20_000;
-/** Lines of Chromium about failed requests: no fault of the page when the program is gone or refuses. */
+const TIMEOUT_MS = 20_000;
+/** Chromium's lines about failed requests. They are no fault of the page when the program has ended or refuses. */
 const NETWORK = /^Failed to load resource: /;
 
 export async function launchChromium(): Promise<Browser> {
@@ -24,14 +24,14 @@ export class Dashboard {
     private readonly context: BrowserContext,
     readonly page: Page,
   ) {
-    page.setDefaultTimeout(PATIENCE_MS);
+    page.setDefaultTimeout(TIMEOUT_MS);
     page.on('pageerror', (error) => this.consoleMessages.push(error.message));
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.consoleMessages.push(message.text());
     });
   }
 
-  /** A new visitor: nothing is stored. */
+  /** Opens the page with an empty storage. */
   static async open(browser: Browser, url: string, look: BrowserContextOptions = {}): Promise<Dashboard> {
     const context = await browser.newContext({
       locale: 'en-US',
@@ -47,22 +47,22 @@ export class Dashboard {
     return dashboard;
   }
 
-  /** Waits for the sentence at the top of the Overview. */
-  async hero(text: string | RegExp): Promise<void> {
+  /** Waits for this title at the top of the Overview page. */
+  async waitForHero(text: string | RegExp): Promise<void> {
     await this.page.locator('h2').first().filter({ hasText: text }).waitFor();
   }
 
-  /** Every different sentence that was shown there, in order. */
-  titles(): Promise<string[]> {
+  /** Every different title of the Overview so far, in order. */
+  heroTitles(): Promise<string[]> {
     return this.page.evaluate(() => (window as unknown as { titles: string[] }).titles);
   }
 
   /** Waits for this text anywhere in the content. */
-  async says(text: string | RegExp): Promise<void> {
+  async waitForText(text: string | RegExp): Promise<void> {
     await this.page.getByRole('main').getByText(text).first().waitFor();
   }
 
-  async go(pageId: string): Promise<void> {
+  async openPage(pageId: string): Promise<void> {
     await this.page.locator(`nav a[href="#/${pageId}"]`).click();
     await this.page.locator(`nav a[href="#/${pageId}"][aria-current="page"]`).waitFor();
   }
@@ -76,18 +76,18 @@ export class Dashboard {
   }
 
   /** Kept in artifacts/web/, for people to look at. */
-  async picture(name: string): Promise<void> {
+  async screenshot(name: string): Promise<void> {
     mkdirSync(PICTURES, { recursive: true });
     await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: 'disabled' });
   }
 
-  /** What axe finds serious in the page now. */
-  violations(): Promise<string[]> {
+  /** The serious violations that axe finds in the page now. */
+  accessibilityViolations(): Promise<string[]> {
     return seriousViolations(this.page);
   }
 
   /** Errors, warnings and CSP violations so far. `offline`: without those of requests that could not succeed. */
-  complaints({ offline = false } = {}): string[] {
+  unexpectedMessages({ offline = false } = {}): string[] {
     return this.consoleMessages.filter((text) => !(offline && NETWORK.test(text)));
   }
 

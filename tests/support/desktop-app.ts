@@ -1,4 +1,4 @@
-// The built app in a real Electron, with a data folder, a GPU and a model of its own. `close` removes all that a test started.
+// The built app in a real Electron, with its own data folder, GPU and model. `close` ends every process that a test started.
 import { createHash } from 'node:crypto';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -43,7 +43,7 @@ export class DesktopApp {
     readonly page: Page,
   ) {}
 
-  /** The sentence at the top of the Overview. */
+  /** Waits for this title at the top of the Overview page. */
   hero(): ReturnType<Page['locator']> {
     return this.page.locator('h2').first();
   }
@@ -52,7 +52,7 @@ export class DesktopApp {
     await this.hero().filter({ hasText: text }).waitFor({ timeout: timeoutMs });
   }
 
-  /** The state that the window shows now, from the bridge that it uses. */
+  /** The state of the program, read through the bridge of the window. */
   state(): Promise<AppSnapshot> {
     const snapshot = this.page.evaluate(
       () =>
@@ -81,7 +81,7 @@ export class DesktopApp {
     await this.page.screenshot({ path: path.join(ARTIFACTS, `${name}.png`), animations: 'disabled' });
   }
 
-  /** Closes the window as its owner does. Resolves to the exit code of the app. */
+  /** Closes the window. Resolves to the exit code of the app. */
   async quit(): Promise<number | null> {
     const child = this.electron.process();
     const exited = child.exitCode === null ? once(child, 'exit') : Promise.resolve([child.exitCode]);
@@ -150,7 +150,7 @@ export class DesktopLab {
   async start({ args = [], env = {}, ownChildren = false }: LaunchOptions = {}): Promise<ElectronApplication> {
     if (!existsSync(path.join(projectRoot, 'out', 'main', 'index.js'))) throw new Error('out/ is missing: npm run build');
     const electron = await _electron.launch({ ...this.command(args), env: this.environment(env, ownChildren) });
-    // Read now: Playwright forgets the process of an app that has ended.
+    // Read before the app ends: Playwright has no process of an ended app.
     this.started.push(electron.process());
     return electron;
   }
@@ -207,7 +207,7 @@ export class DesktopLab {
 
   async close(): Promise<void> {
     for (const child of this.started) child.kill('SIGKILL');
-    await until('every process of the test to be gone', () => this.processes().length === 0, 10_000);
+    await until('every process of the test to end', () => this.processes().length === 0, 10_000);
     rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
-// Global set-up of the desktop suite: a virtual display of its own on Linux, so that no window appears on the developer's screen
-// and screenshots have one size. Without Xvfb the present display is used.
+// Global set-up of the desktop suite: a separate virtual display on Linux, so that no window appears on the developer's screen and
+// all screenshots have the same size. Without Xvfb the existing display is used.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { findProgram } from '../../scripts/requirements.mjs';

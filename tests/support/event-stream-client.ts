@@ -7,7 +7,7 @@ export interface StreamEvent {
   readonly data: Record<string, unknown>;
 }
 
-const PATIENCE_MS = 10_000;
+const WAIT_LIMIT_MS = 10_000;
 
 export class EventStreamClient {
   readonly events: StreamEvent[] = [];
@@ -38,20 +38,20 @@ export class EventStreamClient {
       sent.on('error', reject);
       sent.end();
     });
-    return within(`the head of the answer to GET ${path}`, opened, PATIENCE_MS);
+    return within(`the head of the answer to GET ${path}`, opened, WAIT_LIMIT_MS);
   }
 
   /** Rejects when the stream is still open after a limit. */
   get closed(): Promise<void> {
-    return within('the event stream to close', this.#closed, PATIENCE_MS);
+    return within('the event stream to close', this.#closed, WAIT_LIMIT_MS);
   }
 
   /** Resolves with the first `count` events. */
   async first(count: number): Promise<readonly StreamEvent[]> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + WAIT_LIMIT_MS;
     while (this.events.length < count) {
       const leftMs = deadline - performance.now();
-      if (leftMs <= 0) throw new Error(`${String(this.events.length)} of ${String(count)} events within ${String(PATIENCE_MS)} ms`);
+      if (leftMs <= 0) throw new Error(`${String(this.events.length)} of ${String(count)} events within ${String(WAIT_LIMIT_MS)} ms`);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
         this.#wake = () => {

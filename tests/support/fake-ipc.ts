@@ -1,5 +1,5 @@
-// Electron's ipcMain and ipcRenderer in memory: values are cloned as Electron does, replies come later, and each message names
-// its sender.
+// Electron's ipcMain and ipcRenderer in memory: values are cloned as in Electron, replies are asynchronous, and each message has its
+// sender.
 import type { IpcMainPort, IpcWebContents, IpcSenderEvent } from '../../src/main/desktop/ipc-app-api';
 import type { IpcRendererPort } from '../../src/preload/ipc-api';
 import type { IpcUpdate } from '../../src/shared/api/ipc-channels';
@@ -43,7 +43,7 @@ export class FakeWindow implements IpcRendererPort {
   async invoke(channel: string, ...args: unknown[]): Promise<unknown> {
     const handler = this.main.handlers.get(channel);
     if (handler === undefined) throw new Error(`No handler registered for '${channel}'`);
-    return structuredClone(await handler(this.event(), ...(structuredClone(args) as unknown[])));
+    return structuredClone<unknown>(await handler(this.event(), ...structuredClone(args)));
   }
 
   send(channel: string, ...args: readonly unknown[]): void {

@@ -14,9 +14,9 @@ export class FakeRuntime implements Runtime {
   reasonCode: RuntimeStatus['reasonCode'] = 'ok';
   /** Model id to state. */
   models: Readonly<Record<string, CapabilityState>> = {};
-  /** Of every model. */
+  /** The details of every model. */
   details: RuntimeModel['details'] = {};
-  /** Of every model. Null: not reported. */
+  /** The tasks of every model. Null: not reported. */
   tasks: TaskKind[] | null = null;
   outcome: RunOutcome = { success: true, output: 'done' };
   /** Set: probes wait for it. */

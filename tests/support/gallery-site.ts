@@ -1,4 +1,4 @@
-// The gallery, built and served on a loopback port under the headers of the scheduler's own server; and a visit to it in Chromium.
+// The gallery, built and served on a loopback port with the headers of the scheduler's own server; and a visit to it in Chromium.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -42,7 +42,7 @@ async function close(server: Server, folder: string): Promise<void> {
 
 export interface Visit {
   readonly page: Page;
-  /** Errors and warnings of the page since they were last taken, violations of the Content-Security-Policy among them. */
+  /** Errors and warnings of the page since the last call, including violations of the Content-Security-Policy. */
   takeProblems(): string[];
   show(shown: GalleryCase, look: Look): Promise<void>;
   close(): Promise<void>;
@@ -50,9 +50,9 @@ export interface Visit {
 
 export interface VisitOptions {
   readonly viewport: { readonly width: number; readonly height: number };
-  /** What the URL asks for; absent: the index. */
+  /** The case in the URL; absent: the index. */
   readonly search?: string;
-  /** Of the system. */
+  /** The colour scheme of the system. */
   readonly locale?: string;
   readonly colorScheme?: 'light' | 'dark';
 }

@@ -15,7 +15,7 @@ export interface HttpAsk {
   readonly headers?: Readonly<Record<string, string>>;
   /** Text is sent unchanged, anything else as JSON. */
   readonly body?: unknown;
-  /** The call rejects when the whole answer is not there by then. */
+  /** The call rejects when the answer is not complete after this time. */
   readonly limitMs?: number;
 }
 
@@ -26,7 +26,7 @@ export async function ask(port: number, { method = 'GET', path, headers = {}, bo
   const answer = new Promise<HttpAnswer>((resolve, reject) => {
     sent.on('response', (response) => {
       const chunks: Buffer[] = [];
-      // An event stream never ends by itself: only its head is wanted here.
+      // An event stream never ends by itself, so only its status and headers are read.
       if (response.headers['content-type']?.startsWith('text/event-stream') === true) response.destroy();
       response.on('data', (chunk: Buffer) => chunks.push(chunk));
       response.on('close', () => {

@@ -13,7 +13,7 @@ export class JobInvariants {
   readonly #started = new Map<string, Set<number>>();
   /** Links whose node was acknowledged as registered. */
   readonly #registered = new WeakSet<NodeLink>();
-  /** Live when the scheduler died: unknown whether they were sent. */
+  /** Attempts that were live when the scheduler was killed: it is unknown whether they were sent. */
   readonly #uncertain = new Set<string>();
   /** The end of each job as first found on the disk. */
   readonly #ends = new Map<string, string>();
@@ -45,7 +45,7 @@ export class JobInvariants {
     }
   }
 
-  /** The scheduler is about to die. */
+  /** Call this before the scheduler is killed. */
   crashing(): void {
     for (const jobId of this.#world.accepted) {
       const last = this.#world.store.read(jobId)?.job.state.attempts.at(-1);
@@ -66,7 +66,7 @@ export class JobInvariants {
   check(): void {
     const views = this.#world.accepted.map((jobId) => {
       const view = this.#world.view(jobId);
-      if (view === null) throw new Error(`I1: ${jobId} is gone`);
+      if (view === null) throw new Error(`I1: ${jobId} was lost`);
       return view;
     });
     for (const view of views) this.#checkEnd(view);
@@ -82,10 +82,7 @@ export class JobInvariants {
       record?.status === 'ready' && record.online && scheduler.linkOf(nodeId) === link,
       `I4, I8: ${jobId} was sent to ${nodeId}, ${String(record?.status)}`,
     );
-    must(
-      (record?.assignedJobs ?? 0) <= (record?.profile.maxConcurrentJobs ?? 0),
-      `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`,
-    );
+    must(record.assignedJobs <= record.profile.maxConcurrentJobs, `I4, I11: ${jobId} was sent to ${nodeId} beyond its capacity`);
     const id = `${jobId} ${String(attempt)}`;
     must(!this.#sent.has(id), `I5: ${id} was sent twice`);
     this.#sent.add(id);

@@ -24,7 +24,7 @@ export const jobView = (change: Partial<JobView> = {}): JobView => ({
   ...change,
 });
 
-/** One that succeeded with this output. */
+/** A job that succeeded with this output. */
 export const succeededJob = (output: unknown, change: Partial<JobView> = {}): JobView =>
   jobView({
     status: 'succeeded',

@@ -1,5 +1,5 @@
-// A whole scheduler with jobs, scripted nodes and a disk, in memory. Events are lost, late and repeated when a test says so, the
-// scheduler dies and restarts on the same disk, and the invariants of jobs are checked after every step.
+// A whole scheduler with jobs, scripted nodes and a disk, in memory. A test makes events lost, late or repeated, and kills and restarts
+// the scheduler on the same disk. The invariants of jobs are checked after every step.
 import { DatabaseSync } from 'node:sqlite';
 import { Registry } from 'prom-client';
 import { JobService } from '../../src/main/scheduler/jobs/job-service';
@@ -38,7 +38,7 @@ export interface SubmitChange {
   readonly key?: string;
 }
 
-/** What the disk has no room for. */
+/** The writes that do not fit on the disk. */
 export type Fullness = 'nothing' | 'results' | 'everything';
 
 /** The store of a disk that can be full. */
@@ -109,7 +109,7 @@ export class JobWorld {
     await this.settle(false);
   }
 
-  /** The turn of the event loop ends: gathered changes are written. */
+  /** Ends the turn of the event loop: collected changes are written. */
   async flush(): Promise<void> {
     const callbacks = this.#deferred;
     this.#deferred = [];
@@ -141,7 +141,7 @@ export class JobWorld {
     return this.jobs.get(jobId);
   }
 
-  /** Promises are settled; with `flush`, the disk is, too. */
+  /** Settles pending promises; with `flush`, also pending writes. */
   async settle(flush = true): Promise<void> {
     for (let i = 0; i < 5; i++) await Promise.resolve();
     if (!flush) return;

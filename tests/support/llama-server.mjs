@@ -1,4 +1,4 @@
-// A small OpenAI-compatible server with llama.cpp, in a process of its own: node llama-server.mjs MODULE MODEL. It listens before
+// A small OpenAI-compatible server with llama.cpp, as a program: node llama-server.mjs MODULE MODEL. It listens before
 // the model is loaded, prints its port, and answers 503 until it is ready. One request at a time, on one thread.
 import { createServer } from 'node:http';
 import { pathToFileURL } from 'node:url';

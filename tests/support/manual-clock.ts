@@ -37,7 +37,7 @@ export class ManualClock implements Clock {
     this.sleptMs += ms;
   }
 
-  /** The program stands still: time passes and no timer fires. Due timers fire late, at the next `advance`. */
+  /** The program stalls: time passes and no timer fires. Due timers fire late, at the next `advance`. */
   stall(ms: number): void {
     this.nowMs += ms;
   }
@@ -52,14 +52,14 @@ export class ManualClock implements Clock {
     this.nowMs = endMs;
   }
 
-  /** Of those that are due at the same time, the one that was set first. */
+  /** The next timer. Of timers with the same time, the first that was set. */
   private earliest(): ManualTimer | undefined {
     let earliest: ManualTimer | undefined;
     for (const timer of this.timers) if (earliest === undefined || timer.dueMs < earliest.dueMs) earliest = timer;
     return earliest;
   }
 
-  /** As when a process dies. */
+  /** Removes all timers, as the end of a process does. */
   cancelAll(): void {
     this.timers = [];
   }

@@ -1,4 +1,4 @@
-// Jobs in memory: the test plays the pool and sets the outcome of each. Follows the contract of JobsPort.
+// Jobs in memory, by the contract of JobsPort. The test sets the outcome of each job instead of a pool.
 import {
   type CancelReason,
   isTerminal,
@@ -13,7 +13,7 @@ import { modelOfTask } from '../../src/shared/protocol/tasks';
 import { fail, ok, type Result } from '../../src/shared/result';
 import type { JobsPort, SubmitFailure, SubmitOptions, Submitted } from '../../src/main/scheduler/jobs/jobs-port';
 
-/** One job, moved by the test. */
+/** One job, whose state the test sets. */
 export class MemoryJob {
   readonly listeners = new Set<(event: JobEvent) => void>();
   view: JobView;

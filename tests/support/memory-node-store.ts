@@ -1,4 +1,4 @@
-// The node store in memory: keeps what the SQLite one keeps, and fails on demand.
+// The node store in memory: stores the same data as the SQLite one, and fails when a test requests it.
 import { fail, ok } from '../../src/shared/result';
 import type { StoredNode } from '../../src/main/scheduler/lifecycle/restore-record';
 import type { NodeStore, Written } from '../../src/main/scheduler/nodes/node-store';

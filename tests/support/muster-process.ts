@@ -13,7 +13,7 @@ import { within } from './within';
 const CLI = path.join(projectRoot, 'out', 'main', 'cli.js');
 /** A folder with one small model that is ready. */
 const EXAMPLE_MODELS = path.join(projectRoot, 'docs', 'examples', 'models');
-const PATIENCE_MS = 20_000;
+const WAIT_LIMIT_MS = 20_000;
 /** Below the time limit of an integration test, so that the error that names the process comes first. */
 const END_LIMIT_MS = 45_000;
 
@@ -45,7 +45,7 @@ export class MusterLab {
     return folder;
   }
 
-  /** A configuration file of its own, for `--config`. */
+  /** A separate configuration file, for `--config`. */
   configFile(name: string, toml: string): string {
     const file = path.join(this.folder, `${name}.toml`);
     writeFileSync(file, toml);
@@ -91,7 +91,7 @@ export class MusterProcess {
   constructor(argv: readonly string[], env: Readonly<Record<string, string>>, wrap: readonly string[] = []) {
     if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: npm run build');
     const { PATH = '', HOME = '' } = process.env;
-    // Model servers on the developer's machine are no part of a test.
+    // A test must not use model servers of the developer's machine.
     const own = { PATH, HOME, MUSTER_RUNTIMES_LOOK_FOR_LOCAL: 'false' };
     const [program = '', ...args] = [...wrap, process.execPath, CLI, ...argv];
     const child = spawn(program, args, { env: { ...own, ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
@@ -130,7 +130,7 @@ export class MusterProcess {
     const find = () =>
       this.lines.slice(after).find((line) => line.event === event && wanted.every(([name, value]) => line[name] === value));
     const what = `${event} ${JSON.stringify(fields)}`;
-    return until(what, () => find() ?? this.endedTooEarly(what), PATIENCE_MS).catch((error: unknown) => {
+    return until(what, () => find() ?? this.endedTooEarly(what), WAIT_LIMIT_MS).catch((error: unknown) => {
       throw new Error(`${String(error)}\n${this.output.slice(-4000)}`);
     });
   }

@@ -1,4 +1,4 @@
-// The environment of a machine without a GPU, on any machine: the real probes of a real process find none.
+// The environment of a machine without a GPU, for any machine: the real probes of a real process find no GPU.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 

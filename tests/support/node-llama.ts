@@ -1,4 +1,5 @@
-// llama.cpp for tests, as node-llama-cpp: installed once into .tools/, never a dependency of the project. And a server with it.
+// llama.cpp for tests, as the package node-llama-cpp, and a server that uses the package. The package is installed once into .tools/ and
+// is not a dependency of the project.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { within } from './within';
 
 const VERSION = '3.22.1';
 
-/** The path of the module, installed now if it is missing; or why it cannot be. */
+/** The path of the module, which is installed now if it is missing; or the reason why it cannot be installed. */
 export function requireNodeLlama(): Requirement {
   const platform = `${process.platform === 'win32' ? 'win' : process.platform === 'darwin' ? 'mac' : process.platform}-${process.arch}`;
   const packages = [`node-llama-cpp@${VERSION}`, `@node-llama-cpp/${platform}@${VERSION}`];
@@ -21,7 +22,7 @@ export interface LlamaServer {
   readonly process: ChildProcess;
 }
 
-/** Listens when this resolves. The model may still be loading. The server ends with the test that started it. */
+/** Resolves when the server listens; the model may still be loading. The server ends with the test process that started it. */
 export async function startLlamaServer(modulePath: string, modelPath: string): Promise<LlamaServer> {
   const script = path.join(import.meta.dirname, 'llama-server.mjs');
   const child = spawn(process.execPath, [script, modulePath, modelPath], { stdio: ['pipe', 'pipe', 'inherit'] });

@@ -8,7 +8,7 @@ import type { Requirement } from './requirements';
 
 const INSTALL_TIMEOUT_MS = 180_000;
 
-/** `node_modules` with these packages (`name@version`) in a folder of this name; or why there is none. CI never skips. */
+/** The `node_modules` with these packages (`name@version`), in a folder of this name; or the reason why it is missing. CI never skips. */
 export function requireNpmPackages(name: string, packages: readonly string[]): Requirement {
   const folder = path.join(toolsDir, name);
   const reason = existsSync(folder) ? null : install(folder, packages);
@@ -32,7 +32,7 @@ function install(folder: string, packages: readonly string[]): string | null {
     try {
       renameSync(work, folder);
     } catch (cause) {
-      // Another run was faster. Its result is equally good.
+      // Another run finished first. Its result is equal.
       if (!existsSync(folder)) throw cause;
     }
     return null;

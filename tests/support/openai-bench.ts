@@ -1,4 +1,4 @@
-// The OpenAI paths on a real server with the client of OpenAI, and jobs in memory that the test moves.
+// The OpenAI paths on a real server with OpenAI's client library, and jobs in memory whose state the test sets.
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import OpenAI, { APIError } from 'openai';
@@ -79,7 +79,7 @@ export class OpenAiBench {
     return (this.#server.server.address() as AddressInfo).port;
   }
 
-  /** Without retries of its own. */
+  /** The client library does not retry. */
   get client(): OpenAI {
     return new OpenAI({ baseURL: `http://127.0.0.1:${String(this.port)}/v1`, apiKey: 'any', maxRetries: 0, timeout: WAIT_LIMIT_MS });
   }
@@ -101,7 +101,7 @@ export const errorOf = (request: Promise<unknown>): Promise<APIError> =>
       throw new Error('it succeeded');
     },
     (error: unknown) => {
-      if (error instanceof APIError) return error;
+      if (error instanceof APIError) return error as APIError;
       throw error;
     },
   );

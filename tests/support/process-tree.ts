@@ -1,4 +1,4 @@
-// Whether processes are alive that a test knows by number.
+// Whether a process is alive, by its process id.
 import { readFileSync } from 'node:fs';
 
 /** A zombie, whose exit code no process has read yet, is not alive. */

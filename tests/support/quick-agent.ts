@@ -1,5 +1,5 @@
-// Loaded before the program of an agent (`node --import`, see QUICK_AGENT in muster-process): the agent does several times a second
-// what it does every few seconds. Only waits get shorter; time limits stay.
+// Loaded before the program of an agent (`node --import`, see QUICK_AGENT in muster-process): shortens the intervals of the agent from
+// seconds to fractions of a second. Timeouts stay the same.
 const LOW = 0.02;
 /** The jitter of retries is always low: the first retry comes within half a second. */
 Math.random = () => LOW;
@@ -11,9 +11,9 @@ interface Shortened {
   readonly toMs: number;
 }
 
-/** By their length, since the program has no setting for them. No time limit of an agent is in these ranges. */
+/** Intervals are selected by their length, because the program has no setting for them. No timeout of an agent is in these ranges. */
 const SHORTENED: readonly Shortened[] = [
-  { what: 'the look at a model server: INTERVAL_MS of runtime-watch, with jitter', minMs: 13_000, maxMs: 17_000, toMs: 1500 },
+  { what: 'the probe of a model server: INTERVAL_MS of runtime-poller, with jitter', minMs: 13_000, maxMs: 17_000, toMs: 1500 },
   { what: 'the scan of the model folders: SCAN_INTERVAL_MS of model-folders', minMs: 3000, maxMs: 3000, toMs: 300 },
 ];
 

@@ -1,22 +1,21 @@
-// Set-up of each file of the renderer suite. The files share one jsdom and their imported modules, so that every test must begin
-// with an empty page: changes of the page, of its storage and its location are undone here and in no other place.
+// Set-up of each file of the renderer suite. The files share one jsdom and their imported modules, so every test must begin with an
+// empty page: this file alone undoes changes of the page, its storage and its location.
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, vi } from 'vitest';
 
 // The default of one second is too short on a busy machine.
 configure({ asyncUtilTimeout: 5000 });
 
-// Mantine uses these; jsdom has no layout, so that it lacks them.
-window.matchMedia = (query) => ({
-  matches: false,
-  media: query,
-  onchange: null,
-  addListener: () => undefined,
-  removeListener: () => undefined,
-  addEventListener: () => undefined,
-  removeEventListener: () => undefined,
-  dispatchEvent: () => false,
-});
+// Mantine uses these functions. jsdom does not have them, because it has no layout.
+window.matchMedia = (query) =>
+  ({
+    matches: false,
+    media: query,
+    onchange: null,
+    addEventListener: () => undefined,
+    removeEventListener: () => undefined,
+    dispatchEvent: () => false,
+  }) as Partial<MediaQueryList> as MediaQueryList;
 window.ResizeObserver = class {
   observe(): void {}
   unobserve(): void {}

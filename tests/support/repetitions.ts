@@ -1,5 +1,5 @@
-// How often the tests that repeat themselves do so, and with which seed. `npm test` takes every case once or a few times;
-// `npm run test:long` (MUSTER_TEST_LONG=1) takes them many times.
+// The number of repetitions, and the seed, of tests that repeat their cases. `npm test` runs a case once or a few times,
+// `npm run test:long` (MUSTER_TEST_LONG=1) many times.
 
 export interface Repetitions {
   /** In `npm test`. */

@@ -1,4 +1,4 @@
-// What the desktop and web suites need from the machine: a path, or the reason for skipping.
+// The programs that the desktop and web suites need: a path, or the reason for skipping the suite.
 // With MUSTER_FORBID_SKIP=1 a missing program throws: CI never skips.
 import { findProgram, requireChromium as findChromium, requireDesktop as findDesktop } from '../../scripts/requirements.mjs';
 import type { Requirement } from '../../scripts/requirements.mjs';
@@ -21,7 +21,7 @@ export function requireProgram(name: string, packages: string): Requirement {
   return orFail(name, path === undefined ? { missing: `there is no ${name}. Fix: apt-get install ${packages}` } : { path });
 }
 
-/** The arguments of a real Chromium or Electron here: without a GPU, and without the sandbox that root may not have. */
+/** The arguments of a real Chromium or Electron in tests: no GPU, and no sandbox when root runs the tests. */
 export function chromiumSwitches(): string[] {
   return process.getuid?.() === 0 ? ['--disable-gpu', '--no-sandbox'] : ['--disable-gpu'];
 }

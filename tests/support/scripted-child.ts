@@ -1,4 +1,4 @@
-// A supervisor with children that the test controls.
+// A host supervisor with child processes that the test controls.
 import type { HostView } from '../../src/shared/api/app-state';
 import { HostSupervisor, type HostSupervisorOptions } from '../../src/main/hosting/host-supervisor';
 import type { SupervisedChild } from '../../src/main/hosting/supervised-child';

@@ -1,4 +1,4 @@
-// The link of the scheduler to a scripted node: open, slow, closing while the scheduler does not know it yet, or closed.
+// The link of the scheduler to a scripted node: open, slow, closing before the scheduler has noticed, or closed.
 import type { AssignHead, NodeLink } from '../../src/main/scheduler/nodes/node-link';
 import type { SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
 import { taskSchema } from '../../src/shared/protocol/tasks';
@@ -6,7 +6,7 @@ import { taskSchema } from '../../src/shared/protocol/tasks';
 export interface ScriptedLinkParts {
   readonly remote: string;
   readonly deliver: (message: SchedulerMessage) => void;
-  /** The scheduler knows that the link is closed. */
+  /** The scheduler has noticed that the link is closed. */
   readonly onEnd: () => void;
 }
 
@@ -30,7 +30,7 @@ export class ScriptedLink implements NodeLink {
     return !this.#isReading;
   }
 
-  /** As the real one: messages during the close are dropped, and the close is reported right after. */
+  /** Like the real link: messages during the close are dropped, and the close is reported immediately afterwards. */
   send(message: SchedulerMessage): boolean {
     if (this.#state === 'open') this.#parts.deliver(message);
     else
@@ -58,7 +58,7 @@ export class ScriptedLink implements NodeLink {
     });
   }
 
-  /** The peer has begun to close, and the scheduler does not know it. */
+  /** The peer has begun to close, and the scheduler has not noticed yet. */
   startClosing(): void {
     if (this.#state === 'open') this.#state = 'closing';
   }

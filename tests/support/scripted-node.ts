@@ -20,7 +20,7 @@ export class ScriptedNode {
   readonly unacknowledged = new Map<string, ResultMessage>();
   /** Everything that it ever sent, for late and repeated messages. */
   readonly sentResults: ResultMessage[] = [];
-  /** Of the last assignment that it received. */
+  /** The task of the last received assignment. */
   lastTask: Task | null = null;
   readonly #nodeId: string;
   readonly #world: JobWorld;
@@ -82,7 +82,7 @@ export class ScriptedNode {
     for (let i = 0; i < times; i++) this.#say(heartbeat(this.#nodeId));
   }
 
-  /** Its owner uses the machine, or has stopped. */
+  /** The owner starts or stops other work on the machine. */
   use(cpuPercent: number): void {
     this.#say(heartbeat(this.#nodeId, { resource_usage: { cpu_percent: cpuPercent, mem_percent: 1, running_jobs: this.running.size } }));
   }
@@ -93,7 +93,7 @@ export class ScriptedNode {
     this.#say(heartbeat(this.#nodeId, { installed_models: models }));
   }
 
-  /** The scheduler notices at once. Messages under way are lost. */
+  /** The connection is lost and the scheduler notices at once. Undelivered messages are lost. */
   disconnect(): void {
     this.#connection?.link.close();
   }
@@ -114,7 +114,7 @@ export class ScriptedNode {
     this.#outgoing = [];
   }
 
-  /** kill -9: running jobs are gone, finished results are on its disk. */
+  /** kill -9: running jobs are lost, finished results are on the disk of the node. */
   crash(): void {
     this.disconnect();
     this.running.clear();
@@ -132,21 +132,15 @@ export class ScriptedNode {
   receive(): void {
     let message = this.#incoming.shift();
     while (message !== undefined && !message.type.startsWith('job_')) message = this.#incoming.shift();
-    switch (message?.type) {
-      case 'job_assign':
-        this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);
-        this.running.set(message.job_id, message.attempt);
-        this.lastTask = message.task;
-        this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });
-        return;
-      case 'job_cancel':
-        if (this.running.get(message.job_id) === message.attempt) this.#end(message.job_id, 'final');
-        return;
-      case 'job_result_ack':
-        if (this.unacknowledged.get(message.job_id)?.attempt === message.attempt) this.unacknowledged.delete(message.job_id);
-        return;
-      default:
-        return;
+    if (message?.type === 'job_assign') {
+      this.#world.invariants.started(this.#nodeId, message.job_id, message.attempt);
+      this.running.set(message.job_id, message.attempt);
+      this.lastTask = message.task;
+      this.#outgoing.push({ type: 'job_accepted', job_id: message.job_id, attempt: message.attempt });
+    } else if (message?.type === 'job_cancel') {
+      if (this.running.get(message.job_id) === message.attempt) this.#end(message.job_id, 'final');
+    } else if (message?.type === 'job_result_ack') {
+      if (this.unacknowledged.get(message.job_id)?.attempt === message.attempt) this.unacknowledged.delete(message.job_id);
     }
   }
 

@@ -1,5 +1,5 @@
-// A scheduler that the test controls, on a real WebSocket on a free port of this machine. It answers nothing by itself, and
-// checks every frame of the node with the schemas of the protocol.
+// A scheduler that the test controls, with a real WebSocket on a free port. It sends nothing by itself, and checks every frame of the
+// node with the schemas of the protocol.
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -53,7 +53,7 @@ export class ScriptedScheduler {
     return `ws://127.0.0.1:${String(this.port)}`;
   }
 
-  /** The n-th connection since the start, from 0, as soon as it is there. */
+  /** Resolves to the n-th connection since the start, from 0. */
   connection(n: number): Promise<ScriptedConnection> {
     return until(`connection ${String(n)}`, () => this.connections[n]);
   }

@@ -1,4 +1,4 @@
-// Silero VAD as a program: where a WAV file has speech, one line a segment, `FROM TO` in seconds.
+// Silero VAD as a program: prints the speech segments of a WAV file, one line each, as `FROM TO` in seconds.
 // node silero-vad.mjs ONNXRUNTIME MODEL.onnx FILE.wav
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';

@@ -1,10 +1,10 @@
-// A runtime with one model that streams on the test's command.
+// A runtime with one model. The test sends each event of its stream.
 import type { RunContext, RunOutcome, Runtime } from '../../src/main/runtimes/runtime';
 import { modelOfTask, type Task } from '../../src/shared/protocol/tasks';
 
 export class StreamRuntime implements Runtime {
   readonly id = 'stream';
-  /** Of the present run. */
+  /** The context of the present run. */
   context: RunContext | null = null;
   private end: (outcome: RunOutcome) => void = () => undefined;
 

@@ -1,4 +1,4 @@
-// A node as the scheduler sees it: a raw WebSocket client that sends what a test wants, and keeps what it receives.
+// A node as the scheduler sees it: a raw WebSocket client that sends the frames of a test, and keeps the received messages.
 import { WebSocket } from 'ws';
 import type { NodeHeartbeat, NodeMessageInput } from '../../src/shared/protocol/node-messages';
 import type { NodeRegisterAck, NodeStatusMessage, SchedulerMessage } from '../../src/shared/protocol/scheduler-messages';
@@ -8,7 +8,7 @@ import { WaitExpired, within } from './within';
 export type RegisterInput = Extract<NodeMessageInput, { type: 'node_register' }>;
 type Sought<Type extends SchedulerMessage['type']> = Extract<SchedulerMessage, { type: Type | 'error' }>;
 
-const PATIENCE_MS = 10_000;
+const WAIT_LIMIT_MS = 10_000;
 
 export const registration = (change: Partial<RegisterInput> = {}): RegisterInput => ({
   type: 'node_register',
@@ -40,7 +40,7 @@ export class TestNode {
   private constructor(socket: WebSocket) {
     this.#socket = socket;
     socket.on('message', (data) => {
-      const message = decodeSchedulerMessage(String(data));
+      const message = decodeSchedulerMessage((data as Buffer).toString());
       if (!message.ok) throw new Error(`the scheduler broke the protocol: ${message.error.field} ${message.error.reason}`);
       this.received.push(message.value);
       this.#wake();
@@ -68,7 +68,7 @@ export class TestNode {
       });
       socket.once('error', reject);
     });
-    await within('the WebSocket to open', opened, PATIENCE_MS);
+    await within('the WebSocket to open', opened, WAIT_LIMIT_MS);
     return node;
   }
 
@@ -82,7 +82,7 @@ export class TestNode {
 
   /** The close code of the socket. Rejects when the socket is still open after a limit. */
   get closed(): Promise<number> {
-    return within('the WebSocket to close', this.#closed, PATIENCE_MS);
+    return within('the WebSocket to close', this.#closed, WAIT_LIMIT_MS);
   }
 
   get socket(): WebSocket {
@@ -128,7 +128,7 @@ export class TestNode {
       processing_time_ms: 0,
       trace_id: '',
     });
-    await this.until('job_result_ack', (ack) => ack.type === 'job_result_ack' && ack.job_id === jobId);
+    await this.until('job_result_ack', (ack) => ack.job_id === jobId);
   }
 
   /** The last status received. */
@@ -148,7 +148,7 @@ export class TestNode {
   }
 
   async #take(wanted: string): Promise<SchedulerMessage> {
-    const deadline = performance.now() + PATIENCE_MS;
+    const deadline = performance.now() + WAIT_LIMIT_MS;
     for (;;) {
       const message = this.received[this.#taken];
       if (message !== undefined) {
@@ -157,7 +157,7 @@ export class TestNode {
       }
       if (this.#socket.readyState === WebSocket.CLOSED) throw new Error(`the socket closed before: ${wanted}`);
       const leftMs = deadline - performance.now();
-      if (leftMs <= 0) throw new WaitExpired(wanted, PATIENCE_MS);
+      if (leftMs <= 0) throw new WaitExpired(wanted, WAIT_LIMIT_MS);
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, leftMs);
         this.#wake = () => {

@@ -1,4 +1,4 @@
-// A scheduler on a free loopback port with a manual clock, its log kept, and its database in a folder of its own.
+// A scheduler on a free loopback port with a manual clock. It keeps its log in memory, and its database in a temporary folder.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

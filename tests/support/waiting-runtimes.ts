@@ -18,7 +18,7 @@ const STREAMED: RunOutcome = { success: true, output: { status: 200, body: null 
 
 export class WaitingRuntimes {
   models: readonly RuntimeModel[] = [model('a')];
-  readonly asked: Task[] = [];
+  readonly requests: Task[] = [];
   context: RunContext | null = null;
   private end: (outcome: RunOutcome) => void = () => undefined;
 
@@ -26,7 +26,7 @@ export class WaitingRuntimes {
   serves = (task: Task) => task.kind === 'openai';
 
   run(task: Task, context: RunContext): Promise<RunOutcome> {
-    this.asked.push(task);
+    this.requests.push(task);
     this.context = context;
     return new Promise((resolve) => {
       this.end = resolve;
@@ -42,7 +42,7 @@ export class WaitingRuntimes {
   }
 }
 
-/** What was waiting for the end of a run has gone on. */
+/** Lets the code that waits for the end of a run continue. */
 export const settled = async () => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 };

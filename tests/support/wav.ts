@@ -1,8 +1,8 @@
 // WAV files: read as strictly as a player does (chunks, length, peak), and with silence around.
 
-/** Of the file itself, before its first chunk. */
+/** The header of the file, before its first chunk. */
 const HEAD_BYTES = 12;
-/** Of PCM; the minimum. */
+/** The format chunk of PCM, which is the shortest. */
 const FORMAT_BYTES = 16;
 
 export interface Wav {
@@ -10,7 +10,7 @@ export interface Wav {
   readonly sampleRate: number;
   readonly bitsPerSample: number;
   readonly seconds: number;
-  /** The largest sample of 16-bit sound, up to 32,768; 0 for other formats. */
+  /** The largest sample of 16-bit audio, up to 32,768; 0 for other formats. */
   readonly peak: number;
 }
 
@@ -18,14 +18,14 @@ export interface Wav {
 export function readWav(bytes: Buffer): Wav {
   const { format, data } = partsOf(bytes);
   if (format === undefined || format.length < FORMAT_BYTES) throw new Error('a WAV file without its format');
-  if (data === undefined) throw new Error('a WAV file without sound');
+  if (data === undefined) throw new Error('a WAV file without audio');
   const [channels, sampleRate, bitsPerSample] = [format.readUInt16LE(2), format.readUInt32LE(4), format.readUInt16LE(14)];
   const frameBytes = channels * (bitsPerSample / 8);
   if (frameBytes === 0 || sampleRate === 0) throw new Error('a WAV file without a measure of time');
   if (format.readUInt16LE(12) !== frameBytes || format.readUInt32LE(8) !== sampleRate * frameBytes) {
     throw new Error('the format of the WAV file contradicts itself');
   }
-  if (data.length % frameBytes !== 0) throw new Error('the sound of the WAV file ends within a sample');
+  if (data.length % frameBytes !== 0) throw new Error('the audio of the WAV file ends within a sample');
   let peak = 0;
   if (bitsPerSample === 16) for (let at = 0; at < data.length; at += 2) peak = Math.max(peak, Math.abs(data.readInt16LE(at)));
   return { channels, sampleRate, bitsPerSample, seconds: data.length / (sampleRate * frameBytes), peak };
@@ -47,7 +47,7 @@ function partsOf(bytes: Buffer): { format?: Buffer; data?: Buffer } {
   return parts;
 }
 
-/** The sound with this much silence before and after it. */
+/** The audio with this much silence before and after it. */
 export function withSilence(wav: Buffer, secondsBefore: number, secondsAfter: number): Buffer {
   const { channels, sampleRate, bitsPerSample } = readWav(wav);
   const silence = (seconds: number) => Buffer.alloc(seconds * sampleRate * channels * (bitsPerSample / 8));

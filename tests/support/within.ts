@@ -1,6 +1,6 @@
-// A limit for a wait that has none of its own. The error names the wait.
+// A time limit for a promise. The error names the wait.
 
-/** How long a test waits for a process, a socket or a server unless the test says otherwise. */
+/** The default limit of a wait for a process, a socket or a server. */
 export const WAIT_LIMIT_MS = 20_000;
 
 export class WaitExpired extends Error {

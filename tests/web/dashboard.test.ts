@@ -1,4 +1,4 @@
-// The dashboard that the headless program serves, in a real Chromium: what happens to a real pool is seen there, with its reason.
+// The dashboard that the headless program serves, in a real Chromium: it shows each change of a real pool with its reason.
 import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -10,7 +10,7 @@ import { requireChromium } from '../support/requirements';
 const { missing } = requireChromium();
 const GPU = ['--simulate-gpu', 'RTX 4090:24'];
 
-/** Nodes are ready within seconds; a loaded test machine is forgiven a pause of `heartbeatTimeoutSeconds`. */
+/** Nodes are ready within seconds. A busy test machine may pause for `heartbeatTimeoutSeconds` without a node going offline. */
 const config = (heartbeatTimeoutSeconds = 15) => `
 [server]
 port = 0
@@ -34,7 +34,7 @@ beforeEach(() => {
   opened = [];
 });
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await opened.at(-1)?.picture('failed');
+  if (task.result?.state === 'fail') await opened.at(-1)?.screenshot('failed');
   await Promise.all(opened.map((dashboard) => dashboard.close()));
   await lab.close();
 });
@@ -47,90 +47,90 @@ async function open(...args: Parameters<typeof Dashboard.open> extends [Browser,
 
 const weightsIn = (dataDir: string) => path.join(dataDir, 'models', 'greeting', 'greeting.txt');
 
-describe.skipIf(missing !== undefined)('the dashboard of a headless program', () => {
-  test('a pool warms up check by check, is ready, breaks with its reason, is mended, finishes and contributes again', async () => {
+describe.skipIf(missing !== undefined)('dashboard of a headless program', () => {
+  test('node: warm-up, broken model, repaired model, drain, resume -> each status shown with its reason', async () => {
     const folder = lab.dataDir('pool', config());
     const weights = weightsIn(folder);
     renameSync(weights, `${weights}.away`);
     const url = await lab.start(['pool', '--data-dir', folder, ...GPU]).url();
     const dashboard = await open(url);
 
-    await dashboard.hero('Warming up: 0 of 3 checks passed');
-    await dashboard.says('Model not ready');
-    await dashboard.picture('overview-registering');
+    await dashboard.waitForHero('Warming up: 0 of 3 checks passed');
+    await dashboard.waitForText('Model not ready');
+    await dashboard.screenshot('overview-registering');
     renameSync(`${weights}.away`, weights);
-    await dashboard.hero('Ready for work');
-    const titles = await dashboard.titles();
+    await dashboard.waitForHero('Ready for work');
+    const titles = await dashboard.heroTitles();
     const warming = titles.map((title) => /Warming up: (\d) of 3 checks/.exec(title)?.[1]).filter((passed) => passed !== undefined);
     expect(warming).toEqual([...warming].sort());
     expect(titles.at(-1)).toContain('Ready for work');
-    await dashboard.says(`by the scheduler on this computer (${new URL(url).host})`);
-    await dashboard.says('All health checks passed');
-    await dashboard.picture('overview-ready');
-    expect(await dashboard.violations()).toEqual([]);
+    await dashboard.waitForText(`by the scheduler on this computer (${new URL(url).host})`);
+    await dashboard.waitForText('All health checks passed');
+    await dashboard.screenshot('overview-ready');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
 
-    for (const room of ['overview', 'gpus', 'nodes']) {
-      await dashboard.go(room);
-      await dashboard.says(/^Simulated/);
+    for (const name of ['overview', 'gpus', 'nodes']) {
+      await dashboard.openPage(name);
+      await dashboard.waitForText(/^Simulated/);
       await dashboard.statusBar().getByText('Simulated GPU').waitFor();
-      await dashboard.picture(`${room}-simulated`);
+      await dashboard.screenshot(`${name}-simulated`);
     }
 
-    await dashboard.go('overview');
+    await dashboard.openPage('overview');
     const content = readFileSync(weights);
     appendFileSync(weights, 'more than there should be');
-    await dashboard.hero('Degraded: no new jobs');
-    await dashboard.says('Model not ready');
-    await dashboard.says('the pool requires example-greeting');
-    await dashboard.picture('overview-degraded');
-    expect(await dashboard.violations()).toEqual([]);
+    await dashboard.waitForHero('Degraded: no new jobs');
+    await dashboard.waitForText('Model not ready');
+    await dashboard.waitForText('the pool requires example-greeting');
+    await dashboard.screenshot('overview-degraded');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
     writeFileSync(weights, content);
-    await dashboard.hero('Ready for work');
-    await dashboard.says('Health checks pass again');
+    await dashboard.waitForHero('Ready for work');
+    await dashboard.waitForText('Health checks pass again');
 
-    await dashboard.go('nodes');
+    await dashboard.openPage('nodes');
     await dashboard.page.getByRole('link', { name: /^Details of / }).click();
     await dashboard.page.getByRole('button', { name: 'Drain…' }).click();
     await dashboard.page.getByLabel('Note for the owner of the node (optional)').fill('a new fan');
     await dashboard.page.getByRole('button', { name: 'Drain', exact: true }).click();
     const drawer = dashboard.page.getByRole('dialog');
-    await drawer.getByText('Drained: all jobs finished').waitFor();
+    await drawer.getByText('Drained, all jobs finished').waitFor();
     await drawer.getByText('Note: a new fan').waitFor();
-    await dashboard.picture('nodes-drained');
+    await dashboard.screenshot('nodes-drained');
     await drawer.getByRole('button', { name: 'Close' }).click();
-    await dashboard.go('overview');
-    await dashboard.hero('Sharing is paused');
-    await dashboard.picture('overview-drained');
+    await dashboard.openPage('overview');
+    await dashboard.waitForHero('Sharing is paused');
+    await dashboard.screenshot('overview-drained');
     await dashboard.page.getByRole('button', { name: 'Resume sharing' }).click();
-    await dashboard.hero('Ready for work');
-    expect(dashboard.complaints()).toEqual([]);
+    await dashboard.waitForHero('Ready for work');
+    expect(dashboard.unexpectedMessages()).toEqual([]);
   }, 120_000);
 
-  test('a ready pool is said in both languages and both themes', async () => {
+  test('node ready -> shown in both languages and both themes', async () => {
     const url = await lab.start(['pool', '--data-dir', lab.dataDir('pool', config()), ...GPU]).url();
     for (const { locale, ready } of [
       { locale: 'en-US', ready: 'Ready for work' },
       { locale: 'zh-CN', ready: '就绪' },
     ]) {
       const dashboard = await open(url, { locale });
-      await dashboard.hero(ready);
+      await dashboard.waitForHero(ready);
       expect(await dashboard.page.evaluate(() => document.documentElement.lang)).toBe(locale === 'zh-CN' ? locale : 'en');
       for (const colorScheme of ['light', 'dark'] as const) {
         await dashboard.page.emulateMedia({ colorScheme });
         await dashboard.page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor();
-        await dashboard.picture(`overview-ready-${locale}-${colorScheme}`);
+        await dashboard.screenshot(`overview-ready-${locale}-${colorScheme}`);
       }
-      expect([await dashboard.violations(), dashboard.complaints()]).toEqual([[], []]);
+      expect([await dashboard.accessibilityViolations(), dashboard.unexpectedMessages()]).toEqual([[], []]);
     }
   });
 
-  test('a scheduler alone lists its agents, says which one died, and why a job would go to neither', async () => {
+  test('scheduler without an agent: two nodes, one killed -> listed, shown as offline, exclusions of both explained', async () => {
     const scheduler = lab.start(['scheduler', '--data-dir', lab.dataDir('scheduler', config(4))]);
     const url = await scheduler.url();
     const startAgent = (name: string, gpu: string) =>
       lab.start(['agent', '--data-dir', lab.dataDir(name), '--scheduler', url, '--simulate-gpu', gpu, '--name', name]);
     const dashboard = await open(url);
-    await dashboard.says('No nodes in this pool yet.');
+    await dashboard.waitForText('No nodes in this pool yet.');
     startAgent('attic', 'RTX 4090:24');
     const cellar = startAgent('cellar', 'H100:80,H100:80');
     for (const [name, gpus] of [
@@ -140,85 +140,85 @@ describe.skipIf(missing !== undefined)('the dashboard of a headless program', ()
       await dashboard.row(name).filter({ hasText: 'Ready' }).filter({ hasText: gpus }).filter({ hasText: 'Simulated' }).waitFor();
     }
     await dashboard.statusBar().getByText('2 simulated nodes').waitFor();
-    await dashboard.picture('nodes-of-a-scheduler');
-    expect(await dashboard.violations()).toEqual([]);
+    await dashboard.screenshot('nodes-of-a-scheduler');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     await cellar.end('SIGKILL');
     await dashboard.row('cellar').filter({ hasText: 'Offline' }).filter({ hasText: 'Heartbeat timeout' }).waitFor();
     await dashboard.row('attic').filter({ hasText: 'Ready' }).waitFor();
-    await dashboard.picture('nodes-one-offline');
+    await dashboard.screenshot('nodes-one-offline');
 
-    await dashboard.go('dispatch');
+    await dashboard.openPage('dispatch');
     await dashboard.page.getByLabel('Required models').fill('no-such-model');
     await dashboard.page.getByRole('button', { name: 'Explain' }).click();
-    await dashboard.says('No node can take this job now.');
+    await dashboard.waitForText('No node can take this job now.');
     await dashboard.row('attic').filter({ hasText: 'model_not_available' }).filter({ hasText: 'requires no-such-model' }).waitFor();
     await dashboard.row('cellar').filter({ hasText: 'status_not_ready' }).filter({ hasText: 'status Offline' }).waitFor();
-    await dashboard.picture('dispatch-explained');
-    expect(await dashboard.violations()).toEqual([]);
-    expect(dashboard.complaints()).toEqual([]);
+    await dashboard.screenshot('dispatch-explained');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
+    expect(dashboard.unexpectedMessages()).toEqual([]);
   });
 
-  test('a program that is killed leaves its last known, marked as old; started again it is found by itself', async () => {
+  test('program killed -> last known state shown, marked as old; started again -> reconnected without a reload', async () => {
     const folder = lab.dataDir('pool', config());
     const first = lab.start(['pool', '--data-dir', folder, ...GPU]);
     const url = await first.url();
     const dashboard = await open(url);
-    await dashboard.hero('Ready for work');
+    await dashboard.waitForHero('Ready for work');
     await first.end('SIGKILL');
     const alert = dashboard.page.getByRole('alert');
     await alert.filter({ hasText: /The connection to Muster was lost \d+\ss ago\. The page shows the last known state/ }).waitFor();
-    await dashboard.hero('Ready for work');
+    await dashboard.waitForHero('Ready for work');
     for (const part of [dashboard.page.getByRole('main'), dashboard.statusBar()]) expect(await part.getAttribute('data-stale')).toBe('');
-    await dashboard.picture('overview-connection-lost');
-    expect(await dashboard.violations()).toEqual([]);
+    await dashboard.screenshot('overview-connection-lost');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     const again = lab.start(['pool', '--data-dir', folder, '--port', new URL(url).port, ...GPU]);
     await again.line('node_status_changed', { to: 'ready' });
     await alert.waitFor({ state: 'detached' });
-    await dashboard.hero('Ready for work');
-    expect(dashboard.complaints({ offline: true })).toEqual([]);
+    await dashboard.waitForHero('Ready for work');
+    expect(dashboard.unexpectedMessages({ offline: true })).toEqual([]);
   });
 
-  test('a program open to other computers asks for the access token, refuses a wrong one, and keeps the right one for the tab', async () => {
+  test('token: server not on loopback -> form; wrong token -> refused; right token -> kept for the tab', async () => {
     const folder = lab.dataDir('pool', config());
     const program = lab.start(['pool', '--data-dir', folder, '--host', '0.0.0.0', ...GPU]);
     const { port } = new URL(await program.url());
     const dashboard = await open(`http://127.0.0.1:${port}/`);
     const { page } = dashboard;
-    await dashboard.says('This dashboard needs the admin token');
+    await dashboard.waitForText('This dashboard needs the admin token');
     expect(await page.getByText('RTX 4090').count()).toBe(0);
-    await dashboard.picture('token-asked');
-    expect(await dashboard.violations()).toEqual([]);
+    await dashboard.screenshot('token-asked');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     const enter = async (token: string) => {
       await page.getByRole('textbox', { name: 'Admin token' }).fill(token);
       await page.getByRole('button', { name: 'Open the dashboard' }).click();
     };
     await enter('a-token-that-somebody-guessed');
-    await dashboard.says('The token is wrong.');
-    await dashboard.picture('token-refused');
+    await dashboard.waitForText('The token is wrong.');
+    await dashboard.screenshot('token-refused');
     await enter(readFileSync(path.join(folder, 'admin-token'), 'utf8'));
-    await dashboard.hero('Ready for work');
+    await dashboard.waitForHero('Ready for work');
     await page.reload();
-    await dashboard.hero('Ready for work');
+    await dashboard.waitForHero('Ready for work');
     const otherTab = await page.context().newPage();
     await otherTab.goto(page.url());
     await otherTab.getByText('This dashboard needs the admin token').waitFor();
-    expect(dashboard.complaints({ offline: true })).toEqual([]);
+    expect(dashboard.unexpectedMessages({ offline: true })).toEqual([]);
   });
 
-  test('a machine without a GPU shows the refusal, what was looked at and what to do', async (context) => {
+  test('no GPU -> refusal, probed sources and fix shown', async (context) => {
     const { code } = await lab.run(['doctor', '--data-dir', lab.dataDir('look', config())]);
     context.skip(code !== 4, 'this machine has a GPU');
     const dashboard = await open(await lab.start(['pool', '--data-dir', lab.dataDir('pool', config())]).url());
-    await dashboard.hero('No usable GPU found');
-    await dashboard.says('NO_GPU_AVAILABLE');
-    await dashboard.says(/Install or restart the GPU driver/);
-    await dashboard.says('nvidia-smi');
+    await dashboard.waitForHero('No usable GPU found');
+    await dashboard.waitForText('NO_GPU_AVAILABLE');
+    await dashboard.waitForText(/Install or restart the GPU driver/);
+    await dashboard.waitForText('nvidia-smi');
     await dashboard.page.getByRole('button', { name: 'Check again' }).waitFor();
     expect(await dashboard.page.getByText(/simulated/i).count()).toBe(0);
-    await dashboard.picture('overview-no-gpu');
-    expect([await dashboard.violations(), dashboard.complaints()]).toEqual([[], []]);
+    await dashboard.screenshot('overview-no-gpu');
+    expect([await dashboard.accessibilityViolations(), dashboard.unexpectedMessages()]).toEqual([[], []]);
   });
 });

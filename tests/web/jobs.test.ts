@@ -1,4 +1,4 @@
-// The room of jobs in a real Chromium over a real `muster pool`: what is sent is seen there, from its arrival to its end.
+// The Jobs page in a real Chromium over a real `muster pool`: it shows each job from its arrival to its end.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -22,7 +22,7 @@ heartbeat_timeout_seconds = 15
 [scheduler.load_balancer]
 resource_threshold = 100
 `;
-const SOUND = silentWav(30);
+const AUDIO = silentWav(30);
 
 const lab = new MusterLab();
 let browser: Browser;
@@ -35,7 +35,7 @@ beforeAll(async () => {
   const models = path.join(folder, 'models');
   writeCommandModel(models, 'echo', { argv: ['cat'] }, { kind: 'nmt' });
   writeCommandModel(models, 'bell', { argv: ['cat', 'bell.wav'], output: { from: 'stdout', content_type: 'audio/wav' } }, { kind: 'tts' });
-  writeFileSync(path.join(models, 'bell', 'bell.wav'), SOUND);
+  writeFileSync(path.join(models, 'bell', 'bell.wav'), AUDIO);
   writeCommandModel(models, 'slow', { argv: ['sleep', '600'] }, { kind: 'nmt' });
   const pool = lab.start(['pool', '--data-dir', folder, '--simulate-gpu', 'RTX 4090:24', '--name', 'attic']);
   url = await pool.url();
@@ -46,7 +46,7 @@ beforeEach(async () => {
   if (missing === undefined) dashboard = await Dashboard.open(browser, `${url}/#/jobs`);
 });
 afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await dashboard.picture('jobs-failed');
+  if (task.result?.state === 'fail') await dashboard.screenshot('jobs-failed');
   await dashboard?.close();
 });
 afterAll(async () => {
@@ -63,15 +63,15 @@ async function open(jobId: string): Promise<void> {
   await drawer().getByText(jobId, { exact: true }).waitFor();
 }
 
-describe.skipIf(missing !== undefined)('the room of jobs', () => {
-  test('says how to send a job; what it says works, and the job is seen with its node and its result', async () => {
+describe.skipIf(missing !== undefined)('Jobs page', () => {
+  test('no jobs -> example command; command run -> job shown with node and result', async () => {
     const { page } = dashboard;
-    await dashboard.says('No jobs yet. Send a job to see it here.');
-    await dashboard.says(`${url}/v1`);
+    await dashboard.waitForText('No jobs yet. Send a job to see it here.');
+    await dashboard.waitForText(`${url}/v1`);
     await page.getByLabel('Model').selectOption('echo');
     const command = (await page.getByText(/^muster submit /).textContent()) ?? '';
-    await dashboard.picture('jobs-none');
-    expect(await dashboard.violations()).toEqual([]);
+    await dashboard.screenshot('jobs-none');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
 
     const argv = command.split(' ').map((word) => word.replaceAll('"', ''));
     expect(await lab.run(argv.slice(1))).toMatchObject({ code: 0, stdout: 'Hello\n' });
@@ -82,11 +82,11 @@ describe.skipIf(missing !== undefined)('the room of jobs', () => {
     expect(await drawer().getByText('Hello').count()).toBe(0);
     await drawer().getByRole('button', { name: 'Show the result' }).click();
     await drawer().locator('pre').filter({ hasText: 'Hello' }).waitFor();
-    await dashboard.picture('jobs-done');
-    expect(await dashboard.violations()).toEqual([]);
+    await dashboard.screenshot('jobs-done');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
   });
 
-  test('a sound is played and saved without a word of the policy', async () => {
+  test('audio result: played and saved -> no violation of the Content-Security-Policy', async () => {
     const jobId = await send('bell');
     await row(jobId).filter({ hasText: 'Done' }).waitFor();
     await open(jobId);
@@ -100,11 +100,11 @@ describe.skipIf(missing !== undefined)('the room of jobs', () => {
     await drawer().getByRole('button', { name: 'Download' }).click();
     const file = await saving;
     expect(file.suggestedFilename()).toBe(`${jobId}.wav`);
-    expect(readFileSync(await file.path()).equals(SOUND)).toBe(true);
-    expect(dashboard.complaints()).toEqual([]);
+    expect(readFileSync(await file.path()).equals(AUDIO)).toBe(true);
+    expect(dashboard.unexpectedMessages()).toEqual([]);
   });
 
-  test('a job that runs is seen at once, and cancelled from there', async () => {
+  test('running job: shown at once -> cancelled by its button', async () => {
     const jobId = await send('slow');
     await row(jobId).filter({ hasText: 'Running' }).waitFor();
     await open(jobId);
@@ -112,12 +112,12 @@ describe.skipIf(missing !== undefined)('the room of jobs', () => {
     await drawer().getByRole('button', { name: 'Cancel the job…' }).click();
     await dashboard.page.getByRole('dialog', { name: 'Cancel this job?' }).getByRole('button', { name: 'Cancel the job' }).click();
     await drawer().getByText('Cancelled on request').first().waitFor();
-    await dashboard.picture('jobs-cancelled');
+    await dashboard.screenshot('jobs-cancelled');
     await dashboard.page.keyboard.press('Escape');
     await row(jobId).filter({ hasText: 'Cancelled' }).waitFor();
   });
 
-  test('of hundreds that wait a page is shown at a time, and each says why it waits', async () => {
+  test('hundreds of waiting jobs -> one page at a time, each job with the reason why it waits', async () => {
     const ids = await Promise.all(Array.from({ length: 300 }, () => send('no-such-model')));
     const { page } = dashboard;
     await page.getByRole('list', { name: 'Open jobs' }).getByText('300 Queued').waitFor();
@@ -137,8 +137,8 @@ describe.skipIf(missing !== undefined)('the room of jobs', () => {
       .getByText(/requires no-such-model \(not installed\)/)
       .waitFor();
     await drawer().getByText('Model not available').waitFor();
-    await dashboard.picture('jobs-waiting');
-    expect(await dashboard.violations()).toEqual([]);
-    expect(dashboard.complaints()).toEqual([]);
+    await dashboard.screenshot('jobs-waiting');
+    expect(await dashboard.accessibilityViolations()).toEqual([]);
+    expect(dashboard.unexpectedMessages()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-// The gallery in a real Chromium, pictures kept in artifacts/gallery. No page may show an error, violate the
-// Content-Security-Policy, or contain what axe calls serious or critical.
+// The gallery in a real Chromium, with screenshots in artifacts/gallery. No page may show an error, violate the
+// Content-Security-Policy, or have a serious or critical violation that axe finds.
 // `npm test` takes the distinct cases in two looks and a sample in the other two. `npm run test:long` takes every case in all four looks.
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -23,7 +23,7 @@ const ENGLISH: Look = { language: 'en', theme: 'light' };
 const CHINESE: Look = { language: 'zh-CN', theme: 'dark' };
 const LOOKS: readonly Look[] = [ENGLISH, CHINESE, { language: 'en', theme: 'dark' }, { language: 'zh-CN', theme: 'light' }];
 
-/** The other two looks share their words and colours with these: in `npm test` a sample is enough. */
+/** The other two looks share their texts and colours with these, so a sample is enough in `npm test`. The index opens all of their pages. */
 const isMain = (look: Look): boolean => look === ENGLISH || look === CHINESE;
 
 const pageCase = (situation: Situation, page: PageName): GalleryCase => ({ situation, page, opening: null });
@@ -38,7 +38,7 @@ const casesIn = (look: Look): readonly GalleryCase[] => {
   return isMain(look) ? PICTURED_CASES : SAMPLE;
 };
 
-/** axe looks at every case in English. In the other looks words and colours differ: it looks at the sample and at what opens on demand. */
+/** axe checks every case in English. In the other looks it checks the sample and the openings, because texts and colours differ. */
 const isAudited = (shown: GalleryCase, look: Look): boolean =>
   isLong || look === ENGLISH || shown.opening !== null || SAMPLE.some((one) => nameOf(one) === nameOf(shown));
 
@@ -79,11 +79,11 @@ describe.skipIf(missing !== undefined)('gallery', () => {
   });
 
   test.each(LOOKS)(
-    'cases in $language, $theme: no error, nothing that axe calls serious',
+    'cases in $language, $theme: no error, no serious violation',
     async (look) => {
       const cases = casesIn(look);
       const found: Record<string, readonly string[]> = {};
-      // Two visits at a time: one page is drawn while the picture of the other is encoded.
+      // Two visits at a time: one page is drawn while the screenshot of the other is encoded.
       const lanes = [0, 1].map(async (lane) => {
         const visit = await visitGallery(browser, site, { viewport: WIDE });
         for (const shown of cases.filter((_case, index) => index % 2 === lane)) {
@@ -136,13 +136,13 @@ describe.skipIf(missing !== undefined)('gallery', () => {
     const drawer = visit.page.getByRole('dialog', { name: longReasons.name });
     await drawer.getByText('eng-spa').waitFor();
     const overflow = await drawer.evaluate((body) =>
-      [body, ...body.querySelectorAll('*')].filter((part) => part.scrollWidth > body.clientWidth).map(({ className }) => className),
+      [body, ...body.querySelectorAll('*')].filter((part) => part.scrollWidth > body.clientWidth).map(({ classList }) => classList.value),
     );
     await visit.close();
     expect(overflow).toEqual([]);
   });
 
-  test.each([360, 320])('busy computer: what keeps jobs away is not cut at %i px', async (width) => {
+  test.each([360, 320])('busy computer: reasons of missed jobs are not cut at %i px', async (width) => {
     const visit = await visitGallery(browser, site, { viewport: { width, height: 740 } });
     const overflows: unknown[] = [];
     for (const look of LOOKS) {

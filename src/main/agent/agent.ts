@@ -85,7 +85,7 @@ export class Agent implements AgentPort {
     this.#lock.release();
   }
 
-  /** The machine is about to sleep: closes the connection, so that the scheduler knows immediately. */
+  /** The machine is about to sleep: closes the connection, so that the scheduler is informed immediately. */
   suspend(): void {
     this.#components.measurer.interrupt();
     this.#components.link.dispatch({ type: 'suspend' });

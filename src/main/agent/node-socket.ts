@@ -1,5 +1,5 @@
 // One WebSocket to a scheduler: it sends and receives frames, measures latency with its own pings, and reports activity and the
-// cause of its end. After `close` or `terminate` it reports nothing more. The session decides what the events mean.
+// cause of its end. After `close` or `terminate` it reports nothing more. The session interprets the events.
 import type { ClientRequest, IncomingMessage } from 'node:http';
 import { WebSocket } from 'ws';
 import { DEFAULT_MAX_MESSAGE_BYTES, NODE_SOCKET_PATH, PING_INTERVAL_MS } from '../../shared/protocol/limits';
@@ -147,7 +147,7 @@ class ClientSocket implements NodeSocket {
     if (this.#isAttached) this.#listener.onActivity();
   }
 
-  /** The scheduler answered the upgrade with a status of its own. */
+  /** The scheduler answered the upgrade with an HTTP status. */
   #onHttpAnswer(request: ClientRequest, response: IncomingMessage): void {
     const status = response.statusCode ?? 0;
     request.destroy();

@@ -1,5 +1,5 @@
-// Publishes the agent's downloads in a file beside its lock, because `muster doctor` is another process and only the agent knows
-// their progress. The file is valid while the agent that wrote it runs: every agent removes its predecessor's file when it starts.
+// Publishes the agent's downloads in a file beside its lock, because `muster doctor` is another process and only the agent has their
+// progress. The file is valid while the agent that wrote it runs: every agent removes its predecessor's file when it starts.
 import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
-// The link to the scheduler: performs the session's commands (sockets, timers, identity) and turns what happens into session
-// events, one after another. It decides nothing about the protocol.
+// The link to the scheduler: performs the session's commands (sockets, timers, identity), and reports messages, timers and socket
+// changes as session events, one after another. It decides nothing about the protocol.
 import type { NodeMessageInput } from '../../shared/protocol/node-messages';
 import { decodeSchedulerMessage } from '../../shared/protocol/decode';
 import { DEFAULT_MAX_MESSAGE_BYTES } from '../../shared/protocol/limits';

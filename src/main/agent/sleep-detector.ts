@@ -18,7 +18,7 @@ export class SleepDetector {
     this.#onWake = onWake;
   }
 
-  /** Starts or restarts. After a restart, a sleep that was reported in another way is not reported again. */
+  /** Starts or restarts the ticks. A restart after an announced sleep prevents a second report of that sleep. */
   start(): void {
     this.stop();
     this.#tickedAtWallMs = this.#clock.wallMs();

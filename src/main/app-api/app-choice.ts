@@ -25,7 +25,7 @@ const choiceOf = (stored: StoredChoice): AppChoice =>
 const toStoredChoice = (choice: AppChoice): StoredChoice =>
   choice.mode === 'joined' ? { mode: 'joined', address: choice.address, join_token: choice.joinToken } : choice;
 
-/** The choice of a new installation: the configured scheduler, else a pool of its own on this computer. */
+/** The choice of a new installation: the configured scheduler, else a new pool on this computer. */
 export function firstChoice(schedulerUrl: string | null, joinToken: string | null): AppChoice {
   return schedulerUrl === null ? { mode: 'host', scope: 'this_computer' } : { mode: 'joined', address: schedulerUrl, joinToken };
 }

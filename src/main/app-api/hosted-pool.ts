@@ -1,5 +1,5 @@
-// Connects the app to the pool of the scheduler that this computer hosts. Each run of the scheduler gets a new connection, since
-// event ids of one run mean nothing in the next.
+// Connects the app to the pool of the scheduler that this computer hosts. Each run of the scheduler gets a new connection, because
+// event ids of one run are not valid in the next one.
 import type { HostView } from '../../shared/api/app-state';
 import type { HostPort, PoolPort } from '../contracts/ports';
 

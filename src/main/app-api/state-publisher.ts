@@ -1,5 +1,5 @@
 // Holds the state that the renderer shows and sends it to every subscriber: first a snapshot, then one message with all changes per
-// `coalesceMs`, in order. Of several changes of one subject only the newest is sent.
+// `coalesceMs`, in order. Several changes of one subject are sent as the newest one.
 import type { AppEvent, AppInfo, AppSnapshot } from '../../shared/api/app-state';
 import type { AppListener } from '../../shared/api/app-api';
 import type { NodeView } from '../../shared/api/node-view';

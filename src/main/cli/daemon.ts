@@ -1,4 +1,4 @@
-// The life of a daemon: start, wait for a stop request, stop within a deadline. A second signal ends the process at once.
+// Runs a daemon: starts it, waits for a stop request, stops it within a deadline. A second signal ends the process at once.
 import { constants } from 'node:os';
 import type { Result } from '../../shared/result';
 import type { Logger } from '../platform/logger';
@@ -69,7 +69,7 @@ interface UtilityProcess {
   readonly parentPort?: { on(event: 'message', listener: (message: { readonly data: unknown }) => void): void };
 }
 
-/** A supervisor holds the other end of stdin. Stdin also ends when the supervisor dies. Without stdin the supervisor sends `stop`. */
+/** A supervisor holds the other end of stdin, so stdin also ends with the supervisor. Without stdin the supervisor sends `stop`. */
 function onSupervisorStop(stop: (cause: string) => void): void {
   const { parentPort } = process as UtilityProcess;
   if (parentPort !== undefined) {

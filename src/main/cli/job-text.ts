@@ -63,7 +63,7 @@ const NO_REASONS = 'No node was excluded: no node was registered, or the disk of
 
 const factsSchema = z.record(z.string(), z.unknown());
 
-/** The scheduler's messages for these codes say no more than the code, so the text is in the language of the user. */
+/** The scheduler's messages for these codes add nothing to the code, so the text is in the language of the user. */
 const TEXT_BY_CODE: ReadonlySet<string> = new Set<SchedulerJobError>([
   'queue_timeout',
   'total_timeout',

@@ -52,7 +52,7 @@ async function jobs(invocation: Invocation): Promise<number> {
   });
 }
 
-/** Options of the list of jobs, which mean nothing for one job. */
+/** Options of the list of jobs. They are not valid for one job. */
 const LIST_OPTIONS = ['status', 'limit', 'cursor'] as const;
 
 function usageFault({ options, operands }: Invocation): string | null {

@@ -1,4 +1,5 @@
-// A chat that is printed while it is generated. It uses the OpenAI API of the pool: that stream has no gaps, and the job ends with the client.
+// Prints a chat while the model generates it. Uses the OpenAI API of the pool, because its stream has no gaps and the job ends with the
+// client.
 import type { JobSubmissionInput } from '../../shared/api/job';
 import { chunkText } from '../../shared/api/job-content';
 import { parseJsonObject } from '../../shared/protocol/decode';
@@ -68,7 +69,7 @@ export async function streamChat({ task }: JobSubmissionInput, { client, baseUrl
   }
 }
 
-/** Timeouts have an exit code of their own, as with `--wait` (docs/cli.md). */
+/** Timeouts have a separate exit code, as with `--wait` (docs/cli.md). */
 const TIMEOUT_CODES: ReadonlySet<string> = new Set(['job_timeout', 'pool_busy', 'model_not_ready', 'no_available_node']);
 
 /** A request that became a job can only fail. Any other one was refused. */

@@ -17,7 +17,7 @@ interface SchedulerEndpoint {
   readonly settings: Settings;
 }
 
-/** What a client command works with. */
+/** The scheduler of a client command, its HTTP client, and the context of messages. */
 export interface SchedulerSession extends SchedulerEndpoint {
   readonly client: HttpClient;
   readonly context: MessageContext;

@@ -18,7 +18,7 @@ export interface DrainRequest {
 
 /** A pool that this program shows and operates. */
 export interface PoolPort {
-  /** Calls the listener with every event in order. The first event is a snapshot, as is the first after a gap. Returns the unsubscribe function. */
+  /** Calls the listener with every event in order. A snapshot comes first, and after a gap. Returns the unsubscribe function. */
   subscribe(listener: (event: PoolEvent) => void): () => void;
   /** Resolves to the node after the operation, as `resume` does. */
   drain(nodeId: string, request: DrainRequest): Promise<Outcome<NodeView>>;
@@ -43,7 +43,7 @@ export interface AgentPort {
   view(): AgentView;
   /** Calls the listener after every change, coalesced. Returns the unsubscribe function. */
   subscribe(listener: (view: AgentView) => void): () => void;
-  /** A user watches: models are probed now, and more often until the returned function is called. */
+  /** A user views this computer: models are probed now, and more often until the returned function is called. */
   watch(): () => void;
   /** Disconnects gracefully from the current scheduler, then connects to this one, or to none. */
   connectTo(address: SchedulerAddress | null): void;

@@ -1,5 +1,5 @@
 // The output of an Electron child process, read to its end. Electron emits `exit` and removes every listener of the streams while
-// the last lines may still be in the pipes, and those say why the process ended.
+// the last lines may still be in the pipes, and those contain the reason why the process ended.
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import type { Clock } from '../platform/clock';
@@ -10,7 +10,7 @@ export interface ExitingChild {
 
 type Source = Pick<NodeJS.ReadableStream, 'on' | 'listenerCount'>;
 
-/** A process that the child started may hold a pipe open. The exit is reported then, with the lines read so far. */
+/** A process that the child started may hold a pipe open. After this time the exit is reported with the lines read so far. */
 const OUTPUT_LIMIT_MS = 2000;
 
 export class ChildOutput {
@@ -18,7 +18,7 @@ export class ChildOutput {
   readonly #clock: Pick<Clock, 'setTimer'>;
   readonly #pipes: readonly Pipe[];
 
-  /** To be made before the child can exit. */
+  /** Create this before the child can exit. */
   constructor(child: ExitingChild, sources: readonly (Source | null)[], clock: Pick<Clock, 'setTimer'>) {
     this.#child = child;
     this.#clock = clock;
@@ -52,7 +52,7 @@ export class ChildOutput {
   }
 }
 
-/** Passes on what `source` emits, also after its listeners were removed once. */
+/** Copies `source` to `output`, also after the listeners of `source` were removed once. */
 class Pipe {
   readonly output = new PassThrough();
   readonly ended: Promise<void>;
@@ -60,7 +60,7 @@ class Pipe {
 
   constructor(source: Source) {
     this.#source = source;
-    // `close` comes after `end`, by which the reader of lines has passed on the last of them.
+    // `close` follows `end`. At `end` the line reader has emitted the last line.
     this.ended = new Promise((resolve) => {
       this.output.once('close', resolve);
     });

@@ -1,4 +1,4 @@
-// The command-line flags of the desktop app. Chromium and Electron have switches of their own, so unknown flags are ignored.
+// The command-line flags of the desktop app. Chromium and Electron have their own switches, so unknown flags are ignored.
 
 export interface DesktopFlags {
   /** One folder for all files of Muster. */

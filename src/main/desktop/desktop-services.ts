@@ -1,4 +1,4 @@
-// Composes the services of the desktop app: the agent, the hosted scheduler, and AppApi over both. It has no behaviour of its own.
+// Composes the services of the desktop app: the agent, the hosted scheduler, and AppApi over both. It contains no decisions.
 import { hostname, networkInterfaces } from 'node:os';
 import path from 'node:path';
 import type { AppApi } from '../../shared/api/app-api';

@@ -47,9 +47,9 @@ export class HostSupervisor implements HostPort {
   readonly #options: HostSupervisorOptions;
   #current: HostView;
   #run: Run | null = null;
-  /** Whether it has listened since `start`. If it has not, it is not restarted, and `start` returns the reason. */
+  /** Whether the child has listened since `start`. If not, the child is not restarted, and `start` returns the reason. */
   #hasListened = false;
-  /** The last port that it listened on; null when another program uses that port now. */
+  /** The last port on which the child listened; null when another program uses that port now. */
   #lastPort: number | null = null;
   #crashesMonotonicMs: readonly number[] = [];
   #restartTimer: Timer | null = null;

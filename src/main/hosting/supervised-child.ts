@@ -17,7 +17,7 @@ export type SpawnChild = (args: readonly string[]) => SupervisedChild;
 
 /**
  * Runs `scriptPath` with the Node at `execPath`. The child stops at the end of its stdin (MUSTER_SUPERVISED), which comes when this
- * process closes the pipe or dies. That works on every platform, also after `kill -9` of this process.
+ * process closes the pipe or ends. That works on every platform, also after `kill -9` of this process.
  */
 export function nodeChild(scriptPath: string, execPath: string, env: NodeJS.ProcessEnv = process.env): SpawnChild {
   return (args) => {

@@ -4,7 +4,7 @@ import roll from 'pino-roll';
 import { loggerOn, MAX_BUFFERED_BYTES } from './create-logger';
 import type { Logger, LogLevel } from './logger';
 
-/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each, the oldest is deleted. `close` resolves when all lines are written or failed. */
+/** Logs JSON lines to numbered files beside `file`: 5 of 5 MB each. `close` resolves when all lines are written or have failed. */
 export async function createFileLogger(
   level: LogLevel,
   file: string,
@@ -17,7 +17,7 @@ export async function createFileLogger(
     sync: false,
     maxLength: MAX_BUFFERED_BYTES,
   });
-  // On a full disk lines are lost, nothing else. The next line tries again.
+  // On a full disk only lines are lost. The next line is written again when there is space.
   files.on('error', () => undefined);
   const close = async () => {
     const closed = once(files, 'close');

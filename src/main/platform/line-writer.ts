@@ -1,4 +1,4 @@
-// Writes lines to a file descriptor, in order, in the background. When the reader stalls or is gone, or the disk is full, lines are
+// Writes lines to a file descriptor, in order, in the background. When the reader stalls or has ended, or the disk is full, lines are
 // dropped: memory stays bounded and the program continues. Failed writes are retried, the last time when the process exits.
 import * as nodeFs from 'node:fs';
 import { codeOfError } from '../../shared/errors';

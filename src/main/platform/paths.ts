@@ -57,5 +57,5 @@ function platformDirs(env: Readonly<Record<string, string | undefined>>, platfor
   return [xdg('XDG_CONFIG_HOME', '.config'), xdg('XDG_DATA_HOME', '.local/share'), xdg('XDG_STATE_HOME', '.local/state')];
 }
 
-/** The XDG specification says to ignore relative values. */
+/** Relative values are ignored, as the XDG specification requires. */
 const absolute = (value: string | undefined): string | null => (value !== undefined && path.isAbsolute(value) ? value : null);

@@ -12,7 +12,7 @@ const VIEWED_INTERVAL_MS = 5000;
 const INTERVAL_MS = 15_000;
 /** After a failed probe: a stopped program is detected within seconds instead of three intervals. */
 const RETRY_INTERVAL_MS = 1000;
-/** While a model is being loaded, so that the pool knows soon that it is ready. */
+/** While a model is being loaded, so that the agent reports soon that the model is ready. */
 const LOADING_INTERVAL_MS = 2000;
 /** The interval varies by this share, so that runtimes and nodes are not probed at the same time. */
 const JITTER = 0.1;
@@ -97,7 +97,7 @@ export class RuntimePoller {
   #logChanges(before: RuntimeSnapshot | null, { runtime, models }: RuntimeSnapshot): void {
     const { logger } = this.#options;
     const { state, reasonCode: reason, type } = runtime;
-    // Usually nothing listens at most of the usual addresses.
+    // At most of the default addresses no server listens.
     const isExpected = before === null && state === 'not_running';
     if (state !== before?.runtime.state)
       logger.log(isExpected ? 'debug' : 'info', 'runtime_state', { runtime: runtime.id, type, state, reason });

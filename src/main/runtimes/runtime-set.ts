@@ -67,7 +67,7 @@ export class RuntimeSet {
   /** Resolves after the first probe of every runtime. */
   async start(): Promise<void> {
     await Promise.all(this.#pollers.map((poller) => poller.start()));
-    // Earlier, a model that one runtime lacks may be on another one.
+    // Downloads start after the first probe of every runtime, because a model that one runtime lacks may be on another one.
     this.#hasStarted = true;
     if (this.#pulls.snapshot().length > 0) this.#merge();
   }

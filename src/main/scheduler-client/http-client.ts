@@ -77,7 +77,7 @@ export class HttpClient {
   }
 }
 
-/** Of a failed `fetch`: the system error code behind `fetch failed`, such as ECONNREFUSED, else the message or name of the error. */
+/** The cause of a failed `fetch`: the system error code, such as ECONNREFUSED, else the message or name of the error. */
 export function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { cause } = error;

@@ -1,10 +1,10 @@
-// The one clock of the screen: every age and countdown ticks from it, once a second, together.
+// The only clock of the screen: all ages and countdowns change together, once a second.
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 
 export interface ScreenClock {
   /** Unix ms, constant between two ticks. */
   readonly now: () => number;
-  /** Calls `tick` once a second; returns how to stop. */
+  /** Calls `tick` once a second; returns the function that stops the calls. */
   readonly subscribe: (tick: () => void) => () => void;
 }
 

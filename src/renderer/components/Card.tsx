@@ -1,4 +1,4 @@
-// A surface with a name. Every part of a page is on one.
+// A card: a part of a page, with a name.
 import { type ReactNode, useId } from 'react';
 import classes from './Card.module.css';
 

@@ -6,7 +6,7 @@ import { exclusionTexts } from '../labels/exclusion-labels';
 import { Dim } from './Dim';
 import { Rich } from './Rich';
 
-/** A sentence with what was wanted and found. */
+/** A sentence with the wanted and the found value. */
 export function ExclusionText({ exclusion }: { readonly exclusion: Pick<Exclusion, 'code' | 'wanted' | 'found'> }) {
   const labels = useLabels();
   return (
@@ -31,7 +31,7 @@ export function ExclusionHelp({ code }: { readonly code: ExclusionReason }) {
 export function MissedJobsText({ reason }: { readonly reason: MissedJobs['reasons'][number] }) {
   const labels = useLabels();
   const { t } = labels;
-  // Without a figure or a name, the last one says no more than the reason.
+  // Without a figure or a name, the text of the last exclusion adds nothing to the reason.
   const hasDetails = exclusionTexts(labels, reason).some(({ values }) => Object.keys(values).length > 0);
   return (
     <div>

@@ -7,7 +7,7 @@ export interface MemoryBarProps {
   /** Null: not known. */
   readonly used: number | null;
   readonly total: number | null;
-  /** Screen readers speak it instead of the figure. It does not repeat the label. */
+  /** The text for screen readers, instead of the figure. The text does not repeat the label. */
   readonly text: string;
 }
 

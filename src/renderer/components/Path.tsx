@@ -1,7 +1,7 @@
-// A path or an address as code. A long one breaks between two names rather than inside a name.
+// A path or an address as code. A long text breaks between two names rather than inside a name.
 import classes from './Path.module.css';
 
-/** After a separator that follows a name: of Linux and macOS, of Windows, and of `http://`. */
+/** Matches after a separator (`/`, `\`, or the `//` of `http://`) that follows a name. */
 const AFTER_SEPARATORS = /(?<=[^/\\][/\\]+)(?![/\\])/;
 
 export function Path({ path, className }: { readonly path: string; readonly className?: string | undefined }) {

@@ -18,7 +18,7 @@ export function Rich({ k, values = {} }: RichProps) {
   const places = Object.fromEntries(Object.keys(values).map((name) => [name, `${OPEN}${name}${CLOSE}`]));
   // The type of `k` was checked at the caller; the type of `t` over all keys at once is too wide for the compiler.
   const template = (t as (key: string, values: Record<string, string>) => string)(k, places);
-  // Splitting by a pattern with one group gives plain and captured pieces in turn.
+  // Splitting by a pattern with one group gives plain and captured pieces alternately.
   return template
     .split(BOLD)
     .map((piece, index) =>

@@ -1,4 +1,4 @@
-// A part of a page that scrolls by itself. It takes the focus, so that the keyboard can scroll it; therefore it has a name.
+// A part of a page with its own scroll bar. The region takes the focus, so that the keyboard can scroll it, and therefore needs a name.
 import type { ReactNode, Ref } from 'react';
 
 export interface ScrollRegionProps {

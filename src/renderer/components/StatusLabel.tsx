@@ -1,4 +1,4 @@
-// A state as shape and label, as tables, lists and the status bar show it.
+// The shape and label of a state, for tables, lists and the status bar.
 import { type Shape, StatusShape } from './StatusShape';
 import classes from './StatusLabel.module.css';
 

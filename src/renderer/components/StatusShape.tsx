@@ -1,6 +1,6 @@
-// One shape per status, different also without colour: check, dotted ring with progress, triangle, arrow out of a box, hollow
-// circle, crossed circle; and a dotted ring without progress while a status is not known. Of jobs: a ring with a dot (assigned),
-// with a triangle (running), with a bar (stopped), with the hands of a clock (expired).
+// One shape per status, which can be distinguished without colour. Nodes: check, dotted ring with progress, triangle, arrow out of a
+// box, hollow circle, crossed circle, and a dotted ring without progress for an unknown status. Jobs: a ring with a dot (assigned),
+// a triangle (running), a bar (stopped), or the hands of a clock (expired).
 import type { ReactNode } from 'react';
 import type { NodeStatus } from '../../shared/protocol/status';
 import classes from './StatusShape.module.css';
@@ -16,7 +16,7 @@ export interface StatusShapeProps {
   readonly shape: Shape;
   /** Pixels. */
   readonly size: number;
-  /** For `registering`: how many of how many checks have passed. */
+  /** For `registering`: the number of passed checks and the number of required checks. */
   readonly progress?: Progress | undefined;
 }
 
@@ -76,7 +76,7 @@ const DRAWINGS: Readonly<Record<Exclude<Shape, 'registering' | 'waiting'>, React
   ),
 };
 
-/** Decoration: the label beside it says the same. */
+/** Decoration: the label beside the shape has the same meaning. */
 export function StatusShape({ shape, size, progress }: StatusShapeProps) {
   return (
     <svg

@@ -8,7 +8,7 @@ import { useScreen } from '../store/Screen';
 import { type Answer, useAnswer } from './use-answer';
 
 const LIST_EVERY_MS = 2000;
-/** Why a job waits costs the scheduler a look at every node: a job is refreshed seldom, and at once when its row in the list changes. */
+/** To explain why a job waits, the scheduler reads every node. So a job is refreshed seldom, and at once when its row changes. */
 const JOB_EVERY_MS = 5000;
 /** The jobs of a busy pool change all the time: the list is refreshed at most this often. */
 export const LIST_MIN_GAP_MS = 400;
@@ -42,16 +42,16 @@ function useListRefresh(): void {
   const queries = useQueryClient();
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let askedAtMonotonicMs = performance.now();
+    let refreshedAtMonotonicMs = performance.now();
     const refresh = (): void => {
       timer = undefined;
-      askedAtMonotonicMs = performance.now();
+      refreshedAtMonotonicMs = performance.now();
       void queries.invalidateQueries({ queryKey: ['pool.jobs'] }, { cancelRefetch: false });
     };
     const unsubscribe = store.subscribe((state, before) => {
       // A hidden page is refreshed when it is shown again.
       if (state.jobsRevision === before.jobsRevision || timer !== undefined || document.visibilityState === 'hidden') return;
-      timer = setTimeout(refresh, Math.max(0, askedAtMonotonicMs + LIST_MIN_GAP_MS - performance.now()));
+      timer = setTimeout(refresh, Math.max(0, refreshedAtMonotonicMs + LIST_MIN_GAP_MS - performance.now()));
     });
     return () => {
       clearTimeout(timer);

@@ -15,7 +15,7 @@ const CHANGED_ANSWERS: Partial<Record<OperationName, readonly OperationName[]>> 
 };
 
 type ToEvent = { readonly [Name in OperationName]?: (answer: OperationResult<Name>) => AppEvent };
-/** Answers that are a new state, as the event that will report the same state later. */
+/** Converts an answer that contains a new state to the event that will report the same state later. */
 const TO_EVENT: ToEvent = {
   'pool.drain': (node) => ({ type: 'node', node }),
   'pool.resume': (node) => ({ type: 'node', node }),

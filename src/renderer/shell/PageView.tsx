@@ -1,4 +1,4 @@
-// Renders the page of a name.
+// Renders a page by its name.
 import { assertNever } from '../../shared/assert-never';
 import { DispatchPage } from '../pages/dispatch/DispatchPage';
 import { GpusPage } from '../pages/gpus/GpusPage';

@@ -40,7 +40,7 @@ function Count({ page }: { readonly page: PageName }) {
   return useApp((app) => COUNTS[page]?.(app, format) ?? null);
 }
 
-/** Pages with a count. Null: it is not known. */
+/** Pages with a count. Null: the count is not known. */
 const COUNTS: Partial<Record<PageName, (app: AppState, format: Format) => string | null>> = {
   gpus: ({ agent }) => (agent?.hardware ? String(agent.hardware.gpus.filter((gpu) => gpu.accepted).length) : null),
   models: ({ agent }) =>

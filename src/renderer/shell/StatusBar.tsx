@@ -50,7 +50,7 @@ function AgentState({ agent, labels }: { readonly agent: AgentView; readonly lab
   );
 }
 
-/** The one polite live region: a screen reader speaks a change of status once, and no ticking ages. */
+/** The only polite live region: a screen reader announces a change of status once, and does not announce ages. */
 export function StatusAnnouncer() {
   const labels = useLabels();
   const agent = useScreenState((state) => state.app?.agent ?? null);

@@ -1,4 +1,4 @@
-// Which pages a program has: no link leads to a page that has nothing to show.
+// The pages of a program: no link leads to an empty page.
 import type { AppState } from '../../shared/api/app-state';
 import type { PageName } from '../routes';
 

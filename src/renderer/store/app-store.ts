@@ -1,4 +1,4 @@
-// The one state of the screen: the state of the program (AppState), the connection to it, and the user's preferences.
+// The whole state of the screen: the state of the program (AppState), the connection to it, and the user's preferences.
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppApi, ConnectionState } from '../../shared/api/app-api';
 import { type AppEvent, applyAppEvents, type AppState } from '../../shared/api/app-state';
@@ -10,10 +10,10 @@ export interface ScreenState {
   /** Null before the first snapshot. Kept while the connection is lost, and marked as old on the screen. */
   readonly app: AppState | null;
   readonly connection: ConnectionState;
-  /** When the connection came to this state. */
+  /** When the connection entered this state. */
   readonly connectionSinceWallMs: number;
   readonly gpuHistory: GpuHistory;
-  /** Rises with each message that reports other jobs of the pool. */
+  /** Increases with each message that reports changed jobs of the pool. */
   readonly jobsRevision: number;
   readonly preferences: Preferences;
   readonly setPreferences: (change: Partial<Preferences>) => void;
@@ -43,7 +43,7 @@ export function createScreenStore({ storage, now }: StoreOptions): ScreenStore {
   }));
 }
 
-/** Keeps the store current; returns how to stop. */
+/** Updates the store with every event; returns the function that stops this. */
 export function follow(store: ScreenStore, api: AppApi, now: () => number): () => void {
   return api.subscribe({
     onEvents(events) {

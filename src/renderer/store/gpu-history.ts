@@ -14,7 +14,7 @@ export interface Sample {
 /** Samples by the key of the GPU, oldest first. */
 export type GpuHistory = Readonly<Record<string, readonly Sample[]>>;
 
-/** Adds the latest reading of the agent, once. Drops old samples, and GPUs that are gone. */
+/** Adds the latest reading of the agent, once. Drops old samples and removed GPUs. */
 export function withReading(history: GpuHistory, agent: AgentView | null): GpuHistory {
   const hardware = agent?.hardware;
   const atWallMs = hardware?.read_at;

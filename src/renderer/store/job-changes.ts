@@ -1,5 +1,5 @@
-// Whether jobs of the pool started, ended or moved. There are no events for jobs: their counts come with the
-// events of nodes and of the pool. The counts do not change when one job ends and the next one starts within one message.
+// Whether jobs of the pool started, ended or moved. There are no events for jobs. Their counts are in the events of nodes and of the
+// pool. The counts do not change when one job ends and the next one starts within one message.
 import type { AppEvent, AppState } from '../../shared/api/app-state';
 import type { PoolSummary } from '../../shared/api/node-view';
 

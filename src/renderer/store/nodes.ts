@@ -1,4 +1,4 @@
-// Selectors for the nodes of a pool. Nodes are counted once per message, however many components need the counts.
+// Selectors for the nodes of a pool. Nodes are counted once per message, for all components that need the counts.
 import type { AppState } from '../../shared/api/app-state';
 import type { NodeView } from '../../shared/api/node-view';
 import { NODE_STATUSES, type NodeStatus } from '../../shared/protocol/status';

@@ -1,4 +1,4 @@
-// The one Mantine theme: system fonts, an 8 px grid, 10 px radii, and Mantine's own variables bound to our tokens.
+// The Mantine theme: system fonts, an 8 px grid, 10 px radii, and Mantine's own variables bound to our tokens.
 import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
 import { cssVariables, DARK, LIGHT, type Tokens } from './tokens';
 

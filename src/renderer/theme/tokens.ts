@@ -7,7 +7,7 @@ export interface Tokens {
   readonly panel: string;
   readonly sunk: string;
   readonly line: string;
-  /** Edge of a field: 3:1 against its surroundings. A button is recognised by its label, so that its edge may be fainter. */
+  /** Border of a field: 3:1 against its surroundings. A button is recognised by its label, so its border may have less contrast. */
   readonly edge: string;
   readonly buttonEdge: string;
   /** Text, from primary to tertiary. */

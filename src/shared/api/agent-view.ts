@@ -1,5 +1,5 @@
-// The agent's view of this computer. The scheduler sets the status of the node: the view repeats it with its age. The agent itself
-// knows the state of its link.
+// The agent's view of this computer. The scheduler sets the status of the node, and the view repeats the status with its age. The state
+// of the link comes from the agent itself.
 import { z } from 'zod';
 import { CAPABILITY_STATES, MODEL_KINDS, PLATFORMS } from '../protocol/node-messages';
 import { TASK_KINDS } from '../protocol/task-kinds';
@@ -24,7 +24,7 @@ export const gpuViewSchema = z.object({
   driver_version: z.string().nullable(),
   mig: z.boolean(),
   simulated: z.boolean(),
-  /** Whether the GPU is offered to the pool. If not, a code such as `virtual_adapter` says why. */
+  /** Whether the GPU is offered to the pool. If not, `refusal_code` has the reason, such as `virtual_adapter`. */
   accepted: z.boolean(),
   refusal_code: z.string().nullable(),
   refusal_detail: z.string().nullable(),
@@ -123,7 +123,7 @@ export const modelViewSchema = z.object({
   /** The `id` of its runtime. */
   runtime_id: z.string().optional(),
   state: z.enum(CAPABILITY_STATES),
-  /** The reason of the state, such as `all_verified`, `file_missing`, `checksum_differs`, `process_not_running`, `gpu_too_small`, `verifying`. */
+  /** The reason of the state, such as `all_verified`, `file_missing`, `process_not_running`, `gpu_too_small`, `verifying`. */
   reason_code: z.string(),
   /** The values behind the reason, such as {path, expected, found}. */
   details: z.record(z.string(), z.json()),
@@ -161,7 +161,7 @@ export const linkViewSchema = z.discriminatedUnion('state', [
   }),
 ]);
 
-/** An event that the owner should know, shown until it is dismissed. */
+/** A notice for the owner, shown until it is dismissed. */
 export const noticeSchema = z.object({
   id: z.string(),
   at: timeMs,

@@ -50,7 +50,7 @@ export const OPERATIONS = {
   'join.test': { params: poolAddressSchema, result: z.object({ steps: z.array(joinStepSchema) }) },
   'join.connect': { params: poolAddressSchema, result: nothing },
   'join.leave': { params: nothing, result: nothing },
-  /** Returns the node after the act, as `pool.resume` does: the caller need not wait for its event. */
+  /** Returns the node after the operation, as `pool.resume` does, so that the caller need not wait for the event. */
   'pool.drain': { params: z.strictObject({ node_id: nodeIdSchema, ...drainBodySchema.shape }), result: nodeViewSchema },
   'pool.resume': { params: z.strictObject({ node_id: nodeIdSchema }), result: nodeViewSchema },
   'pool.remove': { params: z.strictObject({ node_id: nodeIdSchema }), result: nothing },
@@ -62,7 +62,7 @@ export const OPERATIONS = {
   'pool.reset_exclusions': { params: nothing, result: nothing },
   'pool.jobs': { params: jobsQuerySchema, result: appJobsSchema },
   'pool.job': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobSchema },
-  /** The result of a job and the output of its program. They may be private, so they have an operation of their own (security.md). */
+  /** The result of a job and the output of its program. They may be private, so they have a separate operation (security.md). */
   'pool.job_content': { params: z.strictObject({ job_id: jobIdSchema }), result: appJobContentSchema },
   'pool.cancel_job': { params: z.strictObject({ job_id: jobIdSchema }), result: nothing },
 } as const;

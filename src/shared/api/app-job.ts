@@ -1,4 +1,4 @@
-// Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has an operation of its own.
+// Jobs in the form of the dashboard: small, bounded, and without requests and results. Content has a separate operation.
 import { z } from 'zod';
 import { attemptViewSchema, DEFAULT_NODE_LIMIT, JOB_STATUSES, jobSummarySchema, jobViewSchema, waitingViewSchema } from './job';
 
@@ -7,7 +7,7 @@ export const MAX_JOBS_SHOWN = 100;
 export const MAX_WAITING_NODES = DEFAULT_NODE_LIMIT;
 export const MAX_TEXT_SHOWN = 65_536;
 export const MAX_PROGRAM_OUTPUT = 2_000;
-/** More than any result of a node holds (protocol §1). */
+/** Larger than any result of a node (protocol §1). */
 const MAX_BASE64 = 17 * 1024 * 1024;
 const MAX_ATTEMPTS = 64;
 
@@ -16,7 +16,7 @@ export const jobIdSchema = z.string().min(1).max(128);
 export const jobsQuerySchema = z.strictObject({
   status: z.enum(JOB_STATUSES).optional(),
   limit: z.number().int().min(1).max(MAX_JOBS_SHOWN).default(50),
-  /** The `next_cursor` of the page before. */
+  /** The `next_cursor` of the previous page. */
   cursor: z
     .string()
     .regex(/^\d{1,15}$/)
@@ -28,7 +28,7 @@ export const appJobErrorSchema = z.object({
   code: z.string().max(128),
   message: z.string().max(512),
   details: z.record(z.string(), z.union([z.string().max(256), z.number(), z.boolean()])),
-  /** Of a job that timed out in the queue: how many nodes each reason excluded. */
+  /** For a job that timed out in the queue: the number of nodes that each reason excluded. */
   reasons: waitingViewSchema.shape.reasons.nullable(),
 });
 
@@ -58,7 +58,7 @@ export const appJobSchema = z.object({
   result: z
     .object({
       processing_time_ms: z.number(),
-      /** Of an OpenAI task. 4xx: the runtime rejected the request. Null for other tasks. */
+      /** The HTTP status of an OpenAI task. 4xx: the runtime rejected the request. Null for other tasks. */
       http_status: z.number().int().nullable(),
       content: contentFactsSchema,
     })

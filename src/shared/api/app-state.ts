@@ -72,7 +72,7 @@ export interface AppState extends Omit<AppSnapshot, 'nodes'> {
 
 export const stateOf = ({ nodes, ...rest }: AppSnapshot): AppState => ({ ...rest, nodes: byId(nodes) });
 
-/** Reduces a message to the next state. Null before the first snapshot. */
+/** Applies a message to the state. Null before the first snapshot. */
 export function applyAppEvents(state: AppState | null, events: readonly AppEvent[]): AppState | null {
   let next = state;
   // The nodes are copied once per message: in a large pool many of them change at once.

@@ -16,15 +16,15 @@ const TERMINAL: ReadonlySet<JobStatus> = new Set(['succeeded', 'failed', 'cancel
 /** The job has ended: no other status follows. */
 export const isTerminal = (status: JobStatus): boolean => TERMINAL.has(status);
 
-/** `required_models` may be absent: the model of the task, and that it takes the task, are always required. */
+/** The model of the task is always required, with this kind of task. So `required_models` may be absent. */
 export const jobSubmissionSchema = z.strictObject({
   ...jobRequirementsSchema.omit({ required_task: true }).shape,
   task: taskSchema,
   /** Attempt timeout. Default: `job_timeout_seconds`. */
   timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
-  /** Queue timeout: a job that no node has taken by then is `expired`. Default: one week. */
+  /** Queue timeout: a job that no node has taken within this time is `expired`. Default: one week. */
   queue_timeout_seconds: z.number().positive().max(WEEK_SECONDS).optional(),
-  /** Total timeout: a job that has not ended by then is `expired`. Default: none. */
+  /** Total timeout: a job that has not ended within this time is `expired`. Default: none. */
   total_timeout_seconds: z.number().positive().max(MAX_TOTAL_SECONDS).optional(),
   /** False: refuse the job with `NO_AVAILABLE_NODE` when no node can run it now. */
   wait_for_node: z.boolean().default(true),
@@ -82,7 +82,7 @@ export const jobResultViewSchema = z.object({
   processing_time_ms: z.number(),
 });
 
-/** Why a queued job waits: the counts per reason (first failing filter), and for some nodes every filter that keeps them out. */
+/** Why a queued job waits: the counts per reason (first failing filter), and for some nodes every filter that they do not pass. */
 export const waitingViewSchema = z.object({
   since: timeMs,
   /** The time of the retry after a failed attempt; null otherwise. */
@@ -97,7 +97,7 @@ export const waitingViewSchema = z.object({
   nodes: z.array(explainedNodeSchema),
 });
 
-/** Details of a `queue_timeout`: how many nodes each reason excluded at the deadline. */
+/** Details of a `queue_timeout`: the number of nodes that each reason excluded at the deadline. */
 export const queueTimeoutDetailsSchema = z.object({ reasons: waitingViewSchema.shape.reasons });
 
 export const jobSummarySchema = z.object({
@@ -162,7 +162,7 @@ export const jobListSchema = z.object({
 export const jobAcceptedViewSchema = z.object({ job_id: z.string(), status: z.enum(JOB_STATUSES) });
 
 /** Events of `GET /api/v1/jobs/{id}/events`: the job at first and after every change, and its chunks. The last event has a terminal
- * status. Only the first event says why the job waits. */
+ * status. Only the first event has the reason why the job waits. */
 export const jobEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('job'), job: jobViewSchema }),
   z.object({ type: z.literal('chunk'), attempt: z.number().int(), seq: count, data: z.unknown() }),

@@ -55,13 +55,13 @@ export const poolSummarySchema = z.object({
   scheduler_version: z.string(),
   started_at: timeMs,
   required_models: z.array(z.string()),
-  /** A node gets jobs only while each use is below its threshold, in percent; 100: no limit. Absent: an older scheduler does not report it. */
+  /** A node gets jobs only while each use is below its threshold, in percent; 100: no limit. Absent: from an older scheduler. */
   resource_thresholds: z.object({ cpu_percent: z.number(), gpu_percent: z.number(), mem_percent: z.number() }).optional(),
   /** The jobs that have not ended, at most half a second old. Absent: an older scheduler does not report it. */
   open_jobs: openJobCountsSchema.optional(),
   heartbeat_interval_seconds: z.number(),
   heartbeat_timeout_seconds: z.number(),
-  /** Set after many nodes were lost at once (eviction pause): the scheduler may be disconnected itself and does not requeue their jobs yet. */
+  /** Set during an eviction pause: many nodes were lost at once, and the scheduler does not requeue their jobs yet. */
   mass_loss: z.object({ lost: z.number().int(), of: z.number().int(), since: timeMs }).nullable(),
 });
 export type PoolSummary = z.infer<typeof poolSummarySchema>;

@@ -56,7 +56,7 @@ export type SchedulerJobError = (typeof SCHEDULER_JOB_ERRORS)[number];
 export type RunError = (typeof RUN_ERRORS)[number] | RuntimeHttpError;
 export type NodeJobError = RunError | (typeof NODE_JOB_ERRORS)[number];
 
-/** The code for a runtime that answered with this status because of a problem of its own, not of the request. */
+/** The code for a runtime that answered with this status because of its own problem, not because of the request. */
 export const runtimeHttpError = (status: number): RuntimeHttpError => `runtime_http_${String(status)}` as RuntimeHttpError;
 
 /** The status in `runtime_http_<status>`; null for any other code. */

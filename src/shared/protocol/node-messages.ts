@@ -1,5 +1,5 @@
 // The messages of a node to a scheduler (protocol §2). Both sides validate with these schemas. The schemas drop unknown fields. The
-// lifecycle decides what the values mean.
+// lifecycle interprets the values.
 import { z } from 'zod';
 import {
   MAX_ACTIVE_JOBS,

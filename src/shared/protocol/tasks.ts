@@ -57,7 +57,7 @@ export const modelOfTask = (task: Task): string => (task.kind === 'openai' ? tas
 
 export const taskKindOf = (task: Task): TaskKind => (task.kind === 'openai' ? task.path : 'command');
 
-/** Whether the request is for events. For speech the field is `stream_format`: `stream` there means audio that is sent while it is made. */
+/** Whether the client requests a stream of events. For speech the field is `stream_format`, because `stream` there requests audio bytes. */
 export function isStreamed({ path, body }: Pick<OpenAiTask, 'path' | 'body'>): boolean {
   switch (path) {
     case '/v1/chat/completions':

@@ -1,4 +1,4 @@
-// The load beside repeated tests never outlives them.
+// The load of `npm run test:repeat` ends with the tests.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,7 +11,7 @@ import { within } from '../../support/within';
 
 const module = pathToFileURL(join(import.meta.dirname, '../../../scripts/busy-load.mjs')).href;
 
-test('load: stopped -> its processes are gone', async () => {
+test('load: stopped -> its processes end', async () => {
   const load = startLoad(process.execPath, 2);
   expect(load.pids).toHaveLength(2);
   await within('the load to stop', load.stop());

@@ -1,4 +1,5 @@
-// scripts/run-child.mjs: a signal reaches the program exactly once, its exit code becomes ours, and stdout is its own.
+// scripts/run-child.mjs: the program gets each signal exactly once, the script exits with the program's exit code, and stdout has only
+// the output of the program.
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -23,7 +24,7 @@ function startWrapped(code: string): ChildProcess & { lines: string[] } {
   `;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', wrapper], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const lines: string[] = [];
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(...text.split('\n').filter((line) => line !== '')));
   return Object.assign(child, { lines });
 }
 

@@ -28,7 +28,7 @@ describe('last line of CI', () => {
       '3 passed, 2 failed, 0 skipped\n',
     ],
     [
-      'a suite that broke',
+      'a file that failed to load',
       { success: false, numPassedTests: 3, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 },
       1,
       '3 passed, 0 failed, 0 skipped\n',
@@ -46,7 +46,7 @@ describe('last line of CI', () => {
     expect({ status: run.status, stdout: run.stdout }).toEqual({ status, stdout });
   });
 
-  test('no report -> says so, exit code 1', () => {
+  test('no report -> message, exit code 1', () => {
     const run = spawnSync(process.execPath, [script, join(folder, 'none.json')], { encoding: 'utf8' });
     expect({ failed: run.status !== 0, stdout: run.stdout }).toEqual({ failed: true, stdout: '' });
   });

@@ -28,7 +28,7 @@ class Checker {
   readonly #acknowledged = new Set<string>();
   /** `job attempt node` -> outputs that the node sent as its result. */
   readonly #sentResults = new Map<string, Set<string>>();
-  /** The end of each job as first seen. */
+  /** The first recorded end of each job. */
   readonly #ends = new Map<string, string>();
   #stored: ReadonlyMap<string, Stored> = new Map();
 

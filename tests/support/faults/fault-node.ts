@@ -1,4 +1,4 @@
-// A node of a pool under faults: an agent and a runtime, each a real process, behind a proxy of its own.
+// A node of a pool under faults: an agent and a runtime, each a real process, behind the proxy of this node.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';

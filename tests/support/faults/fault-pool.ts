@@ -1,5 +1,5 @@
-// A pool of real processes under faults: one scheduler, nodes and submitters behind proxies, and a record of everything seen of
-// them. After every scenario `settle` waits for the end of all jobs and `verify` checks the invariants.
+// A pool of real processes under faults: one scheduler, nodes and submitters behind proxies, and a record of everything that is
+// visible from outside. After every scenario `settle` waits for the end of all jobs and `verify` checks the invariants.
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JobSubmissionInput, JobView } from '../../../src/shared/api/job';
@@ -46,7 +46,7 @@ export interface JobRequest {
 }
 
 const KILL_POINTS = pathToFileURL(path.join(import.meta.dirname, 'kill-points.ts')).href;
-const PATIENCE_MS = 30_000;
+const WAIT_LIMIT_MS = 30_000;
 const SETTLE_MS = 45_000;
 const REST_MS = 20_000;
 
@@ -112,7 +112,7 @@ export class FaultPool {
 
   /** With a kill point, the scheduler kills itself there. */
   async startScheduler(killPoint: KillPoint | null = null): Promise<void> {
-    // It starts dozens of times. The code that Node compiled for one that ended in order serves the next.
+    // The scheduler starts dozens of times. A scheduler that ends in order writes Node's compile cache, which speeds up the next start.
     const NODE_COMPILE_CACHE = path.join(this.lab.folder, 'compiled');
     const armed = killPoint === null ? {} : { NODE_OPTIONS: `--import ${KILL_POINTS}`, MUSTER_TEST_KILL: JSON.stringify(killPoint) };
     const started = this.lab.start(
@@ -136,8 +136,8 @@ export class FaultPool {
     node.proxy.leadTo(this.#port);
   }
 
-  /** Records what a dead scheduler has left on the disk. Connections wait for the next scheduler. */
-  async buried(): Promise<void> {
+  /** Waits for the end of the scheduler and records its database. Connections wait for the next scheduler. */
+  async recordSchedulerEnd(): Promise<void> {
     await this.scheduler.finished;
     this.clientProxy.leadTo(null);
     for (const node of this.nodes) node.proxy.leadTo(null);
@@ -146,19 +146,19 @@ export class FaultPool {
 
   async killScheduler(): Promise<void> {
     this.scheduler.signal('SIGKILL');
-    await this.buried();
+    await this.recordSchedulerEnd();
   }
 
-  /** A scheduler that has just started knows the last status of a node that is not connected yet: `online` is needed, too. */
+  /** Checks `online` too, because a restarted scheduler has the last status of a node that is not connected yet. */
   async ready(count = this.nodes.length): Promise<void> {
     await until(
       `${String(count)} nodes to be ready with their model`,
       async () => (await this.nodeViews()).filter(isReadyWithModel).length >= count,
-      PATIENCE_MS,
+      WAIT_LIMIT_MS,
     );
   }
 
-  /** Ends what a scenario may have left broken: held bytes, processes that are stopped or dead. */
+  /** Repairs the pool after a scenario: releases held bytes, continues stopped processes, starts ended ones. */
   async mend(): Promise<void> {
     this.clientProxy.heal();
     for (const node of this.nodes) await node.mend();
@@ -223,7 +223,7 @@ export class FaultPool {
     return job;
   }
 
-  jobIs(jobId: string, status: JobView['status'], patienceMs = PATIENCE_MS): Promise<JobView> {
+  jobIs(jobId: string, status: JobView['status'], patienceMs = WAIT_LIMIT_MS): Promise<JobView> {
     return until(
       `${jobId} to be ${status}`,
       async () => {
@@ -248,7 +248,7 @@ export class FaultPool {
               event.message['type'] === type &&
               (jobId === null || event.message['job_id'] === jobId),
           ),
-      PATIENCE_MS,
+      WAIT_LIMIT_MS,
     );
   }
 
@@ -273,7 +273,7 @@ export class FaultPool {
     for (const jobId of this.accepted) await this.look(jobId);
   }
 
-  /** The end of a scenario: waits for the end of all jobs, and fails with the violations until then. The scheduler is dead afterwards. */
+  /** Ends a scenario: waits for the end of all jobs, ends the scheduler, and fails with the violations of the scenario. */
   async verify(): Promise<void> {
     const unsettled = await this.settle().then(
       () => null,

@@ -1,5 +1,5 @@
-// What was seen of a pool from outside during the faults: answers of the API, messages on the wire, the database after a
-// death, runs of the runtimes; in the order in which the test saw them.
+// The record of a pool under faults, as seen from outside: answers of the API, messages on the wire, the database after each end of
+// the scheduler, and runs of the runtimes, in the order in which the test saw them.
 import type { JobStatus, JobView } from '../../../src/shared/api/job';
 import type { Direction } from './tcp-proxy';
 
@@ -31,7 +31,7 @@ export type FaultEvent =
       readonly maxAttempts: number;
     }
   | { readonly type: 'seen'; readonly job: JobView }
-  /** A subscription has ended normally, after so many terminal events. */
+  /** A subscription has ended normally. `terminalEvents`: how many terminal events it delivered. */
   | { readonly type: 'followed'; readonly jobId: string; readonly terminalEvents: number }
   | {
       readonly type: 'wire';
@@ -42,7 +42,7 @@ export type FaultEvent =
       readonly direction: Direction;
       readonly message: Readonly<Record<string, unknown>>;
     }
-  /** The database of a scheduler that is dead or idle. */
+  /** The database of a scheduler that has ended or is idle. */
   | { readonly type: 'stored'; readonly jobs: ReadonlyMap<string, Stored> }
   /** The drain of an operator was answered 200; or a resume was requested. */
   | { readonly type: 'drained' | 'resumed'; readonly atMs: number; readonly node: string }
@@ -59,6 +59,6 @@ export interface Run {
 export interface FaultRecord {
   readonly events: readonly FaultEvent[];
   readonly runs: readonly Run[];
-  /** Jobs at a time, of each node. */
+  /** The job slots of each node. */
   readonly capacity: number;
 }

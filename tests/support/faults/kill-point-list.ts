@@ -43,7 +43,7 @@ export type NamedPoint = KillPoint & { readonly act: Act };
 export const pointName = ({ side, act, nth }: KillPoint): string => `${side} ${act} #${String(nth)}`;
 
 const MAX_NTH = 3;
-/** Acts that are too rare in one life to be waited for a third time. */
+/** Acts that are too rare in one run of the scheduler to wait for a second or third one. */
 const SELDOM: readonly Act[] = [
   'commit:requeued:node_lost',
   'commit:requeued:drain_timeout',

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 interface Armed {
   readonly side: 'before' | 'after';
   readonly act: string;
-  /** The process dies at this occurrence, counted from 1. */
+  /** The process kills itself at this occurrence of the act, counted from 1. */
   readonly nth: number;
 }
 
@@ -18,7 +18,7 @@ type Labels = (self: unknown, args: readonly unknown[]) => readonly string[];
 const armed = JSON.parse(process.env['MUSTER_TEST_KILL'] ?? 'null') as Armed | null;
 let times = 0;
 
-/** Whether the process dies at this act. */
+/** Whether the process kills itself at this act. */
 const isNow = (labels: readonly string[]): boolean => armed !== null && labels.includes(armed.act) && ++times === armed.nth;
 
 function die(): never {

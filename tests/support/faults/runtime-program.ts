@@ -1,4 +1,4 @@
-// A runtime as a program: OpenAI's paths for one model, and a journal of every run. The prompt says what the runtime does:
+// A runtime as a program: OpenAI's paths for one model, and a journal of every run. The prompt sets the behaviour of the runtime:
 // `name|say`, `name|wait 300`, `name|fail`, `name|refuse`, `name|wait 300 big 100000`. Arguments: port, model, file of the journal.
 import { randomUUID } from 'node:crypto';
 import { appendFileSync } from 'node:fs';

@@ -1,4 +1,4 @@
-// A disk that is really full: a small file system in a mount namespace of its own. Where nothing may be mounted: the kernel's
+// A disk that is really full: a small file system in its own mount namespace. Where no file system can be mounted: the kernel's
 // limit on the size of files. `wrap` goes before the command line of a program to run it on the disk.
 import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
@@ -30,7 +30,7 @@ export function diskKinds(): readonly DiskKind[] {
 }
 
 function canMount(): boolean {
-  const [program = '', ...args] = [...unshare(), 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', '/tmp'];
+  const [program, ...args] = [...unshare(), 'mount', '-t', 'tmpfs', '-o', 'size=1m', 'none', '/tmp'];
   try {
     execFileSync(program, args, { stdio: 'ignore' });
     return true;
@@ -44,10 +44,10 @@ export function openSmallDisk(kind: DiskKind, lab: MusterLab, folder: string, me
   return kind === 'file system' ? mounted(lab, folder, megabytes) : Promise.resolve(LIMITED);
 }
 
-/** The namespace lives as long as the process that holds it, also when the programs in it die. */
+/** The namespace exists as long as the process that holds it, even when the programs in the namespace end. */
 async function mounted(lab: MusterLab, folder: string, megabytes: number): Promise<SmallDisk> {
   const script = 'mount -t tmpfs -o size="$1"m none "$0" && : > "$0/.mounted" && exec sleep infinity';
-  const [program = '', ...args] = [...unshare(), 'sh', '-c', script, folder, String(megabytes)];
+  const [program, ...args] = [...unshare(), 'sh', '-c', script, folder, String(megabytes)];
   const holder = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   lab.own(holder);
   const pid = String(holder.pid);

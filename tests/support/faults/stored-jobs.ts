@@ -1,4 +1,4 @@
-// The jobs database on the disk, read from a copy: its scheduler may have died in the middle of a write.
+// The jobs database on the disk, read from a copy, because its scheduler may have been killed in the middle of a write.
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,7 +7,7 @@ import type { Stored, StoredState } from './fault-record';
 
 const FILE = 'scheduler-jobs.db';
 
-/** Throws when the file is not a sound database. */
+/** Throws when the database is damaged. */
 export function storedJobs(folder: string): ReadonlyMap<string, Stored> {
   const copy = mkdtempSync(path.join(tmpdir(), 'muster-stored-'));
   try {
@@ -16,7 +16,7 @@ export function storedJobs(folder: string): ReadonlyMap<string, Stored> {
     const database = new DatabaseSync(path.join(copy, FILE));
     try {
       const check = database.prepare('PRAGMA integrity_check').get()?.['integrity_check'];
-      if (check !== 'ok') throw new Error(`the database is not sound: ${String(check)}`);
+      if (check !== 'ok') throw new Error(`the database is damaged: ${String(check)}`);
       return new Map(rowsOf(database));
     } finally {
       database.close();

@@ -89,7 +89,7 @@ export class TcpProxy {
     for (const connection of this.#connections) connection.reset(['up', 'down']);
   }
 
-  /** Only this side sees the end of the connection. The other side sees silence. */
+  /** Only this side gets the end of the connection. The other side gets no more data. */
   endFor(side: 'client' | 'server'): void {
     for (const connection of this.#connections) connection.reset([side === 'client' ? 'down' : 'up']);
   }
@@ -201,7 +201,7 @@ class Connection {
 /** One direction of a connection: bytes in order, under the present toxics. */
 class Lane {
   readonly #toxics: () => Toxics;
-  /** Applied when bytes leave, since the upstream of a patient proxy may come after them. */
+  /** Applied when bytes leave, because the upstream of a proxy that waits for a server may connect after the bytes arrived. */
   readonly #rewrite: (bytes: Buffer) => Buffer;
   #target: Socket | null = null;
   #waiting: Buffer[] = [];
@@ -271,7 +271,7 @@ class Lane {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Null: nothing listens there. */
+/** Null: no process listens on the port. */
 async function opened(port: number): Promise<Socket | null> {
   const socket = connect({ port, host: HOST, allowHalfOpen: true, noDelay: true });
   socket.on('error', () => undefined);

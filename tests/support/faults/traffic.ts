@@ -1,4 +1,4 @@
-// Submitters and operators that keep a pool busy until its scheduler dies, with more of the acts that lead to the wanted point.
+// Submitters and operators that keep a pool busy until its scheduler ends, with more of the acts that lead to the wanted kill point.
 import { request as httpRequest } from 'node:http';
 import { createInterface } from 'node:readline';
 import { endIn } from './job-events';
@@ -15,7 +15,7 @@ type Activity = (pool: FaultPool, random: () => number) => Promise<void>;
 const WAIT_MS = 400;
 /** A job of the traffic runs for less than a second, but its node may be stopped, lost or drained meanwhile. */
 const FOLLOW_LIMIT_MS = 60_000;
-/** Several schedulers in a row may die before they answer, and each takes seconds to start on a busy machine. */
+/** Several schedulers in a row may be killed before they answer, and each takes seconds to start on a busy machine. */
 const KEY_LIMIT_MS = 120_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const anyNode = (pool: FaultPool, random: () => number): FaultNode => {
@@ -36,7 +36,7 @@ const ACTIVITIES = {
   async followed(pool) {
     await follow(pool, await pool.submitted({ name: pool.newName(), stream: true }));
   },
-  /** Two submissions with one key at once, and a third whatever their outcome. */
+  /** Two submissions with one key at once, and a third after any outcome of these. */
   async keyed(pool) {
     const request = { name: pool.newName(), key: `key-of-${String(pool.events.length)}` };
     await Promise.all([pool.submit(request), pool.submit(request)]).catch(() => null);
@@ -167,7 +167,7 @@ export async function backInUse(pool: FaultPool, node: FaultNode): Promise<void>
 }
 
 export class Traffic {
-  /** The act that the pool shall reach now. */
+  /** The act that the pool must reach now. */
   wanted: Act | null = null;
   readonly #pool: FaultPool;
   readonly #random: () => number;
@@ -175,7 +175,7 @@ export class Traffic {
   #isOver = false;
   #expired: WaitExpired | null = null;
 
-  /** Goes on across the deaths of schedulers: a submitter without one tries again. */
+  /** The traffic continues when a scheduler is killed: a submitter without a scheduler tries again. */
   constructor(pool: FaultPool, random: () => number) {
     this.#pool = pool;
     this.#random = random;
@@ -184,7 +184,7 @@ export class Traffic {
     this.#over = Promise.all([...Array.from({ length: SUBMITTERS }, () => this.#again(mixed)), this.#again(needed)]);
   }
 
-  /** Fails with the first wait that expired: a submitter whose scheduler dies gets an error, never silence. */
+  /** Fails with the first wait that expired: a submitter must get an error when its scheduler is killed. */
   async stop(): Promise<void> {
     this.#isOver = true;
     await this.#over;
@@ -213,7 +213,7 @@ async function follow(pool: FaultPool, jobId: string): Promise<void> {
     const sent = httpRequest(
       { host: '127.0.0.1', port: pool.clientProxy.port, path: `/api/v1/jobs/${jobId}/events`, agent: false },
       (response) => {
-        // A scheduler that dies cuts the stream off, and `close` reports it. The reader of lines passes the error of its input on.
+        // When the scheduler is killed, the stream ends and `close` reports the end. The line reader forwards the error of its input.
         const lines = createInterface({ input: response }).on('line', take);
         lines.on('error', () => undefined);
         response.on('error', () => undefined);

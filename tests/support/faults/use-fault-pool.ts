@@ -16,7 +16,7 @@ export function useFaultPool(options: FaultPoolOptions = {}): () => FaultPool {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') process.stderr.write(`${task.name}\n${await reportOf(opened())}\n`);
-    // The next scenario does not fail because this one did.
+    // A failed scenario must not make the next one fail.
     await opened().mend();
     await opened().verify();
     await opened().startScheduler();
@@ -26,7 +26,7 @@ export function useFaultPool(options: FaultPoolOptions = {}): () => FaultPool {
   return opened;
 }
 
-/** For a scenario that has failed: how the nodes are seen, and the last log lines of each process. */
+/** For a failed scenario: the views of the nodes, and the last log lines of each process. */
 async function reportOf(pool: FaultPool): Promise<string> {
   const views = (await pool.nodeViews()).map(({ name, status, online, capability_state: models }) =>
     JSON.stringify({ name, status, online, models }),

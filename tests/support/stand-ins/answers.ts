@@ -1,10 +1,10 @@
-// Answers of a model server to a probe, for tests of their meaning.
+// Answers of a model server to a probe, for tests of the parsers.
 import { type ExchangeFailure, isApiKeyRequired, type ProbeAnswer } from '../../../src/main/runtimes/core/servers/answers';
 
 export interface AnswerFields {
   /** From `www-authenticate`. */
   readonly challenge?: string;
-  /** The address is known as that of a model server. */
+  /** A model server has answered at this address before. */
   readonly isRuntime?: boolean;
 }
 

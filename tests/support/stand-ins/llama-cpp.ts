@@ -68,8 +68,8 @@ export function openLlamaCpp(state: LlamaState = {}): Promise<StandIn> {
   const key = state.key ?? null;
   const loaded =
     (handler: Handler): Handler =>
-    (asked, response) =>
-      state.loading === true ? { status: 503, body: LLAMA_LOADING } : handler(asked, response);
+    (request, response) =>
+      state.loading === true ? { status: 503, body: LLAMA_LOADING } : handler(request, response);
   const timed = state.perSecond === undefined ? {} : { 'POST /v1/chat/completions': timedChat(state.perSecond) };
   const work = Object.entries({ ...workRoutes, ...timed }).map(
     ([route, handler]) => [route, withKey(key, LLAMA_BAD_KEY, loaded(handler))] as const,

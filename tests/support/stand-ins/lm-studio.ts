@@ -86,7 +86,7 @@ export const openLmStudio = (state: LmStudioState = {}): Promise<StandIn> => {
   });
   const routes: Record<string, Handler> = {
     ...workRoutes,
-    'GET /api/v1/models': (asked) => (state.old === true ? unexpected(asked) : { body: LM_V1 }),
+    'GET /api/v1/models': (request) => (state.old === true ? unexpected(request) : { body: LM_V1 }),
     'GET /api/v0/models': () => ({ body: LM_V0 }),
     'GET /v1/models': () => ({ body: LIST }),
   };

@@ -1,4 +1,4 @@
-// LocalAI: ready when `/readyz` says so. It also answers Ollama's paths, with `:latest` after every name, and has no `/api/pull`.
+// LocalAI: `/readyz` reports when it is ready. It also answers Ollama's paths, with `:latest` after every name, and has no `/api/pull`.
 import { workRoutes } from './openai-answers';
 import { StandIn } from './stand-in';
 

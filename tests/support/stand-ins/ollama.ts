@@ -96,7 +96,7 @@ export interface PullAnswer {
   /** The connection ends in the middle of a line. */
   cut(): void;
   refuse(status: number, message: string): void;
-  /** Called when the client has gone. */
+  /** Called when the client has disconnected. */
   onGone(listener: () => void): void;
 }
 

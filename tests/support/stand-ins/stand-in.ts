@@ -17,12 +17,12 @@ export interface Reply {
 }
 
 /** Answers with the returned reply; undefined: the handler has answered itself. */
-export type Handler = (asked: ReceivedRequest, response: ServerResponse) => Reply | undefined;
+export type Handler = (request: ReceivedRequest, response: ServerResponse) => Reply | undefined;
 
 /**
- * `hang` never answers, `slow` sends the true answer piece by piece, `half` its first half before the connection ends, `drip` sends
- * byte after byte and never ends, `reset` cuts the connection, `truncated` ends within the body it announced, `garbage` is no HTTP,
- * `redirect` leads to another path of the same server. An object is an answer in the place of every other.
+ * `hang` never answers. `slow` sends the normal answer in pieces. `half` sends its first half and ends the connection. `drip` sends byte
+ * after byte without an end. `reset` resets the connection. `truncated` ends before the announced length of the body. `garbage` is not
+ * HTTP. `redirect` leads to another path of the same server. An object replaces every answer.
  */
 export type Fault = 'hang' | 'slow' | 'half' | 'drip' | 'reset' | 'truncated' | 'garbage' | 'redirect' | Reply;
 
@@ -34,14 +34,14 @@ export interface StandInOptions {
 }
 
 export class StandIn {
-  readonly asked: ReceivedRequest[] = [];
+  readonly requests: ReceivedRequest[] = [];
   /** By path; `*` is every path. */
   faults: Readonly<Record<string, Fault>> = {};
-  /** Connections that ended before their answer did. */
-  cut = 0;
-  /** Requests so far whose answer never ends, and those of them that the client has aborted. */
-  hung = 0;
-  givenUp = 0;
+  /** Number of connections that ended before their answer was complete. */
+  abortedCount = 0;
+  /** Number of requests whose answer never ends, and the number of these that the client has aborted. */
+  hungCount = 0;
+  hungAbortedCount = 0;
 
   private constructor(
     private readonly options: StandInOptions,
@@ -59,10 +59,10 @@ export class StandIn {
   }
 
   get paths(): string[] {
-    return this.asked.map(({ method, path }) => `${method} ${path}`);
+    return this.requests.map(({ method, path }) => `${method} ${path}`);
   }
 
-  /** The program dies: nothing listens at its address. */
+  /** The program ends: nothing listens at its address. */
   async close(): Promise<void> {
     await this.running().close();
   }
@@ -79,21 +79,21 @@ export class StandIn {
 
   private async receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     response.on('close', () => {
-      if (!response.writableFinished) this.cut += 1;
+      if (!response.writableFinished) this.abortedCount += 1;
     });
     const path = request.url ?? '';
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-    const asked: ReceivedRequest = { method: request.method ?? '', path, headers: request.headers, body: Buffer.concat(chunks) };
-    this.asked.push(asked);
+    const received: ReceivedRequest = { method: request.method ?? '', path, headers: request.headers, body: Buffer.concat(chunks) };
+    this.requests.push(received);
     const fault = this.faults[path] ?? this.faults['*'];
     if (fault !== undefined && fault !== 'slow' && fault !== 'half') {
       if (fault === 'hang' || fault === 'drip') this.hang(response);
       breakWith(fault, request, response);
       return;
     }
-    const handler = this.options.routes[`${asked.method} ${path}`] ?? this.options.otherwise ?? notFound;
-    const reply = handler(asked, response);
+    const handler = this.options.routes[`${received.method} ${path}`] ?? this.options.otherwise ?? notFound;
+    const reply = handler(received, response);
     if (reply === undefined) return;
     if (fault === 'slow') sendSlowly(response, reply);
     else if (fault === 'half') sendHalf(response, reply);
@@ -101,8 +101,8 @@ export class StandIn {
   }
 
   private hang(response: ServerResponse): void {
-    this.hung += 1;
-    response.on('close', () => (this.givenUp += 1));
+    this.hungCount += 1;
+    response.on('close', () => (this.hungAbortedCount += 1));
   }
 }
 
@@ -135,7 +135,7 @@ function sendHalf(response: ServerResponse, reply: Reply): void {
   response.write(body.subarray(0, Math.ceil(body.length / 2)), () => response.socket?.destroy());
 }
 
-/** Sends the head. Returns the body that belongs to it. */
+/** Sends status and headers. Returns the body to send. */
 function begin(response: ServerResponse, { status = 200, type, body = '' }: Reply): Buffer {
   const isText = typeof body === 'string' || Buffer.isBuffer(body);
   response.writeHead(status, { 'content-type': type ?? (isText ? 'text/plain' : 'application/json') });
@@ -177,5 +177,5 @@ function breakWith(fault: Exclude<Fault, 'slow' | 'half'>, request: IncomingMess
 /** The request must have this key, as a model server with `--api-key` requires. */
 export const withKey =
   (key: string | null, refusal: Reply, handler: Handler): Handler =>
-  (asked, response) =>
-    key === null || asked.headers.authorization === `Bearer ${key}` ? handler(asked, response) : refusal;
+  (request, response) =>
+    key === null || request.headers.authorization === `Bearer ${key}` ? handler(request, response) : refusal;

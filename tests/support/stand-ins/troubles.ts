@@ -7,7 +7,7 @@ import { openVllm, VLLM_UNAUTHORIZED } from './vllm';
 
 export const CHAT = '/v1/chat/completions';
 
-/** By path, as a stand-in takes them. */
+/** By path, in the form of `StandIn.faults`. */
 type Faults = StandIn['faults'];
 
 /** Equal for all servers. */
@@ -67,7 +67,7 @@ export const RUNTIMES: Readonly<Record<RuntimeName, TroubledRuntime>> = {
   },
 };
 
-/** `where`: the paths that answer so, of a trouble that is equal for all; default: every path. */
+/** Makes the server answer with this trouble. `where`: the affected paths, for a trouble that is the same for all servers; default: all. */
 export async function trouble(name: RuntimeName, standIn: StandIn, kind: Trouble, where: readonly string[] = ['*']): Promise<void> {
   const { loading, unauthorized } = RUNTIMES[name];
   if (kind === '401') standIn.faults = unauthorized;

@@ -1,4 +1,4 @@
-// The server of whisper.cpp: a web page, a form for sound, and in newer builds `/health`.
+// The server of whisper.cpp: a web page, a form for audio files, and in newer builds `/health`.
 import { StandIn } from './stand-in';
 
 export const WHISPER_PAGE = '<html><head><title>Whisper.cpp Server</title></head><body><h1>Whisper.cpp Server</h1></body></html>';

@@ -37,7 +37,7 @@ test('identity: stored per scheduler, across restarts, mode 0600', () => {
   if (process.platform !== 'win32') expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test('identity: deleted -> gone, others stay', () => {
+test('identity: deleted -> removed from the file, others stay', () => {
   const store = open();
   store.save('ws://a', one);
   store.save('ws://b', two);

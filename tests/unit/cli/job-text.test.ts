@@ -239,7 +239,7 @@ describe('result', () => {
 
   test.each<[string, unknown, string | null]>([
     ['a chat', { status: 200, body: { choices: [{ message: { content: 'hi' } }] } }, 'hi'],
-    ['sound', { status: 200, content_type: 'audio/wav', base64: 'YWJj' }, 'abc'],
+    ['audio', { status: 200, content_type: 'audio/wav', base64: 'YWJj' }, 'abc'],
     ['a command that wrote bytes', { content_type: 'application/octet-stream', base64: 'YWJj' }, 'abc'],
     ['a stream: not stored', { status: 200, body: null }, null],
     ['no output', null, ''],

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ChildOutput } from '../../../src/main/desktop/child-output';
 import { ManualClock } from '../../support/manual-clock';
 
-/** Lets streams and promises do what they have begun. */
+/** Lets pending stream events and promises run. */
 async function settled(): Promise<void> {
   for (let i = 0; i < 5; i++) await new Promise((resolve) => setImmediate(resolve));
 }
@@ -18,7 +18,7 @@ function follow() {
   const output = new ChildOutput(child, [stdout, stderr, null], clock);
   output.onExit((code) => seen.push(`exit ${String(code)}`));
   output.onLine((line) => seen.push(line));
-  /** As Electron does. */
+  /** Emits `exit` and removes the listeners, as Electron does. */
   const exit = (code: number): void => {
     child.emit('exit', code);
     stdout.removeAllListeners();

@@ -25,7 +25,7 @@ function setUp() {
 }
 
 describe('sender other than the top frame of the window with an own page', () => {
-  const strangers: [string, IpcSenderEvent['senderFrame'], number][] = [
+  const foreignSenders: [string, IpcSenderEvent['senderFrame'], number][] = [
     ['another site', { url: 'https://evil.org/', parent: null }, 1],
     ['another host of the app scheme', { url: 'app://other/', parent: null }, 1],
     ['a file', { url: 'file:///tmp/x.html', parent: null }, 1],
@@ -34,7 +34,7 @@ describe('sender other than the top frame of the window with an own page', () =>
     ['another window', { url: 'app://muster/index.html', parent: null }, 2],
   ];
 
-  test.each(strangers)('sender: %s -> ORIGIN_NOT_ALLOWED, no subscription', async (_title, frame, id) => {
+  test.each(foreignSenders)('sender: %s -> ORIGIN_NOT_ALLOWED, no subscription', async (_title, frame, id) => {
     const { calls, listeners, ipc } = setUp();
     const window = new FakeWindow(ipc, id);
     window.frame = frame;

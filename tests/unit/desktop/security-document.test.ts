@@ -9,7 +9,7 @@ const page = readFileSync(path.join(projectRoot, 'docs', 'security.md'), 'utf8')
 /** The points of the numbered list, each to the next one or to the end of the list. */
 const points = [...page.matchAll(/^(\d+)\. (?:.|\n(?!\d+\. |\n))*/gm)].map(([text, number]) => ({ number: Number(number), text }));
 
-/** File and title of every test that a text names, however its lines are wrapped. */
+/** File and title of every test that a text names, with any line breaks. */
 const testsIn = (text: string): (readonly [file: string, title: string])[] =>
   [...text.replace(/\s+/g, ' ').matchAll(/`(tests\/[\w/.-]+)`: ((?:"[^"]+"(?:, )?)+)/g)].flatMap(([, file = '', titles = '']) =>
     [...titles.matchAll(/"([^"]+)"/g)].map(([, title = '']) => [file, title] as const),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { environmentFor, isUsableNode } from '../../../scripts/setup-node.mjs';
 
-describe('the Node that runs the project', () => {
+describe('Node that runs the project', () => {
   test.each([
     ['v18.20.4', false],
     ['v20.20.2', false],
@@ -10,11 +10,11 @@ describe('the Node that runs the project', () => {
     ['v23.0.0', true],
     ['v24.21.0', true],
     ['v100.0.0', true],
-  ])('%s usable: %s, because node:sqlite needs no flag from 22.13 on', (version, usable) => {
+  ])('Node %s -> usable: %s (from 22.13 on node:sqlite needs no flag)', (version, usable) => {
     expect(isUsableNode(version)).toBe(usable);
   });
 
-  test('is first in the PATH of whatever is started, before the programs of the project', () => {
+  test('environment: PATH starts with this Node, then the programs of the project', () => {
     const key = process.platform === 'win32' ? 'Path' : 'PATH';
     const [first, second] = environmentFor('/opt/node/bin/node')[key]?.split(process.platform === 'win32' ? ';' : ':') ?? [];
     expect([first, second?.endsWith('.bin')]).toEqual(['/opt/node/bin', true]);

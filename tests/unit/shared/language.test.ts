@@ -1,4 +1,4 @@
-// Which language an error speaks, by the client's Accept-Language.
+// The language of an error, by the client's Accept-Language.
 import { expect, test } from 'vitest';
 import { type Language, preferredLanguage } from '../../../src/shared/language';
 
@@ -49,7 +49,7 @@ test.each<[string | undefined, Language]>([
   expect(preferredLanguage(header)).toBe(language);
 });
 
-test('a header as long as a head may be -> read at once', () => {
+test('Accept-Language of the maximum length -> parsed within 100 ms', () => {
   const startMs = performance.now();
   expect(preferredLanguage(`${'a-'.repeat(8000)},zh`)).toBe('zh');
   expect(preferredLanguage(`${'de;q=0.1,'.repeat(1700)}zh`)).toBe('zh');

@@ -1,4 +1,4 @@
-// The client of the tests gives up on a server that does not answer, and says which request it was.
+// The HTTP client of the tests rejects when a server does not answer, and names the request.
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';

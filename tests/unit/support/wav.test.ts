@@ -1,4 +1,4 @@
-// The reader of WAV files that other tests trust: what a player would not play, it does not read.
+// The reader of WAV files that other tests use: it refuses every file that a player would refuse.
 import { expect, test } from 'vitest';
 import { readWav, silentWav, withSilence } from '../../support/wav';
 
@@ -9,7 +9,7 @@ const changed = (change: (bytes: Buffer) => void): Buffer => {
   return bytes;
 };
 
-test('a whole file is read, also with a part that nobody knows, of odd size', () => {
+test('WAV: complete file, also with an unknown chunk of odd size -> read', () => {
   const expected = { channels: 1, sampleRate: 8000, bitsPerSample: 8, seconds: 2, peak: 0 };
   expect(readWav(WHOLE)).toEqual(expected);
   const unknown = Buffer.from('LIST\u0003\0\0\0abc\0', 'latin1');
@@ -20,19 +20,19 @@ test('a whole file is read, also with a part that nobody knows, of odd size', ()
 });
 
 test.each<[string, Buffer, string]>([
-  ['is cut short', WHOLE.subarray(0, -1), 'says 16044 bytes and has 16043'],
-  ['is cut within its head', WHOLE.subarray(0, 10), 'not a WAV file'],
-  ['goes on after its end', Buffer.concat([WHOLE, Buffer.alloc(1)]), 'says 16044 bytes and has 16045'],
-  ['was streamed, of an unknown size', changed((bytes) => bytes.writeUInt32LE(0xffffffff, 4)), 'and has 16044'],
-  ['has more sound than it holds', changed((bytes) => bytes.writeUInt32LE(16_001, 40)), '"data" of the WAV file does not fit'],
-  ['has less sound than it holds', changed((bytes) => bytes.writeUInt32LE(15_995, 40)), 'does not fit'],
-  ['has no sound', changed((bytes) => bytes.write('none', 36)), 'without sound'],
-  ['has no format', changed((bytes) => bytes.write('none', 12)), 'without its format'],
-  ['has no channel', changed((bytes) => bytes.writeUInt16LE(0, 22)), 'without a measure of time'],
-  ['names another rate than its own', changed((bytes) => bytes.writeUInt32LE(8001, 28)), 'contradicts itself'],
+  ['last byte missing', WHOLE.subarray(0, -1), 'says 16044 bytes and has 16043'],
+  ['cut within its header', WHOLE.subarray(0, 10), 'not a WAV file'],
+  ['bytes after its end', Buffer.concat([WHOLE, Buffer.alloc(1)]), 'says 16044 bytes and has 16045'],
+  ['streamed, size unknown', changed((bytes) => bytes.writeUInt32LE(0xffffffff, 4)), 'and has 16044'],
+  ['data chunk larger than the file', changed((bytes) => bytes.writeUInt32LE(16_001, 40)), '"data" of the WAV file does not fit'],
+  ['data chunk smaller than its content', changed((bytes) => bytes.writeUInt32LE(15_995, 40)), 'does not fit'],
+  ['no data chunk', changed((bytes) => bytes.write('none', 36)), 'without audio'],
+  ['no format chunk', changed((bytes) => bytes.write('none', 12)), 'without its format'],
+  ['no channel', changed((bytes) => bytes.writeUInt16LE(0, 22)), 'without a measure of time'],
+  ['rates contradict each other', changed((bytes) => bytes.writeUInt32LE(8001, 28)), 'contradicts itself'],
   ['ends within a sample', changed(asOddBytesOf16Bits), 'within a sample'],
-  ['is something else', Buffer.from('OggS'.repeat(20)), 'not a WAV file'],
-])('a file that %s is none', (_what, bytes, reason) => {
+  ['another format', Buffer.from('OggS'.repeat(20)), 'not a WAV file'],
+])('WAV: %s -> refused', (_title, bytes, reason) => {
   expect(() => readWav(bytes)).toThrow(reason);
 });
 

@@ -16,7 +16,7 @@ const BY_ERROR_CODE: Readonly<Record<string, string>> = {
   EPERM: 'blocked',
 };
 
-/** The cause of a failure before or after the handshake. Of several addresses the first one's failure counts. */
+/** The cause of a failure before or after the handshake. With several addresses, the failure of the first one counts. */
 export function causeOfError(error: unknown): string {
   const first = error instanceof AggregateError ? (error.errors as readonly unknown[])[0] : error;
   const code = codeOfError(first) ?? '';

@@ -33,7 +33,7 @@ export function toRegister(
   activeJobs: readonly JobKey[],
   identity: Identity | null,
 ): Register {
-  // A registration restarts the warm-up, whatever the status was.
+  // A registration restarts the warm-up, regardless of the previous status.
   const whole = registerWith(self, hardware, { ...models, warmingUp: true }, activeJobs, identity);
   const fits = utf8Length(JSON.stringify(whole)) <= MAX_UNREGISTERED_MESSAGE_BYTES;
   return fits ? whole : registerWith(self, hardware, NO_MODELS, activeJobs, identity);

@@ -1,5 +1,5 @@
-// The chunks of one job on their way to the scheduler, numbered from 0 without gaps. Chunks are not acknowledged: the outbox keeps
-// sent chunks up to a limit and sends them again over a new connection. The scheduler drops chunks that it already has.
+// Sends the chunks of one job to the scheduler, numbered from 0 without gaps. Chunks are not acknowledged: the outbox keeps sent chunks
+// up to a limit and sends them again over a new connection. The scheduler drops chunks that it already has.
 import { MAX_JSON_DEPTH } from '../../../shared/protocol/limits';
 import { isTooDeep } from '../../../shared/protocol/decode';
 import type { JobKey } from '../core/assignment';
@@ -19,7 +19,7 @@ export class ChunkOutbox {
   /** Frames in order. The first `sent` of them were sent. */
   readonly #kept: string[] = [];
   #sent = 0;
-  /** Of all kept frames, and of the sent ones. */
+  /** Characters of all kept frames, and of the sent frames. */
   #characters = 0;
   #sentCharacters = 0;
   #nextSeq = 0;
@@ -77,7 +77,7 @@ export class ChunkOutbox {
     this.#sentCharacters = 0;
   }
 
-  /** Keeps the last chunk whatever its size, because the end of a stream is lost most easily. */
+  /** Keeps the last chunk regardless of its size, because the end of a stream is lost most often. */
   #dropOldest(): void {
     while (this.#characters > MAX_KEPT_CHUNK_CHARACTERS && this.#sent > 0 && this.#kept.length > 1) {
       const characters = this.#kept.shift()?.length ?? 0;

@@ -21,11 +21,11 @@ function remove(file: string): void {
   try {
     rmSync(file);
   } catch {
-    // The file is gone already, or the next start removes it.
+    // Another process has removed the file, or the next start removes it.
   }
 }
 
-/** 0: the file is gone or unreadable. */
+/** 0: the file does not exist or is unreadable. */
 function writtenAtWallMs(file: string): number {
   try {
     return statSync(file).mtimeMs;

@@ -16,7 +16,7 @@ export interface ResultDeliveryOptions {
   readonly isConnected: () => boolean;
   /** Sends one frame to the scheduler. False: there is no registered connection, or it accepts no more data. */
   readonly send: (text: string) => boolean;
-  /** The first result that could not be written after one that could: it is only in memory. */
+  /** Called for the first failed write after a successful one. The result is only in memory. */
   readonly onUnsaved: (details: { readonly job_id: string; readonly reason: string }) => void;
 }
 
@@ -161,7 +161,7 @@ export class ResultDelivery {
     this.#scheduleFlush();
   }
 
-  /** False: the connection accepts no more data. A result that was acknowledged in the meantime is not sent. */
+  /** False: the connection accepts no more data. A result that has been acknowledged is not sent. */
   async #deliver(result: SpooledResult): Promise<boolean> {
     const { clock, spool } = this.#options;
     if (!spool.has(result)) return true;

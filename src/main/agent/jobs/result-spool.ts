@@ -108,7 +108,7 @@ export class ResultSpool {
     }
   }
 
-  /** The frame to send. Null: the result was deleted in the meantime, or its file is gone or damaged (logged). */
+  /** The frame to send. Null: the result was deleted, or its file is missing or damaged (logged). */
   async textOf(result: SpooledResult): Promise<string | null> {
     const { text, file, jobId, attempt } = result;
     if (text !== null) return text;

@@ -95,7 +95,7 @@ export class RunningJob implements JobKey {
     return this.#stopCause === null ? outcome : stoppedOutcome(this.#stopCause, this.#stopFacts);
   }
 
-  /** Resolves some time after the stop: a runtime that has not ended by then is broken. */
+  /** Resolves some time after the stop. A runtime that has not ended at that time is broken. */
   #abandoned(): Promise<JobOutcome> {
     return new Promise((resolve) => {
       this.#abort.signal.addEventListener('abort', () => {

@@ -43,7 +43,7 @@ export function retryLater(state: SessionState, cause: string, now: Instant, ret
   ];
 }
 
-/** Stops connecting until something changes. The view shows the refusal. */
+/** Stops connecting until another event allows a new attempt. The view shows the refusal. */
 export function refuse(state: SessionState, refusal: RegistrationRefusal, now: Instant): Step {
   return [{ ...state, link: { state: 'refused', sinceWallMs: now.wallMs, refusal } }, disconnect(state.link)];
 }

@@ -64,7 +64,7 @@ function onAck(state: SessionState, ack: NodeRegisterAck, now: Instant): Step {
 
 const PROFILE_REFUSALS: readonly string[] = ['NO_GPU_AVAILABLE', 'INVALID_CAPABILITY_SCHEMA', 'INVALID_MESSAGE'];
 
-/** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may not be. */
+/** The scheduler refused this machine's profile: the same profile would be refused again, a changed one may be accepted. */
 export const isProfileRefusal = (code: string): boolean => PROFILE_REFUSALS.includes(code);
 
 function onError(state: SessionState, error: NodeError, now: Instant): Step {
@@ -75,7 +75,7 @@ function onError(state: SessionState, error: NodeError, now: Instant): Step {
         return refuse(state, { code: error.code, message: error.message, details: error.details ?? null }, now);
       return retryLater(state, error.code, now, null);
     case 'registered':
-      // The scheduler does not know this connection any more, so a new one is needed. Other errors concern one message.
+      // The connection is not registered any more, so a new one is needed. Other errors concern one message.
       return error.code === 'NOT_REGISTERED' || error.code === 'NODE_ID_CONFLICT' ? retryLater(state, error.code, now, null) : [state, []];
     case 'idle':
     case 'waiting':

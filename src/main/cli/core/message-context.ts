@@ -1,4 +1,4 @@
-// What messages depend on: the language of the user, the name of the program, and the flags that chose the scheduler. Pure.
+// The context of messages: the language of the user, the name of the program, and the flags that chose the scheduler. Pure.
 import type { Language } from '../../../shared/language';
 import type { Options } from '../command';
 

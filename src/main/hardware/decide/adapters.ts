@@ -1,4 +1,4 @@
-// Merges what every source reports into one list of adapters: each adapter once, accepted or refused, with an index if it is accepted.
+// Merges the reports of all sources into one list of adapters: each adapter once, accepted with an index, or refused.
 import { appleGpuBudgetGb } from '../parse/machine-facts';
 import type { Controller } from '../parse/controllers';
 import { brokenNvidia, nvidiaAdapters, type SystemMemory, uniqueBy } from './nvidia-adapters';

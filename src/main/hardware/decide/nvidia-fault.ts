@@ -36,13 +36,13 @@ const FAULT_BY_TEXT: readonly (readonly [RegExp, GpuFaultCode])[] = [
 
 const LOST_AT = /device handle for (?:gpu|device)?\s*\d*:?\s*([0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/gi;
 
-/** Whether the driver does not know a queried field: repeat the query with fewer fields. */
+/** Whether the driver does not support a queried field. Then the query is repeated with fewer fields. */
 export function isUnknownField(run: ToolOutcome): boolean {
   return run.kind === 'exited' && /is not a valid field/i.test(`${run.stdout}\n${run.stderr}`);
 }
 
 /**
- * Rows are kept whatever the exit code is: one lost card must not hide the others. Cards of `kernelGpus` without a row are lost,
+ * Rows are kept with any exit code, because one lost card must not hide the others. Cards of `kernelGpus` without a row are lost,
  * unless the driver is at fault.
  */
 export function interpretNvidia(run: ToolOutcome, fields: readonly NvidiaField[], kernelGpus: readonly KernelGpu[]): NvidiaProbe {

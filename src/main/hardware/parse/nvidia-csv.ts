@@ -3,7 +3,7 @@ import { normalizeBusAddress } from './pci';
 import { detailOf, known, notReported, notSupported, unreadable } from './reading';
 import type { Reading } from './types';
 
-/** Fields that every driver of the last ten years knows. The fallback when a driver refuses a newer field. */
+/** Fields that every driver of the last ten years supports. The fallback when a driver refuses a newer field. */
 export const BASIC_FIELDS = [
   'index',
   'uuid',

@@ -32,7 +32,7 @@ export interface PciDisplay {
   readonly busAddress: string;
   readonly vendor: GpuVendor;
   readonly deviceId: string;
-  /** The product name. Null: the kernel knows none. */
+  /** The product name. Null: the kernel has none. */
   readonly name: string | null;
   readonly virtualMaker: string | null;
   readonly displayMaker: string | null;

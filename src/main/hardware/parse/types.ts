@@ -83,7 +83,7 @@ export interface GpuAdapter {
   readonly source: AdapterSource;
 }
 
-/** What one source reported, for "Probed with: nvidia-smi (not installed), ...". */
+/** The outcome of one source, for "Probed with: nvidia-smi (not installed), ...". */
 export interface ProbeTrace {
   readonly source: AdapterSource;
   readonly outcome: 'found' | 'nothing' | 'not_installed' | 'failed' | 'timeout' | 'skipped';

@@ -16,7 +16,7 @@ import { runTool, withinMs } from './run-tool';
 
 const DISK_TIMEOUT_MS = 1000;
 
-/** Load since the last call; the first call samples for half a second. Not the library's `df`, which waits for dead network mounts. */
+/** Load since the last call; the first call samples for half a second. Not the library's `df`, which hangs on lost network mounts. */
 export async function measureMachine(diskPath: string | null): Promise<MachineLoad> {
   const [load, availableBytes, disk] = await Promise.all([
     si.currentLoad().catch(() => null),

@@ -23,7 +23,7 @@ const SEARCH_INTERVAL_MS = 60_000;
 export interface NvidiaQuery {
   readonly timeoutMs: number;
   readonly procRoot: string;
-  /** The owner requested the probe: run it now, whatever failed before. */
+  /** The owner requested the probe: run it now, without the backoff after failures. */
   readonly ignoreBackoff: boolean;
 }
 
@@ -35,7 +35,7 @@ export class NvidiaSmi {
   /** A killed nvidia-smi has not ended yet: it hangs in the kernel, and another one would hang too. */
   #isStuck = false;
 
-  /** Never rejects, and resolves within about `timeoutMs`, whatever the driver does. */
+  /** Never rejects, and resolves within about `timeoutMs` even when the driver hangs. */
   async probe({ timeoutMs, procRoot, ignoreBackoff }: NvidiaQuery): Promise<NvidiaProbe> {
     const isWaiting = this.#backoff.isWaiting(performance.now()) && !ignoreBackoff;
     const kernelGpus = await withinMs(KERNEL_LIST_TIMEOUT_MS, listKernelGpus(procRoot), []);
@@ -57,7 +57,7 @@ export class NvidiaSmi {
     return list.kind === 'exited' ? { ...found, migInstances: parseMigInstances(list.stdout) } : found;
   }
 
-  /** A found path is kept until the program is gone. A missing program is searched again after a minute. */
+  /** A found path is kept until the program is removed. A missing program is searched again after a minute. */
   async #find(searchNow: boolean): Promise<string | null> {
     const nowMonotonicMs = performance.now();
     if (this.#path === null && (searchNow || nowMonotonicMs >= this.#searchAgainAtMonotonicMs)) {
@@ -68,13 +68,13 @@ export class NvidiaSmi {
   }
 
   async #run(path: string, args: readonly string[], timeoutMs: number): Promise<ToolOutcome> {
-    const { outcome, gone } = runTool(path, args, { timeoutMs, maxBytes: MAX_OUTPUT_BYTES });
+    const { outcome, ended } = runTool(path, args, { timeoutMs, maxBytes: MAX_OUTPUT_BYTES });
     const result = await outcome;
     if (result.kind === 'not_installed') this.#path = null;
     if (result.kind === 'timeout') {
       this.#backoff.failed(performance.now());
       this.#isStuck = true;
-      void gone.then(() => {
+      void ended.then(() => {
         this.#isStuck = false;
       });
     } else {

@@ -45,7 +45,7 @@ export interface ProbeAnswers {
   readonly load: LoadSample;
   readonly controllers: ControllersSample;
   readonly identity: MachineIdentity;
-  /** Names of running processes. Null: they could not be listed. */
+  /** Names of running processes. Null: the processes could not be listed. */
   readonly processes: readonly string[] | null;
 }
 

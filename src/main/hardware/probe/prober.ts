@@ -1,4 +1,4 @@
-// Answers what this machine is: inventory, load, running processes. It waits only for probe processes, which it can kill.
+// Probes this machine: inventory, load, running processes. It waits only for probe processes, which it can kill.
 import { platform as osPlatform } from 'node:os';
 import type { Clock } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
@@ -10,7 +10,7 @@ import type { MachineIdentity } from '../parse/machine-facts';
 import { absenceCode } from '../decide/nvidia-adapters';
 import { NO_NVIDIA } from '../decide/nvidia-fault';
 import type { SpawnProbeChild } from './probe-child-process';
-import { type LaneFailure, ProbeLane } from './probe-lane';
+import { type ProbeFailure, ProbeProcess } from './probe-process';
 import type { ControllersSample, LoadSample, ProbeSettings } from './probe-messages';
 import { namesAlive } from '../parse/processes';
 import { type SimulatedGpu, simulatedAdapters } from '../decide/simulated';
@@ -52,9 +52,9 @@ export class HardwareProber {
   readonly #settings: ProbeSettings;
   readonly #simulated: readonly SimulatedGpu[];
   /** Measures the load. Its child keeps running. */
-  readonly #fast: ProbeLane;
+  readonly #fast: ProbeProcess;
   /** Lists controllers and names, which may block for seconds. Its child is stopped after each inventory. */
-  readonly #slow: ProbeLane;
+  readonly #slow: ProbeProcess;
   #adapters: readonly GpuAdapter[] = [];
   #measured: Measured | null = null;
   #inventoryInFlight: Promise<HardwareReport> | null = null;
@@ -67,8 +67,8 @@ export class HardwareProber {
     this.#simulated = options.simulated ?? [];
     this.#timings = { ...TIMINGS, ...options.timings };
     this.#settings = { ...SETTINGS, ...options.settings, probeGpus: this.#simulated.length === 0 };
-    this.#fast = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.#timings.killMs });
-    this.#slow = new ProbeLane({ spawnChild, clock, logger, timeoutMs: this.#timings.controllersKillMs });
+    this.#fast = new ProbeProcess({ spawnChild, clock, logger, timeoutMs: this.#timings.killMs });
+    this.#slow = new ProbeProcess({ spawnChild, clock, logger, timeoutMs: this.#timings.controllersKillMs });
   }
 
   /** Probes every source now. Cards that were offered before and are missing stay listed as lost. Never rejects. */
@@ -197,7 +197,7 @@ export class HardwareProber {
   }
 
   /** The load after a failed probe: the last figures with their age, and no usable GPU. Simulated GPUs stay usable. */
-  #failedLoad(failure: LaneFailure, startedAtMonotonicMs: number): LoadReport {
+  #failedLoad(failure: ProbeFailure, startedAtMonotonicMs: number): LoadReport {
     const nowMonotonicMs = this.#clock.monotonicMs();
     const measured = this.#measured;
     const offered = this.#adapters.filter((adapter) => adapter.verdict.accepted);
@@ -230,9 +230,9 @@ export class HardwareProber {
   }
 }
 
-const driverFault = ({ code, detail }: LaneFailure): GpuFault => ({ code, busAddress: null, detail });
+const driverFault = ({ code, detail }: ProbeFailure): GpuFault => ({ code, busAddress: null, detail });
 
-function failedTrace(failure: LaneFailure | null, durationMs: number): readonly ProbeTrace[] {
+function failedTrace(failure: ProbeFailure | null, durationMs: number): readonly ProbeTrace[] {
   const outcome = failure?.code === 'probe_timeout' ? 'timeout' : 'failed';
   return [{ source: 'nvidia-smi', outcome, detail: failure?.detail ?? null, durationMs: Math.round(durationMs) }];
 }

@@ -5,7 +5,7 @@ import type { ToolOutcome } from '../parse/types';
 export interface ToolRun {
   readonly outcome: Promise<ToolOutcome>;
   /** Resolves when the process has ended. After a timeout this may be much later, or never (a process that hangs in the kernel). */
-  readonly gone: Promise<void>;
+  readonly ended: Promise<void>;
 }
 
 export interface ToolLimits {
@@ -16,7 +16,7 @@ export interface ToolLimits {
 export function runTool(file: string, args: readonly string[], { timeoutMs, maxBytes }: ToolLimits): ToolRun {
   // Messages must be in English, because they are matched.
   const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true, env: { ...process.env, LC_ALL: 'C' } });
-  const gone = new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     child.once('exit', () => {
       resolve();
     });
@@ -55,7 +55,7 @@ export function runTool(file: string, args: readonly string[], { timeoutMs, maxB
       finish({ kind: 'exited', code, stdout: Buffer.concat(stdout).toString('utf8'), stderr: Buffer.concat(stderr).toString('utf8') });
     });
   });
-  return { outcome, gone };
+  return { outcome, ended };
 }
 
 /** The answer, or `fallback` after `limitMs`. For file systems that may hang. */

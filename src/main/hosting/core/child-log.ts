@@ -21,6 +21,6 @@ export function parseChildLine(line: string): ChildEvent | null {
 export const hostErrorOf = (loggedCode: string | null, exitCode: number | null): string =>
   loggedCode ?? (exitCode === 3 ? 'CONFIG_INVALID' : 'CRASHED');
 
-/** Errors that may be gone at the next start. All others need the owner, so a restart is useless. */
+/** Errors that may not occur at the next start. All others need the owner, so a restart is useless. */
 const TRANSIENT = ['CRASHED', 'PORT_IN_USE', 'DATABASE_LOCKED'];
 export const isPermanent = (code: string): boolean => !TRANSIENT.includes(code);

@@ -14,7 +14,7 @@ export async function clearWorkFolder(workDir: string, logger: Logger): Promise<
   try {
     await rm(workDir, { recursive: true, force: true });
   } catch (error) {
-    // The rest is harmless: each job has its own folder.
+    // A folder that cannot be removed is harmless: each job has its own folder.
     logger.log('warn', 'work_folder_not_removed', { folder: workDir, reason: messageOfError(error) });
   }
 }

@@ -60,7 +60,7 @@ export async function runCommand(
   }
 }
 
-/** Ends leftover programs and removes the folder. What cannot be removed now is removed at the next start. */
+/** Ends leftover programs and removes the folder. Files that cannot be removed now are removed at the next start. */
 async function cleanUp(folder: string, logger: Logger): Promise<void> {
   await endLeftovers(folder, logger);
   await rm(folder, { recursive: true, force: true }).catch(() => undefined);

@@ -1,5 +1,5 @@
-// Merges the snapshots of all runtimes into one list of models. A model of several runtimes belongs to one of them, and the duplicates
-// are listed.
+// Merges the snapshots of all runtimes into one list of models. A model that several runtimes have belongs to one of them, and the others
+// are listed as duplicates.
 import { joinTasks } from '../../../shared/protocol/task-kinds';
 import type { RuntimeModel, RuntimeSnapshot, RuntimeStatus } from './runtime-snapshot';
 

@@ -62,11 +62,11 @@ export const downloadShare = (done: number, total: number): number => Math.min(1
 
 export interface ModelChange {
   readonly modelId: string;
-  /** Null: the model is gone. */
+  /** Null: the model was removed. */
   readonly now: Pick<RuntimeModel, 'state' | 'reasonCode' | 'details'> | null;
 }
 
-/** Models that are new or gone, or have another state or reason. Progress of a download or a checksum is not a change. */
+/** Models that were added or removed, or have another state or reason. Progress of a download or a checksum is not a change. */
 export function modelChanges(before: readonly RuntimeModel[], after: readonly RuntimeModel[]): readonly ModelChange[] {
   const known = new Map(before.map((model) => [model.model.model_id, model]));
   const current = new Set(after.map(({ model }) => model.model_id));

@@ -1,4 +1,4 @@
-// Decides which IP addresses a runtime may have, whatever its name is: loopback, or for allowed hosts any address except link-local,
+// Decides which IP addresses a runtime may have, regardless of its name: loopback, or for allowed hosts any address except link-local,
 // metadata services, multicast and unspecified.
 import { BlockList, isIP } from 'node:net';
 

@@ -1,5 +1,5 @@
-// One HTTP request to a runtime, from the connection to the last byte of the answer. The name is resolved once and the checked address
-// is connected to. Redirects are not followed. A timeout or an abort destroys the socket.
+// One HTTP request to a runtime, from the connection to the last byte of the answer. The host name is resolved once, and the connection
+// uses the checked address. Redirects are not followed. A timeout or an abort destroys the socket.
 import { lookup } from 'node:dns';
 import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
@@ -43,7 +43,7 @@ export interface RuntimeAnswer {
 /** Thrown when an answer exceeds its limit. */
 export class TooLarge extends Error {}
 
-/** Sends the request and passes the answer to `read`, whatever its status is. Never rejects. */
+/** Sends the request and passes the answer to `read`, with any status. Never rejects. */
 export async function exchange<Value>(
   options: ExchangeOptions,
   read: (answer: RuntimeAnswer) => Promise<Value>,
@@ -59,7 +59,7 @@ export async function exchange<Value>(
     stop.abort();
   };
   options.signal?.addEventListener('abort', abort, { once: true });
-  /** Why this side ended the exchange, whatever the reader threw. */
+  /** Why this side ended the exchange. This reason has precedence over an error of the reader. */
   const stopped = (): ExchangeFailure | null => (timedOut ? 'timeout' : isAborted(options) ? 'aborted' : null);
   try {
     const response = await send(options, stop.signal);
@@ -122,7 +122,7 @@ const bothLoopbacks: LookupFunction = (_hostname, { all }, callback) => {
 
 class AddressRefused extends Error {}
 
-/** Resolves once. Only the allowed addresses are connected to. */
+/** Resolves the name once. Connections use only the allowed addresses. */
 const lookupAllowed =
   (allowed: boolean): LookupFunction =>
   (hostname, options, callback) => {

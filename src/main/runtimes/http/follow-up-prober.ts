@@ -13,7 +13,7 @@ export class FollowUpProber {
   #askedInProbe = new Map<string, number>();
   #probes = 0;
 
-  /** The answers to these questions, kept and new. Never rejects. */
+  /** The answers to these requests, cached and new. Never rejects. */
   async ask(context: ProbeContext, questions: readonly Question[]): Promise<Answers> {
     const paths = questions.filter((question) => typeof question === 'string');
     const details = questions.filter((question) => typeof question !== 'string');

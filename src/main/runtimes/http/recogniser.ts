@@ -59,7 +59,7 @@ export class ServerRecogniser {
     return server;
   }
 
-  /** Probes the known server. Null: it must be recognised again. */
+  /** Probes the known server. Null: the server must be recognised again. */
   async #probeKnown(context: ProbeContext): Promise<RecognisedServer | null> {
     const known = this.#known;
     const ageMs = this.#options.clock.monotonicMs() - this.#knownSinceMonotonicMs;

@@ -53,7 +53,7 @@ export class ModelMeasurer {
     this.#options = options;
   }
 
-  /** Requests a benchmark, also a repeated one. Returns why it is impossible. Null: it runs as soon as the preconditions allow it. */
+  /** Requests a benchmark, also a repeated one. Returns why it is impossible. Null: the benchmark runs as soon as the preconditions allow it. */
   request(modelId: string): 'unknown_model' | 'no_suited_request' | null {
     const model = this.#options.runtimes.snapshot().models.find(({ model: { model_id } }) => model_id === modelId);
     if (model === undefined) return 'unknown_model';

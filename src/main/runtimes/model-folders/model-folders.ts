@@ -144,7 +144,7 @@ export class ModelFolders {
   #verified(stat: Extract<FileStat, { kind: 'present' }>, file: ManifestFile, keys: Set<string>): FileState {
     const whole = { kind: 'whole', sizeBytes: stat.sizeBytes, hashedBytes: 0, sha256: null } as const;
     keys.add(stat.key);
-    // A wrong size is a fault, whatever the checksum is.
+    // A wrong size is a fault, with any checksum.
     if (stat.sizeBytes !== file.size) return whole;
     const progress = this.#stableKeys.has(stat.key) || this.#isOld(stat) ? this.#hasher.ask(stat) : null;
     switch (progress?.state) {

@@ -1,4 +1,4 @@
-// The one shape of an HTTP error (docs/api.md), and how to send one on a bare socket: for refused upgrades and for input that is not
+// The shape of every HTTP error (docs/api.md), and how to send one on a bare socket: for refused upgrades and for input that is not
 // HTTP, where Fastify has no response to write to.
 import { type IncomingHttpHeaders, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -15,7 +15,7 @@ export const errorBody = (code: ErrorCode, details: ErrorDetails, language: Lang
 /** A header of every error: the `Accept-Language` of the client decides its text. */
 export const VARY = { vary: 'Accept-Language' } as const;
 
-/** `Retry-After`, for errors that a later request may not get. */
+/** `Retry-After`, for errors after which a later request may succeed. */
 export function errorHeaders(code: ErrorCode): Readonly<Record<string, string>> {
   const seconds = retryAfterSecondsOf(code);
   return seconds === null ? {} : { 'retry-after': String(seconds) };

@@ -44,7 +44,7 @@ export function appRoutes(app: AppApi, streams: EventStreams): readonly Route[] 
               onEvents: (events) => {
                 send(null, JSON.stringify(events));
               },
-              // The app is in this process, so it is always connected. The client sees from its stream whether the server is.
+              // The app is in this process, so it is always connected. The client derives the connection to the server from its stream.
               onConnection: () => undefined,
             }),
           ),

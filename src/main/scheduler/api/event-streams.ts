@@ -14,7 +14,7 @@ export type SendEvent = (id: number | null, json: string) => void;
 
 interface Stream {
   readonly response: ServerResponse;
-  /** How many bytes may be unsent now. */
+  /** The number of bytes that may be unsent now. */
   allowedBytes: number;
 }
 

@@ -141,7 +141,7 @@ function refusal(error: SubmitFailure): Answer {
     case 'STORAGE_FULL':
       return failure(error.code, error.details);
     case 'IDEMPOTENCY_KEY_REUSED':
-      // Without the id of the other job: a key does not prove that the client may see that job.
+      // The error does not name the other job, because a key does not prove that the client may see that job.
       return failure(error.code);
     default:
       return assertNever(error);

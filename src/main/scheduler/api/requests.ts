@@ -15,7 +15,7 @@ export interface AccessRules {
   readonly tokens: AccessTokens;
 }
 
-/** Holds for every request, whatever its method and whether or not there is a route. Null: the caller has access. */
+/** Applies to every request, with any method, and also without a route. Null: the caller has access. */
 export function accessError({ accessPolicy, tokens }: AccessRules, request: FastifyRequest): ErrorCode | null {
   const reason = rejectReason(accessPolicy, request.headers);
   if (reason !== null || accessPolicy.isLoopback) return reason;

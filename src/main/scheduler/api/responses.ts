@@ -1,5 +1,5 @@
-// How the HTTP API answers: an operation's outcome as an answer, an answer as a response, and the end of all responses when the
-// scheduler stops.
+// The answers of the HTTP API: converts the outcome of an operation to an answer, writes an answer as a response, and waits for the end
+// of all responses when the scheduler stops.
 import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { AppError, Outcome } from '../../../shared/api/app-api';
@@ -85,7 +85,7 @@ function sendStream(request: FastifyRequest, reply: FastifyReply, open: (respons
 
 const MAX_FLUSH_MS = 1000;
 
-/** Resolves when every response is sent or its client has disconnected. Slow consumers are given up after one second. */
+/** Resolves when every response is sent or its client has disconnected. Slow consumers are disconnected after one second. */
 export async function flushed(responses: Iterable<ServerResponse>, clock: Clock): Promise<void> {
   const open = [...responses].filter((response) => !response.writableFinished && !response.destroyed);
   if (open.length === 0) return;

@@ -9,7 +9,7 @@ import { databaseFailure, type DatabaseFailure } from './database-failure';
 
 const HEADER = 'SQLite format 3\0';
 
-/** Ok for a missing or empty file, and for a sound database of this program in a known version. */
+/** Ok for a missing or empty file, and for an undamaged database of this program in a known version. */
 export function checkDatabaseFile(file: string, kind: DatabaseKind): Result<null, DatabaseFailure> {
   try {
     const stats = statSync(file, { throwIfNoEntry: false });

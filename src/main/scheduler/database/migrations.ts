@@ -4,7 +4,7 @@
 export interface DatabaseKind {
   /** `PRAGMA application_id`: an SQLite file of another program is not touched. */
   readonly applicationId: number;
-  /** The migration at index n leads from version n to n + 1. */
+  /** The migration at index n migrates version n to n + 1. */
   readonly migrations: readonly string[];
   /** Whether every page is checked before the database is opened. False where this would delay the start. */
   readonly isCheckedWhole: boolean;

@@ -1,4 +1,4 @@
-// How often each node missed a job in the last hour, and why: the exclusions as the owner of the node sees them (lifecycle §3). Each node
+// The missed jobs of each node in the last hour, by reason: the exclusions from the view of the owner (lifecycle §3). Each node
 // and reason has a ring of minutes, so memory is bounded by nodes x reasons at any rate of jobs. The log is in memory, so a view says since
 // when it counts. A job that requests another node by id is not a missed job: the owner could change nothing.
 import type { Exclusion, MissedJobs } from '../../../shared/api/dispatch';
@@ -81,7 +81,7 @@ export class MissedJobsLog {
 
 /** Clears the minutes between the newest counted one and this one. */
 function advance(reason: Reason, minute: number): void {
-  const gone = Math.min(minute - reason.newestMinute, MINUTES);
-  for (let i = 1; i <= gone; i++) reason.perMinute[(reason.newestMinute + i) % MINUTES] = 0;
+  const passed = Math.min(minute - reason.newestMinute, MINUTES);
+  for (let i = 1; i <= passed; i++) reason.perMinute[(reason.newestMinute + i) % MINUTES] = 0;
   reason.newestMinute = Math.max(reason.newestMinute, minute);
 }

@@ -31,7 +31,7 @@ const MAX_DETAILS_LENGTH = 4096;
 
 export class Assignments implements NodeEvents {
   readonly #options: AssignmentsOptions;
-  /** Job -> its attempt that is assigned but not sent: the node cannot know it. */
+  /** Job -> its attempt that is assigned and not sent to the node yet. */
   readonly #unsent = new Map<string, number>();
   /** Nodes that fell silent in a mass loss or before a restart. Their jobs are not requeued yet. */
   readonly #deferred = new Set<string>();

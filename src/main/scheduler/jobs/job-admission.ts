@@ -41,7 +41,7 @@ export interface JobAdmissionOptions {
   readonly texts: TaskTexts;
   /** Removes finished jobs now, as far as the retention allows. */
   readonly prune: () => void;
-  /** The insert failed: what was started for the job must be undone. */
+  /** The insert failed. The callback must undo everything that was started for the job. */
   readonly onRefused: (record: JobRecord) => void;
 }
 

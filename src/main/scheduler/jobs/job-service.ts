@@ -1,5 +1,5 @@
-// Joins the options of job handling. API routes use it as `JobsPort`, the pool as `PoolListener`. The job machine decides what becomes of a
-// job; job dispatch decides which node runs it.
+// Joins the parts of job handling. API routes use it as `JobsPort`, the pool as `PoolListener`. The job machine decides the next state of
+// a job. Job dispatch decides which node runs the job.
 import {
   type CancelReason,
   DEFAULT_NODE_LIMIT,
@@ -27,7 +27,7 @@ import { JobWriter, type PendingChange } from './job-writer';
 import type { CancelFailure, JobPage, JobsPort, SubmitFailure, SubmitOptions, Submitted } from './jobs-port';
 import type { JobEffect } from './machine/job-events';
 import { hasEnded, isWaiting, type JobRecord, liveAttempt } from './machine/job-record';
-import { restoreJob, type StoredJob, storedJobFrom } from './machine/stored-job';
+import { restoreJob, type StoredJob, toStoredJob } from './machine/stored-job';
 import { Assignments } from './assignments';
 import type { PoolListener } from './pool-listener';
 import type { JobDefaults } from './machine/submission';
@@ -130,7 +130,7 @@ export class JobService implements JobsPort, PoolListener {
 
   /**
    * Applies the restart to the jobs. A job on a node waits for the node for one grace period, also when the node was silent before:
-   * evictions may have been paused. A job whose client waited on a connection is cancelled, because that connection is gone.
+   * evictions may have been paused. A job whose client waited on a connection is cancelled, because that connection was closed.
    */
   start(): void {
     const { pool, clock, graceMs } = this.#options;
@@ -150,7 +150,7 @@ export class JobService implements JobsPort, PoolListener {
 
   async submit(submission: JobSubmission, options: SubmitOptions): Promise<Result<Submitted, SubmitFailure>> {
     const outcome = await this.#admission.submit(submission, options);
-    // For a job without a node nothing else has set the timer.
+    // No other call sets the timer for a restored job without a node.
     this.#timer.update();
     return outcome;
   }
@@ -167,10 +167,10 @@ export class JobService implements JobsPort, PoolListener {
     const record = this.#table.get(jobId);
     if (record === undefined) return fail(this.#options.store.read(jobId) === null ? 'not_found' : 'already_ended');
     if (hasEnded(record)) return fail(this.#writer.isFailing ? 'storage_full' : 'already_ended');
-    // An operator can ask again; a client that is gone cannot.
+    // An operator can repeat the request. A disconnected client cannot, so its job is cancelled in any case.
     if (reason === 'requested' && this.#writer.isFailing) return fail('storage_full');
     this.#table.apply(jobId, { type: 'cancel_requested', reason });
-    // Read now: when a stop ends the wait, the store is closed.
+    // The view is read before the wait: when a stop of the scheduler ends the wait, the store is closed.
     const cancelled = this.#table.get(jobId);
     if (cancelled === undefined) return fail('not_found');
     const view = this.#reader.viewOf(cancelled, DEFAULT_NODE_LIMIT);
@@ -181,7 +181,7 @@ export class JobService implements JobsPort, PoolListener {
     const record = this.#table.get(jobId);
     const view = record === undefined || hasEnded(record) ? this.get(jobId) : subscriberViewOf(record);
     if (view === null) return null;
-    // An ended job that is not durable yet sends its event when it is.
+    // The event of an ended job is sent when its end is durable.
     const hasLeft = record === undefined;
     const stop = hasLeft ? () => undefined : this.#subscribers.add(jobId, liveAttempt(record)?.attempt ?? null, listener);
     if (hasLeft || !hasEnded(record)) listener({ type: 'job', job: view });
@@ -203,7 +203,7 @@ export class JobService implements JobsPort, PoolListener {
     this.#writer.flush();
   }
 
-  /** Writes pending changes. Nothing may be called after this. */
+  /** Writes pending changes. No other method may be called afterwards. */
   stop(): void {
     this.#timer.stop();
     this.#restartGrace?.cancel();
@@ -221,7 +221,7 @@ export class JobService implements JobsPort, PoolListener {
           this.nodes.assign(record, effect.nodeId, effect.attempt);
           break;
         case 'cancel_on_node':
-          // Not before the change is durable: after a crash the job would still be assigned to the node, which had already stopped it.
+          // Sent only when the change is durable: after a crash the job would still be assigned to the node, which had stopped it.
           this.#writer.whenDurable(jobId, () => {
             this.nodes.cancel(effect.nodeId, jobId, effect.attempt, effect.reason);
           });
@@ -262,7 +262,7 @@ export class JobService implements JobsPort, PoolListener {
       const { jobId } = record.facts;
       this.#table.forgetEnded(record);
       if (!this.#subscribers.has(jobId)) continue;
-      this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(storedJobFrom(record), result, null) });
+      this.#subscribers.changed(jobId, { type: 'job', job: jobViewOf(toStoredJob(record), result, null) });
       this.#subscribers.end(jobId);
     }
   }
@@ -285,5 +285,5 @@ export class JobService implements JobsPort, PoolListener {
   }
 }
 
-/** For subscribers. Why the job waits would cost a read of the whole pool at every change. */
-const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(storedJobFrom(record), null, null);
+/** The view for subscribers. It has no reason for waiting, because the scheduler would read the whole pool at every change. */
+const subscriberViewOf = (record: JobRecord): JobView => jobViewOf(toStoredJob(record), null, null);

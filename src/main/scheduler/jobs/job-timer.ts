@@ -74,7 +74,7 @@ export class JobTimer {
     this.update();
   }
 
-  /** After a delay, nodes get as long as the delay, within bounds, until their messages are read. */
+  /** After a delay of the scheduler, attempts get as much additional time, within bounds, so that messages of nodes are read first. */
   #noteLateness(nowMs: number): void {
     const lateMs = nowMs - (this.#timer?.firesAtMs ?? nowMs);
     this.#timer = null;

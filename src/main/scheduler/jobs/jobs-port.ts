@@ -67,7 +67,7 @@ export interface JobsPort {
   cancel(jobId: string, reason: CancelReason): Promise<Result<JobView, CancelFailure>>;
   /**
    * Subscribes to a job: the listener gets the job, then every change and chunk in order, until the job has ended. After a lost attempt a
-   * `job` event shows the next attempt before its chunks. Events do not say why a job waits (`waiting` is null); `get` does. Returns a
+   * `job` event shows the next attempt before its chunks. Events have no reason for waiting (`waiting` is null); `get` has it. Returns a
    * function that unsubscribes, or null for an unknown job.
    */
   follow(jobId: string, listener: (event: JobEvent) => void): (() => void) | null;

@@ -1,4 +1,4 @@
-// The jobs database. A batch is one transaction, so it costs one disk sync whatever its size.
+// The jobs database. A batch of any size is one transaction, so it costs one disk sync.
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { type JobResultView, type JobStatus, JOB_STATUSES, jobResultViewSchema } from '../../../shared/api/job';
 import { fail, ok, type Result } from '../../../shared/result';
@@ -109,7 +109,7 @@ export class SqliteJobStore implements JobStore {
       const finished = Number(this.#sql('SELECT count(*) AS count FROM jobs WHERE finished_at IS NOT NULL').get()?.['count']);
       const tooMany = finished - maxFinished;
       const tooOldMs = nowMs - keepMs;
-      // The oldest jobs are removed first, whatever the reason.
+      // The oldest jobs are removed first, for any reason of removal.
       const oldest = this.#sql(
         'SELECT seq, finished_at FROM jobs WHERE finished_at < ? AND seq NOT IN (SELECT seq FROM idempotency_keys) ORDER BY finished_at LIMIT ?',
       ).all(tooMany > 0 || excessBytes > 0 ? nowMs - leastKeepMs : tooOldMs, limit);
@@ -131,7 +131,7 @@ export class SqliteJobStore implements JobStore {
     this.#database.close();
   }
 
-  /** Without live jobs the mark is not needed, and the disk can sleep. */
+  /** Without live jobs the time is not needed, so nothing is written and the disk can sleep. */
   #markAlive(nowMs: number): void {
     this.#sql("INSERT OR REPLACE INTO marks (name, at) SELECT 'alive', ? WHERE EXISTS (SELECT 1 FROM jobs WHERE finished_at IS NULL)").run(
       Math.round(nowMs),

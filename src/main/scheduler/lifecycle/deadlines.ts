@@ -1,5 +1,5 @@
 // The deadlines of a record (lifecycle §1, Triggers), in monotonic ms: at most one for the next heartbeat and one that the status sets.
-// Both follow from the record alone. `on-deadline.ts` decides what happens when a deadline is due.
+// Both follow from the record alone. `on-deadline.ts` decides the transition when a deadline is due.
 import type { NodeRecord } from './node-record';
 import type { LifecyclePolicy } from './policy';
 

@@ -7,7 +7,7 @@ import { isModelReady, modelState, type ModelState } from './model-readiness';
 import type { NodeProfile } from './node-record';
 import type { LifecyclePolicy } from './policy';
 
-/** What is known about a node when a heartbeat arrives. */
+/** The facts about a node when a heartbeat arrives. */
 export interface CheckInput {
   readonly profile: NodeProfile;
   readonly status: NodeStatus;
@@ -92,7 +92,7 @@ interface Unready {
 /** A node can have a thousand models. The check names this many and counts the others. */
 const MAX_NAMED_MODELS = 10;
 
-/** All required models are ready; of the enabled models all while registering, later at least one. */
+/** All required models are ready. While the node is registering, all enabled models are ready too; later, at least one. */
 const modelsCheck: HealthCheck = (input) => requiredModels(input) ?? enabledModels(input);
 
 function requiredModels({ profile, policy: { requiredModels: ids } }: CheckInput): FailedCheck | null {

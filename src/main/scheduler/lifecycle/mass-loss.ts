@@ -4,7 +4,7 @@
 import type { LifecyclePolicy } from './policy';
 
 export interface EvictionPause {
-  /** How many nodes fell silent, of how many that were live. */
+  /** `lost`: the number of nodes that fell silent. `of`: the number of nodes that were live before. */
   readonly lost: number;
   readonly of: number;
   readonly sinceMs: number;

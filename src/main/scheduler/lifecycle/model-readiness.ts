@@ -24,7 +24,7 @@ export function modelState(profile: NodeProfile, modelId: string): ModelState {
     installed = true;
   }
   if (installed) return 'disabled';
-  // A model that is not installed is not ready, whatever the node reports.
+  // A model that is not installed is not ready, regardless of the reported state.
   const state = profile.capabilityState === null ? 'unknown' : reportedState(profile, modelId);
   return state === 'unknown' || state === 'ready' ? 'not_installed' : state;
 }

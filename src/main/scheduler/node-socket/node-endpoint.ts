@@ -18,7 +18,7 @@ import { type ConnectionOptions, NodeConnection } from './node-connection';
 import { refuseSocket } from '../access/error-response';
 
 /**
- * Upgraded sockets whose first `node_register` is not answered. They are the costly part when many nodes connect at once, so their number
+ * Upgraded sockets whose first `node_register` is not answered. They are expensive when many nodes connect at once, so their number
  * is bounded.
  */
 const MAX_HANDSHAKES = 200;

@@ -161,7 +161,7 @@ export class Pool implements NodePool {
     return refusalIn(effects);
   }
 
-  /** As `apply`, but the change is durable before it is made. Null: it is done. */
+  /** Like `apply`, but the change is durable before it is made. Null: the change was made. */
   applyDurably(nodeId: string, event: NodeEvent): Promise<DurableFailure | null> {
     return applyDurably({ ...this.#options, stateWriter: this.#stateWriter, pool: this }, nodeId, event);
   }

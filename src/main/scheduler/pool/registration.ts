@@ -1,5 +1,5 @@
-// Accepts or refuses a `node_register` (protocol §2): runs the checks in their order and settles the identity of the node. A new identity
-// is durable before the acknowledgement.
+// Accepts or refuses a `node_register` (protocol §2): runs the checks in their order and determines the id of the node. A new identity is
+// durable before the acknowledgement.
 import type { NodeErrorCode } from '../../../shared/protocol/codes';
 import { CAPABILITY_SCHEMA_VERSION } from '../../../shared/protocol/limits';
 import type { NodeRegister } from '../../../shared/protocol/node-messages';
@@ -11,7 +11,7 @@ import type { NodeEvent } from '../lifecycle/events';
 import type { NodeRecord } from '../lifecycle/node-record';
 import type { LifecyclePolicy } from '../lifecycle/policy';
 import { profileOf } from '../nodes/core/node-profile';
-import { storedNodeFrom } from '../nodes/core/stored-node';
+import { toStoredNode } from '../nodes/core/stored-node';
 import type { NodeIdentities } from '../nodes/node-identities';
 import type { NodeLink } from '../nodes/node-link';
 import type { NodeStore } from '../nodes/node-store';
@@ -117,7 +117,7 @@ async function newNode(
   const identity = identities.issue(message.node_id ?? null, clock.wallMs());
   const { nodeId, token } = identity;
   const { next } = pool.preview(nodeId, registeredEvent(options, message, nodeId));
-  const written = next === null ? fail({ reason: 'no record' }) : await store.insert({ ...storedNodeFrom(next), ...identity });
+  const written = next === null ? fail({ reason: 'no record' }) : await store.insert({ ...toStoredNode(next), ...identity });
   if (!written.ok) {
     identities.forget(nodeId);
     logger.log('error', 'store_write_failed', { node_id: nodeId, reason: written.error.reason });

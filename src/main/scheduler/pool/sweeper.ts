@@ -1,5 +1,5 @@
-// Applies time to the pool (lifecycle §1, Triggers): twice a second due deadlines, due status pushes and writes of changed nodes; now and
-// then a scan of all nodes, which must find no missed deadline.
+// The timer of the pool (lifecycle §1, Triggers). Twice a second it applies due deadlines, sends due status pushes and writes changed
+// nodes. From time to time it scans all nodes, which must find no missed deadline.
 import type { Clock, Timer } from '../../platform/clock';
 import type { Logger } from '../../platform/logger';
 import { isDue } from '../lifecycle/deadlines';

@@ -1,5 +1,5 @@
-// A table from columns and rows. A row is rendered again only when it changes, all ages tick from one subscription, and of a long table
-// only the rows in view are in the document. The width scrolls inside the table, not with the page.
+// A table from columns and rows. A row is rendered again only when it changes. All ages use one subscription to the clock. Only the rows
+// in view of a long table are in the document. The table scrolls sideways inside itself, not with the page.
 import { useMemo, useState } from 'react';
 import { SharedNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';
@@ -12,14 +12,14 @@ import { TableRow } from './TableRow';
 import { VirtualRows } from './VirtualRows';
 import classes from './DataTable.module.css';
 
-/** Up to this many rows the whole table is in the document, where the browser finds text and prints it. */
+/** Up to this many rows the whole table is in the document, so that the browser can search and print all of it. */
 export const VIRTUAL_FROM_ROWS = 200;
 
 export interface DataTableProps<Row> {
   readonly label: string;
-  /** Pass the same array while nothing changes in it: every row is rendered again for another one. */
+  /** Pass the same array while its content is unchanged, because a new array renders every row again. */
   readonly columns: readonly Column<Row>[];
-  /** In the order that holds without a sort. */
+  /** In the default order. */
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
   readonly sort?: Sort | null;

@@ -1,4 +1,4 @@
-// The column names. The first press on one sorts by it, the second reverses the order, the third restores the order of the page.
+// The column names. The first press on a name sorts by that column, the second reverses the order, the third restores the default order.
 import type { Sort } from '../../routes';
 import type { Column } from './column';
 import classes from './DataTable.module.css';

@@ -5,13 +5,13 @@ import type { Column } from './column';
 export interface TableRowProps<Row> {
   readonly row: Row;
   readonly columns: readonly Column<Row>[];
-  /** From 0, where not all rows are in the document. */
+  /** The position in the whole table, from 0. Absent when all rows are in the document. */
   readonly index?: number;
   readonly ref?: Ref<HTMLTableRowElement>;
 }
 
 function TableRowOf<Row>({ row, columns, index, ref }: TableRowProps<Row>) {
-  // The header is the first row of those that are counted.
+  // `aria-rowindex` counts from 1, and the header is row 1.
   const position = index === undefined ? {} : { 'data-index': index, 'aria-rowindex': index + 2 };
   return (
     <tr ref={ref} {...position}>

@@ -1,7 +1,7 @@
 // A column as data. Row objects are immutable: a value computed from a row is valid as long as the row.
 import type { ReactNode } from 'react';
 
-/** Null: not known. It comes last in either direction. */
+/** Null: not known. The row is last in either direction. */
 export type SortValue = string | number | null;
 
 export interface Column<Row> {

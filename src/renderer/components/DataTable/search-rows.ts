@@ -2,7 +2,7 @@
 
 export type SearchRows<Row> = (rows: readonly Row[], search: string) => readonly Row[];
 
-/** `textOf`: the visible text of a row, and names by which a person knows the row. */
+/** `textOf`: the visible text of a row, and further names of the row. */
 export function createSearch<Row extends object>(textOf: (row: Row) => string): SearchRows<Row> {
   const texts = new WeakMap<Row, string>();
   const lowerText = (row: Row): string => {

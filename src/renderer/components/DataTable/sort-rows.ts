@@ -11,11 +11,11 @@ export type SortRows<Row> = (rows: readonly Row[], order: SortOrder<Row>) => rea
 
 interface Sorted<Row> extends SortOrder<Row> {
   readonly values: readonly SortValue[];
-  /** Positions in the rows that were given. */
+  /** Positions in the input. */
   readonly positions: readonly number[];
 }
 
-/** Rows with equal values keep the order in which they were given. Numbers in a text count as numbers: `node-2` before `node-10`. */
+/** Rows with equal values keep the order of the input. Numbers in a text count as numbers: `node-2` before `node-10`. */
 export function createSort<Row extends object>(language: string): SortRows<Row> {
   const { compare } = new Intl.Collator(language, { numeric: true });
   let last: Sorted<Row> | null = null;

@@ -1,9 +1,15 @@
-// 简体中文：Muster、调度器与节点返回的代码，包括标题、处理办法和原因。
+// 简体中文：Muster、调度器与节点返回的代码，包括标题、处理办法和原因。哪些文本来自 src/shared/reasons，见英文目录的文件头。
+import { APP_ERROR_TEXTS, HOST_NOT_STARTED, HTTP_ERROR_TEXTS, NODE_ERROR_TEXTS } from '../../../shared/reasons/errors';
+import { EXCLUSION_TEXTS } from '../../../shared/reasons/exclusions';
+import { JOB_ERROR_TEXTS } from '../../../shared/reasons/job-errors';
+import { reasonLabels, reasonPhrases } from '../reason-labels';
 import type { codes as en } from '../en/codes';
+
+const titles = reasonLabels({ ...NODE_ERROR_TEXTS, ...HTTP_ERROR_TEXTS, ...APP_ERROR_TEXTS, HOST_NOT_STARTED }, 'zh');
 
 export const codes: typeof en = {
   error: {
-    INVALID_MESSAGE: { title: '消息格式无效', fix: '可能是 Muster 版本不一致。请升级较旧的一端，再重新检查。' },
+    INVALID_MESSAGE: { title: titles.INVALID_MESSAGE, fix: '可能是 Muster 版本不一致。请升级较旧的一端，再重新检查。' },
     INVALID_CAPABILITY_SCHEMA: {
       title: '调度器不支持本机上报的格式',
       fix: 'Muster 版本不一致。请升级较旧的一端，再重新检查。',
@@ -15,30 +21,30 @@ export const codes: typeof en = {
     },
     NOT_REGISTERED: { title: '本机未在算力池中注册', fix: '重新检查即可注册。' },
     INTERNAL_ERROR: { title: '调度器出现内部错误', fix: '没有任何改动。请稍后再试，详情见调度器日志。' },
-    NO_AVAILABLE_NODE: { title: '当前没有节点可以执行此任务', fix: '表中列出了每个节点的原因。' },
-    IDEMPOTENCY_KEY_REUSED: { title: '该幂等键属于另一个任务', fix: '新请求请使用新的幂等键。' },
-    QUEUE_FULL: { title: '任务队列已满', fix: '请等部分任务完成后再试。' },
-    STORAGE_FULL: { title: '调度器没有空间存放新任务', fix: '请清理托管电脑的磁盘，之后调度器会恢复接收任务。' },
-    INVALID_REQUEST: { title: '请求无效', fix: '请修改后重试。' },
+    NO_AVAILABLE_NODE: { title: titles.NO_AVAILABLE_NODE, fix: '表中列出了每个节点的原因。' },
+    IDEMPOTENCY_KEY_REUSED: { title: titles.IDEMPOTENCY_KEY_REUSED, fix: '新请求请使用新的幂等键。' },
+    QUEUE_FULL: { title: titles.QUEUE_FULL, fix: '请等部分任务完成后再试。' },
+    STORAGE_FULL: { title: titles.STORAGE_FULL, fix: '请清理托管电脑的磁盘，之后调度器会恢复接收任务。' },
+    INVALID_REQUEST: { title: titles.INVALID_REQUEST, fix: '请修改后重试。' },
     UNAUTHORIZED: { title: '加入令牌缺失或错误', fix: '请在托管算力池的电脑上复制当前的加入链接，再用它加入。' },
-    FORBIDDEN: { title: '此令牌无权执行该操作', fix: '请使用管理令牌。提交令牌只能用于任务。' },
-    HOST_NOT_ALLOWED: { title: '调度器不接受此主机名', fix: '请使用托管电脑“算力池”页上显示的地址。' },
-    ORIGIN_NOT_ALLOWED: { title: '已拦截：请求来自其他网站', fix: '请用调度器的地址打开管理页面。' },
-    NOT_FOUND: { title: '未找到', fix: '该条目可能已被移除。' },
+    FORBIDDEN: { title: titles.FORBIDDEN, fix: '请使用管理令牌。提交令牌只能用于任务。' },
+    HOST_NOT_ALLOWED: { title: titles.HOST_NOT_ALLOWED, fix: '请使用托管电脑“算力池”页上显示的地址。' },
+    ORIGIN_NOT_ALLOWED: { title: titles.ORIGIN_NOT_ALLOWED, fix: '请用调度器的地址打开管理页面。' },
+    NOT_FOUND: { title: titles.NOT_FOUND, fix: '该条目可能已被移除。' },
     METHOD_NOT_ALLOWED: { title: '此版本不支持该操作', fix: '请升级较旧的 Muster。' },
-    REQUEST_TIMEOUT: { title: '请求超时', fix: '请重试，或换用更快的网络。' },
-    INVALID_STATE: { title: '当前状态下无法执行', fix: '请在状态变化后再试。' },
-    PAYLOAD_TOO_LARGE: { title: '请求过大', fix: '请减少单次请求的内容。' },
-    OVERLOADED: { title: '调度器繁忙', fix: '同时建立的连接过多，请稍后再试。' },
+    REQUEST_TIMEOUT: { title: titles.REQUEST_TIMEOUT, fix: '请重试，或换用更快的网络。' },
+    INVALID_STATE: { title: titles.INVALID_STATE, fix: '请在状态变化后再试。' },
+    PAYLOAD_TOO_LARGE: { title: titles.PAYLOAD_TOO_LARGE, fix: '请减少单次请求的内容。' },
+    OVERLOADED: { title: titles.OVERLOADED, fix: '同时建立的连接过多，请稍后再试。' },
     REMOVED: { title: '管理员已将本机移出算力池', fix: '如果是误操作，重新检查即可注册。' },
     REPLACED: { title: '此节点的另一个连接已接管', fix: '该节点正在别处运行，也可能在本机运行了两份。请停止另一份，再重新检查。' },
-    NOT_AVAILABLE_HERE: { title: '当前运行模式不支持', fix: '请使用 Muster 桌面应用，或托管电脑上的管理页面。' },
-    STOPPED: { title: '操作被中断', fix: '被另一项操作停止。需要时请重新启动。' },
-    NOT_CONNECTED: { title: '未连接调度器', fix: '请在连接恢复后再试。' },
+    NOT_AVAILABLE_HERE: { title: titles.NOT_AVAILABLE_HERE, fix: '请使用 Muster 桌面应用，或托管电脑上的管理页面。' },
+    STOPPED: { title: titles.STOPPED, fix: '被另一项操作停止。需要时请重新启动。' },
+    NOT_CONNECTED: { title: titles.NOT_CONNECTED, fix: '请在连接恢复后再试。' },
     DISCONNECTED: { title: '与 Muster 的连接已中断', fix: '正在重新连接，请稍后再试。' },
   },
   error_unknown: { title: '未知的错误代码', fix: '较新版本的 Muster 可能支持此代码。' },
-  host_failed: { title: '调度器未能启动' },
+  host_failed: { title: titles.HOST_NOT_STARTED },
   error_field: '{{field}}：{{reason}}',
   impossible: {
     unknown_node: '节点已不在算力池中。',
@@ -51,16 +57,7 @@ export const codes: typeof en = {
     hosting: '本机托管着此算力池，停止算力池即可离开。',
     no_suited_request: '此类模型不支持测速。',
   },
-  exclusion: {
-    not_requested_node: '任务指定了其他节点',
-    status_not_ready: '未就绪',
-    not_online: '未连接',
-    not_in_public_pool: '不接受公开任务',
-    gpu_unavailable: '没有合适的显卡',
-    model_not_available: '模型不可用',
-    capacity_exceeded: '没有空闲的任务槽位',
-    resource_threshold_exceeded: '负载过高',
-  },
+  exclusion: reasonLabels(EXCLUSION_TEXTS, 'zh'),
   missed_jobs: {
     not_requested_node: '任务指定了其他节点',
     status_not_ready: '当时未就绪',
@@ -132,25 +129,14 @@ export const codes: typeof en = {
     next: '即将测速',
   },
   measurement_failed: {
-    runtime_unreachable: '模型服务无响应',
-    runtime_unauthorized: '模型服务需要有效的 API 密钥',
-    runtime_stream_broken: '响应中途断开',
-    runtime_stream_error: '模型服务中途返回了错误',
-    unreadable_answer: '响应无法识别',
-    output_too_large: '输出过大',
-    output_too_deep: '输出嵌套过深',
-    output_missing: '程序没有输出',
-    output_not_text: '输出不是文本',
+    ...reasonPhrases(JOB_ERROR_TEXTS, 'zh'),
     timeout: '响应超时',
     unknown_model: '已没有模型服务提供该模型',
     no_runtime: '该模型已不支持此类请求',
     cancelled: '已中断',
     bad_request: '命令所需的参数多于测速请求所含',
     unsupported_content_type: '命令不支持测速请求的输入类型',
-    program_missing: '所需程序未安装',
-    program_not_started: '所需程序无法启动',
     work_folder_failed: '请求的文件无法读写',
-    command_failed: '程序出错退出',
     internal_error: '内部错误，详情见 Muster 日志',
   },
   runtime_state: {

@@ -1,4 +1,6 @@
 // 简体中文：节点状态、连接状态与就绪步骤，用于“概览”页和表格。
+import { STATUS_REASON_TEXTS } from '../../../shared/reasons/statuses';
+import { reasonLabels } from '../reason-labels';
 import type { status as en } from '../en/status';
 
 export const status: typeof en = {
@@ -84,18 +86,7 @@ export const status: typeof en = {
     unconfirmed: '未确认',
     not_yet: '等待中',
   },
-  status_reason: {
-    registered: '已注册，正在预热',
-    health_check_passed: '健康检查全部通过',
-    warmup_timeout: '未在预热时间内通过健康检查',
-    health_check_failed: '健康检查失败',
-    health_recovered: '健康检查恢复正常',
-    drain_requested: '已请求排空',
-    drain_complete: '已排空：全部任务已完成',
-    drain_timeout: '已排空：到达截止时间，剩余任务重新排队',
-    resumed: '已恢复，正在预热',
-    heartbeat_timeout: '心跳超时',
-  },
+  status_reason: reasonLabels(STATUS_REASON_TEXTS, 'zh'),
   health_code: { heartbeat_late: '心跳延迟', gpu_unavailable: '没有可用显卡', model_not_ready: '模型未就绪' },
   health_detail: {
     late: '延迟 {{late}}，允许 {{allowed}}',

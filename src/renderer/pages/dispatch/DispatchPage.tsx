@@ -1,4 +1,4 @@
-// Which node a job would get and why not the others; and why jobs found no node so far.
+// The node that would get a job, the exclusions of the other nodes, and the exclusions of all jobs that found no node.
 import { useState } from 'react';
 import type { JobRequirements } from '../../../shared/api/dispatch';
 import { Page } from '../../components/Page';
@@ -10,12 +10,12 @@ import { RequirementsCard } from './RequirementsCard';
 
 export function DispatchPage() {
   const { t } = useLabels();
-  const [asked, setAsked] = useState<JobRequirements | null>(null);
-  const { value: explanation, error, isFetching, refetch } = useExplanation(asked);
+  const [requested, setRequested] = useState<JobRequirements | null>(null);
+  const { value: explanation, error, isFetching, refetch } = useExplanation(requested);
   const explain = (requirements: JobRequirements): void => {
     // The same requirements again: the pool may have changed since.
-    if (JSON.stringify(requirements) === JSON.stringify(asked)) refetch();
-    else setAsked(requirements);
+    if (JSON.stringify(requirements) === JSON.stringify(requested)) refetch();
+    else setRequested(requirements);
   };
   return (
     <Page title={t('dispatch.title')}>

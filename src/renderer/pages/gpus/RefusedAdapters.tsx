@@ -21,7 +21,7 @@ export function RefusedAdapters({ gpus }: { readonly gpus: readonly GpuView[] })
   return <ReasonedList title={labels.t('gpus.refused_title')} items={items} />;
 }
 
-/** As the driver or the system reported it, in English. */
+/** The text of the driver or the system, in English. */
 function Detail({ text }: { readonly text: string }) {
   return (
     <span lang="en">

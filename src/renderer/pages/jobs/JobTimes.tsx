@@ -1,4 +1,4 @@
-// Waiting time and run time of a job. They count on while the job waits or runs.
+// Waiting time and run time of a job. They increase while the job waits or runs.
 import type { AppJobRow } from '../../../shared/api/app-job';
 import { useNow } from '../../clock/Clock';
 import { useLabels } from '../../i18n/use-labels';

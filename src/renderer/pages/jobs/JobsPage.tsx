@@ -104,7 +104,7 @@ function PoolJobs() {
 
 const OPEN = ['running', 'assigned', 'queued'] as const;
 
-/** Of the whole pool, whatever the filter. Zeros are left out. */
+/** Counts of the whole pool, regardless of the filter. Zeros are left out. */
 function OpenCounts({ open }: { readonly open: AppJobs['open'] }) {
   const { t, format } = useLabels();
   return (

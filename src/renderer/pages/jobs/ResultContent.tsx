@@ -1,4 +1,4 @@
-// The content of a job. Text is shown as plain text only; sound can be played, and a browser can save the bytes.
+// The content of a job. Text is shown as plain text only; audio can be played, and a browser can save the bytes.
 import { Button, CopyButton, Group, Stack } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import type { AppJobContent } from '../../../shared/api/app-job';
@@ -6,8 +6,8 @@ import { Dim } from '../../components/Dim';
 import { TextBlock } from '../../components/TextBlock';
 import { useLabels } from '../../i18n/use-labels';
 import { useApp } from '../../store/Screen';
-import { bytesOf, fileNameOf, isSound } from './content-bytes';
-import { playSound } from './play-sound';
+import { bytesOf, fileNameOf, isAudio } from './content-bytes';
+import { playAudio } from './play-audio';
 
 export function ResultContent({
   jobId,
@@ -66,7 +66,7 @@ function Bytes({ jobId, type, base64 }: { readonly jobId: string; readonly type:
   };
   return (
     <Group gap="xs">
-      {isSound(type) && <PlayButton bytes={bytes} />}
+      {isAudio(type) && <PlayButton bytes={bytes} />}
       {canSave && (
         <Button variant="default" onClick={save}>
           {t('jobs.download')}
@@ -82,7 +82,7 @@ function PlayButton({ bytes }: { readonly bytes: Uint8Array<ArrayBuffer> }) {
   const [hasFailed, setHasFailed] = useState(false);
   useEffect(() => () => stop?.(), [stop]);
   const play = async (): Promise<void> => {
-    const playing = await playSound(bytes, () => setStop(null));
+    const playing = await playAudio(bytes, () => setStop(null));
     setHasFailed(playing === null);
     setStop(() => playing);
   };

@@ -55,7 +55,7 @@ export function SendCard() {
   );
 }
 
-/** The same array while nothing changes in it: nodes change many times a second, their models seldom. */
+/** Returns the same array while its content is unchanged: nodes change many times a second, their models seldom. */
 function createModelsOf(): (nodes: AppState['nodes']) => readonly ReadyModel[] {
   let known = '';
   let models: readonly ReadyModel[] = [];

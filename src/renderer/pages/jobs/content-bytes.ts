@@ -27,7 +27,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
 
 const bareType = (contentType: string): string => contentType.split(';')[0]?.trim().toLowerCase() ?? '';
 
-export const isSound = (contentType: string): boolean => bareType(contentType).startsWith('audio/');
+export const isAudio = (contentType: string): boolean => bareType(contentType).startsWith('audio/');
 
 /** `job-1a2b3c4d.wav`; `.bin` for an unknown type. */
 export function fileNameOf(jobId: string, contentType: string): string {

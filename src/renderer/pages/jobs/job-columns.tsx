@@ -31,7 +31,7 @@ export function jobColumns(labels: Labels): readonly Column<AppJobRow>[] {
         </>
       ),
     },
-    // While a job is queued again, its former node does not have it.
+    // A requeued job is not on its former node any more.
     { key: 'node', title: t('jobs.node'), cell: ({ status, node_id }) => <JobNode nodeId={status === 'queued' ? null : node_id} /> },
     {
       key: 'attempts',

@@ -64,7 +64,7 @@ export function modelsWithoutTask(nodes: readonly NodeView[]): readonly string[]
 const rank = ({ kind }: ReadyModel): number => (kind === 'llm' ? 0 : 1);
 
 export interface SendTarget {
-  /** Of the scheduler, without a trailing slash. */
+  /** The base URL of the scheduler, without a trailing slash. */
   readonly baseUrl: string;
   readonly needsToken: boolean;
   readonly platform: AppInfo['platform'];

@@ -1,4 +1,4 @@
-// The health of a node: its last checks as marks, the counts that decide, and failed checks with numbers.
+// The health of a node: its last checks as marks, the counts that determine the status, and failed checks with numbers.
 import type { Health } from '../../../shared/protocol/scheduler-messages';
 import { Code } from '../../components/Code';
 import { useLabels } from '../../i18n/use-labels';

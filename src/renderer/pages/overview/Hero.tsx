@@ -1,5 +1,5 @@
 // The status of this computer: shape, sentence, source and age; then the reasons; then the actions.
-// The scheduler sets the status, so it is shown only while connected. The agent itself knows the link.
+// The scheduler sets the status, so it is shown only while connected. The state of the link comes from the agent itself.
 import type { AgentView } from '../../../shared/api/agent-view';
 import { assertNever } from '../../../shared/assert-never';
 import { ConnectedHero } from './ConnectedHero';

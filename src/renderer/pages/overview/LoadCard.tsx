@@ -1,4 +1,4 @@
-// The load of this computer by other work. Above the limit of the pool it keeps jobs away.
+// The load of this computer by other work. The node gets no jobs while a value is above the limit of the pool.
 import type { HardwareView } from '../../../shared/api/agent-view';
 import { Card } from '../../components/Card';
 import { Facts } from '../../components/Facts';

@@ -7,7 +7,7 @@ import { useLabels } from '../../i18n/use-labels';
 import { hrefOf, type PageName } from '../../routes';
 import classes from './MissedJobsCard.module.css';
 
-/** The page that helps the owner with a reason. Absent for reasons that pass by themselves. */
+/** The page that helps the owner with a reason. Absent for reasons that end without an action of the owner. */
 const NEXT_STEP: Partial<Record<ExclusionReason, { readonly page: PageName; readonly key: 'elsewhere.see' | 'elsewhere.see_gpus' }>> = {
   model_not_available: { page: 'models', key: 'elsewhere.see' },
   gpu_unavailable: { page: 'gpus', key: 'elsewhere.see_gpus' },

@@ -30,7 +30,7 @@ interface OverLimit {
   readonly limitPercent: number;
 }
 
-/** As the filter `resource_use` decides. Empty too where the scheduler does not report its thresholds. */
+/** The loads over their limits, by the rule of the filter `resource_use`. Also empty when the scheduler does not report its thresholds. */
 export function overLimits(
   { status, resource_usage: usage }: NodeView,
   { resource_thresholds: thresholds }: PoolSummary,

@@ -1,5 +1,5 @@
 // The steps from a GPU to an accepted node, and the progress of this computer. Pure: a view in, steps out.
-// A step shows only what is known now: without a link, nothing about the pool.
+// A step shows only current facts: without a link, no facts about the pool.
 import type { AgentView } from '../../../shared/api/agent-view';
 import type { Labels } from '../../i18n/use-labels';
 import { addressOf, isErrorCode } from '../../labels/link-labels';
@@ -56,7 +56,7 @@ function modelsStep({ models, node_status }: AgentView, { t }: Labels): Progress
   const ready = models.filter((model) => model.state === 'ready').length;
   const detail = t('path.models_count', { ready, all: models.length });
   const isVerifying = models.some((model) => model.progress !== null || model.reason_code === 'verifying');
-  // While registering, all models must be ready; afterwards one, and those that the scheduler requires (lifecycle §2).
+  // While registering, all models must be ready; afterwards one model and the models that the scheduler requires (lifecycle §2).
   const isEnough =
     node_status !== null &&
     node_status.message.status !== 'registering' &&

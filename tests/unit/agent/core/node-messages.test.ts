@@ -161,7 +161,7 @@ describe('models during the warm-up', () => {
     expect(wire(models, warmingUp)).toEqual(expected);
   });
 
-  test('registration -> sent as warming up, whatever the status was', async () => {
+  test('registration after any status -> sent as warming up', async () => {
     const message = toRegister(self, await new FakeHardware().inventory(), advertised(mixed), [], null);
     expect([message.installed_models.map(({ model_id: id }) => id), message.capability_state]).toEqual([['loaded'], states]);
   });

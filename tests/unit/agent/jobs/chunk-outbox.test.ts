@@ -33,8 +33,8 @@ test('outbox: chunks numbered from 0, sent once', () => {
 test('outbox: connection blocked -> chunks stay in order', () => {
   const { sent, outbox, send } = open();
   for (const data of ['a', 'b', 'c']) outbox.add(data);
-  let room = 1;
-  expect(outbox.flush((text) => room-- > 0 && send(text), ANY_SIZE)).toEqual({ end: 'blocked' });
+  let capacity = 1;
+  expect(outbox.flush((text) => capacity-- > 0 && send(text), ANY_SIZE)).toEqual({ end: 'blocked' });
   expect(outbox.hasUnsent).toBe(true);
   outbox.flush(send, ANY_SIZE);
   expect(sent).toEqual([0, 1, 2]);

@@ -75,7 +75,7 @@ test.each(['', '{', '{"version":1}', '{"version":2,"scheduler_url":"ws://a:1","r
   },
 );
 
-test('spool: file gone -> text null, logged', async () => {
+test('spool: file missing -> text null, logged', async () => {
   const spool = open();
   await save(spool, 'j1');
   rmSync(folder, { recursive: true });

@@ -36,7 +36,7 @@ describe('job result: only facts in the job view, content in its own operation',
       { kind: 'text', text: 'hola', characters: 4 },
     ],
     [
-      'sound',
+      'audio',
       { status: 200, content_type: 'audio/wav', base64: 'AAAAAA==' },
       { kind: 'binary', content_type: 'audio/wav', bytes: 4 },
       { kind: 'binary', content_type: 'audio/wav', base64: 'AAAAAA==' },

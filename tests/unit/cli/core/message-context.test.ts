@@ -34,9 +34,9 @@ test('suggested commands: same scheduler flags as this call', () => {
 const { zh, en } = STATUS_REASONS.drain_requested;
 test.each([
   ['a message in two languages', reasonOf('drain_requested'), en, zh],
-  ['numbers in it', '可用 GPU：0/2 / 0 of 2 GPUs available', '0 of 2 GPUs available', '可用 GPU：0/2'],
+  ['a message with numbers', '可用 GPU：0/2 / 0 of 2 GPUs available', '0 of 2 GPUs available', '可用 GPU：0/2'],
   ['one language', 'it broke', 'it broke', 'it broke'],
-  ['a path in it', 'no file / no folder', 'no file / no folder', 'no file / no folder'],
+  ['a message with a path', 'no file / no folder', 'no file / no folder', 'no file / no folder'],
   ['Chinese alone', '北京 / 上海', '北京 / 上海', '北京 / 上海'],
 ])('one language: %s', (_title, message, english, chinese) => {
   expect([{}, { LANG: 'zh' }].map((env) => inLanguage(message, messageContextOf(env)))).toEqual([english, chinese]);

@@ -7,7 +7,7 @@ import { CONFIG_KEYS, CONFIG_PATHS, type ConfigKey, type ConfigPath, envNameOf }
 
 const text = readFileSync(path.join(projectRoot, 'docs', 'configuration.md'), 'utf8');
 
-/** The entries of the list by their key, each on one line however it is wrapped. */
+/** The entries of the list by their key, without line breaks. */
 const entries = new Map(
   [...text.matchAll(/^- `([a-z_]+\.[a-z_.]+)`(?:.|\n(?!\n|- ))*/gm)].map(([entry, key = '']) => [key, entry.replace(/\s+/g, ' ').trim()]),
 );

@@ -7,7 +7,7 @@ import { configErrorText } from '../../../../src/main/platform/config/config-err
 import { CONFIG_PATHS, envNameOf } from '../../../../src/main/platform/config/keys';
 import { loadConfig } from '../../../../src/main/platform/config/load-config';
 
-const SOUND = `# a comment
+const VALID_FILE = `# a comment
 [server]
 host = "0.0.0.0"
 port = 7080
@@ -21,6 +21,7 @@ name = "box"
 `;
 
 let folder: string;
+let files = 0;
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'muster-config-'));
 });
@@ -29,16 +30,16 @@ afterAll(async () => {
 });
 
 const load = async (toml: string, env: Record<string, string> = {}) => {
-  const configFile = path.join(folder, 'config.toml');
+  const configFile = path.join(folder, `${String(++files)}-config.toml`);
   await writeFile(configFile, toml);
   return loadConfig({ flags: {}, env, configFile, explicitFile: true });
 };
 
 test('configuration file: damaged anywhere -> loaded or refused with file and line, never throws', async () => {
-  const damage = fc.tuple(fc.nat(SOUND.length), fc.nat(12), fc.string({ maxLength: 8, unit: 'grapheme' }));
+  const damage = fc.tuple(fc.nat(VALID_FILE.length), fc.nat(12), fc.string({ maxLength: 8, unit: 'grapheme' }));
   await fc.assert(
     fc.asyncProperty(damage, async ([at, length, put]) => {
-      const outcome = await load(SOUND.slice(0, at) + put + SOUND.slice(at + length));
+      const outcome = await load(VALID_FILE.slice(0, at) + put + VALID_FILE.slice(at + length));
       if (!outcome.ok) expect(configErrorText(outcome.error)).toMatch(/config\.toml:\d+: /);
     }),
     { numRuns: 500 },

@@ -90,7 +90,7 @@ const CASES: readonly [title: string, toml: string, expected: readonly (readonly
     ],
   ],
   [
-    'a string that ends in quotes of its own',
+    'a string that ends with quotes',
     'a = """x"""""\nb = 1',
     [
       ['a', 1],

@@ -10,7 +10,7 @@ import { hosting } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 
 describe('toRequirements', () => {
   test('empty form -> no requirements', () => {
@@ -68,7 +68,7 @@ test('explain: chosen node, wanted and found values of every other node', async 
   expect(api.calls.at(-1)).toEqual({ name: 'pool.explain', params: { required_models: ['qwen2.5:14b'], public: true } });
 });
 
-test('explain in a large pool: counts of all nodes, the table says how many it shows', async () => {
+test('explain in a large pool: counts of all nodes, and the number of shown nodes', async () => {
   const { api } = show(hosting(), { page: 'dispatch' });
   const reasons = { capacity_exceeded: { count: 1_190, examples: [] }, not_online: { count: 7, examples: [] } };
   api.answer('pool.explain', ok({ ...explanation, nodes_total: 1_200, reasons }));
@@ -82,7 +82,7 @@ test('explain in a large pool: counts of all nodes, the table says how many it s
 test.each([
   ['nodes, but none shown', 3, 'No node can take this job now.'],
   ['no nodes', 0, 'The pool has no nodes.'],
-])('explain: %s -> says so', async (_how, nodesTotal, text) => {
+])('explain: %s -> the text names the cause', async (_how, nodesTotal, text) => {
   const { api } = show(hosting(), { page: 'dispatch' });
   const reasons = nodesTotal === 0 ? {} : { not_online: { count: nodesTotal, examples: [] } };
   api.answer('pool.explain', ok({ chosen: null, nodes_total: nodesTotal, reasons, nodes: [] }));
@@ -118,7 +118,7 @@ test('node field: 1,000 nodes -> 20 suggestions, others found by name', async ()
   expect(document.querySelectorAll('option').length).toBeLessThan(20);
   const field = screen.getByRole('combobox', { name: t('dispatch.node') });
   await userEvent.click(field);
-  // jsdom has no layout, so that the list counts as out of view.
+  // jsdom has no layout, so the list counts as out of view.
   const suggestions = await screen.findByRole('listbox', { name: t('dispatch.node'), hidden: true });
   expect(within(suggestions).getAllByRole('option', { hidden: true })).toHaveLength(20);
   await userEvent.type(field, 'tower-777');

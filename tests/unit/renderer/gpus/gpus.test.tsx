@@ -16,7 +16,7 @@ import {
 import { appState } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 function card(gpu: GpuView): HTMLElement {
   show(appState({ agent: agentView({ hardware: hardwareView({ gpus: [gpu] }) }) }), { page: 'gpus' });
   return screen.getByRole('region', { name: gpu.name });
@@ -35,7 +35,7 @@ describe('GPU card', () => {
     ]);
   });
 
-  test('not reported -> text says so, no bar at 0', () => {
+  test('not reported -> text shown, no bar at 0', () => {
     const shown = card(silentGpu());
     expect(textOf(shown)).toContain('Memory: 119.6 GB, usage not reported');
     expect(textOf(shown)).not.toMatch(/\b0 ?(%|GB|W|°C)/);

@@ -1,4 +1,4 @@
-// A text that no screen shows is dead: it is translated and reviewed for nothing.
+// Finds texts that no screen shows, because translating and reviewing them is useless work.
 import { describe, expect, test } from 'vitest';
 import { en } from '../../../../src/renderer/i18n/en/index';
 import { textsOf } from '../support/catalogue';

@@ -30,13 +30,13 @@ describe('job drawer', () => {
   });
 
   test('queued without nodes; retry after a backoff', async () => {
-    const nobody = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
-    const { drawer } = await openJob(appJob(jobRow(), { waiting: nobody }));
+    const noNodes = { since: NOW, not_before: NOW + 3 * SECOND, blocked_by: null, ahead: 0, reasons: {}, nodes: [], nodes_total: 0 };
+    const { drawer } = await openJob(appJob(jobRow(), { waiting: noNodes }));
     expect(textOf(drawer)).toContain('Retrying in 3 s.');
     expect(textOf(drawer)).toContain('The pool has no nodes. The job waits until a node joins.');
   });
 
-  test('queued, storage full -> a text says so', async () => {
+  test('queued, storage full -> text shown', async () => {
     const held = { since: NOW, not_before: null, blocked_by: 'storage_full' as const, ahead: 0, reasons: {}, nodes: [], nodes_total: 1 };
     const { drawer } = await openJob(appJob(jobRow(), { waiting: held }));
     expect(textOf(drawer)).toContain('The scheduler’s disk is full, so no job can start.');
@@ -123,17 +123,17 @@ describe('job drawer', () => {
   });
 
   test.each([
-    ['the desktop window, where nothing is downloaded', 'desktop', ['Play']],
+    ['the desktop window -> no download', 'desktop', ['Play']],
     ['a browser', 'headless', ['Play', 'Download']],
   ] as const)('audio result: %s', async (_where, mode, buttons) => {
-    const { api, drawer } = await openJob(JOBS.sound, { state: hosting({ app: appInfo({ mode }) }) });
+    const { api, drawer } = await openJob(JOBS.audio, { state: hosting({ app: appInfo({ mode }) }) });
     expect(textOf(drawer)).toContain('audio/wav, 88.2 kB');
     api.answer('pool.job_content', ok({ content: { kind: 'binary', content_type: 'audio/wav', base64: 'AAAA' }, program_output: null }));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Show the result' }));
     await within(drawer).findByRole('button', { name: 'Play' });
     const shown = ['Play', 'Download'].filter((name) => within(drawer).queryByRole('button', { name }) !== null);
     expect(shown).toEqual(buttons);
-    // jsdom has no Web Audio: the page says so.
+    // jsdom has no Web Audio, so the page shows that the audio cannot be played.
     await userEvent.click(within(drawer).getByRole('button', { name: 'Play' }));
     expect(await within(drawer).findByText('This audio cannot be played here.')).toBeTruthy();
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytesOf, fileNameOf, isSound } from '../../../../src/renderer/pages/jobs/content-bytes';
+import { bytesOf, fileNameOf, isAudio } from '../../../../src/renderer/pages/jobs/content-bytes';
 import { deadlineOf, ranMs, waitedMs } from '../../../../src/renderer/pages/jobs/job-figures';
 import { curlExample, PLACEHOLDER, readyModels, submitExample } from '../../../../src/renderer/pages/jobs/send-examples';
 import type { JobStatus } from '../../../../src/shared/api/job';
@@ -10,16 +10,16 @@ import { nodeView } from '../../../fixtures/app-states/nodes';
 
 describe('waitedMs, ranMs', () => {
   test.each<[string, JobStatus, number | null, number | null, number, number | null]>([
-    ['queued, never begun', 'queued', null, null, 90, null],
+    ['queued, never started', 'queued', null, null, 90, null],
     ['queued again after an attempt', 'queued', 20, null, 90, null],
     ['assigned', 'assigned', null, null, 90, null],
     ['running', 'running', 30, null, 20, 70],
     ['done', 'succeeded', 30, 45, 20, 15],
     ['expired', 'expired', null, 60, 50, null],
-    ['cancelled before it began', 'cancelled', null, 60, 50, null],
-    ['cancelled, perhaps while it waited again', 'cancelled', 20, 60, 10, null],
-    ['begun by a clock that is behind', 'running', 5, null, 0, 95],
-    ['begun by a clock that is ahead', 'running', 130, null, 120, 0],
+    ['cancelled before the start', 'cancelled', null, 60, 50, null],
+    ['cancelled, perhaps after a requeue', 'cancelled', 20, 60, 10, null],
+    ['started by a node whose clock is behind', 'running', 5, null, 0, 95],
+    ['started by a node whose clock is ahead', 'running', 130, null, 120, 0],
   ])('%s', (_what, status, started_at, finished_at, waited, ran) => {
     const job = { status, created_at: 10, started_at, finished_at };
     expect([waitedMs(job, 100), ranMs(job, 100)]).toEqual([waited, ran]);
@@ -119,8 +119,8 @@ describe('content bytes', () => {
     ['audio/strange', true, 'job-1.bin'],
     ['text/html', false, 'job-1.bin'],
     ['image/png', false, 'job-1.png'],
-  ])('type %s', (type, sound, name) => {
-    expect([isSound(type), fileNameOf('job-1', type)]).toEqual([sound, name]);
+  ])('type %s', (type, isAudioType, name) => {
+    expect([isAudio(type), fileNameOf('job-1', type)]).toEqual([isAudioType, name]);
   });
 
   test('file name: no path separators', () => {

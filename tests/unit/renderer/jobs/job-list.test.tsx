@@ -52,7 +52,7 @@ describe('the list', () => {
     expect(cellsOf(row ?? document.body).slice(1, 4)).toEqual(['Queued', '–', '1 of 3']);
   });
 
-  test('waiting time and run time count on', async () => {
+  test('clock tick -> waiting time and run time increase', async () => {
     const { advance } = showJobs();
     await screen.findAllByRole('row');
     advance(5 * SECOND);

@@ -9,7 +9,7 @@ import { nodeView } from '../../../fixtures/app-states/nodes';
 import { appState, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 
 describe('no jobs yet', () => {
   const page = jobsPage({ jobs: [], next_cursor: null, open: { queued: 0, assigned: 0, running: 0 } });
@@ -32,7 +32,7 @@ describe('no jobs yet', () => {
     expect(screen.queryByText(/MUSTER_TOKEN/)).toBeNull();
   });
 
-  test('token needed, no model ready -> texts say so', async () => {
+  test('token needed, no model ready -> texts shown', async () => {
     show(hosting({ nodes: [], host: null }), { page: 'jobs', answers: { 'pool.jobs': ok(page) }, hasToken: true });
     expect(await screen.findByText(/First set MUSTER_TOKEN to the submit token/)).toBeTruthy();
     expect(fieldOf('With curl')).toContain('-H "Authorization: Bearer $MUSTER_TOKEN"');

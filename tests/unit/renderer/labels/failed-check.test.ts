@@ -8,35 +8,30 @@ const models = (details: Record<string, unknown>): FailedCheck => ({ ...modelNot
 
 describe('failedCheckLabel', () => {
   test.each<readonly [string, FailedCheck, string, string | null]>([
-    ['a late heartbeat says by how much', lateHeartbeat, 'Heartbeat late', '12 s late, 45 s allowed'],
-    ['no usable GPU says of how many', gpuUnavailable, 'No usable GPU', 'no GPU responds: 0 of 2 GPUs usable'],
+    ['late heartbeat -> delay and limit', lateHeartbeat, 'Heartbeat late', '12 s late, 45 s allowed'],
+    ['no usable GPU -> number of GPUs', gpuUnavailable, 'No usable GPU', 'no GPU responds: 0 of 2 GPUs usable'],
     [
-      'GPUs without live figures are not counted as none',
+      'GPUs without live figures -> no count',
       { ...gpuUnavailable, details: { fault: 'use_unreadable', available: null, of: 2 } },
       'No usable GPU',
       'the driver reports no readable usage',
     ],
-    ['a required model is named with its state', modelNotReady, 'Model not ready', 'the pool requires piper-zh (not usable)'],
+    ['required model -> named with its state', modelNotReady, 'Model not ready', 'the pool requires piper-zh (not usable)'],
+    ['no enabled model -> text', models({ rule: 'any', models: [], not_ready: 0, of: 0 }), 'Model not ready', 'no model is enabled'],
     [
-      'a node without an enabled model says so',
-      models({ rule: 'any', models: [], not_ready: 0, of: 0 }),
-      'Model not ready',
-      'no model is enabled',
-    ],
-    [
-      'more models than are named are counted',
+      'more models than are named -> counted',
       models({ rule: 'all', models: [{ model_id: 'a', state: 'downloading' }], not_ready: 3, of: 4 }),
       'Model not ready',
       '3 of 4 not ready: a (downloading), and 2 more',
     ],
     [
-      'a state that is not known is shown as it is',
+      'unknown state -> shown unchanged',
       models({ rule: 'required', models: [{ model_id: 'a', state: 'frozen' }], not_ready: 1, of: 1 }),
       'Model not ready',
       'the pool requires a (frozen)',
     ],
-    ['numbers of another shape are left out', models({ rule: 1 }), 'Model not ready', null],
-    ['no numbers at all', { check: 'gpu', code: 'gpu_unavailable', message: 'not shown' }, 'No usable GPU', null],
+    ['details of another shape -> left out', models({ rule: 1 }), 'Model not ready', null],
+    ['no details -> null', { check: 'gpu', code: 'gpu_unavailable', message: 'not shown' }, 'No usable GPU', null],
   ])('%s', (_name, check, title, detail) => {
     const labels = failedCheckLabel(labelsIn('en'), check);
     expect({ ...labels, detail: labels.detail?.replaceAll('\u00a0', ' ') ?? null }).toEqual({ title, detail });

@@ -130,7 +130,7 @@ test('missed jobs: host -> card with counts and latest numbers; member -> no car
   expect(
     within(card)
       .getAllByRole('listitem')
-      .map((item) => plain(item.textContent ?? '')),
+      .map((item) => plain(item.textContent)),
   ).toEqual([
     '9 ×Model, language, feature or task not availableLatest: requires qwen2.5:14b (not installed)The model must be ready on the node and support the task.See models',
     '5 ×Too busy: usage reached the limitLatest: memory usage 41%, limit 25%New jobs start when usage drops below the limit.',
@@ -180,7 +180,7 @@ describe('model servers', () => {
     const rows = within(card)
       .getAllByRole('row')
       .slice(1)
-      .map((row) => plain(row.textContent ?? ''));
+      .map((row) => plain(row.textContent));
     expect(rows).toEqual([
       'Ollamahttp://127.0.0.1:11434Runningresponds0.12.6',
       'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml.–',
@@ -274,6 +274,6 @@ describe('model speed', () => {
   test('shown in the drawer of a node', async () => {
     show(hosting(), { page: 'nodes/node-5C0FFEE1' });
     const drawer = await screen.findByRole('dialog');
-    expect(plain(drawer.textContent ?? '')).toContain('llama3.2:latestready, 52.4 tokens/s');
+    expect(plain(drawer.textContent)).toContain('llama3.2:latestready, 52.4 tokens/s');
   });
 });

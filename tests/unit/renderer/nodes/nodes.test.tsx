@@ -10,7 +10,7 @@ import { hosting, hostView } from '../../../fixtures/app-states/states';
 import { labelsIn } from '../support/labels';
 import { show, type ShowOptions } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const cellsOf = (row: HTMLElement): string[] => within(row).getAllByRole('cell').map(textOf);
 
 test('node table: status with reason; marks for this computer and simulated nodes', () => {
@@ -40,17 +40,17 @@ describe('only this computer -> how another one joins', () => {
   const link = 'To add another computer, use the join link on the Pool page.';
   const command = 'To add another computer, use the command on the Pool page.';
   test.each<[string, AppSnapshot, ShowOptions, string]>([
-    ['by its link', alone(), {}, link],
-    ['after it is shared', alone({ host: hostView({ state: 'running' }) }), {}, 'share the pool on the Pool page.'],
+    ['shared pool -> by its link', alone(), {}, link],
+    ['pool not shared -> after sharing', alone({ host: hostView({ state: 'running' }) }), {}, 'share the pool on the Pool page.'],
     [
-      'not at all while it is shared and in no network',
+      'shared pool, computer in no network -> not possible',
       alone({ host: shared({ state: 'running' }) }),
       {},
       'The pool is shared, but this computer is not connected',
     ],
-    ['with its link while it restarts', alone({ host: shared({ state: 'restarting' }) }), {}, link],
-    ['by the command of an open pool without a window', alone({ host: null }), { hasToken: true }, command],
-    ['after one without a window is opened', alone({ host: null }), {}, 'restart Muster with --host 0.0.0.0.'],
+    ['scheduler restarting -> by its link', alone({ host: shared({ state: 'restarting' }) }), {}, link],
+    ['headless program, open to the network -> by the command', alone({ host: null }), { hasToken: true }, command],
+    ['headless program on loopback -> after a restart with --host', alone({ host: null }), {}, 'restart Muster with --host 0.0.0.0.'],
     [
       'in Chinese',
       alone({ host: null }),
@@ -148,7 +148,7 @@ describe('node figures', () => {
     ['registering', nodeView('registering'), { drain: true, resume: false }],
     ['degraded', nodeView('degraded'), { drain: true, resume: false }],
     ['draining', nodeView('draining'), { drain: false, resume: true }],
-    ['offline by silence', nodeView('offline'), { drain: false, resume: false }],
+    ['offline after a heartbeat timeout', nodeView('offline'), { drain: false, resume: false }],
     [
       'offline and drained',
       nodeView('offline', { drain: { by: 'operator', reason: null, requested_at: 0, deadline_at: null } }),

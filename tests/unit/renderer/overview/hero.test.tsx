@@ -11,7 +11,7 @@ import { appInfo, appState } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
 const hero = (name = 'Status of this computer'): HTMLElement => screen.getByRole('region', { name });
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const shapeOf = (element: HTMLElement): string | null | undefined => element.querySelector('svg')?.getAttribute('data-shape');
 const idle = (): AgentView => agentView({ link: { state: 'idle' }, node_status: null, registered_at: null });
 
@@ -46,7 +46,7 @@ describe.each([
 
   test.each(NODE_STATUSES)('a node that is %s has its own shape and sentence', (status) => {
     show(appState({ agent: agentWith(status) }), { language });
-    expect(within(hero(name)).getByRole('heading').textContent?.trim()).toBe(titles[status]);
+    expect(within(hero(name)).getByRole('heading').textContent.trim()).toBe(titles[status]);
     expect(shapeOf(hero(name))).toBe(status);
     expect(textOf(hero(name))).toContain('192.168.1.20:7080');
     expect(textOf(hero(name))).not.toContain('not shown');
@@ -59,13 +59,13 @@ describe.each([
     ['reconnecting', agentView({ link: reconnecting }), 'waiting'],
   ] as const)('link %s -> its own shape and sentence', (kind, agent, shape) => {
     show(appState({ agent }), { language });
-    expect(within(hero(name)).getByRole('heading').textContent?.trim()).toBe(titles[kind]);
+    expect(within(hero(name)).getByRole('heading').textContent.trim()).toBe(titles[kind]);
     expect(shapeOf(hero(name))).toBe(shape);
   });
 });
 
 describe('hero: connected', () => {
-  test('source and age of the status; the age counts on', () => {
+  test('source and age of the status; clock tick -> age increases', () => {
     const { advance } = show(appState());
     expect(textOf(hero())).toMatch(/Since \d\d:\d\d · confirmed 3 s ago by 192\.168\.1\.20:7080/);
     expect(textOf(hero())).toContain('latency 4 ms');
@@ -132,7 +132,7 @@ describe('hero: reconnecting', () => {
     expect(textOf(hero())).toContain(`Cause: ${text}.`);
   });
 
-  test('no confirmed status yet -> a text says so', () => {
+  test('no confirmed status yet -> text shown', () => {
     show(appState({ agent: agentView({ link: reconnecting, node_status: null }) }));
     expect(textOf(hero())).toContain('No status received on this connection yet.');
   });
@@ -159,7 +159,7 @@ describe('hero: buttons', () => {
     api.answer('agent.drain', fail({ code: 'NOT_CONNECTED', message: 'm', details: null }));
     await userEvent.click(screen.getByRole('button', { name: 'Stop after current jobs' }));
     expect(textOf(screen.getByRole('alert'))).toContain('Not connected to a scheduler');
-    expect(within(hero()).getByRole('heading').textContent?.trim()).toBe('Ready for work');
+    expect(within(hero()).getByRole('heading').textContent.trim()).toBe('Ready for work');
   });
 
   test('first run -> start a pool, join a pool', async () => {

@@ -14,14 +14,14 @@ test.each([
 ] as const)('own load over the limit -> %s: figure and limit are shown', (language, text) => {
   show(SITUATIONS.busy(), { language });
   const card = screen.getByRole('region', { name: title(language) });
-  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain(text);
+  expect(card.textContent.replaceAll('\u00a0', ' ')).toContain(text);
 });
 
 test('own load over the limit -> the config key is named, no request is sent', () => {
   const usage = { cpu_percent: 100, mem_percent: 7, gpu_percent: 0, running_jobs: 0 };
   const { api } = show(hosting({ nodes: [nodeView('ready', { resource_usage: usage })] }));
   const card = screen.getByRole('region', { name: title('en') });
-  expect(card.textContent?.replaceAll('\u00a0', ' ')).toContain('CPU usage is 100%. New jobs start only below 25%.');
+  expect(card.textContent.replaceAll('\u00a0', ' ')).toContain('CPU usage is 100%. New jobs start only below 25%.');
   expect(card.textContent).toContain('config.toml');
   expect(api.calls).toEqual([]);
 });
@@ -38,11 +38,11 @@ describe('overLimits', () => {
   const gpu = { use: 'gpu', percent: 80, limitPercent: 50 };
 
   test.each<[string, Partial<NodeView>, readonly object[]]>([
-    ['use that is not below the limit, where there is one', {}, [cpu, gpu]],
+    ['load at or above its limit; 100 -> no limit', {}, [cpu, gpu]],
     ['unmeasured use -> left out', { resource_usage: { ...usage, gpu_percent: null } }, [cpu]],
-    ['nothing below the limits', { resource_usage: { ...usage, cpu_percent: 24, gpu_percent: 49 } }, []],
+    ['load below the limits -> none', { resource_usage: { ...usage, cpu_percent: 24, gpu_percent: 49 } }, []],
     ['no load reported -> none', { resource_usage: null }, []],
-    ['nothing of a node that gets no jobs anyway', { status: 'draining' }, []],
+    ['draining node -> none', { status: 'draining' }, []],
   ])('%s', (_what, change, expected) => {
     expect(overLimits(nodeView('ready', { resource_usage: usage, ...change }), pool)).toEqual(expected);
   });

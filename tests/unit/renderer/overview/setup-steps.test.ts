@@ -15,35 +15,35 @@ const path = (agent: AgentView): string[] =>
 
 describe('setup steps: each state of the agent -> the steps that are known', () => {
   test.each<readonly [string, AgentView, readonly string[]]>([
-    ['a ready node', agentWith('ready'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '✓ since TIME']],
+    ['ready node', agentWith('ready'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '✓ since TIME']],
     [
-      'a node warming up, of which all models must be ready',
+      'registering node -> all models must be ready',
       agentWith('registering'),
       ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '… 2 of 3 checks'],
     ],
     [
-      'a node degraded for a model that the scheduler wants',
+      'degraded node, required model not ready',
       agentWith('degraded'),
       ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '… 2 of 4, checking files', '✓ 192.168.1.20:7080', '✕ 1 failed check'],
     ],
-    ['a machine without a GPU', agentWithoutGpu(), ['✕ none usable', '· not yet', '… 2 of 4, checking files', '✕ refused', '· not yet']],
+    ['no GPU', agentWithoutGpu(), ['✕ none usable', '· not yet', '… 2 of 4, checking files', '✕ refused', '· not yet']],
     [
-      'a lost link',
+      'link lost',
       agentView({ link: reconnecting }),
       ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✕ connection lost', '· not confirmed'],
     ],
     [
-      'a start',
+      'agent starting',
       agentView({ hardware: null, models: [], link: connecting, node_status: null }),
       ['… searching…', '· not yet', '✕ none found', '… connecting…', '· not yet'],
     ],
     [
-      'a first run with a simulated GPU',
+      'first run with a simulated GPU',
       agentView({ link: { state: 'idle' }, node_status: null, hardware: hardwareView({ gpus: [simulatedGpu()] }), models: [modelView()] }),
       ['✓ 1 simulated', '✓ simulated GPU', '✓ 1 of 1', '· not in a pool', '· not yet'],
     ],
     [
-      'one GPU of two lost and a model broken, before any word of the scheduler',
+      'one of two GPUs lost, model broken, no status yet',
       agentView({
         hardware: hardwareView({ gpus: [gpuView(), lostGpu()] }),
         models: [modelView({ state: 'error', reason_code: 'size_differs' })],
@@ -53,11 +53,11 @@ describe('setup steps: each state of the agent -> the steps that are known', () 
       ['✓ 2 GPUs', '… 1 of 2 respond', '✕ 0 of 1', '… 192.168.1.20:7080', '· not yet'],
     ],
     [
-      'a refusal with a new code',
+      'refused with an unknown code',
       agentView({ link: refused('QUOTA'), node_status: null, hardware: hardwareView({ gpus: [lostGpu()] }) }),
       ['✓ 1 GPU', '✕ 0 of 1 respond', '… 2 of 4, checking files', '✕ QUOTA', '· not yet'],
     ],
-    ['a node that finishes', agentWith('draining'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· draining']],
+    ['draining node', agentWith('draining'), ['✓ 2 GPUs', '✓ 580.159.03, 2 s ago', '✓ 2 of 4', '✓ 192.168.1.20:7080', '· draining']],
   ])('%s', (_name, agent, expected) => {
     expect(path(agent)).toEqual(expected);
   });

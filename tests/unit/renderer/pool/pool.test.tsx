@@ -8,7 +8,7 @@ import { SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, appState, failedHost, hosting } from '../../../fixtures/app-states/states';
 import { show } from '../support/render-screen';
 
-const textOf = (element: HTMLElement): string => (element.textContent ?? '').replaceAll('\u00a0', ' ');
+const textOf = (element: HTMLElement): string => element.textContent.replaceAll('\u00a0', ' ');
 const noPool = () => appState({ agent: agentView({ link: { state: 'idle' }, node_status: null }) });
 
 test('start a pool: this computer or local network', async () => {

@@ -35,7 +35,7 @@ describe('the store', () => {
     stop();
   });
 
-  test('pool gone -> nodes gone', () => {
+  test('pool removed -> nodes removed', () => {
     const store = createScreenStore({ storage: localStorage, now: () => 0 });
     const api = fakeApi(hosting());
     follow(store, api, () => 0);

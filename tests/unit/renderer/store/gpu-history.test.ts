@@ -48,9 +48,9 @@ describe('gpu history', () => {
 describe('linePath', () => {
   const now = HISTORY_MS;
   test.each([
-    ['one reading is no line', [{ atWallMs: now, percent: 5 }], ''],
+    ['one reading -> no line', [{ atWallMs: now, percent: 5 }], ''],
     [
-      '0 % runs at the bottom, 100 % at the top, now at the right',
+      '0 % at the bottom, 100 % at the top, the present at the right',
       [
         { atWallMs: now - 10_000, percent: 0 },
         { atWallMs: now, percent: 100 },
@@ -58,7 +58,7 @@ describe('linePath', () => {
       'M290.0 31.0L300.0 1.0',
     ],
     [
-      'a gap where nothing is known',
+      'unknown reading -> gap',
       [
         { atWallMs: now - 20_000, percent: 50 },
         { atWallMs: now - 10_000, percent: null },
@@ -67,7 +67,7 @@ describe('linePath', () => {
       'M280.0 16.0M300.0 16.0',
     ],
     [
-      'a gap after a long silence',
+      'no reading for a long time -> gap',
       [
         { atWallMs: now - 60_000, percent: 50 },
         { atWallMs: now, percent: 50 },
@@ -75,7 +75,7 @@ describe('linePath', () => {
       'M240.0 16.0M300.0 16.0',
     ],
     [
-      'what is older than five minutes is left out',
+      'older than five minutes -> left out',
       [
         { atWallMs: -1, percent: 50 },
         { atWallMs: now, percent: 50 },

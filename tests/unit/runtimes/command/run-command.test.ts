@@ -196,7 +196,7 @@ describe('process tree ended', () => {
     argv: ['/bin/sh', '-c', `sh -c 'sleep 1000 & echo $! >> ${root}/pids; wait' & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; wait`],
   });
   const pids = () => until('the tree to grow', () => (existsSync(`${root}/pids`) ? linesOf(`${root}/pids`, 3) : null));
-  const gone = (found: readonly number[]) => until('all to be gone', () => !found.some(isAlive));
+  const hasEnded = (found: readonly number[]) => until('all programs to end', () => !found.some(isAlive));
 
   test('job cancelled', async () => {
     const abort = new AbortController();
@@ -204,7 +204,7 @@ describe('process tree ended', () => {
     const found = await pids();
     abort.abort();
     expect(await running).toMatchObject(failure('cancelled', { retryable: false }));
-    await gone(found);
+    await hasEnded(found);
   });
 
   test('timeout', async () => {
@@ -213,13 +213,13 @@ describe('process tree ended', () => {
     const found = await pids();
     clock.advance(5000);
     expect(await running).toMatchObject(failure('timeout', { timeout_seconds: 5, retryable: true }));
-    await gone(found);
+    await hasEnded(found);
   });
 
   test('program ends with running children', async () => {
     const left = `sleep 1000 & echo $! >> ${root}/pids; sleep 1000 & echo $! >> ${root}/pids; echo $$ >> ${root}/pids; echo done`;
     expect(await run({ command: { argv: ['/bin/sh', '-c', left] } })).toEqual(text('done\n'));
-    await gone(await pids());
+    await hasEnded(await pids());
   });
 
   /** A program that succeeds and leaves a daemon in its own session, with or without the program's stdout. */
@@ -245,7 +245,7 @@ describe('process tree ended', () => {
     });
     expect(ended).toEqual(text('done\n'));
     expect(readdirSync(path.join(root, 'work'))).toEqual([]);
-    await gone([pid]);
+    await hasEnded([pid]);
   });
 
   test('job cancelled before the start -> nothing is started', async () => {

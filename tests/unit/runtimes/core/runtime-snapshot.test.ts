@@ -20,7 +20,7 @@ const wrong = { state: 'error', reasonCode: 'size_differs', details: SIZE } as c
 test.each<[string, readonly RuntimeModel[], readonly RuntimeModel[], readonly object[]]>([
   ['only the time of the probe', [model('a')], [model('a', { checkedAtWallMs: 9 })], []],
   ['new model', [], [model('a')], [{ modelId: 'a', now: READY }]],
-  ['model gone', [model('a'), model('b')], [model('b')], [{ modelId: 'a', now: null }]],
+  ['model removed', [model('a'), model('b')], [model('b')], [{ modelId: 'a', now: null }]],
   ['another state, with details', [model('a')], [model('a', wrong)], [{ modelId: 'a', now: wrong }]],
   [
     'same state, another reason',

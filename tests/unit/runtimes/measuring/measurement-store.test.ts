@@ -27,7 +27,7 @@ const subject: MeasuredSubject = {
   hardware: 'RTX 4090 580.1',
 };
 const measured: Measured = { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtWallMs: 1 };
-/** As in the file. */
+/** A result as it is in the file. */
 const stored = { outcome: 'answered', tokensPerSecond: 52.5, tookMs: 700, measuredAtMs: 1 };
 
 test('measurement store: results present after a restart', () => {

@@ -1,4 +1,4 @@
-// When a benchmark runs and what it stores. The test moves the clock and ends the runs.
+// The times at which a benchmark runs, and its stored results. The test advances the clock and ends the runs.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -46,7 +46,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const asked = () => runtimes.asked.map((task) => `${task.kind === 'openai' ? task.path : 'command'} ${modelOfTask(task)}`);
+const requestsSent = () => runtimes.requests.map((task) => `${task.kind === 'openai' ? task.path : 'command'} ${modelOfTask(task)}`);
 const state = (modelId = 'a') => measurer.measurements().get(modelId);
 const speed = (modelId = 'a') => measurer.models().find(({ model: { model_id } }) => model_id === modelId)?.model.tokens_per_second ?? null;
 const CHAT = '/v1/chat/completions a';
@@ -66,14 +66,14 @@ describe('no request', () => {
     clock.advance(100_000);
     measurer.update();
     await settled();
-    expect([asked(), state(), changes]).toEqual([[], { state: 'none' }, 0]);
+    expect([requestsSent(), state(), changes]).toEqual([[], { state: 'none' }, 0]);
   });
 });
 
 describe('requested by the owner', () => {
   test('one request, speed stored and reported', async () => {
     expect(measurer.request('a')).toBeNull();
-    expect([asked(), state()]).toEqual([[CHAT], { state: 'running', sinceWallMs: clock.wallMs() }]);
+    expect([requestsSent(), state()]).toEqual([[CHAT], { state: 'running', sinceWallMs: clock.wallMs() }]);
     const before = changes;
     await answer();
     expect(state()).toEqual({
@@ -83,14 +83,14 @@ describe('requested by the owner', () => {
     expect([speed(), changes > before]).toEqual([50, true]);
     measurer.update();
     clock.advance(100_000);
-    expect(asked()).toEqual([CHAT]);
+    expect(requestsSent()).toEqual([CHAT]);
   });
 
   test('requested again -> measured again', async () => {
     measurer.request('a');
     await answer(20);
     measurer.request('a');
-    expect([asked(), speed(), state()?.state]).toEqual([[CHAT, CHAT], 50, 'running']);
+    expect([requestsSent(), speed(), state()?.state]).toEqual([[CHAT, CHAT], 50, 'running']);
     await answer(10);
     expect(speed()).toBe(100);
   });
@@ -99,29 +99,29 @@ describe('requested by the owner', () => {
     measurer.request('a');
     measurer.request('a');
     await answer();
-    expect(asked()).toEqual([CHAT]);
+    expect(requestsSent()).toEqual([CHAT]);
   });
 
   test('runtime ignores max_tokens -> stopped, speed known', async () => {
     measurer.request('a');
     await answer(20, 1000);
     expect(runtimes.context?.signal.aborted).toBe(true);
-    expect([asked(), speed()]).toEqual([[CHAT], 50]);
+    expect([requestsSent(), speed()]).toEqual([[CHAT], 50]);
   });
 
   test('unknown model, or no suitable request -> refused', () => {
     runtimes.models = [model('a'), model('picture', {}, 'image'), model('vad', {}, 'vad')];
     expect(['x', 'picture', 'vad'].map((id) => measurer.request(id))).toEqual(['unknown_model', 'no_suited_request', 'no_suited_request']);
-    expect([asked(), state('vad')]).toEqual([[], { state: 'impossible', code: 'no_suited_request' }]);
+    expect([requestsSent(), state('vad')]).toEqual([[], { state: 'impossible', code: 'no_suited_request' }]);
   });
 
   test('several models -> one after the other', async () => {
     runtimes.models = [model('a'), model('b', {}, 'embedding')];
     measurer.request('a');
     measurer.request('b');
-    expect([asked(), state('b')]).toEqual([[CHAT], { state: 'waiting', code: 'next' }]);
+    expect([requestsSent(), state('b')]).toEqual([[CHAT], { state: 'waiting', code: 'next' }]);
     await answer();
-    expect(asked()).toEqual([CHAT, '/v1/embeddings b']);
+    expect(requestsSent()).toEqual([CHAT, '/v1/embeddings b']);
   });
 
   test('embedding -> sent twice, second answer counts', async () => {
@@ -132,10 +132,10 @@ describe('requested by the owner', () => {
     await runtimes.finish(answered);
     clock.advance(60);
     await runtimes.finish(answered);
-    expect([asked(), speed('b')]).toEqual([['/v1/embeddings b', '/v1/embeddings b'], 2000]);
+    expect([requestsSent(), speed('b')]).toEqual([['/v1/embeddings b', '/v1/embeddings b'], 2000]);
   });
 
-  test('model gone -> request dropped', () => {
+  test('model removed -> request dropped', () => {
     preconditions.draining = true;
     measurer.request('a');
     runtimes.models = [];
@@ -143,7 +143,7 @@ describe('requested by the owner', () => {
     runtimes.models = [model('a')];
     preconditions.draining = false;
     measurer.update();
-    expect([asked(), state()]).toEqual([[], { state: 'none' }]);
+    expect([requestsSent(), state()]).toEqual([[], { state: 'none' }]);
   });
 });
 
@@ -175,7 +175,7 @@ describe('failure', () => {
     expect(state()).toEqual({ state: 'measured', measured: { outcome: 'failed', ...expected, measuredAtWallMs: clock.wallMs() } });
     expect(speed()).toBeNull();
     measurer.update();
-    expect(asked()).toEqual([CHAT, CHAT]);
+    expect(requestsSent()).toEqual([CHAT, CHAT]);
   });
 
   test('runtime throws -> internal_error', async () => {
@@ -196,11 +196,11 @@ describe('requested by the configuration', () => {
     measurer.update();
     await answer();
     await answer();
-    expect(asked()).toEqual([CHAT, '/v1/chat/completions cold']);
+    expect(requestsSent()).toEqual([CHAT, '/v1/chat/completions cold']);
     await measurer.close();
     measurer = open(true);
     measurer.update();
-    expect([asked().length, speed()]).toEqual([2, 50]);
+    expect([requestsSent().length, speed()]).toEqual([2, 50]);
   });
 
   test.each<readonly [string, () => void]>([
@@ -212,16 +212,16 @@ describe('requested by the configuration', () => {
     change();
     expect(speed()).toBeNull();
     measurer.update();
-    expect(asked()).toEqual([CHAT, CHAT]);
+    expect(requestsSent()).toEqual([CHAT, CHAT]);
   });
 
   test('GPU busy -> waits; busy with the benchmark itself -> goes on', async () => {
     preconditions.gpuBusy = true;
     measurer.update();
-    expect([asked(), state()]).toEqual([[], { state: 'waiting', code: 'gpu_busy' }]);
+    expect([requestsSent(), state()]).toEqual([[], { state: 'waiting', code: 'gpu_busy' }]);
     preconditions.gpuBusy = false;
     measurer.update();
-    expect(asked()).toEqual([CHAT]);
+    expect(requestsSent()).toEqual([CHAT]);
     // Now the benchmark uses the GPU.
     preconditions.gpuBusy = true;
     measurer.update();
@@ -242,9 +242,9 @@ describe('job', () => {
     preconditions.jobsRunning = false;
     measurer.update();
     clock.advance(9999);
-    expect([asked().length, state()]).toEqual([1, { state: 'waiting', code: 'jobs_running' }]);
+    expect([requestsSent().length, state()]).toEqual([1, { state: 'waiting', code: 'jobs_running' }]);
     clock.advance(1);
-    expect(asked()).toEqual([CHAT, CHAT]);
+    expect(requestsSent()).toEqual([CHAT, CHAT]);
     await answer();
     expect(speed()).toBe(50);
   });
@@ -258,7 +258,7 @@ describe('job', () => {
       measurer.update();
       clock.advance(9000);
     }
-    expect(asked()).toEqual([CHAT]);
+    expect(requestsSent()).toEqual([CHAT]);
   });
 });
 
@@ -267,17 +267,17 @@ test('measurer: draining -> benchmark stopped, repeated after the resume', async
   preconditions.draining = true;
   measurer.update();
   await settled();
-  expect([asked(), state()]).toEqual([[CHAT], { state: 'waiting', code: 'draining' }]);
+  expect([requestsSent(), state()]).toEqual([[CHAT], { state: 'waiting', code: 'draining' }]);
   preconditions.draining = false;
   measurer.update();
-  expect(asked()).toEqual([CHAT, CHAT]);
+  expect(requestsSent()).toEqual([CHAT, CHAT]);
 });
 
 test('measurer: machine slept -> benchmark repeated', async () => {
   measurer.request('a');
   measurer.interrupt();
   await settled();
-  expect([asked(), speed()]).toEqual([[CHAT, CHAT], null]);
+  expect([requestsSent(), speed()]).toEqual([[CHAT, CHAT], null]);
 });
 
 test('measurer: closed -> benchmark stopped, none started', async () => {
@@ -286,5 +286,5 @@ test('measurer: closed -> benchmark stopped, none started', async () => {
   measurer.request('b');
   await measurer.close();
   measurer.update();
-  expect([asked(), runtimes.context?.signal.aborted, clock.pending]).toEqual([[CHAT], true, 0]);
+  expect([requestsSent(), runtimes.context?.signal.aborted, clock.pending]).toEqual([[CHAT], true, 0]);
 });

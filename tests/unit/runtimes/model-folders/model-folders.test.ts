@@ -156,7 +156,7 @@ describe('model manifests', () => {
     await becomes(models, 'm', 'all_verified');
     rmSync(folder, { recursive: true });
     disk().clock.advance(3000);
-    await until('the model to be gone', () => models.snapshot().models.length === 0);
+    await until('the model to be removed', () => models.snapshot().models.length === 0);
   });
 
   test('folder does not exist -> problem with the folder', async () => {

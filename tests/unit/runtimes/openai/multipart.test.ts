@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { toForm } from '../../../../src/main/runtimes/openai/multipart';
 import { readForm } from '../../../../src/main/scheduler/api/openai/read-form';
 
-const SOUND = Buffer.from([0, 13, 10, 45, 45, 255]);
-const file = { filename: 'a.wav', content_type: 'audio/wav', base64: SOUND.toString('base64') };
+const AUDIO = Buffer.from([0, 13, 10, 45, 45, 255]);
+const file = { filename: 'a.wav', content_type: 'audio/wav', base64: AUDIO.toString('base64') };
 
 async function readBack(body: Parameters<typeof toForm>[0]): Promise<FormData> {
   const form = await toForm(body);
@@ -33,7 +33,7 @@ test('toForm: fields as text, list as one field per entry, null left out, file w
     ['extra', '{"a":1}'],
   ]);
   const sent = form.get('file') as File;
-  expect([sent.name, sent.type, Buffer.from(await sent.arrayBuffer())]).toEqual(['a.wav', 'audio/wav', SOUND]);
+  expect([sent.name, sent.type, Buffer.from(await sent.arrayBuffer())]).toEqual(['a.wav', 'audio/wav', AUDIO]);
 });
 
 test('toForm: list fields keep the names of OpenAI\u2019s client', async () => {
@@ -41,7 +41,7 @@ test('toForm: list fields keep the names of OpenAI\u2019s client', async () => {
   sent.append('model', 'w');
   sent.append('timestamp_granularities[]', 'word');
   sent.append('timestamp_granularities[]', 'segment');
-  sent.append('file', new Blob([SOUND]), 'a.wav');
+  sent.append('file', new Blob([AUDIO]), 'a.wav');
   const request = new Request('http://pool', { method: 'POST', body: sent });
   const read = readForm({ contentType: request.headers.get('content-type') ?? '', bytes: Buffer.from(await request.arrayBuffer()) });
   const arrived = await readBack(read.ok ? (read.value as Parameters<typeof toForm>[0]) : { model: '' });

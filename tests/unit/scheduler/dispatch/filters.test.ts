@@ -65,9 +65,9 @@ function taking(what: string, entries: readonly Partial<InstalledModel>[], taken
   ];
 }
 
-/** The exclusion of a node that passes all other filters. Null: it passes. */
+/** The exclusion of a node that passes all other filters. Null: the node passes. */
 const CASES: readonly Case[] = [
-  ['nothing special', {}, {}, null],
+  ['no requirement', {}, {}, null],
 
   ['this node by id', {}, { nodeId: 'node-1' }, null],
   [
@@ -110,13 +110,13 @@ const CASES: readonly Case[] = [
     gpu({ usable: true, memory_gb: 24.5 }, { usable: true, fault: null, memory_gb: 24 }),
   ],
   [
-    'memory as measured rather than registered',
+    'memory: the measured value counts, not the registered one',
     { gpus: [{ index: 0, available: true, memory_total_gb: 23.5 }] },
     { minGpuMemoryGb: 24 },
     gpu({ usable: true, memory_gb: 24 }, { usable: true, fault: null, memory_gb: 23.5 }),
   ],
   [
-    'memory that only an unavailable GPU has',
+    'memory: only an unavailable GPU has enough',
     {
       profile: aProfile({ hardware: twoGpus }),
       gpus: [
@@ -128,7 +128,7 @@ const CASES: readonly Case[] = [
     gpu({ usable: true, memory_gb: 16 }, { usable: true, fault: null, memory_gb: 8 }),
   ],
   [
-    'memory of two GPUs together, which no single one has',
+    'memory: no single GPU has enough',
     { profile: aProfile({ hardware: twoGpus }) },
     { minGpuMemoryGb: 32 },
     gpu({ usable: true, memory_gb: 32 }, { usable: true, fault: null, memory_gb: 24 }),
@@ -164,7 +164,7 @@ const CASES: readonly Case[] = [
     ),
   ],
   [
-    'a language of a model that names none',
+    'a language, and a model without a language',
     { profile: polyglot },
     { requiredKinds: [{ kind: 'tts', srcLang: 'en' }] },
     models(
@@ -178,14 +178,14 @@ const CASES: readonly Case[] = [
   taking('takes other tasks', [{ tasks: ['command'] }, { enabled: false, tasks: ['/v1/audio/speech'] }], ['command']),
   taking('takes no task at all', [{ tasks: [] }], []),
   [
-    'a model that is not installed, of which nothing else is said',
+    'a model that is not installed and has no state',
     {},
     { requiredModels: ['none'], requiredTask: { modelId: 'none', task: 'command' } },
     models({ models: ['none'] }, { models: { none: 'not_installed' } }),
   ],
   ['a feature that is supported', { profile: polyglot }, { requiredFeatures: ['emotion_detection'] }, null],
   [
-    'features that are not, and of which nothing was said',
+    'features that are false or not reported',
     { profile: polyglot },
     { requiredFeatures: ['speech_rate_control', 'persona_adaptation'] },
     models(
@@ -194,8 +194,8 @@ const CASES: readonly Case[] = [
     ),
   ],
 
-  ['room for one more', { assignedJobs: 3 }, {}, null],
-  ['as many assigned as allowed', { assignedJobs: 4 }, {}, capacity({ in_flight_jobs: 4, assigned_jobs: 4, reported_jobs: 0 })],
+  ['one free slot', { assignedJobs: 3 }, {}, null],
+  ['all slots assigned', { assignedJobs: 4 }, {}, capacity({ in_flight_jobs: 4, assigned_jobs: 4, reported_jobs: 0 })],
   [
     'more reported than assigned',
     { assignedJobs: 1, usage: aUsage({ running_jobs: 4 }) },
@@ -206,7 +206,7 @@ const CASES: readonly Case[] = [
   ['use just below every threshold', { usage: aUsage({ cpu_percent: 24.9, gpu_percent: 24.9, mem_percent: 24.9 }) }, {}, null],
   ['CPU use at its threshold', { usage: aUsage({ cpu_percent: 25 }) }, {}, overuse({ cpu_percent: 25 })],
   [
-    'all use above',
+    'all use above the thresholds',
     { usage: aUsage({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }) },
     {},
     overuse({ cpu_percent: 90, gpu_percent: 80, mem_percent: 70 }),

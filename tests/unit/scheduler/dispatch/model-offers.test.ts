@@ -32,7 +32,7 @@ describe('model offers', () => {
     ['not ready on a node that names no tasks -> may run', [node({ status: 'offline' }, 'downloading')], 'llm', { kind: 'may_run' }],
     ['one of two nodes takes the task -> may run', [taking([]), taking(['/v1/completions'])], 'llm', { kind: 'may_run' }],
     [
-      'nodes take other tasks -> those',
+      'nodes take other tasks -> these tasks',
       [taking(['command']), taking(['/v1/rerank', 'command'])],
       'llm',
       { kind: 'other_tasks', tasks: ['command', '/v1/rerank'] },
@@ -40,7 +40,7 @@ describe('model offers', () => {
     ['node takes nothing -> no other task', [taking([])], 'llm', { kind: 'other_tasks', tasks: [] }],
     ['a node downloads it -> may run', [node(), coming('downloading')], 'new', { kind: 'may_run' }],
     ['its download failed -> no model', [coming('error')], 'new', { kind: 'no_model' }],
-    ['turned off -> no model', [node()], 'off', { kind: 'no_model' }],
+    ['disabled -> no model', [node()], 'off', { kind: 'no_model' }],
     ['on no node -> no model', [node()], 'none', { kind: 'no_model' }],
   ])('%s', (_title, records, modelId, offer) => {
     expect(offersOf(records).offerOf(modelId, '/v1/completions')).toEqual(offer);

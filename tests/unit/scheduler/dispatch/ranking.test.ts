@@ -6,12 +6,12 @@ import { aModel, aProfile, aRecord, aUsage } from '../lifecycle/records';
 const base = aRecord({ nodeId: 'b', assignedJobs: 1, usage: aUsage({ gpu_percent: 10, mem_percent: 10 }), lastAssignedAtMs: 100 });
 
 test.each([
-  ['fewer jobs in flight, whatever else', { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMs: 900 }],
+  ['fewer jobs in flight, higher load', { assignedJobs: 0, usage: aUsage({ gpu_percent: 20, mem_percent: 20 }), lastAssignedAtMs: 900 }],
   ['less GPU use', { usage: aUsage({ gpu_percent: 9, mem_percent: 20 }), lastAssignedAtMs: 900 }],
   ['GPU use not measured, which counts as 0', { usage: { cpu_percent: 1, mem_percent: 20, running_jobs: 0 } }],
   ['less memory use', { usage: aUsage({ gpu_percent: 10, mem_percent: 9 }), lastAssignedAtMs: 900 }],
   ['an earlier last assignment', { lastAssignedAtMs: 99 }],
-  ['no assignment ever', { lastAssignedAtMs: null }],
+  ['never assigned', { lastAssignedAtMs: null }],
   ['a smaller id, all else being equal', { nodeId: 'a' }],
 ])('ranking: %s -> first', (_case, overrides) => {
   const better = rankOf({ ...base, ...overrides });
@@ -51,11 +51,11 @@ test('ranking: load -> jobs, then GPU usage, then memory usage, up to their larg
 });
 
 test.each<readonly [string, number | undefined, number | undefined, number]>([
-  ['the faster before the slower', 80, 50, -1],
-  ['what was measured before what was not', 0.1, undefined, -1],
-  ['of two that are as fast, neither', 50, 50, 0],
-  ['of two that were not measured, neither', undefined, undefined, 0],
-])('ranking: same load, %s -> first', (_case, one, other, expected) => {
+  ['two measured models -> faster first', 80, 50, -1],
+  ['measured and not measured -> measured first', 0.1, undefined, -1],
+  ['equal speed -> equal', 50, 50, 0],
+  ['neither measured -> equal', undefined, undefined, 0],
+])('ranking: same load, %s', (_case, one, other, expected) => {
   const speeds = (speed: number | undefined) => speedsOf(aProfile({ installedModels: [aModel({ tokens_per_second: speed })] }));
   expect(Math.sign(compareSpeeds(speeds(one), speeds(other), 'nmt-en-zh'))).toBe(expected);
   expect(Math.sign(compareSpeeds(speeds(other), speeds(one), 'nmt-en-zh')) + expected).toBe(0);

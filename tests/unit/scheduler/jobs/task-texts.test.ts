@@ -44,7 +44,7 @@ describe('job: submitted, assigned, ended -> nothing that was just written is re
     expect([reads.tasks, node.lastTask]).toEqual([0, chatTask()]);
   });
 
-  it('result -> the last event is not read, and shows what the store has', async () => {
+  it('result -> the last event is not read from the store, and equals the stored job', async () => {
     const { world, node, jobId } = await assigned();
     const reads = countReads(world);
     const last: (readonly [number, JobView])[] = [];
@@ -116,7 +116,7 @@ describe('cached task texts', () => {
     expect([texts.get('a'), texts.get('large'), texts.bytes]).toEqual([textOf(20), null, 40]);
   });
 
-  it('forgotten -> its bytes are free', () => {
+  it('removed -> its bytes are free', () => {
     const texts = new TaskTexts(100);
     texts.keep('a', textOf(20));
     texts.forget('a');

@@ -17,8 +17,13 @@ export const STATES = {
   draining: aRecord({ status: 'draining', reasonCode: 'drain_requested', drain: aDrain(), assignedJobs: 1 }),
   'drained by operator': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain() }),
   'drained by node': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain({ by: 'node' }) }),
-  'drained, gone': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain(), online: false }),
-  'drained by node, gone': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain({ by: 'node' }), online: false }),
+  'drained, disconnected': aRecord({ status: 'offline', reasonCode: 'drain_complete', drain: aDrain(), online: false }),
+  'drained by node, disconnected': aRecord({
+    status: 'offline',
+    reasonCode: 'drain_complete',
+    drain: aDrain({ by: 'node' }),
+    online: false,
+  }),
   'timed out': aRecord({ status: 'offline', reasonCode: 'heartbeat_timeout', online: false }),
 } as const satisfies Record<string, NodeRecord | null>;
 export type StateName = keyof typeof STATES;
@@ -36,14 +41,14 @@ export const EVENTS = {
   'job released': { type: 'job_released' },
   'deadline, none due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
   'deadline, all due': { type: 'deadline_reached', graceUntilMs: NO_GRACE },
-  'deadline, silence forgiven': { type: 'deadline_reached', graceUntilMs: LATE_MS + 1 },
+  'deadline, grace period': { type: 'deadline_reached', graceUntilMs: LATE_MS + 1 },
   left: { type: 'left' },
   removed: { type: 'removed' },
 } as const satisfies Record<string, NodeEvent>;
 export type EventName = keyof typeof EVENTS;
 
 export const momentOf = (event: EventName): number =>
-  event === 'deadline, all due' || event === 'deadline, silence forgiven' ? LATE_MS : SOON_MS;
+  event === 'deadline, all due' || event === 'deadline, grace period' ? LATE_MS : SOON_MS;
 
 /** `ready health_check_passed online drain=- jobs=0 | health_checked:ok, registering>ready:health_check_passed` */
 export const summary = ([record, effects]: Transition): string =>
@@ -52,7 +57,7 @@ export const summary = ([record, effects]: Transition): string =>
 function recordSummary(record: NodeRecord | null): string {
   if (record === null) return 'none';
   const { status, reasonCode, online, drain, assignedJobs } = record;
-  return `${status} ${reasonCode} ${online ? 'online' : 'gone'} drain=${drain?.by ?? '-'} jobs=${String(assignedJobs)}`;
+  return `${status} ${reasonCode} ${online ? 'online' : 'disconnected'} drain=${drain?.by ?? '-'} jobs=${String(assignedJobs)}`;
 }
 
 function effectSummary(effect: Effect): string {

@@ -57,8 +57,12 @@ describe('status deadline', () => {
     ['degraded', { status: 'degraded' }, null],
     ['draining', { status: 'draining', drain: aDrain({ requestedAt: at(7000), timeoutMs: 3000 }) }, { kind: 'drain', atMs: 10_000 }],
     ['drained and connected', { ...drained, drain: aDrain({ by: 'node' }) }, null],
-    ['drained by itself and gone', { ...drained, drain: aDrain({ by: 'node' }), online: false }, { kind: 'retention', atMs: 86_400_000 }],
-    ['drained by an operator and gone', { ...drained, drain: aDrain(), online: false }, null],
+    [
+      'drained by itself, disconnected',
+      { ...drained, drain: aDrain({ by: 'node' }), online: false },
+      { kind: 'retention', atMs: 86_400_000 },
+    ],
+    ['drained by an operator, disconnected', { ...drained, drain: aDrain(), online: false }, null],
     ['timed out', { status: 'offline', since: at(100), online: false }, { kind: 'retention', atMs: 86_400_100 }],
   ])('%s', (_case, overrides, expected) => {
     expect(statusDeadline(aRecord(overrides), POLICY)).toEqual(expected);

@@ -26,7 +26,7 @@ export function play(
 
 export function played(start: NodeRecord | null, steps: readonly (readonly [number, NodeEvent])[], policy?: LifecyclePolicy): NodeRecord {
   const [record] = play(start, steps, policy);
-  if (record === null) throw new Error('the node is gone');
+  if (record === null) throw new Error('the node was removed');
   return record;
 }
 

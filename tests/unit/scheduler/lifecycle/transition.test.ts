@@ -93,7 +93,7 @@ describe('warm-up', () => {
     expect(record).toMatchObject({ status: 'degraded', reasonCode: 'warmup_timeout' });
   });
 
-  test('deadline -> counts from the registration, whatever the checks were', () => {
+  test('deadline -> counts from the registration, after any checks', () => {
     const checks = beats('oxoxoxox', timeoutMs - 8000);
     expect(played({ ...fresh, lastSeen: at(timeoutMs - 9000) }, checks).status).toBe('registering');
     expect(
@@ -123,7 +123,7 @@ describe('degraded and recovered', () => {
     expect(played(aRecord(), beats(pattern)).status).toBe(status);
   });
 
-  test('passed check -> never degraded, whatever the window is', () => {
+  test('passed check -> never degraded, with any window', () => {
     const policy = { ...POLICY, healthCheckSuccessThreshold: 1 };
     const fresh = aRecord({ status: 'registering', reasonCode: 'registered' });
     expect(played(fresh, beats('xxxxo'), policy).status).toBe('ready');

@@ -45,8 +45,8 @@ class Pool {
     this.#expected.delete(nodeId);
   }
 
-  /** `alike`: without a candidate the decision is counted later, as for a job that waits with others. Returns the chosen node. */
-  decide(job: JobRequirements, alike: boolean): string | null {
+  /** `othersWait`: jobs with the same requirements already wait, so a decision without a candidate is counted later. Returns the chosen node. */
+  decide(job: JobRequirements, othersWait: boolean): string | null {
     const nowMs = this.#now().monotonicMs;
     const { node } = choose(this.#registry.candidates, job);
     const countAtOnce = (log: MissedJobsLog) =>
@@ -54,7 +54,7 @@ class Pool {
         if (nodeId !== node?.nodeId) log.note(nodeId, exclusion, nowMs);
       });
     countAtOnce(this.#expected);
-    if (node !== null || alike) this.#counter.decided(job);
+    if (node !== null || othersWait) this.#counter.decided(job);
     else countAtOnce(this.#counted);
     return node?.nodeId ?? null;
   }
@@ -73,7 +73,7 @@ const turn = fc.record({
   changes: poolSteps(NODE_IDS, 3),
   job: anyJob,
   times: fc.constantFrom(1, 1, 1, 5),
-  alike: fc.boolean(),
+  othersWait: fc.boolean(),
   isAssigned: fc.boolean(),
   afterMs: fc.constantFrom(1, 1, 1, 4, 20, 490, A_WHILE_MS),
 });
@@ -89,11 +89,11 @@ test('missed jobs counter: random pools, histories and limits -> the counts of a
   fc.assert(
     fc.property(limits, fc.array(turn, { maxLength: 60, size: 'max' }), (drawn, turns) => {
       const pool = new Pool(drawn);
-      for (const { changes, job, times, alike, isAssigned, afterMs } of turns) {
+      for (const { changes, job, times, othersWait, isAssigned, afterMs } of turns) {
         for (const { nodeId, event } of changes) pool.apply(nodeId, event);
         for (let i = 0; i < times; i++) {
           pool.advance(1);
-          const chosen = pool.decide(job, alike);
+          const chosen = pool.decide(job, othersWait);
           if (chosen !== null && isAssigned) pool.apply(chosen, { type: 'job_assigned' });
         }
         pool.advance(afterMs);

@@ -7,15 +7,15 @@ import { ManualClock } from '../../../support/manual-clock';
 let clock: ManualClock;
 let viewsMade: number;
 let events: PoolEvents;
-const gone = new Set<string>();
+const removed = new Set<string>();
 
 beforeEach(() => {
   clock = new ManualClock();
   viewsMade = 0;
-  gone.clear();
+  removed.clear();
   const node = (nodeId: string) => {
     viewsMade++;
-    return gone.has(nodeId) ? null : nodeView(nodeId);
+    return removed.has(nodeId) ? null : nodeView(nodeId);
   };
   events = new PoolEvents(clock, { summary: () => poolSummary(), nodes: () => [], node });
 });
@@ -42,7 +42,7 @@ describe('pool events', () => {
   it('node removed -> sent at once, collected changes of the node dropped', () => {
     const client = listen();
     events.nodeChanged('a');
-    gone.add('a');
+    removed.add('a');
     events.nodeRemoved('a', 'removed');
     clock.advance(100);
     expect(client.types()).toEqual(['snapshot', 'node_removed']);

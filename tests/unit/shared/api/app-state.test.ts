@@ -8,39 +8,39 @@ const node = (id: string, name = id): AppEvent => ({ type: 'node', node: nodeVie
 const removed = (id: string): AppEvent => ({ type: 'node_removed', node_id: id });
 
 describe('applyAppEvents', () => {
-  test('before the first snapshot -> null, whatever comes', () => {
+  test('events before the first snapshot -> null', () => {
     expect(applyAppEvents(null, [node('a'), { type: 'agent', agent: null }])).toBeNull();
   });
 
-  test('snapshot within a message -> what came before it counts no more, what comes after it does', () => {
+  test('snapshot within a message -> earlier events dropped, later events applied', () => {
     const snapshot: AppEvent = { type: 'snapshot', state: appState({ pool: poolSummary() }) };
     const state = applyAppEvents(stateOf(hosting()), [node('a'), snapshot, node('b')]);
     expect([...(state?.nodes.keys() ?? [])]).toEqual(['b']);
   });
 
-  test('the pool goes away -> its nodes go with it', () => {
+  test('pool removed -> its nodes removed', () => {
     const state = applyAppEvents(stateOf(hosting()), [node('a'), { type: 'pool', pool: null }]);
     expect([state?.pool, state?.nodes.size]).toEqual([null, 0]);
   });
 
-  test('the state before is left as it was', () => {
+  test('any event -> the previous state is unchanged', () => {
     const before = stateOf(hosting());
     const ids = [...before.nodes.keys()];
     applyAppEvents(before, [node('a'), removed('node-5C0FFEE1'), { type: 'pool', pool: null }]);
     expect([...before.nodes.keys()]).toEqual(ids);
   });
 
-  test('no event of a node -> the same nodes', () => {
+  test('no event of a node -> the same nodes object', () => {
     const before = stateOf(hosting());
     expect(applyAppEvents(before, [{ type: 'agent', agent: null }])?.nodes).toBe(before.nodes);
   });
 
-  test.each(['__proto__', 'constructor', '7'])('a node may be called %s', (id) => {
+  test.each(['__proto__', 'constructor', '7'])('node id %s -> added', (id) => {
     const state = applyAppEvents(stateOf(appState()), [node(id)]);
     expect(state?.nodes.get(id)?.node_id).toBe(id);
   });
 
-  test('one message of n events is n messages of one', () => {
+  test('one message of n events -> same state as n messages of one event', () => {
     const id = fc.constantFrom('a', 'b', 'c', 'd');
     const event: fc.Arbitrary<AppEvent> = fc.oneof(
       { weight: 6, arbitrary: fc.tuple(id, fc.constantFrom('x', 'y')).map(([some, name]) => node(some, name)) },

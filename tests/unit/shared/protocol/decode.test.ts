@@ -60,7 +60,7 @@ describe('tasks of a model', () => {
       ['/v1/rerank', 'command', 'dream', 'command'],
       { ...model, tasks: ['command', '/v1/rerank'] },
     ],
-    ['unknown ones only', ['dream'], { ...model, tasks: [] }],
+    ['unknown tasks only', ['dream'], { ...model, tasks: [] }],
   ])('tasks: %s -> valid', (_case, tasks, expected) => {
     expect(decoded(tasks)).toMatchObject({ ok: true, value: { installed_models: [expected] } });
   });

@@ -17,7 +17,7 @@ async function openProxy(options: Parameters<typeof TcpProxy.open>[0] = {}): Pro
   return proxy;
 }
 
-/** A client of the proxy, and what it sees of the end of its connection: FIN or RST. */
+/** A client of the proxy, and the end of its connection: FIN or RST. */
 async function openClient(proxy: TcpProxy): Promise<{ readonly client: Socket; readonly ended: Promise<'FIN' | 'RST'> }> {
   const client = connect({ port: proxy.port, host: '127.0.0.1' });
   cleanups.push(() => client.destroy());

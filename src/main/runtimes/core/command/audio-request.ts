@@ -1,5 +1,5 @@
-// What both audio paths share when the command of a model folder runs them: fields become declared parameters, and a refusal names the
-// field and the accepted values.
+// The common part of both audio paths on the command of a model folder: request fields become declared parameters, and a refusal names
+// the field and the accepted values.
 import { messageIn } from '../../../../shared/protocol/codes';
 import type { OpenAiOutput, OpenAiTask } from '../../../../shared/protocol/tasks';
 import { fail, ok, type Result } from '../../../../shared/result';

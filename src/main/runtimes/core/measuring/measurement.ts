@@ -1,11 +1,11 @@
-// The data types of benchmarks: the result, what the result is valid for, and the state that the view shows.
+// The data types of benchmarks: the result, the conditions of its validity, and the state that the view shows.
 import { RUN_ERRORS, type RunError } from '../../../../shared/protocol/job-errors';
 
 /** Error codes of a benchmark, beside HTTP statuses of the runtime. Its request runs like the task of a job. */
 export const MEASURING_ERRORS = [...RUN_ERRORS, 'internal_error'] as const;
 export type MeasuringError = RunError | 'internal_error';
 
-/** What a result is valid for. If any field changes, the result is not valid any more. */
+/** The conditions under which a result is valid. A change of any field makes the result invalid. */
 export interface MeasuredSubject {
   readonly modelId: string;
   readonly version: string;

@@ -72,7 +72,7 @@ function measurementOf(
   return measured === null ? { state: 'none' } : { state: 'measured', measured };
 }
 
-/** An owner who requests a model knows what else uses the GPU. The configuration does not. */
+/** An owner who requests a benchmark knows which other programs use the GPU. The configuration does not. */
 function waitCodeOf(ready: boolean, requested: boolean, { draining, jobsRunning, gpuUnusable, gpuBusy }: Preconditions): WaitCode {
   if (!ready) return 'model_not_ready';
   if (draining) return 'draining';

@@ -54,7 +54,7 @@ export const manifestSchema = z
 export type Manifest = z.output<typeof manifestSchema>;
 export type ManifestFile = Manifest['files'][number];
 
-/** Parses a manifest. Of several faults the first one is returned with its field. */
+/** Parses a manifest. On failure, the first fault with its field. */
 export function parseManifest(text: string): Result<Manifest, DecodeError> {
   const parsed = parseJsonObject(text);
   if (!parsed.ok) return parsed;

@@ -23,7 +23,7 @@ interface Bytes {
   toString(encoding: 'utf8' | 'base64'): string;
 }
 
-/** Decodes a body by content type and path. A transcription may be JSON or plain text, whatever the content type is. */
+/** Decodes a body by content type and path. A transcription may be JSON or plain text with any content type. */
 export function parseBody(bytes: Bytes, contentType: string, path: OpenAiPath): Body {
   const text = () => bytes.toString('utf8');
   const isJsonType = /^application\/([\w.+-]+\+)?json\b/i.test(contentType);

@@ -5,7 +5,7 @@ import { z } from 'zod';
 const audioEndSchema = z.object({ type: z.string().endsWith('.done') });
 const choicesSchema = z.object({ choices: z.array(z.object({ index: z.number().nullish(), finish_reason: z.unknown().optional() })) });
 
-/** What the events so far say about the end of the stream. */
+/** The signs of a complete stream in the events so far. */
 export interface StreamEnd {
   /** The last event ends an audio stream. */
   readonly isLast: boolean;

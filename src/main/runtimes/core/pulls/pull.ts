@@ -3,7 +3,7 @@
 export interface PullProgress {
   /** The program's name for the step. */
   readonly status: string;
-  /** Of all files reported so far. */
+  /** Sums over all files reported so far. */
   readonly completedBytes: number;
   readonly totalBytes: number;
 }

@@ -41,7 +41,7 @@ const propsSchema = z.object({
   models_autoload: lenient(z.boolean()),
 });
 type Props = z.infer<typeof propsSchema>;
-/** Of current and of old builds. */
+/** The answers of current and of old builds. */
 const loadingSchema = z.union([
   z.object({ error: z.object({ message: z.literal('Loading model') }) }),
   z.object({ status: z.literal('loading model') }),

@@ -11,14 +11,14 @@ const filesSchema = z.record(z.string(), z.object({ done: z.number().min(0), tot
 const entrySchema = z.object({
   id: modelIdSchema,
   owned_by: lenient(z.string()),
-  /** In the list of a Muster scheduler. */
+  /** Only a Muster scheduler sends this property. */
   muster: lenient(z.object({})),
   /** vLLM: the repository behind an alias, and the context length. */
   root: lenient(z.string().max(512)),
   max_model_len: lenient(z.number()),
   /** llama.cpp: null while the model is loading. */
   meta: lenient(z.object({ size: lenient(z.number().min(0)) })),
-  /** llama.cpp as a router. */
+  /** Sent by llama.cpp in router mode. */
   status: lenient(
     z.object({ value: z.string().max(64), failed: lenient(z.boolean()), exit_code: lenient(z.number()), progress: lenient(filesSchema) }),
   ),

@@ -1,4 +1,4 @@
-// Ollama: every listed model is loaded on use, so it is ready. `loaded` and `cold` say whether it is in memory. Cloud models run
+// Ollama: every listed model is loaded on use, so it is ready. `loaded`: it is in memory; `cold`: it is not. Cloud models run
 // elsewhere: they are counted and not offered.
 import { z } from 'zod';
 import { modelIdSchema, type ModelKind } from '../../../../shared/protocol/node-messages';
@@ -90,7 +90,7 @@ function hasEqualLists(tags: readonly Tag[], listed: readonly ListedModel[] | nu
 
 const isLocal = ({ remote_model: remote }: Tag): boolean => (remote ?? '') === '';
 
-/** The key of the follow-up answer. The digest makes a replaced model of the same name a new question. */
+/** The key of the follow-up answer. It contains the digest, so that a replaced model with the same name is requested again. */
 const shownKey = ({ name, digest }: Tag): string => `${SHOW} ${name} ${digest ?? ''}`;
 
 /** Null: not reported. */
@@ -130,5 +130,5 @@ function kindByCapabilities(capabilities: readonly string[]): ModelKind | null {
   return capabilities.includes('image') ? 'image' : null;
 }
 
-/** Old versions report no capabilities. Then the architecture says whether a model is an encoder. */
+/** Old versions report no capabilities. Then the architecture shows whether a model is an encoder. */
 const kindByFamily = ({ details }: Tag): ModelKind => (/bert/i.test(details?.family ?? '') ? 'embedding' : 'llm');

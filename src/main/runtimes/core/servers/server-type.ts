@@ -1,4 +1,4 @@
-// The interface of a server type: which paths to request, whether the answers are this server's, and what they say about its models.
+// The interface of a server type: the paths to request, the check whether the answers are this server's, and the parser of its models.
 import { z } from 'zod';
 import { MAX_MODELS } from '../../../../shared/protocol/limits';
 import type { CapabilityState, ModelKind } from '../../../../shared/protocol/node-messages';

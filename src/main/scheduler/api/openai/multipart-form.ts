@@ -43,7 +43,7 @@ function after(body: Buffer, mark: string, from: number): number | null {
   return index < 0 ? null : index + mark.length;
 }
 
-/** Behind a delimiter the line ends, or the form ends. Otherwise the same characters belong to the content. */
+/** A delimiter is followed by a line end or by `--`. Otherwise the same characters belong to the content. */
 function nextDelimiter(body: Buffer, mark: string, from: number): number | null {
   // The delimiter of an empty content shares the line end that ends the headers.
   for (let at = after(body, mark, from - CRLF.length); at !== null; at = after(body, mark, at)) {
@@ -67,7 +67,7 @@ function partOf(headers: string, content: Buffer): FormPart | null {
 const headerOf = (headers: string, name: string): string =>
   new RegExp(`(?:^|\\r\\n)${name}:[ \\t]*([^\\r\\n]*)`, 'i').exec(headers)?.[1]?.trim() ?? '';
 
-/** By lower-case name; of equal names the first counts. Read in order, since a quoted value may contain text like another parameter. */
+/** By lower-case name; the first of equal names counts. Read in order, because a quoted value may contain text like another parameter. */
 function parametersOf(header: string): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const [, name = '', quoted, bare = ''] of header.matchAll(/;\s*([^\s=;"]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/g)) {

@@ -1,4 +1,4 @@
-// Small parts that the routes of the OpenAI API share: the interface to the pool, the id of a request, model ids in paths, and errors.
+// Types and functions that the routes of the OpenAI API share: the interface to the pool, the id of a request, model ids in paths, errors.
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Explanation, JobRequirements } from '../../../../shared/api/dispatch';
@@ -8,7 +8,7 @@ import type { NodeRecord } from '../../lifecycle/node-record';
 import type { Answer, OtherError } from '../route';
 import { failureHeaders, openAiBody, type OpenAiFailure, POOL_ERRORS, type PoolErrorCode } from './core/openai-error';
 
-/** The questions of the OpenAI API to the pool. */
+/** The part of the pool that the OpenAI API reads. */
 export interface OpenAiPool {
   records(): Iterable<NodeRecord>;
   /** Whether the pool can run a task on a model, now or later. */

@@ -1,5 +1,5 @@
-// What the scheduler knows about one job, without its payload. Immutable: only `transition` (job-machine), `newJob` and `restoreJob` create
-// records. `facts` never change. They are stored apart from the small state, which every change writes.
+// The state of one job, without its payload. Immutable: only `transition` (job-machine), `newJob` and `restoreJob` create records. `facts`
+// never change. They are stored apart from the small state, which every change writes.
 import type { AttemptOutcome, JobError, JobStatus, JobSummary } from '../../../../shared/api/job';
 import { isTerminal } from '../../../../shared/api/job';
 import type { Instant } from '../../lifecycle/node-record';
@@ -23,11 +23,11 @@ export interface JobFacts {
   /** Higher priority goes first. */
   readonly priority: number;
   readonly maxAttempts: number;
-  /** Of one attempt, from its start. */
+  /** The attempt timeout, from the start of the attempt. */
   readonly timeoutMs: number;
-  /** Of one stay in the queue. */
+  /** The timeout of one stay in the queue. */
   readonly queueTimeoutMs: number;
-  /** Of the whole job, from its submission, with all attempts and waits. Null: only the other timeouts count. */
+  /** The timeout of the whole job, from its submission, with all attempts and waits. Null: only the other timeouts count. */
   readonly totalTimeoutMs: number | null;
   /** A client waits for it on a connection. A restart of the scheduler cancels the job. */
   readonly interactive: boolean;

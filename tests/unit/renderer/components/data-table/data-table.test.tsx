@@ -78,7 +78,7 @@ describe('search', () => {
     expect([box.value, box.selectionStart]).toEqual(['node', 2]);
   });
 
-  test('no match -> a text says so, the field stays', () => {
+  test('no match -> text shown, the field stays', () => {
     show(hosting({ nodes: nodes(12) }), { page: 'nodes?search=nowhere' });
     expect(screen.queryByRole('table')).toBeNull();
     expect(screen.getByRole('main').textContent).toContain(t('table.none_found'));
@@ -113,7 +113,7 @@ describe('rows', () => {
     expect([...rows]).toEqual(['node-7']);
   });
 
-  test('clock tick -> every age counts on', () => {
+  test('clock tick -> every age increases', () => {
     const { advance } = show(hosting({ nodes: nodes(4) }), { page: 'nodes' });
     advance(MINUTE);
     const ages = screen

@@ -32,7 +32,7 @@ describe('paramValues', () => {
     ['second line that matches the pattern', word, 'en\nde', 'not_allowed'],
     ['leading dash', word, '--config', 'leading_dash'],
     ['only a dash', { pattern: '.*' }, '-', 'leading_dash'],
-    ['NUL, whatever the pattern is', { pattern: '[^]*' }, 'a\0b', 'control_character'],
+    ['NUL, any pattern', { pattern: '[^]*' }, 'a\0b', 'control_character'],
     ['not in its list', { enum: ['a'] }, 'A', 'not_allowed'],
     ['above its range', { min: 0, max: 2 }, 2.1, 'out_of_range'],
     ['number as a string', { min: 0, max: 2 }, '1', 'not_a_number'],

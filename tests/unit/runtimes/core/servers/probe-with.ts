@@ -12,7 +12,7 @@ const answersFor = (questions: readonly Question[], known: Answers): Answers =>
     questions.map((question) => (typeof question === 'string' ? question : question.key)).map((key) => [key, known[key] ?? NOT_FOUND]),
   );
 
-/** Null: it is not recognised. */
+/** Null: the server is not recognised. */
 export function probeWith(known: Answers): { readonly type: ServerType; readonly answers: Answers } | null {
   const first = answersFor(ALL_PATHS, known);
   const type = recognise(first);

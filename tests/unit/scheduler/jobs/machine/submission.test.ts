@@ -46,15 +46,15 @@ describe('submission', () => {
 describe('submission: requirements', () => {
   it.each<[string, Partial<JobSubmissionInput>, Partial<JobSubmissionInput>]>([
     ['models in another order', { required_models: ['b', 'c'] }, { required_models: ['c', 'b'] }],
-    ['a model named twice, or that of the task', { required_models: ['b', 'llm-a', 'b'] }, { required_models: ['b'] }],
-    ['no kinds and none named', { required_kinds: [] }, {}],
-    ['no features and none named', { required_features: [] }, {}],
+    ['a duplicate model, or the model of the task', { required_models: ['b', 'llm-a', 'b'] }, { required_models: ['b'] }],
+    ['empty and absent kinds', { required_kinds: [] }, {}],
+    ['empty and absent features', { required_features: [] }, {}],
     [
       'features in another order, or twice',
       { required_features: ['voice_style_detection', 'emotion_detection', 'emotion_detection'] },
       { required_features: ['emotion_detection', 'voice_style_detection'] },
     ],
-    ['public, said or not', { public: true }, {}],
+    ['public, explicit or by default', { public: true }, {}],
     ['another message', { task: chatTask('good night') }, {}],
     ['other limits', { timeout_seconds: 5, max_attempts: 1, priority: 9 }, {}],
   ])('same needs -> equal JSON: %s', (_what, one, other) => {

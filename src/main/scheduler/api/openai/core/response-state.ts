@@ -1,5 +1,6 @@
-// Decides how each event of a job changes the response to the request that waits for the job. The first chunk that is passed on commits the request
-// to its attempt. A lost attempt is retried unnoticed before that chunk, and ends the stream with an error after it.
+// Decides how each event of a job changes the response to the request that waits for the job. The first chunk that is passed on binds the
+// request to its attempt. Before that chunk a lost attempt is retried without a trace in the response; afterwards the stream ends with an
+// error.
 import type { CancelReason, JobError, JobEvent, JobView } from '../../../../../shared/api/job';
 import type { Localized } from '../../../../../shared/language';
 import { openAiOutputSchema, type OpenAiOutput } from '../../../../../shared/protocol/tasks';
@@ -71,7 +72,7 @@ function onJob({ committed, streams }: ResponseState, job: JobView): ResponseAct
   }
 }
 
-/** No path of the OpenAI API answers with `null`. It stands for a stream, and no stream was requested. */
+/** A `null` body stands for a stream, because no path of the OpenAI API answers with `null`. The client requested no stream. */
 function answer({ result }: JobView): ResponseAct {
   const read = openAiOutputSchema.safeParse(result?.output);
   if (result === null || !read.success) return broken('unreadable_output');

@@ -193,14 +193,14 @@ describe('message of a failure', () => {
       '任务执行失败：已消失',
     ],
     [
-      'with a reason of a runtime -> a sentence of its own',
+      'with a reason of a runtime -> a separate sentence',
       poolFailure('job_failed', { reason: 'out of memory' }),
       'the job failed: out of memory',
       '任务执行失败。out of memory',
     ],
     ['of the server', serverFailure('UNAUTHORIZED', null), 'a valid access token is required', '需要有效的访问令牌'],
     [
-      'of the server, with a field at fault',
+      'of the server, with the invalid field',
       serverFailure('INVALID_REQUEST', { field: 'model', reason: 'wanted' }),
       'invalid request: model: wanted',
       '请求无效。model: wanted',

@@ -94,13 +94,13 @@ const JOB_CASES: readonly (readonly [string, ResponseState, JobView, ResponseAct
   ['succeeded with fewer chunks', committed, job('succeeded', 1, result({ status: 200, body: null, chunks: 1 })), broken('chunk_missing')],
   ['succeeded with no chunk', fresh, job('succeeded', 1, result({ status: 200, body: null, chunks: 2 })), broken('chunk_missing')],
   [
-    'succeeded with the missing ones in its result',
+    'succeeded with the missing chunks in its result',
     committed,
     job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c', 'd'] })),
     finish('c', 'd'),
   ],
   [
-    'succeeded with some of the missing ones in its result',
+    'succeeded with some of the missing chunks in its result',
     committed,
     job('succeeded', 1, result({ status: 200, body: null, chunks: 4, events: ['a', 'b', 'c'] })),
     broken('chunk_missing'),
@@ -118,7 +118,7 @@ const JOB_CASES: readonly (readonly [string, ResponseState, JobView, ResponseAct
     finish(...wholeChunks),
   ],
   [
-    'succeeded with something else instead of a stream',
+    'succeeded with an answer of another type instead of a stream',
     fresh,
     job('succeeded', 1, result({ status: 200, content_type: 'text/html', base64: 'AA==' })),
     broken('not_streamed'),

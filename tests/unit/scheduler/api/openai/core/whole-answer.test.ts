@@ -55,7 +55,7 @@ describe('whole answer', () => {
     ['chat without choices', CHAT, json({ choices: [] })],
     ['page instead of a chat', CHAT, bytes('text/html', '<p>')],
     ['completion without text', '/v1/completions', json({ choices: [{ message: {} }] })],
-    ['sound instead of a transcription', TRANSCRIPTION, bytes('audio/wav', 'sound')],
+    ['audio instead of a transcription', TRANSCRIPTION, bytes('audio/wav', 'sound')],
     ['text instead of speech', '/v1/audio/speech', json({ text: 'hi' })],
     ['embeddings', '/v1/embeddings', json({ data: [] })],
     ['command', null, json({ text: 'hi' })],

@@ -6,12 +6,12 @@ import { ProbeBackoff } from './probe-backoff';
 import type { ProbeChild, SpawnProbeChild } from './probe-child-process';
 import { isProbeReply, type ProbeAnswers, type ProbeQuestion } from './probe-messages';
 
-export interface LaneFailure {
+export interface ProbeFailure {
   readonly code: 'probe_timeout' | 'probe_failed';
   readonly detail: string | null;
 }
 
-export interface LaneOptions {
+export interface ProbeProcessOptions {
   readonly spawnChild: SpawnProbeChild;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -20,19 +20,19 @@ export interface LaneOptions {
 }
 
 interface Pending {
-  readonly resolve: (result: Result<unknown, LaneFailure>) => void;
+  readonly resolve: (result: Result<unknown, ProbeFailure>) => void;
   readonly timer: Timer;
 }
 
-export class ProbeLane {
-  readonly #options: LaneOptions;
+export class ProbeProcess {
+  readonly #options: ProbeProcessOptions;
   #child: ProbeChild | null = null;
   readonly #pending = new Map<number, Pending>();
   readonly #backoff = new ProbeBackoff();
-  #lastFailure: LaneFailure | null = null;
+  #lastFailure: ProbeFailure | null = null;
   #nextId = 1;
 
-  constructor(options: LaneOptions) {
+  constructor(options: ProbeProcessOptions) {
     this.#options = options;
   }
 
@@ -40,7 +40,7 @@ export class ProbeLane {
   ask<Kind extends ProbeQuestion['kind']>(
     question: Extract<ProbeQuestion, { kind: Kind }>,
     { ignoreBackoff = false }: { readonly ignoreBackoff?: boolean } = {},
-  ): Promise<Result<ProbeAnswers[Kind], LaneFailure>> {
+  ): Promise<Result<ProbeAnswers[Kind], ProbeFailure>> {
     const { clock, timeoutMs } = this.#options;
     if (this.#lastFailure !== null && !ignoreBackoff && this.#backoff.isWaiting(clock.monotonicMs()))
       return Promise.resolve(fail(this.#lastFailure));
@@ -83,14 +83,14 @@ export class ProbeLane {
     waiting.resolve(message.ok ? ok(message.value) : fail({ code: 'probe_failed', detail: message.detail }));
   }
 
-  #fail(failure: LaneFailure): void {
+  #fail(failure: ProbeFailure): void {
     this.#options.logger.log('warn', 'hardware_probe_failed', { code: failure.code, detail: failure.detail });
     this.#backoff.failed(this.#options.clock.monotonicMs());
     this.#lastFailure = failure;
     this.#drop(failure);
   }
 
-  #drop(failure: LaneFailure): void {
+  #drop(failure: ProbeFailure): void {
     const child = this.#child;
     this.#child = null;
     child?.kill();

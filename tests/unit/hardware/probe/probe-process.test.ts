@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { ProbeLane } from '../../../../src/main/hardware/probe/probe-lane';
+import { ProbeProcess } from '../../../../src/main/hardware/probe/probe-process';
 import { silentLogger } from '../../../../src/main/platform/logger';
 import { ManualClock } from '../../../support/manual-clock';
 import { ScriptedProbeChild } from '../scripted-probe-child';
 
 let clock = new ManualClock();
 let children: ScriptedProbeChild[] = [];
-let lane = new ProbeLane({ spawnChild: () => new ScriptedProbeChild(), clock, logger: silentLogger, timeoutMs: 5000 });
+let probeProcess = new ProbeProcess({ spawnChild: () => new ScriptedProbeChild(), clock, logger: silentLogger, timeoutMs: 5000 });
 
 beforeEach(() => {
   clock = new ManualClock();
@@ -16,10 +16,10 @@ beforeEach(() => {
     children.push(child);
     return child;
   };
-  lane = new ProbeLane({ spawnChild, clock, logger: silentLogger, timeoutMs: 5000 });
+  probeProcess = new ProbeProcess({ spawnChild, clock, logger: silentLogger, timeoutMs: 5000 });
 });
 
-const ask = (ignoreBackoff = false) => lane.ask({ kind: 'processes' }, { ignoreBackoff });
+const ask = (ignoreBackoff = false) => probeProcess.ask({ kind: 'processes' }, { ignoreBackoff });
 const child = (): ScriptedProbeChild => {
   const last = children.at(-1);
   if (last === undefined) throw new Error('no child was started');
@@ -31,7 +31,7 @@ async function timeOut(): Promise<void> {
   await waiting;
 }
 
-describe('probe lane', () => {
+describe('probe process', () => {
   it('first request -> child started and kept', async () => {
     expect(children).toHaveLength(0);
     const first = ask();
@@ -53,7 +53,7 @@ describe('probe lane', () => {
     expect([child().killed, clock.pending]).toEqual([true, 0]);
   });
 
-  it('child dies -> probe_failed', async () => {
+  it('child ends -> probe_failed', async () => {
     const waiting = ask();
     child().die('exited with 1');
     expect(await waiting).toEqual({ ok: false, error: { code: 'probe_failed', detail: 'exited with 1' } });
@@ -118,7 +118,7 @@ describe('probe lane', () => {
 
   it('stopped -> pending requests fail', async () => {
     const waiting = ask();
-    lane.stop();
+    probeProcess.stop();
     expect(await waiting).toEqual({ ok: false, error: { code: 'probe_failed', detail: 'stopped' } });
     expect(child().killed).toBe(true);
   });
