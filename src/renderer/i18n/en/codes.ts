@@ -97,7 +97,7 @@ export const codes = {
   },
   gpu_refusal: {
     virtual_adapter: 'Virtual display adapter without computing power',
-    display_only: 'Drives displays only',
+    display_only: 'Only drives displays',
     integrated_small: 'Integrated GPU with too little dedicated memory',
     no_memory_reported: 'Memory size unknown',
     driver_not_working: 'The driver does not work',
@@ -178,7 +178,7 @@ export const codes = {
   runtime_state: {
     running: 'Running',
     starting: 'Starting',
-    not_running: 'Not running',
+    not_running: 'Not available',
     unauthorized: 'API key needed',
     wrong_service: 'Not a model server',
   },

@@ -142,7 +142,7 @@ export const codes: typeof en = {
   runtime_state: {
     running: '运行中',
     starting: '正在启动',
-    not_running: '未运行',
+    not_running: '不可用',
     unauthorized: '需要 API 密钥',
     wrong_service: '不是模型服务',
   },

@@ -184,8 +184,8 @@ describe('model servers', () => {
     expect(rows).toEqual([
       'Ollamahttp://127.0.0.1:11434Runningresponds0.12.6',
       'vLLMhttp://127.0.0.1:8000API key neededrequires an API key. Set runtimes.api_key_files in config.toml.–',
-      'llama.cpphttp://127.0.0.1:8001Not runningresponds with HTTP 500b4321',
-      'OpenAI-compatible serverhttp://127.0.0.1:5000Not runningno program listens at this address–',
+      'llama.cpphttp://127.0.0.1:8001Not availableresponds with HTTP 500b4321',
+      'OpenAI-compatible serverhttp://127.0.0.1:5000Not availableno program listens at this address–',
     ]);
     expect(within(card).getByText('No model server found at http://127.0.0.1:8080, http://127.0.0.1:9931.')).toBeTruthy();
     // The model shows the id of its server.

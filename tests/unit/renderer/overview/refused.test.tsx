@@ -52,7 +52,7 @@ test('refused without a GPU: probed sources with outcomes, adapters with reasons
     'nvidia-sminot installed · 3 ms',
     'sysfsfound: card0: Intel UHD Graphics 770 · 5 ms',
     'systeminformationfound nothing · 210 ms',
-    'Intel UHD Graphics 770Drives displays only',
+    'Intel UHD Graphics 770Only drives displays',
     'QEMU Virtual Video ControllerVirtual display adapter without computing power',
     'NVIDIA GeForce RTX 3060The driver does not work no kernel driver is bound',
   ]);
