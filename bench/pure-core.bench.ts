@@ -92,7 +92,7 @@ test('heartbeat: 10,000 nodes -> about the cost at 100 nodes, 40,000 a second on
   const pools = [new core.Pool(100, 'steady'), new core.Pool(10_000, 'steady')] as const;
   const steady = await measure(bench, { name: 'heartbeat, same figures', repeat: [2000, 2000], run, pools });
   const changing = await measure(bench, { name: 'heartbeat, all figures new', repeat: [2000, 2000], run });
-  figures.push({ operation: 'heartbeats/s and core, all figures new', '10,000 nodes, µs': Math.round(1e6 / changing.largeUs) });
+  figures.push({ operation: 'heartbeats per second and core, all figures new', '10,000 nodes, µs': Math.round(1e6 / changing.largeUs) });
   expect(1e6 / changing.largeUs).toBeGreaterThan(40_000);
   expect(steady.ratio).toBeLessThan(2.5);
   expect(changing.ratio).toBeLessThan(3);

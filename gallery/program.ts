@@ -5,7 +5,7 @@ import type { AppEvent, AppSnapshot } from '../src/shared/api/app-state';
 import { fail, ok } from '../src/shared/result';
 import { exclusions, explanation, failedSteps } from '../tests/fixtures/app-states/answers';
 import { type FakeApi, fakeApi } from '../tests/fixtures/app-states/fake-api';
-import { JOBS, jobsPage, textContent, wordsContent } from '../tests/fixtures/app-states/jobs';
+import { JOBS, jobsPage, textContent, errorContent } from '../tests/fixtures/app-states/jobs';
 
 const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.explain': ok(explanation),
@@ -14,7 +14,7 @@ const ANSWERS: Partial<Record<OperationName, Outcome<unknown>>> = {
   'pool.jobs': ok(jobsPage()),
 };
 
-const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: wordsContent };
+const CONTENTS: Record<string, unknown> = { [JOBS.done.job_id]: textContent, [JOBS.failed.job_id]: errorContent };
 
 export function createProgram(state: AppSnapshot): FakeApi {
   const api = fakeApi(state);

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
-import { runInOurPlace } from './run-child.mjs';
+import { runInPlace } from './run-child.mjs';
 import { build, ensureBuild, forgetBuild } from './setup-build.mjs';
 import { ensureDependencies } from './setup-dependencies.mjs';
 import { ensureNode, environmentFor } from './setup-node.mjs';
@@ -24,7 +24,7 @@ const commands = {
   'test:repeat': { needsBuild: true, run: repeatTests },
   cli: {
     needsBuild: true,
-    run: (node, args) => runInOurPlace(node, [join(outDir, 'main', 'cli.js'), ...args], { env: environmentFor(node) }),
+    run: (node, args) => runInPlace(node, [join(outDir, 'main', 'cli.js'), ...args], { env: environmentFor(node) }),
   },
   build: { needsBuild: false, run: (node) => build(node).then(() => 0) },
   dev: { needsBuild: false, run: dev },
@@ -51,7 +51,7 @@ const commands = {
  * @param {readonly string[]} args
  */
 function tool(node, program, args) {
-  return runInOurPlace(node, [join(projectRoot, 'node_modules', program), ...args], { cwd: projectRoot, env: environmentFor(node) });
+  return runInPlace(node, [join(projectRoot, 'node_modules', program), ...args], { cwd: projectRoot, env: environmentFor(node) });
 }
 
 /** @type {Command} */
@@ -77,7 +77,7 @@ async function dev(node, args) {
   env['ELECTRON_EXEC_PATH'] = electron.path;
   if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;
   const program = join(projectRoot, 'node_modules', 'electron-vite', 'bin', 'electron-vite.js');
-  return runInOurPlace(node, [program, 'dev', '--watch', '--', ...rootSwitches(), ...args], { cwd: projectRoot, env });
+  return runInPlace(node, [program, 'dev', '--watch', '--', ...rootSwitches(), ...args], { cwd: projectRoot, env });
 }
 
 /**

@@ -17,7 +17,7 @@ const oneSignalDefaultMs = 200;
  * @param {{ env?: NodeJS.ProcessEnv, cwd?: string, oneSignalMs?: number }} [options]
  * @returns {Promise<number>} the exit code; 128 + n for a program ended by signal n
  */
-export function runInOurPlace(command, args, { oneSignalMs = oneSignalDefaultMs, ...options } = {}) {
+export function runInPlace(command, args, { oneSignalMs = oneSignalDefaultMs, ...options } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', detached: !windows, ...options });
     /** @type {Map<string, number>} */

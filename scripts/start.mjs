@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, outDir, projectRoot, say } from './paths.mjs';
 import { hasDisplay, missingLibraries } from './requirements.mjs';
-import { runInOurPlace } from './run-child.mjs';
+import { runInPlace } from './run-child.mjs';
 import { environmentFor } from './setup-node.mjs';
 
 /**
@@ -16,11 +16,11 @@ export async function start(node, args) {
   const env = environmentFor(node);
   if (typeof electron === 'string') {
     say(`${electron}: running without a window. The log names the dashboard's address.`);
-    return runInOurPlace(node, [join(outDir, 'main', 'cli.js'), 'pool', ...args], { env });
+    return runInPlace(node, [join(outDir, 'main', 'cli.js'), 'pool', ...args], { env });
   }
   // The Node of this Electron is too old for the scheduler's child process.
   if (electron.kind === 'stand-in') env['MUSTER_NODE_EXEC'] = node;
-  return runInOurPlace(electron.path, [...rootSwitches(), projectRoot, ...args], { env });
+  return runInPlace(electron.path, [...rootSwitches(), projectRoot, ...args], { env });
 }
 
 /**

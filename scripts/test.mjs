@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureElectron } from './electron-runtime.mjs';
 import { SetupError, projectRoot, say } from './paths.mjs';
 import { hasTestDisplay, requireChromium, requireDesktop } from './requirements.mjs';
-import { runInOurPlace } from './run-child.mjs';
+import { runInPlace } from './run-child.mjs';
 import { environmentFor } from './setup-node.mjs';
 
 export const vitest = join(projectRoot, 'node_modules', 'vitest', 'vitest.mjs');
@@ -79,4 +79,4 @@ export async function prepare(node) {
  * @param {NodeJS.ProcessEnv} [env]
  */
 const runVitest = (node, args, env = {}) =>
-  runInOurPlace(node, [vitest, 'run', ...args], { cwd: projectRoot, env: { ...testEnvironment(node), ...env } });
+  runInPlace(node, [vitest, 'run', ...args], { cwd: projectRoot, env: { ...testEnvironment(node), ...env } });

@@ -1,4 +1,4 @@
-// Asks dependency-cruiser for the violations of a rule set: `rule: from -> to`, one string each.
+// Runs dependency-cruiser with a rule set. Returns each violation as one string: `rule: from -> to`.
 import { cruise } from 'dependency-cruiser';
 import type { ICruiseResult, IConfiguration } from 'dependency-cruiser';
 

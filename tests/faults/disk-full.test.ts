@@ -39,7 +39,7 @@ async function poolOn(kind: DiskKind, side: 'schedulerDisk' | 'nodeDisk') {
 
 describe('full disk', () => {
   const kinds = diskKinds();
-  /** The kinds after the first are for machines that lack the first: one test shows that they work. */
+  /** The first test runs with every kind of full disk that this machine can make, the others with the first kind only. */
   const [kind = 'file size limit'] = kinds;
 
   test.each(kinds)(

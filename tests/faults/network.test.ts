@@ -48,7 +48,7 @@ test('partition: longer than the heartbeat timeout -> other node runs the job, l
   expect(performance.now() - heldAtMs).toBeGreaterThan((TIMEOUT_SECONDS - 0.6) * 1000);
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, node_id: other.nodeId });
   node.proxy.heal();
-  await until('the late result to be released', () => node.resultsLeft() === 0, 15_000);
+  await until('the late result file to be deleted', () => node.resultsLeft() === 0, 15_000);
   await lab.ready(2);
 });
 
@@ -59,7 +59,7 @@ test('late result: of a lost attempt, next attempt running -> next attempt goes 
   node.proxy.set({ isHeld: true });
   await until('the next attempt', () => other.runs().some((run) => run.name === name), 10_000);
   node.proxy.heal();
-  await until('the late result to be released', () => node.resultsLeft() === 0, 15_000);
+  await until('the late result file to be deleted', () => node.resultsLeft() === 0, 15_000);
   expect(await metric(lab, 'muster_stale_results_total')).toBeGreaterThan(stale);
   expect(await lab.look(jobId)).toMatchObject({ status: 'running', attempt: 2, node_id: other.nodeId });
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, result: { attempt: 2, node_id: other.nodeId } });
@@ -106,7 +106,7 @@ test('node process stopped: longer than the heartbeat timeout -> job requeued, l
   node.agent.signal('SIGSTOP');
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 2, node_id: other.nodeId });
   node.agent.signal('SIGCONT');
-  await until('the late result to be released', () => node.resultsLeft() === 0, 15_000);
+  await until('the late result file to be deleted', () => node.resultsLeft() === 0, 15_000);
   await lab.ready(2);
 });
 
@@ -130,7 +130,7 @@ test('lost acknowledgements: results sent again -> recorded once, each acknowled
     await lab.jobIs(jobId, 'succeeded');
     node.proxy.reset();
     node.proxy.heal();
-    await until('the result to be released', () => node.resultsLeft() === 0, 15_000);
+    await until('the result file to be deleted', () => node.resultsLeft() === 0, 15_000);
     await lab.ready(2);
   }
   expect(await metric(lab, 'muster_stale_results_total')).toBeGreaterThanOrEqual(4);

@@ -2,7 +2,7 @@
 // ones do not, and every job ends once. MUSTER_FAULT_ROUNDS: three kills at random moments for each round.
 import { expect, test } from 'vitest';
 import { dice } from '../support/faults/kill-point-list';
-import { backInUse, Traffic } from '../support/faults/traffic';
+import { waitUntilResumed, Traffic } from '../support/faults/traffic';
 import { useFaultPool } from '../support/faults/use-fault-pool';
 import { faultSeed, repetitions } from '../support/repetitions';
 import { until } from '../support/until';
@@ -11,9 +11,9 @@ const TIMEOUT_SECONDS = 2;
 /** For the sweep of the scheduler and a busy machine. */
 const MARGIN_MS = 3000;
 const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
-const DEATHS_PER_ROUND = 3;
+const KILLS_PER_ROUND = 3;
 const SEED = faultSeed();
-const SECONDS_PER_DEATH = 30;
+const SECONDS_PER_KILL = 30;
 
 const pool = useFaultPool({ heartbeatTimeoutSeconds: TIMEOUT_SECONDS });
 
@@ -53,7 +53,7 @@ test('node killed: result written, not sent -> result sent after the restart, jo
   // The node returns within the heartbeat timeout, so the attempt continues. After a later return the result would be stale.
   if (job.attempt === 1)
     expect(lab.nodes.flatMap((one) => one.runs()).filter((run) => run.name === name && run.event === 'begin')).toHaveLength(1);
-  await until('the result to be released', () => node.resultsLeft() === 0);
+  await until('the result file to be deleted', () => node.resultsLeft() === 0);
 });
 
 test('node and scheduler killed: result not sent -> result sent to the next scheduler', async () => {
@@ -66,7 +66,7 @@ test('node and scheduler killed: result not sent -> result sent to the next sche
   node.startAgent();
   await lab.startScheduler();
   await lab.jobIs(jobId, 'succeeded');
-  await until('the result to be released', () => node.resultsLeft() === 0);
+  await until('the result file to be deleted', () => node.resultsLeft() === 0);
 });
 
 test('scheduler killed: node draining -> node still draining, no new jobs until it is resumed', async () => {
@@ -83,18 +83,18 @@ test('scheduler killed: node draining -> node still draining, no new jobs until 
   for (const other of others) expect((await lab.jobIs(other, 'succeeded')).node_id).not.toBe(node.nodeId);
   expect(await lab.jobIs(jobId, 'succeeded')).toMatchObject({ attempt: 1, node_id: node.nodeId });
   await until('the node to be drained', async () => (await lab.nodeView(node))?.status === 'offline', 10_000);
-  await backInUse(lab, node);
+  await waitUntilResumed(lab, node);
 });
 
 test(
-  `node killed ${String(ROUNDS * DEATHS_PER_ROUND)} times under traffic, seed ${String(SEED)} -> no job lost`,
-  { timeout: ROUNDS * DEATHS_PER_ROUND * SECONDS_PER_DEATH * 1000 },
+  `node killed ${String(ROUNDS * KILLS_PER_ROUND)} times under traffic, seed ${String(SEED)} -> no job lost`,
+  { timeout: ROUNDS * KILLS_PER_ROUND * SECONDS_PER_KILL * 1000 },
   async () => {
     const lab = pool();
     const random = dice(SEED);
     const traffic = new Traffic(lab, random);
-    for (let death = 0; death < ROUNDS * DEATHS_PER_ROUND; death++) {
-      const node = lab.nodes[death % lab.nodes.length];
+    for (let kill = 0; kill < ROUNDS * KILLS_PER_ROUND; kill++) {
+      const node = lab.nodes[kill % lab.nodes.length];
       if (node === undefined) throw new Error('there is no node');
       const from = lab.events.length;
       const wanted = Math.floor(random() * 40);

@@ -4,7 +4,7 @@
 import { afterEach, expect, test } from 'vitest';
 import { FaultPool } from '../support/faults/fault-pool';
 import { dice, type NamedPoint, pointName, shuffledPoints } from '../support/faults/kill-point-list';
-import { backInUse, Traffic } from '../support/faults/traffic';
+import { waitUntilResumed, Traffic } from '../support/faults/traffic';
 import { faultSeed, repetitions } from '../support/repetitions';
 
 const ROUNDS = repetitions({ few: 1, many: 10 }, 'MUSTER_FAULT_ROUNDS');
@@ -27,7 +27,7 @@ async function runUntilKilled(pool: FaultPool, traffic: Traffic, point: NamedPoi
     pool.scheduler.signal('SIGKILL');
   }, REACH_MS);
   const ended = pool.scheduler.finished;
-  await Promise.all(pool.nodes.map((node) => Promise.race([ended, backInUse(pool, node).catch(() => undefined)])));
+  await Promise.all(pool.nodes.map((node) => Promise.race([ended, waitUntilResumed(pool, node).catch(() => undefined)])));
   await pool.recordSchedulerEnd();
   clearTimeout(timer);
   traffic.wanted = null;
@@ -59,7 +59,7 @@ async function round(points: readonly NamedPoint[], seed: number): Promise<Round
     if (violations.length > 0) throw new Error(`after the kill ${pointName(point)}:\n${violations.join('\n')}`);
   }
   await pool.startScheduler();
-  await Promise.all(pool.nodes.map((node) => backInUse(pool, node)));
+  await Promise.all(pool.nodes.map((node) => waitUntilResumed(pool, node)));
   await traffic.stop();
   await pool.verify();
   const kills = pool.events.filter(({ type }) => type === 'stored').length;

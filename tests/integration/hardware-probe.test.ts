@@ -238,7 +238,7 @@ describe.skipIf(process.platform !== 'linux')('probing process', { timeout: 30_0
     expect(existsSync(inBin('asked'))).toBe(false);
   });
 
-  it('named processes -> which of them are alive', async () => {
+  it('process names -> the names of running processes', async () => {
     const prober = proberWith();
     const here = process.title.split(' ')[0] ?? 'node';
     const alive = await prober.processesAlive(['node', here, 'no-such-process-4711']);

@@ -10,8 +10,8 @@ import type { TestNode } from '../support/test-node';
 import { until } from '../support/until';
 
 const CONFIG = '[server]\nport = 0\n[scheduler.node_health]\nheartbeat_interval_seconds = 20\nheartbeat_timeout_seconds = 60\n';
-/** The scheduler is killed when the node has so many acknowledged results, counted from the start. */
-const DEATHS_AT = isLong ? [1, 3, 10, 25, 50, 100, 200, 400] : [1, 10];
+/** The scheduler is killed each time the node has this many acknowledged results, counted from the start. */
+const KILLS_AT = isLong ? [1, 3, 10, 25, 50, 100, 200, 400] : [1, 10];
 const SUBMITTERS = 4;
 
 let lab: MusterLab;
@@ -56,7 +56,7 @@ class SteadyNode {
   }
 }
 
-it('soak: scheduler killed under load -> no job lost, no attempt started twice', { timeout: DEATHS_AT.length * 30_000 }, async () => {
+it('soak: scheduler killed under load -> no job lost, no attempt started twice', { timeout: KILLS_AT.length * 30_000 }, async () => {
   const folder = lab.dataDir('scheduler', CONFIG);
   const accepted = new Set<string>();
   const steady = new SteadyNode();
@@ -69,7 +69,7 @@ it('soak: scheduler killed under load -> no job lost, no attempt started twice',
     return started;
   };
   let scheduler = await start();
-  for (const deathAt of DEATHS_AT) {
+  for (const killAt of KILLS_AT) {
     let isAlive = true;
     const submitters = Array.from({ length: SUBMITTERS }, async () => {
       while (isAlive) {
@@ -77,7 +77,7 @@ it('soak: scheduler killed under load -> no job lost, no attempt started twice',
         if (answer?.status === 202) accepted.add((answer.json() as { readonly job_id: string }).job_id);
       }
     });
-    await until(`${String(deathAt)} results are acknowledged`, () => steady.acknowledged >= deathAt, 20_000);
+    await until(`${String(killAt)} results are acknowledged`, () => steady.acknowledged >= killAt, 20_000);
     await scheduler.end('SIGKILL');
     isAlive = false;
     await Promise.all(submitters);
@@ -94,5 +94,5 @@ it('soak: scheduler killed under load -> no job lost, no attempt started twice',
   expect(jobs.filter(({ status }) => status !== 'succeeded')).toEqual([]);
   expect(jobs.filter(({ result, attempt }) => result?.output !== `attempt ${String(attempt)}`)).toEqual([]);
   expect(new Set(steady.started).size).toBe(steady.started.length);
-  expect(accepted.size).toBeGreaterThan(DEATHS_AT.length);
+  expect(accepted.size).toBeGreaterThan(KILLS_AT.length);
 });

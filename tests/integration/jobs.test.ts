@@ -60,7 +60,7 @@ describe('job', () => {
     expect(await node.until('job_assign')).not.toHaveProperty('keep_stream');
   });
 
-  it('several megabytes -> reaches its node', async () => {
+  it('job of several megabytes -> reaches its node', async () => {
     const node = await readyNode(scheduler.url);
     const content = 'x'.repeat(8 * 1024 * 1024);
     await submitted(scheduler.port, { task: chatTask(content) });
@@ -68,7 +68,7 @@ describe('job', () => {
     await beat(node);
   });
 
-  it('no node fits -> waits with the reason; heartbeat brings it -> assigned', async () => {
+  it('no node has the model -> job waits with the reason; a heartbeat adds the model -> assigned', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const jobId = await submitted(scheduler.port, { task: chatTask('hello', 'llm-b') });
     expect(await jobOf(scheduler.port, jobId)).toMatchObject({
@@ -245,7 +245,7 @@ describe('node leaves', () => {
     await until('the result is kept', async () => (await statusOf(kept)) === 'succeeded');
   });
 
-  it('draining -> finishes until the deadline, then requeued, node gets job_cancel', async () => {
+  it('draining -> jobs may end until the deadline; the others are requeued, node gets job_cancel', async () => {
     const node = await readyNode(scheduler.url, { node_id: 'mine' });
     const [done, late] = [await submitted(scheduler.port), await submitted(scheduler.port)];
     const first = await node.until('job_assign');

@@ -45,7 +45,7 @@ test('node killed: job ended, not acknowledged -> job named after the restart, s
   expect(second.registration).toMatchObject({ node_id: 'node-1', active_jobs: [{ job_id: 'j1', attempt: 1 }] });
   expect(await resultOf(second.connection, 'j1')).toEqual(result);
   second.connection.send({ type: 'job_result_ack', job_id: 'j1', attempt: 1 });
-  await until('the result to be released', () => readdirSync(path.join(folder, 'results')).length === 0);
+  await until('the result file to be deleted', () => readdirSync(path.join(folder, 'results')).length === 0);
   await second.agent.end('SIGKILL');
 
   expect((await started(folder, 2)).registration.active_jobs).toBeUndefined();

@@ -93,7 +93,7 @@ test('scheduler killed: job running -> job goes on, one result recorded after th
     attempts: [{ attempt: 1, outcome: 'succeeded' }],
     result: { output: { text: 'hello' } },
   });
-  await until('the result to be released', () => resultsIn(folder) === 0, WAIT_LIMIT_MS);
+  await until('the result file to be deleted', () => resultsIn(folder) === 0, WAIT_LIMIT_MS);
   expect(pidsIn(slow)).toHaveLength(1);
 });
 

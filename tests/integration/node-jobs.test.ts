@@ -72,7 +72,7 @@ test('job: assigned -> accepted, run by the command of the model, result on the 
   expect(spooled()).toHaveLength(1);
   expect(statSync(path.join(bench().folder, 'results', spooled()[0] ?? '')).mode & 0o777).toBe(0o600);
   connection.send(ackOfResult('j1'));
-  await until('the result to be released', () => spooled().length === 0);
+  await until('the result file to be deleted', () => spooled().length === 0);
   expect(agent.view().running_jobs).toBe(0);
 });
 
@@ -121,7 +121,7 @@ describe('assignment', () => {
     const { connection, pid, folder, go } = await busy();
     connection.send(assignOf('j1', { model_id: 'slow' }, { attempt: 3 }));
     await hasEnded(pid);
-    await until('the newer to run', () => Number(readIfThere(path.join(folder, 'pids'))) !== pid);
+    await until('the newer attempt to run', () => Number(readIfThere(path.join(folder, 'pids'))) !== pid);
     connection.send(assignOf('j1', { model_id: 'slow' }, { attempt: 2 }));
     expect(await resultOf(connection, 'j1')).toMatchObject({
       attempt: 2,
@@ -221,7 +221,7 @@ describe('running job', () => {
     go();
     expect(await resultOf(connection, 'j1')).toMatchObject({ success: true });
     connection.send(ackOfResult('j1'));
-    await until('the result to be released', () => spooled().length === 0);
+    await until('the result file to be deleted', () => spooled().length === 0);
     connection.send(statusOf({ status: 'offline', reason_code: 'drain_complete' }));
     await stopped;
   });
@@ -246,7 +246,7 @@ describe('finished job', () => {
     expect(registration.active_jobs).toEqual([{ job_id: 'j1', attempt: 1 }]);
     expect(await resultOf(next, 'j1')).toMatchObject({ success: true, output: { text: 'hello' } });
     next.send(ackOfResult('j1'));
-    await until('the result to be released', () => spooled().length === 0);
+    await until('the result file to be deleted', () => spooled().length === 0);
     const third = await reconnected(next);
     expect(third.registration.active_jobs).toBeUndefined();
   });
@@ -262,7 +262,7 @@ describe('finished job', () => {
     });
   });
 
-  test('node id taken by another -> result sent nowhere', async () => {
+  test('node id taken by another node -> result not sent', async () => {
     const { connection, go, agent } = await busy();
     go();
     await resultOf(connection, 'j1');

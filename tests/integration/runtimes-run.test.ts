@@ -17,7 +17,7 @@ const streaming = chatTask('m', { stream: true });
 const file = { filename: 'a.wav', content_type: 'audio/wav', base64: Buffer.from('RIFFsound').toString('base64') };
 const transcription = openAiTask('/v1/audio/transcriptions', { model: 'whisper.cpp', file, response_format: 'json' });
 
-/** A server whose chat does this. */
+/** A server that answers chat requests with `handler`. */
 const openChat = (handler: Handler): Promise<StandIn> => bench.use(openChatServer(handler));
 
 describe('answer', () => {

@@ -11,7 +11,7 @@ import { until } from '../support/until';
 const bench = useRuntimeBench();
 const streaming = chatTask('m', { stream: true });
 
-/** A server whose chat does this. */
+/** A server that answers chat requests with `handler`. */
 const openChat = (handler: Handler): Promise<StandIn> => bench.use(openChatServer(handler));
 const streams =
   (pieces: string): Handler =>

@@ -36,7 +36,7 @@ describe('loopback address', () => {
     await scheduler.stop();
   });
 
-  it('own callers -> allowed on every route', async () => {
+  it('callers on this computer -> allowed on every route', async () => {
     const requests = await everyRequest(scheduler);
     expect(requests.map(({ path }) => path)).toEqual(
       expect.arrayContaining([
@@ -139,7 +139,7 @@ describe('all addresses', () => {
     expect([other.status, other.text.includes(jobId)]).toEqual([422, false]);
   });
 
-  it('operator -> any address, own names and allowed names; no other', async () => {
+  it('Host of an operator -> any IP address, the own host names and the allowed names; no other name', async () => {
     const port = String(scheduler.port);
     for (const host of [
       '10.1.2.3',

@@ -22,7 +22,7 @@ afterEach(async () => {
 const follow = (lastEventId?: number): Promise<EventStreamClient> =>
   EventStreamClient.open(scheduler.port, PATH, lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) });
 
-/** One change that causes an event: the node sends a heartbeat, and the time to gather passes. */
+/** One change that causes an event: the node sends a heartbeat, and 100 ms pass, after which the changes are sent. */
 async function change(node: TestNode): Promise<void> {
   node.send(heartbeat(node.nodeId));
   await node.settled();

@@ -158,7 +158,7 @@ const placeOf = (document: unknown, reference: string): unknown =>
     .slice(1)
     .reduce<unknown>((place, step) => (place as Record<string, unknown> | undefined)?.[step], document);
 
-it('unknown caller, undecodable path -> refused, with the headers of every answer', async () => {
+it('Host not allowed, path cannot be decoded -> refused, with the headers that every answer has', async () => {
   const answer = await ask(scheduler.port, { path: '/api/v1/nodes/%zz', headers: { host: 'evil.example' } });
   expect([answer.status, answer.json()]).toMatchObject([403, { error: { code: 'HOST_NOT_ALLOWED' } }]);
   const own = await ask(scheduler.port, { path: '/api/v1/nodes/%zz' });

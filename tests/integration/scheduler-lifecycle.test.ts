@@ -275,13 +275,13 @@ describe('time passes', () => {
     stop();
   });
 
-  it('periodic scan -> finds nothing that the sweep missed', async () => {
+  it('periodic scan -> no deadline was missed by the sweep', async () => {
     const node = await readyNode();
     await pass(300, node);
     expect(scheduler.log.of('sweep_missed_deadline')).toEqual([]);
   });
 
-  it('minute -> performance logged, nothing that was not measured', async () => {
+  it('after a minute -> performance logged, null for values that were not measured', async () => {
     await readyNode();
     scheduler.clock.advance(60_000);
     expect(scheduler.log.of('performance')).toMatchObject([

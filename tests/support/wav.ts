@@ -21,7 +21,7 @@ export function readWav(bytes: Buffer): Wav {
   if (data === undefined) throw new Error('a WAV file without audio');
   const [channels, sampleRate, bitsPerSample] = [format.readUInt16LE(2), format.readUInt32LE(4), format.readUInt16LE(14)];
   const frameBytes = channels * (bitsPerSample / 8);
-  if (frameBytes === 0 || sampleRate === 0) throw new Error('a WAV file without a measure of time');
+  if (frameBytes === 0 || sampleRate === 0) throw new Error('a WAV file without a sample rate or frame size');
   if (format.readUInt16LE(12) !== frameBytes || format.readUInt32LE(8) !== sampleRate * frameBytes) {
     throw new Error('the format of the WAV file contradicts itself');
   }
@@ -35,7 +35,7 @@ function partsOf(bytes: Buffer): { format?: Buffer; data?: Buffer } {
   const tag = (at: number) => bytes.toString('latin1', at, at + 4);
   if (bytes.length < HEAD_BYTES || tag(0) !== 'RIFF' || tag(8) !== 'WAVE') throw new Error('not a WAV file');
   const size = bytes.readUInt32LE(4);
-  if (size !== bytes.length - 8) throw new Error(`the WAV file says ${String(size + 8)} bytes and has ${String(bytes.length)}`);
+  if (size !== bytes.length - 8) throw new Error(`the WAV file declares ${String(size + 8)} bytes and has ${String(bytes.length)}`);
   const parts: { format?: Buffer; data?: Buffer } = {};
   for (let at = HEAD_BYTES; at < bytes.length;) {
     const end = at + 8 > bytes.length ? Infinity : at + 8 + bytes.readUInt32LE(at + 4);

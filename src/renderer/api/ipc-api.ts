@@ -1,4 +1,4 @@
-// AppApi over the preload's bridge, in the desktop app. The bridge has the interface already; here its answers are decoded.
+// AppApi over the preload's bridge, in the desktop app. The bridge already has the interface of AppApi; this file decodes its answers.
 import type { AppApi } from '../../shared/api/app-api';
 import { fail } from '../../shared/result';
 import { decodeError, decodeEvents, decodeResult } from './decode';

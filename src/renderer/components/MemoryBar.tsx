@@ -1,4 +1,4 @@
-// A bar from 0 to the total. The bar of an unknown use is empty and hatched, because unknown is not 0.
+// A bar from 0 to the total. When the used memory is unknown, the bar is empty and hatched, because unknown is not 0.
 import { useLabels } from '../i18n/use-labels';
 import classes from './MemoryBar.module.css';
 

@@ -2,7 +2,7 @@
 import {
   type ExclusionFacts,
   exclusionFacts,
-  type ModelLack,
+  type MissingModels,
   type OverUse,
   type ReportedExclusion,
 } from '../../shared/api/exclusion-facts';
@@ -50,7 +50,7 @@ function factTexts(labels: Labels, facts: ExclusionFacts): readonly RichText[] {
   }
 }
 
-function lackText(labels: Labels, { models, kinds, features, refusedTask }: ModelLack): string {
+function lackText(labels: Labels, { models, kinds, features, refusedTask }: MissingModels): string {
   const { t } = labels;
   const item = (name: string, state: string): string => t('explain.item', { name, state });
   const items = [

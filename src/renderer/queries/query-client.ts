@@ -1,5 +1,5 @@
 // One query client per screen. A failed query runs again at its next interval, when the page is shown again, or on request: there are
-// no retries. The program may be on this computer: queries do not wait for a network.
+// no retries. The program may be on this computer, so queries run without a network too.
 import { QueryClient } from '@tanstack/react-query';
 
 export const createQueryClient = (): QueryClient =>

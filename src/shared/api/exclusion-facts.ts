@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { assertNever } from '../assert-never';
 import type { Exclusion } from './dispatch';
 
-export interface ModelLack {
+export interface MissingModels {
   readonly code: 'model_not_available';
   /** Models that are not ready, with their state. */
   readonly models: readonly { readonly id: string; readonly state: string }[];
@@ -31,7 +31,7 @@ export type ExclusionFacts =
   /** With a fault: no GPU is usable. Without: the largest usable GPU has too little memory. */
   | { readonly code: 'gpu_unavailable'; readonly fault: string }
   | { readonly code: 'gpu_unavailable'; readonly fault: null; readonly wantedGb: number; readonly largestGb: number }
-  | ModelLack
+  | MissingModels
   | { readonly code: 'capacity_exceeded'; readonly inFlight: number; readonly limit: number }
   | OverUse;
 
@@ -91,7 +91,7 @@ const modelsFoundSchema = z.object({
   tasks: z.array(z.string()).default([]),
 });
 
-function modelFacts(wanted: unknown, found: unknown): ModelLack | null {
+function modelFacts(wanted: unknown, found: unknown): MissingModels | null {
   const [required, reported] = [modelsWantedSchema.safeParse(wanted).data, modelsFoundSchema.safeParse(found).data];
   if (required === undefined || reported === undefined) return null;
   const { models, kinds, features, task } = required;

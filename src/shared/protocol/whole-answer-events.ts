@@ -17,11 +17,11 @@ const chatSchema = z.looseObject({
 const completionSchema = z.looseObject({ choices: z.array(z.looseObject({ text: z.string() })).min(1) });
 
 /** Paths whose answers are text. */
-export type WordPath = '/v1/chat/completions' | '/v1/completions';
-export const isWordPath = (path: string): path is WordPath => path === '/v1/chat/completions' || path === '/v1/completions';
+export type TextPath = '/v1/chat/completions' | '/v1/completions';
+export const isTextPath = (path: string): path is TextPath => path === '/v1/chat/completions' || path === '/v1/completions';
 
 /** The events in order. Null: the body is not an answer of this path. `countsUsage`: the client requested the usage in a separate event. */
-export function eventsOf(path: WordPath, body: unknown, countsUsage: boolean): readonly object[] | null {
+export function eventsOf(path: TextPath, body: unknown, countsUsage: boolean): readonly object[] | null {
   if (path === '/v1/chat/completions') {
     const chat = chatSchema.safeParse(body);
     return chat.success ? chatEvents(chat.data, countsUsage) : null;

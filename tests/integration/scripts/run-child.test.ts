@@ -19,8 +19,8 @@ const program = `
 
 function startWrapped(code: string): ChildProcess & { lines: string[] } {
   const wrapper = `
-    const { runInOurPlace } = await import(${JSON.stringify(module)});
-    process.exitCode = await runInOurPlace(process.execPath, ['--eval', ${JSON.stringify(code)}], { oneSignalMs: 60_000 });
+    const { runInPlace } = await import(${JSON.stringify(module)});
+    process.exitCode = await runInPlace(process.execPath, ['--eval', ${JSON.stringify(code)}], { oneSignalMs: 60_000 });
   `;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', wrapper], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const lines: string[] = [];

@@ -10,12 +10,12 @@ const OUT_OF_ORDER_MS = 100;
 export class NodeOnWire {
   /** The id of the protocol. */
   nodeId: string | null = null;
-  /** The drain of an operator was answered then, and no resume was requested since. */
+  /** When the scheduler answered an operator's drain request. Null: no drain, or a resume was requested since. */
   drainedAtMs: number | null = null;
   readonly #name: string;
   readonly #capacity: number;
   readonly #statuses = new Map<number, string>();
-  readonly #inHand = new Map<number, Set<string>>();
+  readonly #inFlight = new Map<number, Set<string>>();
   #registered: { readonly connection: number; readonly atMs: number } | null = null;
 
   constructor(name: string, capacity: number) {
@@ -26,12 +26,12 @@ export class NodeOnWire {
   /** The violation by this message, or null. */
   take({ connection, direction, message, atMs }: WireEvent): string | null {
     const job = `${String(message['job_id'])} ${String(message['attempt'])}`;
-    const inHand = this.#inHand.get(connection) ?? new Set();
-    this.#inHand.set(connection, inHand);
+    const inFlight = this.#inFlight.get(connection) ?? new Set();
+    this.#inFlight.set(connection, inFlight);
     switch (`${direction} ${String(message['type'])}`) {
       case 'up node_register': {
         const active = (message['active_jobs'] ?? []) as readonly { readonly job_id: string; readonly attempt: number }[];
-        for (const { job_id: jobId, attempt } of active) inHand.add(`${jobId} ${String(attempt)}`);
+        for (const { job_id: jobId, attempt } of active) inFlight.add(`${jobId} ${String(attempt)}`);
         return null;
       }
       case 'down node_register_ack':
@@ -43,17 +43,17 @@ export class NodeOnWire {
         return null;
       case 'up job_result':
       case 'down job_cancel':
-        inHand.delete(job);
+        inFlight.delete(job);
         return null;
       case 'down job_assign':
-        inHand.add(job);
-        return this.#wrong(job, connection, atMs, inHand.size);
+        inFlight.add(job);
+        return this.#wrong(job, connection, atMs, inFlight.size);
       default:
         return null;
     }
   }
 
-  #wrong(job: string, connection: number, atMs: number, inHand: number): string | null {
+  #wrong(job: string, connection: number, atMs: number, inFlight: number): string | null {
     const status = this.#statuses.get(connection);
     const sent = `${job} was sent to ${this.#name}`;
     if (status === 'draining') return `I8: ${sent}, which drains`;
@@ -62,6 +62,8 @@ export class NodeOnWire {
     const newest = this.#registered;
     if (newest !== null && newest.connection > connection && atMs > newest.atMs + OUT_OF_ORDER_MS)
       return `I4: ${sent} on an old connection`;
-    return inHand > this.#capacity ? `I4, I11: ${sent}, which has ${String(inHand)} of ${String(this.#capacity)} with it` : null;
+    return inFlight > this.#capacity
+      ? `I4, I11: ${sent}, which then has ${String(inFlight)} jobs in ${String(this.#capacity)} slots`
+      : null;
   }
 }

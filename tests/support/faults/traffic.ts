@@ -1,4 +1,4 @@
-// Submitters and operators that keep a pool busy until its scheduler ends, with more of the acts that lead to the wanted kill point.
+// Submitters and operators that keep a pool busy until its scheduler ends. The acts that lead to the selected kill point are more frequent.
 import { request as httpRequest } from 'node:http';
 import { createInterface } from 'node:readline';
 import { endIn } from './job-events';
@@ -25,7 +25,7 @@ const anyNode = (pool: FaultPool, random: () => number): FaultNode => {
 };
 
 const ACTIVITIES = {
-  /** Also polled, as by a submitter that polls. */
+  /** The job is also polled, because some submitters poll. */
   async plain(pool, random) {
     const jobId = await pool.submitted({ name: pool.newName(), maxAttempts: 1 + Math.floor(random() * 5) });
     for (let i = 0; i < 3; i++) {
@@ -138,7 +138,7 @@ const SUBMITTERS = 3;
 
 const turns = new WeakMap<FaultNode, Promise<unknown>>();
 
-/** A node has one operator at a time: of two at once, the order of their requests is unknown. */
+/** One operator at a time acts on a node, because the order of two concurrent requests is unknown. */
 function inTurn(node: FaultNode, act: () => Promise<void>): Promise<void> {
   const turn = (turns.get(node) ?? Promise.resolve()).then(act, act);
   turns.set(node, turn);
@@ -157,8 +157,8 @@ const resume = (pool: FaultPool, node: FaultNode): Promise<void> =>
     await pool.ask('POST', `/api/v1/nodes/${String(node.nodeId)}/resume`);
   });
 
-/** A node that an earlier scheduler was asked to drain is resumed as soon as it is back. */
-export async function backInUse(pool: FaultPool, node: FaultNode): Promise<void> {
+/** Waits until the node is back. Resumes it when an operator had requested a drain from an earlier scheduler. */
+export async function waitUntilResumed(pool: FaultPool, node: FaultNode): Promise<void> {
   await until(`${node.name} is in use`, async () => {
     const view = await pool.nodeView(node);
     if (view?.online === true && view.drain !== null) await resume(pool, node);
@@ -167,7 +167,7 @@ export async function backInUse(pool: FaultPool, node: FaultNode): Promise<void>
 }
 
 export class Traffic {
-  /** The act that the pool must reach now. */
+  /** The act at which the scheduler is killed next: the traffic must cause it. */
   wanted: Act | null = null;
   readonly #pool: FaultPool;
   readonly #random: () => number;

@@ -67,7 +67,7 @@ test('subscribe: pending changes are in the snapshot and not sent again', () => 
   expect(listener.types()).toEqual(['snapshot', 'node']);
 });
 
-test('subscribers: events reduced -> the state of the publisher', () => {
+test('subscriber: applies all events -> has the state of the publisher', () => {
   const { clock, publisher, listener } = setUp();
   publisher.publish({ type: 'pool', pool: poolSummary() });
   for (const id of ['a', 'b', 'c']) publisher.publish({ type: 'node', node: nodeView(id) });

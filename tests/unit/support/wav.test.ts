@@ -20,15 +20,15 @@ test('WAV: complete file, also with an unknown chunk of odd size -> read', () =>
 });
 
 test.each<[string, Buffer, string]>([
-  ['last byte missing', WHOLE.subarray(0, -1), 'says 16044 bytes and has 16043'],
+  ['last byte missing', WHOLE.subarray(0, -1), 'declares 16044 bytes and has 16043'],
   ['cut within its header', WHOLE.subarray(0, 10), 'not a WAV file'],
-  ['bytes after its end', Buffer.concat([WHOLE, Buffer.alloc(1)]), 'says 16044 bytes and has 16045'],
+  ['bytes after its end', Buffer.concat([WHOLE, Buffer.alloc(1)]), 'declares 16044 bytes and has 16045'],
   ['streamed, size unknown', changed((bytes) => bytes.writeUInt32LE(0xffffffff, 4)), 'and has 16044'],
   ['data chunk larger than the file', changed((bytes) => bytes.writeUInt32LE(16_001, 40)), '"data" of the WAV file does not fit'],
   ['data chunk smaller than its content', changed((bytes) => bytes.writeUInt32LE(15_995, 40)), 'does not fit'],
   ['no data chunk', changed((bytes) => bytes.write('none', 36)), 'without audio'],
   ['no format chunk', changed((bytes) => bytes.write('none', 12)), 'without its format'],
-  ['no channel', changed((bytes) => bytes.writeUInt16LE(0, 22)), 'without a measure of time'],
+  ['no channel', changed((bytes) => bytes.writeUInt16LE(0, 22)), 'without a sample rate'],
   ['rates contradict each other', changed((bytes) => bytes.writeUInt32LE(8001, 28)), 'contradicts itself'],
   ['ends within a sample', changed(asOddBytesOf16Bits), 'within a sample'],
   ['another format', Buffer.from('OggS'.repeat(20)), 'not a WAV file'],

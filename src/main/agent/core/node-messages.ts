@@ -124,7 +124,7 @@ export function toWireModels({
 }
 
 const isReady = ({ state }: RuntimeModel): boolean => state === 'ready';
-/** The owner installed this model for the node. Models that a model server lists are not installed on purpose. */
+/** The owner put this model into a model folder for the node. A model server may list models that were not installed for Muster. */
 const isInFolder = ({ runtimeId }: RuntimeModel): boolean => runtimeId === FOLDERS_RUNTIME_ID;
 
 /** Beyond this age a reading is not valid any more, and the GPUs count as unusable. */

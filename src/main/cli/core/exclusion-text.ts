@@ -2,7 +2,7 @@
 import {
   type ExclusionFacts,
   exclusionFacts,
-  type ModelLack,
+  type MissingModels,
   type OverUse,
   type ReportedExclusion,
 } from '../../../shared/api/exclusion-facts';
@@ -54,7 +54,7 @@ const MODEL_STATES: ReadonlyMap<string, string> = new Map([
   ['disabled', 'is disabled'],
 ]);
 
-function modelsText({ models, kinds, features, refusedTask }: ModelLack): string {
+function modelsText({ models, kinds, features, refusedTask }: MissingModels): string {
   const refused =
     refusedTask === null
       ? []

@@ -48,8 +48,8 @@ export function hasUnknownGpu(adapters: readonly GpuAdapter[], { nvidia }: LoadS
 }
 
 /**
- * An offered card that is now missing stays in the list with its name and memory, unavailable and with a reason. Removing it would
- * only change the number of cards without an explanation.
+ * An offered card that is now missing stays in the list with its name and memory, unavailable and with a reason. If it were
+ * removed, the number of cards would change without a visible reason.
  */
 export function keepLostAdapters(
   before: readonly GpuAdapter[],

@@ -31,7 +31,7 @@ export function parseProcesses(processes: unknown): readonly string[] | null {
 }
 
 /** The `names`, in their own spelling, that are in the list of running processes. */
-export function namesAlive(names: readonly string[], alive: readonly string[]): ReadonlySet<string> {
+export function runningNames(names: readonly string[], alive: readonly string[]): ReadonlySet<string> {
   const living = new Set(alive);
   return new Set(names.filter((name) => living.has(processName(name))));
 }

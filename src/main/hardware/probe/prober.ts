@@ -12,7 +12,7 @@ import { NO_NVIDIA } from '../decide/nvidia-fault';
 import type { SpawnProbeChild } from './probe-child-process';
 import { type ProbeFailure, ProbeProcess } from './probe-process';
 import type { ControllersSample, LoadSample, ProbeSettings } from './probe-messages';
-import { namesAlive } from '../parse/processes';
+import { runningNames } from '../parse/processes';
 import { type SimulatedGpu, simulatedAdapters } from '../decide/simulated';
 import type { GpuAdapter, GpuFault, HardwareReport, LoadReport, ProbeTrace } from '../parse/types';
 
@@ -101,7 +101,7 @@ export class HardwareProber {
         this.#processesInFlight = null;
       });
     const alive = await this.#processesInFlight;
-    return alive === null ? null : namesAlive(names, alive);
+    return alive === null ? null : runningNames(names, alive);
   }
 
   /** Kills the children. A later call would start them again. */
@@ -157,7 +157,7 @@ export class HardwareProber {
       { source: 'systeminformation', outcome, detail, durationMs },
     ];
     if (sample === null || sample.nvidia.outcome === 'timeout')
-      return { ...nothing, trace: trace('skipped', 'it would hang like nvidia-smi', 0) };
+      return { ...nothing, trace: trace('skipped', 'not called while nvidia-smi hangs', 0) };
     const startedAtMonotonicMs = this.#clock.monotonicMs();
     const listed = await this.#slow.ask({ kind: 'controllers' }, { ignoreBackoff: true });
     if (listed.ok) return { ...listed.value, complete: true };

@@ -6,7 +6,7 @@ import { messageOfError } from '../../../shared/errors';
 import type { Logger } from '../../platform/logger';
 
 /**
- * Removes the folders and programs of jobs that ran when this program was killed. The caller must hold the lock of the state folder:
+ * Ends the programs and removes the folders of jobs that ran when this agent was killed. The caller must hold the lock of the state folder:
  * `workDir` must not contain jobs of another agent.
  */
 export async function clearWorkFolder(workDir: string, logger: Logger): Promise<void> {

@@ -105,7 +105,7 @@ export class Hasher {
         job.hashedBytes += chunk.length;
       }
       if (job.abort.signal.aborted) return;
-      // The file was written while it was read, so the digest belongs to no version. The next scan asks for the new version.
+      // The file was written while it was read, so the digest belongs to no version. The next scan requests the new version.
       if ((await currentKey(realPath)) !== key) return;
       cache.set(key, hash.digest('hex'));
       this.#unsavedBytes += job.hashedBytes + 1;

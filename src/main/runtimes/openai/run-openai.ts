@@ -9,7 +9,7 @@ import type { RuntimeStatus } from '../core/runtime-snapshot';
 import { answerOutcome, type Body, parseBody, unreadable } from '../core/openai/answer';
 import { toForm } from './multipart';
 import { readStream, toStreamOutcome } from './read-stream';
-import { eventsOf, isWordPath, type WordPath } from '../../../shared/protocol/whole-answer-events';
+import { eventsOf, isTextPath, type TextPath } from '../../../shared/protocol/whole-answer-events';
 import { parseRetryAfterSeconds } from '../../../shared/backoff';
 
 export interface RunOptions {
@@ -65,7 +65,7 @@ async function readAnswer(answer: RuntimeAnswer, options: RunOptions, task: Open
   const bytes = await readBody(answer, options.maxOutputBytes);
   const body = parseBody(bytes, contentType, task.path);
   // A complete audio answer is returned with its type: the scheduler converts it to events.
-  if (status === 200 && isStreamed(task) && isWordPath(task.path)) return toChunks(task.path, body, task, context);
+  if (status === 200 && isStreamed(task) && isTextPath(task.path)) return toChunks(task.path, body, task, context);
   return answerOutcome(status, contentType, body, options.maxOutputBytes, parseRetryAfterSeconds(answer.headers['retry-after']));
 }
 
@@ -77,7 +77,7 @@ async function* reportingBytes(body: AsyncIterable<Buffer>, onBytes: () => void)
 }
 
 /** A client that requested a stream expects events, so a complete answer is converted to events. */
-function toChunks(path: WordPath, body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
+function toChunks(path: TextPath, body: Body, task: OpenAiTask, context: RunContext): RunOutcome {
   const streamOptions = task.body['stream_options'];
   const countsUsage =
     typeof streamOptions === 'object' && streamOptions !== null && 'include_usage' in streamOptions && streamOptions.include_usage === true;

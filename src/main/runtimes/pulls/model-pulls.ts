@@ -13,7 +13,7 @@ import {
   pullView,
   retryDelayMs,
   WAITING,
-  wantedNames,
+  configuredNames,
 } from '../core/pulls/pull-machine';
 
 /** A running runtime that can download models. */
@@ -54,7 +54,7 @@ export class ModelPulls {
 
   constructor(options: ModelPullsOptions) {
     this.#options = options;
-    this.#wanted = wantedNames(options.wanted);
+    this.#wanted = configuredNames(options.wanted);
   }
 
   /** The configured models that no runtime has yet. */

@@ -1,5 +1,5 @@
-// Makes Ollama download one model by one request that lasts as long as the download. Ollama continues an earlier download, and stops
-// when the request ends.
+// Makes Ollama download one model, with one request that lasts as long as the download. Ollama continues an earlier download, and
+// stops the download when the request ends.
 import { assertNever } from '../../../shared/assert-never';
 import type { Timer } from '../../platform/clock';
 import { exchange, readBody, type RuntimeAnswer, TooLarge } from '../http/exchange';

@@ -52,7 +52,7 @@ const pathPattern = (path: string): RegExp => new RegExp(`^${path.replaceAll('.'
 
 /**
  * Answers `Expect: 100-continue`. A client without access, or with a body larger than `maxBodyBytes` (the largest limit of all routes),
- * is refused before it sends the body. The refusal itself is the server's usual one.
+ * is refused before it sends the body. The refusal is the usual error response.
  */
 export function answerExpectations(server: Server, policy: AccessPolicy, maxBodyBytes: number): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {

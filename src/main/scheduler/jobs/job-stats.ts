@@ -14,7 +14,7 @@ export class JobStats {
     const registers = [registry];
     new Gauge({
       name: 'muster_jobs',
-      help: 'Jobs that are kept, by status.',
+      help: 'Stored jobs, by status.',
       labelNames: ['status'],
       registers,
       collect() {
@@ -22,7 +22,7 @@ export class JobStats {
         for (const [status, count] of countByStatus()) this.set({ status }, count);
       },
     });
-    const help = 'From entering the queue to being given to a node.';
+    const help = 'Time from entering the queue to the assignment.';
     this.#queueWait = new Histogram({ name: 'muster_job_queue_wait_seconds', help, buckets: WAIT_BUCKETS_SECONDS, registers });
     this.#attempts = new Counter({
       name: 'muster_job_attempts_total',

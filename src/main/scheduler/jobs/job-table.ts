@@ -1,4 +1,4 @@
-// The single writer of job records. `apply` asks the pure machine for the next record, updates everything derived from it (waiting jobs,
+// The single writer of job records. `apply` gets the next record from the pure machine, updates everything derived from it (waiting jobs,
 // jobs by node, deadlines) and passes it to the job writer. Other files perform the effects.
 import type { JobResultView, JobStatus, OpenJobCounts } from '../../../shared/api/job';
 import { DeadlineHeap } from '../lifecycle/deadline-heap';

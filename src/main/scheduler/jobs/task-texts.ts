@@ -1,4 +1,4 @@
-// Caches the tasks of new jobs as text until their assignment is sent, so that the store is not read for it. A job without a cached text is
+// Caches the tasks of new jobs as text until their assignment is sent, so that no assignment reads the store. A job without a cached text is
 // assigned with the text from the store.
 import { isStreamed, type Task } from '../../../shared/protocol/tasks';
 

@@ -1,4 +1,4 @@
-// The single writer of node records. Every event of a node goes through `apply`, which asks the pure lifecycle for the next record and
+// The single writer of node records. Every event of a node goes through `apply`, which gets the next record from the pure lifecycle and
 // performs the effects. Registration, sweeper and operations of operators have their own files and use the methods of this class.
 import { assertNever } from '../../../shared/assert-never';
 import type { Explanation } from '../../../shared/api/dispatch';

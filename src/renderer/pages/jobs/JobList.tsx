@@ -1,4 +1,4 @@
-// One page of jobs: those that match the search.
+// One page of the job list: the jobs that match the search.
 import { useMemo } from 'react';
 import type { AppState } from '../../../shared/api/app-state';
 import type { AppJobRow } from '../../../shared/api/app-job';

@@ -7,7 +7,7 @@ import {
   usableMemoryBytes,
 } from '../../../../src/main/hardware/parse/machine-facts';
 import { normalizeBusAddress } from '../../../../src/main/hardware/parse/pci';
-import { namesAlive, parseProcesses } from '../../../../src/main/hardware/parse/processes';
+import { runningNames, parseProcesses } from '../../../../src/main/hardware/parse/processes';
 
 const GiB = 1024 ** 3;
 const free = { totalBytes: 64 * GiB, availableBytes: 48 * GiB, constrainedBytes: 0, constrainedAvailableBytes: 0 };
@@ -75,7 +75,7 @@ describe('running processes', () => {
   it('found by name, in any case, without .exe, behind an interpreter; zombies excluded', () => {
     const names = parseProcesses({ list });
     expect(names).not.toBeNull();
-    expect(namesAlive(['ollama', 'OLLAMA.exe', 'node', 'ollama app', 'whisper-server', 'olla'], names ?? [])).toEqual(
+    expect(runningNames(['ollama', 'OLLAMA.exe', 'node', 'ollama app', 'whisper-server', 'olla'], names ?? [])).toEqual(
       new Set(['ollama', 'OLLAMA.exe', 'node', 'ollama app']),
     );
   });

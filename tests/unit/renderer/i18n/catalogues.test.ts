@@ -51,7 +51,7 @@ describe('the two catalogues', () => {
   });
 });
 
-/** `runtime_http` stands for those with a status. */
+/** `runtime_http` stands for the codes with an HTTP status, such as `runtime_http_500`. */
 const JOB_ERROR_WORDS = [...JOB_ERRORS, 'runtime_http'];
 
 describe('every code has a text', () => {

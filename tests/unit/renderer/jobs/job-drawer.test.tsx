@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test } from 'vitest';
 import { fail, ok } from '../../../../src/shared/result';
-import { appJob, jobError, jobRow, JOBS, textContent, wordsContent } from '../../../fixtures/app-states/jobs';
+import { appJob, jobError, jobRow, JOBS, textContent, errorContent } from '../../../fixtures/app-states/jobs';
 import { MINUTE, NOW, SECOND } from '../../../fixtures/app-states/moment';
 import { appInfo, hosting } from '../../../fixtures/app-states/states';
 import { openJob, textOf } from './show-jobs';
@@ -62,7 +62,7 @@ describe('job drawer', () => {
     );
     expect(textOf(drawer)).not.toContain('CUDA');
     expect(api.calls.some(({ name }) => name === 'pool.job_content')).toBe(false);
-    api.answer('pool.job_content', ok(wordsContent));
+    api.answer('pool.job_content', ok(errorContent));
     await userEvent.click(within(drawer).getByRole('button', { name: 'Program output' }));
     expect((await within(drawer).findByRole('region', { name: 'Program output' })).textContent).toContain('CUDA error: out of memory');
   });

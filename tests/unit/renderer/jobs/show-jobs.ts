@@ -16,7 +16,7 @@ export function showJobs(page = 'jobs', { state = hosting(), list = jobsPage(), 
   return show(state, { page, answers: { 'pool.jobs': ok(list) }, ...options });
 }
 
-/** The same with an open drawer. */
+/** The Jobs page with the drawer of this job open. */
 export async function openJob(job: AppJob, options: ShowJobsOptions = {}) {
   const shown = showJobs('jobs', options);
   shown.api.answer('pool.job', ok(job));

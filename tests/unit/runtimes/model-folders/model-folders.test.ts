@@ -175,7 +175,7 @@ describe('model manifests', () => {
     ]);
   });
 
-  test.skipIf(process.platform === 'win32')('pipe instead of a file -> problem, not waited for', async () => {
+  test.skipIf(process.platform === 'win32')('pipe instead of a file -> problem, the read does not block', async () => {
     disk().installModel('good');
     const folder = path.join(disk().watched, 'pipe');
     mkdirSync(folder);

@@ -67,12 +67,12 @@ describe('checksums', () => {
       release = resolve;
     });
     const models = await disk().open();
-    await until('the reading to begin', () => disk().reads.length === 1);
+    await until('the first read', () => disk().reads.length === 1);
     writeOld(file, 'evil content', 2000);
     disk().hold = null;
     release();
     await becomes(models, 'm', 'checksum_differs');
-    // The version that was half read: a mixed checksum in the cache would be used now.
+    // The first version again, of which only a part was read: a mixed checksum in the cache would be used now.
     writeOld(file, 'good content');
     await models.rescan();
     await becomes(models, 'm', 'all_verified');
@@ -104,7 +104,7 @@ describe('checksums', () => {
       release = resolve;
     });
     const models = await disk().open();
-    await until('the reading to begin', () => disk().reads.length === 1);
+    await until('the first read', () => disk().reads.length === 1);
     await models.rescan();
     await until('progress', async () => {
       await models.rescan();

@@ -1,4 +1,4 @@
-// A change without an effect on dispatch changes no exclusion.
+// When `hasSameDispatchOutcome` is true of two records, the filters give every job the same exclusion for both.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { firstExclusion } from '../../../../src/main/scheduler/dispatch/filters';
@@ -11,7 +11,7 @@ import { aRecord, at } from '../lifecycle/records';
 import { anyJob, EAGER, NODE_IDS, WITH_ALL_MODELS } from './random-pools';
 
 test('hasSameDispatchOutcome: true on random histories -> every job has the same exclusion before and after', () => {
-  let alike = 0;
+  let sameOutcomes = 0;
   fc.assert(
     fc.property(poolSteps(NODE_IDS, 60), fc.array(anyJob, { minLength: 5, maxLength: 5 }), (steps, jobs) => {
       const records = new Map(
@@ -23,11 +23,11 @@ test('hasSameDispatchOutcome: true on random histories -> every job has the same
         const [next] = transition(previous, event, at((nowMs += afterMs)), EAGER);
         records.set(nodeId, next);
         if (previous === null || next === null || next === previous || !hasSameDispatchOutcome(previous, next, POLICY)) continue;
-        alike++;
+        sameOutcomes++;
         for (const job of jobs) expect(firstExclusion(next, job, POLICY)).toEqual(firstExclusion(previous, job, POLICY));
       }
     }),
     { numRuns: 200 },
   );
-  expect(alike, 'enough comparisons').toBeGreaterThan(100);
+  expect(sameOutcomes, 'enough comparisons').toBeGreaterThan(100);
 });

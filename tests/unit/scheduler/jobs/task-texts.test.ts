@@ -22,7 +22,7 @@ function countReads(world: JobWorld): { tasks: number; jobs: number } {
   return counts;
 }
 
-describe('job: submitted, assigned, ended -> nothing that was just written is read', () => {
+describe('job: submitted, assigned, ended -> texts that were just written are not read from the store', () => {
   it('assignment -> the task is not read, and arrives as it was submitted', async () => {
     const world = new JobWorld();
     const reads = countReads(world);
@@ -102,21 +102,21 @@ describe('job: its text is not cached -> the store is read', () => {
 describe('cached task texts', () => {
   const textOf = (characters: number) => ({ text: 'x'.repeat(characters), isStreamed: false });
 
-  it('more than the limit -> the oldest are dropped', () => {
+  it('texts larger than the limit in total -> the oldest are dropped', () => {
     const texts = new TaskTexts(100);
     for (const jobId of ['a', 'b', 'c']) texts.keep(jobId, textOf(20));
     expect(['a', 'b', 'c'].map((jobId) => texts.get(jobId) !== null)).toEqual([false, true, true]);
     expect(texts.bytes).toBe(80);
   });
 
-  it('one larger than the limit -> it is not cached, the others are', () => {
+  it('one text larger than the limit -> not cached, the other texts stay', () => {
     const texts = new TaskTexts(100);
     texts.keep('a', textOf(20));
     texts.keep('large', textOf(51));
     expect([texts.get('a'), texts.get('large'), texts.bytes]).toEqual([textOf(20), null, 40]);
   });
 
-  it('removed -> its bytes are free', () => {
+  it('text removed, also twice -> its bytes are subtracted once', () => {
     const texts = new TaskTexts(100);
     texts.keep('a', textOf(20));
     texts.forget('a');

@@ -24,7 +24,7 @@ function decoded(message: NodeMessageInput) {
 }
 
 describe.each(Object.entries(SAMPLES))('broken %s', (type, sample) => {
-  it('refused with the invalid field, or valid; no other node changes, nothing throws', async () => {
+  it('random change -> refused with the invalid field, or still a valid message; no other node changes, nothing throws', async () => {
     const { scheduler, open, mine } = await poolWithTwoNodes();
     const victimBefore = JSON.stringify(scheduler.views.node('victim'));
     const unregistered = open();
@@ -43,7 +43,7 @@ describe.each(Object.entries(SAMPLES))('broken %s', (type, sample) => {
         if (!fromNode && unregistered.session.nodeId === null) expect(link.sent.length).toBeGreaterThan(before);
         expect(JSON.stringify(scheduler.views.node('victim'))).toBe(victimBefore);
         expect(({} as Record<string, unknown>)['node_id']).toBeUndefined();
-        // After a message that was valid after all, start again from a state in which every message is allowed.
+        // A message that is still valid may unregister the node. It registers again, so that every message is allowed.
         if (mine.session.nodeId === null) await mine.session.receive(decoded(registration({ node_id: 'mine' })));
       }),
       { numRuns: type === 'node_register' ? 500 : 2000 },

@@ -16,10 +16,10 @@ import { poolSteps } from '../lifecycle/histories';
 import { aRecord } from '../lifecycle/records';
 import type { JobRequirements } from '../../../../src/main/scheduler/dispatch/job-requirements';
 
-/** By then every decision is counted, a few checks at a time. */
+/** Long enough for the counter to count every decision, a few checks at a time. */
 const A_WHILE_MS = 5000;
 
-/** A registry with its counter, and a log that counts at once. */
+/** A registry with the counter under test, and a log of the expected counts, which counts each decision at once. */
 class Pool {
   readonly #clock = new ManualClock();
   readonly #registry = new NodeRegistry(EAGER, DEFAULT_DISPATCH_POLICY);

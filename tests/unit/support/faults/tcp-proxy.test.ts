@@ -1,4 +1,4 @@
-// The proxy ends its clients also when it has no connection to the server: the fault tests rely on that.
+// The proxy closes the connections of its clients even when it has no connection to the server. The fault tests rely on this.
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { TcpProxy } from '../../../support/faults/tcp-proxy';

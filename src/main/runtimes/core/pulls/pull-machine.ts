@@ -36,7 +36,7 @@ export function listedName(name: string): string {
 }
 
 /** The configured models without duplicates, by their listed names. */
-export const wantedNames = (names: readonly string[]): readonly string[] => [
+export const configuredNames = (names: readonly string[]): readonly string[] => [
   ...new Map(names.map(listedName).map((name) => [name.toLowerCase(), name])).values(),
 ];
 

@@ -51,7 +51,7 @@ export const ollama: ServerType = {
   paths: [PAGE, MODELS, VERSION, TAGS, PS],
   matches(answers) {
     const tags = entriesOf(answers[TAGS], 'models', tagSchema);
-    if (saysOllama(answers[PAGE])) return tags !== null || isUnanswered(answers[TAGS]);
+    if (isOllamaPage(answers[PAGE])) return tags !== null || isUnanswered(answers[TAGS]);
     return bodyAs(answers[VERSION], versionSchema) !== null && tags !== null && hasEqualLists(tags, listedModels(answers));
   },
   followUps: (answers) =>
@@ -75,7 +75,8 @@ export const ollama: ServerType = {
 };
 
 /** LocalAI can be configured to answer with the same text. */
-export const saysOllama = (page: ProbeAnswer | undefined): boolean => page?.kind === 'answered' && page.text.trim() === 'Ollama is running';
+export const isOllamaPage = (page: ProbeAnswer | undefined): boolean =>
+  page?.kind === 'answered' && page.text.trim() === 'Ollama is running';
 
 /**
  * For a server whose page is not Ollama's: Ollama's two lists are equal, while programs that imitate its paths (koboldcpp) have other

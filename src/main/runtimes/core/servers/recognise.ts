@@ -1,6 +1,6 @@
 // Recognises the program at an address by the bodies of its answers, never by the port. An unknown program gets two requests. More
 // requests are sent only to a server that has OpenAI's list, protects it with a key, identifies itself as Ollama or was configured.
-import { ollama, saysOllama } from './ollama';
+import { ollama, isOllamaPage } from './ollama';
 import { anyServer } from './any-server';
 import { llamaCpp } from './llama-cpp';
 import { lmStudio } from './lm-studio';
@@ -23,7 +23,7 @@ export function nextPaths(answers: Answers, named: boolean): readonly string[] {
   const list = answers[MODELS];
   const isApi = asksForKey(list) || (list?.kind === 'answered' && typeof list.json === 'object' && list.json !== null);
   const isAnswering = FIRST_PATHS.some((path) => answers[path]?.kind === 'answered');
-  if (!isApi && !saysOllama(answers[PAGE]) && !(named && isAnswering)) return [];
+  if (!isApi && !isOllamaPage(answers[PAGE]) && !(named && isAnswering)) return [];
   return [...new Set(SERVER_TYPES.flatMap(({ paths }) => paths))].filter((path) => !FIRST_PATHS.includes(path));
 }
 

@@ -24,7 +24,7 @@ export type JobMachineEvent =
   /** The assignment was not sent, so the attempt does not count. */
   | { readonly type: 'not_delivered'; readonly attempt: number }
   | { readonly type: 'cancel_requested'; readonly reason: CancelReason }
-  /** The deadlines of the job. When not due, the record stays the same. */
+  /** A deadline of the job, here and below. The record stays the same when the deadline is not due. */
   | { readonly type: 'attempt_deadline' }
   /** `reasons`: the excluded nodes by reason, if the job was still waiting. */
   | { readonly type: 'queue_deadline'; readonly reasons: ExclusionTally | null }

@@ -8,7 +8,7 @@ import {
   type PullState,
   pullView,
   retryDelayMs,
-  wantedNames,
+  configuredNames,
 } from '../../../../../src/main/runtimes/core/pulls/pull-machine';
 import type { RuntimeModel } from '../../../../../src/main/runtimes/core/runtime-snapshot';
 import { LAYER, PULL_LINES, pulling } from '../../../../support/stand-ins/ollama';
@@ -81,8 +81,8 @@ describe('model name', () => {
     expect(listedName(name)).toBe(listed);
   });
 
-  test('wantedNames: duplicates removed', () => {
-    expect(wantedNames(['a', 'b:1', 'A:latest', 'b'])).toEqual(['A:latest', 'b:1', 'b:latest']);
+  test('configuredNames: duplicates removed', () => {
+    expect(configuredNames(['a', 'b:1', 'A:latest', 'b'])).toEqual(['A:latest', 'b:1', 'b:latest']);
   });
 
   test('missingModels: case ignored', () => {
